@@ -1,0 +1,61 @@
+"""What is wrong with a campaign folder: every problem at once, each with its place, value and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in one cell, row or file of a campaign folder.
+
+    Parameters
+    ----------
+    file
+        Name of the file, relative to the campaign folder.
+    line
+        Line in the file, counted from 1 as an editor counts; 0 when the whole file is meant.
+    column
+        Name of the column or key; empty when the whole row or file is meant.
+    value
+        What stands there.
+    allowed
+        What may stand there, in words.
+    nearest
+        The nearest valid spelling, or empty when none is near.
+    """
+
+    file: str
+    line: int
+    column: str
+    value: str
+    allowed: str
+    nearest: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        column = f" {self.column}" if self.column else ""
+        value = f" {shorten(self.value)}:" if self.value else ""
+        hint = f": did you mean {self.nearest}?" if self.nearest else ""
+        return f"{where}{column}:{value} {self.allowed}{hint}"
+
+
+class CampaignError(ValueError):
+    """A campaign folder that cannot be read; `problems` lists all that was found, sorted."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
+        if not self.problems:
+            raise ValueError("CampaignError needs at least one problem")
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class TimesError(ValueError):
+    """Statements whose times cannot all be true; the message names an irreducible set of them."""
+
+
+def shorten(text: str, *, width: int = 60) -> str:
+    """Quote a value for a report on one line, cut to `width` characters."""
+    flat = " ".join(text.split())
+    return repr(flat if len(flat) <= width else flat[: width - 1] + "…")

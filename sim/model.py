@@ -1,0 +1,449 @@
+"""The values a campaign is made of: frozen, as its tables give them, with times in minutes since the epoch.
+
+Identifiers are strings; a reference to another table is the identifier of its row. Nothing here reads files or moves
+a clock. Cross-references are checked by the reader (`sim.tables`), which can name the file and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from sim.times import Clock, Window
+
+UNKNOWN = "unknown"
+VACANT = "vacant"
+POINT_KINDS = ("city", "town", "village", "district", "base", "airport", "hill", "waypoint")
+AREA_KINDS = ("governorate", "region", "country", "road", "water")
+KINDS = POINT_KINDS + AREA_KINDS
+USES = ("coded", "repeat", "background", "aside")
+WHERES = ("in", "part", "near")
+COUNTINGS = ("new", "running", "at")
+RELATIONS = ("hostile", "contact", "allied")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A party of the conflict as the map tells them apart.
+
+    `marker` is one of ``disc, square, triangle, diamond, star, pentagon, cross``; `colour` is ``#RRGGBB``; `hatch` a
+    matplotlib hatch.
+    """
+
+    id: str
+    name: str
+    short: str
+    colour: str
+    marker: str
+    hatch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Faction:
+    """A faction of one side; every side also has one for "which of them is unsaid" where the source needs it."""
+
+    id: str
+    name: str
+    other_names: tuple[str, ...]
+    side: str
+    colour: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A settlement, district, base or hill with a point, or an area or road without.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees (WGS 84), or None for areas and roads.
+    part_of
+        The places (governorate, city, region) it lies in.
+    counted
+        Whether it counts among the places held; a parent is never counted with its children.
+    base_of
+        The side whose supply starts here, or empty.
+    holder
+        The faction that held it before the epoch; `unknown` when no named source says.
+    holder_source
+        What that rests on: a sentence identifier of the campaign or a named outside source.
+    confidence
+        Of the coordinates: ``high``, ``medium`` or ``low``.
+    """
+
+    id: str
+    name: str
+    other_names: tuple[str, ...]
+    kind: str
+    part_of: tuple[str, ...]
+    counted: bool
+    base_of: str
+    lat: float | None
+    lon: float | None
+    holder: str
+    holder_source: str
+    coordinate_source: str
+    confidence: str
+    note: str = ""
+
+    @property
+    def can_be_held(self) -> bool:
+        """Whether the place is a settlement, district, base or hill: something a faction can hold."""
+        return self.kind in POINT_KINDS
+
+    @property
+    def is_point(self) -> bool:
+        """Whether the place can be held and has a point on the map; a place not located has none."""
+        return self.can_be_held and self.lat is not None and self.lon is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """A road link between two places, its length in integer metres."""
+
+    a: str
+    b: str
+    ref: str
+    name: str
+    road_class: str
+    metres: int
+    length_method: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that sentences are quoted from."""
+
+    id: str
+    title: str
+    url: str
+    licence: str
+    retrieved: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a document, quoted exactly, in order.
+
+    `first_day` and `last_day` are the minutes of 00:00 of the first and last day it is dated to, or None when it has
+    no date; `dated_by` names the sentences that give the date.
+    """
+
+    id: str
+    source: str
+    section: str
+    paragraph: int
+    text: str
+    first_day: int | None
+    last_day: int | None
+    dated_by: tuple[str, ...]
+    use: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing a sentence says of a place (or of a list of places, or a region).
+
+    Parameters
+    ----------
+    places
+        What it is said of; captures name one place a statement.
+    where
+        ``in``, ``part`` or ``near``. Only ``in`` (and ``part`` for a partial capture) touches a holder.
+    within_m
+        "within two kilometres": metres, or None.
+    towards
+        Places it is directed to.
+    exceptions
+        Places of the scope it does not cover (column `except`).
+    share
+        Lowest and highest share of the place or region it covers, or None.
+    faction
+        Who did it. `from_faction` (column `from`): the side or faction that lost, was left or was struck.
+    window
+        The stated window of its start in minutes, before tightening; None when the sentence gives no time of its own
+        and only `order.csv` places it.
+    end_window
+        The stated window of its end, for enduring verbs; None when nothing states it.
+    rule
+        Empty when the sentence says it; otherwise the named rule by which it is inferred.
+    repeats
+        The statement that this one says again, or empty.
+    reading
+        (group, alternative) it belongs to, or None.
+    """
+
+    id: str
+    sentence: str
+    verb: str
+    places: tuple[str, ...]
+    where: str
+    within_m: int | None
+    towards: tuple[str, ...]
+    exceptions: tuple[str, ...]
+    share: tuple[float, float] | None
+    faction: str
+    from_faction: str
+    phrase: str
+    window: Window | None
+    end_window: Window | None
+    claimant: str
+    hedge: str
+    rule: str
+    repeats: str
+    reading: tuple[str, str] | None
+    note: str = ""
+
+    @property
+    def origin(self) -> str:
+        """``documented`` when a sentence says it, ``inferred`` when a named rule does."""
+        return "inferred" if self.rule else "documented"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A stated order or gap: `at_least` <= time of `then` - time of `first` <= `at_most`, in minutes.
+
+    `first` and `then` are statement identifiers, or ``id.end`` for the end of an enduring statement; sentence
+    identifiers of the table stand for all statements of the sentence and are spread out by the reader.
+    """
+
+    first: str
+    then: str
+    at_least: int
+    at_most: int | None
+    sentence: str
+    phrase: str
+    rule: str
+    reading: tuple[str, str] | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A count the source gives ("20 towns and villages"): `low` to `high` (None: open) things.
+
+    `counting` is ``new`` (taken within the window), ``running`` (taken in total by then) or ``at`` (a strength then).
+    `scope` are places; `includes` the statements it names among its number; `verb` and `unit` what is counted.
+    """
+
+    id: str
+    sentence: str
+    words: str
+    faction: str
+    verb: str
+    unit: str
+    low: int
+    high: int | None
+    counting: str
+    phrase: str
+    window: Window | None
+    scope: tuple[str, ...]
+    includes: tuple[str, ...]
+    claimant: str
+    hedge: str
+    reading: tuple[str, str] | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """Killed, wounded and captured as a sentence gives them: (low, high) each, None when it says nothing."""
+
+    sentence: str
+    statement: str
+    places: tuple[str, ...]
+    where: str
+    victims: str
+    killed: tuple[int, int | None] | None
+    wounded: tuple[int, int | None] | None
+    captured: tuple[int, int | None] | None
+    counting: str
+    claimant: str
+    hedge: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a contradiction; the first alternative of a group is the plain one."""
+
+    group: str
+    alternative: str
+    weight: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How two sides stand to each other over a window of minutes: hostile, in contact, or allied."""
+
+    sides: tuple[str, str]
+    kind: str
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """A named road as an ordered path of places joined by links of the road table."""
+
+    id: str
+    name: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What words of time mean: hours of a day (minutes after 00:00, inclusive), or a gap in minutes."""
+
+    words: str
+    kind: str  # "hours" or "gap"
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """An enlarged part of the map: extent (west, south, east, north) in degrees, shown while its window lasts."""
+
+    title: str
+    extent: tuple[float, float, float, float]
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A named stretch of the campaign, for the ribbon under a film."""
+
+    title: str
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class MapSheet:
+    """How the campaign asks to be drawn.
+
+    `extent` is (west, south, east, north) in degrees; `ranks` maps a place to 1 (largest label) .. 4; places absent
+    take rank from their kind; `label_sides` fixes a label's compass point; `names` a shorter name for a label.
+    """
+
+    extent: tuple[float, float, float, float]
+    insets: tuple[Inset, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    ranks: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    label_sides: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    seas: tuple[tuple[str, float, float, str], ...] = ()  # (words, lon, lat, kind: sea/country/governorate/water)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line or ring of a backdrop layer: longitudes and latitudes in degrees, and the rings of its holes."""
+
+    layer: str  # land, lake (polygons); coast, border, province, river (lines)
+    points: tuple[tuple[float, float], ...]
+    holes: tuple[tuple[tuple[float, float], ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A documented campaign, read and checked.
+
+    Mappings keep the order of their tables. All times are minutes since `clock.epoch`; the campaign spans
+    [0, `end`], both inclusive.
+    """
+
+    name: str
+    title: str
+    summary: str
+    clock: Clock
+    end: int
+    licence: str
+    attribution: str
+    sheet: MapSheet
+    sides: Mapping[str, Side]
+    factions: Mapping[str, Faction]
+    places: Mapping[str, Place]
+    roads: tuple[Road, ...]
+    sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
+    sentences: Mapping[str, Sentence] = field(default_factory=lambda: MappingProxyType({}))
+    statements: Mapping[str, Statement] = field(default_factory=lambda: MappingProxyType({}))
+    orders: tuple[Order, ...] = ()
+    claims: Mapping[str, Claim] = field(default_factory=lambda: MappingProxyType({}))
+    tolls: tuple[Toll, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    phrases: Mapping[str, Phrase] = field(default_factory=lambda: MappingProxyType({}))
+    counts: Mapping[str, tuple[int, int | None]] = field(default_factory=lambda: MappingProxyType({}))
+    rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    relations: tuple[Relation, ...] = ()
+    corridors: Mapping[str, Corridor] = field(default_factory=lambda: MappingProxyType({}))
+    backdrop: tuple[Line, ...] = ()
+
+    def side_of(self, holder: str) -> str:
+        """Return the side of a faction; `unknown` and `vacant` stand for themselves."""
+        faction = self.factions.get(holder)
+        return holder if faction is None else faction.side
+
+    def relation(self, side_a: str, side_b: str, minute: int) -> str:
+        """Return how two different sides stand to each other at `minute`; undeclared pairs are in contact."""
+        pair = frozenset((side_a, side_b))
+        for relation in self.relations:
+            if frozenset(relation.sides) == pair and minute in relation.window:
+                return relation.kind
+        return "contact"
+
+    @cached_property
+    def holdable(self) -> tuple[Place, ...]:
+        """The places that can be held, in table order, whether or not they are located."""
+        return tuple(place for place in self.places.values() if place.can_be_held)
+
+    @cached_property
+    def points(self) -> tuple[Place, ...]:
+        """The places that can be held and have a point on the map, in table order."""
+        return tuple(place for place in self.places.values() if place.is_point)
+
+    @cached_property
+    def scope(self) -> Mapping[str, frozenset[str]]:
+        """For each place, all places that lie in it by `part_of`, at any depth, itself left out."""
+        inside: dict[str, set[str]] = {place: set() for place in self.places}
+        for place in self.places:
+            open_parents = list(self.places[place].part_of)
+            seen: set[str] = set()
+            while open_parents:
+                parent = open_parents.pop()
+                if parent in seen or parent not in self.places:
+                    continue
+                seen.add(parent)
+                inside[parent].add(place)
+                open_parents.extend(self.places[parent].part_of)
+        return MappingProxyType({place: frozenset(within) for place, within in inside.items()})
+
+    def choose_readings(self, chosen: Mapping[str, str] | None = None) -> Mapping[str, str]:
+        """Return the alternative in force for every group: the first of each, unless `chosen` names another.
+
+        Raises
+        ------
+        ValueError
+            If `chosen` names a group or alternative that the campaign does not have.
+        """
+        first: dict[str, str] = {}
+        for reading in self.readings:
+            first.setdefault(reading.group, reading.alternative)
+        for group, alternative in (chosen or {}).items():
+            if group not in first:
+                raise ValueError(f"reading group {group!r} is none of: {', '.join(first) or '(no groups)'}")
+            allowed = [r.alternative for r in self.readings if r.group == group]
+            if alternative not in allowed:
+                raise ValueError(f"reading {group}={alternative!r} is none of: {', '.join(allowed)}")
+            first[group] = alternative
+        return MappingProxyType(first)
+
+
+def in_force(row_reading: tuple[str, str] | None, readings: Mapping[str, str]) -> bool:
+    """Whether a row that names `row_reading` counts when `readings` are chosen."""
+    return row_reading is None or readings.get(row_reading[0]) == row_reading[1]
