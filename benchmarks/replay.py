@@ -1,0 +1,379 @@
+"""How fast a replay is: ratios measured in one run, so that they hold on other machines too.
+
+Run ``python benchmarks/replay.py`` from the project's folder; ``--quick`` for a small run. One row a figure: its name,
+what was measured, the bar it has to keep, ``ok`` or ``short``; exit status 1 when one falls short. Rows without a bar
+are there to be read. What is timed are the public functions the commands call: `replay`, `History.held_series`,
+`silences` and `front_series`.
+
+The made-up campaigns have 1.5 roads a place (the shipped campaign: 1.4), three sides, and a capture for each change,
+every one at a minute of its own: minutes shared by several changes would flatter the replay, which lets the clock move
+once for all of them, while the bare walk yields for each. No place is a base, so that no place falls silent: what
+`silences` costs is measured on the shipped campaign alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import math
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import simpy
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also when run by its path, before an install
+
+from scenarios import folder
+from sim.chronology import Timeline, date_statements
+from sim.front import front_series
+from sim.history import History, State
+from sim.model import UNKNOWN, VACANT, Campaign, Faction, MapSheet, Place, Relation, Road, Side, Statement
+from sim.replay import replay
+from sim.roads import RoadGraph, road_graph
+from sim.supply import Silences, silences
+from sim.tables import read_campaign
+from sim.times import Clock, Window
+
+SHIPPED = "northwestern_syria_2024"
+HELP = [sys.executable, "-m", "scenarios", "--help"]
+IMPORTS = [sys.executable, "-c", "import matplotlib.pyplot, simpy, networkx"]
+Counts = dict[tuple[tuple[str, str], str], tuple[int, int]]
+
+
+class Row(NamedTuple):
+    """One figure: at most or at least its bar, or no bar."""
+
+    name: str
+    measured: float
+    unit: str
+    at_most: float | None = None
+    at_least: float | None = None
+
+    @property
+    def verdict(self) -> str:
+        """``ok``, ``short``, or empty where there is no bar."""
+        if self.at_most is None and self.at_least is None:
+            return ""
+        kept = (self.at_most is None or self.measured <= self.at_most) and (
+            self.at_least is None or self.measured >= self.at_least
+        )
+        return "ok" if kept else "short"
+
+    def __str__(self) -> str:
+        bar = f"<= {self.at_most:g}" if self.at_most is not None else ""
+        bar = f">= {self.at_least:g}" if self.at_least is not None else bar
+        return f"{self.name:<78} {self.measured:>9.3g} {self.unit:<3} {bar:<7} {self.verdict}".rstrip()
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure everything, print the rows, and return the exit status."""
+    parser = argparse.ArgumentParser(description="Measure the replay against its bars.")
+    parser.add_argument("--quick", action="store_true", help="small campaigns and few repetitions")
+    quick = parser.parse_args(argv).quick
+    short = False
+    for row in measure(quick=quick):
+        print(row, flush=True)
+        short |= row.verdict == "short"
+    return int(short)
+
+
+def measure(*, quick: bool) -> Iterator[Row]:
+    """Yield every figure as it is measured."""
+    places, changes, rounds = (2_000, 10_000, 3) if quick else (10_000, 50_000, 9)
+    yield from walk_rows(places, changes, rounds)
+    yield from growth_rows(places, changes, 3 if quick else 5)
+    yield from rescan_rows(5 if quick else 25)
+    yield from start_rows(3 if quick else 7)
+
+
+# -- against a bare walk -----------------------------------------------------------------------------------------------
+
+
+def walk_rows(places: int, changes: int, rounds: int) -> Iterator[Row]:
+    """Compare replay, history and front with a SimPy process that does nothing but walk the same list."""
+    campaign = made_up(places, changes)
+    timeline, graph = date_statements(campaign), road_graph(campaign)
+    items = [
+        (moment.minute, campaign.statements[moment.statement].places[0], campaign.statements[moment.statement].faction)
+        for moment in timeline.occurrences
+    ]
+    size = f"{places:,} places, {changes:,} changes"
+    whole = paired(lambda: bare_walk(campaign, timeline), lambda: everything(campaign, timeline, graph), rounds)
+    yield Row(f"replay, history and front over a bare walk of the timeline, {size}", whole, "x", at_most=2.0)
+    alone = paired(lambda: bare_walk(campaign, timeline), lambda: replay(campaign, timeline), rounds)
+    yield Row("  of it the replay alone", alone, "x")
+    ready = paired(lambda: ready_walk(items), lambda: everything(campaign, timeline, graph), rounds)
+    yield Row("  all of it over a bare walk of tuples made ready before", ready, "x")
+
+
+def everything(campaign: Campaign, timeline: Timeline, graph: RoadGraph) -> None:
+    """Do what the commands do with a dated campaign."""
+    history = replay(campaign, timeline)
+    history.held_series()
+    front_series(history, silences(history, graph))
+
+
+def bare_walk(campaign: Campaign, timeline: Timeline) -> dict[str, str]:
+    """Walk a timeline with one process, a timeout and an assignment an item."""
+    clock = simpy.Environment()
+    holder: dict[str, str] = {}
+
+    def walk() -> Iterator[simpy.Event]:
+        now = 0
+        for moment in timeline.occurrences:
+            yield clock.timeout(moment.minute - now)
+            now = moment.minute
+            statement = campaign.statements[moment.statement]
+            holder[statement.places[0]] = statement.faction
+
+    clock.process(walk())  # type: ignore[arg-type]  # simpy asks for a generator where an iterator does
+    clock.run()
+    return holder
+
+
+def ready_walk(items: list[tuple[int, str, str]]) -> dict[str, str]:
+    """Walk (minute, place, holder) tuples with one process, a timeout and an assignment an item."""
+    clock = simpy.Environment()
+    holder: dict[str, str] = {}
+
+    def walk() -> Iterator[simpy.Event]:
+        now = 0
+        for minute, place, faction in items:
+            yield clock.timeout(minute - now)
+            now = minute
+            holder[place] = faction
+
+    clock.process(walk())  # type: ignore[arg-type]  # simpy asks for a generator where an iterator does
+    clock.run()
+    return holder
+
+
+# -- growth and memory -------------------------------------------------------------------------------------------------
+
+
+def growth_rows(places: int, changes: int, rounds: int) -> Iterator[Row]:
+    """Compare a campaign with one of ten times the changes, and state the memory both take."""
+    times: list[float] = []
+    for count in (changes, 10 * changes):
+        campaign = made_up(places, count)
+        timeline, graph = date_statements(campaign), road_graph(campaign)
+        act = partial(everything, campaign, timeline, graph)
+        times.append(statistics.median(timed(act) for _ in range(rounds)))
+        tracemalloc.start()
+        act()
+        peak = tracemalloc.get_traced_memory()[1] / 1e6
+        tracemalloc.stop()
+        yield Row(f"peak memory of replay, history and front, {count:,} changes", peak, "MB")
+        del act, campaign, timeline, graph
+    yield Row(
+        f"growth exponent from {changes:,} to {10 * changes:,} changes",
+        math.log10(times[1] / times[0]),
+        "",
+        at_most=1.2,
+    )
+
+
+# -- against a rescan --------------------------------------------------------------------------------------------------
+
+
+def rescan_rows(rounds: int) -> Iterator[Row]:
+    """Compare the front series with a NetworkX rescan at every change that gives the same numbers."""
+    campaign = read_campaign(folder(SHIPPED))
+    graph = road_graph(campaign)
+    history = replay(campaign, date_statements(campaign))
+    silent = silences(history, graph)
+    check_equal(history, silent, rescan(history, silent, graph))
+    ratio = paired(lambda: front_series(history, silent), lambda: rescan(history, silent, graph), rounds)
+    size = f"{len(graph)} places, {graph.number_of_edges()} roads, {len(history.changes)} changes"
+    yield Row(f"NetworkX rescan per change over the front series, {size}", ratio, "x", at_least=50)
+    plain = paired(lambda: front_series(history, silent), lambda: plain_rescan(history, graph), rounds)
+    yield Row("  a rescan of holders alone: no pairs, no doubt, no silence", plain, "x")
+    supply = paired(lambda: front_series(history, silent), lambda: silences(history, graph), rounds)
+    yield Row("  finding the silences over the front series", supply, "x")
+
+
+def rescan(history: History, silent: Silences, graph: RoadGraph) -> dict[int, Counts]:
+    """Return for each minute with a change how many roads, and metres, are front between which sides, how surely.
+
+    Looks at every road of the graph after every change.
+    """
+    campaign = history.campaign
+    for place in campaign.holdable:
+        graph.nodes[place.id].update(state=State(place.holder), known=campaign.side_of(place.holder))
+    series: dict[int, Counts] = {}
+    for change in history.changes:
+        graph.nodes[change.place]["state"] = change.after
+        if change.after.holder not in (UNKNOWN, VACANT):
+            graph.nodes[change.place]["known"] = campaign.side_of(change.after.holder)
+        present = {
+            campaign.side_of(node["state"].holder)
+            for place, node in graph.nodes(data=True)
+            if is_sure(node["state"], silent.rule(place, change.minute))
+        } - {VACANT}
+        counts: dict[tuple[tuple[str, str], str], tuple[int, int]] = {}
+        for a, b, road in graph.edges(data=True):
+            one, sure_one = may_be(campaign, graph.nodes[a], silent.rule(a, change.minute), present)
+            other, sure_other = may_be(campaign, graph.nodes[b], silent.rule(b, change.minute), present)
+            pairs = {(min(x, y), max(x, y)) for x in one for y in other if x != y}
+            for pair in pairs:
+                for certainty in ("documented", "possible")[0 if sure_one and sure_other else 1 :]:
+                    edges, metres = counts.get((pair, certainty), (0, 0))
+                    counts[pair, certainty] = edges + 1, metres + road["metres"]
+        series[change.minute] = counts
+    return series
+
+
+def is_sure(state: State, rule: str) -> bool:
+    """Whether a place is held as its state says."""
+    return state.basis != "inferred" and state.holder != UNKNOWN and not rule
+
+
+def may_be(campaign: Campaign, node: Mapping[str, object], rule: str, present: set[str]) -> tuple[set[str], bool]:
+    """Return the sides that may hold a place, and whether that is sure."""
+    state, known = node["state"], node["known"]
+    assert isinstance(state, State) and isinstance(known, str)
+    if is_sure(state, rule):
+        return ({campaign.side_of(state.holder)} - {VACANT}, True)
+    return ({known} | present) - {UNKNOWN, VACANT}, False
+
+
+def plain_rescan(history: History, graph: RoadGraph) -> list[tuple[int, int]]:
+    """Return after each change how many roads, and metres, join places of different holders' sides."""
+    campaign = history.campaign
+    side = {place.id: campaign.side_of(place.holder) for place in campaign.holdable}
+    series = []
+    for change in history.changes:
+        side[change.place] = campaign.side_of(change.after.holder)
+        front = [metres for a, b, metres in graph.edges(data="metres") if side[a] != side[b]]
+        series.append((len(front), sum(front)))
+    return series
+
+
+def check_equal(history: History, silent: Silences, series: Mapping[int, Counts]) -> None:
+    """Stop when the front series and the rescan disagree: a figure for a wrong answer is worth nothing."""
+    front = front_series(history, silent)
+    found: Counter[str] = Counter()
+    for minute, counts in series.items():
+        at = int(np.searchsorted(front.minutes, minute))
+        for pair, numbers in front.pairs.items():
+            for certainty in ("documented", "possible"):
+                ours = tuple(int(getattr(numbers, f"{certainty}_{unit}")[at]) for unit in ("edges", "metres"))
+                if ours != counts.get((pair, certainty), (0, 0)):
+                    raise SystemExit(
+                        f"front series and rescan differ at minute {minute}, {pair}, {certainty}: "
+                        f"{ours} and {counts.get((pair, certainty), (0, 0))}"
+                    )
+                found[certainty] += ours[0]
+    if not found["documented"]:
+        raise SystemExit("the shipped campaign has no front: nothing was compared")
+
+
+# -- start-up ----------------------------------------------------------------------------------------------------------
+
+
+def start_rows(rounds: int) -> Iterator[Row]:
+    """Compare the CPU time of ``--help`` with that of importing what the program draws and computes with."""
+    ratios = [cpu(HELP) / cpu(IMPORTS) for _ in range(rounds)]
+    yield Row(
+        "CPU of frontlapse --help over importing pyplot, simpy, networkx", statistics.median(ratios), "x", at_most=0.1
+    )
+
+
+def cpu(command: list[str]) -> float:
+    """Return the seconds of CPU that a command takes in a fresh process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        command,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        cwd=Path(__file__).resolve().parents[1],
+        env=os.environ | {"MPLBACKEND": "Agg"},
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+# -- tools -------------------------------------------------------------------------------------------------------------
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Return the seconds of CPU that `act` takes: others may be at work on the machine."""
+    gc.collect()
+    start = time.process_time()
+    act()
+    return time.process_time() - start
+
+
+def paired(base: Callable[[], object], other: Callable[[], object], rounds: int) -> float:
+    """Return how many times the time of `base` `other` takes: the median over pairs of runs, one after the other."""
+    base(), other()  # what is cached for good, and the machine's caches, are warm for both
+    return statistics.median((1 / timed(base)) * timed(other) for _ in range(rounds))
+
+
+def made_up(places: int, changes: int) -> Campaign:
+    """Make up a campaign: places on a square grid with 1.5 roads each, captured in turn by three sides."""
+    draw = random.Random(places * changes)
+    names = [f"p{number}" for number in range(places)]
+    turns = {"r1": "b1", "b1": "g1", "g1": "r1"}
+    holder = {name: draw.choice(("r1", "b1")) for name in names}
+    width = math.isqrt(places)
+    links = [(at, at + 1) for at in range(places - 1) if (at + 1) % width]
+    links += [(at, at + width) for at in range(places - width) if (at // width + at) % 2 == 0]
+    points = {
+        name: Place(
+            name,
+            name,
+            (),
+            "town",
+            (),
+            True,
+            "",
+            35 + at // width * 0.01,
+            36 + at % width * 0.01,
+            holder[name],
+            "",
+            "",
+            "",
+        )
+        for at, name in enumerate(names)
+    }
+    statements: dict[str, Statement] = {}
+    for number, minute in enumerate(sorted(draw.sample(range(2 * changes), changes))):
+        place, id = draw.choice(names), f"s{number}"
+        holder[place] = turns[holder[place]]
+        statements[id] = Statement(
+            id, id, "capture", (place,), "in", None, (), (), None, holder[place], "", "", Window(minute, minute), None,
+            "", "", "", "", None,
+        )  # fmt: skip
+    return Campaign(
+        name="made_up",
+        title="",
+        summary="",
+        clock=Clock.at("2000-01-01", offset_minutes=0),
+        end=2 * changes,
+        licence="",
+        attribution="",
+        sheet=MapSheet((35.0, 34.0, 38.0, 37.0)),
+        sides={side: Side(side, side, side, "#000000", "disc", "") for side in "rbg"},
+        factions={faction: Faction(faction, faction, (), faction[0], "#000000") for faction in turns},
+        places=points,
+        roads=tuple(Road(names[a], names[b], "", "", "", 1000 + (a * b) % 977, "", "") for a, b in links),
+        statements=statements,
+        relations=(Relation(("r", "b"), "hostile", Window(0, 2 * changes)),),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,275 @@
+"""Raw RGB frames into one moving picture: MP4, GIF or animated WebP, by the file's suffix, inside this process.
+
+The same frames give the same bytes with one set of installed versions: the number of encoder threads is ours and not
+the machine's (x264 writes other bytes with another number), and no dates are written. A file appears whole or not at
+all: it is written under another name in the same folder and put in place at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import IO, Any, cast
+
+import av
+import av.filter
+import numpy as np
+from av.container import OutputContainer
+from av.video.format import VideoFormat
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+SUFFIXES = (".gif", ".mp4", ".webp")
+Pixels = NDArray[np.uint8]  # (height, width, 3), red, green, blue
+
+_THREADS = 2
+_CRF = 20  # of x264: 18 is as good as lossless to the eye, 23 its default
+_BT709, _LIMITED_RANGE = 1, 1  # as ITU-T H.273 numbers them; without tags players guess, and guess differently
+_GIF_COLOURS = 256
+_RGB = VideoFormat("rgb24")
+
+
+def check_target(path: str | os.PathLike[str], *, size: tuple[int, int]) -> Path:
+    """Return `path` if a moving picture of `size` (width, height in pixels) can be written there.
+
+    Raises
+    ------
+    ValueError
+        If the suffix is not one of `SUFFIXES`, a dimension is not positive, or an MP4 would have an odd one.
+    FileNotFoundError
+        If the folder does not exist.
+
+    Examples
+    --------
+    >>> check_target("film.avi", size=(1280, 720))
+    Traceback (most recent call last):
+    ValueError: film.avi: suffix '.avi' is none of: .gif, .mp4, .webp
+    """
+    target = Path(path)
+    suffix = target.suffix.lower()
+    width, height = size
+    if suffix not in SUFFIXES:
+        raise ValueError(f"{target}: suffix {target.suffix!r} is none of: {', '.join(SUFFIXES)}")
+    if width < 1 or height < 1:
+        raise ValueError(f"size(={width}x{height}) must be at least 1x1 pixels")
+    if suffix == ".mp4" and (width % 2 or height % 2):
+        raise ValueError(
+            f"size(={width}x{height}) must be even in both directions for MP4 (yuv420p halves the colour planes)"
+        )
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"folder {target.parent} does not exist")
+    return target
+
+
+def save_frames(
+    path: str | os.PathLike[str],
+    frames: Iterable[Pixels],
+    *,
+    size: tuple[int, int],
+    fps: int,
+    durations: Sequence[int] | None = None,
+) -> None:
+    """Encode frames as they come into `path`: H.264 MP4, GIF or animated WebP by its suffix.
+
+    Parameters
+    ----------
+    path
+        Where to write; an older file there is replaced only when the new one is whole.
+    frames
+        Arrays of (height, width, 3) unsigned bytes, red, green, blue; taken one at a time and not kept.
+    size
+        Width and height in pixels.
+    fps
+        Ticks a second.
+    durations
+        How many ticks each frame stays; one each when not given. MP4 repeats the frame (its players expect an even
+        pace, and a repeated frame costs a few bytes), GIF and WebP write it once with a longer time.
+
+    Raises
+    ------
+    ValueError
+        If the target cannot be written (see `check_target`), a frame is not of `size`, there are no frames, or their
+        number is not that of `durations`.
+
+    Examples
+    --------
+    >>> import numpy as np, tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder) / "grey.gif"
+    ...     save_frames(path, (np.full((8, 8, 3), v, np.uint8) for v in (0, 255)), size=(8, 8), fps=10)
+    ...     path.read_bytes()[:6]
+    b'GIF89a'
+    """
+    target = check_target(path, size=size)
+    if fps < 1:
+        raise ValueError(f"fps(={fps}) must be at least 1")
+    timed = _timed(frames, size, durations)
+    write = {".mp4": _write_mp4, ".gif": _write_gif, ".webp": _write_webp}[target.suffix.lower()]
+    part = target.with_name(f".{target.name}.{uuid.uuid4().hex}.part")
+    try:
+        write(part, timed, size, fps)
+        part.replace(target)
+    finally:  # whatever went wrong, Ctrl-C included, no half film stays behind
+        part.unlink(missing_ok=True)
+
+
+def _timed(
+    frames: Iterable[Pixels], size: tuple[int, int], durations: Sequence[int] | None
+) -> Iterator[tuple[Pixels, int]]:
+    """Yield each checked frame with the ticks it stays."""
+    width, height = size
+    count = 0
+    for count, pixels in enumerate(frames, start=1):
+        if pixels.shape != (height, width, 3) or pixels.dtype != np.uint8:
+            raise ValueError(
+                f"frame {count} is {pixels.shape} of {pixels.dtype}, must be ({height}, {width}, 3) of uint8"
+            )
+        if durations is not None and count > len(durations):
+            raise ValueError(f"there are more frames than durations (={len(durations)})")
+        ticks = 1 if durations is None else durations[count - 1]
+        if ticks < 1:
+            raise ValueError(f"duration of frame {count} (={ticks}) must be at least 1 tick")
+        yield pixels, ticks
+    if count == 0:
+        raise ValueError("there are no frames to save")
+    if durations is not None and count != len(durations):
+        raise ValueError(f"there are {count} frames, but {len(durations)} durations")
+
+
+def _write_mp4(part: Path, frames: Iterator[tuple[Pixels, int]], size: tuple[int, int], fps: int) -> None:
+    with av.open(part, "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}) as container:
+        options = {"crf": str(_CRF), "preset": "medium", "tune": "animation", "threads": str(_THREADS)}
+        stream = _stream(container, "libx264", "yuv420p", size, fps, options)
+        context = cast(Any, stream.codec_context)  # the tags are missing from PyAV's type stubs
+        context.color_primaries = context.color_trc = context.colorspace = _BT709
+        context.color_range = _LIMITED_RANGE
+        tick = 0
+        for pixels, ticks in frames:
+            frame = VideoFrame.from_ndarray(pixels, format="rgb24").reformat(
+                format="yuv420p", dst_colorspace=_BT709, dst_color_range=_LIMITED_RANGE
+            )
+            for _ in range(ticks):
+                _encode(container, stream, frame, tick)
+                tick += 1
+        container.mux(stream.encode(None))
+
+
+def _write_webp(part: Path, frames: Iterator[tuple[Pixels, int]], size: tuple[int, int], fps: int) -> None:
+    with av.open(part, "w", format="webp", options={"loop": "0", "fflags": "+bitexact"}) as container:
+        options = {"lossless": "0", "quality": "80", "compression_level": "3", "preset": "drawing", "threads": "1"}
+        stream = _stream(container, "libwebp_anim", "yuv420p", size, fps, options)
+        last = _encode_held(container, stream, (_yuv(pixels, ticks) for pixels, ticks in frames))
+    _hold_last(part, round(1000 * last / fps))
+
+
+def _yuv(pixels: Pixels, ticks: int) -> tuple[VideoFrame, int]:
+    return VideoFrame.from_ndarray(pixels, format="rgb24").reformat(format="yuv420p"), ticks
+
+
+def _hold_last(part: Path, milliseconds: int) -> None:
+    """Set the time of a WebP's last frame, which libwebp guesses from the average of the others."""
+    with part.open("r+b") as file:
+        file.seek(12)  # past RIFF, its length and WEBP: then chunks of a name, a length and that many bytes, made even
+        last = None
+        while len(head := file.read(8)) == 8:
+            if head[:4] == b"ANMF":
+                last = file.tell()
+            length = int.from_bytes(head[4:], "little")
+            file.seek(length + length % 2, os.SEEK_CUR)
+        if last is not None:  # a single frame has no time
+            file.seek(last + 12)  # past x, y, width and height of three bytes each
+            file.write(milliseconds.to_bytes(3, "little"))
+
+
+def _write_gif(part: Path, frames: Iterator[tuple[Pixels, int]], size: tuple[int, int], fps: int) -> None:
+    """Write a GIF of one palette for all frames, without dither, storing only the rectangle that changed.
+
+    The palette needs every frame before the first can be written: they wait, packed, in an unnamed file beside the
+    target (about a fortieth of their size), so that a long film needs no more memory than a short one.
+    """
+    with tempfile.TemporaryFile(dir=part.parent) as waiting:
+        palette, waited = _gather_palette(frames, size, waiting)
+        waiting.seek(0)
+        with av.open(part, "w", format="gif", options={"fflags": "+bitexact"}) as container:
+            # `final_delay` is in hundredths of a second: without it the last frame takes the time of the one before.
+            container.options["final_delay"] = str(round(100 * waited[-1][1] / fps))
+            stream = _stream(container, "gif", "pal8", size, fps, {})
+            _encode_held(container, stream, _apply_palette(palette, waiting, waited, size, fps))
+
+
+def _gather_palette(
+    frames: Iterator[tuple[Pixels, int]], size: tuple[int, int], waiting: IO[bytes]
+) -> tuple[VideoFrame, list[tuple[int, int]]]:
+    """Return the shared palette, and for each frame put by in `waiting` its packed length and its ticks."""
+    graph = av.filter.Graph()
+    source = graph.add_buffer(width=size[0], height=size[1], format=_RGB, time_base=Fraction(1, 1))
+    # "full": every pixel counts as often as it is seen; few colours move, so weighing changes would starve the map
+    maker = graph.add("palettegen", f"max_colors={_GIF_COLOURS}:reserve_transparent=1:stats_mode=full")
+    sink = graph.add("buffersink")
+    source.link_to(maker)
+    maker.link_to(sink)
+    graph.configure()
+    waited: list[tuple[int, int]] = []
+    for index, (pixels, ticks) in enumerate(frames):
+        source.push(_at(VideoFrame.from_ndarray(pixels, format="rgb24"), index, 1))
+        packed = zlib.compress(np.ascontiguousarray(pixels).data, level=1)
+        waiting.write(packed)
+        waited.append((len(packed), ticks))
+    source.push(None)
+    return cast(VideoFrame, sink.pull()), waited
+
+
+def _apply_palette(
+    palette: VideoFrame, waiting: IO[bytes], waited: list[tuple[int, int]], size: tuple[int, int], fps: int
+) -> Iterator[tuple[VideoFrame, int]]:
+    graph = av.filter.Graph()
+    pixels_in = graph.add_buffer(width=size[0], height=size[1], format=_RGB, time_base=Fraction(1, fps))
+    palette_in = graph.add_buffer(
+        width=palette.width, height=palette.height, format=palette.format, time_base=Fraction(1, fps)
+    )
+    user = graph.add("paletteuse", "dither=none:diff_mode=rectangle")
+    sink = graph.add("buffersink")
+    pixels_in.link_to(user, 0, 0)
+    palette_in.link_to(user, 0, 1)
+    user.link_to(sink)
+    graph.configure()
+    palette_in.push(_at(palette, 0, fps))
+    palette_in.push(None)
+    for index, (length, ticks) in enumerate(waited):
+        raw = np.frombuffer(zlib.decompress(waiting.read(length)), np.uint8).reshape(size[1], size[0], 3)
+        pixels_in.push(_at(VideoFrame.from_ndarray(raw, format="rgb24"), index, fps))
+        yield cast(VideoFrame, sink.pull()), ticks
+
+
+def _at(frame: VideoFrame, tick: int, fps: int) -> VideoFrame:
+    frame.pts, frame.time_base = tick, Fraction(1, fps)
+    return frame
+
+
+def _stream(
+    container: OutputContainer, codec: str, pixel_format: str, size: tuple[int, int], fps: int, options: dict[str, str]
+) -> VideoStream:
+    stream = cast(VideoStream, container.add_stream(codec, rate=fps, options={"flags": "+bitexact", **options}))
+    stream.width, stream.height, stream.pix_fmt = size[0], size[1], pixel_format
+    return stream
+
+
+def _encode(container: OutputContainer, stream: VideoStream, frame: VideoFrame, tick: int) -> None:
+    frame.pts, frame.time_base = tick, 1 / stream.codec_context.framerate
+    container.mux(stream.encode(frame))
+
+
+def _encode_held(container: OutputContainer, stream: VideoStream, frames: Iterable[tuple[VideoFrame, int]]) -> int:
+    """Encode frames that may stay longer than a tick as single frames; return the ticks of the last."""
+    tick = ticks = 0
+    for frame, ticks in frames:
+        _encode(container, stream, frame, tick)
+        tick += ticks
+    container.mux(stream.encode(None))
+    return ticks

@@ -1,0 +1,255 @@
+"""The ground between places: each point takes the colour of the nearest place, within a stated reach.
+
+Nearness, not control: full colour to `NEAR_KM`, pale to `FAR_KM`, bare land beyond. Which place is nearest never
+changes, so it is a raster of place numbers made once and recoloured through a table; the line between places of
+different sides is picked from the edges of their Voronoi cells, also made once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
+from matplotlib.image import AxesImage
+from matplotlib.path import Path as Outline
+from matplotlib.transforms import Affine2D
+from numpy.typing import NDArray
+from shapely.geometry import MultiPoint
+from shapely.geometry.base import BaseGeometry
+
+from plots.basemap import View, Z, line_parts, polygon_patch
+from plots.sheets import new_sheet, sheet_pixels
+from plots.style import LAYOUT_DPI, Theme, px
+
+NEAR_KM, FAR_KM = 10.0, 17.0
+PALE = 0.42  # of the full tint, beyond NEAR_KM
+HATCH_EVERY, HATCH_WIDTH = 7.0, 1.15  # px
+_SHADES = 5  # steps from no hatch to full hatch, for smooth edges
+_REACHES = (0.0, PALE, 1.0)
+_LEAST_LINE = 5.0  # px; shorter bits of front line say nothing
+Codes = NDArray[np.int32]
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class GroundState:
+    """What colours one place's ground: its side's colour, how strongly, and whether the record is silent there."""
+
+    colour: str
+    alpha: float
+    silent: bool
+
+
+class NearestRaster:
+    """Which place is nearest to each pixel of a map, and how near; `recolour` turns it into pixels.
+
+    Parameters
+    ----------
+    points
+        Places in km, an array of shape (places, 2).
+    ground
+        Where colour may lie, km.
+    scale
+        Pixels a layout px.
+    """
+
+    def __init__(self, view: View, points: NDArray[np.float64], ground: BaseGeometry, *, scale: float) -> None:
+        self.width, self.height = round(view.width * scale), round(view.height * scale)
+        self._count = len(points)
+        cover = _coverage(view, ground, self.width, self.height)
+        km = (view.x1 - view.x0) / self.width
+        nearest, reach = _nearest(view, points, self.width * 2, self.height * 2, km / 2)
+        sub = (nearest * len(_REACHES) + reach).reshape(self.height, 2, self.width, 2).transpose(0, 2, 1, 3)
+        samples = sub.reshape(self.height, self.width, 4)
+        hatch = _hatch(self.width, self.height, scale)
+        codes = samples * _SHADES + hatch[..., None]
+        blank = self._count * len(_REACHES) * _SHADES
+        codes = np.where(cover[..., None] > 0, codes, blank)
+        self._codes: Codes = np.ascontiguousarray(codes[..., 0])
+        # Pixels on an edge of two colours, or of land, are blended from four samples; all others need one lookup.
+        mixed = ((codes != codes[..., :1]).any(axis=2) | (cover < 1)) & (cover > 0)
+        self._mixed = np.flatnonzero(mixed.ravel())
+        self._mixed_codes: Codes = codes.reshape(-1, 4)[self._mixed]
+        self._mixed_cover = cover.ravel()[self._mixed][:, None]
+
+    def recolour(self, states: Sequence[GroundState], *, hatch_alpha: float) -> Pixels:
+        """Return RGBA pixels, first row at the top, for the states of all places in order.
+
+        Raises
+        ------
+        ValueError
+            If there are not as many states as places.
+        """
+        if len(states) != self._count:
+            raise ValueError(f"states must be {self._count}, one a place, not {len(states)}")
+        table = np.zeros((self._count + 1, len(_REACHES), _SHADES, 4))
+        for row, state in zip(table, states, strict=False):
+            row[..., :3] = to_rgb(state.colour)
+            strength = np.array(_REACHES)[:, None]
+            shade = np.linspace(0, 1, _SHADES)[None, :]
+            row[..., 3] = strength * shade * hatch_alpha if state.silent else strength * state.alpha
+        flat = table.reshape(-1, 4)
+        quick = np.ascontiguousarray(np.round(flat * 255).astype(np.uint8)).view(np.uint32).ravel()
+        pixels = quick[self._codes].view(np.uint8).reshape(-1, 4)
+        some = flat[self._mixed_codes]
+        alpha = some[..., 3].mean(axis=1, keepdims=True)
+        colour = (some[..., :3] * some[..., 3:]).mean(axis=1) / np.where(alpha > 0, alpha, 1)
+        pixels[self._mixed] = np.round(np.hstack([colour, alpha * self._mixed_cover]) * 255)
+        return pixels.reshape(self.height, self.width, 4)
+
+
+def _nearest(
+    view: View, points: NDArray[np.float64], width: int, height: int, km: float
+) -> tuple[Codes, NDArray[np.int32]]:
+    """Return the nearest place's number and its reach (index of `_REACHES`) at every pixel middle."""
+    best = np.full((height, width), np.float32(FAR_KM**2))
+    nearest = np.full((height, width), len(points), dtype=np.int32)
+    xs = (view.x0 + (np.arange(width) + 0.5) * km).astype(np.float32)
+    ys = (view.y1 - (np.arange(height) + 0.5) * km).astype(np.float32)
+    for number, (x, y) in enumerate(points):
+        columns = slice(*np.searchsorted(xs, (x - FAR_KM, x + FAR_KM)))
+        rows = slice(*np.searchsorted(-ys, (-y - FAR_KM, -y + FAR_KM)))
+        square = (xs[columns][None, :] - x) ** 2 + (ys[rows][:, None] - y) ** 2
+        nearer = square < best[rows, columns]
+        best[rows, columns][nearer] = square[nearer]
+        nearest[rows, columns][nearer] = number
+    reach = np.where(best < NEAR_KM**2, 2, 1).astype(np.int32)
+    reach[nearest == len(points)] = 0
+    return nearest, reach
+
+
+def _coverage(view: View, ground: BaseGeometry, width: int, height: int) -> NDArray[np.float64]:
+    """Return how much of every pixel lies on the ground, 0 to 1."""
+    sheet = new_sheet(width, height)
+    across, up = width / (view.x1 - view.x0), height / (view.y1 - view.y0)
+    to_pixels = Affine2D().translate(-view.x0, -view.y0).scale(across, up)
+    patch = polygon_patch(ground.intersection(view.window), fc="black", ec="none", transform=to_pixels)
+    patch.draw(sheet)
+    return np.asarray(sheet_pixels(sheet)[..., 3] / 255.0, dtype=np.float64)
+
+
+def _hatch(width: int, height: int, scale: float) -> Codes:
+    """Return the step (0 to _SHADES - 1) of a 45 degree hatch at every pixel, smoothed over a pixel."""
+    y, x = np.mgrid[0:height, 0:width]
+    along = ((x + y) / (scale * np.sqrt(2))) % HATCH_EVERY
+    distance = np.minimum(along, HATCH_EVERY - along) * scale
+    ink = np.clip(HATCH_WIDTH * scale / 2 + 0.5 - distance, 0, 1)
+    steps: Codes = np.round(ink * (_SHADES - 1)).astype(np.int32)
+    return steps
+
+
+class NearestLines:
+    """The lines half way between neighbouring places, within reach and on the ground; `between` picks some."""
+
+    def __init__(self, view: View, points: NDArray[np.float64], ground: BaseGeometry) -> None:
+        self.pairs: list[tuple[int, int]] = []
+        self._lines: list[BaseGeometry] = []
+        _, first = np.unique(points, axis=0, return_index=True)  # Voronoi cells need different points
+        keep = np.sort(first)
+        if len(keep) < 2:
+            return
+        middles = MultiPoint(points[keep])
+        cells = shapely.get_parts(shapely.voronoi_polygons(middles, extend_to=view.window, ordered=True))
+        land = ground.intersection(view.window)
+        near = [middle.buffer(FAR_KM, quad_segs=32).intersection(land) for middle in middles.geoms]
+        left, right = shapely.STRtree(cells).query(cells, predicate="intersects")
+        for a, b in zip(left, right, strict=True):
+            if a < b:
+                line = shapely.intersection(shapely.intersection(cells[a], cells[b]), near[a])
+                if shapely.length(line) > 0:
+                    self.pairs.append((int(keep[a]), int(keep[b])))
+                    self._lines.append(line)
+
+    def between(self, chosen: Sequence[bool], *, least_km: float = 0.0) -> list[NDArray[np.float64]]:
+        """Return the lines of the chosen pairs, joined where they meet, those shorter than `least_km` left out."""
+        parts = [part for line, wanted in zip(self._lines, chosen, strict=True) if wanted for part in line_parts(line)]
+        if not parts:
+            return []
+        snapped = shapely.set_precision(shapely.multilinestrings(parts), 1e-4)
+        merged = shapely.get_parts(shapely.line_merge(snapped))
+        return [np.asarray(line.coords)[:, :2] for line in merged if line.length >= least_km]
+
+
+class Ground:
+    """The tint of the ground and the front line on one map.
+
+    Parameters
+    ----------
+    axes, view
+        Where to draw.
+    points
+        Places in km, an array of shape (places, 2); `update` takes their states in this order.
+    ground
+        Where colour may lie, km.
+    """
+
+    def __init__(
+        self, axes: Axes, view: View, points: NDArray[np.float64], ground: BaseGeometry, *, theme: Theme
+    ) -> None:
+        self._theme, self._view = theme, view
+        self.raster = NearestRaster(view, points, ground, scale=axes.get_figure(root=True).dpi / LAYOUT_DPI)  # type: ignore[union-attr]  # axes have a figure
+        self._lines = NearestLines(view, points, ground)
+        blank = np.zeros((self.raster.height, self.raster.width, 4), dtype=np.uint8)
+        self.image: AxesImage = axes.imshow(
+            blank,
+            extent=(view.x0, view.x1, view.y0, view.y1),
+            aspect="auto",
+            interpolation="nearest",
+            zorder=Z.GROUND,
+        )
+        self._states: tuple[GroundState, ...] = ()
+        self._kinds: tuple[str, ...] = ()
+
+        def stroke(width: float, colour: str, *, z: float, **settings: Any) -> LineCollection:
+            lines = LineCollection([], colors=colour, linewidths=px(width), joinstyle="round", zorder=z, **settings)
+            axes.add_collection(lines, autolim=False)
+            return lines
+
+        self.silent = stroke(1.1, theme.front, z=Z.FRONT, alpha=0.6, linestyles=[(0, (1, 2))], capstyle="butt")
+        self.contact = stroke(1.0, theme.front, z=Z.FRONT, alpha=0.6, capstyle="round")
+        self.casing = stroke(4.8, theme.front_casing, z=Z.FRONT + 0.1, alpha=0.8, capstyle="round")
+        self.hostile = stroke(3.0, theme.front, z=Z.FRONT + 0.2, capstyle="round")
+
+    @property
+    def pixels(self) -> Pixels:
+        """The tint as RGBA pixels of the page, first row at the top."""
+        return np.asarray(self.image.get_array(), dtype=np.uint8)
+
+    @property
+    def lines(self) -> tuple[Artist, ...]:
+        """The artists of the front line, in drawing order."""
+        return (self.silent, self.contact, self.casing, self.hostile)
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """The neighbouring places whose border `update` wants to know the kind of."""
+        return self._lines.pairs
+
+    def update(self, states: Sequence[GroundState], kinds: Sequence[str]) -> bool:
+        """Recolour the ground, and draw the border of each of `pairs` by kind; return whether the tint changed.
+
+        A kind is ``hostile``, ``contact``, ``silent`` (next to a place that is not surely held) or empty for none.
+        """
+        changed = tuple(states) != self._states
+        if changed:
+            self._states = tuple(states)
+            self.image.set_data(self.raster.recolour(states, hatch_alpha=self._theme.hatch_alpha))
+        if tuple(kinds) != self._kinds:
+            self._kinds = tuple(kinds)
+            least = _LEAST_LINE * self._view.km_per_px
+            for kind, collections in (
+                ("silent", (self.silent,)),
+                ("contact", (self.contact,)),
+                ("hostile", (self.casing, self.hostile)),
+            ):
+                lines = self._lines.between([each == kind for each in kinds], least_km=least)
+                for collection in collections:
+                    collection.set_segments([Outline(line).vertices for line in lines])
+        return changed

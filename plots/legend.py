@@ -1,0 +1,150 @@
+"""The legend: every mark that maps use, drawn by the code that draws it on maps, and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, Rectangle
+
+from plots.basemap import Z
+from plots.ground import FAR_KM, NEAR_KM, PALE
+from plots.marks import FRESH_MINUTES, FrontMarks, FrontRoad, Mark, PlaceMarks, sample_place
+from plots.style import LIGHT, SideStyle, Theme, layout_box, px, side_styles, type_settings
+from sim import Campaign, FramePlace
+
+_COLUMNS = (0.0, 0.262, 0.632)  # where columns start, of the width: short names of sides, then two of marks
+_TYPE = 11.2
+_MARK = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A line of the legend: what it says, and how its sample is drawn with its middle at a point."""
+
+    words: str
+    draw: Callable[[float, float], None]
+
+
+def draw_legend(axes: Axes, campaign: Campaign, *, theme: Theme = LIGHT) -> None:
+    """Draw the legend of a campaign's maps on `axes`, which lose their frame: sides, then every kind of mark.
+
+    Three columns; made for a box of some 370 x 112 px of the layout.
+    """
+    box = layout_box(axes)
+    width, height = box.x1 - box.x0, box.y1 - box.y0
+    axes.set_xlim(0, width)
+    axes.set_ylim(0, height)
+    axes.axis("off")
+    columns = _Samples(axes, campaign, theme).columns()
+    row = height / max(6, *(len(column) for column in columns))
+    for start, column in zip(_COLUMNS, columns, strict=True):
+        for number, entry in enumerate(column):
+            y = height - (number + 0.5) * row
+            entry.draw(start * width + 14, y)
+            axes.text(start * width + 32, y, entry.words, color=theme.ink, va="center_baseline", **type_settings(_TYPE))
+
+
+class _Samples:
+    """The samples of one legend; marks are gathered, then drawn as one set."""
+
+    def __init__(self, axes: Axes, campaign: Campaign, theme: Theme) -> None:
+        self.axes, self.campaign, self.theme = axes, campaign, theme
+        self.styles: Mapping[str, SideStyle] = side_styles(campaign, theme=theme)
+        sides = list(campaign.sides)
+        hostile = [relation.sides for relation in campaign.relations if relation.kind == "hostile"]
+        first = sides[0] if sides else "unknown"
+        against = [b if a == first else a for a, b in hostile if first in (a, b)]
+        self.first, self.second = first, (against or sides[1:] or ["unknown"])[0]
+        self.places = PlaceMarks(axes, theme=theme, styles=self.styles)
+        self.fronts = FrontMarks(axes, theme=theme, styles=self.styles, km_per_px=1.0, stub=13.0)
+        self._marks: list[Mark] = []
+        self._roads: list[FrontRoad] = []
+
+    def columns(self) -> tuple[list[_Entry], list[_Entry], list[_Entry]]:
+        """Return the entries of each column."""
+        hours = FRESH_MINUTES // 60
+        sides = [_Entry(style.short, self._place(sample_place(style.id))) for style in self._sides()]
+        knowing = [
+            _Entry("Holder not known", self._place(sample_place("unknown"))),
+            _Entry("Inferred, not stated", self._place(sample_place(self.first, basis="inferred"))),
+            _Entry("Source silent since", self._silent),
+            _Entry("May have changed", self._place(sample_place(self.second, may_become=self.first))),
+            _Entry(f"Changed in last {hours} h", self._place(sample_place(self.first, since=0))),
+            _Entry(f"Nearest: {NEAR_KM:g}, {FAR_KM:g} km", self._near),
+        ]
+        fighting = [
+            _Entry("Contested", self._place(sample_place(self.first, contested=(self.second,)))),
+            _Entry("Besieged", self._place(sample_place(self.second, besieged=(self.first,)))),
+            _Entry("Part surely held", self._place(sample_place(self.first, share=(self.first, 0.5, 1.0)))),
+            _Entry("Front on a road", self._road),
+            _Entry("Front not certain", self._possible),
+            _Entry("Contact, not hostile", self._contact),
+        ]
+        return sides, knowing, fighting
+
+    def _sides(self) -> Iterator[SideStyle]:
+        return (self.styles[side] for side in self.campaign.sides)
+
+    def _place(self, place: FramePlace) -> Callable[[float, float], None]:
+        """Return a step that draws a sample place."""
+        # Rings are wider than plain marks: smaller inside, they keep to their row.
+        ringed = place.contested or place.besieged or place.since is not None or place.may_become
+
+        def draw(x: float, y: float) -> None:
+            self._marks.append(Mark(place, x, y, 6.6 if ringed else _MARK))
+            self.places.update(self._marks, 0)
+
+        return draw
+
+    def _silent(self, x: float, y: float) -> None:
+        style = self.styles[self.second]
+        for shift in range(-18, 19, 6):
+            low, high = max(-14, shift - 7), min(14, shift + 7)
+            line = Line2D(
+                [x + low, x + high],
+                [y + low - shift, y + high - shift],
+                color=style.colour,
+                lw=px(1.15),
+                alpha=self.theme.hatch_alpha,
+                zorder=Z.GROUND,
+            )
+            self.axes.add_line(line)
+        self._place(sample_place(self.second, basis="silent"))(x, y)
+
+    def _near(self, x: float, y: float) -> None:
+        style = self.styles[self.first]
+        for radius, strength in ((8.8, PALE), (5.2, 1.0)):
+            ground = Circle((x, y), radius, fc=self.theme.land, ec="none", zorder=Z.GROUND)
+            tint = Circle((x, y), radius, fc=style.colour, alpha=style.ground * strength, ec="none", zorder=Z.GROUND)
+            self.axes.add_patch(ground)
+            self.axes.add_patch(tint)
+        dot = Circle((x, y), 1.6, fc=style.colour, ec="none", zorder=Z.PLACE)
+        self.axes.add_patch(dot)
+
+    def _road(self, x: float, y: float) -> None:
+        self._roads.append(FrontRoad((x - 13, y), (x + 13, y), self.first, self.second, documented=True))
+        self.fronts.update(self._roads)
+
+    def _possible(self, x: float, y: float) -> None:
+        plate = Rectangle((x - 13, y - 7), 26, 14, fc=self.theme.land, ec="none", zorder=Z.GROUND)
+        self.axes.add_patch(plate)
+        dots = Line2D(
+            [x - 13, x - 2],
+            [y, y],
+            color=self.theme.front,
+            lw=px(1.1),
+            alpha=0.6,
+            ls=(0, (1, 2)),
+            dash_capstyle="butt",
+            zorder=Z.FRONT,
+        )
+        self.axes.add_line(dots)
+        self._roads.append(FrontRoad((x - 7, y), (x + 21, y), self.first, self.second, documented=False))
+        self.fronts.update(self._roads)
+
+    def _contact(self, x: float, y: float) -> None:
+        line = Line2D([x - 13, x + 13], [y, y], color=self.theme.front, lw=px(1.0), alpha=0.6, zorder=Z.FRONT)
+        self.axes.add_line(line)

@@ -1,0 +1,256 @@
+"""Single maps: one moment of a campaign with all that a reader needs to judge it, as PNG, SVG or PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from plots.ground import FAR_KM, NEAR_KM
+from plots.legend import draw_legend
+from plots.marks import UNHELD, Mark, PlaceMarks, sample_place
+from plots.panel import balance, kept_phrases, quote, time_words, wrap
+from plots.scene import draw_scene
+from plots.style import (
+    LAYOUT,
+    LIGHT,
+    Theme,
+    check_suffix,
+    figure_settings,
+    layout_figure,
+    layout_size,
+    place_axes,
+    px,
+    save_figure,
+    side_styles,
+    write,
+)
+from sim import Campaign, Frame, History, road_graph, silences
+from sim import frame as frame_at
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (  # strftime's names follow the locale of the machine
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_PANEL = 372.0
+_GAP = 24.0
+_FOOT = 40.0
+_LEGEND = 118.0
+_PLACEMENTS = {
+    "earliest": "Each change is shown as early as the source allows.",
+    "middle": "Each change is shown at the middle of the time the source allows.",
+    "latest": "Each change is shown as late as the source allows.",
+}
+
+
+def save_map(
+    history: History,
+    minute: int,
+    path: Path | str,
+    *,
+    early: History | None = None,
+    late: History | None = None,
+    theme: Theme = LIGHT,
+    size: tuple[int, int] = LAYOUT,
+) -> Path:
+    """Draw the state at a moment as a map and save it as PNG, SVG or PDF, by suffix; return the path.
+
+    Parameters
+    ----------
+    history
+        What to show, as placed.
+    minute
+        When, in minutes since the campaign's epoch.
+    path
+        Where to; an older picture is replaced when the new one is whole.
+    early, late
+        The same campaign under the earliest and the latest placement, for the range of places held and the changes that
+        may have come already.
+    size
+        Width and height in px.
+
+    Raises
+    ------
+    ValueError
+        If the suffix is not one that maps have, or the minute lies outside the campaign.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> save_map(replay(campaign, date_statements(campaign)), 1440, "map.png")  # doctest: +SKIP
+    """
+    path = Path(path)
+    check_suffix(path)
+    campaign = history.campaign
+    if not 0 <= minute <= campaign.end:
+        raise ValueError(f"minute(={minute}) must lie in the campaign, 0 to {campaign.end}")
+    quiet = silences(history, road_graph(campaign))
+    with figure_settings():
+        now = frame_at(history, minute, silences=quiet, early=early, late=late)
+        return save_figure(draw_map(campaign, now, theme=theme, size=size), path)
+
+
+def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tuple[int, int] = LAYOUT) -> Figure:
+    """Draw one frame as a whole page: map, title, clock, last sentence told, places held, legend, sources.
+
+    Draw and save it inside `figure_settings`.
+    """
+    figure = layout_figure(size, theme=theme)
+    width, height = layout_size(figure)
+    draw_scene(
+        place_axes(figure, 0, 0, width - _PANEL - 2 * _GAP, height - _FOOT), frame, campaign=campaign, theme=theme
+    )
+    page = _Page(figure, campaign, frame, theme)
+    page.head()
+    page.told()
+    page.held()
+    page.front()
+    page.key()
+    page.source()
+    return figure
+
+
+class _Page:
+    """The panel and the foot of a map; each part is written below the one before."""
+
+    def __init__(self, figure: Figure, campaign: Campaign, frame: Frame, theme: Theme) -> None:
+        self.figure, self.campaign, self.frame, self.theme = figure, campaign, frame, theme
+        self.width, self.height = layout_size(figure)
+        self.left, self.right = self.width - _PANEL - _GAP, self.width - _GAP
+        self.y = 0.0
+        shading = f"Shading: the nearest place, full to {NEAR_KM:g} km and pale to {FAR_KM:g} km."
+        notes = f"{shading} Nearness, not an area of control. {_PLACEMENTS.get(frame.placement, '')}"
+        self.notes = wrap(notes, size=11.2, width=_PANEL)
+        self.legend_top = self.height - _FOOT - 14.2 * len(self.notes) - _LEGEND - 8
+
+    def write(
+        self, x: float, words: str, size: float, *, colour: str = "", ha: str = "left", weight: int = 400
+    ) -> None:
+        """Write words on the present line."""
+        write(self.figure, x, self.y, words, size, colour=colour or self.theme.ink, ha=ha, weight=weight)
+
+    def lines(self, lines: Sequence[str], size: float, *, leading: float, colour: str = "", weight: int = 400) -> None:
+        """Write lines one below the other, from the next line on."""
+        for line in lines:
+            self.y += leading
+            self.write(self.left, line, size, colour=colour, weight=weight)
+
+    def rule(self, *, above: float) -> None:
+        """Draw a rule across the panel."""
+        self.y += above
+        across = Line2D(
+            [self.left / self.width, self.right / self.width],
+            [1 - self.y / self.height] * 2,
+            color=self.theme.rule,
+            lw=px(1),
+        )
+        self.figure.add_artist(across)
+
+    def head(self) -> None:
+        """Write the title and the clock."""
+        self.y = 17
+        self.lines(balance(self.campaign.title, size=21, width=_PANEL, weight=700), 21, leading=24, weight=700)
+        at = self.campaign.clock.datetime(self.frame.minute)
+        self.y += 60
+        self.write(self.left - 2, f"{at:%H:%M}", 54, weight=700)
+        self.write(self.left + 144, f"{at.day} {_MONTHS[at.month - 1]} {at.year}", 17, weight=600)
+        self.write(self.right, self.campaign.clock.offset, 13, colour=self.theme.muted, ha="right")
+        self.y -= 23
+        self.write(self.left + 144, _DAYS[at.weekday()], 17, colour=self.theme.muted)
+        self.y += 23
+        self.rule(above=17)
+
+    def told(self) -> None:
+        """Write the sentence told last, and what its time rests on."""
+        if not self.frame.captions:
+            return
+        caption = self.frame.captions[-1]
+        keep, prefer = kept_phrases(self.campaign, caption)
+        words = 40  # a still page has more room than a film, and its reader more time
+        while len(lines := wrap(quote(caption.text, keep=keep, prefer=prefer, words=words), size=15, width=_PANEL)) > 4:
+            words -= 1
+            if words == 0:
+                break
+        self.y += 3
+        self.lines(lines[:4], 15, leading=19.5)
+        self.y += 1
+        for line in wrap(time_words(self.campaign, caption), size=12, width=_PANEL, italic=True)[:2]:
+            self.y += 15.5
+            write(self.figure, self.left, self.y, line, 12, colour=self.theme.muted, italic=True)
+        self.rule(above=11)
+
+    def held(self) -> None:
+        """Write how many places each side holds, with the range, as figures and bars."""
+        styles = side_styles(self.campaign, theme=self.theme)
+        rows = {side: held for side, held in self.frame.held.items() if held[2] > 0}
+        total = sum(held[0] for held in self.frame.held.values())
+        self.y += 19
+        self.write(self.left, "Places held", 13.5, weight=700)
+        scope = f"of {total} counted; lowest–highest possible"
+        self.write(self.right, scope, 11.5, colour=self.theme.muted, ha="right")
+        marks: list[Mark] = []
+        axes = self._axes()
+        scale = (_PANEL - 62) / max(total, 1)
+        room = self.legend_top - self.y - 66  # for the rows; the front's figures take the rest
+        row = min(33.0, max(21.0, room / max(len(rows), 1)))
+        for side, (count, low, high) in rows.items():
+            style = styles.get(side, styles["unknown"])
+            self.y += row - 6
+            ink = self.theme.muted if side in UNHELD else style.text
+            middle = self.height - self.y + 4.5
+            marks.append(Mark(sample_place(side), self.left + 8, middle, 9.5))
+            self.write(self.left + 46, f"{count}", 16, colour=ink, ha="right", weight=700)
+            self.write(self.left + 58, style.name, 13)
+            if low != high:
+                self.write(self.right, f"{low}–{high}", 13, colour=ink, ha="right")
+            for length, alpha in ((high, 0.35), (low, 1.0)):
+                at = (self.left + 58, self.height - self.y - 7)
+                bar = Rectangle(at, length * scale, 2.8, fc=style.colour, alpha=alpha, ec="none")
+                axes.add_patch(bar)
+            self.y += 6
+        PlaceMarks(axes, theme=self.theme, styles=styles).update(marks, 0)
+
+    def _axes(self) -> Axes:
+        """Return axes over the whole figure whose units are px from its lower left corner."""
+        axes = place_axes(self.figure, 0, 0, self.width, self.height)
+        axes.set_xlim(0, self.width)
+        axes.set_ylim(0, self.height)
+        axes.axis("off")
+        return axes
+
+    def front(self) -> None:
+        """Write how many roads cross the front."""
+        sure, possible, metres, possible_metres = self.frame.front
+        self.y = self.legend_top - 34
+        self.write(self.left + 46, f"{sure}", 22, ha="right", weight=700)
+        self.y -= 8
+        roads = "road crosses" if sure == 1 else "roads cross"
+        self.write(self.left + 58, f"{roads} the front, {metres / 1000:,.0f} km between documented places", 12)
+        self.y += 15
+        more = f"up to {possible}, {possible_metres / 1000:,.0f} km, with places inferred, silent or not known"
+        none = "no more between places inferred, silent or not known"
+        self.write(self.left + 58, more if possible > sure else none, 12, colour=self.theme.muted)
+        self.rule(above=14)
+
+    def key(self) -> None:
+        """Draw the legend at the foot of the panel, and say what the shading means."""
+        self.y = self.legend_top
+        draw_legend(place_axes(self.figure, self.left, self.y, _PANEL, _LEGEND), self.campaign, theme=self.theme)
+        self.y += _LEGEND + 4
+        self.lines(self.notes, 11.2, leading=14.2, colour=self.theme.muted)
+
+    def source(self) -> None:
+        """Write sources and licence across the foot."""
+        words = f"{self.campaign.attribution} Map: {self.campaign.licence}."
+        lines = wrap(words, size=10.6, width=self.width - 2 * _GAP)
+        self.y = self.height - 12 - 13 * (len(lines) - 1)
+        for line in lines:
+            self.write(_GAP, line, 10.6, colour=self.theme.muted)
+            self.y += 13

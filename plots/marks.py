@@ -1,0 +1,385 @@
+"""The marks of places and of front roads, as few collections that are set anew for each moment.
+
+Documented places are filled, inferred ones hollow, silent ones hollow with a slash; a place held by nobody known is a
+cross. Fresh changes glow and fade over event time, a change that may have come already has a dashed ring, contested
+places are two half marks in a dashed ring, besieged ones ringed in the besieger's colour, divided ones a wedge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_rgba
+from matplotlib.path import Path as Outline
+from matplotlib.transforms import IdentityTransform
+from numpy.typing import NDArray
+
+from plots.basemap import Z
+from plots.style import SideStyle, Theme, marker_path, px
+from sim import FramePlace
+
+FRESH_MINUTES = 8 * 60  # of event time that a change stays marked
+UNHELD = ("unknown", "vacant")
+Colour = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place to mark: its point in the axes' units and the diameter of its disc in px."""
+
+    place: FramePlace
+    x: float
+    y: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class FrontRoad:
+    """A road that crosses the front: its ends in km, with the sides there; `documented` or only possible."""
+
+    a: tuple[float, float]
+    b: tuple[float, float]
+    side_a: str
+    side_b: str
+    documented: bool
+
+
+def freshness(place: FramePlace, minute: int) -> float:
+    """Return how fresh a place's last change of holder is: 1 at the change, 0 after `FRESH_MINUTES` or before it."""
+    if place.since is None or place.since < 0:
+        return 0.0
+    age = minute - place.since
+    return 1.0 - age / FRESH_MINUTES if 0 <= age < FRESH_MINUTES else 0.0
+
+
+def sample_place(
+    side: str,
+    *,
+    basis: str = "documented",
+    contested: tuple[str, ...] = (),
+    besieged: tuple[str, ...] = (),
+    share: tuple[str, float, float] | None = None,
+    since: int | None = None,
+    may_become: str | None = None,
+) -> FramePlace:
+    """Return a place of no map in one state, for legends."""
+    return FramePlace(
+        id="",
+        name="",
+        kind="town",
+        rank=2,
+        lon=0.0,
+        lat=0.0,
+        named=True,
+        counted=False,
+        side=side,
+        holder=side,
+        basis=basis,
+        contested=contested,
+        besieged=besieged,
+        share=share,
+        since=since,
+        may_become=may_become,
+    )
+
+
+@cache
+def half_path(marker: str, left: bool) -> Outline:
+    """Return the left or right half of a marker's outline; a cross, which has no halves, counts as a disc."""
+    corners = np.asarray(marker_path("disc" if marker == "cross" else marker).vertices, dtype=np.float64)[:-1]
+    sign = 1.0 if left else -1.0
+    kept: list[tuple[float, float]] = []
+    for start, end in pairwise(np.vstack([corners, corners[:1]])):
+        if sign * start[0] <= 0:
+            kept.append((float(start[0]), float(start[1])))
+        if start[0] * end[0] < 0:
+            share = start[0] / (start[0] - end[0])
+            kept.append((0.0, float(start[1] + share * (end[1] - start[1]))))
+    return Outline([*kept, kept[0]], closed=True)
+
+
+def wedge_path(low: float, high: float) -> Outline:
+    """Return the part of a unit disc from share `low` to share `high`, clockwise from the top."""
+    if high - low >= 1:
+        return marker_path("disc")
+    wedge = Outline.wedge(90 - 360 * high, 90 - 360 * low)
+    return Outline(np.asarray(wedge.vertices) / 2, wedge.codes)
+
+
+@cache
+def _siege_path() -> Outline:
+    """Return a ring of radius 1/2 with short strokes inwards, as a hill-shade fort: besieged from all around."""
+    ring = Outline.unit_circle()
+    angles = np.radians(np.arange(0, 360, 45))
+    around = np.c_[np.cos(angles), np.sin(angles)]
+    strokes = np.stack([around * 0.5, around * 0.37], axis=1).reshape(-1, 2)
+    codes = np.tile([Outline.MOVETO, Outline.LINETO], len(angles)).astype(np.uint8)
+    return Outline(np.vstack([np.asarray(ring.vertices) / 2, strokes]), np.concatenate([np.asarray(ring.codes), codes]))
+
+
+_CIRCLE = marker_path("disc")
+_SLASH = Outline(np.array([[-0.3, -0.3], [0.3, 0.3]]))
+_SEAM = Outline(np.array([[0.0, -0.56], [0.0, 0.56]]))
+
+
+class _Layer:
+    """One collection of marks of a fixed size on the page, filled anew for each moment."""
+
+    def __init__(self, axes: Axes, z: float, **settings: Any) -> None:
+        self.collection = PathCollection(
+            [], sizes=[], offsets=np.empty((0, 2)), offset_transform=axes.transData, zorder=z, **settings
+        )
+        self.collection.set_transform(IdentityTransform())
+        axes.add_collection(self.collection, autolim=False)
+        self.clear()
+
+    def clear(self) -> None:
+        self._paths: list[Outline] = []
+        self._offsets: list[tuple[float, float]] = []
+        self._diameters: list[float] = []
+        self._faces: list[Colour] = []
+        self._edges: list[Colour] = []
+        self._widths: list[float] = []
+
+    def add(
+        self,
+        path: Outline,
+        at: tuple[float, float],
+        diameter: float,
+        *,
+        face: str | None = None,
+        edge: str | None = None,
+        width: float = 0.0,
+        alpha: float = 1.0,
+        edge_alpha: float | None = None,
+    ) -> None:
+        self._paths.append(path)
+        self._offsets.append(at)
+        self._diameters.append(px(diameter) ** 2)
+        self._faces.append(to_rgba(face, alpha) if face else (0.0, 0.0, 0.0, 0.0))
+        self._edges.append(to_rgba(edge, alpha if edge_alpha is None else edge_alpha) if edge else (0.0, 0.0, 0.0, 0.0))
+        self._widths.append(px(width))
+
+    def flush(self) -> None:
+        self.collection.set_paths(self._paths)
+        self.collection.set_offsets(np.array(self._offsets).reshape(-1, 2))
+        self.collection.set_sizes(np.array(self._diameters))
+        self.collection.set_facecolor(self._faces)
+        self.collection.set_edgecolor(self._edges)
+        self.collection.set_linewidth(self._widths or [0.0])
+        self.collection.set_visible(bool(self._paths))
+
+
+class PlaceMarks:
+    """The marks of all places of one map.
+
+    Parameters
+    ----------
+    axes
+        Where to draw; the marks' points are in its units, their sizes in px.
+    styles
+        How each side is drawn.
+    """
+
+    def __init__(self, axes: Axes, *, theme: Theme, styles: Mapping[str, SideStyle]) -> None:
+        self._theme, self._styles = theme, styles
+        self.fresh = _Layer(axes, Z.FRESH)
+        self.sieges = _Layer(axes, Z.RING)
+        self.windows = _Layer(axes, Z.RING + 0.1, linestyles=[(0, (2.0, 1.5))])
+        self.casings = _Layer(axes, Z.PLACE, joinstyle="round")
+        self.bodies = _Layer(axes, Z.PLACE + 0.1, joinstyle="miter")
+        self.parts = _Layer(axes, Z.PLACE + 0.2, joinstyle="miter")
+        self.strokes = _Layer(axes, Z.PLACE + 0.3, capstyle="butt")
+        self.contests = _Layer(axes, Z.PLACE + 0.4, linestyles=[(0, (2.2, 1.6))])
+        self._layers = (
+            self.fresh,
+            self.sieges,
+            self.windows,
+            self.casings,
+            self.bodies,
+            self.parts,
+            self.strokes,
+            self.contests,
+        )
+
+    @property
+    def artists(self) -> tuple[Artist, ...]:
+        """The collections, in drawing order."""
+        return tuple(layer.collection for layer in self._layers)
+
+    def update(self, marks: Iterable[Mark], minute: int) -> None:
+        """Draw these marks and no others, the largest on top."""
+        marks = tuple(marks)
+        self.update_fresh(marks, minute)
+        rest = [layer for layer in self._layers if layer is not self.fresh]
+        for layer in rest:
+            layer.clear()
+        for mark in sorted(marks, key=lambda mark: (mark.size, mark.place.id)):
+            self._rings(mark)
+            if mark.place.contested:
+                self._contested(mark)
+            elif mark.place.share is not None:
+                self._divided(mark)
+            else:
+                self._plain(mark)
+        for layer in rest:
+            layer.flush()
+
+    def update_fresh(self, marks: Iterable[Mark], minute: int) -> None:
+        """Draw how fresh the changes of these marks are: all that depends on the minute alone."""
+        self.fresh.clear()
+        for mark in marks:
+            fresh = freshness(mark.place, minute)
+            if fresh > 0:
+                colour = self._style(mark.place.side).colour
+                self.fresh.add(
+                    _CIRCLE,
+                    (mark.x, mark.y),
+                    mark.size + 13,
+                    face=colour,
+                    alpha=0.34 * fresh**0.7 + 0.05,
+                    edge=colour,
+                    edge_alpha=0.35 + 0.65 * fresh,
+                    width=1.7,
+                )
+        self.fresh.flush()
+
+    def _style(self, side: str) -> SideStyle:
+        return self._styles.get(side, self._styles["unknown"])
+
+    def _rings(self, mark: Mark) -> None:
+        at, place = (mark.x, mark.y), mark.place
+        for number, side in enumerate(place.besieged):
+            ring = mark.size + 9 + 5 * number
+            self.sieges.add(_siege_path(), at, ring, edge=self._theme.front_casing, width=3.4, alpha=0.8)
+            self.sieges.add(_siege_path(), at, ring, edge=self._style(side).colour, width=1.8)
+        if place.may_become is not None and not place.contested:
+            colour = self._style(place.may_become).colour
+            self.windows.add(_CIRCLE, at, mark.size + 6.4, edge=colour, width=1.6)
+
+    def _plain(self, mark: Mark) -> None:
+        at, style = (mark.x, mark.y), self._style(mark.place.side)
+        path = marker_path(style.marker)
+        self.casings.add(path, at, mark.size, face=self._theme.front_casing, edge=self._theme.front_casing, width=2.4)
+        hollow = mark.place.basis in ("inferred", "silent") or mark.place.side == "vacant"
+        if not hollow or mark.place.side == "unknown":
+            self.bodies.add(path, at, mark.size, face=style.colour)
+            return
+        self.bodies.add(path, at, mark.size - 0.9, face=self._theme.halo, edge=style.colour, width=1.5)
+        if mark.place.basis == "silent":
+            self.strokes.add(_SLASH, at, mark.size, edge=style.colour, width=1.3)
+
+    def _contested(self, mark: Mark) -> None:
+        at, size = (mark.x, mark.y), max(mark.size * 1.25, 8.0)
+        holder, other = self._style(mark.place.side), self._style(mark.place.contested[0])
+        casing = self._theme.front_casing
+        for style, left in ((holder, True), (other, False)):
+            path = half_path(style.marker, left)
+            self.casings.add(path, at, size, face=casing, edge=casing, width=3.0)
+            self.parts.add(path, at, size, face=style.colour)
+        self.strokes.add(_SEAM, at, size, edge=casing, width=1.4)
+        self.contests.add(_CIRCLE, at, size * 1.75, edge=self._theme.front, width=1.3)
+
+    def _divided(self, mark: Mark) -> None:
+        if mark.place.share is None:
+            return
+        side, low, high = mark.place.share
+        at, size, style = (mark.x, mark.y), max(mark.size * 1.2, 8.0), self._style(side)
+        self.casings.add(_CIRCLE, at, size, face=self._theme.halo, edge=self._theme.front_casing, width=3.0)
+        if high > low:
+            self.parts.add(wedge_path(low, high), at, size, face=style.colour, alpha=0.38)
+        if low > 0:
+            self.parts.add(wedge_path(0.0, low), at, size, face=style.colour)
+        self.strokes.add(_CIRCLE, at, size, edge=style.colour, width=1.3)
+
+
+class FrontMarks:
+    """The marks of roads that cross the front: bars, with a stub of each side's colour along the road.
+
+    Parameters
+    ----------
+    km_per_px
+        Units of the axes that a layout px spans.
+    bar, stub
+        Length of a bar and of each stub, px.
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        *,
+        theme: Theme,
+        styles: Mapping[str, SideStyle],
+        km_per_px: float,
+        bar: float = 13.0,
+        stub: float = 20.0,
+    ) -> None:
+        self._styles, self._unit, self._bar, self._stub = styles, km_per_px, bar, stub
+
+        def layer(z: float, width: float, colour: str, **settings: Any) -> LineCollection:
+            lines = LineCollection([], linewidths=px(width), colors=colour, zorder=z, **settings)
+            axes.add_collection(lines, autolim=False)
+            return lines
+
+        self.stub_casings = layer(Z.STUB, 5.0, theme.front_casing, capstyle="butt")
+        self.stubs = layer(Z.STUB + 0.1, 3.0, theme.front, capstyle="butt")
+        self.possible_casings = layer(Z.POSSIBLE, 2.8, theme.front_casing, alpha=0.7, capstyle="round")
+        self.possible = layer(Z.POSSIBLE + 0.1, 1.3, theme.front, alpha=0.6, capstyle="round")
+        # Under the front line, which runs through the bars: a casing over it would cut it to dashes.
+        self.bar_casings = layer(Z.FRONT - 0.1, 5.8, theme.front_casing, capstyle="round")
+        self.bars = layer(Z.BAR, 3.2, theme.front, capstyle="round")
+
+    @property
+    def artists(self) -> tuple[Artist, ...]:
+        """The collections, in drawing order."""
+        return (
+            self.bar_casings,
+            self.stub_casings,
+            self.stubs,
+            self.possible_casings,
+            self.possible,
+            self.bars,
+        )
+
+    def update(self, roads: Sequence[FrontRoad]) -> None:
+        """Draw the bars of these roads and no others."""
+        bars: list[NDArray[np.float64]] = []
+        possible: list[NDArray[np.float64]] = []
+        stubs: list[NDArray[np.float64]] = []
+        colours: list[str] = []
+        for road in roads:
+            a, b = np.asarray(road.a), np.asarray(road.b)
+            length = float(np.hypot(*(b - a)))
+            if length == 0:
+                continue
+            middle, along = (a + b) / 2, (b - a) / length
+            across = np.array([-along[1], along[0]])
+            if not road.documented:
+                half = min(self._bar * 0.4, length / self._unit * 0.4 + 1.5) * self._unit
+                possible.append(np.array([middle - across * half, middle + across * half]))
+                continue
+            # On a short road a full bar would hide both places.
+            half = min(self._bar / 2, length / self._unit * 0.42 + 2.0) * self._unit
+            bars.append(np.array([middle - across * half, middle + across * half]))
+            reach = min(length / 2, self._stub * self._unit)
+            for sign, side in ((-1, road.side_a), (1, road.side_b)):
+                stubs.append(np.array([middle, middle + sign * along * reach]))
+                colours.append(self._styles.get(side, self._styles["unknown"]).colour)
+        for collection, segments in (
+            (self.stub_casings, stubs),
+            (self.stubs, stubs),
+            (self.possible_casings, possible),
+            (self.possible, possible),
+            (self.bar_casings, bars),
+            (self.bars, bars),
+        ):
+            collection.set_segments(segments)
+        self.stubs.set_color(colours)

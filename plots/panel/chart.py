@@ -1,0 +1,129 @@
+"""The panel's chart of places held, which grows with the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from matplotlib.artist import Artist
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+
+from plots.panel.series import Band, day_marks, day_name, nice_stride, spread, steps, time_axes
+from plots.panel.words import text_width
+from plots.style import LAYOUT, SideStyle, Theme, px, write
+from sim import Campaign, Frame
+
+_LEFT, _RIGHT = 884, 1256  # px of the 720p layout, from the left
+
+
+class HeldChart:
+    """Places held by each side, up to the clock, with the envelope of the placements and the figures at the end."""
+
+    _TOP, _HEIGHT, _X = 304, 130, 902
+
+    def __init__(
+        self,
+        figure: Figure,
+        bands: Mapping[str, Band],
+        campaign: Campaign,
+        styles: Mapping[str, SideStyle],
+        theme: Theme,
+    ) -> None:
+        # a side that never holds a counted place has no line; holders nobody knows of have one only if there are any
+        self._bands = {side: of for side, of in bands.items() if of.high.max() > 0}
+        self._styles = styles
+        counted = sum(place.counted for place in campaign.holdable)
+        head = write(figure, _LEFT, 291, "Places held", 13.5, colour=theme.ink, weight=700)
+        beside = _LEFT + text_width(head.get_text(), size=13.5, weight=700) + 7
+        bounds = "; tint: earliest to latest" if any((of.low != of.high).any() for of in bands.values()) else ""
+        write(figure, beside, 291, f"of {counted} that are counted{bounds}", 11.5, colour=theme.muted)
+        digits = max((len(str(of.high.max())) for of in self._bands.values()), default=1)
+        self._gutter = text_width("0" * digits, size=13, weight=700) + 5
+        longest = max((self._name(side, *[10**digits - 1] * 2) for side in self._bands), key=_label_width, default="")
+        width = _RIGHT - self._X - 6 - self._gutter - _label_width(longest)
+        self._end = campaign.end
+        top = max((int(of.high.max()) for of in self._bands.values()), default=1)
+        self._axes = time_axes(figure, (self._X, self._TOP, width, self._HEIGHT), campaign.end, 1.04 * top)
+        stride = nice_stride(top, 3)
+        for value in range(0, top + 1, stride):
+            self._axes.axhline(value, color=theme.rule, lw=px(1 if value == 0 else 0.7), zorder=0)
+            self._axes.annotate(
+                str(value), (0, value), (-px(5), 0), textcoords="offset points", size=px(10.5), color=theme.muted,
+                ha="right", va="center_baseline", annotation_clip=False,
+            )  # fmt: skip
+        marks = day_marks(campaign.clock, campaign.end, width=width, room=12)
+        for mark in marks:
+            self._axes.plot([mark.start] * 2, [-0.02 * top, 0], color=theme.faint, lw=px(0.7), clip_on=False)
+        for at, words, ha in (
+            (0, marks[0].label, "left"),
+            (campaign.end, day_name(campaign.clock, campaign.end), "right"),
+        ):
+            self._axes.annotate(
+                words, (at, 0), (0, -px(6)), textcoords="offset points", size=px(10.5), color=theme.muted,
+                ha=ha, va="top", annotation_clip=False,
+            )  # fmt: skip
+        self._tints: dict[str, PolyCollection] = {}
+        self._lines: dict[str, Line2D] = {}
+        self._labels: dict[str, tuple[Text, Text]] = {}
+        paper = [withStroke(linewidth=px(3), foreground=theme.paper)]
+        for side in self._bands:
+            style = styles[side]
+            self._tints[side] = PolyCollection([], facecolor=style.colour, edgecolor="none", alpha=0.22, zorder=2)
+            self._axes.add_collection(self._tints[side], autolim=False)
+            (self._lines[side],) = self._axes.plot(
+                [], [], color=style.colour, lw=px(2.4), drawstyle="steps-post", zorder=3, solid_joinstyle="miter"
+            )
+            self._labels[side] = (
+                write(
+                    figure,
+                    0,
+                    0,
+                    "",
+                    13,
+                    colour=style.text,
+                    weight=700,
+                    va="center_baseline",
+                    ha="right",
+                    path_effects=paper,
+                ),
+                write(figure, 0, 0, "", 11.5, colour=style.text, va="center_baseline", path_effects=paper),
+            )
+        (self._needle,) = self._axes.plot([], [], color=theme.ink, lw=px(1.2), alpha=0.7, zorder=4)
+
+    def _name(self, side: str, low: int, high: int) -> str:
+        return self._styles[side].short + (f"  {low}–{high}" if low != high else "")
+
+    def update(self, frame: Frame) -> None:
+        """Draw the lines up to the frame's minute, with the frame's own figures at their ends."""
+        for side, whole in self._bands.items():
+            past = whole.until(frame.minute)
+            self._lines[side].set_data(past.minutes, past.middle)
+            self._tints[side].set_verts([steps(past)])
+        low, high = self._axes.get_ylim()
+        self._needle.set_data([frame.minute] * 2, [0, high])
+        shown = [side for side in self._bands if frame.held[side][2] > 0]
+        heights = [self._HEIGHT * (frame.held[side][0] - low) / (high - low) for side in shown]
+        placed = dict(zip(shown, spread(heights, gap=14.5, low=4, high=self._HEIGHT), strict=True))
+        box = self._axes.get_position()
+        x = box.x0 + box.width * frame.minute / self._end + 6 / LAYOUT[0]
+        for side, (number, name) in self._labels.items():
+            number.set_visible(side in placed)
+            name.set_visible(side in placed)
+            if side in placed:
+                count, lowest, highest = frame.held[side]
+                y = box.y0 + placed[side] / LAYOUT[1]
+                number.set(text=str(count), position=(x + (self._gutter - 5) / LAYOUT[0], y))
+                name.set(text=self._name(side, lowest, highest), position=(x + self._gutter / LAYOUT[0], y))
+
+    @property
+    def artists(self) -> tuple[Artist, ...]:
+        """The artists that `update` changes, in drawing order."""
+        labels = (text for pair in self._labels.values() for text in pair)
+        return (*self._tints.values(), *self._lines.values(), self._needle, *labels)
+
+
+def _label_width(words: str) -> float:
+    return text_width(words, size=11.5)

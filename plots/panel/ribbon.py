@@ -1,0 +1,117 @@
+"""The ribbon under the map: who took places when, with the window of each and the needle of the clock."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+
+from plots.panel.series import UNHELD, day_marks, time_axes
+from plots.panel.words import shorten, text_width
+from plots.style import LAYOUT, SideStyle, Theme, px, write
+from sim import History
+
+_RIGHT = 1256  # px of the 720p layout, from the left
+
+
+class Ribbon:
+    """Who took places when: a lane a side, each window of capture as a tint with its placed minutes as ticks."""
+
+    _LEFT, _TOP, _BOTTOM, _LOWEST = 88, 634, 687, 10.2
+
+    def __init__(self, figure: Figure, history: History, styles: Mapping[str, SideStyle], theme: Theme) -> None:
+        campaign = history.campaign
+        width = _RIGHT - self._LEFT
+        taken = takings(history)
+        lanes = [side for side in campaign.sides if side in taken]
+        self._axes = time_axes(figure, (self._LEFT, self._TOP, width, self._BOTTOM - self._TOP), campaign.end, 1)
+        self._axes.set_ylim(len(lanes) or 1, 0)
+        for lane, side in enumerate(lanes):
+            self._axes.axhline(lane + 1, color=theme.rule, lw=px(0.6), zorder=0)
+            y = self._TOP + (lane + 0.5) * (self._BOTTOM - self._TOP) / len(lanes)
+            size = min(11.0, (self._BOTTOM - self._TOP) / len(lanes) - 0.2)
+            write(
+                figure, self._LEFT - 6, y, styles[side].short, size, colour=styles[side].text, weight=500, ha="right",
+                va="center_baseline",
+            )  # fmt: skip
+            self._draw_lane(lane, taken[side], styles[side].colour)
+        self._marks = day_marks(campaign.clock, campaign.end, width=width)
+        self.days: list[Text] = []
+        for mark in self._marks:
+            self._axes.axvline(mark.start, color=theme.rule, lw=px(1), zorder=0)
+            middle = self._LEFT + width * (mark.start + mark.end) / 2 / campaign.end
+            self.days.append(write(figure, middle, 698, mark.label, 11.5, colour=theme.muted, ha="center"))
+        for phase in campaign.sheet.phases:
+            self._draw_phase(figure, phase.title, phase.window.earliest, phase.window.latest, campaign.end, theme)
+        self._colours = (theme.muted, theme.ink)
+        self._veil = self._axes.add_patch(Rectangle((0, -0.02), 0, (len(lanes) or 1) + 0.04, fc=theme.paper, alpha=0.6))
+        self._veil.set(edgecolor="none", zorder=4)
+        (self._needle,) = self._axes.plot([], [], color=theme.ink, lw=px(1.8), zorder=5, clip_on=False)
+        (self._head,) = self._axes.plot([], [], "v", color=theme.ink, ms=px(8), mew=0, zorder=5, clip_on=False)
+
+    def _draw_lane(self, lane: int, windows: Mapping[tuple[int, int, bool], list[int]], colour: str) -> None:
+        least = 2 * self._axes.get_xlim()[1] / (_RIGHT - self._LEFT)  # a window of a minute is still seen
+        for (earliest, latest, inferred), minutes in sorted(windows.items()):
+            height = min(0.9, 0.26 + 0.12 * math.sqrt(len(minutes)))
+            bar = Rectangle((earliest, lane + 0.5 - height / 2), max(latest - earliest, least), height)
+            if inferred:
+                bar.set(facecolor="none", edgecolor=colour, lw=px(0.9), alpha=0.8)
+            else:
+                bar.set(facecolor=colour, edgecolor="none", alpha=0.42)
+            bar.set_zorder(2)
+            self._axes.add_patch(bar)
+            for minute in sorted(set(minutes)):
+                self._axes.plot(
+                    [minute] * 2, [bar.get_y(), bar.get_y() + height], color=colour, lw=px(2), zorder=3,
+                    solid_capstyle="butt",
+                )  # fmt: skip
+
+    def _draw_phase(self, figure: Figure, title: str, start: int, stop: int, end: int, theme: Theme) -> None:
+        width = _RIGHT - self._LEFT
+        left = self._LEFT + width * max(start, 0) / end + 3
+        right = self._LEFT + width * min(stop, end) / end - 3
+        words = title.split()
+        while words and text_width(shorten(words, title), size=11, italic=True) > right - left:
+            words.pop()
+        if not words:
+            return  # no room for its name: the needle and the days still tell when it is
+        write(figure, left, 626, shorten(words, title), 11, colour=theme.muted, italic=True, parse_math=False)
+        line = Line2D([left / LAYOUT[0], right / LAYOUT[0]], [1 - 631 / LAYOUT[1]] * 2, color=theme.faint, lw=px(1))
+        line.set_transform(figure.transFigure)
+        figure.add_artist(line)
+
+    def update(self, minute: int) -> None:
+        """Move the needle to `minute`; what lies ahead is pale."""
+        end = self._axes.get_xlim()[1]
+        depth = self._axes.get_ylim()[0]
+        self._veil.set(x=minute, width=max(end - minute, 0))
+        self._needle.set_data([minute] * 2, [0, depth])
+        self._head.set_data([minute], [-0.04 * depth])
+        for mark, text in zip(self._marks, self.days, strict=True):
+            today = mark.start <= minute < mark.end
+            text.set(color=self._colours[today], fontweight=700 if today else 400)
+
+    @property
+    def artists(self) -> tuple[Artist, ...]:
+        """The artists that `update` moves, in drawing order; of `days` it only sets off the day it is."""
+        return (self._veil, self._needle, self._head)
+
+
+def takings(history: History) -> Mapping[str, Mapping[tuple[int, int, bool], list[int]]]:
+    """Return for each side the minutes at which it took places, by (earliest, latest, inferred) of their windows."""
+    taken: dict[str, dict[tuple[int, int, bool], list[int]]] = defaultdict(lambda: defaultdict(list))
+    side_of, starts = history.campaign.side_of, history.timeline.starts
+    for change in history.changes:
+        side = side_of(change.after.holder)
+        if side in UNHELD or side == side_of(change.before.holder):
+            continue
+        window = starts[change.statement]
+        key = (window.earliest, window.latest, change.origin != "documented")
+        taken[side][key].append(change.minute)
+    return taken

@@ -1,0 +1,166 @@
+"""Words on a picture: sentences quoted within a number of words, broken into lines, and their time in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, cast
+
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.font_manager import FontProperties
+
+from plots.panel.series import MONTHS, day_name
+from plots.style import FAMILY, LAYOUT_DPI, px
+from sim import Campaign, FrameCaption, History
+
+CAPTION_WORDS = 30
+_NOT_WORD = re.compile(r"\W+")
+_CLAUSE = ",;:.!?"
+_DATED = re.compile(rf"\d ({'|'.join(month[:3] for month in MONTHS)})\b")
+# Words that turn a sentence's meaning: never cut away from what is kept of it.
+_TURNING = frozenset({"not", "no", "never", "without", "denied", "failed", "unless", "except", "repelled"})
+
+
+def quote(
+    text: str, *, keep: Iterable[str] = (), prefer: Mapping[str, float] | None = None, words: int = CAPTION_WORDS
+) -> str:
+    """Quote a sentence in at most `words` words: its own, in one run, with "…" where words are left out.
+
+    Parameters
+    ----------
+    text
+        The sentence.
+    keep
+        Phrases that must stay, such as a hedge; one outside the run is quoted after or before it. Phrases that the
+        sentence does not have are passed over.
+    prefer
+        Phrases that are good to have, and how good; the run with most of them is taken, at a clause where it can.
+    words
+        How many words may stay. Phrases to keep may exceed it, and then stay.
+
+    Examples
+    --------
+    >>> quote("On the third day, they say, the army took the town.", prefer={"army": 1, "town": 1}, words=5)
+    '“… the army took the town.”'
+    """
+    tokens = text.split()
+    if len(tokens) <= words:
+        return f"“{text}”"
+    bare = [_NOT_WORD.sub("", token).lower() for token in tokens]
+    must = {at for phrase in keep if (span := _find(phrase, bare)) for at in span}
+    liked = [(span, worth) for phrase, worth in (prefer or {}).items() if (span := _find(phrase, bare))]
+    run = max(_runs(tokens, bare, must, words), key=lambda run: _worth(run, tokens, liked), default=range(0))
+    kept = sorted(must.union(run))
+    pieces: list[str] = []
+    for at in kept:
+        if at and at - 1 not in kept:
+            pieces.append("…")
+        pieces.append(tokens[at])
+    if kept[-1] != len(tokens) - 1:
+        pieces[-1] = pieces[-1].rstrip(",;:")
+        pieces.append("…")
+    return f"“{' '.join(pieces)}”"
+
+
+def _find(phrase: str, bare: Sequence[str]) -> range | None:
+    """Return where a phrase first stands among bare words."""
+    sought = [word for word in (_NOT_WORD.sub("", word).lower() for word in phrase.split()) if word]
+    for start in range(len(bare) - len(sought) + 1) if sought else ():
+        if list(bare[start : start + len(sought)]) == sought:
+            return range(start, start + len(sought))
+    return None
+
+
+def _runs(tokens: Sequence[str], bare: Sequence[str], must: set[int], words: int) -> Iterator[range]:
+    """Yield the runs that fill `words` together with `must`, and those somewhat shorter that end with a clause."""
+    for start in range(len(tokens)):
+        if start and bare[start - 1] in _TURNING:
+            continue
+        stop, count = start, len(must)
+        while stop < len(tokens) and count + (stop not in must) <= words:
+            count += stop not in must
+            stop += 1
+        for end in range(stop, max(start, stop - max(1, words // 2)), -1):
+            if end == stop or tokens[end - 1][-1] in _CLAUSE:
+                yield range(start, end)
+
+
+def _worth(run: range, tokens: Sequence[str], liked: Sequence[tuple[range, float]]) -> float:
+    if not run:
+        return -1
+    worth = sum(worth for span, worth in liked if span.start >= run.start and span.stop <= run.stop)
+    begins = {span.start for span, _ in liked}
+    worth += 1 if run.start == 0 else 0.4 if tokens[run.start - 1][-1] in _CLAUSE or run.start in begins else 0
+    worth += 2 if tokens[run.stop - 1][-1] in _CLAUSE else 0  # half a clause may mislead
+    return worth + 0.01 * len(run)
+
+
+def wrap(text: str, *, size: float, width: float, weight: int = 400, italic: bool = False) -> list[str]:
+    """Break `text` into lines of at most `width` px, set in `size` px."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and text_width(f"{lines[-1]} {word}", size=size, weight=weight, italic=italic) <= width:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def balance(text: str, *, size: float, width: float, weight: int = 400) -> list[str]:
+    """Break `text` into as few lines as `wrap` does, as even as can be."""
+    lines = wrap(text, size=size, width=width, weight=weight)
+    while len(closer := wrap(text, size=size, width=width - 4, weight=weight)) == len(lines) and width > 4:
+        lines, width = closer, width - 4
+    return lines
+
+
+@cache
+def text_width(words: str, *, size: float, weight: int = 400, italic: bool = False) -> float:
+    """Return the width in px of words set in `size` px; a dollar sign in them is a dollar sign."""
+    font = FontProperties(family=list(FAMILY), size=px(size), weight=weight, style="italic" if italic else "normal")
+    width, _, _ = _ruler().get_text_width_height_descent(words, font, False)
+    return float(width)
+
+
+@cache
+def _ruler() -> Any:
+    """Return a renderer to measure with: a figure for every word would leave hundreds of canvases to the collector."""
+    return cast(Any, RendererAgg)(1, 1, LAYOUT_DPI)  # matplotlib does not type it
+
+
+def shorten(words: Sequence[str], title: str) -> str:
+    """Return the first words of a title, with "…" unless they are all of it."""
+    whole = " ".join(words)
+    return whole if whole == " ".join(title.split()) else f"{whole} …"
+
+
+def kept_phrases(history: History, caption: FrameCaption) -> tuple[list[str], dict[str, float]]:
+    """Return what a shortened caption may not lose (hedges, claimants), and what it should rather keep.
+
+    Rather kept is what happens in the caption's minute: who acts, most of all, then the first of the places, so that
+    a long list does not push out who took them. What the sentence tells of another minute comes last.
+    """
+    campaign = history.campaign
+    keep = [words for joined in (caption.hedge, caption.claimant) for words in joined.split("; ") if words]
+    now = {one.statement for one in history.timeline.occurrences if one.minute == caption.minute and not one.ends}
+    told = [statement for statement in campaign.statements.values() if statement.sentence == caption.sentence]
+    prefer: dict[str, float] = {}
+    for statement in sorted(told, key=lambda statement: statement.id not in now):
+        here = statement.id in now
+        if (faction := campaign.factions.get(statement.faction)) is not None:
+            acts = here and 4.0 not in prefer.values()
+            for name in (faction.name, faction.id, *faction.other_names):
+                prefer.setdefault(name, 4.0 if acts else 0.3)
+        for place in (campaign.places[place] for place in statement.places):
+            for name in (place.name, *place.other_names):
+                prefer.setdefault(name, 2.0 if here and 2.0 not in prefer.values() else 0.3 if here else 0.2)
+        prefer.setdefault(statement.phrase, 0.5 if here else 0.2)
+    return keep, prefer
+
+
+def time_words(campaign: Campaign, caption: FrameCaption) -> str:
+    """Return what a caption's time rests on, with its day: the clock may have moved on while it is read."""
+    if _DATED.search(caption.basis):
+        return caption.basis
+    return f"{caption.basis}, {day_name(campaign.clock, caption.minute)}"

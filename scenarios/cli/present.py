@@ -1,0 +1,156 @@
+"""How commands speak: data to stdout as a table or JSON, talk to stderr, times and states in words."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from sim import Campaign, Change, Clock, History, State, Window
+
+_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+class CommandError(Exception):
+    """What keeps a command from doing its work, in words for whoever typed it."""
+
+
+def talk(text: str, *, quiet: bool) -> None:
+    """Say something that is not data, on stderr."""
+    if not quiet:
+        print(text, file=sys.stderr)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, letters of every script as they are wherever stdout has them."""
+    has_all = (sys.stdout.encoding or "").lower().startswith("utf")
+    json.dump(value, sys.stdout, ensure_ascii=not has_all, indent=2)
+    print()
+
+
+def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows under a header in aligned columns; on a terminal, cut each line to its width."""
+    table = [tuple(header), *(tuple(row) for row in rows)]
+    widths = [max(len(row[column]) for row in table) for column in range(len(header))]
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    for number, row in enumerate(table):
+        line = "  ".join(cell.ljust(wide) for cell, wide in zip(row, widths, strict=True)).rstrip()
+        if width is not None and len(line) > width:
+            line = line[: width - 1] + "…"
+        print(bold(line) if number == 0 else line)
+
+
+def bold(text: str) -> str:
+    """Make `text` bold, where stdout is a terminal that wants colour."""
+    return f"{_BOLD}{text}{_PLAIN}" if _styled(sys.stdout) else text
+
+
+def dim(text: str) -> str:
+    """Make `text` faint, where stdout is a terminal that wants colour."""
+    return f"{_DIM}{text}{_PLAIN}" if _styled(sys.stdout) else text
+
+
+def _styled(stream: TextIO) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def number(count: int, thing: str) -> str:
+    """Tell how many of a thing there are: ``1 edge``, ``12 edges``."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def moment_words(clock: Clock, minute: int) -> str:
+    """Tell a minute as day and local time: ``28 November 2024, 06:30``."""
+    at = clock.datetime(minute)
+    return f"{at.day} {at:%B %Y, %H:%M}"
+
+
+def local_iso(clock: Clock, minute: int) -> str:
+    """Tell a minute as the ISO local time that ``--at`` takes."""
+    return clock.iso(minute)[:16]
+
+
+def window_words(clock: Clock, window: Window) -> str:
+    """Tell a window: ``28 November 2024, 12:00–18:00``, or with both days where they differ."""
+    first, last = clock.datetime(window.earliest), clock.datetime(window.latest)
+    if first == last:
+        return moment_words(clock, window.earliest)
+    if first.date() == last.date():
+        return f"{moment_words(clock, window.earliest)}–{last:%H:%M}"
+    return f"{moment_words(clock, window.earliest)} – {moment_words(clock, window.latest)}"
+
+
+def window_span(clock: Clock, window: Window) -> str:
+    """Tell a window in the two ISO local times that bound it."""
+    return f"{local_iso(clock, window.earliest)}..{local_iso(clock, window.latest)}"
+
+
+def faction_name(campaign: Campaign, holder: str) -> str:
+    """Name a faction or a side; `unknown` and `vacant` stand for themselves."""
+    if holder in campaign.factions:
+        return campaign.factions[holder].name
+    return campaign.sides[holder].name if holder in campaign.sides else holder
+
+
+def state_words(campaign: Campaign, state: State, *, short: bool = False) -> str:
+    """Tell a state in words: ``Syrian government, contested by SDF``; `short` uses identifiers, for tables."""
+
+    def name(holder: str) -> str:
+        return holder if short else faction_name(campaign, holder)
+
+    shares = {who: f"{low:.0%} to {high:.0%} of it" for who, low, high in state.share}
+    holding = shares.pop(state.holder, "")
+    parts = [name(state.holder) + (f" ({holding})" if holding else "")]
+    if state.contested_by:
+        parts.append("contested by " + ", ".join(map(name, state.contested_by)))
+    if state.besieged_by:
+        parts.append("besieged by " + ", ".join(map(name, state.besieged_by)))
+    parts += [f"{name(who)} in {part}" for who, part in shares.items()]
+    return "; ".join(parts)
+
+
+def state_json(state: State) -> dict[str, Any]:
+    """Return a state in the shape of ``replay --json``."""
+    return {
+        "holder": state.holder,
+        "contested_by": list(state.contested_by),
+        "besieged_by": list(state.besieged_by),
+        "share": [{"faction": faction, "low": low, "high": high} for faction, low, high in state.share],
+        "basis": state.basis,
+    }
+
+
+def or_null(text: str) -> str | None:
+    """Return None for an empty cell, so that JSON says `null` for what the source does not say."""
+    return text or None
+
+
+def change_window(history: History, change: Change) -> Window:
+    """Return the tightened window of the start, or of the end, of the statement behind a change."""
+    ends = history.timeline.ends
+    besides = [len(state.contested_by) + len(state.besieged_by) for state in (change.before, change.after)]
+    if change.statement in ends and besides[1] < besides[0]:  # an enduring statement adds at its start
+        return ends[change.statement]
+    return history.timeline.starts[change.statement]
+
+
+def change_json(history: History, change: Change) -> dict[str, Any]:
+    """Return a change in the shape of ``replay --json``."""
+    clock, window = history.campaign.clock, change_window(history, change)
+    return {
+        "at": clock.iso(change.minute),
+        "earliest": clock.iso(window.earliest),
+        "latest": clock.iso(window.latest),
+        "place": change.place,
+        "before": state_json(change.before),
+        "after": state_json(change.after),
+        "verb": change.verb,
+        "origin": change.origin,
+        "statement": change.statement,
+        "sentence": change.sentence,
+        "rule": or_null(change.rule),
+    }

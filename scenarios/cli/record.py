@@ -1,0 +1,247 @@
+"""The commands that tell the record and what follows from it: check, statements, replay, state."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scenarios.cli.present import (
+    bold,
+    change_json,
+    change_window,
+    local_iso,
+    number,
+    or_null,
+    print_json,
+    print_table,
+    state_json,
+    state_words,
+    talk,
+    window_span,
+)
+from scenarios.cli.stage import (
+    date,
+    find_folder,
+    find_minute,
+    find_silences,
+    open_campaign,
+    open_history,
+    play,
+    report_problems,
+)
+from sim import PLACEMENTS, USES, Campaign, CampaignError, read_campaign
+
+
+def check_command(args: Namespace) -> None:
+    """Read a campaign, date and replay it in every placement and reading, and count what it holds."""
+    try:
+        campaign = read_campaign(find_folder(args.campaign))
+    except CampaignError as error:
+        if args.json:
+            fields = ("file", "line", "column", "value", "allowed", "nearest")
+            problems = [{field: getattr(problem, field) for field in fields} for problem in error.problems]
+            print_json({"campaign": args.campaign, "clean": False, "problems": problems})
+        raise report_problems(args.campaign, error) from error
+    replays = 0
+    for readings in _every_reading(campaign):
+        for placement in PLACEMENTS:
+            play(campaign, date(campaign, placement=placement, readings=readings.items()))
+            replays += 1
+    if args.json:
+        print_json({"campaign": campaign.name, "clean": True, **_counts(campaign), "replays": replays})
+        return
+    print(bold(f"{campaign.name}: {campaign.title}"))
+    for what, told in _counts_in_words(campaign):
+        print(f"{what:<12}{told}")
+    print(f"{'replays':<12}{replays}: every placement in every reading, without contradiction")
+    print("clean")
+
+
+def _every_reading(campaign: Campaign) -> Iterator[Mapping[str, str]]:
+    """Yield the plain choice of readings, and then each other alternative beside the plain ones."""
+    plain = campaign.choose_readings()
+    yield plain
+    for reading in campaign.readings:
+        if plain[reading.group] != reading.alternative:
+            yield campaign.choose_readings({reading.group: reading.alternative})
+
+
+def _counts(campaign: Campaign) -> dict[str, Any]:
+    uses = Counter(sentence.use for sentence in campaign.sentences.values())
+    return {
+        "sentences": {"total": len(campaign.sentences), **{use: uses[use] for use in USES}},
+        "statements": {
+            "total": len(campaign.statements),
+            "inferred": sum(statement.origin == "inferred" for statement in campaign.statements.values()),
+            "orders": len(campaign.orders),
+        },
+        "places": {
+            "total": len(campaign.places),
+            "points": len(campaign.points),
+            "counted": sum(place.counted for place in campaign.places.values()),
+        },
+        "roads": {
+            "total": len(campaign.roads),
+            "km": round(sum(road.metres for road in campaign.roads) / 1000),
+            "corridors": len(campaign.corridors),
+        },
+        "claims": {"total": len(campaign.claims), "tolls": len(campaign.tolls)},
+        "readings": {
+            "total": len(campaign.readings),
+            "groups": len({reading.group for reading in campaign.readings}),
+        },
+    }
+
+
+def _counts_in_words(campaign: Campaign) -> Iterator[tuple[str, str]]:
+    counts = _counts(campaign)
+    sentences, statements, places = counts["sentences"], counts["statements"], counts["places"]
+    roads, claims, readings = counts["roads"], counts["claims"], counts["readings"]
+    aside = [f"{sentences[use]} {use}" for use in USES if use != "coded"]
+    set_aside = sentences["total"] - sentences["coded"]
+    documented = statements["total"] - statements["inferred"]
+    stated = f"{documented} documented, {statements['inferred']} inferred by a rule"
+    yield "sentences", f"{sentences['total']}: {sentences['coded']} coded, {set_aside} set aside ({', '.join(aside)})"
+    yield "statements", f"{statements['total']}: {stated}; {number(statements['orders'], 'stated order')} and gaps"
+    yield "places", f"{places['total']}: {places['points']} with a point, {places['counted']} counted"
+    yield "roads", f"{number(roads['total'], 'link')}, {roads['km']:,} km, {number(roads['corridors'], 'corridor')}"
+    yield "claims", f"{number(claims['total'], 'count')}, {number(claims['tolls'], 'toll')}"
+    yield "readings", f"{readings['total']} in {number(readings['groups'], 'contradiction')}"
+
+
+def statements_command(args: Namespace) -> None:
+    """Print the statements in force, one line for each place, with their tightened windows."""
+    campaign = open_campaign(args)
+    timeline = date(campaign, readings=args.reading)
+    clock = campaign.clock
+    left_out = len(campaign.statements) - len(timeline.starts)
+    rows = []
+    for id, window in timeline.starts.items():
+        statement = campaign.statements[id]
+        rows += [
+            {
+                "id": id,
+                "sentence": statement.sentence,
+                "text": campaign.sentences[statement.sentence].text,
+                "verb": statement.verb,
+                "place": place,
+                "where": or_null(statement.where),
+                "faction": or_null(statement.faction),
+                "from": or_null(statement.from_faction),
+                "earliest": clock.iso(window.earliest),
+                "latest": clock.iso(window.latest),
+                "phrase": or_null(statement.phrase),
+                "claimant": or_null(statement.claimant),
+                "hedge": or_null(statement.hedge),
+                "rule": or_null(statement.rule),
+                "reading": None if statement.reading is None else "=".join(statement.reading),
+            }
+            for place in statement.places or (None,)
+        ]
+    if args.json:
+        print_json(rows)
+    else:
+        print_table(
+            ("statement", "earliest", "latest", "verb", "place", "faction", "sentence", "text"),
+            (
+                (
+                    str(row["id"]),
+                    str(row["earliest"])[:16],
+                    str(row["latest"])[:16],
+                    str(row["verb"]),
+                    _place_words(campaign, row["place"], row["where"]),
+                    row["faction"] or "",
+                    str(row["sentence"]),
+                    str(row["text"]),
+                )
+                for row in rows
+            ),
+        )
+    if left_out:
+        talk(f"left out, in readings not in force: {number(left_out, 'statement')} (see --reading)", quiet=args.quiet)
+
+
+def _place_words(campaign: Campaign, place: str | None, where: str | None) -> str:
+    if place is None:
+        return ""
+    name = campaign.places[place].name
+    return name if where in (None, "in") else f"{where} {name}"
+
+
+def replay_command(args: Namespace) -> None:
+    """Print every change of state, in order."""
+    history = open_history(args)
+    campaign, clock = history.campaign, history.campaign.clock
+    if args.json:
+        print_json(
+            {
+                "campaign": campaign.name,
+                "placement": history.timeline.placement,
+                "changes": [change_json(history, change) for change in history.changes],
+            }
+        )
+        return
+    print_table(
+        ("at", "window", "place", "before", "after", "verb", "origin", "statement"),
+        (
+            (
+                local_iso(clock, change.minute),
+                window_span(clock, change_window(history, change)),
+                campaign.places[change.place].name,
+                state_words(campaign, change.before, short=True),
+                state_words(campaign, change.after, short=True),
+                change.verb,
+                f"{change.origin} ({change.rule})" if change.rule else change.origin,
+                change.statement,
+            )
+            for change in history.changes
+        ),
+    )
+    talk(f"{number(len(history.changes), 'change')}, placement {args.placement}, {clock.offset}", quiet=args.quiet)
+
+
+def state_command(args: Namespace) -> None:
+    """Print the state of every place at a moment."""
+    history = open_history(args)
+    campaign, clock = history.campaign, history.campaign.clock
+    minute = find_minute(campaign, args.at)
+    silent = find_silences(history)
+    rows = []
+    for place in campaign.holdable:
+        state = history.state(place.id, minute)
+        since, cause = history.since(place.id, minute), history.cause(place.id, minute)
+        rows.append(
+            {
+                "id": place.id,
+                "name": place.name,
+                "holder": state.holder,
+                "side": history.side(place.id, minute),
+                "basis": "silent" if silent.rule(place.id, minute) else state.basis,
+                **{key: value for key, value in state_json(state).items() if key not in ("holder", "basis")},
+                "since": None if since is None else clock.iso(since),
+                "statement": None if cause is None else cause.statement,
+                "sentence": None if cause is None else cause.sentence,
+            }
+        )
+    if args.json:
+        placement = history.timeline.placement
+        print_json({"campaign": campaign.name, "at": clock.iso(minute), "placement": placement, "places": rows})
+        return
+    print_table(
+        ("place", "side", "state", "basis", "since", "statement"),
+        (
+            (
+                row["name"],
+                row["side"],
+                state_words(campaign, history.state(row["id"], minute), short=True),
+                row["basis"],
+                "before the epoch" if row["since"] is None else row["since"][:16],
+                row["statement"] or "",
+            )
+            for row in rows
+        ),
+    )
+    held = ", ".join(f"{side} {count}" for side, count in history.held(minute).items() if count)
+    talk(f"{clock.iso(minute)}, placement {args.placement}; counted places held: {held}", quiet=args.quiet)

@@ -1,0 +1,140 @@
+"""From the arguments of a command to a campaign, its timeline and its history; what fails is told in words."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from argparse import Namespace
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from scenarios import folder
+from scenarios.cli.present import CommandError, local_iso
+from sim import (
+    Campaign,
+    CampaignError,
+    Clock,
+    History,
+    Place,
+    Silences,
+    Timeline,
+    TimesError,
+    date_statements,
+    read_campaign,
+    replay,
+    road_graph,
+    silences,
+)
+
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʾʿʻʼ′"))
+
+
+def open_campaign(args: Namespace) -> Campaign:
+    """Read the campaign that the arguments name: a shipped one's name, or the path of a folder."""
+    try:
+        return read_campaign(find_folder(args.campaign))
+    except CampaignError as error:
+        raise report_problems(args.campaign, error) from error
+
+
+def report_problems(campaign: str, error: CampaignError) -> CommandError:
+    """Return the report of all that is wrong with a campaign folder."""
+    count = len(error.problems)
+    return CommandError(f"{campaign}: {count} problem{'s' * (count != 1)}\n{error}")
+
+
+def find_folder(campaign: str) -> Path:
+    """Return the folder of `campaign`; a folder that is there goes before a shipped name."""
+    path = Path(campaign)
+    if path.is_dir():
+        return path
+    try:
+        return folder(campaign)
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+
+
+def date(campaign: Campaign, *, placement: str = "middle", readings: Iterable[tuple[str, str]] = ()) -> Timeline:
+    """Place the statements in time, as the arguments ask."""
+    try:
+        return date_statements(campaign, placement=placement, reading=dict(readings))
+    except ValueError as error:  # TimesError, or a reading that the campaign does not have
+        lead = "the times cannot all be true\n" if isinstance(error, TimesError) else ""
+        raise CommandError(f"{campaign.name}: {lead}{error}") from error
+
+
+def play(campaign: Campaign, timeline: Timeline) -> History:
+    """Replay the timeline; statements that contradict each other about a holder are named."""
+    try:
+        return replay(campaign, timeline)
+    except ValueError as error:
+        raise CommandError(f"{campaign.name}: {error}") from error
+
+
+def open_history(args: Namespace, *, placement: str | None = None) -> History:
+    """Read, date and replay what the arguments ask for."""
+    campaign = open_campaign(args)
+    return play(campaign, date(campaign, placement=placement or args.placement, readings=args.reading))
+
+
+def find_silences(history: History) -> Silences:
+    """Return where the record has fallen silent."""
+    return silences(history, road_graph(history.campaign))
+
+
+def find_minute(campaign: Campaign, at: str) -> int:
+    """Return the minute of a time from the command line; a time with an offset is turned into the campaign's."""
+    clock = campaign.clock
+    moment = datetime.fromisoformat(at)
+    if moment.tzinfo is not None:
+        at = moment.astimezone(clock.epoch.tzinfo).isoformat(timespec="minutes")[:16]
+    minute = clock.minute(at)
+    if not 0 <= minute <= campaign.end:
+        span = f"{local_iso(clock, 0)} to {local_iso(clock, campaign.end)}"
+        raise CommandError(f"{at} lies outside the campaign, which runs from {span} ({_zone(clock)})")
+    return minute
+
+
+def _zone(clock: Clock) -> str:
+    return f"local time, {clock.offset}"
+
+
+def find_place(campaign: Campaign, name: str) -> Place:
+    """Return the place that `name` names in any spelling of its table; letter case and marks do not matter."""
+    if name in campaign.places:
+        return campaign.places[name]
+    spellings: dict[str, list[str]] = {}  # folded spelling -> the places that have it
+    for place in campaign.places.values():
+        for spelling in (place.name, place.id, *place.other_names):
+            sharing = spellings.setdefault(fold(spelling), [])
+            if place.id not in sharing:
+                sharing.append(place.id)
+    found = spellings.get(fold(name), [])
+    if len(found) == 1:
+        return campaign.places[found[0]]
+    if found:
+        which = ", ".join(f"{id} ({_where(campaign, campaign.places[id])})" for id in found)
+        raise CommandError(f"{name!r} names {len(found)} places; ask for one by its id: {which}")
+    near = difflib.get_close_matches(fold(name), spellings, n=5, cutoff=0.6)
+    places = dict.fromkeys(id for one in near for id in spellings[one])  # one place once, the nearest first
+    hint = f": did you mean {' or '.join(campaign.places[id].name for id in list(places)[:3])}?" if places else ""
+    raise CommandError(f"no place of {campaign.name} is called {name!r}{hint}")
+
+
+def _where(campaign: Campaign, place: Place) -> str:
+    parents = [campaign.places[parent].name for parent in place.part_of if parent in campaign.places]
+    return ", ".join([place.kind, *parents])
+
+
+def fold(name: str) -> str:
+    """Return a name without letter case, apostrophes, diacritics, hyphens and underscores, to compare spellings.
+
+    Examples
+    --------
+    >>> fold("Ma‘arrat an-Nu‘mān")
+    'maarrat an numan'
+    """
+    bare = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
+    letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return " ".join(letters.casefold().replace("-", " ").replace("_", " ").split())

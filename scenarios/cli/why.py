@@ -1,0 +1,196 @@
+"""The command that walks a place's state back to the words it rests on: change, statement, sentence."""
+
+from __future__ import annotations
+
+import textwrap
+from argparse import Namespace
+from typing import Any
+
+from scenarios.cli.present import (
+    bold,
+    change_json,
+    change_window,
+    dim,
+    faction_name,
+    moment_words,
+    or_null,
+    print_json,
+    state_json,
+    state_words,
+    window_words,
+)
+from scenarios.cli.stage import find_minute, find_place, find_silences, open_history
+from sim import VERBS, Campaign, Change, Effect, History, Place, Silences, Statement
+
+_WIDTH = 100
+_INDENT = "   "
+_SILENCE = {
+    "cut-off": "no road through places of its side joins it to a base of theirs",
+    "passed": "another side holds places on both sides of it along a road",
+}
+
+
+def why_command(args: Namespace) -> None:
+    """Tell why a place stands as it does: every change up to the moment, its statement, its sentence."""
+    history = open_history(args)
+    campaign = history.campaign
+    place = find_place(campaign, args.place)
+    minute = campaign.end if args.at is None else find_minute(campaign, args.at)
+    silences = find_silences(history) if place.can_be_held else None
+    if args.json:
+        print_json(_chain_json(history, place, minute, silences))
+    else:
+        _print_chain(history, place, minute, silences)
+
+
+def _changes(history: History, place: Place, minute: int) -> list[Change]:
+    return [change for change in history.changes if change.place == place.id and change.minute <= minute]
+
+
+def _mentions(history: History, place: Place, minute: int) -> list[tuple[int, Statement]]:
+    """Return the statements in force that speak of the place and changed nothing in it, with their minutes."""
+    campaign = history.campaign
+    told = {change.statement for change in _changes(history, place, minute)}
+    return [
+        (moment.minute, campaign.statements[moment.statement])
+        for moment in history.timeline.occurrences
+        if moment.minute <= minute
+        and not moment.ends
+        and moment.statement not in told
+        and place.id in campaign.statements[moment.statement].places
+    ]
+
+
+def _chain_json(history: History, place: Place, minute: int, silences: Silences | None) -> dict[str, Any]:
+    campaign, clock = history.campaign, history.campaign.clock
+    since = history.since(place.id, minute) if place.can_be_held else None
+    state = None
+    if silences is not None:
+        silent = silences.rule(place.id, minute)
+        state = {
+            **state_json(history.state(place.id, minute)),
+            "side": history.side(place.id, minute),
+            "since": None if since is None else clock.iso(since),
+            "silent": or_null(silent),
+        }
+        state["basis"] = "silent" if silent else state["basis"]
+    return {
+        "campaign": campaign.name,
+        "placement": history.timeline.placement,
+        "at": clock.iso(minute),
+        "place": {"id": place.id, "name": place.name, "other_names": list(place.other_names), "kind": place.kind},
+        "state": state,
+        "initial": {"holder": place.holder, "source": or_null(place.holder_source)} if place.can_be_held else None,
+        "changes": [
+            {**change_json(history, change), **_said_json(campaign, campaign.statements[change.statement])}
+            for change in _changes(history, place, minute)
+        ],
+        "mentions": [
+            {"at": clock.iso(at), "verb": said.verb, "where": or_null(said.where), "statement": said.id,
+             "sentence": said.sentence, **_said_json(campaign, said)}
+            for at, said in _mentions(history, place, minute)
+        ],
+    }  # fmt: skip
+
+
+def _said_json(campaign: Campaign, said: Statement) -> dict[str, Any]:
+    sentence = campaign.sentences[said.sentence]
+    source = campaign.sources[sentence.source]
+    return {
+        "faction": or_null(said.faction),
+        "from": or_null(said.from_faction),
+        "phrase": or_null(said.phrase),
+        "claimant": or_null(said.claimant),
+        "hedge": or_null(said.hedge),
+        "reading": None if said.reading is None else "=".join(said.reading),
+        "note": or_null(said.note),
+        "text": sentence.text,
+        "dated_by": list(sentence.dated_by),
+        "source": {"title": source.title, "url": source.url},
+    }
+
+
+def _print_chain(history: History, place: Place, minute: int, silences: Silences | None) -> None:
+    campaign, clock = history.campaign, history.campaign.clock
+    names = f" (also {', '.join(place.other_names)})" if place.other_names else ""
+    print(bold(_wrap(f"{place.name}{names}, {place.kind}")))
+    placement = history.timeline.placement
+    if silences is None:
+        print("An area has no holder of its own; ask for a place in it.")
+    else:
+        state = history.state(place.id, minute)
+        rule = silences.rule(place.id, minute)
+        basis = f"silent by the rule {rule}: not named since, and {_SILENCE.get(rule, rule)}" if rule else state.basis
+        at = moment_words(clock, minute)
+        _print_wrapped(f"At {at} ({clock.offset}, placement {placement}): {state_words(campaign, state)}.")
+        _print_wrapped(f"Basis: {basis}.")
+        print()
+        source = place.holder_source
+        told = source if source and source not in campaign.sentences else f"sentence {source}" if source else "unsaid"
+        _print_wrapped(f"Before {moment_words(clock, 0)}: {faction_name(campaign, place.holder)} ({told}).")
+        if source in campaign.sentences:
+            _print_sentence(campaign, source)
+        for number, change in enumerate(_changes(history, place, minute), start=1):
+            print()
+            _print_change(history, change, number=number)
+    mentions = _mentions(history, place, minute)
+    if mentions:
+        print("\n" + bold("Also said of it, without changing its state:"))
+    for at_minute, said in mentions:
+        print()
+        _print_wrapped(f"{moment_words(clock, at_minute)}: {_act_words(campaign, said)}", indent=_INDENT)
+        _print_sentence(campaign, said.sentence)
+
+
+def _print_change(history: History, change: Change, *, number: int) -> None:
+    campaign, clock = history.campaign, history.campaign.clock
+    said = campaign.statements[change.statement]
+    before, after = state_words(campaign, change.before), state_words(campaign, change.after)
+    turn = (
+        f"{before} -> {after}" if before != after else f"still {after}; {change.before.basis} -> {change.after.basis}"
+    )
+    print(bold(_wrap(f"{number}. {moment_words(clock, change.minute)}: {turn}", hanging=True)))
+    _print_wrapped(f"{_act_words(campaign, said)} [statement {said.id}]", indent=_INDENT)
+    if change.origin != "documented":
+        reason = campaign.rules.get(change.rule, "")
+        _print_wrapped(f"{change.origin} by the rule {change.rule}{': ' if reason else ''}{reason}", indent=_INDENT)
+    phrase = f" (“{said.phrase}”)" if said.phrase else ""
+    _print_wrapped(f"When: {window_words(clock, change_window(history, change))}{phrase}", indent=_INDENT)
+    if said.reading is not None:
+        _print_wrapped(f"Holds in the reading {'='.join(said.reading)}.", indent=_INDENT)
+    if said.note:
+        _print_wrapped(f"Note: {said.note}", indent=_INDENT)
+    _print_sentence(campaign, said.sentence)
+
+
+def _act_words(campaign: Campaign, said: Statement) -> str:
+    """Tell a statement in words: ``capture by HTS, from Syrian government, according to SOHR (reportedly)``."""
+    parts = [said.verb.replace("_", " ")]
+    if said.where not in ("", "in"):
+        parts[0] += f" ({said.where})"
+    if said.faction:
+        parts[0] += f" by {faction_name(campaign, said.faction)}"
+    if said.from_faction:
+        takes = VERBS[said.verb].effect in (Effect.TAKE, Effect.TAKE_PART)
+        parts.append(f"{'from' if takes else 'against'} {faction_name(campaign, said.from_faction)}")
+    if said.claimant:
+        parts.append(f"according to {said.claimant}")
+    return ", ".join(parts) + (f" ({said.hedge})" if said.hedge else "")
+
+
+def _print_sentence(campaign: Campaign, id: str) -> None:
+    sentence = campaign.sentences[id]
+    _print_wrapped(f"“{sentence.text}”", indent=_INDENT)
+    dated = [one for one in sentence.dated_by if one != id]
+    dates = f", dated by {', '.join(dated)}" if dated else ""
+    source = campaign.sources[sentence.source].title
+    print(dim(_wrap(f"[sentence {id}{dates}; {source}; {sentence.section}]", indent=_INDENT)))
+
+
+def _print_wrapped(text: str, *, indent: str = "") -> None:
+    print(_wrap(text, indent=indent))
+
+
+def _wrap(text: str, *, indent: str = "", hanging: bool = False) -> str:
+    after = indent + _INDENT if hanging else indent
+    return textwrap.fill(text, _WIDTH, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False)

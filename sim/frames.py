@@ -1,0 +1,413 @@
+"""Frames: all that a picture needs for one moment, as plain values fit for JSON."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from sim.front import front_edges, front_series
+from sim.history import History, State
+from sim.model import Campaign, Sentence, Statement, in_force
+from sim.supply import Silences
+from sim.times import MINUTES_A_DAY, Clock, Window
+
+SILENT = "silent"
+_RANKS = MappingProxyType(
+    {"city": 1, "town": 2, "airport": 3, "base": 3, "district": 4, "village": 4, "hill": 4, "waypoint": 4}
+)
+_LOWEST_RANK = 4
+# strftime's names follow the locale of the machine
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class FramePlace:
+    """A place as it is drawn.
+
+    Parameters
+    ----------
+    id, name, kind, rank, lon, lat
+        What does not change: `name` is the one for labels, `rank` 1 (largest label) to 4, degrees.
+    named
+        Whether a statement names it or it is counted; others are waypoints.
+    counted
+        Whether it counts among the places held.
+    side, holder
+        Who holds it: a side and a faction, or ``unknown`` or ``vacant``.
+    basis
+        ``documented``, ``initial``, ``inferred`` or ``silent``.
+    contested, besieged
+        Sides inside that do not hold it, and sides around it, sorted.
+    share
+        (side, lowest, highest share) of a divided place, or None.
+    since
+        Minute since which the holder holds it; None: from before the epoch.
+    may_become
+        The side that may hold it already, because the window of a coming change is open; None: no such.
+    """
+
+    id: str
+    name: str
+    kind: str
+    rank: int
+    lon: float
+    lat: float
+    named: bool
+    counted: bool
+    side: str
+    holder: str
+    basis: str
+    contested: tuple[str, ...]
+    besieged: tuple[str, ...]
+    share: tuple[str, float, float] | None
+    since: int | None
+    may_become: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameEdge:
+    """A front edge as it is drawn; see `sim.front.FrontEdge`."""
+
+    a: str
+    b: str
+    sides: tuple[str, str]
+    certainty: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameCaption:
+    """A sentence as it is told while it happens.
+
+    Parameters
+    ----------
+    sentence, text
+        The sentence and its exact words.
+    basis
+        What its time rests on, in words: ``Time as stated: afternoon, 12:00–18:00``.
+    minute
+        When it is told: when the first of its statements that changes a place (or else its first) happens, those
+        that a rule infers left aside.
+    sides
+        Sides that act in it, in the order it tells of them.
+    places_changed
+        Places whose state its statements change, in order.
+    claimant, hedge
+        Whose word it is, and how the source hedges it; empty when it says neither.
+    """
+
+    sentence: str
+    text: str
+    basis: str
+    minute: int
+    sides: tuple[str, ...]
+    places_changed: tuple[str, ...]
+    claimant: str
+    hedge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One moment of a history.
+
+    Parameters
+    ----------
+    minute, at
+        The moment, in minutes since the epoch and as ISO 8601 with its offset.
+    placement
+        Where in their windows the statements were placed.
+    places, edges
+        All point places, and the front edges between them.
+    held
+        Side (also ``unknown`` and ``vacant``) to how many counted places it holds: as placed, and the lowest and
+        highest of the histories given.
+    front
+        Hostile front edges: documented and possible number, documented and possible metres.
+    captions
+        The sentences told so far, in order.
+    """
+
+    minute: int
+    at: str
+    placement: str
+    places: tuple[FramePlace, ...]
+    edges: tuple[FrameEdge, ...]
+    held: Mapping[str, tuple[int, int, int]]
+    front: tuple[int, int, int, int]
+    captions: tuple[FrameCaption, ...]
+
+
+def frame(
+    history: History, minute: int, *, silences: Silences, early: History | None = None, late: History | None = None
+) -> Frame:
+    """Return what a picture of `minute` needs; see `frames`."""
+    return next(frames(history, (minute,), silences=silences, early=early, late=late))
+
+
+def frames(
+    history: History,
+    minutes: Iterable[int],
+    *,
+    silences: Silences,
+    early: History | None = None,
+    late: History | None = None,
+) -> Iterator[Frame]:
+    """Return what a picture needs for each of `minutes`, one after the other.
+
+    Frames between which nothing changes share their places, edges and figures.
+
+    Parameters
+    ----------
+    history, silences
+        What happened, and where the record is silent.
+    early, late
+        The same campaign under the earliest and the latest placement: the range of places held, and which places may
+        have changed hands already. Without them the range is of `history` alone.
+
+    Raises
+    ------
+    ValueError
+        If `early` or `late` is of other places than `history`.
+    """
+    for name, other in (("early", early), ("late", late)):
+        if other is not None and other.places != history.places:
+            raise ValueError(f"{name} must be a history of {history.campaign.name!r}, the same campaign as history")
+    stage = _Stage(history, silences, early, late)
+    return map(stage.frame, minutes)
+
+
+class _Stage:
+    """What the frames of a history share, made once."""
+
+    def __init__(self, history: History, silences: Silences, early: History | None, late: History | None) -> None:
+        self.history, self.silences, self.early, self.late = history, silences, early, late
+        self.series = front_series(history, silences)
+        others = [other.times() for other in (early, late) if other is not None]
+        self.turns: list[int] = np.unique(np.concatenate((self.series.minutes, *others))).tolist()
+        self.captions = captions(history)
+        self.told = [caption.minute for caption in self.captions]
+        self.named = _named(history)
+        self._turn = -1
+        self._scene: _Scene | None = None
+
+    def frame(self, minute: int) -> Frame:
+        turn = bisect_right(self.turns, minute)
+        if self._scene is None or turn != self._turn:
+            self._scene, self._turn = self._set(minute), turn
+        scene = self._scene
+        return Frame(
+            minute=minute,
+            at=self.history.campaign.clock.iso(minute),
+            placement=self.history.timeline.placement,
+            places=scene.places,
+            edges=scene.edges,
+            held=scene.held,
+            front=scene.front,
+            captions=self.captions[: bisect_right(self.told, minute)],
+        )
+
+    def _set(self, minute: int) -> _Scene:
+        edges = front_edges(self.history, self.silences, minute)
+        at, hostile = self.series.index(minute), self.series.hostile
+        return _Scene(
+            places=tuple(self._place(place.id, minute) for place in self.history.campaign.points),
+            edges=tuple(FrameEdge(edge.a, edge.b, edge.sides, edge.certainty, edge.relation) for edge in edges),
+            held=self._held(minute),
+            front=(
+                int(hostile.documented_edges[at]),
+                int(hostile.possible_edges[at]),
+                int(hostile.documented_metres[at]),
+                int(hostile.possible_metres[at]),
+            ),
+        )
+
+    def _place(self, id: str, minute: int) -> FramePlace:
+        campaign = self.history.campaign
+        place, state = campaign.places[id], self.history.state(id, minute)
+        if place.lon is None or place.lat is None:  # only located places can be drawn
+            raise ValueError(f"place {id!r} has no point")
+        side = campaign.side_of(state.holder)
+        return FramePlace(
+            id=id,
+            name=campaign.sheet.names.get(id, place.name),
+            kind=place.kind,
+            rank=campaign.sheet.ranks.get(id, _RANKS.get(place.kind, _LOWEST_RANK)),
+            lon=place.lon,
+            lat=place.lat,
+            named=id in self.named,
+            counted=place.counted,
+            side=side,
+            holder=state.holder,
+            basis=SILENT if self.silences.rule(id, minute) else state.basis,
+            contested=_sides(campaign, state.contested_by),
+            besieged=_sides(campaign, state.besieged_by),
+            share=_share(campaign, state),
+            since=self.history.since(id, minute),
+            may_become=self._may_become(id, side, minute),
+        )
+
+    def _may_become(self, id: str, side: str, minute: int) -> str | None:
+        """Return the side that holds the place if all that may have happened has, and need not hold it yet."""
+        if self.early is None:
+            return None
+        soonest = self.early.side(id, minute)
+        surely = self.late.side(id, minute) if self.late is not None else side
+        taken = soonest != side and soonest != surely and soonest in self.history.campaign.sides
+        return soonest if taken else None
+
+    def _held(self, minute: int) -> Mapping[str, tuple[int, int, int]]:
+        held = self.history.held(minute)
+        every = [held, *(other.held(minute) for other in (self.early, self.late) if other is not None)]
+        return {
+            side: (count, min(one[side] for one in every), max(one[side] for one in every))
+            for side, count in held.items()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """The part of a frame that stands still until something changes."""
+
+    places: tuple[FramePlace, ...]
+    edges: tuple[FrameEdge, ...]
+    held: Mapping[str, tuple[int, int, int]]
+    front: tuple[int, int, int, int]
+
+
+def _named(history: History) -> frozenset[str]:
+    campaign, readings = history.campaign, history.timeline.readings
+    told = {
+        place
+        for statement in campaign.statements.values()
+        if in_force(statement.reading, readings)
+        for place in statement.places
+    }
+    return frozenset(told.union(place.id for place in campaign.holdable if place.counted))
+
+
+def _sides(campaign: Campaign, factions: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({campaign.side_of(faction) for faction in factions}))
+
+
+def _share(campaign: Campaign, state: State) -> tuple[str, float, float] | None:
+    """Return the share of the faction that surely has most of a divided place."""
+    if not state.share:
+        return None
+    faction, low, high = max(state.share, key=lambda one: one[1:])
+    return campaign.side_of(faction), low, high
+
+
+# -- captions ----------------------------------------------------------------------------------------------------------
+
+
+def captions(history: History) -> tuple[FrameCaption, ...]:
+    """Return every sentence that tells of something dated, in the order in which it is told.
+
+    Sentences of the same minute keep the order of what happens in them.
+    """
+    campaign, timeline = history.campaign, history.timeline
+    changed: dict[str, dict[str, None]] = {}  # statement -> places whose state it changes
+    for place, cause in zip(history.place_index.tolist(), history.causes, strict=True):
+        changed.setdefault(cause.id, {})[history.places[place]] = None
+    told: dict[str, list[tuple[int, Statement]]] = {}
+    for moment in timeline.occurrences:
+        if not moment.ends:
+            statement = campaign.statements[moment.statement]
+            told.setdefault(statement.sentence, []).append((moment.minute, statement))
+    rank = {moment.statement: at for at, moment in enumerate(timeline.occurrences) if not moment.ends}
+    made: list[tuple[int, FrameCaption]] = []
+    for id, moments in told.items():
+        sentence = campaign.sentences[id]
+        statements = [statement for _, statement in moments]
+        # what a rule infers (a loss never told of) may lie days before what the sentence says
+        said = [one for one in moments if not one[1].rule] or moments
+        minute, first = next((one for one in said if one[1].id in changed), said[0])
+        caption = FrameCaption(
+            sentence=id,
+            text=sentence.text,
+            basis=time_basis(campaign, first, timeline.starts[first.id]),
+            minute=minute,
+            sides=tuple(
+                dict.fromkeys(
+                    side
+                    for side in (campaign.side_of(statement.faction) for statement in statements)
+                    if side in campaign.sides
+                )
+            ),
+            places_changed=tuple(
+                dict.fromkeys(place for statement in statements for place in changed.get(statement.id, ()))
+            ),
+            claimant=_join(statement.claimant for statement in statements),
+            hedge=_join(statement.hedge for statement in statements),
+        )
+        made.append((rank[first.id], caption))
+    return tuple(caption for _, caption in sorted(made, key=lambda one: one[0]))
+
+
+def time_basis(campaign: Campaign, statement: Statement, window: Window) -> str:
+    """Return in words what the time of `statement` rests on; `window` is its tightened one.
+
+    The words of the source and their window where it gives the hour; otherwise the day, or that only the order of the
+    account places it.
+    """
+    clock, stated = campaign.clock, statement.window
+    phrase = campaign.phrases.get(statement.phrase)
+    if stated is None:
+        words = statement.phrase or "by the order of the account"
+        return f"{'Time as stated' if statement.phrase else 'No time stated'}: {words}, {_span(clock, window)}"
+    if statement.phrase:
+        # the hours of a gap ("a few hours later") and of words without hours follow from the rest of the account
+        shown = stated if phrase is not None and phrase.kind == "hours" else window
+        return f"Time as stated: {statement.phrase}, {_span(clock, shown)}"
+    if not _whole_days(stated):
+        return f"Time as coded: {_span(clock, stated)}"
+    days = (stated.latest - stated.earliest) // MINUTES_A_DAY + 1
+    if not _dated(campaign.sentences[statement.sentence]):
+        return f"No date stated: {_span(clock, window)}"
+    return "Day stated, no hour" if days == 1 else f"Days stated, no hour: {_span(clock, stated)}"
+
+
+def _dated(sentence: Sentence) -> bool:
+    return sentence.first_day is not None
+
+
+def _whole_days(window: Window) -> bool:
+    return window.earliest % MINUTES_A_DAY == 0 and window.latest % MINUTES_A_DAY == MINUTES_A_DAY - 1
+
+
+def _span(clock: Clock, window: Window) -> str:
+    """Return a window in words: hours where it lies within a day, days otherwise."""
+    first_day, last_day = (minute // MINUTES_A_DAY for minute in (window.earliest, window.latest))
+    if _whole_days(window):
+        first, last = _day(clock, window.earliest), _day(clock, window.latest)
+        if first_day == last_day:
+            return first
+        same_month = first.split()[1:] == last.split()[1:]
+        return f"{first.split()[0]}–{last}" if same_month else f"{first} – {last}"
+    if window.earliest == window.latest:
+        return _hour(window.earliest)
+    if first_day == last_day:
+        return f"{_hour(window.earliest)}–{_hour(window.latest)}"
+    first, last = (f"{_day(clock, minute)} {_hour(minute)}" for minute in (window.earliest, window.latest))
+    return f"{first} – {last}"
+
+
+def _day(clock: Clock, minute: int) -> str:
+    at = clock.datetime(minute)
+    return f"{at.day} {_MONTHS[at.month - 1]}"
+
+
+def _hour(minute: int) -> str:
+    """Return the time of day; the last minute of a day is written as its end."""
+    of_day = minute % MINUTES_A_DAY
+    if of_day == MINUTES_A_DAY - 1:
+        return "24:00"
+    return f"{of_day // 60:02d}:{of_day % 60:02d}"
+
+
+def _join(words: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(filter(None, words)))

@@ -1,0 +1,254 @@
+"""Places and roads against the earth and each other: coordinates, lengths, districts, pieces, corridors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import numpy as np
+
+from sim.geodesy import great_circle_m
+from sim.model import POINT_KINDS, UNKNOWN
+from sim.tables.cells import Entry
+from sim.tables.folder import Folder
+from sim.tables.report import Report, listed
+from sim.tables.schema import PlaceRow, RoadRow
+from sim.tables.settings import Settings
+
+FAR = 20.0  # degrees outside the map at which a coordinate is taken for a slip
+SHORTEST, LONGEST = 0.9, 5.0  # a road's length over the great circle between its ends
+_Extent = tuple[float, float, float, float]
+
+
+def check_ground(tables: Folder, report: Report) -> None:
+    """Report what cannot be so on the ground."""
+    extent = tables.settings.keys.map.extent if tables.settings is not None else None
+    swapped = set()
+    for entry in tables.places:
+        _check_kind(entry, report)
+        if _check_coordinates(entry, extent, report):
+            swapped.add(entry.row.id)
+    _check_part_of(tables, report)
+    _check_roads(tables, swapped, report)
+    if tables.settings is not None:
+        _check_links(tables, tables.settings, report)
+
+
+def _check_kind(entry: Entry[PlaceRow], report: Report) -> None:
+    """Check that points have what points need and areas do not."""
+    row = entry.row
+    held = row.holder != UNKNOWN
+    if row.kind in POINT_KINDS:
+        for column, value, other in (("lat", row.lat, row.lon), ("lon", row.lon, row.lat)):
+            if value is None and (other is not None or not row.note):
+                allowed = f"degrees, as a {row.kind} is a point, or lat and lon blank and a note that says why"
+                entry.blame(report, column, allowed)
+        if _has_point(entry) and not row.coordinate_source:
+            entry.blame(report, "coordinate_source", "where the coordinates come from")
+        if _has_point(entry) and row.confidence is None:
+            entry.blame(report, "confidence", "high, medium or low, for the coordinates")
+    else:
+        for column, given in (
+            ("lat", row.lat is not None),
+            ("lon", row.lon is not None),
+            ("counted", row.counted),
+            ("base_of", bool(row.base_of)),
+            ("holder", held),
+        ):
+            if given:
+                entry.blame(report, column, f"blank, as a {row.kind} has no point and is not held")
+    if held and not row.holder_source:
+        entry.blame(report, "holder_source", f"what holder {row.holder} rests on: a sentence or a named source")
+    if row.kind == "district" and not row.part_of:
+        entry.blame(report, "part_of", "the city that the district is part of")
+
+
+def _check_coordinates(entry: Entry[PlaceRow], extent: _Extent | None, report: Report) -> bool:
+    """Check a point against the globe and the map; return whether it looks swapped or lies outside them."""
+    lat, lon = entry.row.lat, entry.row.lon
+    if lat is None or lon is None:
+        return False
+    hint = extent is not None and not _inside(extent, lon, lat) and _inside(extent, lat, lon)
+    guess = f"lat {lon:g} and lon {lat:g}" if hint else ""
+    for column, value, most in (("lat", lat, 90), ("lon", lon, 180)):
+        if abs(value) > most:
+            entry.blame(report, column, f"degrees from -{most} to {most}", guess)
+            return True
+    if hint:
+        entry.blame(report, "lat", "a point on or near the map; lat and lon look swapped", guess)
+        return True
+    if extent is None or _inside(extent, lon, lat, FAR):
+        return False
+    west, south, east, north = extent
+    if not south - FAR <= lat <= north + FAR:
+        entry.blame(report, "lat", f"degrees on or near the map, {south:g} to {north:g}")
+    if not west - FAR <= lon <= east + FAR:
+        entry.blame(report, "lon", f"degrees on or near the map, {west:g} to {east:g}")
+    return True
+
+
+def _inside(extent: _Extent, lon: float, lat: float, margin: float = 0.0) -> bool:
+    west, south, east, north = extent
+    return west - margin <= lon <= east + margin and south - margin <= lat <= north + margin
+
+
+def _check_part_of(tables: Folder, report: Report) -> None:
+    """Check that nothing lies in itself, and that no counted place lies in a counted place."""
+    for name, entry in tables.place.items():
+        above = tables.holding[name]
+        if name in above:
+            ring = sorted(other for other in above if name in tables.holding[other])
+            entry.blame(report, "part_of", f"places that do not lie in it; here {', '.join(ring)} lie in each other")
+        counted = sorted(parent for parent in above - {name} if tables.place[parent].row.counted)
+        if entry.row.counted and counted:
+            entry.blame(report, "counted", f"no, as {counted[0]}, which it is part of, is counted already")
+
+
+def _check_roads(tables: Folder, displaced: set[str], report: Report) -> None:
+    """Check each road's ends and length; `displaced` places have been reported already and prove no length wrong."""
+    seen: dict[tuple[frozenset[str], str, str], int] = {}
+    measured: list[Entry[RoadRow]] = []
+    for entry in tables.roads:
+        row = entry.row
+        if row.a == row.b:
+            entry.blame(report, "b", f"a place other than {row.a}, where the road begins")
+            continue
+        key = (frozenset((row.a, row.b)), row.ref, row.name)
+        if key in seen:
+            allowed = f"a link of its own (ref or name); line {seen[key]} has this one already"
+            entry.blame(report, "a", allowed, value=f"{row.a} - {row.b}")
+        seen.setdefault(key, entry.line)
+        ends = [tables.place.get(end) for end in (row.a, row.b)]
+        for column, end, spot in zip("ab", (row.a, row.b), ends, strict=True):
+            if spot is not None and not spot.given("lat") and not spot.given("lon"):
+                entry.blame(report, column, f"a place with a point, which {end} has not")
+        if displaced.isdisjoint((row.a, row.b)) and all(spot and _has_point(spot) for spot in ends):
+            measured.append(entry)
+    lengths = _great_circles_km(tables, measured)
+    wrong = [not SHORTEST * length <= e.row.km <= LONGEST * length for e, length in zip(measured, lengths, strict=True)]
+    turned = _swapped_ends(tables, measured, wrong, report)
+    for entry, length, bad in zip(measured, lengths, wrong, strict=True):
+        if bad and turned.isdisjoint((entry.row.a, entry.row.b)):
+            allowed = f"{SHORTEST * length:.1f} to {LONGEST * length:.1f}, as the ends are {length:.1f} km apart"
+            entry.blame(report, "km", allowed)
+
+
+def _has_point(entry: Entry[PlaceRow]) -> bool:
+    return entry.row.lat is not None and entry.row.lon is not None
+
+
+def _great_circles_km(tables: Folder, roads: list[Entry[RoadRow]], turned: frozenset[str] = frozenset()) -> list[float]:
+    """Return the great circles between the ends of roads, with lat and lon of the places in `turned` swapped."""
+
+    def degrees(name: str) -> tuple[float, float]:
+        row = tables.place[name].row
+        lon, lat = row.lon or 0.0, row.lat or 0.0
+        return (lat, lon) if name in turned else (lon, lat)
+
+    if not roads:
+        return []
+    ends = np.array([(*degrees(e.row.a), *degrees(e.row.b)) for e in roads], dtype=np.float64)
+    return [float(m) / 1000 for m in great_circle_m(ends[:, 0], ends[:, 1], ends[:, 2], ends[:, 3])]
+
+
+def _swapped_ends(tables: Folder, roads: list[Entry[RoadRow]], wrong: list[bool], report: Report) -> set[str]:
+    """Report and return the places whose roads are all wrong, and all fit once their lat and lon are swapped.
+
+    The place with most roads comes first: swapped, it explains those of its neighbours too.
+    """
+    turned: set[str] = set()
+    at: dict[str, list[int]] = {}
+    for n, entry in enumerate(roads):
+        for end in (entry.row.a, entry.row.b):
+            at.setdefault(end, []).append(n)
+    for name in sorted(at, key=lambda name: -len(at[name])):
+        mine = [roads[n] for n in at[name]]
+        if not all(wrong[n] for n in at[name]) or any({e.row.a, e.row.b} & turned for e in mine):
+            continue
+        if len(mine) == 1 and name not in _leaves_of(roads, at[name][0]):
+            continue
+        spans = _great_circles_km(tables, mine, frozenset({name}))
+        if all(SHORTEST * span <= e.row.km <= LONGEST * span for e, span in zip(mine, spans, strict=True)):
+            row = tables.place[name].row
+            guess = f"lat {row.lon:g} and lon {row.lat:g}"
+            tables.place[name].blame(report, "lat", "a point that its roads can reach; lat and lon look swapped", guess)
+            turned.add(name)
+    return turned
+
+
+def _leaves_of(roads: list[Entry[RoadRow]], n: int) -> set[str]:
+    """Return the ends of a road that no other road reaches, when its other end has one: only those can be at fault."""
+    used = [end for m, e in enumerate(roads) if m != n for end in (e.row.a, e.row.b)]
+    return {end for end in (roads[n].row.a, roads[n].row.b) if end not in used}
+
+
+def _check_links(tables: Folder, settings: Settings, report: Report) -> None:
+    """Check the pieces of the road graph and that roads join the places of corridors.
+
+    A misspelt end stands for the place nearest in spelling, so that one slip is not told twice. When an end is beyond
+    guessing, the graph is not judged.
+    """
+    if not (tables.roads.whole and tables.places.whole and settings.sound):
+        return
+    links: set[frozenset[str]] = set()
+    guessed = True
+    for cells in tables.roads.records():
+        ends = [_guess(tables, cells.get(column, "").strip()) for column in ("a", "b")]
+        guessed = guessed and all(ends)
+        links.add(frozenset(ends))
+    if not guessed:
+        return
+    _check_corridors(tables, settings, links, report)
+    if not settings.dropped.isdisjoint(("roads", "pieces", "islands")):
+        return
+    islands = set(settings.keys.roads.islands)
+    points = [name for name, entry in tables.place.items() if _has_point(entry) and name not in islands]
+    if tables.places.damaged:
+        points = [name for name in points if any(name in link for link in links)]
+    groups = sorted(_pieces(points, links, set(tables.places.lines)), key=len, reverse=True)
+    wanted = settings.keys.roads.pieces
+    for group in groups[wanted:]:
+        with_it = f", with {listed(group[1:])}," if len(group) > 1 else ""
+        allowed = f"a place that roads.csv joins{with_it} to the others; [roads] pieces in campaign.toml is {wanted}"
+        tables.place[group[0]].blame(report, "id", allowed)
+    if len(groups) < wanted:
+        settings.blame(report, ("roads", "pieces"), str(wanted), f"{len(groups)}, as roads.csv makes of the places")
+
+
+def _guess(tables: Folder, name: str) -> str:
+    return name if name in tables.places.lines else tables.place_names.nearest(name)
+
+
+def _pieces(points: list[str], links: Iterable[frozenset[str]], known: set[str]) -> list[list[str]]:
+    """Return the places that roads join, group by group, each in table order."""
+    next_to: dict[str, set[str]] = {name: set() for name in known}
+    for link in links:
+        for end in link:
+            next_to[end] |= link
+    groups: list[list[str]] = []
+    seen: set[str] = set()
+    for name in points:
+        if name in seen:
+            continue
+        waiting, group = [name], {name}
+        while waiting:
+            for other in next_to[waiting.pop()] - group:
+                group.add(other)
+                waiting.append(other)
+        seen |= group
+        groups.append([other for other in points if other in group])
+    return groups
+
+
+def _check_corridors(tables: Folder, settings: Settings, links: Iterable[frozenset[str]], report: Report) -> None:
+    joined = set(links)
+    for name, corridor in settings.keys.corridors.items():
+        path = ("corridors", name, "places")
+        stops = [_guess(tables, stop) for stop in corridor.places]
+        for before, after in pairwise(stops):
+            if before and after and frozenset((before, after)) not in joined:
+                allowed = f"a place that one road of roads.csv joins to {before}, the place before it"
+                settings.blame(report, path, after, allowed)
+        for n, stop in enumerate(stops):
+            if stop and stop in stops[:n]:
+                settings.blame(report, path, stop, "each place once in a corridor")

@@ -1,0 +1,469 @@
+"""campaign.toml: its keys, their types, the line each stands on, and the values made of them."""
+
+from __future__ import annotations
+
+import copy
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from sim.model import RELATIONS, Phrase
+from sim.tables.cells import read_text
+from sim.tables.plain import choose, explain, refuse
+from sim.tables.report import Names, Report
+from sim.tables.schema import Day, Number, parse_day, parse_gap, parse_minute
+from sim.times import MINUTES_A_DAY, Clock, Window
+
+FILE: Final = "campaign.toml"
+COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+WORD_KINDS = ("sea", "country", "governorate", "water")
+_OFFSET = re.compile(r"([+-])([01][0-9]|2[0-3]):([0-5][0-9])\Z")
+_HOURS = re.compile(r"([0-3]?[0-9]|4[0-8]):([0-5][0-9])-([0-3]?[0-9]|4[0-8]):([0-5][0-9])\Z")
+_COUNT = re.compile(r"([0-9]{1,9})(\.\.([0-9]{1,9})?)?\Z|\.\.([0-9]{1,9})\Z")
+_RANK = re.compile(r"(?:rank_)?([1-4])\Z")
+_LAST_DAY = "9999-12-31"  # stands in for an end that is not given, so that nothing is called too late
+_MOST_SYNTAX = 20  # lines with wrong syntax after which the file is given up
+_SYNTAX = re.compile(r"(.*) \(at (?:line ([0-9]+), column [0-9]+|end of document)\)\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A local time as campaign.toml gives it: to the minute, or a whole day."""
+
+    first: datetime
+    last: datetime
+
+
+def _moment(value: object) -> Moment:
+    if isinstance(value, str):
+        value = parse_minute(value) if "T" in value else parse_day(value)
+    if isinstance(value, datetime) and value.tzinfo is None and not value.second and not value.microsecond:
+        return Moment(value, value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return Moment(datetime.combine(value, time(0, 0)), datetime.combine(value, time(23, 59)))
+    raise refuse("a day YYYY-MM-DD or a local time YYYY-MM-DDTHH:MM, without an offset")
+
+
+def _offset(text: str) -> str:
+    if not _OFFSET.match(text):
+        raise refuse("an offset from UTC as +03:00")
+    return text
+
+
+def _extent(value: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    west, south, east, north = value
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise refuse("degrees as [west, south, east, north], west < east and south < north")
+    return value
+
+
+def _phrase(value: object) -> Phrase:
+    hours = _HOURS.match(value) if isinstance(value, str) else None
+    if hours is not None:
+        low, high = int(hours[1]) * 60 + int(hours[2]), int(hours[3]) * 60 + int(hours[4])
+        if high == MINUTES_A_DAY:
+            high -= 1  # a day ends at 23:59: 24:00 is the next one's first minute
+        if low > high:
+            raise refuse("hours that end after they begin; 30:00 is 06:00 of the day after")
+        return Phrase("", "hours", low, high)
+    if isinstance(value, str) and ".." in value:
+        ends = value.split("..")
+        if len(ends) == 2 and all(ends):
+            low, high = parse_gap(ends[0].strip()), parse_gap(ends[1].strip())
+            if low > high:
+                raise refuse("a gap whose first bound is not above its second")
+            return Phrase("", "gap", low, high)
+    raise refuse('hours as "12:00-18:00" or a gap as "2h..6h"')
+
+
+def _count(value: object) -> tuple[int, int | None]:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9:
+        return value, value
+    match = _COUNT.match(value) if isinstance(value, str) else None
+    if match is None:
+        raise refuse('a number as "20", "35..45" or, open, "24.."')
+    if match[4]:
+        return 0, int(match[4])
+    low = int(match[1])
+    high = low if match[2] is None else int(match[3]) if match[3] else None
+    if high is not None and low > high:
+        raise refuse("a count whose first bound is not above its second")
+    return low, high
+
+
+Text = Annotated[str, Field(min_length=1)]
+When = Annotated[Any, AfterValidator(_moment)]
+Extent = Annotated[tuple[Number, Number, Number, Number], AfterValidator(_extent)]
+Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+PhraseValue = Annotated[Any, AfterValidator(_phrase)]
+CountValue = Annotated[Any, AfterValidator(_count)]
+Offset = Annotated[str, AfterValidator(_offset)]
+PlainDay = Annotated[Day, BeforeValidator(lambda x: x.isoformat() if type(x) is date else x)]
+Compass = Annotated[str, AfterValidator(lambda x: choose(x, COMPASS))]
+WordKind = Annotated[str, AfterValidator(lambda x: choose(x, WORD_KINDS))]
+RelationKind = Annotated[str, AfterValidator(lambda x: choose(x, RELATIONS))]
+Ids = Annotated[list[str], Field(min_length=1)]
+
+
+class Keys(BaseModel):
+    """A table of campaign.toml: every key is known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class InsetKeys(Keys):
+    """One of [[map.insets]]."""
+
+    title: Text
+    extent: Extent
+    begin: When = Field(None, alias="from", validate_default=False)
+    until: When = Field(None, validate_default=False)
+
+
+class PhaseKeys(Keys):
+    """One of [[map.phases]]."""
+
+    title: Text
+    begin: When = Field(alias="from")
+    until: When
+
+
+class WordKeys(Keys):
+    """One of [[map.words]]."""
+
+    text: Text
+    lon: Degrees
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    kind: WordKind
+
+
+class MapKeys(Keys):
+    """The table [map]."""
+
+    extent: Extent
+    ranks: dict[str, list[str]] = {}
+    label_sides: dict[str, Compass] = {}
+    names: dict[str, Text] = {}
+    insets: list[InsetKeys] = []
+    phases: list[PhaseKeys] = []
+    words: list[WordKeys] = []
+
+
+class RelationKeys(Keys):
+    """One of [[relations]]."""
+
+    sides: Annotated[list[str], Field(min_length=2, max_length=2)]
+    kind: RelationKind
+    begin: When = Field(None, alias="from", validate_default=False)
+    until: When = Field(None, validate_default=False)
+
+
+class CorridorKeys(Keys):
+    """One of [corridors]."""
+
+    name: Text
+    places: Annotated[list[str], Field(min_length=2)]
+
+
+class RoadKeys(Keys):
+    """The table [roads]."""
+
+    pieces: Annotated[int, Field(ge=1, le=10**6)] = 1
+    islands: list[str] = []
+
+
+class CampaignKeys(Keys):
+    """The whole of campaign.toml."""
+
+    title: Text
+    summary: Text
+    name: Text | None = None
+    utc_offset: Offset
+    epoch: PlainDay
+    end: When
+    licence: Text
+    attribution: Text
+    backdrop: Text | None = None
+    map: MapKeys
+    phrases: dict[str, PhraseValue] = {}
+    counts: dict[str, CountValue] = {}
+    rules: dict[str, Text] = {}
+    relations: list[RelationKeys] = []
+    corridors: dict[str, CorridorKeys] = {}
+    roads: RoadKeys = RoadKeys()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """campaign.toml, read: its keys, the clock and the words of time in them, and where each key stands.
+
+    Keys that do not fit have been reported and are left out, only so that the tables can be checked against the rest:
+    `dropped` has their names, and `sound` is False when lines were left out and no name can be called unknown.
+    """
+
+    keys: CampaignKeys
+    clock: Clock
+    end: int
+    text: str = field(repr=False)
+    phrases: Mapping[str, Phrase] = field(default_factory=dict)  # by folded words
+    dropped: frozenset[str] = frozenset()
+    sound: bool = True
+
+    def minute(self, at: datetime | date) -> int:
+        """Return the minute of a local time without zone, or of 00:00 of a day."""
+        if not isinstance(at, datetime):
+            at = datetime.combine(at, time(0, 0))
+        return (at.replace(tzinfo=self.clock.epoch.tzinfo) - self.clock.epoch) // _MINUTE
+
+    def window(self, begin: Moment | None, until: Moment | None) -> Window | None:
+        """Return the window from `begin` to `until`, by default the campaign's; None when it ends before it begins."""
+        low = 0 if begin is None else self.minute(begin.first)
+        high = self.end if until is None else self.minute(until.last)
+        return Window(low, high) if low <= high else None
+
+    def phrase(self, words: str) -> Phrase | None:
+        """Return what words of time mean, whatever their case."""
+        return self.phrases.get(words.casefold())
+
+    def blame(self, report: Report, path: tuple[str | int, ...], value: str, allowed: str, nearest: str = "") -> None:
+        """Report a problem of the key at `path`."""
+        report.add(FILE, find_line(self.text, path, value), key_name(path), value, allowed, nearest)
+
+
+_MINUTE = datetime(1, 1, 1, 0, 1) - datetime(1, 1, 1)
+
+
+def read_settings(folder: Path, report: Report) -> Settings | None:
+    """Read campaign.toml and report every problem of its form; None when it gives no clock to check tables by."""
+    got = read_text(folder, FILE, report)
+    if got is None or got[1]:
+        return None
+    text = got[0]
+    values, sound = _parse(text, report)
+    dropped: set[str] = set()
+    try:
+        keys = CampaignKeys.model_validate(values)
+    except ValidationError as error:
+        problems = error.errors(include_url=False)
+        if sound:
+            _report_keys(text, problems, report)
+        for problem in problems:
+            dropped |= {part.casefold() for part in problem["loc"][-2:] if isinstance(part, str)}
+        try:
+            keys = CampaignKeys.model_validate(_mend(values, problems))
+        except ValidationError:
+            return None
+    match = _OFFSET.match(keys.utc_offset)
+    assert match is not None
+    minutes = int(f"{match[1]}1") * (int(match[2]) * 60 + int(match[3]))
+    clock = Clock.at(keys.epoch.isoformat(), offset_minutes=minutes)
+    phrases = {words.casefold(): Phrase(words, p.kind, p.low, p.high) for words, p in keys.phrases.items()}
+    settings = Settings(keys, clock, 0, text, phrases, frozenset(dropped), sound)
+    end = settings.minute(keys.end.last)
+    if end <= 0:
+        settings.blame(report, ("end",), _shown(values.get("end")), f"a time after the epoch, {keys.epoch}")
+        end = settings.minute(parse_day(_LAST_DAY))
+    return replace(settings, end=end)
+
+
+def _parse(text: str, report: Report) -> tuple[dict[str, Any], bool]:
+    """Parse TOML; lines that do not parse are reported and left out, and then False is returned beside the values."""
+    lines = text.split("\n")
+    sound = True
+    while True:
+        try:
+            return tomllib.loads("\n".join(lines)), sound
+        except (ValueError, RecursionError) as error:
+            match = _SYNTAX.match(str(error))
+            line = int(match[2] or len(lines)) if match else 0
+            at_end = match is not None and match[2] is None
+            words = match[1] if match else "values of ordinary depth and size"
+            shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+            report.add(FILE, line, "", shown, f"TOML syntax: {words[:1].lower()}{words[1:]}")
+            if not shown or at_end or sum(p.file == FILE for p in report.problems) > _MOST_SYNTAX:
+                return {}, False
+            sound = False
+            lines[line - 1] = ""
+
+
+def _mend(values: Mapping[str, Any], problems: list[ErrorDetails]) -> dict[str, Any]:
+    """Return the values without what does not fit, and with a stopgap for what is needed and not in doubt."""
+    mended = copy.deepcopy(dict(values))
+    for problem in sorted(problems, key=lambda p: [str(part).zfill(9) for part in p["loc"]], reverse=True):
+        if problem["type"] == "missing":
+            path = problem["loc"][:-1]  # a table without one of its keys is left out
+        else:
+            path = tuple(part for part in problem["loc"] if part != "[key]")
+        meant = _misspelt(problem, problems)
+        holder: Any = mended
+        for part in path[:-1]:
+            try:
+                holder = holder[part]
+            except (KeyError, IndexError, TypeError):
+                holder = None
+                break
+        if meant is not None and isinstance(holder, dict):
+            holder.setdefault(meant[-1], holder.pop(path[-1], None))
+        elif isinstance(holder, dict) and path:
+            holder.pop(path[-1], None)
+        elif isinstance(holder, list) and path and isinstance(path[-1], int) and path[-1] < len(holder):
+            holder.pop(path[-1])
+    for key in ("title", "summary", "licence", "attribution"):
+        mended.setdefault(key, "-")
+    mended.setdefault("utc_offset", "+00:00")
+    mended.setdefault("end", _LAST_DAY)
+    mended.setdefault("map", {})
+    mended["map"].setdefault("extent", [-180, -90, 180, 90])
+    return mended
+
+
+def key_name(path: tuple[str | int, ...]) -> str:
+    """Return a key's dotted name; the line tells which of several tables is meant."""
+    return ".".join(str(part) for part in path if isinstance(part, str))
+
+
+def rank_of(key: str) -> int | None:
+    """Return the label rank that a key of [map.ranks] stands for: `1` or `rank_1` to `4`."""
+    match = _RANK.match(key)
+    return int(match[1]) if match else None
+
+
+def find_line(text: str, path: tuple[str | int, ...], value: str = "") -> int:
+    """Return the line of the key at `path`, or of `value` within it; 0 when it is not there to be found."""
+    best, depth, span = 0, 0, (0, 0)
+    for found, first, last in _keys_with_lines(text):
+        shared = found[: len(path)]
+        if shared == path[: len(shared)] and len(shared) > depth and len(found) <= len(path) + 1:
+            best, depth, span = first, len(shared), (first, last)
+    lines = text.split("\n")
+    if value:
+        for line in range(span[0], span[1] + 1):
+            if line and f'"{value}"' in lines[line - 1]:
+                return line
+    return best
+
+
+def _keys_with_lines(text: str) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
+    """Yield the path of every table and key of a valid TOML text with the first and last line it stands on.
+
+    Each statement is found by growing it line by line until it parses: the file as a whole is known to.
+    """
+    lines = text.split("\n")
+    table: tuple[str | int, ...] = ()
+    arrays: dict[tuple[str | int, ...], int] = {}
+    number = 0
+    while number < len(lines):
+        first = number
+        parsed: dict[str, Any] | None = None
+        for last in range(first, len(lines)):
+            try:
+                parsed = tomllib.loads("\n".join(lines[first : last + 1]))
+            except tomllib.TOMLDecodeError:
+                continue
+            number = last
+            break
+        number += 1
+        if not parsed:
+            continue
+        names, value = _descend(parsed)
+        if lines[first].lstrip().startswith("["):
+            table = _absolute(names, arrays)
+            if isinstance(value, list):
+                count = arrays.get(table, -1) + 1
+                arrays[table] = count
+                table = (*table, count)
+            yield table, first + 1, first + 1
+        else:
+            for inner in _leaves(parsed):
+                yield (*table, *inner), first + 1, number
+
+
+def _descend(parsed: Mapping[str, Any]) -> tuple[tuple[str, ...], object]:
+    names: list[str] = []
+    value: object = parsed
+    while isinstance(value, dict) and len(value) == 1:
+        name, value = next(iter(value.items()))
+        names.append(name)
+    return tuple(names), value
+
+
+def _absolute(names: tuple[str, ...], arrays: Mapping[tuple[str | int, ...], int]) -> tuple[str | int, ...]:
+    """Put the number of the last table into a path that leads through an array of tables."""
+    path: tuple[str | int, ...] = ()
+    for n, name in enumerate(names):
+        path = (*path, name)
+        if path in arrays and n < len(names) - 1:
+            path = (*path, arrays[path])
+    return path
+
+
+def _leaves(value: object) -> Iterator[tuple[str | int, ...]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield (name,)
+            for rest in _leaves(inner):
+                yield (name, *rest)
+
+
+def _misspelt(problem: ErrorDetails, problems: list[ErrorDetails]) -> tuple[int | str, ...] | None:
+    """Return the path of the missing key that an unknown key is a misspelling of, if there is one."""
+    path = problem["loc"]
+    if problem["type"] != "extra_forbidden":
+        return None
+    beside = [p["loc"] for p in problems if p["type"] == "missing" and p["loc"][:-1] == path[:-1]]
+    guess = Names(str(other[-1]) for other in beside).nearest(str(path[-1]))
+    return (*path[:-1], guess) if guess else None
+
+
+def _report_keys(text: str, problems: list[ErrorDetails], report: Report) -> None:
+    """Report what pydantic found in campaign.toml; a misspelt key is not reported as missing too."""
+    meant = {path for problem in problems if (path := _misspelt(problem, problems)) is not None}
+    for problem in problems:
+        if problem["type"] != "missing" or problem["loc"] not in meant:
+            _report_key(text, problem, report)
+
+
+def _report_key(text: str, problem: ErrorDetails, report: Report) -> None:
+    """Report one thing pydantic found in campaign.toml, with the key's line."""
+    path = tuple(part for part in problem["loc"] if part != "[key]")
+    if problem["type"] == "extra_forbidden":
+        known = _known_keys(path[:-1])
+        allowed = f"no such key; the keys here are {', '.join(known)}"
+        report.add(FILE, find_line(text, path), key_name(path), "", allowed, Names(known).nearest(str(path[-1])))
+    elif problem["type"] == "missing":
+        line = find_line(text, path[:-1]) if len(path) > 1 else 0
+        report.add(FILE, line, key_name(path), "", "the key is missing")
+    else:
+        words, nearest = explain(problem)
+        shown = _shown(problem["input"])
+        report.add(FILE, find_line(text, path, shown), key_name(path), shown, words, nearest)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return "" if isinstance(value, dict) else str(value)
+
+
+def _known_keys(path: tuple[str | int, ...]) -> list[str]:
+    """Return the keys of the table at `path`."""
+    model: type[Keys] = CampaignKeys
+    inner: Mapping[str, type[Keys]] = {
+        "map": MapKeys,
+        "insets": InsetKeys,
+        "phases": PhaseKeys,
+        "words": WordKeys,
+        "relations": RelationKeys,
+        "corridors": CorridorKeys,
+        "roads": RoadKeys,
+    }
+    for part in path:
+        model = inner.get(str(part), model)
+    return [info.alias or name for name, info in model.model_fields.items()]

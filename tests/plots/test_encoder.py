@@ -1,0 +1,182 @@
+"""The moving-picture writer: what lands in the file, and what never does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from plots.encoder import SUFFIXES, Pixels, save_frames
+
+SIZE = (96, 64)
+BLUE, RED, PAPER = (22, 80, 127), (196, 85, 63), (251, 250, 247)
+
+
+def moving_square(count: int) -> Iterator[Pixels]:
+    for step in range(count):
+        pixels = np.full((SIZE[1], SIZE[0], 3), PAPER, np.uint8)
+        pixels[4:24, 4 + 2 * step : 24 + 2 * step] = BLUE
+        pixels[36:60, 8:32] = RED
+        yield pixels
+
+
+def decode(path: Path) -> list[tuple[float, Pixels]]:
+    """Seconds and pixels of every frame, by a decoder that knows nothing of ours."""
+    if path.suffix != ".webp":
+        with av.open(path) as container:
+            return [(float(frame.time or 0), frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)]
+    shown, at = [], 0.0
+    with Image.open(path) as image:
+        for index in range(getattr(image, "n_frames", 1)):
+            image.seek(index)
+            shown.append((at, np.asarray(image.convert("RGB"))))
+            at += image.info["duration"] / 1000
+    return shown
+
+
+def length(path: Path) -> float:
+    """Seconds from the first frame to the end of the last."""
+    if path.suffix == ".webp":
+        with Image.open(path) as image:
+            total = 0
+            for index in range(getattr(image, "n_frames", 1)):
+                image.seek(index)
+                image.load()
+                total += image.info["duration"]
+        return total / 1000
+    with av.open(path) as container:
+        return float((container.duration or 0) / av.time_base)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_frame_comes_back_in_its_place_and_colour(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"film{suffix}"
+    save_frames(path, moving_square(10), size=SIZE, fps=10)
+    shown = decode(path)
+    assert [round(at, 2) for at, _ in shown] == [round(0.1 * step, 2) for step in range(10)]
+    for step, (_, pixels) in enumerate(shown):
+        for (row, column), colour in {(14, 14 + 2 * step): BLUE, (48, 20): RED, (30, 80): PAPER}.items():
+            assert np.abs(pixels[row, column].astype(int) - colour).max() <= 8
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_the_film_lasts_as_long_as_its_durations_say(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"film{suffix}"
+    save_frames(path, moving_square(4), size=SIZE, fps=10, durations=[1, 5, 1, 20])
+    assert length(path) == pytest.approx(2.7, abs=0.02)
+
+
+def test_gif_and_webp_write_a_long_frame_once_and_mp4_repeats_it(tmp_path: Path) -> None:
+    counts = {}
+    for suffix in SUFFIXES:
+        save_frames(tmp_path / f"film{suffix}", moving_square(3), size=SIZE, fps=10, durations=[2, 3, 4])
+        counts[suffix] = len(decode(tmp_path / f"film{suffix}"))
+    assert counts == {".gif": 3, ".mp4": 9, ".webp": 3}
+
+
+def test_mp4_is_h264_in_yuv420p_tagged_bt709_with_its_index_first(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    save_frames(path, moving_square(5), size=SIZE, fps=12)
+    with av.open(path) as container:
+        context = container.streams.video[0].codec_context
+        assert (context.name, context.pix_fmt, context.width, context.height) == ("h264", "yuv420p", *SIZE)
+        assert (int(context.colorspace), int(context.color_range)) == (1, 1)
+        assert container.streams.video[0].average_rate == 12
+    content = path.read_bytes()
+    assert content.index(b"moov") < content.index(b"mdat")
+
+
+def test_gif_keeps_flat_colours_exactly_and_one_palette(tmp_path: Path) -> None:
+    path = tmp_path / "film.gif"
+    save_frames(path, moving_square(6), size=SIZE, fps=10)
+    colours = {tuple(colour) for _, pixels in decode(path) for colour in pixels.reshape(-1, 3)}
+    assert colours == {BLUE, RED, PAPER}
+
+
+def test_gif_stores_only_what_changed(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (SIZE[1], SIZE[0], 3), np.uint8)
+
+    def frames(count: int) -> Iterator[Pixels]:
+        for step in range(count):
+            pixels = noise.copy()
+            pixels[0, step] = BLUE
+            yield pixels
+
+    save_frames(tmp_path / "one.gif", frames(1), size=SIZE, fps=10)
+    save_frames(tmp_path / "twenty.gif", frames(20), size=SIZE, fps=10)
+    assert (tmp_path / "twenty.gif").stat().st_size < 1.5 * (tmp_path / "one.gif").stat().st_size
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_the_same_frames_give_the_same_bytes(tmp_path: Path, suffix: str) -> None:
+    for name in ("first", "second"):
+        save_frames(tmp_path / f"{name}{suffix}", moving_square(12), size=SIZE, fps=12)
+    assert (tmp_path / f"first{suffix}").read_bytes() == (tmp_path / f"second{suffix}").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["film.avi", "film", "film.mp4.txt"])
+def test_an_unknown_suffix_is_refused_before_any_frame_is_drawn(tmp_path: Path, name: str) -> None:
+    def never() -> Iterator[Pixels]:
+        raise AssertionError("a frame was drawn")
+        yield
+
+    with pytest.raises(ValueError, match=r"is none of: \.gif, \.mp4, \.webp"):
+        save_frames(tmp_path / name, never(), size=SIZE, fps=10)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_odd_size_is_refused_for_mp4_only(tmp_path: Path) -> None:
+    def grey() -> Iterator[Pixels]:
+        yield np.full((63, 95, 3), 128, np.uint8)
+
+    with pytest.raises(ValueError, match=r"size\(=95x63\) must be even"):
+        save_frames(tmp_path / "film.mp4", grey(), size=(95, 63), fps=10)
+    save_frames(tmp_path / "film.gif", grey(), size=(95, 63), fps=10)
+    assert decode(tmp_path / "film.gif")[0][1].shape == (63, 95, 3)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
+def test_a_failure_half_way_leaves_the_older_film_and_nothing_else(
+    tmp_path: Path, suffix: str, error: type[BaseException]
+) -> None:
+    def breaking() -> Iterator[Pixels]:
+        yield from moving_square(8)
+        raise error("half way")
+
+    path = tmp_path / f"film{suffix}"
+    path.write_bytes(b"the older film")
+    with pytest.raises(error, match="half way"):
+        save_frames(path, breaking(), size=SIZE, fps=10)
+    assert path.read_bytes() == b"the older film"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("frames", "durations", "words"),
+    [
+        ([], None, "there are no frames"),
+        ([np.zeros((64, 96, 4), np.uint8)], None, r"frame 1 is \(64, 96, 4\) of uint8, must be \(64, 96, 3\)"),
+        ([np.zeros((64, 96, 3), np.float64)], None, "float64"),
+        (list(moving_square(2)), [1], r"more frames than durations \(=1\)"),
+        (list(moving_square(2)), [1, 1, 1], "2 frames, but 3 durations"),
+        (list(moving_square(1)), [0], r"duration of frame 1 \(=0\)"),
+    ],
+)
+def test_frames_that_do_not_fit_are_named(
+    tmp_path: Path, frames: list[Pixels], durations: list[int] | None, words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        save_frames(tmp_path / "film.gif", frames, size=SIZE, fps=10, durations=durations)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_folder_and_a_useless_pace_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        save_frames(tmp_path / "nowhere" / "film.gif", moving_square(1), size=SIZE, fps=10)
+    with pytest.raises(ValueError, match=r"fps\(=0\)"):
+        save_frames(tmp_path / "film.gif", moving_square(1), size=SIZE, fps=0)

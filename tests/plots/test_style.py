@@ -1,0 +1,252 @@
+"""Themes, colours, markers, type and files."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from builders import build_campaign
+from matplotlib.font_manager import FontProperties, findfont
+
+from plots.style import (
+    DARK,
+    FONT,
+    LIGHT,
+    MARKERS,
+    THEMES,
+    Box,
+    Theme,
+    check_suffix,
+    contrast,
+    figure_settings,
+    layout_box,
+    layout_figure,
+    layout_size,
+    marker_path,
+    px,
+    readable,
+    save_figure,
+    side_styles,
+    text_size,
+    write,
+)
+
+THEME = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+REAL = {  # the colours of the shipped campaign's sides
+    "red": "#16507F",
+    "blue": "#E3AE2B",
+    "green": "#4FA9BD",
+}
+
+
+def campaign_with(**colours: str):  # type: ignore[no-untyped-def]  # tests are not typed
+    campaign = build_campaign(places={"a": "red1"})
+    sides = {id: replace(side, colour=colours.get(id, side.colour)) for id, side in campaign.sides.items()}
+    return replace(campaign, sides=sides)
+
+
+@pytest.mark.parametrize("name", MARKERS)
+def test_every_marker_has_the_area_of_a_disc_of_diameter_one(name: str) -> None:
+    x, y = np.asarray(marker_path(name).vertices).T
+    area = abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
+    assert area == pytest.approx(np.pi / 4, rel=1e-9)
+
+
+@pytest.mark.parametrize("name", MARKERS)
+def test_markers_are_centred_within_a_tenth_of_their_size(name: str) -> None:
+    corners = np.asarray(marker_path(name).vertices)[:-1]
+    assert np.abs(corners.mean(axis=0)).max() < 0.1
+
+
+def test_markers_differ_from_each_other() -> None:
+    shapes = [tuple(map(tuple, np.round(np.asarray(marker_path(name).vertices), 3))) for name in MARKERS]
+    assert len(set(shapes)) == len(MARKERS)
+
+
+def test_an_unknown_marker_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match=r"marker\(='blob'\) is none of: disc, square"):
+        marker_path("blob")
+
+
+def test_a_side_with_an_unknown_marker_is_named() -> None:
+    campaign = campaign_with()
+    campaign = replace(campaign, sides={"red": replace(campaign.sides["red"], marker="blob")})
+    with pytest.raises(ValueError, match="of side red is none of"):
+        side_styles(campaign)
+
+
+@THEME
+@pytest.mark.parametrize("colours", [{}, REAL, {"red": "#ffffff", "blue": "#000000", "green": "#ffff00"}])
+def test_words_in_a_sides_colour_can_be_read_on_paper(theme: Theme, colours: dict[str, str]) -> None:
+    for style in side_styles(campaign_with(**colours), theme=theme).values():
+        assert contrast(style.text, theme.paper) >= 4.7, style
+
+
+@THEME
+def test_ink_and_muted_text_can_be_read_on_paper_and_on_land(theme: Theme) -> None:
+    assert contrast(theme.ink, theme.paper) >= 7
+    assert contrast(theme.ink, theme.land) >= 7
+    assert contrast(theme.muted, theme.paper) >= 4.7
+
+
+@THEME
+def test_the_numbers_on_road_shields_can_be_read(theme: Theme) -> None:
+    assert contrast(theme.shield_ink, theme.shield) >= 4.5
+
+
+def test_a_sides_own_colour_is_drawn_as_the_table_says_on_light_paper() -> None:
+    assert side_styles(campaign_with(), theme=LIGHT)["red"].colour == "#b03a2e"
+
+
+def test_every_side_stays_apart_from_the_dark_land() -> None:
+    for style in side_styles(campaign_with(**REAL), theme=DARK).values():
+        assert contrast(style.colour, DARK.land) >= 3, style
+
+
+def test_sides_come_in_table_order_with_unknown_and_vacant_last() -> None:
+    assert list(side_styles(campaign_with())) == ["red", "blue", "green", "unknown", "vacant"]
+
+
+def test_a_colour_that_reads_is_left_as_it_is() -> None:
+    assert readable("#16507f", on=LIGHT.paper) == "#16507f"
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("weight", "style", "file"),
+    [
+        (400, "normal", "Regular"),
+        (500, "normal", "Medium"),
+        (600, "normal", "SemiBold"),
+        (700, "normal", "Bold"),
+        (400, "italic", "Italic"),
+    ],
+)
+def test_each_weight_is_the_bundled_file(weight: int, style: str, file: str) -> None:
+    with figure_settings():
+        found = Path(findfont(FontProperties(family=[FONT], weight=weight, style=style), fallback_to_default=False))
+    assert found.name == f"IBMPlexSansCondensed-{file}.ttf"
+    assert found.parent.name == "fonts"
+
+
+def test_the_licence_ships_with_the_fonts() -> None:
+    import plots
+
+    folder = Path(plots.__file__).parent / "fonts"
+    assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text(encoding="utf-8").upper()
+    assert len(list(folder.glob("*.ttf"))) == 5
+
+
+def test_words_with_letters_the_typeface_lacks_are_measured_without_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    for weight in (400, 500, 600, 700):
+        width, _ = text_size("Mareʿ", 11, weight=weight)
+        assert width > text_size("Mare", 11, weight=weight)[0]
+    assert not caplog.records
+
+
+def test_settings_leave_no_trace() -> None:
+    before = dict(mpl.rcParams)
+    with figure_settings():
+        assert mpl.rcParams["font.family"][0] == FONT
+    assert dict(mpl.rcParams) == before
+
+
+def test_settings_do_not_depend_on_the_callers() -> None:
+    with mpl.rc_context({"axes.facecolor": "red", "font.size": 30, "savefig.dpi": 10}), figure_settings():
+        assert mpl.rcParams["axes.facecolor"] == "white"
+        assert mpl.rcParams["savefig.dpi"] == "figure"
+
+
+def test_the_package_draws_without_pyplot() -> None:
+    import subprocess
+    import sys
+
+    code = "import plots, sys; sys.exit('matplotlib.pyplot' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("size", "dpi"), [((1280, 720), 100), ((1920, 1080), 150), ((1080, 1080), 84.375)])
+def test_a_figure_has_its_pixels_and_scales_its_layout(size: tuple[int, int], dpi: float) -> None:
+    figure = layout_figure(size)
+    assert tuple(figure.canvas.get_width_height()) == size
+    assert figure.dpi == pytest.approx(dpi)
+    assert layout_size(figure) == pytest.approx((size[0] * 100 / dpi, size[1] * 100 / dpi))
+
+
+def test_a_figure_without_size_is_refused() -> None:
+    with pytest.raises(ValueError, match="must be two positive numbers"):
+        layout_figure((0, 720))
+
+
+def test_a_layout_pixel_is_a_pixel_at_720_lines() -> None:
+    figure = layout_figure()
+    assert px(100) / 72 * figure.dpi == pytest.approx(100)
+
+
+def test_words_stand_where_the_layout_puts_them() -> None:
+    with figure_settings():
+        figure = layout_figure()
+        text = write(figure, 100, 200, "Hama", 20, colour="black")
+        box = text.get_window_extent()
+    assert box.x0 == pytest.approx(100, abs=2)
+    assert 720 - box.y0 == pytest.approx(200, abs=8)
+
+
+def test_a_dollar_is_a_dollar() -> None:
+    with figure_settings():
+        text = write(layout_figure(), 0, 0, "$5 and $6", 12, colour="black")
+        assert not text.get_parse_math()
+
+
+def test_axes_tell_their_box_in_layout_px() -> None:
+    figure = layout_figure((1920, 1080))
+    axes = figure.add_axes((0.25, 0.5, 0.5, 0.25))
+    box = layout_box(axes)
+    assert (box.x0, box.y0, box.x1, box.y1) == pytest.approx((320, 360, 960, 540))
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, suffix: str) -> None:
+    for name in ("one", "two"):
+        with figure_settings():
+            figure = layout_figure((320, 180))
+            write(figure, 600, 300, "Idlib", 60, colour=LIGHT.ink)
+            figure.add_axes((0.1, 0.1, 0.3, 0.3)).scatter([1, 2], [3, 4], marker="o", clip_on=True)
+            save_figure(figure, tmp_path / f"{name}.{suffix}")
+    one, two = ((tmp_path / f"{name}.{suffix}").read_bytes() for name in ("one", "two"))
+    assert one == two
+    assert not re.search(rb"Matplotlib|matplotlib v|CreationDate|dc:date", one)
+
+
+def test_a_failed_save_leaves_the_old_picture_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "map.png"
+    target.write_bytes(b"old")
+    figure = layout_figure((64, 64))
+
+    def fail(*args: object, **kwargs: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(figure, "savefig", fail)
+    with figure_settings(), pytest.raises(OSError, match="disk full"):
+        save_figure(figure, target)
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_an_unknown_suffix_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match=r"suffix '\.bmp' of map\.bmp is none of: \.png, \.svg, \.pdf"):
+        check_suffix(Path("map.bmp"))
+
+
+def test_suffixes_may_be_capitals() -> None:
+    assert check_suffix(Path("MAP.PNG")) == ".png"

@@ -1,0 +1,89 @@
+"""The script that users copy: it runs from the checkout, as a module, and beside tables of one's own."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from valley import write_valley
+
+from scenarios import folder
+from scenarios.summary import last_minutes, tell_days
+from sim import date_statements, read_campaign, replay
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = folder("northwestern_syria_2024") / "__main__.py"
+
+
+@pytest.fixture
+def valley(tmp_path):
+    return write_valley(tmp_path / "valley")
+
+
+@pytest.fixture
+def valley_history(valley):
+    campaign = read_campaign(valley)
+    return replay(campaign, date_statements(campaign))
+
+
+@pytest.mark.parametrize("how", [["scenarios/northwestern_syria_2024"], ["-m", "scenarios.northwestern_syria_2024"]])
+def test_the_script_starts_as_a_folder_and_as_a_module(how):
+    done = subprocess.run([sys.executable, *how, "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    if "No module named" in done.stderr and how[0] != "-m":
+        pytest.fail("running a scenario by its folder needs frontlapse installed: pip install -e .")
+    assert done.returncode == 0, done.stderr
+    assert "--out DIR" in done.stdout
+
+
+def test_the_script_is_short_enough_to_copy_and_holds_no_data():
+    lines = [line for line in SCRIPT.read_text().splitlines() if line.strip()]
+    assert len(lines) <= 32
+    assert not re.search(r"\d{4}-\d\d|\d+\.\d+", SCRIPT.read_text())
+
+
+@pytest.mark.slow
+def test_the_script_beside_other_tables_draws_them(valley, tmp_path, monkeypatch, capsys):
+    shutil.copy(SCRIPT, valley)
+    monkeypatch.setattr(sys, "argv", ["valley", "--out", str(tmp_path / "new" / "out")])
+    runpy.run_path(str(valley), run_name="__main__")
+    drawn = {path.name: path.stat().st_size for path in (tmp_path / "new" / "out").iterdir()}
+    assert set(drawn) == {"film.gif", "film.mp4", "advance.png", "map-2030-05-01.png", "map-2030-05-02.png"}
+    assert min(drawn.values()) > 1000
+    assert "now held by Northern army: Bork" in capsys.readouterr().out
+
+
+def test_the_summary_has_a_paragraph_for_each_day(valley_history):
+    days = list(tell_days(valley_history))
+    assert [day.splitlines()[0] for day in days] == ["1 May 2030", "2 May 2030"]
+    assert days[0].splitlines()[1:] == [
+        "  now held by Northern army: Bork",
+        "  counted places held at 23:59: N 2, S 2",
+    ]
+
+
+def test_the_summary_tells_every_change_of_holder_of_the_shipped_campaign_once():
+    campaign = read_campaign(folder("northwestern_syria_2024"))
+    history = replay(campaign, date_statements(campaign))
+    changed = [c for c in history.changes if c.before.holder != c.after.holder and c.minute >= 0]
+    told = [
+        place
+        for day in tell_days(history)
+        for line in " ".join(day.split("\n    ")).splitlines()[1:-1]
+        if ": " in line
+        for place in line.partition(": ")[2].split(", ")
+    ]
+    assert sorted(told) == sorted(campaign.places[change.place].name for change in changed)
+
+
+def test_the_last_minutes_are_one_for_each_day_and_end_with_the_campaign():
+    campaign = read_campaign(folder("northwestern_syria_2024"))
+    days = [campaign.clock.datetime(minute).date() for minute in last_minutes(campaign)]
+    assert days == [date.fromordinal(days[0].toordinal() + n) for n in range(len(days))]
+    assert max(last_minutes(campaign)) == campaign.end
+    assert days[-1] - days[0] == timedelta(minutes=campaign.end) // timedelta(days=1) * timedelta(days=1)

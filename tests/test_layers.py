@@ -1,0 +1,94 @@
+"""What is loaded when: reading `sys.modules` in fresh interpreters, since times vary and module tables do not."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+HEAVY = {"sim", "plots", "numpy", "matplotlib", "networkx", "simpy", "pydantic", "shapely", "av", "tqdm"}
+
+
+def loaded_by(code: str, **environment: str) -> set[str]:
+    """Run `code` in a fresh interpreter; return the top-level packages that it loaded."""
+    tell = "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
+    script = f"import sys\ntry:\n    {code}\nexcept SystemExit:\n    pass\n{tell}"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "argv", [["--help"], ["replay", "--help"], ["film", "--help"], ["--version"], ["list", "--json"]]
+)
+def test_help_loads_neither_sim_nor_plots(argv):
+    loaded = loaded_by(f"from scenarios.cli import main; main({argv!r})")
+    assert "scenarios" in loaded
+    assert loaded & HEAVY == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("frontlapse st", {"state", "statements"}),
+        ("frontlapse check northwestern_s", {"northwestern_syria_2024"}),
+        ("frontlapse replay x --placement ", {"earliest", "middle", "latest"}),
+    ],
+)
+def test_completion_offers_what_fits_and_loads_neither_sim_nor_plots(line, offered, tmp_path):
+    answer = tmp_path / "answer"
+    loaded = loaded_by(
+        # argcomplete ends the process the hard way when it is done; ours must tell what it loaded first.
+        "import os; os._exit = sys.exit; from scenarios.cli import main; main([])",
+        _ARGCOMPLETE="1",
+        _ARGCOMPLETE_STDOUT_FILENAME=str(answer),
+        _ARGCOMPLETE_IFS="\n",
+        COMP_LINE=line,
+        COMP_POINT=str(len(line)),
+    )
+    assert loaded & HEAVY == set()
+    assert {word.strip() for word in answer.read_text().split("\n")} == offered
+
+
+def test_checking_a_campaign_loads_no_picture_library():
+    loaded = loaded_by("from scenarios.cli import main; main(['check', 'northwestern_syria_2024'])")
+    assert "sim" in loaded
+    assert loaded & {"plots", "matplotlib", "av"} == set()
+
+
+def test_the_facade_of_sim_loads_no_picture_library():
+    assert loaded_by("import sim") & {"plots", "matplotlib", "av"} == set()
+
+
+@pytest.mark.parametrize("package", ["sim", "plots"])
+def test_every_name_of_a_facade_is_there_and_sorted_as_listed(package):
+    code = f"import {package} as p; sys.exit(0 if all(hasattr(p, n) for n in p.__all__) else 'missing')"
+    done = subprocess.run([sys.executable, "-c", f"import sys; {code}"], cwd=ROOT, capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def test_plots_import_from_the_facade_of_sim_alone():
+    facade = set(importlib.import_module("sim").__all__)
+    for path in (ROOT / "plots").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "sim":
+                assert node.module == "sim", f"{path.name}:{node.lineno}"
+                assert {name.name for name in node.names} <= facade, f"{path.name}:{node.lineno}"
+            if isinstance(node, ast.Import):
+                assert not [name.name for name in node.names if name.name.partition(".")[0] == "sim"], path.name
+
+
+def test_every_package_says_that_it_is_typed():
+    assert all((ROOT / package / "py.typed").is_file() for package in ("sim", "plots", "scenarios"))
+
+
+def test_tests_are_no_packages():
+    assert not list((ROOT / "tests").rglob("__init__.py"))

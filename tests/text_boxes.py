@@ -1,0 +1,47 @@
+"""Where the words of a figure stand, for tests that none overlap, leave it or are too small to read."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any, cast
+
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+LEAST_PX = 9  # high, at 720 lines
+
+
+def shown_texts(figure: Figure) -> list[tuple[str, Bbox]]:
+    """Return every text that is seen, and its box in px."""
+    renderer = cast(Any, figure.canvas).get_renderer()
+    texts = [text for text in figure.findobj(Text) if isinstance(text, Text) and text.get_text().strip()]
+    return [(text.get_text(), text.get_window_extent(renderer)) for text in texts if _is_seen(text)]
+
+
+def _is_seen(artist: Artist) -> bool:
+    axes = artist.axes
+    return artist.get_visible() and (axes is None or (axes.get_visible() and _drawn_by(axes, artist)))
+
+
+def _drawn_by(axes: Any, artist: Artist) -> bool:
+    """Whether axes draw the artist: the ticks and titles of bare axes are there and not drawn."""
+    return axes.axison or artist in axes.texts
+
+
+def faults(figure: Figure, *, least: float = LEAST_PX) -> list[str]:
+    """Return what is wrong with the texts of a figure, in words; `least` is the lowest height in px."""
+    width, height = figure.bbox.width, figure.bbox.height
+    shown = shown_texts(figure)
+    wrong = [f"{words!r} is {box.height:.1f} px high" for words, box in shown if box.height / len(words.split("\n")) < least]
+    wrong += [
+        f"{words!r} leaves the figure"
+        for words, box in shown
+        if box.x0 < -0.5 or box.y0 < -0.5 or box.x1 > width + 0.5 or box.y1 > height + 0.5
+    ]
+    for (one, a), (other, b) in combinations(shown, 2):
+        across, up = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        if across > 0.5 and up > 0.5:
+            wrong.append(f"{one!r} overlaps {other!r} by {across:.1f} x {up:.1f} px")
+    return wrong
