@@ -295,9 +295,7 @@ class _Chart:
         series = front_series(self.history, self.silences)
         sure, possible = series.hostile.documented_edges, series.hostile.possible_edges
         whole = Band(series.minutes, sure, sure, possible).until(self.end)
-        words = (
-            "Roads whose ends are held by hostile sides: between documented places (line), and as many as may be "
-        )
+        words = "Roads whose ends are held by hostile sides: between documented places (line), and as many as may be "
         words += "if silent, unknown and inferred places are counted (pale)."
         top = 1.05 * max(1, int(possible.max()))
         axes = self._axes(_FRONT, "Length of the front, in roads", words, top=top, lines=3)
@@ -326,7 +324,8 @@ class _Chart:
         bounds = f" ({low}–{high})" if low != high else ""
         silent = quiet[most][1][-1]
         more = f", {silent} of them silent" if silent else ""
-        return f"{self.styles[most].name}: {first} places at the start, {last}{bounds} at the end{more}"
+        start = f"{first} place{'' if first == 1 else 's'} at the start"
+        return f"{self.styles[most].name}: {start}, {last}{bounds} at the end{more}"
 
     def _end_label(self, side: str, of: Band, more: str = "") -> _EndLabel:
         middle, low, high = of.at(self.end)

@@ -326,6 +326,19 @@ def draw_roads(
     return drawn
 
 
+def road_boxes(campaign: Campaign, view: View, points: Mapping[str, tuple[float, float]]) -> list[Box]:
+    """Return small boxes along the motorways, px, for words to keep off."""
+    boxes: list[Box] = []
+    for road in campaign.roads:
+        if road.road_class == "motorway" and road.a in points and road.b in points:
+            a, b = np.array(view.to_px(*points[road.a])), np.array(view.to_px(*points[road.b]))
+            for share in np.linspace(0, 1, 2 + int(np.hypot(*(b - a)) / 8)):
+                x, y = a + (b - a) * share
+                if view.frame.holds(Box.around(x, y, 0, 0)):
+                    boxes.append(Box.around(float(x), float(y), 6, 6))
+    return boxes
+
+
 _FRONT_ROOM = 28.0  # px from the middle of a link, for the bar and stubs of a front on it
 _SHIELD = re.compile(r"[A-Z]{1,2}\d+\Z")
 

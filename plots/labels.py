@@ -116,7 +116,7 @@ def place_labels(
 
     Examples
     --------
-    >>> towns = [Label("a", "Aleppo", 1, 50, 50, 4), Label("b", "Bala", 4, 52, 50, 3)]
+    >>> towns = [Label("a", "Aleppo", 1, 40, 50, 4), Label("b", "Bala", 4, 60, 50, 3)]
     >>> placed = place_labels(towns, measure=lambda label: (30, 10), frame=Box(0, 0, 100, 100))
     >>> [(each.label.key, each.side) for each in placed]
     [('a', 'W'), ('b', 'E')]

@@ -91,10 +91,11 @@ class _Samples:
     def _place(self, place: FramePlace) -> Callable[[float, float], None]:
         """Return a step that draws a sample place."""
         # Rings are wider than plain marks: smaller inside, they keep to their row.
-        ringed = place.contested or place.besieged or place.since is not None or place.may_become
+        ringed = place.contested or place.besieged or place.may_become
+        size = 4.5 if place.since is not None else 6.6 if ringed else _MARK
 
         def draw(x: float, y: float) -> None:
-            self._marks.append(Mark(place, x, y, 6.6 if ringed else _MARK))
+            self._marks.append(Mark(place, x, y, size))
             self.places.update(self._marks, 0)
 
         return draw

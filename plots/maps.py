@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from plots.ground import FAR_KM, NEAR_KM
 from plots.legend import draw_legend
 from plots.marks import UNHELD, Mark, PlaceMarks, sample_place
-from plots.panel import balance, kept_phrases, quote, time_words, wrap
+from plots.panel import balance, quote, time_words, wrap
 from plots.scene import draw_scene
 from plots.style import (
     LAYOUT,
@@ -40,6 +40,7 @@ _MONTHS = (  # strftime's names follow the locale of the machine
 _PANEL = 372.0
 _GAP = 24.0
 _FOOT = 40.0
+_WORDS, _LINES = 60, 6  # of a sentence: a still page has more room than a film, and its reader more time
 _LEGEND = 118.0
 _PLACEMENTS = {
     "earliest": "Each change is shown as early as the source allows.",
@@ -172,14 +173,13 @@ class _Page:
         if not self.frame.captions:
             return
         caption = self.frame.captions[-1]
-        keep, prefer = kept_phrases(self.campaign, caption)
-        words = 40  # a still page has more room than a film, and its reader more time
-        while len(lines := wrap(quote(caption.text, keep=keep, prefer=prefer, words=words), size=15, width=_PANEL)) > 4:
-            words -= 1
-            if words == 0:
+        keep = [words for joined in (caption.hedge, caption.claimant) for words in joined.split("; ") if words]
+        for words in range(_WORDS, 0, -1):
+            lines = wrap(quote(caption.text, keep=keep, words=words), size=15, width=_PANEL)
+            if len(lines) <= _LINES:
                 break
         self.y += 3
-        self.lines(lines[:4], 15, leading=19.5)
+        self.lines(lines[:_LINES], 15, leading=19.5)
         self.y += 1
         for line in wrap(time_words(self.campaign, caption), size=12, width=_PANEL, italic=True)[:2]:
             self.y += 15.5

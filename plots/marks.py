@@ -27,6 +27,7 @@ from plots.style import SideStyle, Theme, marker_path, px
 from sim import FramePlace
 
 FRESH_MINUTES = 8 * 60  # of event time that a change stays marked
+_LEAST_HOLLOW = 6.0  # px: a smaller ring looks filled
 UNHELD = ("unknown", "vacant")
 Colour = tuple[float, float, float, float]
 
@@ -268,14 +269,15 @@ class PlaceMarks:
     def _plain(self, mark: Mark) -> None:
         at, style = (mark.x, mark.y), self._style(mark.place.side)
         path = marker_path(style.marker)
-        self.casings.add(path, at, mark.size, face=self._theme.front_casing, edge=self._theme.front_casing, width=2.4)
         hollow = mark.place.basis in ("inferred", "silent") or mark.place.side == "vacant"
+        size = max(mark.size, _LEAST_HOLLOW) if hollow else mark.size
+        self.casings.add(path, at, size, face=self._theme.front_casing, edge=self._theme.front_casing, width=2.4)
         if not hollow or mark.place.side == "unknown":
-            self.bodies.add(path, at, mark.size, face=style.colour)
+            self.bodies.add(path, at, size, face=style.colour)
             return
-        self.bodies.add(path, at, mark.size - 0.9, face=self._theme.halo, edge=style.colour, width=1.5)
+        self.bodies.add(path, at, size - 0.9, face=self._theme.halo, edge=style.colour, width=1.5)
         if mark.place.basis == "silent":
-            self.strokes.add(_SLASH, at, mark.size, edge=style.colour, width=1.3)
+            self.strokes.add(_SLASH, at, size, edge=style.colour, width=1.3)
 
     def _contested(self, mark: Mark) -> None:
         at, size = (mark.x, mark.y), max(mark.size * 1.25, 8.0)

@@ -28,7 +28,6 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from plots.basemap import (
-    Backdrop,
     Extent,
     View,
     Z,
@@ -42,6 +41,7 @@ from plots.basemap import (
     fit_view,
     prepare_axes,
     project_backdrop,
+    road_boxes,
 )
 from plots.ground import FAR_KM, Ground, GroundState
 from plots.labels import Label, PlacedLabel, place_labels
@@ -402,7 +402,7 @@ class _Map:
         )
         self.marks = PlaceMarks(self.axes, theme=theme, styles=self.scene.styles)
         prepare_axes(self.axes, self.view, theme)  # images reset the limits
-        furniture = self._draw_frame(backdrop)
+        furniture = self._draw_frame()
         placed = self._place_labels(places, furniture) if self.scene._labels else ()
         taken = [*furniture, *(label.box for label in placed), *([self.corner] if self.corner else [])]
         shields = choose_shields(campaign, self.view, self._points, avoid=taken, most=1 if self.title else 3)
@@ -414,11 +414,12 @@ class _Map:
                 if p.id in self._points
             ]
             avoid = [*taken, *marks, *(shield.box for shield in shields)]
+            avoid += road_boxes(campaign, self.view, everywhere)
             words, _ = draw_words(self.axes, campaign, self.view, theme=theme, obstacles=avoid)
             self._over += words
         self._draw_labels(placed, {place.id: place for place in places})
 
-    def _draw_frame(self, backdrop: Backdrop) -> list[Box]:
+    def _draw_frame(self) -> list[Box]:
         """Draw the scale bar, and an inset's frame and title; return the boxes that labels keep off."""
         theme, view = self.scene.theme, self.view
         boxes: list[Box] = []
@@ -430,9 +431,15 @@ class _Map:
         if self.title:
             width, height = text_size(self.title, 12.0, weight=700)
             plate = {"fc": theme.land, "ec": "none", "pad": px(4), "alpha": 0.9}
-            at = view.to_km(8, view.height - 8 - height / 2)
+            corners = [  # the title takes the one that hides fewest places, the scale bar has the fourth
+                Box(0, view.height - height - 14, width + 16, view.height),
+                Box(view.width - width - 16, view.height - height - 14, view.width, view.height),
+                Box(0, 0, width + 16, height + 14),
+            ]
+            marks = [Box.around(*view.to_px(*point), 10, 10) for point in self._points.values()]
+            box = min(corners, key=lambda corner: sum(corner.overlaps(mark) for mark in marks))
             title = self.axes.text(
-                *at,
+                *view.to_km(box.x0 + 8, (box.y0 + box.y1) / 2),
                 self.title,
                 color=theme.ink,
                 va="center",
@@ -451,7 +458,7 @@ class _Map:
                 zorder=Z.FRAME + 0.6,
             )
             self._top += [title, self.axes.add_patch(rim)]
-            boxes.append(Box(0, view.height - height - 14, width + 16, view.height))
+            boxes.append(box)
         return boxes
 
     def _place_labels(self, places: Iterable[FramePlace], taken: Sequence[Box]) -> tuple[PlacedLabel, ...]:

@@ -7,8 +7,9 @@ the origin give the tight windows; a negative cycle is a contradiction, reported
 Ends that the source does not state follow two named rules:
 
 `day-end`
-    A clash lasts through the last day its start may fall on: it is over at the midnight that follows. Where an order names its end, it ends at
-    some time up to then (up to the campaign's end, when the orders put its end on a later day).
+    A clash lasts through the last day its start may fall on: it is over at the midnight that follows. Where an order
+    names its end, it ends at some time up to then (up to the campaign's end, when the orders put its end on a later
+    day).
 `siege-lasts`
     A siege or encirclement lasts to the campaign's end; where an order names its end, to some time up to it.
 
@@ -34,6 +35,7 @@ PLACEMENTS = ("earliest", "middle", "latest")
 DAY_END, SIEGE_LASTS, WITHIN_CAMPAIGN = "day-end", "siege-lasts", "within-campaign"
 _FAR = 1 << 40  # minutes; further than any campaign, far from overflow
 _ORIGIN = 0
+_LARGE_KNOT = 2000  # points
 
 Minutes = NDArray[np.int64]
 
@@ -280,20 +282,9 @@ class _Network:
         """Return shortest paths from the origin (Bellman-Ford, a round at a time); raise on a negative cycle."""
         distance = np.full(len(self.statement_of), _FAR, dtype=np.int64)
         distance[_ORIGIN] = 0
-        links = _Links(tail, head, weight, len(distance))
-        reached = np.array([_ORIGIN])
-        for _ in range(len(distance) + 1):
-            if not len(reached):
-                return distance
-            if distance[_ORIGIN] < 0:
-                break
-            link = links.leaving(reached)
-            heads, through = links.head[link], distance[links.tail[link]] + links.weight[link]
-            nearer = through < distance[heads]
-            heads = heads[nearer]
-            np.minimum.at(distance, heads, through[nearer])
-            reached = np.unique(heads)
-        raise TimesError(self._explain(find_conflict(self.constraints)))
+        if _relax(_Links(tail, head, weight, len(distance)), distance, np.array([_ORIGIN])):
+            raise TimesError(self._explain(find_conflict(self.constraints)))
+        return distance
 
     def ranks(self) -> Minutes:
         """Return how deep each point lies in the stated order: what comes first, and starts before their ends."""
@@ -358,21 +349,34 @@ class _Links:
     """Constraints as links of a graph, sorted by their tail, to find those that leave a set of points at once."""
 
     def __init__(self, tail: Minutes, head: Minutes, weight: Minutes, points: int) -> None:
-        by_tail = np.argsort(tail, kind="stable")
-        self.tail, self.head, self.weight = tail[by_tail], head[by_tail], weight[by_tail]
+        self.number = np.argsort(tail, kind="stable")  # of each link, as they were given
+        self.tail, self.head, self.weight = tail[self.number], head[self.number], weight[self.number]
         self.begin = np.searchsorted(self.tail, np.arange(points + 1))
 
     def leaving(self, points: Minutes) -> Minutes:
-        """Return the numbers of the links that leave `points`."""
+        """Return the links that leave `points`."""
         begin, count = self.begin[points], self.begin[points + 1] - self.begin[points]
         offset = np.repeat(begin - np.concatenate(([0], np.cumsum(count)[:-1])), count)
         return offset + np.arange(len(offset))
+
+    def nearer(self, distance: Minutes, reached: Minutes) -> tuple[Minutes, Minutes]:
+        """Shorten `distance` by one step from `reached`; return the points made nearer and the best link to each."""
+        link = self.leaving(reached)
+        through = distance[self.tail[link]] + self.weight[link]
+        shorter = through < distance[self.head[link]]
+        link, through = link[shorter], through[shorter]
+        by_head = np.lexsort((through, self.head[link]))
+        link, through = link[by_head], through[by_head]
+        heads, first = np.unique(self.head[link], return_index=True)
+        distance[heads] = through[first]
+        return heads, link[first]
 
 
 def find_conflict(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
     """Return a negative cycle with the fewest constraints: a smallest set that cannot all hold.
 
-    No constraint of it can be spared: any of them left out, the others can hold together.
+    No constraint of it can be spared: any of them left out, the others can hold together. (Where stated gaps alone tie
+    more than `_LARGE_KNOT` points to each other, it is the fewest through one cycle's points; still none to spare.)
 
     Raises
     ------
@@ -387,65 +391,75 @@ def find_conflict(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
     for knot in _knots(tail[clear], head[clear], points):
         inside = clear[knot]
         names, renamed = np.unique(np.concatenate((tail[inside], head[inside])), return_inverse=True)
-        tails, heads = renamed[: len(inside)], renamed[len(inside) :]
-        if not _has_negative_cycle(tails, heads, weight[inside], len(names)):
-            continue
-        for source in range(len(names)):
-            limit = len(best) - 1 if best else len(names)
-            cycle = _shortest_negative_cycle(tails, heads, weight[inside], len(names), source, limit)
-            if cycle:
-                best = [int(inside[link]) for link in cycle]
-    limit = len(best) - 1 if best else points
-    cycle = _shortest_negative_cycle(tail, head, weight, points, _ORIGIN, limit)
-    best = cycle or best
+        links = _Links(renamed[: len(inside)], renamed[len(inside) :], weight[inside], len(names))
+        cycle = _relax(links, np.zeros(len(names), dtype=np.int64), np.arange(len(names)))
+        sources = links.tail[cycle].tolist() if len(names) > _LARGE_KNOT else range(len(names))
+        while cycle:
+            if not best or len(cycle) < len(best):
+                best = [int(inside[links.number[link]]) for link in cycle]
+            cycle = next(
+                filter(None, (_negative_cycle(links, len(names), source, len(best) - 1) for source in sources)), []
+            )
+    links = _Links(tail, head, weight, points)
+    cycle = _negative_cycle(links, points, _ORIGIN, len(best) - 1 if best else points)
+    best = [int(links.number[link]) for link in cycle] or best
     if not best:
         raise ValueError("these constraints can all hold together")
     return tuple(constraints[link] for link in best)
 
 
-def _shortest_negative_cycle(
-    tail: Minutes, head: Minutes, weight: Minutes, points: int, source: int, limit: int
-) -> list[int]:
+def _negative_cycle(links: _Links, points: int, source: int, limit: int) -> list[int]:
     """Return the links of a negative closed walk from `source` with the fewest, at most `limit`; empty if none."""
-    reach = np.full(points, _FAR, dtype=np.int64)
-    reach[source] = 0
-    steps: list[tuple[Minutes, Minutes]] = []  # of each round: the points made nearer, and the links that did it
-    by_head = np.argsort(head, kind="stable")
-    tail, head, weight = tail[by_head], head[by_head], weight[by_head]
-    for _ in range(limit):
-        through = np.where(reach[tail] < _FAR // 2, reach[tail] + weight, _FAR)
-        # the best link into each point: first of its group once sorted by (head, length)
-        order = np.lexsort((through, head))
-        heads, first = np.unique(head[order], return_index=True)
-        best = order[first]
-        arrived = through[best] < _FAR // 2
-        heads, best = heads[arrived], best[arrived]
-        fresh = np.full(points, _FAR, dtype=np.int64)
-        fresh[heads] = through[best]
-        steps.append((heads, best))
-        if fresh[source] < 0:
-            break
-        reach = fresh
-    else:
+    distance = np.full(points, _FAR, dtype=np.int64)
+    distance[source] = 0
+    reached = np.array([source])
+    rounds: list[tuple[Minutes, Minutes]] = []
+    while len(reached) and distance[source] >= 0 and len(rounds) < limit:
+        rounds.append(links.nearer(distance, reached))
+        reached = rounds[-1][0]
+    if distance[source] >= 0:
         return []
-    links: list[int] = []
+    walk: list[int] = []
     point = source
-    for heads, best in reversed(steps):
-        link = int(best[np.searchsorted(heads, point)])
-        links.append(int(by_head[link]))
-        point = int(tail[link])
-    return links[::-1]
+    for reached, arrived_by in reversed(rounds):
+        # a point keeps the way it was last reached by until a later round makes it nearer
+        at = int(np.searchsorted(reached, point))
+        if at < len(reached) and reached[at] == point:
+            walk.append(int(arrived_by[at]))
+            point = int(links.tail[walk[-1]])
+    return walk[::-1]
 
 
-def _has_negative_cycle(tail: Minutes, head: Minutes, weight: Minutes, points: int) -> bool:
-    distance = np.zeros(points, dtype=np.int64)
-    for _ in range(points):
-        fresh = distance.copy()
-        np.minimum.at(fresh, head, distance[tail] + weight)
-        if bool((fresh == distance).all()):
-            return False
-        distance = fresh
-    return True
+def _relax(links: _Links, distance: Minutes, reached: Minutes) -> list[int]:
+    """Shorten `distance` from `reached` on until all hold; return the links of a negative cycle if they never can."""
+    arrived_by = np.full(len(distance), -1, dtype=np.int64)
+    rounds, look = 0, 8
+    while len(reached):
+        reached, link = links.nearer(distance, reached)
+        arrived_by[reached] = link
+        rounds += 1
+        # some time after a negative cycle has been walked, the ways by which points were reached close to a circle
+        if rounds == look and (circle := _circle(arrived_by.tolist(), links.tail.tolist())):
+            return circle
+        look *= 2 if rounds == look else 1
+    return []
+
+
+def _circle(arrived_by: Sequence[int], tail: Sequence[int]) -> list[int]:
+    """Return the links of a circle that is met going back the ways points were reached by; empty if none is."""
+    met = [-1] * len(arrived_by)
+    for start in range(len(arrived_by)):
+        point = start
+        while met[point] < 0 and arrived_by[point] >= 0:
+            met[point] = start
+            point = tail[arrived_by[point]]
+        if met[point] == start and arrived_by[point] >= 0:
+            circle = [arrived_by[point]]
+            while tail[circle[-1]] != point:
+                circle.append(arrived_by[tail[circle[-1]]])
+            return circle[::-1]
+        met[point] = start if met[point] < 0 else met[point]
+    return []
 
 
 def _knots(tail: Minutes, head: Minutes, points: int) -> list[Minutes]:

@@ -290,13 +290,11 @@ def _mark_silent(
     """Add events where silences begin and end; return places, slots, the events they come from, which are silent."""
     width = len(minutes)
     number = {name: at for at, name in enumerate(history.places)}
-    turns: dict[int, bool] = {}
-    for name, spans in silences.spans.items():
-        for span in spans:
-            bounds = np.searchsorted(minutes, [span.start, span.start if span.end is None else span.end])
-            turns[number[name] * width + int(bounds[0])] = True  # also where another silence ends
-            if span.end is not None:
-                turns.setdefault(number[name] * width + int(bounds[1]), False)
+    spans = [(number[name] * width, span) for name, spans in silences.spans.items() for span in spans]
+    starts = np.searchsorted(minutes, [span.start for _, span in spans]).tolist()
+    ends = np.searchsorted(minutes, [span.start if span.end is None else span.end for _, span in spans]).tolist()
+    turns = {row + end: False for (row, span), end in zip(spans, ends, strict=True) if span.end is not None}
+    turns.update((row + start, True) for (row, _), start in zip(spans, starts, strict=True))  # even where one ends
     turn_keys = np.array(sorted(turns), dtype=np.int64)
     turn_silent = np.array([turns[key] for key in turn_keys.tolist()], dtype=np.bool_)
     keys = place * width + slot
@@ -394,16 +392,12 @@ def _steps(events: _Events, roads: _Roads, width: int, *, sides: int) -> tuple[l
 def _groups(events: _Events, used: Ints, sides: int) -> tuple[list[_Group], Ints]:
     """Return the groups of the pairs of codes in use, and the group of each pair of codes (-1: no front)."""
     kinds = len(events.masks)
+    may_be = [[side for side in range(sides) if mask >> side & 1] for mask in events.masks]
     groups: dict[_Group, int] = {}
     group_of = np.full(int(used.max(initial=0)) + 1, -1, dtype=np.int64)
     for both in used.tolist():
         a, b = divmod(both, kinds)
-        x, y = events.masks[a], events.masks[b]
-        pairs = frozenset(
-            (s, t)
-            for s, t in combinations(range(sides), 2)
-            if (x >> s & 1 and y >> t & 1) or (x >> t & 1 and y >> s & 1)
-        )
+        pairs = frozenset((min(s, t), max(s, t)) for s in may_be[a] for t in may_be[b] if s != t)
         if pairs:
             group_of[both] = groups.setdefault(_Group(events.firm[a] and events.firm[b], pairs), len(groups))
     return list(groups), group_of

@@ -34,7 +34,9 @@ def faults(figure: Figure, *, least: float = LEAST_PX) -> list[str]:
     """Return what is wrong with the texts of a figure, in words; `least` is the lowest height in px."""
     width, height = figure.bbox.width, figure.bbox.height
     shown = shown_texts(figure)
-    wrong = [f"{words!r} is {box.height:.1f} px high" for words, box in shown if box.height / len(words.split("\n")) < least]
+    wrong = [
+        f"{words!r} is {box.height:.1f} px high" for words, box in shown if box.height / len(words.split("\n")) < least
+    ]
     wrong += [
         f"{words!r} leaves the figure"
         for words, box in shown

@@ -7,6 +7,8 @@ of the 720p layout, from the top left corner. What charts share with it is here 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -29,7 +31,7 @@ from plots.panel.series import (
     steps,
     time_axes,
 )
-from plots.panel.words import CAPTION_WORDS, balance, kept_phrases, quote, text_width, time_words, wrap
+from plots.panel.words import CAPTION_WORDS, balance, kept_phrases, quote, says, text_width, time_words, wrap
 from plots.style import LAYOUT, LIGHT, Theme, px, side_styles, write
 from sim import Campaign, Frame, FrameCaption, History
 
@@ -141,13 +143,14 @@ class Panel:
     def caption_lines(self, caption: FrameCaption) -> tuple[list[str], list[str]]:
         """Return the lines of a caption and those of what its time rests on, five lines in all at most.
 
-        The quotation has at most `words` words, and fewer where they would take too many lines.
+        The quotation has at most `words` words, a few more where that saves its sense, and fewer where they would
+        take too many lines.
         """
         if caption not in self._lines:
             width = _RIGHT - _LEFT
-            basis = wrap(time_words(self.campaign, caption), size=12, width=width, italic=True)[:2]
+            basis = balance(time_words(self.campaign, caption), size=12, width=width, italic=True)[:2]
             keep, prefer = kept_phrases(self._history, caption)
-            for words in range(self._words, 0, -1):
+            for words in (*self._limits(caption, keep, prefer), *range(self._words, 0, -1)):
                 lines = wrap(quote(caption.text, keep=keep, prefer=prefer, words=words), size=_CAPTION, width=width)
                 if len(lines) <= CAPTION_LINES or (len(lines) + len(basis) <= _MOST_LINES and words < _WORDS_ENOUGH):
                     break
@@ -155,6 +158,16 @@ class Panel:
                 lines = [*lines[: _MOST_LINES - len(basis) - 1], "…”"]
             self._lines[caption] = lines, basis
         return self._lines[caption]
+
+    def _limits(self, caption: FrameCaption, keep: list[str], prefer: Mapping[str, float]) -> Iterator[int]:
+        """Yield a slightly higher limit of words where it saves a whole sentence, or who does what and where."""
+        most = min(CAPTION_WORDS, 5 * self._words // 4)
+        if len(caption.text.split()) <= most:
+            yield most
+        for words in range(self._words, most + 1):
+            if says(quote(caption.text, keep=keep, prefer=prefer, words=words), prefer, caption.text):
+                yield words
+                return
 
     @property
     def slow(self) -> tuple[Text, ...]:

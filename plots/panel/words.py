@@ -48,7 +48,9 @@ def quote(
     if len(tokens) <= words:
         return f"“{text}”"
     bare = [_NOT_WORD.sub("", token).lower() for token in tokens]
-    must = {at for phrase in keep if (span := _find(phrase, bare)) for at in span}
+    # with the word on either side, without which a hedge hedges nothing
+    must = {at for phrase in keep if (span := _find(phrase, bare)) for at in range(span.start - 1, span.stop + 1)}
+    must &= set(range(len(tokens)))
     liked = [(span, worth) for phrase, worth in (prefer or {}).items() if (span := _find(phrase, bare))]
     run = max(_runs(tokens, bare, must, words), key=lambda run: _worth(run, tokens, liked), default=range(0))
     kept = sorted(must.union(run))
@@ -61,6 +63,17 @@ def quote(
         pieces[-1] = pieces[-1].rstrip(",;:")
         pieces.append("…")
     return f"“{' '.join(pieces)}”"
+
+
+def says(quotation: str, prefer: Mapping[str, float], text: str) -> bool:
+    """Whether a quotation has a phrase of each worth of 2 and more that the whole sentence has a phrase of."""
+    whole, part = ([_NOT_WORD.sub("", word).lower() for word in words.split()] for words in (text, quotation))
+    return all(
+        any(_find(phrase, part) for phrase, its in prefer.items() if its == worth)
+        or not any(_find(phrase, whole) for phrase, its in prefer.items() if its == worth)
+        for worth in set(prefer.values())
+        if worth >= 2
+    )
 
 
 def _find(phrase: str, bare: Sequence[str]) -> range | None:
@@ -81,7 +94,7 @@ def _runs(tokens: Sequence[str], bare: Sequence[str], must: set[int], words: int
         while stop < len(tokens) and count + (stop not in must) <= words:
             count += stop not in must
             stop += 1
-        for end in range(stop, max(start, stop - max(1, words // 2)), -1):
+        for end in range(stop, max(start, stop - max(1, 2 * words // 3)), -1):
             if end == stop or tokens[end - 1][-1] in _CLAUSE:
                 yield range(start, end)
 
@@ -90,8 +103,7 @@ def _worth(run: range, tokens: Sequence[str], liked: Sequence[tuple[range, float
     if not run:
         return -1
     worth = sum(worth for span, worth in liked if span.start >= run.start and span.stop <= run.stop)
-    begins = {span.start for span, _ in liked}
-    worth += 1 if run.start == 0 else 0.4 if tokens[run.start - 1][-1] in _CLAUSE or run.start in begins else 0
+    worth += 2 if run.start == 0 else 1.6 if tokens[run.start - 1][-1] in _CLAUSE else 0
     worth += 2 if tokens[run.stop - 1][-1] in _CLAUSE else 0  # half a clause may mislead
     return worth + 0.01 * len(run)
 
@@ -107,11 +119,15 @@ def wrap(text: str, *, size: float, width: float, weight: int = 400, italic: boo
     return lines
 
 
-def balance(text: str, *, size: float, width: float, weight: int = 400) -> list[str]:
+def balance(text: str, *, size: float, width: float, weight: int = 400, italic: bool = False) -> list[str]:
     """Break `text` into as few lines as `wrap` does, as even as can be."""
-    lines = wrap(text, size=size, width=width, weight=weight)
-    while len(closer := wrap(text, size=size, width=width - 4, weight=weight)) == len(lines) and width > 4:
-        lines, width = closer, width - 4
+    lines = wrap(text, size=size, width=width, weight=weight, italic=italic)
+    while width > 4:
+        width -= 4
+        closer = wrap(text, size=size, width=width, weight=weight, italic=italic)
+        if len(closer) > len(lines):
+            break
+        lines = closer
     return lines
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -137,7 +138,7 @@ def test_a_panel_updated_step_by_step_is_the_one_made_at_once() -> None:
     assert np.array_equal(*pixels)
 
 
-# -- words -------------------------------------------------------------------------------------------------------------
+# -- words -----------------------------------------------------------------------------------------------------------
 
 
 def test_a_short_sentence_is_quoted_whole() -> None:
@@ -154,7 +155,9 @@ def test_a_long_sentence_keeps_its_words_in_order_and_marks_each_gap() -> None:
     assert all(word.strip(",") in left for word in kept if word != "…")  # a subsequence
 
 
-@given(st.lists(st.sampled_from(["a", "b,", "took", "not", "town.", "“x”"]), min_size=1, max_size=60), st.integers(1, 40))
+@given(
+    st.lists(st.sampled_from(["a", "b,", "took", "not", "town.", "“x”"]), min_size=1, max_size=60), st.integers(1, 40)
+)
 def test_a_quotation_is_never_longer_than_asked_and_never_other_words(tokens: list[str], words: int) -> None:
     pieces = quote(" ".join(tokens), words=words)[1:-1].split(" ")
     kept = [piece for piece in pieces if piece != "…"]
@@ -208,7 +211,7 @@ def test_wrapped_lines_hold_all_words() -> None:
     assert len(lines) > 3
 
 
-# -- numbers -----------------------------------------------------------------------------------------------------------
+# -- numbers ---------------------------------------------------------------------------------------------------------
 
 
 @given(COUNTS, st.floats(1, 12))
@@ -217,7 +220,7 @@ def test_spread_labels_are_apart_in_order_and_inside_where_they_fit(wanted: list
     placed = spread(wanted, gap=gap, low=0, high=high)
     order = sorted(range(len(wanted)), key=lambda at: (wanted[at], at))
     stands = [placed[at] for at in order]
-    assert all(b - a >= gap - 1e-6 for a, b in zip(stands, stands[1:], strict=False))
+    assert all(b - a >= gap - 1e-6 for a, b in itertools.pairwise(stands))
     assert stands[0] >= -1e-6
     assert stands[-1] <= max(high, gap * (len(wanted) - 1)) + 1e-6
 
@@ -248,4 +251,4 @@ def test_days_are_marked_singly_or_in_stretches_by_the_room_they_have() -> None:
     year = day_marks(clock, 365 * DAY - 1, width=900)
     assert len([mark for mark in year if mark.label]) <= 900 / 62
     assert year[-1].end == 365 * DAY
-    assert all(mark.end == after.start for mark, after in zip(year, year[1:], strict=False))
+    assert all(mark.end == after.start for mark, after in itertools.pairwise(year))

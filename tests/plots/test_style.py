@@ -18,7 +18,6 @@ from plots.style import (
     LIGHT,
     MARKERS,
     THEMES,
-    Box,
     Theme,
     check_suffix,
     contrast,
@@ -226,9 +225,7 @@ def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, suffix: str) -> No
     assert not re.search(rb"Matplotlib|matplotlib v|CreationDate|dc:date", one)
 
 
-def test_a_failed_save_leaves_the_old_picture_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_save_leaves_the_old_picture_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "map.png"
     target.write_bytes(b"old")
     figure = layout_figure((64, 64))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import json
 import os
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from valley import spoil, write_valley
 
+import plots
 import scenarios
 from scenarios.cli import main
 from sim import date_statements, front_series, read_campaign, replay, road_graph, silences
@@ -366,9 +368,14 @@ def test_why_says_that_an_area_has_no_holder(run, valley):
 # --- pictures
 
 
-@pytest.mark.slow
+@pytest.fixture
+def short_films(monkeypatch):
+    """Make films of seconds: what the commands do is not a matter of their length."""
+    monkeypatch.setattr(plots, "save_film", functools.partial(plots.save_film, seconds=3, fps=4, hold=1))
+
+
 @pytest.mark.parametrize(("command", "file"), [("map", "a.png"), ("advance", "a.svg"), ("film", "a.gif")])
-def test_pictures_are_written_and_told_on_stderr_alone(run, valley, tmp_path, command, file):
+def test_pictures_are_written_and_told_on_stderr_alone(run, valley, tmp_path, short_films, command, file):
     at = ["--at", "2030-05-01T15:00"] if command == "map" else []
     code, out, err = run(command, valley, *at, "-o", str(tmp_path / file))
     assert (code, out) == (0, "")

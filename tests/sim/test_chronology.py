@@ -1,4 +1,5 @@
 from itertools import combinations
+from unittest.mock import patch
 
 import pytest
 from builders import build_campaign, order, say
@@ -368,6 +369,17 @@ def test_a_conflict_is_irreducible_negative_and_closed(campaign: Campaign):
                 assert network.statement_of[point] in str(problem)
     else:
         assert can_all_hold(constraints)
+
+
+@given(networks())
+def test_large_knots_of_gaps_still_give_an_irreducible_conflict(campaign: Campaign):
+    constraints = _Network(campaign, {}).constraints
+    if can_all_hold(constraints):
+        return
+    with patch("sim.chronology._LARGE_KNOT", 1):
+        conflict = find_conflict(constraints)
+    assert sum(c.weight for c in conflict) < 0
+    assert all(can_all_hold(conflict[:spared] + conflict[spared + 1 :]) for spared in range(len(conflict)))
 
 
 @given(networks(most=4))

@@ -1,0 +1,54 @@
+"""The legend: every mark is taught by the code that draws it on maps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from builders import build_campaign
+from matplotlib.collections import PathCollection
+from matplotlib.text import Text
+from text_boxes import faults
+
+from plots.legend import draw_legend
+from plots.style import THEMES, Theme, figure_settings, layout_figure, marker_path, place_axes, side_styles
+
+
+@pytest.fixture(autouse=True)
+def settings() -> Iterator[None]:
+    with figure_settings():
+        yield
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+def test_the_legend_fits_the_panel_of_a_film(theme: Theme) -> None:
+    figure = layout_figure(theme=theme)
+    draw_legend(place_axes(figure, 884, 506, 372, 112), build_campaign(), theme=theme)
+    assert faults(figure) == []
+    for text in figure.findobj(Text):
+        if isinstance(text, Text) and text.get_text():
+            box = text.get_window_extent()
+            assert box.x0 >= 884
+            assert box.x1 <= 1256
+
+
+def test_every_side_is_shown_with_its_own_mark_and_short_name() -> None:
+    figure = layout_figure()
+    campaign = build_campaign()
+    draw_legend(place_axes(figure, 884, 506, 372, 112), campaign)
+    words = {text.get_text() for text in figure.findobj(Text) if isinstance(text, Text)}
+    outlines = [path for each in figure.findobj(PathCollection) for path in each.get_paths()]  # type: ignore[union-attr]
+    for style in side_styles(campaign).values():
+        if style.id in campaign.sides:
+            assert style.short in words
+            assert marker_path(style.marker) in outlines
+
+
+def test_a_campaign_of_one_side_has_a_legend() -> None:
+    from dataclasses import replace
+
+    campaign = build_campaign()
+    one = replace(campaign, sides={"red": campaign.sides["red"]}, relations=())
+    figure = layout_figure()
+    draw_legend(place_axes(figure, 884, 506, 372, 112), one)
+    assert faults(figure) == []
