@@ -115,7 +115,7 @@ def choose_captions(
         stay = math.ceil(fps * max(LEAST_SECONDS, words(caption) / WORDS_A_SECOND))
         for told, free, shown in tuple(ways):
             first = max(ready, free)
-            if first <= ready + MOST_LAG * fps and first + stay <= ticks and ready < len(minutes):
+            if first <= ready + MOST_LAG * fps and first + stay <= ticks and first < len(minutes):
                 ways.append((told + worth(caption), first + stay, (*shown, Showing(caption, first, stay))))
         ways.sort(key=lambda way: (way[1], -way[0]))
         best, kept = -1.0, []

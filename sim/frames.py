@@ -121,10 +121,10 @@ class Frame:
     placement
         Where in their windows the statements were placed.
     places, edges
-        All point places, and the front edges between them.
+        All places with a point that can be held, and the front edges between them.
     held
-        Side (also ``unknown`` and ``vacant``) to how many counted places it holds: as placed, and the lowest and
-        highest of the histories given.
+        Side (also ``unknown`` and ``vacant``) to how many counted places it holds, those without a point among them:
+        as placed, and the lowest and highest of the histories given.
     front
         Hostile front edges: documented and possible number, documented and possible metres.
     captions

@@ -48,9 +48,7 @@ def quote(
     if len(tokens) <= words:
         return f"“{text}”"
     bare = [_NOT_WORD.sub("", token).lower() for token in tokens]
-    # with the word on either side, without which a hedge hedges nothing
-    must = {at for phrase in keep if (span := _find(phrase, bare)) for at in range(span.start - 1, span.stop + 1)}
-    must &= set(range(len(tokens)))
+    must = {at for phrase in keep if (span := _find(phrase, bare)) for at in span}
     liked = [(span, worth) for phrase, worth in (prefer or {}).items() if (span := _find(phrase, bare))]
     run = max(_runs(tokens, bare, must, words), key=lambda run: _worth(run, tokens, liked), default=range(0))
     kept = sorted(must.union(run))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -32,36 +32,70 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
 
-    def add(name: str, where: str, summary: str, *parents: _Parser) -> _Parser:
-        command = commands.add_parser(
-            name, help=summary, description=summary[0].upper() + summary[1:] + ".", parents=[*parents, _quiet()]
-        )
+    def add(name: str, where: str, summary: str, *arguments: Callable[[_Parser], None]) -> None:
+        command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
         command.set_defaults(command=f"scenarios.cli.{where}:{name}_command")
-        return command
+        for argument in (*arguments, _quiet):
+            argument(command)
 
-    add("list", "listing", "list the shipped campaigns", _json())
-    add("check", "record", "read a campaign, date and replay it in every reading, and count what it holds",
-        _campaign(), _json())  # fmt: skip
-    add("statements", "record", "print what the sentences say, each with its tightened window",
-        _campaign(), _reading(), _json())  # fmt: skip
-    add("replay", "record", "print every change of state, with the statement and sentence behind it",
-        _campaign(), _placed(), _json())  # fmt: skip
-    state = add("state", "record", "print who held what at a moment", _campaign(), _placed(), _json())
-    state.add_argument("--at", required=True, metavar="T", type=_moment, help="the moment")
-    why = add("why", "why", "tell why a place is held as it is: change, statement, sentence",
-        _campaign(), _place(), _placed(), _json())  # fmt: skip
-    why.add_argument("--at", metavar="T", type=_moment, help="the moment; without it, the whole campaign")
-    front = add("front", "measure", "print the roads that were front at a moment, documented and possible",
-        _campaign(), _placed(), _json())  # fmt: skip
-    front.add_argument("--at", required=True, metavar="T", type=_moment, help="the moment")
-    one_map = add("map", "pictures", "draw the map at a moment", _campaign(), _placed())
-    one_map.add_argument("--at", required=True, metavar="T", type=_moment, help="the moment")
-    _output(one_map, "picture to write: .png, .svg or .pdf")
-    film = add("film", "pictures", "draw the whole campaign as a film", _campaign(), _placed())
-    _output(film, "film to write: .mp4, .gif or .webp")
-    advance = add("advance", "pictures", "chart places held, advance and front over time, with their doubt",
-        _campaign(), _placed())  # fmt: skip
-    _output(advance, "chart to write: .png, .svg or .pdf")
+    add("list", "listing", "list the shipped campaigns", _json)
+    add(
+        "check",
+        "record",
+        "read a campaign, date and replay it in every reading, and count what it holds",
+        _campaign,
+        _json,
+    )
+    add(
+        "statements",
+        "record",
+        "print what the sentences say, each with its tightened window",
+        _campaign,
+        _reading,
+        _json,
+    )
+    add(
+        "replay",
+        "record",
+        "print every change of state, with the statement and sentence behind it",
+        _campaign,
+        _placement,
+        _reading,
+        _json,
+    )
+    add("state", "record", "print who held what at a moment", _campaign, _at, _placement, _reading, _json)
+    add(
+        "why",
+        "why",
+        "tell why a place is held as it is: change, statement, sentence",
+        _campaign,
+        _place,
+        _until,
+        _placement,
+        _reading,
+        _json,
+    )
+    add(
+        "front",
+        "measure",
+        "print the roads that were front at a moment, documented and possible",
+        _campaign,
+        _at,
+        _placement,
+        _reading,
+        _json,
+    )
+    add("map", "pictures", "draw the map at a moment", _campaign, _at, _picture, _placement, _reading)
+    add("film", "pictures", "draw the whole campaign as a film", _campaign, _film, _placement, _reading)
+    add(
+        "advance",
+        "pictures",
+        "chart places held, advance and front over time, with their doubt",
+        _campaign,
+        _picture,
+        _placement,
+        _reading,
+    )
     return parser
 
 
@@ -110,11 +144,9 @@ def _choice(text: str) -> tuple[str, str]:
     return group, alternative
 
 
-def _campaign() -> _Parser:
-    parent = _Parser(add_help=False)
-    campaign = parent.add_argument("campaign", metavar="CAMPAIGN", help="a shipped campaign's name, or a folder")
+def _campaign(command: _Parser) -> None:
+    campaign = command.add_argument("campaign", metavar="CAMPAIGN", help="a shipped campaign's name, or a folder")
     campaign.completer = _complete_campaign  # type: ignore[attr-defined]  # argcomplete looks for it there
-    return parent
 
 
 def _complete_campaign(prefix: str, **_: object) -> list[str]:
@@ -123,15 +155,29 @@ def _complete_campaign(prefix: str, **_: object) -> list[str]:
     return [*(name for name in names() if name.startswith(prefix)), *DirectoriesCompleter()(prefix)]
 
 
-def _place() -> _Parser:
-    parent = _Parser(add_help=False)
-    parent.add_argument("place", metavar="PLACE", help="any name of the place, in any spelling its table has")
-    return parent
+def _place(command: _Parser) -> None:
+    command.add_argument("place", metavar="PLACE", help="any name of the place, in any spelling its table has")
 
 
-def _reading() -> _Parser:
-    parent = _Parser(add_help=False)
-    parent.add_argument(
+def _at(command: _Parser) -> None:
+    command.add_argument("--at", required=True, metavar="T", type=_moment, help="the moment")
+
+
+def _until(command: _Parser) -> None:
+    command.add_argument("--at", metavar="T", type=_moment, help="the moment; without it, the whole campaign")
+
+
+def _placement(command: _Parser) -> None:
+    command.add_argument(
+        "--placement",
+        choices=PLACEMENTS,
+        default="middle",
+        help="where in its window each statement is placed (default: middle)",
+    )
+
+
+def _reading(command: _Parser) -> None:
+    command.add_argument(
         "--reading",
         metavar="GROUP=ALTERNATIVE",
         type=_choice,
@@ -139,31 +185,23 @@ def _reading() -> _Parser:
         default=[],
         help="read a contradiction another way than the plain one; may be given for several groups",
     )
-    return parent
 
 
-def _placed() -> _Parser:
-    parent = _Parser(add_help=False, parents=[_reading()])
-    parent.add_argument(
-        "--placement",
-        choices=PLACEMENTS,
-        default="middle",
-        help="where in its window each statement is placed (default: middle)",
-    )
-    return parent
+def _picture(command: _Parser) -> None:
+    _output(command, "picture to write: .png, .svg or .pdf")
 
 
-def _json() -> _Parser:
-    parent = _Parser(add_help=False)
-    parent.add_argument("--json", action="store_true", help="print JSON, in the shapes that README.md describes")
-    return parent
-
-
-def _quiet() -> _Parser:
-    parent = _Parser(add_help=False)
-    parent.add_argument("--quiet", "-q", action="store_true", help="no talk and no progress on stderr")
-    return parent
+def _film(command: _Parser) -> None:
+    _output(command, "film to write: .mp4, .gif or .webp")
 
 
 def _output(command: _Parser, summary: str) -> None:
     command.add_argument("--output", "-o", required=True, metavar="FILE", help=summary)
+
+
+def _json(command: _Parser) -> None:
+    command.add_argument("--json", action="store_true", help="print JSON, in the shapes that README.md describes")
+
+
+def _quiet(command: _Parser) -> None:
+    command.add_argument("--quiet", "-q", action="store_true", help="no talk and no progress on stderr")

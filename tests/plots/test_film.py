@@ -209,7 +209,7 @@ def test_the_captions_shown_are_worth_the_most_that_can_be(told: list[FrameCapti
         ready = next((tick for tick, minute in enumerate(minutes) if minute >= rest[0].minute), 10**6)
         first, stay = max(ready, free), math.ceil(fps * max(LEAST_SECONDS, words(rest[0]) / WORDS_A_SECOND))
         skip = best(rest[1:], free)
-        if first > ready + MOST_LAG * fps or first + stay > 50 or ready >= len(minutes):
+        if first > ready + MOST_LAG * fps or first + stay > 50 or first >= len(minutes):
             return skip
         return max(skip, worth(rest[0]) + best(rest[1:], first + stay))
 

@@ -139,6 +139,15 @@ def test_held_places_carry_their_lowest_and_highest_number():
     assert frame(history, 90, silences=NONE).held["red"] == (1, 1, 1)
 
 
+def test_a_place_without_a_point_is_counted_but_not_drawn():
+    said = [say("s", "capture", "lost", "blue1", at=5)]
+    campaign = build_campaign({"a": "red1", "lost": "red1"}, said, coordinates={"lost": (None, None)})
+    found = frame(played(campaign), 5, silences=silences(played(campaign), road_graph(campaign)))
+    assert [place.id for place in found.places] == ["a"]
+    assert (found.held["red"], found.held["blue"]) == ((1, 1, 1), (1, 1, 1))
+    assert found.captions[0].places_changed == ("lost",)
+
+
 def test_front_figures_are_of_hostile_edges_and_edges_of_all():
     campaign = build_campaign(
         {"a": "red1", "b": "blue1", "c": "green1", "d": "unknown"}, roads="a-b:100, a-c:200, a-d:400"
