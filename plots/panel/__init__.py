@@ -151,7 +151,7 @@ class Panel:
             basis = balance(time_words(self.campaign, caption), size=12, width=width, italic=True)[:2]
             keep, prefer = kept_phrases(self._history, caption)
             for words in (*self._limits(caption, keep, prefer), *range(self._words, 0, -1)):
-                lines = wrap(quote(caption.text, keep=keep, prefer=prefer, words=words), size=_CAPTION, width=width)
+                lines = balance(quote(caption.text, keep=keep, prefer=prefer, words=words), size=_CAPTION, width=width)
                 if len(lines) <= CAPTION_LINES or (len(lines) + len(basis) <= _MOST_LINES and words < _WORDS_ENOUGH):
                     break
             if len(lines) > _MOST_LINES - len(basis):  # what must be kept is too long even so
