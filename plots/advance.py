@@ -37,16 +37,13 @@ from plots.style import (
     write,
 )
 from sim import (
-    VERBS,
     ClaimedSeries,
-    Effect,
     History,
     Silences,
     Timeline,
     claimed_series,
     depth_series,
     front_series,
-    in_force,
     road_graph,
 )
 
@@ -262,15 +259,9 @@ class _Chart:
     def _sayings(self, side: str, of: ClaimedSeries) -> list[_Note]:
         """Return a side's counts of captured places in the words of the source, where each is reached."""
         notes = []
-        for claim in self.campaign.claims.values():
-            verb = VERBS.get(claim.verb)
-            window = claim.window
-            told = verb is not None and verb.effect is Effect.TAKE and claim.counting in ("new", "running")
-            if not told or window is None or self.campaign.side_of(claim.faction) != side:
-                continue
-            if window.latest < 0 or not in_force(claim.reading, self.history.timeline.readings):
-                continue
-            at = min(window.latest, self.end)
+        for claim in of.claims:
+            latest = self.end if claim.window is None else claim.window.latest
+            at = min(latest, self.end)
             here = int(np.searchsorted(of.minutes, at, side="right")) - 1
             notes.append(_Note(at, float(of.low[here]), claim.low, f"“{claim.words}”", self.styles[side].text))
         return notes

@@ -34,12 +34,15 @@ class ClaimedSeries:
         Counted places that a statement names as captured by the side, each counted once.
     low, high
         Named and unnamed places together, as the claims have it; `high` is nan while a claim leaves it open.
+    claims
+        The claims that the band counts, in the order of their table.
     """
 
     minutes: NDArray[np.int64]
     named: NDArray[np.int64]
     low: NDArray[np.int64]
     high: NDArray[np.float64]
+    claims: tuple[Claim, ...] = ()
 
 
 class _Unnamed(NamedTuple):
@@ -117,7 +120,7 @@ def _series(
     high = np.array([_high(new, running, minute) for minute in minutes], dtype=np.float64)
     high = np.maximum(high, low) + named
     high[np.isinf(high)] = np.nan
-    return ClaimedSeries(np.array(minutes, dtype=np.int64), named, named + low, high)
+    return ClaimedSeries(np.array(minutes, dtype=np.int64), named, named + low, high, tuple(claims))
 
 
 def _low(new: Iterable[_Unnamed], running: Iterable[_Unnamed], minute: int) -> int:
