@@ -4,8 +4,9 @@
 """
 
 from plots.advance import save_advance
+from plots.clock import film_minutes
 from plots.encoder import SUFFIXES as FILM_SUFFIXES
-from plots.film import film_minutes, save_film
+from plots.film import save_film
 from plots.maps import save_map
 from plots.scene import Scene, draw_scene
 from plots.style import DARK, LIGHT, Theme, figure_settings, side_styles

@@ -17,16 +17,9 @@ from hypothesis import strategies as st
 from text_boxes import faults, shown_texts
 
 from plots import film
-from plots.film import (
-    LEAST_SECONDS,
-    MOST_LAG,
-    WORDS_A_SECOND,
-    Stage,
-    choose_captions,
-    draw_film,
-    film_minutes,
-    save_film,
-)
+from plots.clock import LEAST_SECONDS, MOST_LAG, WORDS_A_SECOND, choose_captions, film_minutes
+from plots.film import draw_film, save_film
+from plots.stage import Stage
 from plots.style import DARK, figure_settings
 from scenarios import folder
 from sim import (
