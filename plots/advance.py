@@ -21,6 +21,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from plots.notebook import Picture
 from plots.panel import UNHELD, Band, band, day_marks, held_bands, nice_stride, spread, steps, text_width, wrap
 from plots.style import (
     LIGHT,
@@ -34,6 +35,7 @@ from plots.style import (
     px,
     save_figure,
     side_styles,
+    with_palette,
     write,
 )
 from sim import (
@@ -117,8 +119,9 @@ def save_advance(
     late: History | None = None,
     silences: Silences,
     theme: Theme = LIGHT,
-) -> None:
-    """Draw the advance of a campaign and save it as PNG, SVG or PDF, by suffix.
+    palette: str | None = None,
+) -> Picture:
+    """Draw the advance of a campaign and save it as PNG, SVG or PDF, by suffix; notebooks show what it returns.
 
     Parameters
     ----------
@@ -130,11 +133,13 @@ def save_advance(
         The same campaign under the earliest and the latest placement: the envelopes.
     silences
         Where the record of `history` is silent.
+    palette
+        Which of `palette_names` colours the sides; the theme's when None.
 
     Raises
     ------
     ValueError
-        If the suffix is not one pictures have.
+        If the suffix is not one pictures have, or the campaign has no such palette.
 
     Examples
     --------
@@ -146,9 +151,22 @@ def save_advance(
     >>> save_advance(history, "advance.png", silences=quiet)  # doctest: +SKIP
     """
     check_suffix(Path(path))
+    theme = with_palette(theme, palette, history.campaign)
     with figure_settings():
         figure = draw_advance(history, early=early, late=late, silences=silences, theme=theme)
         save_figure(figure, Path(path))
+    return Picture(Path(path), history.campaign.title, _alt(history))
+
+
+def _alt(history: History) -> str:
+    first, last = (
+        ", ".join(f"{side} {count}" for side, count in history.held(minute).items() if count)
+        for minute in (0, history.campaign.end)
+    )
+    return (
+        "Chart of places held, places claimed, furthest advance and length of the front over time. "
+        f"Places held at the start: {first}; at the end: {last}."
+    )
 
 
 def draw_advance(
@@ -206,12 +224,12 @@ class _Chart:
         axes = self._axes(_HELD, self._turn(bands, quiet), words, top=1.03 * _highest(bands), lines=6)
         labels = []
         for side, of in bands.items():
-            self._draw_band(axes, of, self.styles[side].colour)
+            self._draw_band(axes, of, self.styles[side].stroke)
             minutes, silent = quiet[side]
             both = band([(of.minutes, of.middle), (minutes, silent)])  # only to have them on the same minutes
             kept, lost = both.middle, silent[np.searchsorted(minutes, both.minutes, side="right") - 1]
             hatched = Band(both.minutes, kept, kept - lost, kept)
-            _hatch(axes, steps(hatched.until(self.end)), self.styles[side].colour, 2 * self.theme.hatch_alpha)
+            _hatch(axes, steps(hatched.until(self.end)), self.styles[side].stroke, 2 * self.theme.hatch_alpha)
             more = f", {silent[-1]} of them silent" if silent[-1] else ""
             labels.append(self._end_label(side, of, more))
         self._write_ends(_HELD, axes, labels)
@@ -227,11 +245,11 @@ class _Chart:
             style = self.styles[side]
             minutes = np.append(of.minutes, self.end)
             named = np.append(of.named, of.named[-1])
-            axes.plot(minutes, named, color=style.colour, lw=px(2.4), drawstyle="steps-post", zorder=4)
+            axes.plot(minutes, named, color=style.stroke, lw=px(2.4), drawstyle="steps-post", zorder=4)
             labels.append(_EndLabel(float(named[-1]), str(named[-1]), _ways(style, ": named"), style.text))
             if np.array_equal(of.low, of.named) and np.array_equal(of.high, of.named):
                 continue  # nothing is claimed beyond what is named
-            self._draw_claim(axes, of, style.colour)
+            self._draw_claim(axes, of, style.stroke)
             low, high = int(of.low[-1]), float(of.high[-1])
             figure = f"{low}+" if np.isnan(high) else f"{low}–{int(high)}" if high > low else str(low)
             labels.append(_EndLabel(low, figure, _ways(style, ": claimed"), style.text))
@@ -276,7 +294,7 @@ class _Chart:
         axes = self._axes(_DEPTH, "Furthest advance", words, top=top, lines=3, unit=" km")
         labels = []
         for side, of in bands.items():
-            self._draw_band(axes, of, self.styles[side].colour, scale=1e-3)
+            self._draw_band(axes, of, self.styles[side].stroke, scale=1e-3)
             middle, low, high = (round(metres / 1000) for metres in of.at(self.end))
             bounds = f", {low}–{high} km" if low != high else ""
             labels.append(_EndLabel(middle, f"{middle} km", _ways(self.styles[side], bounds), self.styles[side].text))

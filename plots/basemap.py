@@ -47,15 +47,15 @@ class Z(IntEnum):
     BORDER = 7
     WORDS = 8
     ROAD = 9
-    SHIELD = 10
-    FRONT = 11
-    STUB = 12
-    POSSIBLE = 13
-    BAR = 14
-    FRESH = 15
-    RING = 16
-    PLACE = 17
-    LABEL = 18
+    FRONT = 10
+    STUB = 11
+    POSSIBLE = 12
+    BAR = 13
+    FRESH = 14
+    RING = 15
+    PLACE = 16
+    LABEL = 17
+    SHIELD = 18
     FRAME = 19
 
 
@@ -114,6 +114,23 @@ def map_centre(campaign: Campaign) -> tuple[float, float]:
     """Return the longitude and latitude that the campaign's plane is centred on."""
     west, south, east, north = campaign.sheet.extent
     return (west + east) / 2, (south + north) / 2
+
+
+def extent_around(campaign: Campaign, places: Iterable[str], *, rim: float = 0.16) -> Extent:
+    """Return the part of the campaign's map that some of its places lie in, with a rim around it, degrees.
+
+    `rim` is its share of the width and height. Places off the map do not count, and fewer than three on it are shown on
+    the whole map.
+    """
+    west, south, east, north = campaign.sheet.extent
+    named = (campaign.places[place] for place in places)
+    points = [(place.lon, place.lat) for place in named if place.lon is not None and place.lat is not None]
+    points = [(lon, lat) for lon, lat in points if west <= lon <= east and south <= lat <= north]
+    if len(set(points)) < 3:
+        return west, south, east, north
+    lons, lats = zip(*points, strict=True)
+    across, up = (max(max(of) - min(of), 0.2) * rim for of in (lons, lats))
+    return min(lons) - across, min(lats) - up, max(lons) + across, max(lats) + up
 
 
 def fit_view(campaign: Campaign, extent: Extent, *, width: float, height: float) -> View:
@@ -339,7 +356,8 @@ def road_boxes(campaign: Campaign, view: View, points: Mapping[str, tuple[float,
     return boxes
 
 
-_FRONT_ROOM = 28.0  # px from the middle of a link, for the bar and stubs of a front on it
+_FRONT_ROOM = 35.0  # px from the middle of a link, for the bar and stubs of a front on it
+_FRONT_SPOTS = ((0.0, 16.0), (-16.0, 6.0), (16.0, 6.0))  # px along a link from its middle, and size: bar, stubs
 _SHIELD = re.compile(r"[A-Z]{1,2}\d+\Z")
 
 
@@ -362,8 +380,9 @@ def choose_shields(
     apart: float = 150.0,
     most: int = 3,
 ) -> tuple[Shield, ...]:
-    """Choose where the numbers of motorways stand: on their longest links, clear of marks, `apart` px from the next.
+    """Choose where the numbers of motorways stand: on their longest links, `apart` px from the next.
 
+    They keep clear of marks, and of the middle of every link, where the bar of a front may come to stand.
     At most `most` of one road. `avoid` are boxes they may not touch.
     """
     links = []
@@ -373,6 +392,15 @@ def choose_shields(
             ends = np.array([view.to_px(*points[road.a]), view.to_px(*points[road.b])])
             links.append((-float(np.hypot(*(ends[1] - ends[0]))), ref, road.a, road.b, ends))
     marks = [Box.around(*view.to_px(*point), 14, 14) for point in points.values()]
+    fronts: list[Box] = []
+    bars: list[Box] = []
+    for road in campaign.roads:  # where a bar and its stubs would stand, were the road to cross the front
+        if road.a in points and road.b in points:
+            ends = np.array([view.to_px(*points[road.a]), view.to_px(*points[road.b])])
+            along = (ends[1] - ends[0]) / max(float(np.hypot(*(ends[1] - ends[0]))), 1.0)
+            spots = [(*(ends.mean(axis=0) + along * shift), size) for shift, size in _FRONT_SPOTS]
+            fronts += [Box.around(float(x), float(y), size, size) for x, y, size in spots]
+            bars.append(fronts[-len(spots)])
     chosen: list[Shield] = []
     for roomy in (True, False):  # a road without a long link has its number on a short one
         for length, ref, _, _, ends in sorted(links, key=lambda link: link[:4]):
@@ -387,6 +415,7 @@ def choose_shields(
                 if (
                     view.frame.grown(-6).holds(space)
                     and not any(space.overlaps(other) for other in (*avoid, *marks))
+                    and not any(space.overlaps(front) for front in (fronts if roomy else bars))
                     and not any(space.overlaps(shield.box) for shield in chosen)
                     and all(np.hypot(shield.x - x, shield.y - y) > apart for shield in same)
                 ):
@@ -502,12 +531,22 @@ def nice_km(longest: float) -> float:
 
 
 def draw_scale_bar(
-    axes: Axes, view: View, *, theme: Theme, corner: str = "lower left", longest: float = 130.0, margin: float = 17.0
+    axes: Axes,
+    view: View,
+    *,
+    theme: Theme,
+    corner: str = "lower left",
+    longest: float = 130.0,
+    margin: float = 17.0,
+    size: float = 10.5,
 ) -> tuple[list[Artist], Box]:
-    """Draw a scale bar of at most `longest` px in a lower corner; return its artists and the box it covers (px)."""
+    """Draw a scale bar of at most `longest` px in a lower corner; return its artists and the box it covers (px).
+
+    `size` is that of its figures.
+    """
     km = nice_km(longest * view.km_per_px)
     length = km / view.km_per_px
-    overhang = text_size(f"{km:g} km", 10.5)[0] / 2  # the last figure is centred on the bar's end
+    overhang = text_size(f"{km:g} km", size)[0] / 2  # the last figure is centred on the bar's end
     left = margin if corner == "lower left" else view.width - margin - length - overhang
     bottom = 13.0
     high = 4.0 * view.km_per_px
@@ -527,7 +566,7 @@ def draw_scale_bar(
             va="baseline",
             zorder=Z.FRAME,
             path_effects=halo(theme),
-            **type_settings(10.5),
+            **type_settings(size),
         )
         drawn.append(text)
     return drawn, Box(left - 6, bottom - 4, left + length + overhang + 2, bottom + 24)

@@ -8,13 +8,21 @@ the kept picture, and the pixels go to the encoder before the next frame is aske
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, cast
 
-from plots.clock import Showing, film_minutes
+from matplotlib.image import imsave
+
+from plots.clock import RECENT, SLOW, Showing, captions_by_tick, film_minutes
 from plots.encoder import Pixels, check_target, save_frames
+from plots.layouts import layout_for
+from plots.notebook import Film, Picture, map_alt
 from plots.stage import Stage
-from plots.style import LAYOUT, LIGHT, Theme, figure_settings
-from sim import FrameCaption, History, frames, road_graph, silences
+from plots.style import LAYOUT, LIGHT, Theme, figure_settings, with_palette
+from plots.subtitles import save_companions
+from sim import History, front_series, road_graph, silences
 
 
 def save_film(
@@ -25,12 +33,19 @@ def save_film(
     fps: int = 12,
     size: tuple[int, int] = LAYOUT,
     hold: float = 3,
+    begin: int | None = None,
+    until: int | None = None,
+    slow: float = SLOW,
     early: History | None = None,
     late: History | None = None,
     theme: Theme = LIGHT,
+    palette: str | None = None,
+    compare: History | None = None,
     progress: Callable[[int, int], object] | None = None,
-) -> None:
-    """Draw a history as a film and save it as MP4, GIF or WebP, by suffix.
+) -> Film:
+    """Draw a history as a film and save it as MP4, GIF, WebP or numbered PNGs, by suffix, its words beside it.
+
+    The captions are written as WebVTT (.vtt), and a text for those who cannot see the film (.txt).
 
     Parameters
     ----------
@@ -38,13 +53,18 @@ def save_film(
         What to show, as placed.
     path
         Where to; an older film is replaced when the new one is whole.
-    seconds, fps, hold
+    seconds, fps, hold, begin, until, slow
         See `film_minutes`. The hold grows by up to `MOST_LAG` seconds when the last caption needs it to be read.
     size
-        Width and height in px, 16:9; the picture is laid out at 1280x720 and scaled.
+        Width and height in px: 16:9, or another that `plots.layouts` lays out, such as 1080x1080 and 1080x1920.
     early, late
         The same campaign under the earliest and the latest placement, for the windows that are open and the envelope
         of the places held.
+    palette
+        Which of `palette_names` colours the sides; the theme's when None.
+    compare
+        Another history of the same campaign, shown beside the first at the same minutes, the places on which they
+        differ ringed; such a film is 16:9.
     progress
         Called with (frames drawn, frames in all) after each.
 
@@ -61,28 +81,79 @@ def save_film(
     >>> save_film(replay(campaign, date_statements(campaign)), "film.mp4")  # doctest: +SKIP
     """
     check_target(path, size=size)
-    if abs(size[0] / size[1] - LAYOUT[0] / LAYOUT[1]) > 0.01:
-        raise ValueError(f"size(={size[0]}x{size[1]}) must be 16:9, such as 1280x720")
-    minutes = film_minutes(history, seconds=seconds, fps=fps, hold=hold)
+    layout_for(size, pair=compare is not None)  # a size without a layout is refused before anything is drawn
+    theme = with_palette(theme, palette, history.campaign)
+    minutes = film_minutes(history, seconds=seconds, fps=fps, hold=hold, begin=begin, until=until, slow=slow)
     with figure_settings():
-        stage = Stage(history, size=size, early=early, late=late, theme=theme)
+        stage = Stage(history, size=size, early=early, late=late, theme=theme, compare=compare, slows=slow > 0)
         shown = stage.choose_captions(minutes, fps=fps, hold=hold)
         still = max(round(hold * fps), 1, *(one.first + one.ticks - len(minutes) + 1 for one in shown[-1:]))
         drawn = draw_film(stage, minutes, shown)
         if progress is not None:
             drawn = _tell(drawn, len(minutes), progress)
         save_frames(path, drawn, size=size, fps=fps, durations=[1] * (len(minutes) - 1) + [still])
+    ticks = len(minutes) - 1 + still
+    _, words = save_companions(
+        path, history, minutes, shown, fps=fps, ticks=ticks, early=early, late=late, other=compare
+    )
+    return Film(Path(path), history.campaign.title, words.read_text(encoding="utf-8").strip())
+
+
+def save_poster(
+    history: History,
+    path: str | os.PathLike[str],
+    *,
+    minute: int | None = None,
+    begin: int | None = None,
+    until: int | None = None,
+    size: tuple[int, int] = LAYOUT,
+    early: History | None = None,
+    late: History | None = None,
+    theme: Theme = LIGHT,
+    palette: str | None = None,
+    compare: History | None = None,
+) -> Picture:
+    """Save one frame of a film as a PNG: of `minute`, or of when most roads between `begin` and `until` were front.
+
+    The rest is as for `save_film`. The frame quotes the last sentence that changed a place, if it is recent.
+
+    Raises
+    ------
+    ValueError
+        If the suffix is not ``.png``, or the size or palette is not one that films have.
+    """
+    target = Path(path)
+    if target.suffix.lower() != ".png":
+        raise ValueError(f"{target}: suffix {target.suffix!r} is not .png")
+    theme = with_palette(theme, palette, history.campaign)
+    if minute is None:
+        minute = _widest(history, begin or 0, history.campaign.end if until is None else until)
+    with figure_settings():
+        stage = Stage(history, size=size, early=early, late=late, theme=theme, compare=compare)
+        frame, *others = next(stage.frames([minute]))
+        told = [one for one in frame.captions if one.places_changed and one.minute >= minute - RECENT]
+        pixels = stage.draw(frame, told[-1] if told else None, *others)
+    part = target.with_name(f".{target.name}.{uuid.uuid4().hex}.part")
+    try:
+        imsave(part, pixels, format="png", metadata=cast(Any, {"Software": None}))
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return Picture(target, history.campaign.title, map_alt(history.campaign, frame))
+
+
+def _widest(history: History, begin: int, until: int) -> int:
+    """Return the first minute at which most roads are documented front."""
+    series = front_series(history, silences(history, road_graph(history.campaign)))
+    minutes = [begin, *(minute for minute in series.minutes.tolist() if begin < minute <= until)]
+    return int(max(minutes, key=lambda minute: int(series.hostile.documented_edges[series.index(minute)])))
 
 
 def draw_film(stage: Stage, minutes: Sequence[int], shown: Sequence[Showing] = ()) -> Iterator[Pixels]:
     """Yield the pixels of each minute's frame, one at a time; run it inside `figure_settings`."""
-    history = stage.history
-    quiet = silences(history, road_graph(history.campaign))
-    starts = {one.first: one.caption for one in shown}
-    caption: FrameCaption | None = None
-    for tick, frame in enumerate(frames(history, minutes, silences=quiet, early=stage.early, late=stage.late)):
-        caption = starts.get(tick, caption)
-        yield stage.draw(frame, caption)
+    captions = captions_by_tick(shown, len(minutes))
+    for (frame, *others), caption in zip(stage.frames(minutes), captions, strict=True):
+        yield stage.draw(frame, caption, *others)
 
 
 def _tell(drawn: Iterator[Pixels], count: int, progress: Callable[[int, int], object]) -> Iterator[Pixels]:

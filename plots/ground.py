@@ -66,12 +66,14 @@ class NearestRaster:
         cover = _coverage(view, ground, self.width, self.height)
         km = (view.x1 - view.x0) / self.width
         nearest, reach = _nearest(view, points, self.width * 2, self.height * 2, km / 2)
-        sub = (nearest * len(_REACHES) + reach).reshape(self.height, 2, self.width, 2).transpose(0, 2, 1, 3)
-        samples = sub.reshape(self.height, self.width, 4)
-        hatch = _hatch(self.width, self.height, scale)
-        codes = samples * _SHADES + hatch[..., None]
-        blank = self._count * len(_REACHES) * _SHADES
-        codes = np.where(cover[..., None] > 0, codes, blank)
+        nearest *= len(_REACHES)  # in place, here and below: these are the largest arrays of a film
+        nearest += reach
+        sub = nearest.reshape(self.height, 2, self.width, 2).transpose(0, 2, 1, 3)
+        codes = sub.reshape(self.height, self.width, 4)
+        del nearest, reach, sub
+        codes *= _SHADES
+        codes += _hatch(self.width, self.height, scale)[..., None]
+        codes[cover == 0] = self._count * len(_REACHES) * _SHADES
         self._codes: Codes = np.ascontiguousarray(codes[..., 0])
         # Pixels on an edge of two colours, or of land, are blended from four samples; all others need one lookup.
         mixed = ((codes != codes[..., :1]).any(axis=2) | (cover < 1)) & (cover > 0)
@@ -89,7 +91,7 @@ class NearestRaster:
         """
         if len(states) != self._count:
             raise ValueError(f"states must be {self._count}, one a place, not {len(states)}")
-        table = np.zeros((self._count + 1, len(_REACHES), _SHADES, 4))
+        table = np.zeros((self._count + 1, len(_REACHES), _SHADES, 4), dtype=np.float32)
         for row, state in zip(table, states, strict=False):
             row[..., :3] = to_rgb(state.colour)
             strength = np.array(_REACHES)[:, None]
@@ -107,7 +109,7 @@ class NearestRaster:
 
 def _nearest(
     view: View, points: NDArray[np.float64], width: int, height: int, km: float
-) -> tuple[Codes, NDArray[np.int32]]:
+) -> tuple[Codes, NDArray[np.uint8]]:
     """Return the nearest place's number and its reach (index of `_REACHES`) at every pixel middle."""
     best = np.full((height, width), np.float32(FAR_KM**2))
     nearest = np.full((height, width), len(points), dtype=np.int32)
@@ -120,7 +122,7 @@ def _nearest(
         nearer = square < best[rows, columns]
         best[rows, columns][nearer] = square[nearer]
         nearest[rows, columns][nearer] = number
-    reach = np.where(best < NEAR_KM**2, 2, 1).astype(np.int32)
+    reach = np.where(best < NEAR_KM**2, np.uint8(2), np.uint8(1))
     reach[nearest == len(points)] = 0
     return nearest, reach
 
@@ -137,7 +139,7 @@ def _coverage(view: View, ground: BaseGeometry, width: int, height: int) -> NDAr
 
 def _hatch(width: int, height: int, scale: float) -> Codes:
     """Return the step (0 to _SHADES - 1) of a 45 degree hatch at every pixel, smoothed over a pixel."""
-    y, x = np.mgrid[0:height, 0:width]
+    y, x = np.ogrid[0:height, 0:width]
     along = ((x + y) / (scale * np.sqrt(2))) % HATCH_EVERY
     distance = np.minimum(along, HATCH_EVERY - along) * scale
     ink = np.clip(HATCH_WIDTH * scale / 2 + 0.5 - distance, 0, 1)

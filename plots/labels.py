@@ -1,11 +1,12 @@
 """Where labels go: ranked, greedy, once for a map, so that they never move while it plays.
 
 All boxes are in layout px with y upwards. Nothing here draws: a label is a box that a measuring step gives, and a place
-for it. What finds no room is left out, never moved away from its place or put on a leader.
+for it. What finds no room beside its mark may stand a little way off, on a leader line; else it is left out.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,10 @@ _STEP = {
     "SW": (-1, -1),
 }
 _ALIGN = {1: "left", 0: "center", -1: "right"}
+_LEADERS = (8.0, 12.0, 16.0, 21.0, 27.0, 34.0, 42.0, 51.0)  # px from a mark's edge to where its words may start
+_TURNS = tuple(turn * 22.5 for turn in (0, 1, -1, 2, -2, 8, 7, -7, 6, -6, 3, -3, 5, -5, 4, -4))  # east first, degrees
+_BESIDE = 0.35  # of the cosine: words lie beside the end of a flatter leader, over or under that of a steeper one
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class PlacedLabel:
-    """A label with room: its anchor is at (`x`, `y`), aligned `ha` and centred upright; `box` is what it covers."""
+    """A label with room: its anchor is at (`x`, `y`), aligned `ha` and centred upright; `box` is what it covers.
+
+    `leader` is the line from its mark's edge to its words when it stands further off; `side` is empty then.
+    """
 
     label: Label
     side: str
@@ -62,6 +70,12 @@ class PlacedLabel:
     y: float
     ha: str
     box: Box
+    leader: tuple[Point, Point] | None = None
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """What the label covers: its words, and small boxes along its leader."""
+        return (self.box, *(() if self.leader is None else _along(*self.leader)))
 
 
 def label_place(label: Label, size: tuple[float, float], side: str, *, gap: float = 3.0) -> PlacedLabel:
@@ -93,6 +107,7 @@ def place_labels(
     bare: Sequence[Box] = (),
     edges: Sequence[Box] = (),
     margin: float = 3.0,
+    leaders: float = 0.0,
 ) -> tuple[PlacedLabel, ...]:
     """Place labels greedily by rank and name; return those with room, in the order they were placed.
 
@@ -113,6 +128,9 @@ def place_labels(
         Boxes of marks without a label: no label may touch them, but one whose side is fixed.
     edges
         Boxes that a label must lie wholly within or wholly without: what is drawn there may be covered at times.
+    leaders
+        Length of the longest leader line, px. Labels without room beside their marks are tried on leaders last, the
+        shortest first; a leader crosses no mark, no label and no other leader.
 
     Examples
     --------
@@ -133,7 +151,42 @@ def place_labels(
     for label in ranked:
         if label not in placed:
             _exchange(label, placed, room, sizes)
+    for label in ranked:
+        if label not in placed:
+            taken = [box for other in placed.values() for box in other.boxes]
+            for candidate in room.led(label, sizes[label], leaders):
+                if not any(box.overlaps(other) for box in candidate.boxes for other in taken):
+                    placed[label] = candidate
+                    break
     return tuple(placed.values())
+
+
+def _along(start: Point, end: Point) -> tuple[Box, ...]:
+    """Return small boxes along a line, its ends among them."""
+    steps = max(2, math.ceil(math.dist(start, end) / 3))
+    shares = [step / steps for step in range(steps + 1)]
+    return tuple(
+        Box.around(start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share, 2.5, 2.5)
+        for share in shares
+    )
+
+
+def led_place(label: Label, size: tuple[float, float], *, turn: float, length: float) -> PlacedLabel:
+    """Return `label` put on a leader `length` px long that leaves its mark at `turn` degrees from east."""
+    width, height = size
+    across, up = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+    first, last = label.radius + 0.5, label.radius + length
+    start = label.x + across * first, label.y + up * first
+    end = label.x + across * last, label.y + up * last
+    if abs(across) > _BESIDE:
+        side = 1 if across > 0 else -1
+        x, y = end[0] + side * 2.0, end[1]
+    else:
+        side = 0
+        x, y = end[0], end[1] + math.copysign(height / 2, up)
+    left = x - width / 2 * (1 - side)
+    box = Box(left, y - height / 2, left + width, y + height / 2)
+    return PlacedLabel(label, "", x, y, _ALIGN[side], box, (start, end))
 
 
 def _exchange(
@@ -163,12 +216,7 @@ class _Room:
 
     def candidates(self, label: Label, size: tuple[float, float]) -> Iterator[PlacedLabel]:
         """Yield the places of a label that touch no mark and no obstacle, the preferred first."""
-        taken = [
-            Box.around(other.x, other.y, 2 * other.radius, 2 * other.radius)
-            for other in self.labels
-            if other is not label and not (label.side and other.rank > label.rank)
-        ]
-        taken += [*self.obstacles, *(() if label.side else self.bare)]
+        taken = self._taken(label, bold=bool(label.side))
         for side in (label.side,) if label.side else POSITIONS:
             candidate = label_place(label, size, side)
             box = candidate.box
@@ -178,3 +226,31 @@ class _Room:
                 and all(edge.holds(box) or not edge.overlaps(box) for edge in self.edges)
             ):
                 yield candidate
+
+    def led(self, label: Label, size: tuple[float, float], longest: float) -> Iterator[PlacedLabel]:
+        """Yield the places of a label on leaders up to `longest` px, the shortest first."""
+        taken = self._taken(label, bold=False)
+        for length in (each for each in _LEADERS if each <= longest):
+            for turn in _TURNS:
+                candidate = led_place(label, size, turn=turn, length=length)
+                if any(candidate.box.overlaps(other) for other in taken):
+                    continue  # most end here, before their leaders are laid out
+                boxes = candidate.boxes
+                if (
+                    all(self.inner.holds(box) for box in boxes)
+                    and not any(box.overlaps(other) for box in boxes[1:] for other in taken)
+                    and all(
+                        all(edge.holds(box) for box in boxes) or not any(edge.overlaps(box) for box in boxes)
+                        for edge in self.edges
+                    )
+                ):
+                    yield candidate
+
+    def _taken(self, label: Label, *, bold: bool) -> list[Box]:
+        """Return the marks and obstacles that a label keeps off; a bold one keeps off those of its rank only."""
+        taken = [
+            Box.around(other.x, other.y, 2 * other.radius, 2 * other.radius)
+            for other in self.labels
+            if other is not label and not (bold and other.rank > label.rank)
+        ]
+        return [*taken, *self.obstacles, *(() if bold else self.bare)]

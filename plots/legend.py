@@ -9,10 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
 
+from plots.arrows import ArrowMarks, Move
 from plots.basemap import Z
 from plots.ground import FAR_KM, NEAR_KM, PALE
 from plots.marks import FRESH_MINUTES, FrontMarks, FrontRoad, Mark, PlaceMarks, sample_place
-from plots.style import LIGHT, SideStyle, Theme, layout_box, px, side_styles, type_settings
+from plots.style import LIGHT, SideStyle, Theme, layout_box, px, side_styles, text_size, type_settings
 from sim import Campaign, FramePlace
 
 _COLUMNS = (0.0, 0.262, 0.632)  # where columns start, of the width: short names of sides, then two of marks
@@ -28,30 +29,47 @@ class _Entry:
     draw: Callable[[float, float], None]
 
 
-def draw_legend(axes: Axes, campaign: Campaign, *, theme: Theme = LIGHT) -> None:
+def draw_legend(
+    axes: Axes,
+    campaign: Campaign,
+    *,
+    theme: Theme = LIGHT,
+    stacked: bool = False,
+    size: float = _TYPE,
+    fresh: str = "",
+    moves: bool = True,
+) -> None:
     """Draw the legend of a campaign's maps on `axes`, which lose their frame: sides, then every kind of mark.
 
-    Three columns; made for a box of some 370 x 112 px of the layout.
+    Three columns; made for a box of some 370 x 112 px of the layout. A `stacked` one has one column, with the full
+    names of sides where there is room. `size` is that of its words, px; `fresh` says what a fresh mark means where it
+    is not of the last hours; `moves` is whether the maps have arrows.
     """
     box = layout_box(axes)
     width, height = box.x1 - box.x0, box.y1 - box.y0
     axes.set_xlim(0, width)
     axes.set_ylim(0, height)
     axes.axis("off")
-    columns = _Samples(axes, campaign, theme).columns()
-    row = height / max(6, *(len(column) for column in columns))
-    for start, column in zip(_COLUMNS, columns, strict=True):
+    samples = _Samples(axes, campaign, theme, fresh=fresh, room=width - 34 if stacked else 0.0, size=size)
+    samples.moves = moves and samples.has_movements()
+    columns = [[entry for column in samples.columns() for entry in column]] if stacked else samples.columns()
+    row = height / max(6, *map(len, columns))
+    for start, column in zip(_COLUMNS, columns, strict=False):
         for number, entry in enumerate(column):
             y = height - (number + 0.5) * row
             entry.draw(start * width + 14, y)
-            axes.text(start * width + 32, y, entry.words, color=theme.ink, va="center_baseline", **type_settings(_TYPE))
+            axes.text(start * width + 32, y, entry.words, color=theme.ink, va="center_baseline", **type_settings(size))
 
 
 class _Samples:
     """The samples of one legend; marks are gathered, then drawn as one set."""
 
-    def __init__(self, axes: Axes, campaign: Campaign, theme: Theme) -> None:
+    def __init__(
+        self, axes: Axes, campaign: Campaign, theme: Theme, *, fresh: str = "", room: float = 0.0, size: float = _TYPE
+    ) -> None:
         self.axes, self.campaign, self.theme = axes, campaign, theme
+        self.fresh, self.room, self.size = fresh, room, size
+        self.moves = False
         self.styles: Mapping[str, SideStyle] = side_styles(campaign, theme=theme)
         sides = list(campaign.sides)
         hostile = [relation.sides for relation in campaign.relations if relation.kind == "hostile"]
@@ -60,19 +78,21 @@ class _Samples:
         self.first, self.second = first, (against or sides[1:] or ["unknown"])[0]
         self.places = PlaceMarks(axes, theme=theme, styles=self.styles)
         self.fronts = FrontMarks(axes, theme=theme, styles=self.styles, km_per_px=1.0, stub=13.0)
+        self.arrows = ArrowMarks(axes, theme=theme, styles=self.styles, km_per_px=0.8, clear=0.0)
+        self._moves: list[Move] = []
         self._marks: list[Mark] = []
         self._roads: list[FrontRoad] = []
 
     def columns(self) -> tuple[list[_Entry], list[_Entry], list[_Entry]]:
         """Return the entries of each column."""
         hours = FRESH_MINUTES // 60
-        sides = [_Entry(style.short, self._place(sample_place(style.id))) for style in self._sides()]
+        sides = [_Entry(self._name(style), self._place(sample_place(style.id))) for style in self._sides()]
         knowing = [
             _Entry("Holder not known", self._place(sample_place("unknown"))),
             _Entry("Inferred, not stated", self._place(sample_place(self.first, basis="inferred"))),
             _Entry("Source silent since", self._silent),
             _Entry("May have changed", self._place(sample_place(self.second, may_become=self.first))),
-            _Entry(f"Changed in last {hours} h", self._place(sample_place(self.first, since=0))),
+            _Entry(self.fresh or f"Changed in last {hours} h", self._place(sample_place(self.first, since=0))),
             _Entry(f"Nearest: {NEAR_KM:g}, {FAR_KM:g} km", self._near),
         ]
         fighting = [
@@ -83,7 +103,31 @@ class _Samples:
             _Entry("Front not certain", self._possible),
             _Entry("Contact, not hostile", self._contact),
         ]
+        if self.moves:
+            knowing.append(_Entry("Announced move", self._move(announced=True)))
+            fighting.append(_Entry("Stated move", self._move(announced=False)))
         return sides, knowing, fighting
+
+    def has_movements(self) -> bool:
+        """Whether the source says of any movement from where and to where it leads."""
+        points = {place.id for place in self.campaign.points}
+        return any(
+            points.intersection(statement.places) and points.intersection(statement.towards)
+            for statement in self.campaign.statements.values()
+        )
+
+    def _move(self, *, announced: bool) -> Callable[[float, float], None]:
+        """Return a step that draws a sample arrow."""
+
+        def draw(x: float, y: float) -> None:
+            self._moves.append(Move((x - 13, y - 3), (x + 13, y - 3), self.second, announced))
+            self.arrows.update(self._moves)
+
+        return draw
+
+    def _name(self, style: SideStyle) -> str:
+        """Return a side's full name where there is room for it, else its short one."""
+        return style.name if text_size(style.name, self.size)[0] <= self.room else style.short
 
     def _sides(self) -> Iterator[SideStyle]:
         return (self.styles[side] for side in self.campaign.sides)
@@ -107,7 +151,7 @@ class _Samples:
             line = Line2D(
                 [x + low, x + high],
                 [y + low - shift, y + high - shift],
-                color=style.colour,
+                color=style.stroke,
                 lw=px(1.15),
                 alpha=self.theme.hatch_alpha,
                 zorder=Z.GROUND,
@@ -122,7 +166,7 @@ class _Samples:
             tint = Circle((x, y), radius, fc=style.colour, alpha=style.ground * strength, ec="none", zorder=Z.GROUND)
             self.axes.add_patch(ground)
             self.axes.add_patch(tint)
-        dot = Circle((x, y), 1.6, fc=style.colour, ec="none", zorder=Z.PLACE)
+        dot = Circle((x, y), 1.6, fc=style.stroke, ec="none", zorder=Z.PLACE)
         self.axes.add_patch(dot)
 
     def _road(self, x: float, y: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from matplotlib.patches import Rectangle
 from plots.ground import FAR_KM, NEAR_KM
 from plots.legend import draw_legend
 from plots.marks import UNHELD, Mark, PlaceMarks, sample_place
+from plots.notebook import Picture, map_alt
 from plots.panel import balance, quote, time_words, wrap
 from plots.scene import draw_scene
 from plots.style import (
@@ -27,6 +29,7 @@ from plots.style import (
     px,
     save_figure,
     side_styles,
+    with_palette,
     write,
 )
 from sim import Campaign, Frame, History, road_graph, silences
@@ -46,6 +49,7 @@ _PLACEMENTS = {
     "earliest": "Each change is shown as early as the source allows.",
     "middle": "Each change is shown at the middle of the time the source allows.",
     "latest": "Each change is shown as late as the source allows.",
+    "spread": "Changes are spread over the time the source allows.",
 }
 
 
@@ -57,9 +61,10 @@ def save_map(
     early: History | None = None,
     late: History | None = None,
     theme: Theme = LIGHT,
+    palette: str | None = None,
     size: tuple[int, int] = LAYOUT,
-) -> Path:
-    """Draw the state at a moment as a map and save it as PNG, SVG or PDF, by suffix; return the path.
+) -> Picture:
+    """Draw the state at a moment as a map and save it as PNG, SVG or PDF, by suffix; notebooks show what it returns.
 
     Parameters
     ----------
@@ -72,13 +77,15 @@ def save_map(
     early, late
         The same campaign under the earliest and the latest placement, for the range of places held and the changes that
         may have come already.
+    palette
+        Which of `palette_names` colours the sides; the theme's when None.
     size
         Width and height in px.
 
     Raises
     ------
     ValueError
-        If the suffix is not one that maps have, or the minute lies outside the campaign.
+        If the suffix is not one that maps have, the minute lies outside the campaign, or it has no such palette.
 
     Examples
     --------
@@ -89,13 +96,37 @@ def save_map(
     """
     path = Path(path)
     check_suffix(path)
+    theme = with_palette(theme, palette, history.campaign)
+    now = _frame(history, minute, early, late)
+    with figure_settings():
+        save_figure(draw_map(history.campaign, now, theme=theme, size=size), path)
+    return Picture(path, history.campaign.title, map_alt(history.campaign, now))
+
+
+def show(
+    history: History,
+    minute: int,
+    *,
+    early: History | None = None,
+    late: History | None = None,
+    theme: Theme = LIGHT,
+    palette: str | None = None,
+    size: tuple[int, int] = LAYOUT,
+) -> Picture:
+    """Return a map that a notebook shows, without a file; all else is as for `save_map`."""
+    theme = with_palette(theme, palette, history.campaign)
+    now, png = _frame(history, minute, early, late), io.BytesIO()
+    with figure_settings():
+        figure = draw_map(history.campaign, now, theme=theme, size=size)
+        figure.savefig(png, format="png", dpi=figure.dpi, metadata={"Software": None})
+    return Picture(None, history.campaign.title, map_alt(history.campaign, now), png.getvalue())
+
+
+def _frame(history: History, minute: int, early: History | None, late: History | None) -> Frame:
     campaign = history.campaign
     if not 0 <= minute <= campaign.end:
         raise ValueError(f"minute(={minute}) must lie in the campaign, 0 to {campaign.end}")
-    quiet = silences(history, road_graph(campaign))
-    with figure_settings():
-        now = frame_at(history, minute, silences=quiet, early=early, late=late)
-        return save_figure(draw_map(campaign, now, theme=theme, size=size), path)
+    return frame_at(history, minute, silences=silences(history, road_graph(campaign)), early=early, late=late)
 
 
 def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tuple[int, int] = LAYOUT) -> Figure:
@@ -212,7 +243,7 @@ class _Page:
                 self.write(self.right, f"{low}–{high}", 13, colour=ink, ha="right")
             for length, alpha in ((high, 0.35), (low, 1.0)):
                 at = (self.left + 58, self.height - self.y - 7)
-                bar = Rectangle(at, length * scale, 2.8, fc=style.colour, alpha=alpha, ec="none")
+                bar = Rectangle(at, length * scale, 2.8, fc=style.stroke, alpha=alpha, ec="none")
                 axes.add_patch(bar)
             self.y += 6
         PlaceMarks(axes, theme=self.theme, styles=styles).update(marks, 0)

@@ -24,11 +24,12 @@ from numpy.typing import NDArray
 
 from plots.basemap import Z
 from plots.style import SideStyle, Theme, marker_path, px
-from sim import FramePlace
+from sim import Campaign, FramePlace
 
 FRESH_MINUTES = 8 * 60  # of event time that a change stays marked
 _LEAST_HOLLOW = 6.0  # px: a smaller ring looks filled
 UNHELD = ("unknown", "vacant")
+SURE = ("documented", "initial")
 Colour = tuple[float, float, float, float]
 
 
@@ -59,6 +60,18 @@ def freshness(place: FramePlace, minute: int) -> float:
         return 0.0
     age = minute - place.since
     return 1.0 - age / FRESH_MINUTES if 0 <= age < FRESH_MINUTES else 0.0
+
+
+def border_kind(campaign: Campaign, a: FramePlace, b: FramePlace, minute: int) -> str:
+    """Return what kind of border runs between two neighbouring places, in the words of `plots.ground`."""
+    if a.side == b.side:
+        return "silent" if a.side not in UNHELD and (a.basis == "silent") != (b.basis == "silent") else ""
+    if {a.side, b.side} & {*UNHELD}:
+        return ""
+    relation = campaign.relation(a.side, b.side, minute)
+    if relation == "allied":
+        return ""
+    return relation if a.basis in SURE and b.basis in SURE else "silent"
 
 
 def sample_place(
@@ -197,6 +210,7 @@ class PlaceMarks:
         self.windows = _Layer(axes, Z.RING + 0.1, linestyles=[(0, (2.0, 1.5))])
         self.casings = _Layer(axes, Z.PLACE, joinstyle="round")
         self.bodies = _Layer(axes, Z.PLACE + 0.1, joinstyle="miter")
+        self.broken = _Layer(axes, Z.PLACE + 0.15, joinstyle="miter", linestyles=[(0, (1.1, 0.8))])
         self.parts = _Layer(axes, Z.PLACE + 0.2, joinstyle="miter")
         self.strokes = _Layer(axes, Z.PLACE + 0.3, capstyle="butt")
         self.contests = _Layer(axes, Z.PLACE + 0.4, linestyles=[(0, (2.2, 1.6))])
@@ -206,6 +220,7 @@ class PlaceMarks:
             self.windows,
             self.casings,
             self.bodies,
+            self.broken,
             self.parts,
             self.strokes,
             self.contests,
@@ -240,7 +255,7 @@ class PlaceMarks:
         for mark in marks:
             fresh = freshness(mark.place, minute)
             if fresh > 0:
-                colour = self._style(mark.place.side).colour
+                colour = self._style(mark.place.side).stroke
                 self.fresh.add(
                     _CIRCLE,
                     (mark.x, mark.y),
@@ -261,9 +276,9 @@ class PlaceMarks:
         for number, side in enumerate(place.besieged):
             ring = mark.size + 9 + 5 * number
             self.sieges.add(_siege_path(), at, ring, edge=self._theme.front_casing, width=3.4, alpha=0.8)
-            self.sieges.add(_siege_path(), at, ring, edge=self._style(side).colour, width=1.8)
+            self.sieges.add(_siege_path(), at, ring, edge=self._style(side).stroke, width=1.8)
         if place.may_become is not None and not place.contested:
-            colour = self._style(place.may_become).colour
+            colour = self._style(place.may_become).stroke
             self.windows.add(_CIRCLE, at, mark.size + 6.4, edge=colour, width=1.6)
 
     def _plain(self, mark: Mark) -> None:
@@ -273,11 +288,20 @@ class PlaceMarks:
         size = max(mark.size, _LEAST_HOLLOW) if hollow else mark.size
         self.casings.add(path, at, size, face=self._theme.front_casing, edge=self._theme.front_casing, width=2.4)
         if not hollow or mark.place.side == "unknown":
-            self.bodies.add(path, at, size, face=style.colour)
+            self._body(path, at, size, style)
             return
-        self.bodies.add(path, at, size - 0.9, face=self._theme.halo, edge=style.colour, width=1.5)
+        # A mark with an outline looks hollow when it is filled: its hollow one has a broken line.
+        hollows = self.broken if style.outline else self.bodies
+        hollows.add(path, at, size - 0.9, face=self._theme.halo, edge=style.stroke, width=1.5)
         if mark.place.basis == "silent":
-            self.strokes.add(_SLASH, at, size, edge=style.colour, width=1.3)
+            self.strokes.add(_SLASH, at, size, edge=style.stroke, width=1.3)
+
+    def _body(self, path: Outline, at: tuple[float, float], size: float, style: SideStyle) -> None:
+        """Draw a filled mark; one of a colour near that of paper has a line around it, within its size."""
+        if style.outline:
+            self.bodies.add(path, at, size - 0.7, face=style.colour, edge=style.outline, width=1.4)
+        else:
+            self.bodies.add(path, at, size, face=style.colour)
 
     def _contested(self, mark: Mark) -> None:
         at, size = (mark.x, mark.y), max(mark.size * 1.25, 8.0)
@@ -286,7 +310,7 @@ class PlaceMarks:
         for style, left in ((holder, True), (other, False)):
             path = half_path(style.marker, left)
             self.casings.add(path, at, size, face=casing, edge=casing, width=3.0)
-            self.parts.add(path, at, size, face=style.colour)
+            self.parts.add(path, at, size, face=style.colour, edge=style.outline or None, width=1.2)
         self.strokes.add(_SEAM, at, size, edge=casing, width=1.4)
         self.contests.add(_CIRCLE, at, size * 1.75, edge=self._theme.front, width=1.3)
 
@@ -295,12 +319,13 @@ class PlaceMarks:
             return
         side, low, high = mark.place.share
         at, size, style = (mark.x, mark.y), max(mark.size * 1.2, 8.0), self._style(side)
+        colour = style.outline or style.colour  # a pale wedge would not show on the disc
         self.casings.add(_CIRCLE, at, size, face=self._theme.halo, edge=self._theme.front_casing, width=3.0)
         if high > low:
-            self.parts.add(wedge_path(low, high), at, size, face=style.colour, alpha=0.38)
+            self.parts.add(wedge_path(low, high), at, size, face=colour, alpha=0.38)
         if low > 0:
-            self.parts.add(wedge_path(0.0, low), at, size, face=style.colour)
-        self.strokes.add(_CIRCLE, at, size, edge=style.colour, width=1.3)
+            self.parts.add(wedge_path(0.0, low), at, size, face=colour)
+        self.strokes.add(_CIRCLE, at, size, edge=colour, width=1.3)
 
 
 class FrontMarks:
@@ -333,8 +358,8 @@ class FrontMarks:
 
         self.stub_casings = layer(Z.STUB, 5.0, theme.front_casing, capstyle="butt")
         self.stubs = layer(Z.STUB + 0.1, 3.0, theme.front, capstyle="butt")
-        self.possible_casings = layer(Z.POSSIBLE, 2.8, theme.front_casing, alpha=0.7, capstyle="round")
-        self.possible = layer(Z.POSSIBLE + 0.1, 1.3, theme.front, alpha=0.6, capstyle="round")
+        self.possible_casings = layer(Z.POSSIBLE, 2.2, theme.front_casing, alpha=0.5, capstyle="round")
+        self.possible = layer(Z.POSSIBLE + 0.1, 0.9, theme.front, alpha=0.5, capstyle="round")
         # Under the front line, which runs through the bars: a casing over it would cut it to dashes.
         self.bar_casings = layer(Z.FRONT - 0.1, 5.8, theme.front_casing, capstyle="round")
         self.bars = layer(Z.BAR, 3.2, theme.front, capstyle="round")
@@ -365,7 +390,7 @@ class FrontMarks:
             middle, along = (a + b) / 2, (b - a) / length
             across = np.array([-along[1], along[0]])
             if not road.documented:
-                half = min(self._bar * 0.4, length / self._unit * 0.4 + 1.5) * self._unit
+                half = min(self._bar * 0.3, length / self._unit * 0.3 + 1.2) * self._unit
                 possible.append(np.array([middle - across * half, middle + across * half]))
                 continue
             # On a short road a full bar would hide both places.
@@ -374,7 +399,7 @@ class FrontMarks:
             reach = min(length / 2, self._stub * self._unit)
             for sign, side in ((-1, road.side_a), (1, road.side_b)):
                 stubs.append(np.array([middle, middle + sign * along * reach]))
-                colours.append(self._styles.get(side, self._styles["unknown"]).colour)
+                colours.append(self._styles.get(side, self._styles["unknown"]).stroke)
         for collection, segments in (
             (self.stub_casings, stubs),
             (self.stubs, stubs),

@@ -17,7 +17,7 @@ the map's box empty while a caller caches the rest of its figure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import numpy as np
@@ -27,6 +27,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from plots.arrows import ArrowMarks, Move, arrow_freshness
 from plots.basemap import (
     Extent,
     View,
@@ -45,14 +46,13 @@ from plots.basemap import (
 )
 from plots.ground import FAR_KM, Ground, GroundState
 from plots.labels import Label, PlacedLabel, place_labels
-from plots.marks import UNHELD, FrontMarks, FrontRoad, Mark, PlaceMarks, freshness
-from plots.sheets import Cut, cut, draw_all, like, paste
+from plots.marks import UNHELD, FrontMarks, FrontRoad, Mark, PlaceMarks, border_kind, freshness
+from plots.names import LONGEST_LEADER, draw_name, draw_title
+from plots.sheets import Cut, Easel, cut, draw_all, paste, trimmed
 from plots.style import (
-    LAYOUT_DPI,
     LIGHT,
     Box,
     Theme,
-    halo,
     layout_box,
     layout_size,
     place_axes,
@@ -60,12 +60,10 @@ from plots.style import (
     register_fonts,
     side_styles,
     text_size,
-    type_settings,
 )
 from sim import Campaign, Frame, FramePlace, project_km
 
 UNNAMED = 0.72  # of its rank's size: a place the source does not name
-SURE = ("documented", "initial")
 _INSET, _MOST = (292.0, 212.0), 0.36  # px, in the lower right corner of the map, and at most this share of it
 _INSET_GAP = 10.0
 
@@ -101,6 +99,11 @@ class Scene:
         higher.
     labels, insets, scale_bar
         Whether to draw them.
+    scale_type
+        Size of the scale bar's figures, px.
+    lowest_rank
+        Places of lower ranks are not labelled on the main map; where it is less than usual, the names of areas and the
+        numbers of roads are left out too.
     """
 
     def __init__(
@@ -113,6 +116,8 @@ class Scene:
         labels: bool = True,
         insets: bool = True,
         scale_bar: bool = True,
+        lowest_rank: int = _MAIN.lowest,
+        scale_type: float = 10.5,
     ) -> None:
         register_fonts()
         self.campaign, self.axes, self.theme = campaign, axes, theme
@@ -124,11 +129,12 @@ class Scene:
         width, height = min(_INSET[0], view.width * _MOST), min(_INSET[1], view.height * _MOST)
         right, bottom = view.width - _INSET_GAP, _INSET_GAP
         self._corner = Box(right - width, bottom, right, bottom + height) if insets else None
-        self._labels, self._scale_bar = labels, scale_bar
-        self._main = _Map(self, axes, view, _MAIN, corner=self._corner)
+        self._labels, self._scale_bar, self._scale_type = labels, scale_bar, scale_type
+        self._main = _Map(self, axes, view, replace(_MAIN, lowest=lowest_rank), corner=self._corner)
         self._insets: dict[int, _Map] = {}
         self._frames: dict[int, Artist] = {}
         self._hidden = False
+        self._easel: Easel | None = None
         self._frame: Frame | None = None
         prepare_axes(axes, view, theme)
 
@@ -136,6 +142,11 @@ class Scene:
     def view(self) -> View:
         """What the main map shows."""
         return self._main.view
+
+    @property
+    def points(self) -> Mapping[str, tuple[float, float]]:
+        """The places whose ground the main map colours, and where they lie, km; none before the first `update`."""
+        return self._main.points
 
     @property
     def maps(self) -> tuple[Axes, ...]:
@@ -161,6 +172,11 @@ class Scene:
             self._insets[now].update(frame)
         self._main.cover(self._corner if now is not None else None, now)
 
+    def draw_under_labels(self, artists: Iterable[Artist]) -> None:
+        """Draw a caller's artists on the main map with its marks, under its labels; call it whenever they change."""
+        for artist in artists:
+            self._main.add_dynamic(artist)
+
     def hide(self) -> None:
         """Hide the map, so that a drawing of the figure leaves its box empty."""
         self._set_hidden(True)
@@ -181,6 +197,12 @@ class Scene:
             raise ValueError("paint needs a frame: call update first")
         for each in self._shown():
             each.paint(renderer)
+
+    def easel(self, page: RendererAgg) -> Easel:
+        """Return what the maps of this scene are drawn on before they are pasted on a page."""
+        if self._easel is None:
+            self._easel = Easel(page)
+        return self._easel
 
     def _shown(self) -> list[_Map]:
         now = None if self._frame is None else self._inset_at(self._frame.minute)
@@ -272,29 +294,33 @@ class _Map:
     ) -> None:
         self.scene, self.axes, self.view, self.sizes, self.corner, self.title = scene, axes, view, sizes, corner, title
         self._built = False
+        self.points: dict[str, tuple[float, float]] = {}
         self._extra: list[Artist] = []
         self._under: list[Artist] = []
         self._over: list[Artist] = []
         self._top: list[Artist] = []
         self._labels: dict[str, tuple[PlacedLabel, Text]] = {}
+        self._leaders: dict[str, Artist] = {}
         self._marks: list[Mark] = []
         self._last: tuple[object, ...] = ()
         self._fresh: frozenset[str] = frozenset()
         self._covered: int | None = None
         # Pixels that `paint` keeps until what they show changes.
-        self._static: tuple[Cut, Cut] | None = None
+        self._static: tuple[Cut, Cut, Cut] | None = None
         self._below_kept: Cut | None = None
+        self._marks_kept: Cut | None = None
         self._above_kept: Cut | None = None
-        self._sprites: dict[tuple[object, ...], Cut] = {}
 
     def add_dynamic(self, artist: Artist) -> None:
         """Count one more artist among those that change."""
-        self._extra.append(artist)
-        self._above_kept = None
+        if artist not in self._extra:
+            self._extra.append(artist)
+        self._marks_kept = self._above_kept = None
 
     def dynamic(self) -> list[Artist]:
         """Return the artists that change, in drawing order."""
-        return [self.ground.image, *self._below(), self.marks.fresh.collection, *self._above(), *self._texts()]
+        passing = (self.marks.fresh.collection, *self.arrows.artists)
+        return [self.ground.image, *self._below(), *passing, *self._above(), *self._texts()]
 
     def _below(self) -> list[Artist]:
         """Return the artists that change with holders only, under the glow of fresh changes."""
@@ -304,6 +330,11 @@ class _Map:
         """Return those over it, labels left out."""
         marks = [artist for artist in self.marks.artists if artist is not self.marks.fresh.collection]
         return sorted([*marks, *self._extra], key=Artist.get_zorder)
+
+    @property
+    def _numbered(self) -> bool:
+        """Whether roads have their numbers, and on the main map areas their names."""
+        return self.sizes.lowest >= _MAIN.lowest
 
     def _texts(self) -> list[Text]:
         return [text for _, text in self._labels.values()]
@@ -319,17 +350,31 @@ class _Map:
             now = {place.id: place for place in frame.places}
             chosen = [now[place] for place in self._chosen]
             states = [self._ground_state(place) for place in chosen]
-            self.ground.update(states, [self._border(chosen[a], chosen[b], frame) for a, b in self.ground.pairs])
+            campaign, pairs = self.scene.campaign, self.ground.pairs
+            kinds = [border_kind(campaign, chosen[a], chosen[b], frame.minute) for a, b in pairs]
+            self.ground.update(states, kinds)
             self.front.update(self._front_roads(frame, now))
             self._marks = [
-                Mark(place, *self._points[place.id], self._diameter(place))
+                Mark(place, *self.points[place.id], self._diameter(place))
                 for place in chosen
-                if self.view.shows(*self._points[place.id])
+                if self.view.shows(*self.points[place.id])
             ]
             self.marks.update(self._marks, frame.minute)
-            self._below_kept = self._above_kept = None
+            self._below_kept = self._marks_kept = self._above_kept = None
         else:
             self.marks.update_fresh(self._marks, frame.minute)
+        self.arrows.update(
+            [
+                Move(
+                    self._everywhere[arrow.start],
+                    self._everywhere[arrow.end],
+                    arrow.side,
+                    arrow.announced,
+                    arrow_freshness(arrow, frame.minute),
+                )
+                for arrow in frame.arrows
+            ]
+        )
         fresh = frozenset(mark.place.id for mark in self._marks if freshness(mark.place, frame.minute) > 0)
         if fresh != self._fresh:
             self._fresh, self._above_kept = fresh, None
@@ -342,9 +387,11 @@ class _Map:
         """Hide the labels that an inset over `corner` covers, and show them again when there is no inset."""
         if inset == self._covered:
             return
-        self._covered, self._above_kept = inset, None
+        self._covered, self._marks_kept, self._above_kept = inset, None, None
         for placed, text in self._labels.values():
             text.set_visible(corner is None or not corner.overlaps(placed.box))
+            if placed.label.key in self._leaders:
+                self._leaders[placed.label.key].set_visible(text.get_visible())
 
     def _diameter(self, place: FramePlace) -> float:
         size = self.sizes.marks.get(place.rank, 6)
@@ -352,27 +399,18 @@ class _Map:
 
     def _ground_state(self, place: FramePlace) -> GroundState:
         style = self.scene.styles.get(place.side, self.scene.styles["unknown"])
-        return GroundState(style.colour, 0.0 if place.side in UNHELD else style.ground, place.basis == "silent")
-
-    def _border(self, a: FramePlace, b: FramePlace, frame: Frame) -> str:
-        """Return what kind of border runs between two neighbouring places."""
-        if a.side == b.side:
-            return "silent" if a.side not in UNHELD and (a.basis == "silent") != (b.basis == "silent") else ""
-        if {a.side, b.side} & {*UNHELD}:
-            return ""
-        relation = self.scene.campaign.relation(a.side, b.side, frame.minute)
-        if relation == "allied":
-            return ""
-        return relation if a.basis in SURE and b.basis in SURE else "silent"
+        silent = place.basis == "silent"
+        colour = style.stroke if silent else style.colour  # a hatch is lines
+        return GroundState(colour, 0.0 if place.side in UNHELD else style.ground, silent)
 
     def _front_roads(self, frame: Frame, now: Mapping[str, FramePlace]) -> list[FrontRoad]:
         """Return the hostile front roads that can be told from a dot: one each, documented before possible."""
         roads: dict[frozenset[str], FrontRoad] = {}
         for edge in sorted(frame.edges, key=lambda edge: edge.certainty != "documented"):
             pair = frozenset((edge.a, edge.b))
-            if edge.relation != "hostile" or pair in roads or not pair <= self._points.keys():
+            if edge.relation != "hostile" or pair in roads or not pair <= self.points.keys():
                 continue
-            a, b = self._points[edge.a], self._points[edge.b]
+            a, b = self.points[edge.a], self.points[edge.b]
             middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
             apart = float(np.hypot(a[0] - b[0], a[1] - b[1])) / self.view.km_per_px
             if self.view.shows(*middle) and apart > self.sizes.apart:
@@ -387,8 +425,9 @@ class _Map:
         x, y = project_km([p.lon for p in places], [p.lat for p in places], centre=self.view.centre)
         everywhere = {place.id: (float(a), float(b)) for place, a, b in zip(places, x, y, strict=True)}
         self._chosen = choose_places(places, everywhere, self.view, apart=self.sizes.apart)
-        self._points = {id: everywhere[id] for id in self._chosen}
-        points = np.array([self._points[id] for id in self._chosen]).reshape(-1, 2)
+        self._everywhere = everywhere
+        self.points = {id: everywhere[id] for id in self._chosen}
+        points = np.array([self.points[id] for id in self._chosen]).reshape(-1, 2)
         self._under = draw_land(self.axes, self.view, backdrop, theme=theme)
         self.ground = Ground(self.axes, self.view, points, backdrop.ground, theme=theme)
         self._over = draw_lines(self.axes, self.view, backdrop, theme=theme)
@@ -404,20 +443,32 @@ class _Map:
         prepare_axes(self.axes, self.view, theme)  # images reset the limits
         furniture = self._draw_frame()
         placed = self._place_labels(places, furniture) if self.scene._labels else ()
-        taken = [*furniture, *(label.box for label in placed), *([self.corner] if self.corner else [])]
-        shields = choose_shields(campaign, self.view, self._points, avoid=taken, most=1 if self.title else 3)
-        self._over += roads + draw_shields(self.axes, self.view, shields, theme=theme)
-        if not self.title and self.scene._labels:
+        taken = [*furniture, *(box for label in placed for box in label.boxes), *([self.corner] if self.corner else [])]
+        most = 1 if self.title else 3
+        shields = choose_shields(campaign, self.view, self.points, avoid=taken, most=most) if self._numbered else ()
+        self._over += roads
+        self._top += draw_shields(self.axes, self.view, shields, theme=theme)
+        if not self.title and self.scene._labels and self._numbered:
             marks = [
-                Box.around(*self.view.to_px(*self._points[p.id]), *(self._diameter(p),) * 2)
+                Box.around(*self.view.to_px(*self.points[p.id]), *(self._diameter(p),) * 2)
                 for p in places
-                if p.id in self._points
+                if p.id in self.points
             ]
             avoid = [*taken, *marks, *(shield.box for shield in shields)]
             avoid += road_boxes(campaign, self.view, everywhere)
             words, _ = draw_words(self.axes, campaign, self.view, theme=theme, obstacles=avoid)
             self._over += words
         self._draw_labels(placed, {place.id: place for place in places})
+        to_km = self.view.to_km
+        over = [label.box for label in placed]
+        over += [Box.around(*self.view.to_px(*point), 12, 12) for point in self.points.values()]
+        self.arrows = ArrowMarks(
+            self.axes,
+            theme=theme,
+            styles=self.scene.styles,
+            km_per_px=self.view.km_per_px,
+            over=[Box(*to_km(each.x0, each.y0), *to_km(each.x1, each.y1)) for each in over],
+        )
 
     def _draw_frame(self) -> list[Box]:
         """Draw the scale bar, and an inset's frame and title; return the boxes that labels keep off."""
@@ -426,38 +477,14 @@ class _Map:
         if self.scene._scale_bar:
             corner = "lower right" if self.title else "lower left"
             longest, margin = (80.0, 14.0) if self.title else (130.0, 17.0)
-            self._top, box = draw_scale_bar(self.axes, view, theme=theme, corner=corner, longest=longest, margin=margin)
+            size = 10.5 if self.title else self.scene._scale_type
+            self._top, box = draw_scale_bar(
+                self.axes, view, theme=theme, corner=corner, longest=longest, margin=margin, size=size
+            )
             boxes.append(box)
         if self.title:
-            width, height = text_size(self.title, 12.0, weight=700)
-            plate = {"fc": theme.land, "ec": "none", "pad": px(4), "alpha": 0.9}
-            corners = [  # the title takes the one that hides fewest places, the scale bar has the fourth
-                Box(0, view.height - height - 14, width + 16, view.height),
-                Box(view.width - width - 16, view.height - height - 14, view.width, view.height),
-                Box(0, 0, width + 16, height + 14),
-            ]
-            marks = [Box.around(*view.to_px(*point), 10, 10) for point in self._points.values()]
-            box = min(corners, key=lambda corner: sum(corner.overlaps(mark) for mark in marks))
-            title = self.axes.text(
-                *view.to_km(box.x0 + 8, (box.y0 + box.y1) / 2),
-                self.title,
-                color=theme.ink,
-                va="center",
-                zorder=Z.FRAME + 0.5,
-                bbox=plate,
-                **type_settings(12.0, weight=700),
-            )
-            rim = Rectangle(
-                (0, 0),
-                1,
-                1,
-                transform=self.axes.transAxes,
-                fc="none",
-                ec=theme.muted,
-                lw=px(2.4),
-                zorder=Z.FRAME + 0.6,
-            )
-            self._top += [title, self.axes.add_patch(rim)]
+            drawn, box = draw_title(self.axes, view, self.title, theme=theme, points=self.points.values())
+            self._top += drawn
             boxes.append(box)
         return boxes
 
@@ -467,9 +494,9 @@ class _Map:
         wanted: list[Label] = []
         bare: list[Box] = []
         for place in places:
-            if place.id not in self._points or not self.view.shows(*self._points[place.id]):
+            if place.id not in self.points or not self.view.shows(*self.points[place.id]):
                 continue
-            x, y = self.view.to_px(*self._points[place.id])
+            x, y = self.view.to_px(*self.points[place.id])
             radius = self._diameter(place) / 2 + 1.2
             mark = Box.around(x, y, 2 * radius, 2 * radius)
             detailed = place.rank > 2 and any(rim.holds(mark) for rim in rims)
@@ -488,57 +515,58 @@ class _Map:
             return max(width for width, _ in sizes), max(height for _, height in sizes)
 
         edges = [self.corner] if self.corner else []
-        return place_labels(wanted, measure=measure, frame=self.view.frame, obstacles=taken, bare=bare, edges=edges)
+        return place_labels(
+            wanted,
+            measure=measure,
+            frame=self.view.frame,
+            obstacles=taken,
+            bare=bare,
+            edges=edges,
+            leaders=LONGEST_LEADER if self._numbered else 0.0,
+        )
 
     def _draw_labels(self, placed: Iterable[PlacedLabel], places: Mapping[str, FramePlace]) -> None:
-        theme = self.scene.theme
         for each in placed:
             rank = places[each.label.key].rank
-            text = self.axes.text(
-                *self.view.to_km(each.x, each.y),
-                each.label.words,
-                color=theme.ink if rank < 3 else theme.muted,
-                ha=each.ha,
-                va="center",
-                zorder=Z.LABEL,
-                path_effects=halo(theme),
-                clip_on=True,
-                **type_settings(self.sizes.labels[rank], weight=self.sizes.weights[rank]),
+            size, weight = self.sizes.labels[rank], self.sizes.weights[rank]
+            text, leader = draw_name(
+                self.axes, self.view, each, theme=self.scene.theme, rank=rank, size=size, weight=weight
             )
             self._labels[each.label.key] = (each, text)
+            if leader is not None:
+                self._leaders[each.label.key] = leader
+                self.add_dynamic(leader)
 
     def paint(self, renderer: RendererAgg) -> None:
         """Draw this map into `renderer`: what is kept below the fresh changes, these, and what is kept above them."""
         window = self.axes.get_window_extent()
         box = round(window.x0), round(window.y0), round(window.width), round(window.height)
+        easel = self.scene.easel(renderer)
         if self._static is None:
-            under = cut(draw_all(like(renderer), [self.axes.patch, *self._under]), *box)
-            over = cut(draw_all(like(renderer), self._over), *box)
-            self._static = under, over
+            layers = [self.axes.patch, *self._under], self._over, self._top
+            under, over, top = (cut(draw_all(easel.wiped(), layer), *box) for layer in layers)
+            self._static = under, over, trimmed(top)
+        under, over, top = self._static
         if self._below_kept is None:
-            sheet = like(renderer)
-            paste(sheet, self._static[0])
+            sheet = easel.wiped()
+            paste(sheet, under)
             paste(sheet, Cut(box[0], box[1], np.ascontiguousarray(self.ground.pixels[::-1])))
-            paste(sheet, self._static[1])
+            paste(sheet, over)
             self._below_kept = cut(draw_all(sheet, self._below()), *box)
+        if self._marks_kept is None:
+            self._marks_kept = cut(draw_all(easel.wiped(), self._above()), *box)
         if self._above_kept is None:
-            sheet = draw_all(like(renderer), self._above())
+            sheet = easel.wiped()
+            paste(sheet, self._marks_kept)
             for text in self._texts():
-                if text.get_visible():
-                    paste(sheet, self._sprite(renderer, text))
-            self._above_kept = cut(draw_all(sheet, self._top), *box)
+                easel.draw_text(sheet, text)
+            paste(sheet, top)
+            self._above_kept = cut(sheet, *box)
         paste(renderer, self._below_kept)
         self.marks.fresh.collection.draw(renderer)
+        for artist in self.arrows.artists:
+            artist.draw(renderer)
         paste(renderer, self._above_kept)
-
-    def _sprite(self, renderer: RendererAgg, text: Text) -> Cut:
-        """Return a label's pixels: text is the slowest thing to draw, and a label has two looks."""
-        key = (text, text.get_fontweight(), text.get_color())
-        if key not in self._sprites:
-            box = text.get_window_extent(renderer).padded(4 * renderer.dpi / LAYOUT_DPI)
-            size = int(box.width) + 2, int(box.height) + 2
-            self._sprites[key] = cut(draw_all(like(renderer), [text]), int(box.x0), int(box.y0), *size)
-        return self._sprites[key]
 
 
 def choose_places(

@@ -5,6 +5,7 @@ Pixels are RGBA. A `Cut` keeps them last row first, as Agg takes them, with the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -12,6 +13,7 @@ from typing import Any, cast
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.text import Text
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
@@ -58,8 +60,71 @@ def cut(sheet: RendererAgg, x: int, y: int, width: int, height: int) -> Cut:
     return Cut(x0, y0, np.ascontiguousarray(pixels[::-1]))
 
 
+def trimmed(piece: Cut) -> Cut:
+    """Return what of a cut is not empty, as a copy."""
+    shown = piece.pixels[..., 3] > 0
+    rows, columns = np.flatnonzero(shown.any(axis=1)), np.flatnonzero(shown.any(axis=0))
+    if not len(rows):
+        return Cut(piece.x, piece.y, np.empty((0, 0, 4), dtype=np.uint8))
+    part = piece.pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return Cut(piece.x + int(columns[0]), piece.y + int(rows[0]), part.copy())
+
+
 def paste(sheet: RendererAgg, piece: Cut) -> None:
     """Lay a cut over what a sheet shows at its corner."""
+    if not piece.pixels.size:
+        return
     context = sheet.new_gc()
     sheet.draw_image(context, piece.x, piece.y, piece.pixels)
     context.restore()
+
+
+def _wipe(sheet: RendererAgg, piece: Cut) -> None:
+    """Empty the part of a sheet that was cut out: a whole page takes many times as long."""
+    height, width = piece.pixels.shape[:2]
+    bottom = int(sheet.height) - piece.y
+    part = np.asarray(cast(Any, sheet).buffer_rgba())[bottom - height : bottom, piece.x : piece.x + width]
+    part[...] = (255, 255, 255, 0)
+
+
+class Easel:
+    """Sheets to draw on out of sight, made once for a page and wiped every time.
+
+    A sheet for each drawing would not do: a text keeps the sheet that it was last drawn on, so all of them would stay.
+    """
+
+    def __init__(self, page: RendererAgg) -> None:
+        self._page = page
+        self._sheet: RendererAgg | None = None
+        self._text_sheet = like(page)
+        self._texts: dict[tuple[object, ...], Cut] = {}
+
+    def wiped(self) -> RendererAgg:
+        """Return an empty sheet, good until this is called again."""
+        if self._sheet is None:
+            self._sheet = like(self._page)
+        cast(Any, self._sheet).clear()
+        return self._sheet
+
+    def draw_text(self, sheet: RendererAgg, text: Text) -> None:
+        """Draw a text as ``text.draw(sheet)`` does, from a picture of it where one was made.
+
+        Text is the slowest thing to draw, and most of it stays or is moved by whole pixels. Every picture is kept: text
+        that is another each time is not for this.
+        """
+        if not text.get_visible() or not text.get_text():
+            return
+        x, y = text.get_transform().transform(text.get_position())
+        clip = text.get_clip_box() if text.get_clip_on() else None
+        left, low = (0, 0) if clip is not None else (math.floor(x), math.floor(y))  # what is cut off differs by place
+        look = text.get_fontweight(), text.get_color(), text.get_alpha(), text.get_fontsize()
+        key = (text, text.get_text(), *look, round(x - left, 3), round(y - low, 3))
+        if key not in self._texts:
+            box = text.get_window_extent(self._text_sheet).padded(6 * sheet.dpi / 72)  # room for its halo
+            text.draw(self._text_sheet)
+            size = math.ceil(box.width) + 2, math.ceil(box.height) + 2
+            piece = cut(self._text_sheet, math.floor(box.x0), math.floor(box.y0), *size)
+            _wipe(self._text_sheet, piece)
+            self._texts[key] = Cut(piece.x - left, piece.y - low, piece.pixels)
+        piece = self._texts[key]
+        paste(sheet, Cut(piece.x + left, piece.y + low, piece.pixels))

@@ -2,32 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
-import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
-from plots.clock import MOST_LAG, Showing, choose_captions
+from plots.clock import MOST_LAG, PLACED, Showing, caption_worth, choose_captions
 from plots.encoder import Pixels
 from plots.ground import FAR_KM, NEAR_KM
+from plots.layouts import Layout, layout_for
 from plots.legend import draw_legend
-from plots.panel import Panel
+from plots.pair import COUNTERFACTUAL, RINGED, Rings, differing, tell_apart
+from plots.panel import Panel, draw_note, draw_plate, draw_title
 from plots.scene import Scene
+from plots.sheets import Easel, sheet_pixels
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, place_axes
-from sim import Frame, FrameCaption, History, captions
+from sim import Frame, FrameCaption, History, captions, frames, project_km, road_graph, silences
 
-NOTE = f"Colour: nearest place, to {NEAR_KM:g} and {FAR_KM:g} km, not control. The clock slows where more is told."
-MAP_BOX = (0, 0, 860, 608)  # px of the 720p layout, from the top left
-LEGEND_BOX = (884, 506, 372, 112)
+NOTE = f"Colour: nearest place, to {NEAR_KM:g} and {FAR_KM:g} km, not control."
+SLOWS = "The clock slows where more is told."
+UNTAUGHT = (  # where there is no legend
+    "Hatched: silent since. Hollow: inferred. Dashed ring: may have changed. Ranges: earliest to latest."
+)
+RIM_KM = 20.0  # around what a focused map shows
 CAPTION_WORDS = (
     12  # of a sentence at a time: four seconds of reading, so that a film of half a minute tells of several sentences
 )
-RANK_WORTH = {1: 12, 2: 4, 3: 2}  # of a caption that tells of a place of the rank; of any other 1
+
+
+def make_scene(figure: Figure, layout: Layout, number: int, history: History, *, theme: Theme) -> Scene:
+    """Return the map in one of a layout's boxes for maps."""
+    box = layout.maps[number]
+    return Scene(
+        history.campaign,
+        place_axes(figure, box.x, box.y, box.width, box.height),
+        theme=theme,
+        extent=focus(history, ratio=box.width / box.height) if layout.focused else None,
+        insets=layout.insets,
+        lowest_rank=layout.lowest_rank,
+        scale_type=layout.scale_type,
+    )
+
+
+def focus(history: History, *, ratio: float) -> tuple[float, float, float, float] | None:
+    """Return the part of the campaign's extent in which places change hands, with its cities; None if none do.
+
+    West, south, east and north in degrees, `RIM_KM` wider than the places. It is as wide as `ratio` times its height,
+    or higher; what that adds lies where the campaign's extent has room for it.
+    """
+    campaign = history.campaign
+    west, south, east, north = campaign.sheet.extent
+    moved = {change.place for change in history.changes if change.after.holder != change.before.holder}
+    cities = {place for place, rank in campaign.sheet.ranks.items() if rank == 1}
+    points = [
+        (place.lon, place.lat)
+        for place in campaign.points
+        if place.id in moved | cities and place.lon is not None and place.lat is not None
+    ]
+    inside = [(lon, lat) for lon, lat in points if west <= lon <= east and south <= lat <= north]
+    if not moved or not inside:
+        return None
+    lons, lats = zip(*inside, strict=True)
+    middle = ((west + east) / 2, (south + north) / 2)
+    degree = project_km(middle[0] + 1, middle[1] + 1, centre=middle)
+    across, up = (float(km) for km in degree)  # km a degree of longitude and of latitude
+    wide = max(lons) - min(lons) + 2 * RIM_KM / across
+    high = max(lats) - min(lats) + 2 * RIM_KM / up
+    wide, high = max(wide, ratio * high * up / across), max(high, wide * across / up / ratio)
+    x, y = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+    x, y = _within(x, wide, west, east), _within(y, high, south, north)
+    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+
+
+def _within(middle: float, length: float, low: float, high: float) -> float:
+    """Return the middle of a length moved as little as keeps it in bounds, or over them where it is longer."""
+    if length >= high - low:
+        return (low + high) / 2
+    return min(max(middle, low + length / 2), high - length / 2)
 
 
 class Stage:
-    """The figure a film is drawn on: map, panel and legend.
+    """The figure a film is drawn on: map, panel and legend, by the layout of its size.
 
+    With `compare` it shows two histories of one campaign side by side, and rings the places on which they differ.
     Two pictures of it are kept as pixels: what never changes, and over it the words that change now and then.
     """
 
@@ -39,26 +97,59 @@ class Stage:
         early: History | None = None,
         late: History | None = None,
         theme: Theme = LIGHT,
+        compare: History | None = None,
+        slows: bool = True,
     ) -> None:
+        if compare is not None and compare.places != history.places:
+            raise ValueError(f"compare must be a history of {history.campaign.name!r}, the same campaign as history")
         self.history, self.early, self.late = history, early, late
-        self.figure = layout_figure(size, theme=theme)
-        self._canvas: Any = self.figure.canvas  # an Agg one, whose methods matplotlib does not type
-        self.scene = Scene(history.campaign, place_axes(self.figure, *MAP_BOX), theme=theme)
-        self.panel = Panel(self.figure, history, early=early, late=late, theme=theme, words=CAPTION_WORDS, note=NOTE)
-        draw_legend(place_axes(self.figure, *LEGEND_BOX), history.campaign, theme=theme)
+        self.histories = (history,) if compare is None else (history, compare)
+        self.layout = layout = layout_for(size, pair=compare is not None)
+        self.figure = layout_figure(size, theme=theme, layout=layout.extent)
+        self._canvas = cast(Any, self.figure.canvas)  # an Agg one, whose methods matplotlib does not type
+        self.scenes = [
+            make_scene(self.figure, layout, number, each, theme=theme) for number, each in enumerate(self.histories)
+        ]
+        self.rings = self._set_apart(theme) if compare is not None else []
+        self._plates = [
+            draw_plate(self.figure, part, COUNTERFACTUAL, theme)
+            for part, each in zip(layout.maps, self.histories, strict=True)
+            if each.counterfactual
+        ]
+        note = f"{NOTE} {SLOWS}" if slows else NOTE
+        if compare is None or compare.timeline.placement == history.timeline.placement:  # else each map's title says it
+            note = f"{note} Shown: {PLACED[history.timeline.placement]}."
+        self.panel = Panel(
+            self.figure, history, layout=layout, early=early, late=late, theme=theme, words=CAPTION_WORDS,
+            compare=compare, note=note if layout.legend is not None else f"{note} {UNTAUGHT}",
+        )  # fmt: skip
+        if (legend := layout.legend) is not None:
+            box = legend.x, legend.y, legend.width, legend.height
+            draw_legend(place_axes(self.figure, *box), history.campaign, theme=theme)
         self._never: Any = self._draw_rest()
         self._rarely, self._said = self._never, tuple[object, ...]()
+        self._easel: Easel = self.scenes[0].easel(self._canvas.get_renderer())  # one for all: each takes two pages
+
+    def _set_apart(self, theme: Theme) -> list[Rings]:
+        """Write over each of two maps what tells its history apart; return the rings for what they differ on."""
+        for part, each, other in zip(self.layout.map_titles, self.histories, reversed(self.histories), strict=True):
+            draw_title(self.figure, part, tell_apart(each, other), theme)
+        if self.layout.key is not None:
+            draw_note(self.figure, self.layout.key, RINGED, theme)
+        return [Rings(scene.axes, scene.view, self.history.campaign, theme=theme) for scene in self.scenes]
 
     def _draw_rest(self) -> Any:
         """Draw what no frame changes, and return its pixels."""
-        self.scene.hide()
+        for scene in self.scenes:
+            scene.hide()
         changing = (*self.panel.slow, *self.panel.fast)
         for artist in changing:
             artist.set_animated(True)  # left out when the figure is drawn
         self._canvas.draw()
         for artist in changing:
             artist.set_animated(False)
-        self.scene.show()
+        for scene in self.scenes:
+            scene.show()
         return self._canvas.copy_from_bbox(self.figure.bbox)
 
     def choose_captions(self, minutes: Sequence[int], *, fps: int, hold: float) -> tuple[Showing, ...]:
@@ -66,32 +157,49 @@ class Stage:
         told = [caption for caption in captions(self.history) if caption.minute >= 0]
         # the last one may make the hold longer, by as much as a caption may wait
         ticks = len(minutes) - 1 + round((hold + MOST_LAG) * fps)
-        return choose_captions(told, minutes, fps=fps, ticks=ticks, words=self._words, worth=self._worth)
+        return choose_captions(
+            told, minutes, fps=fps, ticks=ticks, words=self._words, worth=lambda one: caption_worth(self.history, one)
+        )
 
     def _words(self, caption: FrameCaption) -> int:
         """Return how many words of a caption are shown."""
         lines, _ = self.panel.caption_lines(caption)
         return sum(len(line.split()) for line in lines)
 
-    def _worth(self, caption: FrameCaption) -> float:
-        """Return what it is worth to show a caption: by the places it changes and their rank on the map."""
-        ranks = self.history.campaign.sheet.ranks
-        # a sentence that changes nothing is still better than none
-        return 0.01 + sum(RANK_WORTH.get(ranks.get(place, 0), 1) for place in caption.places_changed)
+    def frames(self, minutes: Sequence[int]) -> Iterator[tuple[Frame, ...]]:
+        """Yield the frame of each minute, or two of them where two histories are shown."""
+        series = []
+        for each in self.histories:
+            quiet = silences(each, road_graph(each.campaign))
+            # what may have happened says nothing of what a script made happen
+            early, late = (None, None) if each.counterfactual else (self.early, self.late)
+            series.append(frames(each, minutes, silences=quiet, early=early, late=late))
+        return zip(*series, strict=True)
 
-    def draw(self, frame: Frame, caption: FrameCaption | None = None) -> Pixels:
-        """Return the pixels of a frame, with a caption or none."""
-        self.scene.update(frame)
-        self.panel.update(frame, caption)
+    def draw(self, frame: Frame, caption: FrameCaption | None = None, other: Frame | None = None) -> Pixels:
+        """Return the pixels of a frame, with a caption or none, and beside it of another history's frame."""
+        both = (frame,) if other is None else (frame, other)
+        for scene, each in zip(self.scenes, both, strict=True):
+            scene.update(each)
+        for scene, rings in zip(self.scenes, self.rings, strict=False):
+            if rings.update(differing(*both)):
+                scene.draw_under_labels(rings.artists)
+        self.panel.update(frame, caption, other=other)
         renderer = self._canvas.get_renderer()
         said = tuple((text.get_text(), text.get_position(), text.get_fontweight()) for text in self.panel.slow)
         if said != self._said:
             self._canvas.restore_region(self._never)
             for text in self.panel.slow:
-                text.draw(renderer)
+                self._easel.draw_text(renderer, text)
             self._rarely, self._said = self._canvas.copy_from_bbox(self.figure.bbox), said
         self._canvas.restore_region(self._rarely)
-        self.scene.paint(renderer)
+        for scene in self.scenes:
+            scene.paint(renderer)
+        for plate in self._plates:
+            plate.draw(renderer)
         for artist in self.panel.fast:
-            artist.draw(renderer)
-        return np.ascontiguousarray(np.asarray(self._canvas.buffer_rgba())[..., :3])
+            if isinstance(artist, Text) and artist.get_path_effects():  # not the clock, which is another each time
+                self._easel.draw_text(renderer, artist)
+            else:
+                artist.draw(renderer)
+        return sheet_pixels(renderer)

@@ -28,7 +28,7 @@ from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from sim import Campaign
+from sim import OWN_PALETTE, Campaign
 
 FONT = "IBM Plex Sans Condensed"
 FAMILY = (FONT, "DejaVu Sans")
@@ -45,7 +45,8 @@ class Theme:
     """The colours of a picture by role.
 
     `faint` is for geography only, never for reading. `ground_alpha` is the strength of the ground tint and
-    `hatch_alpha` that of the hatch over silent ground, both before a side's own weight.
+    `hatch_alpha` that of the hatch over silent ground, both before a side's own weight. `outline` goes around marks
+    whose colour is near that of paper. `palette` names the palette of the campaign that colours the sides.
     """
 
     name: str
@@ -73,6 +74,8 @@ class Theme:
     unknown: str
     ground_alpha: float
     hatch_alpha: float
+    outline: str
+    palette: str = OWN_PALETTE
 
     @property
     def is_dark(self) -> bool:
@@ -106,6 +109,7 @@ LIGHT = Theme(
     unknown="#8A8D8F",
     ground_alpha=0.30,
     hatch_alpha=0.42,
+    outline="#33465A",
 )
 DARK = Theme(
     name="dark",
@@ -133,6 +137,7 @@ DARK = Theme(
     unknown="#8B9299",
     ground_alpha=0.26,
     hatch_alpha=0.42,
+    outline="#C3CEDA",
 )
 THEMES: Mapping[str, Theme] = MappingProxyType({theme.name: theme for theme in (LIGHT, DARK)})
 
@@ -142,7 +147,8 @@ class SideStyle:
     """How one side is drawn in one theme.
 
     `colour` fills marks, `text` is the same hue dark (or light) enough to read, `marker` names a `marker_path`,
-    `hatch` is a matplotlib hatch, `ground` the alpha of its ground tint.
+    `hatch` is a matplotlib hatch, `ground` the alpha of its ground tint, `stroke` the colour of its lines and rings,
+    and `outline` that of a line around its marks, or empty where the colour itself stands off from paper and land.
     """
 
     id: str
@@ -153,6 +159,8 @@ class SideStyle:
     marker: str
     hatch: str
     ground: float
+    stroke: str
+    outline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +172,9 @@ class _Tuned:
     weight: float
 
 
+_MARK_CONTRAST = 3.0  # of marks with dark land; more would bring reds and greens of a campaign near each other
+_PALE = 1.2  # least contrast with paper and land of a colour that needs no outline
+_PALE_WEIGHT = 2.6
 # Keyed by the light colour; a campaign's own colours that are not here are derived by rule instead.
 _PALETTE: Mapping[str, _Tuned] = MappingProxyType(
     {
@@ -217,8 +228,41 @@ def _hex(channels: NDArray[np.float64]) -> str:
     return to_hex((red, green, blue))
 
 
-def side_styles(campaign: Campaign, *, theme: Theme = LIGHT) -> Mapping[str, SideStyle]:
+def palette_names(campaign: Campaign) -> tuple[str, ...]:
+    """Return the palettes that `campaign` can be drawn in: its sides' own colours, then those it declares."""
+    return (OWN_PALETTE, *campaign.sheet.palettes)
+
+
+def with_palette(theme: Theme, palette: str | None, campaign: Campaign) -> Theme:
+    """Return `theme` with another palette of `campaign`; as it is when None.
+
+    Raises
+    ------
+    ValueError
+        If the campaign has no palette of the name.
+    """
+    theme = theme if palette is None else replace(theme, palette=palette)
+    _palette(campaign, theme.palette)
+    return theme
+
+
+def _palette(campaign: Campaign, name: str) -> Mapping[str, str]:
+    """Return the colours of a palette that are not the sides' own."""
+    if name not in palette_names(campaign):
+        raise ValueError(f"palette(={name!r}) is none of: {', '.join(palette_names(campaign))}")
+    return campaign.sheet.palettes.get(name, {})
+
+
+def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None = None) -> Mapping[str, SideStyle]:
     """Return how each side of `campaign` is drawn, in table order, with `unknown` and `vacant` at the end.
+
+    `palette` names one of `palette_names`; the theme's when None. A side that a palette leaves out keeps its own
+    colour.
+
+    Raises
+    ------
+    ValueError
+        If the campaign has no such palette, or a side's marker is none of `MARKERS`.
 
     Examples
     --------
@@ -229,18 +273,22 @@ def side_styles(campaign: Campaign, *, theme: Theme = LIGHT) -> Mapping[str, Sid
     'cross'
     """
     styles: dict[str, SideStyle] = {}
+    colours = _palette(campaign, theme.palette if palette is None else palette)
     for side in campaign.sides.values():
         if side.marker not in MARKERS:
             raise ValueError(f"marker(={side.marker!r}) of side {side.id} is none of: {', '.join(MARKERS)}")
-        light = to_hex(side.colour)
+        light = to_hex(colours.get(side.id, side.colour))
         tuned = _PALETTE.get(light)
         if theme.is_dark:
-            colour = tuned.dark if tuned else readable(light, on=theme.paper)
+            colour = tuned.dark if tuned else readable(light, on=theme.land, at_least=_MARK_CONTRAST)
             text = readable(colour, on=theme.paper)
         else:
             colour = light
             text = readable(tuned.text if tuned else light, on=theme.paper)
         weight = tuned.weight if tuned else 1.0
+        pale = min(contrast(colour, theme.paper), contrast(colour, theme.land)) < _PALE
+        if pale:  # its tint can only lighten the land, so it must do so all the more
+            text, weight = readable(theme.outline, on=theme.paper), _PALE_WEIGHT
         styles[side.id] = SideStyle(
             id=side.id,
             name=side.name,
@@ -250,10 +298,14 @@ def side_styles(campaign: Campaign, *, theme: Theme = LIGHT) -> Mapping[str, Sid
             marker=side.marker,
             hatch=side.hatch,
             ground=theme.ground_alpha * weight,
+            stroke=theme.outline if pale else to_hex(colour),
+            outline=theme.outline if pale else "",
         )
     muted = readable(theme.muted, on=theme.paper)
     for holder, name in (("unknown", "Not known"), ("vacant", "Held by nobody")):
-        styles[holder] = SideStyle(holder, name, name, theme.unknown, muted, "cross", "", theme.ground_alpha * 0.5)
+        styles[holder] = SideStyle(
+            holder, name, name, theme.unknown, muted, "cross", "", theme.ground_alpha * 0.5, theme.unknown
+        )
     return MappingProxyType(styles)
 
 
@@ -385,8 +437,8 @@ def figure_settings() -> Iterator[None]:
         yield
 
 
-def layout_figure(size: tuple[int, int] = LAYOUT, *, theme: Theme = LIGHT) -> Figure:
-    """Return an empty figure of `size` px on an Agg canvas, scaled so that layout px fit the smaller ratio to 720p.
+def layout_figure(size: tuple[int, int] = LAYOUT, *, theme: Theme = LIGHT, layout: tuple[int, int] = LAYOUT) -> Figure:
+    """Return an empty figure of `size` px on an Agg canvas, scaled so that `layout` px fit the smaller ratio.
 
     `layout_size` gives its width and height in layout px.
 
@@ -398,7 +450,7 @@ def layout_figure(size: tuple[int, int] = LAYOUT, *, theme: Theme = LIGHT) -> Fi
     width, height = size
     if width <= 0 or height <= 0:
         raise ValueError(f"size(={size!r}) must be two positive numbers of px")
-    dpi = LAYOUT_DPI * min(width / LAYOUT[0], height / LAYOUT[1])
+    dpi = LAYOUT_DPI * min(width / layout[0], height / layout[1])
     figure = Figure(figsize=(width / dpi, height / dpi), dpi=dpi, facecolor=theme.paper)
     FigureCanvasAgg(figure)
     return figure
@@ -505,10 +557,11 @@ def check_suffix(path: Path) -> str:
     return suffix
 
 
-def save_figure(figure: Figure, path: Path | str) -> Path:
+def save_figure(figure: Figure, path: Path | str, **settings: Any) -> Path:
     """Save a figure as PNG, SVG or PDF by suffix, under a temporary name first, so that no half picture is left.
 
-    Call it inside `figure_settings`. The same figure gives the same bytes on one set of installed versions.
+    Call it inside `figure_settings`; `settings` go to `Figure.savefig`. The same figure gives the same bytes on one set
+    of installed versions.
 
     Raises
     ------
@@ -521,7 +574,12 @@ def save_figure(figure: Figure, path: Path | str) -> Path:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
         temporary = Path(folder) / path.name
         figure.savefig(
-            temporary, format=suffix[1:], dpi=figure.dpi, facecolor=figure.get_facecolor(), metadata=_METADATA[suffix]
+            temporary,
+            format=suffix[1:],
+            dpi=figure.dpi,
+            facecolor=figure.get_facecolor(),
+            metadata=_METADATA[suffix],
+            **settings,
         )
         temporary.replace(path)
     return path

@@ -20,7 +20,18 @@ Examples
 from sim.chronology import PLACEMENTS, Occurrence, Timeline, date_statements
 from sim.coverage import ClaimedSeries, claimed_series
 from sim.errors import CampaignError, Problem, TimesError
-from sim.frames import Frame, FrameCaption, FrameEdge, FramePlace, captions, frame, frames
+from sim.frames import (
+    ARROW_MINUTES,
+    Frame,
+    FrameArrow,
+    FrameCaption,
+    FrameEdge,
+    FramePlace,
+    arrows,
+    captions,
+    frame,
+    frames,
+)
 from sim.front import (
     FrontEdge,
     FrontSeries,
@@ -37,6 +48,7 @@ from sim.history import Change, History, Spell, State
 from sim.model import (
     AREA_KINDS,
     KINDS,
+    OWN_PALETTE,
     POINT_KINDS,
     UNKNOWN,
     USES,
@@ -67,7 +79,9 @@ from sim.verbs import VERBS, Effect, Verb
 
 __all__ = [
     "AREA_KINDS",
+    "ARROW_MINUTES",
     "KINDS",
+    "OWN_PALETTE",
     "PLACEMENTS",
     "POINT_KINDS",
     "UNKNOWN",
@@ -84,6 +98,7 @@ __all__ = [
     "Effect",
     "Faction",
     "Frame",
+    "FrameArrow",
     "FrameCaption",
     "FrameEdge",
     "FramePlace",
@@ -112,6 +127,7 @@ __all__ = [
     "Toll",
     "Verb",
     "Window",
+    "arrows",
     "captions",
     "claimed_series",
     "date_statements",

@@ -19,6 +19,7 @@ the epoch.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -31,11 +32,12 @@ from sim.model import Campaign, Order, Statement, in_force
 from sim.times import MINUTES_A_DAY, Window
 from sim.verbs import VERBS, Effect
 
-PLACEMENTS = ("earliest", "middle", "latest")
+PLACEMENTS = ("earliest", "middle", "latest", "spread")
 DAY_END, SIEGE_LASTS, WITHIN_CAMPAIGN = "day-end", "siege-lasts", "within-campaign"
 _FAR = 1 << 40  # minutes; further than any campaign, far from overflow
 _ORIGIN = 0
 _LARGE_KNOT = 2000  # points
+_TURN, _GOLDEN = 1 << 64, 0x9E3779B97F4A7C15  # a whole turn, and the golden ratio's part of it
 
 Minutes = NDArray[np.int64]
 
@@ -104,16 +106,17 @@ def date_statements(
     Parameters
     ----------
     placement
-        ``earliest`` (all as early as can be), ``latest``, or ``middle`` (half way between, rounded down); all three
-        keep every window, order and gap.
+        ``earliest`` (all as early as can be), ``latest``, ``middle`` (half way between, rounded down) or ``spread``
+        (each somewhere in its window, by its number in the document, so that what a sentence tells of many places does
+        not fall in one minute); all four keep every window, order and gap. ``spread`` is meant for up to some ten
+        thousand statements, since it places one by one; the others are for any number.
     reading
         Reading group -> alternative, where another than the first is wanted.
 
     Raises
     ------
     TimesError
-        If the stated times contradict each other; the message names a smallest set of statements that do, their
-        sentences, and by how many hours.
+        If the stated times contradict each other; it names a smallest set of statements that do, and by how much.
     ValueError
         If `placement`, a reading or an order names something that does not exist.
 
@@ -129,7 +132,10 @@ def date_statements(
     readings = campaign.choose_readings(reading)
     network = _Network(campaign, readings)
     lower, upper = network.bounds()
-    minutes = {"earliest": lower, "latest": upper, "middle": (lower + upper) // 2}[placement]
+    if placement == "spread":
+        minutes = network.spread(lower, upper)
+    else:
+        minutes = {"earliest": lower, "latest": upper, "middle": (lower + upper) // 2}[placement]
     windows = [
         Window(first, last, words)
         for first, last, words in zip(lower.tolist(), upper.tolist(), network.words, strict=True)
@@ -286,6 +292,15 @@ class _Network:
             raise TimesError(self._explain(find_conflict(self.constraints)))
         return distance
 
+    def spread(self, lower: Minutes, upper: Minutes) -> Minutes:
+        """Place the points one after the other, given their tight windows; see `_Spread`."""
+        number = {id: at for at, id in enumerate(self.campaign.statements, start=1)}  # the same in every reading
+        spread = _Spread(self.constraints, lower.tolist(), upper.tolist())
+        taken: dict[str, set[int]] = {}  # by sentence
+        for point, id in enumerate(self.statement_of[1:], start=1):
+            spread.place(point, number[id] * _GOLDEN % _TURN, taken.setdefault(self.said[id].sentence, set()))
+        return np.array(spread.lower, dtype=np.int64)
+
     def ranks(self) -> Minutes:
         """Return how deep each point lies in the stated order: what comes first, and starts before their ends."""
         before = [(first, then) for order, first, then in self.orders if order.at_least >= 0]
@@ -343,6 +358,57 @@ class _Network:
         sentence = self.campaign.sentences.get(c.source.sentence)
         quoted = f' "{_first_words(sentence.text)}"' if sentence else ""
         return f"{words} [{c.source.sentence}{quoted}]"
+
+
+class _Spread:
+    """Tight windows that are drawn in as one point after the other is placed in its own.
+
+    Whatever minute of a tight window a point gets, each of the others keeps one that fits; so once their bounds follow
+    along the constraints, the next can be placed. A point that others, placed later, have yet to follow or lead leaves
+    that end of its window to them: else long chains would crowd there.
+    """
+
+    def __init__(self, constraints: Sequence[Constraint], lower: list[int], upper: list[int]) -> None:
+        self.lower, self.upper = lower, upper
+        self._heads: list[list[tuple[int, int]]] = [[] for _ in lower]  # of each tail, with the weight
+        self._tails: list[list[tuple[int, int]]] = [[] for _ in lower]
+        for c in constraints:
+            if _ORIGIN not in (c.tail, c.head):
+                self._heads[c.tail].append((c.head, c.weight))
+                self._tails[c.head].append((c.tail, c.weight))
+        # how many, in the longest chain, are placed later and have to follow, or lead, within the same window
+        self._follow, self._lead = [0] * len(lower), [0] * len(lower)
+        for point in range(len(lower) - 1, _ORIGIN, -1):
+            for then, weight in self._tails[point]:
+                if then > point and weight <= 0 and upper[point] > lower[then] + weight:
+                    self._follow[point] = max(self._follow[point], self._follow[then] + 1)
+            for first, weight in self._heads[point]:
+                if first > point and weight <= 0 and upper[first] > lower[point] + weight:
+                    self._lead[point] = max(self._lead[point], self._lead[first] + 1)
+
+    def place(self, point: int, turn: int, taken: set[int]) -> None:
+        """Put a point at a part of a `_TURN` of its window, or at the nearest minute not taken, if there is one."""
+        first, last = self.lower[point], self.upper[point]
+        lead, follow = self._lead[point] + 1, self._follow[point] + 1
+        share, skip = 2 * min(lead, follow), max(0, lead - follow)  # of lead + follow; the mean is as drawn by lot
+        minute = first + (last - first + 1) * (skip * _TURN + share * turn) // ((lead + follow) * _TURN)
+        near = (at for step in range(last - first + 1) for at in (minute + step, minute - step))
+        minute = next((at for at in near if first <= at <= last and at not in taken), minute)
+        taken.add(minute)
+        self.lower[point] = self.upper[point] = minute
+        _draw_in(self.upper, self._heads, point, 1)
+        _draw_in(self.lower, self._tails, point, -1)
+
+
+def _draw_in(bound: list[int], links: Sequence[Sequence[tuple[int, int]]], point: int, sign: int) -> None:
+    """Draw in the upper bounds (`sign` 1) or the lower ones (-1) that follow from that of a point."""
+    waiting = deque([point])
+    while waiting:
+        here = waiting.popleft()
+        for there, weight in links[here]:
+            if sign * (bound[here] - bound[there]) + weight < 0:
+                bound[there] = bound[here] + sign * weight
+                waiting.append(there)
 
 
 class _Links:

@@ -16,6 +16,7 @@ from sim.supply import Silences
 from sim.times import MINUTES_A_DAY, Clock, Window
 
 SILENT = "silent"
+ARROW_MINUTES = 8 * 60  # of event time that a stated movement is shown
 _RANKS = MappingProxyType(
     {"city": 1, "town": 2, "airport": 3, "base": 3, "district": 4, "village": 4, "hill": 4, "waypoint": 4}
 )
@@ -111,6 +112,29 @@ class FrameCaption:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameArrow:
+    """A movement as it is drawn: only where a statement says from where and to where.
+
+    Parameters
+    ----------
+    statement, verb, side, minute
+        What states it, whose movement it is, and when it is placed.
+    start, end
+        Places; both have a point.
+    announced
+        Whether the source tells of it with a hedge only, such as a plan that was announced.
+    """
+
+    statement: str
+    verb: str
+    start: str
+    end: str
+    side: str
+    minute: int
+    announced: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """One moment of a history.
 
@@ -129,6 +153,8 @@ class Frame:
         Hostile front edges: documented and possible number, documented and possible metres.
     captions
         The sentences told so far, in order.
+    arrows
+        Movements stated in the last `ARROW_MINUTES`, in the order in which they happened.
     """
 
     minute: int
@@ -139,6 +165,7 @@ class Frame:
     held: Mapping[str, tuple[int, int, int]]
     front: tuple[int, int, int, int]
     captions: tuple[FrameCaption, ...]
+    arrows: tuple[FrameArrow, ...] = ()
 
 
 def frame(
@@ -191,6 +218,8 @@ class _Stage:
         self.captions = captions(history)
         self.told = [caption.minute for caption in self.captions]
         self.named = _named(history)
+        self.arrows = arrows(history)
+        self.moved = [arrow.minute for arrow in self.arrows]
         self._turn = -1
         self._scene: _Scene | None = None
 
@@ -208,6 +237,7 @@ class _Stage:
             held=scene.held,
             front=scene.front,
             captions=self.captions[: bisect_right(self.told, minute)],
+            arrows=self.arrows[bisect_right(self.moved, minute - ARROW_MINUTES) : bisect_right(self.moved, minute)],
         )
 
     def _set(self, minute: int) -> _Scene:
@@ -284,7 +314,7 @@ def _named(history: History) -> frozenset[str]:
         place
         for statement in campaign.statements.values()
         if in_force(statement.reading, readings)
-        for place in statement.places
+        for place in (*statement.places, *statement.towards)
     }
     return frozenset(told.union(place.id for place in campaign.holdable if place.counted))
 
@@ -299,6 +329,29 @@ def _share(campaign: Campaign, state: State) -> tuple[str, float, float] | None:
         return None
     faction, low, high = max(state.share, key=lambda one: one[1:])
     return campaign.side_of(faction), low, high
+
+
+def arrows(history: History) -> tuple[FrameArrow, ...]:
+    """Return every movement whose start and end the source names as points, in the order in which they happen."""
+    campaign = history.campaign
+    points = {place.id for place in campaign.points}
+    return tuple(
+        FrameArrow(
+            statement=statement.id,
+            verb=statement.verb,
+            start=start,
+            end=end,
+            side=campaign.side_of(statement.faction),
+            minute=moment.minute,
+            announced=bool(statement.hedge),
+        )
+        for moment in history.timeline.occurrences
+        if not moment.ends
+        for statement in (campaign.statements[moment.statement],)
+        for start in statement.places
+        for end in statement.towards
+        if start in points and end in points and start != end
+    )
 
 
 # -- captions ----------------------------------------------------------------------------------------------------------
@@ -326,6 +379,8 @@ def captions(history: History) -> tuple[FrameCaption, ...]:
         # what a rule infers (a loss never told of) may lie days before what the sentence says
         said = [one for one in moments if not one[1].rule] or moments
         minute, first = next((one for one in said if one[1].id in changed), said[0])
+        # who says so, and with what hedge, of what the picture shows; of the rest only where it shows nothing
+        shown = [statement for statement in statements if statement.id in changed] or statements
         caption = FrameCaption(
             sentence=id,
             text=sentence.text,
@@ -341,8 +396,8 @@ def captions(history: History) -> tuple[FrameCaption, ...]:
             places_changed=tuple(
                 dict.fromkeys(place for statement in statements for place in changed.get(statement.id, ()))
             ),
-            claimant=_join(statement.claimant for statement in statements),
-            hedge=_join(statement.hedge for statement in statements),
+            claimant=_join(statement.claimant for statement in shown),
+            hedge=_join(statement.hedge for statement in shown),
         )
         made.append((rank[first.id], caption))
     return tuple(caption for _, caption in sorted(made, key=lambda one: one[0]))

@@ -22,6 +22,7 @@ USES = ("coded", "repeat", "background", "aside")
 WHERES = ("in", "part", "near")
 COUNTINGS = ("new", "running", "at")
 RELATIONS = ("hostile", "contact", "allied")
+OWN_PALETTE = "safe"  # of the colours that sides have of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +330,8 @@ class MapSheet:
     """How the campaign asks to be drawn.
 
     `extent` is (west, south, east, north) in degrees; `ranks` maps a place to 1 (largest label) .. 4; places absent
-    take rank from their kind; `label_sides` fixes a label's compass point; `names` a shorter name for a label.
+    take rank from their kind; `label_sides` fixes a label's compass point; `names` a shorter name for a label;
+    `palettes` other colours for sides than their own (``#RRGGBB``), by the palette's name.
     """
 
     extent: tuple[float, float, float, float]
@@ -339,6 +341,7 @@ class MapSheet:
     label_sides: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     seas: tuple[tuple[str, float, float, str], ...] = ()  # (words, lon, lat, kind: sea/country/governorate/water)
+    palettes: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,10 @@ kind = "hostile"
 [corridors.m5]
 name = "M5"
 places = ["hama", "maarat_al_numan", "saraqib"]
+
+[palettes.classic]
+government = "#D03A34"
+moc = "#FFFFFF"
 """
 
 BACKDROP = """\

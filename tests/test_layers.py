@@ -40,7 +40,7 @@ def test_help_loads_neither_sim_nor_plots(argv):
     [
         ("frontlapse st", {"state", "statements"}),
         ("frontlapse check northwestern_s", {"northwestern_syria_2024"}),
-        ("frontlapse replay x --placement ", {"earliest", "middle", "latest"}),
+        ("frontlapse replay x --placement ", {"earliest", "middle", "latest", "spread"}),
     ],
 )
 def test_completion_offers_what_fits_and_loads_neither_sim_nor_plots(line, offered, tmp_path):

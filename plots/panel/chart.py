@@ -11,42 +11,48 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
+from plots.layouts import Part
 from plots.panel.series import Band, day_marks, day_name, nice_stride, spread, steps, time_axes
 from plots.panel.words import text_width
-from plots.style import LAYOUT, SideStyle, Theme, px, write
+from plots.style import SideStyle, Theme, layout_size, px, write
 from sim import Campaign, Frame
 
-_LEFT, _RIGHT = 884, 1256  # px of the 720p layout, from the left
+_HEAD, _FOOT = 27.0, 19.0  # px of the box over the axes, for its title, and under them, for its days
+_SCALE = 18.0  # px left of them, for the numbers
 
 
 class HeldChart:
     """Places held by each side, up to the clock, with the envelope of the placements and the figures at the end."""
 
-    _TOP, _HEIGHT, _X = 304, 130, 902
-
     def __init__(
         self,
         figure: Figure,
+        part: Part,
         bands: Mapping[str, Band],
         campaign: Campaign,
         styles: Mapping[str, SideStyle],
         theme: Theme,
     ) -> None:
+        self._wide, self._high = layout_size(figure)
+        self._height, self._sizes = part.height - _HEAD - _FOOT, (part.size, part.small)
         # a side that never holds a counted place has no line; holders nobody knows of have one only if there are any
         self._bands = {side: of for side, of in bands.items() if of.high.max() > 0}
         self._styles = styles
         counted = sum(place.counted for place in campaign.holdable)
-        head = write(figure, _LEFT, 291, "Places held", 13.5, colour=theme.ink, weight=700)
-        beside = _LEFT + text_width(head.get_text(), size=13.5, weight=700) + 7
+        head = write(figure, part.x, part.y + 14, "Places held", part.size + 0.5, colour=theme.ink, weight=700)
+        beside = part.x + text_width(head.get_text(), size=part.size + 0.5, weight=700) + 7
         bounds = "; tint: earliest to latest" if any((of.low != of.high).any() for of in bands.values()) else ""
-        write(figure, beside, 291, f"of {counted} that are counted{bounds}", 11.5, colour=theme.muted)
+        write(figure, beside, part.y + 14, f"of {counted} that are counted{bounds}", part.small, colour=theme.muted)
         digits = max((len(str(of.high.max())) for of in self._bands.values()), default=1)
-        self._gutter = text_width("0" * digits, size=13, weight=700) + 5
-        longest = max((self._name(side, *[10**digits - 1] * 2) for side in self._bands), key=_label_width, default="")
-        width = _RIGHT - self._X - 6 - self._gutter - _label_width(longest)
+        self._gutter = text_width("0" * digits, size=part.size, weight=700) + 5
+        longest = max(
+            (self._name(side, *[10**digits - 1] * 2) for side in self._bands), key=self._label_width, default=""
+        )
+        left = part.x + _SCALE
+        width = part.right - left - 6 - self._gutter - self._label_width(longest)
         self._end = campaign.end
         top = max((int(of.high.max()) for of in self._bands.values()), default=1)
-        self._axes = time_axes(figure, (self._X, self._TOP, width, self._HEIGHT), campaign.end, 1.04 * top)
+        self._axes = time_axes(figure, (left, part.y + _HEAD, width, self._height), campaign.end, 1.04 * top)
         stride = nice_stride(top, 3)
         for value in range(0, top + 1, stride):
             self._axes.axhline(value, color=theme.rule, lw=px(1 if value == 0 else 0.7), zorder=0)
@@ -71,10 +77,10 @@ class HeldChart:
         paper = [withStroke(linewidth=px(3), foreground=theme.paper)]
         for side in self._bands:
             style = styles[side]
-            self._tints[side] = PolyCollection([], facecolor=style.colour, edgecolor="none", alpha=0.22, zorder=2)
+            self._tints[side] = PolyCollection([], facecolor=style.stroke, edgecolor="none", alpha=0.22, zorder=2)
             self._axes.add_collection(self._tints[side], autolim=False)
             (self._lines[side],) = self._axes.plot(
-                [], [], color=style.colour, lw=px(2.4), drawstyle="steps-post", zorder=3, solid_joinstyle="miter"
+                [], [], color=style.stroke, lw=px(2.4), drawstyle="steps-post", zorder=3, solid_joinstyle="miter"
             )
             self._labels[side] = (
                 write(
@@ -82,14 +88,14 @@ class HeldChart:
                     0,
                     0,
                     "",
-                    13,
+                    part.size,
                     colour=style.text,
                     weight=700,
                     va="center_baseline",
                     ha="right",
                     path_effects=paper,
                 ),
-                write(figure, 0, 0, "", 11.5, colour=style.text, va="center_baseline", path_effects=paper),
+                write(figure, 0, 0, "", part.small, colour=style.text, va="center_baseline", path_effects=paper),
             )
         (self._needle,) = self._axes.plot([], [], color=theme.ink, lw=px(1.2), alpha=0.7, zorder=4)
 
@@ -105,18 +111,19 @@ class HeldChart:
         low, high = self._axes.get_ylim()
         self._needle.set_data([frame.minute] * 2, [0, high])
         shown = [side for side in self._bands if frame.held[side][2] > 0]
-        heights = [self._HEIGHT * (frame.held[side][0] - low) / (high - low) for side in shown]
-        placed = dict(zip(shown, spread(heights, gap=14.5, low=4, high=self._HEIGHT), strict=True))
+        heights = [self._height * (frame.held[side][0] - low) / (high - low) for side in shown]
+        placed = dict(zip(shown, spread(heights, gap=14.5, low=4, high=self._height), strict=True))
         box = self._axes.get_position()
-        x = box.x0 + box.width * frame.minute / self._end + 6 / LAYOUT[0]
+        # whole px: a label that moves by fractions of one would have to be drawn anew, and would shimmer
+        x = round((box.x0 + box.width * frame.minute / self._end) * self._wide + 6) / self._wide
         for side, (number, name) in self._labels.items():
             number.set_visible(side in placed)
             name.set_visible(side in placed)
             if side in placed:
                 count, lowest, highest = frame.held[side]
-                y = box.y0 + placed[side] / LAYOUT[1]
-                number.set(text=str(count), position=(x + (self._gutter - 5) / LAYOUT[0], y))
-                name.set(text=self._name(side, lowest, highest), position=(x + self._gutter / LAYOUT[0], y))
+                y = round(box.y0 * self._high + placed[side]) / self._high
+                number.set(text=str(count), position=(x + (self._gutter - 5) / self._wide, y))
+                name.set(text=self._name(side, lowest, highest), position=(x + self._gutter / self._wide, y))
 
     @property
     def artists(self) -> tuple[Artist, ...]:
@@ -124,6 +131,5 @@ class HeldChart:
         labels = (text for pair in self._labels.values() for text in pair)
         return (*self._tints.values(), *self._lines.values(), self._needle, *labels)
 
-
-def _label_width(words: str) -> float:
-    return text_width(words, size=11.5)
+    def _label_width(self, words: str) -> float:
+        return text_width(words, size=self._sizes[1])

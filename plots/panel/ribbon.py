@@ -12,42 +12,54 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from plots.panel.series import UNHELD, day_marks, time_axes
+from plots.layouts import Part
+from plots.panel.series import MINUTES_A_DAY, UNHELD, day_marks, time_axes
 from plots.panel.words import shorten, text_width
-from plots.style import LAYOUT, SideStyle, Theme, px, write
+from plots.style import SideStyle, Theme, layout_size, px, write
 from sim import History
 
-_RIGHT = 1256  # px of the 720p layout, from the left
+_DAY = 4.2  # room for a day's name, in its type size
 
 
 class Ribbon:
-    """Who took places when: a lane a side, each window of capture as a tint with its placed minutes as ticks."""
+    """Who took places when: a lane a side, each window of capture as a tint with its placed minutes as ticks.
 
-    _LEFT, _TOP, _BOTTOM, _LOWEST = 88, 634, 687, 10.2
+    The names of lanes stand left of its box, the days under it and, in its form ``phases``, the campaign's phases over
+    it.
+    """
 
-    def __init__(self, figure: Figure, history: History, styles: Mapping[str, SideStyle], theme: Theme) -> None:
+    def __init__(
+        self, figure: Figure, part: Part, history: History, styles: Mapping[str, SideStyle], theme: Theme
+    ) -> None:
         campaign = history.campaign
-        width = _RIGHT - self._LEFT
+        self._part = part
         taken = takings(history)
         lanes = [side for side in campaign.sides if side in taken]
-        self._axes = time_axes(figure, (self._LEFT, self._TOP, width, self._BOTTOM - self._TOP), campaign.end, 1)
+        self._axes = time_axes(figure, (part.x, part.y, part.width, part.height), campaign.end, 1)
         self._axes.set_ylim(len(lanes) or 1, 0)
         for lane, side in enumerate(lanes):
             self._axes.axhline(lane + 1, color=theme.rule, lw=px(0.6), zorder=0)
-            y = self._TOP + (lane + 0.5) * (self._BOTTOM - self._TOP) / len(lanes)
-            size = min(11.0, (self._BOTTOM - self._TOP) / len(lanes) - 0.2)
+            y = part.y + (lane + 0.5) * part.height / len(lanes)
+            size = min(part.size, part.height / len(lanes) - 0.2)
             write(
-                figure, self._LEFT - 6, y, styles[side].short, size, colour=styles[side].text, weight=500, ha="right",
+                figure, part.x - 6, y, styles[side].short, size, colour=styles[side].text, weight=500, ha="right",
                 va="center_baseline",
             )  # fmt: skip
-            self._draw_lane(lane, taken[side], styles[side].colour)
-        self._marks = day_marks(campaign.clock, campaign.end, width=width)
+            self._draw_lane(lane, taken[side], styles[side].stroke)
+        self._marks = day_marks(campaign.clock, campaign.end, width=part.width, room=_DAY * part.small)
         self.days: list[Text] = []
         for mark in self._marks:
             self._axes.axvline(mark.start, color=theme.rule, lw=px(1), zorder=0)
-            middle = self._LEFT + width * (mark.start + mark.end) / 2 / campaign.end
-            self.days.append(write(figure, middle, 698, mark.label, 11.5, colour=theme.muted, ha="center"))
-        for phase in campaign.sheet.phases:
+            # a day's name stands in its middle; that of the first of several days where they start
+            single = mark.end - mark.start <= MINUTES_A_DAY
+            at = (mark.start + mark.end) / 2 if single else mark.start
+            x = part.x + part.width * at / campaign.end + (0 if single else 3)
+            day = write(
+                figure, x, part.bottom + 0.96 * part.small, mark.label, part.small, colour=theme.muted,
+                ha="center" if single else "left",
+            )  # fmt: skip
+            self.days.append(day)
+        for phase in campaign.sheet.phases if part.form == "phases" else ():
             self._draw_phase(figure, phase.title, phase.window.earliest, phase.window.latest, campaign.end, theme)
         self._colours = (theme.muted, theme.ink)
         self._veil = self._axes.add_patch(Rectangle((0, -0.02), 0, (len(lanes) or 1) + 0.04, fc=theme.paper, alpha=0.6))
@@ -56,7 +68,7 @@ class Ribbon:
         (self._head,) = self._axes.plot([], [], "v", color=theme.ink, ms=px(8), mew=0, zorder=5, clip_on=False)
 
     def _draw_lane(self, lane: int, windows: Mapping[tuple[int, int, bool], list[int]], colour: str) -> None:
-        least = 2 * self._axes.get_xlim()[1] / (_RIGHT - self._LEFT)  # a window of a minute is still seen
+        least = 2 * self._axes.get_xlim()[1] / self._part.width  # a window of a minute is still seen
         for (earliest, latest, inferred), minutes in sorted(windows.items()):
             height = min(0.9, 0.26 + 0.12 * math.sqrt(len(minutes)))
             bar = Rectangle((earliest, lane + 0.5 - height / 2), max(latest - earliest, least), height)
@@ -73,16 +85,16 @@ class Ribbon:
                 )  # fmt: skip
 
     def _draw_phase(self, figure: Figure, title: str, start: int, stop: int, end: int, theme: Theme) -> None:
-        width = _RIGHT - self._LEFT
-        left = self._LEFT + width * max(start, 0) / end + 3
-        right = self._LEFT + width * min(stop, end) / end - 3
+        part, (wide, high) = self._part, layout_size(figure)
+        left = part.x + part.width * max(start, 0) / end + 3
+        right = part.x + part.width * min(stop, end) / end - 3
         words = title.split()
         while words and text_width(shorten(words, title), size=11, italic=True) > right - left:
             words.pop()
         if not words:
             return  # no room for its name: the needle and the days still tell when it is
-        write(figure, left, 626, shorten(words, title), 11, colour=theme.muted, italic=True, parse_math=False)
-        line = Line2D([left / LAYOUT[0], right / LAYOUT[0]], [1 - 631 / LAYOUT[1]] * 2, color=theme.faint, lw=px(1))
+        write(figure, left, part.y - 8, shorten(words, title), 11, colour=theme.muted, italic=True, parse_math=False)
+        line = Line2D([left / wide, right / wide], [1 - (part.y - 3) / high] * 2, color=theme.faint, lw=px(1))
         line.set_transform(figure.transFigure)
         figure.add_artist(line)
 
@@ -94,7 +106,7 @@ class Ribbon:
         self._needle.set_data([minute] * 2, [0, depth])
         self._head.set_data([minute], [-0.04 * depth])
         for mark, text in zip(self._marks, self.days, strict=True):
-            today = mark.start <= minute < mark.end
+            today = mark.start <= minute < min(mark.end, mark.start + MINUTES_A_DAY)
             text.set(color=self._colours[today], fontweight=700 if today else 400)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -10,7 +11,15 @@ from typing import Any, NoReturn
 
 from scenarios import names
 
-PLACEMENTS = ("earliest", "middle", "latest")
+PLACEMENTS = ("earliest", "middle", "latest", "spread")
+SIZES = {
+    "screen": (1280, 720),
+    "slide": (1920, 1080),
+    "thread": (1080, 1080),
+    "phone": (1080, 1920),
+    "thumbnail": (640, 360),
+}
+_SIZE = re.compile(r"([1-9]\d{0,4})x([1-9]\d{0,4})")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(Z|[+-]\d\d:\d\d)?)?")
 _EPILOG = """\
 CAMPAIGN is the name of a shipped campaign (see `frontlapse list`) or the path of a folder of your own.
@@ -85,8 +94,42 @@ def build_parser() -> argparse.ArgumentParser:
         _reading,
         _json,
     )
-    add("map", "pictures", "draw the map at a moment", _campaign, _at, _picture, _placement, _reading)
-    add("film", "pictures", "draw the whole campaign as a film", _campaign, _film, _placement, _reading)
+    add("map", "pictures", "draw the map at a moment", _campaign, _at, _picture, _looks, _placement, _reading)
+    add(
+        "sheet",
+        "pictures",
+        "draw small maps of several moments on one page of A4",
+        _campaign,
+        _moments,
+        _picture,
+        _page,
+        _colours,
+        _placement,
+        _reading,
+    )
+    add(
+        "difference",
+        "pictures",
+        "draw what changed hands between two moments",
+        _campaign,
+        _two_moments,
+        _picture,
+        _looks,
+        _placement,
+        _reading,
+    )
+    add(
+        "film",
+        "pictures",
+        "draw the whole campaign, or a part of it, as a film; its captions (.vtt) and a text of it (.txt) beside it",
+        _campaign,
+        _film,
+        _clock,
+        _looks,
+        _spread,
+        _reading,
+        _compare,
+    )
     add(
         "advance",
         "pictures",
@@ -144,6 +187,42 @@ def _choice(text: str) -> tuple[str, str]:
     return group, alternative
 
 
+def _number(least: float, most: float = math.inf, *, whole: bool = False) -> Callable[[str], float]:
+    """Return a check that a text is a number between two, to be given as an argument's type."""
+    kind = "a whole number" if whole else "a number"
+    span = f"of at least {least:g}" if most == math.inf else f"from {least:g} to {most:g}"
+
+    def check(text: str) -> float:
+        try:
+            number = int(text) if whole else float(text)
+        except ValueError:
+            number = math.nan
+        if not (least <= number <= most and number < math.inf):
+            raise argparse.ArgumentTypeError(f"{text!r} must be {kind} {span}")
+        return number
+
+    return check
+
+
+def _size(text: str) -> tuple[int, int]:
+    if text in SIZES:
+        return SIZES[text]
+    if (match := _SIZE.fullmatch(text)) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} must read like 1280x720, or be one of: {', '.join(SIZES)}")
+    return int(match[1]), int(match[2])
+
+
+def _beside(text: str) -> str | tuple[str, str]:
+    if text in PLACEMENTS:
+        return text
+    try:
+        return _choice(text)
+    except argparse.ArgumentTypeError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} must be one of {', '.join(PLACEMENTS)}, or read group=alternative"
+        ) from None
+
+
 def _campaign(command: _Parser) -> None:
     campaign = command.add_argument("campaign", metavar="CAMPAIGN", help="a shipped campaign's name, or a folder")
     campaign.completer = _complete_campaign  # type: ignore[attr-defined]  # argcomplete looks for it there
@@ -167,13 +246,32 @@ def _until(command: _Parser) -> None:
     command.add_argument("--at", metavar="T", type=_moment, help="the moment; without it, the whole campaign")
 
 
-def _placement(command: _Parser) -> None:
+def _moments(command: _Parser) -> None:
+    command.add_argument(
+        "--at",
+        metavar="T",
+        type=_moment,
+        action="append",
+        help="a moment, may be given several times; without it, the ends of the days on which most changed hands",
+    )
+
+
+def _two_moments(command: _Parser) -> None:
+    command.add_argument("--from", required=True, metavar="T", type=_moment, dest="begin", help="the earlier moment")
+    command.add_argument("--until", required=True, metavar="T", type=_moment, help="the later moment")
+
+
+def _placement(command: _Parser, *, default: str = "middle") -> None:
     command.add_argument(
         "--placement",
         choices=PLACEMENTS,
-        default="middle",
-        help="where in its window each statement is placed (default: middle)",
+        default=default,
+        help="where in its window each statement is placed (default: %(default)s)",
     )
+
+
+def _spread(command: _Parser) -> None:
+    _placement(command, default="spread")
 
 
 def _reading(command: _Parser) -> None:
@@ -192,7 +290,62 @@ def _picture(command: _Parser) -> None:
 
 
 def _film(command: _Parser) -> None:
-    _output(command, "film to write: .mp4, .gif or .webp")
+    _output(
+        command, "film to write: .mp4, .gif or .webp; frames/ or frames/%%04d.png: numbered pictures in a new folder"
+    )
+    command.add_argument("--poster", metavar="FILE", help="also write one frame of it as a picture: .png")
+
+
+def _clock(command: _Parser) -> None:
+    seconds, share = _number(0.1, 3600), _number(0, 1)
+    command.add_argument("--seconds", metavar="S", type=seconds, default=30.0, help="length (default: 30)")
+    command.add_argument(
+        "--fps", metavar="N", type=_number(1, 120, whole=True), default=12, help="frames a second (default: 12)"
+    )
+    command.add_argument(
+        "--hold", metavar="S", type=_number(0, 3600), default=3.0, help="seconds of it for the last frame (default: 3)"
+    )
+    command.add_argument("--from", metavar="T", type=_moment, dest="begin", help="first moment (default: the epoch)")
+    command.add_argument("--until", metavar="T", type=_moment, help="last moment (default: the campaign's end)")
+    command.add_argument(
+        "--slow",
+        metavar="SHARE",
+        type=share,
+        help="share of the time given to what is told, 0 to 1; 0 is a clock that runs evenly (default: 0.7)",
+    )
+
+
+def _looks(command: _Parser) -> None:
+    command.add_argument(
+        "--size",
+        metavar="SIZE",
+        type=_size,
+        default=SIZES["screen"],
+        help=f"pixels, such as 1280x720 (the default), or one of: {', '.join(SIZES)}",
+    )
+    _colours(command)
+
+
+def _page(command: _Parser) -> None:
+    command.add_argument(
+        "--size", metavar="SIZE", type=_size, help="pixels of a PNG of the page (default: 2376x1680, 203 to the inch)"
+    )
+
+
+def _colours(command: _Parser) -> None:
+    command.add_argument("--theme", choices=("light", "dark"), default="light", help="ground (default: light)")
+    command.add_argument(
+        "--palette", metavar="NAME", help="colours of the sides: safe (the default), or the campaign's own"
+    )
+
+
+def _compare(command: _Parser) -> None:
+    command.add_argument(
+        "--compare",
+        metavar="OTHER",
+        type=_beside,
+        help="show beside it the same in another placement, or in another reading (group=alternative)",
+    )
 
 
 def _output(command: _Parser, summary: str) -> None:

@@ -1,4 +1,4 @@
-"""The commands that draw: map, film, advance."""
+"""The commands that draw: map, sheet, difference, film, advance."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
 import plots
-from scenarios.cli.present import CommandError, talk
+from scenarios.cli.present import CommandError, local_iso, talk
 from scenarios.cli.stage import date, find_minute, find_silences, open_campaign, play
 from sim import Campaign, History
+
+_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
+_NUMBERED = "%05d.png"
 
 
 def map_command(args: Namespace) -> None:
@@ -22,15 +26,73 @@ def map_command(args: Namespace) -> None:
     minute = find_minute(campaign, args.at)
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
         history, early, late = _histories(args, campaign)
-        plots.save_map(history, minute, path, early=early, late=late)
+        plots.save_map(history, minute, path, early=early, late=late, **_looks(args))
+
+
+def sheet_command(args: Namespace) -> None:
+    """Draw small maps of several moments on one page."""
+    campaign = open_campaign(args)
+    minutes = sorted({find_minute(campaign, at) for at in args.at}) if args.at else None
+    with _drawing(args, plots.PICTURE_SUFFIXES) as path:
+        history, early, late = _histories(args, campaign)
+        size = {} if args.size is None else {"size": args.size}
+        plots.save_sheet(history, path, minutes=minutes, early=early, late=late, **size, **_colours(args))
+
+
+def difference_command(args: Namespace) -> None:
+    """Draw what changed hands between two moments."""
+    campaign = open_campaign(args)
+    before, after = (find_minute(campaign, at) for at in (args.begin, args.until))
+    if before >= after:
+        span = " and ".join(local_iso(campaign.clock, minute) for minute in (before, after))
+        raise CommandError(f"a difference is between a moment and a later one, not between {span}")
+    with _drawing(args, plots.PICTURE_SUFFIXES) as path:
+        history = play(campaign, date(campaign, placement=args.placement, readings=args.reading))
+        plots.save_difference(history, path, before=before, after=after, **_looks(args))
 
 
 def film_command(args: Namespace) -> None:
-    """Draw the whole campaign as a film."""
+    """Draw the campaign as a film."""
     campaign = open_campaign(args)
+    clock = _clock(args, campaign)
+    if args.poster is not None:
+        _check_target(Path(args.poster), (".png",))
     with _drawing(args, plots.FILM_SUFFIXES) as path, _progress(args) as progress:
         history, early, late = _histories(args, campaign)
-        plots.save_film(history, path, early=early, late=late, progress=progress)
+        beside = {"early": early, "late": late, "compare": _compared(args, campaign), **_looks(args)}
+        plots.save_film(history, path, progress=progress, **clock, **beside)
+        if args.poster is not None:
+            plots.save_poster(history, args.poster, begin=clock["begin"], until=clock["until"], **beside)
+
+
+def _clock(args: Namespace, campaign: Campaign) -> dict[str, Any]:
+    """Return the options of a film's time; moments as minutes."""
+    begin, until = (None if at is None else find_minute(campaign, at) for at in (args.begin, args.until))
+    first, last = begin or 0, campaign.end if until is None else until
+    if first >= last:
+        span = " and ".join(local_iso(campaign.clock, minute) for minute in (first, last))
+        raise CommandError(f"a film must run from a moment to a later one, not between {span}")
+    slow = {} if args.slow is None else {"slow": args.slow}
+    return {"seconds": args.seconds, "fps": args.fps, "hold": args.hold, "begin": begin, "until": until, **slow}
+
+
+def _looks(args: Namespace) -> dict[str, Any]:
+    return {"size": args.size, **_colours(args)}
+
+
+def _colours(args: Namespace) -> dict[str, Any]:
+    return {"theme": {"light": plots.LIGHT, "dark": plots.DARK}[args.theme], "palette": args.palette}
+
+
+def _compared(args: Namespace, campaign: Campaign) -> History | None:
+    """Return the history to show beside the one asked for, if there is one."""
+    if args.compare is None:
+        return None
+    if isinstance(args.compare, str):
+        timeline = date(campaign, placement=args.compare, readings=args.reading)
+    else:
+        timeline = date(campaign, placement=args.placement, readings=[*args.reading, args.compare])
+    return play(campaign, timeline)
 
 
 def advance_command(args: Namespace) -> None:
@@ -54,19 +116,30 @@ def _histories(args: Namespace, campaign: Campaign) -> tuple[History, History, H
 def _drawing(args: Namespace, suffixes: tuple[str, ...]) -> Iterator[Path]:
     """Give the path to write, known to be writable before the work begins; say so when it is written."""
     path = Path(args.output)
-    if path.suffix.lower() not in suffixes:
-        raise CommandError(f"cannot write {path}: its suffix must be one of {', '.join(suffixes)}")
-    if not path.parent.is_dir():
-        raise CommandError(f"cannot write {path}: the folder {path.parent} does not exist")
-    if path.is_dir():
-        raise CommandError(f"cannot write {path}: it is a folder")
-    if not os.access(path.parent, os.W_OK):
-        raise CommandError(f"cannot write {path}: nothing may be written in {path.parent}")
+    if suffixes == plots.FILM_SUFFIXES and args.output.endswith(_SEPARATORS):
+        path = path / _NUMBERED
+    _check_target(path, suffixes)
     try:
         yield path
     except OSError as error:
         raise CommandError(f"cannot write {path}: {error.strerror or error}") from error
+    except ValueError as error:  # a size, a span or a palette that the picture does not have
+        raise CommandError(f"cannot draw {path}: {str(error).removeprefix(f'{path}: ')}") from error
     talk(f"wrote {path}", quiet=args.quiet)
+
+
+def _check_target(path: Path, suffixes: tuple[str, ...]) -> None:
+    """Refuse a path that cannot be written, before the work begins."""
+    if path.suffix.lower() not in suffixes:
+        raise CommandError(f"cannot write {path}: its suffix must be one of {', '.join(suffixes)}")
+    if path.is_dir():
+        raise CommandError(f"cannot write {path}: it is a folder")
+    numbered = "%" in path.name  # pictures in a new folder
+    folder = path.parent.parent if numbered and not path.parent.exists() else path.parent
+    if not folder.is_dir():
+        raise CommandError(f"cannot write {path}: the folder {folder} does not exist")
+    if not os.access(folder, os.W_OK):
+        raise CommandError(f"cannot write {path}: nothing may be written in {folder}")
 
 
 @contextmanager

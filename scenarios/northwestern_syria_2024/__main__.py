@@ -16,9 +16,9 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
 
     campaign = read_campaign(Path(__file__).parent)
-    early, history, late = (
+    early, history, late, spread = (
         replay(campaign, date_statements(campaign, placement=placement))
-        for placement in ("earliest", "middle", "latest")
+        for placement in ("earliest", "middle", "latest", "spread")
     )
     for paragraph in tell_days(history):
         print(paragraph)
@@ -28,7 +28,7 @@ def main() -> None:
     quiet = silences(history, road_graph(campaign))
     save_advance(history, out / "advance.png", early=early, late=late, silences=quiet)
     for suffix in ("gif", "mp4"):
-        save_film(history, out / f"film.{suffix}", early=early, late=late)
+        save_film(spread, out / f"film.{suffix}", early=early, late=late)
 
 
 if __name__ == "__main__":

@@ -139,6 +139,9 @@ def _sheet(settings: Settings) -> MapSheet:
         label_sides=MappingProxyType(dict(keys.label_sides)),
         names=MappingProxyType(dict(keys.names)),
         seas=tuple((w.text, w.lon, w.lat, w.kind) for w in keys.words),
+        palettes=MappingProxyType(
+            {name: MappingProxyType(dict(sides)) for name, sides in settings.keys.palettes.items()}
+        ),
     )
 
 

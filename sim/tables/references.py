@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from sim.model import OWN_PALETTE
 from sim.tables.cells import Entry
 from sim.tables.folder import Folder
 from sim.tables.report import Names, Report, listed
@@ -175,6 +176,12 @@ def _check_settings(tables: Folder, settings: Settings, report: Report) -> None:
     for name, corridor in keys.corridors.items():
         for stop in corridor.places:
             look(("corridors", name, "places"), stop, tables.place_names, place)
+    for name, palette in keys.palettes.items():
+        if name == OWN_PALETTE:
+            allowed = f"another name, as {OWN_PALETTE} is the palette of the sides' own colours"
+            settings.blame(report, ("palettes", name), "", allowed)
+        for side in palette:
+            look(("palettes", name, side), side, tables.side_names, "a side of sides.csv")
     for n, inset in enumerate(keys.map.insets):
         if settings.window(inset.begin, inset.until) is None:
             settings.blame(report, ("map", "insets", n, "until"), "", "a time after `from`")

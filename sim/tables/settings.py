@@ -18,7 +18,7 @@ from sim.model import RELATIONS, Phrase
 from sim.tables.cells import read_text
 from sim.tables.plain import choose, explain, refuse
 from sim.tables.report import Names, Report
-from sim.tables.schema import Day, Number, parse_day, parse_gap, parse_minute
+from sim.tables.schema import Colour, Day, Number, parse_day, parse_gap, parse_minute
 from sim.times import MINUTES_A_DAY, Clock, Window
 
 FILE: Final = "campaign.toml"
@@ -198,6 +198,7 @@ class CampaignKeys(Keys):
     relations: list[RelationKeys] = []
     corridors: dict[str, CorridorKeys] = {}
     roads: RoadKeys = RoadKeys()
+    palettes: dict[str, Annotated[dict[str, Colour], Field(min_length=1)]] = {}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from plots.basemap import (
     draw_scale_bar,
     draw_shields,
     draw_words,
+    extent_around,
     fit_view,
     map_centre,
     nice_km,
@@ -202,3 +203,14 @@ def test_the_scale_bar_is_as_long_on_the_ground_as_it_says() -> None:
 def view_degree_km() -> float:
     x, _ = project_km([36, 37], [35, 35], centre=(36, 35))
     return float(x[1] - x[0])
+
+
+def test_the_extent_around_places_holds_them_with_a_rim_and_passes_over_those_off_the_map() -> None:
+    on_map = {"a": (36.0, 35.0), "b": (36.4, 35.2), "c": (36.2, 35.6)}
+    sheet = MapSheet(extent=(35.5, 34.5, 37.5, 36.5))
+    campaign = build_campaign(
+        [*on_map, "far"], coordinates={**on_map, "far": (50.0, 40.0)}, areas=["region"], sheet=sheet
+    )
+    assert extent_around(campaign, campaign.places, rim=0.5) == pytest.approx((35.8, 34.7, 36.6, 35.9))
+    assert extent_around(campaign, ["a", "b", "far"]) == sheet.extent
+    assert extent_around(campaign, []) == sheet.extent

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import errno
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import av
 import numpy as np
 import pytest
+from av.video.frame import VideoFrame
 from PIL import Image
 
+from plots import encoder
 from plots.encoder import SUFFIXES, Pixels, save_frames
 
 SIZE = (96, 64)
+FILES = tuple(suffix for suffix in SUFFIXES if suffix != ".png")
 BLUE, RED, PAPER = (22, 80, 127), (196, 85, 63), (251, 250, 247)
 
 
@@ -52,7 +59,7 @@ def length(path: Path) -> float:
         return float((container.duration or 0) / av.time_base)
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", FILES)
 def test_every_frame_comes_back_in_its_place_and_colour(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"film{suffix}"
     save_frames(path, moving_square(10), size=SIZE, fps=10)
@@ -63,7 +70,7 @@ def test_every_frame_comes_back_in_its_place_and_colour(tmp_path: Path, suffix: 
             assert np.abs(pixels[row, column].astype(int) - colour).max() <= 8
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", FILES)
 def test_the_film_lasts_as_long_as_its_durations_say(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"film{suffix}"
     save_frames(path, moving_square(4), size=SIZE, fps=10, durations=[1, 5, 1, 20])
@@ -72,7 +79,7 @@ def test_the_film_lasts_as_long_as_its_durations_say(tmp_path: Path, suffix: str
 
 def test_gif_and_webp_write_a_long_frame_once_and_mp4_repeats_it(tmp_path: Path) -> None:
     counts = {}
-    for suffix in SUFFIXES:
+    for suffix in FILES:
         save_frames(tmp_path / f"film{suffix}", moving_square(3), size=SIZE, fps=10, durations=[2, 3, 4])
         counts[suffix] = len(decode(tmp_path / f"film{suffix}"))
     assert counts == {".gif": 3, ".mp4": 9, ".webp": 3}
@@ -88,6 +95,107 @@ def test_mp4_is_h264_in_yuv420p_tagged_bt709_with_its_index_first(tmp_path: Path
         assert container.streams.video[0].average_rate == 12
     content = path.read_bytes()
     assert content.index(b"moov") < content.index(b"mdat")
+
+
+def test_mp4_turns_no_colour_greenish(tmp_path: Path) -> None:
+    flat = [np.full((SIZE[1], SIZE[0], 3), colour, np.uint8) for colour in (PAPER, (255, 255, 255), (232, 238, 241))]
+    save_frames(tmp_path / "film.mp4", flat, size=SIZE, fps=2)
+    for wanted, (_, pixels) in zip(flat, decode(tmp_path / "film.mp4"), strict=True):
+        red, green, blue = (pixels.astype(int) - wanted).mean(axis=(0, 1))
+        assert abs(green - red) < 2.5 and abs(green - blue) < 2.5
+
+
+@pytest.mark.parametrize("suffix", FILES)
+def test_a_fourth_byte_of_a_pixel_counts_for_nothing(tmp_path: Path, suffix: str) -> None:
+    rng = np.random.default_rng(1)
+    save_frames(tmp_path / f"three{suffix}", moving_square(4), size=SIZE, fps=10)
+    four = (np.dstack([each, rng.integers(0, 255, each.shape[:2], np.uint8)]) for each in moving_square(4))
+    save_frames(tmp_path / f"four{suffix}", four, size=SIZE, fps=10)
+    for (_, three), (_, other) in zip(
+        decode(tmp_path / f"three{suffix}"), decode(tmp_path / f"four{suffix}"), strict=True
+    ):
+        assert np.abs(three.astype(int) - other).max() <= 2
+
+
+def test_a_png_sequence_is_a_new_folder_of_every_tick(tmp_path: Path) -> None:
+    frames = list(moving_square(3))
+    for name in ("one", "two"):
+        save_frames(tmp_path / name / "%03d.png", frames, size=SIZE, fps=10, durations=[1, 2, 1])
+    files = sorted((tmp_path / "one").iterdir())
+    assert [each.name for each in files] == ["001.png", "002.png", "003.png", "004.png"]
+    for each, wanted in zip(files, (0, 1, 1, 2), strict=True):
+        with Image.open(each) as image:
+            assert np.array_equal(np.asarray(image), frames[wanted])
+        assert each.read_bytes() == (tmp_path / "two" / each.name).read_bytes()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["one", "two"]
+
+
+@pytest.mark.parametrize("name", ["film.png", "a/film%.png", "a/%d-%d.png", "a/%s.png"])
+def test_a_png_sequence_without_a_place_for_its_number_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match=r"needs a place for its number, such as .*%04d\.png"):
+        save_frames(tmp_path / name, moving_square(2), size=SIZE, fps=10)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_png_sequence_goes_into_no_folder_that_holds_anything(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("kept")
+    with pytest.raises(FileExistsError, match="is not new or empty"):
+        save_frames(tmp_path / "%d.png", moving_square(2), size=SIZE, fps=10)
+    assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
+def test_a_png_sequence_broken_off_leaves_no_folder(tmp_path: Path, error: type[BaseException]) -> None:
+    def breaking() -> Iterator[Pixels]:
+        yield from moving_square(8)
+        raise error("half way")
+
+    with pytest.raises(error, match="half way"):
+        save_frames(tmp_path / "new" / "%d.png", breaking(), size=SIZE, fps=10)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", FILES)
+def test_what_goes_wrong_while_encoding_stops_the_drawing_and_leaves_nothing(
+    tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = []
+
+    def counted() -> Iterator[Pixels]:
+        for pixels in moving_square(30):
+            drawn.append(1)
+            yield pixels
+
+    def full(*_: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(encoder, "_frame", full)
+    with pytest.raises(OSError, match="No space left"):
+        save_frames(tmp_path / f"film{suffix}", counted(), size=SIZE, fps=10)
+    assert len(drawn) < 15
+    assert list(tmp_path.iterdir()) == []
+    assert not [thread for thread in threading.enumerate() if thread.name == "encoder"]
+
+
+def test_the_drawing_is_only_a_few_frames_ahead_of_the_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn, taken, ahead = [], [], []
+    frame = encoder._frame
+
+    def slow(pixels: Pixels) -> VideoFrame:
+        time.sleep(0.01)
+        taken.append(1)
+        ahead.append(len(drawn) - len(taken))
+        return frame(pixels)
+
+    def counted() -> Iterator[Pixels]:
+        for pixels in moving_square(20):
+            drawn.append(1)
+            yield pixels
+
+    monkeypatch.setattr(encoder, "_frame", slow)
+    save_frames(tmp_path / "film.mp4", counted(), size=SIZE, fps=10)
+    assert max(ahead) <= 5
+    assert max(ahead) >= 1  # beside, not after
 
 
 def test_gif_keeps_flat_colours_exactly_and_one_palette(tmp_path: Path) -> None:
@@ -111,7 +219,7 @@ def test_gif_stores_only_what_changed(tmp_path: Path) -> None:
     assert (tmp_path / "twenty.gif").stat().st_size < 1.5 * (tmp_path / "one.gif").stat().st_size
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", FILES)
 def test_the_same_frames_give_the_same_bytes(tmp_path: Path, suffix: str) -> None:
     for name in ("first", "second"):
         save_frames(tmp_path / f"{name}{suffix}", moving_square(12), size=SIZE, fps=12)
@@ -124,7 +232,7 @@ def test_an_unknown_suffix_is_refused_before_any_frame_is_drawn(tmp_path: Path, 
         raise AssertionError("a frame was drawn")
         yield
 
-    with pytest.raises(ValueError, match=r"is none of: \.gif, \.mp4, \.webp"):
+    with pytest.raises(ValueError, match=r"is none of: \.gif, \.mp4, \.png, \.webp"):
         save_frames(tmp_path / name, never(), size=SIZE, fps=10)
     assert list(tmp_path.iterdir()) == []
 
@@ -139,7 +247,7 @@ def test_an_odd_size_is_refused_for_mp4_only(tmp_path: Path) -> None:
     assert decode(tmp_path / "film.gif")[0][1].shape == (63, 95, 3)
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", FILES)
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
 def test_a_failure_half_way_leaves_the_older_film_and_nothing_else(
     tmp_path: Path, suffix: str, error: type[BaseException]
@@ -160,7 +268,7 @@ def test_a_failure_half_way_leaves_the_older_film_and_nothing_else(
     ("frames", "durations", "words"),
     [
         ([], None, "there are no frames"),
-        ([np.zeros((64, 96, 4), np.uint8)], None, r"frame 1 is \(64, 96, 4\) of uint8, must be \(64, 96, 3\)"),
+        ([np.zeros((64, 96, 2), np.uint8)], None, r"frame 1 is \(64, 96, 2\) of uint8, must be \(64, 96, 3 or 4\)"),
         ([np.zeros((64, 96, 3), np.float64)], None, "float64"),
         (list(moving_square(2)), [1], r"more frames than durations \(=1\)"),
         (list(moving_square(2)), [1, 1, 1], "2 frames, but 3 durations"),

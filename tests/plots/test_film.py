@@ -1,24 +1,21 @@
-"""The film: every frame is the one `sim` gives for its minute, and every caption can be read."""
+"""The film: every frame is the one `sim` gives for its minute. Its clock and captions: `test_clock`."""
 
 from __future__ import annotations
 
-import itertools
-import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import av
 import numpy as np
 import pytest
 from builders import build_campaign, say
-from hypothesis import given
-from hypothesis import strategies as st
+from matplotlib.image import imread
 from text_boxes import faults, shown_texts
 
 from plots import film
-from plots.clock import LEAST_SECONDS, MOST_LAG, WORDS_A_SECOND, choose_captions, film_minutes
-from plots.film import draw_film, save_film
+from plots.clock import MOST_LAG, PLACED, captions_by_tick, film_minutes
+from plots.film import draw_film, save_film, save_poster
 from plots.stage import Stage
 from plots.style import DARK, figure_settings
 from scenarios import folder
@@ -26,7 +23,6 @@ from sim import (
     Frame,
     FrameCaption,
     History,
-    captions,
     date_statements,
     frame,
     frames,
@@ -79,36 +75,6 @@ def frame_at(minute: int, placed: Placed) -> Frame:
     return frame(placed["history"], minute, silences=quiet, early=placed["early"], late=placed["late"])
 
 
-# -- which minutes ---------------------------------------------------------------------------------------------------
-
-
-def test_a_film_runs_from_the_epoch_to_the_end_and_never_back(made_up: Placed) -> None:
-    minutes = film_minutes(made_up["history"], seconds=12, fps=10, hold=2)
-    assert len(minutes) == 100
-    assert (minutes[0], minutes[-1]) == (0, 4 * DAY - 1)
-    assert all(a <= b for a, b in itertools.pairwise(minutes))
-
-
-def test_the_clock_is_slower_after_a_capture_than_in_a_quiet_night(made_up: Placed) -> None:
-    minutes = np.array(film_minutes(made_up["history"], seconds=30, fps=10, hold=0))
-    told = made_up["history"].minutes[0]
-    busy = np.count_nonzero((minutes >= told) & (minutes < told + 240))
-    quiet = np.count_nonzero((minutes >= 3 * DAY + 1000) & (minutes < 3 * DAY + 1240))
-    assert busy > 2 * quiet > 0
-
-
-def test_a_campaign_in_which_nothing_changes_runs_evenly() -> None:
-    campaign = build_campaign(places={"a": "red1"}, end=1000)
-    assert film_minutes(replay(campaign, date_statements(campaign)), seconds=1.1, fps=10, hold=0) == tuple(
-        range(0, 1001, 100)
-    )
-
-
-def test_a_film_too_short_for_two_frames_is_refused(made_up: Placed) -> None:
-    with pytest.raises(ValueError, match=r"seconds\(=3\) less hold\(=3\) .* at least 2 frames"):
-        film_minutes(made_up["history"], seconds=3, hold=3)
-
-
 # -- what is in the frames -------------------------------------------------------------------------------------------
 
 
@@ -130,13 +96,24 @@ def test_a_frame_in_the_film_is_pixel_for_pixel_that_minute_drawn_alone(made_up:
     stage = Stage(made_up["history"], early=made_up["early"], late=made_up["late"])
     minutes = film_minutes(made_up["history"], seconds=8, fps=3, hold=0)
     shown = stage.choose_captions(minutes, fps=3, hold=0)
-    starts = {one.first: one.caption for one in shown}
-    caption = None
-    for tick, pixels in enumerate(draw_film(stage, minutes, shown)):
-        caption = starts.get(tick, caption)
+    spoken = captions_by_tick(shown, len(minutes))
+    for tick, (pixels, caption) in enumerate(zip(draw_film(stage, minutes, shown), spoken, strict=True)):
         if tick % 6 == 5:
             alone = Stage(made_up["history"], early=made_up["early"], late=made_up["late"])
             assert np.array_equal(pixels, alone.draw(frame_at(minutes[tick], made_up), caption))
+
+
+@pytest.mark.slow
+def test_what_is_pasted_looks_as_if_matplotlib_had_drawn_the_whole_frame(real: Placed) -> None:
+    stage = Stage(real["history"], early=real["early"], late=real["late"])
+    minutes = film_minutes(real["history"], seconds=8, fps=3, hold=0)
+    for tick, pixels in enumerate(draw_film(stage, minutes, stage.choose_captions(minutes, fps=3, hold=0))):
+        if tick % 5 == 4:
+            pasted, canvas = pixels[..., :3].astype(int), cast(Any, stage.figure.canvas)
+            canvas.draw()  # every artist anew
+            apart = np.abs(np.asarray(canvas.buffer_rgba())[..., :3] - pasted).max(axis=2)
+            assert apart.mean() < 0.01
+            assert np.count_nonzero(apart > 8) < 12  # the needle's head, where the line of a phase runs under it
 
 
 def test_the_words_on_a_frame_give_its_minute_counts_and_front(real: Placed) -> None:
@@ -155,74 +132,6 @@ def test_the_words_on_a_frame_give_its_minute_counts_and_front(real: Placed) -> 
                 assert str(count) in words
 
 
-# -- captions --------------------------------------------------------------------------------------------------------
-
-
-@st.composite
-def sayings(draw: st.DrawFn) -> list[FrameCaption]:
-    minutes = sorted(draw(st.lists(st.integers(0, 999), max_size=12)))
-    return [
-        FrameCaption(
-            f"n{at}", "word " * draw(st.integers(1, 30)), "", minute, (), ("x",) * draw(st.integers(0, 9)), "", ""
-        )
-        for at, minute in enumerate(minutes)
-    ]
-
-
-def words(caption: FrameCaption) -> int:
-    return len(caption.text.split())
-
-
-def worth(caption: FrameCaption) -> float:
-    return len(caption.places_changed)
-
-
-@given(sayings())
-def test_captions_come_after_their_statement_stay_to_be_read_and_never_meet(told: list[FrameCaption]) -> None:
-    fps, minutes = 4, list(range(0, 1000, 10))
-    shown = choose_captions(told, minutes, fps=fps, ticks=120, words=words, worth=worth)
-    free = 0
-    for one in shown:
-        assert one.first >= free
-        assert minutes[one.first] >= one.caption.minute
-        ready = next(tick for tick, minute in enumerate(minutes) if minute >= one.caption.minute)
-        assert one.first - ready <= MOST_LAG * fps
-        assert one.ticks >= fps * max(LEAST_SECONDS, words(one.caption) / WORDS_A_SECOND)
-        free = one.first + one.ticks
-    assert free <= 120
-
-
-@given(sayings())
-def test_the_captions_shown_are_worth_the_most_that_can_be(told: list[FrameCaption]) -> None:
-    fps, minutes, told = 2, list(range(0, 1000, 25)), told[:7]
-
-    def best(rest: list[FrameCaption], free: int) -> float:
-        if not rest:
-            return 0
-        ready = next((tick for tick, minute in enumerate(minutes) if minute >= rest[0].minute), 10**6)
-        first, stay = max(ready, free), math.ceil(fps * max(LEAST_SECONDS, words(rest[0]) / WORDS_A_SECOND))
-        skip = best(rest[1:], free)
-        if first > ready + MOST_LAG * fps or first + stay > 50 or first >= len(minutes):
-            return skip
-        return max(skip, worth(rest[0]) + best(rest[1:], first + stay))
-
-    shown = choose_captions(told, minutes, fps=fps, ticks=50, words=words, worth=worth)
-    assert sum(worth(one.caption) for one in shown) == best(told, 0)
-
-
-def test_a_film_of_the_campaign_tells_several_sentences_of_few_words(real: Placed) -> None:
-    stage = Stage(real["history"], early=real["early"], late=real["late"])
-    shown = stage.choose_captions(film_minutes(real["history"]), fps=12, hold=3)
-    assert len(shown) >= 5
-    told = {caption.sentence: caption for caption in captions(real["history"])}
-    for one in shown:
-        lines, basis = stage.panel.caption_lines(one.caption)
-        assert basis
-        text = told[one.caption.sentence].text
-        for run in " ".join(lines).strip("“”").split("…"):
-            assert run.strip().rstrip(",;:") in text  # the source's own words
-
-
 # -- the file --------------------------------------------------------------------------------------------------------
 
 
@@ -237,7 +146,7 @@ def test_a_film_is_saved_by_suffix_in_its_size_and_length(
         progress=lambda drawn, count: done.append((drawn, count)),
     )  # fmt: skip
     assert done == [(drawn, 15) for drawn in range(1, 16)]
-    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(["film.txt", "film.vtt", path.name])
     if suffix != ".webp":
         with av.open(path) as container:
             stream = container.streams.video[0]
@@ -256,10 +165,60 @@ def test_a_suffix_or_shape_films_do_not_have_is_refused_before_anything_is_drawn
     made_up: Placed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(film, "Stage", lambda *_, **__: pytest.fail("a stage was made"))
-    with pytest.raises(ValueError, match=r"'\.avi' is none of: \.gif, \.mp4, \.webp"):
+    with pytest.raises(ValueError, match=r"'\.avi' is none of: \.gif, \.mp4, \.png, \.webp"):
         save_film(made_up["history"], tmp_path / "film.avi")
     with pytest.raises(ValueError, match=r"size\(=700x700\) must be 16:9"):
         save_film(made_up["history"], tmp_path / "film.gif", size=(700, 700))
+
+
+def test_a_poster_is_the_frame_of_its_minute(made_up: Placed, tmp_path: Path) -> None:
+    minute = DAY + 700
+    for name in ("one.png", "two.png"):
+        save_poster(made_up["history"], tmp_path / name, minute=minute, size=(640, 360))
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
+    stage = Stage(made_up["history"], size=(640, 360))
+    ((now,),) = stage.frames([minute])
+    caption = [one for one in now.captions if one.places_changed][-1]
+    drawn = (255 * imread(tmp_path / "one.png")).round().astype(np.uint8)
+    assert np.array_equal(drawn[..., :3], stage.draw(now, caption)[..., :3])
+
+
+def test_a_poster_shows_when_most_roads_were_front(
+    real: Placed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    frames_of = Stage.frames
+    monkeypatch.setattr(Stage, "frames", lambda self, at: asked.extend(at) or frames_of(self, at))
+    save_poster(real["history"], tmp_path / "p.png", size=(640, 360))
+    (at,) = asked
+    history = real["history"]
+    quiet = silences(history, road_graph(history.campaign))
+    most = max(now.front[0] for now in frames(history, history.times().tolist(), silences=quiet))
+    assert frame_at(at, real).front[0] == most
+
+
+def test_a_poster_is_a_png(made_up: Placed, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"'\.jpg' is not \.png"):
+        save_poster(made_up["history"], tmp_path / "p.jpg")
+
+
+@pytest.mark.parametrize("placement", ["earliest", "middle", "latest", "spread"])
+def test_the_film_says_which_placement_it_shows(placement: str, made_up: Placed) -> None:
+    campaign = made_up["history"].campaign
+    stage = Stage(replay(campaign, date_statements(campaign, placement=placement)))
+    words = " ".join(" ".join(text for text, _ in shown_texts(stage.figure)).split())
+    assert f"Shown: {PLACED[placement]}." in words
+
+
+@pytest.mark.parametrize("slow", [0, 0.5])
+def test_a_film_says_that_its_clock_slows_only_if_it_does(
+    made_up: Placed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slow: float
+) -> None:
+    stages: list[Stage] = []
+    monkeypatch.setattr(film, "Stage", lambda *many, **more: stages.append(Stage(*many, **more)) or stages[-1])
+    save_film(made_up["history"], tmp_path / "a.gif", seconds=1, fps=3, hold=0, slow=slow)
+    words = " ".join(" ".join(text for text, _ in shown_texts(stages[0].figure)).split())
+    assert ("The clock slows where more is told." in words) == (slow > 0)
 
 
 # -- how it looks ----------------------------------------------------------------------------------------------------

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plots.labels import POSITIONS, Label, label_place, place_labels
+from plots.labels import POSITIONS, Label, label_place, led_place, place_labels
 from plots.style import Box
 
 FRAME = Box(0, 0, 400, 300)
@@ -126,3 +126,51 @@ def test_boxes_that_share_an_edge_do_not_overlap() -> None:
     assert Box(0, 0, 1.1, 1).overlaps(Box(1, 0, 2, 1))
     assert Box(0, 0, 4, 4).holds(Box(0, 0, 4, 4))
     assert not Box(0, 0, 4, 4).holds(Box(0, 0, 4, 5))
+
+
+@settings(max_examples=50, deadline=None)  # many places are tried for a label without room
+@given(labels(), boxes, boxes)
+def test_no_leader_crosses_a_mark_a_label_another_leader_or_an_obstacle(
+    wanted: list[Label], walls: list[Box], rims: list[Box]
+) -> None:
+    placed = place_labels(wanted, measure=measure, frame=FRAME, obstacles=walls, edges=rims, margin=3, leaders=60)
+    for one, other in combinations(placed, 2):
+        assert not any(a.overlaps(b) for a in one.boxes for b in other.boxes)
+    for each in (one for one in placed if one.leader is not None):
+        marks = [
+            Box.around(other.x, other.y, 2 * other.radius, 2 * other.radius)
+            for other in wanted
+            if other is not each.label
+        ]
+        for box in each.boxes:
+            assert FRAME.grown(-3).holds(box)
+            assert not any(box.overlaps(other) for other in (*marks, *walls))
+
+
+@settings(max_examples=50, deadline=None)
+@given(labels())
+def test_leaders_only_add_labels_and_move_none(wanted: list[Label]) -> None:
+    short = place_labels(wanted, measure=measure, frame=FRAME)
+    long = place_labels(wanted, measure=measure, frame=FRAME, leaders=60)
+    assert long[: len(short)] == short
+    assert all(each.leader is not None for each in long[len(short) :])
+
+
+def test_a_hemmed_in_label_gets_the_shortest_leader_with_room() -> None:
+    town = Label("a", "Aleppo", 1, 200, 150, 4)
+    wall = (Box.around(200, 150, 40, 40),)
+    beside = [Box(200 - 30, 150 - 30, 200 - 6, 150 + 30), Box(200 + 6, 150 - 30, 200 + 30, 150 + 30)]
+    assert place_labels([town], measure=measure, frame=FRAME, obstacles=wall, leaders=60) == ()
+    (placed,) = place_labels([town], measure=measure, frame=FRAME, bare=beside, leaders=60)
+    assert placed.leader is not None
+    assert not any(box.overlaps(other) for box in placed.boxes for other in beside)
+
+
+@pytest.mark.parametrize("turn", [0.0, 45.0, 90.0, 135.0, 180.0, -90.0])
+def test_a_leader_runs_from_the_edge_of_its_mark_to_the_edge_of_its_words(turn: float) -> None:
+    placed = led_place(Label("a", "Aleppo", 1, 200, 150, 4), (36.0, 12.0), turn=turn, length=20)
+    assert placed.leader is not None
+    (x0, y0), (x1, y1) = placed.leader
+    assert ((x0 - 200) ** 2 + (y0 - 150) ** 2) ** 0.5 == pytest.approx(4.5)
+    assert placed.box.grown(2.1).holds(Box.around(x1, y1, 0, 0))
+    assert not placed.box.holds(Box.around(x0, y0, 0, 0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from builders import build_campaign
+from builders import build_campaign, say
 from matplotlib.collections import PathCollection
 from matplotlib.text import Text
 from text_boxes import faults
@@ -44,6 +44,18 @@ def test_every_side_is_shown_with_its_own_mark_and_short_name() -> None:
             assert marker_path(style.marker) in outlines
 
 
+@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+def test_arrows_are_taught_where_the_source_states_a_movement(theme: Theme) -> None:
+    for towards, taught in ((["b"], True), ([], False)):
+        said = [say("s", "withdraw", "a", "red1", at=5, towards=towards)]
+        figure = layout_figure(theme=theme)
+        campaign = build_campaign({"a": "red1", "b": "red1"}, said)
+        draw_legend(place_axes(figure, 884, 506, 372, 112), campaign, theme=theme)
+        words = {text.get_text() for text in figure.findobj(Text) if isinstance(text, Text)}
+        assert ({"Stated move", "Announced move"} <= words) == taught
+        assert faults(figure) == []
+
+
 def test_a_campaign_of_one_side_has_a_legend() -> None:
     from dataclasses import replace
 
@@ -52,3 +64,14 @@ def test_a_campaign_of_one_side_has_a_legend() -> None:
     figure = layout_figure()
     draw_legend(place_axes(figure, 884, 506, 372, 112), one)
     assert faults(figure) == []
+
+
+def test_a_stacked_legend_has_one_column_full_names_where_they_fit_and_its_own_words_for_fresh() -> None:
+    figure = layout_figure()
+    axes = place_axes(figure, 100, 100, 200, 480)
+    draw_legend(axes, build_campaign(), stacked=True, size=16, fresh="Changed since the map before", moves=False)
+    assert faults(figure) == []
+    words = {text.get_text(): text.get_position()[0] for text in figure.findobj(Text) if isinstance(text, Text)}
+    words = {said: left for said, left in words.items() if said}
+    assert {"Red", "Blue", "Changed since the map before"} <= words.keys()
+    assert len(set(words.values())) == 1

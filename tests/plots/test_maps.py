@@ -136,7 +136,7 @@ def test_themes_differ(tmp_path: Path) -> None:
     history = placements()["history"]
     light = save_map(history, DAY, tmp_path / "light.png")
     dark = save_map(history, DAY, tmp_path / "dark.png", theme=DARK)
-    assert light.read_bytes() != dark.read_bytes()
+    assert Path(light).read_bytes() != Path(dark).read_bytes()
 
 
 def test_an_unknown_suffix_is_refused_before_anything_is_drawn(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_freshness_ends_after_its_hours() -> None:
 def test_a_bar_on_a_short_road_is_short_and_on_no_road_is_none() -> None:
     from plots.style import SideStyle
 
-    styles = {"unknown": SideStyle("unknown", "", "", "#888888", "#555555", "cross", "", 0.1)}
+    styles = {"unknown": SideStyle("unknown", "", "", "#888888", "#555555", "cross", "", 0.1, "#888888")}
     front = FrontMarks(place_axes(layout_figure(), 0, 0, 100, 100), theme=LIGHT, styles=styles, km_per_px=1.0)
     roads = [FrontRoad((0, 0), (length, 0), "a", "b", True) for length in (0, 4, 100)]
     front.update(roads)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,9 +12,12 @@ from builders import build_campaign, say
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.text import Text
+from text_boxes import faults
 
+from plots.layouts import Part
 from plots.panel import Panel, band, day_marks, held_bands, kept_phrases, quote, spread, takings, time_words, wrap
-from plots.style import figure_settings, layout_figure
+from plots.panel.parts import CountsRow, draw_title
+from plots.style import LIGHT, figure_settings, layout_figure, side_styles
 from sim import Clock, Frame, FrameCaption, History, date_statements, frame, replay, road_graph, silences
 
 DAY = 1440
@@ -136,6 +140,43 @@ def test_a_panel_updated_step_by_step_is_the_one_made_at_once() -> None:
         panel.figure.canvas.draw()
     pixels = [np.asarray(panel.figure.canvas.buffer_rgba()) for panel in (stepped, at_once)]
     assert np.array_equal(*pixels)
+
+
+# -- parts in other boxes ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["row", "stack", "column"])
+@pytest.mark.parametrize("count", [1, 4, 9])
+def test_counts_of_many_sides_fit_their_box_and_are_the_frames_own(form: str, count: int) -> None:
+    placed = placements()
+    campaign, now = placed["history"].campaign, frame_at(300, placed)
+    styles = dict(side_styles(campaign))
+    most = {f"side{at}": 40 + at for at in range(count)}
+    held = {side: (at, at, at + 3) for at, side in enumerate(most)}
+    box = Part(20, 40, 200, 300, size=30, small=14) if form == "column" else Part(20, 40, 700, 90, size=30, small=14)
+    figure = layout_figure((800, 400), layout=(800, 400))
+    row = CountsRow(figure, replace(box, form=form), most, campaign, styles | dict.fromkeys(most, styles["red"]), LIGHT)
+    row.update(replace(now, held=held))
+    words = [text.get_text() for text in row.artists]
+    assert words[::2] == [str(at) for at in range(count)]
+    assert all(words[1::2][at].startswith(f"{at}–{at + 3}") for at in range(count))
+    assert not faults(figure, least=4)
+    renderer = figure.canvas.get_renderer()
+    for text in row.artists:
+        extent = text.get_window_extent(renderer)
+        assert extent.x1 <= box.right + 1
+        assert 400 - extent.y0 <= box.bottom + 1
+
+
+def test_a_long_title_is_set_smaller_and_a_longer_one_ends_with_an_ellipsis() -> None:
+    part = Part(10, 10, 300, 60, size=20, lines=2)
+    for words, cut in (("A front", False), ("The front of " * 6, False), ("The front of " * 40, True)):
+        figure = layout_figure()
+        draw_title(figure, part, words, LIGHT)
+        lines = [text.get_text() for text in figure.texts]
+        assert len(lines) <= 2
+        assert lines[-1].endswith("…") == cut
+        assert cut or " ".join(lines).split() == words.split()
 
 
 # -- words -----------------------------------------------------------------------------------------------------------

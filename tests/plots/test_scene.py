@@ -18,7 +18,7 @@ from plots.marks import FRESH_MINUTES, half_path, wedge_path
 from plots.scene import Scene, choose_places, draw_scene
 from plots.sheets import like, sheet_pixels
 from plots.style import DARK, LIGHT, THEMES, Theme, figure_settings, layout_figure, marker_path, place_axes, px
-from sim import Campaign, Frame, FrameEdge, FramePlace, MapSheet, Relation, Window
+from sim import ARROW_MINUTES, Campaign, Frame, FrameArrow, FrameEdge, FramePlace, MapSheet, Relation, Window
 from sim.model import Inset, Line
 
 FOREVER = Window(-(10**6), 10**6)
@@ -85,7 +85,7 @@ def scene_of(frame: Frame, campaign: Campaign | None = None, *, theme: Theme = L
 
 def at(collection: PathCollection, scene: Scene, id: str) -> list[int]:
     """Return which marks of a collection stand at a place."""
-    point = scene._main._points[id]
+    point = scene._main.points[id]
     return [n for n, offset in enumerate(np.asarray(collection.get_offsets())) if np.allclose(offset, point)]
 
 
@@ -123,7 +123,7 @@ def test_a_silent_place_is_hollow_with_a_slash_and_hatched_ground() -> None:
     _, face, edge = body(quiet, "e")
     assert (face, edge) == (to_hex(LIGHT.halo), quiet.styles["blue"].colour)
     assert len(at(quiet._main.marks.strokes.collection, quiet, "e")) == 1
-    x, y = (round(v) for v in quiet.view.to_px(*quiet._main._points["e"]))
+    x, y = (round(v) for v in quiet.view.to_px(*quiet._main.points["e"]))
     near = slice(608 - y - 10, 608 - y + 10), slice(x - 10, x + 10)
     full, hatched = (scene._main.ground.pixels[near][..., 3] for scene in (loud, quiet))
     assert len(np.unique(full)) == 1
@@ -137,7 +137,7 @@ def test_a_place_of_no_known_holder_is_a_cross_on_bare_land() -> None:
     path, face, _ = body(scene, "e")
     assert path is marker_path("cross")
     assert face == to_hex(LIGHT.unknown)
-    x, y = (round(v) for v in scene.view.to_px(*scene._main._points["e"]))
+    x, y = (round(v) for v in scene.view.to_px(*scene._main.points["e"]))
     assert scene._main.ground.pixels[608 - y, x, 3] == 0
 
 
@@ -202,7 +202,7 @@ def test_a_glow_fades_with_age() -> None:
 
 def test_a_hostile_road_has_a_bar_across_it_and_a_stub_of_each_side() -> None:
     scene = scene_of(plain_frame())
-    front, points = scene._main.front, scene._main._points
+    front, points = scene._main.front, scene._main.points
     (bar,) = front.bars.get_segments()
     a, b = np.array(points["a"]), np.array(points["b"])
     assert np.allclose(bar.mean(axis=0), (a + b) / 2)
@@ -229,7 +229,7 @@ def test_a_possible_front_has_a_pale_bar_and_a_contact_none() -> None:
 
 def test_the_front_line_runs_half_way_between_hostile_places() -> None:
     scene = scene_of(plain_frame())
-    points = scene._main._points
+    points = scene._main.points
     lines = scene._main.ground.hostile.get_segments()
     assert lines
     for x, y in np.vstack(lines):
@@ -264,7 +264,7 @@ def test_relations_hold_for_their_window_only() -> None:
 
 def test_the_ground_is_full_to_ten_km_pale_to_seventeen_and_bare_beyond() -> None:
     scene = scene_of(plain_frame())
-    x, y = scene.view.to_px(*scene._main._points["e"])
+    x, y = scene.view.to_px(*scene._main.points["e"])
     row = scene._main.ground.pixels[round(608 - y)]
     alpha = {km: int(row[round(x + km / scene.view.km_per_px), 3]) for km in (2, 9, 11, 16, 18)}
     assert alpha[2] == alpha[9] > alpha[11] == alpha[16] > alpha[18] == 0
@@ -385,6 +385,62 @@ def test_paint_draws_what_the_figure_draws(theme: Theme) -> None:
         plain_frame(20),
     )
     for frame in frames:
+        scene.update(frame)
+        drawn, painted = settled(scene)
+        assert np.abs(drawn - painted).max() <= 4
+
+
+def moved(minute: int, start: str = "d", end: str = "a", *, announced: bool = False) -> Frame:
+    arrow = FrameArrow("s", "withdraw", start, end, "green", 0, announced)
+    return replace(plain_frame(minute), arrows=(arrow,))
+
+
+def test_a_stated_movement_is_an_arrow_in_the_colour_of_who_moves_and_fades() -> None:
+    scene = scene_of(moved(0))
+    stated = scene._main.arrows.stated
+    assert len(stated.get_segments()) == 1
+    first = stated.get_color()[0]
+    assert to_hex(first) == scene.styles["green"].stroke
+    scene.update(moved(400))
+    assert stated.get_color()[0][3] < first[3]
+    scene.update(plain_frame(ARROW_MINUTES))
+    assert not stated.get_visible()
+
+
+def test_an_announced_movement_is_dashed() -> None:
+    marks = scene_of(moved(0, announced=True))._main.arrows
+    assert (marks.stated.get_visible(), marks.announced.get_visible()) == (False, True)
+
+
+def crowded(minute: int = 0) -> Frame:
+    """Return a frame with nine places so near each other that the middle one has room on a leader only."""
+    near = [
+        replace(place("a", "red"), id=f"p{n}", name=f"Place {n}", lon=36.0 + n % 3 * 0.013, lat=35.1 + n // 3 * 0.011)
+        for n in range(9)
+    ]
+    return replace(moved(minute), places=(*plain_frame().places[1:], *near), arrows=(), edges=())
+
+
+def test_a_hemmed_in_place_has_its_name_on_a_leader_that_goes_where_the_name_goes() -> None:
+    scene = scene_of(crowded(), campaign_with(insets=INSETS))
+    found = scene._main
+    assert found._leaders
+    assert faults(cast(Any, scene.axes.figure)) == []
+    for key, line in found._leaders.items():
+        placed, text = found._labels[key]
+        assert placed.leader is not None
+        assert line.get_visible() == text.get_visible()
+        found.cover(found.view.frame, 7)
+        assert not line.get_visible()
+        found.cover(None, None)
+        assert line.get_visible()
+
+
+def test_paint_draws_arrows_and_leaders_as_the_figure_does() -> None:
+    scene = scene_of(crowded(0))
+    arrows = (*moved(0, announced=True).arrows, FrameArrow("t", "withdraw", "d", "b", "blue", 0, False))
+    arrows = tuple(replace(arrow, end="e") for arrow in arrows)
+    for frame in (replace(crowded(60), arrows=arrows), replace(crowded(300), arrows=arrows), crowded(600)):
         scene.update(frame)
         drawn, painted = settled(scene)
         assert np.abs(drawn - painted).max() <= 4

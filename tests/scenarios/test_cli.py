@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import functools
 import importlib.metadata
 import json
 import os
@@ -9,34 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from valley import spoil, write_valley
+from valley import spoil
 
-import plots
 import scenarios
 from scenarios.cli import main
 from sim import date_statements, front_series, read_campaign, replay, road_graph, silences
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def valley(tmp_path: Path) -> str:
-    return str(write_valley(tmp_path / "valley"))
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]):
-    """Run the command line; return its exit code, stdout and stderr."""
-
-    def run_it(*argv: str) -> tuple[int, str, str]:
-        try:
-            code = main(argv)
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run_it
 
 
 @pytest.fixture
@@ -82,7 +60,7 @@ def test_check_counts_what_the_folder_holds_and_says_clean(run, valley):
 def test_check_replays_every_placement_in_every_reading(tell, valley):
     found = tell("check", valley)
     assert found["clean"] is True
-    assert found["replays"] == 3 * 2
+    assert found["replays"] == 4 * 2
 
 
 def test_check_finds_a_contradiction_that_only_another_reading_has(run, valley):
@@ -194,7 +172,7 @@ def test_replay_has_the_stated_shape(tell, valley):
     }
 
 
-@pytest.mark.parametrize("placement", ["earliest", "middle", "latest"])
+@pytest.mark.parametrize("placement", ["earliest", "middle", "latest", "spread"])
 def test_the_state_is_the_fold_of_the_replay(tell, valley, placement):
     state_at_end = tell("state", valley, "--at", "2030-05-02T23:59", "--placement", placement)["places"]
     folded = {one["id"]: one for one in tell("state", valley, "--at", "2030-05-01", "--placement", placement)["places"]}
@@ -368,15 +346,12 @@ def test_why_says_that_an_area_has_no_holder(run, valley):
 # --- pictures
 
 
-@pytest.fixture
-def short_films(monkeypatch):
-    """Make films of seconds: what the commands do is not a matter of their length."""
-    monkeypatch.setattr(plots, "save_film", functools.partial(plots.save_film, seconds=3, fps=4, hold=1))
+SHORT = ("--seconds", "3", "--fps", "4", "--hold", "1", "--size", "thumbnail")  # what a film is is no matter of length
 
 
 @pytest.mark.parametrize(("command", "file"), [("map", "a.png"), ("advance", "a.svg"), ("film", "a.gif")])
-def test_pictures_are_written_and_told_on_stderr_alone(run, valley, tmp_path, short_films, command, file):
-    at = ["--at", "2030-05-01T15:00"] if command == "map" else []
+def test_pictures_are_written_and_told_on_stderr_alone(run, valley, tmp_path, command, file):
+    at = {"map": ["--at", "2030-05-01T15:00"], "film": SHORT}.get(command, [])
     code, out, err = run(command, valley, *at, "-o", str(tmp_path / file))
     assert (code, out) == (0, "")
     assert file in err
@@ -419,6 +394,17 @@ def test_a_failed_picture_leaves_no_file(run, valley, tmp_path):
         ["replay", "valley", "--placement", "late"],
         ["replay", "valley", "--reading", "cedra"],
         ["map", "valley", "--at", "2030-05-01"],
+        ["film", "valley", "-o", "a.mp4", "--seconds", "soon"],
+        ["film", "valley", "-o", "a.mp4", "--seconds", "nan"],
+        ["film", "valley", "-o", "a.mp4", "--fps", "0"],
+        ["film", "valley", "-o", "a.mp4", "--fps", "2.5"],
+        ["film", "valley", "-o", "a.mp4", "--slow", "1.1"],
+        ["film", "valley", "-o", "a.mp4", "--hold", "-1"],
+        ["film", "valley", "-o", "a.mp4", "--size", "wide"],
+        ["film", "valley", "-o", "a.mp4", "--size", "0x9"],
+        ["film", "valley", "-o", "a.mp4", "--theme", "grey"],
+        ["film", "valley", "-o", "a.mp4", "--compare", "later"],
+        ["film", "valley", "-o", "a.mp4", "--from", "noon"],
     ],
 )
 def test_misuse_ends_with_2_and_says_where_help_is(run, argv):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from pathlib import Path
 
 import pytest
 
 from scenarios import folder
-from sim import Campaign, History, date_statements, read_campaign, replay
+from sim import Campaign, History, arrows, date_statements, read_campaign, replay
 
 FOLDER = Path(folder("northwestern_syria_2024"))
-PLACEMENTS = ("earliest", "middle", "latest")
+PLACEMENTS = ("earliest", "middle", "latest", "spread")
 CONTROL_WORDS = re.compile(
     r"\b(captur|seiz|tak(e|es|en|ing)\b|took\b|withdr|retreat|enter(s|ed|ing)?\b|besieg|cut(s|ting)?\b|retak|retook|defend"
     r"|fight|fought|reach|control)",
@@ -119,6 +120,13 @@ def test_the_airport_changes_hands_twice_in_a_day(campaign: Campaign, histories:
         assert [campaign.side_of(spell.holder) for spell in spells] == ["government", "sdf", "moc"]
 
 
+def test_spread_parts_the_villages_of_the_first_ten_hours(histories: dict[str, History]) -> None:
+    moments = histories["spread"].timeline.occurrences
+    villages = sorted(one.minute for one in moments if one.statement.startswith("s044-"))
+    assert len(villages) == 17
+    assert all(then - first >= 10 for first, then in itertools.pairwise(villages))
+
+
 def test_every_change_rests_on_a_sentence_or_a_named_rule(campaign: Campaign, histories: dict[str, History]) -> None:
     for history in histories.values():
         for change in history.changes:
@@ -127,10 +135,11 @@ def test_every_change_rests_on_a_sentence_or_a_named_rule(campaign: Campaign, hi
             assert not change.rule or change.rule in campaign.rules
 
 
+@pytest.mark.parametrize("placement", ["middle", "spread"])
 @pytest.mark.parametrize("group", ["aleppo-date", "kafr-basin", "count-of-50", "khanasir"])
-def test_every_reading_replays(campaign: Campaign, group: str) -> None:
+def test_every_reading_replays(campaign: Campaign, group: str, placement: str) -> None:
     for alternative in [r.alternative for r in campaign.readings if r.group == group]:
-        timeline = date_statements(campaign, reading={group: alternative})
+        timeline = date_statements(campaign, placement=placement, reading={group: alternative})
         assert replay(campaign, timeline).held(campaign.end)["moc"] > 0
 
 
@@ -159,3 +168,16 @@ def test_the_second_coding_agrees_as_the_readme_says(campaign: Campaign) -> None
     assert len(coded) == 40
     assert f"| {sizes[0]} | {sizes[1]} | {sizes[2]} | {sizes[2]} of {len(first | second)} " in readme
     assert f"| {taken[0]} | {taken[1]} | {taken[2]} | {2 * taken[2] / (taken[0] + taken[1]):.2f} (F1) |" in readme
+
+
+def test_one_inset_at_a_time_follows_the_fight_to_the_end(campaign: Campaign) -> None:
+    insets = campaign.sheet.insets
+    assert [inset.title for inset in insets] == ["Western Aleppo", "Aleppo", "North of Hama", "Damascus"]
+    bounds = [(inset.window.earliest, inset.window.latest) for inset in insets]
+    assert [early for early, _ in bounds] == [0, *(late + 1 for _, late in bounds[:-1])]
+    assert bounds[-1][1] == campaign.end
+
+
+def test_arrows_are_only_the_movements_whose_two_ends_the_article_names(histories: dict[str, History]) -> None:
+    shown = {(arrow.start, arrow.end, arrow.announced) for arrow in arrows(histories["middle"])}
+    assert shown == {("aleppo", "safirah", False), ("tell_rifaat", "sheikh_maqsoud", True)}

@@ -1,4 +1,4 @@
-from itertools import combinations
+from itertools import combinations, pairwise
 from unittest.mock import patch
 
 import pytest
@@ -46,7 +46,7 @@ def can_all_hold(constraints) -> bool:
 
 def test_a_lone_window_is_kept_and_placed_at_its_bounds_or_half_way():
     campaign = build_campaign(["a"], [say("s", "strike", "a", at=(60, 125))])
-    placed = {p: minutes_of(date_statements(campaign, placement=p))["s"] for p in PLACEMENTS}
+    placed = {p: minutes_of(date_statements(campaign, placement=p))["s"] for p in ("earliest", "middle", "latest")}
     assert placed == {"earliest": 60, "middle": 92, "latest": 125}
 
 
@@ -158,6 +158,101 @@ def test_shifting_every_window_shifts_every_placement(planted: Planted, shift: i
 def test_an_unknown_placement_is_refused_with_those_there_are(placement):
     with pytest.raises(ValueError, match=r"is none of: earliest, middle, latest"):
         date_statements(build_campaign(["a"]), placement=placement)
+
+
+# -- spread over the windows ---------------------------------------------------------------------------------------
+
+
+def spread_of(campaign: Campaign) -> dict[str, int]:
+    return minutes_of(date_statements(campaign, placement="spread"))
+
+
+@given(planted_networks())
+def test_spread_keeps_within_every_tight_window(planted: Planted):
+    timeline = date_statements(planted.campaign, placement="spread")
+    windows = dict(timeline.starts) | {f"{id}.end": window for id, window in timeline.ends.items()}
+    assert [name for name, minute in minutes_of(timeline).items() if minute not in windows[name]] == []
+
+
+@given(networks())
+def test_whatever_can_hold_at_all_can_be_spread(campaign: Campaign):
+    try:
+        expected = constraints_of(campaign)
+    except TimesError:
+        return
+    minutes, names = spread_of(campaign), points_of(campaign)
+    assert [c for c in expected if not holds(c, minutes, names)] == []
+
+
+@given(planted_networks())
+def test_spread_is_the_same_each_time(planted: Planted):
+    one, two = (date_statements(planted.campaign, placement="spread") for _ in range(2))
+    assert one == two
+
+
+@given(planted_networks())
+def test_spread_asks_for_the_order_of_statements_and_not_for_their_names(planted: Planted):
+    campaign = planted.campaign
+    new = {id: f"{'zyxwvuts'[at]}-{id}" for at, id in enumerate(campaign.statements)}
+
+    def renamed(name: str) -> str:
+        id, dot, end = name.partition(".")
+        return new[id] + dot + end
+
+    said = [
+        say(new[s.id], s.verb, s.places, s.faction, s.window and (s.window.earliest, s.window.latest),
+            end=s.end_window and (s.end_window.earliest, s.end_window.latest))
+        for s in campaign.statements.values()
+    ]  # fmt: skip
+    orders = [order(renamed(o.first), renamed(o.then), o.at_least, o.at_most) for o in campaign.orders]
+    other = build_campaign({"a": "red1"}, said, orders=orders, end=campaign.end)
+    assert spread_of(other) == {renamed(name): minute for name, minute in spread_of(campaign).items()}
+
+
+@given(st.integers(1, 25), st.integers(0, 5), st.integers(0, 60))
+def test_the_villages_of_a_sentence_share_no_minute_while_their_window_has_one_each(count: int, before: int, more: int):
+    villages = [f"v{at}" for at in range(count)]
+    said = [say(f"b{at}", "strike", "v0", "red1", at=(0, 99)) for at in range(before)]
+    said += [
+        say(f"s{at}", "capture", v, "red1", at=(7, 6 + count + more), sentence="n") for at, v in enumerate(villages)
+    ]
+    minutes = spread_of(build_campaign(dict.fromkeys(villages, "blue1"), said))
+    assert len({minutes[f"s{at}"] for at in range(count)}) == count
+
+
+def test_spread_covers_a_wide_window_evenly():
+    said = [say(f"s{at}", "strike", "a", "red1", at=(0, 999)) for at in range(20)]
+    minutes = sorted(spread_of(build_campaign(["a"], said)).values())
+    assert all(20 <= then - first <= 100 for first, then in pairwise(minutes))
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_chain_in_one_window_does_not_crowd_at_an_end_of_it(backwards: bool):
+    ids = [f"s{at}" for at in range(12)]
+    said = [say(id, "strike", "a", "red1", at=(0, 9999)) for id in (reversed(ids) if backwards else ids)]
+    minutes = spread_of(build_campaign(["a"], said, orders=[order(first, then) for first, then in pairwise(ids)]))
+    placed = [minutes[id] for id in ids]
+    assert placed == sorted(set(placed))
+    assert placed[0] < 3000 < placed[5] < 7000 < placed[-1]
+
+
+def test_what_is_tied_rigidly_stays_tied():
+    said = [say("first", "strike", "a", at=(0, 900)), say("then", "strike", "a", at=(0, 2000))]
+    minutes = spread_of(build_campaign(["a"], said, orders=[order("first", "then", 60, 60)]))
+    assert minutes["then"] - minutes["first"] == 60
+    assert 0 < minutes["first"] < 900
+
+
+def test_ends_are_spread_too():
+    said = [say(f"s{at}", "clash", "a", "red1", at=100, end=(200, 900)) for at in range(4)]
+    ends = [minute for name, minute in spread_of(build_campaign(["a"], said)).items() if name.endswith(".end")]
+    assert len(set(ends)) == 4
+
+
+def test_a_statement_stays_where_it_was_when_one_is_added_behind_it():
+    said = [say(f"s{at}", "strike", "a", "red1", at=(0, 999)) for at in range(6)]
+    short, whole = (spread_of(build_campaign(["a"], said[:count])) for count in (5, 6))
+    assert short == {id: minute for id, minute in whole.items() if id != "s5"}
 
 
 # -- ends the source does not state --------------------------------------------------------------------------------

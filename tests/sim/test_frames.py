@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.chronology import date_statements
-from sim.frames import FrameEdge, captions, frame, frames, time_basis
+from sim.frames import ARROW_MINUTES, FrameArrow, FrameEdge, arrows, captions, frame, frames, time_basis
 from sim.front import front_edges
 from sim.model import Phrase
 from sim.replay import replay
@@ -70,6 +70,13 @@ def test_a_waypoint_that_no_statement_names_is_not_named():
         (False, False),
         (False, False),
     ]
+
+
+def test_a_place_named_as_the_end_of_a_movement_is_named():
+    said = [say("s1", "withdraw", "a", "red1", at=10, towards=["b"])]
+    campaign = build_campaign(dict.fromkeys("abc", "red1"), said, uncounted="abc")
+    found = frame(played(campaign), 0, silences=NONE)
+    assert [place_of(found, id).named for id in "abc"] == [True, True, False]
 
 
 def test_a_divided_place_shows_the_share_of_whoever_surely_has_most():
@@ -208,6 +215,41 @@ def test_frames_between_changes_share_what_stands_still():
     first, second, third = frames(history, (11, 12, 9), silences=NONE)
     assert first.places is second.places
     assert third.places[0].side == "red"
+
+
+# -- arrows ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_movement_between_two_points_is_an_arrow_and_a_hedged_one_is_announced():
+    said = [
+        say("s1", "withdraw", "a", "red1", at=10, towards=["b", "r"]),
+        say("s2", "evacuate", ["b", "r"], "red2", at=20, towards=["c"], hedge="announced plans"),
+        say("s3", "withdraw", "c", "red1", at=30),
+    ]
+    campaign = build_campaign(dict.fromkeys("abc", "red1"), said, areas=["r"])
+    assert arrows(played(campaign)) == (
+        FrameArrow("s1", "withdraw", "a", "b", "red", 10, False),
+        FrameArrow("s2", "evacuate", "b", "c", "red", 20, True),
+    )
+
+
+def test_an_arrow_is_shown_from_its_minute_for_its_hours():
+    said = [say("s1", "withdraw", "a", "red1", at=10, towards=["b"])]
+    history = played(build_campaign({"a": "red1", "b": "red1"}, said))
+    shown = [frame(history, m, silences=NONE).arrows for m in (9, 10, 9 + ARROW_MINUTES, 10 + ARROW_MINUTES)]
+    assert [len(some) for some in shown] == [0, 1, 1, 0]
+    found = asdict(frame(history, 10, silences=NONE))
+    assert json.loads(json.dumps(found))["arrows"][0]["end"] == "b"
+
+
+def test_a_movement_of_a_reading_not_in_force_is_no_arrow():
+    said = [
+        say("s1", "withdraw", "a", "red1", at=10, towards=["b"], reading=("which", "second")),
+        say("s2", "strike", "a", at=5, reading=("which", "first")),
+    ]
+    readings = [("which", "first"), ("which", "second")]
+    campaign = build_campaign({"a": "red1", "b": "red1"}, said, readings=readings)
+    assert arrows(played(campaign)) == ()
 
 
 # -- captions --------------------------------------------------------------------------------------------------------

@@ -272,6 +272,12 @@ def test_the_sheet_has_ranks_names_insets_phases_and_words(draft, read):
     assert set(read().sheet.ranks.values()) == {3}
 
 
+def test_palettes_are_read_by_name_and_side(draft, read):
+    assert read().sheet.palettes == {"classic": {"government": "#D03A34", "moc": "#FFFFFF"}}
+    draft.replace("campaign.toml", '[palettes.classic]\ngovernment = "#D03A34"\nmoc = "#FFFFFF"\n', "")
+    assert read().sheet.palettes == {}
+
+
 def test_islands_are_no_pieces_of_the_road_graph(draft, read):
     draft.rows["roads.csv"].pop(0)
     draft.replace("campaign.toml", "pieces = 1", 'pieces = 1\nislands = ["regiment_46"]')

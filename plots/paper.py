@@ -1,0 +1,84 @@
+"""Pages of a stated size on paper: a figure of any layout, saved so that it prints on A4 without a choice of scale."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+from typing import Any, cast
+
+from matplotlib.axes import Axes
+from matplotlib.backends import backend_pdf
+from matplotlib.backends.backend_mixed import MixedModeRenderer
+from matplotlib.figure import Figure
+
+from plots.style import check_suffix, place_axes, save_figure
+
+A4 = (297.0, 210.0)  # mm, landscape
+_MM_AN_INCH = 25.4
+
+
+def save_page(figure: Figure, path: Path | str, *, paper: tuple[float, float] = A4) -> Path:
+    """Save a figure as PNG, SVG or PDF by suffix, on a page as wide as `paper` (mm) and as high as its own shape asks.
+
+    Type and lines shrink or grow with the page. Call it inside `figure_settings`; see `save_figure`.
+
+    Raises
+    ------
+    ValueError
+        If pictures are not saved under the suffix.
+    """
+    path = Path(path)
+    suffix = check_suffix(path)
+    width, height = figure.get_size_inches()
+    across = paper[0] / _MM_AN_INCH / float(width)
+    if suffix == ".png":
+        return save_figure(figure, path, pil_kwargs={"dpi": (figure.dpi / across,) * 2})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
+        temporary = Path(folder) / path.name
+        if suffix == ".pdf":
+            _write_pdf(figure, temporary, across)
+        else:
+            save_figure(figure, temporary)
+            _stretch_svg(temporary, paper[0], paper[0] * float(height) / float(width))
+        temporary.replace(path)
+    return path
+
+
+def _stretch_svg(path: Path, width: float, height: float) -> None:
+    """Give an SVG a size in mm; its view box keeps all within in place."""
+    drawing = path.read_text(encoding="utf-8")
+    size = f'width="{width:g}mm" height="{height:.3f}mm"'
+    drawing, found = re.subn(r'width="[\d.]+pt" height="[\d.]+pt"', size, drawing, count=1)
+    if not found:
+        raise RuntimeError(f"matplotlib wrote no size in pt into {path.name}")
+    path.write_text(drawing, encoding="utf-8", newline="\n")
+
+
+def _write_pdf(figure: Figure, path: Path, scale: float) -> None:
+    """Draw a figure as `FigureCanvasPdf.print_pdf` does, on a page of another size: it has no setting for that."""
+    pdf = cast(Any, backend_pdf)  # matplotlib does not type it
+    dpi, (width, height) = figure.dpi, figure.get_size_inches()
+    file = pdf.PdfFile(path, metadata={"CreationDate": None, "Creator": None, "Producer": None})
+    figure.dpi = 72.0
+    try:
+        file.newPage(width * scale, height * scale)
+        file.output(scale, 0, 0, scale, 0, 0, pdf.Op.concat_matrix)
+        file.width, file.height = width, height  # the renderer leaves out what lies beyond them
+        renderer = cast(Any, MixedModeRenderer)(figure, width, height, dpi, pdf.RendererPdf(file, dpi, height, width))
+        figure.draw(renderer)
+        renderer.finalize()
+        file.finalize()
+    finally:
+        figure.dpi = dpi
+        file.close()
+
+
+def unit_axes(figure: Figure, x: float, y: float, width: float, height: float) -> Axes:
+    """Return axes without a frame, whose units are layout px from their lower left corner."""
+    axes = place_axes(figure, x, y, width, height)
+    axes.set_xlim(0, width)
+    axes.set_ylim(0, height)
+    axes.set_axis_off()
+    return axes

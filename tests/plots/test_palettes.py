@@ -1,0 +1,129 @@
+"""Palettes: the shipped campaign's colours stay apart, also for readers who see colours otherwise.
+
+Distances are of CIELAB (CIE76, D65); colour vision is simulated after Machado, Oliveira and Fernandes (2009) at full
+severity, on linear light.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from builders import build_campaign
+from matplotlib.colors import to_rgb
+
+from plots import palette_names, save_advance, save_film, save_map, side_styles, with_palette
+from plots.style import DARK, LIGHT, THEMES, contrast
+from scenarios import folder
+from sim import Campaign, MapSheet, date_statements, read_campaign, replay, road_graph, silences
+
+MAIN = ("moc", "sna", "sdf", "government")  # the sides that meet on most of the map
+SEEN = {
+    "normal": np.eye(3),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+    "tritanopia": np.array(
+        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
+    ),
+}
+# Least distance of two of the main sides. Classic is fit only with shapes: its red and green are near each other.
+LEAST = {
+    ("safe", "light"): {"normal": 39, "protanopia": 34, "deuteranopia": 33, "tritanopia": 33},
+    ("safe", "dark"): {"normal": 38, "protanopia": 34, "deuteranopia": 35, "tritanopia": 20},
+    ("classic", "light"): {"normal": 65, "protanopia": 24, "deuteranopia": 14, "tritanopia": 30},
+    ("classic", "dark"): {"normal": 65, "protanopia": 24, "deuteranopia": 14, "tritanopia": 30},
+}
+EVERY = pytest.mark.parametrize(("palette", "theme"), list(LEAST))
+
+
+@cache
+def shipped() -> Campaign:
+    return read_campaign(folder("northwestern_syria_2024"))
+
+
+def lab(colour: str, seen: str) -> np.ndarray:
+    """Return a colour in CIELAB as it is seen."""
+    channels = np.array(to_rgb(colour))
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    linear = np.clip(SEEN[seen] @ linear, 0, 1)
+    to_xyz = np.array([[0.412456, 0.357576, 0.180438], [0.212673, 0.715152, 0.072175], [0.019334, 0.119192, 0.950304]])
+    x, y, z = (
+        value ** (1 / 3) if value > (6 / 29) ** 3 else value / (3 * (6 / 29) ** 2) + 4 / 29
+        for value in to_xyz @ linear / np.array([0.95047, 1.0, 1.08883])
+    )
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@EVERY
+@pytest.mark.parametrize("seen", list(SEEN))
+def test_the_main_sides_stay_apart_in_every_vision(palette: str, theme: str, seen: str) -> None:
+    styles = side_styles(shipped(), theme=THEMES[theme], palette=palette)
+    colours = [lab(styles[side].colour, seen) for side in MAIN]
+    least = min(float(np.linalg.norm(a - b)) for a, b in combinations(colours, 2))
+    assert least >= LEAST[palette, theme][seen]
+
+
+@EVERY
+def test_every_side_has_a_shape_of_its_own_in_every_palette(palette: str, theme: str) -> None:
+    styles = side_styles(shipped(), theme=THEMES[theme], palette=palette)
+    shapes = [styles[side].marker for side in shipped().sides]
+    assert len(set(shapes)) == len(shapes)
+
+
+@EVERY
+def test_words_and_marks_of_every_palette_can_be_told_from_what_is_under_them(palette: str, theme: str) -> None:
+    under = THEMES[theme]
+    for style in side_styles(shipped(), theme=under, palette=palette).values():
+        assert contrast(style.text, under.paper) >= 4.7
+        assert contrast(style.outline or style.colour, under.land) >= (3 if under.is_dark else 1.2)
+
+
+def test_a_white_side_has_an_outline_on_light_paper_and_lines_of_its_colour() -> None:
+    light, dark = (side_styles(shipped(), theme=theme, palette="classic")["moc"] for theme in (LIGHT, DARK))
+    assert (light.colour, light.outline, light.stroke) == ("#ffffff", LIGHT.outline, LIGHT.outline)
+    assert (dark.outline, dark.stroke) == ("", "#ffffff")
+    assert contrast(light.stroke, LIGHT.land) >= 4.7
+
+
+def test_a_side_that_a_palette_leaves_out_keeps_its_own_colour() -> None:
+    campaign = build_campaign(sheet=MapSheet((35, 34, 37, 36), palettes={"grey": {"red": "#777777"}}))
+    assert palette_names(campaign) == ("safe", "grey")
+    own, grey = side_styles(campaign), side_styles(campaign, palette="grey")
+    assert (grey["red"].colour, grey["blue"]) == ("#777777", own["blue"])
+    assert side_styles(campaign, theme=with_palette(LIGHT, "grey", campaign)) == grey
+
+
+def test_an_unknown_palette_is_refused_with_those_there_are_before_anything_is_drawn(tmp_path: Path) -> None:
+    campaign = replace(shipped(), end=60)
+    history = replay(campaign, date_statements(shipped()))
+    quiet = silences(history, road_graph(campaign))
+    words = r"palette\(='clasic'\) is none of: safe, classic"
+    with pytest.raises(ValueError, match=words):
+        save_map(history, 0, tmp_path / "map.png", palette="clasic")
+    with pytest.raises(ValueError, match=words):
+        save_film(history, tmp_path / "film.gif", palette="clasic")
+    with pytest.raises(ValueError, match=words):
+        save_advance(history, tmp_path / "advance.png", silences=quiet, palette="clasic")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_map_is_saved_in_the_palette_asked_for(tmp_path: Path) -> None:
+    campaign = build_campaign(
+        {"a": "red1", "b": "blue1"},
+        roads="a-b",
+        sheet=MapSheet((35, 34, 37, 36), palettes={"grey": {"red": "#777777"}}),
+    )
+    history = replay(campaign, date_statements(campaign))
+    found = {}
+    for name, palette in (("own", None), ("grey", "grey"), ("safe", "safe")):
+        save_map(history, 0, tmp_path / f"{name}.png", palette=palette)
+        found[name] = (tmp_path / f"{name}.png").read_bytes()
+    assert found["own"] == found["safe"] != found["grey"]

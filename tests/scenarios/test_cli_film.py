@@ -1,0 +1,165 @@
+"""The command `film`: its options reach the film, and what goes wrong leaves one line and no file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from matplotlib.image import imread
+
+import plots
+from plots.layouts import layout_for
+from scenarios.cli.parser import SIZES
+
+ROOT = Path(__file__).parents[2]
+SHORT = ("--seconds", "3", "--fps", "4", "--hold", "1", "--size", "thumbnail")
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Catch what a film was asked for instead of drawing it: (history, path, options)."""
+    calls = []
+    monkeypatch.setattr(plots, "save_film", lambda history, path, **options: calls.append((history, path, options)))
+    return calls
+
+
+def test_a_film_is_spread_over_the_windows_unless_asked_otherwise(run, valley, asked):
+    for more in ([], ["--placement", "middle"]):
+        assert run("film", valley, "-o", "a.mp4", *more)[0] == 0
+    assert [history.timeline.placement for history, _, _ in asked] == ["spread", "middle"]
+    for _, _, options in asked:
+        assert options["early"].timeline.placement == "earliest"
+        assert options["late"].timeline.placement == "latest"
+
+
+def test_the_options_of_a_film_reach_it(run, valley, asked):
+    said = ["--seconds", "12.5", "--fps", "25", "--hold", "0", "--slow", "0", "--size", "phone", "--theme", "dark"]
+    said += ["--palette", "safe", "--from", "2030-05-01T12:00", "--until", "2030-05-02"]
+    assert run("film", valley, "-o", "a.gif", *said)[0] == 0
+    ((_, path, options),) = asked
+    assert path == Path("a.gif")
+    expected = {
+        "seconds": 12.5, "fps": 25, "hold": 0, "slow": 0, "size": (1080, 1920), "theme": plots.DARK, "palette": "safe",
+        "begin": 720, "until": 1440, "compare": None,
+    }  # fmt: skip
+    assert {name: options[name] for name in expected} == expected
+
+
+def test_the_sizes_that_have_names_are_those_that_are_laid_out(run, valley, asked):
+    for name, size in SIZES.items():
+        assert run("film", valley, "-o", "a.gif", "--size", name)[0] == 0
+        assert asked[-1][2]["size"] == size
+        assert layout_for(size).name == name
+    assert run("film", valley, "-o", "a.gif", "--size", "640x360")[0] == 0
+    assert asked[-1][2]["size"] == (640, 360)
+
+
+@pytest.mark.parametrize(
+    ("other", "placement", "reading"), [("latest", "latest", "fought"), ("cedra=left", "spread", "left")]
+)
+def test_a_film_compares_with_another_placement_or_reading(run, valley, asked, other, placement, reading):
+    assert run("film", valley, "-o", "a.mp4", "--compare", other)[0] == 0
+    ((history, _, options),) = asked
+    beside = options["compare"].timeline
+    assert (beside.placement, beside.readings["cedra"]) == (placement, reading)
+    assert (history.timeline.placement, history.timeline.readings["cedra"]) == ("spread", "fought")
+
+
+def test_a_film_has_its_words_and_its_poster_beside_it(run, valley, tmp_path):
+    code, out, _ = run("film", valley, *SHORT, "-o", str(tmp_path / "a.gif"), "--poster", str(tmp_path / "p.png"))
+    assert (code, out) == (0, "")
+    assert sorted(each.name for each in tmp_path.iterdir() if each.is_file()) == ["a.gif", "a.txt", "a.vtt", "p.png"]
+    assert (tmp_path / "a.vtt").read_text().startswith("WEBVTT\n")
+    assert "Placement spread" in (tmp_path / "a.txt").read_text()
+    assert (tmp_path / "p.png").read_bytes()[16:24] == bytes([0, 0, 2, 128, 0, 0, 1, 104])  # 640x360
+
+
+@pytest.mark.parametrize("target", ["frames/", "frames/%03d.png"])
+def test_a_folder_takes_a_film_as_numbered_pictures(run, valley, tmp_path, target):
+    assert run("film", valley, *SHORT, "-o", f"{tmp_path}/{target}")[0] == 0
+    found = sorted(each.name for each in (tmp_path / "frames").iterdir())
+    assert len([name for name in found if name.endswith(".png")]) >= 12
+    assert {"film.txt", "film.vtt"} < set(found)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_map_is_drawn_in_its_size_and_theme(run, valley, tmp_path, theme):
+    target = tmp_path / "a.png"
+    said = ["--at", "2030-05-01", "--size", "1280x800", "--theme", theme]
+    assert run("map", valley, *said, "-o", str(target))[0] == 0
+    pixels = imread(target)
+    assert pixels.shape[1] / pixels.shape[0] == pytest.approx(1.6, abs=0.01)
+    assert bool(pixels[-3, -3, :3].mean() > 0.5) is (theme == "light")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (["--size", "641x361", "-o", "{}/a.mp4"], "must be even"),
+        (["--size", "700x700", "-o", "{}/a.gif"], "16:9"),
+        (["--size", "phone", "--compare", "latest", "-o", "{}/a.gif"], "16:9"),
+        (["--palette", "pastel", "-o", "{}/a.gif"], "'pastel'"),
+        (["--seconds", "2", "-o", "{}/a.gif"], "at least 2 frames"),
+        (["--from", "2030-05-02", "--until", "2030-05-01", "-o", "{}/a.gif"], "from a moment to a later one"),
+        (["--until", "2031-05-02", "-o", "{}/a.gif"], "outside the campaign"),
+        (["--compare", "cedra=lost", "-o", "{}/a.gif"], "fought, left"),
+        (["-o", "{}/a.avi"], ".gif, .mp4, .png, .webp"),
+        (["-o", "{}/a.png"], "a place for its number"),
+        (["-o", "{}/nowhere/frames/"], "does not exist"),
+        (["-o", "{}/a.gif", "--poster", "{}/a.jpg"], ".png"),
+        (["-o", "{}/a.gif", "--poster", "{}/nowhere/a.png"], "does not exist"),
+    ],
+)
+def test_a_film_that_cannot_be_drawn_is_told_in_one_line_and_leaves_no_file(run, valley, tmp_path, said, words):
+    out = tmp_path / "out"
+    out.mkdir()
+    code, printed, err = run("film", valley, *(one.format(out) for one in said))
+    assert (code, printed) == (1, "")
+    assert words in err
+    assert len(err.splitlines()) == 1
+    assert list(out.iterdir()) == []
+
+
+def interrupted_or_full(valley: str, target: str, *, before: str) -> subprocess.CompletedProcess[str]:
+    """Draw a short film in a process of its own, after it has run the lines `before`."""
+    argv = ["film", valley, *SHORT, "-o", target]
+    script = f"import sys\nfrom scenarios.cli import main\n{before}\nsys.exit(main({argv!r}))\n"
+    return subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120
+    )
+
+
+INTERRUPT = """
+import contextlib, os, signal
+import scenarios.cli.pictures as pictures
+pictures._progress = lambda args: contextlib.nullcontext(
+    lambda drawn, count: os.kill(os.getpid(), signal.SIGINT) if drawn == 5 else None
+)
+"""
+FULL = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+"""
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.gif", "frames/"])
+def test_a_film_that_is_interrupted_ends_with_130_in_one_line_and_leaves_no_file(valley, tmp_path, name):
+    out = tmp_path / "out"
+    out.mkdir()
+    shown = interrupted_or_full(valley, f"{out}/{name}", before=INTERRUPT)
+    assert (shown.returncode, shown.stderr) == (130, "frontlapse: interrupted\n")
+    assert list(out.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of file size to play a full disk with")
+@pytest.mark.parametrize("name", ["a.mp4", "a.gif", "a.webp", "frames/"])
+def test_a_film_for_which_there_is_no_room_is_told_in_one_line_and_leaves_no_file(valley, tmp_path, name):
+    out = tmp_path / "out"
+    out.mkdir()
+    shown = interrupted_or_full(valley, f"{out}/{name}", before=FULL)
+    assert shown.returncode == 1
+    assert "File too large" in shown.stderr
+    assert len(shown.stderr.splitlines()) == 1
+    assert list(out.iterdir()) == []

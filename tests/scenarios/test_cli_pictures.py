@@ -1,0 +1,136 @@
+"""The commands `sheet` and `difference`: they draw what is asked, and end in one clear line when they cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from valley import write_valley
+
+import plots
+from scenarios.cli import main
+
+Run = Callable[..., tuple[int, str, str]]
+BETWEEN = ("--from", "2030-05-01", "--until", "2030-05-02")
+
+
+@pytest.fixture
+def valley(tmp_path: Path) -> str:
+    return str(write_valley(tmp_path / "valley"))
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line; return its exit code, stdout and stderr."""
+
+    def run_it(*argv: str) -> tuple[int, str, str]:
+        try:
+            code = main(argv)
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run_it
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
+    """Gather what the commands ask of `plots`, and draw nothing."""
+    found: dict[str, dict[str, Any]] = {}
+    for name in ("save_sheet", "save_difference"):
+
+        def keep(history: Any, path: Path, *, name: str = name, **settings: Any) -> None:
+            found[name] = {"history": history, "path": path, **settings}
+
+        monkeypatch.setattr(plots, name, keep)
+    return found
+
+
+@pytest.mark.parametrize("suffix", plots.PICTURE_SUFFIXES)
+def test_both_write_their_picture_and_say_so(run: Run, valley: str, tmp_path: Path, suffix: str) -> None:
+    for name, more in (("sheet", ()), ("difference", BETWEEN)):
+        path = tmp_path / f"{name}{suffix}"
+        assert run(name, valley, *more, "-o", str(path)) == (0, "", f"wrote {path}\n")
+        assert path.stat().st_size > 1000
+
+
+def test_a_sheet_chooses_its_moments_when_none_is_given(run: Run, valley: str, asked: Any) -> None:
+    assert run("sheet", valley, "-o", "x.png")[0] == 0
+    assert asked["save_sheet"]["minutes"] is None
+
+
+def test_a_sheet_is_of_the_moments_given_in_order_and_once(run: Run, valley: str, asked: Any) -> None:
+    moments = ("--at", "2030-05-02", "--at", "2030-05-01T12:00", "--at", "2030-05-02T00:00")
+    assert run("sheet", valley, *moments, "-o", "x.png")[0] == 0
+    assert asked["save_sheet"]["minutes"] == [720, 1440]
+
+
+def test_a_sheet_knows_the_range_of_what_may_have_happened(run: Run, valley: str, asked: Any) -> None:
+    run("sheet", valley, "--placement", "latest", "--theme", "dark", "-o", "x.png")
+    sheet = asked["save_sheet"]
+    placements = [sheet[name].timeline.placement for name in ("history", "early", "late")]
+    assert placements == ["latest", "earliest", "latest"]
+    assert sheet["theme"] == plots.DARK
+
+
+def test_a_difference_is_between_the_two_moments(run: Run, valley: str, asked: Any) -> None:
+    size = ("--size", "1920x1080")
+    assert run("difference", valley, *BETWEEN, *size, "--reading", "cedra=left", "-o", "x.pdf")[0] == 0
+    made = asked["save_difference"]
+    assert (made["before"], made["after"], made["size"]) == (0, 1440, (1920, 1080))
+    assert made["history"].timeline.readings == {"cedra": "left"}
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (("sheet", "--at", "2030-06-01"), "2030-06-01 lies outside the campaign"),
+        (("difference", *BETWEEN[2:], "--from", "2030-06-01"), "2030-06-01 lies outside the campaign"),
+        (
+            ("difference", "--from", "2030-05-02", "--until", "2030-05-01T10:00"),
+            "a difference is between a moment and a later one, not between 2030-05-02T00:00 and 2030-05-01T10:00",
+        ),
+        (("sheet", "--palette", "none"), "palette(='none') is none of"),
+    ],
+)
+def test_what_will_not_do_is_told_in_one_line(run: Run, valley: str, tmp_path: Path, argv: Any, words: str) -> None:
+    code, out, err = run(argv[0], valley, *argv[1:], "-o", str(tmp_path / "x.png"))
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith("frontlapse: ")
+    assert words in err
+    assert not (tmp_path / "x.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("x.gif", "its suffix must be one of .png, .svg, .pdf"),
+        ("gone/x.png", "does not exist"),
+        ("valley", "its suffix must be one of"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_drawn(
+    run: Run, valley: str, tmp_path: Path, asked: Any, file: str, words: str
+) -> None:
+    for name, more in (("sheet", ()), ("difference", BETWEEN)):
+        code, _, err = run(name, valley, *more, "-o", str(tmp_path / file))
+        assert code == 1
+        assert words in err
+    assert asked == {}
+
+
+@pytest.mark.parametrize("argv", [("difference", "--from", "2030-05-01"), ("difference", "--until", "2030-05-01")])
+def test_a_difference_needs_both_moments(run: Run, valley: str, argv: Any) -> None:
+    code, _, err = run(argv[0], valley, *argv[1:], "-o", "x.png")
+    assert code == 2
+    assert "required" in err
+
+
+def test_fifteen_moments_are_too_many(run: Run, valley: str, tmp_path: Path) -> None:
+    moments = [word for hour in range(15) for word in ("--at", f"2030-05-01T{hour:02d}:00")]
+    code, _, err = run("sheet", valley, *moments, "-o", str(tmp_path / "x.png"))
+    assert code == 1
+    assert "a sheet has 1 to 13 maps, not 15" in err

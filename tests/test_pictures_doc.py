@@ -1,0 +1,76 @@
+"""docs/pictures.md: its commands can be typed, its files are there and small, its code runs."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from scenarios.cli.parser import build_parser
+
+ROOT = Path(__file__).parents[1]
+TEXT = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
+
+
+def load_commands() -> list[list[str]]:
+    spec = importlib.util.spec_from_file_location("make_examples", ROOT / "docs" / "make_examples.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return list(module.commands())
+
+
+COMMANDS = load_commands()
+
+
+@pytest.mark.parametrize("argv", COMMANDS, ids=" ".join)
+def test_every_command_can_be_typed_and_its_files_are_there(argv):
+    args = build_parser().parse_args(argv)
+    for path in filter(None, (args.output, getattr(args, "poster", None))):
+        assert Path(path).parent == Path("docs/examples")
+        assert (ROOT / path).is_file()
+
+
+def test_every_drawing_command_has_an_example():
+    (commands,) = (action.choices for action in build_parser()._actions if action.choices)
+    drawing = {name for name, command in commands.items() if ":" in str(command.get_default("command"))}
+    pictures = {name for name in drawing if "cli.pictures" in commands[name].get_default("command")}
+    assert {argv[0] for argv in COMMANDS} == pictures
+
+
+def test_every_suffix_of_a_film_and_every_shape_is_shown():
+    made = {Path(argv[argv.index("-o") + 1]).suffix for argv in COMMANDS if argv[0] == "film"}
+    assert {".mp4", ".gif", ".webp"} <= made
+    sizes = {build_parser().parse_args(argv).size for argv in COMMANDS if argv[0] == "film"}
+    assert {round(width / height, 2) for width, height in sizes} == {1.78, 1.0, 0.56}
+
+
+def test_every_file_it_shows_is_there_and_every_example_is_shown_or_belongs_to_one():
+    shown = set(re.findall(r"examples/[\w.-]+", TEXT))
+    assert [name for name in shown if not (ROOT / "docs" / name).is_file()] == []
+    stems = {Path(name).stem for name in shown}
+    assert [path.name for path in (ROOT / "docs" / "examples").iterdir() if path.stem not in stems] == []
+
+
+def test_the_examples_are_small_together():
+    assert sum(path.stat().st_size for path in (ROOT / "docs" / "examples").iterdir()) < 4_000_000
+
+
+def test_every_picture_has_words_for_those_who_cannot_see_it():
+    alts = re.findall(r"!\[([^\]]*)\]", TEXT) + re.findall(r'<img [^>]*alt="([^"]*)"', TEXT)
+    assert len(alts) == TEXT.count("![") + TEXT.count("<img ")
+    assert all(alts)
+
+
+def test_the_example_for_notebooks_runs():
+    (code,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    tree = ast.parse(code)
+    last = tree.body.pop()
+    assert isinstance(last, ast.Expr)
+    names: dict[str, object] = {}
+    exec(compile(tree, "pictures.md", "exec"), names)
+    shown = eval(compile(ast.Expression(last.value), "pictures.md", "eval"), names)
+    assert shown._repr_html_().startswith('<img src="data:image/png;base64,')
