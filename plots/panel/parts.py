@@ -62,8 +62,13 @@ def draw_rule(figure: Figure, left: float, right: float, y: float, theme: Theme)
 
 
 def draw_source(figure: Figure, part: Part, campaign: Campaign, note: str, theme: Theme) -> None:
-    """Write source, licence and note in one line, or in several smaller ones where they are long."""
-    source = campaign.attribution
+    """Write source, licence and note in one line, or in several smaller ones where they are long.
+
+    In its form ``short`` it names the documents and their licence only; the rest stands in the text beside a film.
+    """
+    short = part.form == "short"
+    source = ", ".join(each.title for each in campaign.sources.values()) + "," if short else campaign.attribution
+    note = "" if short else note
     if campaign.licence not in source:
         source = f"{source} {campaign.licence}."
     words = f"{source} {note}".strip()

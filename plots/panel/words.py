@@ -109,11 +109,16 @@ def _worth(run: range, tokens: Sequence[str], liked: Sequence[tuple[range, float
 def wrap(text: str, *, size: float, width: float, weight: int = 400, italic: bool = False) -> list[str]:
     """Break `text` into lines of at most `width` px, set in `size` px."""
     lines: list[str] = []
+    room = 0.0  # what the last line leaves; no letter is moved nearer to another over a space, so that widths add up
     for word in text.split():
-        if lines and text_width(f"{lines[-1]} {word}", size=size, weight=weight, italic=italic) <= width:
+        wide = text_width(word, size=size, weight=weight, italic=italic)
+        space = text_width(" ", size=size, weight=weight, italic=italic)
+        if lines and space + wide <= room:
             lines[-1] = f"{lines[-1]} {word}"
+            room -= space + wide
         else:
             lines.append(word)
+            room = width - wide
     return lines
 
 

@@ -72,8 +72,10 @@ def test_the_phone_keeps_what_is_vital_off_the_buttons_of_apps() -> None:
         assert part.bottom * PHONE.unit <= 1600
 
 
-def test_a_thumbnail_has_map_clock_and_counts_only() -> None:
-    assert [name for name, _ in parts(THUMBNAIL)] == ["clock", "maps 0", "counts 0"]
+def test_a_thumbnail_has_map_clock_counts_and_a_short_credit_only() -> None:
+    assert {name for name, _ in parts(THUMBNAIL)} == {"clock", "maps 0", "counts 0", "source"}
+    assert THUMBNAIL.source is not None
+    assert THUMBNAIL.source.form == "short"
 
 
 def test_thread_and_phone_carry_counts_in_place_of_chart_and_legend() -> None:
