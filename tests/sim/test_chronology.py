@@ -342,7 +342,9 @@ def test_a_stated_order_is_never_reversed_by_a_tie(planted: Planted):
         at = {o.statement + (".end" if o.ends else ""): n for n, o in enumerate(occurrences)}
         minute = [o.minute for o in occurrences]
         # on a circle of "not after each other", an end that may not be before its start included, there is no order
-        order_of = nx.DiGraph((o.first, o.then) for o in campaign.orders if o.at_least >= 0)
+        order_of = nx.DiGraph()
+        order_of.add_nodes_from(at)
+        order_of.add_edges_from((o.first, o.then) for o in campaign.orders if o.at_least >= 0)
         order_of.add_edges_from((name.removesuffix(".end"), name) for name in at if name.endswith(".end"))
         knot = {name: n for n, names in enumerate(nx.strongly_connected_components(order_of)) for name in names}
         for one in campaign.orders:
