@@ -29,6 +29,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from figures import Row, tell
+
 if TYPE_CHECKING:
     from plots.encoder import Pixels
     from sim import History
@@ -38,31 +40,6 @@ SHIPPED = "northwestern_syria_2024"
 FPS, HOLD = 24, 1
 FRAMES = 240
 WIDE, FULL = (1280, 720), (1920, 1080)
-
-
-class Row(NamedTuple):
-    """One figure: at most or at least its bar, or no bar."""
-
-    name: str
-    measured: float
-    unit: str
-    at_most: float | None = None
-    at_least: float | None = None
-
-    @property
-    def verdict(self) -> str:
-        """``ok``, ``short``, or empty where there is no bar."""
-        if self.at_most is None and self.at_least is None:
-            return ""
-        kept = (self.at_most is None or self.measured <= self.at_most) and (
-            self.at_least is None or self.measured >= self.at_least
-        )
-        return "ok" if kept else "short"
-
-    def __str__(self) -> str:
-        bar = f"<= {self.at_most:g}" if self.at_most is not None else ""
-        bar = f">= {self.at_least:g}" if self.at_least is not None else bar
-        return f"{self.name:<78} {self.measured:>9.3g} {self.unit:<3} {bar:<7} {self.verdict}".rstrip()
 
 
 class Run(NamedTuple):
@@ -82,12 +59,8 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if args.job:
         return work(json.loads(args.job))
-    short = False
     with tempfile.TemporaryDirectory() as folder:
-        for row in measure(Path(folder), quick=args.quick):
-            print(row, flush=True)
-            short |= row.verdict == "short"
-    return int(short)
+        return tell(measure(Path(folder), quick=args.quick))
 
 
 def measure(folder: Path, *, quick: bool) -> Iterator[Row]:

@@ -28,12 +28,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import simpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also when run by its path, before an install
+
+from figures import Row, tell
 
 from scenarios import folder
 from sim.chronology import Timeline, date_statements
@@ -54,41 +55,12 @@ CERTAINTIES = ("documented", "possible")
 Counts = dict[tuple[tuple[str, str], str], tuple[int, int]]
 
 
-class Row(NamedTuple):
-    """One figure: at most or at least its bar, or no bar."""
-
-    name: str
-    measured: float
-    unit: str
-    at_most: float | None = None
-    at_least: float | None = None
-
-    @property
-    def verdict(self) -> str:
-        """``ok``, ``short``, or empty where there is no bar."""
-        if self.at_most is None and self.at_least is None:
-            return ""
-        kept = (self.at_most is None or self.measured <= self.at_most) and (
-            self.at_least is None or self.measured >= self.at_least
-        )
-        return "ok" if kept else "short"
-
-    def __str__(self) -> str:
-        bar = f"<= {self.at_most:g}" if self.at_most is not None else ""
-        bar = f">= {self.at_least:g}" if self.at_least is not None else bar
-        return f"{self.name:<78} {self.measured:>9.3g} {self.unit:<3} {bar:<7} {self.verdict}".rstrip()
-
-
 def main(argv: list[str] | None = None) -> int:
     """Measure everything, print the rows, and return the exit status."""
     parser = argparse.ArgumentParser(description="Measure the replay against its bars.")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions, and growth from a smaller campaign")
     quick = parser.parse_args(argv).quick
-    short = False
-    for row in measure(quick=quick):
-        print(row, flush=True)
-        short |= row.verdict == "short"
-    return int(short)
+    return tell(measure(quick=quick))
 
 
 def measure(*, quick: bool) -> Iterator[Row]:

@@ -1,0 +1,40 @@
+"""The rows that benchmarks print: one figure each, with the bar it has to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """One figure: at most or at least its bar, or no bar."""
+
+    name: str
+    measured: float
+    unit: str
+    at_most: float | None = None
+    at_least: float | None = None
+
+    @property
+    def verdict(self) -> str:
+        """``ok``, ``short``, or empty where there is no bar."""
+        if self.at_most is None and self.at_least is None:
+            return ""
+        kept = (self.at_most is None or self.measured <= self.at_most) and (
+            self.at_least is None or self.measured >= self.at_least
+        )
+        return "ok" if kept else "short"
+
+    def __str__(self) -> str:
+        bar = f"<= {self.at_most:g}" if self.at_most is not None else ""
+        bar = f">= {self.at_least:g}" if self.at_least is not None else bar
+        return f"{self.name:<78} {self.measured:>9.3g} {self.unit:<3} {bar:<7} {self.verdict}".rstrip()
+
+
+def tell(rows: Iterable[Row]) -> int:
+    """Print each row as it comes, and return the exit status: 1 when one falls short."""
+    short = False
+    for row in rows:
+        print(row, flush=True)
+        short |= row.verdict == "short"
+    return int(short)
