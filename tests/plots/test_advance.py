@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,41 +14,32 @@ from builders import build_campaign, say
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from placed import Placed, place
 from text_boxes import faults, shown_texts
 
 from plots.advance import draw_advance, save_advance, silent_series
 from plots.style import DARK, LIGHT, figure_settings, side_styles
 from scenarios import folder
 from sim import (
-    Campaign,
     Claim,
-    History,
     MapSheet,
     Window,
     claimed_series,
-    date_statements,
     depth_series,
     front_series,
     read_campaign,
-    replay,
     road_graph,
     silences,
 )
 from sim.model import Phase
 
 DAY = 1440
-Placed = Mapping[str, History]
 
 
 @pytest.fixture(autouse=True)
 def settings() -> Iterator[None]:
     with figure_settings():
         yield
-
-
-def place(campaign: Campaign) -> Placed:
-    names = {"early": "earliest", "history": "middle", "late": "latest"}
-    return {name: replay(campaign, date_statements(campaign, placement=of)) for name, of in names.items()}
 
 
 def claim(id: str, words: str, low: int, high: int | None, window: Window) -> Claim:

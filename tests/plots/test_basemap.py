@@ -45,7 +45,7 @@ def campaign_with(*backdrop: object, **more: object) -> Campaign:
     campaign = build_campaign(
         places={"a": "red1", "b": "blue1", "c": "blue1"},
         coordinates={"a": (36.2, 35.0), "b": (36.5, 35.2), "c": (36.9, 35.0)},
-        sheet=MapSheet(EXTENT, **more),  # type: ignore[arg-type]  # what a test gives
+        sheet=MapSheet(EXTENT, **more),
         roads=[road("a", "b", ref="M5", road_class="motorway"), road("b", "c", road_class="local")],
     )
     return replace(campaign, backdrop=tuple(backdrop))
@@ -57,10 +57,7 @@ BORDER = Line("border", ((35.503, 35.5), (38.0, 35.5)))  # stops 300 m short of 
 
 def points(campaign: Campaign) -> dict[str, tuple[float, float]]:
     centre = map_centre(campaign)
-    return {
-        place.id: tuple(map(float, project_km(place.lon, place.lat, centre=centre)))  # type: ignore[arg-type, misc]
-        for place in campaign.points
-    }
+    return {place.id: tuple(map(float, project_km(place.lon, place.lat, centre=centre))) for place in campaign.points}
 
 
 @pytest.mark.parametrize(("width", "height"), [(860, 608), (300, 900), (900, 300)])
@@ -195,7 +192,7 @@ def test_the_scale_bar_is_as_long_on_the_ground_as_it_says() -> None:
     words = [each.get_text() for each in drawn if isinstance(each, Text)]
     km = float(words[-1].removesuffix(" km"))
     bar = drawn[0]
-    metres = great_circle_m(36.0, 35.0, 36.0 + bar.get_width() / view_degree_km(), 35.0)  # type: ignore[attr-defined]
+    metres = great_circle_m(36.0, 35.0, 36.0 + bar.get_width() / view_degree_km(), 35.0)
     assert float(metres) / 1000 == pytest.approx(km, rel=0.001)
     assert view.frame.holds(box)
 

@@ -76,7 +76,7 @@ def halves(figure: Figure, campaign: Campaign, marker_side: str, *, left: bool) 
     count = 0
     for each in axes.collections:
         if isinstance(each, PathCollection) and each.get_zorder() == Z.PLACE + 0.2:
-            colours = zip(each.get_facecolor(), each.get_edgecolor(), strict=True)  # type: ignore[arg-type]
+            colours = zip(each.get_facecolor(), each.get_edgecolor(), strict=True)
             for path, (face, edge) in zip(each.get_paths(), colours, strict=True):
                 same = np.array_equal(np.asarray(path.vertices), np.asarray(wanted.vertices))
                 count += same and style.colour in (to_hex(face), to_hex(edge))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from builders import build_campaign, say
 from matplotlib.image import imread
+from placed import Placed, place
 from text_boxes import faults, shown_texts
 
 from plots import film
@@ -22,7 +23,6 @@ from scenarios import folder
 from sim import (
     Frame,
     FrameCaption,
-    History,
     date_statements,
     frame,
     frames,
@@ -33,18 +33,12 @@ from sim import (
 )
 
 DAY = 1440
-Placed = Mapping[str, History]
 
 
 @pytest.fixture(autouse=True)
 def settings() -> Iterator[None]:
     with figure_settings():
         yield
-
-
-def place(campaign: Any) -> Placed:
-    names = {"early": "earliest", "history": "middle", "late": "latest"}
-    return {name: replay(campaign, date_statements(campaign, placement=of)) for name, of in names.items()}
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ def test_no_free_label_covers_the_mark_of_another(wanted: list[Label]) -> None:
 
 
 @given(labels(), st.randoms(use_true_random=False))
-def test_the_order_of_asking_does_not_matter(wanted: list[Label], random) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_of_asking_does_not_matter(wanted: list[Label], random) -> None:
     shuffled = list(wanted)
     random.shuffle(shuffled)
     placed = place_labels(wanted, measure=measure, frame=FRAME)

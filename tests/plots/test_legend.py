@@ -37,7 +37,7 @@ def test_every_side_is_shown_with_its_own_mark_and_short_name() -> None:
     campaign = build_campaign()
     draw_legend(place_axes(figure, 884, 506, 372, 112), campaign)
     words = {text.get_text() for text in figure.findobj(Text) if isinstance(text, Text)}
-    outlines = [path for each in figure.findobj(PathCollection) for path in each.get_paths()]  # type: ignore[union-attr]
+    outlines = [path for each in figure.findobj(PathCollection) for path in each.get_paths()]
     for style in side_styles(campaign).values():
         if style.id in campaign.sides:
             assert style.short in words

@@ -47,7 +47,7 @@ def frame_at(minute: int, placed: dict[str, History]) -> Frame:
 
 def words_at(minute: int, **settings: object) -> list[str]:
     placed = placements()
-    figure = draw_map(placed["history"].campaign, frame_at(minute, placed), **settings)  # type: ignore[arg-type]
+    figure = draw_map(placed["history"].campaign, frame_at(minute, placed), **settings)
     return [words for words, _ in shown_texts(figure)]
 
 

@@ -12,13 +12,14 @@ from builders import build_campaign, say
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.text import Text
+from placed import place
 from text_boxes import faults
 
 from plots.layouts import Part
 from plots.panel import Panel, band, day_marks, held_bands, kept_phrases, quote, spread, takings, time_words, wrap
 from plots.panel.parts import CountsRow, draw_title
 from plots.style import LIGHT, figure_settings, layout_figure, side_styles
-from sim import Clock, Frame, FrameCaption, History, date_statements, frame, replay, road_graph, silences
+from sim import Clock, Frame, FrameCaption, History, frame, road_graph, silences
 
 DAY = 1440
 COUNTS = st.lists(st.integers(0, 60), min_size=1, max_size=7)
@@ -44,8 +45,7 @@ def placements(**more: str) -> dict[str, History]:
         texts={"n_s2": "Red said that it reportedly took C on the second day.", **more},
         end=3 * DAY - 1,
     )
-    names = {"early": "earliest", "history": "middle", "late": "latest"}
-    return {name: replay(campaign, date_statements(campaign, placement=of)) for name, of in names.items()}
+    return dict(place(campaign))
 
 
 def frame_at(minute: int, placed: dict[str, History]) -> Frame:

@@ -57,7 +57,7 @@ def test_an_svg_prints_as_a4_and_keeps_its_drawing(tmp_path: Path) -> None:
     save_figure(drawing(), tmp_path / "plain.svg")
     size = r'width="[^"]+" height="[^"]+"'
     page, plain = ((tmp_path / f"{name}.svg").read_text() for name in ("page", "plain"))
-    assert re.search(size, page)[0] == 'width="297mm" height="210.000mm"'  # type: ignore[index]
+    assert re.search(size, page)[0] == 'width="297mm" height="210.000mm"'
     assert re.sub(size, "", page, count=1) == re.sub(size, "", plain, count=1)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 from builders import build_campaign, say
 from matplotlib.text import Text
+from placed import Placed, place
 from text_boxes import faults, shown_texts
 
 from plots.layouts import PAIR, PHONE, SCREEN, SLIDE, THREAD, THUMBNAIL, Layout
@@ -18,9 +19,7 @@ from plots.stage import CAPTION_WORDS, RIM_KM, Stage, focus
 from plots.style import DARK, LAYOUT_DPI, LIGHT, Theme, figure_settings, layout_figure, px
 from scenarios import folder
 from sim import (
-    Campaign,
     Frame,
-    History,
     date_statements,
     frame,
     project_km,
@@ -33,18 +32,12 @@ from sim import (
 DAY = 1440
 ALONE = (SCREEN, SLIDE, THREAD, PHONE, THUMBNAIL)
 MOMENTS = ("2024-11-27T05:00", "2024-11-29T22:00", "2024-11-30T18:00", "2024-12-04T10:00", "2024-12-08T23:59")
-Placed = Mapping[str, History]
 
 
 @pytest.fixture(autouse=True)
 def settings() -> Iterator[None]:
     with figure_settings():
         yield
-
-
-def place(campaign: Campaign) -> Placed:
-    names = {"early": "earliest", "history": "middle", "late": "latest"}
-    return {name: replay(campaign, date_statements(campaign, placement=of)) for name, of in names.items()}
 
 
 @pytest.fixture(scope="module")

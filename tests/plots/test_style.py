@@ -42,7 +42,7 @@ REAL = {  # the colours of the shipped campaign's sides
 }
 
 
-def campaign_with(**colours: str):  # type: ignore[no-untyped-def]  # tests are not typed
+def campaign_with(**colours: str):
     campaign = build_campaign(places={"a": "red1"})
     sides = {id: replace(side, colour=colours.get(id, side.colour)) for id, side in campaign.sides.items()}
     return replace(campaign, sides=sides)
