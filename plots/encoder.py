@@ -40,8 +40,9 @@ Timed = Iterator[tuple[Pixels, int]]  # frames with the ticks each stays
 
 # Of x264: 18 is as good as lossless to the eye, 23 its default. On 240 frames of a film this took 0.4 of the time of
 # "medium" at 18 with its usual look-ahead, for as many bytes and 1 dB less (37.8 for 38.8); one thread, as the drawing
-# has the other processor. Few frames are held back, for memory: usual settings take 80 MB more at 1920x1080.
-_X264 = {"crf": "17", "preset": "veryfast", "tune": "animation", "bf": "1", "rc-lookahead": "2", "threads": "1"}
+# has the other processor. Few frames are held back, for memory: usual settings take 80 MB more at 1920x1080. No
+# B-frames: with so short a look-ahead x264 weighs them by memory that nobody wrote, and the bytes differ by run.
+_X264 = {"crf": "17", "preset": "veryfast", "tune": "animation", "bf": "0", "rc-lookahead": "2", "threads": "1"}
 _AHEAD = 2  # frames that may be drawn before they are encoded
 _BT709, _LIMITED_RANGE = 1, 1  # as ITU-T H.273 numbers them; without tags players guess, and guess differently
 _GIF_COLOURS = 256

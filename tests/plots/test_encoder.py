@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -217,6 +220,34 @@ def test_gif_stores_only_what_changed(tmp_path: Path) -> None:
     save_frames(tmp_path / "one.gif", frames(1), size=SIZE, fps=10)
     save_frames(tmp_path / "twenty.gif", frames(20), size=SIZE, fps=10)
     assert (tmp_path / "twenty.gif").stat().st_size < 1.5 * (tmp_path / "one.gif").stat().st_size
+
+
+SAVE_IN_A_PROCESS = """
+import sys
+import numpy as np
+from plots.encoder import save_frames
+
+def frames():
+    for step in range(12):
+        pixels = np.full((64, 96, 3), (251, 250, 247), np.uint8)
+        pixels[4:24, 4 + 2 * step : 24 + 2 * step] = (22, 80, 127)
+        pixels[36:60, 8:32] = (196, 85, 63)
+        yield pixels
+
+for path in sys.argv[1:]:
+    save_frames(path, frames(), size=(96, 64), fps=12)
+"""
+
+
+def test_no_byte_depends_on_what_memory_held_before(tmp_path: Path) -> None:
+    names = [f"film{suffix}" for suffix in FILES]
+    for filling in ("85", "255"):  # glibc fills what is allocated with the complement of this; others ignore it
+        (tmp_path / filling).mkdir()
+        paths = [str(tmp_path / filling / name) for name in names]
+        environment = {**os.environ, "MALLOC_PERTURB_": filling}
+        subprocess.run([sys.executable, "-c", SAVE_IN_A_PROCESS, *paths], env=environment, check=True)
+    for name in names:
+        assert (tmp_path / "85" / name).read_bytes() == (tmp_path / "255" / name).read_bytes(), name
 
 
 @pytest.mark.parametrize("suffix", FILES)
