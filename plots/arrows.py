@@ -111,16 +111,27 @@ class ArrowMarks:
         self.announced = lines(Z.FRESH + 0.3, 3.0, linestyles=[(0, (2.0, 1.1))], capstyle="butt")
         self.heads = PolyCollection([], linewidths=px(1.2), joinstyle="round", zorder=Z.FRESH + 0.4)
         axes.add_collection(self.heads, autolim=False)
-        self.update(())
+        self._drawn: list[_Drawn] = []
+        for each in self.artists:
+            each.set_visible(False)
 
     @property
     def artists(self) -> tuple[Artist, ...]:
         """The collections, in drawing order."""
         return (self.casings, self.stated, self.announced, self.heads)
 
+    @property
+    def boxes(self) -> list[Box]:
+        """Boxes around the middle lines of the arrows now drawn, in the axes' units."""
+        ways = [np.concatenate([each.shaft, each.head]) for each in self._drawn]
+        return [Box(*way.min(axis=0), *way.max(axis=0)) for way in ways]
+
     def update(self, moves: Sequence[Move]) -> None:
         """Draw these arrows and no others; those too short to have a shaft are left out."""
-        drawn: list[_Drawn] = []
+        before, self._drawn = self._drawn, []
+        if not moves and not before:
+            return
+        drawn = self._drawn
         for move in moves:
             length = float(np.hypot(move.end[0] - move.start[0], move.end[1] - move.start[1]))
             if length < LEAST * self._unit or move.freshness <= 0:

@@ -1,8 +1,9 @@
 """The film of a campaign: its minutes on a clock, each drawn by the scene and the panel, into an encoder.
 
 How a `Frame` becomes pixels: what never changes is drawn once and kept (`plots.stage`); for every tick of the film
-`sim` gives the frame of that minute, the map and the panel set the artists that differ, these alone are drawn over
-the kept picture, and the pixels go to the encoder before the next frame is asked for. No frame is made up or kept.
+`sim` gives the frame of that minute, the map and the panel set the artists that differ, the page is painted anew where
+that shows (`plots.repaint` for maps, `plots.overpaint` for the rest), and its pixels go to the encoder before the next
+frame is asked for. No frame is made up or kept.
 """
 
 from __future__ import annotations

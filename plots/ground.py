@@ -7,6 +7,7 @@ different sides is picked from the edges of their Voronoi cells, also made once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ import numpy as np
 import shapely
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.image import AxesImage
@@ -25,6 +27,7 @@ from shapely.geometry import MultiPoint
 from shapely.geometry.base import BaseGeometry
 
 from plots.basemap import View, Z, line_parts, polygon_patch
+from plots.patches import Patch, Pixels
 from plots.sheets import new_sheet, sheet_pixels
 from plots.style import LAYOUT_DPI, Theme, px
 
@@ -35,7 +38,6 @@ _SHADES = 5  # steps from no hatch to full hatch, for smooth edges
 _REACHES = (0.0, PALE, 1.0)
 _LEAST_LINE = 5.0  # px; shorter bits of front line say nothing
 Codes = NDArray[np.int32]
-Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class GroundState:
 
 
 class NearestRaster:
-    """Which place is nearest to each pixel of a map, and how near; `recolour` turns it into pixels.
+    """Which place is nearest to each pixel of a map, and how near; `recolour` turns it into `pixels`.
 
     Parameters
     ----------
@@ -80,9 +82,16 @@ class NearestRaster:
         self._mixed = np.flatnonzero(mixed.ravel())
         self._mixed_codes: Codes = codes.reshape(-1, 4)[self._mixed]
         self._mixed_cover = cover.ravel()[self._mixed][:, None]
+        self._mixed_rows = np.searchsorted(self._mixed, np.arange(self.height + 1) * self.width)
+        self._patches = [_reach_patch(view, x, y, km) for x, y in points]
+        self.pixels: Pixels = np.zeros((self.height, self.width, 4), dtype=np.uint8)
+        self._states: list[GroundState] = []
+        self._table = np.zeros((self._count + 1, len(_REACHES), _SHADES, 4), dtype=np.float32)
 
-    def recolour(self, states: Sequence[GroundState], *, hatch_alpha: float) -> Pixels:
-        """Return RGBA pixels, first row at the top, for the states of all places in order.
+    def recolour(self, states: Sequence[GroundState], *, hatch_alpha: float) -> list[Patch]:
+        """Set `pixels`, RGBA with the first row at the top, to the states of all places in order.
+
+        Returns the patches in which they may have changed, some of which may share pixels.
 
         Raises
         ------
@@ -91,20 +100,43 @@ class NearestRaster:
         """
         if len(states) != self._count:
             raise ValueError(f"states must be {self._count}, one a place, not {len(states)}")
-        table = np.zeros((self._count + 1, len(_REACHES), _SHADES, 4), dtype=np.float32)
-        for row, state in zip(table, states, strict=False):
+        before: Sequence[GroundState | None] = self._states or [None] * self._count
+        changed = [at for at, (old, new) in enumerate(zip(before, states, strict=True)) if old != new]
+        self._states = list(states)
+        for at in changed:
+            state, row = states[at], self._table[at]
             row[..., :3] = to_rgb(state.colour)
             strength = np.array(_REACHES)[:, None]
             shade = np.linspace(0, 1, _SHADES)[None, :]
             row[..., 3] = strength * shade * hatch_alpha if state.silent else strength * state.alpha
-        flat = table.reshape(-1, 4)
+        whole = Patch(0, 0, self.width, self.height)
+        patches = [self._patches[at].clipped(whole) for at in changed]
+        if sum(patch.area for patch in patches) > whole.area:
+            patches = [whole]
+        flat = self._table.reshape(-1, 4)
         quick = np.ascontiguousarray(np.round(flat * 255).astype(np.uint8)).view(np.uint32).ravel()
-        pixels = quick[self._codes].view(np.uint8).reshape(-1, 4)
-        some = flat[self._mixed_codes]
+        for patch in patches:
+            self._recolour_patch(patch, flat, quick)
+        return patches
+
+    def _recolour_patch(self, patch: Patch, flat: NDArray[np.float32], quick: NDArray[np.uint32]) -> None:
+        self.pixels.view(np.uint32)[..., 0][patch.slices] = quick[self._codes[patch.slices]]
+        within = slice(self._mixed_rows[patch.top], self._mixed_rows[patch.bottom])
+        columns = self._mixed[within] % self.width
+        within_too = np.flatnonzero((columns >= patch.left) & (columns < patch.right)) + within.start
+        some = flat[self._mixed_codes[within_too]]
         alpha = some[..., 3].mean(axis=1, keepdims=True)
         colour = (some[..., :3] * some[..., 3:]).mean(axis=1) / np.where(alpha > 0, alpha, 1)
-        pixels[self._mixed] = np.round(np.hstack([colour, alpha * self._mixed_cover]) * 255)
-        return pixels.reshape(self.height, self.width, 4)
+        mixed = np.round(np.hstack([colour, alpha * self._mixed_cover[within_too]]) * 255)
+        self.pixels.reshape(-1, 4)[self._mixed[within_too]] = mixed
+
+
+def _reach_patch(view: View, x: float, y: float, km: float) -> Patch:
+    """Return the pixels, of `km` each, that a place at (x, y) may colour."""
+    across, down, reach = (x - view.x0) / km, (view.y1 - y) / km, FAR_KM / km + 1
+    return Patch(
+        math.floor(across - reach), math.floor(down - reach), math.ceil(across + reach), math.ceil(down + reach)
+    )
 
 
 def _nearest(
@@ -198,15 +230,11 @@ class Ground:
         self._theme, self._view = theme, view
         self.raster = NearestRaster(view, points, ground, scale=axes.get_figure(root=True).dpi / LAYOUT_DPI)  # type: ignore[union-attr]  # axes have a figure
         self._lines = NearestLines(view, points, ground)
-        blank = np.zeros((self.raster.height, self.raster.width, 4), dtype=np.uint8)
-        self.image: AxesImage = axes.imshow(
-            blank,
-            extent=(view.x0, view.x1, view.y0, view.y1),
-            aspect="auto",
-            interpolation="nearest",
-            zorder=Z.GROUND,
+        self.image = _Tint(
+            axes, self.raster, extent=(view.x0, view.x1, view.y0, view.y1), interpolation="nearest", zorder=Z.GROUND
         )
-        self._states: tuple[GroundState, ...] = ()
+        axes.add_image(self.image)
+        self.image.set_clip_path(axes.patch)
         self._kinds: tuple[str, ...] = ()
 
         def stroke(width: float, colour: str, *, z: float, **settings: Any) -> LineCollection:
@@ -222,7 +250,7 @@ class Ground:
     @property
     def pixels(self) -> Pixels:
         """The tint as RGBA pixels of the page, first row at the top."""
-        return np.asarray(self.image.get_array(), dtype=np.uint8)
+        return self.raster.pixels
 
     @property
     def lines(self) -> tuple[Artist, ...]:
@@ -234,24 +262,44 @@ class Ground:
         """The neighbouring places whose border `update` wants to know the kind of."""
         return self._lines.pairs
 
-    def update(self, states: Sequence[GroundState], kinds: Sequence[str]) -> bool:
-        """Recolour the ground, and draw the border of each of `pairs` by kind; return whether the tint changed.
+    def update(self, states: Sequence[GroundState], kinds: Sequence[str]) -> tuple[list[Patch], bool]:
+        """Recolour the ground, and draw the border of each of `pairs` by kind.
 
         A kind is ``hostile``, ``contact``, ``silent`` (next to a place that is not surely held) or empty for none.
+        Returns the patches in which the tint may have changed, and whether a line did.
         """
-        changed = tuple(states) != self._states
-        if changed:
-            self._states = tuple(states)
-            self.image.set_data(self.raster.recolour(states, hatch_alpha=self._theme.hatch_alpha))
-        if tuple(kinds) != self._kinds:
-            self._kinds = tuple(kinds)
-            least = _LEAST_LINE * self._view.km_per_px
-            for kind, collections in (
-                ("silent", (self.silent,)),
-                ("contact", (self.contact,)),
-                ("hostile", (self.casing, self.hostile)),
-            ):
-                lines = self._lines.between([each == kind for each in kinds], least_km=least)
-                for collection in collections:
-                    collection.set_segments([Outline(line).vertices for line in lines])
-        return changed
+        patches = self.raster.recolour(states, hatch_alpha=self._theme.hatch_alpha)
+        self.image.old |= bool(patches)
+        before, self._kinds = self._kinds, tuple(kinds)
+        redrawn = False
+        least = _LEAST_LINE * self._view.km_per_px
+        for kind, collections in (
+            ("silent", (self.silent,)),
+            ("contact", (self.contact,)),
+            ("hostile", (self.casing, self.hostile)),
+        ):
+            chosen = [each == kind for each in self._kinds]
+            if chosen == [each == kind for each in before]:
+                continue
+            redrawn = True
+            lines = self._lines.between(chosen, least_km=least)
+            for collection in collections:
+                collection.set_segments([Outline(line).vertices for line in lines])
+        return patches, redrawn
+
+
+class _Tint(AxesImage):
+    """The tint as matplotlib draws it: it is handed the pixels when it does, as it copies them."""
+
+    def __init__(self, axes: Axes, raster: NearestRaster, **settings: Any) -> None:
+        super().__init__(axes, **settings)
+        self._raster = raster
+        self.old = False
+        self.set_data(raster.pixels)
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the pixels as they now are."""
+        if self.old:
+            self.set_data(self._raster.pixels)
+            self.old = False
+        super().draw(renderer)

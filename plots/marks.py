@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -27,6 +27,7 @@ from plots.style import SideStyle, Theme, marker_path, px
 from sim import Campaign, FramePlace
 
 FRESH_MINUTES = 8 * 60  # of event time that a change stays marked
+_GLOW, _RIM = 13.0, 1.7  # px: how much wider than its mark a glow is, and its rim
 _LEAST_HOLLOW = 6.0  # px: a smaller ring looks filled
 UNHELD = ("unknown", "vacant")
 SURE = ("documented", "initial")
@@ -144,6 +145,12 @@ _SLASH = Outline(np.array([[-0.3, -0.3], [0.3, 0.3]]))
 _SEAM = Outline(np.array([[0.0, -0.56], [0.0, 0.56]]))
 
 
+@lru_cache(maxsize=1024)  # the glows have another alpha with every minute
+def _ink(colour: str | None, alpha: float) -> Colour:
+    """Return a colour with its alpha, or nothing at all for no colour."""
+    return to_rgba(colour, alpha) if colour else (0.0, 0.0, 0.0, 0.0)
+
+
 class _Layer:
     """One collection of marks of a fixed size on the page, filled anew for each moment."""
 
@@ -153,6 +160,7 @@ class _Layer:
         )
         self.collection.set_transform(IdentityTransform())
         axes.add_collection(self.collection, autolim=False)
+        self._shown: tuple[object, ...] = ()
         self.clear()
 
     def clear(self) -> None:
@@ -178,16 +186,20 @@ class _Layer:
         self._paths.append(path)
         self._offsets.append(at)
         self._diameters.append(px(diameter) ** 2)
-        self._faces.append(to_rgba(face, alpha) if face else (0.0, 0.0, 0.0, 0.0))
-        self._edges.append(to_rgba(edge, alpha if edge_alpha is None else edge_alpha) if edge else (0.0, 0.0, 0.0, 0.0))
+        self._faces.append(_ink(face, alpha))
+        self._edges.append(_ink(edge, alpha if edge_alpha is None else edge_alpha))
         self._widths.append(px(width))
 
     def flush(self) -> None:
+        shown = (self._paths, self._offsets, self._diameters, self._faces, self._edges, self._widths)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.collection.set_paths(self._paths)
         self.collection.set_offsets(np.array(self._offsets).reshape(-1, 2))
         self.collection.set_sizes(np.array(self._diameters))
-        self.collection.set_facecolor(self._faces)
-        self.collection.set_edgecolor(self._edges)
+        self.collection.set_facecolor(cast(Any, np.array(self._faces).reshape(-1, 4)))
+        self.collection.set_edgecolor(cast(Any, np.array(self._edges).reshape(-1, 4)))
         self.collection.set_linewidth(self._widths or [0.0])
         self.collection.set_visible(bool(self._paths))
 
@@ -201,10 +213,16 @@ class PlaceMarks:
         Where to draw; the marks' points are in its units, their sizes in px.
     styles
         How each side is drawn.
+
+    Attributes
+    ----------
+    glows
+        Where the glows of fresh changes now lie, in the axes' units, and how wide they are, px.
     """
 
     def __init__(self, axes: Axes, *, theme: Theme, styles: Mapping[str, SideStyle]) -> None:
         self._theme, self._styles = theme, styles
+        self.glows: list[tuple[float, float, float]] = []
         self.fresh = _Layer(axes, Z.FRESH)
         self.sieges = _Layer(axes, Z.RING)
         self.windows = _Layer(axes, Z.RING + 0.1, linestyles=[(0, (2.0, 1.5))])
@@ -252,19 +270,21 @@ class PlaceMarks:
     def update_fresh(self, marks: Iterable[Mark], minute: int) -> None:
         """Draw how fresh the changes of these marks are: all that depends on the minute alone."""
         self.fresh.clear()
+        self.glows.clear()
         for mark in marks:
             fresh = freshness(mark.place, minute)
             if fresh > 0:
+                self.glows.append((mark.x, mark.y, mark.size + _GLOW + 2 * _RIM))
                 colour = self._style(mark.place.side).stroke
                 self.fresh.add(
                     _CIRCLE,
                     (mark.x, mark.y),
-                    mark.size + 13,
+                    mark.size + _GLOW,
                     face=colour,
                     alpha=0.34 * fresh**0.7 + 0.05,
                     edge=colour,
                     edge_alpha=0.35 + 0.65 * fresh,
-                    width=1.7,
+                    width=_RIM,
                 )
         self.fresh.flush()
 

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from matplotlib.axes import Axes
-from matplotlib.backends import backend_pdf
-from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.figure import Figure
 
 from plots.style import check_suffix, place_axes, save_figure
@@ -58,6 +56,9 @@ def _stretch_svg(path: Path, width: float, height: float) -> None:
 
 def _write_pdf(figure: Figure, path: Path, scale: float) -> None:
     """Draw a figure as `FigureCanvasPdf.print_pdf` does, on a page of another size: it has no setting for that."""
+    from matplotlib.backends import backend_pdf  # takes a tenth of a second, which films need not spend
+    from matplotlib.backends.backend_mixed import MixedModeRenderer
+
     pdf = cast(Any, backend_pdf)  # matplotlib does not type it
     dpi, (width, height) = figure.dpi, figure.get_size_inches()
     file = pdf.PdfFile(path, metadata={"CreationDate": None, "Creator": None, "Producer": None})

@@ -94,37 +94,35 @@ class Easel:
     """
 
     def __init__(self, page: RendererAgg) -> None:
-        self._page = page
-        self._sheet: RendererAgg | None = None
+        self.sheet = like(page)  # whoever draws on it wipes it first
         self._text_sheet = like(page)
         self._texts: dict[tuple[object, ...], Cut] = {}
 
-    def wiped(self) -> RendererAgg:
-        """Return an empty sheet, good until this is called again."""
-        if self._sheet is None:
-            self._sheet = like(self._page)
-        cast(Any, self._sheet).clear()
-        return self._sheet
-
     def draw_text(self, sheet: RendererAgg, text: Text) -> None:
-        """Draw a text as ``text.draw(sheet)`` does, from a picture of it where one was made.
+        """Draw a text as ``text.draw(sheet)`` does, from its picture."""
+        picture = self.picture(text)
+        if picture is not None:
+            paste(sheet, picture)
+
+    def picture(self, text: Text) -> Cut | None:
+        """Return the pixels of a text where it lies on the page, as drawn before if it was; None when it is not shown.
 
         Text is the slowest thing to draw, and most of it stays or is moved by whole pixels. Every picture is kept: text
         that is another each time is not for this.
         """
         if not text.get_visible() or not text.get_text():
-            return
+            return None
         x, y = text.get_transform().transform(text.get_position())
         clip = text.get_clip_box() if text.get_clip_on() else None
         left, low = (0, 0) if clip is not None else (math.floor(x), math.floor(y))  # what is cut off differs by place
         look = text.get_fontweight(), text.get_color(), text.get_alpha(), text.get_fontsize()
         key = (text, text.get_text(), *look, round(x - left, 3), round(y - low, 3))
         if key not in self._texts:
-            box = text.get_window_extent(self._text_sheet).padded(6 * sheet.dpi / 72)  # room for its halo
+            box = text.get_window_extent(self._text_sheet).padded(6 * self.sheet.dpi / 72)  # room for its halo
             text.draw(self._text_sheet)
             size = math.ceil(box.width) + 2, math.ceil(box.height) + 2
             piece = cut(self._text_sheet, math.floor(box.x0), math.floor(box.y0), *size)
             _wipe(self._text_sheet, piece)
             self._texts[key] = Cut(piece.x - left, piece.y - low, piece.pixels)
         piece = self._texts[key]
-        paste(sheet, Cut(piece.x + left, piece.y + low, piece.pixels))
+        return Cut(piece.x + left, piece.y + low, piece.pixels)

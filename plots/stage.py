@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
+import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from plots.clock import MOST_LAG, PLACED, Showing, caption_worth, choose_captions
-from plots.encoder import Pixels
 from plots.ground import FAR_KM, NEAR_KM
 from plots.layouts import Layout, layout_for
 from plots.legend import draw_legend
+from plots.overpaint import SweptPixels, TickingPixels, WordPixels
 from plots.pair import COUNTERFACTUAL, RINGED, Rings, differing, tell_apart
 from plots.panel import Panel, draw_note, draw_plate, draw_title
+from plots.patches import Pixels
+from plots.repaint import live_pixels
 from plots.scene import Scene
-from plots.sheets import Easel, sheet_pixels
+from plots.sheets import Easel, like, sheet_pixels
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, place_axes
 from sim import Frame, FrameCaption, History, captions, frames, project_km, road_graph, silences
 
@@ -86,7 +88,7 @@ class Stage:
     """The figure a film is drawn on: map, panel and legend, by the layout of its size.
 
     With `compare` it shows two histories of one campaign side by side, and rings the places on which they differ.
-    Two pictures of it are kept as pixels: what never changes, and over it the words that change now and then.
+    What never changes of it is drawn once; on the page over that only what changed is painted anew.
     """
 
     def __init__(
@@ -111,9 +113,9 @@ class Stage:
             make_scene(self.figure, layout, number, each, theme=theme) for number, each in enumerate(self.histories)
         ]
         self.rings = self._set_apart(theme) if compare is not None else []
-        self._plates = [
-            draw_plate(self.figure, part, COUNTERFACTUAL, theme)
-            for part, each in zip(layout.maps, self.histories, strict=True)
+        plates = [
+            (scene, draw_plate(self.figure, part, COUNTERFACTUAL, theme))
+            for scene, part, each in zip(self.scenes, layout.maps, self.histories, strict=True)
             if each.counterfactual
         ]
         note = f"{NOTE} {SLOWS}" if slows else NOTE
@@ -126,9 +128,15 @@ class Stage:
         if (legend := layout.legend) is not None:
             box = legend.x, legend.y, legend.width, legend.height
             draw_legend(place_axes(self.figure, *box), history.campaign, theme=theme)
-        self._never: Any = self._draw_rest()
-        self._rarely, self._said = self._never, tuple[object, ...]()
-        self._easel: Easel = self.scenes[0].easel(self._canvas.get_renderer())  # one for all: each takes two pages
+        for scene, plate in plates:
+            scene.draw_on_top(plate)
+        blank = self._draw_rest()
+        renderer = self._canvas.get_renderer()
+        self._page, self._easel = like(renderer), Easel(renderer)
+        live_pixels(self._page)[...] = blank
+        self._words = WordPixels(self._easel, blank)
+        self._time = TickingPixels(self.panel.clock, (f"{d}{d}:{d}{d}" for d in range(10)), self._easel, blank)
+        self._swept = [SweptPixels(part, self._easel, blank) for part in self.panel.swept]
 
     def _set_apart(self, theme: Theme) -> list[Rings]:
         """Write over each of two maps what tells its history apart; return the rings for what they differ on."""
@@ -138,7 +146,7 @@ class Stage:
             draw_note(self.figure, self.layout.key, RINGED, theme)
         return [Rings(scene.axes, scene.view, self.history.campaign, theme=theme) for scene in self.scenes]
 
-    def _draw_rest(self) -> Any:
+    def _draw_rest(self) -> Pixels:
         """Draw what no frame changes, and return its pixels."""
         for scene in self.scenes:
             scene.hide()
@@ -150,7 +158,7 @@ class Stage:
             artist.set_animated(False)
         for scene in self.scenes:
             scene.show()
-        return self._canvas.copy_from_bbox(self.figure.bbox)
+        return np.array(self._canvas.buffer_rgba())
 
     def choose_captions(self, minutes: Sequence[int], *, fps: int, hold: float) -> tuple[Showing, ...]:
         """Choose which captions a film of these minutes shows; see `choose_captions`."""
@@ -158,10 +166,15 @@ class Stage:
         # the last one may make the hold longer, by as much as a caption may wait
         ticks = len(minutes) - 1 + round((hold + MOST_LAG) * fps)
         return choose_captions(
-            told, minutes, fps=fps, ticks=ticks, words=self._words, worth=lambda one: caption_worth(self.history, one)
+            told,
+            minutes,
+            fps=fps,
+            ticks=ticks,
+            words=self._count_words,
+            worth=lambda one: caption_worth(self.history, one),
         )
 
-    def _words(self, caption: FrameCaption) -> int:
+    def _count_words(self, caption: FrameCaption) -> int:
         """Return how many words of a caption are shown."""
         lines, _ = self.panel.caption_lines(caption)
         return sum(len(line.split()) for line in lines)
@@ -185,21 +198,10 @@ class Stage:
             if rings.update(differing(*both)):
                 scene.draw_under_labels(rings.artists)
         self.panel.update(frame, caption, other=other)
-        renderer = self._canvas.get_renderer()
-        said = tuple((text.get_text(), text.get_position(), text.get_fontweight()) for text in self.panel.slow)
-        if said != self._said:
-            self._canvas.restore_region(self._never)
-            for text in self.panel.slow:
-                self._easel.draw_text(renderer, text)
-            self._rarely, self._said = self._canvas.copy_from_bbox(self.figure.bbox), said
-        self._canvas.restore_region(self._rarely)
         for scene in self.scenes:
-            scene.paint(renderer)
-        for plate in self._plates:
-            plate.draw(renderer)
-        for artist in self.panel.fast:
-            if isinstance(artist, Text) and artist.get_path_effects():  # not the clock, which is another each time
-                self._easel.draw_text(renderer, artist)
-            else:
-                artist.draw(renderer)
-        return sheet_pixels(renderer)
+            scene.repaint(self._page, self._easel)
+        self._words.repaint(self._page, self.panel.slow)
+        self._time.repaint(self._page)
+        for part in self._swept:
+            part.repaint(self._page)
+        return sheet_pixels(self._page)

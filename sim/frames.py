@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.front import front_edges, front_series
 from sim.history import History, State
@@ -222,6 +223,10 @@ class _Stage:
         self.moved = [arrow.minute for arrow in self.arrows]
         self._turn = -1
         self._scene: _Scene | None = None
+        at = {place: number for number, place in enumerate(history.places)}
+        self._points = [(place.id, at[place.id]) for place in history.campaign.points]
+        self._seen: NDArray[np.int64] = np.full((4, len(history.places)), -1, dtype=np.int64)
+        self._places: dict[str, FramePlace] = {}
 
     def frame(self, minute: int) -> Frame:
         turn = bisect_right(self.turns, minute)
@@ -244,7 +249,7 @@ class _Stage:
         edges = front_edges(self.history, self.silences, minute)
         at, hostile = self.series.index(minute), self.series.hostile
         return _Scene(
-            places=tuple(self._place(place.id, minute) for place in self.history.campaign.points),
+            places=self._set_places(minute),
             edges=tuple(FrameEdge(edge.a, edge.b, edge.sides, edge.certainty, edge.relation) for edge in edges),
             held=self._held(minute),
             front=(
@@ -254,6 +259,23 @@ class _Stage:
                 int(hostile.possible_metres[at]),
             ),
         )
+
+    def _set_places(self, minute: int) -> tuple[FramePlace, ...]:
+        """Return all places, those anew of which something differs from the last time."""
+        history = self.history
+        upto = int(np.searchsorted(history.minutes, minute, side="right"))
+        seen = np.zeros_like(self._seen)
+        seen[0] = np.bincount(history.place_index[:upto], minlength=len(history.places))
+        seen[1] = [bool(self.silences.rule(place, minute)) for place in history.places]
+        for row, other in enumerate((self.early, self.late), start=2):
+            if other is not None:
+                seen[row] = other.side_of_state[other.state_indices(minute)]
+        differs = (seen != self._seen).any(axis=0)
+        self._seen = seen
+        for id, at in self._points:
+            if differs[at]:
+                self._places[id] = self._place(id, minute)
+        return tuple(self._places[id] for id, _ in self._points)
 
     def _place(self, id: str, minute: int) -> FramePlace:
         campaign = self.history.campaign

@@ -140,6 +140,8 @@ def front_edges(history: History, silences: Silences, minute: int) -> tuple[Fron
     ]
     edges: list[FrontEdge] = []
     for a, b, row in zip(roads.a.tolist(), roads.b.tolist(), roads.rows.tolist(), strict=True):
+        if may_be[a] == may_be[b] and len(may_be[a]) < 2:  # as nearly all: two ends that are surely of one side
+            continue
         road = campaign.roads[row]
         for pair in sorted({(min(x, y), max(x, y)) for x in may_be[a] for y in may_be[b] if x != y}):
             certainty = DOCUMENTED if firm[a] and firm[b] else POSSIBLE

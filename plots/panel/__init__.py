@@ -165,7 +165,16 @@ class Panel:
         return (*self._clock.slow, *texts, *(self._ribbon.days if self._ribbon is not None else ()))
 
     @property
+    def swept(self) -> tuple[HeldChart | Ribbon, ...]:
+        """The parts that a needle sweeps over."""
+        return tuple(part for part in (self._held, self._ribbon) if part is not None)
+
+    @property
+    def clock(self) -> Text:
+        """The time of day, which is another with every minute."""
+        return self._clock.time
+
+    @property
     def fast(self) -> tuple[Artist, ...]:
         """The artists that `update` changes with every minute, in drawing order; none lies on a slow one."""
-        parts = (self._held, self._ribbon)
-        return (*self._clock.fast, *chain.from_iterable(part.artists for part in parts if part is not None))
+        return (self.clock, *chain.from_iterable(part.artists for part in self.swept))

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox, TransformedBbox
 
 from plots.layouts import Part
 from plots.panel.series import Band, day_marks, day_name, nice_stride, spread, steps, time_axes
@@ -50,7 +51,7 @@ class HeldChart:
         )
         left = part.x + _SCALE
         width = part.right - left - 6 - self._gutter - self._label_width(longest)
-        self._end = campaign.end
+        self.end = campaign.end
         top = max((int(of.high.max()) for of in self._bands.values()), default=1)
         self._axes = time_axes(figure, (left, part.y + _HEAD, width, self._height), campaign.end, 1.04 * top)
         stride = nice_stride(top, 3)
@@ -71,17 +72,27 @@ class HeldChart:
                 words, (at, 0), (0, -px(6)), textcoords="offset points", size=px(10.5), color=theme.muted,
                 ha=ha, va="top", annotation_clip=False,
             )  # fmt: skip
+        self._seen = Bbox.from_extents(
+            0, 0, 0, self._axes.get_ylim()[1]
+        )  # the lines are whole, and seen up to the clock
+        seen = TransformedBbox(self._seen, self._axes.transData)
         self._tints: dict[str, PolyCollection] = {}
         self._lines: dict[str, Line2D] = {}
         self._labels: dict[str, tuple[Text, Text]] = {}
         paper = [withStroke(linewidth=px(3), foreground=theme.paper)]
         for side in self._bands:
             style = styles[side]
-            self._tints[side] = PolyCollection([], facecolor=style.stroke, edgecolor="none", alpha=0.22, zorder=2)
+            whole = self._bands[side].until(campaign.end)
+            self._tints[side] = PolyCollection(
+                [steps(whole)], facecolor=style.stroke, edgecolor="none", alpha=0.22, zorder=2
+            )
             self._axes.add_collection(self._tints[side], autolim=False)
             (self._lines[side],) = self._axes.plot(
-                [], [], color=style.stroke, lw=px(2.4), drawstyle="steps-post", zorder=3, solid_joinstyle="miter"
-            )
+                whole.minutes, whole.middle, color=style.stroke, lw=px(2.4), drawstyle="steps-post", zorder=3,
+                solid_joinstyle="miter",
+            )  # fmt: skip
+            for artist in (self._tints[side], self._lines[side]):
+                artist.set_clip_box(seen)
             self._labels[side] = (
                 write(
                     figure,
@@ -98,24 +109,21 @@ class HeldChart:
                 write(figure, 0, 0, "", part.small, colour=style.text, va="center_baseline", path_effects=paper),
             )
         (self._needle,) = self._axes.plot([], [], color=theme.ink, lw=px(1.2), alpha=0.7, zorder=4)
+        self._part = part
 
     def _name(self, side: str, low: int, high: int) -> str:
         return self._styles[side].short + (f"  {low}–{high}" if low != high else "")
 
     def update(self, frame: Frame) -> None:
         """Draw the lines up to the frame's minute, with the frame's own figures at their ends."""
-        for side, whole in self._bands.items():
-            past = whole.until(frame.minute)
-            self._lines[side].set_data(past.minutes, past.middle)
-            self._tints[side].set_verts([steps(past)])
+        self.sweep(frame.minute)
         low, high = self._axes.get_ylim()
-        self._needle.set_data([frame.minute] * 2, [0, high])
         shown = [side for side in self._bands if frame.held[side][2] > 0]
         heights = [self._height * (frame.held[side][0] - low) / (high - low) for side in shown]
         placed = dict(zip(shown, spread(heights, gap=14.5, low=4, high=self._height), strict=True))
         box = self._axes.get_position()
         # whole px: a label that moves by fractions of one would have to be drawn anew, and would shimmer
-        x = round((box.x0 + box.width * frame.minute / self._end) * self._wide + 6) / self._wide
+        x = round((box.x0 + box.width * frame.minute / self.end) * self._wide + 6) / self._wide
         for side, (number, name) in self._labels.items():
             number.set_visible(side in placed)
             name.set_visible(side in placed)
@@ -125,11 +133,42 @@ class HeldChart:
                 number.set(text=str(count), position=(x + (self._gutter - 5) / self._wide, y))
                 name.set(text=self._name(side, lowest, highest), position=(x + self._gutter / self._wide, y))
 
+    def sweep(self, minute: int) -> None:
+        """Show the lines up to `minute`, and the needle there."""
+        self._seen.p1 = (minute, self._axes.get_ylim()[1])
+        self._needle.set_data([minute] * 2, [0, self._axes.get_ylim()[1]])
+
+    @property
+    def swept(self) -> tuple[Artist, ...]:
+        """The lines and their tints: see `plots.overpaint`."""
+        return (*self._tints.values(), *self._lines.values())
+
+    @property
+    def over(self) -> tuple[Artist, ...]:
+        """The needle."""
+        return (self._needle,)
+
+    @property
+    def words(self) -> tuple[Text, ...]:
+        """The figures at the ends of the lines, and whose they are."""
+        return tuple(text for pair in self._labels.values() for text in pair)
+
+    @property
+    def needle(self) -> float:
+        """How many pixels of the page lie left of the needle."""
+        return float(self._axes.transData.transform((self._seen.x1, 0))[0])
+
+    @property
+    def box(self) -> Bbox:
+        """What it covers, in pixels of the page."""
+        box = self._axes.get_window_extent()
+        unit = box.height / self._height
+        return Bbox([[box.x0 - 2 * unit, box.y0 - 6 * unit], [(self._part.right + 2) * unit, box.y1 + 9 * unit]])
+
     @property
     def artists(self) -> tuple[Artist, ...]:
         """The artists that `update` changes, in drawing order."""
-        labels = (text for pair in self._labels.values() for text in pair)
-        return (*self._tints.values(), *self._lines.values(), self._needle, *labels)
+        return (*self.swept, *self.over, *self.words)
 
     def _label_width(self, words: str) -> float:
         return text_width(words, size=self._sizes[1])

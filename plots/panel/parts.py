@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
@@ -97,10 +96,9 @@ class ClockFace:
         stacked = part.form == "stacked"
         beside = part.x if stacked else part.x + text_width("00:00", size=part.size, weight=700) + part.size * 10 / 54
         under = y + 2.3 * leading if stacked else y
-        self._time = write(figure, part.x, y, "", part.size, colour=theme.ink, weight=700)
+        self.time = write(figure, part.x, y, "", part.size, colour=theme.ink, weight=700)
         self._weekday = write(figure, beside, under - leading, "", part.small, colour=theme.muted)
         self._date = write(figure, beside, under, "", part.small, colour=theme.ink, weight=600)
-        self.fast: tuple[Artist, ...] = (self._time,)
         self.slow: tuple[Text, ...] = (self._weekday, self._date)
         if part.form == "spread":
             size = 13 / 17 * part.small
@@ -111,7 +109,7 @@ class ClockFace:
     def update(self, minute: int) -> None:
         """Set it to a minute of the campaign."""
         at = self._clock.datetime(minute)
-        self._time.set_text(f"{at:%H:%M}")
+        self.time.set_text(f"{at:%H:%M}")
         weekday = WEEKDAYS[at.weekday()]
         self._weekday.set_text(weekday if self._form == "spread" else f"{weekday}, {self._clock.offset}")
         self._date.set_text(f"{at.day} {MONTHS[at.month - 1]} {at.year}")

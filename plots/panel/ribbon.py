@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from plots.layouts import Part
 from plots.panel.series import MINUTES_A_DAY, UNHELD, day_marks, time_axes
@@ -32,7 +33,7 @@ class Ribbon:
         self, figure: Figure, part: Part, history: History, styles: Mapping[str, SideStyle], theme: Theme
     ) -> None:
         campaign = history.campaign
-        self._part = part
+        self._part, self.end, self._minute = part, campaign.end, 0
         taken = takings(history)
         lanes = [side for side in campaign.sides if side in taken]
         self._axes = time_axes(figure, (part.x, part.y, part.width, part.height), campaign.end, 1)
@@ -63,7 +64,7 @@ class Ribbon:
             self._draw_phase(figure, phase.title, phase.window.earliest, phase.window.latest, campaign.end, theme)
         self._colours = (theme.muted, theme.ink)
         self._veil = self._axes.add_patch(Rectangle((0, -0.02), 0, (len(lanes) or 1) + 0.04, fc=theme.paper, alpha=0.6))
-        self._veil.set(edgecolor="none", zorder=4)
+        self._veil.set(edgecolor="none", zorder=4, antialiased=False)  # it begins at a whole pixel
         (self._needle,) = self._axes.plot([], [], color=theme.ink, lw=px(1.8), zorder=5, clip_on=False)
         (self._head,) = self._axes.plot([], [], "v", color=theme.ink, ms=px(8), mew=0, zorder=5, clip_on=False)
 
@@ -100,19 +101,50 @@ class Ribbon:
 
     def update(self, minute: int) -> None:
         """Move the needle to `minute`; what lies ahead is pale."""
-        end = self._axes.get_xlim()[1]
-        depth = self._axes.get_ylim()[0]
-        self._veil.set(x=minute, width=max(end - minute, 0))
-        self._needle.set_data([minute] * 2, [0, depth])
-        self._head.set_data([minute], [-0.04 * depth])
+        self.sweep(minute)
         for mark, text in zip(self._marks, self.days, strict=True):
             today = mark.start <= minute < min(mark.end, mark.start + MINUTES_A_DAY)
             text.set(color=self._colours[today], fontweight=700 if today else 400)
 
+    def sweep(self, minute: int) -> None:
+        """Move the needle, and the veil that begins there."""
+        depth = self._axes.get_ylim()[0]
+        self._minute = minute
+        self._veil.set(x=minute, width=max(self.end - minute, 0))
+        self._needle.set_data([minute] * 2, [0, depth])
+        self._head.set_data([minute], [-0.04 * depth])
+
+    @property
+    def swept(self) -> tuple[Artist, ...]:
+        """The veil over what lies ahead: see `plots.overpaint`."""
+        return (self._veil,)
+
+    @property
+    def over(self) -> tuple[Artist, ...]:
+        """The needle and its head."""
+        return (self._needle, self._head)
+
+    @property
+    def words(self) -> tuple[Text, ...]:
+        """No words move with the needle."""
+        return ()
+
+    @property
+    def needle(self) -> float:
+        """How many pixels of the page lie left of the needle."""
+        return float(self._axes.transData.transform((self._minute, 0))[0])
+
+    @property
+    def box(self) -> Bbox:
+        """What it covers, in pixels of the page."""
+        box = self._axes.get_window_extent()
+        unit = box.width / self._part.width
+        return Bbox([[box.x0 - 6 * unit, box.y0 - 2 * unit], [box.x1 + 6 * unit, box.y1 + 8 * unit]])
+
     @property
     def artists(self) -> tuple[Artist, ...]:
         """The artists that `update` moves, in drawing order; of `days` it only sets off the day it is."""
-        return (self._veil, self._needle, self._head)
+        return (*self.swept, *self.over)
 
 
 def takings(history: History) -> Mapping[str, Mapping[tuple[int, int, bool], list[int]]]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from typing import Any, cast
-
-from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.font_manager import FontProperties
 
 from plots.panel.series import MONTHS, day_name
-from plots.style import FAMILY, LAYOUT_DPI, px
+from plots.style import text_size
 from sim import Campaign, FrameCaption, History
 
 CAPTION_WORDS = 30
@@ -125,27 +122,17 @@ def wrap(text: str, *, size: float, width: float, weight: int = 400, italic: boo
 def balance(text: str, *, size: float, width: float, weight: int = 400, italic: bool = False) -> list[str]:
     """Break `text` into as few lines as `wrap` does, as even as can be."""
     lines = wrap(text, size=size, width=width, weight=weight, italic=italic)
-    while width > 4:
-        width -= 4
-        closer = wrap(text, size=size, width=width, weight=weight, italic=italic)
-        if len(closer) > len(lines):
-            break
-        lines = closer
-    return lines
+    widths = [width - 4 * step for step in range(math.ceil(width / 4))]
+    # narrower lines are never fewer: the narrowest that are as few as these
+    steps = bisect_right(
+        widths, len(lines), key=lambda room: len(wrap(text, size=size, width=room, weight=weight, italic=italic))
+    )
+    return wrap(text, size=size, width=widths[steps - 1], weight=weight, italic=italic) if steps else lines
 
 
-@cache
 def text_width(words: str, *, size: float, weight: int = 400, italic: bool = False) -> float:
     """Return the width in px of words set in `size` px; a dollar sign in them is a dollar sign."""
-    font = FontProperties(family=list(FAMILY), size=px(size), weight=weight, style="italic" if italic else "normal")
-    width, _, _ = _ruler().get_text_width_height_descent(words, font, False)
-    return float(width)
-
-
-@cache
-def _ruler() -> Any:
-    """Return a renderer to measure with: a figure for every word would leave hundreds of canvases to the collector."""
-    return cast(Any, RendererAgg)(1, 1, LAYOUT_DPI)  # matplotlib does not type it
+    return text_size(words, size, weight=weight, italic=italic)[0]
 
 
 def shorten(words: Sequence[str], title: str) -> str:

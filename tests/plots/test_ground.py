@@ -11,6 +11,7 @@ from matplotlib.colors import to_rgb
 
 from plots.basemap import View
 from plots.ground import FAR_KM, NEAR_KM, PALE, GroundState, NearestLines, NearestRaster
+from plots.patches import Pixels
 
 VIEW = View((36.0, 35.0), -40.0, 40.0, -30.0, 30.0, 80.0, 60.0)
 ALL = shapely.box(-100, -100, 100, 100)
@@ -24,11 +25,16 @@ def states(count: int, *, silent: bool = False) -> list[GroundState]:
     return [GroundState(colour, 0.4, silent) for colour in COLOURS[:count]]
 
 
+def coloured(raster: NearestRaster, some: list[GroundState], *, hatch_alpha: float = 0.4) -> Pixels:
+    raster.recolour(some, hatch_alpha=hatch_alpha)
+    return raster.pixels
+
+
 @given(sites)
 @settings(max_examples=30, deadline=None)
 def test_each_pixel_has_the_colour_of_its_nearest_place(points: list[tuple[float, float]]) -> None:
     places = np.array(points, dtype=np.float64)
-    pixels = NearestRaster(VIEW, places, ALL, scale=1.0).recolour(states(len(points)), hatch_alpha=0.4)
+    pixels = coloured(NearestRaster(VIEW, places, ALL, scale=1.0), states(len(points)))
     assert pixels.shape == (60, 80, 4)
     for row, column in ((0, 0), (10, 70), (30, 40), (59, 79), (45, 12)):
         x, y = column + 0.5 - 40, 30 - row - 0.5
@@ -46,14 +52,14 @@ def test_each_pixel_has_the_colour_of_its_nearest_place(points: list[tuple[float
 
 def test_no_colour_leaves_the_ground() -> None:
     west = shapely.box(-100, -100, 0, 100)
-    pixels = NearestRaster(VIEW, np.array([[0.0, 0.0]]), west, scale=2.0).recolour(states(1), hatch_alpha=0.4)
+    pixels = coloured(NearestRaster(VIEW, np.array([[0.0, 0.0]]), west, scale=2.0), states(1))
     assert pixels[:, :79, 3].max() > 0
     assert pixels[:, 81:, 3].max() == 0
 
 
 def test_silent_ground_is_striped_and_keeps_its_colour() -> None:
     raster = NearestRaster(VIEW, np.array([[0.0, 0.0]]), ALL, scale=1.0)
-    near = raster.recolour(states(1, silent=True), hatch_alpha=0.42)[24:36, 34:46]
+    near = coloured(raster, states(1, silent=True), hatch_alpha=0.42)[24:36, 34:46]
     inked = near[near[..., 3] > 0]
     assert 0 < len(inked) < near[..., 3].size
     assert {tuple(colour) for colour in inked[:, :3].tolist()} == {(255, 0, 0)}

@@ -84,19 +84,20 @@ def test_the_figures_at_the_ends_of_the_lines_are_the_frames_own() -> None:
                 assert short + (f"  {low}–{high}" if low != high else "") in words
 
 
-def test_the_lines_end_at_the_clock_and_the_envelope_holds_them() -> None:
+def test_the_lines_are_seen_up_to_the_clock_and_the_envelope_holds_them() -> None:
     placed = placements()
     panel, now, _ = panel_at(DAY + 700, placed)
-    lines = panel._held._lines
-    assert set(lines) == {"red", "blue", "green", "unknown"}
-    for side, line in lines.items():
+    held = panel._held
+    assert set(held._lines) == {"red", "blue", "green", "unknown"}
+    for side, line in held._lines.items():
         minutes, counts = line.get_data()
-        assert minutes[-1] == now.minute
-        assert counts[-1] == now.held[side][0]
-        assert max(minutes) <= now.minute
-        outline = panel._held._tints[side].get_paths()[0].vertices
-        assert outline[:, 0].max() == now.minute
+        assert counts[np.searchsorted(minutes, now.minute, side="right") - 1] == now.held[side][0]
+        outline = held._tints[side].get_paths()[0].vertices
         assert outline[:, 1].min() <= min(counts) <= max(counts) <= outline[:, 1].max()
+        for artist in (line, held._tints[side]):
+            seen = artist.get_clip_box().transformed(held._axes.transData.inverted())
+            assert seen.x1 == pytest.approx(now.minute)
+            assert seen.x0 <= 0
 
 
 def test_the_front_is_the_frames_and_what_may_be_more_is_said() -> None:

@@ -14,8 +14,9 @@ from matplotlib.colors import to_hex, to_rgba
 from matplotlib.text import Text
 from text_boxes import faults
 
+from plots.mapface import choose_places
 from plots.marks import FRESH_MINUTES, half_path, wedge_path
-from plots.scene import Scene, choose_places, draw_scene
+from plots.scene import Scene, draw_scene
 from plots.sheets import like, sheet_pixels
 from plots.style import DARK, LIGHT, THEMES, Theme, figure_settings, layout_figure, marker_path, place_axes, px
 from sim import ARROW_MINUTES, Campaign, Frame, FrameArrow, FrameEdge, FramePlace, MapSheet, Relation, Window

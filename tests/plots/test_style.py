@@ -31,6 +31,7 @@ from plots.style import (
     save_figure,
     side_styles,
     text_size,
+    type_settings,
     write,
 )
 
@@ -247,3 +248,13 @@ def test_an_unknown_suffix_is_refused_with_those_there_are() -> None:
 
 def test_suffixes_may_be_capitals() -> None:
     assert check_suffix(Path("MAP.PNG")) == ".png"
+
+
+@pytest.mark.parametrize("words", ["Aleppo", "Khan al-Asal", "(", "Mareʿ", "two\nlines"])
+def test_words_are_measured_as_matplotlib_lays_them_out(words: str) -> None:
+    with figure_settings():
+        for size, weight, spacing in ((9, 400, 1.2), (15.5, 700, 1.5)):
+            figure = layout_figure()
+            text = figure.text(0, 0, words, linespacing=spacing, **type_settings(size, weight=weight))
+            box = text.get_window_extent()
+            assert text_size(words, size, weight=weight, spacing=spacing) == pytest.approx((box.width, box.height))
