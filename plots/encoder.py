@@ -1,6 +1,6 @@
 """Raw frames into a moving picture: MP4, GIF, animated WebP or numbered PNGs, by suffix, inside this process.
 
-The encoder runs in a thread beside whatever draws the frames, a few of them behind: FFmpeg lets the interpreter go
+The encoder runs in a thread beside whatever draws the frames, some of them behind: FFmpeg lets the interpreter go
 while it works, so that drawing and encoding share two processors.
 
 The same frames give the same bytes with one set of installed versions: the number of encoder threads is ours and not
@@ -43,7 +43,7 @@ Timed = Iterator[tuple[Pixels, int]]  # frames with the ticks each stays
 # has the other processor. Few frames are held back, for memory: usual settings take 80 MB more at 1920x1080. No
 # B-frames: with so short a look-ahead x264 weighs them by memory that nobody wrote, and the bytes differ by run.
 _X264 = {"crf": "17", "preset": "veryfast", "tune": "animation", "bf": "0", "rc-lookahead": "2", "threads": "1"}
-_AHEAD = 2  # frames that may be drawn before they are encoded
+_AHEAD, _MOST_AHEAD = 32_000_000, 8  # bytes of frames, and frames, that may be drawn before they are encoded
 _BT709, _LIMITED_RANGE = 1, 1  # as ITU-T H.273 numbers them; without tags players guess, and guess differently
 _GIF_COLOURS = 256
 _RGB = VideoFormat("rgb24")
@@ -149,7 +149,8 @@ def save_frames(
         if sequence:
             part.mkdir()
         into = part / target.name if sequence else part
-        _run_beside(lambda timed: write(into, timed, size, fps), _timed(frames, size, durations))
+        ahead = min(max(_AHEAD // (4 * size[0] * size[1]), 2), _MOST_AHEAD)
+        _run_beside(lambda timed: write(into, timed, size, fps), _timed(frames, size, durations), ahead=ahead)
         part.replace(whole)
     finally:  # whatever went wrong, Ctrl-C included, no half film stays behind
         if sequence:
@@ -162,9 +163,12 @@ class _BrokenOff(Exception):  # noqa: N818  # not an error: the other thread has
     """The frames ended too soon."""
 
 
-def _run_beside(work: Callable[[Timed], None], frames: Timed) -> None:
-    """Run `work` on `frames` in a thread, while this one makes them; raise here what goes wrong in either."""
-    waiting: queue.Queue[tuple[Pixels, int] | None] = queue.Queue(_AHEAD)
+def _run_beside(work: Callable[[Timed], None], frames: Timed, *, ahead: int) -> None:
+    """Run `work` on `frames` in a thread, while this one makes them; raise here what goes wrong in either.
+
+    This one may be `ahead` frames ahead: some take many times as long to draw as others, all about as long to encode.
+    """
+    waiting: queue.Queue[tuple[Pixels, int] | None] = queue.Queue(ahead)
     broken, ended = threading.Event(), threading.Event()
     failed: list[BaseException] = []
 

