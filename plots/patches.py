@@ -89,10 +89,17 @@ def changed(before: Pixels, after: Pixels) -> list[Patch]:
     [Patch(left=16, top=16, right=32, bottom=32)]
     """
     height, width = before.shape[:2]
-    rows, columns = -(-height // _DOWN), -(-width // _ACROSS)
-    differs = np.zeros((rows * _DOWN, columns * _ACROSS), dtype=bool)
-    np.not_equal(as_words(before), as_words(after), out=differs[:height, :width])
-    tiles = (differs.view(np.uint64).reshape(rows, _DOWN, columns, _ACROSS // 8) != 0).any(axis=(1, 3))
+    columns = -(-width // _ACROSS)
+    differs = np.zeros((height, columns * _ACROSS), dtype=bool)
+    np.not_equal(as_words(before), as_words(after), out=differs[:, :width])
+    wide = differs.view(np.uint64)  # eight at a time
+    changed_rows = np.flatnonzero(wide.any(axis=1))
+    if not len(changed_rows):
+        return []
+    tiles = np.zeros((-(-height // _DOWN), columns), dtype=bool)
+    for row in np.unique(changed_rows // _DOWN).tolist():
+        strip = wide[row * _DOWN : (row + 1) * _DOWN].any(axis=0)
+        tiles[row] = strip.reshape(columns, _ACROSS // 8).any(axis=1)
     runs: list[Patch] = []
     above: dict[tuple[int, int], int] = {}  # a run of the row above -> which of `runs` it is
     for row in np.flatnonzero(tiles.any(axis=1)).tolist():

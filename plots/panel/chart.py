@@ -130,8 +130,10 @@ class HeldChart:
             if side in placed:
                 count, lowest, highest = frame.held[side]
                 y = round(box.y0 * self._high + placed[side]) / self._high
-                number.set(text=str(count), position=(x + (self._gutter - 5) / self._wide, y))
-                name.set(text=self._name(side, lowest, highest), position=(x + self._gutter / self._wide, y))
+                number.set_text(str(count))
+                number.set_position((x + (self._gutter - 5) / self._wide, y))
+                name.set_text(self._name(side, lowest, highest))
+                name.set_position((x + self._gutter / self._wide, y))
 
     def sweep(self, minute: int) -> None:
         """Show the lines up to `minute`, and the needle there."""

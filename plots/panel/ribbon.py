@@ -7,9 +7,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
@@ -70,20 +72,19 @@ class Ribbon:
 
     def _draw_lane(self, lane: int, windows: Mapping[tuple[int, int, bool], list[int]], colour: str) -> None:
         least = 2 * self._axes.get_xlim()[1] / self._part.width  # a window of a minute is still seen
+        bars: dict[bool, list[Path]] = {False: [], True: []}
+        ticks = []
         for (earliest, latest, inferred), minutes in sorted(windows.items()):
             height = min(0.9, 0.26 + 0.12 * math.sqrt(len(minutes)))
-            bar = Rectangle((earliest, lane + 0.5 - height / 2), max(latest - earliest, least), height)
-            if inferred:
-                bar.set(facecolor="none", edgecolor=colour, lw=px(0.9), alpha=0.8)
-            else:
-                bar.set(facecolor=colour, edgecolor="none", alpha=0.42)
-            bar.set_zorder(2)
-            self._axes.add_patch(bar)
-            for minute in sorted(set(minutes)):
-                self._axes.plot(
-                    [minute] * 2, [bar.get_y(), bar.get_y() + height], color=colour, lw=px(2), zorder=3,
-                    solid_capstyle="butt",
-                )  # fmt: skip
+            low, right = lane + 0.5 - height / 2, max(latest, earliest + least)
+            corners = [(earliest, low), (right, low), (right, low + height), (earliest, low + height), (earliest, low)]
+            bars[inferred].append(Path(corners, closed=True))
+            ticks += [[(minute, low), (minute, low + height)] for minute in sorted(set(minutes))]
+        told = PathCollection(bars[False], facecolor=colour, edgecolor="none", alpha=0.42, zorder=2)
+        untold = PathCollection(bars[True], facecolor="none", edgecolor=colour, lw=px(0.9), alpha=0.8, zorder=2)
+        marks = LineCollection(ticks, colors=colour, linewidths=px(2), zorder=3, capstyle="butt")
+        for collection in (told, untold, marks):
+            self._axes.add_collection(collection, autolim=False)
 
     def _draw_phase(self, figure: Figure, title: str, start: int, stop: int, end: int, theme: Theme) -> None:
         part, (wide, high) = self._part, layout_size(figure)
