@@ -28,9 +28,9 @@ from plots.basemap import (
 )
 from plots.ground import FAR_KM, Ground, GroundState
 from plots.labels import Label, PlacedLabel, place_labels
-from plots.marks import UNHELD, FrontMarks, FrontRoad, Mark, PlaceMarks, border_kind, freshness
+from plots.marks import UNHELD, FrontMarks, FrontRoad, Mark, PlaceMarks, border_kind, freshness, reach
 from plots.names import LONGEST_LEADER, draw_name, draw_title
-from plots.patches import Patch
+from plots.patches import Patch, join
 from plots.repaint import MapPixels
 from plots.sheets import Easel
 from plots.style import LAYOUT_DPI, Box, SideStyle, Theme, text_size
@@ -124,7 +124,7 @@ class MapFace:
         """Count one more artist among those that change, now."""
         if artist not in self._extra:
             self._extra.append(artist)
-        self._stale.marks = True
+        self._stale.all_marks = True
 
     def add_static(self, artist: Artist) -> None:
         """Count one more artist among those that lie over everything and never change."""
@@ -145,8 +145,7 @@ class MapFace:
 
     def _above(self) -> list[Artist]:
         """Return those over these, but for labels and their leaders."""
-        marks = [artist for artist in self.marks.artists if artist is not self.marks.fresh.collection]
-        return sorted([*marks, *self._extra], key=Artist.get_zorder)
+        return sorted([*self.marks.lasting, *self._extra], key=Artist.get_zorder)
 
     @property
     def _numbered(self) -> bool:
@@ -207,9 +206,10 @@ class MapFace:
                 if self.view.shows(*self.points[place.id])
             ]
             if marks != self._marks:
+                for old, new in zip(self._marks, marks, strict=bool(self._marks)):
+                    self._stale.marks += [old, new] if old != new else []
                 self._marks = marks
                 self.marks.update(marks, frame.minute)
-                self._stale.marks = True
         roads = self._front_roads(frame, now)
         if roads != self._roads:
             self._roads = roads
@@ -228,7 +228,7 @@ class MapFace:
         """Hide the labels that an inset over `corner` covers, and show them again when there is no inset."""
         if inset == self._covered:
             return
-        self._covered, self._stale.leaders = inset, True
+        self._covered, self._stale.leaders, self._stale.all_marks = inset, True, True  # frames of insets are with marks
         self._stale.labels |= self._labels.keys()
         for placed, text in self._labels.values():
             text.set_visible(corner is None or not corner.overlaps(placed.box))
@@ -282,6 +282,8 @@ class MapFace:
             bar=15.0 if self.title else 13.0,
         )
         self.marks = PlaceMarks(self.axes, theme=theme, styles=self.look.styles)
+        self._brush = PlaceMarks(self.axes, theme=theme, styles=self.look.styles)  # for some of them at a time
+        self._brush.fill([])
         prepare_axes(self.axes, self.view, theme)  # images reset the limits
         furniture = self._draw_frame()
         placed = self._place_labels(places, furniture) if self.look.labels else ()
@@ -383,18 +385,28 @@ class MapFace:
         if self._pixels is None:
             self._pixels = MapPixels(self.axes, easel)
             self._pixels.set_static([self.axes.patch, *self._under], self._over, [*self._top, *self._lasting])
-            self._stale = _Stale([self._pixels.whole], front=True, marks=True, leaders=True, labels={*self._labels})
+            self._stale = _Stale([self._pixels.whole], front=True, all_marks=True, leaders=True, labels={*self._labels})
         pixels, stale, self._stale = self._pixels, self._stale, _Stale()
         pixels.set_tint(self.ground.pixels, stale.tint)
         if stale.front:
             pixels.set_front(self._below())
-        if stale.marks:
+        if stale.all_marks:
             pixels.set_marks(self._above())
+        elif stale.marks:
+            self._repaint_marks(pixels, stale.marks)
         if stale.leaders:
             pixels.set_leaders(self._leaders.values())
         if stale.labels:
             pixels.set_labels(text for id, (_, text) in self._labels.items() if id in stale.labels)
         return pixels.repaint(page, self._passing(), self._around_passing(), over=over)
+
+    def _repaint_marks(self, pixels: MapPixels, changed: Iterable[Mark]) -> None:
+        """Draw anew the marks around those that changed."""
+        patches = join(map(self._reach, changed), within=pixels.whole)
+        self._brush.fill(mark for mark in self._marks if any(self._reach(mark).meets(patch) for patch in patches))
+        pixels.set_marks([*self._brush.lasting, *self._extra], patches)
+        for artist in self._brush.lasting:
+            artist.set_visible(False)
 
     def forget_page(self) -> None:
         """Let the next repaint paint all of the map."""
@@ -407,16 +419,22 @@ class MapFace:
         for box in self.arrows.boxes:
             low, high = self.view.to_px(box.x0, box.y0), self.view.to_px(box.x1, box.y1)
             boxes.append(Box(*low, *high).grown(8))
+        return [self._patch(box) for box in boxes]
+
+    def _reach(self, mark: Mark) -> Patch:
+        """Return the patch of the map that holds a mark."""
+        x, y = self.view.to_px(mark.x, mark.y)
+        return self._patch(Box.around(x, y, 2 * reach(mark), 2 * reach(mark)))
+
+    def _patch(self, box: Box) -> Patch:
+        """Return the pixels of the map that a box of it in layout px touches."""
         unit, top = self.axes.get_figure(root=True).dpi / LAYOUT_DPI, self.view.height  # type: ignore[union-attr]  # axes have a figure
-        return [
-            Patch(
-                math.floor(unit * box.x0) - 1,
-                math.floor(unit * (top - box.y1)) - 1,
-                math.ceil(unit * box.x1) + 1,
-                math.ceil(unit * (top - box.y0)) + 1,
-            )
-            for box in boxes
-        ]
+        return Patch(
+            math.floor(unit * box.x0) - 1,
+            math.floor(unit * (top - box.y1)) - 1,
+            math.ceil(unit * box.x1) + 1,
+            math.ceil(unit * (top - box.y0)) + 1,
+        )
 
 
 @dataclass(slots=True)
@@ -425,7 +443,8 @@ class _Stale:
 
     tint: list[Patch] = field(default_factory=list)
     front: bool = False
-    marks: bool = False
+    marks: list[Mark] = field(default_factory=list)  # as they were, and as they are
+    all_marks: bool = False
     leaders: bool = False
     labels: set[str] = field(default_factory=set)  # the places whose they are
 

@@ -159,6 +159,8 @@ class _Layer:
             [], sizes=[], offsets=np.empty((0, 2)), offset_transform=axes.transData, zorder=z, **settings
         )
         self.collection.set_transform(IdentityTransform())
+        # Two values where one would do: a lone mark is else drawn another way, half a pixel off.
+        self.collection.set_antialiased([True, True])
         axes.add_collection(self.collection, autolim=False)
         self._shown: tuple[object, ...] = ()
         self.clear()
@@ -191,6 +193,7 @@ class _Layer:
         self._widths.append(px(width))
 
     def flush(self) -> None:
+        self.collection.set_visible(bool(self._paths))
         shown = (self._paths, self._offsets, self._diameters, self._faces, self._edges, self._widths)
         if shown == self._shown:
             return
@@ -201,7 +204,6 @@ class _Layer:
         self.collection.set_facecolor(cast(Any, np.array(self._faces).reshape(-1, 4)))
         self.collection.set_edgecolor(cast(Any, np.array(self._edges).reshape(-1, 4)))
         self.collection.set_linewidth(self._widths or [0.0])
-        self.collection.set_visible(bool(self._paths))
 
 
 class PlaceMarks:
@@ -249,10 +251,19 @@ class PlaceMarks:
         """The collections, in drawing order."""
         return tuple(layer.collection for layer in self._layers)
 
+    @property
+    def lasting(self) -> tuple[Artist, ...]:
+        """Those that do not change with every minute, in drawing order."""
+        return tuple(layer.collection for layer in self._layers if layer is not self.fresh)
+
     def update(self, marks: Iterable[Mark], minute: int) -> None:
         """Draw these marks and no others, the largest on top."""
         marks = tuple(marks)
         self.update_fresh(marks, minute)
+        self.fill(marks)
+
+    def fill(self, marks: Iterable[Mark]) -> None:
+        """Draw these marks and no others, their glows left alone."""
         rest = [layer for layer in self._layers if layer is not self.fresh]
         for layer in rest:
             layer.clear()
@@ -346,6 +357,11 @@ class PlaceMarks:
         if low > 0:
             self.parts.add(wedge_path(0.0, low), at, size, face=colour)
         self.strokes.add(_CIRCLE, at, size, edge=colour, width=1.3)
+
+
+def reach(mark: Mark) -> float:
+    """Return how far from its middle a mark is drawn, glow aside, px: at least as far."""
+    return 1.1 * mark.size + 8 + 2.5 * len(mark.place.besieged)
 
 
 class FrontMarks:

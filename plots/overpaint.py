@@ -123,21 +123,34 @@ class WordPixels:
 
 
 class TickingPixels:
-    """Words that are others in every frame, such as a clock: drawn each time, over the blank page."""
+    """A clock of tabular figures such as 08:30: what is before the middle of its colon and what is behind it, as drawn.
 
-    def __init__(self, text: Text, widest: Iterable[str], easel: Easel, blank: Pixels) -> None:
-        self._text, self._blank = text, blank
-        now, boxes = text.get_text(), []
-        for words in widest:
-            text.set_text(words)
-            boxes.append(text.get_window_extent(easel.sheet))
+    Either half is drawn once for each thing it says, with the other, and kept: the figures stand in the same places.
+    """
+
+    def __init__(self, text: Text, easel: Easel, blank: Pixels) -> None:
+        self._text, self._easel = text, easel
+        now = text.get_text()
+        text.set_text("00:00")
+        box = text.get_window_extent(easel.sheet)
         text.set_text(now)
-        self._patch = page_patch(Bbox.union(boxes).padded(2), blank)
+        self._patch = page_patch(box.padded(2), blank)
+        self._blank = blank[self._patch.slices].copy()
+        self._middle = round((box.x0 + box.x1) / 2) - self._patch.left  # of the colon, as all figures are as wide
+        self._halves: dict[tuple[bool, str], Pixels] = {}
 
     def repaint(self, page: RendererAgg) -> None:
         """Write the words as they now are."""
-        live_pixels(page)[self._patch.slices] = self._blank[self._patch.slices]
-        self._text.draw(page)
+        head, _, tail = self._text.get_text().partition(":")
+        view = live_pixels(page)[self._patch.slices]
+        if (False, head) not in self._halves or (True, tail) not in self._halves:
+            sheet = live_pixels(self._easel.sheet)[self._patch.slices]
+            sheet[...] = self._blank
+            self._text.draw(self._easel.sheet)
+            self._halves[False, head] = sheet[:, : self._middle].copy()
+            self._halves[True, tail] = sheet[:, self._middle :].copy()
+        view[:, : self._middle] = self._halves[False, head]
+        view[:, self._middle :] = self._halves[True, tail]
 
 
 def page_patch(box: Bbox, page: Pixels) -> Patch:

@@ -6,8 +6,8 @@ lies in layers, each drawn by its artists on a sheet out of sight:
 - the floor: land, the tint of the ground, roads and lines over it. Of these the tint alone ever changes, by patches;
 - the front, drawn over the floor; where that differs from before is found by comparing pixels;
 - what passes: glows of fresh changes and arrows, drawn on the page itself each time;
-- marks, compared as the front is, with leader lines and labels over them, each label a picture of its own, and what is
-  always on top.
+- marks, drawn in patches around those that changed, with leader lines and labels over them, each label a picture of
+  its own, and what is always on top.
 
 `repaint` brings a page up to date from these, patch by patch.
 """
@@ -95,13 +95,17 @@ class MapPixels:
             self._below[patch.slices] = view[patch.slices]
         self._stale += patches
 
-    def set_marks(self, artists: Iterable[Artist]) -> None:
-        """Draw the marks anew."""
-        drawn = self._drawn(artists)
-        patches = changed(self._marks, drawn)
-        for patch in patches:
+    def set_marks(self, artists: Iterable[Artist], patches: Iterable[Patch] | None = None) -> None:
+        """Draw the marks anew: all of them, or in some patches those that reach into these."""
+        if patches is None:
+            drawn = self._drawn(artists)
+            found = changed(self._marks, drawn)
+        else:
+            found = join(patches, within=self.whole)
+            drawn = self._drawn(artists, found)
+        for patch in found:
             self._marks[patch.slices] = drawn[patch.slices]
-        self._lay_above(patches)
+        self._lay_above(found)
 
     def set_leaders(self, artists: Iterable[Artist]) -> None:
         """Draw anew the lines that lead to labels."""
@@ -166,11 +170,12 @@ class MapPixels:
             self._above[patch.slices] = view[patch.slices]
             self._stale.append(patch)
 
-    def _drawn(self, artists: Iterable[Artist]) -> Pixels:
-        """Return the pixels of artists drawn on nothing, good until the next drawing."""
+    def _drawn(self, artists: Iterable[Artist], patches: Iterable[Patch] | None = None) -> Pixels:
+        """Return the pixels of artists drawn on nothing, good in these patches until the next drawing."""
         sheet = self._easel.sheet
         view = self._view(sheet)
-        as_words(view)[...] = _EMPTY
+        for patch in [self.whole] if patches is None else patches:
+            as_words(view)[patch.slices] = _EMPTY
         draw_all(sheet, artists)
         return view
 

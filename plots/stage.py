@@ -135,7 +135,7 @@ class Stage:
         self._page, self._easel = like(renderer), Easel(renderer)
         live_pixels(self._page)[...] = blank
         self._words = WordPixels(self._easel, blank)
-        self._time = TickingPixels(self.panel.clock, (f"{d}{d}:{d}{d}" for d in range(10)), self._easel, blank)
+        self._time = TickingPixels(self.panel.clock, self._easel, blank)
         self._swept = [SweptPixels(part, self._easel, blank) for part in self.panel.swept]
 
     def _set_apart(self, theme: Theme) -> list[Rings]:

@@ -88,17 +88,19 @@ def test_a_swept_part_ends_as_its_artists_drawn_on_the_blank_page(made_up: Place
             assert np.count_nonzero(apart > 3) == 0
 
 
-def test_a_ticking_text_leaves_nothing_of_what_it_said() -> None:
-    text: Text = write(layout_figure(), 100, 100, "", 40, colour="black")
-    easel, blank = Easel(new_sheet(1280, 720)), np.full((720, 1280, 4), 255, dtype=np.uint8)
+def test_a_clock_ends_as_if_written_on_the_blank_page() -> None:
+    text: Text = write(layout_figure(), 100, 100, "", 54, colour="black", weight=700)
+    easel, blank = Easel(new_sheet(1280, 720)), blank_of(text.get_figure(root=True))
     page = new_sheet(1280, 720)
     live_pixels(page)[...] = blank
-    ticking = TickingPixels(text, ("88:88", "00:00"), easel, blank)
-    for said in ("08:08", "23:59", ""):
+    clock = TickingPixels(text, easel, blank)
+    for said in ("08:08", "23:59", "11:17", "23:08", "08:17", "20:44"):
         text.set_text(said)
-        ticking.repaint(page)
-        assert (live_pixels(page)[..., :3].min() < 255) == bool(said)
-    assert np.array_equal(live_pixels(page), blank)
+        clock.repaint(page)
+        alone = new_sheet(1280, 720)
+        live_pixels(alone)[...] = blank
+        text.draw(alone)
+        assert np.array_equal(live_pixels(page), live_pixels(alone)), said
 
 
 def test_a_page_patch_holds_every_pixel_its_box_touches() -> None:
