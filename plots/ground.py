@@ -23,7 +23,7 @@ from matplotlib.image import AxesImage
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
-from shapely.geometry import MultiPoint
+from shapely.geometry import MultiLineString, MultiPoint
 from shapely.geometry.base import BaseGeometry
 
 from plots.basemap import View, Z, line_parts, polygon_patch
@@ -67,20 +67,22 @@ class NearestRaster:
         self._count = len(points)
         cover = _coverage(view, ground, self.width, self.height)
         km = (view.x1 - view.x0) / self.width
-        nearest, reach = _nearest(view, points, self.width * 2, self.height * 2, km / 2)
-        nearest *= len(_REACHES)  # in place, here and below: these are the largest arrays of a film
-        nearest += reach
-        sub = nearest.reshape(self.height, 2, self.width, 2).transpose(0, 2, 1, 3)
-        codes = sub.reshape(self.height, self.width, 4)
-        del nearest, reach, sub
-        codes *= _SHADES
-        codes += _hatch(self.width, self.height, scale)[..., None]
-        codes[cover == 0] = self._count * len(_REACHES) * _SHADES
-        self._codes: Codes = np.ascontiguousarray(codes[..., 0])
-        # Pixels on an edge of two colours, or of land, are blended from four samples; all others need one lookup.
-        mixed = ((codes != codes[..., :1]).any(axis=2) | (cover < 1)) & (cover > 0)
-        self._mixed = np.flatnonzero(mixed.ravel())
-        self._mixed_codes: Codes = codes.reshape(-1, 4)[self._mixed]
+        at_corners = _nearest(view, points, self.width + 1, self.height + 1, km)
+        shade = _hatch(self.width, self.height, scale)
+        bare = self._count * len(_REACHES) * _SHADES
+
+        def codes(down: int, right: int) -> Codes:
+            """Return what each pixel is at one of its corners."""
+            found: Codes = at_corners[down : down + self.height, right : right + self.width] * _SHADES + shade
+            found[cover == 0] = bare
+            return found
+
+        corners = [codes(down, right) for down in (0, 1) for right in (0, 1)]
+        self._codes = corners[0]
+        # Pixels on an edge of two colours, or of land, are blended from their corners; all others need one lookup.
+        differ = np.logical_or.reduce([corner != corners[0] for corner in corners[1:]])
+        self._mixed = np.flatnonzero(((differ | (cover < 1)) & (cover > 0)).ravel())
+        self._mixed_codes: Codes = np.stack([corner.ravel()[self._mixed] for corner in corners], axis=1)
         self._mixed_cover = cover.ravel()[self._mixed][:, None]
         self._mixed_rows = np.searchsorted(self._mixed, np.arange(self.height + 1) * self.width)
         self._patches = [_reach_patch(view, x, y, km) for x, y in points]
@@ -139,14 +141,12 @@ def _reach_patch(view: View, x: float, y: float, km: float) -> Patch:
     )
 
 
-def _nearest(
-    view: View, points: NDArray[np.float64], width: int, height: int, km: float
-) -> tuple[Codes, NDArray[np.uint8]]:
-    """Return the nearest place's number and its reach (index of `_REACHES`) at every pixel middle."""
+def _nearest(view: View, points: NDArray[np.float64], width: int, height: int, km: float) -> Codes:
+    """Return the nearest place's number times the reaches, and its reach (index of `_REACHES`), every `km` of a map."""
     best = np.full((height, width), np.float32(FAR_KM**2))
     nearest = np.full((height, width), len(points), dtype=np.int32)
-    xs = (view.x0 + (np.arange(width) + 0.5) * km).astype(np.float32)
-    ys = (view.y1 - (np.arange(height) + 0.5) * km).astype(np.float32)
+    xs = (view.x0 + np.arange(width) * km).astype(np.float32)
+    ys = (view.y1 - np.arange(height) * km).astype(np.float32)
     for number, (x, y) in enumerate(points):
         columns = slice(*np.searchsorted(xs, (x - FAR_KM, x + FAR_KM)))
         rows = slice(*np.searchsorted(-ys, (-y - FAR_KM, -y + FAR_KM)))
@@ -154,9 +154,9 @@ def _nearest(
         nearer = square < best[rows, columns]
         best[rows, columns][nearer] = square[nearer]
         nearest[rows, columns][nearer] = number
-    reach = np.where(best < NEAR_KM**2, np.uint8(2), np.uint8(1))
+    reach = np.where(best < NEAR_KM**2, np.int32(2), np.int32(1))
     reach[nearest == len(points)] = 0
-    return nearest, reach
+    return nearest * np.int32(len(_REACHES)) + reach
 
 
 def _coverage(view: View, ground: BaseGeometry, width: int, height: int) -> NDArray[np.float64]:
@@ -171,12 +171,11 @@ def _coverage(view: View, ground: BaseGeometry, width: int, height: int) -> NDAr
 
 def _hatch(width: int, height: int, scale: float) -> Codes:
     """Return the step (0 to _SHADES - 1) of a 45 degree hatch at every pixel, smoothed over a pixel."""
-    y, x = np.ogrid[0:height, 0:width]
-    along = ((x + y) / (scale * np.sqrt(2))) % HATCH_EVERY
+    along = (np.arange(width + height - 1) / (scale * np.sqrt(2))) % HATCH_EVERY  # the same where x + y is
     distance = np.minimum(along, HATCH_EVERY - along) * scale
     ink = np.clip(HATCH_WIDTH * scale / 2 + 0.5 - distance, 0, 1)
-    steps: Codes = np.round(ink * (_SHADES - 1)).astype(np.int32)
-    return steps
+    steps = np.round(ink * (_SHADES - 1)).astype(np.int32)
+    return np.lib.stride_tricks.sliding_window_view(steps, width)
 
 
 class NearestLines:
@@ -199,16 +198,16 @@ class NearestLines:
                 line = shapely.intersection(shapely.intersection(cells[a], cells[b]), near[a])
                 if shapely.length(line) > 0:
                     self.pairs.append((int(keep[a]), int(keep[b])))
-                    self._lines.append(line)
+                    # ends that two lines share are the same only on a common grid
+                    self._lines.append(MultiLineString(line_parts(shapely.set_precision(line, 1e-4))))
 
     def between(self, chosen: Sequence[bool], *, least_km: float = 0.0) -> list[NDArray[np.float64]]:
         """Return the lines of the chosen pairs, joined where they meet, those shorter than `least_km` left out."""
-        parts = [part for line, wanted in zip(self._lines, chosen, strict=True) if wanted for part in line_parts(line)]
-        if not parts:
+        picked = [line for line, wanted in zip(self._lines, chosen, strict=True) if wanted]
+        if not picked:
             return []
-        snapped = shapely.set_precision(shapely.multilinestrings(parts), 1e-4)
-        merged = shapely.get_parts(shapely.line_merge(snapped))
-        return [np.asarray(line.coords)[:, :2] for line in merged if line.length >= least_km]
+        merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(shapely.get_parts(picked))))
+        return [shapely.get_coordinates(line) for line in merged[shapely.length(merged) >= least_km]]
 
 
 class Ground:

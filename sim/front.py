@@ -127,24 +127,27 @@ def front_edges(history: History, silences: Silences, minute: int) -> tuple[Fron
     """
     campaign = history.campaign
     roads = _compile_roads(campaign)
-    states = [history.states[at] for at in history.state_indices(minute)]
-    firm = [
-        _is_firm(state) and not silences.rule(place, minute)
-        for place, state in zip(history.places, states, strict=True)
-    ]
-    sides = [campaign.side_of(state.holder) for state in states]
-    present = {side for side, sure in zip(sides, firm, strict=True) if sure and side in campaign.sides}
-    may_be = [
-        ({side} if sure else {*present, _last_known(history, place, minute)}) & campaign.sides.keys()
-        for place, side, sure in zip(history.places, sides, firm, strict=True)
-    ]
+    states = history.state_indices(minute)
+    sides = history.side_of_state[states]
+    firm = np.array([_is_firm(state) for state in history.states], dtype=np.bool_)[states]
+    firm &= [not silences.rule(place, minute) for place in history.places]
+    present = {history.side_names[side] for side in np.unique(sides[firm]).tolist()}
+    may_be: dict[int, set[str]] = {}
+
+    def possible(end: int) -> set[str]:
+        if end not in may_be:
+            last = {history.side_names[sides[end]]}
+            found = last if firm[end] else {*present, _last_known(history, history.places[end], minute)}
+            may_be[end] = found & campaign.sides.keys()
+        return may_be[end]
+
     edges: list[FrontEdge] = []
-    for a, b, row in zip(roads.a.tolist(), roads.b.tolist(), roads.rows.tolist(), strict=True):
-        if may_be[a] == may_be[b] and len(may_be[a]) < 2:  # as nearly all: two ends that are surely of one side
-            continue
-        road = campaign.roads[row]
-        for pair in sorted({(min(x, y), max(x, y)) for x in may_be[a] for y in may_be[b] if x != y}):
-            certainty = DOCUMENTED if firm[a] and firm[b] else POSSIBLE
+    sure = firm[roads.a] & firm[roads.b]
+    for at in np.flatnonzero(~(sure & (sides[roads.a] == sides[roads.b]))).tolist():
+        road = campaign.roads[roads.rows[at]]
+        ends = possible(int(roads.a[at])), possible(int(roads.b[at]))
+        for pair in sorted({(min(x, y), max(x, y)) for x in ends[0] for y in ends[1] if x != y}):
+            certainty = DOCUMENTED if sure[at] else POSSIBLE
             relation = campaign.relation(*pair, minute)
             edges.append(FrontEdge(road.a, road.b, road.ref, road.metres, pair, certainty, relation))
     return tuple(edges)

@@ -6,6 +6,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from plots.panel.series import MONTHS, day_name
 from plots.style import text_size
@@ -44,7 +45,7 @@ def quote(
     tokens = text.split()
     if len(tokens) <= words:
         return f"“{text}”"
-    bare = [_NOT_WORD.sub("", token).lower() for token in tokens]
+    bare = _bare(text)
     must = {at for phrase in keep if (span := _find(phrase, bare)) for at in span}
     liked = [(span, worth) for phrase, worth in (prefer or {}).items() if (span := _find(phrase, bare))]
     run = max(_runs(tokens, bare, must, words), key=lambda run: _worth(run, tokens, liked), default=range(0))
@@ -62,7 +63,7 @@ def quote(
 
 def says(quotation: str, prefer: Mapping[str, float], text: str) -> bool:
     """Whether a quotation has a phrase of each worth of 2 and more that the whole sentence has a phrase of."""
-    whole, part = ([_NOT_WORD.sub("", word).lower() for word in words.split()] for words in (text, quotation))
+    whole, part = _bare(text), _bare(quotation)
     return all(
         any(_find(phrase, part) for phrase, its in prefer.items() if its == worth)
         or not any(_find(phrase, whole) for phrase, its in prefer.items() if its == worth)
@@ -73,11 +74,17 @@ def says(quotation: str, prefer: Mapping[str, float], text: str) -> bool:
 
 def _find(phrase: str, bare: Sequence[str]) -> range | None:
     """Return where a phrase first stands among bare words."""
-    sought = [word for word in (_NOT_WORD.sub("", word).lower() for word in phrase.split()) if word]
+    sought = [word for word in _bare(phrase) if word]
     for start in range(len(bare) - len(sought) + 1) if sought else ():
-        if list(bare[start : start + len(sought)]) == sought:
+        if bare[start] == sought[0] and list(bare[start : start + len(sought)]) == sought:
             return range(start, start + len(sought))
     return None
+
+
+@lru_cache(maxsize=4096)  # captions are tried at many lengths
+def _bare(text: str) -> tuple[str, ...]:
+    """Return the words of a text in small letters, without what is not of words."""
+    return tuple(_NOT_WORD.sub("", word).lower() for word in text.split())
 
 
 def _runs(tokens: Sequence[str], bare: Sequence[str], must: set[int], words: int) -> Iterator[range]:
