@@ -55,6 +55,10 @@ class TimesError(ValueError):
     """Statements whose times cannot all be true; the message names an irreducible set of them."""
 
 
+class StalledError(ValueError):
+    """Times that no method could draw in good time; the message names the part of the network."""
+
+
 def shorten(text: str, *, width: int = 60) -> str:
     """Quote a value for a report on one line, cut to `width` characters."""
     flat = " ".join(text.split())

@@ -50,6 +50,9 @@ class FramePlace:
         Minute since which the holder holds it; None: from before the epoch.
     may_become
         The side that may hold it already, because the window of a coming change is open; None: no such.
+    odds
+        Of a frame of many histories, where its holder is not certain: (side, share of the histories in which it holds
+        the place), the largest first.
     """
 
     id: str
@@ -68,6 +71,7 @@ class FramePlace:
     share: tuple[str, float, float] | None
     since: int | None
     may_become: str | None
+    odds: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,23 @@ class FrameArrow:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameOdds:
+    """What a frame of many histories says besides.
+
+    Parameters
+    ----------
+    prior, draws
+        How many histories, drawn by which prior.
+    front
+        Hostile front edges: the 5 % quantile, the median and the 95 % quantile.
+    """
+
+    prior: str
+    draws: int
+    front: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """One moment of a history.
 
@@ -156,6 +177,9 @@ class Frame:
         The sentences told so far, in order.
     arrows
         Movements stated in the last `ARROW_MINUTES`, in the order in which they happened.
+    odds
+        Of a frame of many histories (`sim.likely_frames`): its `held` are the median, and the lowest and highest of all
+        that is possible; its `edges` and `front` lie between the likeliest holders, documented where both are certain.
     """
 
     minute: int
@@ -167,6 +191,7 @@ class Frame:
     front: tuple[int, int, int, int]
     captions: tuple[FrameCaption, ...]
     arrows: tuple[FrameArrow, ...] = ()
+    odds: FrameOdds | None = None
 
 
 def frame(

@@ -1,0 +1,51 @@
+"""When everything happened: windows, stated orders and gaps as one simple temporal network.
+
+Every statement in force has a time point, every enduring one a second for its end; minute 0 is the origin. What the
+source says becomes difference constraints ``x_head - x_tail <= weight`` in whole minutes. Shortest paths from and to
+the origin give the tight windows; a negative cycle is a contradiction, reported with its sentences.
+
+Ends that the source does not state follow two named rules:
+
+`day-end`
+    A clash lasts through the last day its start may fall on: it is over at the midnight that follows. Where an order
+    names its end, it ends at some time up to then (up to the campaign's end, when the orders put its end on a later
+    day).
+`siege-lasts`
+    A siege or encirclement lasts to the campaign's end; where an order names its end, to some time up to it.
+
+A statement without a window of its own lies within the campaign (`within-campaign`), unless its orders put it before
+the epoch.
+"""
+
+from sim.chronology.constraints import Network
+from sim.chronology.draws import NEVER, PRIOR_WORDS, PRIORS, Drawn, Draws, draw_minutes, draw_timelines
+from sim.chronology.links import Constraint, find_conflict
+from sim.chronology.placements import PLACEMENTS, Occurrence, Timeline, constraints_of, date_statements
+from sim.chronology.proofs import OrderProof, TightWindow, find_contradiction, prove_order, tighten_windows
+from sim.chronology.reasons import Contradiction, Reason, Remedy
+
+__all__ = [
+    "NEVER",
+    "PLACEMENTS",
+    "PRIORS",
+    "PRIOR_WORDS",
+    "Constraint",
+    "Contradiction",
+    "Drawn",
+    "Draws",
+    "Network",
+    "Occurrence",
+    "OrderProof",
+    "Reason",
+    "Remedy",
+    "TightWindow",
+    "Timeline",
+    "constraints_of",
+    "date_statements",
+    "draw_minutes",
+    "draw_timelines",
+    "find_conflict",
+    "find_contradiction",
+    "prove_order",
+    "tighten_windows",
+]

@@ -1,0 +1,134 @@
+"""The exact lowest and highest sum of what has happened by a minute, over all placements that keep every constraint.
+
+No prior is needed. A set of points can be what has happened by t when and only when it holds all that must have, none
+that cannot, and with each point all that never come after it: a *closed* set of the relation "x[j] <= x[i] always".
+The greatest sum of weights over closed sets is a minimum cut (Picard, Management Science 22, 1976).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.chronology.components import Component
+from sim.chronology.links import Minutes
+
+
+def sum_bounds(
+    components: Sequence[Component],
+    lower: Minutes,
+    upper: Minutes,
+    weights: Mapping[int, int],
+    minutes: ArrayLike,
+) -> tuple[Minutes, Minutes]:
+    """Return for each minute t the lowest and highest ``sum(weight[p] for p with x[p] <= t)`` of all placements.
+
+    Parameters
+    ----------
+    components
+        Those of the network (`reduce_network`); points in none of them stand at `lower`.
+    lower, upper
+        Tight windows of all points.
+    weights
+        Number of a point -> its weight, a whole number of either sign; the others weigh nothing.
+    """
+    at = np.asarray(minutes, dtype=np.int64)
+    low, high = np.zeros(len(at), dtype=np.int64), np.zeros(len(at), dtype=np.int64)
+    free = {point for component in components for point in component.points.tolist()}
+    for point, weight in weights.items():
+        if point not in free:
+            low += weight * (lower[point] <= at)
+            high += weight * (lower[point] <= at)
+    for component in components:
+        inside = [number for number, point in enumerate(component.points.tolist()) if weights.get(point)]
+        if inside:
+            values = [weights[point] for point in component.points[inside].tolist()]
+            least, most = _component_bounds(component, inside, values, at)
+            low += least
+            high += most
+    return low, high
+
+
+def heaviest_closure(weights: Sequence[int], follows: NDArray[np.bool_]) -> int:
+    """Return the greatest sum of weights of a set that holds, with each i, all j where ``follows[i, j]``."""
+    if not any(weight > 0 for weight in weights):
+        return 0
+    if all(weight >= 0 for weight in weights):
+        return sum(weights)
+    count = len(weights)
+    source, sink = count, count + 1
+    room: list[dict[int, int]] = [{} for _ in range(count + 2)]
+    endless = sum(abs(weight) for weight in weights) + 1
+    for i, weight in enumerate(weights):
+        if weight > 0:
+            room[source][i] = weight
+        elif weight < 0:
+            room[i][sink] = -weight
+        for j in np.flatnonzero(follows[i]).tolist():
+            if i != j:
+                room[i][j] = endless
+    return sum(weight for weight in weights if weight > 0) - _flow(room, source, sink)
+
+
+def _component_bounds(
+    component: Component, inside: Sequence[int], weights: Sequence[int], at: Minutes
+) -> tuple[Minutes, Minutes]:
+    """Return the bounds of one component's sum at minutes `at`."""
+    leader, offset = component.leader[list(inside)], component.offset[list(inside)]
+    first, last = component.lower[leader] + offset, component.upper[leader] + offset
+    # i by t brings j by t when x[j] - x[i] <= 0 always
+    follows = component.gap[np.ix_(leader, leader)] + offset[None, :] - offset[:, None] <= 0
+    weight = np.array(weights, dtype=np.int64)
+    # between two ends of windows nothing changes
+    turns = np.unique(np.concatenate((first, last)))
+    step = np.searchsorted(turns, at, side="right")
+    low, high = np.zeros(len(turns) + 1, dtype=np.int64), np.zeros(len(turns) + 1, dtype=np.int64)
+    for number in sorted(set(step.tolist()) - {0}):
+        t = turns[number - 1]
+        open_ = np.flatnonzero((first <= t) & (t < last))
+        values, among = weight[open_].tolist(), follows[np.ix_(open_, open_)]
+        sure = int(weight[last <= t].sum())
+        low[number] = sure - heaviest_closure([-value for value in values], among)
+        high[number] = sure + heaviest_closure(values, among)
+    return low[step], high[step]
+
+
+def _flow(room: list[dict[int, int]], source: int, sink: int) -> int:
+    """Return the greatest flow through a network of residual capacities, which it uses up (Dinic)."""
+    total = 0
+    while True:
+        depth = {source: 0}
+        waiting = deque([source])
+        while waiting:
+            here = waiting.popleft()
+            for there, left in room[here].items():
+                if left and there not in depth:
+                    depth[there] = depth[here] + 1
+                    waiting.append(there)
+        if sink not in depth:
+            return total
+        rest = [iter(list(links)) for links in room]
+        path = [source]
+        while path:
+            here = path[-1]
+            if here == sink:
+                pushed = min(room[a][b] for a, b in pairwise(path))
+                for a, b in pairwise(path):
+                    room[a][b] -= pushed
+                    room[b][a] = room[b].get(a, 0) + pushed
+                total += pushed
+                # go on from the first link that is full
+                full = next(n for n, (a, b) in enumerate(pairwise(path)) if not room[a][b])
+                del path[full + 1 :]
+                continue
+            step = next(
+                (there for there in rest[here] if room[here].get(there) and depth.get(there) == depth[here] + 1), None
+            )
+            if step is None:
+                path.pop()
+            else:
+                path.append(step)

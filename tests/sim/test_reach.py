@@ -1,0 +1,108 @@
+"""Furthest advance and length of front over draws, and their outer bounds: no draw goes beyond them."""
+
+from __future__ import annotations
+
+import numpy as np
+from builders import build_campaign, order, say
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenarios import folder
+from sim import (
+    Campaign,
+    History,
+    date_statements,
+    depth_series,
+    draw_minutes,
+    draw_timelines,
+    front_bounds,
+    furthest_advances,
+    furthest_bounds,
+    place_bounds,
+    read_campaign,
+    replay,
+    road_graph,
+    run_ensemble,
+)
+
+DAY = 1440
+GRID = np.arange(0, 3 * DAY, 180)
+
+
+def made_up(*, window: int = DAY, rule: str = "", loss: bool = False) -> Campaign:
+    statements = [
+        say("s1", "capture", "b", "red1", at=(60, window)),
+        say("s2", "capture", "c", "red1", at=(60, 2 * DAY), rule=rule),
+    ]
+    orders = [order("s1", "s2")]
+    if loss:
+        statements.append(say("s3", "recapture", "b", "blue1", at=(DAY, 2 * DAY)))
+        orders.append(order("s1", "s3", 1))
+    return build_campaign(
+        places={"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1"},
+        bases={"a": "red", "d": "blue"},
+        roads="a-b:7000,b-c:9000,c-d",
+        statements=statements,
+        orders=orders,
+        rules={"untold-loss": "A rule."},
+        end=3 * DAY - 1,
+    )
+
+
+def placed(campaign: Campaign) -> History:
+    return replay(campaign, date_statements(campaign))
+
+
+def test_the_furthest_advance_is_that_of_replaying_every_draw() -> None:
+    campaign = made_up(loss=True)
+    graph = road_graph(campaign)
+    minutes = np.arange(0, 3 * DAY)  # every minute: nothing is missed between two of the grid
+    found = furthest_advances(placed(campaign), draws=6, seed=5, minutes=minutes)
+    assert "red" in found and "green" not in found
+    for at, timeline in enumerate(draw_timelines(campaign, draw_minutes(campaign, draws=6, seed=5))):
+        when, metres = depth_series(replay(campaign, timeline), graph, "red")
+        expected = metres[np.searchsorted(when, minutes, side="right") - 1]
+        assert found["red"][at].tolist() == expected.tolist()
+    assert found["red"].max() == 16_000
+
+
+def test_the_bounds_of_an_advance_are_what_is_certain_and_possible_by_then() -> None:
+    campaign = made_up()
+    bounds = furthest_bounds(placed(campaign), place_bounds(campaign, [0, 60, DAY, 2 * DAY]))["red"]
+    assert bounds.low.tolist() == [0, 0, 7_000, 16_000]
+    assert bounds.high.tolist() == [0, 16_000, 16_000, 16_000]
+
+
+def test_what_a_rule_infers_does_not_make_an_advance_certain() -> None:
+    campaign = made_up(rule="untold-loss")
+    bounds = furthest_bounds(placed(campaign), place_bounds(campaign, [2 * DAY]))["red"]
+    assert bounds.low.tolist() == [7_000]
+
+
+def test_the_bounds_of_a_front_count_roads_between_places_that_are_or_may_be_hostile() -> None:
+    bounds = front_bounds(made_up(), place_bounds(made_up(), [0, 60, 2 * DAY]))
+    assert bounds.low.tolist() == [1, 0, 1]
+    assert bounds.high.tolist() == [1, 3, 1]
+
+
+@given(window=st.integers(60, 2 * DAY), loss=st.booleans(), seed=st.integers(0, 99))
+def test_no_draw_goes_beyond_the_bounds(window: int, loss: bool, seed: int) -> None:
+    check(made_up(window=window, loss=loss), seed=seed, grid=GRID, draws=40)
+
+
+def check(campaign: Campaign, *, seed: int, grid: np.ndarray, draws: int) -> None:
+    places = place_bounds(campaign, grid, every_reading=True)
+    history = placed(campaign)
+    limits = furthest_bounds(history, places)
+    for side, metres in furthest_advances(history, draws=draws, seed=seed, minutes=grid).items():
+        assert (metres >= limits[side].low).all() and (metres <= limits[side].high).all()
+    front = front_bounds(campaign, places)
+    counts = run_ensemble(campaign, draws=draws, seed=seed, minutes=grid).edges["hostile"] > 0
+    for at, seen in enumerate(counts):
+        numbers = np.flatnonzero(seen)
+        assert front.low[at] <= numbers.min() and numbers.max() <= front.high[at]
+
+
+def test_no_draw_of_the_campaign_goes_beyond_the_bounds() -> None:
+    campaign = read_campaign(folder("northwestern_syria_2024"))
+    check(campaign, seed=1, grid=np.arange(0, campaign.end, 720), draws=150)
