@@ -1,18 +1,22 @@
-"""Pictures of a replayed campaign: maps, map sheets, differences, films, the chart. The facade that scripts import.
+"""Pictures of a replayed campaign: maps, map sheets, differences, films, charts, diagrams. The facade of scripts.
 
 ``save_*`` writes a file in the format of its suffix and returns a value that notebooks show; `show` makes a map for a
 notebook alone; `draw_scene` puts one frame of `sim.frames` on your own axes.
 """
 
 from plots.advance import save_advance
+from plots.bands import save_bands
 from plots.clock import film_minutes
 from plots.difference import save_difference
 from plots.encoder import SUFFIXES as FILM_SUFFIXES
 from plots.film import save_film, save_poster
+from plots.likely import save_likely
 from plots.maps import save_map, show
 from plots.multiples import save_sheet, sheet_minutes
 from plots.notebook import Film, Picture
+from plots.orders import save_orders
 from plots.scene import Scene, draw_scene
+from plots.strip import save_strip
 from plots.style import DARK, LIGHT, Theme, figure_settings, palette_names, side_styles, with_palette
 from plots.style import SUFFIXES as PICTURE_SUFFIXES
 
@@ -30,11 +34,15 @@ __all__ = [
     "film_minutes",
     "palette_names",
     "save_advance",
+    "save_bands",
     "save_difference",
     "save_film",
+    "save_likely",
     "save_map",
+    "save_orders",
     "save_poster",
     "save_sheet",
+    "save_strip",
     "sheet_minutes",
     "show",
     "side_styles",

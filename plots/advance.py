@@ -1,13 +1,13 @@
 """The advance chart: places held, places claimed, the furthest advance and the length of the front, over one time axis.
 
 Every number is one that `sim` gives; this module only lays the placements over each other (`plots.panel.band`) and
-draws. Positions are px of a layout as wide as a film's frame (1280) and 1040 high.
+draws.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -17,27 +17,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from plots.notebook import Picture
-from plots.panel import UNHELD, Band, band, day_marks, held_bands, nice_stride, spread, steps, text_width, wrap
-from plots.style import (
-    LIGHT,
-    SideStyle,
-    Theme,
-    check_suffix,
-    figure_settings,
-    halo,
-    layout_figure,
-    place_axes,
-    px,
-    save_figure,
-    side_styles,
-    with_palette,
-    write,
-)
+from plots.panel import UNHELD, Band, band, held_bands, steps, text_width
+from plots.style import LIGHT, Theme, check_suffix, figure_settings, halo, px, save_figure, with_palette, write
+from plots.timechart import LEFT, RIGHT, WIDTH, Box, EndLabel, TimeChart, ways
 from sim import (
     ClaimedSeries,
     History,
@@ -49,38 +34,13 @@ from sim import (
     road_graph,
 )
 
-SIZE = (1600, 1300)  # px of a saved PNG
-_LAYOUT = (1280, 1040)
-_MARGIN, _LEFT, _WIDTH, _EDGE = 40, 76, 872, 1256
-_RIGHT = _LEFT + _WIDTH
 _HATCH = "//////"
 _Series = tuple[NDArray[np.int64], NDArray[np.int64]]  # minutes, and the values from each on
 _FADES = 6  # strips in which an open count fades out
-
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """Where one of the four panels stands: the baseline of its title, the top of its axes and their height."""
-
-    title: float
-    top: float
-    height: float
-
-
-_HELD = _Box(98, 140, 258)
-_CLAIMED = _Box(438, 474, 180)
-_DEPTH = _Box(694, 730, 108)
-_FRONT = _Box(878, 914, 62)
-
-
-@dataclass(frozen=True, slots=True)
-class _EndLabel:
-    """What stands at the right end of a line: a figure, and its words from the longest way to say them down."""
-
-    value: float
-    figure: str
-    words: tuple[str, ...]
-    colour: str
+_HELD = Box(98, 140, 258)
+_CLAIMED = Box(438, 474, 180)
+_DEPTH = Box(694, 730, 108)
+_FRONT = Box(878, 914, 62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,23 +153,20 @@ def silent_series(history: History, silences: Silences) -> Mapping[str, _Series]
     return {side: (minutes, count) for side, count in counts.items()}
 
 
-class _Chart:
-    """The figure and what its four panels share."""
+class _Chart(TimeChart):
+    """The figure, and what its four panels show."""
 
     def __init__(
         self, history: History, early: History | None, late: History | None, silences: Silences, theme: Theme
     ) -> None:
-        self.campaign, self.theme, self.end = history.campaign, theme, history.campaign.end
+        super().__init__(history.campaign, theme)
         self.history, self.early, self.late, self.silences = history, early, late, silences
-        self.styles = side_styles(self.campaign, theme=theme)
-        self.days = day_marks(self.campaign.clock, self.end, width=_WIDTH)
-        self.figure = layout_figure(SIZE, theme=theme)
-        self._draw_head()
+        self.draw_head(_HELD)
         self._draw_held()
         self._draw_claimed(claimed_series(self.campaign, cast(Timeline, history.timeline)))
         self._draw_depth()
         self._draw_front()
-        self._draw_foot()
+        self._draw_words()
 
     # -- the four panels ---------------------------------------------------------------------------------------------
 
@@ -221,7 +178,7 @@ class _Chart:
         words = f"Of {counted} places that are counted. Line: as placed"
         words += "; tint: earliest to latest" if self._has_bounds else ""
         words += "; hatched: last known with that side, but the account has gone silent about them."
-        axes = self._axes(_HELD, self._turn(bands, quiet), words, top=1.03 * _highest(bands), lines=6)
+        axes = self.axes(_HELD, self._turn(bands, quiet), words, top=1.03 * _highest(bands), lines=6)
         labels = []
         for side, of in bands.items():
             self._draw_band(axes, of, self.styles[side].stroke)
@@ -232,29 +189,29 @@ class _Chart:
             _hatch(axes, steps(hatched.until(self.end)), self.styles[side].stroke, 2 * self.theme.hatch_alpha)
             more = f", {silent[-1]} of them silent" if silent[-1] else ""
             labels.append(self._end_label(side, of, more))
-        self._write_ends(_HELD, axes, labels)
+        self.write_ends(_HELD, axes, labels)
 
     def _draw_claimed(self, series: Mapping[str, ClaimedSeries]) -> None:
         series = {side: of for side, of in series.items() if of.named.any() or of.low.any()}
         highest = max((float(np.nanmax([*of.low, *of.high])) for of in series.values()), default=1.0)
         words = "Places taken, each counted once: those the account names (line), and what its own counts come to "
         words += "(hatched, fading upward where a count is open)."
-        axes = self._axes(_CLAIMED, "Named, and claimed", words, top=1.75 * highest, lines=5)
+        axes = self.axes(_CLAIMED, "Named, and claimed", words, top=1.75 * highest, lines=5)
         labels, notes = [], []
         for side, of in series.items():
             style = self.styles[side]
             minutes = np.append(of.minutes, self.end)
             named = np.append(of.named, of.named[-1])
             axes.plot(minutes, named, color=style.stroke, lw=px(2.4), drawstyle="steps-post", zorder=4)
-            labels.append(_EndLabel(float(named[-1]), str(named[-1]), _ways(style, ": named"), style.text))
+            labels.append(EndLabel(float(named[-1]), str(named[-1]), ways(style, ": named"), style.text))
             if np.array_equal(of.low, of.named) and np.array_equal(of.high, of.named):
                 continue  # nothing is claimed beyond what is named
             self._draw_claim(axes, of, style.stroke)
             low, high = int(of.low[-1]), float(of.high[-1])
             figure = f"{low}+" if np.isnan(high) else f"{low}–{int(high)}" if high > low else str(low)
-            labels.append(_EndLabel(low, figure, _ways(style, ": claimed"), style.text))
+            labels.append(EndLabel(low, figure, ways(style, ": claimed"), style.text))
             notes += self._sayings(side, of)
-        self._write_ends(_CLAIMED, axes, labels)
+        self.write_ends(_CLAIMED, axes, labels)
         # from the left: words beside their line, each row lower than the last, never cross a line
         self._write_notes(_CLAIMED, axes, sorted(notes, key=lambda note: (note.minute, note.count)))
 
@@ -291,14 +248,14 @@ class _Chart:
         bands = {side: of for side, of in bands.items() if of.high.max() > 0}
         words = "Road km from each side’s own start line to the furthest place that it is said to have taken by then."
         top = 1.08 * _highest(bands) / 1000
-        axes = self._axes(_DEPTH, "Furthest advance", words, top=top, lines=3, unit=" km")
+        axes = self.axes(_DEPTH, "Furthest advance", words, top=top, lines=3, unit=" km")
         labels = []
         for side, of in bands.items():
             self._draw_band(axes, of, self.styles[side].stroke, scale=1e-3)
             middle, low, high = (round(metres / 1000) for metres in of.at(self.end))
             bounds = f", {low}–{high} km" if low != high else ""
-            labels.append(_EndLabel(middle, f"{middle} km", _ways(self.styles[side], bounds), self.styles[side].text))
-        self._write_ends(_DEPTH, axes, labels)
+            labels.append(EndLabel(middle, f"{middle} km", ways(self.styles[side], bounds), self.styles[side].text))
+        self.write_ends(_DEPTH, axes, labels)
 
     def _draw_front(self) -> None:
         series = front_series(self.history, self.silences)
@@ -307,15 +264,15 @@ class _Chart:
         words = "Roads whose ends are held by hostile sides: between documented places (line), and as many as may be "
         words += "if silent, unknown and inferred places are counted (pale)."
         top = 1.05 * max(1, int(possible.max()))
-        axes = self._axes(_FRONT, "Length of the front, in roads", words, top=top, lines=3)
+        axes = self.axes(_FRONT, "Length of the front, in roads", words, top=top, lines=3)
         ink = self.theme.front
         axes.add_collection(PolyCollection([steps(whole)], fc=ink, ec="none", alpha=0.14, zorder=2), autolim=False)
         axes.plot(whole.minutes, whole.high, color=ink, lw=px(0.9), alpha=0.6, drawstyle="steps-post", zorder=3)
         axes.plot(whole.minutes, whole.low, color=ink, lw=px(2.4), drawstyle="steps-post", zorder=4)
-        labels = [_EndLabel(float(whole.low[-1]), str(whole.low[-1]), ("documented",), self.theme.ink)]
+        labels = [EndLabel(float(whole.low[-1]), str(whole.low[-1]), ("documented",), self.theme.ink)]
         if whole.high[-1] > whole.low[-1]:
-            labels.append(_EndLabel(float(whole.high[-1]), str(whole.high[-1]), ("possible",), self.theme.muted))
-        self._write_ends(_FRONT, axes, labels)
+            labels.append(EndLabel(float(whole.high[-1]), str(whole.high[-1]), ("possible",), self.theme.muted))
+        self.write_ends(_FRONT, axes, labels)
 
     # -- what the panels share ---------------------------------------------------------------------------------------
 
@@ -336,33 +293,10 @@ class _Chart:
         start = f"{first} place{'' if first == 1 else 's'} at the start"
         return f"{self.styles[most].name}: {start}, {last}{bounds} at the end{more}"
 
-    def _end_label(self, side: str, of: Band, more: str = "") -> _EndLabel:
+    def _end_label(self, side: str, of: Band, more: str = "") -> EndLabel:
         middle, low, high = of.at(self.end)
         bounds = f" {low}–{high}" if low != high else ""
-        return _EndLabel(middle, str(middle), _ways(self.styles[side], bounds + more), self.styles[side].text)
-
-    def _axes(self, box: _Box, title: str, words: str, *, top: float, lines: int, unit: str = "") -> Axes:
-        """Make one panel: its title, what it shows in words, its time axis and round numbers up its side."""
-        theme = self.theme
-        write(self.figure, _MARGIN, box.title, title, 16, colour=theme.ink, weight=700, parse_math=False)
-        write(self.figure, _MARGIN, box.title + 17, words, 12, colour=theme.muted, parse_math=False)
-        axes = place_axes(self.figure, _LEFT, box.top, _WIDTH, box.height)
-        axes.set_xlim(0, self.end)
-        axes.set_ylim(0, top)
-        axes.set_axis_off()
-        for number, phase in enumerate(self.campaign.sheet.phases):
-            if number % 2 == 0:
-                left, right = max(phase.window.earliest, 0), min(phase.window.latest, self.end)
-                axes.add_patch(Rectangle((left, 0), right - left, top, fc=theme.land, ec="none", zorder=0.1))
-        for value in range(0, int(top) + 1, nice_stride(int(top), lines)):
-            axes.plot([0, self.end], [value] * 2, color=theme.rule if value else theme.muted, lw=px(0.8), zorder=0.5)
-            axes.annotate(
-                f"{value}{unit if value else ''}", (0, value), (-px(6), 0), textcoords="offset points", size=px(11.5),
-                color=theme.muted, ha="right", va="center_baseline", annotation_clip=False,
-            )  # fmt: skip
-        for mark in self.days:
-            axes.plot([mark.start] * 2, [0, top], color=theme.rule, lw=px(0.7), zorder=0.4)
-        return axes
+        return EndLabel(middle, str(middle), ways(self.styles[side], bounds + more), self.styles[side].text)
 
     def _draw_band(self, axes: Axes, of: Band, colour: str, *, scale: float = 1) -> None:
         """Draw a band: its envelope as a tint, its middle as a line."""
@@ -371,72 +305,28 @@ class _Chart:
         axes.add_collection(PolyCollection([outline], fc=colour, ec="none", alpha=0.2, zorder=2), autolim=False)
         axes.plot(whole.minutes, whole.middle * scale, color=colour, lw=px(2.4), drawstyle="steps-post", zorder=4)
 
-    def _draw_line(self, x: tuple[float, float], y: tuple[float, float], colour: str) -> None:
-        """Draw a hair line between two points, in px from the top left corner."""
-        (left, right), (top, bottom) = np.array(x) / _LAYOUT[0], 1 - np.array(y) / _LAYOUT[1]
-        line = Line2D([left, right], [top, bottom], color=colour, lw=px(0.9), transform=self.figure.transFigure)
-        self.figure.add_artist(line)
-
-    def _write_ends(self, box: _Box, axes: Axes, labels: Sequence[_EndLabel]) -> None:
-        """Write labels at the right end of their lines, moved apart, each with a hair line from its line's end."""
-        top = axes.get_ylim()[1]
-        heights = [box.height * label.value / top for label in labels]
-        gap = 16.0
-        places = spread(heights, gap=gap, low=2, high=max(box.height, gap * len(labels)))
-        gutter = max((text_width(label.figure, size=15, weight=700) for label in labels), default=0) + 7
-        room = _EDGE - _RIGHT - 15 - gutter
-        ways = range(min((len(label.words) for label in labels), default=1))
-        fits = (way for way in ways if all(text_width(label.words[way], size=12.5) <= room for label in labels))
-        short = next(fits, -1)  # the same way for all of a panel
-        for label, height, place in zip(labels, heights, places, strict=True):
-            y, at = box.top + box.height - place, box.top + box.height - height
-            self._draw_line((_RIGHT + 2, _RIGHT + 12), (at, y), label.colour)
-            words = label.words[short]
-            write(self.figure, _RIGHT + 15, y, label.figure, 15, colour=label.colour, weight=700, va="center_baseline")
-            write(
-                self.figure, _RIGHT + 15 + gutter, y, words, 12.5, colour=label.colour, va="center_baseline",
-                parse_math=False,
-            )  # fmt: skip
-
-    def _write_notes(self, box: _Box, axes: Axes, notes: Iterable[_Note]) -> None:
+    def _write_notes(self, box: Box, axes: Axes, notes: Iterable[_Note]) -> None:
         """Write the source's words in rows above the numbers, the first row with room, with a line down to each."""
         top, taken = axes.get_ylim()[1], list[_Spot]()
         for note in notes:
-            x = _LEFT + _WIDTH * note.minute / self.end
+            x = LEFT + WIDTH * note.minute / self.end
             foot = box.top + box.height * (1 - note.value / top)
             width = text_width(note.words, size=11)
             rows = range(int((foot - box.top - 12) // 14))  # above the number that it stands on
             spots = (_Spot(row, left, left + width, x) for row in rows for left in (x + 4, x - width - 4))
-            fits = (spot for spot in spots if spot.left > _LEFT and spot.right < _RIGHT)
+            fits = (spot for spot in spots if spot.left > LEFT and spot.right < RIGHT)
             spot = next((spot for spot in fits if not any(spot.clashes(other) for other in taken)), None)
             if spot is None:
                 continue
             taken.append(spot)
             y = box.top + 10 + 14 * spot.row
-            self._draw_line((x, x), (y - 9, foot), note.colour)
+            self.draw_line((x, x), (y - 9, foot), note.colour)
             write(
                 self.figure, spot.left, y, note.words, 11, colour=note.colour, parse_math=False, zorder=6,
                 path_effects=halo(self.theme),
             )  # fmt: skip
 
-    def _draw_head(self) -> None:
-        theme = self.theme
-        write(self.figure, _MARGIN, 42, self.campaign.title, 25.5, colour=theme.ink, weight=700, parse_math=False)
-        words = wrap(self.campaign.summary, size=14, width=_EDGE - _MARGIN)
-        write(self.figure, _MARGIN, 65, words[0] if words else "", 14, colour=theme.muted, parse_math=False)
-        for phase in self.campaign.sheet.phases:
-            start, stop = max(phase.window.earliest, 0), min(phase.window.latest, self.end)
-            if text_width(phase.title, size=11.5, italic=True) <= _WIDTH * (stop - start) / self.end - 8:
-                write(
-                    self.figure, _LEFT + _WIDTH * start / self.end + 4, _HELD.top - 5, phase.title, 11.5,
-                    colour=theme.muted, italic=True, parse_math=False,
-                )  # fmt: skip
-
-    def _draw_foot(self) -> None:
-        y = _FRONT.top + _FRONT.height + 16
-        for mark in self.days:
-            middle = _LEFT + _WIDTH * (mark.start + mark.end) / 2 / self.end
-            write(self.figure, middle, y, mark.label, 11.5, colour=self.theme.ink, ha="center")
+    def _draw_words(self) -> None:
         placement = self.history.timeline.placement
         bounds = f"Lines show the {placement} placement of every statement in its window of time."
         if self._has_bounds:
@@ -444,17 +334,7 @@ class _Chart:
                 " Tint spans the earliest, middle and latest placement of all statements together; it is no measure of "
                 "probability, and other orders within the windows may lie outside it."
             )
-        source = self.campaign.attribution
-        source += "" if self.campaign.licence in source else f" {self.campaign.licence}."
-        source += f" Times in {self.campaign.clock.offset}."
-        lines = [line for words in (bounds, source) for line in wrap(words, size=10.5, width=_EDGE - _MARGIN)]
-        for row, line in enumerate(lines):
-            write(self.figure, _MARGIN, y + 19 + 13.5 * row, line, 10.5, colour=self.theme.muted, parse_math=False)
-
-
-def _ways(style: SideStyle, more: str) -> tuple[str, ...]:
-    """Return a side's name with what is said of it, in shorter and shorter ways."""
-    return f"{style.name}{more}", f"{style.short}{more}", style.short
+        self.draw_foot(_FRONT, bounds)
 
 
 def _highest(bands: Mapping[str, Band]) -> int:

@@ -27,7 +27,8 @@ from shapely.geometry import LineString, MultiLineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize, unary_union
 
-from plots.style import Box, Theme, halo, mix, px, text_size, type_settings
+from plots.measure import text_size
+from plots.style import Box, Theme, halo, mix, px, type_settings
 from sim import Campaign, project_km
 
 Floats = NDArray[np.float64]

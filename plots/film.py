@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,7 +23,9 @@ from plots.notebook import Film, Picture, map_alt
 from plots.stage import Stage
 from plots.style import LAYOUT, LIGHT, Theme, figure_settings, with_palette
 from plots.subtitles import save_companions
-from sim import History, front_series, road_graph, silences
+from sim import History, Likelihood, front_series, road_graph, run_ensemble, silences, weigh
+
+_HOUR = 60
 
 
 def save_film(
@@ -42,6 +44,10 @@ def save_film(
     theme: Theme = LIGHT,
     palette: str | None = None,
     compare: History | None = None,
+    draws: int | None = None,
+    seed: int = 1,
+    prior: str = "uniform",
+    reading: Mapping[str, str] | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> Film:
     """Draw a history as a film and save it as MP4, GIF, WebP or numbered PNGs, by suffix, its words beside it.
@@ -66,13 +72,16 @@ def save_film(
     compare
         Another history of the same campaign, shown beside the first at the same minutes, the places on which they
         differ ringed; such a film is 16:9.
+    draws, seed, prior, reading
+        How many histories to draw, and how (`sim.run_ensemble`): the film then shows how likely each side holds each
+        place, and `history` only says when what is told. None: it shows `history`.
     progress
         Called with (frames drawn, frames in all) after each.
 
     Raises
     ------
     ValueError
-        If the suffix or the size is not one that films have.
+        If the suffix or the size is not one that films have, or many histories are to be compared with another.
 
     Examples
     --------
@@ -84,9 +93,14 @@ def save_film(
     check_target(path, size=size)
     layout_for(size, pair=compare is not None)  # a size without a layout is refused before anything is drawn
     theme = with_palette(theme, palette, history.campaign)
+    _check_alone(draws, compare)
     minutes = film_minutes(history, seconds=seconds, fps=fps, hold=hold, begin=begin, until=until, slow=slow)
+    likelihood = _weigh(history, minutes, draws=draws, seed=seed, prior=prior, reading=reading)
     with figure_settings():
-        stage = Stage(history, size=size, early=early, late=late, theme=theme, compare=compare, slows=slow > 0)
+        stage = Stage(
+            history, size=size, early=early, late=late, theme=theme, compare=compare, slows=slow > 0,
+            likelihood=likelihood,
+        )  # fmt: skip
         shown = stage.choose_captions(minutes, fps=fps, hold=hold)
         still = max(round(hold * fps), 1, *(one.first + one.ticks - len(minutes) + 1 for one in shown[-1:]))
         drawn = draw_film(stage, minutes, shown)
@@ -95,8 +109,9 @@ def save_film(
         save_frames(path, drawn, size=size, fps=fps, durations=[1] * (len(minutes) - 1) + [still])
     ticks = len(minutes) - 1 + still
     _, words = save_companions(
-        path, history, minutes, shown, fps=fps, ticks=ticks, early=early, late=late, other=compare
-    )
+        path, history, minutes, shown, fps=fps, ticks=ticks, early=early, late=late, other=compare,
+        likelihood=likelihood,
+    )  # fmt: skip
     return Film(Path(path), history.campaign.title, words.read_text(encoding="utf-8").strip())
 
 
@@ -113,6 +128,10 @@ def save_poster(
     theme: Theme = LIGHT,
     palette: str | None = None,
     compare: History | None = None,
+    draws: int | None = None,
+    seed: int = 1,
+    prior: str = "uniform",
+    reading: Mapping[str, str] | None = None,
 ) -> Picture:
     """Save one frame of a film as a PNG: of `minute`, or of when most roads between `begin` and `until` were front.
 
@@ -121,16 +140,20 @@ def save_poster(
     Raises
     ------
     ValueError
-        If the suffix is not ``.png``, or the size or palette is not one that films have.
+        If the suffix is not ``.png``, the size or palette is not one that films have, or many histories are to be
+        compared with another.
     """
     target = Path(path)
     if target.suffix.lower() != ".png":
         raise ValueError(f"{target}: suffix {target.suffix!r} is not .png")
+    _check_alone(draws, compare)
     theme = with_palette(theme, palette, history.campaign)
     if minute is None:
         minute = _widest(history, begin or 0, history.campaign.end if until is None else until)
+    minutes = [*range(0, history.campaign.end, _HOUR), minute]  # of its chart
+    likelihood = _weigh(history, minutes, draws=draws, seed=seed, prior=prior, reading=reading)
     with figure_settings():
-        stage = Stage(history, size=size, early=early, late=late, theme=theme, compare=compare)
+        stage = Stage(history, size=size, early=early, late=late, theme=theme, compare=compare, likelihood=likelihood)
         frame, *others = next(stage.frames([minute]))
         told = [one for one in frame.captions if one.places_changed and one.minute >= minute - RECENT]
         pixels = stage.draw(frame, told[-1] if told else None, *others)
@@ -141,6 +164,28 @@ def save_poster(
     finally:
         part.unlink(missing_ok=True)
     return Picture(target, history.campaign.title, map_alt(history.campaign, frame))
+
+
+def _check_alone(draws: int | None, compare: History | None) -> None:
+    if draws is not None and compare is not None:
+        raise ValueError("compare must be None in a film of many histories")
+
+
+def _weigh(
+    history: History,
+    minutes: Sequence[int],
+    *,
+    draws: int | None,
+    seed: int,
+    prior: str,
+    reading: Mapping[str, str] | None,
+) -> Likelihood | None:
+    """Return what is certain, possible and likely at the minutes, if many histories are asked for."""
+    if draws is None:
+        return None
+    campaign, grid = history.campaign, sorted(set(minutes))
+    ensemble = run_ensemble(campaign, draws=draws, seed=seed, minutes=grid, prior=prior, reading=reading)
+    return weigh(campaign, ensemble, reading=reading)
 
 
 def _widest(history: History, begin: int, until: int) -> int:

@@ -20,6 +20,8 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
@@ -34,6 +36,7 @@ from plots.style import LAYOUT_DPI, Theme, px
 NEAR_KM, FAR_KM = 10.0, 17.0
 PALE = 0.42  # of the full tint, beyond NEAR_KM
 HATCH_EVERY, HATCH_WIDTH = 7.0, 1.15  # px
+STRIPES = 1.9  # of a hatch's alpha: how strong the stripes of a second side are
 _SHADES = 5  # steps from no hatch to full hatch, for smooth edges
 _REACHES = (0.0, PALE, 1.0)
 _LEAST_LINE = 5.0  # px; shorter bits of front line say nothing
@@ -42,11 +45,15 @@ Codes = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class GroundState:
-    """What colours one place's ground: its side's colour, how strongly, and whether the record is silent there."""
+    """What colours one place's ground: its side's colour, how strongly, and whether it is a hatch: silent ground.
+
+    With a `stripe` another side's colour lies over it in stripes: it is undecided which of the two holds the place.
+    """
 
     colour: str
     alpha: float
     silent: bool
+    stripe: str = ""
 
 
 class NearestRaster:
@@ -111,6 +118,8 @@ class NearestRaster:
             strength = np.array(_REACHES)[:, None]
             shade = np.linspace(0, 1, _SHADES)[None, :]
             row[..., 3] = strength * shade * hatch_alpha if state.silent else strength * state.alpha
+            if state.stripe:
+                _lay_stripes(row, to_rgb(state.stripe), strength * shade * _stripe_alpha(hatch_alpha))
         whole = Patch(0, 0, self.width, self.height)
         patches = [self._patches[at].clipped(whole) for at in changed]
         if sum(patch.area for patch in patches) > whole.area:
@@ -131,6 +140,46 @@ class NearestRaster:
         colour = (some[..., :3] * some[..., 3:]).mean(axis=1) / np.where(alpha > 0, alpha, 1)
         mixed = np.round(np.hstack([colour, alpha * self._mixed_cover[within_too]]) * 255)
         self.pixels.reshape(-1, 4)[self._mixed[within_too]] = mixed
+
+
+def _stripe_alpha(hatch_alpha: float) -> float:
+    return min(1.0, STRIPES * hatch_alpha)
+
+
+def draw_swatch(
+    axes: Axes, state: GroundState, x: float, y: float, *, width: float, height: float, theme: Theme
+) -> None:
+    """Draw a sample of ground around (x, y) as maps have it, on axes whose units are px of the layout."""
+    corner = x - width / 2, y - height / 2
+    if not state.silent:
+        axes.add_patch(Rectangle(corner, width, height, fc=theme.land, ec="none", zorder=Z.GROUND))
+        tint = Rectangle(corner, width, height, fc=state.colour, alpha=state.alpha, ec="none", zorder=Z.GROUND)
+        axes.add_patch(tint)
+    colour, alpha = (state.stripe, _stripe_alpha(theme.hatch_alpha)) if state.stripe else ("", 0.0)
+    if state.silent:
+        colour, alpha = state.colour, theme.hatch_alpha
+    if not colour:
+        return
+    wide, high = width / 2, height / 2
+    every = HATCH_EVERY * math.sqrt(2)
+    count = math.floor((wide + high) / every)
+    for number in range(-count, count + 1):
+        shift = number * every
+        low, most = max(-wide, shift - high), min(wide, shift + high)
+        line = Line2D(
+            [x + low, x + most], [y + low - shift, y + most - shift], color=colour, lw=px(HATCH_WIDTH), alpha=alpha,
+            zorder=Z.GROUND, solid_capstyle="butt",
+        )  # fmt: skip
+        axes.add_line(line)
+
+
+def _lay_stripes(row: NDArray[np.float32], colour: tuple[float, float, float], alpha: NDArray[np.float64]) -> None:
+    """Lay a colour over straight RGBA values, in place."""
+    under = row[..., 3] * (1 - alpha)
+    both = alpha + under
+    weight = (alpha / np.where(both > 0, both, 1))[..., None]
+    row[..., :3] = weight * np.array(colour) + (1 - weight) * row[..., :3]
+    row[..., 3] = both
 
 
 def _reach_patch(view: View, x: float, y: float, km: float) -> Patch:

@@ -11,9 +11,22 @@ from matplotlib.patches import Circle, Rectangle
 
 from plots.arrows import ArrowMarks, Move
 from plots.basemap import Z
-from plots.ground import FAR_KM, NEAR_KM, PALE
-from plots.marks import FRESH_MINUTES, FrontMarks, FrontRoad, Mark, PlaceMarks, sample_place
-from plots.style import LIGHT, SideStyle, Theme, layout_box, px, side_styles, text_size, type_settings
+from plots.ground import FAR_KM, NEAR_KM, PALE, draw_swatch
+from plots.mapface import ground_state
+from plots.marks import (
+    CERTAIN_WORD,
+    FRESH_MINUTES,
+    LIKELY_WORD,
+    POSSIBLE_WORD,
+    FrontMarks,
+    FrontRoad,
+    Mark,
+    PlaceMarks,
+    sample_odds,
+    sample_place,
+)
+from plots.measure import text_size
+from plots.style import LIGHT, SideStyle, Theme, layout_box, px, side_styles, type_settings
 from sim import Campaign, FramePlace
 
 _COLUMNS = (0.0, 0.262, 0.632)  # where columns start, of the width: short names of sides, then two of marks
@@ -38,12 +51,13 @@ def draw_legend(
     size: float = _TYPE,
     fresh: str = "",
     moves: bool = True,
+    likely: bool = False,
 ) -> None:
     """Draw the legend of a campaign's maps on `axes`, which lose their frame: sides, then every kind of mark.
 
     Three columns; made for a box of some 370 x 112 px of the layout. A `stacked` one has one column, with the full
     names of sides where there is room. `size` is that of its words, px; `fresh` says what a fresh mark means where it
-    is not of the last hours; `moves` is whether the maps have arrows.
+    is not of the last hours; `moves` is whether the maps have arrows, `likely` whether they are of many histories.
     """
     box = layout_box(axes)
     width, height = box.x1 - box.x0, box.y1 - box.y0
@@ -52,7 +66,8 @@ def draw_legend(
     axes.axis("off")
     samples = _Samples(axes, campaign, theme, fresh=fresh, room=width - 34 if stacked else 0.0, size=size)
     samples.moves = moves and samples.has_movements()
-    columns = [[entry for column in samples.columns() for entry in column]] if stacked else samples.columns()
+    parted = samples.likely_columns() if likely else samples.columns()
+    columns = [[entry for column in parted for entry in column]] if stacked else parted
     row = height / max(6, *map(len, columns))
     for start, column in zip(_COLUMNS, columns, strict=False):
         for number, entry in enumerate(column):
@@ -99,14 +114,32 @@ class _Samples:
             _Entry("Contested", self._place(sample_place(self.first, contested=(self.second,)))),
             _Entry("Besieged", self._place(sample_place(self.second, besieged=(self.first,)))),
             _Entry("Part surely held", self._place(sample_place(self.first, share=(self.first, 0.5, 1.0)))),
-            _Entry("Front on a road", self._road),
-            _Entry("Front not certain", self._possible),
-            _Entry("Contact, not hostile", self._contact),
+            *self._fronts(),
         ]
         if self.moves:
             knowing.append(_Entry("Announced move", self._move(announced=True)))
             fighting.append(_Entry("Stated move", self._move(announced=False)))
         return sides, knowing, fighting
+
+    def _fronts(self) -> list[_Entry]:
+        return [
+            _Entry("Front on a road", self._road),
+            _Entry("Front not certain", self._possible),
+            _Entry("Contact, not hostile", self._contact),
+        ]
+
+    def likely_columns(self) -> tuple[list[_Entry], list[_Entry], list[_Entry]]:
+        """Return the entries of each column, for maps of many histories."""
+        sides = [_Entry(self._name(style), self._place(sample_place(style.id))) for style in self._sides()]
+        knowing = [
+            _Entry(CERTAIN_WORD, self._sample(sample_place(self.first))),
+            _Entry(f"{LIKELY_WORD}: 3 of 4 or more", self._sample(sample_odds(self.first, self.second, 0.9))),
+            _Entry(f"{POSSIBLE_WORD}: undecided", self._sample(sample_odds(self.first, self.second, 0.6))),
+            _Entry("Inferred, not stated", self._place(sample_place(self.first, basis="inferred"))),
+            _Entry("Source silent since", self._place(sample_place(self.second, basis="silent"))),
+            _Entry("Holder not known", self._place(sample_place("unknown"))),
+        ]
+        return sides, knowing, [*self._fronts(), _Entry(f"Nearest: {NEAR_KM:g}, {FAR_KM:g} km", self._near)]
 
     def has_movements(self) -> bool:
         """Whether the source says of any movement from where and to where it leads."""
@@ -144,20 +177,20 @@ class _Samples:
 
         return draw
 
+    def _sample(self, place: FramePlace) -> Callable[[float, float], None]:
+        """Return a step that draws a sample place on ground as maps of many histories have it."""
+
+        def draw(x: float, y: float) -> None:
+            state = ground_state(place, self.styles, many=True)
+            draw_swatch(self.axes, state, x, y, width=28, height=14, theme=self.theme)
+            self._place(place)(x, y)
+
+        return draw
+
     def _silent(self, x: float, y: float) -> None:
-        style = self.styles[self.second]
-        for shift in range(-18, 19, 6):
-            low, high = max(-14, shift - 7), min(14, shift + 7)
-            line = Line2D(
-                [x + low, x + high],
-                [y + low - shift, y + high - shift],
-                color=style.stroke,
-                lw=px(1.15),
-                alpha=self.theme.hatch_alpha,
-                zorder=Z.GROUND,
-            )
-            self.axes.add_line(line)
-        self._place(sample_place(self.second, basis="silent"))(x, y)
+        place = sample_place(self.second, basis="silent")
+        draw_swatch(self.axes, ground_state(place, self.styles), x, y, width=28, height=14, theme=self.theme)
+        self._place(place)(x, y)
 
     def _near(self, x: float, y: float) -> None:
         style = self.styles[self.first]

@@ -28,12 +28,26 @@ from plots.basemap import (
 )
 from plots.ground import FAR_KM, Ground, GroundState
 from plots.labels import Label, PlacedLabel, place_labels
-from plots.marks import UNHELD, FrontMarks, FrontRoad, Mark, PlaceMarks, border_kind, freshness, reach
+from plots.marks import (
+    POSSIBLE_WORD,
+    UNHELD,
+    FrontMarks,
+    FrontRoad,
+    Mark,
+    PlaceMarks,
+    border_kind,
+    certainty,
+    coarse,
+    freshness,
+    odds_strength,
+    reach,
+)
+from plots.measure import text_size
 from plots.names import LONGEST_LEADER, draw_name, draw_title
 from plots.patches import Patch, join
 from plots.repaint import MapPixels
 from plots.sheets import Easel
-from plots.style import LAYOUT_DPI, Box, SideStyle, Theme, text_size
+from plots.style import LAYOUT_DPI, Box, SideStyle, Theme
 from sim import Campaign, Frame, FramePlace, project_km
 
 UNNAMED = 0.72  # of its rank's size: a place the source does not name
@@ -160,7 +174,7 @@ class MapFace:
         if not self._built:
             self._build(frame.places)
         relations = [relation for relation in self.look.campaign.relations if frame.minute in relation.window]
-        if self._last != (last := (frame.places, frame.edges, relations)):
+        if self._last != (last := (frame.places, frame.edges, relations, frame.odds is not None)):
             self._update_holders(frame, relations_too=self._last[2:] != last[2:])
             self._last = last
         self.marks.update_fresh(self._marks, frame.minute)
@@ -186,7 +200,7 @@ class MapFace:
     def _update_holders(self, frame: Frame, *, relations_too: bool) -> None:
         """Set what changes with places and front roads only."""
         now = {place.id: place for place in frame.places}
-        places, before = tuple(now[id] for id in self._chosen), self._places
+        places, before = tuple(coarse(now[id]) for id in self._chosen), self._places
         if places != before or relations_too:
             news = {at for at, place in enumerate(places) if not before or place != before[at]}
             campaign, pairs = self.look.campaign, self.ground.pairs
@@ -196,7 +210,9 @@ class MapFace:
                 else kind
                 for (a, b), kind in zip(pairs, self._kinds or [""] * len(pairs), strict=True)
             ]
-            patches, redrawn = self.ground.update([self._ground_state(place) for place in places], self._kinds)
+            patches, redrawn = self.ground.update(
+                [ground_state(place, self.look.styles, many=frame.odds is not None) for place in places], self._kinds
+            )
             self._stale.tint += patches
             self._stale.front |= redrawn or bool(patches)
             self._places = places
@@ -238,12 +254,6 @@ class MapFace:
     def _diameter(self, place: FramePlace) -> float:
         size = self.sizes.marks.get(place.rank, 6)
         return size if place.named or place.rank < 4 else size * UNNAMED
-
-    def _ground_state(self, place: FramePlace) -> GroundState:
-        style = self.look.styles.get(place.side, self.look.styles["unknown"])
-        silent = place.basis == "silent"
-        colour = style.stroke if silent else style.colour  # a hatch is lines
-        return GroundState(colour, 0.0 if place.side in UNHELD else style.ground, silent)
 
     def _front_roads(self, frame: Frame, now: Mapping[str, FramePlace]) -> list[FrontRoad]:
         """Return the hostile front roads that can be told from a dot: one each, documented before possible."""
@@ -447,6 +457,22 @@ class _Stale:
     all_marks: bool = False
     leaders: bool = False
     labels: set[str] = field(default_factory=set)  # the places whose they are
+
+
+def ground_state(place: FramePlace, styles: Mapping[str, SideStyle], *, many: bool = False) -> GroundState:
+    """Return what colours the ground around a place; `many` is whether the map is of many histories.
+
+    On such a map stripes say that a holder is undecided. Silent ground, which is hatched on others, is bare there.
+    """
+    unknown = styles["unknown"]
+    style = styles.get(place.side, unknown)
+    if place.basis == "silent":
+        # a hatch is lines
+        return GroundState(style.stroke, 0.0 if many else style.ground, not many)
+    strength = 0.0 if place.side in UNHELD else style.ground * odds_strength(place)
+    second = place.odds[1][0] if certainty(place) == POSSIBLE_WORD and len(place.odds) > 1 else ""
+    stripe = "" if second in {"", *UNHELD} else styles.get(second, unknown).stroke
+    return GroundState(style.colour, strength, False, stripe)
 
 
 def choose_places(

@@ -40,9 +40,9 @@ _MONTHS = (  # strftime's names follow the locale of the machine
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_PANEL = 372.0
-_GAP = 24.0
-_FOOT = 40.0
+PANEL = 372.0
+GAP = 24.0
+FOOT = 40.0
 _WORDS, _LINES = 60, 6  # of a sentence: a still page has more room than a film, and its reader more time
 _LEGEND = 118.0
 _PLACEMENTS = {
@@ -136,10 +136,8 @@ def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tu
     """
     figure = layout_figure(size, theme=theme)
     width, height = layout_size(figure)
-    draw_scene(
-        place_axes(figure, 0, 0, width - _PANEL - 2 * _GAP, height - _FOOT), frame, campaign=campaign, theme=theme
-    )
-    page = _Page(figure, campaign, frame, theme)
+    draw_scene(place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT), frame, campaign=campaign, theme=theme)
+    page = MapPage(figure, campaign, frame, theme)
     page.head()
     page.told()
     page.held()
@@ -149,18 +147,18 @@ def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tu
     return figure
 
 
-class _Page:
+class MapPage:
     """The panel and the foot of a map; each part is written below the one before."""
 
     def __init__(self, figure: Figure, campaign: Campaign, frame: Frame, theme: Theme) -> None:
         self.figure, self.campaign, self.frame, self.theme = figure, campaign, frame, theme
         self.width, self.height = layout_size(figure)
-        self.left, self.right = self.width - _PANEL - _GAP, self.width - _GAP
+        self.left, self.right = self.width - PANEL - GAP, self.width - GAP
         self.y = 0.0
         shading = f"Shading: the nearest place, full to {NEAR_KM:g} km and pale to {FAR_KM:g} km."
         notes = f"{shading} Nearness, not an area of control. {_PLACEMENTS.get(frame.placement, '')}"
-        self.notes = wrap(notes, size=11.2, width=_PANEL)
-        self.legend_top = self.height - _FOOT - 14.2 * len(self.notes) - _LEGEND - 8
+        self.notes = wrap(notes, size=11.2, width=PANEL)
+        self.legend_top = self.height - FOOT - 14.2 * len(self.notes) - _LEGEND - 8
 
     def write(
         self, x: float, words: str, size: float, *, colour: str = "", ha: str = "left", weight: int = 400
@@ -188,7 +186,7 @@ class _Page:
     def head(self) -> None:
         """Write the title and the clock."""
         self.y = 17
-        self.lines(balance(self.campaign.title, size=21, width=_PANEL, weight=700), 21, leading=24, weight=700)
+        self.lines(balance(self.campaign.title, size=21, width=PANEL, weight=700), 21, leading=24, weight=700)
         at = self.campaign.clock.datetime(self.frame.minute)
         self.y += 60
         self.write(self.left - 2, f"{at:%H:%M}", 54, weight=700)
@@ -206,13 +204,13 @@ class _Page:
         caption = self.frame.captions[-1]
         keep = [words for joined in (caption.hedge, caption.claimant) for words in joined.split("; ") if words]
         for words in range(_WORDS, 0, -1):
-            lines = wrap(quote(caption.text, keep=keep, words=words), size=15, width=_PANEL)
+            lines = wrap(quote(caption.text, keep=keep, words=words), size=15, width=PANEL)
             if len(lines) <= _LINES:
                 break
         self.y += 3
         self.lines(lines[:_LINES], 15, leading=19.5)
         self.y += 1
-        for line in wrap(time_words(self.campaign, caption), size=12, width=_PANEL, italic=True)[:2]:
+        for line in wrap(time_words(self.campaign, caption), size=12, width=PANEL, italic=True)[:2]:
             self.y += 15.5
             write(self.figure, self.left, self.y, line, 12, colour=self.theme.muted, italic=True)
         self.rule(above=11)
@@ -228,7 +226,7 @@ class _Page:
         self.write(self.right, scope, 11.5, colour=self.theme.muted, ha="right")
         marks: list[Mark] = []
         axes = self._axes()
-        scale = (_PANEL - 62) / max(total, 1)
+        scale = (PANEL - 62) / max(total, 1)
         room = self.legend_top - self.y - 66  # for the rows; the front's figures take the rest
         row = min(33.0, max(21.0, room / max(len(rows), 1)))
         for side, (count, low, high) in rows.items():
@@ -273,15 +271,15 @@ class _Page:
     def key(self) -> None:
         """Draw the legend at the foot of the panel, and say what the shading means."""
         self.y = self.legend_top
-        draw_legend(place_axes(self.figure, self.left, self.y, _PANEL, _LEGEND), self.campaign, theme=self.theme)
+        draw_legend(place_axes(self.figure, self.left, self.y, PANEL, _LEGEND), self.campaign, theme=self.theme)
         self.y += _LEGEND + 4
         self.lines(self.notes, 11.2, leading=14.2, colour=self.theme.muted)
 
     def source(self) -> None:
         """Write sources and licence across the foot."""
         words = f"{self.campaign.attribution} Map: {self.campaign.licence}."
-        lines = wrap(words, size=10.6, width=self.width - 2 * _GAP)
+        lines = wrap(words, size=10.6, width=self.width - 2 * GAP)
         self.y = self.height - 12 - 13 * (len(lines) - 1)
         for line in lines:
-            self.write(_GAP, line, 10.6, colour=self.theme.muted)
+            self.write(GAP, line, 10.6, colour=self.theme.muted)
             self.y += 13

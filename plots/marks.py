@@ -2,15 +2,17 @@
 
 Documented places are filled, inferred ones hollow, silent ones hollow with a slash; a place held by nobody known is a
 cross. Fresh changes glow and fade over event time, a change that may have come already has a dashed ring, contested
-places are two half marks in a dashed ring, besieged ones ringed in the besieger's colour, divided ones a wedge.
+places are two half marks in a dashed ring, besieged ones ringed in the besieger's colour, divided ones a wedge. Of many
+histories a place that a side likely holds is that side's pale mark, one that is undecided a disc of all it may be.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, cast
 
 import numpy as np
@@ -23,10 +25,14 @@ from matplotlib.transforms import IdentityTransform
 from numpy.typing import NDArray
 
 from plots.basemap import Z
-from plots.style import SideStyle, Theme, marker_path, px
+from plots.style import SideStyle, Theme, marker_path, mix, px
 from sim import Campaign, FramePlace
 
 FRESH_MINUTES = 8 * 60  # of event time that a change stays marked
+LIKELY = 0.75  # of the drawn histories: a side that holds a place in so many likely does
+CERTAIN_WORD, LIKELY_WORD, POSSIBLE_WORD = "Certain", "Likely", "Possible"  # how far it is known who holds a place
+_WEDGES = 40  # steps of a disc's parts
+_LEAST_PALE, _LEAST_DIVIDED = 7.0, 8.5  # px: smaller ones cannot be told from others
 _GLOW, _RIM = 13.0, 1.7  # px: how much wider than its mark a glow is, and its rim
 _LEAST_HOLLOW = 6.0  # px: a smaller ring looks filled
 UNHELD = ("unknown", "vacant")
@@ -63,6 +69,33 @@ def freshness(place: FramePlace, minute: int) -> float:
     return 1.0 - age / FRESH_MINUTES if 0 <= age < FRESH_MINUTES else 0.0
 
 
+def certainty(place: FramePlace) -> str:
+    """Return in a word how far it is known who holds a place: certain, likely or possible."""
+    if not place.odds:
+        return CERTAIN_WORD
+    return LIKELY_WORD if place.odds[0][1] >= LIKELY else POSSIBLE_WORD
+
+
+def coarse(place: FramePlace) -> FramePlace:
+    """Return a place with its shares in steps that the eye can tell apart, so that few frames differ.
+
+    They are rounded down: what is likely, and what is not, stays so. Sides with less than one step are left out.
+    """
+    if not place.odds:
+        return place
+    steps = ((side, math.floor(share * _WEDGES) / _WEDGES) for side, share in place.odds)
+    return replace(place, odds=tuple((side, share) for side, share in steps if share))
+
+
+def odds_strength(place: FramePlace) -> float:
+    """Return how strong the colour of a place's side is: its share of the histories to the power 3/2, 1 if certain.
+
+    Shares told apart by the eye: in steps of a twentieth. Below `LIKELY`, where stripes and parts of a disc tell of the
+    other sides, it grows no paler: the first of the sides has to be seen as well.
+    """
+    return float((round(max(place.odds[0][1], LIKELY) * 20) / 20) ** 1.5) if place.odds else 1.0
+
+
 def border_kind(campaign: Campaign, a: FramePlace, b: FramePlace, minute: int) -> str:
     """Return what kind of border runs between two neighbouring places, in the words of `plots.ground`."""
     if a.side == b.side:
@@ -84,6 +117,7 @@ def sample_place(
     share: tuple[str, float, float] | None = None,
     since: int | None = None,
     may_become: str | None = None,
+    odds: tuple[tuple[str, float], ...] = (),
 ) -> FramePlace:
     """Return a place of no map in one state, for legends."""
     return FramePlace(
@@ -103,7 +137,13 @@ def sample_place(
         share=share,
         since=since,
         may_become=may_become,
+        odds=odds,
     )
+
+
+def sample_odds(side: str, other: str, share: float) -> FramePlace:
+    """Return a place of no map that `side` holds in a share of the histories, and `other` in the rest, for legends."""
+    return sample_place(side, basis="inferred", odds=((side, share), (other, 1 - share)))
 
 
 @cache
@@ -269,7 +309,9 @@ class PlaceMarks:
             layer.clear()
         for mark in sorted(marks, key=lambda mark: (mark.size, mark.place.id)):
             self._rings(mark)
-            if mark.place.contested:
+            if mark.place.odds:
+                self._undecided(mark)
+            elif mark.place.contested:
                 self._contested(mark)
             elif mark.place.share is not None:
                 self._divided(mark)
@@ -344,6 +386,27 @@ class PlaceMarks:
             self.parts.add(path, at, size, face=style.colour, edge=style.outline or None, width=1.2)
         self.strokes.add(_SEAM, at, size, edge=casing, width=1.4)
         self.contests.add(_CIRCLE, at, size * 1.75, edge=self._theme.front, width=1.3)
+
+    def _undecided(self, mark: Mark) -> None:
+        """Draw a place whose holder is not certain: a pale shape where one side is likely, else a divided disc."""
+        at, casing = (mark.x, mark.y), self._theme.front_casing
+        if certainty(mark.place) == LIKELY_WORD:
+            style = self._style(mark.place.side)
+            path, size = marker_path(style.marker), max(mark.size * 1.15, _LEAST_PALE)
+            self.casings.add(path, at, size, face=casing, edge=casing, width=3.0)
+            pale = mix(style.colour, self._theme.halo, 1 - 0.75 * odds_strength(mark.place))
+            self.parts.add(path, at, size - 0.9, face=pale, edge=style.stroke, width=1.7)
+            return
+        size = max(mark.size * 1.4, _LEAST_DIVIDED)
+        self.casings.add(_CIRCLE, at, size, face=casing, edge=casing, width=3.0)
+        begin = 0.0
+        ends = [*accumulate(share for _, share in mark.place.odds[:-1]), 1.0]  # coarse shares fall short of all
+        for (side, _), end in zip(mark.place.odds, ends, strict=True):
+            part = self._style(side)
+            wedge = wedge_path(begin, end)
+            self.parts.add(wedge, at, size, face=part.outline or part.colour, edge=casing, width=0.9)
+            begin = end
+        self.strokes.add(_CIRCLE, at, size, edge=self._theme.front, width=1.1)
 
     def _divided(self, mark: Mark) -> None:
         if mark.place.share is None:

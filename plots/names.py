@@ -14,7 +14,8 @@ from matplotlib.text import Text
 
 from plots.basemap import View, Z
 from plots.labels import PlacedLabel
-from plots.style import Box, Theme, halo, px, text_size, type_settings
+from plots.measure import text_size
+from plots.style import Box, Theme, halo, px, type_settings
 
 LONGEST_LEADER = 51.0  # px
 _TITLE = 12.0

@@ -20,12 +20,27 @@ from plots.repaint import live_pixels
 from plots.scene import Scene
 from plots.sheets import Easel, like, sheet_pixels
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, place_axes
-from sim import Frame, FrameCaption, History, captions, frames, project_km, road_graph, silences
+from sim import (
+    PRIOR_WORDS,
+    Frame,
+    FrameCaption,
+    History,
+    Likelihood,
+    captions,
+    frames,
+    likely_frames,
+    project_km,
+    road_graph,
+    silences,
+)
 
 NOTE = f"Colour: nearest place, to {NEAR_KM:g} and {FAR_KM:g} km, not control."
 SLOWS = "The clock slows where more is told."
 UNTAUGHT = (  # where there is no legend
     "Hatched: silent since. Hollow: inferred. Dashed ring: may have changed. Ranges: earliest to latest."
+)
+UNSURE = (
+    "Full: certain. Paler: likely. Striped, divided: undecided. Hollow: inferred. Slashed: silent. Ranges: possible."
 )
 RIM_KM = 20.0  # around what a focused map shows
 CAPTION_WORDS = (
@@ -87,7 +102,8 @@ def _within(middle: float, length: float, low: float, high: float) -> float:
 class Stage:
     """The figure a film is drawn on: map, panel and legend, by the layout of its size.
 
-    With `compare` it shows two histories of one campaign side by side, and rings the places on which they differ.
+    With `compare` it shows two histories of one campaign side by side, and rings the places on which they differ; with
+    `likelihood` how likely each side holds each place, at the minutes on its grid.
     What never changes of it is drawn once; on the page over that only what changed is painted anew.
     """
 
@@ -101,10 +117,11 @@ class Stage:
         theme: Theme = LIGHT,
         compare: History | None = None,
         slows: bool = True,
+        likelihood: Likelihood | None = None,
     ) -> None:
         if compare is not None and compare.places != history.places:
             raise ValueError(f"compare must be a history of {history.campaign.name!r}, the same campaign as history")
-        self.history, self.early, self.late = history, early, late
+        self.history, self.early, self.late, self.likelihood = history, early, late, likelihood
         self.histories = (history,) if compare is None else (history, compare)
         self.layout = layout = layout_for(size, pair=compare is not None)
         self.figure = layout_figure(size, theme=theme, layout=layout.extent)
@@ -119,15 +136,20 @@ class Stage:
             if each.counterfactual
         ]
         note = f"{NOTE} {SLOWS}" if slows else NOTE
-        if compare is None or compare.timeline.placement == history.timeline.placement:  # else each map's title says it
+        if likelihood is not None:
+            prior = likelihood.ensemble.prior
+            histories = f"{likelihood.ensemble.draws:,} histories that keep all that is said"
+            note = f"{note} {histories}, prior “{prior}”: {PRIOR_WORDS[prior]}."
+        elif compare is None or compare.timeline.placement == history.timeline.placement:  # else their titles do
             note = f"{note} Shown: {PLACED[history.timeline.placement]}."
         self.panel = Panel(
             self.figure, history, layout=layout, early=early, late=late, theme=theme, words=CAPTION_WORDS,
-            compare=compare, note=note if layout.legend is not None else f"{note} {UNTAUGHT}",
+            compare=compare, likelihood=likelihood,
+            note=note if layout.legend is not None else f"{note} {UNTAUGHT if likelihood is None else UNSURE}",
         )  # fmt: skip
         if (legend := layout.legend) is not None:
             box = legend.x, legend.y, legend.width, legend.height
-            draw_legend(place_axes(self.figure, *box), history.campaign, theme=theme)
+            draw_legend(place_axes(self.figure, *box), history.campaign, theme=theme, likely=likelihood is not None)
         for scene, plate in plates:
             scene.draw_on_top(plate)
         blank = self._draw_rest()
@@ -184,6 +206,8 @@ class Stage:
         series = []
         for each in self.histories:
             quiet = silences(each, road_graph(each.campaign))
+            if self.likelihood is not None:
+                return ((one,) for one in likely_frames(each, self.likelihood, minutes, silences=quiet))
             # what may have happened says nothing of what a script made happen
             early, late = (None, None) if each.counterfactual else (self.early, self.late)
             series.append(frames(each, minutes, silences=quiet, early=early, late=late))

@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontEntry, FontProperties, fontManager
+from matplotlib.font_manager import FontEntry, fontManager
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.text import Text
@@ -218,9 +218,9 @@ def readable(colour: str, *, on: str, at_least: float = CONTRAST) -> str:
     return _hex(towards)
 
 
-def mix(colour: str, other: str) -> str:
-    """Return the colour half way between two."""
-    return _hex((np.asarray(to_rgb(colour)) + np.asarray(to_rgb(other))) / 2)
+def mix(colour: str, other: str, share: float = 0.5) -> str:
+    """Return the colour that is `share` of the way from one to another."""
+    return _hex((1 - share) * np.asarray(to_rgb(colour)) + share * np.asarray(to_rgb(other)))
 
 
 def _hex(channels: NDArray[np.float64]) -> str:
@@ -393,38 +393,6 @@ def type_settings(size: float, *, weight: int = 400, italic: bool = False) -> di
         "fontfamily": list(FAMILY),
         "parse_math": False,  # a source may write of dollars
     }
-
-
-@cache
-def text_size(words: str, size: float, *, weight: int = 400, italic: bool = False, spacing: float = 1.2) -> Size:
-    """Return the width and height in layout px that matplotlib gives `words` on an Agg canvas."""
-    register_fonts()
-    if "\n" not in words:  # as matplotlib does, without a text on a figure
-        width, height = _measure(words, size, weight, italic)
-        return width, max(height, spacing * size)
-    text = Text(0, 0, words, linespacing=spacing, **type_settings(size, weight=weight, italic=italic))
-    figure, renderer = _ruler()
-    text.set_figure(figure)
-    box = text.get_window_extent(renderer)
-    return float(box.width), float(box.height)
-
-
-@cache
-def _measure(words: str, size: float, weight: int, italic: bool) -> Size:
-    """Return the width and height in layout px of the ink and the advance of one line."""
-    width, height, _ = cast(Any, _ruler()[1]).get_text_width_height_descent(words, _font(size, weight, italic), False)
-    return float(width), float(height)
-
-
-@cache
-def _font(size: float, weight: int, italic: bool) -> FontProperties:
-    return FontProperties(family=list(FAMILY), size=px(size), weight=weight, style="italic" if italic else "normal")
-
-
-@cache
-def _ruler() -> tuple[Figure, RendererAgg]:
-    """Return the figure and the sheet that words are measured on."""
-    return Figure(dpi=LAYOUT_DPI), cast(Any, RendererAgg)(1, 1, LAYOUT_DPI)  # matplotlib does not type it
 
 
 @contextmanager

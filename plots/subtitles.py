@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from plots.clock import PLACED, Showing
-from sim import UNKNOWN, VACANT, Campaign, Change, History
+from sim import PRIOR_WORDS, UNKNOWN, VACANT, Campaign, Change, History, Likelihood
 
 _MOST_NAMES = 12  # of places in a line, those of the highest rank; the rest is counted
 _NO_RANK = 9
@@ -31,6 +33,7 @@ def save_companions(
     early: History | None = None,
     late: History | None = None,
     other: History | None = None,
+    likelihood: Likelihood | None = None,
 ) -> tuple[Path, Path]:
     """Write the captions (.vtt) and the alternative text (.txt) beside a film; return where to.
 
@@ -43,6 +46,8 @@ def save_companions(
         The film.
     history, early, late
         As given to the film; `other`, the history shown beside it, if there is one.
+    likelihood
+        Of a film of many histories: what is certain, possible and likely at its minutes.
     minutes, shown
         The minute of each frame, and the captions chosen.
     fps, ticks
@@ -56,7 +61,10 @@ def save_companions(
     captions, words = film.with_suffix(".vtt"), film.with_suffix(".txt")
     save_subtitles(captions, history, shown, fps=fps, ticks=ticks)
     seconds = ticks / fps
-    _write(words, alt_text(history, minutes[0], minutes[-1], seconds=seconds, early=early, late=late, other=other))
+    told = alt_text(
+        history, minutes[0], minutes[-1], seconds=seconds, early=early, late=late, other=other, likelihood=likelihood
+    )
+    _write(words, told)
     return captions, words
 
 
@@ -98,6 +106,7 @@ def alt_text(
     early: History | None = None,
     late: History | None = None,
     other: History | None = None,
+    likelihood: Likelihood | None = None,
 ) -> str:
     """Tell in plain words what a film shows from minute `begin` to `until`, for whoever cannot see it.
 
@@ -112,6 +121,8 @@ def alt_text(
         The same campaign under the earliest and the latest placement: the ranges.
     other
         The history shown beside it.
+    likelihood
+        Of a film of many histories: what is told of them then, in place of `history`.
     """
     campaign = history.campaign
     placement = history.timeline.placement
@@ -122,10 +133,15 @@ def alt_text(
         "it are a clock, sentences of the source, the places held by each side, and a ribbon of events.",
         f"{length} runs from {_moment(campaign, begin)} to {_moment(campaign, until)} (local time, "
         f"{campaign.clock.offset}). Placement {placement}: {PLACED[placement]}.",
-        _held_words("At the start", history, begin, early, late),
-        *_days(history, begin, until),
-        _held_words("At the end", history, until, early, late),
     ]
+    if likelihood is None:
+        paragraphs += [
+            _held_words("At the start", history, begin, early, late),
+            *_days(history, begin, until),
+            _held_words("At the end", history, until, early, late),
+        ]
+    else:
+        paragraphs += _likely_words(campaign, likelihood)
     if other is not None:
         ours, theirs = history.timeline, other.timeline
         about = [f"placement {theirs.placement}: {PLACED[theirs.placement]}"] * (theirs.placement != placement)
@@ -152,6 +168,32 @@ def _held_words(when: str, history: History, minute: int, early: History | None,
         if high:
             told.append(f"{_side(history.campaign, side)} {count}" + (f" ({low} to {high})" if low != high else ""))
     return f"{when}, counted places held: {', '.join(told) or 'none'}."
+
+
+def _likely_words(campaign: Campaign, likelihood: Likelihood) -> Iterator[str]:
+    """Yield what many histories are, then for the first minute and the last of each day who holds how much."""
+    found, bounds = likelihood.ensemble, likelihood.places
+    yield (
+        f"The map is of {found.draws:,} histories that keep all that is said, drawn by the prior “{found.prior}”: "
+        f"{PRIOR_WORDS.get(found.prior, found.prior)}. The placement says when sentences are shown. Each number is of "
+        "the middle history, with the lowest and highest possible."
+    )
+    yield from found.warnings
+    days = found.minutes // _DAY
+    last = np.flatnonzero(np.append(np.diff(days) > 0, True))
+    counted = np.array([campaign.places[place].counted for place in bounds.places], dtype=np.bool_)
+    for at in dict.fromkeys([0, *last.tolist()]):
+        told = []
+        for side, limits in likelihood.held.items():
+            low, high = int(limits.low[at]), int(limits.high[at])
+            middle = int(found.held_quantiles(side, [0.5])[0, at])
+            if high:
+                told.append(f"{_side(campaign, side)} {middle}" + (f" ({low} to {high})" if low != high else ""))
+        open_ = int(np.count_nonzero(~bounds.certain[counted, at].any(axis=1)))
+        yield (
+            f"At {_moment(campaign, int(found.minutes[at]))}, counted places held: {', '.join(told) or 'none'}. "
+            f"Places whose holder is not certain: {open_}."
+        )
 
 
 def _days(history: History, begin: int, until: int) -> Iterator[str]:

@@ -27,7 +27,8 @@ def loaded_by(code: str, **environment: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "argv", [["--help"], ["replay", "--help"], ["film", "--help"], ["--version"], ["list", "--json"]]
+    "argv",
+    [["--help"], ["replay", "--help"], ["film", "--help"], ["ensemble", "--help"], ["--version"], ["list", "--json"]],
 )
 def test_help_loads_neither_sim_nor_plots(argv):
     loaded = loaded_by(f"from scenarios.cli import main; main({argv!r})")
@@ -35,10 +36,17 @@ def test_help_loads_neither_sim_nor_plots(argv):
     assert loaded & HEAVY == set()
 
 
+def test_words_of_time_in_doubt_load_no_pictures():
+    argv = ["order", "northwestern_syria_2024", "Saraqib", "Hama", "--draws", "10"]
+    loaded = loaded_by(f"from scenarios.cli import main; main({argv!r})")
+    assert loaded & {"plots", "matplotlib", "distributed"} == set()
+    assert "sim" in loaded
+
+
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("frontlapse st", {"state", "statements"}),
+        ("frontlapse st", {"state", "statements", "strip"}),
         ("frontlapse check northwestern_s", {"northwestern_syria_2024"}),
         ("frontlapse replay x --placement ", {"earliest", "middle", "latest", "spread"}),
     ],

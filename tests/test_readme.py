@@ -13,10 +13,11 @@ import shlex
 from pathlib import Path
 
 import pytest
-from valley import FILES
+from valley import FILES, write_valley
 
 from scenarios.cli import main
 from scenarios.cli.parser import build_parser
+from sim import PRIORS, read_campaign
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -89,13 +90,25 @@ def keys(value: object) -> set[str]:
         ("replay", []),
         ("state", ["--at", MOMENT]),
         ("front", ["--at", MOMENT]),
+        ("windows", []),
+        ("order", ["Saraqib", "Hama", "--draws", "50"]),
     ],
 )
 def test_the_json_shapes_are_those_that_are_printed(command, argv):
     told, found = shape(command), keys(json.loads(printed(command, NAME, *argv, "--json")))
     if command == "state":
         found -= {"faction", "low", "high"}  # the share's, told at replay
+    if command == "windows":
+        told |= {"earliest", "latest", "words", "text", "rule", "statements"}  # said in words under it
     assert told == found
+
+
+def test_an_ensemble_prints_the_keys_that_are_told(tmp_path):
+    valley = write_valley(tmp_path / "valley")
+    found = keys(json.loads(printed("ensemble", str(valley), "--draws", "50", "--json")))
+    by_name = {*read_campaign(valley).sides, "unknown", *PRIORS, "0.05", "0.25", "0.5", "0.75", "0.95"}
+    assert by_name <= found
+    assert shape("ensemble") == found - by_name
 
 
 def test_why_prints_the_keys_that_are_told():

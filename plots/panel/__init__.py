@@ -34,14 +34,16 @@ from plots.panel.series import (
     band,
     day_marks,
     held_bands,
+    likely_bands,
     nice_stride,
+    possible_bands,
     spread,
     steps,
     time_axes,
 )
 from plots.panel.words import CAPTION_WORDS, balance, kept_phrases, quote, text_width, time_words, wrap
 from plots.style import LIGHT, Theme, side_styles
-from sim import Frame, FrameCaption, History
+from sim import Frame, FrameCaption, History, Likelihood
 
 __all__ = [
     "CAPTION_WORDS",
@@ -94,6 +96,8 @@ class Panel:
         What the source line says besides, such as how far the map's colour reaches.
     compare
         Another history of the campaign, whose counts stand in the layout's second row of them.
+    likelihood
+        Of frames of many histories: what is possible and likely, for the chart.
     """
 
     def __init__(
@@ -108,6 +112,7 @@ class Panel:
         words: int = CAPTION_WORDS,
         note: str = "",
         compare: History | None = None,
+        likelihood: Likelihood | None = None,
     ) -> None:
         campaign = history.campaign
         self.figure, self.campaign, self.theme = figure, campaign, theme
@@ -119,7 +124,8 @@ class Panel:
         self._clock = ClockFace(figure, layout.clock, campaign, theme)
         # a layout without captions still knows how they would be quoted, for a file of subtitles
         self._quoted = CaptionText(history, layout.caption or UNSEEN, words=words)
-        bands = held_bands(history, early=early, late=late)
+        bands = held_bands(history, early=early, late=late) if likelihood is None else possible_bands(likelihood)
+        inner = None if likelihood is None else likely_bands(likelihood)
         both = [bands] if compare is None else [bands, held_bands(compare)]
         highest = {side: max(int(each[side].high.max()) for each in both) for side in bands}
         most = {side: top for side, top in highest.items() if top > 0}
@@ -127,11 +133,14 @@ class Panel:
         if layout.caption is not None:
             self._caption = CaptionLines(figure, layout.caption, self._quoted, theme)
         if layout.chart is not None:
-            self._held = HeldChart(figure, layout.chart, bands, campaign, self.styles, theme)
+            self._held = HeldChart(figure, layout.chart, bands, campaign, self.styles, theme, inner=inner)
         ranged = any((of.low != of.high).any() for of in bands.values())
         self._counts = [
-            CountsRow(figure, part, most, campaign, self.styles, theme, ranged=ranged) for part in layout.counts
-        ]
+            CountsRow(
+                figure, part, most, campaign, self.styles, theme, ranged=ranged, likely=likelihood is not None
+            )
+            for part in layout.counts
+        ]  # fmt: skip
         if layout.front is not None:
             self._front = FrontFigure(figure, layout.front, theme)
         if layout.ribbon is not None:

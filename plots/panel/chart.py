@@ -23,7 +23,10 @@ _SCALE = 18.0  # px left of them, for the numbers
 
 
 class HeldChart:
-    """Places held by each side, up to the clock, with the envelope of the placements and the figures at the end."""
+    """Places held by each side, up to the clock, with the envelope of the placements and the figures at the end.
+
+    `inner` lies in the envelope, darker: where 9 of 10 drawn histories lie, as in `plots.bands`.
+    """
 
     def __init__(
         self,
@@ -33,6 +36,8 @@ class HeldChart:
         campaign: Campaign,
         styles: Mapping[str, SideStyle],
         theme: Theme,
+        *,
+        inner: Mapping[str, Band] | None = None,
     ) -> None:
         self._wide, self._high = layout_size(figure)
         self._height, self._sizes = part.height - _HEAD - _FOOT, (part.size, part.small)
@@ -42,7 +47,8 @@ class HeldChart:
         counted = sum(place.counted for place in campaign.holdable)
         head = write(figure, part.x, part.y + 14, "Places held", part.size + 0.5, colour=theme.ink, weight=700)
         beside = part.x + text_width(head.get_text(), size=part.size + 0.5, weight=700) + 7
-        bounds = "; tint: earliest to latest" if any((of.low != of.high).any() for of in bands.values()) else ""
+        tint = "pale: possible; dark: likely, 9 of 10" if inner else "tint: earliest to latest"
+        bounds = f"; {tint}" if any((of.low != of.high).any() for of in bands.values()) else ""
         write(figure, beside, part.y + 14, f"of {counted} that are counted{bounds}", part.small, colour=theme.muted)
         digits = max((len(str(of.high.max())) for of in self._bands.values()), default=1)
         self._gutter = text_width("0" * digits, size=part.size, weight=700) + 5
@@ -77,6 +83,7 @@ class HeldChart:
         )  # the lines are whole, and seen up to the clock
         seen = TransformedBbox(self._seen, self._axes.transData)
         self._tints: dict[str, PolyCollection] = {}
+        self._inner: list[PolyCollection] = []
         self._lines: dict[str, Line2D] = {}
         self._labels: dict[str, tuple[Text, Text]] = {}
         paper = [withStroke(linewidth=px(3), foreground=theme.paper)]
@@ -87,6 +94,17 @@ class HeldChart:
                 [steps(whole)], facecolor=style.stroke, edgecolor="none", alpha=0.22, zorder=2
             )
             self._axes.add_collection(self._tints[side], autolim=False)
+            if inner and side in inner:
+                dark = PolyCollection(
+                    [steps(inner[side].until(campaign.end))],
+                    facecolor=style.stroke,
+                    edgecolor="none",
+                    alpha=0.34,
+                    zorder=2.1,
+                )
+                self._axes.add_collection(dark, autolim=False)
+                dark.set_clip_box(seen)
+                self._inner.append(dark)
             (self._lines[side],) = self._axes.plot(
                 whole.minutes, whole.middle, color=style.stroke, lw=px(2.4), drawstyle="steps-post", zorder=3,
                 solid_joinstyle="miter",
@@ -143,7 +161,7 @@ class HeldChart:
     @property
     def swept(self) -> tuple[Artist, ...]:
         """The lines and their tints: see `plots.overpaint`."""
-        return (*self._tints.values(), *self._lines.values())
+        return (*self._tints.values(), *self._inner, *self._lines.values())
 
     @property
     def over(self) -> tuple[Artist, ...]:

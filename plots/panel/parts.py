@@ -129,16 +129,30 @@ class FrontFigure:
 
     def update(self, frame: Frame) -> None:
         """Set it to a frame's front."""
-        documented, possible = frame.front[:2]
+        if frame.odds is not None:
+            low, documented, high = frame.odds.front
+            roads = "road crosses" if documented == 1 else "roads cross"
+            words = [
+                f"{roads} the front in the middle one of the histories;",
+                f"likely {low} to {high}: 9 of 10 drawn histories",
+            ]
+        else:
+            words = self._documented(frame)
+            documented = frame.front[0]
         self._figure.set_text(str(documented))
-        words = [f"{'road crosses' if documented == 1 else 'roads cross'} the front between documented places"]
-        if possible > documented:
-            words[0] += ";"
-            words.append(f"up to {possible} if silent, unknown and inferred places count")
         left = self._part.x + text_width(str(documented), size=self._part.size, weight=700) + 8
         for row, text in enumerate(self._words):
             text.set_text(words[row] if row < len(words) else "")
             text.set_x(left / self._wide)
+
+    @staticmethod
+    def _documented(frame: Frame) -> list[str]:
+        documented, possible = frame.front[:2]
+        words = [f"{'road crosses' if documented == 1 else 'roads cross'} the front between documented places"]
+        if possible > documented:
+            words[0] += ";"
+            words.append(f"up to {possible} if silent, unknown and inferred places count")
+        return words
 
 
 class CountsRow:
@@ -158,6 +172,7 @@ class CountsRow:
         theme: Theme,
         *,
         ranged: bool = True,
+        likely: bool = False,
     ) -> None:
         self._counted = sum(place.counted for place in campaign.holdable)
         self._form, self._styles, self._most = part.form, styles, most
@@ -180,7 +195,8 @@ class CountsRow:
             write(figure, *name_at, style.short, part.small, colour=theme.ink, parse_math=False)
             self._cells[side] = count, write(figure, *range_at, "", 0.93 * part.small, colour=theme.muted)
         if part.form == "stack":
-            words = f"of {self._counted} places counted{'; ranges: earliest to latest' if ranged else ''}"
+            span = "all possible" if likely else "earliest to latest"
+            words = f"of {self._counted} places counted{f'; ranges: {span}' if ranged else ''}"
             write(figure, part.x, part.bottom - 0.3 * part.small, words, 0.9 * part.small, colour=theme.muted)
         self._draw_marks(figure, part, marks, styles, theme)
         self.artists: tuple[Text, ...] = tuple(text for cell in self._cells.values() for text in cell)

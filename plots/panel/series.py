@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from plots.style import place_axes
-from sim import Clock, History
+from sim import Clock, History, Likelihood
 
 MINUTES_A_DAY = 1440
 # strftime's names follow the locale of the machine
@@ -69,6 +69,25 @@ def held_bands(history: History, *, early: History | None = None, late: History 
     """Return the places held by each side over time, with the envelope of the placements given."""
     series = [placed.held_series() for placed in (history, early, late) if placed is not None]
     return {side: band([(minutes, held[side]) for minutes, held in series]) for side in series[0][1]}
+
+
+def possible_bands(likelihood: Likelihood) -> Mapping[str, Band]:
+    """Return the median of the places each side holds in many histories, in the envelope of what is possible at all."""
+    found = likelihood.ensemble
+    return {
+        side: Band(found.minutes, found.held_quantiles(side, [0.5])[0], bounds.low, bounds.high)
+        for side, bounds in likelihood.held.items()
+    }
+
+
+def likely_bands(likelihood: Likelihood) -> Mapping[str, Band]:
+    """Return the median of the places each side holds in many histories, in the envelope of nine in ten of them."""
+    found = likelihood.ensemble
+    bands = {}
+    for side in likelihood.held:
+        low, middle, high = found.held_quantiles(side, [0.05, 0.5, 0.95])
+        bands[side] = Band(found.minutes, middle, low, high)
+    return bands
 
 
 def steps(band: Band) -> NDArray[np.float64]:

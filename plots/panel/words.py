@@ -8,8 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from plots.measure import text_size
 from plots.panel.series import MONTHS, day_name
-from plots.style import text_size
 from sim import Campaign, FrameCaption, History
 
 CAPTION_WORDS = 30

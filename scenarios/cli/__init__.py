@@ -32,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         argcomplete.autocomplete(parser)
     args = parser.parse_args(argv)
+    if "misuse" in args and (problem := args.misuse(args)):  # what a parser alone cannot see
+        args.refuse(problem)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal without a place's letters gets their codes instead
             stream.reconfigure(errors="backslashreplace")

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from scenarios import names
 
 PLACEMENTS = ("earliest", "middle", "latest", "spread")
+PRIORS = ("uniform", "anchored", "shared")
 SIZES = {
     "screen": (1280, 720),
     "slide": (1920, 1080),
@@ -19,6 +20,7 @@ SIZES = {
     "phone": (1080, 1920),
     "thumbnail": (640, 360),
 }
+_MOST_DRAWS = 10_000_000
 _SIZE = re.compile(r"([1-9]\d{0,4})x([1-9]\d{0,4})")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(Z|[+-]\d\d:\d\d)?)?")
 _EPILOG = """\
@@ -94,7 +96,51 @@ def build_parser() -> argparse.ArgumentParser:
         _reading,
         _json,
     )
-    add("map", "pictures", "draw the map at a moment", _campaign, _at, _picture, _looks, _placement, _reading)
+    add(
+        "windows",
+        "chance",
+        "print when each statement says it was, and what the others leave of that",
+        _campaign,
+        _top,
+        _reading,
+        _json,
+    )
+    add(
+        "order",
+        "chance",
+        "tell whether one event came before another: certain, possible or impossible, and the sentences that prove it",
+        _campaign,
+        _two_events,
+        _diagram,
+        _colours,
+        _draws,
+        _reading,
+        _json,
+    )
+    add(
+        "ensemble",
+        "chance",
+        "draw many histories that keep all that is said, and print what they have in common",
+        _campaign,
+        _some_moments,
+        _draws,
+        _prior,
+        _scheduler,
+        _reading,
+        _json,
+    )
+    add(
+        "map",
+        "pictures",
+        "draw the map at a moment, as placed or, with --ensemble, how likely each side holds each place",
+        _campaign,
+        _at,
+        _picture,
+        _looks,
+        _ensemble,
+        _placement,
+        _reading,
+    )
     add(
         "sheet",
         "pictures",
@@ -129,6 +175,7 @@ def build_parser() -> argparse.ArgumentParser:
         _spread,
         _reading,
         _compare,
+        _ensemble,
     )
     add(
         "advance",
@@ -136,7 +183,21 @@ def build_parser() -> argparse.ArgumentParser:
         "chart places held, advance and front over time, with their doubt",
         _campaign,
         _picture,
+        _colours,
+        _ensemble,
         _placement,
+        _reading,
+    )
+    add(
+        "strip",
+        "pictures",
+        "draw who did what within which hours, by the words of each sentence and by all that is said",
+        _campaign,
+        _picture,
+        _span,
+        _colours,
+        _draws,
+        _prior,
         _reading,
     )
     return parser
@@ -256,6 +317,84 @@ def _moments(command: _Parser) -> None:
     )
 
 
+def _some_moments(command: _Parser) -> None:
+    command.add_argument(
+        "--at",
+        metavar="T",
+        type=_moment,
+        action="append",
+        help="a moment to print, may be given several times; without it, noon and the last minute of each day",
+    )
+
+
+def _two_events(command: _Parser) -> None:
+    for name, metavar in (("first", "A"), ("then", "B")):
+        words = "a place (its first change of hands), a statement's id, or id.end"
+        command.add_argument(name, metavar=metavar, nargs="?", help=words)
+    command.set_defaults(misuse=_misuse_of_order, refuse=command.error)
+
+
+def _misuse_of_order(args: argparse.Namespace) -> str:
+    if args.first is not None and args.then is None:
+        return "an order is of two events: A and B"
+    return "" if args.first is not None or args.output else "asks for two events, A and B, or for a diagram, -o FILE"
+
+
+def _diagram(command: _Parser) -> None:
+    words = "diagram of all stated orders to write, those that prove this one marked: .png, .svg or .pdf"
+    command.add_argument("--output", "-o", metavar="FILE", help=words)
+
+
+def _top(command: _Parser) -> None:
+    number = _number(1, whole=True)
+    command.add_argument("--top", metavar="N", type=number, help="only the N windows that are tightened most")
+
+
+def _draws(command: _Parser) -> None:
+    command.add_argument(
+        "--draws",
+        metavar="N",
+        type=_number(1, _MOST_DRAWS, whole=True),
+        default=10_000,
+        help="how many histories to draw (default: 10000)",
+    )
+    _seed(command)
+
+
+def _seed(command: _Parser) -> None:
+    command.add_argument(
+        "--seed", metavar="S", type=_number(0, whole=True), default=1, help="of the draws (default: 1)"
+    )
+
+
+def _ensemble(command: _Parser) -> None:
+    command.add_argument(
+        "--ensemble",
+        metavar="N",
+        type=_number(1, _MOST_DRAWS, whole=True),
+        help="draw N histories that keep all that is said, and show how likely each thing is, with its hard bounds",
+    )
+    _seed(command)
+    _prior(command)
+
+
+def _span(command: _Parser) -> None:
+    command.add_argument("--from", metavar="T", type=_moment, dest="begin", help="first moment (default: the epoch)")
+    command.add_argument("--until", metavar="T", type=_moment, help="last moment (default: the campaign's end)")
+
+
+def _prior(command: _Parser) -> None:
+    command.add_argument(
+        "--prior", choices=PRIORS, default="uniform", help="what is held likely within what is said (default: uniform)"
+    )
+
+
+def _scheduler(command: _Parser) -> None:
+    command.add_argument(
+        "--scheduler", metavar="ADDRESS", help="draw on the workers of a Dask scheduler, such as tcp://10.0.0.5:8786"
+    )
+
+
 def _two_moments(command: _Parser) -> None:
     command.add_argument("--from", required=True, metavar="T", type=_moment, dest="begin", help="the earlier moment")
     command.add_argument("--until", required=True, metavar="T", type=_moment, help="the later moment")
@@ -305,8 +444,7 @@ def _clock(command: _Parser) -> None:
     command.add_argument(
         "--hold", metavar="S", type=_number(0, 3600), default=3.0, help="seconds of it for the last frame (default: 3)"
     )
-    command.add_argument("--from", metavar="T", type=_moment, dest="begin", help="first moment (default: the epoch)")
-    command.add_argument("--until", metavar="T", type=_moment, help="last moment (default: the campaign's end)")
+    _span(command)
     command.add_argument(
         "--slow",
         metavar="SHARE",

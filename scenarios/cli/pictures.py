@@ -1,23 +1,25 @@
-"""The commands that draw: map, sheet, difference, film, advance."""
+"""The commands that draw: map, sheet, difference, film, advance, strip; and the diagram of the command order."""
 
 from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from tqdm import tqdm
 
 import plots
 from scenarios.cli.present import CommandError, local_iso, talk
-from scenarios.cli.stage import date, find_minute, find_silences, open_campaign, play
-from sim import Campaign, History
+from scenarios.cli.stage import date, draw_ensemble, find_minute, find_silences, guarded, open_campaign, play
+from sim import Campaign, History, draw_minutes, furthest_advances, tighten_windows, weigh
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 _NUMBERED = "%05d.png"
+_HOUR = 60
 
 
 def map_command(args: Namespace) -> None:
@@ -25,8 +27,13 @@ def map_command(args: Namespace) -> None:
     campaign = open_campaign(args)
     minute = find_minute(campaign, args.at)
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        history, early, late = _histories(args, campaign)
-        plots.save_map(history, minute, path, early=early, late=late, **_looks(args))
+        if args.ensemble is None:
+            history, early, late = _histories(args, campaign)
+            plots.save_map(history, minute, path, early=early, late=late, **_looks(args))
+        else:
+            history = play(campaign, date(campaign, placement=args.placement, readings=args.reading))
+            found = weigh(campaign, draw_ensemble(args, campaign, [minute]), reading=dict(args.reading))
+            plots.save_likely(history, found, minute, path, **_looks(args))
 
 
 def sheet_command(args: Namespace) -> None:
@@ -57,9 +64,13 @@ def film_command(args: Namespace) -> None:
     clock = _clock(args, campaign)
     if args.poster is not None:
         _check_target(Path(args.poster), (".png",))
+    if args.ensemble is not None and args.compare is not None:
+        raise CommandError("a film of many histories has none beside it: leave out --ensemble or --compare")
     with _drawing(args, plots.FILM_SUFFIXES) as path, _progress(args) as progress:
         history, early, late = _histories(args, campaign)
         beside = {"early": early, "late": late, "compare": _compared(args, campaign), **_looks(args)}
+        if args.ensemble is not None:
+            beside |= {"draws": args.ensemble, "seed": args.seed, "prior": args.prior, "reading": dict(args.reading)}
         plots.save_film(history, path, progress=progress, **clock, **beside)
         if args.poster is not None:
             plots.save_poster(history, args.poster, begin=clock["begin"], until=clock["until"], **beside)
@@ -99,8 +110,37 @@ def advance_command(args: Namespace) -> None:
     """Chart the places held, the advance and the front over time."""
     campaign = open_campaign(args)
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        history, early, late = _histories(args, campaign)
-        plots.save_advance(history, path, early=early, late=late, silences=find_silences(history))
+        if args.ensemble is None:
+            history, early, late = _histories(args, campaign)
+            quiet = find_silences(history)
+            plots.save_advance(history, path, early=early, late=late, silences=quiet, **_colours(args))
+            return
+        grid = np.arange(0, campaign.end + 1, _HOUR)
+        likely = draw_ensemble(args, campaign, grid)
+        same = {"draws": args.ensemble, "seed": args.seed, "prior": args.prior, "reading": dict(args.reading)}
+        history = play(campaign, date(campaign, readings=args.reading))
+        far = furthest_advances(history, minutes=grid, **same)
+        plots.save_bands(history, likely, path, depths=far, reading=same["reading"], **_colours(args))
+
+
+def strip_command(args: Namespace) -> None:
+    """Draw who did what within which hours."""
+    campaign = open_campaign(args)
+    begin, until = (None if at is None else find_minute(campaign, at) for at in (args.begin, args.until))
+    with _drawing(args, plots.PICTURE_SUFFIXES) as path:
+        timeline = date(campaign, readings=args.reading)
+        windows = guarded(campaign, tighten_windows, campaign, reading=dict(args.reading))
+        draws = draw_minutes(
+            campaign, draws=args.draws, seed=args.seed, prior=args.prior, reading=dict(timeline.readings)
+        )
+        plots.save_strip(campaign, path, windows=windows, draws=draws, begin=begin or 0, until=until, **_colours(args))
+
+
+def draw_diagram(args: Namespace, campaign: Campaign, marked: Collection[str]) -> None:
+    """Draw the diagram of stated orders that the arguments ask for, the boxes of some points marked."""
+    with _drawing(args, plots.PICTURE_SUFFIXES) as path:
+        readings = date(campaign, readings=args.reading).readings
+        plots.save_orders(campaign, path, readings=readings, marked=marked, **_colours(args))
 
 
 def _histories(args: Namespace, campaign: Campaign) -> tuple[History, History, History]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
 from scenarios import folder
 from scenarios.cli.present import CommandError, local_iso
@@ -15,6 +18,7 @@ from sim import (
     Campaign,
     CampaignError,
     Clock,
+    Ensemble,
     History,
     Place,
     Silences,
@@ -24,9 +28,12 @@ from sim import (
     read_campaign,
     replay,
     road_graph,
+    run_ensemble,
     silences,
 )
 
+P = ParamSpec("P")
+R = TypeVar("R")
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʾʿʻʼ′"))
 
 
@@ -57,11 +64,49 @@ def find_folder(campaign: str) -> Path:
 
 def date(campaign: Campaign, *, placement: str = "middle", readings: Iterable[tuple[str, str]] = ()) -> Timeline:
     """Place the statements in time, as the arguments ask."""
+    return guarded(campaign, date_statements, campaign, placement=placement, reading=dict(readings))
+
+
+def guarded(campaign: Campaign, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call a function of `sim`; times that cannot all be true, and what does not exist, are told in words."""
     try:
-        return date_statements(campaign, placement=placement, reading=dict(readings))
-    except ValueError as error:  # TimesError, or a reading that the campaign does not have
+        return function(*args, **kwargs)
+    except ValueError as error:
         lead = "the times cannot all be true\n" if isinstance(error, TimesError) else ""
         raise CommandError(f"{campaign.name}: {lead}{error}") from error
+
+
+def draw_ensemble(args: Namespace, campaign: Campaign, minutes: Any, *, prior: str | None = None) -> Ensemble:
+    """Draw the histories that the arguments ask for, on a grid of minutes; on other machines if they name some."""
+    draws = args.draws if "draws" in args else args.ensemble
+    with _executor(getattr(args, "scheduler", None)) as executor:
+        return guarded(
+            campaign, run_ensemble, campaign, draws=draws, seed=args.seed, minutes=minutes,
+            prior=prior or args.prior, reading=dict(args.reading), executor=executor,
+        )  # fmt: skip
+
+
+@contextmanager
+def _executor(scheduler: str | None) -> Iterator[Executor | None]:
+    """Give where blocks of draws are made: here (None), or the workers of a Dask scheduler."""
+    if scheduler is None:
+        yield None
+        return
+    try:
+        from distributed import Client  # heavy, and an extra
+    except ImportError as error:
+        raise CommandError("--scheduler needs Dask: pip install frontlapse[cluster]") from error
+    try:
+        client: Any = Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]  # it has no types
+    except (OSError, ValueError) as error:
+        raise CommandError(f"no scheduler answers at {scheduler}: {error}") from error
+    with client:
+        yield client.get_executor()
+
+
+def near_words(word: str, known: Iterable[str]) -> str:
+    """Return up to three of the known words that are spelled most like one."""
+    return " or ".join(difflib.get_close_matches(word, list(known), n=3, cutoff=0.6))
 
 
 def play(campaign: Campaign, timeline: Timeline) -> History:
@@ -110,7 +155,8 @@ def find_place(campaign: Campaign, name: str) -> Place:
             sharing = spellings.setdefault(fold(spelling), [])
             if place.id not in sharing:
                 sharing.append(place.id)
-    found = spellings.get(fold(name), [])
+    labels = [id for id, label in campaign.sheet.names.items() if fold(label) == fold(name)]  # as pictures name it
+    found = spellings.get(fold(name), labels)
     if len(found) == 1:
         return campaign.places[found[0]]
     if found:

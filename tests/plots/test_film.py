@@ -29,7 +29,9 @@ from sim import (
     read_campaign,
     replay,
     road_graph,
+    run_ensemble,
     silences,
+    weigh,
 )
 
 DAY = 1440
@@ -189,6 +191,56 @@ def test_a_poster_shows_when_most_roads_were_front(
     quiet = silences(history, road_graph(history.campaign))
     most = max(now.front[0] for now in frames(history, history.times().tolist(), silences=quiet))
     assert frame_at(at, real).front[0] == most
+
+
+# -- many histories ----------------------------------------------------------------------------------------------------
+
+MANY: dict[str, Any] = {"draws": 60, "seed": 4, "prior": "anchored"}
+SHORT: dict[str, Any] = {"seconds": 2, "fps": 3, "hold": 0, "size": (640, 360)}
+
+
+def test_a_film_of_many_histories_is_of_those_drawn_and_the_same_in_every_run(
+    made_up: Placed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages: list[Stage] = []
+    monkeypatch.setattr(film, "Stage", lambda *args, **more: stages.append(Stage(*args, **more)) or stages[-1])
+    for name in ("one.gif", "two.gif"):
+        save_film(made_up["history"], tmp_path / name, **SHORT, **MANY)
+    assert (tmp_path / "one.gif").read_bytes() == (tmp_path / "two.gif").read_bytes()
+    found = stages[0].likelihood
+    assert found is not None
+    assert (found.ensemble.draws, found.ensemble.prior) == (60, "anchored")
+    minutes = sorted(set(film_minutes(made_up["history"], seconds=2, fps=3, hold=0)))
+    again = run_ensemble(made_up["history"].campaign, draws=60, seed=4, prior="anchored", minutes=minutes)
+    assert np.array_equal(found.ensemble.holds, again.holds)
+    words = (tmp_path / "one.txt").read_text()
+    assert "60 histories that keep all that is said, drawn by the prior “anchored”" in words
+    for side, bounds in found.held.items():
+        last = int(found.ensemble.held_quantiles(side, [0.5])[0, -1])
+        if bounds.low[-1] == bounds.high[-1] and last:
+            assert f"{side.title()} {last}" in words.split("At ")[-1]
+    assert "Places whose holder is not certain: 0." in words
+
+
+def test_a_film_of_many_histories_stands_alone(made_up: Placed, tmp_path: Path) -> None:
+    history = made_up["history"]
+    with pytest.raises(ValueError, match="compare must be None in a film of many histories"):
+        save_film(history, tmp_path / "film.gif", compare=history, draws=10)
+    with pytest.raises(ValueError, match="compare must be None in a film of many histories"):
+        save_poster(history, tmp_path / "p.png", compare=history, draws=10)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_poster_of_many_histories_is_the_frame_of_its_minute(made_up: Placed, tmp_path: Path) -> None:
+    history, minute = made_up["history"], DAY + 150
+    save_poster(history, tmp_path / "p.png", minute=minute, size=(640, 360), **MANY)
+    minutes = sorted({*range(0, history.campaign.end, 60), minute})
+    found = run_ensemble(history.campaign, minutes=minutes, **MANY)
+    stage = Stage(history, size=(640, 360), likelihood=weigh(history.campaign, found))
+    ((now,),) = stage.frames([minute])
+    assert any(place.odds for place in now.places)
+    drawn = (255 * imread(tmp_path / "p.png")).round().astype(np.uint8)
+    assert np.array_equal(drawn[..., :3], stage.draw(now)[..., :3])
 
 
 def test_a_poster_is_a_png(made_up: Placed, tmp_path: Path) -> None:

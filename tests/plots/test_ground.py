@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
 from plots.basemap import View
-from plots.ground import FAR_KM, NEAR_KM, PALE, GroundState, NearestLines, NearestRaster
+from plots.ground import FAR_KM, NEAR_KM, PALE, GroundState, NearestLines, NearestRaster, draw_swatch
 from plots.patches import Pixels
+from plots.style import LIGHT, layout_figure, place_axes
 
 VIEW = View((36.0, 35.0), -40.0, 40.0, -30.0, 30.0, 80.0, 60.0)
 ALL = shapely.box(-100, -100, 100, 100)
@@ -97,3 +98,33 @@ def test_one_place_or_none_has_no_borders() -> None:
     assert NearestLines(VIEW, np.array([[0.0, 0.0]]), ALL).pairs == []
     assert NearestLines(VIEW, np.empty((0, 2)), ALL).pairs == []
     assert NearestLines(VIEW, np.array([[1.0, 1.0], [1.0, 1.0]]), ALL).pairs == []
+
+
+def test_undecided_ground_has_the_first_sides_tint_under_stripes_of_the_second() -> None:
+    raster = NearestRaster(VIEW, np.array([[0.0, 0.0]]), ALL, scale=1.0)
+    pixels = coloured(raster, [GroundState("#ff0000", 0.2, False, "#0000ff")], hatch_alpha=0.42)[24:36, 34:46]
+    alphas = pixels[..., 3]
+    assert alphas.min() == pytest.approx(255 * 0.2, abs=1)  # between the stripes
+    assert (pixels[alphas == alphas.min()][:, :3] == (255, 0, 0)).all()
+    striped = pixels[alphas == alphas.max()]
+    assert (striped[:, 2] > striped[:, 0]).all()
+
+
+@pytest.mark.parametrize(
+    ("state", "lines", "tints"),
+    [
+        (GroundState("#ff0000", 0.2, False), 0, 1),
+        (GroundState("#ff0000", 0.2, False, "#0000ff"), 1, 1),
+        (GroundState("#ff0000", 0.2, True), 1, 0),
+    ],
+)
+def test_a_sample_of_ground_has_its_tint_and_lines_within_its_box(state: GroundState, lines: int, tints: int) -> None:
+    axes = place_axes(layout_figure(), 0, 0, 100, 100)
+    draw_swatch(axes, state, 50, 50, width=28, height=14, theme=LIGHT)
+    assert (min(len(axes.lines), 1), max(len(axes.patches) - 1, 0)) == (lines, tints)
+    for line in axes.lines:
+        x, y = np.asarray(line.get_xdata()), np.asarray(line.get_ydata())
+        assert np.diff(x) == pytest.approx(np.diff(y))  # 45 degrees
+        assert x.min() >= 36 and x.max() <= 64
+        assert y.min() >= 43 and y.max() <= 57
+        assert to_rgb(line.get_color()) == to_rgb(state.stripe or state.colour)

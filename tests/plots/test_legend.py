@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from builders import build_campaign, say
 from matplotlib.collections import PathCollection
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from text_boxes import faults
 
@@ -75,3 +77,23 @@ def test_a_stacked_legend_has_one_column_full_names_where_they_fit_and_its_own_w
     words = {said: left for said, left in words.items() if said}
     assert {"Red", "Blue", "Changed since the map before"} <= words.keys()
     assert len(set(words.values())) == 1
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+def test_the_legend_of_many_histories_tells_certain_likely_and_possible_and_hatches_no_silent_ground(
+    theme: Theme,
+) -> None:
+    figure = layout_figure(theme=theme)
+    draw_legend(place_axes(figure, 884, 506, 372, 112), build_campaign(), theme=theme, likely=True)
+    assert faults(figure) == []
+    knowing = ("Certain", "Likely: 3 of 4 or more", "Possible: undecided", "Inferred, not stated")
+    knowing += ("Source silent since", "Holder not known")
+    at = {text.get_text(): text.get_position()[1] for text in figure.findobj(Text) if isinstance(text, Text)}
+    assert at.keys() >= set(knowing)
+    assert not {"Contested", "Besieged", "May have changed", "Stated move"} & at.keys()
+    hatched = {
+        min(knowing, key=lambda words: abs(at[words] - np.mean(line.get_ydata())))
+        for line in figure.findobj(Line2D)
+        if isinstance(line, Line2D) and len(set(line.get_xdata())) == len(set(line.get_ydata())) == 2
+    }
+    assert hatched == {"Possible: undecided"}

@@ -19,7 +19,7 @@ from plots.marks import FRESH_MINUTES, half_path, wedge_path
 from plots.scene import Scene, draw_scene
 from plots.sheets import like, sheet_pixels
 from plots.style import DARK, LIGHT, THEMES, Theme, figure_settings, layout_figure, marker_path, place_axes, px
-from sim import ARROW_MINUTES, Campaign, Frame, FrameArrow, FrameEdge, FramePlace, MapSheet, Relation, Window
+from sim import ARROW_MINUTES, Campaign, Frame, FrameArrow, FrameEdge, FrameOdds, FramePlace, MapSheet, Relation, Window
 from sim.model import Inset, Line
 
 FOREVER = Window(-(10**6), 10**6)
@@ -131,6 +131,23 @@ def test_a_silent_place_is_hollow_with_a_slash_and_hatched_ground() -> None:
     assert full.min() > 0
     assert hatched.min() == 0
     assert hatched.max() > full.max()
+
+
+def test_silent_ground_is_bare_in_pictures_of_many_histories_where_stripes_mean_undecided() -> None:
+    odds = (("blue", 0.6), ("red", 0.4))
+    plain = plain_frame(e={"basis": "silent"}, b={"basis": "inferred", "odds": odds})
+    many = replace(plain, odds=FrameOdds("uniform", 10, (1, 2, 3)))
+    scene = scene_of(many)
+    assert len(at(scene._main.marks.strokes.collection, scene, "e")) == 1  # the slash
+
+    def alphas(id: str) -> set[int]:
+        x, y = (round(v) for v in scene.view.to_px(*scene._main.points[id]))
+        return set(scene._main.ground.pixels[608 - y - 10 : 608 - y + 10, x - 10 : x + 10, 3].ravel().tolist())
+
+    assert alphas("e") == {0}
+    assert len(alphas("b")) > 1 and 0 not in alphas("b")
+    scene.update(plain)
+    assert max(alphas("e")) > 0
 
 
 def test_a_place_of_no_known_holder_is_a_cross_on_bare_land() -> None:

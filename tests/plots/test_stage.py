@@ -20,13 +20,16 @@ from plots.style import DARK, LAYOUT_DPI, LIGHT, Theme, figure_settings, layout_
 from scenarios import folder
 from sim import (
     Frame,
+    Likelihood,
     date_statements,
     frame,
     project_km,
     read_campaign,
     replay,
     road_graph,
+    run_ensemble,
     silences,
+    weigh,
 )
 
 DAY = 1440
@@ -294,3 +297,53 @@ def test_no_words_of_a_pair_overlap_leave_the_frame_or_are_too_small(real: Place
     for minute, (one, other) in zip(minutes_of(real), stage.frames(minutes_of(real)), strict=True):
         stage.draw(one, one.captions[-1], other)
         assert not faults(stage.figure), minute
+
+
+# -- many histories ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def many(made_up: Placed) -> Likelihood:
+    campaign = made_up["history"].campaign
+    return weigh(campaign, run_ensemble(campaign, draws=400, seed=1, minutes=[0, 300, 900, DAY + 400, 2 * DAY - 1]))
+
+
+@pytest.mark.parametrize("theme", (LIGHT, DARK), ids=lambda theme: theme.name)
+@pytest.mark.parametrize("layout", ALONE, ids=lambda layout: layout.name)
+def test_no_words_of_a_film_of_many_histories_overlap_or_are_cut(
+    made_up: Placed, many: Likelihood, layout: Layout, theme: Theme
+) -> None:
+    stage = Stage(made_up["history"], size=layout.size, theme=theme, likelihood=many)
+    for (now,) in stage.frames([300, DAY + 400]):
+        stage.draw(now, now.captions[-1] if now.captions else None)
+        assert not faults(stage.figure), now.minute
+
+
+def test_a_frame_of_many_histories_drawn_after_others_is_that_frame_alone(made_up: Placed, many: Likelihood) -> None:
+    stage = Stage(made_up["history"], likelihood=many)
+    shown = [now for (now,) in stage.frames([0, 300, 900, DAY + 400])]
+    assert any(place.odds for now in shown for place in now.places)
+    pixels = [stage.draw(now) for now in shown]
+    alone = Stage(made_up["history"], likelihood=many)
+    assert np.array_equal(pixels[-1], alone.draw(shown[-1]))
+    assert any(not np.array_equal(pixels[0], other) for other in pixels[1:])
+
+
+def test_a_film_of_many_histories_names_its_prior_and_draws(made_up: Placed, many: Likelihood) -> None:
+    stage = Stage(made_up["history"], likelihood=many)
+    stage.draw(next(stage.frames([300]))[0])
+    said = " ".join(words for words, _ in shown_texts(stage.figure))
+    assert "400 histories that keep all that is said, prior “uniform”" in said
+    assert "Possible: undecided" in said
+    assert "in the middle one of the histories" in said
+    assert "9 of 10 drawn histories" in said
+    assert "pale: possible; dark: likely, 9 of 10" in said
+
+
+def test_a_film_of_many_histories_without_a_legend_says_its_signs_in_words(made_up: Placed, many: Likelihood) -> None:
+    (small,) = (layout for layout in ALONE if layout.name == "thread")
+    said = " ".join(
+        words for words, _ in shown_texts(Stage(made_up["history"], size=small.size, likelihood=many).figure)
+    )
+    assert "Striped, divided: undecided" in said
+    assert "Hatched" not in said

@@ -30,8 +30,6 @@ from plots.style import (
     readable,
     save_figure,
     side_styles,
-    text_size,
-    type_settings,
     write,
 )
 
@@ -145,13 +143,6 @@ def test_the_licence_ships_with_the_fonts() -> None:
     assert len(list(folder.glob("*.ttf"))) == 5
 
 
-def test_words_with_letters_the_typeface_lacks_are_measured_without_a_warning(caplog: pytest.LogCaptureFixture) -> None:
-    for weight in (400, 500, 600, 700):
-        width, _ = text_size("Mareʿ", 11, weight=weight)
-        assert width > text_size("Mare", 11, weight=weight)[0]
-    assert not caplog.records
-
-
 def test_settings_leave_no_trace() -> None:
     before = dict(mpl.rcParams)
     with figure_settings():
@@ -248,13 +239,3 @@ def test_an_unknown_suffix_is_refused_with_those_there_are() -> None:
 
 def test_suffixes_may_be_capitals() -> None:
     assert check_suffix(Path("MAP.PNG")) == ".png"
-
-
-@pytest.mark.parametrize("words", ["Aleppo", "Khan al-Asal", "(", "Mareʿ", "two\nlines"])
-def test_words_are_measured_as_matplotlib_lays_them_out(words: str) -> None:
-    with figure_settings():
-        for size, weight, spacing in ((9, 400, 1.2), (15.5, 700, 1.5)):
-            figure = layout_figure()
-            text = figure.text(0, 0, words, linespacing=spacing, **type_settings(size, weight=weight))
-            box = text.get_window_extent()
-            assert text_size(words, size, weight=weight, spacing=spacing) == pytest.approx((box.width, box.height))

@@ -67,6 +67,33 @@ def test_a_film_compares_with_another_placement_or_reading(run, valley, asked, o
     assert (history.timeline.placement, history.timeline.readings["cedra"]) == ("spread", "fought")
 
 
+def test_a_film_of_many_histories_and_its_poster_are_of_those_drawn(run, valley, asked, monkeypatch):
+    posters = []
+    monkeypatch.setattr(plots, "save_poster", lambda history, path, **options: posters.append(options))
+    said = ["--ensemble", "50", "--seed", "3", "--prior", "shared", "--reading", "cedra=left", "--poster", "p.png"]
+    assert run("film", valley, "-o", "a.mp4", *said)[0] == 0
+    ((_, _, options),) = asked
+    many = {"draws": 50, "seed": 3, "prior": "shared", "reading": {"cedra": "left"}, "compare": None}
+    for each in (options, *posters):
+        assert {name: each[name] for name in many} == many
+    assert len(posters) == 1
+    assert run("film", valley, "-o", "a.mp4")[0] == 0
+    assert "draws" not in asked[-1][2]
+
+
+def test_a_film_of_many_histories_is_drawn_with_its_words(run, valley, tmp_path):
+    path = tmp_path / "a.gif"
+    assert run("film", valley, *SHORT, "--ensemble", "40", "-o", str(path)) == (0, "", f"wrote {path}\n")
+    assert "40 histories that keep all that is said" in (tmp_path / "a.txt").read_text()
+
+
+def test_many_histories_are_not_compared_with_another(run, valley, asked):
+    code, out, err = run("film", valley, "-o", "a.mp4", "--ensemble", "50", "--compare", "latest")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "leave out --ensemble or --compare" in err
+    assert asked == []
+
+
 def test_a_film_has_its_words_and_its_poster_beside_it(run, valley, tmp_path):
     code, out, _ = run("film", valley, *SHORT, "-o", str(tmp_path / "a.gif"), "--poster", str(tmp_path / "p.png"))
     assert (code, out) == (0, "")

@@ -1,0 +1,534 @@
+"""The commands that tell of time in doubt: windows, order, ensemble."""
+
+from __future__ import annotations
+
+import textwrap
+from argparse import Namespace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from scenarios.cli.present import (
+    CommandError,
+    bold,
+    dim,
+    faction_name,
+    local_iso,
+    number,
+    or_null,
+    percent,
+    print_json,
+    print_table,
+    talk,
+    window_span,
+)
+from scenarios.cli.stage import (
+    date,
+    draw_ensemble,
+    find_minute,
+    find_place,
+    guarded,
+    near_words,
+    open_campaign,
+)
+from sim import (
+    PRIOR_WORDS,
+    PRIORS,
+    VERBS,
+    Campaign,
+    Effect,
+    Ensemble,
+    HeldBounds,
+    OrderProof,
+    PlaceBounds,
+    PriorGap,
+    Reason,
+    Statement,
+    TightWindow,
+    Timeline,
+    Window,
+    compare_priors,
+    draw_minutes,
+    held_bounds,
+    place_bounds,
+    probability_before,
+    prove_order,
+    tighten_windows,
+)
+
+_WIDTH, _INDENT = 100, "   "
+_HOUR, _DAY = 60, 24 * 60
+_SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+_TAKES = (Effect.TAKE, Effect.TAKE_PART)
+_MOST_PLACES, _MOST_GAPS = 12, 6
+_QUANTITIES = {"5 %": "low end (5 %)", "median": "middle", "95 %": "high end (95 %)"}
+
+
+# -- windows -----------------------------------------------------------------------------------------------------------
+
+
+def windows_command(args: Namespace) -> None:
+    """Print the stated and the tightened window of every statement, and what tightened it."""
+    campaign = open_campaign(args)
+    windows = guarded(campaign, tighten_windows, campaign, reading=dict(args.reading))
+    windows = tuple(sorted(windows, key=lambda window: -window.gained))
+    if args.json:
+        print_json([_window_json(campaign, window) for window in windows[: args.top]])
+        return
+    rows = group_windows(windows)
+    print_table(
+        ("hours won", "statement", "what", "stated", "tightened to", "by"),
+        (window_row(campaign, group) for group in rows[: args.top]),
+    )
+    won = [window for window in windows if window.gained > 0]
+    total = sum(window.gained for window in won) / _HOUR
+    words = f"{number(len(won), 'window')} of {len(windows)} tightened by others, by {total:,.0f} h in all"
+    more = len(rows) - len(rows[: args.top])
+    talk(f"{words}; statements of one sentence with one window share a line", quiet=args.quiet)
+    if more:
+        talk(f"{number(more, 'more line')} without --top", quiet=args.quiet)
+
+
+def group_windows(windows: Sequence[TightWindow]) -> list[list[TightWindow]]:
+    """Gather statements of one sentence whose windows, stated and tight, are the same and tightened alike."""
+    groups: dict[tuple[object, ...], list[TightWindow]] = {}
+    for window in windows:
+        tight = (window.tight.earliest, window.tight.latest)
+        ends = window.point.endswith(".end")
+        key = (window.sentence, ends, window.stated, tight, window.earliest_by, window.latest_by)
+        groups.setdefault(key, []).append(window)
+    return list(groups.values())
+
+
+def window_row(campaign: Campaign, group: Sequence[TightWindow]) -> tuple[str, ...]:
+    """Tell a group of windows in the cells of the table."""
+    clock, first = campaign.clock, group[0]
+    ids = first.point if len(group) == 1 else f"{first.point} and {len(group) - 1} more"
+    by = dict.fromkeys((*first.earliest_by, *first.latest_by))
+    return (
+        f"{first.gained / _HOUR:.1f}" if first.stated is not None else "",
+        ids,
+        _said_words(campaign, [campaign.statements[window.statement] for window in group], first.point),
+        window_span(clock, first.stated) if first.stated is not None else "none of its own",
+        window_span(clock, first.tight),
+        ", ".join(by),
+    )
+
+
+def _said_words(campaign: Campaign, said: Sequence[Statement], point: str) -> str:
+    """Tell statements alike in a few words: ``capture: Urum al-Kubra and 16 more``."""
+    names = list(dict.fromkeys(campaign.places[place].name for one in said for place in one.places))
+    verb = said[0].verb.replace("_", " ") + (" ends" if point.endswith(".end") else "")
+    return f"{verb}: {_listed(names)}" if names else verb
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return up to three names, or two and how many more there are."""
+    return ", ".join(names) if len(names) <= 3 else f"{', '.join(names[:2])} and {len(names) - 2} more"
+
+
+def _window_json(campaign: Campaign, window: TightWindow) -> dict[str, Any]:
+    clock, said = campaign.clock, campaign.statements[window.statement]
+
+    def span(of: Window) -> dict[str, str]:
+        return {"earliest": clock.iso(of.earliest), "latest": clock.iso(of.latest)}
+
+    return {
+        "id": window.point,
+        "statement": window.statement,
+        "sentence": window.sentence,
+        "verb": said.verb,
+        "places": list(said.places),
+        "stated": None if window.stated is None else span(window.stated),
+        "tight": span(window.tight),
+        "hours_won": round(window.gained / _HOUR, 2),
+        "earliest_by": list(window.earliest_by),
+        "latest_by": list(window.latest_by),
+        "earliest_proof": [_reason_json(reason) for reason in window.earliest_proof],
+        "latest_proof": [_reason_json(reason) for reason in window.latest_proof],
+    }
+
+
+def _reason_json(reason: Reason) -> dict[str, Any]:
+    return {
+        "words": reason.words,
+        "statements": list(reason.statements),
+        "sentence": or_null(reason.sentence),
+        "text": or_null(reason.text),
+        "rule": or_null(reason.rule),
+    }
+
+
+# -- order -------------------------------------------------------------------------------------------------------------
+
+
+class _Event(NamedTuple):
+    """A point of the network that a user asked for, in words, and the other points the words may mean."""
+
+    point: str
+    words: str
+    others: tuple[str, ...]
+
+
+def order_command(args: Namespace) -> None:
+    """Tell whether one event came before another: proof, gap, and how likely it is under each prior."""
+    campaign = open_campaign(args)
+    timeline = date(campaign, readings=args.reading)
+    if args.first is None:
+        _draw(args, campaign, ())
+        return
+    first, then = (_find_event(campaign, timeline, name) for name in (args.first, args.then))
+    if first.point == then.point:
+        raise CommandError(f"{args.first!r} and {args.then!r} are one event, {first.point}")
+    reading = dict(timeline.readings)
+    proof = guarded(campaign, prove_order, campaign, first.point, then.point, reading=reading)
+    shares = {
+        prior: probability_before(
+            guarded(campaign, draw_minutes, campaign, draws=args.draws, seed=args.seed, prior=prior, reading=reading),
+            first.point,
+            then.point,
+        )
+        for prior in PRIORS
+    }
+    if args.json:
+        print_json(_order_json(campaign, proof, shares, args))
+    else:
+        _print_order(campaign, timeline, first, then, proof, shares)
+    for event in (first, then):
+        if event.others:
+            others = ", ".join(event.others)
+            talk(f"{event.words} is {event.point} here; ask for another by its id: {others}", quiet=args.quiet)
+    talk(f"{args.draws:,} draws of each prior, seed {args.seed}", quiet=args.quiet)
+    if args.output:
+        _draw(args, campaign, [id for r in (*proof.least_proof, *proof.most_proof) for id in r.statements])
+
+
+def _draw(args: Namespace, campaign: Campaign, marked: Collection[str]) -> None:
+    from scenarios.cli.pictures import draw_diagram  # matplotlib, which words alone do without
+
+    draw_diagram(args, campaign, marked)
+
+
+def _order_json(campaign: Campaign, proof: OrderProof, shares: Mapping[str, float], args: Namespace) -> dict[str, Any]:
+    return {
+        "campaign": campaign.name,
+        "first": proof.first,
+        "then": proof.then,
+        "verdict": proof.verdict,
+        "least_minutes": proof.least,
+        "most_minutes": proof.most,
+        "probability": dict(shares),
+        "draws": args.draws,
+        "seed": args.seed,
+        "least_proof": [_reason_json(reason) for reason in proof.least_proof],
+        "most_proof": [_reason_json(reason) for reason in proof.most_proof],
+    }
+
+
+def _find_event(campaign: Campaign, timeline: Timeline, name: str) -> _Event:
+    """Return the statement that a name means: its id, or a place, whose first change of hands it is."""
+    id = name.removesuffix(".end")
+    if id in campaign.statements:
+        if id not in timeline.starts:
+            raise CommandError(f"{id} belongs to a reading that is not in force (see --reading)")
+        if name != id and id not in timeline.ends:
+            raise CommandError(f"{id} is a {campaign.statements[id].verb}, which has no end")
+        return _Event(name, _event_words(campaign, name), ())
+    try:
+        place = find_place(campaign, name)
+    except CommandError as error:
+        near = near_words(name, campaign.statements)
+        raise CommandError(f"{error}; nor is it a statement" + (f": did you mean {near}?" if near else "")) from error
+    about = [said for said in map(campaign.statements.__getitem__, timeline.starts) if place.id in said.places]
+    taken = [said.id for said in about if VERBS[said.verb].effect in _TAKES and said.where == "in" and not said.repeats]
+    found = taken or [said.id for said in about]
+    if not found:
+        raise CommandError(f"nothing in force is said of {place.name}")
+    return _Event(found[0], place.name, tuple(found[1:] if taken else [said for said in found if said != found[0]]))
+
+
+def _event_words(campaign: Campaign, point: str) -> str:
+    said = campaign.statements[point.removesuffix(".end")]
+    names = ", ".join(campaign.places[place].name for place in said.places)
+    by = f" by {faction_name(campaign, said.faction)}" if said.faction else ""
+    what = said.verb.replace("_", " ") + (" (its end)" if point.endswith(".end") else "")
+    return f"{names or what}: {what}{by}" if names else f"{what}{by}"
+
+
+def _print_order(
+    campaign: Campaign,
+    timeline: Timeline,
+    first: _Event,
+    then: _Event,
+    proof: OrderProof,
+    shares: Mapping[str, float],
+) -> None:
+    clock = campaign.clock
+    for letter, event in (("A", first), ("B", then)):
+        id = event.point.removesuffix(".end")
+        window = (timeline.ends if event.point != id else timeline.starts)[id]
+        _say(bold(f"{letter}  {_event_words(campaign, event.point)} [{event.point}]"), hanging=True)
+        _say(f"{window_span(clock, window)} ({clock.offset})", indent=_INDENT)
+    print()
+    _say(bold(verdict_words(proof)))
+    _say(gap_line(proof))
+    print()
+    told = ", ".join(f"{prior} {percent(share)}" for prior, share in shares.items())
+    _say(f"Histories in which A comes first, by prior: {told}.")
+    for head, reasons in (
+        (f"Why B is {_after_words(proof.least)} or later:", proof.least_proof),
+        (f"Why B is {_after_words(proof.most)} or earlier:", proof.most_proof),
+    ):
+        print()
+        print(bold(head))
+        for at, reason in enumerate(reasons, start=1):
+            _say(f"{at}. {reason.words}", indent=_INDENT, hanging=True)
+            if reason.text:
+                _say(dim(f"[{reason.sentence}] “{reason.text}”"), indent=2 * _INDENT)
+
+
+def verdict_words(proof: OrderProof) -> str:
+    """Tell a verdict in words that need no statistics."""
+    return {
+        "always": "Certain: A comes before B in every history that the account allows.",
+        "not after": "Certain: A does not come after B; they may fall in one minute.",
+        "possible": "Possible: the account allows either to come first.",
+        "not before": "Impossible: A never comes before B; they may fall in one minute.",
+        "never": "Impossible: B comes before A in every history that the account allows.",
+    }[proof.verdict]
+
+
+def gap_line(proof: OrderProof) -> str:
+    """Tell the shortest and longest time between two events."""
+    if proof.least >= 0:
+        return f"B comes {_gap(proof.least)} to {_gap(proof.most)} after A."
+    if proof.most <= 0:
+        return f"B comes {_gap(-proof.most)} to {_gap(-proof.least)} before A."
+    return f"B comes at most {_gap(-proof.least)} before A and at most {_gap(proof.most)} after it."
+
+
+def _after_words(minutes: int) -> str:
+    return f"{_gap(abs(minutes))} {'after' if minutes >= 0 else 'before'} A"
+
+
+def _gap(minutes: int) -> str:
+    days, rest = divmod(minutes, _DAY)
+    hours, left = divmod(rest, _HOUR)
+    parts = [f"{days} d" if days else "", f"{hours} h" if hours else "", f"{left} min" if left else ""]
+    return " ".join(filter(None, parts)) or "0 min"
+
+
+def _say(text: str, *, indent: str = "", hanging: bool = False) -> None:
+    after = indent + _INDENT if hanging else indent
+    print(textwrap.fill(text, _WIDTH, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False))
+
+
+# -- ensemble ----------------------------------------------------------------------------------------------------------
+
+
+def ensemble_command(args: Namespace) -> None:
+    """Print what many drawn histories have in common, beside what holds in all that the account allows."""
+    campaign = open_campaign(args)
+    moments = sorted({find_minute(campaign, at) for at in args.at}) if args.at else list(moments_of(campaign))
+    grid = np.union1d(np.arange(0, campaign.end + 1, _HOUR), moments)
+    drawn = {prior: draw_ensemble(args, campaign, grid, prior=prior) for prior in PRIORS}
+    likely = drawn[args.prior]
+    reading = dict(args.reading)
+    places = guarded(campaign, place_bounds, campaign, grid, reading=reading, every_reading=True)
+    present = [side for at, side in enumerate(places.sides) if places.possible[:, :, at].any()]
+    bounds = {side: held_bounds(campaign, side, moments, reading=reading, every_reading=True) for side in present}
+    rows = list(_held_rows(likely, bounds, moments))
+    doubts = _doubts(campaign, likely, places)
+    gaps = compare_priors([drawn[prior] for prior in PRIORS])
+    if args.json:
+        print_json(
+            {
+                "campaign": campaign.name,
+                "draws": likely.draws,
+                "seed": args.seed,
+                "prior": likely.prior,
+                "warnings": list(likely.warnings),
+                "held": [_held_json(campaign, row) for row in rows],
+                "places": [_doubt_json(campaign, doubt) for doubt in doubts],
+                "priors": [_gap_json(campaign, gap) for group in most_telling(gaps) for gap in group],
+            }
+        )
+    else:
+        _print_ensemble(campaign, rows, doubts, gaps, whole=bool(args.at))
+    told = f"{likely.draws:,} histories that keep all that the account says; seed {args.seed}"
+    talk(f"{told}; prior {likely.prior}: {PRIOR_WORDS[likely.prior]}", quiet=args.quiet)
+    for warning in likely.warnings:
+        talk(f"warning: {warning}", quiet=args.quiet)
+
+
+def moments_of(campaign: Campaign) -> Iterator[int]:
+    """Yield noon and the last minute of each day."""
+    for day in range(0, campaign.end + 1, _DAY):
+        yield from (minute for minute in (day + _DAY // 2, day + _DAY - 1) if minute <= campaign.end)
+
+
+class _Held(NamedTuple):
+    """How many places a side holds at a minute: bounds without a prior, and quantiles of the draws."""
+
+    minute: int
+    side: str
+    low: int
+    high: int
+    exact: bool
+    quantiles: tuple[int, ...]
+
+    @property
+    def certain(self) -> bool:
+        return self.low == self.high
+
+
+def _held_rows(likely: Ensemble, bounds: Mapping[str, HeldBounds], moments: Sequence[int]) -> Iterator[_Held]:
+    shares = {side: likely.held_quantiles(side, _SHARES) for side in likely.sides}
+    for at, minute in enumerate(moments):
+        slot = int(np.searchsorted(likely.minutes, minute))
+        for side, of in bounds.items():
+            if int(of.high.max()) > 0:
+                low, high = int(of.low[at]), int(of.high[at])
+                yield _Held(minute, side, low, high, of.exact, tuple(int(n) for n in shares[side][:, slot]))
+
+
+class _Doubt(NamedTuple):
+    """A place whose holder is in doubt: for how many hours, and when it is least decided who holds it."""
+
+    place: str
+    hours: int
+    minute: int
+    shares: tuple[tuple[str, float], ...]
+
+
+def _doubts(campaign: Campaign, likely: Ensemble, bounds: PlaceBounds) -> list[_Doubt]:
+    """Return the counted places whose holder is not certain, those least decided for longest first.
+
+    Undecided is measured as hours times the share of histories in which another side than the likeliest holds it.
+    """
+    certain = np.asarray(bounds.certain.any(axis=2))
+    found = []
+    for at, place in enumerate(likely.places):
+        if certain[at].all() or not campaign.places[place].counted:
+            continue
+        share = likely.holds[at] / likely.draws
+        other = 1 - share.max(axis=1)
+        slot = int(np.argmax(other))
+        order = np.argsort(-share[slot], kind="stable")
+        shares = tuple((likely.sides[side], float(share[slot, side])) for side in order if share[slot, side] > 0)
+        hours = int(np.count_nonzero(~certain[at][likely.minutes % _HOUR == 0]))
+        found.append((float(other.sum()), _Doubt(place, hours, int(likely.minutes[slot]), shares)))
+    return [doubt for _, doubt in sorted(found, key=lambda one: (-one[0], one[1].place))]
+
+
+def most_telling(gaps: Sequence[PriorGap]) -> list[list[PriorGap]]:
+    """Return where priors differ most: each count once, for the side where it is most, then the places.
+
+    Places that differ alike, at one minute and by the same shares, stand together; of the two sides that share a place
+    between them the first is told.
+    """
+    counts: dict[str, list[PriorGap]] = {}
+    alike: dict[tuple[object, ...], list[PriorGap]] = {}
+    told: set[str] = set()
+    for gap in gaps:
+        if not gap.place:
+            counts.setdefault(gap.quantity, [gap])
+        elif gap.place not in told:
+            told.add(gap.place)
+            values = tuple(round(value, 2) for value in gap.values.values())
+            alike.setdefault((gap.side, gap.minute, values), []).append(gap)
+    return [*counts.values(), *list(alike.values())[:_MOST_GAPS]]
+
+
+def _print_ensemble(
+    campaign: Campaign, rows: Sequence[_Held], doubts: Sequence[_Doubt], gaps: Sequence[PriorGap], *, whole: bool
+) -> None:
+    clock = campaign.clock
+    print(bold("Places held"))
+    shown, before = [], dict[str, tuple[object, ...]]()
+    for row in rows:
+        told = (row.low, row.high, row.quantiles)
+        if whole or before.get(row.side) != told:
+            shown.append(row)
+        before[row.side] = told
+    print_table(
+        ("at", "side", "possible", "5 %", "25 %", "middle", "75 %", "95 %"),
+        (
+            (
+                local_iso(clock, row.minute),
+                _side(campaign, row.side),
+                f"{row.low}, certain" if row.certain else f"{row.low}–{row.high}{'' if row.exact else ' or fewer'}",
+                *(("",) * 5 if row.certain else map(str, row.quantiles)),
+            )
+            for row in shown
+        ),
+    )
+    print("\n" + bold("Places whose holder is least decided"))
+    print_table(
+        ("place", "hours not certain", "least decided at", "who holds it then, by share of histories"),
+        (
+            (
+                campaign.places[doubt.place].name,
+                str(doubt.hours),
+                local_iso(clock, doubt.minute),
+                ", ".join(f"{_side(campaign, side)} {percent(share)}" for side, share in doubt.shares),
+            )
+            for doubt in doubts[:_MOST_PLACES]
+        ),
+    )
+    print("\n" + bold("Where the priors differ most"))
+    print_table(
+        ("what", "of", "at", *PRIORS, "difference"),
+        (prior_row(campaign, group) for group in most_telling(gaps)),
+    )
+
+
+def prior_row(campaign: Campaign, group: Sequence[PriorGap]) -> tuple[str, ...]:
+    """Tell where priors differ in the cells of the table."""
+    gap = group[0]
+    what, of = f"{_QUANTITIES.get(gap.quantity, gap.quantity)} of places held", _side(campaign, gap.side)
+    if gap.place:
+        names = [campaign.places[one.place].name for one in group]
+        what, of = f"share held by {of}", _listed(names)
+
+    def told(value: float) -> str:
+        return percent(value) if gap.place else f"{value:.1f}".removesuffix(".0")
+
+    values = (told(gap.values[prior]) for prior in PRIORS)
+    return what, of, local_iso(campaign.clock, gap.minute), *values, told(gap.difference)
+
+
+def _side(campaign: Campaign, side: str) -> str:
+    return campaign.sides[side].short if side in campaign.sides else side
+
+
+def _held_json(campaign: Campaign, row: _Held) -> dict[str, Any]:
+    return {
+        "at": campaign.clock.iso(row.minute),
+        "side": row.side,
+        "low": row.low,
+        "high": row.high,
+        "exact": row.exact,
+        "quantiles": {f"{share:g}": value for share, value in zip(_SHARES, row.quantiles, strict=True)},
+    }
+
+
+def _doubt_json(campaign: Campaign, doubt: _Doubt) -> dict[str, Any]:
+    return {
+        "place": doubt.place,
+        "hours_not_certain": doubt.hours,
+        "at": campaign.clock.iso(doubt.minute),
+        "probability": dict(doubt.shares),
+    }
+
+
+def _gap_json(campaign: Campaign, gap: PriorGap) -> dict[str, Any]:
+    return {
+        "quantity": gap.quantity,
+        "side": gap.side,
+        "place": or_null(gap.place),
+        "at": campaign.clock.iso(gap.minute),
+        "values": dict(gap.values),
+        "difference": gap.difference,
+    }
