@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chronology import Timeline
+from sim.history import Dated
 from sim.model import Campaign, Claim, Statement, in_force
 from sim.times import Window
 from sim.verbs import VERBS, Effect
@@ -53,7 +53,7 @@ class _Unnamed(NamedTuple):
     high: float
 
 
-def claimed_series(campaign: Campaign, timeline: Timeline) -> Mapping[str, ClaimedSeries]:
+def claimed_series(campaign: Campaign, timeline: Dated) -> Mapping[str, ClaimedSeries]:
     """Return for each side that captures anything what is named and what is claimed.
 
     Let N(t) be the named places by minute t. A claim of `low` to `high` places tells of U unnamed ones, those beyond
@@ -85,7 +85,7 @@ def claimed_series(campaign: Campaign, timeline: Timeline) -> Mapping[str, Claim
     named = _named_captures(campaign, timeline)
     claims: dict[str, list[Claim]] = {}
     for claim in campaign.claims.values():
-        if _counts_places(claim) and in_force(claim.reading, timeline.readings):
+        if counts_places(claim) and in_force(claim.reading, timeline.readings):
             window = _window(claim, campaign)
             if window.latest >= 0:
                 claims.setdefault(campaign.side_of(claim.faction), []).append(claim)
@@ -95,9 +95,7 @@ def claimed_series(campaign: Campaign, timeline: Timeline) -> Mapping[str, Claim
     )
 
 
-def _series(
-    campaign: Campaign, captured: Mapping[str, int], claims: Sequence[Claim], timeline: Timeline
-) -> ClaimedSeries:
+def _series(campaign: Campaign, captured: Mapping[str, int], claims: Sequence[Claim], timeline: Dated) -> ClaimedSeries:
     new: list[_Unnamed] = []
     running: list[_Unnamed] = []
     for claim in claims:
@@ -149,7 +147,8 @@ def _window(claim: Claim, campaign: Campaign) -> Window:
     return claim.window or Window(0, campaign.end)
 
 
-def _counts_places(claim: Claim) -> bool:
+def counts_places(claim: Claim) -> bool:
+    """Return whether a claim counts places that were taken, not fighters, tanks or the districts of a city."""
     verb = VERBS.get(claim.verb)
     taken = verb is not None and verb.effect is Effect.TAKE
     kinds = re.split(r",|\band\b|\bor\b", claim.unit.lower())
@@ -157,7 +156,7 @@ def _counts_places(claim: Claim) -> bool:
     return taken and claim.counting in ("new", "running") and bool(claim.unit) and places
 
 
-def _included(campaign: Campaign, claim: Claim, timeline: Timeline) -> frozenset[str]:
+def _included(campaign: Campaign, claim: Claim, timeline: Dated) -> frozenset[str]:
     """Return the places that the statements named among a claim's number tell of."""
     told = (campaign.statements[id] for id in claim.includes if id in timeline.starts)
     return frozenset(place for statement in told for place in statement.places)
@@ -168,7 +167,7 @@ def _in_scope(campaign: Campaign, place: str, scope: Iterable[str]) -> bool:
     return not areas or any(place == area or place in campaign.scope.get(area, ()) for area in areas)
 
 
-def _named_captures(campaign: Campaign, timeline: Timeline) -> dict[str, dict[str, int]]:
+def _named_captures(campaign: Campaign, timeline: Dated) -> dict[str, dict[str, int]]:
     """Return for each side the counted places it is said to have captured, and the minute of the first time."""
     named: dict[str, dict[str, int]] = {}
     for moment in timeline.occurrences:

@@ -282,11 +282,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How two sides stand to each other over a window of minutes: hostile, in contact, or allied."""
+    """How two sides stand to each other over a window of minutes: hostile, in contact, or allied.
+
+    `passable`: each lets the other's supply cross its ground, without feeding it.
+    """
 
     sides: tuple[str, str]
     kind: str
     window: Window
+    passable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +300,34 @@ class Corridor:
     id: str
     name: str
     places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRoad:
+    """What a place of kind ``road`` stands for: any of some `corridors`, from one of its two `ends` to the other."""
+
+    place: str
+    ends: tuple[str, str]
+    corridors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A stretch of a side's advance to be timed, from the place `start` to the place `end`."""
+
+    side: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRate:
+    """A rate of advance that somebody published, in km a day, to set beside those of the campaign."""
+
+    what: str
+    low: float
+    high: float
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +417,9 @@ class Campaign:
     rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     relations: tuple[Relation, ...] = ()
     corridors: Mapping[str, Corridor] = field(default_factory=lambda: MappingProxyType({}))
+    named_roads: Mapping[str, NamedRoad] = field(default_factory=lambda: MappingProxyType({}))
+    legs: tuple[Leg, ...] = ()
+    published_rates: tuple[PublishedRate, ...] = ()
     backdrop: tuple[Line, ...] = ()
 
     def side_of(self, holder: str) -> str:
@@ -399,6 +434,14 @@ class Campaign:
             if frozenset(relation.sides) == pair and minute in relation.window:
                 return relation.kind
         return "contact"
+
+    def passable(self, side_a: str, side_b: str, minute: int) -> bool:
+        """Return whether two different sides let each other's supply cross their ground at `minute`, as declared."""
+        pair = frozenset((side_a, side_b))
+        return any(
+            relation.passable and frozenset(relation.sides) == pair and minute in relation.window
+            for relation in self.relations
+        )
 
     @cached_property
     def holdable(self) -> tuple[Place, ...]:

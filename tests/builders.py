@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from sim.model import (
     Campaign,
@@ -31,6 +32,7 @@ from sim.model import (
     Side,
     Source,
     Statement,
+    Toll,
 )
 from sim.times import MINUTES_A_DAY, Clock, Window
 
@@ -100,6 +102,21 @@ def order(
     return Order(first, then, at_least, at_most, sentence, "", rule, reading)
 
 
+def claim(
+    id: str,
+    low: int,
+    high: int | None,
+    counting: str = "new",
+    at: tuple[int, int] | None = (0, MINUTES_A_DAY - 1),
+    **changes: Any,
+) -> Claim:
+    """Make a claim of captured towns and villages by a blue faction, unless `changes` has it otherwise."""
+    settings = {"sentence": "n", "words": "", "faction": "blue1", "verb": "capture", "unit": "towns and villages"}
+    settings |= {"scope": (), "includes": (), "phrase": "", "claimant": "", "hedge": "", "reading": None} | changes
+    window = None if at is None else Window(*at)
+    return Claim(id=id, low=low, high=high, counting=counting, window=window, **settings)
+
+
 def build_campaign(
     places: Mapping[str, str] | Iterable[str] = (),
     statements: Iterable[Statement] = (),
@@ -119,6 +136,7 @@ def build_campaign(
     relations: Iterable[Relation | tuple[str, str, str]] = (("red", "blue", "hostile"),),
     corridors: Mapping[str, Sequence[str]] | None = None,
     claims: Iterable[Claim] = (),
+    tolls: Iterable[Toll] = (),
     epoch: str = "2024-11-27",
     end: int = 12 * MINUTES_A_DAY - 1,
     rules: Mapping[str, str] | None = None,
@@ -203,6 +221,7 @@ def build_campaign(
         statements=said,
         orders=orders,
         claims={claim.id: claim for claim in claims},
+        tolls=tuple(tolls),
         readings=tuple(Reading(group, alternative, 1.0, "made up") for group, alternative in readings),
         rules=dict(rules or {s.rule: "made up" for s in said.values() if s.rule}),
         relations=tuple(r if isinstance(r, Relation) else Relation((r[0], r[1]), r[2], FOREVER) for r in relations),

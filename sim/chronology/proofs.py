@@ -14,7 +14,8 @@ import numpy as np
 
 from sim.chronology.components import point_names
 from sim.chronology.constraints import Network
-from sim.chronology.links import FAR, ORIGIN, Constraint, Links, Minutes, columns, relax
+from sim.chronology.gaps import Reach
+from sim.chronology.links import ORIGIN, Constraint, Minutes, columns
 from sim.chronology.reasons import Contradiction, Reason
 from sim.errors import TimesError
 from sim.model import Campaign
@@ -170,14 +171,10 @@ def prove_order(campaign: Campaign, first: str, then: str, *, reading: Mapping[s
     'always'
     """
     network = Network(campaign, campaign.choose_readings(reading))
-    network.bounds()
-    number = {name: point for point, name in enumerate(point_names(network)) if point != ORIGIN}
-    for name in (first, then):
-        if name not in number:
-            raise ValueError(f"{name!r} is no statement in force, nor the end (id.end) of an enduring one")
-    a, b = number[first], number[then]
-    most, most_way = _shortest(network, a, b)
-    least, least_way = _shortest(network, b, a)
+    reach = Reach(network)
+    a, b = reach.point(first), reach.point(then)
+    most, most_way = _shortest(network, reach, a, b)
+    least, least_way = _shortest(network, reach, b, a)
     return OrderProof(
         first=first,
         then=then,
@@ -211,15 +208,11 @@ def find_contradiction(campaign: Campaign, *, reading: Mapping[str, str] | None 
     return None
 
 
-def _shortest(network: Network, source: int, target: int) -> tuple[int, list[Constraint]]:
+def _shortest(network: Network, reach: Reach, source: int, target: int) -> tuple[int, list[Constraint]]:
     """Return the greatest x[target] - x[source] of all placements, and the constraints that add up to it."""
-    if source == target:
-        return 0, []
-    tail, head, weight = columns(network.constraints)
-    distance = np.full(len(network.statement_of), FAR, dtype=np.int64)
-    distance[source] = 0
-    relax(Links(tail, head, weight, len(distance)), distance, np.array([source]))
-    return int(distance[target]), _way(_trail(network, source, distance, backwards=False), target, backwards=False)
+    minutes = reach.minutes(source)
+    trail = _trail(network, source, minutes, backwards=False) if source != target else {}
+    return int(minutes[target]), _way(trail, target, backwards=False)
 
 
 def _trail(network: Network, source: int, reach: Minutes, *, backwards: bool) -> dict[int, Constraint]:

@@ -13,10 +13,13 @@ from sim.model import (
     Corridor,
     Faction,
     Inset,
+    Leg,
     MapSheet,
+    NamedRoad,
     Order,
     Phase,
     Place,
+    PublishedRate,
     Reading,
     Relation,
     Road,
@@ -113,11 +116,16 @@ def _campaign(path: Path, tables: Folder, settings: Settings) -> Campaign:
         counts=MappingProxyType(dict(keys.counts)),
         rules=MappingProxyType(dict(keys.rules)),
         relations=tuple(
-            Relation((r.sides[0], r.sides[1]), r.kind, window)
+            Relation((r.sides[0], r.sides[1]), r.kind, window, r.passable)
             for r in keys.relations
             if (window := settings.window(r.begin, r.until)) is not None
         ),
         corridors=MappingProxyType({id: Corridor(id, c.name, tuple(c.places)) for id, c in keys.corridors.items()}),
+        named_roads=MappingProxyType(
+            {id: NamedRoad(id, (r.ends[0], r.ends[1]), tuple(r.corridors)) for id, r in keys.named_roads.items()}
+        ),
+        legs=tuple(Leg(leg.side, leg.begin, leg.end) for leg in keys.legs),
+        published_rates=tuple(PublishedRate(r.what, r.low, r.high, r.source) for r in keys.published_rates),
         backdrop=tables.backdrop,
     )
 

@@ -176,6 +176,25 @@ def _check_settings(tables: Folder, settings: Settings, report: Report) -> None:
     for name, corridor in keys.corridors.items():
         for stop in corridor.places:
             look(("corridors", name, "places"), stop, tables.place_names, place)
+    corridors = Names([*keys.corridors, *settings.dropped], whole=settings.sound)
+    for name, road in keys.named_roads.items():
+        look(("named_roads", name), name, tables.place_names, place)
+        if name in tables.place and tables.place[name].row.kind != "road":
+            allowed = f"a place of kind road, which {name} is not"
+            settings.blame(report, ("named_roads", name), "", allowed)
+        for stop in road.ends:
+            look(("named_roads", name, "ends"), stop, tables.place_names, place)
+        for corridor_id in road.corridors:
+            look(("named_roads", name, "corridors"), corridor_id, corridors, "a corridor of [corridors]")
+    for n, leg in enumerate(keys.legs):
+        look(("legs", n, "side"), leg.side, tables.side_names, "a side of sides.csv")
+        for key, stop in (("from", leg.begin), ("to", leg.end)):
+            look(("legs", n, key), stop, tables.place_names, place)
+        if leg.begin == leg.end:
+            settings.blame(report, ("legs", n, "to"), leg.end, "another place than `from`")
+    for n, rate in enumerate(keys.published_rates):
+        if rate.low > rate.high:
+            settings.blame(report, ("published_rates", n, "high"), str(rate.high), f"at least `low`, {rate.low:g}")
     for name, palette in keys.palettes.items():
         if name == OWN_PALETTE:
             allowed = f"another name, as {OWN_PALETTE} is the palette of the sides' own colours"

@@ -109,6 +109,7 @@ PlainDay = Annotated[Day, BeforeValidator(lambda x: x.isoformat() if type(x) is 
 Compass = Annotated[str, AfterValidator(lambda x: choose(x, COMPASS))]
 WordKind = Annotated[str, AfterValidator(lambda x: choose(x, WORD_KINDS))]
 RelationKind = Annotated[str, AfterValidator(lambda x: choose(x, RELATIONS))]
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Ids = Annotated[list[str], Field(min_length=1)]
 
 
@@ -161,6 +162,7 @@ class RelationKeys(Keys):
 
     sides: Annotated[list[str], Field(min_length=2, max_length=2)]
     kind: RelationKind
+    passable: bool = False
     begin: When = Field(None, alias="from", validate_default=False)
     until: When = Field(None, validate_default=False)
 
@@ -170,6 +172,30 @@ class CorridorKeys(Keys):
 
     name: Text
     places: Annotated[list[str], Field(min_length=2)]
+
+
+class NamedRoadKeys(Keys):
+    """One of [named_roads]: a place of kind road, its ends and the corridors it may be."""
+
+    ends: Annotated[list[str], Field(min_length=2, max_length=2)]
+    corridors: Ids
+
+
+class LegKeys(Keys):
+    """One of [[legs]]."""
+
+    side: Text
+    begin: Text = Field(alias="from")
+    end: Text = Field(alias="to")
+
+
+class PublishedRateKeys(Keys):
+    """One of [[published_rates]], in km a day."""
+
+    what: Text
+    low: Rate
+    high: Rate
+    source: Text
 
 
 class RoadKeys(Keys):
@@ -197,6 +223,9 @@ class CampaignKeys(Keys):
     rules: dict[str, Text] = {}
     relations: list[RelationKeys] = []
     corridors: dict[str, CorridorKeys] = {}
+    named_roads: dict[str, NamedRoadKeys] = {}
+    legs: list[LegKeys] = []
+    published_rates: list[PublishedRateKeys] = []
     roads: RoadKeys = RoadKeys()
     palettes: dict[str, Annotated[dict[str, Colour], Field(min_length=1)]] = {}
 
@@ -463,6 +492,9 @@ def _known_keys(path: tuple[str | int, ...]) -> list[str]:
         "words": WordKeys,
         "relations": RelationKeys,
         "corridors": CorridorKeys,
+        "named_roads": NamedRoadKeys,
+        "legs": LegKeys,
+        "published_rates": PublishedRateKeys,
         "roads": RoadKeys,
     }
     for part in path:

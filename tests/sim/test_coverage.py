@@ -2,36 +2,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from builders import build_campaign, order, say
+from builders import build_campaign, claim, order, say
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.chronology import date_statements
 from sim.coverage import claimed_series
-from sim.model import Claim
-from sim.times import Window
 
 DAY = 1440
-
-
-def claim(id, low, high, counting="new", at=(0, DAY - 1), **changes):
-    """A claim of captured towns and villages by a blue faction."""
-    settings = {"faction": "blue1", "verb": "capture", "unit": "towns and villages", "scope": (), "includes": ()}
-    settings |= {"reading": None} | changes
-    window = None if at is None else Window(*at)
-    return Claim(
-        id=id,
-        sentence="n",
-        words="",
-        low=low,
-        high=high,
-        counting=counting,
-        phrase="",
-        window=window,
-        claimant="",
-        hedge="",
-        **settings,
-    )
 
 
 def taken(*minutes):

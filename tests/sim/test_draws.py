@@ -254,14 +254,14 @@ def test_an_unknown_prior_is_refused_by_name():
 def test_draws_of_the_shipped_campaign_agree_with_coupling_from_the_past(shipped):
     readings = shipped.choose_readings()
     plain = draw_minutes(shipped, draws=2000, seed=21, reading=readings)
-    with patch.multiple(drawing, _TRIES=0, _FEWEST=0, BLOCK=500):
-        slow = draw_minutes(shipped, draws=500, seed=22, reading=readings)
+    with patch.multiple(drawing, _TRIES=0, _FEWEST=0, BLOCK=300):
+        slow = draw_minutes(shipped, draws=300, seed=22, reading=readings)
     assert len(slow.warnings) > 20
     assert broken(shipped, slow) == 0
     worst = []
     for one, other in zip(plain.minutes.T, slow.minutes.T, strict=True):
         if one.min() < one.max():
-            worst.append(kolmogorov(one, other) * np.sqrt(2000 * 500 / 2500))
+            worst.append(kolmogorov(one, other) * np.sqrt(2000 * 300 / 2300))
     assert max(worst) < 2.1  # Kolmogorov-Smirnov; of some 120 columns one in 40 such tests would go beyond
 
 

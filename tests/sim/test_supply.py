@@ -236,7 +236,7 @@ def test_the_rule_holds_from_the_first_minute_of_a_span_to_before_its_end():
 
 def test_without_bases_and_corridors_nothing_is_weighed(monkeypatch):
     campaign = line(say("s", "capture", "mid", "blue1", at=5), bases={})
-    monkeypatch.setattr("sim.supply._Ground", None)
+    monkeypatch.setattr("sim.supply.silence._Ground", None)
     assert heard(campaign) == {}
 
 

@@ -9,7 +9,7 @@ import pytest
 from builders_folder import Draft, good_draft
 
 from sim.errors import CampaignError
-from sim.model import Campaign, Corridor, Order, Phrase, Relation, Road
+from sim.model import Campaign, Corridor, Leg, NamedRoad, Order, Phrase, PublishedRate, Relation, Road
 from sim.tables import read_campaign
 from sim.times import MINUTES_A_DAY, Window
 
@@ -352,3 +352,67 @@ def test_a_reading_not_in_force_gives_nobody_a_place(draft, read):
 def test_a_strength_may_be_of_another_year(draft, read):
     draft.rows["claims.csv"][0].update(counting="at", earliest="2022-01-01T00:00", latest="2022-12-31T23:59")
     assert read().claims["c1"].window.latest < 0
+
+
+# -- what is to be measured ------------------------------------------------------------------------------------------
+
+MEASURES = """
+[named_roads.m5]
+ends = ["hama", "saraqib"]
+corridors = ["m5"]
+
+[[legs]]
+side = "moc"
+from = "saraqib"
+to = "hama"
+
+[[published_rates]]
+what = "a war"
+low = 17
+high = 26.5
+source = "a book"
+"""
+
+
+@pytest.fixture
+def measured(draft):
+    """Add a road that has a name, a leg and a published rate to the draft."""
+    draft.rows["places.csv"].append({"id": "m5", "name": "M5 highway", "kind": "road", "counted": "no"})
+    draft.texts["campaign.toml"] += MEASURES
+    draft.replace("campaign.toml", 'kind = "hostile"\n', 'kind = "hostile"\npassable = true\nuntil = "2024-11-28"\n')
+    return draft
+
+
+def test_named_roads_legs_rates_and_passable_ground_are_read(measured, read):
+    campaign = read()
+    assert campaign.named_roads == {"m5": NamedRoad("m5", ("hama", "saraqib"), ("m5",))}
+    assert campaign.legs == (Leg("moc", "saraqib", "hama"),)
+    assert campaign.published_rates == (PublishedRate("a war", 17.0, 26.5, "a book"),)
+    assert [campaign.passable("moc", "government", minute) for minute in (0, 2 * DAY - 1, 2 * DAY)] == [
+        True,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("[named_roads.m5]", "[named_roads.m6]", r"named_roads.m6: 'm6': a place of places.csv"),
+        ("[named_roads.m5]", "[named_roads.hama]", r"named_roads.hama: a place of kind road, which hama is not"),
+        ('ends = ["hama"', 'ends = ["hma"', r"named_roads.m5.ends: 'hma': .*did you mean hama\?"),
+        ('corridors = ["m5"]', 'corridors = ["m55"]', r"named_roads.m5.corridors: 'm55': a corridor of \[corridors\]"),
+        ('ends = ["hama", "saraqib"]', 'ends = ["hama"]', r"named_roads.m5.ends: .*"),
+        ('side = "moc"', 'side = "mok"', r"legs.side: 'mok': .*did you mean moc\?"),
+        ('to = "hama"', 'to = "hamma"', r"legs.to: 'hamma': .*did you mean hama\?"),
+        ('to = "hama"', 'to = "saraqib"', r"legs.to: 'saraqib': another place than `from`"),
+        ("low = 17", "low = 27", r"published_rates.high: '26.5': at least `low`, 27"),
+        ("low = 17", "low = 0", r"published_rates.low: '0'"),
+        ('what = "a war"', "", r"published_rates.what: the key is missing"),
+    ],
+)
+def test_a_slip_in_what_is_to_be_measured_is_reported_once(measured, read, old, new, words):
+    measured.replace("campaign.toml", old, new)
+    with pytest.raises(CampaignError, match=words) as caught:
+        read()
+    assert len(caught.value.problems) == 1

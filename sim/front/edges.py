@@ -1,4 +1,4 @@
-"""The front on the road graph, at a minute and through a whole history, and how deep an advance has come.
+"""The front on the road graph, at a minute and through a whole history.
 
 Each measure is a pair. A *documented* edge joins places whose holders are told or known from before the epoch; a
 *possible* edge would be front if the places that are unknown, silent or inferred were resolved in some way.
@@ -13,13 +13,11 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.history import History, State
 from sim.model import UNKNOWN, VACANT, Campaign
-from sim.roads import RoadGraph
 from sim.supply import Silences
 
 DOCUMENTED = "documented"
@@ -129,7 +127,7 @@ def front_edges(history: History, silences: Silences, minute: int) -> tuple[Fron
     roads = _compile_roads(campaign)
     states = history.state_indices(minute)
     sides = history.side_of_state[states]
-    firm = np.array([_is_firm(state) for state in history.states], dtype=np.bool_)[states]
+    firm = np.array([is_firm(state) for state in history.states], dtype=np.bool_)[states]
     firm &= [not silences.rule(place, minute) for place in history.places]
     present = {history.side_names[side] for side in np.unique(sides[firm]).tolist()}
     may_be: dict[int, set[str]] = {}
@@ -153,7 +151,8 @@ def front_edges(history: History, silences: Silences, minute: int) -> tuple[Fron
     return tuple(edges)
 
 
-def _is_firm(state: State) -> bool:
+def is_firm(state: State) -> bool:
+    """Return whether a holder is told, or known from before the epoch; silence is another matter."""
     return state.basis in _FIRM and state.holder != UNKNOWN
 
 
@@ -210,7 +209,7 @@ def front_series(history: History, silences: Silences) -> FrontSeries:
         key = (names[pair[0]], names[pair[1]])
         pairs[(min(key), max(key))] = _pair_series(edges, metres, sure, maybe)
     hostile = _hostile_series(campaign, minutes, groups, edges, metres)
-    return FrontSeries(_freeze(minutes), MappingProxyType(dict(sorted(pairs.items()))), hostile)
+    return FrontSeries(frozen(minutes), MappingProxyType(dict(sorted(pairs.items()))), hostile)
 
 
 class _Group(NamedTuple):
@@ -243,9 +242,9 @@ def _minutes(history: History, silences: Silences) -> Ints:
 
 
 def _place_events(history: History, silences: Silences, minutes: Ints) -> _Events:
-    place, slot, state, last = _state_events(history, minutes)
+    place, slot, state, last = state_events(history, minutes)
     side_count = len(history.campaign.sides)
-    firm_of_state = np.array([_is_firm(state) for state in history.states], dtype=np.bool_)
+    firm_of_state = np.array([is_firm(state) for state in history.states], dtype=np.bool_)
     sides = history.side_of_state
     if not silences.spans and bool(firm_of_state[state].all()):
         # codes below `side_count` are the sides; the next one is a vacant place
@@ -271,7 +270,7 @@ def _place_events(history: History, silences: Silences, minutes: Ints) -> _Event
     return _Events(place, slot, code, tuple(int(kind) >> 1 for kind in kinds), tuple(bool(kind & 1) for kind in kinds))
 
 
-def _state_events(history: History, minutes: Ints) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
+def state_events(history: History, minutes: Ints) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
     """Return (place, slot, state) of each place's first state and of all after it, and which are the last of a slot."""
     numbers, begin = history.by_place
     count = len(history.places)
@@ -432,8 +431,8 @@ def _pair_series(edges: Ints, metres: Ints, sure: Sequence[int], maybe: Sequence
 
 def _total(series: Ints, groups: Sequence[int]) -> Ints:
     if len(groups) == 1:
-        return _freeze(series[groups[0]])
-    return _freeze(series[list(groups)].sum(axis=0))
+        return frozen(series[groups[0]])
+    return frozen(series[list(groups)].sum(axis=0))
 
 
 def _hostile_series(
@@ -461,69 +460,14 @@ def _hostile_series(
                     totals.documented_edges[low:high] += edges[at, low:high]
                     totals.documented_metres[low:high] += metres[at, low:high]
     for array in (totals.documented_edges, totals.documented_metres, totals.possible_edges, totals.possible_metres):
-        _freeze(array)
+        frozen(array)
     return totals
 
 
-def _freeze(array: Ints) -> Ints:
+def frozen(array: Ints) -> Ints:
+    """Return an array that cannot be written to any more."""
     array.setflags(write=False)
     return array
-
-
-# -- depth -------------------------------------------------------------------------------------------------------------
-
-
-def start_line(campaign: Campaign, graph: RoadGraph, side: str) -> tuple[str, ...]:
-    """Return the places that `side` holds before the epoch with a road to a place of a side not allied to it.
-
-    Raises
-    ------
-    ValueError
-        If `side` is not a side of the campaign.
-    """
-    if side not in campaign.sides:
-        raise ValueError(f"side {side!r} is none of: {', '.join(campaign.sides)}")
-    holds = {place.id: campaign.side_of(place.holder) for place in campaign.holdable}
-    facing = {other for other in campaign.sides if other != side and campaign.relation(side, other, 0) != "allied"}
-    return tuple(
-        place
-        for place, holder in holds.items()
-        if holder == side and place in graph and any(holds.get(other) in facing for other in graph.adj[place])
-    )
-
-
-def depths(history: History, graph: RoadGraph, side: str) -> dict[str, int]:
-    """Return the road metres from the start line of `side` to every place that the roads join to it.
-
-    The start line (`start_line`) is the side's own, before the epoch; the way leads over all roads, whoever holds
-    them. A side without a start line has no depths.
-    """
-    line = start_line(history.campaign, graph, side)
-    if not line:
-        return {}
-    found = nx.multi_source_dijkstra_path_length(graph, set(line), weight="metres")
-    return {place.id: int(found[place.id]) for place in history.campaign.holdable if place.id in found}
-
-
-def depth_series(history: History, graph: RoadGraph, side: str) -> tuple[Ints, Ints]:
-    """Return minutes (0 and every change) and how far `side` has come by each, in metres of road.
-
-    The furthest (`depths`) of the places gained so far: held by what a statement says, and not held before the
-    epoch. A place lost again stays the furthest reached.
-    """
-    reach = depths(history, graph, side)
-    own = {place.id for place in history.campaign.holdable if history.campaign.side_of(place.holder) == side}
-    worth = np.array([0 if place in own else reach.get(place, 0) for place in history.places], dtype=np.int64)
-    gains = np.array(
-        [state.basis == DOCUMENTED and history.campaign.side_of(state.holder) == side for state in history.states],
-        dtype=np.bool_,
-    )
-    minutes = np.union1d(np.zeros(1, dtype=np.int64), history.minutes)
-    place, slot, state, last = _state_events(history, minutes)
-    gained = gains[state] & last
-    far = np.zeros(len(minutes), dtype=np.int64)
-    np.maximum.at(far, slot, np.where(gained, worth[place], 0))
-    return _freeze(minutes), _freeze(np.maximum.accumulate(far))
 
 
 def frontier(edges: Iterable[FrontEdge]) -> frozenset[str]:
