@@ -7,6 +7,7 @@ notebook alone; `draw_scene` puts one frame of `sim.frames` on your own axes.
 from plots.advance import save_advance
 from plots.bands import save_bands
 from plots.clock import film_minutes
+from plots.corridor import corridor_edges, save_corridor
 from plots.difference import save_difference
 from plots.encoder import SUFFIXES as FILM_SUFFIXES
 from plots.film import save_film, save_poster
@@ -17,7 +18,7 @@ from plots.notebook import Film, Picture
 from plots.orders import save_orders
 from plots.scene import Scene, draw_scene
 from plots.strip import save_strip
-from plots.style import DARK, LIGHT, Theme, figure_settings, palette_names, side_styles, with_palette
+from plots.style import DARK, LIGHT, Theme, figure_settings, font_file, palette_names, side_styles, with_palette
 from plots.style import SUFFIXES as PICTURE_SUFFIXES
 
 __all__ = [
@@ -29,12 +30,15 @@ __all__ = [
     "Picture",
     "Scene",
     "Theme",
+    "corridor_edges",
     "draw_scene",
     "figure_settings",
     "film_minutes",
+    "font_file",
     "palette_names",
     "save_advance",
     "save_bands",
+    "save_corridor",
     "save_difference",
     "save_film",
     "save_likely",

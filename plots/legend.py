@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -52,12 +52,14 @@ def draw_legend(
     fresh: str = "",
     moves: bool = True,
     likely: bool = False,
+    sides: Collection[str] | None = None,
 ) -> None:
     """Draw the legend of a campaign's maps on `axes`, which lose their frame: sides, then every kind of mark.
 
     Three columns; made for a box of some 370 x 112 px of the layout. A `stacked` one has one column, with the full
     names of sides where there is room. `size` is that of its words, px; `fresh` says what a fresh mark means where it
-    is not of the last hours; `moves` is whether the maps have arrows, `likely` whether they are of many histories.
+    is not of the last hours; `moves` is whether the maps have arrows, `likely` whether they are of many histories, and
+    `sides` which sides they show (None: all).
     """
     box = layout_box(axes)
     width, height = box.x1 - box.x0, box.y1 - box.y0
@@ -66,6 +68,7 @@ def draw_legend(
     axes.axis("off")
     samples = _Samples(axes, campaign, theme, fresh=fresh, room=width - 34 if stacked else 0.0, size=size)
     samples.moves = moves and samples.has_movements()
+    samples.shown = sides
     parted = samples.likely_columns() if likely else samples.columns()
     columns = [[entry for column in parted for entry in column]] if stacked else parted
     row = height / max(6, *map(len, columns))
@@ -85,6 +88,7 @@ class _Samples:
         self.axes, self.campaign, self.theme = axes, campaign, theme
         self.fresh, self.room, self.size = fresh, room, size
         self.moves = False
+        self.shown: Collection[str] | None = None
         self.styles: Mapping[str, SideStyle] = side_styles(campaign, theme=theme)
         sides = list(campaign.sides)
         hostile = [relation.sides for relation in campaign.relations if relation.kind == "hostile"]
@@ -163,7 +167,7 @@ class _Samples:
         return style.name if text_size(style.name, self.size)[0] <= self.room else style.short
 
     def _sides(self) -> Iterator[SideStyle]:
-        return (self.styles[side] for side in self.campaign.sides)
+        return (self.styles[side] for side in self.campaign.sides if self.shown is None or side in self.shown)
 
     def _place(self, place: FramePlace) -> Callable[[float, float], None]:
         """Return a step that draws a sample place."""

@@ -25,6 +25,7 @@ from plots.style import (
     check_suffix,
     figure_settings,
     layout_figure,
+    layout_size,
     place_axes,
     px,
     side_styles,
@@ -35,11 +36,11 @@ from sim import Frame, FrameCaption, History, captions, frames, road_graph, sile
 
 SIZE = (2376, 1680)  # px of a saved PNG: A4 at 203 dpi
 MOST_MAPS = 13  # with a legend of two cells three rows of five; smaller maps cannot be read on A4
-_LAYOUT = (1870, 1322)  # px: marks and type are made for a screen, and print at six tenths of it
+_LAYOUT = (1870, 1150)  # px at least; on A4 it is higher, and marks and type print at six tenths of their size
 _DAILY = 9  # maps of a sheet whose moments nobody chose: two rows of five with the legend
 _COLUMNS = 5
 _DAY = 24 * 60
-_MARGIN, _GAP, _TOP, _FOOT = 58.0, 22.0, 150.0, 1272.0
+_MARGIN, _GAP, _TOP, _FOOT = 58.0, 22.0, 150.0, 50.0
 _HEAD, _BAR = 86.0, 44.0  # px above a map, for its date and caption, and below, for its bar
 _LINES, _MOST_WORDS, _LEAST_WORDS = (
     2,
@@ -79,7 +80,7 @@ def save_sheet(
     extent
         West, south, east, north in degrees of every map; what changes hands and its surroundings when None.
     size
-        Width and height in px of a PNG; the page is laid out as A4 and scaled.
+        Width and height in px of a PNG; the page takes its shape, A4 or a slide.
 
     Raises
     ------
@@ -182,16 +183,16 @@ class _Cell:
     height: float
 
 
-def _cells(maps: int) -> list[_Cell]:
-    """Return the cells of a sheet, row by row, as even as can be; the last is the legend's.
+def _cells(maps: int, width: float, height: float) -> list[_Cell]:
+    """Return the cells of a sheet of a size, row by row, as even as can be; the last is the legend's.
 
     In three rows a cell is too low for a legend of one column: it gets two cells.
     """
     count = maps + 1 if maps < 2 * _COLUMNS else maps + 2
     rows = -(-count // _COLUMNS)
     columns = -(-count // rows)
-    width = (_LAYOUT[0] - 2 * _MARGIN - (columns - 1) * _GAP) / columns
-    pitch = (_FOOT - _TOP) / rows
+    width = (width - 2 * _MARGIN - (columns - 1) * _GAP) / columns
+    pitch = (height - _FOOT - _TOP) / rows
     places = [divmod(number, columns) for number in range(maps + 1)]
     cells = [
         _Cell(_MARGIN + column * (width + _GAP), _TOP + row * pitch, width, pitch - _HEAD - _BAR - 8)
@@ -212,7 +213,9 @@ class _Sheet:
         self.theme, self.extent = theme, extent
         self.styles = side_styles(self.campaign, theme=theme)
         self.told = [caption for caption in captions(history) if caption.minute >= 0]
-        self.cells = _cells(len(minutes))
+        self.width, self.height = layout_size(figure)
+        self.cells = _cells(len(minutes), self.width, self.height)
+        self.seen: set[str] = set()  # sides that a map shows
         self.daily = all(minute % _DAY == _DAY - 1 for minute in minutes)
 
     def write(
@@ -249,6 +252,8 @@ class _Sheet:
             self.campaign, axes, theme=theme, extent=self.extent, insets=False, scale_bar=number == 0, lowest_rank=1
         )
         scene.update(_refreshed(frame, since))
+        for place in frame.places:
+            self.seen.update((place.side, *place.contested, *place.besieged, *filter(None, (place.may_become,))))
         rim = Rectangle((0, 0), 1, 1, transform=axes.transAxes, fc="none", ec=theme.rule, lw=px(2), zorder=99)
         axes.add_patch(rim)
         self._bar(frame, cell)
@@ -307,13 +312,15 @@ class _Sheet:
         height = min(foot - 19 * len(lines) - 12 - top, 180 if low else 480)
         axes = place_axes(self.figure, cell.x, top, cell.width, height)
         fresh = "Changed since the map before"
-        draw_legend(axes, self.campaign, theme=theme, stacked=not low, size=_TYPE, fresh=fresh, moves=False)
+        draw_legend(
+            axes, self.campaign, theme=theme, stacked=not low, size=_TYPE, fresh=fresh, moves=False, sides=self.seen
+        )
 
     def source(self) -> None:
         """Write sources and licence across the foot."""
         words = f"{self.campaign.attribution} Map: {self.campaign.licence}."
-        for row, line in enumerate(wrap(words, size=14.5, width=_LAYOUT[0] - 2 * _MARGIN)[:2]):
-            self.write(_MARGIN, 1292 + 18 * row, line, 14.5, colour=self.theme.muted)
+        for row, line in enumerate(wrap(words, size=14.5, width=self.width - 2 * _MARGIN)[:2]):
+            self.write(_MARGIN, self.height - 30 + 18 * row, line, 14.5, colour=self.theme.muted)
 
 
 def _refreshed(frame: Frame, since: int) -> Frame:

@@ -38,6 +38,7 @@ CONTRAST = 4.7  # of any text that is meant to be read, against paper
 MARKERS = ("disc", "square", "triangle", "diamond", "star", "pentagon", "cross")
 Size = tuple[float, float]
 _FONTS = Path(__file__).parent / "fonts"
+_WEIGHTS: Mapping[int, str] = MappingProxyType({400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +362,24 @@ def marker_path(name: str) -> Outline:
 def halo(theme: Theme, width: float = 3.2) -> list[AbstractPathEffect]:
     """Return path effects that set text off from the map: a stroke of `width` px in the halo colour."""
     return [withStroke(linewidth=px(width), foreground=theme.halo, joinstyle="round")]
+
+
+def font_file(weight: int) -> Path:
+    """Return the file of the bundled typeface in a weight, for pages that carry it with them.
+
+    Raises
+    ------
+    ValueError
+        If it has no such weight.
+
+    Examples
+    --------
+    >>> font_file(600).name
+    'IBMPlexSansCondensed-SemiBold.ttf'
+    """
+    if weight not in _WEIGHTS:
+        raise ValueError(f"weight(={weight}) is none of: {', '.join(map(str, _WEIGHTS))}")
+    return _FONTS / f"IBMPlexSansCondensed-{_WEIGHTS[weight]}.ttf"
 
 
 def register_fonts() -> None:

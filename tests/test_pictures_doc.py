@@ -36,8 +36,8 @@ def test_every_command_can_be_typed_and_its_files_are_there(argv):
 
 def test_every_drawing_command_has_an_example():
     (commands,) = (action.choices for action in build_parser()._actions if action.choices)
-    drawing = {name for name, command in commands.items() if any(a.dest == "output" for a in command._actions)}
-    assert {argv[0] for argv in COMMANDS} == drawing
+    drawing = {name for name, command in commands.items() if "--output" in command._option_string_actions}
+    assert {argv[0] for argv in COMMANDS} == drawing - {"report"}  # a report is a document, too large to keep here
 
 
 def test_every_suffix_of_a_film_and_every_shape_is_shown():

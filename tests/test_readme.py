@@ -36,7 +36,7 @@ def printed(*argv: str) -> str:
 def test_the_first_two_commands_make_everything_and_run_the_tests():
     first, second = SHELL[:2]
     assert first.startswith("python3 -m venv .venv && ") and f"scenarios/{NAME} --out out" in first
-    assert second.startswith("python3 -m venv .venv && ") and second.endswith("-m pytest")
+    assert second.startswith("python3 -m venv .venv && ") and second.endswith("-m pytest -n auto")
 
 
 def test_ci_runs_both_of_them_as_they_stand():

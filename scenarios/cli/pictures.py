@@ -1,4 +1,4 @@
-"""The commands that draw: map, sheet, difference, film, advance, strip; and the diagram of the command order."""
+"""The commands that draw: map, sheet, difference, film, advance, strip; the chart of corridor, the diagram of order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,17 @@ from tqdm import tqdm
 
 import plots
 from scenarios.cli.present import CommandError, local_iso, talk
-from scenarios.cli.stage import date, draw_ensemble, find_minute, find_silences, guarded, open_campaign, play
+from scenarios.cli.stage import (
+    date,
+    draw_ensemble,
+    draw_histories,
+    find_minute,
+    find_silences,
+    guarded,
+    open_campaign,
+    play,
+)
+from scenarios.cli.tables import Placed
 from sim import Campaign, History, draw_minutes, furthest_advances, tighten_windows, weigh
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
@@ -63,7 +73,7 @@ def film_command(args: Namespace) -> None:
     campaign = open_campaign(args)
     clock = _clock(args, campaign)
     if args.poster is not None:
-        _check_target(Path(args.poster), (".png",))
+        check_target(Path(args.poster), (".png",))
     if args.ensemble is not None and args.compare is not None:
         raise CommandError("a film of many histories has none beside it: leave out --ensemble or --compare")
     with _drawing(args, plots.FILM_SUFFIXES) as path, _progress(args) as progress:
@@ -143,6 +153,23 @@ def draw_diagram(args: Namespace, campaign: Campaign, marked: Collection[str]) -
         plots.save_orders(campaign, path, readings=readings, marked=marked, **_colours(args))
 
 
+def draw_corridor_chart(args: Namespace, placed: Placed, corridor: str) -> None:
+    """Draw the time-distance chart of a corridor."""
+    campaign = placed.middle.campaign
+    with _drawing(args, plots.PICTURE_SUFFIXES) as path:
+        size = {} if args.size is None else {"size": args.size}
+        plots.save_corridor(
+            placed.middle,
+            corridor,
+            path,
+            early=placed.early,
+            late=placed.late,
+            draws=draw_histories(campaign, args),
+            **size,
+            **_colours(args),
+        )
+
+
 def _histories(args: Namespace, campaign: Campaign) -> tuple[History, History, History]:
     """Return the history asked for, and the earliest and the latest for the doubt that is drawn on it."""
     placed = {
@@ -158,7 +185,7 @@ def _drawing(args: Namespace, suffixes: tuple[str, ...]) -> Iterator[Path]:
     path = Path(args.output)
     if suffixes == plots.FILM_SUFFIXES and args.output.endswith(_SEPARATORS):
         path = path / _NUMBERED
-    _check_target(path, suffixes)
+    check_target(path, suffixes)
     try:
         yield path
     except OSError as error:
@@ -168,7 +195,7 @@ def _drawing(args: Namespace, suffixes: tuple[str, ...]) -> Iterator[Path]:
     talk(f"wrote {path}", quiet=args.quiet)
 
 
-def _check_target(path: Path, suffixes: tuple[str, ...]) -> None:
+def check_target(path: Path, suffixes: tuple[str, ...]) -> None:
     """Refuse a path that cannot be written, before the work begins."""
     if path.suffix.lower() not in suffixes:
         raise CommandError(f"cannot write {path}: its suffix must be one of {', '.join(suffixes)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 if TYPE_CHECKING:
     from sim import Campaign, Change, Clock, History, State, Window
 
+_BOUND = re.compile(r"(\d|\bat|\bto) ([A-Z][a-z]{2}\b|least\b|most\b|[A-Z]{2,}\b)")
+_COUNTED = re.compile(r"(\b(?:least|most)|\b[A-Z][a-z]{2},) (?=\d+(?!\d*:\d\d–))")
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -68,6 +71,23 @@ def percent(share: float) -> str:
     if 0 < share < 0.005:
         return "<1 %"
     return ">99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
+
+
+def bound(text: str) -> str:
+    r"""Join by hard spaces what no line should end within: a day and its month, a number and what it counts to.
+
+    Examples
+    --------
+    >>> bound("to MOC, 28 Nov, at least 12").split(" ")
+    ['to\xa0MOC,', '28\xa0Nov,', 'at\xa0least\xa012']
+    """
+    return _COUNTED.sub("\\1\u00a0", _BOUND.sub("\\1\u00a0\\2", text))
+
+
+def listed_ids(ids: Sequence[str], *, most: int = 6) -> str:
+    """Name several sentences in a cell; of more than `most`, how many more there are."""
+    more = len(ids) - most
+    return " ".join(ids) if more <= 0 else f"{' '.join(ids[:most])} +{more}"
 
 
 def moment_words(clock: Clock, minute: int) -> str:

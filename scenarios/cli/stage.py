@@ -14,10 +14,12 @@ from typing import Any, ParamSpec, TypeVar
 
 from scenarios import folder
 from scenarios.cli.present import CommandError, local_iso
+from scenarios.cli.tables import Placed
 from sim import (
     Campaign,
     CampaignError,
     Clock,
+    Draws,
     Ensemble,
     History,
     Place,
@@ -25,6 +27,8 @@ from sim import (
     Timeline,
     TimesError,
     date_statements,
+    draw_minutes,
+    draw_timelines,
     read_campaign,
     replay,
     road_graph,
@@ -121,6 +125,52 @@ def open_history(args: Namespace, *, placement: str | None = None) -> History:
     """Read, date and replay what the arguments ask for."""
     campaign = open_campaign(args)
     return play(campaign, date(campaign, placement=placement or args.placement, readings=args.reading))
+
+
+def open_placed(args: Namespace) -> Placed:
+    """Read the campaign and replay it as early, half way and as late as can be, in the readings asked for."""
+    campaign = open_campaign(args)
+    early, middle, late = (
+        play(campaign, date(campaign, placement=placement, readings=args.reading))
+        for placement in ("earliest", "middle", "latest")
+    )
+    graph = road_graph(campaign)
+    quiet = (silences(early, graph), silences(middle, graph), silences(late, graph))
+    return Placed(early, middle, late, graph, quiet)
+
+
+def draw_times(campaign: Campaign, args: Namespace) -> Draws | None:
+    """Draw when all was, as often as the arguments ask, in all readings but those they fix; None for no draws."""
+    if not args.draws:
+        return None
+    return guarded(
+        campaign, draw_minutes, campaign, draws=args.draws, seed=args.seed, reading=dict(args.reading)
+    )  # fmt: skip
+
+
+def draw_histories(campaign: Campaign, args: Namespace) -> tuple[History, ...]:
+    """Replay each of the draws that the arguments ask for."""
+    draws = draw_times(campaign, args)
+    return () if draws is None else tuple(play(campaign, timeline) for timeline in draw_timelines(campaign, draws))
+
+
+def find_side(campaign: Campaign, name: str) -> str:
+    """Return the side that `name` names: its id, name or short name, in any letter case."""
+    for side in campaign.sides.values():
+        if fold(name) in {fold(spelling) for spelling in (side.id, side.name, side.short) if spelling}:
+            return side.id
+    raise CommandError(f"no side of {campaign.name} is called {name!r}; it has: {', '.join(campaign.sides)}")
+
+
+def find_corridor(campaign: Campaign, name: str) -> str:
+    """Return the corridor that `name` names: its id, its name or how only its name begins, in any letter case."""
+    folded = {id: (fold(id), fold(corridor.name)) for id, corridor in campaign.corridors.items()}
+    for fits in (lambda spelling: spelling == fold(name), lambda spelling: spelling.startswith(fold(name))):
+        found = [id for id, spellings in folded.items() if any(map(fits, spellings))]
+        if len(found) == 1:
+            return found[0]
+    there = ", ".join(campaign.corridors) or "none"
+    raise CommandError(f"no corridor of {campaign.name} is called {name!r}; it has: {there}")
 
 
 def find_silences(history: History) -> Silences:

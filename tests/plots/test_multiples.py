@@ -199,3 +199,19 @@ def test_an_unknown_suffix_is_refused_before_anything_is_drawn(tmp_path: Path, m
     monkeypatch.setattr(multiples, "draw_sheet", None)
     with pytest.raises(ValueError, match=r"suffix '\.gif' of sheet\.gif is none of"):
         save_sheet(history_of({"b": 0}), tmp_path / "sheet.gif")
+
+
+def test_a_sheet_takes_the_shape_of_a_slide_and_fills_it(real: History) -> None:
+    figure = draw_sheet(real, sheet_minutes(real), size=(1920, 1080))
+    wide, high = figure.bbox.width, figure.bbox.height
+    maps = [axes.get_position() for axes in figure.axes if axes.get_images()]
+    assert max(box.x1 for box in maps) * wide > wide - 75 and min(box.x0 for box in maps) * wide < 75
+    assert faults(figure) == [] and (round(wide), round(high)) == (1920, 1080)
+
+
+def test_the_legend_of_a_sheet_names_the_sides_that_it_shows(real: History, real_sheet: Figure) -> None:
+    campaign, minutes = real.campaign, sheet_minutes(real)
+    seen = {side for minute in minutes for side, count in real.held(minute).items() if count}
+    words = [words for words, _ in shown_texts(real_sheet)]
+    named = {side.id for side in campaign.sides.values() if side.name in words}
+    assert named < set(campaign.sides) and seen - {"unknown", "vacant"} <= named

@@ -475,6 +475,7 @@ def test_a_reader_that_leaves_ends_the_command_without_a_word(valley):
 def test_an_interrupt_ends_with_130_in_one_line(valley):
     script = (
         "import os, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins without\n"
         "import scenarios.cli.record as record\n"
         "record.open_campaign = lambda args: os.kill(os.getpid(), signal.SIGINT)\n"
         "from scenarios.cli import main\n"

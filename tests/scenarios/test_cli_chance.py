@@ -13,7 +13,7 @@ from valley import spoil
 
 import plots
 import sim
-from scenarios.cli import parser, stage
+from scenarios.cli import arguments, stage
 from sim import PRIORS, draw_minutes, held_bounds, place_bounds, probability_before, read_campaign, run_ensemble
 
 Run = Callable[..., tuple[int, str, str]]
@@ -32,7 +32,7 @@ def columns(out: str) -> list[list[str]]:
 
 
 def test_the_priors_that_can_be_typed_are_those_there_are() -> None:
-    assert parser.PRIORS == PRIORS
+    assert arguments.PRIORS == PRIORS
 
 
 # -- windows -----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from matplotlib.image import imread
 
 import plots
 from plots.layouts import layout_for
-from scenarios.cli.parser import SIZES
+from scenarios.cli.arguments import SIZES
 
 ROOT = Path(__file__).parents[2]
 SHORT = ("--seconds", "3", "--fps", "4", "--hold", "1", "--size", "thumbnail")
@@ -161,6 +161,7 @@ def interrupted_or_full(valley: str, target: str, *, before: str) -> subprocess.
 INTERRUPT = """
 import contextlib, os, signal
 import scenarios.cli.pictures as pictures
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins without
 pictures._progress = lambda args: contextlib.nullcontext(
     lambda drawn, count: os.kill(os.getpid(), signal.SIGINT) if drawn == 5 else None
 )

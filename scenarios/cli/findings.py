@@ -1,0 +1,304 @@
+"""The commands that tell what follows from the record: corridor, depth, pockets, keystones, tally, audit.
+
+Each prints tables (`scenarios.cli.tables`), the last column of which names the sentences that a row rests on, or with
+``--json`` the values of `sim` that the tables are made of.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from scenarios.cli.present import CommandError, bold, bound, dim, listed_ids, print_json, print_table
+from scenarios.cli.stage import draw_histories, draw_times, find_corridor, find_minute, find_side, open_placed
+from scenarios.cli.tables import (
+    Placed,
+    Table,
+    audit_tables,
+    collapse_tables,
+    corridor_tables,
+    depth_tables,
+    find_pockets,
+    keystone_tables,
+    pocket_tables,
+    road_table,
+    sequence_tables,
+    tally_tables,
+)
+from sim import (
+    Clock,
+    Window,
+    audit,
+    collapse,
+    corridor_bars,
+    corridor_line,
+    corridor_reach,
+    corridor_state,
+    depth_quantiles,
+    gains,
+    keystones,
+    rates,
+    sequence,
+    silences,
+    strandings,
+    tally,
+    weigh_cuts,
+)
+
+_WIDTH = 110
+_PAGE = 118  # letters that the columns of a table take together
+_LONGEST = (60, 170)  # letters of a cell that is still set in a column: of two columns, of more
+_BEFORE = -1  # the minute before the campaign
+# Fields that hold minutes since the epoch, which JSON gives as times.
+_MINUTES = frozenset({"minute", "start", "end", "earliest", "middle", "latest", "day"})
+
+
+def corridor_command(args: Namespace) -> None:
+    """Tell a corridor at a moment, or which corridors there are; or draw its time-distance chart."""
+    placed = open_placed(args)
+    campaign = placed.middle.campaign
+    if args.road is None:
+        if args.output is not None:
+            raise CommandError(f"name the road to draw: one of {', '.join(campaign.corridors) or '(none declared)'}")
+        if args.json:
+            lines = [corridor_line(campaign, road) for road in campaign.corridors]
+            _print_values(placed, {"corridors": lines})
+        else:
+            _print_tables([road_table(placed)])
+        return
+    road = find_corridor(campaign, args.road)
+    if args.output is not None:
+        from scenarios.cli.pictures import draw_corridor_chart
+
+        draw_corridor_chart(args, placed, road)
+        return
+    line = corridor_line(campaign, road)
+    minute = campaign.end if args.at is None else find_minute(campaign, args.at)
+    if not args.json:
+        _print_tables(corridor_tables(placed, line, minute))
+        return
+    bars = corridor_bars(placed.middle, line)
+    sides = dict.fromkeys(bar.side for bar in bars if bar.side in campaign.sides)
+    reaches = [
+        {"placement": history.timeline.placement, "side": side, "towards": end, **_reached(reach.at(minute))}
+        for side in sides
+        for end in (line.places[0], line.places[-1])
+        for history, quiet in zip(placed.all, placed.silences, strict=True)
+        for reach in (corridor_reach(history, quiet, line, side, end),)
+    ]
+    state = corridor_state(placed.middle, placed.silences[1], line, minute)
+    _print_values(placed, {"road": line, "state": state, "bars": bars, "reaches": reaches})
+
+
+def _reached(metres: tuple[int, int, int]) -> dict[str, int | None]:
+    names = ("furthest_m", "unbroken_m", "strict_m")
+    return {name: None if one < 0 else one for name, one in zip(names, metres, strict=True)}
+
+
+def depth_command(args: Namespace) -> None:
+    """Tell how deep each side came, and how fast between named places."""
+    placed = open_placed(args)
+    campaign = placed.middle.campaign
+    if not args.json:
+        _print_tables(depth_tables(placed))
+        return
+    taken = {side: gains(placed.middle, placed.graph, side) for side in campaign.sides}
+    _print_values(
+        placed,
+        {
+            "gains": taken,
+            "quantiles": [depth_quantiles(placed.middle, placed.graph, side) for side, own in taken.items() if own],
+            "rates": rates(campaign, placed.graph, reading=dict(placed.middle.timeline.readings)),
+            "published_rates": campaign.published_rates,
+        },
+    )
+
+
+def pockets_command(args: Namespace) -> None:
+    """Tell which places were cut off from every base, and what the source's own "cut off" rests on."""
+    placed = open_placed(args)
+    drawn = [(one, silences(one, placed.graph)) for one in draw_histories(placed.middle.campaign, args)]
+    if not args.json:
+        _print_tables(pocket_tables(placed, over=args.over, drawn=drawn))
+        return
+    found, _ = find_pockets(placed, over=args.over, drawn=drawn)
+    _print_values(placed, {"over": args.over, "pockets": found, "cuts": weigh_cuts(*placed.all, placed.graph)})
+
+
+def keystones_command(args: Namespace) -> None:
+    """Tell which places the roads of a side hang on, which falls stranded others, and in what order places fell."""
+    placed = open_placed(args)
+    campaign = placed.middle.campaign
+    side = find_side(campaign, args.side) if args.side else losing_side(placed)
+    minute = _BEFORE if args.at is None else find_minute(campaign, args.at)
+    draws = draw_times(campaign, args)
+    if not args.json:
+        _print_tables(
+            (*keystone_tables(placed, side, minute), *sequence_tables(placed, _others(placed, side), draws=draws))
+        )
+        return
+    _print_values(
+        placed,
+        {
+            "keystones": keystones(placed.middle, placed.graph, side, minute),
+            "strandings": strandings(placed.middle, placed.graph, side),
+            "sequences": {
+                other: sequence(placed.middle, placed.graph, other, draws=draws) for other in _others(placed, side)
+            },
+        },
+    )
+
+
+def tally_command(args: Namespace) -> None:
+    """Tell the source's own counts and tolls beside what it names, and how the losing side lost its places."""
+    placed = open_placed(args)
+    side = find_side(placed.middle.campaign, args.side) if args.side else losing_side(placed)
+    if not args.json:
+        _print_tables((*tally_tables(placed), *collapse_tables(placed, side)))
+        return
+    found = tally(placed.middle.campaign, placed.middle.timeline)
+    _print_values(
+        placed,
+        {
+            "counts": found.counts,
+            "tolls": found.tolls,
+            "totals": found.totals,
+            "collapse": collapse(*placed.all, side),
+        },
+    )
+
+
+def audit_command(args: Namespace) -> None:
+    """List everything in the record that contradicts itself, goes untold or cannot be placed; count it."""
+    placed = open_placed(args)
+    if not args.json:
+        _print_tables(audit_tables(placed))
+        return
+    found = audit(placed.middle.campaign, placed.graph).findings
+    counts = Counter(finding.kind for finding in found)
+    told = [{**_plain(finding, placed.middle.campaign.clock), "weight": finding.weight} for finding in found]
+    _print_values(placed, {"count": len(found), "kinds": dict(counts), "findings": told})
+
+
+def losing_side(placed: Placed) -> str:
+    """Return the side that ends with most fewer counted places than it began with; the first of equals."""
+    before, after = (placed.middle.held(minute) for minute in (0, placed.middle.campaign.end))
+    return max(placed.middle.campaign.sides, key=lambda side: before[side] - after[side])
+
+
+def _others(placed: Placed, side: str) -> list[str]:
+    return [other for other in placed.middle.campaign.sides if other != side]
+
+
+def _print_tables(tables: Iterable[Table]) -> None:
+    for number, table in enumerate(tables):
+        print("\n" * (number > 0) + bold(table.title))
+        for said in table.findings:
+            _print_wrapped(said.words + (f" [{listed_ids(said.sentences)}]" if said.sentences else ""))
+        if not table.rows:
+            print(table.empty)
+        elif max(max(map(len, row.cells)) for row in table.rows) > _LONGEST[len(table.header) > 2]:
+            _print_blocks(table)
+        else:
+            _print_grid(table)
+        if table.caveat and table.rows:
+            _print_wrapped(table.caveat, faint=True)
+
+
+def _print_grid(table: Table) -> None:
+    """Print a table in columns no wider than a page together: cells of the widest ones go on in lines below."""
+    told = any(row.sentences for row in table.rows)
+    header = [*table.header, "sentences"] if told else list(table.header)
+    rows = [[*row.cells, listed_ids(row.sentences)] if told else list(row.cells) for row in table.rows]
+    widths = _fit(header, rows)
+
+    def lines(cells: Sequence[str]) -> list[list[str]]:
+        parts = [_wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
+        high = max(1, *map(len, parts))
+        return [
+            [
+                part[row].rjust(width)
+                if row < len(part) and at in table.right
+                else part[row]
+                if row < len(part)
+                else ""
+                for at, (part, width) in enumerate(zip(parts, widths, strict=True))
+            ]
+            for row in range(high)
+        ]
+
+    *above, head = lines(header)
+    for line in above:
+        print(bold("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()))
+    print_table(head, [line for row in rows for line in lines(row)])
+
+
+def _fit(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return the widths of columns that take a page together, narrowed where that costs fewest lines."""
+    columns = list(zip(header, *rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    least = [max(len(word) for cell in column for word in bound(cell).split(" ")) for column in columns]
+    lengths = [[len(cell) for cell in row] for row in (header, *rows)]
+
+    def lines(narrowed: int) -> int:
+        tried = [width - (at == narrowed) for at, width in enumerate(widths)]
+        return sum(max(-(-size // width) for size, width in zip(row, tried, strict=True) if width) for row in lengths)
+
+    while sum(widths) + 2 * (len(widths) - 1) > _PAGE:
+        spare = [at for at, width in enumerate(widths) if width > least[at]]
+        if not spare:
+            break
+        widths[min(spare, key=lambda at: (lines(at), -widths[at]))] -= 1
+    return widths
+
+
+def _wrap(cell: str, width: int) -> list[str]:
+    wrapped = textwrap.wrap(bound(cell), width, break_on_hyphens=False, break_long_words=False)
+    return [line.replace("\u00a0", " ") for line in wrapped]
+
+
+def _print_blocks(table: Table) -> None:
+    """Print a table that is too wide for a screen: a row as its first cell, and what follows of it under that."""
+    for row in table.rows:
+        ids = f" [{listed_ids(row.sentences)}]" if row.sentences else ""
+        _print_wrapped(f"{row.cells[0]}{ids}", indent="  ", hanging="    ")
+        for name, cell in zip(table.header[1:], row.cells[1:], strict=True):
+            if cell:
+                words = cell if len(table.header) == 2 else f"{name}: {cell}"
+                _print_wrapped(words, indent="      ")
+
+
+def _print_wrapped(text: str, *, faint: bool = False, indent: str = "", hanging: str = "") -> None:
+    wrapped = textwrap.fill(
+        text, _WIDTH, break_on_hyphens=False, initial_indent=indent, subsequent_indent=hanging or indent
+    )
+    print(dim(wrapped) if faint else wrapped)
+
+
+def _print_values(placed: Placed, values: Mapping[str, object]) -> None:
+    campaign, timeline = placed.middle.campaign, placed.middle.timeline
+    head = {"campaign": campaign.name, "placement": timeline.placement, "readings": dict(timeline.readings)}
+    print_json({**head, **{name: _plain(value, campaign.clock) for name, value in values.items()}})
+
+
+def _plain(value: Any, clock: Clock, *, name: str = "") -> Any:
+    """Return a value as JSON has it: values of `sim` by their fields, minutes since the epoch as local times."""
+    if isinstance(value, Window):
+        return {"earliest": clock.iso(value.earliest), "latest": clock.iso(value.latest), "words": value.words}
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name), clock, name=field.name) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one, clock) for key, one in value.items()}
+    if isinstance(value, np.ndarray):
+        return [_plain(one, clock, name=name.removesuffix("s")) for one in value.tolist()]
+    if isinstance(value, (list, tuple)):
+        return [_plain(one, clock) for one in value]
+    if name in _MINUTES and isinstance(value, int):
+        return clock.iso(value)
+    return value

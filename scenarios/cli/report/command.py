@@ -1,0 +1,260 @@
+"""The command `report`: measure everything, draw everything, and set it as one HTML file or as Markdown."""
+
+from __future__ import annotations
+
+import tempfile
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import plots
+from scenarios.cli.findings import losing_side
+from scenarios.cli.pictures import check_target
+from scenarios.cli.present import CommandError, moment_words, number, talk
+from scenarios.cli.report.document import Document, Fact, Quote, Section, Shot, cited
+from scenarios.cli.report.markdown import set_markdown
+from scenarios.cli.report.page import set_page
+from scenarios.cli.stage import draw_histories, draw_times, find_side, open_placed
+from scenarios.cli.tables import (
+    Placed,
+    Said,
+    Table,
+    audit_tables,
+    collapse_tables,
+    corridor_tables,
+    depth_tables,
+    keystone_tables,
+    pocket_tables,
+    road_table,
+    sequence_tables,
+    tally_tables,
+)
+from sim import Campaign, History, corridor_bars, corridor_line, front_series, silences
+
+_SUFFIXES = (".html", ".md")
+_SHEET = (1782, 1260)  # px
+_ROAD = (1600, 900)
+_BEFORE = -1
+
+
+def report_command(args: Namespace) -> None:
+    """Write one report with every figure and picture."""
+    path = Path(args.output)
+    check_target(path, _SUFFIXES)
+    placed = open_placed(args)
+    campaign = placed.middle.campaign
+    side = find_side(campaign, args.side) if args.side else losing_side(placed)
+    whole = path.suffix.lower() == ".html"
+    with _pictures(path, keep=not whole) as folder:
+        studio = _Studio(placed, draw_histories(campaign, args), folder, dark=whole, quiet=args.quiet)
+        sections = tuple(_sections(placed, args, side, studio))
+        document = Document(
+            title=campaign.title,
+            summary=campaign.summary,
+            how=tuple(_how(placed, args)),
+            facts=tuple(_facts(placed, side, sections)),
+            sections=sections,
+            quotes=tuple(_quotes(campaign, cited(sections))),
+            foot=tuple(_foot(campaign)),
+        )
+        text = set_page(document) if whole else set_markdown(document, PurePosixPath(folder.name))
+    _write(path, text)
+    talk(f"wrote {path}", quiet=args.quiet)
+
+
+@contextmanager
+def _pictures(path: Path, *, keep: bool) -> Iterator[Path]:
+    """Give a folder for pictures: beside the report where they are to stay, else one that goes away."""
+    if keep:
+        folder = path.parent / f"{path.stem}_pictures"
+        if folder.exists() and not folder.is_dir():
+            raise CommandError(f"cannot write pictures to {folder}: it is no folder")
+        folder.mkdir(exist_ok=True)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as name:
+        yield Path(name)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a text under a temporary name first, so that no half report is left."""
+    with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as folder:
+        temporary = Path(folder) / path.name
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.replace(path)
+
+
+class _Studio:
+    """Draws the pictures of a report, on light ground and, where they are to be within it, on dark ground too."""
+
+    def __init__(self, placed: Placed, draws: tuple[History, ...], folder: Path, *, dark: bool, quiet: bool) -> None:
+        self.placed, self.draws, self.folder, self.quiet = placed, draws, folder, quiet
+        self.silences = dict(zip(placed.all, placed.silences, strict=True))
+        self.silences |= {one: silences(one, placed.graph) for one in draws}  # for all the roads
+        self.drawn = [(one, self.silences[one]) for one in draws]
+        self.themes = (plots.LIGHT, plots.DARK) if dark else (plots.LIGHT,)
+
+    def sheet(self) -> Shot:
+        """Draw the small maps."""
+        placed = self.placed
+        paths: list[Path] = []
+        alt = ""
+        for theme, path in self._each("maps"):
+            picture = plots.save_sheet(
+                placed.middle, path, early=placed.early, late=placed.late, theme=theme, size=_SHEET
+            )
+            paths.append(path)
+            alt = picture.alt
+        caption = "Who held what at the end of the days on which most places changed hands, as placed."
+        return self._shot("maps", paths, alt, caption)
+
+    def advance(self) -> Shot:
+        """Draw the advance chart."""
+        placed = self.placed
+        paths: list[Path] = []
+        alt = ""
+        for theme, path in self._each("advance"):
+            picture = plots.save_advance(
+                placed.middle, path, early=placed.early, late=placed.late, silences=placed.silences[1], theme=theme
+            )
+            paths.append(path)
+            alt = picture.alt
+        return self._shot(
+            "advance", paths, alt, "Places held and claimed, furthest advance and front, with their doubt."
+        )
+
+    def road(self, corridor: str) -> Shot:
+        """Draw the time-distance chart of a corridor."""
+        placed = self.placed
+        around: dict[str, Any] = {"early": placed.early, "late": placed.late, "draws": self.draws}
+        edges = plots.corridor_edges(placed.middle, corridor, silences=self.silences, **around)
+        paths: list[Path] = []
+        alt = ""
+        for theme, path in self._each(f"road-{corridor}"):
+            picture = plots.save_corridor(placed.middle, corridor, path, edges=edges, theme=theme, size=_ROAD, **around)
+            paths.append(path)
+            alt = picture.alt
+        return self._shot(corridor, paths, alt, "Time across, the road upwards; every bar is as long as its window.")
+
+    def _each(self, name: str) -> Iterator[tuple[plots.Theme, Path]]:
+        talk(f"drawing {name}", quiet=self.quiet)
+        for theme in self.themes:
+            yield theme, self.folder / (f"{name}-dark.png" if theme is plots.DARK else f"{name}.png")
+
+    @staticmethod
+    def _shot(name: str, paths: list[Path], alt: str, caption: str) -> Shot:
+        return Shot(name, paths[0], paths[1] if len(paths) > 1 else None, alt, caption)
+
+
+def _sections(placed: Placed, args: Namespace, side: str, studio: _Studio) -> Iterator[Section]:
+    campaign = placed.middle.campaign
+    name = campaign.sides[side].name
+    others = [other for other in campaign.sides if other != side]
+    yield Section("maps", "The campaign in maps", shots=(studio.sheet(),))
+    yield Section("advance", "Held, claimed, advanced", shots=(studio.advance(),))
+    yield Section("roads", "Along the roads", tables=(road_table(placed),), parts=tuple(_roads(placed, studio)))
+    yield Section("depth", "How deep, how fast", tables=depth_tables(placed))
+    yield Section("pockets", "Cut off", tables=pocket_tables(placed, drawn=studio.drawn))
+    yield Section(
+        "keystones",
+        "What hung on what",
+        words=(
+            Said(
+                f"How the ground of {name} hung together by road before the campaign: it rests on who held what then, "
+                "and on the roads known here."
+            ),
+        ),
+        tables=keystone_tables(placed, side, _BEFORE),
+    )
+    yield Section(
+        "sequences",
+        "In what order",
+        tables=sequence_tables(placed, others, draws=draw_times(placed.middle.campaign, args)),
+    )
+    yield Section("collapse", "How places were lost", tables=collapse_tables(placed, side))
+    yield Section("tally", "The source’s own counts", tables=tally_tables(placed))
+    yield Section("audit", "Audit of the record", tables=audit_tables(placed))
+
+
+def _roads(placed: Placed, studio: _Studio) -> Iterator[Section]:
+    """Yield a part for each corridor on which anything is told."""
+    campaign = placed.middle.campaign
+    for corridor in campaign.corridors:
+        line = corridor_line(campaign, corridor)
+        if any(bar.side in campaign.sides for bar in corridor_bars(placed.middle, line)):
+            tables = corridor_tables(placed, line, campaign.end)
+            yield Section(f"road-{corridor}", line.name, shots=(studio.road(corridor),), tables=tables)
+
+
+def _how(placed: Placed, args: Namespace) -> Iterator[str]:
+    campaign = placed.middle.campaign
+    start, end = moment_words(campaign.clock, 0), moment_words(campaign.clock, campaign.end)
+    yield (
+        f"What one account tells of {start} to {end} ({campaign.clock.offset}), measured. Every figure names the "
+        "sentences that it rests on; follow a name to read them. What the source does not say is left open: silent, "
+        "unknown, or between bounds."
+    )
+    chosen = ", ".join(f"{group} as {alternative}" for group, alternative in placed.middle.timeline.readings.items())
+    draws = f" Shares are of {args.draws} draws, seed {args.seed}." if args.draws else ""
+    yield (
+        "As placed means: every statement in the middle of its window of time; bounds come from the earliest and the "
+        f"latest placement.{draws}"
+        + (f" Where the text can be read in more than one way, it is read so: {chosen}." if chosen else "")
+    )
+
+
+def _facts(placed: Placed, side: str, sections: Iterable[Section]) -> Iterator[Fact]:
+    """Yield the figures of the summary."""
+    campaign = placed.middle.campaign
+    first = placed.middle.held(0)[side]
+    last = sorted(history.held(campaign.end)[side] for history in placed.all)
+    bounds = f"{last[0]}" if last[0] == last[-1] else f"{last[0]}–{last[-1]}"
+    yield Fact(
+        f"{first} → {bounds}", f"counted places of {campaign.sides[side].name}, at the start and the end", "advance"
+    )
+    front = front_series(placed.middle, placed.silences[1]).hostile
+    sure = front.documented_edges
+    yield Fact(
+        f"{int(sure.min())}–{int(sure.max())}", "roads crossed the documented front, at least and at most", "advance"
+    )
+    tables = {table.title: table for section in sections for part in section.walk() for table in part.tables}
+    yield from _speed(tables.get("Rates of advance"))
+    silent = sum(bool(placed.silences[1].rule(place.id, campaign.end)) for place in campaign.holdable)
+    if silent:
+        yield Fact(str(silent), "places of which the source has fallen silent by the end", "audit")
+    pockets = next((table for title, table in tables.items() if title.startswith("Pockets")), None)
+    if pockets is not None and pockets.rows:
+        yield Fact(str(len(pockets.rows)), "places lost their last way to a base", "pockets")
+    audit = tables.get("Audit")
+    if audit is not None and audit.rows:
+        yield Fact(str(sum(int(row.cells[2]) for row in audit.rows)), "findings of the audit of the record", "audit")
+
+
+def _speed(rates: Table | None) -> Iterator[Fact]:
+    """Yield the longest timed stretch, if any is."""
+    if rates is not None and rates.rows:
+        longest = max(rates.rows, key=lambda row: float(row.cells[3].replace(",", "")))
+        words = f"km a day from {longest.cells[1]} to {longest.cells[2]}, {longest.cells[3]} road km"
+        yield Fact(longest.cells[5], words, "depth")
+
+
+def _quotes(campaign: Campaign, uses: dict[str, tuple[str, ...]]) -> Iterator[Quote]:
+    """Yield the sentences that are cited, in the order of their documents."""
+    for sentence in campaign.sentences.values():
+        if sentence.id in uses:
+            source = campaign.sources[sentence.source]
+            where = f"{source.title}, {sentence.section}" if sentence.section else source.title
+            yield Quote(sentence.id, sentence.text, where, source.url)
+
+
+def _foot(campaign: Campaign) -> Iterator[str]:
+    licences = "; ".join(
+        f"{source.title}: {source.licence}, retrieved {source.retrieved}" for source in campaign.sources.values()
+    )
+    yield campaign.attribution
+    yield (
+        f"{number(len(campaign.sources), 'document')}: {licences}. This report quotes them, and is under "
+        f"{campaign.licence} as they ask."
+    )

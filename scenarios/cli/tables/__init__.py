@@ -1,0 +1,29 @@
+"""What is measured, as tables: one function a measure, for the commands that print and the report that sets them."""
+
+from scenarios.cli.tables.account import audit_tables, tally_tables
+from scenarios.cli.tables.ground import (
+    collapse_tables,
+    find_pockets,
+    keystone_tables,
+    pocket_tables,
+    sequence_tables,
+)
+from scenarios.cli.tables.road import corridor_tables, depth_tables, road_table
+from scenarios.cli.tables.value import Placed, Row, Said, Table
+
+__all__ = [
+    "Placed",
+    "Row",
+    "Said",
+    "Table",
+    "audit_tables",
+    "collapse_tables",
+    "corridor_tables",
+    "depth_tables",
+    "find_pockets",
+    "keystone_tables",
+    "pocket_tables",
+    "road_table",
+    "sequence_tables",
+    "tally_tables",
+]

@@ -1,0 +1,239 @@
+"""The commands that tell what follows from the record: tables for people, values as JSON, sentences with both."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from valley import spoil
+
+from scenarios import folder
+from scenarios.cli.findings import losing_side
+from scenarios.cli.tables import (
+    Placed,
+    Table,
+    audit_tables,
+    collapse_tables,
+    corridor_tables,
+    depth_tables,
+    keystone_tables,
+    pocket_tables,
+    road_table,
+    sequence_tables,
+    tally_tables,
+)
+from sim import (
+    audit,
+    corridor_line,
+    date_statements,
+    pocket_windows,
+    rates,
+    read_campaign,
+    replay,
+    road_graph,
+    silences,
+    weigh_cuts,
+)
+
+Run = Callable[..., tuple[int, str, str]]
+NAME = "northwestern_syria_2024"
+COMMANDS = ("corridor", "depth", "pockets", "keystones", "tally", "audit")
+DRAWS = {name: ("--draws", "3") for name in ("corridor", "keystones", "pockets")}
+
+
+@pytest.fixture(scope="module")
+def placed() -> Placed:
+    campaign = read_campaign(folder(NAME))
+    histories = [replay(campaign, date_statements(campaign, placement=one)) for one in ("earliest", "middle", "latest")]
+    graph = road_graph(campaign)
+    return Placed(*histories, graph, tuple(silences(history, graph) for history in histories))
+
+
+def every_table(placed: Placed) -> list[Table]:
+    campaign = placed.middle.campaign
+    side = losing_side(placed)
+    others = [other for other in campaign.sides if other != side]
+    return [
+        road_table(placed),
+        *corridor_tables(placed, corridor_line(campaign, "m5"), campaign.end),
+        *depth_tables(placed),
+        *pocket_tables(placed),
+        *keystone_tables(placed, side, -1),
+        *sequence_tables(placed, others),
+        *collapse_tables(placed, side),
+        *tally_tables(placed),
+        *audit_tables(placed),
+    ]
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def test_every_row_has_a_cell_for_each_column_and_names_sentences_that_are_there(placed: Placed) -> None:
+    known = placed.middle.campaign.sentences
+    for table in every_table(placed):
+        for row in table.rows:
+            assert len(row.cells) == len(table.header), table.title
+            assert set(row.sentences) <= set(known), (table.title, row)
+        assert all(set(said.sentences) <= set(known) for said in table.findings)
+        assert all(0 <= column < len(table.header) for column in table.right)
+
+
+def test_no_table_says_why_things_happened(placed: Placed) -> None:
+    for table in every_table(placed):
+        words = [table.title, *table.header, table.caveat, *(said.words for said in table.findings)]
+        assert not {"caused", "because", "liberated", "enemy"} & set(" ".join(words).lower().split()), table.title
+
+
+def test_the_losing_side_is_the_one_with_most_fewer_places(placed: Placed) -> None:
+    campaign = placed.middle.campaign
+    lost = {side: placed.middle.held(0)[side] - placed.middle.held(campaign.end)[side] for side in campaign.sides}
+    assert lost[losing_side(placed)] == max(lost.values()) > 0
+
+
+def test_a_road_s_table_has_its_stops_in_order_with_the_windows_of_their_captures(placed: Placed) -> None:
+    campaign = placed.middle.campaign
+    stops, contacts, reached = corridor_tables(placed, corridor_line(campaign, "m5"), campaign.end)
+    names = [row.cells[1] for row in stops.rows]
+    assert names.index("Homs") < names.index("Hama") < names.index("Saraqib")
+    hama = stops.rows[names.index("Hama")]
+    assert hama.cells[2:] == ("MOC", "documented", "to MOC, 5 Dec, 00:00–18:00") and hama.sentences == ("s105",)
+    assert any("Homs" in row.cells[0] for row in contacts.rows)
+    assert ("MOC", "Damascus") in {row.cells[:2] for row in reached.rows}
+
+
+def test_rates_are_told_with_both_bounds_and_beside_published_ones(placed: Placed) -> None:
+    _, told, published = depth_tables(placed)
+    for rate, row in zip(rates(placed.middle.campaign, placed.graph), told.rows, strict=True):
+        assert row.sentences == tuple(dict.fromkeys(rate.sentences))
+        assert f"{rate.slowest:.0f}" in row.cells[5]
+        assert ("at least" in row.cells[5]) == (rate.fastest is None)
+    assert len(published.rows) == len(placed.middle.campaign.published_rates) and published.findings
+    assert "estimates" in told.caveat
+
+
+def test_pockets_and_the_audit_are_told_in_full(placed: Placed) -> None:
+    pockets, _ = pocket_tables(placed)
+    assert len(pockets.rows) == len(
+        pocket_windows(*placed.all, placed.graph, over="passable", silences=placed.silences)
+    )
+    summary, *kinds = audit_tables(placed)
+    found = audit(placed.middle.campaign, placed.graph)
+    assert sum(len(table.rows) for table in kinds) == len(found.findings)
+    assert sum(int(row.cells[2]) for row in summary.rows) == len(found.findings)
+
+
+def test_counts_of_places_are_held_against_names_and_other_numbers_are_only_told(placed: Placed) -> None:
+    counts, others = tally_tables(placed)[:2]
+    assert all(row.cells[5].isdigit() and row.cells[7] for row in counts.rows)
+    assert ("20", "17", "17", "3") in {row.cells[4:8] for row in counts.rows}
+    assert {row.cells[0]: row.cells[3:] for row in others.rows}["“two T-90A tanks”"] == ("2", "30 Nov")
+    assert {row.cells[0]: row.cells[3:] for row in others.rows}["“170,000 (2023)”"] == ("170,000", "2023")
+
+
+def test_a_cut_off_is_told_reading_by_reading(placed: Placed) -> None:
+    cuts = pocket_tables(placed)[1]
+    tests = weigh_cuts(*placed.all, placed.graph)
+    assert len(cuts.rows) == sum(len(test.readings) for test in tests)
+    first = [row for row in cuts.rows if row.cells[0]]
+    assert [row.sentences for row in first] == [(test.sentence,) for test in tests]
+    motorway = next(at for at, row in enumerate(cuts.rows) if row.cells[0] == "M5 highway, cut off")
+    assert [row.cells[1] for row in cuts.rows[motorway : motorway + 2]] == ["it depends on what is meant", ""]
+    assert [row.cells[3] for row in cuts.rows[motorway : motorway + 2]] == ["follows", "does not follow"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_line_of_the_real_campaign_is_wider_than_a_page(run: Run, command: str) -> None:
+    _, out, _ = run(command, NAME, *DRAWS.get(command, ()))
+    assert max(map(len, out.splitlines())) <= 118
+    assert "\u00a0" not in out
+
+
+def test_tolls_of_events_and_totals_stand_in_tables_of_their_own(placed: Placed) -> None:
+    titles = [table.title for table in tally_tables(placed)]
+    assert "Casualties, summed from the events" in titles and "The source’s own totals" in titles
+    totals = next(table for table in tally_tables(placed) if table.title == "The source’s own totals")
+    assert "added to nothing" in totals.caveat
+
+
+# -- commands ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_prints_tables_of_a_small_campaign(run: Run, valley: str, command: str) -> None:
+    code, out, err = run(command, valley, *DRAWS.get(command, ()))
+    assert (code, err) == (0, "") and len(out.splitlines()) > 2
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_prints_json_that_names_its_readings(run: Run, valley: str, command: str) -> None:
+    code, out, err = run(command, valley, "--json", "--reading", "cedra=left", *DRAWS.get(command, ()))
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert found["campaign"] == "valley" and found["readings"] == {"cedra": "left"}
+    assert len(found) > 3
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_same_command_prints_the_same(run: Run, valley: str, command: str) -> None:
+    argv = (command, valley, "--json", *DRAWS.get(command, ()))
+    assert run(*argv) == run(*argv)
+
+
+def test_a_road_is_told_at_a_moment_with_who_passed_it_when(run: Run, valley: str) -> None:
+    code, out, _ = run("corridor", valley, "valley", "--at", "2030-05-01T20:00", "--draws", "0")
+    assert code == 0
+    assert "Valley road at 1 May 2030, 20:00" in out
+    assert "1 May, 12:00–18:00" in out and "v2" in out and "reportedly" in out
+    found = json.loads(run("corridor", valley, "valley", "--json")[1])
+    assert [stop["place"] for stop in found["state"]["stops"]] == ["ayn", "bork", "cedra", "dun"]
+    assert found["bars"][0]["earliest"] == "2030-05-01T12:00+03:00"
+    assert {reach["placement"] for reach in found["reaches"]} == {"earliest", "middle", "latest"}
+
+
+def test_a_road_or_side_that_is_not_there_is_told_with_those_that_are(run: Run, valley: str) -> None:
+    assert run("corridor", valley, "m5") == (
+        1,
+        "",
+        "frontlapse: no corridor of valley is called 'm5'; it has: valley\n",
+    )
+    assert run("corridor", valley, "VALLEY road")[0] == 0
+    assert run("tally", valley, "--side", "west")[:2] == (1, "")
+    assert "it has: north, south" in run("tally", valley, "--side", "west")[2]
+    assert run("tally", valley, "--side", "southern SIDE")[0] == 0
+    code, _, err = run("corridor", valley, "-o", "x.png")
+    assert code == 1 and "name the road to draw: one of valley" in err
+
+
+def test_a_campaign_without_corridors_says_so(run: Run, valley: str) -> None:
+    text = '[corridors.valley]\nname = "Valley road"\nplaces = ["ayn", "bork", "cedra", "dun"]\n'
+    spoil(Path(valley), "campaign.toml", text, "")
+    code, out, _ = run("corridor", valley)
+    assert code == 0 and "declares no corridors" in out
+
+
+def test_the_chart_of_a_road_is_written(run: Run, valley: str, tmp_path: Path) -> None:
+    path = tmp_path / "road.png"
+    argv = ("corridor", valley, "valley", "-o", str(path), "--size", "960x540", "--draws", "2", "--theme", "dark")
+    assert run(*argv) == (0, "", f"wrote {path}\n")
+    assert path.stat().st_size > 10_000
+    code, _, err = run("corridor", valley, "valley", "-o", str(tmp_path / "road.txt"))
+    assert code == 1 and "suffix must be one of" in err
+
+
+def test_the_audit_counts_and_ends_well_whatever_it_finds(run: Run) -> None:
+    code, out, _ = run("audit", NAME, "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["count"] == len(found["findings"]) == sum(found["kinds"].values()) > 20
+    assert all(finding["text"] and finding["weight"] and finding["kind"] for finding in found["findings"])
+
+
+def test_a_wide_table_is_told_row_by_row_and_never_cut(run: Run, placed: Placed) -> None:
+    out = run("audit", NAME)[1]
+    assert max(map(len, out.splitlines())) < 220
+    told = " ".join(out.split())
+    for finding in audit(placed.middle.campaign, placed.graph).findings:
+        assert " ".join(finding.text.split()) in told

@@ -1,0 +1,137 @@
+"""The command `report`: one file with everything, links that lead somewhere, the same bytes every time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from valley import write_valley
+
+from scenarios.cli import main
+
+Run = Callable[..., tuple[int, str, str]]
+VOID = {"meta", "img", "source", "br", "link"}
+
+
+class Reader(HTMLParser):
+    """Gathers ids, links and pictures of a page, and whether its tags close in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.pictures: list[dict[str, str | None]] = []
+        self.sources: list[str] = []
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.ids += [str(found["id"])] if "id" in found else []
+        self.links += [str(found["href"])] if tag == "a" else []
+        self.pictures += [found] if tag == "img" else []
+        self.sources += [str(found.get("src") or found.get("srcset"))] if tag in ("img", "source") else []
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(tag)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write both kinds of report of the valley."""
+    folder = tmp_path_factory.mktemp("report")
+    valley = str(write_valley(folder / "valley"))
+    for name in ("report.html", "report.md"):
+        assert main(["report", valley, "-o", str(folder / name), "--draws", "3", "-q"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(written: Path) -> Reader:
+    reader = Reader()
+    reader.feed((written / "report.html").read_text(encoding="utf-8"))
+    return reader
+
+
+def test_the_page_is_well_formed_and_its_ids_are_unique(page: Reader) -> None:
+    assert (page.open, page.wrong) == ([], [])
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_every_link_within_the_page_leads_to_something(page: Reader) -> None:
+    within = {link[1:] for link in page.links if link.startswith("#")}
+    assert within <= set(page.ids)
+    assert {"v2", "v3", "maps", "road-valley", "audit", "sentences"} <= within | set(page.ids)
+
+
+def test_the_page_needs_nothing_but_itself(page: Reader, written: Path) -> None:
+    assert page.sources and all(source.startswith("data:image/webp;base64,") for source in page.sources)
+    text = (written / "report.html").read_text(encoding="utf-8")
+    assert not re.search(r"<script|<link|@import|url\((?!data:)", text)
+    assert all(link.startswith(("#", "https://")) for link in page.links)
+
+
+def test_every_picture_has_words_a_size_and_a_dark_twin(page: Reader, written: Path) -> None:
+    assert len(page.pictures) == 3  # maps, advance, one road
+    assert all(picture["alt"] and picture["width"] and picture["height"] for picture in page.pictures)
+    assert len(page.sources) == 2 * len(page.pictures)
+
+
+def test_cited_sentences_are_quoted_word_for_word_and_link_back(written: Path) -> None:
+    text = (written / "report.html").read_text(encoding="utf-8")
+    item = re.search(r'<li id="v2">(.*?)</li>', text)
+    assert item is not None
+    assert "On 1 May, in the afternoon, the Northern army captured Bork." in item[1]
+    assert 'href="#road-valley"' in item[1]
+    assert '<li id="v1">' not in text  # nothing rests on it
+
+
+def test_it_has_every_part(page: Reader, written: Path) -> None:
+    parts = {"maps", "advance", "roads", "depth", "pockets", "keystones", "sequences", "collapse", "tally", "audit"}
+    assert parts <= set(page.ids)
+    markdown = (written / "report.md").read_text(encoding="utf-8")
+    assert all(f'<a id="{part}"></a>' in markdown for part in parts)
+
+
+@pytest.mark.slow
+def test_the_same_campaign_gives_the_same_bytes(written: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.html"
+    assert main(["report", str(written / "valley"), "-o", str(again), "--draws", "3", "-q"]) == 0
+    assert again.read_bytes() == (written / "report.html").read_bytes()
+
+
+def test_nothing_is_left_behind_and_no_path_or_date_of_the_machine_is_in_it(written: Path) -> None:
+    assert {path.name for path in written.iterdir()} == {"valley", "report.html", "report.md", "report_pictures"}
+    for name in ("report.html", "report.md"):
+        assert str(written) not in (written / name).read_text(encoding="utf-8")
+
+
+def test_markdown_links_lead_somewhere_and_its_pictures_are_there(written: Path) -> None:
+    text = (written / "report.md").read_text(encoding="utf-8")
+    ids = set(re.findall(r'<a id="([^"]+)">', text))
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= ids
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text)
+    assert len(pictures) == 3 and all((written / picture).is_file() for picture in pictures)
+
+
+def test_markdown_tables_have_a_cell_for_each_column(written: Path) -> None:
+    width = None
+    for line in (written / "report.md").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("|"):
+            width = None
+            continue
+        cells = len(re.findall(r"(?<!\\)\|", line))
+        assert width in (None, cells), line
+        width = cells
+
+
+def test_a_suffix_it_does_not_write_is_refused_before_any_work(run: Run, valley: str, tmp_path: Path) -> None:
+    code, out, err = run("report", valley, "-o", str(tmp_path / "report.pdf"))
+    assert (code, out) == (1, "") and "its suffix must be one of .html, .md" in err
+    assert not (tmp_path / "report.pdf").exists()
