@@ -17,6 +17,7 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
+_EMPTY = np.array([255, 255, 255, 0], dtype=np.uint8).view(np.uint32)[0]  # Agg's transparent
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +85,18 @@ def _wipe(sheet: RendererAgg, piece: Cut) -> None:
     height, width = piece.pixels.shape[:2]
     bottom = int(sheet.height) - piece.y
     part = np.asarray(cast(Any, sheet).buffer_rgba())[bottom - height : bottom, piece.x : piece.x + width]
-    part[...] = (255, 255, 255, 0)
+    part.view(np.uint32)[...] = _EMPTY  # four bytes at a time
+
+
+def _room(text: Text, x: float, y: float, dpi: float) -> tuple[int, int, int, int]:
+    """Return a box that surely holds a line of text at (x, y), with its halo: left, bottom, width and height.
+
+    Matplotlib's own box takes half as long to find as the text takes to draw; no letter is wider than it is high.
+    """
+    em = float(text.get_fontsize()) * dpi / 72
+    width = math.ceil(em * (len(text.get_text()) + 2))
+    left = {"left": em, "right": width - em}.get(text.get_horizontalalignment(), width / 2)
+    return math.floor(x - left), math.floor(y - 2 * em), width + 1, math.ceil(4 * em) + 1
 
 
 class Easel:
@@ -118,11 +130,10 @@ class Easel:
         look = text.get_fontweight(), text.get_color(), text.get_alpha(), text.get_fontsize()
         key = (text, text.get_text(), *look, round(x - left, 3), round(y - low, 3))
         if key not in self._texts:
-            box = text.get_window_extent(self._text_sheet).padded(6 * self.sheet.dpi / 72)  # room for its halo
             text.draw(self._text_sheet)
-            size = math.ceil(box.width) + 2, math.ceil(box.height) + 2
-            piece = cut(self._text_sheet, math.floor(box.x0), math.floor(box.y0), *size)
-            _wipe(self._text_sheet, piece)
-            self._texts[key] = Cut(piece.x - left, piece.y - low, piece.pixels)
+            drawn = cut(self._text_sheet, *_room(text, x, y, self.sheet.dpi))
+            _wipe(self._text_sheet, drawn)
+            shown = trimmed(drawn)
+            self._texts[key] = Cut(shown.x - left, shown.y - low, shown.pixels)
         piece = self._texts[key]
         return Cut(piece.x + left, piece.y + low, piece.pixels)
