@@ -51,6 +51,7 @@ from sim import (
     History,
     Likelihood,
     likely_frames,
+    percent,
     road_graph,
     silences,
 )
@@ -262,13 +263,6 @@ class _Page(MapPage):
     def _explain(self, word: str, words: str) -> None:
         self.write(self.left + 76, word, 12.5, weight=700)
         self.write(self.left + 76 + 58, words, 12)
-
-
-def percent(share: float) -> str:
-    """Return a share of draws in whole per cent; short of all and more than none are never told as all and none."""
-    if 0 < share < 0.005:
-        return "<1 %"
-    return ">99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
 
 
 def _places(count: int) -> str:

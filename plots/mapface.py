@@ -121,7 +121,7 @@ class MapFace:
         self._under: list[Artist] = []
         self._over: list[Artist] = []
         self._top: list[Artist] = []
-        self._lasting: list[Artist] = []
+        self._on_top: list[Artist] = []
         self._labels: dict[str, tuple[PlacedLabel, Text]] = {}
         self._leaders: dict[str, Artist] = {}
         self._last: tuple[object, ...] = ()
@@ -142,7 +142,7 @@ class MapFace:
 
     def add_static(self, artist: Artist) -> None:
         """Count one more artist among those that lie over everything and never change."""
-        self._lasting.append(artist)
+        self._on_top.append(artist)
 
     def dynamic(self) -> list[Artist]:
         """Return the artists that change, in drawing order."""
@@ -394,7 +394,7 @@ class MapFace:
         """Bring this map up to date on a page that shows its last repaint; see `MapPixels.repaint`."""
         if self._pixels is None:
             self._pixels = MapPixels(self.axes, easel)
-            self._pixels.set_static([self.axes.patch, *self._under], self._over, [*self._top, *self._lasting])
+            self._pixels.set_static([self.axes.patch, *self._under], self._over, [*self._top, *self._on_top])
             self._stale = _Stale([self._pixels.whole], front=True, all_marks=True, leaders=True, labels={*self._labels})
         pixels, stale, self._stale = self._pixels, self._stale, _Stale()
         pixels.set_tint(self.ground.pixels, stale.tint)

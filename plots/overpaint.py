@@ -12,8 +12,8 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from plots.patches import Patch, Pixels
-from plots.repaint import live_pixels, same_picture
-from plots.sheets import Cut, Easel, draw_all, paste
+from plots.repaint import same_picture
+from plots.sheets import Cut, Easel, draw_all, live_pixels, paste
 
 
 class Swept(Protocol):
@@ -97,14 +97,14 @@ class WordPixels:
                 continue
             self._pictures[text] = new  # in the place it had: they are written in their order
             rewritten.add(text)
-            wiped += [self._patch(each) for each in (old, new) if each is not None]
+            wiped += [each.patch(self._easel.sheet) for each in (old, new) if each is not None]
         found = bool(wiped)
         while found:  # what of others lies in a patch goes with it
             found = False
             for text, picture in self._pictures.items():
                 if picture is None or text in rewritten:
                     continue
-                patch = self._patch(picture)
+                patch = picture.patch(self._easel.sheet)
                 if any(patch.meets(other) for other in wiped):
                     rewritten.add(text)
                     wiped.append(patch)
@@ -115,11 +115,6 @@ class WordPixels:
         for text, picture in self._pictures.items():
             if picture is not None and text in rewritten:
                 paste(page, picture)
-
-    def _patch(self, picture: Cut) -> Patch:
-        high, width = self._blank.shape[0], picture.pixels.shape[1]
-        bottom = high - picture.y
-        return Patch(picture.x, bottom - picture.pixels.shape[0], picture.x + width, bottom)
 
 
 class TickingPixels:

@@ -15,7 +15,6 @@ lies in layers, each drawn by its artists on a sheet out of sight:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -24,14 +23,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.text import Text
 
 from plots.patches import Patch, Pixels, as_words, changed, join
-from plots.sheets import Cut, Easel, draw_all, paste
-
-_EMPTY = np.array([255, 255, 255, 0], dtype=np.uint8).view(np.uint32)[0]  # Agg's transparent
-
-
-def live_pixels(sheet: RendererAgg) -> Pixels:
-    """Return the pixels of a sheet themselves, not a copy, first row at the top."""
-    return np.asarray(cast(Any, sheet).buffer_rgba())
+from plots.sheets import EMPTY, Cut, Easel, draw_all, live_pixels, paste
 
 
 def same_picture(one: Cut | None, other: Cut | None) -> bool:
@@ -160,7 +152,7 @@ class MapPixels:
         view = self._view(sheet)
         shown = [(picture, self._patch(picture)) for picture in self._pictures.values() if picture is not None]
         for patch in patches:
-            as_words(view)[patch.slices] = _EMPTY
+            as_words(view)[patch.slices] = EMPTY
             self._paste(sheet, self._marks, patch)
             self._paste(sheet, self._leaders, patch)
             for picture, box in shown:
@@ -175,7 +167,7 @@ class MapPixels:
         sheet = self._easel.sheet
         view = self._view(sheet)
         for patch in [self.whole] if patches is None else patches:
-            as_words(view)[patch.slices] = _EMPTY
+            as_words(view)[patch.slices] = EMPTY
         draw_all(sheet, artists)
         return view
 
@@ -185,10 +177,7 @@ class MapPixels:
 
     def _patch(self, picture: Cut) -> Patch:
         """Return what of the map a picture covers."""
-        height, width = picture.pixels.shape[:2]
-        bottom = int(self._easel.sheet.height) - picture.y
-        page = Patch(picture.x, bottom - height, picture.x + width, bottom)
-        return page.moved(-self.region.left, -self.region.top)
+        return picture.patch(self._easel.sheet).moved(-self.region.left, -self.region.top)
 
     def _paste(self, sheet: RendererAgg, layer: Pixels, patch: Patch) -> None:
         """Lay a patch of a layer over what a sheet shows there."""

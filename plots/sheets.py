@@ -14,10 +14,10 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.text import Text
-from numpy.typing import NDArray
 
-Pixels = NDArray[np.uint8]
-_EMPTY = np.array([255, 255, 255, 0], dtype=np.uint8).view(np.uint32)[0]  # Agg's transparent
+from plots.patches import Patch, Pixels, as_words
+
+EMPTY = np.array([255, 255, 255, 0], dtype=np.uint8).view(np.uint32)[0]  # Agg's transparent, as one word
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +27,12 @@ class Cut:
     x: int
     y: int
     pixels: Pixels
+
+    def patch(self, sheet: RendererAgg) -> Patch:
+        """Return what it covers of a sheet."""
+        height, width = self.pixels.shape[:2]
+        bottom = int(sheet.height) - self.y
+        return Patch(self.x, bottom - height, self.x + width, bottom)
 
 
 def new_sheet(width: int, height: int, *, dpi: float = 100.0) -> RendererAgg:
@@ -49,7 +55,12 @@ def draw_all(sheet: RendererAgg, artists: Iterable[Artist]) -> RendererAgg:
 
 def sheet_pixels(sheet: RendererAgg) -> Pixels:
     """Return a copy of a sheet's pixels, first row at the top."""
-    return np.array(cast(Any, sheet).buffer_rgba(), dtype=np.uint8)
+    return live_pixels(sheet).copy()
+
+
+def live_pixels(sheet: RendererAgg) -> Pixels:
+    """Return the pixels of a sheet themselves, not a copy, first row at the top."""
+    return np.asarray(cast(Any, sheet).buffer_rgba())
 
 
 def cut(sheet: RendererAgg, x: int, y: int, width: int, height: int) -> Cut:
@@ -57,8 +68,7 @@ def cut(sheet: RendererAgg, x: int, y: int, width: int, height: int) -> Cut:
     x0, y0 = max(0, x), max(0, y)
     x1, y1 = min(int(sheet.width), x + width), min(int(sheet.height), y + height)
     rows = slice(int(sheet.height) - y1, int(sheet.height) - y0)
-    pixels = np.asarray(cast(Any, sheet).buffer_rgba())[rows, x0:x1]
-    return Cut(x0, y0, np.ascontiguousarray(pixels[::-1]))
+    return Cut(x0, y0, np.ascontiguousarray(live_pixels(sheet)[rows, x0:x1][::-1]))
 
 
 def trimmed(piece: Cut) -> Cut:
@@ -82,10 +92,7 @@ def paste(sheet: RendererAgg, piece: Cut) -> None:
 
 def _wipe(sheet: RendererAgg, piece: Cut) -> None:
     """Empty the part of a sheet that was cut out: a whole page takes many times as long."""
-    height, width = piece.pixels.shape[:2]
-    bottom = int(sheet.height) - piece.y
-    part = np.asarray(cast(Any, sheet).buffer_rgba())[bottom - height : bottom, piece.x : piece.x + width]
-    part.view(np.uint32)[...] = _EMPTY  # four bytes at a time
+    as_words(live_pixels(sheet))[piece.patch(sheet).slices] = EMPTY
 
 
 def _room(text: Text, x: float, y: float, dpi: float) -> tuple[int, int, int, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-import numpy as np
 from matplotlib.figure import Figure
 
 from plots.clock import MOST_LAG, PLACED, Showing, caption_worth, choose_captions
@@ -16,9 +15,8 @@ from plots.overpaint import SweptPixels, TickingPixels, WordPixels
 from plots.pair import COUNTERFACTUAL, RINGED, Rings, differing, tell_apart
 from plots.panel import Panel, draw_note, draw_plate, draw_title
 from plots.patches import Pixels
-from plots.repaint import live_pixels
 from plots.scene import Scene
-from plots.sheets import Easel, like, sheet_pixels
+from plots.sheets import Easel, like, live_pixels, sheet_pixels
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, place_axes
 from sim import (
     PRIOR_WORDS,
@@ -180,7 +178,7 @@ class Stage:
             artist.set_animated(False)
         for scene in self.scenes:
             scene.show()
-        return np.array(self._canvas.buffer_rgba())
+        return sheet_pixels(self._canvas.get_renderer())
 
     def choose_captions(self, minutes: Sequence[int], *, fps: int, hold: float) -> tuple[Showing, ...]:
         """Choose which captions a film of these minutes shows; see `choose_captions`."""

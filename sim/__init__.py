@@ -154,6 +154,7 @@ from sim.model import (
 from sim.reach import OuterBounds, front_bounds, furthest_advances, furthest_bounds
 from sim.replay import replay
 from sim.roads import pieces, road_graph
+from sim.shares import percent
 from sim.supply import (
     OVER,
     CutOff,
@@ -311,6 +312,7 @@ __all__ = [
     "likely_frames",
     "map_states",
     "parse_duration",
+    "percent",
     "pieces",
     "place_bounds",
     "pocket_windows",

@@ -66,13 +66,6 @@ def number(count: int, thing: str) -> str:
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
-def percent(share: float) -> str:
-    """Tell a share in whole per cent; only none of it is ``0 %``, and only all of it ``100 %``."""
-    if 0 < share < 0.005:
-        return "<1 %"
-    return ">99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
-
-
 def bound(text: str) -> str:
     r"""Join by hard spaces what no line should end within: a day and its month, a number and what it counts to.
 

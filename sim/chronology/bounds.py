@@ -7,10 +7,9 @@ The greatest sum of weights over closed sets is a minimum cut (Picard, Managemen
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
+import networkx as nx
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -59,19 +58,15 @@ def heaviest_closure(weights: Sequence[int], follows: NDArray[np.bool_]) -> int:
         return 0
     if all(weight >= 0 for weight in weights):
         return sum(weights)
-    count = len(weights)
-    source, sink = count, count + 1
-    room: list[dict[int, int]] = [{} for _ in range(count + 2)]
-    endless = sum(abs(weight) for weight in weights) + 1
+    network: nx.DiGraph[int | str] = nx.DiGraph()
     for i, weight in enumerate(weights):
         if weight > 0:
-            room[source][i] = weight
+            network.add_edge("source", i, capacity=weight)
         elif weight < 0:
-            room[i][sink] = -weight
-        for j in np.flatnonzero(follows[i]).tolist():
-            if i != j:
-                room[i][j] = endless
-    return sum(weight for weight in weights if weight > 0) - _flow(room, source, sink)
+            network.add_edge(i, "sink", capacity=-weight)
+        network.add_edges_from((i, j) for j in np.flatnonzero(follows[i]).tolist() if i != j)  # unbounded: never cut
+    lost = nx.maximum_flow_value(network, "source", "sink")
+    return sum(weight for weight in weights if weight > 0) - int(lost)
 
 
 def _component_bounds(
@@ -95,40 +90,3 @@ def _component_bounds(
         low[number] = sure - heaviest_closure([-value for value in values], among)
         high[number] = sure + heaviest_closure(values, among)
     return low[step], high[step]
-
-
-def _flow(room: list[dict[int, int]], source: int, sink: int) -> int:
-    """Return the greatest flow through a network of residual capacities, which it uses up (Dinic)."""
-    total = 0
-    while True:
-        depth = {source: 0}
-        waiting = deque([source])
-        while waiting:
-            here = waiting.popleft()
-            for there, left in room[here].items():
-                if left and there not in depth:
-                    depth[there] = depth[here] + 1
-                    waiting.append(there)
-        if sink not in depth:
-            return total
-        rest = [iter(list(links)) for links in room]
-        path = [source]
-        while path:
-            here = path[-1]
-            if here == sink:
-                pushed = min(room[a][b] for a, b in pairwise(path))
-                for a, b in pairwise(path):
-                    room[a][b] -= pushed
-                    room[b][a] = room[b].get(a, 0) + pushed
-                total += pushed
-                # go on from the first link that is full
-                full = next(n for n, (a, b) in enumerate(pairwise(path)) if not room[a][b])
-                del path[full + 1 :]
-                continue
-            step = next(
-                (there for there in rest[here] if room[here].get(there) and depth.get(there) == depth[here] + 1), None
-            )
-            if step is None:
-                path.pop()
-            else:
-                path.append(step)

@@ -95,14 +95,16 @@ def keystones(
     ground: nx.Graph[str] = nx.Graph()
     ground.add_nodes_from(carriers)
     ground.add_edges_from((a, b, link) for a, b, link in graph.edges(data=True) if a in ground and b in ground)
-    ground.add_edges_from((_ROOT, base, {"metres": 0}) for base in carriers if base in bases)
+    # a metre to every base, as networkx counts no ways over edges of no length: each way has one such edge
+    ground.add_edges_from((_ROOT, base, {"metres": 1}) for base in carriers if base in bases)
     if _ROOT not in ground:
         return ()
     supplied = nx.node_connected_component(ground, _ROOT)
     ground.remove_nodes_from([place for place in ground if place not in supplied])
     own = {place for place in supplied if place != _ROOT and history.side(place, minute) == side}
     below = _dominated(ground, own)
-    through = _betweenness(ground, own)
+    # directed, or networkx halves the count: each way is looked at from its root alone
+    through = nx.betweenness_centrality_subset(ground.to_directed(), [_ROOT], own, weight="metres")
     order = {place: at for at, place in enumerate(history.places)}
     found = []
     for place in own:
@@ -173,29 +175,3 @@ def _dominated(ground: nx.Graph[str], own: set[str]) -> Mapping[str, list[str]]:
         kept = nx.node_connected_component(rest, _ROOT)
         found[place] = [other for other in own if other != place and other not in kept]
     return found
-
-
-def _betweenness(ground: nx.Graph[str], own: set[str]) -> Mapping[str, float]:
-    """Return through how many shortest ways from the root to places of `own` each place leads (Brandes).
-
-    The ends of a way do not count; ways of one length share alike.
-    """
-    distance = nx.single_source_dijkstra_path_length(ground, _ROOT, weight="metres")
-    # the bases are the root's only neighbours, and at no distance from it: settle the root before them
-    order = sorted(distance, key=lambda place: (distance[place], place != _ROOT))
-    ways: dict[str, float] = dict.fromkeys(order, 0.0)
-    ways[_ROOT] = 1.0
-    before: dict[str, list[str]] = {}
-    for place in order:
-        before[place] = [
-            other
-            for other in ground.adj[place]
-            if place != _ROOT and distance[other] + ground.adj[place][other]["metres"] == distance[place]
-        ]
-        ways[place] += sum(ways[other] for other in before[place])
-    through: dict[str, float] = dict.fromkeys(order, 0.0)
-    for place in reversed(order):
-        load = through[place] + (place in own)
-        for other in before[place]:
-            through[other] += load * ways[other] / ways[place]
-    return through

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from text_boxes import faults, shown_texts
 
 from plots.basemap import Z
-from plots.likely import draw_likely, percent, save_likely
+from plots.likely import draw_likely, save_likely
 from plots.marks import certainty
 from plots.style import DARK, LIGHT, Theme, figure_settings, marker_path, side_styles
 from scenarios import folder
@@ -26,6 +26,7 @@ from sim import (
     Likelihood,
     date_statements,
     likely_frames,
+    percent,
     read_campaign,
     replay,
     road_graph,
@@ -175,10 +176,6 @@ def test_places_held_have_their_median_and_hard_bounds(made_up: Campaign, noon: 
     told = words(draw_likely(made_up, noon))
     row = told[told.index("Red") :][:3]
     assert row == ["Red", str(likely.ensemble.held_quantiles("red", [0.5])[0, 1]), "2–5"]
-
-
-def test_percents_never_tell_some_as_none_or_most_as_all() -> None:
-    assert [percent(share) for share in (0, 0.001, 0.5, 0.999, 1)] == ["0 %", "<1 %", "50 %", ">99 %", "100 %"]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)

@@ -15,8 +15,7 @@ from placed import Placed, place
 from plots.overpaint import SweptPixels, TickingPixels, WordPixels, page_patch
 from plots.panel import Panel
 from plots.patches import Patch, Pixels
-from plots.repaint import live_pixels
-from plots.sheets import Easel, draw_all, new_sheet
+from plots.sheets import Easel, draw_all, live_pixels, new_sheet
 from plots.style import figure_settings, layout_figure, write
 
 DAY = 1440

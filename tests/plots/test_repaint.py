@@ -12,8 +12,8 @@ from matplotlib.patches import Circle, Rectangle
 from matplotlib.text import Text
 
 from plots.patches import Patch
-from plots.repaint import MapPixels, live_pixels
-from plots.sheets import Easel, new_sheet
+from plots.repaint import MapPixels
+from plots.sheets import Easel, live_pixels, new_sheet
 from plots.style import figure_settings, layout_figure, place_axes
 
 

@@ -31,7 +31,7 @@ from sim.roads import road_graph
 from sim.supply import Silences
 from sim.tables import read_campaign
 from sim.times import Window
-from sim.turns import FIRM, held_bounds
+from sim.turns import FIRM, held_bounds, place_bounds
 
 
 @pytest.fixture(scope="module")
@@ -204,10 +204,19 @@ def test_counts_are_the_same_however_few_draws_are_looked_at_together(shipped):
 def test_hard_bounds_hold_every_draw(shipped):
     grid = np.arange(0, shipped.end, 720)
     likely = run_ensemble(shipped, draws=2 * BLOCK, seed=6, minutes=grid)
-    for side in ("moc",):
+    for side in likely.sides:
         bounds = held_bounds(shipped, side, grid, every_reading=True)
         for low, high, counts in zip(bounds.low, bounds.high, likely.held[side], strict=True):
-            assert counts[low : high + 1].sum() == 2 * BLOCK
+            assert counts[low : high + 1].sum() == 2 * BLOCK, side
+
+
+def test_a_place_is_held_in_every_draw_where_that_is_certain_and_in_none_where_it_is_impossible(shipped):
+    grid = np.arange(0, shipped.end, 720)
+    likely = run_ensemble(shipped, draws=2 * BLOCK, seed=7, minutes=grid)
+    bounds = place_bounds(shipped, grid, every_reading=True)
+    assert (bounds.places, bounds.sides) == (likely.places, likely.sides)
+    assert (likely.holds[bounds.certain] == 2 * BLOCK).all()
+    assert (likely.holds[~bounds.possible] == 0).all()
 
 
 def test_every_minute_every_place_has_one_side_in_every_draw(shipped):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from scenarios.cli.present import local_iso, percent
+from scenarios.cli.present import local_iso
 from scenarios.cli.tables.road import ROADS_ARE_ESTIMATES
 from scenarios.cli.tables.value import Placed, Row, Said, Table, km, listed, make_row, span, when
 from sim import (
@@ -22,6 +22,7 @@ from sim import (
     Window,
     collapse,
     keystones,
+    percent,
     pocket_windows,
     sequence,
     strandings,
