@@ -13,8 +13,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from sim.history import History
-from sim.model import Campaign
+from sim.model import Campaign, Statement
 from sim.roads import RoadGraph
+from sim.verbs import VERBS, Effect
 
 CUT_OFF = "cut-off"
 PASSED = "passed"
@@ -69,8 +70,8 @@ def silences(history: History, graph: RoadGraph) -> Silences:
       same or allied to each other, hold places that a statement gave them on both sides of it, with no base that its
       own side holds in between or at the place itself.
 
-    A statement that names the place ends its silence in that minute; it falls silent again only when a rule holds at
-    a later change. Where both rules hold the span says ``cut-off``.
+    A statement that bears on who holds the place ends its silence in that minute (`bears_on_holder`); it falls silent
+    again only when a rule holds at a later change. Where both rules hold the span says ``cut-off``.
 
     Parameters
     ----------
@@ -93,11 +94,11 @@ def silences(history: History, graph: RoadGraph) -> Silences:
         return Silences()
     ground = _Ground(campaign, graph)
     changes = _changes_by_minute(history)
-    mentions = _mentions_by_minute(history)
+    told = _told_by_minute(history)
     spans: dict[str, list[Silence]] = {}
     silent: dict[int, tuple[int, str]] = {}  # place -> since when, by which rule
-    for minute in sorted(changes.keys() | mentions.keys()):
-        spoken = mentions.get(minute, frozenset())
+    for minute in sorted(changes.keys() | told.keys()):
+        spoken = told.get(minute, frozenset())
         if minute in changes:
             ground.change(changes[minute])
             now = ground.weigh(minute, spoken)
@@ -257,12 +258,28 @@ def _changes_by_minute(history: History) -> dict[int, list[tuple[str, str, str]]
     return changes
 
 
-def _mentions_by_minute(history: History) -> dict[int, frozenset[int]]:
-    said: dict[int, set[int]] = {}
-    for at, place in enumerate(history.places):
-        for minute in history.mentions(place).tolist():
-            said.setdefault(minute, set()).add(at)
-    return {minute: frozenset(places) for minute, places in said.items()}
+def _told_by_minute(history: History) -> dict[int, frozenset[int]]:
+    """Return the places of whose holder something is told, by minute."""
+    campaign, number = history.campaign, {place: at for at, place in enumerate(history.places)}
+    told: dict[int, set[int]] = {}
+    for moment in history.timeline.occurrences:
+        statement = campaign.statements[moment.statement]
+        for place in () if moment.ends else statement.places:
+            if place in number and bears_on_holder(campaign, statement, history.side(place, moment.minute)):
+                told.setdefault(moment.minute, set()).add(number[place])
+    return {minute: frozenset(places) for minute, places in told.items()}
+
+
+def bears_on_holder(campaign: Campaign, statement: Statement, side: str) -> bool:
+    """Return whether a statement tells, of a place that `side` was last known to hold, who holds or fights for it.
+
+    It does when it acts on a holder there, or says that `side` was struck, attacked or reinforced. That bombs fell on a
+    place does not tell whose it is: an air strike by nobody knows whom breaks no silence.
+    """
+    if VERBS[statement.verb].effect is not Effect.NONE and statement.where != "near":
+        return True
+    there = statement.faction if statement.verb == "reinforce" else statement.from_faction
+    return bool(there) and campaign.side_of(there) == side
 
 
 def _start(span: Silence) -> int:

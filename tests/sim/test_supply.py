@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sim.model import Corridor, Relation
 from sim.roads import road_graph
 from sim.supply import Silence, Silences, silences
+from sim.verbs import VERBS
 from sim.times import Window
 
 LINE = {"base": "red1", "mid": "red1", "far": "red1", "edge": "blue1"}
@@ -103,11 +104,20 @@ def test_a_place_without_roads_cannot_be_cut_off():
 # -- being spoken of -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("verb", ["strike", "shelling", "clash", "hold"])
-def test_a_statement_of_the_place_ends_its_silence_until_a_later_change(verb):
+TELLING = {
+    "hold": say("s2", "hold", "far", "red1", at=30),
+    "clash": say("s2", "clash", "far", "red1", at=30, end=31),
+    "reinforced": say("s2", "reinforce", "far", "red1", at=30),
+    "struck there": say("s2", "strike", "far", from_faction="red1", at=30),
+    "attacked near it": say("s2", "attack", "far", "blue1", where="near", from_faction="red1", at=30),
+}
+
+
+@pytest.mark.parametrize("told", TELLING.values(), ids=TELLING.keys())
+def test_a_statement_of_who_holds_a_place_ends_its_silence_until_a_later_change(told):
     said = [
         say("s1", "capture", "mid", "blue1", at=5),
-        say("s2", verb, "far", "red1", at=30, end=31 if verb == "clash" else None),
+        told,
         say("s3", "capture", "other", "blue1", at=60),
     ]
     campaign = line(*said, places=LINE | {"other": "green1"})
@@ -116,10 +126,25 @@ def test_a_statement_of_the_place_ends_its_silence_until_a_later_change(verb):
     assert heard(campaign) == {"far": (Silence(5, 30, "cut-off"), Silence(later, None, "cut-off"))}
 
 
+NOT_TELLING = {
+    "a strike by nobody knows whom": say("s2", "strike", "far", at=30),
+    "a strike of its own side": say("s2", "strike", "far", "red1", at=30),
+    "another side was struck there": say("s2", "shelling", "far", "red1", from_faction="blue1", at=30),
+    "fighting somewhere near": say("s2", "clash", "far", "green1", where="near", at=30, end=31),
+    "an advance towards it": say("s2", "approach", "far", "blue1", where="near", at=30),
+}
+
+
+@pytest.mark.parametrize("told", NOT_TELLING.values(), ids=NOT_TELLING.keys())
+def test_a_statement_that_does_not_tell_who_holds_a_place_breaks_no_silence(told):
+    said = [say("s1", "capture", "mid", "blue1", at=5), told, say("s3", "capture", "other", "blue1", at=60)]
+    assert heard(line(*said, places=LINE | {"other": "green1"})) == {"far": (Silence(5, None, "cut-off"),)}
+
+
 def test_what_is_said_in_the_minute_of_the_cut_keeps_a_place_from_falling_silent_in_it():
     said = [
         say("s1", "capture", "mid", "blue1", at=5),
-        say("s2", "strike", "far", "blue1", at=5),
+        say("s2", "strike", "far", "blue1", from_faction="red1", at=5),
         say("s3", "capture", "other", "blue1", at=60),
     ]
     assert heard(line(*said, places=LINE | {"other": "green1"})) == {"far": (Silence(60, None, "cut-off"),)}
@@ -247,7 +272,7 @@ def test_without_bases_and_corridors_nothing_is_weighed(monkeypatch):
 def test_only_places_with_a_known_holder_are_silent_and_never_when_spoken_of(campaign):
     history = played(campaign)
     for place, spans in silences(history, road_graph(campaign)).spans.items():
-        said = history.mentions(place).tolist()
+        said = _told(history, place)
         for span in spans:
             end = campaign.end if span.end is None else span.end
             assert span.start < end
@@ -275,7 +300,7 @@ def test_silences_are_what_weighing_each_place_by_itself_finds(campaign):
 def weighed(history, graph):
     """The rules in force at every minute with a change or a statement: place by place, without shortcuts."""
     campaign, places, changes = history.campaign, history.places, set(history.times().tolist())
-    said = {place: set(history.mentions(place).tolist()) for place in places}
+    said = {place: _told(history, place) for place in places}
     was_joined = {place for place in places if _is_joined(campaign, graph, _sides(history, -(10**6)), place, set())}
     rules, found = dict.fromkeys(places, ""), {}
     for minute in sorted(changes.union(*said.values())):
@@ -292,6 +317,21 @@ def weighed(history, graph):
             rules = {p: "cut-off" if p in cut_off else "passed" if p in passed else "" for p in places}
         found[minute] = rules
     return found
+
+
+def _told(history, place):
+    """The minutes in which a statement bears on who holds a place."""
+    campaign, told = history.campaign, set()
+    for moment in history.timeline.occurrences:
+        one = campaign.statements[moment.statement]
+        if moment.ends or place not in one.places:
+            continue
+        holder = history.side(place, moment.minute)
+        named = {one.faction} if one.verb == "reinforce" else {one.from_faction} - {""}
+        acts = one.where != "near" and VERBS[one.verb].effect != "none"
+        if acts or holder in {campaign.factions[name].side for name in named if name in campaign.factions}:
+            told.add(moment.minute)
+    return told
 
 
 def _side(campaign, state):
