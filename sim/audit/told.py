@@ -95,12 +95,11 @@ def _fought_over(campaign: Campaign, place: str, told: Sequence[Statement]) -> I
                 VERBS[t.verb].effect is Effect.CLASH
                 and t.where == "in"
                 and parties == {taker, loser}
-                and t.window is not None
-                and t.window.earliest > s.window.latest
+                and _told_days(campaign, t)[0] > s.window.latest
             ):
                 text = (
                     f"{name} is taken by {_who(campaign, s)} on {_when(campaign, s)}, yet fighting there between "
-                    f"{_short(campaign, taker)} and {_short(campaign, loser)} is told of {_when(campaign, t)}; no loss "
+                    f"{_short(campaign, taker)} and {_short(campaign, loser)} is told of {_days(campaign, *_told_days(campaign, t))}; no loss "
                     "is told between."
                 )
                 yield make_finding(
@@ -316,6 +315,15 @@ def _who(campaign: Campaign, statement: Statement) -> str:
 def _when(campaign: Campaign, statement: Statement) -> str:
     window = statement.window or Window(0, campaign.end)
     return _days(campaign, window.earliest, window.latest)
+
+
+def _told_days(campaign: Campaign, statement: Statement) -> tuple[int, int]:
+    """Return the first and last day that a statement's sentence speaks of: what it says goes on may be older."""
+    sentence = campaign.sentences[statement.sentence]
+    if sentence.first_day is not None and sentence.last_day is not None:
+        return sentence.first_day, sentence.last_day
+    window = statement.window or Window(0, campaign.end)
+    return window.earliest, window.latest
 
 
 def _days(campaign: Campaign, first: int, last: int) -> str:

@@ -217,6 +217,7 @@ def test_state_has_the_stated_shape(tell, valley):
 
 def test_a_place_cut_off_and_not_spoken_of_since_is_silent(tell, valley):
     spoil(Path(valley), "statements.csv", "v2.1,v2,capture,bork", "v2.1,v2,attack,bork")  # so only Cedra falls
+    spoil(Path(valley), "statements.csv", "bork,in,,,,,,sa,na,in the evening", "bork,in,,,,,,na,sa,in the evening")
     bases = {}
     for at in ("2030-05-01T20:00", "2030-05-02T12:00", "2030-05-02T23:00"):
         bork = next(one for one in tell("state", valley, "--at", at)["places"] if one["id"] == "bork")

@@ -99,7 +99,7 @@ def test_a_road_s_table_has_its_stops_in_order_with_the_windows_of_their_capture
     names = [row.cells[1] for row in stops.rows]
     assert names.index("Homs") < names.index("Hama") < names.index("Saraqib")
     hama = stops.rows[names.index("Hama")]
-    assert hama.cells[2:] == ("MOC", "documented", "to MOC, 5 Dec, 00:00–18:00") and hama.sentences == ("s105",)
+    assert hama.cells[2:] == ("MOC", "documented", "to MOC, 5 Dec, 00:01–18:00") and hama.sentences == ("s105",)
     assert any("Homs" in row.cells[0] for row in contacts.rows)
     assert ("MOC", "Damascus") in {row.cells[:2] for row in reached.rows}
 

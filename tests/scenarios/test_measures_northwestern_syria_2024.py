@@ -215,7 +215,7 @@ def test_the_audit_lists_what_a_reader_finds(audited):
     assert len(audited.by_kind["readings"]) == 4
     assert {"count cannot be met", "toll beyond its total"}.isdisjoint(audited.by_kind)
     assert {f.sentences[0] for f in audited.by_kind["extent unsaid"]} == {"s073", "s081"}
-    assert {f.sentences[0] for f in audited.by_kind["actor unsaid"]} == {"s102", "s109"}
+    assert {f.sentences[0] for f in audited.by_kind["actor unsaid"]} == {"s056", "s100", "s102", "s109"}
 
 
 def test_every_finding_but_one_has_its_sentence(audited):
