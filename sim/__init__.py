@@ -65,7 +65,7 @@ from sim.ensemble import (
     quantiles,
     run_ensemble,
 )
-from sim.errors import CampaignError, Problem, StalledError, TimesError
+from sim.errors import CampaignError, ContradictionError, Problem, StalledError, TimesError
 from sim.frames import (
     ARROW_MINUTES,
     Frame,
@@ -196,6 +196,7 @@ __all__ = [
     "Collapse",
     "Contested",
     "Contradiction",
+    "ContradictionError",
     "Corridor",
     "CorridorBar",
     "CorridorContact",

@@ -55,6 +55,10 @@ class TimesError(ValueError):
     """Statements whose times cannot all be true; the message names an irreducible set of them."""
 
 
+class ContradictionError(ValueError):
+    """A statement that no history can follow, as what came before it stands; the message names it."""
+
+
 class StalledError(ValueError):
     """Times that no method could draw in good time; the message names the part of the network."""
 

@@ -19,7 +19,7 @@ import simpy
 from simpy.events import NORMAL
 
 from sim.chronology import Occurrence, Timeline
-from sim.errors import shorten
+from sim.errors import ContradictionError, shorten
 from sim.history import History, State
 from sim.model import UNKNOWN, VACANT, Campaign, Statement
 from sim.verbs import VERBS, Effect
@@ -349,7 +349,7 @@ class _Walk:
         """Return the named parties that are not of the holder's side, sorted."""
         return tuple(sorted({party for party in parties if party and self._side(party) != side}))
 
-    def _contradiction(self, statement: Statement, at: int, found: str) -> ValueError:
+    def _contradiction(self, statement: Statement, at: int, found: str) -> ContradictionError:
         """Say which statement contradicts the state of a place, and which one made that state."""
         place = self.campaign.holdable[at]
         behind = next(
@@ -361,7 +361,7 @@ class _Walk:
             reason = f"the holder before the epoch{f' ({source})' if source else ''}"
         else:
             reason = self._cite(behind)
-        return ValueError(
+        return ContradictionError(
             f"{self._cite(statement)} contradicts {reason}: {statement.verb} of {place.id!r}, but {found}"
         )
 

@@ -97,10 +97,11 @@ def _fought_over(campaign: Campaign, place: str, told: Sequence[Statement]) -> I
                 and parties == {taker, loser}
                 and _told_days(campaign, t)[0] > s.window.latest
             ):
+                days = _days(campaign, *_told_days(campaign, t))
                 text = (
                     f"{name} is taken by {_who(campaign, s)} on {_when(campaign, s)}, yet fighting there between "
-                    f"{_short(campaign, taker)} and {_short(campaign, loser)} is told of {_days(campaign, *_told_days(campaign, t))}; no loss "
-                    "is told between."
+                    f"{_short(campaign, taker)} and {_short(campaign, loser)} is told of {days}; no loss is told "
+                    "between."
                 )
                 yield make_finding(
                     campaign,

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from valley import write_valley
+from valley import spoil, write_valley
 
 import plots
 from scenarios import folder
@@ -72,6 +72,35 @@ def test_the_script_beside_other_tables_draws_them(valley, tmp_path, monkeypatch
     assert set(drawn) == films | {"advance.png", "map-2030-05-01.png", "map-2030-05-02.png"}
     assert all(size > (100 if name.endswith((".vtt", ".txt")) else 1000) for name, size in drawn.items())
     assert "now held by Northern army: Bork" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("statements.csv", "v2.1,v2,capture", "v2.1,v2,captre", "statements.csv:2 verb: 'captre'"),
+        ("order.csv", "v2.1,v3.1,0m,,v3", "v3.1,v2.1,4d,,v3", "cannot all be true"),
+        ("statements.csv", "v5.1,v5,shelling,bork,in,,,,,,sa,na", "v5.1,v5,capture,bork,in,,,,,,na,sa", "v5.1"),
+    ],
+)
+def test_a_mistake_in_the_tables_beside_the_script_is_told_in_words(valley, tmp_path, file, old, new, told):
+    shutil.copy(SCRIPT, valley)
+    spoil(valley, file, old, new)
+    how = [sys.executable, "-c", "import runpy, sys; runpy.run_path(sys.argv.pop(1), run_name='__main__')"]
+    done = subprocess.run(
+        [*how, str(valley), "--out", str(tmp_path / "out")], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert told in done.stderr and "Traceback" not in done.stderr and not done.stdout
+
+
+def test_a_file_where_the_pictures_are_to_go_is_told_in_words(valley, tmp_path, monkeypatch, capsys):
+    shutil.copy(SCRIPT, valley)
+    (tmp_path / "taken").touch()
+    monkeypatch.setattr(sys, "argv", ["valley", "--out", str(tmp_path / "taken")])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(valley), run_name="__main__")
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == f"{tmp_path / 'taken'}: File exists\n"
 
 
 def test_the_summary_has_a_paragraph_for_each_day(valley_history):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sim.model import Corridor, Relation
 from sim.roads import road_graph
 from sim.supply import Silence, Silences, silences
-from sim.verbs import VERBS
 from sim.times import Window
+from sim.verbs import VERBS
 
 LINE = {"base": "red1", "mid": "red1", "far": "red1", "edge": "blue1"}
 

@@ -1,0 +1,45 @@
+"""What a scenario script shares with the command: mistakes are told in words, not as tracebacks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+
+from sim import CampaignError, ContradictionError, TimesError
+
+_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+
+
+def telling_mistakes(main: Callable[[], None]) -> Callable[[], None]:
+    """Let a script's `main` end as the command does when its tables, or where it is to write, will not do.
+
+    What is wrong goes to stderr in words and the exit status is 1, or 130 when interrupted. Mistakes of the program
+    itself keep their traceback.
+
+    Examples
+    --------
+    >>> @telling_mistakes
+    ... def main():
+    ...     open("no/such/folder/table.csv")
+    >>> main()
+    Traceback (most recent call last):
+    SystemExit: 1
+    """
+
+    @wraps(main)
+    def run() -> None:
+        try:
+            main()
+        except (CampaignError, ContradictionError, TimesError) as error:
+            print(error, file=sys.stderr)
+            raise SystemExit(1) from None
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            print(f"{where}{error.strerror or error}", file=sys.stderr)
+            raise SystemExit(1) from None
+        except KeyboardInterrupt:
+            print("interrupted", file=sys.stderr)
+            raise SystemExit(_INTERRUPTED) from None
+
+    return run
