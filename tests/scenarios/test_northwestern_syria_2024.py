@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scenarios import folder
-from sim import Campaign, History, arrows, date_statements, read_campaign, replay
+from sim import Campaign, History, arrows, date_statements, read_campaign, replay, road_graph, silences
 
 FOLDER = Path(folder("northwestern_syria_2024"))
 PLACEMENTS = ("earliest", "middle", "latest", "spread")
@@ -118,6 +118,37 @@ def test_the_airport_changes_hands_twice_in_a_day(campaign: Campaign, histories:
         minute = campaign.clock.minute("2024-11-30T23:59")
         spells = [spell for spell in history.spells("aleppo_airport") if spell.start <= minute]
         assert [campaign.side_of(spell.holder) for spell in spells] == ["government", "sdf", "moc"]
+
+
+def test_who_leaves_or_enters_before_another_takes_a_place_is_there_for_a_time(histories: dict[str, History]) -> None:
+    for history in histories.values():
+        (sdf,) = [spell for spell in history.spells("aleppo_airport") if spell.holder == "sdf"]
+        assert sdf.end is not None and sdf.start < sdf.end  # "after the local SDF troops opted to withdraw"
+        (fall,) = [change for change in history.changes_of("hama") if change.after.holder != change.before.holder]
+        assert fall.before.contested_by, "entered before it is under full control"
+
+
+def test_what_the_retreat_from_aleppo_leaves_is_nobody_s(campaign: Campaign, histories: dict[str, History]) -> None:
+    for history in histories.values():
+        for district in ("hamdaniya", "new_aleppo", "main_square", "university_hospital"):
+            assert history.state(district, campaign.clock.minute("2024-11-29T00:00")).holder == "government"
+            left = history.cause(district, campaign.end)
+            assert left is not None and (left.after.holder, left.rule) == ("unknown", "scope-withdrawal")
+
+
+def test_a_strike_by_nobody_knows_whom_breaks_no_silence(campaign: Campaign, histories: dict[str, History]) -> None:
+    graph = road_graph(campaign)
+    for history in histories.values():
+        quiet = silences(history, graph)
+        (struck,) = [one.minute for one in history.timeline.occurrences if one.statement == "s102-01"]
+        assert quiet.rule("morek", struck) == quiet.rule("morek", campaign.end) == "passed"
+
+
+def test_the_lead_s_share_of_aleppo_lasts(campaign: Campaign) -> None:
+    for placement in PLACEMENTS:
+        timeline = date_statements(campaign, placement=placement, reading={"aleppo-date": "lead"})
+        state = replay(campaign, timeline).state("aleppo", campaign.clock.minute("2024-11-29T23:59"))
+        assert (state.holder, [part[:2] for part in state.share]) == ("hts", [("hts", 0.5)])
 
 
 def test_spread_parts_the_villages_of_the_first_ten_hours(histories: dict[str, History]) -> None:
