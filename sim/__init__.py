@@ -22,6 +22,7 @@ Examples
 """
 
 from sim.audit import (
+    FINDING_KINDS,
     Audit,
     CutReading,
     CutTest,
@@ -47,6 +48,7 @@ from sim.chronology import (
     draw_minutes,
     draw_timelines,
     find_contradiction,
+    possible_readings,
     prove_order,
     tighten_windows,
 )
@@ -80,8 +82,11 @@ from sim.frames import (
     frames,
 )
 from sim.front import (
+    NOWHERE,
     CorridorBar,
     CorridorContact,
+    CorridorEdge,
+    CorridorExtent,
     CorridorLine,
     CorridorReach,
     CorridorRun,
@@ -95,11 +100,13 @@ from sim.front import (
     Keystone,
     PairSeries,
     Rate,
-    ReachDraws,
     SequenceLink,
     SequenceStep,
     Stranding,
+    corridor_anchor,
     corridor_bars,
+    corridor_edges,
+    corridor_extent,
     corridor_line,
     corridor_reach,
     corridor_spans,
@@ -107,7 +114,7 @@ from sim.front import (
     depth_quantiles,
     depth_series,
     depths,
-    draw_reaches,
+    extent_quantiles,
     front_edges,
     front_series,
     frontier,
@@ -154,7 +161,7 @@ from sim.model import (
 from sim.reach import OuterBounds, front_bounds, furthest_advances, furthest_bounds
 from sim.replay import replay
 from sim.roads import pieces, road_graph
-from sim.shares import percent
+from sim.shares import percent, value_quantiles
 from sim.supply import (
     OVER,
     CutOff,
@@ -167,15 +174,19 @@ from sim.supply import (
     supply_metres,
 )
 from sim.tables import read_campaign
-from sim.times import Clock, Window, parse_duration
+from sim.times import MINUTES_A_DAY, MONTHS, WEEKDAYS, Clock, Window, parse_duration
 from sim.turns import HeldBounds, PlaceBounds, held_bounds, place_bounds
 from sim.verbs import VERBS, Effect, Verb
 
 __all__ = [
     "AREA_KINDS",
     "ARROW_MINUTES",
+    "FINDING_KINDS",
     "KINDS",
+    "MINUTES_A_DAY",
+    "MONTHS",
     "NEVER",
+    "NOWHERE",
     "OVER",
     "OWN_PALETTE",
     "PLACEMENTS",
@@ -186,6 +197,7 @@ __all__ = [
     "USES",
     "VACANT",
     "VERBS",
+    "WEEKDAYS",
     "Audit",
     "Campaign",
     "CampaignError",
@@ -200,6 +212,8 @@ __all__ = [
     "Corridor",
     "CorridorBar",
     "CorridorContact",
+    "CorridorEdge",
+    "CorridorExtent",
     "CorridorLine",
     "CorridorReach",
     "CorridorRun",
@@ -247,7 +261,6 @@ __all__ = [
     "Problem",
     "PublishedRate",
     "Rate",
-    "ReachDraws",
     "Reading",
     "Reason",
     "Recapture",
@@ -281,7 +294,10 @@ __all__ = [
     "claimed_series",
     "collapse",
     "compare_priors",
+    "corridor_anchor",
     "corridor_bars",
+    "corridor_edges",
+    "corridor_extent",
     "corridor_line",
     "corridor_reach",
     "corridor_spans",
@@ -292,8 +308,8 @@ __all__ = [
     "depth_series",
     "depths",
     "draw_minutes",
-    "draw_reaches",
     "draw_timelines",
+    "extent_quantiles",
     "find_contradiction",
     "frame",
     "frames",
@@ -317,6 +333,7 @@ __all__ = [
     "pieces",
     "place_bounds",
     "pocket_windows",
+    "possible_readings",
     "probability_before",
     "project_km",
     "prove_order",
@@ -333,6 +350,7 @@ __all__ = [
     "supply_metres",
     "tally",
     "tighten_windows",
+    "value_quantiles",
     "weigh",
     "weigh_cuts",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.coverage import ClaimedSeries, claimed_series
+from sim.coverage import ClaimedSeries, claimed_series, counts_places
 from sim.history import Dated
 from sim.model import Campaign, Claim, Statement, Toll, in_force
 from sim.times import Window
@@ -125,15 +125,14 @@ def tally(campaign: Campaign, timeline: Dated) -> Tally:
 def _check(campaign: Campaign, timeline: Dated, claim: Claim) -> CountCheck:
     window = claim.window or Window(0, campaign.end)
     sure, maybe = _named(campaign, timeline, claim, window)
-    verb = VERBS.get(claim.verb)
-    about_places = verb is not None and verb.effect in (Effect.TAKE, Effect.TAKE_PART)
+    about_places = counts_places(claim, parts=True)
     least = max(len(sure), _least(campaign, timeline, claim, window, sure))
     unnamed_high = None if claim.high is None else max(claim.high - len(sure), 0)
     if not about_places:
         verdict = OTHER
     elif claim.high is not None and least > claim.high:
         verdict = NOT_MET
-    elif unnamed_high == 0 or claim.low <= len(sure) == (claim.high or -1):
+    elif unnamed_high == 0:
         verdict = BY_NAMES
     else:
         verdict = REMAINDER
@@ -213,7 +212,7 @@ def _captures(statement: Statement, verb: str) -> bool:
     if statement.rule or statement.repeats:
         return False
     wanted = VERBS[verb].effect if verb in VERBS else None
-    return VERBS[statement.verb].effect is wanted and (statement.where == "in" or wanted is Effect.TAKE_PART)
+    return VERBS[statement.verb].effect is wanted and (statement.takes or wanted is Effect.TAKE_PART)
 
 
 def _counts(campaign: Campaign, place: str, claim: Claim) -> bool:

@@ -6,12 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Ints, Reals
+from sim.frozen import FrozenMap
 from sim.history import Dated
 from sim.model import Campaign, Claim, Statement, in_force
 from sim.times import Window
@@ -19,6 +19,7 @@ from sim.verbs import VERBS, Effect
 
 # a claim counts places when its unit is a word for them ("towns and villages"), not soldiers, tanks or city districts
 _PLACE_WORD = re.compile(r"(place|settlement|locality|localitie|location|city|citie|town|village|hamlet|base|hill)s?\Z")
+_PART_WORD = re.compile(rf"{_PLACE_WORD.pattern}|districts?\Z")
 _NEVER = -(10**15)
 
 
@@ -38,10 +39,10 @@ class ClaimedSeries:
         The claims that the band counts, in the order of their table.
     """
 
-    minutes: NDArray[np.int64]
-    named: NDArray[np.int64]
-    low: NDArray[np.int64]
-    high: NDArray[np.float64]
+    minutes: Ints
+    named: Ints
+    low: Ints
+    high: Reals
     claims: tuple[Claim, ...] = ()
 
 
@@ -81,6 +82,15 @@ def claimed_series(campaign: Campaign, timeline: Dated) -> Mapping[str, ClaimedS
         The campaign, with its claims.
     timeline
         Dates of its statements: where the named line steps, and which readings are in force.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> claimed = claimed_series(campaign, date_statements(campaign))["moc"]
+    >>> bool((claimed.named <= claimed.low).all())
+    True
     """
     named = _named_captures(campaign, timeline)
     claims: dict[str, list[Claim]] = {}
@@ -90,9 +100,7 @@ def claimed_series(campaign: Campaign, timeline: Dated) -> Mapping[str, ClaimedS
             if window.latest >= 0:
                 claims.setdefault(campaign.side_of(claim.faction), []).append(claim)
     sides = [side for side in campaign.sides if side in named or side in claims]
-    return MappingProxyType(
-        {side: _series(campaign, named.get(side, {}), claims.get(side, ()), timeline) for side in sides}
-    )
+    return FrozenMap({side: _series(campaign, named.get(side, {}), claims.get(side, ()), timeline) for side in sides})
 
 
 def _series(campaign: Campaign, captured: Mapping[str, int], claims: Sequence[Claim], timeline: Dated) -> ClaimedSeries:
@@ -147,13 +155,18 @@ def _window(claim: Claim, campaign: Campaign) -> Window:
     return claim.window or Window(0, campaign.end)
 
 
-def counts_places(claim: Claim) -> bool:
-    """Return whether a claim counts places that were taken, not fighters, tanks or the districts of a city."""
+def counts_places(claim: Claim, *, parts: bool = False) -> bool:
+    """Return whether a claim counts places that were taken, not fighters or tanks.
+
+    `parts` is whether the districts of a city are such places too, and those taken in part.
+    """
     verb = VERBS.get(claim.verb)
-    taken = verb is not None and verb.effect is Effect.TAKE
-    kinds = re.split(r",|\band\b|\bor\b", claim.unit.lower())
-    places = all(_PLACE_WORD.match(kind.split()[-1]) for kind in kinds if kind.strip())
-    return taken and claim.counting in ("new", "running") and bool(claim.unit) and places
+    taken = verb is not None and (verb.effect is Effect.TAKE or (parts and verb.effect is Effect.TAKE_PART))
+    word = _PART_WORD if parts else _PLACE_WORD
+    kinds = [kind.split() for kind in re.split(r",|\band\b|\bor\b", claim.unit.lower()) if kind.strip()]
+    return (
+        taken and claim.counting in ("new", "running") and bool(kinds) and all(word.match(kind[-1]) for kind in kinds)
+    )
 
 
 def _included(campaign: Campaign, claim: Claim, timeline: Dated) -> frozenset[str]:
@@ -182,9 +195,4 @@ def _named_captures(campaign: Campaign, timeline: Dated) -> dict[str, dict[str, 
 
 def _captures(statement: Statement) -> bool:
     """Whether a sentence says that a faction came to hold the statement's places."""
-    if statement.rule or statement.repeats:
-        return False
-    effect = VERBS[statement.verb].effect
-    if effect is Effect.TAKE_PART:
-        return statement.where in ("in", "part") and statement.share is not None and statement.share[0] >= 0.5
-    return effect is Effect.TAKE and statement.where == "in"
+    return statement.takes and not statement.rule and not statement.repeats

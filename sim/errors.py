@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+
+_MOST_NAMES = 24  # of more, an error tells how many there are
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,3 +70,36 @@ def shorten(text: str, *, width: int = 60) -> str:
     """Quote a value for a report on one line, cut to `width` characters."""
     flat = " ".join(text.split())
     return repr(flat if len(flat) <= width else flat[: width - 1] + "…")
+
+
+def check_name(what: str, name: str, allowed: Collection[str]) -> None:
+    """Refuse a name that is none of those there are, with the nearest of them.
+
+    Parameters
+    ----------
+    what
+        What it names: a side, a place.
+    allowed
+        The names there are; of many their number is told, not all of them.
+
+    Raises
+    ------
+    ValueError
+        If it is none of them.
+
+    Examples
+    --------
+    >>> check_name("side", "rad", ["red", "blue"])
+    Traceback (most recent call last):
+    ValueError: side 'rad' is none of: red, blue (did you mean red?)
+    """
+    if name not in allowed:
+        few = len(allowed) <= _MOST_NAMES
+        there = f": {', '.join(allowed) or '(there are none)'}" if few else f" the {len(allowed)} {what}s"
+        raise ValueError(f"{what} {name!r} is none of{there}{did_you_mean(name, allowed)}")
+
+
+def did_you_mean(name: object, allowed: Iterable[str]) -> str:
+    """Return the nearest spelling as a question in brackets, or nothing where none is near."""
+    near = difflib.get_close_matches(str(name), list(allowed), n=1)
+    return f" (did you mean {near[0]}?)" if near else ""

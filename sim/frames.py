@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.front import front_edges, front_series
 from sim.history import History, State
 from sim.model import Campaign, Sentence, Statement, in_force
@@ -23,7 +23,6 @@ _RANKS = MappingProxyType(
 )
 _LOWEST_RANK = 4
 # strftime's names follow the locale of the machine
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +196,19 @@ class Frame:
 def frame(
     history: History, minute: int, *, silences: Silences, early: History | None = None, late: History | None = None
 ) -> Frame:
-    """Return what a picture of `minute` needs; see `frames`."""
+    """Return what a picture of `minute` needs; see `frames`.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> quiet = silences(history, road_graph(campaign))
+    >>> now = frame(history, campaign.end, silences=quiet)
+    >>> now.at, now.placement
+    ('2024-12-08T23:59+03:00', 'middle')
+    """
     return next(frames(history, (minute,), silences=silences, early=early, late=late))
 
 
@@ -225,6 +236,17 @@ def frames(
     ------
     ValueError
         If `early` or `late` is of other places than `history`.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> quiet = silences(history, road_graph(campaign))
+    >>> noons = range(720, campaign.end, 1440)
+    >>> [now.at[5:10] for now in frames(history, noons, silences=quiet)][:3]
+    ['11-27', '11-28', '11-29']
     """
     for name, other in (("early", early), ("late", late)):
         if other is not None and other.places != history.places:
@@ -250,7 +272,7 @@ class _Stage:
         self._scene: _Scene | None = None
         at = {place: number for number, place in enumerate(history.places)}
         self._points = [(place.id, at[place.id]) for place in history.campaign.points]
-        self._seen: NDArray[np.int64] = np.full((4, len(history.places)), -1, dtype=np.int64)
+        self._seen: Ints = np.full((4, len(history.places)), -1, dtype=np.int64)
         self._places: dict[str, FramePlace] = {}
 
     def frame(self, minute: int) -> Frame:
@@ -259,7 +281,7 @@ class _Stage:
             self._scene, self._turn = self._set(minute), turn
         scene = self._scene
         return Frame(
-            minute=minute,
+            minute=int(minute),  # of an array too, so that a frame is plain enough for JSON
             at=self.history.campaign.clock.iso(minute),
             placement=self.history.timeline.placement,
             places=scene.places,
@@ -379,7 +401,17 @@ def _share(campaign: Campaign, state: State) -> tuple[str, float, float] | None:
 
 
 def arrows(history: History) -> tuple[FrameArrow, ...]:
-    """Return every movement whose start and end the source names as points, in the order in which they happen."""
+    """Return every movement whose start and end the source names as points, in the order in which they happen.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> [(arrow.verb, arrow.start, arrow.end) for arrow in arrows(history)][:1]
+    [('withdraw', 'aleppo', 'safirah')]
+    """
     campaign = history.campaign
     points = {place.id for place in campaign.points}
     return tuple(
@@ -408,6 +440,16 @@ def captions(history: History) -> tuple[FrameCaption, ...]:
     """Return every sentence that tells of something dated, in the order in which it is told.
 
     Sentences of the same minute keep the order of what happens in them.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> first = captions(history)[0]
+    >>> first.text[:43], first.basis
+    ('On 26 November 2024, government forces arti', 'Day stated, no hour')
     """
     campaign, timeline = history.campaign, history.timeline
     changed: dict[str, dict[str, None]] = {}  # statement -> places whose state it changes
@@ -483,24 +525,19 @@ def _whole_days(window: Window) -> bool:
 
 def _span(clock: Clock, window: Window) -> str:
     """Return a window in words: hours where it lies within a day, days otherwise."""
-    first_day, last_day = (minute // MINUTES_A_DAY for minute in (window.earliest, window.latest))
+    bounds = (window.earliest, window.latest)
+    a, b = map(clock.datetime, bounds)
+    first, last = (clock.day_words(minute, year=a.year != b.year, short=True) for minute in bounds)
+    within_a_day = a.date() == b.date()
     if _whole_days(window):
-        first, last = _day(clock, window.earliest), _day(clock, window.latest)
-        if first_day == last_day:
+        if within_a_day:
             return first
-        same_month = first.split()[1:] == last.split()[1:]
-        return f"{first.split()[0]}–{last}" if same_month else f"{first} – {last}"
+        return f"{a.day}–{last}" if (a.year, a.month) == (b.year, b.month) else f"{first} – {last}"
     if window.earliest == window.latest:
         return _hour(window.earliest)
-    if first_day == last_day:
+    if within_a_day:
         return f"{_hour(window.earliest)}–{_hour(window.latest)}"
-    first, last = (f"{_day(clock, minute)} {_hour(minute)}" for minute in (window.earliest, window.latest))
-    return f"{first} – {last}"
-
-
-def _day(clock: Clock, minute: int) -> str:
-    at = clock.datetime(minute)
-    return f"{at.day} {_MONTHS[at.month - 1]}"
+    return f"{first} {_hour(window.earliest)} – {last} {_hour(window.latest)}"
 
 
 def _hour(minute: int) -> str:

@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Protocol, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.arrays import Ints
+from sim.errors import check_name
+from sim.frozen import FrozenMap
 from sim.model import UNKNOWN, VACANT, Campaign, Statement
 from sim.times import Window
 
-Minutes = NDArray[np.int64]
+DOCUMENTED = "documented"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ class History:
         self.state_index = _frozen(state_index)
         self.causes: tuple[Statement, ...] = tuple(causes)
         self.initial_index = _frozen(initial_index)
-        self.rules: Mapping[int, str] = MappingProxyType(dict(rules or {}))
+        self.rules: Mapping[int, str] = FrozenMap(dict(rules or {}))
         lengths = {len(column) for column in (self.minutes, self.place_index, self.state_index, self.causes)}
         if len(lengths) != 1:
             raise ValueError(f"columns of a history must be of one length, got {sorted(lengths)}")
@@ -177,6 +179,11 @@ class History:
         if len(self.minutes) and bool((np.diff(self.minutes) < 0).any()):
             raise ValueError("changes of a history must be in order of time")
 
+    def __reduce__(self) -> tuple[Callable[..., History], tuple[object, ...]]:
+        columns = {name: getattr(self, name) for name in ("minutes", "place_index", "state_index", "causes", "states")}
+        columns |= {"initial_index": self.initial_index, "rules": self.rules, "counterfactual": self.counterfactual}
+        return partial(History, **columns), (self.campaign, self.timeline)
+
     # -- one place at one minute ---------------------------------------------------------------------------------
 
     def state(self, place: str, minute: int) -> State:
@@ -185,7 +192,7 @@ class History:
         Raises
         ------
         ValueError
-            If `place` is not a point place of the campaign.
+            If `place` is not a place of the campaign, or an area or road, which nobody holds.
         """
         at = self._place(place)
         upto = self._count(at, minute)
@@ -232,8 +239,48 @@ class History:
         """Return all changes of `place`, in order."""
         return tuple(self.changes[number] for number in self._of(self._place(place)))
 
-    def mentions(self, place: str) -> Minutes:
-        """Return the minutes of the statements that name `place`, sorted; those before the epoch are negative."""
+    def captures(self, place: str | None = None, side: str | None = None) -> tuple[Change, ...]:
+        """Return the changes by which a place came to a side from another, or from nobody, by what a statement says.
+
+        In order; of every place and side, or of one. What a rule infers is none; that a side holds a place whose holder
+        was not known is one.
+
+        Raises
+        ------
+        ValueError
+            As `state`, and if `side` is no side of the campaign.
+
+        Examples
+        --------
+        The statement by which a city fell, to ask for the odds that it fell before another:
+
+        >>> from sim import date_statements, draw_minutes, probability_before, read_campaign, replay
+        >>> from scenarios import folder
+        >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+        >>> history = replay(campaign, date_statements(campaign))
+        >>> hama, homs = (history.captures(place, "moc")[0].statement for place in ("hama", "homs"))
+        >>> probability_before(draw_minutes(campaign, draws=100, seed=1), hama, homs)
+        1.0
+        """
+        if side is not None:
+            check_name("side", side, self.campaign.sides)
+        found = []
+        for change in self.changes if place is None else self.changes_of(place):
+            before, after = (self.campaign.side_of(state.holder) for state in (change.before, change.after))
+            comes = before != after and after in self.campaign.sides and change.after.basis == DOCUMENTED
+            if comes and side in (None, after):
+                found.append(change)
+        return tuple(found)
+
+    def mentions(self, place: str) -> Ints:
+        """Return the minutes of the statements that name `place`, sorted; those before the epoch are negative.
+
+        Raises
+        ------
+        ValueError
+            If `place` is no place of the campaign, nor an area or road.
+        """
+        check_name("place", place, self.campaign.places)
         return self._mentions.get(place, _NO_MINUTES)
 
     # -- all places ----------------------------------------------------------------------------------------------
@@ -243,7 +290,7 @@ class History:
         """All changes in order; each is made when it is asked for."""
         return _Changes(self)
 
-    def times(self) -> Minutes:
+    def times(self) -> Ints:
         """Return the distinct minutes at which something changes, sorted."""
         return self.minutes[self._last_of_minute]
 
@@ -253,7 +300,7 @@ class History:
         counts = np.bincount(self.side_of_state[states], minlength=len(self.side_names))
         return dict(zip(self.side_names, map(int, counts), strict=True))
 
-    def held_series(self) -> tuple[Minutes, Mapping[str, Minutes]]:
+    def held_series(self) -> tuple[Ints, Mapping[str, Ints]]:
         """Return minutes (0 and every change) and for each side how many counted places it holds from each on.
 
         ``unknown`` and ``vacant`` are among the sides; at every minute the numbers sum to the counted places.
@@ -266,7 +313,7 @@ class History:
         minutes, last = self.times(), self._last_of_minute
         if not len(minutes) or minutes[0] > 0:
             minutes, last = np.concatenate(([0], minutes)), np.concatenate(([-1], last))
-        series: dict[str, Minutes] = {}
+        series: dict[str, Ints] = {}
         for code, side in enumerate(self.side_names):
             gains = (after == code).view(np.int8) - (before == code).view(np.int8)
             held = np.zeros(len(gains) + 1, dtype=np.int64)
@@ -296,13 +343,13 @@ class History:
         return (*self.campaign.sides, UNKNOWN, VACANT)
 
     @cached_property
-    def side_of_state(self) -> Minutes:
+    def side_of_state(self) -> Ints:
         """For each of `states`, the holder's side as an index into `side_names`."""
         number = {side: at for at, side in enumerate(self.side_names)}
         return _frozen([number[self.campaign.side_of(state.holder)] for state in self.states])
 
     @cached_property
-    def by_place(self) -> tuple[Minutes, Minutes]:
+    def by_place(self) -> tuple[Ints, Ints]:
         """The numbers of all changes, place by place and in order within each, and where each place's begin.
 
         The changes of place i are ``numbers[begin[i]:begin[i + 1]]``.
@@ -315,7 +362,7 @@ class History:
         return _frozen(numbers), _frozen(begin)
 
     @cached_property
-    def before_index(self) -> Minutes:
+    def before_index(self) -> Ints:
         """For each change, the state before it (index into `states`)."""
         numbers, begin = self.by_place
         before = np.empty(len(numbers), dtype=np.int64)
@@ -324,7 +371,7 @@ class History:
         before[numbers[begin[:-1][changed]]] = self.initial_index[changed]
         return _frozen(before)
 
-    def state_indices(self, minute: int) -> Minutes:
+    def state_indices(self, minute: int) -> Ints:
         """Return the state of every place of `places` at `minute` (indices into `states`)."""
         upto = int(np.searchsorted(self.minutes, minute, side="right"))
         states = self.initial_index.copy()
@@ -335,7 +382,7 @@ class History:
     # -- inside --------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _last_of_minute(self) -> Minutes:
+    def _last_of_minute(self) -> Ints:
         """The number of the last change of every minute that has one."""
         last = np.ones(len(self.minutes), dtype=np.bool_)
         np.not_equal(self.minutes[1:], self.minutes[:-1], out=last[:-1])
@@ -350,7 +397,7 @@ class History:
         return {place: at for at, place in enumerate(self.places)}
 
     @cached_property
-    def _mentions(self) -> Mapping[str, Minutes]:
+    def _mentions(self) -> Mapping[str, Ints]:
         said: dict[str, list[int]] = {}
         for moment in self.timeline.occurrences:
             if not moment.ends:
@@ -361,11 +408,11 @@ class History:
     def _place(self, place: str) -> int:
         at = self._number_of.get(place)
         if at is None:
-            known = "an area or road, which nobody holds" if place in self.campaign.places else "not in the campaign"
-            raise ValueError(f"place {place!r} is {known}")
+            check_name("place", place, self.campaign.places)
+            raise ValueError(f"place {place!r} is an area or road, which nobody holds")
         return at
 
-    def _of(self, at: int) -> Minutes:
+    def _of(self, at: int) -> Ints:
         numbers, begin = self.by_place
         return numbers[begin[at] : begin[at + 1]]
 
@@ -430,7 +477,7 @@ class _Changes(Sequence[Change]):
         )
 
 
-def _frozen(values: ArrayLike) -> Minutes:
+def _frozen(values: ArrayLike) -> Ints:
     array = np.array(values, dtype=np.int64)
     array.setflags(write=False)
     return array

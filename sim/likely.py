@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.arrays import Ints
 from sim.ensemble import Ensemble
 from sim.frames import Frame, FrameEdge, FrameOdds, FramePlace, frames
 from sim.front import HOSTILE
@@ -42,7 +43,7 @@ class Likelihood:
     places: PlaceBounds
     held: Mapping[str, HeldBounds]
 
-    def slots(self, minutes: ArrayLike) -> NDArray[np.int64]:
+    def slots(self, minutes: ArrayLike) -> Ints:
         """Return where minutes stand on the grid.
 
         Raises
@@ -66,7 +67,8 @@ def weigh(campaign: Campaign, ensemble: Ensemble, *, reading: Mapping[str, str] 
     ensemble
         Histories of the campaign (`run_ensemble`).
     reading
-        The one they were drawn with: reading group -> alternative; the bounds are over every reading of other groups.
+        Reading group -> alternative; the bounds are over every reading of other groups. None: those that the histories
+        were drawn with (`Ensemble.reading`).
 
     Raises
     ------
@@ -82,7 +84,7 @@ def weigh(campaign: Campaign, ensemble: Ensemble, *, reading: Mapping[str, str] 
     >>> bool((found.held["moc"].low <= found.ensemble.held_quantiles("moc", [0.5])[0]).all())
     True
     """
-    grid = ensemble.minutes
+    grid, reading = ensemble.minutes, ensemble.reading if reading is None else reading
     places = place_bounds(campaign, grid, reading=reading, every_reading=True)
     counted = np.array([campaign.places[place].counted for place in places.places], dtype=np.bool_)
     held = {}
@@ -114,6 +116,18 @@ def likely_frames(
     ------
     ValueError
         If a minute is not on the grid, or the likelihood is of another campaign.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph, run_ensemble, silences
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> quiet = silences(history, road_graph(campaign))
+    >>> likely = weigh(campaign, run_ensemble(campaign, draws=50, seed=1, minutes=[2880]))
+    >>> (now,) = likely_frames(history, likely, [2880], silences=quiet)
+    >>> now.odds.prior, now.odds.draws
+    ('uniform', 50)
     """
     if tuple(place.id for place in history.campaign.holdable) != likelihood.ensemble.places:
         raise ValueError(f"likelihood must be of {history.campaign.name!r}, the campaign of history")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from sim.coverage import counts_places
+from sim.errors import check_name
+from sim.frozen import FrozenMap
 from sim.history import Change, History
 from sim.model import Campaign, Statement, in_force
 from sim.times import MINUTES_A_DAY, Window
@@ -28,14 +29,15 @@ class Loss:
 
     Parameters
     ----------
+    side
+        The side that lost it; `to_side` is who holds it then, ``unknown`` where nobody is named.
     minute
         When, in the middle placement; `window` is the tight window of the statement.
     how
         ``captured``, ``taken over`` (one left, another entered), ``left``, or ``inferred`` by a named rule.
-    to_side
-        Who holds it then; ``unknown`` where nobody is named.
     withdrawal
-        The statement that tells that the side withdrew from the place; empty where none does.
+        The statement that tells that the side withdrew from the place, of those that may tell of this loss of it and
+        of no earlier one; empty where none does.
     clash
         The statements that tell of fighting in or near the place itself (`FIGHTS`) and may have begun by then.
     area_clash
@@ -155,8 +157,7 @@ def collapse(early: History, middle: History, late: History, side: str) -> Colla
     True
     """
     campaign = middle.campaign
-    if side not in campaign.sides:
-        raise ValueError(f"side {side!r} is none of: {', '.join(campaign.sides)}")
+    check_name("side", side, campaign.sides)
     losses = tuple(_losses(middle, side))
     told = [loss for loss in losses if loss.how != INFERRED]
     return Collapse(
@@ -164,7 +165,7 @@ def collapse(early: History, middle: History, late: History, side: str) -> Colla
         losses=losses,
         quiet=sum(loss.quiet for loss in told),
         told=len(told),
-        days=MappingProxyType(
+        days=FrozenMap(
             {
                 taker: tuple(_days(middle, taker, [loss for loss in told if loss.to_side == taker]))
                 for taker in campaign.sides
@@ -180,8 +181,12 @@ def collapse(early: History, middle: History, late: History, side: str) -> Colla
 
 def _losses(history: History, side: str) -> Iterator[Loss]:
     campaign, starts = history.campaign, history.timeline.starts
+    placed = {moment.statement: moment.minute for moment in history.timeline.occurrences if not moment.ends}
+    since: dict[str, int] = {}  # place -> when the side last came to hold it
     for change in history.changes:
         held_by, holder = campaign.side_of(change.before.holder), campaign.side_of(change.after.holder)
+        if holder == side != held_by:
+            since[change.place] = change.minute
         if held_by != side or holder == side or not campaign.places[change.place].counted:
             continue
         window = starts[change.statement]
@@ -197,7 +202,7 @@ def _losses(history: History, side: str) -> Iterator[Loss]:
             to_side=holder,
             statement=change.statement,
             sentence=change.sentence,
-            withdrawal=_withdrawal(history, change, side),
+            withdrawal=_withdrawal(history, change, side, placed, since=since.get(change.place)),
             clash=tuple(s.id for s in fights if change.place in s.places),
             area_clash=tuple(s.id for s in fights if above.intersection(s.places)),
         )
@@ -211,14 +216,24 @@ def _how(change: Change) -> str:
     return LEFT if change.verb == _LEAVES else CAPTURED
 
 
-def _withdrawal(history: History, change: Change, side: str) -> str:
-    """Return the first statement that tells that a side left just this place."""
-    side_of = history.campaign.side_of
+def _withdrawal(history: History, loss: Change, side: str, placed: Mapping[str, int], *, since: int | None) -> str:
+    """Return the first statement that tells that a side left just this place, of those that may tell of this loss.
+
+    It may have come before the loss, and comes after the minute `since` which the side had held the place (None: from
+    before the epoch).
+    """
+    side_of, starts = history.campaign.side_of, history.timeline.starts
+    until = starts[loss.statement].latest
     return next(
         (
             s.id
             for s in _said(history)
-            if s.verb == _LEAVES and s.where == "in" and change.place in s.places and side_of(s.faction) == side
+            if s.verb == _LEAVES
+            and s.where == "in"
+            and loss.place in s.places
+            and side_of(s.faction) == side
+            and starts[s.id].earliest <= until
+            and (since is None or placed[s.id] > since)
         ),
         "",
     )

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 
+from sim.errors import check_name, did_you_mean
+from sim.frozen import FrozenMap
 from sim.times import Clock, Window
+from sim.verbs import VERBS, Effect
 
 UNKNOWN = "unknown"
 VACANT = "vacant"
@@ -205,6 +207,14 @@ class Statement:
         """``documented`` when a sentence says it, ``inferred`` when a named rule does."""
         return "inferred" if self.rule else "documented"
 
+    @property
+    def takes(self) -> bool:
+        """Whether it says that its faction came to hold its places: the whole of them, or half or more of a share."""
+        effect = VERBS[self.verb].effect
+        if effect is Effect.TAKE_PART:
+            return self.where in ("in", "part") and self.share is not None and self.share[0] >= 0.5
+        return effect is Effect.TAKE and self.where == "in"
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -369,11 +379,11 @@ class MapSheet:
     extent: tuple[float, float, float, float]
     insets: tuple[Inset, ...] = ()
     phases: tuple[Phase, ...] = ()
-    ranks: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    label_sides: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    ranks: Mapping[str, int] = field(default_factory=FrozenMap)
+    label_sides: Mapping[str, str] = field(default_factory=FrozenMap)
+    names: Mapping[str, str] = field(default_factory=FrozenMap)
     seas: tuple[tuple[str, float, float, str], ...] = ()  # (words, lon, lat, kind: sea/country/governorate/water)
-    palettes: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    palettes: Mapping[str, Mapping[str, str]] = field(default_factory=FrozenMap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,19 +415,19 @@ class Campaign:
     factions: Mapping[str, Faction]
     places: Mapping[str, Place]
     roads: tuple[Road, ...]
-    sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
-    sentences: Mapping[str, Sentence] = field(default_factory=lambda: MappingProxyType({}))
-    statements: Mapping[str, Statement] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, Source] = field(default_factory=FrozenMap)
+    sentences: Mapping[str, Sentence] = field(default_factory=FrozenMap)
+    statements: Mapping[str, Statement] = field(default_factory=FrozenMap)
     orders: tuple[Order, ...] = ()
-    claims: Mapping[str, Claim] = field(default_factory=lambda: MappingProxyType({}))
+    claims: Mapping[str, Claim] = field(default_factory=FrozenMap)
     tolls: tuple[Toll, ...] = ()
     readings: tuple[Reading, ...] = ()
-    phrases: Mapping[str, Phrase] = field(default_factory=lambda: MappingProxyType({}))
-    counts: Mapping[str, tuple[int, int | None]] = field(default_factory=lambda: MappingProxyType({}))
-    rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    phrases: Mapping[str, Phrase] = field(default_factory=FrozenMap)
+    counts: Mapping[str, tuple[int, int | None]] = field(default_factory=FrozenMap)
+    rules: Mapping[str, str] = field(default_factory=FrozenMap)
     relations: tuple[Relation, ...] = ()
-    corridors: Mapping[str, Corridor] = field(default_factory=lambda: MappingProxyType({}))
-    named_roads: Mapping[str, NamedRoad] = field(default_factory=lambda: MappingProxyType({}))
+    corridors: Mapping[str, Corridor] = field(default_factory=FrozenMap)
+    named_roads: Mapping[str, NamedRoad] = field(default_factory=FrozenMap)
     legs: tuple[Leg, ...] = ()
     published_rates: tuple[PublishedRate, ...] = ()
     backdrop: tuple[Line, ...] = ()
@@ -426,6 +436,14 @@ class Campaign:
         """Return the side of a faction; `unknown` and `vacant` stand for themselves."""
         faction = self.factions.get(holder)
         return holder if faction is None else faction.side
+
+    def side_short(self, side: str) -> str:
+        """Return the short name of a side; what is none (`unknown`, `vacant`, civilians) stands for itself."""
+        return self.sides[side].short if side in self.sides else side
+
+    def side_name(self, side: str) -> str:
+        """Return the name of a side; what is none (`unknown`, `vacant`, civilians) stands for itself."""
+        return self.sides[side].name if side in self.sides else side
 
     def relation(self, side_a: str, side_b: str, minute: int) -> str:
         """Return how two different sides stand to each other at `minute`; undeclared pairs are in contact."""
@@ -467,7 +485,7 @@ class Campaign:
                 seen.add(parent)
                 inside[parent].add(place)
                 open_parents.extend(self.places[parent].part_of)
-        return MappingProxyType({place: frozenset(within) for place, within in inside.items()})
+        return FrozenMap({place: frozenset(within) for place, within in inside.items()})
 
     def choose_readings(self, chosen: Mapping[str, str] | None = None) -> Mapping[str, str]:
         """Return the alternative in force for every group: the first of each, unless `chosen` names another.
@@ -481,15 +499,21 @@ class Campaign:
         for reading in self.readings:
             first.setdefault(reading.group, reading.alternative)
         for group, alternative in (chosen or {}).items():
-            if group not in first:
-                raise ValueError(f"reading group {group!r} is none of: {', '.join(first) or '(no groups)'}")
+            check_name("reading group", group, first)
             allowed = [r.alternative for r in self.readings if r.group == group]
             if alternative not in allowed:
-                raise ValueError(f"reading {group}={alternative!r} is none of: {', '.join(allowed)}")
+                near = did_you_mean(alternative, allowed)
+                raise ValueError(f"reading {group}={alternative!r} is none of: {', '.join(allowed)}{near}")
             first[group] = alternative
-        return MappingProxyType(first)
+        return FrozenMap(first)
 
 
 def in_force(row_reading: tuple[str, str] | None, readings: Mapping[str, str]) -> bool:
-    """Whether a row that names `row_reading` counts when `readings` are chosen."""
+    """Whether a row that names `row_reading` counts when `readings` are chosen.
+
+    Examples
+    --------
+    >>> in_force(("count", "new"), {"count": "running"}), in_force(None, {"count": "running"})
+    (False, True)
+    """
     return row_reading is None or readings.get(row_reading[0]) == row_reading[1]

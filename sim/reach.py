@@ -15,14 +15,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.arrays import Ints, Reals
 from sim.ensemble import States, map_states
 from sim.front import HOSTILE, depths
 from sim.history import History
 from sim.model import Campaign
 from sim.roads import road_graph
 from sim.turns import PlaceBounds
-
-Ints = NDArray[np.int64]
 
 
 class OuterBounds(NamedTuple):
@@ -41,7 +40,7 @@ def furthest_advances(
     prior: str = "uniform",
     reading: Mapping[str, str] | None = None,
     executor: Executor | None = None,
-) -> Mapping[str, NDArray[np.float64]]:
+) -> Mapping[str, Reals]:
     """Return metres[draw, minute] of road from each side's own start line to the furthest place it has taken by then.
 
     As `sim.depth_series` has it, of the histories that `sim.run_ensemble` draws for the same arguments, seen at the
@@ -79,6 +78,23 @@ def furthest_bounds(history: History, bounds: PlaceBounds) -> Mapping[str, Outer
     """Return how many metres each side's furthest advance can be at each minute, seen at the minutes of `bounds`.
 
     At least that of the places it is certain to have held by then, and at most that of those it may have.
+
+    Parameters
+    ----------
+    history
+        Any placement of the campaign: start lines are where its sides meet at minute 0.
+    bounds
+        What is certain and possible of each place (`sim.place_bounds`).
+
+    Examples
+    --------
+    >>> from sim import date_statements, place_bounds, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> far = furthest_bounds(history, place_bounds(campaign, [0, campaign.end]))["moc"]
+    >>> int(far.low[0]), int(far.low[-1]) <= int(far.high[-1])
+    (0, True)
     """
     firm = _firm(history.campaign, bounds)
     found = {}
@@ -97,6 +113,20 @@ def front_bounds(campaign: Campaign, bounds: PlaceBounds) -> OuterBounds:
 
     At least those whose ends are certain to be with hostile sides, and at most those that may be. As for
     `sim.run_ensemble`, silence is not looked at.
+
+    Parameters
+    ----------
+    bounds
+        What is certain and possible of each place (`sim.place_bounds`).
+
+    Examples
+    --------
+    >>> from sim import place_bounds, read_campaign
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> roads = front_bounds(campaign, place_bounds(campaign, [0, campaign.end]))
+    >>> bool((roads.low <= roads.high).all())
+    True
     """
     number = {place: at for at, place in enumerate(bounds.places)}
     ends = [(number[a], number[b]) for a, b in road_graph(campaign).edges if a in number and b in number]

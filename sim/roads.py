@@ -48,6 +48,15 @@ def road_graph(campaign: Campaign) -> RoadGraph:
 
 
 def pieces(campaign: Campaign) -> tuple[frozenset[str], ...]:
-    """Return the pieces the road network falls into: sets of places joined by roads, the largest first."""
+    """Return the pieces the road network falls into: sets of places joined by roads, the largest first.
+
+    Examples
+    --------
+    >>> from sim import read_campaign
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> len(pieces(campaign))
+    1
+    """
     found = (frozenset(piece) for piece in nx.connected_components(road_graph(campaign)))
     return tuple(sorted(found, key=lambda piece: (-len(piece), min(piece))))

@@ -5,8 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from numbers import Integral
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.arrays import Ints
 
 MINUTES_A_DAY = 1440
+# strftime's names follow the locale of the machine
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?\Z")
 _DURATION = re.compile(r"(-?\d+)(m|h|d)\Z")
 _UNIT = {"m": 1, "h": 60, "d": MINUTES_A_DAY}
@@ -33,7 +45,8 @@ class Window:
             raise ValueError(f"window ends before it begins: {self.earliest} > {self.latest}")
 
     def __contains__(self, minute: object) -> bool:
-        return isinstance(minute, int) and self.earliest <= minute <= self.latest
+        # whole numbers of every kind: the minutes of arrays are numpy's own, which are no `int`
+        return isinstance(minute, Integral) and self.earliest <= int(minute) <= self.latest
 
     @property
     def middle(self) -> int:
@@ -77,11 +90,14 @@ class Clock:
         Raises
         ------
         ValueError
-            If `text` is not such a time.
+            If `text` is not such a time, or the calendar has no such day.
         """
         if not _ISO.match(text):
             raise ValueError(f"time {text!r} must read YYYY-MM-DD or YYYY-MM-DDTHH:MM")
-        local = datetime.fromisoformat(text).replace(tzinfo=self.epoch.tzinfo)
+        try:
+            local = datetime.fromisoformat(text).replace(tzinfo=self.epoch.tzinfo)
+        except ValueError as error:
+            raise ValueError(f"time {text!r} is none of the calendar: {error}") from error
         return (local - self.epoch) // timedelta(minutes=1)
 
     def datetime(self, minute: int) -> datetime:
@@ -91,6 +107,19 @@ class Clock:
     def iso(self, minute: int) -> str:
         """Return `minute` as ISO 8601 with its offset, to the minute."""
         return self.datetime(minute).isoformat(timespec="minutes")
+
+    def day_words(self, minute: int, *, year: bool = True, short: bool = False) -> str:
+        """Tell the day of `minute`, the same in every locale; `short`: of its month three letters.
+
+        Examples
+        --------
+        >>> clock = Clock.at("2024-11-27", offset_minutes=180)
+        >>> clock.day_words(1830), clock.day_words(1830, year=False, short=True)
+        ('28 November 2024', '28 Nov')
+        """
+        at = self.datetime(minute)
+        month = MONTHS[at.month - 1]
+        return f"{at.day} {month[:3] if short else month}" + (f" {at.year}" if year else "")
 
     @property
     def offset(self) -> str:
@@ -118,3 +147,29 @@ def parse_duration(text: str) -> int:
     if match is None:
         raise ValueError(f"duration {text!r} must read like 90m, 6h or -2d")
     return int(match[1]) * _UNIT[match[2]]
+
+
+def minute_grid(minutes: ArrayLike, *, in_order: bool = True) -> Ints:
+    """Return minutes as an array, checked: a row of whole numbers; `in_order`: sorted, each once.
+
+    Raises
+    ------
+    ValueError
+        If they are not such a row.
+
+    Examples
+    --------
+    >>> minute_grid(range(0, 180, 60)).tolist()
+    [0, 60, 120]
+    """
+    given = np.asarray(minutes)
+    if given.ndim != 1:
+        raise ValueError(f"minutes must be a row of whole numbers, got {minutes!r}")
+    if len(given) and given.dtype.kind not in "iu":
+        raise ValueError(f"minutes must be whole numbers, got {given[0]!s} of type {given.dtype}")
+    grid = given.astype(np.int64)
+    later = np.flatnonzero(np.diff(grid) <= 0)
+    if in_order and len(later):
+        at = int(later[0])
+        raise ValueError(f"minutes must be sorted, each once, got {grid[at + 1]} after {grid[at]}")
+    return grid

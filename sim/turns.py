@@ -10,23 +10,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
-from functools import cached_property
 from itertools import pairwise, permutations, product
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.arrays import Ints
 from sim.chronology import Network, Occurrence, Timeline
 from sim.chronology.bounds import sum_bounds
 from sim.chronology.components import point_names, reduce_network
 from sim.chronology.draws import possible_readings
+from sim.errors import check_name, did_you_mean
+from sim.frozen import FrozenMap
 from sim.model import UNKNOWN, VACANT, Campaign
 from sim.replay import replay
+from sim.times import minute_grid
 from sim.verbs import VERBS, Effect
 
-Ints = NDArray[np.int64]
 FIRM = ("documented", "initial")
 MOST_POINTS, MOST_CASES = 6, 64
 _Bounds = tuple[Ints, Ints]  # lowest and highest
@@ -88,6 +89,11 @@ class Turns:
         The network of that reading, and the tight windows of its points.
     told
         What replays have told under other readings of the campaign; what they tell under this one is added.
+
+    Attributes
+    ----------
+    points
+        For each place that anything bears on, the points that do, as they follow each other within one minute.
     """
 
     def __init__(
@@ -102,10 +108,10 @@ class Turns:
         self._number = {side: at for at, side in enumerate(self.side_names)}
         self._full: set[str] = set()
         self._told: dict[Order, tuple[int, ...]] = {} if told is None else told
+        self.points = self._find_points()
 
-    @cached_property
-    def points(self) -> Mapping[str, tuple[int, ...]]:
-        """For each place that anything bears on, the points that do, as they follow each other within one minute."""
+    def _find_points(self) -> Mapping[str, tuple[int, ...]]:
+        """Return the points that bear on each place that any do, as they follow each other within one minute."""
         found: dict[str, list[int]] = {}
         regions = self.campaign.scope
         holdable = set(self.places)
@@ -153,7 +159,7 @@ class Turns:
         if place in self._full:
             return False
         self._full.add(place)
-        self.__dict__.pop("points", None)
+        self.points = self._find_points()
         return True
 
     def _replayed(self, place: str, order: tuple[int, ...]) -> tuple[int, ...]:
@@ -169,8 +175,8 @@ class Turns:
             Occurrence(minute, id, self.names[point].endswith(".end"))
             for minute, (id, point) in enumerate(zip(ids, order, strict=True))
         )
-        nothing: Mapping[str, str] = MappingProxyType({})
-        history = replay(small, Timeline("", nothing, MappingProxyType({}), MappingProxyType({}), moments))
+        nothing: Mapping[str, str] = FrozenMap({})
+        history = replay(small, Timeline("", nothing, FrozenMap({}), FrozenMap({}), moments))
         states = [history.state(place, minute) for minute in range(len(order))]
         return tuple(self._code(state.holder, state.basis) for state in states)
 
@@ -200,6 +206,8 @@ def held_bounds(
     ----------
     side
         A side of the campaign, ``unknown`` or ``vacant``.
+    minutes
+        A row of whole numbers, in any order.
     reading
         As in `date_statements`.
     every_reading
@@ -224,17 +232,16 @@ def held_bounds(
     """
     check_places(campaign, among or ())
     sides = (*campaign.sides, UNKNOWN, VACANT)
-    if side not in sides:
-        raise ValueError(f"side {side!r} is none of: {', '.join(sides)}")
+    check_name("side", side, sides)
     wanted = [place.id for place in campaign.holdable if place.counted] if among is None else list(dict.fromkeys(among))
-    at = np.asarray(minutes, dtype=np.int64)
+    at = minute_grid(minutes, in_order=False)
     known: dict[object, _Bounds] = {}
     told: dict[Order, tuple[int, ...]] = {}
     found = []
     for readings in possible_readings(campaign, reading) if every_reading else [campaign.choose_readings(reading)]:
         network = Network(campaign, readings)
         turns = Turns(network, *network.bounds(), told=told)
-        found.append(_Count(turns, sides.index(side), wanted, at, known).bounds())
+        found.append(_Count(turns, at, known).bounds(sides.index(side), wanted))
     loose = dict.fromkeys(place for one in found for place in one.loose)
     low, high = np.min([one.low for one in found], axis=0), np.max([one.high for one in found], axis=0)
     return HeldBounds(low, high, not loose, tuple(loose))
@@ -245,7 +252,8 @@ def check_places(campaign: Campaign, places: Collection[str]) -> None:
     known = {place.id for place in campaign.holdable}
     strange = sorted(set(places) - known)
     if strange:
-        raise ValueError(f"places {', '.join(map(repr, strange))} cannot be held, or are not in the campaign")
+        near = did_you_mean(strange[0], known - set(places))
+        raise ValueError(f"places {', '.join(map(repr, strange))} cannot be held, or are not in the campaign{near}")
 
 
 def place_bounds(
@@ -259,6 +267,8 @@ def place_bounds(
 
     Parameters
     ----------
+    minutes
+        The grid, sorted.
     reading, every_reading
         As in `held_bounds`.
 
@@ -276,7 +286,7 @@ def place_bounds(
     >>> bool(bounds.certain[bounds.places.index("hama"), 0, government])
     True
     """
-    at = np.asarray(minutes, dtype=np.int64)
+    at = minute_grid(minutes)
     known: dict[object, _Bounds] = {}
     told: dict[Order, tuple[int, ...]] = {}
     each = possible_readings(campaign, reading) if every_reading else (campaign.choose_readings(reading),)
@@ -302,15 +312,15 @@ def _bounds_of_places(
     shape = len(turns.places), len(minutes), len(turns.side_names)
     low, high = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     loose = []
-    count = _Count(turns, 0, (), minutes, known)
+    count = _Count(turns, minutes, known)
     for number, place in enumerate(turns.places):
         if not turns.points.get(place):
             low[number, :, turns.initial(place) // 2] = high[number, :, turns.initial(place) // 2] = 1
             continue
-        for count.side in range(len(turns.side_names)):
-            cases = count.cases(place)
-            low[number, :, count.side], high[number, :, count.side] = count.alone(place, cases)
-        if cases is None:
+        each = [count.cases(place, side) for side in range(len(turns.side_names))]
+        for side, cases in enumerate(each):
+            low[number, :, side], high[number, :, side] = count.alone(place, side, cases)
+        if None in each:
             loose.append(place)
     return PlaceBounds(minutes, turns.places, turns.side_names, low > 0, high > 0, tuple(loose))
 
@@ -334,14 +344,11 @@ class _Count:
     Parameters
     ----------
     known
-        Bounds of parts of the network that were found before, for this or another reading.
+        Bounds of parts of the network that were found before, for this or another side or reading.
     """
 
-    def __init__(
-        self, turns: Turns, side: int, places: Sequence[str], minutes: Ints, known: dict[object, _Bounds]
-    ) -> None:
-        self.turns, self.side, self.minutes = turns, side, minutes
-        self.places, self._known = places, known
+    def __init__(self, turns: Turns, minutes: Ints, known: dict[object, _Bounds]) -> None:
+        self.turns, self.minutes, self._known = turns, minutes, known
         self.components = reduce_network(turns.network, turns.lower, turns.upper)
         self._at = {
             point: (component, number)
@@ -350,9 +357,9 @@ class _Count:
         }
         self._said: dict[frozenset[int], tuple[object, ...]] = {}
 
-    def bounds(self) -> HeldBounds:
-        """Return the bounds of the count at every minute."""
-        cases = {place: self.cases(place) for place in self.places}
+    def bounds(self, side: int, counted: Sequence[str]) -> HeldBounds:
+        """Return the bounds of how many of some places a side holds, at every minute."""
+        cases = {place: self.cases(place, side) for place in counted}
         loose = [place for place, ways in cases.items() if ways is None]
         plain = {place for place, ways in cases.items() if ways is not None and len(ways) == 1 and not ways[0].extra}
         several = {place: ways for place, ways in cases.items() if ways is not None and place not in plain}
@@ -380,15 +387,15 @@ class _Count:
         least, most = sum_bounds((), self.turns.lower, self.turns.upper, weights, self.minutes)  # what is fixed
         low, high = low + least, high + most
         for place in loose:
-            least, most = self.alone(place, cases[place])
+            least, most = self.alone(place, side, cases[place])
             low, high = low + least, high + most
         return HeldBounds(low, high, not loose, tuple(loose))
 
-    def alone(self, place: str, cases: Sequence[_Case] | None) -> _Bounds:
-        """Return bounds of one place whatever the others do."""
+    def alone(self, place: str, side: int, cases: Sequence[_Case] | None) -> _Bounds:
+        """Return bounds of one place with a side, whatever the others do."""
         if cases is None:
             # nothing is known but that it is as before the epoch until its first moment can fall
-            base = int(self.turns.initial(place) // 2 == self.side)
+            base = int(self.turns.initial(place) // 2 == side)
             sure = self.minutes < min(int(self.turns.lower[point]) for point in self.turns.points[place])
             return np.where(sure, base, 0), np.where(sure, base, 1)
         ((points, _),) = self._clusters({place: cases})
@@ -467,10 +474,10 @@ class _Count:
         named = ", ".join(map(repr, places))
         return ValueError(f"what is said of {named} contradicts itself in every order its moments can fall in")
 
-    def cases(self, place: str) -> list[_Case] | None:
-        """Return the orders a place's moments can fall in, as far as they differ; None: too many to try."""
+    def cases(self, place: str, side: int) -> list[_Case] | None:
+        """Return the orders a place's moments can fall in, as far as they differ for a side; None: too many to try."""
         turns = self.turns
-        base = int(turns.initial(place) // 2 == self.side)
+        base = int(turns.initial(place) // 2 == side)
         points = [point for point in turns.points.get(place, ()) if turns.upper[point] >= 0]
         if not points:
             return [_Case((), {}, base)]
@@ -487,10 +494,10 @@ class _Count:
             except ValueError as error:
                 failed = error
                 continue
-            held = [base, *(int(code // 2 == self.side) for code in codes)]
+            held = [base, *(int(code // 2 == side) for code in codes)]
             told.append((order, {point: b - a for point, (a, b) in zip(order, pairwise(held), strict=True) if a != b}))
         if failed is not None and turns.look_at_all(place):
-            return self.cases(place)
+            return self.cases(place, side)
         if failed is not None and not told:
             raise failed
         if failed is None and len({frozenset(steps.items()) for _, steps in told}) == 1:

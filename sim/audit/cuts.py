@@ -40,7 +40,12 @@ class CutReading:
 class CutTest:
     """A statement that something was cut off, besieged or encircled, and what follows of it.
 
-    `words` is the sentence as it stands.
+    Parameters
+    ----------
+    words
+        The sentence as it stands.
+    verdict
+        ``yes`` where every one of `readings` always follows, ``no`` where none ever does, else ``only if``.
     """
 
     statement: str
@@ -71,9 +76,14 @@ def weigh_cuts(early: History, middle: History, late: History, graph: RoadGraph)
       the side, or one allied to it; and, for the side it is cut for, no way is left between its ends over ground that
       carries that side's supply (``passable``).
     - *An area* that is cut: no place of the side in it is joined to ground outside; and, for each base of that side
-      outside, none is joined to it.
+      outside, none is joined to it. A cut that names no side is for the first that is hostile to its author then.
     - *A siege or encirclement*: the places of the side that it is said of have no way to a base, over its own, allied
       and passable ground; declared bases among them are left out.
+
+    Raises
+    ------
+    ValueError
+        If a cut of a road or an area names no side, and none is hostile to its author at its minute.
 
     Examples
     --------
@@ -92,7 +102,7 @@ def weigh_cuts(early: History, middle: History, late: History, graph: RoadGraph)
         if statement.verb != _CUTS and VERBS[statement.verb].effect is not Effect.BESIEGE:
             continue
         readings = []
-        for name, why, test in _readings(campaign, graph, statement):
+        for name, why, test in _readings(campaign, graph, statement, _minute(middle, id)):
             found = [test(history, silent, _minute(history, id)) for history, silent in placed]
             readings.append(CutReading(name, ALWAYS if all(found) else SOMETIMES if any(found) else NEVER, why))
         if readings:
@@ -103,14 +113,17 @@ def weigh_cuts(early: History, middle: History, late: History, graph: RoadGraph)
     return tuple(tests)
 
 
-def _readings(campaign: Campaign, graph: RoadGraph, statement: Statement) -> Iterator[tuple[str, str, _Test]]:
+def _readings(
+    campaign: Campaign, graph: RoadGraph, statement: Statement, minute: int
+) -> Iterator[tuple[str, str, _Test]]:
+    """Yield what a statement may mean, why, and its test; `minute` is when the middle placement has it."""
     for place in statement.places:
         if VERBS[statement.verb].effect is Effect.BESIEGE:
             yield from _of_siege(campaign, graph, statement, place)
         elif place in campaign.named_roads:
-            yield from _of_road(campaign, graph, statement, place)
+            yield from _of_road(campaign, graph, statement, place, minute)
         elif campaign.scope.get(place):
-            yield from _of_area(campaign, graph, statement, place)
+            yield from _of_area(campaign, graph, statement, place, minute)
 
 
 def _minute(history: History, statement: str) -> int:
@@ -118,15 +131,27 @@ def _minute(history: History, statement: str) -> int:
 
 
 def _losers(campaign: Campaign, statement: Statement, minute: int) -> list[str]:
-    """Return the side a cut is for: the one it names, else those hostile to its author."""
+    """Return the side a cut is for: the one it names, else those hostile to its author then."""
     if statement.from_faction:
         return [campaign.side_of(statement.from_faction)]
     side = campaign.side_of(statement.faction)
     return [other for other in campaign.sides if other != side and campaign.relation(side, other, minute) == HOSTILE]
 
 
+def _named_losers(campaign: Campaign, statement: Statement, minute: int) -> list[str]:
+    """Return the same for a reading that names them; ValueError if there is nobody to name."""
+    losers = _losers(campaign, statement, minute)
+    if not losers:
+        author = campaign.side_short(campaign.side_of(statement.faction)) or "its author, who is not named"
+        raise ValueError(
+            f"statement {statement.id} ({statement.verb}, {', '.join(statement.places)}) does not say for whom (column "
+            f"from), and at {campaign.clock.iso(minute)} no side is declared hostile to {author} ([[relations]])"
+        )
+    return losers
+
+
 def _of_road(
-    campaign: Campaign, graph: RoadGraph, statement: Statement, place: str
+    campaign: Campaign, graph: RoadGraph, statement: Statement, place: str, at: int
 ) -> Iterator[tuple[str, str, _Test]]:
     road = campaign.named_roads[place]
     side = campaign.side_of(statement.faction)
@@ -140,18 +165,18 @@ def _of_road(
             return any(history.side(stop, minute) in friends for stop in between)
 
         yield (
-            f"{_short(campaign, side)} or an ally holds a place between {names} on the road {corridor.name}",
+            f"{campaign.side_short(side)} or an ally holds a place between {names} on the road {corridor.name}",
             "a force that holds a place on a road has cut it",
             held,
         )
 
     def parted(history: History, silent: Silences, minute: int) -> bool:
-        return not any(
-            _joined(history, graph, loser, minute, [a], {b}, over=OVER[-1], silences=silent)
-            for loser in _losers(campaign, statement, minute)
+        losers = _losers(campaign, statement, minute)
+        return bool(losers) and not any(
+            _joined(history, graph, loser, minute, [a], {b}, over=OVER[-1], silences=silent) for loser in losers
         )
 
-    sides = ", ".join(_short(campaign, loser) for loser in _losers(campaign, statement, 0))
+    sides = ", ".join(map(campaign.side_short, _named_losers(campaign, statement, at)))
     yield (
         f"no way is left for {sides} between {names} by any road",
         "a road is cut off in earnest when nothing goes round it",
@@ -159,9 +184,11 @@ def _of_road(
     )
 
 
-def _of_area(campaign: Campaign, graph: RoadGraph, statement: Statement, area: str) -> Iterator[tuple[str, str, _Test]]:
+def _of_area(
+    campaign: Campaign, graph: RoadGraph, statement: Statement, area: str, at: int
+) -> Iterator[tuple[str, str, _Test]]:
     inside, name = campaign.scope[area], campaign.places[area].name
-    loser = next(iter(_losers(campaign, statement, 0)), "")
+    loser = _named_losers(campaign, statement, at)[0]
 
     def alone(history: History, silent: Silences, minute: int) -> bool:
         held = _held(history, inside, loser, minute)
@@ -169,7 +196,7 @@ def _of_area(campaign: Campaign, graph: RoadGraph, statement: Statement, area: s
         return bool(held) and not _joined(history, graph, loser, minute, held, outside, over="own", silences=silent)
 
     yield (
-        f"no place of {_short(campaign, loser)} in {name} is joined to ground of its own outside",
+        f"no place of {campaign.side_short(loser)} in {name} is joined to ground of its own outside",
         "cut off from all of the rest",
         alone,
     )
@@ -183,7 +210,7 @@ def _of_area(campaign: Campaign, graph: RoadGraph, statement: Statement, area: s
             )
 
         yield (
-            f"no way is left for {_short(campaign, loser)} from {name} to {base.name}",
+            f"no way is left for {campaign.side_short(loser)} from {name} to {base.name}",
             f"{base.name} is a base of its own outside",
             parted,
         )
@@ -241,7 +268,3 @@ def _joined(
         if not ends.isdisjoint(reached):
             return True
     return False
-
-
-def _short(campaign: Campaign, side: str) -> str:
-    return campaign.sides[side].short if side in campaign.sides else side

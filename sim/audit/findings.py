@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
+from sim.frozen import FrozenMap
 from sim.model import Campaign
 
 CONTRADICTION, AMBIGUITY, SILENCE, GAP, NOTE = "contradiction", "ambiguity", "silence", "gap", "note"
-KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+FINDING_KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         # kind -> (weight, what it means)
         "taken twice": (CONTRADICTION, "one side takes a place twice, and no loss is told between"),
@@ -46,7 +47,7 @@ class Finding:
     Parameters
     ----------
     kind
-        One of `KINDS`.
+        One of `FINDING_KINDS`, which says what each means.
     title
         A few words to head it.
     text
@@ -65,12 +66,12 @@ class Finding:
     @property
     def weight(self) -> str:
         """``contradiction``, ``ambiguity``, ``silence``, ``gap`` or ``note``."""
-        return KINDS[self.kind][0]
+        return FINDING_KINDS[self.kind][0]
 
 
 @dataclass(frozen=True)
 class Audit:
-    """All that an audit found, by kind in the order of `KINDS`, then in document order."""
+    """All that an audit found, by kind in the order of `FINDING_KINDS`, then in document order."""
 
     findings: tuple[Finding, ...]
 
@@ -80,7 +81,7 @@ class Audit:
         found: dict[str, list[Finding]] = {}
         for finding in self.findings:
             found.setdefault(finding.kind, []).append(finding)
-        return MappingProxyType({kind: tuple(found[kind]) for kind in KINDS if kind in found})
+        return FrozenMap({kind: tuple(found[kind]) for kind in FINDING_KINDS if kind in found})
 
 
 def make_finding(
@@ -108,7 +109,7 @@ def make_finding(
 
 def sort_findings(campaign: Campaign, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings by kind, then by their first sentence and first place, then as they come."""
-    kinds = {kind: at for at, kind in enumerate(KINDS)}
+    kinds = {kind: at for at, kind in enumerate(FINDING_KINDS)}
     sentences = {id: at for at, id in enumerate(campaign.sentences)}
     places = {id: at for at, id in enumerate(campaign.places)}
     last = (len(sentences), len(places))

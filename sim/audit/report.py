@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sim.audit.cuts import NO, ONLY_IF, weigh_cuts
 from sim.audit.findings import Audit, Finding, make_finding, sort_findings
@@ -18,13 +18,18 @@ from sim.supply import CUT_OFF, Silences, cut_offs, silences
 _BOUNDS = ("earliest", "middle", "latest")
 
 
-def audit(campaign: Campaign, graph: RoadGraph) -> Audit:
-    """Audit a campaign against itself, in the plain reading and three placements.
+def audit(campaign: Campaign, graph: RoadGraph, *, reading: Mapping[str, str] | None = None) -> Audit:
+    """Audit a campaign against itself, in one reading of it and three placements.
+
+    What the statements say of each other is asked of all of them, of whatever reading; what follows from who held what,
+    and which counts are met, of those in force.
 
     Parameters
     ----------
     graph
         The roads (`sim.roads.road_graph`).
+    reading
+        As in `sim.chronology.date_statements`.
 
     Raises
     ------
@@ -39,7 +44,7 @@ def audit(campaign: Campaign, graph: RoadGraph) -> Audit:
     >>> [finding.places for finding in audit(campaign, road_graph(campaign)).by_kind["taken twice"]]
     [('kafr_basin',)]
     """
-    timelines = [date_statements(campaign, placement=placement) for placement in _BOUNDS]
+    timelines = [date_statements(campaign, placement=placement, reading=reading) for placement in _BOUNDS]
     early, middle, late = placed = [replay(campaign, timeline) for timeline in timelines]
     counted = tally(campaign, timelines[1])
     found = [
@@ -67,15 +72,16 @@ def _never_told(placed: Sequence[History], quiet: Sequence[Silences], graph: Roa
         span = quiet[1].spans[place.id][-1]
         side = campaign.side_of(middle.holder(place.id, campaign.end))
         mentions = [id for id in middle.timeline.starts if place.id in campaign.statements[id].places]
-        since = campaign.clock.datetime(max(silent.spans[place.id][-1].start for silent in quiet))
+        since = max(silent.spans[place.id][-1].start for silent in quiet)
+        day = campaign.clock.day_words(since, year=False)
         if span.rule == CUT_OFF:
             why = "no road over ground of its side joins it to a base any longer"
             around = closed.get(place.id) or tuple(c.statement for c in middle.changes if c.minute == span.start)
         else:
             why = "other sides, not allied to it, hold places on both sides of it along the road"
             around = tuple(_about(middle, place.id, span.start))
-        short = campaign.sides[side].short
-        passed = f"By {since.day} {since:%B} at the latest {why}, as far as is told"
+        short = campaign.side_short(side)
+        passed = f"By {day} at the latest {why}, as far as is told"
         if mentions or place.holder_source in campaign.sentences:
             kind, title = "fall never told", f"{place.name}, fall never told"
             text = f"By the tables {place.name} was last held by {short}. {passed}; no sentence says who held it then."
@@ -185,7 +191,7 @@ def _tolls(campaign: Campaign, told: Tally) -> Iterator[Finding]:
         killed = "" if total.killed is None else f"{_range(*total.killed)} killed"
         captured = "" if total.captured is None else f"{_range(*total.captured)} captured"
         numbers = ", ".join(filter(None, (killed, captured)))
-        name = campaign.sides[total.victims].short if total.victims in campaign.sides else total.victims
+        name = campaign.side_short(total.victims)
         yield make_finding(
             campaign,
             "total by itself",
@@ -224,9 +230,9 @@ def _from_another(placed: Sequence[History]) -> Iterator[Finding]:
                 continue
             held = campaign.side_of(campaign.places[place].holder)
             name = campaign.places[place].name
-            holder = "of unknown holder" if held in (UNKNOWN, VACANT) else f"held by {campaign.sides[held].short}"
+            holder = "of unknown holder" if held in (UNKNOWN, VACANT) else f"held by {campaign.side_short(held)}"
             text = (
-                f"Equipment is told to be taken at {name}, and coded as left by {campaign.sides[loser].short}; by the "
+                f"Equipment is told to be taken at {name}, and coded as left by {campaign.side_short(loser)}; by the "
                 f"tables the place was {holder}, and that it changed hands is not told."
             )
             yield make_finding(

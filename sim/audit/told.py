@@ -42,21 +42,15 @@ def find_told(campaign: Campaign) -> Iterator[Finding]:
     yield from _unresolved(campaign)
 
 
-def _takes(statement: Statement) -> bool:
-    effect = VERBS[statement.verb].effect
-    if effect is Effect.TAKE_PART:
-        return statement.where in ("in", "part") and statement.share is not None and statement.share[0] >= 0.5
-    return effect is Effect.TAKE and statement.where == "in"
-
-
 def _taken_twice(campaign: Campaign, place: str, told: Sequence[Statement]) -> Iterator[Finding]:
     """Yield a place that one side takes in two sentences with no loss told between; shares of a city are no such."""
     name = campaign.places[place].name
     last: Statement | None = None
     for s in told:
-        if VERBS[s.verb].effect is Effect.LEAVE and s.where == "in":
-            last = None
-        if not _takes(s) or VERBS[s.verb].effect is not Effect.TAKE:
+        if last is not None and VERBS[s.verb].effect is Effect.LEAVE and s.where == "in":
+            # another side that leaves has lost nothing of the last taker's
+            last = None if campaign.side_of(s.faction) == campaign.side_of(last.faction) else last
+        if not s.takes or VERBS[s.verb].effect is not Effect.TAKE:
             continue
         side = campaign.side_of(s.faction)
         passed_on = last is not None and s.faction != last.faction and s.verb in ("takeover", "handover")
@@ -82,13 +76,13 @@ def _fought_over(campaign: Campaign, place: str, told: Sequence[Statement]) -> I
     """Yield a place that its taker still fights for with the side it was taken from, no loss told between."""
     name = campaign.places[place].name
     for at, s in enumerate(told):
-        if not _takes(s) or s.window is None:
+        if not s.takes or s.window is None:
             continue
         taker = campaign.side_of(s.faction)
-        before = [t for t in told[:at] if _takes(t)]
+        before = [t for t in told[:at] if t.takes]
         loser = campaign.side_of(before[-1].faction if before else campaign.places[place].holder)
         for t in told[at + 1 :]:
-            if _takes(t) or (VERBS[t.verb].effect is Effect.LEAVE and t.where == "in"):
+            if t.takes or (VERBS[t.verb].effect is Effect.LEAVE and t.where == "in"):
                 break
             parties = {campaign.side_of(t.faction), campaign.side_of(t.from_faction)}
             if (
@@ -100,8 +94,8 @@ def _fought_over(campaign: Campaign, place: str, told: Sequence[Statement]) -> I
                 days = _days(campaign, *_told_days(campaign, t))
                 text = (
                     f"{name} is taken by {_who(campaign, s)} on {_when(campaign, s)}, yet fighting there between "
-                    f"{_short(campaign, taker)} and {_short(campaign, loser)} is told of {days}; no loss is told "
-                    "between."
+                    f"{campaign.side_short(taker)} and {campaign.side_short(loser)} is told of {days}; no loss is "
+                    "told between."
                 )
                 yield make_finding(
                     campaign,
@@ -120,9 +114,9 @@ def _loss_untold(campaign: Campaign, place: str, told: Sequence[Statement]) -> I
         if s.verb != "recapture":
             continue
         side = campaign.side_of(s.faction)
-        if any(_takes(t) and campaign.side_of(t.faction) != side for t in told[:at]):
+        if any(t.takes and campaign.side_of(t.faction) != side for t in told[:at]):
             continue
-        ours = [t.id for t in campaign.statements.values() if place in t.places and t.rule and _takes(t)]
+        ours = [t.id for t in campaign.statements.values() if place in t.places and t.rule and t.takes]
         text = (
             f"{name} is retaken by {_who(campaign, s)} on {_when(campaign, s)}; no sentence tells when, or to "
             "whom, it had been lost."
@@ -146,7 +140,7 @@ def _outcome_untold(campaign: Campaign, place: str, told: Sequence[Statement]) -
             continue
         side = campaign.side_of(s.faction)
         later = told[at + 1 :]
-        settled = any(_takes(t) or VERBS[t.verb].effect in (Effect.LEAVE, Effect.CONFIRM) for t in later)
+        settled = any(t.takes or VERBS[t.verb].effect in (Effect.LEAVE, Effect.CONFIRM) for t in later)
         if not settled:
             entries.setdefault(side, []).append(s)
     for found in entries.values():
@@ -164,7 +158,7 @@ def _outcome_untold(campaign: Campaign, place: str, told: Sequence[Statement]) -
 
 def _twice_in_a_day(campaign: Campaign, place: str, told: Sequence[Statement]) -> Iterator[Finding]:
     name = campaign.places[place].name
-    taken = [s for s in told if _takes(s) and s.window is not None and s.reading is None]
+    taken = [s for s in told if s.takes and s.window is not None and s.reading is None]
     for first, then in pairwise(taken):
         assert first.window is not None and then.window is not None
         sides = [campaign.side_of(s.faction) for s in (first, then)]
@@ -310,7 +304,7 @@ def _unresolved(campaign: Campaign) -> Iterator[Finding]:
 def _who(campaign: Campaign, statement: Statement) -> str:
     """Name the faction itself: its side may stand for others too."""
     faction = campaign.factions.get(statement.faction)
-    return faction.name if faction else _short(campaign, statement.faction) or "nobody named"
+    return faction.name if faction else campaign.side_short(statement.faction) or "nobody named"
 
 
 def _when(campaign: Campaign, statement: Statement) -> str:
@@ -329,13 +323,10 @@ def _told_days(campaign: Campaign, statement: Statement) -> tuple[int, int]:
 
 def _days(campaign: Campaign, first: int, last: int) -> str:
     a, b = (campaign.clock.datetime(minute) for minute in (first, last))
+    start, end = (campaign.clock.day_words(minute, year=a.year != b.year) for minute in (first, last))
     if a.date() == b.date():
-        return f"{a.day} {a:%B}"
-    return f"{a.day}–{b.day} {b:%B}" if a.month == b.month else f"{a.day} {a:%B} – {b.day} {b:%B}"
-
-
-def _short(campaign: Campaign, side: str) -> str:
-    return campaign.sides[side].short if side in campaign.sides else side
+        return start
+    return f"{a.day}–{end}" if (a.year, a.month) == (b.year, b.month) else f"{start} – {end}"
 
 
 def _ids(sentences: Sequence[Sentence]) -> str:

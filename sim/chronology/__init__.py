@@ -18,7 +18,16 @@ the epoch.
 """
 
 from sim.chronology.constraints import Network
-from sim.chronology.draws import NEVER, PRIOR_WORDS, PRIORS, Drawn, Draws, draw_minutes, draw_timelines
+from sim.chronology.draws import (
+    NEVER,
+    PRIOR_WORDS,
+    PRIORS,
+    Drawn,
+    Draws,
+    draw_minutes,
+    draw_timelines,
+    possible_readings,
+)
 from sim.chronology.links import Constraint, find_conflict
 from sim.chronology.placements import PLACEMENTS, Occurrence, Timeline, constraints_of, date_statements
 from sim.chronology.proofs import OrderProof, TightWindow, find_contradiction, prove_order, tighten_windows
@@ -46,6 +55,7 @@ __all__ = [
     "draw_timelines",
     "find_conflict",
     "find_contradiction",
+    "possible_readings",
     "prove_order",
     "tighten_windows",
 ]

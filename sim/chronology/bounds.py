@@ -13,17 +13,17 @@ import networkx as nx
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.arrays import Ints
 from sim.chronology.components import Component
-from sim.chronology.links import Minutes
 
 
 def sum_bounds(
     components: Sequence[Component],
-    lower: Minutes,
-    upper: Minutes,
+    lower: Ints,
+    upper: Ints,
     weights: Mapping[int, int],
     minutes: ArrayLike,
-) -> tuple[Minutes, Minutes]:
+) -> tuple[Ints, Ints]:
     """Return for each minute t the lowest and highest ``sum(weight[p] for p with x[p] <= t)`` of all placements.
 
     Parameters
@@ -70,8 +70,8 @@ def heaviest_closure(weights: Sequence[int], follows: NDArray[np.bool_]) -> int:
 
 
 def _component_bounds(
-    component: Component, inside: Sequence[int], weights: Sequence[int], at: Minutes
-) -> tuple[Minutes, Minutes]:
+    component: Component, inside: Sequence[int], weights: Sequence[int], at: Ints
+) -> tuple[Ints, Ints]:
     """Return the bounds of one component's sum at minutes `at`."""
     leader, offset = component.leader[list(inside)], component.offset[list(inside)]
     first, last = component.lower[leader] + offset, component.upper[leader] + offset

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.chronology.constraints import Network
-from sim.chronology.links import FAR, ORIGIN, Minutes
+from sim.chronology.links import FAR, ORIGIN
 
 
 @dataclass(frozen=True)
@@ -39,23 +40,23 @@ class Component:
     """
 
     name: str
-    points: Minutes
-    leader: Minutes
-    offset: Minutes
+    points: Ints
+    leader: Ints
+    offset: Ints
     free: tuple[str, ...]
-    lower: Minutes
-    upper: Minutes
-    gap: Minutes
-    tail: Minutes
-    head: Minutes
-    weight: Minutes
+    lower: Ints
+    upper: Ints
+    gap: Ints
+    tail: Ints
+    head: Ints
+    weight: Ints
 
     def key(self) -> tuple[object, ...]:
         """Return all that its draws follow from: components of two readings with one key draw alike."""
         arrays = (self.lower, self.upper, self.tail, self.head, self.weight)
         return (self.free, *(array.tobytes() for array in arrays))
 
-    def expand(self, minutes: Minutes) -> Minutes:
+    def expand(self, minutes: Ints) -> Ints:
         """Return the minutes of all `points` (last axis), given those of the free ones."""
         return minutes[..., self.leader] + self.offset
 
@@ -68,8 +69,8 @@ def point_names(network: Network) -> tuple[str, ...]:
 
 def reduce_network(
     network: Network,
-    lower: Minutes,
-    upper: Minutes,
+    lower: Ints,
+    upper: Ints,
     *,
     extra: Iterable[tuple[int, int, int]] = (),
     among: Collection[int] | None = None,
@@ -105,7 +106,7 @@ def reduce_network(
     return tuple(_component(points, links, names, lower, upper) for points in _split(links, np.flatnonzero(free)))
 
 
-def shortest_gaps(count: int, tail: Minutes, head: Minutes, weight: Minutes) -> Minutes:
+def shortest_gaps(count: int, tail: Ints, head: Ints, weight: Ints) -> Ints:
     """Return what constraints imply for every pair of points: all shortest paths (Floyd-Warshall)."""
     gap = np.full((count, count), FAR, dtype=np.int64)
     np.minimum.at(gap, (tail, head), weight)
@@ -134,7 +135,7 @@ def _split(links: dict[tuple[int, int], int], free: NDArray[np.intp]) -> Iterato
 
 
 def _component(
-    points: list[int], links: dict[tuple[int, int], int], names: tuple[str, ...], lower: Minutes, upper: Minutes
+    points: list[int], links: dict[tuple[int, int], int], names: tuple[str, ...], lower: Ints, upper: Ints
 ) -> Component:
     number = {point: at for at, point in enumerate(points)}
     inside = [(number[a], number[b], weight) for (a, b), weight in links.items() if a in number]

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.chronology.links import FAR, ORIGIN, Constraint, Links, Minutes, columns, find_conflict, relax
+from sim.arrays import Ints
+from sim.chronology.links import FAR, ORIGIN, Constraint, Links, columns, find_conflict, relax
 from sim.chronology.reasons import Contradiction, Reason, Remedy, gap_words, hours
 from sim.errors import TimesError
 from sim.model import Campaign, Order, Statement, in_force
@@ -72,7 +73,7 @@ class Network:
         self.constraints.append(Constraint(point, ORIGIN, -window.earliest, "not before", statement, rule))
         self.constraints.append(Constraint(ORIGIN, point, window.latest, "not after", statement, rule))
 
-    def bounds(self) -> tuple[Minutes, Minutes]:
+    def bounds(self) -> tuple[Ints, Ints]:
         """Return the earliest and latest minute of every point; apply the named rules where nothing is stated.
 
         Upper bounds never depend on lower ones nor the other way round, so each rule can look at the other kind.
@@ -84,7 +85,7 @@ class Network:
             raise TimesError(str(self.contradiction()))
         return lower, upper
 
-    def _apply_rules(self, lower: Minutes, upper: Minutes) -> None:
+    def _apply_rules(self, lower: Ints, upper: Ints) -> None:
         """Add the constraints of the named rules, given the bounds that follow from what is stated."""
         end = self.campaign.end
         ordered = {point for _, *points in self.orders for point in points}
@@ -117,17 +118,17 @@ class Network:
             else:
                 self._bound(point, statement, Window(last, last, rule), rule)
 
-    def _lower(self) -> Minutes:
+    def _lower(self) -> Ints:
         """Earliest minutes: minus the shortest paths to the origin (`-FAR` where nothing bounds a point)."""
         tail, head, weight = columns(self.constraints)
         return -self._shortest(head, tail, weight)
 
-    def _upper(self) -> Minutes:
+    def _upper(self) -> Ints:
         """Latest minutes: the shortest paths from the origin (`FAR` where nothing bounds a point)."""
         tail, head, weight = columns(self.constraints)
         return self._shortest(tail, head, weight)
 
-    def _shortest(self, tail: Minutes, head: Minutes, weight: Minutes) -> Minutes:
+    def _shortest(self, tail: Ints, head: Ints, weight: Ints) -> Ints:
         """Return shortest paths from the origin (Bellman-Ford, a round at a time); raise on a negative cycle."""
         distance = np.full(len(self.statement_of), FAR, dtype=np.int64)
         distance[ORIGIN] = 0
@@ -135,7 +136,7 @@ class Network:
             raise TimesError(str(self.contradiction()))
         return distance
 
-    def ranks(self) -> Minutes:
+    def ranks(self) -> Ints:
         """Return how deep each point lies in the stated order: what comes first, and starts before their ends."""
         before = [(first, then) for order, first, then in self.orders if order.at_least >= 0]
         before += [(self.start_of[id], end) for id, end in self.end_of.items()]

@@ -22,17 +22,19 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
+from functools import cached_property
 from itertools import groupby, product
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Ints, Reals
 from sim.chronology.components import Component, point_names, reduce_network
 from sim.chronology.constraints import Network
-from sim.chronology.forest import Reals, Tree, couple, keeps
-from sim.chronology.links import ORIGIN, Minutes
+from sim.chronology.forest import Tree, couple, keeps
+from sim.chronology.links import ORIGIN
 from sim.chronology.placements import Timeline, make_timeline
+from sim.errors import check_name, did_you_mean
 from sim.model import Campaign
 from sim.verbs import VERBS
 
@@ -106,9 +108,9 @@ class Draws:
 
     prior: str
     points: tuple[str, ...]
-    minutes: Minutes
+    minutes: Ints
     readings: tuple[Mapping[str, str], ...]
-    reading: Minutes
+    reading: Ints
     report: tuple[Drawn, ...]
 
     def __len__(self) -> int:
@@ -121,6 +123,41 @@ class Draws:
     def part(self, begin: int, end: int) -> Draws:
         """Return draws `begin` to `end` (not included); the report still tells of all."""
         return with_fields(self, minutes=self.minutes[begin:end], reading=self.reading[begin:end])
+
+    def minutes_of(self, point: str) -> Ints:
+        """Return when a statement, or the end of an enduring one (``id.end``), falls in each draw, or `NEVER`.
+
+        Raises
+        ------
+        ValueError
+            If the campaign has no such statement.
+        """
+        if point not in self._column:
+            near = did_you_mean(point, self.points)
+            raise ValueError(
+                f"{point!r} is no statement of the campaign, nor the end (id.end) of an enduring one{near}"
+            )
+        minutes: Ints = self.minutes[:, self._column[point]]
+        return minutes
+
+    def share_before(self, first: str, then: str) -> float | None:
+        """Return the share of draws, of those with both, in which `first` falls in an earlier minute than `then`.
+
+        Draws in which both fall in one minute count half; None where no draw has both.
+
+        Raises
+        ------
+        ValueError
+            As `minutes_of`.
+        """
+        a, b = self.minutes_of(first), self.minutes_of(then)
+        both = (a != NEVER) & (b != NEVER)
+        earlier = np.count_nonzero(a[both] < b[both]) + np.count_nonzero(a[both] == b[both]) / 2
+        return float(earlier / both.sum()) if both.any() else None
+
+    @cached_property
+    def _column(self) -> Mapping[str, int]:
+        return {point: at for at, point in enumerate(self.points)}
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -152,8 +189,7 @@ class Sampler:
         prior: str = "uniform",
         reading: Mapping[str, str] | None = None,
     ) -> None:
-        if prior not in PRIORS:
-            raise ValueError(f"prior {prior!r} is none of: {', '.join(PRIORS)}")
+        check_name("prior", prior, PRIORS)
         self.prior = prior
         self.seed = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
         self.points = _all_points(campaign)
@@ -218,13 +254,13 @@ class Sampler:
         for _, group in groupby(order, key=leader.__getitem__):
             yield tuple(components[at] for at in group)
 
-    def _draw(self, group: tuple[Component, ...], block: int) -> tuple[list[Minutes], Drawn]:
+    def _draw(self, group: tuple[Component, ...], block: int) -> tuple[list[Ints], Drawn]:
         name = group[0].name
         stream = self._stream(name, block)
         trees = [self._tree(component) for component in group]
         sure = not any(len(component.tail) for component in group)
         found = [np.empty((BLOCK, len(component.free)), dtype=np.int64) for component in group]
-        roots: Minutes | None = None
+        roots: Ints | None = None
         if self.prior == "anchored":
             root = _headline(group[0])
             roots = _flat(group[0].lower[root], group[0].upper[root], stream.random(BLOCK))
@@ -264,9 +300,7 @@ class Sampler:
         free = sum(len(component.free) for component in group)
         return found, Drawn(name, free, tried, BLOCK - len(left), len(left), method)
 
-    def _try(
-        self, trees: Sequence[Tree], stream: np.random.Generator, count: int, root: Minutes | None
-    ) -> list[Minutes]:
+    def _try(self, trees: Sequence[Tree], stream: np.random.Generator, count: int, root: Ints | None) -> list[Ints]:
         """Draw along the trees, other constraints unasked."""
         shared: dict[str, Reals] = {}
 
@@ -284,9 +318,7 @@ class Sampler:
 
         return [tree.draw(numbers(tree), root=root) for tree in trees]
 
-    def _fall_back(
-        self, group: tuple[Component, ...], block: int, left: Minutes, roots: Minutes | None
-    ) -> Iterator[Minutes]:
+    def _fall_back(self, group: tuple[Component, ...], block: int, left: Ints, roots: Ints | None) -> Iterator[Ints]:
         """Draw what rejection could not."""
         if self.prior == "shared":
             stream = self._stream(group[0].name, block, 1)
@@ -412,7 +444,7 @@ def draw_timelines(campaign: Campaign, draws: Draws) -> Iterator[Timeline]:
     False
     """
     number = {name: at for at, name in enumerate(draws.points)}
-    ready: dict[int, tuple[Network, Minutes, Minutes, Minutes]] = {}
+    ready: dict[int, tuple[Network, Ints, Ints, Ints]] = {}
     for minutes, reading in zip(draws.minutes, draws.reading.tolist(), strict=True):
         if reading not in ready:
             network = Network(campaign, draws.readings[reading])
@@ -456,8 +488,8 @@ def _headline(component: Component) -> int:
     return int(len(named) - 1 - np.argmax(named[::-1]))
 
 
-def _flat(low: NDArray[np.int64] | int, high: NDArray[np.int64] | int, number: Reals) -> Minutes:
-    minutes: Minutes = low + (number * (high - low + 1)).astype(np.int64)
+def _flat(low: Ints | int, high: Ints | int, number: Reals) -> Ints:
+    minutes: Ints = low + (number * (high - low + 1)).astype(np.int64)
     return minutes
 
 
@@ -468,7 +500,7 @@ def _guess(wanted: int, tried: int, kept: int) -> int:
     return int(wanted * min(_TRIES, 1.2 * tried / max(kept, 1))) + 16
 
 
-def _in_turn(component: Component, numbers: Sequence[Reals]) -> Minutes:
+def _in_turn(component: Component, numbers: Sequence[Reals]) -> Ints:
     """Place one point after the other in what the earlier ones leave it; never rejects, since gaps are the tightest."""
     count = len(numbers[0])
     low = np.repeat(component.lower[None], count, axis=0)

@@ -12,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Ints, Reals
 from sim.chronology.components import Component
-from sim.chronology.links import FAR, Minutes
+from sim.chronology.links import FAR
 from sim.errors import StalledError
 
-Reals = NDArray[np.float64]
 _NEAR = FAR // 2  # gaps from here on say nothing
 _MOST_SWEEPS = 1 << 17
 
@@ -57,10 +57,10 @@ class Tree:
                 ways[parent] *= _between(before, after, first, last)
                 ways[parent] /= ways[parent].max()
 
-    def draw(self, numbers: Callable[[int], Reals], *, root: Minutes | None = None) -> Minutes:
+    def draw(self, numbers: Callable[[int], Reals], *, root: Ints | None = None) -> Ints:
         """Return minutes[draw, point]; `numbers` gives each point's numbers in [0, 1); `root`: minutes given to it."""
         component = self.component
-        columns: dict[int, Minutes] = {}
+        columns: dict[int, Ints] = {}
         for point, parent, low, high in self.branches:
             if parent < 0 and root is not None:
                 columns[point] = root
@@ -78,14 +78,14 @@ class Tree:
                 columns[point] = component.lower[point] + first + (number * (last - first + 1)).astype(np.int64)
         return np.stack([columns[point] for point in range(len(component.free))], axis=1)
 
-    def _span(self, point: int, low: Minutes, high: Minutes) -> tuple[Minutes, Minutes]:
+    def _span(self, point: int, low: Ints, high: Ints) -> tuple[Ints, Ints]:
         """Return the first and last item of a point's window within [low, high] minutes."""
         base, top = self.component.lower[point], self.component.upper[point]
         first, last = np.maximum(low - base, 0), np.minimum(high - base, top - base)
         return np.minimum(first, top - base + 1), np.maximum(last, first - 1)
 
 
-def keeps(component: Component, minutes: Minutes) -> NDArray[np.bool_]:
+def keeps(component: Component, minutes: Ints) -> NDArray[np.bool_]:
     """Return which draws (rows) keep all constraints of a component."""
     kept = np.ones(len(minutes), dtype=np.bool_)
     for tail, head, weight in zip(component.tail, component.head, component.weight, strict=True):
@@ -93,7 +93,7 @@ def keeps(component: Component, minutes: Minutes) -> NDArray[np.bool_]:
     return kept
 
 
-def couple(component: Component, low: Minutes, high: Minutes, numbers: Callable[[int], Reals]) -> Minutes:
+def couple(component: Component, low: Ints, high: Ints, numbers: Callable[[int], Reals]) -> Ints:
     """Draw uniformly by monotone coupling from the past, exactly but slowly.
 
     The points are redrawn one by one, each uniformly between what the others leave it; with common random numbers the
@@ -188,14 +188,14 @@ def _looseness(component: Component) -> Reals:
     return np.where(np.minimum(gap, gap.T) > _NEAR, 2.0, np.clip(share, 0.0, 1.0))  # unconnected pairs come last
 
 
-def _between(before: Reals, after: Reals, first: Minutes, last: Minutes) -> Reals:
+def _between(before: Reals, after: Reals, first: Ints, last: Ints) -> Reals:
     """Sum the items `first` to `last` by the smaller of two running sums: differences of large ones lose digits."""
     last = last + 1
     total = np.where(before[last] < after[first], before[last] - before[first], after[first] - after[last])
     return np.where(last > first, np.maximum(total, 0.0), 0.0)
 
 
-def _choose(before: Reals, after: Reals, first: Minutes, last: Minutes, number: Reals) -> Minutes:
+def _choose(before: Reals, after: Reals, first: Ints, last: Ints, number: Reals) -> Ints:
     """Return an item of `first` to `last` by its share of their sum, for a number in [0, 1)."""
     rising = before[last + 1] < after[first]
     chosen = np.empty_like(first)

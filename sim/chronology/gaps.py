@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from sim.arrays import Ints
 from sim.chronology.components import point_names
 from sim.chronology.constraints import Network
-from sim.chronology.links import FAR, ORIGIN, Links, Minutes, columns, relax
+from sim.chronology.links import FAR, ORIGIN, Links, columns, relax
 from sim.model import Campaign
 
 
@@ -39,7 +40,7 @@ def gap_bounds(
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
     >>> gap_bounds(campaign, [("s105-03", "s110-01")])
-    ((3240, 4680),)
+    ((3240, 4679),)
     """
     reach = Reach(Network(campaign, campaign.choose_readings(reading)))
     numbered = [(reach.point(first), reach.point(then)) for first, then in pairs]
@@ -60,7 +61,7 @@ class Reach:
         self._number = {name: at for at, name in enumerate(point_names(network)) if at != ORIGIN}
         self._points = len(network.statement_of)
         self._links = Links(*columns(network.constraints), self._points)
-        self._found: dict[int, Minutes] = {}
+        self._found: dict[int, Ints] = {}
 
     def point(self, name: str) -> int:
         """Return the number of a point, named by a statement in force or, for the end of an enduring one, ``id.end``.
@@ -74,7 +75,7 @@ class Reach:
             raise ValueError(f"{name!r} is no statement in force, nor the end (id.end) of an enduring one")
         return self._number[name]
 
-    def minutes(self, source: int) -> Minutes:
+    def minutes(self, source: int) -> Ints:
         """Return for each point the most minutes, over all placements, from `source` to it; shape (points,)."""
         if source not in self._found:
             reach = np.full(self._points, FAR, dtype=np.int64)

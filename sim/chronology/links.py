@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.model import Order, Statement
 
-Minutes = NDArray[np.int64]
 ORIGIN = 0
 FAR = 1 << 40  # minutes; further than any campaign, far from overflow
 _LARGE_KNOT = 2000  # points
@@ -43,18 +42,18 @@ class Constraint:
 class Links:
     """Constraints as links of a graph, sorted by their tail, to find those that leave a set of points at once."""
 
-    def __init__(self, tail: Minutes, head: Minutes, weight: Minutes, points: int) -> None:
+    def __init__(self, tail: Ints, head: Ints, weight: Ints, points: int) -> None:
         self.number = np.argsort(tail, kind="stable")  # of each link, as they were given
         self.tail, self.head, self.weight = tail[self.number], head[self.number], weight[self.number]
         self.begin = np.searchsorted(self.tail, np.arange(points + 1))
 
-    def leaving(self, points: Minutes) -> Minutes:
+    def leaving(self, points: Ints) -> Ints:
         """Return the links that leave `points`."""
         begin, count = self.begin[points], self.begin[points + 1] - self.begin[points]
         offset = np.repeat(begin - np.concatenate(([0], np.cumsum(count)[:-1])), count)
         return offset + np.arange(len(offset))
 
-    def nearer(self, distance: Minutes, reached: Minutes) -> tuple[Minutes, Minutes]:
+    def nearer(self, distance: Ints, reached: Ints) -> tuple[Ints, Ints]:
         """Shorten `distance` by one step from `reached`; return the points made nearer and the best link to each."""
         link = self.leaving(reached)
         through = distance[self.tail[link]] + self.weight[link]
@@ -108,7 +107,7 @@ def _negative_cycle(links: Links, points: int, source: int, limit: int) -> list[
     distance = np.full(points, FAR, dtype=np.int64)
     distance[source] = 0
     reached = np.array([source])
-    rounds: list[tuple[Minutes, Minutes]] = []
+    rounds: list[tuple[Ints, Ints]] = []
     while len(reached) and distance[source] >= 0 and len(rounds) < limit:
         rounds.append(links.nearer(distance, reached))
         reached = rounds[-1][0]
@@ -125,7 +124,7 @@ def _negative_cycle(links: Links, points: int, source: int, limit: int) -> list[
     return walk[::-1]
 
 
-def relax(links: Links, distance: Minutes, reached: Minutes) -> list[int]:
+def relax(links: Links, distance: Ints, reached: Ints) -> list[int]:
     """Shorten `distance` from `reached` on until all hold; return the links of a negative cycle if they never can."""
     arrived_by = np.full(len(distance), -1, dtype=np.int64)
     rounds, look = 0, 8
@@ -157,7 +156,7 @@ def _circle(arrived_by: Sequence[int], tail: Sequence[int]) -> list[int]:
     return []
 
 
-def _knots(tail: Minutes, head: Minutes, points: int) -> list[Minutes]:
+def _knots(tail: Ints, head: Ints, points: int) -> list[Ints]:
     """Return, for each strongly connected set of two or more points, the numbers of the links inside it."""
     follows: list[list[int]] = [[] for _ in range(points)]
     for a, b in zip(tail.tolist(), head.tolist(), strict=True):
@@ -170,7 +169,7 @@ def _knots(tail: Minutes, head: Minutes, points: int) -> list[Minutes]:
     return np.split(order, np.flatnonzero(np.diff(knot_of[tail[order]])) + 1)
 
 
-def _strong_components(follows: Sequence[Iterable[int]]) -> Minutes:
+def _strong_components(follows: Sequence[Iterable[int]]) -> Ints:
     """Return for each point the number of its strongly connected component (Tarjan, without recursion)."""
     component = np.full(len(follows), -1, dtype=np.int64)
     seen: dict[int, int] = {}
@@ -205,7 +204,7 @@ def _strong_components(follows: Sequence[Iterable[int]]) -> Minutes:
     return component
 
 
-def columns(constraints: Sequence[Constraint]) -> tuple[Minutes, Minutes, Minutes]:
+def columns(constraints: Sequence[Constraint]) -> tuple[Ints, Ints, Ints]:
     """Return the tails, heads and weights of constraints."""
     count = len(constraints)
     return (

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
+from sim.arrays import Ints
 from sim.chronology.constraints import Network
-from sim.chronology.links import ORIGIN, Constraint, Minutes
+from sim.chronology.links import ORIGIN, Constraint
+from sim.errors import check_name
+from sim.frozen import FrozenMap
 from sim.model import Campaign
 from sim.times import Window
 
@@ -79,8 +81,7 @@ def date_statements(
     >>> date_statements(read_campaign(folder("northwestern_syria_2024")), placement="latest").placement
     'latest'
     """
-    if placement not in PLACEMENTS:
-        raise ValueError(f"placement {placement!r} is none of: {', '.join(PLACEMENTS)}")
+    check_name("placement", placement, PLACEMENTS)
     readings = campaign.choose_readings(reading)
     network = Network(campaign, readings)
     lower, upper = network.bounds()
@@ -91,7 +92,7 @@ def date_statements(
     return make_timeline(network, minutes, lower, upper, placement=placement)
 
 
-def make_timeline(network: Network, minutes: Minutes, lower: Minutes, upper: Minutes, *, placement: str) -> Timeline:
+def make_timeline(network: Network, minutes: Ints, lower: Ints, upper: Ints, *, placement: str) -> Timeline:
     """Return the timeline of a network whose points stand at `minutes`, in tight windows `lower` to `upper`."""
     windows = [
         Window(first, last, words)
@@ -106,8 +107,8 @@ def make_timeline(network: Network, minutes: Minutes, lower: Minutes, upper: Min
     return Timeline(
         placement=placement,
         readings=network.readings,
-        starts=MappingProxyType({id: windows[point] for id, point in network.start_of.items()}),
-        ends=MappingProxyType({id: windows[point] for id, point in network.end_of.items()}),
+        starts=FrozenMap({id: windows[point] for id, point in network.start_of.items()}),
+        ends=FrozenMap({id: windows[point] for id, point in network.end_of.items()}),
         occurrences=tuple(
             Occurrence(minute, names[point], ends)
             for minute, point, ends in zip(
@@ -130,7 +131,7 @@ def constraints_of(campaign: Campaign, *, reading: Mapping[str, str] | None = No
     return tuple(network.constraints)
 
 
-def _spread(network: Network, lower: Minutes, upper: Minutes) -> Minutes:
+def _spread(network: Network, lower: Ints, upper: Ints) -> Ints:
     """Place the points one after the other, given their tight windows; see `_Spread`."""
     number = {id: at for at, id in enumerate(network.campaign.statements, start=1)}  # the same in every reading
     spread = _Spread(network.constraints, lower.tolist(), upper.tolist())

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import Ints
 from sim.chronology.components import point_names
 from sim.chronology.constraints import Network
 from sim.chronology.gaps import Reach
-from sim.chronology.links import ORIGIN, Constraint, Minutes, columns
+from sim.chronology.links import ORIGIN, Constraint, columns
 from sim.chronology.reasons import Contradiction, Reason
 from sim.errors import TimesError
 from sim.model import Campaign
@@ -215,7 +216,7 @@ def _shortest(network: Network, reach: Reach, source: int, target: int) -> tuple
     return int(minutes[target]), _way(trail, target, backwards=False)
 
 
-def _trail(network: Network, source: int, reach: Minutes, *, backwards: bool) -> dict[int, Constraint]:
+def _trail(network: Network, source: int, reach: Ints, *, backwards: bool) -> dict[int, Constraint]:
     """Return for each point the last constraint of its shortest path from `source`, of those with the fewest.
 
     Parameters

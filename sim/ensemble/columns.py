@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from sim.arrays import Ints
+
 Slots = NDArray[np.int32]
 Steps = NDArray[np.int32]  # of counts of draws, from one slot to the next: half the size to send
 

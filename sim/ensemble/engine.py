@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.chronology import Drawn, Draws
 from sim.chronology.draws import Sampler, join_reports
-from sim.ensemble.columns import Columns, Ints, Path, Roads, Steps, Sum, pair_sums, side_sums
+from sim.ensemble.columns import Columns, Path, Roads, Steps, Sum, pair_sums, side_sums
 from sim.front import HOSTILE, Pair
 from sim.model import Campaign
 from sim.roads import road_graph

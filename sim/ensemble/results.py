@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.chronology import NEVER, Drawn, Draws
-from sim.front import Pair
+from sim.arrays import Ints, Reals
+from sim.chronology import Drawn, Draws
+from sim.errors import check_name
+from sim.front import HOSTILE, Pair
+from sim.frozen import FrozenMap
+from sim.shares import fewest
 
-Ints = NDArray[np.int64]
-Reals = NDArray[np.float64]
 MEAN, PROBABILITY = "mean", "probability"
 _SHARES = {"5 %": 0.05, "median": 0.5, "95 %": 0.95}
 
@@ -41,6 +42,9 @@ class Ensemble:
     edges, kilometres
         Pair of sides (sorted) or `HOSTILE` -> [minute, n]: in how many draws n front edges, or n whole kilometres of
         them (rounded down), lie between them. Pairs that never touch on the grid are left out.
+    reading
+        The groups that were given, and how they were read: what is asked of the same histories elsewhere (`weigh`,
+        `place_bounds`) has to leave them as they are.
     """
 
     draws: int
@@ -55,6 +59,7 @@ class Ensemble:
     ever: Ints
     edges: Mapping[Pair | str, Ints]
     kilometres: Mapping[Pair | str, Ints]
+    reading: Mapping[str, str] = field(default_factory=FrozenMap)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -62,40 +67,85 @@ class Ensemble:
         return tuple(drawn.warning for drawn in self.report if drawn.fallen_back)
 
     def probability(self, place: str, side: str) -> Reals:
-        """Return the share of draws in which a side holds a place, at each minute of the grid."""
-        share: Reals = self.holds[self.places.index(place), :, self.sides.index(side)] / self.draws
+        """Return the share of draws in which a side holds a place, at each minute of the grid.
+
+        Raises
+        ------
+        ValueError
+            For a place or side that is none of `places` or `sides`.
+        """
+        share: Reals = self.holds[self._row(place), :, self._column(side)] / self.draws
         return share
 
     def first_held(self, place: str, side: str) -> Ints:
         """Return in how many draws a side first held a place between the minute before of the grid and each minute.
 
         What it held before the first minute counts for that one. The rest of the draws: not by the end of the grid.
+
+        Raises
+        ------
+        ValueError
+            As `probability`.
         """
-        return np.diff(self.ever[self.places.index(place), :, self.sides.index(side)], prepend=0)
+        return np.diff(self.ever[self._row(place), :, self._column(side)], prepend=0)
 
     def held_quantiles(self, side: str, shares: Sequence[float]) -> Ints:
-        """Return [share, minute]: the fewest places such that at least that share of draws holds no more."""
-        return quantiles(self.held[side], shares)
+        """Return [share, minute]: the fewest places such that at least that share of draws holds no more.
+
+        Raises
+        ------
+        ValueError
+            For a side that is none of `sides`, or a share that is not from 0 to 1.
+        """
+        return quantiles(self.held[self.sides[self._column(side)]], shares)
 
     def held_mean(self, side: str) -> Reals:
-        """Return the mean number of counted places a side holds, at each minute."""
-        counts = self.held[side]
+        """Return the mean number of counted places a side holds, at each minute; ValueError as `held_quantiles`."""
+        counts = self.held[self.sides[self._column(side)]]
         mean: Reals = counts @ np.arange(counts.shape[1]) / self.draws
         return mean
 
     def front_quantiles(self, pair: Pair | str, shares: Sequence[float], *, kilometres: bool = False) -> Ints:
         """Return [share, minute] of the front edges between a pair of sides (or `HOSTILE`), or of their kilometres.
 
-        A pair that never touches has none.
+        A pair that never touches has none; which of its sides comes first is all one.
+
+        Raises
+        ------
+        ValueError
+            For a pair of anything but sides, or a share that is not from 0 to 1.
         """
+        if pair != HOSTILE:
+            a, b = sorted(self.sides[self._column(side)] for side in pair)
+            pair = a, b
         counts = (self.kilometres if kilometres else self.edges).get(pair)
         if counts is None:
             return np.zeros((len(shares), len(self.minutes)), dtype=np.int64)
         return quantiles(counts, shares)
 
+    def _row(self, place: str) -> int:
+        check_name("place", place, self.places)
+        return self.places.index(place)
+
+    def _column(self, side: str) -> int:
+        check_name("side", side, self.sides)
+        return self.sides.index(side)
+
 
 def quantiles(counts: Ints, shares: Sequence[float]) -> Ints:
     """Return [share, ...]: the smallest n such that at least that share of the counted things is at most n.
+
+    Parameters
+    ----------
+    counts
+        [..., n]: how many things there are of each n.
+    shares
+        From 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If a share is not from 0 to 1.
 
     Examples
     --------
@@ -105,7 +155,7 @@ def quantiles(counts: Ints, shares: Sequence[float]) -> Ints:
     """
     below = np.cumsum(counts, axis=-1)
     total = below[..., -1:]
-    return np.stack([np.argmax(below >= np.ceil(share * total), axis=-1) for share in shares])
+    return np.stack([np.argmax(below >= fewest(share, total), axis=-1) for share in shares])
 
 
 def probability_before(draws: Draws, first: str, then: str) -> float:
@@ -117,15 +167,21 @@ def probability_before(draws: Draws, first: str, then: str) -> float:
     ------
     ValueError
         If the campaign has no such statement, or no draw has both.
+
+    Examples
+    --------
+    >>> from sim import date_statements, draw_minutes, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> aleppo, hama = (history.captures(place, "moc")[0].statement for place in ("aleppo", "hama"))
+    >>> probability_before(draw_minutes(campaign, draws=100, seed=1), aleppo, hama)
+    1.0
     """
-    for name in (first, then):
-        if name not in draws.points:
-            raise ValueError(f"{name!r} is no statement of the campaign, nor the end (id.end) of an enduring one")
-    a, b = (draws.minutes[:, draws.points.index(name)] for name in (first, then))
-    both = (a != NEVER) & (b != NEVER)
-    if not both.any():
+    share = draws.share_before(first, then)
+    if share is None:
         raise ValueError(f"{first!r} and {then!r} are never in force together: no order to be likely or not")
-    return float((np.count_nonzero(a[both] < b[both]) + np.count_nonzero(a[both] == b[both]) / 2) / both.sum())
+    return share
 
 
 @dataclass(frozen=True, slots=True)

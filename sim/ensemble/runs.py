@@ -6,21 +6,22 @@ import pickle
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import fields
 from dataclasses import replace as with_fields
 from functools import lru_cache, partial
-from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.arrays import Ints, Reals
 from sim.chronology.draws import BLOCK
 from sim.ensemble.columns import Steps
 from sim.ensemble.engine import Engine, Job, Part
-from sim.ensemble.results import Ensemble, Ints, Reals
+from sim.ensemble.results import Ensemble
 from sim.front import HOSTILE, Pair
-from sim.model import Campaign, MapSheet
+from sim.frozen import FrozenMap
+from sim.model import Campaign
+from sim.times import minute_grid
 
 _AT_ONCE = 250  # draws whose states are spelled out together
 _UNDER_WAY = 32  # blocks sent to an executor whose results are not yet added up
@@ -152,12 +153,12 @@ def map_states(
 def _job(
     campaign: Campaign, draws: int, seed: int, minutes: ArrayLike, prior: str, reading: Mapping[str, str] | None
 ) -> Job:
-    grid = np.asarray(minutes, dtype=np.int64)
+    grid = minute_grid(minutes)
     if draws < 1:
         raise ValueError(f"draws(={draws}) must be >= 1")
-    if grid.ndim != 1 or not len(grid) or bool((np.diff(grid) <= 0).any()):
-        raise ValueError("minutes of an ensemble must be one or more, sorted, each once")
-    return Job(campaign, seed, prior, reading, grid)
+    if not len(grid):
+        raise ValueError("minutes of an ensemble must be one or more, got none")
+    return Job(campaign, seed, prior, None if reading is None else FrozenMap(reading), grid)
 
 
 def _made(
@@ -168,9 +169,7 @@ def _made(
     if executor is None:
         yield from (make(engine, number, count) for number, count in enumerate(counts))
         return
-    job = engine.job
-    plain = dict(job.reading) if job.reading else None
-    packed = pickle.dumps(with_fields(job, campaign=_thawed(job.campaign), reading=plain))
+    packed = pickle.dumps(engine.job)
     yield from _results(executor, partial(_make, packed, make), counts)
 
 
@@ -209,15 +208,16 @@ def _ensemble(engine: Engine, total: Part) -> Ensemble:
         draws=total.draws,
         prior=engine.job.prior,
         report=total.report,
-        readings=MappingProxyType(_by_group(engine, total)),
+        readings=FrozenMap(_by_group(engine, total)),
         minutes=engine.job.minutes,
         sides=engine.sides,
         places=engine.places,
-        held=MappingProxyType(dict(zip(engine.sides, held, strict=True))),
+        held=FrozenMap(dict(zip(engine.sides, held, strict=True))),
         holds=np.cumsum(total.holds, axis=1, dtype=np.int64),
         ever=np.cumsum(total.ever, axis=1, dtype=np.int64),
-        edges=MappingProxyType({names[n]: edges[n] for n in touch}),
-        kilometres=MappingProxyType({names[n]: kilometres[n] for n in touch}),
+        edges=FrozenMap({names[n]: edges[n] for n in touch}),
+        kilometres=FrozenMap({names[n]: kilometres[n] for n in touch}),
+        reading=FrozenMap(engine.job.reading or {}),
     )
 
 
@@ -228,7 +228,7 @@ def _by_group(engine: Engine, total: Part) -> dict[str, Mapping[str, int]]:
         for readings, count in zip(engine.sampler.readings, total.readings.tolist(), strict=True):
             by_alternative = found.setdefault(group, {})
             by_alternative[readings[group]] = by_alternative.get(readings[group], 0) + count
-    return {group: MappingProxyType(counts) for group, counts in found.items()}
+    return {group: FrozenMap(counts) for group, counts in found.items()}
 
 
 def _summed(changes: Steps) -> Ints:
@@ -263,11 +263,3 @@ def _of_each(states: States, metric: Callable[[Mapping[str, str]], float]) -> Re
 
     values = np.array([float(metric(named(row))) for row in first.tolist()])
     return values[which].reshape(shape[:2])
-
-
-def _thawed(campaign: Campaign) -> Campaign:
-    """Return a campaign that can be sent to another process: plain tables, and nothing of how it is drawn."""
-    values: dict[str, Any] = {field.name: getattr(campaign, field.name) for field in fields(campaign)}
-    tables = {name: dict(value) for name, value in values.items() if isinstance(value, MappingProxyType)}
-    sheet = MapSheet(campaign.sheet.extent, ranks={}, label_sides={}, names={}, palettes={})
-    return Campaign(**{**values, **tables, "sheet": sheet, "backdrop": ()})

@@ -1,6 +1,7 @@
 """The front, measured: where it lies on the road graph, how deep, how fast, along which road and in what order."""
 
 from sim.front.corridors import (
+    NOWHERE,
     CorridorBar,
     CorridorContact,
     CorridorLine,
@@ -9,13 +10,11 @@ from sim.front.corridors import (
     CorridorSpan,
     CorridorState,
     CorridorStop,
-    ReachDraws,
     corridor_bars,
     corridor_line,
     corridor_reach,
     corridor_spans,
     corridor_state,
-    draw_reaches,
 )
 from sim.front.depth import DepthQuantiles, Gain, depth_quantiles, depth_series, depths, gains, start_line
 from sim.front.edges import (
@@ -28,14 +27,25 @@ from sim.front.edges import (
     front_series,
     frontier,
 )
+from sim.front.extents import (
+    CorridorEdge,
+    CorridorExtent,
+    corridor_anchor,
+    corridor_edges,
+    corridor_extent,
+    extent_quantiles,
+)
 from sim.front.keystones import Keystone, Stranding, keystones, strandings
 from sim.front.rates import Rate, leg_rate, rates
 from sim.front.sequences import SequenceLink, SequenceStep, sequence
 
 __all__ = [
     "HOSTILE",
+    "NOWHERE",
     "CorridorBar",
     "CorridorContact",
+    "CorridorEdge",
+    "CorridorExtent",
     "CorridorLine",
     "CorridorReach",
     "CorridorRun",
@@ -50,11 +60,13 @@ __all__ = [
     "Pair",
     "PairSeries",
     "Rate",
-    "ReachDraws",
     "SequenceLink",
     "SequenceStep",
     "Stranding",
+    "corridor_anchor",
     "corridor_bars",
+    "corridor_edges",
+    "corridor_extent",
     "corridor_line",
     "corridor_reach",
     "corridor_spans",
@@ -62,7 +74,7 @@ __all__ = [
     "depth_quantiles",
     "depth_series",
     "depths",
-    "draw_reaches",
+    "extent_quantiles",
     "front_edges",
     "front_series",
     "frontier",

@@ -13,15 +13,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.chronology import Draws, draw_timelines
-from sim.front.edges import DOCUMENTED, Ints, frozen, is_firm
+from sim.arrays import Ints
+from sim.errors import check_name
+from sim.front.edges import DOCUMENTED, frozen
 from sim.history import History, State
 from sim.model import UNKNOWN, VACANT, Campaign
-from sim.replay import replay
 from sim.roads import road_graph
 from sim.supply import Silences
 
-NONE = -1  # a chainage that there is none of
+NOWHERE = -1  # the chainage of a side that has come to no stop
 SILENT, UNSURE = "silent", "unknown"
 
 
@@ -161,7 +161,7 @@ class CorridorBar:
 
 @dataclass(frozen=True, slots=True)
 class CorridorReach:
-    """How far a side has come along a corridor, from each of `minutes` to the next: chainages, `NONE` before any.
+    """How far a side has come along a corridor, from each of `minutes` to the next: chainages, `NOWHERE` before any.
 
     Parameters
     ----------
@@ -187,34 +187,6 @@ class CorridorReach:
         return int(self.furthest_m[at]), int(self.unbroken_m[at]), int(self.strict_m[at])
 
 
-@dataclass(frozen=True, slots=True)
-class ReachDraws:
-    """The furthest firm stop of a side in many drawn histories: furthest_m[draw, minute], `NONE` before any."""
-
-    side: str
-    towards: str
-    backwards: bool
-    prior: str
-    minutes: Ints
-    furthest_m: Ints
-
-    def quantiles(self, shares: Sequence[float]) -> Ints:
-        """Return [share, minute]: the chainage that at least that share of draws has not gone beyond.
-
-        A draw that has not reached the corridor lies behind all others; where it is the answer, it is `NONE`.
-        """
-        reach = self.furthest_m
-        if self.backwards:
-            reach = np.where(reach == NONE, NONE, int(reach.max(initial=0)) - reach)
-        ordered = np.sort(reach, axis=0)
-        rows = np.array([max(int(np.ceil(share * len(ordered))) - 1, 0) for share in shares], dtype=np.int64)
-        found = ordered[rows]
-        if self.backwards:
-            found = np.where(found == NONE, NONE, int(self.furthest_m.max(initial=0)) - found)
-        quantiles: Ints = found.astype(np.int64)
-        return quantiles
-
-
 def corridor_line(campaign: Campaign, corridor: str, *, start: str = "") -> CorridorLine:
     """Return a declared corridor with its chainage, from the lengths of the road table.
 
@@ -236,8 +208,7 @@ def corridor_line(campaign: Campaign, corridor: str, *, start: str = "") -> Corr
     >>> round((line.metres_of("hama") - line.metres_of("homs")) / 1000)
     49
     """
-    if corridor not in campaign.corridors:
-        raise ValueError(f"corridor {corridor!r} is none of: {', '.join(campaign.corridors) or '(none declared)'}")
+    check_name("corridor", corridor, campaign.corridors)
     declared = campaign.corridors[corridor]
     places = declared.places
     if start not in ("", places[0], places[-1]):
@@ -256,7 +227,19 @@ def corridor_line(campaign: Campaign, corridor: str, *, start: str = "") -> Corr
 
 
 def corridor_state(history: History, silences: Silences, line: CorridorLine, minute: int) -> CorridorState:
-    """Return who holds the stops of a corridor at `minute`, where sides meet on it, and the runs of each side."""
+    """Return who holds the stops of a corridor at `minute`, where sides meet on it, and the runs of each side.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> quiet = silences(history, road_graph(campaign))
+    >>> now = corridor_state(history, quiet, corridor_line(campaign, "m5", start="aleppo"), 0)
+    >>> [(run.side, run.places[0], run.places[-1]) for run in now.runs]
+    [('government', 'aleppo', 'damascus')]
+    """
     stops = tuple(
         _stop(history.campaign, place, metres, history.state(place, minute), silences.rule(place, minute))
         for place, metres in zip(line.places, line.metres, strict=True)
@@ -274,11 +257,23 @@ def corridor_state(history: History, silences: Silences, line: CorridorLine, min
         held.append(at)
     if held:
         runs.append(_run(stops, held))
-    return CorridorState(minute, stops, tuple(contacts), tuple(runs))
+    return CorridorState(int(minute), stops, tuple(contacts), tuple(runs))
 
 
 def corridor_spans(history: History, silences: Silences, line: CorridorLine) -> tuple[CorridorSpan, ...]:
-    """Return how every stop of a corridor stood through the whole campaign, stop by stop, each in order of time."""
+    """Return how every stop of a corridor stood through the whole campaign, stop by stop, each in order of time.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> quiet = silences(history, road_graph(campaign))
+    >>> spans = corridor_spans(history, quiet, corridor_line(campaign, "m5"))
+    >>> [(span.side, span.certainty) for span in spans if span.place == "saraqib"][-1]
+    ('moc', 'documented')
+    """
     found = []
     for place, metres in zip(line.places, line.metres, strict=True):
         minutes = {0, *(change.minute for change in history.changes_of(place))}
@@ -298,7 +293,18 @@ def corridor_spans(history: History, silences: Silences, line: CorridorLine) -> 
 
 
 def corridor_bars(history: History, line: CorridorLine) -> tuple[CorridorBar, ...]:
-    """Return each time a stop of a corridor passes to another side or is left, stop by stop, with its window."""
+    """Return each time a stop of a corridor passes to another side or is left, stop by stop, with its window.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> bars = corridor_bars(history, corridor_line(campaign, "m5"))
+    >>> [bar.side for bar in bars if bar.place == "hama"]
+    ['moc']
+    """
     campaign = history.campaign
     bars = []
     for place, metres in zip(line.places, line.metres, strict=True):
@@ -364,37 +370,9 @@ def corridor_reach(history: History, silences: Silences, line: CorridorLine, sid
     return CorridorReach(side, towards, frozen(times), *map(_own, (furthest, unbroken, strict)))
 
 
-def draw_reaches(
-    campaign: Campaign, draws: Draws, line: CorridorLine, side: str, towards: str, minutes: Sequence[int] | Ints
-) -> ReachDraws:
-    """Replay every draw and return the furthest firm stop of `side` towards one end of a corridor, at each minute.
-
-    Silence is not looked at. What the quantiles say rests on the prior of the draws.
-
-    Raises
-    ------
-    ValueError
-        As `corridor_reach`, and as `sim.replay.replay`.
-    """
-    ahead = _ahead(campaign, line, side, towards)
-    grid = np.asarray(minutes, dtype=np.int64)
-    found = np.full((len(draws), len(grid)), NONE, dtype=np.int64)
-    for row, timeline in enumerate(draw_timelines(campaign, draws)):
-        history = replay(campaign, timeline)
-        open_ = np.ones(len(grid), dtype=np.bool_)
-        for place, metres in reversed(ahead):
-            held = _firmly_held(history, place, side, grid)
-            found[row, open_ & held] = metres
-            open_ &= ~held
-            if not open_.any():
-                break
-    return ReachDraws(side, towards, towards == line.places[0], draws.prior, frozen(grid), frozen(found))
-
-
 def _ahead(campaign: Campaign, line: CorridorLine, side: str, towards: str) -> list[tuple[str, int]]:
     """Return the stops with their chainage in the order in which an advance towards an end meets them."""
-    if side not in campaign.sides:
-        raise ValueError(f"side {side!r} is none of: {', '.join(campaign.sides)}")
+    check_name("side", side, campaign.sides)
     if towards not in (line.places[0], line.places[-1]):
         raise ValueError(f"towards {towards!r} is no end of corridor {line.id}: {line.places[0]}, {line.places[-1]}")
     stops = list(zip(line.places, line.metres, strict=True))
@@ -405,7 +383,7 @@ def _reach(
     history: History, silences: Silences, ahead: Sequence[tuple[str, int]], side: str, minute: int
 ) -> tuple[int, int, int]:
     campaign = history.campaign
-    furthest = unbroken = strict = NONE
+    furthest = unbroken = strict = NOWHERE
     is_whole = is_strict = True
     for place, metres in ahead:
         stop = _stop(campaign, place, metres, history.state(place, minute), silences.rule(place, minute))
@@ -414,21 +392,11 @@ def _reach(
             furthest = metres
             unbroken = metres if is_whole else unbroken
             strict = metres if is_strict else strict
-        elif unbroken != NONE:  # before its rearmost stop nothing is broken
+        elif unbroken != NOWHERE:  # before its rearmost stop nothing is broken
             is_strict = False
             if firm and campaign.relation(side, stop.side, minute) != "allied":
                 is_whole = False
     return furthest, unbroken, strict
-
-
-def _firmly_held(history: History, place: str, side: str, minutes: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Return at which minutes a statement, or what is known from before the epoch, has the side hold a place."""
-    changes = history.changes_of(place)
-    states = [history.state(place, NONE), *(change.after for change in changes)]
-    holds = np.array([is_firm(s) and history.campaign.side_of(s.holder) == side for s in states], dtype=np.bool_)
-    at = np.searchsorted(np.array([change.minute for change in changes], dtype=np.int64), minutes, side="right")
-    held: np.ndarray[tuple[int], np.dtype[np.bool_]] = holds[at]
-    return held
 
 
 def _stop(campaign: Campaign, place: str, metres: int, state: State, rule: str) -> CorridorStop:

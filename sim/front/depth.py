@@ -7,14 +7,17 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 
-from sim.front.edges import DOCUMENTED, Ints, frozen, state_events
+from sim.arrays import Ints
+from sim.errors import check_name
+from sim.front.edges import DOCUMENTED, frozen, state_events
 from sim.history import History
 from sim.model import Campaign
 from sim.roads import RoadGraph
+from sim.shares import value_quantiles
 from sim.times import Window
 
 AXIS_M = 10_000  # a place further by road from every corridor lies on no axis
-_MEDIAN, _MOST = 0.5, 0.9
+_SHARES = (0.5, 0.9, 1.0)  # median, nine in ten, furthest
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,16 @@ def start_line(campaign: Campaign, graph: RoadGraph, side: str) -> tuple[str, ..
     ------
     ValueError
         If `side` is not a side of the campaign.
+
+    Examples
+    --------
+    >>> from sim import read_campaign, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> "al_bab" in start_line(campaign, road_graph(campaign), "sna")
+    True
     """
-    if side not in campaign.sides:
-        raise ValueError(f"side {side!r} is none of: {', '.join(campaign.sides)}")
+    check_name("side", side, campaign.sides)
     holds = {place.id: campaign.side_of(place.holder) for place in campaign.holdable}
     facing = {other for other in campaign.sides if other != side and campaign.relation(side, other, 0) != "allied"}
     return tuple(
@@ -85,6 +95,16 @@ def depths(history: History, graph: RoadGraph, side: str) -> dict[str, int]:
 
     The start line (`start_line`) is the side's own, before the epoch; the way leads over all roads, whoever holds
     them. A side without a start line has no depths.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> far = depths(history, road_graph(campaign), "moc")
+    >>> far["aleppo"] < far["hama"] < far["homs"]
+    True
     """
     line = start_line(history.campaign, graph, side)
     if not line:
@@ -98,6 +118,16 @@ def depth_series(history: History, graph: RoadGraph, side: str) -> tuple[Ints, I
 
     The furthest (`depths`) of the places gained so far: held by what a statement says, and not held before the
     epoch. A place lost again stays the furthest reached.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> minutes, metres = depth_series(history, road_graph(campaign), "moc")
+    >>> int(minutes[0]), int(metres[0]), bool((metres[1:] >= metres[:-1]).all())
+    (0, 0, True)
     """
     reach = depths(history, graph, side)
     own = {place.id for place in history.campaign.holdable if history.campaign.side_of(place.holder) == side}
@@ -184,6 +214,16 @@ def depth_quantiles(history: History, graph: RoadGraph, side: str, *, axis: str 
     ------
     ValueError
         If `side` is not a side of the campaign, or `axis` no corridor.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> deep = depth_quantiles(history, road_graph(campaign), "moc")
+    >>> bool((deep.median_m <= deep.p90_m).all()), bool((deep.p90_m <= deep.furthest_m).all())
+    (True, True)
     """
     if axis and axis not in history.campaign.corridors:
         raise ValueError(f"axis {axis!r} is no corridor: {', '.join(history.campaign.corridors)}")
@@ -191,12 +231,7 @@ def depth_quantiles(history: History, graph: RoadGraph, side: str, *, axis: str 
     minutes = sorted({0, *(gain.minute for gain in found)})
     rows = []
     for minute in minutes:
-        far = sorted(gain.metres for gain in found if gain.minute <= minute)
-        rows.append((len(far), *(_smallest(far, share) for share in (_MEDIAN, _MOST, 1.0))))
+        far = [gain.metres for gain in found if gain.minute <= minute]
+        rows.append((len(far), *value_quantiles(far or [0], _SHARES).tolist()))
     columns = [frozen(np.array(column, dtype=np.int64)) for column in zip(*rows, strict=True)]
     return DepthQuantiles(side, frozen(np.array(minutes, dtype=np.int64)), *columns)
-
-
-def _smallest(ordered: list[int], share: float) -> int:
-    """Return the smallest value that at least `share` of the sorted values do not exceed; 0 of none."""
-    return ordered[max(int(np.ceil(share * len(ordered))) - 1, 0)] if ordered else 0

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, repeat
 from operator import attrgetter
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Ints
+from sim.frozen import FrozenMap
 from sim.history import History, State
 from sim.model import UNKNOWN, VACANT, Campaign
 from sim.supply import Silences
@@ -24,7 +25,6 @@ DOCUMENTED = "documented"
 POSSIBLE = "possible"
 HOSTILE = "hostile"
 Pair = tuple[str, str]
-Ints = NDArray[np.int64]
 _FIRM = ("documented", "initial")
 _MOST_SIDES = 61  # bits of a mask, with one to spare beside the sign
 
@@ -122,6 +122,17 @@ def front_edges(history: History, silences: Silences, minute: int) -> tuple[Fron
     not (unknown, silent or inferred) may be of its present or last known holder's side, or of any side that holds a
     firm place at `minute`. An edge with two firm ends of different sides is documented; otherwise there is a possible
     edge for each pair of sides that its ends may be of. Nothing is front with a place known to be vacant.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> quiet = silences(history, road_graph(campaign))
+    >>> edges = front_edges(history, quiet, campaign.end)
+    >>> [edge.sides for edge in edges if {edge.a, edge.b} == {"homs", "hisya"}]
+    [('government', 'moc')]
     """
     campaign = history.campaign
     roads = _compile_roads(campaign)
@@ -192,6 +203,18 @@ def front_series(history: History, silences: Silences) -> FrontSeries:
     ------
     ValueError
         If the campaign has more sides or roads than the keys of the pass have room for.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> quiet = silences(history, road_graph(campaign))
+    >>> series = front_series(history, quiet)
+    >>> sure = [e for e in front_edges(history, quiet, 0) if (e.certainty, e.relation) == ("documented", HOSTILE)]
+    >>> int(series.hostile.documented_edges[0]) == len(sure)
+    True
     """
     campaign = history.campaign
     if len(campaign.sides) > _MOST_SIDES:
@@ -209,7 +232,7 @@ def front_series(history: History, silences: Silences) -> FrontSeries:
         key = (names[pair[0]], names[pair[1]])
         pairs[(min(key), max(key))] = _pair_series(edges, metres, sure, maybe)
     hostile = _hostile_series(campaign, minutes, groups, edges, metres)
-    return FrontSeries(frozen(minutes), MappingProxyType(dict(sorted(pairs.items()))), hostile)
+    return FrontSeries(frozen(minutes), FrozenMap(dict(sorted(pairs.items()))), hostile)
 
 
 class _Group(NamedTuple):
@@ -471,5 +494,16 @@ def frozen(array: Ints) -> Ints:
 
 
 def frontier(edges: Iterable[FrontEdge]) -> frozenset[str]:
-    """Return the frontier places of a front: the ends of its edges."""
+    """Return the frontier places of a front: the ends of its edges.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> quiet = silences(history, road_graph(campaign))
+    >>> "homs" in frontier(front_edges(history, quiet, campaign.end))
+    True
+    """
     return frozenset(end for edge in edges for end in (edge.a, edge.b))

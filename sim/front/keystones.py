@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from sim.errors import check_name
 from sim.history import History
 from sim.roads import RoadGraph
 from sim.supply import CutOff, Silences, cut_offs, supply_ground
@@ -127,9 +128,18 @@ def strandings(
     ------
     ValueError
         If `side` is no side of the campaign, or `over` none of `sim.supply.OVER`.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> first = strandings(history, road_graph(campaign), "government")[0]
+    >>> first.fallen, first.stranded
+    (('sheikh_ali',), ('arnaz',))
     """
-    if side not in history.campaign.sides:
-        raise ValueError(f"side {side!r} is none of: {', '.join(history.campaign.sides)}")
+    check_name("side", side, history.campaign.sides)
     moments: dict[tuple[int, tuple[str, ...]], list[CutOff]] = {}
     for cut in cut_offs(history, graph, over=over, silences=silences):
         if cut.side == side and cut.was_joined and cut.start is not None:

@@ -9,7 +9,6 @@ import networkx as nx
 
 from sim.chronology import date_statements
 from sim.chronology.gaps import gap_bounds
-from sim.front.edges import DOCUMENTED
 from sim.history import History
 from sim.model import Campaign
 from sim.replay import replay
@@ -63,6 +62,14 @@ def rates(campaign: Campaign, graph: RoadGraph, *, reading: Mapping[str, str] | 
     ------
     TimesError, ValueError
         As `leg_rate`.
+
+    Examples
+    --------
+    >>> from sim import read_campaign, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> [(rate.start, rate.end) for rate in rates(campaign, road_graph(campaign))][:2]
+    [('atarib', 'aleppo'), ('zarba', 'saraqib')]
     """
     return tuple(leg_rate(campaign, graph, leg.side, leg.start, leg.end, reading=reading) for leg in campaign.legs)
 
@@ -89,10 +96,10 @@ def leg_rate(
     (15.1, 21.8)
     """
     history = replay(campaign, date_statements(campaign, reading=reading))
-    first, note = _taken(history, side, start), ""
+    first, then = (next((change.statement for change in history.captures(place, side)), "") for place in (start, end))
+    note = ""
     if not first and campaign.side_of(campaign.places[start].holder) == side:
         first, note = _operation(history, side), FROM_START
-    then = _taken(history, side, end)
     for place, statement in ((start, first), (end, then)):
         if not statement:
             raise ValueError(f"no statement has {side} take {place}")
@@ -122,21 +129,6 @@ def leg_rate(
 
 def _km_a_day(metres: int, minutes: int) -> float:
     return metres / 1000 / (minutes / MINUTES_A_DAY)
-
-
-def _taken(history: History, side: str, place: str) -> str:
-    """Return the first statement that has a side hold a place it did not hold before; empty if there is none."""
-    campaign = history.campaign
-    return next(
-        (
-            change.statement
-            for change in history.changes_of(place)
-            if change.after.basis == DOCUMENTED
-            and campaign.side_of(change.after.holder) == side
-            and campaign.side_of(change.before.holder) != side
-        ),
-        "",
-    )
 
 
 def _operation(history: History, side: str) -> str:

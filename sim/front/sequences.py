@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chronology import NEVER, Draws
-from sim.front.edges import DOCUMENTED, Ints
+from sim.errors import check_name
 from sim.history import Change, History
 from sim.roads import RoadGraph
 
@@ -81,24 +81,24 @@ def sequence(history: History, graph: RoadGraph, side: str, *, draws: Draws | No
     ['next to a capture', 'jump']
     """
     campaign = history.campaign
-    if side not in campaign.sides:
-        raise ValueError(f"side {side!r} is none of: {', '.join(campaign.sides)}")
-    taken = _taken(history, side)
+    check_name("side", side, campaign.sides)
+    taken: dict[str, Change] = {}
+    for change in history.captures(side=side):
+        taken.setdefault(change.place, change)
     held = {place.id for place in campaign.points if campaign.side_of(place.holder) == side}
 
     def at_line(change: Change) -> bool:
         before = change.minute - 1
         return any(other in held and history.side(other, before) == side for other in graph.adj[change.place])
 
-    times = _Times(draws)
     steps = []
-    for change in sorted(taken.values(), key=lambda change: change.minute):
+    for change in taken.values():
         if change.place not in graph:
             continue
         beside = [taken[other] for other in graph.adj[change.place] if other in taken]
         earlier = [other for other in beside if other.minute < change.minute]
         last = max(earlier, key=lambda other: (other.minute, -graph[change.place][other.place]["metres"]), default=None)
-        links = {other.place: _link(graph, times, change, other) for other in beside}
+        links = {other.place: _link(graph, draws, change, other) for other in beside}
         tied = any(other.minute == change.minute for other in beside)
         kind = NEXT_TO_CAPTURE if last else NEXT_TO_LINE if at_line(change) else TOGETHER if tied else JUMP
         steps.append(
@@ -111,66 +111,30 @@ def sequence(history: History, graph: RoadGraph, side: str, *, draws: Draws | No
                 kind=kind,
                 after=links[last.place] if last else None,
                 others=tuple(link for place, link in links.items() if last is None or place != last.place),
-                jump_chance=0.0 if at_line(change) and draws is not None else times.jump(change, beside),
+                jump_chance=None if draws is None else 0.0 if at_line(change) else _jump_chance(draws, change, beside),
             )
         )
     return tuple(steps)
 
 
-def _taken(history: History, side: str) -> dict[str, Change]:
-    """Return the first change that has `side` hold each place by what a statement says."""
-    side_of = history.campaign.side_of
-    found: dict[str, Change] = {}
-    for change in history.changes:
-        gained = side_of(change.after.holder) == side and side_of(change.before.holder) != side
-        if gained and change.after.basis == DOCUMENTED and change.place not in found:
-            found[change.place] = change
-    return found
-
-
-def _link(graph: RoadGraph, times: _Times, change: Change, other: Change) -> SequenceLink:
+def _link(graph: RoadGraph, draws: Draws | None, change: Change, other: Change) -> SequenceLink:
     return SequenceLink(
         place=change.place,
         after=other.place,
-        chance=times.before(other.statement, change.statement),
+        chance=None if draws is None else draws.share_before(other.statement, change.statement),
         metres=int(graph[change.place][other.place]["metres"]),
         statement=change.statement,
         after_statement=other.statement,
     )
 
 
-class _Times:
-    """When statements fall in draws."""
-
-    def __init__(self, draws: Draws | None) -> None:
-        self.draws = draws
-        self._column = {} if draws is None else {name: at for at, name in enumerate(draws.points)}
-
-    def before(self, first: str, then: str) -> float | None:
-        """Return the share of draws with both in which `first` falls earlier; None if there are none."""
-        if self.draws is None:
-            return None
-        a, b = self._minutes(first), self._minutes(then)
-        both = (a != NEVER) & (b != NEVER)
-        if not both.any():
-            return None
-        earlier = np.count_nonzero(a[both] < b[both]) + np.count_nonzero(a[both] == b[both]) / 2
-        return float(earlier / np.count_nonzero(both))
-
-    def jump(self, change: Change, beside: list[Change]) -> float | None:
-        """Return the share of draws with a capture in which nothing beside it had been taken in an earlier minute."""
-        if self.draws is None:
-            return None
-        own = self._minutes(change.statement)
-        told: NDArray[np.bool_] = own != NEVER
-        if not told.any():
-            return None
-        first = np.full(len(own), NEVER, dtype=np.int64)
-        for other in beside:
-            first = np.minimum(first, self._minutes(other.statement))
-        return float(np.count_nonzero(first[told] >= own[told]) / np.count_nonzero(told))
-
-    def _minutes(self, statement: str) -> Ints:
-        assert self.draws is not None
-        minutes: Ints = self.draws.minutes[:, self._column[statement]]
-        return minutes
+def _jump_chance(draws: Draws, change: Change, beside: list[Change]) -> float | None:
+    """Return the share of draws with a capture in which nothing beside it had been taken in an earlier minute."""
+    own = draws.minutes_of(change.statement)
+    told: NDArray[np.bool_] = own != NEVER
+    if not told.any():
+        return None
+    first = np.full(len(own), NEVER, dtype=np.int64)
+    for other in beside:
+        first = np.minimum(first, draws.minutes_of(other.statement))
+    return float(np.count_nonzero(first[told] >= own[told]) / np.count_nonzero(told))

@@ -23,6 +23,7 @@ from itertools import chain
 import networkx as nx
 
 from sim.chronology.gaps import gap_bounds
+from sim.errors import check_name
 from sim.history import Change, History
 from sim.model import UNKNOWN, VACANT, Campaign
 from sim.roads import RoadGraph
@@ -162,8 +163,7 @@ def supply_ground(
 ) -> tuple[list[str], set[str]]:
     """Return the places that carry a side's supply at `minute`, in table order, and those of them that feed it."""
     campaign = history.campaign
-    if side not in campaign.sides:
-        raise ValueError(f"side {side!r} is none of: {', '.join(campaign.sides)}")
+    check_name("side", side, campaign.sides)
     carries, feeds = _friends(campaign, over, minute)[side]
     carriers = []
     for place in campaign.points:
@@ -231,6 +231,16 @@ def pocket_windows(
     ------
     ValueError
         If `over` is none of `OVER`.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> placed = (replay(campaign, date_statements(campaign, placement=p)) for p in ("earliest", "middle", "latest"))
+    >>> pockets = pocket_windows(*placed, road_graph(campaign))
+    >>> all(pocket.cut.earliest <= pocket.cut.latest for pocket in pockets)
+    True
     """
     histories = (early, middle, late)
     quiet = silences or (Silences(),) * 3
@@ -298,8 +308,7 @@ def _window(
 
 def _friends(campaign: Campaign, over: str, minute: int) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
     """Return for each side the sides whose ground carries its supply, and those whose bases feed it."""
-    if over not in OVER:
-        raise ValueError(f"over {over!r} is none of: {', '.join(OVER)}")
+    check_name("over", over, OVER)
     found = {}
     for side in campaign.sides:
         others = [other for other in campaign.sides if other != side] if over != OVER[0] else []

@@ -9,9 +9,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import NamedTuple
 
+from sim.frozen import FrozenMap
 from sim.history import History
 from sim.model import Campaign, Statement
 from sim.roads import RoadGraph
@@ -39,7 +39,7 @@ class Silences:
         Place to its silences in order of time; places that are never silent are left out.
     """
 
-    spans: Mapping[str, tuple[Silence, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    spans: Mapping[str, tuple[Silence, ...]] = field(default_factory=FrozenMap)
 
     def rule(self, place: str, minute: int) -> str:
         """Return the rule by which `place` is silent at `minute`: ``cut-off``, ``passed``, or empty when it is not."""
@@ -112,7 +112,7 @@ def silences(history: History, graph: RoadGraph) -> Silences:
             silent.setdefault(at, (minute, rule))
     for at, (start, rule) in silent.items():
         spans.setdefault(ground.names[at], []).append(Silence(start, None, rule))
-    return Silences(MappingProxyType({name: tuple(spans[name]) for name in ground.names if name in spans}))
+    return Silences(FrozenMap({name: tuple(spans[name]) for name in ground.names if name in spans}))
 
 
 class _Relations(NamedTuple):

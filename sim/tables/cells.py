@@ -19,6 +19,7 @@ from sim.tables.schema import Row
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BREAK = re.compile(r"\r\n|\r|\n")
+_ANY_ID = "id"  # passes as one while the rest of a row is checked
 _LONGEST_CELL = 100_000  # characters; the csv module stops at 131,072
 R = TypeVar("R", bound=Row)
 
@@ -76,6 +77,11 @@ class Table(Generic[R]):
     def __iter__(self) -> Iterator[Entry[R]]:
         return iter(self.entries)
 
+    @property
+    def ill(self) -> frozenset[str]:
+        """The identifiers that are not written as one, which has been reported."""
+        return frozenset(e.cells.get("id", "").strip() for e in self.entries if "id" in e.mended)
+
     def records(self) -> Iterator[Mapping[str, str]]:
         """Iterate over the cells of all rows, those that fit and those that do not."""
         for entry in self.entries:
@@ -100,9 +106,16 @@ def read_text(folder: Path, file: str, report: Report) -> tuple[str, frozenset[i
     tuple of str and frozenset of int, or None
         The text and the lines in it that hold bytes which are not UTF-8; None when nothing can be made of the file.
     """
+    path = folder / file
     try:
-        raw = (folder / file).read_bytes()
+        if path.exists() and not path.is_file() and not path.is_dir():  # reading a pipe waits for ever
+            report.add(file, 0, "", "", "a regular file, not a pipe or a device")
+            return None
+        raw = path.read_bytes()
     except FileNotFoundError:
+        if path.is_symlink():
+            report.add(file, 0, "", "", "a file; this is a link that leads nowhere")
+            return None
         report.add(file, 0, "", "", "no such file in the folder, and it is needed", _similar_file(folder, file))
         return None
     except OSError as error:
@@ -172,7 +185,7 @@ def read_table(folder: Path, file: str, model: type[R], report: Report, *, at_le
             continue
         count += 1
         fits = cells is not None and len(cells) == len(names)
-        named = dict(zip(names, cells if cells is not None else lines[line - 1].split(","), strict=False))
+        named = dict(zip(names, cells if cells is not None else _split_by_hand(lines[line - 1]), strict=False))
         if cells is not None and not any(cell.strip() for cell in cells):
             report.add(file, line, "", "", "a row with something in it, or no row")
             continue
@@ -232,6 +245,11 @@ def _split(lines: list[str], file: str, report: Report) -> Iterator[tuple[int, l
             start = line
 
 
+def _split_by_hand(line: str) -> list[str]:
+    """Return what the cells of a row with a quote astray may be."""
+    return [cell.strip().strip('"') for cell in line.split(",")]
+
+
 def _numbered(rows: Iterator[tuple[int, list[str] | None]], total: int) -> Iterator[tuple[int, int, list[str] | None]]:
     """Add to each row the line it ends in."""
     before = next(rows, None)
@@ -248,18 +266,24 @@ def _header(
     wanted = columns(model)
     found = [cell.strip() for cell in cells]
     if not set(found) & set(wanted):
-        report.add(file, line, "", ",".join(found), f"a header: {','.join(wanted)}")
+        report.add(file, line, "", ",".join(found), _header_wanted(found, wanted))
         return None
     absent = [name for name in wanted if name not in found]
     names: list[str] = []
     doubtful: set[str] = set()
     for n, name in enumerate(found):
-        if name in found[:n]:
+        if not name:  # of a comma too many, or of a column that a spreadsheet only seems to have emptied
+            if n == 0 or found[n - 1]:
+                last = next((m for m in range(n, len(found)) if found[m]), len(found))
+                which = f"column {n + 1} has" if last == n + 1 else f"columns {n + 1} to {last} have"
+                report.add(file, line, "", "", f"a name over each column; {which} none (a comma too many?)")
+            name = f"(unnamed {n})"
+        elif name in found[:n]:
             report.add(file, line, name, name, "each column once")
             doubtful.add(name)
             name = f"{name} (again {n})"
         elif name not in wanted:
-            guess = Names(absent).nearest(name) if name else ""
+            guess = Names(absent).nearest(name)
             report.add(file, line, name, name, f"no such column; the columns are {', '.join(wanted)}", guess)
             if guess:
                 absent.remove(guess)
@@ -268,6 +292,19 @@ def _header(
     for name in absent:
         report.add(file, line, name, "", f"the column is missing; the columns are {', '.join(wanted)}")
     return names, frozenset(absent) | doubtful
+
+
+def _header_wanted(found: list[str], wanted: list[str]) -> str:
+    """Return what a line that is no header should be; what spreadsheets do to one is named."""
+    for mark, name in ((";", ";"), ("\t", "tabs")):
+        cells = {part.strip().casefold() for cell in found if mark in cell for part in cell.split(mark)}
+        if cells & set(wanted):
+            return f"cells separated by commas, not {name}"
+    if found[0].casefold().startswith("sep="):
+        return f"a header in the first line, not what a spreadsheet put before it: {','.join(wanted)}"
+    if {cell.casefold() for cell in found} & set(wanted):
+        return f"a header in small letters: {','.join(wanted)}"
+    return f"a header: {','.join(wanted)}"
 
 
 def _note_id(file: str, line: int, cells: Mapping[str, str], ids: dict[str, int], report: Report) -> None:
@@ -291,6 +328,7 @@ def _validate(
     except ValidationError as error:
         problems = error.errors(include_url=False)
     bad: set[str] = set(missing)
+    name = given.get("id", "")  # kept even when it will not do: it is the name that other tables have for the row
     for problem in problems:
         column = str(problem["loc"][0])
         allowed, nearest = explain(problem)
@@ -300,10 +338,15 @@ def _validate(
         given.pop(column, None)
         if nearest or column in model.stopgap:
             given[column] = nearest or model.stopgap[column]
+    if "id" in bad and name:
+        given["id"] = _ANY_ID
     try:
-        return Entry(file, line, cells, model.model_validate(given), frozenset(bad))
+        row = model.model_validate(given)
     except ValidationError:
         return None
+    if "id" in bad:
+        row = row.model_copy(update={"id": name})
+    return Entry(file, line, cells, row, frozenset(bad))
 
 
 def _similar_file(folder: Path, file: str) -> str:

@@ -52,48 +52,52 @@ class Folder:
     def side_names(self) -> Names:
         """The sides, by id, name or short name."""
         spellings = {s: e.row.id for e in self.sides for s in (e.row.name, e.row.short)}
-        return Names(self.sides.lines, spellings, whole=self.sides.whole)
+        return Names(self.sides.lines, spellings, whole=self.sides.whole, ill=self.sides.ill)
 
     @cached_property
     def faction_names(self) -> Names:
         """The factions, by id, name or other names."""
         spellings = {s: e.row.id for e in self.factions for s in (e.row.name, *e.row.other_names)}
-        return Names(self.factions.lines, spellings, whole=self.factions.whole)
+        return Names(self.factions.lines, spellings, whole=self.factions.whole, ill=self.factions.ill)
 
     @cached_property
     def party_names(self) -> Names:
         """Sides and factions together."""
         spellings = {s: e.row.id for e in self.factions for s in (e.row.name, *e.row.other_names)}
         return Names(
-            {**self.sides.lines, **self.factions.lines}, spellings, whole=self.sides.whole and self.factions.whole
+            {**self.sides.lines, **self.factions.lines},
+            spellings,
+            whole=self.sides.whole and self.factions.whole,
+            ill=self.sides.ill | self.factions.ill,
         )
 
     @cached_property
     def holder_names(self) -> Names:
         """What may hold a place: a faction, `unknown` or `vacant`."""
         spellings = {s: e.row.id for e in self.factions for s in (e.row.name, *e.row.other_names)}
-        return Names([*self.factions.lines, UNKNOWN, VACANT], spellings, whole=self.factions.whole)
+        known = [*self.factions.lines, UNKNOWN, VACANT]
+        return Names(known, spellings, whole=self.factions.whole, ill=self.factions.ill)
 
     @cached_property
     def place_names(self) -> Names:
         """The places, by id, name or other names."""
         spellings = {s: e.row.id for e in self.places for s in (e.row.name, *e.row.other_names)}
-        return Names(self.places.lines, spellings, whole=self.places.whole)
+        return Names(self.places.lines, spellings, whole=self.places.whole, ill=self.places.ill)
 
     @cached_property
     def source_names(self) -> Names:
         """The sources."""
-        return Names(self.sources.lines, whole=self.sources.whole)
+        return Names(self.sources.lines, whole=self.sources.whole, ill=self.sources.ill)
 
     @cached_property
     def sentence_names(self) -> Names:
         """The sentences."""
-        return Names(self.sentences.lines, whole=self.sentences.whole)
+        return Names(self.sentences.lines, whole=self.sentences.whole, ill=self.sentences.ill)
 
     @cached_property
     def statement_names(self) -> Names:
         """The statements."""
-        return Names(self.statements.lines, whole=self.statements.whole)
+        return Names(self.statements.lines, whole=self.statements.whole, ill=self.statements.ill)
 
     @cached_property
     def rule_names(self) -> Names:

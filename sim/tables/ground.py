@@ -31,6 +31,7 @@ def check_ground(tables: Folder, report: Report) -> None:
     _check_part_of(tables, report)
     _check_roads(tables, swapped, report)
     if tables.settings is not None:
+        _check_insets(tables, tables.settings, swapped, report)
         _check_links(tables, tables.settings, report)
 
 
@@ -38,7 +39,9 @@ def _check_kind(entry: Entry[PlaceRow], report: Report) -> None:
     """Check that points have what points need and areas do not."""
     row = entry.row
     held = row.holder != UNKNOWN
-    if row.kind in POINT_KINDS:
+    if "kind" in entry.mended:
+        pass  # what it needs cannot be told
+    elif row.kind in POINT_KINDS:
         for column, value, other in (("lat", row.lat, row.lon), ("lon", row.lon, row.lat)):
             if value is None and (other is not None or not row.note):
                 allowed = f"degrees, as a {row.kind} is a point, or lat and lon blank and a note that says why"
@@ -92,14 +95,35 @@ def _inside(extent: _Extent, lon: float, lat: float, margin: float = 0.0) -> boo
     return west - margin <= lon <= east + margin and south - margin <= lat <= north + margin
 
 
+def _check_insets(tables: Folder, settings: Settings, displaced: set[str], report: Report) -> None:
+    """Check that each inset has a place in it, else an empty box would be drawn; not while places are `displaced`."""
+    if displaced or not tables.places.whole or tables.places.damaged:
+        return
+    points = [
+        (entry.row.lon, entry.row.lat) for entry in tables.places if entry.mended.isdisjoint(("lat", "lon", "kind"))
+    ]
+    if len(points) < len(tables.places.entries):
+        return  # one that cannot be read may be the one
+    for n, inset in enumerate(settings.keys.map.insets):
+        if not any(lon is not None and lat is not None and _inside(inset.extent, lon, lat) for lon, lat in points):
+            shown = str(list(inset.extent))
+            settings.blame(report, ("map", "insets", n, "extent"), shown, "degrees with at least one place in them")
+
+
 def _check_part_of(tables: Folder, report: Report) -> None:
-    """Check that nothing lies in itself, and that no counted place lies in a counted place."""
+    """Check that nothing lies in itself, and that no counted place lies in a counted place.
+
+    Of places that lie in each other the first is reported, and none of them for what lies in it.
+    """
+    round_about = {name for name, above in tables.holding.items() if name in above}
+    told: set[str] = set()
     for name, entry in tables.place.items():
         above = tables.holding[name]
-        if name in above:
+        if name in round_about and name not in told:
             ring = sorted(other for other in above if name in tables.holding[other])
+            told.update(ring)
             entry.blame(report, "part_of", f"places that do not lie in it; here {', '.join(ring)} lie in each other")
-        counted = sorted(parent for parent in above - {name} if tables.place[parent].row.counted)
+        counted = sorted(parent for parent in above - {name} - round_about if tables.place[parent].row.counted)
         if entry.row.counted and counted:
             entry.blame(report, "counted", f"no, as {counted[0]}, which it is part of, is counted already")
 
@@ -202,7 +226,11 @@ def _check_links(tables: Folder, settings: Settings, report: Report) -> None:
     if not settings.dropped.isdisjoint(("roads", "pieces", "islands")):
         return
     islands = set(settings.keys.roads.islands)
-    points = [name for name, entry in tables.place.items() if _has_point(entry) and name not in islands]
+    points = [
+        name
+        for name, entry in tables.place.items()
+        if entry.given("lat") and entry.given("lon") and name not in islands  # mended ones are points all the same
+    ]
     if tables.places.damaged:
         points = [name for name in points if any(name in link for link in links)]
     groups = sorted(_pieces(points, links, set(tables.places.lines)), key=len, reverse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.tables.report import Names
 
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+\Z")
 _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "missing": lambda _: "must not be blank",
     "int_parsing": lambda _: "a whole number",
@@ -50,5 +52,7 @@ def explain(problem: ErrorDetails) -> tuple[str, str]:
     context = problem.get("ctx", {})
     if problem["type"] == "cell":
         return str(context["allowed"]), str(context["nearest"])
+    if problem["type"] == "float_parsing" and _DECIMAL_COMMA.match(str(problem["input"])):
+        return "a number, with a point before its decimals", str(problem["input"]).replace(",", ".")
     words = _WORDS.get(problem["type"])
     return (words(context) if words else problem["msg"][:1].lower() + problem["msg"][1:]), ""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from types import MappingProxyType
 
 from sim.errors import CampaignError, Problem
+from sim.frozen import FrozenMap
 from sim.model import (
     Campaign,
     Claim,
@@ -93,35 +93,35 @@ def _campaign(path: Path, tables: Folder, settings: Settings) -> Campaign:
         licence=keys.licence,
         attribution=keys.attribution,
         sheet=_sheet(settings),
-        sides=MappingProxyType({e.row.id: Side(**e.row.model_dump()) for e in tables.sides}),
-        factions=MappingProxyType(_factions(tables)),
-        places=MappingProxyType({e.row.id: _place(e.row) for e in tables.places}),
+        sides=FrozenMap({e.row.id: Side(**e.row.model_dump()) for e in tables.sides}),
+        factions=FrozenMap(_factions(tables)),
+        places=FrozenMap({e.row.id: _place(e.row) for e in tables.places}),
         roads=tuple(
             Road(r.a, r.b, r.ref, r.name, r.road_class, round(r.km * 1000), r.length_method, r.confidence)
             for r in (e.row for e in tables.roads)
         ),
-        sources=MappingProxyType(
+        sources=FrozenMap(
             {
                 r.id: Source(r.id, r.title, r.url, r.licence, r.retrieved.isoformat() if r.retrieved else "")
                 for r in (e.row for e in tables.sources)
             }
         ),
-        sentences=MappingProxyType({e.row.id: _sentence(e.row, settings) for e in tables.sentences}),
-        statements=MappingProxyType({e.row.id: _statement(e.row, tables, settings) for e in tables.statements}),
+        sentences=FrozenMap({e.row.id: _sentence(e.row, settings) for e in tables.sentences}),
+        statements=FrozenMap({e.row.id: _statement(e.row, tables, settings) for e in tables.statements}),
         orders=tuple(order for e in tables.order for order in _orders(e.row, tables, settings)),
-        claims=MappingProxyType(_claims(tables, settings)),
+        claims=FrozenMap(_claims(tables, settings)),
         tolls=tuple(_toll(e.row) for e in tables.casualties),
         readings=tuple(Reading(r.group, r.alternative, r.weight, r.why) for r in (e.row for e in tables.readings)),
-        phrases=MappingProxyType({phrase.words: phrase for phrase in settings.phrases.values()}),
-        counts=MappingProxyType(dict(keys.counts)),
-        rules=MappingProxyType(dict(keys.rules)),
+        phrases=FrozenMap({phrase.words: phrase for phrase in settings.phrases.values()}),
+        counts=FrozenMap(dict(keys.counts)),
+        rules=FrozenMap(dict(keys.rules)),
         relations=tuple(
             Relation((r.sides[0], r.sides[1]), r.kind, window, r.passable)
             for r in keys.relations
             if (window := settings.window(r.begin, r.until)) is not None
         ),
-        corridors=MappingProxyType({id: Corridor(id, c.name, tuple(c.places)) for id, c in keys.corridors.items()}),
-        named_roads=MappingProxyType(
+        corridors=FrozenMap({id: Corridor(id, c.name, tuple(c.places)) for id, c in keys.corridors.items()}),
+        named_roads=FrozenMap(
             {id: NamedRoad(id, (r.ends[0], r.ends[1]), tuple(r.corridors)) for id, r in keys.named_roads.items()}
         ),
         legs=tuple(Leg(leg.side, leg.begin, leg.end) for leg in keys.legs),
@@ -143,13 +143,11 @@ def _sheet(settings: Settings) -> MapSheet:
         phases=tuple(
             Phase(p.title, window) for p in keys.phases if (window := settings.window(p.begin, p.until)) is not None
         ),
-        ranks=MappingProxyType(ranks),
-        label_sides=MappingProxyType(dict(keys.label_sides)),
-        names=MappingProxyType(dict(keys.names)),
+        ranks=FrozenMap(ranks),
+        label_sides=FrozenMap(dict(keys.label_sides)),
+        names=FrozenMap(dict(keys.names)),
         seas=tuple((w.text, w.lon, w.lat, w.kind) for w in keys.words),
-        palettes=MappingProxyType(
-            {name: MappingProxyType(dict(sides)) for name, sides in settings.keys.palettes.items()}
-        ),
+        palettes=FrozenMap({name: FrozenMap(dict(sides)) for name, sides in settings.keys.palettes.items()}),
     )
 
 

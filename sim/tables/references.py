@@ -18,6 +18,7 @@ CIVILIANS = "civilians"
 
 def check_references(tables: Folder, report: Report) -> None:
     """Report every reference that leads nowhere, and names that could mean two things."""
+    _check_looks(tables, report)
     _check_ground(tables, report)
     _check_record(tables, report)
     _check_readings(tables, report)
@@ -36,6 +37,19 @@ def _refer(
 
 def _allowed(names: Names, what: str) -> str:
     return f"{what}: {listed(names.ids)}" if 0 < len(names.ids) <= 12 else what
+
+
+def _check_looks(tables: Folder, report: Report) -> None:
+    """Check that no two sides look alike in every way."""
+    seen: dict[tuple[str, str, str], str] = {}
+    for entry in tables.sides:
+        row = entry.row
+        if not entry.mended.isdisjoint(("colour", "marker", "hatch")):
+            continue
+        other = seen.setdefault((row.colour.casefold(), row.marker, row.hatch), row.id)
+        if other != row.id:
+            allowed = f"a colour, marker or hatch other than those of {other}, which are the same"
+            entry.blame(report, "colour", allowed)
 
 
 def _check_ground(tables: Folder, report: Report) -> None:
@@ -118,7 +132,7 @@ def _check_record(tables: Folder, report: Report) -> None:
 
 
 def _together(one: Names, other: Names) -> Names:
-    return Names({**one.ids, **other.ids}, whole=one.whole and other.whole)
+    return Names({**one.ids, **other.ids}, whole=one.whole and other.whole, ill=one.ill | other.ill)
 
 
 def _check_readings(tables: Folder, report: Report) -> None:
@@ -179,7 +193,7 @@ def _check_settings(tables: Folder, settings: Settings, report: Report) -> None:
     corridors = Names([*keys.corridors, *settings.dropped], whole=settings.sound)
     for name, road in keys.named_roads.items():
         look(("named_roads", name), name, tables.place_names, place)
-        if name in tables.place and tables.place[name].row.kind != "road":
+        if name in tables.place and tables.place[name].row.kind != "road" and "kind" not in tables.place[name].mended:
             allowed = f"a place of kind road, which {name} is not"
             settings.blame(report, ("named_roads", name), "", allowed)
         for stop in road.ends:

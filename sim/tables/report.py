@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sim.errors import CampaignError, Problem
 
@@ -38,17 +38,30 @@ class Names:
         Further spellings of them: spelling -> identifier, for "did you mean" only.
     whole
         Whether all identifiers are known. When their file could not be read no reference is called wrong.
+    ill
+        Those of the identifiers that are not written as one, which has been reported: a name near one of them was
+        meant for it, and is not called wrong too.
     """
 
-    def __init__(self, ids: Iterable[str], spellings: Mapping[str, str] | None = None, *, whole: bool = True) -> None:
+    def __init__(
+        self,
+        ids: Iterable[str],
+        spellings: Mapping[str, str] | None = None,
+        *,
+        whole: bool = True,
+        ill: Collection[str] = (),
+    ) -> None:
         self.ids = dict.fromkeys(ids)
         self.whole = whole
+        self.ill = frozenset(ill)
         self._spellings = {_plain(name): name for name in self.ids}
         for spelling, name in (spellings or {}).items():
             self._spellings.setdefault(_plain(spelling), name)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.ids or not self.whole
+        if name in self.ids or not self.whole:
+            return True
+        return bool(self.ill) and isinstance(name, str) and self.nearest(name) in self.ill
 
     def nearest(self, value: str) -> str:
         """Return the identifier whose spelling is nearest to `value`, or an empty string when none is near.

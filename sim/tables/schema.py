@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from types import MappingProxyType
@@ -12,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from sim.model import COUNTINGS, KINDS, UNKNOWN, USES, VACANT, WHERES
 from sim.tables.plain import choose, refuse
-from sim.times import parse_duration
+from sim.times import MINUTES_A_DAY, parse_duration
 from sim.verbs import VERBS
 
 MARKERS = ("disc", "square", "triangle", "diamond", "star", "pentagon", "cross")
@@ -22,9 +23,10 @@ TOLL_COUNTINGS = ("new", "total")
 _HATCH = re.compile(r"[/\\|\-+xoO.*]*\Z")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
+_JOINERS = ("\u200c", "\u200d")  # of letters, in scripts that need them
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]\Z")
-_LONGEST_GAP = 100 * 366 * 1440  # minutes: a century, so that sums of gaps stay far inside 64 bits
+_LONGEST_GAP = 100 * 366 * MINUTES_A_DAY  # minutes: a century, so that sums of gaps stay far inside 64 bits
 
 
 def parse_day(text: str) -> date:
@@ -63,6 +65,15 @@ def _id(text: str) -> str:
         raise refuse("an id of plain letters, digits, _ - and . (not ending in .end)")
     if text in (UNKNOWN, VACANT):
         raise refuse(f"an id other than {UNKNOWN} and {VACANT}, which are kept for holders")
+    return text
+
+
+def _name(text: str) -> str:
+    for letter in text:
+        if letter.isspace() and letter not in (" ", "\u00a0"):
+            raise refuse("a name on one line, without tabs")
+        if unicodedata.category(letter) in ("Cc", "Cf") and letter not in _JOINERS:
+            raise refuse(f"a name without the mark U+{ord(letter):04X}, which is not seen")
     return text
 
 
@@ -117,6 +128,8 @@ def _hatch(text: str) -> str:
 
 Id = Annotated[str, AfterValidator(_id)]
 Items = Annotated[tuple[str, ...], BeforeValidator(_items)]
+Name = Annotated[str, AfterValidator(_name)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_items)]
 Day = Annotated[date, BeforeValidator(lambda x: parse_day(x) if isinstance(x, str) else x)]
 Days = Annotated[tuple[date, date], BeforeValidator(_days)]
 Minute = Annotated[datetime, BeforeValidator(lambda x: parse_minute(x) if isinstance(x, str) else x)]
@@ -150,6 +163,9 @@ class Row(BaseModel):
             **dict.fromkeys(("name", "short", "side", "a", "b", "length_method", "title", "licence", "source"), ""),
             **dict.fromkeys(("sentence", "first", "then", "words", "faction", "unit", "victims", "why"), ""),
             **dict.fromkeys(("km", "weight", "paragraph"), "1"),
+            "text": "",
+            "kind": "waypoint",  # a point, as most places are
+            "use": "aside",
             "confidence": CONFIDENCES[-1],
             "counting": COUNTINGS[0],
             "class": ROAD_CLASSES[-1],
@@ -185,8 +201,8 @@ class PlaceRow(Row):
     """A row of places.csv; a blank `counted` is no, a blank `holder` unknown."""
 
     id: Id
-    name: str
-    other_names: Items = ()
+    name: Name
+    other_names: Names = ()
     kind: Kind
     part_of: Items = ()
     counted: Yes = False
@@ -241,6 +257,7 @@ class SentenceRow(Row):
 class StatementRow(Row):
     """A row of statements.csv."""
 
+    stopgap: ClassVar[Mapping[str, str]] = MappingProxyType({**Row.stopgap, "verb": "announce"})  # of no effect
     id: Id
     sentence: str
     verb: VerbName

@@ -13,17 +13,23 @@ from sim.tables.report import Report, listed
 from sim.tables.schema import ClaimRow, OrderRow, SentenceRow, StatementRow, TollRow
 from sim.tables.settings import Settings
 from sim.tables.spread import END, included, order_ends, spread_order
-from sim.tables.windows import check_window
+from sim.tables.windows import check_window, stated_window
 from sim.tables.words import check_phrase, check_quotation, count_of
+from sim.times import MINUTES_A_DAY
 from sim.verbs import VERBS, Effect
 
 _TAKING = (Effect.TAKE, Effect.TAKE_PART)
 _GIVING = (Effect.TAKE, Effect.TAKE_PART, Effect.CONFIRM)
+_LONGEST_START = 366 * MINUTES_A_DAY
+_CHANGING = (*_GIVING, Effect.LEAVE)
 
 
 def check_sense(tables: Folder, report: Report) -> None:
     """Report what the record cannot mean."""
     _check_sentences(tables, report)
+    if tables.settings is not None:
+        _check_epoch(tables, tables.settings, report)
+        _check_early(tables, tables.settings, report)
     order_phrases = frozenset((e.row.sentence, e.row.phrase.casefold()) for e in tables.order if e.row.phrase)
     for told in tables.statements:
         _check_place(told, tables, report)
@@ -40,7 +46,7 @@ def check_sense(tables: Folder, report: Report) -> None:
         sentence = tables.sentence.get(claim.row.sentence)
         check_phrase(claim, sentence, tables.settings, order_phrases, report)
         if sentence is not None:
-            check_quotation(claim, "words", claim.row.words, sentence.row, report)
+            check_quotation(claim, "words", claim.row.words, sentence, report)
         if tables.settings is not None:
             check_window(claim, sentence, tables.settings, report)
             _check_count(claim, tables, tables.settings, report)
@@ -55,6 +61,8 @@ def _check_sentences(tables: Folder, report: Report) -> None:
     last: dict[str, Entry[SentenceRow]] = {}
     for entry in tables.sentences:
         row = entry.row
+        if "id" in entry.mended:
+            continue  # what it comes after and who cites it cannot be told
         before = last.get(row.source)
         if before is not None and _natural(row.id) <= _natural(before.row.id) and row.id != before.row.id:
             allowed = f"an id after {before.row.id}, the sentence before it, as ids are in the order of the document"
@@ -64,6 +72,43 @@ def _check_sentences(tables: Folder, report: Report) -> None:
             entry.blame(report, "use", "repeat, background or aside, as no other table cites this sentence")
         if row.use != "coded" and row.id in cited:
             entry.blame(report, "use", f"coded, as {listed(_citers(tables, row.id))} cites this sentence")
+
+
+def _check_epoch(tables: Folder, settings: Settings, report: Report) -> None:
+    """Check that the campaign begins when things begin to be told: an epoch of another year leaves years empty."""
+    said = (tables.sentence[name].row for name in tables.statements_of if name in tables.sentence)
+    coded = [row.date[0] for row in said if row.date is not None]
+    first = min((day for day in coded if day >= settings.keys.epoch), default=None)
+    if first is not None and settings.minute(first) > _LONGEST_START:
+        allowed = f"a day at most a year before the first of which statements tell, {first}"
+        settings.blame(report, ("epoch",), str(settings.keys.epoch), allowed)
+
+
+def _check_early(tables: Folder, settings: Settings, report: Report) -> None:
+    """Check that nothing is dated before the epoch that changes who holds a place: it would not."""
+    allowed = f"not before the epoch, {settings.keys.epoch}"
+    for name, told in tables.statements_of.items():
+        quoted = tables.sentence.get(name)
+        if quoted is None or "date" in quoted.mended:
+            continue
+        early = []
+        for entry in told:
+            row = entry.row
+            window = stated_window(row, quoted.row, settings)
+            if VERBS[row.verb].effect not in _CHANGING or row.where not in ("in", "part"):
+                continue
+            if window is None or window[1] >= 0 or not entry.mended.isdisjoint(("earliest", "latest")):
+                continue
+            if row.earliest is None and row.latest is None:
+                early.append(row)
+            elif quoted.row.date is None or settings.minute(quoted.row.date[0]) < 0:  # else `check_window` reports it
+                column = "latest" if row.latest is not None else "earliest"
+                entry.blame(report, column, f"a time {allowed}, as {row.verb} changes who holds a place")
+        if early:
+            more = len(early) - 1
+            change = f"and {more} more change" if more else "changes"
+            first = f"{early[0].id} ({early[0].verb})"
+            quoted.blame(report, "date", f"a day {allowed}, as {first} {change} who holds a place")
 
 
 def _natural(name: str) -> tuple[tuple[int, str], ...]:
@@ -109,7 +154,7 @@ def _check_place(entry: Entry[StatementRow], tables: Folder, report: Report) -> 
     if effect in _TAKING:
         for name in row.place:
             spot = tables.place.get(name)
-            if spot is not None and spot.row.kind not in POINT_KINDS:
+            if spot is not None and spot.row.kind not in POINT_KINDS and "kind" not in spot.mended:
                 allowed = f"a place with a point; {name} is a {spot.row.kind}, which is not held as a whole"
                 entry.blame(report, "place", allowed, value=name)
     if effect is Effect.TAKE and row.where == "part":
@@ -157,7 +202,7 @@ def _ever_given(entry: Entry[StatementRow], side: str, tables: Folder) -> bool:
         entry.row.place[0] in other.row.place
         and other is not entry
         and tables.side_of.get(other.row.faction, side) == side
-        and VERBS[other.row.verb].effect in _GIVING
+        and (VERBS[other.row.verb].effect in _GIVING or "verb" in other.mended)
         and other.row.where in ("in", "part")
         and in_force(other.row.reading, readings)
         for other in tables.statements
@@ -187,7 +232,7 @@ def _check_order(entry: Entry[OrderRow], tables: Folder, report: Report) -> None
         entry.blame(report, "sentence", "the sentence that states the order, or a rule by which it is inferred")
     sentence = tables.sentence.get(row.sentence)
     if row.phrase and sentence is not None:
-        check_quotation(entry, "phrase", row.phrase, sentence.row, report)
+        check_quotation(entry, "phrase", row.phrase, sentence, report)
     if "at_least" not in entry.mended and row.at_most is not None and row.at_most < (row.at_least or 0):
         least = entry.cells.get("at_least", "").strip() or "0m, which a blank stands for"
         entry.blame(report, "at_most", f"at_least ({least}) or more")
@@ -196,7 +241,7 @@ def _check_order(entry: Entry[OrderRow], tables: Folder, report: Report) -> None
         entry.blame(report, "then", f"something other than {row.first}")
     for column, end in (("first", row.first), ("then", row.then)):
         told = tables.statement.get(end.removesuffix(END))
-        if told is not None and end.endswith(END) and not VERBS[told.row.verb].enduring:
+        if told is not None and end.endswith(END) and not (VERBS[told.row.verb].enduring or "verb" in told.mended):
             entry.blame(report, column, f"a statement without {END}, as {told.row.verb} has no end of its own")
         if end in tables.sentence and not order_ends(end, tables):
             if tables.statements.whole and not tables.statements.damaged:

@@ -28,7 +28,11 @@ _OFFSET = re.compile(r"([+-])([01][0-9]|2[0-3]):([0-5][0-9])\Z")
 _HOURS = re.compile(r"([0-3]?[0-9]|4[0-8]):([0-5][0-9])-([0-3]?[0-9]|4[0-8]):([0-5][0-9])\Z")
 _COUNT = re.compile(r"([0-9]{1,9})(\.\.([0-9]{1,9})?)?\Z|\.\.([0-9]{1,9})\Z")
 _RANK = re.compile(r"(?:rank_)?([1-4])\Z")
+_EXTENT_VALUES = 4  # the one list of a fixed length
 _LAST_DAY = "9999-12-31"  # stands in for an end that is not given, so that nothing is called too late
+_LEAST_DEGREES = 0.01  # a kilometre: nothing narrower is a map
+_LONGEST = 30  # years of a campaign
+_MOST_MENDS = 4  # as deep as tables lie in each other
 _MOST_SYNTAX = 20  # lines with wrong syntax after which the file is given up
 _SYNTAX = re.compile(r"(.*) \(at (?:line ([0-9]+), column [0-9]+|end of document)\)\Z", re.DOTALL)
 
@@ -51,6 +55,12 @@ def _moment(value: object) -> Moment:
     raise refuse("a day YYYY-MM-DD or a local time YYYY-MM-DDTHH:MM, without an offset")
 
 
+def _plain_day(value: object) -> object:
+    if isinstance(value, datetime):  # a time, and perhaps a zone, would be dropped without a word
+        raise refuse("a day, YYYY-MM-DD, without a time")
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _offset(text: str) -> str:
     if not _OFFSET.match(text):
         raise refuse("an offset from UTC as +03:00")
@@ -61,6 +71,8 @@ def _extent(value: tuple[float, float, float, float]) -> tuple[float, float, flo
     west, south, east, north = value
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise refuse("degrees as [west, south, east, north], west < east and south < north")
+    if min(east - west, north - south) < _LEAST_DEGREES:
+        raise refuse(f"degrees as [west, south, east, north], at least {_LEAST_DEGREES:g} apart each way")
     return value
 
 
@@ -105,7 +117,7 @@ Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 PhraseValue = Annotated[Any, AfterValidator(_phrase)]
 CountValue = Annotated[Any, AfterValidator(_count)]
 Offset = Annotated[str, AfterValidator(_offset)]
-PlainDay = Annotated[Day, BeforeValidator(lambda x: x.isoformat() if type(x) is date else x)]
+PlainDay = Annotated[Day, BeforeValidator(_plain_day)]
 Compass = Annotated[str, AfterValidator(lambda x: choose(x, COMPASS))]
 WordKind = Annotated[str, AfterValidator(lambda x: choose(x, WORD_KINDS))]
 RelationKind = Annotated[str, AfterValidator(lambda x: choose(x, RELATIONS))]
@@ -286,10 +298,10 @@ def read_settings(folder: Path, report: Report) -> Settings | None:
             _report_keys(text, problems, report)
         for problem in problems:
             dropped |= {part.casefold() for part in problem["loc"][-2:] if isinstance(part, str)}
-        try:
-            keys = CampaignKeys.model_validate(_mend(values, problems))
-        except ValidationError:
+        mended = _keys_that_fit(values, problems)
+        if mended is None:
             return None
+        keys = mended
     match = _OFFSET.match(keys.utc_offset)
     assert match is not None
     minutes = int(f"{match[1]}1") * (int(match[2]) * 60 + int(match[3]))
@@ -300,6 +312,9 @@ def read_settings(folder: Path, report: Report) -> Settings | None:
     if end <= 0:
         settings.blame(report, ("end",), _shown(values.get("end")), f"a time after the epoch, {keys.epoch}")
         end = settings.minute(parse_day(_LAST_DAY))
+    elif end > _LONGEST * 366 * MINUTES_A_DAY and "end" not in settings.dropped:
+        allowed = f"a time at most {_LONGEST} years after the epoch, {keys.epoch}"
+        settings.blame(report, ("end",), _shown(values.get("end")), allowed)
     return replace(settings, end=end)
 
 
@@ -320,17 +335,33 @@ def _parse(text: str, report: Report) -> tuple[dict[str, Any], bool]:
             if not shown or at_end or sum(p.file == FILE for p in report.problems) > _MOST_SYNTAX:
                 return {}, False
             sound = False
-            lines[line - 1] = ""
+            # What follows a header stays apart from the table before it, so that no key is there twice.
+            lines[line - 1] = f'["line {line}"]' if shown.startswith("[") else ""
+
+
+def _keys_that_fit(values: Mapping[str, Any], problems: list[ErrorDetails]) -> CampaignKeys | None:
+    """Return the keys without what does not fit; a table that lacks a key by that goes too."""
+    for _ in range(_MOST_MENDS):
+        values = _mend(values, problems)
+        try:
+            return CampaignKeys.model_validate(values)
+        except ValidationError as error:
+            problems = error.errors(include_url=False)
+    return None
 
 
 def _mend(values: Mapping[str, Any], problems: list[ErrorDetails]) -> dict[str, Any]:
     """Return the values without what does not fit, and with a stopgap for what is needed and not in doubt."""
     mended = copy.deepcopy(dict(values))
+    gone: set[tuple[int | str, ...]] = set()
     for problem in sorted(problems, key=lambda p: [str(part).zfill(9) for part in p["loc"]], reverse=True):
         if problem["type"] == "missing":
             path = problem["loc"][:-1]  # a table without one of its keys is left out
         else:
             path = tuple(part for part in problem["loc"] if part != "[key]")
+        if path in gone:
+            continue  # else the next item of its list would go
+        gone.add(path)
         meant = _misspelt(problem, problems)
         holder: Any = mended
         for part in path[:-1]:
@@ -467,6 +498,10 @@ def _report_key(text: str, problem: ErrorDetails, report: Report) -> None:
         known = _known_keys(path[:-1])
         allowed = f"no such key; the keys here are {', '.join(known)}"
         report.add(FILE, find_line(text, path), key_name(path), "", allowed, Names(known).nearest(str(path[-1])))
+    elif problem["type"] == "missing" and isinstance(path[-1], int):  # a list that is too short
+        got = problem["input"]
+        words = f"{_EXTENT_VALUES} values, not {len(got)}"
+        report.add(FILE, find_line(text, path[:-1]), key_name(path), _shown(got), words)
     elif problem["type"] == "missing":
         line = find_line(text, path[:-1]) if len(path) > 1 else 0
         report.add(FILE, line, key_name(path), "", "the key is missing")

@@ -26,8 +26,8 @@ def check_phrase(
     row = entry.row
     if not row.phrase:
         return
-    sentence, dated = (quoted.row, quoted.given("date")) if quoted is not None else (None, False)
-    if sentence is not None and not check_quotation(entry, "phrase", row.phrase, sentence, report):
+    dated = quoted is not None and quoted.given("date")
+    if quoted is not None and not check_quotation(entry, "phrase", row.phrase, quoted, report):
         return
     if settings is None:
         return
@@ -45,11 +45,12 @@ def check_quotation(
     entry: Entry[StatementRow] | Entry[ClaimRow] | Entry[OrderRow],
     column: str,
     words: str,
-    sentence: SentenceRow,
+    quoted: Entry[SentenceRow],
     report: Report,
 ) -> bool:
     """Check that words stand in a sentence, letter for letter, and return whether they do."""
-    if words in sentence.text:
+    sentence = quoted.row
+    if words in sentence.text or "text" in quoted.mended:
         return True
     at = sentence.text.casefold().find(words.casefold())
     same = sentence.text[at : at + len(words)] if at >= 0 else ""

@@ -6,7 +6,7 @@ from grounds import grounds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.audit import KINDS, audit, weigh_cuts
+from sim.audit import FINDING_KINDS, audit, weigh_cuts
 from sim.chronology import date_statements
 from sim.model import NamedRoad, Relation, Toll
 from sim.replay import replay
@@ -57,6 +57,36 @@ def test_a_place_taken_twice_by_one_side_with_no_loss_between():
 def test_a_loss_that_is_told_makes_two_captures_right(between):
     said = [say("s1", "capture", "a", "blue1", at=5), between, say("s2", "capture", "a", "blue1", at=90)]
     assert "taken twice" not in found_in(ground(*said))
+
+
+def test_another_side_that_leaves_between_has_lost_nothing_of_the_takers():
+    said = [
+        say("s1", "capture", "a", "blue1", at=5),
+        say("other", "withdraw", "a", "green1", at=50),
+        say("s2", "capture", "a", "blue1", at=90, repeats="s1"),
+    ]
+    assert one(ground(*said), "taken twice").statements == ("s1", "s2")
+
+
+def test_days_of_two_years_are_told_with_their_years():
+    said = [
+        say("s1", "capture", "a", "blue1", at=(0, 365 * DAY)),
+        say("s2", "capture", "a", "blue1", at=400 * DAY, repeats="s1"),
+    ]
+    finding = one(ground(*said, end=500 * DAY), "taken twice")
+    assert "on 27 November 2024 – 27 November 2025 and again" in finding.text
+
+
+def test_an_audit_follows_the_reading_it_is_given():
+    said = [
+        say("s1", "capture", "near", "blue1", at=5, reading=("g", "x")),
+        say("s2", "strike", "far", "blue1", at=1),
+    ]
+    campaign = valley(*said, readings=[("g", "x"), ("g", "y")])
+    graph = road_graph(campaign)
+    assert "fall never told" in audit(campaign, graph).by_kind
+    assert audit(campaign, graph, reading={"g": "x"}) == audit(campaign, graph)
+    assert "fall never told" not in audit(campaign, graph, reading={"g": "y"}).by_kind
 
 
 def test_a_loss_that_only_a_rule_tells_is_untold():
@@ -246,10 +276,15 @@ def test_a_place_passed_by_names_what_passed_it():
     assert (finding.places, finding.statements) == (("mid",), ("s1", "s2"))
 
 
-def verdicts(campaign):
+def cut_tests(campaign):
     placed = [replay(campaign, date_statements(campaign, placement=p)) for p in ("earliest", "middle", "latest")]
-    tests = weigh_cuts(*placed, road_graph(campaign))
-    return {test.statement: (test.verdict, [reading.verdict for reading in test.readings]) for test in tests}
+    return weigh_cuts(*placed, road_graph(campaign))
+
+
+def verdicts(campaign):
+    return {
+        test.statement: (test.verdict, [reading.verdict for reading in test.readings]) for test in cut_tests(campaign)
+    }
 
 
 def on_the_road(*statements, extra="", **kwargs):
@@ -288,6 +323,37 @@ def test_what_follows_in_some_placements_only_is_said_so():
     assert verdicts(on_the_road(*said))["s2"][1] == ["in some placements", "in some placements"]
 
 
+def test_a_cut_is_for_who_is_hostile_at_its_minute():
+    relations = [Relation(("red", "blue"), "hostile", Window(100, 10**6))]
+    said = [say("s1", "capture", "mid", "blue1", at=5), say("s2", "cut_road", "road", "blue1", at=200)]
+    (found,) = cut_tests(on_the_road(*said, relations=relations))
+    assert found.verdict == "yes" and found.readings[1].name == "no way is left for R between Base and Far by any road"
+
+
+def test_a_way_over_passable_ground_goes_round_a_cut_road():
+    said = [
+        say("s0", "capture", "foe", "green1", at=1),
+        say("s1", "capture", "mid", "blue1", at=5),
+        say("s2", "cut_road", "road", "blue1", at=5),
+    ]
+    for passable, verdict in ((True, "never"), (False, "always")):
+        through = Relation(("red", "green"), "contact", Window(0, 10**6), passable)
+        campaign = on_the_road(*said, extra=", base-foe-far", relations=[("red", "blue", "hostile"), through])
+        assert verdicts(campaign)["s2"][1] == ["always", verdict]
+
+
+def test_a_cut_for_nobody_is_an_error_that_names_it():
+    said = [say("s1", "cut_road", "road", "blue1", at=5)]
+    with pytest.raises(ValueError, match=r"statement s1 \(cut_road, road\) .* no side is declared hostile to B "):
+        verdicts(on_the_road(*said, relations=()))
+
+
+def test_a_cut_for_nobody_yet_in_one_placement_does_not_follow_there():
+    relations = [Relation(("red", "blue"), "hostile", Window(100, 10**6))]
+    said = [say("s1", "capture", "mid", "blue1", at=5), say("s2", "cut_road", "road", "blue1", at=(50, 250))]
+    assert verdicts(on_the_road(*said, relations=relations))["s2"][1] == ["always", "in some placements"]
+
+
 def test_a_siege_is_asked_over_own_allied_and_passable_ground():
     relations = [("red", "blue", "hostile"), Relation(("red", "green"), "contact", Window(-99, 10**6), passable=True)]
     said = [
@@ -318,7 +384,7 @@ def test_every_finding_is_of_a_known_kind_and_leads_to_its_sentences(campaign):
     found = audit(campaign, road_graph(campaign))
     assert found.findings == audit(campaign, road_graph(campaign)).findings
     for finding in found.findings:
-        assert finding.kind in KINDS and finding.title and finding.text
+        assert finding.kind in FINDING_KINDS and finding.title and finding.text
         assert set(finding.places) <= set(campaign.places)
         assert {campaign.statements[id].sentence for id in finding.statements} <= set(finding.sentences)
         assert set(finding.sentences) <= set(campaign.sentences)

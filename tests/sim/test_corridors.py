@@ -1,21 +1,19 @@
 from dataclasses import replace
 from itertools import pairwise
 
-import numpy as np
 import pytest
 from builders import build_campaign, road, say
 from grounds import grounds, played
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sim.chronology import date_statements, draw_minutes
+from sim.chronology import date_statements
 from sim.front import (
     corridor_bars,
     corridor_line,
     corridor_reach,
     corridor_spans,
     corridor_state,
-    draw_reaches,
     front_edges,
 )
 from sim.model import Corridor
@@ -163,17 +161,6 @@ def test_an_ally_breaks_no_run_but_a_strict_one():
         relations=[("red", "blue", "hostile"), ("blue", "green", "allied")],
     )
     assert corridor_reach(played(campaign), NONE, corridor_line(campaign, "m5"), "blue", "e").at(5) == (3000, 3000, 0)
-
-
-def test_drawn_reaches_have_quantiles_in_the_direction_of_the_advance():
-    campaign = a_road(say("s1", "capture", "e", "green1", at=(0, 99)), say("s2", "capture", "c", "green1", at=(0, 99)))
-    draws = draw_minutes(campaign, draws=200, seed=1)
-    found = draw_reaches(campaign, draws, corridor_line(campaign, "m5"), "green", "a", [-1, 50, 99])
-    low, middle, high = found.quantiles((0.05, 0.5, 1.0))
-    assert low.tolist() == [-1, -1, 3000] and middle.tolist()[2] == 3000 and high.tolist() == [-1, 3000, 3000]
-    e = draws.minutes[:, draws.points.index("s1")] <= 50
-    c = draws.minutes[:, draws.points.index("s2")] <= 50
-    assert found.furthest_m[:, 1].tolist() == np.where(c, 3000, np.where(e, 10_000, -1)).tolist()
 
 
 # -- properties --------------------------------------------------------------------------------------------------------

@@ -109,6 +109,17 @@ def test_what_counts_no_places_is_told_apart():
     assert (check.verdict, check.unnamed_high) == ("not a count of places", 0)
 
 
+@pytest.mark.parametrize("unit", ["tanks", "", "soldiers and towns"])
+def test_captured_things_that_are_no_places_are_no_unnamed_places(unit):
+    check = check_of(claim("c", 50, 50, unit=unit, includes=("sa",)), took("a"))
+    assert (check.verdict, check.named, check.unnamed_low, check.unnamed_high) == ("not a count of places", (), 0, 0)
+
+
+def test_districts_taken_in_part_are_counted_with_their_kind():
+    check = check_of(claim("c", 4, 4, verb="partial_capture", unit="city districts"))
+    assert (check.verdict, check.unnamed_low) == ("has an unnamed remainder", 4)
+
+
 @pytest.mark.parametrize(("alternative", "expected"), [("new", [True, False]), ("all", [False, True])])
 def test_each_reading_of_a_count_is_there_and_says_whether_it_is_in_force(alternative, expected):
     claims = [claim("c1", 5, 5, reading=("g", "new")), claim("c2", 5, 5, "running", reading=("g", "all"))]

@@ -141,6 +141,12 @@ def test_new_counts_after_a_running_one_add_to_it():
     assert series(claims) == {0: (0, 0, 45), 100: (0, 35, 45), 200: (0, 35, 57), 300: (0, 45, 57)}
 
 
+@pytest.mark.parametrize(("start", "low"), [(100, 35), (101, 45)])
+def test_new_ones_that_may_be_among_a_running_count_add_nothing_to_its_lowest(start, low):
+    claims = [claim("c1", 35, 45, "running", at=(0, 100)), claim("c2", 10, 12, at=(start, 300))]
+    assert series(claims)[300] == (0, low, 57)
+
+
 def test_a_running_count_of_a_region_counts_the_places_named_in_it():
     claims = [claim("c", 10, 10, "running", at=(0, 100), scope=("west",))]
     found = series(claims, taken(20, 20, 20), areas=["west"], part_of={"a": ["west"]})

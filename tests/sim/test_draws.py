@@ -151,6 +151,14 @@ def test_an_anchored_headline_falls_flat_in_its_window():
     assert draw_minutes(campaign, draws=4000, seed=3).minutes[:, 4].mean() > drawn[:, 4].mean() + 20
 
 
+def test_of_several_headlines_the_last_of_the_document_falls_flat():
+    said = [say(f"s{at}", "strike", "a", "blue1", (0, 99)) for at in range(2)]
+    campaign = build_campaign({"a": "red1"}, said, orders=[order("s0", "s1")], end=100)
+    drawn = draw_minutes(campaign, draws=4000, seed=3, prior="anchored").minutes
+    assert np.abs(np.bincount(drawn[:, 1] // 10, minlength=10) - 400).max() < 90
+    assert np.bincount(drawn[:, 0] // 10, minlength=10)[0] > 900
+
+
 def test_places_of_one_sentence_share_a_quantile_where_asked():
     said = [say(f"s{at}", "strike", "a", "blue1", (0, 999), sentence="n") for at in range(3)]
     said.append(say("other", "strike", "a", "blue1", (0, 999), sentence="m"))

@@ -44,6 +44,40 @@ def engine_of(campaign, minutes, **more):
     return Engine(Job(campaign, minutes=np.asarray(minutes, dtype=np.int64), **settings))
 
 
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda e: e.probability("hamma", "moc"), r"place 'hamma' is none of the \d+ places \(did you mean hama\?\)"),
+        (lambda e: e.probability("hama", "mocc"), r"side 'mocc' is none of: .* \(did you mean moc\?\)"),
+        (lambda e: e.first_held("hama", "mocc"), "side 'mocc' is none of"),
+        (lambda e: e.held_quantiles("mocc", [0.5]), "side 'mocc' is none of"),
+        (lambda e: e.held_mean("mocc"), "side 'mocc' is none of"),
+        (lambda e: e.front_quantiles(("moc", "goverment"), [0.5]), "side 'goverment' is none of"),
+        (lambda e: e.held_quantiles("moc", [50]), r"share\(=50\) must be from 0 to 1"),
+    ],
+)
+def test_an_ensemble_tells_what_it_was_asked_for_and_has_not(shipped, ask, words):
+    likely = run_ensemble(shipped, draws=2, seed=1, minutes=[0, 100])
+    with pytest.raises(ValueError, match=words):
+        ask(likely)
+
+
+def test_the_front_of_a_pair_is_the_same_either_way_round(shipped):
+    likely = run_ensemble(shipped, draws=2, seed=1, minutes=[0, 1000])
+    one, other = (likely.front_quantiles(pair, [0.5]) for pair in (("moc", "government"), ("government", "moc")))
+    assert one.tolist() == other.tolist() and one.max() > 0
+    assert likely.front_quantiles(("unknown", "moc"), [0.5]).max() == 0
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(5, "got 5"), ([3, 1], "got 1 after 3"), ([], "got none")])
+def test_a_grid_that_is_none_is_told(shipped, minutes, words):
+    with pytest.raises(ValueError, match=words):
+        run_ensemble(shipped, draws=2, seed=1, minutes=minutes)
+    if minutes:
+        with pytest.raises(ValueError, match=words):
+            place_bounds(shipped, minutes)
+
+
 def check_against_replays(campaign, engine, draws):
     """Compare states, counts and front of every draw with a replay of the same times, at every minute of the grid."""
     block, codes = engine.block(draws), engine.codes(draws)
@@ -337,6 +371,8 @@ def test_the_order_of_statements_never_told_together_is_refused():
     drawn = draw_minutes(campaign, draws=50, seed=5)
     with pytest.raises(ValueError, match="never in force together"):
         probability_before(drawn, "s", "t")
+    assert drawn.share_before("s", "t") is None
+    assert drawn.minutes_of("s").tolist() == drawn.minutes[:, 0].tolist()
     with pytest.raises(ValueError, match="'u' is no statement"):
         probability_before(drawn, "s", "u")
 

@@ -180,6 +180,8 @@ def test_a_frame_is_plain_enough_for_json():
     history, early, late = three(campaign)
     found = asdict(frame(history, 30, silences=NONE, early=early, late=late))
     assert json.loads(json.dumps(found))["places"][0]["since"] == 27
+    of_an_array = frame(history, history.times()[-1], silences=NONE, early=early, late=late)
+    assert json.loads(json.dumps(asdict(of_an_array)))["minute"] == history.times()[-1]
 
 
 @given(st.data())
@@ -322,6 +324,7 @@ PHRASES = {
         ((0, DAY - 1), "", (300, 600), "Day stated, no hour"),
         ((0, 2 * DAY - 1), "", None, "Days stated, no hour: 27–28 Nov"),
         ((3 * DAY, 5 * DAY - 1), "", None, "Days stated, no hour: 30 Nov – 1 Dec"),
+        ((0, 366 * DAY - 1), "", None, "Days stated, no hour: 27 Nov 2024 – 27 Nov 2025"),
         ((0, DAY - 1), "a few hours later", (420, 660), "Time as stated: a few hours later, 07:00–11:00"),
         (None, "a few hours later", (420, 660), "Time as stated: a few hours later, 07:00–11:00"),
         (None, "", (700, DAY + 60), "No time stated: by the order of the account, 27 Nov 11:40 – 28 Nov 01:00"),

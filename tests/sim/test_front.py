@@ -174,6 +174,14 @@ def test_a_relation_that_changes_moves_edges_in_and_out_of_the_hostile_ones():
     assert series.pairs["blue", "red"].documented_edges.tolist() == [1, 1, 1, 1]
 
 
+def test_the_minutes_of_a_series_have_the_edges_of_whole_numbers():
+    war, last_day = Relation(("blue", "red"), "hostile", Window(50, 99)), say("s", "hold", "a", "red1", at=99)
+    campaign = build_campaign({"a": "red1", "b": "blue1"}, [last_day], roads="a-b", relations=[war])
+    history = played(campaign)
+    relations = [[e.relation for e in front_edges(history, NONE, m)] for m in front_series(history, NONE).minutes]
+    assert relations == [["contact"], ["hostile"], ["hostile"], ["contact"]]
+
+
 def test_pairs_that_never_touch_are_left_out_and_a_campaign_without_roads_has_none():
     assert front_series(played(build_campaign({"a": "red1", "b": "red2"}, roads="a-b")), NONE).pairs == {}
     bare = front_series(played(build_campaign({"a": "red1", "b": "blue1"})), NONE)
@@ -227,6 +235,7 @@ def test_the_series_equals_a_rescan_at_every_minute(data):
     assert {0, *history.times().tolist(), *silences.minutes()} <= set(steps)
     for minute in {near for step in steps for near in (step - 1, step, step + 1) if near >= steps[0]}:
         edges, at = front_edges(history, silences, minute), series.index(minute)
+        assert edges == front_edges(history, silences, np.int64(minute))
         assert values(series.hostile, at) == total([e for e in edges if e.relation == "hostile"])
         assert {e.sides for e in edges} <= series.pairs.keys()
         for pair, one in series.pairs.items():

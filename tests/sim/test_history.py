@@ -64,10 +64,49 @@ def test_a_holder_that_comes_back_is_held_since_it_came_back(replayed):
     assert (history.since("a", 30), history.cause("a", 30).statement) == (20, "back")
 
 
-@pytest.mark.parametrize(("place", "words"), [("region", "an area or road"), ("x", "not in the campaign")])
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [("region", "an area or road"), ("twon", r"none of: airport, town, quiet, region \(did you mean town\?\)")],
+)
 def test_a_place_that_cannot_be_held_is_refused(airport, replayed, place, words):
     with pytest.raises(ValueError, match=f"place '{place}' is {words}"):
         replayed(airport).state(place, 5)
+
+
+def test_mentions_of_a_place_that_is_none_are_refused_and_those_of_an_area_are_not(airport, replayed):
+    history = replayed(airport)
+    assert history.mentions("region").tolist() == []
+    for ask in (history.mentions, lambda place: history.last_mention(place, 5)):
+        with pytest.raises(ValueError, match="place 'airprot' is none of"):
+            ask("airprot")
+
+
+def test_captures_are_what_brings_a_place_to_a_side_by_a_statement(airport, replayed):
+    told = replayed(airport).captures("airport")
+    assert [(change.statement, change.after.holder) for change in told] == [("s1", "green1"), ("s2", "blue1")]
+    assert [change.statement for change in replayed(airport).captures("airport", "blue")] == ["s2"]
+    every = replayed(airport).captures()
+    assert every[:2] == told and [change.statement for change in every] == ["s1", "s2", "s3"]
+    assert replayed(airport).captures(side="green") == told[:1]
+    assert replayed(airport).captures("airport", "red") == replayed(airport).captures("quiet") == ()
+
+
+def test_what_a_rule_or_another_faction_of_the_side_takes_is_no_capture(replayed):
+    said = [
+        say("s1", "capture", "a", "blue1", at=10, rule="r"),
+        say("s2", "withdraw", "a", "blue1", at=20),
+        say("s3", "handover", "b", "red2", at=30, from_faction="red1"),
+        say("s4", "capture", "a", "green1", at=40),
+    ]
+    history = replayed(build_campaign({"a": "red1", "b": "red1"}, said))
+    assert [change.statement for change in history.captures("a")] == ["s4"] and history.captures("b") == ()
+
+
+def test_captures_by_nobody_known_are_refused(airport, replayed):
+    with pytest.raises(ValueError, match=r"side 'blu' is none of: red, blue, green \(did you mean blue\?\)"):
+        replayed(airport).captures("airport", "blu")
+    with pytest.raises(ValueError, match="place 'air' is none of"):
+        replayed(airport).captures("air")
 
 
 def test_last_mention_counts_every_verb_but_no_ends(replayed):

@@ -122,6 +122,13 @@ def test_a_sequence_worked_by_hand():
     assert steps["c"].after.chance is None and steps["c"].jump_chance is None
 
 
+def test_of_earlier_neighbours_taken_together_the_nearest_by_road_is_told():
+    said = [say(f"s{place}", "capture", place, "blue1", at=9 if place == "c" else 5) for place in "bcd"]
+    for metres, nearest in ((4_000, "d"), (60_000, "b")):
+        campaign = build_campaign(dict.fromkeys("bcd", "red1"), said, roads=f"b-c, c-d:{metres}")
+        assert steps_of(campaign)["c"].after.after == nearest
+
+
 def test_of_several_earlier_neighbours_the_last_is_the_nearest():
     campaign = row(
         say("s1", "capture", "b", "blue1", at=5),

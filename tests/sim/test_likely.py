@@ -75,6 +75,26 @@ def test_what_is_certain_is_as_the_history_has_it(history: History) -> None:
             assert (place.side, place.basis, place.odds) == (plain[place.id].side, plain[place.id].basis, ())
 
 
+def test_what_is_certain_of_another_side_than_the_historys_is_documented() -> None:
+    campaign = build_campaign(
+        places={"a": "red1", "b": "blue1"},
+        statements=[say("s1", "capture", "b", "red1", at=5, rule="r", reading=("g", "x"))],
+        readings=[("g", "x"), ("g", "y")],
+        end=DAY,
+    )
+    history, other = replay(campaign, date_statements(campaign)), {"g": "y"}
+    assert history.state("b", 9).basis == "inferred"
+    likely = run_ensemble(campaign, draws=3, seed=1, minutes=[9], reading=other)
+    (now,) = likely_frames(history, weigh(campaign, likely), [9], silences=silences(history, road_graph(campaign)))
+    b = next(place for place in now.places if place.id == "b")
+    assert (b.side, b.holder, b.basis, b.odds) == ("blue", "blue", "documented", ())
+    assert (
+        weigh(campaign, likely).places.certain.tolist()
+        == weigh(campaign, likely, reading=other).places.certain.tolist()
+    )
+    assert (likely.reading, weigh(campaign, likely, reading={}).places.possible[1, 0].sum()) == (other, 2)
+
+
 def test_counts_are_the_median_in_what_is_possible(history: History) -> None:
     found, shown = frames_at(history, [0, 700, 2000])
     for at, now in enumerate(shown):

@@ -43,6 +43,36 @@ def test_a_collapse_worked_by_hand():
     assert (found.quiet, found.told, found.lost, found.span) == (3, 4, 5, DAY)
 
 
+def test_a_withdrawal_tells_of_the_loss_it_belongs_to_and_of_no_other():
+    found = measured(
+        ground(
+            say("s1", "capture", "a", "blue1", at=30),
+            say("s2", "recapture", "a", "red1", at=DAY),
+            say("s3", "withdraw", "a", "red1", at=5 * DAY),
+            say("s4", "withdraw", "b", "red1", at=30),
+            say("s5", "recapture", "b", "red1", at=DAY),
+            say("s6", "capture", "b", "blue1", at=5 * DAY),
+        )
+    )
+    losses = [(loss.place, loss.how, loss.withdrawal, loss.quiet) for loss in found.losses]
+    assert losses == [
+        ("a", "captured", "", False),
+        ("b", "left", "s4", True),
+        ("a", "left", "s3", True),
+        ("b", "captured", "", False),
+    ]
+
+
+def test_a_withdrawal_that_may_have_come_first_makes_a_capture_quiet():
+    said = [say("s1", "capture", "a", "blue1", at=(0, 600)), say("s2", "withdraw", "a", "red1", at=(500, 900))]
+    assert [loss.withdrawal for loss in measured(ground(*said)).losses] == ["s2"]
+
+
+def test_a_withdrawal_from_near_a_place_is_not_one_from_it():
+    said = [say("s1", "withdraw", "a", "red1", at=20, where="near"), say("s2", "capture", "a", "blue1", at=30)]
+    assert [(loss.withdrawal, loss.quiet) for loss in measured(ground(*said)).losses] == [("", False)]
+
+
 def test_a_fight_told_of_the_area_or_of_later_is_none_of_the_place():
     found = measured(
         ground(

@@ -235,6 +235,24 @@ def test_a_place_that_may_fall_before_it_is_cut_off_is_not_certainly_a_pocket():
     ]
 
 
+def test_what_may_be_lost_before_it_is_cut_off_has_no_negative_lag():
+    campaign = chain(
+        say("s1", "capture", "near", "blue1", at=(50, 200)), say("s2", "capture", "far", "blue1", at=(150, 300))
+    )
+    far = windows_of(campaign)[1]
+    assert (far.certain, far.sharp, far.lag_low, far.lag_high) == (True, True, 0, 250)
+
+
+def test_a_lag_is_sharp_only_between_the_same_two_statements_in_every_placement():
+    campaign = chain(
+        say("s1", "capture", "near", "blue1", at=(0, 300)),
+        say("s2", "capture", "far", "blue1", at=(400, 500)),
+        say("s3", "capture", "mid", "blue1", at=(100, 150)),
+    )
+    far = next(window for window in windows_of(campaign) if window.place == "far")
+    assert (far.certain, far.sharp, far.lag_low, far.lag_high) == (True, False, 325, 400)
+
+
 def test_draws_widen_the_windows_and_give_a_chance():
     campaign = chain(
         say("s1", "capture", "near", "blue1", at=(50, 400)), say("s2", "capture", "far", "blue1", at=(200, 300))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from builders import build_campaign, order, say
 from hypothesis import given
@@ -83,6 +85,13 @@ def test_the_bounds_of_a_front_count_roads_between_places_that_are_or_may_be_hos
     bounds = front_bounds(made_up(), place_bounds(made_up(), [0, 60, 2 * DAY]))
     assert bounds.low.tolist() == [1, 0, 1]
     assert bounds.high.tolist() == [1, 3, 1]
+
+
+def test_a_holder_of_before_the_epoch_that_no_source_tells_makes_nothing_certain() -> None:
+    campaign = made_up()
+    unsourced = {id: replace(place, holder_source="" if id == "b" else "told") for id, place in campaign.places.items()}
+    bounds = front_bounds(replace(campaign, places=unsourced), place_bounds(campaign, [0]))
+    assert (bounds.low.tolist(), bounds.high.tolist()) == ([0], [1])
 
 
 @given(window=st.integers(60, 2 * DAY), loss=st.booleans(), seed=st.integers(0, 99))

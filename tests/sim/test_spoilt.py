@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,7 +162,8 @@ KINDS = (
     Kind("colour", cell(SIDES, 1, "colour", "red"), (SIDES, 2, "colour"), "red", "a colour as #RRGGBB"),
     Kind("marker", cell(SIDES, 1, "marker", "sqare"), (SIDES, 2, "marker"), "sqare", "one of disc", "square"),
     Kind("weight not above nothing", cell(READINGS, 1, "weight", "0"), (READINGS, 2, "weight"), "0", "more than 0"),
-    Kind("number with a comma", cell(PLACES, 1, "lat", "36,131"), (PLACES, 2, "lat"), "36,131", "a number"),
+    Kind("number with a comma", cell(PLACES, 1, "lat", "36,131"), (PLACES, 2, "lat"), "36,131",
+         "a number, with a point before its decimals", "36.131"),
     Kind("number in words", cell(TOLLS, 1, "killed_low", "eight"), (TOLLS, 2, "killed_low"), "eight",
          "a whole number", alone=True),
     Kind("share above the whole", cell(TOLD, 5, "share_high", "1.5"), (TOLD, 6, "share_high"), "1.5", "1 or less"),
@@ -323,6 +325,24 @@ KINDS = (
     # campaign.toml and the backdrop.
     Kind("TOML syntax", key("pieces = 1", "pieces = one"), (TOML, 43, ""), "pieces = one", "TOML syntax: invalid",
          alone=True),
+    Kind("map of a metre", key("[36.6, 35.6, 37.0, 36.0]", "[36.6, 35.6, 36.6000001, 36.0]"),
+         (TOML, 27, "map.insets.extent"), "[36.6, 35.6, 36.6000001, 36.0]", "at least 0.01 apart each way"),
+    Kind("campaign of millennia", key("2024-12-08T23:59", "9999-12-08T23:59"), (TOML, 5, "end"), "9999-12-08T23:59",
+         "a time at most 30 years after the epoch, 2024-11-27", alone=True),
+    Kind("inset with nothing in it", key("[36.6, 35.6, 37.0, 36.0]", "[6.6, 35.6, 7.0, 36.0]"),
+         (TOML, 27, "map.insets.extent"), "[6.6, 35.6, 7.0, 36.0]", "degrees with at least one place in them",
+         alone=True),
+    Kind("sides that look alike", both(cell("sides.csv", 2, "colour", "#b8433a"), cell("sides.csv", 2, "hatch", ""),
+         cell("sides.csv", 2, "marker", "square")), ("sides.csv", 3, "colour"), "#b8433a",
+         "a colour, marker or hatch other than those of government", alone=True),
+    Kind("mark that is not seen", cell(PLACES, 3, "name", "Saraqib\u200f"), (PLACES, 4, "name"), "Saraqib\u200f",
+         "a name without the mark U+200F", alone=True),
+    Kind("tab in another name", cell(PLACES, 3, "other_names", "Sara\tqib"), (PLACES, 4, "other_names"), "Sara\tqib",
+         "a name on one line", alone=True),
+    Kind("epoch of another year", key('epoch = "2024-11-27"', 'epoch = "2014-11-27"'), (TOML, 4, "epoch"),
+         "2014-11-27", "a day at most a year before the first of which statements tell, 2024-11-27", alone=True),
+    Kind("epoch with a time", key('epoch = "2024-11-27"', "epoch = 2024-11-27T00:00:00Z"), (TOML, 4, "epoch"),
+         "2024-11-27T00:00:00+00:00", "a day, YYYY-MM-DD, without a time", alone=True),
     Kind("unknown key", key("[map.names]", "[map.name]"), (TOML, 22, "map.name"), "", "no such key; the keys here are",
          "names"),
     Kind("misspelt key", key("licence = ", "license = "), (TOML, 6, "license"), "", "no such key", "licence"),
@@ -455,6 +475,129 @@ def test_several_slips_in_one_row_are_all_told(tmp_path):
         draft.set(TOLD, 4, column, value)
     found = [(problem.column, problem.nearest) for problem in problems_of(draft.write(tmp_path))]
     assert found == [("faction", "hts"), ("place", "dadikh"), ("verb", "capture"), ("where", "in")]
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "bad", "others"),
+    [
+        (TOLD, 4, {"verb": "zzz"}, {"place": "qqq", "faction": "htss"}),
+        (PLACES, 1, {"kind": "zzz"}, {"part_of": "qqq", "lat": "99", "holder": "nobody"}),
+        (PLACES, 2, {"id": "dadikh town"}, {"part_of": "qqq", "lat": "99"}),
+        (SENTENCES, 2, {"use": "zzz"}, {"source": "qqq", "dated_by": "s99"}),
+        (SENTENCES, 2, {"text": ""}, {"source": "qqq", "dated_by": "s99"}),
+        (SENTENCES, 2, {"id": "s 02"}, {"source": "qqq"}),
+    ],
+)
+def test_a_cell_beyond_guessing_hides_no_other_of_its_row_and_makes_up_none(file, row, bad, others, tmp_path):
+    draft = good_draft()
+    for column, value in (bad | others).items():
+        draft.set(file, row, column, value)
+    found = problems_of(draft.write(tmp_path))
+    assert {(problem.file, problem.column) for problem in found} == {(file, column) for column in bad | others}
+    assert len(found) == len(bad | others)
+
+
+def test_a_year_mistyped_where_places_change_hands_is_reported_at_the_sentence(tmp_path):
+    draft = good_draft()
+    draft.set(SENTENCES, 2, "date", "2023-11-28")
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert (problem.file, problem.line, problem.column, problem.value) == (SENTENCES, 4, "date", "2023-11-28")
+    why = "as a4 (capture) and 1 more change who holds a place"
+    assert problem.allowed == f"a day not before the epoch, 2024-11-27, {why}"
+
+
+def test_times_of_a_row_before_the_epoch_are_reported_there_when_it_changes_a_holder(tmp_path):
+    draft = good_draft()
+    draft.set(SENTENCES, 1, "date", "")
+    for column, value in (("earliest", "2023-11-28T00:00"), ("latest", "2023-11-28T05:00"), ("note", "-")):
+        draft.set(TOLD, 2, column, value)
+    draft.set(TOLD, 2, "phrase", "")
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert (problem.file, problem.line, problem.column) == (TOLD, 3, "latest")
+    assert problem.allowed == "a time not before the epoch, 2024-11-27, as capture changes who holds a place"
+
+
+def test_what_takes_no_place_may_have_been_before_the_epoch(tmp_path):
+    draft = good_draft()
+    draft.set(SENTENCES, 4, "date", "2024-11-20")  # a shelling and an attack
+    assert read_campaign(draft.write(tmp_path)).statements["a10"].window.latest < 0
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        (lambda raw: raw.replace(b",", b";"), "cells separated by commas, not ;"),
+        (lambda raw: raw.replace(b",", b"\t"), "cells separated by commas, not tabs"),
+        (lambda raw: b"sep=,\n" + raw, "a header in the first line, not what a spreadsheet put before it"),
+        (lambda raw: raw.upper(), "a header in small letters: id,name,short"),
+        (lambda raw: raw.replace(b"\n", b",,\n"), "columns 7 to 8 have none (a comma too many?)"),
+        (lambda raw: raw.replace(b"\n", b",\n"), "a name over each column; column 7 has none"),
+    ],
+)
+def test_what_spreadsheets_do_to_a_header_is_named_once(how, words, tmp_path):
+    draft = good_draft()
+    draft.damaged("sides.csv", how)
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert (problem.file, problem.line) == ("sides.csv", 1)
+    assert words in problem.allowed
+
+
+def test_places_in_each_other_are_told_once_and_blame_nothing_in_them(tmp_path):
+    draft = good_draft()
+    draft.set(PLACES, 6, "part_of", "saraqib")  # which is counted and lies in the region, as does another place
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert (problem.line, problem.column) == (4, "part_of")
+    assert "eastern_idlib, saraqib lie in each other" in problem.allowed
+
+
+def test_points_that_cannot_be_read_are_not_called_without_roads(tmp_path):
+    draft = good_draft()
+    for row in range(1, 6):
+        for column in ("lat", "lon"):
+            draft.set(PLACES, row, column, draft.rows[PLACES][row - 1][column].replace(".", ",") + "°")
+    found = problems_of(draft.write(tmp_path))
+    assert len(found) == 10
+    assert {problem.column for problem in found} == {"lat", "lon"}
+
+
+@pytest.mark.parametrize("header", ["[map.label_sides]", "[[map.insets]]", "[corridors.m5]"])
+def test_a_header_without_its_bracket_is_one_problem(header, tmp_path):
+    draft = good_draft()
+    draft.replace(TOML, header, header[:-1])
+    draft.replace(TOML, "[[map.phases]]", "[[map.insets]]\ntitle='Hama'\nextent=[36, 35, 37, 36]\n\n[[map.phases]]")
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert problem.value == header[:-1]
+
+
+def test_a_list_that_is_too_short_is_not_called_missing(tmp_path):
+    draft = good_draft()
+    draft.replace(TOML, "[35.0, 34.5, 39.0, 36.5]", "[35.0, 34.5, 39.0]")
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert (problem.line, problem.column, problem.allowed) == (11, "map.extent", "4 values, not 3")
+
+
+def test_a_quote_astray_in_the_first_cell_leaves_the_row_its_name(tmp_path):
+    draft = good_draft()
+    draft.damaged(SENTENCES, lambda raw: raw.replace(b"\ns02,", b'\n"s02,"', 1))
+    assert [(problem.file, problem.line) for problem in problems_of(draft.write(tmp_path))] == [(SENTENCES, 4)]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_in_the_place_of_a_table_is_refused_and_not_waited_for(tmp_path):
+    folder = good_draft().write(tmp_path)
+    (folder / "claims.csv").unlink()
+    os.mkfifo(folder / "claims.csv")
+    (problem,) = problems_of(folder)
+    assert (problem.file, problem.allowed) == ("claims.csv", "a regular file, not a pipe or a device")
+
+
+def test_a_link_that_leads_nowhere_is_not_offered_its_own_name(tmp_path):
+    folder = good_draft().write(tmp_path)
+    (folder / "claims.csv").unlink()
+    (folder / "claims.csv").symlink_to(folder / "gone.csv")
+    (problem,) = problems_of(folder)
+    assert (problem.file, problem.nearest) == ("claims.csv", "")
+    assert "a link that leads nowhere" in problem.allowed
 
 
 def test_a_slip_in_the_settings_hides_none_in_the_tables(tmp_path):

@@ -1,0 +1,9 @@
+"""The kinds of arrays that measures are made of."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]  # minutes, metres, counts
+Reals = NDArray[np.float64]  # shares, degrees, kilometres
