@@ -7,7 +7,7 @@ notebook alone; `draw_scene` puts one frame of `sim.frames` on your own axes.
 from plots.advance import save_advance
 from plots.bands import save_bands
 from plots.clock import film_minutes
-from plots.corridor import corridor_edges, save_corridor
+from plots.corridor import save_corridor
 from plots.difference import save_difference
 from plots.encoder import SUFFIXES as FILM_SUFFIXES
 from plots.film import save_film, save_poster
@@ -30,7 +30,6 @@ __all__ = [
     "Picture",
     "Scene",
     "Theme",
-    "corridor_edges",
     "draw_scene",
     "figure_settings",
     "film_minutes",

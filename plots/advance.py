@@ -10,8 +10,6 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-from typing import cast
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,15 +17,15 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from plots.clock import RANGE
 from plots.notebook import Picture
 from plots.panel import UNHELD, Band, band, held_bands, steps, text_width
-from plots.style import LIGHT, Theme, check_suffix, figure_settings, halo, px, save_figure, with_palette, write
+from plots.style import LIGHT, Theme, check_picture, figure_settings, halo, px, save_figure, with_palette, write
 from plots.timechart import LEFT, RIGHT, WIDTH, Box, EndLabel, TimeChart, ways
 from sim import (
     ClaimedSeries,
     History,
     Silences,
-    Timeline,
     claimed_series,
     depth_series,
     front_series,
@@ -110,12 +108,12 @@ def save_advance(
     >>> quiet = silences(history, road_graph(campaign))
     >>> save_advance(history, "advance.png", silences=quiet)  # doctest: +SKIP
     """
-    check_suffix(Path(path))
+    path = check_picture(path)
     theme = with_palette(theme, palette, history.campaign)
     with figure_settings():
         figure = draw_advance(history, early=early, late=late, silences=silences, theme=theme)
-        save_figure(figure, Path(path))
-    return Picture(Path(path), history.campaign.title, _alt(history))
+        save_figure(figure, path)
+    return Picture(path, history.campaign.title, _alt(history))
 
 
 def _alt(history: History) -> str:
@@ -163,7 +161,7 @@ class _Chart(TimeChart):
         self.history, self.early, self.late, self.silences = history, early, late, silences
         self.draw_head(_HELD)
         self._draw_held()
-        self._draw_claimed(claimed_series(self.campaign, cast(Timeline, history.timeline)))
+        self._draw_claimed(claimed_series(self.campaign, history.timeline))
         self._draw_depth()
         self._draw_front()
         self._draw_words()
@@ -176,7 +174,7 @@ class _Chart(TimeChart):
         quiet = silent_series(self.history, self.silences)
         counted = sum(place.counted for place in self.campaign.holdable)
         words = f"Of {counted} places that are counted. Line: as placed"
-        words += "; tint: earliest to latest" if self._has_bounds else ""
+        words += f"; tint: {RANGE}" if self._has_bounds else ""
         words += "; hatched: last known with that side, but the account has gone silent about them."
         axes = self.axes(_HELD, self._turn(bands, quiet), words, top=1.03 * _highest(bands), lines=6)
         labels = []

@@ -7,10 +7,10 @@ are of histories drawn under a prior, and the chart names it. Every number is on
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from plots.notebook import Picture
 from plots.panel import UNHELD, Band, steps, text_width
 from plots.paper import unit_axes
-from plots.style import LIGHT, Theme, check_suffix, figure_settings, px, save_figure, with_palette, write
+from plots.style import LIGHT, Theme, check_picture, figure_settings, px, save_figure, with_palette, write
 from plots.timechart import MARGIN, Box, EndLabel, TimeChart, ways
 from sim import (
     PRIOR_WORDS,
@@ -36,6 +36,7 @@ from sim import (
     held_bounds,
     place_bounds,
     quantiles,
+    value_quantiles,
 )
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -77,14 +78,15 @@ def save_bands(
         Side -> metres[draw, minute] of its furthest advance on the same grid (`sim.furthest_advances`); bounds alone
         when None.
     reading
-        Reading group -> alternative, for groups that were not drawn: the bounds leave them alone.
+        Reading group -> alternative, for groups that the bounds leave alone; None: those that were not drawn.
     palette
         Which of `palette_names` colours the sides; the theme's when None.
 
     Raises
     ------
     ValueError
-        If the suffix is not one pictures have, or the campaign has no such palette.
+        If the suffix is not one pictures have, the campaign has no such palette, or `bounds`, `places` or `depths` are
+        of another side or grid.
 
     Examples
     --------
@@ -95,8 +97,8 @@ def save_bands(
     >>> likely = run_ensemble(campaign, draws=1000, seed=1, minutes=range(0, campaign.end, 60))
     >>> save_bands(history, likely, "bands.png")  # doctest: +SKIP
     """
-    path, campaign = Path(path), history.campaign
-    check_suffix(path)
+    path = check_picture(path)
+    campaign = history.campaign
     theme = with_palette(theme, palette, campaign)
     with figure_settings():
         figure = draw_bands(
@@ -130,7 +132,7 @@ def draw_bands(
     theme: Theme = LIGHT,
 ) -> Figure:
     """Return the figure of `save_bands`; call it inside `figure_settings`."""
-    campaign = history.campaign
+    campaign, reading = history.campaign, ensemble.reading if reading is None else reading
     if bounds is None:
         bounds = {
             side: held_bounds(campaign, side, ensemble.minutes, reading=reading, every_reading=True)
@@ -139,7 +141,39 @@ def draw_bands(
         }
     if places is None:
         places = place_bounds(campaign, ensemble.minutes, reading=reading, every_reading=True)
+    _check_grids(ensemble, bounds, places, depths or {})
     return _Chart(history, ensemble, bounds, places, depths or {}, theme).figure
+
+
+def _check_grids(
+    ensemble: Ensemble, bounds: Mapping[str, HeldBounds], places: PlaceBounds, depths: Mapping[str, Values]
+) -> None:
+    """Refuse what is not on the grid of the ensemble: it would be drawn at other minutes than its own."""
+    grid = ensemble.minutes
+    count = len(grid)
+    for name, sides in (("bounds", bounds), ("depths", depths)):
+        for side in sides:
+            if side not in ensemble.sides:
+                raise ValueError(f"{name} of side {side!r}, which is none of: {', '.join(ensemble.sides)}")
+    for side, of in bounds.items():
+        for name, values in (("low", of.low), ("high", of.high)):
+            if values.shape != (count,):
+                shape = f"the shape {values.shape}, not ({count},)"
+                raise ValueError(f"bounds[{side!r}].{name} has {shape}: one a minute of the ensemble")
+    if not np.array_equal(places.minutes, grid):
+        raise ValueError(
+            f"places must be on the ensemble's grid, {count} minutes {_span(grid)}, not {len(places.minutes)} minutes "
+            f"{_span(places.minutes)}"
+        )
+    for side, metres in depths.items():
+        if metres.ndim != 2 or metres.shape[1] != count or not len(metres):
+            raise ValueError(
+                f"depths[{side!r}] has the shape {metres.shape}, not (draws, {count}): one a minute of the ensemble"
+            )
+
+
+def _span(minutes: Ints) -> str:
+    return f"from {minutes[0]} to {minutes[-1]}" if len(minutes) else "in all"
 
 
 class _Chart(TimeChart):
@@ -185,11 +219,7 @@ class _Chart(TimeChart):
         self.write_ends(_HELD, axes, labels)
 
     def _draw_depth(self, depths: Mapping[str, Values], outer: Mapping[str, OuterBounds]) -> None:
-        found = {
-            side: np.quantile(of, SHARES, axis=0, method="inverted_cdf").astype(np.int64)
-            for side, of in depths.items()
-            if of.max(initial=0) > 0
-        }
+        found = {side: value_quantiles(of, SHARES) for side, of in depths.items() if of.max(initial=0) > 0}
         words = "Road km from each side’s own start line to the furthest place that it has taken by then."
         top = 1.08 * max((int(of.high.max()) for of in outer.values()), default=1000) / 1000
         axes = self.axes(_DEPTH, "Furthest advance", words, top=top, lines=4, unit=" km")
@@ -272,31 +302,27 @@ class _Chart(TimeChart):
         colour = theme.muted
         middle = high - y + 4
 
-        def bar(alpha: float, width: float = 24, height: float = 11) -> Rectangle:
-            return Rectangle((x, middle - height / 2), width, height, fc=colour, ec="none", alpha=alpha)
+        def bar(*alphas: float) -> list[Artist]:
+            return [Rectangle((x, middle - 5.5), 24, 11, fc=colour, ec="none", alpha=alpha) for alpha in alphas]
 
-        for words in self._key_words():
-            if words.startswith("Pale"):
-                axes.add_patch(bar(_PALE))
-                for edge in (-5.5, 5.5):
-                    axes.add_line(Line2D([x, x + 24], [middle + edge] * 2, color=colour, lw=px(0.7), alpha=0.55))
-            elif words.startswith("Line"):
-                axes.add_line(Line2D([x, x + 24], [middle] * 2, color=colour, lw=px(2.2)))
-            elif words.startswith("Drawn"):
-                x -= 31
-            else:
-                axes.add_patch(bar(_WIDE))
-                if words.startswith("Darkest"):
-                    axes.add_patch(bar(_HALF))
+        def line(up: float, width: float, alpha: float = 1.0) -> Artist:
+            return Line2D([x, x + 24], [middle + up] * 2, color=colour, lw=px(width), alpha=alpha)
+
+        samples: tuple[tuple[str, Callable[[], list[Artist]]], ...] = (
+            (
+                "Pale: possible, all that the account allows",
+                lambda: [*bar(_PALE), line(-5.5, 0.7, 0.55), line(5.5, 0.7, 0.55)],
+            ),
+            ("Dark: likely, 9 of 10 drawn histories", lambda: bar(_WIDE)),
+            ("Darkest: half of them", lambda: bar(_WIDE, _HALF)),
+            ("Line: the middle one; alone, certain", lambda: [line(0, 2.2)]),
+        )
+        for words, sample in samples:
+            for artist in sample():
+                axes.add_artist(artist)
             write(self.figure, x + 31, y, words, 11.5, colour=ink)
             x += 31 + text_width(words, size=11.5) + 22
-
-    def _key_words(self) -> Iterable[str]:
-        yield "Pale: possible, all that the account allows"
-        yield "Dark: likely, 9 of 10 drawn histories"
-        yield "Darkest: half of them"
-        yield "Line: the middle one; alone, certain"
-        yield f"Drawn by the prior “{self.ensemble.prior}”"
+        write(self.figure, x, y, f"Drawn by the prior “{self.ensemble.prior}”", 11.5, colour=ink)
 
     def _draw_words(self) -> None:
         prior, draws = self.ensemble.prior, self.ensemble.draws
@@ -310,8 +336,5 @@ class _Chart(TimeChart):
         if loose:
             names = ", ".join(self.campaign.places[place].name for place in loose)
             said.append(f"Pale bounds may be wider than they need be for: {names}.")
-        said += self._warnings()
+        said += self.ensemble.warnings
         self.draw_foot(_FRONT, *said)
-
-    def _warnings(self) -> Sequence[str]:
-        return tuple(getattr(self.ensemble, "warnings", ()))

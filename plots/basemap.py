@@ -391,7 +391,7 @@ def choose_shields(
         ref = road.ref.split(";")[0].strip()
         if road.road_class == "motorway" and _SHIELD.match(ref) and road.a in points and road.b in points:
             ends = np.array([view.to_px(*points[road.a]), view.to_px(*points[road.b])])
-            links.append((-float(np.hypot(*(ends[1] - ends[0]))), ref, road.a, road.b, ends))
+            links.append((float(np.hypot(*(ends[1] - ends[0]))), ref, road.a, road.b, ends))
     marks = [Box.around(*view.to_px(*point), 14, 14) for point in points.values()]
     fronts: list[Box] = []
     bars: list[Box] = []
@@ -404,8 +404,8 @@ def choose_shields(
             bars.append(fronts[-len(spots)])
     chosen: list[Shield] = []
     for roomy in (True, False):  # a road without a long link has its number on a short one
-        for length, ref, _, _, ends in sorted(links, key=lambda link: link[:4]):
-            clear = _FRONT_ROOM / max(-length, 1.0) if roomy else 0.2
+        for length, ref, _, _, ends in sorted(links, key=lambda link: (-link[0], link[1:4])):
+            clear = _FRONT_ROOM / max(length, 1.0) if roomy else 0.2
             same = [shield for shield in chosen if shield.ref == ref]
             if clear > 0.4 or len(same) >= (most if roomy else 1):
                 continue

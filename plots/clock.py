@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import FrameCaption, History, captions
+from sim import Campaign, FrameCaption, History, captions
 
 SLOW = 0.7  # of the film's time is given to what is told, the rest to the clock
 AFTER = 480  # minutes after a sentence in which it slows the clock: as long as its places are marked as fresh
@@ -24,8 +24,55 @@ PLACED = {
     "latest": "each change as late as the source allows",
     "spread": "changes spread over the time the source allows",
 }
+RANGE = "earliest to latest placement"  # of the numbers beside a count: two ends of what is possible, not its bounds
 _ALIKE = 0.15  # of the time given to what is told is for all of it alike
 _READ = 4.6  # seconds that a caption of a film's usual number of words needs
+
+
+def placed_words(placement: str) -> str:
+    """Tell how a history places its changes.
+
+    Examples
+    --------
+    >>> placed_words("middle")
+    'each change at the middle of the time the source allows'
+    >>> placed_words("drawn, prior uniform")
+    'changes as drawn, prior uniform'
+    """
+    return PLACED.get(placement, f"changes as {placement}")
+
+
+def whole_minute(campaign: Campaign, minute: object, name: str = "minute") -> int:
+    """Return a moment that a caller gave.
+
+    Raises
+    ------
+    TypeError
+        If it is no whole number, as a date in words is none.
+    """
+    if not isinstance(minute, int | np.integer):
+        clock = campaign.clock
+        raise TypeError(
+            f"{name}(={minute!r}) must be a whole number of minutes since the campaign's epoch, such as "
+            f"campaign.clock.minute({clock.iso(campaign.end)[:16]!r}), which is {campaign.end}"
+        )
+    return int(minute)
+
+
+def check_minute(campaign: Campaign, minute: object, name: str = "minute") -> int:
+    """Return a moment of a campaign that a caller gave.
+
+    Raises
+    ------
+    TypeError
+        If it is no whole number.
+    ValueError
+        If it lies outside the campaign.
+    """
+    at = whole_minute(campaign, minute, name)
+    if not 0 <= at <= campaign.end:
+        raise ValueError(f"{name}(={at}) must lie in the campaign, 0 to {campaign.end}")
+    return at
 
 
 def film_minutes(
@@ -60,14 +107,18 @@ def film_minutes(
 
     Raises
     ------
+    TypeError
+        If `fps`, `begin` or `until` is no whole number.
     ValueError
         If fewer than two frames are left, `slow` is no share, or `begin` and `until` are no span of the campaign.
     """
+    _check_pace(fps)
     if not (seconds < math.inf and fps > 0 and hold >= 0 and (moving := round((seconds - hold) * fps)) >= 2):
         raise ValueError(f"seconds(={seconds:g}) less hold(={hold:g}) at fps(={fps}) must leave at least 2 frames")
     if not 0 <= slow <= 1:
         raise ValueError(f"slow(={slow}) must be a share of the film's time, from 0 to 1")
-    first, last = begin or 0, history.campaign.end if until is None else until
+    first = 0 if begin is None else whole_minute(history.campaign, begin, "begin")
+    last = history.campaign.end if until is None else whole_minute(history.campaign, until, "until")
     if not 0 <= first < last <= history.campaign.end:
         raise ValueError(
             f"begin(={first}) and until(={last}) must be two minutes, one after the other, from 0 to the campaign's "
@@ -79,6 +130,11 @@ def film_minutes(
     minutes = np.interp(np.linspace(0, 1, moving), passed, turns)
     # where nothing is told and all the time is for what is, many minutes pass at once
     return (first, *(int(minute) for minute in minutes[1:-1].round()), last)
+
+
+def _check_pace(fps: object) -> None:
+    if not isinstance(fps, int | np.integer):
+        raise TypeError(f"fps(={fps!r}) must be a whole number of frames a second")
 
 
 def _pace(
@@ -158,9 +214,11 @@ def choose_captions(
     ways: list[tuple[float, int, tuple[Showing, ...]]] = [(0.0, 0, ())]
     for caption in sayings:
         ready = int(np.searchsorted(times, caption.minute))
-        stay = math.ceil(fps * max(LEAST_SECONDS, words(caption) / WORDS_A_SECOND))
         stale = int(np.searchsorted(times, caption.minute + RECENT, side="right"))
         stale = ticks if stale == len(times) else stale  # the still at the end shows the last minute
+        if ready + math.ceil(fps * LEAST_SECONDS) > stale:
+            continue  # however few its words: they take long to count
+        stay = math.ceil(fps * max(LEAST_SECONDS, words(caption) / WORDS_A_SECOND))
         for told, free, shown in tuple(ways):
             first = max(ready, free)
             if first <= ready + MOST_LAG * fps and first + stay <= stale and first < len(times):

@@ -14,19 +14,23 @@ from matplotlib.lines import Line2D
 from matplotlib.path import Path as Outline
 
 from plots.basemap import Extent, Z, extent_around, prepare_axes, project_backdrop
+from plots.clock import placed_words, whole_minute
 from plots.ground import Ground, GroundState
+from plots.layouts import check_size
 from plots.marks import UNHELD, FrontMarks, FrontRoad, Mark, PlaceMarks, border_kind, half_path, sample_place
+from plots.measure import fitted
 from plots.notebook import Picture
-from plots.panel import balance, wrap
+from plots.panel import wrap
 from plots.panel.series import day_name
 from plots.paper import unit_axes
 from plots.scene import Scene
+from plots.sidepanel import FOOT, GAP, PANEL, SidePanel
 from plots.style import (
     LAYOUT,
     LIGHT,
     SideStyle,
     Theme,
-    check_suffix,
+    check_picture,
     figure_settings,
     layout_figure,
     layout_size,
@@ -36,11 +40,9 @@ from plots.style import (
     save_figure,
     side_styles,
     with_palette,
-    write,
 )
 from sim import Campaign, Frame, FramePlace, History, frame, road_graph, silences
 
-_PANEL, _GAP, _FOOT = 372.0, 24.0, 40.0
 _KEY = 100.0  # px, of the legend
 _PALE = 0.45  # of the usual tint, under what has not changed
 _SIZES = {1: 13.0, 2: 11.5}  # px of the mark of a changed place by rank; of any other 10
@@ -116,7 +118,7 @@ def save_difference(
     Raises
     ------
     ValueError
-        If the suffix is not one that pictures have, or the moments are not in order or not both in the campaign.
+        If the suffix or the size is none of a picture, or the moments are not in order or not both in the campaign.
 
     Examples
     --------
@@ -126,8 +128,8 @@ def save_difference(
     >>> history = replay(campaign, date_statements(campaign))
     >>> save_difference(history, "days.png", before=2880, after=5759)  # doctest: +SKIP
     """
-    path = Path(path)
-    check_suffix(path)
+    path = check_picture(path)
+    before, after = whole_minute(history.campaign, before, "before"), whole_minute(history.campaign, after, "after")
     if not 0 <= before < after <= history.campaign.end:
         raise ValueError(
             f"before(={before}) and after(={after}) must be in order and in the campaign, 0 to {history.campaign.end}"
@@ -158,12 +160,12 @@ def draw_difference(
     size: tuple[int, int] = LAYOUT,
 ) -> Figure:
     """Return the figure of `save_difference`; call it inside `figure_settings`."""
-    figure = layout_figure(size, theme=theme)
+    figure = layout_figure(check_size(size), theme=theme)
     width, height = layout_size(figure)
     quiet = silences(history, road_graph(history.campaign))
     then, now = (frame(history, minute, silences=quiet) for minute in (before, after))
     changes = side_changes(history, before=before, after=after)
-    axes = place_axes(figure, 0, 0, width - _PANEL - 2 * _GAP, height - _FOOT)
+    axes = place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT)
     extent = extent or extent_around(history.campaign, (change.place for change in changes))
     shown = _draw_map(axes, history.campaign, then, now, changes, theme=theme, extent=extent)
     panel = _Panel(figure, history, then, now, changes, theme)
@@ -280,53 +282,36 @@ class TurnMarks:
 # -- the panel ---------------------------------------------------------------------------------------------------------
 
 
-class _Panel:
+class _Panel(SidePanel):
     """The words beside the map; each part is written below the one before."""
 
     def __init__(
         self, figure: Figure, history: History, then: Frame, now: Frame, changes: Sequence[SideChange], theme: Theme
     ) -> None:
-        self.figure, self.history, self.campaign = figure, history, history.campaign
-        self.then, self.now, self.changes, self.theme = then, now, changes, theme
+        super().__init__(figure, history.campaign, theme)
+        self.history, self.then, self.now, self.changes = history, then, now, changes
         self.styles = side_styles(self.campaign, theme=theme)
-        self.width, self.height = layout_size(figure)
-        self.left, self.right = self.width - _PANEL - _GAP, self.width - _GAP
-        self.y = 17.0
         notes = (
             "Full colour: nearest to a place that changed hands, not an area of control. "
-            f"Placement of every statement in its window of time: {history.timeline.placement}."
+            f"Shown: {placed_words(history.timeline.placement)}."
         )
-        self.notes = wrap(notes, size=11.2, width=_PANEL)
-        self.key_top = self.height - _FOOT - 14.2 * len(self.notes) - _KEY - 6
+        self.notes = wrap(notes, size=11.2, width=PANEL)
+        self.key_top = self.height - FOOT - 14.2 * len(self.notes) - _KEY - 6
         self.axes = unit_axes(figure, 0, 0, self.width, self.height)
         self.marks = TurnMarks(self.axes, theme=theme, styles=self.styles)
 
-    def write(
-        self, x: float, words: str, size: float, *, colour: str = "", ha: str = "left", weight: int = 400
-    ) -> None:
-        """Write words on the present line, `x` px from the panel's left edge."""
-        write(self.figure, self.left + x, self.y, words, size, colour=colour or self.theme.ink, ha=ha, weight=weight)
-
-    def rule(self, *, above: float) -> None:
-        """Draw a rule across the panel."""
-        self.y += above
-        ends, y = [self.left / self.width, self.right / self.width], 1 - self.y / self.height
-        self.figure.add_artist(Line2D(ends, [y, y], color=self.theme.rule, lw=px(1)))
-
     def head(self) -> None:
         """Write the title and the two moments."""
-        for line in balance(self.campaign.title, size=21, width=_PANEL, weight=700):
-            self.y += 24
-            self.write(0, line, 21, weight=700)
+        self.title()
         self.y += 30
-        self.write(0, "What changed hands", 17, weight=600)
+        self.write(self.left, "What changed hands", 17, weight=600)
         for words, moment in (("from", self.then), ("to", self.now)):
             self.y += 22
             at = self.campaign.clock.datetime(moment.minute)
-            self.write(0, words, 14, colour=self.theme.muted)
-            self.write(40, f"{at:%H:%M}", 17, weight=700)
-            self.write(88, f"{day_name(self.campaign.clock, moment.minute)} {at.year}", 17, weight=600)
-            self.write(_PANEL, self.campaign.clock.offset, 13, colour=self.theme.muted, ha="right")
+            self.write(self.left, words, 14, colour=self.theme.muted)
+            self.write(self.left + 40, f"{at:%H:%M}", 17, weight=700)
+            self.write(self.left + 88, f"{day_name(self.campaign.clock, moment.minute)} {at.year}", 17, weight=600)
+            self.write(self.right, self.campaign.clock.offset, 13, colour=self.theme.muted, ha="right")
         self.rule(above=13)
 
     def held(self) -> None:
@@ -335,19 +320,19 @@ class _Panel:
         rows = {side: counts for side, counts in rows.items() if any(counts)}
         total = sum(then for then, _ in rows.values())
         self.y += 19
-        self.write(0, "Places held", 13.5, weight=700)
-        self.write(_PANEL, f"of {total} counted: then, now", 11.5, colour=self.theme.muted, ha="right")
+        self.write(self.left, "Places held", 13.5, weight=700)
+        self.write(self.right, f"of {total} counted: then, now", 11.5, colour=self.theme.muted, ha="right")
         marks = PlaceMarks(self.axes, theme=self.theme, styles=self.styles)
         shown = []
         for side, (then, now) in rows.items():
             self.y += 19
             style = self.styles[side]
             shown.append(Mark(sample_place(side), self.left + 8, self.height - self.y + 4.5, 9.5))
-            self.write(24, style.name, 13)
-            self.write(_PANEL - 86, f"{then}", 13, colour=style.text, ha="right")
-            self.write(_PANEL - 46, f"{now}", 15, colour=style.text, ha="right", weight=700)
+            self.write(self.left + 24, fitted(style.name, 13, room=PANEL - 86 - 24 - 30), 13)
+            self.write(self.right - 86, f"{then}", 13, colour=style.text, ha="right")
+            self.write(self.right - 46, f"{now}", 15, colour=style.text, ha="right", weight=700)
             more = f"{now - then:+d}".replace("-", "\N{MINUS SIGN}") if now != then else "="
-            self.write(_PANEL, more, 13, colour=self.theme.muted, ha="right")
+            self.write(self.right, more, 13, colour=self.theme.muted, ha="right")
         marks.update(shown, 0)
         self.rule(above=12)
 
@@ -355,9 +340,9 @@ class _Panel:
         """Write which places changed hands, by who has them now and from whom, as many names as there is room for."""
         count = len(self.changes)
         self.y += 19
-        self.write(0, f"{_places(count)} changed hands", 13.5, weight=700)
+        self.write(self.left, f"{_places(count)} changed hands", 13.5, weight=700)
         if count:
-            self.write(_PANEL, "[documented, inferred]", 11.5, colour=self.theme.muted, ha="right")
+            self.write(self.right, "[documented, inferred]", 11.5, colour=self.theme.muted, ha="right")
         off = f"{off_map} of them off this map or too near to another." if off_map else ""
         groups = self._groups()
         room = int((self.key_top - 8 - (15 if off else 0) - self.y - 19 * len(groups)) // _LEADING)
@@ -369,14 +354,21 @@ class _Panel:
             self.marks.add(sample, self.left + 8, self.height - self.y + 4.5, 10.5)
             to, was = self.styles[new], self.styles[old]
             words = f"{to.short}, left by {was.short}" if new in UNHELD else f"{to.short} from {was.short}"
-            self.write(24, words if old not in UNHELD else f"{to.short}, {was.short.lower()} before", 13, weight=600)
-            self.write(_PANEL, f"{len(told)}  [{sure}, {len(told) - sure}]", 13, colour=to.text, ha="right", weight=600)
+            self.write(
+                self.left + 24,
+                words if old not in UNHELD else f"{to.short}, {was.short.lower()} before",
+                13,
+                weight=600,
+            )
+            self.write(
+                self.right, f"{len(told)}  [{sure}, {len(told) - sure}]", 13, colour=to.text, ha="right", weight=600
+            )
             for line in lines:
                 self.y += _LEADING
-                self.write(24, line, _TYPE, colour=self.theme.muted)
+                self.write(self.left + 24, line, _TYPE, colour=self.theme.muted)
         if off:
             self.y += 17
-            self.write(0, off, _TYPE, colour=self.theme.muted)
+            self.write(self.left, off, _TYPE, colour=self.theme.muted)
 
     def _groups(self) -> dict[tuple[str, str], list[SideChange]]:
         """Return the changes by new and old holder, in the order of sides."""
@@ -435,25 +427,14 @@ class _Panel:
         self.axes.add_line(dots)  # as `plots.ground` has it
         self.marks.flush()
         self.y = self.key_top + _KEY - 10
-        for line in self.notes:
-            self.y += 14.2
-            self.write(0, line, 11.2, colour=self.theme.muted)
+        self.lines(self.notes, 11.2, leading=14.2, colour=self.theme.muted)
 
     def _entry(self, column: int, row: int, words: str) -> tuple[float, float]:
         """Write an entry of the legend, and return the middle of its mark."""
         self.y = self.key_top + 17 + 19 * row
         left = (8.0, 213.0)[column]
-        self.write(left + (16 if column == 0 else 22), words, _TYPE)
+        self.write(self.left + left + (16 if column == 0 else 22), words, _TYPE)
         return self.left + left, self.height - self.y + 4.0
-
-    def source(self) -> None:
-        """Write sources and licence across the foot."""
-        words = f"{self.campaign.attribution} Map: {self.campaign.licence}."
-        lines = wrap(words, size=10.6, width=self.width - 2 * _GAP)
-        self.y = self.height - 12 - 13 * (len(lines) - 1)
-        for line in lines:
-            self.write(_GAP - self.left, line, 10.6, colour=self.theme.muted)
-            self.y += 13
 
 
 def _places(count: int) -> str:
@@ -464,7 +445,7 @@ def _listed(names: Iterable[str], shown: int, lines: int) -> list[str]:
     """Return the first names as lines, told how many are left."""
     names = list(names)
     more = f" and {len(names) - shown} more" if shown < len(names) else ""
-    return wrap(", ".join(names[:shown]) + more, size=_TYPE, width=_PANEL - 24)[: lines + 1]
+    return wrap(", ".join(names[:shown]) + more, size=_TYPE, width=PANEL - 24)[: lines + 1]
 
 
 def _fitted(names: Sequence[str], lines: int) -> list[str]:

@@ -322,7 +322,8 @@ def _gather_palette(
         source.push(_at(frame, index, 1))
         with suppress(BlockingIOError):  # asking for the palette, too early, makes the filter take the frame in
             sink.pull()
-        packed = zlib.compress(frame.to_ndarray().data, level=1)
+        pixels = np.ascontiguousarray(frame.to_ndarray())  # FFmpeg pads the lines of most widths
+        packed = zlib.compress(pixels.data, level=1)
         waiting.write(packed)
         waited.append((len(packed), ticks))
     source.push(None)

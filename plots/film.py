@@ -9,19 +9,18 @@ frame is asked for. No frame is made up or kept.
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
 from matplotlib.image import imsave
 
-from plots.clock import RECENT, SLOW, Showing, captions_by_tick, film_minutes
+from plots.clock import RECENT, SLOW, Showing, captions_by_tick, check_minute, film_minutes
 from plots.encoder import Pixels, check_target, save_frames
 from plots.layouts import layout_for
 from plots.notebook import Film, Picture, map_alt
 from plots.stage import Stage
-from plots.style import LAYOUT, LIGHT, Theme, figure_settings, with_palette
+from plots.style import LAYOUT, LIGHT, Theme, check_picture, figure_settings, replacing, with_palette
 from plots.subtitles import save_companions
 from sim import History, Likelihood, front_series, road_graph, run_ensemble, silences, weigh
 
@@ -80,8 +79,11 @@ def save_film(
 
     Raises
     ------
+    TypeError
+        If `fps` or a moment is no whole number, or `theme` no theme.
     ValueError
-        If the suffix or the size is not one that films have, or many histories are to be compared with another.
+        If the suffix or the size is not one that films have, the times leave no film, or many histories are to
+        be compared with another.
 
     Examples
     --------
@@ -139,30 +141,30 @@ def save_poster(
 
     Raises
     ------
+    TypeError
+        If a moment is no whole number, or `theme` no theme.
     ValueError
-        If the suffix is not ``.png``, the size or palette is not one that films have, or many histories are to be
-        compared with another.
+        If the suffix is not ``.png``, a moment lies outside the campaign, the size or palette is not one that films
+        have, or many histories are to be compared with another.
+    FileNotFoundError
+        If the folder does not exist.
     """
-    target = Path(path)
-    if target.suffix.lower() != ".png":
-        raise ValueError(f"{target}: suffix {target.suffix!r} is not .png")
+    target = check_picture(path, (".png",))
     _check_alone(draws, compare)
     theme = with_palette(theme, palette, history.campaign)
-    if minute is None:
-        minute = _widest(history, begin or 0, history.campaign.end if until is None else until)
+    minute = _widest(history, begin, until) if minute is None else check_minute(history.campaign, minute)
     minutes = [*range(0, history.campaign.end, _HOUR), minute]  # of its chart
     likelihood = _weigh(history, minutes, draws=draws, seed=seed, prior=prior, reading=reading)
     with figure_settings():
-        stage = Stage(history, size=size, early=early, late=late, theme=theme, compare=compare, likelihood=likelihood)
+        stage = Stage(
+            history, size=size, early=early, late=late, theme=theme, compare=compare, slows=False,
+            likelihood=likelihood,
+        )  # fmt: skip
         frame, *others = next(stage.frames([minute]))
         told = [one for one in frame.captions if one.places_changed and one.minute >= minute - RECENT]
         pixels = stage.draw(frame, told[-1] if told else None, *others)
-    part = target.with_name(f".{target.name}.{uuid.uuid4().hex}.part")
-    try:
+    with replacing(target) as part:
         imsave(part, pixels, format="png", metadata=cast(Any, {"Software": None}))
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
     return Picture(target, history.campaign.title, map_alt(history.campaign, frame))
 
 
@@ -185,12 +187,17 @@ def _weigh(
         return None
     campaign, grid = history.campaign, sorted(set(minutes))
     ensemble = run_ensemble(campaign, draws=draws, seed=seed, minutes=grid, prior=prior, reading=reading)
-    return weigh(campaign, ensemble, reading=reading)
+    return weigh(campaign, ensemble)
 
 
-def _widest(history: History, begin: int, until: int) -> int:
-    """Return the first minute at which most roads are documented front."""
-    series = front_series(history, silences(history, road_graph(history.campaign)))
+def _widest(history: History, begin: int | None, until: int | None) -> int:
+    """Return the first minute from `begin` to `until` at which most roads are documented front."""
+    campaign = history.campaign
+    begin = 0 if begin is None else check_minute(campaign, begin, "begin")
+    until = campaign.end if until is None else check_minute(campaign, until, "until")
+    if begin > until:
+        raise ValueError(f"begin(={begin}) must not be later than until(={until})")
+    series = front_series(history, silences(history, road_graph(campaign)))
     minutes = [begin, *(minute for minute in series.minutes.tolist() if begin < minute <= until)]
     return int(max(minutes, key=lambda minute: int(series.hostile.documented_edges[series.index(minute)])))
 

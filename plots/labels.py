@@ -140,7 +140,8 @@ def place_labels(
     [('a', 'W'), ('b', 'E')]
     """
     ranked = sorted(labels, key=lambda label: (label.rank, label.words, label.key))
-    room = _Room(ranked, frame.grown(-margin), tuple(obstacles), tuple(bare), tuple(edges))
+    marks = tuple(Box.around(each.x, each.y, 2 * each.radius, 2 * each.radius) for each in ranked)
+    room = _Room(ranked, frame.grown(-margin), tuple(obstacles), tuple(bare), tuple(edges), marks)
     sizes = {label: measure(label) for label in ranked}
     placed: dict[Label, PlacedLabel] = {}
     for label in ranked:
@@ -213,6 +214,7 @@ class _Room:
     obstacles: tuple[Box, ...]
     bare: tuple[Box, ...]
     edges: tuple[Box, ...]
+    marks: tuple[Box, ...]  # of `labels`
 
     def candidates(self, label: Label, size: tuple[float, float]) -> Iterator[PlacedLabel]:
         """Yield the places of a label that touch no mark and no obstacle, the preferred first."""
@@ -249,8 +251,8 @@ class _Room:
     def _taken(self, label: Label, *, bold: bool) -> list[Box]:
         """Return the marks and obstacles that a label keeps off; a bold one keeps off those of its rank only."""
         taken = [
-            Box.around(other.x, other.y, 2 * other.radius, 2 * other.radius)
-            for other in self.labels
+            mark
+            for other, mark in zip(self.labels, self.marks, strict=True)
             if other is not label and not (bold and other.rank > label.rank)
         ]
         return [*taken, *self.obstacles, *(() if bold else self.bare)]

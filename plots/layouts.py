@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 Size = tuple[int, int]
+SMALLEST, LARGEST = 160, 8000  # px a side of any picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +191,27 @@ _FIXED = (SLIDE, THREAD, PHONE, THUMBNAIL)
 _TOLERANCE = 0.01  # of the ratio of width to height: a size is in whole px
 
 
+def check_size(size: Size) -> Size:
+    """Return a picture's width and height in px if something can be drawn in them.
+
+    Raises
+    ------
+    ValueError
+        If one of them is not from `SMALLEST` to `LARGEST`: type would have less than a pixel, or memory would run out.
+    """
+    width, height = size
+    if not (SMALLEST <= width <= LARGEST and SMALLEST <= height <= LARGEST):
+        raise ValueError(f"size(={width}x{height}) must be {SMALLEST} to {LARGEST:,} px a side")
+    return size
+
+
 def layout_for(size: Size, *, pair: bool = False) -> Layout:
     """Return the layout of a picture of `size` px; of two histories side by side when `pair`.
 
     Raises
     ------
     ValueError
-        If no layout fits the size.
+        If no layout fits the size, or nothing can be drawn in it (see `check_size`).
 
     Examples
     --------
@@ -205,13 +220,13 @@ def layout_for(size: Size, *, pair: bool = False) -> Layout:
     >>> layout_for((2560, 1440)).unit
     2.0
     """
-    width, height = size
+    width, height = check_size(size)
     base = PAIR if pair else SCREEN
     for layout in () if pair else _FIXED:
         if layout.size == (width, height):
             return layout
     wide, high = base.size
-    if width > 0 and height > 0 and abs(width / height - wide / high) <= _TOLERANCE:
+    if abs(width / height - wide / high) <= _TOLERANCE:
         return replace(base, size=(width, height), unit=min(width / wide, height / high))
     if pair:
         raise ValueError(f"size(={width}x{height}) of two histories side by side must be 16:9, such as 1280x720")

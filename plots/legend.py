@@ -25,7 +25,7 @@ from plots.marks import (
     sample_odds,
     sample_place,
 )
-from plots.measure import text_size
+from plots.measure import fitted, text_size
 from plots.style import LIGHT, SideStyle, Theme, layout_box, px, side_styles, type_settings
 from sim import Campaign, FramePlace
 
@@ -67,6 +67,7 @@ def draw_legend(
     axes.set_ylim(0, height)
     axes.axis("off")
     samples = _Samples(axes, campaign, theme, fresh=fresh, room=width - 34 if stacked else 0.0, size=size)
+    samples.least = (_COLUMNS[1] - _COLUMNS[0]) * width - 34  # up to the marks of the second column
     samples.moves = moves and samples.has_movements()
     samples.shown = sides
     parted = samples.likely_columns() if likely else samples.columns()
@@ -88,6 +89,7 @@ class _Samples:
         self.axes, self.campaign, self.theme = axes, campaign, theme
         self.fresh, self.room, self.size = fresh, room, size
         self.moves = False
+        self.least = 0.0  # px for a short name
         self.shown: Collection[str] | None = None
         self.styles: Mapping[str, SideStyle] = side_styles(campaign, theme=theme)
         sides = list(campaign.sides)
@@ -163,8 +165,9 @@ class _Samples:
         return draw
 
     def _name(self, style: SideStyle) -> str:
-        """Return a side's full name where there is room for it, else its short one."""
-        return style.name if text_size(style.name, self.size)[0] <= self.room else style.short
+        """Return a side's full name where there is room for it, else its short one, cut if even that is too long."""
+        full = text_size(style.name, self.size)[0] <= self.room
+        return style.name if full else fitted(style.short, self.size, room=max(self.room, self.least))
 
     def _sides(self) -> Iterator[SideStyle]:
         return (self.styles[side] for side in self.campaign.sides if self.shown is None or side in self.shown)

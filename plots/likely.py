@@ -13,9 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from plots.basemap import Extent, extent_around
+from plots.clock import whole_minute
 from plots.ground import FAR_KM, NEAR_KM, draw_swatch
+from plots.layouts import check_size
 from plots.mapface import ground_state
-from plots.maps import FOOT, GAP, PANEL, MapPage
+from plots.maps import MapPage
 from plots.marks import (
     CERTAIN_WORD,
     LIKELY_WORD,
@@ -26,15 +28,17 @@ from plots.marks import (
     sample_odds,
     sample_place,
 )
+from plots.measure import fitted
 from plots.notebook import Picture
 from plots.panel import text_width, wrap
 from plots.paper import unit_axes
 from plots.scene import Scene
+from plots.sidepanel import FOOT, GAP, PANEL
 from plots.style import (
     LAYOUT,
     LIGHT,
     Theme,
-    check_suffix,
+    check_picture,
     figure_settings,
     layout_figure,
     layout_size,
@@ -92,7 +96,7 @@ def save_likely(
     Raises
     ------
     ValueError
-        If the suffix is not one that pictures have, the minute is not on the grid, or there is no such palette.
+        If the suffix or the size is none of a picture, the minute is not on the grid, or there is no such palette.
 
     Examples
     --------
@@ -103,10 +107,9 @@ def save_likely(
     >>> likely = weigh(campaign, run_ensemble(campaign, draws=1000, seed=1, minutes=[noon]))
     >>> save_likely(history, likely, noon, "noon.png")  # doctest: +SKIP
     """
-    path = Path(path)
-    check_suffix(path)
+    path = check_picture(path)
     theme = with_palette(theme, palette, history.campaign)
-    now = _frame(history, likelihood, minute)
+    now = _frame(history, likelihood, whole_minute(history.campaign, minute))
     with figure_settings():
         save_figure(draw_likely(history.campaign, now, theme=theme, extent=extent, size=size), path)
     return Picture(path, history.campaign.title, _alt(history.campaign, now))
@@ -132,7 +135,7 @@ def draw_likely(
     size: tuple[int, int] = LAYOUT,
 ) -> Figure:
     """Draw a frame of many histories as a whole page; call it inside `figure_settings`."""
-    figure = layout_figure(size, theme=theme)
+    figure = layout_figure(check_size(size), theme=theme)
     width, height = layout_size(figure)
     axes = place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT)
     extent = extent or extent_around(campaign, (place.id for place in now.places if place.odds))
@@ -179,7 +182,7 @@ class _Page(MapPage):
             style = self.styles[side]
             self.y += 19
             self.marks.append(Mark(sample_place(side), self.left + 8, self.height - self.y + 4.5, 9.5))
-            self.write(self.left + 24, style.name, 13)
+            self.write(self.left + 24, fitted(style.name, 13, room=PANEL - 62 - 24 - 36), 13)
             self.write(self.right - 62, f"{middle}", 15, colour=style.text, ha="right", weight=700)
             span = f"{low}–{high}" if low != high else "certain"
             self.write(self.right, span, 13, colour=self.theme.muted, ha="right")
@@ -201,7 +204,7 @@ class _Page(MapPage):
             self.y += _ROW
             self._bar(place, self.left, 74.0)
             words = self._words(place)
-            self.write(self.left + 82, _fitted(place.name, PANEL - 82 - text_width(words, size=12) - 8), 12)
+            self.write(self.left + 82, fitted(place.name, 12, room=PANEL - 82 - text_width(words, size=12) - 8), 12)
             self.write(self.right, words, 12, colour=self.theme.muted, ha="right")
         if len(rows) < len(open_):
             self.y += _ROW
@@ -267,10 +270,3 @@ class _Page(MapPage):
 
 def _places(count: int) -> str:
     return f"{count} place" if count == 1 else f"{count or 'no'} places"
-
-
-def _fitted(name: str, room: float) -> str:
-    """Return a name, cut where it is longer than `room` px."""
-    while text_width(name, size=12) > room and len(name) > 2:
-        name = name.removesuffix("…")[:-1].rstrip() + "…"
-    return name

@@ -129,6 +129,7 @@ class MapFace:
         self._kinds: list[str] = []
         self._roads: list[FrontRoad] = []
         self._marks: list[Mark] = []
+        self._reaches: dict[tuple[float, float, float], Patch] = {}
         self._fresh: frozenset[str] = frozenset()
         self._covered: int | None = None
         self._pixels: MapPixels | None = None
@@ -225,7 +226,7 @@ class MapFace:
                 for old, new in zip(self._marks, marks, strict=bool(self._marks)):
                     self._stale.marks += [old, new] if old != new else []
                 self._marks = marks
-                self.marks.update(marks, frame.minute)
+                self.marks.fill(marks)
         roads = self._front_roads(frame, now)
         if roads != self._roads:
             self._roads = roads
@@ -433,8 +434,10 @@ class MapFace:
 
     def _reach(self, mark: Mark) -> Patch:
         """Return the patch of the map that holds a mark."""
-        x, y = self.view.to_px(mark.x, mark.y)
-        return self._patch(Box.around(x, y, 2 * reach(mark), 2 * reach(mark)))
+        key = mark.x, mark.y, reach(mark)
+        if key not in self._reaches:
+            self._reaches[key] = self._patch(Box.around(*self.view.to_px(mark.x, mark.y), 2 * key[2], 2 * key[2]))
+        return self._reaches[key]
 
     def _patch(self, box: Box) -> Patch:
         """Return the pixels of the map that a box of it in layout px touches."""

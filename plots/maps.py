@@ -2,55 +2,42 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
 from pathlib import Path
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from plots.clock import RANGE, check_minute, placed_words
 from plots.ground import FAR_KM, NEAR_KM
+from plots.layouts import check_size
 from plots.legend import draw_legend
 from plots.marks import UNHELD, Mark, PlaceMarks, sample_place
+from plots.measure import fitted
 from plots.notebook import Picture, map_alt
-from plots.panel import balance, quote, time_words, wrap
+from plots.panel import quote, time_words, wrap
+from plots.paper import unit_axes
 from plots.scene import draw_scene
+from plots.sidepanel import FOOT, GAP, PANEL, SidePanel
 from plots.style import (
     LAYOUT,
     LIGHT,
     Theme,
-    check_suffix,
+    check_picture,
     figure_settings,
     layout_figure,
     layout_size,
     place_axes,
-    px,
+    png_bytes,
     save_figure,
     side_styles,
     with_palette,
     write,
 )
-from sim import Campaign, Frame, History, road_graph, silences
+from sim import MONTHS, WEEKDAYS, Campaign, Frame, History, road_graph, silences
 from sim import frame as frame_at
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (  # strftime's names follow the locale of the machine
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-PANEL = 372.0
-GAP = 24.0
-FOOT = 40.0
 _WORDS, _LINES = 60, 6  # of a sentence: a still page has more room than a film, and its reader more time
 _LEGEND = 118.0
-_PLACEMENTS = {
-    "earliest": "Each change is shown as early as the source allows.",
-    "middle": "Each change is shown at the middle of the time the source allows.",
-    "latest": "Each change is shown as late as the source allows.",
-    "spread": "Changes are spread over the time the source allows.",
-}
 
 
 def save_map(
@@ -84,8 +71,12 @@ def save_map(
 
     Raises
     ------
+    TypeError
+        If the minute is no whole number, or `theme` no theme.
     ValueError
-        If the suffix is not one that maps have, the minute lies outside the campaign, or it has no such palette.
+        If the suffix or the size is none of a map, the minute lies outside the campaign, or it has no such palette.
+    FileNotFoundError
+        If the folder does not exist.
 
     Examples
     --------
@@ -94,8 +85,7 @@ def save_map(
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
     >>> save_map(replay(campaign, date_statements(campaign)), 1440, "map.png")  # doctest: +SKIP
     """
-    path = Path(path)
-    check_suffix(path)
+    path = check_picture(path)
     theme = with_palette(theme, palette, history.campaign)
     now = _frame(history, minute, early, late)
     with figure_settings():
@@ -115,17 +105,15 @@ def show(
 ) -> Picture:
     """Return a map that a notebook shows, without a file; all else is as for `save_map`."""
     theme = with_palette(theme, palette, history.campaign)
-    now, png = _frame(history, minute, early, late), io.BytesIO()
+    now = _frame(history, minute, early, late)
     with figure_settings():
-        figure = draw_map(history.campaign, now, theme=theme, size=size)
-        figure.savefig(png, format="png", dpi=figure.dpi, metadata={"Software": None})
-    return Picture(None, history.campaign.title, map_alt(history.campaign, now), png.getvalue())
+        png = png_bytes(draw_map(history.campaign, now, theme=theme, size=size))
+    return Picture(None, history.campaign.title, map_alt(history.campaign, now), png)
 
 
 def _frame(history: History, minute: int, early: History | None, late: History | None) -> Frame:
     campaign = history.campaign
-    if not 0 <= minute <= campaign.end:
-        raise ValueError(f"minute(={minute}) must lie in the campaign, 0 to {campaign.end}")
+    minute = check_minute(campaign, minute)
     return frame_at(history, minute, silences=silences(history, road_graph(campaign)), early=early, late=late)
 
 
@@ -134,7 +122,7 @@ def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tu
 
     Draw and save it inside `figure_settings`.
     """
-    figure = layout_figure(size, theme=theme)
+    figure = layout_figure(check_size(size), theme=theme)
     width, height = layout_size(figure)
     draw_scene(place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT), frame, campaign=campaign, theme=theme)
     page = MapPage(figure, campaign, frame, theme)
@@ -147,53 +135,27 @@ def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tu
     return figure
 
 
-class MapPage:
+class MapPage(SidePanel):
     """The panel and the foot of a map; each part is written below the one before."""
 
     def __init__(self, figure: Figure, campaign: Campaign, frame: Frame, theme: Theme) -> None:
-        self.figure, self.campaign, self.frame, self.theme = figure, campaign, frame, theme
-        self.width, self.height = layout_size(figure)
-        self.left, self.right = self.width - PANEL - GAP, self.width - GAP
-        self.y = 0.0
+        super().__init__(figure, campaign, theme)
+        self.frame = frame
         shading = f"Shading: the nearest place, full to {NEAR_KM:g} km and pale to {FAR_KM:g} km."
-        notes = f"{shading} Nearness, not an area of control. {_PLACEMENTS.get(frame.placement, '')}"
+        notes = f"{shading} Nearness, not an area of control. Shown: {placed_words(frame.placement)}."
         self.notes = wrap(notes, size=11.2, width=PANEL)
         self.legend_top = self.height - FOOT - 14.2 * len(self.notes) - _LEGEND - 8
 
-    def write(
-        self, x: float, words: str, size: float, *, colour: str = "", ha: str = "left", weight: int = 400
-    ) -> None:
-        """Write words on the present line."""
-        write(self.figure, x, self.y, words, size, colour=colour or self.theme.ink, ha=ha, weight=weight)
-
-    def lines(self, lines: Sequence[str], size: float, *, leading: float, colour: str = "", weight: int = 400) -> None:
-        """Write lines one below the other, from the next line on."""
-        for line in lines:
-            self.y += leading
-            self.write(self.left, line, size, colour=colour, weight=weight)
-
-    def rule(self, *, above: float) -> None:
-        """Draw a rule across the panel."""
-        self.y += above
-        across = Line2D(
-            [self.left / self.width, self.right / self.width],
-            [1 - self.y / self.height] * 2,
-            color=self.theme.rule,
-            lw=px(1),
-        )
-        self.figure.add_artist(across)
-
     def head(self) -> None:
         """Write the title and the clock."""
-        self.y = 17
-        self.lines(balance(self.campaign.title, size=21, width=PANEL, weight=700), 21, leading=24, weight=700)
+        self.title()
         at = self.campaign.clock.datetime(self.frame.minute)
         self.y += 60
         self.write(self.left - 2, f"{at:%H:%M}", 54, weight=700)
-        self.write(self.left + 144, f"{at.day} {_MONTHS[at.month - 1]} {at.year}", 17, weight=600)
+        self.write(self.left + 144, f"{at.day} {MONTHS[at.month - 1]} {at.year}", 17, weight=600)
         self.write(self.right, self.campaign.clock.offset, 13, colour=self.theme.muted, ha="right")
         self.y -= 23
-        self.write(self.left + 144, _DAYS[at.weekday()], 17, colour=self.theme.muted)
+        self.write(self.left + 144, WEEKDAYS[at.weekday()], 17, colour=self.theme.muted)
         self.y += 23
         self.rule(above=17)
 
@@ -222,10 +184,11 @@ class MapPage:
         total = sum(held[0] for held in self.frame.held.values())
         self.y += 19
         self.write(self.left, "Places held", 13.5, weight=700)
-        scope = f"of {total} counted; lowest–highest possible"
+        ranged = any(low != high for _, low, high in rows.values())
+        scope = f"of {total} counted" + f"; ranges: {RANGE}" * ranged
         self.write(self.right, scope, 11.5, colour=self.theme.muted, ha="right")
         marks: list[Mark] = []
-        axes = self._axes()
+        axes = unit_axes(self.figure, 0, 0, self.width, self.height)
         scale = (PANEL - 62) / max(total, 1)
         room = self.legend_top - self.y - 66  # for the rows; the front's figures take the rest
         row = min(33.0, max(21.0, room / max(len(rows), 1)))
@@ -236,7 +199,7 @@ class MapPage:
             middle = self.height - self.y + 4.5
             marks.append(Mark(sample_place(side), self.left + 8, middle, 9.5))
             self.write(self.left + 46, f"{count}", 16, colour=ink, ha="right", weight=700)
-            self.write(self.left + 58, style.name, 13)
+            self.write(self.left + 58, fitted(style.name, 13, room=PANEL - 58 - 56), 13)
             if low != high:
                 self.write(self.right, f"{low}–{high}", 13, colour=ink, ha="right")
             for length, alpha in ((high, 0.35), (low, 1.0)):
@@ -245,14 +208,6 @@ class MapPage:
                 axes.add_patch(bar)
             self.y += 6
         PlaceMarks(axes, theme=self.theme, styles=styles).update(marks, 0)
-
-    def _axes(self) -> Axes:
-        """Return axes over the whole figure whose units are px from its lower left corner."""
-        axes = place_axes(self.figure, 0, 0, self.width, self.height)
-        axes.set_xlim(0, self.width)
-        axes.set_ylim(0, self.height)
-        axes.axis("off")
-        return axes
 
     def front(self) -> None:
         """Write how many roads cross the front."""
@@ -274,12 +229,3 @@ class MapPage:
         draw_legend(place_axes(self.figure, self.left, self.y, PANEL, _LEGEND), self.campaign, theme=self.theme)
         self.y += _LEGEND + 4
         self.lines(self.notes, 11.2, leading=14.2, colour=self.theme.muted)
-
-    def source(self) -> None:
-        """Write sources and licence across the foot."""
-        words = f"{self.campaign.attribution} Map: {self.campaign.licence}."
-        lines = wrap(words, size=10.6, width=self.width - 2 * GAP)
-        self.y = self.height - 12 - 13 * (len(lines) - 1)
-        for line in lines:
-            self.write(GAP, line, 10.6, colour=self.theme.muted)
-            self.y += 13

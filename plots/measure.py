@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cache
 from typing import Any, cast
 
@@ -16,7 +17,6 @@ from plots.style import FAMILY, LAYOUT_DPI, Size, px, register_fonts, type_setti
 @cache
 def text_size(words: str, size: float, *, weight: int = 400, italic: bool = False, spacing: float = 1.2) -> Size:
     """Return the width and height in layout px that matplotlib gives `words` on an Agg canvas."""
-    register_fonts()
     if "\n" not in words:  # as matplotlib does, without a text on a figure
         width, height = _measure(words, size, weight, italic)
         return width, max(height, spacing * size)
@@ -25,6 +25,15 @@ def text_size(words: str, size: float, *, weight: int = 400, italic: bool = Fals
     text.set_figure(figure)
     box = text.get_window_extent(renderer)
     return float(box.width), float(box.height)
+
+
+def fitted(words: str, size: float, *, room: float, weight: int = 400) -> str:
+    """Return words as they are, or cut and ended with "…" where they are wider than `room` px."""
+    if text_size(words, size, weight=weight)[0] <= room:
+        return words
+    kept = range(len(words))
+    fit = bisect_right(kept, room, key=lambda count: text_size(f"{words[:count]}…", size, weight=weight)[0])
+    return f"{words[: max(fit - 1, 1)].rstrip(' ,;:')}…"
 
 
 @cache
@@ -41,5 +50,6 @@ def _font(size: float, weight: int, italic: bool) -> FontProperties:
 
 @cache
 def _ruler() -> tuple[Figure, RendererAgg]:
-    """Return the figure and the sheet that words are measured on."""
+    """Return the figure and the sheet that words are measured on, with the typeface known."""
+    register_fonts()
     return Figure(dpi=LAYOUT_DPI), cast(Any, RendererAgg)(1, 1, LAYOUT_DPI)  # matplotlib does not type it

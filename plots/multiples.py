@@ -11,35 +11,36 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from plots.basemap import Extent, extent_around
+from plots.clock import check_minute, placed_words, whole_minute
+from plots.credits import map_source
 from plots.ground import FAR_KM, NEAR_KM
+from plots.layouts import check_size
 from plots.legend import draw_legend
 from plots.notebook import Picture
 from plots.panel import kept_phrases, quote, spread, wrap
-from plots.panel.series import MONTHS, day_name
+from plots.panel.series import day_name
 from plots.panel.words import says
 from plots.paper import save_page, unit_axes
 from plots.scene import Scene
+from plots.sidepanel import Page
 from plots.style import (
     LIGHT,
     Theme,
-    check_suffix,
+    check_picture,
     figure_settings,
     layout_figure,
-    layout_size,
     place_axes,
     px,
     side_styles,
     with_palette,
-    write,
 )
-from sim import Frame, FrameCaption, History, captions, frames, road_graph, silences
+from sim import MINUTES_A_DAY, MONTHS, Frame, FrameCaption, History, captions, frames, road_graph, silences
 
 SIZE = (2376, 1680)  # px of a saved PNG: A4 at 203 dpi
 MOST_MAPS = 13  # with a legend of two cells three rows of five; smaller maps cannot be read on A4
 _LAYOUT = (1870, 1150)  # px at least; on A4 it is higher, and marks and type print at six tenths of their size
 _DAILY = 9  # maps of a sheet whose moments nobody chose: two rows of five with the legend
 _COLUMNS = 5
-_DAY = 24 * 60
 _MARGIN, _GAP, _TOP, _FOOT = 58.0, 22.0, 150.0, 50.0
 _HEAD, _BAR = 86.0, 44.0  # px above a map, for its date and caption, and below, for its bar
 _LINES, _MOST_WORDS, _LEAST_WORDS = (
@@ -85,8 +86,8 @@ def save_sheet(
     Raises
     ------
     ValueError
-        If the suffix is not one that pictures have, or the moments are none, too many, not in order or not all in the
-        campaign.
+        If the suffix or the size is none of a picture, or the moments are none, too many, not in order or not all
+        in the campaign.
 
     Examples
     --------
@@ -95,8 +96,7 @@ def save_sheet(
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
     >>> save_sheet(replay(campaign, date_statements(campaign)), "sheet.pdf")  # doctest: +SKIP
     """
-    path = Path(path)
-    check_suffix(path)
+    path = check_picture(path)
     chosen = _check_minutes(history, sheet_minutes(history) if minutes is None else minutes)
     theme = with_palette(theme, palette, history.campaign)
     with figure_settings():
@@ -110,13 +110,10 @@ def _check_minutes(history: History, minutes: Iterable[int]) -> tuple[int, ...]:
     minutes = tuple(minutes)
     if not 1 <= len(minutes) <= MOST_MAPS:
         raise ValueError(f"a sheet has 1 to {MOST_MAPS} maps, not {len(minutes)}")
+    minutes = tuple(whole_minute(history.campaign, minute) for minute in minutes)
     if list(minutes) != sorted(set(minutes)):
         raise ValueError(f"minutes(={minutes}) must each be later than the one before")
-    end = history.campaign.end
-    for minute in minutes:
-        if not 0 <= minute <= end:
-            raise ValueError(f"minute(={minute}) must lie in the campaign, 0 to {end}")
-    return minutes
+    return tuple(check_minute(history.campaign, minute) for minute in minutes)
 
 
 def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
@@ -133,9 +130,9 @@ def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
     >>> [campaign.clock.datetime(minute).day for minute in minutes]
     [27, 28, 29, 30, 1, 2, 3, 4, 5]
     """
-    turns = Counter(minute // _DAY for minute, _ in _turns(history))
-    days = sorted(turns, key=lambda day: (-turns[day], day))[:most] or [history.campaign.end // _DAY]
-    return tuple(min((day + 1) * _DAY - 1, history.campaign.end) for day in sorted(days))
+    turns = Counter(minute // MINUTES_A_DAY for minute, _ in _turns(history))
+    days = sorted(turns, key=lambda day: (-turns[day], day))[:most] or [history.campaign.end // MINUTES_A_DAY]
+    return tuple(min((day + 1) * MINUTES_A_DAY - 1, history.campaign.end) for day in sorted(days))
 
 
 def _turns(history: History) -> list[tuple[int, str]]:
@@ -159,7 +156,7 @@ def draw_sheet(
     size: tuple[int, int] = SIZE,
 ) -> Figure:
     """Return the figure of `save_sheet`; call it inside `figure_settings`."""
-    figure = layout_figure(size, theme=theme, layout=_LAYOUT)
+    figure = layout_figure(check_size(size), theme=theme, layout=_LAYOUT)
     changed = {place for minute, place in _turns(history) if minute <= minutes[-1]}
     sheet = _Sheet(figure, history, tuple(minutes), theme, extent or extent_around(history.campaign, changed))
     quiet = silences(history, road_graph(history.campaign))
@@ -203,36 +200,29 @@ def _cells(maps: int, width: float, height: float) -> list[_Cell]:
     return cells
 
 
-class _Sheet:
+class _Sheet(Page):
     """The page: its head, the cells of its maps, its legend and its foot."""
 
     def __init__(
         self, figure: Figure, history: History, minutes: tuple[int, ...], theme: Theme, extent: Extent
     ) -> None:
-        self.figure, self.history, self.campaign, self.minutes = figure, history, history.campaign, minutes
-        self.theme, self.extent = theme, extent
+        super().__init__(figure, history.campaign, theme)
+        self.history, self.minutes, self.extent = history, minutes, extent
         self.styles = side_styles(self.campaign, theme=theme)
         self.told = [caption for caption in captions(history) if caption.minute >= 0]
-        self.width, self.height = layout_size(figure)
         self.cells = _cells(len(minutes), self.width, self.height)
         self.seen: set[str] = set()  # sides that a map shows
-        self.daily = all(minute % _DAY == _DAY - 1 for minute in minutes)
-
-    def write(
-        self, x: float, y: float, words: str, size: float, *, colour: str = "", ha: str = "left", weight: int = 400
-    ) -> None:
-        """Write words on the page."""
-        write(self.figure, x, y, words, size, colour=colour or self.theme.ink, ha=ha, weight=weight)
+        self.daily = all(minute % MINUTES_A_DAY == MINUTES_A_DAY - 1 for minute in minutes)
 
     def head(self) -> None:
         """Write the title, and what the maps are of."""
-        self.write(_MARGIN, 74, self.campaign.title, 36, weight=700)
+        self.write_at(_MARGIN, 74, self.campaign.title, 36, weight=700)
         first, last = (self.campaign.clock.datetime(minute) for minute in (self.minutes[0], self.minutes[-1]))
         start = f"{first.day} {MONTHS[first.month - 1]}" + (f" {first.year}" if first.year != last.year else "")
         stop = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
         span = stop if first.date() == last.date() else f"{start} to {stop}"
         what = "Who held what at the end of the day" if self.daily else "Who held what"
-        self.write(_MARGIN, 110, f"{what}, {span}, {self.campaign.clock.offset}", 22, colour=self.theme.muted)
+        self.write_at(_MARGIN, 110, f"{what}, {span}, {self.campaign.clock.offset}", 22, colour=self.theme.muted)
 
     def map(self, number: int, frame: Frame, *, since: int) -> None:
         """Draw one moment, with the changes after `since` marked as fresh."""
@@ -241,12 +231,12 @@ class _Sheet:
         date = day_name(self.campaign.clock, frame.minute)
         if not self.daily:
             date += f", {self.campaign.clock.datetime(frame.minute):%H:%M}"
-        self.write(cell.x, cell.y + 26, date, 28, weight=700)
+        self.write_at(cell.x, cell.y + 26, date, 28, weight=700)
         sure, possible = frame.front[:2]
         roads = f"{sure}–{possible}" if possible > sure else f"{sure}"
-        self.write(right, cell.y + 26, f"front roads {roads}", _TYPE, colour=theme.muted, ha="right")
+        self.write_at(right, cell.y + 26, f"front roads {roads}", _TYPE, colour=theme.muted, ha="right")
         for row, line in enumerate(self._caption(frame, since, cell.width)):
-            self.write(cell.x, cell.y + 52 + 20 * row, line, 17)
+            self.write_at(cell.x, cell.y + 52 + 20 * row, line, 17)
         axes = place_axes(self.figure, cell.x, cell.y + _HEAD, cell.width, cell.height)
         scene = Scene(
             self.campaign, axes, theme=theme, extent=self.extent, insets=False, scale_bar=number == 0, lowest_rank=1
@@ -291,22 +281,24 @@ class _Sheet:
             at += wide
         places = spread(middles, gap=21, low=9, high=cell.width - 9)
         for (side, count), place in zip(held.items(), places, strict=True):
-            self.write(cell.x + place, top + 27, f"{count}", 17, colour=self.styles[side].text, ha="center", weight=600)
+            self.write_at(
+                cell.x + place, top + 27, f"{count}", 17, colour=self.styles[side].text, ha="center", weight=600
+            )
 
     def key(self) -> None:
         """Draw the legend in the cell after the last map."""
         cell, theme = self.cells[-1], self.theme
-        self.write(cell.x, cell.y + 26, "Who holds it", 22, weight=700)
+        self.write_at(cell.x, cell.y + 26, "Who holds it", 22, weight=700)
         total = sum(place.counted for place in self.campaign.holdable)
         notes = (
             f"Bars: of {total} places that are counted. Front roads: between documented places, and as many as may be. "
             f"Colour is nearness to a place, to {NEAR_KM:g} and {FAR_KM:g} km, not an area of control. "
-            f"Placement of every statement in its window of time: {self.history.timeline.placement}."
+            f"Shown: {placed_words(self.history.timeline.placement)}."
         )
         lines = wrap(notes, size=15, width=cell.width)
         foot = cell.y + _HEAD + cell.height + _BAR - 8
         for row, line in enumerate(reversed(lines)):
-            self.write(cell.x, foot - 19 * row, line, 15, colour=theme.muted)
+            self.write_at(cell.x, foot - 19 * row, line, 15, colour=theme.muted)
         top = cell.y + 42
         low = len(self.minutes) >= 2 * _COLUMNS
         height = min(foot - 19 * len(lines) - 12 - top, 180 if low else 480)
@@ -318,9 +310,8 @@ class _Sheet:
 
     def source(self) -> None:
         """Write sources and licence across the foot."""
-        words = f"{self.campaign.attribution} Map: {self.campaign.licence}."
-        for row, line in enumerate(wrap(words, size=14.5, width=self.width - 2 * _MARGIN)[:2]):
-            self.write(_MARGIN, self.height - 30 + 18 * row, line, 14.5, colour=self.theme.muted)
+        for row, line in enumerate(wrap(map_source(self.campaign), size=14.5, width=self.width - 2 * _MARGIN)[:2]):
+            self.write_at(_MARGIN, self.height - 30 + 18 * row, line, 14.5, colour=self.theme.muted)
 
 
 def _refreshed(frame: Frame, since: int) -> Frame:

@@ -54,7 +54,8 @@ class Picture(os.PathLike[str]):
         kind = _IMAGES.get(suffix) or _VIDEOS.get(suffix)
         title, alt = html.escape(self.title), html.escape(self.alt)
         if self.path is not None and (kind is None or not 0 < _length(self.path) <= LARGEST):
-            return f'<p><a href="{html.escape(quote(self.path.as_posix()))}" title="{alt}">{title}</a></p>'
+            link = html.escape(quote(_linked(self.path).as_posix()))
+            return f'<p><a href="{link}" title="{alt}">{title}</a></p>'
         content = self.content if self.path is None else self.path.read_bytes()
         source = f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
         if suffix in _VIDEOS:
@@ -86,6 +87,13 @@ def _length(path: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
+def _linked(path: Path) -> Path:
+    """Return what a link to a picture leads to: of the name that numbered pictures share, the first of them."""
+    if "%" not in path.name or path.exists():
+        return path
+    return min(path.parent.glob(f"*{path.suffix}"), default=path.parent)
+
+
 def map_alt(campaign: Campaign, frame: Frame) -> str:
     """Tell what a map of a frame shows: when it is, who holds how much, and how many roads cross the front.
 
@@ -100,7 +108,7 @@ def map_alt(campaign: Campaign, frame: Frame) -> str:
     'Map of 2024-11-27T23:59+03:00'
     """
     held = [
-        f"{campaign.sides[side].name if side in campaign.sides else side} {count}" + (f" ({low}–{high})" * (low < high))
+        f"{campaign.side_name(side)} {count}" + (f" ({low}–{high})" * (low < high))
         for side, (count, low, high) in frame.held.items()
         if high
     ]

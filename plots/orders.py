@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from matplotlib.path import Path as Outline
 
+from plots.credits import chart_source
 from plots.notebook import Picture
 from plots.panel import text_width, wrap
 from plots.panel.series import day_name
@@ -24,7 +25,7 @@ from plots.paper import unit_axes
 from plots.style import (
     LIGHT,
     Theme,
-    check_suffix,
+    check_picture,
     figure_settings,
     halo,
     layout_figure,
@@ -199,8 +200,7 @@ def save_orders(
     >>> from scenarios import folder
     >>> save_orders(read_campaign(folder("northwestern_syria_2024")), "orders.svg")  # doctest: +SKIP
     """
-    path = Path(path)
-    check_suffix(path)
+    path = check_picture(path)
     theme = with_palette(theme, palette, campaign)
     with figure_settings():
         figure = draw_orders(campaign, windows=windows, readings=readings, marked=marked, theme=theme)
@@ -264,9 +264,7 @@ class _Diagram:
         groups = self._groups()
         wide = max([_LAYOUT, *(2 * _MARGIN + group.width for group in groups)])
         corners, depth = _shelve(groups, wide - 2 * _MARGIN)
-        source = campaign.attribution
-        source += "" if campaign.licence in source else f" {campaign.licence}."
-        foot = wrap(f"{source} Times in {campaign.clock.offset}.", size=11, width=wide - 2 * _MARGIN)
+        foot = wrap(chart_source(campaign), size=11, width=wide - 2 * _MARGIN)
         high = _TOP + depth + 30 + 13.5 * len(foot)
         scale = WIDE / _LAYOUT
         size = (round(wide * scale), round(high * scale))

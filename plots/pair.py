@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
 from plots.basemap import View, Z, line_parts
-from plots.clock import PLACED
+from plots.clock import placed_words
 from plots.style import Theme, px
 from sim import Campaign, Frame, History, project_km
 
@@ -39,7 +39,7 @@ def tell_apart(history: History, other: History) -> str:
 
 
 def _placed(placement: str) -> str:
-    words = PLACED[placement]
+    words = placed_words(placement)
     return words[0].upper() + words[1:]
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from pathlib import Path
 from typing import Any, cast
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from plots.style import check_suffix, place_axes, save_figure
+from plots.style import check_picture, place_axes, replacing, save_figure
 
 A4 = (297.0, 210.0)  # mm, landscape
 _MM_AN_INCH = 25.4
@@ -26,21 +25,18 @@ def save_page(figure: Figure, path: Path | str, *, paper: tuple[float, float] = 
     ValueError
         If pictures are not saved under the suffix.
     """
-    path = Path(path)
-    suffix = check_suffix(path)
+    path = check_picture(path)
+    suffix = path.suffix.lower()
     width, height = figure.get_size_inches()
     across = paper[0] / _MM_AN_INCH / float(width)
     if suffix == ".png":
         return save_figure(figure, path, pil_kwargs={"dpi": (figure.dpi / across,) * 2})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
-        temporary = Path(folder) / path.name
+    with replacing(path) as part:
         if suffix == ".pdf":
-            _write_pdf(figure, temporary, across)
+            _write_pdf(figure, part, across)
         else:
-            save_figure(figure, temporary)
-            _stretch_svg(temporary, paper[0], paper[0] * float(height) / float(width))
-        temporary.replace(path)
+            save_figure(figure, part)
+            _stretch_svg(part, paper[0], paper[0] * float(height) / float(width))
     return path
 
 

@@ -33,7 +33,8 @@ class Patch(NamedTuple):
 
     def meets(self, other: Patch) -> bool:
         """Whether the two share a pixel."""
-        return self.clipped(other).area > 0
+        across = min(self.right, other.right) > max(self.left, other.left)
+        return across and min(self.bottom, other.bottom) > max(self.top, other.top)
 
     def clipped(self, other: Patch) -> Patch:
         """Return what lies in `other` too; without area when nothing does."""

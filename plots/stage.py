@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from matplotlib.figure import Figure
 
-from plots.clock import MOST_LAG, PLACED, Showing, caption_worth, choose_captions
+from plots.clock import MOST_LAG, RANGE, Showing, caption_worth, choose_captions, placed_words
 from plots.ground import FAR_KM, NEAR_KM
 from plots.layouts import Layout, layout_for
 from plots.legend import draw_legend
@@ -35,7 +35,7 @@ from sim import (
 NOTE = f"Colour: nearest place, to {NEAR_KM:g} and {FAR_KM:g} km, not control."
 SLOWS = "The clock slows where more is told."
 UNTAUGHT = (  # where there is no legend
-    "Hatched: silent since. Hollow: inferred. Dashed ring: may have changed. Ranges: earliest to latest."
+    f"Hatched: silent since. Hollow: inferred. Dashed ring: may have changed. Ranges: {RANGE}."
 )
 UNSURE = (
     "Full: certain. Paler: likely. Striped, divided: undecided. Hollow: inferred. Slashed: silent. Ranges: possible."
@@ -139,7 +139,7 @@ class Stage:
             histories = f"{likelihood.ensemble.draws:,} histories that keep all that is said"
             note = f"{note} {histories}, prior “{prior}”: {PRIOR_WORDS[prior]}."
         elif compare is None or compare.timeline.placement == history.timeline.placement:  # else their titles do
-            note = f"{note} Shown: {PLACED[history.timeline.placement]}."
+            note = f"{note} Shown: {placed_words(history.timeline.placement)}."
         self.panel = Panel(
             self.figure, history, layout=layout, early=early, late=late, theme=theme, words=CAPTION_WORDS,
             compare=compare, likelihood=likelihood,

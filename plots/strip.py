@@ -17,6 +17,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from plots.clock import whole_minute
+from plots.credits import chart_source
 from plots.notebook import Picture
 from plots.panel import day_marks, text_width, wrap
 from plots.paper import unit_axes
@@ -24,7 +26,7 @@ from plots.style import (
     LIGHT,
     SideStyle,
     Theme,
-    check_suffix,
+    check_picture,
     figure_settings,
     halo,
     layout_figure,
@@ -168,8 +170,7 @@ def save_strip(
     >>> from scenarios import folder
     >>> save_strip(read_campaign(folder("northwestern_syria_2024")), "strip.png")  # doctest: +SKIP
     """
-    path = Path(path)
-    check_suffix(path)
+    path = check_picture(path)
     theme = with_palette(theme, palette, campaign)
     with figure_settings():
         figure = draw_strip(campaign, windows=windows, draws=draws, begin=begin, until=until, theme=theme)
@@ -187,7 +188,8 @@ def draw_strip(
     theme: Theme = LIGHT,
 ) -> Figure:
     """Return the figure of `save_strip`; call it inside `figure_settings`."""
-    end = campaign.end if until is None else until
+    begin, end = whole_minute(campaign, begin, "begin"), campaign.end if until is None else until
+    end = whole_minute(campaign, end, "until")
     if not 0 <= begin < end <= campaign.end:
         raise ValueError(f"begin(={begin}) and until(={end}) must be in order and in the campaign, 0 to {campaign.end}")
     events = strip_events(campaign, tighten_windows(campaign) if windows is None else windows)
@@ -406,11 +408,14 @@ class _Strip:
         return key
 
     def _foot_words(self) -> list[str]:
-        source = self.campaign.attribution
-        source += "" if self.campaign.licence in source else f" {self.campaign.licence}."
-        words = [f"{source} Times in {self.campaign.clock.offset}."]
+        words = [chart_source(self.campaign)]
         if self.draws is not None:
             prior = self.draws.prior
             told = f"Ticks rest on {len(self.draws):,} histories drawn by the prior “{prior}”: "
-            words.insert(0, f"{told}{PRIOR_WORDS.get(prior, prior)}; bars rest on no prior.")
+            told += f"{PRIOR_WORDS.get(prior, prior)}; bars rest on no prior."
+            chosen = self.draws.readings[int(self.draws.reading[0])]
+            if chosen and bool((self.draws.reading == self.draws.reading[0]).all()):
+                ways = ", ".join(f"{group} as {alternative}" for group, alternative in chosen.items())
+                told += f" Both read the text one way: {ways}."
+            words.insert(0, told)
         return [line for each in words for line in wrap(each, size=11, width=_EDGE - _MARGIN)]

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from plots.clock import PLACED, Showing
-from sim import PRIOR_WORDS, UNKNOWN, VACANT, Campaign, Change, History, Likelihood
+from plots.clock import Showing, placed_words
+from plots.credits import source_words
+from plots.style import replacing
+from sim import MINUTES_A_DAY, MONTHS, PRIOR_WORDS, UNKNOWN, VACANT, Campaign, Change, History, Likelihood
 
 _MOST_NAMES = 12  # of places in a line, those of the highest rank; the rest is counted
 _NO_RANK = 9
-_DAY = 24 * 60
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip  # strftime's names follow the locale of the machine
 
 
 def save_companions(
@@ -132,7 +128,7 @@ def alt_text(
         "The map shows places linked by roads, each in the colour and with the mark of the side that holds it; beside "
         "it are a clock, sentences of the source, the places held by each side, and a ribbon of events.",
         f"{length} runs from {_moment(campaign, begin)} to {_moment(campaign, until)} (local time, "
-        f"{campaign.clock.offset}). Placement {placement}: {PLACED[placement]}.",
+        f"{campaign.clock.offset}). Placement {placement}: {placed_words(placement)}.",
     ]
     if likelihood is None:
         paragraphs += [
@@ -144,7 +140,7 @@ def alt_text(
         paragraphs += _likely_words(campaign, likelihood)
     if other is not None:
         ours, theirs = history.timeline, other.timeline
-        about = [f"placement {theirs.placement}: {PLACED[theirs.placement]}"] * (theirs.placement != placement)
+        about = [f"placement {theirs.placement}: {placed_words(theirs.placement)}"] * (theirs.placement != placement)
         about += [
             f"reading {group}={alternative} for {group}={ours.readings[group]}"
             for group, alternative in theirs.readings.items()
@@ -166,7 +162,7 @@ def _held_words(when: str, history: History, minute: int, early: History | None,
     for side, count in every[0].items():
         low, high = (pick(one[side] for one in every) for pick in (min, max))
         if high:
-            told.append(f"{_side(history.campaign, side)} {count}" + (f" ({low} to {high})" if low != high else ""))
+            told.append(f"{history.campaign.side_name(side)} {count}" + (f" ({low} to {high})" if low != high else ""))
     return f"{when}, counted places held: {', '.join(told) or 'none'}."
 
 
@@ -179,7 +175,7 @@ def _likely_words(campaign: Campaign, likelihood: Likelihood) -> Iterator[str]:
         "the middle history, with the lowest and highest possible."
     )
     yield from found.warnings
-    days = found.minutes // _DAY
+    days = found.minutes // MINUTES_A_DAY
     last = np.flatnonzero(np.append(np.diff(days) > 0, True))
     counted = np.array([campaign.places[place].counted for place in bounds.places], dtype=np.bool_)
     for at in dict.fromkeys([0, *last.tolist()]):
@@ -188,7 +184,7 @@ def _likely_words(campaign: Campaign, likelihood: Likelihood) -> Iterator[str]:
             low, high = int(limits.low[at]), int(limits.high[at])
             middle = int(found.held_quantiles(side, [0.5])[0, at])
             if high:
-                told.append(f"{_side(campaign, side)} {middle}" + (f" ({low} to {high})" if low != high else ""))
+                told.append(f"{campaign.side_name(side)} {middle}" + (f" ({low} to {high})" if low != high else ""))
         open_ = int(np.count_nonzero(~bounds.certain[counted, at].any(axis=1)))
         yield (
             f"At {_moment(campaign, int(found.minutes[at]))}, counted places held: {', '.join(told) or 'none'}. "
@@ -203,7 +199,7 @@ def _days(history: History, begin: int, until: int) -> Iterator[str]:
     for change in history.changes:
         # what has changed by the first minute is there from the start
         if begin < change.minute <= until and change.after.holder != change.before.holder:
-            days.setdefault(change.minute // _DAY, []).append(change)
+            days.setdefault(change.minute // MINUTES_A_DAY, []).append(change)
     for day, changes in days.items():
         often = Counter(change.place for change in changes)
         told: dict[str, dict[str, None]] = {}
@@ -213,7 +209,7 @@ def _days(history: History, begin: int, until: int) -> Iterator[str]:
             told.setdefault(turn, {})[change.place] = None
             if often[change.place] > 1:
                 hours[turn, change.place] = _moment(campaign, change.minute).partition(", ")[2]
-        date = _moment(campaign, day * _DAY).partition(",")[0]
+        date = _moment(campaign, day * MINUTES_A_DAY).partition(",")[0]
         words = (
             f"{turn}: {_names(campaign, {place: hours.get((turn, place), '') for place in places})}."
             for turn, places in told.items()
@@ -223,9 +219,9 @@ def _days(history: History, begin: int, until: int) -> Iterator[str]:
 
 def _turn(campaign: Campaign, change: Change) -> str:
     side, before = (campaign.side_of(state.holder) for state in (change.after, change.before))
-    words = f"Now held by {_side(campaign, side)}"
+    words = f"Now held by {campaign.side_name(side)}"
     if side == UNKNOWN:
-        words = f"Left by {_side(campaign, before)}, holder then unknown" if before != UNKNOWN else "Holder unknown"
+        words = f"Left by {campaign.side_name(before)}, holder then unknown" if before != UNKNOWN else "Holder unknown"
     if side == VACANT:
         words = "Now held by nobody"
     return words if change.origin == "documented" else f"{words} ({change.origin})"
@@ -244,19 +240,14 @@ def _names(campaign: Campaign, hours: Mapping[str, str]) -> str:
     return ", ".join(names) + (f" and {more} more" if more else "")
 
 
-def _side(campaign: Campaign, side: str) -> str:
-    return campaign.sides[side].name if side in campaign.sides else side
-
-
 def _moment(campaign: Campaign, minute: int) -> str:
     at = campaign.clock.datetime(minute)
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M}"
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M}"
 
 
 def _source_line(campaign: Campaign) -> str:
     sources = "; ".join(f"{source.title}, {source.url}" for source in campaign.sources.values())
-    licence = "" if campaign.licence in campaign.attribution else f" {campaign.licence}."
-    return f"Source: {sources}. {campaign.attribution}{licence}"
+    return f"Source: {sources}. {source_words(campaign)}"
 
 
 def _cue_time(tick: int, fps: int) -> str:
@@ -271,10 +262,5 @@ def _cue_text(words: str) -> str:
 
 
 def _write(target: Path, text: str) -> None:
-    """Write a text under another name in the same folder, and put it in place when it is whole."""
-    part = target.with_name(f".{target.name}.{uuid.uuid4().hex}.part")
-    try:
+    with replacing(target) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)

@@ -13,6 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from plots.credits import chart_source
+from plots.measure import fitted
 from plots.panel import day_marks, nice_stride, spread, text_width, wrap
 from plots.style import SideStyle, Theme, layout_figure, layout_size, place_axes, px, side_styles, write
 from sim import Campaign
@@ -61,6 +63,7 @@ class TimeChart:
     def axes(self, box: Box, title: str, words: str, *, top: float, lines: int, unit: str = "") -> Axes:
         """Make one panel: its title, what it shows in words, its time axis and round numbers up its side."""
         theme = self.theme
+        title = fitted(title, 16, room=EDGE - MARGIN, weight=700)
         write(self.figure, MARGIN, box.title, title, 16, colour=theme.ink, weight=700, parse_math=False)
         write(self.figure, MARGIN, box.title + 17, words, 12, colour=theme.muted, parse_math=False)
         axes = place_axes(self.figure, LEFT, box.top, WIDTH, box.height)
@@ -129,10 +132,11 @@ class TimeChart:
         for mark in self.days:
             middle = LEFT + WIDTH * (mark.start + mark.end) / 2 / self.end
             write(self.figure, middle, y, mark.label, 11.5, colour=self.theme.ink, ha="center")
-        source = self.campaign.attribution
-        source += "" if self.campaign.licence in source else f" {self.campaign.licence}."
-        source += f" Times in {self.campaign.clock.offset}."
-        lines = [line for words in (*sayings, source) for line in wrap(words, size=10.5, width=EDGE - MARGIN)]
+        lines = [
+            line
+            for words in (*sayings, chart_source(self.campaign))
+            for line in wrap(words, size=10.5, width=EDGE - MARGIN)
+        ]
         for row, line in enumerate(lines):
             write(self.figure, MARGIN, y + 19 + 13.5 * row, line, 10.5, colour=self.theme.muted, parse_math=False)
 

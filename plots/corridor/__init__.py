@@ -6,6 +6,5 @@ draws how to read it, and `chart` puts them together.
 """
 
 from plots.corridor.chart import A3, SIZE, draw_corridor, save_corridor
-from plots.corridor.reading import Edge, corridor_edges
 
-__all__ = ["A3", "SIZE", "Edge", "corridor_edges", "draw_corridor", "save_corridor"]
+__all__ = ["A3", "SIZE", "draw_corridor", "save_corridor"]

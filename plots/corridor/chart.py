@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -15,33 +14,44 @@ from plots.corridor.key import DASHES, DOTS, WIDTH, Shown, draw_fan, draw_key, d
 from plots.corridor.notes import days, write_notes
 from plots.corridor.page import BAR, Page
 from plots.corridor.reading import (
-    NOBODY,
     UNHELD,
-    Edge,
     Floats,
     Ints,
     Row,
     Stretch,
-    corridor_edges,
-    reach_shares,
     rows,
 )
+from plots.credits import chart_source
+from plots.layouts import check_size
 from plots.notebook import Picture
 from plots.panel import day_marks, spread, text_width, wrap
-from plots.panel.series import MINUTES_A_DAY
 from plots.paper import save_page
 from plots.style import (
     LIGHT,
     Box,
     Theme,
-    check_suffix,
+    check_picture,
     figure_settings,
     layout_figure,
     layout_size,
     side_styles,
     with_palette,
 )
-from sim import CorridorLine, History, Rate, corridor_bars, corridor_line, rates, road_graph, silences
+from sim import (
+    MINUTES_A_DAY,
+    NOWHERE,
+    CorridorEdge,
+    CorridorLine,
+    History,
+    Rate,
+    corridor_bars,
+    corridor_edges,
+    corridor_line,
+    extent_quantiles,
+    rates,
+    road_graph,
+    silences,
+)
 
 A3 = (420.0, 297.0)  # mm
 SIZE = (2400, 1697)  # px of a saved PNG: A3 at 145 to the inch
@@ -92,7 +102,7 @@ def save_corridor(
     early: History | None = None,
     late: History | None = None,
     draws: Sequence[History] = (),
-    edges: Sequence[Edge] | None = None,
+    edges: Sequence[CorridorEdge] | None = None,
     theme: Theme = LIGHT,
     palette: str | None = None,
     size: tuple[int, int] = SIZE,
@@ -112,7 +122,7 @@ def save_corridor(
     draws
         The same campaign as drawn many times (`sim.draw_timelines`, replayed): the quantiles of the front.
     edges
-        What `corridor_edges` returns of all these, where it is there already: most of the work.
+        What `sim.corridor_edges` returns of all these, where it is there already: most of the work.
     palette
         Which of `palette_names` colours the sides; the theme's when None.
     size
@@ -121,7 +131,7 @@ def save_corridor(
     Raises
     ------
     ValueError
-        If the suffix is not one pictures have, or the campaign has no such corridor or palette.
+        If the suffix or the size is none of a picture, or the campaign has no such corridor or palette.
 
     Examples
     --------
@@ -130,15 +140,15 @@ def save_corridor(
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
     >>> save_corridor(replay(campaign, date_statements(campaign)), "m5", "m5.pdf")  # doctest: +SKIP
     """
-    check_suffix(Path(path))
+    path = check_picture(path)
     theme = with_palette(theme, palette, history.campaign)
     line = corridor_line(history.campaign, corridor)
     with figure_settings():
         figure = draw_corridor(
             history, corridor, early=early, late=late, draws=draws, edges=edges, theme=theme, size=size
         )
-        save_page(figure, Path(path), paper=A3)
-    return Picture(Path(path), line.name, _alt(history, line))
+        save_page(figure, path, paper=A3)
+    return Picture(path, line.name, _alt(history, line))
 
 
 def _alt(history: History, line: CorridorLine) -> str:
@@ -162,12 +172,12 @@ def draw_corridor(
     early: History | None = None,
     late: History | None = None,
     draws: Sequence[History] = (),
-    edges: Sequence[Edge] | None = None,
+    edges: Sequence[CorridorEdge] | None = None,
     theme: Theme = LIGHT,
     size: tuple[int, int] = SIZE,
 ) -> Figure:
     """Return the figure of `save_corridor`; call it inside `figure_settings`."""
-    figure = layout_figure(size, theme=theme, layout=_LAYOUT)
+    figure = layout_figure(check_size(size), theme=theme, layout=_LAYOUT)
     placed = tuple(one for one in (history, early, late) if one is not None)
     if edges is None:
         edges = corridor_edges(history, corridor, early=early, late=late, draws=draws)
@@ -183,7 +193,7 @@ class _Chart:
         figure: Figure,
         placed: tuple[History, ...],
         draws: tuple[History, ...],
-        edges: tuple[Edge, ...],
+        edges: tuple[CorridorEdge, ...],
         road: CorridorLine,
         theme: Theme,
     ) -> None:
@@ -351,7 +361,7 @@ class _Chart:
 
     # -- the front ---------------------------------------------------------------------------------------------------
 
-    def _draw_edge(self, edge: Edge) -> None:
+    def _draw_edge(self, edge: CorridorEdge) -> None:
         """Draw how far a run may have come, and has surely come, and between them what is not known."""
         theme, end = self.theme, self.campaign.end
         alone = len({edge.side for edge in self.edges}) == 1
@@ -362,7 +372,7 @@ class _Chart:
         far, near = _extremes([one.at(minutes)[edge.upward] for one in edge.placed], upward=edge.upward)
         self._fill(minutes, near, far, 0.07)
         if edge.drawn:
-            least, half, most = reach_shares(edge.drawn, minutes, _SHARES, upward=edge.upward)
+            least, half, most = extent_quantiles(edge.drawn, minutes, _SHARES, upward=edge.upward)
             self._fill(minutes, least, most, 0.13)
             self._steps(minutes, half, colour, 1.2, 3.2, linestyle=DOTS, gid=f"half-{name}")
         if len(edge.placed) > 1:
@@ -373,7 +383,7 @@ class _Chart:
     def _steps(self, minutes: Ints, metres: Ints, colour: str, width: float, z: float, **settings: object) -> None:
         """Draw a line of steps from where it begins."""
         page, scale = self.page, self.scale
-        held = (metres != NOBODY) & (scale.low <= metres) & (metres <= scale.high)
+        held = (metres != NOWHERE) & (scale.low <= metres) & (metres <= scale.high)
         if not held.any():
             return
         minutes, metres = minutes[held], metres[held]
@@ -388,15 +398,15 @@ class _Chart:
 
     def _fill(self, minutes: Ints, one: Ints, other: Ints, alpha: float) -> None:
         """Fill between two lines of steps; one that has not begun stands where it will begin."""
-        page, begun = self.page, (one != NOBODY) | (other != NOBODY)
-        if not (one != NOBODY).any() or not (other != NOBODY).any():
+        page, begun = self.page, (one != NOWHERE) | (other != NOWHERE)
+        if not (one != NOWHERE).any() or not (other != NOWHERE).any():
             return
-        turns = np.diff(one, prepend=NOBODY - 1).astype(np.bool_) | np.diff(other, prepend=NOBODY - 1).astype(np.bool_)
+        turns = np.logical_or(*(np.diff(bound, prepend=NOWHERE - 1).astype(np.bool_) for bound in (one, other)))
         corners = begun & (turns | (minutes == minutes[-1]) | (np.cumsum(begun) == 1))
         x = np.repeat([page.x(minute) for minute in minutes[corners].tolist()], 2)[1:]
         lines = []
         for line in (one, other):
-            line = np.where(line == NOBODY, line[line != NOBODY][0], line)[corners]
+            line = np.where(line == NOWHERE, line[line != NOWHERE][0], line)[corners]
             lines.append(np.repeat([page.y(metre) for metre in line.tolist()], 2)[:-1])
         points = np.column_stack((np.append(x, x[::-1]), np.append(lines[0], lines[1][::-1])))
         page.shape(points, self.theme.front, 2.5, alpha=alpha)
@@ -454,7 +464,7 @@ class _Chart:
         page.write(_MARGIN, 78, words, 16, colour=self.theme.muted)
 
     def _write_foot(self) -> None:
-        page, clock = self.page, self.campaign.clock
+        page = self.page
         how = (
             "Each bar spans the hours in which a capture may have happened; its mark is its "
             f"{self.history.timeline.placement} placement. Half way to its neighbours the road takes the colour of the "
@@ -463,12 +473,12 @@ class _Chart:
         if self.edges:
             how += "Front: the run of named places of a side, which silent ones do not break"
             how += ", as early and as late as the statements allow. " if len(self.placed) > 1 else ". "
+        if len({tuple(drawn.timeline.readings.items()) for drawn in self.draws}) > 1:
+            how += "Draws take each reading of the text as often as its weight. "
         if self.draws:
             prior = self.draws[0].timeline.placement.rpartition(" ")[2]
             how += f"Draws rest on the prior “{prior}”. "
-        source = self.campaign.attribution
-        source += "" if self.campaign.licence in source else f" {self.campaign.licence}."
-        source += f" Times in {clock.offset}."
+        source = chart_source(self.campaign)
         lines = [line for part in (how, source) for line in wrap(part, size=11, width=page.width - 2 * _MARGIN)]
         for number, line in enumerate(lines):
             page.write(_MARGIN, page.bottom + 26 + 14.5 * number, line, 11, colour=self.theme.muted)
@@ -499,9 +509,9 @@ def _extremes(lines: Sequence[Ints], *, upward: bool) -> tuple[Ints, Ints]:
     if upward:
         return stack.max(axis=0), stack.min(axis=0)
     most = np.iinfo(np.int64).max
-    far = np.where(stack == NOBODY, most, stack).min(axis=0)
-    near = np.where((stack == NOBODY).any(axis=0), NOBODY, stack.max(axis=0))
-    return np.where(far == most, NOBODY, far), near
+    far = np.where(stack == NOWHERE, most, stack).min(axis=0)
+    near = np.where((stack == NOWHERE).any(axis=0), NOWHERE, stack.max(axis=0))
+    return np.where(far == most, NOWHERE, far), near
 
 
 def _listed(names: Sequence[str]) -> str:

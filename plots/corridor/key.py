@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from plots.corridor.page import Page
 from plots.corridor.reading import UNHELD, Row
 from plots.panel import wrap
-from plots.panel.series import MINUTES_A_DAY
 from plots.style import Box
-from sim import Campaign, Rate
+from sim import MINUTES_A_DAY, Campaign, Rate
 
 WIDTH = 218.0
 _SAMPLE, _SIZE, _LEADING, _BETWEEN = 42.0, 12.0, 13.5, 10.5

@@ -11,10 +11,11 @@ from plots.corridor.page import BAR, Page
 from plots.corridor.reading import UNHELD, Row, Turn
 from plots.panel import quote, text_width, wrap
 from plots.panel.series import day_name
-from plots.panel.words import says
+from plots.panel.words import SAID, says
 from plots.style import Box
 from sim import Campaign, Clock
 
+_PLACE, _ACTOR, _TIME = SAID - 1.0, SAID + 0.5, SAID + 1.0  # worth of phrases; the heading names the place
 _SIZE, _HEAD, _LEADING = 12.0, 13.0, 15.5
 _WIDTHS = (236.0, 190.0, 300.0)
 _MOST_WORDS, _LEAST_WORDS, _LINES = 30, 8, 4
@@ -94,10 +95,10 @@ def _quoted(campaign: Campaign, note: _Note, width: float) -> list[str]:
     """Return the lines of a sentence, cut where it is long to what it says of this capture."""
     row, turn = note.turns[0]
     said, place = campaign.statements[turn.statement], campaign.places[row.place]
-    prefer: dict[str, float] = dict.fromkeys((place.name, *place.other_names), 1.0)  # the heading names it
+    prefer: dict[str, float] = dict.fromkeys((place.name, *place.other_names), _PLACE)  # the heading names it
     if (faction := campaign.factions.get(said.faction)) is not None:
-        prefer |= dict.fromkeys((faction.name, faction.id, *faction.other_names), 2.5)
-    prefer |= {said.phrase: 3.0} if said.phrase else {}
+        prefer |= dict.fromkeys((faction.name, faction.id, *faction.other_names), _ACTOR)
+    prefer |= {said.phrase: _TIME} if said.phrase else {}
     keep = [words for joined in (said.hedge, said.claimant) for words in joined.split("; ") if words]
     text = campaign.sentences[turn.sentence].text
     found: list[tuple[bool, int, list[str]]] = []

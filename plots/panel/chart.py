@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
@@ -12,6 +13,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, TransformedBbox
 
+from plots.clock import RANGE
 from plots.layouts import Part
 from plots.panel.series import Band, day_marks, day_name, nice_stride, spread, steps, time_axes
 from plots.panel.words import text_width
@@ -43,13 +45,9 @@ class HeldChart:
         self._height, self._sizes = part.height - _HEAD - _FOOT, (part.size, part.small)
         # a side that never holds a counted place has no line; holders nobody knows of have one only if there are any
         self._bands = {side: of for side, of in bands.items() if of.high.max() > 0}
-        self._styles = styles
-        counted = sum(place.counted for place in campaign.holdable)
-        head = write(figure, part.x, part.y + 14, "Places held", part.size + 0.5, colour=theme.ink, weight=700)
-        beside = part.x + text_width(head.get_text(), size=part.size + 0.5, weight=700) + 7
-        tint = "pale: possible; dark: likely, 9 of 10" if inner else "tint: earliest to latest"
-        bounds = f"; {tint}" if any((of.low != of.high).any() for of in bands.values()) else ""
-        write(figure, beside, part.y + 14, f"of {counted} that are counted{bounds}", part.small, colour=theme.muted)
+        self._part, self._styles, self.end = part, styles, campaign.end
+        ranged = any((of.low != of.high).any() for of in bands.values())
+        self._write_head(figure, campaign, theme, ranged=ranged, likely=bool(inner))
         digits = max((len(str(of.high.max())) for of in self._bands.values()), default=1)
         self._gutter = text_width("0" * digits, size=part.size, weight=700) + 5
         longest = max(
@@ -57,11 +55,34 @@ class HeldChart:
         )
         left = part.x + _SCALE
         width = part.right - left - 6 - self._gutter - self._label_width(longest)
-        self.end = campaign.end
         top = max((int(of.high.max()) for of in self._bands.values()), default=1)
         self._axes = time_axes(figure, (left, part.y + _HEAD, width, self._height), campaign.end, 1.04 * top)
-        stride = nice_stride(top, 3)
-        for value in range(0, top + 1, stride):
+        self._draw_scales(campaign, theme, width=width, top=top)
+        # the lines are whole, and seen up to the clock
+        self._seen = Bbox.from_extents(0, 0, 0, self._axes.get_ylim()[1])
+        seen = TransformedBbox(self._seen, self._axes.transData)
+        self._tints: dict[str, PolyCollection] = {}
+        self._inner: list[PolyCollection] = []
+        self._lines: dict[str, Line2D] = {}
+        self._labels: dict[str, tuple[Text, Text]] = {}
+        for side in self._bands:
+            self._draw_side(side, (inner or {}).get(side), seen)
+            self._labels[side] = self._make_label(figure, styles[side].text, theme)
+        (self._needle,) = self._axes.plot([], [], color=theme.ink, lw=px(1.2), alpha=0.7, zorder=4)
+
+    def _write_head(self, figure: Figure, campaign: Campaign, theme: Theme, *, ranged: bool, likely: bool) -> None:
+        """Write what the lines count, and what their tints are if there are any."""
+        part = self._part
+        counted = sum(place.counted for place in campaign.holdable)
+        head = write(figure, part.x, part.y + 14, "Places held", part.size + 0.5, colour=theme.ink, weight=700)
+        beside = part.x + text_width(head.get_text(), size=part.size + 0.5, weight=700) + 7
+        tint = "pale: possible; dark: likely, 9 of 10" if likely else f"tint: {RANGE}"
+        bounds = f"; {tint}" if ranged else ""
+        write(figure, beside, part.y + 14, f"of {counted} that are counted{bounds}", part.small, colour=theme.muted)
+
+    def _draw_scales(self, campaign: Campaign, theme: Theme, *, width: float, top: int) -> None:
+        """Draw round numbers up the side, and a tick for each day, of which the first and last are named."""
+        for value in range(0, top + 1, nice_stride(top, 3)):
             self._axes.axhline(value, color=theme.rule, lw=px(1 if value == 0 else 0.7), zorder=0)
             self._axes.annotate(
                 str(value), (0, value), (-px(5), 0), textcoords="offset points", size=px(10.5), color=theme.muted,
@@ -78,56 +99,33 @@ class HeldChart:
                 words, (at, 0), (0, -px(6)), textcoords="offset points", size=px(10.5), color=theme.muted,
                 ha=ha, va="top", annotation_clip=False,
             )  # fmt: skip
-        self._seen = Bbox.from_extents(
-            0, 0, 0, self._axes.get_ylim()[1]
-        )  # the lines are whole, and seen up to the clock
-        seen = TransformedBbox(self._seen, self._axes.transData)
-        self._tints: dict[str, PolyCollection] = {}
-        self._inner: list[PolyCollection] = []
-        self._lines: dict[str, Line2D] = {}
-        self._labels: dict[str, tuple[Text, Text]] = {}
+
+    def _draw_side(self, side: str, inner: Band | None, seen: TransformedBbox) -> None:
+        """Draw a side's line in its envelopes, of which only what lies in `seen` shows."""
+        colour, whole = self._styles[side].stroke, self._bands[side].until(self.end)
+        tints = [PolyCollection([steps(whole)], facecolor=colour, edgecolor="none", alpha=0.22, zorder=2)]
+        self._tints[side] = tints[0]
+        if inner is not None:
+            outline = steps(inner.until(self.end))
+            tints.append(PolyCollection([outline], facecolor=colour, edgecolor="none", alpha=0.34, zorder=2.1))
+            self._inner.append(tints[1])
+        for tint in tints:
+            self._axes.add_collection(tint, autolim=False)
+        (self._lines[side],) = self._axes.plot(
+            whole.minutes, whole.middle, color=colour, lw=px(2.4), drawstyle="steps-post", zorder=3,
+            solid_joinstyle="miter",
+        )  # fmt: skip
+        for artist in (*tints, self._lines[side]):
+            artist.set_clip_box(seen)
+
+    def _make_label(self, figure: Figure, colour: str, theme: Theme) -> tuple[Text, Text]:
+        """Return the words at the end of a line, still empty: a figure, and whose it is with its range."""
         paper = [withStroke(linewidth=px(3), foreground=theme.paper)]
-        for side in self._bands:
-            style = styles[side]
-            whole = self._bands[side].until(campaign.end)
-            self._tints[side] = PolyCollection(
-                [steps(whole)], facecolor=style.stroke, edgecolor="none", alpha=0.22, zorder=2
-            )
-            self._axes.add_collection(self._tints[side], autolim=False)
-            if inner and side in inner:
-                dark = PolyCollection(
-                    [steps(inner[side].until(campaign.end))],
-                    facecolor=style.stroke,
-                    edgecolor="none",
-                    alpha=0.34,
-                    zorder=2.1,
-                )
-                self._axes.add_collection(dark, autolim=False)
-                dark.set_clip_box(seen)
-                self._inner.append(dark)
-            (self._lines[side],) = self._axes.plot(
-                whole.minutes, whole.middle, color=style.stroke, lw=px(2.4), drawstyle="steps-post", zorder=3,
-                solid_joinstyle="miter",
-            )  # fmt: skip
-            for artist in (self._tints[side], self._lines[side]):
-                artist.set_clip_box(seen)
-            self._labels[side] = (
-                write(
-                    figure,
-                    0,
-                    0,
-                    "",
-                    part.size,
-                    colour=style.text,
-                    weight=700,
-                    va="center_baseline",
-                    ha="right",
-                    path_effects=paper,
-                ),
-                write(figure, 0, 0, "", part.small, colour=style.text, va="center_baseline", path_effects=paper),
-            )
-        (self._needle,) = self._axes.plot([], [], color=theme.ink, lw=px(1.2), alpha=0.7, zorder=4)
-        self._part = part
+        same: dict[str, Any] = {"colour": colour, "va": "center_baseline", "path_effects": paper}
+        return (
+            write(figure, 0, 0, "", self._part.size, weight=700, ha="right", **same),
+            write(figure, 0, 0, "", self._part.small, **same),
+        )
 
     def _name(self, side: str, low: int, high: int) -> str:
         return self._styles[side].short + (f"  {low}–{high}" if low != high else "")

@@ -9,12 +9,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
+from plots.clock import RANGE
+from plots.credits import source_words
 from plots.layouts import Part
 from plots.marks import Mark, PlaceMarks, sample_place
-from plots.panel.series import MINUTES_A_DAY, MONTHS, WEEKDAYS
 from plots.panel.words import balance, text_width
 from plots.style import SideStyle, Theme, layout_size, place_axes, px, write
-from sim import Campaign, Frame
+from sim import MINUTES_A_DAY, MONTHS, WEEKDAYS, Campaign, Frame
 
 _MARK = 0.68  # of the figures' size: the mark beside them
 _GAP = 7.0
@@ -66,10 +67,9 @@ def draw_source(figure: Figure, part: Part, campaign: Campaign, note: str, theme
     In its form ``short`` it names the documents and their licence only; the rest stands in the text beside a film.
     """
     short = part.form == "short"
-    source = ", ".join(each.title for each in campaign.sources.values()) + "," if short else campaign.attribution
+    titles = ", ".join(each.title for each in campaign.sources.values())
+    source = f"{titles}, {campaign.licence}." if short else source_words(campaign)
     note = "" if short else note
-    if campaign.licence not in source:
-        source = f"{source} {campaign.licence}."
     words = f"{source} {note}".strip()
     sizes = (size for size in (part.size, part.size - 0.4, part.size - 0.8))
     if size := next((size for size in sizes if text_width(words, size=size) <= part.width), None):
@@ -195,7 +195,7 @@ class CountsRow:
             write(figure, *name_at, style.short, part.small, colour=theme.ink, parse_math=False)
             self._cells[side] = count, write(figure, *range_at, "", 0.93 * part.small, colour=theme.muted)
         if part.form == "stack":
-            span = "all possible" if likely else "earliest to latest"
+            span = "all possible" if likely else RANGE
             words = f"of {self._counted} places counted{f'; ranges: {span}' if ranged else ''}"
             write(figure, part.x, part.bottom - 0.3 * part.small, words, 0.9 * part.small, colour=theme.muted)
         self._draw_marks(figure, part, marks, styles, theme)

@@ -16,10 +16,11 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from plots.layouts import Part
-from plots.panel.series import MINUTES_A_DAY, UNHELD, day_marks, time_axes
+from plots.measure import fitted
+from plots.panel.series import UNHELD, day_marks, time_axes
 from plots.panel.words import shorten, text_width
 from plots.style import SideStyle, Theme, layout_size, px, write
-from sim import History
+from sim import MINUTES_A_DAY, History
 
 _DAY = 4.2  # room for a day's name, in its type size
 
@@ -44,8 +45,9 @@ class Ribbon:
             self._axes.axhline(lane + 1, color=theme.rule, lw=px(0.6), zorder=0)
             y = part.y + (lane + 0.5) * part.height / len(lanes)
             size = min(part.size, part.height / len(lanes) - 0.2)
+            name = fitted(styles[side].short, size, room=part.x - 12, weight=500)
             write(
-                figure, part.x - 6, y, styles[side].short, size, colour=styles[side].text, weight=500, ha="right",
+                figure, part.x - 6, y, name, size, colour=styles[side].text, weight=500, ha="right",
                 va="center_baseline",
             )  # fmt: skip
             self._draw_lane(lane, taken[side], styles[side].stroke)

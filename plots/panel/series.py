@@ -12,15 +12,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from plots.style import place_axes
-from sim import Clock, History, Likelihood
+from sim import MINUTES_A_DAY, Clock, History, Likelihood
 
-MINUTES_A_DAY = 1440
-# strftime's names follow the locale of the machine
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 UNHELD = ("unknown", "vacant")
 
 Minutes = NDArray[np.int64]
@@ -157,8 +150,7 @@ def day_marks(clock: Clock, end: int, *, width: float, room: float = 62) -> tupl
 
 def day_name(clock: Clock, minute: int) -> str:
     """Return a day as ``27 Nov``."""
-    at = clock.datetime(minute)
-    return f"{at.day} {MONTHS[at.month - 1][:3]}"
+    return clock.day_words(minute, year=False, short=True)
 
 
 def time_axes(figure: Figure, box: tuple[float, float, float, float], end: int, top: float) -> Axes:

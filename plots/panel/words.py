@@ -9,10 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from plots.measure import text_size
-from plots.panel.series import MONTHS, day_name
-from sim import Campaign, FrameCaption, History
+from plots.panel.series import day_name
+from sim import MONTHS, Campaign, FrameCaption, History
 
 CAPTION_WORDS = 30
+# What a phrase of a sentence is worth to a quotation; see `kept_phrases`.
+SAID = 2.0  # or more: a good quotation has one of each such worth that the sentence has; see `says`
+_ACTOR, _FIRST_PLACE = 2 * SAID, SAID  # who acts in the caption's minute, and the first of the places
+_TIME, _ALSO, _OTHER_MINUTE = 0.5, 0.3, 0.2  # when it is, who and where else, and what happens in another minute
 _NOT_WORD = re.compile(r"\W+")
 _CLAUSE = ",;:.!?"
 _DATED = re.compile(rf"\d ({'|'.join(month[:3] for month in MONTHS)})\b")
@@ -62,13 +66,13 @@ def quote(
 
 
 def says(quotation: str, prefer: Mapping[str, float], text: str) -> bool:
-    """Whether a quotation has a phrase of each worth of 2 and more that the whole sentence has a phrase of."""
+    """Whether a quotation has a phrase of each worth of `SAID` and more that the whole sentence has a phrase of."""
     whole, part = _bare(text), _bare(quotation)
     return all(
         any(_find(phrase, part) for phrase, its in prefer.items() if its == worth)
         or not any(_find(phrase, whole) for phrase, its in prefer.items() if its == worth)
         for worth in set(prefer.values())
-        if worth >= 2
+        if worth >= SAID
     )
 
 
@@ -162,13 +166,14 @@ def kept_phrases(history: History, caption: FrameCaption) -> tuple[list[str], di
     for statement in sorted(told, key=lambda statement: statement.id not in now):
         here = statement.id in now
         if (faction := campaign.factions.get(statement.faction)) is not None:
-            acts = here and 4.0 not in prefer.values()
+            acts = here and _ACTOR not in prefer.values()
             for name in (faction.name, faction.id, *faction.other_names):
-                prefer.setdefault(name, 4.0 if acts else 0.3)
+                prefer.setdefault(name, _ACTOR if acts else _ALSO)
         for place in (campaign.places[place] for place in statement.places):
             for name in (place.name, *place.other_names):
-                prefer.setdefault(name, 2.0 if here and 2.0 not in prefer.values() else 0.3 if here else 0.2)
-        prefer.setdefault(statement.phrase, 0.5 if here else 0.2)
+                first = here and _FIRST_PLACE not in prefer.values()
+                prefer.setdefault(name, _FIRST_PLACE if first else _ALSO if here else _OTHER_MINUTE)
+        prefer.setdefault(statement.phrase, _TIME if here else _OTHER_MINUTE)
     return keep, prefer
 
 

@@ -179,6 +179,7 @@ def test_the_front_is_documented_and_possible_roads_between_hostile_sides(made_u
     axes = draw(made_up).axes[3]
     documented, possible = line_of(axes, LIGHT.front), line_of(axes, LIGHT.front, thick=False)
     whole = front_series(history, silences(history, road_graph(history.campaign)))
+    assert len(whole.minutes) > 3
     for at, minute in enumerate(whole.minutes.tolist()):
         assert value_at(*documented, minute) == series.documented_edges[at]
         assert value_at(*possible, minute) == series.possible_edges[at]

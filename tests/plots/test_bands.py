@@ -11,6 +11,7 @@ import pytest
 from builders import build_campaign, order, say
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
+from matplotlib.patches import Rectangle
 from text_boxes import faults, shown_texts
 
 from plots.bands import SHARES, draw_bands, save_bands
@@ -100,6 +101,44 @@ def test_the_palest_tint_is_the_hard_bounds_and_the_darker_ones_are_quantiles(
     assert checked > 10
 
 
+def test_the_darkest_tint_is_half_of_the_histories_and_not_nine_in_ten() -> None:
+    towns = "bcdefghi"
+    campaign = build_campaign(
+        places={"a": "red1", **dict.fromkeys(towns, "blue1")},
+        statements=[say(f"s{town}", "capture", town, "red1", at=(60, 2 * DAY)) for town in towns],
+        end=3 * DAY - 1,
+    )
+    many = run_ensemble(campaign, **SAME)
+    axes = draw_bands(placed(campaign), many).axes[0]
+    half = tints(axes, side_styles(campaign)["red"].stroke)[2][1]
+    of = many.held_quantiles("red", SHARES)
+    narrower = [at for at in range(len(GRID)) if of[0, at] < of[1, at] < of[3, at] < of[4, at]]
+    assert len(narrower) > 3
+    for at in narrower:
+        assert reach(half, GRID[at] + 90) == (of[1, at], of[3, at])
+
+
+def test_what_is_on_another_grid_than_the_histories_is_refused(made_up: Campaign, likely: Ensemble) -> None:
+    history, shorter = placed(made_up), GRID[::2]
+    given: list[tuple[dict[str, Any], str]] = [
+        ({"depths": {"red": np.zeros((120, 9))}}, r"depths\['red'\] has the shape \(120, 9\), not \(draws, 24\)"),
+        ({"depths": {"red": np.zeros(24)}}, r"depths\['red'\] has the shape \(24,\), not \(draws, 24\)"),
+        ({"depths": {"mauve": np.zeros((120, 24))}}, r"depths of side 'mauve', which is none of: red, blue"),
+        (
+            {"bounds": {"red": held_bounds(made_up, "red", shorter)}},
+            r"bounds\['red'\]\.low has the shape \(12,\), not \(24,\)",
+        ),
+        (
+            {"places": place_bounds(made_up, shorter)},
+            r"the ensemble's grid, 24 minutes from 0 to 4140, not 12 minutes from 0 to 3960",
+        ),
+        ({"places": place_bounds(made_up, GRID + 1)}, r"not 24 minutes from 1 to 4141"),
+    ]
+    for wrong, words in given:
+        with pytest.raises(ValueError, match=words):
+            draw_bands(history, likely, **wrong)
+
+
 def test_the_line_is_the_median(made_up: Campaign, likely: Ensemble) -> None:
     axes = draw_bands(placed(made_up), likely).axes[0]
     colour = side_styles(made_up)["red"].stroke
@@ -127,8 +166,17 @@ def test_the_prior_is_named_and_told(made_up: Campaign, prior: str) -> None:
 
 def test_the_key_says_possible_likely_and_certain(made_up: Campaign, likely: Ensemble) -> None:
     told = " ".join(words for words, _ in shown_texts(draw_bands(placed(made_up), likely)))
-    for words in ("Pale: possible", "Dark: likely, 9 of 10", "alone, certain"):
+    for words in ("Pale: possible", "Dark: likely, 9 of 10", "Darkest: half", "alone, certain"):
         assert words in told
+
+
+def test_the_key_shows_each_tint_as_it_is_drawn(made_up: Campaign, likely: Ensemble) -> None:
+    figure = draw_bands(placed(made_up), likely)
+    bars = [bar for bar in figure.axes[-1].patches if isinstance(bar, Rectangle)]
+    by_place = [[bar.get_alpha() for bar in bars if bar.get_x() == x] for x in sorted({bar.get_x() for bar in bars})]
+    assert by_place == [[0.15], [0.30], [0.30, 0.42]]
+    lines = [line.get_xdata()[0] for line in figure.axes[-1].lines]
+    assert [lines.count(x) for x in sorted(set(lines))] == [2, 1]  # the rims of the palest, and the middle one
 
 
 def test_no_words_of_the_campaign_s_chart_overlap_leave_it_or_are_too_small() -> None:

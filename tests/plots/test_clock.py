@@ -249,3 +249,15 @@ def test_a_caption_is_worth_more_for_a_city_than_for_a_village(real: Mapping[str
         if len(caption.places_changed) == 1
     }
     assert by_rank[1] > by_rank[2] > 0
+
+
+def test_the_words_of_a_caption_that_can_never_be_read_are_not_counted() -> None:
+    told = [FrameCaption(f"n{at}", "A b c", "", at, ("red",), ("b",), "", "") for at in (100, 5000)]
+    minutes, counted = [0, 50, 90, 100, 2000, 4000, *range(4990, 5100)], list[int]()
+
+    def count(caption: FrameCaption) -> int:
+        counted.append(caption.minute)
+        return 3
+
+    shown = choose_captions(told, minutes, fps=10, ticks=len(minutes), words=count, worth=lambda _: 1)
+    assert [one.caption.minute for one in shown] == counted == [5000]

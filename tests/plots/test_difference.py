@@ -19,7 +19,7 @@ from plots import difference
 from plots.basemap import Z
 from plots.difference import SideChange, draw_difference, save_difference, side_changes
 from plots.marks import half_path
-from plots.style import DARK, THEMES, Theme, figure_settings, side_styles
+from plots.style import DARK, LIGHT, Theme, figure_settings, side_styles
 from scenarios import folder
 from sim import Campaign, History, date_statements, read_campaign, replay
 
@@ -147,7 +147,7 @@ def test_a_span_without_changes_says_so_and_has_no_marks() -> None:
     assert faults(figure) == []
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("before", [0, 1440 * 3])
 def test_no_words_of_a_real_page_overlap_leave_it_or_are_too_small(real: History, theme: Theme, before: int) -> None:
     assert faults(draw_difference(real, before=before, after=real.campaign.end, theme=theme)) == []

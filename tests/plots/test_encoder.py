@@ -73,6 +73,30 @@ def test_every_frame_comes_back_in_its_place_and_colour(tmp_path: Path, suffix: 
             assert np.abs(pixels[row, column].astype(int) - colour).max() <= 8
 
 
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("size", [(1080, 90), (854, 48), (641, 61)], ids=str)
+def test_pixels_come_back_at_widths_whose_lines_ffmpeg_pads(tmp_path: Path, suffix: str, size: tuple[int, int]) -> None:
+    if suffix == ".mp4" and size[0] % 2:
+        pytest.skip("refused, as its planes are halved")
+    width, height = size
+    frames = [np.full((height, width, 3), PAPER, np.uint8) for _ in range(2)]
+    for pixels, colour in zip(frames, (BLUE, RED), strict=True):
+        pixels[:, : width // 3] = colour
+        pixels[height // 2 :, 2 * width // 3 :] = BLUE
+    path = tmp_path / ("frames/%d.png" if suffix == ".png" else f"film{suffix}")
+    # Of four bytes a pixel, as canvases give them: three would be read where they lie, without padding.
+    save_frames(path, (np.dstack([each, each[:, :, 0]]) for each in frames), size=size, fps=5)
+    if suffix == ".png":
+        shown = [np.asarray(Image.open(path.with_name(f"{number}.png"))) for number in (1, 2)]
+    else:
+        shown = [pixels for _, pixels in decode(path)]
+    exact = suffix in (".gif", ".png")
+    for wanted, pixels in zip(frames, shown, strict=True):
+        assert pixels.shape == wanted.shape
+        off = np.abs(pixels.astype(int) - wanted)
+        assert off.max() == 0 if exact else off.mean() < 3
+
+
 @pytest.mark.parametrize("suffix", FILES)
 def test_the_film_lasts_as_long_as_its_durations_say(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"film{suffix}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -15,7 +16,7 @@ from placed import Placed, place
 from text_boxes import faults, shown_texts
 
 from plots import film
-from plots.clock import MOST_LAG, PLACED, captions_by_tick, film_minutes
+from plots.clock import LEAST_SECONDS, MOST_LAG, PLACED, captions_by_tick, film_minutes
 from plots.film import draw_film, save_film, save_poster
 from plots.stage import Stage
 from plots.style import DARK, figure_settings
@@ -93,6 +94,7 @@ def test_a_frame_in_the_film_is_pixel_for_pixel_that_minute_drawn_alone(made_up:
     minutes = film_minutes(made_up["history"], seconds=8, fps=3, hold=0)
     shown = stage.choose_captions(minutes, fps=3, hold=0)
     spoken = captions_by_tick(shown, len(minutes))
+    assert len(minutes) > 6
     for tick, (pixels, caption) in enumerate(zip(draw_film(stage, minutes, shown), spoken, strict=True)):
         if tick % 6 == 5:
             alone = Stage(made_up["history"], early=made_up["early"], late=made_up["late"])
@@ -115,6 +117,7 @@ def test_what_is_pasted_looks_as_if_matplotlib_had_drawn_the_whole_frame(real: P
 def test_the_words_on_a_frame_give_its_minute_counts_and_front(real: Placed) -> None:
     stage = Stage(real["history"], early=real["early"], late=real["late"])
     minutes = film_minutes(real["history"], seconds=4, fps=3, hold=0)
+    assert len(minutes) == 12
     for minute, _ in zip(minutes, draw_film(stage, minutes), strict=True):
         now = frame_at(minute, real)
         words = [words for words, _ in shown_texts(stage.figure)]
@@ -151,6 +154,24 @@ def test_a_film_is_saved_by_suffix_in_its_size_and_length(
         assert 4 - 0.3 <= seconds <= 4 + MOST_LAG
 
 
+def test_the_still_at_the_end_stays_until_the_last_caption_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end, fps, saved = 2 * DAY - 1, 6, list[dict[str, Any]]()
+    monkeypatch.setattr(film, "save_frames", lambda path, frames, **how: saved.append(how))
+    for last, slow in ((end - 1, 0.0), (60, 0.7)):
+        campaign = build_campaign(
+            places={"a": "red1", "b": "blue1"}, statements=[say("s1", "capture", "b", "red1", at=last)], end=end
+        )
+        history = replay(campaign, date_statements(campaign))
+        save_film(history, tmp_path / "film.gif", seconds=6, fps=fps, hold=1.5, slow=slow, size=(320, 180))
+        (cue,) = re.findall(r"00:00:(\S+) --> 00:00:(\S+)", (tmp_path / "film.vtt").read_text())
+        assert float(cue[1]) - float(cue[0]) >= LEAST_SECONDS
+    late, early = (how["durations"][-1] for how in saved)
+    assert early == round(1.5 * fps)  # it has been read long before
+    assert LEAST_SECONDS * fps <= late <= early + MOST_LAG * fps
+
+
 def test_the_same_film_has_the_same_bytes(made_up: Placed, tmp_path: Path) -> None:
     for name in ("one.mp4", "two.mp4"):
         save_film(made_up["history"], tmp_path / name, seconds=2, fps=4, hold=1, size=(320, 180))
@@ -177,6 +198,68 @@ def test_a_poster_is_the_frame_of_its_minute(made_up: Placed, tmp_path: Path) ->
     caption = [one for one in now.captions if one.places_changed][-1]
     drawn = (255 * imread(tmp_path / "one.png")).round().astype(np.uint8)
     assert np.array_equal(drawn[..., :3], stage.draw(now, caption)[..., :3])
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"minute": 10**7}, r"minute\(=10000000\) must lie in the campaign, 0 to 5759"),
+        ({"minute": -50}, r"minute\(=-50\) must lie in the campaign, 0 to 5759"),
+        ({"begin": -1}, r"begin\(=-1\) must lie in the campaign, 0 to 5759"),
+        ({"until": 4 * DAY}, r"until\(=5760\) must lie in the campaign, 0 to 5759"),
+        ({"begin": 90, "until": 80}, r"begin\(=90\) must not be later than until\(=80\)"),
+    ],
+)
+def test_a_poster_of_no_moment_of_the_campaign_is_refused(
+    made_up: Placed, tmp_path: Path, given: dict[str, int], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        save_poster(made_up["history"], tmp_path / "p.png", **given)  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_poster_says_nothing_of_the_pace_of_a_clock(
+    made_up: Placed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages: list[Stage] = []
+    monkeypatch.setattr(film, "Stage", lambda *many, **more: stages.append(Stage(*many, **more)) or stages[-1])
+    save_poster(made_up["history"], tmp_path / "p.png", minute=60)
+    words = " ".join(" ".join(text for text, _ in shown_texts(stages[0].figure)).split())
+    assert "Shown: each change" in words
+    assert "The clock slows" not in words
+
+
+def test_a_poster_looks_from_begin_to_until(made_up: Placed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    frames_of = Stage.frames
+    monkeypatch.setattr(Stage, "frames", lambda self, at: asked.extend(at) or frames_of(self, at))
+    save_poster(made_up["history"], tmp_path / "p.png", size=(640, 360), begin=2 * DAY, until=2 * DAY)
+    assert asked == [2 * DAY]
+
+
+@pytest.mark.parametrize("save", [save_film, save_poster])
+def test_a_missing_folder_is_refused_by_its_name(
+    made_up: Placed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Any
+) -> None:
+    monkeypatch.setattr(film, "Stage", lambda *_, **__: pytest.fail("a stage was made"))
+    with pytest.raises(FileNotFoundError, match=r"^folder .*/new does not exist$"):
+        save(made_up["history"], tmp_path / "new" / ("film.gif" if save is save_film else "p.png"))
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"fps": 12.5}, r"fps\(=12\.5\) must be a whole number of frames a second"),
+        ({"begin": "2024-11-28"}, r"begin\(='2024-11-28'\) must be a whole number of minutes"),
+        ({"until": 99.5}, r"until\(=99\.5\) must be a whole number of minutes"),
+    ],
+)
+def test_a_pace_or_a_span_in_other_than_whole_numbers_is_refused(
+    made_up: Placed, tmp_path: Path, given: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(TypeError, match=words):
+        save_film(made_up["history"], tmp_path / "film.gif", **given)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_poster_shows_when_most_roads_were_front(
@@ -244,7 +327,7 @@ def test_a_poster_of_many_histories_is_the_frame_of_its_minute(made_up: Placed, 
 
 
 def test_a_poster_is_a_png(made_up: Placed, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"'\.jpg' is not \.png"):
+    with pytest.raises(ValueError, match=r"'\.jpg' of p\.jpg is none of: \.png"):
         save_poster(made_up["history"], tmp_path / "p.jpg")
 
 
@@ -286,6 +369,7 @@ def test_no_caption_of_the_campaign_runs_into_what_stands_below_it(real: Placed)
     stage = Stage(real["history"], early=real["early"], late=real["late"])
     quiet = silences(real["history"], road_graph(real["history"].campaign))
     last = next(frames(real["history"], [real["history"].campaign.end], silences=quiet))
+    assert len(last.captions) > 20
     for caption in last.captions:
         stage.panel.update(last, caption)
         assert not faults(stage.figure), caption.sentence

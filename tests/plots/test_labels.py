@@ -106,6 +106,14 @@ def test_a_label_makes_way_for_a_neighbour_when_it_has_another_side() -> None:
     assert placed["a"] != "E"
 
 
+def test_a_label_of_higher_rank_makes_way_for_none() -> None:
+    # as above, but "A" is of higher rank: it stays where it was put first, and "B" is left out
+    a, b = Label("a", "Aaaa", 1, 100, 100, 3), Label("b", "Bbbb", 2, 150, 100, 3)
+    walls = [Box(153, 0, 400, 300), Box(110, 107, 400, 300), Box(110, 0, 400, 93)]
+    (placed,) = place_labels([a, b], measure=measure, frame=FRAME, obstacles=walls)
+    assert (placed.label.key, placed.side) == ("a", "E")
+
+
 @pytest.mark.parametrize("side", POSITIONS)
 def test_each_side_lies_on_its_side_of_the_mark(side: str) -> None:
     placed = label_place(Label("a", "Name", 1, 200, 150, 4), (40, 12), side)

@@ -7,7 +7,20 @@ from itertools import combinations
 
 import pytest
 
-from plots.layouts import PAIR, PHONE, SCREEN, SLIDE, THREAD, THUMBNAIL, Layout, Part, layout_for
+from plots.layouts import (
+    LARGEST,
+    PAIR,
+    PHONE,
+    SCREEN,
+    SLIDE,
+    SMALLEST,
+    THREAD,
+    THUMBNAIL,
+    Layout,
+    Part,
+    check_size,
+    layout_for,
+)
 
 LAYOUTS = (SCREEN, SLIDE, THREAD, PHONE, THUMBNAIL, PAIR)
 
@@ -19,6 +32,14 @@ def parts(layout: Layout) -> Iterator[tuple[str, Part]]:
     for name in ("maps", "map_titles", "counts"):
         for number, part in enumerate(getattr(layout, name)):
             yield f"{name} {number}", part
+
+
+@pytest.mark.parametrize("size", [(SMALLEST - 1, 720), (1280, LARGEST + 1), (0, 720), (-1280, -720), (144, 81)])
+def test_a_size_in_which_nothing_can_be_drawn_is_refused_with_what_is_allowed(size: tuple[int, int]) -> None:
+    for refuse in (check_size, layout_for):
+        with pytest.raises(ValueError, match=rf"size\(={size[0]}x{size[1]}\) must be 160 to 8,000 px a side"):
+            refuse(size)
+    assert check_size((SMALLEST, LARGEST)) == (SMALLEST, LARGEST)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +66,7 @@ def test_a_slide_is_the_screen_at_a_higher_resolution() -> None:
     assert SLIDE.extent == SCREEN.extent
 
 
-@pytest.mark.parametrize("size", [(700, 700), (1080, 1350), (720, 1280), (1280, 700), (0, 720), (-1280, -720)])
+@pytest.mark.parametrize("size", [(700, 700), (1080, 1350), (720, 1280), (1280, 700)])
 def test_any_other_size_is_refused_with_those_there_are(size: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match=rf"size\(={size[0]}x{size[1]}\) must be 16:9, .*1080x1080.*1080x1920"):
         layout_for(size)

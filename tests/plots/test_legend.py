@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,10 +11,10 @@ from builders import build_campaign, say
 from matplotlib.collections import PathCollection
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
-from text_boxes import faults
+from text_boxes import faults, shown_texts
 
 from plots.legend import draw_legend
-from plots.style import THEMES, Theme, figure_settings, layout_figure, marker_path, place_axes, side_styles
+from plots.style import DARK, LIGHT, Theme, figure_settings, layout_figure, marker_path, place_axes, side_styles
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def settings() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_legend_fits_the_panel_of_a_film(theme: Theme) -> None:
     figure = layout_figure(theme=theme)
     draw_legend(place_axes(figure, 884, 506, 372, 112), build_campaign(), theme=theme)
@@ -46,7 +47,7 @@ def test_every_side_is_shown_with_its_own_mark_and_short_name() -> None:
             assert marker_path(style.marker) in outlines
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_arrows_are_taught_where_the_source_states_a_movement(theme: Theme) -> None:
     for towards, taught in ((["b"], True), ([], False)):
         said = [say("s", "withdraw", "a", "red1", at=5, towards=towards)]
@@ -79,7 +80,7 @@ def test_a_stacked_legend_has_one_column_full_names_where_they_fit_and_its_own_w
     assert len(set(words.values())) == 1
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_legend_of_many_histories_tells_certain_likely_and_possible_and_hatches_no_silent_ground(
     theme: Theme,
 ) -> None:
@@ -97,3 +98,14 @@ def test_the_legend_of_many_histories_tells_certain_likely_and_possible_and_hatc
         if isinstance(line, Line2D) and len(set(line.get_xdata())) == len(set(line.get_ydata())) == 2
     }
     assert hatched == {"Possible: undecided"}
+
+
+def test_a_very_long_name_of_a_side_is_cut_before_the_marks_beside_it() -> None:
+    campaign = build_campaign({"a": "red1", "b": "blue1"})
+    sides = {id: replace(side, name="allied formation " * 18, short="") for id, side in campaign.sides.items()}
+    axes = place_axes(layout_figure(), 0, 0, 372, 118)
+    with figure_settings():
+        draw_legend(axes, replace(campaign, sides=sides), theme=LIGHT)
+        cut = [box for words, box in shown_texts(axes.figure) if words.startswith("allied")]
+    assert len(cut) == len(sides)
+    assert all(box.x1 < 0.262 * 372 + 2 for box in cut)  # where the marks of the second column begin

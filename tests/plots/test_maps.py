@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import build_campaign, road, say
 from text_boxes import faults, shown_texts
 
-from plots.maps import draw_map, save_map
-from plots.style import DARK, THEMES, Theme, figure_settings
-from sim import Frame, History, date_statements, frame, replay, road_graph, silences
+from plots.clock import PLACED
+from plots.difference import draw_difference
+from plots.layouts import PHONE, SCREEN
+from plots.maps import draw_map, save_map, show
+from plots.multiples import draw_sheet
+from plots.stage import Stage
+from plots.style import DARK, LIGHT, Theme, figure_settings
+from sim import (
+    Frame,
+    History,
+    date_statements,
+    draw_minutes,
+    draw_timelines,
+    frame,
+    replay,
+    road_graph,
+    silences,
+)
 
 DAY = 1440
 NAMES = {"early": "earliest", "history": "middle", "late": "latest"}
@@ -93,8 +111,30 @@ def test_the_figures_are_those_of_the_frame(minute: int) -> None:
             assert str(count) in words
         if low != high:
             assert f"{low}–{high}" in words
-    assert f"of {sum(count for count, _, _ in now.held.values())} counted; lowest–highest possible" in words
+    ranged = any(low != high for _, low, high in now.held.values())
+    scope = f"of {sum(count for count, _, _ in now.held.values())} counted"
+    assert scope + ("; ranges: earliest to latest placement" if ranged else "") in words
     assert any(f"the front, {now.front[2] / 1000:,.0f} km between documented places" in each for each in words)
+
+
+@pytest.mark.parametrize("placement", ["latest", "spread"])
+def test_a_map_a_sheet_and_a_film_say_alike_how_changes_are_placed(placement: str) -> None:
+    campaign = placements()["history"].campaign
+    history = replay(campaign, date_statements(campaign, placement=placement))
+    now = frame(history, DAY, silences=silences(history, road_graph(campaign)))
+    figures = draw_map(campaign, now), draw_sheet(history, [DAY]), Stage(history).figure
+    figures += (draw_difference(history, before=0, after=DAY),)
+    for figure in figures:
+        said = " ".join(" ".join(words for words, _ in shown_texts(figure)).split())
+        assert f"Shown: {PLACED[placement]}." in said
+
+
+def test_a_drawn_history_is_said_to_be_one() -> None:
+    campaign = placements()["history"].campaign
+    (timeline,) = draw_timelines(campaign, draw_minutes(campaign, draws=1, seed=1))
+    stage = Stage(replay(campaign, timeline))
+    said = " ".join(" ".join(words for words, _ in shown_texts(stage.figure)).split())
+    assert "Shown: changes as drawn, prior uniform." in said
 
 
 def test_the_sentence_told_last_stands_with_its_time_basis() -> None:
@@ -107,7 +147,7 @@ def test_nothing_is_told_before_the_first_sentence() -> None:
     assert not any(each.startswith("“") for each in words_at(0))
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("minute", [0, DAY, 3 * DAY - 1])
 def test_no_words_overlap_leave_the_page_or_are_too_small(minute: int, theme: Theme) -> None:
     placed = placements()
@@ -149,3 +189,44 @@ def test_an_unknown_suffix_is_refused_before_anything_is_drawn(tmp_path: Path) -
 def test_a_minute_outside_the_campaign_is_refused(tmp_path: Path, minute: int) -> None:
     with pytest.raises(ValueError, match=rf"minute\(={minute}\) must lie in the campaign, 0 to {3 * DAY - 1}"):
         save_map(placements()["history"], minute, tmp_path / "map.png")
+
+
+def save_here(history: History, minute: int, **looks: Any) -> object:
+    return save_map(history, minute, "map.png", **looks)
+
+
+@pytest.mark.parametrize("draw", [save_here, show])
+def test_a_date_in_words_and_a_theme_by_name_are_refused_in_words(draw: Callable[..., object]) -> None:
+    history = placements()["history"]
+    with pytest.raises(TypeError, match=r"minute\(='2024-11-28T19:00'\) must be a whole number of minutes since"):
+        draw(history, "2024-11-28T19:00")
+    with pytest.raises(TypeError, match=r"theme\(='dark'\) must be a Theme, such as plots\.LIGHT or plots\.DARK"):
+        draw(history, DAY, theme="dark")
+
+
+def test_what_a_date_in_words_is_refused_for_is_what_to_write() -> None:
+    history = placements()["history"]
+    with pytest.raises(TypeError) as caught:
+        show(history, "noon")  # type: ignore[arg-type]
+    (written,) = re.findall(r"campaign\.clock\.minute\('(.*?)'\)", str(caught.value))
+    assert f"which is {history.campaign.clock.minute(written)}" in str(caught.value)
+    assert show(history, history.campaign.clock.minute(written)).content
+
+
+@pytest.mark.parametrize("short", ["", "x" * 300])
+def test_a_side_with_a_very_long_name_is_cut_and_keeps_to_its_room(short: str) -> None:
+    history = placements()["history"]
+    sides = {
+        id: replace(side, name=f"{id} " + "and allied formations " * 14, short=short)
+        for id, side in history.campaign.sides.items()
+    }
+    campaign = replace(history.campaign, sides=sides)
+    again = replay(campaign, date_statements(campaign))
+    now = frame(again, DAY, silences=silences(again, road_graph(campaign)))
+    for figure in (draw_map(campaign, now), draw_difference(again, before=0, after=DAY)):
+        assert faults(figure) == []
+        assert any(words.startswith("red and allied") and words.endswith("…") for words, _ in shown_texts(figure))
+    for layout in (SCREEN, PHONE):
+        stage = Stage(again, size=layout.size)
+        stage.draw(now)
+        assert faults(stage.figure, least=9 * stage.figure.dpi / 100 / layout.unit) == [], layout.name

@@ -15,7 +15,7 @@ from text_boxes import faults, shown_texts
 from plots import multiples
 from plots.multiples import MOST_MAPS, SIZE, draw_sheet, save_sheet, sheet_minutes
 from plots.scene import Scene
-from plots.style import DARK, THEMES, Theme, figure_settings, layout_box
+from plots.style import DARK, LIGHT, Theme, figure_settings, layout_box
 from scenarios import folder
 from sim import Frame, History, date_statements, read_campaign, replay
 
@@ -138,7 +138,7 @@ def test_a_time_of_which_nothing_is_told_says_so() -> None:
     assert "Nothing is told of this time." in texts_of(draw_sheet(history_of({"b": 0}), (DAY - 1, 3 * DAY - 1)))
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_no_words_of_the_real_sheet_overlap_leave_the_page_or_are_too_small(real: History, theme: Theme) -> None:
     figure = draw_sheet(real, sheet_minutes(real), theme=theme)
     least = 8.5 * SIZE[0] / 1870  # px: six points on A4

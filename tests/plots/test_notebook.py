@@ -91,6 +91,14 @@ def test_what_no_page_shows_gets_a_link(tmp_path: Path, name: str) -> None:
     assert [tag for tag, _ in Reader(Picture(tmp_path / name, "T", "A")._repr_html_()).seen] == ["p", "a"]
 
 
+def test_numbered_pictures_get_a_link_to_the_first_of_them(history: History, tmp_path: Path) -> None:
+    path = tmp_path / "frames" / "%05d.png"
+    film = plots.save_film(history, path, seconds=2, fps=2, hold=1, size=(320, 180))
+    ((_, _), (_, attributes)) = Reader(film._repr_html_()).seen
+    first = Path(str(attributes["href"]))
+    assert first == min(path.parent.glob("*.png"))
+
+
 def test_a_notebook_gets_the_kinds_it_asks_for(tmp_path: Path) -> None:
     (tmp_path / "x.png").write_bytes(b"png")
     picture = Picture(tmp_path / "x.png", "T", "A")

@@ -65,6 +65,24 @@ def test_what_other_arrows_say_already_is_left_out(made_up: Campaign) -> None:
     assert "s10" not in number
 
 
+def test_a_gap_is_kept_though_other_arrows_say_the_order_already() -> None:
+    campaign = build_campaign(
+        dict.fromkeys("abc", "blue1"),
+        [say(f"s{n}", "capture", "abc"[n - 1], "red1", at=(0, 2 * DAY)) for n in (1, 2, 3)],
+        orders=[
+            order("s1", "s2", sentence="n_a"),
+            order("s2", "s3", sentence="n_b"),
+            order("s1", "s3", 60, 600, sentence="n_c"),
+        ],
+        end=3 * DAY - 1,
+    )
+    nodes, links = network(campaign)
+    number = {point: at for at, node in enumerate(nodes) for point in node.points}
+    (gap,) = [link for link in links if (link.first, link.then) == (number["s1"], number["s3"])]
+    assert gap.words.split("\n") == ["n_c", "1 h to 10 h"]
+    assert len(links) == 3
+
+
 def test_what_falls_in_one_minute_and_what_is_tied_alike_share_a_box(made_up: Campaign) -> None:
     nodes, links = network(made_up)
     boxes = {node.points for node in nodes}
@@ -104,10 +122,11 @@ def test_every_order_in_force_is_an_arrow_or_follows_from_arrows() -> None:
 
 
 def test_arrows_lead_from_left_to_right(made_up: Campaign) -> None:
-    for arrow in draw_orders(made_up).axes[0].patches:
-        if isinstance(arrow, FancyArrowPatch):
-            line = arrow.get_path().vertices  # of a curve, then of its head
-            assert line[0][0] < line[3][0]
+    arrows = [arrow for arrow in draw_orders(made_up).axes[0].patches if isinstance(arrow, FancyArrowPatch)]
+    assert len(arrows) == 4
+    for arrow in arrows:
+        line = arrow.get_path().vertices  # of a curve, then of its head
+        assert line[0][0] < line[3][0]
 
 
 def test_boxes_do_not_overlap(made_up: Campaign) -> None:

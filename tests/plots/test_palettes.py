@@ -17,7 +17,7 @@ from builders import build_campaign
 from matplotlib.colors import to_rgb
 
 from plots import palette_names, save_advance, save_film, save_map, side_styles, with_palette
-from plots.style import DARK, LIGHT, THEMES, contrast
+from plots.style import DARK, LIGHT, contrast
 from scenarios import folder
 from sim import Campaign, MapSheet, date_statements, read_campaign, replay, road_graph, silences
 
@@ -65,7 +65,7 @@ def lab(colour: str, seen: str) -> np.ndarray:
 @EVERY
 @pytest.mark.parametrize("seen", list(SEEN))
 def test_the_main_sides_stay_apart_in_every_vision(palette: str, theme: str, seen: str) -> None:
-    styles = side_styles(shipped(), theme=THEMES[theme], palette=palette)
+    styles = side_styles(shipped(), theme={"light": LIGHT, "dark": DARK}[theme], palette=palette)
     colours = [lab(styles[side].colour, seen) for side in MAIN]
     least = min(float(np.linalg.norm(a - b)) for a, b in combinations(colours, 2))
     assert least >= LEAST[palette, theme][seen]
@@ -73,14 +73,14 @@ def test_the_main_sides_stay_apart_in_every_vision(palette: str, theme: str, see
 
 @EVERY
 def test_every_side_has_a_shape_of_its_own_in_every_palette(palette: str, theme: str) -> None:
-    styles = side_styles(shipped(), theme=THEMES[theme], palette=palette)
+    styles = side_styles(shipped(), theme={"light": LIGHT, "dark": DARK}[theme], palette=palette)
     shapes = [styles[side].marker for side in shipped().sides]
     assert len(set(shapes)) == len(shapes)
 
 
 @EVERY
 def test_words_and_marks_of_every_palette_can_be_told_from_what_is_under_them(palette: str, theme: str) -> None:
-    under = THEMES[theme]
+    under = {"light": LIGHT, "dark": DARK}[theme]
     for style in side_styles(shipped(), theme=under, palette=palette).values():
         assert contrast(style.text, under.paper) >= 4.7
         assert contrast(style.outline or style.colour, under.land) >= (3 if under.is_dark else 1.2)

@@ -256,15 +256,19 @@ def test_wrapped_lines_hold_all_words() -> None:
 # -- numbers ---------------------------------------------------------------------------------------------------------
 
 
-@given(COUNTS, st.floats(1, 12))
-def test_spread_labels_are_apart_in_order_and_inside_where_they_fit(wanted: list[int], gap: float) -> None:
-    high = 100.0
+@given(COUNTS, st.floats(1, 12), st.sampled_from([100.0, 60.0]))  # numbers go to 60
+def test_spread_labels_are_apart_in_order_and_inside_where_they_fit(wanted: list[int], gap: float, high: float) -> None:
     placed = spread(wanted, gap=gap, low=0, high=high)
     order = sorted(range(len(wanted)), key=lambda at: (wanted[at], at))
     stands = [placed[at] for at in order]
     assert all(b - a >= gap - 1e-6 for a, b in itertools.pairwise(stands))
     assert stands[0] >= -1e-6
     assert stands[-1] <= max(high, gap * (len(wanted) - 1)) + 1e-6
+
+
+def test_labels_crowded_at_the_top_go_down_and_none_over_it() -> None:
+    assert spread([48, 49, 50], gap=10, low=0, high=50) == [30, 40, 50]
+    assert spread([70], gap=10, low=0, high=50) == [50]
 
 
 def test_labels_already_apart_do_not_move() -> None:

@@ -64,3 +64,12 @@ def test_words_are_the_pixels_memory() -> None:
     as_words(pixels)[1, 2] = 0xFFFFFFFF
     assert pixels[1, 2].tolist() == [255] * 4
     assert pixels[0].sum() == 0
+
+
+@given(patches, patches)
+def test_two_patches_meet_where_they_share_a_pixel(one: Patch, other: Patch) -> None:
+    def pixels(patch: Patch) -> set[tuple[int, int]]:
+        return {(x, y) for x in range(patch.left, patch.right) for y in range(patch.top, patch.bottom)}
+
+    shared = bool(pixels(one) & pixels(other))
+    assert one.meets(other) == other.meets(one) == shared

@@ -14,11 +14,11 @@ from matplotlib.colors import to_hex, to_rgba
 from matplotlib.text import Text
 from text_boxes import faults
 
-from plots.mapface import choose_places
+from plots.mapface import choose_places, ground_state
 from plots.marks import FRESH_MINUTES, half_path, wedge_path
 from plots.scene import Scene, draw_scene
 from plots.sheets import like, sheet_pixels
-from plots.style import DARK, LIGHT, THEMES, Theme, figure_settings, layout_figure, marker_path, place_axes, px
+from plots.style import DARK, LIGHT, Theme, figure_settings, layout_figure, marker_path, place_axes, px, side_styles
 from sim import ARROW_MINUTES, Campaign, Frame, FrameArrow, FrameEdge, FrameOdds, FramePlace, MapSheet, Relation, Window
 from sim.model import Inset, Line
 
@@ -331,7 +331,7 @@ def test_a_campaigns_side_of_a_label_is_respected() -> None:
         assert text.get_ha() == {"W": "right", "N": "center", "E": "left"}[side]
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_no_words_overlap_leave_the_map_or_are_too_small(theme: Theme) -> None:
     scene = scene_of(plain_frame(), campaign_with(insets=INSETS), theme=theme)
     scene.axes.figure.canvas.draw()
@@ -392,7 +392,7 @@ def settled(scene: Scene) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     return drawn, sheet_pixels(sheet)[:608, :860, :3].astype(int)
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_paint_draws_what_the_figure_draws(theme: Theme) -> None:
     scene = scene_of(plain_frame(0), campaign_with(insets=INSETS), theme=theme)
     frames = (
@@ -510,4 +510,18 @@ def test_a_campaign_of_one_place_without_roads_can_be_drawn() -> None:
 def test_two_places_at_one_point_can_be_drawn() -> None:
     campaign = campaign_with()
     twin = place("b", "red", lon=WHERE["a"][0], lat=WHERE["a"][1])
-    settled(scene_of(frame_of(place("a", "red"), twin, place("c", "blue")), campaign))
+    scene = scene_of(frame_of(place("a", "red"), twin, place("c", "blue")), campaign)
+    points = scene._main.points
+    assert points["a"] == points["b"] != points["c"]
+    assert len(at(scene._main.marks.bodies.collection, scene, "a")) == 2  # one over the other
+    drawn, painted = settled(scene)
+    assert np.abs(drawn - painted).max() <= 4
+
+
+@pytest.mark.parametrize(("second", "striped"), [("blue", True), ("unknown", False), ("vacant", False)])
+def test_ground_has_stripes_of_another_side_that_may_hold_it_and_none_of_nobody(second: str, striped: bool) -> None:
+    styles = side_styles(campaign_with())
+    undecided = place("a", "red", odds=(("red", 0.6), (second, 0.4)))
+    assert ground_state(undecided, styles, many=True).stripe == (styles["blue"].stroke if striped else "")
+    likely = replace(undecided, odds=(("red", 0.9), (second, 0.1)))
+    assert ground_state(likely, styles, many=True).stripe == ""

@@ -115,6 +115,7 @@ def test_a_frame_drawn_after_others_is_pixel_for_pixel_that_frame_alone(made_up:
 
 def test_the_fullest_captions_of_the_campaign_fit_their_place_in_every_size(real: Placed) -> None:
     last = frame_at(real["history"].campaign.end, real)
+    assert len(last.captions) > 20
     for layout in (THREAD, PHONE, PAIR):
         figure = layout_figure(layout.size, layout=layout.extent)
         panel = Panel(figure, layout=layout, words=CAPTION_WORDS, **real)
@@ -167,6 +168,7 @@ def test_map_labels_and_marks_grow_with_the_layout(made_up: Placed) -> None:
 def test_a_focused_map_shows_every_place_of_the_extent_that_changes_hands(real: Placed) -> None:
     campaign = real["history"].campaign
     west, south, east, north = campaign.sheet.extent
+    assert len(real["history"].changes) > 50
     for layout in (THREAD, PHONE, THUMBNAIL):
         view = Stage(size=layout.size, **real).scenes[0].view
         for change in real["history"].changes:
@@ -217,6 +219,26 @@ def test_the_places_ringed_are_those_the_two_give_to_different_sides(made_up: Pl
         for rings in stage.rings:
             assert rings.places == ringed
             assert all(layer.get_visible() == bool(ringed) for layer in rings.artists)
+
+
+def test_places_that_two_factions_of_one_side_hold_do_not_differ() -> None:
+    ours, theirs = (
+        replay(campaign, date_statements(campaign))
+        for campaign in (
+            build_campaign(
+                {"a": "red1", "b": "blue1", "c": "blue1"},
+                [say("s1", "capture", "b", faction, at=60), say("s2", "capture", "c", taker, at=60)],
+                end=DAY,
+            )
+            for faction, taker in (("red1", "red1"), ("red2", "green1"))
+        )
+    )
+    one, other = (
+        frame(history, 100, silences=silences(history, road_graph(history.campaign))) for history in (ours, theirs)
+    )
+    held = [{place.id: place.holder for place in now.places} for now in (one, other)]
+    assert held[0]["b"] != held[1]["b"]
+    assert differing(one, other) == {"c"}
 
 
 def test_rings_are_in_the_pixels_of_both_maps_and_gone_when_the_two_agree(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from text_boxes import faults, shown_texts
+from valley import write_valley
 
 from plots.strip import SHARES, draw_strip, save_strip, strip_events
 from plots.style import DARK, LIGHT, figure_settings, side_styles
 from scenarios import folder
-from sim import Campaign, draw_minutes, read_campaign, tighten_windows
+from sim import NEVER, Campaign, draw_minutes, read_campaign, tighten_windows
 
 DAY = 1440
 
@@ -117,6 +119,18 @@ def test_ticks_are_the_quantiles_of_the_draws(made_up: Campaign) -> None:
     assert ticks(draw_strip(made_up)) == []
 
 
+def test_a_draw_in_whose_reading_a_statement_is_not_in_force_has_no_part_in_its_ticks(made_up: Campaign) -> None:
+    draws = draw_minutes(made_up, draws=300, seed=1)
+    minutes = draws.minutes.copy()
+    column = draws.points.index("s4")
+    minutes[::2, column] = NEVER
+    minutes[:, draws.points.index("s5")] = NEVER
+    found = ticks(draw_strip(made_up, draws=replace(draws, minutes=minutes)))
+    assert len(found) == 3 * 4  # none of what no draw has
+    for minute in np.quantile(minutes[1::2, column], SHARES):
+        assert min(abs(186 + (1568 - 186) * (minute + 0.5) / (3 * DAY) - one) for one in found) < 0.01
+
+
 def test_nothing_outside_the_span_is_drawn(made_up: Campaign) -> None:
     draws = draw_minutes(made_up, draws=50, seed=1)
     figure = draw_strip(made_up, draws=draws, begin=DAY, until=2 * DAY - 1)
@@ -134,6 +148,13 @@ def test_the_prior_of_the_ticks_is_named(made_up: Campaign) -> None:
     told = " ".join(words(draw_strip(made_up, draws=draw_minutes(made_up, draws=50, seed=1, prior="shared"))))
     assert "50 histories drawn by the prior “shared”" in told
     assert "prior" not in " ".join(words(draw_strip(made_up)))
+
+
+def test_ticks_of_one_reading_say_which(tmp_path: Path) -> None:
+    campaign = read_campaign(write_valley(tmp_path))
+    for reading, said in (({"cedra": "left"}, True), ({}, False)):
+        told = " ".join(words(draw_strip(campaign, draws=draw_minutes(campaign, draws=50, seed=1, reading=reading))))
+        assert ("Both read the text one way: cedra as left." in told) == said
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)

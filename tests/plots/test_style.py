@@ -17,9 +17,8 @@ from plots.style import (
     FONT,
     LIGHT,
     MARKERS,
-    THEMES,
     Theme,
-    check_suffix,
+    check_picture,
     contrast,
     figure_settings,
     layout_box,
@@ -28,12 +27,13 @@ from plots.style import (
     marker_path,
     px,
     readable,
+    replacing,
     save_figure,
     side_styles,
     write,
 )
 
-THEME = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+THEME = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 REAL = {  # the colours of the shipped campaign's sides
     "red": "#16507F",
     "blue": "#E3AE2B",
@@ -232,10 +232,28 @@ def test_a_failed_save_leaves_the_old_picture_and_nothing_else(tmp_path: Path, m
     assert list(tmp_path.iterdir()) == [target]
 
 
+def test_what_is_written_in_place_of_a_file_keeps_its_suffix_and_folder(tmp_path: Path) -> None:
+    with replacing(tmp_path / "map.svg") as part:
+        assert (part.parent, part.suffix) == (tmp_path, ".svg")
+        assert part.name != "map.svg"
+        part.write_text("new")
+        assert not (tmp_path / "map.svg").exists()
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("map.svg", "new")]
+
+
 def test_an_unknown_suffix_is_refused_with_those_there_are() -> None:
     with pytest.raises(ValueError, match=r"suffix '\.bmp' of map\.bmp is none of: \.png, \.svg, \.pdf"):
-        check_suffix(Path("map.bmp"))
+        check_picture("map.bmp")
 
 
-def test_suffixes_may_be_capitals() -> None:
-    assert check_suffix(Path("MAP.PNG")) == ".png"
+def test_suffixes_may_be_capitals(tmp_path: Path) -> None:
+    assert check_picture(tmp_path / "MAP.PNG") == tmp_path / "MAP.PNG"
+
+
+def test_a_folder_that_is_missing_or_stands_in_the_way_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"^folder .*/new does not exist$"):
+        save_figure(layout_figure((64, 64)), tmp_path / "new" / "map.png")
+    (tmp_path / "map.png").mkdir()
+    with pytest.raises(IsADirectoryError, match=r"/map\.png is a folder$"):
+        save_figure(layout_figure((64, 64)), tmp_path / "map.png")
+    assert [each.name for each in tmp_path.iterdir()] == ["map.png"]

@@ -135,6 +135,13 @@ def test_the_text_of_a_part_tells_of_that_part_alone() -> None:
     assert "28 November 2024. Now held by Blue: C." in text
 
 
+def test_what_changed_by_the_first_minute_is_told_of_the_start_and_not_again() -> None:
+    text = alt_text(replayed()["middle"], DAY + 100, 2 * DAY)
+    assert "At the start, counted places held: Red 3, Blue 1." in text
+    assert "Now held by Red" not in text
+    assert "Now held by Red: C." in alt_text(replayed()["middle"], DAY + 99, DAY + 200)
+
+
 def test_a_long_list_is_cut_and_counted() -> None:
     villages = [f"v{at:02d}" for at in range(20)]
     said = [say(f"s{at}", "capture", village, "red1", at=60) for at, village in enumerate(villages)]

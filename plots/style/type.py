@@ -1,0 +1,124 @@
+"""Type: the bundled typeface, the settings that pictures are drawn under, and words written on a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontEntry, fontManager
+from matplotlib.patheffects import AbstractPathEffect, withStroke
+from matplotlib.text import Text
+
+from plots.style.geometry import layout_size, px
+from plots.style.themes import Theme
+
+FONT = "IBM Plex Sans Condensed"
+FAMILY = (FONT, "DejaVu Sans")
+_FONTS = Path(__file__).parents[1] / "fonts"
+_WEIGHTS: Mapping[int, str] = MappingProxyType({400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"})
+
+
+def halo(theme: Theme, width: float = 3.2) -> list[AbstractPathEffect]:
+    """Return path effects that set text off from the map: a stroke of `width` px in the halo colour."""
+    return [withStroke(linewidth=px(width), foreground=theme.halo, joinstyle="round")]
+
+
+def font_file(weight: int) -> Path:
+    """Return the file of the bundled typeface in a weight, for pages that carry it with them.
+
+    Raises
+    ------
+    ValueError
+        If it has no such weight.
+
+    Examples
+    --------
+    >>> font_file(600).name
+    'IBMPlexSansCondensed-SemiBold.ttf'
+    """
+    if weight not in _WEIGHTS:
+        raise ValueError(f"weight(={weight}) is none of: {', '.join(map(str, _WEIGHTS))}")
+    return _FONTS / f"IBMPlexSansCondensed-{_WEIGHTS[weight]}.ttf"
+
+
+def register_fonts() -> None:
+    """Make the bundled typeface known to matplotlib, before any installed copy of it; a second call does nothing.
+
+    This only adds names: no figure that does not ask for the typeface changes.
+    """
+    known = {entry.fname for entry in fontManager.ttflist}
+    for path in sorted(_FONTS.glob("*.ttf")):
+        if str(path) not in known:
+            fontManager.addfont(path)
+            fontManager.ttflist.insert(0, fontManager.ttflist.pop())
+    # The fallback has two weights; say which of them stands for ours in between, or matplotlib warns at every text.
+    fallback = {entry.weight: entry for entry in fontManager.ttflist if _is_plain(entry, FAMILY[1])}
+    for weight, stand_in in ((500, 400), (600, 700)):
+        if weight not in fallback and stand_in in fallback:
+            fontManager.ttflist.append(replace(fallback[stand_in], weight=weight))
+
+
+def _is_plain(entry: FontEntry, family: str) -> bool:
+    return entry.name == family and entry.style == "normal" and entry.stretch == "normal"
+
+
+def type_settings(size: float, *, weight: int = 400, italic: bool = False) -> dict[str, Any]:
+    """Return the keyword arguments of a text `size` px high in the bundled typeface."""
+    return {
+        "fontsize": px(size),
+        "fontweight": weight,
+        "fontstyle": "italic" if italic else "normal",
+        "fontfamily": list(FAMILY),
+        "parse_math": False,  # a source may write of dollars
+    }
+
+
+@contextmanager
+def figure_settings() -> Iterator[None]:
+    """Hold the settings pictures are made with, and give back the caller's when done.
+
+    Make figures, draw and save them inside the block. Fonts fall back to DejaVu Sans for letters that the bundled
+    typeface lacks.
+    """
+    register_fonts()
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(
+            {
+                "font.family": list(FAMILY),
+                "text.hinting": "none",
+                "axes.unicode_minus": True,
+                "hatch.linewidth": px(1.15),
+                "svg.hashsalt": "frontlapse",
+                "svg.fonttype": "path",
+                "pdf.fonttype": 42,
+                "path.simplify": True,
+            }
+        )
+        yield
+
+
+def write(
+    figure: Figure,
+    x: float,
+    y: float,
+    words: str,
+    size: float,
+    *,
+    colour: str,
+    weight: int = 400,
+    italic: bool = False,
+    ha: str = "left",
+    va: str = "baseline",
+    **settings: Any,
+) -> Text:
+    """Write `words` on a figure: position and `size` in layout px, from the top left corner."""
+    full_width, full_height = layout_size(figure)
+    settings = type_settings(size, weight=weight, italic=italic) | settings
+    return figure.text(x / full_width, 1 - y / full_height, words, color=colour, ha=ha, va=va, **settings)
