@@ -32,11 +32,11 @@ def tell_days(history: History) -> Iterator[str]:
             if end // _DAY * _DAY <= change.minute <= end:
                 told.setdefault(_turn(campaign, change), []).append(campaign.places[change.place].name)
         day = campaign.clock.datetime(end)
-        counts = (f"{_side(campaign, side)} {count}" for side, count in history.held(end).items() if count)
+        counts = (f"{campaign.side_short(side)} {count}" for side, count in history.held(end).items() if count)
         lines = [f"{what}: {', '.join(places)}" for what, places in told.items()]
         lines = lines or ["no place is said to have changed hands"]
         lines.append(f"counted places held at {day:%H:%M}: {', '.join(counts)}")
-        yield "\n".join([f"{day.day} {day:%B %Y}", *map(_wrap, lines)])
+        yield "\n".join([campaign.clock.day_words(end), *map(_wrap, lines)])
 
 
 def _turn(campaign: Campaign, change: Change) -> str:
@@ -47,10 +47,6 @@ def _turn(campaign: Campaign, change: Change) -> str:
     else:
         words = f"left by {before.name}" if before is not None else f"now {change.after.holder}"
     return words if change.origin == "documented" else f"{words} ({change.origin})"
-
-
-def _side(campaign: Campaign, side: str) -> str:
-    return campaign.sides[side].short if side in campaign.sides else side
 
 
 def _wrap(line: str) -> str:

@@ -6,53 +6,85 @@ Nothing here or in the parser imports `sim`, `plots` or numpy, so that ``--help`
 from __future__ import annotations
 
 import importlib
-import io
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
+from signal import SIGINT, SIGTERM
 
 from scenarios.cli.parser import build_parser
 from scenarios.cli.present import CommandError
+from scenarios.cli.process import (
+    INTERRUPTED,
+    READER_LEFT,
+    TERMINATED,
+    Terminated,
+    give_up_stdout,
+    noted_signals,
+    stand_in,
+)
 
 __all__ = ["main"]
-
-_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
-_READER_LEFT = 141  # 128 + SIGPIPE
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
     0 for success; 1 when the campaign, the moment or the output file will not do, told on stderr in words; 2 for a
-    command line that cannot be parsed; 130 when interrupted; 141 when the reader of our output has gone.
+    command line that cannot be parsed; 130 when interrupted; 141 when the reader of our output has gone; 143 when
+    terminated.
     """
+    stand_in()
+    with noted_signals() as came:
+        try:
+            args = _parse(argv)
+            if args.quiet:
+                _quieten()
+            module, _, command = args.command.partition(":")
+            getattr(importlib.import_module(module), command)(args)
+            sys.stdout.flush()
+        except (Exception, KeyboardInterrupt, Terminated) as error:
+            if SIGTERM in came:
+                return _end("terminated", TERMINATED)
+            if SIGINT in came or isinstance(error, KeyboardInterrupt):
+                return _end("interrupted", INTERRUPTED)
+            if isinstance(error, CommandError):
+                return _end(str(error), 1)
+            if isinstance(error, BrokenPipeError):
+                give_up_stdout()
+                return READER_LEFT
+            if isinstance(error, OSError):
+                give_up_stdout()
+                where = f"{error.filename}: " if error.filename else ""
+                return _end(f"{where}{error.strerror or error}", 1)
+            raise
+    return 0
+
+
+def _parse(argv: Sequence[str] | None) -> Namespace:
+    """Parse the command line; misuse, --help and --version end here, with what they print written."""
     parser = build_parser()
     if "_ARGCOMPLETE" in os.environ:  # set by the shell's completion only
         import argcomplete
 
         argcomplete.autocomplete(parser)
-    args = parser.parse_args(argv)
-    if "misuse" in args and (problem := args.misuse(args)):  # what a parser alone cannot see
-        args.refuse(problem)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal without a place's letters gets their codes instead
-            stream.reconfigure(errors="backslashreplace")
-    module, _, command = args.command.partition(":")
     try:
-        getattr(importlib.import_module(module), command)(args)
+        args = parser.parse_args(argv)
+        if "misuse" in args and (problem := args.misuse(args)):  # what a parser alone cannot see
+            args.refuse(problem)
+    except SystemExit:
         sys.stdout.flush()
-    except CommandError as error:
-        print(f"frontlapse: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("frontlapse: interrupted", file=sys.stderr)
-        return _INTERRUPTED
-    except BrokenPipeError:
-        # Else the interpreter flushes stdout once more as it exits, and complains.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _READER_LEFT
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        print(f"frontlapse: {where}{error.strerror or error}", file=sys.stderr)
-        return 1
-    return 0
+        raise
+    return args
+
+
+def _quieten() -> None:
+    """Keep matplotlib, too, from talking: of a home it cannot write in, and of fonts it looks through."""
+    import logging
+
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+
+
+def _end(words: str, code: int) -> int:
+    print(f"frontlapse: {words}", file=sys.stderr)
+    return code

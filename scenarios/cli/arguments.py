@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import Action, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from scenarios import names
 
@@ -19,8 +20,10 @@ SIZES = {
     "phone": (1080, 1920),
     "thumbnail": (640, 360),
 }
+_SEED = 1
 _MOST_DRAWS = 10_000_000
-_SIZE = re.compile(r"([1-9]\d{0,4})x([1-9]\d{0,4})")
+_SMALLEST, _LARGEST = 160, 8000  # px a side, as `plots` has them, which is not imported for --help
+_SIZE = re.compile(r"([1-9]\d{0,8})x([1-9]\d{0,8})")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(Z|[+-]\d\d:\d\d)?)?")
 
 
@@ -64,7 +67,10 @@ def _size(text: str) -> tuple[int, int]:
         return SIZES[text]
     if (match := _SIZE.fullmatch(text)) is None:
         raise ArgumentTypeError(f"{text!r} must read like 1280x720, or be one of: {', '.join(SIZES)}")
-    return int(match[1]), int(match[2])
+    width, height = int(match[1]), int(match[2])
+    if not all(_SMALLEST <= side <= _LARGEST for side in (width, height)):
+        raise ArgumentTypeError(f"{text!r} must be {_SMALLEST} to {_LARGEST:,} px a side")
+    return width, height
 
 
 def _beside(text: str) -> str | tuple[str, str]:
@@ -143,6 +149,8 @@ def two_events(command: ArgumentParser) -> None:
 def _misuse_of_order(args: Namespace) -> str:
     if args.first is not None and args.then is None:
         return "an order is of two events: A and B"
+    if args.first is None and args.json:
+        return "--json tells of two events: A and B"
     return "" if args.first is not None or args.output else "asks for two events, A and B, or for a diagram, -o FILE"
 
 
@@ -173,7 +181,7 @@ def draws(command: ArgumentParser) -> None:
 def seed(command: ArgumentParser) -> None:
     """Take ``--seed``."""
     command.add_argument(
-        "--seed", metavar="S", type=_number(0, whole=True), default=1, help="of the draws (default: 1)"
+        "--seed", metavar="S", type=_number(0, whole=True), default=_SEED, help=f"of the draws (default: {_SEED})"
     )
 
 
@@ -187,6 +195,17 @@ def ensemble(command: ArgumentParser) -> None:
     )
     seed(command)
     prior(command)
+    # Given or not is asked for before their defaults are put in.
+    command.set_defaults(seed=None, prior=None, misuse=_misuse_of_ensemble, refuse=command.error)
+
+
+def _misuse_of_ensemble(args: Namespace) -> str:
+    for name, default in (("seed", _SEED), ("prior", PRIORS[0])):
+        if getattr(args, name) is None:
+            setattr(args, name, default)
+        elif args.ensemble is None:
+            return f"--{name} is of drawn histories: say how many, --ensemble N"
+    return ""
 
 
 def span(command: ArgumentParser) -> None:
@@ -198,7 +217,7 @@ def span(command: ArgumentParser) -> None:
 def prior(command: ArgumentParser) -> None:
     """Take ``--prior``."""
     command.add_argument(
-        "--prior", choices=PRIORS, default="uniform", help="what is held likely within what is said (default: uniform)"
+        "--prior", choices=PRIORS, default=PRIORS[0], help="what is held likely within what is said (default: uniform)"
     )
 
 
@@ -236,10 +255,23 @@ def reading(command: ArgumentParser) -> None:
         "--reading",
         metavar="GROUP=ALTERNATIVE",
         type=_choice,
-        action="append",
+        action=_Reading,
         default=[],
         help="read a contradiction another way than the plain one; may be given for several groups",
     )
+
+
+class _Reading(Action):
+    """Gather readings, one alternative of each group."""
+
+    def __call__(
+        self, parser: ArgumentParser, namespace: Namespace, values: Any, option_string: str | None = None
+    ) -> None:
+        group, alternative = values
+        for other, chosen in getattr(namespace, self.dest):
+            if other == group and chosen != alternative:
+                parser.error(f"{option_string} reads {group} two ways, {chosen} and {alternative}")
+        setattr(namespace, self.dest, [*getattr(namespace, self.dest), values])
 
 
 def picture(command: ArgumentParser) -> None:
@@ -289,10 +321,17 @@ def looks(command: ArgumentParser) -> None:
 def chart(command: ArgumentParser) -> None:
     """Take ``-o``, a chart that may be left out, with its size and colours."""
     command.add_argument("--output", "-o", metavar="FILE", help="chart to write: .png, .svg or .pdf")
+    command.set_defaults(misuse=_misuse_of_chart, refuse=command.error)
     command.add_argument(
         "--size", metavar="SIZE", type=_size, help="pixels of the chart, or slide (default: 2400x1697, a page of A3)"
     )
     colours(command)
+
+
+def _misuse_of_chart(args: Namespace) -> str:
+    if args.output is not None and args.at is not None and not args.json:
+        return "a chart is of the whole campaign: leave out --at, or print what was then beside it with --json"
+    return ""
 
 
 def document(command: ArgumentParser) -> None:

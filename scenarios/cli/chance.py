@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from argparse import Namespace
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,7 +31,10 @@ from scenarios.cli.stage import (
     guarded,
     near_words,
     open_campaign,
+    telling_readings,
+    ways_to_read,
 )
+from scenarios.cli.tables import mixed_words, readings_of
 from sim import (
     PRIOR_WORDS,
     PRIORS,
@@ -174,6 +178,10 @@ class _Event(NamedTuple):
 def order_command(args: Namespace) -> None:
     """Tell whether one event came before another: proof, gap, and how likely it is under each prior."""
     campaign = open_campaign(args)
+    if args.output:
+        from scenarios.cli.pictures import check_picture  # matplotlib, which words alone do without
+
+        check_picture(args)
     timeline = date(campaign, readings=args.reading)
     if args.first is None:
         _draw(args, campaign, ())
@@ -181,20 +189,20 @@ def order_command(args: Namespace) -> None:
     first, then = (_find_event(campaign, timeline, name) for name in (args.first, args.then))
     if first.point == then.point:
         raise CommandError(f"{args.first!r} and {args.then!r} are one event, {first.point}")
-    reading = dict(timeline.readings)
-    proof = guarded(campaign, prove_order, campaign, first.point, then.point, reading=reading)
-    shares = {
-        prior: probability_before(
-            guarded(campaign, draw_minutes, campaign, draws=args.draws, seed=args.seed, prior=prior, reading=reading),
-            first.point,
-            then.point,
+    proof = guarded(campaign, prove_order, campaign, first.point, then.point, reading=dict(timeline.readings))
+    otherwise = _verdicts_otherwise(args, campaign, proof)
+    drawn = {
+        prior: guarded(
+            campaign, draw_minutes, campaign, draws=args.draws, seed=args.seed, prior=prior, reading=dict(args.reading)
         )
         for prior in PRIORS
     }
+    shares = {prior: probability_before(draws, first.point, then.point) for prior, draws in drawn.items()}
     if args.json:
-        print_json(_order_json(campaign, proof, shares, args))
+        print_json(_order_json(campaign, timeline, proof, otherwise, shares, args))
     else:
-        _print_order(campaign, timeline, first, then, proof, shares)
+        mixed = mixed_words(one for draws in drawn.values() for one in readings_of(draws))
+        _print_order(campaign, timeline, first, then, proof, otherwise, shares, mixed)
     for event in (first, then):
         if event.others:
             others = ", ".join(event.others)
@@ -204,18 +212,43 @@ def order_command(args: Namespace) -> None:
         _draw(args, campaign, [id for r in (*proof.least_proof, *proof.most_proof) for id in r.statements])
 
 
+def _verdicts_otherwise(args: Namespace, campaign: Campaign, proof: OrderProof) -> dict[str, str]:
+    """Return the other verdicts there are when contradictions are read otherwise: verdict -> the readings it needs."""
+    tried, _ = ways_to_read(campaign, dict(args.reading))
+    found: dict[str, list[Mapping[str, str]]] = {}
+    for readings in tried:
+        with suppress(ValueError):  # one of the two does not happen in these
+            told = prove_order(campaign, proof.first, proof.then, reading=readings)
+            found.setdefault(told.verdict, []).append(readings)
+    every = [one for ways in found.values() for one in ways]
+    return {
+        verdict: telling_readings(ways, every) or "some readings"
+        for verdict, ways in found.items()
+        if verdict != proof.verdict
+    }
+
+
 def _draw(args: Namespace, campaign: Campaign, marked: Collection[str]) -> None:
     from scenarios.cli.pictures import draw_diagram  # matplotlib, which words alone do without
 
     draw_diagram(args, campaign, marked)
 
 
-def _order_json(campaign: Campaign, proof: OrderProof, shares: Mapping[str, float], args: Namespace) -> dict[str, Any]:
+def _order_json(
+    campaign: Campaign,
+    timeline: Timeline,
+    proof: OrderProof,
+    otherwise: Mapping[str, str],
+    shares: Mapping[str, float],
+    args: Namespace,
+) -> dict[str, Any]:
     return {
         "campaign": campaign.name,
         "first": proof.first,
         "then": proof.then,
+        "readings": dict(timeline.readings),
         "verdict": proof.verdict,
+        "otherwise": [{"verdict": verdict, "read_with": words} for verdict, words in otherwise.items()],
         "least_minutes": proof.least,
         "most_minutes": proof.most,
         "probability": dict(shares),
@@ -262,7 +295,9 @@ def _print_order(
     first: _Event,
     then: _Event,
     proof: OrderProof,
+    otherwise: Mapping[str, str],
     shares: Mapping[str, float],
+    mixed: str,
 ) -> None:
     clock = campaign.clock
     for letter, event in (("A", first), ("B", then)):
@@ -271,11 +306,13 @@ def _print_order(
         _say(bold(f"{letter}  {_event_words(campaign, event.point)} [{event.point}]"), hanging=True)
         _say(f"{window_span(clock, window)} ({clock.offset})", indent=_INDENT)
     print()
-    _say(bold(verdict_words(proof)))
+    _say(bold(verdict_words(proof.verdict)))
     _say(gap_line(proof))
+    for verdict, readings in otherwise.items():
+        _say(f"Read with {readings}: {verdict_words(verdict)}")
     print()
     told = ", ".join(f"{prior} {percent(share)}" for prior, share in shares.items())
-    _say(f"Histories in which A comes first, by prior: {told}.")
+    _say(f"Histories in which A comes first, by prior: {told}. {mixed}".rstrip())
     for head, reasons in (
         (f"Why B is {_after_words(proof.least)} or later:", proof.least_proof),
         (f"Why B is {_after_words(proof.most)} or earlier:", proof.most_proof),
@@ -288,7 +325,7 @@ def _print_order(
                 _say(dim(f"[{reason.sentence}] “{reason.text}”"), indent=2 * _INDENT)
 
 
-def verdict_words(proof: OrderProof) -> str:
+def verdict_words(verdict: str) -> str:
     """Tell a verdict in words that need no statistics."""
     return {
         "always": "Certain: A comes before B in every history that the account allows.",
@@ -296,7 +333,7 @@ def verdict_words(proof: OrderProof) -> str:
         "possible": "Possible: the account allows either to come first.",
         "not before": "Impossible: A never comes before B; they may fall in one minute.",
         "never": "Impossible: B comes before A in every history that the account allows.",
-    }[proof.verdict]
+    }[verdict]
 
 
 def gap_line(proof: OrderProof) -> str:
@@ -358,6 +395,8 @@ def ensemble_command(args: Namespace) -> None:
         _print_ensemble(campaign, rows, doubts, gaps, whole=bool(args.at))
     told = f"{likely.draws:,} histories that keep all that the account says; seed {args.seed}"
     talk(f"{told}; prior {likely.prior}: {PRIOR_WORDS[likely.prior]}", quiet=args.quiet)
+    if mixed := mixed_words(ways_to_read(campaign, reading)[0]):
+        talk(mixed, quiet=args.quiet)
     for warning in likely.warnings:
         talk(f"warning: {warning}", quiet=args.quiet)
 
@@ -457,7 +496,7 @@ def _print_ensemble(
         (
             (
                 local_iso(clock, row.minute),
-                _side(campaign, row.side),
+                campaign.side_short(row.side),
                 f"{row.low}, certain" if row.certain else f"{row.low}–{row.high}{'' if row.exact else ' or fewer'}",
                 *(("",) * 5 if row.certain else map(str, row.quantiles)),
             )
@@ -472,7 +511,7 @@ def _print_ensemble(
                 campaign.places[doubt.place].name,
                 str(doubt.hours),
                 local_iso(clock, doubt.minute),
-                ", ".join(f"{_side(campaign, side)} {percent(share)}" for side, share in doubt.shares),
+                ", ".join(f"{campaign.side_short(side)} {percent(share)}" for side, share in doubt.shares),
             )
             for doubt in doubts[:_MOST_PLACES]
         ),
@@ -487,7 +526,7 @@ def _print_ensemble(
 def prior_row(campaign: Campaign, group: Sequence[PriorGap]) -> tuple[str, ...]:
     """Tell where priors differ in the cells of the table."""
     gap = group[0]
-    what, of = f"{_QUANTITIES.get(gap.quantity, gap.quantity)} of places held", _side(campaign, gap.side)
+    what, of = f"{_QUANTITIES.get(gap.quantity, gap.quantity)} of places held", campaign.side_short(gap.side)
     if gap.place:
         names = [campaign.places[one.place].name for one in group]
         what, of = f"share held by {of}", _listed(names)
@@ -497,10 +536,6 @@ def prior_row(campaign: Campaign, group: Sequence[PriorGap]) -> tuple[str, ...]:
 
     values = (told(gap.values[prior]) for prior in PRIORS)
     return what, of, local_iso(campaign.clock, gap.minute), *values, told(gap.difference)
-
-
-def _side(campaign: Campaign, side: str) -> str:
-    return campaign.sides[side].short if side in campaign.sides else side
 
 
 def _held_json(campaign: Campaign, row: _Held) -> dict[str, Any]:

@@ -16,7 +16,15 @@ from typing import Any
 import numpy as np
 
 from scenarios.cli.present import CommandError, bold, bound, dim, listed_ids, print_json, print_table
-from scenarios.cli.stage import draw_histories, draw_times, find_corridor, find_minute, find_side, open_placed
+from scenarios.cli.stage import (
+    draw_histories,
+    draw_times,
+    find_corridor,
+    find_minute,
+    find_side,
+    guarded,
+    open_placed,
+)
 from scenarios.cli.tables import (
     Placed,
     Table,
@@ -77,7 +85,8 @@ def corridor_command(args: Namespace) -> None:
         from scenarios.cli.pictures import draw_corridor_chart
 
         draw_corridor_chart(args, placed, road)
-        return
+        if not args.json:
+            return
     line = corridor_line(campaign, road)
     minute = campaign.end if args.at is None else find_minute(campaign, args.at)
     if not args.json:
@@ -125,10 +134,11 @@ def pockets_command(args: Namespace) -> None:
     placed = open_placed(args)
     drawn = [(one, silences(one, placed.graph)) for one in draw_histories(placed.middle.campaign, args)]
     if not args.json:
-        _print_tables(pocket_tables(placed, over=args.over, drawn=drawn))
+        _print_tables(guarded(placed.middle.campaign, pocket_tables, placed, over=args.over, drawn=drawn))
         return
     found, _ = find_pockets(placed, over=args.over, drawn=drawn)
-    _print_values(placed, {"over": args.over, "pockets": found, "cuts": weigh_cuts(*placed.all, placed.graph)})
+    cuts = guarded(placed.middle.campaign, weigh_cuts, *placed.all, placed.graph)
+    _print_values(placed, {"over": args.over, "pockets": found, "cuts": cuts})
 
 
 def keystones_command(args: Namespace) -> None:
@@ -178,9 +188,10 @@ def audit_command(args: Namespace) -> None:
     """List everything in the record that contradicts itself, goes untold or cannot be placed; count it."""
     placed = open_placed(args)
     if not args.json:
-        _print_tables(audit_tables(placed))
+        _print_tables(guarded(placed.middle.campaign, audit_tables, placed))
         return
-    found = audit(placed.middle.campaign, placed.graph).findings
+    reading = dict(placed.middle.timeline.readings)
+    found = guarded(placed.middle.campaign, audit, placed.middle.campaign, placed.graph, reading=reading).findings
     counts = Counter(finding.kind for finding in found)
     told = [{**_plain(finding, placed.middle.campaign.clock), "weight": finding.weight} for finding in found]
     _print_values(placed, {"count": len(found), "kinds": dict(counts), "findings": told})

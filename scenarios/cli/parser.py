@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
@@ -15,6 +16,9 @@ Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 a campaign, moment or
 
 Completion for bash and zsh:  eval "$(register-python-argcomplete frontlapse)"
 """
+
+
+_WRONG_COMMAND = re.compile(r"argument COMMAND: invalid choice: '([^']*)'")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -37,7 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("list", "listing", "list the shipped campaigns", given.json)
     add(
         "check",
-        "record",
+        "check",
         "read a campaign, date and replay it in every reading, and count what it holds",
         given.campaign,
         given.json,
@@ -184,7 +188,7 @@ def build_parser() -> argparse.ArgumentParser:
     add(
         "report",
         "report",
-        "write every figure and picture as one file, each number linked to its sentence",
+        "write what the record measures, with maps and charts, as one file, each row linked to its sentences",
         given.campaign,
         given.document,
         given.side,
@@ -262,13 +266,22 @@ def build_parser() -> argparse.ArgumentParser:
         given.prior,
         given.reading,
     )
+    parser.commands = tuple(commands.choices)
     return parser
 
 
 class _Parser(argparse.ArgumentParser):
-    """An argument parser whose errors also say where help is."""
+    """An argument parser whose errors also say where help is; `commands` names what may come first, if it must."""
+
+    commands: tuple[str, ...] = ()
 
     def error(self, message: str) -> NoReturn:
+        if (wrong := _WRONG_COMMAND.match(message)) is not None and self.commands:
+            import difflib  # here, since --help must not pay for spelling
+
+            near = difflib.get_close_matches(wrong[1], self.commands, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"the commands are {', '.join(self.commands)}"
+            message = f"there is no command {wrong[1]!r}: {hint}"
         self.exit(2, f"{self.format_usage()}{self.prog}: {message} (see {self.prog} --help)\n")
 
 

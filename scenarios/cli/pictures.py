@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import warnings
 from argparse import Namespace
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -28,6 +30,7 @@ from scenarios.cli.tables import Placed
 from sim import Campaign, History, draw_minutes, furthest_advances, tighten_windows, weigh
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
+_NO_GLYPH = re.compile(r"Glyph (\d+) .*missing from")
 _NUMBERED = "%05d.png"
 _HOUR = 60
 
@@ -88,13 +91,19 @@ def film_command(args: Namespace) -> None:
 
 def _clock(args: Namespace, campaign: Campaign) -> dict[str, Any]:
     """Return the options of a film's time; moments as minutes."""
+    begin, until = _span(args, campaign, "a film")
+    slow = {} if args.slow is None else {"slow": args.slow}
+    return {"seconds": args.seconds, "fps": args.fps, "hold": args.hold, "begin": begin, "until": until, **slow}
+
+
+def _span(args: Namespace, campaign: Campaign, what: str) -> tuple[int | None, int | None]:
+    """Return the first and last moment asked for, None where none is, if they are in order."""
     begin, until = (None if at is None else find_minute(campaign, at) for at in (args.begin, args.until))
     first, last = begin or 0, campaign.end if until is None else until
     if first >= last:
         span = " and ".join(local_iso(campaign.clock, minute) for minute in (first, last))
-        raise CommandError(f"a film must run from a moment to a later one, not between {span}")
-    slow = {} if args.slow is None else {"slow": args.slow}
-    return {"seconds": args.seconds, "fps": args.fps, "hold": args.hold, "begin": begin, "until": until, **slow}
+        raise CommandError(f"{what} must run from a moment to a later one, not between {span}")
+    return begin, until
 
 
 def _looks(args: Namespace) -> dict[str, Any]:
@@ -136,14 +145,20 @@ def advance_command(args: Namespace) -> None:
 def strip_command(args: Namespace) -> None:
     """Draw who did what within which hours."""
     campaign = open_campaign(args)
-    begin, until = (None if at is None else find_minute(campaign, at) for at in (args.begin, args.until))
+    begin, until = _span(args, campaign, "a strip")
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
         timeline = date(campaign, readings=args.reading)
         windows = guarded(campaign, tighten_windows, campaign, reading=dict(args.reading))
+        # Of the one reading that the bars are of, and not of all by their weights: each tick belongs to its bar.
         draws = draw_minutes(
             campaign, draws=args.draws, seed=args.seed, prior=args.prior, reading=dict(timeline.readings)
         )
         plots.save_strip(campaign, path, windows=windows, draws=draws, begin=begin or 0, until=until, **_colours(args))
+
+
+def check_picture(args: Namespace) -> None:
+    """Refuse a picture that cannot be written where the arguments ask for it, before anything is printed."""
+    check_target(Path(args.output), plots.PICTURE_SUFFIXES)
 
 
 def draw_diagram(args: Namespace, campaign: Campaign, marked: Collection[str]) -> None:
@@ -187,7 +202,8 @@ def _drawing(args: Namespace, suffixes: tuple[str, ...]) -> Iterator[Path]:
         path = path / _NUMBERED
     check_target(path, suffixes)
     try:
-        yield path
+        with plain_glyphs(args):
+            yield path
     except OSError as error:
         raise CommandError(f"cannot write {path}: {error.strerror or error}") from error
     except ValueError as error:  # a size, a span or a palette that the picture does not have
@@ -207,6 +223,23 @@ def check_target(path: Path, suffixes: tuple[str, ...]) -> None:
         raise CommandError(f"cannot write {path}: the folder {folder} does not exist")
     if not os.access(folder, os.W_OK):
         raise CommandError(f"cannot write {path}: nothing may be written in {folder}")
+
+
+@contextmanager
+def plain_glyphs(args: Namespace) -> Iterator[None]:
+    """Say in one line which signs the fonts of pictures do not have, instead of matplotlib's warning for each."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.filterwarnings("always", message=_NO_GLYPH.pattern, category=UserWarning)
+        yield
+    missing: dict[str, None] = {}
+    for warning in caught:
+        if match := _NO_GLYPH.match(str(warning.message)):
+            missing[chr(int(match[1]))] = None
+        else:
+            warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
+    if missing:
+        signs = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in missing)
+        talk(f"the fonts of pictures have no {signs}: an empty box stands there", quiet=args.quiet)
 
 
 @contextmanager

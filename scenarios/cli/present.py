@@ -85,8 +85,7 @@ def listed_ids(ids: Sequence[str], *, most: int = 6) -> str:
 
 def moment_words(clock: Clock, minute: int) -> str:
     """Tell a minute as day and local time: ``28 November 2024, 06:30``."""
-    at = clock.datetime(minute)
-    return f"{at.day} {at:%B %Y, %H:%M}"
+    return f"{clock.day_words(minute)}, {clock.datetime(minute):%H:%M}"
 
 
 def local_iso(clock: Clock, minute: int) -> str:
@@ -113,7 +112,7 @@ def faction_name(campaign: Campaign, holder: str) -> str:
     """Name a faction or a side; `unknown` and `vacant` stand for themselves."""
     if holder in campaign.factions:
         return campaign.factions[holder].name
-    return campaign.sides[holder].name if holder in campaign.sides else holder
+    return campaign.side_name(holder)
 
 
 def state_words(campaign: Campaign, state: State, *, short: bool = False) -> str:

@@ -1,14 +1,10 @@
-"""The commands that tell the record and what follows from it: check, statements, replay, state."""
+"""The commands that tell the record and what follows from it: statements, replay, state."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any
 
 from scenarios.cli.present import (
-    bold,
     change_json,
     change_window,
     local_iso,
@@ -23,92 +19,12 @@ from scenarios.cli.present import (
 )
 from scenarios.cli.stage import (
     date,
-    find_folder,
     find_minute,
     find_silences,
     open_campaign,
     open_history,
-    play,
-    report_problems,
 )
-from sim import PLACEMENTS, USES, Campaign, CampaignError, read_campaign
-
-
-def check_command(args: Namespace) -> None:
-    """Read a campaign, date and replay it in every placement and reading, and count what it holds."""
-    try:
-        campaign = read_campaign(find_folder(args.campaign))
-    except CampaignError as error:
-        if args.json:
-            fields = ("file", "line", "column", "value", "allowed", "nearest")
-            problems = [{field: getattr(problem, field) for field in fields} for problem in error.problems]
-            print_json({"campaign": args.campaign, "clean": False, "problems": problems})
-        raise report_problems(args.campaign, error) from error
-    replays = 0
-    for readings in _every_reading(campaign):
-        for placement in PLACEMENTS:
-            play(campaign, date(campaign, placement=placement, readings=readings.items()))
-            replays += 1
-    if args.json:
-        print_json({"campaign": campaign.name, "clean": True, **_counts(campaign), "replays": replays})
-        return
-    print(bold(f"{campaign.name}: {campaign.title}"))
-    for what, told in _counts_in_words(campaign):
-        print(f"{what:<12}{told}")
-    print(f"{'replays':<12}{replays}: every placement in every reading, without contradiction")
-    print("clean")
-
-
-def _every_reading(campaign: Campaign) -> Iterator[Mapping[str, str]]:
-    """Yield the plain choice of readings, and then each other alternative beside the plain ones."""
-    plain = campaign.choose_readings()
-    yield plain
-    for reading in campaign.readings:
-        if plain[reading.group] != reading.alternative:
-            yield campaign.choose_readings({reading.group: reading.alternative})
-
-
-def _counts(campaign: Campaign) -> dict[str, Any]:
-    uses = Counter(sentence.use for sentence in campaign.sentences.values())
-    return {
-        "sentences": {"total": len(campaign.sentences), **{use: uses[use] for use in USES}},
-        "statements": {
-            "total": len(campaign.statements),
-            "inferred": sum(statement.origin == "inferred" for statement in campaign.statements.values()),
-            "orders": len(campaign.orders),
-        },
-        "places": {
-            "total": len(campaign.places),
-            "points": len(campaign.points),
-            "counted": sum(place.counted for place in campaign.places.values()),
-        },
-        "roads": {
-            "total": len(campaign.roads),
-            "km": round(sum(road.metres for road in campaign.roads) / 1000),
-            "corridors": len(campaign.corridors),
-        },
-        "claims": {"total": len(campaign.claims), "tolls": len(campaign.tolls)},
-        "readings": {
-            "total": len(campaign.readings),
-            "groups": len({reading.group for reading in campaign.readings}),
-        },
-    }
-
-
-def _counts_in_words(campaign: Campaign) -> Iterator[tuple[str, str]]:
-    counts = _counts(campaign)
-    sentences, statements, places = counts["sentences"], counts["statements"], counts["places"]
-    roads, claims, readings = counts["roads"], counts["claims"], counts["readings"]
-    aside = [f"{sentences[use]} {use}" for use in USES if use != "coded"]
-    set_aside = sentences["total"] - sentences["coded"]
-    documented = statements["total"] - statements["inferred"]
-    stated = f"{documented} documented, {statements['inferred']} inferred by a rule"
-    yield "sentences", f"{sentences['total']}: {sentences['coded']} coded, {set_aside} set aside ({', '.join(aside)})"
-    yield "statements", f"{statements['total']}: {stated}; {number(statements['orders'], 'stated order')} and gaps"
-    yield "places", f"{places['total']}: {places['points']} with a point, {places['counted']} counted"
-    yield "roads", f"{number(roads['total'], 'link')}, {roads['km']:,} km, {number(roads['corridors'], 'corridor')}"
-    yield "claims", f"{number(claims['total'], 'count')}, {number(claims['tolls'], 'toll')}"
-    yield "readings", f"{readings['total']} in {number(readings['groups'], 'contradiction')}"
+from sim import Campaign
 
 
 def statements_command(args: Namespace) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import math
 import unicodedata
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -29,6 +31,7 @@ from sim import (
     date_statements,
     draw_minutes,
     draw_timelines,
+    possible_readings,
     read_campaign,
     replay,
     road_graph,
@@ -38,6 +41,8 @@ from sim import (
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_MOST_READINGS = 256  # ways to read a campaign that are all tried; of more, each alternative once
+_TATWEEL = "\N{ARABIC TATWEEL}"
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʾʿʻʼ′"))
 
 
@@ -58,8 +63,10 @@ def report_problems(campaign: str, error: CampaignError) -> CommandError:
 def find_folder(campaign: str) -> Path:
     """Return the folder of `campaign`; a folder that is there goes before a shipped name."""
     path = Path(campaign)
-    if path.is_dir():
+    if campaign and path.is_dir():
         return path
+    if campaign and path.is_file():
+        raise CommandError(f"{campaign} is a file, not a folder with campaign.toml and its tables")
     try:
         return folder(campaign)
     except ValueError as error:
@@ -106,6 +113,39 @@ def _executor(scheduler: str | None) -> Iterator[Executor | None]:
         raise CommandError(f"no scheduler answers at {scheduler}: {error}") from error
     with client:
         yield client.get_executor()
+
+
+def ways_to_read(campaign: Campaign, given: Mapping[str, str] | None = None) -> tuple[list[Mapping[str, str]], int]:
+    """Return the ways to read a campaign that are tried, and how many there are that differ in what happened or when.
+
+    All of them when they are few, those given kept; else the plain one, and each other alternative beside the plain
+    ones.
+    """
+    kept = dict(given or {})
+    hanging = [row.reading for row in campaign.statements.values()] + [row.reading for row in campaign.orders]
+    bearing = {reading[0] for reading in hanging if reading is not None} - set(kept)
+    sizes = Counter(reading.group for reading in campaign.readings if reading.group in bearing)
+    there_are = math.prod(sizes.values())
+    if there_are <= _MOST_READINGS:
+        return list(possible_readings(campaign, kept)), there_are
+    plain = campaign.choose_readings(kept)
+    others = [
+        campaign.choose_readings({**kept, reading.group: reading.alternative})
+        for reading in campaign.readings
+        if reading.group in bearing and plain[reading.group] != reading.alternative
+    ]
+    return [plain, *others], there_are
+
+
+def telling_readings(found: Iterable[Mapping[str, str]], tried: Iterable[Mapping[str, str]]) -> str:
+    """Name the alternatives that the readings in which something was found have in common, and not all tried have."""
+    with_it = [dict(one) for one in found]
+    if not with_it:
+        return ""
+    common = set.intersection(*({*one.items()} for one in with_it))
+    others = [dict(one) for one in tried if dict(one) not in with_it]
+    needed = sorted(pair for pair in common if any(pair not in one.items() for one in others))
+    return ", ".join(f"{group}={alternative}" for group, alternative in needed)
 
 
 def near_words(word: str, known: Iterable[str]) -> str:
@@ -182,10 +222,12 @@ def find_minute(campaign: Campaign, at: str) -> int:
     """Return the minute of a time from the command line; a time with an offset is turned into the campaign's."""
     clock = campaign.clock
     moment = datetime.fromisoformat(at)
-    if moment.tzinfo is not None:
-        at = moment.astimezone(clock.epoch.tzinfo).isoformat(timespec="minutes")[:16]
-    minute = clock.minute(at)
-    if not 0 <= minute <= campaign.end:
+    minute: int | None = None
+    with suppress(OverflowError):  # of the first and the last day that there are
+        if moment.tzinfo is not None:
+            at = moment.astimezone(clock.epoch.tzinfo).isoformat(timespec="minutes")[:16]
+        minute = clock.minute(at)
+    if minute is None or not 0 <= minute <= campaign.end:
         span = f"{local_iso(clock, 0)} to {local_iso(clock, campaign.end)}"
         raise CommandError(f"{at} lies outside the campaign, which runs from {span} ({_zone(clock)})")
     return minute
@@ -226,11 +268,17 @@ def _where(campaign: Campaign, place: Place) -> str:
 def fold(name: str) -> str:
     """Return a name without letter case, apostrophes, diacritics, hyphens and underscores, to compare spellings.
 
+    Nor do marks count that are not seen (of writing direction, joiners), or the stroke that stretches Arabic words.
+
     Examples
     --------
     >>> fold("Ma‘arrat an-Nu‘mān")
     'maarrat an numan'
     """
     bare = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
-    letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    letters = "".join(letter for letter in bare if not unicodedata.combining(letter) and not _unseen(letter))
     return " ".join(letters.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def _unseen(letter: str) -> bool:
+    return letter == _TATWEEL or unicodedata.category(letter) == "Cf"

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import logging
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -99,6 +101,57 @@ def test_times_that_cannot_all_be_true_are_told_without_a_traceback(run, valley,
     assert (code, out) == (1, "")
     assert "cannot all be true" in err and "v3.1" in err
     assert "Traceback" not in err
+
+
+def test_check_tells_every_contradiction_once_with_the_lines_it_stands_in(run, valley):
+    spoil(Path(valley), "order.csv", "v2.1,v3.1,0m,", "v5.1,v2.1,1d,,v5,,,,\nv2.1,v3.1,3d,")
+    code, out, err = run("check", valley)
+    assert (code, out) == (1, "")
+    assert "2 contradictions" in err.splitlines()[0]
+    heads = [line for line in err.splitlines() if line.startswith("statements.csv:")]
+    assert len(heads) == 2
+    assert heads[0].startswith("statements.csv:2, statements.csv:5, order.csv:2: times of")
+    assert heads[1].startswith("statements.csv:2, statements.csv:3, order.csv:3: times of")
+    assert "met read with cedra=fought" in err
+
+
+def test_check_gives_contradictions_as_json_too(run, valley):
+    spoil(Path(valley), "statements.csv", "v4.1,v4,withdraw,cedra,in,,,,,,sa,,", "v4.1,v4,capture,bork,in,,,,,,na,,")
+    code, out, _ = run("check", valley, "--json")
+    found = json.loads(out)
+    assert (code, found["clean"]) == (1, False)
+    (problem,) = found["problems"]
+    assert (problem["file"], problem["line"], problem["value"]) == ("statements.csv", 2, "v4.1, v2.1")
+    assert problem["lines"] == [{"file": "statements.csv", "line": line} for line in (2, 4)]
+    assert {one["readings"]["cedra"] for one in problem["met_in"]} == {"left"}
+
+
+def test_check_of_an_unknown_campaign_is_json_too(run):
+    code, out, _ = run("check", "nowhere", "--json")
+    found = json.loads(out)
+    assert (code, found["clean"]) == (1, False)
+    assert "neither a shipped campaign nor a folder" in found["problems"][0]["allowed"]
+
+
+def doubt_dun(folder: Path) -> None:
+    """Add a second contradiction to the valley: whether Dun was taken too."""
+    spoil(folder, "readings.csv", "cedra,left", "dun,lost,1,-\ndun,kept,1,-\ncedra,left")
+    spoil(folder, "statements.csv", "v4.1,v4", "v3.2,v3,capture,dun,in,,,,,,na,sa,,,,,,,,,,dun/kept,\nv4.1,v4")
+
+
+def test_check_tries_readings_together_that_are_each_clean_alone(run, valley):
+    doubt_dun(Path(valley))
+    spoil(Path(valley), "order.csv", "v2.1,v3.1,0m,", "v3.2,v4.1,2d,,v4,,,cedra/left,\nv2.1,v3.1,0m,")
+    code, out, err = run("check", valley)
+    assert (code, out) == (1, "")
+    assert "met read with cedra=left, dun=kept" in err
+
+
+def test_of_too_many_readings_check_says_how_many_it_tried(run, valley, monkeypatch):
+    doubt_dun(Path(valley))
+    assert "16: every placement in every one of 4 combinations of readings" in run("check", valley)[1]
+    monkeypatch.setattr("scenarios.cli.stage._MOST_READINGS", 3)
+    assert "12: every placement in 3 of 4 combinations of readings" in run("check", valley)[1]
 
 
 # --- statements
@@ -226,7 +279,9 @@ def test_a_place_cut_off_and_not_spoken_of_since_is_silent(tell, valley):
     assert list(bases.values()) == ["initial", "silent", "initial"]  # shelled on the last evening: spoken of again
 
 
-@pytest.mark.parametrize("at", ["2030-04-30T23:59", "2030-05-03T00:00"])
+@pytest.mark.parametrize(
+    "at", ["2030-04-30T23:59", "2030-05-03T00:00", "0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"]
+)
 @pytest.mark.parametrize("command", ["state", "front", "why"])
 def test_a_moment_outside_the_campaign_is_told_with_its_span(run, valley, command, at):
     code, out, err = run(command, valley, *(["Bork"] if command == "why" else []), "--at", at)
@@ -291,7 +346,7 @@ def test_front_sums_are_those_of_the_series(tell, at):
 # --- why
 
 
-@pytest.mark.parametrize("spelling", ["bork", "BORK", "Ba'rk", "bark", "al bork", "بورك"])
+@pytest.mark.parametrize("spelling", ["bork", "BORK", "Ba'rk", "bark", "al bork", "بورك", "بـــورك", "Bork\u200f"])
 def test_why_takes_any_spelling_of_the_table(tell, valley, spelling):
     assert tell("why", valley, spelling)["place"]["id"] == "bork"
 
@@ -403,6 +458,13 @@ def test_a_failed_picture_leaves_no_file(run, valley, tmp_path):
         ["film", "valley", "-o", "a.mp4", "--hold", "-1"],
         ["film", "valley", "-o", "a.mp4", "--size", "wide"],
         ["film", "valley", "-o", "a.mp4", "--size", "0x9"],
+        ["map", "valley", "--at", "2024-11-28", "-o", "a.png", "--size", "1x1"],
+        ["corridor", "valley", "v1", "-o", "a.svg", "--size", "159x400"],
+        ["sheet", "valley", "-o", "a.png", "--size", "99999x99999"],
+        ["map", "valley", "--at", "2030-05-01", "-o", "a.png", "--seed", "1"],
+        ["advance", "valley", "-o", "a.png", "--prior", "shared"],
+        ["corridor", "valley", "valley", "--at", "2030-05-01", "-o", "a.svg"],
+        ["replay", "valley", "--reading", "cedra=left", "--reading", "cedra=fought"],
         ["film", "valley", "-o", "a.mp4", "--theme", "grey"],
         ["film", "valley", "-o", "a.mp4", "--compare", "later"],
         ["film", "valley", "-o", "a.mp4", "--from", "noon"],
@@ -419,6 +481,26 @@ def test_an_unknown_campaign_gets_the_nearest_name(run):
     code, out, err = run("check", name[:-1])
     assert (code, out) == (1, "")
     assert f"did you mean {name}?" in err
+
+
+@pytest.mark.parametrize(
+    ("campaign", "words"),
+    [("", "campaign '' is neither a shipped campaign nor a folder"), ("{}/sides.csv", "is a file, not a folder")],
+)
+def test_what_is_no_campaign_is_told_for_what_it_is(run, valley, campaign, words):
+    code, out, err = run("state", campaign.format(valley), "--at", "2030-05-01")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert words in err
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [("stat", "there is no command 'stat': did you mean state?"), ("zzz", "the commands are list, check, statements")],
+)
+def test_a_mistyped_command_gets_the_nearest(run, command, words):
+    code, out, err = run(command, "valley")
+    assert (code, out) == (2, "")
+    assert words in err
 
 
 def test_a_folder_without_tables_is_told_without_a_traceback(run, tmp_path):
@@ -473,15 +555,80 @@ def test_a_reader_that_leaves_ends_the_command_without_a_word(valley):
     assert shown.stdout.strip() in ("0", "141")  # 0 when all was in the pipe before the reader left
 
 
-def test_an_interrupt_ends_with_130_in_one_line(valley):
-    script = (
-        "import os, signal, sys\n"
-        "signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins without\n"
-        "import scenarios.cli.record as record\n"
-        "record.open_campaign = lambda args: os.kill(os.getpid(), signal.SIGINT)\n"
-        "from scenarios.cli import main\n"
-        f"sys.exit(main(['statements', {valley!r}]))\n"
-    )
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is played by /dev/full")
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("--version > /dev/full", 1, "frontlapse: No space left on device\n"),
+        ("list --json >&-", 1, "frontlapse: standard output is closed\n"),
+        ("list >/dev/null 2>&-", 0, ""),
+        ("check nowhere 2>&-", 1, ""),
+    ],
+)
+def test_a_stream_that_is_full_or_closed_is_told_in_one_line(words, code, said):
+    script = f"exec '{sys.executable}' -m scenarios {words}"
+    shown = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (shown.returncode, shown.stdout, shown.stderr) == (code, "", said)
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "said"),
+    [
+        ("os.kill(os.getpid(), signal.SIGINT)", 130, "interrupted"),
+        ("os.kill(os.getpid(), signal.SIGTERM)", 143, "terminated"),
+        ("swallow()", 130, "interrupted"),
+    ],
+)
+def test_a_signal_ends_the_command_with_its_code_in_one_line(valley, body, code, said):
+    script = f"""
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins without
+import scenarios.cli.record as record
+from scenarios.cli import main
+from scenarios.cli.present import CommandError
+
+def swallow():  # as C code does that asks for no exception
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(1)
+    except KeyboardInterrupt:
+        pass
+    raise CommandError("cannot draw x.png: Invalid bounding box")
+
+def stop(args):
+    {body}
+    time.sleep(1)
+
+record.open_campaign = stop
+sys.exit(main(["statements", {valley!r}]))
+"""
     shown = python("-c", script)
-    assert shown.returncode == 130
-    assert shown.stderr == "frontlapse: interrupted\n"
+    assert (shown.returncode, shown.stderr) == (code, f"frontlapse: {said}\n")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGTERM") or os.name == "nt", reason="needs signals")
+def test_signals_mean_what_they_did_once_the_command_is_over(run, valley):
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    assert run("check", valley)[0] == 0
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+def test_a_sign_that_no_font_has_is_told_in_one_line_unless_quiet(run, valley, tmp_path):
+    spoil(Path(valley), "places.csv", "bork,Bork,", "bork,Bork \N{HOUSE BUILDING},")
+    argv = ("map", valley, "--at", "2030-05-01", "-o", str(tmp_path / "x.png"))
+    code, out, err = run(*argv)
+    assert (code, out) == (0, "")
+    assert "the fonts of pictures have no \N{HOUSE BUILDING} (U+1F3E0)" in err
+    assert "Warning" not in err and ".py" not in err
+    assert run(*argv, "--quiet") == (0, "", "")
+
+
+def test_matplotlib_does_not_talk_of_its_folders_when_quiet(run, monkeypatch, caplog):
+    logger = logging.getLogger("matplotlib")
+    monkeypatch.setattr(logger, "level", logging.NOTSET)  # as it is before, and after
+    talk = "created a temporary cache directory"
+    monkeypatch.setattr("scenarios.cli.listing.list_command", lambda args: logger.getChild("x").warning(talk))
+    for more, said in (((), [talk]), (("--quiet",), [])):
+        caplog.clear()
+        assert run("list", *more)[0] == 0
+        assert [record.message for record in caplog.records] == said

@@ -13,7 +13,7 @@ from valley import spoil
 
 import plots
 import sim
-from scenarios.cli import arguments, stage
+from scenarios.cli import arguments, chance, stage
 from sim import PRIORS, draw_minutes, held_bounds, place_bounds, probability_before, read_campaign, run_ensemble
 
 Run = Callable[..., tuple[int, str, str]]
@@ -83,9 +83,8 @@ def test_an_order_is_proved_by_its_sentences(run: Run, valley: str) -> None:
     assert (found["least_minutes"], found["most_minutes"]) == (0, 36 * 60 - 1)
     assert [(step["sentence"], step["statements"]) for step in found["least_proof"]] == [("v3", ["v3.1", "v2.1"])]
     campaign = read_campaign(Path(valley))
-    plain = campaign.choose_readings()
     for prior, share in found["probability"].items():
-        draws = draw_minutes(campaign, draws=200, seed=1, prior=prior, reading=plain)
+        draws = draw_minutes(campaign, draws=200, seed=1, prior=prior)
         assert share == probability_before(draws, "v2.1", "v3.1")
     assert set(found["probability"]) == set(PRIORS)
 
@@ -107,6 +106,37 @@ def test_the_verdict_is_in_words(run: Run, valley: str, a: str, b: str, verdict:
     assert gap in out
     assert "Histories in which A comes first, by prior: uniform" in out
     assert "“On 1 May, in the afternoon, the Northern army captured Bork.”" in out
+
+
+def test_draws_of_an_order_take_every_reading_but_those_that_are_given(run: Run, valley: str) -> None:
+    # Read as fought over, Cedra is taken after Bork; read as left, whenever the account likes.
+    spoil(
+        Path(valley),
+        "statements.csv",
+        "cedra,in,,,,,,na,sa,,,,,,,reportedly,,,cedra/fought",
+        "cedra,in,,,,,,na,sa,,,,,,,reportedly,,,",
+    )
+    spoil(Path(valley), "statements.csv", "v4.1,v4,withdraw,cedra,in,,,,,,sa", "v4.1,v4,attack,cedra,in,,,,,,sa")
+    found = tell(run, "order", valley, "Cedra", "Bork", *FEW)
+    assert (found["verdict"], found["readings"]) == ("not before", {"cedra": "fought"})
+    assert found["otherwise"] == [{"verdict": "possible", "read_with": "cedra=left"}]
+    assert found["probability"]["uniform"] > 0
+    given = tell(run, "order", valley, "Cedra", "Bork", *FEW, "--reading", "cedra=fought")
+    assert (given["otherwise"], given["probability"]["uniform"]) == ([], 0)
+    _, out, _ = run("order", valley, "Cedra", "Bork", *FEW)
+    assert "Read with cedra=left: Possible: the account allows either" in out
+    assert "The draws take each reading of cedra as often as its weight." in " ".join(out.split())
+    _, out, _ = run("order", valley, "Cedra", "Bork", *FEW, "--reading", "cedra=fought")
+    assert "each reading" not in out and "Read with" not in out
+
+
+@pytest.mark.parametrize("command", ["keystones", "ensemble"])
+def test_draws_that_mix_readings_say_so(run: Run, valley: str, command: str) -> None:
+    mixed = "The draws take each reading of cedra as often as its weight."
+    code, out, err = run(command, valley, "--draws", "50")
+    assert code == 0 and mixed in " ".join((out + err).split())
+    code, out, err = run(command, valley, "--draws", "50", "--reading", "cedra=left")
+    assert code == 0 and mixed not in " ".join((out + err).split())
 
 
 def test_a_place_is_its_first_change_of_hands_and_the_others_are_named(run: Run, valley: str) -> None:
@@ -141,7 +171,14 @@ def test_an_event_that_is_not_there_is_told_with_what_is(run: Run, valley: str, 
     assert words in err
 
 
-@pytest.mark.parametrize(("argv", "words"), [((), "asks for two events"), (("Bork",), "an order is of two events")])
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        ((), "asks for two events"),
+        (("Bork",), "an order is of two events"),
+        (("--json", "-o", "x.svg"), "--json tells of two events"),
+    ],
+)
 def test_an_order_without_its_two_events_is_misuse(run: Run, valley: str, argv: Any, words: str) -> None:
     code, out, err = run("order", valley, *argv)
     assert (code, out) == (2, "")
@@ -159,6 +196,12 @@ def test_the_diagram_of_orders_is_drawn_with_the_proof_marked(
     assert run("order", valley, "Bork", "Cedra", *FEW, "-o", str(path), "--theme", "dark")[0] == 0
     assert {"v2.1", "v3.1"} <= set(asked["marked"])
     assert asked["theme"] == plots.DARK
+
+
+def test_a_diagram_that_cannot_be_written_is_told_before_anything_is_printed(run: Run, valley: str) -> None:
+    code, out, err = run("order", valley, "Bork", "Cedra", *FEW, "-o", "x.xyz")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "its suffix must be one of .png, .svg, .pdf" in err
 
 
 # -- ensemble ----------------------------------------------------------------------------------------------------------
@@ -199,6 +242,20 @@ def test_an_ensemble_is_printed_without_what_is_as_before(run: Run, valley: str)
         assert told.get(side) != rest, (at, side)
         told[side] = rest
     assert f"prior uniform: {sim.PRIOR_WORDS['uniform']}" in err
+
+
+@pytest.mark.parametrize(
+    ("whole", "shown"), [(False, ["00:00", "12:00", "18:00"]), (True, ["00:00", "12:00", "15:00", "18:00"])]
+)
+def test_a_row_is_printed_when_bounds_or_quantiles_are_not_as_before(
+    valley: str, capsys: pytest.CaptureFixture[str], whole: bool, shown: list[str]
+) -> None:
+    campaign = read_campaign(Path(valley))
+    told = [(0, 2, (1, 1, 1, 1, 2)), (720, 2, (1, 1, 1, 2, 2)), (900, 2, (1, 1, 1, 2, 2)), (1080, 3, (1, 1, 1, 2, 2))]
+    rows = [chance._Held(minute, "north", 1, high, True, quantiles) for minute, high, quantiles in told]
+    chance._print_ensemble(campaign, rows, [], [], whole=whole)
+    held = columns(capsys.readouterr().out.split("\n\n")[0])[2:]
+    assert [row[0][-5:] for row in held] == shown
 
 
 def test_a_quiet_ensemble_talks_not(run: Run, valley: str) -> None:
@@ -303,4 +360,4 @@ def test_a_strip_of_a_span_that_ends_before_it_begins_is_refused(run: Run, valle
     span = ("--from", "2030-05-02", "--until", "2030-05-01T12:00")
     code, out, err = run("strip", valley, *span, *FEW, "-o", str(tmp_path / "x.png"))
     assert (code, out, err.count("\n")) == (1, "", 1)
-    assert "must be in order and in the campaign" in err
+    assert "a strip must run from a moment to a later one, not between 2030-05-02T00:00 and 2030-05-01T12:00" in err

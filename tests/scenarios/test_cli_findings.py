@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from text_boxes import shown_texts
 from valley import spoil
 
+from plots.corridor import draw_corridor
+from plots.style import figure_settings
 from scenarios import folder
 from scenarios.cli.findings import losing_side
 from scenarios.cli.tables import (
@@ -18,6 +22,7 @@ from scenarios.cli.tables import (
     collapse_tables,
     corridor_tables,
     depth_tables,
+    find_pockets,
     keystone_tables,
     pocket_tables,
     road_table,
@@ -28,6 +33,8 @@ from sim import (
     audit,
     corridor_line,
     date_statements,
+    draw_minutes,
+    draw_timelines,
     pocket_windows,
     rates,
     read_campaign,
@@ -125,6 +132,23 @@ def test_pockets_and_the_audit_are_told_in_full(placed: Placed) -> None:
     assert sum(int(row.cells[2]) for row in summary.rows) == len(found.findings)
 
 
+def test_draws_give_pockets_their_chances_and_widen_no_window(placed: Placed) -> None:
+    campaign = placed.middle.campaign
+    draws = draw_minutes(campaign, draws=6, seed=1)
+    drawn = [
+        (one, silences(one, placed.graph)) for one in (replay(campaign, t) for t in draw_timelines(campaign, draws))
+    ]
+    plain, none_more = find_pockets(placed, over="passable", drawn=())
+    found, more = find_pockets(placed, over="passable", drawn=drawn)
+    ever = pocket_windows(*placed.all, placed.graph, silences=placed.silences, drawn=drawn)
+    assert [replace(pocket, chance=None) for pocket in found] == list(plain)
+    assert none_more == 0 and more == len(ever) - len(found)
+    chances = {(pocket.place, pocket.side): pocket.chance for pocket in ever}
+    assert [pocket.chance for pocket in found] == [chances[pocket.place, pocket.side] for pocket in found]
+    wider = {(pocket.place, pocket.side): pocket for pocket in ever}
+    assert any(wider[one.place, one.side].cut != one.cut for one in plain)  # so that it could have widened one
+
+
 def test_counts_of_places_are_held_against_names_and_other_numbers_are_only_told(placed: Placed) -> None:
     counts, others = tally_tables(placed)[:2]
     assert all(row.cells[5].isdigit() and row.cells[7] for row in counts.rows)
@@ -176,6 +200,20 @@ def test_every_command_prints_json_that_names_its_readings(run: Run, valley: str
     assert len(found) > 3
 
 
+def test_the_audit_is_of_the_reading_asked_for(run: Run, valley: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def keep(*given: object, reading: object = None) -> object:
+        asked.append(reading)
+        return audit(*given, reading=reading)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("scenarios.cli.findings.audit", keep)
+    monkeypatch.setattr("scenarios.cli.tables.account.audit", keep)
+    for more in ((), ("--json",)):
+        assert run("audit", valley, "--reading", "cedra=left", *more)[0] == 0
+    assert asked == [{"cedra": "left"}] * 2
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_same_command_prints_the_same(run: Run, valley: str, command: str) -> None:
     argv = (command, valley, "--json", *DRAWS.get(command, ()))
@@ -223,6 +261,26 @@ def test_the_chart_of_a_road_is_written(run: Run, valley: str, tmp_path: Path) -
     assert code == 1 and "suffix must be one of" in err
 
 
+def test_the_chart_of_a_road_says_that_its_draws_mix_readings(valley: str) -> None:
+    campaign = read_campaign(Path(valley))
+    for reading, said in ((None, True), ({"cedra": "left"}, False)):
+        draws = draw_timelines(campaign, draw_minutes(campaign, draws=12, seed=1, reading=reading))
+        with figure_settings():
+            figure = draw_corridor(
+                replay(campaign, date_statements(campaign)), "valley", draws=[replay(campaign, one) for one in draws]
+            )
+            told = " ".join(text for text, _ in shown_texts(figure))
+        assert ("take each reading of the text as often as its weight" in told) == said
+
+
+def test_a_chart_asked_for_with_json_comes_with_it(run: Run, valley: str, tmp_path: Path) -> None:
+    path = tmp_path / "road.svg"
+    moment = ("--at", "2030-05-01T20:00")
+    code, out, _ = run("corridor", valley, "valley", *DRAWS["corridor"], *moment, "--json", "-o", str(path))
+    assert (code, path.exists()) == (0, True)
+    assert json.loads(out) == json.loads(run("corridor", valley, "valley", *moment, "--json")[1])
+
+
 def test_the_audit_counts_and_ends_well_whatever_it_finds(run: Run) -> None:
     code, out, _ = run("audit", NAME, "--json")
     found = json.loads(out)
@@ -237,3 +295,17 @@ def test_a_wide_table_is_told_row_by_row_and_never_cut(run: Run, placed: Placed)
     told = " ".join(out.split())
     for finding in audit(placed.middle.campaign, placed.graph).findings:
         assert " ".join(finding.text.split()) in told
+
+
+@pytest.mark.parametrize("command", ["pockets", "audit"])
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_cut_that_is_for_nobody_is_told_in_words(
+    run: Run, valley: str, command: str, options: tuple[str, ...]
+) -> None:
+    spoil(Path(valley), "campaign.toml", 'kind = "hostile"', 'kind = "contact"')
+    spoil(
+        Path(valley), "statements.csv", "v5.1,v5,shelling,bork,in,,,,,,sa,na,", "v5.1,v5,cut_road,valley,in,,,,,,sa,,"
+    )
+    code, out, err = run(command, valley, *options)
+    assert (code, out) == (1, "")
+    assert "statement v5.1 (cut_road, valley) does not say for whom" in err and "hostile to S" in err

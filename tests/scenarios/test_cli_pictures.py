@@ -10,7 +10,9 @@ import pytest
 from valley import write_valley
 
 import plots
-from scenarios.cli import main
+from plots import layouts
+from scenarios.cli import arguments, main
+from sim import date_statements, read_campaign, replay, run_ensemble, weigh
 
 Run = Callable[..., tuple[int, str, str]]
 BETWEEN = ("--from", "2030-05-01", "--until", "2030-05-02")
@@ -134,3 +136,30 @@ def test_fifteen_moments_are_too_many(run: Run, valley: str, tmp_path: Path) -> 
     code, _, err = run("sheet", valley, *moments, "-o", str(tmp_path / "x.png"))
     assert code == 1
     assert "a sheet has 1 to 13 maps, not 15" in err
+
+
+def test_the_command_line_and_the_pictures_know_the_same_sizes() -> None:
+    assert (arguments._SMALLEST, arguments._LARGEST) == (layouts.SMALLEST, layouts.LARGEST)
+
+
+def test_no_still_is_drawn_in_a_size_it_cannot_have_and_nothing_is_left(valley: str, tmp_path: Path) -> None:
+    campaign = read_campaign(valley)
+    history = replay(campaign, date_statements(campaign))
+    likely = weigh(campaign, run_ensemble(campaign, draws=2, seed=1, minutes=[60]))
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    path = folder / "x.png"
+    savers: tuple[Callable[..., object], ...] = (
+        lambda size: plots.save_map(history, 60, path, size=size),
+        lambda size: plots.save_likely(history, likely, 60, path, size=size),
+        lambda size: plots.save_sheet(history, path, size=size),
+        lambda size: plots.save_difference(history, path, before=0, after=60, size=size),
+        lambda size: plots.save_corridor(history, "valley", path, size=size),
+        lambda size: plots.save_poster(history, path, size=size),
+        lambda size: plots.save_film(history, path.with_suffix(".gif"), size=size),
+    )
+    for save in savers:
+        for size in ((16, 9), (99_999, 99_999)):
+            with pytest.raises(ValueError, match=f"size.*{size[0]}x{size[1]}.*160 to 8,000 px"):
+                save(size)
+    assert not list(folder.iterdir())

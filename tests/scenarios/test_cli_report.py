@@ -92,6 +92,13 @@ def test_cited_sentences_are_quoted_word_for_word_and_link_back(written: Path) -
     assert '<li id="v1">' not in text  # nothing rests on it
 
 
+def test_it_says_what_draws_and_what_is_placed_read(written: Path) -> None:
+    text = (written / "report.md").read_text(encoding="utf-8")
+    assert "Shares are of 3 draws, seed 1." in text
+    assert "what is placed reads it so: cedra as fought." in text
+    assert "it is read so" not in text
+
+
 def test_it_has_every_part(page: Reader, written: Path) -> None:
     parts = {"maps", "advance", "roads", "depth", "pockets", "keystones", "sequences", "collapse", "tally", "audit"}
     assert parts <= set(page.ids)
@@ -129,6 +136,25 @@ def test_markdown_tables_have_a_cell_for_each_column(written: Path) -> None:
         cells = len(re.findall(r"(?<!\\)\|", line))
         assert width in (None, cells), line
         width = cells
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError("No space left on device")])
+def test_a_report_broken_off_leaves_the_older_one_whole_and_nothing_else(
+    run: Run, valley: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    folder = tmp_path / "reports"
+    (folder / "x_pictures").mkdir(parents=True)
+    older = {"x.md": b"older", "x_pictures/maps.png": b"older map", "x_pictures/mine.png": b"not the report's"}
+    for name, content in older.items():
+        (folder / name).write_bytes(content)
+
+    def fail(*_: object, **__: object) -> str:
+        raise error
+
+    monkeypatch.setattr("scenarios.cli.report.command.set_markdown", fail)  # when all pictures are drawn
+    code, _, _ = run("report", valley, "-o", str(folder / "x.md"), "--draws", "0", "-q")
+    assert code == (130 if error is KeyboardInterrupt else 1)
+    assert {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.*")} == older
 
 
 def test_a_suffix_it_does_not_write_is_refused_before_any_work(run: Run, valley: str, tmp_path: Path) -> None:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import tempfile
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import plots
 from scenarios.cli.findings import losing_side
-from scenarios.cli.pictures import check_target
+from scenarios.cli.pictures import check_target, plain_glyphs
 from scenarios.cli.present import CommandError, moment_words, number, talk
 from scenarios.cli.report.document import Document, Fact, Quote, Section, Shot, cited
 from scenarios.cli.report.markdown import set_markdown
 from scenarios.cli.report.page import set_page
-from scenarios.cli.stage import draw_histories, draw_times, find_side, open_placed
+from scenarios.cli.stage import draw_histories, draw_times, find_side, guarded, open_placed
 from scenarios.cli.tables import (
     Placed,
     Said,
@@ -26,12 +25,13 @@ from scenarios.cli.tables import (
     corridor_tables,
     depth_tables,
     keystone_tables,
+    mixed_words,
     pocket_tables,
     road_table,
     sequence_tables,
     tally_tables,
 )
-from sim import Campaign, History, corridor_bars, corridor_line, front_series, silences
+from sim import Campaign, History, corridor_bars, corridor_edges, corridor_line, front_series, silences
 
 _SUFFIXES = (".html", ".md")
 _SHEET = (1782, 1260)  # px
@@ -40,50 +40,45 @@ _BEFORE = -1
 
 
 def report_command(args: Namespace) -> None:
-    """Write one report with every figure and picture."""
+    """Write one report: the tables of what is measured, with its pictures."""
     path = Path(args.output)
     check_target(path, _SUFFIXES)
     placed = open_placed(args)
     campaign = placed.middle.campaign
     side = find_side(campaign, args.side) if args.side else losing_side(placed)
     whole = path.suffix.lower() == ".html"
-    with _pictures(path, keep=not whole) as folder:
+    kept = _picture_folder(path)
+    with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as name, plain_glyphs(args):
+        folder = Path(name)
         studio = _Studio(placed, draw_histories(campaign, args), folder, dark=whole, quiet=args.quiet)
         sections = tuple(_sections(placed, args, side, studio))
         document = Document(
             title=campaign.title,
             summary=campaign.summary,
-            how=tuple(_how(placed, args)),
+            how=tuple(_how(placed, args, studio.draws)),
             facts=tuple(_facts(placed, side, sections)),
             sections=sections,
             quotes=tuple(_quotes(campaign, cited(sections))),
             foot=tuple(_foot(campaign)),
         )
-        text = set_page(document) if whole else set_markdown(document, PurePosixPath(folder.name))
-    _write(path, text)
+        text = set_page(document) if whole else set_markdown(document, PurePosixPath(kept.name))
+        page = folder / path.name
+        page.write_text(text, encoding="utf-8", newline="\n")
+        # All is drawn and written: what is left to do needs no room, and an older report is whole up to here.
+        if not whole:
+            kept.mkdir(exist_ok=True)
+            for picture in sorted(folder.glob("*.png")):
+                picture.replace(kept / picture.name)
+        page.replace(path)
     talk(f"wrote {path}", quiet=args.quiet)
 
 
-@contextmanager
-def _pictures(path: Path, *, keep: bool) -> Iterator[Path]:
-    """Give a folder for pictures: beside the report where they are to stay, else one that goes away."""
-    if keep:
-        folder = path.parent / f"{path.stem}_pictures"
-        if folder.exists() and not folder.is_dir():
-            raise CommandError(f"cannot write pictures to {folder}: it is no folder")
-        folder.mkdir(exist_ok=True)
-        yield folder
-        return
-    with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as name:
-        yield Path(name)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a text under a temporary name first, so that no half report is left."""
-    with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as folder:
-        temporary = Path(folder) / path.name
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(path)
+def _picture_folder(path: Path) -> Path:
+    """Return the folder beside a Markdown report for its pictures, if it can be one."""
+    folder = path.parent / f"{path.stem}_pictures"
+    if path.suffix.lower() != ".html" and folder.exists() and not folder.is_dir():
+        raise CommandError(f"cannot write pictures to {folder}: it is no folder")
+    return folder
 
 
 class _Studio:
@@ -129,7 +124,7 @@ class _Studio:
         """Draw the time-distance chart of a corridor."""
         placed = self.placed
         around: dict[str, Any] = {"early": placed.early, "late": placed.late, "draws": self.draws}
-        edges = plots.corridor_edges(placed.middle, corridor, silences=self.silences, **around)
+        edges = corridor_edges(placed.middle, corridor, silences=self.silences, **around)
         paths: list[Path] = []
         alt = ""
         for theme, path in self._each(f"road-{corridor}"):
@@ -156,7 +151,7 @@ def _sections(placed: Placed, args: Namespace, side: str, studio: _Studio) -> It
     yield Section("advance", "Held, claimed, advanced", shots=(studio.advance(),))
     yield Section("roads", "Along the roads", tables=(road_table(placed),), parts=tuple(_roads(placed, studio)))
     yield Section("depth", "How deep, how fast", tables=depth_tables(placed))
-    yield Section("pockets", "Cut off", tables=pocket_tables(placed, drawn=studio.drawn))
+    yield Section("pockets", "Cut off", tables=guarded(campaign, pocket_tables, placed, drawn=studio.drawn))
     yield Section(
         "keystones",
         "What hung on what",
@@ -175,7 +170,7 @@ def _sections(placed: Placed, args: Namespace, side: str, studio: _Studio) -> It
     )
     yield Section("collapse", "How places were lost", tables=collapse_tables(placed, side))
     yield Section("tally", "The source’s own counts", tables=tally_tables(placed))
-    yield Section("audit", "Audit of the record", tables=audit_tables(placed))
+    yield Section("audit", "Audit of the record", tables=guarded(campaign, audit_tables, placed))
 
 
 def _roads(placed: Placed, studio: _Studio) -> Iterator[Section]:
@@ -188,7 +183,7 @@ def _roads(placed: Placed, studio: _Studio) -> Iterator[Section]:
             yield Section(f"road-{corridor}", line.name, shots=(studio.road(corridor),), tables=tables)
 
 
-def _how(placed: Placed, args: Namespace) -> Iterator[str]:
+def _how(placed: Placed, args: Namespace, drawn: Iterable[History]) -> Iterator[str]:
     campaign = placed.middle.campaign
     start, end = moment_words(campaign.clock, 0), moment_words(campaign.clock, campaign.end)
     yield (
@@ -197,11 +192,12 @@ def _how(placed: Placed, args: Namespace) -> Iterator[str]:
         "unknown, or between bounds."
     )
     chosen = ", ".join(f"{group} as {alternative}" for group, alternative in placed.middle.timeline.readings.items())
-    draws = f" Shares are of {args.draws} draws, seed {args.seed}." if args.draws else ""
+    mixed = mixed_words(history.timeline.readings for history in drawn)
+    draws = f" Shares are of {args.draws} draws, seed {args.seed}. {mixed}".rstrip() if args.draws else ""
     yield (
         "As placed means: every statement in the middle of its window of time; bounds come from the earliest and the "
         f"latest placement.{draws}"
-        + (f" Where the text can be read in more than one way, it is read so: {chosen}." if chosen else "")
+        + (f" Where the text can be read in more than one way, what is placed reads it so: {chosen}." if chosen else "")
     )
 
 

@@ -9,7 +9,7 @@ from scenarios.cli.tables.ground import (
     sequence_tables,
 )
 from scenarios.cli.tables.road import corridor_tables, depth_tables, road_table
-from scenarios.cli.tables.value import Placed, Row, Said, Table
+from scenarios.cli.tables.value import Placed, Row, Said, Table, mixed_words, readings_of
 
 __all__ = [
     "Placed",
@@ -22,7 +22,9 @@ __all__ = [
     "depth_tables",
     "find_pockets",
     "keystone_tables",
+    "mixed_words",
     "pocket_tables",
+    "readings_of",
     "road_table",
     "sequence_tables",
     "tally_tables",

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from scenarios.cli.tables.value import Placed, Said, Table, make_row, span, when
-from sim import Campaign, ClaimedSeries, Clock, CountCheck, TollSum, Window, audit, tally
+from sim import MINUTES_A_DAY, Campaign, ClaimedSeries, Clock, CountCheck, TollSum, Window, audit, tally
 
 _PLURALS = {"ambiguity": "ambiguities"}
-_DAY = 1440
 _NO_PLACES = "not a count of places"  # a verdict
 _VERDICTS = {"has an unnamed remainder": "", _NO_PLACES: ""}  # what the columns say needs no words
 _COUNTED = {"new": "anew", "running": "in all so far", "at": "at the time"}
@@ -68,14 +67,14 @@ def tally_tables(placed: Placed) -> tuple[Table, ...]:
     )
     coverage = Table(
         "Named and claimed, day by day",
-        ("day", *(campaign.sides[side].short for side in found.coverage)),
+        ("day", *(campaign.side_short(side) for side in found.coverage)),
         tuple(
             make_row(
                 clock.iso(day)[:10],
-                *(_covered(series, min(day + _DAY - 1, campaign.end)) for series in found.coverage.values()),
-                sentences=_counted_by(found.coverage.values(), min(day + _DAY - 1, campaign.end)),
+                *(_covered(series, min(day + MINUTES_A_DAY - 1, campaign.end)) for series in found.coverage.values()),
+                sentences=_counted_by(found.coverage.values(), min(day + MINUTES_A_DAY - 1, campaign.end)),
             )
-            for day in range(0, campaign.end + 1, _DAY)
+            for day in range(0, campaign.end + 1, MINUTES_A_DAY)
         ),
         caveat="Places taken by the end of the day: named, of what the source’s counts come to.",
         right=frozenset(range(1, len(found.coverage) + 1)),
@@ -96,8 +95,7 @@ def tally_tables(placed: Placed) -> tuple[Table, ...]:
 
 
 def _side(campaign: Campaign, check: CountCheck) -> str:
-    side = campaign.side_of(check.faction)
-    return campaign.sides[side].short if side in campaign.sides else check.faction
+    return campaign.side_short(campaign.side_of(check.faction))
 
 
 def _whole_year(window: Window, clock: Clock) -> str:
@@ -135,7 +133,7 @@ def _toll_table(campaign: Campaign, title: str, tolls: tuple[TollSum, ...], cave
         ("of", "killed", "wounded", "captured", "rows", "note"),
         tuple(
             make_row(
-                campaign.sides[toll.victims].short if toll.victims in campaign.sides else toll.victims,
+                campaign.side_short(toll.victims),
                 *(
                     "not told" if number is None else span(*number)
                     for number in (toll.killed, toll.wounded, toll.captured)
@@ -155,7 +153,7 @@ def _toll_table(campaign: Campaign, title: str, tolls: tuple[TollSum, ...], cave
 def audit_tables(placed: Placed) -> tuple[Table, ...]:
     """Tell what the audit finds, kind by kind, the weightiest first."""
     campaign = placed.middle.campaign
-    found = audit(campaign, placed.graph)
+    found = audit(campaign, placed.graph, reading=dict(placed.middle.timeline.readings))
     weights = Counter(finding.weight for finding in found.findings)
     told = ", ".join(
         f"{weights[weight]} {weight if weights[weight] == 1 else _PLURALS.get(weight, weight + 's')}"

@@ -8,8 +8,21 @@ from dataclasses import replace
 
 from scenarios.cli.present import local_iso
 from scenarios.cli.tables.road import ROADS_ARE_ESTIMATES
-from scenarios.cli.tables.value import Placed, Row, Said, Table, km, listed, make_row, span, when
+from scenarios.cli.tables.value import (
+    Placed,
+    Row,
+    Said,
+    Table,
+    km,
+    listed,
+    make_row,
+    mixed_words,
+    readings_of,
+    span,
+    when,
+)
 from sim import (
+    MINUTES_A_DAY,
     Campaign,
     Collapse,
     CutTest,
@@ -29,7 +42,7 @@ from sim import (
     weigh_cuts,
 )
 
-_HOUR, _DAY = 60, 1440
+_HOUR = 60
 _MOST = 6  # names told of a list
 _VERDICTS = {"yes": "yes", "no": "no", "only if": "it depends on what is meant"}
 _FOLLOW_COUNTS = {"yes": "follow", "only if": "depend on what is meant", "no": "do not follow"}
@@ -66,10 +79,10 @@ def _pocket_table(placed: Placed, over: str, drawn: Sequence[tuple[History, Sile
     rows = [
         make_row(
             campaign.places[pocket.place].name,
-            _side(campaign, pocket.side),
+            campaign.side_short(pocket.side),
             when(clock, pocket.cut),
             "" if pocket.supply_m is None else km(pocket.supply_m),
-            f"to {_side(campaign, pocket.taken_by)}, {when(clock, pocket.lost)}" if pocket.lost else "not told",
+            f"to {campaign.side_short(pocket.taken_by)}, {when(clock, pocket.lost)}" if pocket.lost else "not told",
             "" if pocket.lost is None else span(_hours(pocket.lag_low), _hours(pocket.lag_high)),
             "yes" if pocket.certain else "no",
             *([] if pocket.chance is None else [percent(pocket.chance)]),
@@ -84,8 +97,9 @@ def _pocket_table(placed: Placed, over: str, drawn: Sequence[tuple[History, Sile
     }[over]
     lost = [pocket for pocket in found if pocket.lost is not None]
     shares = (
-        f" Of draws: the share of {len(drawn)} draws in which it is cut off; {more} more places are so in some only."
-    )
+        f" Of draws: the share of {len(drawn)} draws in which it is cut off; {more} more places are so in some only. "
+        + mixed_words(history.timeline.readings for history, _ in drawn)
+    ).rstrip()
     shares = shares if drawn else ""
     findings = (
         Said(f"{len(found)} times a place lost its last way to a base; {len(lost)} of them were taken afterwards."),
@@ -175,7 +189,7 @@ def _keystone_table(placed: Placed, side: str, minute: int, most: int) -> Table:
     moment = "before the campaign" if minute < 0 else f"at {local_iso(campaign.clock, minute)}"
     left = f" {len(found) - most} that would strand fewer are left out." if len(found) > most else ""
     return Table(
-        f"Keystones of {_side(campaign, side)} {moment}",
+        f"Keystones of {campaign.side_short(side)} {moment}",
         ("place", "would strand", "which", "carries the way of", "places with a way"),
         tuple(rows),
         caveat=(
@@ -202,7 +216,7 @@ def _stranding_table(placed: Placed, side: str) -> Table:
         for one in found
     ]
     return Table(
-        f"Falls that left places of {_side(campaign, side)} without a way to a base",
+        f"Falls that left places of {campaign.side_short(side)} without a way to a base",
         ("placed at", "fell", "stranded", "which"),
         tuple(rows),
         caveat="In the middle placement; what falls in one minute is told together.",
@@ -224,7 +238,7 @@ def _sequence_table(placed: Placed, side: str, draws: Draws | None) -> Table:
     kinds = Counter(step.kind for step in steps)
     told = "; ".join(f"{count} {kind}" for kind, count in kinds.items())
     return Table(
-        f"Sequence of captures by {_side(campaign, side)}",
+        f"Sequence of captures by {campaign.side_short(side)}",
         ("place", "placed at", "kind", "after", "road km", "in draws"),
         tuple(_sequence_row(campaign, step) for step in steps),
         findings=(Said(f"{len(steps)} captures: {told}."),) if steps else (),
@@ -232,7 +246,11 @@ def _sequence_table(placed: Placed, side: str, draws: Draws | None) -> Table:
             "After: the nearest place by road that the side had taken by then and that lies next to it. It tells an "
             "order in time and place, not that one led to the other. A jump has no such place: what lies between was "
             "not told, is not on the roads known here, or was passed by."
-            + (f" Shares are of {len(draws)} draws, prior {draws.prior}." if draws is not None else "")
+            + (
+                f" Shares are of {len(draws)} draws, prior {draws.prior}. {mixed_words(readings_of(draws))}".rstrip()
+                if draws is not None
+                else ""
+            )
         ),
         right=frozenset({4}),
     )
@@ -263,7 +281,7 @@ def collapse_tables(placed: Placed, side: str) -> tuple[Table, ...]:
     """Tell how a side lost its places: by what, on which day, which were retaken, which were fought over how long."""
     campaign = placed.middle.campaign
     found = collapse(*placed.all, side)
-    name = _side(campaign, side)
+    name = campaign.side_short(side)
     share = f"{found.quiet} of the {found.told} losses that sentences tell"
     share += f" ({percent(found.quiet / found.told)})" if found.told else ""
     quiet = (loss.sentence for loss in found.losses if loss.quiet)
@@ -321,7 +339,7 @@ def _loss_row(campaign: Campaign, loss: Loss) -> Row:
         campaign.places[loss.place].name,
         when(campaign.clock, loss.window),
         loss.how,
-        _side(campaign, loss.to_side),
+        campaign.side_short(loss.to_side),
         *("yes" if one else "no" for one in (loss.withdrawal, loss.clash, loss.area_clash)),
         sentences=(loss.sentence, *told),
     )
@@ -334,7 +352,7 @@ def _day_table(campaign: Campaign, found: Collapse) -> Table:
         rows += [
             make_row(
                 campaign.clock.iso(day.day)[:10],
-                _side(campaign, side),
+                campaign.side_short(side),
                 day.named,
                 span(day.named_low, day.named_high),
                 span(day.claimed_low, day.claimed_high) if day.claimed_low or day.claimed_high != 0 else "",
@@ -348,7 +366,7 @@ def _day_table(campaign: Campaign, found: Collapse) -> Table:
             if day.named_high or day.claimed_high != 0 or day.claimed_low
         ]
     return Table(
-        f"Places lost by {_side(campaign, found.side)}, day by day",
+        f"Places lost by {campaign.side_short(found.side)}, day by day",
         ("day", "to", "named, as placed", "named, least and most", "claimed"),
         tuple(sorted(rows, key=lambda row: row.cells[0])),
         caveat=(
@@ -361,12 +379,8 @@ def _day_table(campaign: Campaign, found: Collapse) -> Table:
 
 
 def _touches(window: Window, day: int, end: int) -> bool:
-    return window.earliest <= min(day + _DAY - 1, end) and day <= window.latest
+    return window.earliest <= min(day + MINUTES_A_DAY - 1, end) and day <= window.latest
 
 
 def _names(campaign: Campaign, places: Sequence[str]) -> list[str]:
     return [campaign.places[place].name for place in places]
-
-
-def _side(campaign: Campaign, side: str) -> str:
-    return campaign.sides[side].short if side in campaign.sides else side

@@ -65,12 +65,12 @@ def _stop_table(placed: Placed, line: CorridorLine, minute: int) -> Table:
     rows = []
     for stop in state.stops:
         passed = bars.get(stop.place, [])
-        inside = f"; {listed([_side(campaign, side) for side in stop.contested])} inside" if stop.contested else ""
+        inside = f"; {listed([campaign.side_short(side) for side in stop.contested])} inside" if stop.contested else ""
         rows.append(
             make_row(
                 km(stop.metres),
                 campaign.places[stop.place].name,
-                _side(campaign, stop.side) + inside,
+                campaign.side_short(stop.side) + inside,
                 stop.certainty,
                 "; ".join(_passed(campaign, bar) for bar in passed),
                 sentences=[bar.sentence for bar in passed] or _holding(placed, (stop.place,), minute),
@@ -90,7 +90,7 @@ def _stop_table(placed: Placed, line: CorridorLine, minute: int) -> Table:
 
 
 def _passed(campaign: Campaign, bar: CorridorBar) -> str:
-    to = "left" if bar.side not in campaign.sides else f"to {_side(campaign, bar.side)}"
+    to = "left" if bar.side not in campaign.sides else f"to {campaign.side_short(bar.side)}"
     rule = f", by the rule {bar.rule}" if bar.rule else ""
     hedge = f", {bar.hedge}" if bar.hedge else ""
     window = when(campaign.clock, Window(bar.earliest, bar.latest))
@@ -104,7 +104,7 @@ def _contact_table(placed: Placed, line: CorridorLine, minute: int) -> Table:
         make_row(
             f"{campaign.places[contact.a].name} – {campaign.places[contact.b].name}",
             f"{km(contact.from_m)}–{km(contact.to_m)}",
-            " – ".join(_side(campaign, side) for side in contact.sides),
+            " – ".join(campaign.side_short(side) for side in contact.sides),
             contact.relation,
             listed([campaign.places[place].name for place in contact.gap]) or "none",
             sentences=_holding(placed, (contact.a, contact.b), minute),
@@ -140,7 +140,7 @@ def _reach_table(placed: Placed, line: CorridorLine, minute: int) -> Table:
             if any(furthest != _NOWHERE for furthest, _, _ in reached):
                 rows.append(
                     make_row(
-                        _side(campaign, side),
+                        campaign.side_short(side),
                         campaign.places[towards].name,
                         *(_chainages([of[column] for of in reached]) for column in range(3)),
                         sentences=(bar.sentence for bar in corridor_bars(placed.middle, line) if bar.side == side),
@@ -184,7 +184,7 @@ def _depth_table(placed: Placed) -> Table:
             furthest = max(own, key=lambda gain: gain.metres)
             rows.append(
                 make_row(
-                    campaign.sides[side].short,
+                    campaign.side_short(side),
                     name,
                     int(of[1].count[-1]),
                     *(_ends([int(getattr(each, column)[-1]) for each in of]) for column in ("median_m", "p90_m")),
@@ -229,7 +229,7 @@ def _rate_table(placed: Placed) -> Table:
 
 def _rate_row(campaign: Campaign, rate: Rate) -> Row:
     return make_row(
-        campaign.sides[rate.side].short,
+        campaign.side_short(rate.side),
         campaign.places[rate.start].name,
         campaign.places[rate.end].name,
         km(rate.metres),
@@ -259,7 +259,3 @@ def _published_table(placed: Placed) -> Table:
         right=frozenset({1}),
         empty="The campaign declares none.",
     )
-
-
-def _side(campaign: Campaign, side: str) -> str:
-    return campaign.sides[side].short if side in campaign.sides else side

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sim import Clock, History, Silences, Window
+from sim import MONTHS, Clock, History, Silences, Window
 
 if TYPE_CHECKING:
+    from sim.chronology import Draws
     from sim.roads import RoadGraph
 
 # strftime's names follow the locale of the machine
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def when(clock: Clock, window: Window) -> str:
 
 def _day(clock: Clock, at: datetime) -> str:
     year = "" if at.year == clock.epoch.year else f" {at.year}"
-    return f"{at.day} {_MONTHS[at.month - 1]}{year}"
+    return f"{at.day} {MONTHS[at.month - 1][:3]}{year}"
 
 
 def km(metres: int | float) -> str:
@@ -149,3 +149,29 @@ def listed(words: Sequence[str], *, most: int | None = None) -> str:
     if most is not None and len(words) > most:
         return f"{', '.join(words[:most])} and {len(words) - most} more"
     return ", ".join(words)
+
+
+_MOST_NAMED = 4  # contradictions of which a line of words names each
+
+
+def mixed_words(readings: Iterable[Mapping[str, str]]) -> str:
+    """Tell which contradictions draws read in more than one way, given how each reads them; empty when they do not.
+
+    Examples
+    --------
+    >>> mixed_words([{"date": "first", "town": "kept"}, {"date": "second", "town": "kept"}])
+    'The draws take each reading of date as often as its weight.'
+    """
+    every = list(readings)
+    mixed = [group for group in (every[0] if every else ()) if len({one[group] for one in every}) > 1]
+    if not mixed:
+        return ""
+    more = f" and {len(mixed) - _MOST_NAMED + 1} more" if len(mixed) > _MOST_NAMED else ""
+    named = mixed[: _MOST_NAMED - 1] if more else mixed
+    groups = ", ".join(named) + more if more or len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    return f"The draws take each reading of {groups} as often as its weight."
+
+
+def readings_of(draws: Draws) -> list[Mapping[str, str]]:
+    """Return the readings that occur in draws."""
+    return [draws.readings[at] for at in sorted(set(draws.reading.tolist()))]
