@@ -294,9 +294,9 @@ def check_equal(block: Block, engine: Engine, runs: Sequence[Sequence[Coded]]) -
         for slot, theirs in enumerate(found):
             ours = tuple(values[at, slot].tolist() for values in (block.held, block.edges, block.metres))
             if ours != theirs:
-                raise SystemExit(f"draw {at} at minute {engine.job.minutes[slot]}: {ours} and {theirs}")
+                raise RuntimeError(f"draw {at} at minute {engine.job.minutes[slot]}: {ours} and {theirs}")
     if not any(edges[-1] for found in runs for _, edges, _ in found):
-        raise SystemExit("the shipped campaign has no front: nothing was compared")
+        raise RuntimeError("the shipped campaign has no front: nothing was compared")
 
 
 if __name__ == "__main__":

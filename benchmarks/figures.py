@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
 from typing import NamedTuple
+
+SHORT, BROKEN = 1, 2  # exit statuses: a figure falls short; a benchmark broke, or what it compares differs
 
 
 class Row(NamedTuple):
@@ -32,9 +35,13 @@ class Row(NamedTuple):
 
 
 def tell(rows: Iterable[Row]) -> int:
-    """Print each row as it comes, and return the exit status: 1 when one falls short."""
+    """Print each row as it comes, and return the exit status: 0, `SHORT` when one falls short, or `BROKEN`."""
     short = False
-    for row in rows:
-        print(row, flush=True)
-        short |= row.verdict == "short"
-    return int(short)
+    try:
+        for row in rows:
+            print(row, flush=True)
+            short |= row.verdict == "short"
+    except Exception:
+        traceback.print_exc()
+        return BROKEN
+    return SHORT if short else 0

@@ -135,7 +135,7 @@ def run_job(kind: str, path: Path, **settings: object) -> Run:
         process.returncode = os.waitstatus_to_exitcode(status)
     whole = time.perf_counter() - start
     if process.returncode:
-        raise SystemExit(f"{kind} of {path.name} ended with status {process.returncode}")
+        raise RuntimeError(f"{kind} of {path.name} ended with status {process.returncode}")
     seconds, cpu = json.loads(said)
     return Run(whole, seconds, cpu, used.ru_maxrss / 1024)
 

@@ -140,11 +140,11 @@ def check_equal(ground: Ground) -> None:
         if number % step == 0:
             found = rescan(ground, pockets.side)
             if [pockets.joined(place) for place in range(len(found))] != found:
-                raise SystemExit(f"upkeep and rescan differ before change {number}")
+                raise RuntimeError(f"upkeep and rescan differ before change {number}")
             cut += sum(holder >= 0 for holder, joined in zip(pockets.side, found, strict=True) if not joined)
         pockets.change(place, side)
     if not cut:
-        raise SystemExit("nothing was ever cut off: nothing was compared")
+        raise RuntimeError("nothing was ever cut off: nothing was compared")
 
 
 def shipped_ground(changes: int) -> Ground:

@@ -249,13 +249,13 @@ def check_equal(history: History, silent: Silences, series: Mapping[int, Counts]
             for certainty in CERTAINTIES:
                 ours = tuple(int(getattr(numbers, f"{certainty}_{unit}")[at]) for unit in ("edges", "metres"))
                 if ours != counts.get((pair, certainty), (0, 0)):
-                    raise SystemExit(
+                    raise RuntimeError(
                         f"front series and rescan differ at minute {minute}, {pair}, {certainty}: "
                         f"{ours} and {counts.get((pair, certainty), (0, 0))}"
                     )
                 found[certainty] += ours[0]
     if not found["documented"]:
-        raise SystemExit("the shipped campaign has no front: nothing was compared")
+        raise RuntimeError("the shipped campaign has no front: nothing was compared")
 
 
 # -- start-up ----------------------------------------------------------------------------------------------------------
