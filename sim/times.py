@@ -46,7 +46,7 @@ class Window:
 
     def __contains__(self, minute: object) -> bool:
         # whole numbers of every kind: the minutes of arrays are numpy's own, which are no `int`
-        return isinstance(minute, Integral) and self.earliest <= int(minute) <= self.latest
+        return isinstance(minute, (int, Integral)) and self.earliest <= int(minute) <= self.latest
 
     @property
     def middle(self) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, pairwise, repeat
 from operator import attrgetter
 from typing import NamedTuple
@@ -141,23 +142,26 @@ def front_edges(history: History, silences: Silences, minute: int) -> tuple[Fron
     firm = np.array([is_firm(state) for state in history.states], dtype=np.bool_)[states]
     firm &= [not silences.rule(place, minute) for place in history.places]
     present = {history.side_names[side] for side in np.unique(sides[firm]).tolist()}
-    may_be: dict[int, set[str]] = {}
 
-    def possible(end: int) -> set[str]:
-        if end not in may_be:
-            last = {history.side_names[sides[end]]}
-            found = last if firm[end] else {*present, _last_known(history, history.places[end], minute)}
-            may_be[end] = found & campaign.sides.keys()
-        return may_be[end]
+    @cache
+    def may_be(end: int) -> frozenset[str]:
+        """Return the sides that an end may be of."""
+        last = {history.side_names[sides[end]]}
+        found = last if firm[end] else {*present, _last_known(history, history.places[end], minute)}
+        return frozenset(found & campaign.sides.keys())
+
+    @cache
+    def fronts(one: frozenset[str], other: frozenset[str]) -> list[tuple[Pair, str]]:
+        """Return the pairs of different sides that two ends may be of, and how each stands to the other."""
+        pairs = sorted({(min(x, y), max(x, y)) for x in one for y in other if x != y})
+        return [(pair, campaign.relation(*pair, minute)) for pair in pairs]
 
     edges: list[FrontEdge] = []
     sure = firm[roads.a] & firm[roads.b]
     for at in np.flatnonzero(~(sure & (sides[roads.a] == sides[roads.b]))).tolist():
         road = campaign.roads[roads.rows[at]]
-        ends = possible(int(roads.a[at])), possible(int(roads.b[at]))
-        for pair in sorted({(min(x, y), max(x, y)) for x in ends[0] for y in ends[1] if x != y}):
-            certainty = DOCUMENTED if sure[at] else POSSIBLE
-            relation = campaign.relation(*pair, minute)
+        certainty = DOCUMENTED if sure[at] else POSSIBLE
+        for pair, relation in fronts(may_be(int(roads.a[at])), may_be(int(roads.b[at]))):
             edges.append(FrontEdge(road.a, road.b, road.ref, road.metres, pair, certainty, relation))
     return tuple(edges)
 
