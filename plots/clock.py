@@ -26,7 +26,7 @@ PLACED = {
 }
 RANGE = "earliest to latest placement"  # of the numbers beside a count: two ends of what is possible, not its bounds
 _ALIKE = 0.15  # of the time given to what is told is for all of it alike
-_READ = 4.6  # seconds that a caption of a film's usual number of words needs
+_READ = 4.5  # seconds that a caption of a film's usual number of words needs
 
 
 def placed_words(placement: str) -> str:

@@ -453,8 +453,12 @@ def captions(history: History) -> tuple[FrameCaption, ...]:
     """
     campaign, timeline = history.campaign, history.timeline
     changed: dict[str, dict[str, None]] = {}  # statement -> places whose state it changes
-    for place, cause in zip(history.place_index.tolist(), history.causes, strict=True):
+    turning: set[str] = set()  # the statements by which places change hands
+    columns = (history.place_index, history.before_index, history.state_index)
+    for place, before, after, cause in zip(*(column.tolist() for column in columns), history.causes, strict=True):
         changed.setdefault(cause.id, {})[history.places[place]] = None
+        if history.states[before].holder != history.states[after].holder:
+            turning.add(cause.id)
     told: dict[str, list[tuple[int, Statement]]] = {}
     for moment in timeline.occurrences:
         if not moment.ends:
@@ -467,7 +471,8 @@ def captions(history: History) -> tuple[FrameCaption, ...]:
         statements = [statement for _, statement in moments]
         # what a rule infers (a loss never told of) may lie days before what the sentence says
         said = [one for one in moments if not one[1].rule] or moments
-        minute, first = next((one for one in said if one[1].id in changed), said[0])
+        # a caption that tells of a fight and of a capture is not to tell of the capture before there is one
+        minute, first = min(said, key=lambda one: (one[1].id not in turning, one[1].id not in changed))
         # who says so, and with what hedge, of what the picture shows; of the rest only where it shows nothing
         shown = [statement for statement in statements if statement.id in changed] or statements
         caption = FrameCaption(

@@ -291,6 +291,16 @@ def test_the_end_of_a_siege_is_no_new_telling_of_its_sentence():
     assert [caption.minute for caption in captions(played(campaign))] == [5]
 
 
+def test_a_sentence_of_a_fight_and_of_a_capture_is_quoted_with_the_capture():
+    said = [
+        say("s1", "strike", "a", at=5, sentence="n"),
+        say("s2", "clash", "a", "blue1", at=10, end=400, sentence="n"),
+        say("s3", "capture", "b", "blue1", at=60, sentence="n"),
+    ]
+    (found,) = captions(played(build_campaign({"a": "red1", "b": "red1"}, said)))
+    assert (found.minute, found.places_changed) == (60, ("a", "b"))
+
+
 def test_a_frame_has_the_captions_told_so_far_in_order():
     said = [say("s1", "strike", "a", at=30), say("s2", "strike", "a", at=10), say("s3", "strike", "a", at=30)]
     history = played(build_campaign({"a": "red1"}, said))
