@@ -13,6 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
+from sim.errors import CampaignError, Problem
+from sim.tables import read_campaign
 from sim.tables.cells import columns
 from sim.tables.schema import (
     ClaimRow,
@@ -28,6 +32,11 @@ from sim.tables.schema import (
     TollRow,
 )
 
+TOML, SIDES, FACTIONS, PLACES = "campaign.toml", "sides.csv", "factions.csv", "places.csv"
+ROADS, SOURCES, SENTENCES, TOLD = "roads.csv", "sources.csv", "sentences.csv", "statements.csv"
+ORDER, CLAIMS, TOLLS, READINGS, BACKDROP = (
+    "order.csv", "claims.csv", "casualties.csv", "readings.csv", "backdrop.geojson",
+)  # fmt: skip
 MODELS = {
     "sides.csv": SideRow,
     "factions.csv": FactionRow,
@@ -113,7 +122,7 @@ government = "#D03A34"
 moc = "#FFFFFF"
 """
 
-BACKDROP = """\
+SHAPES = """\
 {"type": "FeatureCollection", "features": [
 {"type": "Feature", "properties": {"layer": "land"}, "geometry": {"type": "Polygon", "coordinates":
 [[[35.0, 34.5], [39.0, 34.5], [39.0, 36.5], [35.0, 34.5]]]}},
@@ -277,5 +286,12 @@ def good_draft() -> Draft:
     return Draft(
         rows={file: [{**SHARED.get(file, {}), **row} for row in rows] for file, rows in ROWS.items()},
         headers={file: columns(model) for file, model in MODELS.items()},
-        texts={"campaign.toml": SETTINGS, "backdrop.geojson": BACKDROP},
+        texts={"campaign.toml": SETTINGS, "backdrop.geojson": SHAPES},
     )
+
+
+def problems_of(folder: Path) -> tuple[Problem, ...]:
+    """Return what is found wrong with a folder, which must be something."""
+    with pytest.raises(CampaignError) as caught:
+        read_campaign(folder)
+    return caught.value.problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,15 @@ def run(capsys: pytest.CaptureFixture[str]):
         return code, said.out, said.err
 
     return run_it
+
+
+@pytest.fixture
+def tell(run):
+    """Run a command that must do its work with --json; return what it printed, parsed."""
+
+    def tell_it(*argv: str):
+        code, out, err = run(*argv, "--json")
+        assert code == 0, err
+        return json.loads(out)
+
+    return tell_it

@@ -1,0 +1,117 @@
+"""The command check: every contradiction and every problem, once, where it stands, in words and as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from valley import spoil
+
+
+def test_check_counts_what_the_folder_holds_and_says_clean(run, valley):
+    code, out, err = run("check", valley)
+    assert (code, err) == (0, "")
+    lines = {line.split()[0]: " ".join(line.split()[1:]) for line in out.splitlines()[1:]}
+    assert lines["sentences"] == "5: 4 coded, 1 set aside (0 repeat, 1 background, 0 aside)"
+    assert lines["statements"] == "4: 4 documented, 0 inferred by a rule; 1 stated order and gaps"
+    assert lines["places"] == "6: 5 with a point, 4 counted"
+    assert lines["roads"] == "4 links, 70 km, 1 corridor"
+    assert lines["claims"] == "0 counts, 0 tolls"
+    assert lines["readings"] == "2 in 1 contradiction"
+    assert out.splitlines()[-1] == "clean"
+
+
+def test_check_replays_every_placement_in_every_reading(tell, valley):
+    found = tell("check", valley)
+    assert found["clean"] is True
+    assert found["replays"] == 4 * 2
+
+
+def test_check_finds_a_contradiction_that_only_another_reading_has(run, valley):
+    spoil(Path(valley), "statements.csv", "v4.1,v4,withdraw,cedra,in,,,,,,sa,,", "v4.1,v4,capture,bork,in,,,,,,na,,")
+    code, out, err = run("check", valley)
+    assert (code, out) == (1, "")
+    assert "v2.1" in err and "v4.1" in err
+
+
+def test_check_reports_every_problem_with_its_line_and_ends_with_1(run, valley):
+    spoil(Path(valley), "roads.csv", "ayn,bork,V1", "ayn,borc,V1")
+    spoil(Path(valley), "statements.csv", "v2.1,v2,capture", "v2.1,v2,captur")
+    code, out, err = run("check", valley)
+    assert (code, out) == (1, "")
+    assert "2 problems" in err
+    assert "roads.csv:2 b: 'borc'" in err and "did you mean bork?" in err
+    assert "statements.csv:2 verb: 'captur'" in err and "did you mean capture?" in err
+    assert "Traceback" not in err
+
+
+def test_check_gives_the_problems_as_json_too(run, valley):
+    spoil(Path(valley), "roads.csv", "ayn,bork,V1", "ayn,borc,V1")
+    code, out, _ = run("check", valley, "--json")
+    found = json.loads(out)
+    assert code == 1
+    assert found["clean"] is False
+    assert [(one["file"], one["line"], one["column"], one["nearest"]) for one in found["problems"]] == [
+        ("roads.csv", 2, "b", "bork")
+    ]
+
+
+@pytest.mark.parametrize("command", ["statements", "replay", "check"])
+def test_times_that_cannot_all_be_true_are_told_without_a_traceback(run, valley, command):
+    spoil(Path(valley), "order.csv", "v2.1,v3.1,0m,", "v2.1,v3.1,3d,")
+    code, out, err = run(command, valley)
+    assert (code, out) == (1, "")
+    assert "cannot all be true" in err and "v3.1" in err
+    assert "Traceback" not in err
+
+
+def test_check_tells_every_contradiction_once_with_the_lines_it_stands_in(run, valley):
+    spoil(Path(valley), "order.csv", "v2.1,v3.1,0m,", "v5.1,v2.1,1d,,v5,,,,\nv2.1,v3.1,3d,")
+    code, out, err = run("check", valley)
+    assert (code, out) == (1, "")
+    assert "2 contradictions" in err.splitlines()[0]
+    heads = [line for line in err.splitlines() if line.startswith("statements.csv:")]
+    assert len(heads) == 2
+    assert heads[0].startswith("statements.csv:2, statements.csv:5, order.csv:2: times of")
+    assert heads[1].startswith("statements.csv:2, statements.csv:3, order.csv:3: times of")
+    assert "met read with cedra=fought" in err
+
+
+def test_check_gives_contradictions_as_json_too(run, valley):
+    spoil(Path(valley), "statements.csv", "v4.1,v4,withdraw,cedra,in,,,,,,sa,,", "v4.1,v4,capture,bork,in,,,,,,na,,")
+    code, out, _ = run("check", valley, "--json")
+    found = json.loads(out)
+    assert (code, found["clean"]) == (1, False)
+    (problem,) = found["problems"]
+    assert (problem["file"], problem["line"], problem["value"]) == ("statements.csv", 2, "v4.1, v2.1")
+    assert problem["lines"] == [{"file": "statements.csv", "line": line} for line in (2, 4)]
+    assert {one["readings"]["cedra"] for one in problem["met_in"]} == {"left"}
+
+
+def test_check_of_an_unknown_campaign_is_json_too(run):
+    code, out, _ = run("check", "nowhere", "--json")
+    found = json.loads(out)
+    assert (code, found["clean"]) == (1, False)
+    assert "neither a shipped campaign nor a folder" in found["problems"][0]["allowed"]
+
+
+def doubt_dun(folder: Path) -> None:
+    """Add a second contradiction to the valley: whether Dun was taken too."""
+    spoil(folder, "readings.csv", "cedra,left", "dun,lost,1,-\ndun,kept,1,-\ncedra,left")
+    spoil(folder, "statements.csv", "v4.1,v4", "v3.2,v3,capture,dun,in,,,,,,na,sa,,,,,,,,,,dun/kept,\nv4.1,v4")
+
+
+def test_check_tries_readings_together_that_are_each_clean_alone(run, valley):
+    doubt_dun(Path(valley))
+    spoil(Path(valley), "order.csv", "v2.1,v3.1,0m,", "v3.2,v4.1,2d,,v4,,,cedra/left,\nv2.1,v3.1,0m,")
+    code, out, err = run("check", valley)
+    assert (code, out) == (1, "")
+    assert "met read with cedra=left, dun=kept" in err
+
+
+def test_of_too_many_readings_check_says_how_many_it_tried(run, valley, monkeypatch):
+    doubt_dun(Path(valley))
+    assert "16: every placement in every one of 4 combinations of readings" in run("check", valley)[1]
+    monkeypatch.setattr("scenarios.cli.stage._MOST_READINGS", 3)
+    assert "12: every placement in 3 of 4 combinations of readings" in run("check", valley)[1]

@@ -1,0 +1,127 @@
+"""What the process around a command does to it: streams that are full, closed or without letters, and signals."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from valley import spoil
+
+ROOT = Path(__file__).parents[2]
+
+
+def python(*argv: str, **settings) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *argv], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120, **settings
+    )
+
+
+def test_a_terminal_without_the_letters_gets_their_codes(valley):
+    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    words = python("-m", "scenarios", "why", valley, "bork", env=ascii_only)
+    assert (words.returncode, words.stderr) == (0, "")
+    assert "Ba\\u2018rk" in words.stdout
+    told = python("-m", "scenarios", "why", valley, "bork", "--json", env=ascii_only)
+    assert "Ba‘rk" in json.loads(told.stdout)["place"]["other_names"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is played by /dev/full")
+def test_a_full_disk_is_told_in_one_line(valley):
+    script = f"exec '{sys.executable}' -m scenarios statements '{valley}' > /dev/full"
+    shown = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert shown.returncode == 1
+    assert shown.stderr == "frontlapse: No space left on device\n"
+
+
+def test_a_reader_that_leaves_ends_the_command_without_a_word(valley):
+    pipe = '"$0" -m scenarios statements "$1" --json | true; echo "${PIPESTATUS[0]}"'
+    shown = subprocess.run(
+        ["bash", "-c", pipe, sys.executable, valley], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert shown.stderr == ""
+    assert shown.stdout.strip() in ("0", "141")  # 0 when all was in the pipe before the reader left
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is played by /dev/full")
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("--version > /dev/full", 1, "frontlapse: No space left on device\n"),
+        ("list --json >&-", 1, "frontlapse: standard output is closed\n"),
+        ("list >/dev/null 2>&-", 0, ""),
+        ("check nowhere 2>&-", 1, ""),
+    ],
+)
+def test_a_stream_that_is_full_or_closed_is_told_in_one_line(words, code, said):
+    script = f"exec '{sys.executable}' -m scenarios {words}"
+    shown = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (shown.returncode, shown.stdout, shown.stderr) == (code, "", said)
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "said"),
+    [
+        ("os.kill(os.getpid(), signal.SIGINT)", 130, "interrupted"),
+        ("os.kill(os.getpid(), signal.SIGTERM)", 143, "terminated"),
+        ("swallow()", 130, "interrupted"),
+    ],
+)
+def test_a_signal_ends_the_command_with_its_code_in_one_line(valley, body, code, said):
+    script = f"""
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins without
+import scenarios.cli.record as record
+from scenarios.cli import main
+from scenarios.cli.present import CommandError
+
+def swallow():  # as C code does that asks for no exception
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(1)
+    except KeyboardInterrupt:
+        pass
+    raise CommandError("cannot draw x.png: Invalid bounding box")
+
+def stop(args):
+    {body}
+    time.sleep(1)
+
+record.open_campaign = stop
+sys.exit(main(["statements", {valley!r}]))
+"""
+    shown = python("-c", script)
+    assert (shown.returncode, shown.stderr) == (code, f"frontlapse: {said}\n")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGTERM") or os.name == "nt", reason="needs signals")
+def test_signals_mean_what_they_did_once_the_command_is_over(run, valley):
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    assert run("check", valley)[0] == 0
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+def test_a_sign_that_no_font_has_is_told_in_one_line_unless_quiet(run, valley, tmp_path):
+    spoil(Path(valley), "places.csv", "bork,Bork,", "bork,Bork \N{HOUSE BUILDING},")
+    argv = ("map", valley, "--at", "2030-05-01", "-o", str(tmp_path / "x.png"))
+    code, out, err = run(*argv)
+    assert (code, out) == (0, "")
+    assert "the fonts of pictures have no \N{HOUSE BUILDING} (U+1F3E0)" in err
+    assert "Warning" not in err and ".py" not in err
+    assert run(*argv, "--quiet") == (0, "", "")
+
+
+def test_matplotlib_does_not_talk_of_its_folders_when_quiet(run, monkeypatch, caplog):
+    logger = logging.getLogger("matplotlib")
+    monkeypatch.setattr(logger, "level", logging.NOTSET)  # as it is before, and after
+    talk = "created a temporary cache directory"
+    monkeypatch.setattr("scenarios.cli.listing.list_command", lambda args: logger.getChild("x").warning(talk))
+    for more, said in (((), [talk]), (("--quiet",), [])):
+        caplog.clear()
+        assert run("list", *more)[0] == 0
+        assert [record.message for record in caplog.records] == said
