@@ -41,7 +41,7 @@ def tell(rows: Iterable[Row]) -> int:
         for row in rows:
             print(row, flush=True)
             short |= row.verdict == "short"
-    except Exception:
+    except Exception:  # whatever it is: Python's own status for it is that of a figure that falls short
         traceback.print_exc()
         return BROKEN
     return SHORT if short else 0

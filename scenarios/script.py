@@ -6,9 +6,8 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 
+from scenarios.cli.process import INTERRUPTED, system_words
 from sim import CampaignError, ContradictionError, TimesError
-
-_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 
 def telling_mistakes(main: Callable[[], None]) -> Callable[[], None]:
@@ -35,11 +34,10 @@ def telling_mistakes(main: Callable[[], None]) -> Callable[[], None]:
             print(error, file=sys.stderr)
             raise SystemExit(1) from None
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            print(f"{where}{error.strerror or error}", file=sys.stderr)
+            print(system_words(error), file=sys.stderr)
             raise SystemExit(1) from None
         except KeyboardInterrupt:
             print("interrupted", file=sys.stderr)
-            raise SystemExit(_INTERRUPTED) from None
+            raise SystemExit(INTERRUPTED) from None
 
     return run

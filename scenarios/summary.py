@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sim import Campaign, Change, History
+from sim import MINUTES_A_DAY, Campaign, Change, History
 
-_DAY = 24 * 60
 _WIDTH = 110
 
 
 def last_minutes(campaign: Campaign) -> Iterator[int]:
     """Yield the last minute of each day of the campaign."""
-    for start in range(0, campaign.end + 1, _DAY):
-        yield min(start + _DAY - 1, campaign.end)
+    for start in range(0, campaign.end + 1, MINUTES_A_DAY):
+        yield min(start + MINUTES_A_DAY - 1, campaign.end)
 
 
 def tell_days(history: History) -> Iterator[str]:
@@ -29,7 +26,7 @@ def tell_days(history: History) -> Iterator[str]:
     for end in last_minutes(campaign):
         told: dict[str, list[str]] = {}
         for change in changes:
-            if end // _DAY * _DAY <= change.minute <= end:
+            if end // MINUTES_A_DAY * MINUTES_A_DAY <= change.minute <= end:
                 told.setdefault(_turn(campaign, change), []).append(campaign.places[change.place].name)
         day = campaign.clock.datetime(end)
         counts = (f"{campaign.side_short(side)} {count}" for side, count in history.held(end).items() if count)

@@ -216,12 +216,6 @@ class History:
         number = self._cause(place, minute)
         return None if number is None else self.changes[number]
 
-    def last_mention(self, place: str, minute: int) -> int | None:
-        """Return the minute of the last statement that names `place`, at or before `minute`; None: no such."""
-        said = self.mentions(place)
-        upto = int(np.searchsorted(said, minute, side="right"))
-        return int(said[upto - 1]) if upto else None
-
     # -- one place through time ----------------------------------------------------------------------------------
 
     def spells(self, place: str) -> tuple[Spell, ...]:
@@ -271,17 +265,6 @@ class History:
             if comes and side in (None, after):
                 found.append(change)
         return tuple(found)
-
-    def mentions(self, place: str) -> Ints:
-        """Return the minutes of the statements that name `place`, sorted; those before the epoch are negative.
-
-        Raises
-        ------
-        ValueError
-            If `place` is no place of the campaign, nor an area or road.
-        """
-        check_name("place", place, self.campaign.places)
-        return self._mentions.get(place, _NO_MINUTES)
 
     # -- all places ----------------------------------------------------------------------------------------------
 
@@ -396,15 +379,6 @@ class History:
     def _number_of(self) -> Mapping[str, int]:
         return {place: at for at, place in enumerate(self.places)}
 
-    @cached_property
-    def _mentions(self) -> Mapping[str, Ints]:
-        said: dict[str, list[int]] = {}
-        for moment in self.timeline.occurrences:
-            if not moment.ends:
-                for place in self.campaign.statements[moment.statement].places:
-                    said.setdefault(place, []).append(moment.minute)
-        return {place: _frozen(minutes) for place, minutes in said.items()}
-
     def _place(self, place: str) -> int:
         at = self._number_of.get(place)
         if at is None:
@@ -481,6 +455,3 @@ def _frozen(values: ArrayLike) -> Ints:
     array = np.array(values, dtype=np.int64)
     array.setflags(write=False)
     return array
-
-
-_NO_MINUTES = _frozen([])

@@ -22,6 +22,7 @@ from scenarios.cli.process import (
     give_up_stdout,
     noted_signals,
     stand_in,
+    system_words,
 )
 
 __all__ = ["main"]
@@ -55,8 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return READER_LEFT
             if isinstance(error, OSError):
                 give_up_stdout()
-                where = f"{error.filename}: " if error.filename else ""
-                return _end(f"{where}{error.strerror or error}", 1)
+                return _end(system_words(error), 1)
             raise
     return 0
 

@@ -36,6 +36,7 @@ from scenarios.cli.stage import (
 )
 from scenarios.cli.tables import mixed_words, readings_of
 from sim import (
+    MINUTES_A_DAY,
     PRIOR_WORDS,
     PRIORS,
     VERBS,
@@ -62,7 +63,7 @@ from sim import (
 )
 
 _WIDTH, _INDENT = 100, "   "
-_HOUR, _DAY = 60, 24 * 60
+_HOUR = 60
 _SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _TAKES = (Effect.TAKE, Effect.TAKE_PART)
 _MOST_PLACES, _MOST_GAPS = 12, 6
@@ -350,7 +351,7 @@ def _after_words(minutes: int) -> str:
 
 
 def _gap(minutes: int) -> str:
-    days, rest = divmod(minutes, _DAY)
+    days, rest = divmod(minutes, MINUTES_A_DAY)
     hours, left = divmod(rest, _HOUR)
     parts = [f"{days} d" if days else "", f"{hours} h" if hours else "", f"{left} min" if left else ""]
     return " ".join(filter(None, parts)) or "0 min"
@@ -403,8 +404,8 @@ def ensemble_command(args: Namespace) -> None:
 
 def moments_of(campaign: Campaign) -> Iterator[int]:
     """Yield noon and the last minute of each day."""
-    for day in range(0, campaign.end + 1, _DAY):
-        yield from (minute for minute in (day + _DAY // 2, day + _DAY - 1) if minute <= campaign.end)
+    for day in range(0, campaign.end + 1, MINUTES_A_DAY):
+        yield from (minute for minute in (day + MINUTES_A_DAY // 2, day + MINUTES_A_DAY - 1) if minute <= campaign.end)
 
 
 class _Held(NamedTuple):

@@ -42,8 +42,15 @@ def stand_in() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def system_words(error: OSError) -> str:
+    """Return what the system says is wrong, and with which file."""
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
+
+
 def give_up_stdout() -> None:
     """Leave what stdout still holds: else the interpreter writes it once more as it exits, and complains."""
+    # what stands in for a closed stdout has no descriptor, and holds nothing
     with suppress(OSError, AttributeError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

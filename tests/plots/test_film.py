@@ -214,7 +214,7 @@ def test_a_poster_of_no_moment_of_the_campaign_is_refused(
     made_up: Placed, tmp_path: Path, given: dict[str, int], words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):
-        save_poster(made_up["history"], tmp_path / "p.png", **given)  # type: ignore[arg-type]
+        save_poster(made_up["history"], tmp_path / "p.png", **given)  # type: ignore[arg-type]  # refused
     assert list(tmp_path.iterdir()) == []
 
 

@@ -207,7 +207,7 @@ def test_a_date_in_words_and_a_theme_by_name_are_refused_in_words(draw: Callable
 def test_what_a_date_in_words_is_refused_for_is_what_to_write() -> None:
     history = placements()["history"]
     with pytest.raises(TypeError) as caught:
-        show(history, "noon")  # type: ignore[arg-type]
+        show(history, "noon")  # type: ignore[arg-type]  # what is refused
     (written,) = re.findall(r"campaign\.clock\.minute\('(.*?)'\)", str(caught.value))
     assert f"which is {history.campaign.clock.minute(written)}" in str(caught.value)
     assert show(history, history.campaign.clock.minute(written)).content

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from text_boxes import shown_texts
@@ -203,9 +204,9 @@ def test_every_command_prints_json_that_names_its_readings(run: Run, valley: str
 def test_the_audit_is_of_the_reading_asked_for(run: Run, valley: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
 
-    def keep(*given: object, reading: object = None) -> object:
+    def keep(*given: Any, reading: Any = None) -> object:
         asked.append(reading)
-        return audit(*given, reading=reading)  # type: ignore[arg-type]
+        return audit(*given, reading=reading)
 
     monkeypatch.setattr("scenarios.cli.findings.audit", keep)
     monkeypatch.setattr("scenarios.cli.tables.account.audit", keep)

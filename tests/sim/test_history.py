@@ -73,14 +73,6 @@ def test_a_place_that_cannot_be_held_is_refused(airport, replayed, place, words)
         replayed(airport).state(place, 5)
 
 
-def test_mentions_of_a_place_that_is_none_are_refused_and_those_of_an_area_are_not(airport, replayed):
-    history = replayed(airport)
-    assert history.mentions("region").tolist() == []
-    for ask in (history.mentions, lambda place: history.last_mention(place, 5)):
-        with pytest.raises(ValueError, match="place 'airprot' is none of"):
-            ask("airprot")
-
-
 def test_captures_are_what_brings_a_place_to_a_side_by_a_statement(airport, replayed):
     told = replayed(airport).captures("airport")
     assert [(change.statement, change.after.holder) for change in told] == [("s1", "green1"), ("s2", "blue1")]
@@ -107,20 +99,6 @@ def test_captures_by_nobody_known_are_refused(airport, replayed):
         replayed(airport).captures("airport", "blu")
     with pytest.raises(ValueError, match="place 'air' is none of"):
         replayed(airport).captures("air")
-
-
-def test_last_mention_counts_every_verb_but_no_ends(replayed):
-    said = [
-        say("s1", "strike", ["a", "b"], "red1", at=-100),
-        say("s2", "clash", "a", "red1", at=50, end=400),
-        say("s3", "approach", "a", "red1", at=500, where="near"),
-    ]
-    history = replayed(build_campaign({"a": "blue1", "b": "blue1", "c": "blue1"}, said))
-    assert [history.last_mention("a", minute) for minute in (-101, -100, 49, 50, 450, 500)] == [
-        None, -100, -100, 50, 50, 500,
-    ]  # fmt: skip
-    assert history.last_mention("b", 900) == -100
-    assert history.last_mention("c", 900) is None
 
 
 # -- one place through time ------------------------------------------------------------------------------------------
