@@ -237,18 +237,19 @@ class NearestLines:
         keep = np.sort(first)
         if len(keep) < 2:
             return
-        middles = MultiPoint(points[keep])
-        cells = shapely.get_parts(shapely.voronoi_polygons(middles, extend_to=view.window, ordered=True))
+        cells = shapely.get_parts(
+            shapely.voronoi_polygons(MultiPoint(points[keep]), extend_to=view.window, ordered=True)
+        )
         land = ground.intersection(view.window)
-        near = [middle.buffer(FAR_KM, quad_segs=32).intersection(land) for middle in middles.geoms]
+        near = shapely.intersection(shapely.buffer(shapely.points(points[keep]), FAR_KM, quad_segs=32), land)
         left, right = shapely.STRtree(cells).query(cells, predicate="intersects")
-        for a, b in zip(left, right, strict=True):
-            if a < b:
-                line = shapely.intersection(shapely.intersection(cells[a], cells[b]), near[a])
-                if shapely.length(line) > 0:
-                    self.pairs.append((int(keep[a]), int(keep[b])))
-                    # ends that two lines share are the same only on a common grid
-                    self._lines.append(MultiLineString(line_parts(shapely.set_precision(line, 1e-4))))
+        left, right = left[left < right], right[left < right]
+        borders = shapely.intersection(shapely.intersection(cells[left], cells[right]), np.asarray(near)[left])
+        # ends that two lines share are the same only on a common grid
+        for at, border in enumerate(np.asarray(shapely.set_precision(borders, 1e-4))):
+            if lines := line_parts(border):
+                self.pairs.append((int(keep[left[at]]), int(keep[right[at]])))
+                self._lines.append(MultiLineString(lines))
 
     def between(self, chosen: Sequence[bool], *, least_km: float = 0.0) -> list[NDArray[np.float64]]:
         """Return the lines of the chosen pairs, joined where they meet, those shorter than `least_km` left out."""

@@ -226,7 +226,7 @@ class MapFace:
                 for old, new in zip(self._marks, marks, strict=bool(self._marks)):
                     self._stale.marks += [old, new] if old != new else []
                 self._marks = marks
-                self.marks.fill(marks)
+                self.marks.fill(marks, later=self._pixels is not None)  # those that changed are then drawn apart
         roads = self._front_roads(frame, now)
         if roads != self._roads:
             self._roads = roads

@@ -9,7 +9,7 @@ histories a place that a side likely holds is that side's pale mark, one that is
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
@@ -18,6 +18,7 @@ from typing import Any, cast
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.path import Path as Outline
@@ -191,19 +192,36 @@ def _ink(colour: str | None, alpha: float) -> Colour:
     return to_rgba(colour, alpha) if colour else (0.0, 0.0, 0.0, 0.0)
 
 
-class _Layer:
-    """One collection of marks of a fixed size on the page, filled anew for each moment."""
+class _Marks(PathCollection):
+    """Marks of a fixed size on the page, which are filled before they are drawn: a film draws few of them each time."""
 
-    def __init__(self, axes: Axes, z: float, **settings: Any) -> None:
-        self.collection = PathCollection(
-            [], sizes=[], offsets=np.empty((0, 2)), offset_transform=axes.transData, zorder=z, **settings
-        )
-        self.collection.set_transform(IdentityTransform())
+    def __init__(self, axes: Axes, fill: Callable[[], None], **settings: Any) -> None:
+        super().__init__([], sizes=[], offsets=np.empty((0, 2)), offset_transform=axes.transData, **settings)
+        self._fill = fill
+        self.set_transform(IdentityTransform())
         # Two values where one would do: a lone mark is else drawn another way, half a pixel off.
-        self.collection.set_antialiased([True, True])
-        axes.add_collection(self.collection, autolim=False)
+        self.set_antialiased([True, True])
+        axes.add_collection(self, autolim=False)
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the marks as they now are."""
+        self._fill()
+        super().draw(renderer)
+
+
+class _Layer:
+    """One collection of marks, filled anew for each moment."""
+
+    def __init__(self, axes: Axes, z: float, fill: Callable[[], None], **settings: Any) -> None:
+        self._collection, self._fill = _Marks(axes, fill, zorder=z, **settings), fill
         self._shown: tuple[object, ...] = ()
         self.clear()
+
+    @property
+    def collection(self) -> PathCollection:
+        """The collection, filled."""
+        self._fill()
+        return self._collection
 
     def clear(self) -> None:
         self._paths: list[Outline] = []
@@ -233,17 +251,17 @@ class _Layer:
         self._widths.append(px(width))
 
     def flush(self) -> None:
-        self.collection.set_visible(bool(self._paths))
+        self._collection.set_visible(bool(self._paths))
         shown = (self._paths, self._offsets, self._diameters, self._faces, self._edges, self._widths)
         if shown == self._shown:
             return
         self._shown = shown
-        self.collection.set_paths(self._paths)
-        self.collection.set_offsets(np.array(self._offsets).reshape(-1, 2))
-        self.collection.set_sizes(np.array(self._diameters))
-        self.collection.set_facecolor(cast(Any, np.array(self._faces).reshape(-1, 4)))
-        self.collection.set_edgecolor(cast(Any, np.array(self._edges).reshape(-1, 4)))
-        self.collection.set_linewidth(self._widths or [0.0])
+        self._collection.set_paths(self._paths)
+        self._collection.set_offsets(np.array(self._offsets).reshape(-1, 2))
+        self._collection.set_sizes(np.array(self._diameters))
+        self._collection.set_facecolor(cast(Any, np.array(self._faces).reshape(-1, 4)))
+        self._collection.set_edgecolor(cast(Any, np.array(self._edges).reshape(-1, 4)))
+        self._collection.set_linewidth(self._widths or [0.0])
 
 
 class PlaceMarks:
@@ -265,15 +283,16 @@ class PlaceMarks:
     def __init__(self, axes: Axes, *, theme: Theme, styles: Mapping[str, SideStyle]) -> None:
         self._theme, self._styles = theme, styles
         self.glows: list[tuple[float, float, float]] = []
-        self.fresh = _Layer(axes, Z.FRESH)
-        self.sieges = _Layer(axes, Z.RING)
-        self.windows = _Layer(axes, Z.RING + 0.1, linestyles=[(0, (2.0, 1.5))])
-        self.casings = _Layer(axes, Z.PLACE, joinstyle="round")
-        self.bodies = _Layer(axes, Z.PLACE + 0.1, joinstyle="miter")
-        self.broken = _Layer(axes, Z.PLACE + 0.15, joinstyle="miter", linestyles=[(0, (1.1, 0.8))])
-        self.parts = _Layer(axes, Z.PLACE + 0.2, joinstyle="miter")
-        self.strokes = _Layer(axes, Z.PLACE + 0.3, capstyle="butt")
-        self.contests = _Layer(axes, Z.PLACE + 0.4, linestyles=[(0, (2.2, 1.6))])
+        self._awaited: tuple[Mark, ...] | None = None  # that the layers are not yet filled with
+        self.fresh = _Layer(axes, Z.FRESH, lambda: None)  # drawn every time, and so filled at once
+        self.sieges = _Layer(axes, Z.RING, self._settle)
+        self.windows = _Layer(axes, Z.RING + 0.1, self._settle, linestyles=[(0, (2.0, 1.5))])
+        self.casings = _Layer(axes, Z.PLACE, self._settle, joinstyle="round")
+        self.bodies = _Layer(axes, Z.PLACE + 0.1, self._settle, joinstyle="miter")
+        self.broken = _Layer(axes, Z.PLACE + 0.15, self._settle, joinstyle="miter", linestyles=[(0, (1.1, 0.8))])
+        self.parts = _Layer(axes, Z.PLACE + 0.2, self._settle, joinstyle="miter")
+        self.strokes = _Layer(axes, Z.PLACE + 0.3, self._settle, capstyle="butt")
+        self.contests = _Layer(axes, Z.PLACE + 0.4, self._settle, linestyles=[(0, (2.2, 1.6))])
         self._layers = (
             self.fresh,
             self.sieges,
@@ -294,7 +313,11 @@ class PlaceMarks:
     @property
     def lasting(self) -> tuple[Artist, ...]:
         """Those that do not change with every minute, in drawing order."""
-        return tuple(layer.collection for layer in self._layers if layer is not self.fresh)
+        return tuple(layer.collection for layer in self._lasting)
+
+    @property
+    def _lasting(self) -> tuple[_Layer, ...]:
+        return self._layers[1:]
 
     def update(self, marks: Iterable[Mark], minute: int) -> None:
         """Draw these marks and no others, the largest on top."""
@@ -302,10 +325,18 @@ class PlaceMarks:
         self.update_fresh(marks, minute)
         self.fill(marks)
 
-    def fill(self, marks: Iterable[Mark]) -> None:
-        """Draw these marks and no others, their glows left alone."""
-        rest = [layer for layer in self._layers if layer is not self.fresh]
-        for layer in rest:
+    def fill(self, marks: Iterable[Mark], *, later: bool = False) -> None:
+        """Draw these marks and no others, glows left alone; filled `later`, when a layer is asked for or drawn."""
+        self._awaited = tuple(marks)
+        if not later:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Fill the layers with the marks that are awaited."""
+        marks, self._awaited = self._awaited, None
+        if marks is None:
+            return
+        for layer in self._lasting:
             layer.clear()
         for mark in sorted(marks, key=lambda mark: (mark.size, mark.place.id)):
             self._rings(mark)
@@ -317,7 +348,7 @@ class PlaceMarks:
                 self._divided(mark)
             else:
                 self._plain(mark)
-        for layer in rest:
+        for layer in self._lasting:
             layer.flush()
 
     def update_fresh(self, marks: Iterable[Mark], minute: int) -> None:

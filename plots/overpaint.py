@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
 from typing import Protocol
 
 from matplotlib.artist import Artist
@@ -55,6 +57,7 @@ class SweptPixels:
         self._left = self._drawn()
         part.sweep(0)
         self._right = self._drawn()
+        self._shown: tuple[object, ...] = ()
 
     def _drawn(self) -> Pixels:
         sheet = self._easel.sheet
@@ -64,9 +67,13 @@ class SweptPixels:
         return view.copy()
 
     def repaint(self, page: RendererAgg) -> None:
-        """Paint the part as its artists now are."""
+        """Paint the part as its artists now are, on a page that shows its last repaint."""
+        column = max(0, math.floor(self._part.needle + 0.5) - self._patch.left)  # where lines and marks snap to as well
+        shown = (column, *((each.get_text(), each.get_position(), each.get_visible()) for each in self._part.words))
+        if shown == self._shown:
+            return
+        self._shown = shown
         view = live_pixels(page)[self._patch.slices]
-        column = max(0, math.floor(self._part.needle + 0.5) - self._patch.left)
         view[:, :column] = self._left[:, :column]
         view[:, column:] = self._right[:, column:]
         for artist in self._part.over:
@@ -118,34 +125,46 @@ class WordPixels:
 
 
 class TickingPixels:
-    """A clock of tabular figures such as 08:30: what is before the middle of its colon and what is behind it, as drawn.
-
-    Either half is drawn once for each thing it says, with the other, and kept: the figures stand in the same places.
-    """
+    """A clock of tabular figures such as 08:30, put together from pictures of each figure at its four places."""
 
     def __init__(self, text: Text, easel: Easel, blank: Pixels) -> None:
         self._text, self._easel = text, easel
-        now = text.get_text()
-        text.set_text("00:00")
-        box = text.get_window_extent(easel.sheet)
-        text.set_text(now)
+        box, shorter = self._box("00:00"), self._box("0:00")
         self._patch = page_patch(box.padded(2), blank)
         self._blank = blank[self._patch.slices].copy()
-        self._middle = round((box.x0 + box.x1) / 2) - self._patch.left  # of the colon, as all figures are as wide
-        self._halves: dict[tuple[bool, str], Pixels] = {}
+        wide = box.width - shorter.width  # of a figure: all are as wide, so that each stands where others do
+        edges = [box.x0 + wide, (box.x0 + box.x1) / 2, box.x1 - wide]
+        within = [round(edge) - self._patch.left for edge in edges]
+        self._cells = [slice(*ends) for ends in pairwise([0, *within, self._blank.shape[1]])]
+        self._pictures: dict[str, list[Pixels]] = {}
 
     def repaint(self, page: RendererAgg) -> None:
-        """Write the words as they now are."""
-        head, _, tail = self._text.get_text().partition(":")
+        """Write the time as it now is."""
         view = live_pixels(page)[self._patch.slices]
-        if (False, head) not in self._halves or (True, tail) not in self._halves:
-            sheet = live_pixels(self._easel.sheet)[self._patch.slices]
-            sheet[...] = self._blank
+        for place, figure in enumerate(self._text.get_text().replace(":", "")):
+            if figure not in self._pictures:
+                self._pictures[figure] = self._drawn(figure)
+            view[:, self._cells[place]] = self._pictures[figure][place]
+
+    def _drawn(self, figure: str) -> list[Pixels]:
+        """Return the pictures of a figure at the four places."""
+        sheet = live_pixels(self._easel.sheet)[self._patch.slices]
+        sheet[...] = self._blank
+        with self._saying(f"{2 * figure}:{2 * figure}"):
             self._text.draw(self._easel.sheet)
-            self._halves[False, head] = sheet[:, : self._middle].copy()
-            self._halves[True, tail] = sheet[:, self._middle :].copy()
-        view[:, : self._middle] = self._halves[False, head]
-        view[:, self._middle :] = self._halves[True, tail]
+        return [sheet[:, cell].copy() for cell in self._cells]
+
+    def _box(self, words: str) -> Bbox:
+        with self._saying(words):
+            return self._text.get_window_extent(self._easel.sheet)
+
+    @contextmanager
+    def _saying(self, words: str) -> Iterator[None]:
+        """Let the text say other words for a while."""
+        now = self._text.get_text()
+        self._text.set_text(words)
+        yield
+        self._text.set_text(now)
 
 
 def page_patch(box: Bbox, page: Pixels) -> Patch:

@@ -107,7 +107,8 @@ class Ribbon:
         self.sweep(minute)
         for mark, text in zip(self._marks, self.days, strict=True):
             today = mark.start <= minute < min(mark.end, mark.start + MINUTES_A_DAY)
-            text.set(color=self._colours[today], fontweight=700 if today else 400)
+            if text.get_color() != self._colours[today]:
+                text.set(color=self._colours[today], fontweight=700 if today else 400)
 
     def sweep(self, minute: int) -> None:
         """Move the needle, and the veil that begins there."""

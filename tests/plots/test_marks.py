@@ -25,6 +25,7 @@ from plots.marks import (
     sample_place,
     wedge_path,
 )
+from plots.sheets import new_sheet
 from plots.style import LIGHT, MARKERS, layout_figure, marker_path, place_axes, side_styles
 from sim import FramePlace
 
@@ -123,3 +124,15 @@ def test_the_mark_of_a_small_place_stays_large_enough_to_be_told_apart() -> None
     marks.update([small], 0)
     sizes = [float(size) ** 0.5 * 100 / 72 for size in marks.strokes.collection.get_sizes()]
     assert sizes == pytest.approx([8.5])
+
+
+def test_marks_that_are_filled_later_are_filled_when_a_layer_is_asked_for_or_drawn() -> None:
+    disc = Mark(sample_place("red"), 50, 50, 10)
+    marks = marks_of(disc.place)
+    now = marks.bodies.collection
+    marks.fill([disc, disc, disc], later=True)
+    assert len(now.get_paths()) == 1
+    now.draw(new_sheet(1280, 720))
+    assert len(now.get_paths()) == 3
+    marks.fill([disc, disc], later=True)
+    assert len(marks.bodies.collection.get_paths()) == 2

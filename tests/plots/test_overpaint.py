@@ -77,7 +77,7 @@ def test_a_swept_part_ends_as_its_artists_drawn_on_the_blank_page(made_up: Place
         pixels = SweptPixels(part, easel, blank)
         page = new_sheet(1280, 720)
         live_pixels(page)[...] = blank
-        for minute in (100, 700, 2000, 300):
+        for minute in (100, 101, 104, 113, 700, 2000, 300, 299):  # some in one column of pixels
             part.sweep(minute)
             pixels.repaint(page)
             alone = new_sheet(1280, 720)
