@@ -43,7 +43,9 @@ Timed = Iterator[tuple[Pixels, int]]  # frames with the ticks each stays
 # has the other processor. Few frames are held back, for memory: usual settings take 80 MB more at 1920x1080. No
 # B-frames: with so short a look-ahead x264 weighs them by memory that nobody wrote, and the bytes differ by run.
 _X264 = {"crf": "17", "preset": "veryfast", "tune": "animation", "bf": "0", "rc-lookahead": "2", "threads": "1"}
-_AHEAD, _MOST_AHEAD = 32_000_000, 8  # bytes of frames, and frames, that may be drawn before they are encoded
+# How many frames may be drawn before they are encoded: as many as go into these bytes beside what drawing one takes,
+# kept layers and sheets, which is about as much as that many frames. A large picture needs most of it for these.
+_ROOM, _LAYERS, _LEAST_AHEAD, _MOST_AHEAD = 100_000_000, 9, 2, 20
 _BT709, _LIMITED_RANGE = 1, 1  # as ITU-T H.273 numbers them; without tags players guess, and guess differently
 _GIF_COLOURS = 256
 _RGB = VideoFormat("rgb24")
@@ -149,7 +151,7 @@ def save_frames(
         if sequence:
             part.mkdir()
         into = part / target.name if sequence else part
-        ahead = min(max(_AHEAD // (4 * size[0] * size[1]), 2), _MOST_AHEAD)
+        ahead = min(max(_ROOM // (4 * size[0] * size[1]) - _LAYERS, _LEAST_AHEAD), _MOST_AHEAD)
         _run_beside(lambda timed: write(into, timed, size, fps), _timed(frames, size, durations), ahead=ahead)
         part.replace(whole)
     finally:  # whatever went wrong, Ctrl-C included, no half film stays behind

@@ -8,10 +8,8 @@ frame is asked for. No frame is made up or kept.
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -100,7 +98,7 @@ def save_film(
     _check_alone(draws, compare)
     minutes = film_minutes(history, seconds=seconds, fps=fps, hold=hold, begin=begin, until=until, slow=slow)
     likelihood = _weigh(history, minutes, draws=draws, seed=seed, prior=prior, reading=reading)
-    with figure_settings(), _old_left_alone():
+    with figure_settings():
         stage = Stage(
             history, size=size, early=early, late=late, theme=theme, compare=compare, slows=slow > 0,
             likelihood=likelihood,
@@ -168,23 +166,6 @@ def save_poster(
     with replacing(target) as part:
         imsave(part, pixels, format="png", metadata=cast(Any, {"Software": None}))
     return Picture(target, history.campaign.title, map_alt(history.campaign, frame))
-
-
-@contextmanager
-def _old_left_alone() -> Iterator[None]:
-    """Keep the garbage collector from going through all that was there before, several times in a film.
-
-    What a film needs besides its own objects, modules above all, is about as much work to go through each time as the
-    drawing of twenty frames.
-    """
-    freeze = not gc.get_freeze_count()  # else that of somebody else would be undone
-    if freeze:
-        gc.freeze()
-    try:
-        yield
-    finally:
-        if freeze:
-            gc.unfreeze()
 
 
 def _check_alone(draws: int | None, compare: History | None) -> None:

@@ -178,7 +178,8 @@ class MapFace:
         if self._last != (last := (frame.places, frame.edges, relations, frame.odds is not None)):
             self._update_holders(frame, relations_too=self._last[2:] != last[2:])
             self._last = last
-        self.marks.update_fresh(self._marks, frame.minute)
+        glowing = [mark for mark in self._marks if freshness(mark.place, frame.minute) > 0]
+        self.marks.update_fresh(glowing, frame.minute)
         self.arrows.update(
             [
                 Move(
@@ -191,7 +192,7 @@ class MapFace:
                 for arrow in frame.arrows
             ]
         )
-        fresh = frozenset(mark.place.id for mark in self._marks if freshness(mark.place, frame.minute) > 0)
+        fresh = frozenset(mark.place.id for mark in glowing)
         if fresh != self._fresh:
             for id in fresh ^ self._fresh:
                 self._weigh_label(id, bold=id in fresh)

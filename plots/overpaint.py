@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from typing import Protocol
 
@@ -48,13 +49,15 @@ class Swept(Protocol):
 
 
 class SweptPixels:
-    """A swept part as two pictures, of which the page shows the one left of the needle and the other right of it."""
+    """A swept part as three pictures: what the page shows left of the needle, what right of it, and the needle."""
 
     def __init__(self, part: Swept, easel: Easel, blank: Pixels) -> None:
         self._part, self._easel, self._blank = part, easel, blank
         self._patch = page_patch(part.box, blank)
         part.sweep(part.end)
         self._left = self._drawn()
+        part.sweep(part.end // 2)
+        self._over, self._middle = self._easel.drawn(part.over), self._column()
         part.sweep(0)
         self._right = self._drawn()
         self._shown: tuple[object, ...] = ()
@@ -66,18 +69,24 @@ class SweptPixels:
         draw_all(sheet, self._part.swept)
         return view.copy()
 
+    def _column(self) -> int:
+        """Return the column of the page that the needle, its lines and marks snap to."""
+        return math.floor(self._part.needle + 0.5)
+
     def repaint(self, page: RendererAgg) -> None:
         """Paint the part as its artists now are, on a page that shows its last repaint."""
-        column = max(0, math.floor(self._part.needle + 0.5) - self._patch.left)  # where lines and marks snap to as well
-        shown = (column, *((each.get_text(), each.get_position(), each.get_visible()) for each in self._part.words))
+        shown = (
+            self._column(),
+            *((each.get_text(), each.get_position(), each.get_visible()) for each in self._part.words),
+        )
         if shown == self._shown:
             return
         self._shown = shown
         view = live_pixels(page)[self._patch.slices]
+        column = max(0, self._column() - self._patch.left)
         view[:, :column] = self._left[:, :column]
         view[:, column:] = self._right[:, column:]
-        for artist in self._part.over:
-            artist.draw(page)
+        paste(page, replace(self._over, x=self._over.x + self._column() - self._middle))
         for text in self._part.words:
             self._easel.draw_text(page, text)
 

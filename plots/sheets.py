@@ -117,6 +117,12 @@ class Easel:
         self._text_sheet = like(page)
         self._texts: dict[tuple[object, ...], Cut] = {}
 
+    def drawn(self, artists: Iterable[Artist]) -> Cut:
+        """Return the pixels of artists drawn on nothing."""
+        as_words(live_pixels(self.sheet))[...] = EMPTY
+        draw_all(self.sheet, artists)
+        return trimmed(cut(self.sheet, 0, 0, int(self.sheet.width), int(self.sheet.height)))
+
     def draw_text(self, sheet: RendererAgg, text: Text) -> None:
         """Draw a text as ``text.draw(sheet)`` does, from its picture."""
         picture = self.picture(text)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, TransformedBbox
 
@@ -67,8 +65,8 @@ class HeldChart:
         self._labels: dict[str, tuple[Text, Text]] = {}
         for side in self._bands:
             self._draw_side(side, (inner or {}).get(side), seen)
-            self._labels[side] = self._make_label(figure, styles[side].text, theme)
-        (self._needle,) = self._axes.plot([], [], color=theme.ink, lw=px(1.2), alpha=0.7, zorder=4)
+            self._labels[side] = self._make_label(figure, styles[side].text)
+        (self._needle,) = self._axes.plot([], [], color=theme.ink, lw=px(1.2), alpha=0.7, zorder=4, clip_on=False)
 
     def _write_head(self, figure: Figure, campaign: Campaign, theme: Theme, *, ranged: bool, likely: bool) -> None:
         """Write what the lines count, and what their tints are if there are any."""
@@ -118,13 +116,11 @@ class HeldChart:
         for artist in (*tints, self._lines[side]):
             artist.set_clip_box(seen)
 
-    def _make_label(self, figure: Figure, colour: str, theme: Theme) -> tuple[Text, Text]:
+    def _make_label(self, figure: Figure, colour: str) -> tuple[Text, Text]:
         """Return the words at the end of a line, still empty: a figure, and whose it is with its range."""
-        paper = [withStroke(linewidth=px(3), foreground=theme.paper)]
-        same: dict[str, Any] = {"colour": colour, "va": "center_baseline", "path_effects": paper}
         return (
-            write(figure, 0, 0, "", self._part.size, weight=700, ha="right", **same),
-            write(figure, 0, 0, "", self._part.small, **same),
+            write(figure, 0, 0, "", self._part.size, colour=colour, weight=700, ha="right", va="center_baseline"),
+            write(figure, 0, 0, "", self._part.small, colour=colour, va="center_baseline"),
         )
 
     def _name(self, side: str, low: int, high: int) -> str:
@@ -136,7 +132,7 @@ class HeldChart:
         low, high = self._axes.get_ylim()
         shown = [side for side in self._bands if frame.held[side][2] > 0]
         heights = [self._height * (frame.held[side][0] - low) / (high - low) for side in shown]
-        placed = dict(zip(shown, spread(heights, gap=14.5, low=4, high=self._height), strict=True))
+        placed = dict(zip(shown, spread(heights, gap=14.5, low=5.5, high=self._height), strict=True))
         box = self._axes.get_position()
         # whole px: a label that moves by fractions of one would have to be drawn anew, and would shimmer
         x = round((box.x0 + box.width * frame.minute / self.end) * self._wide + 6) / self._wide

@@ -123,36 +123,36 @@ class FrontFigure:
     def __init__(self, figure: Figure, part: Part, theme: Theme) -> None:
         self._part, self._wide = part, layout_size(figure)[0]
         self._figure = write(figure, part.x, part.y + part.size, "", part.size, colour=theme.ink, weight=700)
-        lines = (part.y + 13, part.y + 13 + 1.3 * part.small)
+        lines = (part.y + 13, *[part.y + 13 + 1.3 * part.small] * 2)
         self._words = tuple(write(figure, 0, y, "", part.small, colour=theme.muted) for y in lines)
         self.artists: tuple[Text, ...] = (self._figure, *self._words)
 
     def update(self, frame: Frame) -> None:
         """Set it to a frame's front."""
-        if frame.odds is not None:
-            low, documented, high = frame.odds.front
-            roads = "road crosses" if documented == 1 else "roads cross"
-            words = [
-                f"{roads} the front in the middle one of the histories;",
-                f"likely {low} to {high}: 9 of 10 drawn histories",
-            ]
-        else:
-            words = self._documented(frame)
-            documented = frame.front[0]
+        part = self._part
+        documented, says = self._told(frame)
         self._figure.set_text(str(documented))
-        left = self._part.x + text_width(str(documented), size=self._part.size, weight=700) + 8
-        for row, text in enumerate(self._words):
-            text.set_text(words[row] if row < len(words) else "")
-            text.set_x(left / self._wide)
+        left = part.x + text_width(str(documented), size=part.size, weight=700) + 8
+        # whole px: what stands behind a number stays for many frames, and is drawn once where it moves by those
+        after = round(left + text_width(f"{says[1]} ", size=part.small))
+        for text, words, x in zip(self._words, says, (left, left, after), strict=True):
+            text.set_text(words)
+            text.set_x(x / self._wide)
 
     @staticmethod
-    def _documented(frame: Frame) -> list[str]:
-        documented, possible = frame.front[:2]
-        words = [f"{'road crosses' if documented == 1 else 'roads cross'} the front between documented places"]
-        if possible > documented:
-            words[0] += ";"
-            words.append(f"up to {possible} if silent, unknown and inferred places count")
-        return words
+    def _told(frame: Frame) -> tuple[int, tuple[str, str, str]]:
+        """Return how many roads cross the front, and what is said of it: a line, and a line in two parts."""
+        if frame.odds is not None:
+            low, documented, high = frame.odds.front
+            between = "in the middle one of the histories;"
+            more = f"likely {low} to {high}:", "9 of 10 drawn histories"
+        else:
+            documented, possible = frame.front[:2]
+            between, more = "between documented places", ("", "")
+            if possible > documented:
+                between += ";"
+                more = f"up to {possible}", "if silent, unknown and inferred places count"
+        return documented, (f"{'road crosses' if documented == 1 else 'roads cross'} the front {between}", *more)
 
 
 class CountsRow:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -177,23 +176,6 @@ def test_the_same_film_has_the_same_bytes(made_up: Placed, tmp_path: Path) -> No
     for name in ("one.mp4", "two.mp4"):
         save_film(made_up["history"], tmp_path / name, seconds=2, fps=4, hold=1, size=(320, 180))
     assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "two.mp4").read_bytes()
-
-
-@pytest.mark.parametrize("frozen", [False, True])
-def test_a_film_leaves_the_garbage_collector_as_it_was(frozen: bool, made_up: Placed, tmp_path: Path) -> None:
-    within: list[int] = []
-    if frozen:
-        gc.freeze()
-    before = gc.get_freeze_count()
-    try:
-        save_film(
-            made_up["history"], tmp_path / "film.gif", seconds=3, fps=2, hold=1, size=(640, 360),
-            progress=lambda _, __: within.append(gc.get_freeze_count()),
-        )  # fmt: skip
-        assert min(within) > 0
-        assert gc.get_freeze_count() == before
-    finally:
-        gc.unfreeze()
 
 
 def test_a_suffix_or_shape_films_do_not_have_is_refused_before_anything_is_drawn(
