@@ -121,3 +121,15 @@ def changed(before: Pixels, after: Pixels) -> list[Patch]:
 def as_words(pixels: Pixels) -> NDArray[np.uint32]:
     """Return RGBA pixels as one number each, of the same memory."""
     return pixels.view(np.uint32)[..., 0]
+
+
+def any_shown(pixels: Pixels) -> bool:
+    """Whether one of RGBA pixels is not wholly transparent.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> any_shown(np.array([[[255, 255, 255, 0], [0, 0, 0, 1]]], np.uint8))
+    True
+    """
+    return bool(pixels.view("<u4").max(initial=0) >> 24)  # alpha is its highest byte: far quicker than byte by byte

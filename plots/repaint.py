@@ -22,7 +22,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.text import Text
 
-from plots.patches import Patch, Pixels, as_words, changed, join
+from plots.patches import Patch, Pixels, any_shown, as_words, changed, join
 from plots.sheets import EMPTY, Cut, Easel, draw_all, live_pixels, paste
 
 
@@ -182,6 +182,6 @@ class MapPixels:
     def _paste(self, sheet: RendererAgg, layer: Pixels, patch: Patch) -> None:
         """Lay a patch of a layer over what a sheet shows there."""
         pixels = layer[patch.slices]
-        if pixels[..., 3].any():
+        if any_shown(pixels):
             bottom = int(sheet.height) - self.region.top - patch.bottom
             paste(sheet, Cut(self.region.left + patch.left, bottom, np.ascontiguousarray(pixels[::-1])))
