@@ -37,6 +37,7 @@ from sim import (
     place_bounds,
     quantiles,
     value_quantiles,
+    weighed_words,
 )
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -329,9 +330,11 @@ class _Chart(TimeChart):
         said: list[str] = [
             f"Pale bounds need no assumption: no history that keeps what the account says leaves them. The dark bands "
             f"and the line rest on a choice, the prior “{prior}” ({PRIOR_WORDS.get(prior, prior)}), and on {draws:,} "
-            "draws from it. Readings of contradictions are drawn by their weights. Pale bounds of places held are "
-            "reached by some history; those of advance and front need not be."
+            "draws from it. Pale bounds of places held are reached by some history; those of advance and front need "
+            "not be."
         ]
+        if self.ensemble.mixed:
+            said.append(weighed_words(self.ensemble.mixed))
         loose = sorted({place for of in self.bounds.values() for place in of.loose})
         if loose:
             names = ", ".join(self.campaign.places[place].name for place in loose)

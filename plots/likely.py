@@ -58,6 +58,7 @@ from sim import (
     percent,
     road_graph,
     silences,
+    weighed_words,
 )
 
 _ROW, _KEY = 16.5, 128.0  # px
@@ -154,7 +155,7 @@ class _Page(MapPage):
         if now.odds is not None:
             prior = now.odds.prior
             histories = f"{now.odds.draws:,} histories that keep all the account says, drawn by the prior “{prior}”: "
-            histories += f"{PRIOR_WORDS.get(prior, prior)}."
+            histories += f"{PRIOR_WORDS.get(prior, prior)}. {weighed_words(now.odds.mixed)}"
         notes = f"Ground: the nearest place, to {NEAR_KM:g} and {FAR_KM:g} km; no area of control. {histories}"
         self.notes = wrap(notes, size=11.2, width=PANEL)
         self.legend_top = self.height - FOOT - 14.2 * len(self.notes) - _KEY - 8

@@ -138,6 +138,8 @@ class Stage:
             prior = likelihood.ensemble.prior
             histories = f"{likelihood.ensemble.draws:,} histories that keep all that is said"
             note = f"{note} {histories}, prior “{prior}”: {PRIOR_WORDS[prior]}."
+            if likelihood.ensemble.mixed:
+                note = f"{note} Contradictions are read each way by its weight."
         elif compare is None or compare.timeline.placement == history.timeline.placement:  # else their titles do
             note = f"{note} Shown: {placed_words(history.timeline.placement)}."
         self.panel = Panel(

@@ -12,7 +12,18 @@ import numpy as np
 from plots.clock import Showing, placed_words
 from plots.credits import source_words
 from plots.style import replacing
-from sim import MINUTES_A_DAY, MONTHS, PRIOR_WORDS, UNKNOWN, VACANT, Campaign, Change, History, Likelihood
+from sim import (
+    MINUTES_A_DAY,
+    MONTHS,
+    PRIOR_WORDS,
+    UNKNOWN,
+    VACANT,
+    Campaign,
+    Change,
+    History,
+    Likelihood,
+    weighed_words,
+)
 
 _MOST_NAMES = 12  # of places in a line, those of the highest rank; the rest is counted
 _NO_RANK = 9
@@ -174,6 +185,8 @@ def _likely_words(campaign: Campaign, likelihood: Likelihood) -> Iterator[str]:
         f"{PRIOR_WORDS.get(found.prior, found.prior)}. The placement says when sentences are shown. Each number is of "
         "the middle history, with the lowest and highest possible."
     )
+    if found.mixed:
+        yield weighed_words(found.mixed)
     yield from found.warnings
     days = found.minutes // MINUTES_A_DAY
     last = np.flatnonzero(np.append(np.diff(days) > 0, True))

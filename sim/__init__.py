@@ -51,6 +51,7 @@ from sim.chronology import (
     possible_readings,
     prove_order,
     tighten_windows,
+    weighed_words,
 )
 from sim.chronology.gaps import (
     gap_bounds,
@@ -353,4 +354,5 @@ __all__ = [
     "value_quantiles",
     "weigh",
     "weigh_cuts",
+    "weighed_words",
 ]

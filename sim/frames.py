@@ -148,11 +148,14 @@ class FrameOdds:
         How many histories, drawn by which prior.
     front
         Hostile front edges: the 5 % quantile, the median and the 95 % quantile.
+    mixed
+        The reading groups that the histories do not all read alike.
     """
 
     prior: str
     draws: int
     front: tuple[int, int, int]
+    mixed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,7 @@ class _Teller:
             front=front,
             held={side: tuple(self.held[side][slot]) for side in now.held},
             arrows=(),
-            odds=FrameOdds(self.ensemble.prior, self.ensemble.draws, (low, middle, high)),
+            odds=FrameOdds(self.ensemble.prior, self.ensemble.draws, (low, middle, high), self.ensemble.mixed),
         )
 
     def _place(self, place: FramePlace, counts: tuple[int, ...], certain: bool) -> FramePlace:

@@ -27,6 +27,7 @@ from sim.chronology.draws import (
     draw_minutes,
     draw_timelines,
     possible_readings,
+    weighed_words,
 )
 from sim.chronology.links import Constraint, find_conflict
 from sim.chronology.placements import PLACEMENTS, Occurrence, Timeline, constraints_of, date_statements
@@ -58,4 +59,5 @@ __all__ = [
     "possible_readings",
     "prove_order",
     "tighten_windows",
+    "weighed_words",
 ]

@@ -46,12 +46,29 @@ PRIOR_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 PRIORS = tuple(PRIOR_WORDS)
+_MOST_NAMED = 4  # contradictions of which a line of words names each
 BLOCK = 2000  # draws
 NEVER = np.iinfo(np.int64).max
 _TRIES, _FEWEST = 400, 20_000  # rejected this many times what is wanted, and this many in all: rejection has stalled
 _MOST_AT_ONCE = 20_000
 
 FOREST, COUPLING, IN_TURN = "forest", "coupling", "in turn"
+
+
+def weighed_words(groups: Sequence[str]) -> str:
+    """Tell that draws take each reading of some contradictions by its weight; empty when there are none.
+
+    Examples
+    --------
+    >>> weighed_words(["date"])
+    'The draws take each reading of date as often as its weight.'
+    """
+    if not groups:
+        return ""
+    more = f" and {len(groups) - _MOST_NAMED + 1} more" if len(groups) > _MOST_NAMED else ""
+    named = groups[: _MOST_NAMED - 1] if more else groups
+    told = ", ".join(named) + more if more or len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    return f"The draws take each reading of {told} as often as its weight."
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,11 @@ class Ensemble:
         """What a reader has to be told: the parts of the network that needed a slower method."""
         return tuple(drawn.warning for drawn in self.report if drawn.fallen_back)
 
+    @property
+    def mixed(self) -> tuple[str, ...]:
+        """The reading groups that the draws do not all read alike."""
+        return tuple(group for group, ways in self.readings.items() if len(ways) > 1)
+
     def probability(self, place: str, side: str) -> Reals:
         """Return the share of draws in which a side holds a place, at each minute of the grid.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,13 @@ def test_the_advance_and_the_front_have_their_bands(made_up: Campaign, likely: E
         assert len(tints(axes, colour)) == 3
     (line,) = [one for one in front.lines if one.get_color() == LIGHT.front and one.get_linewidth() > 1.4]
     assert np.asarray(line.get_ydata())[:-1].tolist() == quantiles(likely.edges["hostile"], [0.5])[0].tolist()
+
+
+def test_readings_that_the_draws_mix_are_told(made_up: Campaign) -> None:
+    plain = run_ensemble(made_up, **SAME)
+    mixed = replace(plain, readings={"date": {"first": 9, "second": 1}, "town": {"kept": 10}})
+    told = ["".join(text for text, _ in shown_texts(draw_bands(placed(made_up), each))) for each in (plain, mixed)]
+    assert ["The draws take each reading of date as often as its weight." in each for each in told] == [False, True]
 
 
 @pytest.mark.parametrize("prior", PRIOR_WORDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +171,14 @@ def test_the_legend_tells_certain_likely_and_possible_in_words_without_numbers_t
     assert "in at least 3 of 4 drawn histories" in told
     assert any("400 histories" in text for text in told)
     assert any("prior “uniform”" in text for text in told)
+
+
+def test_readings_that_the_draws_mix_are_told(made_up: Campaign, noon: Frame) -> None:
+    assert noon.odds is not None
+    mixed = replace(noon, odds=replace(noon.odds, mixed=("date", "town")))
+    assert "The draws take each reading" not in " ".join(words(draw_likely(made_up, noon)))
+    told = "The draws take each reading of date and town as often as its weight."
+    assert told in " ".join(words(draw_likely(made_up, mixed)))
 
 
 def test_places_held_have_their_median_and_hard_bounds(made_up: Campaign, noon: Frame, likely: Likelihood) -> None:

@@ -383,7 +383,10 @@ def test_readings_are_counted_by_group_and_those_given_are_left_out(shipped):
     assert set(likely.readings) <= groups
     assert len(likely.readings) > 1
     assert all(sum(counts.values()) == 400 and min(counts.values()) > 0 for counts in likely.readings.values())
-    assert run_ensemble(shipped, draws=4, seed=1, minutes=[0], reading=shipped.choose_readings()).readings == {}
+    assert set(likely.mixed) == {group for group, counts in likely.readings.items() if len(counts) > 1}
+    given = run_ensemble(shipped, draws=4, seed=1, minutes=[0], reading=shipped.choose_readings())
+    assert given.readings == {}
+    assert given.mixed == ()
 
 
 def test_only_the_places_asked_for_are_counted(shipped):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sim import MONTHS, Clock, History, Silences, Window
+from sim import MONTHS, Clock, History, Silences, Window, weighed_words
 
 if TYPE_CHECKING:
     from sim.chronology import Draws
@@ -151,9 +151,6 @@ def listed(words: Sequence[str], *, most: int | None = None) -> str:
     return ", ".join(words)
 
 
-_MOST_NAMED = 4  # contradictions of which a line of words names each
-
-
 def mixed_words(readings: Iterable[Mapping[str, str]]) -> str:
     """Tell which contradictions draws read in more than one way, given how each reads them; empty when they do not.
 
@@ -163,13 +160,7 @@ def mixed_words(readings: Iterable[Mapping[str, str]]) -> str:
     'The draws take each reading of date as often as its weight.'
     """
     every = list(readings)
-    mixed = [group for group in (every[0] if every else ()) if len({one[group] for one in every}) > 1]
-    if not mixed:
-        return ""
-    more = f" and {len(mixed) - _MOST_NAMED + 1} more" if len(mixed) > _MOST_NAMED else ""
-    named = mixed[: _MOST_NAMED - 1] if more else mixed
-    groups = ", ".join(named) + more if more or len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
-    return f"The draws take each reading of {groups} as often as its weight."
+    return weighed_words([group for group in (every[0] if every else ()) if len({one[group] for one in every}) > 1])
 
 
 def readings_of(draws: Draws) -> list[Mapping[str, str]]:
