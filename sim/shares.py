@@ -21,9 +21,10 @@ def percent(share: float) -> str:
     >>> [percent(share) for share in (0, 0.001, 0.5, 0.999, 1)]
     ['0 %', '<1 %', '50 %', '>99 %', '100 %']
     """
-    if 0 < share < 0.005:
+    whole = round(100 * share)
+    if whole == 0 and share > 0:
         return "<1 %"
-    return ">99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
+    return ">99 %" if whole == 100 and share < 1 else f"{whole} %"
 
 
 def fewest(share: float, total: ArrayLike) -> Ints:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim import percent, quantiles, value_quantiles
@@ -16,6 +16,8 @@ from sim.shares import fewest
 
 
 @given(st.floats(0, 1))
+@example(0.005)
+@example(0.995)
 def test_only_none_is_told_as_none_and_only_all_as_all(share: float) -> None:
     assert (percent(share) == "0 %") == (share == 0)
     assert (percent(share) == "100 %") == (share == 1)
