@@ -19,13 +19,15 @@ from sim import (
     Campaign,
     CampaignError,
     Problem,
+    Statement,
+    Timeline,
     date_statements,
     find_contradiction,
     read_campaign,
 )
 from sim import replay as replay_statements
 
-_MOST_CLASHES = 20  # contradictory sets of times told of one reading
+_MOST_CLASHES = 20  # contradictions told of one reading's times, or of one replay
 _NAMED = re.compile(r"statement (\S+)")
 _STATEMENTS, _ORDERS = "statements.csv", "order.csv"
 
@@ -105,11 +107,9 @@ def _try_all(campaign: Campaign) -> _Tried:
             continue  # what has no times cannot be replayed
         for placement in PLACEMENTS:
             tried.replays += 1
-            try:
-                replay_statements(campaign, date_statements(campaign, placement=placement, reading=readings))
-            except ValueError as error:
-                named = (id for id in _NAMED.findall(str(error)) if id in campaign.statements)
-                tried.note(str(error), dict.fromkeys(named), readings, placement)
+            timeline = date_statements(campaign, placement=placement, reading=readings)
+            for statements, words in _clashing_holders(campaign, timeline):
+                tried.note(words, statements, readings, placement)
     return tried
 
 
@@ -125,6 +125,33 @@ def _clashing_times(campaign: Campaign, readings: Mapping[str, str]) -> Iterator
         if len(kept) == len(left.orders):
             return  # windows alone: no other circle can be told from this one
         left = replace(left, orders=kept)
+
+
+def _clashing_holders(campaign: Campaign, timeline: Timeline) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield what breaks a replay, then what does when that statement gives way to what it finds, and so on.
+
+    A place that is said to be taken from somebody who does not hold it is then taken all the same; what else a holder
+    contradicts changes nothing, so that later statements are held to the account before it.
+    """
+    left, told = campaign, set[str]()
+    while len(told) < _MOST_CLASHES:
+        try:
+            replay_statements(left, timeline)
+        except ValueError as error:
+            named = tuple(dict.fromkeys(id for id in _NAMED.findall(str(error)) if id in campaign.statements))
+            if not named or named[0] not in told:
+                yield named, str(error)
+            if not named or left.statements[named[0]].repeats:
+                return
+            told.add(named[0])
+            left = replace(left, statements={**left.statements, named[0]: _giving_way(left.statements[named[0]])})
+        else:
+            return
+
+
+def _giving_way(statement: Statement) -> Statement:
+    """Return a statement that asks for less: not from whom a place is taken, or else not that it changes hands."""
+    return replace(statement, from_faction="") if statement.from_faction else replace(statement, repeats=statement.id)
 
 
 def _ends(*points: str) -> Iterator[str]:

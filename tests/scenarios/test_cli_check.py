@@ -78,6 +78,20 @@ def test_check_tells_every_contradiction_once_with_the_lines_it_stands_in(run, v
     assert "met read with cedra=fought" in err
 
 
+def test_check_tells_every_contradiction_of_a_replay(run, valley):
+    """Bork and Cedra are taken again by their holder."""
+    last = "v5.1,v5,shelling,bork,in,,,,,,sa,na,in the evening,,,,,,,,,,"
+    again = "\n".join(f"v5.{n},v5,capture,{place},in,,,,,,na,sa{11 * ','}" for n, place in ((2, "bork"), (3, "cedra")))
+    spoil(Path(valley), "statements.csv", last, f"{last}\n{again}")
+    code, out, err = run("check", valley)
+    assert (code, out) == (1, "")
+    assert "2 contradictions" in err.splitlines()[0]
+    assert err.count(" contradicts ") == 2
+    for place, met in (("bork", ""), ("cedra", "met read with cedra=fought")):
+        (told,) = [part for part in err.split("statements.csv:") if f"capture of {place!r}, but its holder" in part]
+        assert met in told
+
+
 def test_check_gives_contradictions_as_json_too(run, valley):
     spoil(Path(valley), "statements.csv", "v4.1,v4,withdraw,cedra,in,,,,,,sa,,", "v4.1,v4,capture,bork,in,,,,,,na,,")
     code, out, _ = run("check", valley, "--json")
