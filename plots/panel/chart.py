@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 
 from matplotlib.artist import Artist
@@ -20,6 +22,8 @@ from sim import Campaign, Frame
 
 _HEAD, _FOOT = 27.0, 19.0  # px of the box over the axes, for its title, and under them, for its days
 _SCALE = 18.0  # px left of them, for the numbers
+_APART = 6.0  # px from the end of a line to its words
+_FIGURE = re.compile(r"\d")
 
 
 class HeldChart:
@@ -48,11 +52,8 @@ class HeldChart:
         self._write_head(figure, campaign, theme, ranged=ranged, likely=bool(inner))
         digits = max((len(str(of.high.max())) for of in self._bands.values()), default=1)
         self._gutter = text_width("0" * digits, size=part.size, weight=700) + 5
-        longest = max(
-            (self._name(side, *[10**digits - 1] * 2) for side in self._bands), key=self._label_width, default=""
-        )
         left = part.x + _SCALE
-        width = part.right - left - 6 - self._gutter - self._label_width(longest)
+        width = self._widest(part.right - left - _APART - self._gutter)
         top = max((int(of.high.max()) for of in self._bands.values()), default=1)
         self._axes = time_axes(figure, (left, part.y + _HEAD, width, self._height), campaign.end, 1.04 * top)
         self._draw_scales(campaign, theme, width=width, top=top)
@@ -67,6 +68,20 @@ class HeldChart:
             self._draw_side(side, (inner or {}).get(side), seen)
             self._labels[side] = self._make_label(figure, styles[side].text)
         (self._needle,) = self._axes.plot([], [], color=theme.ink, lw=px(1.2), alpha=0.7, zorder=4, clip_on=False)
+
+    def _widest(self, room: float) -> float:
+        """Return how wide the axes may be in a room, so that a line's words, which move with its end, stay in it too.
+
+        Words that stand there only while the clock is far from its end have what the axes leave beside it.
+        """
+        widths = [room]
+        for side, of in self._bands.items():
+            untils = [*of.minutes[1:].tolist(), self.end]
+            for until, low, high in zip(untils, of.low.tolist(), of.high.tolist(), strict=True):
+                if high > 0 and until > 0:
+                    beside = room - self._label_width(self._name(side, low, high))
+                    widths.append(beside * self.end / min(until, self.end))
+        return min(widths)
 
     def _write_head(self, figure: Figure, campaign: Campaign, theme: Theme, *, ranged: bool, likely: bool) -> None:
         """Write what the lines count, and what their tints are if there are any."""
@@ -135,7 +150,7 @@ class HeldChart:
         placed = dict(zip(shown, spread(heights, gap=14.5, low=5.5, high=self._height), strict=True))
         box = self._axes.get_position()
         # whole px: a label that moves by fractions of one would have to be drawn anew, and would shimmer
-        x = round((box.x0 + box.width * frame.minute / self.end) * self._wide + 6) / self._wide
+        x = math.floor((box.x0 + box.width * frame.minute / self.end) * self._wide + _APART) / self._wide
         for side, (number, name) in self._labels.items():
             number.set_visible(side in placed)
             name.set_visible(side in placed)
@@ -185,4 +200,4 @@ class HeldChart:
         return (*self.swept, *self.over, *self.words)
 
     def _label_width(self, words: str) -> float:
-        return text_width(words, size=self._sizes[1])
+        return text_width(_FIGURE.sub("0", words), size=self._sizes[1])  # figures are all as wide

@@ -18,6 +18,7 @@ from text_boxes import faults, shown_texts
 from plots import film
 from plots.clock import LEAST_SECONDS, MOST_LAG, PLACED, captions_by_tick, film_minutes
 from plots.film import draw_film, save_film, save_poster
+from plots.sheets import new_sheet
 from plots.stage import Stage
 from plots.style import DARK, figure_settings
 from scenarios import folder
@@ -101,6 +102,14 @@ def test_a_frame_in_the_film_is_pixel_for_pixel_that_minute_drawn_alone(made_up:
             assert np.array_equal(pixels, alone.draw(frame_at(minutes[tick], made_up), caption))
 
 
+def test_nothing_stays_behind_of_the_frames_before(real: Placed) -> None:
+    end = real["history"].campaign.end
+    minutes = [*range(0, end, DAY), *range(end - DAY, end, 60), end]
+    *_, last = draw_film(Stage(real["history"], early=real["early"], late=real["late"]), minutes)
+    alone = Stage(real["history"], early=real["early"], late=real["late"])
+    assert np.array_equal(last, alone.draw(frame_at(minutes[-1], real)))
+
+
 @pytest.mark.slow
 def test_what_is_pasted_looks_as_if_matplotlib_had_drawn_the_whole_frame(real: Placed) -> None:
     stage = Stage(real["history"], early=real["early"], late=real["late"])
@@ -112,6 +121,17 @@ def test_what_is_pasted_looks_as_if_matplotlib_had_drawn_the_whole_frame(real: P
             apart = np.abs(np.asarray(canvas.buffer_rgba())[..., :3] - pasted).max(axis=2)
             assert apart.mean() < 0.01
             assert np.count_nonzero(apart > 8) < 12  # the needle's head, where the line of a phase runs under it
+
+
+def test_the_words_at_the_ends_of_the_chart_s_lines_stay_in_it(real: Placed) -> None:
+    panel = Stage(real["history"], early=real["early"], late=real["late"]).panel
+    chart, _ = panel.swept
+    history, sheet = real["history"], new_sheet(1280, 720)
+    turns = [minute for each in real.values() for minute in each.minutes.tolist() if minute > 0]
+    for minute in sorted({*(turn - 1 for turn in turns), history.campaign.end}):
+        panel.update(frame_at(minute, real))
+        for text in chart.words:
+            assert not text.get_text() or text.get_window_extent(sheet).x1 <= chart.box.x1
 
 
 def test_the_words_on_a_frame_give_its_minute_counts_and_front(real: Placed) -> None:
