@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Iterable
 from typing import NamedTuple
 
+# Of processes that are timed whole: they find their modules compiled, as they do unless told not to keep them so.
+COMPILED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 SHORT, BROKEN = 1, 2  # exit statuses: a figure falls short; a benchmark broke, or what it compares differs
 
 

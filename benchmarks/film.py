@@ -29,7 +29,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from figures import Row, tell
+from figures import COMPILED, Row, tell
 
 if TYPE_CHECKING:
     from plots.encoder import Pixels
@@ -129,7 +129,7 @@ def run_job(kind: str, path: Path, **settings: object) -> Run:
     job = json.dumps({"kind": kind, "path": str(path), **settings}, default=str)
     start = time.perf_counter()
     command = [sys.executable, str(Path(__file__).resolve()), "--job", job]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=COMPILED) as process:
         said = process.stdout.read() if process.stdout else ""
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import gc
 import math
-import os
 import random
 import resource
 import statistics
@@ -34,7 +33,7 @@ import simpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also when run by its path, before an install
 
-from figures import Row, tell
+from figures import COMPILED, Row, tell
 
 from scenarios import folder
 from sim.chronology import Timeline, date_statements
@@ -277,7 +276,7 @@ def cpu(command: list[str]) -> float:
         check=True,
         stdout=subprocess.DEVNULL,
         cwd=Path(__file__).resolve().parents[1],
-        env=os.environ | {"MPLBACKEND": "Agg"},
+        env=COMPILED | {"MPLBACKEND": "Agg"},
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
