@@ -39,9 +39,7 @@ from sim import (
     MINUTES_A_DAY,
     PRIOR_WORDS,
     PRIORS,
-    VERBS,
     Campaign,
-    Effect,
     Ensemble,
     HeldBounds,
     OrderProof,
@@ -65,7 +63,6 @@ from sim import (
 _WIDTH, _INDENT = 100, "   "
 _HOUR = 60
 _SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
-_TAKES = (Effect.TAKE, Effect.TAKE_PART)
 _MOST_PLACES, _MOST_GAPS = 12, 6
 _QUANTITIES = {"5 %": "low end (5 %)", "median": "middle", "95 %": "high end (95 %)"}
 
@@ -275,7 +272,7 @@ def _find_event(campaign: Campaign, timeline: Timeline, name: str) -> _Event:
         near = near_words(name, campaign.statements)
         raise CommandError(f"{error}; nor is it a statement" + (f": did you mean {near}?" if near else "")) from error
     about = [said for said in map(campaign.statements.__getitem__, timeline.starts) if place.id in said.places]
-    taken = [said.id for said in about if VERBS[said.verb].effect in _TAKES and said.where == "in" and not said.repeats]
+    taken = [said.id for said in about if said.takes and not said.repeats]
     found = taken or [said.id for said in about]
     if not found:
         raise CommandError(f"nothing in force is said of {place.name}")
