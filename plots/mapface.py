@@ -126,6 +126,7 @@ class MapFace:
         self._leaders: dict[str, Artist] = {}
         self._last: tuple[object, ...] = ()
         self._places: tuple[FramePlace, ...] = ()
+        self._states: list[GroundState] = []
         self._kinds: list[str] = []
         self._roads: list[FrontRoad] = []
         self._marks: list[Mark] = []
@@ -204,24 +205,23 @@ class MapFace:
         now = {place.id: place for place in frame.places}
         places, before = tuple(coarse(now[id]) for id in self._chosen), self._places
         if places != before or relations_too:
-            news = {at for at, place in enumerate(places) if not before or place != before[at]}
+            news = {at for at, place in enumerate(places) if relations_too or not before or place != before[at]}
             campaign, pairs = self.look.campaign, self.ground.pairs
             self._kinds = [
-                border_kind(campaign, places[a], places[b], frame.minute)
-                if relations_too or a in news or b in news
-                else kind
+                border_kind(campaign, places[a], places[b], frame.minute) if a in news or b in news else kind
                 for (a, b), kind in zip(pairs, self._kinds or [""] * len(pairs), strict=True)
             ]
-            patches, redrawn = self.ground.update(
-                [ground_state(place, self.look.styles, many=frame.odds is not None) for place in places], self._kinds
-            )
+            styles, many = self.look.styles, frame.odds is not None
+            self._states = [
+                ground_state(place, styles, many=many) if at in news else self._states[at]
+                for at, place in enumerate(places)
+            ]
+            patches, redrawn = self.ground.update(self._states, self._kinds)
             self._stale.tint += patches
             self._stale.front |= redrawn or bool(patches)
             self._places = places
             marks = [
-                Mark(place, *self.points[place.id], self._diameter(place))
-                for place in places
-                if self.view.shows(*self.points[place.id])
+                self._mark(places[at]) if at in news else self._marks[number] for number, at in enumerate(self._in_view)
             ]
             if marks != self._marks:
                 for old, new in zip(self._marks, marks, strict=bool(self._marks)):
@@ -253,6 +253,9 @@ class MapFace:
             if placed.label.key in self._leaders:
                 self._leaders[placed.label.key].set_visible(text.get_visible())
 
+    def _mark(self, place: FramePlace) -> Mark:
+        return Mark(place, *self.points[place.id], self._diameter(place))
+
     def _diameter(self, place: FramePlace) -> float:
         size = self.sizes.marks.get(place.rank, 6)
         return size if place.named or place.rank < 4 else size * UNNAMED
@@ -266,7 +269,7 @@ class MapFace:
                 continue
             a, b = self.points[edge.a], self.points[edge.b]
             middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
-            apart = float(np.hypot(a[0] - b[0], a[1] - b[1])) / self.view.km_per_px
+            apart = math.dist(a, b) / self.view.km_per_px
             if self.view.shows(*middle) and apart > self.sizes.apart:
                 sides = now[edge.a].side, now[edge.b].side
                 roads[pair] = FrontRoad(a, b, *sides, documented=edge.certainty == "documented")
@@ -281,6 +284,7 @@ class MapFace:
         self._chosen = choose_places(places, everywhere, self.view, apart=self.sizes.apart)
         self._everywhere = everywhere
         self.points = {id: everywhere[id] for id in self._chosen}
+        self._in_view = [at for at, id in enumerate(self._chosen) if self.view.shows(*self.points[id])]
         points = np.array([self.points[id] for id in self._chosen]).reshape(-1, 2)
         self._under = draw_land(self.axes, self.view, backdrop, theme=theme)
         self.ground = Ground(self.axes, self.view, points, backdrop.ground, theme=theme)
@@ -493,7 +497,7 @@ def choose_places(
         if not (view.x0 - rim <= x <= view.x1 + rim and view.y0 - rim <= y <= view.y1 + rim):
             continue
         if place.kind == "district" and any(
-            np.hypot(x - points[other][0], y - points[other][1]) < apart * view.km_per_px for other in chosen
+            math.dist((x, y), points[other]) < apart * view.km_per_px for other in chosen
         ):
             continue
         chosen.append(place.id)

@@ -23,7 +23,6 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import IdentityTransform
-from numpy.typing import NDArray
 
 from plots.basemap import Z
 from plots.style import SideStyle, Theme, marker_path, mix, px
@@ -39,6 +38,7 @@ _LEAST_HOLLOW = 6.0  # px: a smaller ring looks filled
 UNHELD = ("unknown", "vacant")
 SURE = ("documented", "initial")
 Colour = tuple[float, float, float, float]
+_Segment = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,27 +508,27 @@ class FrontMarks:
 
     def update(self, roads: Sequence[FrontRoad]) -> None:
         """Draw the bars of these roads and no others."""
-        bars: list[NDArray[np.float64]] = []
-        possible: list[NDArray[np.float64]] = []
-        stubs: list[NDArray[np.float64]] = []
+        bars: list[_Segment] = []
+        possible: list[_Segment] = []
+        stubs: list[_Segment] = []
         colours: list[str] = []
         for road in roads:
-            a, b = np.asarray(road.a), np.asarray(road.b)
-            length = float(np.hypot(*(b - a)))
+            (ax, ay), (bx, by) = road.a, road.b
+            length = math.dist(road.a, road.b)
             if length == 0:
                 continue
-            middle, along = (a + b) / 2, (b - a) / length
-            across = np.array([-along[1], along[0]])
-            if not road.documented:
-                half = min(self._bar * 0.3, length / self._unit * 0.3 + 1.2) * self._unit
-                possible.append(np.array([middle - across * half, middle + across * half]))
-                continue
+            x, y, right, up = (ax + bx) / 2, (ay + by) / 2, (bx - ax) / length, (by - ay) / length
             # On a short road a full bar would hide both places.
-            half = min(self._bar / 2, length / self._unit * 0.42 + 2.0) * self._unit
-            bars.append(np.array([middle - across * half, middle + across * half]))
+            most, share, least = (self._bar / 2, 0.42, 2.0) if road.documented else (self._bar * 0.3, 0.3, 1.2)
+            half = min(most, length / self._unit * share + least) * self._unit
+            bar = (x + up * half, y - right * half), (x - up * half, y + right * half)
+            if not road.documented:
+                possible.append(bar)
+                continue
+            bars.append(bar)
             reach = min(length / 2, self._stub * self._unit)
             for sign, side in ((-1, road.side_a), (1, road.side_b)):
-                stubs.append(np.array([middle, middle + sign * along * reach]))
+                stubs.append(((x, y), (x + sign * right * reach, y + sign * up * reach)))
                 colours.append(self._styles.get(side, self._styles["unknown"]).stroke)
         for collection, segments in (
             (self.stub_casings, stubs),
