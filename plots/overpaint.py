@@ -172,8 +172,10 @@ class TickingPixels:
         """Let the text say other words for a while."""
         now = self._text.get_text()
         self._text.set_text(words)
-        yield
-        self._text.set_text(now)
+        try:
+            yield
+        finally:
+            self._text.set_text(now)
 
 
 def page_patch(box: Bbox, page: Pixels) -> Patch:

@@ -30,6 +30,7 @@ from sim import (
     project_km,
     road_graph,
     silences,
+    weighed_words,
 )
 
 NOTE = f"Colour: nearest place, to {NEAR_KM:g} and {FAR_KM:g} km, not control."
@@ -138,8 +139,7 @@ class Stage:
             prior = likelihood.ensemble.prior
             histories = f"{likelihood.ensemble.draws:,} histories that keep all that is said"
             note = f"{note} {histories}, prior “{prior}”: {PRIOR_WORDS[prior]}."
-            if likelihood.ensemble.mixed:
-                note = f"{note} Contradictions are read each way by its weight."
+            note = f"{note} {weighed_words(likelihood.ensemble.mixed)}".rstrip()
         elif compare is None or compare.timeline.placement == history.timeline.placement:  # else their titles do
             note = f"{note} Shown: {placed_words(history.timeline.placement)}."
         self.panel = Panel(

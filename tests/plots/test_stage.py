@@ -357,10 +357,12 @@ def test_a_film_of_many_histories_names_its_prior_and_draws(made_up: Placed, man
     stage.draw(next(stage.frames([300]))[0])
     said = " ".join(words for words, _ in shown_texts(stage.figure))
     assert "400 histories that keep all that is said, prior “uniform”" in said
-    assert "read each way" not in said
+    assert "The draws take" not in said
     mixed = replace(many, ensemble=replace(many.ensemble, readings={"date": {"first": 300, "second": 100}}))
     figure = Stage(made_up["history"], likelihood=mixed).figure
-    assert "Contradictions are read each way by its weight." in " ".join(words for words, _ in shown_texts(figure))
+    assert "The draws take each reading of date as often as its weight." in " ".join(
+        words for words, _ in shown_texts(figure)
+    )
     assert "Possible: undecided" in said
     assert "in the middle one of the histories" in said
     assert "9 of 10 drawn histories" in said

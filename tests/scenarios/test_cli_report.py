@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from valley import write_valley
 
+from scenarios import folder
 from scenarios.cli import main
+from scenarios.cli.report.command import _foot
+from sim import read_campaign
 
 Run = Callable[..., tuple[int, str, str]]
 VOID = {"meta", "img", "source", "br", "link"}
@@ -117,6 +121,14 @@ def test_nothing_is_left_behind_and_no_path_or_date_of_the_machine_is_in_it(writ
     assert {path.name for path in written.iterdir()} == {"valley", "report.html", "report.md", "report_pictures"}
     for name in ("report.html", "report.md"):
         assert str(written) not in (written / name).read_text(encoding="utf-8")
+
+
+def test_the_day_a_document_was_retrieved_is_told_where_the_table_has_one() -> None:
+    campaign = read_campaign(folder("northwestern_syria_2024"))
+    (source,) = campaign.sources.values()
+    for retrieved, told in (("", "Wikipedia: CC BY-SA 4.0. "), ("2024-12-09", "CC BY-SA 4.0, retrieved 2024-12-09. ")):
+        dated = replace(campaign, sources={source.id: replace(source, retrieved=retrieved)})
+        assert told in " ".join(_foot(dated))
 
 
 def test_markdown_links_lead_somewhere_and_its_pictures_are_there(written: Path) -> None:

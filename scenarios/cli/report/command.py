@@ -247,7 +247,8 @@ def _quotes(campaign: Campaign, uses: dict[str, tuple[str, ...]]) -> Iterator[Qu
 
 def _foot(campaign: Campaign) -> Iterator[str]:
     licences = "; ".join(
-        f"{source.title}: {source.licence}, retrieved {source.retrieved}" for source in campaign.sources.values()
+        f"{source.title}: {source.licence}" + (f", retrieved {source.retrieved}" if source.retrieved else "")
+        for source in campaign.sources.values()
     )
     yield campaign.attribution
     yield (

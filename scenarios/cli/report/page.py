@@ -80,6 +80,8 @@ td:first-child, th:first-child { position: sticky; left: 0; background: var(--pa
 .s { white-space: nowrap; font-size: 0.85em; text-decoration: none; }
 .s:hover { text-decoration: underline; }
 td.ids { min-width: 8rem; }
+@media screen and (max-width: 40rem) { th, td { max-width: 13.5rem; padding-right: 0.8rem; }
+  td:first-child, th:first-child { max-width: 7.5rem; } }
 .quotes { list-style: none; padding: 0; max-width: 52rem; }
 .quotes li { padding: 0.6rem 0 0.6rem 4.2rem; border-bottom: 1px solid var(--rule); position: relative; }
 .quotes b { position: absolute; left: 0; }
