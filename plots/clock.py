@@ -17,7 +17,7 @@ RECENT = 720  # minutes after it is told in which a sentence may be quoted; late
 LEAST_SECONDS = 3  # that a caption stays
 WORDS_A_SECOND = 3  # that it is read at
 MOST_LAG = 2  # seconds that a caption may wait for the one before it
-RANK_WORTH = {1: 12, 2: 4, 3: 2}  # of a caption that tells of a place of the rank; of any other 1
+RANK_WORTH = {1: 16, 2: 4, 3: 2}  # of a caption, for each place of a rank that it changes; for any other 1
 PLACED = {
     "earliest": "each change as early as the source allows",
     "middle": "each change at the middle of the time the source allows",

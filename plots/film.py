@@ -8,8 +8,10 @@ frame is asked for. No frame is made up or kept.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -98,7 +100,7 @@ def save_film(
     _check_alone(draws, compare)
     minutes = film_minutes(history, seconds=seconds, fps=fps, hold=hold, begin=begin, until=until, slow=slow)
     likelihood = _weigh(history, minutes, draws=draws, seed=seed, prior=prior, reading=reading)
-    with figure_settings():
+    with figure_settings(), _uncollected():
         stage = Stage(
             history, size=size, early=early, late=late, theme=theme, compare=compare, slows=slow > 0,
             likelihood=likelihood,
@@ -207,6 +209,18 @@ def draw_film(stage: Stage, minutes: Sequence[int], shown: Sequence[Showing] = (
     captions = captions_by_tick(shown, len(minutes))
     for (frame, *others), caption in zip(stage.frames(minutes), captions, strict=True):
         yield stage.draw(frame, caption, *others)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Put the collection of garbage off: drawing a film leaves hardly any, and it is looked for among all there is."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _tell(drawn: Iterator[Pixels], count: int, progress: Callable[[int, int], object]) -> Iterator[Pixels]:

@@ -22,12 +22,21 @@ _CLAUSE = ",;:.!?"
 _DATED = re.compile(rf"\d ({'|'.join(month[:3] for month in MONTHS)})\b")
 # Words that turn a sentence's meaning: never cut away from what is kept of it.
 _TURNING = frozenset({"not", "no", "never", "without", "denied", "failed", "unless", "except", "repelled"})
+# Words that only lead to the next one: a quotation does not break off after them.
+_LEADING = frozenset(
+    {"a", "an", "the", "her", "his", "its", "their", "had", "has", "have", "is", "was", "were"}
+    | {"and", "as", "before", "but", "or", "than", "that", "until", "when", "where", "which", "while", "who"}
+    | {"about", "after", "amid", "around", "at", "between", "by", "during", "for", "from", "in", "including", "into"}
+    | {"near", "of", "on", "over", "through", "to", "toward", "towards", "under", "with", "within"}
+)
 
 
 def quote(
     text: str, *, keep: Iterable[str] = (), prefer: Mapping[str, float] | None = None, words: int = CAPTION_WORDS
 ) -> str:
     """Quote a sentence in at most `words` words: its own, in one run, with "…" where words are left out.
+
+    Where it can, the run ends neither within a name nor with a word that only leads on, such as "the" or "from".
 
     Parameters
     ----------
@@ -92,7 +101,10 @@ def _bare(text: str) -> tuple[str, ...]:
 
 
 def _runs(tokens: Sequence[str], bare: Sequence[str], must: set[int], words: int) -> Iterator[range]:
-    """Yield the runs that fill `words` together with `must`, and those somewhat shorter that end with a clause."""
+    """Yield the runs that fill `words` together with `must`, and those somewhat shorter that end with a clause.
+
+    One that would break off badly is shorter by what it takes not to.
+    """
     for start in range(len(tokens)):
         if start and bare[start - 1] in _TURNING:
             continue
@@ -100,16 +112,25 @@ def _runs(tokens: Sequence[str], bare: Sequence[str], must: set[int], words: int
         while stop < len(tokens) and count + (stop not in must) <= words:
             count += stop not in must
             stop += 1
-        for end in range(stop, max(start, stop - max(1, 2 * words // 3)), -1):
-            if end == stop or tokens[end - 1][-1] in _CLAUSE:
+        least = max(start, stop - max(1, 2 * words // 3))
+        full = next((end for end in range(stop, least, -1) if not _breaks(tokens, bare, end)), stop)
+        for end in range(full, least, -1):
+            if end == full or tokens[end - 1][-1] in _CLAUSE:
                 yield range(start, end)
+
+
+def _breaks(tokens: Sequence[str], bare: Sequence[str], end: int) -> bool:
+    """Whether words that end before `end` break off before what they lead to, or within a name."""
+    if end == len(tokens) or tokens[end - 1][-1] in _CLAUSE:
+        return False
+    return bare[end - 1] in _LEADING or (tokens[end - 1][0].isupper() and tokens[end][0].isupper())
 
 
 def _worth(run: range, tokens: Sequence[str], liked: Sequence[tuple[range, float]]) -> float:
     if not run:
         return -1
     worth = sum(worth for span, worth in liked if span.start >= run.start and span.stop <= run.stop)
-    worth += 2 if run.start == 0 else 1.6 if tokens[run.start - 1][-1] in _CLAUSE else 0
+    worth += 2 if run.start == 0 else 1.6 if tokens[run.start - 1][-1] in _CLAUSE else -0.3
     worth += 2 if tokens[run.stop - 1][-1] in _CLAUSE else 0  # half a clause may mislead
     return worth + 0.01 * len(run)
 

@@ -348,9 +348,7 @@ def shares(command: ArgumentParser) -> None:
         default=200,
         help="how many times to draw when everything happened, for shares (default: 200; 0: none)",
     )
-    command.add_argument(
-        "--seed", metavar="N", type=_number(0, 2**63 - 1, whole=True), default=1, help="of the draws (default: 1)"
-    )
+    seed(command)
 
 
 def over(command: ArgumentParser) -> None:

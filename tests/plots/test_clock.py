@@ -240,6 +240,14 @@ def test_the_default_film_tells_of_the_sentence_of_most_worth_and_of_the_last_da
     assert shown[-1].caption.minute > history.campaign.end - DAY
 
 
+@pytest.mark.parametrize("placement", [name for name in PLACEMENTS if name != "earliest"])  # where Homs has no room
+def test_half_a_minute_tells_of_the_fall_of_each_city(real: Mapping[str, History], placement: str) -> None:
+    history = real[placement]
+    with figure_settings():
+        shown = Stage(history).choose_captions(film_minutes(history, seconds=30), fps=12, hold=3)
+    assert {"aleppo", "hama", "homs"} <= {place for one in shown for place in one.caption.places_changed}
+
+
 def test_a_caption_is_worth_more_for_a_city_than_for_a_village(real: Mapping[str, History]) -> None:
     history = real["spread"]
     ranks = history.campaign.sheet.ranks

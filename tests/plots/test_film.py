@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -196,6 +197,35 @@ def test_the_same_film_has_the_same_bytes(made_up: Placed, tmp_path: Path) -> No
     for name in ("one.mp4", "two.mp4"):
         save_film(made_up["history"], tmp_path / name, seconds=2, fps=4, hold=1, size=(320, 180))
     assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "two.mp4").read_bytes()
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_garbage_is_collected_after_a_film_as_it_was_before(made_up: Placed, tmp_path: Path, enabled: bool) -> None:
+    seen: list[bool] = []
+
+    def stop(drawn: int, count: int) -> None:
+        seen.append(gc.isenabled())
+        if drawn == 2:
+            raise InterruptedError
+
+    before = gc.isenabled()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        with pytest.raises(InterruptedError):
+            save_film(made_up["history"], tmp_path / "film.gif", seconds=2, hold=1, size=(320, 180), progress=stop)
+        assert gc.isenabled() == enabled
+    finally:
+        (gc.enable if before else gc.disable)()
+    assert seen == [False, False]
+
+
+def test_a_longer_film_leaves_no_more_garbage(made_up: Placed, tmp_path: Path) -> None:
+    def left(seconds: int) -> int:
+        gc.collect()
+        save_film(made_up["history"], tmp_path / "film.gif", seconds=seconds, fps=10, hold=1, size=(320, 180))
+        return gc.collect()
+
+    assert left(1 + 4) < 1.02 * left(1 + 1)  # 40 frames and 10
 
 
 def test_a_suffix_or_shape_films_do_not_have_is_refused_before_anything_is_drawn(

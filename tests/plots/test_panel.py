@@ -197,6 +197,26 @@ def test_a_long_sentence_keeps_its_words_in_order_and_marks_each_gap() -> None:
     assert all(word.strip(",") in left for word in kept if word != "…")  # a subsequence
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "said"),
+    [
+        ("Red took the towns of B and C in the hills above the river.", 10, "“Red took the towns of B and C …”"),
+        ("Red retook the village of Maar Shuhur from Blue.", 6, "“Red retook the village …”"),
+        ("Red retook the village, Maar Shuhur came later.", 5, "“Red retook the village …”"),
+        ("From the to and of.", 4, "“From the to and …”"),  # there is no better end
+    ],
+)
+def test_a_quotation_breaks_off_neither_within_a_name_nor_before_what_it_leads_to(
+    text: str, words: int, said: str
+) -> None:
+    assert quote(text, prefer={"Red": 4}, words=words) == said
+
+
+def test_a_quotation_rather_begins_with_a_clause_than_a_word_later() -> None:
+    text = "Clashes of Red and Blue were told of near Tell Abyad that day."
+    assert quote(text, prefer={"Red": 2, "Tell Abyad": 2}, words=10).startswith("“Clashes")
+
+
 @given(
     st.lists(st.sampled_from(["a", "b,", "took", "not", "town.", "“x”"]), min_size=1, max_size=60), st.integers(1, 40)
 )
