@@ -4,7 +4,8 @@ Run ``python benchmarks/film.py`` from the project's folder; ``--quick`` for a s
 what was measured, the bar it has to keep, ``ok`` or ``short``; exit status 1 when one falls short. Rows without a bar
 are there to be read.
 
-Every film is made by a process of its own, and what a row compares is run by turns. The rival is
+Every film is made by a process of its own, and what a row compares is run by turns. The film of whole processes is
+made by the command ``film``, all others by `save_film`. The rival is
 `matplotlib.animation.FuncAnimation.save` of the same figure and artists, set by the same `update` methods, through a
 writer of matplotlib's own interface that hands raw frames to our encoder: only the drawing loop differs. It is run for
 a few frames spread over the campaign, and its time for all follows from the time of one more.
@@ -79,16 +80,17 @@ def speed_rows(folder: Path, *, rounds: int) -> Iterator[Row]:
     run_job("frames", frames, count=FRAMES, size=WIDE)
     whole, more, encode, films, cpu, encode_cpu = [], [], [], [], [], []
     for _ in range(rounds):
+        command = time_command(folder / "command.mp4", FRAMES, WIDE)
         few, many = (run_job("rival", folder / "rival.mp4", count=count, size=WIDE) for count in (4, 16))
         film = run_job("film", folder / "film.mp4", count=FRAMES, size=WIDE)
         alone = run_job("encode", folder / "alone.mp4", count=FRAMES, size=WIDE, frames=frames)
         a_frame = (many.work - few.work) / 12
-        whole.append((many.whole + (FRAMES - 16) * a_frame) / film.whole)
+        whole.append((many.whole + (FRAMES - 16) * a_frame) / command)
         more.append((many.work + (FRAMES - 16) * a_frame) / film.work)
         cpu.append((many.cpu + (FRAMES - 16) * (many.cpu - few.cpu) / 12) / film.cpu)
         encode.append(film.work / alone.work)
         encode_cpu.append(film.cpu / alone.cpu)
-        films.append(FRAMES / film.whole)
+        films.append(FRAMES / command)
     frames.unlink()
     what = f"{FRAMES} frames at 1280x720"
     yield Row(f"frames a second over FuncAnimation.save, whole process, {what}", median(whole), "x", at_least=30)
@@ -138,6 +140,18 @@ def run_job(kind: str, path: Path, **settings: object) -> Run:
         raise RuntimeError(f"{kind} of {path.name} ended with status {process.returncode}")
     seconds, cpu = json.loads(said)
     return Run(whole, seconds, cpu, used.ru_maxrss / 1024)
+
+
+def time_command(path: Path, count: int, size: tuple[int, int]) -> float:
+    """Return the seconds that the command takes, from start to end, to make a film of so many frames."""
+    options = {"--output": path, "--size": "{}x{}".format(*size), "--fps": FPS, "--hold": HOLD}
+    options["--seconds"] = count / FPS + HOLD
+    words = [str(word) for option in options.items() for word in option]
+    start = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "scenarios", "film", SHIPPED, *words, "--quiet"], cwd=ROOT, env=COMPILED, check=True
+    )
+    return time.perf_counter() - start
 
 
 # -- what the processes do ---------------------------------------------------------------------------------------------

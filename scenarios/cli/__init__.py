@@ -19,6 +19,7 @@ from scenarios.cli.process import (
     READER_LEFT,
     TERMINATED,
     Terminated,
+    end_at_once,
     give_up_stdout,
     noted_signals,
     stand_in,
@@ -36,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     terminated.
     """
     stand_in()
+    end_at_once()
     with noted_signals() as came:
         try:
             args = _parse(argv)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
+import gc
 import io
 import os
 import signal
@@ -10,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -40,6 +43,12 @@ def stand_in() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal without a place's letters gets their codes instead
             stream.reconfigure(errors="backslashreplace")
+
+
+@cache
+def end_at_once() -> None:
+    """Let the process end without a last search for garbage: the system takes all back, in a tenth of the time."""
+    atexit.register(gc.freeze)
 
 
 def system_words(error: OSError) -> str:

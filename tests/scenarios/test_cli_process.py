@@ -116,6 +116,19 @@ def test_a_sign_that_no_font_has_is_told_in_one_line_unless_quiet(run, valley, t
     assert run(*argv, "--quiet") == (0, "", "")
 
 
+def test_the_process_ends_without_a_last_search_for_garbage():
+    script = """
+import atexit, gc
+atexit.register(lambda: print("frozen" if gc.get_freeze_count() > 10_000 else "searched"))  # called last
+from scenarios.cli import main
+assert [main(["list", "--json"]) for _ in range(2)] == [0, 0]
+assert gc.get_freeze_count() < 10_000  # not before the end
+"""
+    shown = python("-c", script)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.stdout.endswith("frozen\n")
+
+
 def test_matplotlib_does_not_talk_of_its_folders_when_quiet(run, monkeypatch, caplog):
     logger = logging.getLogger("matplotlib")
     monkeypatch.setattr(logger, "level", logging.NOTSET)  # as it is before, and after
