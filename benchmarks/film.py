@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from figures import COMPILED, Row, tell
 
 if TYPE_CHECKING:
-    from plots.encoder import Pixels
+    from plots.patches import Pixels
     from sim import History
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -273,6 +273,7 @@ def keep_frames(job: dict[str, Any]) -> tuple[float, float]:
 
     from plots.clock import film_minutes
     from plots.film import draw_film
+    from plots.patches import Page
     from plots.stage import Stage
     from plots.style import figure_settings
 
@@ -283,8 +284,10 @@ def keep_frames(job: dict[str, Any]) -> tuple[float, float]:
         shown = stage.choose_captions(minutes, fps=FPS, hold=HOLD)
         shape = (len(minutes), height, width, 4)
         kept = np.lib.format.open_memmap(job["path"], mode="w+", dtype=np.uint8, shape=shape)
-        for at, pixels in enumerate(draw_film(stage, minutes, shown)):
-            kept[at] = pixels
+        page = Page()
+        for at, drawn in enumerate(draw_film(stage, minutes, shown)):
+            page.show(drawn)
+            kept[at] = page.pixels
     return took[0], took[1]
 
 

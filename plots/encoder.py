@@ -11,13 +11,13 @@ all: it is written under another name in the same folder and put in place at the
 from __future__ import annotations
 
 import os
-import queue
 import re
 import shutil
 import tempfile
 import threading
 import uuid
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -32,20 +32,18 @@ from av.video.format import VideoFormat
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
+
+from plots.patches import Change, Drawn, Page, Pixels
 
 SUFFIXES = (".gif", ".mp4", ".png", ".webp")
-Pixels = NDArray[np.uint8]  # (height, width, 3 or 4): red, green, blue, and a fourth byte that is not looked at
-Timed = Iterator[tuple[Pixels, int]]  # frames with the ticks each stays
+Timed = Iterator[tuple[Drawn, int]]  # frames with the ticks each stays
 
 # Of x264: 18 is as good as lossless to the eye, 23 its default. On 240 frames of a film this took 0.4 of the time of
 # "medium" at 18 with its usual look-ahead, for as many bytes and 1 dB less (37.8 for 38.8); one thread, as the drawing
 # has the other processor. Few frames are held back, for memory: usual settings take 80 MB more at 1920x1080. No
 # B-frames: with so short a look-ahead x264 weighs them by memory that nobody wrote, and the bytes differ by run.
 _X264 = {"crf": "17", "preset": "veryfast", "tune": "animation", "bf": "0", "rc-lookahead": "2", "threads": "1"}
-# How many frames may be drawn before they are encoded: as many as go into these bytes beside what drawing one takes,
-# kept layers and sheets, which is about as much as that many frames. A large picture needs most of it for these.
-_ROOM, _LAYERS, _LEAST_AHEAD, _MOST_AHEAD = 100_000_000, 9, 2, 20
+_ROOM, _MOST_AHEAD = 25_000_000, 100  # bytes of frames, and frames, that may be drawn before they are encoded
 _BT709, _LIMITED_RANGE = 1, 1  # as ITU-T H.273 numbers them; without tags players guess, and guess differently
 _GIF_COLOURS = 256
 _RGB = VideoFormat("rgb24")
@@ -102,7 +100,7 @@ def _example(target: Path) -> Path:
 
 def save_frames(
     path: str | os.PathLike[str],
-    frames: Iterable[Pixels],
+    frames: Iterable[Drawn],
     *,
     size: tuple[int, int],
     fps: int,
@@ -115,8 +113,8 @@ def save_frames(
     path
         Where to write; an older file there is replaced only when the new one is whole.
     frames
-        Arrays of (height, width, 3) unsigned bytes, red, green, blue, or of 4, the last of which counts for nothing.
-        Taken one at a time; each must stay as it is.
+        Arrays of (height, width, 3) unsigned bytes, red, green, blue, or of 4, the last of which counts for nothing;
+        after the first also what changes of the one before. Taken one at a time; each must stay as it is.
     size
         Width and height in pixels.
     fps
@@ -151,8 +149,7 @@ def save_frames(
         if sequence:
             part.mkdir()
         into = part / target.name if sequence else part
-        ahead = min(max(_ROOM // (4 * size[0] * size[1]) - _LAYERS, _LEAST_AHEAD), _MOST_AHEAD)
-        _run_beside(lambda timed: write(into, timed, size, fps), _timed(frames, size, durations), ahead=ahead)
+        _run_beside(lambda timed: write(into, timed, size, fps), _timed(frames, size, durations))
         part.replace(whole)
     finally:  # whatever went wrong, Ctrl-C included, no half film stays behind
         if sequence:
@@ -165,12 +162,44 @@ class _BrokenOff(Exception):  # noqa: N818  # not an error: the other thread has
     """The frames ended too soon."""
 
 
-def _run_beside(work: Callable[[Timed], None], frames: Timed, *, ahead: int) -> None:
+class _Waiting:
+    """The frames on their way from one thread to another, as many as there is room for; None is the end of them."""
+
+    def __init__(self) -> None:
+        self._frames: deque[tuple[Drawn, int] | None] = deque()
+        self._bytes = 0
+        self._changed = threading.Condition()
+
+    def put(self, frame: tuple[Drawn, int] | None) -> None:
+        """Add a frame, once there is room for it: a frame that is too large for it has to be alone."""
+        size = frame[0].nbytes if frame else 0
+
+        def fits() -> bool:
+            few = len(self._frames) < _MOST_AHEAD and self._bytes + size <= _ROOM
+            return not self._frames or few or frame is None
+
+        with self._changed:
+            self._changed.wait_for(fits)
+            self._frames.append(frame)
+            self._bytes += size
+            self._changed.notify()
+
+    def get(self) -> tuple[Drawn, int] | None:
+        """Take the first, once there is one."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._frames)
+            frame = self._frames.popleft()
+            self._bytes -= frame[0].nbytes if frame else 0
+            self._changed.notify()
+        return frame
+
+
+def _run_beside(work: Callable[[Timed], None], frames: Timed) -> None:
     """Run `work` on `frames` in a thread, while this one makes them; raise here what goes wrong in either.
 
-    This one may be `ahead` frames ahead: some take many times as long to draw as others, all about as long to encode.
+    This one may be some frames ahead: some take many times as long to draw as others, all about as long to encode.
     """
-    waiting: queue.Queue[tuple[Pixels, int] | None] = queue.Queue(ahead)
+    waiting = _Waiting()
     broken, ended = threading.Event(), threading.Event()
     failed: list[BaseException] = []
 
@@ -206,21 +235,24 @@ def _run_beside(work: Callable[[Timed], None], frames: Timed, *, ahead: int) -> 
         raise failed[0]
 
 
-def _timed(frames: Iterable[Pixels], size: tuple[int, int], durations: Sequence[int] | None) -> Timed:
+def _timed(frames: Iterable[Drawn], size: tuple[int, int], durations: Sequence[int] | None) -> Timed:
     """Yield each checked frame with the ticks it stays."""
     width, height = size
     count = 0
-    for count, pixels in enumerate(frames, start=1):
-        if pixels.shape not in ((height, width, 3), (height, width, 4)) or pixels.dtype != np.uint8:
+    for count, drawn in enumerate(frames, start=1):
+        if isinstance(drawn, Change):
+            if count == 1:
+                raise ValueError("frame 1 is a change, and there is none before it")
+        elif drawn.shape not in ((height, width, 3), (height, width, 4)) or drawn.dtype != np.uint8:
             raise ValueError(
-                f"frame {count} is {pixels.shape} of {pixels.dtype}, must be ({height}, {width}, 3 or 4) of uint8"
+                f"frame {count} is {drawn.shape} of {drawn.dtype}, must be ({height}, {width}, 3 or 4) of uint8"
             )
         if durations is not None and count > len(durations):
             raise ValueError(f"there are more frames than durations (={len(durations)})")
         ticks = 1 if durations is None else durations[count - 1]
         if ticks < 1:
             raise ValueError(f"duration of frame {count} (={ticks}) must be at least 1 tick")
-        yield pixels, ticks
+        yield drawn, ticks
     if count == 0:
         raise ValueError("there are no frames to save")
     if durations is not None and count != len(durations):
@@ -258,13 +290,13 @@ def _frame(pixels: Pixels) -> VideoFrame:
 
 
 def _converted(frames: Timed, pixel_format: str, *, colourspace: int | None = None) -> Iterator[tuple[VideoFrame, int]]:
-    """Yield frames in another pixel format; pixels that are the very same as before are not converted again."""
+    """Yield frames in another pixel format; one that is the very same as before is not converted again."""
     converter = VideoReformatter()  # one for all: it makes its tables anew for every frame otherwise
-    last, frame = None, None
-    for pixels, ticks in frames:
-        if frame is None or pixels is not last:
+    page, frame = Page(), None
+    for drawn, ticks in frames:
+        if page.show(drawn) or frame is None:
             frame = converter.reformat(
-                _frame(pixels),
+                _frame(page.pixels),
                 format=pixel_format,
                 dst_colorspace=colourspace,
                 dst_color_range=None if colourspace is None else _LIMITED_RANGE,
@@ -272,7 +304,6 @@ def _converted(frames: Timed, pixel_format: str, *, colourspace: int | None = No
                 interpolation=Interpolation.AREA,
                 threads=1,
             )
-        last = pixels
         yield frame, ticks
 
 

@@ -2,8 +2,8 @@
 
 How a `Frame` becomes pixels: what never changes is drawn once and kept (`plots.stage`); for every tick of the film
 `sim` gives the frame of that minute, the map and the panel set the artists that differ, the page is painted anew where
-that shows (`plots.repaint` for maps, `plots.overpaint` for the rest), and its pixels go to the encoder before the next
-frame is asked for. No frame is made up or kept.
+that shows (`plots.repaint` for maps, `plots.overpaint` for the rest), and the pixels of what was painted go to the
+encoder before the next frame is asked for. No frame is made up or kept.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from typing import Any, cast
 from matplotlib.image import imsave
 
 from plots.clock import RECENT, SLOW, Showing, captions_by_tick, check_minute, film_minutes
-from plots.encoder import Pixels, check_target, save_frames
+from plots.encoder import check_target, save_frames
 from plots.layouts import layout_for
 from plots.notebook import Film, Picture, map_alt
+from plots.patches import Drawn
 from plots.stage import Stage
 from plots.style import LAYOUT, LIGHT, Theme, check_picture, figure_settings, replacing, with_palette
 from plots.subtitles import save_companions
@@ -204,11 +205,13 @@ def _widest(history: History, begin: int | None, until: int | None) -> int:
     return int(max(minutes, key=lambda minute: int(series.hostile.documented_edges[series.index(minute)])))
 
 
-def draw_film(stage: Stage, minutes: Sequence[int], shown: Sequence[Showing] = ()) -> Iterator[Pixels]:
-    """Yield the pixels of each minute's frame, one at a time; run it inside `figure_settings`."""
+def draw_film(stage: Stage, minutes: Sequence[int], shown: Sequence[Showing] = ()) -> Iterator[Drawn]:
+    """Yield the pixels of the first minute's frame, and of each other what changes; run it in `figure_settings`."""
     captions = captions_by_tick(shown, len(minutes))
+    draw: Callable[..., Drawn] = stage.draw
     for (frame, *others), caption in zip(stage.frames(minutes), captions, strict=True):
-        yield stage.draw(frame, caption, *others)
+        yield draw(frame, caption, *others)
+        draw = stage.redraw
 
 
 @contextmanager
@@ -223,7 +226,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _tell(drawn: Iterator[Pixels], count: int, progress: Callable[[int, int], object]) -> Iterator[Pixels]:
-    for done, pixels in enumerate(drawn, start=1):
-        yield pixels
+def _tell(drawn: Iterator[Drawn], count: int, progress: Callable[[int, int], object]) -> Iterator[Drawn]:
+    for done, each in enumerate(drawn, start=1):
+        yield each
         progress(done, count)

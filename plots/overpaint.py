@@ -73,14 +73,14 @@ class SweptPixels:
         """Return the column of the page that the needle, its lines and marks snap to."""
         return math.floor(self._part.needle + 0.5)
 
-    def repaint(self, page: RendererAgg) -> None:
-        """Paint the part as its artists now are, on a page that shows its last repaint."""
+    def repaint(self, page: RendererAgg) -> list[Patch]:
+        """Paint the part as its artists now are, on a page that shows its last repaint; return what was painted."""
         shown = (
             self._column(),
             *((each.get_text(), each.get_position(), each.get_visible()) for each in self._part.words),
         )
         if shown == self._shown:
-            return
+            return []
         self._shown = shown
         view = live_pixels(page)[self._patch.slices]
         column = max(0, self._column() - self._patch.left)
@@ -89,6 +89,7 @@ class SweptPixels:
         paste(page, replace(self._over, x=self._over.x + self._column() - self._middle))
         for text in self._part.words:
             self._easel.draw_text(page, text)
+        return [self._patch]
 
 
 class WordPixels:
@@ -99,8 +100,8 @@ class WordPixels:
         self._looks: dict[Text, tuple[object, ...]] = {}
         self._pictures: dict[Text, Cut | None] = {}
 
-    def repaint(self, page: RendererAgg, texts: Iterable[Text]) -> None:
-        """Write the words as they now are, on a page that shows them as they were."""
+    def repaint(self, page: RendererAgg, texts: Iterable[Text]) -> list[Patch]:
+        """Write the words as they now are, on a page that shows them as they were; return what was painted."""
         wiped: list[Patch] = []
         rewritten: set[Text] = set()
         for text in texts:
@@ -131,6 +132,7 @@ class WordPixels:
         for text, picture in self._pictures.items():
             if picture is not None and text in rewritten:
                 paste(page, picture)
+        return wiped
 
 
 class TickingPixels:
@@ -146,14 +148,19 @@ class TickingPixels:
         within = [round(edge) - self._patch.left for edge in edges]
         self._cells = [slice(*ends) for ends in pairwise([0, *within, self._blank.shape[1]])]
         self._pictures: dict[str, list[Pixels]] = {}
+        self._shown = ""
 
-    def repaint(self, page: RendererAgg) -> None:
-        """Write the time as it now is."""
+    def repaint(self, page: RendererAgg) -> list[Patch]:
+        """Write the time as it now is, on a page that shows its last repaint; return what was painted."""
+        if self._shown == (shown := self._text.get_text()):
+            return []
+        self._shown = shown
         view = live_pixels(page)[self._patch.slices]
-        for place, figure in enumerate(self._text.get_text().replace(":", "")):
+        for place, figure in enumerate(shown.replace(":", "")):
             if figure not in self._pictures:
                 self._pictures[figure] = self._drawn(figure)
             view[:, self._cells[place]] = self._pictures[figure][place]
+        return [self._patch]
 
     def _drawn(self, figure: str) -> list[Pixels]:
         """Return the pictures of a figure at the four places."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-Pixels = NDArray[np.uint8]
+Pixels = NDArray[np.uint8]  # (height, width, 3 or 4): red, green, blue, and of an RGBA picture its alpha
 _ACROSS, _DOWN = 16, 16  # px: how finely changes are told apart
 _WASTE = 3000  # px that may be painted for nothing to save a patch: about what a patch costs besides
 
@@ -57,6 +58,59 @@ class Patch(NamedTuple):
     def moved(self, right: int, down: int) -> Patch:
         """Return it that many pixels further right and down."""
         return Patch(self.left + right, self.top + down, self.right + right, self.bottom + down)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """What a picture shows otherwise than the one before: patches of it, and the pixels that are in them now."""
+
+    patches: tuple[tuple[Patch, Pixels], ...]
+
+    @classmethod
+    def of(cls, page: Pixels, patches: Iterable[Patch]) -> Change:
+        """Copy patches out of a page that may be painted on."""
+        height, width = page.shape[:2]
+        return cls(
+            tuple((patch, page[patch.slices].copy()) for patch in join(patches, within=Patch(0, 0, width, height)))
+        )
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes its pixels take."""
+        return sum(pixels.nbytes for _, pixels in self.patches)
+
+    def apply(self, page: Pixels) -> None:
+        """Make a picture of the one before."""
+        for patch, pixels in self.patches:
+            page[patch.slices] = pixels
+
+
+Drawn = Pixels | Change  # a picture, whole or as what it shows otherwise than the one before
+
+
+class Page:
+    """The whole of pictures that come as changes to each other.
+
+    Attributes
+    ----------
+    pixels
+        The last that came, until the next does.
+    """
+
+    def __init__(self) -> None:
+        self.pixels: Pixels = np.empty((0, 0, 4), np.uint8)
+        self._own = False  # whether it may be painted on
+
+    def show(self, drawn: Drawn) -> bool:
+        """Take the next picture; return whether it may differ from the last."""
+        if not isinstance(drawn, Change):
+            differs = drawn is not self.pixels
+            self.pixels, self._own = drawn, False
+            return differs
+        if drawn.patches and not self._own:
+            self.pixels, self._own = self.pixels.copy(), True
+        drawn.apply(self.pixels)
+        return bool(drawn.patches)
 
 
 def join(patches: Iterable[Patch], *, within: Patch) -> list[Patch]:

@@ -14,7 +14,7 @@ from plots.legend import draw_legend
 from plots.overpaint import SweptPixels, TickingPixels, WordPixels
 from plots.pair import COUNTERFACTUAL, RINGED, Rings, differing, tell_apart
 from plots.panel import Panel, draw_note, draw_plate, draw_title
-from plots.patches import Pixels
+from plots.patches import Change, Patch, Pixels
 from plots.scene import Scene
 from plots.sheets import Easel, like, live_pixels, sheet_pixels
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, place_axes
@@ -103,7 +103,8 @@ class Stage:
 
     With `compare` it shows two histories of one campaign side by side, and rings the places on which they differ; with
     `likelihood` how likely each side holds each place, at the minutes on its grid.
-    What never changes of it is drawn once; on the page over that only what changed is painted anew.
+    What never changes of it is drawn once; on the page over that only what changed is painted anew, by `redraw` as by
+    `draw`, which differ in what they return.
     """
 
     def __init__(
@@ -215,6 +216,15 @@ class Stage:
 
     def draw(self, frame: Frame, caption: FrameCaption | None = None, other: Frame | None = None) -> Pixels:
         """Return the pixels of a frame, with a caption or none, and beside it of another history's frame."""
+        self._repaint(frame, caption, other)
+        return sheet_pixels(self._page)
+
+    def redraw(self, frame: Frame, caption: FrameCaption | None = None, other: Frame | None = None) -> Change:
+        """Return what of a frame's pixels may differ from the frame drawn before; the rest is as for `draw`."""
+        return Change.of(live_pixels(self._page), self._repaint(frame, caption, other))
+
+    def _repaint(self, frame: Frame, caption: FrameCaption | None, other: Frame | None) -> list[Patch]:
+        """Bring the page to a frame; return the patches of it that were painted."""
         both = (frame,) if other is None else (frame, other)
         for scene, each in zip(self.scenes, both, strict=True):
             scene.update(each)
@@ -222,10 +232,9 @@ class Stage:
             if rings.update(differing(*both)):
                 scene.draw_under_labels(rings.artists)
         self.panel.update(frame, caption, other=other)
-        for scene in self.scenes:
-            scene.repaint(self._page, self._easel)
-        self._words.repaint(self._page, self.panel.slow)
-        self._time.repaint(self._page)
+        patches = [patch for scene in self.scenes for patch in scene.repaint(self._page, self._easel)]
+        patches += self._words.repaint(self._page, self.panel.slow)
+        patches += self._time.repaint(self._page)
         for part in self._swept:
-            part.repaint(self._page)
-        return sheet_pixels(self._page)
+            patches += part.repaint(self._page)
+        return patches

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from itertools import cycle, islice, pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,7 +20,8 @@ from av.video.frame import VideoFrame
 from PIL import Image
 
 from plots import encoder
-from plots.encoder import SUFFIXES, Pixels, save_frames
+from plots.encoder import SUFFIXES, save_frames
+from plots.patches import Change, Drawn, Patch, Pixels, changed
 
 SIZE = (96, 64)
 FILES = tuple(suffix for suffix in SUFFIXES if suffix != ".png")
@@ -189,7 +191,7 @@ def test_what_goes_wrong_while_encoding_stops_the_drawing_and_leaves_nothing(
     drawn = []
 
     def counted() -> Iterator[Pixels]:
-        for pixels in moving_square(60):
+        for pixels in islice(cycle(moving_square(20)), 1000):
             drawn.append(1)
             yield pixels
 
@@ -199,12 +201,17 @@ def test_what_goes_wrong_while_encoding_stops_the_drawing_and_leaves_nothing(
     monkeypatch.setattr(encoder, "_frame", full)
     with pytest.raises(OSError, match="No space left"):
         save_frames(tmp_path / f"film{suffix}", counted(), size=SIZE, fps=10)
-    assert len(drawn) < 40
+    assert len(drawn) < encoder._MOST_AHEAD + 100
     assert list(tmp_path.iterdir()) == []
     assert not [thread for thread in threading.enumerate() if thread.name == "encoder"]
 
 
-def test_the_drawing_is_only_some_frames_ahead_of_the_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "most", "ahead_of"), [("_MOST_AHEAD", 5, 5), ("_ROOM", 7 * 96 * 64 * 3 + 100, 7), ("_ROOM", 10, 1)]
+)
+def test_the_drawing_is_only_some_frames_ahead_of_the_encoder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, most: int, ahead_of: int
+) -> None:
     drawn, taken, ahead = [], [], []
     frame = encoder._frame
 
@@ -220,9 +227,31 @@ def test_the_drawing_is_only_some_frames_ahead_of_the_encoder(tmp_path: Path, mo
             yield pixels
 
     monkeypatch.setattr(encoder, "_frame", slow)
+    monkeypatch.setattr(encoder, name, most)
     save_frames(tmp_path / "film.mp4", counted(), size=SIZE, fps=10)
-    assert max(ahead) <= encoder._MOST_AHEAD + 2
+    assert max(ahead) <= ahead_of + 2
     assert max(ahead) >= 1  # beside, not after
+    assert sorted(ahead)[len(ahead) // 2] >= ahead_of - 1
+
+
+@pytest.mark.parametrize("suffix", FILES)
+def test_frames_that_come_as_changes_give_the_bytes_of_whole_ones(tmp_path: Path, suffix: str) -> None:
+    def changes() -> Iterator[Drawn]:
+        whole = [np.dstack([each, np.full(each.shape[:2], 255, np.uint8)]) for each in moving_square(12)]
+        yield whole[0]
+        for before, after in pairwise(whole):
+            yield Change.of(after, changed(before, after))
+        yield Change(())
+        yield whole[0]
+        yield Change.of(whole[3], [Patch(0, 0, *SIZE)])
+
+    def wholes() -> Iterator[Pixels]:
+        frames = list(moving_square(12))
+        yield from [*frames, frames[-1], frames[0], frames[3]]
+
+    save_frames(tmp_path / f"changes{suffix}", changes(), size=SIZE, fps=12)
+    save_frames(tmp_path / f"wholes{suffix}", wholes(), size=SIZE, fps=12)
+    assert (tmp_path / f"changes{suffix}").read_bytes() == (tmp_path / f"wholes{suffix}").read_bytes()
 
 
 def test_gif_keeps_flat_colours_exactly_and_one_palette(tmp_path: Path) -> None:
@@ -325,13 +354,14 @@ def test_a_failure_half_way_leaves_the_older_film_and_nothing_else(
         ([], None, "there are no frames"),
         ([np.zeros((64, 96, 2), np.uint8)], None, r"frame 1 is \(64, 96, 2\) of uint8, must be \(64, 96, 3 or 4\)"),
         ([np.zeros((64, 96, 3), np.float64)], None, "float64"),
+        ([Change(())], None, "frame 1 is a change"),
         (list(moving_square(2)), [1], r"more frames than durations \(=1\)"),
         (list(moving_square(2)), [1, 1, 1], "2 frames, but 3 durations"),
         (list(moving_square(1)), [0], r"duration of frame 1 \(=0\)"),
     ],
 )
 def test_frames_that_do_not_fit_are_named(
-    tmp_path: Path, frames: list[Pixels], durations: list[int] | None, words: str
+    tmp_path: Path, frames: list[Drawn], durations: list[int] | None, words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):
         save_frames(tmp_path / "film.gif", frames, size=SIZE, fps=10, durations=durations)

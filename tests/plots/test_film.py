@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +19,7 @@ from text_boxes import faults, shown_texts
 from plots import film
 from plots.clock import LEAST_SECONDS, MOST_LAG, PLACED, captions_by_tick, film_minutes
 from plots.film import draw_film, save_film, save_poster
+from plots.patches import Drawn, Page, Pixels
 from plots.sheets import new_sheet
 from plots.stage import Stage
 from plots.style import DARK, figure_settings
@@ -74,6 +75,14 @@ def frame_at(minute: int, placed: Placed) -> Frame:
     return frame(placed["history"], minute, silences=quiet, early=placed["early"], late=placed["late"])
 
 
+def pictures(drawn: Iterable[Drawn]) -> Iterator[Pixels]:
+    """Yield frames whole, each until the next is asked for."""
+    page = Page()
+    for each in drawn:
+        page.show(each)
+        yield page.pixels
+
+
 # -- what is in the frames -------------------------------------------------------------------------------------------
 
 
@@ -81,7 +90,8 @@ def test_every_frame_drawn_is_the_one_sim_gives_for_its_minute(
     made_up: Placed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[tuple[Frame, FrameCaption | None]] = []
-    monkeypatch.setattr(Stage, "draw", lambda self, now, caption=None: drawn.append((now, caption)))
+    for name in ("draw", "redraw"):
+        monkeypatch.setattr(Stage, name, lambda self, now, caption=None: drawn.append((now, caption)))
     stage = Stage(made_up["history"], early=made_up["early"], late=made_up["late"])
     minutes = film_minutes(made_up["history"], seconds=10)
     list(draw_film(stage, minutes, stage.choose_captions(minutes, fps=12, hold=3)))
@@ -97,7 +107,7 @@ def test_a_frame_in_the_film_is_pixel_for_pixel_that_minute_drawn_alone(made_up:
     shown = stage.choose_captions(minutes, fps=3, hold=0)
     spoken = captions_by_tick(shown, len(minutes))
     assert len(minutes) > 6
-    for tick, (pixels, caption) in enumerate(zip(draw_film(stage, minutes, shown), spoken, strict=True)):
+    for tick, (pixels, caption) in enumerate(zip(pictures(draw_film(stage, minutes, shown)), spoken, strict=True)):
         if tick % 6 == 5:
             alone = Stage(made_up["history"], early=made_up["early"], late=made_up["late"])
             assert np.array_equal(pixels, alone.draw(frame_at(minutes[tick], made_up), caption))
@@ -106,7 +116,7 @@ def test_a_frame_in_the_film_is_pixel_for_pixel_that_minute_drawn_alone(made_up:
 def test_nothing_stays_behind_of_the_frames_before(real: Placed) -> None:
     end = real["history"].campaign.end
     minutes = [*range(0, end, DAY), *range(end - DAY, end, 60), end]
-    *_, last = draw_film(Stage(real["history"], early=real["early"], late=real["late"]), minutes)
+    *_, last = pictures(draw_film(Stage(real["history"], early=real["early"], late=real["late"]), minutes))
     alone = Stage(real["history"], early=real["early"], late=real["late"])
     assert np.array_equal(last, alone.draw(frame_at(minutes[-1], real)))
 
@@ -115,7 +125,8 @@ def test_nothing_stays_behind_of_the_frames_before(real: Placed) -> None:
 def test_what_is_pasted_looks_as_if_matplotlib_had_drawn_the_whole_frame(real: Placed) -> None:
     stage = Stage(real["history"], early=real["early"], late=real["late"])
     minutes = film_minutes(real["history"], seconds=8, fps=3, hold=0)
-    for tick, pixels in enumerate(draw_film(stage, minutes, stage.choose_captions(minutes, fps=3, hold=0))):
+    shown = stage.choose_captions(minutes, fps=3, hold=0)
+    for tick, pixels in enumerate(pictures(draw_film(stage, minutes, shown))):
         if tick % 5 == 4:
             pasted, canvas = pixels[..., :3].astype(int), cast(Any, stage.figure.canvas)
             canvas.draw()  # every artist anew

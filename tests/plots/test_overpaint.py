@@ -48,6 +48,14 @@ def blank_of(figure: Figure) -> Pixels:
     return blank
 
 
+def painted(page: Pixels, patches: list[Patch], before: Pixels) -> bool:
+    """Whether a page differs from what it showed before within the patches only."""
+    differs = (page != before).any(axis=2)
+    for patch in patches:
+        differs[patch.slices] = False
+    return not differs.any()
+
+
 def test_words_end_as_if_written_on_the_blank_page() -> None:
     figure = layout_figure()
     texts = [write(figure, 50 + 8 * at, 60, word, 14, colour="black") for at, word in enumerate(("Aleppo", "Hama"))]
@@ -59,7 +67,10 @@ def test_words_end_as_if_written_on_the_blank_page() -> None:
     for changes in ({}, {0: "Al-Bab"}, {1: ""}, {2: "Idlib", 0: "I"}, {1: "Hama"}, {}):
         for at, said in changes.items():
             texts[at].set_text(said)
-        words.repaint(page, texts)
+        before = live_pixels(page).copy()
+        patches = words.repaint(page, texts)
+        assert painted(live_pixels(page), patches, before)
+        assert bool(patches) == (not np.array_equal(live_pixels(page), before))
         alone = new_sheet(1280, 720)
         live_pixels(alone)[...] = blank
         for text in texts:
@@ -79,7 +90,9 @@ def test_a_swept_part_ends_as_its_artists_drawn_on_the_blank_page(made_up: Place
         live_pixels(page)[...] = blank
         for minute in (100, 101, 104, 113, 700, 2000, 300, 299):  # some in one column of pixels
             part.sweep(minute)
-            pixels.repaint(page)
+            before = live_pixels(page).copy()
+            assert painted(live_pixels(page), pixels.repaint(page), before)
+            assert pixels.repaint(page) == []  # nothing has changed since
             alone = new_sheet(1280, 720)
             live_pixels(alone)[...] = blank
             draw_all(alone, [*part.swept, *part.over, *part.words])
@@ -95,7 +108,9 @@ def test_a_clock_ends_as_if_written_on_the_blank_page() -> None:
     clock = TickingPixels(text, easel, blank)
     for said in ("08:08", "23:59", "11:17", "23:08", "08:17", "20:44"):
         text.set_text(said)
-        clock.repaint(page)
+        before = live_pixels(page).copy()
+        assert painted(live_pixels(page), clock.repaint(page), before)
+        assert clock.repaint(page) == []  # nothing has changed since
         alone = new_sheet(1280, 720)
         live_pixels(alone)[...] = blank
         text.draw(alone)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plots.patches import Patch, as_words, changed, join
+from plots.patches import Change, Page, Patch, as_words, changed, join
 
 PAGE = Patch(0, 0, 90, 70)
 patches = st.builds(
@@ -73,3 +73,27 @@ def test_two_patches_meet_where_they_share_a_pixel(one: Patch, other: Patch) -> 
 
     shared = bool(pixels(one) & pixels(other))
     assert one.meets(other) == other.meets(one) == shared
+
+
+@given(st.lists(st.lists(patches, max_size=4), max_size=4), st.booleans())
+def test_pictures_that_come_as_changes_are_what_they_were_drawn_as(steps: list[list[Patch]], whole: bool) -> None:
+    canvas = np.zeros((PAGE.bottom, PAGE.right, 4), dtype=np.uint8)
+    first, page = canvas.copy(), Page()
+    assert page.show(first)
+    for number, some in enumerate(steps, start=1):
+        for patch in some:
+            canvas[patch.clipped(PAGE).slices if patch.clipped(PAGE).area else slice(0)] = number
+        change = Change.of(canvas, some)
+        assert change.nbytes == sum(4 * patch.area for patch in join(some, within=PAGE))
+        differs = page.show(canvas.copy() if whole and number == 2 else change)
+        assert differs == bool(change.patches) or whole
+        assert np.array_equal(page.pixels, canvas)
+    assert not first.any()  # what came whole is not painted on
+
+
+def test_the_very_same_picture_does_not_differ() -> None:
+    pixels, page = np.zeros((4, 4, 4), dtype=np.uint8), Page()
+    assert page.show(pixels)
+    assert not page.show(pixels)
+    assert not page.show(Change(()))
+    assert page.show(pixels.copy())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,8 @@ from text_boxes import faults, shown_texts
 from plots.layouts import PAIR, PHONE, SCREEN, SLIDE, THREAD, THUMBNAIL, Layout
 from plots.pair import COUNTERFACTUAL, RINGED, differing, tell_apart
 from plots.panel import Panel
+from plots.patches import Page, Pixels
+from plots.sheets import live_pixels
 from plots.stage import CAPTION_WORDS, RIM_KM, Stage, focus
 from plots.style import DARK, LAYOUT_DPI, LIGHT, Theme, figure_settings, layout_figure, px
 from scenarios import folder
@@ -112,6 +114,32 @@ def test_a_frame_drawn_after_others_is_pixel_for_pixel_that_frame_alone(made_up:
         now = frame_at(minute, made_up)
         pixels = stage.draw(now, now.captions[-1] if now.captions else None)
     assert np.array_equal(pixels, Stage(size=layout.size, **made_up).draw(now, now.captions[-1]))
+
+
+def follow(stage: Stage, minutes: Iterable[int]) -> Iterator[tuple[Pixels, Frame]]:
+    """Yield the pixels that the changes of each minute's frame make, with the frame; see that it is the page's."""
+    page, first = Page(), True
+    for now, *others in stage.frames([*minutes]):
+        draw = stage.draw if first else stage.redraw
+        page.show(draw(now, now.captions[-1] if now.captions else None, *others))
+        assert np.array_equal(page.pixels, live_pixels(stage._page)), now.minute
+        yield page.pixels, now
+        first = False
+
+
+@pytest.mark.parametrize("layout", ALONE, ids=lambda layout: layout.name)
+def test_frames_follow_from_their_changes_in_every_size(made_up: Placed, layout: Layout) -> None:
+    stage = Stage(size=layout.size, **made_up)
+    *_, (last, now) = follow(stage, (0, 1, 1, 300, 310, 700, 900, 2 * DAY - 1))
+    assert np.array_equal(last, Stage(size=layout.size, **made_up).draw(now, now.captions[-1]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("layout", (SCREEN, THREAD), ids=lambda layout: layout.name)
+def test_frames_of_the_campaign_follow_from_their_changes(real: Placed, layout: Layout) -> None:
+    end = real["history"].campaign.end
+    *_, (last, now) = follow(Stage(size=layout.size, **real), (*range(0, end, 97), end))
+    assert np.array_equal(last, Stage(size=layout.size, **real).draw(now, now.captions[-1]))
 
 
 def test_the_fullest_captions_of_the_campaign_fit_their_place_in_every_size(real: Placed) -> None:
@@ -350,6 +378,14 @@ def test_a_frame_of_many_histories_drawn_after_others_is_that_frame_alone(made_u
     alone = Stage(made_up["history"], likelihood=many)
     assert np.array_equal(pixels[-1], alone.draw(shown[-1]))
     assert any(not np.array_equal(pixels[0], other) for other in pixels[1:])
+
+
+def test_frames_of_many_histories_follow_from_their_changes(made_up: Placed, many: Likelihood) -> None:
+    assert len(list(follow(Stage(made_up["history"], likelihood=many), many.ensemble.minutes.tolist()))) > 3
+
+
+def test_frames_of_two_histories_follow_from_their_changes(made_up: Placed) -> None:
+    assert len(list(follow(paired(made_up), range(0, 2 * DAY, 240)))) == 12
 
 
 def test_a_film_of_many_histories_names_its_prior_and_draws(made_up: Placed, many: Likelihood) -> None:
