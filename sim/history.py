@@ -379,6 +379,12 @@ class History:
     def _number_of(self) -> Mapping[str, int]:
         return {place: at for at, place in enumerate(self.places)}
 
+    @cached_property
+    def _minutes_by_place(self) -> Ints:
+        """The minutes of all changes, in the order of `by_place`."""
+        numbers, _ = self.by_place
+        return _frozen(self.minutes[numbers])
+
     def _place(self, place: str) -> int:
         at = self._number_of.get(place)
         if at is None:
@@ -392,7 +398,8 @@ class History:
 
     def _count(self, at: int, minute: int) -> int:
         """Count the changes of a place up to and in `minute`."""
-        return int(np.searchsorted(self.minutes[self._of(at)], minute, side="right"))
+        _, begin = self.by_place
+        return int(self._minutes_by_place[begin[at] : begin[at + 1]].searchsorted(minute, side="right"))
 
     def _turns(self, at: int, *, upto: int | None = None) -> list[int]:
         """Return the numbers of the first `upto` changes of a place that changed its holder."""
