@@ -94,7 +94,7 @@ def speed_rows(folder: Path, *, rounds: int) -> Iterator[Row]:
     frames.unlink()
     what = f"{FRAMES} frames at 1280x720"
     yield Row(f"frames a second over FuncAnimation.save, whole process, {what}", median(whole), "x", at_least=30)
-    yield Row("  of it without starting Python and importing", median(more), "x")
+    yield Row("  the same of save_film alone, without starting Python and importing", median(more), "x")
     yield Row("  that in CPU time, both threads: what others do on the machine counts less", median(cpu), "x")
     yield Row("  frames a second, whole process", median(films), "1/s")
     yield Row(f"time of save_film over encoding the same ready frames, {what}", median(encode), "x", at_most=2.0)

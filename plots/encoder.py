@@ -11,13 +11,13 @@ all: it is written under another name in the same folder and put in place at the
 from __future__ import annotations
 
 import os
+import queue
 import re
 import shutil
 import tempfile
 import threading
 import uuid
 import zlib
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -43,7 +43,9 @@ Timed = Iterator[tuple[Drawn, int]]  # frames with the ticks each stays
 # has the other processor. Few frames are held back, for memory: usual settings take 80 MB more at 1920x1080. No
 # B-frames: with so short a look-ahead x264 weighs them by memory that nobody wrote, and the bytes differ by run.
 _X264 = {"crf": "17", "preset": "veryfast", "tune": "animation", "bf": "0", "rc-lookahead": "2", "threads": "1"}
-_ROOM, _MOST_AHEAD = 25_000_000, 100  # bytes of frames, and frames, that may be drawn before they are encoded
+# Bytes of frames that may be drawn before they are encoded, and those that one counts for at least: one that changes
+# nothing has none, and there is not room for any number of them.
+_ROOM, _LEAST_BYTES = 25_000_000, 250_000
 _BT709, _LIMITED_RANGE = 1, 1  # as ITU-T H.273 numbers them; without tags players guess, and guess differently
 _GIF_COLOURS = 256
 _RGB = VideoFormat("rgb24")
@@ -162,36 +164,29 @@ class _BrokenOff(Exception):  # noqa: N818  # not an error: the other thread has
     """The frames ended too soon."""
 
 
-class _Waiting:
-    """The frames on their way from one thread to another, as many as there is room for; None is the end of them."""
+class _Waiting(queue.Queue[tuple[Drawn, int] | None]):
+    """Frames on their way from one thread to another, of which the bytes are counted: `maxsize` of them are enough."""
 
-    def __init__(self) -> None:
-        self._frames: deque[tuple[Drawn, int] | None] = deque()
+    def _init(self, maxsize: int) -> None:
+        super()._init(maxsize)
         self._bytes = 0
-        self._changed = threading.Condition()
 
-    def put(self, frame: tuple[Drawn, int] | None) -> None:
-        """Add a frame, once there is room for it: a frame that is too large for it has to be alone."""
-        size = frame[0].nbytes if frame else 0
+    def _qsize(self) -> int:
+        return self._bytes
 
-        def fits() -> bool:
-            few = len(self._frames) < _MOST_AHEAD and self._bytes + size <= _ROOM
-            return not self._frames or few or frame is None
+    def _put(self, item: tuple[Drawn, int] | None) -> None:
+        super()._put(item)
+        self._bytes += _weigh(item)
 
-        with self._changed:
-            self._changed.wait_for(fits)
-            self._frames.append(frame)
-            self._bytes += size
-            self._changed.notify()
+    def _get(self) -> tuple[Drawn, int] | None:
+        item: tuple[Drawn, int] | None = super()._get()
+        self._bytes -= _weigh(item)
+        return item
 
-    def get(self) -> tuple[Drawn, int] | None:
-        """Take the first, once there is one."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._frames)
-            frame = self._frames.popleft()
-            self._bytes -= frame[0].nbytes if frame else 0
-            self._changed.notify()
-        return frame
+
+def _weigh(item: tuple[Drawn, int] | None) -> int:
+    """Return the bytes that a frame counts for; the sign that there are no more counts for some too."""
+    return max(_LEAST_BYTES, item[0].nbytes if item else 0)
 
 
 def _run_beside(work: Callable[[Timed], None], frames: Timed) -> None:
@@ -199,7 +194,7 @@ def _run_beside(work: Callable[[Timed], None], frames: Timed) -> None:
 
     This one may be some frames ahead: some take many times as long to draw as others, all about as long to encode.
     """
-    waiting = _Waiting()
+    waiting = _Waiting(_ROOM)
     broken, ended = threading.Event(), threading.Event()
     failed: list[BaseException] = []
 

@@ -201,16 +201,18 @@ def test_what_goes_wrong_while_encoding_stops_the_drawing_and_leaves_nothing(
     monkeypatch.setattr(encoder, "_frame", full)
     with pytest.raises(OSError, match="No space left"):
         save_frames(tmp_path / f"film{suffix}", counted(), size=SIZE, fps=10)
-    assert len(drawn) < encoder._MOST_AHEAD + 100
+    assert len(drawn) < 2 * encoder._ROOM // encoder._LEAST_BYTES
     assert list(tmp_path.iterdir()) == []
     assert not [thread for thread in threading.enumerate() if thread.name == "encoder"]
 
 
 @pytest.mark.parametrize(
-    ("name", "most", "ahead_of"), [("_MOST_AHEAD", 5, 5), ("_ROOM", 7 * 96 * 64 * 3 + 100, 7), ("_ROOM", 10, 1)]
+    ("room", "whole", "ahead_of"),
+    [(7 * 3 * SIZE[0] * SIZE[1], True, 7), (10, True, 1), (5 * encoder._LEAST_BYTES, False, 5)],
+    ids=["as many bytes", "one at a time", "small changes count for something"],
 )
 def test_the_drawing_is_only_some_frames_ahead_of_the_encoder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, most: int, ahead_of: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int, whole: bool, ahead_of: int
 ) -> None:
     drawn, taken, ahead = [], [], []
     frame = encoder._frame
@@ -221,13 +223,15 @@ def test_the_drawing_is_only_some_frames_ahead_of_the_encoder(
         ahead.append(len(drawn) - len(taken))
         return frame(pixels)
 
-    def counted() -> Iterator[Pixels]:
+    def counted() -> Iterator[Drawn]:
         for pixels in moving_square(40):
+            first = not drawn
             drawn.append(1)
-            yield pixels
+            yield pixels if whole or first else Change.of(pixels, [Patch(0, 0, 1, 1)])
 
     monkeypatch.setattr(encoder, "_frame", slow)
-    monkeypatch.setattr(encoder, name, most)
+    monkeypatch.setattr(encoder, "_ROOM", room)
+    monkeypatch.setattr(encoder, "_LEAST_BYTES", encoder._LEAST_BYTES if not whole else 1)
     save_frames(tmp_path / "film.mp4", counted(), size=SIZE, fps=10)
     assert max(ahead) <= ahead_of + 2
     assert max(ahead) >= 1  # beside, not after
