@@ -43,13 +43,14 @@ from figures import Row, tell
 from scenarios import folder
 from sim.chronology import NEVER, draw_timelines
 from sim.chronology.draws import BLOCK, Draws
-from sim.ensemble import Block, Engine, Job, run_ensemble
-from sim.front import HOSTILE
-from sim.model import Campaign
-from sim.replay import replay
-from sim.roads import road_graph
+from sim.clock.replay import replay
+from sim.model.campaign import Campaign
+from sim.roads.edges import HOSTILE
+from sim.roads.graph import road_graph
 from sim.tables import read_campaign
-from sim.turns import FIRM
+from sim.uncertainty.engine import Block, Engine, Job
+from sim.uncertainty.runs import run_ensemble
+from sim.uncertainty.turns import FIRM
 
 SHIPPED = "northwestern_syria_2024"
 HOUR, SEED = 60, 1

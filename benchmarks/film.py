@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from figures import COMPILED, Row, tell
 
 if TYPE_CHECKING:
-    from plots.patches import Pixels
+    from plots.film.patches import Pixels
     from sim import History
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -199,7 +199,7 @@ def length(job: dict[str, Any]) -> dict[str, Any]:
 
 def make_film(job: dict[str, Any]) -> tuple[float, float]:
     """Make a film as the command does."""
-    from plots.film import save_film
+    from plots.film.film import save_film
 
     placed = histories()
     with clocked() as took:
@@ -214,9 +214,9 @@ def make_rival(job: dict[str, Any]) -> tuple[float, float]:
     """Make a film with `FuncAnimation.save`, of frames spread over the campaign."""
     from matplotlib.animation import AbstractMovieWriter, FuncAnimation
 
-    from plots.clock import captions_by_tick, film_minutes
-    from plots.encoder import save_frames
-    from plots.stage import Stage
+    from plots.film.clock import captions_by_tick, film_minutes
+    from plots.film.encoder import save_frames
+    from plots.film.stage import Stage
     from plots.style import figure_settings
 
     placed, size = histories(), tuple(job["size"])
@@ -271,10 +271,10 @@ def keep_frames(job: dict[str, Any]) -> tuple[float, float]:
     """Draw the frames of a film and keep their pixels."""
     import numpy as np
 
-    from plots.clock import film_minutes
-    from plots.film import draw_film
-    from plots.patches import Page
-    from plots.stage import Stage
+    from plots.film.clock import film_minutes
+    from plots.film.film import draw_film
+    from plots.film.patches import Page
+    from plots.film.stage import Stage
     from plots.style import figure_settings
 
     placed, (width, height) = histories(), job["size"]
@@ -295,7 +295,7 @@ def encode_alone(job: dict[str, Any]) -> tuple[float, float]:
     """Encode frames that are ready, from memory."""
     import numpy as np
 
-    from plots.encoder import save_frames
+    from plots.film.encoder import save_frames
 
     ready = np.load(job["frames"], mmap_mode="r")
     checksum = sum(int(frame[0, 0, 0]) + int(frame[::8].sum()) for frame in ready)  # and so in the page cache

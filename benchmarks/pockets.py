@@ -31,9 +31,9 @@ from figures import Row, tell
 
 from scenarios import folder
 from sim.chronology import date_statements
-from sim.replay import replay
-from sim.roads import road_graph
-from sim.supply import Pockets
+from sim.clock.replay import replay
+from sim.roads.connect import Pockets
+from sim.roads.graph import road_graph
 from sim.tables import read_campaign
 
 SHIPPED = "northwestern_syria_2024"

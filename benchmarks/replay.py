@@ -37,14 +37,15 @@ from figures import COMPILED, Row, tell
 
 from scenarios import folder
 from sim.chronology import Timeline, date_statements
-from sim.front import front_series
-from sim.history import History, State
-from sim.model import UNKNOWN, VACANT, Campaign, Faction, MapSheet, Place, Relation, Road, Side, Statement
-from sim.replay import replay
-from sim.roads import RoadGraph, road_graph
-from sim.supply import Silences, silences
+from sim.clock.history import History, State
+from sim.clock.replay import replay
+from sim.model.campaign import Campaign, Faction, MapSheet, Place, Relation, Road, Side, Statement
+from sim.model.times import Clock, Window
+from sim.model.vocabulary import UNKNOWN, VACANT
+from sim.roads.edges import front_series
+from sim.roads.graph import RoadGraph, road_graph
+from sim.roads.silence import Silences, silences
 from sim.tables import read_campaign
-from sim.times import Clock, Window
 
 SHIPPED = "northwestern_syria_2024"
 HELP = [sys.executable, "-m", "scenarios", "--help"]

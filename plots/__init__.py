@@ -4,22 +4,22 @@
 notebook alone; `draw_scene` puts one frame of `sim.frames` on your own axes.
 """
 
-from plots.advance import save_advance
-from plots.bands import save_bands
-from plots.clock import film_minutes
-from plots.corridor import save_corridor
-from plots.difference import save_difference
-from plots.encoder import SUFFIXES as FILM_SUFFIXES
-from plots.film import save_film, save_poster
-from plots.likely import save_likely
-from plots.maps import save_map, show
-from plots.multiples import save_sheet, sheet_minutes
-from plots.notebook import Film, Picture
-from plots.orders import save_orders
-from plots.scene import Scene, draw_scene
-from plots.strip import save_strip
+from plots.chart.advance import save_advance
+from plots.chart.bands import save_bands
+from plots.chart.corridor import save_corridor
+from plots.chart.orders import save_orders
+from plots.chart.strip import save_strip
+from plots.film.clock import film_minutes
+from plots.film.encoder import SUFFIXES as FILM_SUFFIXES
+from plots.film.film import save_film, save_poster
+from plots.map.scene import Scene, draw_scene
+from plots.page.difference import save_difference
+from plots.page.likely import save_likely
+from plots.page.maps import save_map, show
+from plots.page.multiples import save_sheet, sheet_minutes
 from plots.style import DARK, LIGHT, Theme, figure_settings, font_file, palette_names, side_styles, with_palette
 from plots.style import SUFFIXES as PICTURE_SUFFIXES
+from plots.style.notebook import Film, Picture
 
 __all__ = [
     "DARK",

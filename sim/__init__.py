@@ -21,15 +21,6 @@ Examples
 'moc'
 """
 
-from sim.audit import (
-    FINDING_KINDS,
-    Audit,
-    CutReading,
-    CutTest,
-    Finding,
-    audit,
-    weigh_cuts,
-)
 from sim.chronology import (
     NEVER,
     PLACEMENTS,
@@ -56,19 +47,8 @@ from sim.chronology import (
 from sim.chronology.gaps import (
     gap_bounds,
 )
-from sim.counts import CountCheck, Tally, TollSum, tally
-from sim.coverage import ClaimedSeries, claimed_series
-from sim.ensemble import (
-    Ensemble,
-    PriorGap,
-    States,
-    compare_priors,
-    map_states,
-    probability_before,
-    quantiles,
-    run_ensemble,
-)
-from sim.errors import CampaignError, ContradictionError, Problem, StalledError, TimesError
+from sim.clock.history import Change, Envelope, History, Spell, State
+from sim.clock.replay import replay
 from sim.frames import (
     ARROW_MINUTES,
     Frame,
@@ -82,63 +62,29 @@ from sim.frames import (
     frame,
     frames,
 )
-from sim.front import (
-    NOWHERE,
-    CorridorBar,
-    CorridorContact,
+from sim.measures.audit import audit
+from sim.measures.counts import CountCheck, Tally, TollSum, tally
+from sim.measures.coverage import ClaimedSeries, claimed_series
+from sim.measures.cuts import CutReading, CutTest, weigh_cuts
+from sim.measures.depth import DepthQuantiles, Gain, depth_quantiles, depth_series, depths, gains, start_line
+from sim.measures.extents import (
     CorridorEdge,
     CorridorExtent,
-    CorridorLine,
-    CorridorReach,
-    CorridorRun,
-    CorridorSpan,
-    CorridorState,
-    CorridorStop,
-    DepthQuantiles,
-    FrontEdge,
-    FrontSeries,
-    Gain,
-    Keystone,
-    PairSeries,
-    Rate,
-    SequenceLink,
-    SequenceStep,
-    Stranding,
     corridor_anchor,
-    corridor_bars,
     corridor_edges,
     corridor_extent,
-    corridor_line,
-    corridor_reach,
-    corridor_spans,
-    corridor_state,
-    depth_quantiles,
-    depth_series,
-    depths,
     extent_quantiles,
-    front_edges,
-    front_series,
-    frontier,
-    gains,
-    keystones,
-    leg_rate,
-    rates,
-    sequence,
-    start_line,
-    strandings,
 )
-from sim.geodesy import great_circle_m, project_km
-from sim.history import Change, History, Spell, State
-from sim.likely import Likelihood, likely_frames, weigh
-from sim.losses import Collapse, Contested, DayCount, Loss, Recapture, collapse
-from sim.model import (
+from sim.measures.findings import FINDING_KINDS, Audit, Finding
+from sim.measures.losses import Collapse, Contested, DayCount, Loss, Recapture, collapse
+from sim.measures.rates import Rate, leg_rate, rates
+from sim.measures.sequences import SequenceLink, SequenceStep, sequence
+from sim.model.campaign import (
     AREA_KINDS,
     KINDS,
     OWN_PALETTE,
     POINT_KINDS,
-    UNKNOWN,
     USES,
-    VACANT,
     Campaign,
     Claim,
     Corridor,
@@ -159,25 +105,40 @@ from sim.model import (
     Toll,
     in_force,
 )
-from sim.reach import OuterBounds, front_bounds, furthest_advances, furthest_bounds
-from sim.replay import replay
-from sim.roads import pieces, road_graph
-from sim.shares import percent, value_quantiles
-from sim.supply import (
-    OVER,
-    CutOff,
-    PocketWindow,
-    Silence,
-    Silences,
-    cut_offs,
-    pocket_windows,
-    silences,
-    supply_metres,
+from sim.model.errors import CampaignError, ContradictionError, Problem, StalledError, TimesError
+from sim.model.geodesy import great_circle_m, project_km
+from sim.model.shares import percent, value_quantiles
+from sim.model.times import MINUTES_A_DAY, MONTHS, WEEKDAYS, Clock, Moment, Window, parse_duration
+from sim.model.verbs import VERBS, Effect, Verb
+from sim.model.vocabulary import UNKNOWN, VACANT
+from sim.roads.corridors import (
+    NOWHERE,
+    CorridorBar,
+    CorridorContact,
+    CorridorLine,
+    CorridorReach,
+    CorridorRun,
+    CorridorSpan,
+    CorridorState,
+    CorridorStop,
+    corridor_bars,
+    corridor_line,
+    corridor_reach,
+    corridor_spans,
+    corridor_state,
 )
+from sim.roads.edges import FrontEdge, FrontSeries, PairSeries, front_edges, front_series, frontier
+from sim.roads.graph import pieces, road_graph
+from sim.roads.keystones import Keystone, Stranding, keystones, strandings
+from sim.roads.pockets import OVER, CutOff, PocketWindow, cut_offs, pocket_windows, supply_metres
+from sim.roads.silence import Silence, Silences, silences
+from sim.study import Study
 from sim.tables import read_campaign
-from sim.times import MINUTES_A_DAY, MONTHS, WEEKDAYS, Clock, Window, parse_duration
-from sim.turns import HeldBounds, PlaceBounds, held_bounds, place_bounds
-from sim.verbs import VERBS, Effect, Verb
+from sim.uncertainty.ensemble import Ensemble, PriorGap, compare_priors, probability_before, quantiles
+from sim.uncertainty.likely import Likelihood, likely_frames, weigh
+from sim.uncertainty.reach import OuterBounds, front_bounds, furthest_advances, furthest_bounds
+from sim.uncertainty.runs import States, map_states, run_ensemble
+from sim.uncertainty.turns import HeldBounds, PlaceBounds, held_bounds, place_bounds
 
 __all__ = [
     "AREA_KINDS",
@@ -231,6 +192,7 @@ __all__ = [
     "Draws",
     "Effect",
     "Ensemble",
+    "Envelope",
     "Faction",
     "Finding",
     "Frame",
@@ -249,6 +211,7 @@ __all__ = [
     "Likelihood",
     "Loss",
     "MapSheet",
+    "Moment",
     "NamedRoad",
     "Occurrence",
     "Order",
@@ -281,6 +244,7 @@ __all__ = [
     "Statement",
     "States",
     "Stranding",
+    "Study",
     "Tally",
     "TightWindow",
     "Timeline",

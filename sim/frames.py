@@ -9,12 +9,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from sim.arrays import Ints
-from sim.front import front_edges, front_series
-from sim.history import History, State
-from sim.model import Campaign, Sentence, Statement, in_force
-from sim.supply import Silences
-from sim.times import MINUTES_A_DAY, Clock, Window
+from sim.clock.history import History, State
+from sim.model.arrays import Ints
+from sim.model.campaign import Campaign, Sentence, Statement, in_force
+from sim.model.times import MINUTES_A_DAY, Clock, Window
+from sim.roads.edges import front_edges, front_series
+from sim.roads.silence import Silences
 
 SILENT = "silent"
 ARROW_MINUTES = 8 * 60  # of event time that a stated movement is shown

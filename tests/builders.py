@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sim.model import (
+from sim.model.campaign import (
     Campaign,
     Claim,
     Corridor,
@@ -34,7 +34,7 @@ from sim.model import (
     Statement,
     Toll,
 )
-from sim.times import MINUTES_A_DAY, Clock, Window
+from sim.model.times import MINUTES_A_DAY, Clock, Window
 
 SIDES = ("red", "blue", "green")
 FACTIONS = {"red1": "red", "red2": "red", "blue1": "blue", "blue2": "blue", "green1": "green"}

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import CampaignError, Problem
+from sim.model.errors import CampaignError, Problem
 from sim.tables import read_campaign
 from sim.tables.cells import columns
 from sim.tables.schema import (

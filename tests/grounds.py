@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from strategies import told_campaigns
 
 from sim.chronology import date_statements
-from sim.history import History
-from sim.model import Campaign, Corridor, Relation
-from sim.replay import replay
-from sim.supply import Silence, Silences
-from sim.times import Window
+from sim.clock.history import History
+from sim.clock.replay import replay
+from sim.model.campaign import Campaign, Corridor, Relation
+from sim.model.times import Window
+from sim.roads.silence import Silence, Silences
 
 
 @st.composite

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim.chronology import constraints_of
-from sim.model import Campaign
+from sim.model.campaign import Campaign
 
 
 def every_placement(campaign: Campaign) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from builders import FACTIONS, build_campaign, order, say
 from hypothesis import strategies as st
 
-from sim.model import Campaign, Order, Statement
+from sim.model.campaign import Campaign, Order, Statement
 
 MINUTE = st.integers(-2000, 6000)
 SLACK = st.integers(0, 900)

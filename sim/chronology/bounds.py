@@ -13,8 +13,8 @@ import networkx as nx
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.arrays import Ints
 from sim.chronology.components import Component
+from sim.model.arrays import Ints
 
 
 def sum_bounds(

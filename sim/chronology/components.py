@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Ints
 from sim.chronology.constraints import Network
 from sim.chronology.links import FAR, ORIGIN
+from sim.model.arrays import Ints
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.arrays import Ints
 from sim.chronology.links import FAR, ORIGIN, Constraint, Links, columns, find_conflict, relax
 from sim.chronology.reasons import Contradiction, Reason, Remedy, gap_words, hours
-from sim.errors import TimesError
-from sim.model import Campaign, Order, Statement, in_force
-from sim.times import MINUTES_A_DAY, Window
-from sim.verbs import VERBS, Effect
+from sim.model.arrays import Ints
+from sim.model.campaign import Campaign, Order, Statement, in_force
+from sim.model.errors import TimesError
+from sim.model.times import MINUTES_A_DAY, Window
+from sim.model.verbs import VERBS, Effect
 
 DAY_END, SIEGE_LASTS, WITHIN_CAMPAIGN = "day-end", "siege-lasts", "within-campaign"
 

@@ -28,15 +28,15 @@ from types import MappingProxyType
 
 import numpy as np
 
-from sim.arrays import Ints, Reals
 from sim.chronology.components import Component, point_names, reduce_network
 from sim.chronology.constraints import Network
 from sim.chronology.forest import Tree, couple, keeps
 from sim.chronology.links import ORIGIN
 from sim.chronology.placements import Timeline, make_timeline
-from sim.errors import check_name, did_you_mean
-from sim.model import Campaign
-from sim.verbs import VERBS
+from sim.model.arrays import Ints, Reals
+from sim.model.campaign import Campaign
+from sim.model.errors import check_name, did_you_mean
+from sim.model.verbs import VERBS
 
 PRIOR_WORDS: Mapping[str, str] = MappingProxyType(
     {

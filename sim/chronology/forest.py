@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Ints, Reals
 from sim.chronology.components import Component
 from sim.chronology.links import FAR
-from sim.errors import StalledError
+from sim.model.arrays import Ints, Reals
+from sim.model.errors import StalledError
 
 _NEAR = FAR // 2  # gaps from here on say nothing
 _MOST_SWEEPS = 1 << 17

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from sim.arrays import Ints
 from sim.chronology.components import point_names
 from sim.chronology.constraints import Network
 from sim.chronology.links import FAR, ORIGIN, Links, columns, relax
-from sim.model import Campaign
+from sim.model.arrays import Ints
+from sim.model.campaign import Campaign
 
 
 def gap_bounds(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Ints
-from sim.model import Order, Statement
+from sim.model.arrays import Ints
+from sim.model.campaign import Order, Statement
 
 ORIGIN = 0
 FAR = 1 << 40  # minutes; further than any campaign, far from overflow

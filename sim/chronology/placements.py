@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Ints
 from sim.chronology.constraints import Network
 from sim.chronology.links import ORIGIN, Constraint
-from sim.errors import check_name
-from sim.frozen import FrozenMap
-from sim.model import Campaign
-from sim.times import Window
+from sim.model.arrays import Ints
+from sim.model.campaign import Campaign
+from sim.model.errors import check_name
+from sim.model.frozen import FrozenMap
+from sim.model.times import Window
 
 PLACEMENTS = ("earliest", "middle", "latest", "spread")
 _TURN, _GOLDEN = 1 << 64, 0x9E3779B97F4A7C15  # a whole turn, and the golden ratio's part of it

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Ints
 from sim.chronology.components import point_names
 from sim.chronology.constraints import Network
 from sim.chronology.gaps import Reach
 from sim.chronology.links import ORIGIN, Constraint, columns
 from sim.chronology.reasons import Contradiction, Reason
-from sim.errors import TimesError
-from sim.model import Campaign
-from sim.times import Window
+from sim.model.arrays import Ints
+from sim.model.campaign import Campaign
+from sim.model.errors import TimesError
+from sim.model.times import Window
 
 ALWAYS, NOT_AFTER, POSSIBLE, NOT_BEFORE, NEVER_BEFORE = "always", "not after", "possible", "not before", "never"
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.model import Line
+from sim.model.campaign import Line
 from sim.tables.cells import read_text
 from sim.tables.report import Names, Report
 

@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from sim.model import UNKNOWN, VACANT, Line
+from sim.model.campaign import Line
+from sim.model.vocabulary import UNKNOWN, VACANT
 from sim.tables.backdrop import read_backdrop
 from sim.tables.cells import Entry, Table, read_table
 from sim.tables.report import Names, Report

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.geodesy import great_circle_m
-from sim.model import POINT_KINDS, UNKNOWN
+from sim.model.campaign import POINT_KINDS
+from sim.model.geodesy import great_circle_m
+from sim.model.vocabulary import UNKNOWN
 from sim.tables.cells import Entry
 from sim.tables.folder import Folder
 from sim.tables.report import Report, listed

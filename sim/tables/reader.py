@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sim.errors import CampaignError, Problem
-from sim.frozen import FrozenMap
-from sim.model import (
+from sim.model.campaign import (
     Campaign,
     Claim,
     Corridor,
@@ -29,6 +27,8 @@ from sim.model import (
     Statement,
     Toll,
 )
+from sim.model.errors import CampaignError, Problem
+from sim.model.frozen import FrozenMap
 from sim.tables.checks import check_folder
 from sim.tables.folder import Folder, read_folder
 from sim.tables.report import Report

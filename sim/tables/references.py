@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sim.model import OWN_PALETTE
+from sim.model.campaign import OWN_PALETTE
+from sim.model.times import Window
 from sim.tables.cells import Entry
 from sim.tables.folder import Folder
 from sim.tables.report import Names, Report, listed
 from sim.tables.settings import Settings, rank_of
 from sim.tables.spread import END
-from sim.times import Window
 
 CIVILIANS = "civilians"
 

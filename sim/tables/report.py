@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Mapping
 
-from sim.errors import CampaignError, Problem
+from sim.model.errors import CampaignError, Problem
 
 _AS_NEAR = 20  # spellings compared when several are as near
 _LISTED = 12  # names a message lists before it only counts them
@@ -18,7 +18,7 @@ class Report:
         self.problems: list[Problem] = []
 
     def add(self, file: str, line: int, column: str, value: str, allowed: str, nearest: str = "") -> None:
-        """Note one problem; the arguments are those of `sim.errors.Problem`."""
+        """Note one problem; the arguments are those of `sim.model.errors.Problem`."""
         self.problems.append(Problem(file, line, column, value, allowed, nearest))
 
     def close(self) -> None:

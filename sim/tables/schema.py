@@ -11,10 +11,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from sim.model import COUNTINGS, KINDS, UNKNOWN, USES, VACANT, WHERES
+from sim.model.campaign import COUNTINGS, KINDS, USES, WHERES
+from sim.model.times import MINUTES_A_DAY, parse_duration
+from sim.model.verbs import VERBS
+from sim.model.vocabulary import UNKNOWN, VACANT
 from sim.tables.plain import choose, refuse
-from sim.times import MINUTES_A_DAY, parse_duration
-from sim.verbs import VERBS
 
 MARKERS = ("disc", "square", "triangle", "diamond", "star", "pentagon", "cross")
 CONFIDENCES = ("high", "medium", "low")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sim.model import POINT_KINDS, UNKNOWN, in_force
+from sim.model.campaign import POINT_KINDS, in_force
+from sim.model.times import MINUTES_A_DAY
+from sim.model.verbs import VERBS, Effect
+from sim.model.vocabulary import UNKNOWN
 from sim.tables.cells import Entry
 from sim.tables.folder import Folder
 from sim.tables.references import looks_like_sentence, sources_of
@@ -15,8 +18,6 @@ from sim.tables.settings import Settings
 from sim.tables.spread import END, included, order_ends, spread_order
 from sim.tables.windows import check_window, stated_window
 from sim.tables.words import check_phrase, check_quotation, count_of
-from sim.times import MINUTES_A_DAY
-from sim.verbs import VERBS, Effect
 
 _TAKING = (Effect.TAKE, Effect.TAKE_PART)
 _GIVING = (Effect.TAKE, Effect.TAKE_PART, Effect.CONFIRM)

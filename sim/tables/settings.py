@@ -14,12 +14,12 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.model import RELATIONS, Phrase
+from sim.model.campaign import RELATIONS, Phrase
+from sim.model.times import MINUTES_A_DAY, Clock, Window
 from sim.tables.cells import read_text
 from sim.tables.plain import choose, explain, refuse
 from sim.tables.report import Names, Report
 from sim.tables.schema import Colour, Day, Number, parse_day, parse_gap, parse_minute
-from sim.times import MINUTES_A_DAY, Clock, Window
 
 FILE: Final = "campaign.toml"
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")

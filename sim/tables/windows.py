@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from sim.model.times import MINUTES_A_DAY, Window
 from sim.tables.cells import Entry
 from sim.tables.report import Report
 from sim.tables.schema import ClaimRow, SentenceRow, StatementRow
 from sim.tables.settings import Settings
-from sim.times import MINUTES_A_DAY, Window
 
 
 def day_span(sentence: SentenceRow, settings: Settings) -> tuple[int, int] | None:

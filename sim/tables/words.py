@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from sim.errors import shorten
+from sim.model.errors import shorten
 from sim.tables.cells import Entry
 from sim.tables.report import Names, Report
 from sim.tables.schema import ClaimRow, OrderRow, SentenceRow, StatementRow

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.image import imread
 
 import plots
-from plots.layouts import layout_for
+from plots.style.layouts import layout_for
 from scenarios.cli.arguments import SIZES
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ import pytest
 from text_boxes import shown_texts
 from valley import spoil
 
-from plots.corridor import draw_corridor
+from plots.chart.corridor import draw_corridor
 from plots.style import figure_settings
 from scenarios import folder
 from scenarios.cli.findings import losing_side

@@ -10,7 +10,7 @@ import pytest
 from valley import write_valley
 
 import plots
-from plots import layouts
+from plots.style import layouts
 from scenarios.cli import arguments, main
 from sim import date_statements, read_campaign, replay, run_ensemble, weigh
 

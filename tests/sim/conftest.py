@@ -6,7 +6,7 @@ import pytest
 from builders import build_campaign, say
 
 from sim.chronology import date_statements
-from sim.replay import replay
+from sim.clock.replay import replay
 
 
 @pytest.fixture

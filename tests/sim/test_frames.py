@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.chronology import date_statements
+from sim.clock.replay import replay
 from sim.frames import ARROW_MINUTES, FrameArrow, FrameEdge, arrows, captions, frame, frames, time_basis
-from sim.front import front_edges
-from sim.model import Phrase
-from sim.replay import replay
-from sim.roads import road_graph
-from sim.supply import Silence, Silences, silences
-from sim.times import MINUTES_A_DAY, Window
+from sim.model.campaign import Phrase
+from sim.model.times import MINUTES_A_DAY, Window
+from sim.roads.edges import front_edges
+from sim.roads.graph import road_graph
+from sim.roads.silence import Silence, Silences, silences
 
 NONE = Silences()
 HOUR = 60

@@ -11,7 +11,7 @@ from sim import MONTHS, Clock, History, Silences, Window, weighed_words
 
 if TYPE_CHECKING:
     from sim.chronology import Draws
-    from sim.roads import RoadGraph
+    from sim.roads.graph import RoadGraph
 
 # strftime's names follow the locale of the machine
 

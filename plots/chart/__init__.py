@@ -1,0 +1,1 @@
+"""Charts: time across, and places, distance or factions up."""

@@ -1,0 +1,348 @@
+"""The advance chart: places held, places claimed, the furthest advance and the length of the front, over one time axis.
+
+Every number is one that `sim` gives; this module only lays the placements over each other (`plots.film.panel.band`) and
+draws.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from plots.chart.series import UNHELD, Band, band, held_bands, steps
+from plots.chart.timechart import LEFT, RIGHT, WIDTH, Box, EndLabel, TimeChart, ways
+from plots.style import LIGHT, Theme, check_picture, figure_settings, halo, px, save_figure, with_palette, write
+from plots.style.notebook import Picture
+from plots.style.words import RANGE, text_width
+from sim import (
+    ClaimedSeries,
+    History,
+    Silences,
+    claimed_series,
+    depth_series,
+    front_series,
+    road_graph,
+)
+
+_HATCH = "//////"
+_Series = tuple[NDArray[np.int64], NDArray[np.int64]]  # minutes, and the values from each on
+_FADES = 6  # strips in which an open count fades out
+_HELD = Box(98, 140, 258)
+_CLAIMED = Box(438, 474, 180)
+_DEPTH = Box(694, 730, 108)
+_FRONT = Box(878, 914, 62)
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """Words of the source, at the minute and the height of what they say."""
+
+    minute: int
+    value: float
+    count: int
+    words: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a note stands: its row from the top, its left and right end, and the px at which its line goes down."""
+
+    row: int
+    left: float
+    right: float
+    line: float
+
+    def clashes(self, other: _Spot) -> bool:
+        """Whether two notes would touch, or the line of one go through the words of the other."""
+        if self.row == other.row and self.left < other.right + 8 and other.left < self.right + 8:
+            return True
+        pairs = ((self, other), (other, self))
+        return any(one.row <= two.row and two.left - 2 < one.line < two.right + 2 for one, two in pairs)
+
+
+def save_advance(
+    history: History,
+    path: str | os.PathLike[str],
+    *,
+    early: History | None = None,
+    late: History | None = None,
+    silences: Silences,
+    theme: Theme = LIGHT,
+    palette: str | None = None,
+) -> Picture:
+    """Draw the advance of a campaign and save it as PNG, SVG or PDF, by suffix; notebooks show what it returns.
+
+    Parameters
+    ----------
+    history
+        What to show, as placed: the middle lines.
+    path
+        Where to.
+    early, late
+        The same campaign under the earliest and the latest placement: the envelopes.
+    silences
+        Where the record of `history` is silent.
+    palette
+        Which of `palette_names` colours the sides; the theme's when None.
+
+    Raises
+    ------
+    ValueError
+        If the suffix is not one pictures have, or the campaign has no such palette.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> quiet = silences(history, road_graph(campaign))
+    >>> save_advance(history, "advance.png", silences=quiet)  # doctest: +SKIP
+    """
+    path = check_picture(path)
+    theme = with_palette(theme, palette, history.campaign)
+    with figure_settings():
+        figure = draw_advance(history, early=early, late=late, silences=silences, theme=theme)
+        save_figure(figure, path)
+    return Picture(path, history.campaign.title, _alt(history))
+
+
+def _alt(history: History) -> str:
+    first, last = (
+        ", ".join(f"{side} {count}" for side, count in history.held(minute).items() if count)
+        for minute in (0, history.campaign.end)
+    )
+    return (
+        "Chart of places held, places claimed, furthest advance and length of the front over time. "
+        f"Places held at the start: {first}; at the end: {last}."
+    )
+
+
+def draw_advance(
+    history: History,
+    *,
+    early: History | None = None,
+    late: History | None = None,
+    silences: Silences,
+    theme: Theme = LIGHT,
+) -> Figure:
+    """Return the figure of `save_advance`; call it inside `figure_settings`."""
+    return _Chart(history, early, late, silences, theme).figure
+
+
+def silent_series(history: History, silences: Silences) -> Mapping[str, _Series]:
+    """Return minutes and, for each side, how many of the counted places it holds are silent from each on."""
+    minutes = np.union1d(history.held_series()[0], np.array(silences.minutes(), dtype=np.int64))
+    counts = {side: np.zeros(len(minutes), dtype=np.int64) for side in history.side_names}
+    for place in history.campaign.holdable:
+        if place.counted and place.id in silences.spans:
+            for at, minute in enumerate(minutes.tolist()):
+                if silences.rule(place.id, minute):
+                    counts[history.side(place.id, minute)][at] += 1
+    return {side: (minutes, count) for side, count in counts.items()}
+
+
+class _Chart(TimeChart):
+    """The figure, and what its four panels show."""
+
+    def __init__(
+        self, history: History, early: History | None, late: History | None, silences: Silences, theme: Theme
+    ) -> None:
+        super().__init__(history.campaign, theme)
+        self.history, self.early, self.late, self.silences = history, early, late, silences
+        self.draw_head(_HELD)
+        self._draw_held()
+        self._draw_claimed(claimed_series(self.campaign, history.timeline))
+        self._draw_depth()
+        self._draw_front()
+        self._draw_words()
+
+    # -- the four panels ---------------------------------------------------------------------------------------------
+
+    def _draw_held(self) -> None:
+        bands = held_bands(self.history, early=self.early, late=self.late)
+        bands = {side: of for side, of in bands.items() if of.high.max() > 0}
+        quiet = silent_series(self.history, self.silences)
+        counted = sum(place.counted for place in self.campaign.holdable)
+        words = f"Of {counted} places that are counted. Line: as placed"
+        words += f"; tint: {RANGE}" if self._has_bounds else ""
+        words += "; hatched: last known with that side, but the account has gone silent about them."
+        axes = self.axes(_HELD, self._turn(bands, quiet), words, top=1.03 * _highest(bands), lines=6)
+        labels = []
+        for side, of in bands.items():
+            self._draw_band(axes, of, self.styles[side].stroke)
+            minutes, silent = quiet[side]
+            both = band([(of.minutes, of.middle), (minutes, silent)])  # only to have them on the same minutes
+            kept, lost = both.middle, silent[np.searchsorted(minutes, both.minutes, side="right") - 1]
+            hatched = Band(both.minutes, kept, kept - lost, kept)
+            _hatch(axes, steps(hatched.until(self.end)), self.styles[side].stroke, 2 * self.theme.hatch_alpha)
+            more = f", {silent[-1]} of them silent" if silent[-1] else ""
+            labels.append(self._end_label(side, of, more))
+        self.write_ends(_HELD, axes, labels)
+
+    def _draw_claimed(self, series: Mapping[str, ClaimedSeries]) -> None:
+        series = {side: of for side, of in series.items() if of.named.any() or of.low.any()}
+        highest = max((float(np.nanmax([*of.low, *of.high])) for of in series.values()), default=1.0)
+        words = "Places taken, each counted once: those the account names (line), and what its own counts come to "
+        words += "(hatched, fading upward where a count is open)."
+        axes = self.axes(_CLAIMED, "Named, and claimed", words, top=1.75 * highest, lines=5)
+        labels, notes = [], []
+        for side, of in series.items():
+            style = self.styles[side]
+            minutes = np.append(of.minutes, self.end)
+            named = np.append(of.named, of.named[-1])
+            axes.plot(minutes, named, color=style.stroke, lw=px(2.4), drawstyle="steps-post", zorder=4)
+            labels.append(EndLabel(float(named[-1]), str(named[-1]), ways(style, ": named"), style.text))
+            if np.array_equal(of.low, of.named) and np.array_equal(of.high, of.named):
+                continue  # nothing is claimed beyond what is named
+            self._draw_claim(axes, of, style.stroke)
+            low, high = int(of.low[-1]), float(of.high[-1])
+            figure = f"{low}+" if np.isnan(high) else f"{low}–{int(high)}" if high > low else str(low)
+            labels.append(EndLabel(low, figure, ways(style, ": claimed"), style.text))
+            notes += self._sayings(side, of)
+        self.write_ends(_CLAIMED, axes, labels)
+        # from the left: words beside their line, each row lower than the last, never cross a line
+        self._write_notes(_CLAIMED, axes, sorted(notes, key=lambda note: (note.minute, note.count)))
+
+    def _draw_claim(self, axes: Axes, of: ClaimedSeries, colour: str) -> None:
+        """Hatch from the lowest to the highest a side's claims come to, and upward into nothing where that is open."""
+        minutes = np.append(of.minutes, self.end)
+        fade = 0.22 * axes.get_ylim()[1] / _FADES
+        for at, (start, stop) in enumerate(pairwise(minutes.tolist())):
+            low, high = float(of.low[at]), float(of.high[at])
+            if not np.isnan(high):
+                _hatch(axes, _rectangle(start, stop, low, high), colour, 0.6)
+                continue
+            for strip in range(_FADES):
+                base = low + strip * fade
+                _hatch(axes, _rectangle(start, stop, base, base + fade), colour, 0.6 * (1 - strip / _FADES) ** 1.5)
+        for bound in (of.low, of.high):  # nan, where the highest is open, draws nothing
+            bounds = np.append(bound, bound[-1])
+            axes.plot(minutes, bounds, color=colour, lw=px(1.1), drawstyle="steps-post", zorder=3)
+
+    def _sayings(self, side: str, of: ClaimedSeries) -> list[_Note]:
+        """Return a side's counts of captured places in the words of the source, where each is reached."""
+        notes = []
+        for claim in of.claims:
+            latest = self.end if claim.window is None else claim.window.latest
+            at = min(latest, self.end)
+            here = int(np.searchsorted(of.minutes, at, side="right")) - 1
+            notes.append(_Note(at, float(of.low[here]), claim.low, f"“{claim.words}”", self.styles[side].text))
+        return notes
+
+    def _draw_depth(self) -> None:
+        graph = road_graph(self.campaign)
+        placed = [history for history in (self.history, self.early, self.late) if history is not None]
+        bands = {side: band([depth_series(history, graph, side) for history in placed]) for side in self.campaign.sides}
+        bands = {side: of for side, of in bands.items() if of.high.max() > 0}
+        words = "Road km from each side’s own start line to the furthest place that it is said to have taken by then."
+        top = 1.08 * _highest(bands) / 1000
+        axes = self.axes(_DEPTH, "Furthest advance", words, top=top, lines=3, unit=" km")
+        labels = []
+        for side, of in bands.items():
+            self._draw_band(axes, of, self.styles[side].stroke, scale=1e-3)
+            middle, low, high = (round(metres / 1000) for metres in of.at(self.end))
+            bounds = f", {low}–{high} km" if low != high else ""
+            labels.append(EndLabel(middle, f"{middle} km", ways(self.styles[side], bounds), self.styles[side].text))
+        self.write_ends(_DEPTH, axes, labels)
+
+    def _draw_front(self) -> None:
+        series = front_series(self.history, self.silences)
+        sure, possible = series.hostile.documented_edges, series.hostile.possible_edges
+        whole = Band(series.minutes, sure, sure, possible).until(self.end)
+        words = "Roads whose ends are held by hostile sides: between documented places (line), and as many as may be "
+        words += "if silent, unknown and inferred places are counted (pale)."
+        top = 1.05 * max(1, int(possible.max()))
+        axes = self.axes(_FRONT, "Length of the front, in roads", words, top=top, lines=3)
+        ink = self.theme.front
+        axes.add_collection(PolyCollection([steps(whole)], fc=ink, ec="none", alpha=0.14, zorder=2), autolim=False)
+        axes.plot(whole.minutes, whole.high, color=ink, lw=px(0.9), alpha=0.6, drawstyle="steps-post", zorder=3)
+        axes.plot(whole.minutes, whole.low, color=ink, lw=px(2.4), drawstyle="steps-post", zorder=4)
+        labels = [EndLabel(float(whole.low[-1]), str(whole.low[-1]), ("documented",), self.theme.ink)]
+        if whole.high[-1] > whole.low[-1]:
+            labels.append(EndLabel(float(whole.high[-1]), str(whole.high[-1]), ("possible",), self.theme.muted))
+        self.write_ends(_FRONT, axes, labels)
+
+    # -- what the panels share ---------------------------------------------------------------------------------------
+
+    @property
+    def _has_bounds(self) -> bool:
+        return self.early is not None or self.late is not None
+
+    def _turn(self, bands: Mapping[str, Band], quiet: Mapping[str, _Series]) -> str:
+        """Return a title: what became of the side whose number of places changed most."""
+        changes = {side: of.at(self.end)[0] - of.at(0)[0] for side, of in bands.items() if side not in UNHELD}
+        most = max(changes, key=lambda side: abs(changes[side]), default="")
+        if not most or not changes[most]:
+            return "Places held by each side"
+        (first, *_), (last, low, high) = bands[most].at(0), bands[most].at(self.end)
+        bounds = f" ({low}–{high})" if low != high else ""
+        silent = quiet[most][1][-1]
+        more = f", {silent} of them silent" if silent else ""
+        start = f"{first} place{'' if first == 1 else 's'} at the start"
+        return f"{self.styles[most].name}: {start}, {last}{bounds} at the end{more}"
+
+    def _end_label(self, side: str, of: Band, more: str = "") -> EndLabel:
+        middle, low, high = of.at(self.end)
+        bounds = f" {low}–{high}" if low != high else ""
+        return EndLabel(middle, str(middle), ways(self.styles[side], bounds + more), self.styles[side].text)
+
+    def _draw_band(self, axes: Axes, of: Band, colour: str, *, scale: float = 1) -> None:
+        """Draw a band: its envelope as a tint, its middle as a line."""
+        whole = of.until(self.end)
+        outline = steps(whole) * (1, scale)
+        axes.add_collection(PolyCollection([outline], fc=colour, ec="none", alpha=0.2, zorder=2), autolim=False)
+        axes.plot(whole.minutes, whole.middle * scale, color=colour, lw=px(2.4), drawstyle="steps-post", zorder=4)
+
+    def _write_notes(self, box: Box, axes: Axes, notes: Iterable[_Note]) -> None:
+        """Write the source's words in rows above the numbers, the first row with room, with a line down to each."""
+        top, taken = axes.get_ylim()[1], list[_Spot]()
+        for note in notes:
+            x = LEFT + WIDTH * note.minute / self.end
+            foot = box.top + box.height * (1 - note.value / top)
+            width = text_width(note.words, size=11)
+            rows = range(int((foot - box.top - 12) // 14))  # above the number that it stands on
+            spots = (_Spot(row, left, left + width, x) for row in rows for left in (x + 4, x - width - 4))
+            fits = (spot for spot in spots if spot.left > LEFT and spot.right < RIGHT)
+            spot = next((spot for spot in fits if not any(spot.clashes(other) for other in taken)), None)
+            if spot is None:
+                continue
+            taken.append(spot)
+            y = box.top + 10 + 14 * spot.row
+            self.draw_line((x, x), (y - 9, foot), note.colour)
+            write(
+                self.figure, spot.left, y, note.words, 11, colour=note.colour, parse_math=False, zorder=6,
+                path_effects=halo(self.theme),
+            )  # fmt: skip
+
+    def _draw_words(self) -> None:
+        placement = self.history.timeline.placement
+        bounds = f"Lines show the {placement} placement of every statement in its window of time."
+        if self._has_bounds:
+            bounds += (
+                " Tint spans the earliest, middle and latest placement of all statements together; it is no measure of "
+                "probability, and other orders within the windows may lie outside it."
+            )
+        self.draw_foot(_FRONT, bounds)
+
+
+def _highest(bands: Mapping[str, Band]) -> int:
+    return max((int(of.high.max()) for of in bands.values()), default=1)
+
+
+def _rectangle(left: float, right: float, low: float, high: float) -> NDArray[np.float64]:
+    return np.array([(left, low), (left, high), (right, high), (right, low)], dtype=np.float64)
+
+
+def _hatch(axes: Axes, outline: NDArray[np.float64], colour: str, alpha: float) -> None:
+    area = PolyCollection([outline], fc="none", ec=colour, lw=0, hatch=_HATCH, alpha=min(alpha, 1), zorder=3)
+    axes.add_collection(area, autolim=False)

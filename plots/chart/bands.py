@@ -1,0 +1,344 @@
+"""The advance chart of many histories: what the source allows at all, and how the drawn histories spread within it.
+
+Pale is what needs no prior: the lowest and highest number over all that the source allows. Darker bands and the line
+are of histories drawn under a prior, and the chart names it. Every number is one that `sim` gives.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
+
+from plots.chart.series import UNHELD, Band, steps
+from plots.chart.timechart import MARGIN, Box, EndLabel, TimeChart, ways
+from plots.style import LIGHT, Theme, check_picture, figure_settings, px, save_figure, with_palette, write
+from plots.style.notebook import Picture
+from plots.style.paper import unit_axes
+from plots.style.words import text_width
+from sim import (
+    PRIOR_WORDS,
+    Campaign,
+    Ensemble,
+    HeldBounds,
+    History,
+    OuterBounds,
+    PlaceBounds,
+    front_bounds,
+    furthest_bounds,
+    held_bounds,
+    place_bounds,
+    quantiles,
+    value_quantiles,
+    weighed_words,
+)
+
+SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+_HELD = Box(98, 160, 326)
+_DEPTH = Box(530, 566, 150)
+_FRONT = Box(758, 794, 150)
+_PALE, _WIDE, _HALF = 0.15, 0.30, 0.42  # alpha of the three bands, one over the other
+Ints = NDArray[np.int64]
+Values = NDArray[np.int64] | NDArray[np.float64]
+
+
+def save_bands(
+    history: History,
+    ensemble: Ensemble,
+    path: str | os.PathLike[str],
+    *,
+    bounds: Mapping[str, HeldBounds] | None = None,
+    places: PlaceBounds | None = None,
+    depths: Mapping[str, Values] | None = None,
+    reading: Mapping[str, str] | None = None,
+    theme: Theme = LIGHT,
+    palette: str | None = None,
+) -> Picture:
+    """Chart many histories of a campaign over time and save it as PNG, SVG or PDF, by suffix.
+
+    Parameters
+    ----------
+    history
+        Any placement of the campaign: start lines are where its sides meet at minute 0.
+    ensemble
+        Histories of the campaign, counted on a grid of minutes.
+    path
+        Where to.
+    bounds
+        Side -> hard bounds on the grid of the ensemble; worked out (`sim.held_bounds`, over every reading) when None.
+    places
+        What is certain and possible of each place on that grid; worked out (`sim.place_bounds`) when None.
+    depths
+        Side -> metres[draw, minute] of its furthest advance on the same grid (`sim.furthest_advances`); bounds alone
+        when None.
+    reading
+        Reading group -> alternative, for groups that the bounds leave alone; None: those that were not drawn.
+    palette
+        Which of `palette_names` colours the sides; the theme's when None.
+
+    Raises
+    ------
+    ValueError
+        If the suffix is not one pictures have, the campaign has no such palette, or `bounds`, `places` or `depths` are
+        of another side or grid.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, run_ensemble
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> likely = run_ensemble(campaign, draws=1000, seed=1, minutes=range(0, campaign.end, 60))
+    >>> save_bands(history, likely, "bands.png")  # doctest: +SKIP
+    """
+    path = check_picture(path)
+    campaign = history.campaign
+    theme = with_palette(theme, palette, campaign)
+    with figure_settings():
+        figure = draw_bands(
+            history, ensemble, bounds=bounds, places=places, depths=depths, reading=reading, theme=theme
+        )
+        save_figure(figure, path)
+    return Picture(path, campaign.title, _alt(campaign, ensemble))
+
+
+def _alt(campaign: Campaign, ensemble: Ensemble) -> str:
+    middle = ", ".join(
+        f"{campaign.sides[side].name} {ensemble.held_quantiles(side, [0.5])[0, -1]}"
+        for side in campaign.sides
+        if ensemble.held_quantiles(side, [0.5])[0, -1]
+    )
+    return (
+        f"Chart of places held, furthest advance and length of the front in {ensemble.draws:,} histories drawn under "
+        f"the prior {ensemble.prior}, within the bounds of all that the account allows. Median of places held at the "
+        f"end: {middle}."
+    )
+
+
+def draw_bands(
+    history: History,
+    ensemble: Ensemble,
+    *,
+    bounds: Mapping[str, HeldBounds] | None = None,
+    places: PlaceBounds | None = None,
+    depths: Mapping[str, Values] | None = None,
+    reading: Mapping[str, str] | None = None,
+    theme: Theme = LIGHT,
+) -> Figure:
+    """Return the figure of `save_bands`; call it inside `figure_settings`."""
+    campaign, reading = history.campaign, ensemble.reading if reading is None else reading
+    if bounds is None:
+        bounds = {
+            side: held_bounds(campaign, side, ensemble.minutes, reading=reading, every_reading=True)
+            for side in ensemble.sides
+            if ensemble.held[side].shape[1] > 1
+        }
+    if places is None:
+        places = place_bounds(campaign, ensemble.minutes, reading=reading, every_reading=True)
+    _check_grids(ensemble, bounds, places, depths or {})
+    return _Chart(history, ensemble, bounds, places, depths or {}, theme).figure
+
+
+def _check_grids(
+    ensemble: Ensemble, bounds: Mapping[str, HeldBounds], places: PlaceBounds, depths: Mapping[str, Values]
+) -> None:
+    """Refuse what is not on the grid of the ensemble: it would be drawn at other minutes than its own."""
+    grid = ensemble.minutes
+    count = len(grid)
+    for name, sides in (("bounds", bounds), ("depths", depths)):
+        for side in sides:
+            if side not in ensemble.sides:
+                raise ValueError(f"{name} of side {side!r}, which is none of: {', '.join(ensemble.sides)}")
+    for side, of in bounds.items():
+        for name, values in (("low", of.low), ("high", of.high)):
+            if values.shape != (count,):
+                shape = f"the shape {values.shape}, not ({count},)"
+                raise ValueError(f"bounds[{side!r}].{name} has {shape}: one a minute of the ensemble")
+    if not np.array_equal(places.minutes, grid):
+        raise ValueError(
+            f"places must be on the ensemble's grid, {count} minutes {_span(grid)}, not {len(places.minutes)} minutes "
+            f"{_span(places.minutes)}"
+        )
+    for side, metres in depths.items():
+        if metres.ndim != 2 or metres.shape[1] != count or not len(metres):
+            raise ValueError(
+                f"depths[{side!r}] has the shape {metres.shape}, not (draws, {count}): one a minute of the ensemble"
+            )
+
+
+def _span(minutes: Ints) -> str:
+    return f"from {minutes[0]} to {minutes[-1]}" if len(minutes) else "in all"
+
+
+class _Chart(TimeChart):
+    """The figure, and what its panels show."""
+
+    def __init__(
+        self,
+        history: History,
+        ensemble: Ensemble,
+        bounds: Mapping[str, HeldBounds],
+        places: PlaceBounds,
+        depths: Mapping[str, Values],
+        theme: Theme,
+    ) -> None:
+        super().__init__(history.campaign, theme)
+        self.ensemble, self.bounds = ensemble, bounds
+        self.draw_head(_HELD)
+        self._draw_held()
+        self._draw_depth(depths, furthest_bounds(history, places))
+        self._draw_front(front_bounds(history.campaign, places))
+        self._draw_key()
+        self._draw_words()
+
+    # -- the three panels --------------------------------------------------------------------------------------------
+
+    def _draw_held(self) -> None:
+        shown = [side for side, of in self.bounds.items() if int(of.high.max(initial=0)) > 0]
+        held = {side: self.ensemble.held_quantiles(side, SHARES) for side in shown}
+        counted = sum(place.counted for place in self.campaign.holdable)
+        words = f"Of {counted} places that are counted, in {self.ensemble.draws:,} histories that keep all that the "
+        words += "account says of times and orders."
+        top = 1.03 * max((int(self.bounds[side].high.max()) for side in shown), default=1)
+        axes = self.axes(_HELD, self._turn(held), words, top=top, lines=6)
+        labels = []
+        for side in shown:
+            style, of = self.styles[side], self.bounds[side]
+            self._tint(axes, of.low, of.high, style.stroke, _PALE, edge=True)
+            self._draw_quantiles(axes, held[side], style.stroke)
+            low, high = int(of.low[-1]), int(of.high[-1])
+            span = f" {low}–{high}" if low != high else ""
+            middle = int(held[side][2, -1])
+            labels.append(EndLabel(middle, str(middle), ways(style, span), style.text))
+        self.write_ends(_HELD, axes, labels)
+
+    def _draw_depth(self, depths: Mapping[str, Values], outer: Mapping[str, OuterBounds]) -> None:
+        found = {side: value_quantiles(of, SHARES) for side, of in depths.items() if of.max(initial=0) > 0}
+        words = "Road km from each side’s own start line to the furthest place that it has taken by then."
+        top = 1.08 * max((int(of.high.max()) for of in outer.values()), default=1000) / 1000
+        axes = self.axes(_DEPTH, "Furthest advance", words, top=top, lines=4, unit=" km")
+        labels = []
+        for side, limits in outer.items():
+            style = self.styles[side]
+            self._tint(axes, limits.low, limits.high, style.stroke, _PALE, edge=True, scale=1e-3)
+            if side in found:
+                self._draw_quantiles(axes, found[side], style.stroke, scale=1e-3)
+            low, high = (round(int(of[-1]) / 1000) for of in limits)
+            middle = round(int(found[side][2, -1]) / 1000) if side in found else low
+            span = f", {low}–{high} km" if low != high else ""
+            labels.append(EndLabel(middle, f"{middle} km", ways(style, span), style.text))
+        self.write_ends(_DEPTH, axes, labels)
+
+    def _draw_front(self, limits: OuterBounds) -> None:
+        of = quantiles(self.ensemble.edges["hostile"], SHARES)
+        words = "Roads whose ends are held by hostile sides, by what the account says or from before the campaign; "
+        words += "places that the account has gone silent about count with their last holder."
+        top = 1.05 * max(1, int(limits.high.max(initial=1)))
+        axes = self.axes(_FRONT, "Length of the front, in roads", words, top=top, lines=4)
+        self._tint(axes, limits.low, limits.high, self.theme.front, _PALE, edge=True)
+        self._draw_quantiles(axes, of, self.theme.front)
+        low, middle, high = int(limits.low[-1]), int(of[2, -1]), int(limits.high[-1])
+        span = f"{low}–{high}" if low != high else "roads"
+        self.write_ends(_FRONT, axes, [EndLabel(middle, str(middle), (span, ""), self.theme.ink)])
+
+    # -- what the panels share ---------------------------------------------------------------------------------------
+
+    def _band(self, middle: Ints, low: Ints, high: Ints) -> Band:
+        return Band(self.ensemble.minutes, middle, low, high).until(self.end)
+
+    def _tint(
+        self,
+        axes: Axes,
+        low: Ints,
+        high: Ints,
+        colour: str,
+        alpha: float,
+        *,
+        edge: bool = False,
+        z: float = 2.0,
+        scale: float = 1.0,
+    ) -> None:
+        """Draw what lies between two lines as a tint, its outline too where it must be told from darker ones."""
+        whole = self._band(high, low, high)
+        area = PolyCollection([steps(whole) * (1, scale)], fc=colour, ec="none", alpha=alpha, zorder=z)
+        axes.add_collection(area, autolim=False)
+        for line in (whole.low, whole.high) if edge else ():
+            axes.plot(
+                whole.minutes, line * scale, color=colour, lw=px(0.7), alpha=0.55, drawstyle="steps-post",
+                zorder=z + 0.1,
+            )  # fmt: skip
+
+    def _draw_quantiles(self, axes: Axes, of: Ints, colour: str, *, scale: float = 1.0) -> None:
+        """Draw the bands of nine in ten and of half of the histories, and the median."""
+        self._tint(axes, of[0], of[4], colour, _WIDE, z=2.2, scale=scale)
+        self._tint(axes, of[1], of[3], colour, _HALF, z=2.4, scale=scale)
+        whole = self._band(of[2], of[0], of[4])
+        axes.plot(whole.minutes, whole.middle * scale, color=colour, lw=px(2.2), drawstyle="steps-post", zorder=4)
+
+    def _turn(self, held: Mapping[str, Ints]) -> str:
+        """Return a title: what became of the side whose number of places changed most."""
+        changes = {side: int(of[2, -1] - of[2, 0]) for side, of in held.items() if side not in UNHELD}
+        most = max(changes, key=lambda side: abs(changes[side]), default="")
+        if not most or not changes[most]:
+            return "Places held by each side"
+        first, last = (int(held[most][2, at]) for at in (0, -1))
+        low, high = int(self.bounds[most].low[-1]), int(self.bounds[most].high[-1])
+        span = f" ({low}–{high})" if low != high else ""
+        start = f"{first} place{'' if first == 1 else 's'} at the start"
+        return f"{self.styles[most].name}: {start}, {last}{span} at the end"
+
+    def _draw_key(self) -> None:
+        """Say in a row under the first panel's words what pale, dark and line mean."""
+        theme = self.theme
+        y, x, ink = 139.0, float(MARGIN), theme.ink
+        wide, high = self.figure.get_size_inches() * 100
+        axes = unit_axes(self.figure, 0, 0, wide, high)
+        colour = theme.muted
+        middle = high - y + 4
+
+        def bar(*alphas: float) -> list[Artist]:
+            return [Rectangle((x, middle - 5.5), 24, 11, fc=colour, ec="none", alpha=alpha) for alpha in alphas]
+
+        def line(up: float, width: float, alpha: float = 1.0) -> Artist:
+            return Line2D([x, x + 24], [middle + up] * 2, color=colour, lw=px(width), alpha=alpha)
+
+        samples: tuple[tuple[str, Callable[[], list[Artist]]], ...] = (
+            (
+                "Pale: possible, all that the account allows",
+                lambda: [*bar(_PALE), line(-5.5, 0.7, 0.55), line(5.5, 0.7, 0.55)],
+            ),
+            ("Dark: likely, 9 of 10 drawn histories", lambda: bar(_WIDE)),
+            ("Darkest: half of them", lambda: bar(_WIDE, _HALF)),
+            ("Line: the middle one; alone, certain", lambda: [line(0, 2.2)]),
+        )
+        for words, sample in samples:
+            for artist in sample():
+                axes.add_artist(artist)
+            write(self.figure, x + 31, y, words, 11.5, colour=ink)
+            x += 31 + text_width(words, size=11.5) + 22
+        write(self.figure, x, y, f"Drawn by the prior “{self.ensemble.prior}”", 11.5, colour=ink)
+
+    def _draw_words(self) -> None:
+        prior, draws = self.ensemble.prior, self.ensemble.draws
+        said: list[str] = [
+            f"Pale bounds need no assumption: no history that keeps what the account says leaves them. The dark bands "
+            f"and the line rest on a choice, the prior “{prior}” ({PRIOR_WORDS.get(prior, prior)}), and on {draws:,} "
+            "draws from it. Pale bounds of places held are reached by some history; those of advance and front need "
+            "not be."
+        ]
+        if self.ensemble.mixed:
+            said.append(weighed_words(self.ensemble.mixed))
+        loose = sorted({place for of in self.bounds.values() for place in of.loose})
+        if loose:
+            names = ", ".join(self.campaign.places[place].name for place in loose)
+            said.append(f"Pale bounds may be wider than they need be for: {names}.")
+        said += self.ensemble.warnings
+        self.draw_foot(_FRONT, *said)

@@ -1,0 +1,519 @@
+"""The time-distance chart itself: what `reading` finds, drawn on a `page`, with its notes and its key."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from plots.chart.corridor.key import DASHES, DOTS, WIDTH, Shown, draw_fan, draw_key, draw_rates
+from plots.chart.corridor.notes import days, write_notes
+from plots.chart.corridor.page import BAR, Page
+from plots.chart.corridor.reading import (
+    UNHELD,
+    Floats,
+    Ints,
+    Row,
+    Stretch,
+    rows,
+)
+from plots.chart.series import day_marks, spread
+from plots.style import (
+    LIGHT,
+    Box,
+    Theme,
+    check_picture,
+    figure_settings,
+    layout_figure,
+    layout_size,
+    side_styles,
+    with_palette,
+)
+from plots.style.credits import chart_source
+from plots.style.layouts import check_size
+from plots.style.notebook import Picture
+from plots.style.paper import save_page
+from plots.style.words import text_width, wrap
+from sim import (
+    MINUTES_A_DAY,
+    NOWHERE,
+    CorridorEdge,
+    CorridorLine,
+    History,
+    Rate,
+    corridor_bars,
+    corridor_edges,
+    corridor_line,
+    extent_quantiles,
+    rates,
+    road_graph,
+    silences,
+)
+
+A3 = (420.0, 297.0)  # mm
+SIZE = (2400, 1697)  # px of a saved PNG: A3 at 145 to the inch
+_LAYOUT = (1424, 800)  # px at least: a slide; a page of A3 is higher
+_MARGIN, _NAMES, _GAP = 46.0, 176.0, 34.0  # px: edges; names and km on the left; from the chart to the key
+_TOP, _FOOT = 148.0, 92.0
+_SHARES = (0.1, 0.5, 0.9)
+_NAME = {1: (15.0, 700), 2: (13.0, 600)}
+_SMALL = (12.0, 400)
+_ID = 10.0  # px high, of the name of a sentence
+_BREAK = 30.0  # px, of a stretch of road that is left out
+_FEWEST = 2  # places that a break leaves out
+_LONG, _RIM = 0.3, 0.035  # of the road: a stretch without news that is left out, and what is left of it at either end
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Which of the road is shown: from `low` to `high` metres, without what lies in `breaks`."""
+
+    low: float
+    high: float
+    breaks: tuple[tuple[float, float], ...]
+
+    def shows(self, metres: float) -> bool:
+        """Whether a distance is on the chart."""
+        return self.low <= metres <= self.high and not any(a < metres < b for a, b in self.breaks)
+
+    def px_a_metre(self, height: float) -> float:
+        """Return the scale of a chart `height` px high."""
+        kept = self.high - self.low - sum(b - a for a, b in self.breaks)
+        return (height - _BREAK * len(self.breaks)) / kept
+
+    def knots(self, height: float) -> tuple[Floats, Floats]:
+        """Return metres, and px from the foot of a chart, between which its scale runs straight."""
+        metres, up = [self.low], [0.0]
+        for a, b in self.breaks:
+            up.append(up[-1] + (a - metres[-1]) * self.px_a_metre(height))
+            up.append(up[-1] + _BREAK)
+            metres += [a, b]
+        return np.array([*metres, self.high]), np.array([*up, height])
+
+
+def save_corridor(
+    history: History,
+    corridor: str,
+    path: str | os.PathLike[str],
+    *,
+    early: History | None = None,
+    late: History | None = None,
+    draws: Sequence[History] = (),
+    edges: Sequence[CorridorEdge] | None = None,
+    theme: Theme = LIGHT,
+    palette: str | None = None,
+    size: tuple[int, int] = SIZE,
+) -> Picture:
+    """Draw the time-distance chart of a corridor and save it as PNG, SVG or PDF, by suffix.
+
+    Parameters
+    ----------
+    history
+        What to show, as placed: the marks on the bars.
+    corridor
+        The identifier of a corridor that the campaign declares.
+    path
+        Where to; an older picture is replaced when the new one is whole. PDF and SVG are as wide as A3.
+    early, late
+        The same campaign under the earliest and the latest placement: the front's envelope.
+    draws
+        The same campaign as drawn many times (`sim.draw_timelines`, replayed): the quantiles of the front.
+    edges
+        What `sim.corridor_edges` returns of all these, where it is there already: most of the work.
+    palette
+        Which of `palette_names` colours the sides; the theme's when None.
+    size
+        Width and height in px of a PNG; the layout takes its shape, that of a page or a slide.
+
+    Raises
+    ------
+    ValueError
+        If the suffix or the size is none of a picture, or the campaign has no such corridor or palette.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> save_corridor(replay(campaign, date_statements(campaign)), "m5", "m5.pdf")  # doctest: +SKIP
+    """
+    path = check_picture(path)
+    theme = with_palette(theme, palette, history.campaign)
+    line = corridor_line(history.campaign, corridor)
+    with figure_settings():
+        figure = draw_corridor(
+            history, corridor, early=early, late=late, draws=draws, edges=edges, theme=theme, size=size
+        )
+        save_page(figure, path, paper=A3)
+    return Picture(path, line.name, _alt(history, line))
+
+
+def _alt(history: History, line: CorridorLine) -> str:
+    campaign = history.campaign
+    taken = [
+        f"{campaign.places[bar.place].name} {campaign.clock.iso(bar.earliest)[:16]} to "
+        f"{campaign.clock.iso(bar.latest)[:16]}"
+        for bar in corridor_bars(history, line)
+        if bar.side not in UNHELD
+    ]
+    return (
+        f"Time-distance chart of {line.name}: time across, road kilometres upwards. "
+        f"Places that changed hands, each within its hours: {'; '.join(taken) or 'none'}."
+    )
+
+
+def draw_corridor(
+    history: History,
+    corridor: str,
+    *,
+    early: History | None = None,
+    late: History | None = None,
+    draws: Sequence[History] = (),
+    edges: Sequence[CorridorEdge] | None = None,
+    theme: Theme = LIGHT,
+    size: tuple[int, int] = SIZE,
+) -> Figure:
+    """Return the figure of `save_corridor`; call it inside `figure_settings`."""
+    figure = layout_figure(check_size(size), theme=theme, layout=_LAYOUT)
+    placed = tuple(one for one in (history, early, late) if one is not None)
+    if edges is None:
+        edges = corridor_edges(history, corridor, early=early, late=late, draws=draws)
+    _Chart(figure, placed, tuple(draws), tuple(edges), corridor_line(history.campaign, corridor), theme).draw()
+    return figure
+
+
+class _Chart:
+    """One chart: the histories it is of, its road and its page."""
+
+    def __init__(
+        self,
+        figure: Figure,
+        placed: tuple[History, ...],
+        draws: tuple[History, ...],
+        edges: tuple[CorridorEdge, ...],
+        road: CorridorLine,
+        theme: Theme,
+    ) -> None:
+        self.placed, self.draws, self.road, self.theme = placed, draws, road, theme
+        self.history, self.campaign = placed[0], placed[0].campaign
+        self.graph = road_graph(self.campaign)
+        self.all_rows = rows(self.history, silences(self.history, self.graph), road)
+        self.scale = _choose_scale(self.all_rows)
+        self.rows = tuple(row for row in self.all_rows if self.scale.shows(row.metres))
+        width, height = layout_size(figure)
+        box = (_MARGIN + _NAMES, _TOP, width - _MARGIN - WIDTH - _GAP, height - _FOOT)
+        self.page = Page(
+            figure,
+            box,
+            end=self.campaign.end,
+            knots=self.scale.knots(box[3] - box[1]),
+            theme=theme,
+            styles=dict(side_styles(self.campaign, theme=theme)),
+        )
+        busy = tuple(row for row in self.rows if row.turns or row.contests)
+        self.ys = self._bar_heights(busy, gap=BAR + 3)
+        self.ends = self._bar_heights(self.rows, gap=BAR)
+        self.edges = edges
+        self.bars: list[Box] = []  # where no number of a sentence may stand
+        for row in busy:
+            y = self.ys[row.place]
+            ends = [(turn.earliest, turn.latest) for turn in row.turns]
+            for start, stop in (*ends, *((one.start, one.end) for one in row.contests)):
+                self.bars.append(Box(self.page.x(start) - 2, y - BAR / 2 - 1, self.page.x(stop) + 2, y + BAR / 2 + 1))
+
+    def draw(self) -> None:
+        """Draw it all."""
+        page = self.page
+        self._draw_ground()
+        self._draw_breaks()
+        self._draw_days()
+        self._draw_names()
+        for edge in self.edges:
+            self._draw_edge(edge)
+        above: Row | None = None
+        for row in reversed(self.rows):
+            if row.place in self.ys:
+                self._draw_row(row, above)
+                above = row
+            self._draw_end(row)
+        write_notes(page, self.campaign, self.rows, self.ys)
+        x, shown = page.right + _GAP, Shown(bool(self.edges), len(self.placed) > 1, len(self.draws))
+        y = draw_key(page, self.campaign, self.rows, shown, x, page.top - 8)
+        upward = bool(self.edges) and all(edge.upward for edge in self.edges)
+        km_px = self.scale.px_a_metre(page.bottom - page.top) * 1000
+        y = draw_fan(page, km_px, x, y + 12, page.bottom, upward=upward)
+        reading = dict(self.history.timeline.readings)
+        timed = [rate for rate in rates(self.campaign, self.graph, reading=reading) if self._is_on_road(rate)]
+        draw_rates(page, self.campaign, timed, x, y + 10, page.bottom + 8)
+        self._write_head()
+        self._write_foot()
+        page.finish()
+
+    def _bar_heights(self, rows: Sequence[Row], *, gap: float) -> dict[str, float]:
+        """Return where the bars or marks of rows stand: on their distance, or a little off where places crowd."""
+        page, half = self.page, BAR / 2 + 1
+        wanted = [page.y(row.metres) for row in rows]
+        placed = spread(wanted, gap=gap, low=page.top + half, high=page.bottom - half)
+        return dict(zip((row.place for row in rows), placed, strict=True))
+
+    def _is_on_road(self, rate: Rate) -> bool:
+        """Whether a rate is of a stretch of this very road."""
+        return set(rate.path) <= set(self.road.places)
+
+    def _name(self, place: str) -> str:
+        return self.campaign.sheet.names.get(place, self.campaign.places[place].name)
+
+    # -- ground and scales -------------------------------------------------------------------------------------------
+
+    def _draw_ground(self) -> None:
+        """Colour the road through time: each place owns it half way to its neighbours."""
+        page, scale = self.page, self.scale
+        middles = [(a.metres + b.metres) / 2 for a, b in pairwise(self.all_rows)]
+        bottoms, tops = [scale.low, *middles], [*middles, scale.high]
+        for row, low, high in zip(self.all_rows, bottoms, tops, strict=True):
+            low, high = max(low, scale.low), min(high, scale.high)
+            if page.y(low) - page.y(high) > 0.05:
+                for part in row.stretches:
+                    self._draw_stretch(row, part, page.y(high), page.y(low))
+
+    def _draw_stretch(self, row: Row, part: Stretch, top: float, bottom: float) -> None:
+        page = self.page
+        box = Box(page.x(part.start), top, page.x(part.end), bottom)
+        if part.blurred:
+            page.fade(box, part.side, part.after)
+        elif part.silent:
+            page.hatch(box, part.side, name=f"silent-{row.place}-{part.start}")
+            page.taken.append(box)
+        else:
+            page.ground(box, part.side)
+
+    def _draw_breaks(self) -> None:
+        """Draw where the road is cut short, and name what is left out."""
+        page = self.page
+        for low, high in self.scale.breaks:
+            box = Box(page.left, page.y(high), page.right, page.y(low))
+            page.area(box, self.theme.paper, 2.2)
+            for y in (box.y0, box.y1):
+                page.line([box.x0, box.x1], [y, y], self.theme.muted, 1.0, 2.3, linestyle=(0, (6, 4)))
+            out = [self._name(row.place) for row in self.all_rows if low < row.metres < high]
+            words = f"{(high - low) / 1000:.0f} km of road left out"
+            words += f": nothing is told of {_listed(out)}" if out else ""
+            page.write(
+                (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2, words, 12, colour=self.theme.muted, ha="center",
+                va="center_baseline", italic=True,
+            )  # fmt: skip
+            page.taken.append(box)
+
+    def _draw_days(self) -> None:
+        page, theme = self.page, self.theme
+        for mark in day_marks(self.campaign.clock, self.campaign.end, width=page.right - page.left):
+            left, right = page.x(mark.start), page.x(mark.end)
+            page.line([left, left], [page.top, page.bottom], theme.paper, 1.8, 1.5)
+            page.write((left + right) / 2, page.top - 12, mark.label, 14, weight=600, ha="center")
+            for hour in (6, 12, 18) if mark.end - mark.start <= MINUTES_A_DAY else ():
+                at = page.x(mark.start + hour * 60)
+                page.line([at, at], [page.top - (6 if hour == 12 else 4), page.top], theme.muted, 0.8, 2)
+        for edge in (page.top, page.bottom):
+            page.line([page.left, page.right], [edge, edge], theme.muted, 0.8, 2)
+        for phase in self.campaign.sheet.phases:
+            left, right = page.x(phase.window.earliest) + 1, page.x(phase.window.latest) - 3
+            if text_width(phase.title, size=12, italic=True) <= right - left:
+                page.line([left, right], [page.top - 32, page.top - 32], theme.rule, 1.4, 2)
+                page.write(left, page.top - 37, phase.title, 12, colour=theme.muted, italic=True)
+
+    def _draw_names(self) -> None:
+        """Write places and distances beside the chart, moved apart, each with a leader to its own height."""
+        page, theme, ranks = self.page, self.theme, self.campaign.sheet.ranks
+        wanted = [page.y(row.metres) for row in self.rows]
+        gap = min(16.5, (page.bottom - page.top) / max(len(self.rows) - 1, 1))
+        heights = spread(wanted, gap=gap, low=page.top + 5, high=page.bottom - 5)
+        for number, words in enumerate(("km from", self._name(self.road.places[0]))):
+            page.write(page.left - 26, page.top - 27 + 14 * number, words, 11, colour=theme.muted, ha="right")
+        for row, own, beside in zip(self.rows, wanted, heights, strict=True):
+            size, weight = _NAME.get(ranks.get(row.place, 0), _SMALL)
+            big = weight > _SMALL[1]
+            colour = theme.ink if big or row.is_told_of else theme.muted
+            page.line([page.left, page.right], [own, own], theme.muted, 1.0 if big else 0.6, 2, alpha=0.5)
+            page.line([page.left - 22, page.left - 8, page.left], [beside, own, own], theme.muted, 0.8, 2)
+            page.write(
+                page.left - 62, beside, self._name(row.place), size, colour=colour, weight=weight, ha="right",
+                va="center_baseline",
+            )  # fmt: skip
+            page.write(
+                page.left - 26, beside, f"{row.metres / 1000:.0f}", 12, colour=theme.muted, ha="right",
+                va="center_baseline",
+            )  # fmt: skip
+        self._write_cut_ends()
+
+    def _write_cut_ends(self) -> None:
+        """Tell how far the road goes on where the chart ends before it does."""
+        page, first, last = self.page, self.all_rows[0], self.all_rows[-1]
+        for end, edge, arrow, y in (
+            (last, self.scale.high, "↑", page.top + 15),
+            (first, self.scale.low, "↓", page.bottom - 7),
+        ):
+            if not self.scale.shows(end.metres):
+                words = f"{arrow} {self._name(end.place)}, {abs(end.metres - edge) / 1000:.0f} km on: no change is told"
+                page.write(page.right - 8, y, words, 12, colour=self.theme.muted, ha="right", italic=True, casing=True)
+
+    # -- the front ---------------------------------------------------------------------------------------------------
+
+    def _draw_edge(self, edge: CorridorEdge) -> None:
+        """Draw how far a run may have come, and has surely come, and between them what is not known."""
+        theme, end = self.theme, self.campaign.end
+        alone = len({edge.side for edge in self.edges}) == 1
+        colour = theme.front if alone else self.page.style(edge.side).text
+        name = f"{edge.side}-{'up' if edge.upward else 'down'}"
+        minutes = np.unique(np.concatenate([[0, end], *(one.minutes for one in (*edge.placed, *edge.drawn))]))
+        minutes = minutes[minutes <= end]
+        far, near = _extremes([one.at(minutes)[edge.upward] for one in edge.placed], upward=edge.upward)
+        self._fill(minutes, near, far, 0.07)
+        if edge.drawn:
+            least, half, most = extent_quantiles(edge.drawn, minutes, _SHARES, upward=edge.upward)
+            self._fill(minutes, least, most, 0.13)
+            self._steps(minutes, half, colour, 1.2, 3.2, linestyle=DOTS, gid=f"half-{name}")
+        if len(edge.placed) > 1:
+            self._steps(minutes, far, colour, 1.3, 3.2, linestyle=DASHES, gid=f"far-{name}")
+        self._steps(minutes, near, theme.front_casing, 5.0, 3.3, alpha=0.8)
+        self._steps(minutes, near, colour, 2.8, 3.4, gid=f"near-{name}")
+
+    def _steps(self, minutes: Ints, metres: Ints, colour: str, width: float, z: float, **settings: object) -> None:
+        """Draw a line of steps from where it begins."""
+        page, scale = self.page, self.scale
+        held = (metres != NOWHERE) & (scale.low <= metres) & (metres <= scale.high)
+        if not held.any():
+            return
+        minutes, metres = minutes[held], metres[held]
+        at = np.concatenate([[0], np.flatnonzero(np.diff(metres)) + 1])
+        x = [page.x(minute) for minute in [*np.repeat(minutes[at], 2)[1:].tolist(), int(minutes[-1])]]
+        y = [page.y(metre) for metre in np.repeat(metres[at], 2).tolist()]
+        page.line(x, y, colour, width, z, **settings)
+        corners = list(zip(x, y, strict=True))
+        page.taken += [
+            Box(min(a, c) - 2, min(b, d) - 2, max(a, c) + 2, max(b, d) + 2) for (a, b), (c, d) in pairwise(corners)
+        ]
+
+    def _fill(self, minutes: Ints, one: Ints, other: Ints, alpha: float) -> None:
+        """Fill between two lines of steps; one that has not begun stands where it will begin."""
+        page, begun = self.page, (one != NOWHERE) | (other != NOWHERE)
+        if not (one != NOWHERE).any() or not (other != NOWHERE).any():
+            return
+        turns = np.logical_or(*(np.diff(bound, prepend=NOWHERE - 1).astype(np.bool_) for bound in (one, other)))
+        corners = begun & (turns | (minutes == minutes[-1]) | (np.cumsum(begun) == 1))
+        x = np.repeat([page.x(minute) for minute in minutes[corners].tolist()], 2)[1:]
+        lines = []
+        for line in (one, other):
+            line = np.where(line == NOWHERE, line[line != NOWHERE][0], line)[corners]
+            lines.append(np.repeat([page.y(metre) for metre in line.tolist()], 2)[:-1])
+        points = np.column_stack((np.append(x, x[::-1]), np.append(lines[0], lines[1][::-1])))
+        page.shape(points, self.theme.front, 2.5, alpha=alpha)
+
+    # -- places ------------------------------------------------------------------------------------------------------
+
+    def _draw_row(self, row: Row, above: Row | None) -> None:
+        """Draw what happens in one place: its fights, its turns with their windows, and whose it is at the end."""
+        page, y = self.page, self.ys[row.place]
+        for contest in row.contests:
+            left, right = page.x(contest.start), page.x(contest.end)
+            page.dots(left, y, right, contest.side, name=f"contest-{row.place}-{contest.start}")
+            page.taken.append(Box(left - 3, y - 6, right + 3, y + 6))
+        for turn in row.turns:
+            left = page.x(turn.earliest)
+            right = max(page.x(turn.latest), left + BAR)
+            left_behind = turn.after in UNHELD
+            side = turn.before if left_behind else turn.after
+            page.bar(left, y, right, side, inferred=turn.inferred, name=f"bar-{turn.statement}")
+            page.mark(page.x(turn.minute), y, side, basis="inferred" if turn.inferred else "documented")
+            page.taken.append(Box(left - 4, y - BAR / 2 - 3, right + 4, y + BAR / 2 + 3))
+            same = above is not None and any(other.sentence == turn.sentence for other in above.turns)
+            if not (same and above is not None and abs(self.ys[above.place] - y) < 20):
+                self._write_sentence(left, right, y, turn.sentence)
+
+    def _draw_end(self, row: Row) -> None:
+        """Mark whose a place is at the end, and on what that rests."""
+        page, last = self.page, row.stretches[-1]
+        basis = "silent" if last.silent else self.history.state(row.place, self.campaign.end).basis
+        page.mark(page.right + 12, self.ends[row.place], last.after or last.side, basis=basis, size=8)
+
+    def _write_sentence(self, left: float, right: float, y: float, sentence: str) -> None:
+        """Write which sentence a bar rests on at one of its ends, where there is room; else the report tells it."""
+        page, wide = self.page, text_width(sentence, size=_ID)
+        for x, foot in ((right + 4, y - 5), (right + 4, y + 12), (left - wide - 4, y - 5), (left - wide - 4, y + 12)):
+            box = Box(x - 1, foot - 9, x + wide + 1, foot + 2)
+            inside = page.left < box.x0 and box.x1 < page.right and page.top - 2 < box.y0 and box.y1 < page.bottom
+            if inside and not any(box.overlaps(other) for other in self.bars):
+                page.write(x, foot, sentence, _ID, colour=self.theme.muted, casing=True)
+                page.taken.append(box.grown(1))
+                self.bars.append(box)
+                return
+
+    # -- words -------------------------------------------------------------------------------------------------------
+
+    def _write_head(self) -> None:
+        clock, page = self.campaign.clock, self.page
+        page.write(_MARGIN, 50, self.road.name, 30, weight=700)
+        span = f"{days(clock, 0, self.campaign.end)} {clock.datetime(self.campaign.end).year}"
+        turned = sum(any(turn.after not in UNHELD for turn in row.turns) for row in self.all_rows)
+        silent = sum(bool(row.stretches) and row.stretches[-1].silent for row in self.all_rows)
+        words = f"{span}. Time runs across, the road upwards. Of {len(self.all_rows)} places on it {turned} "
+        words += f"{'is' if turned == 1 else 'are'} told taken"
+        words += f"; of {silent} the source has fallen silent." if silent else "."
+        page.write(_MARGIN, 78, words, 16, colour=self.theme.muted)
+
+    def _write_foot(self) -> None:
+        page = self.page
+        how = (
+            "Each bar spans the hours in which a capture may have happened; its mark is its "
+            f"{self.history.timeline.placement} placement. Half way to its neighbours the road takes the colour of the "
+            "nearest named place: nearness, not control. Small numbers name sentences of the source. "
+        )
+        if self.edges:
+            how += "Front: the run of named places of a side, which silent ones do not break"
+            how += ", as early and as late as the statements allow. " if len(self.placed) > 1 else ". "
+        if len({tuple(drawn.timeline.readings.items()) for drawn in self.draws}) > 1:
+            how += "Draws take each reading of the text as often as its weight. "
+        if self.draws:
+            prior = self.draws[0].timeline.placement.rpartition(" ")[2]
+            how += f"Draws rest on the prior “{prior}”. "
+        source = chart_source(self.campaign)
+        lines = [line for part in (how, source) for line in wrap(part, size=11, width=page.width - 2 * _MARGIN)]
+        for number, line in enumerate(lines):
+            page.write(_MARGIN, page.bottom + 26 + 14.5 * number, line, 11, colour=self.theme.muted)
+
+
+def _choose_scale(all_rows: Sequence[Row]) -> _Scale:
+    """Return which of a road to show: where anything is told, long stretches without news left out."""
+    told = [row.metres for row in all_rows if row.is_told_of] or [all_rows[0].metres, all_rows[-1].metres]
+    road = all_rows[-1].metres or 1
+    rim, least = _RIM * road, _LONG * road
+    # whoever stands opposite is shown, and what lies behind is not
+    above = [row.metres for row in all_rows if row.metres > told[-1]] or [told[-1]]
+    below = [row.metres for row in all_rows if row.metres < told[0]] or [told[0]]
+    last = above[-1] if above[-1] - told[-1] < least else above[0]
+    first = below[0] if told[0] - below[0] < least else below[-1]
+    quiet = [row.metres for row in all_rows if not row.is_told_of]
+    breaks = tuple(
+        (a + rim, b - rim)
+        for a, b in pairwise(told)
+        if b - a > least and sum(a + rim < metres < b - rim for metres in quiet) >= _FEWEST
+    )
+    return _Scale(first - rim / 2, last + rim / 2, breaks)
+
+
+def _extremes(lines: Sequence[Ints], *, upward: bool) -> tuple[Ints, Ints]:
+    """Return the furthest and the least far of some lines at each minute; one not begun is the least far."""
+    stack = np.stack(lines)
+    if upward:
+        return stack.max(axis=0), stack.min(axis=0)
+    most = np.iinfo(np.int64).max
+    far = np.where(stack == NOWHERE, most, stack).min(axis=0)
+    near = np.where((stack == NOWHERE).any(axis=0), NOWHERE, stack.max(axis=0))
+    return np.where(far == most, NOWHERE, far), near
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,178 @@
+"""Words of the source beside the bars they date: quoted, and put where there is room for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from plots.chart.corridor.page import BAR, Page
+from plots.chart.corridor.reading import UNHELD, Row, Turn
+from plots.style import Box
+from plots.style.words import SAID, day_name, quote, says, text_width, wrap
+from sim import Campaign, Clock
+
+_PLACE, _ACTOR, _TIME = SAID - 1.0, SAID + 0.5, SAID + 1.0  # worth of phrases; the heading names the place
+_SIZE, _HEAD, _LEADING = 12.0, 13.0, 15.5
+_WIDTHS = (236.0, 190.0, 300.0)
+_MOST_WORDS, _LEAST_WORDS, _LINES = 30, 8, 4
+_STEP = 6.0  # px between the spots that are tried
+_FAR = 260.0  # px, of a note from its bar
+_BARS = 3  # of one sentence, to which a note may lead
+_TRIED = 400  # spots, the nearest first, for one whose leader crosses nothing
+_JOINS = frozenset({"and", "as", "but", "while"})
+_Leader = tuple[tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """One sentence and the captures on this road that it tells of, the greatest place first."""
+
+    turns: tuple[tuple[Row, Turn], ...]
+    worth: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placing:
+    """A spot for a note: its box, the bar (left, right, y) that it leads to, and its lines."""
+
+    box: Box
+    bar: tuple[float, float, float]
+    lines: list[str]
+
+
+def write_notes(page: Page, campaign: Campaign, rows: Sequence[Row], ys: dict[str, float]) -> tuple[str, ...]:
+    """Quote what the source says of the captures, the greater places first; return the sentences quoted."""
+    ranks = campaign.sheet.ranks
+    told: dict[str, list[tuple[Row, Turn]]] = {}
+    for row in rows:
+        for turn in row.turns:
+            if not turn.inferred and turn.after not in UNHELD:
+                told.setdefault(turn.sentence, []).append((row, turn))
+    notes = []
+    for turns in told.values():
+        turns.sort(key=lambda one: (ranks.get(one[0].place, 9), -one[0].metres))
+        notes.append(_Note(tuple(turns), (ranks.get(turns[0][0].place, 9), turns[0][1].minute)))
+    written = []
+    for note in sorted(notes, key=lambda note: note.worth):
+        if _write(page, campaign, note, ys):
+            written.append(note.turns[0][1].sentence)
+    return tuple(written)
+
+
+def _write(page: Page, campaign: Campaign, note: _Note, ys: dict[str, float]) -> bool:
+    """Write one note at the free spot nearest to one of its bars; False where there is none."""
+    turn = note.turns[0][1]
+    names = [campaign.sheet.names.get(row.place, campaign.places[row.place].name) for row, _ in note.turns]
+    head = f"{days(campaign.clock, turn.earliest, turn.latest)}: {', '.join(names[:2])}{' …' * (len(names) > 2)}"
+    found: list[_Placing] = []
+    for width in _WIDTHS:
+        lines = _quoted(campaign, note, width)
+        wide = max(text_width(head, size=_HEAD, weight=700), *(text_width(line, size=_SIZE) for line in lines))
+        for row, its in note.turns[:_BARS]:
+            bar = page.x(its.earliest), page.x(its.latest), ys[row.place]
+            spot = _spot(page, *bar, wide, _HEAD + 5 + _LEADING * len(lines))
+            found += [_Placing(spot, bar, lines)] if spot is not None else []
+        if found:
+            break
+    else:
+        return False
+    box, lines = found[0].box, found[0].lines
+    page.taken.append(box.grown(4))
+    page.write(box.x0, box.y0 + _HEAD, head, _HEAD, weight=700, colour=page.style(turn.after).text, casing=True)
+    for number, line in enumerate(lines, start=1):
+        page.write(box.x0, box.y0 + _HEAD + _LEADING * number + 1, line, _SIZE, casing=True)
+    (x0, y0), (x1, y1) = _leader(box, *found[0].bar)
+    if np.hypot(x1 - x0, y1 - y0) > 5:
+        page.line([x0, x1], [y0, y1], page.theme.ink, 0.9, 4.4)
+    return True
+
+
+def _quoted(campaign: Campaign, note: _Note, width: float) -> list[str]:
+    """Return the lines of a sentence, cut where it is long to what it says of this capture."""
+    row, turn = note.turns[0]
+    said, place = campaign.statements[turn.statement], campaign.places[row.place]
+    prefer: dict[str, float] = dict.fromkeys((place.name, *place.other_names), _PLACE)  # the heading names it
+    if (faction := campaign.factions.get(said.faction)) is not None:
+        prefer |= dict.fromkeys((faction.name, faction.id, *faction.other_names), _ACTOR)
+    prefer |= {said.phrase: _TIME} if said.phrase else {}
+    keep = [words for joined in (said.hedge, said.claimant) for words in joined.split("; ") if words]
+    text = campaign.sentences[turn.sentence].text
+    found: list[tuple[bool, int, list[str]]] = []
+    for words in range(_MOST_WORDS, _LEAST_WORDS - 1, -1):
+        quotation = quote(text, keep=keep, prefer=prefer, words=words)
+        lines = wrap(quotation, size=_SIZE, width=width)
+        if len(lines) <= _LINES and lines[-1] != "…”":
+            whole = _starts_well(quotation, text) + _ends_well(quotation, text)
+            found.append((says(quotation, prefer, text), whole, lines))
+    return max(found, key=lambda one: one[:2], default=(False, 0, lines))[2]
+
+
+def _starts_well(quotation: str, text: str) -> bool:
+    """Whether what is quoted of a text starts where the text, or a clause of it, does."""
+    if not quotation.startswith("“… "):
+        return True
+    words = quotation.removeprefix("“… ").split()
+    before = text.partition(" ".join(words[:3]))[0].split()
+    return words[0] in _JOINS or (bool(before) and (before[-1][-1] in ",;:" or before[-1] in _JOINS))
+
+
+def _ends_well(quotation: str, text: str) -> bool:
+    """Whether what is quoted of a text ends where the text, or a clause of it, does."""
+    if not quotation.endswith(" …”"):
+        return True
+    last = " ".join(quotation.removesuffix(" …”").split()[-3:])
+    return any(f"{last}{mark}" in text for mark in ",;:.")
+
+
+def _spot(page: Page, left: float, right: float, y: float, width: float, height: float) -> Box | None:
+    """Return the free box of a size that lies nearest to a bar, with a leader that crosses nothing."""
+    xs = np.arange(max(page.left + 10, left - _FAR - width), min(page.right - 10, right + _FAR) - width, _STEP)
+    tops = np.arange(max(page.top + 6, y - _FAR), min(page.bottom - 26, y + _FAR) - height, _STEP)
+    if not len(xs) or not len(tops):
+        return None
+    x0, y0 = np.meshgrid(xs, tops)
+    free = np.ones(x0.shape, dtype=np.bool_)
+    for box in page.taken:
+        other = box.grown(4)
+        free &= (x0 >= other.x1) | (x0 + width <= other.x0) | (y0 >= other.y1) | (y0 + height <= other.y0)
+    if not free.any():
+        return None
+    across = np.maximum(np.maximum(left - (x0 + width), x0 - right), 0)
+    up = np.maximum(np.maximum(y - BAR - (y0 + height), y0 - y - BAR), 0)
+    centred = np.abs(x0 + width / 2 - (left + right) / 2)
+    cost = np.where(free, np.hypot(across, up) + 0.05 * centred, np.inf).ravel()
+    nearest = np.argsort(cost, kind="stable")[:_TRIED]
+    boxes = [Box(float(x0.flat[at]), float(y0.flat[at]), float(x0.flat[at]) + width, float(y0.flat[at]) + height)
+             for at in nearest if np.isfinite(cost[at])]  # fmt: skip
+    own = Box(left - 4, y - BAR / 2 - 3, right + 4, y + BAR / 2 + 3)
+    others = [box for box in page.taken if not box.overlaps(own)]
+    return next((box for box in boxes if _is_clear(_leader(box, left, right, y), others)), None)
+
+
+def _is_clear(leader: _Leader, others: Sequence[Box]) -> bool:
+    """Whether a leader line crosses nothing."""
+    (x0, y0), (x1, y1) = leader
+    points = [(x0 + (x1 - x0) * share, y0 + (y1 - y0) * share) for share in np.linspace(0, 1, 24).tolist()]
+    return not any(box.x0 < x < box.x1 and box.y0 < y < box.y1 for x, y in points for box in others)
+
+
+def _leader(box: Box, left: float, right: float, y: float) -> _Leader:
+    """Return the two ends of the line from a note to its bar."""
+    target = min(max((box.x0 + box.x1) / 2, left + 3), right - 3) if right - left > 6 else (left + right) / 2
+    near = min(max(target, box.x0 + 3), box.x1 - 3)
+    if box.y1 <= y:
+        return (near, box.y1 + 2), (target, y - BAR / 2 - 1)
+    if box.y0 >= y:
+        return (near, box.y0 - 1), (target, y + BAR / 2 + 1)
+    return ((box.x1 + 3, y), (left - 2, y)) if box.x1 <= left else ((box.x0 - 3, y), (right + 2, y))
+
+
+def days(clock: Clock, first: int, last: int) -> str:
+    """Return the days of two minutes: ``30 Nov``, ``29–30 Nov`` or ``30 Nov – 1 Dec``."""
+    one, two = day_name(clock, first), day_name(clock, last)
+    if one == two:
+        return one
+    same = one.split()[1] == two.split()[1]
+    return f"{one.split()[0]}–{two}" if same else f"{one} – {two}"

@@ -1,0 +1,171 @@
+"""The page of a time-distance chart: its two scales, and the strokes it is drawn with, in px from the top left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+
+from plots.chart.corridor.reading import UNHELD, Floats
+from plots.map.marks import Mark, PlaceMarks, sample_place
+from plots.style import Box, SideStyle, Theme, halo, layout_size, px, type_settings
+from plots.style.paper import unit_axes
+
+BAR = 9.0  # px, of the bar of a capture
+_GROUND = 0.8  # of the tint that maps give to a side
+_FADE = 96  # steps
+_OVERLAP = 0.35  # px, of one tile of ground over the next
+
+
+class Page:
+    """One sheet with a chart on it.
+
+    Parameters
+    ----------
+    figure
+        An empty figure of a layout.
+    box
+        Of the chart: left, top, right, bottom in px from the page's top left corner.
+    end
+        The last minute of the time scale, which begins at 0.
+    knots
+        Metres and px from the chart's foot that the distance scale runs straight between.
+    """
+
+    def __init__(
+        self,
+        figure: Figure,
+        box: tuple[float, float, float, float],
+        *,
+        end: int,
+        knots: tuple[Floats, Floats],
+        theme: Theme,
+        styles: dict[str, SideStyle],
+    ) -> None:
+        self.theme, self.styles, self.end, self._knots = theme, styles, end, knots
+        self.width, self.height = layout_size(figure)
+        self.left, self.top, self.right, self.bottom = box
+        self.axes = unit_axes(figure, 0, 0, self.width, self.height)
+        self.axes.set_ylim(self.height, 0)
+        self.taken: list[Box] = []  # where no words may come to stand
+        self._places = PlaceMarks(self.axes, theme=theme, styles=styles)
+        self._marks: list[Mark] = []
+
+    def x(self, minute: float) -> float:
+        """Return where a minute stands; one outside the campaign stands at its end."""
+        return self.left + (self.right - self.left) * min(max(minute, 0), self.end) / self.end
+
+    def y(self, metres: float) -> float:
+        """Return where a distance along the road stands."""
+        return self.bottom - float(np.interp(metres, *self._knots))
+
+    def style(self, side: str) -> SideStyle:
+        """Return how a side is drawn; one that is none of them as unknown."""
+        return self.styles.get(side, self.styles["unknown"])
+
+    def write(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float,
+        *,
+        colour: str = "",
+        weight: int = 400,
+        ha: str = "left",
+        va: str = "baseline",
+        italic: bool = False,
+        casing: bool = False,
+    ) -> None:
+        """Write words; `casing` sets them off from what they stand on."""
+        effects: dict[str, Any] = {"path_effects": halo(self.theme, 3.6)} if casing else {}
+        settings: dict[str, Any] = type_settings(size, weight=weight, italic=italic)
+        self.axes.text(x, y, words, color=colour or self.theme.ink, ha=ha, va=va, zorder=9, **effects, **settings)
+
+    def line(
+        self, x: Sequence[float], y: Sequence[float], colour: str, width: float, z: float, **settings: Any
+    ) -> None:
+        """Draw a line through points, `width` px wide."""
+        caps = {"solid_capstyle": "butt", "dash_capstyle": "butt", "solid_joinstyle": "miter"}
+        self.axes.plot(x, y, color=colour, lw=px(width), zorder=z, **{**caps, **settings})
+
+    def area(self, box: Box, colour: Any, z: float, **settings: Any) -> None:
+        """Fill a rectangle."""
+        look = {"fc": colour, "ec": "none", "lw": 0, **settings}
+        self.axes.add_patch(Rectangle((box.x0, box.y0), box.x1 - box.x0, box.y1 - box.y0, zorder=z, **look))
+
+    def shape(self, points: Floats, colour: str, z: float, *, alpha: float) -> None:
+        """Fill what lies within a line of points."""
+        self.axes.add_patch(Polygon(points, fc=colour, ec="none", alpha=alpha, zorder=z))
+
+    def tint(self, side: str, strength: float = 1.0) -> tuple[float, float, float]:
+        """Return the colour of a side's ground on paper, at a share of its strength; that of nobody is paper.
+
+        It is opaque, so that tiles may overlap by a hair and leave no seams in print.
+        """
+        alpha = 0.0 if side in UNHELD else self.style(side).ground * _GROUND * strength
+        colour, paper = np.array(to_rgb(self.style(side).colour)), np.array(to_rgb(self.theme.paper))
+        red, green, blue = (colour * alpha + paper * (1 - alpha)).tolist()
+        return red, green, blue
+
+    def ground(self, box: Box, side: str) -> None:
+        """Colour ground that is a side's."""
+        self.area(box.grown(_OVERLAP), self.tint(side), 1)
+
+    def hatch(self, box: Box, side: str, *, name: str = "") -> None:
+        """Hatch what is silent, in the colour of who held it last."""
+        stroke = self.style(side).stroke
+        self.area(box, "none", 1.1, ec=stroke, hatch="////", alpha=self.theme.hatch_alpha, gid=name or None)
+        self.line([box.x0, box.x0], [box.y0, box.y1], stroke, 0.9, 1.2)
+
+    def fade(self, box: Box, before: str, after: str) -> None:
+        """Let one side's ground fade out and another's fade in: when it went over is not known."""
+        if box.x1 - box.x0 < 0.5:
+            return
+        share = np.linspace(0, 1, _FADE)
+        first = [self.tint(before, 1 - 2 * each) for each in share if each < 0.5]
+        pixels = np.array([[*first, *(self.tint(after, 2 * each - 1) for each in share if each >= 0.5)]])
+        limits = self.axes.get_xlim(), self.axes.get_ylim()
+        self.axes.imshow(
+            pixels, extent=(box.x0, box.x1, box.y1, box.y0), aspect="auto", zorder=1, interpolation="bilinear"
+        )
+        self.axes.set_xlim(limits[0])
+        self.axes.set_ylim(limits[1])
+
+    def bar(self, left: float, y: float, right: float, side: str, *, inferred: bool, name: str = "") -> None:
+        """Draw the window of a capture: filled when a sentence says it, hollow and broken when a rule does.
+
+        `name` is its identifier in an SVG.
+        """
+        style = self.style(side)
+        edge = style.stroke if inferred else style.outline or self.theme.halo
+        patch = FancyBboxPatch(
+            (left, y - BAR / 2),
+            max(right - left, BAR),
+            BAR,
+            boxstyle=f"round,pad=0,rounding_size={BAR / 2}",
+            lw=px(1.3),
+            zorder=5,
+            fc=self.theme.halo if inferred else style.colour,
+            ec=edge,
+            linestyle=(0, (2.4, 1.6)) if inferred else "solid",
+            gid=name or None,
+        )
+        self.axes.add_patch(patch)
+
+    def dots(self, left: float, y: float, right: float, side: str, *, name: str = "") -> None:
+        """Draw the dots of a place that a side fights over."""
+        self.line([left, right], [y, y], self.theme.halo, 6.5, 4.6)
+        self.line([left, right], [y, y], self.style(side).stroke, 3.2, 4.7, linestyle=(0, (1.1, 1.0)), gid=name or None)
+
+    def mark(self, x: float, y: float, side: str, *, basis: str = "documented", size: float = 8.5) -> None:
+        """Set the mark of a side, as maps have it, once `finish` is called."""
+        self._marks.append(Mark(sample_place(side, basis=basis), x, y, size))
+
+    def finish(self) -> None:
+        """Draw the marks."""
+        self._places.update(self._marks, 0)

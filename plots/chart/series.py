@@ -1,0 +1,158 @@
+"""Numbers through time, and the axes and day marks they are drawn against: for the panel and for charts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from plots.style import place_axes
+from plots.style.words import day_name
+from sim import MINUTES_A_DAY, Clock, History, Likelihood
+
+UNHELD = ("unknown", "vacant")
+
+Minutes = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A number through time: as the middle placement has it, and the lowest and highest of all placements given.
+
+    Each value holds from its minute until the next one. `low` <= `middle` <= `high` throughout.
+    """
+
+    minutes: Minutes
+    middle: Minutes
+    low: Minutes
+    high: Minutes
+
+    def until(self, minute: int) -> Band:
+        """Return the part up to and including `minute`, whose values it repeats at the end."""
+        upto = int(np.searchsorted(self.minutes, minute, side="right"))
+        cut = [np.append(values[:upto], values[upto - 1]) for values in (self.middle, self.low, self.high)]
+        return Band(np.append(self.minutes[:upto], minute), *cut)
+
+    def at(self, minute: int) -> tuple[int, int, int]:
+        """Return (middle, low, high) at `minute`."""
+        here = int(np.searchsorted(self.minutes, minute, side="right")) - 1
+        return int(self.middle[here]), int(self.low[here]), int(self.high[here])
+
+
+def band(series: Sequence[tuple[Minutes, Minutes]]) -> Band:
+    """Lay step series over each other: the first is the middle line, all together the envelope.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> both = band([(np.array([0, 10]), np.array([1, 5])), (np.array([0, 4]), np.array([1, 5]))])
+    >>> both.at(7)
+    (1, 1, 5)
+    """
+    minutes = np.unique(np.concatenate([at for at, _ in series]))
+    values = np.stack([of[np.searchsorted(at, minutes, side="right") - 1] for at, of in series])
+    return Band(minutes, values[0], values.min(axis=0), values.max(axis=0))
+
+
+def held_bands(history: History, *, early: History | None = None, late: History | None = None) -> Mapping[str, Band]:
+    """Return the places held by each side over time, with the envelope of the placements given."""
+    series = [placed.held_series() for placed in (history, early, late) if placed is not None]
+    return {side: band([(minutes, held[side]) for minutes, held in series]) for side in series[0][1]}
+
+
+def possible_bands(likelihood: Likelihood) -> Mapping[str, Band]:
+    """Return the median of the places each side holds in many histories, in the envelope of what is possible at all."""
+    found = likelihood.ensemble
+    return {
+        side: Band(found.minutes, found.held_quantiles(side, [0.5])[0], bounds.low, bounds.high)
+        for side, bounds in likelihood.held.items()
+    }
+
+
+def likely_bands(likelihood: Likelihood) -> Mapping[str, Band]:
+    """Return the median of the places each side holds in many histories, in the envelope of nine in ten of them."""
+    found = likelihood.ensemble
+    bands = {}
+    for side in likelihood.held:
+        low, middle, high = found.held_quantiles(side, [0.05, 0.5, 0.95])
+        bands[side] = Band(found.minutes, middle, low, high)
+    return bands
+
+
+def steps(band: Band) -> NDArray[np.float64]:
+    """Return the outline of a band's envelope as a closed polygon of (minute, value)."""
+    minutes = np.repeat(band.minutes, 2)[1:]
+    low, high = np.repeat(band.low, 2)[:-1], np.repeat(band.high, 2)[:-1]
+    return np.column_stack((np.append(minutes, minutes[::-1]), np.append(high, low[::-1]))).astype(np.float64)
+
+
+def spread(wanted: Sequence[float], *, gap: float, low: float, high: float) -> list[float]:
+    """Move numbers apart to at least `gap`, in their order and within [low, high], each as little as may be.
+
+    Examples
+    --------
+    >>> spread([10, 11, 50], gap=6, low=0, high=100)
+    [7.5, 13.5, 50.0]
+    """
+    order = sorted(range(len(wanted)), key=lambda at: (wanted[at], at))
+    blocks: list[list[float]] = []  # [where its first member stands, members]
+    for at in order:
+        blocks.append([min(max(wanted[at], low), high), 1])
+        while len(blocks) > 1 and blocks[-2][0] + blocks[-2][1] * gap > blocks[-1][0]:
+            start, members = blocks.pop()
+            before, others = blocks.pop()
+            # the middle of the joined block, as the mean of where its members would stand
+            together = (before * others + (start - others * gap) * members) / (others + members)
+            room = max(low, high - (others + members - 1) * gap)
+            blocks.append([min(max(together, low), room), others + members])
+    placed = [0.0] * len(wanted)
+    stands = iter(order)
+    for start, members in blocks:
+        for nth in range(int(members)):
+            placed[next(stands)] = float(start + nth * gap)
+    return placed
+
+
+def nice_stride(top: int, lines: int) -> int:
+    """Return a round step that divides [0, top] into about `lines` parts."""
+    raw = max(1.0, top / lines)
+    power = 10 ** math.floor(math.log10(raw))
+    return int(next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw * 0.8))
+
+
+@dataclass(frozen=True, slots=True)
+class DayMark:
+    """One day (or stretch of days) along a time axis: [start, end) in minutes, and the label of its first day."""
+
+    start: int
+    end: int
+    label: str
+
+
+def day_marks(clock: Clock, end: int, *, width: float, room: float = 62) -> tuple[DayMark, ...]:
+    """Divide [0, end] into days, or into stretches of whole days where a day has less than `room` of `width` px.
+
+    The last has no label where it is cut too short for one.
+    """
+    days = end // MINUTES_A_DAY + 1
+    length = math.ceil(room * days / width) * MINUTES_A_DAY
+    marks = []
+    for start in range(0, end + 1, length):
+        stop = min(start + length, end + 1)
+        fits = (stop - start) * width >= room * end or stop - start == length
+        marks.append(DayMark(start, stop, day_name(clock, start) if fits else ""))
+    return tuple(marks)
+
+
+def time_axes(figure: Figure, box: tuple[float, float, float, float], end: int, top: float) -> Axes:
+    """Make bare axes from minute 0 to `end` and from 0 to `top`."""
+    axes = place_axes(figure, *box)
+    axes.set_xlim(0, end)
+    axes.set_ylim(0, top)
+    axes.set_axis_off()
+    return axes

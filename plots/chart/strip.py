@@ -1,0 +1,421 @@
+"""The event strip: who did what, and within which hours, one lane a faction and one bar a sentence and its window.
+
+A bar is pale where the source's own words allow the event and solid where all else that is said leaves it; ticks tell
+where drawn histories have it. What changes hands has full bars; the rest, thin ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
+
+from plots.chart.series import day_marks
+from plots.style import (
+    LIGHT,
+    SideStyle,
+    Theme,
+    check_picture,
+    figure_settings,
+    halo,
+    layout_figure,
+    px,
+    save_figure,
+    side_styles,
+    type_settings,
+    with_palette,
+    write,
+)
+from plots.style.credits import chart_source
+from plots.style.notebook import Picture
+from plots.style.paper import unit_axes
+from plots.style.words import text_width, wrap
+from sim import NEVER, PRIOR_WORDS, VERBS, Campaign, Draws, Effect, Statement, TightWindow, Window, tighten_windows
+
+WIDE = 2000  # px of a saved PNG; its height follows from how much is told
+SHARES = (0.05, 0.5, 0.95)
+_LAYOUT = 1600
+_MARGIN, _LEFT, _EDGE = 40, 186, 1568
+_TOP, _FOOT = 146, 64
+_ROW, _LANE = 27.0, 12.0  # px: of a row, and between two lanes
+_TYPE, _NAMED = 12.0, 3  # px, and how many places a bar names at most
+_BASE, _BAR = 11.5, 22.5  # px under a row's top: the words' baseline, the foot of the bar
+_FULL, _THIN = 8.0, 3.5  # px high
+_TALL, _SHORT = 11.0, 7.0  # px, of the tick in the middle and of those at both ends
+_SOLID, _PALE = 0.75, 0.2
+_CHANGES = (Effect.TAKE, Effect.TAKE_PART, Effect.LEAVE)
+
+
+@dataclass(frozen=True, slots=True)
+class StripEvent:
+    """What one sentence says a faction did within one window.
+
+    Parameters
+    ----------
+    faction, sentence
+        Ids; `faction` is empty where the sentence names none.
+    words
+        The places, and the verb where it does not change who holds them.
+    points
+        The statements, or their ends (``id.end``).
+    stated
+        The window the source's own words give; that left by all else where they give none.
+    tight
+        What all that is said leaves of it.
+    changes
+        Whether it changes who holds the places.
+    """
+
+    faction: str
+    sentence: str
+    words: str
+    points: tuple[str, ...]
+    stated: Window
+    tight: Window
+    changes: bool
+
+
+def strip_events(campaign: Campaign, windows: Sequence[TightWindow]) -> tuple[StripEvent, ...]:
+    """Gather the statements of a campaign as the strip draws them, in document order.
+
+    Ends of what endures, statements that repeat others, and what lies before the epoch are left out.
+    """
+    groups: dict[tuple[object, ...], list[tuple[TightWindow, Statement]]] = {}
+    for window in windows:
+        said = campaign.statements[window.statement]
+        if window.point != window.statement or said.repeats or window.tight.latest < 0:
+            continue
+        changes = VERBS[said.verb].effect in _CHANGES and said.where == "in"
+        leaves = VERBS[said.verb].effect is Effect.LEAVE
+        verb = "" if changes and not leaves else said.verb
+        stated = None if window.stated is None else (window.stated.earliest, window.stated.latest)
+        key = (said.faction, said.sentence, verb, changes, stated, window.tight.earliest, window.tight.latest)
+        groups.setdefault(key, []).append((window, said))
+    found = []
+    for group in groups.values():
+        window, said = group[0]
+        changes = VERBS[said.verb].effect in _CHANGES and said.where == "in"
+        found.append(
+            StripEvent(
+                faction=said.faction,
+                sentence=said.sentence,
+                words=_words(campaign, [one for _, one in group], changes=changes),
+                points=tuple(of.point for of, _ in group),
+                stated=window.stated or window.tight,
+                tight=window.tight,
+                changes=changes,
+            )
+        )
+    return tuple(found)
+
+
+def _words(campaign: Campaign, said: Sequence[Statement], *, changes: bool) -> str:
+    """Name the places, few enough to be read, and what is done to them where it is not that they are taken."""
+    short = campaign.sheet.names
+    ids = dict.fromkeys(place for one in said for place in one.places)
+    names = [short.get(place, campaign.places[place].name) for place in ids]
+    if len(names) > 2 * _NAMED:
+        told = f"{names[0]}, {names[1]} and {len(names) - 2} more"
+    else:
+        told = ", ".join(names[:_NAMED]) + (f" +{len(names) - _NAMED}" if len(names) > _NAMED else "")
+    verb = said[0].verb.replace("_", " ")
+    where = "" if changes else {"near": "near ", "part": "part of "}.get(said[0].where, "")
+    plain = changes and VERBS[said[0].verb].effect is not Effect.LEAVE
+    if plain:
+        return told
+    return f"{verb}: {where}{told}" if told else verb
+
+
+def save_strip(
+    campaign: Campaign,
+    path: Path | str,
+    *,
+    windows: Sequence[TightWindow] | None = None,
+    draws: Draws | None = None,
+    begin: int = 0,
+    until: int | None = None,
+    theme: Theme = LIGHT,
+    palette: str | None = None,
+) -> Picture:
+    """Draw who did what within which hours and save it as PNG, SVG or PDF, by suffix.
+
+    Parameters
+    ----------
+    path
+        Where to; an older picture is replaced when the new one is whole.
+    windows
+        Stated and tight windows; those of the plain reading (`sim.tighten_windows`) when None.
+    draws
+        Drawn histories, for the ticks; no ticks when None.
+    begin, until
+        The part of the campaign to show, minutes; all of it unless given.
+    palette
+        Which of `palette_names` colours the sides; the theme's when None.
+
+    Raises
+    ------
+    ValueError
+        If the suffix is not one that pictures have, the moments are not in order, or there is no such palette.
+
+    Examples
+    --------
+    >>> from sim import read_campaign
+    >>> from scenarios import folder
+    >>> save_strip(read_campaign(folder("northwestern_syria_2024")), "strip.png")  # doctest: +SKIP
+    """
+    path = check_picture(path)
+    theme = with_palette(theme, palette, campaign)
+    with figure_settings():
+        figure = draw_strip(campaign, windows=windows, draws=draws, begin=begin, until=until, theme=theme)
+        save_figure(figure, path)
+    return Picture(path, campaign.title, f"Strip of who did what, and within which hours: {campaign.title}.")
+
+
+def draw_strip(
+    campaign: Campaign,
+    *,
+    windows: Sequence[TightWindow] | None = None,
+    draws: Draws | None = None,
+    begin: int = 0,
+    until: int | None = None,
+    theme: Theme = LIGHT,
+) -> Figure:
+    """Return the figure of `save_strip`; call it inside `figure_settings`."""
+    begin, end = campaign.clock.minute(begin, "begin"), campaign.end if until is None else until
+    end = campaign.clock.minute(end, "until")
+    if not 0 <= begin < end <= campaign.end:
+        raise ValueError(f"begin(={begin}) and until(={end}) must be in order and in the campaign, 0 to {campaign.end}")
+    events = strip_events(campaign, tighten_windows(campaign) if windows is None else windows)
+    shown = [event for event in events if event.tight.latest >= begin and event.tight.earliest <= end]
+    return _Strip(campaign, shown, draws, begin, end, theme).figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An event in its lane: its row, and where its words start, px."""
+
+    event: StripEvent
+    row: int
+    words: float
+
+
+class _Strip:
+    """The figure: lanes from the top, each as many rows as its events need."""
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        events: Sequence[StripEvent],
+        draws: Draws | None,
+        begin: int,
+        end: int,
+        theme: Theme,
+    ) -> None:
+        self.campaign, self.draws, self.begin, self.end, self.theme = campaign, draws, begin, end, theme
+        self.styles = side_styles(campaign, theme=theme)
+        self.column = {name: at for at, name in enumerate(draws.points)} if draws is not None else {}
+        lanes = self._lanes(events)
+        self.foot = self._foot_words()
+        high = _TOP + sum(self._depth(placed) * _ROW + _LANE for placed in lanes.values()) + _FOOT
+        high += 13.5 * len(self.foot)
+        size = WIDE, round(WIDE * high / _LAYOUT)
+        self.figure = layout_figure(size, theme=theme, layout=(_LAYOUT, round(high)))
+        self.high = float(self.figure.get_size_inches()[1]) * 100
+        self.axes: Axes = unit_axes(self.figure, 0, 0, _LAYOUT, self.high)
+        bottom = high - _FOOT - 13.5 * len(self.foot)
+        self._draw_days(bottom)
+        y = float(_TOP)
+        for faction, placed in lanes.items():
+            y = self._draw_lane(faction, placed, y)
+        self._line(_MARGIN, _EDGE, y - _LANE / 2, theme.rule, 1.0)
+        self._draw_head()
+        for row, line in enumerate(self.foot):
+            write(self.figure, _MARGIN, bottom + 44 + 13.5 * row, line, 11, colour=theme.muted)
+
+    # -- where things stand ------------------------------------------------------------------------------------------
+
+    def _x(self, minute: float) -> float:
+        share = (minute - self.begin) / (self.end + 1 - self.begin)
+        return _LEFT + (_EDGE - _LEFT) * min(max(share, 0.0), 1.0)
+
+    def _lanes(self, events: Sequence[StripEvent]) -> dict[str, list[_Placed]]:
+        """Return the events of each faction in rows, factions in the order of their sides."""
+        order = [
+            faction.id
+            for side in self.campaign.sides
+            for faction in self.campaign.factions.values()
+            if faction.side == side
+        ]
+        lanes = {}
+        for faction in [*order, ""]:
+            mine = [event for event in events if event.faction == faction]
+            if mine:
+                lanes[faction] = self._rows(mine)
+        return lanes
+
+    def _rows(self, events: Sequence[StripEvent]) -> list[_Placed]:
+        """Put events in the first row with room for bar and words, those of an earlier window first."""
+        ends: list[float] = []
+        placed = []
+        for event in sorted(events, key=lambda e: (e.stated.earliest, e.stated.latest, not e.changes)):
+            left, right = self._x(event.stated.earliest), self._x(event.stated.latest)
+            width = text_width(event.words, size=_TYPE, weight=600 if event.changes else 400) + 10
+            words = min(left + 5, _EDGE - width)
+            begin, stop = min(left, words), max(right, words + width)
+            row = next((row for row, end in enumerate(ends) if end <= begin), len(ends))
+            ends[row : row + 1] = [stop]
+            placed.append(_Placed(event, row, words))
+        return placed
+
+    def _depth(self, placed: Sequence[_Placed]) -> float:
+        return max(2, 1 + max(each.row for each in placed))
+
+    # -- drawing -----------------------------------------------------------------------------------------------------
+
+    def _draw_lane(self, faction: str, placed: Sequence[_Placed], top: float) -> float:
+        style = self._style(faction)
+        self._line(_MARGIN, _EDGE, top - _LANE / 2, self.theme.rule, 1.0)
+        for row, line in enumerate(self._name(faction)[: int(self._depth(placed) * _ROW // 15)]):
+            write(self.figure, _MARGIN, top + 13 + 15 * row, line, 13, colour=style.text, weight=700)
+        for each in placed:
+            self._draw_event(each, top + each.row * _ROW, style)
+        return top + self._depth(placed) * _ROW + _LANE
+
+    def _style(self, faction: str) -> SideStyle:
+        return self.styles.get(self.campaign.side_of(faction), self.styles["unknown"])
+
+    def _name(self, faction: str) -> list[str]:
+        name = self.campaign.factions[faction].name if faction else "Not stated who"
+        return wrap(name, size=13, width=_LEFT - _MARGIN - 12, weight=700)
+
+    def _draw_event(self, placed: _Placed, top: float, style: SideStyle) -> None:
+        event, foot = placed.event, top + _BAR
+        height = _FULL if event.changes else _THIN
+        self._bar(event.stated, foot, height, style, _PALE, edge=event.stated != event.tight)
+        self._bar(event.tight, foot, height, style, _SOLID)
+        self._ticks(event, foot)
+        self.axes.text(
+            placed.words, self.high - top - _BASE, event.words, color=self.theme.ink, va="baseline", zorder=6,
+            path_effects=halo(self.theme, 2.6), **type_settings(_TYPE, weight=600 if event.changes else 400),
+        )  # fmt: skip
+
+    def _bar(
+        self, window: Window, foot: float, height: float, style: SideStyle, alpha: float, *, edge: bool = False
+    ) -> None:
+        left, right = self._x(window.earliest), self._x(window.latest + 1) - 1.5  # px, to tell it from the next
+        corner = (left, self.high - foot)
+        width = max(right - left, 2.0)
+        bar = Rectangle(corner, width, height, fc=style.stroke, ec="none", alpha=alpha, zorder=2)
+        self.axes.add_patch(bar)
+        if edge:
+            rim = Rectangle(corner, width, height, fc="none", ec=style.stroke, lw=px(0.9), zorder=2.5)
+            self.axes.add_patch(rim)
+
+    def _ticks(self, event: StripEvent, foot: float) -> None:
+        for share, minute in zip(SHARES, self._quantiles(event), strict=False):
+            if self.begin <= minute <= self.end:
+                self._tick(self._x(minute + 0.5), foot, share).set_gid(f"tick {share:g}")
+
+    def _tick(self, x: float, foot: float, share: float) -> Line2D:
+        ends = [self.high - foot - 1.5, self.high - foot - 1.5 + (_TALL if share == 0.5 else _SHORT)]
+        for colour, width, z in ((self.theme.front_casing, 3.4, 4.0), (self.theme.ink, 1.8, 4.1)):
+            line = Line2D([x, x], ends, color=colour, lw=px(width), zorder=z, solid_capstyle="butt")
+            self.axes.add_line(line)
+        return line
+
+    def _quantiles(self, event: StripEvent) -> NDArray[np.float64]:
+        """Return where the drawn histories have an event: the quantiles of all its statements together."""
+        if self.draws is None:
+            return np.empty(0)
+        minutes = self.draws.minutes[:, [self.column[point] for point in event.points]].ravel()
+        minutes = minutes[minutes != NEVER]
+        if not len(minutes):
+            return np.empty(0)
+        quantiles: NDArray[np.float64] = np.quantile(minutes, SHARES)
+        return quantiles
+
+    def _draw_days(self, bottom: float) -> None:
+        theme = self.theme
+        for number, phase in enumerate(self.campaign.sheet.phases):
+            left, right = self._x(max(phase.window.earliest, self.begin)), self._x(min(phase.window.latest, self.end))
+            if right <= left:
+                continue
+            if number % 2 == 0:
+                corner = (left, self.high - bottom)
+                self.axes.add_patch(
+                    Rectangle(corner, right - left, bottom - _TOP + 10, fc=theme.land, ec="none", zorder=0.1)
+                )
+            if text_width(phase.title, size=12, italic=True) < right - left - 6:
+                write(self.figure, left + 4, _TOP - 31, phase.title, 12, colour=theme.muted, italic=True)
+        for mark in day_marks(self.campaign.clock, self.campaign.end, width=_EDGE - _LEFT):
+            if mark.start > self.end or mark.end <= self.begin:
+                continue
+            left, right = self._x(mark.start), self._x(mark.end)
+            rule = Line2D([left, left], [self.high - bottom, self.high - _TOP + 10], color=theme.rule, lw=px(0.8))
+            self.axes.add_line(rule)
+            for y in (_TOP - 13.0, bottom + 12.0):
+                if right - left > text_width(mark.label, size=13):
+                    write(self.figure, (left + right) / 2, y, mark.label, 13, colour=theme.ink, ha="center")
+
+    def _line(self, left: float, right: float, y: float, colour: str, width: float) -> None:
+        line = Line2D([left, right], [self.high - y] * 2, color=colour, lw=px(width), zorder=1)
+        self.axes.add_line(line)
+
+    def _draw_head(self) -> None:
+        theme = self.theme
+        write(self.figure, _MARGIN, 42, "Who did what, and within which hours", 26, colour=theme.ink, weight=700)
+        words = f"{self.campaign.title}. One bar a sentence and its window: the true moment lies somewhere inside."
+        write(self.figure, _MARGIN, 66, words, 14, colour=theme.muted)
+        x, y, style = float(_MARGIN), 92.0, self.styles["unknown"]
+        for kind, told in self._key():
+            whole, part = (Window(0, 39), Window(12, 30))
+            if kind == "thin":
+                self._swatch(x, y, whole, _THIN, style, _SOLID)
+            if kind in ("pale", "solid"):
+                self._swatch(x, y, whole, _FULL, style, _PALE, edge=True)
+            if kind in ("solid", "ticks"):
+                self._swatch(x, y, part if kind == "solid" else whole, _FULL, style, _SOLID)
+            for share, at in zip(SHARES, (6, 17, 31), strict=True) if kind == "ticks" else ():
+                self._tick(x + at, y, share)
+            write(self.figure, x + 46, y, told, 12.5, colour=theme.ink)
+            x += 46 + text_width(told, size=12.5) + 22
+
+    def _swatch(
+        self, x: float, y: float, window: Window, height: float, style: SideStyle, alpha: float, *, edge: bool = False
+    ) -> None:
+        """Draw a sample of a bar for the legend, its window in px."""
+        corner, width = (x + window.earliest, self.high - y), window.latest - window.earliest
+        self.axes.add_patch(Rectangle(corner, width, height, fc=style.stroke, ec="none", alpha=alpha, zorder=2))
+        if edge:
+            rim = Rectangle(corner, width, height, fc="none", ec=style.stroke, lw=px(0.9), zorder=2.5)
+            self.axes.add_patch(rim)
+
+    def _key(self) -> Sequence[tuple[str, str]]:
+        key = [
+            ("pale", "pale: possible by the sentence alone"),
+            ("solid", "solid: possible by all that is said"),
+            ("thin", "thin: changes no holder"),
+        ]
+        if self.draws is not None:
+            key.append(("ticks", "ticks: likely between the short ones (9 of 10 drawn histories); long: the middle"))
+        return key
+
+    def _foot_words(self) -> list[str]:
+        words = [chart_source(self.campaign)]
+        if self.draws is not None:
+            prior = self.draws.prior
+            told = f"Ticks rest on {len(self.draws):,} histories drawn by the prior “{prior}”: "
+            told += f"{PRIOR_WORDS.get(prior, prior)}; bars rest on no prior."
+            chosen = self.draws.readings[int(self.draws.reading[0])]
+            if chosen and bool((self.draws.reading == self.draws.reading[0]).all()):
+                ways = ", ".join(f"{group} as {alternative}" for group, alternative in chosen.items())
+                told += f" Both read the text one way: {ways}."
+            words.insert(0, told)
+        return [line for each in words for line in wrap(each, size=11, width=_EDGE - _MARGIN)]

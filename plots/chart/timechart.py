@@ -1,0 +1,147 @@
+"""Charts over the campaign's days: a title, panels one below the other on one time axis, words at the ends of lines.
+
+Positions are px of a layout as wide as a film's frame (1280).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from plots.chart.series import day_marks, nice_stride, spread
+from plots.style import SideStyle, Theme, layout_figure, layout_size, place_axes, px, side_styles, write
+from plots.style.credits import chart_source
+from plots.style.measure import fitted
+from plots.style.words import text_width, wrap
+from sim import Campaign
+
+SIZE = (1600, 1300)  # px of a saved PNG
+MARGIN, LEFT, WIDTH, EDGE = 40, 76, 872, 1256
+RIGHT = LEFT + WIDTH
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where one of the four panels stands: the baseline of its title, the top of its axes and their height."""
+
+    title: float
+    top: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class EndLabel:
+    """What stands at the right end of a line: a figure, and its words from the longest way to say them down."""
+
+    value: float
+    figure: str
+    words: tuple[str, ...]
+    colour: str
+
+
+class TimeChart:
+    """A figure of panels over one time axis, and the words around them.
+
+    Parameters
+    ----------
+    campaign
+        Whose days.
+    size
+        Width and height of a saved PNG, px; 1280 of the layout go across it.
+    """
+
+    def __init__(self, campaign: Campaign, theme: Theme, *, size: tuple[int, int] = SIZE) -> None:
+        self.campaign, self.theme, self.end = campaign, theme, campaign.end
+        self.styles = side_styles(campaign, theme=theme)
+        self.days = day_marks(campaign.clock, self.end, width=WIDTH)
+        self.figure = layout_figure(size, theme=theme)
+
+    def axes(self, box: Box, title: str, words: str, *, top: float, lines: int, unit: str = "") -> Axes:
+        """Make one panel: its title, what it shows in words, its time axis and round numbers up its side."""
+        theme = self.theme
+        title = fitted(title, 16, room=EDGE - MARGIN, weight=700)
+        write(self.figure, MARGIN, box.title, title, 16, colour=theme.ink, weight=700, parse_math=False)
+        write(self.figure, MARGIN, box.title + 17, words, 12, colour=theme.muted, parse_math=False)
+        axes = place_axes(self.figure, LEFT, box.top, WIDTH, box.height)
+        axes.set_xlim(0, self.end)
+        axes.set_ylim(0, top)
+        axes.set_axis_off()
+        for number, phase in enumerate(self.campaign.sheet.phases):
+            if number % 2 == 0:
+                left, right = max(phase.window.earliest, 0), min(phase.window.latest, self.end)
+                axes.add_patch(Rectangle((left, 0), right - left, top, fc=theme.land, ec="none", zorder=0.1))
+        for value in range(0, int(top) + 1, nice_stride(int(top), lines)):
+            axes.plot([0, self.end], [value] * 2, color=theme.rule if value else theme.muted, lw=px(0.8), zorder=0.5)
+            axes.annotate(
+                f"{value}{unit if value else ''}", (0, value), (-px(6), 0), textcoords="offset points", size=px(11.5),
+                color=theme.muted, ha="right", va="center_baseline", annotation_clip=False,
+            )  # fmt: skip
+        for mark in self.days:
+            axes.plot([mark.start] * 2, [0, top], color=theme.rule, lw=px(0.7), zorder=0.4)
+        return axes
+
+    def draw_line(self, x: tuple[float, float], y: tuple[float, float], colour: str) -> None:
+        """Draw a hair line between two points, in px from the top left corner."""
+        wide, high = layout_size(self.figure)
+        (left, right), (top, bottom) = np.array(x) / wide, 1 - np.array(y) / high
+        line = Line2D([left, right], [top, bottom], color=colour, lw=px(0.9), transform=self.figure.transFigure)
+        self.figure.add_artist(line)
+
+    def write_ends(self, box: Box, axes: Axes, labels: Sequence[EndLabel]) -> None:
+        """Write labels at the right end of their lines, moved apart, each with a hair line from its line's end."""
+        top = axes.get_ylim()[1]
+        heights = [box.height * label.value / top for label in labels]
+        gap = 16.0
+        places = spread(heights, gap=gap, low=2, high=max(box.height, gap * len(labels)))
+        gutter = max((text_width(label.figure, size=15, weight=700) for label in labels), default=0) + 7
+        room = EDGE - RIGHT - 15 - gutter
+        ways = range(min((len(label.words) for label in labels), default=1))
+        fits = (way for way in ways if all(text_width(label.words[way], size=12.5) <= room for label in labels))
+        short = next(fits, -1)  # the same way for all of a panel
+        for label, height, place in zip(labels, heights, places, strict=True):
+            y, at = box.top + box.height - place, box.top + box.height - height
+            self.draw_line((RIGHT + 2, RIGHT + 12), (at, y), label.colour)
+            words = label.words[short]
+            write(self.figure, RIGHT + 15, y, label.figure, 15, colour=label.colour, weight=700, va="center_baseline")
+            write(
+                self.figure, RIGHT + 15 + gutter, y, words, 12.5, colour=label.colour, va="center_baseline",
+                parse_math=False,
+            )  # fmt: skip
+
+    def draw_head(self, highest: Box) -> None:
+        """Write the title over all, and the names of phases over the highest panel."""
+        theme = self.theme
+        write(self.figure, MARGIN, 42, self.campaign.title, 25.5, colour=theme.ink, weight=700, parse_math=False)
+        words = wrap(self.campaign.summary, size=14, width=EDGE - MARGIN)
+        write(self.figure, MARGIN, 65, words[0] if words else "", 14, colour=theme.muted, parse_math=False)
+        for phase in self.campaign.sheet.phases:
+            start, stop = max(phase.window.earliest, 0), min(phase.window.latest, self.end)
+            if text_width(phase.title, size=11.5, italic=True) <= WIDTH * (stop - start) / self.end - 8:
+                write(
+                    self.figure, LEFT + WIDTH * start / self.end + 4, highest.top - 5, phase.title, 11.5,
+                    colour=theme.muted, italic=True, parse_math=False,
+                )  # fmt: skip
+
+    def draw_foot(self, lowest: Box, *sayings: str) -> None:
+        """Name the days under the lowest panel, and write what the reader must know, each saying from a new line."""
+        y = lowest.top + lowest.height + 16
+        for mark in self.days:
+            middle = LEFT + WIDTH * (mark.start + mark.end) / 2 / self.end
+            write(self.figure, middle, y, mark.label, 11.5, colour=self.theme.ink, ha="center")
+        lines = [
+            line
+            for words in (*sayings, chart_source(self.campaign))
+            for line in wrap(words, size=10.5, width=EDGE - MARGIN)
+        ]
+        for row, line in enumerate(lines):
+            write(self.figure, MARGIN, y + 19 + 13.5 * row, line, 10.5, colour=self.theme.muted, parse_math=False)
+
+
+def ways(style: SideStyle, more: str) -> tuple[str, ...]:
+    """Return a side's name with what is said of it, in shorter and shorter ways."""
+    return f"{style.name}{more}", f"{style.short}{more}", style.short

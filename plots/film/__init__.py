@@ -1,0 +1,1 @@
+"""Films: pacing, panel, raster cache and encoder."""

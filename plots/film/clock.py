@@ -1,0 +1,188 @@
+"""The time of a film: which minute of the campaign each frame shows, and which sentences are quoted when."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import FrameCaption, History, captions
+
+SLOW = 0.7  # of the film's time is given to what is told, the rest to the clock
+AFTER = 480  # minutes after a sentence in which it slows the clock: as long as its places are marked as fresh
+RECENT = 720  # minutes after it is told in which a sentence may be quoted; later it would speak of what is long past
+LEAST_SECONDS = 3  # that a caption stays
+WORDS_A_SECOND = 3  # that it is read at
+MOST_LAG = 2  # seconds that a caption may wait for the one before it
+RANK_WORTH = {1: 16, 2: 4, 3: 2}  # of a caption, for each place of a rank that it changes; for any other 1
+_ALIKE = 0.15  # of the time given to what is told is for all of it alike
+_READ = 4.5  # seconds that a caption of a film's usual number of words needs
+
+
+def film_minutes(
+    history: History,
+    *,
+    seconds: float = 30,
+    fps: int = 12,
+    hold: float = 3,
+    begin: int | None = None,
+    until: int | None = None,
+    slow: float = SLOW,
+) -> tuple[int, ...]:
+    """Return the minute each frame of a film shows, from `begin` to `until`, both included.
+
+    A part of the time runs evenly; the part `slow` goes to the sentences that change a place, each of which slows the
+    clock for `AFTER` minutes once it is told. A part of it they share alike. The rest goes to those of most worth,
+    one after the other, until it is spent: to each what is still wanting to read it while it is recent. So quiet
+    nights pass quickly, and what matters most has time to be read.
+
+    Parameters
+    ----------
+    seconds
+        Length of the film.
+    fps
+        Frames a second.
+    hold
+        Seconds at the end that the last of these frames stays; part of `seconds`.
+    begin, until
+        First and last minute; the epoch and the campaign's end when not given.
+    slow
+        Share of the time, 0 to 1, that is given to what is told; 0 is a clock that runs evenly.
+
+    Raises
+    ------
+    TypeError
+        If `fps`, `begin` or `until` is no whole number.
+    ValueError
+        If fewer than two frames are left, `slow` is no share, or `begin` and `until` are no span of the campaign.
+    """
+    _check_pace(fps)
+    if not (seconds < math.inf and fps > 0 and hold >= 0 and (moving := round((seconds - hold) * fps)) >= 2):
+        raise ValueError(f"seconds(={seconds:g}) less hold(={hold:g}) at fps(={fps}) must leave at least 2 frames")
+    if not 0 <= slow <= 1:
+        raise ValueError(f"slow(={slow}) must be a share of the film's time, from 0 to 1")
+    first = 0 if begin is None else history.campaign.clock.minute(begin, "begin")
+    last = history.campaign.end if until is None else history.campaign.clock.minute(until, "until")
+    if not 0 <= first < last <= history.campaign.end:
+        raise ValueError(
+            f"begin(={first}) and until(={last}) must be two minutes, one after the other, from 0 to the campaign's "
+            f"end(={history.campaign.end})"
+        )
+    told = [one for one in captions(history) if one.places_changed and first <= one.minute < last]
+    worth = [caption_worth(history, one) for one in told]
+    turns, passed = _pace(told, worth, first, last, slow=slow, time=moving / fps)
+    minutes = np.interp(np.linspace(0, 1, moving), passed, turns)
+    # where nothing is told and all the time is for what is, many minutes pass at once
+    return (first, *(int(minute) for minute in minutes[1:-1].round()), last)
+
+
+def _check_pace(fps: object) -> None:
+    if not isinstance(fps, int | np.integer):
+        raise TypeError(f"fps(={fps!r}) must be a whole number of frames a second")
+
+
+def _pace(
+    told: Sequence[FrameCaption], worth: Sequence[float], first: int, last: int, *, slow: float, time: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the minutes at which the clock changes its pace, and the part of the film that has passed by each."""
+    at = np.array([one.minute for one in told], dtype=np.int64)
+    until = np.minimum(at + AFTER, last)
+    stale = np.minimum(at + RECENT, last)
+    turns = np.unique(np.concatenate(([first, last], at, until, stale)))
+    even = (turns - first) / (last - first)
+    if not slow or not told:
+        return turns, even
+    parts = np.clip((turns[:, None] - at) / (until - at), 0, 1)  # of each sentence's time, by each turn
+    apart = max(RECENT, _READ / time * (last - first) / 2)  # or a short film would tell of its busiest days alone
+    left, picked = slow * (1 - _ALIKE), list[int]()
+    passed = (1 - slow) * even + (slow - left) * parts.mean(axis=1)
+    for one in sorted(range(len(told)), key=lambda one: -worth[one]):
+        if all(abs(at[one] - at[other]) >= apart for other in picked):
+            span = passed[turns == stale[one]] - passed[turns == at[one]]
+            more = max(0.0, _READ / time - float(span[0]))
+            if more <= left:  # less would be of no use
+                passed, left = passed + more * parts[:, one], left - more
+                picked.append(one)
+    return turns, passed + left * parts.mean(axis=1)
+
+
+def caption_worth(history: History, caption: FrameCaption) -> float:
+    """Return what it is worth to show a caption: by the places it changes and their rank on the map."""
+    ranks = history.campaign.sheet.ranks
+    # a sentence that changes nothing is still better than none
+    return 0.01 + sum(RANK_WORTH.get(ranks.get(place, 0), 1) for place in caption.places_changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """A caption on screen from tick `first` on, for `ticks`.
+
+    After it has stayed its time, which is `ticks` at least, it stays until tick `until` unless another comes.
+    """
+
+    caption: FrameCaption
+    first: int
+    ticks: int
+    until: int
+
+
+def choose_captions(
+    sayings: Sequence[FrameCaption],
+    minutes: Sequence[int],
+    *,
+    fps: int,
+    ticks: int,
+    words: Callable[[FrameCaption], int],
+    worth: Callable[[FrameCaption], float],
+) -> tuple[Showing, ...]:
+    """Choose which captions a film shows and when: none too short to read, none before its statement, none stale.
+
+    A caption may start from the first frame at or after its minute until `MOST_LAG` seconds later, and stays for
+    `LEAST_SECONDS`, or longer at `WORDS_A_SECOND`; all that time it must be no older than `RECENT` minutes, in which it
+    stays on where no other comes. Of all ways to show them one after the other, the one of most worth is taken; the
+    ribbon carries the rest.
+
+    Parameters
+    ----------
+    sayings
+        All there are, in the order they are told.
+    minutes
+        The minute of each frame, ascending.
+    ticks
+        Length of the whole film, the still at its end included.
+    words, worth
+        How many words of a caption are shown, and what it is worth.
+    """
+    times = np.asarray(minutes)
+    # each way so far: (what it is worth, the tick from which the screen is free, what is shown)
+    ways: list[tuple[float, int, tuple[Showing, ...]]] = [(0.0, 0, ())]
+    for caption in sayings:
+        ready = int(np.searchsorted(times, caption.minute))
+        stale = int(np.searchsorted(times, caption.minute + RECENT, side="right"))
+        stale = ticks if stale == len(times) else stale  # the still at the end shows the last minute
+        if ready + math.ceil(fps * LEAST_SECONDS) > stale:
+            continue  # however few its words: they take long to count
+        stay = math.ceil(fps * max(LEAST_SECONDS, words(caption) / WORDS_A_SECOND))
+        for told, free, shown in tuple(ways):
+            first = max(ready, free)
+            if first <= ready + MOST_LAG * fps and first + stay <= stale and first < len(times):
+                ways.append((told + worth(caption), first + stay, (*shown, Showing(caption, first, stay, stale))))
+        ways.sort(key=lambda way: (way[1], -way[0]))
+        best, kept = -1.0, []
+        for way in ways:  # later free and no better: never part of the best
+            if way[0] > best:
+                best = way[0]
+                kept.append(way)
+        ways = kept
+    shown = ways[-1][2]
+    ends = [*(one.first for one in shown[1:]), ticks]
+    return tuple(replace(one, until=min(one.until, end)) for one, end in zip(shown, ends, strict=False))
+
+
+def captions_by_tick(shown: Sequence[Showing], count: int) -> Iterator[FrameCaption | None]:
+    """Yield for each of a film's first `count` ticks the caption it shows, or None."""
+    for tick in range(count):
+        yield next((one.caption for one in shown if one.first <= tick < one.until), None)

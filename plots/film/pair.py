@@ -1,0 +1,83 @@
+"""Two histories side by side: what tells them apart in words, where they differ, and the rings around those places."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import shapely
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+
+from plots.map.basemap import View, Z, line_parts
+from plots.style import Theme, px
+from plots.style.words import placed_words
+from sim import Campaign, Frame, History, project_km
+
+COUNTERFACTUAL = "Counterfactual, not the record"
+RINGED = "Ringed: held by different sides on the two maps"
+_RADIUS = 9.0  # px: around the largest mark, with room
+
+
+def tell_apart(history: History, other: History) -> str:
+    """Return what `history` is, as against `other`: counterfactual or not, its placement, its readings.
+
+    Where nothing tells them apart, its placement is told.
+    """
+    words: list[str] = []
+    if history.counterfactual != other.counterfactual:
+        words.append("A what-if" if history.counterfactual else "The record")
+    ours, theirs = history.timeline, other.timeline
+    if ours.placement != theirs.placement:
+        words.append(_placed(ours.placement))
+    for group, alternative in ours.readings.items():
+        if theirs.readings.get(group) != alternative:
+            words.append(f"Reading of {group}: {alternative}")
+    words = words or [_placed(ours.placement)]
+    return "; ".join([words[0], *(each[0].lower() + each[1:] for each in words[1:])])
+
+
+def _placed(placement: str) -> str:
+    words = placed_words(placement)
+    return words[0].upper() + words[1:]
+
+
+def differing(frame: Frame, other: Frame) -> frozenset[str]:
+    """Return the places that two frames give to different sides."""
+    return frozenset(a.id for a, b in zip(frame.places, other.places, strict=True) if a.side != b.side)
+
+
+class Rings:
+    """Rings in ink around places of one map; those that would overlap join into one line around their places."""
+
+    def __init__(self, axes: Axes, view: View, campaign: Campaign, *, theme: Theme) -> None:
+        places = list(campaign.points)
+        x, y = project_km([p.lon or 0.0 for p in places], [p.lat or 0.0 for p in places], centre=view.centre)
+        self._points = {place.id: (float(a), float(b)) for place, a, b in zip(places, x, y, strict=True)}
+        self._view = view
+        self.places: frozenset[str] = frozenset()
+        self._layers: list[LineCollection] = []
+        for width, colour in ((3.8, theme.front_casing), (1.8, theme.ink)):
+            rings = LineCollection([], colors=colour, linewidths=px(width), joinstyle="round", zorder=Z.PLACE + 0.9)
+            rings.set_visible(False)
+            axes.add_collection(rings, autolim=False)
+            self._layers.append(rings)
+
+    @property
+    def artists(self) -> tuple[Artist, ...]:
+        """The artists that `update` changes."""
+        return tuple(self._layers)
+
+    def update(self, places: Collection[str]) -> bool:
+        """Ring these places and no others; those off the map are left out. Return whether that is news."""
+        if self.places == (places := frozenset(places)):
+            return False
+        self.places = places
+        points = [self._points[place] for place in sorted(places) if self._view.shows(*self._points[place])]
+        discs = shapely.buffer(shapely.points(np.array(points).reshape(-1, 2)), _RADIUS * self._view.km_per_px)
+        lines = line_parts(shapely.boundary(shapely.union_all(discs)))
+        for rings in self._layers:
+            rings.set_segments(lines)
+            rings.set_visible(bool(points))
+        return True

@@ -1,0 +1,189 @@
+"""The panel beside and under a film's map: title, clock, caption, places held, front, ribbon, source.
+
+A `Panel` is made of the parts that a layout names, each of which draws itself into its box: what stays once, and what
+changes when `update` is called. It knows frames and a history, no map. What charts share with it is here too: `Band`,
+`spread`, `day_marks`, `wrap` and their like.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from plots.chart.series import (
+    UNHELD,
+    Band,
+    DayMark,
+    band,
+    day_marks,
+    held_bands,
+    likely_bands,
+    nice_stride,
+    possible_bands,
+    spread,
+    steps,
+    time_axes,
+)
+from plots.film.panel.caption import CaptionLines, CaptionText
+from plots.film.panel.chart import HeldChart
+from plots.film.panel.parts import (
+    ClockFace,
+    CountsRow,
+    FrontFigure,
+    draw_note,
+    draw_plate,
+    draw_rule,
+    draw_source,
+    draw_title,
+)
+from plots.film.panel.ribbon import Ribbon, takings
+from plots.style import LIGHT, Theme, side_styles
+from plots.style.layouts import SCREEN, Layout, Part
+from plots.style.words import CAPTION_WORDS, balance, kept_phrases, quote, text_width, time_words, wrap
+from sim import Frame, FrameCaption, History, Likelihood
+
+__all__ = [
+    "CAPTION_WORDS",
+    "UNHELD",
+    "Band",
+    "DayMark",
+    "HeldChart",
+    "Panel",
+    "Ribbon",
+    "balance",
+    "band",
+    "day_marks",
+    "draw_note",
+    "draw_plate",
+    "draw_title",
+    "held_bands",
+    "kept_phrases",
+    "nice_stride",
+    "quote",
+    "spread",
+    "steps",
+    "takings",
+    "text_width",
+    "time_axes",
+    "time_words",
+    "wrap",
+]
+
+UNSEEN = SCREEN.caption or Part(0, 0, 0, 0)  # the room of captions that no part of the picture shows
+
+
+class Panel:
+    """Everything of a film's frame but its maps, on `figure`, by the parts of a layout.
+
+    Parameters
+    ----------
+    figure
+        Where to draw; nothing else is read of it.
+    history
+        The history that the frames are of: its campaign's words, its windows for the ribbon.
+    layout
+        Which parts there are and where; that of 16:9 pictures when not given.
+    early, late
+        The same under the earliest and latest placement, for the envelope of the places held.
+    theme
+        Light or dark.
+    words
+        How many words of a sentence a caption may quote.
+    note
+        What the source line says besides, such as how far the map's colour reaches.
+    compare
+        Another history of the campaign, whose counts stand in the layout's second row of them.
+    likelihood
+        Of frames of many histories: what is possible and likely, for the chart.
+    """
+
+    def __init__(
+        self,
+        figure: Figure,
+        history: History,
+        *,
+        layout: Layout = SCREEN,
+        early: History | None = None,
+        late: History | None = None,
+        theme: Theme = LIGHT,
+        words: int = CAPTION_WORDS,
+        note: str = "",
+        compare: History | None = None,
+        likelihood: Likelihood | None = None,
+    ) -> None:
+        campaign = history.campaign
+        self.figure, self.campaign, self.theme = figure, campaign, theme
+        self.styles = side_styles(campaign, theme=theme)
+        if layout.title is not None:
+            draw_title(figure, layout.title, campaign.title, theme)
+        for left, right, y in layout.rules:
+            draw_rule(figure, left, right, y, theme)
+        self._clock = ClockFace(figure, layout.clock, campaign, theme)
+        # a layout without captions still knows how they would be quoted, for a file of subtitles
+        self._quoted = CaptionText(history, layout.caption or UNSEEN, words=words)
+        bands = held_bands(history, early=early, late=late) if likelihood is None else possible_bands(likelihood)
+        inner = None if likelihood is None else likely_bands(likelihood)
+        both = [bands] if compare is None else [bands, held_bands(compare)]
+        highest = {side: max(int(each[side].high.max()) for each in both) for side in bands}
+        most = {side: top for side, top in highest.items() if top > 0}
+        self._caption = self._held = self._front = self._ribbon = None
+        if layout.caption is not None:
+            self._caption = CaptionLines(figure, layout.caption, self._quoted, theme)
+        if layout.chart is not None:
+            self._held = HeldChart(figure, layout.chart, bands, campaign, self.styles, theme, inner=inner)
+        ranged = any((of.low != of.high).any() for of in bands.values())
+        self._counts = [
+            CountsRow(
+                figure, part, most, campaign, self.styles, theme, ranged=ranged, likely=likelihood is not None
+            )
+            for part in layout.counts
+        ]  # fmt: skip
+        if layout.front is not None:
+            self._front = FrontFigure(figure, layout.front, theme)
+        if layout.ribbon is not None:
+            self._ribbon = Ribbon(figure, layout.ribbon, history, self.styles, theme)
+        if layout.source is not None:
+            draw_source(figure, layout.source, campaign, note, theme)
+
+    def update(self, frame: Frame, caption: FrameCaption | None = None, *, other: Frame | None = None) -> None:
+        """Set what changes to `frame`, and the words to `caption` (None: no words); further counts to `other`."""
+        self._clock.update(frame.minute)
+        for row, each in zip(self._counts, (frame, other or frame), strict=False):
+            row.update(each)
+        if self._caption is not None:
+            self._caption.update(caption)
+        if self._held is not None:
+            self._held.update(frame)
+        if self._front is not None:
+            self._front.update(frame)
+        if self._ribbon is not None:
+            self._ribbon.update(frame.minute)
+
+    def caption_lines(self, caption: FrameCaption) -> tuple[list[str], list[str]]:
+        """Return the lines of a caption and those of what its time rests on; see `CaptionText.lines`."""
+        return self._quoted.lines(caption)
+
+    @property
+    def slow(self) -> tuple[Text, ...]:
+        """The words that `update` leaves as they are for many frames on end."""
+        parts = (self._caption, self._front, *self._counts)
+        texts = chain.from_iterable(part.artists for part in parts if part is not None)
+        return (*self._clock.slow, *texts, *(self._ribbon.days if self._ribbon is not None else ()))
+
+    @property
+    def swept(self) -> tuple[HeldChart | Ribbon, ...]:
+        """The parts that a needle sweeps over."""
+        return tuple(part for part in (self._held, self._ribbon) if part is not None)
+
+    @property
+    def clock(self) -> Text:
+        """The time of day, which is another with every minute."""
+        return self._clock.time
+
+    @property
+    def fast(self) -> tuple[Artist, ...]:
+        """The artists that `update` changes with every minute, in drawing order; none lies on a slow one."""
+        return (self.clock, *chain.from_iterable(part.artists for part in self.swept))

@@ -1,0 +1,253 @@
+"""Parts of a film's frame that each draw themselves into a box: title, clock, counts, front, source, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+
+from plots.map.marks import Mark, PlaceMarks, sample_place
+from plots.style import SideStyle, Theme, layout_size, place_axes, px, write
+from plots.style.credits import source_words
+from plots.style.layouts import Part
+from plots.style.words import RANGE, balance, text_width
+from sim import MINUTES_A_DAY, MONTHS, WEEKDAYS, Campaign, Frame
+
+_MARK = 0.68  # of the figures' size: the mark beside them
+_GAP = 7.0
+_SHRUNK = (1.0, 0.9, 0.8, 0.7)  # sizes that a long title is tried in
+_CELL = 1.3  # of the figures' size: the least height of a cell of a column
+
+
+def draw_title(figure: Figure, part: Part, words: str, theme: Theme) -> None:
+    """Write a title in as many lines as its part has, smaller if it is long.
+
+    In the part's form ``right`` they end at its right edge.
+    """
+    right = part.form == "right"
+    for shrunk in _SHRUNK:
+        lines = balance(words, size=part.size * shrunk, width=part.width, weight=700)
+        if len(lines) <= part.lines:
+            break
+    else:  # too long even so
+        lines = [*lines[: part.lines - 1], f"{lines[part.lines - 1]} …"]
+    part = replace(part, size=part.size * shrunk)
+    for row, line in enumerate(lines):
+        write(
+            figure, part.right if right else part.x, part.y + part.size * (1 + 8 / 7 * row), line, part.size,
+            colour=theme.ink, weight=700, ha="right" if right else "left", parse_math=False,
+        )  # fmt: skip
+
+
+def draw_note(figure: Figure, part: Part, words: str, theme: Theme) -> None:
+    """Write a note that ends at the right edge of its part."""
+    write(figure, part.right, part.y + part.size, words, part.size, colour=theme.muted, ha="right")
+
+
+def draw_plate(figure: Figure, part: Part, words: str, theme: Theme) -> Text:
+    """Write words on a plate in the upper left corner of a map's box."""
+    plate = {"fc": theme.ink, "ec": "none", "pad": px(5)}
+    return write(figure, part.x + 14, part.y + 25, words, 13, colour=theme.paper, weight=700, bbox=plate)
+
+
+def draw_rule(figure: Figure, left: float, right: float, y: float, theme: Theme) -> None:
+    """Draw a line across the panel."""
+    wide, high = layout_size(figure)
+    ends = [left / wide, right / wide]
+    figure.add_artist(Line2D(ends, [1 - y / high] * 2, color=theme.rule, lw=px(1), transform=figure.transFigure))
+
+
+def draw_source(figure: Figure, part: Part, campaign: Campaign, note: str, theme: Theme) -> None:
+    """Write source, licence and note in one line, or in several smaller ones where they are long.
+
+    In its form ``short`` it names the documents and their licence only; the rest stands in the text beside a film.
+    """
+    short = part.form == "short"
+    titles = ", ".join(each.title for each in campaign.sources.values())
+    source = f"{titles}, {campaign.licence}." if short else source_words(campaign)
+    note = "" if short else note
+    words = f"{source} {note}".strip()
+    sizes = (size for size in (part.size, part.size - 0.4, part.size - 0.8))
+    if size := next((size for size in sizes if text_width(words, size=size) <= part.width), None):
+        write(figure, part.x, part.y + 1.15 * part.size, words, size, colour=theme.muted, parse_math=False)
+        return
+    if len(lines := balance(words, size=part.small, width=part.width)) > part.lines:
+        lines = balance(source, size=part.small, width=part.width)  # who made it goes before how it is drawn
+    leading = 1.105 * part.small
+    top = part.bottom - 0.26 * part.small - leading * (min(len(lines), part.lines) - 1)
+    for row, line in enumerate(lines[: part.lines]):
+        write(figure, part.x, top + leading * row, line, part.small, colour=theme.muted, parse_math=False)
+
+
+class ClockFace:
+    """The local time with its day, date and offset from UTC.
+
+    In its form ``spread`` the offset and the number of the day stand at the right edge; in ``joined`` the offset stands
+    beside the weekday; in ``stacked`` weekday and date stand under the time.
+    """
+
+    def __init__(self, figure: Figure, part: Part, campaign: Campaign, theme: Theme) -> None:
+        self._clock, self._days, self._form = campaign.clock, campaign.end // MINUTES_A_DAY + 1, part.form
+        y, leading = part.bottom, 21 / 17 * part.small
+        stacked = part.form == "stacked"
+        beside = part.x if stacked else part.x + text_width("00:00", size=part.size, weight=700) + part.size * 10 / 54
+        under = y + 2.3 * leading if stacked else y
+        self.time = write(figure, part.x, y, "", part.size, colour=theme.ink, weight=700)
+        self._weekday = write(figure, beside, under - leading, "", part.small, colour=theme.muted)
+        self._date = write(figure, beside, under, "", part.small, colour=theme.ink, weight=600)
+        self.slow: tuple[Text, ...] = (self._weekday, self._date)
+        if part.form == "spread":
+            size = 13 / 17 * part.small
+            write(figure, part.right, y - leading, self._clock.offset, size, colour=theme.muted, ha="right")
+            self._day = write(figure, part.right, y, "", size, colour=theme.muted, ha="right")
+            self.slow = (*self.slow, self._day)
+
+    def update(self, minute: int) -> None:
+        """Set it to a minute of the campaign."""
+        at = self._clock.datetime(minute)
+        self.time.set_text(f"{at:%H:%M}")
+        weekday = WEEKDAYS[at.weekday()]
+        self._weekday.set_text(weekday if self._form == "spread" else f"{weekday}, {self._clock.offset}")
+        self._date.set_text(f"{at.day} {MONTHS[at.month - 1]} {at.year}")
+        if self._form == "spread":
+            self._day.set_text(f"day {minute // MINUTES_A_DAY + 1} of {self._days}")
+
+
+class FrontFigure:
+    """How many roads cross the front, and how many more may."""
+
+    def __init__(self, figure: Figure, part: Part, theme: Theme) -> None:
+        self._part, self._wide = part, layout_size(figure)[0]
+        self._figure = write(figure, part.x, part.y + part.size, "", part.size, colour=theme.ink, weight=700)
+        lines = (part.y + 13, *[part.y + 13 + 1.3 * part.small] * 2)
+        self._words = tuple(write(figure, 0, y, "", part.small, colour=theme.muted) for y in lines)
+        self.artists: tuple[Text, ...] = (self._figure, *self._words)
+
+    def update(self, frame: Frame) -> None:
+        """Set it to a frame's front."""
+        part = self._part
+        documented, says = self._told(frame)
+        self._figure.set_text(str(documented))
+        left = part.x + text_width(str(documented), size=part.size, weight=700) + 8
+        # whole px: what stands behind a number stays for many frames, and is drawn once where it moves by those
+        after = round(left + text_width(f"{says[1]} ", size=part.small))
+        for text, words, x in zip(self._words, says, (left, left, after), strict=True):
+            text.set_text(words)
+            text.set_x(x / self._wide)
+
+    @staticmethod
+    def _told(frame: Frame) -> tuple[int, tuple[str, str, str]]:
+        """Return how many roads cross the front, and what is said of it: a line, and a line in two parts."""
+        if frame.odds is not None:
+            low, documented, high = frame.odds.front
+            between = "in the middle one of the histories;"
+            more = f"likely {low} to {high}:", "9 of 10 drawn histories"
+        else:
+            documented, possible = frame.front[:2]
+            between, more = "between documented places", ("", "")
+            if possible > documented:
+                between += ";"
+                more = f"up to {possible}", "if silent, unknown and inferred places count"
+        return documented, (f"{'road crosses' if documented == 1 else 'roads cross'} the front {between}", *more)
+
+
+class CountsRow:
+    """Places held by each side as figures in the side's colour beside its mark, with their range.
+
+    `most` holds the sides to show, and the highest number each will have. In its form ``row`` name and range stand
+    right of the figure, in ``stack`` under it; in ``column`` the sides stand under each other.
+    """
+
+    def __init__(
+        self,
+        figure: Figure,
+        part: Part,
+        most: Mapping[str, int],
+        campaign: Campaign,
+        styles: Mapping[str, SideStyle],
+        theme: Theme,
+        *,
+        ranged: bool = True,
+        likely: bool = False,
+    ) -> None:
+        self._counted = sum(place.counted for place in campaign.holdable)
+        self._form, self._styles, self._most = part.form, styles, most
+        wide = sum(self._width(side, part) for side in most)
+        fit = part.height / (_CELL * part.size * len(most)) if part.form == "column" and most else part.width / wide
+        if fit < 1:  # there are many sides
+            part = replace(part, size=part.size * fit, small=part.small * fit)
+        self._cells: dict[str, tuple[Text, Text]] = {}
+        marks: list[Mark] = []
+        for side, (x, y) in self._corners(part).items():
+            style, baseline, beside = styles[side], y + 0.92 * part.size, x + self._beside(part)
+            marks.append(
+                Mark(sample_place(side), x + _MARK * part.size / 2, baseline - 0.35 * part.size, _MARK * part.size)
+            )
+            count = write(figure, beside, baseline, "", part.size, colour=style.text, weight=700)
+            left = beside + self._digits(side, part) + _GAP
+            name_at, range_at = (left, baseline - 0.78 * part.small), (left, baseline + 0.38 * part.small)
+            if part.form == "stack":
+                name_at, range_at = (x, baseline + 1.3 * part.small), (x, baseline + 2.5 * part.small)
+            write(figure, *name_at, style.short, part.small, colour=theme.ink, parse_math=False)
+            self._cells[side] = count, write(figure, *range_at, "", 0.93 * part.small, colour=theme.muted)
+        if part.form == "stack":
+            span = "all possible" if likely else RANGE
+            words = f"of {self._counted} places counted{f'; ranges: {span}' if ranged else ''}"
+            write(figure, part.x, part.bottom - 0.3 * part.small, words, 0.9 * part.small, colour=theme.muted)
+        self._draw_marks(figure, part, marks, styles, theme)
+        self.artists: tuple[Text, ...] = tuple(text for cell in self._cells.values() for text in cell)
+
+    @staticmethod
+    def _beside(part: Part) -> float:
+        """Return how far right of a cell's corner its figure starts."""
+        return _MARK * part.size + 6
+
+    def _digits(self, side: str, part: Part) -> float:
+        """Return the width of a side's figure: names do not move when it gains a digit."""
+        top = max(self._most.values()) if part.form == "column" else self._most[side]
+        return text_width("0" * len(str(top)), size=part.size, weight=700)
+
+    def _width(self, side: str, part: Part) -> float:
+        """Return the width of a cell."""
+        figure = self._beside(part) + self._digits(side, part)
+        top = self._most[side]
+        words = max(
+            text_width(words, size=part.small) for words in (self._styles[side].short, self._range(top, top + 1))
+        )
+        return max(figure, words) + _GAP if part.form == "stack" else figure + _GAP + words
+
+    def _corners(self, part: Part) -> Mapping[str, tuple[float, float]]:
+        """Return the upper left corner of each side's cell."""
+        count = max(len(self._most), 1)
+        if part.form == "column":
+            return {side: (part.x, part.y + part.height * at / count) for at, side in enumerate(self._most)}
+        if part.form == "stack":
+            return {side: (part.x + part.width * at / count, part.y) for at, side in enumerate(self._most)}
+        wide = [self._width(side, part) for side in self._most]
+        spare = (part.width - sum(wide)) / max(count - 1, 1)
+        return {side: (part.x + sum(wide[:at]) + spare * at, part.y) for at, side in enumerate(self._most)}
+
+    @staticmethod
+    def _draw_marks(
+        figure: Figure, part: Part, marks: list[Mark], styles: Mapping[str, SideStyle], theme: Theme
+    ) -> None:
+        pad = part.size
+        axes = place_axes(figure, part.x - pad, part.y - pad, part.width + 2 * pad, part.height + 2 * pad)
+        axes.set_xlim(part.x - pad, part.right + pad)
+        axes.set_ylim(part.bottom + pad, part.y - pad)
+        axes.axis("off")
+        PlaceMarks(axes, theme=theme, styles=styles).update(marks, 0)
+
+    def _range(self, low: int, high: int) -> str:
+        words = f"{low}–{high}" if low != high else ""
+        return words if self._form == "stack" else f"{words} of {self._counted}".strip()
+
+    def update(self, frame: Frame) -> None:
+        """Set it to a frame's counts."""
+        for side, (count, words) in self._cells.items():
+            now, low, high = frame.held[side]
+            count.set_text(str(now))
+            words.set_text(self._range(low, high))

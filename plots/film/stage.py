@@ -1,0 +1,241 @@
+"""The stage of a film: the figure every frame is drawn on, and the pixels of it that can be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+
+from matplotlib.figure import Figure
+
+from plots.film.clock import MOST_LAG, Showing, caption_worth, choose_captions
+from plots.film.overpaint import SweptPixels, TickingPixels, WordPixels
+from plots.film.pair import COUNTERFACTUAL, RINGED, Rings, differing, tell_apart
+from plots.film.panel import Panel, draw_note, draw_plate, draw_title
+from plots.film.patches import Change, Patch, Pixels
+from plots.film.sheets import Easel, like, live_pixels, sheet_pixels
+from plots.map.ground import FAR_KM, NEAR_KM
+from plots.map.legend import draw_legend
+from plots.map.scene import Scene
+from plots.style import LAYOUT, LIGHT, Theme, layout_figure, place_axes
+from plots.style.layouts import Layout, layout_for
+from plots.style.words import RANGE, placed_words
+from sim import (
+    PRIOR_WORDS,
+    Frame,
+    FrameCaption,
+    History,
+    Likelihood,
+    captions,
+    frames,
+    likely_frames,
+    project_km,
+    road_graph,
+    silences,
+    weighed_words,
+)
+
+NOTE = f"Colour: nearest place, to {NEAR_KM:g} and {FAR_KM:g} km, not control."
+SLOWS = "The clock slows where more is told."
+UNTAUGHT = (  # where there is no legend
+    f"Hatched: silent since. Hollow: inferred. Dashed ring: may have changed. Ranges: {RANGE}."
+)
+UNSURE = (
+    "Full: certain. Paler: likely. Striped, divided: undecided. Hollow: inferred. Slashed: silent. Ranges: possible."
+)
+RIM_KM = 20.0  # around what a focused map shows
+CAPTION_WORDS = (
+    12  # of a sentence at a time: four seconds of reading, so that a film of half a minute tells of several sentences
+)
+
+
+def make_scene(figure: Figure, layout: Layout, number: int, history: History, *, theme: Theme) -> Scene:
+    """Return the map in one of a layout's boxes for maps."""
+    box = layout.maps[number]
+    return Scene(
+        history.campaign,
+        place_axes(figure, box.x, box.y, box.width, box.height),
+        theme=theme,
+        extent=focus(history, ratio=box.width / box.height) if layout.focused else None,
+        insets=layout.insets,
+        lowest_rank=layout.lowest_rank,
+        scale_type=layout.scale_type,
+    )
+
+
+def focus(history: History, *, ratio: float) -> tuple[float, float, float, float] | None:
+    """Return the part of the campaign's extent in which places change hands, with its cities; None if none do.
+
+    West, south, east and north in degrees, `RIM_KM` wider than the places. It is as wide as `ratio` times its height,
+    or higher; what that adds lies where the campaign's extent has room for it.
+    """
+    campaign = history.campaign
+    west, south, east, north = campaign.sheet.extent
+    moved = {change.place for change in history.changes if change.after.holder != change.before.holder}
+    cities = {place for place, rank in campaign.sheet.ranks.items() if rank == 1}
+    points = [
+        (place.lon, place.lat)
+        for place in campaign.points
+        if place.id in moved | cities and place.lon is not None and place.lat is not None
+    ]
+    inside = [(lon, lat) for lon, lat in points if west <= lon <= east and south <= lat <= north]
+    if not moved or not inside:
+        return None
+    lons, lats = zip(*inside, strict=True)
+    middle = ((west + east) / 2, (south + north) / 2)
+    degree = project_km(middle[0] + 1, middle[1] + 1, centre=middle)
+    across, up = (float(km) for km in degree)  # km a degree of longitude and of latitude
+    wide = max(lons) - min(lons) + 2 * RIM_KM / across
+    high = max(lats) - min(lats) + 2 * RIM_KM / up
+    wide, high = max(wide, ratio * high * up / across), max(high, wide * across / up / ratio)
+    x, y = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+    x, y = _within(x, wide, west, east), _within(y, high, south, north)
+    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+
+
+def _within(middle: float, length: float, low: float, high: float) -> float:
+    """Return the middle of a length moved as little as keeps it in bounds, or over them where it is longer."""
+    if length >= high - low:
+        return (low + high) / 2
+    return min(max(middle, low + length / 2), high - length / 2)
+
+
+class Stage:
+    """The figure a film is drawn on: map, panel and legend, by the layout of its size.
+
+    With `compare` it shows two histories of one campaign side by side, and rings the places on which they differ; with
+    `likelihood` how likely each side holds each place, at the minutes on its grid.
+    What never changes of it is drawn once; on the page over that only what changed is painted anew, by `redraw` as by
+    `draw`, which differ in what they return.
+    """
+
+    def __init__(
+        self,
+        history: History,
+        *,
+        size: tuple[int, int] = LAYOUT,
+        early: History | None = None,
+        late: History | None = None,
+        theme: Theme = LIGHT,
+        compare: History | None = None,
+        slows: bool = True,
+        likelihood: Likelihood | None = None,
+    ) -> None:
+        if compare is not None and compare.places != history.places:
+            raise ValueError(f"compare must be a history of {history.campaign.name!r}, the same campaign as history")
+        self.history, self.early, self.late, self.likelihood = history, early, late, likelihood
+        self.histories = (history,) if compare is None else (history, compare)
+        self.layout = layout = layout_for(size, pair=compare is not None)
+        self.figure = layout_figure(size, theme=theme, layout=layout.extent)
+        self._canvas = cast(Any, self.figure.canvas)  # an Agg one, whose methods matplotlib does not type
+        self.scenes = [
+            make_scene(self.figure, layout, number, each, theme=theme) for number, each in enumerate(self.histories)
+        ]
+        self.rings = self._set_apart(theme) if compare is not None else []
+        plates = [
+            (scene, draw_plate(self.figure, part, COUNTERFACTUAL, theme))
+            for scene, part, each in zip(self.scenes, layout.maps, self.histories, strict=True)
+            if each.counterfactual
+        ]
+        note = f"{NOTE} {SLOWS}" if slows else NOTE
+        if likelihood is not None:
+            prior = likelihood.ensemble.prior
+            histories = f"{likelihood.ensemble.draws:,} histories that keep all that is said"
+            note = f"{note} {histories}, prior “{prior}”: {PRIOR_WORDS[prior]}."
+            note = f"{note} {weighed_words(likelihood.ensemble.mixed)}".rstrip()
+        elif compare is None or compare.timeline.placement == history.timeline.placement:  # else their titles do
+            note = f"{note} Shown: {placed_words(history.timeline.placement)}."
+        self.panel = Panel(
+            self.figure, history, layout=layout, early=early, late=late, theme=theme, words=CAPTION_WORDS,
+            compare=compare, likelihood=likelihood,
+            note=note if layout.legend is not None else f"{note} {UNTAUGHT if likelihood is None else UNSURE}",
+        )  # fmt: skip
+        if (legend := layout.legend) is not None:
+            box = legend.x, legend.y, legend.width, legend.height
+            draw_legend(place_axes(self.figure, *box), history.campaign, theme=theme, likely=likelihood is not None)
+        for scene, plate in plates:
+            scene.draw_on_top(plate)
+        blank = self._draw_rest()
+        renderer = self._canvas.get_renderer()
+        self._page, self._easel = like(renderer), Easel(renderer)
+        live_pixels(self._page)[...] = blank
+        self._words = WordPixels(self._easel, blank)
+        self._time = TickingPixels(self.panel.clock, self._easel, blank)
+        self._swept = [SweptPixels(part, self._easel, blank) for part in self.panel.swept]
+
+    def _set_apart(self, theme: Theme) -> list[Rings]:
+        """Write over each of two maps what tells its history apart; return the rings for what they differ on."""
+        for part, each, other in zip(self.layout.map_titles, self.histories, reversed(self.histories), strict=True):
+            draw_title(self.figure, part, tell_apart(each, other), theme)
+        if self.layout.key is not None:
+            draw_note(self.figure, self.layout.key, RINGED, theme)
+        return [Rings(scene.axes, scene.view, self.history.campaign, theme=theme) for scene in self.scenes]
+
+    def _draw_rest(self) -> Pixels:
+        """Draw what no frame changes, and return its pixels."""
+        for scene in self.scenes:
+            scene.hide()
+        changing = (*self.panel.slow, *self.panel.fast)
+        for artist in changing:
+            artist.set_animated(True)  # left out when the figure is drawn
+        self._canvas.draw()
+        for artist in changing:
+            artist.set_animated(False)
+        for scene in self.scenes:
+            scene.show()
+        return sheet_pixels(self._canvas.get_renderer())
+
+    def choose_captions(self, minutes: Sequence[int], *, fps: int, hold: float) -> tuple[Showing, ...]:
+        """Choose which captions a film of these minutes shows; see `choose_captions`."""
+        told = [caption for caption in captions(self.history) if caption.minute >= 0]
+        # the last one may make the hold longer, by as much as a caption may wait
+        ticks = len(minutes) - 1 + round((hold + MOST_LAG) * fps)
+        return choose_captions(
+            told,
+            minutes,
+            fps=fps,
+            ticks=ticks,
+            words=self._count_words,
+            worth=lambda one: caption_worth(self.history, one),
+        )
+
+    def _count_words(self, caption: FrameCaption) -> int:
+        """Return how many words of a caption are shown."""
+        lines, _ = self.panel.caption_lines(caption)
+        return sum(len(line.split()) for line in lines)
+
+    def frames(self, minutes: Sequence[int]) -> Iterator[tuple[Frame, ...]]:
+        """Yield the frame of each minute, or two of them where two histories are shown."""
+        series = []
+        for each in self.histories:
+            quiet = silences(each, road_graph(each.campaign))
+            if self.likelihood is not None:
+                return ((one,) for one in likely_frames(each, self.likelihood, minutes, silences=quiet))
+            # what may have happened says nothing of what a script made happen
+            early, late = (None, None) if each.counterfactual else (self.early, self.late)
+            series.append(frames(each, minutes, silences=quiet, early=early, late=late))
+        return zip(*series, strict=True)
+
+    def draw(self, frame: Frame, caption: FrameCaption | None = None, other: Frame | None = None) -> Pixels:
+        """Return the pixels of a frame, with a caption or none, and beside it of another history's frame."""
+        self._repaint(frame, caption, other)
+        return sheet_pixels(self._page)
+
+    def redraw(self, frame: Frame, caption: FrameCaption | None = None, other: Frame | None = None) -> Change:
+        """Return what of a frame's pixels may differ from the frame drawn before; the rest is as for `draw`."""
+        return Change.of(live_pixels(self._page), self._repaint(frame, caption, other))
+
+    def _repaint(self, frame: Frame, caption: FrameCaption | None, other: Frame | None) -> list[Patch]:
+        """Bring the page to a frame; return the patches of it that were painted."""
+        both = (frame,) if other is None else (frame, other)
+        for scene, each in zip(self.scenes, both, strict=True):
+            scene.update(each)
+        for scene, rings in zip(self.scenes, self.rings, strict=False):
+            if rings.update(differing(*both)):
+                scene.draw_under_labels(rings.artists)
+        self.panel.update(frame, caption, other=other)
+        patches = [patch for scene in self.scenes for patch in scene.repaint(self._page, self._easel)]
+        patches += self._words.repaint(self._page, self.panel.slow)
+        patches += self._time.repaint(self._page)
+        for part in self._swept:
+            patches += part.repaint(self._page)
+        return patches

@@ -1,0 +1,280 @@
+"""Words beside a film: its captions as WebVTT, and a text that tells in plain words what it shows."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from plots.film.clock import Showing
+from plots.style import replacing
+from plots.style.credits import source_words
+from plots.style.words import placed_words
+from sim import (
+    MINUTES_A_DAY,
+    MONTHS,
+    PRIOR_WORDS,
+    UNKNOWN,
+    VACANT,
+    Campaign,
+    Change,
+    History,
+    Likelihood,
+    weighed_words,
+)
+
+_MOST_NAMES = 12  # of places in a line, those of the highest rank; the rest is counted
+_NO_RANK = 9
+
+
+def save_companions(
+    path: str | os.PathLike[str],
+    history: History,
+    minutes: Sequence[int],
+    shown: Sequence[Showing],
+    *,
+    fps: int,
+    ticks: int,
+    early: History | None = None,
+    late: History | None = None,
+    other: History | None = None,
+    likelihood: Likelihood | None = None,
+) -> tuple[Path, Path]:
+    """Write the captions (.vtt) and the alternative text (.txt) beside a film; return where to.
+
+    They have the film's name with another suffix. Of a folder of pictures, or a numbered one, it is ``film`` in that
+    folder.
+
+    Parameters
+    ----------
+    path
+        The film.
+    history, early, late
+        As given to the film; `other`, the history shown beside it, if there is one.
+    likelihood
+        Of a film of many histories: what is certain, possible and likely at its minutes.
+    minutes, shown
+        The minute of each frame, and the captions chosen.
+    fps, ticks
+        Frames a second, and the length of the whole film, its still included.
+    """
+    film = Path(path)
+    if film.is_dir() or not film.suffix:
+        film = film / "film"
+    elif "%" in film.name:
+        film = film.with_name("film")
+    captions, words = film.with_suffix(".vtt"), film.with_suffix(".txt")
+    save_subtitles(captions, history, shown, fps=fps, ticks=ticks)
+    seconds = ticks / fps
+    told = alt_text(
+        history, minutes[0], minutes[-1], seconds=seconds, early=early, late=late, other=other, likelihood=likelihood
+    )
+    _write(words, told)
+    return captions, words
+
+
+def save_subtitles(
+    path: str | os.PathLike[str], history: History, shown: Sequence[Showing], *, fps: int, ticks: int
+) -> None:
+    """Write the captions a film shows as WebVTT, each for just the time it is on screen.
+
+    A cue bears the sentence's identifier and holds the whole sentence, of which the film quotes a part, then what its
+    time rests on with the identifier again, for players that show no more than the words.
+
+    Raises
+    ------
+    ValueError
+        If `path` does not end in ``.vtt``.
+    """
+    target = Path(path)
+    if target.suffix.lower() != ".vtt":
+        raise ValueError(f"{target}: suffix {target.suffix!r} is not .vtt")
+    campaign = history.campaign
+    blocks = ["WEBVTT", f"NOTE\n{_cue_text(campaign.title)}. {_cue_text(_source_line(campaign))}"]
+    for one in shown:
+        caption = one.caption
+        start, end = (_cue_time(tick, fps) for tick in (one.first, min(one.until, ticks)))
+        basis = f"{caption.basis}; shown at {_moment(campaign, caption.minute)}"
+        blocks.append(
+            f"{caption.sentence}\n{start} --> {end}\n"
+            f"{_cue_text(caption.text)}\n<i>{_cue_text(basis)} [{_cue_text(caption.sentence)}]</i>"
+        )
+    _write(target, "\n\n".join(blocks) + "\n")
+
+
+def alt_text(
+    history: History,
+    begin: int,
+    until: int,
+    *,
+    seconds: float | None = None,
+    early: History | None = None,
+    late: History | None = None,
+    other: History | None = None,
+    likelihood: Likelihood | None = None,
+) -> str:
+    """Tell in plain words what a film shows from minute `begin` to `until`, for whoever cannot see it.
+
+    What it is, the places held at its start and end with their ranges, what changed hands on each day, and source and
+    licence; nothing that is not in the history.
+
+    Parameters
+    ----------
+    seconds
+        Length of the film.
+    early, late
+        The same campaign under the earliest and the latest placement: the ranges.
+    other
+        The history shown beside it.
+    likelihood
+        Of a film of many histories: what is told of them then, in place of `history`.
+    """
+    campaign = history.campaign
+    placement = history.timeline.placement
+    length = f"In {seconds:.0f} seconds it" if seconds is not None else "It"
+    paragraphs = [
+        f"{campaign.title}: an animated map.",
+        "The map shows places linked by roads, each in the colour and with the mark of the side that holds it; beside "
+        "it are a clock, sentences of the source, the places held by each side, and a ribbon of events.",
+        f"{length} runs from {_moment(campaign, begin)} to {_moment(campaign, until)} (local time, "
+        f"{campaign.clock.offset}). Placement {placement}: {placed_words(placement)}.",
+    ]
+    if likelihood is None:
+        paragraphs += [
+            _held_words("At the start", history, begin, early, late),
+            *_days(history, begin, until),
+            _held_words("At the end", history, until, early, late),
+        ]
+    else:
+        paragraphs += _likely_words(campaign, likelihood)
+    if other is not None:
+        ours, theirs = history.timeline, other.timeline
+        about = [f"placement {theirs.placement}: {placed_words(theirs.placement)}"] * (theirs.placement != placement)
+        about += [
+            f"reading {group}={alternative} for {group}={ours.readings[group]}"
+            for group, alternative in theirs.readings.items()
+            if alternative != ours.readings[group]
+        ]
+        about += ["counterfactual, not the record"] * other.counterfactual
+        paragraphs += [
+            f"Beside it the same is shown another way: {'; '.join(about) or 'the same in all respects'}.",
+            _held_words("There, at the end", other, until, None, None),
+        ]
+    paragraphs.append(_source_line(campaign))
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _held_words(when: str, history: History, minute: int, early: History | None, late: History | None) -> str:
+    """Tell how many counted places each side holds, with the range of the histories given."""
+    told = []
+    every = [one.held(minute) for one in (history, early, late) if one is not None]
+    for side, count in every[0].items():
+        low, high = (pick(one[side] for one in every) for pick in (min, max))
+        if high:
+            told.append(f"{history.campaign.side_name(side)} {count}" + (f" ({low} to {high})" if low != high else ""))
+    return f"{when}, counted places held: {', '.join(told) or 'none'}."
+
+
+def _likely_words(campaign: Campaign, likelihood: Likelihood) -> Iterator[str]:
+    """Yield what many histories are, then for the first minute and the last of each day who holds how much."""
+    found, bounds = likelihood.ensemble, likelihood.places
+    yield (
+        f"The map is of {found.draws:,} histories that keep all that is said, drawn by the prior “{found.prior}”: "
+        f"{PRIOR_WORDS.get(found.prior, found.prior)}. The placement says when sentences are shown. Each number is of "
+        "the middle history, with the lowest and highest possible."
+    )
+    if found.mixed:
+        yield weighed_words(found.mixed)
+    yield from found.warnings
+    days = found.minutes // MINUTES_A_DAY
+    last = np.flatnonzero(np.append(np.diff(days) > 0, True))
+    counted = np.array([campaign.places[place].counted for place in bounds.places], dtype=np.bool_)
+    for at in dict.fromkeys([0, *last.tolist()]):
+        told = []
+        for side, limits in likelihood.held.items():
+            low, high = int(limits.low[at]), int(limits.high[at])
+            middle = int(found.held_quantiles(side, [0.5])[0, at])
+            if high:
+                told.append(f"{campaign.side_name(side)} {middle}" + (f" ({low} to {high})" if low != high else ""))
+        open_ = int(np.count_nonzero(~bounds.certain[counted, at].any(axis=1)))
+        yield (
+            f"At {_moment(campaign, int(found.minutes[at]))}, counted places held: {', '.join(told) or 'none'}. "
+            f"Places whose holder is not certain: {open_}."
+        )
+
+
+def _days(history: History, begin: int, until: int) -> Iterator[str]:
+    """Yield a paragraph for each day of the film on which places changed hands."""
+    campaign = history.campaign
+    days: dict[int, list[Change]] = {}
+    for change in history.changes:
+        # what has changed by the first minute is there from the start
+        if begin < change.minute <= until and change.after.holder != change.before.holder:
+            days.setdefault(change.minute // MINUTES_A_DAY, []).append(change)
+    for day, changes in days.items():
+        often = Counter(change.place for change in changes)
+        told: dict[str, dict[str, None]] = {}
+        hours: dict[tuple[str, str], str] = {}  # of what changes hands more than once on the day
+        for change in changes:
+            turn = _turn(campaign, change)
+            told.setdefault(turn, {})[change.place] = None
+            if often[change.place] > 1:
+                hours[turn, change.place] = _moment(campaign, change.minute).partition(", ")[2]
+        date = _moment(campaign, day * MINUTES_A_DAY).partition(",")[0]
+        words = (
+            f"{turn}: {_names(campaign, {place: hours.get((turn, place), '') for place in places})}."
+            for turn, places in told.items()
+        )
+        yield f"{date}. " + " ".join(words)
+
+
+def _turn(campaign: Campaign, change: Change) -> str:
+    side, before = (campaign.side_of(state.holder) for state in (change.after, change.before))
+    words = f"Now held by {campaign.side_name(side)}"
+    if side == UNKNOWN:
+        words = f"Left by {campaign.side_name(before)}, holder then unknown" if before != UNKNOWN else "Holder unknown"
+    if side == VACANT:
+        words = "Now held by nobody"
+    return words if change.origin == "documented" else f"{words} ({change.origin})"
+
+
+def _names(campaign: Campaign, hours: Mapping[str, str]) -> str:
+    """Name places in the order they changed, with their hours if given; of many the chief ones, and how many more."""
+    ranks, places = campaign.sheet.ranks, list(hours)
+    chief = set(sorted(places, key=lambda place: ranks.get(place, _NO_RANK))[:_MOST_NAMES])
+    names = [
+        campaign.places[place].name + (f" (at {hours[place]})" if hours[place] else "")
+        for place in places
+        if place in chief
+    ]
+    more = len(places) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")
+
+
+def _moment(campaign: Campaign, minute: int) -> str:
+    at = campaign.clock.datetime(minute)
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M}"
+
+
+def _source_line(campaign: Campaign) -> str:
+    sources = "; ".join(f"{source.title}, {source.url}" for source in campaign.sources.values())
+    return f"Source: {sources}. {source_words(campaign)}"
+
+
+def _cue_time(tick: int, fps: int) -> str:
+    milliseconds = round(1000 * tick / fps)
+    seconds, rest = divmod(milliseconds, 1000)
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:03d}"
+
+
+def _cue_text(words: str) -> str:
+    """Return words as WebVTT has them: in one line, without what would begin a tag or an arrow."""
+    return " ".join(words.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _write(target: Path, text: str) -> None:
+    with replacing(target) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")

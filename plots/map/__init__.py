@@ -1,0 +1,1 @@
+"""Maps: backdrop, ground, marks, labels and legend; one `Frame` on one `Axes`."""

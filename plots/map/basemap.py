@@ -1,0 +1,573 @@
+"""The ground a map stands on: land, water, borders, rivers, roads with their shields, words of areas, scale bar.
+
+Works in kilometres east and north of the middle of the campaign's map (`sim.project_km`) and in layout px. Static: all
+of it is drawn once for a map. The order of drawing is by z: `Z` names every level that maps use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import shapely
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path as Outline
+from numpy.typing import NDArray
+from shapely.geometry import LineString, MultiLineString, Polygon, box
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import polygonize, unary_union
+
+from plots.style import Box, Theme, halo, mix, px, type_settings
+from plots.style.measure import text_size
+from sim import Campaign, project_km
+
+Floats = NDArray[np.float64]
+Extent = tuple[float, float, float, float]
+
+
+class Z(IntEnum):
+    """What is drawn over what, lowest first."""
+
+    WATER = 0
+    LAND = 1
+    GROUND = 2
+    RIVER = 3
+    LAKE = 4
+    COAST = 5
+    PROVINCE = 6
+    BORDER = 7
+    WORDS = 8
+    ROAD = 9
+    FRONT = 10
+    STUB = 11
+    POSSIBLE = 12
+    BAR = 13
+    FRESH = 14
+    RING = 15
+    PLACE = 16
+    LABEL = 17
+    SHIELD = 18
+    FRAME = 19
+
+
+@dataclass(frozen=True)
+class View:
+    """A window on the campaign's plane: kilometres shown, and the layout px they are shown on.
+
+    Parameters
+    ----------
+    centre
+        Longitude and latitude of the plane's origin.
+    x0, x1, y0, y1
+        What is shown, km.
+    width, height
+        Of the map, layout px.
+    """
+
+    centre: tuple[float, float]
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+    width: float
+    height: float
+
+    @property
+    def km_per_px(self) -> float:
+        """How many kilometres a layout px spans, the same both ways."""
+        return (self.x1 - self.x0) / self.width
+
+    @property
+    def frame(self) -> Box:
+        """The map's box in layout px, from its lower left corner."""
+        return Box(0.0, 0.0, self.width, self.height)
+
+    @property
+    def window(self) -> BaseGeometry:
+        """What is shown and 12 px around it, km."""
+        rim = 12 * self.km_per_px
+        return box(self.x0 - rim, self.y0 - rim, self.x1 + rim, self.y1 + rim)
+
+    def to_px(self, x: float, y: float) -> tuple[float, float]:
+        """Turn km into layout px from the map's lower left corner."""
+        return (float(x) - self.x0) / self.km_per_px, (float(y) - self.y0) / self.km_per_px
+
+    def to_km(self, x: float, y: float) -> tuple[float, float]:
+        """Turn layout px from the map's lower left corner into km."""
+        return x * self.km_per_px + self.x0, y * self.km_per_px + self.y0
+
+    def shows(self, x: float, y: float) -> bool:
+        """Whether a point in km lies on the map."""
+        return self.x0 <= x <= self.x1 and self.y0 <= y <= self.y1
+
+
+def map_centre(campaign: Campaign) -> tuple[float, float]:
+    """Return the longitude and latitude that the campaign's plane is centred on."""
+    west, south, east, north = campaign.sheet.extent
+    return (west + east) / 2, (south + north) / 2
+
+
+def extent_around(campaign: Campaign, places: Iterable[str], *, rim: float = 0.16) -> Extent:
+    """Return the part of the campaign's map that some of its places lie in, with a rim around it, degrees.
+
+    `rim` is its share of the width and height. Places off the map do not count, and fewer than three on it are shown on
+    the whole map.
+    """
+    west, south, east, north = campaign.sheet.extent
+    named = (campaign.places[place] for place in places)
+    points = [(place.lon, place.lat) for place in named if place.lon is not None and place.lat is not None]
+    points = [(lon, lat) for lon, lat in points if west <= lon <= east and south <= lat <= north]
+    if len(set(points)) < 3:
+        return west, south, east, north
+    lons, lats = zip(*points, strict=True)
+    across, up = (max(max(of) - min(of), 0.2) * rim for of in (lons, lats))
+    return min(lons) - across, min(lats) - up, max(lons) + across, max(lats) + up
+
+
+def fit_view(campaign: Campaign, extent: Extent, *, width: float, height: float) -> View:
+    """Return the smallest view of `width` x `height` px that shows all of `extent` (west, south, east, north, degrees).
+
+    Raises
+    ------
+    ValueError
+        If the extent is not west to east and south to north.
+    """
+    west, south, east, north = extent
+    if not (west < east and south < north):
+        raise ValueError(f"extent(={extent!r}) must run from west, south to east, north")
+    centre = map_centre(campaign)
+    x, y = project_km([west, east], [south, north], centre=centre)
+    scale = max((x[1] - x[0]) / width, (y[1] - y[0]) / height)
+    half_x, half_y = width * scale / 2, height * scale / 2
+    mid_x, mid_y = float(x.mean()), float(y.mean())
+    return View(centre, mid_x - half_x, mid_x + half_x, mid_y - half_y, mid_y + half_y, width, height)
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """The lines of a campaign's backdrop on its plane, in km.
+
+    `own` is the land of the countries that the campaign's places lie in; all land when it has no borders, and the whole
+    plane when it has no land.
+    """
+
+    land: BaseGeometry
+    own: BaseGeometry
+    lakes: BaseGeometry
+    rivers: BaseGeometry
+    coasts: BaseGeometry
+    borders: BaseGeometry
+    provinces: BaseGeometry
+
+    @cached_property
+    def ground(self) -> BaseGeometry:
+        """Where a place's colour may lie: own land without lakes."""
+        return self.own.difference(self.lakes)
+
+
+def project_backdrop(campaign: Campaign) -> Backdrop:
+    """Project a campaign's backdrop and find the countries its places lie in."""
+    centre = map_centre(campaign)
+    rings: dict[str, list[Polygon]] = {"land": [], "lake": []}
+    lines: dict[str, list[LineString]] = {"coast": [], "border": [], "province": [], "river": []}
+
+    def project(points: Sequence[tuple[float, float]]) -> Floats:
+        lon, lat = np.asarray(points, dtype=np.float64).T
+        return np.column_stack(project_km(lon, lat, centre=centre))
+
+    for line in campaign.backdrop:
+        if line.layer in rings:
+            rings[line.layer].append(Polygon(project(line.points), [project(hole) for hole in line.holes]))
+        elif line.layer in lines and len(line.points) > 1:
+            points = project(line.points)
+            lines[line.layer].append(LineString(_rounded(points) if line.layer == "river" else points))
+    land = unary_union([shapely.make_valid(ring) for ring in rings["land"]])
+    borders = MultiLineString(lines["border"])
+    if land.is_empty:
+        west, south, east, north = campaign.sheet.extent
+        x, y = project_km([west, east], [south, north], centre=centre)
+        land = box(float(x[0]), float(y[0]), float(x[1]), float(y[1])).buffer(1000.0)
+    where = [(place.lon, place.lat) for place in campaign.points if place.lon is not None and place.lat is not None]
+    middles = [shapely.Point(point) for point in (project(where) if where else ())]
+    countries = list(polygonize(unary_union([land.boundary, borders, *_bridges(land.boundary, borders)])))
+    own = [country for country in countries if land.covers(country.representative_point())]
+    few = 0.05 * len(middles)  # a crossing that a coarse border puts abroad does not make that country the campaign's
+    own = [country for country in own if sum(country.covers(middle) for middle in middles) > few]
+    return Backdrop(
+        land=land,
+        own=unary_union(own) if own else land,
+        lakes=unary_union([shapely.make_valid(ring) for ring in rings["lake"]]),
+        rivers=MultiLineString(lines["river"]),
+        coasts=MultiLineString(lines["coast"]),
+        borders=borders,
+        provinces=MultiLineString(lines["province"]),
+    )
+
+
+def _bridges(coast: BaseGeometry, borders: BaseGeometry, *, reach: float = 2.0) -> list[BaseGeometry]:
+    """Return short lines from loose ends of borders to the coast or to each other, at most `reach` km long.
+
+    Published borders and coasts come from different layers, and miss each other by a few hundred metres.
+    """
+    lines = shapely.get_parts(shapely.line_merge(unary_union(borders)))
+    ends = Counter(end for line in lines for end in (line.coords[0], line.coords[-1]))
+    loose = [shapely.Point(end) for end, count in ends.items() if count == 1]
+    bridges = [shapely.shortest_line(end, coast) for end in loose]
+    bridges += [shapely.shortest_line(a, b) for a, b in combinations(loose, 2)]
+    return [bridge for bridge in bridges if 0 < bridge.length <= reach]
+
+
+def _rounded(points: Floats) -> Floats:
+    """Cut the corners of a line twice (Chaikin), so that a coarse river does not look like a road."""
+    for _ in range(2):
+        if len(points) < 3:
+            return points
+        near, far = points[:-1], points[1:]
+        cut = np.stack([0.75 * near + 0.25 * far, 0.25 * near + 0.75 * far], axis=1).reshape(-1, 2)
+        points = np.vstack([points[:1], cut, points[-1:]])
+    return points
+
+
+def polygon_patch(geometry: BaseGeometry, **settings: Any) -> PathPatch:
+    """Return one patch for all polygons of a geometry, holes cut out."""
+    vertices: list[Floats] = [np.empty((0, 2))]
+    codes: list[np.uint8] = []
+    for part in shapely.get_parts(geometry):
+        if not isinstance(part, Polygon) or part.is_empty:
+            continue
+        for ring in (part.exterior, *part.interiors):
+            corners = np.asarray(ring.coords)[:, :2]
+            vertices.append(corners)
+            codes += [Outline.MOVETO, *(Outline.LINETO for _ in corners[2:]), Outline.CLOSEPOLY]
+    return PathPatch(Outline(np.vstack(vertices), codes if codes else None), **settings)
+
+
+def line_parts(geometry: BaseGeometry) -> list[Floats]:
+    """Return the points of every line of a geometry, whatever else it holds left out."""
+    parts: list[Floats] = []
+    for part in shapely.get_parts(geometry):
+        if isinstance(part, LineString):
+            if not part.is_empty:
+                parts.append(np.asarray(part.coords)[:, :2])
+        elif not isinstance(part, Polygon) and shapely.get_num_geometries(part) > 1:
+            parts += line_parts(part)
+    return parts
+
+
+def prepare_axes(axes: Axes, view: View, theme: Theme) -> None:
+    """Give axes the extent of a view, water for ground, and no frame."""
+    axes.set_xlim(view.x0, view.x1)
+    axes.set_ylim(view.y0, view.y1)
+    axes.set_aspect("auto")  # the view's km per px are the same both ways already
+    axes.set_facecolor(theme.water)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def draw_land(axes: Axes, view: View, backdrop: Backdrop, *, theme: Theme) -> list[Artist]:
+    """Draw what lies under the ground tint; return the artists."""
+    other = polygon_patch(backdrop.land.intersection(view.window), fc=theme.other_land, ec="none", zorder=Z.LAND)
+    own = polygon_patch(backdrop.own.intersection(view.window), fc=theme.land, ec="none", zorder=Z.LAND + 0.1)
+    return [axes.add_patch(other), axes.add_patch(own)]
+
+
+def draw_lines(axes: Axes, view: View, backdrop: Backdrop, *, theme: Theme) -> list[Artist]:
+    """Draw rivers, lakes, coasts and borders, which lie over the ground tint; return the artists."""
+    inland = backdrop.own.buffer(-2.5 * view.km_per_px)  # a province line along a border would double it
+    lakes = backdrop.lakes.intersection(view.window)
+    drawn: list[Artist] = [
+        axes.add_patch(polygon_patch(lakes, fc=theme.water, ec=theme.coast, lw=px(0.8), zorder=Z.LAKE))
+    ]
+    for geometry, colour, width, dashes, z in (
+        (backdrop.rivers.difference(backdrop.lakes), theme.river, 1.5, None, Z.RIVER),
+        (backdrop.coasts, theme.coast, 1.0, None, Z.COAST),
+        (backdrop.provinces.intersection(inland), theme.province, 1.0, (0, (5, 3)), Z.PROVINCE),
+        (backdrop.borders, theme.border, 1.5, None, Z.BORDER),
+    ):
+        lines = LineCollection(
+            line_parts(geometry.intersection(view.window)),
+            colors=colour,
+            linewidths=px(width),
+            linestyles="solid" if dashes is None else [dashes],
+            capstyle="butt" if dashes else "round",
+            joinstyle="round",
+            zorder=z,
+        )
+        drawn.append(axes.add_collection(lines, autolim=False))
+    return drawn
+
+
+# Width of a road's edge and of its fill in px, and the role of its colour; classes not named are drawn as local.
+_ROADS: dict[str, tuple[float, float]] = {
+    "motorway": (4.4, 2.0),
+    "primary": (0.0, 1.2),
+    "secondary": (0.0, 0.8),
+    "local": (0.0, 0.5),
+}
+
+
+def draw_roads(
+    axes: Axes, campaign: Campaign, points: Mapping[str, tuple[float, float]], *, theme: Theme, scale: float = 1.0
+) -> list[Artist]:
+    """Draw the roads between `points` (km) by class, lesser roads first; `scale` widens them all."""
+    by_class: dict[str, list[Floats]] = {name: [] for name in reversed(list(_ROADS))}
+    for road in campaign.roads:
+        if road.a in points and road.b in points:
+            name = road.road_class if road.road_class in _ROADS else "local"
+            by_class[name].append(np.array([points[road.a], points[road.b]]))
+    drawn: list[Artist] = []
+    for level, (name, segments) in enumerate(by_class.items()):
+        edge, fill = _ROADS[name]
+        colour = {"motorway": theme.motorway_fill, "primary": theme.primary}.get(name, theme.local)
+        strokes = [(edge, theme.motorway_edge, 0.0), (fill, colour, 0.01)] if edge else [(fill, colour, 0.0)]
+        for width, stroke, lift in strokes:
+            roads = LineCollection(
+                segments,
+                colors=stroke,
+                linewidths=px(width * scale),
+                capstyle="round",
+                zorder=Z.ROAD + level * 0.1 + lift,
+            )
+            drawn.append(axes.add_collection(roads, autolim=False))
+    return drawn
+
+
+def road_boxes(campaign: Campaign, view: View, points: Mapping[str, tuple[float, float]]) -> list[Box]:
+    """Return small boxes along the motorways, px, for words to keep off."""
+    boxes: list[Box] = []
+    for road in campaign.roads:
+        if road.road_class == "motorway" and road.a in points and road.b in points:
+            a, b = np.array(view.to_px(*points[road.a])), np.array(view.to_px(*points[road.b]))
+            for share in np.linspace(0, 1, 2 + int(np.hypot(*(b - a)) / 8)):
+                x, y = a + (b - a) * share
+                if view.frame.holds(Box.around(x, y, 0, 0)):
+                    boxes.append(Box.around(float(x), float(y), 6, 6))
+    return boxes
+
+
+_FRONT_ROOM = 35.0  # px from the middle of a link, for the bar and stubs of a front on it
+_FRONT_SPOTS = ((0.0, 16.0), (-16.0, 6.0), (16.0, 6.0))  # px along a link from its middle, and size: bar, stubs
+_SHIELD = re.compile(r"[A-Z]{1,2}\d+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Shield:
+    """A road's number on the map: its middle in layout px and the box it covers."""
+
+    ref: str
+    x: float
+    y: float
+    box: Box
+
+
+def choose_shields(
+    campaign: Campaign,
+    view: View,
+    points: Mapping[str, tuple[float, float]],
+    *,
+    avoid: Sequence[Box] = (),
+    apart: float = 150.0,
+    most: int = 3,
+) -> tuple[Shield, ...]:
+    """Choose where the numbers of motorways stand: on their longest links, `apart` px from the next.
+
+    They keep clear of marks, and of the middle of every link, where the bar of a front may come to stand.
+    At most `most` of one road. `avoid` are boxes they may not touch.
+    """
+    links = []
+    for road in campaign.roads:
+        ref = road.ref.split(";")[0].strip()
+        if road.road_class == "motorway" and _SHIELD.match(ref) and road.a in points and road.b in points:
+            ends = np.array([view.to_px(*points[road.a]), view.to_px(*points[road.b])])
+            links.append((float(np.hypot(*(ends[1] - ends[0]))), ref, road.a, road.b, ends))
+    marks = [Box.around(*view.to_px(*point), 14, 14) for point in points.values()]
+    fronts: list[Box] = []
+    bars: list[Box] = []
+    for road in campaign.roads:  # where a bar and its stubs would stand, were the road to cross the front
+        if road.a in points and road.b in points:
+            ends = np.array([view.to_px(*points[road.a]), view.to_px(*points[road.b])])
+            along = (ends[1] - ends[0]) / max(float(np.hypot(*(ends[1] - ends[0]))), 1.0)
+            spots = [(*(ends.mean(axis=0) + along * shift), size) for shift, size in _FRONT_SPOTS]
+            fronts += [Box.around(float(x), float(y), size, size) for x, y, size in spots]
+            bars.append(fronts[-len(spots)])
+    chosen: list[Shield] = []
+    for roomy in (True, False):  # a road without a long link has its number on a short one
+        for length, ref, _, _, ends in sorted(links, key=lambda link: (-link[0], link[1:4])):
+            clear = _FRONT_ROOM / max(length, 1.0) if roomy else 0.2
+            same = [shield for shield in chosen if shield.ref == ref]
+            if clear > 0.4 or len(same) >= (most if roomy else 1):
+                continue
+            width, height = text_size(ref, 10, weight=700)
+            for share in (0.5 - clear, 0.5 + clear):
+                x, y = map(float, ends[0] + (ends[1] - ends[0]) * share)
+                space = Box.around(x, y, width + 9, height + 4)
+                if (
+                    view.frame.grown(-6).holds(space)
+                    and not any(space.overlaps(other) for other in (*avoid, *marks))
+                    and not any(space.overlaps(front) for front in (fronts if roomy else bars))
+                    and not any(space.overlaps(shield.box) for shield in chosen)
+                    and all(np.hypot(shield.x - x, shield.y - y) > apart for shield in same)
+                ):
+                    chosen.append(Shield(ref, x, y, space))
+                    break
+    return tuple(chosen)
+
+
+def draw_shields(axes: Axes, view: View, shields: Iterable[Shield], *, theme: Theme) -> list[Artist]:
+    """Draw the numbers of roads, white on green; return the artists."""
+    plate = {"boxstyle": "round,pad=0.2,rounding_size=0.3", "fc": theme.shield, "ec": theme.land, "lw": px(1)}
+    return [
+        axes.text(
+            *view.to_km(shield.x, shield.y),
+            shield.ref,
+            color=theme.shield_ink,
+            ha="center",
+            va="center_baseline",
+            zorder=Z.SHIELD,
+            bbox=plate,
+            **type_settings(10, weight=700),
+        )
+        for shield in shields
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _WordStyle:
+    size: float
+    italic: bool
+    spaced: bool
+    wet: bool
+
+
+_WORDS: Mapping[str, _WordStyle] = {
+    "sea": _WordStyle(12.0, True, True, True),
+    "country": _WordStyle(12.5, False, True, False),
+    "governorate": _WordStyle(10.0, False, True, False),
+    "water": _WordStyle(10.0, True, False, True),
+}
+
+
+def draw_words(
+    axes: Axes, campaign: Campaign, view: View, *, theme: Theme, obstacles: Sequence[Box]
+) -> tuple[list[Artist], list[Box]]:
+    """Write the names of seas, countries, governorates and waters where they touch nothing; return artists and boxes.
+
+    Words that find no room near their point are left out: they are the map's lowest rank.
+    """
+    drawn: list[Artist] = []
+    boxes: list[Box] = []
+    wet, dry = mix(theme.coast, theme.muted), mix(theme.faint, theme.muted)
+    for words, lon, lat, kind in campaign.sheet.seas:
+        style = _WORDS.get(kind, _WORDS["governorate"])
+        text = "\n".join(
+            "\u2009".join(line.upper()) if style.spaced else line for line in words.replace("\\n", "\n").split("\n")
+        )
+        width, height = text_size(text, style.size, italic=style.italic, spacing=1.5)
+        x, y = project_km(lon, lat, centre=view.centre)
+        middle = place_words(
+            view.to_px(float(x), float(y)),
+            (width + 6, height + 4),
+            frame=view.frame.grown(-4),
+            obstacles=(*obstacles, *boxes),
+        )
+        if middle is None:
+            continue
+        boxes.append(Box.around(*middle, width + 6, height + 4))
+        drawn.append(
+            axes.text(
+                *view.to_km(*middle),
+                text,
+                color=wet if style.wet else dry,
+                ha="center",
+                va="center",
+                linespacing=1.5,
+                zorder=Z.WORDS,
+                **type_settings(style.size, italic=style.italic),
+            )
+        )
+    return drawn, boxes
+
+
+def place_words(
+    anchor: tuple[float, float],
+    size: tuple[float, float],
+    *,
+    frame: Box,
+    obstacles: Sequence[Box],
+    reach: float = 40.0,
+    step: float = 8.0,
+) -> tuple[float, float] | None:
+    """Return the middle for words of an area near `anchor` where they touch nothing, or None when there is no room.
+
+    Tries the anchor, then points on growing squares around it up to `reach` px away, nearest first.
+    """
+    steps = int(reach // step)
+    offsets = sorted(
+        ((dx * step, dy * step) for dx in range(-steps, steps + 1) for dy in range(-steps, steps + 1)),
+        key=lambda offset: (offset[0] ** 2 + offset[1] ** 2, offset),
+    )
+    for dx, dy in offsets:
+        box = Box.around(anchor[0] + dx, anchor[1] + dy, *size)
+        if frame.holds(box) and not any(box.overlaps(other) for other in obstacles):
+            return anchor[0] + dx, anchor[1] + dy
+    return None
+
+
+def nice_km(longest: float) -> float:
+    """Return the longest of 1, 2, 5, 10, 20, 50 ... km that is no longer than `longest`."""
+    power = 10.0 ** np.floor(np.log10(longest))
+    return float(max(step for step in (1 * power, 2 * power, 5 * power) if step <= longest * (1 + 1e-9)))
+
+
+def draw_scale_bar(
+    axes: Axes,
+    view: View,
+    *,
+    theme: Theme,
+    corner: str = "lower left",
+    longest: float = 130.0,
+    margin: float = 17.0,
+    size: float = 10.5,
+) -> tuple[list[Artist], Box]:
+    """Draw a scale bar of at most `longest` px in a lower corner; return its artists and the box it covers (px).
+
+    `size` is that of its figures.
+    """
+    km = nice_km(longest * view.km_per_px)
+    length = km / view.km_per_px
+    overhang = text_size(f"{km:g} km", size)[0] / 2  # the last figure is centred on the bar's end
+    left = margin if corner == "lower left" else view.width - margin - length - overhang
+    bottom = 13.0
+    high = 4.0 * view.km_per_px
+    x, y = view.to_km(left, bottom)
+    bar = Rectangle((x, y), km, high, fc=theme.paper, ec=theme.muted, lw=px(0.8), zorder=Z.FRAME)
+    half = Rectangle((x, y), km / 2, high, fc=theme.muted, ec=theme.muted, lw=px(0.8), zorder=Z.FRAME + 0.1)
+    drawn: list[Artist] = [axes.add_patch(bar), axes.add_patch(half)]
+    top = y + 7.5 * view.km_per_px
+    marks = ((0.0, "0"), (km / 2, f"{km / 2:g}"), (km, f"{km:g} km"))
+    for along, words in marks if length > 90 else (marks[0], marks[2]):
+        text = axes.text(
+            x + along,
+            top,
+            words,
+            color=theme.muted,
+            ha="center",
+            va="baseline",
+            zorder=Z.FRAME,
+            path_effects=halo(theme),
+            **type_settings(size),
+        )
+        drawn.append(text)
+    return drawn, Box(left - 6, bottom - 4, left + length + overhang + 2, bottom + 24)

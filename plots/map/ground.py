@@ -1,0 +1,354 @@
+"""The ground between places: each point takes the colour of the nearest place, within a stated reach.
+
+Nearness, not control: full colour to `NEAR_KM`, pale to `FAR_KM`, bare land beyond. Which place is nearest never
+changes, so it is a raster of place numbers made once and recoloured through a table; the line between places of
+different sides is picked from the edges of their Voronoi cells, also made once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.path import Path as Outline
+from matplotlib.transforms import Affine2D
+from numpy.typing import NDArray
+from shapely.geometry import MultiLineString, MultiPoint
+from shapely.geometry.base import BaseGeometry
+
+from plots.film.patches import Patch, Pixels
+from plots.film.sheets import new_sheet, sheet_pixels
+from plots.map.basemap import View, Z, line_parts, polygon_patch
+from plots.style import LAYOUT_DPI, Theme, px
+
+NEAR_KM, FAR_KM = 10.0, 17.0
+PALE = 0.42  # of the full tint, beyond NEAR_KM
+HATCH_EVERY, HATCH_WIDTH = 7.0, 1.15  # px
+STRIPES = 1.9  # of a hatch's alpha: how strong the stripes of a second side are
+_SHADES = 5  # steps from no hatch to full hatch, for smooth edges
+_REACHES = (0.0, PALE, 1.0)
+_LEAST_LINE = 5.0  # px; shorter bits of front line say nothing
+Codes = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class GroundState:
+    """What colours one place's ground: its side's colour, how strongly, and whether it is a hatch: silent ground.
+
+    With a `stripe` another side's colour lies over it in stripes: it is undecided which of the two holds the place.
+    """
+
+    colour: str
+    alpha: float
+    silent: bool
+    stripe: str = ""
+
+
+class NearestRaster:
+    """Which place is nearest to each pixel of a map, and how near; `recolour` turns it into `pixels`.
+
+    Parameters
+    ----------
+    points
+        Places in km, an array of shape (places, 2).
+    ground
+        Where colour may lie, km.
+    scale
+        Pixels a layout px.
+    """
+
+    def __init__(self, view: View, points: NDArray[np.float64], ground: BaseGeometry, *, scale: float) -> None:
+        self.width, self.height = round(view.width * scale), round(view.height * scale)
+        self._count = len(points)
+        cover = _coverage(view, ground, self.width, self.height)
+        km = (view.x1 - view.x0) / self.width
+        at_corners = _nearest(view, points, self.width + 1, self.height + 1, km)
+        shade = _hatch(self.width, self.height, scale)
+        bare = self._count * len(_REACHES) * _SHADES
+
+        def codes(down: int, right: int) -> Codes:
+            """Return what each pixel is at one of its corners."""
+            found: Codes = at_corners[down : down + self.height, right : right + self.width] * _SHADES + shade
+            found[cover == 0] = bare
+            return found
+
+        corners = [codes(down, right) for down in (0, 1) for right in (0, 1)]
+        self._codes = corners[0]
+        # Pixels on an edge of two colours, or of land, are blended from their corners; all others need one lookup.
+        differ = np.logical_or.reduce([corner != corners[0] for corner in corners[1:]])
+        self._mixed = np.flatnonzero(((differ | (cover < 1)) & (cover > 0)).ravel())
+        self._mixed_codes: Codes = np.stack([corner.ravel()[self._mixed] for corner in corners], axis=1)
+        self._mixed_cover = cover.ravel()[self._mixed][:, None]
+        self._mixed_rows = np.searchsorted(self._mixed, np.arange(self.height + 1) * self.width)
+        self._patches = [_reach_patch(view, x, y, km) for x, y in points]
+        self.pixels: Pixels = np.zeros((self.height, self.width, 4), dtype=np.uint8)
+        self._states: list[GroundState] = []
+        self._table = np.zeros((self._count + 1, len(_REACHES), _SHADES, 4), dtype=np.float32)
+
+    def recolour(self, states: Sequence[GroundState], *, hatch_alpha: float) -> list[Patch]:
+        """Set `pixels`, RGBA with the first row at the top, to the states of all places in order.
+
+        Returns the patches in which they may have changed, some of which may share pixels.
+
+        Raises
+        ------
+        ValueError
+            If there are not as many states as places.
+        """
+        if len(states) != self._count:
+            raise ValueError(f"states must be {self._count}, one a place, not {len(states)}")
+        before: Sequence[GroundState | None] = self._states or [None] * self._count
+        changed = [at for at, (old, new) in enumerate(zip(before, states, strict=True)) if old != new]
+        self._states = list(states)
+        for at in changed:
+            state, row = states[at], self._table[at]
+            row[..., :3] = to_rgb(state.colour)
+            strength = np.array(_REACHES)[:, None]
+            shade = np.linspace(0, 1, _SHADES)[None, :]
+            row[..., 3] = strength * shade * hatch_alpha if state.silent else strength * state.alpha
+            if state.stripe:
+                _lay_stripes(row, to_rgb(state.stripe), strength * shade * _stripe_alpha(hatch_alpha))
+        whole = Patch(0, 0, self.width, self.height)
+        patches = [self._patches[at].clipped(whole) for at in changed]
+        if sum(patch.area for patch in patches) > whole.area:
+            patches = [whole]
+        flat = self._table.reshape(-1, 4)
+        quick = np.ascontiguousarray(np.round(flat * 255).astype(np.uint8)).view(np.uint32).ravel()
+        for patch in patches:
+            self._recolour_patch(patch, flat, quick)
+        return patches
+
+    def _recolour_patch(self, patch: Patch, flat: NDArray[np.float32], quick: NDArray[np.uint32]) -> None:
+        self.pixels.view(np.uint32)[..., 0][patch.slices] = quick[self._codes[patch.slices]]
+        within = slice(self._mixed_rows[patch.top], self._mixed_rows[patch.bottom])
+        columns = self._mixed[within] % self.width
+        within_too = np.flatnonzero((columns >= patch.left) & (columns < patch.right)) + within.start
+        some = flat[self._mixed_codes[within_too]]
+        alpha = some[..., 3].mean(axis=1, keepdims=True)
+        colour = (some[..., :3] * some[..., 3:]).mean(axis=1) / np.where(alpha > 0, alpha, 1)
+        mixed = np.round(np.hstack([colour, alpha * self._mixed_cover[within_too]]) * 255)
+        self.pixels.reshape(-1, 4)[self._mixed[within_too]] = mixed
+
+
+def _stripe_alpha(hatch_alpha: float) -> float:
+    return min(1.0, STRIPES * hatch_alpha)
+
+
+def draw_swatch(
+    axes: Axes, state: GroundState, x: float, y: float, *, width: float, height: float, theme: Theme
+) -> None:
+    """Draw a sample of ground around (x, y) as maps have it, on axes whose units are px of the layout."""
+    corner = x - width / 2, y - height / 2
+    if not state.silent:
+        axes.add_patch(Rectangle(corner, width, height, fc=theme.land, ec="none", zorder=Z.GROUND))
+        tint = Rectangle(corner, width, height, fc=state.colour, alpha=state.alpha, ec="none", zorder=Z.GROUND)
+        axes.add_patch(tint)
+    colour, alpha = (state.stripe, _stripe_alpha(theme.hatch_alpha)) if state.stripe else ("", 0.0)
+    if state.silent:
+        colour, alpha = state.colour, theme.hatch_alpha
+    if not colour:
+        return
+    wide, high = width / 2, height / 2
+    every = HATCH_EVERY * math.sqrt(2)
+    count = math.floor((wide + high) / every)
+    for number in range(-count, count + 1):
+        shift = number * every
+        low, most = max(-wide, shift - high), min(wide, shift + high)
+        line = Line2D(
+            [x + low, x + most], [y + low - shift, y + most - shift], color=colour, lw=px(HATCH_WIDTH), alpha=alpha,
+            zorder=Z.GROUND, solid_capstyle="butt",
+        )  # fmt: skip
+        axes.add_line(line)
+
+
+def _lay_stripes(row: NDArray[np.float32], colour: tuple[float, float, float], alpha: NDArray[np.float64]) -> None:
+    """Lay a colour over straight RGBA values, in place."""
+    under = row[..., 3] * (1 - alpha)
+    both = alpha + under
+    weight = (alpha / np.where(both > 0, both, 1))[..., None]
+    row[..., :3] = weight * np.array(colour) + (1 - weight) * row[..., :3]
+    row[..., 3] = both
+
+
+def _reach_patch(view: View, x: float, y: float, km: float) -> Patch:
+    """Return the pixels, of `km` each, that a place at (x, y) may colour."""
+    across, down, reach = (x - view.x0) / km, (view.y1 - y) / km, FAR_KM / km + 1
+    return Patch(
+        math.floor(across - reach), math.floor(down - reach), math.ceil(across + reach), math.ceil(down + reach)
+    )
+
+
+def _nearest(view: View, points: NDArray[np.float64], width: int, height: int, km: float) -> Codes:
+    """Return the nearest place's number times the reaches, and its reach (index of `_REACHES`), every `km` of a map."""
+    best = np.full((height, width), np.float32(FAR_KM**2))
+    nearest = np.full((height, width), len(points), dtype=np.int32)
+    xs = (view.x0 + np.arange(width) * km).astype(np.float32)
+    ys = (view.y1 - np.arange(height) * km).astype(np.float32)
+    for number, (x, y) in enumerate(points):
+        columns = slice(*np.searchsorted(xs, (x - FAR_KM, x + FAR_KM)))
+        rows = slice(*np.searchsorted(-ys, (-y - FAR_KM, -y + FAR_KM)))
+        square = (xs[columns][None, :] - x) ** 2 + (ys[rows][:, None] - y) ** 2
+        nearer = square < best[rows, columns]
+        best[rows, columns][nearer] = square[nearer]
+        nearest[rows, columns][nearer] = number
+    reach = np.where(best < NEAR_KM**2, np.int32(2), np.int32(1))
+    reach[nearest == len(points)] = 0
+    return nearest * np.int32(len(_REACHES)) + reach
+
+
+def _coverage(view: View, ground: BaseGeometry, width: int, height: int) -> NDArray[np.float64]:
+    """Return how much of every pixel lies on the ground, 0 to 1."""
+    sheet = new_sheet(width, height)
+    across, up = width / (view.x1 - view.x0), height / (view.y1 - view.y0)
+    to_pixels = Affine2D().translate(-view.x0, -view.y0).scale(across, up)
+    patch = polygon_patch(ground.intersection(view.window), fc="black", ec="none", transform=to_pixels)
+    patch.draw(sheet)
+    return np.asarray(sheet_pixels(sheet)[..., 3] / 255.0, dtype=np.float64)
+
+
+def _hatch(width: int, height: int, scale: float) -> Codes:
+    """Return the step (0 to _SHADES - 1) of a 45 degree hatch at every pixel, smoothed over a pixel."""
+    along = (np.arange(width + height - 1) / (scale * np.sqrt(2))) % HATCH_EVERY  # the same where x + y is
+    distance = np.minimum(along, HATCH_EVERY - along) * scale
+    ink = np.clip(HATCH_WIDTH * scale / 2 + 0.5 - distance, 0, 1)
+    steps = np.round(ink * (_SHADES - 1)).astype(np.int32)
+    return np.lib.stride_tricks.sliding_window_view(steps, width)
+
+
+class NearestLines:
+    """The lines half way between neighbouring places, within reach and on the ground; `between` picks some."""
+
+    def __init__(self, view: View, points: NDArray[np.float64], ground: BaseGeometry) -> None:
+        self.pairs: list[tuple[int, int]] = []
+        self._lines: list[BaseGeometry] = []
+        _, first = np.unique(points, axis=0, return_index=True)  # Voronoi cells need different points
+        keep = np.sort(first)
+        if len(keep) < 2:
+            return
+        cells = shapely.get_parts(
+            shapely.voronoi_polygons(MultiPoint(points[keep]), extend_to=view.window, ordered=True)
+        )
+        land = ground.intersection(view.window)
+        near = shapely.intersection(shapely.buffer(shapely.points(points[keep]), FAR_KM, quad_segs=32), land)
+        left, right = shapely.STRtree(cells).query(cells, predicate="intersects")
+        left, right = left[left < right], right[left < right]
+        borders = shapely.intersection(shapely.intersection(cells[left], cells[right]), np.asarray(near)[left])
+        # ends that two lines share are the same only on a common grid
+        for at, border in enumerate(np.asarray(shapely.set_precision(borders, 1e-4))):
+            if lines := line_parts(border):
+                self.pairs.append((int(keep[left[at]]), int(keep[right[at]])))
+                self._lines.append(MultiLineString(lines))
+
+    def between(self, chosen: Sequence[bool], *, least_km: float = 0.0) -> list[NDArray[np.float64]]:
+        """Return the lines of the chosen pairs, joined where they meet, those shorter than `least_km` left out."""
+        picked = [line for line, wanted in zip(self._lines, chosen, strict=True) if wanted]
+        if not picked:
+            return []
+        merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(shapely.get_parts(picked))))
+        return [shapely.get_coordinates(line) for line in merged[shapely.length(merged) >= least_km]]
+
+
+class Ground:
+    """The tint of the ground and the front line on one map.
+
+    Parameters
+    ----------
+    axes, view
+        Where to draw.
+    points
+        Places in km, an array of shape (places, 2); `update` takes their states in this order.
+    ground
+        Where colour may lie, km.
+    """
+
+    def __init__(
+        self, axes: Axes, view: View, points: NDArray[np.float64], ground: BaseGeometry, *, theme: Theme
+    ) -> None:
+        self._theme, self._view = theme, view
+        self.raster = NearestRaster(view, points, ground, scale=axes.get_figure(root=True).dpi / LAYOUT_DPI)  # type: ignore[union-attr]  # axes have a figure
+        self._lines = NearestLines(view, points, ground)
+        self.image = _Tint(
+            axes, self.raster, extent=(view.x0, view.x1, view.y0, view.y1), interpolation="nearest", zorder=Z.GROUND
+        )
+        axes.add_image(self.image)
+        self.image.set_clip_path(axes.patch)
+        self._kinds: tuple[str, ...] = ()
+
+        def stroke(width: float, colour: str, *, z: float, **settings: Any) -> LineCollection:
+            lines = LineCollection([], colors=colour, linewidths=px(width), joinstyle="round", zorder=z, **settings)
+            axes.add_collection(lines, autolim=False)
+            return lines
+
+        self.silent = stroke(1.1, theme.front, z=Z.FRONT, alpha=0.6, linestyles=[(0, (1, 2))], capstyle="butt")
+        self.contact = stroke(1.0, theme.front, z=Z.FRONT, alpha=0.6, capstyle="round")
+        self.casing = stroke(4.8, theme.front_casing, z=Z.FRONT + 0.1, alpha=0.8, capstyle="round")
+        self.hostile = stroke(3.0, theme.front, z=Z.FRONT + 0.2, capstyle="round")
+
+    @property
+    def pixels(self) -> Pixels:
+        """The tint as RGBA pixels of the page, first row at the top."""
+        return self.raster.pixels
+
+    @property
+    def lines(self) -> tuple[Artist, ...]:
+        """The artists of the front line, in drawing order."""
+        return (self.silent, self.contact, self.casing, self.hostile)
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """The neighbouring places whose border `update` wants to know the kind of."""
+        return self._lines.pairs
+
+    def update(self, states: Sequence[GroundState], kinds: Sequence[str]) -> tuple[list[Patch], bool]:
+        """Recolour the ground, and draw the border of each of `pairs` by kind.
+
+        A kind is ``hostile``, ``contact``, ``silent`` (next to a place that is not surely held) or empty for none.
+        Returns the patches in which the tint may have changed, and whether a line did.
+        """
+        patches = self.raster.recolour(states, hatch_alpha=self._theme.hatch_alpha)
+        self.image.old |= bool(patches)
+        before, self._kinds = self._kinds, tuple(kinds)
+        redrawn = False
+        least = _LEAST_LINE * self._view.km_per_px
+        for kind, collections in (
+            ("silent", (self.silent,)),
+            ("contact", (self.contact,)),
+            ("hostile", (self.casing, self.hostile)),
+        ):
+            chosen = [each == kind for each in self._kinds]
+            if chosen == [each == kind for each in before]:
+                continue
+            redrawn = True
+            lines = self._lines.between(chosen, least_km=least)
+            for collection in collections:
+                collection.set_segments([Outline(line).vertices for line in lines])
+        return patches, redrawn
+
+
+class _Tint(AxesImage):
+    """The tint as matplotlib draws it: it is handed the pixels when it does, as it copies them."""
+
+    def __init__(self, axes: Axes, raster: NearestRaster, **settings: Any) -> None:
+        super().__init__(axes, **settings)
+        self._raster = raster
+        self.old = False
+        self.set_data(raster.pixels)
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the pixels as they now are."""
+        if self.old:
+            self.set_data(self._raster.pixels)
+            self.old = False
+        super().draw(renderer)

@@ -1,0 +1,235 @@
+"""The legend: every mark that maps use, drawn by the code that draws it on maps, and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, Rectangle
+
+from plots.map.arrows import ArrowMarks, Move
+from plots.map.basemap import Z
+from plots.map.ground import FAR_KM, NEAR_KM, PALE, draw_swatch
+from plots.map.mapface import ground_state
+from plots.map.marks import (
+    CERTAIN_WORD,
+    FRESH_MINUTES,
+    LIKELY_WORD,
+    POSSIBLE_WORD,
+    FrontMarks,
+    FrontRoad,
+    Mark,
+    PlaceMarks,
+    sample_odds,
+    sample_place,
+)
+from plots.style import LIGHT, SideStyle, Theme, layout_box, px, side_styles, type_settings
+from plots.style.measure import fitted, text_size
+from sim import Campaign, FramePlace
+
+_COLUMNS = (0.0, 0.262, 0.632)  # where columns start, of the width: short names of sides, then two of marks
+_TYPE = 11.2
+_MARK = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A line of the legend: what it says, and how its sample is drawn with its middle at a point."""
+
+    words: str
+    draw: Callable[[float, float], None]
+
+
+def draw_legend(
+    axes: Axes,
+    campaign: Campaign,
+    *,
+    theme: Theme = LIGHT,
+    stacked: bool = False,
+    size: float = _TYPE,
+    fresh: str = "",
+    moves: bool = True,
+    likely: bool = False,
+    sides: Collection[str] | None = None,
+) -> None:
+    """Draw the legend of a campaign's maps on `axes`, which lose their frame: sides, then every kind of mark.
+
+    Three columns; made for a box of some 370 x 112 px of the layout. A `stacked` one has one column, with the full
+    names of sides where there is room. `size` is that of its words, px; `fresh` says what a fresh mark means where it
+    is not of the last hours; `moves` is whether the maps have arrows, `likely` whether they are of many histories, and
+    `sides` which sides they show (None: all).
+    """
+    box = layout_box(axes)
+    width, height = box.x1 - box.x0, box.y1 - box.y0
+    axes.set_xlim(0, width)
+    axes.set_ylim(0, height)
+    axes.axis("off")
+    samples = _Samples(axes, campaign, theme, fresh=fresh, room=width - 34 if stacked else 0.0, size=size)
+    samples.least = (_COLUMNS[1] - _COLUMNS[0]) * width - 34  # up to the marks of the second column
+    samples.moves = moves and samples.has_movements()
+    samples.shown = sides
+    parted = samples.likely_columns() if likely else samples.columns()
+    columns = [[entry for column in parted for entry in column]] if stacked else parted
+    row = height / max(6, *map(len, columns))
+    for start, column in zip(_COLUMNS, columns, strict=False):
+        for number, entry in enumerate(column):
+            y = height - (number + 0.5) * row
+            entry.draw(start * width + 14, y)
+            axes.text(start * width + 32, y, entry.words, color=theme.ink, va="center_baseline", **type_settings(size))
+
+
+class _Samples:
+    """The samples of one legend; marks are gathered, then drawn as one set."""
+
+    def __init__(
+        self, axes: Axes, campaign: Campaign, theme: Theme, *, fresh: str = "", room: float = 0.0, size: float = _TYPE
+    ) -> None:
+        self.axes, self.campaign, self.theme = axes, campaign, theme
+        self.fresh, self.room, self.size = fresh, room, size
+        self.moves = False
+        self.least = 0.0  # px for a short name
+        self.shown: Collection[str] | None = None
+        self.styles: Mapping[str, SideStyle] = side_styles(campaign, theme=theme)
+        sides = list(campaign.sides)
+        hostile = [relation.sides for relation in campaign.relations if relation.kind == "hostile"]
+        first = sides[0] if sides else "unknown"
+        against = [b if a == first else a for a, b in hostile if first in (a, b)]
+        self.first, self.second = first, (against or sides[1:] or ["unknown"])[0]
+        self.places = PlaceMarks(axes, theme=theme, styles=self.styles)
+        self.fronts = FrontMarks(axes, theme=theme, styles=self.styles, km_per_px=1.0, stub=13.0)
+        self.arrows = ArrowMarks(axes, theme=theme, styles=self.styles, km_per_px=0.8, clear=0.0)
+        self._moves: list[Move] = []
+        self._marks: list[Mark] = []
+        self._roads: list[FrontRoad] = []
+
+    def columns(self) -> tuple[list[_Entry], list[_Entry], list[_Entry]]:
+        """Return the entries of each column."""
+        hours = FRESH_MINUTES // 60
+        sides = [_Entry(self._name(style), self._place(sample_place(style.id))) for style in self._sides()]
+        knowing = [
+            _Entry("Holder not known", self._place(sample_place("unknown"))),
+            _Entry("Inferred, not stated", self._place(sample_place(self.first, basis="inferred"))),
+            _Entry("Source silent since", self._silent),
+            _Entry("May have changed", self._place(sample_place(self.second, may_become=self.first))),
+            _Entry(self.fresh or f"Changed in last {hours} h", self._place(sample_place(self.first, since=0))),
+            _Entry(f"Nearest: {NEAR_KM:g}, {FAR_KM:g} km", self._near),
+        ]
+        fighting = [
+            _Entry("Contested", self._place(sample_place(self.first, contested=(self.second,)))),
+            _Entry("Besieged", self._place(sample_place(self.second, besieged=(self.first,)))),
+            _Entry("Part surely held", self._place(sample_place(self.first, share=(self.first, 0.5, 1.0)))),
+            *self._fronts(),
+        ]
+        if self.moves:
+            knowing.append(_Entry("Announced move", self._move(announced=True)))
+            fighting.append(_Entry("Stated move", self._move(announced=False)))
+        return sides, knowing, fighting
+
+    def _fronts(self) -> list[_Entry]:
+        return [
+            _Entry("Front on a road", self._road),
+            _Entry("Front not certain", self._possible),
+            _Entry("Contact, not hostile", self._contact),
+        ]
+
+    def likely_columns(self) -> tuple[list[_Entry], list[_Entry], list[_Entry]]:
+        """Return the entries of each column, for maps of many histories."""
+        sides = [_Entry(self._name(style), self._place(sample_place(style.id))) for style in self._sides()]
+        knowing = [
+            _Entry(CERTAIN_WORD, self._sample(sample_place(self.first))),
+            _Entry(f"{LIKELY_WORD}: 3 of 4 or more", self._sample(sample_odds(self.first, self.second, 0.9))),
+            _Entry(f"{POSSIBLE_WORD}: undecided", self._sample(sample_odds(self.first, self.second, 0.6))),
+            _Entry("Inferred, not stated", self._place(sample_place(self.first, basis="inferred"))),
+            _Entry("Source silent since", self._place(sample_place(self.second, basis="silent"))),
+            _Entry("Holder not known", self._place(sample_place("unknown"))),
+        ]
+        return sides, knowing, [*self._fronts(), _Entry(f"Nearest: {NEAR_KM:g}, {FAR_KM:g} km", self._near)]
+
+    def has_movements(self) -> bool:
+        """Whether the source says of any movement from where and to where it leads."""
+        points = {place.id for place in self.campaign.points}
+        return any(
+            points.intersection(statement.places) and points.intersection(statement.towards)
+            for statement in self.campaign.statements.values()
+        )
+
+    def _move(self, *, announced: bool) -> Callable[[float, float], None]:
+        """Return a step that draws a sample arrow."""
+
+        def draw(x: float, y: float) -> None:
+            self._moves.append(Move((x - 13, y - 3), (x + 13, y - 3), self.second, announced))
+            self.arrows.update(self._moves)
+
+        return draw
+
+    def _name(self, style: SideStyle) -> str:
+        """Return a side's full name where there is room for it, else its short one, cut if even that is too long."""
+        full = text_size(style.name, self.size)[0] <= self.room
+        return style.name if full else fitted(style.short, self.size, room=max(self.room, self.least))
+
+    def _sides(self) -> Iterator[SideStyle]:
+        return (self.styles[side] for side in self.campaign.sides if self.shown is None or side in self.shown)
+
+    def _place(self, place: FramePlace) -> Callable[[float, float], None]:
+        """Return a step that draws a sample place."""
+        # Rings are wider than plain marks: smaller inside, they keep to their row.
+        ringed = place.contested or place.besieged or place.may_become
+        size = 4.5 if place.since is not None else 6.6 if ringed else _MARK
+
+        def draw(x: float, y: float) -> None:
+            self._marks.append(Mark(place, x, y, size))
+            self.places.update(self._marks, 0)
+
+        return draw
+
+    def _sample(self, place: FramePlace) -> Callable[[float, float], None]:
+        """Return a step that draws a sample place on ground as maps of many histories have it."""
+
+        def draw(x: float, y: float) -> None:
+            state = ground_state(place, self.styles, many=True)
+            draw_swatch(self.axes, state, x, y, width=28, height=14, theme=self.theme)
+            self._place(place)(x, y)
+
+        return draw
+
+    def _silent(self, x: float, y: float) -> None:
+        place = sample_place(self.second, basis="silent")
+        draw_swatch(self.axes, ground_state(place, self.styles), x, y, width=28, height=14, theme=self.theme)
+        self._place(place)(x, y)
+
+    def _near(self, x: float, y: float) -> None:
+        style = self.styles[self.first]
+        for radius, strength in ((8.8, PALE), (5.2, 1.0)):
+            ground = Circle((x, y), radius, fc=self.theme.land, ec="none", zorder=Z.GROUND)
+            tint = Circle((x, y), radius, fc=style.colour, alpha=style.ground * strength, ec="none", zorder=Z.GROUND)
+            self.axes.add_patch(ground)
+            self.axes.add_patch(tint)
+        dot = Circle((x, y), 1.6, fc=style.stroke, ec="none", zorder=Z.PLACE)
+        self.axes.add_patch(dot)
+
+    def _road(self, x: float, y: float) -> None:
+        self._roads.append(FrontRoad((x - 13, y), (x + 13, y), self.first, self.second, documented=True))
+        self.fronts.update(self._roads)
+
+    def _possible(self, x: float, y: float) -> None:
+        plate = Rectangle((x - 13, y - 7), 26, 14, fc=self.theme.land, ec="none", zorder=Z.GROUND)
+        self.axes.add_patch(plate)
+        dots = Line2D(
+            [x - 13, x - 2],
+            [y, y],
+            color=self.theme.front,
+            lw=px(1.1),
+            alpha=0.6,
+            ls=(0, (1, 2)),
+            dash_capstyle="butt",
+            zorder=Z.FRONT,
+        )
+        self.axes.add_line(dots)
+        self._roads.append(FrontRoad((x - 7, y), (x + 21, y), self.first, self.second, documented=False))
+        self.fronts.update(self._roads)
+
+    def _contact(self, x: float, y: float) -> None:
+        line = Line2D([x - 13, x + 13], [y, y], color=self.theme.front, lw=px(1.0), alpha=0.6, zorder=Z.FRONT)
+        self.axes.add_line(line)

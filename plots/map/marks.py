@@ -1,0 +1,542 @@
+"""The marks of places and of front roads, as few collections that are set anew for each moment.
+
+Documented places are filled, inferred ones hollow, silent ones hollow with a slash; a place held by nobody known is a
+cross. Fresh changes glow and fade over event time, a change that may have come already has a dashed ring, contested
+places are two half marks in a dashed ring, besieged ones ringed in the besieger's colour, divided ones a wedge. Of many
+histories a place that a side likely holds is that side's pale mark, one that is undecided a disc of all it may be.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import accumulate, pairwise
+from typing import Any, cast
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_rgba
+from matplotlib.path import Path as Outline
+from matplotlib.transforms import IdentityTransform
+
+from plots.map.basemap import Z
+from plots.style import SideStyle, Theme, marker_path, mix, px
+from sim import Campaign, FramePlace
+
+FRESH_MINUTES = 8 * 60  # of event time that a change stays marked
+LIKELY = 0.75  # of the drawn histories: a side that holds a place in so many likely does
+CERTAIN_WORD, LIKELY_WORD, POSSIBLE_WORD = "Certain", "Likely", "Possible"  # how far it is known who holds a place
+_WEDGES = 40  # steps of a disc's parts
+_LEAST_PALE, _LEAST_DIVIDED = 7.0, 8.5  # px: smaller ones cannot be told from others
+_GLOW, _RIM = 13.0, 1.7  # px: how much wider than its mark a glow is, and its rim
+_LEAST_HOLLOW = 6.0  # px: a smaller ring looks filled
+UNHELD = ("unknown", "vacant")
+SURE = ("documented", "initial")
+Colour = tuple[float, float, float, float]
+_Segment = tuple[tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place to mark: its point in the axes' units and the diameter of its disc in px."""
+
+    place: FramePlace
+    x: float
+    y: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class FrontRoad:
+    """A road that crosses the front: its ends in km, with the sides there; `documented` or only possible."""
+
+    a: tuple[float, float]
+    b: tuple[float, float]
+    side_a: str
+    side_b: str
+    documented: bool
+
+
+def freshness(place: FramePlace, minute: int) -> float:
+    """Return how fresh a place's last change of holder is: 1 at the change, 0 after `FRESH_MINUTES` or before it."""
+    if place.since is None or place.since < 0:
+        return 0.0
+    age = minute - place.since
+    return 1.0 - age / FRESH_MINUTES if 0 <= age < FRESH_MINUTES else 0.0
+
+
+def certainty(place: FramePlace) -> str:
+    """Return in a word how far it is known who holds a place: certain, likely or possible."""
+    if not place.odds:
+        return CERTAIN_WORD
+    return LIKELY_WORD if place.odds[0][1] >= LIKELY else POSSIBLE_WORD
+
+
+def coarse(place: FramePlace) -> FramePlace:
+    """Return a place with its shares in steps that the eye can tell apart, so that few frames differ.
+
+    They are rounded down: what is likely, and what is not, stays so. Sides with less than one step are left out.
+    """
+    if not place.odds:
+        return place
+    steps = ((side, math.floor(share * _WEDGES) / _WEDGES) for side, share in place.odds)
+    return replace(place, odds=tuple((side, share) for side, share in steps if share))
+
+
+def odds_strength(place: FramePlace) -> float:
+    """Return how strong the colour of a place's side is: its share of the histories to the power 3/2, 1 if certain.
+
+    Shares told apart by the eye: in steps of a twentieth. Below `LIKELY`, where stripes and parts of a disc tell of the
+    other sides, it grows no paler: the first of the sides has to be seen as well.
+    """
+    return float((round(max(place.odds[0][1], LIKELY) * 20) / 20) ** 1.5) if place.odds else 1.0
+
+
+def border_kind(campaign: Campaign, a: FramePlace, b: FramePlace, minute: int) -> str:
+    """Return what kind of border runs between two neighbouring places, in the words of `plots.map.ground`."""
+    if a.side == b.side:
+        return "silent" if a.side not in UNHELD and (a.basis == "silent") != (b.basis == "silent") else ""
+    if {a.side, b.side} & {*UNHELD}:
+        return ""
+    relation = campaign.relation(a.side, b.side, minute)
+    if relation == "allied":
+        return ""
+    return relation if a.basis in SURE and b.basis in SURE else "silent"
+
+
+def sample_place(
+    side: str,
+    *,
+    basis: str = "documented",
+    contested: tuple[str, ...] = (),
+    besieged: tuple[str, ...] = (),
+    share: tuple[str, float, float] | None = None,
+    since: int | None = None,
+    may_become: str | None = None,
+    odds: tuple[tuple[str, float], ...] = (),
+) -> FramePlace:
+    """Return a place of no map in one state, for legends."""
+    return FramePlace(
+        id="",
+        name="",
+        kind="town",
+        rank=2,
+        lon=0.0,
+        lat=0.0,
+        named=True,
+        counted=False,
+        side=side,
+        holder=side,
+        basis=basis,
+        contested=contested,
+        besieged=besieged,
+        share=share,
+        since=since,
+        may_become=may_become,
+        odds=odds,
+    )
+
+
+def sample_odds(side: str, other: str, share: float) -> FramePlace:
+    """Return a place of no map that `side` holds in a share of the histories, and `other` in the rest, for legends."""
+    return sample_place(side, basis="inferred", odds=((side, share), (other, 1 - share)))
+
+
+@cache
+def half_path(marker: str, left: bool) -> Outline:
+    """Return the left or right half of a marker's outline; a cross, which has no halves, counts as a disc."""
+    corners = np.asarray(marker_path("disc" if marker == "cross" else marker).vertices, dtype=np.float64)[:-1]
+    sign = 1.0 if left else -1.0
+    kept: list[tuple[float, float]] = []
+    for start, end in pairwise(np.vstack([corners, corners[:1]])):
+        if sign * start[0] <= 0:
+            kept.append((float(start[0]), float(start[1])))
+        if start[0] * end[0] < 0:
+            share = start[0] / (start[0] - end[0])
+            kept.append((0.0, float(start[1] + share * (end[1] - start[1]))))
+    return Outline([*kept, kept[0]], closed=True)
+
+
+def wedge_path(low: float, high: float) -> Outline:
+    """Return the part of a unit disc from share `low` to share `high`, clockwise from the top."""
+    if high - low >= 1:
+        return marker_path("disc")
+    wedge = Outline.wedge(90 - 360 * high, 90 - 360 * low)
+    return Outline(np.asarray(wedge.vertices) / 2, wedge.codes)
+
+
+@cache
+def _siege_path() -> Outline:
+    """Return a ring of radius 1/2 with short strokes inwards, as a hill-shade fort: besieged from all around."""
+    ring = Outline.unit_circle()
+    angles = np.radians(np.arange(0, 360, 45))
+    around = np.c_[np.cos(angles), np.sin(angles)]
+    strokes = np.stack([around * 0.5, around * 0.37], axis=1).reshape(-1, 2)
+    codes = np.tile([Outline.MOVETO, Outline.LINETO], len(angles)).astype(np.uint8)
+    return Outline(np.vstack([np.asarray(ring.vertices) / 2, strokes]), np.concatenate([np.asarray(ring.codes), codes]))
+
+
+_CIRCLE = marker_path("disc")
+_SLASH = Outline(np.array([[-0.3, -0.3], [0.3, 0.3]]))
+_SEAM = Outline(np.array([[0.0, -0.56], [0.0, 0.56]]))
+
+
+@lru_cache(maxsize=1024)  # the glows have another alpha with every minute
+def _ink(colour: str | None, alpha: float) -> Colour:
+    """Return a colour with its alpha, or nothing at all for no colour."""
+    return to_rgba(colour, alpha) if colour else (0.0, 0.0, 0.0, 0.0)
+
+
+class _Marks(PathCollection):
+    """Marks of a fixed size on the page, which are filled before they are drawn: a film draws few of them each time."""
+
+    def __init__(self, axes: Axes, fill: Callable[[], None], **settings: Any) -> None:
+        super().__init__([], sizes=[], offsets=np.empty((0, 2)), offset_transform=axes.transData, **settings)
+        self._fill = fill
+        self.set_transform(IdentityTransform())
+        # Two values where one would do: a lone mark is else drawn another way, half a pixel off.
+        self.set_antialiased([True, True])
+        axes.add_collection(self, autolim=False)
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the marks as they now are."""
+        self._fill()
+        super().draw(renderer)
+
+
+class _Layer:
+    """One collection of marks, filled anew for each moment."""
+
+    def __init__(self, axes: Axes, z: float, fill: Callable[[], None], **settings: Any) -> None:
+        self._collection, self._fill = _Marks(axes, fill, zorder=z, **settings), fill
+        self._shown: tuple[object, ...] = ()
+        self.clear()
+
+    @property
+    def collection(self) -> PathCollection:
+        """The collection, filled."""
+        self._fill()
+        return self._collection
+
+    def clear(self) -> None:
+        self._paths: list[Outline] = []
+        self._offsets: list[tuple[float, float]] = []
+        self._diameters: list[float] = []
+        self._faces: list[Colour] = []
+        self._edges: list[Colour] = []
+        self._widths: list[float] = []
+
+    def add(
+        self,
+        path: Outline,
+        at: tuple[float, float],
+        diameter: float,
+        *,
+        face: str | None = None,
+        edge: str | None = None,
+        width: float = 0.0,
+        alpha: float = 1.0,
+        edge_alpha: float | None = None,
+    ) -> None:
+        self._paths.append(path)
+        self._offsets.append(at)
+        self._diameters.append(px(diameter) ** 2)
+        self._faces.append(_ink(face, alpha))
+        self._edges.append(_ink(edge, alpha if edge_alpha is None else edge_alpha))
+        self._widths.append(px(width))
+
+    def flush(self) -> None:
+        self._collection.set_visible(bool(self._paths))
+        shown = (self._paths, self._offsets, self._diameters, self._faces, self._edges, self._widths)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._collection.set_paths(self._paths)
+        self._collection.set_offsets(np.array(self._offsets).reshape(-1, 2))
+        self._collection.set_sizes(np.array(self._diameters))
+        self._collection.set_facecolor(cast(Any, np.array(self._faces).reshape(-1, 4)))
+        self._collection.set_edgecolor(cast(Any, np.array(self._edges).reshape(-1, 4)))
+        self._collection.set_linewidth(self._widths or [0.0])
+
+
+class PlaceMarks:
+    """The marks of all places of one map.
+
+    Parameters
+    ----------
+    axes
+        Where to draw; the marks' points are in its units, their sizes in px.
+    styles
+        How each side is drawn.
+
+    Attributes
+    ----------
+    glows
+        Where the glows of fresh changes now lie, in the axes' units, and how wide they are, px.
+    """
+
+    def __init__(self, axes: Axes, *, theme: Theme, styles: Mapping[str, SideStyle]) -> None:
+        self._theme, self._styles = theme, styles
+        self.glows: list[tuple[float, float, float]] = []
+        self._awaited: tuple[Mark, ...] | None = None  # that the layers are not yet filled with
+        self.fresh = _Layer(axes, Z.FRESH, lambda: None)  # drawn every time, and so filled at once
+        self.sieges = _Layer(axes, Z.RING, self._settle)
+        self.windows = _Layer(axes, Z.RING + 0.1, self._settle, linestyles=[(0, (2.0, 1.5))])
+        self.casings = _Layer(axes, Z.PLACE, self._settle, joinstyle="round")
+        self.bodies = _Layer(axes, Z.PLACE + 0.1, self._settle, joinstyle="miter")
+        self.broken = _Layer(axes, Z.PLACE + 0.15, self._settle, joinstyle="miter", linestyles=[(0, (1.1, 0.8))])
+        self.parts = _Layer(axes, Z.PLACE + 0.2, self._settle, joinstyle="miter")
+        self.strokes = _Layer(axes, Z.PLACE + 0.3, self._settle, capstyle="butt")
+        self.contests = _Layer(axes, Z.PLACE + 0.4, self._settle, linestyles=[(0, (2.2, 1.6))])
+        self._layers = (
+            self.fresh,
+            self.sieges,
+            self.windows,
+            self.casings,
+            self.bodies,
+            self.broken,
+            self.parts,
+            self.strokes,
+            self.contests,
+        )
+
+    @property
+    def artists(self) -> tuple[Artist, ...]:
+        """The collections, in drawing order."""
+        return tuple(layer.collection for layer in self._layers)
+
+    @property
+    def lasting(self) -> tuple[Artist, ...]:
+        """Those that do not change with every minute, in drawing order."""
+        return tuple(layer.collection for layer in self._lasting)
+
+    @property
+    def _lasting(self) -> tuple[_Layer, ...]:
+        return self._layers[1:]
+
+    def update(self, marks: Iterable[Mark], minute: int) -> None:
+        """Draw these marks and no others, the largest on top."""
+        marks = tuple(marks)
+        self.update_fresh(marks, minute)
+        self.fill(marks)
+
+    def fill(self, marks: Iterable[Mark], *, later: bool = False) -> None:
+        """Draw these marks and no others, glows left alone; filled `later`, when a layer is asked for or drawn."""
+        self._awaited = tuple(marks)
+        if not later:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Fill the layers with the marks that are awaited."""
+        marks, self._awaited = self._awaited, None
+        if marks is None:
+            return
+        for layer in self._lasting:
+            layer.clear()
+        for mark in sorted(marks, key=lambda mark: (mark.size, mark.place.id)):
+            self._rings(mark)
+            if mark.place.odds:
+                self._undecided(mark)
+            elif mark.place.contested:
+                self._contested(mark)
+            elif mark.place.share is not None:
+                self._divided(mark)
+            else:
+                self._plain(mark)
+        for layer in self._lasting:
+            layer.flush()
+
+    def update_fresh(self, marks: Iterable[Mark], minute: int) -> None:
+        """Draw how fresh the changes of these marks are: all that depends on the minute alone."""
+        self.fresh.clear()
+        self.glows.clear()
+        for mark in marks:
+            fresh = freshness(mark.place, minute)
+            if fresh > 0:
+                self.glows.append((mark.x, mark.y, mark.size + _GLOW + 2 * _RIM))
+                colour = self._style(mark.place.side).stroke
+                self.fresh.add(
+                    _CIRCLE,
+                    (mark.x, mark.y),
+                    mark.size + _GLOW,
+                    face=colour,
+                    alpha=0.34 * fresh**0.7 + 0.05,
+                    edge=colour,
+                    edge_alpha=0.35 + 0.65 * fresh,
+                    width=_RIM,
+                )
+        self.fresh.flush()
+
+    def _style(self, side: str) -> SideStyle:
+        return self._styles.get(side, self._styles["unknown"])
+
+    def _rings(self, mark: Mark) -> None:
+        at, place = (mark.x, mark.y), mark.place
+        for number, side in enumerate(place.besieged):
+            ring = mark.size + 9 + 5 * number
+            self.sieges.add(_siege_path(), at, ring, edge=self._theme.front_casing, width=3.4, alpha=0.8)
+            self.sieges.add(_siege_path(), at, ring, edge=self._style(side).stroke, width=1.8)
+        if place.may_become is not None and not place.contested:
+            colour = self._style(place.may_become).stroke
+            self.windows.add(_CIRCLE, at, mark.size + 6.4, edge=colour, width=1.6)
+
+    def _plain(self, mark: Mark) -> None:
+        at, style = (mark.x, mark.y), self._style(mark.place.side)
+        path = marker_path(style.marker)
+        hollow = mark.place.basis in ("inferred", "silent") or mark.place.side == "vacant"
+        size = max(mark.size, _LEAST_HOLLOW) if hollow else mark.size
+        self.casings.add(path, at, size, face=self._theme.front_casing, edge=self._theme.front_casing, width=2.4)
+        if not hollow or mark.place.side == "unknown":
+            self._body(path, at, size, style)
+            return
+        # A mark with an outline looks hollow when it is filled: its hollow one has a broken line.
+        hollows = self.broken if style.outline else self.bodies
+        hollows.add(path, at, size - 0.9, face=self._theme.halo, edge=style.stroke, width=1.5)
+        if mark.place.basis == "silent":
+            self.strokes.add(_SLASH, at, size, edge=style.stroke, width=1.3)
+
+    def _body(self, path: Outline, at: tuple[float, float], size: float, style: SideStyle) -> None:
+        """Draw a filled mark; one of a colour near that of paper has a line around it, within its size."""
+        if style.outline:
+            self.bodies.add(path, at, size - 0.7, face=style.colour, edge=style.outline, width=1.4)
+        else:
+            self.bodies.add(path, at, size, face=style.colour)
+
+    def _contested(self, mark: Mark) -> None:
+        at, size = (mark.x, mark.y), max(mark.size * 1.25, 8.0)
+        holder, other = self._style(mark.place.side), self._style(mark.place.contested[0])
+        casing = self._theme.front_casing
+        for style, left in ((holder, True), (other, False)):
+            path = half_path(style.marker, left)
+            self.casings.add(path, at, size, face=casing, edge=casing, width=3.0)
+            self.parts.add(path, at, size, face=style.colour, edge=style.outline or None, width=1.2)
+        self.strokes.add(_SEAM, at, size, edge=casing, width=1.4)
+        self.contests.add(_CIRCLE, at, size * 1.75, edge=self._theme.front, width=1.3)
+
+    def _undecided(self, mark: Mark) -> None:
+        """Draw a place whose holder is not certain: a pale shape where one side is likely, else a divided disc."""
+        at, casing = (mark.x, mark.y), self._theme.front_casing
+        if certainty(mark.place) == LIKELY_WORD:
+            style = self._style(mark.place.side)
+            path, size = marker_path(style.marker), max(mark.size * 1.15, _LEAST_PALE)
+            self.casings.add(path, at, size, face=casing, edge=casing, width=3.0)
+            pale = mix(style.colour, self._theme.halo, 1 - 0.75 * odds_strength(mark.place))
+            self.parts.add(path, at, size - 0.9, face=pale, edge=style.stroke, width=1.7)
+            return
+        size = max(mark.size * 1.4, _LEAST_DIVIDED)
+        self.casings.add(_CIRCLE, at, size, face=casing, edge=casing, width=3.0)
+        begin = 0.0
+        ends = [*accumulate(share for _, share in mark.place.odds[:-1]), 1.0]  # coarse shares fall short of all
+        for (side, _), end in zip(mark.place.odds, ends, strict=True):
+            part = self._style(side)
+            wedge = wedge_path(begin, end)
+            self.parts.add(wedge, at, size, face=part.outline or part.colour, edge=casing, width=0.9)
+            begin = end
+        self.strokes.add(_CIRCLE, at, size, edge=self._theme.front, width=1.1)
+
+    def _divided(self, mark: Mark) -> None:
+        if mark.place.share is None:
+            return
+        side, low, high = mark.place.share
+        at, size, style = (mark.x, mark.y), max(mark.size * 1.2, 8.0), self._style(side)
+        colour = style.outline or style.colour  # a pale wedge would not show on the disc
+        self.casings.add(_CIRCLE, at, size, face=self._theme.halo, edge=self._theme.front_casing, width=3.0)
+        if high > low:
+            self.parts.add(wedge_path(low, high), at, size, face=colour, alpha=0.38)
+        if low > 0:
+            self.parts.add(wedge_path(0.0, low), at, size, face=colour)
+        self.strokes.add(_CIRCLE, at, size, edge=colour, width=1.3)
+
+
+def reach(mark: Mark) -> float:
+    """Return how far from its middle a mark is drawn, glow aside, px: at least as far."""
+    return 1.1 * mark.size + 8 + 2.5 * len(mark.place.besieged)
+
+
+class FrontMarks:
+    """The marks of roads that cross the front: bars, with a stub of each side's colour along the road.
+
+    Parameters
+    ----------
+    km_per_px
+        Units of the axes that a layout px spans.
+    bar, stub
+        Length of a bar and of each stub, px.
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        *,
+        theme: Theme,
+        styles: Mapping[str, SideStyle],
+        km_per_px: float,
+        bar: float = 13.0,
+        stub: float = 20.0,
+    ) -> None:
+        self._styles, self._unit, self._bar, self._stub = styles, km_per_px, bar, stub
+
+        def layer(z: float, width: float, colour: str, **settings: Any) -> LineCollection:
+            lines = LineCollection([], linewidths=px(width), colors=colour, zorder=z, **settings)
+            axes.add_collection(lines, autolim=False)
+            return lines
+
+        self.stub_casings = layer(Z.STUB, 5.0, theme.front_casing, capstyle="butt")
+        self.stubs = layer(Z.STUB + 0.1, 3.0, theme.front, capstyle="butt")
+        self.possible_casings = layer(Z.POSSIBLE, 2.2, theme.front_casing, alpha=0.5, capstyle="round")
+        self.possible = layer(Z.POSSIBLE + 0.1, 0.9, theme.front, alpha=0.5, capstyle="round")
+        # Under the front line, which runs through the bars: a casing over it would cut it to dashes.
+        self.bar_casings = layer(Z.FRONT - 0.1, 5.8, theme.front_casing, capstyle="round")
+        self.bars = layer(Z.BAR, 3.2, theme.front, capstyle="round")
+
+    @property
+    def artists(self) -> tuple[Artist, ...]:
+        """The collections, in drawing order."""
+        return (
+            self.bar_casings,
+            self.stub_casings,
+            self.stubs,
+            self.possible_casings,
+            self.possible,
+            self.bars,
+        )
+
+    def update(self, roads: Sequence[FrontRoad]) -> None:
+        """Draw the bars of these roads and no others."""
+        bars: list[_Segment] = []
+        possible: list[_Segment] = []
+        stubs: list[_Segment] = []
+        colours: list[str] = []
+        for road in roads:
+            (ax, ay), (bx, by) = road.a, road.b
+            length = math.dist(road.a, road.b)
+            if length == 0:
+                continue
+            x, y, right, up = (ax + bx) / 2, (ay + by) / 2, (bx - ax) / length, (by - ay) / length
+            # On a short road a full bar would hide both places.
+            most, share, least = (self._bar / 2, 0.42, 2.0) if road.documented else (self._bar * 0.3, 0.3, 1.2)
+            half = min(most, length / self._unit * share + least) * self._unit
+            bar = (x + up * half, y - right * half), (x - up * half, y + right * half)
+            if not road.documented:
+                possible.append(bar)
+                continue
+            bars.append(bar)
+            reach = min(length / 2, self._stub * self._unit)
+            for sign, side in ((-1, road.side_a), (1, road.side_b)):
+                stubs.append(((x, y), (x + sign * right * reach, y + sign * up * reach)))
+                colours.append(self._styles.get(side, self._styles["unknown"]).stroke)
+        for collection, segments in (
+            (self.stub_casings, stubs),
+            (self.stubs, stubs),
+            (self.possible_casings, possible),
+            (self.possible, possible),
+            (self.bar_casings, bars),
+            (self.bars, bars),
+        ):
+            collection.set_segments(segments)
+        self.stubs.set_color(colours)

@@ -1,0 +1,286 @@
+"""One `Frame` on one `Axes`: the only place that draws a map.
+
+A `Scene` draws land, roads and labels once and sets only what changes for each frame. A film paints it from cached
+layers::
+
+    with figure_settings():
+        figure = layout_figure((1280, 720), theme=theme)
+        scene = Scene(campaign, place_axes(figure, 0, 0, 860, 608), theme=theme)
+        for frame in frames(history, minutes, silences=quiet):
+            scene.update(frame)
+            scene.paint(figure.canvas.get_renderer())
+
+`scene.axes` are ordinary axes: `figure.savefig` after `update` draws the same picture, slower. `scene.hide()` leaves
+the map's box empty while a caller caches the rest of its figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import chain
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.patches import Rectangle
+
+from plots.film.patches import Patch
+from plots.film.sheets import Easel
+from plots.map.basemap import (
+    Extent,
+    View,
+    Z,
+    fit_view,
+    prepare_axes,
+    project_backdrop,
+)
+from plots.map.mapface import DETAIL, MAIN, MapFace, MapLook
+from plots.style import (
+    LIGHT,
+    Box,
+    SideStyle,
+    Theme,
+    layout_box,
+    layout_size,
+    place_axes,
+    px,
+    register_fonts,
+    side_styles,
+)
+from sim import Campaign, Frame
+
+_INSET, _MOST = (292.0, 212.0), 0.36  # px, in the lower right corner of the map, and at most this share of it
+_INSET_GAP = 10.0
+
+
+class Scene:
+    """The map of a campaign on `axes`; `update` moves it to a frame.
+
+    Parameters
+    ----------
+    campaign
+        Whose map.
+    axes
+        Of a figure made by `style.layout_figure`; they get the map's extent and lose their frame.
+    extent
+        West, south, east, north in degrees; the campaign's own when None. More is shown where the axes are wider or
+        higher.
+    labels, insets, scale_bar
+        Whether to draw them.
+    scale_type
+        Size of the scale bar's figures, px.
+    lowest_rank
+        Places of lower ranks are not labelled on the main map; where it is less than usual, the names of areas and the
+        numbers of roads are left out too.
+    """
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        axes: Axes,
+        *,
+        theme: Theme = LIGHT,
+        extent: Extent | None = None,
+        labels: bool = True,
+        insets: bool = True,
+        scale_bar: bool = True,
+        lowest_rank: int = MAIN.lowest,
+        scale_type: float = 10.5,
+    ) -> None:
+        register_fonts()
+        self.campaign, self.axes, self.theme = campaign, axes, theme
+        box = layout_box(axes)
+        view = fit_view(campaign, extent or campaign.sheet.extent, width=box.x1 - box.x0, height=box.y1 - box.y0)
+        insets = insets and bool(campaign.sheet.insets)
+        width, height = min(_INSET[0], view.width * _MOST), min(_INSET[1], view.height * _MOST)
+        right, bottom = view.width - _INSET_GAP, _INSET_GAP
+        self._corner = Box(right - width, bottom, right, bottom + height) if insets else None
+        self.look = MapLook(
+            campaign, project_backdrop(campaign), theme, side_styles(campaign, theme=theme), labels=labels,
+            scale_bar=scale_bar, scale_type=scale_type, rims=self._rims(view),
+        )  # fmt: skip
+        self._main = MapFace(self.look, axes, view, replace(MAIN, lowest=lowest_rank), corner=self._corner)
+        self._insets: dict[int, MapFace] = {}
+        self._frames: dict[int, Artist] = {}
+        self._hidden = False
+        self._easel: Easel | None = None
+        self._inset: int | None = None  # that the last repaint showed
+        self._frame: Frame | None = None
+        prepare_axes(axes, view, theme)
+
+    @property
+    def styles(self) -> Mapping[str, SideStyle]:
+        """How each side is drawn; to be set before the first `update` if at all."""
+        return self.look.styles
+
+    @styles.setter
+    def styles(self, styles: Mapping[str, SideStyle]) -> None:
+        self.look.styles = styles
+
+    @property
+    def view(self) -> View:
+        """What the main map shows."""
+        return self._main.view
+
+    @property
+    def points(self) -> Mapping[str, tuple[float, float]]:
+        """The places whose ground the main map colours, and where they lie, km; none before the first `update`."""
+        return self._main.points
+
+    @property
+    def maps(self) -> tuple[Axes, ...]:
+        """The axes now shown: the map's, and those of the inset whose time it is."""
+        return tuple(each.axes for each in self._shown())
+
+    @property
+    def artists(self) -> tuple[Artist, ...]:
+        """The artists that `update` changes, on the axes now shown, in drawing order."""
+        return tuple(chain.from_iterable(each.dynamic() for each in self._shown()))
+
+    def update(self, frame: Frame) -> None:
+        """Set the changing artists to `frame`; static ones are drawn by the first call and not touched again."""
+        self._frame = frame
+        self._main.update(frame)
+        now = self._inset_at(frame.minute)
+        if now is not None and now not in self._insets:
+            self._add_inset(now)
+        for number, inset in self._insets.items():
+            inset.axes.set_visible(number == now and not self._hidden)
+            self._frames[number].set_visible(number == now)
+        if now is not None:
+            self._insets[now].update(frame)
+        self._main.cover(self._corner if now is not None else None, now)
+
+    def draw_under_labels(self, artists: Iterable[Artist]) -> None:
+        """Draw a caller's artists on the main map with its marks, under its labels; call it whenever they change."""
+        for artist in artists:
+            self._main.add_dynamic(artist)
+
+    def draw_on_top(self, artist: Artist) -> None:
+        """Draw a caller's artist, which never changes, over the map; call it before the first painting."""
+        self._main.add_static(artist)
+
+    def hide(self) -> None:
+        """Hide the map, so that a drawing of the figure leaves its box empty."""
+        self._set_hidden(True)
+
+    def show(self) -> None:
+        """Show the map again."""
+        self._set_hidden(False)
+
+    def paint(self, page: RendererAgg) -> None:
+        """Draw the map at its last `update` into a renderer of its figure, what can be from kept pixels.
+
+        Raises
+        ------
+        ValueError
+            If nothing was drawn yet.
+        """
+        for each in (self._main, *self._insets.values()):
+            each.forget_page()
+        self.repaint(page)
+
+    def repaint(self, page: RendererAgg, easel: Easel | None = None) -> list[Patch]:
+        """Do as `paint` where the map changed since its last painting, which `page` shows; return where that was.
+
+        Several scenes on one page may share an easel: each takes two pages.
+
+        Raises
+        ------
+        ValueError
+            If nothing was drawn yet.
+        """
+        if self._frame is None:
+            raise ValueError("paint needs a frame: call update first")
+        if self._easel is None:
+            self._easel = easel or Easel(page)
+        main, *insets = self._shown()
+        now = self._inset_at(self._frame.minute)
+        if now != self._inset:
+            main.forget_page()  # of the corner; all of it, as this is rare
+            self._inset = now
+        patches = main.repaint(page, self._easel)
+        for inset in insets:
+            patches += inset.repaint(page, self._easel, over=patches)
+        return patches
+
+    def _shown(self) -> list[MapFace]:
+        now = None if self._frame is None else self._inset_at(self._frame.minute)
+        return [self._main, *(inset for number, inset in self._insets.items() if number == now)]
+
+    def _set_hidden(self, hidden: bool) -> None:
+        self._hidden = hidden
+        self.axes.set_visible(not hidden)
+        for each in self._insets.values():
+            each.axes.set_visible(False)
+        if not hidden:
+            for each in self._shown():
+                each.axes.set_visible(True)
+
+    def _inset_at(self, minute: int) -> int | None:
+        if self._corner is None:
+            return None
+        return next((n for n, inset in enumerate(self.campaign.sheet.insets) if minute in inset.window), None)
+
+    def _add_inset(self, number: int) -> None:
+        inset, corner, outer = self.campaign.sheet.insets[number], self._corner, layout_box(self.axes)
+        figure = self.axes.get_figure(root=True)
+        if corner is None or figure is None:
+            raise ValueError("a scene without insets has no corner for one")
+        width, height = corner.x1 - corner.x0, corner.y1 - corner.y0
+        top = layout_size(figure)[1] - (outer.y0 + corner.y1)
+        axes = place_axes(figure, outer.x0 + corner.x0, top, width, height, zorder=self.axes.get_zorder() + 1)
+        view = fit_view(self.campaign, inset.extent, width=width, height=height)
+        prepare_axes(axes, view, self.theme)
+        self._insets[number] = MapFace(self.look, axes, view, DETAIL, title=inset.title)
+        shown: Artist = Rectangle(
+            (view.x0, view.y0),
+            view.x1 - view.x0,
+            view.y1 - view.y0,
+            fc="none",
+            ec=self.theme.muted,
+            lw=px(1.1),
+            zorder=Z.LABEL - 0.5,
+        )
+        self._frames[number] = self.axes.add_artist(shown)
+        self._main.add_dynamic(shown)
+
+    def _rims(self, view: View) -> list[Box]:
+        """Return what insets show of the main map, in its layout px."""
+        if self._corner is None:
+            return []
+        width, height = self._corner.x1 - self._corner.x0, self._corner.y1 - self._corner.y0
+        views = [
+            fit_view(self.campaign, each.extent, width=width, height=height) for each in self.campaign.sheet.insets
+        ]
+        return [Box(*view.to_px(each.x0, each.y0), *view.to_px(each.x1, each.y1)) for each in views]
+
+
+def draw_scene(
+    axes: Axes,
+    frame: Frame,
+    *,
+    campaign: Campaign,
+    theme: Theme = LIGHT,
+    extent: Extent | None = None,
+    labels: bool = True,
+    insets: bool = True,
+    scale_bar: bool = True,
+) -> Scene:
+    """Draw one frame of a campaign on `axes`, and return the scene.
+
+    Examples
+    --------
+    >>> from sim import date_statements, frame, read_campaign, replay, road_graph, silences
+    >>> from scenarios import folder
+    >>> from plots.style import figure_settings, layout_figure, place_axes
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> now = frame(history, 1440, silences=silences(history, road_graph(campaign)))
+    >>> with figure_settings():
+    ...     scene = draw_scene(place_axes(layout_figure(), 0, 0, 860, 608), now, campaign=campaign)
+    """
+    scene = Scene(campaign, axes, theme=theme, extent=extent, labels=labels, insets=insets, scale_bar=scale_bar)
+    scene.update(frame)
+    return scene

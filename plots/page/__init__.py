@@ -1,0 +1,1 @@
+"""Still pages made of maps: single maps, sheets, differences and likelihood maps."""

@@ -1,0 +1,454 @@
+"""The difference map: which places changed hands between two moments, and where the front ran then and runs now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.path import Path as Outline
+
+from plots.map.basemap import Extent, Z, extent_around, prepare_axes, project_backdrop
+from plots.map.ground import Ground, GroundState
+from plots.map.marks import UNHELD, FrontMarks, FrontRoad, Mark, PlaceMarks, border_kind, half_path, sample_place
+from plots.map.scene import Scene
+from plots.page.sidepanel import FOOT, GAP, PANEL, SidePanel
+from plots.style import (
+    LAYOUT,
+    LIGHT,
+    SideStyle,
+    Theme,
+    check_picture,
+    figure_settings,
+    layout_figure,
+    layout_size,
+    mix,
+    place_axes,
+    px,
+    save_figure,
+    side_styles,
+    with_palette,
+)
+from plots.style.layouts import check_size
+from plots.style.measure import fitted
+from plots.style.notebook import Picture
+from plots.style.paper import unit_axes
+from plots.style.words import day_name, placed_words, wrap
+from sim import Campaign, Frame, FramePlace, History, frame, road_graph, silences
+
+_KEY = 100.0  # px, of the legend
+_PALE = 0.45  # of the usual tint, under what has not changed
+_SIZES = {1: 13.0, 2: 11.5}  # px of the mark of a changed place by rank; of any other 10
+_FRONTS = ((2.8, 1.3), (4.8, 3.0))  # px, of the casing and the line of the front then, and now
+_TYPE, _LEADING = 11.4, 14.0
+_SEAM = Outline(np.array([[0.0, -0.56], [0.0, 0.56]]))
+
+
+@dataclass(frozen=True, slots=True)
+class SideChange:
+    """A place that another side holds at a later moment than at an earlier one.
+
+    `old` and `new` are sides, ``unknown`` or ``vacant``; `documented` is whether a sentence says so; else a rule does.
+    """
+
+    place: str
+    old: str
+    new: str
+    documented: bool
+
+
+def side_changes(history: History, *, before: int, after: int) -> tuple[SideChange, ...]:
+    """Return the places whose side at minute `after` is not the one at minute `before`, in table order.
+
+    What changed in between and changed back is not among them.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> [change.place for change in side_changes(history, before=8 * 1440, after=9 * 1440)]
+    ['hama']
+    """
+    found = []
+    for place in history.campaign.holdable:
+        old, new = history.side(place.id, before), history.side(place.id, after)
+        if old != new:
+            cause = history.cause(place.id, after)
+            found.append(SideChange(place.id, old, new, cause is not None and cause.origin == "documented"))
+    return tuple(found)
+
+
+def save_difference(
+    history: History,
+    path: Path | str,
+    *,
+    before: int,
+    after: int,
+    theme: Theme = LIGHT,
+    palette: str | None = None,
+    extent: Extent | None = None,
+    size: tuple[int, int] = LAYOUT,
+) -> Picture:
+    """Draw what changed hands between two moments and save it as PNG, SVG or PDF, by suffix.
+
+    Parameters
+    ----------
+    history
+        What to show, as placed.
+    path
+        Where to; an older picture is replaced when the new one is whole.
+    before, after
+        The two moments, in minutes since the campaign's epoch.
+    palette
+        Which of `palette_names` colours the sides; the theme's when None.
+    extent
+        West, south, east, north in degrees; what changes hands and its surroundings when None.
+    size
+        Width and height in px.
+
+    Raises
+    ------
+    ValueError
+        If the suffix or the size is none of a picture, or the moments are not in order or not both in the campaign.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> save_difference(history, "days.png", before=2880, after=5759)  # doctest: +SKIP
+    """
+    path = check_picture(path)
+    before, after = history.campaign.clock.minute(before, "before"), history.campaign.clock.minute(after, "after")
+    if not 0 <= before < after <= history.campaign.end:
+        raise ValueError(
+            f"before(={before}) and after(={after}) must be in order and in the campaign, 0 to {history.campaign.end}"
+        )
+    theme = with_palette(theme, palette, history.campaign)
+    with figure_settings():
+        figure = draw_difference(history, before=before, after=after, theme=theme, extent=extent, size=size)
+        save_figure(figure, path)
+    return Picture(path, history.campaign.title, _alt(history, before, after))
+
+
+def _alt(history: History, before: int, after: int) -> str:
+    clock, names = history.campaign.clock, history.campaign.sides
+    changes = side_changes(history, before=before, after=after)
+    counts = Counter(change.new for change in changes)
+    gains = (f"{names[side].name if side in names else side} has {count}" for side, count in counts.items())
+    told = f", of which {', '.join(gains)}" if changes else ""
+    return f"Map of what changed from {clock.iso(before)} to {clock.iso(after)}: {_places(len(changes))}{told}."
+
+
+def draw_difference(
+    history: History,
+    *,
+    before: int,
+    after: int,
+    theme: Theme = LIGHT,
+    extent: Extent | None = None,
+    size: tuple[int, int] = LAYOUT,
+) -> Figure:
+    """Return the figure of `save_difference`; call it inside `figure_settings`."""
+    figure = layout_figure(check_size(size), theme=theme)
+    width, height = layout_size(figure)
+    quiet = silences(history, road_graph(history.campaign))
+    then, now = (frame(history, minute, silences=quiet) for minute in (before, after))
+    changes = side_changes(history, before=before, after=after)
+    axes = place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT)
+    extent = extent or extent_around(history.campaign, (change.place for change in changes))
+    shown = _draw_map(axes, history.campaign, then, now, changes, theme=theme, extent=extent)
+    panel = _Panel(figure, history, then, now, changes, theme)
+    panel.head()
+    panel.held()
+    panel.table(off_map=len(changes) - shown)
+    panel.key()
+    panel.source()
+    return figure
+
+
+# -- the map -----------------------------------------------------------------------------------------------------------
+
+
+def _draw_map(
+    axes: Axes,
+    campaign: Campaign,
+    then: Frame,
+    now: Frame,
+    changes: Sequence[SideChange],
+    *,
+    theme: Theme,
+    extent: Extent,
+) -> int:
+    """Draw the later moment pale, and over it what changed in full colour; return how many changes are marked."""
+    styles = side_styles(campaign, theme=theme)
+    scene = Scene(campaign, axes, theme=theme, extent=extent, insets=False)
+    scene.styles = {id: _paled(style, theme) for id, style in styles.items()}
+    scene.update(_settled(now))
+    turned = {change.place: change for change in changes}
+    places = {place.id: place for place in now.places}
+    earlier = {place.id: place for place in then.places}
+    ground = Ground(
+        axes,
+        scene.view,
+        np.array([*scene.points.values()]).reshape(-1, 2),
+        project_backdrop(campaign).ground,
+        theme=theme,
+    )
+    ground.update(
+        [_tint(places[id], styles, id in turned) for id in scene.points],
+        [_was_front(campaign, earlier, tuple(scene.points), pair, then.minute) for pair in ground.pairs],
+    )
+    for lift, line, width in zip((0.3, 0.2), (ground.casing, ground.hostile), _FRONTS[0], strict=True):
+        line.set_linewidth(px(width))
+        line.set_zorder(Z.FRONT - lift)  # under the front of now
+    prepare_axes(axes, scene.view, theme)  # images reset the limits
+    marks = TurnMarks(axes, theme=theme, styles=styles)
+    drawn = [id for id in turned if id in scene.points and scene.view.shows(*scene.points[id])]
+    for id in sorted(drawn, key=lambda id: (-places[id].rank, id)):
+        marks.add(turned[id], *scene.points[id], _SIZES.get(places[id].rank, 10.0))
+    marks.flush()
+    return len(drawn)
+
+
+def _paled(style: SideStyle, theme: Theme) -> SideStyle:
+    colours = {
+        name: mix(colour, theme.land) for name in ("colour", "stroke", "outline") if (colour := getattr(style, name))
+    }
+    return replace(style, **colours, ground=style.ground * _PALE)
+
+
+def _settled(now: Frame) -> Frame:
+    """Return a frame without what is told of its last hours: only who holds what, and how well that is known."""
+    places = tuple(
+        replace(place, since=None, may_become=None, contested=(), besieged=(), share=None) for place in now.places
+    )
+    edges = tuple(edge for edge in now.edges if edge.certainty == "documented")
+    return replace(now, places=places, edges=edges, arrows=())
+
+
+def _tint(place: FramePlace, styles: Mapping[str, SideStyle], turned: bool) -> GroundState:
+    style, silent = styles[place.side], place.basis == "silent"
+    alpha = style.ground * 1.2 if turned and place.side not in UNHELD else 0.0
+    return GroundState(style.stroke if silent else style.colour, alpha, silent and turned)
+
+
+def _was_front(
+    campaign: Campaign, places: Mapping[str, FramePlace], order: Sequence[str], pair: tuple[int, int], minute: int
+) -> str:
+    kind = border_kind(campaign, places[order[pair[0]]], places[order[pair[1]]], minute)
+    return kind if kind == "hostile" else ""
+
+
+class TurnMarks:
+    """Marks of places that changed hands: the old holder's half at the left, the new one's at the right.
+
+    The right half is hollow where the change is inferred.
+    """
+
+    def __init__(self, axes: Axes, *, theme: Theme, styles: Mapping[str, SideStyle]) -> None:
+        self._theme, self._styles = theme, styles
+        self._marks = PlaceMarks(axes, theme=theme, styles=styles)
+
+    def add(self, change: SideChange, x: float, y: float, size: float) -> None:
+        """Add the mark of a change at a point of the axes, `size` px across."""
+        at, marks, casing = (x, y), self._marks, self._theme.front_casing
+        old, new = self._styles[change.old], self._styles[change.new]
+        for style, left in ((old, True), (new, False)):
+            path = half_path(style.marker, left)
+            marks.casings.add(path, at, size, face=casing, edge=casing, width=3.6)
+            if left or change.documented:
+                marks.parts.add(path, at, size, face=style.colour, edge=style.outline or None, width=1.2)
+            else:
+                marks.parts.add(path, at, size - 0.9, face=self._theme.halo, edge=style.stroke, width=1.5)
+        marks.strokes.add(_SEAM, at, size, edge=casing, width=1.6)
+
+    def flush(self) -> None:
+        """Draw what was added."""
+        for layer in (self._marks.casings, self._marks.parts, self._marks.strokes):
+            layer.flush()
+
+
+# -- the panel ---------------------------------------------------------------------------------------------------------
+
+
+class _Panel(SidePanel):
+    """The words beside the map; each part is written below the one before."""
+
+    def __init__(
+        self, figure: Figure, history: History, then: Frame, now: Frame, changes: Sequence[SideChange], theme: Theme
+    ) -> None:
+        super().__init__(figure, history.campaign, theme)
+        self.history, self.then, self.now, self.changes = history, then, now, changes
+        self.styles = side_styles(self.campaign, theme=theme)
+        notes = (
+            "Full colour: nearest to a place that changed hands, not an area of control. "
+            f"Shown: {placed_words(history.timeline.placement)}."
+        )
+        self.notes = wrap(notes, size=11.2, width=PANEL)
+        self.key_top = self.height - FOOT - 14.2 * len(self.notes) - _KEY - 6
+        self.axes = unit_axes(figure, 0, 0, self.width, self.height)
+        self.marks = TurnMarks(self.axes, theme=theme, styles=self.styles)
+
+    def head(self) -> None:
+        """Write the title and the two moments."""
+        self.title()
+        self.y += 30
+        self.write(self.left, "What changed hands", 17, weight=600)
+        for words, moment in (("from", self.then), ("to", self.now)):
+            self.y += 22
+            at = self.campaign.clock.datetime(moment.minute)
+            self.write(self.left, words, 14, colour=self.theme.muted)
+            self.write(self.left + 40, f"{at:%H:%M}", 17, weight=700)
+            self.write(self.left + 88, f"{day_name(self.campaign.clock, moment.minute)} {at.year}", 17, weight=600)
+            self.write(self.right, self.campaign.clock.offset, 13, colour=self.theme.muted, ha="right")
+        self.rule(above=13)
+
+    def held(self) -> None:
+        """Write how many of the counted places each side held then, and holds now."""
+        rows = {side: (then[0], self.now.held[side][0]) for side, then in self.then.held.items()}
+        rows = {side: counts for side, counts in rows.items() if any(counts)}
+        total = sum(then for then, _ in rows.values())
+        self.y += 19
+        self.write(self.left, "Places held", 13.5, weight=700)
+        self.write(self.right, f"of {total} counted: then, now", 11.5, colour=self.theme.muted, ha="right")
+        marks = PlaceMarks(self.axes, theme=self.theme, styles=self.styles)
+        shown = []
+        for side, (then, now) in rows.items():
+            self.y += 19
+            style = self.styles[side]
+            shown.append(Mark(sample_place(side), self.left + 8, self.height - self.y + 4.5, 9.5))
+            self.write(self.left + 24, fitted(style.name, 13, room=PANEL - 86 - 24 - 30), 13)
+            self.write(self.right - 86, f"{then}", 13, colour=style.text, ha="right")
+            self.write(self.right - 46, f"{now}", 15, colour=style.text, ha="right", weight=700)
+            more = f"{now - then:+d}".replace("-", "\N{MINUS SIGN}") if now != then else "="
+            self.write(self.right, more, 13, colour=self.theme.muted, ha="right")
+        marks.update(shown, 0)
+        self.rule(above=12)
+
+    def table(self, *, off_map: int) -> None:
+        """Write which places changed hands, by who has them now and from whom, as many names as there is room for."""
+        count = len(self.changes)
+        self.y += 19
+        self.write(self.left, f"{_places(count)} changed hands", 13.5, weight=700)
+        if count:
+            self.write(self.right, "[documented, inferred]", 11.5, colour=self.theme.muted, ha="right")
+        off = f"{off_map} of them off this map or too near to another." if off_map else ""
+        groups = self._groups()
+        room = int((self.key_top - 8 - (15 if off else 0) - self.y - 19 * len(groups)) // _LEADING)
+        for (new, old), lines in zip(groups, self._names(list(groups.values()), room), strict=True):
+            self.y += 19
+            told = groups[new, old]
+            sure = sum(change.documented for change in told)
+            sample = SideChange("", old, new, documented=sure > 0)
+            self.marks.add(sample, self.left + 8, self.height - self.y + 4.5, 10.5)
+            to, was = self.styles[new], self.styles[old]
+            words = f"{to.short}, left by {was.short}" if new in UNHELD else f"{to.short} from {was.short}"
+            self.write(
+                self.left + 24,
+                words if old not in UNHELD else f"{to.short}, {was.short.lower()} before",
+                13,
+                weight=600,
+            )
+            self.write(
+                self.right, f"{len(told)}  [{sure}, {len(told) - sure}]", 13, colour=to.text, ha="right", weight=600
+            )
+            for line in lines:
+                self.y += _LEADING
+                self.write(self.left + 24, line, _TYPE, colour=self.theme.muted)
+        if off:
+            self.y += 17
+            self.write(self.left, off, _TYPE, colour=self.theme.muted)
+
+    def _groups(self) -> dict[tuple[str, str], list[SideChange]]:
+        """Return the changes by new and old holder, in the order of sides."""
+        order = {side: at for at, side in enumerate(self.history.side_names)}
+        groups: dict[tuple[str, str], list[SideChange]] = {}
+        for change in sorted(self.changes, key=lambda change: (order[change.new], order[change.old])):
+            groups.setdefault((change.new, change.old), []).append(change)
+        return groups
+
+    def _names(self, groups: Sequence[Sequence[SideChange]], room: int) -> list[list[str]]:
+        """Return the names of each group as lines, `room` of them in all, the places of high rank first."""
+        ranks = {place.id: (place.rank, place.name) for place in self.now.places}
+        names = self.campaign.sheet.names
+        lists = [
+            [
+                names.get(change.place, self.campaign.places[change.place].name)
+                for change in sorted(group, key=lambda change: ranks.get(change.place, (9, change.place)))
+            ]
+            for group in groups
+        ]
+        wanted = [len(_listed(each, len(each), 99)) for each in lists]
+        given = [0] * len(lists)
+        while sum(given) < room and any(have < want for have, want in zip(given, wanted, strict=True)):
+            at = min((at for at in range(len(lists)) if given[at] < wanted[at]), key=lambda at: (given[at], at))
+            given[at] += 1
+        return [_fitted(each, lines) for each, lines in zip(lists, given, strict=True)]
+
+    def key(self) -> None:
+        """Draw what the marks mean at the foot of the panel."""
+        self.y = self.key_top
+        self.rule(above=0)
+        sides = [side for side in self.campaign.sides if self.now.held[side][0]] or list(self.campaign.sides)
+        new, old = sides[0], sides[-1]
+        if self.changes:
+            most = max(self._groups().values(), key=len)[0]
+            new, old = most.new, most.old
+        silent = old if old in self.campaign.sides else new
+        turns = (SideChange("", old, new, documented=True), SideChange("", old, new, documented=False))
+        for row, (turn, words) in enumerate(
+            zip(turns, ("Left half: then. Right: now", "Hollow: inferred, not stated"), strict=True)
+        ):
+            self.marks.add(turn, *self._entry(0, row, words), 10.5)
+        styles = {side: _paled(style, self.theme) for side, style in self.styles.items()}
+        same = Mark(sample_place(new), *self._entry(0, 2, "Pale: not changed"), 9)
+        quiet = Mark(sample_place(silent, basis="silent"), *self._entry(0, 3, "Source silent since"), 9)
+        PlaceMarks(self.axes, theme=self.theme, styles=styles).update([same, quiet], 0)
+        for row, words in enumerate(("Front then", "Front now")):
+            x, y = self._entry(1, row, words)
+            for width, colour in zip(_FRONTS[row], (self.theme.front_casing, self.theme.front), strict=True):
+                self.axes.add_line(Line2D([x - 13, x + 13], [y, y], color=colour, lw=px(width)))
+        x, y = self._entry(1, 2, "Front on a road now")
+        roads = FrontMarks(self.axes, theme=self.theme, styles=styles, km_per_px=1.0, stub=13.0)
+        roads.update([FrontRoad((x - 13, y), (x + 13, y), new, silent, documented=True)])
+        x, y = self._entry(1, 3, "Front not certain")
+        dots = Line2D([x - 13, x + 13], [y, y], color=self.theme.front, lw=px(1.1), alpha=0.6, ls=(0, (1, 2)))
+        self.axes.add_line(dots)  # as `plots.map.ground` has it
+        self.marks.flush()
+        self.y = self.key_top + _KEY - 10
+        self.lines(self.notes, 11.2, leading=14.2, colour=self.theme.muted)
+
+    def _entry(self, column: int, row: int, words: str) -> tuple[float, float]:
+        """Write an entry of the legend, and return the middle of its mark."""
+        self.y = self.key_top + 17 + 19 * row
+        left = (8.0, 213.0)[column]
+        self.write(self.left + left + (16 if column == 0 else 22), words, _TYPE)
+        return self.left + left, self.height - self.y + 4.0
+
+
+def _places(count: int) -> str:
+    return f"{count} place" if count == 1 else f"{count or 'No'} places"
+
+
+def _listed(names: Iterable[str], shown: int, lines: int) -> list[str]:
+    """Return the first names as lines, told how many are left."""
+    names = list(names)
+    more = f" and {len(names) - shown} more" if shown < len(names) else ""
+    return wrap(", ".join(names[:shown]) + more, size=_TYPE, width=PANEL - 24)[: lines + 1]
+
+
+def _fitted(names: Sequence[str], lines: int) -> list[str]:
+    """Return as many names as `lines` lines hold, and how many more there are."""
+    if not lines:
+        return []
+    fits = (_listed(names, shown, lines) for shown in range(len(names), 0, -1))
+    return next((way for way in fits if len(way) <= lines), [f"{_places(len(names))}"])

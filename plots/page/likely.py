@@ -1,0 +1,272 @@
+"""The map of many histories at one moment: who holds each place for certain, who likely does, and what is undecided.
+
+It is drawn as a film's frame of many histories is (`sim.likely_frames`): what is certain in full colour; of the rest
+one side's colour where it likely holds the place, the stronger the likelier, else the colours of the sides it may be
+with, as stripes and as a divided disc. Beside it the places least decided are listed, and the prior is named.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from plots.map.basemap import Extent, extent_around
+from plots.map.ground import FAR_KM, NEAR_KM, draw_swatch
+from plots.map.mapface import ground_state
+from plots.map.marks import (
+    CERTAIN_WORD,
+    LIKELY_WORD,
+    POSSIBLE_WORD,
+    Mark,
+    PlaceMarks,
+    certainty,
+    sample_odds,
+    sample_place,
+)
+from plots.map.scene import Scene
+from plots.page.maps import MapPage
+from plots.page.sidepanel import FOOT, GAP, PANEL
+from plots.style import (
+    LAYOUT,
+    LIGHT,
+    Theme,
+    check_picture,
+    figure_settings,
+    layout_figure,
+    layout_size,
+    place_axes,
+    save_figure,
+    side_styles,
+    with_palette,
+)
+from plots.style.layouts import check_size
+from plots.style.measure import fitted
+from plots.style.notebook import Picture
+from plots.style.paper import unit_axes
+from plots.style.words import text_width, wrap
+from sim import (
+    PRIOR_WORDS,
+    Campaign,
+    Frame,
+    FramePlace,
+    History,
+    Likelihood,
+    likely_frames,
+    percent,
+    road_graph,
+    silences,
+    weighed_words,
+)
+
+_ROW, _KEY = 16.5, 128.0  # px
+
+
+def save_likely(
+    history: History,
+    likelihood: Likelihood,
+    minute: int,
+    path: Path | str,
+    *,
+    theme: Theme = LIGHT,
+    palette: str | None = None,
+    extent: Extent | None = None,
+    size: tuple[int, int] = LAYOUT,
+) -> Picture:
+    """Draw how likely each side holds each place at a moment, and save it as PNG, SVG or PDF, by suffix.
+
+    Parameters
+    ----------
+    history
+        Any placement of the campaign: where the record is silent, and what a certain holder rests on, are its.
+    likelihood
+        Histories of the campaign with what is certain and possible (`sim.weigh`), on a grid that has the minute.
+    minute
+        When, in minutes since the campaign's epoch.
+    path
+        Where to; an older picture is replaced when the new one is whole.
+    palette
+        Which of `palette_names` colours the sides; the theme's when None.
+    extent
+        West, south, east, north in degrees; what is not certain and its surroundings when None.
+    size
+        Width and height in px.
+
+    Raises
+    ------
+    ValueError
+        If the suffix or the size is none of a picture, the minute is not on the grid, or there is no such palette.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, run_ensemble, weigh
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history, noon = replay(campaign, date_statements(campaign)), campaign.clock.minute("2024-11-29T12:00")
+    >>> likely = weigh(campaign, run_ensemble(campaign, draws=1000, seed=1, minutes=[noon]))
+    >>> save_likely(history, likely, noon, "noon.png")  # doctest: +SKIP
+    """
+    path = check_picture(path)
+    theme = with_palette(theme, palette, history.campaign)
+    now = _frame(history, likelihood, history.campaign.clock.minute(minute))
+    with figure_settings():
+        save_figure(draw_likely(history.campaign, now, theme=theme, extent=extent, size=size), path)
+    return Picture(path, history.campaign.title, _alt(history.campaign, now))
+
+
+def _frame(history: History, likelihood: Likelihood, minute: int) -> Frame:
+    quiet = silences(history, road_graph(history.campaign))
+    return next(likely_frames(history, likelihood, [minute], silences=quiet))
+
+
+def _alt(campaign: Campaign, now: Frame) -> str:
+    told = [certainty(place) for place in now.places if campaign.places[place.id].counted]
+    counts = ", ".join(f"{word.lower()} {told.count(word)}" for word in (CERTAIN_WORD, LIKELY_WORD, POSSIBLE_WORD))
+    return f"Map of how likely each side holds each place at {now.at}. Holder of places: {counts}."
+
+
+def draw_likely(
+    campaign: Campaign,
+    now: Frame,
+    *,
+    theme: Theme = LIGHT,
+    extent: Extent | None = None,
+    size: tuple[int, int] = LAYOUT,
+) -> Figure:
+    """Draw a frame of many histories as a whole page; call it inside `figure_settings`."""
+    figure = layout_figure(check_size(size), theme=theme)
+    width, height = layout_size(figure)
+    axes = place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT)
+    extent = extent or extent_around(campaign, (place.id for place in now.places if place.odds))
+    Scene(campaign, axes, theme=theme, extent=extent, insets=False, lowest_rank=4).update(now)
+    _Page(figure, campaign, now, theme).draw()
+    return figure
+
+
+class _Page(MapPage):
+    """The words beside the map of many histories."""
+
+    def __init__(self, figure: Figure, campaign: Campaign, now: Frame, theme: Theme) -> None:
+        super().__init__(figure, campaign, now, theme)
+        self.styles = side_styles(campaign, theme=theme)
+        histories = ""
+        if now.odds is not None:
+            prior = now.odds.prior
+            histories = f"{now.odds.draws:,} histories that keep all the account says, drawn by the prior “{prior}”: "
+            histories += f"{PRIOR_WORDS.get(prior, prior)}. {weighed_words(now.odds.mixed)}"
+        notes = f"Ground: the nearest place, to {NEAR_KM:g} and {FAR_KM:g} km; no area of control. {histories}"
+        self.notes = wrap(notes, size=11.2, width=PANEL)
+        self.legend_top = self.height - FOOT - 14.2 * len(self.notes) - _KEY - 8
+        self.canvas = unit_axes(figure, 0, 0, self.width, self.height)
+        self.marks: list[Mark] = []
+
+    def draw(self) -> None:
+        """Draw all of it."""
+        self.head()
+        self.held()
+        self.doubts()
+        self.key()
+        self.source()
+        PlaceMarks(self.canvas, theme=self.theme, styles=self.styles).update(self.marks, 0)
+
+    def held(self) -> None:
+        """Write how many places each side holds: the median, and the lowest and highest of all that is possible."""
+        rows = {side: counts for side, counts in self.frame.held.items() if counts[2] > 0}
+        total = sum(place.counted for place in self.campaign.holdable)
+        self.y += 19
+        self.write(self.left, "Places held", 13.5, weight=700)
+        words = f"of {total} counted: middle, lowest–highest possible"
+        self.write(self.right, words, 11.5, colour=self.theme.muted, ha="right")
+        for side, (middle, low, high) in rows.items():
+            style = self.styles[side]
+            self.y += 19
+            self.marks.append(Mark(sample_place(side), self.left + 8, self.height - self.y + 4.5, 9.5))
+            self.write(self.left + 24, fitted(style.name, 13, room=PANEL - 62 - 24 - 36), 13)
+            self.write(self.right - 62, f"{middle}", 15, colour=style.text, ha="right", weight=700)
+            span = f"{low}–{high}" if low != high else "certain"
+            self.write(self.right, span, 13, colour=self.theme.muted, ha="right")
+        self.rule(above=12)
+
+    def doubts(self) -> None:
+        """List the places that are least decided, with the share of the histories for each side."""
+        open_ = sorted(
+            (place for place in self.frame.places if place.odds),
+            key=lambda place: (round(place.odds[0][1], 3), place.id),
+        )
+        self.y += 19
+        self.write(self.left, f"Holder not certain: {_places(len(open_))}", 13.5, weight=700)
+        if open_:
+            self.write(self.right, "the least decided first", 11.5, colour=self.theme.muted, ha="right")
+        room = int((self.legend_top - 22 - self.y) // _ROW)
+        rows = open_ if len(open_) <= room else open_[: room - 1]
+        for place in rows:
+            self.y += _ROW
+            self._bar(place, self.left, 74.0)
+            words = self._words(place)
+            self.write(self.left + 82, fitted(place.name, 12, room=PANEL - 82 - text_width(words, size=12) - 8), 12)
+            self.write(self.right, words, 12, colour=self.theme.muted, ha="right")
+        if len(rows) < len(open_):
+            self.y += _ROW
+            self.write(self.left + 82, f"and {len(open_) - len(rows)} more", 12, colour=self.theme.muted)
+
+    def _words(self, place: FramePlace) -> str:
+        """Tell the sides and their shares in round per cent, no side that may hold it as 0 nor any as 100."""
+        return ", ".join(f"{self.styles[side].short} {percent(share)}" for side, share in place.odds[:2])
+
+    def _bar(self, place: FramePlace, x: float, width: float) -> None:
+        begin, y = x, self.height - self.y
+        for side, share in place.odds:
+            style = self.styles[side]
+            part = Rectangle((begin, y), width * share, 9, fc=style.colour, ec=style.outline or "none", lw=0.5)
+            self.canvas.add_patch(part)
+            begin += width * share
+
+    def key(self) -> None:
+        """Draw what certain, likely and possible look like, and in words what they are."""
+        self.y = self.legend_top
+        self.rule(above=0)
+        one, other = self._sample_sides()
+        samples = (
+            (sample_place(one), "in every history that the account allows"),
+            (sample_odds(one, other, 0.9), "in at least 3 of 4 drawn histories"),
+            (sample_odds(one, other, 0.6), "undecided: the sides shown may each hold it"),
+        )
+        for place, words in samples:
+            x, y = self._next_sample(place)
+            draw_swatch(
+                self.canvas, ground_state(place, self.styles, many=True), x, y, width=60, height=16, theme=self.theme
+            )
+            self._explain(certainty(place), words)
+        for basis, word, words in (
+            ("inferred", "Inferred", "certain by a named rule, though not stated"),
+            ("silent", "Silent", "not told of since it was cut off or passed"),
+        ):
+            self._next_sample(sample_place(one, basis=basis))
+            self._explain(word, words)
+        self.y = self.legend_top + _KEY - 12
+        self.lines(self.notes, 11.2, leading=14.2, colour=self.theme.muted)
+
+    def _next_sample(self, place: FramePlace) -> tuple[float, float]:
+        """Go to the legend's next line; return where the sample of a place stands in it."""
+        self.y += 20
+        x, y = self.left + 34, self.height - self.y + 4
+        self.marks.append(Mark(place, x, y, 9.0))
+        return x, y
+
+    def _sample_sides(self) -> tuple[str, str]:
+        """Return two sides that the map shows an undecided place of, or else two of the campaign's, to explain with."""
+        for place in self.frame.places:
+            if certainty(place) == POSSIBLE_WORD and len(place.odds) > 1:
+                return place.odds[0][0], place.odds[1][0]
+        shown = {place.side for place in self.frame.places}
+        sides = sorted(self.campaign.sides, key=lambda side: side not in shown)  # those shown first, in table order
+        return sides[0], sides[-1]
+
+    def _explain(self, word: str, words: str) -> None:
+        self.write(self.left + 76, word, 12.5, weight=700)
+        self.write(self.left + 76 + 58, words, 12)
+
+
+def _places(count: int) -> str:
+    return f"{count} place" if count == 1 else f"{count or 'no'} places"

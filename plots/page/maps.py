@@ -1,0 +1,230 @@
+"""Single maps: one moment of a campaign with all that a reader needs to judge it, as PNG, SVG or PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from plots.map.ground import FAR_KM, NEAR_KM
+from plots.map.legend import draw_legend
+from plots.map.marks import UNHELD, Mark, PlaceMarks, sample_place
+from plots.map.scene import draw_scene
+from plots.page.sidepanel import FOOT, GAP, PANEL, SidePanel
+from plots.style import (
+    LAYOUT,
+    LIGHT,
+    Theme,
+    check_picture,
+    figure_settings,
+    layout_figure,
+    layout_size,
+    place_axes,
+    png_bytes,
+    save_figure,
+    side_styles,
+    with_palette,
+    write,
+)
+from plots.style.layouts import check_size
+from plots.style.measure import fitted
+from plots.style.notebook import Picture, map_alt
+from plots.style.paper import unit_axes
+from plots.style.words import RANGE, placed_words, quote, time_words, wrap
+from sim import MONTHS, WEEKDAYS, Campaign, Frame, History, Moment, road_graph, silences
+from sim import frame as frame_at
+
+_WORDS, _LINES = 60, 6  # of a sentence: a still page has more room than a film, and its reader more time
+_LEGEND = 118.0
+
+
+def save_map(
+    history: History,
+    minute: Moment,
+    path: Path | str,
+    *,
+    early: History | None = None,
+    late: History | None = None,
+    theme: Theme = LIGHT,
+    palette: str | None = None,
+    size: tuple[int, int] = LAYOUT,
+) -> Picture:
+    """Draw the state at a moment as a map and save it as PNG, SVG or PDF, by suffix; notebooks show what it returns.
+
+    Parameters
+    ----------
+    history
+        What to show, as placed.
+    minute
+        When, in minutes since the campaign's epoch.
+    path
+        Where to; an older picture is replaced when the new one is whole.
+    early, late
+        The same campaign under the earliest and the latest placement, for the range of places held and the changes that
+        may have come already.
+    palette
+        Which of `palette_names` colours the sides; the theme's when None.
+    size
+        Width and height in px.
+
+    Raises
+    ------
+    TypeError
+        If the minute is no whole number, or `theme` no theme.
+    ValueError
+        If the suffix or the size is none of a map, the minute lies outside the campaign, or it has no such palette.
+    FileNotFoundError
+        If the folder does not exist.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> save_map(replay(campaign, date_statements(campaign)), 1440, "map.png")  # doctest: +SKIP
+    """
+    path = check_picture(path)
+    theme = with_palette(theme, palette, history.campaign)
+    now = _frame(history, minute, early, late)
+    with figure_settings():
+        save_figure(draw_map(history.campaign, now, theme=theme, size=size), path)
+    return Picture(path, history.campaign.title, map_alt(history.campaign, now))
+
+
+def show(
+    history: History,
+    minute: Moment,
+    *,
+    early: History | None = None,
+    late: History | None = None,
+    theme: Theme = LIGHT,
+    palette: str | None = None,
+    size: tuple[int, int] = LAYOUT,
+) -> Picture:
+    """Return a map that a notebook shows, without a file; all else is as for `save_map`."""
+    theme = with_palette(theme, palette, history.campaign)
+    now = _frame(history, minute, early, late)
+    with figure_settings():
+        png = png_bytes(draw_map(history.campaign, now, theme=theme, size=size))
+    return Picture(None, history.campaign.title, map_alt(history.campaign, now), png)
+
+
+def _frame(history: History, minute: Moment, early: History | None, late: History | None) -> Frame:
+    campaign = history.campaign
+    minute = campaign.minute(minute)
+    return frame_at(history, minute, silences=silences(history, road_graph(campaign)), early=early, late=late)
+
+
+def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tuple[int, int] = LAYOUT) -> Figure:
+    """Draw one frame as a whole page: map, title, clock, last sentence told, places held, legend, sources.
+
+    Draw and save it inside `figure_settings`.
+    """
+    figure = layout_figure(check_size(size), theme=theme)
+    width, height = layout_size(figure)
+    draw_scene(place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT), frame, campaign=campaign, theme=theme)
+    page = MapPage(figure, campaign, frame, theme)
+    page.head()
+    page.told()
+    page.held()
+    page.front()
+    page.key()
+    page.source()
+    return figure
+
+
+class MapPage(SidePanel):
+    """The panel and the foot of a map; each part is written below the one before."""
+
+    def __init__(self, figure: Figure, campaign: Campaign, frame: Frame, theme: Theme) -> None:
+        super().__init__(figure, campaign, theme)
+        self.frame = frame
+        shading = f"Shading: the nearest place, full to {NEAR_KM:g} km and pale to {FAR_KM:g} km."
+        notes = f"{shading} Nearness, not an area of control. Shown: {placed_words(frame.placement)}."
+        self.notes = wrap(notes, size=11.2, width=PANEL)
+        self.legend_top = self.height - FOOT - 14.2 * len(self.notes) - _LEGEND - 8
+
+    def head(self) -> None:
+        """Write the title and the clock."""
+        self.title()
+        at = self.campaign.clock.datetime(self.frame.minute)
+        self.y += 60
+        self.write(self.left - 2, f"{at:%H:%M}", 54, weight=700)
+        self.write(self.left + 144, f"{at.day} {MONTHS[at.month - 1]} {at.year}", 17, weight=600)
+        self.write(self.right, self.campaign.clock.offset, 13, colour=self.theme.muted, ha="right")
+        self.y -= 23
+        self.write(self.left + 144, WEEKDAYS[at.weekday()], 17, colour=self.theme.muted)
+        self.y += 23
+        self.rule(above=17)
+
+    def told(self) -> None:
+        """Write the sentence told last, and what its time rests on."""
+        if not self.frame.captions:
+            return
+        caption = self.frame.captions[-1]
+        keep = [words for joined in (caption.hedge, caption.claimant) for words in joined.split("; ") if words]
+        for words in range(_WORDS, 0, -1):
+            lines = wrap(quote(caption.text, keep=keep, words=words), size=15, width=PANEL)
+            if len(lines) <= _LINES:
+                break
+        self.y += 3
+        self.lines(lines[:_LINES], 15, leading=19.5)
+        self.y += 1
+        for line in wrap(time_words(self.campaign, caption), size=12, width=PANEL, italic=True)[:2]:
+            self.y += 15.5
+            write(self.figure, self.left, self.y, line, 12, colour=self.theme.muted, italic=True)
+        self.rule(above=11)
+
+    def held(self) -> None:
+        """Write how many places each side holds, with the range, as figures and bars."""
+        styles = side_styles(self.campaign, theme=self.theme)
+        rows = {side: held for side, held in self.frame.held.items() if held[2] > 0}
+        total = sum(held[0] for held in self.frame.held.values())
+        self.y += 19
+        self.write(self.left, "Places held", 13.5, weight=700)
+        ranged = any(low != high for _, low, high in rows.values())
+        scope = f"of {total} counted" + f"; ranges: {RANGE}" * ranged
+        self.write(self.right, scope, 11.5, colour=self.theme.muted, ha="right")
+        marks: list[Mark] = []
+        axes = unit_axes(self.figure, 0, 0, self.width, self.height)
+        scale = (PANEL - 62) / max(total, 1)
+        room = self.legend_top - self.y - 66  # for the rows; the front's figures take the rest
+        row = min(33.0, max(21.0, room / max(len(rows), 1)))
+        for side, (count, low, high) in rows.items():
+            style = styles.get(side, styles["unknown"])
+            self.y += row - 6
+            ink = self.theme.muted if side in UNHELD else style.text
+            middle = self.height - self.y + 4.5
+            marks.append(Mark(sample_place(side), self.left + 8, middle, 9.5))
+            self.write(self.left + 46, f"{count}", 16, colour=ink, ha="right", weight=700)
+            self.write(self.left + 58, fitted(style.name, 13, room=PANEL - 58 - 56), 13)
+            if low != high:
+                self.write(self.right, f"{low}–{high}", 13, colour=ink, ha="right")
+            for length, alpha in ((high, 0.35), (low, 1.0)):
+                at = (self.left + 58, self.height - self.y - 7)
+                bar = Rectangle(at, length * scale, 2.8, fc=style.stroke, alpha=alpha, ec="none")
+                axes.add_patch(bar)
+            self.y += 6
+        PlaceMarks(axes, theme=self.theme, styles=styles).update(marks, 0)
+
+    def front(self) -> None:
+        """Write how many roads cross the front."""
+        sure, possible, metres, possible_metres = self.frame.front
+        self.y = self.legend_top - 34
+        self.write(self.left + 46, f"{sure}", 22, ha="right", weight=700)
+        self.y -= 8
+        roads = "road crosses" if sure == 1 else "roads cross"
+        self.write(self.left + 58, f"{roads} the front, {metres / 1000:,.0f} km between documented places", 12)
+        self.y += 15
+        more = f"up to {possible}, {possible_metres / 1000:,.0f} km, with places inferred, silent or not known"
+        none = "no more between places inferred, silent or not known"
+        self.write(self.left + 58, more if possible > sure else none, 12, colour=self.theme.muted)
+        self.rule(above=14)
+
+    def key(self) -> None:
+        """Draw the legend at the foot of the panel, and say what the shading means."""
+        self.y = self.legend_top
+        draw_legend(place_axes(self.figure, self.left, self.y, PANEL, _LEGEND), self.campaign, theme=self.theme)
+        self.y += _LEGEND + 4
+        self.lines(self.notes, 11.2, leading=14.2, colour=self.theme.muted)

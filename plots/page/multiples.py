@@ -1,0 +1,321 @@
+"""The map sheet: one small map for each of several moments, on one A4 page, with a caption and the places held."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from plots.chart.series import spread
+from plots.map.basemap import Extent, extent_around
+from plots.map.ground import FAR_KM, NEAR_KM
+from plots.map.legend import draw_legend
+from plots.map.scene import Scene
+from plots.page.sidepanel import Page
+from plots.style import (
+    LIGHT,
+    Theme,
+    check_picture,
+    figure_settings,
+    layout_figure,
+    place_axes,
+    px,
+    side_styles,
+    with_palette,
+)
+from plots.style.credits import map_source
+from plots.style.layouts import check_size
+from plots.style.notebook import Picture
+from plots.style.paper import save_page, unit_axes
+from plots.style.words import day_name, kept_phrases, placed_words, quote, says, wrap
+from sim import MINUTES_A_DAY, MONTHS, Frame, FrameCaption, History, captions, frames, road_graph, silences
+
+SIZE = (2376, 1680)  # px of a saved PNG: A4 at 203 dpi
+MOST_MAPS = 13  # with a legend of two cells three rows of five; smaller maps cannot be read on A4
+_LAYOUT = (1870, 1150)  # px at least; on A4 it is higher, and marks and type print at six tenths of their size
+_DAILY = 9  # maps of a sheet whose moments nobody chose: two rows of five with the legend
+_COLUMNS = 5
+_MARGIN, _GAP, _TOP, _FOOT = 58.0, 22.0, 150.0, 50.0
+_HEAD, _BAR = 86.0, 44.0  # px above a map, for its date and caption, and below, for its bar
+_LINES, _MOST_WORDS, _LEAST_WORDS = (
+    2,
+    24,
+    4,
+)  # of a caption: one line alone would cut most sentences short of their verb
+_WORTH = {1: 12, 2: 4, 3: 2}  # of a caption that tells of a place of the rank; of any other 1
+_TYPE = 16.0
+
+
+def save_sheet(
+    history: History,
+    path: Path | str,
+    *,
+    minutes: Sequence[int] | None = None,
+    early: History | None = None,
+    late: History | None = None,
+    theme: Theme = LIGHT,
+    palette: str | None = None,
+    extent: Extent | None = None,
+    size: tuple[int, int] = SIZE,
+) -> Picture:
+    """Draw small maps of several moments and save them as one A4 page, PNG, SVG or PDF by suffix.
+
+    Parameters
+    ----------
+    history
+        What to show, as placed.
+    path
+        Where to; an older picture is replaced when the new one is whole.
+    minutes
+        The moments, in order and at most `MOST_MAPS`; those of `sheet_minutes` when None.
+    early, late
+        The same campaign under the earliest and the latest placement, for the changes that may have come already.
+    palette
+        Which of `palette_names` colours the sides; the theme's when None.
+    extent
+        West, south, east, north in degrees of every map; what changes hands and its surroundings when None.
+    size
+        Width and height in px of a PNG; the page takes its shape, A4 or a slide.
+
+    Raises
+    ------
+    ValueError
+        If the suffix or the size is none of a picture, or the moments are none, too many, not in order or not all
+        in the campaign.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> save_sheet(replay(campaign, date_statements(campaign)), "sheet.pdf")  # doctest: +SKIP
+    """
+    path = check_picture(path)
+    chosen = _check_minutes(history, sheet_minutes(history) if minutes is None else minutes)
+    theme = with_palette(theme, palette, history.campaign)
+    with figure_settings():
+        figure = draw_sheet(history, chosen, early=early, late=late, theme=theme, extent=extent, size=size)
+        save_page(figure, path)
+    days = ", ".join(history.campaign.clock.iso(minute)[:16] for minute in chosen)
+    return Picture(path, history.campaign.title, f"Small maps of who held what at {days}.")
+
+
+def _check_minutes(history: History, minutes: Iterable[int]) -> tuple[int, ...]:
+    minutes = tuple(minutes)
+    if not 1 <= len(minutes) <= MOST_MAPS:
+        raise ValueError(f"a sheet has 1 to {MOST_MAPS} maps, not {len(minutes)}")
+    minutes = tuple(history.campaign.clock.minute(minute) for minute in minutes)
+    if list(minutes) != sorted(set(minutes)):
+        raise ValueError(f"minutes(={minutes}) must each be later than the one before")
+    return tuple(history.campaign.minute(minute) for minute in minutes)
+
+
+def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
+    """Return the last minutes of the days on which places change sides, of all days if none does.
+
+    If they are more than `most`, those on which most places do; of equal days the earlier.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> minutes = sheet_minutes(replay(campaign, date_statements(campaign)))
+    >>> [campaign.clock.datetime(minute).day for minute in minutes]
+    [27, 28, 29, 30, 1, 2, 3, 4, 5]
+    """
+    turns = Counter(minute // MINUTES_A_DAY for minute, _ in _turns(history))
+    days = sorted(turns, key=lambda day: (-turns[day], day))[:most] or [history.campaign.end // MINUTES_A_DAY]
+    return tuple(min((day + 1) * MINUTES_A_DAY - 1, history.campaign.end) for day in sorted(days))
+
+
+def _turns(history: History) -> list[tuple[int, str]]:
+    """Return the minute and the place of every change of side from the epoch on."""
+    side = history.campaign.side_of
+    return [
+        (change.minute, change.place)
+        for change in history.changes
+        if change.minute >= 0 and side(change.before.holder) != side(change.after.holder)
+    ]
+
+
+def draw_sheet(
+    history: History,
+    minutes: Sequence[int],
+    *,
+    early: History | None = None,
+    late: History | None = None,
+    theme: Theme = LIGHT,
+    extent: Extent | None = None,
+    size: tuple[int, int] = SIZE,
+) -> Figure:
+    """Return the figure of `save_sheet`; call it inside `figure_settings`."""
+    figure = layout_figure(check_size(size), theme=theme, layout=_LAYOUT)
+    changed = {place for minute, place in _turns(history) if minute <= minutes[-1]}
+    sheet = _Sheet(figure, history, tuple(minutes), theme, extent or extent_around(history.campaign, changed))
+    quiet = silences(history, road_graph(history.campaign))
+    sheet.head()
+    before = -1
+    for number, frame in enumerate(frames(history, minutes, silences=quiet, early=early, late=late)):
+        sheet.map(number, frame, since=before)
+        before = frame.minute
+    sheet.key()
+    sheet.source()
+    return figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Where a map with its head and bar stands: left and top edge, width and height of the map, px."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def _cells(maps: int, width: float, height: float) -> list[_Cell]:
+    """Return the cells of a sheet of a size, row by row, as even as can be; the last is the legend's.
+
+    In three rows a cell is too low for a legend of one column: it gets two cells.
+    """
+    count = maps + 1 if maps < 2 * _COLUMNS else maps + 2
+    rows = -(-count // _COLUMNS)
+    columns = -(-count // rows)
+    width = (width - 2 * _MARGIN - (columns - 1) * _GAP) / columns
+    pitch = (height - _FOOT - _TOP) / rows
+    places = [divmod(number, columns) for number in range(maps + 1)]
+    cells = [
+        _Cell(_MARGIN + column * (width + _GAP), _TOP + row * pitch, width, pitch - _HEAD - _BAR - 8)
+        for row, column in places
+    ]
+    if count == maps + 2:
+        cells[-1] = replace(cells[-1], width=2 * width + _GAP)
+    return cells
+
+
+class _Sheet(Page):
+    """The page: its head, the cells of its maps, its legend and its foot."""
+
+    def __init__(
+        self, figure: Figure, history: History, minutes: tuple[int, ...], theme: Theme, extent: Extent
+    ) -> None:
+        super().__init__(figure, history.campaign, theme)
+        self.history, self.minutes, self.extent = history, minutes, extent
+        self.styles = side_styles(self.campaign, theme=theme)
+        self.told = [caption for caption in captions(history) if caption.minute >= 0]
+        self.cells = _cells(len(minutes), self.width, self.height)
+        self.seen: set[str] = set()  # sides that a map shows
+        self.daily = all(minute % MINUTES_A_DAY == MINUTES_A_DAY - 1 for minute in minutes)
+
+    def head(self) -> None:
+        """Write the title, and what the maps are of."""
+        self.write_at(_MARGIN, 74, self.campaign.title, 36, weight=700)
+        first, last = (self.campaign.clock.datetime(minute) for minute in (self.minutes[0], self.minutes[-1]))
+        start = f"{first.day} {MONTHS[first.month - 1]}" + (f" {first.year}" if first.year != last.year else "")
+        stop = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
+        span = stop if first.date() == last.date() else f"{start} to {stop}"
+        what = "Who held what at the end of the day" if self.daily else "Who held what"
+        self.write_at(_MARGIN, 110, f"{what}, {span}, {self.campaign.clock.offset}", 22, colour=self.theme.muted)
+
+    def map(self, number: int, frame: Frame, *, since: int) -> None:
+        """Draw one moment, with the changes after `since` marked as fresh."""
+        cell, theme = self.cells[number], self.theme
+        right = cell.x + cell.width
+        date = day_name(self.campaign.clock, frame.minute)
+        if not self.daily:
+            date += f", {self.campaign.clock.datetime(frame.minute):%H:%M}"
+        self.write_at(cell.x, cell.y + 26, date, 28, weight=700)
+        sure, possible = frame.front[:2]
+        roads = f"{sure}–{possible}" if possible > sure else f"{sure}"
+        self.write_at(right, cell.y + 26, f"front roads {roads}", _TYPE, colour=theme.muted, ha="right")
+        for row, line in enumerate(self._caption(frame, since, cell.width)):
+            self.write_at(cell.x, cell.y + 52 + 20 * row, line, 17)
+        axes = place_axes(self.figure, cell.x, cell.y + _HEAD, cell.width, cell.height)
+        scene = Scene(
+            self.campaign, axes, theme=theme, extent=self.extent, insets=False, scale_bar=number == 0, lowest_rank=1
+        )
+        scene.update(_refreshed(frame, since))
+        for place in frame.places:
+            self.seen.update((place.side, *place.contested, *place.besieged, *filter(None, (place.may_become,))))
+        rim = Rectangle((0, 0), 1, 1, transform=axes.transAxes, fc="none", ec=theme.rule, lw=px(2), zorder=99)
+        axes.add_patch(rim)
+        self._bar(frame, cell)
+
+    def _caption(self, frame: Frame, since: int, width: float) -> list[str]:
+        """Return the words of the source that tell most of what changed after `since`, in few lines."""
+        told = [caption for caption in self.told if since < caption.minute <= frame.minute]
+        ranks = self.campaign.sheet.ranks
+
+        def worth(caption: FrameCaption) -> int:
+            return sum(_WORTH.get(ranks.get(place, 0), 1) for place in caption.places_changed)
+
+        for caption in sorted(told, key=worth, reverse=True):
+            keep, prefer = kept_phrases(self.history, caption)
+            limits = range(_MOST_WORDS, _LEAST_WORDS - 1, -1)
+            quoted = (quote(caption.text, keep=keep, prefer=prefer, words=words) for words in limits)
+            fits = [words for words in quoted if len(wrap(words, size=17, width=width)) <= _LINES]
+            if fits:
+                best = next((words for words in fits if says(words, prefer, caption.text)), fits[0])
+                return wrap(best, size=17, width=width)
+        return [] if told else ["Nothing is told of this time."]
+
+    def _bar(self, frame: Frame, cell: _Cell) -> None:
+        """Draw how many places each side holds, as a bar with its figures below."""
+        held = {side: count for side, (count, _, _) in frame.held.items() if count}
+        total = max(sum(held.values()), 1)
+        top = cell.y + _HEAD + cell.height + 8
+        axes = unit_axes(self.figure, cell.x, top, cell.width, 9)
+        at, middles = 0.0, []
+        for side, count in held.items():
+            style, wide = self.styles[side], count / total * cell.width
+            part = Rectangle((at, 0), wide - 1.5, 9, fc=style.colour, ec=style.outline or "none", lw=px(1.2))
+            axes.add_patch(part)
+            middles.append(at + wide / 2)
+            at += wide
+        places = spread(middles, gap=21, low=9, high=cell.width - 9)
+        for (side, count), place in zip(held.items(), places, strict=True):
+            self.write_at(
+                cell.x + place, top + 27, f"{count}", 17, colour=self.styles[side].text, ha="center", weight=600
+            )
+
+    def key(self) -> None:
+        """Draw the legend in the cell after the last map."""
+        cell, theme = self.cells[-1], self.theme
+        self.write_at(cell.x, cell.y + 26, "Who holds it", 22, weight=700)
+        total = sum(place.counted for place in self.campaign.holdable)
+        notes = (
+            f"Bars: of {total} places that are counted. Front roads: between documented places, and as many as may be. "
+            f"Colour is nearness to a place, to {NEAR_KM:g} and {FAR_KM:g} km, not an area of control. "
+            f"Shown: {placed_words(self.history.timeline.placement)}."
+        )
+        lines = wrap(notes, size=15, width=cell.width)
+        foot = cell.y + _HEAD + cell.height + _BAR - 8
+        for row, line in enumerate(reversed(lines)):
+            self.write_at(cell.x, foot - 19 * row, line, 15, colour=theme.muted)
+        top = cell.y + 42
+        low = len(self.minutes) >= 2 * _COLUMNS
+        height = min(foot - 19 * len(lines) - 12 - top, 180 if low else 480)
+        axes = place_axes(self.figure, cell.x, top, cell.width, height)
+        fresh = "Changed since the map before"
+        draw_legend(
+            axes, self.campaign, theme=theme, stacked=not low, size=_TYPE, fresh=fresh, moves=False, sides=self.seen
+        )
+
+    def source(self) -> None:
+        """Write sources and licence across the foot."""
+        for row, line in enumerate(wrap(map_source(self.campaign), size=14.5, width=self.width - 2 * _MARGIN)[:2]):
+            self.write_at(_MARGIN, self.height - 30 + 18 * row, line, 14.5, colour=self.theme.muted)
+
+
+def _refreshed(frame: Frame, since: int) -> Frame:
+    """Return a frame in which what changed after `since` is fresh, and nothing else."""
+    places = tuple(
+        replace(place, since=frame.minute if place.since is not None and place.since > since else None)
+        for place in frame.places
+    )
+    return replace(frame, places=places, arrows=())

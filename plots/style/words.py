@@ -1,0 +1,231 @@
+"""Words on a picture: sentences quoted within a number of words, broken into lines, and their time in words."""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from plots.style.measure import text_size
+from sim import MONTHS, Campaign, Clock, FrameCaption, History
+
+CAPTION_WORDS = 30
+# What a phrase of a sentence is worth to a quotation; see `kept_phrases`.
+SAID = 2.0  # or more: a good quotation has one of each such worth that the sentence has; see `says`
+_ACTOR, _FIRST_PLACE = 2 * SAID, SAID  # who acts in the caption's minute, and the first of the places
+_TIME, _ALSO, _OTHER_MINUTE = 0.5, 0.3, 0.2  # when it is, who and where else, and what happens in another minute
+_NOT_WORD = re.compile(r"\W+")
+_CLAUSE = ",;:.!?"
+_DATED = re.compile(rf"\d ({'|'.join(month[:3] for month in MONTHS)})\b")
+# Words that turn a sentence's meaning: never cut away from what is kept of it.
+_TURNING = frozenset({"not", "no", "never", "without", "denied", "failed", "unless", "except", "repelled"})
+# Words that only lead to the next one: a quotation does not break off after them.
+_LEADING = frozenset(
+    {"a", "an", "the", "her", "his", "its", "their", "had", "has", "have", "is", "was", "were"}
+    | {"and", "as", "before", "but", "or", "than", "that", "until", "when", "where", "which", "while", "who"}
+    | {"about", "after", "amid", "around", "at", "between", "by", "during", "for", "from", "in", "including", "into"}
+    | {"near", "of", "on", "over", "through", "to", "toward", "towards", "under", "with", "within"}
+)
+
+
+PLACED = {
+    "earliest": "each change as early as the source allows",
+    "middle": "each change at the middle of the time the source allows",
+    "latest": "each change as late as the source allows",
+    "spread": "changes spread over the time the source allows",
+}
+RANGE = "earliest to latest placement"  # of the numbers beside a count: two ends of what is possible, not its bounds
+
+
+def quote(
+    text: str, *, keep: Iterable[str] = (), prefer: Mapping[str, float] | None = None, words: int = CAPTION_WORDS
+) -> str:
+    """Quote a sentence in at most `words` words: its own, in one run, with "…" where words are left out.
+
+    Where it can, the run ends neither within a name nor with a word that only leads on, such as "the" or "from".
+
+    Parameters
+    ----------
+    text
+        The sentence.
+    keep
+        Phrases that must stay, such as a hedge; one outside the run is quoted after or before it. Phrases that the
+        sentence does not have are passed over.
+    prefer
+        Phrases that are good to have, and how good; the run with most of them is taken, at a clause where it can.
+    words
+        How many words may stay. Phrases to keep may exceed it, and then stay.
+
+    Examples
+    --------
+    >>> quote("On the third day, they say, the army took the town.", prefer={"army": 1, "town": 1}, words=5)
+    '“… the army took the town.”'
+    """
+    tokens = text.split()
+    if len(tokens) <= words:
+        return f"“{text}”"
+    bare = _bare(text)
+    must = {at for phrase in keep if (span := _find(phrase, bare)) for at in span}
+    liked = [(span, worth) for phrase, worth in (prefer or {}).items() if (span := _find(phrase, bare))]
+    run = max(_runs(tokens, bare, must, words), key=lambda run: _worth(run, tokens, liked), default=range(0))
+    kept = sorted(must.union(run))
+    pieces: list[str] = []
+    for at in kept:
+        if at and at - 1 not in kept:
+            pieces.append("…")
+        pieces.append(tokens[at])
+    if kept[-1] != len(tokens) - 1:
+        pieces[-1] = pieces[-1].rstrip(",;:")
+        pieces.append("…")
+    return f"“{' '.join(pieces)}”"
+
+
+def says(quotation: str, prefer: Mapping[str, float], text: str) -> bool:
+    """Whether a quotation has a phrase of each worth of `SAID` and more that the whole sentence has a phrase of."""
+    whole, part = _bare(text), _bare(quotation)
+    return all(
+        any(_find(phrase, part) for phrase, its in prefer.items() if its == worth)
+        or not any(_find(phrase, whole) for phrase, its in prefer.items() if its == worth)
+        for worth in set(prefer.values())
+        if worth >= SAID
+    )
+
+
+def _find(phrase: str, bare: Sequence[str]) -> range | None:
+    """Return where a phrase first stands among bare words."""
+    sought = [word for word in _bare(phrase) if word]
+    for start in range(len(bare) - len(sought) + 1) if sought else ():
+        if bare[start] == sought[0] and list(bare[start : start + len(sought)]) == sought:
+            return range(start, start + len(sought))
+    return None
+
+
+@lru_cache(maxsize=4096)  # captions are tried at many lengths
+def _bare(text: str) -> tuple[str, ...]:
+    """Return the words of a text in small letters, without what is not of words."""
+    return tuple(_NOT_WORD.sub("", word).lower() for word in text.split())
+
+
+def _runs(tokens: Sequence[str], bare: Sequence[str], must: set[int], words: int) -> Iterator[range]:
+    """Yield the runs that fill `words` together with `must`, and those somewhat shorter that end with a clause.
+
+    One that would break off badly is shorter by what it takes not to.
+    """
+    for start in range(len(tokens)):
+        if start and bare[start - 1] in _TURNING:
+            continue
+        stop, count = start, len(must)
+        while stop < len(tokens) and count + (stop not in must) <= words:
+            count += stop not in must
+            stop += 1
+        least = max(start, stop - max(1, 2 * words // 3))
+        full = next((end for end in range(stop, least, -1) if not _breaks(tokens, bare, end)), stop)
+        for end in range(full, least, -1):
+            if end == full or tokens[end - 1][-1] in _CLAUSE:
+                yield range(start, end)
+
+
+def _breaks(tokens: Sequence[str], bare: Sequence[str], end: int) -> bool:
+    """Whether words that end before `end` break off before what they lead to, or within a name."""
+    if end == len(tokens) or tokens[end - 1][-1] in _CLAUSE:
+        return False
+    return bare[end - 1] in _LEADING or (tokens[end - 1][0].isupper() and tokens[end][0].isupper())
+
+
+def _worth(run: range, tokens: Sequence[str], liked: Sequence[tuple[range, float]]) -> float:
+    if not run:
+        return -1
+    worth = sum(worth for span, worth in liked if span.start >= run.start and span.stop <= run.stop)
+    worth += 2 if run.start == 0 else 1.6 if tokens[run.start - 1][-1] in _CLAUSE else -0.3
+    worth += 2 if tokens[run.stop - 1][-1] in _CLAUSE else 0  # half a clause may mislead
+    return worth + 0.01 * len(run)
+
+
+def wrap(text: str, *, size: float, width: float, weight: int = 400, italic: bool = False) -> list[str]:
+    """Break `text` into lines of at most `width` px, set in `size` px."""
+    lines: list[str] = []
+    room = 0.0  # what the last line leaves; no letter is moved nearer to another over a space, so that widths add up
+    for word in text.split():
+        wide = text_width(word, size=size, weight=weight, italic=italic)
+        space = text_width(" ", size=size, weight=weight, italic=italic)
+        if lines and space + wide <= room:
+            lines[-1] = f"{lines[-1]} {word}"
+            room -= space + wide
+        else:
+            lines.append(word)
+            room = width - wide
+    return lines
+
+
+def balance(text: str, *, size: float, width: float, weight: int = 400, italic: bool = False) -> list[str]:
+    """Break `text` into as few lines as `wrap` does, as even as can be."""
+    lines = wrap(text, size=size, width=width, weight=weight, italic=italic)
+    widths = [width - 4 * step for step in range(math.ceil(width / 4))]
+    # narrower lines are never fewer: the narrowest that are as few as these
+    steps = bisect_right(
+        widths, len(lines), key=lambda room: len(wrap(text, size=size, width=room, weight=weight, italic=italic))
+    )
+    return wrap(text, size=size, width=widths[steps - 1], weight=weight, italic=italic) if steps else lines
+
+
+def text_width(words: str, *, size: float, weight: int = 400, italic: bool = False) -> float:
+    """Return the width in px of words set in `size` px; a dollar sign in them is a dollar sign."""
+    return text_size(words, size, weight=weight, italic=italic)[0]
+
+
+def shorten(words: Sequence[str], title: str) -> str:
+    """Return the first words of a title, with "…" unless they are all of it."""
+    whole = " ".join(words)
+    return whole if whole == " ".join(title.split()) else f"{whole} …"
+
+
+def kept_phrases(history: History, caption: FrameCaption) -> tuple[list[str], dict[str, float]]:
+    """Return what a shortened caption may not lose (hedges, claimants), and what it should rather keep.
+
+    Rather kept is what happens in the caption's minute: who acts, most of all, then the first of the places, so that
+    a long list does not push out who took them. What the sentence tells of another minute comes last.
+    """
+    campaign = history.campaign
+    keep = [words for joined in (caption.hedge, caption.claimant) for words in joined.split("; ") if words]
+    now = {one.statement for one in history.timeline.occurrences if one.minute == caption.minute and not one.ends}
+    told = [statement for statement in campaign.statements.values() if statement.sentence == caption.sentence]
+    prefer: dict[str, float] = {}
+    for statement in sorted(told, key=lambda statement: statement.id not in now):
+        here = statement.id in now
+        if (faction := campaign.factions.get(statement.faction)) is not None:
+            acts = here and _ACTOR not in prefer.values()
+            for name in (faction.name, faction.id, *faction.other_names):
+                prefer.setdefault(name, _ACTOR if acts else _ALSO)
+        for place in (campaign.places[place] for place in statement.places):
+            for name in (place.name, *place.other_names):
+                first = here and _FIRST_PLACE not in prefer.values()
+                prefer.setdefault(name, _FIRST_PLACE if first else _ALSO if here else _OTHER_MINUTE)
+        prefer.setdefault(statement.phrase, _TIME if here else _OTHER_MINUTE)
+    return keep, prefer
+
+
+def time_words(campaign: Campaign, caption: FrameCaption) -> str:
+    """Return what a caption's time rests on, with its day: the clock may have moved on while it is read."""
+    if _DATED.search(caption.basis):
+        return caption.basis
+    return f"{caption.basis}, {day_name(campaign.clock, caption.minute)}"
+
+
+def placed_words(placement: str) -> str:
+    """Tell how a history places its changes.
+
+    Examples
+    --------
+    >>> placed_words("middle")
+    'each change at the middle of the time the source allows'
+    >>> placed_words("drawn, prior uniform")
+    'changes as drawn, prior uniform'
+    """
+    return PLACED.get(placement, f"changes as {placement}")
+
+
+def day_name(clock: Clock, minute: int) -> str:
+    """Return a day as ``27 Nov``."""
+    return clock.day_words(minute, year=False, short=True)

@@ -1,0 +1,1 @@
+"""The simulation: a SimPy clock replays the dated statements into a history. The only importer of simpy."""

@@ -1,0 +1,473 @@
+"""What happened to every place: the append-only changes of a replay, and the state of any place at any minute.
+
+Columns inside, values outside: the changes are arrays and interned states, and `Change` values are made when asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from functools import cached_property, partial
+from itertools import pairwise
+from typing import NamedTuple, Protocol, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.model.arrays import Ints
+from sim.model.campaign import Campaign, Statement
+from sim.model.errors import check_name
+from sim.model.frozen import FrozenMap
+from sim.model.times import Moment, Window
+from sim.model.vocabulary import UNKNOWN, VACANT
+
+DOCUMENTED = "documented"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a place stands.
+
+    Parameters
+    ----------
+    holder
+        The faction that holds it, or ``unknown`` or ``vacant``.
+    contested_by
+        Factions inside that do not hold it, sorted.
+    besieged_by
+        Factions around it, sorted.
+    share
+        (faction, lowest, highest share) of a divided place, sorted by faction.
+    basis
+        What the holder rests on: ``documented``, ``initial`` (before the epoch) or ``inferred``.
+    """
+
+    holder: str
+    contested_by: tuple[str, ...] = ()
+    besieged_by: tuple[str, ...] = ()
+    share: tuple[tuple[str, float, float], ...] = ()
+    basis: str = "initial"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one place's state, with the statement and sentence behind it.
+
+    `origin` is ``documented``, ``inferred`` or ``counterfactual``; `rule` names the rule of an inferred one.
+    """
+
+    minute: int
+    place: str
+    before: State
+    after: State
+    verb: str
+    origin: str
+    statement: str
+    sentence: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A stretch of time [`start`, `end`) in which one faction held a place; `end` None: until the campaign's end.
+
+    `statement` made it the holder; empty for the holder before the epoch. Two changes of holder in one minute leave an
+    empty spell (`start` == `end`) between them, so that no holder goes missing.
+    """
+
+    holder: str
+    start: int
+    end: int | None
+    statement: str
+
+
+class Occurred(Protocol):
+    """When a statement begins, or an enduring one ends (`sim.chronology.Occurrence`)."""
+
+    @property
+    def minute(self) -> int:
+        """Minute since the epoch."""
+
+    @property
+    def statement(self) -> str:
+        """The statement's identifier."""
+
+    @property
+    def ends(self) -> bool:
+        """Whether this is the end of an enduring statement."""
+
+
+class Dated(Protocol):
+    """The dates a history was replayed from (`sim.chronology.Timeline`)."""
+
+    @property
+    def placement(self) -> str:
+        """Where in their windows the statements were placed."""
+
+    @property
+    def readings(self) -> Mapping[str, str]:
+        """The alternative in force of each group."""
+
+    @property
+    def starts(self) -> Mapping[str, Window]:
+        """Tight windows of the statements in force."""
+
+    @property
+    def ends(self) -> Mapping[str, Window]:
+        """Tight windows of the ends of the enduring ones."""
+
+    @property
+    def occurrences(self) -> Sequence[Occurred]:
+        """All moments in order."""
+
+
+class History:
+    """Everything a replay changed, in order; what any place was at any minute.
+
+    Built by `sim.clock.replay.replay`; immutable. "At a minute" includes what happens in that minute.
+
+    Parameters
+    ----------
+    campaign, timeline
+        What was replayed, and the dates it was given.
+    minutes, place_index, state_index, causes
+        One item a change, in order: its minute, its place (index into `places`), the state after it (index into
+        `states`) and its statement.
+    states
+        The distinct states that occur.
+    initial_index
+        The state of each place before the first change (index into `states`).
+    rules
+        Number of a change -> the rule, for changes that a rule of the replay inferred from a statement.
+    counterfactual
+        Whether a script had a hand in it.
+    """
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        timeline: Dated,
+        *,
+        minutes: ArrayLike,
+        place_index: ArrayLike,
+        state_index: ArrayLike,
+        causes: Iterable[Statement],
+        states: Iterable[State],
+        initial_index: ArrayLike,
+        rules: Mapping[int, str] | None = None,
+        counterfactual: bool = False,
+    ) -> None:
+        self.campaign = campaign
+        self.timeline = timeline
+        self.counterfactual = counterfactual
+        self.places: tuple[str, ...] = tuple(place.id for place in campaign.holdable)
+        self.states: tuple[State, ...] = tuple(states)
+        self.minutes = _frozen(minutes)
+        self.place_index = _frozen(place_index)
+        self.state_index = _frozen(state_index)
+        self.causes: tuple[Statement, ...] = tuple(causes)
+        self.initial_index = _frozen(initial_index)
+        self.rules: Mapping[int, str] = FrozenMap(dict(rules or {}))
+        lengths = {len(column) for column in (self.minutes, self.place_index, self.state_index, self.causes)}
+        if len(lengths) != 1:
+            raise ValueError(f"columns of a history must be of one length, got {sorted(lengths)}")
+        if len(self.initial_index) != len(self.places):
+            raise ValueError(
+                f"initial_index has {len(self.initial_index)} items, want one of {len(self.places)} places"
+            )
+        if len(self.minutes) and bool((np.diff(self.minutes) < 0).any()):
+            raise ValueError("changes of a history must be in order of time")
+
+    def __reduce__(self) -> tuple[Callable[..., History], tuple[object, ...]]:
+        columns = {name: getattr(self, name) for name in ("minutes", "place_index", "state_index", "causes", "states")}
+        columns |= {"initial_index": self.initial_index, "rules": self.rules, "counterfactual": self.counterfactual}
+        return partial(History, **columns), (self.campaign, self.timeline)
+
+    # -- one place at one minute ---------------------------------------------------------------------------------
+
+    def state(self, place: str, at: Moment) -> State:
+        """Return the state of `place` at a moment, what happens in that minute included.
+
+        Raises
+        ------
+        ValueError
+            If `place` is not a place of the campaign, or an area or road, which nobody holds.
+        """
+        number = self._place(place)
+        upto = self._count(number, self.campaign.clock.minute(at))
+        return self.states[int(self.state_index[self._of(number)[upto - 1]] if upto else self.initial_index[number])]
+
+    def holder(self, place: str, at: Moment) -> str:
+        """Return the faction that holds `place` at a moment, or ``unknown`` or ``vacant``."""
+        return self.state(place, at).holder
+
+    def side(self, place: str, at: Moment) -> str:
+        """Return the side that holds `place` at a moment, or ``unknown`` or ``vacant``."""
+        return self.campaign.side_of(self.holder(place, at))
+
+    def since(self, place: str, at: Moment) -> int | None:
+        """Return the minute since which the holder at a moment has held `place`; None: from before the epoch."""
+        number = self._cause(place, at)
+        return None if number is None else int(self.minutes[number])
+
+    def cause(self, place: str, at: Moment) -> Change | None:
+        """Return the change that made the holder at a moment; None when it held `place` before the epoch."""
+        number = self._cause(place, at)
+        return None if number is None else self.changes[number]
+
+    # -- one place through time ----------------------------------------------------------------------------------
+
+    def spells(self, place: str) -> tuple[Spell, ...]:
+        """Return who held `place`, one after the other; they tile the campaign from minute 0 on."""
+        at = self._place(place)
+        numbers = self._turns(at)
+        starts = [0, *(int(self.minutes[number]) for number in numbers)]
+        holders = [self.states[self.initial_index[at]].holder]
+        holders += [self.states[self.state_index[number]].holder for number in numbers]
+        causes = ["", *(self.causes[number].id for number in numbers)]
+        ends: list[int | None] = [*starts[1:], None]
+        return tuple(Spell(*spell) for spell in zip(holders, starts, ends, causes, strict=True))
+
+    def changes_of(self, place: str) -> tuple[Change, ...]:
+        """Return all changes of `place`, in order."""
+        return tuple(self.changes[number] for number in self._of(self._place(place)))
+
+    def captures(self, place: str | None = None, side: str | None = None) -> tuple[Change, ...]:
+        """Return the changes by which a place came to a side from another, or from nobody, by what a statement says.
+
+        In order; of every place and side, or of one. What a rule infers is none; that a side holds a place whose holder
+        was not known is one.
+
+        Raises
+        ------
+        ValueError
+            As `state`, and if `side` is no side of the campaign.
+
+        Examples
+        --------
+        The statement by which a city fell, to ask for the odds that it fell before another:
+
+        >>> from sim import date_statements, draw_minutes, probability_before, read_campaign, replay
+        >>> from scenarios import folder
+        >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+        >>> history = replay(campaign, date_statements(campaign))
+        >>> hama, homs = (history.captures(place, "moc")[0].statement for place in ("hama", "homs"))
+        >>> probability_before(draw_minutes(campaign, draws=100, seed=1), hama, homs)
+        1.0
+        """
+        if side is not None:
+            check_name("side", side, self.campaign.sides)
+        found = []
+        for change in self.changes if place is None else self.changes_of(place):
+            before, after = (self.campaign.side_of(state.holder) for state in (change.before, change.after))
+            comes = before != after and after in self.campaign.sides and change.after.basis == DOCUMENTED
+            if comes and side in (None, after):
+                found.append(change)
+        return tuple(found)
+
+    # -- all places ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def changes(self) -> Sequence[Change]:
+        """All changes in order; each is made when it is asked for."""
+        return _Changes(self)
+
+    def times(self) -> Ints:
+        """Return the distinct minutes at which something changes, sorted."""
+        return self.minutes[self._last_of_minute]
+
+    def held(self, at: Moment) -> dict[str, int]:
+        """Return how many counted places each side holds at a moment; also ``unknown`` and ``vacant``."""
+        states = self.state_indices(self.campaign.clock.minute(at))[self._counted]
+        counts = np.bincount(self.side_of_state[states], minlength=len(self.side_names))
+        return dict(zip(self.side_names, map(int, counts), strict=True))
+
+    def held_series(self) -> tuple[Ints, Mapping[str, Ints]]:
+        """Return minutes (0 and every change) and for each side how many counted places it holds from each on.
+
+        ``unknown`` and ``vacant`` are among the sides; at every minute the numbers sum to the counted places.
+        """
+        codes = self.side_of_state.astype(np.int8)
+        before, after = codes[self.before_index], codes[self.state_index]
+        uncounted = np.flatnonzero(~self._counted[self.place_index])
+        before[uncounted] = after[uncounted] = -1
+        start = np.bincount(self.side_of_state[self.initial_index][self._counted], minlength=len(self.side_names))
+        minutes, last = self.times(), self._last_of_minute
+        if not len(minutes) or minutes[0] > 0:
+            minutes, last = np.concatenate(([0], minutes)), np.concatenate(([-1], last))
+        series: dict[str, Ints] = {}
+        for code, side in enumerate(self.side_names):
+            gains = (after == code).view(np.int8) - (before == code).view(np.int8)
+            held = np.zeros(len(gains) + 1, dtype=np.int64)
+            np.cumsum(gains, out=held[1:])
+            series[side] = held[last + 1] + start[code]
+        return minutes, series
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all changes, as hexadecimal digits: equal digests are equal histories."""
+        summary = hashlib.sha256()
+        states = [json.dumps(astuple(state), ensure_ascii=False) for state in self.states]
+        columns = (self.minutes, self.place_index, self.before_index, self.state_index)
+        rows = zip(*(column.tolist() for column in columns), self.causes, strict=True)
+        for number, (minute, place, before, after, cause) in enumerate(rows):
+            rule = self.rules.get(number, cause.rule)
+            what = json.dumps(
+                (minute, self.places[place], cause.verb, cause.id, cause.sentence, rule), ensure_ascii=False
+            )
+            summary.update(f"{what}{states[before]}{states[after]}\n".encode())
+        return summary.hexdigest()
+
+    # -- arrays, for work on all places at once ------------------------------------------------------------------
+
+    @cached_property
+    def side_names(self) -> tuple[str, ...]:
+        """The sides of the campaign in table order, then ``unknown`` and ``vacant``."""
+        return (*self.campaign.sides, UNKNOWN, VACANT)
+
+    @cached_property
+    def side_of_state(self) -> Ints:
+        """For each of `states`, the holder's side as an index into `side_names`."""
+        number = {side: at for at, side in enumerate(self.side_names)}
+        return _frozen([number[self.campaign.side_of(state.holder)] for state in self.states])
+
+    @cached_property
+    def by_place(self) -> tuple[Ints, Ints]:
+        """The numbers of all changes, place by place and in order within each, and where each place's begin.
+
+        The changes of place i are ``numbers[begin[i]:begin[i + 1]]``.
+        """
+        # a stable sort of 16-bit keys is a radix sort, several times faster than one of 64-bit keys
+        keys = self.place_index.astype(np.uint16) if len(self.places) <= 1 << 16 else self.place_index
+        numbers = np.argsort(keys, kind="stable")
+        begin = np.zeros(len(self.places) + 1, dtype=np.int64)
+        np.cumsum(np.bincount(self.place_index, minlength=len(self.places)), out=begin[1:])
+        return _frozen(numbers), _frozen(begin)
+
+    @cached_property
+    def before_index(self) -> Ints:
+        """For each change, the state before it (index into `states`)."""
+        numbers, begin = self.by_place
+        before = np.empty(len(numbers), dtype=np.int64)
+        before[numbers[1:]] = self.state_index[numbers[:-1]]
+        changed = begin[:-1] < begin[1:]
+        before[numbers[begin[:-1][changed]]] = self.initial_index[changed]
+        return _frozen(before)
+
+    def state_indices(self, minute: int) -> Ints:
+        """Return the state of every place of `places` at `minute` (indices into `states`)."""
+        upto = int(np.searchsorted(self.minutes, minute, side="right"))
+        states = self.initial_index.copy()
+        # of several assignments to one item numpy keeps the last, which is the latest change
+        states[self.place_index[:upto]] = self.state_index[:upto]
+        return states
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _last_of_minute(self) -> Ints:
+        """The number of the last change of every minute that has one."""
+        last = np.ones(len(self.minutes), dtype=np.bool_)
+        np.not_equal(self.minutes[1:], self.minutes[:-1], out=last[:-1])
+        return _frozen(np.flatnonzero(last))
+
+    @cached_property
+    def _counted(self) -> NDArray[np.bool_]:
+        return np.array([place.counted for place in self.campaign.holdable], dtype=np.bool_)
+
+    @cached_property
+    def _number_of(self) -> Mapping[str, int]:
+        return {place: at for at, place in enumerate(self.places)}
+
+    @cached_property
+    def _minutes_by_place(self) -> Ints:
+        """The minutes of all changes, in the order of `by_place`."""
+        numbers, _ = self.by_place
+        return _frozen(self.minutes[numbers])
+
+    def _place(self, place: str) -> int:
+        at = self._number_of.get(place)
+        if at is None:
+            check_name("place", place, self.campaign.places)
+            raise ValueError(f"place {place!r} is an area or road, which nobody holds")
+        return at
+
+    def _of(self, at: int) -> Ints:
+        numbers, begin = self.by_place
+        return numbers[begin[at] : begin[at + 1]]
+
+    def _count(self, at: int, minute: int) -> int:
+        """Count the changes of a place up to and in `minute`."""
+        _, begin = self.by_place
+        return int(self._minutes_by_place[begin[at] : begin[at + 1]].searchsorted(minute, side="right"))
+
+    def _turns(self, at: int, *, upto: int | None = None) -> list[int]:
+        """Return the numbers of the first `upto` changes of a place that changed its holder."""
+        numbers = self._of(at)[:upto]
+        states = [self.initial_index[at], *self.state_index[numbers]]
+        turned = [self.states[a].holder != self.states[b].holder for a, b in pairwise(states)]
+        return [int(number) for number, holder_changed in zip(numbers, turned, strict=True) if holder_changed]
+
+    def _cause(self, place: str, at: Moment) -> int | None:
+        number = self._place(place)
+        return next(reversed(self._turns(number, upto=self._count(number, self.campaign.clock.minute(at)))), None)
+
+
+class Envelope(NamedTuple):
+    """A campaign's histories with every event as early, half way and as late as its time window allows."""
+
+    earliest: History
+    middle: History
+    latest: History
+
+
+class _Changes(Sequence[Change]):
+    """The changes of a history, each made when asked for."""
+
+    __slots__ = ("_history",)
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+
+    def __len__(self) -> int:
+        return len(self._history.minutes)
+
+    @overload
+    def __getitem__(self, item: int) -> Change: ...
+
+    @overload
+    def __getitem__(self, item: slice) -> Sequence[Change]: ...
+
+    def __getitem__(self, item: int | slice) -> Change | Sequence[Change]:
+        if isinstance(item, slice):
+            return tuple(self._make(number) for number in range(*item.indices(len(self))))
+        number = item + len(self) if item < 0 else item
+        if not 0 <= number < len(self):
+            raise IndexError(f"change {item} of {len(self)}")
+        return self._make(number)
+
+    def __iter__(self) -> Iterator[Change]:
+        return map(self._make, range(len(self)))
+
+    def _make(self, number: int) -> Change:
+        history = self._history
+        statement = history.causes[number]
+        rule = history.rules.get(number, statement.rule)
+        return Change(
+            minute=int(history.minutes[number]),
+            place=history.places[history.place_index[number]],
+            before=history.states[history.before_index[number]],
+            after=history.states[history.state_index[number]],
+            verb=statement.verb,
+            origin="inferred" if rule else "documented",
+            statement=statement.id,
+            sentence=statement.sentence,
+            rule=rule,
+        )
+
+
+def _frozen(values: ArrayLike) -> Ints:
+    array = np.array(values, dtype=np.int64)
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,248 @@
+"""The audit of a campaign: what is found in its statements, its replay, its counts and its words of cutting off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sim.chronology import date_statements
+from sim.clock.history import History
+from sim.clock.replay import replay
+from sim.measures.counts import NOT_MET, REMAINDER, CountCheck, Tally, tally
+from sim.measures.cuts import NO, ONLY_IF, weigh_cuts
+from sim.measures.findings import Audit, Finding, make_finding, sort_findings
+from sim.measures.told import find_told
+from sim.model.campaign import Campaign, Place
+from sim.model.vocabulary import UNKNOWN, VACANT
+from sim.roads.graph import RoadGraph
+from sim.roads.pockets import cut_offs
+from sim.roads.silence import CUT_OFF, Silences, silences
+
+_BOUNDS = ("earliest", "middle", "latest")
+
+
+def audit(campaign: Campaign, graph: RoadGraph, *, reading: Mapping[str, str] | None = None) -> Audit:
+    """Audit a campaign against itself, in one reading of it and three placements.
+
+    What the statements say of each other is asked of all of them, of whatever reading; what follows from who held what,
+    and which counts are met, of those in force.
+
+    Parameters
+    ----------
+    graph
+        The roads (`sim.roads.graph.road_graph`).
+    reading
+        As in `sim.chronology.date_statements`.
+
+    Raises
+    ------
+    TimesError, ValueError
+        As `sim.chronology.date_statements` and `sim.clock.replay.replay`.
+
+    Examples
+    --------
+    >>> from sim import read_campaign, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> [finding.places for finding in audit(campaign, road_graph(campaign)).by_kind["taken twice"]]
+    [('kafr_basin',)]
+    """
+    timelines = [date_statements(campaign, placement=placement, reading=reading) for placement in _BOUNDS]
+    early, middle, late = placed = [replay(campaign, timeline) for timeline in timelines]
+    counted = tally(campaign, timelines[1])
+    found = [
+        *find_told(campaign),
+        *_never_told(placed, [silences(history, graph) for history in placed], graph),
+        *_cuts(early, middle, late, graph),
+        *_counts(campaign, counted),
+        *_tolls(campaign, counted),
+        *_from_another(placed),
+    ]
+    return Audit(sort_findings(campaign, found))
+
+
+def _never_told(placed: Sequence[History], quiet: Sequence[Silences], graph: RoadGraph) -> Iterator[Finding]:
+    """Yield the places that are silent at the end in every placement, those that the source names and the others.
+
+    A part of a place that passed to another side is left out: what is told of the whole is told of it.
+    """
+    middle = placed[1]
+    campaign = middle.campaign
+    closed = {cut.place: cut.cut_by for cut in cut_offs(middle, graph, over="own", silences=quiet[1]) if cut.was_joined}
+    for place in campaign.holdable:
+        if not all(silent.rule(place.id, campaign.end) for silent in quiet) or _is_of_what_fell(middle, place):
+            continue
+        span = quiet[1].spans[place.id][-1]
+        side = campaign.side_of(middle.holder(place.id, campaign.end))
+        mentions = [id for id in middle.timeline.starts if place.id in campaign.statements[id].places]
+        since = max(silent.spans[place.id][-1].start for silent in quiet)
+        day = campaign.clock.day_words(since, year=False)
+        if span.rule == CUT_OFF:
+            why = "no road over ground of its side joins it to a base any longer"
+            around = closed.get(place.id) or tuple(c.statement for c in middle.changes if c.minute == span.start)
+        else:
+            why = "other sides, not allied to it, hold places on both sides of it along the road"
+            around = tuple(_about(middle, place.id, span.start))
+        short = campaign.side_short(side)
+        passed = f"By {day} at the latest {why}, as far as is told"
+        if mentions or place.holder_source in campaign.sentences:
+            kind, title = "fall never told", f"{place.name}, fall never told"
+            text = f"By the tables {place.name} was last held by {short}. {passed}; no sentence says who held it then."
+        else:
+            kind, title = "never named", f"{place.name}, never named"
+            text = f"By the table of places {place.name} was held by {short}. {passed}. The source does not name it."
+        yield make_finding(campaign, kind, title, text, places=[place.id], statements=[*mentions[-1:], *around])
+
+
+def _is_of_what_fell(history: History, place: Place) -> bool:
+    """Whether a place is part of one that a statement took from its side in the end."""
+    end, campaign = history.campaign.end, history.campaign
+    side = history.side(place.id, end)
+    return any(
+        campaign.places[whole].can_be_held
+        and history.state(whole, end).basis == "documented"
+        and history.side(whole, end) != side
+        for whole in place.part_of
+    )
+
+
+def _about(history: History, place: str, minute: int) -> Iterator[str]:
+    """Yield the statements that gave sides not allied the nearest places both ways along a corridor."""
+    campaign = history.campaign
+    side = history.side(place, minute)
+    for corridor in campaign.corridors.values():
+        if place not in corridor.places:
+            continue
+        at = corridor.places.index(place)
+        found = []
+        for way in (corridor.places[:at][::-1], corridor.places[at + 1 :]):
+            for stop in way:
+                other, cause = history.side(stop, minute), history.cause(stop, minute)
+                if cause is None or cause.origin != "documented" or other not in campaign.sides or other == side:
+                    continue
+                if campaign.relation(side, other, minute) != "allied":
+                    found.append(cause.statement)
+                    break
+        if len(found) == 2:
+            yield from found
+
+
+def _cuts(early: History, middle: History, late: History, graph: RoadGraph) -> Iterator[Finding]:
+    campaign = middle.campaign
+    for test in weigh_cuts(early, middle, late, graph):
+        statement = campaign.statements[test.statement]
+        names = " and ".join(campaign.places[place].name for place in statement.places)
+        what = (
+            statement.verb.replace("cut_road", "cut off").replace("siege", "besieged").replace("encircle", "encircled")
+        )
+        if test.verdict in (NO, ONLY_IF):
+            kind = "cut-off not supported" if test.verdict == NO else "cut-off under one reading"
+            yield make_finding(
+                campaign,
+                kind,
+                f"{names}, {what}?",
+                f"{test.note}. Asked of the roads of the table and the places that are named.",
+                places=statement.places,
+                statements=[test.statement],
+            )
+
+
+def _counts(campaign: Campaign, told: Tally) -> Iterator[Finding]:
+    for check in told.counts:
+        if check.verdict == REMAINDER:
+            reading = f" (read as {'='.join(check.reading)})" if check.reading else ""
+            text = (
+                f"“{check.words}”{reading}{_taken_as(check)}: {_named(check)}, "
+                f"{_range(check.unnamed_low, check.unnamed_high)} unnamed."
+            )
+            kind = "unnamed remainder"
+        elif check.verdict == NOT_MET:
+            text = f"“{check.words}”: at most {check.high}, yet {check.least} are named or counted by then."
+            kind = "count cannot be met"
+        else:
+            continue
+        yield make_finding(
+            campaign,
+            kind,
+            f"“{check.words}”",
+            text,
+            places=check.named,
+            statements=campaign.claims[check.claim].includes,
+            sentences=[check.sentence],
+        )
+
+
+def _named(check: CountCheck) -> str:
+    number = _range(check.replayed_low, check.replayed_high)
+    return f"{number} places named by then" if check.counting == "running" else f"{number} named with it"
+
+
+def _taken_as(check: CountCheck) -> str:
+    """Tell the number that words without one are taken for."""
+    number = _range(check.low, check.high)
+    return "" if number in check.words or check.low == check.high else f", taken as {number}"
+
+
+def _range(low: int, high: int | None) -> str:
+    if high is None:
+        return f"{low} or more"
+    return str(low) if low == high else f"{low} to {high}"
+
+
+def _tolls(campaign: Campaign, told: Tally) -> Iterator[Finding]:
+    for total in told.totals:
+        killed = "" if total.killed is None else f"{_range(*total.killed)} killed"
+        captured = "" if total.captured is None else f"{_range(*total.captured)} captured"
+        numbers = ", ".join(filter(None, (killed, captured)))
+        name = campaign.side_short(total.victims)
+        yield make_finding(
+            campaign,
+            "total by itself",
+            f"{name}: {numbers}",
+            f"{numbers}, coded for {name}; not added to the events. {total.note}".strip(),
+            sentences=total.sentences,
+        )
+    for events in told.tolls:
+        totals = [t.killed for t in told.totals if t.victims == events.victims and t.killed]
+        if not totals or events.killed is None or any(high is None for _, high in totals):
+            continue
+        most = sum(high for _, high in totals if high is not None)
+        if events.killed[0] > most:
+            yield make_finding(
+                campaign,
+                "toll beyond its total",
+                f"{events.victims}: {events.killed[0]} against {most}",
+                f"The events add up to at least {events.killed[0]} killed, the totals to at most {most}.",
+                sentences=[
+                    *events.sentences,
+                    *(s for t in told.totals if t.victims == events.victims for s in t.sentences),
+                ],
+            )
+
+
+def _from_another(placed: Sequence[History]) -> Iterator[Finding]:
+    """Yield things taken in a place from a side that did not hold it in any placement."""
+    campaign = placed[1].campaign
+    for id in placed[1].timeline.starts:
+        s = campaign.statements[id]
+        if s.verb != "seize_equipment" or s.where != "in" or not s.from_faction or s.rule:
+            continue
+        loser = campaign.side_of(s.from_faction)
+        for place in (p for p in s.places if campaign.places[p].can_be_held):
+            if any(loser in _been_there(history, place, history.timeline.starts[id].latest) for history in placed):
+                continue
+            held = campaign.side_of(campaign.places[place].holder)
+            name = campaign.places[place].name
+            holder = "of unknown holder" if held in (UNKNOWN, VACANT) else f"held by {campaign.side_short(held)}"
+            text = (
+                f"Equipment is told to be taken at {name}, and coded as left by {campaign.side_short(loser)}; by the "
+                f"tables the place was {holder}, and that it changed hands is not told."
+            )
+            yield make_finding(
+                campaign, "taken from another", f"{name}, whose was it?", text, places=[place], statements=[id]
+            )
+
+
+def _been_there(history: History, place: str, minute: int) -> set[str]:
+    """Return the sides that have held a place by a minute."""
+    side_of = history.campaign.side_of
+    return {side_of(spell.holder) for spell in history.spells(place) if spell.start <= minute}

@@ -1,0 +1,255 @@
+"""The replay against the source's own numbers: counts of places, tolls by side, and how much is named at all.
+
+A count is met by the places the source names, or leaves a remainder that it does not name: that remainder is a number,
+never a point on a map. Tolls of single events are added up by victims; totals that the source gives for the whole (an
+infobox) stand beside them and are never added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.clock.history import Dated
+from sim.measures.coverage import ClaimedSeries, claimed_series, counts_places
+from sim.model.campaign import Campaign, Claim, Statement, Toll, in_force
+from sim.model.times import Window
+from sim.model.verbs import VERBS, Effect
+
+BY_NAMES = "met by names"
+REMAINDER = "has an unnamed remainder"
+NOT_MET = "cannot be met"
+OTHER = "not a count of places"
+_DISTRICT = "district"
+_SETTLED = ("town", "village", "city", "settlement")  # a count of these counts no base or airport
+_NOT_SETTLED = ("base", "airport")
+Number = tuple[int, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CountCheck:
+    """A count of the source, and what the named captures make of it.
+
+    Parameters
+    ----------
+    named
+        Of a count of new captures the places that the source names among it (`Claim.includes`); of a running total
+        those that any sentence names as captured by the side by its end, in its scope.
+    replayed_low, replayed_high
+        How many of them surely, and how many possibly, had fallen by its end.
+    least
+        The fewest that this count can be by what else is said: the named ones, and for a running total also the counts
+        of new captures that end by its end and lie in its scope, beside the named ones that are not among those.
+    unnamed_low, unnamed_high
+        What is left of the count without them; None: open.
+    reading
+        (group, alternative) it belongs to, or None. `in_force` whether the timeline reads it so.
+    """
+
+    claim: str
+    sentence: str
+    words: str
+    faction: str
+    unit: str
+    low: int
+    high: int | None
+    counting: str
+    window: Window
+    named: tuple[str, ...]
+    replayed_low: int
+    replayed_high: int
+    least: int
+    unnamed_low: int
+    unnamed_high: int | None
+    verdict: str
+    reading: tuple[str, str] | None
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TollSum:
+    """Killed, wounded and captured among `victims`, (low, high) each, high None where open; None: nothing is said."""
+
+    victims: str
+    killed: Number | None
+    wounded: Number | None
+    captured: Number | None
+    rows: int
+    sentences: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The source's own numbers.
+
+    Parameters
+    ----------
+    counts
+        Every count of the source, in the order of its table.
+    tolls
+        Sums over the events, by victims in order of first mention; events before the epoch are left out.
+    totals
+        Each total of the source by itself: they mix sources and periods, and are added to nothing, not even to each
+        other.
+    coverage
+        Named and claimed captures of each side over time (`sim.measures.coverage.claimed_series`).
+    """
+
+    counts: tuple[CountCheck, ...]
+    tolls: tuple[TollSum, ...]
+    totals: tuple[TollSum, ...]
+    coverage: Mapping[str, ClaimedSeries]
+
+
+def tally(campaign: Campaign, timeline: Dated) -> Tally:
+    """Hold the dated statements against the source's own counts and tolls.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> first = next(c for c in tally(campaign, date_statements(campaign)).counts if c.unit == "towns and villages")
+    >>> first.low, len(first.named), first.unnamed_low, first.unnamed_high, first.verdict
+    (20, 17, 3, 3, 'has an unnamed remainder')
+    """
+    return Tally(
+        counts=tuple(_check(campaign, timeline, claim) for claim in campaign.claims.values()),
+        tolls=tuple(_sums(campaign, timeline)),
+        totals=tuple(_sum(toll.victims, [toll]) for toll in campaign.tolls if toll.counting == "total"),
+        coverage=claimed_series(campaign, timeline),
+    )
+
+
+def _check(campaign: Campaign, timeline: Dated, claim: Claim) -> CountCheck:
+    window = claim.window or Window(0, campaign.end)
+    sure, maybe = _named(campaign, timeline, claim, window)
+    about_places = counts_places(claim, parts=True)
+    least = max(len(sure), _least(campaign, timeline, claim, window, sure))
+    unnamed_high = None if claim.high is None else max(claim.high - len(sure), 0)
+    if not about_places:
+        verdict = OTHER
+    elif claim.high is not None and least > claim.high:
+        verdict = NOT_MET
+    elif unnamed_high == 0:
+        verdict = BY_NAMES
+    else:
+        verdict = REMAINDER
+    return CountCheck(
+        claim=claim.id,
+        sentence=claim.sentence,
+        words=claim.words,
+        faction=claim.faction,
+        unit=claim.unit,
+        low=claim.low,
+        high=claim.high,
+        counting=claim.counting,
+        window=window,
+        named=maybe if about_places else (),
+        replayed_low=len(sure) if about_places else 0,
+        replayed_high=len(maybe) if about_places else 0,
+        least=least if about_places else 0,
+        unnamed_low=max(claim.low - len(maybe), 0) if about_places else 0,
+        unnamed_high=unnamed_high if about_places else 0,
+        verdict=verdict,
+        reading=claim.reading,
+        in_force=in_force(claim.reading, timeline.readings),
+    )
+
+
+def _named(
+    campaign: Campaign, timeline: Dated, claim: Claim, window: Window
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the places that are surely, and those that may be, among the number of a claim."""
+    if claim.counting != "running":
+        told = (campaign.statements[id] for id in claim.includes if id in timeline.starts)
+        places = tuple(dict.fromkeys(place for statement in told for place in statement.places))
+        return places, places
+    sure: dict[str, None] = {}
+    maybe: dict[str, None] = {}
+    for id, at in timeline.starts.items():
+        statement = campaign.statements[id]
+        if not _captures(statement, claim.verb) or not _same_side(campaign, statement.faction, claim.faction):
+            continue
+        for place in statement.places:
+            if _counts(campaign, place, claim) and at.earliest <= window.latest:
+                maybe.setdefault(place)
+                if at.latest <= window.latest:
+                    sure.setdefault(place)
+    return tuple(sure), tuple(maybe)
+
+
+def _least(campaign: Campaign, timeline: Dated, claim: Claim, window: Window, sure: Sequence[str]) -> int:
+    """Return how many captures counts of new ones and names make together by the end of a running total."""
+    if claim.counting != "running":
+        return 0
+    areas = {*claim.scope, *(place for area in claim.scope for place in campaign.scope.get(area, ()))}
+    readings = {**timeline.readings, **dict([claim.reading] if claim.reading else [])}  # as if it were in force
+    total, told = 0, set[str]()
+    for other in campaign.claims.values():
+        until = (other.window or Window(0, campaign.end)).latest
+        if (
+            other.counting == "new"
+            and other.unit == claim.unit
+            and other.verb == claim.verb
+            and _same_side(campaign, other.faction, claim.faction)
+            and in_force(other.reading, readings)
+            and until <= window.latest
+            and (not areas or (other.scope and areas.issuperset(other.scope)))
+        ):
+            total += other.low
+            told.update(_named(campaign, timeline, other, window)[0])
+    return total + len(set(sure) - told)
+
+
+def _same_side(campaign: Campaign, one: str, other: str) -> bool:
+    return campaign.side_of(one) == campaign.side_of(other)
+
+
+def _captures(statement: Statement, verb: str) -> bool:
+    """Whether a sentence names a capture of the kind that a claim counts."""
+    if statement.rule or statement.repeats:
+        return False
+    wanted = VERBS[verb].effect if verb in VERBS else None
+    return VERBS[statement.verb].effect is wanted and (statement.takes or wanted is Effect.TAKE_PART)
+
+
+def _counts(campaign: Campaign, place: str, claim: Claim) -> bool:
+    """Whether a place is of the kind a claim counts, and in its scope."""
+    known = campaign.places[place]
+    kind = known.kind == _DISTRICT if _DISTRICT in claim.unit else known.counted
+    if any(word in claim.unit for word in _SETTLED) and _NOT_SETTLED[0] not in claim.unit:
+        kind = kind and known.kind not in _NOT_SETTLED
+    return kind and (not claim.scope or any(place in campaign.scope.get(area, ()) for area in claim.scope))
+
+
+def _sums(campaign: Campaign, timeline: Dated) -> Iterator[TollSum]:
+    by_victims: dict[str, list[Toll]] = {}
+    for toll in campaign.tolls:
+        window = timeline.starts.get(toll.statement) if toll.statement else None
+        before = window is not None and window.latest < 0
+        if toll.counting != "total" and not before and (not toll.statement or toll.statement in timeline.starts):
+            by_victims.setdefault(toll.victims, []).append(toll)
+    for victims, tolls in by_victims.items():
+        yield _sum(victims, tolls)
+
+
+def _sum(victims: str, tolls: Sequence[Toll]) -> TollSum:
+    return TollSum(
+        victims=victims,
+        killed=_add([toll.killed for toll in tolls]),
+        wounded=_add([toll.wounded for toll in tolls]),
+        captured=_add([toll.captured for toll in tolls]),
+        rows=len(tolls),
+        sentences=tuple(dict.fromkeys(toll.sentence for toll in tolls)),
+        note=tolls[0].note if len(tolls) == 1 else "",
+    )
+
+
+def _add(numbers: Sequence[Number | None]) -> Number | None:
+    told = [number for number in numbers if number is not None]
+    if not told:
+        return None
+    highs = [high for _, high in told]
+    return sum(low for low, _ in told), None if None in highs else sum(high for high in highs if high is not None)

@@ -1,0 +1,271 @@
+"""The source's own "cut off", "besieged" and "encircled", held against who held what on the declared roads.
+
+A sentence may mean several things by it. Each is a *reading*, asked of three placements of the same statements at the
+minute of the sentence; the verdict is ``yes`` where every reading follows from who held what, ``no`` where none does,
+``only if`` where it rests on the reading. That something does not follow does not make it untrue: the roads are those
+of the campaign's table, and the record is silent on many places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+
+from sim.clock.history import History
+from sim.model.campaign import Campaign, Statement
+from sim.model.verbs import VERBS, Effect
+from sim.roads.edges import HOSTILE
+from sim.roads.graph import RoadGraph
+from sim.roads.pockets import OVER, supply_ground, supply_metres
+from sim.roads.silence import Silences, silences
+
+ALWAYS, NEVER, SOMETIMES = "always", "never", "in some placements"
+YES, NO, ONLY_IF = "yes", "no", "only if"
+_CUTS = "cut_road"
+_WAYS = {"own": "over its own ground", "allied": "over its own and allied ground", "passable": "over passable ground"}
+_Test = Callable[[History, Silences, int], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class CutReading:
+    """One thing a sentence may mean, and whether it follows: ``always``, ``never`` or ``in some placements``."""
+
+    name: str
+    verdict: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutTest:
+    """A statement that something was cut off, besieged or encircled, and what follows of it.
+
+    Parameters
+    ----------
+    words
+        The sentence as it stands.
+    verdict
+        ``yes`` where every one of `readings` always follows, ``no`` where none ever does, else ``only if``.
+    """
+
+    statement: str
+    sentence: str
+    words: str
+    verdict: str
+    readings: tuple[CutReading, ...]
+
+    @property
+    def note(self) -> str:
+        """The readings in one line each way: those that follow, and those that do not."""
+        parts = [
+            f"{told}: {'; '.join(names)}"
+            for told, names in (
+                ("follows if it means", [r.name for r in self.readings if r.verdict == ALWAYS]),
+                ("follows in some placements if it means", [r.name for r in self.readings if r.verdict == SOMETIMES]),
+                ("does not follow if it means", [r.name for r in self.readings if r.verdict == NEVER]),
+            )
+            if names
+        ]
+        return ". ".join(part[0].upper() + part[1:] for part in parts)
+
+
+def weigh_cuts(early: History, middle: History, late: History, graph: RoadGraph) -> tuple[CutTest, ...]:
+    """Hold every statement of a cut, siege or encirclement against three placements of one campaign.
+
+    - *A named road* (`[named_roads]`): for each corridor it may stand for, a place on it between its ends is held by
+      the side, or one allied to it; and, for the side it is cut for, no way is left between its ends over ground that
+      carries that side's supply (``passable``).
+    - *An area* that is cut: no place of the side in it is joined to ground outside; and, for each base of that side
+      outside, none is joined to it. A cut that names no side is for the first that is hostile to its author then.
+    - *A siege or encirclement*: the places of the side that it is said of have no way to a base, over its own, allied
+      and passable ground; declared bases among them are left out.
+
+    Raises
+    ------
+    ValueError
+        If a cut of a road or an area names no side, and none is hostile to its author at its minute.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> placed = (replay(campaign, date_statements(campaign, placement=p)) for p in ("earliest", "middle", "latest"))
+    >>> [test.verdict for test in weigh_cuts(*placed, road_graph(campaign)) if test.statement == "s053-06"]
+    ['only if']
+    """
+    campaign = middle.campaign
+    placed = [(history, silences(history, graph)) for history in (early, middle, late)]
+    tests = []
+    for id in middle.timeline.starts:
+        statement = campaign.statements[id]
+        if statement.verb != _CUTS and VERBS[statement.verb].effect is not Effect.BESIEGE:
+            continue
+        readings = []
+        for name, why, test in _readings(campaign, graph, statement, _minute(middle, id)):
+            found = [test(history, silent, _minute(history, id)) for history, silent in placed]
+            readings.append(CutReading(name, ALWAYS if all(found) else SOMETIMES if any(found) else NEVER, why))
+        if readings:
+            told = {reading.verdict for reading in readings}
+            verdict = YES if told == {ALWAYS} else NO if told == {NEVER} else ONLY_IF
+            words = campaign.sentences[statement.sentence].text if statement.sentence in campaign.sentences else ""
+            tests.append(CutTest(id, statement.sentence, words, verdict, tuple(readings)))
+    return tuple(tests)
+
+
+def _readings(
+    campaign: Campaign, graph: RoadGraph, statement: Statement, minute: int
+) -> Iterator[tuple[str, str, _Test]]:
+    """Yield what a statement may mean, why, and its test; `minute` is when the middle placement has it."""
+    for place in statement.places:
+        if VERBS[statement.verb].effect is Effect.BESIEGE:
+            yield from _of_siege(campaign, graph, statement, place)
+        elif place in campaign.named_roads:
+            yield from _of_road(campaign, graph, statement, place, minute)
+        elif campaign.scope.get(place):
+            yield from _of_area(campaign, graph, statement, place, minute)
+
+
+def _minute(history: History, statement: str) -> int:
+    return next(m.minute for m in history.timeline.occurrences if m.statement == statement and not m.ends)
+
+
+def _losers(campaign: Campaign, statement: Statement, minute: int) -> list[str]:
+    """Return the side a cut is for: the one it names, else those hostile to its author then."""
+    if statement.from_faction:
+        return [campaign.side_of(statement.from_faction)]
+    side = campaign.side_of(statement.faction)
+    return [other for other in campaign.sides if other != side and campaign.relation(side, other, minute) == HOSTILE]
+
+
+def _named_losers(campaign: Campaign, statement: Statement, minute: int) -> list[str]:
+    """Return the same for a reading that names them; ValueError if there is nobody to name."""
+    losers = _losers(campaign, statement, minute)
+    if not losers:
+        author = campaign.side_short(campaign.side_of(statement.faction)) or "its author, who is not named"
+        raise ValueError(
+            f"statement {statement.id} ({statement.verb}, {', '.join(statement.places)}) does not say for whom (column "
+            f"from), and at {campaign.clock.iso(minute)} no side is declared hostile to {author} ([[relations]])"
+        )
+    return losers
+
+
+def _of_road(
+    campaign: Campaign, graph: RoadGraph, statement: Statement, place: str, at: int
+) -> Iterator[tuple[str, str, _Test]]:
+    road = campaign.named_roads[place]
+    side = campaign.side_of(statement.faction)
+    a, b = road.ends
+    names = f"{campaign.places[a].name} and {campaign.places[b].name}"
+    for corridor in (campaign.corridors[id] for id in road.corridors):
+        between = _between(corridor.places, a, b)
+
+        def held(history: History, _: Silences, minute: int, between: Sequence[str] = between) -> bool:
+            friends = {side, *(o for o in campaign.sides if campaign.relation(side, o, minute) == "allied")} - {""}
+            return any(history.side(stop, minute) in friends for stop in between)
+
+        yield (
+            f"{campaign.side_short(side)} or an ally holds a place between {names} on the road {corridor.name}",
+            "a force that holds a place on a road has cut it",
+            held,
+        )
+
+    def parted(history: History, silent: Silences, minute: int) -> bool:
+        losers = _losers(campaign, statement, minute)
+        return bool(losers) and not any(
+            _joined(history, graph, loser, minute, [a], {b}, over=OVER[-1], silences=silent) for loser in losers
+        )
+
+    sides = ", ".join(map(campaign.side_short, _named_losers(campaign, statement, at)))
+    yield (
+        f"no way is left for {sides} between {names} by any road",
+        "a road is cut off in earnest when nothing goes round it",
+        parted,
+    )
+
+
+def _of_area(
+    campaign: Campaign, graph: RoadGraph, statement: Statement, area: str, at: int
+) -> Iterator[tuple[str, str, _Test]]:
+    inside, name = campaign.scope[area], campaign.places[area].name
+    loser = _named_losers(campaign, statement, at)[0]
+
+    def alone(history: History, silent: Silences, minute: int) -> bool:
+        held = _held(history, inside, loser, minute)
+        outside = {place.id for place in campaign.points if place.id not in inside}
+        return bool(held) and not _joined(history, graph, loser, minute, held, outside, over="own", silences=silent)
+
+    yield (
+        f"no place of {campaign.side_short(loser)} in {name} is joined to ground of its own outside",
+        "cut off from all of the rest",
+        alone,
+    )
+    for base in (place for place in campaign.points if place.base_of == loser and place.id not in inside):
+
+        def parted(history: History, silent: Silences, minute: int, base: str = base.id) -> bool:
+            held = _held(history, inside, loser, minute)
+            lost = history.side(base, minute) != loser
+            return bool(held) and (
+                lost or not _joined(history, graph, loser, minute, held, {base}, over="own", silences=silent)
+            )
+
+        yield (
+            f"no way is left for {campaign.side_short(loser)} from {name} to {base.name}",
+            f"{base.name} is a base of its own outside",
+            parted,
+        )
+
+
+def _of_siege(
+    campaign: Campaign, graph: RoadGraph, statement: Statement, place: str
+) -> Iterator[tuple[str, str, _Test]]:
+    inside = campaign.scope.get(place) if not campaign.places[place].can_be_held else frozenset({place})
+    if not inside:
+        return
+    whose = f"{campaign.places[place].name}: " if len(statement.places) > 1 else ""
+    for over in OVER:
+
+        def apart(history: History, silent: Silences, minute: int, over: str = over) -> bool:
+            found = []
+            for loser in _losers(campaign, statement, minute):
+                ways = supply_metres(history, graph, loser, minute, over=over, silences=silent)
+                held = [p for p in _held(history, inside, loser, minute) if campaign.places[p].base_of != loser]
+                found += [ways.get(p) is None for p in held]
+            return bool(found) and all(found)
+
+        yield f"{whose}no way is left to a supply base {_WAYS[over]}", f"supply {over}", apart
+
+
+def _between(places: Sequence[str], a: str, b: str) -> tuple[str, ...]:
+    """Return the stops of a corridor strictly between two places; the whole of it where they are not both on it."""
+    if a not in places or b not in places:
+        return tuple(place for place in places if place not in (a, b))
+    low, high = sorted((places.index(a), places.index(b)))
+    return tuple(places[low + 1 : high])
+
+
+def _held(history: History, places: Iterable[str], side: str, minute: int) -> list[str]:
+    points = {place.id for place in history.campaign.points}
+    return sorted(place for place in places if place in points and history.side(place, minute) == side)
+
+
+def _joined(
+    history: History,
+    graph: RoadGraph,
+    side: str,
+    minute: int,
+    starts: Iterable[str],
+    ends: set[str],
+    *,
+    over: str,
+    silences: Silences,
+) -> bool:
+    """Whether a way over ground that carries a side's supply joins one of `starts` to one of `ends`."""
+    carriers, _ = supply_ground(history, side, minute, over=over, silences=silences)
+    ground = graph.subgraph(carriers)
+    for start in (start for start in starts if start in ground):
+        reached: set[str] = nx.node_connected_component(ground, start)
+        if not ends.isdisjoint(reached):
+            return True
+    return False

@@ -1,0 +1,237 @@
+"""How deep an advance has come: road distance from a side's own start line, of places gained, along axes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+
+from sim.clock.history import History
+from sim.model.arrays import Ints
+from sim.model.campaign import Campaign
+from sim.model.errors import check_name
+from sim.model.shares import value_quantiles
+from sim.model.times import Window
+from sim.roads.edges import DOCUMENTED, frozen, state_events
+from sim.roads.graph import RoadGraph
+
+AXIS_M = 10_000  # a place further by road from every corridor lies on no axis
+_SHARES = (0.5, 0.9, 1.0)  # median, nine in ten, furthest
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """The first time a side gains a place by what a statement says, having not held it before the epoch.
+
+    Parameters
+    ----------
+    minute
+        When, in the history at hand; `window` is the tight window of the statement, in any placement.
+    metres
+        The place's depth: road metres from the side's own start line.
+    axis
+        The corridor it lies on or nearest to by road; empty where none is within `AXIS_M`.
+    """
+
+    place: str
+    minute: int
+    metres: int
+    statement: str
+    sentence: str
+    faction: str
+    axis: str
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class DepthQuantiles:
+    """How deep the gains of a side lie, of those made so far, from each of `minutes` to the next.
+
+    Parameters
+    ----------
+    count
+        How many gains there are so far.
+    median_m, p90_m, furthest_m
+        The smallest depth of a gain, in road metres, that half of them, nine in ten, all do not exceed; 0 before any.
+    """
+
+    side: str
+    minutes: Ints
+    count: Ints
+    median_m: Ints
+    p90_m: Ints
+    furthest_m: Ints
+
+
+def start_line(campaign: Campaign, graph: RoadGraph, side: str) -> tuple[str, ...]:
+    """Return the places that `side` holds before the epoch with a road to a place of a side not allied to it.
+
+    Raises
+    ------
+    ValueError
+        If `side` is not a side of the campaign.
+
+    Examples
+    --------
+    >>> from sim import read_campaign, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> "al_bab" in start_line(campaign, road_graph(campaign), "sna")
+    True
+    """
+    check_name("side", side, campaign.sides)
+    holds = {place.id: campaign.side_of(place.holder) for place in campaign.holdable}
+    facing = {other for other in campaign.sides if other != side and campaign.relation(side, other, 0) != "allied"}
+    return tuple(
+        place
+        for place, holder in holds.items()
+        if holder == side and place in graph and any(holds.get(other) in facing for other in graph.adj[place])
+    )
+
+
+def depths(history: History, graph: RoadGraph, side: str) -> dict[str, int]:
+    """Return the road metres from the start line of `side` to every place that the roads join to it.
+
+    The start line (`start_line`) is the side's own, before the epoch; the way leads over all roads, whoever holds
+    them. A side without a start line has no depths.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> far = depths(history, road_graph(campaign), "moc")
+    >>> far["aleppo"] < far["hama"] < far["homs"]
+    True
+    """
+    line = start_line(history.campaign, graph, side)
+    if not line:
+        return {}
+    found = nx.multi_source_dijkstra_path_length(graph, set(line), weight="metres")
+    return {place.id: int(found[place.id]) for place in history.campaign.holdable if place.id in found}
+
+
+def depth_series(history: History, graph: RoadGraph, side: str) -> tuple[Ints, Ints]:
+    """Return minutes (0 and every change) and how far `side` has come by each, in metres of road.
+
+    The furthest (`depths`) of the places gained so far: held by what a statement says, and not held before the
+    epoch. A place lost again stays the furthest reached.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> minutes, metres = depth_series(history, road_graph(campaign), "moc")
+    >>> int(minutes[0]), int(metres[0]), bool((metres[1:] >= metres[:-1]).all())
+    (0, 0, True)
+    """
+    reach = depths(history, graph, side)
+    own = {place.id for place in history.campaign.holdable if history.campaign.side_of(place.holder) == side}
+    worth = np.array([0 if place in own else reach.get(place, 0) for place in history.places], dtype=np.int64)
+    gains = np.array(
+        [state.basis == DOCUMENTED and history.campaign.side_of(state.holder) == side for state in history.states],
+        dtype=np.bool_,
+    )
+    minutes = np.union1d(np.zeros(1, dtype=np.int64), history.minutes)
+    place, slot, state, last = state_events(history, minutes)
+    gained = gains[state] & last
+    far = np.zeros(len(minutes), dtype=np.int64)
+    np.maximum.at(far, slot, np.where(gained, worth[place], 0))
+    return frozen(minutes), frozen(np.maximum.accumulate(far))
+
+
+def gains(history: History, graph: RoadGraph, side: str) -> tuple[Gain, ...]:
+    """Return the counted places that `side` gains, each the first time, in order of time.
+
+    Only what a statement says counts as a gain. Places that no road joins to the side's start line have no depth and
+    are left out, as is one without a point.
+
+    Raises
+    ------
+    ValueError
+        If `side` is not a side of the campaign.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history, graph = replay(campaign, date_statements(campaign)), road_graph(campaign)
+    >>> [gain.place for gain in gains(history, graph, "sna")]
+    ['tadef', 'safirah', 'khanasir', 'kuweires', 'tell_rifaat']
+    """
+    campaign = history.campaign
+    reach = depths(history, graph, side)
+    axes = axes_of(campaign, graph)
+    found = []
+    for place in campaign.holdable:
+        if not place.counted or place.id not in reach or campaign.side_of(place.holder) == side:
+            continue
+        for change in history.changes_of(place.id):
+            if change.after.basis == DOCUMENTED and campaign.side_of(change.after.holder) == side:
+                found.append(
+                    Gain(
+                        place=place.id,
+                        minute=change.minute,
+                        metres=reach[place.id],
+                        statement=change.statement,
+                        sentence=change.sentence,
+                        faction=change.after.holder,
+                        axis=axes.get(place.id, ""),
+                        window=history.timeline.starts[change.statement],
+                    )
+                )
+                break
+    return tuple(sorted(found, key=lambda gain: gain.minute))
+
+
+def axes_of(campaign: Campaign, graph: RoadGraph) -> dict[str, str]:
+    """Return for each place the corridor nearest by road, at most `AXIS_M` away; the first declared among equals."""
+    nearest: dict[str, tuple[int, str]] = {}
+    for corridor in campaign.corridors.values():
+        stops = {place for place in corridor.places if place in graph}
+        if not stops:
+            continue
+        for place, metres in nx.multi_source_dijkstra_path_length(graph, stops, cutoff=AXIS_M, weight="metres").items():
+            if place not in nearest or metres < nearest[place][0]:
+                nearest[place] = (int(metres), corridor.id)
+    return {place: corridor for place, (_, corridor) in nearest.items()}
+
+
+def depth_quantiles(history: History, graph: RoadGraph, side: str, *, axis: str | None = None) -> DepthQuantiles:
+    """Return the depth of the gains of `side` so far, from minute 0 and every gain on: median, nine in ten, furthest.
+
+    Parameters
+    ----------
+    axis
+        Only gains on this axis (a corridor, or empty for gains on none); None: all of them.
+
+    Raises
+    ------
+    ValueError
+        If `side` is not a side of the campaign, or `axis` no corridor.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> deep = depth_quantiles(history, road_graph(campaign), "moc")
+    >>> bool((deep.median_m <= deep.p90_m).all()), bool((deep.p90_m <= deep.furthest_m).all())
+    (True, True)
+    """
+    if axis and axis not in history.campaign.corridors:
+        raise ValueError(f"axis {axis!r} is no corridor: {', '.join(history.campaign.corridors)}")
+    found = [gain for gain in gains(history, graph, side) if axis is None or gain.axis == axis]
+    minutes = sorted({0, *(gain.minute for gain in found)})
+    rows = []
+    for minute in minutes:
+        far = [gain.metres for gain in found if gain.minute <= minute]
+        rows.append((len(far), *value_quantiles(far or [0], _SHARES).tolist()))
+    columns = [frozen(np.array(column, dtype=np.int64)) for column in zip(*rows, strict=True)]
+    return DepthQuantiles(side, frozen(np.array(minutes, dtype=np.int64)), *columns)

@@ -1,0 +1,199 @@
+"""How far the run of a side goes along a declared road, both ways, through one history and through many.
+
+Where `sim.corridor_reach` tells of an advance towards one end of a road, an *extent* keeps both ends of the run around
+the place of the road that the side held first: what a chart of time and distance draws as the front.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.clock.history import History
+from sim.model.arrays import Ints
+from sim.model.shares import value_quantiles
+from sim.roads.corridors import NOWHERE, CorridorLine, corridor_bars, corridor_line, corridor_state
+from sim.roads.edges import frozen
+from sim.roads.graph import road_graph
+from sim.roads.silence import Silences
+from sim.roads.silence import silences as find_silences
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorExtent:
+    """How far along a road a side has come at each minute, to either end: least and greatest metres.
+
+    Both are `NOWHERE` while the side holds nothing on the road.
+    """
+
+    minutes: Ints
+    least: Ints
+    greatest: Ints
+
+    def at(self, minutes: Ints) -> tuple[Ints, Ints]:
+        """Return the two at each of some minutes."""
+        here = np.maximum(np.searchsorted(self.minutes, minutes, side="right") - 1, 0)
+        return self.least[here], self.greatest[here]
+
+    def moves(self, *, upward: bool) -> bool:
+        """Whether the upper (or the lower) end is ever anywhere else than where it began."""
+        return len(set((self.greatest if upward else self.least).tolist()) - {NOWHERE}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorEdge:
+    """One end of a side's run along a road, the upper or the lower: as placed in some ways, and in many draws."""
+
+    side: str
+    upward: bool
+    placed: tuple[CorridorExtent, ...]
+    drawn: tuple[CorridorExtent, ...]
+
+
+def corridor_anchor(history: History, line: CorridorLine, side: str) -> str:
+    """Return the stop of a corridor that a side held first, the first along the road among equals; empty if none.
+
+    Examples
+    --------
+    >>> from sim import corridor_line, date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> corridor_anchor(history, corridor_line(campaign, "m5"), "government")
+    'damascus'
+    """
+    side_of = history.campaign.side_of
+    found: list[tuple[int, int, str]] = []
+    for place in line.places:
+        spells = [spell.start for spell in history.spells(place) if side_of(spell.holder) == side]
+        found += [(spells[0], len(found), place)] if spells else []
+    return min(found)[2] if found else ""
+
+
+def corridor_extent(
+    history: History, silences: Silences, line: CorridorLine, side: str, *, start: str
+) -> CorridorExtent:
+    """Return how far the run of a side's places around `start` goes along a road, from minute to minute.
+
+    The run is that of `sim.corridor_state`: broken by a place that another side firmly holds, and by no other. Until
+    the side holds `start`, it is the run nearest to it. A place it has come to is reached for as long as the side holds
+    it, whatever is told of those behind it.
+
+    Parameters
+    ----------
+    start
+        The stop that the run is around (`corridor_anchor`).
+
+    Raises
+    ------
+    ValueError
+        If `start` is no stop of the corridor.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> line, quiet = corridor_line(campaign, "m5", start="aleppo"), find_silences(history, road_graph(campaign))
+    >>> far = corridor_extent(history, quiet, line, "moc", start=corridor_anchor(history, line, "moc"))
+    >>> int(far.greatest[-1]) == line.metres_of("homs")
+    True
+    """
+    minutes = {0}
+    for place in line.places:
+        minutes.update(change.minute for change in history.changes_of(place))
+        for span in silences.spans.get(place, ()):
+            minutes.update(bound for bound in span[:2] if bound is not None)
+    middle = line.metres_of(start)
+    least, greatest = [], []
+    reached: set[str] = set()
+    for minute in sorted(minutes):
+        runs = [run for run in corridor_state(history, silences, line, minute).runs if run.side == side]
+        if runs:
+            reached.update(min(runs, key=lambda run: max(run.from_m - middle, middle - run.to_m, 0)).places)
+        reached = {place for place in reached if history.side(place, minute) == side}
+        metres = [line.metres_of(place) for place in reached] or [NOWHERE]
+        least.append(min(metres))
+        greatest.append(max(metres))
+    return CorridorExtent(*(frozen(np.array(column, dtype=np.int64)) for column in (sorted(minutes), least, greatest)))
+
+
+def corridor_edges(
+    history: History,
+    corridor: str,
+    *,
+    early: History | None = None,
+    late: History | None = None,
+    draws: Sequence[History] = (),
+    silences: Mapping[History, Silences] | None = None,
+) -> tuple[CorridorEdge, ...]:
+    """Return the ends of runs that move along a corridor: how far each side comes, and to which end of it.
+
+    Parameters
+    ----------
+    silences
+        Those of the histories, where they are there already.
+
+    Raises
+    ------
+    ValueError
+        If the campaign declares no such corridor.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> [(edge.side, "up" if edge.upward else "down") for edge in corridor_edges(history, "m5")]
+    [('moc', 'down'), ('moc', 'up')]
+    """
+    line, graph = corridor_line(history.campaign, corridor), road_graph(history.campaign)
+    histories = [one for one in (history, early, late) if one is not None]
+    known = dict(silences or {})
+    taking = {bar.side for bar in corridor_bars(history, line)}
+    found: list[CorridorEdge] = []
+    for side in (side for side in history.campaign.sides if side in taking):
+        start = corridor_anchor(history, line, side)
+
+        def measure(one: History, side: str = side, start: str = start) -> CorridorExtent:
+            if one not in known:
+                known[one] = find_silences(one, graph)
+            return corridor_extent(one, known[one], line, side, start=start)
+
+        placed = tuple(map(measure, histories))
+        ways = [upward for upward in (False, True) if any(one.moves(upward=upward) for one in placed)]
+        drawn = tuple(map(measure, draws)) if ways else ()
+        found += [CorridorEdge(side, upward, placed, drawn) for upward in ways]
+    return tuple(found)
+
+
+def extent_quantiles(
+    extents: Iterable[CorridorExtent], minutes: Ints, shares: Sequence[float], *, upward: bool
+) -> Ints:
+    """Return [share, minute]: how far a side had come in at least that share of histories, in metres.
+
+    `upward` is whether it comes along the road from its low end. Of a share that held nothing yet: `NOWHERE`. Shares
+    are counted from those that came least far: 0.1 is what nine in ten surpass or equal.
+
+    Raises
+    ------
+    ValueError
+        If there are no extents, or a share is not from 0 to 1.
+
+    Examples
+    --------
+    >>> minutes, none = np.array([0, 60]), np.array([NOWHERE, NOWHERE])
+    >>> far = [CorridorExtent(minutes, none, np.array([NOWHERE, metres])) for metres in (5000, 9000, 20000)]
+    >>> extent_quantiles(far, minutes, [0.1, 0.5], upward=True).tolist()
+    [[-1, 5000], [-1, 9000]]
+    """
+    gone = [extent.at(minutes)[1 if upward else 0] for extent in extents]
+    if upward:  # nothing at all is below every distance
+        return value_quantiles(gone, shares)
+    nothing = np.iinfo(np.int64).min
+    back = value_quantiles([np.where(one == NOWHERE, nothing, -one) for one in gone], shares)
+    return np.where(back == nothing, NOWHERE, -back)

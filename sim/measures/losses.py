@@ -1,0 +1,311 @@
+"""How a side's ground came apart: losses with and without a fight told, by day, recaptures, and time contested.
+
+Every share has its denominator beside it. Only what is told counts: that no fight is told of a place does not say that
+there was none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sim.clock.history import Change, History
+from sim.measures.coverage import counts_places
+from sim.model.campaign import Campaign, Statement, in_force
+from sim.model.errors import check_name
+from sim.model.frozen import FrozenMap
+from sim.model.times import MINUTES_A_DAY, Window
+
+CAPTURED, TAKEN_OVER, LEFT, INFERRED = "captured", "taken over", "left", "inferred"
+FIGHTS = ("clash", "attack", "ambush", "bombing", "siege", "encircle")  # verbs that tell of fighting; strikes do not
+_PASSED_ON = ("takeover", "handover")
+_LEAVES = "withdraw"
+_RETAKES = "recapture"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A counted place that a side held and holds no more.
+
+    Parameters
+    ----------
+    side
+        The side that lost it; `to_side` is who holds it then, ``unknown`` where nobody is named.
+    minute
+        When, in the middle placement; `window` is the tight window of the statement.
+    how
+        ``captured``, ``taken over`` (one left, another entered), ``left``, or ``inferred`` by a named rule.
+    withdrawal
+        The statement that tells that the side withdrew from the place, of those that may tell of this loss of it and
+        of no earlier one; empty where none does.
+    clash
+        The statements that tell of fighting in or near the place itself (`FIGHTS`) and may have begun by then.
+    area_clash
+        The same, of an area that it lies in.
+    """
+
+    place: str
+    side: str
+    minute: int
+    window: Window
+    how: str
+    to_side: str
+    statement: str
+    sentence: str
+    withdrawal: str
+    clash: tuple[str, ...]
+    area_clash: tuple[str, ...]
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it was left or taken over, as told, and no fighting is told of the place itself."""
+        return (self.how in (TAKEN_OVER, LEFT) or bool(self.withdrawal)) and not self.clash
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """Places lost to one side on one day.
+
+    Parameters
+    ----------
+    day
+        The day's first minute.
+    named, named_low, named_high
+        Named places in the middle placement; those whose windows lie within the day; those whose windows touch it.
+    claimed_low, claimed_high
+        What the source counts: the lowest sum of its counts of new captures whose windows lie within the day, and the
+        highest of those whose windows touch it; None: open. It does not say from whom.
+    """
+
+    day: int
+    named: int
+    named_low: int
+    named_high: int
+    claimed_low: int
+    claimed_high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recapture:
+    """A place that a statement says a side retook."""
+
+    place: str
+    side: str
+    window: Window
+    statement: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """How long a place was contested: minutes in the middle placement, and the least and most of three placements."""
+
+    place: str
+    minutes: int
+    low: int
+    high: int
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collapse:
+    """How the ground of `side` came apart.
+
+    Parameters
+    ----------
+    losses
+        In order of time; a place lost twice is there twice.
+    quiet, told
+        How many losses were left or taken over with no fighting told of the place, and of how many told losses
+        (inferred ones are in neither).
+    days
+        For each side that took places of `side`, every day of the campaign.
+    recaptures
+        Places the side retook. `lost` counts its losses, the denominator.
+    contested
+        Counted places that were contested at all while the side held them, or by it. `span` is the campaign's length
+        in minutes, the denominator.
+    """
+
+    side: str
+    losses: tuple[Loss, ...]
+    quiet: int
+    told: int
+    days: Mapping[str, tuple[DayCount, ...]]
+    recaptures: tuple[Recapture, ...]
+    lost: int
+    contested: tuple[Contested, ...]
+    span: int
+
+
+def collapse(early: History, middle: History, late: History, side: str) -> Collapse:
+    """Measure how the ground of `side` came apart, from three placements of one campaign.
+
+    Raises
+    ------
+    ValueError
+        If `side` is no side of the campaign.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> placed = (replay(campaign, date_statements(campaign, placement=p)) for p in ("earliest", "middle", "latest"))
+    >>> told = collapse(*placed, "government")
+    >>> 0 < told.quiet < told.told
+    True
+    """
+    campaign = middle.campaign
+    check_name("side", side, campaign.sides)
+    losses = tuple(_losses(middle, side))
+    told = [loss for loss in losses if loss.how != INFERRED]
+    return Collapse(
+        side=side,
+        losses=losses,
+        quiet=sum(loss.quiet for loss in told),
+        told=len(told),
+        days=FrozenMap(
+            {
+                taker: tuple(_days(middle, taker, [loss for loss in told if loss.to_side == taker]))
+                for taker in campaign.sides
+                if any(loss.to_side == taker for loss in told)
+            }
+        ),
+        recaptures=tuple(_recaptures(middle, side)),
+        lost=len(losses),
+        contested=tuple(_contested((early, middle, late), side)),
+        span=campaign.end + 1,
+    )
+
+
+def _losses(history: History, side: str) -> Iterator[Loss]:
+    campaign, starts = history.campaign, history.timeline.starts
+    placed = {moment.statement: moment.minute for moment in history.timeline.occurrences if not moment.ends}
+    since: dict[str, int] = {}  # place -> when the side last came to hold it
+    for change in history.changes:
+        held_by, holder = campaign.side_of(change.before.holder), campaign.side_of(change.after.holder)
+        if holder == side != held_by:
+            since[change.place] = change.minute
+        if held_by != side or holder == side or not campaign.places[change.place].counted:
+            continue
+        window = starts[change.statement]
+        # only fighting that may have begun by then has to do with it
+        fights = [s for s in _said(history) if s.verb in FIGHTS and starts[s.id].earliest <= window.latest]
+        above = {area for area, inside in campaign.scope.items() if change.place in inside}
+        yield Loss(
+            place=change.place,
+            side=side,
+            minute=change.minute,
+            window=window,
+            how=_how(change),
+            to_side=holder,
+            statement=change.statement,
+            sentence=change.sentence,
+            withdrawal=_withdrawal(history, change, side, placed, since=since.get(change.place)),
+            clash=tuple(s.id for s in fights if change.place in s.places),
+            area_clash=tuple(s.id for s in fights if above.intersection(s.places)),
+        )
+
+
+def _how(change: Change) -> str:
+    if change.origin == "inferred":
+        return INFERRED
+    if change.verb in _PASSED_ON:
+        return TAKEN_OVER
+    return LEFT if change.verb == _LEAVES else CAPTURED
+
+
+def _withdrawal(history: History, loss: Change, side: str, placed: Mapping[str, int], *, since: int | None) -> str:
+    """Return the first statement that tells that a side left just this place, of those that may tell of this loss.
+
+    It may have come before the loss, and comes after the minute `since` which the side had held the place (None: from
+    before the epoch).
+    """
+    side_of, starts = history.campaign.side_of, history.timeline.starts
+    until = starts[loss.statement].latest
+    return next(
+        (
+            s.id
+            for s in _said(history)
+            if s.verb == _LEAVES
+            and s.where == "in"
+            and loss.place in s.places
+            and side_of(s.faction) == side
+            and starts[s.id].earliest <= until
+            and (since is None or placed[s.id] > since)
+        ),
+        "",
+    )
+
+
+def _said(history: History) -> Iterator[Statement]:
+    return (history.campaign.statements[id] for id in history.timeline.starts)
+
+
+def _days(history: History, taker: str, losses: Iterable[Loss]) -> Iterator[DayCount]:
+    campaign = history.campaign
+    lost = list(losses)
+    claims = [
+        (claim, claim.window or Window(0, campaign.end))
+        for claim in campaign.claims.values()
+        if claim.counting == "new"
+        and counts_places(claim)
+        and campaign.side_of(claim.faction) == taker
+        and in_force(claim.reading, history.timeline.readings)
+    ]
+    for day in range(0, campaign.end + 1, MINUTES_A_DAY):
+        whole = Window(day, day + MINUTES_A_DAY - 1)
+        highs = [claim.high for claim, window in claims if _touch(window, whole)]
+        yield DayCount(
+            day=day,
+            named=sum(loss.minute in whole for loss in lost),
+            named_low=sum(_within(loss.window, whole) for loss in lost),
+            named_high=sum(_touch(loss.window, whole) for loss in lost),
+            claimed_low=sum(claim.low for claim, window in claims if _within(window, whole)),
+            claimed_high=None if None in highs else sum(high for high in highs if high is not None),
+        )
+
+
+def _within(window: Window, whole: Window) -> bool:
+    return whole.earliest <= window.earliest and window.latest <= whole.latest
+
+
+def _touch(window: Window, whole: Window) -> bool:
+    return window.earliest <= whole.latest and whole.earliest <= window.latest
+
+
+def _recaptures(history: History, side: str) -> Iterator[Recapture]:
+    campaign: Campaign = history.campaign
+    for s in _said(history):
+        if s.verb == _RETAKES and campaign.side_of(s.faction) == side and not s.rule and not s.repeats:
+            for place in s.places:
+                yield Recapture(place, side, history.timeline.starts[s.id], s.id, s.sentence)
+
+
+def _contested(histories: tuple[History, History, History], side: str) -> Iterator[Contested]:
+    middle = histories[1]
+    for place in middle.campaign.holdable:
+        if not place.counted:
+            continue
+        spans = [_minutes_contested(history, place.id, side) for history in histories]
+        if any(minutes for minutes, _ in spans):
+            statements = dict.fromkeys(id for _, told in spans for id in told)
+            found = [minutes for minutes, _ in spans]
+            yield Contested(place.id, found[1], min(found), max(found), tuple(statements))
+
+
+def _minutes_contested(history: History, place: str, side: str) -> tuple[int, list[str]]:
+    """Return for how long a place was contested with a side in it, and the statements that began it."""
+    side_of, end = history.campaign.side_of, history.campaign.end + 1
+    total, told, since = 0, list[str](), None
+    for change in history.changes_of(place):
+        sides = {side_of(change.after.holder), *map(side_of, change.after.contested_by)}
+        contested = bool(change.after.contested_by) and side in sides
+        if contested and since is None:
+            since = change.minute
+            told.append(change.statement)
+        elif not contested and since is not None:
+            total += change.minute - since
+            since = None
+    return total + (0 if since is None else end - since), told

@@ -1,0 +1,144 @@
+"""How fast an advance came along: kilometres a day between two places, as sharp bounds from the network of times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+from sim.chronology import date_statements
+from sim.chronology.gaps import gap_bounds
+from sim.clock.history import History
+from sim.clock.replay import replay
+from sim.model.campaign import Campaign
+from sim.model.times import MINUTES_A_DAY
+from sim.roads.graph import RoadGraph
+
+FROM_START = "the clock starts with the operation, as the side held the place from before the epoch"
+TELLING = 60  # minutes: what may lie less than an hour apart tells nothing of the highest speed
+_OPERATION = "operation_start"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate of advance from one place to another, in kilometres a day.
+
+    Parameters
+    ----------
+    metres, path
+        The shortest way by road, whoever holds it; road lengths are estimates.
+    first, then
+        The statements between which the time runs: the side's capture of `start` (or the start of its operation,
+        where it held `start` from before the epoch) and its capture of `end`; `sentences` are theirs.
+    least_minutes, most_minutes
+        The sharp bounds of the time between (`sim.chronology.gaps.gap_bounds`).
+    slowest, fastest
+        metres / most and metres / least, in km a day; `fastest` is None where the time may be less than `TELLING`
+        minutes: nothing bounds the speed from above.
+    note
+        What a reader should be told of it; empty for nothing.
+    """
+
+    side: str
+    start: str
+    end: str
+    metres: int
+    path: tuple[str, ...]
+    first: str
+    then: str
+    sentences: tuple[str, str]
+    least_minutes: int
+    most_minutes: int
+    slowest: float
+    fastest: float | None
+    note: str
+
+
+def rates(campaign: Campaign, graph: RoadGraph, *, reading: Mapping[str, str] | None = None) -> tuple[Rate, ...]:
+    """Return the rates of the legs that the campaign declares, in their order.
+
+    Raises
+    ------
+    TimesError, ValueError
+        As `leg_rate`.
+
+    Examples
+    --------
+    >>> from sim import read_campaign, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> [(rate.start, rate.end) for rate in rates(campaign, road_graph(campaign))][:2]
+    [('atarib', 'aleppo'), ('zarba', 'saraqib')]
+    """
+    return tuple(leg_rate(campaign, graph, leg.side, leg.start, leg.end, reading=reading) for leg in campaign.legs)
+
+
+def leg_rate(
+    campaign: Campaign, graph: RoadGraph, side: str, start: str, end: str, *, reading: Mapping[str, str] | None = None
+) -> Rate:
+    """Return how fast `side` came from `start` to `end`: road km over the days between, as sharp bounds.
+
+    Raises
+    ------
+    TimesError
+        As `sim.chronology.date_statements`.
+    ValueError
+        If no statement has the side hold one of the places, no road joins them, or `end` always came first.
+
+    Examples
+    --------
+    >>> from sim import read_campaign, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> rate = leg_rate(campaign, road_graph(campaign), "moc", "hama", "homs")
+    >>> round(rate.slowest, 1), round(rate.fastest or 0, 1)
+    (15.1, 21.8)
+    """
+    history = replay(campaign, date_statements(campaign, reading=reading))
+    first, then = (next((change.statement for change in history.captures(place, side)), "") for place in (start, end))
+    note = ""
+    if not first and campaign.side_of(campaign.places[start].holder) == side:
+        first, note = _operation(history, side), FROM_START
+    for place, statement in ((start, first), (end, then)):
+        if not statement:
+            raise ValueError(f"no statement has {side} take {place}")
+    if start not in graph or end not in graph or not nx.has_path(graph, start, end):
+        raise ValueError(f"no road joins {start} to {end}")
+    path: list[str] = nx.shortest_path(graph, start, end, weight="metres")
+    metres = int(nx.path_weight(graph, path, "metres"))
+    least, most = gap_bounds(campaign, [(first, then)], reading=reading)[0]
+    if most <= 0:
+        raise ValueError(f"{side} took {end} before {start}: there is no advance from one to the other to time")
+    return Rate(
+        side=side,
+        start=start,
+        end=end,
+        metres=metres,
+        path=tuple(path),
+        first=first,
+        then=then,
+        sentences=(campaign.statements[first].sentence, campaign.statements[then].sentence),
+        least_minutes=least,
+        most_minutes=most,
+        slowest=_km_a_day(metres, most),
+        fastest=_km_a_day(metres, least) if least >= TELLING else None,
+        note=note,
+    )
+
+
+def _km_a_day(metres: int, minutes: int) -> float:
+    return metres / 1000 / (minutes / MINUTES_A_DAY)
+
+
+def _operation(history: History, side: str) -> str:
+    """Return the first statement of the document by which an operation of the side starts; empty if there is none."""
+    campaign = history.campaign
+    return next(
+        (
+            id
+            for id in history.timeline.starts
+            if campaign.statements[id].verb == _OPERATION and campaign.side_of(campaign.statements[id].faction) == side
+        ),
+        "",
+    )

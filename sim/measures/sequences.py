@@ -1,0 +1,140 @@
+"""In what order places were taken along the roads: for each capture the nearest earlier one next to it.
+
+That one place fell before its neighbour is all that is said here; not that one led to the other. A capture with no
+place of the side next to it by road is a *jump*: places the roads leave out, or villages the source does not name, may
+stand between. Places told of together fall in one minute of a history, and none of them is earlier.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.chronology import NEVER, Draws
+from sim.clock.history import Change, History
+from sim.model.errors import check_name
+from sim.roads.graph import RoadGraph
+
+NEXT_TO_CAPTURE, NEXT_TO_LINE, TOGETHER, JUMP = "next to a capture", "next to the start line", "together", "jump"
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceLink:
+    """A place next by road that the same side also took.
+
+    `chance` is the share of draws, of those with both, in which `after` was taken first (in one minute: half); None
+    without draws. `metres` is the length of the road between.
+    """
+
+    place: str
+    after: str
+    chance: float | None
+    metres: int
+    statement: str
+    after_statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceStep:
+    """A capture, and what the side held next to it by road.
+
+    Parameters
+    ----------
+    kind
+        ``next to a capture``: a neighbour had been taken in an earlier minute, the last of them is `after`;
+        ``next to the start line``: none, but a neighbour was held from before the epoch; ``together``: none, but a
+        neighbour was taken in the same minute; ``jump``: none of these.
+    others
+        The other captured neighbours, taken before or after it.
+    jump_chance
+        The share of draws in which no neighbour was held or had been taken before; None without draws.
+    """
+
+    place: str
+    side: str
+    minute: int
+    statement: str
+    sentence: str
+    kind: str
+    after: SequenceLink | None
+    others: tuple[SequenceLink, ...]
+    jump_chance: float | None
+
+
+def sequence(history: History, graph: RoadGraph, side: str, *, draws: Draws | None = None) -> tuple[SequenceStep, ...]:
+    """Return the located places that `side` took by what statements say, each the first time, in order of time.
+
+    Raises
+    ------
+    ValueError
+        If `side` is no side of the campaign.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history, graph = replay(campaign, date_statements(campaign)), road_graph(campaign)
+    >>> [step.kind for step in sequence(history, graph, "moc") if step.place in ("zarba", "homs")]
+    ['next to a capture', 'jump']
+    """
+    campaign = history.campaign
+    check_name("side", side, campaign.sides)
+    taken: dict[str, Change] = {}
+    for change in history.captures(side=side):
+        taken.setdefault(change.place, change)
+    held = {place.id for place in campaign.points if campaign.side_of(place.holder) == side}
+
+    def at_line(change: Change) -> bool:
+        before = change.minute - 1
+        return any(other in held and history.side(other, before) == side for other in graph.adj[change.place])
+
+    steps = []
+    for change in taken.values():
+        if change.place not in graph:
+            continue
+        beside = [taken[other] for other in graph.adj[change.place] if other in taken]
+        earlier = [other for other in beside if other.minute < change.minute]
+        last = max(earlier, key=lambda other: (other.minute, -graph[change.place][other.place]["metres"]), default=None)
+        links = {other.place: _link(graph, draws, change, other) for other in beside}
+        tied = any(other.minute == change.minute for other in beside)
+        kind = NEXT_TO_CAPTURE if last else NEXT_TO_LINE if at_line(change) else TOGETHER if tied else JUMP
+        steps.append(
+            SequenceStep(
+                place=change.place,
+                side=side,
+                minute=change.minute,
+                statement=change.statement,
+                sentence=change.sentence,
+                kind=kind,
+                after=links[last.place] if last else None,
+                others=tuple(link for place, link in links.items() if last is None or place != last.place),
+                jump_chance=None if draws is None else 0.0 if at_line(change) else _jump_chance(draws, change, beside),
+            )
+        )
+    return tuple(steps)
+
+
+def _link(graph: RoadGraph, draws: Draws | None, change: Change, other: Change) -> SequenceLink:
+    return SequenceLink(
+        place=change.place,
+        after=other.place,
+        chance=None if draws is None else draws.share_before(other.statement, change.statement),
+        metres=int(graph[change.place][other.place]["metres"]),
+        statement=change.statement,
+        after_statement=other.statement,
+    )
+
+
+def _jump_chance(draws: Draws, change: Change, beside: list[Change]) -> float | None:
+    """Return the share of draws with a capture in which nothing beside it had been taken in an earlier minute."""
+    own = draws.minutes_of(change.statement)
+    told: NDArray[np.bool_] = own != NEVER
+    if not told.any():
+        return None
+    first = np.full(len(own), NEVER, dtype=np.int64)
+    for other in beside:
+        first = np.minimum(first, draws.minutes_of(other.statement))
+    return float(np.count_nonzero(first[told] >= own[told]) / np.count_nonzero(told))

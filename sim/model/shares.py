@@ -1,0 +1,76 @@
+"""Shares of things: how one is told in words, and how many things, or which value, make one exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.model.arrays import Ints
+
+_MOST_PARTS = 10**6  # of which a share is a whole number: 0.55 means 11 of 20, not what the nearest float makes of it
+
+
+def percent(share: float) -> str:
+    """Tell a share in whole per cent; only none of it is ``0 %``, and only all of it ``100 %``.
+
+    Examples
+    --------
+    >>> [percent(share) for share in (0, 0.001, 0.5, 0.999, 1)]
+    ['0 %', '<1 %', '50 %', '>99 %', '100 %']
+    """
+    whole = round(100 * share)
+    if whole == 0 and share > 0:
+        return "<1 %"
+    return ">99 %" if whole == 100 and share < 1 else f"{whole} %"
+
+
+def fewest(share: float, total: ArrayLike) -> Ints:
+    """Return the fewest of `total` things that make at least a share of them: share × total, rounded up, exactly.
+
+    `total` is one whole number or an array of them, the result alike. A float is taken for the fraction it was written
+    as, of at most a million parts: the product of floats is off by one where it lands a little above a whole number.
+
+    Raises
+    ------
+    ValueError
+        If `share` is not from 0 to 1.
+
+    Examples
+    --------
+    >>> int(fewest(0.55, 100)), int(np.ceil(0.55 * 100))
+    (55, 56)
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"share(={share}) must be from 0 to 1")
+    part = Fraction(share).limit_denominator(_MOST_PARTS)
+    needed: Ints = -(-np.asarray(total, dtype=np.int64) * part.numerator // part.denominator)
+    return needed
+
+
+def value_quantiles(values: ArrayLike, shares: Sequence[float]) -> Ints:
+    """Return [share, ...]: the smallest of `values` (whole numbers, along the first axis) that a share do not exceed.
+
+    Parameters
+    ----------
+    values
+        One or more.
+    shares
+        From 0 (the smallest value) to 1 (the largest).
+
+    Raises
+    ------
+    ValueError
+        If there are no values, or a share is not from 0 to 1.
+
+    Examples
+    --------
+    >>> value_quantiles([30, 10, 20, 40], [0, 0.25, 0.5, 0.51, 1]).tolist()
+    [10, 10, 20, 30, 40]
+    """
+    ordered = np.sort(np.asarray(values, dtype=np.int64), axis=0)
+    if not len(ordered):
+        raise ValueError("quantiles want one or more values, got none")
+    return ordered[[max(int(fewest(share, len(ordered))) - 1, 0) for share in shares]]

@@ -1,0 +1,98 @@
+"""The fixed words of the domain: one `StrEnum` a vocabulary, and the sets of them that rules ask about.
+
+A member equals its text (``Basis.SILENT == "silent"``), so tables and JSON hold the plain words.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+UNKNOWN = "unknown"  # the holder of a place that nobody is known to hold
+VACANT = "vacant"  # the holder of a place that nobody holds
+NOBODY = frozenset((UNKNOWN, VACANT))  # holders that are no faction, and sides that are no side
+HALF = 0.5  # the share of a divided place from which a faction counts as its holder
+
+
+class Basis(StrEnum):
+    """What the holder of a place rests on."""
+
+    DOCUMENTED = "documented"  # a statement of the source
+    INITIAL = "initial"  # held before the campaign, by a named source
+    INFERRED = "inferred"  # a named rule
+    SILENT = "silent"  # as last told; cut off or passed since, and not named again
+
+
+FIRM = frozenset((Basis.DOCUMENTED, Basis.INITIAL))  # bases that make a front edge documented
+
+
+class Origin(StrEnum):
+    """Where a change comes from."""
+
+    DOCUMENTED = "documented"  # a statement of the source
+    INFERRED = "inferred"  # a rule that the campaign folder names
+    COUNTERFACTUAL = "counterfactual"  # a scenario script
+
+
+class Certainty(StrEnum):
+    """How sure a front edge is."""
+
+    DOCUMENTED = "documented"  # the holders of both ends are firm
+    POSSIBLE = "possible"  # front if an inferred, silent or unknown end is in one hand or another
+
+
+class Stance(StrEnum):
+    """How two sides stand to each other."""
+
+    HOSTILE = "hostile"
+    CONTACT = "contact"
+    ALLIED = "allied"
+
+
+class Where(StrEnum):
+    """How a statement relates to its place; only `IN` (and `PART` for a partial capture) can change a holder."""
+
+    IN = "in"
+    PART = "part"
+    NEAR = "near"
+
+
+class Placement(StrEnum):
+    """Where in its time window each statement is put."""
+
+    EARLIEST = "earliest"
+    MIDDLE = "middle"
+    LATEST = "latest"
+    SPREAD = "spread"
+
+
+class Prior(StrEnum):
+    """How draws distribute event times within their windows."""
+
+    UNIFORM = "uniform"
+    ANCHORED = "anchored"
+    SHARED = "shared"
+
+
+class Supply(StrEnum):
+    """Whose ground carries a side's supply: its own, its allies' too, or also ground declared passable."""
+
+    OWN = "own"
+    ALLIED = "allied"
+    PASSABLE = "passable"
+
+
+class Counting(StrEnum):
+    """What a claimed number counts: things new in its window, in total by then, or present at that time."""
+
+    NEW = "new"
+    RUNNING = "running"
+    AT = "at"
+
+
+class Use(StrEnum):
+    """What is done with a sentence of a source."""
+
+    CODED = "coded"
+    REPEAT = "repeat"
+    BACKGROUND = "background"
+    ASIDE = "aside"

@@ -1,0 +1,1 @@
+"""The road graph and what follows from it: front edges, corridors, supply, silence, pockets and keystones."""

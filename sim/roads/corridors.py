@@ -1,0 +1,439 @@
+"""The front along a declared road: chainage of its places, who holds them, where sides meet, and how far one has come.
+
+*Chainage* is the distance along a road from its start. A *stop* is a place of the corridor. A stop is *firm* when its
+holder is documented or known from before the epoch and it is not silent; all other stops are *unsure*. Every measure
+keeps the stretches of unsure stops apart as *gaps*: nothing is said of who held them. Road lengths are estimates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from sim.clock.history import History, State
+from sim.model.arrays import Ints
+from sim.model.campaign import Campaign
+from sim.model.errors import check_name
+from sim.model.vocabulary import UNKNOWN, VACANT
+from sim.roads.edges import DOCUMENTED, frozen
+from sim.roads.graph import road_graph
+from sim.roads.silence import Silences
+
+NOWHERE = -1  # the chainage of a side that has come to no stop
+SILENT, UNSURE = "silent", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorLine:
+    """A corridor with the chainage of its stops.
+
+    Parameters
+    ----------
+    places
+        The stops, from the start of the road to its end.
+    metres
+        Their chainage: metres of road from the first of them.
+    refs
+        The road number of each link, from every stop but the last to the next; empty where it has none.
+    """
+
+    id: str
+    name: str
+    places: tuple[str, ...]
+    metres: tuple[int, ...]
+    refs: tuple[str, ...]
+
+    @property
+    def length(self) -> int:
+        """Metres from the first stop to the last."""
+        return self.metres[-1]
+
+    def metres_of(self, place: str) -> int:
+        """Return the chainage of a stop.
+
+        Raises
+        ------
+        ValueError
+            If the place is no stop of the corridor.
+        """
+        if place not in self.places:
+            raise ValueError(f"place {place!r} is no stop of corridor {self.id}: {', '.join(self.places)}")
+        return self.metres[self.places.index(place)]
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorStop:
+    """A stop at one minute.
+
+    `certainty` is ``documented``, ``initial``, ``inferred``, ``silent`` (then `side` is the last holder's) or
+    ``unknown``; `contested` are the sides inside that do not hold it.
+    """
+
+    place: str
+    metres: int
+    side: str
+    holder: str
+    certainty: str
+    contested: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorContact:
+    """Two firm stops of different sides with no firm one between: the front crosses the road from `a` to `b`.
+
+    `gap` are the unsure stops between, where it may be anywhere; `relation` is how the sides stand to each other.
+    """
+
+    sides: tuple[str, str]
+    a: str
+    b: str
+    from_m: int
+    to_m: int
+    gap: tuple[str, ...]
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorRun:
+    """Firm stops of one side with no firm stop of another between them, from `from_m` to `to_m`.
+
+    `gaps` are the stretches of unsure stops inside, and `gap_m` the metres between the firm stops about them.
+    """
+
+    side: str
+    places: tuple[str, ...]
+    from_m: int
+    to_m: int
+    gaps: tuple[tuple[str, ...], ...]
+    gap_m: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorState:
+    """A corridor at one minute."""
+
+    minute: int
+    stops: tuple[CorridorStop, ...]
+    contacts: tuple[CorridorContact, ...]
+    runs: tuple[CorridorRun, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorSpan:
+    """A stretch of time [`start`, `end`) in which a stop stays as it is; `end` None: to the campaign's end.
+
+    `statement` is what made its holder; empty for the holder before the epoch.
+    """
+
+    place: str
+    metres: int
+    start: int
+    end: int | None
+    side: str
+    certainty: str
+    contested: tuple[str, ...]
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorBar:
+    """A stop that passes to another side (or is left: `side` is ``unknown``), with the window of its statement.
+
+    `middle` is the minute in the history at hand; `words` are the words of time the window rests on.
+    """
+
+    place: str
+    metres: int
+    statement: str
+    sentence: str
+    verb: str
+    side: str
+    earliest: int
+    middle: int
+    latest: int
+    origin: str
+    rule: str
+    hedge: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorReach:
+    """How far a side has come along a corridor, from each of `minutes` to the next: chainages, `NOWHERE` before any.
+
+    Parameters
+    ----------
+    furthest_m
+        Its furthest firm stop towards that end, whatever lies behind it.
+    unbroken_m
+        From its rearmost firm stop forward, up to the first stop that another side, not allied to it, firmly holds:
+        its last firm stop before that one. Gaps are passed over.
+    strict_m
+        The same, up to the first stop that it does not firmly hold itself: no gap is passed over.
+    """
+
+    side: str
+    towards: str
+    minutes: Ints
+    furthest_m: Ints
+    unbroken_m: Ints
+    strict_m: Ints
+
+    def at(self, minute: int) -> tuple[int, int, int]:
+        """Return (furthest, unbroken, strict) at `minute`."""
+        at = max(int(np.searchsorted(self.minutes, minute, side="right")) - 1, 0)
+        return int(self.furthest_m[at]), int(self.unbroken_m[at]), int(self.strict_m[at])
+
+
+def corridor_line(campaign: Campaign, corridor: str, *, start: str = "") -> CorridorLine:
+    """Return a declared corridor with its chainage, from the lengths of the road table.
+
+    Parameters
+    ----------
+    start
+        Which end of the road is kilometre 0: its first or its last stop; empty: the first declared.
+
+    Raises
+    ------
+    ValueError
+        If there is no such corridor, or `start` is no end of it, or no road joins two of its stops.
+
+    Examples
+    --------
+    >>> from sim import read_campaign
+    >>> from scenarios import folder
+    >>> line = corridor_line(read_campaign(folder("northwestern_syria_2024")), "m5")
+    >>> round((line.metres_of("hama") - line.metres_of("homs")) / 1000)
+    49
+    """
+    check_name("corridor", corridor, campaign.corridors)
+    declared = campaign.corridors[corridor]
+    places = declared.places
+    if start not in ("", places[0], places[-1]):
+        raise ValueError(f"start {start!r} is no end of corridor {corridor}: {places[0]}, {places[-1]}")
+    if start == places[-1]:
+        places = places[::-1]
+    graph = road_graph(campaign)
+    metres, refs = [0], []
+    for a, b in pairwise(places):
+        link = graph.get_edge_data(a, b)
+        if link is None:
+            raise ValueError(f"corridor {corridor}: no road joins {a} to {b}")
+        metres.append(metres[-1] + int(link["metres"]))
+        refs.append(str(link["ref"]))
+    return CorridorLine(corridor, declared.name, places, tuple(metres), tuple(refs))
+
+
+def corridor_state(history: History, silences: Silences, line: CorridorLine, minute: int) -> CorridorState:
+    """Return who holds the stops of a corridor at `minute`, where sides meet on it, and the runs of each side.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> quiet = silences(history, road_graph(campaign))
+    >>> now = corridor_state(history, quiet, corridor_line(campaign, "m5", start="aleppo"), 0)
+    >>> [(run.side, run.places[0], run.places[-1]) for run in now.runs]
+    [('government', 'aleppo', 'damascus')]
+    """
+    stops = tuple(
+        _stop(history.campaign, place, metres, history.state(place, minute), silences.rule(place, minute))
+        for place, metres in zip(line.places, line.metres, strict=True)
+    )
+    firm = [at for at, stop in enumerate(stops) if _firm(history.campaign, stop)]
+    contacts, runs, held = [], [], list[int]()
+    for at in firm:
+        if held and stops[held[-1]].side != stops[at].side:
+            a, b = stops[held[-1]], stops[at]
+            relation = history.campaign.relation(a.side, b.side, minute)
+            gap = tuple(stop.place for stop in stops[held[-1] + 1 : at])
+            contacts.append(CorridorContact((a.side, b.side), a.place, b.place, a.metres, b.metres, gap, relation))
+            runs.append(_run(stops, held))
+            held = []
+        held.append(at)
+    if held:
+        runs.append(_run(stops, held))
+    return CorridorState(int(minute), stops, tuple(contacts), tuple(runs))
+
+
+def corridor_spans(history: History, silences: Silences, line: CorridorLine) -> tuple[CorridorSpan, ...]:
+    """Return how every stop of a corridor stood through the whole campaign, stop by stop, each in order of time.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> quiet = silences(history, road_graph(campaign))
+    >>> spans = corridor_spans(history, quiet, corridor_line(campaign, "m5"))
+    >>> [(span.side, span.certainty) for span in spans if span.place == "saraqib"][-1]
+    ('moc', 'documented')
+    """
+    found = []
+    for place, metres in zip(line.places, line.metres, strict=True):
+        minutes = {0, *(change.minute for change in history.changes_of(place))}
+        minutes |= {bound for span in silences.spans.get(place, ()) for bound in span[:2] if bound is not None}
+        spans: list[CorridorSpan] = []
+        for minute in sorted(minutes):
+            stop = _stop(history.campaign, place, metres, history.state(place, minute), silences.rule(place, minute))
+            cause = history.cause(place, minute)
+            look = (stop.side, stop.certainty, stop.contested)
+            if spans and look == (spans[-1].side, spans[-1].certainty, spans[-1].contested):
+                continue
+            if spans:
+                spans[-1] = _ended(spans[-1], minute)
+            spans.append(CorridorSpan(place, metres, minute, None, *look, cause.statement if cause else ""))
+        found += spans
+    return tuple(found)
+
+
+def corridor_bars(history: History, line: CorridorLine) -> tuple[CorridorBar, ...]:
+    """Return each time a stop of a corridor passes to another side or is left, stop by stop, with its window.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> bars = corridor_bars(history, corridor_line(campaign, "m5"))
+    >>> [bar.side for bar in bars if bar.place == "hama"]
+    ['moc']
+    """
+    campaign = history.campaign
+    bars = []
+    for place, metres in zip(line.places, line.metres, strict=True):
+        for change in history.changes_of(place):
+            side = campaign.side_of(change.after.holder)
+            if side == campaign.side_of(change.before.holder):
+                continue
+            window = history.timeline.starts[change.statement]
+            statement = campaign.statements[change.statement]
+            bars.append(
+                CorridorBar(
+                    place=place,
+                    metres=metres,
+                    statement=change.statement,
+                    sentence=change.sentence,
+                    verb=change.verb,
+                    side=side,
+                    earliest=window.earliest,
+                    middle=change.minute,
+                    latest=window.latest,
+                    origin=change.origin,
+                    rule=change.rule,
+                    hedge=statement.hedge,
+                    words=window.words,
+                )
+            )
+    return tuple(bars)
+
+
+def corridor_reach(history: History, silences: Silences, line: CorridorLine, side: str, towards: str) -> CorridorReach:
+    """Return how far `side` has come along a corridor towards one of its ends, through a whole history.
+
+    Replayed ``earliest`` and ``latest`` the furthest stop bounds the front: where it may have been, and where it
+    surely was. Both are placements that keep every window and order; where places are only ever gained, no other
+    placement lies outside them.
+
+    Raises
+    ------
+    ValueError
+        If `side` is no side of the campaign, or `towards` no end of the corridor.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history, graph = replay(campaign, date_statements(campaign)), road_graph(campaign)
+    >>> line = corridor_line(campaign, "m5", start="aleppo")
+    >>> reach = corridor_reach(history, silences(history, graph), line, "moc", "damascus")
+    >>> reach.at(campaign.end)[0] == line.metres_of("homs")
+    True
+    """
+    ahead = _ahead(history.campaign, line, side, towards)
+    bounds = {0, *silences.minutes(), *(c.minute for place in line.places for c in history.changes_of(place))}
+    for relation in history.campaign.relations:
+        bounds |= {relation.window.earliest, relation.window.latest + 1}
+    minutes = sorted(minute for minute in bounds if 0 <= minute <= history.campaign.end)
+    rows = [_reach(history, silences, ahead, side, minute) for minute in minutes]
+    # a row a minute at which nothing is new would only make steps of no height
+    kept = [at for at, row in enumerate(rows) if not at or row != rows[at - 1]]
+    furthest, unbroken, strict = np.array([rows[at] for at in kept], dtype=np.int64).T
+    times = np.array([minutes[at] for at in kept], dtype=np.int64)
+    return CorridorReach(side, towards, frozen(times), *map(_own, (furthest, unbroken, strict)))
+
+
+def _ahead(campaign: Campaign, line: CorridorLine, side: str, towards: str) -> list[tuple[str, int]]:
+    """Return the stops with their chainage in the order in which an advance towards an end meets them."""
+    check_name("side", side, campaign.sides)
+    if towards not in (line.places[0], line.places[-1]):
+        raise ValueError(f"towards {towards!r} is no end of corridor {line.id}: {line.places[0]}, {line.places[-1]}")
+    stops = list(zip(line.places, line.metres, strict=True))
+    return stops if towards == line.places[-1] else stops[::-1]
+
+
+def _reach(
+    history: History, silences: Silences, ahead: Sequence[tuple[str, int]], side: str, minute: int
+) -> tuple[int, int, int]:
+    campaign = history.campaign
+    furthest = unbroken = strict = NOWHERE
+    is_whole = is_strict = True
+    for place, metres in ahead:
+        stop = _stop(campaign, place, metres, history.state(place, minute), silences.rule(place, minute))
+        firm = _firm(campaign, stop)
+        if firm and stop.side == side:
+            furthest = metres
+            unbroken = metres if is_whole else unbroken
+            strict = metres if is_strict else strict
+        elif unbroken != NOWHERE:  # before its rearmost stop nothing is broken
+            is_strict = False
+            if firm and campaign.relation(side, stop.side, minute) != "allied":
+                is_whole = False
+    return furthest, unbroken, strict
+
+
+def _stop(campaign: Campaign, place: str, metres: int, state: State, rule: str) -> CorridorStop:
+    side = campaign.side_of(state.holder)
+    contested = tuple(dict.fromkeys(campaign.side_of(party) for party in state.contested_by))
+    certainty = UNSURE if state.holder == UNKNOWN else SILENT if rule else state.basis
+    if state.holder == VACANT:
+        certainty = DOCUMENTED
+    return CorridorStop(place, metres, side, state.holder, certainty, contested)
+
+
+def _firm(campaign: Campaign, stop: CorridorStop) -> bool:
+    return stop.certainty in (DOCUMENTED, "initial") and stop.side in campaign.sides
+
+
+def _run(stops: Sequence[CorridorStop], held: Sequence[int]) -> CorridorRun:
+    gaps = [(a, b) for a, b in pairwise(held) if b > a + 1]
+    return CorridorRun(
+        side=stops[held[0]].side,
+        places=tuple(stops[at].place for at in held),
+        from_m=stops[held[0]].metres,
+        to_m=stops[held[-1]].metres,
+        gaps=tuple(tuple(_names(stops[a + 1 : b])) for a, b in gaps),
+        gap_m=sum(stops[b].metres - stops[a].metres for a, b in gaps),
+    )
+
+
+def _names(stops: Sequence[CorridorStop]) -> Iterator[str]:
+    return (stop.place for stop in stops)
+
+
+def _ended(span: CorridorSpan, minute: int) -> CorridorSpan:
+    return CorridorSpan(
+        span.place, span.metres, span.start, minute, span.side, span.certainty, span.contested, span.statement
+    )
+
+
+def _own(array: Ints) -> Ints:
+    return frozen(np.ascontiguousarray(array))

@@ -1,0 +1,188 @@
+"""Keystones: the places a side's supply rests on, and the falls that left others without.
+
+The ground that carries a side's supply and its bases make a graph rooted in the bases. A place is a *keystone* when
+others have no way to a base but through it (an *articulation* place of the rooted graph; the places it would strand are
+those it dominates), and the more so the more of the shortest supply ways run through it (*supply betweenness*).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+from sim.clock.history import History
+from sim.model.errors import check_name
+from sim.roads.graph import RoadGraph
+from sim.roads.pockets import CutOff, cut_offs, supply_ground
+from sim.roads.silence import Silences
+
+_ROOT = ""  # stands for all bases
+
+
+@dataclass(frozen=True, slots=True)
+class Keystone:
+    """A place that the supply of others runs through.
+
+    Parameters
+    ----------
+    strands, stranded
+        The places of the side that would have no way to a base if this one fell, and how many; itself left out.
+    betweenness
+        The share of the side's other supplied places whose shortest way from a base runs through it; where several
+        ways are equally short, in proportion.
+    ways
+        How many other places of the side have a way to a base at all.
+    """
+
+    place: str
+    side: str
+    strands: int
+    stranded: tuple[str, ...]
+    betweenness: float
+    ways: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stranding:
+    """Falls of one minute that left places of a side with no way to a base, and those places.
+
+    `fallen` are the places that closed the last ways out, `statements` those that tell of it; both are empty where the
+    last way was passed over in silence.
+    """
+
+    minute: int
+    side: str
+    statements: tuple[str, ...]
+    fallen: tuple[str, ...]
+    stranded: tuple[str, ...]
+
+
+def keystones(
+    history: History,
+    graph: RoadGraph,
+    side: str,
+    minute: int,
+    *,
+    over: str = "own",
+    silences: Silences | None = None,
+) -> tuple[Keystone, ...]:
+    """Return the places of `side` that the supply of others runs through, most stranding, then most ways, first.
+
+    Parameters
+    ----------
+    minute
+        Negative: before the epoch.
+    over
+        Whose ground carries supply, one of `sim.supply.OVER`.
+
+    Raises
+    ------
+    ValueError
+        If `side` is no side of the campaign, or `over` none of `OVER`.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> found = keystones(history, road_graph(campaign), "government", -1)
+    >>> all(a.strands >= b.strands for a, b in zip(found, found[1:]))
+    True
+    """
+    carriers, bases = supply_ground(history, side, minute, over=over, silences=silences)
+    # in the order of the tables: views of a graph come in the order of a set, and sums of floats with it
+    ground: nx.Graph[str] = nx.Graph()
+    ground.add_nodes_from(carriers)
+    ground.add_edges_from((a, b, link) for a, b, link in graph.edges(data=True) if a in ground and b in ground)
+    # a metre to every base, as networkx counts no ways over edges of no length: each way has one such edge
+    ground.add_edges_from((_ROOT, base, {"metres": 1}) for base in carriers if base in bases)
+    if _ROOT not in ground:
+        return ()
+    supplied = nx.node_connected_component(ground, _ROOT)
+    ground.remove_nodes_from([place for place in ground if place not in supplied])
+    own = {place for place in supplied if place != _ROOT and history.side(place, minute) == side}
+    below = _dominated(ground, own)
+    # directed, or networkx halves the count: each way is looked at from its root alone
+    through = nx.betweenness_centrality_subset(ground.to_directed(), [_ROOT], own, weight="metres")
+    order = {place: at for at, place in enumerate(history.places)}
+    found = []
+    for place in own:
+        stranded = below.get(place, ())
+        ways = len(own) - 1
+        share = through.get(place, 0.0) / ways if ways else 0.0
+        if stranded or share > 0:
+            found.append(
+                Keystone(place, side, len(stranded), tuple(sorted(stranded, key=order.__getitem__)), share, ways)
+            )
+    return tuple(sorted(found, key=lambda k: (-k.strands, -k.betweenness, order[k.place])))
+
+
+def strandings(
+    history: History, graph: RoadGraph, side: str, *, over: str = "own", silences: Silences | None = None
+) -> tuple[Stranding, ...]:
+    """Return which falls left places of `side` with no way to a base, in order of time.
+
+    Raises
+    ------
+    ValueError
+        If `side` is no side of the campaign, or `over` none of `sim.supply.OVER`.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> first = strandings(history, road_graph(campaign), "government")[0]
+    >>> first.fallen, first.stranded
+    (('sheikh_ali',), ('arnaz',))
+    """
+    check_name("side", side, history.campaign.sides)
+    moments: dict[tuple[int, tuple[str, ...]], list[CutOff]] = {}
+    for cut in cut_offs(history, graph, over=over, silences=silences):
+        if cut.side == side and cut.was_joined and cut.start is not None:
+            moments.setdefault((cut.start, cut.together), []).append(cut)
+    found = []
+    for (minute, _), cuts in sorted(moments.items(), key=lambda item: item[0][0]):
+        statements = tuple(dict.fromkeys(id for cut in cuts for id in cut.cut_by))
+        found.append(
+            Stranding(
+                minute=minute,
+                side=side,
+                statements=statements,
+                fallen=tuple(_fallen(history, minute, statements, cuts, graph)),
+                stranded=tuple(cut.place for cut in cuts),
+            )
+        )
+    return tuple(found)
+
+
+def _fallen(
+    history: History, minute: int, statements: Iterable[str], cuts: Iterable[CutOff], graph: RoadGraph
+) -> Iterable[str]:
+    """Return the places that statements took at a minute next to a pocket."""
+    border = {other for cut in cuts for place in cut.together for other in graph.adj[place]}
+    said = set(statements)
+    return dict.fromkeys(
+        change.place
+        for change in history.changes
+        if change.minute == minute and change.statement in said and change.place in border
+    )
+
+
+def _dominated(ground: nx.Graph[str], own: set[str]) -> Mapping[str, list[str]]:
+    """Return for each place the places of `own` that every way from the root leads to through it.
+
+    In an undirected graph these are the parts that come off with an articulation place, without the root's part.
+    """
+    found: dict[str, list[str]] = {}
+    for place in nx.articulation_points(ground):
+        if place == _ROOT or place not in own:
+            continue
+        rest = ground.subgraph(other for other in ground if other != place)
+        kept = nx.node_connected_component(rest, _ROOT)
+        found[place] = [other for other in own if other != place and other not in kept]
+    return found

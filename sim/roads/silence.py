@@ -1,0 +1,286 @@
+"""Bases and silence: which places the record has stopped speaking for, and by which rule.
+
+A place whose fall is never told is not thereby held. It is silent when what happened around it has overtaken the last
+thing said of it; that is derived here from a history and the roads, and never becomes a change of the history.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sim.clock.history import History
+from sim.model.campaign import Campaign, Statement
+from sim.model.frozen import FrozenMap
+from sim.model.verbs import VERBS, Effect
+from sim.roads.graph import RoadGraph
+
+CUT_OFF = "cut-off"
+PASSED = "passed"
+
+
+class Silence(NamedTuple):
+    """A stretch of minutes [`start`, `end`) in which a place is silent; `end` None: to the campaign's end."""
+
+    start: int
+    end: int | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silences:
+    """When each place is silent, and why.
+
+    Parameters
+    ----------
+    spans
+        Place to its silences in order of time; places that are never silent are left out.
+    """
+
+    spans: Mapping[str, tuple[Silence, ...]] = field(default_factory=FrozenMap)
+
+    def rule(self, place: str, minute: int) -> str:
+        """Return the rule by which `place` is silent at `minute`: ``cut-off``, ``passed``, or empty when it is not."""
+        spans = self.spans.get(place)
+        if not spans:
+            return ""
+        at = bisect_right(spans, minute, key=_start) - 1
+        if at < 0:
+            return ""
+        _, end, rule = spans[at]
+        return rule if end is None or minute < end else ""
+
+    def minutes(self) -> tuple[int, ...]:
+        """Return the distinct minutes at which a silence begins or ends, sorted."""
+        bounds = {bound for spans in self.spans.values() for span in spans for bound in span[:2]}
+        return tuple(sorted(bound for bound in bounds if bound is not None))
+
+
+def silences(history: History, graph: RoadGraph) -> Silences:
+    """Return where and when the record has fallen silent.
+
+    The rules are weighed at every minute with a change. From then on a place with a known holder is silent when
+
+    - ``cut-off``: its side has declared bases (`Place.base_of`), and no road path of places of its side joins it any
+      longer to one that its side holds. Silent places join nothing. A place that was never joined while its side
+      held it (a pocket of before the epoch, a gain ahead of the roads) has not been cut off by anything.
+    - ``passed``: along a declared corridor, one opposing side (neither its own nor allied to it), or two that are the
+      same or allied to each other, hold places that a statement gave them on both sides of it, with no base that its
+      own side holds in between or at the place itself.
+
+    A statement that bears on who holds the place ends its silence in that minute (`bears_on_holder`); it falls silent
+    again only when a rule holds at a later change. Where both rules hold the span says ``cut-off``.
+
+    Parameters
+    ----------
+    history
+        What happened.
+    graph
+        The roads (`sim.roads.graph.road_graph`).
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> silences(history, road_graph(campaign)).rule("khan_shaykhun", campaign.end)
+    'passed'
+    """
+    campaign = history.campaign
+    if not campaign.corridors and not any(place.base_of for place in campaign.holdable):
+        return Silences()
+    ground = _Ground(campaign, graph)
+    changes = _changes_by_minute(history)
+    told = _told_by_minute(history)
+    spans: dict[str, list[Silence]] = {}
+    silent: dict[int, tuple[int, str]] = {}  # place -> since when, by which rule
+    for minute in sorted(changes.keys() | told.keys()):
+        spoken = told.get(minute, frozenset())
+        if minute in changes:
+            ground.change(changes[minute])
+            now = ground.weigh(minute, spoken)
+        else:
+            now = {at: rule for at, (_, rule) in silent.items() if at not in spoken}
+        for at, (start, rule) in tuple(silent.items()):
+            if now.get(at) != rule:
+                spans.setdefault(ground.names[at], []).append(Silence(start, minute, rule))
+                del silent[at]
+        for at, rule in now.items():
+            silent.setdefault(at, (minute, rule))
+    for at, (start, rule) in silent.items():
+        spans.setdefault(ground.names[at], []).append(Silence(start, None, rule))
+    return Silences(FrozenMap({name: tuple(spans[name]) for name in ground.names if name in spans}))
+
+
+class _Relations(NamedTuple):
+    """For each side the sides opposing it, and those that are itself or allied to it, as bits of masks."""
+
+    opposing: list[int]
+    friends: list[int]
+
+
+class _Ground:
+    """Who holds what at one instant over roads and corridors compiled to lists of numbers, and the rules on it."""
+
+    def __init__(self, campaign: Campaign, graph: RoadGraph) -> None:
+        self.campaign = campaign
+        points = campaign.holdable
+        self.names = tuple(place.id for place in points)
+        number = {name: at for at, name in enumerate(self.names)}
+        self.number = number
+        self.neighbours: list[list[int]] = [
+            [number[other] for other in graph.adj[name] if other in number] if name in graph else []
+            for name in self.names
+        ]
+        self.sides = tuple(campaign.sides)
+        code = {side: at for at, side in enumerate(self.sides)}
+        self.code_of = {holder: code[campaign.side_of(holder)] for holder in campaign.factions}
+        self.base_of = [code.get(place.base_of, -1) for place in points]
+        self.bases = [at for at, side in enumerate(self.base_of) if side >= 0]
+        self.corridors = [
+            [number[name] for name in corridor.places if name in number] for corridor in campaign.corridors.values()
+        ]
+        self.corridors_of: dict[int, list[int]] = {}
+        for corridor, path in enumerate(self.corridors):
+            for at in path:
+                self.corridors_of.setdefault(at, []).append(corridor)
+        # the situation; -1 stands for a place that no side holds
+        self.side = [self.code_of.get(place.holder, -1) for place in points]
+        self.stated = [False] * len(points)  # held by what a statement says, not from before the epoch or by inference
+        self._joined = self._join(frozenset())
+        self._was_joined = list(self._joined)  # since its side took it; what never was cannot be cut off
+        self._joined_without: frozenset[int] | None = frozenset()  # the passed places that `_joined` goes by
+        self._passed: list[set[int]] = [set() for _ in self.corridors]
+        self._passed_under: _Relations | None = None
+        self._stale = set(range(len(self.corridors)))
+        self._relations: dict[tuple[bool, ...], _Relations] = {}
+
+    def change(self, changes: Iterable[tuple[str, str, str]]) -> None:
+        """Take over the (place, holder, basis) after each change of one minute, in order."""
+        for name, holder, basis in changes:
+            at = self.number[name]
+            side, stated = self.code_of.get(holder, -1), basis == "documented"
+            if side != self.side[at]:
+                self._was_joined[at] = False
+                self._joined_without = None
+            if (side, stated) != (self.side[at], self.stated[at]):
+                self._stale.update(self.corridors_of.get(at, ()))
+            self.side[at], self.stated[at] = side, stated
+
+    def weigh(self, minute: int, spoken: frozenset[int]) -> dict[int, str]:
+        """Return the places that a rule makes silent at `minute`; `spoken` are named in that minute and are not."""
+        relations = self._relations_at(minute)
+        if relations is not self._passed_under:
+            self._passed_under = relations
+            self._stale.update(range(len(self.corridors)))
+        while self._stale:
+            corridor = self._stale.pop()
+            self._passed[corridor] = self._find_passed(self.corridors[corridor], relations)
+        passed = frozenset[int]().union(*self._passed) - spoken
+        if passed != self._joined_without:
+            self._joined = self._join(passed)
+            self._joined_without = passed
+        now = dict.fromkeys(sorted(passed), PASSED)
+        for at, joined in enumerate(self._joined):
+            if joined:
+                self._was_joined[at] = True
+            elif self._was_joined[at] and at not in spoken:
+                now[at] = CUT_OFF
+        return now
+
+    def _join(self, passed: frozenset[int]) -> list[bool]:
+        """Return which places a path of their side joins to a base; `passed` ones join nothing.
+
+        One walk is enough: what only a cut-off place would join is itself not reached.
+        """
+        side, neighbours = self.side, self.neighbours
+        joined = [False] * len(side)
+        queue = [at for at in self.bases if side[at] == self.base_of[at]]  # a base that its side holds is never passed
+        for at in queue:
+            joined[at] = True
+        while queue:
+            at = queue.pop()
+            for other in neighbours[at]:
+                if not joined[other] and side[other] == side[at]:
+                    joined[other] = True
+                    if other not in passed:
+                        queue.append(other)
+        return joined
+
+    def _find_passed(self, path: Sequence[int], relations: _Relations) -> set[int]:
+        """Return the places with stated opposing places on both sides along a corridor; sides are bits of masks."""
+        passed: set[int] = set()
+        behind = self._seen_along(path)
+        ahead = self._seen_along(path[::-1])[::-1]
+        for at, before, after in zip(path, behind, ahead, strict=True):
+            holder = self.side[at]
+            if holder < 0 or self.base_of[at] == holder:
+                continue
+            before, after = before & relations.opposing[holder], after & relations.opposing[holder]
+            if any(before >> side & 1 and after & relations.friends[side] for side in range(len(self.sides))):
+                passed.add(at)
+        return passed
+
+    def _seen_along(self, path: Sequence[int]) -> list[int]:
+        """Return for each stop of a path the sides with stated places before it, after the last base of its side."""
+        seen = [0] * len(self.sides)  # for each side, what it has seen since its last base
+        before = []
+        for at in path:
+            holder = self.side[at]
+            before.append(seen[holder] if holder >= 0 else 0)
+            if holder >= 0 and self.stated[at]:
+                seen = [mask | 1 << holder for mask in seen]
+            if holder >= 0 and self.base_of[at] == holder:
+                seen[holder] = 0
+        return before
+
+    def _relations_at(self, minute: int) -> _Relations:
+        key = tuple(minute in relation.window for relation in self.campaign.relations)
+        if key not in self._relations:
+            numbers = range(len(self.sides))
+            friends = [sum(1 << b for b in numbers if self._are_friends(a, b, minute)) for a in numbers]
+            self._relations[key] = _Relations([~mask for mask in friends], friends)
+        return self._relations[key]
+
+    def _are_friends(self, a: int, b: int, minute: int) -> bool:
+        return a == b or self.campaign.relation(self.sides[a], self.sides[b], minute) == "allied"
+
+
+def _changes_by_minute(history: History) -> dict[int, list[tuple[str, str, str]]]:
+    changes: dict[int, list[tuple[str, str, str]]] = {}
+    columns = (history.minutes.tolist(), history.place_index.tolist(), history.state_index.tolist())
+    for minute, place, state in zip(*columns, strict=True):
+        after = history.states[state]
+        changes.setdefault(minute, []).append((history.places[place], after.holder, after.basis))
+    return changes
+
+
+def _told_by_minute(history: History) -> dict[int, frozenset[int]]:
+    """Return the places of whose holder something is told, by minute."""
+    campaign, number = history.campaign, {place: at for at, place in enumerate(history.places)}
+    told: dict[int, set[int]] = {}
+    for moment in history.timeline.occurrences:
+        statement = campaign.statements[moment.statement]
+        for place in () if moment.ends else statement.places:
+            if place in number and bears_on_holder(campaign, statement, history.side(place, moment.minute)):
+                told.setdefault(moment.minute, set()).add(number[place])
+    return {minute: frozenset(places) for minute, places in told.items()}
+
+
+def bears_on_holder(campaign: Campaign, statement: Statement, side: str) -> bool:
+    """Return whether a statement tells, of a place that `side` was last known to hold, who holds or fights for it.
+
+    It does when it acts on a holder there, or says that `side` was struck, attacked or reinforced. That bombs fell on a
+    place does not tell whose it is: an air strike by nobody knows whom breaks no silence.
+    """
+    if VERBS[statement.verb].effect is not Effect.NONE and statement.where != "near":
+        return True
+    there = statement.faction if statement.verb == "reinforce" else statement.from_faction
+    return bool(there) and campaign.side_of(there) == side
+
+
+def _start(span: Silence) -> int:
+    return span.start

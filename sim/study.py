@@ -1,0 +1,280 @@
+"""A campaign with everything derived from it: each result is computed once, when it is first asked for, and kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from functools import cached_property
+from typing import TypeAlias, TypeVar, cast
+
+from numpy.typing import ArrayLike
+
+from sim.chronology import (
+    Draws,
+    OrderProof,
+    TightWindow,
+    Timeline,
+    date_statements,
+    draw_minutes,
+    draw_timelines,
+    prove_order,
+    tighten_windows,
+)
+from sim.clock.history import Envelope, History
+from sim.clock.replay import replay
+from sim.frames import Frame, frames
+from sim.measures.audit import audit
+from sim.measures.counts import Tally, tally
+from sim.measures.findings import Audit
+from sim.measures.losses import Collapse, collapse
+from sim.measures.rates import Rate, rates
+from sim.model.campaign import Campaign
+from sim.model.times import Moment
+from sim.model.vocabulary import Placement, Prior, Supply
+from sim.roads.edges import FrontEdge, FrontSeries, front_edges, front_series
+from sim.roads.graph import RoadGraph, road_graph
+from sim.roads.keystones import Keystone, Stranding, keystones, strandings
+from sim.roads.pockets import CutOff, PocketWindow, cut_offs, pocket_windows
+from sim.roads.silence import Silences, silences
+from sim.tables import read_campaign
+from sim.uncertainty.ensemble import Ensemble
+from sim.uncertainty.likely import Likelihood, likely_frames, weigh
+from sim.uncertainty.runs import run_ensemble
+from sim.uncertainty.turns import HeldBounds, PlaceBounds, held_bounds, place_bounds
+
+Shown: TypeAlias = str | History  # a placement, or a history of the study (a drawn one, say)
+Result = TypeVar("Result")
+
+
+class Study:
+    """A campaign under one choice of readings, with everything derived from it.
+
+    Results are computed on demand, cached and immutable. Wherever a method takes `history`, give a placement
+    (``earliest``, ``middle``, ``latest``, ``spread``) or a history of this study; a moment is ISO local time, an aware
+    datetime or minutes since the epoch.
+
+    Parameters
+    ----------
+    campaign
+        What to study.
+    reading
+        Reading group -> alternative, where another than the first is wanted. Draws mix all readings of the groups that
+        are not named here, by their weights.
+
+    Raises
+    ------
+    ValueError
+        If `reading` names a group or alternative that the campaign does not have.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> study.history().side("hama", "2024-12-06")
+    'moc'
+    """
+
+    def __init__(self, campaign: Campaign, *, reading: Mapping[str, str] | None = None) -> None:
+        self.campaign = campaign
+        self.reading: Mapping[str, str] = dict(reading or {})
+        self.readings = campaign.choose_readings(self.reading)
+        self._results: dict[Hashable, object] = {}
+
+    @classmethod
+    def open(cls, folder: str | os.PathLike[str], *, reading: Mapping[str, str] | None = None) -> Study:
+        """Read a campaign folder; see `read_campaign` for the errors."""
+        return cls(read_campaign(folder), reading=reading)
+
+    def __repr__(self) -> str:
+        campaign = self.campaign
+        chosen = "".join(f", {group}={alternative}" for group, alternative in self.reading.items())
+        return f"<Study of {campaign.name}: {len(campaign.statements)} statements{chosen}>"
+
+    # -- time ------------------------------------------------------------------------------------------------------
+
+    def timeline(self, placement: str = Placement.MIDDLE) -> Timeline:
+        """Return the statements, each placed in its time window; see `date_statements`."""
+        return self._once(
+            ("timeline", placement),
+            lambda: date_statements(self.campaign, placement=placement, reading=self.reading),
+        )
+
+    @property
+    def windows(self) -> tuple[TightWindow, ...]:
+        """The time window of every statement after all constraints are applied, with the proof of its ends."""
+        return self._once("windows", lambda: tighten_windows(self.campaign, reading=self.reading))
+
+    def order(self, first: str, then: str) -> OrderProof:
+        """Return the bounds on the time between two statements, with their proofs; see `prove_order`."""
+        return prove_order(self.campaign, first, then, reading=self.reading)
+
+    def draws(self, draws: int, *, seed: int, prior: str = Prior.UNIFORM) -> Draws:
+        """Return event times drawn at random within all constraints; see `draw_minutes`."""
+        return self._once(
+            ("draws", draws, seed, prior),
+            lambda: draw_minutes(self.campaign, draws=draws, seed=seed, prior=prior, reading=self.reading),
+        )
+
+    # -- histories -------------------------------------------------------------------------------------------------
+
+    def history(self, history: Shown = Placement.MIDDLE) -> History:
+        """Return the history of a placement; a history of this study is returned as it is.
+
+        Raises
+        ------
+        ValueError
+            If there is no such placement, or the history is of another campaign.
+        """
+        if isinstance(history, History):
+            if history.campaign is not self.campaign:
+                raise ValueError(f"history is of {history.campaign.name!r}, not of this study's {self.campaign.name!r}")
+            return history
+        return self._once(("history", history), lambda: replay(self.campaign, self.timeline(history)))
+
+    @property
+    def envelope(self) -> Envelope:
+        """The earliest, the middle and the latest history."""
+        return Envelope(self.history(Placement.EARLIEST), self.history(), self.history(Placement.LATEST))
+
+    def drawn_histories(self, draws: int, *, seed: int, prior: str = Prior.UNIFORM) -> Iterator[History]:
+        """Yield the history of each of a number of draws."""
+        for timeline in draw_timelines(self.campaign, self.draws(draws, seed=seed, prior=prior)):
+            yield replay(self.campaign, timeline)
+
+    # -- the ground ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def graph(self) -> RoadGraph:
+        """The road graph, its links weighted in metres."""
+        return road_graph(self.campaign)
+
+    def silences(self, history: Shown = Placement.MIDDLE) -> Silences:
+        """Return where and when the record is silent about a holder."""
+        shown = self.history(history)
+        return self._once(("silences", id(shown)), lambda: silences(shown, self.graph), keep=shown)
+
+    def front(self, history: Shown = Placement.MIDDLE) -> FrontSeries:
+        """Return the number and length of front edges through time, documented and possible."""
+        shown = self.history(history)
+        return self._once(("front", id(shown)), lambda: front_series(shown, self.silences(shown)), keep=shown)
+
+    def front_edges(self, at: Moment, *, history: Shown = Placement.MIDDLE) -> tuple[FrontEdge, ...]:
+        """Return the roads whose ends different sides hold at a moment."""
+        shown = self.history(history)
+        return front_edges(shown, self.silences(shown), self.campaign.minute(at))
+
+    # -- uncertainty -----------------------------------------------------------------------------------------------
+
+    def place_bounds(self, minutes: ArrayLike) -> PlaceBounds:
+        """Return which places each side certainly and possibly holds at `minutes`, over every reading not chosen."""
+        return place_bounds(self.campaign, minutes, reading=self.reading, every_reading=True)
+
+    def held_bounds(self, side: str, minutes: ArrayLike) -> HeldBounds:
+        """Return the lowest and highest number of places a side can hold, over every reading not chosen."""
+        return held_bounds(self.campaign, side, minutes, reading=self.reading, every_reading=True)
+
+    def ensemble(
+        self,
+        draws: int,
+        *,
+        seed: int,
+        minutes: ArrayLike,
+        prior: str = Prior.UNIFORM,
+        executor: Executor | None = None,
+    ) -> Ensemble:
+        """Return a Monte Carlo ensemble of histories, counted on a grid of minutes; see `run_ensemble`."""
+        return run_ensemble(
+            self.campaign, draws=draws, seed=seed, minutes=minutes, prior=prior, reading=self.reading, executor=executor
+        )
+
+    def likelihood(
+        self,
+        draws: int,
+        *,
+        seed: int,
+        minutes: ArrayLike,
+        prior: str = Prior.UNIFORM,
+        executor: Executor | None = None,
+    ) -> Likelihood:
+        """Return an ensemble with the exact bounds at the same minutes: what is certain, possible and likely."""
+        ensemble = self.ensemble(draws, seed=seed, minutes=minutes, prior=prior, executor=executor)
+        return weigh(self.campaign, ensemble, reading=self.reading)
+
+    # -- frames: what a picture needs of one moment ------------------------------------------------------------------
+
+    def frames(
+        self, minutes: Iterable[int], *, history: Shown = Placement.MIDDLE, likelihood: Likelihood | None = None
+    ) -> Iterator[Frame]:
+        """Yield what a picture needs of each of `minutes`; with `likelihood`, how likely each side holds each place."""
+        shown = self.history(history)
+        if likelihood is not None:
+            return likely_frames(shown, likelihood, list(minutes), silences=self.silences(shown))
+        early, _, late = self.envelope
+        return frames(shown, minutes, silences=self.silences(shown), early=early, late=late)
+
+    def frame(self, at: Moment, *, history: Shown = Placement.MIDDLE, likelihood: Likelihood | None = None) -> Frame:
+        """Return what a picture needs of one moment; see `frames`."""
+        return next(self.frames([self.campaign.minute(at)], history=history, likelihood=likelihood))
+
+    # -- measures --------------------------------------------------------------------------------------------------
+
+    @property
+    def rates(self) -> tuple[Rate, ...]:
+        """The rates of advance over the legs that the campaign declares."""
+        return self._once("rates", lambda: rates(self.campaign, self.graph, reading=self.reading))
+
+    @property
+    def tally(self) -> Tally:
+        """The source's own counts and tolls beside the places it names."""
+        return self._once("tally", lambda: tally(self.campaign, self.timeline()))
+
+    @property
+    def audit(self) -> Audit:
+        """Every contradiction, ambiguity, silence and gap of the record."""
+        return self._once("audit", lambda: audit(self.campaign, self.graph, reading=self.reading))
+
+    def collapse(self, side: str) -> Collapse:
+        """Return how a side lost its places, day by day."""
+        return self._once(("collapse", side), lambda: collapse(*self.envelope, side))
+
+    def cut_offs(self, history: Shown = Placement.MIDDLE, *, over: str = Supply.PASSABLE) -> tuple[CutOff, ...]:
+        """Return the stretches of time in which places were joined to no base."""
+        shown = self.history(history)
+        return cut_offs(shown, self.graph, over=over, silences=self.silences(shown))
+
+    def pockets(self, *, over: str = Supply.PASSABLE, drawn: Sequence[History] = ()) -> tuple[PocketWindow, ...]:
+        """Return when each pocket closed and opened, over the envelope and drawn histories."""
+        early, middle, late = self.envelope
+        return pocket_windows(
+            early,
+            middle,
+            late,
+            self.graph,
+            over=over,
+            silences=(self.silences(early), self.silences(middle), self.silences(late)),
+            drawn=((one, silences(one, self.graph)) for one in drawn),
+        )
+
+    def keystones(
+        self, side: str, at: Moment, *, history: Shown = Placement.MIDDLE, over: str = Supply.OWN
+    ) -> tuple[Keystone, ...]:
+        """Return the critical supply nodes of a side: places whose loss would cut off others."""
+        shown = self.history(history)
+        at = self.campaign.minute(at)
+        return keystones(shown, self.graph, side, at, over=over, silences=self.silences(shown))
+
+    def strandings(
+        self, side: str, *, history: Shown = Placement.MIDDLE, over: str = Supply.OWN
+    ) -> tuple[Stranding, ...]:
+        """Return which losses of a side cut off which of its places."""
+        shown = self.history(history)
+        return strandings(shown, self.graph, side, over=over, silences=self.silences(shown))
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _once(self, key: Hashable, make: Callable[[], Result], *, keep: object = None) -> Result:
+        """Return the result kept under `key`; `keep` stays alive with it, where the key holds its `id`."""
+        if key not in self._results:
+            self._results[key] = (make(), keep)
+        return cast(tuple[Result, object], self._results[key])[0]

@@ -1,0 +1,1 @@
+"""What the record leaves open: exact bounds, Monte Carlo ensembles and likelihood maps."""

@@ -1,0 +1,362 @@
+"""A campaign made ready for blocks of draws: what turns in each of them, and the counts over them.
+
+What a place is after its moments, in the order in which a draw has them, comes from `sim.clock.replay` (`turns`), once
+for every order that occurs; nothing is simulated twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import combinations, pairwise
+from threading import Lock
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.chronology import Drawn, Draws
+from sim.chronology.draws import Sampler, join_reports
+from sim.model.arrays import Ints
+from sim.model.campaign import Campaign
+from sim.roads.edges import HOSTILE, Pair
+from sim.roads.graph import road_graph
+from sim.uncertainty.columns import Columns, Path, Roads, Steps, Sum, pair_sums, side_sums
+from sim.uncertainty.turns import Order, Turns, check_places
+
+Small = NDArray[np.int8]
+KILOMETRE = 1000
+_METRES_BITS = 32  # of a sum that carries edges above metres
+_METRES = (1 << _METRES_BITS) - 1
+_MOST_CELLS = 1 << 20  # draws times places and roads looked at together: bounds memory, whatever the campaign
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What an ensemble is made of: enough to make any block of it anywhere."""
+
+    campaign: Campaign
+    seed: int
+    prior: str
+    reading: Mapping[str, str] | None
+    minutes: Ints
+    among: tuple[str, ...] | None = None
+
+
+class Block(NamedTuple):
+    """The histories of some draws on the grid.
+
+    Parameters
+    ----------
+    held
+        held[draw, minute, side]: counted places.
+    edges, metres
+        [draw, minute, pair]: front edges and their length; pairs as in `Engine.pairs`, and last all hostile ones.
+    """
+
+    draws: Draws
+    held: Ints
+    edges: Ints
+    metres: Ints
+
+
+class Part(NamedTuple):
+    """Counts over some draws: how many more of them than one slot before. Summed up over slots, histograms.
+
+    Parameters
+    ----------
+    held
+        For each side [slot, n].
+    edges, kilometres
+        For each pair and last for all hostile ones [slot, n].
+    holds, ever
+        [place, slot, side].
+    readings
+        For each way to read the campaign, how many draws follow it: a plain count.
+    """
+
+    draws: int
+    held: list[Steps]
+    edges: list[Steps]
+    kilometres: list[Steps]
+    holds: Steps
+    ever: Steps
+    readings: Ints
+    report: tuple[Drawn, ...]
+
+    def add(self, other: Part) -> Part:
+        """Return the counts over the draws of both."""
+        return Part(
+            self.draws + other.draws,
+            [_padded_sum(*both) for both in zip(self.held, other.held, strict=True)],
+            [_padded_sum(*both) for both in zip(self.edges, other.edges, strict=True)],
+            [_padded_sum(*both) for both in zip(self.kilometres, other.kilometres, strict=True)],
+            self.holds + other.holds,
+            self.ever + other.ever,
+            self.readings + other.readings,
+            join_reports(self.report, other.report),
+        )
+
+
+class Engine:
+    """A campaign made ready for blocks of draws.
+
+    Parameters
+    ----------
+    job
+        What is to be drawn, and on what grid.
+    """
+
+    def __init__(self, job: Job) -> None:
+        campaign = job.campaign
+        self.job = job
+        self.sampler = Sampler(campaign, seed=job.seed, prior=job.prior, reading=job.reading)
+        told: dict[Order, tuple[int, ...]] = {}
+        self.turns = [Turns(v.network, v.lower, v.upper, told=told) for v in self.sampler.variants]
+        self.sides = self.turns[0].side_names
+        self.places = self.turns[0].places
+        self.initial = np.array([self.turns[0].initial(place) for place in self.places], dtype=np.int64)
+        among = {place.id for place in campaign.holdable if place.counted} if job.among is None else set(job.among)
+        check_places(campaign, among)
+        self.counted = np.array([place in among for place in self.places], dtype=np.bool_)
+        # the first slot at or after each minute from 0 on; moments before the epoch turn nothing
+        last = max(int(job.minutes.max(initial=0)), 0)
+        self._slot_of = np.searchsorted(job.minutes, np.arange(last + 2)).astype(np.int32)
+        self._learning = Lock()  # threads may share an engine
+        self._alike: dict[tuple[int, ...], list[list[tuple[int, ...]]]] = {}
+        self._column = {name: at for at, name in enumerate(self.sampler.points)}
+        real = len(campaign.sides)
+        names = self.sides[:real]
+        chosen = list(combinations(range(real), 2))
+        self.pairs: tuple[Pair, ...] = tuple((min(names[x], names[y]), max(names[x], names[y])) for x, y in chosen)
+        # both codes -> the pair they are front between, or one more than the last where they are not
+        pair_of = np.full((2 * len(self.sides), 2 * len(self.sides)), len(chosen), dtype=np.int64)
+        for at, (x, y) in enumerate(chosen):
+            pair_of[2 * x + 1, 2 * y + 1] = pair_of[2 * y + 1, 2 * x + 1] = at
+        number = {place: at for at, place in enumerate(self.places)}
+        ends = [(number[a], number[b], link["metres"]) for a, b, link in road_graph(campaign).edges(data=True)]
+        a, b, self.metres = np.array(ends, dtype=np.int64).reshape(-1, 3).T
+        self.roads = Roads(a, b, self.metres + (1 << _METRES_BITS), pair_of, len(chosen))
+        self._switches = [self._hostile(pair) for pair in self.pairs]
+
+    def block(self, draws: Draws) -> Block:
+        """Return held counts and the front of all draws."""
+        grid = len(self.job.minutes)
+        held, front = self._sums(self.columns(draws))
+        whole = np.stack([one.at_every_slot(grid) for one in front], axis=2)
+        counts = np.stack([one.at_every_slot(grid) for one in held], axis=2)
+        return Block(draws, counts, whole >> _METRES_BITS, whole & _METRES)
+
+    def codes(self, draws: Draws) -> Small:
+        """Return codes[draw, minute, place] of all draws: twice the number of the side, one more where it is firm."""
+        columns, grid = self.columns(draws), len(self.job.minutes)
+        codes = np.empty((len(draws), grid, len(self.places)), dtype=np.int8)
+        codes[:] = self.initial
+        for place in np.unique(columns.place).tolist():
+            mine = np.flatnonzero(columns.place == place)
+            steps = columns.after[mine] - columns.before[mine]
+            codes[:, :, place] = Sum(columns.slots[:, mine], steps, int(self.initial[place])).at_every_slot(grid)
+        return codes
+
+    def count(self, number: int, draws: int) -> Part:
+        """Draw block `number` and count over the first `draws` of it."""
+        drawn = self.sampler.block(number).first(draws)
+        step = max(1, _MOST_CELLS // (len(self.places) + len(self.roads.a) + 1))
+        parts = [self._count(drawn.part(begin, begin + step)) for begin in range(0, draws, step)]
+        return reduce(Part.add, parts)._replace(report=drawn.report)
+
+    def _count(self, draws: Draws) -> Part:
+        """Return the counts over some draws, without a report."""
+        grid = len(self.job.minutes)
+        columns = self.columns(draws)
+        held, front = self._sums(columns)
+        edges, kilometres = [], []
+        for one in front:
+            runs = one.runs(grid)
+            edges.append(runs.changes(runs.value >> _METRES_BITS, grid))
+            kilometres.append(runs.changes((runs.value & _METRES) // KILOMETRE, grid))
+        sides = [(runs := one.runs(grid)).changes(runs.value, grid) for one in held]
+        readings = np.bincount(draws.reading, minlength=len(draws.readings))
+        return Part(len(draws), sides, edges, kilometres, *self._places(columns, len(draws)), readings, ())
+
+    def columns(self, draws: Draws) -> Columns:
+        """Return what turns in the draws, and when."""
+        found = _Found(draws, self._slot_of[np.clip(draws.minutes, 0, len(self._slot_of) - 1)])
+        present = tuple(sorted(set(draws.reading.tolist())))
+        with self._learning:
+            while True:
+                try:
+                    return Columns.of(list(self._all_paths(found, present)), len(draws))
+                except _LookAgainError:
+                    self._alike.clear()
+
+    def _all_paths(self, found: _Found, present: tuple[int, ...]) -> Iterator[Path]:
+        if present not in self._alike:
+            self._alike[present] = self._look(present)
+        for number, alike in enumerate(self._alike[present]):
+            for readings in alike:
+                yield from self._paths(found, number, readings, alone=len(alike) == 1)
+
+    def _look(self, present: Sequence[int]) -> list[list[tuple[int, ...]]]:
+        """Return for each place the readings that something turns it in, those that tell the same together."""
+        found = []
+        for place in self.places:
+            alike: dict[tuple[str, ...], list[int]] = {}
+            for at in present:
+                turns = self.turns[at]
+                alike.setdefault(tuple(turns.names[point] for point in _after_epoch(turns, place)), []).append(at)
+            found.append([tuple(readings) for readings in alike.values()])
+        return found
+
+    def _hostile(self, pair: Pair) -> list[tuple[int, int]]:
+        """Return at which slots of the grid a pair of sides begins (1) or ceases (-1) to be hostile."""
+        hostile = [self.job.campaign.relation(*pair, t) == HOSTILE for t in self.job.minutes.tolist()]
+        return [(at, 1 if now else -1) for at, now in enumerate(hostile) if now != (at > 0 and hostile[at - 1])]
+
+    def _sums(self, columns: Columns) -> tuple[list[Sum], list[Sum]]:
+        held = side_sums(columns, self.counted, self.initial, len(self.sides))
+        return held, pair_sums(columns, self.initial, self.roads, self._switches)
+
+    def _places(self, columns: Columns, draws: int) -> tuple[Steps, Steps]:
+        """Return the steps of holds[place, slot, side], and of ever."""
+        moments = columns.per_column(len(self.job.minutes))
+        shape = len(self.places), len(self.job.minutes), len(self.sides)
+        holds, ever = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
+        for steps in (holds, ever):
+            steps[np.arange(len(self.places)), 0, self.initial >> 1] += draws
+        for at, (place, before, after, fresh) in enumerate(
+            zip(columns.place, columns.before >> 1, columns.after >> 1, columns.fresh, strict=True)
+        ):
+            holds[place, :, after] += moments[at]
+            holds[place, :, before] -= moments[at]
+            if fresh:
+                ever[place, :, after] += moments[at]
+        return holds, ever
+
+    def _paths(self, found: _Found, number: int, readings: tuple[int, ...], *, alone: bool) -> Iterator[Path]:
+        """Yield what one place is in the draws of some readings (`alone`: in all), by all the ways it can turn."""
+        turns, place = self.turns[readings[0]], self.places[number]
+        points = _after_epoch(turns, place)
+        if not points:
+            return
+        plain = _one_order(turns, points)
+        rows = None if alone else found.rows(readings)
+        columns = tuple(self._column[turns.names[point]] for point in plain or points)
+        try:
+            if plain is not None:
+                at, told, kind = found.slots_of(columns, rows), [turns.codes(place, plain)], None
+            else:
+                ordered = found.in_order(columns, readings, rows)
+                at, (told, kind) = ordered.slots, _told(turns, place, points, ordered)
+        except ValueError as error:
+            # who is about without holding the place may decide: look again at all that is told of it
+            if not turns.look_at_all(place):
+                raise
+            raise _LookAgainError from error
+        never = np.int32(len(self.job.minutes))
+        for which, codes in enumerate(told):
+            path = (turns.initial(place), *codes)
+            turned = [n for n, (before, after) in enumerate(pairwise(path)) if before != after]
+            if not turned:
+                continue
+            mine = at[:, turned]
+            if kind is not None and len(told) > 1:
+                mine = np.where((kind == which)[:, None], mine, never)
+            if rows is not None:
+                mine, some = np.full((len(found.slots), len(turned)), never, dtype=np.int32), mine
+                mine[rows] = some
+            yield Path(number, (path[0], *(codes[n] for n in turned)), mine)
+
+
+class _LookAgainError(Exception):
+    """More has to be known of a place than what names its holder."""
+
+
+class _Ordered(NamedTuple):
+    """Moments as they follow each other in each draw, and the orders that occur.
+
+    Parameters
+    ----------
+    slots
+        slots[draw, n] of the n-th.
+    orders, early
+        For each order that occurs, which moment is the n-th, and how many of them fall before the epoch.
+    kind
+        Which of the orders each draw has.
+    """
+
+    slots: NDArray[np.int32]
+    orders: list[list[int]]
+    early: list[int]
+    kind: Ints
+
+
+class _Found:
+    """The moments of some draws; what is asked for twice is found once."""
+
+    def __init__(self, draws: Draws, slots: NDArray[np.int32]) -> None:
+        self.draws, self.slots = draws, slots
+        self._rows: dict[tuple[int, ...], NDArray[np.intp]] = {}
+        self._ordered: dict[tuple[tuple[int, ...], tuple[int, ...]], _Ordered] = {}
+
+    def rows(self, readings: tuple[int, ...]) -> NDArray[np.intp]:
+        """Return the draws of some readings."""
+        if readings not in self._rows:
+            self._rows[readings] = np.flatnonzero(np.isin(self.draws.reading, readings))
+        return self._rows[readings]
+
+    def slots_of(self, columns: tuple[int, ...], rows: NDArray[np.intp] | None) -> NDArray[np.int32]:
+        """Return slots[draw, column]."""
+        return self.slots[:, columns] if rows is None else self.slots[rows[:, None], columns]
+
+    def in_order(self, columns: tuple[int, ...], readings: tuple[int, ...], rows: NDArray[np.intp] | None) -> _Ordered:
+        """Return the moments in order; those of one minute follow each other as `columns` do."""
+        if (columns, readings) not in self._ordered:
+            when = self.draws.minutes[:, columns] if rows is None else self.draws.minutes[rows[:, None], columns]
+            order = np.argsort(when, axis=1, kind="stable")
+            early = np.count_nonzero(when < 0, axis=1)
+            _, first, kind = np.unique(_keys(order, early), return_index=True, return_inverse=True)
+            slots = np.take_along_axis(self.slots_of(columns, rows), order, axis=1)
+            self._ordered[columns, readings] = _Ordered(slots, order[first].tolist(), early[first].tolist(), kind)
+        return self._ordered[columns, readings]
+
+
+def _keys(order: Ints, early: Ints) -> NDArray[Any]:
+    """Return a key for each draw that tells its order of moments, and how many are early, from any other."""
+    count = order.shape[1]
+    if (count + 1) * count**count < 1 << 63:
+        keys: Ints = order @ (count ** np.arange(count)) * (count + 1) + early
+        return keys
+    rows = np.column_stack((order, early)).astype(np.int32)
+    return rows.view(np.dtype((np.void, rows.itemsize * (count + 1))))[:, 0]
+
+
+def _after_epoch(turns: Turns, place: str) -> tuple[int, ...]:
+    return tuple(point for point in turns.points.get(place, ()) if turns.upper[point] >= 0)
+
+
+def _one_order(turns: Turns, points: tuple[int, ...]) -> tuple[int, ...] | None:
+    """Return the points as they follow each other after the epoch, if their windows leave but one order."""
+    in_turn = tuple(sorted(points, key=lambda point: int(turns.lower[point])))
+    if turns.lower[in_turn[0]] < 0 or any(turns.upper[a] >= turns.lower[b] for a, b in pairwise(in_turn)):
+        return None
+    return in_turn
+
+
+def _told(turns: Turns, place: str, points: tuple[int, ...], ordered: _Ordered) -> tuple[list[tuple[int, ...]], Ints]:
+    """Return the codes a place can run through, and which of them each draw has; before the epoch nothing turns it."""
+    told: dict[tuple[int, ...], int] = {}
+    which = []
+    for order, early in zip(ordered.orders, ordered.early, strict=True):
+        follow = tuple(points[n] for n in order[early:])
+        codes = (turns.initial(place),) * early + turns.codes(place, follow)
+        which.append(told.setdefault(codes, len(told)))
+    return list(told), np.array(which, dtype=np.int64)[ordered.kind]
+
+
+def _padded_sum(one: Steps, other: Steps) -> Steps:
+    wide, narrow = (one, other) if one.shape[-1] >= other.shape[-1] else (other, one)
+    total = wide.copy()
+    total[..., : narrow.shape[-1]] += narrow
+    return total

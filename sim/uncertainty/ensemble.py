@@ -1,0 +1,274 @@
+"""What many draws say together, and how far ensembles of different priors lie apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.chronology import Drawn, Draws
+from sim.model.arrays import Ints, Reals
+from sim.model.errors import check_name
+from sim.model.frozen import FrozenMap
+from sim.model.shares import fewest
+from sim.roads.edges import HOSTILE, Pair
+
+MEAN, PROBABILITY = "mean", "probability"
+_SHARES = {"5 %": 0.05, "median": 0.5, "95 %": 0.95}
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """What many draws say, on a grid of minutes.
+
+    Parameters
+    ----------
+    draws, prior, report
+        How many, of what prior, and how they were drawn.
+    readings
+        Reading group -> alternative -> how many draws read the campaign so; groups that were given are left out.
+    minutes
+        The grid; "at" a minute includes what happens in it.
+    sides, places
+        What the axes of the arrays stand for: sides in table order, then ``unknown`` and ``vacant``; all places that
+        can be held.
+    held
+        Side -> [minute, n]: in how many draws the side holds n counted places.
+    holds
+        holds[place, minute, side]: in how many draws the side holds the place.
+    ever
+        ever[place, minute, side]: in how many draws the side has held the place by then, for however short.
+    edges, kilometres
+        Pair of sides (sorted) or `HOSTILE` -> [minute, n]: in how many draws n front edges, or n whole kilometres of
+        them (rounded down), lie between them. Pairs that never touch on the grid are left out.
+    reading
+        The groups that were given, and how they were read: what is asked of the same histories elsewhere (`weigh`,
+        `place_bounds`) has to leave them as they are.
+    """
+
+    draws: int
+    prior: str
+    report: tuple[Drawn, ...]
+    readings: Mapping[str, Mapping[str, int]]
+    minutes: Ints
+    sides: tuple[str, ...]
+    places: tuple[str, ...]
+    held: Mapping[str, Ints]
+    holds: Ints
+    ever: Ints
+    edges: Mapping[Pair | str, Ints]
+    kilometres: Mapping[Pair | str, Ints]
+    reading: Mapping[str, str] = field(default_factory=FrozenMap)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader has to be told: the parts of the network that needed a slower method."""
+        return tuple(drawn.warning for drawn in self.report if drawn.fallen_back)
+
+    @property
+    def mixed(self) -> tuple[str, ...]:
+        """The reading groups that the draws do not all read alike."""
+        return tuple(group for group, ways in self.readings.items() if len(ways) > 1)
+
+    def probability(self, place: str, side: str) -> Reals:
+        """Return the share of draws in which a side holds a place, at each minute of the grid.
+
+        Raises
+        ------
+        ValueError
+            For a place or side that is none of `places` or `sides`.
+        """
+        share: Reals = self.holds[self._row(place), :, self._column(side)] / self.draws
+        return share
+
+    def first_held(self, place: str, side: str) -> Ints:
+        """Return in how many draws a side first held a place between the minute before of the grid and each minute.
+
+        What it held before the first minute counts for that one. The rest of the draws: not by the end of the grid.
+
+        Raises
+        ------
+        ValueError
+            As `probability`.
+        """
+        return np.diff(self.ever[self._row(place), :, self._column(side)], prepend=0)
+
+    def held_quantiles(self, side: str, shares: Sequence[float]) -> Ints:
+        """Return [share, minute]: the fewest places such that at least that share of draws holds no more.
+
+        Raises
+        ------
+        ValueError
+            For a side that is none of `sides`, or a share that is not from 0 to 1.
+        """
+        return quantiles(self.held[self.sides[self._column(side)]], shares)
+
+    def held_mean(self, side: str) -> Reals:
+        """Return the mean number of counted places a side holds, at each minute; ValueError as `held_quantiles`."""
+        counts = self.held[self.sides[self._column(side)]]
+        mean: Reals = counts @ np.arange(counts.shape[1]) / self.draws
+        return mean
+
+    def front_quantiles(self, pair: Pair | str, shares: Sequence[float], *, kilometres: bool = False) -> Ints:
+        """Return [share, minute] of the front edges between a pair of sides (or `HOSTILE`), or of their kilometres.
+
+        A pair that never touches has none; which of its sides comes first is all one.
+
+        Raises
+        ------
+        ValueError
+            For a pair of anything but sides, or a share that is not from 0 to 1.
+        """
+        if pair != HOSTILE:
+            a, b = sorted(self.sides[self._column(side)] for side in pair)
+            pair = a, b
+        counts = (self.kilometres if kilometres else self.edges).get(pair)
+        if counts is None:
+            return np.zeros((len(shares), len(self.minutes)), dtype=np.int64)
+        return quantiles(counts, shares)
+
+    def _row(self, place: str) -> int:
+        check_name("place", place, self.places)
+        return self.places.index(place)
+
+    def _column(self, side: str) -> int:
+        check_name("side", side, self.sides)
+        return self.sides.index(side)
+
+
+def quantiles(counts: Ints, shares: Sequence[float]) -> Ints:
+    """Return [share, ...]: the smallest n such that at least that share of the counted things is at most n.
+
+    Parameters
+    ----------
+    counts
+        [..., n]: how many things there are of each n.
+    shares
+        From 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If a share is not from 0 to 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> quantiles(np.array([[1, 2, 1], [0, 0, 4]]), [0.25, 0.5]).tolist()
+    [[0, 2], [1, 2]]
+    """
+    below = np.cumsum(counts, axis=-1)
+    total = below[..., -1:]
+    return np.stack([np.argmax(below >= fewest(share, total), axis=-1) for share in shares])
+
+
+def probability_before(draws: Draws, first: str, then: str) -> float:
+    """Return the share of draws, of those with both, in which `first` falls in an earlier minute than `then`.
+
+    Both are statements, or ``id.end``; draws in which both fall in one minute count half.
+
+    Raises
+    ------
+    ValueError
+        If the campaign has no such statement, or no draw has both.
+
+    Examples
+    --------
+    >>> from sim import date_statements, draw_minutes, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> aleppo, hama = (history.captures(place, "moc")[0].statement for place in ("aleppo", "hama"))
+    >>> probability_before(draw_minutes(campaign, draws=100, seed=1), aleppo, hama)
+    1.0
+    """
+    share = draws.share_before(first, then)
+    if share is None:
+        raise ValueError(f"{first!r} and {then!r} are never in force together: no order to be likely or not")
+    return share
+
+
+@dataclass(frozen=True, slots=True)
+class PriorGap:
+    """Where ensembles of different priors lie furthest apart.
+
+    Parameters
+    ----------
+    quantity
+        Of a side's count of places ``mean``, ``5 %``, ``median`` or ``95 %``; or the ``probability`` that the side
+        holds a place.
+    side, place
+        Whose; `place` is empty for counts.
+    minute
+        When they lie furthest apart, the first such minute.
+    values
+        What each prior says then.
+    """
+
+    quantity: str
+    side: str
+    place: str
+    minute: int
+    values: Mapping[str, float]
+
+    @property
+    def difference(self) -> float:
+        """The largest of `values` less the smallest."""
+        return max(self.values.values()) - min(self.values.values())
+
+
+def compare_priors(ensembles: Sequence[Ensemble]) -> tuple[PriorGap, ...]:
+    """Return how far ensembles of different priors lie apart: for each side and place the largest gap over the grid.
+
+    Counts of places come first, then probabilities, each with the largest difference first; what all priors agree on is
+    left out.
+
+    Parameters
+    ----------
+    ensembles
+        Two or more of the same campaign and grid, each of another prior.
+
+    Raises
+    ------
+    ValueError
+        If they do not share their grid, sides and places, or not all priors differ.
+
+    Examples
+    --------
+    >>> from sim import PRIORS, read_campaign, run_ensemble
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> grid = range(0, campaign.end, 1440)
+    >>> each = [run_ensemble(campaign, draws=200, seed=1, minutes=grid, prior=prior) for prior in PRIORS]
+    >>> compare_priors(each)[0].difference > 0
+    True
+    """
+    if len(ensembles) < 2 or len({ensemble.prior for ensemble in ensembles}) < len(ensembles):
+        named = ", ".join(ensemble.prior for ensemble in ensembles) or "none"
+        raise ValueError(f"two or more priors are compared, each once; these are: {named}")
+    one = ensembles[0]
+    for other in ensembles[1:]:
+        if not np.array_equal(one.minutes, other.minutes) or (one.sides, one.places) != (other.sides, other.places):
+            raise ValueError(f"ensembles of {one.prior!r} and {other.prior!r} differ in more than the prior")
+    gaps = sorted(_gaps(ensembles), key=lambda gap: (gap.quantity == PROBABILITY, -gap.difference))
+    return tuple(gap for gap in gaps if gap.difference > 0)
+
+
+def _gaps(ensembles: Sequence[Ensemble]) -> Iterator[PriorGap]:
+    one = ensembles[0]
+    for number, side in enumerate(one.sides):
+        yield _widest(ensembles, MEAN, side, "", np.stack([e.held_mean(side) for e in ensembles]))
+        bands = [e.held_quantiles(side, list(_SHARES.values())) for e in ensembles]
+        for at, share in enumerate(_SHARES):
+            yield _widest(ensembles, share, side, "", np.stack([band[at] for band in bands]).astype(np.float64))
+        each = np.stack([e.holds[:, :, number] / e.draws for e in ensembles])
+        for at, place in enumerate(one.places):
+            yield _widest(ensembles, PROBABILITY, side, place, each[:, at])
+
+
+def _widest(ensembles: Sequence[Ensemble], quantity: str, side: str, place: str, values: Reals) -> PriorGap:
+    """Return the gap at the minute where values[prior, minute] lie furthest apart."""
+    at = int(np.argmax(values.max(axis=0) - values.min(axis=0)))
+    said = {ensemble.prior: float(value) for ensemble, value in zip(ensembles, values[:, at], strict=True)}
+    return PriorGap(quantity, side, place, int(ensembles[0].minutes[at]), said)

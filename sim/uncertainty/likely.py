@@ -1,0 +1,213 @@
+"""Frames of many histories: at each moment the likeliest holder of every place, and how likely each side holds it.
+
+What is certain needs no prior (`sim.place_bounds`); of the rest the shares of drawn histories are told, and the prior
+they were drawn by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.clock.history import History
+from sim.frames import Frame, FrameEdge, FrameOdds, FramePlace, frames
+from sim.model.arrays import Ints
+from sim.model.campaign import Campaign
+from sim.model.vocabulary import UNKNOWN, VACANT
+from sim.roads.edges import HOSTILE
+from sim.roads.silence import Silences
+from sim.uncertainty.ensemble import Ensemble
+from sim.uncertainty.turns import FIRM, HeldBounds, PlaceBounds, held_bounds, place_bounds
+
+WIDE = (0.05, 0.5, 0.95)  # shares of the histories: nine in ten, and the middle one
+_NOBODY = frozenset((UNKNOWN, VACANT))
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """What is certain, possible and likely of a campaign, on one grid of minutes.
+
+    Parameters
+    ----------
+    ensemble
+        Drawn histories, counted.
+    places
+        Which places each side certainly and possibly holds.
+    held
+        Side -> the lowest and highest number of counted places it can hold.
+    """
+
+    ensemble: Ensemble
+    places: PlaceBounds
+    held: Mapping[str, HeldBounds]
+
+    def slots(self, minutes: ArrayLike) -> Ints:
+        """Return where minutes stand on the grid.
+
+        Raises
+        ------
+        ValueError
+            If one of them is not on it.
+        """
+        grid, asked = self.ensemble.minutes, np.atleast_1d(np.asarray(minutes, dtype=np.int64))
+        at = np.searchsorted(grid, asked)
+        strange = asked[~np.isin(asked, grid)]
+        if len(strange):
+            raise ValueError(f"minute(={strange[0]}) must be one of the {len(grid)} on the grid of the likelihood")
+        return at
+
+
+def weigh(campaign: Campaign, ensemble: Ensemble, *, reading: Mapping[str, str] | None = None) -> Likelihood:
+    """Return drawn histories with what is certain and possible at the same minutes, over all that the source allows.
+
+    Parameters
+    ----------
+    ensemble
+        Histories of the campaign (`run_ensemble`).
+    reading
+        Reading group -> alternative; the bounds are over every reading of other groups. None: those that the histories
+        were drawn with (`Ensemble.reading`).
+
+    Raises
+    ------
+    TimesError, ValueError
+        As `place_bounds`.
+
+    Examples
+    --------
+    >>> from sim import read_campaign, run_ensemble
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> found = weigh(campaign, run_ensemble(campaign, draws=100, seed=1, minutes=[0, 2880]))
+    >>> bool((found.held["moc"].low <= found.ensemble.held_quantiles("moc", [0.5])[0]).all())
+    True
+    """
+    grid, reading = ensemble.minutes, ensemble.reading if reading is None else reading
+    places = place_bounds(campaign, grid, reading=reading, every_reading=True)
+    counted = np.array([campaign.places[place].counted for place in places.places], dtype=np.bool_)
+    held = {}
+    for number, side in enumerate(places.sides):
+        low, high = (np.count_nonzero(each[counted, :, number], axis=0) for each in (places.certain, places.possible))
+        if (low == high).all():
+            held[side] = HeldBounds(low, high, exact=True, loose=())
+        else:  # not all that may be held can be at once, nor lost at once
+            held[side] = held_bounds(campaign, side, grid, reading=reading, every_reading=True)
+    return Likelihood(ensemble, places, held)
+
+
+def likely_frames(
+    history: History, likelihood: Likelihood, minutes: Sequence[int], *, silences: Silences
+) -> Iterator[Frame]:
+    """Return a frame of each minute, with the likeliest holders and how likely each side is where that is not certain.
+
+    They tell of holders alone. Contests, sieges and movements, which each history has at other minutes, are left out.
+
+    Parameters
+    ----------
+    history, silences
+        Any placement of the campaign: which sentence is told when, where the record is silent, and what certain
+        holders rest on are its.
+    likelihood
+        On a grid that has all of `minutes`.
+
+    Raises
+    ------
+    ValueError
+        If a minute is not on the grid, or the likelihood is of another campaign.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay, road_graph, run_ensemble, silences
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> quiet = silences(history, road_graph(campaign))
+    >>> likely = weigh(campaign, run_ensemble(campaign, draws=50, seed=1, minutes=[2880]))
+    >>> (now,) = likely_frames(history, likely, [2880], silences=quiet)
+    >>> now.odds.prior, now.odds.draws
+    ('uniform', 50)
+    """
+    if tuple(place.id for place in history.campaign.holdable) != likelihood.ensemble.places:
+        raise ValueError(f"likelihood must be of {history.campaign.name!r}, the campaign of history")
+    slots = likelihood.slots(minutes).tolist()
+    return map(_Teller(history.campaign, likelihood).frame, frames(history, minutes, silences=silences), slots)
+
+
+class _Teller:
+    """What the frames of a likelihood share, made once."""
+
+    def __init__(self, campaign: Campaign, likelihood: Likelihood) -> None:
+        self.campaign, self.ensemble, self.bounds = campaign, likelihood.ensemble, likelihood.places
+        ensemble = likelihood.ensemble
+        self.number = {place: row for row, place in enumerate(ensemble.places)}
+        self.held = {
+            side: np.stack([ensemble.held_quantiles(side, [0.5])[0], bounds.low, bounds.high], axis=1).tolist()
+            for side, bounds in likelihood.held.items()
+        }
+        self.front = ensemble.front_quantiles(HOSTILE, WIDE).T.tolist()
+        self._told: dict[str, tuple[FramePlace, tuple[int, ...], bool, FramePlace]] = {}
+
+    def frame(self, now: Frame, slot: int) -> Frame:
+        """Return the frame of the likeliest holders; `now` is that of one history at the same minute."""
+        counts = self.ensemble.holds[:, slot]
+        best = counts.argmax(axis=1)  # of equals the first in table order
+        certain = self.bounds.certain[np.arange(len(best)), slot, best].tolist()
+        rows = counts.tolist()
+        at = [self.number[place.id] for place in now.places]
+        places = tuple(
+            self._place(place, tuple(rows[row]), certain[row]) for place, row in zip(now.places, at, strict=True)
+        )
+        edges, front = self._find_front(places, now.minute)
+        low, middle, high = self.front[slot]
+        return replace(
+            now,
+            places=places,
+            edges=edges,
+            front=front,
+            held={side: tuple(self.held[side][slot]) for side in now.held},
+            arrows=(),
+            odds=FrameOdds(self.ensemble.prior, self.ensemble.draws, (low, middle, high), self.ensemble.mixed),
+        )
+
+    def _place(self, place: FramePlace, counts: tuple[int, ...], certain: bool) -> FramePlace:
+        """Return a place as its likeliest side holds it: the one returned before if nothing of it differs."""
+        before = self._told.get(place.id)
+        if before is not None and before[:3] == (place, counts, certain):
+            return before[3]
+        sides = self.ensemble.sides
+        order = sorted(range(len(counts)), key=lambda side: (-counts[side], side))
+        side = sides[order[0]]
+        same = side == place.side
+        odds = () if certain else tuple((sides[at], counts[at] / self.ensemble.draws) for at in order if counts[at])
+        basis = (place.basis if same else FIRM[0]) if certain else "inferred"
+        told = replace(
+            place, side=side, holder=place.holder if same else side, basis=basis, contested=(), besieged=(), share=None,
+            since=None, may_become=None, odds=odds,
+        )  # fmt: skip
+        self._told[place.id] = place, counts, certain, told
+        return told
+
+    def _find_front(
+        self, shown: Sequence[FramePlace], minute: int
+    ) -> tuple[tuple[FrameEdge, ...], tuple[int, int, int, int]]:
+        """Return the front between the likeliest holders, documented only where both are certain.
+
+        The numbers beside it are those of `Frame.front`.
+        """
+        places = {place.id: place for place in shown}
+        edges, sure, possible = [], [], []
+        for road in self.campaign.roads:
+            a, b = places.get(road.a), places.get(road.b)
+            if a is None or b is None or a.side == b.side or not _NOBODY.isdisjoint((a.side, b.side)):
+                continue
+            sides = (min(a.side, b.side), max(a.side, b.side))
+            documented = a.basis in FIRM and b.basis in FIRM
+            relation = self.campaign.relation(*sides, minute)
+            edges.append(FrameEdge(road.a, road.b, sides, "documented" if documented else "possible", relation))
+            if relation == "hostile":
+                possible.append(road.metres)
+                sure += [road.metres] if documented else []
+        return tuple(edges), (len(sure), len(possible), sum(sure), sum(possible))

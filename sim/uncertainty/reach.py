@@ -1,0 +1,181 @@
+"""How far sides can have come, and how long the front can have been: over drawn histories, and whatever the prior.
+
+The bounds here are outer ones: no history that the source allows leaves them, but not each need be reached by one. They
+follow from what is certain and what is possible of single places (`sim.uncertainty.turns.place_bounds`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from functools import partial
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.clock.history import History
+from sim.measures.depth import depths
+from sim.model.arrays import Ints, Reals
+from sim.model.campaign import Campaign
+from sim.roads.edges import HOSTILE
+from sim.roads.graph import road_graph
+from sim.uncertainty.runs import States, map_states
+from sim.uncertainty.turns import PlaceBounds
+
+
+class OuterBounds(NamedTuple):
+    """The lowest and highest that a number can be at each minute of a grid: no history goes beyond them."""
+
+    low: Ints
+    high: Ints
+
+
+def furthest_advances(
+    history: History,
+    *,
+    draws: int,
+    seed: int,
+    minutes: ArrayLike,
+    prior: str = "uniform",
+    reading: Mapping[str, str] | None = None,
+    executor: Executor | None = None,
+) -> Mapping[str, Reals]:
+    """Return metres[draw, minute] of road from each side's own start line to the furthest place it has taken by then.
+
+    As `sim.depth_series` has it, of the histories that `sim.run_ensemble` draws for the same arguments, seen at the
+    minutes of the grid; sides that take nothing in any of them are left out.
+
+    Parameters
+    ----------
+    history
+        Any placement of the campaign: start lines are where its sides meet at minute 0.
+    draws, seed, minutes, prior, reading, executor
+        As in `sim.run_ensemble`.
+
+    Examples
+    --------
+    >>> from sim import date_statements, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> far = furthest_advances(history, draws=50, seed=1, minutes=[0, campaign.end])
+    >>> far["moc"].min(axis=0).tolist()
+    [0.0, 123700.0]
+    """
+    found = {}
+    for side, worth in _worths(history).items():
+        metres = map_states(
+            history.campaign, partial(_reach, side=side, worth=worth), draws=draws, seed=seed, minutes=minutes,
+            prior=prior, reading=reading, executor=executor,
+        )  # fmt: skip
+        if metres.any():
+            found[side] = np.maximum.accumulate(metres, axis=1)
+    return found
+
+
+def furthest_bounds(history: History, bounds: PlaceBounds) -> Mapping[str, OuterBounds]:
+    """Return how many metres each side's furthest advance can be at each minute, seen at the minutes of `bounds`.
+
+    At least that of the places it is certain to have held by then, and at most that of those it may have.
+
+    Parameters
+    ----------
+    history
+        Any placement of the campaign: start lines are where its sides meet at minute 0.
+    bounds
+        What is certain and possible of each place (`sim.place_bounds`).
+
+    Examples
+    --------
+    >>> from sim import date_statements, place_bounds, read_campaign, replay
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> history = replay(campaign, date_statements(campaign))
+    >>> far = furthest_bounds(history, place_bounds(campaign, [0, campaign.end]))["moc"]
+    >>> int(far.low[0]), int(far.low[-1]) <= int(far.high[-1])
+    (0, True)
+    """
+    firm = _firm(history.campaign, bounds)
+    found = {}
+    for side, worth in _worths(history).items():
+        number = bounds.sides.index(side)
+        metres = np.array([worth.get(place, 0) for place in bounds.places], dtype=np.int64)[:, None]
+        low = np.max(metres * (bounds.certain[:, :, number] & firm[:, None]), axis=0)
+        high = np.max(metres * bounds.possible[:, :, number], axis=0)
+        if high.any():
+            found[side] = OuterBounds(np.maximum.accumulate(low), np.maximum.accumulate(high))
+    return found
+
+
+def front_bounds(campaign: Campaign, bounds: PlaceBounds) -> OuterBounds:
+    """Return how many roads can be front between hostile sides at each minute of `bounds`.
+
+    At least those whose ends are certain to be with hostile sides, and at most those that may be. As for
+    `sim.run_ensemble`, silence is not looked at.
+
+    Parameters
+    ----------
+    bounds
+        What is certain and possible of each place (`sim.place_bounds`).
+
+    Examples
+    --------
+    >>> from sim import place_bounds, read_campaign
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> roads = front_bounds(campaign, place_bounds(campaign, [0, campaign.end]))
+    >>> bool((roads.low <= roads.high).all())
+    True
+    """
+    number = {place: at for at, place in enumerate(bounds.places)}
+    ends = [(number[a], number[b]) for a, b in road_graph(campaign).edges if a in number and b in number]
+    a, b = np.array(ends, dtype=np.int64).reshape(-1, 2).T
+    firm = _firm(campaign, bounds)
+    sure = (firm[a] & firm[b])[:, None]
+    low, high = np.zeros(len(bounds.minutes), dtype=np.int64), np.zeros(len(bounds.minutes), dtype=np.int64)
+    may = np.zeros((len(a), len(bounds.minutes)), dtype=np.bool_)
+    for x, y in combinations(range(len(campaign.sides)), 2):
+        pair = bounds.sides[x], bounds.sides[y]
+        hostile = np.array([campaign.relation(*pair, t) == HOSTILE for t in bounds.minutes.tolist()], dtype=np.bool_)
+        low += np.count_nonzero(_facing(bounds.certain, a, b, x, y) & sure & hostile, axis=0)
+        may |= _facing(bounds.possible, a, b, x, y) & hostile
+    high += np.count_nonzero(may, axis=0)
+    return OuterBounds(low, high)
+
+
+def _facing(held: NDArray[np.bool_], a: Ints, b: Ints, x: int, y: int) -> NDArray[np.bool_]:
+    """Return [road, minute]: one end is with one of two sides, the other end with the other."""
+    return (held[a, :, x] & held[b, :, y]) | (held[a, :, y] & held[b, :, x])
+
+
+def _firm(campaign: Campaign, bounds: PlaceBounds) -> NDArray[np.bool_]:
+    """Return for which places nothing that a rule infers bears on the holder: whoever holds them is documented."""
+    inferred = {place for said in campaign.statements.values() if said.rule for place in said.places}
+    inferred |= {place.id for place in campaign.holdable if not place.holder_source}
+    return np.array([place not in inferred for place in bounds.places], dtype=np.bool_)
+
+
+def _worths(history: History) -> Mapping[str, Mapping[str, int]]:
+    """Return for each side the metres from its start line of every place that it does not hold at first."""
+    campaign, graph = history.campaign, road_graph(history.campaign)
+    worths = {}
+    for side in campaign.sides:
+        far = depths(history, graph, side)
+        worths[side] = {
+            place.id: far[place.id]
+            for place in campaign.holdable
+            if far.get(place.id) and campaign.side_of(place.holder) != side
+        }
+    return {side: worth for side, worth in worths.items() if worth}
+
+
+def _reach(states: States, *, side: str, worth: Mapping[str, int]) -> Ints:
+    """Return how far the furthest place lies that a side holds by what is said, in each draw and minute."""
+    number = states.sides.index(side)
+    reach = np.zeros(states.side.shape[:2], dtype=np.int64)
+    for place, metres in worth.items():
+        at = states.places.index(place)
+        np.maximum(reach, metres * ((states.side[:, :, at] == number) & states.firm[:, :, at]), out=reach)
+    return reach

@@ -1,0 +1,265 @@
+"""Ensembles, made here or wherever an executor makes them."""
+
+from __future__ import annotations
+
+import pickle
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import replace as with_fields
+from functools import lru_cache, partial
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.chronology.draws import BLOCK
+from sim.model.arrays import Ints, Reals
+from sim.model.campaign import Campaign
+from sim.model.frozen import FrozenMap
+from sim.model.times import minute_grid
+from sim.roads.edges import HOSTILE, Pair
+from sim.uncertainty.columns import Steps
+from sim.uncertainty.engine import Engine, Job, Part
+from sim.uncertainty.ensemble import Ensemble
+
+_AT_ONCE = 250  # draws whose states are spelled out together
+_UNDER_WAY = 32  # blocks sent to an executor whose results are not yet added up
+_Made = TypeVar("_Made")
+
+
+class States(NamedTuple):
+    """The states of some draws, spelled out.
+
+    Parameters
+    ----------
+    minutes
+        The grid.
+    places, sides
+        What the last axis, and the numbers, of `side` stand for.
+    side
+        side[draw, minute, place], a number of `sides`.
+    firm
+        firm[draw, minute, place]: documented, or known from before the epoch.
+    """
+
+    minutes: Ints
+    places: tuple[str, ...]
+    sides: tuple[str, ...]
+    side: NDArray[np.int8]
+    firm: NDArray[np.bool_]
+
+
+def run_ensemble(
+    campaign: Campaign,
+    *,
+    draws: int,
+    seed: int,
+    minutes: ArrayLike,
+    prior: str = "uniform",
+    reading: Mapping[str, str] | None = None,
+    among: Collection[str] | None = None,
+    executor: Executor | None = None,
+) -> Ensemble:
+    """Draw many histories and count what they have in common, on a grid of minutes.
+
+    Parameters
+    ----------
+    draws, seed, prior, reading
+        As in `draw_minutes`.
+    minutes
+        The grid, sorted.
+    among
+        The places that `Ensemble.held` counts (of a governorate, of a kind); None: those that count (`Place.counted`).
+    executor
+        Where blocks of draws are made: threads, processes, or a cluster (``dask.distributed.Client.get_executor()``,
+        with the extra ``[cluster]``); None: here, one after the other. The result is the same to the byte.
+
+    Raises
+    ------
+    TimesError, ValueError
+        As `draw_minutes`, and as `replay` for a draw whose statements contradict each other in their order; ValueError
+        for a place that cannot be held.
+
+    Notes
+    -----
+    Front edges are roads between two firm places (documented, or known from before the epoch) of different sides: the
+    documented edges of `front_edges` where no place is silent. Silence is not applied to draws.
+
+    Examples
+    --------
+    >>> from sim import read_campaign
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> likely = run_ensemble(campaign, draws=200, seed=1, minutes=range(0, campaign.end, 720))
+    >>> round(float(likely.probability("hama", "moc")[-1]), 2)
+    1.0
+    """
+    job = _job(campaign, draws, seed, minutes, prior, reading)
+    engine = Engine(with_fields(job, among=None if among is None else tuple(among)))
+    parts = _made(engine, Engine.count, draws, executor)
+    total = next(parts)
+    for part in parts:
+        total = total.add(part)
+    return _ensemble(engine, total)
+
+
+def map_states(
+    campaign: Campaign,
+    metric: Callable[[States], ArrayLike] | Callable[[Mapping[str, str]], float],
+    *,
+    draws: int,
+    seed: int,
+    minutes: ArrayLike,
+    prior: str = "uniform",
+    reading: Mapping[str, str] | None = None,
+    executor: Executor | None = None,
+    each: bool = False,
+) -> Reals:
+    """Return any number that follows from who holds what, as [draw, minute], over the draws of `run_ensemble`.
+
+    Parameters
+    ----------
+    metric
+        Gets the `States` of some draws and returns [draw, minute]. With an executor that is not of this process it has
+        to be a function that can be sent there.
+    each
+        `metric` gets a mapping of place -> side instead and returns one number; it is asked once for every state that
+        occurs.
+    draws, seed, minutes, prior, reading, executor
+        As in `run_ensemble`.
+
+    Raises
+    ------
+    TimesError, ValueError
+        As `run_ensemble`; ValueError when `metric` does not return one number for every draw and minute.
+
+    Examples
+    --------
+    The share of draws in which the government holds both of two cities:
+
+    >>> from sim import read_campaign
+    >>> from scenarios import folder
+    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> def both(side): return side["hama"] == side["homs"] == "government"
+    >>> map_states(campaign, both, draws=50, seed=1, minutes=[0, campaign.end], each=True).mean(axis=0).tolist()
+    [1.0, 0.0]
+    """
+    job = _job(campaign, draws, seed, minutes, prior, reading)
+    make = partial(_measure, metric=metric, each=each)
+    return np.concatenate(list(_made(Engine(job), make, draws, executor)))
+
+
+def _job(
+    campaign: Campaign, draws: int, seed: int, minutes: ArrayLike, prior: str, reading: Mapping[str, str] | None
+) -> Job:
+    grid = minute_grid(minutes)
+    if draws < 1:
+        raise ValueError(f"draws(={draws}) must be >= 1")
+    if not len(grid):
+        raise ValueError("minutes of an ensemble must be one or more, got none")
+    return Job(campaign, seed, prior, None if reading is None else FrozenMap(reading), grid)
+
+
+def _made(
+    engine: Engine, make: Callable[[Engine, int, int], _Made], draws: int, executor: Executor | None
+) -> Iterator[_Made]:
+    """Yield what `make` makes of each block of draws, in order."""
+    counts = [min(BLOCK, draws - begin) for begin in range(0, draws, BLOCK)]
+    if executor is None:
+        yield from (make(engine, number, count) for number, count in enumerate(counts))
+        return
+    packed = pickle.dumps(engine.job)
+    yield from _results(executor, partial(_make, packed, make), counts)
+
+
+def _results(executor: Executor, make: Callable[[int, int], _Made], counts: Sequence[int]) -> Iterator[_Made]:
+    """Yield results in order, with no more blocks under way than memory is sure to hold."""
+    under_way: deque[Future[_Made]] = deque()
+    try:
+        for number, count in enumerate(counts):
+            under_way.append(executor.submit(make, number, count))
+            if len(under_way) >= _UNDER_WAY:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        for future in under_way:
+            future.cancel()
+
+
+def _make(packed: bytes, make: Callable[[Engine, int, int], _Made], number: int, draws: int) -> _Made:
+    return make(_engine(packed), number, draws)
+
+
+@lru_cache(maxsize=1)
+def _engine(packed: bytes) -> Engine:
+    """Make a job ready; a process that gets many blocks of one job does so once."""
+    return Engine(pickle.loads(packed))
+
+
+def _ensemble(engine: Engine, total: Part) -> Ensemble:
+    """Sum up the steps of all counts."""
+    names: list[Pair | str] = [*engine.pairs, HOSTILE]
+    edges, kilometres = ([_summed(one) for one in each] for each in (total.edges, total.kilometres))
+    touch = [n for n, counts in enumerate(edges) if counts.shape[1] > 1 or n == len(engine.pairs)]
+    held = [_summed(one) for one in total.held]
+    return Ensemble(
+        draws=total.draws,
+        prior=engine.job.prior,
+        report=total.report,
+        readings=FrozenMap(_by_group(engine, total)),
+        minutes=engine.job.minutes,
+        sides=engine.sides,
+        places=engine.places,
+        held=FrozenMap(dict(zip(engine.sides, held, strict=True))),
+        holds=np.cumsum(total.holds, axis=1, dtype=np.int64),
+        ever=np.cumsum(total.ever, axis=1, dtype=np.int64),
+        edges=FrozenMap({names[n]: edges[n] for n in touch}),
+        kilometres=FrozenMap({names[n]: kilometres[n] for n in touch}),
+        reading=FrozenMap(engine.job.reading or {}),
+    )
+
+
+def _by_group(engine: Engine, total: Part) -> dict[str, Mapping[str, int]]:
+    """Return how many draws read each group that was drawn in which way."""
+    found: dict[str, dict[str, int]] = {}
+    for group in engine.sampler.groups:
+        for readings, count in zip(engine.sampler.readings, total.readings.tolist(), strict=True):
+            by_alternative = found.setdefault(group, {})
+            by_alternative[readings[group]] = by_alternative.get(readings[group], 0) + count
+    return {group: FrozenMap(counts) for group, counts in found.items()}
+
+
+def _summed(changes: Steps) -> Ints:
+    """Return the histogram of each slot, as wide as the largest value that occurs."""
+    counts = np.cumsum(changes, axis=0, dtype=np.int64)
+    return counts[:, : int(np.flatnonzero(counts.any(axis=0))[-1]) + 1]
+
+
+def _measure(engine: Engine, number: int, draws: int, *, metric: Callable[[Any], Any], each: bool) -> Reals:
+    """Return metric[draw, minute] of a block."""
+    drawn = engine.sampler.block(number).first(draws)
+    found = []
+    for begin in range(0, draws, _AT_ONCE):
+        codes = engine.codes(drawn.part(begin, begin + _AT_ONCE))
+        states = States(engine.job.minutes, engine.places, engine.sides, codes >> 1, (codes & 1).astype(np.bool_))
+        values = _of_each(states, metric) if each else np.asarray(metric(states), dtype=np.float64)
+        if values.shape != codes.shape[:2]:
+            raise ValueError(f"metric returned an array of shape {values.shape}, not {codes.shape[:2]}: [draw, minute]")
+        found.append(values)
+    return np.concatenate(found)
+
+
+def _of_each(states: States, metric: Callable[[Mapping[str, str]], float]) -> Reals:
+    """Return metric[draw, minute] by asking once for every state that occurs."""
+    shape = states.side.shape
+    rows = np.ascontiguousarray(states.side).reshape(-1, shape[2]).view(np.dtype((np.void, shape[2])))[:, 0]
+    _, first, which = np.unique(rows, return_index=True, return_inverse=True)
+    flat = states.side.reshape(-1, shape[2])
+
+    def named(row: int) -> dict[str, str]:
+        return dict(zip(states.places, (states.sides[side] for side in flat[row].tolist()), strict=True))
+
+    values = np.array([float(metric(named(row))) for row in first.tolist()])
+    return values[which].reshape(shape[:2])

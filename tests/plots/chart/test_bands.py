@@ -1,0 +1,209 @@
+"""The chart of many histories: its bands are the bounds and quantiles of `sim`, and its prior is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from builders import build_campaign, order, say
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.patches import Rectangle
+from text_boxes import faults, shown_texts
+
+from plots.chart.bands import SHARES, draw_bands, save_bands
+from plots.style import DARK, LIGHT, figure_settings, side_styles
+from scenarios import folder
+from sim import (
+    PRIOR_WORDS,
+    Campaign,
+    Ensemble,
+    History,
+    date_statements,
+    furthest_advances,
+    held_bounds,
+    place_bounds,
+    quantiles,
+    read_campaign,
+    replay,
+    run_ensemble,
+)
+
+DAY = 1440
+GRID = np.arange(0, 3 * DAY, 180)
+SAME: dict[str, Any] = {"draws": 120, "seed": 5, "minutes": GRID}
+
+
+@pytest.fixture(autouse=True)
+def settings() -> Iterator[None]:
+    with figure_settings():
+        yield
+
+
+@pytest.fixture(scope="module")
+def made_up() -> Campaign:
+    return build_campaign(
+        places={"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1"},
+        bases={"a": "red", "d": "blue"},
+        roads="a-b:7000,b-c:9000,c-d",
+        statements=[
+            say("s1", "capture", "b", "red1", at=(60, DAY)),
+            say("s2", "capture", "c", "red1", at=(60, 2 * DAY)),
+        ],
+        orders=[order("s1", "s2")],
+        end=3 * DAY - 1,
+    )
+
+
+@pytest.fixture(scope="module")
+def likely(made_up: Campaign) -> Ensemble:
+    return run_ensemble(made_up, **SAME)
+
+
+def placed(campaign: Campaign) -> History:
+    return replay(campaign, date_statements(campaign))
+
+
+def tints(axes: Axes, colour: str) -> list[tuple[float, Any]]:
+    """Return the alpha and path of the tints of a colour, palest first."""
+    wanted = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    found = [
+        (tint.get_alpha(), tint.get_paths()[0])
+        for tint in axes.collections
+        if isinstance(tint, PolyCollection) and np.allclose(tint.get_facecolor()[0][:3], wanted, atol=0.01)
+    ]
+    return sorted(found, key=lambda one: one[0])
+
+
+def reach(path: Any, minute: float) -> tuple[float, float]:
+    """Return the lowest and highest value of a tint at a minute within a step."""
+    inside = [value for value in np.arange(0.0, 90, 0.5) if path.contains_point((minute, value + 0.25))]
+    return (min(inside), max(inside) + 0.5) if inside else (0.0, 0.0)
+
+
+def test_the_palest_tint_is_the_hard_bounds_and_the_darker_ones_are_quantiles(
+    made_up: Campaign, likely: Ensemble
+) -> None:
+    axes = draw_bands(placed(made_up), likely).axes[0]
+    colour = side_styles(made_up)["red"].stroke
+    pale, wide, half = (path for _, path in tints(axes, colour))
+    bounds = held_bounds(made_up, "red", GRID, every_reading=True)
+    of = likely.held_quantiles("red", SHARES)
+    checked = 0
+    for at, minute in enumerate(GRID.tolist()):
+        for path, low, high in ((pale, bounds.low, bounds.high), (wide, of[0], of[4]), (half, of[1], of[3])):
+            if low[at] < high[at]:
+                assert reach(path, minute + 90) == (low[at], high[at])
+                checked += 1
+    assert checked > 10
+
+
+def test_the_darkest_tint_is_half_of_the_histories_and_not_nine_in_ten() -> None:
+    towns = "bcdefghi"
+    campaign = build_campaign(
+        places={"a": "red1", **dict.fromkeys(towns, "blue1")},
+        statements=[say(f"s{town}", "capture", town, "red1", at=(60, 2 * DAY)) for town in towns],
+        end=3 * DAY - 1,
+    )
+    many = run_ensemble(campaign, **SAME)
+    axes = draw_bands(placed(campaign), many).axes[0]
+    half = tints(axes, side_styles(campaign)["red"].stroke)[2][1]
+    of = many.held_quantiles("red", SHARES)
+    narrower = [at for at in range(len(GRID)) if of[0, at] < of[1, at] < of[3, at] < of[4, at]]
+    assert len(narrower) > 3
+    for at in narrower:
+        assert reach(half, GRID[at] + 90) == (of[1, at], of[3, at])
+
+
+def test_what_is_on_another_grid_than_the_histories_is_refused(made_up: Campaign, likely: Ensemble) -> None:
+    history, shorter = placed(made_up), GRID[::2]
+    given: list[tuple[dict[str, Any], str]] = [
+        ({"depths": {"red": np.zeros((120, 9))}}, r"depths\['red'\] has the shape \(120, 9\), not \(draws, 24\)"),
+        ({"depths": {"red": np.zeros(24)}}, r"depths\['red'\] has the shape \(24,\), not \(draws, 24\)"),
+        ({"depths": {"mauve": np.zeros((120, 24))}}, r"depths of side 'mauve', which is none of: red, blue"),
+        (
+            {"bounds": {"red": held_bounds(made_up, "red", shorter)}},
+            r"bounds\['red'\]\.low has the shape \(12,\), not \(24,\)",
+        ),
+        (
+            {"places": place_bounds(made_up, shorter)},
+            r"the ensemble's grid, 24 minutes from 0 to 4140, not 12 minutes from 0 to 3960",
+        ),
+        ({"places": place_bounds(made_up, GRID + 1)}, r"not 24 minutes from 1 to 4141"),
+    ]
+    for wrong, words in given:
+        with pytest.raises(ValueError, match=words):
+            draw_bands(history, likely, **wrong)
+
+
+def test_the_line_is_the_median(made_up: Campaign, likely: Ensemble) -> None:
+    axes = draw_bands(placed(made_up), likely).axes[0]
+    colour = side_styles(made_up)["red"].stroke
+    (line,) = [one for one in axes.lines if one.get_color() == colour and one.get_linewidth() > 1.4]
+    assert np.asarray(line.get_ydata())[:-1].tolist() == likely.held_quantiles("red", [0.5])[0].tolist()
+
+
+def test_the_advance_and_the_front_have_their_bands(made_up: Campaign, likely: Ensemble) -> None:
+    far = furthest_advances(placed(made_up), **SAME)
+    _, depth, front = draw_bands(placed(made_up), likely, depths=far).axes[:3]
+    for axes, colour in ((depth, side_styles(made_up)["red"].stroke), (front, LIGHT.front)):
+        assert len(tints(axes, colour)) == 3
+    (line,) = [one for one in front.lines if one.get_color() == LIGHT.front and one.get_linewidth() > 1.4]
+    assert np.asarray(line.get_ydata())[:-1].tolist() == quantiles(likely.edges["hostile"], [0.5])[0].tolist()
+
+
+def test_readings_that_the_draws_mix_are_told(made_up: Campaign) -> None:
+    plain = run_ensemble(made_up, **SAME)
+    mixed = replace(plain, readings={"date": {"first": 9, "second": 1}, "town": {"kept": 10}})
+    told = ["".join(text for text, _ in shown_texts(draw_bands(placed(made_up), each))) for each in (plain, mixed)]
+    assert ["The draws take each reading of date as often as its weight." in each for each in told] == [False, True]
+
+
+@pytest.mark.parametrize("prior", PRIOR_WORDS)
+def test_the_prior_is_named_and_told(made_up: Campaign, prior: str) -> None:
+    figure = draw_bands(placed(made_up), run_ensemble(made_up, prior=prior, **SAME))
+    told = " ".join(words for words, _ in shown_texts(figure)).replace("\n", " ")
+    assert f"Drawn by the prior “{prior}”" in told
+    assert PRIOR_WORDS[prior].split(",")[0] in told
+    assert "120 draws" in told
+
+
+def test_the_key_says_possible_likely_and_certain(made_up: Campaign, likely: Ensemble) -> None:
+    told = " ".join(words for words, _ in shown_texts(draw_bands(placed(made_up), likely)))
+    for words in ("Pale: possible", "Dark: likely, 9 of 10", "Darkest: half", "alone, certain"):
+        assert words in told
+
+
+def test_the_key_shows_each_tint_as_it_is_drawn(made_up: Campaign, likely: Ensemble) -> None:
+    figure = draw_bands(placed(made_up), likely)
+    bars = [bar for bar in figure.axes[-1].patches if isinstance(bar, Rectangle)]
+    by_place = [[bar.get_alpha() for bar in bars if bar.get_x() == x] for x in sorted({bar.get_x() for bar in bars})]
+    assert by_place == [[0.15], [0.30], [0.30, 0.42]]
+    lines = [line.get_xdata()[0] for line in figure.axes[-1].lines]
+    assert [lines.count(x) for x in sorted(set(lines))] == [2, 1]  # the rims of the palest, and the middle one
+
+
+def test_no_words_of_the_campaign_s_chart_overlap_leave_it_or_are_too_small() -> None:
+    campaign = read_campaign(folder("northwestern_syria_2024"))
+    grid = np.arange(0, campaign.end + 1, 2 * DAY)
+    likely = run_ensemble(campaign, draws=100, seed=1, minutes=grid)
+    bounds = {side: held_bounds(campaign, side, grid) for side in campaign.sides if likely.held[side].shape[1] > 1}
+    depths = {side: np.full((100, len(grid)), 50_000 + 20_000 * at) for at, side in enumerate(bounds)}
+    figure = draw_bands(
+        placed(campaign), likely, bounds=bounds, places=place_bounds(campaign, grid), depths=depths, theme=DARK
+    )
+    assert not faults(figure, least=9 * figure.bbox.width / 1280)
+
+
+def test_the_chart_is_saved_by_suffix_and_twice_with_the_same_bytes(
+    made_up: Campaign, likely: Ensemble, tmp_path: Path
+) -> None:
+    for name in ("one.svg", "two.svg"):
+        save_bands(placed(made_up), likely, tmp_path / name)
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
+    with pytest.raises(ValueError, match=r"'\.jpg'"):
+        save_bands(placed(made_up), likely, tmp_path / "bands.jpg")

@@ -1,0 +1,309 @@
+"""The time-distance chart: bars are windows, the lines of the front are what `sim` reaches, no words overlap or lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from builders import build_campaign, say
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from placed import Placed, place
+from text_boxes import faults, shown_texts
+
+from plots import save_corridor
+from plots.chart.corridor import draw_corridor
+from plots.chart.corridor.chart import _choose_scale
+from plots.chart.corridor.reading import Row, Stretch, Turn, rows
+from plots.style import DARK, LIGHT, figure_settings
+from scenarios import folder
+from sim import (
+    MapSheet,
+    Window,
+    corridor_bars,
+    corridor_line,
+    corridor_reach,
+    draw_minutes,
+    draw_timelines,
+    read_campaign,
+    replay,
+    road_graph,
+    silences,
+)
+from sim.model.campaign import Phase
+
+DAY = 1440
+SLIDE = (1920, 1080)
+
+
+@pytest.fixture(autouse=True)
+def settings() -> Iterator[None]:
+    with figure_settings():
+        yield
+
+
+def build(**more: Any) -> Placed:
+    """Red comes up the road from a: b on day 1, d on day 2 (passing c), f on day 3; e is fought over; g stays."""
+    campaign = build_campaign(
+        places={"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1", "e": "blue1", "f": "blue1", "g": "blue1"},
+        bases={"a": "red", "g": "blue"},
+        roads="a-b:10000,b-c:12000,c-d:8000,d-e:20000,e-f:9000,f-g:15000",
+        corridors={"road": tuple("abcdefg")},
+        statements=[
+            say("s1", "capture", "b", "red1", at=(60, 600)),
+            say("s2", "capture", "d", "red1", at=(DAY, DAY + 720)),
+            say("s3", "enter", "e", "red1", at=(DAY + 900, DAY + 1200)),
+            say("s4", "capture", "f", "red1", at=(2 * DAY, 3 * DAY - 1)),
+        ],
+        end=4 * DAY - 1,
+        **more,
+    )
+    sheet = replace(campaign.sheet, phases=(Phase("First", Window(0, DAY - 1)),), ranks={"b": 1, "f": 2})
+    return place(replace(campaign, sheet=sheet))
+
+
+@pytest.fixture(scope="module")
+def made_up() -> Placed:
+    return build()
+
+
+@pytest.fixture(scope="module")
+def real() -> Placed:
+    return place(read_campaign(folder("northwestern_syria_2024")))
+
+
+def draw(placed: Placed, corridor: str = "road", **settings: Any) -> Figure:
+    return draw_corridor(placed["history"], corridor, early=placed["early"], late=placed["late"], **settings)
+
+
+def named(figure: Figure, start: str) -> dict[str, Artist]:
+    found = figure.findobj(lambda artist: str(artist.get_gid() or "").startswith(start))
+    return {str(artist.get_gid()): artist for artist in found}
+
+
+def words_of(figure: Figure) -> str:
+    return "\n".join(words for words, _ in shown_texts(figure))
+
+
+def day_width(figure: Figure) -> float:
+    """Return how many layout px a day is wide, from the lines between days."""
+    days = sorted({line.get_xdata()[0] for line in figure.axes[0].lines if line.get_zorder() == 1.5})
+    return float(days[1] - days[0])
+
+
+def row_heights(figure: Figure) -> list[float]:
+    """Return where the places of the road stand, from its low end up."""
+    rims = [line.get_ydata()[0] for line in figure.axes[0].lines if line.get_zorder() == 2 and line.get_alpha() == 0.5]
+    return sorted(rims, reverse=True)
+
+
+# -- bars and marks ----------------------------------------------------------------------------------------------------
+
+
+def test_every_turn_is_a_bar_as_long_as_its_window(made_up: Placed) -> None:
+    history, figure = made_up["history"], draw(made_up)
+    line = corridor_line(history.campaign, "road")
+    bars = named(figure, "bar-")
+    expected = corridor_bars(history, line)
+    assert set(bars) == {f"bar-{bar.statement}" for bar in expected}
+    for bar in expected:
+        box = bars[f"bar-{bar.statement}"]
+        wide = day_width(figure) * (bar.latest - bar.earliest) / DAY
+        assert box.get_width() == pytest.approx(max(wide, 9.0), rel=1e-3)
+
+
+def test_what_a_sentence_says_is_filled_and_what_a_rule_infers_is_hollow(real: Placed) -> None:
+    figure = draw(real, "m5")
+    line = corridor_line(real["history"].campaign, "m5")
+    bars = named(figure, "bar-")
+    told = corridor_bars(real["history"], line)
+    assert {bar.origin == "documented" for bar in told} == {True, False}
+    for bar in told:
+        patch = bars[f"bar-{bar.statement}"]
+        assert (patch.get_linestyle() == "solid") == (bar.origin == "documented")
+
+
+def test_silent_stretches_are_hatched_and_fights_are_dots(made_up: Placed) -> None:
+    figure, quiet = draw(made_up), silences(made_up["history"], road_graph(made_up["history"].campaign))
+    hatched = {name.split("-")[1] for name in named(figure, "silent-")}
+    assert hatched == set(quiet.spans) & set("abcdefg") == {"c", "e"}
+    assert all(patch.get_hatch() for patch in named(figure, "silent-").values())
+    assert [name.split("-")[1] for name in named(figure, "contest-")] == ["e"]
+
+
+# -- the front ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_lines_of_the_front_are_the_reach_of_the_earliest_and_the_latest(made_up: Placed) -> None:
+    figure = draw(made_up)
+    lines = {**named(figure, "near-"), **named(figure, "far-")}
+    assert set(lines) == {"near-red-up", "far-red-up"}
+    names = {"near-red-up": "late", "far-red-up": "early"}
+    first = min(line.get_xdata()[0] for line in figure.axes[0].lines if line.get_zorder() == 1.5)
+    line = corridor_line(made_up["history"].campaign, "road")
+    metres_at = dict(zip(row_heights(figure), line.metres, strict=True))
+    for name, artist in lines.items():
+        placed = made_up[names[name]]
+        wanted = corridor_reach(placed, silences(placed, road_graph(placed.campaign)), line, "red", "g")
+        xs, ys = artist.get_data()
+        for minute in range(30, 4 * DAY, 97):
+            here = max(at for at, x in enumerate(xs) if x <= first + day_width(figure) * minute / DAY)
+            shown = min(metres_at.items(), key=lambda one: abs(one[0] - ys[here]))[1]
+            assert shown == wanted.at(minute)[0], (name, minute)
+
+
+def test_without_other_placements_there_is_one_line_and_no_envelope(made_up: Placed) -> None:
+    figure = draw_corridor(made_up["history"], "road")
+    assert named(figure, "near-") and not named(figure, "far-")
+    assert "as placed" in words_of(figure)
+
+
+def test_draws_add_their_quantiles_and_are_counted_in_the_key(made_up: Placed) -> None:
+    campaign = made_up["history"].campaign
+    drawn = [replay(campaign, one) for one in draw_timelines(campaign, draw_minutes(campaign, draws=9, seed=1))]
+    figure = draw(made_up, draws=drawn)
+    assert named(figure, "half-red-up")
+    assert "Of 9 draws" in words_of(figure)
+
+
+def test_a_side_that_takes_nothing_has_no_front_on_the_road() -> None:
+    still = place(
+        build_campaign(places={"a": "red1", "b": "blue1"}, roads="a-b", corridors={"road": ("a", "b")}, end=DAY)
+    )
+    figure = draw(still)
+    assert not named(figure, "near-") and not named(figure, "bar-")
+    assert "0 are told taken" in words_of(figure)
+
+
+# -- scale -------------------------------------------------------------------------------------------------------------
+
+
+def told(metres: int) -> Row:
+    turn = Turn(0, 10, 5, "blue", "red", False, "s1", "n1")
+    return Row(f"p{metres}", metres, (turn,), (Stretch(0, 10, "blue", after="red"),), ())
+
+
+def untold(metres: int) -> Row:
+    return Row(f"p{metres}", metres, (), (Stretch(0, 10, "blue"),), ())
+
+
+def test_a_long_stretch_without_news_is_left_out_and_the_rest_keeps_one_scale() -> None:
+    scale = _choose_scale([told(0), untold(40_000), untold(60_000), told(100_000), told(120_000)])
+    ((low, high),) = scale.breaks
+    assert 0 < low < 40_000 < 60_000 < high < 100_000
+    assert not scale.shows(40_000) and scale.shows(0) and scale.shows(120_000)
+    metres, heights = scale.knots(500.0)
+    slopes = [(heights[at + 1] - heights[at]) / (metres[at + 1] - metres[at]) for at in (0, 2)]
+    assert slopes[0] == pytest.approx(slopes[1]) == pytest.approx(scale.px_a_metre(500.0))
+    assert heights[-1] == pytest.approx(500.0)
+
+
+def test_a_road_with_news_all_along_is_shown_whole() -> None:
+    scale = _choose_scale([told(0), told(20_000), untold(30_000), told(50_000)])
+    assert scale.breaks == () and all(scale.shows(metres) for metres in (0, 20_000, 30_000, 50_000))
+
+
+def test_what_is_left_out_is_said(real: Placed) -> None:
+    words = words_of(draw(real, "m5"))
+    assert "km of road left out: nothing is told of" in words and "Hisya" in words
+
+
+# -- words -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("size", [(2400, 1697), SLIDE], ids=["page", "slide"])
+def test_nothing_overlaps_leaves_the_page_or_is_too_small(real: Placed, theme: Any, size: tuple[int, int]) -> None:
+    assert faults(draw(real, "m5", theme=theme, size=size)) == []
+
+
+@pytest.mark.parametrize("corridor", ["khanasir", "raqqa", "darat_izza", "azaz"])
+def test_every_other_road_is_drawn_without_a_fault(real: Placed, corridor: str) -> None:
+    assert faults(draw(real, corridor, size=SLIDE)) == []
+
+
+def test_every_place_shown_is_named_with_its_kilometres(made_up: Placed) -> None:
+    words = words_of(draw(made_up)).split("\n")
+    for name, kilometres in zip("ABCDEFG", (0, 10, 22, 30, 50, 59, 74), strict=True):
+        assert name in [word.upper() for word in words] and str(kilometres) in words
+
+
+def test_quotations_are_the_sentence_s_own_words(real: Placed) -> None:
+    campaign = real["history"].campaign
+    texts = [" ".join(sentence.text.split()) for sentence in campaign.sentences.values()]
+    shown = words_of(draw(real, "m5", size=(2400, 1697))).split("\n")
+    quoted = " ".join(shown)
+    pieces = [part.strip("“”… ") for part in quoted.split("“")[1:]]
+    runs = [piece.split("”")[0].strip("… ") for piece in pieces]
+    long = [run for run in runs if len(run.split()) > 6]
+    assert len(long) >= 3
+    for run in long:
+        assert all(any(part.strip() in text for text in texts) for part in run.split("…")), run
+
+
+def test_the_speeds_of_the_fan_are_true_to_the_scale(made_up: Placed) -> None:
+    figure = draw(made_up)
+    low, *_, high = row_heights(figure)
+    a_km = (low - high) / 74
+    rays = [line for line in figure.axes[0].lines if line.get_linewidth() == pytest.approx(1.7 * 0.72)]
+    labels = [words for words, _ in shown_texts(figure) if words.endswith("km a day") and words[0].isdigit()]
+    assert rays and len(rays) == len([label for label in labels if ":" not in label])
+    for ray, label in zip(rays, labels, strict=False):
+        (x0, x1), (y0, y1) = ray.get_data()
+        speed = abs(y1 - y0) / a_km / ((x1 - x0) / day_width(figure))
+        assert speed == pytest.approx(float(label.split()[0]), rel=1e-3)
+
+
+def test_a_campaign_without_map_settings_is_drawn_too() -> None:
+    bare = build()
+    bare = place(replace(bare["history"].campaign, sheet=MapSheet((0, 0, 1, 1))))
+    assert faults(draw(bare)) == []
+
+
+@pytest.mark.parametrize("days", [1, 60, 400])
+def test_a_campaign_of_any_length_is_drawn_with_a_fan_that_can_be_read(days: int) -> None:
+    campaign = build_campaign(
+        places={"a": "red1", "b": "blue1", "c": "blue1"},
+        roads="a-b:10000,b-c:12000",
+        corridors={"road": tuple("abc")},
+        statements=[say("s1", "capture", "b", "red1", at=(60, 600))],
+        end=days * DAY - 1,
+    )
+    figure = draw(place(campaign))
+    assert faults(figure) == []
+    rays = [line for line in figure.axes[0].lines if line.get_linewidth() == pytest.approx(1.7 * 0.72)]
+    assert all(40 <= np.ptp(ray.get_xdata()) <= 111 for ray in rays)
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_the_same_chart_gives_the_same_bytes(made_up: Placed, tmp_path: Path, suffix: str) -> None:
+    paths = [tmp_path / f"{name}{suffix}" for name in ("one", "two")]
+    for path in paths:
+        picture = save_corridor(made_up["history"], "road", path, size=(960, 540))
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert picture.path == paths[1] and "ROAD" in picture.alt
+
+
+def test_an_unknown_road_and_an_unknown_suffix_are_refused(made_up: Placed, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="corridor 'north' is none of: road"):
+        save_corridor(made_up["history"], "north", tmp_path / "x.png")
+    with pytest.raises(ValueError, match=r"'\.txt'"):
+        save_corridor(made_up["history"], "road", tmp_path / "x.txt")
+
+
+def test_rows_are_in_the_order_of_the_road(made_up: Placed) -> None:
+    history = made_up["history"]
+    line = corridor_line(history.campaign, "road")
+    found = rows(history, silences(history, road_graph(history.campaign)), line)
+    assert [row.place for row in found] == list("abcdefg")
+    assert [row.metres for row in found] == list(line.metres)
+    for row in found:  # stretches tile the campaign
+        assert row.stretches[0].start == 0 and row.stretches[-1].end == history.campaign.end
+        assert all(a.end == b.start for a, b in zip(row.stretches, row.stretches[1:], strict=False))

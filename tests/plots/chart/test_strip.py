@@ -1,0 +1,172 @@
+"""The event strip: every bar is a window, every tick a quantile, every word legible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from builders import build_campaign, order, say
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from text_boxes import faults, shown_texts
+from valley import write_valley
+
+from plots.chart.strip import SHARES, draw_strip, save_strip, strip_events
+from plots.style import DARK, LIGHT, figure_settings, side_styles
+from scenarios import folder
+from sim import NEVER, Campaign, draw_minutes, read_campaign, tighten_windows
+
+DAY = 1440
+
+
+@pytest.fixture(autouse=True)
+def settings() -> Iterator[None]:
+    with figure_settings():
+        yield
+
+
+@pytest.fixture(scope="module")
+def made_up() -> Campaign:
+    """Red takes b and c by one sentence after it struck c; blue leaves d, nobody named shells b."""
+    return build_campaign(
+        {"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1"},
+        [
+            say("s1", "strike", "c", "red1", at=(600, DAY - 1)),
+            say("s2", "capture", "b", "red1", at=(0, DAY - 1), sentence="n_taken"),
+            say("s3", "capture", "c", "red1", at=(0, DAY - 1), sentence="n_taken"),
+            say("s4", "withdraw", "d", "blue1", at=(DAY, DAY + 300)),
+            say("s5", "shelling", "b", "", at=(DAY, 2 * DAY - 1), where="near"),
+            say("s6", "clash", "b", "red1", at=(DAY, DAY + 60)),
+        ],
+        orders=[order("s1", "s2"), order("s1", "s3")],
+        end=3 * DAY - 1,
+    )
+
+
+def bars(figure: Figure, colour: str) -> list[tuple[float, float, float]]:
+    """Return (left, width, alpha) of the filled bars of a colour, px."""
+    return sorted(
+        (patch.get_x(), patch.get_width(), patch.get_alpha() or 1.0)
+        for patch in figure.axes[0].patches
+        if isinstance(patch, Rectangle) and patch.get_fill() and matches(patch.get_facecolor(), colour)
+    )
+
+
+def matches(found: Any, colour: str) -> bool:
+    return bool(np.allclose(found[:3], [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)], atol=0.01))
+
+
+def ticks(figure: Figure) -> list[float]:
+    return sorted(
+        float(np.asarray(line.get_xdata())[0])
+        for line in figure.axes[0].findobj(Line2D)
+        if str(line.get_gid()).startswith("tick")
+    )
+
+
+def words(figure: Figure) -> list[str]:
+    return [text for text, _ in shown_texts(figure)]
+
+
+def test_what_one_sentence_says_alike_of_several_places_is_one_event(made_up: Campaign) -> None:
+    events = strip_events(made_up, tighten_windows(made_up))
+    assert [(event.words, event.points, event.changes) for event in events] == [
+        ("strike: C", ("s1",), False),
+        ("B, C", ("s2", "s3"), True),
+        ("withdraw: D", ("s4",), True),
+        ("shelling: near B", ("s5",), False),
+        ("clash: B", ("s6",), False),
+    ]
+    taken = events[1]
+    assert (taken.stated.earliest, taken.tight.earliest, taken.tight.latest) == (0, 600, DAY - 1)
+
+
+def test_what_says_again_and_what_lies_before_the_epoch_is_left_out() -> None:
+    campaign = build_campaign(
+        {"a": "red1", "b": "blue1"},
+        [
+            say("s1", "capture", "b", "red1", at=(0, 60)),
+            say("s2", "capture", "b", "red1", at=(60, 120), repeats="s1"),
+            say("s3", "shelling", "a", "blue1", at=(-300, -200)),
+        ],
+    )
+    assert [event.points for event in strip_events(campaign, tighten_windows(campaign))] == [("s1",)]
+
+
+def test_a_bar_is_pale_over_the_stated_window_and_solid_over_the_tight_one(made_up: Campaign) -> None:
+    figure = draw_strip(made_up)
+    red = side_styles(made_up)["red"].stroke
+    whole = 1568 - 186
+    widths = {round((width + 1.5) / whole * 3 * DAY) for _, width, alpha in bars(figure, red) if alpha > 0.5}
+    assert {DAY - 600, 61} <= widths
+    pale = {round((width + 1.5) / whole * 3 * DAY) for _, width, alpha in bars(figure, red) if alpha < 0.5}
+    assert DAY in pale
+
+
+def test_ticks_are_the_quantiles_of_the_draws(made_up: Campaign) -> None:
+    draws = draw_minutes(made_up, draws=300, seed=1)
+    column = draws.points.index("s4")
+    expected = [186 + (1568 - 186) * (m + 0.5) / (3 * DAY) for m in np.quantile(draws.minutes[:, column], SHARES)]
+    found = ticks(draw_strip(made_up, draws=draws))
+    assert len(found) == 3 * 5
+    for x in expected:
+        assert min(abs(x - one) for one in found) < 0.01
+    assert ticks(draw_strip(made_up)) == []
+
+
+def test_a_draw_in_whose_reading_a_statement_is_not_in_force_has_no_part_in_its_ticks(made_up: Campaign) -> None:
+    draws = draw_minutes(made_up, draws=300, seed=1)
+    minutes = draws.minutes.copy()
+    column = draws.points.index("s4")
+    minutes[::2, column] = NEVER
+    minutes[:, draws.points.index("s5")] = NEVER
+    found = ticks(draw_strip(made_up, draws=replace(draws, minutes=minutes)))
+    assert len(found) == 3 * 4  # none of what no draw has
+    for minute in np.quantile(minutes[1::2, column], SHARES):
+        assert min(abs(186 + (1568 - 186) * (minute + 0.5) / (3 * DAY) - one) for one in found) < 0.01
+
+
+def test_nothing_outside_the_span_is_drawn(made_up: Campaign) -> None:
+    draws = draw_minutes(made_up, draws=50, seed=1)
+    figure = draw_strip(made_up, draws=draws, begin=DAY, until=2 * DAY - 1)
+    assert "withdraw: D" in words(figure) and "B, C" not in words(figure)
+    assert all(186 <= x <= 1568 for x in ticks(figure))
+    with pytest.raises(ValueError, match=r"begin\(=10\) and until\(=5\) must be in order"):
+        draw_strip(made_up, begin=10, until=5)
+
+
+def test_every_faction_has_a_lane_and_what_names_none_its_own(made_up: Campaign) -> None:
+    assert {"Red1", "Blue1", "Not stated who"} <= set(words(draw_strip(made_up)))
+
+
+def test_the_prior_of_the_ticks_is_named(made_up: Campaign) -> None:
+    told = " ".join(words(draw_strip(made_up, draws=draw_minutes(made_up, draws=50, seed=1, prior="shared"))))
+    assert "50 histories drawn by the prior “shared”" in told
+    assert "prior" not in " ".join(words(draw_strip(made_up)))
+
+
+def test_ticks_of_one_reading_say_which(tmp_path: Path) -> None:
+    campaign = read_campaign(write_valley(tmp_path))
+    for reading, said in (({"cedra": "left"}, True), ({}, False)):
+        told = " ".join(words(draw_strip(campaign, draws=draw_minutes(campaign, draws=50, seed=1, reading=reading))))
+        assert ("Both read the text one way: cedra as left." in told) == said
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_no_words_of_the_campaign_s_strip_overlap_leave_it_or_are_too_small(theme: Any) -> None:
+    campaign = read_campaign(folder("northwestern_syria_2024"))
+    figure = draw_strip(campaign, theme=theme)
+    assert not faults(figure, least=9 * figure.bbox.width / 1600)
+
+
+def test_the_strip_is_saved_by_suffix_and_twice_with_the_same_bytes(made_up: Campaign, tmp_path: Path) -> None:
+    for name in ("one.svg", "two.svg"):
+        save_strip(made_up, tmp_path / name)
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
+    with pytest.raises(ValueError, match=r"'\.jpg'"):
+        save_strip(made_up, tmp_path / "strip.jpg")

@@ -1,0 +1,100 @@
+"""The kept pixels of a map: whatever a page showed before, it ends as the map painted on an empty one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle, Rectangle
+from matplotlib.text import Text
+
+from plots.film.patches import Patch
+from plots.film.repaint import MapPixels
+from plots.film.sheets import Easel, live_pixels, new_sheet
+from plots.style import figure_settings, layout_figure, place_axes
+
+
+@pytest.fixture
+def axes() -> Iterator[Axes]:
+    with figure_settings():
+        axes = place_axes(layout_figure((300, 200), layout=(300, 200)), 20, 10, 240, 160)
+        axes.set_xlim(0, 240)
+        axes.set_ylim(0, 160)
+        yield axes
+
+
+class Drawing:
+    """A map of one square of land, a line, a mark and a label, which are set as a test wants."""
+
+    def __init__(self, axes: Axes) -> None:
+        figure = axes.get_figure(root=True)
+        assert isinstance(figure, Figure)
+        self.land = axes.add_patch(Rectangle((0, 0), 240, 160, fc="wheat"))
+        (self.line,) = axes.plot([10, 100], [10, 100], color="black")
+        self.glow = axes.add_patch(Circle((100, 100), 12, fc="red", alpha=0.4))
+        self.mark = axes.add_patch(Circle((100, 100), 5, fc="navy"))
+        self.text: Text = axes.text(108, 100, "Idlib", clip_on=True)
+        self.tint = np.zeros((160, 240, 4), dtype=np.uint8)
+        self.pixels = MapPixels(axes, Easel(new_sheet(300, 200, dpi=figure.dpi)))
+        self.pixels.set_static([self.land], [], [])
+
+    def place(self, at: float, name: str, tint: int) -> list[Patch]:
+        """Set all of it, and return where the glow is."""
+        self.line.set_data([10, at], [10, at])
+        self.mark.center = self.glow.center = (at, at)
+        self.text.set(position=(at + 8, at), text=name)
+        self.tint[:, :40] = (0, 120, 0, tint)
+        self.pixels.set_tint(self.tint, [Patch(0, 0, 40, 160)])
+        self.pixels.set_front([self.line])
+        self.pixels.set_marks([self.mark])
+        self.pixels.set_labels([self.text])
+        return [Patch(round(at) - 14, 146 - round(at), round(at) + 14, 174 - round(at))]
+
+
+def test_a_page_brought_up_to_date_is_the_page_painted_whole(axes: Axes) -> None:
+    drawing = Drawing(axes)
+    page = new_sheet(300, 200)
+    for at, name, tint in ((100, "Idlib", 0), (60, "Idlib", 90), (61, "Hama", 90), (61, "Hama", 0), (30, "", 200)):
+        around = drawing.place(at, name, tint)
+        drawing.pixels.repaint(page, [drawing.glow], around)
+        drawing.pixels.set_all_stale()
+        whole = new_sheet(300, 200)
+        drawing.pixels.repaint(whole, [drawing.glow], around)
+        assert np.array_equal(live_pixels(page), live_pixels(whole))
+
+
+def test_nothing_new_is_nothing_painted(axes: Axes) -> None:
+    drawing = Drawing(axes)
+    page = new_sheet(300, 200)
+    drawing.place(100, "Idlib", 0)
+    assert drawing.pixels.repaint(page, [], [])
+    assert drawing.pixels.repaint(page, [], []) == []
+    drawing.place(100, "Idlib", 0)
+    assert drawing.pixels.repaint(page, [], []) == []
+
+
+def test_what_was_painted_over_the_map_is_painted_away(axes: Axes) -> None:
+    drawing = Drawing(axes)
+    page = new_sheet(300, 200)
+    drawing.place(100, "Idlib", 0)
+    drawing.pixels.repaint(page, [], [])
+    before = live_pixels(page).copy()
+    over = Patch(100, 50, 130, 80)
+    live_pixels(page)[over.slices] = 0
+    painted = drawing.pixels.repaint(page, [], [], over=[over])
+    assert painted == [over]
+    assert np.array_equal(live_pixels(page), before)
+
+
+def test_only_the_maps_own_box_is_painted(axes: Axes) -> None:
+    drawing = Drawing(axes)
+    page = new_sheet(300, 200)
+    live_pixels(page)[...] = 99
+    drawing.place(100, "Idlib", 0)
+    drawing.pixels.repaint(page, [], [])
+    assert (live_pixels(page)[10:170, 20:260] != 99).any(axis=2).all()
+    live_pixels(page)[10:170, 20:260] = 99
+    assert (live_pixels(page) == 99).all()

@@ -1,0 +1,213 @@
+"""The ground of a map: what is shown, which land is the campaign's own, roads, words and the scale bar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from builders import build_campaign, road
+from matplotlib.collections import LineCollection
+from matplotlib.text import Text
+
+from plots.map.basemap import (
+    Z,
+    choose_shields,
+    draw_lines,
+    draw_roads,
+    draw_scale_bar,
+    draw_shields,
+    draw_words,
+    extent_around,
+    fit_view,
+    map_centre,
+    nice_km,
+    place_words,
+    prepare_axes,
+    project_backdrop,
+)
+from plots.style import LIGHT, Box, figure_settings, layout_figure, place_axes
+from sim import Campaign, MapSheet, great_circle_m, project_km
+from sim.model.campaign import Line
+
+EXTENT = (35.0, 34.0, 37.0, 36.0)
+
+
+@pytest.fixture(autouse=True)
+def settings() -> Iterator[None]:
+    with figure_settings():
+        yield
+
+
+def campaign_with(*backdrop: object, **more: object) -> Campaign:
+    campaign = build_campaign(
+        places={"a": "red1", "b": "blue1", "c": "blue1"},
+        coordinates={"a": (36.2, 35.0), "b": (36.5, 35.2), "c": (36.9, 35.0)},
+        sheet=MapSheet(EXTENT, **more),
+        roads=[road("a", "b", ref="M5", road_class="motorway"), road("b", "c", road_class="local")],
+    )
+    return replace(campaign, backdrop=tuple(backdrop))
+
+
+LAND = Line("land", ((35.5, 33.0), (38.0, 33.0), (38.0, 37.0), (35.5, 37.0), (35.5, 33.0)))
+BORDER = Line("border", ((35.503, 35.5), (38.0, 35.5)))  # stops 300 m short of the coast, as published borders do
+
+
+def points(campaign: Campaign) -> dict[str, tuple[float, float]]:
+    centre = map_centre(campaign)
+    return {place.id: tuple(map(float, project_km(place.lon, place.lat, centre=centre))) for place in campaign.points}
+
+
+@pytest.mark.parametrize(("width", "height"), [(860, 608), (300, 900), (900, 300)])
+def test_a_view_shows_all_of_its_extent_at_one_scale(width: float, height: float) -> None:
+    campaign = campaign_with()
+    view = fit_view(campaign, EXTENT, width=width, height=height)
+    for lon, lat in ((35, 34), (37, 36)):
+        x, y = map(float, project_km(lon, lat, centre=view.centre))
+        assert view.x0 - 1e-9 <= x <= view.x1 + 1e-9
+        assert view.y0 - 1e-9 <= y <= view.y1 + 1e-9
+    assert (view.x1 - view.x0) / width == pytest.approx((view.y1 - view.y0) / height)
+
+
+def test_a_view_turns_km_into_px_and_back() -> None:
+    view = fit_view(campaign_with(), EXTENT, width=860, height=608)
+    assert view.to_km(*view.to_px(12.5, -40)) == pytest.approx((12.5, -40))
+    assert view.to_px(view.x1, view.y1) == pytest.approx((860, 608))
+
+
+@pytest.mark.parametrize("extent", [(37, 34, 35, 36), (35, 36, 37, 34), (35, 34, 35, 36)])
+def test_an_extent_that_runs_backwards_is_refused(extent: tuple[float, float, float, float]) -> None:
+    with pytest.raises(ValueError, match="must run from west, south to east, north"):
+        fit_view(campaign_with(), extent, width=100, height=100)
+
+
+def test_the_country_the_places_lie_in_is_own_land_and_its_neighbour_is_not() -> None:
+    backdrop = project_backdrop(campaign_with(LAND, BORDER))
+    assert backdrop.own.area == pytest.approx(backdrop.land.area * 2.5 / 4, rel=0.01)
+    assert backdrop.land.covers(backdrop.own.buffer(-1))
+
+
+def test_without_borders_all_land_is_own() -> None:
+    backdrop = project_backdrop(campaign_with(LAND))
+    assert backdrop.own.equals(backdrop.land)
+
+
+def test_without_any_backdrop_the_whole_plane_is_land() -> None:
+    backdrop = project_backdrop(campaign_with())
+    x, y = project_km([35, 37], [34, 36], centre=(36, 35))
+    assert backdrop.own.covers(shapely.box(x[0], y[0], x[1], y[1]))
+
+
+def test_no_colour_lies_on_a_lake() -> None:
+    lake = Line("lake", ((36.0, 34.9), (36.1, 34.9), (36.1, 35.0), (36.0, 35.0), (36.0, 34.9)))
+    backdrop = project_backdrop(campaign_with(LAND, lake))
+    assert backdrop.ground.intersection(backdrop.lakes).area == pytest.approx(0, abs=1e-6)
+    assert backdrop.ground.area < backdrop.own.area
+
+
+def test_islands_in_lakes_are_cut_out_of_them() -> None:
+    hole = ((36.03, 34.93), (36.07, 34.93), (36.07, 34.97), (36.03, 34.97), (36.03, 34.93))
+    lake = Line("lake", ((36.0, 34.9), (36.1, 34.9), (36.1, 35.0), (36.0, 35.0), (36.0, 34.9)), (hole,))
+    assert len(project_backdrop(campaign_with(lake)).lakes.interiors) == 1
+
+
+def test_rivers_lie_under_borders_and_roads() -> None:
+    river = Line("river", ((35.6, 34.5), (36.0, 34.8), (36.4, 34.6)))
+    campaign = campaign_with(LAND, BORDER, river)
+    view = fit_view(campaign, EXTENT, width=400, height=400)
+    axes = place_axes(layout_figure(), 0, 0, 400, 400)
+    drawn = draw_lines(axes, view, project_backdrop(campaign), theme=LIGHT)
+    roads = draw_roads(axes, campaign, points(campaign), theme=LIGHT)
+    assert min(each.get_zorder() for each in drawn) > Z.GROUND
+    assert max(each.get_zorder() for each in drawn) < min(each.get_zorder() for each in roads)
+    rivers = [each for each in drawn if each.get_zorder() == Z.RIVER]
+    assert isinstance(rivers[0], LineCollection)
+    assert len(rivers[0].get_segments()) == 1
+
+
+def test_motorways_are_drawn_wider_than_local_roads_and_over_them() -> None:
+    campaign = campaign_with()
+    axes = place_axes(layout_figure(), 0, 0, 400, 400)
+    drawn = [each for each in draw_roads(axes, campaign, points(campaign), theme=LIGHT) if each.get_segments()]
+    local, edge, fill = sorted(drawn, key=lambda each: each.get_zorder())
+    assert edge.get_linewidth()[0] > fill.get_linewidth()[0] > local.get_linewidth()[0]
+    assert np.allclose(edge.get_segments()[0], [points(campaign)["a"], points(campaign)["b"]])
+
+
+def test_a_road_to_a_place_off_the_plane_is_left_out() -> None:
+    campaign = campaign_with()
+    known = {id: point for id, point in points(campaign).items() if id != "c"}
+    axes = place_axes(layout_figure(), 0, 0, 400, 400)
+    assert sum(len(each.get_segments()) for each in draw_roads(axes, campaign, known, theme=LIGHT)) == 2  # edge, fill
+
+
+def test_a_motorway_has_its_number_clear_of_places_and_labels() -> None:
+    campaign = campaign_with()
+    view = fit_view(campaign, EXTENT, width=800, height=800)
+    (shield,) = choose_shields(campaign, view, points(campaign))
+    assert shield.ref == "M5"
+    assert all(not shield.box.overlaps(Box.around(*view.to_px(*p), 10, 10)) for p in points(campaign).values())
+    assert choose_shields(campaign, view, points(campaign), avoid=[Box(0, 0, 800, 800)]) == ()
+    (text,) = draw_shields(place_axes(layout_figure(), 0, 0, 400, 400), view, [shield], theme=LIGHT)
+    assert isinstance(text, Text)
+    assert text.get_text() == "M5"
+
+
+def test_words_of_an_area_keep_off_what_is_there() -> None:
+    assert place_words((50, 50), (20, 10), frame=Box(0, 0, 100, 100), obstacles=[]) == (50, 50)
+    moved = place_words((50, 50), (20, 10), frame=Box(0, 0, 100, 100), obstacles=[Box(45, 45, 55, 55)])
+    assert moved is not None
+    assert not Box.around(*moved, 20, 10).overlaps(Box(45, 45, 55, 55))
+    assert place_words((50, 50), (20, 10), frame=Box(0, 0, 100, 100), obstacles=[Box(0, 0, 100, 100)]) is None
+
+
+def test_names_of_waters_are_italic_and_governorates_spaced_capitals() -> None:
+    campaign = campaign_with(seas=(("Sea", 35.2, 35.0, "sea"), ("Hama", 36.4, 34.6, "governorate")))
+    view = fit_view(campaign, EXTENT, width=800, height=800)
+    axes = place_axes(layout_figure(), 0, 0, 400, 400)
+    prepare_axes(axes, view, LIGHT)
+    (sea, land), boxes = draw_words(axes, campaign, view, theme=LIGHT, obstacles=[])
+    assert isinstance(sea, Text)
+    assert isinstance(land, Text)
+    assert (sea.get_fontstyle(), land.get_fontstyle()) == ("italic", "normal")
+    assert land.get_text() == "H\u2009A\u2009M\u2009A"
+    assert len(boxes) == 2
+
+
+@pytest.mark.parametrize(
+    ("longest", "km"), [(1, 1), (1.9, 1), (2, 2), (4.99, 2), (5, 5), (60, 50), (130, 100), (0.3, 0.2)]
+)
+def test_scale_bars_are_round_lengths(longest: float, km: float) -> None:
+    assert nice_km(longest) == pytest.approx(km)
+
+
+def test_the_scale_bar_is_as_long_on_the_ground_as_it_says() -> None:
+    campaign = campaign_with()
+    view = fit_view(campaign, EXTENT, width=860, height=608)
+    axes = place_axes(layout_figure(), 0, 0, 860, 608)
+    prepare_axes(axes, view, LIGHT)
+    drawn, box = draw_scale_bar(axes, view, theme=LIGHT)
+    words = [each.get_text() for each in drawn if isinstance(each, Text)]
+    km = float(words[-1].removesuffix(" km"))
+    bar = drawn[0]
+    metres = great_circle_m(36.0, 35.0, 36.0 + bar.get_width() / view_degree_km(), 35.0)
+    assert float(metres) / 1000 == pytest.approx(km, rel=0.001)
+    assert view.frame.holds(box)
+
+
+def view_degree_km() -> float:
+    x, _ = project_km([36, 37], [35, 35], centre=(36, 35))
+    return float(x[1] - x[0])
+
+
+def test_the_extent_around_places_holds_them_with_a_rim_and_passes_over_those_off_the_map() -> None:
+    on_map = {"a": (36.0, 35.0), "b": (36.4, 35.2), "c": (36.2, 35.6)}
+    sheet = MapSheet(extent=(35.5, 34.5, 37.5, 36.5))
+    campaign = build_campaign(
+        [*on_map, "far"], coordinates={**on_map, "far": (50.0, 40.0)}, areas=["region"], sheet=sheet
+    )
+    assert extent_around(campaign, campaign.places, rim=0.5) == pytest.approx((35.8, 34.7, 36.6, 35.9))
+    assert extent_around(campaign, ["a", "b", "far"]) == sheet.extent
+    assert extent_around(campaign, []) == sheet.extent

@@ -1,0 +1,130 @@
+"""The ground between places: the nearest place by brute force, and the border between neighbours."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.colors import to_rgb
+
+from plots.film.patches import Pixels
+from plots.map.basemap import View
+from plots.map.ground import FAR_KM, NEAR_KM, PALE, GroundState, NearestLines, NearestRaster, draw_swatch
+from plots.style import LIGHT, layout_figure, place_axes
+
+VIEW = View((36.0, 35.0), -40.0, 40.0, -30.0, 30.0, 80.0, 60.0)
+ALL = shapely.box(-100, -100, 100, 100)
+COLOURS = ("#ff0000", "#00ff00", "#0000ff", "#ffff00", "#00ffff")
+sites = st.lists(
+    st.tuples(st.floats(-45, 45, width=16), st.floats(-35, 35, width=16)), min_size=1, max_size=5, unique=True
+)
+
+
+def states(count: int, *, silent: bool = False) -> list[GroundState]:
+    return [GroundState(colour, 0.4, silent) for colour in COLOURS[:count]]
+
+
+def coloured(raster: NearestRaster, some: list[GroundState], *, hatch_alpha: float = 0.4) -> Pixels:
+    raster.recolour(some, hatch_alpha=hatch_alpha)
+    return raster.pixels
+
+
+@given(sites)
+@settings(max_examples=30, deadline=None)
+def test_each_pixel_has_the_colour_of_its_nearest_place(points: list[tuple[float, float]]) -> None:
+    places = np.array(points, dtype=np.float64)
+    pixels = coloured(NearestRaster(VIEW, places, ALL, scale=1.0), states(len(points)))
+    assert pixels.shape == (60, 80, 4)
+    for row, column in ((0, 0), (10, 70), (30, 40), (59, 79), (45, 12)):
+        x, y = column + 0.5 - 40, 30 - row - 0.5
+        distances = np.hypot(places[:, 0] - x, places[:, 1] - y)
+        first, *rest = np.sort(distances)
+        margins = [abs(first - NEAR_KM), abs(first - FAR_KM), *(each - first for each in rest)]
+        if min(margins) < 1.5:  # an edge runs through the pixel
+            continue
+        strength = 1.0 if first < NEAR_KM else PALE if first < FAR_KM else 0.0
+        assert pixels[row, column, 3] == pytest.approx(255 * 0.4 * strength, abs=1)
+        if strength:
+            wanted = np.array(to_rgb(COLOURS[int(distances.argmin())])) * 255
+            assert np.abs(pixels[row, column, :3] - wanted).max() <= 1
+
+
+def test_no_colour_leaves_the_ground() -> None:
+    west = shapely.box(-100, -100, 0, 100)
+    pixels = coloured(NearestRaster(VIEW, np.array([[0.0, 0.0]]), west, scale=2.0), states(1))
+    assert pixels[:, :79, 3].max() > 0
+    assert pixels[:, 81:, 3].max() == 0
+
+
+def test_silent_ground_is_striped_and_keeps_its_colour() -> None:
+    raster = NearestRaster(VIEW, np.array([[0.0, 0.0]]), ALL, scale=1.0)
+    near = coloured(raster, states(1, silent=True), hatch_alpha=0.42)[24:36, 34:46]
+    inked = near[near[..., 3] > 0]
+    assert 0 < len(inked) < near[..., 3].size
+    assert {tuple(colour) for colour in inked[:, :3].tolist()} == {(255, 0, 0)}
+
+
+def test_as_many_states_as_places_are_needed() -> None:
+    raster = NearestRaster(VIEW, np.array([[0.0, 0.0], [5.0, 5.0]]), ALL, scale=1.0)
+    with pytest.raises(ValueError, match="states must be 2, one a place, not 1"):
+        raster.recolour(states(1), hatch_alpha=0.4)
+
+
+@given(sites)
+@settings(max_examples=30, deadline=None)
+def test_borders_lie_half_way_between_their_places_and_within_reach(points: list[tuple[float, float]]) -> None:
+    places = np.array(points, dtype=np.float64)
+    lines = NearestLines(VIEW, places, ALL)
+    for number, (a, b) in enumerate(lines.pairs):
+        chosen = [other == number for other in range(len(lines.pairs))]
+        for x, y in (vertex for line in lines.between(chosen) for vertex in line):
+            near, far = (np.hypot(x - places[end, 0], y - places[end, 1]) for end in (a, b))
+            assert near == pytest.approx(far, abs=0.01)
+            assert near <= FAR_KM + 0.01
+
+
+def test_borders_are_joined_and_short_bits_left_out() -> None:
+    places = np.array([[-5.0, 0.0], [5.0, 3.0], [5.0, -3.0]])
+    lines = NearestLines(VIEW, places, ALL)
+    west = [0 in pair for pair in lines.pairs]
+    assert len(lines.between(west)) == 1
+    assert lines.between(west, least_km=1000) == []
+    assert lines.between([False] * len(west)) == []
+
+
+def test_one_place_or_none_has_no_borders() -> None:
+    assert NearestLines(VIEW, np.array([[0.0, 0.0]]), ALL).pairs == []
+    assert NearestLines(VIEW, np.empty((0, 2)), ALL).pairs == []
+    assert NearestLines(VIEW, np.array([[1.0, 1.0], [1.0, 1.0]]), ALL).pairs == []
+
+
+def test_undecided_ground_has_the_first_sides_tint_under_stripes_of_the_second() -> None:
+    raster = NearestRaster(VIEW, np.array([[0.0, 0.0]]), ALL, scale=1.0)
+    pixels = coloured(raster, [GroundState("#ff0000", 0.2, False, "#0000ff")], hatch_alpha=0.42)[24:36, 34:46]
+    alphas = pixels[..., 3]
+    assert alphas.min() == pytest.approx(255 * 0.2, abs=1)  # between the stripes
+    assert (pixels[alphas == alphas.min()][:, :3] == (255, 0, 0)).all()
+    striped = pixels[alphas == alphas.max()]
+    assert (striped[:, 2] > striped[:, 0]).all()
+
+
+@pytest.mark.parametrize(
+    ("state", "lines", "tints"),
+    [
+        (GroundState("#ff0000", 0.2, False), 0, 1),
+        (GroundState("#ff0000", 0.2, False, "#0000ff"), 1, 1),
+        (GroundState("#ff0000", 0.2, True), 1, 0),
+    ],
+)
+def test_a_sample_of_ground_has_its_tint_and_lines_within_its_box(state: GroundState, lines: int, tints: int) -> None:
+    axes = place_axes(layout_figure(), 0, 0, 100, 100)
+    draw_swatch(axes, state, 50, 50, width=28, height=14, theme=LIGHT)
+    assert (min(len(axes.lines), 1), max(len(axes.patches) - 1, 0)) == (lines, tints)
+    for line in axes.lines:
+        x, y = np.asarray(line.get_xdata()), np.asarray(line.get_ydata())
+        assert np.diff(x) == pytest.approx(np.diff(y))  # 45 degrees
+        assert x.min() >= 36 and x.max() <= 64
+        assert y.min() >= 43 and y.max() <= 57
+        assert to_rgb(line.get_color()) == to_rgb(state.stripe or state.colour)

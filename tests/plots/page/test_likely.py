@@ -1,0 +1,206 @@
+"""The map of many histories: certain, likely and possible are what `sim` says, and look different."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from builders import build_campaign, order, say
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from text_boxes import faults, shown_texts
+
+from plots.map.basemap import Z
+from plots.map.marks import certainty
+from plots.page.likely import draw_likely, save_likely
+from plots.style import DARK, LIGHT, Theme, figure_settings, marker_path, side_styles
+from scenarios import folder
+from sim import (
+    Campaign,
+    Frame,
+    History,
+    Likelihood,
+    date_statements,
+    likely_frames,
+    percent,
+    read_campaign,
+    replay,
+    road_graph,
+    run_ensemble,
+    silences,
+    weigh,
+)
+
+DAY, NOON = 1440, 720
+
+
+@pytest.fixture(autouse=True)
+def settings() -> Iterator[None]:
+    with figure_settings():
+        yield
+
+
+@pytest.fixture(scope="module")
+def made_up() -> Campaign:
+    """At noon: b has surely fallen, c likely has, d may have as well as not, e has not but may have; f is blue's."""
+    return build_campaign(
+        {"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1", "e": "blue1", "f": "blue1"},
+        [
+            say("s1", "capture", "b", "red1", at=(0, 600)),
+            say("s2", "capture", "c", "red1", at=(0, 800)),
+            say("s3", "capture", "d", "red1", at=(0, 1300)),
+            say("s4", "capture", "e", "red1", at=(600, 2 * DAY - 1)),
+        ],
+        orders=[order("s1", "s2")],
+        roads="a-b-c-d, b-e, d-f",
+        coordinates={
+            "a": (36, 35), "b": (36.3, 35), "c": (36.6, 35), "d": (36.9, 35), "e": (36.3, 35.3), "f": (37.2, 35),
+        },
+        end=3 * DAY - 1,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def history(made_up: Campaign) -> History:
+    return replay(made_up, date_statements(made_up))
+
+
+@pytest.fixture(scope="module")
+def likely(made_up: Campaign) -> Likelihood:
+    return weigh(made_up, run_ensemble(made_up, draws=400, seed=2, minutes=[0, NOON, 2 * DAY]))
+
+
+def frame_of(history: History, likely: Likelihood, minute: int) -> Frame:
+    quiet = silences(history, road_graph(history.campaign))
+    return next(likely_frames(history, likely, [minute], silences=quiet))
+
+
+@pytest.fixture(scope="module")
+def noon(history: History, likely: Likelihood) -> Frame:
+    return frame_of(history, likely, NOON)
+
+
+def words(figure: Figure) -> list[str]:
+    return [text for text, _ in shown_texts(figure)]
+
+
+def test_the_words_are_those_of_bounds_and_shares(noon: Frame, likely: Likelihood) -> None:
+    found = {place.id: place for place in noon.places}
+    assert {id: certainty(place) for id, place in found.items()} == {
+        "a": "Certain", "b": "Certain", "c": "Likely", "d": "Possible", "e": "Likely", "f": "Certain",
+    }  # fmt: skip
+    assert (found["c"].side, found["e"].side, found["b"].side) == ("red", "blue", "red")
+    for id, place in found.items():
+        for side, share in place.odds:
+            assert share == likely.ensemble.probability(id, side)[1]
+
+
+def test_what_all_draws_have_is_not_certain_while_the_source_allows_another() -> None:
+    campaign = build_campaign(
+        {"a": "red1", "b": "blue1"}, [say("s1", "capture", "b", "red1", at=(0, DAY))], end=2 * DAY - 1
+    )
+    history = replay(campaign, date_statements(campaign))
+    few = weigh(campaign, run_ensemble(campaign, draws=3, seed=1, minutes=[DAY - 1]))
+    b = next(place for place in frame_of(history, few, DAY - 1).places if place.id == "b")
+    assert b.odds == (("red", 1.0),)
+    assert certainty(b) == "Likely"
+
+
+def test_a_minute_off_the_grid_is_refused(history: History, likely: Likelihood, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"minute\(=5\) must be one of the 3 on the grid"):
+        save_likely(history, likely, 5, tmp_path / "map.png")
+
+
+def faces(figure: Figure, z: float) -> list[tuple[Any, str]]:
+    """Return the outline and face colour of the map's marks of a layer."""
+    return [
+        (path, to_hex(face))
+        for each in figure.axes[0].collections
+        if isinstance(each, PathCollection) and abs(each.get_zorder() - z) < 1e-6
+        for path, face in zip(each.get_paths(), each.get_facecolor(), strict=False)
+    ]
+
+
+def test_an_undecided_place_is_a_divided_disc_and_a_likely_one_a_pale_mark(made_up: Campaign, noon: Frame) -> None:
+    figure = draw_likely(made_up, noon)
+    styles = side_styles(made_up)
+    parts = faces(figure, Z.PLACE + 0.2)
+    divided = [colour for _, colour in parts if colour in (styles["red"].colour, styles["blue"].colour)]
+    assert sorted(divided) == sorted([styles["red"].colour, styles["blue"].colour])  # the two parts of d
+    red = [path for path, colour in parts if path is marker_path(styles["red"].marker)]
+    assert len(red) == 1  # c, in its own shape
+    assert len(parts) == 2 + 2
+
+
+def test_the_map_has_one_tint_and_it_is_striped_where_undecided_alone(
+    made_up: Campaign, history: History, likely: Likelihood
+) -> None:
+    def colours(minute: int) -> int:
+        figure = draw_likely(made_up, frame_of(history, likely, minute))
+        figure.canvas.draw()
+        (image,) = figure.axes[0].images
+        pixels = np.asarray(image.get_array()).reshape(-1, 4)
+        return len(np.unique(pixels[pixels[:, 3] > 0], axis=0))
+
+    assert colours(2 * DAY) < colours(NOON)  # all have fallen for certain by then
+
+
+def test_the_list_tells_the_least_decided_first(made_up: Campaign, noon: Frame, likely: Likelihood) -> None:
+    told = words(draw_likely(made_up, noon))
+    assert "Holder not certain: 3 places" in told
+    told = told[told.index("Holder not certain: 3 places") :]
+    share = likely.ensemble.probability("d", "red")[1]
+    assert told[told.index("D") + 1] == f"R {percent(share)}, B {percent(1 - share)}"
+    best = {place: max(likely.ensemble.probability(place, side)[1] for side in ("red", "blue")) for place in "cde"}
+    order = sorted("cde", key=best.__getitem__)
+    assert [text.lower() for text in told if text in ("C", "D", "E")] == order
+    assert order[0] == "d"
+
+
+def test_the_legend_tells_certain_likely_and_possible_in_words_without_numbers_to_know(
+    made_up: Campaign, noon: Frame
+) -> None:
+    told = words(draw_likely(made_up, noon))
+    assert {"Certain", "Likely", "Possible", "Inferred", "Silent"} <= set(told)
+    assert "in every history that the account allows" in told
+    assert "in at least 3 of 4 drawn histories" in told
+    assert any("400 histories" in text for text in told)
+    assert any("prior “uniform”" in text for text in told)
+
+
+def test_readings_that_the_draws_mix_are_told(made_up: Campaign, noon: Frame) -> None:
+    assert noon.odds is not None
+    mixed = replace(noon, odds=replace(noon.odds, mixed=("date", "town")))
+    assert "The draws take each reading" not in " ".join(words(draw_likely(made_up, noon)))
+    told = "The draws take each reading of date and town as often as its weight."
+    assert told in " ".join(words(draw_likely(made_up, mixed)))
+
+
+def test_places_held_have_their_median_and_hard_bounds(made_up: Campaign, noon: Frame, likely: Likelihood) -> None:
+    told = words(draw_likely(made_up, noon))
+    row = told[told.index("Red") :][:3]
+    assert row == ["Red", str(likely.ensemble.held_quantiles("red", [0.5])[0, 1]), "2–5"]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_no_words_of_the_campaign_s_map_overlap_leave_it_or_are_too_small(theme: Theme) -> None:
+    campaign = read_campaign(folder("northwestern_syria_2024"))
+    minute = campaign.clock.minute("2024-11-27T12:00")
+    likely = weigh(campaign, run_ensemble(campaign, draws=100, seed=1, minutes=[minute]))
+    now = frame_of(replay(campaign, date_statements(campaign)), likely, minute)
+    assert not faults(draw_likely(campaign, now, theme=theme))
+
+
+def test_the_map_is_saved_by_suffix_and_twice_with_the_same_bytes(
+    history: History, likely: Likelihood, tmp_path: Path
+) -> None:
+    pictures = [save_likely(history, likely, NOON, tmp_path / name) for name in ("one.png", "two.png")]
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
+    assert "certain 3, likely 2, possible 1" in pictures[0].alt
+    with pytest.raises(ValueError, match=r"'\.jpg'"):
+        save_likely(history, likely, NOON, tmp_path / "map.jpg")

@@ -1,0 +1,230 @@
+"""A single map: all a reader needs is on it, it says what `sim` gives, and it is saved whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import build_campaign, road, say
+from text_boxes import faults, shown_texts
+
+from plots.film.stage import Stage
+from plots.page.difference import draw_difference
+from plots.page.maps import draw_map, save_map, show
+from plots.page.multiples import draw_sheet
+from plots.style import DARK, LIGHT, Theme, figure_settings
+from plots.style.layouts import PHONE, SCREEN
+from plots.style.words import PLACED
+from sim import (
+    Frame,
+    History,
+    date_statements,
+    draw_minutes,
+    draw_timelines,
+    frame,
+    replay,
+    road_graph,
+    silences,
+)
+
+DAY = 1440
+NAMES = {"early": "earliest", "history": "middle", "late": "latest"}
+
+
+@pytest.fixture(autouse=True)
+def settings() -> Iterator[None]:
+    with figure_settings():
+        yield
+
+
+def placements() -> dict[str, History]:
+    campaign = build_campaign(
+        places={"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1", "e": "green1"},
+        coordinates={"a": (36.0, 35.1), "b": (36.2, 35.1), "c": (36.4, 35.2), "d": (36.6, 35.3), "e": (36.3, 34.9)},
+        bases={"a": "red", "d": "blue", "e": "green"},
+        roads=[road("a", "b", ref="M5", road_class="motorway"), road("b", "c"), road("c", "d"), road("b", "e")],
+        statements=[
+            say("s1", "capture", "b", "red1", at=(60, 600), phrase="by ten"),
+            say("s2", "capture", "c", "red1", at=(DAY, 2 * DAY), hedge="reportedly", claimant="Red"),
+        ],
+        texts={"n_s1": "Red captured B by ten.", "n_s2": "Red said that it reportedly took C for $5 and $6."},
+        end=3 * DAY - 1,
+    )
+    return {name: replay(campaign, date_statements(campaign, placement=of)) for name, of in NAMES.items()}
+
+
+def frame_at(minute: int, placed: dict[str, History]) -> Frame:
+    history = placed["history"]
+    quiet = silences(history, road_graph(history.campaign))
+    return frame(history, minute, silences=quiet, early=placed["early"], late=placed["late"])
+
+
+def words_at(minute: int, **settings: object) -> list[str]:
+    placed = placements()
+    figure = draw_map(placed["history"].campaign, frame_at(minute, placed), **settings)
+    return [words for words, _ in shown_texts(figure)]
+
+
+def test_a_map_has_its_title_clock_zone_date_and_source() -> None:
+    words = words_at(DAY + 90)
+    assert {"A made-up campaign", "01:30", "28 November 2024", "Thursday", "UTC+3"} <= set(words)
+    assert "nobody Map: CC0-1.0." in words
+
+
+def test_a_map_says_what_its_shading_means() -> None:
+    said = " ".join(words_at(0))
+    assert "Shading: the nearest place, full to 10 km and pale to 17 km. Nearness, not an area of control." in said
+    assert "middle of the time the source allows" in said
+
+
+def test_the_legend_teaches_every_mark_and_side() -> None:
+    words = set(words_at(0))
+    assert {"R", "B", "G"} <= words
+    assert {
+        "Holder not known",
+        "Inferred, not stated",
+        "Source silent since",
+        "May have changed",
+        "Changed in last 8 h",
+        "Nearest: 10, 17 km",
+        "Contested",
+        "Besieged",
+        "Part surely held",
+        "Front on a road",
+        "Front not certain",
+        "Contact, not hostile",
+    } <= words
+
+
+@pytest.mark.parametrize("minute", [0, 300, DAY, 2 * DAY, 3 * DAY - 1])
+def test_the_figures_are_those_of_the_frame(minute: int) -> None:
+    placed = placements()
+    now = frame_at(minute, placed)
+    words = [words for words, _ in shown_texts(draw_map(placed["history"].campaign, now))]
+    for side, (count, low, high) in now.held.items():
+        if high:
+            assert placed["history"].campaign.sides[side].name in words
+            assert str(count) in words
+        if low != high:
+            assert f"{low}–{high}" in words
+    ranged = any(low != high for _, low, high in now.held.values())
+    scope = f"of {sum(count for count, _, _ in now.held.values())} counted"
+    assert scope + ("; ranges: earliest to latest placement" if ranged else "") in words
+    assert any(f"the front, {now.front[2] / 1000:,.0f} km between documented places" in each for each in words)
+
+
+@pytest.mark.parametrize("placement", ["latest", "spread"])
+def test_a_map_a_sheet_and_a_film_say_alike_how_changes_are_placed(placement: str) -> None:
+    campaign = placements()["history"].campaign
+    history = replay(campaign, date_statements(campaign, placement=placement))
+    now = frame(history, DAY, silences=silences(history, road_graph(campaign)))
+    figures = draw_map(campaign, now), draw_sheet(history, [DAY]), Stage(history).figure
+    figures += (draw_difference(history, before=0, after=DAY),)
+    for figure in figures:
+        said = " ".join(" ".join(words for words, _ in shown_texts(figure)).split())
+        assert f"Shown: {PLACED[placement]}." in said
+
+
+def test_a_drawn_history_is_said_to_be_one() -> None:
+    campaign = placements()["history"].campaign
+    (timeline,) = draw_timelines(campaign, draw_minutes(campaign, draws=1, seed=1))
+    stage = Stage(replay(campaign, timeline))
+    said = " ".join(" ".join(words for words, _ in shown_texts(stage.figure)).split())
+    assert "Shown: changes as drawn, prior uniform." in said
+
+
+def test_the_sentence_told_last_stands_with_its_time_basis() -> None:
+    words = words_at(2 * DAY)
+    assert "“Red said that it reportedly took C for $5 and $6.”" in words
+    assert [each for each in words if "28 Nov" in each and "29 Nov" in each]
+
+
+def test_nothing_is_told_before_the_first_sentence() -> None:
+    assert not any(each.startswith("“") for each in words_at(0))
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("minute", [0, DAY, 3 * DAY - 1])
+def test_no_words_overlap_leave_the_page_or_are_too_small(minute: int, theme: Theme) -> None:
+    placed = placements()
+    assert faults(draw_map(placed["history"].campaign, frame_at(minute, placed), theme=theme)) == []
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1080), (1600, 1200)])
+def test_other_sizes_keep_their_words_apart(size: tuple[int, int]) -> None:
+    placed = placements()
+    figure = draw_map(placed["history"].campaign, frame_at(DAY, placed), size=size)
+    assert faults(figure, least=9 * figure.dpi / 100) == []
+    assert tuple(figure.canvas.get_width_height()) == size
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_the_same_map_is_the_same_bytes(tmp_path: Path, suffix: str) -> None:
+    placed = placements()
+    for name in ("one", "two"):
+        save_map(placed["history"], DAY, tmp_path / f"{name}.{suffix}", early=placed["early"], late=placed["late"])
+    one, two = ((tmp_path / f"{name}.{suffix}").read_bytes() for name in ("one", "two"))
+    assert one == two
+    assert one.startswith({"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}[suffix])
+
+
+def test_themes_differ(tmp_path: Path) -> None:
+    history = placements()["history"]
+    light = save_map(history, DAY, tmp_path / "light.png")
+    dark = save_map(history, DAY, tmp_path / "dark.png", theme=DARK)
+    assert Path(light).read_bytes() != Path(dark).read_bytes()
+
+
+def test_an_unknown_suffix_is_refused_before_anything_is_drawn(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"suffix '\.bmp' of map\.bmp is none of: \.png, \.svg, \.pdf"):
+        save_map(placements()["history"], DAY, tmp_path / "map.bmp")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("minute", [-1, 3 * DAY])
+def test_a_minute_outside_the_campaign_is_refused(tmp_path: Path, minute: int) -> None:
+    with pytest.raises(
+        ValueError, match=rf"at\(={minute}\) must lie in the campaign, 2024-11-27T00:00 to 2024-11-29T23:59"
+    ):
+        save_map(placements()["history"], minute, tmp_path / "map.png")
+
+
+def save_here(history: History, minute: int, **looks: Any) -> object:
+    return save_map(history, minute, "map.png", **looks)
+
+
+@pytest.mark.parametrize("draw", [save_here, show])
+def test_a_date_in_words_and_a_theme_by_name_are_refused_in_words(draw: Callable[..., object]) -> None:
+    history = placements()["history"]
+    with pytest.raises(ValueError, match=r"at '28 November' must read YYYY-MM-DD or YYYY-MM-DDTHH:MM"):
+        draw(history, "28 November")
+    with pytest.raises(TypeError, match=r"theme\(='dark'\) must be a Theme, such as plots\.LIGHT or plots\.DARK"):
+        draw(history, DAY, theme="dark")
+
+
+def test_a_moment_may_be_text_a_datetime_or_minutes() -> None:
+    history = placements()["history"]
+    at = history.campaign.clock.datetime(DAY)
+    assert show(history, "2024-11-28").content == show(history, at).content == show(history, DAY).content
+
+
+@pytest.mark.parametrize("short", ["", "x" * 300])
+def test_a_side_with_a_very_long_name_is_cut_and_keeps_to_its_room(short: str) -> None:
+    history = placements()["history"]
+    sides = {
+        id: replace(side, name=f"{id} " + "and allied formations " * 14, short=short)
+        for id, side in history.campaign.sides.items()
+    }
+    campaign = replace(history.campaign, sides=sides)
+    again = replay(campaign, date_statements(campaign))
+    now = frame(again, DAY, silences=silences(again, road_graph(campaign)))
+    for figure in (draw_map(campaign, now), draw_difference(again, before=0, after=DAY)):
+        assert faults(figure) == []
+        assert any(words.startswith("red and allied") and words.endswith("…") for words, _ in shown_texts(figure))
+    for layout in (SCREEN, PHONE):
+        stage = Stage(again, size=layout.size)
+        stage.draw(now)
+        assert faults(stage.figure, least=9 * stage.figure.dpi / 100 / layout.unit) == [], layout.name

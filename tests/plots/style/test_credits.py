@@ -1,0 +1,22 @@
+"""What a picture says of where it comes from: the sources always, the licence once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from builders import build_campaign
+
+from plots.style.credits import chart_source, map_source, source_words
+
+
+def test_the_licence_is_named_once() -> None:
+    campaign = build_campaign({"a": "red1"})
+    assert (campaign.attribution, campaign.licence) == ("nobody", "CC0-1.0")
+    assert source_words(campaign) == "nobody CC0-1.0."
+    assert source_words(replace(campaign, attribution="nobody, CC0-1.0.")) == "nobody, CC0-1.0."
+
+
+def test_a_chart_says_whose_hours_it_shows_and_a_map_its_own_licence() -> None:
+    campaign = build_campaign({"a": "red1"})
+    assert chart_source(campaign) == "nobody CC0-1.0. Times in UTC+3."
+    assert map_source(campaign) == "nobody Map: CC0-1.0."

@@ -1,0 +1,153 @@
+"""What notebooks show: the file itself, in words and as HTML, without any package of theirs."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from builders import build_campaign, say
+
+import plots
+from plots.style import figure_settings, notebook
+from plots.style.notebook import Film, Picture, map_alt
+from sim import History, date_statements, frame, replay, road_graph, silences
+
+KINDS = {".png": "image/png", ".svg": "image/svg+xml", ".gif": "image/gif", ".webp": "image/webp", ".mp4": "video/mp4"}
+
+
+class Reader(HTMLParser):
+    """Gathers the attributes of every element."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+
+
+def embedded(text: str) -> tuple[str, bytes]:
+    """Return the kind and the bytes of the one data URI in a text of HTML."""
+    ((kind, encoded),) = re.findall(r'src="data:([^;]+);base64,([^"]+)"', text)
+    return kind, base64.b64decode(encoded, validate=True)
+
+
+@pytest.fixture(scope="module")
+def history() -> Iterator[History]:
+    campaign = build_campaign(
+        {"a": "red1", "b": "blue1", "c": "blue1"},
+        [say("s1", "capture", "b", "red1", at=(60, 600))],
+        roads="a-b-c",
+        end=2 * 1440 - 1,
+    )
+    with figure_settings():
+        yield replay(campaign, date_statements(campaign))
+
+
+@pytest.mark.parametrize(("suffix", "kind"), KINDS.items())
+def test_a_file_is_embedded_whole_as_its_kind(tmp_path: Path, suffix: str, kind: str) -> None:
+    path = tmp_path / f"x{suffix}"
+    path.write_bytes(bytes(range(256)) * 3)
+    shown = Picture(path, "Title", "What it shows")._repr_html_()
+    assert embedded(shown) == (kind, path.read_bytes())
+    assert Reader(shown).seen[0][0] == ("video" if suffix == ".mp4" else "img")
+
+
+def test_words_are_escaped(tmp_path: Path) -> None:
+    (tmp_path / "x.png").write_bytes(b"png")
+    words = 'a "b" <script>c</script> & d'
+    ((tag, attributes),) = Reader(Picture(tmp_path / "x.png", words, words)._repr_html_()).seen
+    assert (tag, attributes["alt"], attributes["title"]) == ("img", words, words)
+
+
+def test_a_film_says_what_it_shows_to_those_who_cannot_see_it(tmp_path: Path) -> None:
+    (tmp_path / "x.mp4").write_bytes(b"mp4")
+    (_, video), (source, _) = Reader(Film(tmp_path / "x.mp4", "T", "A & B")._repr_html_()).seen
+    assert video["aria-label"] == "A & B"
+    assert "controls" in video
+    assert source == "source"
+
+
+def test_a_file_that_is_too_large_gets_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notebook, "LARGEST", 10)
+    path = tmp_path / "a b.mp4"
+    path.write_bytes(b"x" * 10)
+    assert embedded(Film(path, "T", "A")._repr_html_())[1] == b"x" * 10
+    path.write_bytes(b"x" * 11)
+    ((_, _), (tag, attributes)) = Reader(Film(path, "T", "A")._repr_html_()).seen
+    assert tag == "a"
+    assert str(attributes["href"]).endswith("/a%20b.mp4")
+
+
+@pytest.mark.parametrize("name", ["x.pdf", "frames/%05d.png", "gone.png"])
+def test_what_no_page_shows_gets_a_link(tmp_path: Path, name: str) -> None:
+    (tmp_path / "x.pdf").write_bytes(b"%PDF")
+    assert [tag for tag, _ in Reader(Picture(tmp_path / name, "T", "A")._repr_html_()).seen] == ["p", "a"]
+
+
+def test_numbered_pictures_get_a_link_to_the_first_of_them(history: History, tmp_path: Path) -> None:
+    path = tmp_path / "frames" / "%05d.png"
+    film = plots.save_film(history, path, seconds=2, fps=2, hold=1, size=(320, 180))
+    ((_, _), (_, attributes)) = Reader(film._repr_html_()).seen
+    first = Path(str(attributes["href"]))
+    assert first == min(path.parent.glob("*.png"))
+
+
+def test_a_notebook_gets_the_kinds_it_asks_for(tmp_path: Path) -> None:
+    (tmp_path / "x.png").write_bytes(b"png")
+    picture = Picture(tmp_path / "x.png", "T", "A")
+    assert set(picture._repr_mimebundle_()) == {"text/plain", "text/html"}
+    assert picture._repr_mimebundle_(include=["text/plain"]) == {"text/plain": "T: A"}
+    assert set(picture._repr_mimebundle_(exclude=["text/plain"])) == {"text/html"}
+
+
+def test_a_picture_stands_for_its_path(tmp_path: Path) -> None:
+    assert Path(Picture(tmp_path / "x.png", "T", "A")) == tmp_path / "x.png"
+    with pytest.raises(ValueError, match="'T' was not saved to a file"):
+        Path(Picture(None, "T", "A", b"png"))
+
+
+def test_show_gives_the_map_that_save_map_saves_without_a_file(history: History, tmp_path: Path) -> None:
+    saved = plots.save_map(history, 700, tmp_path / "map.png", size=(640, 360))
+    shown = plots.show(history, 700, size=(640, 360))
+    assert shown.path is None
+    assert embedded(shown._repr_html_()) == ("image/png", (tmp_path / "map.png").read_bytes())
+    assert embedded(saved._repr_html_()) == embedded(shown._repr_html_())
+    assert saved.alt == shown.alt
+    assert [path.name for path in tmp_path.iterdir()] == ["map.png"]
+    assert len(repr(shown)) < 400
+
+
+def test_show_refuses_a_minute_outside_the_campaign(history: History) -> None:
+    with pytest.raises(ValueError, match=r"at\(=2880\) must lie in the campaign, 2024-11-27T00:00 to 2024-11-28T23:59"):
+        plots.show(history, 2880)
+
+
+def test_the_words_of_a_map_give_time_places_and_front(history: History) -> None:
+    now = frame(history, 700, silences=silences(history, road_graph(history.campaign)))
+    assert map_alt(history.campaign, now) == (
+        "Map of 2024-11-27T11:40+03:00. Places held: Red 2, Blue 1. Roads that cross the front: 1."
+    )
+
+
+def test_every_save_returns_what_a_notebook_shows(history: History, tmp_path: Path) -> None:
+    quiet = silences(history, road_graph(history.campaign))
+    made = [
+        plots.save_map(history, 0, tmp_path / "map.svg"),
+        plots.save_advance(history, tmp_path / "advance.svg", silences=quiet),
+        plots.save_sheet(history, tmp_path / "sheet.svg"),
+        plots.save_difference(history, tmp_path / "difference.svg", before=0, after=1440),
+        plots.save_film(history, tmp_path / "film.gif", seconds=2, fps=2, hold=1, size=(320, 180)),
+    ]
+    for picture in made:
+        assert picture.path is not None
+        assert picture.title == history.campaign.title
+        assert picture.alt
+        kind, content = embedded(picture._repr_html_())
+        assert (kind, content) == (KINDS[picture.path.suffix], picture.path.read_bytes())
+    assert isinstance(made[-1], Film)

@@ -1,0 +1,89 @@
+"""Pages of a stated size: the same drawing, larger or smaller, saved whole or not at all."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.image import imread
+from PIL import Image
+
+from plots.style import LIGHT, figure_settings, layout_figure, save_figure, write
+from plots.style.paper import A4, save_page, unit_axes
+
+POINTS = 72 / 25.4
+
+
+@pytest.fixture(autouse=True)
+def settings() -> Iterator[None]:
+    with figure_settings():
+        yield
+
+
+def drawing() -> Figure:
+    figure = layout_figure((2376, 1680), layout=(1870, 1322))
+    write(figure, 100, 100, "Words", 30, colour=LIGHT.ink)
+    axes = unit_axes(figure, 200, 200, 900, 700)
+    axes.plot([0, 900], [0, 700], lw=3)
+    axes.scatter([100, 880] * 20, [100, 690] * 20, s=[40] * 40)  # repeated marks are left out beyond the page
+    return figure
+
+
+def content(path: Path) -> bytes:
+    """Return the drawing orders of a PDF's page."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", path.read_bytes(), re.DOTALL)
+    return max((zlib.decompress(stream) for stream in streams), key=len)
+
+
+def test_a_pdf_s_page_is_a4(tmp_path: Path) -> None:
+    save_page(drawing(), tmp_path / "page.pdf")
+    (box,) = re.findall(rb"/MediaBox \[ ([^\]]+)\]", (tmp_path / "page.pdf").read_bytes())
+    assert [float(number) for number in box.split()] == pytest.approx([0, 0, A4[0] * POINTS, A4[1] * POINTS], abs=0.5)
+
+
+def test_a_pdf_s_page_has_the_drawing_of_a_plain_one_at_another_scale(tmp_path: Path) -> None:
+    save_page(drawing(), tmp_path / "page.pdf")
+    save_figure(drawing(), tmp_path / "plain.pdf")
+    scaled, plain = content(tmp_path / "page.pdf"), content(tmp_path / "plain.pdf")
+    assert re.subn(rb"\n[\d.]+ 0 0 [\d.]+ 0 0 cm", b"", scaled, count=1) == (plain, 1)
+
+
+def test_an_svg_prints_as_a4_and_keeps_its_drawing(tmp_path: Path) -> None:
+    save_page(drawing(), tmp_path / "page.svg")
+    save_figure(drawing(), tmp_path / "plain.svg")
+    size = r'width="[^"]+" height="[^"]+"'
+    page, plain = ((tmp_path / f"{name}.svg").read_text() for name in ("page", "plain"))
+    assert re.search(size, page)[0] == 'width="297mm" height="210.000mm"'
+    assert re.sub(size, "", page, count=1) == re.sub(size, "", plain, count=1)
+
+
+def test_a_png_prints_as_a4(tmp_path: Path) -> None:
+    save_page(drawing(), tmp_path / "page.png")
+    with Image.open(tmp_path / "page.png") as picture:
+        assert picture.size == (2376, 1680)
+        assert picture.size[0] / picture.info["dpi"][0] * 25.4 == pytest.approx(A4[0], rel=1e-3)
+    assert imread(tmp_path / "page.png").shape[:2] == (1680, 2376)
+
+
+def test_the_figure_keeps_its_own_scale(tmp_path: Path) -> None:
+    figure = drawing()
+    before = figure.dpi
+    save_page(figure, tmp_path / "page.pdf")
+    assert figure.dpi == before
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_two_runs_give_the_same_bytes_and_leave_nothing_else(tmp_path: Path, suffix: str) -> None:
+    one, two = (save_page(drawing(), tmp_path / f"{name}.{suffix}") for name in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"one.{suffix}", f"two.{suffix}"]
+
+
+def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"suffix '\.jpg' of page\.jpg is none of: \.png, \.svg, \.pdf"):
+        save_page(drawing(), tmp_path / "page.jpg")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,216 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from builders import build_campaign, order, say
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from networks import every_placement, small_networks
+from strategies import Planted, networks, planted_networks
+
+from scenarios import folder
+from sim.chronology import Network, date_statements, find_contradiction, prove_order, tighten_windows
+from sim.chronology.links import find_conflict
+from sim.model.campaign import Campaign
+from sim.model.errors import TimesError
+from sim.tables import read_campaign
+
+DAY = 1440
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return read_campaign(folder("northwestern_syria_2024"))
+
+
+def only(campaign: Campaign, ids) -> Campaign:
+    """A campaign of a few of its statements, and the orders among them."""
+    said = {id: statement for id, statement in campaign.statements.items() if id in ids}
+    orders = tuple(o for o in campaign.orders if all(name.removesuffix(".end") in said for name in (o.first, o.then)))
+    return replace(campaign, statements=said, orders=orders)
+
+
+# -- tight windows -----------------------------------------------------------------------------------------------------
+
+
+@given(planted_networks(free=False))
+@settings(max_examples=40)
+def test_the_statements_named_are_enough_to_draw_a_window_in(planted: Planted):
+    campaign = planted.campaign
+    for window in tighten_windows(campaign):
+        for end, by in (("earliest", window.earliest_by), ("latest", window.latest_by)):
+            few = {w.point: w.tight for w in tighten_windows(only(campaign, {window.statement, *by}))}
+            assert getattr(few[window.point], end) == getattr(window.tight, end)
+
+
+@given(planted_networks(free=False))
+def test_a_window_end_is_drawn_in_exactly_where_more_than_its_own_words_proves_it(planted: Planted):
+    for window in tighten_windows(planted.campaign):
+        stated = window.stated
+        assert stated is not None
+        assert (stated.earliest < window.tight.earliest) == (len(window.earliest_proof) > 1)
+        assert (window.tight.latest < stated.latest) == (len(window.latest_proof) > 1)
+        assert len(window.earliest_proof) > len(window.earliest_by)
+        assert len(window.latest_proof) > len(window.latest_by)
+        assert window.gained == (stated.latest - stated.earliest) - (window.tight.latest - window.tight.earliest)
+
+
+def test_tight_windows_are_those_statements_are_placed_in(shipped):
+    timeline = date_statements(shipped)
+    windows = {**timeline.starts, **{f"{id}.end": window for id, window in timeline.ends.items()}}
+    assert {window.point: window.tight for window in tighten_windows(shipped)} == windows
+
+
+def test_a_proof_leads_from_the_epoch_to_the_statement_in_words():
+    said = [say("start", "strike", "a", at=(0, 700)), say("fall", "strike", "a", at=(0, 5000))]
+    windows = tighten_windows(build_campaign(["a"], said, orders=[order("start", "fall", 60, 120, sentence="n_gap")]))
+    fall = windows[1]
+    assert (fall.point, fall.tight.earliest, fall.tight.latest) == ("fall", 60, 820)
+    assert (fall.earliest_by, fall.latest_by) == (("start",), ("start",))
+    assert [reason.words for reason in fall.latest_proof] == [
+        "start is not after 2024-11-27T11:40+03:00",
+        "fall comes at most 2 h after start",
+    ]
+    assert [reason.sentence for reason in fall.latest_proof] == ["n_start", "n_gap"]
+    assert (windows[0].earliest_by, windows[0].latest_by, windows[0].gained) == ((), (), 0)
+
+
+def test_a_statement_without_a_window_has_none_stated_and_the_rule_is_told():
+    (window,) = tighten_windows(build_campaign(["a"], [say("s", "strike", "a")], end=777))
+    assert (window.stated, window.tight.latest, window.gained) == (None, 777, 0)
+    assert [reason.rule for reason in window.latest_proof] == ["within-campaign"]
+
+
+# -- the order of two statements ---------------------------------------------------------------------------------------
+
+
+@given(small_networks(), st.data())
+@settings(max_examples=60)
+def test_the_gap_of_two_statements_is_that_of_all_placements(campaign, data):
+    try:
+        placements = every_placement(campaign)[:, 1:]
+    except TimesError:
+        return
+    ids = list(campaign.statements)
+    first, then = data.draw(st.sampled_from(ids)), data.draw(st.sampled_from(ids))
+    proof = prove_order(campaign, first, then)
+    gaps = placements[:, ids.index(then)] - placements[:, ids.index(first)]
+    assert (proof.least, proof.most) == (gaps.min(), gaps.max())
+    if proof.verdict in ("always", "never"):
+        assert np.all(gaps > 0) if proof.verdict == "always" else np.all(gaps < 0)
+    elif proof.verdict == "possible":
+        assert gaps.min() < 0 < gaps.max()
+
+
+@given(planted_networks(free=False), st.data())
+@settings(max_examples=40)
+def test_the_statements_of_a_proof_prove_it_alone(planted: Planted, data):
+    ids = list(planted.campaign.statements)
+    first, then = data.draw(st.sampled_from(ids)), data.draw(st.sampled_from(ids))
+    proof = prove_order(planted.campaign, first, then)
+    for side in ("least", "most"):
+        named = {first, then, *(id for reason in getattr(proof, f"{side}_proof") for id in reason.statements)}
+        assert getattr(prove_order(only(planted.campaign, named), first, then), side) == getattr(proof, side)
+
+
+@pytest.mark.parametrize(
+    ("gap", "verdict"),
+    [((1, 5), "always"), ((0, 5), "not after"), ((-5, 5), "possible"), ((-5, 0), "not before"), ((-5, -1), "never")],
+)
+def test_the_verdict_says_what_the_gap_allows(gap, verdict):
+    said = [say(id, "strike", "a", at=(100, 200)) for id in ("one", "two")]
+    assert prove_order(build_campaign(["a"], said, orders=[order("one", "two", *gap)]), "one", "two").verdict == verdict
+
+
+def test_a_statement_that_is_not_there_is_refused_by_name():
+    campaign = build_campaign(["a"], [say("s", "strike", "a", at=5)])
+    with pytest.raises(ValueError, match=r"'s\.end' is no statement in force"):
+        prove_order(campaign, "s", "s.end")
+
+
+# -- contradictions ----------------------------------------------------------------------------------------------------
+
+
+def check_planted(campaign: Campaign, first: str, then: str, more: int):
+    """Plant that `then` came later than it can have, and check that it is found, named and can be resolved."""
+    late = prove_order(campaign, first, then).most + more
+    spoilt = replace(campaign, orders=(*campaign.orders, order(first, then, late, sentence="n_planted")))
+    found = find_contradiction(spoilt)
+    assert found is not None
+    assert {first, then} <= set(found.statements)
+    assert "n_planted" in found.sentences
+    assert 1 <= found.minutes <= more
+    with pytest.raises(TimesError) as caught:
+        date_statements(spoilt)
+    assert str(caught.value) == str(found)
+    assert find_contradiction(only(spoilt, found.statements)) is not None
+    for spared in found.statements:
+        assert find_contradiction(only(spoilt, set(found.statements) - {spared})) is None
+    way_out = next(remedy for remedy in found.remedies if remedy.reason.sentence == "n_planted")
+    assert (way_out.enough, way_out.minutes) == (True, more)
+
+
+@given(planted_networks(free=False, most=6), st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_contradiction_planted_between_two_sentences_is_found_and_named(planted: Planted, data):
+    ids = list(planted.campaign.statements)
+    assume(len(ids) > 1)
+    first, then = data.draw(st.permutations(ids))[:2]
+    check_planted(planted.campaign, first, then, data.draw(st.integers(1, 500)))
+
+
+@given(data=st.data())
+@settings(max_examples=20, deadline=None)
+def test_a_contradiction_planted_in_the_shipped_campaign_is_found_and_named(shipped, data):
+    ids = list(date_statements(shipped).starts)
+    first, then = data.draw(st.sampled_from(ids)), data.draw(st.sampled_from(ids))
+    assume(shipped.statements[first].sentence != shipped.statements[then].sentence)
+    check_planted(shipped, first, then, data.draw(st.integers(1, 5000)))
+
+
+@given(networks())
+@settings(max_examples=100)
+def test_every_statement_named_is_needed_and_every_remedy_is_the_least(campaign: Campaign):
+    found = find_contradiction(campaign)
+    if found is None:
+        return
+    for spared in found.statements:
+        assert find_contradiction(only(campaign, set(found.statements) - {spared})) is None
+    constraints = Network(campaign, {}).constraints
+    reason = Network(campaign, {}).reason
+    for remedy in found.remedies:
+        at = next(n for n, c in enumerate(constraints) if reason(c) == remedy.reason)
+        for minutes in (remedy.minutes - 1, remedy.minutes):
+            wider = replace(constraints[at], weight=constraints[at].weight + minutes)
+            try:
+                find_conflict([*constraints[:at], wider, *constraints[at + 1 :]])
+                holds = False
+            except ValueError:
+                holds = True
+            assert holds == (remedy.enough and minutes == remedy.minutes)
+
+
+def test_statements_are_spared_where_fewer_constraints_would_name_more():
+    # three gaps clash without any window; two of the statements clash already by their windows and a gap
+    said = [
+        say("a", "strike", "p", at=(0, 10)),
+        say("b", "strike", "p", at=(0, 10)),
+        say("c", "strike", "p", at=(0, 99)),
+    ]
+    orders = [order("a", "c", 20), order("c", "b", -5), order("b", "a", -14), order("a", "b", 12)]
+    found = find_contradiction(build_campaign(["p"], said, orders=orders))
+    assert found is not None
+    assert len(found.statements) == 2
+
+
+def test_what_would_leave_another_contradiction_is_marked():
+    said = [say("a", "strike", "p", at=(0, 10)), say("b", "strike", "p", at=(0, 10))]
+    found = find_contradiction(build_campaign(["p"], said, orders=[order("a", "b", 40), order("a", "b", 70)]))
+    assert found is not None
+    assert str(found).splitlines()[-5:] == [
+        "  leave out b or a",
+        "  let b be as late as 2024-11-27T01:10+03:00 (1 h later)",
+        "  let b come 10 min after a (1 h less) *",
+        "  let a be as early as 2024-11-26T23:00+03:00 (1 h earlier)",
+        "  * and then another contradiction is left",
+    ]

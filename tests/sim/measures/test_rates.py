@@ -1,0 +1,171 @@
+from dataclasses import replace
+
+import pytest
+from builders import build_campaign, order, say
+from hypothesis import given
+from networks import every_placement, small_networks
+
+from sim.chronology import date_statements
+from sim.chronology.gaps import gap_bounds
+from sim.clock.replay import replay
+from sim.measures.depth import axes_of, depth_quantiles, gains
+from sim.measures.rates import FROM_START, leg_rate, rates
+from sim.model.campaign import Leg
+from sim.model.errors import TimesError
+from sim.roads.graph import road_graph
+
+DAY = 1440
+
+
+def march(*statements, **kwargs):
+    """Blue holds a; b, c and d follow at 12, 30 and 60 km, and e stands by itself."""
+    holders = {"a": "blue1"} | dict.fromkeys("bcde", "red1")
+    return build_campaign(holders, statements, roads="a-b:12000, b-c:18000, c-d:30000", **kwargs)
+
+
+# -- gaps --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_gap_of_two_windows_is_bounded_by_their_ends():
+    campaign = march(say("s1", "capture", "b", "blue1", at=(0, 100)), say("s2", "capture", "c", "blue1", at=(300, 500)))
+    assert gap_bounds(campaign, [("s1", "s2"), ("s2", "s1")]) == ((200, 500), (-500, -200))
+
+
+def test_an_order_sharpens_a_gap_that_windows_leave_open():
+    said = [say("s1", "capture", "b", "blue1", at=(0, 100)), say("s2", "capture", "c", "blue1", at=(50, 500))]
+    campaign = march(*said, orders=[order("s1", "s2", 30, 90)])
+    assert gap_bounds(campaign, [("s1", "s2")]) == ((30, 90),)
+
+
+def test_a_gap_of_what_is_not_in_force_is_refused():
+    with pytest.raises(ValueError, match="'s9' is no statement in force"):
+        gap_bounds(march(say("s1", "capture", "b", "blue1", at=5)), [("s1", "s9")])
+
+
+@given(small_networks())
+def test_a_gap_is_what_all_placements_leave(campaign):
+    pairs = [(a, b) for a in campaign.statements for b in campaign.statements]
+    try:
+        found = gap_bounds(campaign, pairs)
+    except TimesError:
+        return
+    rows = every_placement(campaign)
+    column = {id: at for at, id in enumerate(campaign.statements, start=1)}
+    for (a, b), (low, high) in zip(pairs, found, strict=True):
+        gaps = rows[:, column[b]] - rows[:, column[a]]
+        assert (low, high) == (gaps.min(), gaps.max())
+
+
+# -- rates -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_rate_worked_by_hand():
+    campaign = march(
+        say("s1", "capture", "b", "blue1", at=(0, DAY)),
+        say("s2", "capture", "d", "blue1", at=(2 * DAY, 3 * DAY)),
+    )
+    rate = leg_rate(campaign, road_graph(campaign), "blue", "b", "d")
+    # 48 km in one to three days
+    assert (rate.metres, rate.path) == (48_000, ("b", "c", "d"))
+    assert (rate.least_minutes, rate.most_minutes) == (DAY, 3 * DAY)
+    assert (rate.slowest, rate.fastest) == (16.0, 48.0)
+    assert (rate.first, rate.then, rate.sentences, rate.note) == ("s1", "s2", ("n_s1", "n_s2"), "")
+
+
+def test_from_a_place_held_before_the_clock_starts_with_the_operation():
+    campaign = march(
+        say("s1", "operation_start", "b", "blue1", at=(0, 600)), say("s2", "capture", "b", "blue1", at=DAY + 600)
+    )
+    rate = leg_rate(campaign, road_graph(campaign), "blue", "a", "b")
+    assert (rate.first, rate.note) == ("s1", FROM_START)
+    assert (rate.slowest, rate.fastest) == (12 / ((DAY + 600) / DAY), 12.0)
+
+
+@pytest.mark.parametrize(("least", "fastest"), [(59, None), (60, 432.0)])
+def test_nothing_bounds_the_speed_between_what_may_be_less_than_an_hour_apart(least, fastest):
+    campaign = march(
+        say("s1", "capture", "b", "blue1", at=(0, DAY)), say("s2", "capture", "c", "blue1", at=(DAY + least, 2 * DAY))
+    )
+    rate = leg_rate(campaign, road_graph(campaign), "blue", "b", "c")
+    assert (rate.slowest, rate.fastest) == (9.0, fastest)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("c", "b", "blue took b before c"),
+        ("b", "d", "no statement has blue take d"),
+        ("a", "b", "no statement has blue take a"),
+        ("b", "e", "no road joins b to e"),
+    ],
+)
+def test_a_leg_that_cannot_be_timed_says_why(start, end, words):
+    campaign = march(
+        say("s1", "capture", "b", "blue1", at=5),
+        say("s2", "capture", "c", "blue1", at=500),
+        say("s3", "capture", "e", "blue1", at=500),
+    )
+    with pytest.raises(ValueError, match=words):
+        leg_rate(campaign, road_graph(campaign), "blue", start, end)
+
+
+def test_the_declared_legs_are_timed_in_their_order():
+    campaign = march(say("s1", "capture", "b", "blue1", at=5), say("s2", "capture", "c", "blue1", at=500))
+    campaign = replace(campaign, legs=(Leg("blue", "b", "c"),))
+    assert [(rate.start, rate.end) for rate in rates(campaign, road_graph(campaign))] == [("b", "c")]
+
+
+# -- depth of gains ----------------------------------------------------------------------------------------------------
+
+
+def test_depths_of_gains_worked_by_hand():
+    campaign = march(
+        say("s1", "capture", "b", "blue1", at=5),
+        say("s2", "capture", "c", "blue1", at=5),
+        say("s3", "capture", "d", "blue1", at=9),
+        say("s4", "recapture", "d", "red1", at=20),
+        say("s5", "capture", "d", "blue1", at=30),
+    )
+    history = replay(campaign, date_statements(campaign))
+    graph = road_graph(campaign)
+    assert [(g.place, g.minute, g.metres, g.statement) for g in gains(history, graph, "blue")] == [
+        ("b", 5, 12_000, "s1"),
+        ("c", 5, 30_000, "s2"),
+        ("d", 9, 60_000, "s3"),
+    ]
+    found = depth_quantiles(history, graph, "blue")
+    rows = zip(found.minutes, found.count, found.median_m, found.p90_m, found.furthest_m, strict=True)
+    assert [tuple(map(int, row)) for row in rows] == [
+        (0, 0, 0, 0, 0),
+        (5, 2, 12_000, 30_000, 30_000),
+        (9, 3, 30_000, 60_000, 60_000),
+    ]
+
+
+def test_inferred_gains_and_uncounted_places_are_no_gains():
+    said = [say("s1", "capture", "b", "blue1", at=5, rule="r"), say("s2", "capture", "c", "blue1", at=5)]
+    campaign = march(*said, uncounted=["c"])
+    assert gains(replay(campaign, date_statements(campaign)), road_graph(campaign), "blue") == ()
+
+
+def test_an_axis_is_the_corridor_nearest_by_road_within_ten_km():
+    campaign = build_campaign(
+        dict.fromkeys("abcdxy", "red1"),
+        roads="a-b:5000, b-x:4000, x-y:7000, c-d:5000, x-c:4000",
+        corridors={"first": ["a", "b"], "second": ["c", "d"]},
+    )
+    axes = axes_of(campaign, road_graph(campaign))
+    assert axes == {"a": "first", "b": "first", "c": "second", "d": "second", "x": "first"}
+
+
+def test_gains_are_told_apart_by_axis():
+    campaign = march(
+        say("s1", "capture", "b", "blue1", at=5),
+        say("s2", "capture", "d", "blue1", at=9),
+        corridors={"near": ["a", "b"]},
+    )
+    history, graph = replay(campaign, date_statements(campaign)), road_graph(campaign)
+    assert depth_quantiles(history, graph, "blue", axis="near").furthest_m.tolist() == [0, 12_000]
+    assert depth_quantiles(history, graph, "blue", axis="").furthest_m.tolist() == [0, 60_000]
+    with pytest.raises(ValueError, match="axis 'far' is no corridor: near"):
+        depth_quantiles(history, graph, "blue", axis="far")

@@ -1,0 +1,81 @@
+from dataclasses import replace
+
+import pytest
+from builders import build_campaign, say
+
+from sim.model.campaign import Reading, Relation, in_force
+from sim.model.times import Window
+from sim.model.verbs import VERBS
+
+BARE = build_campaign({"a": "red1"})
+
+
+@pytest.mark.parametrize("verb", ["capture", "takeover", "handover", "recapture"])
+def test_a_statement_takes_the_place_it_happens_in_and_none_nearby(verb):
+    said = say("s", verb, "a", "blue1", at=1)
+    assert [replace(said, where=where).takes for where in ("in", "part", "near")] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("share", "where", "takes"),
+    [
+        (None, "in", False),
+        ((0.49, 1.0), "in", False),
+        ((0.5, 1.0), "in", True),
+        ((0.5, 0.6), "part", True),
+        ((1.0, 1.0), "near", False),
+    ],
+)
+def test_a_share_takes_a_place_from_one_half_up(share, where, takes):
+    assert say("s", "partial_capture", "a", "blue1", at=1, share=share, where=where).takes is takes
+
+
+def test_no_other_verb_takes_a_place():
+    takes = {verb for verb in VERBS if say("s", verb, "a", "blue1", at=1, share=(1.0, 1.0)).takes}
+    assert takes == {"capture", "takeover", "handover", "recapture", "partial_capture"}
+
+
+def test_sides_have_names_and_what_is_no_side_stands_for_itself():
+    assert [BARE.side_short(side) for side in ("red", "unknown", "civilians")] == ["R", "unknown", "civilians"]
+    assert [BARE.side_name(side) for side in ("red", "vacant", "")] == ["Red", "vacant", ""]
+    assert [BARE.side_of(holder) for holder in ("red2", "unknown")] == ["red", "unknown"]
+
+
+def test_a_relation_holds_while_it_lasts_and_before_and_after_sides_are_in_contact():
+    campaign = build_campaign({"a": "red1"}, relations=[Relation(("red", "blue"), "allied", Window(10, 20), True)])
+    minutes = (9, 10, 20, 21)
+    assert [campaign.relation("blue", "red", minute) for minute in minutes] == [
+        "contact",
+        "allied",
+        "allied",
+        "contact",
+    ]
+    assert [campaign.passable("blue", "red", minute) for minute in minutes] == [False, True, True, False]
+    assert campaign.relation("red", "green", 15) == "contact"
+
+
+def test_a_place_lies_in_all_that_its_parents_lie_in_and_not_in_itself():
+    inside = {"a": ["town"], "town": ["land"], "land": ["town"]}  # a circle of parents ends all the same
+    scope = build_campaign({"a": "red1"}, areas=["town", "land"], part_of=inside).scope
+    assert {place: set(within) for place, within in scope.items()} == {
+        "a": set(),
+        "town": {"a", "land", "town"},
+        "land": {"a", "town", "land"},
+    }
+
+
+def test_readings_are_the_first_of_each_group_unless_chosen():
+    readings = tuple(Reading(*one, 1.0, "") for one in (("g", "x"), ("g", "y"), ("h", "z")))
+    campaign = replace(BARE, readings=readings)
+    assert campaign.choose_readings() == {"g": "x", "h": "z"}
+    assert campaign.choose_readings({"g": "y"}) == {"g": "y", "h": "z"}
+    assert [in_force(row, {"g": "y"}) for row in (None, ("g", "y"), ("g", "x"), ("h", "z"))] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    with pytest.raises(ValueError, match="reading group 'k' is none of: g, h"):
+        campaign.choose_readings({"k": "x"})
+    with pytest.raises(ValueError, match="reading g='z' is none of: x, y"):
+        campaign.choose_readings({"g": "z"})

@@ -1,0 +1,310 @@
+import random
+from dataclasses import replace
+
+import networkx as nx
+import pytest
+from builders import FOREVER, build_campaign, road, say
+from grounds import grounds, played
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.chronology import date_statements, draw_minutes, draw_timelines
+from sim.clock.replay import replay
+from sim.model.campaign import Relation
+from sim.model.times import Window
+from sim.roads.connect import Pockets
+from sim.roads.graph import road_graph
+from sim.roads.pockets import OVER, cut_offs, pocket_windows, supply_metres
+from sim.roads.silence import Silence, Silences, silences
+
+# -- the components, place by place ------------------------------------------------------------------------------------
+
+
+def rescan(neighbours, side, base_of, carries, feeds, lends):
+    """Look for a way from the bases to every place anew."""
+    joined = [False] * len(side)
+    for of in range(len(carries)):
+        ground = {
+            place
+            for place, holder in enumerate(side)
+            if holder == of or (holder in carries[of] and lends[place] and holder >= 0)
+        }
+        reached = [p for p in sorted(ground) if base_of[p] == side[p] and side[p] in feeds[of]]
+        seen = set(reached)
+        for place in reached:
+            fresh = [other for other in neighbours[place] if other in ground and other not in seen]
+            seen.update(fresh)
+            reached += fresh
+        for place in seen:
+            joined[place] = joined[place] or side[place] == of
+    return joined
+
+
+ALONE = [frozenset({side}) for side in range(3)]
+FRIENDS = [frozenset({0, 1}), frozenset({0, 1, 2}), frozenset({1, 2})]
+FED = [frozenset({0, 1}), frozenset({0, 1}), frozenset({2})]
+
+
+def random_changes(seed, places, changes, carries, feeds):
+    """Yield pockets and all there is to know of them after each of many random changes."""
+    draw = random.Random(seed)
+    graph = nx.gnm_random_graph(places, round(1.4 * places), seed=seed)
+    neighbours = [list(graph.adj[place]) for place in range(places)]
+    side = [draw.randrange(-1, 3) for _ in range(places)]
+    base_of = [draw.randrange(3) if draw.random() < 0.1 else -1 for _ in range(places)]
+    lends = [draw.random() < 0.8 for _ in range(places)]
+    pockets = Pockets(neighbours, side, base_of, carries=carries, feeds=feeds, lends=lends)
+    for _ in range(changes):
+        place = draw.randrange(places)
+        side[place], lends[place] = draw.randrange(-1, 3), draw.random() < 0.8
+        touched = pockets.change(place, side[place], lends[place])
+        yield pockets, place, touched, rescan(neighbours, side, base_of, carries, feeds, lends)
+
+
+@pytest.mark.parametrize(("carries", "feeds"), [(ALONE, ALONE), (FRIENDS, FED)])
+@pytest.mark.parametrize("places", [5, 30])
+def test_over_fifty_thousand_random_changes_the_upkeep_equals_a_rescan(places, carries, feeds):
+    # four ways of it, 12,500 changes each
+    before = None
+    for pockets, place, touched, now in random_changes(places, places, 12_500, carries, feeds):
+        assert [pockets.joined(at) for at in range(places)] == now
+        if before is not None:
+            turned = {at for at in range(places) if now[at] != before[at] and at != place}
+            assert turned <= set(touched)
+        before = now
+
+
+def test_the_smaller_part_is_named_anew_and_the_larger_keeps_its_name():
+    neighbours = [[1], [0, 2], [1, 3], [2, 4], [3]]
+    pockets = Pockets(neighbours, [0] * 5, [0, -1, -1, -1, -1], carries=ALONE, feeds=ALONE)
+    assert pockets.change(3, 1) == [4]
+    assert [pockets.joined(place) for place in range(5)] == [True, True, True, False, False]
+    assert pockets.together(0) == [0, 1, 2] and pockets.together(4) == [4]
+    assert pockets.change(0, 1) == [1, 2]  # the base falls: all it fed is cut off
+    assert pockets.change(0, 0) == [1, 2]
+
+
+# -- supply at a minute ------------------------------------------------------------------------------------------------
+
+
+def chain(*statements, relations=(("red", "blue", "hostile"),), **kwargs):
+    """A red base and three red places behind it in a row, 10 km apart, and a blue one beside the second."""
+    holders = {"base": "red1", "near": "red1", "mid": "red1", "far": "red1", "foe": "blue1"}
+    roads = "base-near-mid-far, near-foe"
+    bases = {"base": "red"} | kwargs.pop("bases", {})
+    return build_campaign(holders, statements, roads=roads, bases=bases, relations=relations, **kwargs)
+
+
+def metres_of(campaign, minute, **kwargs):
+    return supply_metres(played(campaign), road_graph(campaign), "red", minute, **kwargs)
+
+
+def test_supply_is_the_shortest_way_from_a_base_over_own_ground():
+    assert metres_of(chain(), 0) == {"base": 0, "near": 10_000, "mid": 20_000, "far": 30_000}
+    campaign = chain(say("s", "capture", "near", "blue1", at=5))
+    assert metres_of(campaign, 5) == {"base": 0, "mid": None, "far": None}
+    assert metres_of(campaign, -1)["mid"] == 20_000
+
+
+@pytest.mark.parametrize(
+    ("relation", "over", "found"),
+    [
+        (Relation(("red", "green"), "contact", FOREVER), "passable", None),
+        (Relation(("red", "green"), "contact", FOREVER, passable=True), "passable", 20_000),
+        (Relation(("red", "green"), "contact", FOREVER, passable=True), "allied", None),
+        (Relation(("red", "green"), "allied", FOREVER), "allied", 20_000),
+        (Relation(("red", "green"), "allied", FOREVER), "own", None),
+    ],
+)
+def test_ground_of_others_carries_as_the_rules_say(relation, over, found):
+    campaign = chain(say("s", "capture", "near", "green1", at=5), relations=[relation])
+    assert metres_of(campaign, 5, over=over)["mid"] == found
+
+
+@pytest.mark.parametrize(("kind", "passable", "found"), [("allied", False, 20_000), ("contact", True, None)])
+def test_an_allys_base_feeds_and_one_that_only_lets_pass_does_not(kind, passable, found):
+    relation = Relation(("red", "green"), kind, FOREVER, passable=passable)
+    said = [say("s1", "capture", "base", "blue1", at=5), say("s2", "capture", "far", "green1", at=5)]
+    campaign = chain(*said, relations=[relation], bases={"far": "green"})
+    assert metres_of(campaign, 5)["near"] == found
+
+
+def test_ground_of_others_carries_only_where_it_is_firm():
+    relation = Relation(("red", "green"), "contact", FOREVER, passable=True)
+    campaign = chain(say("s", "capture", "near", "green1", at=5, rule="r"), relations=[relation])
+    assert metres_of(campaign, 5)["mid"] is None
+    campaign = chain(say("s", "capture", "near", "green1", at=5), relations=[relation])
+    assert metres_of(campaign, 5, silences=Silences({"near": (Silence(5, None, "cut-off"),)}))["mid"] is None
+
+
+def test_what_there_is_not_is_refused():
+    with pytest.raises(ValueError, match="over 'theirs' is none of: own, allied, passable"):
+        metres_of(chain(), 0, over="theirs")
+    with pytest.raises(ValueError, match="side 'rouge' is none of"):
+        supply_metres(played(chain()), road_graph(chain()), "rouge", 0)
+
+
+# -- through a history -------------------------------------------------------------------------------------------------
+
+
+def cuts_of(campaign, **kwargs):
+    return cut_offs(played(campaign), road_graph(campaign), **kwargs)
+
+
+def test_a_pocket_worked_by_hand():
+    campaign = chain(say("s1", "capture", "near", "blue1", at=5), say("s2", "capture", "far", "blue1", at=9))
+    mid, far = cuts_of(campaign)
+    assert (mid.place, mid.side, mid.start, mid.end, mid.outcome) == ("mid", "red", 5, None, "to the end")
+    assert (far.place, far.start, far.end, far.outcome, far.taken_by) == ("far", 5, 9, "lost", "blue")
+    assert (far.cut_by, far.ended_by, far.together, far.was_joined) == (("s1",), "s2", ("mid", "far"), True)
+
+
+def test_a_pocket_is_relieved_or_left():
+    said = [say("s1", "capture", "near", "blue1", at=5), say("s2", "withdraw", "far", "red1", at=7)]
+    campaign = chain(*said, say("s3", "recapture", "near", "red1", at=9))
+    assert [(c.place, c.end, c.outcome, c.ended_by) for c in cuts_of(campaign)] == [
+        ("mid", 9, "rejoined", ""),
+        ("far", 7, "left", "s2"),
+    ]
+
+
+def test_what_no_road_ever_joined_was_not_cut_off_by_anything():
+    campaign = chain(say("s", "capture", "far", "blue1", at=5), bases={"foe": "blue"})
+    (cut,) = cuts_of(campaign)
+    assert (cut.place, cut.side, cut.start, cut.was_joined, cut.cut_by) == ("far", "blue", 5, False, ())
+
+
+def test_a_pocket_of_before_the_epoch_has_no_start():
+    campaign = build_campaign({"a": "red1", "b": "blue1", "c": "red1"}, roads="a-b-c", bases={"a": "red"})
+    (cut,) = cuts_of(campaign)
+    assert (cut.place, cut.start, cut.was_joined) == ("c", None, False)
+
+
+def test_a_place_passed_in_silence_is_a_pocket_only_once_it_is_cut_off():
+    campaign = chain(say("s1", "handover", "foe", "blue2", at=5), say("s2", "capture", "near", "blue1", at=9))
+    silent = Silences({"mid": (Silence(5, 9, "passed"), Silence(9, None, "cut-off"))})
+    mid, far = cuts_of(campaign, silences=silent)
+    assert (mid.place, mid.start, mid.was_joined) == ("mid", 9, True)
+    assert (far.place, far.start, far.was_joined, far.cut_by) == ("far", 5, True, ())
+
+
+def test_only_what_closed_the_ring_is_named():
+    campaign = chain(say("s1", "capture", "near", "blue1", at=5), say("s2", "capture", "base", "blue1", at=5))
+    assert {cut.place: cut.cut_by for cut in cuts_of(campaign) if cut.side == "red"} == {
+        "mid": ("s1",),
+        "far": ("s1",),
+    }
+
+
+def test_a_relation_that_ends_cuts_off():
+    relation = Relation(("red", "green"), "allied", Window(0, 8))
+    campaign = chain(say("s", "capture", "near", "green1", at=5), relations=[relation])
+    assert [(cut.place, cut.start) for cut in cuts_of(campaign) if cut.side == "red"] == [("mid", 9), ("far", 9)]
+
+
+def windows_of(campaign, **kwargs):
+    placed = [replay(campaign, date_statements(campaign, placement=p)) for p in ("earliest", "middle", "latest")]
+    return pocket_windows(*placed, road_graph(campaign), **kwargs)
+
+
+def test_windows_of_cut_and_loss_and_the_lag_between():
+    campaign = chain(
+        say("s1", "capture", "near", "blue1", at=(0, 100)), say("s2", "capture", "far", "blue1", at=(200, 300))
+    )
+    mid, far = windows_of(campaign)
+    assert (far.cut, far.lost, far.certain) == (Window(0, 100), Window(200, 300), True)
+    assert (far.lag_low, far.lag_high, far.sharp, far.supply_m) == (100, 300, True, 30_000)
+    assert (far.cut_by, far.lost_by, far.sentences, far.together) == (("s1",), "s2", ("n_s1", "n_s2"), ("mid", "far"))
+    assert (mid.place, mid.lost, mid.lag_low) == ("mid", None, None)
+
+
+def test_a_place_that_may_fall_before_it_is_cut_off_is_not_certainly_a_pocket():
+    campaign = chain(
+        say("s1", "capture", "near", "blue1", at=(50, 400)), say("s2", "capture", "far", "blue1", at=(200, 300))
+    )
+    assert [(w.place, w.certain, w.sharp) for w in windows_of(campaign)] == [
+        ("mid", True, False),
+        ("far", False, False),
+    ]
+
+
+def test_what_may_be_lost_before_it_is_cut_off_has_no_negative_lag():
+    campaign = chain(
+        say("s1", "capture", "near", "blue1", at=(50, 200)), say("s2", "capture", "far", "blue1", at=(150, 300))
+    )
+    far = windows_of(campaign)[1]
+    assert (far.certain, far.sharp, far.lag_low, far.lag_high) == (True, True, 0, 250)
+
+
+def test_a_lag_is_sharp_only_between_the_same_two_statements_in_every_placement():
+    campaign = chain(
+        say("s1", "capture", "near", "blue1", at=(0, 300)),
+        say("s2", "capture", "far", "blue1", at=(400, 500)),
+        say("s3", "capture", "mid", "blue1", at=(100, 150)),
+    )
+    far = next(window for window in windows_of(campaign) if window.place == "far")
+    assert (far.certain, far.sharp, far.lag_low, far.lag_high) == (True, False, 325, 400)
+
+
+def test_draws_widen_the_windows_and_give_a_chance():
+    campaign = chain(
+        say("s1", "capture", "near", "blue1", at=(50, 400)), say("s2", "capture", "far", "blue1", at=(200, 300))
+    )
+    draws = draw_minutes(campaign, draws=300, seed=3)
+    histories = [(replay(campaign, timeline), Silences()) for timeline in draw_timelines(campaign, draws)]
+    mid, far = windows_of(campaign, drawn=histories)
+    first, then = draws.minutes.T
+    cut = first < then
+    assert (mid.chance, far.chance) == (1.0, cut.mean())
+    assert far.cut == Window(50, max(225, first[cut].max())) and not far.certain
+    assert (far.lag_low, far.lag_high) == ((then - first)[cut].min(), (then - first)[cut].max(initial=150))
+
+
+# -- properties --------------------------------------------------------------------------------------------------------
+
+
+def with_passages(campaign, flags):
+    """Let some pairs of sides pass over each other's ground."""
+    relations = tuple(
+        replace(relation, passable=flag) for relation, flag in zip(campaign.relations, flags, strict=False)
+    )
+    return replace(campaign, relations=relations)
+
+
+@given(grounds(), st.lists(st.booleans(), min_size=3, max_size=3), st.sampled_from(OVER), st.booleans())
+def test_pockets_are_the_places_that_a_search_from_the_bases_does_not_reach(campaign, flags, over, hush):
+    campaign = with_passages(campaign, flags)
+    history, graph = played(campaign), road_graph(campaign)
+    silent = silences(history, graph) if hush else Silences()
+    found = cut_offs(history, graph, over=over, silences=silent)
+    bounds = {bound for r in campaign.relations for bound in (r.window.earliest, r.window.latest + 1)}
+    for minute in {-1, 0, *history.times().tolist(), *silent.minutes(), *(b for b in bounds if 0 < b <= campaign.end)}:
+        for side in campaign.sides:
+            allies = {o for o in campaign.sides if campaign.relation(side, o, max(minute, 0)) == "allied"}
+            if not any(place.base_of in {side, *(allies if over != "own" else ())} for place in campaign.points):
+                unreached = set()  # a side without a declared base cannot be cut off
+            else:
+                metres = supply_metres(history, graph, side, minute, over=over, silences=silent)
+                unreached = {place for place, way in metres.items() if way is None}
+            assert unreached == {
+                cut.place
+                for cut in found
+                if cut.side == side
+                and (cut.start is None or cut.start <= minute)
+                and (cut.end is None or minute < cut.end)
+            }
+
+
+@given(grounds(), st.data())
+def test_a_road_more_never_makes_a_pocket_nor_a_longer_way(campaign, data):
+    ids = [place.id for place in campaign.points]
+    if len(ids) < 2:
+        return
+    a, b = data.draw(st.permutations(ids))[:2]
+    more = replace(campaign, roads=(*campaign.roads, road(a, b, 5000)))
+    for side in campaign.sides:
+        history = played(campaign)
+        before = supply_metres(history, road_graph(campaign), side, campaign.end)
+        after = supply_metres(played(more), road_graph(more), side, campaign.end)
+        for place, metres in before.items():
+            assert metres is None or (after[place] is not None and after[place] <= metres)
