@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import importlib
 import os
 import subprocess
 import sys
@@ -81,17 +79,6 @@ def test_every_name_of_a_facade_is_there_and_sorted_as_listed(package):
     code = f"import {package} as p; sys.exit(0 if all(hasattr(p, n) for n in p.__all__) else 'missing')"
     done = subprocess.run([sys.executable, "-c", f"import sys; {code}"], cwd=ROOT, capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr
-
-
-def test_plots_import_from_the_facade_of_sim_alone():
-    facade = set(importlib.import_module("sim").__all__)
-    for path in (ROOT / "plots").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "sim":
-                assert node.module == "sim", f"{path.name}:{node.lineno}"
-                assert {name.name for name in node.names} <= facade, f"{path.name}:{node.lineno}"
-            if isinstance(node, ast.Import):
-                assert not [name.name for name in node.names if name.name.partition(".")[0] == "sim"], path.name
 
 
 def test_every_package_says_that_it_is_typed():
