@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sim.model.errors import check_name, did_you_mean
+from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.times import Clock, Moment, Window
 from sim.model.verbs import VERBS, Effect
@@ -513,9 +513,7 @@ class Campaign:
         for group, alternative in (chosen or {}).items():
             check_name("reading group", group, first)
             allowed = [r.alternative for r in self.readings if r.group == group]
-            if alternative not in allowed:
-                near = did_you_mean(alternative, allowed)
-                raise ValueError(f"reading {group}={alternative!r} is none of: {', '.join(allowed)}{near}")
+            check_name(f"alternative of reading {group}", alternative, allowed)
             first[group] = alternative
         return FrozenMap(first)
 

@@ -1,4 +1,4 @@
-"""What is wrong with a campaign folder: every problem at once, each with its place, value and remedy."""
+"""Exceptions, the problems of a campaign folder that they carry, and messages with the nearest spelling."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-_MOST_NAMES = 24  # of more, an error tells how many there are
+_MOST_NAMES = 24  # an error lists no more names than this
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong in one cell, row or file of a campaign folder.
+    """One problem in a cell, row or file of a campaign folder.
 
     Parameters
     ----------
     file
         Name of the file, relative to the campaign folder.
     line
-        Line in the file, counted from 1 as an editor counts; 0 when the whole file is meant.
+        Line in the file, counted from 1 as an editor counts; 0 for the whole file.
     column
-        Name of the column or key; empty when the whole row or file is meant.
+        Name of the column or key; empty for the whole row or file.
     value
-        What stands there.
+        The cell's or key's text.
     allowed
-        What may stand there, in words.
+        What is allowed there, in words.
     nearest
-        The nearest valid spelling, or empty when none is near.
+        The nearest valid spelling, or empty if there is none.
     """
 
     file: str
@@ -45,7 +45,7 @@ class Problem:
 
 
 class CampaignError(ValueError):
-    """A campaign folder that cannot be read; `problems` lists all that was found, sorted."""
+    """A campaign folder that cannot be read; `problems` lists everything that was found, sorted."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
@@ -73,33 +73,36 @@ def shorten(text: str, *, width: int = 60) -> str:
 
 
 def check_name(what: str, name: str, allowed: Collection[str]) -> None:
-    """Refuse a name that is none of those there are, with the nearest of them.
+    """Raise an error with the nearest spelling if `name` is not one of `allowed`.
 
     Parameters
     ----------
     what
-        What it names: a side, a place.
+        What it names, such as ``side`` or ``place``.
     allowed
-        The names there are; of many their number is told, not all of them.
+        The valid names. The error lists them if they are few, else it gives their number.
 
     Raises
     ------
     ValueError
-        If it is none of them.
+        If `name` is not one of `allowed`.
 
     Examples
     --------
     >>> check_name("side", "rad", ["red", "blue"])
     Traceback (most recent call last):
-    ValueError: side 'rad' is none of: red, blue (did you mean red?)
+    ValueError: unknown side 'rad': red, blue (did you mean red?)
     """
     if name not in allowed:
-        few = len(allowed) <= _MOST_NAMES
-        there = f": {', '.join(allowed) or '(there are none)'}" if few else f" the {len(allowed)} {what}s"
-        raise ValueError(f"{what} {name!r} is none of{there}{did_you_mean(name, allowed)}")
+        listed = f": {', '.join(allowed) or 'there are none'}" if len(allowed) <= _MOST_NAMES else ""
+        raise ValueError(f"unknown {what} {name!r}{listed}{did_you_mean(name, allowed) or _count(what, allowed)}")
+
+
+def _count(what: str, allowed: Collection[str]) -> str:
+    return f" (there are {len(allowed)} {what}s)" if len(allowed) > _MOST_NAMES else ""
 
 
 def did_you_mean(name: object, allowed: Iterable[str]) -> str:
-    """Return the nearest spelling as a question in brackets, or nothing where none is near."""
+    """Return the nearest spelling as a question in brackets, or an empty string if there is none."""
     near = difflib.get_close_matches(str(name), list(allowed), n=1)
     return f" (did you mean {near[0]}?)" if near else ""

@@ -309,7 +309,7 @@ def _window(
 
 def _friends(campaign: Campaign, over: str, minute: int) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
     """Return for each side the sides whose ground carries its supply, and those whose bases feed it."""
-    check_name("over", over, OVER)
+    check_name("supply", over, OVER)
     found = {}
     for side in campaign.sides:
         others = [other for other in campaign.sides if other != side] if over != OVER[0] else []

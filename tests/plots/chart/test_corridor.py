@@ -292,7 +292,7 @@ def test_the_same_chart_gives_the_same_bytes(made_up: Placed, tmp_path: Path, su
 
 
 def test_an_unknown_road_and_an_unknown_suffix_are_refused(made_up: Placed, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="corridor 'north' is none of: road"):
+    with pytest.raises(ValueError, match="unknown corridor 'north': road"):
         save_corridor(made_up["history"], "north", tmp_path / "x.png")
     with pytest.raises(ValueError, match=r"'\.txt'"):
         save_corridor(made_up["history"], "road", tmp_path / "x.txt")

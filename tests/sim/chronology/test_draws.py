@@ -251,7 +251,7 @@ def test_a_statement_added_elsewhere_leaves_other_draws_as_they_were():
 
 
 def test_an_unknown_prior_is_refused_by_name():
-    with pytest.raises(ValueError, match="prior 'flat' is none of: uniform, anchored, shared"):
+    with pytest.raises(ValueError, match="unknown prior 'flat': uniform, anchored, shared"):
         draw_minutes(chain(2, 9), draws=1, seed=1, prior="flat")
 
 

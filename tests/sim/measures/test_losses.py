@@ -135,7 +135,7 @@ def test_a_place_contested_to_the_end_is_so_to_the_last_minute():
 
 
 def test_an_unknown_side_is_refused():
-    with pytest.raises(ValueError, match="side 'rouge' is none of: red, blue, green"):
+    with pytest.raises(ValueError, match="unknown side 'rouge': red, blue, green"):
         measured(ground(), "rouge")
 
 

@@ -3,30 +3,32 @@ import pytest
 from sim.model.errors import CampaignError, Problem, check_name, did_you_mean, shorten
 
 
-def test_a_name_that_is_there_is_let_through():
+def test_check_name_accepts_a_known_name():
     check_name("side", "red", ["red", "blue"])
 
 
-def test_a_name_that_is_not_there_is_told_with_those_that_are_and_the_nearest():
-    with pytest.raises(ValueError, match=r"^side 'rad' is none of: red, blue \(did you mean red\?\)$"):
+def test_check_name_lists_the_known_names_and_the_nearest():
+    with pytest.raises(ValueError, match=r"^unknown side 'rad': red, blue \(did you mean red\?\)$"):
         check_name("side", "rad", ["red", "blue"])
-    with pytest.raises(ValueError, match=r"^side 'xyz' is none of: red, blue$"):
+    with pytest.raises(ValueError, match=r"^unknown side 'xyz': red, blue$"):
         check_name("side", "xyz", ["red", "blue"])
-    with pytest.raises(ValueError, match=r"^corridor 'm5' is none of: \(there are none\)$"):
+    with pytest.raises(ValueError, match=r"^unknown corridor 'm5': there are none$"):
         check_name("corridor", "m5", [])
 
 
-def test_of_many_names_only_the_number_and_the_nearest_are_told():
+def test_check_name_does_not_list_many_names():
     names = [f"{letter}{number}" for letter in "xy" for number in range(15)]
-    with pytest.raises(ValueError, match=r"^place 'hamma' is none of the 31 places \(did you mean hama\?\)$"):
+    with pytest.raises(ValueError, match=r"^unknown place 'hamma' \(did you mean hama\?\)$"):
         check_name("place", "hamma", [*names, "hama"])
+    with pytest.raises(ValueError, match=r"^unknown place 'qqq' \(there are 30 places\)$"):
+        check_name("place", "qqq", names)
 
 
-def test_where_nothing_is_near_nothing_is_asked():
+def test_did_you_mean_is_empty_if_nothing_is_near():
     assert did_you_mean("zzz", ["hama"]) == "" and did_you_mean(5, []) == ""
 
 
-def test_problems_are_told_sorted_and_each_once():
+def test_campaign_error_sorts_its_problems_and_keeps_each_once():
     late, early = Problem("b.csv", 2, "at", "x y", "a day"), Problem("a.csv", 0, "", "", "a file")
     error = CampaignError([late, early, late])
     assert error.problems == (early, late)
@@ -35,10 +37,10 @@ def test_problems_are_told_sorted_and_each_once():
         CampaignError([])
 
 
-def test_a_problem_asks_for_the_nearest_spelling():
+def test_problem_suggests_the_nearest_spelling():
     assert str(Problem("a.csv", 3, "side", "rad", "a side", "red")) == "a.csv:3 side: 'rad': a side: did you mean red?"
 
 
-def test_long_values_are_cut_and_put_on_one_line():
+def test_shorten_cuts_long_values_and_joins_their_lines():
     assert shorten("a\n b") == "'a b'"
     assert shorten("abcdef", width=4) == "'abc…'"

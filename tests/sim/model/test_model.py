@@ -75,7 +75,7 @@ def test_readings_are_the_first_of_each_group_unless_chosen():
         False,
         False,
     ]
-    with pytest.raises(ValueError, match="reading group 'k' is none of: g, h"):
+    with pytest.raises(ValueError, match="unknown reading group 'k': g, h"):
         campaign.choose_readings({"k": "x"})
-    with pytest.raises(ValueError, match="reading g='z' is none of: x, y"):
+    with pytest.raises(ValueError, match="unknown alternative of reading g 'z': x, y"):
         campaign.choose_readings({"g": "z"})

@@ -47,11 +47,11 @@ def test_chainage_can_be_counted_from_the_other_end():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda c: corridor_line(c, "m4"), "corridor 'm4' is none of: m5"),
+        (lambda c: corridor_line(c, "m4"), "unknown corridor 'm4': m5"),
         (lambda c: corridor_line(c, "m5", start="c"), "start 'c' is no end of corridor m5: a, e"),
         (lambda c: corridor_line(c, "m5").metres_of("z"), "place 'z' is no stop of corridor m5"),
         (lambda c: corridor_reach(played(c), NONE, corridor_line(c, "m5"), "blue", "c"), "towards 'c' is no end"),
-        (lambda c: corridor_reach(played(c), NONE, corridor_line(c, "m5"), "blau", "e"), "side 'blau' is none of"),
+        (lambda c: corridor_reach(played(c), NONE, corridor_line(c, "m5"), "blau", "e"), "unknown side 'blau'"),
     ],
 )
 def test_what_there_is_not_is_refused_with_what_there_is(call, words):

@@ -365,7 +365,7 @@ def test_places_no_road_leads_to_have_no_depth():
 
 def test_an_unknown_side_is_refused():
     campaign = build_campaign({"a": "red1"})
-    with pytest.raises(ValueError, match=r"side 'red1' is none of: red, blue, green"):
+    with pytest.raises(ValueError, match=r"unknown side 'red1': red, blue, green"):
         depths(played(campaign), road_graph(campaign), "red1")
 
 

@@ -54,7 +54,7 @@ def test_a_second_base_spares_the_first():
 
 def test_a_side_without_a_base_has_no_keystones():
     assert found_in(fork(), side="blue") == ()
-    with pytest.raises(ValueError, match="side 'rouge' is none of"):
+    with pytest.raises(ValueError, match="unknown side 'rouge'"):
         found_in(fork(), side="rouge")
 
 

@@ -138,9 +138,9 @@ def test_ground_of_others_carries_only_where_it_is_firm():
 
 
 def test_what_there_is_not_is_refused():
-    with pytest.raises(ValueError, match="over 'theirs' is none of: own, allied, passable"):
+    with pytest.raises(ValueError, match="unknown supply 'theirs': own, allied, passable"):
         metres_of(chain(), 0, over="theirs")
-    with pytest.raises(ValueError, match="side 'rouge' is none of"):
+    with pytest.raises(ValueError, match="unknown side 'rouge'"):
         supply_metres(played(chain()), road_graph(chain()), "rouge", 0)
 
 
