@@ -408,7 +408,7 @@ def output(command: ArgumentParser, summary: str) -> None:
 
 def json(command: ArgumentParser) -> None:
     """Take ``--json``."""
-    command.add_argument("--json", action="store_true", help="print JSON, in the shapes that README.md describes")
+    command.add_argument("--json", action="store_true", help="print JSON, in the shapes that docs/json.md describes")
 
 
 def quiet(command: ArgumentParser) -> None:

@@ -1,0 +1,228 @@
+"""The commands, Python examples, JSON shapes and links of README.md and docs/ are those of the code.
+
+README's two big commands are run by `.ci/run` in a clean copy of the tree; those of docs/pictures.md by
+`docs/make_examples.py`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from valley import FILES, write_valley
+
+from scenarios.cli import main
+from scenarios.cli.parser import build_parser
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {"README.md": README, **{path.name: path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("*.md"))}}
+NAME, MOMENT = "northwestern_syria_2024", "2024-12-02T12:00"
+
+
+def shell_lines(page: str) -> list[str]:
+    return [line for block in re.findall(r"```sh\n(.*?)```", PAGES[page], re.DOTALL) for line in block.splitlines()]
+
+
+def printed(*argv: str) -> str:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()) as err:
+        assert main(argv) == 0, err.getvalue()
+    return out.getvalue()
+
+
+# -- commands and code -------------------------------------------------------------------------------------------------
+
+
+def test_readme_starts_with_the_command_that_makes_everything_and_the_tests():
+    first, second = shell_lines("README.md")[:2]
+    assert first.startswith("python3 -m venv .venv && ") and f"scenarios/{NAME} --out out" in first
+    assert second.startswith("python3 -m venv .venv && ") and second.endswith("-m pytest -n auto")
+
+
+def test_ci_runs_the_first_two_commands_of_readme_as_written():
+    ci = (ROOT / ".ci" / "run").read_text()
+    quoted = re.findall(r"\$\(readme '([^']+)'\)", ci)
+    assert [next(line for line in README.splitlines() if words in line) for words in quoted] == (
+        shell_lines("README.md")[:2]
+    )
+
+
+def test_readme_shows_five_daily_commands():
+    daily = shell_lines("README.md")[2:]
+    assert len(daily) == 5
+    assert all(line.startswith("frontlapse ") for line in daily)
+
+
+@pytest.mark.parametrize("line", [*shell_lines("README.md")[2:], *shell_lines("commands.md")])
+def test_documented_command_prints_or_writes_its_result(line, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    argv = shlex.split(line)[1:]
+    out = printed(*argv)
+    written = argv[argv.index("-o") + 1] if "-o" in argv else None
+    assert (tmp_path / written).stat().st_size > 1000 if written else out.strip()
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [
+        pytest.param(page, code, id=f"{page}-{number}")
+        for page, text in PAGES.items()
+        for number, code in enumerate(re.findall(r"```python\n(.*?)```", text, re.DOTALL), start=1)
+    ],
+)
+def test_documented_python_runs(page, code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, page, "exec"), {})
+
+
+def test_command_tables_list_the_commands_of_the_parser():
+    documented = re.findall(r"^\| `([a-z]+)[ `]", PAGES["commands.md"], re.MULTILINE)
+    (commands,) = (action.choices for action in build_parser()._actions if action.choices)
+    assert sorted(documented) == sorted(commands)
+
+
+def test_the_table_of_files_is_that_of_a_campaign_folder():
+    rows = re.findall(r"^\| ((?:`[a-z]+\.(?:csv|toml)`(?:, )?)+) \|", PAGES["campaign-folder.md"], re.MULTILINE)
+    assert set(re.findall(r"`([^`]+)`", " ".join(rows))) == set(FILES)
+    assert all((ROOT / "scenarios" / NAME / file).is_file() for file in FILES)
+
+
+# -- JSON --------------------------------------------------------------------------------------------------------------
+
+SHAPES = dict(re.findall(r"^(\w+) += ([\[{].*)$", PAGES["json.md"], re.MULTILINE))
+
+
+def parse_shape(tokens: list[str]) -> Any:
+    """Consume a shape: a dict of shapes, a list with one shape, the name of a shape, or None for a plain value."""
+    match token := tokens.pop(0):
+        case "[":
+            inside = None if tokens[0] == "]" else parse_shape(tokens)
+            assert tokens.pop(0) == "]"
+            return [inside]
+        case "{":
+            keys: dict[str, Any] = {}
+            while tokens[0] != "}":
+                key = tokens.pop(0)
+                keys[key] = None
+                if tokens[0] == ":":
+                    tokens.pop(0)
+                    keys[key] = parse_shape(tokens)
+                if tokens[0] == ",":
+                    tokens.pop(0)
+            tokens.pop(0)
+            return keys
+        case _:
+            return token
+
+
+def differences(value: object, shape: Any, path: str) -> list[str]:
+    """Return where a JSON value differs from a documented shape."""
+    if isinstance(shape, str):
+        shape = parse_shape(re.findall(r"\w+|[^\w\s]", SHAPES[shape]))
+    if value is None:
+        return []
+    if isinstance(shape, list):
+        if not isinstance(value, list):
+            return [f"{path}: no list"]
+        return [found for item in value for found in differences(item, shape[0], f"{path}[]")]
+    if isinstance(shape, dict):
+        if not isinstance(value, dict):
+            return [f"{path}: no object"]
+        if "*" in shape:
+            return [found for item in value.values() for found in differences(item, shape["*"], f"{path}.*")]
+        keys = [f"{path}: {key} is not on both sides" for key in set(value) ^ set(shape)]
+        return keys + [
+            found for key in set(value) & set(shape) for found in differences(value[key], shape[key], f"{path}.{key}")
+        ]
+    return (
+        [f"{path}: {type(value).__name__} where a plain value is documented"] if isinstance(value, dict | list) else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("shape", "argv"),
+    [
+        ("list", ["list"]),
+        ("check", ["check", NAME]),
+        ("statements", ["statements", NAME]),
+        ("replay", ["replay", NAME]),
+        ("state", ["state", NAME, "--at", MOMENT]),
+        ("why", ["why", NAME, "Saraqib"]),
+        ("windows", ["windows", NAME]),
+        ("order", ["order", NAME, "Saraqib", "Hama", "--draws", "50"]),
+        ("front", ["front", NAME, "--at", MOMENT]),
+        ("corridors", ["corridor", NAME]),
+        ("corridor", ["corridor", NAME, "m5", "--draws", "0"]),
+        ("depth", ["depth", NAME]),
+        ("pockets", ["pockets", NAME, "--draws", "5"]),
+        ("keystones", ["keystones", NAME, "--draws", "5"]),
+        ("tally", ["tally", NAME]),
+        ("audit", ["audit", NAME]),
+    ],
+)
+def test_json_of_a_command_has_the_documented_shape(shape, argv):
+    assert differences(json.loads(printed(*argv, "--json")), shape, shape) == []
+
+
+def test_json_of_an_ensemble_has_the_documented_shape(tmp_path):
+    valley = write_valley(tmp_path / "valley")
+    found = json.loads(printed("ensemble", str(valley), "--draws", "50", "--json"))
+    assert differences(found, "ensemble", "ensemble") == []
+
+
+def test_json_of_a_campaign_with_problems_has_the_documented_shape(tmp_path):
+    valley = write_valley(tmp_path / "valley")
+    statements = valley / "statements.csv"
+    statements.write_text(statements.read_text(encoding="utf-8").replace("capture", "captrue", 1), encoding="utf-8")
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+        assert main(["check", str(valley), "--json"]) == 1
+    found = json.loads(out.getvalue())
+    for problem in found["problems"]:
+        problem.setdefault("lines", None)
+        problem.setdefault("met_in", None)
+    assert differences(found, "problems", "problems") == []
+
+
+def test_differences_reports_what_a_shape_does_not_have():
+    assert differences({"earliest": 1, "latest": [2], "said": 3}, "Span", "span") == [
+        "span: said is not on both sides",
+        "span.latest: list where a plain value is documented",
+    ]
+
+
+# -- the pages themselves ----------------------------------------------------------------------------------------------
+
+
+def test_readme_opens_with_one_sentence_and_the_film():
+    first, _, picture = README.splitlines()[:3]
+    assert first.strip("*").count(". ") == 0 and first.strip("*").endswith(".")
+    path = ROOT / re.fullmatch(r"!\[[^\]]+\]\(([^)]+)\)", picture)[1]
+    assert path.read_bytes()[:6] == b"GIF89a"
+    assert path.stat().st_size < 3_000_000
+
+
+def test_readme_has_at_most_120_lines():
+    assert len(README.splitlines()) <= 120
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_linked_files_exist(page):
+    here = ROOT if page == "README.md" else DOCS
+    linked = re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", PAGES[page])
+    named = re.findall(r"`((?:docs|plots|scenarios|sim|tests|benchmarks)/[^`* ]+\.(?:py|md|txt|csv))`", PAGES[page])
+    assert [path for path in linked if not (here / path).exists()] == []
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_no_document_contains_a_machine_path():
+    for path in (*ROOT.glob("*.md"), *DOCS.glob("*.md"), ROOT / ".ci" / "run", ROOT / "setup.cfg"):
+        assert not re.search(r"(?<![\w.])/(home|root|tmp|work|usr/local)/", path.read_text(encoding="utf-8")), path
