@@ -80,8 +80,8 @@ def side_changes(history: History, *, before: int, after: int) -> tuple[SideChan
     for place in history.campaign.holdable:
         old, new = history.side(place.id, before), history.side(place.id, after)
         if old != new:
-            cause = history.cause(place.id, after)
-            found.append(SideChange(place.id, old, new, cause is not None and cause.origin == "documented"))
+            change = history.holder_change(place.id, after)
+            found.append(SideChange(place.id, old, new, change is not None and change.origin == "documented"))
     return tuple(found)
 
 

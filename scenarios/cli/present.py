@@ -148,18 +148,9 @@ def or_null(text: str) -> str | None:
     return text or None
 
 
-def change_window(history: History, change: Change) -> Window:
-    """Return the tightened window of the start, or of the end, of the statement behind a change."""
-    ends = history.timeline.ends
-    besides = [len(state.contested_by) + len(state.besieged_by) for state in (change.before, change.after)]
-    if change.statement in ends and besides[1] < besides[0]:  # an enduring statement adds at its start
-        return ends[change.statement]
-    return history.timeline.starts[change.statement]
-
-
 def change_json(history: History, change: Change) -> dict[str, Any]:
     """Return a change in the shape of ``replay --json``."""
-    clock, window = history.campaign.clock, change_window(history, change)
+    clock, window = history.campaign.clock, history.window(change)
     return {
         "at": clock.iso(change.minute),
         "earliest": clock.iso(window.earliest),
@@ -167,9 +158,9 @@ def change_json(history: History, change: Change) -> dict[str, Any]:
         "place": change.place,
         "before": state_json(change.before),
         "after": state_json(change.after),
-        "verb": change.verb,
+        "verb": change.cause.verb,
         "origin": change.origin,
-        "statement": change.statement,
-        "sentence": change.sentence,
+        "statement": change.cause.id,
+        "sentence": change.cause.sentence,
         "rule": or_null(change.rule),
     }

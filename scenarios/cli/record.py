@@ -6,7 +6,6 @@ from argparse import Namespace
 
 from scenarios.cli.present import (
     change_json,
-    change_window,
     local_iso,
     number,
     or_null,
@@ -104,13 +103,13 @@ def replay_command(args: Namespace) -> None:
         (
             (
                 local_iso(clock, change.minute),
-                window_span(clock, change_window(history, change)),
+                window_span(clock, history.window(change)),
                 campaign.places[change.place].name,
                 state_words(campaign, change.before, short=True),
                 state_words(campaign, change.after, short=True),
-                change.verb,
+                change.cause.verb,
                 f"{change.origin} ({change.rule})" if change.rule else change.origin,
-                change.statement,
+                change.cause.id,
             )
             for change in history.changes
         ),
@@ -127,7 +126,7 @@ def state_command(args: Namespace) -> None:
     rows = []
     for place in campaign.holdable:
         state = history.state(place.id, minute)
-        since, cause = history.since(place.id, minute), history.cause(place.id, minute)
+        since, change = history.since(place.id, minute), history.holder_change(place.id, minute)
         rows.append(
             {
                 "id": place.id,
@@ -137,8 +136,8 @@ def state_command(args: Namespace) -> None:
                 "basis": "silent" if silent.rule(place.id, minute) else state.basis,
                 **{key: value for key, value in state_json(state).items() if key not in ("holder", "basis")},
                 "since": None if since is None else clock.iso(since),
-                "statement": None if cause is None else cause.statement,
-                "sentence": None if cause is None else cause.sentence,
+                "statement": None if change is None else change.cause.id,
+                "sentence": None if change is None else change.cause.sentence,
             }
         )
     if args.json:

@@ -9,7 +9,6 @@ from typing import Any
 from scenarios.cli.present import (
     bold,
     change_json,
-    change_window,
     dim,
     faction_name,
     moment_words,
@@ -21,6 +20,7 @@ from scenarios.cli.present import (
 )
 from scenarios.cli.stage import find_minute, find_place, find_silences, open_history
 from sim import VERBS, Campaign, Change, Effect, History, Place, Silences, Statement
+from sim.clock.history import Cause
 
 _WIDTH = 100
 _INDENT = "   "
@@ -50,7 +50,7 @@ def _changes(history: History, place: Place, minute: int) -> list[Change]:
 def _mentions(history: History, place: Place, minute: int) -> list[tuple[int, Statement]]:
     """Return the statements in force that speak of the place and changed nothing in it, with their minutes."""
     campaign = history.campaign
-    told = {change.statement for change in _changes(history, place, minute)}
+    told = {change.cause.id for change in _changes(history, place, minute)}
     return [
         (moment.minute, campaign.statements[moment.statement])
         for moment in history.timeline.occurrences
@@ -82,7 +82,7 @@ def _chain_json(history: History, place: Place, minute: int, silences: Silences 
         "state": state,
         "initial": {"holder": place.holder, "source": or_null(place.holder_source)} if place.can_be_held else None,
         "changes": [
-            {**change_json(history, change), **_said_json(campaign, campaign.statements[change.statement])}
+            {**change_json(history, change), **_said_json(campaign, change.cause)}
             for change in _changes(history, place, minute)
         ],
         "mentions": [
@@ -93,7 +93,7 @@ def _chain_json(history: History, place: Place, minute: int, silences: Silences 
     }  # fmt: skip
 
 
-def _said_json(campaign: Campaign, said: Statement) -> dict[str, Any]:
+def _said_json(campaign: Campaign, said: Cause) -> dict[str, Any]:
     sentence = campaign.sentences[said.sentence]
     source = campaign.sources[sentence.source]
     return {
@@ -144,7 +144,7 @@ def _print_chain(history: History, place: Place, minute: int, silences: Silences
 
 def _print_change(history: History, change: Change, *, number: int) -> None:
     campaign, clock = history.campaign, history.campaign.clock
-    said = campaign.statements[change.statement]
+    said = change.cause
     before, after = state_words(campaign, change.before), state_words(campaign, change.after)
     turn = (
         f"{before} -> {after}" if before != after else f"still {after}; {change.before.basis} -> {change.after.basis}"
@@ -155,7 +155,7 @@ def _print_change(history: History, change: Change, *, number: int) -> None:
         reason = campaign.rules.get(change.rule, "")
         _print_wrapped(f"{change.origin} by the rule {change.rule}{': ' if reason else ''}{reason}", indent=_INDENT)
     phrase = f" (“{said.phrase}”)" if said.phrase else ""
-    _print_wrapped(f"When: {window_words(clock, change_window(history, change))}{phrase}", indent=_INDENT)
+    _print_wrapped(f"When: {window_words(clock, history.window(change))}{phrase}", indent=_INDENT)
     if said.reading is not None:
         _print_wrapped(f"Holds in the reading {'='.join(said.reading)}.", indent=_INDENT)
     if said.note:
@@ -163,7 +163,7 @@ def _print_change(history: History, change: Change, *, number: int) -> None:
     _print_sentence(campaign, said.sentence)
 
 
-def _act_words(campaign: Campaign, said: Statement) -> str:
+def _act_words(campaign: Campaign, said: Cause) -> str:
     """Tell a statement in words: ``capture by HTS, from Syrian government, according to SOHR (reportedly)``."""
     parts = [said.verb.replace("_", " ")]
     if said.where not in ("", "in"):

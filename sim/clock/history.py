@@ -17,18 +17,81 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.model.arrays import Ints
-from sim.model.campaign import Campaign, Statement
-from sim.model.errors import check_name
+from sim.model.campaign import Campaign
+from sim.model.errors import check_name, shorten
 from sim.model.frozen import FrozenMap
 from sim.model.times import Moment, Window
-from sim.model.vocabulary import UNKNOWN, VACANT
+from sim.model.vocabulary import UNKNOWN, VACANT, Basis, Origin
 
-DOCUMENTED = "documented"
+
+class Cause(Protocol):
+    """What brings about a change: a `Statement` of the record.
+
+    This is all that code behind a replay may ask of a cause, so that other kinds can stand beside statements.
+    """
+
+    @property
+    def id(self) -> str:
+        """Identifier, unique within the history."""
+
+    @property
+    def verb(self) -> str:
+        """What happens: the name of one of `sim.VERBS`."""
+
+    @property
+    def where(self) -> str:
+        """How it relates to its place (`sim.model.vocabulary.Where`)."""
+
+    @property
+    def faction(self) -> str:
+        """Who does it, or empty."""
+
+    @property
+    def from_faction(self) -> str:
+        """The side or faction that loses, leaves or is struck, or empty."""
+
+    @property
+    def origin(self) -> Origin:
+        """Whether a sentence of the source says it, a rule infers it, or a script makes it happen."""
+
+    @property
+    def rule(self) -> str:
+        """The rule that infers it, or empty."""
+
+    @property
+    def sentence(self) -> str:
+        """Identifier of the sentence that says it, or empty."""
+
+    @property
+    def phrase(self) -> str:
+        """The source's words for its time, or empty."""
+
+    @property
+    def claimant(self) -> str:
+        """Who claims it, or empty."""
+
+    @property
+    def hedge(self) -> str:
+        """The words by which the source qualifies it, or empty."""
+
+    @property
+    def reading(self) -> tuple[str, str] | None:
+        """The (group, alternative) it belongs to, or None."""
+
+    @property
+    def note(self) -> str:
+        """A remark on it, or empty."""
+
+
+def cite(campaign: Campaign, cause: Cause) -> str:
+    """Return words that identify a cause: ``statement s012-01 [s012 'Rebel forces took …']``."""
+    sentence = campaign.sentences.get(cause.sentence)
+    return f"statement {cause.id}" + (f" [{sentence.id} {shorten(sentence.text)}]" if sentence else "")
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a place stands.
+    """The state of a place.
 
     Parameters
     ----------
@@ -41,46 +104,44 @@ class State:
     share
         (faction, lowest, highest share) of a divided place, sorted by faction.
     basis
-        What the holder rests on: ``documented``, ``initial`` (before the epoch) or ``inferred``.
+        The evidence for the holder: ``documented``, ``initial`` (before the epoch) or ``inferred``.
     """
 
     holder: str
     contested_by: tuple[str, ...] = ()
     besieged_by: tuple[str, ...] = ()
     share: tuple[tuple[str, float, float], ...] = ()
-    basis: str = "initial"
+    basis: Basis = Basis.INITIAL
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of one place's state, with the statement and sentence behind it.
+    """One change of one place's state, with its cause.
 
-    `origin` is ``documented``, ``inferred`` or ``counterfactual``; `rule` names the rule of an inferred one.
+    `rule` is the rule that infers the change from its cause, or the cause itself; empty if none does.
     """
 
     minute: int
     place: str
     before: State
     after: State
-    verb: str
-    origin: str
-    statement: str
-    sentence: str
+    cause: Cause
+    origin: Origin
     rule: str
 
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A stretch of time [`start`, `end`) in which one faction held a place; `end` None: until the campaign's end.
+    """An interval [`start`, `end`) in which one faction held a place; `end` None: until the campaign's end.
 
-    `statement` made it the holder; empty for the holder before the epoch. Two changes of holder in one minute leave an
-    empty spell (`start` == `end`) between them, so that no holder goes missing.
+    `cause` made it the holder; None for the holder before the epoch. Two changes of holder in one minute leave an empty
+    spell (`start` == `end`) between them, so that no holder is omitted.
     """
 
     holder: str
     start: int
     end: int | None
-    statement: str
+    cause: Cause | None
 
 
 class Occurred(Protocol):
@@ -124,25 +185,25 @@ class Dated(Protocol):
 
 
 class History:
-    """Everything a replay changed, in order; what any place was at any minute.
+    """All changes of a replay in order, and from them the state of any place at any minute.
 
-    Built by `sim.clock.replay.replay`; immutable. "At a minute" includes what happens in that minute.
+    Made by `sim.clock.replay.replay`; immutable. The state at a minute includes the events of that minute.
 
     Parameters
     ----------
     campaign, timeline
-        What was replayed, and the dates it was given.
+        What was replayed, and the dates of its statements.
     minutes, place_index, state_index, causes
-        One item a change, in order: its minute, its place (index into `places`), the state after it (index into
-        `states`) and its statement.
+        One item per change, in order: its minute, its place (index into `places`), the state after it (index into
+        `states`) and its cause.
     states
         The distinct states that occur.
     initial_index
         The state of each place before the first change (index into `states`).
     rules
-        Number of a change -> the rule, for changes that a rule of the replay inferred from a statement.
+        Number of a change -> the rule, for changes that a rule of the replay infers from their cause.
     counterfactual
-        Whether a script had a hand in it.
+        Whether a script changed anything.
     """
 
     def __init__(
@@ -153,7 +214,7 @@ class History:
         minutes: ArrayLike,
         place_index: ArrayLike,
         state_index: ArrayLike,
-        causes: Iterable[Statement],
+        causes: Iterable[Cause],
         states: Iterable[State],
         initial_index: ArrayLike,
         rules: Mapping[int, str] | None = None,
@@ -167,7 +228,7 @@ class History:
         self.minutes = _frozen(minutes)
         self.place_index = _frozen(place_index)
         self.state_index = _frozen(state_index)
-        self.causes: tuple[Statement, ...] = tuple(causes)
+        self.causes: tuple[Cause, ...] = tuple(causes)
         self.initial_index = _frozen(initial_index)
         self.rules: Mapping[int, str] = FrozenMap(dict(rules or {}))
         lengths = {len(column) for column in (self.minutes, self.place_index, self.state_index, self.causes)}
@@ -209,12 +270,12 @@ class History:
 
     def since(self, place: str, at: Moment) -> int | None:
         """Return the minute since which the holder at a moment has held `place`; None: from before the epoch."""
-        number = self._cause(place, at)
+        number = self._holder_change(place, at)
         return None if number is None else int(self.minutes[number])
 
-    def cause(self, place: str, at: Moment) -> Change | None:
+    def holder_change(self, place: str, at: Moment) -> Change | None:
         """Return the change that made the holder at a moment; None when it held `place` before the epoch."""
-        number = self._cause(place, at)
+        number = self._holder_change(place, at)
         return None if number is None else self.changes[number]
 
     # -- one place through time ----------------------------------------------------------------------------------
@@ -226,9 +287,17 @@ class History:
         starts = [0, *(int(self.minutes[number]) for number in numbers)]
         holders = [self.states[self.initial_index[at]].holder]
         holders += [self.states[self.state_index[number]].holder for number in numbers]
-        causes = ["", *(self.causes[number].id for number in numbers)]
+        causes = [None, *(self.causes[number] for number in numbers)]
         ends: list[int | None] = [*starts[1:], None]
         return tuple(Spell(*spell) for spell in zip(holders, starts, ends, causes, strict=True))
+
+    def window(self, change: Change) -> Window:
+        """Return the tight time window of a change: that of the start, or of the end, of the statement behind it."""
+        cause = change.cause.id
+        before, after = (len(state.contested_by) + len(state.besieged_by) for state in (change.before, change.after))
+        windows = self.timeline.ends if after < before else self.timeline.starts  # the end of a fight or siege
+        exact = Window(change.minute, change.minute)  # a cause that the timeline does not date
+        return windows.get(cause) or self.timeline.starts.get(cause, exact)
 
     def changes_of(self, place: str) -> tuple[Change, ...]:
         """Return all changes of `place`, in order."""
@@ -253,7 +322,7 @@ class History:
         >>> from scenarios import folder
         >>> campaign = read_campaign(folder("northwestern_syria_2024"))
         >>> history = replay(campaign, date_statements(campaign))
-        >>> hama, homs = (history.captures(place, "moc")[0].statement for place in ("hama", "homs"))
+        >>> hama, homs = (history.captures(place, "moc")[0].cause.id for place in ("hama", "homs"))
         >>> probability_before(draw_minutes(campaign, draws=100, seed=1), hama, homs)
         1.0
         """
@@ -262,7 +331,7 @@ class History:
         found = []
         for change in self.changes if place is None else self.changes_of(place):
             before, after = (self.campaign.side_of(state.holder) for state in (change.before, change.after))
-            comes = before != after and after in self.campaign.sides and change.after.basis == DOCUMENTED
+            comes = before != after and after in self.campaign.sides and change.after.basis == Basis.DOCUMENTED
             if comes and side in (None, after):
                 found.append(change)
         return tuple(found)
@@ -409,7 +478,7 @@ class History:
         turned = [self.states[a].holder != self.states[b].holder for a, b in pairwise(states)]
         return [int(number) for number, holder_changed in zip(numbers, turned, strict=True) if holder_changed]
 
-    def _cause(self, place: str, at: Moment) -> int | None:
+    def _holder_change(self, place: str, at: Moment) -> int | None:
         number = self._place(place)
         return next(reversed(self._turns(number, upto=self._count(number, self.campaign.clock.minute(at)))), None)
 
@@ -452,17 +521,15 @@ class _Changes(Sequence[Change]):
 
     def _make(self, number: int) -> Change:
         history = self._history
-        statement = history.causes[number]
-        rule = history.rules.get(number, statement.rule)
+        cause = history.causes[number]
+        rule = history.rules.get(number, cause.rule)
         return Change(
             minute=int(history.minutes[number]),
             place=history.places[history.place_index[number]],
             before=history.states[history.before_index[number]],
             after=history.states[history.state_index[number]],
-            verb=statement.verb,
-            origin="inferred" if rule else "documented",
-            statement=statement.id,
-            sentence=statement.sentence,
+            cause=cause,
+            origin=Origin.INFERRED if rule else cause.origin,
             rule=rule,
         )
 

@@ -1,33 +1,30 @@
 """The clock: a SimPy process walks the dated statements in order and applies what each does to its places.
 
-The only module that imports simpy. What a verb does is in `sim.model.verbs`; how a place's state follows is here:
+The only module that imports simpy. `sim.model.verbs` says what a verb does; this module derives the states of places:
 
-- only what is said to happen *in* a place changes its holder, and nothing before minute 0 does;
+- only events *in* a place change its holder, and events before minute 0 change none;
 - whoever takes a place ends every siege of it and every fight in it; whoever leaves it leaves it `unknown`;
-- a withdrawal from most of a region empties every place in it that the side still holds and the statement does not
-  except, inferred by rule `scope-withdrawal`; from less than half, or an unsaid share, it empties none;
-- a siege or fight that began before the epoch and outlasts it marks its places from minute 0.
+- a withdrawal from half or more of a region empties every place in it that the side still holds, except those the
+  statement excepts; these changes are inferred by the rule `scope-withdrawal`. A withdrawal from a smaller or unstated
+  share empties no place;
+- a siege or fight that began before the epoch and continues after it marks its places from minute 0.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace as with_fields
 
 import simpy
-from simpy.events import NORMAL
 
-from sim.chronology import Occurrence, Timeline
-from sim.clock.history import History, State
+from sim.chronology import Timeline
+from sim.clock.history import History, State, cite
 from sim.model.campaign import Campaign, Statement
-from sim.model.errors import ContradictionError, shorten
+from sim.model.errors import ContradictionError
 from sim.model.verbs import VERBS, Effect
-from sim.model.vocabulary import UNKNOWN, VACANT
+from sim.model.vocabulary import HALF, NOBODY, UNKNOWN, Basis, Where
 
 SCOPE_WITHDRAWAL = "scope-withdrawal"
-_NOBODY = (UNKNOWN, VACANT)
-_HALF = 0.5
 _NAMES_A_HOLDER = (Effect.TAKE, Effect.TAKE_PART, Effect.CONFIRM)
 _PASSING_ON = ("takeover", "handover")  # the verbs by which one faction may follow another of its own side
 
@@ -38,13 +35,15 @@ def replay(campaign: Campaign, timeline: Timeline, *, until: int | None = None) 
     Parameters
     ----------
     until
-        Stop after this minute, what happens in it included; None: walk to the end.
+        Stop after this minute, including its events; None: walk to the end.
 
     Raises
     ------
+    ContradictionError
+        If a statement contradicts the state it finds: a place taken by the side that holds it, taken from a side that
+        does not hold it, or said to be held by another side.
     ValueError
-        If a statement contradicts the state it finds (a place taken by the side that holds it, taken from a side that
-        does not hold it, or held by another side than said); the message names it and the statement behind that state.
+        If a statement lets somebody other than a faction hold a place.
 
     Examples
     --------
@@ -55,21 +54,19 @@ def replay(campaign: Campaign, timeline: Timeline, *, until: int | None = None) 
     >>> history.side("hama", campaign.clock.minute("2024-12-06")) != history.side("hama", 0)
     True
     """
-    walk = _Walk(campaign, timeline)
-    clock = simpy.Environment()
-    clock.process(walk.chronicle(clock))
+    world = _World(campaign, timeline)
+    env = simpy.Environment()
+    env.process(world.chronicle(env))
     if until is None:
-        clock.run()
+        env.run()
     else:
-        if until > clock.now:
-            clock.run(until=until)  # stops before what happens at `until` itself, so that is drained below
-        while clock.peek() <= until:
-            clock.step()
-    return walk.history()
+        while env.peek() <= until:  # env.run(until) would stop before the events at `until`
+            env.step()
+    return world.history()
 
 
 class _Marks:
-    """Who is inside a place without holding it, fights in it, or lies around it; by statement where it will end."""
+    """The factions inside a place without holding it, and the fights and sieges there, by statement."""
 
     __slots__ = ("clashes", "inside", "sieges")
 
@@ -82,8 +79,8 @@ class _Marks:
         return bool(self.inside or self.clashes or self.sieges)
 
 
-class _Walk:
-    """The state of all places while the clock runs, and the columns of the history it leaves."""
+class _World:
+    """The state of all places while the clock runs, and the columns of the history that it records."""
 
     def __init__(self, campaign: Campaign, timeline: Timeline) -> None:
         self.campaign = campaign
@@ -91,11 +88,10 @@ class _Walk:
         self.number = {place.id: at for at, place in enumerate(campaign.holdable)}
         self.states: list[State] = []
         self.index: dict[State, int] = {}
-        by_holder = {holder: self.intern(State(holder)) for holder in {p.holder: None for p in campaign.holdable}}
-        self.initial = [by_holder[place.holder] for place in campaign.holdable]
+        self.initial = [self.intern(State(place.holder)) for place in campaign.holdable]
         self.now = list(self.initial)
         self.marks: dict[int, _Marks] = {}
-        # the columns of the history, one item a change
+        # the columns of the history, one item per change
         self.minutes: list[int] = []
         self.places: list[int] = []
         self.after: list[int] = []
@@ -103,7 +99,7 @@ class _Walk:
         self.rules: dict[int, str] = {}
 
     def intern(self, state: State) -> int:
-        """Return the number of a state, a new one when it is new."""
+        """Return the number of a state; number it if it is new."""
         at = self.index.get(state)
         if at is None:
             at = self.index[state] = len(self.states)
@@ -111,7 +107,7 @@ class _Walk:
         return at
 
     def history(self) -> History:
-        """Return what the walk has recorded so far."""
+        """Return what has been recorded so far."""
         return History(
             self.campaign,
             self.timeline,
@@ -122,69 +118,26 @@ class _Walk:
             states=self.states,
             initial_index=self.initial,
             rules=self.rules,
-            counterfactual=False,
         )
 
-    def chronicle(self, clock: simpy.Environment) -> Generator[simpy.Event, None, None]:
-        """Walk the occurrences; let the clock move only when time does, so that an instant is one step."""
-        now = 0
-        states, marks, schedule = self.now, self.marks, clock.schedule
-        minutes, places, after_each, causes = self.minutes, self.places, self.after, self.causes
-        alarm: simpy.Event | None = None
+    def chronicle(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
+        """Walk the occurrences, waiting only where time passes: all events of one minute happen in one step."""
+        statements = self.campaign.statements
         for statement in self._under_way():
             self._begin(statement, 0)
-        for minute, at, follow, statement, moment in self._compile():
-            if minute > now:
-                if alarm is None:
-                    alarm = clock.timeout(minute - now)
-                else:
-                    # One timer, set again for each instant; nobody else waits for it. A new one each time
-                    # (`clock.timeout`) costs a quarter more, and benchmarks/replay.py has its first figure at 2.1 bare
-                    # walks, where the bar is 2.
-                    alarm.callbacks = []
-                    schedule(alarm, NORMAL, minute - now)
-                yield alarm
-                now = minute
-            elif minute < 0:
+        for occurrence in self.timeline.occurrences:
+            if occurrence.minute < 0:
                 continue
-            if at < 0 or at in marks:
-                if moment.ends:
-                    self._end(statement, minute)
-                else:
-                    self._begin(statement, minute)
-                continue
-            before = states[at]
-            after = follow.get(before)
-            if after is None:
-                self._begin(statement, minute)
-                if at not in marks:
-                    follow[before] = states[at]
-            elif after != before:
-                states[at] = after
-                minutes.append(minute)
-                places.append(at)
-                after_each.append(after)
-                causes.append(statement)
-
-    def _compile(self) -> Iterator[tuple[int, int, dict[int, int], Statement, Occurrence]]:
-        """Return for each occurrence its minute, its place, what state follows which there, its statement, and itself.
-
-        Where nobody but the holder is about, the next state follows from the last and from a few words of the
-        statement, so that statements with the same words share what has been found to follow. The place is -1 where
-        there is more to do: several places, an area, the end of something. Lists made one after the other take a third
-        less time than one loop that touches everything at once.
-        """
-        occurrences, statements, number = self.timeline.occurrences, self.campaign.statements, self.number
-        follow: defaultdict[tuple[object, ...], dict[int, int]] = defaultdict(dict)
-        said = [statements[moment.statement] for moment in occurrences]
-        places = [number.get(s.places[0], -1) if len(s.places) == 1 else -1 for s in said]
-        if self.timeline.ends:
-            places = [-1 if moment.ends else at for moment, at in zip(occurrences, places, strict=True)]
-        follows = [follow[s.verb, s.faction, s.where, s.from_faction, s.share, s.rule, s.repeats] for s in said]
-        return zip([moment.minute for moment in occurrences], places, follows, said, occurrences, strict=True)
+            if occurrence.minute > env.now:
+                yield env.timeout(occurrence.minute - env.now)
+            statement = statements[occurrence.statement]
+            if occurrence.ends:
+                self._end(statement, occurrence.minute)
+            else:
+                self._begin(statement, occurrence.minute)
 
     def _under_way(self) -> Iterator[Statement]:
-        """Return the enduring statements that began before minute 0 and end at or after it."""
+        """Yield the enduring statements that begin before minute 0 and end at or after it."""
         under_way: dict[str, None] = {}
         for moment in self.timeline.occurrences:
             if moment.minute >= 0:
@@ -194,9 +147,9 @@ class _Walk:
                 under_way.pop(statement.id, None)
             elif VERBS[statement.verb].enduring:
                 under_way[statement.id] = None
-        return (self.campaign.statements[id] for id in under_way)
+        yield from (self.campaign.statements[id] for id in under_way)
 
-    # -- what a statement does -----------------------------------------------------------------------------------
+    # -- applying a statement ------------------------------------------------------------------------------------
 
     def _begin(self, statement: Statement, minute: int) -> None:
         """Apply a statement to its places as it begins."""
@@ -204,29 +157,31 @@ class _Walk:
         if effect is Effect.NONE:
             return
         if effect in _NAMES_A_HOLDER and statement.faction not in self.campaign.factions:
-            raise ValueError(f"{self._cite(statement)}: {statement.verb} by {statement.faction!r}, which is no faction")
+            raise ValueError(
+                f"{cite(self.campaign, statement)}: {statement.verb} by {statement.faction!r}, which is not a faction"
+            )
         for place in statement.places:
             at = self.number.get(place)
             if at is not None:
                 self._touch(effect, statement, at, minute)
-            elif effect is Effect.LEAVE and statement.share is not None and statement.share[0] >= _HALF:
+            elif effect is Effect.LEAVE and statement.share is not None and statement.share[0] >= HALF:
                 self._leave_region(statement, place, minute)
 
     def _touch(self, effect: Effect, statement: Statement, at: int, minute: int) -> None:
         """Apply a statement to one point place."""
-        inside = statement.where == "in"
+        inside = statement.where == Where.IN
         marks = self.marks.get(at) or _Marks()
         state = self.states[self.now[at]]
         match effect:
             case Effect.TAKE if inside:
                 state = self._take(state, marks, statement, at)
-            case Effect.TAKE_PART if statement.where != "near":
+            case Effect.TAKE_PART if statement.where != Where.NEAR:
                 state = self._take_part(state, marks, statement)
             case Effect.LEAVE if inside:
                 state = self._leave(state, marks, statement)
             case Effect.CONFIRM if inside:
                 state = self._confirm(state, statement, at)
-            case Effect.ENTER if statement.where != "near":
+            case Effect.ENTER if statement.where != Where.NEAR:
                 marks.inside.add(statement.faction)
             case Effect.CLASH if inside:
                 marks.clashes[statement.id] = (statement.faction, statement.from_faction)
@@ -237,7 +192,7 @@ class _Walk:
         self._settle(at, state, marks, statement, minute)
 
     def _end(self, statement: Statement, minute: int) -> None:
-        """Take away what an enduring statement marked, where nothing has ended it before."""
+        """Remove the marks of an enduring statement, unless something else has ended it already."""
         for place in statement.places:
             at = self.number.get(place)
             marks = None if at is None else self.marks.get(at)
@@ -251,7 +206,7 @@ class _Walk:
     def _settle(
         self, at: int, state: State, marks: _Marks, statement: Statement, minute: int, *, rule: str = ""
     ) -> None:
-        """Put a place into `state` with what `marks` says of others, and record it if that is a change."""
+        """Put a place into `state` with the parties of `marks`, and record a change if it is one."""
         side = self._side(state.holder)
         parties = {party for parties in marks.clashes.values() for party in parties} | marks.inside
         state = with_fields(
@@ -272,7 +227,7 @@ class _Walk:
         self.after.append(after)
         self.causes.append(statement)
 
-    # -- one verb each: the holder, share and basis that follow; marks are changed in place -------------------------
+    # -- one effect each: return the new holder, share and basis; `marks` are changed in place ----------------------
 
     def _take(self, state: State, marks: _Marks, statement: Statement, at: int) -> State:
         side, taker = self._side(state.holder), self._side(statement.faction)
@@ -285,7 +240,7 @@ class _Walk:
             raise self._contradiction(statement, at, f"its holder is already {state.holder}")
         loser = self._side(statement.from_faction)
         about = {side, *map(self._side, state.contested_by)}
-        if loser and side not in _NOBODY and loser not in about:
+        if loser and side not in NOBODY and loser not in about:
             raise self._contradiction(statement, at, f"it is taken from {statement.from_faction}, not {state.holder}")
         marks.inside.clear()
         marks.clashes.clear()
@@ -304,10 +259,10 @@ class _Walk:
             share = tuple(sorted((*share, (statement.faction, low, high))))
         if side == taker:
             return with_fields(state, share=share, basis=_basis(statement, state))
-        if low < _HALF:
+        if low < HALF:
             marks.inside.add(statement.faction)
             return with_fields(state, share=share)
-        if side not in _NOBODY:
+        if side not in NOBODY:
             marks.inside.add(state.holder)
         return State(statement.faction, share=share, basis=_basis(statement))
 
@@ -331,7 +286,7 @@ class _Walk:
             state = self.states[self.now[at]]
             if place in inside and place not in spared and self._side(state.holder) == leaver:
                 marks = self.marks.get(at) or _Marks()
-                state = with_fields(self._leave(state, marks, statement), basis="inferred")
+                state = with_fields(self._leave(state, marks, statement), basis=Basis.INFERRED)
                 self._settle(at, state, marks, statement, minute, rule=SCOPE_WITHDRAWAL)
 
     def _confirm(self, state: State, statement: Statement, at: int) -> State:
@@ -353,35 +308,34 @@ class _Walk:
         return tuple(sorted({party for party in parties if party and self._side(party) != side}))
 
     def _contradiction(self, statement: Statement, at: int, found: str) -> ContradictionError:
-        """Say which statement contradicts the state of a place, and which one made that state."""
+        """Return the error that cites a statement and the one that made the state it contradicts."""
         place = self.campaign.holdable[at]
-        behind = next(
-            (self.causes[n] for n in reversed(range(len(self.places))) if self.places[n] == at and self._turned(n)),
-            None,
-        )
+        behind = next((self.causes[n] for n in self._latest_changes(at) if self._changed_holder(n)), None)
         if behind is None:
-            source = place.holder_source
-            reason = f"the holder before the epoch{f' ({source})' if source else ''}"
+            reason = f"the holder before the epoch{f' ({place.holder_source})' if place.holder_source else ''}"
         else:
-            reason = self._cite(behind)
+            reason = cite(self.campaign, behind)
         return ContradictionError(
-            f"{self._cite(statement)} contradicts {reason}: {statement.verb} of {place.id!r}, but {found}"
+            f"{cite(self.campaign, statement)} contradicts {reason}: {statement.verb} of {place.id!r}, but {found}",
+            statement.id,
+            None if behind is None else behind.id,
+            place.id,
         )
 
-    def _turned(self, change: int) -> bool:
-        """Whether a recorded change changed the holder of its place."""
+    def _latest_changes(self, at: int, *, before: int | None = None) -> Iterator[int]:
+        """Yield the numbers of the changes of a place, latest first."""
+        count = len(self.places) if before is None else before
+        return (number for number in reversed(range(count)) if self.places[number] == at)
+
+    def _changed_holder(self, change: int) -> bool:
         at = self.places[change]
-        earlier = (self.after[n] for n in reversed(range(change)) if self.places[n] == at)
+        earlier = (self.after[number] for number in self._latest_changes(at, before=change))
         before = next(earlier, self.initial[at])
         return self.states[before].holder != self.states[self.after[change]].holder
 
-    def _cite(self, statement: Statement) -> str:
-        sentence = self.campaign.sentences.get(statement.sentence)
-        return f"statement {statement.id}" + (f" [{sentence.id} {shorten(sentence.text)}]" if sentence else "")
 
-
-def _basis(statement: Statement, state: State | None = None) -> str:
-    """Return what a holder rests on once `statement` is heard; an inference never unsays what is documented."""
-    if statement.rule and not (state is not None and state.basis == "documented"):
-        return "inferred"
-    return "documented"
+def _basis(statement: Statement, state: State | None = None) -> Basis:
+    """Return the basis of a holder that `statement` names; an inference never replaces a documented basis."""
+    if statement.rule and not (state is not None and state.basis == Basis.DOCUMENTED):
+        return Basis.INFERRED
+    return Basis.DOCUMENTED

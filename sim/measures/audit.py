@@ -12,7 +12,7 @@ from sim.measures.cuts import NO, ONLY_IF, weigh_cuts
 from sim.measures.findings import Audit, Finding, make_finding, sort_findings
 from sim.measures.told import find_told
 from sim.model.campaign import Campaign, Place
-from sim.model.vocabulary import UNKNOWN, VACANT
+from sim.model.vocabulary import UNKNOWN, VACANT, Origin
 from sim.roads.graph import RoadGraph
 from sim.roads.pockets import cut_offs
 from sim.roads.silence import CUT_OFF, Silences, silences
@@ -78,7 +78,7 @@ def _never_told(placed: Sequence[History], quiet: Sequence[Silences], graph: Roa
         day = campaign.clock.day_words(since, year=False)
         if span.rule == CUT_OFF:
             why = "no road over ground of its side joins it to a base any longer"
-            around = closed.get(place.id) or tuple(c.statement for c in middle.changes if c.minute == span.start)
+            around = closed.get(place.id) or tuple(c.cause.id for c in middle.changes if c.minute == span.start)
         else:
             why = "other sides, not allied to it, hold places on both sides of it along the road"
             around = tuple(_about(middle, place.id, span.start))
@@ -116,11 +116,11 @@ def _about(history: History, place: str, minute: int) -> Iterator[str]:
         found = []
         for way in (corridor.places[:at][::-1], corridor.places[at + 1 :]):
             for stop in way:
-                other, cause = history.side(stop, minute), history.cause(stop, minute)
-                if cause is None or cause.origin != "documented" or other not in campaign.sides or other == side:
+                other, change = history.side(stop, minute), history.holder_change(stop, minute)
+                if change is None or change.origin != Origin.DOCUMENTED or other not in campaign.sides or other == side:
                     continue
                 if campaign.relation(side, other, minute) != "allied":
-                    found.append(cause.statement)
+                    found.append(change.cause.id)
                     break
         if len(found) == 2:
             yield from found

@@ -178,11 +178,11 @@ def gains(history: History, graph: RoadGraph, side: str) -> tuple[Gain, ...]:
                         place=place.id,
                         minute=change.minute,
                         metres=reach[place.id],
-                        statement=change.statement,
-                        sentence=change.sentence,
+                        statement=change.cause.id,
+                        sentence=change.cause.sentence,
                         faction=change.after.holder,
                         axis=axes.get(place.id, ""),
-                        window=history.timeline.starts[change.statement],
+                        window=history.window(change),
                     )
                 )
                 break

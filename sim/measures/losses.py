@@ -15,6 +15,7 @@ from sim.model.campaign import Campaign, Statement, in_force
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.times import MINUTES_A_DAY, Window
+from sim.model.vocabulary import Origin
 
 CAPTURED, TAKEN_OVER, LEFT, INFERRED = "captured", "taken over", "left", "inferred"
 FIGHTS = ("clash", "attack", "ambush", "bombing", "siege", "encircle")  # verbs that tell of fighting; strikes do not
@@ -189,7 +190,7 @@ def _losses(history: History, side: str) -> Iterator[Loss]:
             since[change.place] = change.minute
         if held_by != side or holder == side or not campaign.places[change.place].counted:
             continue
-        window = starts[change.statement]
+        window = history.window(change)
         # only fighting that may have begun by then has to do with it
         fights = [s for s in _said(history) if s.verb in FIGHTS and starts[s.id].earliest <= window.latest]
         above = {area for area, inside in campaign.scope.items() if change.place in inside}
@@ -200,8 +201,8 @@ def _losses(history: History, side: str) -> Iterator[Loss]:
             window=window,
             how=_how(change),
             to_side=holder,
-            statement=change.statement,
-            sentence=change.sentence,
+            statement=change.cause.id,
+            sentence=change.cause.sentence,
             withdrawal=_withdrawal(history, change, side, placed, since=since.get(change.place)),
             clash=tuple(s.id for s in fights if change.place in s.places),
             area_clash=tuple(s.id for s in fights if above.intersection(s.places)),
@@ -209,11 +210,11 @@ def _losses(history: History, side: str) -> Iterator[Loss]:
 
 
 def _how(change: Change) -> str:
-    if change.origin == "inferred":
+    if change.origin == Origin.INFERRED:
         return INFERRED
-    if change.verb in _PASSED_ON:
+    if change.cause.verb in _PASSED_ON:
         return TAKEN_OVER
-    return LEFT if change.verb == _LEAVES else CAPTURED
+    return LEFT if change.cause.verb == _LEAVES else CAPTURED
 
 
 def _withdrawal(history: History, loss: Change, side: str, placed: Mapping[str, int], *, since: int | None) -> str:
@@ -223,7 +224,7 @@ def _withdrawal(history: History, loss: Change, side: str, placed: Mapping[str, 
     before the epoch).
     """
     side_of, starts = history.campaign.side_of, history.timeline.starts
-    until = starts[loss.statement].latest
+    until = history.window(loss).latest
     return next(
         (
             s.id
@@ -304,7 +305,7 @@ def _minutes_contested(history: History, place: str, side: str) -> tuple[int, li
         contested = bool(change.after.contested_by) and side in sides
         if contested and since is None:
             since = change.minute
-            told.append(change.statement)
+            told.append(change.cause.id)
         elif not contested and since is not None:
             total += change.minute - since
             since = None

@@ -96,7 +96,7 @@ def leg_rate(
     (15.1, 21.8)
     """
     history = replay(campaign, date_statements(campaign, reading=reading))
-    first, then = (next((change.statement for change in history.captures(place, side)), "") for place in (start, end))
+    first, then = (next((change.cause.id for change in history.captures(place, side)), "") for place in (start, end))
     note = ""
     if not first and campaign.side_of(campaign.places[start].holder) == side:
         first, note = _operation(history, side), FROM_START

@@ -106,8 +106,8 @@ def sequence(history: History, graph: RoadGraph, side: str, *, draws: Draws | No
                 place=change.place,
                 side=side,
                 minute=change.minute,
-                statement=change.statement,
-                sentence=change.sentence,
+                statement=change.cause.id,
+                sentence=change.cause.sentence,
                 kind=kind,
                 after=links[last.place] if last else None,
                 others=tuple(link for place, link in links.items() if last is None or place != last.place),
@@ -121,20 +121,20 @@ def _link(graph: RoadGraph, draws: Draws | None, change: Change, other: Change) 
     return SequenceLink(
         place=change.place,
         after=other.place,
-        chance=None if draws is None else draws.share_before(other.statement, change.statement),
+        chance=None if draws is None else draws.share_before(other.cause.id, change.cause.id),
         metres=int(graph[change.place][other.place]["metres"]),
-        statement=change.statement,
-        after_statement=other.statement,
+        statement=change.cause.id,
+        after_statement=other.cause.id,
     )
 
 
 def _jump_chance(draws: Draws, change: Change, beside: list[Change]) -> float | None:
     """Return the share of draws with a capture in which nothing beside it had been taken in an earlier minute."""
-    own = draws.minutes_of(change.statement)
+    own = draws.minutes_of(change.cause.id)
     told: NDArray[np.bool_] = own != NEVER
     if not told.any():
         return None
     first = np.full(len(own), NEVER, dtype=np.int64)
     for other in beside:
-        first = np.minimum(first, draws.minutes_of(other.statement))
+        first = np.minimum(first, draws.minutes_of(other.cause.id))
     return float(np.count_nonzero(first[told] >= own[told]) / np.count_nonzero(told))

@@ -14,6 +14,7 @@ from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.times import Clock, Moment, Window
 from sim.model.verbs import VERBS, Effect
+from sim.model.vocabulary import Origin
 
 POINT_KINDS = ("city", "town", "village", "district", "base", "airport", "hill", "waypoint")
 AREA_KINDS = ("governorate", "region", "country", "road", "water")
@@ -201,9 +202,9 @@ class Statement:
     note: str = ""
 
     @property
-    def origin(self) -> str:
-        """``documented`` when a sentence says it, ``inferred`` when a named rule does."""
-        return "inferred" if self.rule else "documented"
+    def origin(self) -> Origin:
+        """``documented`` if a sentence says it, ``inferred`` if a named rule does."""
+        return Origin.INFERRED if self.rule else Origin.DOCUMENTED
 
     @property
     def takes(self) -> bool:

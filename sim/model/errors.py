@@ -59,7 +59,28 @@ class TimesError(ValueError):
 
 
 class ContradictionError(ValueError):
-    """A statement that no history can follow, as what came before it stands; the message names it."""
+    """A statement that contradicts the state of a place that it finds in a replay.
+
+    Parameters
+    ----------
+    message
+        The contradiction in words.
+    statement
+        Identifier of the statement.
+    against
+        Identifier of the statement that made the present holder; None if that is the holder before the epoch.
+    place
+        Identifier of the place.
+    """
+
+    def __init__(self, message: str, statement: str, against: str | None, place: str) -> None:
+        super().__init__(message, statement, against, place)
+        self.statement = statement
+        self.against = against
+        self.place = place
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class StalledError(ValueError):

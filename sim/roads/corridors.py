@@ -282,13 +282,13 @@ def corridor_spans(history: History, silences: Silences, line: CorridorLine) -> 
         spans: list[CorridorSpan] = []
         for minute in sorted(minutes):
             stop = _stop(history.campaign, place, metres, history.state(place, minute), silences.rule(place, minute))
-            cause = history.cause(place, minute)
+            change = history.holder_change(place, minute)
             look = (stop.side, stop.certainty, stop.contested)
             if spans and look == (spans[-1].side, spans[-1].certainty, spans[-1].contested):
                 continue
             if spans:
                 spans[-1] = _ended(spans[-1], minute)
-            spans.append(CorridorSpan(place, metres, minute, None, *look, cause.statement if cause else ""))
+            spans.append(CorridorSpan(place, metres, minute, None, *look, change.cause.id if change else ""))
         found += spans
     return tuple(found)
 
@@ -313,22 +313,21 @@ def corridor_bars(history: History, line: CorridorLine) -> tuple[CorridorBar, ..
             side = campaign.side_of(change.after.holder)
             if side == campaign.side_of(change.before.holder):
                 continue
-            window = history.timeline.starts[change.statement]
-            statement = campaign.statements[change.statement]
+            window = history.window(change)
             bars.append(
                 CorridorBar(
                     place=place,
                     metres=metres,
-                    statement=change.statement,
-                    sentence=change.sentence,
-                    verb=change.verb,
+                    statement=change.cause.id,
+                    sentence=change.cause.sentence,
+                    verb=change.cause.verb,
                     side=side,
                     earliest=window.earliest,
                     middle=change.minute,
                     latest=window.latest,
                     origin=change.origin,
                     rule=change.rule,
-                    hedge=statement.hedge,
+                    hedge=change.cause.hedge,
                     words=window.words,
                 )
             )

@@ -169,7 +169,7 @@ def _fallen(
     return dict.fromkeys(
         change.place
         for change in history.changes
-        if change.minute == minute and change.statement in said and change.place in border
+        if change.minute == minute and change.cause.id in said and change.place in border
     )
 
 

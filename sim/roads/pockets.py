@@ -435,7 +435,7 @@ class _Walk:
             else set()
         )
         took = dict.fromkeys(
-            change.statement
+            change.cause.id
             for change in told
             if self.number[change.place] in border
             and side_of(change.before.holder) in carries
@@ -458,7 +458,7 @@ class _Walk:
         holder = self.history.side(cut.place, minute)
         if holder == cut.side:
             return with_fields(cut, end=minute, outcome=REJOINED)
-        ended = next(change.statement for change in reversed(told) if change.place == cut.place)
+        ended = next(change.cause.id for change in reversed(told) if change.place == cut.place)
         if holder in (UNKNOWN, VACANT):
             return with_fields(cut, end=minute, outcome=LEFT, ended_by=ended)
         return with_fields(cut, end=minute, outcome=LOST, taken_by=holder, ended_by=ended)

@@ -179,7 +179,7 @@ def probability_before(draws: Draws, first: str, then: str) -> float:
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
     >>> history = replay(campaign, date_statements(campaign))
-    >>> aleppo, hama = (history.captures(place, "moc")[0].statement for place in ("aleppo", "hama"))
+    >>> aleppo, hama = (history.captures(place, "moc")[0].cause.id for place in ("aleppo", "hama"))
     >>> probability_before(draw_minutes(campaign, draws=100, seed=1), aleppo, hama)
     1.0
     """

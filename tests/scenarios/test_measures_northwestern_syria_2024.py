@@ -232,7 +232,7 @@ def test_no_place_whose_fall_is_never_told_is_taken_by_a_statement_after_it_was_
     for finding in audited.by_kind["fall never told"]:
         (place,) = finding.places
         holder = placed[1].holder(place, campaign.end)
-        last = placed[1].cause(place, campaign.end)
+        last = placed[1].holder_change(place, campaign.end)
         takers = [
             s.id
             for s in campaign.statements.values()

@@ -132,7 +132,7 @@ def test_what_the_retreat_from_aleppo_leaves_is_nobody_s(campaign: Campaign, his
     for history in histories.values():
         for district in ("hamdaniya", "new_aleppo", "main_square", "university_hospital"):
             assert history.state(district, campaign.clock.minute("2024-11-29T00:00")).holder == "government"
-            left = history.cause(district, campaign.end)
+            left = history.holder_change(district, campaign.end)
             assert left is not None and (left.after.holder, left.rule) == ("unknown", "scope-withdrawal")
 
 
@@ -161,7 +161,7 @@ def test_spread_parts_the_villages_of_the_first_ten_hours(histories: dict[str, H
 def test_every_change_rests_on_a_sentence_or_a_named_rule(campaign: Campaign, histories: dict[str, History]) -> None:
     for history in histories.values():
         for change in history.changes:
-            assert change.sentence in campaign.sentences
+            assert change.cause.sentence in campaign.sentences
             assert (change.origin == "inferred") == bool(change.rule)
             assert not change.rule or change.rule in campaign.rules
 

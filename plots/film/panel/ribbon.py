@@ -154,12 +154,12 @@ class Ribbon:
 def takings(history: History) -> Mapping[str, Mapping[tuple[int, int, bool], list[int]]]:
     """Return for each side the minutes at which it took places, by (earliest, latest, inferred) of their windows."""
     taken: dict[str, dict[tuple[int, int, bool], list[int]]] = defaultdict(lambda: defaultdict(list))
-    side_of, starts = history.campaign.side_of, history.timeline.starts
+    side_of = history.campaign.side_of
     for change in history.changes:
         side = side_of(change.after.holder)
         if side in UNHELD or side == side_of(change.before.holder):
             continue
-        window = starts[change.statement]
+        window = history.window(change)
         key = (window.earliest, window.latest, change.origin != "documented")
         taken[side][key].append(change.minute)
     return taken

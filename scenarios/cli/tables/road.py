@@ -122,9 +122,9 @@ def _contact_table(placed: Placed, line: CorridorLine, minute: int) -> Table:
 def _holding(placed: Placed, places: tuple[str, ...], minute: int) -> Iterator[str]:
     """Yield the sentences by which places are held as they are."""
     for place in places:
-        change = placed.middle.cause(place, minute)
+        change = placed.middle.holder_change(place, minute)
         source = placed.middle.campaign.places[place].holder_source
-        yield change.sentence if change else source if source in placed.middle.campaign.sentences else ""
+        yield change.cause.sentence if change else source if source in placed.middle.campaign.sentences else ""
 
 
 def _reach_table(placed: Placed, line: CorridorLine, minute: int) -> Table:

@@ -53,15 +53,15 @@ def test_since_passes_over_changes_that_leave_the_holder(airport, replayed):
 
 def test_cause_is_the_change_behind_the_present_holder(airport, replayed):
     history = replayed(airport)
-    assert history.cause("airport", 5000).statement == "s2"
-    assert history.cause("town", 850).statement == "s3"
-    assert history.cause("quiet", 5000) is None
+    assert history.holder_change("airport", 5000).cause.id == "s2"
+    assert history.holder_change("town", 850).cause.id == "s3"
+    assert history.holder_change("quiet", 5000) is None
 
 
 def test_a_holder_that_comes_back_is_held_since_it_came_back(replayed):
     said = [say("lost", "capture", "a", "blue1", at=10), say("back", "recapture", "a", "red1", at=20)]
     history = replayed(build_campaign({"a": "red1"}, said))
-    assert (history.since("a", 30), history.cause("a", 30).statement) == (20, "back")
+    assert (history.since("a", 30), history.holder_change("a", 30).cause.id) == (20, "back")
 
 
 @pytest.mark.parametrize(
@@ -78,10 +78,10 @@ def test_a_place_that_cannot_be_held_is_refused(airport, replayed, place, words)
 
 def test_captures_are_what_brings_a_place_to_a_side_by_a_statement(airport, replayed):
     told = replayed(airport).captures("airport")
-    assert [(change.statement, change.after.holder) for change in told] == [("s1", "green1"), ("s2", "blue1")]
-    assert [change.statement for change in replayed(airport).captures("airport", "blue")] == ["s2"]
+    assert [(change.cause.id, change.after.holder) for change in told] == [("s1", "green1"), ("s2", "blue1")]
+    assert [change.cause.id for change in replayed(airport).captures("airport", "blue")] == ["s2"]
     every = replayed(airport).captures()
-    assert every[:2] == told and [change.statement for change in every] == ["s1", "s2", "s3"]
+    assert every[:2] == told and [change.cause.id for change in every] == ["s1", "s2", "s3"]
     assert replayed(airport).captures(side="green") == told[:1]
     assert replayed(airport).captures("airport", "red") == replayed(airport).captures("quiet") == ()
 
@@ -94,7 +94,7 @@ def test_what_a_rule_or_another_faction_of_the_side_takes_is_no_capture(replayed
         say("s4", "capture", "a", "green1", at=40),
     ]
     history = replayed(build_campaign({"a": "red1", "b": "red1"}, said))
-    assert [change.statement for change in history.captures("a")] == ["s4"] and history.captures("b") == ()
+    assert [change.cause.id for change in history.captures("a")] == ["s4"] and history.captures("b") == ()
 
 
 def test_captures_by_nobody_known_are_refused(airport, replayed):
@@ -108,20 +108,21 @@ def test_captures_by_nobody_known_are_refused(airport, replayed):
 
 
 def test_spells_keep_a_holder_of_no_minute(airport, replayed):
+    said = airport.statements
     assert replayed(airport).spells("airport") == (
-        Spell("red1", 0, 600, ""),
-        Spell("green1", 600, 600, "s1"),
-        Spell("blue1", 600, None, "s2"),
+        Spell("red1", 0, 600, None),
+        Spell("green1", 600, 600, said["s1"]),
+        Spell("blue1", 600, None, said["s2"]),
     )
 
 
 def test_a_place_that_nothing_happens_to_has_one_spell(airport, replayed):
-    assert replayed(airport).spells("quiet") == (Spell("blue1", 0, None, ""),)
+    assert replayed(airport).spells("quiet") == (Spell("blue1", 0, None, None),)
 
 
 def test_changes_of_a_place_are_all_of_its_changes(airport, replayed):
     history = replayed(airport)
-    assert [c.statement for c in history.changes_of("town")] == ["s3", "s4", "s6"]
+    assert [c.cause.id for c in history.changes_of("town")] == ["s3", "s4", "s6"]
     assert history.changes_of("quiet") == ()
 
 
@@ -135,7 +136,7 @@ def test_spells_tile_the_time_and_agree_with_the_state(told: Told):
         for spell in spells:
             if spell.end is None or spell.end > spell.start:
                 assert history.holder(place, spell.start) == spell.holder
-                assert history.since(place, spell.start) == (spell.start if spell.statement else None)
+                assert history.since(place, spell.start) == (spell.start if spell.cause else None)
 
 
 # -- all places ------------------------------------------------------------------------------------------------------
@@ -187,8 +188,8 @@ def test_a_campaign_without_places_has_an_empty_history(replayed):
 
 def test_a_change_tells_its_statement_and_sentence(airport, replayed):
     change = replayed(airport).changes[2]
-    assert (change.minute, change.place, change.verb, change.origin) == (700, "town", "hold", "documented")
-    assert (change.statement, change.sentence, change.rule) == ("s3", "n_s3", "")
+    assert (change.minute, change.place, change.cause.verb, change.origin) == (700, "town", "hold", "documented")
+    assert (change.cause.id, change.cause.sentence, change.rule) == ("s3", "n_s3", "")
     assert (change.before, change.after) == (State("unknown"), State("red2", basis="documented"))
 
 
