@@ -7,11 +7,15 @@ README's two big commands are run by `.ci/run` in a clean copy of the tree; thos
 from __future__ import annotations
 
 import contextlib
+import importlib.util
+import inspect
 import io
 import json
+import pkgutil
 import re
 import shlex
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -197,6 +201,37 @@ def test_differences_reports_what_a_shape_does_not_have():
         "span: said is not on both sides",
         "span.latest: list where a plain value is documented",
     ]
+
+
+# -- code that pages link ----------------------------------------------------------------------------------------------
+
+
+def load_script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(("name", "path"), re.findall(r"\[`([\w.]+)`\]\(\.\./([\w/]+\.py)\)", PAGES["glossary.md"]))
+def test_the_code_that_a_glossary_entry_links_exists(name, path):
+    linked = pkgutil.resolve_name(name)
+    module = linked if inspect.ismodule(linked) else inspect.getmodule(linked)
+    assert module is not None and module.__file__ == str(ROOT / path)
+
+
+def test_every_glossary_entry_is_one_line_with_a_link_to_code():
+    entries = [line for line in PAGES["glossary.md"].splitlines() if line and not line.startswith(("#", "One line"))]
+    assert len(entries) > 40
+    assert [line for line in entries if not re.fullmatch(r"- \*\*.+\*\*: .+ \[`[\w.]+`\]\(\S+\)", line)] == []
+
+
+def test_count_lines_leaves_out_blanks_comments_and_docstrings():
+    source = (
+        '"""Docstring."""\n\n# comment\nx = """two\nlines"""  # comment\n\n\ndef f():\n    """One."""\n    return x\n'
+    )
+    assert load_script("count_lines").count_lines(source) == 4
 
 
 # -- the pages themselves ----------------------------------------------------------------------------------------------
