@@ -35,7 +35,7 @@ from plots.style.credits import chart_source
 from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
 from plots.style.words import day_name, text_width, wrap
-from sim import Campaign, Clock, TightWindow, Window, in_force, tighten_windows
+from sim import VERBS, Campaign, Clock, TightWindow, Window, in_force, tighten_windows
 
 WIDE = 2000  # px of a saved PNG
 _LAYOUT = 1600
@@ -332,7 +332,7 @@ class _Diagram:
         names = [short.get(place, campaign.places[place].name) for place in ids]
         room = _BOX - 18
         verbs = dict.fromkeys(
-            one.verb.replace("_", " ") + (" ends" if point.endswith(".end") else "")
+            VERBS[one.verb].words + (" ends" if point.endswith(".end") else "")
             for one, point in zip(said, node.points, strict=True)
         )
         styles = (self.styles.get(campaign.side_of(one.faction)) for one in said if one.faction)

@@ -50,7 +50,6 @@ _BASE, _BAR = 11.5, 22.5  # px under a row's top: the words' baseline, the foot 
 _FULL, _THIN = 8.0, 3.5  # px high
 _TALL, _SHORT = 11.0, 7.0  # px, of the tick in the middle and of those at both ends
 _SOLID, _PALE = 0.75, 0.2
-_CHANGES = (Effect.TAKE, Effect.TAKE_PART, Effect.LEAVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def strip_events(campaign: Campaign, windows: Sequence[TightWindow]) -> tuple[St
         said = campaign.statements[window.statement]
         if window.point != window.statement or said.repeats or window.tight.latest < 0:
             continue
-        changes = VERBS[said.verb].effect in _CHANGES and said.where == "in"
+        changes = _changes(said)
         leaves = VERBS[said.verb].effect is Effect.LEAVE
         verb = "" if changes and not leaves else said.verb
         stated = None if window.stated is None else (window.stated.earliest, window.stated.latest)
@@ -101,7 +100,7 @@ def strip_events(campaign: Campaign, windows: Sequence[TightWindow]) -> tuple[St
     found = []
     for group in groups.values():
         window, said = group[0]
-        changes = VERBS[said.verb].effect in _CHANGES and said.where == "in"
+        changes = _changes(said)
         found.append(
             StripEvent(
                 faction=said.faction,
@@ -116,6 +115,11 @@ def strip_events(campaign: Campaign, windows: Sequence[TightWindow]) -> tuple[St
     return tuple(found)
 
 
+def _changes(said: Statement) -> bool:
+    effect = VERBS[said.verb].effect
+    return (effect.takes or effect is Effect.LEAVE) and said.where == "in"
+
+
 def _words(campaign: Campaign, said: Sequence[Statement], *, changes: bool) -> str:
     """Name the places, few enough to be read, and what is done to them where it is not that they are taken."""
     short = campaign.sheet.names
@@ -125,7 +129,7 @@ def _words(campaign: Campaign, said: Sequence[Statement], *, changes: bool) -> s
         told = f"{names[0]}, {names[1]} and {len(names) - 2} more"
     else:
         told = ", ".join(names[:_NAMED]) + (f" +{len(names) - _NAMED}" if len(names) > _NAMED else "")
-    verb = said[0].verb.replace("_", " ")
+    verb = VERBS[said[0].verb].words
     where = "" if changes else {"near": "near ", "part": "part of "}.get(said[0].where, "")
     plain = changes and VERBS[said[0].verb].effect is not Effect.LEAVE
     if plain:

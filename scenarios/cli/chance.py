@@ -39,6 +39,7 @@ from sim import (
     MINUTES_A_DAY,
     PRIOR_WORDS,
     PRIORS,
+    VERBS,
     Campaign,
     Ensemble,
     HeldBounds,
@@ -121,7 +122,7 @@ def window_row(campaign: Campaign, group: Sequence[TightWindow]) -> tuple[str, .
 def _said_words(campaign: Campaign, said: Sequence[Statement], point: str) -> str:
     """Tell statements alike in a few words: ``capture: Urum al-Kubra and 16 more``."""
     names = list(dict.fromkeys(campaign.places[place].name for one in said for place in one.places))
-    verb = said[0].verb.replace("_", " ") + (" ends" if point.endswith(".end") else "")
+    verb = VERBS[said[0].verb].words + (" ends" if point.endswith(".end") else "")
     return f"{verb}: {_listed(names)}" if names else verb
 
 
@@ -283,7 +284,7 @@ def _event_words(campaign: Campaign, point: str) -> str:
     said = campaign.statements[point.removesuffix(".end")]
     names = ", ".join(campaign.places[place].name for place in said.places)
     by = f" by {faction_name(campaign, said.faction)}" if said.faction else ""
-    what = said.verb.replace("_", " ") + (" (its end)" if point.endswith(".end") else "")
+    what = VERBS[said.verb].words + (" (its end)" if point.endswith(".end") else "")
     return f"{names or what}: {what}{by}" if names else f"{what}{by}"
 
 

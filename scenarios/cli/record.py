@@ -23,7 +23,7 @@ from scenarios.cli.stage import (
     open_campaign,
     open_history,
 )
-from sim import Campaign
+from sim import VERBS, Campaign
 
 
 def statements_command(args: Namespace) -> None:
@@ -41,6 +41,7 @@ def statements_command(args: Namespace) -> None:
                 "sentence": statement.sentence,
                 "text": campaign.sentences[statement.sentence].text,
                 "verb": statement.verb,
+                "acled": or_null(VERBS[statement.verb].acled),
                 "place": place,
                 "where": or_null(statement.where),
                 "faction": or_null(statement.faction),

@@ -19,7 +19,7 @@ from scenarios.cli.present import (
     window_words,
 )
 from scenarios.cli.stage import find_minute, find_place, find_silences, open_history
-from sim import VERBS, Campaign, Change, Effect, History, Place, Silences, Statement
+from sim import VERBS, Campaign, Change, History, Place, Silences, Statement
 from sim.clock.history import Cause
 
 _WIDTH = 100
@@ -165,13 +165,13 @@ def _print_change(history: History, change: Change, *, number: int) -> None:
 
 def _act_words(campaign: Campaign, said: Cause) -> str:
     """Tell a statement in words: ``capture by HTS, from Syrian government, according to SOHR (reportedly)``."""
-    parts = [said.verb.replace("_", " ")]
+    parts = [VERBS[said.verb].words]
     if said.where not in ("", "in"):
         parts[0] += f" ({said.where})"
     if said.faction:
         parts[0] += f" by {faction_name(campaign, said.faction)}"
     if said.from_faction:
-        takes = VERBS[said.verb].effect in (Effect.TAKE, Effect.TAKE_PART)
+        takes = VERBS[said.verb].effect.takes
         parts.append(f"{'from' if takes else 'against'} {faction_name(campaign, said.from_faction)}")
     if said.claimant:
         parts.append(f"according to {said.claimant}")

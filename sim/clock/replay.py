@@ -25,8 +25,6 @@ from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import HALF, NOBODY, UNKNOWN, Basis, Where
 
 SCOPE_WITHDRAWAL = "scope-withdrawal"
-_NAMES_A_HOLDER = (Effect.TAKE, Effect.TAKE_PART, Effect.CONFIRM)
-_PASSING_ON = ("takeover", "handover")  # the verbs by which one faction may follow another of its own side
 
 
 def replay(campaign: Campaign, timeline: Timeline, *, until: int | None = None) -> History:
@@ -156,7 +154,7 @@ class _World:
         effect = VERBS[statement.verb].effect
         if effect is Effect.NONE:
             return
-        if effect in _NAMES_A_HOLDER and statement.faction not in self.campaign.factions:
+        if effect.names_holder and statement.faction not in self.campaign.factions:
             raise ValueError(
                 f"{cite(self.campaign, statement)}: {statement.verb} by {statement.faction!r}, which is not a faction"
             )
@@ -234,7 +232,7 @@ class _World:
         if statement.repeats:
             return with_fields(state, basis=_basis(statement, state)) if side == taker else state
         passed_on = state.holder != statement.faction and (
-            statement.verb in _PASSING_ON or statement.from_faction == state.holder
+            VERBS[statement.verb].passes_on or statement.from_faction == state.holder
         )
         if side == taker and not passed_on:
             raise self._contradiction(statement, at, f"its holder is already {state.holder}")

@@ -12,6 +12,7 @@ from sim.measures.cuts import NO, ONLY_IF, weigh_cuts
 from sim.measures.findings import Audit, Finding, make_finding, sort_findings
 from sim.measures.told import find_told
 from sim.model.campaign import Campaign, Place
+from sim.model.verbs import VERBS
 from sim.model.vocabulary import UNKNOWN, VACANT, Origin
 from sim.roads.graph import RoadGraph
 from sim.roads.pockets import cut_offs
@@ -131,9 +132,7 @@ def _cuts(early: History, middle: History, late: History, graph: RoadGraph) -> I
     for test in weigh_cuts(early, middle, late, graph):
         statement = campaign.statements[test.statement]
         names = " and ".join(campaign.places[place].name for place in statement.places)
-        what = (
-            statement.verb.replace("cut_road", "cut off").replace("siege", "besieged").replace("encircle", "encircled")
-        )
+        what = VERBS[statement.verb].past
         if test.verdict in (NO, ONLY_IF):
             kind = "cut-off not supported" if test.verdict == NO else "cut-off under one reading"
             yield make_finding(
@@ -224,7 +223,7 @@ def _from_another(placed: Sequence[History]) -> Iterator[Finding]:
     campaign = placed[1].campaign
     for id in placed[1].timeline.starts:
         s = campaign.statements[id]
-        if s.verb != "seize_equipment" or s.where != "in" or not s.from_faction or s.rule:
+        if not VERBS[s.verb].seizes or s.where != "in" or not s.from_faction or s.rule:
             continue
         loser = campaign.side_of(s.from_faction)
         for place in (p for p in s.places if campaign.places[p].can_be_held):

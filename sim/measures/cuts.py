@@ -23,7 +23,6 @@ from sim.roads.silence import Silences, silences
 
 ALWAYS, NEVER, SOMETIMES = "always", "never", "in some placements"
 YES, NO, ONLY_IF = "yes", "no", "only if"
-_CUTS = "cut_road"
 _WAYS = {"own": "over its own ground", "allied": "over its own and allied ground", "passable": "over passable ground"}
 _Test = Callable[[History, Silences, int], bool]
 
@@ -100,7 +99,7 @@ def weigh_cuts(early: History, middle: History, late: History, graph: RoadGraph)
     tests = []
     for id in middle.timeline.starts:
         statement = campaign.statements[id]
-        if statement.verb != _CUTS and VERBS[statement.verb].effect is not Effect.BESIEGE:
+        if not VERBS[statement.verb].cuts:
             continue
         readings = []
         for name, why, test in _readings(campaign, graph, statement, _minute(middle, id)):

@@ -15,13 +15,10 @@ from sim.model.campaign import Campaign, Statement, in_force
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.times import MINUTES_A_DAY, Window
+from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import Origin
 
 CAPTURED, TAKEN_OVER, LEFT, INFERRED = "captured", "taken over", "left", "inferred"
-FIGHTS = ("clash", "attack", "ambush", "bombing", "siege", "encircle")  # verbs that tell of fighting; strikes do not
-_PASSED_ON = ("takeover", "handover")
-_LEAVES = "withdraw"
-_RETAKES = "recapture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ class Loss:
         The statement that tells that the side withdrew from the place, of those that may tell of this loss of it and
         of no earlier one; empty where none does.
     clash
-        The statements that tell of fighting in or near the place itself (`FIGHTS`) and may have begun by then.
+        The statements that tell of fighting in or near the place itself (`Verb.fights`) and may have begun by then.
     area_clash
         The same, of an area that it lies in.
     """
@@ -192,7 +189,7 @@ def _losses(history: History, side: str) -> Iterator[Loss]:
             continue
         window = history.window(change)
         # only fighting that may have begun by then has to do with it
-        fights = [s for s in _said(history) if s.verb in FIGHTS and starts[s.id].earliest <= window.latest]
+        fights = [s for s in _said(history) if VERBS[s.verb].fights and starts[s.id].earliest <= window.latest]
         above = {area for area, inside in campaign.scope.items() if change.place in inside}
         yield Loss(
             place=change.place,
@@ -212,9 +209,10 @@ def _losses(history: History, side: str) -> Iterator[Loss]:
 def _how(change: Change) -> str:
     if change.origin == Origin.INFERRED:
         return INFERRED
-    if change.cause.verb in _PASSED_ON:
+    verb = VERBS[change.cause.verb]
+    if verb.passes_on:
         return TAKEN_OVER
-    return LEFT if change.cause.verb == _LEAVES else CAPTURED
+    return LEFT if verb.effect is Effect.LEAVE else CAPTURED
 
 
 def _withdrawal(history: History, loss: Change, side: str, placed: Mapping[str, int], *, since: int | None) -> str:
@@ -229,7 +227,7 @@ def _withdrawal(history: History, loss: Change, side: str, placed: Mapping[str, 
         (
             s.id
             for s in _said(history)
-            if s.verb == _LEAVES
+            if VERBS[s.verb].effect is Effect.LEAVE
             and s.where == "in"
             and loss.place in s.places
             and side_of(s.faction) == side
@@ -279,7 +277,7 @@ def _touch(window: Window, whole: Window) -> bool:
 def _recaptures(history: History, side: str) -> Iterator[Recapture]:
     campaign: Campaign = history.campaign
     for s in _said(history):
-        if s.verb == _RETAKES and campaign.side_of(s.faction) == side and not s.rule and not s.repeats:
+        if VERBS[s.verb].retakes and campaign.side_of(s.faction) == side and not s.rule and not s.repeats:
             for place in s.places:
                 yield Recapture(place, side, history.timeline.starts[s.id], s.id, s.sentence)
 

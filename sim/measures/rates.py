@@ -13,11 +13,11 @@ from sim.clock.history import History
 from sim.clock.replay import replay
 from sim.model.campaign import Campaign
 from sim.model.times import MINUTES_A_DAY
+from sim.model.verbs import VERBS
 from sim.roads.graph import RoadGraph
 
 FROM_START = "the clock starts with the operation, as the side held the place from before the epoch"
 TELLING = 60  # minutes: what may lie less than an hour apart tells nothing of the highest speed
-_OPERATION = "operation_start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _operation(history: History, side: str) -> str:
         (
             id
             for id in history.timeline.starts
-            if campaign.statements[id].verb == _OPERATION and campaign.side_of(campaign.statements[id].faction) == side
+            if VERBS[campaign.statements[id].verb].opens and campaign.side_of(campaign.statements[id].faction) == side
         ),
         "",
     )

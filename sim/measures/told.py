@@ -12,16 +12,6 @@ from sim.model.times import MINUTES_A_DAY, Window
 from sim.model.verbs import VERBS, Effect
 
 _ROAD = "road"
-_STRIKES = ("strike", "shelling", "bombing")
-_NEEDS_NO_TOWN = ("announce", "leadership", "operation_start", "evacuate", "cut_road")
-_NOUNS = {
-    "approach": "advance",
-    "encircle": "encirclement",
-    "enter": "entry",
-    "reinforce": "reinforcements",
-    "seize_equipment": "equipment seized",
-    "withdraw": "withdrawal",
-}
 
 
 def find_told(campaign: Campaign) -> Iterator[Finding]:
@@ -53,7 +43,7 @@ def _taken_twice(campaign: Campaign, place: str, told: Sequence[Statement]) -> I
         if not s.takes or VERBS[s.verb].effect is not Effect.TAKE:
             continue
         side = campaign.side_of(s.faction)
-        passed_on = last is not None and s.faction != last.faction and s.verb in ("takeover", "handover")
+        passed_on = last is not None and s.faction != last.faction and VERBS[s.verb].passes_on
         if (
             last is not None
             and side == campaign.side_of(last.faction)
@@ -111,7 +101,7 @@ def _fought_over(campaign: Campaign, place: str, told: Sequence[Statement]) -> I
 def _loss_untold(campaign: Campaign, place: str, told: Sequence[Statement]) -> Iterator[Finding]:
     name = campaign.places[place].name
     for at, s in enumerate(told):
-        if s.verb != "recapture":
+        if not VERBS[s.verb].retakes:
             continue
         side = campaign.side_of(s.faction)
         if any(t.takes and campaign.side_of(t.faction) != side for t in told[:at]):
@@ -247,8 +237,8 @@ def _areas(campaign: Campaign) -> Iterator[Finding]:
             text = f"A withdrawal by {_who(campaign, s)} from {names} is told; from how much of it is not said{to}."
             title = f"{names}: how much was left?"
             yield make_finding(campaign, "extent unsaid", title, text, places=s.places, statements=[s.id])
-        elif s.verb not in _NEEDS_NO_TOWN:
-            what = _NOUNS.get(s.verb, s.verb)
+        elif VERBS[s.verb].needs_town:
+            what = VERBS[s.verb].noun
             who = "" if VERBS[s.verb].effect is Effect.CLASH else f", {_who(campaign, s)}"
             named = [campaign.places[place].name for place in _named_beside(campaign, s)]
             none = f"besides {', '.join(named)} no town in it is named" if named else "no town in it is named"
@@ -270,11 +260,16 @@ def _named_beside(campaign: Campaign, statement: Statement) -> list[str]:
 
 def _actors(campaign: Campaign) -> Iterator[Finding]:
     for s in campaign.statements.values():
-        if not s.faction and s.verb in _STRIKES:
+        if not s.faction and VERBS[s.verb].needs_actor:
             names = " and ".join(campaign.places[place].name for place in s.places)
             text = f"{'Near' if s.where == 'near' else 'In'} {names}: by whom is not told."
             yield make_finding(
-                campaign, "actor unsaid", f"{names}: {s.verb} by whom?", text, places=s.places, statements=[s.id]
+                campaign,
+                "actor unsaid",
+                f"{names}: {VERBS[s.verb].noun} by whom?",
+                text,
+                places=s.places,
+                statements=[s.id],
             )
 
 

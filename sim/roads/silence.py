@@ -278,7 +278,7 @@ def bears_on_holder(campaign: Campaign, statement: Statement, side: str) -> bool
     """
     if VERBS[statement.verb].effect is not Effect.NONE and statement.where != "near":
         return True
-    there = statement.faction if statement.verb == "reinforce" else statement.from_faction
+    there = statement.faction if VERBS[statement.verb].at_home else statement.from_faction
     return bool(there) and campaign.side_of(there) == side
 
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from sim.model.campaign import COUNTINGS, KINDS, USES, WHERES
 from sim.model.times import MINUTES_A_DAY, parse_duration
-from sim.model.verbs import VERBS
+from sim.model.verbs import PLACEHOLDER, VERBS
 from sim.model.vocabulary import UNKNOWN, VACANT
 from sim.tables.plain import choose, refuse
 
@@ -258,7 +258,7 @@ class SentenceRow(Row):
 class StatementRow(Row):
     """A row of statements.csv."""
 
-    stopgap: ClassVar[Mapping[str, str]] = MappingProxyType({**Row.stopgap, "verb": "announce"})  # of no effect
+    stopgap: ClassVar[Mapping[str, str]] = MappingProxyType({**Row.stopgap, "verb": PLACEHOLDER})
     id: Id
     sentence: str
     verb: VerbName

@@ -19,10 +19,7 @@ from sim.tables.spread import END, included, order_ends, spread_order
 from sim.tables.windows import check_window, stated_window
 from sim.tables.words import check_phrase, check_quotation, count_of
 
-_TAKING = (Effect.TAKE, Effect.TAKE_PART)
-_GIVING = (Effect.TAKE, Effect.TAKE_PART, Effect.CONFIRM)
 _LONGEST_START = 366 * MINUTES_A_DAY
-_CHANGING = (*_GIVING, Effect.LEAVE)
 
 
 def check_sense(tables: Folder, report: Report) -> None:
@@ -96,7 +93,7 @@ def _check_early(tables: Folder, settings: Settings, report: Report) -> None:
         for entry in told:
             row = entry.row
             window = stated_window(row, quoted.row, settings)
-            if VERBS[row.verb].effect not in _CHANGING or row.where not in ("in", "part"):
+            if not VERBS[row.verb].effect.sets_holder or row.where not in ("in", "part"):
                 continue
             if window is None or window[1] >= 0 or not entry.mended.isdisjoint(("earliest", "latest")):
                 continue
@@ -146,20 +143,21 @@ def _citers(tables: Folder, name: str) -> Iterator[str]:
 def _check_place(entry: Entry[StatementRow], tables: Folder, report: Report) -> None:
     """Check what a statement says of which places, and how near."""
     row, effect = entry.row, VERBS[entry.row.verb].effect
-    if effect in _TAKING and len(row.place) != 1:
+    if effect.takes and len(row.place) != 1:
         entry.blame(report, "place", f"one place, as every {row.verb} has a row of its own")
     elif effect is not Effect.NONE and not row.place:
         entry.blame(report, "place", f"the places of which {row.verb} is said")
     if row.place and row.where is None:
         entry.blame(report, "where", "in, part or near, as a place is named")
-    if effect in _TAKING:
+    if effect.takes:
         for name in row.place:
             spot = tables.place.get(name)
             if spot is not None and spot.row.kind not in POINT_KINDS and "kind" not in spot.mended:
                 allowed = f"a place with a point; {name} is a {spot.row.kind}, which is not held as a whole"
                 entry.blame(report, "place", allowed, value=name)
     if effect is Effect.TAKE and row.where == "part":
-        entry.blame(report, "where", f"in or near, as {row.verb} takes the whole place; part goes with partial_capture")
+        partial = listed(verb.name for verb in VERBS.values() if verb.effect is Effect.TAKE_PART)
+        entry.blame(report, "where", f"in or near, as {row.verb} takes the whole place; part goes with {partial}")
     if row.within_km is not None and row.where in ("in", "part"):
         entry.blame(report, "within_km", "blank, unless where is near")
     for name in row.exceptions:
@@ -176,7 +174,7 @@ def _check_parties(entry: Entry[StatementRow], tables: Folder, report: Report) -
     if effect not in (Effect.NONE, Effect.CLASH) and not row.faction:
         entry.blame(report, "faction", f"the faction that did it, as {row.verb} changes or tells who holds a place")
     loser, winner = row.from_faction, row.faction
-    if not loser or effect not in _TAKING:
+    if not loser or not effect.takes:
         return
     side = tables.side_of.get(loser)
     if loser == winner or (winner and loser in tables.sides.lines and tables.side_of.get(winner) == side):
@@ -203,7 +201,7 @@ def _ever_given(entry: Entry[StatementRow], side: str, tables: Folder) -> bool:
         entry.row.place[0] in other.row.place
         and other is not entry
         and tables.side_of.get(other.row.faction, side) == side
-        and (VERBS[other.row.verb].effect in _GIVING or "verb" in other.mended)
+        and (VERBS[other.row.verb].effect.names_holder or "verb" in other.mended)
         and other.row.where in ("in", "part")
         and in_force(other.row.reading, readings)
         for other in tables.statements

@@ -33,7 +33,6 @@ FIRM = ("documented", "initial")
 MOST_POINTS, MOST_CASES = 6, 64
 _Bounds = tuple[Ints, Ints]  # lowest and highest
 Order = tuple[str, tuple[str, ...]]  # a place, and what bears on it one after the other
-_BEARS_ON_HOLDER = (Effect.TAKE, Effect.TAKE_PART, Effect.LEAVE, Effect.CONFIRM)
 
 
 class HeldBounds(NamedTuple):
@@ -121,7 +120,7 @@ class Turns:
             for named in statement.places:
                 if named in holdable:
                     full = named in self._full and effect is not Effect.NONE
-                    if full or effect in _BEARS_ON_HOLDER:
+                    if full or effect.sets_holder:
                         found.setdefault(named, []).append(self.network.start_of[id])
                         if full and id in self.network.end_of:
                             found[named].append(self.network.end_of[id])

@@ -32,6 +32,7 @@ def test_statements_have_the_stated_shape(tell, valley):
         "sentence": "v2",
         "text": "On 1 May, in the afternoon, the Northern army captured Bork.",
         "verb": "capture",
+        "acled": "Non-state actor overtakes territory",
         "place": "bork",
         "where": "in",
         "faction": "na",

@@ -23,6 +23,7 @@ from scenarios.cli.tables.value import (
 )
 from sim import (
     MINUTES_A_DAY,
+    VERBS,
     Campaign,
     Collapse,
     CutTest,
@@ -47,7 +48,6 @@ _MOST = 6  # names told of a list
 _VERDICTS = {"yes": "yes", "no": "no", "only if": "it depends on what is meant"}
 _FOLLOW_COUNTS = {"yes": "follow", "only if": "depend on what is meant", "no": "do not follow"}
 _FOLLOWS = {"always": "follows", "never": "does not follow", "in some placements": "follows in some placements"}
-_CUT_WORDS = {"cut_road": "cut off", "siege": "besieged", "encircle": "encircled"}
 
 
 def pocket_tables(
@@ -165,7 +165,7 @@ def _cut_table(placed: Placed) -> Table:
 def _cut_words(campaign: Campaign, test: CutTest) -> str:
     statement = campaign.statements[test.statement]
     names = listed([campaign.places[place].name for place in statement.places])
-    return f"{names}, {_CUT_WORDS.get(statement.verb, statement.verb)}"
+    return f"{names}, {VERBS[statement.verb].past}"
 
 
 def keystone_tables(placed: Placed, side: str, minute: int, *, most: int = 12) -> tuple[Table, ...]:

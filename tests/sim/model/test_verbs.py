@@ -4,33 +4,26 @@ from pathlib import Path
 import pytest
 
 from scenarios import folder
-from sim.model.verbs import VERBS, Effect
+from sim.model.verbs import PLACEHOLDER, VERBS, Effect
 
 
-def test_every_verb_is_filed_under_its_name_and_none_can_be_added():
-    assert all(verb.name == name for name, verb in VERBS.items())
+def test_the_table_of_verbs_is_read_only():
     with pytest.raises(TypeError):
         VERBS["seize"] = VERBS["capture"]
 
 
-def test_what_endures_is_what_has_an_end():
-    assert {verb.name for verb in VERBS.values() if verb.enduring} == {"siege", "encircle", "clash"}
+def test_a_placeholder_for_an_unreadable_verb_has_no_effect():
+    verb = VERBS[PLACEHOLDER]
+    assert verb.effect is Effect.NONE and not verb.enduring
 
 
-@pytest.mark.parametrize(
-    ("effect", "verbs"),
-    [
-        (Effect.TAKE, {"capture", "takeover", "handover", "recapture"}),
-        (Effect.TAKE_PART, {"partial_capture"}),
-        (Effect.ENTER, {"enter"}),
-        (Effect.LEAVE, {"withdraw"}),
-        (Effect.BESIEGE, {"siege", "encircle"}),
-        (Effect.CLASH, {"clash"}),
-        (Effect.CONFIRM, {"hold"}),
-    ],
-)
-def test_few_verbs_touch_who_holds_a_place(effect, verbs):
-    assert {verb.name for verb in VERBS.values() if verb.effect is effect} == verbs
+def test_a_verb_that_takes_also_names_and_sets_the_holder():
+    for effect in Effect:
+        assert effect.takes <= effect.names_holder <= effect.sets_holder
+
+
+def test_words_of_a_verb_have_no_underscore():
+    assert all("_" not in words for verb in VERBS.values() for words in (verb.words, verb.noun, verb.past))
 
 
 def test_the_shipped_campaign_uses_no_other_verb():
