@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from figures import COMPILED, Row, tell
 
 if TYPE_CHECKING:
-    from plots.film.patches import Pixels
+    from plots.film.raster.rects import Pixels
     from sim import History
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -273,7 +273,7 @@ def keep_frames(job: dict[str, Any]) -> tuple[float, float]:
 
     from plots.film.clock import film_minutes
     from plots.film.film import draw_film
-    from plots.film.patches import Page
+    from plots.film.raster.rects import FrameBuffer
     from plots.film.stage import Stage
     from plots.style import figure_settings
 
@@ -284,7 +284,7 @@ def keep_frames(job: dict[str, Any]) -> tuple[float, float]:
         shown = stage.choose_captions(minutes, fps=FPS, hold=HOLD)
         shape = (len(minutes), height, width, 4)
         kept = np.lib.format.open_memmap(job["path"], mode="w+", dtype=np.uint8, shape=shape)
-        page = Page()
+        page = FrameBuffer()
         for at, drawn in enumerate(draw_film(stage, minutes, shown)):
             page.show(drawn)
             kept[at] = page.pixels

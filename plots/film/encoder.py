@@ -33,19 +33,17 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 
-from plots.film.patches import Change, Drawn, Page, Pixels
+from plots.film.raster.rects import Delta, FrameBuffer, Pixels, RawFrame
 
 SUFFIXES = (".gif", ".mp4", ".png", ".webp")
-Timed = Iterator[tuple[Drawn, int]]  # frames with the ticks each stays
+Timed = Iterator[tuple[RawFrame, int]]  # frames with the ticks each stays
 
 # Of x264: 18 is as good as lossless to the eye, 23 its default. On 240 frames of a film this took 0.4 of the time of
 # "medium" at 18 with its usual look-ahead, for as many bytes and 1 dB less (37.8 for 38.8); one thread, as the drawing
 # has the other processor. Few frames are held back, for memory: usual settings take 80 MB more at 1920x1080. No
 # B-frames: with so short a look-ahead x264 weighs them by memory that nobody wrote, and the bytes differ by run.
 _X264 = {"crf": "17", "preset": "veryfast", "tune": "animation", "bf": "0", "rc-lookahead": "2", "threads": "1"}
-# Bytes of frames that may be drawn before they are encoded, and those that one counts for at least: one that changes
-# nothing has none, and there is not room for any number of them.
-_ROOM, _LEAST_BYTES = 25_000_000, 250_000
+AHEAD = 16  # frames that may be drawn before they are encoded: most are deltas of a few kB, some whole frames of 8 MB
 _BT709, _LIMITED_RANGE = 1, 1  # as ITU-T H.273 numbers them; without tags players guess, and guess differently
 _GIF_COLOURS = 256
 _RGB = VideoFormat("rgb24")
@@ -102,7 +100,7 @@ def _example(target: Path) -> Path:
 
 def save_frames(
     path: str | os.PathLike[str],
-    frames: Iterable[Drawn],
+    frames: Iterable[RawFrame],
     *,
     size: tuple[int, int],
     fps: int,
@@ -151,7 +149,7 @@ def save_frames(
         if sequence:
             part.mkdir()
         into = part / target.name if sequence else part
-        _run_beside(lambda timed: write(into, timed, size, fps), _timed(frames, size, durations))
+        _encode_beside([lambda timed: write(into, timed, size, fps)], _timed(frames, size, durations))
         part.replace(whole)
     finally:  # whatever went wrong, Ctrl-C included, no half film stays behind
         if sequence:
@@ -160,82 +158,70 @@ def save_frames(
             part.unlink(missing_ok=True)
 
 
-class _BrokenOff(Exception):  # noqa: N818  # not an error: the other thread has it
-    """The frames ended too soon."""
+class _StoppedError(Exception):
+    """The frames ended early, because drawing them failed."""
 
 
-class _Waiting(queue.Queue[tuple[Drawn, int] | None]):
-    """Frames on their way from one thread to another, of which the bytes are counted: `maxsize` of them are enough."""
+class _Writer(threading.Thread):
+    """A thread that encodes the frames put into its queue, until None or an exception comes."""
 
-    def _init(self, maxsize: int) -> None:
-        super()._init(maxsize)
-        self._bytes = 0
+    def __init__(self, write: Callable[[Timed], None]) -> None:
+        super().__init__(name="encoder", daemon=True)
+        self._write = write
+        self._ended = False
+        self.queue: queue.Queue[tuple[RawFrame, int] | _StoppedError | None] = queue.Queue(maxsize=AHEAD)
+        self.error: BaseException | None = None
 
-    def _qsize(self) -> int:
-        return self._bytes
-
-    def _put(self, item: tuple[Drawn, int] | None) -> None:
-        super()._put(item)
-        self._bytes += _weigh(item)
-
-    def _get(self) -> tuple[Drawn, int] | None:
-        item: tuple[Drawn, int] | None = super()._get()
-        self._bytes -= _weigh(item)
-        return item
-
-
-def _weigh(item: tuple[Drawn, int] | None) -> int:
-    """Return the bytes that a frame counts for; the sign that there are no more counts for some too."""
-    return max(_LEAST_BYTES, item[0].nbytes if item else 0)
-
-
-def _run_beside(work: Callable[[Timed], None], frames: Timed) -> None:
-    """Run `work` on `frames` in a thread, while this one makes them; raise here what goes wrong in either.
-
-    This one may be some frames ahead: some take many times as long to draw as others, all about as long to encode.
-    """
-    waiting = _Waiting(_ROOM)
-    broken, ended = threading.Event(), threading.Event()
-    failed: list[BaseException] = []
-
-    def taken() -> Timed:
-        yield from iter(waiting.get, None)
-        ended.set()
-        if broken.is_set():
-            raise _BrokenOff
-
-    def run() -> None:
+    def run(self) -> None:
+        """Encode; keep the error if it fails, and go on emptying the queue, so that nobody waits to fill it."""
+        frames = self._frames()
         try:
-            work(taken())
+            self._write(frames)
         except BaseException as error:
-            failed.append(error)
-        while not ended.is_set():  # let the other thread go on to where it looks
-            if waiting.get() is None:
-                ended.set()
+            self.error = error
+        while not self._ended:
+            self._ended = not isinstance(self.queue.get(), tuple)
 
-    thread = threading.Thread(target=run, name="encoder", daemon=True)
-    thread.start()
+    def _frames(self) -> Timed:
+        while isinstance(item := self.queue.get(), tuple):
+            yield item
+        self._ended = True
+        if item is not None:
+            raise item
+
+
+def _encode_beside(writes: Sequence[Callable[[Timed], None]], frames: Timed) -> None:
+    """Encode `frames` with each of `writes` in a thread of its own, while this thread makes them.
+
+    This thread may be some frames ahead: some frames take many times as long to draw as others.
+    """
+    writers = [_Writer(write) for write in writes]
+    for writer in writers:
+        writer.start()
+    end: _StoppedError | None = _StoppedError()
     try:
         for item in frames:
-            waiting.put(item)
-            if failed:
+            for writer in writers:
+                writer.queue.put(item)
+            if any(writer.error for writer in writers):
                 break
-    except BaseException:
-        broken.set()
-        raise
+        end = None
     finally:
-        waiting.put(None)
-        thread.join()
-    if failed:
-        raise failed[0]
+        for writer in writers:
+            writer.queue.put(end)
+        for writer in writers:
+            writer.join()
+    for writer in writers:
+        if writer.error is not None:
+            raise writer.error
 
 
-def _timed(frames: Iterable[Drawn], size: tuple[int, int], durations: Sequence[int] | None) -> Timed:
+def _timed(frames: Iterable[RawFrame], size: tuple[int, int], durations: Sequence[int] | None) -> Timed:
     """Yield each checked frame with the ticks it stays."""
     width, height = size
     count = 0
     for count, drawn in enumerate(frames, start=1):
-        if isinstance(drawn, Change):
+        if isinstance(drawn, Delta):
             if count == 1:
                 raise ValueError("frame 1 is a change, and there is none before it")
         elif drawn.shape not in ((height, width, 3), (height, width, 4)) or drawn.dtype != np.uint8:
@@ -287,7 +273,7 @@ def _frame(pixels: Pixels) -> VideoFrame:
 def _converted(frames: Timed, pixel_format: str, *, colourspace: int | None = None) -> Iterator[tuple[VideoFrame, int]]:
     """Yield frames in another pixel format; one that is the very same as before is not converted again."""
     converter = VideoReformatter()  # one for all: it makes its tables anew for every frame otherwise
-    page, frame = Page(), None
+    page, frame = FrameBuffer(), None
     for drawn, ticks in frames:
         if page.show(drawn) or frame is None:
             frame = converter.reformat(

@@ -18,7 +18,7 @@ from matplotlib.image import imsave
 
 from plots.film.clock import RECENT, SLOW, Showing, captions_by_tick, film_minutes
 from plots.film.encoder import check_target, save_frames
-from plots.film.patches import Drawn
+from plots.film.raster.rects import RawFrame
 from plots.film.stage import Stage
 from plots.film.subtitles import save_companions
 from plots.style import LAYOUT, LIGHT, Theme, check_picture, figure_settings, replacing, with_palette
@@ -204,10 +204,10 @@ def _widest(history: History, begin: int | None, until: int | None) -> int:
     return int(max(minutes, key=lambda minute: int(series.hostile.documented_edges[series.index(minute)])))
 
 
-def draw_film(stage: Stage, minutes: Sequence[int], shown: Sequence[Showing] = ()) -> Iterator[Drawn]:
+def draw_film(stage: Stage, minutes: Sequence[int], shown: Sequence[Showing] = ()) -> Iterator[RawFrame]:
     """Yield the pixels of the first minute's frame, and of each other what changes; run it in `figure_settings`."""
     captions = captions_by_tick(shown, len(minutes))
-    draw: Callable[..., Drawn] = stage.draw
+    draw: Callable[..., RawFrame] = stage.draw
     for (frame, *others), caption in zip(stage.frames(minutes), captions, strict=True):
         yield draw(frame, caption, *others)
         draw = stage.redraw
@@ -225,7 +225,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _tell(drawn: Iterator[Drawn], count: int, progress: Callable[[int, int], object]) -> Iterator[Drawn]:
+def _tell(drawn: Iterator[RawFrame], count: int, progress: Callable[[int, int], object]) -> Iterator[RawFrame]:
     for done, each in enumerate(drawn, start=1):
         yield each
         progress(done, count)

@@ -7,13 +7,13 @@ from collections.abc import Collection
 import numpy as np
 import shapely
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from plots.map.basemap import View, Z, line_parts
+from plots.map.basemap import Z, line_parts
+from plots.map.scene import Scene
 from plots.style import Theme, px
 from plots.style.words import placed_words
-from sim import Campaign, Frame, History, project_km
+from sim import Frame, History
 
 COUNTERFACTUAL = "Counterfactual, not the record"
 RINGED = "Ringed: held by different sides on the two maps"
@@ -51,17 +51,14 @@ def differing(frame: Frame, other: Frame) -> frozenset[str]:
 class Rings:
     """Rings in ink around places of one map; those that would overlap join into one line around their places."""
 
-    def __init__(self, axes: Axes, view: View, campaign: Campaign, *, theme: Theme) -> None:
-        places = list(campaign.points)
-        x, y = project_km([p.lon or 0.0 for p in places], [p.lat or 0.0 for p in places], centre=view.centre)
-        self._points = {place.id: (float(a), float(b)) for place, a, b in zip(places, x, y, strict=True)}
-        self._view = view
+    def __init__(self, scene: Scene, *, theme: Theme) -> None:
+        self._points, self._view = scene.look.backdrop.points, scene.view
         self.places: frozenset[str] = frozenset()
         self._layers: list[LineCollection] = []
         for width, colour in ((3.8, theme.front_casing), (1.8, theme.ink)):
             rings = LineCollection([], colors=colour, linewidths=px(width), joinstyle="round", zorder=Z.PLACE + 0.9)
             rings.set_visible(False)
-            axes.add_collection(rings, autolim=False)
+            scene.axes.add_collection(rings, autolim=False)
             self._layers.append(rings)
 
     @property

@@ -8,11 +8,12 @@ from typing import Any, cast
 from matplotlib.figure import Figure
 
 from plots.film.clock import MOST_LAG, Showing, caption_worth, choose_captions
-from plots.film.overpaint import SweptPixels, TickingPixels, WordPixels
 from plots.film.pair import COUNTERFACTUAL, RINGED, Rings, differing, tell_apart
 from plots.film.panel import Panel, draw_note, draw_plate, draw_title
-from plots.film.patches import Change, Patch, Pixels
-from plots.film.sheets import Easel, like, live_pixels, sheet_pixels
+from plots.film.raster.agg import GlyphCache, blank_like, copy_pixels, pixel_view
+from plots.film.raster.panel import ClockPixels, SweptPixels, TextPixels
+from plots.film.raster.rects import Delta, Pixels, Rect
+from plots.film.raster.scene import ScenePixels
 from plots.map.ground import FAR_KM, NEAR_KM
 from plots.map.legend import draw_legend
 from plots.map.scene import Scene
@@ -131,11 +132,11 @@ class Stage:
             make_scene(self.figure, layout, number, each, theme=theme) for number, each in enumerate(self.histories)
         ]
         self.rings = self._set_apart(theme) if compare is not None else []
-        plates = [
-            (scene, draw_plate(self.figure, part, COUNTERFACTUAL, theme))
+        plates = {
+            scene: [draw_plate(self.figure, part, COUNTERFACTUAL, theme)]
             for scene, part, each in zip(self.scenes, layout.maps, self.histories, strict=True)
             if each.counterfactual
-        ]
+        }
         note = f"{NOTE} {SLOWS}" if slows else NOTE
         if likelihood is not None:
             prior = likelihood.ensemble.prior
@@ -152,15 +153,14 @@ class Stage:
         if (legend := layout.legend) is not None:
             box = legend.x, legend.y, legend.width, legend.height
             draw_legend(place_axes(self.figure, *box), history.campaign, theme=theme, likely=likelihood is not None)
-        for scene, plate in plates:
-            scene.draw_on_top(plate)
         blank = self._draw_rest()
         renderer = self._canvas.get_renderer()
-        self._page, self._easel = like(renderer), Easel(renderer)
-        live_pixels(self._page)[...] = blank
-        self._words = WordPixels(self._easel, blank)
-        self._time = TickingPixels(self.panel.clock, self._easel, blank)
-        self._swept = [SweptPixels(part, self._easel, blank) for part in self.panel.swept]
+        self._page, glyphs = blank_like(renderer), GlyphCache(renderer)
+        pixel_view(self._page)[...] = blank
+        self._maps = [ScenePixels(scene, glyphs, top=plates.get(scene, ())) for scene in self.scenes]
+        self._words = TextPixels(glyphs, blank)
+        self._time = ClockPixels(self.panel.clock, glyphs, blank)
+        self._swept = [SweptPixels(part, glyphs, blank) for part in self.panel.swept]
 
     def _set_apart(self, theme: Theme) -> list[Rings]:
         """Write over each of two maps what tells its history apart; return the rings for what they differ on."""
@@ -168,12 +168,12 @@ class Stage:
             draw_title(self.figure, part, tell_apart(each, other), theme)
         if self.layout.key is not None:
             draw_note(self.figure, self.layout.key, RINGED, theme)
-        return [Rings(scene.axes, scene.view, self.history.campaign, theme=theme) for scene in self.scenes]
+        return [Rings(scene, theme=theme) for scene in self.scenes]
 
     def _draw_rest(self) -> Pixels:
         """Draw what no frame changes, and return its pixels."""
         for scene in self.scenes:
-            scene.hide()
+            scene.axes.set_visible(False)
         changing = (*self.panel.slow, *self.panel.fast)
         for artist in changing:
             artist.set_animated(True)  # left out when the figure is drawn
@@ -181,8 +181,8 @@ class Stage:
         for artist in changing:
             artist.set_animated(False)
         for scene in self.scenes:
-            scene.show()
-        return sheet_pixels(self._canvas.get_renderer())
+            scene.axes.set_visible(True)
+        return copy_pixels(self._canvas.get_renderer())
 
     def choose_captions(self, minutes: Sequence[int], *, fps: int, hold: float) -> tuple[Showing, ...]:
         """Choose which captions a film of these minutes shows; see `choose_captions`."""
@@ -218,24 +218,25 @@ class Stage:
     def draw(self, frame: Frame, caption: FrameCaption | None = None, other: Frame | None = None) -> Pixels:
         """Return the pixels of a frame, with a caption or none, and beside it of another history's frame."""
         self._repaint(frame, caption, other)
-        return sheet_pixels(self._page)
+        return copy_pixels(self._page)
 
-    def redraw(self, frame: Frame, caption: FrameCaption | None = None, other: Frame | None = None) -> Change:
+    def redraw(self, frame: Frame, caption: FrameCaption | None = None, other: Frame | None = None) -> Delta:
         """Return what of a frame's pixels may differ from the frame drawn before; the rest is as for `draw`."""
-        return Change.of(live_pixels(self._page), self._repaint(frame, caption, other))
+        return Delta.of(pixel_view(self._page), self._repaint(frame, caption, other))
 
-    def _repaint(self, frame: Frame, caption: FrameCaption | None, other: Frame | None) -> list[Patch]:
+    def _repaint(self, frame: Frame, caption: FrameCaption | None, other: Frame | None) -> list[Rect]:
         """Bring the page to a frame; return the patches of it that were painted."""
         both = (frame,) if other is None else (frame, other)
-        for scene, each in zip(self.scenes, both, strict=True):
-            scene.update(each)
-        for scene, rings in zip(self.scenes, self.rings, strict=False):
-            if rings.update(differing(*both)):
-                scene.draw_under_labels(rings.artists)
         self.panel.update(frame, caption, other=other)
-        patches = [patch for scene in self.scenes for patch in scene.repaint(self._page, self._easel)]
-        patches += self._words.repaint(self._page, self.panel.slow)
-        patches += self._time.repaint(self._page)
+        rects: list[Rect] = []
+        rings: Sequence[Rings | None] = self.rings or [None] * len(both)
+        for pixels, each, ring in zip(self._maps, both, rings, strict=True):
+            ringed = ring is not None and ring.update(differing(*both))
+            rects += pixels.repaint(
+                self._page, each, under_labels=ring.artists if ring is not None else (), relabel=ringed
+            )
+        rects += self._words.repaint(self._page, self.panel.slow)
+        rects += self._time.repaint(self._page)
         for part in self._swept:
-            patches += part.repaint(self._page)
-        return patches
+            rects += part.repaint(self._page)
+        return rects

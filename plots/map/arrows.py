@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgba
@@ -112,13 +111,18 @@ class ArrowMarks:
         self.heads = PolyCollection([], linewidths=px(1.2), joinstyle="round", zorder=Z.FRESH + 0.4)
         axes.add_collection(self.heads, autolim=False)
         self._drawn: list[_Drawn] = []
-        for each in self.artists:
+        for each in self.artists.values():
             each.set_visible(False)
 
     @property
-    def artists(self) -> tuple[Artist, ...]:
-        """The collections, in drawing order."""
-        return (self.casings, self.stated, self.announced, self.heads)
+    def artists(self) -> dict[str, LineCollection | PolyCollection]:
+        """The collections by name, in drawing order."""
+        return {
+            "arrow_casings": self.casings,
+            "stated": self.stated,
+            "announced": self.announced,
+            "heads": self.heads,
+        }
 
     @property
     def boxes(self) -> list[Box]:

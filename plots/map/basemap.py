@@ -155,12 +155,13 @@ def fit_view(campaign: Campaign, extent: Extent, *, width: float, height: float)
 
 @dataclass(frozen=True)
 class Backdrop:
-    """The lines of a campaign's backdrop on its plane, in km.
+    """A campaign's places and the lines of its backdrop, projected once, in km.
 
-    `own` is the land of the countries that the campaign's places lie in; all land when it has no borders, and the whole
-    plane when it has no land.
+    `points` is where each located place lies. `own` is the land of the countries that the campaign's places lie in: all
+    land if there are no borders, and the whole plane if there is no land.
     """
 
+    points: Mapping[str, tuple[float, float]]
     land: BaseGeometry
     own: BaseGeometry
     lakes: BaseGeometry
@@ -176,7 +177,7 @@ class Backdrop:
 
 
 def project_backdrop(campaign: Campaign) -> Backdrop:
-    """Project a campaign's backdrop and find the countries its places lie in."""
+    """Project a campaign's places and backdrop, and find the countries that its places lie in."""
     centre = map_centre(campaign)
     rings: dict[str, list[Polygon]] = {"land": [], "lake": []}
     lines: dict[str, list[LineString]] = {"coast": [], "border": [], "province": [], "river": []}
@@ -197,13 +198,15 @@ def project_backdrop(campaign: Campaign) -> Backdrop:
         west, south, east, north = campaign.sheet.extent
         x, y = project_km([west, east], [south, north], centre=centre)
         land = box(float(x[0]), float(y[0]), float(x[1]), float(y[1])).buffer(1000.0)
-    where = [(place.lon, place.lat) for place in campaign.points if place.lon is not None and place.lat is not None]
-    middles = [shapely.Point(point) for point in (project(where) if where else ())]
+    located = {p.id: (p.lon, p.lat) for p in campaign.points if p.lon is not None and p.lat is not None}
+    where = project(list(located.values())).tolist() if located else []
+    middles = [shapely.Point(point) for point in where]
     countries = list(polygonize(unary_union([land.boundary, borders, *_bridges(land.boundary, borders)])))
     own = [country for country in countries if land.covers(country.representative_point())]
     few = 0.05 * len(middles)  # a crossing that a coarse border puts abroad does not make that country the campaign's
     own = [country for country in own if sum(country.covers(middle) for middle in middles) > few]
     return Backdrop(
+        points={id: (x, y) for id, (x, y) in zip(located, where, strict=True)},
         land=land,
         own=unary_union(own) if own else land,
         lakes=unary_union([shapely.make_valid(ring) for ring in rings["lake"]]),

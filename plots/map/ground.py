@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import shapely
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.image import AxesImage
@@ -28,8 +28,6 @@ from numpy.typing import NDArray
 from shapely.geometry import MultiLineString, MultiPoint
 from shapely.geometry.base import BaseGeometry
 
-from plots.film.patches import Patch, Pixels
-from plots.film.sheets import new_sheet, sheet_pixels
 from plots.map.basemap import View, Z, line_parts, polygon_patch
 from plots.style import LAYOUT_DPI, Theme, px
 
@@ -41,6 +39,8 @@ _SHADES = 5  # steps from no hatch to full hatch, for smooth edges
 _REACHES = (0.0, PALE, 1.0)
 _LEAST_LINE = 5.0  # px; shorter bits of front line say nothing
 Codes = NDArray[np.int32]
+Pixels = NDArray[np.uint8]  # (height, width, 4): RGBA, first row at the top
+Slices = tuple[slice, slice]  # rows and columns of pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +92,15 @@ class NearestRaster:
         self._mixed_codes: Codes = np.stack([corner.ravel()[self._mixed] for corner in corners], axis=1)
         self._mixed_cover = cover.ravel()[self._mixed][:, None]
         self._mixed_rows = np.searchsorted(self._mixed, np.arange(self.height + 1) * self.width)
-        self._patches = [_reach_patch(view, x, y, km) for x, y in points]
+        self._reach = [self._reach_of(view, x, y, km) for x, y in points]
         self.pixels: Pixels = np.zeros((self.height, self.width, 4), dtype=np.uint8)
         self._states: list[GroundState] = []
         self._table = np.zeros((self._count + 1, len(_REACHES), _SHADES, 4), dtype=np.float32)
 
-    def recolour(self, states: Sequence[GroundState], *, hatch_alpha: float) -> list[Patch]:
-        """Set `pixels`, RGBA with the first row at the top, to the states of all places in order.
+    def recolour(self, states: Sequence[GroundState], *, hatch_alpha: float) -> list[Slices]:
+        """Set `pixels` to the states of all places, given in order.
 
-        Returns the patches in which they may have changed, some of which may share pixels.
+        Returns the rows and columns in which they may have changed, some of which may overlap.
 
         Raises
         ------
@@ -120,26 +120,37 @@ class NearestRaster:
             row[..., 3] = strength * shade * hatch_alpha if state.silent else strength * state.alpha
             if state.stripe:
                 _lay_stripes(row, to_rgb(state.stripe), strength * shade * _stripe_alpha(hatch_alpha))
-        whole = Patch(0, 0, self.width, self.height)
-        patches = [self._patches[at].clipped(whole) for at in changed]
-        if sum(patch.area for patch in patches) > whole.area:
-            patches = [whole]
+        parts = [self._reach[at] for at in changed]
+        area = sum((rows.stop - rows.start) * (columns.stop - columns.start) for rows, columns in parts)
+        if area > self.width * self.height:
+            parts = [(slice(0, self.height), slice(0, self.width))]
         flat = self._table.reshape(-1, 4)
         quick = np.ascontiguousarray(np.round(flat * 255).astype(np.uint8)).view(np.uint32).ravel()
-        for patch in patches:
-            self._recolour_patch(patch, flat, quick)
-        return patches
+        for part in parts:
+            self._recolour_part(part, flat, quick)
+        return parts
 
-    def _recolour_patch(self, patch: Patch, flat: NDArray[np.float32], quick: NDArray[np.uint32]) -> None:
-        self.pixels.view(np.uint32)[..., 0][patch.slices] = quick[self._codes[patch.slices]]
-        within = slice(self._mixed_rows[patch.top], self._mixed_rows[patch.bottom])
+    def _recolour_part(self, part: Slices, flat: NDArray[np.float32], quick: NDArray[np.uint32]) -> None:
+        self.pixels.view(np.uint32)[..., 0][part] = quick[self._codes[part]]
+        rows, across = part
+        within = slice(self._mixed_rows[rows.start], self._mixed_rows[rows.stop])
         columns = self._mixed[within] % self.width
-        within_too = np.flatnonzero((columns >= patch.left) & (columns < patch.right)) + within.start
-        some = flat[self._mixed_codes[within_too]]
+        found = np.flatnonzero((columns >= across.start) & (columns < across.stop)) + within.start
+        some = flat[self._mixed_codes[found]]
         alpha = some[..., 3].mean(axis=1, keepdims=True)
         colour = (some[..., :3] * some[..., 3:]).mean(axis=1) / np.where(alpha > 0, alpha, 1)
-        mixed = np.round(np.hstack([colour, alpha * self._mixed_cover[within_too]]) * 255)
-        self.pixels.reshape(-1, 4)[self._mixed[within_too]] = mixed
+        mixed = np.round(np.hstack([colour, alpha * self._mixed_cover[found]]) * 255)
+        self.pixels.reshape(-1, 4)[self._mixed[found]] = mixed
+
+    def _reach_of(self, view: View, x: float, y: float, km: float) -> Slices:
+        """Return the pixels, of `km` each, that a place at (x, y) may colour."""
+        across, down, reach = (x - view.x0) / km, (view.y1 - y) / km, FAR_KM / km + 1
+
+        def span(middle: float, most: int) -> slice:
+            low, high = math.floor(middle - reach), math.ceil(middle + reach)
+            return slice(min(max(low, 0), most), min(max(high, 0), most))
+
+        return span(down, self.height), span(across, self.width)
 
 
 def _stripe_alpha(hatch_alpha: float) -> float:
@@ -182,14 +193,6 @@ def _lay_stripes(row: NDArray[np.float32], colour: tuple[float, float, float], a
     row[..., 3] = both
 
 
-def _reach_patch(view: View, x: float, y: float, km: float) -> Patch:
-    """Return the pixels, of `km` each, that a place at (x, y) may colour."""
-    across, down, reach = (x - view.x0) / km, (view.y1 - y) / km, FAR_KM / km + 1
-    return Patch(
-        math.floor(across - reach), math.floor(down - reach), math.ceil(across + reach), math.ceil(down + reach)
-    )
-
-
 def _nearest(view: View, points: NDArray[np.float64], width: int, height: int, km: float) -> Codes:
     """Return the nearest place's number times the reaches, and its reach (index of `_REACHES`), every `km` of a map."""
     best = np.full((height, width), np.float32(FAR_KM**2))
@@ -210,12 +213,12 @@ def _nearest(view: View, points: NDArray[np.float64], width: int, height: int, k
 
 def _coverage(view: View, ground: BaseGeometry, width: int, height: int) -> NDArray[np.float64]:
     """Return how much of every pixel lies on the ground, 0 to 1."""
-    sheet = new_sheet(width, height)
+    renderer = cast(Any, RendererAgg)(width, height, 100.0)  # matplotlib does not type it
     across, up = width / (view.x1 - view.x0), height / (view.y1 - view.y0)
     to_pixels = Affine2D().translate(-view.x0, -view.y0).scale(across, up)
     patch = polygon_patch(ground.intersection(view.window), fc="black", ec="none", transform=to_pixels)
-    patch.draw(sheet)
-    return np.asarray(sheet_pixels(sheet)[..., 3] / 255.0, dtype=np.float64)
+    patch.draw(renderer)
+    return np.asarray(np.asarray(renderer.buffer_rgba())[..., 3] / 255.0, dtype=np.float64)
 
 
 def _hatch(width: int, height: int, scale: float) -> Codes:
@@ -302,23 +305,23 @@ class Ground:
         return self.raster.pixels
 
     @property
-    def lines(self) -> tuple[Artist, ...]:
-        """The artists of the front line, in drawing order."""
-        return (self.silent, self.contact, self.casing, self.hostile)
+    def lines(self) -> dict[str, LineCollection]:
+        """The artists of the front line, by name, in drawing order."""
+        return {"silent": self.silent, "contact": self.contact, "casing": self.casing, "hostile": self.hostile}
 
     @property
     def pairs(self) -> list[tuple[int, int]]:
         """The neighbouring places whose border `update` wants to know the kind of."""
         return self._lines.pairs
 
-    def update(self, states: Sequence[GroundState], kinds: Sequence[str]) -> tuple[list[Patch], bool]:
+    def update(self, states: Sequence[GroundState], kinds: Sequence[str]) -> tuple[list[Slices], bool]:
         """Recolour the ground, and draw the border of each of `pairs` by kind.
 
         A kind is ``hostile``, ``contact``, ``silent`` (next to a place that is not surely held) or empty for none.
-        Returns the patches in which the tint may have changed, and whether a line did.
+        Returns the rows and columns in which the tint may have changed, and whether a line changed.
         """
-        patches = self.raster.recolour(states, hatch_alpha=self._theme.hatch_alpha)
-        self.image.old |= bool(patches)
+        parts = self.raster.recolour(states, hatch_alpha=self._theme.hatch_alpha)
+        self.image.old |= bool(parts)
         before, self._kinds = self._kinds, tuple(kinds)
         redrawn = False
         least = _LEAST_LINE * self._view.km_per_px
@@ -334,7 +337,7 @@ class Ground:
             lines = self._lines.between(chosen, least_km=least)
             for collection in collections:
                 collection.set_segments([Outline(line).vertices for line in lines])
-        return patches, redrawn
+        return parts, redrawn
 
 
 class _Tint(AxesImage):

@@ -9,16 +9,14 @@ histories a place that a side likely holds is that side's pale mark, one that is
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from typing import Any, cast
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.path import Path as Outline
@@ -192,36 +190,19 @@ def _ink(colour: str | None, alpha: float) -> Colour:
     return to_rgba(colour, alpha) if colour else (0.0, 0.0, 0.0, 0.0)
 
 
-class _Marks(PathCollection):
-    """Marks of a fixed size on the page, which are filled before they are drawn: a film draws few of them each time."""
-
-    def __init__(self, axes: Axes, fill: Callable[[], None], **settings: Any) -> None:
-        super().__init__([], sizes=[], offsets=np.empty((0, 2)), offset_transform=axes.transData, **settings)
-        self._fill = fill
-        self.set_transform(IdentityTransform())
-        # Two values where one would do: a lone mark is else drawn another way, half a pixel off.
-        self.set_antialiased([True, True])
-        axes.add_collection(self, autolim=False)
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draw the marks as they now are."""
-        self._fill()
-        super().draw(renderer)
-
-
 class _Layer:
-    """One collection of marks, filled anew for each moment."""
+    """One collection of marks of a fixed size on the page, filled again for each moment."""
 
-    def __init__(self, axes: Axes, z: float, fill: Callable[[], None], **settings: Any) -> None:
-        self._collection, self._fill = _Marks(axes, fill, zorder=z, **settings), fill
+    def __init__(self, axes: Axes, z: float, **settings: Any) -> None:
+        self.collection = PathCollection(
+            [], sizes=[], offsets=np.empty((0, 2)), offset_transform=axes.transData, zorder=z, **settings
+        )
+        self.collection.set_transform(IdentityTransform())
+        # Two values where one would do: matplotlib draws a single mark by another path, half a pixel off.
+        self.collection.set_antialiased([True, True])
+        axes.add_collection(self.collection, autolim=False)
         self._shown: tuple[object, ...] = ()
         self.clear()
-
-    @property
-    def collection(self) -> PathCollection:
-        """The collection, filled."""
-        self._fill()
-        return self._collection
 
     def clear(self) -> None:
         self._paths: list[Outline] = []
@@ -251,17 +232,17 @@ class _Layer:
         self._widths.append(px(width))
 
     def flush(self) -> None:
-        self._collection.set_visible(bool(self._paths))
+        self.collection.set_visible(bool(self._paths))
         shown = (self._paths, self._offsets, self._diameters, self._faces, self._edges, self._widths)
         if shown == self._shown:
             return
         self._shown = shown
-        self._collection.set_paths(self._paths)
-        self._collection.set_offsets(np.array(self._offsets).reshape(-1, 2))
-        self._collection.set_sizes(np.array(self._diameters))
-        self._collection.set_facecolor(cast(Any, np.array(self._faces).reshape(-1, 4)))
-        self._collection.set_edgecolor(cast(Any, np.array(self._edges).reshape(-1, 4)))
-        self._collection.set_linewidth(self._widths or [0.0])
+        self.collection.set_paths(self._paths)
+        self.collection.set_offsets(np.array(self._offsets).reshape(-1, 2))
+        self.collection.set_sizes(np.array(self._diameters))
+        self.collection.set_facecolor(cast(Any, np.array(self._faces).reshape(-1, 4)))
+        self.collection.set_edgecolor(cast(Any, np.array(self._edges).reshape(-1, 4)))
+        self.collection.set_linewidth(self._widths or [0.0])
 
 
 class PlaceMarks:
@@ -283,18 +264,16 @@ class PlaceMarks:
     def __init__(self, axes: Axes, *, theme: Theme, styles: Mapping[str, SideStyle]) -> None:
         self._theme, self._styles = theme, styles
         self.glows: list[tuple[float, float, float]] = []
-        self._awaited: tuple[Mark, ...] | None = None  # that the layers are not yet filled with
-        self.fresh = _Layer(axes, Z.FRESH, lambda: None)  # drawn every time, and so filled at once
-        self.sieges = _Layer(axes, Z.RING, self._settle)
-        self.windows = _Layer(axes, Z.RING + 0.1, self._settle, linestyles=[(0, (2.0, 1.5))])
-        self.casings = _Layer(axes, Z.PLACE, self._settle, joinstyle="round")
-        self.bodies = _Layer(axes, Z.PLACE + 0.1, self._settle, joinstyle="miter")
-        self.broken = _Layer(axes, Z.PLACE + 0.15, self._settle, joinstyle="miter", linestyles=[(0, (1.1, 0.8))])
-        self.parts = _Layer(axes, Z.PLACE + 0.2, self._settle, joinstyle="miter")
-        self.strokes = _Layer(axes, Z.PLACE + 0.3, self._settle, capstyle="butt")
-        self.contests = _Layer(axes, Z.PLACE + 0.4, self._settle, linestyles=[(0, (2.2, 1.6))])
-        self._layers = (
-            self.fresh,
+        self.fresh = _Layer(axes, Z.FRESH)
+        self.sieges = _Layer(axes, Z.RING)
+        self.windows = _Layer(axes, Z.RING + 0.1, linestyles=[(0, (2.0, 1.5))])
+        self.casings = _Layer(axes, Z.PLACE, joinstyle="round")
+        self.bodies = _Layer(axes, Z.PLACE + 0.1, joinstyle="miter")
+        self.broken = _Layer(axes, Z.PLACE + 0.15, joinstyle="miter", linestyles=[(0, (1.1, 0.8))])
+        self.parts = _Layer(axes, Z.PLACE + 0.2, joinstyle="miter")
+        self.strokes = _Layer(axes, Z.PLACE + 0.3, capstyle="butt")
+        self.contests = _Layer(axes, Z.PLACE + 0.4, linestyles=[(0, (2.2, 1.6))])
+        self._lasting = (
             self.sieges,
             self.windows,
             self.casings,
@@ -306,18 +285,15 @@ class PlaceMarks:
         )
 
     @property
-    def artists(self) -> tuple[Artist, ...]:
-        """The collections, in drawing order."""
-        return tuple(layer.collection for layer in self._layers)
+    def artists(self) -> dict[str, PathCollection]:
+        """The collections by name, in drawing order."""
+        names = ("fresh", "sieges", "windows", "casings", "bodies", "broken", "parts", "strokes", "contests")
+        return dict(zip(names, (self.fresh.collection, *self.lasting), strict=True))
 
     @property
-    def lasting(self) -> tuple[Artist, ...]:
-        """Those that do not change with every minute, in drawing order."""
+    def lasting(self) -> tuple[PathCollection, ...]:
+        """The collections that do not change with every minute, in drawing order."""
         return tuple(layer.collection for layer in self._lasting)
-
-    @property
-    def _lasting(self) -> tuple[_Layer, ...]:
-        return self._layers[1:]
 
     def update(self, marks: Iterable[Mark], minute: int) -> None:
         """Draw these marks and no others, the largest on top."""
@@ -325,17 +301,8 @@ class PlaceMarks:
         self.update_fresh(marks, minute)
         self.fill(marks)
 
-    def fill(self, marks: Iterable[Mark], *, later: bool = False) -> None:
-        """Draw these marks and no others, glows left alone; filled `later`, when a layer is asked for or drawn."""
-        self._awaited = tuple(marks)
-        if not later:
-            self._settle()
-
-    def _settle(self) -> None:
-        """Fill the layers with the marks that are awaited."""
-        marks, self._awaited = self._awaited, None
-        if marks is None:
-            return
+    def fill(self, marks: Iterable[Mark]) -> None:
+        """Draw these marks and no others; glows stay as they are."""
         for layer in self._lasting:
             layer.clear()
         for mark in sorted(marks, key=lambda mark: (mark.size, mark.place.id)):
@@ -495,16 +462,16 @@ class FrontMarks:
         self.bars = layer(Z.BAR, 3.2, theme.front, capstyle="round")
 
     @property
-    def artists(self) -> tuple[Artist, ...]:
-        """The collections, in drawing order."""
-        return (
-            self.bar_casings,
-            self.stub_casings,
-            self.stubs,
-            self.possible_casings,
-            self.possible,
-            self.bars,
-        )
+    def artists(self) -> dict[str, LineCollection]:
+        """The collections by name, in drawing order."""
+        return {
+            "bar_casings": self.bar_casings,
+            "stub_casings": self.stub_casings,
+            "stubs": self.stubs,
+            "possible_casings": self.possible_casings,
+            "possible": self.possible,
+            "bars": self.bars,
+        }
 
     def update(self, roads: Sequence[FrontRoad]) -> None:
         """Draw the bars of these roads and no others."""

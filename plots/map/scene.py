@@ -1,32 +1,24 @@
 """One `Frame` on one `Axes`: the only place that draws a map.
 
-A `Scene` draws land, roads and labels once and sets only what changes for each frame. A film paints it from cached
-layers::
+A `Scene` draws land, roads and labels once and sets only what changes for each frame::
 
     with figure_settings():
         figure = layout_figure((1280, 720), theme=theme)
         scene = Scene(campaign, place_axes(figure, 0, 0, 860, 608), theme=theme)
-        for frame in frames(history, minutes, silences=quiet):
+        for number, frame in enumerate(study.frames(minutes)):
             scene.update(frame)
-            scene.paint(figure.canvas.get_renderer())
-
-`scene.axes` are ordinary axes: `figure.savefig` after `update` draws the same picture, slower. `scene.hide()` leaves
-the map's box empty while a caller caches the rest of its figure.
+            figure.savefig(f"{number}.png")
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from itertools import chain
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.patches import Rectangle
 
-from plots.film.patches import Patch
-from plots.film.sheets import Easel
 from plots.map.basemap import (
     Extent,
     View,
@@ -35,7 +27,7 @@ from plots.map.basemap import (
     prepare_axes,
     project_backdrop,
 )
-from plots.map.mapface import DETAIL, MAIN, MapFace, MapLook
+from plots.map.mapface import DETAIL, MAIN, Changes, MapFace, MapLook
 from plots.style import (
     LIGHT,
     Box,
@@ -100,12 +92,9 @@ class Scene:
             campaign, project_backdrop(campaign), theme, side_styles(campaign, theme=theme), labels=labels,
             scale_bar=scale_bar, scale_type=scale_type, rims=self._rims(view),
         )  # fmt: skip
-        self._main = MapFace(self.look, axes, view, replace(MAIN, lowest=lowest_rank), corner=self._corner)
+        self.main = MapFace(self.look, axes, view, replace(MAIN, lowest=lowest_rank), corner=self._corner)
         self._insets: dict[int, MapFace] = {}
         self._frames: dict[int, Artist] = {}
-        self._hidden = False
-        self._easel: Easel | None = None
-        self._inset: int | None = None  # that the last repaint showed
         self._frame: Frame | None = None
         prepare_axes(axes, view, theme)
 
@@ -121,102 +110,61 @@ class Scene:
     @property
     def view(self) -> View:
         """What the main map shows."""
-        return self._main.view
+        return self.main.view
 
     @property
     def points(self) -> Mapping[str, tuple[float, float]]:
         """The places whose ground the main map colours, and where they lie, km; none before the first `update`."""
-        return self._main.points
+        return self.main.points
 
     @property
     def maps(self) -> tuple[Axes, ...]:
-        """The axes now shown: the map's, and those of the inset whose time it is."""
-        return tuple(each.axes for each in self._shown())
+        """The axes now shown: the map's, and those of the current inset."""
+        return tuple(face.axes for face in self._shown())
 
     @property
-    def artists(self) -> tuple[Artist, ...]:
-        """The artists that `update` changes, on the axes now shown, in drawing order."""
-        return tuple(chain.from_iterable(each.dynamic() for each in self._shown()))
+    def inset_frames(self) -> tuple[Artist, ...]:
+        """The rectangles on the main map that show what the insets so far used are of."""
+        return tuple(self._frames.values())
 
-    def update(self, frame: Frame) -> None:
-        """Set the changing artists to `frame`; static ones are drawn by the first call and not touched again."""
+    def artist(self, name: str) -> Artist:
+        """Return an artist of the main map by name.
+
+        Names are those of `MapFace.artists` (such as ``tint``, ``hostile``, ``bars``, ``bodies``, ``stated``), and
+        ``label:`` or ``leader:`` with a place's id.
+
+        Raises
+        ------
+        KeyError
+            If the map has no such artist.
+        """
+        kind, _, id = name.partition(":")
+        if not id:
+            return self.main.artists[name]
+        return self.main.labels[id] if kind == "label" else self.main.leaders[id]
+
+    def update(self, frame: Frame) -> list[tuple[MapFace, Changes]]:
+        """Set the artists to `frame`; return the maps now shown, the main map first, with what changed on each.
+
+        The first call also draws what never changes.
+        """
         self._frame = frame
-        self._main.update(frame)
+        changes = self.main.update(frame)
         now = self._inset_at(frame.minute)
         if now is not None and now not in self._insets:
             self._add_inset(now)
         for number, inset in self._insets.items():
-            inset.axes.set_visible(number == now and not self._hidden)
+            inset.axes.set_visible(number == now)
             self._frames[number].set_visible(number == now)
+        self.main.cover(self._corner if now is not None else None, now, changes)
+        shown = [(self.main, changes)]
         if now is not None:
-            self._insets[now].update(frame)
-        self._main.cover(self._corner if now is not None else None, now)
-
-    def draw_under_labels(self, artists: Iterable[Artist]) -> None:
-        """Draw a caller's artists on the main map with its marks, under its labels; call it whenever they change."""
-        for artist in artists:
-            self._main.add_dynamic(artist)
-
-    def draw_on_top(self, artist: Artist) -> None:
-        """Draw a caller's artist, which never changes, over the map; call it before the first painting."""
-        self._main.add_static(artist)
-
-    def hide(self) -> None:
-        """Hide the map, so that a drawing of the figure leaves its box empty."""
-        self._set_hidden(True)
-
-    def show(self) -> None:
-        """Show the map again."""
-        self._set_hidden(False)
-
-    def paint(self, page: RendererAgg) -> None:
-        """Draw the map at its last `update` into a renderer of its figure, what can be from kept pixels.
-
-        Raises
-        ------
-        ValueError
-            If nothing was drawn yet.
-        """
-        for each in (self._main, *self._insets.values()):
-            each.forget_page()
-        self.repaint(page)
-
-    def repaint(self, page: RendererAgg, easel: Easel | None = None) -> list[Patch]:
-        """Do as `paint` where the map changed since its last painting, which `page` shows; return where that was.
-
-        Several scenes on one page may share an easel: each takes two pages.
-
-        Raises
-        ------
-        ValueError
-            If nothing was drawn yet.
-        """
-        if self._frame is None:
-            raise ValueError("paint needs a frame: call update first")
-        if self._easel is None:
-            self._easel = easel or Easel(page)
-        main, *insets = self._shown()
-        now = self._inset_at(self._frame.minute)
-        if now != self._inset:
-            main.forget_page()  # of the corner; all of it, as this is rare
-            self._inset = now
-        patches = main.repaint(page, self._easel)
-        for inset in insets:
-            patches += inset.repaint(page, self._easel, over=patches)
-        return patches
+            shown.append((self._insets[now], self._insets[now].update(frame)))
+        return shown
 
     def _shown(self) -> list[MapFace]:
         now = None if self._frame is None else self._inset_at(self._frame.minute)
-        return [self._main, *(inset for number, inset in self._insets.items() if number == now)]
-
-    def _set_hidden(self, hidden: bool) -> None:
-        self._hidden = hidden
-        self.axes.set_visible(not hidden)
-        for each in self._insets.values():
-            each.axes.set_visible(False)
-        if not hidden:
-            for each in self._shown():
-                each.axes.set_visible(True)
+        return [self.main, *(inset for number, inset in self._insets.items() if number == now)]
 
     def _inset_at(self, minute: int) -> int | None:
         if self._corner is None:
@@ -244,7 +192,6 @@ class Scene:
             zorder=Z.LABEL - 0.5,
         )
         self._frames[number] = self.axes.add_artist(shown)
-        self._main.add_dynamic(shown)
 
     def _rims(self, view: View) -> list[Box]:
         """Return what insets show of the main map, in its layout px."""

@@ -168,7 +168,7 @@ class HeldChart:
 
     @property
     def swept(self) -> tuple[Artist, ...]:
-        """The lines and their tints: see `plots.film.overpaint`."""
+        """The lines and their tints: see `plots.film.raster.panel`."""
         return (*self._tints.values(), *self._inner, *self._lines.values())
 
     @property

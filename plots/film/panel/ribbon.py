@@ -120,7 +120,7 @@ class Ribbon:
 
     @property
     def swept(self) -> tuple[Artist, ...]:
-        """The veil over what lies ahead: see `plots.film.overpaint`."""
+        """The veil over what lies ahead: see `plots.film.raster.panel`."""
         return (self._veil,)
 
     @property

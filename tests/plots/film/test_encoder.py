@@ -20,8 +20,8 @@ from av.video.frame import VideoFrame
 from PIL import Image
 
 from plots.film import encoder
-from plots.film.encoder import SUFFIXES, save_frames
-from plots.film.patches import Change, Drawn, Patch, Pixels, changed
+from plots.film.encoder import AHEAD, SUFFIXES, save_frames
+from plots.film.raster.rects import Delta, Pixels, RawFrame, Rect, dirty_rects
 
 SIZE = (96, 64)
 FILES = tuple(suffix for suffix in SUFFIXES if suffix != ".png")
@@ -201,19 +201,12 @@ def test_what_goes_wrong_while_encoding_stops_the_drawing_and_leaves_nothing(
     monkeypatch.setattr(encoder, "_frame", full)
     with pytest.raises(OSError, match="No space left"):
         save_frames(tmp_path / f"film{suffix}", counted(), size=SIZE, fps=10)
-    assert len(drawn) < 2 * encoder._ROOM // encoder._LEAST_BYTES
+    assert len(drawn) <= 2 * AHEAD
     assert list(tmp_path.iterdir()) == []
     assert not [thread for thread in threading.enumerate() if thread.name == "encoder"]
 
 
-@pytest.mark.parametrize(
-    ("room", "whole", "ahead_of"),
-    [(7 * 3 * SIZE[0] * SIZE[1], True, 7), (10, True, 1), (5 * encoder._LEAST_BYTES, False, 5)],
-    ids=["as many bytes", "one at a time", "small changes count for something"],
-)
-def test_the_drawing_is_only_some_frames_ahead_of_the_encoder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int, whole: bool, ahead_of: int
-) -> None:
+def test_drawing_is_only_some_frames_ahead_of_encoding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn, taken, ahead = [], [], []
     frame = encoder._frame
 
@@ -223,31 +216,27 @@ def test_the_drawing_is_only_some_frames_ahead_of_the_encoder(
         ahead.append(len(drawn) - len(taken))
         return frame(pixels)
 
-    def counted() -> Iterator[Drawn]:
-        for pixels in moving_square(40):
-            first = not drawn
+    def counted() -> Iterator[Pixels]:
+        for pixels in moving_square(3 * AHEAD):
             drawn.append(1)
-            yield pixels if whole or first else Change.of(pixels, [Patch(0, 0, 1, 1)])
+            yield pixels
 
     monkeypatch.setattr(encoder, "_frame", slow)
-    monkeypatch.setattr(encoder, "_ROOM", room)
-    monkeypatch.setattr(encoder, "_LEAST_BYTES", encoder._LEAST_BYTES if not whole else 1)
     save_frames(tmp_path / "film.mp4", counted(), size=SIZE, fps=10)
-    assert max(ahead) <= ahead_of + 2
-    assert max(ahead) >= 1  # beside, not after
-    assert sorted(ahead)[len(ahead) // 2] >= ahead_of - 1
+    assert max(ahead) <= AHEAD + 2
+    assert sorted(ahead)[len(ahead) // 2] >= AHEAD - 1  # beside, not after
 
 
 @pytest.mark.parametrize("suffix", FILES)
 def test_frames_that_come_as_changes_give_the_bytes_of_whole_ones(tmp_path: Path, suffix: str) -> None:
-    def changes() -> Iterator[Drawn]:
+    def changes() -> Iterator[RawFrame]:
         whole = [np.dstack([each, np.full(each.shape[:2], 255, np.uint8)]) for each in moving_square(12)]
         yield whole[0]
         for before, after in pairwise(whole):
-            yield Change.of(after, changed(before, after))
-        yield Change(())
+            yield Delta.of(after, dirty_rects(before, after))
+        yield Delta(())
         yield whole[0]
-        yield Change.of(whole[3], [Patch(0, 0, *SIZE)])
+        yield Delta.of(whole[3], [Rect(0, 0, *SIZE)])
 
     def wholes() -> Iterator[Pixels]:
         frames = list(moving_square(12))
@@ -265,7 +254,7 @@ def test_gif_keeps_flat_colours_exactly_and_one_palette(tmp_path: Path) -> None:
     assert colours == {BLUE, RED, PAPER}
 
 
-def test_gif_stores_only_what_changed(tmp_path: Path) -> None:
+def test_gif_stores_only_the_pixels_that_changed(tmp_path: Path) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (SIZE[1], SIZE[0], 3), np.uint8)
 
     def frames(count: int) -> Iterator[Pixels]:
@@ -358,14 +347,14 @@ def test_a_failure_half_way_leaves_the_older_film_and_nothing_else(
         ([], None, "there are no frames"),
         ([np.zeros((64, 96, 2), np.uint8)], None, r"frame 1 is \(64, 96, 2\) of uint8, must be \(64, 96, 3 or 4\)"),
         ([np.zeros((64, 96, 3), np.float64)], None, "float64"),
-        ([Change(())], None, "frame 1 is a change"),
+        ([Delta(())], None, "frame 1 is a change"),
         (list(moving_square(2)), [1], r"more frames than durations \(=1\)"),
         (list(moving_square(2)), [1, 1, 1], "2 frames, but 3 durations"),
         (list(moving_square(1)), [0], r"duration of frame 1 \(=0\)"),
     ],
 )
 def test_frames_that_do_not_fit_are_named(
-    tmp_path: Path, frames: list[Drawn], durations: list[int] | None, words: str
+    tmp_path: Path, frames: list[RawFrame], durations: list[int] | None, words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):
         save_frames(tmp_path / "film.gif", frames, size=SIZE, fps=10, durations=durations)

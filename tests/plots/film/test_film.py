@@ -19,8 +19,8 @@ from text_boxes import faults, shown_texts
 from plots.film import film
 from plots.film.clock import LEAST_SECONDS, MOST_LAG, captions_by_tick, film_minutes
 from plots.film.film import draw_film, save_film, save_poster
-from plots.film.patches import Drawn, Page, Pixels
-from plots.film.sheets import new_sheet
+from plots.film.raster.agg import new_renderer
+from plots.film.raster.rects import FrameBuffer, Pixels, RawFrame
 from plots.film.stage import Stage
 from plots.style import DARK, figure_settings
 from plots.style.words import PLACED
@@ -76,9 +76,9 @@ def frame_at(minute: int, placed: Placed) -> Frame:
     return frame(placed["history"], minute, silences=quiet, early=placed["early"], late=placed["late"])
 
 
-def pictures(drawn: Iterable[Drawn]) -> Iterator[Pixels]:
+def pictures(drawn: Iterable[RawFrame]) -> Iterator[Pixels]:
     """Yield frames whole, each until the next is asked for."""
-    page = Page()
+    page = FrameBuffer()
     for each in drawn:
         page.show(each)
         yield page.pixels
@@ -139,7 +139,7 @@ def test_what_is_pasted_looks_as_if_matplotlib_had_drawn_the_whole_frame(real: P
 def test_the_words_at_the_ends_of_the_chart_s_lines_stay_in_it(real: Placed) -> None:
     panel = Stage(real["history"], early=real["early"], late=real["late"]).panel
     chart, _ = panel.swept
-    history, sheet = real["history"], new_sheet(1280, 720)
+    history, sheet = real["history"], new_renderer(1280, 720)
     turns = [minute for each in real.values() for minute in each.minutes.tolist() if minute > 0]
     for minute in sorted({*(turn - 1 for turn in turns), history.campaign.end}):
         panel.update(frame_at(minute, real))

@@ -15,8 +15,8 @@ from text_boxes import faults, shown_texts
 
 from plots.film.pair import COUNTERFACTUAL, RINGED, differing, tell_apart
 from plots.film.panel import Panel
-from plots.film.patches import Page, Pixels
-from plots.film.sheets import live_pixels
+from plots.film.raster.agg import pixel_view
+from plots.film.raster.rects import FrameBuffer, Pixels
 from plots.film.stage import CAPTION_WORDS, RIM_KM, Stage, focus
 from plots.style import DARK, LAYOUT_DPI, LIGHT, Theme, figure_settings, layout_figure, px
 from plots.style.layouts import PAIR, PHONE, SCREEN, SLIDE, THREAD, THUMBNAIL, Layout
@@ -118,11 +118,11 @@ def test_a_frame_drawn_after_others_is_pixel_for_pixel_that_frame_alone(made_up:
 
 def follow(stage: Stage, minutes: Iterable[int]) -> Iterator[tuple[Pixels, Frame]]:
     """Yield the pixels that the changes of each minute's frame make, with the frame; see that it is the page's."""
-    page, first = Page(), True
+    page, first = FrameBuffer(), True
     for now, *others in stage.frames([*minutes]):
         draw = stage.draw if first else stage.redraw
         page.show(draw(now, now.captions[-1] if now.captions else None, *others))
-        assert np.array_equal(page.pixels, live_pixels(stage._page)), now.minute
+        assert np.array_equal(page.pixels, pixel_view(stage._page)), now.minute
         yield page.pixels, now
         first = False
 

@@ -73,7 +73,7 @@ def test_an_arrow_fades() -> None:
 @pytest.mark.parametrize("move", [Move((0, 0), (20, 0), "red", False), Move(*THERE, "red", False, 0.0)])
 def test_no_arrow_is_drawn_where_there_is_no_room_or_after_its_time(move: Move) -> None:
     found = arrows(move)
-    assert not any(artist.get_visible() for artist in found.artists)
+    assert not any(artist.get_visible() for artist in found.artists.values())
 
 
 def test_an_arrow_bows_to_the_side_where_less_of_it_is_hidden() -> None:

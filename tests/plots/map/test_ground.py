@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
-from plots.film.patches import Pixels
 from plots.map.basemap import View
-from plots.map.ground import FAR_KM, NEAR_KM, PALE, GroundState, NearestLines, NearestRaster, draw_swatch
+from plots.map.ground import FAR_KM, NEAR_KM, PALE, GroundState, NearestLines, NearestRaster, Pixels, draw_swatch
 from plots.style import LIGHT, layout_figure, place_axes
 
 VIEW = View((36.0, 35.0), -40.0, 40.0, -30.0, 30.0, 80.0, 60.0)

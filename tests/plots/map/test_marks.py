@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
-from plots.film.sheets import new_sheet
 from plots.map.marks import (
     FRESH_MINUTES,
     LIKELY,
@@ -83,12 +82,12 @@ def test_an_undecided_place_is_a_disc_of_its_sides_shares_and_a_likely_one_its_s
     undecided = sample_place("red", basis="inferred", odds=(("red", 0.6), ("blue", 0.4)))
     likely = sample_place("red", basis="inferred", odds=(("red", 0.9), ("blue", 0.1)))
     marks = marks_of(undecided)
-    assert [to_hex(face) for face in marks.parts.collection.get_facecolor()] == [
+    assert [to_hex(face) for face in marks.artists["parts"].get_facecolor()] == [
         marks._style("red").colour, marks._style("blue").colour
     ]  # fmt: skip
     marks = marks_of(likely)
-    assert len(marks.parts.collection.get_paths()) == 1
-    pale = to_hex(marks.parts.collection.get_facecolor()[0])
+    assert len(marks.artists["parts"].get_paths()) == 1
+    pale = to_hex(marks.artists["parts"].get_facecolor()[0])
     assert pale != marks._style("red").colour
     assert odds_strength(undecided) < odds_strength(likely) < odds_strength(sample_place("red")) == 1
 
@@ -122,17 +121,5 @@ def test_the_mark_of_a_small_place_stays_large_enough_to_be_told_apart() -> None
     small = Mark(sample_odds("red", "blue", 0.6), 50, 50, 3)
     marks = marks_of(small.place)
     marks.update([small], 0)
-    sizes = [float(size) ** 0.5 * 100 / 72 for size in marks.strokes.collection.get_sizes()]
+    sizes = [float(size) ** 0.5 * 100 / 72 for size in marks.artists["strokes"].get_sizes()]
     assert sizes == pytest.approx([8.5])
-
-
-def test_marks_that_are_filled_later_are_filled_when_a_layer_is_asked_for_or_drawn() -> None:
-    disc = Mark(sample_place("red"), 50, 50, 10)
-    marks = marks_of(disc.place)
-    now = marks.bodies.collection
-    marks.fill([disc, disc, disc], later=True)
-    assert len(now.get_paths()) == 1
-    now.draw(new_sheet(1280, 720))
-    assert len(now.get_paths()) == 3
-    marks.fill([disc, disc], later=True)
-    assert len(marks.bodies.collection.get_paths()) == 2

@@ -1,4 +1,4 @@
-"""One frame on one map: each state of knowing has its own mark, labels never move, and paint draws what draw draws."""
+"""One frame on one map: each state of knowledge has its own mark, and labels never move."""
 
 from __future__ import annotations
 
@@ -8,24 +8,18 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
-from builders import build_campaign, road
+from builders import build_campaign
+from map_frames import INSETS, NEAR, WHERE, campaign_with, crowded, frame_of, moved, place, plain_frame
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.text import Text
 from text_boxes import faults
 
-from plots.film.sheets import like, sheet_pixels
-from plots.map.mapface import choose_places, ground_state
+from plots.map.mapface import Changes, choose_places, ground_state
 from plots.map.marks import FRESH_MINUTES, half_path, wedge_path
 from plots.map.scene import Scene, draw_scene
 from plots.style import DARK, LIGHT, Theme, figure_settings, layout_figure, marker_path, place_axes, px, side_styles
-from sim import ARROW_MINUTES, Campaign, Frame, FrameArrow, FrameEdge, FrameOdds, FramePlace, MapSheet, Relation, Window
-from sim.model.campaign import Inset, Line
-
-FOREVER = Window(-(10**6), 10**6)
-EXTENT = (35.8, 34.8, 36.9, 35.4)
-WHERE = {"a": (36.0, 35.1), "b": (36.12, 35.1), "c": (36.24, 35.1), "d": (36.6, 35.2), "e": (36.62, 34.95)}
-LAND = Line("land", ((35.0, 34.0), (38.0, 34.0), (38.0, 36.0), (35.0, 36.0), (35.0, 34.0)))
+from sim import ARROW_MINUTES, Campaign, Frame, FrameEdge, FrameOdds, Relation, Window
 
 
 @pytest.fixture(autouse=True)
@@ -34,65 +28,43 @@ def settings() -> Iterator[None]:
         yield
 
 
-def campaign_with(**sheet: Any) -> Campaign:
-    campaign = build_campaign(
-        places={"a": "red1", "b": "blue1", "c": "blue1", "d": "green1", "e": "blue1"},
-        coordinates=WHERE,
-        roads=[road("a", "b", ref="M5", road_class="motorway"), road("b", "c"), road("c", "d"), road("d", "e")],
-        relations=[("red", "blue", "hostile"), ("blue", "green", "contact"), ("red", "green", "allied")],
-        sheet=MapSheet(EXTENT, **sheet),
-    )
-    return replace(campaign, backdrop=(LAND,))
-
-
-def place(id: str, side: str, **changes: Any) -> FramePlace:
-    lon, lat = WHERE[id]
-    plain = FramePlace(
-        id=id,
-        name=id.upper() * 4,
-        kind="town",
-        rank=2,
-        lon=lon,
-        lat=lat,
-        named=True,
-        counted=True,
-        side=side,
-        holder=f"{side}1",
-        basis="documented",
-        contested=(),
-        besieged=(),
-        share=None,
-        since=None,
-        may_become=None,
-    )
-    return replace(plain, **changes)
-
-
-def frame_of(*places: FramePlace, minute: int = 0, edges: tuple[FrameEdge, ...] = ()) -> Frame:
-    return Frame(minute, "", "middle", places, edges, {}, (0, 0, 0, 0), ())
-
-
-def plain_frame(minute: int = 0, **changes: dict[str, Any]) -> Frame:
-    sides = {"a": "red", "b": "blue", "c": "blue", "d": "green", "e": "blue"}
-    places = [replace(place(id, side), **changes.get(id, {})) for id, side in sides.items()]
-    edges = (FrameEdge("a", "b", ("blue", "red"), "documented", "hostile"),)
-    return frame_of(*places, minute=minute, edges=edges)
-
-
 def scene_of(frame: Frame, campaign: Campaign | None = None, *, theme: Theme = LIGHT, **settings: Any) -> Scene:
     axes = place_axes(layout_figure(theme=theme), 0, 0, 860, 608)
     return draw_scene(axes, frame, campaign=campaign or campaign_with(), theme=theme, **settings)
 
 
+def marks_of(scene: Scene, name: str) -> PathCollection:
+    return cast(PathCollection, scene.artist(name))
+
+
+def lines_of(scene: Scene, name: str) -> LineCollection:
+    return cast(LineCollection, scene.artist(name))
+
+
+def segments(scene: Scene, name: str) -> list[Any]:
+    return lines_of(scene, name).get_segments()
+
+
+def drawn(scene: Scene) -> Any:
+    """Return the pixels of the figure as matplotlib draws it."""
+    canvas = cast(Any, scene.axes.figure).canvas
+    canvas.draw()
+    return np.array(canvas.buffer_rgba())
+
+
+def tint(scene: Scene) -> Any:
+    return scene.main.ground.pixels
+
+
 def at(collection: PathCollection, scene: Scene, id: str) -> list[int]:
     """Return which marks of a collection stand at a place."""
-    point = scene._main.points[id]
+    point = scene.points[id]
     return [n for n, offset in enumerate(np.asarray(collection.get_offsets())) if np.allclose(offset, point)]
 
 
 def body(scene: Scene, id: str) -> tuple[Any, str, str]:
     """Return the outline, face and edge colour of a place's mark."""
-    bodies = scene._main.marks.bodies.collection
+    bodies = marks_of(scene, "bodies")
     (number,) = at(bodies, scene, id)
     return bodies.get_paths()[number], _colour(bodies.get_facecolor(), number), _colour(bodies.get_edgecolor(), number)
 
@@ -116,17 +88,17 @@ def test_an_inferred_place_is_hollow() -> None:
     assert path is marker_path(scene.styles["blue"].marker)
     assert face == to_hex(LIGHT.halo)
     assert edge == scene.styles["blue"].colour
-    assert not at(scene._main.marks.strokes.collection, scene, "b")
+    assert not at(marks_of(scene, "strokes"), scene, "b")
 
 
 def test_a_silent_place_is_hollow_with_a_slash_and_hatched_ground() -> None:
     loud, quiet = scene_of(plain_frame()), scene_of(plain_frame(e={"basis": "silent"}))
     _, face, edge = body(quiet, "e")
     assert (face, edge) == (to_hex(LIGHT.halo), quiet.styles["blue"].colour)
-    assert len(at(quiet._main.marks.strokes.collection, quiet, "e")) == 1
-    x, y = (round(v) for v in quiet.view.to_px(*quiet._main.points["e"]))
+    assert len(at(marks_of(quiet, "strokes"), quiet, "e")) == 1
+    x, y = (round(v) for v in quiet.view.to_px(*quiet.points["e"]))
     near = slice(608 - y - 10, 608 - y + 10), slice(x - 10, x + 10)
-    full, hatched = (scene._main.ground.pixels[near][..., 3] for scene in (loud, quiet))
+    full, hatched = (tint(scene)[near][..., 3] for scene in (loud, quiet))
     assert len(np.unique(full)) == 1
     assert full.min() > 0
     assert hatched.min() == 0
@@ -138,11 +110,11 @@ def test_silent_ground_is_bare_in_pictures_of_many_histories_where_stripes_mean_
     plain = plain_frame(e={"basis": "silent"}, b={"basis": "inferred", "odds": odds})
     many = replace(plain, odds=FrameOdds("uniform", 10, (1, 2, 3)))
     scene = scene_of(many)
-    assert len(at(scene._main.marks.strokes.collection, scene, "e")) == 1  # the slash
+    assert len(at(marks_of(scene, "strokes"), scene, "e")) == 1  # the slash
 
     def alphas(id: str) -> set[int]:
-        x, y = (round(v) for v in scene.view.to_px(*scene._main.points[id]))
-        return set(scene._main.ground.pixels[608 - y - 10 : 608 - y + 10, x - 10 : x + 10, 3].ravel().tolist())
+        x, y = (round(v) for v in scene.view.to_px(*scene.points[id]))
+        return set(tint(scene)[608 - y - 10 : 608 - y + 10, x - 10 : x + 10, 3].ravel().tolist())
 
     assert alphas("e") == {0}
     assert len(alphas("b")) > 1 and 0 not in alphas("b")
@@ -155,32 +127,32 @@ def test_a_place_of_no_known_holder_is_a_cross_on_bare_land() -> None:
     path, face, _ = body(scene, "e")
     assert path is marker_path("cross")
     assert face == to_hex(LIGHT.unknown)
-    x, y = (round(v) for v in scene.view.to_px(*scene._main.points["e"]))
-    assert scene._main.ground.pixels[608 - y, x, 3] == 0
+    x, y = (round(v) for v in scene.view.to_px(*scene.points["e"]))
+    assert tint(scene)[608 - y, x, 3] == 0
 
 
 def test_a_contested_place_is_two_halves_in_a_dashed_ring() -> None:
     scene = scene_of(plain_frame(b={"contested": ("red",)}))
-    parts = scene._main.marks.parts.collection
+    parts = marks_of(scene, "parts")
     left, right = at(parts, scene, "b")
     assert parts.get_paths()[left] is half_path(scene.styles["blue"].marker, True)
     assert parts.get_paths()[right] is half_path(scene.styles["red"].marker, False)
     assert _colour(parts.get_facecolor(), left) == scene.styles["blue"].colour
     assert _colour(parts.get_facecolor(), right) == scene.styles["red"].colour
-    assert at(scene._main.marks.contests.collection, scene, "b")
-    assert not at(scene._main.marks.bodies.collection, scene, "b")
+    assert at(marks_of(scene, "contests"), scene, "b")
+    assert not at(marks_of(scene, "bodies"), scene, "b")
 
 
 def test_a_besieged_place_has_a_ring_in_the_besiegers_colour() -> None:
     scene = scene_of(plain_frame(b={"besieged": ("red",)}))
-    rings = scene._main.marks.sieges.collection
+    rings = marks_of(scene, "sieges")
     assert _colour(rings.get_edgecolor(), at(rings, scene, "b")[-1]) == scene.styles["red"].colour
     assert body(scene, "b")[1] == scene.styles["blue"].colour
 
 
 def test_a_place_that_may_have_changed_has_a_dashed_ring_in_the_takers_colour() -> None:
     scene = scene_of(plain_frame(b={"may_become": "red"}))
-    rings = scene._main.marks.windows.collection
+    rings = marks_of(scene, "windows")
     (number,) = at(rings, scene, "b")
     assert _colour(rings.get_edgecolor(), number) == scene.styles["red"].colour
     assert rings.get_linestyle()[0][1] is not None
@@ -188,7 +160,7 @@ def test_a_place_that_may_have_changed_has_a_dashed_ring_in_the_takers_colour() 
 
 def test_a_divided_city_is_solid_for_the_share_surely_held_and_pale_for_what_may_be() -> None:
     scene = scene_of(plain_frame(b={"share": ("red", 0.5, 0.75)}))
-    parts = scene._main.marks.parts.collection
+    parts = marks_of(scene, "parts")
     numbers = at(parts, scene, "b")
     alphas = sorted(parts.get_facecolor()[number][3] for number in numbers)
     assert alphas == pytest.approx([0.38, 1.0])
@@ -204,7 +176,7 @@ def test_a_wedge_starts_at_the_top_and_runs_clockwise() -> None:
 @pytest.mark.parametrize(("age", "shown"), [(-1, False), (0, True), (FRESH_MINUTES - 1, True), (FRESH_MINUTES, False)])
 def test_a_change_glows_for_eight_hours_of_event_time(age: int, shown: bool) -> None:
     scene = scene_of(plain_frame(1000 + age, b={"since": 1000}))
-    assert bool(at(scene._main.marks.fresh.collection, scene, "b")) == shown
+    assert bool(at(marks_of(scene, "fresh"), scene, "b")) == shown
 
 
 def test_a_glow_fades_with_age() -> None:
@@ -212,7 +184,7 @@ def test_a_glow_fades_with_age() -> None:
     alphas = []
     for minute in (1000, 1200, 1400):
         scene.update(plain_frame(minute, b={"since": 1000}))
-        alphas.append(scene._main.marks.fresh.collection.get_edgecolor()[0][3])
+        alphas.append(marks_of(scene, "fresh").get_edgecolor()[0][3])
     assert alphas[0] == 1.0
     assert alphas == sorted(alphas, reverse=True)
     assert len(set(alphas)) == 3
@@ -220,15 +192,15 @@ def test_a_glow_fades_with_age() -> None:
 
 def test_a_hostile_road_has_a_bar_across_it_and_a_stub_of_each_side() -> None:
     scene = scene_of(plain_frame())
-    front, points = scene._main.front, scene._main.points
-    (bar,) = front.bars.get_segments()
+    points, stubs = scene.points, lines_of(scene, "stubs")
+    (bar,) = segments(scene, "bars")
     a, b = np.array(points["a"]), np.array(points["b"])
     assert np.allclose(bar.mean(axis=0), (a + b) / 2)
     assert np.dot(bar[1] - bar[0], b - a) == pytest.approx(0, abs=1e-9)
     assert float(np.hypot(*(bar[1] - bar[0]))) / scene.view.km_per_px == pytest.approx(13)
-    colours = [to_hex(colour) for colour in front.stubs.get_color()]
+    colours = [to_hex(colour) for colour in stubs.get_color()]
     assert colours == [scene.styles["red"].colour, scene.styles["blue"].colour]
-    towards = [float(np.dot(stub[1] - stub[0], b - a)) for stub in front.stubs.get_segments()]
+    towards = [float(np.dot(stub[1] - stub[0], b - a)) for stub in stubs.get_segments()]
     assert towards[0] < 0 < towards[1]
 
 
@@ -239,16 +211,15 @@ def test_a_possible_front_has_a_pale_bar_and_a_contact_none() -> None:
         FrameEdge("a", "b", ("green", "red"), "possible", "hostile"),
         FrameEdge("c", "d", ("blue", "green"), "documented", "contact"),
     )
-    front = scene_of(replace(frame, edges=edges))._main.front
-    assert len(front.possible.get_segments()) == 1
-    assert front.bars.get_segments() == []
-    assert front.stubs.get_segments() == []
+    scene = scene_of(replace(frame, edges=edges))
+    assert len(segments(scene, "possible")) == 1
+    assert segments(scene, "bars") == segments(scene, "stubs") == []
 
 
 def test_the_front_line_runs_half_way_between_hostile_places() -> None:
     scene = scene_of(plain_frame())
-    points = scene._main.points
-    lines = scene._main.ground.hostile.get_segments()
+    points = scene.points
+    lines = segments(scene, "hostile")
     assert lines
     for x, y in np.vstack(lines):
         near_a = np.hypot(x - points["a"][0], y - points["a"][1])
@@ -259,31 +230,31 @@ def test_the_front_line_runs_half_way_between_hostile_places() -> None:
 
 def test_next_to_a_place_not_surely_held_the_line_is_dotted_not_heavy() -> None:
     scene = scene_of(plain_frame(b={"basis": "silent"}))
-    assert scene._main.ground.hostile.get_segments() == []
-    assert scene._main.ground.silent.get_segments()
+    assert segments(scene, "hostile") == []
+    assert segments(scene, "silent")
 
 
 def test_contact_is_a_thin_line_and_allies_have_none() -> None:
     scene = scene_of(plain_frame(d={"side": "green"}, e={"side": "blue"}))
-    ground = scene._main.ground
-    assert ground.contact.get_segments() == [] or ground.contact.get_linewidth()[0] < ground.hostile.get_linewidth()[0]
+    assert segments(scene, "contact")
+    assert lines_of(scene, "contact").get_linewidth()[0] < lines_of(scene, "hostile").get_linewidth()[0]
     allied = scene_of(plain_frame(a={"side": "red"}, b={"side": "green"}, c={"side": "green"}, e={"side": "green"}))
-    assert all(lines.get_segments() == [] for lines in allied._main.ground.lines if isinstance(lines, LineCollection))
+    assert all(segments(allied, name) == [] for name in ("silent", "contact", "casing", "hostile"))
 
 
 def test_relations_hold_for_their_window_only() -> None:
     campaign = campaign_with()
     campaign = replace(campaign, relations=(Relation(("red", "blue"), "hostile", Window(100, 200)),))
     scene = scene_of(plain_frame(0), campaign)
-    assert scene._main.ground.hostile.get_segments() == []
+    assert segments(scene, "hostile") == []
     scene.update(plain_frame(150))
-    assert scene._main.ground.hostile.get_segments()
+    assert segments(scene, "hostile")
 
 
 def test_the_ground_is_full_to_ten_km_pale_to_seventeen_and_bare_beyond() -> None:
     scene = scene_of(plain_frame())
-    x, y = scene.view.to_px(*scene._main.points["e"])
-    row = scene._main.ground.pixels[round(608 - y)]
+    x, y = scene.view.to_px(*scene.points["e"])
+    row = tint(scene)[round(608 - y)]
     alpha = {km: int(row[round(x + km / scene.view.km_per_px), 3]) for km in (2, 9, 11, 16, 18)}
     assert alpha[2] == alpha[9] > alpha[11] == alpha[16] > alpha[18] == 0
     assert alpha[11] / alpha[2] == pytest.approx(0.42, abs=0.02)
@@ -291,7 +262,7 @@ def test_the_ground_is_full_to_ten_km_pale_to_seventeen_and_bare_beyond() -> Non
 
 def test_places_the_source_does_not_name_are_smaller_and_unlabelled() -> None:
     scene = scene_of(plain_frame(a={"named": False, "rank": 4}, b={"rank": 4}))
-    bodies = scene._main.marks.bodies.collection
+    bodies = marks_of(scene, "bodies")
     sizes = np.sqrt(bodies.get_sizes())
     small, full = sizes[at(bodies, scene, "a")[0]], sizes[at(bodies, scene, "b")[0]]
     assert full == pytest.approx(px(6))
@@ -326,8 +297,7 @@ def test_an_update_makes_no_artist() -> None:
 def test_a_campaigns_side_of_a_label_is_respected() -> None:
     for side in ("W", "N", "E"):
         scene = scene_of(plain_frame(), campaign_with(label_sides={"d": side}))
-        placed, text = scene._main._labels["d"]
-        assert placed.side == side
+        text = cast(Text, scene.artist("label:d"))
         assert text.get_ha() == {"W": "right", "N": "center", "E": "left"}[side]
 
 
@@ -336,12 +306,6 @@ def test_no_words_overlap_leave_the_map_or_are_too_small(theme: Theme) -> None:
     scene = scene_of(plain_frame(), campaign_with(insets=INSETS), theme=theme)
     scene.axes.figure.canvas.draw()
     assert faults(cast(Any, scene.axes.figure)) == []
-
-
-INSETS = (
-    Inset("First", (35.95, 35.0, 36.3, 35.2), Window(0, 99)),
-    Inset("Second", (36.5, 34.9, 36.8, 35.1), Window(100, 199)),
-)
 
 
 def test_the_inset_is_the_one_whose_time_it_is() -> None:
@@ -366,56 +330,25 @@ def test_villages_are_named_in_the_inset_only() -> None:
 
 def test_a_label_that_the_inset_would_cut_is_wholly_under_it_or_clear_of_it() -> None:
     scene = scene_of(plain_frame(0), campaign_with(insets=INSETS))
-    corner = scene._corner
+    corner = scene.main.corner
     assert corner is not None
-    for placed, text in scene._main._labels.values():
+    for id, placed in scene.main.placed.items():
         assert corner.holds(placed.box) or not corner.overlaps(placed.box)
-        assert text.get_visible() != corner.overlaps(placed.box)
+        assert scene.artist(f"label:{id}").get_visible() != corner.overlaps(placed.box)
 
 
 def test_districts_too_close_to_their_city_are_left_to_larger_scales() -> None:
     scene = scene_of(plain_frame())
-    near = {"x": (0.0, 0.0), "y": (2.0, 0.0)}
+    near = np.array([(0.0, 0.0), (2.0, 0.0)])
     city = replace(place("a", "red"), id="x", rank=1)
     district = replace(place("b", "red"), id="y", kind="district", rank=4)
-    assert choose_places([city, district], near, scene.view, apart=3 / scene.view.km_per_px) == ("x",)
-    assert choose_places([city, district], near, scene.view, apart=1 / scene.view.km_per_px) == ("x", "y")
-
-
-def settled(scene: Scene) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Return the map's pixels as the figure draws them and as `paint` does."""
-    canvas = cast(Any, scene.axes.figure).canvas
-    canvas.draw()
-    drawn = np.array(canvas.buffer_rgba())[:608, :860, :3].astype(int)
-    sheet = like(canvas.get_renderer())
-    scene.paint(sheet)
-    return drawn, sheet_pixels(sheet)[:608, :860, :3].astype(int)
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_paint_draws_what_the_figure_draws(theme: Theme) -> None:
-    scene = scene_of(plain_frame(0), campaign_with(insets=INSETS), theme=theme)
-    frames = (
-        plain_frame(0),
-        plain_frame(150, b={"since": 100, "side": "red"}, c={"contested": ("red",)}),
-        plain_frame(190, b={"since": 100, "side": "red"}, c={"contested": ("red",)}),
-        plain_frame(1000, e={"basis": "silent"}),
-        plain_frame(20),
-    )
-    for frame in frames:
-        scene.update(frame)
-        drawn, painted = settled(scene)
-        assert np.abs(drawn - painted).max() <= 4
-
-
-def moved(minute: int, start: str = "d", end: str = "a", *, announced: bool = False) -> Frame:
-    arrow = FrameArrow("s", "withdraw", start, end, "green", 0, announced)
-    return replace(plain_frame(minute), arrows=(arrow,))
+    assert choose_places([city, district], near, scene.view, apart=3 / scene.view.km_per_px) == (0,)
+    assert choose_places([city, district], near, scene.view, apart=1 / scene.view.km_per_px) == (0, 1)
 
 
 def test_a_stated_movement_is_an_arrow_in_the_colour_of_who_moves_and_fades() -> None:
     scene = scene_of(moved(0))
-    stated = scene._main.arrows.stated
+    stated = lines_of(scene, "stated")
     assert len(stated.get_segments()) == 1
     first = stated.get_color()[0]
     assert to_hex(first) == scene.styles["green"].stroke
@@ -426,67 +359,21 @@ def test_a_stated_movement_is_an_arrow_in_the_colour_of_who_moves_and_fades() ->
 
 
 def test_an_announced_movement_is_dashed() -> None:
-    marks = scene_of(moved(0, announced=True))._main.arrows
-    assert (marks.stated.get_visible(), marks.announced.get_visible()) == (False, True)
-
-
-def crowded(minute: int = 0) -> Frame:
-    """Return a frame with nine places so near each other that the middle one has room on a leader only."""
-    near = [
-        replace(place("a", "red"), id=f"p{n}", name=f"Place {n}", lon=36.0 + n % 3 * 0.013, lat=35.1 + n // 3 * 0.011)
-        for n in range(9)
-    ]
-    return replace(moved(minute), places=(*plain_frame().places[1:], *near), arrows=(), edges=())
+    scene = scene_of(moved(0, announced=True))
+    assert not scene.artist("stated").get_visible()
+    assert scene.artist("announced").get_visible()
 
 
 def test_a_hemmed_in_place_has_its_name_on_a_leader_that_goes_where_the_name_goes() -> None:
-    scene = scene_of(crowded(), campaign_with(insets=INSETS))
-    found = scene._main
-    assert found._leaders
+    scene = scene_of(crowded(), campaign_with(coordinates=WHERE | NEAR, insets=INSETS))
+    assert scene.main.leaders
     assert faults(cast(Any, scene.axes.figure)) == []
-    for key, line in found._leaders.items():
-        placed, text = found._labels[key]
-        assert placed.leader is not None
-        assert line.get_visible() == text.get_visible()
-        found.cover(found.view.frame, 7)
-        assert not line.get_visible()
-        found.cover(None, None)
-        assert line.get_visible()
-
-
-def test_paint_draws_arrows_and_leaders_as_the_figure_does() -> None:
-    scene = scene_of(crowded(0))
-    arrows = (*moved(0, announced=True).arrows, FrameArrow("t", "withdraw", "d", "b", "blue", 0, False))
-    arrows = tuple(replace(arrow, end="e") for arrow in arrows)
-    for frame in (replace(crowded(60), arrows=arrows), replace(crowded(300), arrows=arrows), crowded(600)):
-        scene.update(frame)
-        drawn, painted = settled(scene)
-        assert np.abs(drawn - painted).max() <= 4
-
-
-def test_paint_needs_a_frame() -> None:
-    figure = layout_figure()
-    scene = Scene(campaign_with(), place_axes(figure, 0, 0, 860, 608))
-    with pytest.raises(ValueError, match="call update first"):
-        scene.paint(cast(Any, figure.canvas).get_renderer())
-
-
-def test_a_hidden_map_leaves_its_box_empty_and_comes_back() -> None:
-    scene = scene_of(plain_frame(0), campaign_with(insets=INSETS))
-    canvas = cast(Any, scene.axes.figure).canvas
-    scene.hide()
-    canvas.draw()
-    assert len(np.unique(np.array(canvas.buffer_rgba()).reshape(-1, 4), axis=0)) == 1
-    scene.show()
-    canvas.draw()
-    assert len(np.unique(np.array(canvas.buffer_rgba()).reshape(-1, 4), axis=0)) > 50
-
-
-def test_the_changing_artists_are_told_in_drawing_order() -> None:
-    scene = scene_of(plain_frame())
-    levels = [artist.get_zorder() for artist in scene.artists]
-    assert levels == sorted(levels)
-    assert any(isinstance(artist, Text) for artist in scene.artists)
+    for id in scene.main.leaders:
+        assert scene.main.placed[id].leader is not None
+        for hidden in (True, False):
+            scene.main.cover(scene.view.frame if hidden else None, 7 if hidden else None, Changes())
+            label, leader = scene.artist(f"label:{id}"), scene.artist(f"leader:{id}")
+            assert label.get_visible() == leader.get_visible() == (not hidden)
 
 
 def test_dark_scenes_use_the_dark_colours() -> None:
@@ -496,26 +383,24 @@ def test_dark_scenes_use_the_dark_colours() -> None:
 
 
 def test_the_same_frame_gives_the_same_pixels() -> None:
-    one, other = (settled(scene_of(plain_frame(10)))[0] for _ in range(2))
+    one, other = (drawn(scene_of(plain_frame(10))) for _ in range(2))
     assert (one == other).all()
 
 
 def test_a_campaign_of_one_place_without_roads_can_be_drawn() -> None:
     campaign = build_campaign(places={"a": "red1"}, coordinates=WHERE)
     scene = scene_of(frame_of(place("a", "red")), campaign)
-    assert scene._main.ground.hostile.get_segments() == []
-    settled(scene)
+    assert segments(scene, "hostile") == []
+    drawn(scene)
 
 
 def test_two_places_at_one_point_can_be_drawn() -> None:
-    campaign = campaign_with()
-    twin = place("b", "red", lon=WHERE["a"][0], lat=WHERE["a"][1])
-    scene = scene_of(frame_of(place("a", "red"), twin, place("c", "blue")), campaign)
-    points = scene._main.points
+    campaign = campaign_with(coordinates=WHERE | {"b": WHERE["a"]})
+    scene = scene_of(frame_of(place("a", "red"), place("b", "red"), place("c", "blue")), campaign)
+    points = scene.points
     assert points["a"] == points["b"] != points["c"]
-    assert len(at(scene._main.marks.bodies.collection, scene, "a")) == 2  # one over the other
-    drawn, painted = settled(scene)
-    assert np.abs(drawn - painted).max() <= 4
+    assert len(at(marks_of(scene, "bodies"), scene, "a")) == 2  # one over the other
+    drawn(scene)
 
 
 @pytest.mark.parametrize(("second", "striped"), [("blue", True), ("unknown", False), ("vacant", False)])

@@ -1,4 +1,4 @@
-"""The kept pixels of a map: whatever a page showed before, it ends as the map painted on an empty one."""
+"""Map layers: a page brought up to date equals the map painted on an empty page."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.text import Text
 
-from plots.film.patches import Patch
-from plots.film.repaint import MapPixels
-from plots.film.sheets import Easel, live_pixels, new_sheet
+from plots.film.raster.agg import GlyphCache, new_renderer, pixel_view
+from plots.film.raster.layers import MapLayers
+from plots.film.raster.rects import Rect
 from plots.style import figure_settings, layout_figure, place_axes
 
 
@@ -27,7 +27,7 @@ def axes() -> Iterator[Axes]:
 
 
 class Drawing:
-    """A map of one square of land, a line, a mark and a label, which are set as a test wants."""
+    """A map with a square of land, a line, a mark and a label."""
 
     def __init__(self, axes: Axes) -> None:
         figure = axes.get_figure(root=True)
@@ -38,37 +38,37 @@ class Drawing:
         self.mark = axes.add_patch(Circle((100, 100), 5, fc="navy"))
         self.text: Text = axes.text(108, 100, "Idlib", clip_on=True)
         self.tint = np.zeros((160, 240, 4), dtype=np.uint8)
-        self.pixels = MapPixels(axes, Easel(new_sheet(300, 200, dpi=figure.dpi)))
+        self.pixels = MapLayers(axes, GlyphCache(new_renderer(300, 200, dpi=figure.dpi)))
         self.pixels.set_static([self.land], [], [])
 
-    def place(self, at: float, name: str, tint: int) -> list[Patch]:
-        """Set all of it, and return where the glow is."""
+    def place(self, at: float, name: str, tint: int) -> list[Rect]:
+        """Set everything; return the rectangle of the glow."""
         self.line.set_data([10, at], [10, at])
         self.mark.center = self.glow.center = (at, at)
         self.text.set(position=(at + 8, at), text=name)
         self.tint[:, :40] = (0, 120, 0, tint)
-        self.pixels.set_tint(self.tint, [Patch(0, 0, 40, 160)])
+        self.pixels.set_tint(self.tint, [Rect(0, 0, 40, 160)])
         self.pixels.set_front([self.line])
         self.pixels.set_marks([self.mark])
         self.pixels.set_labels([self.text])
-        return [Patch(round(at) - 14, 146 - round(at), round(at) + 14, 174 - round(at))]
+        return [Rect(round(at) - 14, 146 - round(at), round(at) + 14, 174 - round(at))]
 
 
-def test_a_page_brought_up_to_date_is_the_page_painted_whole(axes: Axes) -> None:
+def test_incremental_repaint_equals_full_repaint(axes: Axes) -> None:
     drawing = Drawing(axes)
-    page = new_sheet(300, 200)
+    page = new_renderer(300, 200)
     for at, name, tint in ((100, "Idlib", 0), (60, "Idlib", 90), (61, "Hama", 90), (61, "Hama", 0), (30, "", 200)):
         around = drawing.place(at, name, tint)
         drawing.pixels.repaint(page, [drawing.glow], around)
-        drawing.pixels.set_all_stale()
-        whole = new_sheet(300, 200)
+        drawing.pixels.invalidate()
+        whole = new_renderer(300, 200)
         drawing.pixels.repaint(whole, [drawing.glow], around)
-        assert np.array_equal(live_pixels(page), live_pixels(whole))
+        assert np.array_equal(pixel_view(page), pixel_view(whole))
 
 
-def test_nothing_new_is_nothing_painted(axes: Axes) -> None:
+def test_repaint_paints_nothing_if_nothing_changed(axes: Axes) -> None:
     drawing = Drawing(axes)
-    page = new_sheet(300, 200)
+    page = new_renderer(300, 200)
     drawing.place(100, "Idlib", 0)
     assert drawing.pixels.repaint(page, [], [])
     assert drawing.pixels.repaint(page, [], []) == []
@@ -76,25 +76,25 @@ def test_nothing_new_is_nothing_painted(axes: Axes) -> None:
     assert drawing.pixels.repaint(page, [], []) == []
 
 
-def test_what_was_painted_over_the_map_is_painted_away(axes: Axes) -> None:
+def test_repaint_restores_rectangles_that_were_painted_over(axes: Axes) -> None:
     drawing = Drawing(axes)
-    page = new_sheet(300, 200)
+    page = new_renderer(300, 200)
     drawing.place(100, "Idlib", 0)
     drawing.pixels.repaint(page, [], [])
-    before = live_pixels(page).copy()
-    over = Patch(100, 50, 130, 80)
-    live_pixels(page)[over.slices] = 0
+    before = pixel_view(page).copy()
+    over = Rect(100, 50, 130, 80)
+    pixel_view(page)[over.slices] = 0
     painted = drawing.pixels.repaint(page, [], [], over=[over])
     assert painted == [over]
-    assert np.array_equal(live_pixels(page), before)
+    assert np.array_equal(pixel_view(page), before)
 
 
-def test_only_the_maps_own_box_is_painted(axes: Axes) -> None:
+def test_repaint_stays_within_the_map(axes: Axes) -> None:
     drawing = Drawing(axes)
-    page = new_sheet(300, 200)
-    live_pixels(page)[...] = 99
+    page = new_renderer(300, 200)
+    pixel_view(page)[...] = 99
     drawing.place(100, "Idlib", 0)
     drawing.pixels.repaint(page, [], [])
-    assert (live_pixels(page)[10:170, 20:260] != 99).any(axis=2).all()
-    live_pixels(page)[10:170, 20:260] = 99
-    assert (live_pixels(page) == 99).all()
+    assert (pixel_view(page)[10:170, 20:260] != 99).any(axis=2).all()
+    pixel_view(page)[10:170, 20:260] = 99
+    assert (pixel_view(page) == 99).all()
