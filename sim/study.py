@@ -26,12 +26,25 @@ from sim.clock.replay import replay
 from sim.frames import Frame, frames
 from sim.measures.audit import audit
 from sim.measures.counts import Tally, tally
+from sim.measures.cuts import CutTest, weigh_cuts
+from sim.measures.depth import DepthQuantiles, Gain, depth_quantiles, gains
 from sim.measures.findings import Audit
 from sim.measures.losses import Collapse, collapse
 from sim.measures.rates import Rate, rates
+from sim.measures.sequences import SequenceStep, sequence
 from sim.model.campaign import Campaign
 from sim.model.times import Moment
 from sim.model.vocabulary import Placement, Prior, Supply
+from sim.roads.corridors import (
+    CorridorBar,
+    CorridorLine,
+    CorridorReach,
+    CorridorState,
+    corridor_bars,
+    corridor_line,
+    corridor_reach,
+    corridor_state,
+)
 from sim.roads.edges import FrontEdge, FrontSeries, front_edges, front_series
 from sim.roads.graph import RoadGraph, road_graph
 from sim.roads.keystones import Keystone, Stranding, keystones, strandings
@@ -45,6 +58,7 @@ from sim.uncertainty.turns import HeldBounds, PlaceBounds, held_bounds, place_bo
 
 Shown: TypeAlias = str | History  # a placement, or a history of the study (a drawn one, say)
 Result = TypeVar("Result")
+_BEFORE = -1  # the minute before the campaign
 
 
 class Study:
@@ -164,6 +178,26 @@ class Study:
         shown = self.history(history)
         return front_edges(shown, self.silences(shown), self.campaign.minute(at))
 
+    def corridor(self, corridor: str) -> CorridorLine:
+        """Return the places along a corridor with their distances; see `corridor_line`."""
+        return self._once(("corridor", corridor), lambda: corridor_line(self.campaign, corridor))
+
+    def corridor_state(self, corridor: str, at: Moment, *, history: Shown = Placement.MIDDLE) -> CorridorState:
+        """Return who holds the places along a corridor at a moment, and where sides meet."""
+        shown = self.history(history)
+        return corridor_state(shown, self.silences(shown), self.corridor(corridor), self.campaign.minute(at))
+
+    def corridor_bars(self, corridor: str, *, history: Shown = Placement.MIDDLE) -> tuple[CorridorBar, ...]:
+        """Return the changes of holder along a corridor, each with its time window."""
+        return corridor_bars(self.history(history), self.corridor(corridor))
+
+    def corridor_reach(
+        self, corridor: str, side: str, towards: str, *, history: Shown = Placement.MIDDLE
+    ) -> CorridorReach:
+        """Return how far a side has come along a corridor towards one of its ends, through time."""
+        shown = self.history(history)
+        return corridor_reach(shown, self.silences(shown), self.corridor(corridor), side, towards)
+
     # -- uncertainty -----------------------------------------------------------------------------------------------
 
     def place_bounds(self, minutes: ArrayLike) -> PlaceBounds:
@@ -234,6 +268,31 @@ class Study:
         """Every contradiction, ambiguity, silence and gap of the record."""
         return self._once("audit", lambda: audit(self.campaign, self.graph, reading=self.reading))
 
+    @property
+    def losing_side(self) -> str:
+        """The side with the largest net loss of counted places; the first of equals."""
+        before, after = (self.history().held(minute) for minute in (0, self.campaign.end))
+        return max(self.campaign.sides, key=lambda side: before[side] - after[side])
+
+    def gains(self, side: str, *, history: Shown = Placement.MIDDLE) -> tuple[Gain, ...]:
+        """Return the places that a side gained, each with its road distance from the side's start line."""
+        return gains(self.history(history), self.graph, side)
+
+    def depth_quantiles(
+        self, side: str, *, axis: str | None = None, history: Shown = Placement.MIDDLE
+    ) -> DepthQuantiles:
+        """Return quantiles of the depth of a side's gains through time, over all axes or one."""
+        return depth_quantiles(self.history(history), self.graph, side, axis=axis)
+
+    def sequence(self, side: str, *, draws: Draws | None = None) -> tuple[SequenceStep, ...]:
+        """Return the captures of a side in order, each with the earlier capture next to it."""
+        return sequence(self.history(), self.graph, side, draws=draws)
+
+    @property
+    def cuts(self) -> tuple[CutTest, ...]:
+        """Each statement that a place was cut off, tested against the roads and their holders."""
+        return self._once("cuts", lambda: weigh_cuts(*self.envelope, self.graph))
+
     def collapse(self, side: str) -> Collapse:
         """Return how a side lost its places, day by day."""
         return self._once(("collapse", side), lambda: collapse(*self.envelope, side))
@@ -253,23 +312,25 @@ class Study:
             self.graph,
             over=over,
             silences=(self.silences(early), self.silences(middle), self.silences(late)),
-            drawn=((one, silences(one, self.graph)) for one in drawn),
+            drawn=((one, self.silences(one)) for one in drawn),
         )
 
     def keystones(
-        self, side: str, at: Moment, *, history: Shown = Placement.MIDDLE, over: str = Supply.OWN
+        self, side: str, at: Moment | None = None, *, history: Shown = Placement.MIDDLE, over: str = Supply.OWN
     ) -> tuple[Keystone, ...]:
-        """Return the critical supply nodes of a side: places whose loss would cut off others."""
+        """Return the critical supply nodes of a side at a moment, by default before the campaign.
+
+        These are the places whose loss would cut off others.
+        """
         shown = self.history(history)
-        at = self.campaign.minute(at)
-        return keystones(shown, self.graph, side, at, over=over, silences=self.silences(shown))
+        minute = _BEFORE if at is None else self.campaign.minute(at)
+        return keystones(shown, self.graph, side, minute, over=over)
 
     def strandings(
         self, side: str, *, history: Shown = Placement.MIDDLE, over: str = Supply.OWN
     ) -> tuple[Stranding, ...]:
         """Return which losses of a side cut off which of its places."""
-        shown = self.history(history)
-        return strandings(shown, self.graph, side, over=over, silences=self.silences(shown))
+        return strandings(self.history(history), self.graph, side, over=over)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
-"""The command ``frontlapse``: parse, load the one command's module, run it, and end with an honest exit code.
+"""The command ``frontlapse``: parse the arguments, import the module of the command, run it, return an exit code.
 
-Nothing here or in the parser imports `sim`, `plots` or numpy, so that ``--help`` and completion answer at once.
+Neither this module nor the parser imports `sim`, `plots` or numpy, so that ``--help`` and completion are fast.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from collections.abc import Sequence
 from signal import SIGINT, SIGTERM
 
 from scenarios.cli.parser import build_parser
-from scenarios.cli.present import CommandError
 from scenarios.cli.process import (
-    INTERRUPTED,
-    READER_LEFT,
-    TERMINATED,
+    EXIT_SIGINT,
+    EXIT_SIGPIPE,
+    EXIT_SIGTERM,
+    CommandError,
     Terminated,
-    end_at_once,
-    give_up_stdout,
-    noted_signals,
-    stand_in,
-    system_words,
+    discard_stdout,
+    error_words,
+    recorded_signals,
+    replace_closed_streams,
+    skip_exit_gc,
 )
 
 __all__ = ["main"]
@@ -32,39 +32,38 @@ __all__ = ["main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
-    0 for success; 1 when the campaign, the moment or the output file will not do, told on stderr in words; 2 for a
-    command line that cannot be parsed; 130 when interrupted; 141 when the reader of our output has gone; 143 when
-    terminated.
+    0: success; 1: invalid campaign, date or output file, with a message on stderr; 2: invalid command line;
+    130: interrupted; 141: the reader of stdout has gone; 143: terminated.
     """
-    stand_in()
-    end_at_once()
-    with noted_signals() as came:
+    replace_closed_streams()
+    skip_exit_gc()
+    args = None
+    with recorded_signals() as received:
         try:
             args = _parse(argv)
             if args.quiet:
-                _quieten()
+                _silence_matplotlib()
             module, _, command = args.command.partition(":")
             getattr(importlib.import_module(module), command)(args)
             sys.stdout.flush()
         except (Exception, KeyboardInterrupt, Terminated) as error:
-            if SIGTERM in came:
-                return _end("terminated", TERMINATED)
-            if SIGINT in came or isinstance(error, KeyboardInterrupt):
-                return _end("interrupted", INTERRUPTED)
-            if isinstance(error, CommandError):
-                return _end(str(error), 1)
-            if isinstance(error, BrokenPipeError):
-                give_up_stdout()
-                return READER_LEFT
+            if SIGTERM in received:
+                return _end("terminated", EXIT_SIGTERM)
+            if SIGINT in received or isinstance(error, KeyboardInterrupt):
+                return _end("interrupted", EXIT_SIGINT)
             if isinstance(error, OSError):
-                give_up_stdout()
-                return _end(system_words(error), 1)
-            raise
+                discard_stdout()
+            if isinstance(error, BrokenPipeError):
+                return EXIT_SIGPIPE
+            if (words := error_words(error)) is None:
+                raise
+            of_campaign = "campaign" in (args or ()) and not isinstance(error, (CommandError, OSError))
+            return _end(f"{args.campaign}: {words}" if args and of_campaign else words, 1)
     return 0
 
 
 def _parse(argv: Sequence[str] | None) -> Namespace:
-    """Parse the command line; misuse, --help and --version end here, with what they print written."""
+    """Parse the command line; exits on an invalid one and after --help and --version."""
     parser = build_parser()
     if "_ARGCOMPLETE" in os.environ:  # set by the shell's completion only
         import argcomplete
@@ -72,7 +71,7 @@ def _parse(argv: Sequence[str] | None) -> Namespace:
         argcomplete.autocomplete(parser)
     try:
         args = parser.parse_args(argv)
-        if "misuse" in args and (problem := args.misuse(args)):  # what a parser alone cannot see
+        if "misuse" in args and (problem := args.misuse(args)):  # combinations that argparse does not check
             args.refuse(problem)
     except SystemExit:
         sys.stdout.flush()
@@ -80,8 +79,8 @@ def _parse(argv: Sequence[str] | None) -> Namespace:
     return args
 
 
-def _quieten() -> None:
-    """Keep matplotlib, too, from talking: of a home it cannot write in, and of fonts it looks through."""
+def _silence_matplotlib() -> None:
+    """Silence matplotlib's messages about its cache folder and the fonts it searches."""
     import logging
 
     logging.getLogger("matplotlib").setLevel(logging.ERROR)

@@ -10,30 +10,28 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from scenarios.cli.present import (
-    CommandError,
+from scenarios.cli.loading import (
+    distinguishing_readings,
+    draw_ensemble,
+    find_minute,
+    find_place,
+    nearest_words,
+    open_study,
+    readings_to_try,
+)
+from scenarios.cli.output import (
     bold,
     dim,
     faction_name,
     local_iso,
     number,
-    or_null,
+    or_none,
     print_json,
+    print_message,
     print_table,
-    talk,
     window_span,
 )
-from scenarios.cli.stage import (
-    date,
-    draw_ensemble,
-    find_minute,
-    find_place,
-    guarded,
-    near_words,
-    open_campaign,
-    telling_readings,
-    ways_to_read,
-)
+from scenarios.cli.process import CommandError
 from scenarios.cli.tables import mixed_words, readings_of
 from sim import (
     MINUTES_A_DAY,
@@ -48,17 +46,14 @@ from sim import (
     PriorGap,
     Reason,
     Statement,
+    Study,
     TightWindow,
     Timeline,
     Window,
     compare_priors,
-    draw_minutes,
-    held_bounds,
     percent,
-    place_bounds,
     probability_before,
     prove_order,
-    tighten_windows,
 )
 
 _WIDTH, _INDENT = 100, "   "
@@ -73,9 +68,9 @@ _QUANTITIES = {"5 %": "low end (5 %)", "median": "middle", "95 %": "high end (95
 
 def windows_command(args: Namespace) -> None:
     """Print the stated and the tightened window of every statement, and what tightened it."""
-    campaign = open_campaign(args)
-    windows = guarded(campaign, tighten_windows, campaign, reading=dict(args.reading))
-    windows = tuple(sorted(windows, key=lambda window: -window.gained))
+    study = open_study(args)
+    campaign = study.campaign
+    windows = tuple(sorted(study.windows, key=lambda window: -window.gained))
     if args.json:
         print_json([_window_json(campaign, window) for window in windows[: args.top]])
         return
@@ -88,9 +83,9 @@ def windows_command(args: Namespace) -> None:
     total = sum(window.gained for window in won) / _HOUR
     words = f"{number(len(won), 'window')} of {len(windows)} tightened by others, by {total:,.0f} h in all"
     more = len(rows) - len(rows[: args.top])
-    talk(f"{words}; statements of one sentence with one window share a line", quiet=args.quiet)
+    print_message(f"{words}; statements of one sentence with one window share a line", quiet=args.quiet)
     if more:
-        talk(f"{number(more, 'more line')} without --top", quiet=args.quiet)
+        print_message(f"{number(more, 'more line')} without --top", quiet=args.quiet)
 
 
 def group_windows(windows: Sequence[TightWindow]) -> list[list[TightWindow]]:
@@ -157,9 +152,9 @@ def _reason_json(reason: Reason) -> dict[str, Any]:
     return {
         "words": reason.words,
         "statements": list(reason.statements),
-        "sentence": or_null(reason.sentence),
-        "text": or_null(reason.text),
-        "rule": or_null(reason.rule),
+        "sentence": or_none(reason.sentence),
+        "text": or_none(reason.text),
+        "rule": or_none(reason.rule),
     }
 
 
@@ -176,26 +171,22 @@ class _Event(NamedTuple):
 
 def order_command(args: Namespace) -> None:
     """Tell whether one event came before another: proof, gap, and how likely it is under each prior."""
-    campaign = open_campaign(args)
+    study = open_study(args)
+    campaign = study.campaign
     if args.output:
         from scenarios.cli.pictures import check_picture  # matplotlib, which words alone do without
 
         check_picture(args)
-    timeline = date(campaign, readings=args.reading)
+    timeline = study.timeline()
     if args.first is None:
-        _draw(args, campaign, ())
+        _draw(args, study, ())
         return
     first, then = (_find_event(campaign, timeline, name) for name in (args.first, args.then))
     if first.point == then.point:
         raise CommandError(f"{args.first!r} and {args.then!r} are one event, {first.point}")
-    proof = guarded(campaign, prove_order, campaign, first.point, then.point, reading=dict(timeline.readings))
+    proof = study.order(first.point, then.point)
     otherwise = _verdicts_otherwise(args, campaign, proof)
-    drawn = {
-        prior: guarded(
-            campaign, draw_minutes, campaign, draws=args.draws, seed=args.seed, prior=prior, reading=dict(args.reading)
-        )
-        for prior in PRIORS
-    }
+    drawn = {prior: study.draws(args.draws, seed=args.seed, prior=prior) for prior in PRIORS}
     shares = {prior: probability_before(draws, first.point, then.point) for prior, draws in drawn.items()}
     if args.json:
         print_json(_order_json(campaign, timeline, proof, otherwise, shares, args))
@@ -205,15 +196,15 @@ def order_command(args: Namespace) -> None:
     for event in (first, then):
         if event.others:
             others = ", ".join(event.others)
-            talk(f"{event.words} is {event.point} here; ask for another by its id: {others}", quiet=args.quiet)
-    talk(f"{args.draws:,} draws of each prior, seed {args.seed}", quiet=args.quiet)
+            print_message(f"{event.words} is {event.point} here; ask for another by its id: {others}", quiet=args.quiet)
+    print_message(f"{args.draws:,} draws of each prior, seed {args.seed}", quiet=args.quiet)
     if args.output:
-        _draw(args, campaign, [id for r in (*proof.least_proof, *proof.most_proof) for id in r.statements])
+        _draw(args, study, [id for r in (*proof.least_proof, *proof.most_proof) for id in r.statements])
 
 
 def _verdicts_otherwise(args: Namespace, campaign: Campaign, proof: OrderProof) -> dict[str, str]:
     """Return the other verdicts there are when contradictions are read otherwise: verdict -> the readings it needs."""
-    tried, _ = ways_to_read(campaign, dict(args.reading))
+    tried, _ = readings_to_try(campaign, dict(args.reading))
     found: dict[str, list[Mapping[str, str]]] = {}
     for readings in tried:
         with suppress(ValueError):  # one of the two does not happen in these
@@ -221,16 +212,16 @@ def _verdicts_otherwise(args: Namespace, campaign: Campaign, proof: OrderProof) 
             found.setdefault(told.verdict, []).append(readings)
     every = [one for ways in found.values() for one in ways]
     return {
-        verdict: telling_readings(ways, every) or "some readings"
+        verdict: distinguishing_readings(ways, every) or "some readings"
         for verdict, ways in found.items()
         if verdict != proof.verdict
     }
 
 
-def _draw(args: Namespace, campaign: Campaign, marked: Collection[str]) -> None:
+def _draw(args: Namespace, study: Study, marked: Collection[str]) -> None:
     from scenarios.cli.pictures import draw_diagram  # matplotlib, which words alone do without
 
-    draw_diagram(args, campaign, marked)
+    draw_diagram(args, study, marked)
 
 
 def _order_json(
@@ -270,7 +261,7 @@ def _find_event(campaign: Campaign, timeline: Timeline, name: str) -> _Event:
     try:
         place = find_place(campaign, name)
     except CommandError as error:
-        near = near_words(name, campaign.statements)
+        near = nearest_words(name, campaign.statements)
         raise CommandError(f"{error}; nor is it a statement" + (f": did you mean {near}?" if near else "")) from error
     about = [said for said in map(campaign.statements.__getitem__, timeline.starts) if place.id in said.places]
     taken = [said.id for said in about if said.takes and not said.repeats]
@@ -365,15 +356,16 @@ def _say(text: str, *, indent: str = "", hanging: bool = False) -> None:
 
 def ensemble_command(args: Namespace) -> None:
     """Print what many drawn histories have in common, beside what holds in all that the account allows."""
-    campaign = open_campaign(args)
+    study = open_study(args)
+    campaign = study.campaign
     moments = sorted({find_minute(campaign, at) for at in args.at}) if args.at else list(moments_of(campaign))
     grid = np.union1d(np.arange(0, campaign.end + 1, _HOUR), moments)
-    drawn = {prior: draw_ensemble(args, campaign, grid, prior=prior) for prior in PRIORS}
+    drawn = {prior: draw_ensemble(args, study, grid, prior=prior) for prior in PRIORS}
     likely = drawn[args.prior]
     reading = dict(args.reading)
-    places = guarded(campaign, place_bounds, campaign, grid, reading=reading, every_reading=True)
+    places = study.place_bounds(grid)
     present = [side for at, side in enumerate(places.sides) if places.possible[:, :, at].any()]
-    bounds = {side: held_bounds(campaign, side, moments, reading=reading, every_reading=True) for side in present}
+    bounds = {side: study.held_bounds(side, moments) for side in present}
     rows = list(_held_rows(likely, bounds, moments))
     doubts = _doubts(campaign, likely, places)
     gaps = compare_priors([drawn[prior] for prior in PRIORS])
@@ -393,11 +385,11 @@ def ensemble_command(args: Namespace) -> None:
     else:
         _print_ensemble(campaign, rows, doubts, gaps, whole=bool(args.at))
     told = f"{likely.draws:,} histories that keep all that the account says; seed {args.seed}"
-    talk(f"{told}; prior {likely.prior}: {PRIOR_WORDS[likely.prior]}", quiet=args.quiet)
-    if mixed := mixed_words(ways_to_read(campaign, reading)[0]):
-        talk(mixed, quiet=args.quiet)
+    print_message(f"{told}; prior {likely.prior}: {PRIOR_WORDS[likely.prior]}", quiet=args.quiet)
+    if mixed := mixed_words(readings_to_try(campaign, reading)[0]):
+        print_message(mixed, quiet=args.quiet)
     for warning in likely.warnings:
-        talk(f"warning: {warning}", quiet=args.quiet)
+        print_message(f"warning: {warning}", quiet=args.quiet)
 
 
 def moments_of(campaign: Campaign) -> Iterator[int]:
@@ -561,7 +553,7 @@ def _gap_json(campaign: Campaign, gap: PriorGap) -> dict[str, Any]:
     return {
         "quantity": gap.quantity,
         "side": gap.side,
-        "place": or_null(gap.place),
+        "place": or_none(gap.place),
         "at": campaign.clock.iso(gap.minute),
         "values": dict(gap.values),
         "difference": gap.difference,

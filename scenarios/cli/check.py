@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from scenarios.cli.present import CommandError, bold, number, print_json
-from scenarios.cli.stage import find_folder, report_problems, telling_readings, ways_to_read
+from scenarios.cli.loading import distinguishing_readings, find_folder, readings_to_try, report_problems
+from scenarios.cli.output import bold, number, print_json
+from scenarios.cli.process import CommandError
 from sim import (
     PLACEMENTS,
     USES,
@@ -98,7 +99,7 @@ def _readings_words(tried: _Tried) -> str:
 
 def _try_all(campaign: Campaign) -> _Tried:
     """Date and replay a campaign in every placement and reading, noting what contradicts itself."""
-    tried = _Tried(*ways_to_read(campaign))
+    tried = _Tried(*readings_to_try(campaign))
     for readings in tried.readings:
         clashing = list(_clashing_times(campaign, readings))
         for statements, words in clashing:
@@ -183,7 +184,7 @@ def _met(clash: _Clash, tried: _Tried) -> str:
     """Tell in which replays a contradiction was met, where it was not in all."""
     readings = [dict(one) for one in dict.fromkeys(tuple(one.items()) for one, _ in clash.found)]
     placements = list(dict.fromkeys(place for _, place in clash.found if place))
-    needed = telling_readings(readings, tried.readings)
+    needed = distinguishing_readings(readings, tried.readings)
     words = [f"read with {needed}"] if needed else []
     if placements and len(placements) < len(PLACEMENTS):
         words.append(f"placement {', '.join(placements)}")

@@ -15,18 +15,17 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.cli.present import CommandError, bold, bound, dim, listed_ids, print_json, print_table
-from scenarios.cli.stage import (
+from scenarios.cli.loading import (
     draw_histories,
     draw_times,
     find_corridor,
     find_minute,
     find_side,
-    guarded,
-    open_placed,
+    open_study,
 )
+from scenarios.cli.output import bold, bound, dim, listed_ids, print_json, print_table
+from scenarios.cli.process import CommandError
 from scenarios.cli.tables import (
-    Placed,
     Table,
     audit_tables,
     collapse_tables,
@@ -41,68 +40,53 @@ from scenarios.cli.tables import (
 )
 from sim import (
     Clock,
+    Study,
     Window,
-    audit,
-    collapse,
-    corridor_bars,
-    corridor_line,
-    corridor_reach,
-    corridor_state,
-    depth_quantiles,
-    gains,
-    keystones,
-    rates,
-    sequence,
-    silences,
-    strandings,
-    tally,
-    weigh_cuts,
 )
 
 _WIDTH = 110
 _PAGE = 118  # letters that the columns of a table take together
 _LONGEST = (60, 170)  # letters of a cell that is still set in a column: of two columns, of more
-_BEFORE = -1  # the minute before the campaign
 # Fields that hold minutes since the epoch, which JSON gives as times.
 _MINUTES = frozenset({"minute", "start", "end", "earliest", "middle", "latest", "day"})
 
 
 def corridor_command(args: Namespace) -> None:
     """Tell a corridor at a moment, or which corridors there are; or draw its time-distance chart."""
-    placed = open_placed(args)
-    campaign = placed.middle.campaign
+    study = open_study(args)
+    campaign = study.campaign
     if args.road is None:
         if args.output is not None:
             raise CommandError(f"name the road to draw: one of {', '.join(campaign.corridors) or '(none declared)'}")
         if args.json:
-            lines = [corridor_line(campaign, road) for road in campaign.corridors]
-            _print_values(placed, {"corridors": lines})
+            lines = [study.corridor(road) for road in campaign.corridors]
+            _print_values(study, {"corridors": lines})
         else:
-            _print_tables([road_table(placed)])
+            _print_tables([road_table(study)])
         return
     road = find_corridor(campaign, args.road)
     if args.output is not None:
         from scenarios.cli.pictures import draw_corridor_chart
 
-        draw_corridor_chart(args, placed, road)
+        draw_corridor_chart(args, study, road)
         if not args.json:
             return
-    line = corridor_line(campaign, road)
+    line = study.corridor(road)
     minute = campaign.end if args.at is None else find_minute(campaign, args.at)
     if not args.json:
-        _print_tables(corridor_tables(placed, line, minute))
+        _print_tables(corridor_tables(study, line, minute))
         return
-    bars = corridor_bars(placed.middle, line)
+    bars = study.corridor_bars(road)
     sides = dict.fromkeys(bar.side for bar in bars if bar.side in campaign.sides)
     reaches = [
         {"placement": history.timeline.placement, "side": side, "towards": end, **_reached(reach.at(minute))}
         for side in sides
         for end in (line.places[0], line.places[-1])
-        for history, quiet in zip(placed.all, placed.silences, strict=True)
-        for reach in (corridor_reach(history, quiet, line, side, end),)
+        for history in study.envelope
+        for reach in (study.corridor_reach(road, side, end, history=history),)
     ]
-    state = corridor_state(placed.middle, placed.silences[1], line, minute)
-    _print_values(placed, {"road": line, "state": state, "bars": bars, "reaches": reaches})
+    state = study.corridor_state(road, minute)
+    _print_values(study, {"road": line, "state": state, "bars": bars, "reaches": reaches})
 
 
 def _reached(metres: tuple[int, int, int]) -> dict[str, int | None]:
@@ -112,18 +96,18 @@ def _reached(metres: tuple[int, int, int]) -> dict[str, int | None]:
 
 def depth_command(args: Namespace) -> None:
     """Tell how deep each side came, and how fast between named places."""
-    placed = open_placed(args)
-    campaign = placed.middle.campaign
+    study = open_study(args)
+    campaign = study.campaign
     if not args.json:
-        _print_tables(depth_tables(placed))
+        _print_tables(depth_tables(study))
         return
-    taken = {side: gains(placed.middle, placed.graph, side) for side in campaign.sides}
+    taken = {side: study.gains(side) for side in campaign.sides}
     _print_values(
-        placed,
+        study,
         {
             "gains": taken,
-            "quantiles": [depth_quantiles(placed.middle, placed.graph, side) for side, own in taken.items() if own],
-            "rates": rates(campaign, placed.graph, reading=dict(placed.middle.timeline.readings)),
+            "quantiles": [study.depth_quantiles(side) for side, own in taken.items() if own],
+            "rates": study.rates,
             "published_rates": campaign.published_rates,
         },
     )
@@ -131,80 +115,70 @@ def depth_command(args: Namespace) -> None:
 
 def pockets_command(args: Namespace) -> None:
     """Tell which places were cut off from every base, and what the source's own "cut off" rests on."""
-    placed = open_placed(args)
-    drawn = [(one, silences(one, placed.graph)) for one in draw_histories(placed.middle.campaign, args)]
+    study = open_study(args)
+    drawn = draw_histories(args, study)
     if not args.json:
-        _print_tables(guarded(placed.middle.campaign, pocket_tables, placed, over=args.over, drawn=drawn))
+        _print_tables(pocket_tables(study, over=args.over, drawn=drawn))
         return
-    found, _ = find_pockets(placed, over=args.over, drawn=drawn)
-    cuts = guarded(placed.middle.campaign, weigh_cuts, *placed.all, placed.graph)
-    _print_values(placed, {"over": args.over, "pockets": found, "cuts": cuts})
+    found, _ = find_pockets(study, over=args.over, drawn=drawn)
+    _print_values(study, {"over": args.over, "pockets": found, "cuts": study.cuts})
 
 
 def keystones_command(args: Namespace) -> None:
     """Tell which places the roads of a side hang on, which falls stranded others, and in what order places fell."""
-    placed = open_placed(args)
-    campaign = placed.middle.campaign
-    side = find_side(campaign, args.side) if args.side else losing_side(placed)
-    minute = _BEFORE if args.at is None else find_minute(campaign, args.at)
-    draws = draw_times(campaign, args)
+    study = open_study(args)
+    campaign = study.campaign
+    side = find_side(args, study)
+    minute = None if args.at is None else find_minute(campaign, args.at)
+    draws = draw_times(args, study)
     if not args.json:
         _print_tables(
-            (*keystone_tables(placed, side, minute), *sequence_tables(placed, _others(placed, side), draws=draws))
+            (*keystone_tables(study, side, minute), *sequence_tables(study, _others(study, side), draws=draws))
         )
         return
     _print_values(
-        placed,
+        study,
         {
-            "keystones": keystones(placed.middle, placed.graph, side, minute),
-            "strandings": strandings(placed.middle, placed.graph, side),
-            "sequences": {
-                other: sequence(placed.middle, placed.graph, other, draws=draws) for other in _others(placed, side)
-            },
+            "keystones": study.keystones(side, minute),
+            "strandings": study.strandings(side),
+            "sequences": {other: study.sequence(other, draws=draws) for other in _others(study, side)},
         },
     )
 
 
 def tally_command(args: Namespace) -> None:
     """Tell the source's own counts and tolls beside what it names, and how the losing side lost its places."""
-    placed = open_placed(args)
-    side = find_side(placed.middle.campaign, args.side) if args.side else losing_side(placed)
+    study = open_study(args)
+    side = find_side(args, study)
     if not args.json:
-        _print_tables((*tally_tables(placed), *collapse_tables(placed, side)))
+        _print_tables((*tally_tables(study), *collapse_tables(study, side)))
         return
-    found = tally(placed.middle.campaign, placed.middle.timeline)
+    found = study.tally
     _print_values(
-        placed,
+        study,
         {
             "counts": found.counts,
             "tolls": found.tolls,
             "totals": found.totals,
-            "collapse": collapse(*placed.all, side),
+            "collapse": study.collapse(side),
         },
     )
 
 
 def audit_command(args: Namespace) -> None:
-    """List everything in the record that contradicts itself, goes untold or cannot be placed; count it."""
-    placed = open_placed(args)
+    """List everything in the record that contradicts itself, goes untold or cannot be study; count it."""
+    study = open_study(args)
     if not args.json:
-        _print_tables(guarded(placed.middle.campaign, audit_tables, placed))
+        _print_tables(audit_tables(study))
         return
-    reading = dict(placed.middle.timeline.readings)
-    found = guarded(placed.middle.campaign, audit, placed.middle.campaign, placed.graph, reading=reading).findings
+    found = study.audit.findings
     counts = Counter(finding.kind for finding in found)
-    told = [{**_plain(finding, placed.middle.campaign.clock), "weight": finding.weight} for finding in found]
-    _print_values(placed, {"count": len(found), "kinds": dict(counts), "findings": told})
+    told = [{**_plain(finding, study.campaign.clock), "weight": finding.weight} for finding in found]
+    _print_values(study, {"count": len(found), "kinds": dict(counts), "findings": told})
 
 
-def losing_side(placed: Placed) -> str:
-    """Return the side that ends with most fewer counted places than it began with; the first of equals."""
-    before, after = (placed.middle.held(minute) for minute in (0, placed.middle.campaign.end))
-    return max(placed.middle.campaign.sides, key=lambda side: before[side] - after[side])
-
-
-def _others(placed: Placed, side: str) -> list[str]:
-    return [other for other in placed.middle.campaign.sides if other != side]
+def _others(study: Study, side: str) -> list[str]:
+    return [other for other in study.campaign.sides if other != side]
 
 
 def _print_tables(tables: Iterable[Table]) -> None:
@@ -292,8 +266,8 @@ def _print_wrapped(text: str, *, faint: bool = False, indent: str = "", hanging:
     print(dim(wrapped) if faint else wrapped)
 
 
-def _print_values(placed: Placed, values: Mapping[str, object]) -> None:
-    campaign, timeline = placed.middle.campaign, placed.middle.timeline
+def _print_values(study: Study, values: Mapping[str, object]) -> None:
+    campaign, timeline = study.campaign, study.history().timeline
     head = {"campaign": campaign.name, "placement": timeline.placement, "readings": dict(timeline.readings)}
     print_json({**head, **{name: _plain(value, campaign.clock) for name, value in values.items()}})
 

@@ -6,7 +6,7 @@ import tomllib
 from argparse import Namespace
 
 from scenarios import folder, names
-from scenarios.cli.present import print_json, print_table
+from scenarios.cli.output import print_json, print_table
 
 
 def list_command(args: Namespace) -> None:

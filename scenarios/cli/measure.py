@@ -6,24 +6,24 @@ from argparse import Namespace
 from collections.abc import Iterable
 from typing import Any
 
-from scenarios.cli.present import number, print_json, print_table, talk
-from scenarios.cli.stage import find_minute, find_silences, open_history
-from sim import FrontEdge, front_edges
+from scenarios.cli.loading import find_minute, open_study
+from scenarios.cli.output import number, print_json, print_message, print_table
+from sim import FrontEdge
 
 
 def front_command(args: Namespace) -> None:
     """Print the roads whose ends different sides held at a moment, by pair of sides."""
-    history = open_history(args)
-    campaign, clock = history.campaign, history.campaign.clock
+    study = open_study(args)
+    campaign, clock = study.campaign, study.campaign.clock
     minute = find_minute(campaign, args.at)
-    edges = front_edges(history, find_silences(history), minute)
+    edges = study.front_edges(minute, history=args.placement)
     pairs = _pairs(edges)
     if args.json:
         print_json(
             {
                 "campaign": campaign.name,
                 "at": clock.iso(minute),
-                "placement": history.timeline.placement,
+                "placement": args.placement,
                 "pairs": pairs,
                 "edges": [
                     {"a": edge.a, "b": edge.b, "ref": edge.ref, "sides": list(edge.sides), "certainty": edge.certainty}
@@ -63,7 +63,7 @@ def front_command(args: Namespace) -> None:
             for road in sorted(_by_road(edges), key=lambda road: road[0].certainty)
         ),
     )
-    talk(f"{clock.iso(minute)}, placement {args.placement}; possible includes documented", quiet=args.quiet)
+    print_message(f"{clock.iso(minute)}, placement {args.placement}; possible includes documented", quiet=args.quiet)
 
 
 def _between(sides: Iterable[str]) -> str:

@@ -15,19 +15,11 @@ import numpy as np
 from tqdm import tqdm
 
 import plots
-from scenarios.cli.present import CommandError, local_iso, talk
-from scenarios.cli.stage import (
-    date,
-    draw_ensemble,
-    draw_histories,
-    find_minute,
-    find_silences,
-    guarded,
-    open_campaign,
-    play,
-)
-from scenarios.cli.tables import Placed
-from sim import Campaign, History, draw_minutes, furthest_advances, tighten_windows, weigh
+from scenarios.cli.loading import draw_ensemble, draw_histories, find_minute, open_study
+from scenarios.cli.output import local_iso, print_message
+from scenarios.cli.process import CommandError
+from sim import Campaign, History, Study, furthest_advances, weigh
+from sim.model.errors import ContradictionError, StalledError, TimesError
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 _NO_GLYPH = re.compile(r"Glyph (\d+) .*missing from")
@@ -37,51 +29,55 @@ _HOUR = 60
 
 def map_command(args: Namespace) -> None:
     """Draw the map at a moment."""
-    campaign = open_campaign(args)
+    study = open_study(args)
+    campaign = study.campaign
     minute = find_minute(campaign, args.at)
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
         if args.ensemble is None:
-            history, early, late = _histories(args, campaign)
+            history, early, late = _histories(args, study)
             plots.save_map(history, minute, path, early=early, late=late, **_looks(args))
         else:
-            history = play(campaign, date(campaign, placement=args.placement, readings=args.reading))
-            found = weigh(campaign, draw_ensemble(args, campaign, [minute]), reading=dict(args.reading))
+            history = study.history(args.placement)
+            found = weigh(campaign, draw_ensemble(args, study, [minute]), reading=dict(args.reading))
             plots.save_likely(history, found, minute, path, **_looks(args))
 
 
 def sheet_command(args: Namespace) -> None:
     """Draw small maps of several moments on one page."""
-    campaign = open_campaign(args)
+    study = open_study(args)
+    campaign = study.campaign
     minutes = sorted({find_minute(campaign, at) for at in args.at}) if args.at else None
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        history, early, late = _histories(args, campaign)
+        history, early, late = _histories(args, study)
         size = {} if args.size is None else {"size": args.size}
         plots.save_sheet(history, path, minutes=minutes, early=early, late=late, **size, **_colours(args))
 
 
 def difference_command(args: Namespace) -> None:
     """Draw what changed hands between two moments."""
-    campaign = open_campaign(args)
+    study = open_study(args)
+    campaign = study.campaign
     before, after = (find_minute(campaign, at) for at in (args.begin, args.until))
     if before >= after:
         span = " and ".join(local_iso(campaign.clock, minute) for minute in (before, after))
         raise CommandError(f"a difference is between a moment and a later one, not between {span}")
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        history = play(campaign, date(campaign, placement=args.placement, readings=args.reading))
+        history = study.history(args.placement)
         plots.save_difference(history, path, before=before, after=after, **_looks(args))
 
 
 def film_command(args: Namespace) -> None:
     """Draw the campaign as a film."""
-    campaign = open_campaign(args)
+    study = open_study(args)
+    campaign = study.campaign
     clock = _clock(args, campaign)
     if args.poster is not None:
         check_target(Path(args.poster), (".png",))
     if args.ensemble is not None and args.compare is not None:
         raise CommandError("a film of many histories has none beside it: leave out --ensemble or --compare")
     with _drawing(args, plots.FILM_SUFFIXES) as path, _progress(args) as progress:
-        history, early, late = _histories(args, campaign)
-        beside = {"early": early, "late": late, "compare": _compared(args, campaign), **_looks(args)}
+        history, early, late = _histories(args, study)
+        beside = {"early": early, "late": late, "compare": _compared(args, study), **_looks(args)}
         if args.ensemble is not None:
             beside |= {"draws": args.ensemble, "seed": args.seed, "prior": args.prior, "reading": dict(args.reading)}
         plots.save_film(history, path, progress=progress, **clock, **beside)
@@ -114,46 +110,46 @@ def _colours(args: Namespace) -> dict[str, Any]:
     return {"theme": {"light": plots.LIGHT, "dark": plots.DARK}[args.theme], "palette": args.palette}
 
 
-def _compared(args: Namespace, campaign: Campaign) -> History | None:
+def _compared(args: Namespace, study: Study) -> History | None:
     """Return the history to show beside the one asked for, if there is one."""
     if args.compare is None:
         return None
     if isinstance(args.compare, str):
-        timeline = date(campaign, placement=args.compare, readings=args.reading)
-    else:
-        timeline = date(campaign, placement=args.placement, readings=[*args.reading, args.compare])
-    return play(campaign, timeline)
+        return study.history(args.compare)
+    other = Study(study.campaign, reading=dict([*args.reading, args.compare]))
+    return other.history(args.placement)
 
 
 def advance_command(args: Namespace) -> None:
     """Chart the places held, the advance and the front over time."""
-    campaign = open_campaign(args)
+    study = open_study(args)
+    campaign = study.campaign
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
         if args.ensemble is None:
-            history, early, late = _histories(args, campaign)
-            quiet = find_silences(history)
+            history, early, late = _histories(args, study)
+            quiet = study.silences(history)
             plots.save_advance(history, path, early=early, late=late, silences=quiet, **_colours(args))
             return
         grid = np.arange(0, campaign.end + 1, _HOUR)
-        likely = draw_ensemble(args, campaign, grid)
+        likely = draw_ensemble(args, study, grid)
         same = {"draws": args.ensemble, "seed": args.seed, "prior": args.prior, "reading": dict(args.reading)}
-        history = play(campaign, date(campaign, readings=args.reading))
+        history = study.history()
         far = furthest_advances(history, minutes=grid, **same)
         plots.save_bands(history, likely, path, depths=far, reading=same["reading"], **_colours(args))
 
 
 def strip_command(args: Namespace) -> None:
     """Draw who did what within which hours."""
-    campaign = open_campaign(args)
+    study = open_study(args)
+    campaign = study.campaign
     begin, until = _span(args, campaign, "a strip")
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        timeline = date(campaign, readings=args.reading)
-        windows = guarded(campaign, tighten_windows, campaign, reading=dict(args.reading))
         # Of the one reading that the bars are of, and not of all by their weights: each tick belongs to its bar.
-        draws = draw_minutes(
-            campaign, draws=args.draws, seed=args.seed, prior=args.prior, reading=dict(timeline.readings)
+        one = Study(campaign, reading=study.readings)
+        draws = one.draws(args.draws, seed=args.seed, prior=args.prior)
+        plots.save_strip(
+            campaign, path, windows=study.windows, draws=draws, begin=begin or 0, until=until, **_colours(args)
         )
-        plots.save_strip(campaign, path, windows=windows, draws=draws, begin=begin or 0, until=until, **_colours(args))
 
 
 def check_picture(args: Namespace) -> None:
@@ -161,37 +157,32 @@ def check_picture(args: Namespace) -> None:
     check_target(Path(args.output), plots.PICTURE_SUFFIXES)
 
 
-def draw_diagram(args: Namespace, campaign: Campaign, marked: Collection[str]) -> None:
+def draw_diagram(args: Namespace, study: Study, marked: Collection[str]) -> None:
     """Draw the diagram of stated orders that the arguments ask for, the boxes of some points marked."""
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        readings = date(campaign, readings=args.reading).readings
-        plots.save_orders(campaign, path, readings=readings, marked=marked, **_colours(args))
+        plots.save_orders(study.campaign, path, readings=study.readings, marked=marked, **_colours(args))
 
 
-def draw_corridor_chart(args: Namespace, placed: Placed, corridor: str) -> None:
+def draw_corridor_chart(args: Namespace, study: Study, corridor: str) -> None:
     """Draw the time-distance chart of a corridor."""
-    campaign = placed.middle.campaign
+    early, middle, late = study.envelope
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
         size = {} if args.size is None else {"size": args.size}
         plots.save_corridor(
-            placed.middle,
+            middle,
             corridor,
             path,
-            early=placed.early,
-            late=placed.late,
-            draws=draw_histories(campaign, args),
+            early=early,
+            late=late,
+            draws=draw_histories(args, study),
             **size,
             **_colours(args),
         )
 
 
-def _histories(args: Namespace, campaign: Campaign) -> tuple[History, History, History]:
-    """Return the history asked for, and the earliest and the latest for the doubt that is drawn on it."""
-    placed = {
-        placement: play(campaign, date(campaign, placement=placement, readings=args.reading))
-        for placement in dict.fromkeys((args.placement, "earliest", "latest"))
-    }
-    return placed[args.placement], placed["earliest"], placed["latest"]
+def _histories(args: Namespace, study: Study) -> tuple[History, History, History]:
+    """Return the history asked for, and the earliest and the latest, which show its uncertainty."""
+    return study.history(args.placement), study.history("earliest"), study.history("latest")
 
 
 @contextmanager
@@ -206,9 +197,11 @@ def _drawing(args: Namespace, suffixes: tuple[str, ...]) -> Iterator[Path]:
             yield path
     except OSError as error:
         raise CommandError(f"cannot write {path}: {error.strerror or error}") from error
+    except (ContradictionError, StalledError, TimesError):
+        raise
     except ValueError as error:  # a size, a span or a palette that the picture does not have
         raise CommandError(f"cannot draw {path}: {str(error).removeprefix(f'{path}: ')}") from error
-    talk(f"wrote {path}", quiet=args.quiet)
+    print_message(f"wrote {path}", quiet=args.quiet)
 
 
 def check_target(path: Path, suffixes: tuple[str, ...]) -> None:
@@ -239,7 +232,7 @@ def plain_glyphs(args: Namespace) -> Iterator[None]:
             warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
     if missing:
         signs = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in missing)
-        talk(f"the fonts of pictures have no {signs}: an empty box stands there", quiet=args.quiet)
+        print_message(f"the fonts of pictures have no {signs}: an empty box stands there", quiet=args.quiet)
 
 
 @contextmanager

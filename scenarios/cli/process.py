@@ -1,4 +1,4 @@
-"""What the process around a command may do to it: signals, and standard streams that are closed or full."""
+"""The process around a command: signals, standard streams that are closed or full, errors and exit codes."""
 
 from __future__ import annotations
 
@@ -17,16 +17,19 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-INTERRUPTED, TERMINATED = 130, 143  # 128 and the signal's number, as shells report it
-READER_LEFT = 141  # 128 + SIGPIPE
+EXIT_SIGINT, EXIT_SIGPIPE, EXIT_SIGTERM = 130, 141, 143  # 128 and the signal's number, as shells report it
+
+
+class CommandError(Exception):
+    """A reason why a command cannot do its work, in words for the person who typed it."""
 
 
 class Terminated(BaseException):
-    """SIGTERM, as an exception: what is half written is taken away on its way up."""
+    """SIGTERM as an exception, so that half-written files are removed as it propagates."""
 
 
-class _Closed(io.TextIOBase):
-    """Stands in for a standard output that was closed before we began."""
+class _ClosedStdout(io.TextIOBase):
+    """A replacement for a standard output that was closed before the process began."""
 
     encoding = "utf-8"
 
@@ -34,61 +37,69 @@ class _Closed(io.TextIOBase):
         raise OSError(errno.EBADF, "standard output is closed")
 
 
-def stand_in() -> None:
-    """Put something in the place of standard streams that are closed: what is written to stdout then is an error."""
+def replace_closed_streams() -> None:
+    """Replace standard streams that are closed; writing to such a stdout raises `OSError`."""
     if sys.stdout is None:
-        sys.stdout = _Closed()
+        sys.stdout = _ClosedStdout()
     if sys.stderr is None:
-        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # for as long as the process lasts
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # open until the process ends
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal without a place's letters gets their codes instead
+        if isinstance(stream, io.TextIOWrapper):  # a terminal whose encoding lacks a letter prints its code instead
             stream.reconfigure(errors="backslashreplace")
 
 
 @cache
-def end_at_once() -> None:
-    """Let the process end without a last search for garbage: the system takes all back, in a tenth of the time."""
+def skip_exit_gc() -> None:
+    """Skip the final garbage collection at exit."""
     atexit.register(gc.freeze)
 
 
-def system_words(error: OSError) -> str:
-    """Return what the system says is wrong, and with which file."""
-    where = f"{error.filename}: " if error.filename else ""
-    return f"{where}{error.strerror or error}"
+def error_words(error: BaseException) -> str | None:
+    """Return what to print instead of a traceback; None if the error is a bug and needs its traceback."""
+    if isinstance(error, CommandError):
+        return str(error)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror or error}"
+    from sim.model.errors import CampaignError, ContradictionError, StalledError, TimesError  # slow to import
+
+    if isinstance(error, TimesError):
+        return f"the times cannot all be true\n{error}"
+    return str(error) if isinstance(error, (CampaignError, ContradictionError, StalledError)) else None
 
 
-def give_up_stdout() -> None:
-    """Leave what stdout still holds: else the interpreter writes it once more as it exits, and complains."""
-    # what stands in for a closed stdout has no descriptor, and holds nothing
+def discard_stdout() -> None:
+    """Discard what is still buffered for stdout, which the interpreter would otherwise try to write at exit."""
+    # the replacement of a closed stdout has no descriptor and no buffer
     with suppress(OSError, AttributeError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager
-def noted_signals() -> Iterator[list[int]]:
-    """Turn SIGTERM into `Terminated`, and give a list of the signals that came.
+def recorded_signals() -> Iterator[list[int]]:
+    """Raise `Terminated` on SIGTERM, and yield the list of signals received so far.
 
-    An interrupt that comes while C code draws may be swallowed there and come out as some other error: who finds the
-    signal in the list knows better. Threads other than the main one get an empty list.
+    C code that draws may swallow an interrupt and fail with another error: the list shows that a signal was the cause.
+    The list stays empty outside the main thread.
     """
-    came: list[int] = []
+    received: list[int] = []
 
     def interrupt(number: int, frame: FrameType | None) -> None:
-        came.append(number)
+        received.append(number)
         signal.default_int_handler(number, frame)
 
     def terminate(number: int, frame: FrameType | None) -> NoReturn:
-        came.append(number)
+        received.append(number)
         raise Terminated
 
     before: dict[int, object] = {}
     if threading.current_thread() is threading.main_thread():
-        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else ignored, as of a background job
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # background jobs ignore SIGINT
             before[signal.SIGINT] = signal.signal(signal.SIGINT, interrupt)
         if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
             before[signal.SIGTERM] = signal.signal(signal.SIGTERM, terminate)
     try:
-        yield came
+        yield received
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]  # what signal.signal gave
+            signal.signal(number, handler)  # type: ignore[arg-type]  # the value that signal.signal returned

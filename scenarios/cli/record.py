@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from scenarios.cli.present import (
+from scenarios.cli.loading import (
+    find_minute,
+    open_study,
+)
+from scenarios.cli.output import (
     change_json,
     local_iso,
     number,
-    or_null,
+    or_none,
     print_json,
+    print_message,
     print_table,
     state_json,
     state_words,
-    talk,
     window_span,
-)
-from scenarios.cli.stage import (
-    date,
-    find_minute,
-    find_silences,
-    open_campaign,
-    open_history,
 )
 from sim import VERBS, Campaign
 
 
 def statements_command(args: Namespace) -> None:
     """Print the statements in force, one line for each place, with their tightened windows."""
-    campaign = open_campaign(args)
-    timeline = date(campaign, readings=args.reading)
+    study = open_study(args)
+    campaign, timeline = study.campaign, study.timeline()
     clock = campaign.clock
     left_out = len(campaign.statements) - len(timeline.starts)
     rows = []
@@ -41,17 +38,17 @@ def statements_command(args: Namespace) -> None:
                 "sentence": statement.sentence,
                 "text": campaign.sentences[statement.sentence].text,
                 "verb": statement.verb,
-                "acled": or_null(VERBS[statement.verb].acled),
+                "acled": or_none(VERBS[statement.verb].acled),
                 "place": place,
-                "where": or_null(statement.where),
-                "faction": or_null(statement.faction),
-                "from": or_null(statement.from_faction),
+                "where": or_none(statement.where),
+                "faction": or_none(statement.faction),
+                "from": or_none(statement.from_faction),
                 "earliest": clock.iso(window.earliest),
                 "latest": clock.iso(window.latest),
-                "phrase": or_null(statement.phrase),
-                "claimant": or_null(statement.claimant),
-                "hedge": or_null(statement.hedge),
-                "rule": or_null(statement.rule),
+                "phrase": or_none(statement.phrase),
+                "claimant": or_none(statement.claimant),
+                "hedge": or_none(statement.hedge),
+                "rule": or_none(statement.rule),
                 "reading": None if statement.reading is None else "=".join(statement.reading),
             }
             for place in statement.places or (None,)
@@ -76,7 +73,9 @@ def statements_command(args: Namespace) -> None:
             ),
         )
     if left_out:
-        talk(f"left out, in readings not in force: {number(left_out, 'statement')} (see --reading)", quiet=args.quiet)
+        print_message(
+            f"left out, in readings not in force: {number(left_out, 'statement')} (see --reading)", quiet=args.quiet
+        )
 
 
 def _place_words(campaign: Campaign, place: str | None, where: str | None) -> str:
@@ -88,7 +87,7 @@ def _place_words(campaign: Campaign, place: str | None, where: str | None) -> st
 
 def replay_command(args: Namespace) -> None:
     """Print every change of state, in order."""
-    history = open_history(args)
+    history = open_study(args).history(args.placement)
     campaign, clock = history.campaign, history.campaign.clock
     if args.json:
         print_json(
@@ -115,15 +114,18 @@ def replay_command(args: Namespace) -> None:
             for change in history.changes
         ),
     )
-    talk(f"{number(len(history.changes), 'change')}, placement {args.placement}, {clock.offset}", quiet=args.quiet)
+    print_message(
+        f"{number(len(history.changes), 'change')}, placement {args.placement}, {clock.offset}", quiet=args.quiet
+    )
 
 
 def state_command(args: Namespace) -> None:
     """Print the state of every place at a moment."""
-    history = open_history(args)
+    study = open_study(args)
+    history = study.history(args.placement)
     campaign, clock = history.campaign, history.campaign.clock
     minute = find_minute(campaign, args.at)
-    silent = find_silences(history)
+    silent = study.silences(history)
     rows = []
     for place in campaign.holdable:
         state = history.state(place.id, minute)
@@ -160,4 +162,4 @@ def state_command(args: Namespace) -> None:
         ),
     )
     held = ", ".join(f"{side} {count}" for side, count in history.held(minute).items() if count)
-    talk(f"{clock.iso(minute)}, placement {args.placement}; counted places held: {held}", quiet=args.quiet)
+    print_message(f"{clock.iso(minute)}, placement {args.placement}; counted places held: {held}", quiet=args.quiet)

@@ -6,19 +6,19 @@ import textwrap
 from argparse import Namespace
 from typing import Any
 
-from scenarios.cli.present import (
+from scenarios.cli.loading import find_minute, find_place, open_study
+from scenarios.cli.output import (
     bold,
     change_json,
     dim,
     faction_name,
     moment_words,
-    or_null,
+    or_none,
     print_json,
     state_json,
     state_words,
     window_words,
 )
-from scenarios.cli.stage import find_minute, find_place, find_silences, open_history
 from sim import VERBS, Campaign, Change, History, Place, Silences, Statement
 from sim.clock.history import Cause
 
@@ -32,11 +32,12 @@ _SILENCE = {
 
 def why_command(args: Namespace) -> None:
     """Tell why a place stands as it does: every change up to the moment, its statement, its sentence."""
-    history = open_history(args)
+    study = open_study(args)
+    history = study.history(args.placement)
     campaign = history.campaign
     place = find_place(campaign, args.place)
     minute = campaign.end if args.at is None else find_minute(campaign, args.at)
-    silences = find_silences(history) if place.can_be_held else None
+    silences = study.silences(history) if place.can_be_held else None
     if args.json:
         print_json(_chain_json(history, place, minute, silences))
     else:
@@ -71,7 +72,7 @@ def _chain_json(history: History, place: Place, minute: int, silences: Silences 
             **state_json(history.state(place.id, minute)),
             "side": history.side(place.id, minute),
             "since": None if since is None else clock.iso(since),
-            "silent": or_null(silent),
+            "silent": or_none(silent),
         }
         state["basis"] = "silent" if silent else state["basis"]
     return {
@@ -80,13 +81,13 @@ def _chain_json(history: History, place: Place, minute: int, silences: Silences 
         "at": clock.iso(minute),
         "place": {"id": place.id, "name": place.name, "other_names": list(place.other_names), "kind": place.kind},
         "state": state,
-        "initial": {"holder": place.holder, "source": or_null(place.holder_source)} if place.can_be_held else None,
+        "initial": {"holder": place.holder, "source": or_none(place.holder_source)} if place.can_be_held else None,
         "changes": [
             {**change_json(history, change), **_said_json(campaign, change.cause)}
             for change in _changes(history, place, minute)
         ],
         "mentions": [
-            {"at": clock.iso(at), "verb": said.verb, "where": or_null(said.where), "statement": said.id,
+            {"at": clock.iso(at), "verb": said.verb, "where": or_none(said.where), "statement": said.id,
              "sentence": said.sentence, **_said_json(campaign, said)}
             for at, said in _mentions(history, place, minute)
         ],
@@ -97,13 +98,13 @@ def _said_json(campaign: Campaign, said: Cause) -> dict[str, Any]:
     sentence = campaign.sentences[said.sentence]
     source = campaign.sources[sentence.source]
     return {
-        "faction": or_null(said.faction),
-        "from": or_null(said.from_faction),
-        "phrase": or_null(said.phrase),
-        "claimant": or_null(said.claimant),
-        "hedge": or_null(said.hedge),
+        "faction": or_none(said.faction),
+        "from": or_none(said.from_faction),
+        "phrase": or_none(said.phrase),
+        "claimant": or_none(said.claimant),
+        "hedge": or_none(said.hedge),
         "reading": None if said.reading is None else "=".join(said.reading),
-        "note": or_null(said.note),
+        "note": or_none(said.note),
         "text": sentence.text,
         "dated_by": list(sentence.dated_by),
         "source": {"title": source.title, "url": source.url},

@@ -15,6 +15,7 @@ import networkx as nx
 
 from sim.clock.history import History
 from sim.model.campaign import Campaign, Statement
+from sim.model.errors import CampaignError, Problem
 from sim.model.verbs import VERBS, Effect
 from sim.roads.edges import HOSTILE
 from sim.roads.graph import RoadGraph
@@ -82,7 +83,7 @@ def weigh_cuts(early: History, middle: History, late: History, graph: RoadGraph)
 
     Raises
     ------
-    ValueError
+    CampaignError
         If a cut of a road or an area names no side, and none is hostile to its author at its minute.
 
     Examples
@@ -139,14 +140,15 @@ def _losers(campaign: Campaign, statement: Statement, minute: int) -> list[str]:
 
 
 def _named_losers(campaign: Campaign, statement: Statement, minute: int) -> list[str]:
-    """Return the same for a reading that names them; ValueError if there is nobody to name."""
+    """Return the same for a reading that names them; CampaignError if there is nobody to name."""
     losers = _losers(campaign, statement, minute)
     if not losers:
         author = campaign.side_short(campaign.side_of(statement.faction)) or "its author, who is not named"
-        raise ValueError(
-            f"statement {statement.id} ({statement.verb}, {', '.join(statement.places)}) does not say for whom (column "
-            f"from), and at {campaign.clock.iso(minute)} no side is declared hostile to {author} ([[relations]])"
+        words = (
+            f"statement {statement.id} ({statement.verb}, {', '.join(statement.places)}) does not say for whom, and at "
+            f"{campaign.clock.iso(minute)} no side is declared hostile to {author} ([[relations]])"
         )
+        raise CampaignError([Problem("statements.csv", 0, "from", "", words)])
     return losers
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from valley import spoil
 
 import plots
 import sim
-from scenarios.cli import arguments, chance, stage
+from scenarios.cli import arguments, chance, loading
 from sim import PRIORS, draw_minutes, held_bounds, place_bounds, probability_before, read_campaign, run_ensemble
 
 Run = Callable[..., tuple[int, str, str]]
@@ -157,7 +158,7 @@ def test_a_place_is_found_by_the_short_name_that_pictures_have(run: Run, valley:
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
-        (("Borc", "Cedra"), "no place of valley is called 'Borc': did you mean Bork?; nor is it a statement"),
+        (("Borc", "Cedra"), "unknown place 'Borc' in valley: did you mean Bork?; nor is it a statement"),
         (("v2.2", "Cedra"), "nor is it a statement: did you mean v2.1"),
         (("Bork", "v2.1"), "'Bork' and 'v2.1' are one event, v2.1"),
         (("v4.1", "Bork"), "v4.1 belongs to a reading that is not in force (see --reading)"),
@@ -278,14 +279,14 @@ def test_draws_are_made_where_the_scheduler_says(run: Run, valley: str, monkeypa
     asked: list[str | None] = []
 
     @contextmanager
-    def elsewhere(scheduler: str | None) -> Any:
-        asked.append(scheduler)
+    def elsewhere(args: Namespace) -> Any:
+        asked.append(args.scheduler)
         with ThreadPoolExecutor(1) as pool:
             yield pool
 
     at = ("--at", "2030-05-01T15:00")
     here = run("ensemble", valley, *FEW, *at)
-    monkeypatch.setattr(stage, "_executor", elsewhere)
+    monkeypatch.setattr(loading, "executor_of", elsewhere)
     assert run("ensemble", valley, *FEW, *at, "--scheduler", "tcp://there:8786") == here
     assert set(asked) == {"tcp://there:8786"}
 

@@ -127,5 +127,5 @@ def test_check_tries_readings_together_that_are_each_clean_alone(run, valley):
 def test_of_too_many_readings_check_says_how_many_it_tried(run, valley, monkeypatch):
     doubt_dun(Path(valley))
     assert "16: every placement in every one of 4 combinations of readings" in run("check", valley)[1]
-    monkeypatch.setattr("scenarios.cli.stage._MOST_READINGS", 3)
+    monkeypatch.setattr("scenarios.cli.loading._MOST_READINGS", 3)
     assert "12: every placement in 3 of 4 combinations of readings" in run("check", valley)[1]

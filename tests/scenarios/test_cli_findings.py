@@ -14,10 +14,8 @@ from valley import spoil
 
 from plots.chart.corridor import draw_corridor
 from plots.style import figure_settings
-from scenarios import folder
-from scenarios.cli.findings import losing_side
+from scenarios import open_study
 from scenarios.cli.tables import (
-    Placed,
     Table,
     audit_tables,
     collapse_tables,
@@ -31,18 +29,13 @@ from scenarios.cli.tables import (
     tally_tables,
 )
 from sim import (
-    audit,
+    Study,
     corridor_line,
     date_statements,
     draw_minutes,
     draw_timelines,
-    pocket_windows,
-    rates,
     read_campaign,
     replay,
-    road_graph,
-    silences,
-    weigh_cuts,
 )
 
 Run = Callable[..., tuple[int, str, str]]
@@ -52,36 +45,33 @@ DRAWS = {name: ("--draws", "3") for name in ("corridor", "keystones", "pockets")
 
 
 @pytest.fixture(scope="module")
-def placed() -> Placed:
-    campaign = read_campaign(folder(NAME))
-    histories = [replay(campaign, date_statements(campaign, placement=one)) for one in ("earliest", "middle", "latest")]
-    graph = road_graph(campaign)
-    return Placed(*histories, graph, tuple(silences(history, graph) for history in histories))
+def study() -> Study:
+    return open_study(NAME)
 
 
-def every_table(placed: Placed) -> list[Table]:
-    campaign = placed.middle.campaign
-    side = losing_side(placed)
+def every_table(study: Study) -> list[Table]:
+    campaign = study.campaign
+    side = study.losing_side
     others = [other for other in campaign.sides if other != side]
     return [
-        road_table(placed),
-        *corridor_tables(placed, corridor_line(campaign, "m5"), campaign.end),
-        *depth_tables(placed),
-        *pocket_tables(placed),
-        *keystone_tables(placed, side, -1),
-        *sequence_tables(placed, others),
-        *collapse_tables(placed, side),
-        *tally_tables(placed),
-        *audit_tables(placed),
+        road_table(study),
+        *corridor_tables(study, corridor_line(campaign, "m5"), campaign.end),
+        *depth_tables(study),
+        *pocket_tables(study),
+        *keystone_tables(study, side, None),
+        *sequence_tables(study, others),
+        *collapse_tables(study, side),
+        *tally_tables(study),
+        *audit_tables(study),
     ]
 
 
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 
-def test_every_row_has_a_cell_for_each_column_and_names_sentences_that_are_there(placed: Placed) -> None:
-    known = placed.middle.campaign.sentences
-    for table in every_table(placed):
+def test_every_row_has_a_cell_for_each_column_and_names_sentences_that_are_there(study: Study) -> None:
+    known = study.campaign.sentences
+    for table in every_table(study):
         for row in table.rows:
             assert len(row.cells) == len(table.header), table.title
             assert set(row.sentences) <= set(known), (table.title, row)
@@ -89,21 +79,21 @@ def test_every_row_has_a_cell_for_each_column_and_names_sentences_that_are_there
         assert all(0 <= column < len(table.header) for column in table.right)
 
 
-def test_no_table_says_why_things_happened(placed: Placed) -> None:
-    for table in every_table(placed):
+def test_no_table_says_why_things_happened(study: Study) -> None:
+    for table in every_table(study):
         words = [table.title, *table.header, table.caveat, *(said.words for said in table.findings)]
         assert not {"caused", "because", "liberated", "enemy"} & set(" ".join(words).lower().split()), table.title
 
 
-def test_the_losing_side_is_the_one_with_most_fewer_places(placed: Placed) -> None:
-    campaign = placed.middle.campaign
-    lost = {side: placed.middle.held(0)[side] - placed.middle.held(campaign.end)[side] for side in campaign.sides}
-    assert lost[losing_side(placed)] == max(lost.values()) > 0
+def test_the_losing_side_is_the_one_with_most_fewer_places(study: Study) -> None:
+    campaign = study.campaign
+    lost = {side: study.history().held(0)[side] - study.history().held(campaign.end)[side] for side in campaign.sides}
+    assert lost[study.losing_side] == max(lost.values()) > 0
 
 
-def test_a_road_s_table_has_its_stops_in_order_with_the_windows_of_their_captures(placed: Placed) -> None:
-    campaign = placed.middle.campaign
-    stops, contacts, reached = corridor_tables(placed, corridor_line(campaign, "m5"), campaign.end)
+def test_a_road_s_table_has_its_stops_in_order_with_the_windows_of_their_captures(study: Study) -> None:
+    campaign = study.campaign
+    stops, contacts, reached = corridor_tables(study, corridor_line(campaign, "m5"), campaign.end)
     names = [row.cells[1] for row in stops.rows]
     assert names.index("Homs") < names.index("Hama") < names.index("Saraqib")
     hama = stops.rows[names.index("Hama")]
@@ -112,36 +102,30 @@ def test_a_road_s_table_has_its_stops_in_order_with_the_windows_of_their_capture
     assert ("MOC", "Damascus") in {row.cells[:2] for row in reached.rows}
 
 
-def test_rates_are_told_with_both_bounds_and_beside_published_ones(placed: Placed) -> None:
-    _, told, published = depth_tables(placed)
-    for rate, row in zip(rates(placed.middle.campaign, placed.graph), told.rows, strict=True):
+def test_rates_are_told_with_both_bounds_and_beside_published_ones(study: Study) -> None:
+    _, told, published = depth_tables(study)
+    for rate, row in zip(study.rates, told.rows, strict=True):
         assert row.sentences == tuple(dict.fromkeys(rate.sentences))
         assert f"{rate.slowest:.0f}" in row.cells[5]
         assert ("at least" in row.cells[5]) == (rate.fastest is None)
-    assert len(published.rows) == len(placed.middle.campaign.published_rates) and published.findings
+    assert len(published.rows) == len(study.campaign.published_rates) and published.findings
     assert "estimates" in told.caveat
 
 
-def test_pockets_and_the_audit_are_told_in_full(placed: Placed) -> None:
-    pockets, _ = pocket_tables(placed)
-    assert len(pockets.rows) == len(
-        pocket_windows(*placed.all, placed.graph, over="passable", silences=placed.silences)
-    )
-    summary, *kinds = audit_tables(placed)
-    found = audit(placed.middle.campaign, placed.graph)
+def test_pockets_and_the_audit_are_told_in_full(study: Study) -> None:
+    pockets, _ = pocket_tables(study)
+    assert len(pockets.rows) == len(study.pockets())
+    summary, *kinds = audit_tables(study)
+    found = study.audit
     assert sum(len(table.rows) for table in kinds) == len(found.findings)
     assert sum(int(row.cells[2]) for row in summary.rows) == len(found.findings)
 
 
-def test_draws_give_pockets_their_chances_and_widen_no_window(placed: Placed) -> None:
-    campaign = placed.middle.campaign
-    draws = draw_minutes(campaign, draws=6, seed=1)
-    drawn = [
-        (one, silences(one, placed.graph)) for one in (replay(campaign, t) for t in draw_timelines(campaign, draws))
-    ]
-    plain, none_more = find_pockets(placed, over="passable", drawn=())
-    found, more = find_pockets(placed, over="passable", drawn=drawn)
-    ever = pocket_windows(*placed.all, placed.graph, silences=placed.silences, drawn=drawn)
+def test_draws_give_pockets_their_chances_and_widen_no_window(study: Study) -> None:
+    drawn = tuple(study.drawn_histories(6, seed=1))
+    plain, none_more = find_pockets(study, over="passable", drawn=())
+    found, more = find_pockets(study, over="passable", drawn=drawn)
+    ever = study.pockets(drawn=drawn)
     assert [replace(pocket, chance=None) for pocket in found] == list(plain)
     assert none_more == 0 and more == len(ever) - len(found)
     chances = {(pocket.place, pocket.side): pocket.chance for pocket in ever}
@@ -150,17 +134,17 @@ def test_draws_give_pockets_their_chances_and_widen_no_window(placed: Placed) ->
     assert any(wider[one.place, one.side].cut != one.cut for one in plain)  # so that it could have widened one
 
 
-def test_counts_of_places_are_held_against_names_and_other_numbers_are_only_told(placed: Placed) -> None:
-    counts, others = tally_tables(placed)[:2]
+def test_counts_of_places_are_held_against_names_and_other_numbers_are_only_told(study: Study) -> None:
+    counts, others = tally_tables(study)[:2]
     assert all(row.cells[5].isdigit() and row.cells[7] for row in counts.rows)
     assert ("20", "17", "17", "3") in {row.cells[4:8] for row in counts.rows}
     assert {row.cells[0]: row.cells[3:] for row in others.rows}["“two T-90A tanks”"] == ("2", "30 Nov")
     assert {row.cells[0]: row.cells[3:] for row in others.rows}["“170,000 (2023)”"] == ("170,000", "2023")
 
 
-def test_a_cut_off_is_told_reading_by_reading(placed: Placed) -> None:
-    cuts = pocket_tables(placed)[1]
-    tests = weigh_cuts(*placed.all, placed.graph)
+def test_a_cut_off_is_told_reading_by_reading(study: Study) -> None:
+    cuts = pocket_tables(study)[1]
+    tests = study.cuts
     assert len(cuts.rows) == sum(len(test.readings) for test in tests)
     first = [row for row in cuts.rows if row.cells[0]]
     assert [row.sentences for row in first] == [(test.sentence,) for test in tests]
@@ -176,10 +160,10 @@ def test_no_line_of_the_real_campaign_is_wider_than_a_page(run: Run, command: st
     assert "\u00a0" not in out
 
 
-def test_tolls_of_events_and_totals_stand_in_tables_of_their_own(placed: Placed) -> None:
-    titles = [table.title for table in tally_tables(placed)]
+def test_tolls_of_events_and_totals_stand_in_tables_of_their_own(study: Study) -> None:
+    titles = [table.title for table in tally_tables(study)]
     assert "Casualties, summed from the events" in titles and "The source’s own totals" in titles
-    totals = next(table for table in tally_tables(placed) if table.title == "The source’s own totals")
+    totals = next(table for table in tally_tables(study) if table.title == "The source’s own totals")
     assert "added to nothing" in totals.caveat
 
 
@@ -201,18 +185,9 @@ def test_every_command_prints_json_that_names_its_readings(run: Run, valley: str
     assert len(found) > 3
 
 
-def test_the_audit_is_of_the_reading_asked_for(run: Run, valley: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
-
-    def keep(*given: Any, reading: Any = None) -> object:
-        asked.append(reading)
-        return audit(*given, reading=reading)
-
-    monkeypatch.setattr("scenarios.cli.findings.audit", keep)
-    monkeypatch.setattr("scenarios.cli.tables.account.audit", keep)
-    for more in ((), ("--json",)):
-        assert run("audit", valley, "--reading", "cedra=left", *more)[0] == 0
-    assert asked == [{"cedra": "left"}] * 2
+def test_the_audit_uses_the_chosen_reading(tell: Callable[..., Any], valley: str) -> None:
+    assert tell("audit", valley)["readings"] == {"cedra": "fought"}
+    assert tell("audit", valley, "--reading", "cedra=left")["readings"] == {"cedra": "left"}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -236,11 +211,11 @@ def test_a_road_or_side_that_is_not_there_is_told_with_those_that_are(run: Run, 
     assert run("corridor", valley, "m5") == (
         1,
         "",
-        "frontlapse: no corridor of valley is called 'm5'; it has: valley\n",
+        "frontlapse: unknown corridor 'm5'; the corridors of valley are: valley\n",
     )
     assert run("corridor", valley, "VALLEY road")[0] == 0
     assert run("tally", valley, "--side", "west")[:2] == (1, "")
-    assert "it has: north, south" in run("tally", valley, "--side", "west")[2]
+    assert "the sides of valley are: north, south" in run("tally", valley, "--side", "west")[2]
     assert run("tally", valley, "--side", "southern SIDE")[0] == 0
     code, _, err = run("corridor", valley, "-o", "x.png")
     assert code == 1 and "name the road to draw: one of valley" in err
@@ -290,11 +265,11 @@ def test_the_audit_counts_and_ends_well_whatever_it_finds(run: Run) -> None:
     assert all(finding["text"] and finding["weight"] and finding["kind"] for finding in found["findings"])
 
 
-def test_a_wide_table_is_told_row_by_row_and_never_cut(run: Run, placed: Placed) -> None:
+def test_a_wide_table_is_told_row_by_row_and_never_cut(run: Run, study: Study) -> None:
     out = run("audit", NAME)[1]
     assert max(map(len, out.splitlines())) < 220
     told = " ".join(out.split())
-    for finding in audit(placed.middle.campaign, placed.graph).findings:
+    for finding in study.audit.findings:
         assert " ".join(finding.text.split()) in told
 
 

@@ -78,7 +78,7 @@ import os, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins without
 import scenarios.cli.record as record
 from scenarios.cli import main
-from scenarios.cli.present import CommandError
+from scenarios.cli.process import CommandError
 
 def swallow():  # as C code does that asks for no exception
     try:
@@ -92,7 +92,7 @@ def stop(args):
     {body}
     time.sleep(1)
 
-record.open_campaign = stop
+record.open_study = stop
 sys.exit(main(["statements", {valley!r}]))
 """
     shown = python("-c", script)

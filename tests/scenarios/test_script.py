@@ -16,9 +16,9 @@ import pytest
 from valley import spoil, write_valley
 
 import plots
-from scenarios import folder
-from scenarios.summary import last_minutes, tell_days
-from sim import date_statements, read_campaign, replay
+from scenarios import folder, open_study
+from scenarios.script import describe_days, last_minutes
+from sim import Study, read_campaign
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = folder("northwestern_syria_2024") / "__main__.py"
@@ -30,9 +30,8 @@ def valley(tmp_path):
 
 
 @pytest.fixture
-def valley_history(valley):
-    campaign = read_campaign(valley)
-    return replay(campaign, date_statements(campaign))
+def valley_study(valley):
+    return Study.open(valley)
 
 
 def installed() -> bool:
@@ -103,8 +102,8 @@ def test_a_file_where_the_pictures_are_to_go_is_told_in_words(valley, tmp_path, 
     assert capsys.readouterr().err == f"{tmp_path / 'taken'}: File exists\n"
 
 
-def test_the_summary_has_a_paragraph_for_each_day(valley_history):
-    days = list(tell_days(valley_history))
+def test_the_summary_has_a_paragraph_for_each_day(valley_study):
+    days = list(describe_days(valley_study))
     assert [day.splitlines()[0] for day in days] == ["1 May 2030", "2 May 2030"]
     assert days[0].splitlines()[1:] == [
         "  now held by Northern army: Bork",
@@ -113,12 +112,12 @@ def test_the_summary_has_a_paragraph_for_each_day(valley_history):
 
 
 def test_the_summary_tells_every_change_of_holder_of_the_shipped_campaign_once():
-    campaign = read_campaign(folder("northwestern_syria_2024"))
-    history = replay(campaign, date_statements(campaign))
+    study = open_study("northwestern_syria_2024")
+    campaign, history = study.campaign, study.history()
     changed = [c for c in history.changes if c.before.holder != c.after.holder and c.minute >= 0]
     told = [
         place
-        for day in tell_days(history)
+        for day in describe_days(study)
         for line in " ".join(day.split("\n    ")).splitlines()[1:-1]
         if ": " in line
         for place in line.partition(": ")[2].split(", ")

@@ -9,15 +9,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import plots
-from scenarios.cli.findings import losing_side
+from scenarios.cli.loading import draw_histories, draw_times, find_side, open_study
+from scenarios.cli.output import moment_words, number, print_message
 from scenarios.cli.pictures import check_target, plain_glyphs
-from scenarios.cli.present import CommandError, moment_words, number, talk
+from scenarios.cli.process import CommandError
 from scenarios.cli.report.document import Document, Fact, Quote, Section, Shot, cited
 from scenarios.cli.report.markdown import set_markdown
 from scenarios.cli.report.page import set_page
-from scenarios.cli.stage import draw_histories, draw_times, find_side, guarded, open_placed
 from scenarios.cli.tables import (
-    Placed,
     Said,
     Table,
     audit_tables,
@@ -31,32 +30,31 @@ from scenarios.cli.tables import (
     sequence_tables,
     tally_tables,
 )
-from sim import Campaign, History, corridor_bars, corridor_edges, corridor_line, front_series, silences
+from sim import Campaign, History, Study, corridor_edges
 
 _SUFFIXES = (".html", ".md")
 _SHEET = (1782, 1260)  # px
 _ROAD = (1600, 900)
-_BEFORE = -1
 
 
 def report_command(args: Namespace) -> None:
     """Write one report: the tables of what is measured, with its pictures."""
     path = Path(args.output)
     check_target(path, _SUFFIXES)
-    placed = open_placed(args)
-    campaign = placed.middle.campaign
-    side = find_side(campaign, args.side) if args.side else losing_side(placed)
+    study = open_study(args)
+    campaign = study.campaign
+    side = find_side(args, study)
     whole = path.suffix.lower() == ".html"
     kept = _picture_folder(path)
     with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as name, plain_glyphs(args):
         folder = Path(name)
-        studio = _Studio(placed, draw_histories(campaign, args), folder, dark=whole, quiet=args.quiet)
-        sections = tuple(_sections(placed, args, side, studio))
+        studio = _Studio(study, draw_histories(args, study), folder, dark=whole, quiet=args.quiet)
+        sections = tuple(_sections(study, args, side, studio))
         document = Document(
             title=campaign.title,
             summary=campaign.summary,
-            how=tuple(_how(placed, args, studio.draws)),
-            facts=tuple(_facts(placed, side, sections)),
+            how=tuple(_how(study, args, studio.draws)),
+            facts=tuple(_facts(study, side, sections)),
             sections=sections,
             quotes=tuple(_quotes(campaign, cited(sections))),
             foot=tuple(_foot(campaign)),
@@ -70,7 +68,7 @@ def report_command(args: Namespace) -> None:
             for picture in sorted(folder.glob("*.png")):
                 picture.replace(kept / picture.name)
         page.replace(path)
-    talk(f"wrote {path}", quiet=args.quiet)
+    print_message(f"wrote {path}", quiet=args.quiet)
 
 
 def _picture_folder(path: Path) -> Path:
@@ -84,22 +82,18 @@ def _picture_folder(path: Path) -> Path:
 class _Studio:
     """Draws the pictures of a report, on light ground and, where they are to be within it, on dark ground too."""
 
-    def __init__(self, placed: Placed, draws: tuple[History, ...], folder: Path, *, dark: bool, quiet: bool) -> None:
-        self.placed, self.draws, self.folder, self.quiet = placed, draws, folder, quiet
-        self.silences = dict(zip(placed.all, placed.silences, strict=True))
-        self.silences |= {one: silences(one, placed.graph) for one in draws}  # for all the roads
-        self.drawn = [(one, self.silences[one]) for one in draws]
+    def __init__(self, study: Study, draws: tuple[History, ...], folder: Path, *, dark: bool, quiet: bool) -> None:
+        self.study, self.draws, self.folder, self.quiet = study, draws, folder, quiet
+        self.silences = {one: study.silences(one) for one in (*study.envelope, *draws)}  # for all the roads
         self.themes = (plots.LIGHT, plots.DARK) if dark else (plots.LIGHT,)
 
     def sheet(self) -> Shot:
         """Draw the small maps."""
-        placed = self.placed
+        early, middle, late = self.study.envelope
         paths: list[Path] = []
         alt = ""
         for theme, path in self._each("maps"):
-            picture = plots.save_sheet(
-                placed.middle, path, early=placed.early, late=placed.late, theme=theme, size=_SHEET
-            )
+            picture = plots.save_sheet(middle, path, early=early, late=late, theme=theme, size=_SHEET)
             paths.append(path)
             alt = picture.alt
         caption = "Who held what at the end of the days on which most places changed hands, as placed."
@@ -107,12 +101,12 @@ class _Studio:
 
     def advance(self) -> Shot:
         """Draw the advance chart."""
-        placed = self.placed
+        early, middle, late = self.study.envelope
         paths: list[Path] = []
         alt = ""
         for theme, path in self._each("advance"):
             picture = plots.save_advance(
-                placed.middle, path, early=placed.early, late=placed.late, silences=placed.silences[1], theme=theme
+                middle, path, early=early, late=late, silences=self.study.silences(), theme=theme
             )
             paths.append(path)
             alt = picture.alt
@@ -122,19 +116,19 @@ class _Studio:
 
     def road(self, corridor: str) -> Shot:
         """Draw the time-distance chart of a corridor."""
-        placed = self.placed
-        around: dict[str, Any] = {"early": placed.early, "late": placed.late, "draws": self.draws}
-        edges = corridor_edges(placed.middle, corridor, silences=self.silences, **around)
+        early, middle, late = self.study.envelope
+        around: dict[str, Any] = {"early": early, "late": late, "draws": self.draws}
+        edges = corridor_edges(middle, corridor, silences=self.silences, **around)
         paths: list[Path] = []
         alt = ""
         for theme, path in self._each(f"road-{corridor}"):
-            picture = plots.save_corridor(placed.middle, corridor, path, edges=edges, theme=theme, size=_ROAD, **around)
+            picture = plots.save_corridor(middle, corridor, path, edges=edges, theme=theme, size=_ROAD, **around)
             paths.append(path)
             alt = picture.alt
         return self._shot(corridor, paths, alt, "Time across, the road upwards; every bar is as long as its window.")
 
     def _each(self, name: str) -> Iterator[tuple[plots.Theme, Path]]:
-        talk(f"drawing {name}", quiet=self.quiet)
+        print_message(f"drawing {name}", quiet=self.quiet)
         for theme in self.themes:
             yield theme, self.folder / (f"{name}-dark.png" if theme is plots.DARK else f"{name}.png")
 
@@ -143,15 +137,15 @@ class _Studio:
         return Shot(name, paths[0], paths[1] if len(paths) > 1 else None, alt, caption)
 
 
-def _sections(placed: Placed, args: Namespace, side: str, studio: _Studio) -> Iterator[Section]:
-    campaign = placed.middle.campaign
+def _sections(study: Study, args: Namespace, side: str, studio: _Studio) -> Iterator[Section]:
+    campaign = study.campaign
     name = campaign.sides[side].name
     others = [other for other in campaign.sides if other != side]
     yield Section("maps", "The campaign in maps", shots=(studio.sheet(),))
     yield Section("advance", "Held, claimed, advanced", shots=(studio.advance(),))
-    yield Section("roads", "Along the roads", tables=(road_table(placed),), parts=tuple(_roads(placed, studio)))
-    yield Section("depth", "How deep, how fast", tables=depth_tables(placed))
-    yield Section("pockets", "Cut off", tables=guarded(campaign, pocket_tables, placed, drawn=studio.drawn))
+    yield Section("roads", "Along the roads", tables=(road_table(study),), parts=tuple(_roads(study, studio)))
+    yield Section("depth", "How deep, how fast", tables=depth_tables(study))
+    yield Section("pockets", "Cut off", tables=pocket_tables(study, drawn=studio.draws))
     yield Section(
         "keystones",
         "What hung on what",
@@ -161,37 +155,37 @@ def _sections(placed: Placed, args: Namespace, side: str, studio: _Studio) -> It
                 "and on the roads known here."
             ),
         ),
-        tables=keystone_tables(placed, side, _BEFORE),
+        tables=keystone_tables(study, side, None),
     )
     yield Section(
         "sequences",
         "In what order",
-        tables=sequence_tables(placed, others, draws=draw_times(placed.middle.campaign, args)),
+        tables=sequence_tables(study, others, draws=draw_times(args, study)),
     )
-    yield Section("collapse", "How places were lost", tables=collapse_tables(placed, side))
-    yield Section("tally", "The source’s own counts", tables=tally_tables(placed))
-    yield Section("audit", "Audit of the record", tables=guarded(campaign, audit_tables, placed))
+    yield Section("collapse", "How places were lost", tables=collapse_tables(study, side))
+    yield Section("tally", "The source’s own counts", tables=tally_tables(study))
+    yield Section("audit", "Audit of the record", tables=audit_tables(study))
 
 
-def _roads(placed: Placed, studio: _Studio) -> Iterator[Section]:
+def _roads(study: Study, studio: _Studio) -> Iterator[Section]:
     """Yield a part for each corridor on which anything is told."""
-    campaign = placed.middle.campaign
+    campaign = study.campaign
     for corridor in campaign.corridors:
-        line = corridor_line(campaign, corridor)
-        if any(bar.side in campaign.sides for bar in corridor_bars(placed.middle, line)):
-            tables = corridor_tables(placed, line, campaign.end)
+        line = study.corridor(corridor)
+        if any(bar.side in campaign.sides for bar in study.corridor_bars(corridor)):
+            tables = corridor_tables(study, line, campaign.end)
             yield Section(f"road-{corridor}", line.name, shots=(studio.road(corridor),), tables=tables)
 
 
-def _how(placed: Placed, args: Namespace, drawn: Iterable[History]) -> Iterator[str]:
-    campaign = placed.middle.campaign
+def _how(study: Study, args: Namespace, drawn: Iterable[History]) -> Iterator[str]:
+    campaign = study.campaign
     start, end = moment_words(campaign.clock, 0), moment_words(campaign.clock, campaign.end)
     yield (
         f"What one account tells of {start} to {end} ({campaign.clock.offset}), measured. Every figure names the "
         "sentences that it rests on; follow a name to read them. What the source does not say is left open: silent, "
         "unknown, or between bounds."
     )
-    chosen = ", ".join(f"{group} as {alternative}" for group, alternative in placed.middle.timeline.readings.items())
+    chosen = ", ".join(f"{group} as {alternative}" for group, alternative in study.history().timeline.readings.items())
     mixed = mixed_words(history.timeline.readings for history in drawn)
     draws = f" Shares are of {args.draws} draws, seed {args.seed}. {mixed}".rstrip() if args.draws else ""
     yield (
@@ -201,23 +195,23 @@ def _how(placed: Placed, args: Namespace, drawn: Iterable[History]) -> Iterator[
     )
 
 
-def _facts(placed: Placed, side: str, sections: Iterable[Section]) -> Iterator[Fact]:
+def _facts(study: Study, side: str, sections: Iterable[Section]) -> Iterator[Fact]:
     """Yield the figures of the summary."""
-    campaign = placed.middle.campaign
-    first = placed.middle.held(0)[side]
-    last = sorted(history.held(campaign.end)[side] for history in placed.all)
+    campaign = study.campaign
+    first = study.history().held(0)[side]
+    last = sorted(history.held(campaign.end)[side] for history in study.envelope)
     bounds = f"{last[0]}" if last[0] == last[-1] else f"{last[0]}–{last[-1]}"
     yield Fact(
         f"{first} → {bounds}", f"counted places of {campaign.sides[side].name}, at the start and the end", "advance"
     )
-    front = front_series(placed.middle, placed.silences[1]).hostile
+    front = study.front().hostile
     sure = front.documented_edges
     yield Fact(
         f"{int(sure.min())}–{int(sure.max())}", "roads crossed the documented front, at least and at most", "advance"
     )
     tables = {table.title: table for section in sections for part in section.walk() for table in part.tables}
     yield from _speed(tables.get("Rates of advance"))
-    silent = sum(bool(placed.silences[1].rule(place.id, campaign.end)) for place in campaign.holdable)
+    silent = sum(bool(study.silences().rule(place.id, campaign.end)) for place in campaign.holdable)
     if silent:
         yield Fact(str(silent), "places of which the source has fallen silent by the end", "audit")
     pockets = next((table for title, table in tables.items() if title.startswith("Pockets")), None)

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 
 from plots import font_file
-from scenarios.cli.present import bound
+from scenarios.cli.output import bound
 from scenarios.cli.report.document import Document, Quote, Section, Shot, cited
 from scenarios.cli.tables import Said, Table
 

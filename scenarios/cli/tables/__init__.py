@@ -9,10 +9,9 @@ from scenarios.cli.tables.ground import (
     sequence_tables,
 )
 from scenarios.cli.tables.road import corridor_tables, depth_tables, road_table
-from scenarios.cli.tables.value import Placed, Row, Said, Table, mixed_words, readings_of
+from scenarios.cli.tables.value import Row, Said, Table, mixed_words, readings_of
 
 __all__ = [
-    "Placed",
     "Row",
     "Said",
     "Table",

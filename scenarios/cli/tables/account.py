@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from scenarios.cli.tables.value import Placed, Said, Table, make_row, span, when
-from sim import MINUTES_A_DAY, Campaign, ClaimedSeries, Clock, CountCheck, TollSum, Window, audit, tally
+from scenarios.cli.tables.value import Said, Table, make_row, span, when
+from sim import MINUTES_A_DAY, Campaign, ClaimedSeries, Clock, CountCheck, Study, TollSum, Window
 
 _PLURALS = {"ambiguity": "ambiguities"}
 _NO_PLACES = "not a count of places"  # a verdict
@@ -14,10 +14,10 @@ _VERDICTS = {"has an unnamed remainder": "", _NO_PLACES: ""}  # what the columns
 _COUNTED = {"new": "anew", "running": "in all so far", "at": "at the time"}
 
 
-def tally_tables(placed: Placed) -> tuple[Table, ...]:
+def tally_tables(study: Study) -> tuple[Table, ...]:
     """Tell the source's own counts beside the places it names, and its tolls, each kind by itself."""
-    campaign, clock = placed.middle.campaign, placed.middle.campaign.clock
-    found = tally(campaign, placed.middle.timeline)
+    campaign, clock = study.campaign, study.campaign.clock
+    found = study.tally
     places = [check for check in found.counts if check.verdict != _NO_PLACES]
     counts = Table(
         "The source’s own counts of places, beside those it names",
@@ -150,10 +150,9 @@ def _toll_table(campaign: Campaign, title: str, tolls: tuple[TollSum, ...], cave
     )
 
 
-def audit_tables(placed: Placed) -> tuple[Table, ...]:
+def audit_tables(study: Study) -> tuple[Table, ...]:
     """Tell what the audit finds, kind by kind, the weightiest first."""
-    campaign = placed.middle.campaign
-    found = audit(campaign, placed.graph, reading=dict(placed.middle.timeline.readings))
+    found = study.audit
     weights = Counter(finding.weight for finding in found.findings)
     told = ", ".join(
         f"{weights[weight]} {weight if weights[weight] == 1 else _PLURALS.get(weight, weight + 's')}"

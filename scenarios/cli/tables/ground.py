@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from scenarios.cli.present import local_iso
+from scenarios.cli.output import local_iso
 from scenarios.cli.tables.road import ROADS_ARE_ESTIMATES
 from scenarios.cli.tables.value import (
-    Placed,
     Row,
     Said,
     Table,
@@ -32,15 +31,9 @@ from sim import (
     Loss,
     PocketWindow,
     SequenceStep,
-    Silences,
+    Study,
     Window,
-    collapse,
-    keystones,
     percent,
-    pocket_windows,
-    sequence,
-    strandings,
-    weigh_cuts,
 )
 
 _HOUR = 60
@@ -50,32 +43,28 @@ _FOLLOW_COUNTS = {"yes": "follow", "only if": "depend on what is meant", "no": "
 _FOLLOWS = {"always": "follows", "never": "does not follow", "in some placements": "follows in some placements"}
 
 
-def pocket_tables(
-    placed: Placed, *, over: str = "passable", drawn: Sequence[tuple[History, Silences]] = ()
-) -> tuple[Table, ...]:
+def pocket_tables(study: Study, *, over: str = "passable", drawn: Sequence[History] = ()) -> tuple[Table, ...]:
     """Tell which places had no way of their own to a base and when, and test what the source calls cut off."""
-    return _pocket_table(placed, over, drawn), _cut_table(placed)
+    return _pocket_table(study, over, drawn), _cut_table(study)
 
 
-def find_pockets(
-    placed: Placed, *, over: str, drawn: Sequence[tuple[History, Silences]]
-) -> tuple[tuple[PocketWindow, ...], int]:
+def find_pockets(study: Study, *, over: str, drawn: Sequence[History]) -> tuple[tuple[PocketWindow, ...], int]:
     """Return the pockets of the three placements, with their chances over draws, and how many more the draws have.
 
     Draws are not let widen the windows: their extremes grow with their number.
     """
-    found = pocket_windows(*placed.all, placed.graph, over=over, silences=placed.silences)
+    found = study.pockets(over=over)
     if not drawn:
         return found, 0
-    ever = pocket_windows(*placed.all, placed.graph, over=over, silences=placed.silences, drawn=drawn)
+    ever = study.pockets(over=over, drawn=drawn)
     chances = {(pocket.place, pocket.side): pocket.chance for pocket in ever}
     told = tuple(replace(pocket, chance=chances[pocket.place, pocket.side]) for pocket in found)
     return told, len(ever) - len(found)
 
 
-def _pocket_table(placed: Placed, over: str, drawn: Sequence[tuple[History, Silences]]) -> Table:
-    campaign, clock = placed.middle.campaign, placed.middle.campaign.clock
-    found, more = find_pockets(placed, over=over, drawn=drawn)
+def _pocket_table(study: Study, over: str, drawn: Sequence[History]) -> Table:
+    campaign, clock = study.campaign, study.campaign.clock
+    found, more = find_pockets(study, over=over, drawn=drawn)
     rows = [
         make_row(
             campaign.places[pocket.place].name,
@@ -98,7 +87,7 @@ def _pocket_table(placed: Placed, over: str, drawn: Sequence[tuple[History, Sile
     lost = [pocket for pocket in found if pocket.lost is not None]
     shares = (
         f" Of draws: the share of {len(drawn)} draws in which it is cut off; {more} more places are so in some only. "
-        + mixed_words(history.timeline.readings for history, _ in drawn)
+        + mixed_words(history.timeline.readings for history in drawn)
     ).rstrip()
     shares = shares if drawn else ""
     findings = (
@@ -133,9 +122,9 @@ def _hours(minutes: int | None) -> int | None:
     return None if minutes is None else round(minutes / _HOUR)
 
 
-def _cut_table(placed: Placed) -> Table:
-    campaign = placed.middle.campaign
-    tests = weigh_cuts(*placed.all, placed.graph)
+def _cut_table(study: Study) -> Table:
+    campaign = study.campaign
+    tests = study.cuts
     rows = [
         make_row(
             _cut_words(campaign, test) if at == 0 else "",
@@ -168,14 +157,14 @@ def _cut_words(campaign: Campaign, test: CutTest) -> str:
     return f"{names}, {VERBS[statement.verb].past}"
 
 
-def keystone_tables(placed: Placed, side: str, minute: int, *, most: int = 12) -> tuple[Table, ...]:
+def keystone_tables(study: Study, side: str, minute: int | None, *, most: int = 12) -> tuple[Table, ...]:
     """Tell whose fall would strand most places of a side at a moment, and which falls did strand others."""
-    return _keystone_table(placed, side, minute, most), _stranding_table(placed, side)
+    return _keystone_table(study, side, minute, most), _stranding_table(study, side)
 
 
-def _keystone_table(placed: Placed, side: str, minute: int, most: int) -> Table:
-    campaign = placed.middle.campaign
-    found = keystones(placed.middle, placed.graph, side, minute)
+def _keystone_table(study: Study, side: str, minute: int | None, most: int) -> Table:
+    campaign = study.campaign
+    found = study.keystones(side, minute)
     rows = [
         make_row(
             campaign.places[stone.place].name,
@@ -186,7 +175,7 @@ def _keystone_table(placed: Placed, side: str, minute: int, most: int) -> Table:
         )
         for stone in found[:most]
     ]
-    moment = "before the campaign" if minute < 0 else f"at {local_iso(campaign.clock, minute)}"
+    moment = "before the campaign" if minute is None else f"at {local_iso(campaign.clock, minute)}"
     left = f" {len(found) - most} that would strand fewer are left out." if len(found) > most else ""
     return Table(
         f"Keystones of {campaign.side_short(side)} {moment}",
@@ -202,9 +191,9 @@ def _keystone_table(placed: Placed, side: str, minute: int, most: int) -> Table:
     )
 
 
-def _stranding_table(placed: Placed, side: str) -> Table:
-    campaign = placed.middle.campaign
-    found = strandings(placed.middle, placed.graph, side)
+def _stranding_table(study: Study, side: str) -> Table:
+    campaign = study.campaign
+    found = study.strandings(side)
     rows = [
         make_row(
             when(campaign.clock, Window(one.minute, one.minute)),
@@ -225,16 +214,16 @@ def _stranding_table(placed: Placed, side: str) -> Table:
     )
 
 
-def sequence_tables(placed: Placed, sides: Iterable[str], *, draws: Draws | None = None) -> tuple[Table, ...]:
+def sequence_tables(study: Study, sides: Iterable[str], *, draws: Draws | None = None) -> tuple[Table, ...]:
     """Tell for each capture which capture next to it came before, and which were next to none."""
     return tuple(
-        table for side in sides if (table := _sequence_table(placed, side, draws)).rows
+        table for side in sides if (table := _sequence_table(study, side, draws)).rows
     )  # a side that took nothing has no sequence
 
 
-def _sequence_table(placed: Placed, side: str, draws: Draws | None) -> Table:
-    campaign = placed.middle.campaign
-    steps = sequence(placed.middle, placed.graph, side, draws=draws)
+def _sequence_table(study: Study, side: str, draws: Draws | None) -> Table:
+    campaign = study.campaign
+    steps = study.sequence(side, draws=draws)
     kinds = Counter(step.kind for step in steps)
     told = "; ".join(f"{count} {kind}" for kind, count in kinds.items())
     return Table(
@@ -277,10 +266,10 @@ def _sequence_row(campaign: Campaign, step: SequenceStep) -> Row:
     )
 
 
-def collapse_tables(placed: Placed, side: str) -> tuple[Table, ...]:
+def collapse_tables(study: Study, side: str) -> tuple[Table, ...]:
     """Tell how a side lost its places: by what, on which day, which were retaken, which were fought over how long."""
-    campaign = placed.middle.campaign
-    found = collapse(*placed.all, side)
+    campaign = study.campaign
+    found = study.collapse(side)
     name = campaign.side_short(side)
     share = f"{found.quiet} of the {found.told} losses that sentences tell"
     share += f" ({percent(found.quiet / found.told)})" if found.told else ""

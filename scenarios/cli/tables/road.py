@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenarios.cli.present import moment_words
-from scenarios.cli.tables.value import Placed, Row, Said, Table, km, listed, make_row, span, when
+from scenarios.cli.output import moment_words
+from scenarios.cli.tables.value import Row, Said, Table, km, listed, make_row, span, when
 from sim import (
     Campaign,
     CorridorBar,
     CorridorLine,
     PublishedRate,
     Rate,
+    Study,
     Window,
-    corridor_bars,
-    corridor_line,
-    corridor_reach,
-    corridor_state,
-    depth_quantiles,
-    gains,
-    rates,
 )
 
 ROADS_ARE_ESTIMATES = "Road lengths are estimates: kilometres, and all speeds made of them, are as rough as they are."
@@ -27,13 +21,13 @@ _HOUR = 60
 _NOWHERE = -1
 
 
-def road_table(placed: Placed) -> Table:
+def road_table(study: Study) -> Table:
     """Tell which corridors the campaign declares, and what happens on each."""
     rows = []
-    for corridor in placed.middle.campaign.corridors:
-        line = corridor_line(placed.middle.campaign, corridor)
-        bars = [bar for bar in corridor_bars(placed.middle, line) if bar.side in placed.middle.campaign.sides]
-        last = corridor_state(placed.middle, placed.silences[1], line, placed.middle.campaign.end)
+    for corridor in study.campaign.corridors:
+        line = study.corridor(corridor)
+        bars = [bar for bar in study.corridor_bars(corridor) if bar.side in study.campaign.sides]
+        last = study.corridor_state(corridor, study.campaign.end)
         silent = sum(stop.certainty == "silent" for stop in last.stops)
         taken = len({bar.place for bar in bars})
         row = make_row(
@@ -51,16 +45,16 @@ def road_table(placed: Placed) -> Table:
     )
 
 
-def corridor_tables(placed: Placed, line: CorridorLine, minute: int) -> tuple[Table, ...]:
+def corridor_tables(study: Study, line: CorridorLine, minute: int) -> tuple[Table, ...]:
     """Tell a corridor at a moment: its places and when they passed, where sides meet, how far each came."""
-    return _stop_table(placed, line, minute), _contact_table(placed, line, minute), _reach_table(placed, line, minute)
+    return _stop_table(study, line, minute), _contact_table(study, line, minute), _reach_table(study, line, minute)
 
 
-def _stop_table(placed: Placed, line: CorridorLine, minute: int) -> Table:
-    campaign = placed.middle.campaign
-    state = corridor_state(placed.middle, placed.silences[1], line, minute)
+def _stop_table(study: Study, line: CorridorLine, minute: int) -> Table:
+    campaign = study.campaign
+    state = study.corridor_state(line.id, minute)
     bars: dict[str, list[CorridorBar]] = {}
-    for bar in corridor_bars(placed.middle, line):
+    for bar in study.corridor_bars(line.id):
         bars.setdefault(bar.place, []).append(bar)
     rows = []
     for stop in state.stops:
@@ -73,7 +67,7 @@ def _stop_table(placed: Placed, line: CorridorLine, minute: int) -> Table:
                 campaign.side_short(stop.side) + inside,
                 stop.certainty,
                 "; ".join(_passed(campaign, bar) for bar in passed),
-                sentences=[bar.sentence for bar in passed] or _holding(placed, (stop.place,), minute),
+                sentences=[bar.sentence for bar in passed] or _holding(study, (stop.place,), minute),
             )
         )
     first = campaign.places[line.places[0]].name
@@ -97,9 +91,9 @@ def _passed(campaign: Campaign, bar: CorridorBar) -> str:
     return f"{to}, {window}{rule}{hedge}"
 
 
-def _contact_table(placed: Placed, line: CorridorLine, minute: int) -> Table:
-    campaign = placed.middle.campaign
-    contacts = corridor_state(placed.middle, placed.silences[1], line, minute).contacts
+def _contact_table(study: Study, line: CorridorLine, minute: int) -> Table:
+    campaign = study.campaign
+    contacts = study.corridor_state(line.id, minute).contacts
     rows = [
         make_row(
             f"{campaign.places[contact.a].name} – {campaign.places[contact.b].name}",
@@ -107,7 +101,7 @@ def _contact_table(placed: Placed, line: CorridorLine, minute: int) -> Table:
             " – ".join(campaign.side_short(side) for side in contact.sides),
             contact.relation,
             listed([campaign.places[place].name for place in contact.gap]) or "none",
-            sentences=_holding(placed, (contact.a, contact.b), minute),
+            sentences=_holding(study, (contact.a, contact.b), minute),
         )
         for contact in contacts
     ]
@@ -119,23 +113,22 @@ def _contact_table(placed: Placed, line: CorridorLine, minute: int) -> Table:
     )
 
 
-def _holding(placed: Placed, places: tuple[str, ...], minute: int) -> Iterator[str]:
+def _holding(study: Study, places: tuple[str, ...], minute: int) -> Iterator[str]:
     """Yield the sentences by which places are held as they are."""
     for place in places:
-        change = placed.middle.holder_change(place, minute)
-        source = placed.middle.campaign.places[place].holder_source
-        yield change.cause.sentence if change else source if source in placed.middle.campaign.sentences else ""
+        change = study.history().holder_change(place, minute)
+        source = study.campaign.places[place].holder_source
+        yield change.cause.sentence if change else source if source in study.campaign.sentences else ""
 
 
-def _reach_table(placed: Placed, line: CorridorLine, minute: int) -> Table:
-    campaign = placed.middle.campaign
+def _reach_table(study: Study, line: CorridorLine, minute: int) -> Table:
+    campaign = study.campaign
     rows: list[Row] = []
-    taking = dict.fromkeys(bar.side for bar in corridor_bars(placed.middle, line) if bar.side in campaign.sides)
+    taking = dict.fromkeys(bar.side for bar in study.corridor_bars(line.id) if bar.side in campaign.sides)
     for side in taking:
         for towards in (line.places[0], line.places[-1]):
             reached = [
-                corridor_reach(history, quiet, line, side, towards).at(minute)
-                for history, quiet in zip(placed.all, placed.silences, strict=True)
+                study.corridor_reach(line.id, side, towards, history=history).at(minute) for history in study.envelope
             ]
             if any(furthest != _NOWHERE for furthest, _, _ in reached):
                 rows.append(
@@ -143,7 +136,7 @@ def _reach_table(placed: Placed, line: CorridorLine, minute: int) -> Table:
                         campaign.side_short(side),
                         campaign.places[towards].name,
                         *(_chainages([of[column] for of in reached]) for column in range(3)),
-                        sentences=(bar.sentence for bar in corridor_bars(placed.middle, line) if bar.side == side),
+                        sentences=(bar.sentence for bar in study.corridor_bars(line.id) if bar.side == side),
                     )
                 )
     return Table(
@@ -165,18 +158,18 @@ def _chainages(metres: list[int]) -> str:
     return " / ".join(words)
 
 
-def depth_tables(placed: Placed) -> tuple[Table, ...]:
+def depth_tables(study: Study) -> tuple[Table, ...]:
     """Tell how deep each side came from its own start line, by axis, and how fast between named places."""
-    return _depth_table(placed), _rate_table(placed), _published_table(placed)
+    return _depth_table(study), _rate_table(study), _published_table(study)
 
 
-def _depth_table(placed: Placed) -> Table:
-    campaign, rows = placed.middle.campaign, []
+def _depth_table(study: Study) -> Table:
+    campaign, rows = study.campaign, []
     for side in campaign.sides:
-        gained = gains(placed.middle, placed.graph, side)
+        gained = study.gains(side)
         axes = sorted({gain.axis for gain in gained}, key=lambda axis: (axis == "", axis))
         for axis in (None, *axes) if len(axes) > 1 else (None,) if gained else ():
-            of = [depth_quantiles(history, placed.graph, side, axis=axis) for history in placed.all]
+            of = [study.depth_quantiles(side, axis=axis, history=history) for history in study.envelope]
             if not len(of[1].count) or not int(of[1].count[-1]):
                 continue
             own = [gain for gain in gained if axis is None or gain.axis == axis]
@@ -211,9 +204,9 @@ def _ends(metres: list[int]) -> str:
     return span(min(metres), max(metres), show=km)
 
 
-def _rate_table(placed: Placed) -> Table:
-    campaign = placed.middle.campaign
-    found = rates(campaign, placed.graph, reading=dict(placed.middle.timeline.readings))
+def _rate_table(study: Study) -> Table:
+    campaign = study.campaign
+    found = study.rates
     return Table(
         "Rates of advance",
         ("side", "from", "to", "road km", "hours between", "km a day", "note"),
@@ -244,8 +237,8 @@ def _hours(minutes: float) -> str:
     return f"{minutes / _HOUR:.0f}"
 
 
-def _published_table(placed: Placed) -> Table:
-    published: tuple[PublishedRate, ...] = placed.middle.campaign.published_rates
+def _published_table(study: Study) -> Table:
+    published: tuple[PublishedRate, ...] = study.campaign.published_rates
     return Table(
         "Published rates of advance, to compare",
         ("what", "km a day", "source"),

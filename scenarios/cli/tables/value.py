@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sim import MONTHS, Clock, History, Silences, Window, weighed_words
+from sim import MONTHS, Clock, Window, weighed_words
 
 if TYPE_CHECKING:
     from sim.chronology import Draws
-    from sim.roads.graph import RoadGraph
 
 # strftime's names follow the locale of the machine
 
@@ -57,22 +56,6 @@ class Table:
     caveat: str = ""
     right: frozenset[int] = frozenset()
     empty: str = "None."
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A campaign placed in time as early and as late as may be and half way between, with its roads and silences."""
-
-    early: History
-    middle: History
-    late: History
-    graph: RoadGraph
-    silences: tuple[Silences, Silences, Silences] = field(repr=False)
-
-    @property
-    def all(self) -> tuple[History, History, History]:
-        """The three histories, the earliest first."""
-        return self.early, self.middle, self.late
 
 
 def make_row(*cells: object, sentences: Iterable[str] = ()) -> Row:

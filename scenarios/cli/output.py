@@ -18,11 +18,7 @@ _COUNTED = re.compile(r"(\b(?:least|most)|\b[A-Z][a-z]{2},) (?=\d+(?!\d*:\d\d–
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
-class CommandError(Exception):
-    """What keeps a command from doing its work, in words for whoever typed it."""
-
-
-def talk(text: str, *, quiet: bool) -> None:
+def print_message(text: str, *, quiet: bool) -> None:
     """Say something that is not data, on stderr."""
     if not quiet:
         print(text, file=sys.stderr)
@@ -143,7 +139,7 @@ def state_json(state: State) -> dict[str, Any]:
     }
 
 
-def or_null(text: str) -> str | None:
+def or_none(text: str) -> str | None:
     """Return None for an empty cell, so that JSON says `null` for what the source does not say."""
     return text or None
 
@@ -162,5 +158,5 @@ def change_json(history: History, change: Change) -> dict[str, Any]:
         "origin": change.origin,
         "statement": change.cause.id,
         "sentence": change.cause.sentence,
-        "rule": or_null(change.rule),
+        "rule": or_none(change.rule),
     }

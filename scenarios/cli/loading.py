@@ -1,0 +1,210 @@
+"""From the arguments of a command to a study, and from names and dates as users type them to ids and minutes."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import unicodedata
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scenarios import folder
+from scenarios.cli.output import local_iso
+from scenarios.cli.process import CommandError
+from sim import Campaign, CampaignError, Draws, Ensemble, History, Place, Study, possible_readings
+
+_MOST_READINGS = 256  # combinations of readings up to which all are tried; beyond, each alternative once
+_TATWEEL = "\N{ARABIC TATWEEL}"
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʾʿʻʼ′"))
+
+
+def open_study(args: Namespace) -> Study:
+    """Open the campaign that the arguments name, a shipped one or a folder, under the readings they choose."""
+    try:
+        return Study.open(find_folder(args.campaign), reading=dict(args.reading))
+    except CampaignError as error:
+        raise report_problems(args.campaign, error) from error
+    except ValueError as error:  # a reading that the campaign does not have
+        raise CommandError(f"{args.campaign}: {error}") from error
+
+
+def report_problems(campaign: str, error: CampaignError) -> CommandError:
+    """Return the error that lists every problem of a campaign folder."""
+    count = len(error.problems)
+    return CommandError(f"{campaign}: {count} problem{'s' * (count != 1)}\n{error}")
+
+
+def find_folder(campaign: str) -> Path:
+    """Return the folder of `campaign`; an existing folder goes before a shipped name."""
+    path = Path(campaign)
+    if campaign and path.is_dir():
+        return path
+    if campaign and path.is_file():
+        raise CommandError(f"{campaign} is a file, not a folder with campaign.toml and its tables")
+    try:
+        return folder(campaign)
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+
+
+def draw_times(args: Namespace, study: Study) -> Draws | None:
+    """Draw event times as often as the arguments ask; None for no draws."""
+    return study.draws(args.draws, seed=args.seed) if args.draws else None
+
+
+def draw_histories(args: Namespace, study: Study) -> tuple[History, ...]:
+    """Return the history of each draw that the arguments ask for."""
+    return tuple(study.drawn_histories(args.draws, seed=args.seed)) if args.draws else ()
+
+
+def draw_ensemble(args: Namespace, study: Study, minutes: Any, *, prior: str | None = None) -> Ensemble:
+    """Draw the ensemble that the arguments ask for on a grid of minutes, on a Dask cluster if they name one."""
+    draws = args.draws if "draws" in args else args.ensemble
+    with executor_of(args) as executor:
+        return study.ensemble(draws, seed=args.seed, minutes=minutes, prior=prior or args.prior, executor=executor)
+
+
+@contextmanager
+def executor_of(args: Namespace) -> Iterator[Executor | None]:
+    """Yield the executor of the Dask scheduler that the arguments name; None to draw in this process."""
+    if (scheduler := getattr(args, "scheduler", None)) is None:
+        yield None
+        return
+    try:
+        from distributed import Client  # slow to import, and an extra
+    except ImportError as error:
+        raise CommandError("--scheduler needs Dask: pip install frontlapse[cluster]") from error
+    try:
+        client: Any = Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]  # it has no types
+    except (OSError, ValueError) as error:
+        raise CommandError(f"no scheduler answers at {scheduler}: {error}") from error
+    with client:
+        yield client.get_executor()
+
+
+def readings_to_try(campaign: Campaign, given: Mapping[str, str] | None = None) -> tuple[list[Mapping[str, str]], int]:
+    """Return the combinations of readings to try, and the number of combinations that differ in events or times.
+
+    All of them if they are few, with those given fixed; else the default, and each other alternative beside the
+    defaults.
+    """
+    kept = dict(given or {})
+    carrying = [row.reading for row in campaign.statements.values()] + [row.reading for row in campaign.orders]
+    relevant = {reading[0] for reading in carrying if reading is not None} - set(kept)
+    sizes = Counter(reading.group for reading in campaign.readings if reading.group in relevant)
+    total = math.prod(sizes.values())
+    if total <= _MOST_READINGS:
+        return list(possible_readings(campaign, kept)), total
+    default = campaign.choose_readings(kept)
+    others = [
+        campaign.choose_readings({**kept, reading.group: reading.alternative})
+        for reading in campaign.readings
+        if reading.group in relevant and default[reading.group] != reading.alternative
+    ]
+    return [default, *others], total
+
+
+def distinguishing_readings(found: Iterable[Mapping[str, str]], tried: Iterable[Mapping[str, str]]) -> str:
+    """Name the alternatives common to all readings in which something was found, but not to all readings tried."""
+    with_it = [dict(one) for one in found]
+    if not with_it:
+        return ""
+    common = set.intersection(*({*one.items()} for one in with_it))
+    others = [dict(one) for one in tried if dict(one) not in with_it]
+    needed = sorted(pair for pair in common if any(pair not in one.items() for one in others))
+    return ", ".join(f"{group}={alternative}" for group, alternative in needed)
+
+
+def nearest_words(word: str, known: Iterable[str]) -> str:
+    """Return up to three known words with the nearest spelling."""
+    return " or ".join(difflib.get_close_matches(word, list(known), n=3, cutoff=0.6))
+
+
+def find_side(args: Namespace, study: Study) -> str:
+    """Return the side that ``--side`` names by id, name or short name, in any case; the losing side by default."""
+    if not args.side:
+        return study.losing_side
+    for side in study.campaign.sides.values():
+        if fold(args.side) in {fold(spelling) for spelling in (side.id, side.name, side.short) if spelling}:
+            return side.id
+    there = ", ".join(study.campaign.sides)
+    raise CommandError(f"unknown side {args.side!r}; the sides of {study.campaign.name} are: {there}")
+
+
+def find_corridor(campaign: Campaign, name: str) -> str:
+    """Return the corridor with this id or name, or the only one whose id or name starts so, in any case."""
+    folded = {id: (fold(id), fold(corridor.name)) for id, corridor in campaign.corridors.items()}
+    for fits in (lambda spelling: spelling == fold(name), lambda spelling: spelling.startswith(fold(name))):
+        found = [id for id, spellings in folded.items() if any(map(fits, spellings))]
+        if len(found) == 1:
+            return found[0]
+    there = ", ".join(campaign.corridors) or "(none)"
+    raise CommandError(f"unknown corridor {name!r}; the corridors of {campaign.name} are: {there}")
+
+
+def find_minute(campaign: Campaign, at: str) -> int:
+    """Return the minute of a time from the command line; a time with an offset is converted to the campaign's."""
+    clock = campaign.clock
+    moment = datetime.fromisoformat(at)
+    minute: int | None = None
+    with suppress(OverflowError):  # the first and the last day of the calendar
+        if moment.tzinfo is not None:
+            at = moment.astimezone(clock.epoch.tzinfo).isoformat(timespec="minutes")[:16]
+        minute = clock.minute(at)
+    if minute is None or not 0 <= minute <= campaign.end:
+        span = f"{local_iso(clock, 0)} to {local_iso(clock, campaign.end)}"
+        raise CommandError(f"{at} lies outside the campaign, which runs from {span} (local time, {clock.offset})")
+    return minute
+
+
+def find_place(campaign: Campaign, name: str) -> Place:
+    """Return the place with this name, in any spelling of its table; case and diacritics are ignored."""
+    if name in campaign.places:
+        return campaign.places[name]
+    spellings: dict[str, list[str]] = {}  # folded spelling -> the places that have it
+    for place in campaign.places.values():
+        for spelling in (place.name, place.id, *place.other_names):
+            sharing = spellings.setdefault(fold(spelling), [])
+            if place.id not in sharing:
+                sharing.append(place.id)
+    labels = [id for id, label in campaign.sheet.names.items() if fold(label) == fold(name)]  # the names on pictures
+    found = spellings.get(fold(name), labels)
+    if len(found) == 1:
+        return campaign.places[found[0]]
+    if found:
+        which = ", ".join(f"{id} ({_where(campaign, campaign.places[id])})" for id in found)
+        raise CommandError(f"{len(found)} places are called {name!r}; give the id of one: {which}")
+    near = difflib.get_close_matches(fold(name), spellings, n=5, cutoff=0.6)
+    places = dict.fromkeys(id for one in near for id in spellings[one])  # each place once, the nearest first
+    hint = f": did you mean {' or '.join(campaign.places[id].name for id in list(places)[:3])}?" if places else ""
+    raise CommandError(f"unknown place {name!r} in {campaign.name}{hint}")
+
+
+def _where(campaign: Campaign, place: Place) -> str:
+    parents = [campaign.places[parent].name for parent in place.part_of if parent in campaign.places]
+    return ", ".join([place.kind, *parents])
+
+
+def fold(name: str) -> str:
+    """Return a name without case, apostrophes, diacritics, hyphens and underscores, to compare spellings.
+
+    Invisible characters (writing direction, joiners) and the Arabic tatweel are removed too.
+
+    Examples
+    --------
+    >>> fold("Ma‘arrat an-Nu‘mān")
+    'maarrat an numan'
+    """
+    bare = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
+    letters = "".join(letter for letter in bare if not unicodedata.combining(letter) and not _is_invisible(letter))
+    return " ".join(letters.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def _is_invisible(letter: str) -> bool:
+    return letter == _TATWEEL or unicodedata.category(letter) == "Cf"
