@@ -1,4 +1,4 @@
-"""Made-up campaigns on made-up ground: what `strategies` tells, with roads, bases, corridors and relations drawn."""
+"""Random campaigns with roads, bases, corridors and relations between sides."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def grounds(draw: st.DrawFn, *, most_statements: int = 18) -> Campaign:
 
 @st.composite
 def relations(draw: st.DrawFn) -> tuple[Relation, ...]:
-    """Draw how the sides stand to each other, some for part of the time only."""
+    """Draw relations between sides, some of them for part of the time only."""
     kinds = st.sampled_from(("hostile", "contact", "allied"))
     found = []
     for pair in combinations(SIDES, 2):

@@ -1,4 +1,4 @@
-"""Small networks of times, and all the ways to place them in whole minutes."""
+"""Small temporal networks, and all of their placements in whole minutes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sim.model.campaign import Campaign
 
 
 def every_placement(campaign: Campaign) -> NDArray[np.int64]:
-    """All ways to place the statements in whole minutes, as rows of minutes (column 0: the origin)."""
+    """Return all placements of the statements, as rows of minutes (column 0: the origin)."""
     constraints = constraints_of(campaign)
     windows = [s.window for s in campaign.statements.values()]
     rows = np.array(list(product([0], *(range(w.earliest, w.latest + 1) for w in windows))), dtype=np.int64)

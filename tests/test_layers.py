@@ -1,4 +1,4 @@
-"""What is loaded when: reading `sys.modules` in fresh interpreters, since times vary and module tables do not."""
+"""Which commands import which packages, read from `sys.modules` of fresh interpreters."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ HEAVY = {"sim", "plots", "numpy", "matplotlib", "networkx", "simpy", "pydantic",
 
 def loaded_by(code: str, **environment: str) -> set[str]:
     """Run `code` in a fresh interpreter; return the top-level packages that it loaded."""
-    tell = "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
-    script = f"import sys\ntry:\n    {code}\nexcept SystemExit:\n    pass\n{tell}"
+    report = "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
+    script = f"import sys\ntry:\n    {code}\nexcept SystemExit:\n    pass\n{report}"
     done = subprocess.run(
         [sys.executable, "-c", script],
         cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=True,
@@ -34,7 +34,7 @@ def test_help_loads_neither_sim_nor_plots(argv):
     assert loaded & HEAVY == set()
 
 
-def test_words_of_time_in_doubt_load_no_pictures():
+def test_order_loads_no_picture_library():
     argv = ["order", "northwestern_syria_2024", "Saraqib", "Hama", "--draws", "10"]
     loaded = loaded_by(f"from scenarios.cli import main; main({argv!r})")
     assert loaded & {"plots", "matplotlib", "distributed"} == set()
@@ -49,10 +49,10 @@ def test_words_of_time_in_doubt_load_no_pictures():
         ("frontlapse replay x --placement ", {"earliest", "middle", "latest", "spread"}),
     ],
 )
-def test_completion_offers_what_fits_and_loads_neither_sim_nor_plots(line, offered, tmp_path):
+def test_completion_offers_matches_and_loads_neither_sim_nor_plots(line, offered, tmp_path):
     answer = tmp_path / "answer"
     loaded = loaded_by(
-        # argcomplete ends the process the hard way when it is done; ours must tell what it loaded first.
+        # argcomplete calls os._exit, which would skip the report of loaded modules
         "import os; os._exit = sys.exit; from scenarios.cli import main; main([])",
         _ARGCOMPLETE="1",
         _ARGCOMPLETE_STDOUT_FILENAME=str(answer),
@@ -75,15 +75,15 @@ def test_the_facade_of_sim_loads_no_picture_library():
 
 
 @pytest.mark.parametrize("package", ["sim", "plots"])
-def test_every_name_of_a_facade_is_there_and_sorted_as_listed(package):
+def test_every_name_in_all_of_a_facade_exists(package):
     code = f"import {package} as p; sys.exit(0 if all(hasattr(p, n) for n in p.__all__) else 'missing')"
     done = subprocess.run([sys.executable, "-c", f"import sys; {code}"], cwd=ROOT, capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr
 
 
-def test_every_package_says_that_it_is_typed():
+def test_every_package_ships_py_typed():
     assert all((ROOT / package / "py.typed").is_file() for package in ("sim", "plots", "scenarios"))
 
 
-def test_tests_are_no_packages():
+def test_test_folders_have_no_init_files():
     assert not list((ROOT / "tests").rglob("__init__.py"))

@@ -1,4 +1,4 @@
-"""Where the words of a figure stand, for tests that none overlap, leave it or are too small to read."""
+"""Positions of the texts of a figure, to test that none overlap, leave it or are too small to read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LEAST_PX = 9  # high, at 720 lines
 
 
 def shown_texts(figure: Figure) -> list[tuple[str, Bbox]]:
-    """Return every text that is seen, and its box in px."""
+    """Return every visible text, with its box in px."""
     renderer = cast(Any, figure.canvas).get_renderer()
     texts = [text for text in figure.findobj(Text) if isinstance(text, Text) and text.get_text().strip()]
     return [(text.get_text(), text.get_window_extent(renderer)) for text in texts if _is_seen(text)]
@@ -26,12 +26,12 @@ def _is_seen(artist: Artist) -> bool:
 
 
 def _drawn_by(axes: Any, artist: Artist) -> bool:
-    """Whether axes draw the artist: the ticks and titles of bare axes are there and not drawn."""
+    """Return whether axes draw the artist: axes that are off have ticks and titles, but do not draw them."""
     return axes.axison or artist in axes.texts
 
 
 def faults(figure: Figure, *, least: float = LEAST_PX) -> list[str]:
-    """Return what is wrong with the texts of a figure, in words; `least` is the lowest height in px."""
+    """Describe every fault of the texts of a figure; `least` is the smallest allowed height in px."""
     width, height = figure.bbox.width, figure.bbox.height
     shown = shown_texts(figure)
     wrong = [

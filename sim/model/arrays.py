@@ -1,4 +1,4 @@
-"""The kinds of arrays that measures are made of."""
+"""The array types of measures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mapping that cannot be changed, yet can be sent to another process, copied and spelled out like any dictionary."""
+"""An immutable mapping that can be pickled and copied like any dictionary."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ Value = TypeVar("Value")
 
 
 class FrozenMap(dict[Key, Value]):
-    """A dictionary that refuses every change.
+    """An immutable dictionary.
 
-    `types.MappingProxyType` refuses them too, but neither `pickle`, `copy.deepcopy` nor `dataclasses.asdict` know it.
+    Unlike `types.MappingProxyType`, it works with `pickle`, `copy.deepcopy` and `dataclasses.asdict`.
 
     Examples
     --------
     >>> FrozenMap({"a": 1})["b"] = 2
     Traceback (most recent call last):
-    TypeError: a FrozenMap cannot be changed; dict(it) is a copy that can
+    TypeError: FrozenMap is immutable; dict(it) makes a mutable copy
     """
 
     __slots__ = ()
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError("a FrozenMap cannot be changed; dict(it) is a copy that can")
+        raise TypeError("FrozenMap is immutable; dict(it) makes a mutable copy")
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse

@@ -1,4 +1,4 @@
-"""Great-circle lengths and a local map projection, both over arrays."""
+"""Great-circle distances and a local map projection, both over arrays."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _M_PER_DEGREE = EARTH_RADIUS_M * np.pi / 180.0
 
 
 def great_circle_m(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> Reals:
-    """Return great-circle lengths in metres between points given in degrees (haversine, mean radius).
+    """Return great-circle distances in metres between points in degrees (haversine, mean radius).
 
     The four arguments broadcast against each other; the result has the broadcast shape.
 
@@ -30,7 +30,8 @@ def great_circle_m(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: 
 def project_km(lon: ArrayLike, lat: ArrayLike, *, centre: tuple[float, float]) -> tuple[Reals, Reals]:
     """Project degrees to kilometres east and north of `centre` (longitude, latitude).
 
-    Equirectangular with the parallel of `centre` true to scale: fit for maps a few hundred kilometres across.
+    The projection is equirectangular, true to scale along the parallel of `centre`. Use it for maps of up to a few
+    hundred kilometres.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The fixed words of the domain: one `StrEnum` a vocabulary, and the sets of them that rules ask about.
+"""The fixed vocabularies of the domain, one `StrEnum` each, and the subsets that rules use.
 
 A member equals its text (``Basis.SILENT == "silent"``), so tables and JSON hold the plain words.
 """
@@ -19,14 +19,14 @@ class Basis(StrEnum):
     DOCUMENTED = "documented"  # a statement of the source
     INITIAL = "initial"  # held before the campaign, by a named source
     INFERRED = "inferred"  # a named rule
-    SILENT = "silent"  # as last told; cut off or passed since, and not named again
+    SILENT = "silent"  # as last reported; cut off or bypassed since, and not mentioned again
 
 
 FIRM = frozenset((Basis.DOCUMENTED, Basis.INITIAL))  # bases that make a front edge documented
 
 
 class Origin(StrEnum):
-    """Where a change comes from."""
+    """The origin of a change."""
 
     DOCUMENTED = "documented"  # a statement of the source
     INFERRED = "inferred"  # a rule that the campaign folder names
@@ -41,7 +41,7 @@ class Certainty(StrEnum):
 
 
 class Stance(StrEnum):
-    """How two sides stand to each other."""
+    """The relation between two sides."""
 
     HOSTILE = "hostile"
     CONTACT = "contact"
@@ -57,7 +57,7 @@ class Where(StrEnum):
 
 
 class Placement(StrEnum):
-    """Where in its time window each statement is put."""
+    """Where in its time window each statement is placed."""
 
     EARLIEST = "earliest"
     MIDDLE = "middle"
@@ -90,7 +90,7 @@ class Counting(StrEnum):
 
 
 class Use(StrEnum):
-    """What is done with a sentence of a source."""
+    """How a sentence of a source is used."""
 
     CODED = "coded"
     REPEAT = "repeat"
