@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-import textwrap
 from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
 
 from scenarios.cli.process import EXIT_SIGINT, error_words
-from sim import MINUTES_A_DAY, Campaign, Change, Study
+from sim import MINUTES_A_DAY, Campaign, Study
+from sim.measures.narrative import tell_days
+from sim.model.words import day_words, fill, hour_words
 
 _WIDTH = 110
 
@@ -67,29 +68,10 @@ def describe_days(study: Study) -> Iterator[str]:
     Places are in order of capture. Changes by a named rule are marked inferred.
     """
     campaign, history = study.campaign, study.history()
-    changes = [change for change in history.changes if change.after.holder != change.before.holder]
+    stories = {story.minute: story.sentences for story in tell_days(history, begin=-1, until=campaign.end)}
     for end in last_minutes(campaign):
-        places: dict[str, list[str]] = {}
-        for change in changes:
-            if end // MINUTES_A_DAY * MINUTES_A_DAY <= change.minute <= end:
-                places.setdefault(_change_words(campaign, change), []).append(campaign.places[change.place].name)
-        day = campaign.clock.datetime(end)
+        lines = stories.get(end // MINUTES_A_DAY * MINUTES_A_DAY, ("No place changed hands.",))
         counts = (f"{campaign.side_short(side)} {count}" for side, count in history.held(end).items() if count)
-        lines = [f"{what}: {', '.join(names)}" for what, names in places.items()]
-        lines = lines or ["no place is said to have changed hands"]
-        lines.append(f"counted places held at {day:%H:%M}: {', '.join(counts)}")
-        yield "\n".join([campaign.clock.day_words(end), *map(_wrap, lines)])
-
-
-def _change_words(campaign: Campaign, change: Change) -> str:
-    """Return the words for a change, the same for all places that can share a line."""
-    holder, before = (campaign.factions.get(state.holder) for state in (change.after, change.before))
-    if holder is not None:
-        words = f"now held by {holder.name}"
-    else:
-        words = f"left by {before.name}" if before is not None else f"now {change.after.holder}"
-    return words if change.origin == "documented" else f"{words} ({change.origin})"
-
-
-def _wrap(line: str) -> str:
-    return textwrap.fill(line, _WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
+        held = f"Counted places held at {hour_words(campaign.clock, end)}: {', '.join(counts)}."
+        wrapped = (fill(line, _WIDTH, indent="  ", hanging="    ") for line in (*lines, held))
+        yield "\n".join([day_words(campaign.clock, end), *wrapped])

@@ -107,8 +107,8 @@ from sim.model.campaign import (
 )
 from sim.model.errors import CampaignError, ContradictionError, Problem, StalledError, TimesError
 from sim.model.geodesy import great_circle_m, project_km
-from sim.model.shares import percent, value_quantiles
-from sim.model.times import MINUTES_A_DAY, MONTHS, WEEKDAYS, Clock, Moment, Window, parse_duration
+from sim.model.shares import value_quantiles
+from sim.model.times import MINUTES_A_DAY, Clock, Moment, Window, parse_duration
 from sim.model.verbs import VERBS, Effect, Verb
 from sim.model.vocabulary import UNKNOWN, VACANT
 from sim.roads.corridors import (
@@ -146,7 +146,6 @@ __all__ = [
     "FINDING_KINDS",
     "KINDS",
     "MINUTES_A_DAY",
-    "MONTHS",
     "NEVER",
     "NOWHERE",
     "OVER",
@@ -159,7 +158,6 @@ __all__ = [
     "USES",
     "VACANT",
     "VERBS",
-    "WEEKDAYS",
     "Audit",
     "Campaign",
     "CampaignError",
@@ -294,7 +292,6 @@ __all__ = [
     "likely_frames",
     "map_states",
     "parse_duration",
-    "percent",
     "pieces",
     "place_bounds",
     "pocket_windows",

@@ -13,6 +13,7 @@ from sim.clock.history import History, State
 from sim.model.arrays import Ints
 from sim.model.campaign import Campaign, Sentence, Statement, in_force
 from sim.model.times import MINUTES_A_DAY, Clock, Window
+from sim.model.words import day_words, hour_words, is_whole_days, window_words
 from sim.roads.edges import front_edges, front_series
 from sim.roads.silence import Silences
 
@@ -22,7 +23,6 @@ _RANKS = MappingProxyType(
     {"city": 1, "town": 2, "airport": 3, "base": 3, "district": 4, "village": 4, "hill": 4, "waypoint": 4}
 )
 _LOWEST_RANK = 4
-# strftime's names follow the locale of the machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -515,7 +515,7 @@ def time_basis(campaign: Campaign, statement: Statement, window: Window) -> str:
         # the hours of a gap ("a few hours later") and of words without hours follow from the rest of the account
         shown = stated if phrase is not None and phrase.kind == "hours" else window
         return f"Time as stated: {statement.phrase}, {_span(clock, shown)}"
-    if not _whole_days(stated):
+    if not is_whole_days(clock, stated):
         return f"Time as coded: {_span(clock, stated)}"
     days = (stated.latest - stated.earliest) // MINUTES_A_DAY + 1
     if not _dated(campaign.sentences[statement.sentence]):
@@ -527,33 +527,12 @@ def _dated(sentence: Sentence) -> bool:
     return sentence.first_day is not None
 
 
-def _whole_days(window: Window) -> bool:
-    return window.earliest % MINUTES_A_DAY == 0 and window.latest % MINUTES_A_DAY == MINUTES_A_DAY - 1
-
-
 def _span(clock: Clock, window: Window) -> str:
-    """Return a window in words: hours where it lies within a day, days otherwise."""
-    bounds = (window.earliest, window.latest)
-    a, b = map(clock.datetime, bounds)
-    first, last = (clock.day_words(minute, year=a.year != b.year, short=True) for minute in bounds)
-    within_a_day = a.date() == b.date()
-    if _whole_days(window):
-        if within_a_day:
-            return first
-        return f"{a.day}–{last}" if (a.year, a.month) == (b.year, b.month) else f"{first} – {last}"
-    if window.earliest == window.latest:
-        return _hour(window.earliest)
-    if within_a_day:
-        return f"{_hour(window.earliest)}–{_hour(window.latest)}"
-    return f"{first} {_hour(window.earliest)} – {last} {_hour(window.latest)}"
-
-
-def _hour(minute: int) -> str:
-    """Return the time of day; the last minute of a day is written as its end."""
-    of_day = minute % MINUTES_A_DAY
-    if of_day == MINUTES_A_DAY - 1:
-        return "24:00"
-    return f"{of_day // 60:02d}:{of_day % 60:02d}"
+    """Return the hours of a time window within a day, the days of any other."""
+    if day_words(clock, window.earliest) != day_words(clock, window.latest) or is_whole_days(clock, window):
+        return window_words(clock, window, comma="", midnight=True)
+    first, last = (hour_words(clock, minute, midnight=True) for minute in (window.earliest, window.latest))
+    return first if window.earliest == window.latest else f"{first}–{last}"
 
 
 def _join(words: Iterable[str]) -> str:

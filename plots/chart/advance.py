@@ -31,6 +31,7 @@ from sim import (
     front_series,
     road_graph,
 )
+from sim.model.words import counted
 
 _HATCH = "//////"
 _Series = tuple[NDArray[np.int64], NDArray[np.int64]]  # minutes, and the values from each on
@@ -288,7 +289,7 @@ class _Chart(TimeChart):
         bounds = f" ({low}–{high})" if low != high else ""
         silent = quiet[most][1][-1]
         more = f", {silent} of them silent" if silent else ""
-        start = f"{first} place{'' if first == 1 else 's'} at the start"
+        start = f"{counted(first, 'place')} at the start"
         return f"{self.styles[most].name}: {start}, {last}{bounds} at the end{more}"
 
     def _end_label(self, side: str, of: Band, more: str = "") -> EndLabel:

@@ -40,6 +40,7 @@ from sim import (
     value_quantiles,
     weighed_words,
 )
+from sim.model.words import counted
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _HELD = Box(98, 160, 326)
@@ -292,7 +293,7 @@ class _Chart(TimeChart):
         first, last = (int(held[most][2, at]) for at in (0, -1))
         low, high = int(self.bounds[most].low[-1]), int(self.bounds[most].high[-1])
         span = f" ({low}–{high})" if low != high else ""
-        start = f"{first} place{'' if first == 1 else 's'} at the start"
+        start = f"{counted(first, 'place')} at the start"
         return f"{self.styles[most].name}: {start}, {last}{span} at the end"
 
     def _draw_key(self) -> None:

@@ -34,8 +34,9 @@ from plots.style import (
 from plots.style.credits import chart_source
 from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
-from plots.style.words import day_name, text_width, wrap
-from sim import VERBS, Campaign, Clock, TightWindow, Window, in_force, tighten_windows
+from plots.style.words import text_width, wrap
+from sim import VERBS, Campaign, TightWindow, Window, in_force, tighten_windows
+from sim.model.words import duration, listed, window_words
 
 WIDE = 2000  # px of a saved PNG
 _LAYOUT = 1600
@@ -121,14 +122,10 @@ def order_network(
 def _tie_words(sentence: str, at_least: int, at_most: int | None) -> str:
     gap = ""
     if at_most is not None:
-        gap = f"within {_hours(at_most)}" if at_least == 0 else f"{_hours(at_least)} to {_hours(at_most)}"
+        gap = f"within {duration(at_most)}" if at_least == 0 else f"{duration(at_least)} to {duration(at_most)}"
     elif at_least > 1:
-        gap = f"{_hours(at_least)} or more"
+        gap = f"{duration(at_least)} or more"
     return "\n".join(filter(None, (sentence, gap)))
-
-
-def _hours(minutes: int) -> str:
-    return f"{minutes / 60:g} h" if minutes % 60 == 0 or minutes > 120 else f"{minutes} min"
 
 
 def _gathered(
@@ -339,9 +336,15 @@ class _Diagram:
         who = ", ".join(dict.fromkeys(style.short for style in styles if style is not None))
         what = " and ".join(verbs) + (f", {who}" if who else "")
         lines = _names(names, room) or [what]
-        told = node.points[0] + (f" and {len(node.points) - 1} more" if len(node.points) > 1 else "")
+        told = listed(node.points, most=1)
         below = wrap(what, size=_SMALL, width=room)[0].removesuffix(",").removesuffix(" and")
-        return _Card(tuple(lines), below, _when(campaign.clock, node.window), told, 46 + 14.5 * len(lines))
+        return _Card(
+            tuple(lines),
+            below,
+            window_words(campaign.clock, node.window, comma="", whole=False),
+            told,
+            46 + 14.5 * len(lines),
+        )
 
     # -- drawing -----------------------------------------------------------------------------------------------------
 
@@ -432,20 +435,10 @@ class _Diagram:
 def _names(names: Sequence[str], room: float) -> list[str]:
     """Return names in at most `_LINES` lines, and how many more there are."""
     for shown in range(len(names), 0, -1):
-        more = f" and {len(names) - shown} more" if shown < len(names) else ""
-        lines = wrap(", ".join(names[:shown]) + more, size=_NAME, width=room, weight=600)
+        lines = wrap(listed(names, most=shown), size=_NAME, width=room, weight=600)
         if len(lines) <= _LINES and all(text_width(line, size=_NAME, weight=600) <= room + 2 for line in lines):
             return lines
     return list(names[:1])
-
-
-def _when(clock: Clock, window: Window) -> str:
-    first, last = clock.datetime(window.earliest), clock.datetime(window.latest)
-    begin = f"{day_name(clock, window.earliest)} {first:%H:%M}"
-    if window.earliest == window.latest:
-        return begin
-    same = first.date() == last.date()
-    return f"{begin}–{last:%H:%M}" if same else f"{begin} – {day_name(clock, window.latest)} {last:%H:%M}"
 
 
 def _shelve(groups: Iterable[_Group], width: float) -> tuple[list[tuple[float, float]], float]:

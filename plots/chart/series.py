@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from plots.style import place_axes
-from plots.style.words import day_name
 from sim import MINUTES_A_DAY, Clock, History, Likelihood
+from sim.model.words import day_words
 
 UNHELD = ("unknown", "vacant")
 
@@ -145,7 +145,7 @@ def day_marks(clock: Clock, end: int, *, width: float, room: float = 62) -> tupl
     for start in range(0, end + 1, length):
         stop = min(start + length, end + 1)
         fits = (stop - start) * width >= room * end or stop - start == length
-        marks.append(DayMark(start, stop, day_name(clock, start) if fits else ""))
+        marks.append(DayMark(start, stop, day_words(clock, start, year=False, short=True) if fits else ""))
     return tuple(marks)
 
 

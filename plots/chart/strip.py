@@ -38,6 +38,7 @@ from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
 from plots.style.words import text_width, wrap
 from sim import NEVER, PRIOR_WORDS, VERBS, Campaign, Draws, Effect, Statement, TightWindow, Window, tighten_windows
+from sim.model.words import listed
 
 WIDE = 2000  # px of a saved PNG; its height follows from how much is told
 SHARES = (0.05, 0.5, 0.95)
@@ -126,7 +127,7 @@ def _words(campaign: Campaign, said: Sequence[Statement], *, changes: bool) -> s
     ids = dict.fromkeys(place for one in said for place in one.places)
     names = [short.get(place, campaign.places[place].name) for place in ids]
     if len(names) > 2 * _NAMED:
-        told = f"{names[0]}, {names[1]} and {len(names) - 2} more"
+        told = listed(names, most=2)
     else:
         told = ", ".join(names[:_NAMED]) + (f" +{len(names) - _NAMED}" if len(names) > _NAMED else "")
     verb = VERBS[said[0].verb].words

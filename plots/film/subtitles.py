@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,19 +14,16 @@ from plots.style.credits import source_words
 from plots.style.words import placed_words
 from sim import (
     MINUTES_A_DAY,
-    MONTHS,
     PRIOR_WORDS,
-    UNKNOWN,
-    VACANT,
     Campaign,
-    Change,
     History,
     Likelihood,
     weighed_words,
 )
+from sim.measures.narrative import tell_days
+from sim.model.words import day_words, moment_words
 
 _MOST_NAMES = 12  # of places in a line, those of the highest rank; the rest is counted
-_NO_RANK = 9
 
 
 def save_companions(
@@ -97,7 +93,7 @@ def save_subtitles(
     for one in shown:
         caption = one.caption
         start, end = (_cue_time(tick, fps) for tick in (one.first, min(one.until, ticks)))
-        basis = f"{caption.basis}; shown at {_moment(campaign, caption.minute)}"
+        basis = f"{caption.basis}; shown at {moment_words(campaign.clock, caption.minute)}"
         blocks.append(
             f"{caption.sentence}\n{start} --> {end}\n"
             f"{_cue_text(caption.text)}\n<i>{_cue_text(basis)} [{_cue_text(caption.sentence)}]</i>"
@@ -135,17 +131,21 @@ def alt_text(
     campaign = history.campaign
     placement = history.timeline.placement
     length = f"In {seconds:.0f} seconds it" if seconds is not None else "It"
+    start, end = (moment_words(campaign.clock, minute) for minute in (begin, until))
     paragraphs = [
         f"{campaign.title}: an animated map.",
         "The map shows places linked by roads, each in the colour and with the mark of the side that holds it; beside "
         "it are a clock, sentences of the source, the places held by each side, and a ribbon of events.",
-        f"{length} runs from {_moment(campaign, begin)} to {_moment(campaign, until)} (local time, "
+        f"{length} runs from {start} to {end} (local time, "
         f"{campaign.clock.offset}). Placement {placement}: {placed_words(placement)}.",
     ]
     if likelihood is None:
         paragraphs += [
             _held_words("At the start", history, begin, early, late),
-            *_days(history, begin, until),
+            *(
+                f"{day_words(campaign.clock, story.minute)}. {' '.join(story.sentences)}"
+                for story in tell_days(history, begin=begin, until=until, most=_MOST_NAMES)
+            ),
             _held_words("At the end", history, until, early, late),
         ]
     else:
@@ -200,63 +200,10 @@ def _likely_words(campaign: Campaign, likelihood: Likelihood) -> Iterator[str]:
             if high:
                 told.append(f"{campaign.side_name(side)} {middle}" + (f" ({low} to {high})" if low != high else ""))
         open_ = int(np.count_nonzero(~bounds.certain[counted, at].any(axis=1)))
+        when = moment_words(campaign.clock, int(found.minutes[at]))
         yield (
-            f"At {_moment(campaign, int(found.minutes[at]))}, counted places held: {', '.join(told) or 'none'}. "
-            f"Places whose holder is not certain: {open_}."
+            f"At {when}, counted places held: {', '.join(told) or 'none'}. Places whose holder is not certain: {open_}."
         )
-
-
-def _days(history: History, begin: int, until: int) -> Iterator[str]:
-    """Yield a paragraph for each day of the film on which places changed hands."""
-    campaign = history.campaign
-    days: dict[int, list[Change]] = {}
-    for change in history.changes:
-        # what has changed by the first minute is there from the start
-        if begin < change.minute <= until and change.after.holder != change.before.holder:
-            days.setdefault(change.minute // MINUTES_A_DAY, []).append(change)
-    for day, changes in days.items():
-        often = Counter(change.place for change in changes)
-        told: dict[str, dict[str, None]] = {}
-        hours: dict[tuple[str, str], str] = {}  # of what changes hands more than once on the day
-        for change in changes:
-            turn = _turn(campaign, change)
-            told.setdefault(turn, {})[change.place] = None
-            if often[change.place] > 1:
-                hours[turn, change.place] = _moment(campaign, change.minute).partition(", ")[2]
-        date = _moment(campaign, day * MINUTES_A_DAY).partition(",")[0]
-        words = (
-            f"{turn}: {_names(campaign, {place: hours.get((turn, place), '') for place in places})}."
-            for turn, places in told.items()
-        )
-        yield f"{date}. " + " ".join(words)
-
-
-def _turn(campaign: Campaign, change: Change) -> str:
-    side, before = (campaign.side_of(state.holder) for state in (change.after, change.before))
-    words = f"Now held by {campaign.side_name(side)}"
-    if side == UNKNOWN:
-        words = f"Left by {campaign.side_name(before)}, holder then unknown" if before != UNKNOWN else "Holder unknown"
-    if side == VACANT:
-        words = "Now held by nobody"
-    return words if change.origin == "documented" else f"{words} ({change.origin})"
-
-
-def _names(campaign: Campaign, hours: Mapping[str, str]) -> str:
-    """Name places in the order they changed, with their hours if given; of many the chief ones, and how many more."""
-    ranks, places = campaign.sheet.ranks, list(hours)
-    chief = set(sorted(places, key=lambda place: ranks.get(place, _NO_RANK))[:_MOST_NAMES])
-    names = [
-        campaign.places[place].name + (f" (at {hours[place]})" if hours[place] else "")
-        for place in places
-        if place in chief
-    ]
-    more = len(places) - len(names)
-    return ", ".join(names) + (f" and {more} more" if more else "")
-
-
-def _moment(campaign: Campaign, minute: int) -> str:
-    at = campaign.clock.datetime(minute)
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M}"
 
 
 def _source_line(campaign: Campaign) -> str:

@@ -38,8 +38,9 @@ from plots.style.layouts import check_size
 from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
-from plots.style.words import day_name, placed_words, wrap
+from plots.style.words import placed_words, wrap
 from sim import Campaign, Frame, FramePlace, History, frame, road_graph, silences
+from sim.model.words import counted, day_words, hour_words, listed
 
 _KEY = 100.0  # px, of the legend
 _PALE = 0.45  # of the usual tint, under what has not changed
@@ -145,7 +146,8 @@ def _alt(history: History, before: int, after: int) -> str:
     counts = Counter(change.new for change in changes)
     gains = (f"{names[side].name if side in names else side} has {count}" for side, count in counts.items())
     told = f", of which {', '.join(gains)}" if changes else ""
-    return f"Map of what changed from {clock.iso(before)} to {clock.iso(after)}: {_places(len(changes))}{told}."
+    places = counted(len(changes), "place", none="No")
+    return f"Map of what changed from {clock.iso(before)} to {clock.iso(after)}: {places}{told}."
 
 
 def draw_difference(
@@ -305,10 +307,10 @@ class _Panel(SidePanel):
         self.write(self.left, "What changed hands", 17, weight=600)
         for words, moment in (("from", self.then), ("to", self.now)):
             self.y += 22
-            at = self.campaign.clock.datetime(moment.minute)
+            clock, minute = self.campaign.clock, moment.minute
             self.write(self.left, words, 14, colour=self.theme.muted)
-            self.write(self.left + 40, f"{at:%H:%M}", 17, weight=700)
-            self.write(self.left + 88, f"{day_name(self.campaign.clock, moment.minute)} {at.year}", 17, weight=600)
+            self.write(self.left + 40, hour_words(clock, minute), 17, weight=700)
+            self.write(self.left + 88, day_words(clock, minute, short=True), 17, weight=600)
             self.write(self.right, self.campaign.clock.offset, 13, colour=self.theme.muted, ha="right")
         self.rule(above=13)
 
@@ -338,7 +340,7 @@ class _Panel(SidePanel):
         """Write which places changed hands, by who has them now and from whom, as many names as there is room for."""
         count = len(self.changes)
         self.y += 19
-        self.write(self.left, f"{_places(count)} changed hands", 13.5, weight=700)
+        self.write(self.left, f"{counted(count, 'place', none='No')} changed hands", 13.5, weight=700)
         if count:
             self.write(self.right, "[documented, inferred]", 11.5, colour=self.theme.muted, ha="right")
         off = f"{off_map} of them off this map or too near to another." if off_map else ""
@@ -387,7 +389,7 @@ class _Panel(SidePanel):
             ]
             for group in groups
         ]
-        wanted = [len(_listed(each, len(each), 99)) for each in lists]
+        wanted = [len(_lines(each, len(each), 99)) for each in lists]
         given = [0] * len(lists)
         while sum(given) < room and any(have < want for have, want in zip(given, wanted, strict=True)):
             at = min((at for at in range(len(lists)) if given[at] < wanted[at]), key=lambda at: (given[at], at))
@@ -435,20 +437,14 @@ class _Panel(SidePanel):
         return self.left + left, self.height - self.y + 4.0
 
 
-def _places(count: int) -> str:
-    return f"{count} place" if count == 1 else f"{count or 'No'} places"
-
-
-def _listed(names: Iterable[str], shown: int, lines: int) -> list[str]:
+def _lines(names: Iterable[str], shown: int, lines: int) -> list[str]:
     """Return the first names as lines, told how many are left."""
-    names = list(names)
-    more = f" and {len(names) - shown} more" if shown < len(names) else ""
-    return wrap(", ".join(names[:shown]) + more, size=_TYPE, width=PANEL - 24)[: lines + 1]
+    return wrap(listed(names, most=shown), size=_TYPE, width=PANEL - 24)[: lines + 1]
 
 
 def _fitted(names: Sequence[str], lines: int) -> list[str]:
     """Return as many names as `lines` lines hold, and how many more there are."""
     if not lines:
         return []
-    fits = (_listed(names, shown, lines) for shown in range(len(names), 0, -1))
-    return next((way for way in fits if len(way) <= lines), [f"{_places(len(names))}"])
+    fits = (_lines(names, shown, lines) for shown in range(len(names), 0, -1))
+    return next((way for way in fits if len(way) <= lines), [counted(len(names), "place")])

@@ -54,11 +54,11 @@ from sim import (
     History,
     Likelihood,
     likely_frames,
-    percent,
     road_graph,
     silences,
     weighed_words,
 )
+from sim.model.words import counted, percent
 
 _ROW, _KEY = 16.5, 128.0  # px
 
@@ -195,7 +195,7 @@ class _Page(MapPage):
             key=lambda place: (round(place.odds[0][1], 3), place.id),
         )
         self.y += 19
-        self.write(self.left, f"Holder not certain: {_places(len(open_))}", 13.5, weight=700)
+        self.write(self.left, f"Holder not certain: {counted(len(open_), 'place', none='no')}", 13.5, weight=700)
         if open_:
             self.write(self.right, "the least decided first", 11.5, colour=self.theme.muted, ha="right")
         room = int((self.legend_top - 22 - self.y) // _ROW)
@@ -266,7 +266,3 @@ class _Page(MapPage):
     def _explain(self, word: str, words: str) -> None:
         self.write(self.left + 76, word, 12.5, weight=700)
         self.write(self.left + 76 + 58, words, 12)
-
-
-def _places(count: int) -> str:
-    return f"{count} place" if count == 1 else f"{count or 'no'} places"

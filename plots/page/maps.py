@@ -32,8 +32,9 @@ from plots.style.measure import fitted
 from plots.style.notebook import Picture, map_alt
 from plots.style.paper import unit_axes
 from plots.style.words import RANGE, placed_words, quote, time_words, wrap
-from sim import MONTHS, WEEKDAYS, Campaign, Frame, History, Moment, road_graph, silences
+from sim import Campaign, Frame, History, Moment, road_graph, silences
 from sim import frame as frame_at
+from sim.model.words import day_words, hour_words, weekday
 
 _WORDS, _LINES = 60, 6  # of a sentence: a still page has more room than a film, and its reader more time
 _LEGEND = 118.0
@@ -148,13 +149,13 @@ class MapPage(SidePanel):
     def head(self) -> None:
         """Write the title and the clock."""
         self.title()
-        at = self.campaign.clock.datetime(self.frame.minute)
+        clock, minute = self.campaign.clock, self.frame.minute
         self.y += 60
-        self.write(self.left - 2, f"{at:%H:%M}", 54, weight=700)
-        self.write(self.left + 144, f"{at.day} {MONTHS[at.month - 1]} {at.year}", 17, weight=600)
+        self.write(self.left - 2, hour_words(clock, minute), 54, weight=700)
+        self.write(self.left + 144, day_words(clock, minute), 17, weight=600)
         self.write(self.right, self.campaign.clock.offset, 13, colour=self.theme.muted, ha="right")
         self.y -= 23
-        self.write(self.left + 144, WEEKDAYS[at.weekday()], 17, colour=self.theme.muted)
+        self.write(self.left + 144, weekday(clock, minute), 17, colour=self.theme.muted)
         self.y += 23
         self.rule(above=17)
 

@@ -31,8 +31,9 @@ from plots.style.credits import map_source
 from plots.style.layouts import check_size
 from plots.style.notebook import Picture
 from plots.style.paper import save_page, unit_axes
-from plots.style.words import day_name, kept_phrases, placed_words, quote, says, wrap
-from sim import MINUTES_A_DAY, MONTHS, Frame, FrameCaption, History, captions, frames, road_graph, silences
+from plots.style.words import kept_phrases, placed_words, quote, says, wrap
+from sim import MINUTES_A_DAY, Frame, FrameCaption, History, captions, frames, road_graph, silences
+from sim.model.words import day_words, hour_words
 
 SIZE = (2376, 1680)  # px of a saved PNG: A4 at 203 dpi
 MOST_MAPS = 13  # with a legend of two cells three rows of five; smaller maps cannot be read on A4
@@ -215,10 +216,11 @@ class _Sheet(Page):
     def head(self) -> None:
         """Write the title, and what the maps are of."""
         self.write_at(_MARGIN, 74, self.campaign.title, 36, weight=700)
-        first, last = (self.campaign.clock.datetime(minute) for minute in (self.minutes[0], self.minutes[-1]))
-        start = f"{first.day} {MONTHS[first.month - 1]}" + (f" {first.year}" if first.year != last.year else "")
-        stop = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
-        span = stop if first.date() == last.date() else f"{start} to {stop}"
+        clock, first, last = self.campaign.clock, self.minutes[0], self.minutes[-1]
+        start, stop = day_words(clock, first), day_words(clock, last)
+        if start[-4:] == stop[-4:]:  # a year
+            start = day_words(clock, first, year=start == stop)
+        span = stop if start == stop else f"{start} to {stop}"
         what = "Who held what at the end of the day" if self.daily else "Who held what"
         self.write_at(_MARGIN, 110, f"{what}, {span}, {self.campaign.clock.offset}", 22, colour=self.theme.muted)
 
@@ -226,9 +228,9 @@ class _Sheet(Page):
         """Draw one moment, with the changes after `since` marked as fresh."""
         cell, theme = self.cells[number], self.theme
         right = cell.x + cell.width
-        date = day_name(self.campaign.clock, frame.minute)
+        date = day_words(self.campaign.clock, frame.minute, year=False, short=True)
         if not self.daily:
-            date += f", {self.campaign.clock.datetime(frame.minute):%H:%M}"
+            date += f", {hour_words(self.campaign.clock, frame.minute)}"
         self.write_at(cell.x, cell.y + 26, date, 28, weight=700)
         sure, possible = frame.front[:2]
         roads = f"{sure}–{possible}" if possible > sure else f"{sure}"

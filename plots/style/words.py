@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from plots.style.measure import text_size
-from sim import MONTHS, Campaign, Clock, FrameCaption, History
+from sim import Campaign, FrameCaption, History
+from sim.model.words import MONTHS, day_words
 
 CAPTION_WORDS = 30
 # What a phrase of a sentence is worth to a quotation; see `kept_phrases`.
@@ -210,7 +211,7 @@ def time_words(campaign: Campaign, caption: FrameCaption) -> str:
     """Return what a caption's time rests on, with its day: the clock may have moved on while it is read."""
     if _DATED.search(caption.basis):
         return caption.basis
-    return f"{caption.basis}, {day_name(campaign.clock, caption.minute)}"
+    return f"{caption.basis}, {day_words(campaign.clock, caption.minute, year=False, short=True)}"
 
 
 def placed_words(placement: str) -> str:
@@ -224,8 +225,3 @@ def placed_words(placement: str) -> str:
     'changes as drawn, prior uniform'
     """
     return PLACED.get(placement, f"changes as {placement}")
-
-
-def day_name(clock: Clock, minute: int) -> str:
-    """Return a day as ``27 Nov``."""
-    return clock.day_words(minute, year=False, short=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from argparse import Namespace
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -23,13 +22,10 @@ from scenarios.cli.output import (
     bold,
     dim,
     faction_name,
-    local_iso,
-    number,
     or_none,
     print_json,
     print_message,
     print_table,
-    window_span,
 )
 from scenarios.cli.process import CommandError
 from scenarios.cli.tables import mixed_words, readings_of
@@ -51,10 +47,10 @@ from sim import (
     Timeline,
     Window,
     compare_priors,
-    percent,
     probability_before,
     prove_order,
 )
+from sim.model.words import counted, duration, fill, listed, local_iso, percent, window_iso
 
 _WIDTH, _INDENT = 100, "   "
 _HOUR = 60
@@ -81,11 +77,11 @@ def windows_command(args: Namespace) -> None:
     )
     won = [window for window in windows if window.gained > 0]
     total = sum(window.gained for window in won) / _HOUR
-    words = f"{number(len(won), 'window')} of {len(windows)} tightened by others, by {total:,.0f} h in all"
+    words = f"{counted(len(won), 'window')} of {len(windows)} tightened by others, by {total:,.0f} h in all"
     more = len(rows) - len(rows[: args.top])
     print_message(f"{words}; statements of one sentence with one window share a line", quiet=args.quiet)
     if more:
-        print_message(f"{number(more, 'more line')} without --top", quiet=args.quiet)
+        print_message(f"{counted(more, 'more line')} without --top", quiet=args.quiet)
 
 
 def group_windows(windows: Sequence[TightWindow]) -> list[list[TightWindow]]:
@@ -102,14 +98,14 @@ def group_windows(windows: Sequence[TightWindow]) -> list[list[TightWindow]]:
 def window_row(campaign: Campaign, group: Sequence[TightWindow]) -> tuple[str, ...]:
     """Tell a group of windows in the cells of the table."""
     clock, first = campaign.clock, group[0]
-    ids = first.point if len(group) == 1 else f"{first.point} and {len(group) - 1} more"
+    ids = listed([one.point for one in group], most=1)
     by = dict.fromkeys((*first.earliest_by, *first.latest_by))
     return (
         f"{first.gained / _HOUR:.1f}" if first.stated is not None else "",
         ids,
         _said_words(campaign, [campaign.statements[window.statement] for window in group], first.point),
-        window_span(clock, first.stated) if first.stated is not None else "none of its own",
-        window_span(clock, first.tight),
+        window_iso(clock, first.stated) if first.stated is not None else "none of its own",
+        window_iso(clock, first.tight),
         ", ".join(by),
     )
 
@@ -118,18 +114,18 @@ def _said_words(campaign: Campaign, said: Sequence[Statement], point: str) -> st
     """Tell statements alike in a few words: ``capture: Urum al-Kubra and 16 more``."""
     names = list(dict.fromkeys(campaign.places[place].name for one in said for place in one.places))
     verb = VERBS[said[0].verb].words + (" ends" if point.endswith(".end") else "")
-    return f"{verb}: {_listed(names)}" if names else verb
+    return f"{verb}: {_names(names)}" if names else verb
 
 
-def _listed(names: Sequence[str]) -> str:
+def _names(names: Sequence[str]) -> str:
     """Return up to three names, or two and how many more there are."""
-    return ", ".join(names) if len(names) <= 3 else f"{', '.join(names[:2])} and {len(names) - 2} more"
+    return listed(names, most=2 if len(names) > 3 else None)
 
 
 def _window_json(campaign: Campaign, window: TightWindow) -> dict[str, Any]:
     clock, said = campaign.clock, campaign.statements[window.statement]
 
-    def span(of: Window) -> dict[str, str]:
+    def ends(of: Window) -> dict[str, str]:
         return {"earliest": clock.iso(of.earliest), "latest": clock.iso(of.latest)}
 
     return {
@@ -138,8 +134,8 @@ def _window_json(campaign: Campaign, window: TightWindow) -> dict[str, Any]:
         "sentence": window.sentence,
         "verb": said.verb,
         "places": list(said.places),
-        "stated": None if window.stated is None else span(window.stated),
-        "tight": span(window.tight),
+        "stated": None if window.stated is None else ends(window.stated),
+        "tight": ends(window.tight),
         "hours_won": round(window.gained / _HOUR, 2),
         "earliest_by": list(window.earliest_by),
         "latest_by": list(window.latest_by),
@@ -294,7 +290,7 @@ def _print_order(
         id = event.point.removesuffix(".end")
         window = (timeline.ends if event.point != id else timeline.starts)[id]
         _say(bold(f"{letter}  {_event_words(campaign, event.point)} [{event.point}]"), hanging=True)
-        _say(f"{window_span(clock, window)} ({clock.offset})", indent=_INDENT)
+        _say(f"{window_iso(clock, window)} ({clock.offset})", indent=_INDENT)
     print()
     _say(bold(verdict_words(proof.verdict)))
     _say(gap_line(proof))
@@ -340,15 +336,12 @@ def _after_words(minutes: int) -> str:
 
 
 def _gap(minutes: int) -> str:
-    days, rest = divmod(minutes, MINUTES_A_DAY)
-    hours, left = divmod(rest, _HOUR)
-    parts = [f"{days} d" if days else "", f"{hours} h" if hours else "", f"{left} min" if left else ""]
-    return " ".join(filter(None, parts)) or "0 min"
+    return duration(minutes, days=True)
 
 
 def _say(text: str, *, indent: str = "", hanging: bool = False) -> None:
     after = indent + _INDENT if hanging else indent
-    print(textwrap.fill(text, _WIDTH, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False))
+    print(fill(text, _WIDTH, indent=indent, hanging=after))
 
 
 # -- ensemble ----------------------------------------------------------------------------------------------------------
@@ -520,7 +513,7 @@ def prior_row(campaign: Campaign, group: Sequence[PriorGap]) -> tuple[str, ...]:
     what, of = f"{_QUANTITIES.get(gap.quantity, gap.quantity)} of places held", campaign.side_short(gap.side)
     if gap.place:
         names = [campaign.places[one.place].name for one in group]
-        what, of = f"share held by {of}", _listed(names)
+        what, of = f"share held by {of}", _names(names)
 
     def told(value: float) -> str:
         return percent(value) if gap.place else f"{value:.1f}".removesuffix(".0")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.cli.loading import distinguishing_readings, find_folder, readings_to_try, report_problems
-from scenarios.cli.output import bold, number, print_json
+from scenarios.cli.output import bold, print_json
 from scenarios.cli.process import CommandError
 from sim import (
     PLACEMENTS,
@@ -27,6 +27,7 @@ from sim import (
     read_campaign,
 )
 from sim import replay as replay_statements
+from sim.model.words import counted
 
 _MOST_CLASHES = 20  # contradictions told of one reading's times, or of one replay
 _NAMED = re.compile(r"statement (\S+)")
@@ -176,7 +177,7 @@ def _report(args: Namespace, campaign: Campaign, folder: Path, tried: _Tried) ->
             }
         )
     _print_problems(args, problems)
-    lead = f"{args.campaign}: {number(len(told), 'contradiction')}: the times, or who held what, cannot all be true"
+    lead = f"{args.campaign}: {counted(len(told), 'contradiction')}: the times, or who held what, cannot all be true"
     raise CommandError("\n".join((lead, *told)))
 
 
@@ -263,8 +264,8 @@ def _counts_in_words(campaign: Campaign) -> Iterator[tuple[str, str]]:
     documented = statements["total"] - statements["inferred"]
     stated = f"{documented} documented, {statements['inferred']} inferred by a rule"
     yield "sentences", f"{sentences['total']}: {sentences['coded']} coded, {set_aside} set aside ({', '.join(aside)})"
-    yield "statements", f"{statements['total']}: {stated}; {number(statements['orders'], 'stated order')} and gaps"
+    yield "statements", f"{statements['total']}: {stated}; {counted(statements['orders'], 'stated order')} and gaps"
     yield "places", f"{places['total']}: {places['points']} with a point, {places['counted']} counted"
-    yield "roads", f"{number(roads['total'], 'link')}, {roads['km']:,} km, {number(roads['corridors'], 'corridor')}"
-    yield "claims", f"{number(claims['total'], 'count')}, {number(claims['tolls'], 'toll')}"
-    yield "readings", f"{readings['total']} in {number(readings['groups'], 'contradiction')}"
+    yield "roads", f"{counted(roads['total'], 'link')}, {roads['km']:,} km, {counted(roads['corridors'], 'corridor')}"
+    yield "claims", f"{counted(claims['total'], 'count')}, {counted(claims['tolls'], 'toll')}"
+    yield "readings", f"{readings['total']} in {counted(readings['groups'], 'contradiction')}"

@@ -6,7 +6,6 @@ Each prints tables (`scenarios.cli.tables`), the last column of which names the 
 
 from __future__ import annotations
 
-import textwrap
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,6 +42,7 @@ from sim import (
     Study,
     Window,
 )
+from sim.model.words import fill
 
 _WIDTH = 110
 _PAGE = 118  # letters that the columns of a table take together
@@ -244,7 +244,7 @@ def _fit(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
 
 
 def _wrap(cell: str, width: int) -> list[str]:
-    wrapped = textwrap.wrap(bound(cell), width, break_on_hyphens=False, break_long_words=False)
+    wrapped = fill(bound(cell), width).split("\n")
     return [line.replace("\u00a0", " ") for line in wrapped]
 
 
@@ -260,9 +260,7 @@ def _print_blocks(table: Table) -> None:
 
 
 def _print_wrapped(text: str, *, faint: bool = False, indent: str = "", hanging: str = "") -> None:
-    wrapped = textwrap.fill(
-        text, _WIDTH, break_on_hyphens=False, initial_indent=indent, subsequent_indent=hanging or indent
-    )
+    wrapped = fill(text, _WIDTH, indent=indent, hanging=hanging or None)
     print(dim(wrapped) if faint else wrapped)
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from scenarios import folder
-from scenarios.cli.output import local_iso
 from scenarios.cli.process import CommandError
 from sim import Campaign, CampaignError, Draws, Ensemble, History, Place, Study, possible_readings
+from sim.model.words import local_iso
 
 _MOST_READINGS = 256  # combinations of readings up to which all are tried; beyond, each alternative once
 _TATWEEL = "\N{ARABIC TATWEEL}"

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from scenarios.cli.loading import find_minute, open_study
-from scenarios.cli.output import number, print_json, print_message, print_table
+from scenarios.cli.output import print_json, print_message, print_table
 from sim import FrontEdge
+from sim.model.words import counted
 
 
 def front_command(args: Namespace) -> None:
@@ -42,7 +43,7 @@ def front_command(args: Namespace) -> None:
                 *(
                     words
                     for one in ("documented", "possible")
-                    for words in (number(pair[one]["edges"], "edge"), f"{pair[one]['km']:,.1f} km")
+                    for words in (counted(pair[one]["edges"], "edge"), f"{pair[one]['km']:,.1f} km")
                 ),
             )
             for pair in pairs

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from sim import Campaign, Change, Clock, History, State, Window
+    from sim import Campaign, Change, History, State
 
 _BOUND = re.compile(r"(\d|\bat|\bto) ([A-Z][a-z]{2}\b|least\b|most\b|[A-Z]{2,}\b)")
 _COUNTED = re.compile(r"(\b(?:least|most)|\b[A-Z][a-z]{2},) (?=\d+(?!\d*:\d\d–))")
@@ -57,11 +57,6 @@ def _styled(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def number(count: int, thing: str) -> str:
-    """Tell how many of a thing there are: ``1 edge``, ``12 edges``."""
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
-
-
 def bound(text: str) -> str:
     r"""Join by hard spaces what no line should end within: a day and its month, a number and what it counts to.
 
@@ -77,31 +72,6 @@ def listed_ids(ids: Sequence[str], *, most: int = 6) -> str:
     """Name several sentences in a cell; of more than `most`, how many more there are."""
     more = len(ids) - most
     return " ".join(ids) if more <= 0 else f"{' '.join(ids[:most])} +{more}"
-
-
-def moment_words(clock: Clock, minute: int) -> str:
-    """Tell a minute as day and local time: ``28 November 2024, 06:30``."""
-    return f"{clock.day_words(minute)}, {clock.datetime(minute):%H:%M}"
-
-
-def local_iso(clock: Clock, minute: int) -> str:
-    """Tell a minute as the ISO local time that ``--at`` takes."""
-    return clock.iso(minute)[:16]
-
-
-def window_words(clock: Clock, window: Window) -> str:
-    """Tell a window: ``28 November 2024, 12:00–18:00``, or with both days where they differ."""
-    first, last = clock.datetime(window.earliest), clock.datetime(window.latest)
-    if first == last:
-        return moment_words(clock, window.earliest)
-    if first.date() == last.date():
-        return f"{moment_words(clock, window.earliest)}–{last:%H:%M}"
-    return f"{moment_words(clock, window.earliest)} – {moment_words(clock, window.latest)}"
-
-
-def window_span(clock: Clock, window: Window) -> str:
-    """Tell a window in the two ISO local times that bound it."""
-    return f"{local_iso(clock, window.earliest)}..{local_iso(clock, window.latest)}"
 
 
 def faction_name(campaign: Campaign, holder: str) -> str:

@@ -16,10 +16,11 @@ from tqdm import tqdm
 
 import plots
 from scenarios.cli.loading import draw_ensemble, draw_histories, find_minute, open_study
-from scenarios.cli.output import local_iso, print_message
+from scenarios.cli.output import print_message
 from scenarios.cli.process import CommandError
 from sim import Campaign, History, Study, furthest_advances, weigh
 from sim.model.errors import ContradictionError, StalledError, TimesError
+from sim.model.words import local_iso
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 _NO_GLYPH = re.compile(r"Glyph (\d+) .*missing from")

@@ -10,17 +10,15 @@ from scenarios.cli.loading import (
 )
 from scenarios.cli.output import (
     change_json,
-    local_iso,
-    number,
     or_none,
     print_json,
     print_message,
     print_table,
     state_json,
     state_words,
-    window_span,
 )
 from sim import VERBS, Campaign
+from sim.model.words import counted, local_iso, window_iso
 
 
 def statements_command(args: Namespace) -> None:
@@ -74,7 +72,7 @@ def statements_command(args: Namespace) -> None:
         )
     if left_out:
         print_message(
-            f"left out, in readings not in force: {number(left_out, 'statement')} (see --reading)", quiet=args.quiet
+            f"left out, in readings not in force: {counted(left_out, 'statement')} (see --reading)", quiet=args.quiet
         )
 
 
@@ -103,7 +101,7 @@ def replay_command(args: Namespace) -> None:
         (
             (
                 local_iso(clock, change.minute),
-                window_span(clock, history.window(change)),
+                window_iso(clock, history.window(change)),
                 campaign.places[change.place].name,
                 state_words(campaign, change.before, short=True),
                 state_words(campaign, change.after, short=True),
@@ -115,7 +113,7 @@ def replay_command(args: Namespace) -> None:
         ),
     )
     print_message(
-        f"{number(len(history.changes), 'change')}, placement {args.placement}, {clock.offset}", quiet=args.quiet
+        f"{counted(len(history.changes), 'change')}, placement {args.placement}, {clock.offset}", quiet=args.quiet
     )
 
 

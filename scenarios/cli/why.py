@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from argparse import Namespace
 from typing import Any
 
@@ -12,15 +11,14 @@ from scenarios.cli.output import (
     change_json,
     dim,
     faction_name,
-    moment_words,
     or_none,
     print_json,
     state_json,
     state_words,
-    window_words,
 )
 from sim import VERBS, Campaign, Change, History, Place, Silences, Statement
 from sim.clock.history import Cause
+from sim.model.words import fill, moment_words, window_words
 
 _WIDTH = 100
 _INDENT = "   "
@@ -156,7 +154,8 @@ def _print_change(history: History, change: Change, *, number: int) -> None:
         reason = campaign.rules.get(change.rule, "")
         _print_wrapped(f"{change.origin} by the rule {change.rule}{': ' if reason else ''}{reason}", indent=_INDENT)
     phrase = f" (“{said.phrase}”)" if said.phrase else ""
-    _print_wrapped(f"When: {window_words(clock, history.window(change))}{phrase}", indent=_INDENT)
+    when = window_words(clock, history.window(change), short=False, year=True, whole=False)
+    _print_wrapped(f"When: {when}{phrase}", indent=_INDENT)
     if said.reading is not None:
         _print_wrapped(f"Holds in the reading {'='.join(said.reading)}.", indent=_INDENT)
     if said.note:
@@ -194,4 +193,4 @@ def _print_wrapped(text: str, *, indent: str = "") -> None:
 
 def _wrap(text: str, *, indent: str = "", hanging: bool = False) -> str:
     after = indent + _INDENT if hanging else indent
-    return textwrap.fill(text, _WIDTH, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False)
+    return fill(text, _WIDTH, indent=indent, hanging=after)

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim.chronology.links import FAR, ORIGIN, Constraint, Links, columns, find_conflict, relax
-from sim.chronology.reasons import Contradiction, Reason, Remedy, gap_words, hours
+from sim.chronology.reasons import Contradiction, Reason, Remedy
 from sim.model.arrays import Ints
 from sim.model.campaign import Campaign, Order, Statement, in_force
 from sim.model.errors import TimesError
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.model.verbs import VERBS, Effect
+from sim.model.words import duration
 
 DAY_END, SIEGE_LASTS, WITHIN_CAMPAIGN = "day-end", "siege-lasts", "within-campaign"
 
@@ -198,7 +199,7 @@ class Network:
         """Put a constraint in words, with the sentence it rests on."""
         if isinstance(c.source, Order):
             order = c.source
-            gap = f"at least {gap_words(order.at_least)}" if c.kind == "at least" else f"at most {gap_words(c.weight)}"
+            gap = f"at least {duration(order.at_least)}" if c.kind == "at least" else f"at most {duration(c.weight)}"
             words = f"{order.then} comes {gap} after {order.first}"
             if c.kind == "at least" and order.at_least == 0:
                 words = f"{order.then} does not come before {order.first}"
@@ -247,18 +248,18 @@ class Network:
         if not isinstance(c.source, Order):
             name, minute = self._bounded(c)
             if c.kind == "not after":
-                return f"let {name} be as late as {self.campaign.clock.iso(minute + need)} ({hours(need)} later)"
-            return f"let {name} be as early as {self.campaign.clock.iso(minute - need)} ({hours(need)} earlier)"
+                return f"let {name} be as late as {self.campaign.clock.iso(minute + need)} ({duration(need)} later)"
+            return f"let {name} be as early as {self.campaign.clock.iso(minute - need)} ({duration(need)} earlier)"
         first, then = c.source.first, c.source.then
         if c.kind == "at most":
             gap = c.weight + need
-            return f"let {then} come up to {gap_words(gap)} after {first} ({hours(need)} more)"
+            return f"let {then} come up to {duration(gap)} after {first} ({duration(need)} more)"
         gap = -c.weight - need
         if gap > 0:
-            return f"let {then} come {gap_words(gap)} after {first} ({hours(need)} less)"
+            return f"let {then} come {duration(gap)} after {first} ({duration(need)} less)"
         if gap == 0:
-            return f"let {then} and {first} share a minute ({hours(need)} less)"
-        return f"let {then} come up to {gap_words(-gap)} before {first} ({hours(need)} less)"
+            return f"let {then} and {first} share a minute ({duration(need)} less)"
+        return f"let {then} come up to {duration(-gap)} before {first} ({duration(need)} less)"
 
 
 def _day(minute: int) -> int:

@@ -37,6 +37,7 @@ from sim.model.arrays import Ints, Reals
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name, did_you_mean
 from sim.model.verbs import VERBS
+from sim.model.words import listed
 
 PRIOR_WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -65,9 +66,7 @@ def weighed_words(groups: Sequence[str]) -> str:
     """
     if not groups:
         return ""
-    more = f" and {len(groups) - _MOST_NAMED + 1} more" if len(groups) > _MOST_NAMED else ""
-    named = groups[: _MOST_NAMED - 1] if more else groups
-    told = ", ".join(named) + more if more or len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    told = listed(groups, most=_MOST_NAMED - 1 if len(groups) > _MOST_NAMED else None, joined=True)
     return f"The draws take each reading of {told} as often as its weight."
 
 

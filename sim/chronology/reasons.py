@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.model.words import duration, first_words
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -83,7 +85,7 @@ class Contradiction:
     def __str__(self) -> str:
         lines = [
             f"times of {', '.join(self.statements)} cannot all be true: together they are over-tight by "
-            f"{hours(self.minutes)}",
+            f"{duration(self.minutes)}",
             *(f"  {reason}" for reason in self.reasons),
             "any one of these would resolve it:",
             f"  leave out {' or '.join(self.statements)}",
@@ -92,21 +94,3 @@ class Contradiction:
         if not all(remedy.enough for remedy in self.remedies):
             lines.append("  * and then another contradiction is left")
         return "\n".join(lines)
-
-
-def hours(minutes: int) -> str:
-    """Return a span in hours, as ``30 h``."""
-    return f"{minutes / 60:.4g} h"
-
-
-def gap_words(minutes: int) -> str:
-    """Return a gap in hours and minutes, as ``2 h 30 min``."""
-    whole, rest = divmod(abs(minutes), 60)
-    words = " ".join(part for part in (f"{whole} h" if whole else "", f"{rest} min" if rest else "") if part)
-    return ("minus " if minutes < 0 else "") + (words or "0 h")
-
-
-def first_words(text: str, *, count: int = 8) -> str:
-    """Return the first words of a sentence."""
-    words = text.split()
-    return " ".join(words[:count]) + (" …" if len(words) > count else "")

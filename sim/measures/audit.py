@@ -14,6 +14,7 @@ from sim.measures.told import find_told
 from sim.model.campaign import Campaign, Place
 from sim.model.verbs import VERBS
 from sim.model.vocabulary import UNKNOWN, VACANT, Origin
+from sim.model.words import day_words, range_words
 from sim.roads.graph import RoadGraph
 from sim.roads.pockets import cut_offs
 from sim.roads.silence import CUT_OFF, Silences, silences
@@ -76,7 +77,7 @@ def _never_told(placed: Sequence[History], quiet: Sequence[Silences], graph: Roa
         side = campaign.side_of(middle.holder(place.id, campaign.end))
         mentions = [id for id in middle.timeline.starts if place.id in campaign.statements[id].places]
         since = max(silent.spans[place.id][-1].start for silent in quiet)
-        day = campaign.clock.day_words(since, year=False)
+        day = day_words(campaign.clock, since, year=False)
         if span.rule == CUT_OFF:
             why = "no road over ground of its side joins it to a base any longer"
             around = closed.get(place.id) or tuple(c.cause.id for c in middle.changes if c.minute == span.start)
@@ -182,9 +183,7 @@ def _taken_as(check: CountCheck) -> str:
 
 
 def _range(low: int, high: int | None) -> str:
-    if high is None:
-        return f"{low} or more"
-    return str(low) if low == high else f"{low} to {high}"
+    return range_words(low, high, show=str, to=" to ", least="{} or more")
 
 
 def _tolls(campaign: Campaign, told: Tally) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from sim.measures.findings import Finding, make_finding
 from sim.model.campaign import AREA_KINDS, Campaign, Sentence, Statement
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.model.verbs import VERBS, Effect
+from sim.model.words import days_words, first_words
 
 _ROAD = "road"
 
@@ -81,7 +82,7 @@ def _fought_over(campaign: Campaign, place: str, told: Sequence[Statement]) -> I
                 and parties == {taker, loser}
                 and _told_days(campaign, t)[0] > s.window.latest
             ):
-                days = _days(campaign, *_told_days(campaign, t))
+                days = days_words(campaign.clock, *_told_days(campaign, t))
                 text = (
                     f"{name} is taken by {_who(campaign, s)} on {_when(campaign, s)}, yet fighting there between "
                     f"{campaign.side_short(taker)} and {campaign.side_short(loser)} is told of {days}; no loss is "
@@ -207,7 +208,7 @@ def _undated(campaign: Campaign) -> Iterator[Finding]:
 
 
 def _bare(campaign: Campaign, kind: str, about: str, bare: Sequence[Sentence], order: dict[str, int]) -> Finding:
-    days = _days(campaign, bare[0].first_day or 0, bare[0].last_day or 0)
+    days = days_words(campaign.clock, bare[0].first_day or 0, bare[0].last_day or 0)
     givers = sorted({id for s in bare for id in s.dated_by}, key=order.__getitem__)
     one = "its" if len(bare) == 1 else "their"
     verb = "has" if len(bare) == 1 else "have"
@@ -218,7 +219,7 @@ def _bare(campaign: Campaign, kind: str, about: str, bare: Sequence[Sentence], o
     return make_finding(
         campaign,
         kind,
-        f"No date: “{_first_words(bare[0].text)}”",
+        f"No date: “{first_words(bare[0].text, most=7)}”",
         text,
         statements=[s.id for s in campaign.statements.values() if s.sentence in {b.id for b in bare} and not s.rule],
         sentences=[s.id for s in bare],
@@ -304,7 +305,7 @@ def _who(campaign: Campaign, statement: Statement) -> str:
 
 def _when(campaign: Campaign, statement: Statement) -> str:
     window = statement.window or Window(0, campaign.end)
-    return _days(campaign, window.earliest, window.latest)
+    return days_words(campaign.clock, window.earliest, window.latest)
 
 
 def _told_days(campaign: Campaign, statement: Statement) -> tuple[int, int]:
@@ -316,18 +317,5 @@ def _told_days(campaign: Campaign, statement: Statement) -> tuple[int, int]:
     return window.earliest, window.latest
 
 
-def _days(campaign: Campaign, first: int, last: int) -> str:
-    a, b = (campaign.clock.datetime(minute) for minute in (first, last))
-    start, end = (campaign.clock.day_words(minute, year=a.year != b.year) for minute in (first, last))
-    if a.date() == b.date():
-        return start
-    return f"{a.day}–{end}" if (a.year, a.month) == (b.year, b.month) else f"{start} – {end}"
-
-
 def _ids(sentences: Sequence[Sentence]) -> str:
     return sentences[0].id if len(sentences) == 1 else f"{sentences[0].id} to {sentences[-1].id}"
-
-
-def _first_words(text: str, *, count: int = 7) -> str:
-    words = text.split()
-    return " ".join(words[:count]) + (" …" if len(words) > count else "")

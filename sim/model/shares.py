@@ -13,20 +13,6 @@ from sim.model.arrays import Ints
 _MOST_PARTS = 10**6  # of which a share is a whole number: 0.55 means 11 of 20, not what the nearest float makes of it
 
 
-def percent(share: float) -> str:
-    """Tell a share in whole per cent; only none of it is ``0 %``, and only all of it ``100 %``.
-
-    Examples
-    --------
-    >>> [percent(share) for share in (0, 0.001, 0.5, 0.999, 1)]
-    ['0 %', '<1 %', '50 %', '>99 %', '100 %']
-    """
-    whole = round(100 * share)
-    if whole == 0 and share > 0:
-        return "<1 %"
-    return ">99 %" if whole == 100 and share < 1 else f"{whole} %"
-
-
 def fewest(share: float, total: ArrayLike) -> Ints:
     """Return the fewest of `total` things that make at least a share of them: share × total, rounded up, exactly.
 

@@ -14,12 +14,6 @@ from numpy.typing import ArrayLike
 from sim.model.arrays import Ints
 
 MINUTES_A_DAY = 1440
-# strftime's names follow the locale of the machine
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?\Z")
 _DURATION = re.compile(r"(-?\d+)(m|h|d)\Z")
 Moment: TypeAlias = int | str | datetime  # minutes since the epoch, ISO local time, or an aware datetime
@@ -141,19 +135,6 @@ class Clock:
     def iso(self, minute: int) -> str:
         """Return `minute` as ISO 8601 with its offset, to the minute."""
         return self.datetime(minute).isoformat(timespec="minutes")
-
-    def day_words(self, minute: int, *, year: bool = True, short: bool = False) -> str:
-        """Tell the day of `minute`, the same in every locale; `short`: of its month three letters.
-
-        Examples
-        --------
-        >>> clock = Clock.at("2024-11-27", offset_minutes=180)
-        >>> clock.day_words(1830), clock.day_words(1830, year=False, short=True)
-        ('28 November 2024', '28 Nov')
-        """
-        at = self.datetime(minute)
-        month = MONTHS[at.month - 1]
-        return f"{at.day} {month[:3] if short else month}" + (f" {at.year}" if year else "")
 
     @property
     def offset(self) -> str:

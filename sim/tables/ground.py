@@ -10,9 +10,10 @@ import numpy as np
 from sim.model.campaign import POINT_KINDS
 from sim.model.geodesy import great_circle_m
 from sim.model.vocabulary import UNKNOWN
+from sim.model.words import listed
 from sim.tables.cells import Entry
 from sim.tables.folder import Folder
-from sim.tables.report import Report, listed
+from sim.tables.report import LISTED, Report
 from sim.tables.schema import PlaceRow, RoadRow
 from sim.tables.settings import Settings
 
@@ -237,7 +238,7 @@ def _check_links(tables: Folder, settings: Settings, report: Report) -> None:
     groups = sorted(_pieces(points, links, set(tables.places.lines)), key=len, reverse=True)
     wanted = settings.keys.roads.pieces
     for group in groups[wanted:]:
-        with_it = f", with {listed(group[1:])}," if len(group) > 1 else ""
+        with_it = f", with {listed(group[1:], most=LISTED)}," if len(group) > 1 else ""
         allowed = f"a place that roads.csv joins{with_it} to the others; [roads] pieces in campaign.toml is {wanted}"
         tables.place[group[0]].blame(report, "id", allowed)
     if len(groups) < wanted:

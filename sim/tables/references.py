@@ -7,9 +7,10 @@ from typing import Any
 
 from sim.model.campaign import OWN_PALETTE
 from sim.model.times import Window
+from sim.model.words import listed
 from sim.tables.cells import Entry
 from sim.tables.folder import Folder
-from sim.tables.report import Names, Report, listed
+from sim.tables.report import Names, Report
 from sim.tables.settings import Settings, rank_of
 from sim.tables.spread import END
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from sim.model.errors import CampaignError, Problem
 
 _AS_NEAR = 20  # spellings compared when several are as near
-_LISTED = 12  # names a message lists before it only counts them
+LISTED = 12  # names a message lists before it only counts them
 
 
 class Report:
@@ -84,13 +84,6 @@ class Names:
         """Return all identifiers that `value` may be a slip for."""
         close = difflib.get_close_matches(_plain(value), self._spellings, n=max(1, len(self._spellings)), cutoff=0.6)
         return frozenset(self._spellings[spelling] for spelling in close)
-
-
-def listed(names: Iterable[str]) -> str:
-    """List names for a message: all when they are few, else the first of them and how many more there are."""
-    every = list(names)
-    more = f" and {len(every) - _LISTED} more" if len(every) > _LISTED else ""
-    return ", ".join(every[:_LISTED]) + more
 
 
 def _plain(text: str) -> str:

@@ -9,10 +9,11 @@ from sim.model.campaign import POINT_KINDS, in_force
 from sim.model.times import MINUTES_A_DAY
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import UNKNOWN
+from sim.model.words import listed
 from sim.tables.cells import Entry
 from sim.tables.folder import Folder
 from sim.tables.references import looks_like_sentence, sources_of
-from sim.tables.report import Report, listed
+from sim.tables.report import LISTED, Report
 from sim.tables.schema import ClaimRow, OrderRow, SentenceRow, StatementRow, TollRow
 from sim.tables.settings import Settings
 from sim.tables.spread import END, included, order_ends, spread_order
@@ -69,7 +70,7 @@ def _check_sentences(tables: Folder, report: Report) -> None:
         if row.use == "coded" and row.id not in cited | meant and every and tables.places.whole:
             entry.blame(report, "use", "repeat, background or aside, as no other table cites this sentence")
         if row.use != "coded" and row.id in cited:
-            entry.blame(report, "use", f"coded, as {listed(_citers(tables, row.id))} cites this sentence")
+            entry.blame(report, "use", f"coded, as {listed(_citers(tables, row.id), most=LISTED)} cites this sentence")
 
 
 def _check_epoch(tables: Folder, settings: Settings, report: Report) -> None:
@@ -163,7 +164,9 @@ def _check_place(entry: Entry[StatementRow], tables: Folder, report: Report) -> 
     for name in row.exceptions:
         inside = tables.holding.get(name)
         if inside is not None and all(p in tables.place for p in row.place) and inside.isdisjoint(row.place):
-            entry.blame(report, "except", f"a place that lies in {listed(row.place)} by part_of", value=name)
+            entry.blame(
+                report, "except", f"a place that lies in {listed(row.place, most=LISTED)} by part_of", value=name
+            )
     if row.share_low is not None and row.share_high is not None and row.share_low > row.share_high:
         entry.blame(report, "share_high", f"{row.share_low:g} (share_low) or more")
 
@@ -270,7 +273,11 @@ def _check_count(entry: Entry[ClaimRow], tables: Folder, settings: Settings, rep
     if len(places) > high:
         sentences = dict.fromkeys(told.row.sentence for told in named)
         allowed = f"at most {high} places named, as sentence {entry.row.sentence} claims; sentence"
-        entry.blame(report, "includes", f"{allowed}{'s' * (len(sentences) > 1)} {listed(sentences)} name {len(places)}")
+        entry.blame(
+            report,
+            "includes",
+            f"{allowed}{'s' * (len(sentences) > 1)} {listed(sentences, most=LISTED)} name {len(places)}",
+        )
 
 
 def _check_toll(entry: Entry[TollRow], report: Report) -> None:

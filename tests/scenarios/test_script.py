@@ -70,7 +70,7 @@ def test_the_script_beside_other_tables_draws_them(valley, tmp_path, monkeypatch
     films = {"film.gif", "film.mp4", "film.vtt", "film.txt"}
     assert set(drawn) == films | {"advance.png", "map-2030-05-01.png", "map-2030-05-02.png"}
     assert all(size > (100 if name.endswith((".vtt", ".txt")) else 1000) for name, size in drawn.items())
-    assert "now held by Northern army: Bork" in capsys.readouterr().out
+    assert "Now held by Northern side: Bork" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_the_summary_has_a_paragraph_for_each_day(valley_study):
     days = list(describe_days(valley_study))
     assert [day.splitlines()[0] for day in days] == ["1 May 2030", "2 May 2030"]
     assert days[0].splitlines()[1:] == [
-        "  now held by Northern army: Bork",
-        "  counted places held at 23:59: N 2, S 2",
+        "  Now held by Northern side: Bork.",
+        "  Counted places held at 23:59: N 2, S 2.",
     ]
 
 
@@ -116,11 +116,11 @@ def test_the_summary_tells_every_change_of_holder_of_the_shipped_campaign_once()
     campaign, history = study.campaign, study.history()
     changed = [c for c in history.changes if c.before.holder != c.after.holder and c.minute >= 0]
     told = [
-        place
+        place.partition(" (at ")[0]
         for day in describe_days(study)
         for line in " ".join(day.split("\n    ")).splitlines()[1:-1]
         if ": " in line
-        for place in line.partition(": ")[2].split(", ")
+        for place in line.partition(": ")[2].removesuffix(".").split(", ")
     ]
     assert sorted(told) == sorted(campaign.places[change.place].name for change in changed)
 

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from plots.chart.corridor.key import DASHES, DOTS, WIDTH, Shown, draw_fan, draw_key, draw_rates
-from plots.chart.corridor.notes import days, write_notes
+from plots.chart.corridor.notes import write_notes
 from plots.chart.corridor.page import BAR, Page
 from plots.chart.corridor.reading import (
     UNHELD,
@@ -53,6 +53,7 @@ from sim import (
     road_graph,
     silences,
 )
+from sim.model.words import days_words, listed
 
 A3 = (420.0, 297.0)  # mm
 SIZE = (2400, 1697)  # px of a saved PNG: A3 at 145 to the inch
@@ -301,7 +302,7 @@ class _Chart:
                 page.line([box.x0, box.x1], [y, y], self.theme.muted, 1.0, 2.3, linestyle=(0, (6, 4)))
             out = [self._name(row.place) for row in self.all_rows if low < row.metres < high]
             words = f"{(high - low) / 1000:.0f} km of road left out"
-            words += f": nothing is told of {_listed(out)}" if out else ""
+            words += f": nothing is told of {listed(out, joined=True)}" if out else ""
             page.write(
                 (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2, words, 12, colour=self.theme.muted, ha="center",
                 va="center_baseline", italic=True,
@@ -456,7 +457,8 @@ class _Chart:
     def _write_head(self) -> None:
         clock, page = self.campaign.clock, self.page
         page.write(_MARGIN, 50, self.road.name, 30, weight=700)
-        span = f"{days(clock, 0, self.campaign.end)} {clock.datetime(self.campaign.end).year}"
+        end = self.campaign.end
+        span = f"{days_words(clock, 0, end, short=True, year=False)} {clock.datetime(end).year}"
         turned = sum(any(turn.after not in UNHELD for turn in row.turns) for row in self.all_rows)
         silent = sum(bool(row.stretches) and row.stretches[-1].silent for row in self.all_rows)
         words = f"{span}. Time runs across, the road upwards. Of {len(self.all_rows)} places on it {turned} "
@@ -513,7 +515,3 @@ def _extremes(lines: Sequence[Ints], *, upward: bool) -> tuple[Ints, Ints]:
     far = np.where(stack == NOWHERE, most, stack).min(axis=0)
     near = np.where((stack == NOWHERE).any(axis=0), NOWHERE, stack.max(axis=0))
     return np.where(far == most, NOWHERE, far), near
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -10,6 +10,7 @@ from plots.chart.corridor.reading import UNHELD, Row
 from plots.style import Box
 from plots.style.words import wrap
 from sim import MINUTES_A_DAY, Campaign, Rate
+from sim.model.words import range_words
 
 WIDTH = 218.0
 _SAMPLE, _SIZE, _LEADING, _BETWEEN = 42.0, 12.0, 13.5, 10.5
@@ -170,6 +171,4 @@ def draw_rates(page: Page, campaign: Campaign, rates: Sequence[Rate], x: float, 
 
 
 def _bounds(low: float, high: float | None) -> str:
-    if high is None:
-        return f"{low:.0f} or more"
-    return f"{low:.0f}" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f}–{high:.0f}"
+    return range_words(low, high, show="{:.0f}".format, least="{} or more")

@@ -10,8 +10,9 @@ import numpy as np
 from plots.chart.corridor.page import BAR, Page
 from plots.chart.corridor.reading import UNHELD, Row, Turn
 from plots.style import Box
-from plots.style.words import SAID, day_name, quote, says, text_width, wrap
-from sim import Campaign, Clock
+from plots.style.words import SAID, quote, says, text_width, wrap
+from sim import Campaign
+from sim.model.words import days_words
 
 _PLACE, _ACTOR, _TIME = SAID - 1.0, SAID + 0.5, SAID + 1.0  # worth of phrases; the heading names the place
 _SIZE, _HEAD, _LEADING = 12.0, 13.0, 15.5
@@ -65,7 +66,8 @@ def _write(page: Page, campaign: Campaign, note: _Note, ys: dict[str, float]) ->
     """Write one note at the free spot nearest to one of its bars; False where there is none."""
     turn = note.turns[0][1]
     names = [campaign.sheet.names.get(row.place, campaign.places[row.place].name) for row, _ in note.turns]
-    head = f"{days(campaign.clock, turn.earliest, turn.latest)}: {', '.join(names[:2])}{' …' * (len(names) > 2)}"
+    when = days_words(campaign.clock, turn.earliest, turn.latest, short=True)
+    head = f"{when}: {', '.join(names[:2])}{' …' * (len(names) > 2)}"
     found: list[_Placing] = []
     for width in _WIDTHS:
         lines = _quoted(campaign, note, width)
@@ -167,12 +169,3 @@ def _leader(box: Box, left: float, right: float, y: float) -> _Leader:
     if box.y0 >= y:
         return (near, box.y0 - 1), (target, y + BAR / 2 + 1)
     return ((box.x1 + 3, y), (left - 2, y)) if box.x1 <= left else ((box.x0 - 3, y), (right + 2, y))
-
-
-def days(clock: Clock, first: int, last: int) -> str:
-    """Return the days of two minutes: ``30 Nov``, ``29–30 Nov`` or ``30 Nov – 1 Dec``."""
-    one, two = day_name(clock, first), day_name(clock, last)
-    if one == two:
-        return one
-    same = one.split()[1] == two.split()[1]
-    return f"{one.split()[0]}–{two}" if same else f"{one} – {two}"

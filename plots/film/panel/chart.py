@@ -16,8 +16,9 @@ from matplotlib.transforms import Bbox, TransformedBbox
 from plots.chart.series import Band, day_marks, nice_stride, spread, steps, time_axes
 from plots.style import SideStyle, Theme, layout_size, px, write
 from plots.style.layouts import Part
-from plots.style.words import RANGE, day_name, text_width
+from plots.style.words import RANGE, text_width
 from sim import Campaign, Frame
+from sim.model.words import day_words
 
 _HEAD, _FOOT = 27.0, 19.0  # px of the box over the axes, for its title, and under them, for its days
 _SCALE = 18.0  # px left of them, for the numbers
@@ -105,7 +106,7 @@ class HeldChart:
             self._axes.plot([mark.start] * 2, [-0.02 * top, 0], color=theme.faint, lw=px(0.7), clip_on=False)
         for at, words, ha in (
             (0, marks[0].label, "left"),
-            (campaign.end, day_name(campaign.clock, campaign.end), "right"),
+            (campaign.end, day_words(campaign.clock, campaign.end, year=False, short=True), "right"),
         ):
             self._axes.annotate(
                 words, (at, 0), (0, -px(6)), textcoords="offset points", size=px(10.5), color=theme.muted,

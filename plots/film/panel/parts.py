@@ -14,7 +14,8 @@ from plots.style import SideStyle, Theme, layout_size, place_axes, px, write
 from plots.style.credits import source_words
 from plots.style.layouts import Part
 from plots.style.words import RANGE, balance, text_width
-from sim import MINUTES_A_DAY, MONTHS, WEEKDAYS, Campaign, Frame
+from sim import MINUTES_A_DAY, Campaign, Frame
+from sim.model.words import day_words, hour_words, weekday
 
 _MARK = 0.68  # of the figures' size: the mark beside them
 _GAP = 7.0
@@ -107,11 +108,10 @@ class ClockFace:
 
     def update(self, minute: int) -> None:
         """Set it to a minute of the campaign."""
-        at = self._clock.datetime(minute)
-        self.time.set_text(f"{at:%H:%M}")
-        weekday = WEEKDAYS[at.weekday()]
-        self._weekday.set_text(weekday if self._form == "spread" else f"{weekday}, {self._clock.offset}")
-        self._date.set_text(f"{at.day} {MONTHS[at.month - 1]} {at.year}")
+        self.time.set_text(hour_words(self._clock, minute))
+        name = weekday(self._clock, minute)
+        self._weekday.set_text(name if self._form == "spread" else f"{name}, {self._clock.offset}")
+        self._date.set_text(day_words(self._clock, minute))
         if self._form == "spread":
             self._day.set_text(f"day {minute // MINUTES_A_DAY + 1} of {self._days}")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import plots
 from scenarios.cli.loading import draw_histories, draw_times, find_side, open_study
-from scenarios.cli.output import moment_words, number, print_message
+from scenarios.cli.output import print_message
 from scenarios.cli.pictures import check_target, plain_glyphs
 from scenarios.cli.process import CommandError
 from scenarios.cli.report.document import Document, Fact, Quote, Section, Shot, cited
@@ -31,6 +31,7 @@ from scenarios.cli.tables import (
     tally_tables,
 )
 from sim import Campaign, History, Study, corridor_edges
+from sim.model.words import counted, moment_words
 
 _SUFFIXES = (".html", ".md")
 _SHEET = (1782, 1260)  # px
@@ -246,6 +247,6 @@ def _foot(campaign: Campaign) -> Iterator[str]:
     )
     yield campaign.attribution
     yield (
-        f"{number(len(campaign.sources), 'document')}: {licences}. This report quotes them, and is under "
+        f"{counted(len(campaign.sources), 'document')}: {licences}. This report quotes them, and is under "
         f"{campaign.licence} as they ask."
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from scenarios.cli.tables.value import Said, Table, make_row, span, when
+from scenarios.cli.tables.value import Said, Table, make_row
 from sim import MINUTES_A_DAY, Campaign, ClaimedSeries, Clock, CountCheck, Study, TollSum, Window
+from sim.model.words import range_words, window_words
 
 _PLURALS = {"ambiguity": "ambiguities"}
 _NO_PLACES = "not a count of places"  # a verdict
@@ -28,11 +29,11 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
                 _side(campaign, check),
                 check.unit,
                 _COUNTED.get(check.counting, check.counting),
-                span(check.low, check.high),
+                range_words(check.low, check.high),
                 len(check.named),
-                span(check.replayed_low, check.replayed_high),
-                span(check.unnamed_low, check.unnamed_high),
-                when(clock, check.window),
+                range_words(check.replayed_low, check.replayed_high),
+                range_words(check.unnamed_low, check.unnamed_high),
+                window_words(clock, check.window),
                 "; ".join(filter(None, (_VERDICTS.get(check.verdict, check.verdict), _reading(check)))),
                 sentences=(check.sentence,),
             )
@@ -54,8 +55,8 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
                 f"“{check.words}”",
                 _side(campaign, check),
                 check.unit,
-                span(check.low, check.high),
-                _whole_year(check.window, clock) or when(clock, check.window),
+                range_words(check.low, check.high),
+                _whole_year(check.window, clock) or window_words(clock, check.window),
                 sentences=(check.sentence,),
             )
             for check in found.counts
@@ -123,7 +124,7 @@ def _covered(series: ClaimedSeries, minute: int) -> str:
     minutes, named = series.minutes, series.named
     here = max(int(minutes.searchsorted(minute, side="right")) - 1, 0)
     low, high = float(series.low[here]), float(series.high[here])
-    claimed = span(int(low), None if high != high else int(high))  # an open bound is not a number
+    claimed = range_words(int(low), None if high != high else int(high))  # an open bound is not a number
     return f"{int(named[here])} of {claimed}"
 
 
@@ -135,7 +136,7 @@ def _toll_table(campaign: Campaign, title: str, tolls: tuple[TollSum, ...], cave
             make_row(
                 campaign.side_short(toll.victims),
                 *(
-                    "not told" if number is None else span(*number)
+                    "not told" if number is None else range_words(*number)
                     for number in (toll.killed, toll.wounded, toll.captured)
                 ),
                 toll.rows,

@@ -6,19 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from scenarios.cli.output import local_iso
 from scenarios.cli.tables.road import ROADS_ARE_ESTIMATES
 from scenarios.cli.tables.value import (
     Row,
     Said,
     Table,
-    km,
-    listed,
     make_row,
     mixed_words,
     readings_of,
-    span,
-    when,
 )
 from sim import (
     MINUTES_A_DAY,
@@ -33,8 +28,8 @@ from sim import (
     SequenceStep,
     Study,
     Window,
-    percent,
 )
+from sim.model.words import km, listed, local_iso, percent, range_words, window_words
 
 _HOUR = 60
 _MOST = 6  # names told of a list
@@ -69,10 +64,12 @@ def _pocket_table(study: Study, over: str, drawn: Sequence[History]) -> Table:
         make_row(
             campaign.places[pocket.place].name,
             campaign.side_short(pocket.side),
-            when(clock, pocket.cut),
+            window_words(clock, pocket.cut),
             "" if pocket.supply_m is None else km(pocket.supply_m),
-            f"to {campaign.side_short(pocket.taken_by)}, {when(clock, pocket.lost)}" if pocket.lost else "not told",
-            "" if pocket.lost is None else span(_hours(pocket.lag_low), _hours(pocket.lag_high)),
+            f"to {campaign.side_short(pocket.taken_by)}, {window_words(clock, pocket.lost)}"
+            if pocket.lost
+            else "not told",
+            "" if pocket.lost is None else range_words(_hours(pocket.lag_low), _hours(pocket.lag_high)),
             "yes" if pocket.certain else "no",
             *([] if pocket.chance is None else [percent(pocket.chance)]),
             sentences=pocket.sentences,
@@ -196,7 +193,7 @@ def _stranding_table(study: Study, side: str) -> Table:
     found = study.strandings(side)
     rows = [
         make_row(
-            when(campaign.clock, Window(one.minute, one.minute)),
+            window_words(campaign.clock, Window(one.minute, one.minute)),
             listed(_names(campaign, one.fallen), most=_MOST),
             len(one.stranded),
             listed(_names(campaign, one.stranded), most=_MOST),
@@ -253,7 +250,7 @@ def _sequence_row(campaign: Campaign, step: SequenceStep) -> Row:
     chance = after.chance if after is not None else step.jump_chance
     return make_row(
         campaign.places[step.place].name,
-        when(campaign.clock, Window(step.minute, step.minute)),
+        window_words(campaign.clock, Window(step.minute, step.minute)),
         step.kind,
         "" if after is None else campaign.places[after.after].name,
         "" if after is None else km(after.metres),
@@ -294,7 +291,9 @@ def collapse_tables(study: Study, side: str) -> tuple[Table, ...]:
         f"Places that {name} retook",
         ("place", "when"),
         tuple(
-            make_row(campaign.places[one.place].name, when(campaign.clock, one.window), sentences=(one.sentence,))
+            make_row(
+                campaign.places[one.place].name, window_words(campaign.clock, one.window), sentences=(one.sentence,)
+            )
             for one in found.recaptures
         ),
         findings=(Said(f"{len(found.recaptures)}, beside {found.lost} losses."),) if found.recaptures else (),
@@ -307,7 +306,7 @@ def collapse_tables(study: Study, side: str) -> tuple[Table, ...]:
             make_row(
                 campaign.places[one.place].name,
                 round(one.minutes / _HOUR),
-                span(round(one.low / _HOUR), round(one.high / _HOUR)),
+                range_words(round(one.low / _HOUR), round(one.high / _HOUR)),
                 sentences=(campaign.statements[statement].sentence for statement in one.statements),
             )
             for one in found.contested
@@ -326,7 +325,7 @@ def _loss_row(campaign: Campaign, loss: Loss) -> Row:
     told = [campaign.statements[one].sentence for one in (*loss.clash, *loss.area_clash, loss.withdrawal) if one]
     return make_row(
         campaign.places[loss.place].name,
-        when(campaign.clock, loss.window),
+        window_words(campaign.clock, loss.window),
         loss.how,
         campaign.side_short(loss.to_side),
         *("yes" if one else "no" for one in (loss.withdrawal, loss.clash, loss.area_clash)),
@@ -343,8 +342,8 @@ def _day_table(campaign: Campaign, found: Collapse) -> Table:
                 campaign.clock.iso(day.day)[:10],
                 campaign.side_short(side),
                 day.named,
-                span(day.named_low, day.named_high),
-                span(day.claimed_low, day.claimed_high) if day.claimed_low or day.claimed_high != 0 else "",
+                range_words(day.named_low, day.named_high),
+                range_words(day.claimed_low, day.claimed_high) if day.claimed_low or day.claimed_high != 0 else "",
                 sentences=(
                     loss.sentence
                     for loss in found.losses

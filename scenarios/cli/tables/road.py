@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenarios.cli.output import moment_words
-from scenarios.cli.tables.value import Row, Said, Table, km, listed, make_row, span, when
+from scenarios.cli.tables.value import Row, Said, Table, make_row
 from sim import (
     Campaign,
     CorridorBar,
@@ -15,6 +14,7 @@ from sim import (
     Study,
     Window,
 )
+from sim.model.words import km, listed, moment_words, range_words, window_words
 
 ROADS_ARE_ESTIMATES = "Road lengths are estimates: kilometres, and all speeds made of them, are as rough as they are."
 _HOUR = 60
@@ -87,7 +87,7 @@ def _passed(campaign: Campaign, bar: CorridorBar) -> str:
     to = "left" if bar.side not in campaign.sides else f"to {campaign.side_short(bar.side)}"
     rule = f", by the rule {bar.rule}" if bar.rule else ""
     hedge = f", {bar.hedge}" if bar.hedge else ""
-    window = when(campaign.clock, Window(bar.earliest, bar.latest))
+    window = window_words(campaign.clock, Window(bar.earliest, bar.latest))
     return f"{to}, {window}{rule}{hedge}"
 
 
@@ -201,7 +201,7 @@ def _depth_table(study: Study) -> Table:
 
 
 def _ends(metres: list[int]) -> str:
-    return span(min(metres), max(metres), show=km)
+    return range_words(min(metres), max(metres), show=km)
 
 
 def _rate_table(study: Study) -> Table:
@@ -226,8 +226,8 @@ def _rate_row(campaign: Campaign, rate: Rate) -> Row:
         campaign.places[rate.start].name,
         campaign.places[rate.end].name,
         km(rate.metres),
-        span(max(rate.least_minutes, 0), rate.most_minutes, show=_hours),
-        span(rate.slowest, rate.fastest, show=lambda speed: f"{speed:.0f}"),
+        range_words(max(rate.least_minutes, 0), rate.most_minutes, show=_hours),
+        range_words(rate.slowest, rate.fastest, show=lambda speed: f"{speed:.0f}"),
         rate.note,
         sentences=rate.sentences,
     )
@@ -243,7 +243,7 @@ def _published_table(study: Study) -> Table:
         "Published rates of advance, to compare",
         ("what", "km a day", "source"),
         tuple(
-            make_row(rate.what, span(rate.low, rate.high, show=lambda speed: f"{speed:g}"), rate.source)
+            make_row(rate.what, range_words(rate.low, rate.high, show=lambda speed: f"{speed:g}"), rate.source)
             for rate in published
         ),
         findings=(Said("These are of other wars and other forces; they set a scale and test nothing."),)

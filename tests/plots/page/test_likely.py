@@ -27,7 +27,6 @@ from sim import (
     Likelihood,
     date_statements,
     likely_frames,
-    percent,
     read_campaign,
     replay,
     road_graph,
@@ -35,6 +34,7 @@ from sim import (
     silences,
     weigh,
 )
+from sim.model.words import percent
 
 DAY, NOON = 1440, 720
 

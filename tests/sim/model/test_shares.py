@@ -1,4 +1,4 @@
-"""Shares: in words some is never told as none, nor most as all; and what makes one is counted exactly."""
+"""Shares: how many things make one is counted exactly."""
 
 from __future__ import annotations
 
@@ -8,24 +8,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import percent, quantiles, value_quantiles
+from sim import quantiles, value_quantiles
 from sim.model.shares import fewest
-
-
-@given(st.floats(0, 1))
-@example(0.005)
-@example(0.995)
-def test_only_none_is_told_as_none_and_only_all_as_all(share: float) -> None:
-    assert (percent(share) == "0 %") == (share == 0)
-    assert (percent(share) == "100 %") == (share == 1)
-
-
-def test_the_rest_is_told_in_whole_per_cent() -> None:
-    assert [percent(share) for share in (0.001, 0.006, 0.5, 0.994, 0.999)] == ["<1 %", "1 %", "50 %", "99 %", ">99 %"]
-
 
 FRACTIONS = st.integers(1, 1000).flatmap(lambda parts: st.builds(Fraction, st.integers(0, parts), st.just(parts)))
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.times import MONTHS, Clock, Window, minute_grid, parse_duration
+from sim.model.times import Clock, Window, minute_grid, parse_duration
 
 CLOCK = Clock.at("2024-11-27", offset_minutes=180)
 MINUTES = st.integers(-(10**6), 10**6)
@@ -35,14 +35,6 @@ def test_a_clock_reads_back_what_it_writes(minute, offset):
     written = clock.iso(np.int64(minute))
     assert clock.minute(written[:16]) == minute
     assert clock.datetime(minute).isoformat(timespec="minutes") == written
-
-
-@given(MINUTES)
-def test_days_are_told_in_english_whatever_the_locale(minute):
-    at = CLOCK.datetime(minute)
-    day, month, year = CLOCK.day_words(np.int64(minute)).split()
-    assert (int(day), MONTHS.index(month) + 1, int(year)) == (at.day, at.month, at.year)
-    assert CLOCK.day_words(minute, year=False, short=True) == f"{day} {month[:3]}"
 
 
 @pytest.mark.parametrize(

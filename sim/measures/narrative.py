@@ -1,0 +1,78 @@
+"""What changed hands on each day, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.clock.history import Change, History
+from sim.model.campaign import Campaign
+from sim.model.times import MINUTES_A_DAY
+from sim.model.vocabulary import UNKNOWN, VACANT, Origin
+from sim.model.words import hour_words
+
+_UNRANKED = 9
+
+
+@dataclass(frozen=True, slots=True)
+class DayStory:
+    """What changed hands on one day: a minute of the day, and a sentence for each way in which places changed."""
+
+    minute: int
+    sentences: tuple[str, ...]
+
+
+def tell_days(history: History, *, begin: int, until: int, most: int | None = None) -> Iterator[DayStory]:
+    """Yield what changed hands on each day with a change of holder.
+
+    Parameters
+    ----------
+    history
+        What happened.
+    begin, until
+        Changes after minute `begin`, up to and including `until`, are told.
+    most
+        How many places a sentence names before the rest is counted, those of the highest rank first; None: all.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> [story.sentences for story in tell_days(study.history(), begin=8 * 1440, until=9 * 1440 - 1, most=1)]
+    [('Now held by Opposition: Hama and 1 more.',)]
+    """
+    campaign = history.campaign
+    days: dict[int, list[Change]] = {}
+    for change in history.changes:
+        if begin < change.minute <= until and change.after.holder != change.before.holder:
+            days.setdefault(change.minute // MINUTES_A_DAY, []).append(change)
+    for day, changes in days.items():
+        often = Counter(change.place for change in changes)
+        places: dict[str, dict[str, str]] = {}
+        for change in changes:
+            # a place that changes hands again on the same day is told with the hour
+            at = f" (at {hour_words(campaign.clock, change.minute)})" if often[change.place] > 1 else ""
+            places.setdefault(_turn(campaign, change), {})[change.place] = campaign.places[change.place].name + at
+        sentences = (f"{turn}: {_names(campaign, named, most)}." for turn, named in places.items())
+        yield DayStory(day * MINUTES_A_DAY, tuple(sentences))
+
+
+def _turn(campaign: Campaign, change: Change) -> str:
+    """Return what a change does to its place."""
+    side, before = (campaign.side_of(state.holder) for state in (change.after, change.before))
+    words = f"Now held by {campaign.side_name(side)}"
+    if side == UNKNOWN:
+        words = f"Left by {campaign.side_name(before)}, holder then unknown" if before != UNKNOWN else "Holder unknown"
+    if side == VACANT:
+        words = "Now held by nobody"
+    return words if change.origin == Origin.DOCUMENTED else f"{words} ({change.origin})"
+
+
+def _names(campaign: Campaign, named: dict[str, str], most: int | None) -> str:
+    """Name places in the order they changed; of more than `most`, those of the highest rank and how many more."""
+    ranks = campaign.sheet.ranks
+    chief = set(sorted(named, key=lambda place: ranks.get(place, _UNRANKED))[:most])
+    names = [name for place, name in named.items() if place in chief]
+    more = len(named) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")

@@ -1,0 +1,264 @@
+"""Words for times, time windows, durations, counts, ranges and lists: the one module that formats them.
+
+The words are English and the same in every locale, which `strftime` is not.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable
+
+from sim.model.times import MINUTES_A_DAY, Clock, Window
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+# -- times -------------------------------------------------------------------------------------------------------------
+
+
+def day_words(clock: Clock, minute: int, *, year: bool = True, short: bool = False) -> str:
+    """Return the day of a minute; `short` cuts the month to three letters.
+
+    Examples
+    --------
+    >>> clock = Clock.at("2024-11-27", offset_minutes=180)
+    >>> day_words(clock, 1830), day_words(clock, 1830, year=False, short=True)
+    ('28 November 2024', '28 Nov')
+    """
+    at = clock.datetime(minute)
+    month = MONTHS[at.month - 1]
+    return f"{at.day} {month[:3] if short else month}" + (f" {at.year}" if year else "")
+
+
+def weekday(clock: Clock, minute: int) -> str:
+    """Return the day of the week of a minute."""
+    return WEEKDAYS[clock.datetime(minute).weekday()]
+
+
+def hour_words(clock: Clock, minute: int, *, midnight: bool = False) -> str:
+    """Return the local time of day as ``06:30``; with `midnight`, the last minute of a day is ``24:00``."""
+    at = clock.datetime(minute)
+    return "24:00" if midnight and (at.hour, at.minute) == (23, 59) else f"{at:%H:%M}"
+
+
+def moment_words(clock: Clock, minute: int) -> str:
+    """Return the day and the local time of a minute: ``28 November 2024, 06:30``."""
+    return f"{day_words(clock, minute)}, {hour_words(clock, minute)}"
+
+
+def local_iso(clock: Clock, minute: int) -> str:
+    """Return a minute as ISO local time, which every function and option takes: ``2024-11-28T06:30``."""
+    return clock.iso(minute)[:16]
+
+
+def window_iso(clock: Clock, window: Window) -> str:
+    """Return the two ends of a time window as ISO local times: ``2024-11-28T06:30..2024-11-28T12:00``."""
+    return f"{local_iso(clock, window.earliest)}..{local_iso(clock, window.latest)}"
+
+
+def is_whole_days(clock: Clock, window: Window) -> bool:
+    """Whether a time window begins at midnight and ends with the last minute of a day."""
+    return hour_words(clock, window.earliest) == "00:00" and hour_words(clock, window.latest) == "23:59"
+
+
+def days_words(clock: Clock, first: int, last: int, *, short: bool = False, year: bool | None = None) -> str:
+    """Return the days from one minute to another.
+
+    With `year` None, the year is left out where both days are in that of the epoch.
+
+    Examples
+    --------
+    >>> clock = Clock.at("2024-11-27", offset_minutes=180)
+    >>> days_words(clock, 0, 1439), days_words(clock, 0, 2880), days_words(clock, 0, 7200, short=True)
+    ('27 November', '27–29 November', '27 Nov – 2 Dec')
+    """
+    a, b = clock.datetime(first), clock.datetime(last)
+    if year is None:
+        year = not a.year == b.year == clock.epoch.year
+    start, end = (day_words(clock, minute, year=year, short=short) for minute in (first, last))
+    if a.date() == b.date():
+        return start
+    return f"{a.day}–{end}" if (a.year, a.month) == (b.year, b.month) else f"{start} – {end}"
+
+
+def window_words(
+    clock: Clock,
+    window: Window,
+    *,
+    short: bool = True,
+    year: bool | None = None,
+    comma: str = ",",
+    whole: bool = True,
+    midnight: bool = False,
+) -> str:
+    """Return a time window in words.
+
+    Parameters
+    ----------
+    clock, window
+        The campaign's clock, and the window.
+    short
+        Cut months to three letters.
+    year
+        Whether to write the year; None: unless both ends are in that of the epoch.
+    comma
+        What separates a day from its hours.
+    whole
+        Leave out the hours of whole days.
+    midnight
+        Write the last minute of a day as 24:00.
+
+    Examples
+    --------
+    >>> clock = Clock.at("2024-11-27", offset_minutes=180)
+    >>> [window_words(clock, Window(*ends)) for ends in ((0, 1439), (720, 1439), (0, 2879))]
+    ['27 Nov', '27 Nov, 12:00–23:59', '27–28 Nov']
+    """
+    first, last = window.earliest, window.latest
+    if whole and is_whole_days(clock, window):
+        return days_words(clock, first, last, short=short, year=year)
+    if year is None:
+        year = not clock.datetime(first).year == clock.datetime(last).year == clock.epoch.year
+    start, end = (day_words(clock, minute, short=short, year=year) for minute in (first, last))
+    opens, closes = (hour_words(clock, minute, midnight=midnight) for minute in (first, last))
+    if first == last:
+        return f"{start}{comma} {opens}"
+    return f"{start}{comma} {opens}–{closes}" if start == end else f"{start}{comma} {opens} – {end}{comma} {closes}"
+
+
+def duration(minutes: int, *, days: bool = False) -> str:
+    """Return a duration in hours and minutes; with `days`, also in days.
+
+    Examples
+    --------
+    >>> duration(150), duration(-45), duration(1500), duration(1500, days=True)
+    ('2 h 30 min', 'minus 45 min', '25 h', '1 d 1 h')
+    """
+    whole, rest = divmod(abs(minutes), MINUTES_A_DAY) if days else (0, abs(minutes))
+    parts = ((whole, "d"), (rest // 60, "h"), (rest % 60, "min"))
+    words = " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 h"
+    return f"minus {words}" if minutes < 0 else words
+
+
+# -- numbers -----------------------------------------------------------------------------------------------------------
+
+
+def counted(number: int, thing: str, *, none: str = "0") -> str:
+    """Return how many of a thing there are; `none` is what stands for zero.
+
+    Examples
+    --------
+    >>> counted(1, "edge"), counted(1200, "edge"), counted(0, "place", none="no")
+    ('1 edge', '1,200 edges', 'no places')
+    """
+    return f"{f'{number:,}' if number else none} {thing}{'' if number == 1 else 's'}"
+
+
+def percent(share: float) -> str:
+    """Return a share in whole per cent; only zero is ``0 %`` and only one is ``100 %``.
+
+    Examples
+    --------
+    >>> [percent(share) for share in (0, 0.001, 0.5, 0.999, 1)]
+    ['0 %', '<1 %', '50 %', '>99 %', '100 %']
+    """
+    whole = round(100 * share)
+    if whole == 0 and share > 0:
+        return "<1 %"
+    return ">99 %" if whole == 100 and share < 1 else f"{whole} %"
+
+
+def km(metres: float) -> str:
+    """Return a road length in whole kilometres, below ten in tenths: road lengths are estimates.
+
+    Examples
+    --------
+    >>> km(94_310), km(9_420)
+    ('94', '9.4')
+    """
+    return f"{metres / 1000:,.0f}" if metres >= 10_000 else f"{metres / 1000:.1f}"
+
+
+def range_words(
+    low: float | None,
+    high: float | None,
+    *,
+    show: Callable[[float], str] = "{:,}".format,
+    unit: str = "",
+    to: str = "–",
+    least: str = "at least {}",
+) -> str:
+    """Return a range of numbers: ``3–5``, ``3`` where both ends read alike, ``at least 3`` without a highest one.
+
+    Parameters
+    ----------
+    low, high
+        The ends; None where there is none.
+    show
+        Formats a number.
+    unit
+        Follows the numbers.
+    to, least
+        What stands between two numbers, and how a range without a highest number reads.
+
+    Examples
+    --------
+    >>> range_words(3, 5), range_words(3, 3), range_words(3, None), range_words(None, 5, unit=" h")
+    ('3–5', '3', 'at least 3', 'at most 5 h')
+    """
+    if low is None:
+        return f"at most {show(high)}{unit}" if high is not None else ""
+    if high is None:
+        return f"{least.format(show(low))}{unit}"
+    return f"{show(low)}{unit}" if show(low) == show(high) else f"{show(low)}{to}{show(high)}{unit}"
+
+
+# -- text --------------------------------------------------------------------------------------------------------------
+
+
+def listed(names: Iterable[str], *, most: int | None = None, joined: bool = False) -> str:
+    """Return several names in one line.
+
+    Parameters
+    ----------
+    names
+        What to list.
+    most
+        How many to name before the rest is counted; None: all.
+    joined
+        Whether to write "and" before the last name where all are named.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"]), listed(["a", "b", "c"], most=2), listed(["a", "b", "c"], joined=True)
+    ('a, b, c', 'a, b and 1 more', 'a, b and c')
+    """
+    names = list(names)
+    if most is not None and len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    if joined and len(names) > 1:
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+    return ", ".join(names)
+
+
+def first_words(text: str, *, most: int = 8) -> str:
+    """Return the first words of a text, with "…" where more follow."""
+    words = text.split()
+    return " ".join(words[:most]) + (" …" if len(words) > most else "")
+
+
+def fill(text: str, width: int, *, indent: str = "", hanging: str | None = None) -> str:
+    """Break a text into lines of at most `width` characters; `hanging` indents all lines but the first.
+
+    Words with a hyphen stay whole: names have them.
+    """
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent if hanging is None else hanging,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,41 @@
+"""What changed hands on each day, in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.measures.narrative import tell_days
+from sim.study import Study
+from tests.builders import build_campaign, say
+
+
+@pytest.fixture
+def study() -> Study:
+    statements = [
+        say("s1", "capture", "a", "blue1", at=60),
+        say("s2", "capture", "b", "blue1", at=90),
+        say("s3", "capture", "a", "red1", at=120),
+        say("s4", "withdraw", "c", "red1", at=1500),
+    ]
+    return Study(build_campaign({"a": "red1", "b": "red1", "c": "red1"}, statements, roads="a-b-c"))
+
+
+def test_each_way_to_change_hands_is_one_sentence_a_day(study: Study) -> None:
+    first, second = tell_days(study.history(), begin=-1, until=study.campaign.end)
+    assert [sentence.partition(":")[0] for sentence in first.sentences] == ["Now held by Blue", "Now held by Red"]
+    assert [sentence.partition(":")[0] for sentence in second.sentences] == ["Left by Red, holder then unknown"]
+
+
+def test_a_place_that_changes_hands_twice_in_a_day_has_its_hours(study: Study) -> None:
+    first, _ = tell_days(study.history(), begin=-1, until=study.campaign.end)
+    assert first.sentences == ("Now held by Blue: A (at 01:00), B.", "Now held by Red: A (at 02:00).")
+
+
+def test_changes_up_to_the_begin_are_left_out(study: Study) -> None:
+    (first,) = tell_days(study.history(), begin=60, until=119)
+    assert first.sentences == ("Now held by Blue: B.",)
+
+
+def test_of_many_places_the_rest_is_counted(study: Study) -> None:
+    (first,) = tell_days(study.history(), begin=-1, until=119, most=1)
+    assert first.sentences[0].endswith(" and 1 more.")
