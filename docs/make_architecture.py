@@ -45,11 +45,17 @@ def mermaid() -> str:
     rooms = import_graph()
     if not nx.is_directed_acyclic_graph(rooms):
         raise ValueError(f"rooms import each other in a cycle: {nx.find_cycle(rooms)}")
+    ids = {room: room.replace(".", "_") for room in rooms}
     lines = ["```mermaid", "graph BT"]
     for package in PACKAGES:
-        lines += [f"  subgraph {package}", *(f"    {room}" for room in sorted(rooms) if room.split(".")[0] == package)]
-        lines.append("  end")
-    lines += [f"  {imported} --> {importer}" for importer, imported in sorted(nx.transitive_reduction(rooms).edges)]
+        own = sorted(room for room in rooms if room.split(".")[0] == package)
+        lines += [
+            f'  subgraph package_{package} ["{package}/"]',
+            *(f'    {ids[room]}["{room}"]' for room in own),
+            "  end",
+        ]
+    arrows = sorted(nx.transitive_reduction(rooms).edges)
+    lines += [f"  {ids[imported]} --> {ids[importer]}" for importer, imported in arrows]
     return "\n".join([*lines, "```", ""])
 
 

@@ -227,6 +227,11 @@ def test_every_glossary_entry_is_one_line_with_a_link_to_code():
     assert [line for line in entries if not re.fullmatch(r"- \*\*.+\*\*: .+ \[`[\w.]+`\]\(\S+\)", line)] == []
 
 
+def test_architecture_shows_the_current_import_graph():
+    pytest.importorskip("grimp")
+    assert load_script("make_architecture").mermaid() in PAGES["architecture.md"]
+
+
 def test_count_lines_leaves_out_blanks_comments_and_docstrings():
     source = (
         '"""Docstring."""\n\n# comment\nx = """two\nlines"""  # comment\n\n\ndef f():\n    """One."""\n    return x\n'
