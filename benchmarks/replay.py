@@ -313,17 +313,11 @@ def made_up(places: int, changes: int) -> Campaign:
         name: Place(
             name,
             name,
-            (),
             "town",
-            (),
-            True,
-            "",
-            35 + at // width * 0.01,
-            36 + at % width * 0.01,
-            holder[name],
-            "",
-            "",
-            "",
+            counted=True,
+            holder=holder[name],
+            lat=35 + at // width * 0.01,
+            lon=36 + at % width * 0.01,
         )
         for at, name in enumerate(names)
     }
@@ -331,10 +325,8 @@ def made_up(places: int, changes: int) -> Campaign:
     for number, minute in enumerate(sorted(draw.sample(range(2 * changes), changes))):
         place, id = draw.choice(names), f"s{number}"
         holder[place] = turns[holder[place]]
-        statements[id] = Statement(
-            id, id, "capture", (place,), "in", None, (), (), None, holder[place], "", "", Window(minute, minute), None,
-            "", "", "", "", None,
-        )  # fmt: skip
+        window = Window(minute, minute)
+        statements[id] = Statement(id, id, "capture", (place,), faction=holder[place], window=window)
     return Campaign(
         name="made_up",
         title="",
@@ -344,10 +336,10 @@ def made_up(places: int, changes: int) -> Campaign:
         licence="",
         attribution="",
         sheet=MapSheet((35.0, 34.0, 38.0, 37.0)),
-        sides={side: Side(side, side, side, "#000000", "disc", "") for side in "rbg"},
-        factions={faction: Faction(faction, faction, (), faction[0], "#000000") for faction in turns},
+        sides={side: Side(side, side, side, "#000000", "disc") for side in "rbg"},
+        factions={faction: Faction(faction, faction, faction[0]) for faction in turns},
         places=points,
-        roads=tuple(Road(names[a], names[b], "", "", "", 1000 + (a * b) % 977, "", "") for a, b in links),
+        roads=tuple(Road(names[a], names[b], "", 1000 + (a * b) % 977, "", "") for a, b in links),
         statements=statements,
         relations=(Relation(("r", "b"), "hostile", Window(0, 2 * changes)),),
     )

@@ -80,11 +80,7 @@ from sim.measures.losses import Collapse, Contested, DayCount, Loss, Recapture, 
 from sim.measures.rates import Rate, leg_rate, rates
 from sim.measures.sequences import SequenceLink, SequenceStep, sequence
 from sim.model.campaign import (
-    AREA_KINDS,
-    KINDS,
     OWN_PALETTE,
-    POINT_KINDS,
-    USES,
     Campaign,
     Claim,
     Corridor,
@@ -141,21 +137,17 @@ from sim.uncertainty.runs import States, map_states, run_ensemble
 from sim.uncertainty.turns import HeldBounds, PlaceBounds, held_bounds, place_bounds
 
 __all__ = [
-    "AREA_KINDS",
     "ARROW_MINUTES",
     "FINDING_KINDS",
-    "KINDS",
     "MINUTES_A_DAY",
     "NEVER",
     "NOWHERE",
     "OVER",
     "OWN_PALETTE",
     "PLACEMENTS",
-    "POINT_KINDS",
     "PRIORS",
     "PRIOR_WORDS",
     "UNKNOWN",
-    "USES",
     "VACANT",
     "VERBS",
     "Audit",

@@ -211,12 +211,10 @@ def build_campaign(
         attribution="nobody",
         sheet=sheet or _sheet(table.values()),
         sides={side: Side(side, side.title(), side[0].upper(), *_LOOKS[side]) for side in SIDES},
-        factions={
-            faction: Faction(faction, faction.title(), (), side, _LOOKS[side][0]) for faction, side in FACTIONS.items()
-        },
+        factions={faction: Faction(faction, faction.title(), side) for faction, side in FACTIONS.items()},
         places=table,
         roads=_roads(roads) if isinstance(roads, str) else tuple(roads),
-        sources={"book": Source("book", "A made-up book", "https://example.org", "CC0-1.0", "2024-12-09")},
+        sources={"book": Source("book", "A made-up book", "CC0-1.0", "https://example.org", "2024-12-09")},
         sentences=_sentences(said, orders, texts or {}),
         statements=said,
         orders=orders,
@@ -231,7 +229,7 @@ def build_campaign(
 
 def road(a: str, b: str, metres: int = 10_000, *, ref: str = "", road_class: str = "primary") -> Road:
     """Make one road link."""
-    return Road(a, b, ref, "", road_class, metres, "made up for a test", "high")
+    return Road(a, b, road_class, metres, "made up for a test", "high", ref)
 
 
 def _window(at: int | tuple[int, int] | None) -> Window | None:

@@ -15,22 +15,22 @@ from pathlib import Path
 
 import pytest
 
+from sim.model.campaign import (
+    Claim,
+    Faction,
+    Order,
+    Place,
+    Reading,
+    Road,
+    Sentence,
+    Side,
+    Source,
+    Statement,
+    Toll,
+)
 from sim.model.errors import CampaignError, Problem
 from sim.tables import read_campaign
-from sim.tables.cells import columns
-from sim.tables.schema import (
-    ClaimRow,
-    FactionRow,
-    OrderRow,
-    PlaceRow,
-    ReadingRow,
-    RoadRow,
-    SentenceRow,
-    SideRow,
-    SourceRow,
-    StatementRow,
-    TollRow,
-)
+from sim.tables.rows import columns
 
 TOML, SIDES, FACTIONS, PLACES = "campaign.toml", "sides.csv", "factions.csv", "places.csv"
 ROADS, SOURCES, SENTENCES, TOLD = "roads.csv", "sources.csv", "sentences.csv", "statements.csv"
@@ -38,18 +38,19 @@ ORDER, CLAIMS, TOLLS, READINGS, BACKDROP = (
     "order.csv", "claims.csv", "casualties.csv", "readings.csv", "backdrop.geojson",
 )  # fmt: skip
 MODELS = {
-    "sides.csv": SideRow,
-    "factions.csv": FactionRow,
-    "places.csv": PlaceRow,
-    "roads.csv": RoadRow,
-    "sources.csv": SourceRow,
-    "sentences.csv": SentenceRow,
-    "statements.csv": StatementRow,
-    "order.csv": OrderRow,
-    "claims.csv": ClaimRow,
-    "casualties.csv": TollRow,
-    "readings.csv": ReadingRow,
+    "sides.csv": Side,
+    "factions.csv": Faction,
+    "places.csv": Place,
+    "roads.csv": Road,
+    "sources.csv": Source,
+    "sentences.csv": Sentence,
+    "statements.csv": Statement,
+    "order.csv": Order,
+    "claims.csv": Claim,
+    "casualties.csv": Toll,
+    "readings.csv": Reading,
 }
+OPTIONAL = ("order.csv", "claims.csv", "casualties.csv", "readings.csv")
 FILES = ("campaign.toml", "backdrop.geojson", *MODELS)
 # The note of the first sentence is on two lines, so that rows and lines of sentences.csv are not the same thing.
 NOTE = "besieged, then captured:\ntwo statements"
@@ -140,8 +141,7 @@ ROWS: dict[str, list[dict[str, str]]] = {
     "factions.csv": [
         {"id": "government", "name": "Syrian Armed Forces", "other_names": "pro-government forces",
          "side": "government"},
-        {"id": "hts", "name": "Hay'at Tahrir al-Sham", "other_names": "HTS;HTS-led rebels", "side": "moc",
-         "colour": "#16507F"},
+        {"id": "hts", "name": "Hay'at Tahrir al-Sham", "other_names": "HTS;HTS-led rebels", "side": "moc"},
     ],
     "places.csv": [
         {"id": "regiment_46", "name": "46th regiment base", "kind": "base", "counted": "yes", "lat": "36.131",
@@ -242,6 +242,7 @@ class Draft:
     texts: dict[str, str]
     damage: dict[str, list[Callable[[bytes], bytes]]] = field(default_factory=dict)
     absent: set[str] = field(default_factory=set)
+    dropped: set[tuple[str, str]] = field(default_factory=set)
 
     def set(self, file: str, row: int, column: str, value: str) -> None:
         """Put `value` into a cell that holds something else; rows are counted from 1."""
@@ -257,6 +258,11 @@ class Draft:
         """Change the bytes of a file when it is written."""
         self.damage.setdefault(file, []).append(how)
 
+    def drop_column(self, file: str, column: str) -> None:
+        """Leave out a column."""
+        self.headers[file].remove(column)
+        self.dropped.add((file, column))
+
     def content(self, file: str) -> bytes:
         """Return a file as it will be written."""
         if file in self.texts:
@@ -265,7 +271,7 @@ class Draft:
             sheet = io.StringIO(newline="")
             writer = csv.writer(sheet, lineterminator="\n")
             writer.writerow(self.headers[file])
-            names = columns(MODELS[file])
+            names = [name for name in columns(MODELS[file]) if (file, name) not in self.dropped]
             writer.writerows([row.get(name, "") for name in names] for row in self.rows[file])
             raw = sheet.getvalue().encode()
         for how in self.damage.get(file, ()):
@@ -285,7 +291,7 @@ def good_draft() -> Draft:
     """Return a new draft of the good folder, free to be changed."""
     return Draft(
         rows={file: [{**SHARED.get(file, {}), **row} for row in rows] for file, rows in ROWS.items()},
-        headers={file: columns(model) for file, model in MODELS.items()},
+        headers={file: list(columns(model)) for file, model in MODELS.items()},
         texts={"campaign.toml": SETTINGS, "backdrop.geojson": SHAPES},
     )
 

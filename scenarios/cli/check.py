@@ -16,7 +16,6 @@ from scenarios.cli.output import bold, print_json
 from scenarios.cli.process import CommandError
 from sim import (
     PLACEMENTS,
-    USES,
     Campaign,
     CampaignError,
     Problem,
@@ -27,6 +26,7 @@ from sim import (
     read_campaign,
 )
 from sim import replay as replay_statements
+from sim.model.vocabulary import Use
 from sim.model.words import counted
 
 _MOST_CLASHES = 20  # contradictions told of one reading's times, or of one replay
@@ -231,7 +231,7 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
 def _counts(campaign: Campaign) -> dict[str, Any]:
     uses = Counter(sentence.use for sentence in campaign.sentences.values())
     return {
-        "sentences": {"total": len(campaign.sentences), **{use: uses[use] for use in USES}},
+        "sentences": {"total": len(campaign.sentences), **{use: uses[use] for use in Use}},
         "statements": {
             "total": len(campaign.statements),
             "inferred": sum(statement.origin == "inferred" for statement in campaign.statements.values()),
@@ -259,7 +259,7 @@ def _counts_in_words(campaign: Campaign) -> Iterator[tuple[str, str]]:
     counts = _counts(campaign)
     sentences, statements, places = counts["sentences"], counts["statements"], counts["places"]
     roads, claims, readings = counts["roads"], counts["claims"], counts["readings"]
-    aside = [f"{sentences[use]} {use}" for use in USES if use != "coded"]
+    aside = [f"{sentences[use]} {use}" for use in Use if use != "coded"]
     set_aside = sentences["total"] - sentences["coded"]
     documented = statements["total"] - statements["inferred"]
     stated = f"{documented} documented, {statements['inferred']} inferred by a rule"

@@ -7,7 +7,8 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 
 from sim.measures.findings import Finding, make_finding
-from sim.model.campaign import AREA_KINDS, Campaign, Sentence, Statement
+from sim.model.campaign import Campaign, Sentence, Statement
+from sim.model.columns import AREA_KINDS
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.model.verbs import VERBS, Effect
 from sim.model.words import days_words, first_words

@@ -1,205 +1,256 @@
-"""The values a campaign is made of: frozen, as its tables give them, with times in minutes since the epoch.
+"""The values that a campaign is made of: immutable rows of its tables, with times in minutes since the epoch.
 
-Identifiers are strings; a reference to another table is the identifier of its row. Nothing here reads files or moves
-a clock. Cross-references are checked by the reader (`sim.tables`), which can name the file and line.
+A class that is the row of a table is that table's schema too: see `sim.model.columns` for what its annotations mean.
+Identifiers are strings, and a reference to another table is the identifier of its row. The reader (`sim.tables`) checks
+references, as it knows file and line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Annotated
 
+from sim.model.columns import (
+    POINT_KINDS,
+    Colour,
+    Column,
+    Confidence,
+    Count,
+    CountingName,
+    Days,
+    DayText,
+    Derived,
+    FactionRef,
+    Gap,
+    Hatch,
+    Id,
+    Items,
+    Kind,
+    LocalTime,
+    Marker,
+    Name,
+    Names,
+    Nearness,
+    Number,
+    Paragraph,
+    PartyRef,
+    PlaceRef,
+    PlaceRefs,
+    ReadingRef,
+    Refers,
+    RoadClass,
+    RoadLength,
+    RuleRef,
+    SentenceRef,
+    Share,
+    SideRef,
+    StatementRef,
+    TollCounting,
+    UseName,
+    VerbName,
+    Weight,
+    WhereName,
+    Yes,
+)
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.times import Clock, Moment, Window
 from sim.model.verbs import VERBS, Effect
-from sim.model.vocabulary import Origin
+from sim.model.vocabulary import HALF, UNKNOWN, Origin, Where
 
-POINT_KINDS = ("city", "town", "village", "district", "base", "airport", "hill", "waypoint")
-AREA_KINDS = ("governorate", "region", "country", "road", "water")
-KINDS = POINT_KINDS + AREA_KINDS
-USES = ("coded", "repeat", "background", "aside")
-WHERES = ("in", "part", "near")
-COUNTINGS = ("new", "running", "at")
-RELATIONS = ("hostile", "contact", "allied")
-OWN_PALETTE = "safe"  # of the colours that sides have of their own
+OWN_PALETTE = "safe"  # the name of the palette of the sides' own colours
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A party of the conflict as the map tells them apart.
+    """A party of the conflict (a row of sides.csv).
 
-    `marker` is one of ``disc, square, triangle, diamond, star, pentagon, cross``; `colour` is ``#RRGGBB``; `hatch` a
-    matplotlib hatch.
+    Parameters
+    ----------
+    colour
+        ``#RRGGBB``.
+    marker
+        One of ``disc, square, triangle, diamond, star, pentagon, cross``.
+    hatch
+        A matplotlib hatch for the side's ground, or empty.
     """
 
-    id: str
+    id: Id
     name: str
     short: str
-    colour: str
-    marker: str
-    hatch: str
+    colour: Colour
+    marker: Marker
+    hatch: Hatch = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Faction:
-    """A faction of one side; every side also has one for "which of them is unsaid" where the source needs it."""
+    """A faction of one side (a row of factions.csv); a side may have one for "which faction is not said"."""
 
-    id: str
+    id: Id
     name: str
-    other_names: tuple[str, ...]
-    side: str
-    colour: str
+    side: SideRef
+    other_names: Items = ()
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A settlement, district, base or hill with a point, or an area or road without.
+    """A settlement, district, base or hill with a point, or an area or road without one (a row of places.csv).
 
     Parameters
     ----------
-    lon, lat
-        Degrees (WGS 84), or None for areas and roads.
     part_of
         The places (governorate, city, region) it lies in.
     counted
-        Whether it counts among the places held; a parent is never counted with its children.
+        Whether it counts among the places held; a parent is never counted together with its children.
     base_of
         The side whose supply starts here, or empty.
+    lat, lon
+        Degrees (WGS 84); None for areas, roads and places that could not be located.
     holder
-        The faction that held it before the epoch; `unknown` when no named source says.
+        The faction that held it before the epoch; ``unknown`` if no named source says.
     holder_source
-        What that rests on: a sentence identifier of the campaign or a named outside source.
+        The evidence for `holder`: a sentence of the campaign or a named outside source.
     confidence
         Of the coordinates: ``high``, ``medium`` or ``low``.
     """
 
-    id: str
-    name: str
-    other_names: tuple[str, ...]
-    kind: str
-    part_of: tuple[str, ...]
-    counted: bool
-    base_of: str
-    lat: float | None
-    lon: float | None
-    holder: str
-    holder_source: str
-    coordinate_source: str
-    confidence: str
+    id: Id
+    name: Name
+    kind: Kind
+    other_names: Names = ()
+    part_of: PlaceRefs = ()
+    counted: Yes = False
+    base_of: SideRef = ""
+    lat: Number | None = None
+    lon: Number | None = None
+    holder: Annotated[str, Refers("holder")] = UNKNOWN
+    holder_source: str = ""
+    coordinate_source: str = ""
+    confidence: Confidence = ""
     note: str = ""
 
     @property
     def can_be_held(self) -> bool:
-        """Whether the place is a settlement, district, base or hill: something a faction can hold."""
+        """Whether a faction can hold the place: a settlement, district, base or hill."""
         return self.kind in POINT_KINDS
 
     @property
     def is_point(self) -> bool:
-        """Whether the place can be held and has a point on the map; a place not located has none."""
+        """Whether the place can be held and has a point on the map."""
         return self.can_be_held and self.lat is not None and self.lon is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """A road link between two places, its length in integer metres."""
+    """A road link between two places (a row of roads.csv), its length in whole metres (column `km`)."""
 
-    a: str
-    b: str
-    ref: str
-    name: str
-    road_class: str
-    metres: int
+    a: PlaceRef
+    b: PlaceRef
+    road_class: Annotated[RoadClass, Column("class")]
+    metres: Annotated[int, Column("km", RoadLength)]
     length_method: str
-    confidence: str
+    confidence: Confidence
+    ref: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that sentences are quoted from."""
+    """A document from which sentences are quoted (a row of sources.csv)."""
 
-    id: str
+    id: Id
     title: str
-    url: str
     licence: str
-    retrieved: str
+    url: str = ""
+    retrieved: DayText = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a document, quoted exactly, in order.
+    """One sentence of a document, quoted exactly (a row of sentences.csv, in the order of the document).
 
-    `first_day` and `last_day` are the minutes of 00:00 of the first and last day it is dated to, or None when it has
-    no date; `dated_by` names the sentences that give the date.
+    Parameters
+    ----------
+    first_day, last_day
+        The minutes of 00:00 of the first and last day of its date (column `date`), or None without a date.
+    dated_by
+        The sentences that give the date.
     """
 
-    id: str
-    source: str
-    section: str
-    paragraph: int
-    text: str
-    first_day: int | None
-    last_day: int | None
-    dated_by: tuple[str, ...]
-    use: str
+    id: Id
+    source: Annotated[str, Refers("source")]
+    paragraph: Paragraph
+    text: Annotated[str, Column(exact=True)]
+    use: UseName
+    section: str = ""
+    first_day: Annotated[int | None, Derived(Days, ("date",))] = None
+    last_day: Annotated[int | None, Derived(Days, ("date",))] = None
+    dated_by: Annotated[Items, Refers("sentence")] = ()
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing a sentence says of a place (or of a list of places, or a region).
+    """One thing that a sentence says about a place, a list of places or a region (a row of statements.csv).
 
     Parameters
     ----------
     places
-        What it is said of; captures name one place a statement.
+        The places it is about (column `place`); captures name one place a statement.
     where
-        ``in``, ``part`` or ``near``. Only ``in`` (and ``part`` for a partial capture) touches a holder.
+        ``in``, ``part`` or ``near``. Only ``in`` (and ``part`` for a partial capture) can change a holder.
     within_m
-        "within two kilometres": metres, or None.
+        "within two kilometres", in metres (column `within_km`), or None.
     towards
         Places it is directed to.
     exceptions
-        Places of the scope it does not cover (column `except`).
+        Places of the scope that it does not cover (column `except`).
     share
-        Lowest and highest share of the place or region it covers, or None.
+        Lowest and highest share of the place or region it covers (columns `share_low`, `share_high`), or None.
     faction
-        Who did it. `from_faction` (column `from`): the side or faction that lost, was left or was struck.
+        Who did it.
+    from_faction
+        The side or faction that lost, was left or was struck (column `from`).
     window
-        The stated window of its start in minutes, before tightening; None when the sentence gives no time of its own
-        and only `order.csv` places it.
+        The stated window of its start in minutes, from `earliest` and `latest` or the sentence's date and `phrase`;
+        None if only `order.csv` places it in time.
     end_window
-        The stated window of its end, for enduring verbs; None when nothing states it.
+        The stated window of its end (columns `end_earliest`, `end_latest`), for enduring verbs; None if not stated.
     rule
-        Empty when the sentence says it; otherwise the named rule by which it is inferred.
+        The named rule by which it is inferred; empty if the sentence says it.
     repeats
         The statement that this one says again, or empty.
     reading
-        (group, alternative) it belongs to, or None.
+        The (group, alternative) it belongs to, or None.
+    line
+        Its line in statements.csv; 0 if it was not read from a file.
     """
 
-    id: str
-    sentence: str
-    verb: str
-    places: tuple[str, ...]
-    where: str
-    within_m: int | None
-    towards: tuple[str, ...]
-    exceptions: tuple[str, ...]
-    share: tuple[float, float] | None
-    faction: str
-    from_faction: str
-    phrase: str
-    window: Window | None
-    end_window: Window | None
-    claimant: str
-    hedge: str
-    rule: str
-    repeats: str
-    reading: tuple[str, str] | None
+    id: Id
+    sentence: SentenceRef
+    verb: VerbName
+    places: Annotated[PlaceRefs, Column("place")] = ()
+    where: WhereName = Where.IN.value
+    within_m: Annotated[int | None, Column("within_km", Nearness)] = None
+    towards: PlaceRefs = ()
+    exceptions: Annotated[PlaceRefs, Column("except")] = ()
+    share: Annotated[tuple[float, float] | None, Derived(Share, ("share_low", "share_high"))] = None
+    faction: FactionRef = ""
+    from_faction: Annotated[PartyRef, Column("from")] = ""
+    phrase: str = ""
+    window: Annotated[Window | None, Derived(LocalTime, ("earliest", "latest"))] = None
+    end_window: Annotated[Window | None, Derived(LocalTime, ("end_earliest", "end_latest"))] = None
+    claimant: str = ""
+    hedge: str = ""
+    rule: RuleRef = ""
+    repeats: StatementRef = ""
+    reading: ReadingRef | None = None
     note: str = ""
+    line: Annotated[int, Derived()] = field(default=0, compare=False, repr=False)
 
     @property
     def origin(self) -> Origin:
@@ -208,84 +259,99 @@ class Statement:
 
     @property
     def takes(self) -> bool:
-        """Whether it says that its faction came to hold its places: the whole of them, or half or more of a share."""
+        """Whether its faction comes to hold its places: the whole of them, or a share of half or more."""
         effect = VERBS[self.verb].effect
         if effect is Effect.TAKE_PART:
-            return self.where in ("in", "part") and self.share is not None and self.share[0] >= 0.5
-        return effect is Effect.TAKE and self.where == "in"
+            return self.where in (Where.IN, Where.PART) and self.share is not None and self.share[0] >= HALF
+        return effect is Effect.TAKE and self.where == Where.IN
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """A stated order or gap: `at_least` <= time of `then` - time of `first` <= `at_most`, in minutes.
 
-    `first` and `then` are statement identifiers, or ``id.end`` for the end of an enduring statement; sentence
-    identifiers of the table stand for all statements of the sentence and are spread out by the reader.
+    `first` and `then` are statement identifiers, or ``id.end`` for the end of an enduring statement. In order.csv a
+    sentence stands for all its statements, and the reader makes one order of each pair; `line` is the row's line.
     """
 
     first: str
     then: str
-    at_least: int
-    at_most: int | None
-    sentence: str
-    phrase: str
-    rule: str
-    reading: tuple[str, str] | None
+    at_least: Gap = 0
+    at_most: Gap | None = None
+    sentence: SentenceRef = ""
+    phrase: str = ""
+    rule: RuleRef = ""
+    reading: ReadingRef | None = None
     note: str = ""
+    line: Annotated[int, Derived()] = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A count the source gives ("20 towns and villages"): `low` to `high` (None: open) things.
+    """A count that the source gives, such as "20 towns and villages" (a row of claims.csv).
 
-    `counting` is ``new`` (taken within the window), ``running`` (taken in total by then) or ``at`` (a strength then).
-    `scope` are places; `includes` the statements it names among its number; `verb` and `unit` what is counted.
+    Parameters
+    ----------
+    unit
+        What is counted.
+    counting
+        ``new`` (in its window), ``running`` (in total by then) or ``at`` (a strength at that time).
+    verb
+        What was done to the things counted, or empty.
+    low, high
+        The number's bounds; a blank `low` follows from `words` by [counts], and None for `high` means open.
+    window
+        As in `Statement`.
+    scope
+        The places it is about.
+    includes
+        The statements that name some of those counted.
     """
 
-    id: str
-    sentence: str
+    id: Id
+    sentence: SentenceRef
     words: str
-    faction: str
-    verb: str
+    faction: FactionRef
     unit: str
-    low: int
-    high: int | None
-    counting: str
-    phrase: str
-    window: Window | None
-    scope: tuple[str, ...]
-    includes: tuple[str, ...]
-    claimant: str
-    hedge: str
-    reading: tuple[str, str] | None
+    counting: CountingName
+    verb: VerbName = ""
+    low: Count = 0
+    high: Count | None = None
+    phrase: str = ""
+    window: Annotated[Window | None, Derived(LocalTime, ("earliest", "latest"))] = None
+    scope: PlaceRefs = ()
+    includes: Annotated[Items, Refers("included")] = ()
+    claimant: str = ""
+    hedge: str = ""
+    reading: ReadingRef | None = None
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Toll:
-    """Killed, wounded and captured as a sentence gives them: (low, high) each, None when it says nothing."""
+    """Killed, wounded and captured as a sentence gives them (a row of casualties.csv): (low, high) each, or None."""
 
-    sentence: str
-    statement: str
-    places: tuple[str, ...]
-    where: str
-    victims: str
-    killed: tuple[int, int | None] | None
-    wounded: tuple[int, int | None] | None
-    captured: tuple[int, int | None] | None
-    counting: str
-    claimant: str
-    hedge: str
+    sentence: SentenceRef
+    victims: Annotated[str, Refers("victims")]
+    counting: TollCounting
+    statement: StatementRef = ""
+    places: Annotated[PlaceRefs, Column("place")] = ()
+    where: WhereName = ""
+    killed: Annotated[tuple[int, int | None] | None, Derived(Count, ("killed_low", "killed_high"))] = None
+    wounded: Annotated[tuple[int, int | None] | None, Derived(Count, ("wounded_low", "wounded_high"))] = None
+    captured: Annotated[tuple[int, int | None] | None, Derived(Count, ("captured_low", "captured_high"))] = None
+    claimant: str = ""
+    hedge: str = ""
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a contradiction; the first alternative of a group is the plain one."""
+    """One way to read a contradiction (a row of readings.csv); the first alternative of a group is the default."""
 
-    group: str
-    alternative: str
-    weight: float
+    group: Id
+    alternative: Id
+    weight: Weight
     why: str
 
 
@@ -486,31 +552,22 @@ class Campaign:
 
     @cached_property
     def scope(self) -> Mapping[str, frozenset[str]]:
-        """For each place, all places that lie in it by `part_of`, at any depth, itself left out."""
+        """For each place, all places that lie in it by `part_of`, at any depth."""
         inside: dict[str, set[str]] = {place: set() for place in self.places}
-        for place in self.places:
-            open_parents = list(self.places[place].part_of)
-            seen: set[str] = set()
-            while open_parents:
-                parent = open_parents.pop()
-                if parent in seen or parent not in self.places:
-                    continue
-                seen.add(parent)
+        for place, around in places_around(self.places).items():
+            for parent in around:
                 inside[parent].add(place)
-                open_parents.extend(self.places[parent].part_of)
         return FrozenMap({place: frozenset(within) for place, within in inside.items()})
 
     def choose_readings(self, chosen: Mapping[str, str] | None = None) -> Mapping[str, str]:
-        """Return the alternative in force for every group: the first of each, unless `chosen` names another.
+        """Return the alternative of every group: the first, unless `chosen` names another.
 
         Raises
         ------
         ValueError
             If `chosen` names a group or alternative that the campaign does not have.
         """
-        first: dict[str, str] = {}
-        for reading in self.readings:
-            first.setdefault(reading.group, reading.alternative)
+        first = first_alternatives(self.readings)
         for group, alternative in (chosen or {}).items():
             check_name("reading group", group, first)
             allowed = [r.alternative for r in self.readings if r.group == group]
@@ -519,8 +576,34 @@ class Campaign:
         return FrozenMap(first)
 
 
+def places_around(places: Mapping[str, Place]) -> dict[str, frozenset[str]]:
+    """Return, for each place, all places in which it lies by `part_of`, at any depth.
+
+    A place is among them itself only if `part_of` leads back to it, which a checked campaign does not have.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for name, place in places.items():
+        seen: set[str] = set()
+        waiting = list(place.part_of)
+        while waiting:
+            parent = waiting.pop()
+            if parent in places and parent not in seen:
+                seen.add(parent)
+                waiting.extend(places[parent].part_of)
+        found[name] = frozenset(seen)
+    return found
+
+
+def first_alternatives(readings: Iterable[Reading]) -> dict[str, str]:
+    """Return the first alternative of each group."""
+    first: dict[str, str] = {}
+    for reading in readings:
+        first.setdefault(reading.group, reading.alternative)
+    return first
+
+
 def in_force(row_reading: tuple[str, str] | None, readings: Mapping[str, str]) -> bool:
-    """Whether a row that names `row_reading` counts when `readings` are chosen.
+    """Return whether a row with `row_reading` counts if `readings` are chosen.
 
     Examples
     --------

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.model.campaign import Line
-from sim.tables.cells import read_text
-from sim.tables.report import Names, Report
+from sim.tables.problems import Names, Report
+from sim.tables.rows import read_text
 
 AREA_LAYERS = ("land", "lake")
 LINE_LAYERS = ("coast", "border", "province", "river")

@@ -1,42 +1,38 @@
-"""A campaign folder -> `Campaign`, or one report of all that is wrong with it."""
+"""A campaign folder -> `Campaign`, or one error with every problem in it."""
 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from sim.model.campaign import (
     Campaign,
     Claim,
     Corridor,
-    Faction,
     Inset,
     Leg,
     MapSheet,
     NamedRoad,
     Order,
     Phase,
-    Place,
     PublishedRate,
-    Reading,
     Relation,
-    Road,
     Sentence,
-    Side,
-    Source,
     Statement,
     Toll,
 )
 from sim.model.errors import CampaignError, Problem
 from sim.model.frozen import FrozenMap
-from sim.tables.checks import check_folder
 from sim.tables.folder import Folder, read_folder
-from sim.tables.report import Report
-from sim.tables.schema import OrderRow, PlaceRow, SentenceRow, StatementRow, TollRow
+from sim.tables.meaning import as_window, bounds_of, count_of, day_span, end_window, gap_of, stated_window
+from sim.tables.places import check_places
+from sim.tables.problems import Report
+from sim.tables.record import check_record
+from sim.tables.references import check_references
+from sim.tables.rows import Entry, Table
 from sim.tables.settings import Settings, rank_of
-from sim.tables.spread import included, spread_order
-from sim.tables.windows import as_window, day_span, end_window, stated_window
-from sim.tables.words import count_of, gap_of
 
 
 def read_campaign(folder: str | os.PathLike[str]) -> Campaign:
@@ -45,18 +41,19 @@ def read_campaign(folder: str | os.PathLike[str]) -> Campaign:
     Parameters
     ----------
     folder
-        The folder with campaign.toml and its tables.
+        The folder with campaign.toml and its tables. order.csv, claims.csv, casualties.csv and readings.csv may be
+        absent, and so may every column that may be blank in all rows.
 
     Returns
     -------
     Campaign
-        Frozen, every reference in it known to lead somewhere; times are minutes since its epoch.
+        An immutable campaign with valid references and times in minutes since its epoch.
 
     Raises
     ------
     CampaignError
-        If anything is wrong: one message with every problem found, sorted, each with file, line, column, value, what
-        is allowed and the nearest valid spelling. Nothing half-read is ever returned.
+        If anything is wrong: one message with every problem, sorted, each with file, line, column, value, what is
+        allowed and the nearest valid spelling.
 
     Examples
     --------
@@ -75,14 +72,16 @@ def read_campaign(folder: str | os.PathLike[str]) -> Campaign:
         raise CampaignError([Problem(shown, 0, "", "", allowed)])
     report = Report()
     tables = read_folder(path, report)
-    check_folder(tables, report)
+    check_references(tables, report)
+    check_places(tables, report)
+    check_record(tables, report)
     report.close()
     assert tables.settings is not None  # its absence was a problem
     return _campaign(path, tables, tables.settings)
 
 
 def _campaign(path: Path, tables: Folder, settings: Settings) -> Campaign:
-    """Turn checked tables into the frozen values of the model."""
+    """Make the campaign of checked tables: here, and in `sim.tables.meaning`, are all conversions."""
     keys = settings.keys
     return Campaign(
         name=keys.name or path.resolve().name,
@@ -93,25 +92,17 @@ def _campaign(path: Path, tables: Folder, settings: Settings) -> Campaign:
         licence=keys.licence,
         attribution=keys.attribution,
         sheet=_sheet(settings),
-        sides=FrozenMap({e.row.id: Side(**e.row.model_dump()) for e in tables.sides}),
-        factions=FrozenMap(_factions(tables)),
-        places=FrozenMap({e.row.id: _place(e.row) for e in tables.places}),
-        roads=tuple(
-            Road(r.a, r.b, r.ref, r.name, r.road_class, round(r.km * 1000), r.length_method, r.confidence)
-            for r in (e.row for e in tables.roads)
-        ),
-        sources=FrozenMap(
-            {
-                r.id: Source(r.id, r.title, r.url, r.licence, r.retrieved.isoformat() if r.retrieved else "")
-                for r in (e.row for e in tables.sources)
-            }
-        ),
-        sentences=FrozenMap({e.row.id: _sentence(e.row, settings) for e in tables.sentences}),
-        statements=FrozenMap({e.row.id: _statement(e.row, tables, settings) for e in tables.statements}),
-        orders=tuple(order for e in tables.order for order in _orders(e.row, tables, settings)),
-        claims=FrozenMap(_claims(tables, settings)),
-        tolls=tuple(_toll(e.row) for e in tables.casualties),
-        readings=tuple(Reading(r.group, r.alternative, r.weight, r.why) for r in (e.row for e in tables.readings)),
+        sides=_by_id(tables.sides),
+        factions=_by_id(tables.factions),
+        places=_by_id(tables.places),
+        roads=tuple(entry.row for entry in tables.roads),
+        sources=_by_id(tables.sources),
+        sentences=FrozenMap({e.row.id: _sentence(e, settings) for e in tables.sentences}),
+        statements=FrozenMap({e.row.id: _statement(e, tables, settings) for e in tables.statements}),
+        orders=tuple(order for entry in tables.order for order in _orders(entry, tables, settings)),
+        claims=FrozenMap({e.row.id: _claim(e, tables, settings) for e in tables.claims}),
+        tolls=tuple(_toll(entry) for entry in tables.casualties),
+        readings=tuple(entry.row for entry in tables.readings),
         phrases=FrozenMap({phrase.words: phrase for phrase in settings.phrases.values()}),
         counts=FrozenMap(dict(keys.counts)),
         rules=FrozenMap(dict(keys.rules)),
@@ -128,6 +119,10 @@ def _campaign(path: Path, tables: Folder, settings: Settings) -> Campaign:
         published_rates=tuple(PublishedRate(r.what, r.low, r.high, r.source) for r in keys.published_rates),
         backdrop=tables.backdrop,
     )
+
+
+def _by_id(table: Table[Any]) -> FrozenMap[str, Any]:
+    return FrozenMap({entry.row.id: entry.row for entry in table})
 
 
 def _sheet(settings: Settings) -> MapSheet:
@@ -151,128 +146,46 @@ def _sheet(settings: Settings) -> MapSheet:
     )
 
 
-def _factions(tables: Folder) -> dict[str, Faction]:
-    colours = {e.row.id: e.row.colour for e in tables.sides}
-    return {
-        r.id: Faction(r.id, r.name, r.other_names, r.side, r.colour or colours[r.side], r.note)
-        for r in (e.row for e in tables.factions)
-    }
+def _sentence(entry: Entry[Sentence], settings: Settings) -> Sentence:
+    first, last = day_span(entry, settings) or (None, None)
+    return replace(entry.row, first_day=first, last_day=last)
 
 
-def _place(row: PlaceRow) -> Place:
-    return Place(
-        id=row.id,
-        name=row.name,
-        other_names=row.other_names,
-        kind=row.kind,
-        part_of=row.part_of,
-        counted=row.counted,
-        base_of=row.base_of,
-        lat=row.lat,
-        lon=row.lon,
-        holder=row.holder,
-        holder_source=row.holder_source,
-        coordinate_source=row.coordinate_source,
-        confidence=row.confidence or "",
-        note=row.note,
-    )
-
-
-def _sentence(row: SentenceRow, settings: Settings) -> Sentence:
-    first, last = day_span(row, settings) or (None, None)
-    return Sentence(
-        id=row.id,
-        source=row.source,
-        section=row.section,
-        paragraph=row.paragraph,
-        text=row.text,
-        first_day=first,
-        last_day=last,
-        dated_by=row.dated_by,
-        use=row.use,
-        note=row.note,
-    )
-
-
-def _statement(row: StatementRow, tables: Folder, settings: Settings) -> Statement:
-    start = stated_window(row, tables.sentence[row.sentence].row, settings)
-    share = None
-    if row.share_low is not None or row.share_high is not None:
-        share = (row.share_low or 0.0, 1.0 if row.share_high is None else row.share_high)
-    return Statement(
-        id=row.id,
-        sentence=row.sentence,
-        verb=row.verb,
-        places=row.place,
-        where=row.where or "in",
-        within_m=None if row.within_km is None else round(row.within_km * 1000),
-        towards=row.towards,
-        exceptions=row.exceptions,
-        share=share,
-        faction=row.faction,
-        from_faction=row.from_faction,
-        phrase=row.phrase,
+def _statement(entry: Entry[Statement], tables: Folder, settings: Settings) -> Statement:
+    row, share = entry.row, bounds_of(entry, "share")
+    start = stated_window(entry, tables.sentence[row.sentence], settings)
+    return replace(
+        row,
+        share=None if share is None else (share[0] or 0.0, 1.0 if share[1] is None else share[1]),
         window=as_window(start, row.phrase),
-        end_window=as_window(end_window(row, start, settings), row.phrase),
-        claimant=row.claimant,
-        hedge=row.hedge,
-        rule=row.rule,
-        repeats=row.repeats,
-        reading=row.reading,
-        note=row.note,
+        end_window=as_window(end_window(entry, start, settings), row.phrase),
+        line=entry.line,
     )
 
 
-def _orders(row: OrderRow, tables: Folder, settings: Settings) -> list[Order]:
-    low, high = gap_of(row, settings)
+def _orders(entry: Entry[Order], tables: Folder, settings: Settings) -> list[Order]:
+    low, high = gap_of(entry, settings)
     return [
-        Order(first, then, low, high, row.sentence, row.phrase, row.rule, row.reading, row.note)
-        for first, then in spread_order(row, tables)
+        replace(entry.row, first=first, then=then, at_least=low, at_most=high, line=entry.line)
+        for first, then in tables.pairs_of(entry.row)
     ]
 
 
-def _claims(tables: Folder, settings: Settings) -> dict[str, Claim]:
-    found: dict[str, Claim] = {}
-    for row in (entry.row for entry in tables.claims):
-        low, high = count_of(row, settings) or (0, None)
-        window = as_window(stated_window(row, tables.sentence[row.sentence].row, settings), row.phrase)
-        found[row.id] = Claim(
-            id=row.id,
-            sentence=row.sentence,
-            words=row.words,
-            faction=row.faction,
-            verb=row.verb or "",
-            unit=row.unit,
-            low=low,
-            high=high,
-            counting=row.counting,
-            phrase=row.phrase,
-            window=window,
-            scope=row.scope,
-            includes=tuple(entry.row.id for entry in included(row, tables)),
-            claimant=row.claimant,
-            hedge=row.hedge,
-            reading=row.reading,
-            note=row.note,
-        )
-    return found
-
-
-def _toll(row: TollRow) -> Toll:
-    def span(low: int | None, high: int | None) -> tuple[int, int | None] | None:
-        return None if low is None and high is None else (low or 0, high)
-
-    return Toll(
-        sentence=row.sentence,
-        statement=row.statement,
-        places=row.place,
-        where=row.where or "",
-        victims=row.victims,
-        killed=span(row.killed_low, row.killed_high),
-        wounded=span(row.wounded_low, row.wounded_high),
-        captured=span(row.captured_low, row.captured_high),
-        counting=row.counting,
-        claimant=row.claimant,
-        hedge=row.hedge,
-        note=row.note,
+def _claim(entry: Entry[Claim], tables: Folder, settings: Settings) -> Claim:
+    row = entry.row
+    low, high = count_of(entry, settings) or (0, None)
+    return replace(
+        row,
+        low=low,
+        high=high,
+        window=as_window(stated_window(entry, tables.sentence[row.sentence], settings), row.phrase),
+        includes=tuple(included.row.id for included in tables.included(row)),
     )
+
+
+def _toll(entry: Entry[Toll]) -> Toll:
+    killed, wounded, captured = (
+        None if bounds is None else (bounds[0] or 0, bounds[1])
+        for bounds in (bounds_of(entry, what) for what in ("killed", "wounded", "captured"))
+    )
+    return replace(entry.row, killed=killed, wounded=wounded, captured=captured)

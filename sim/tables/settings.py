@@ -14,12 +14,12 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.model.campaign import RELATIONS, Phrase
+from sim.model.campaign import Phrase
+from sim.model.columns import Colour, Day, Number, choice, parse_day, parse_gap, parse_minute, refuse
 from sim.model.times import MINUTES_A_DAY, Clock, Window
-from sim.tables.cells import read_text
-from sim.tables.plain import choose, explain, refuse
-from sim.tables.report import Names, Report
-from sim.tables.schema import Colour, Day, Number, parse_day, parse_gap, parse_minute
+from sim.model.vocabulary import Stance
+from sim.tables.problems import Names, Report, explain
+from sim.tables.rows import read_text
 
 FILE: Final = "campaign.toml"
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
@@ -118,9 +118,9 @@ PhraseValue = Annotated[Any, AfterValidator(_phrase)]
 CountValue = Annotated[Any, AfterValidator(_count)]
 Offset = Annotated[str, AfterValidator(_offset)]
 PlainDay = Annotated[Day, BeforeValidator(_plain_day)]
-Compass = Annotated[str, AfterValidator(lambda x: choose(x, COMPASS))]
-WordKind = Annotated[str, AfterValidator(lambda x: choose(x, WORD_KINDS))]
-RelationKind = Annotated[str, AfterValidator(lambda x: choose(x, RELATIONS))]
+Compass = Annotated[str, choice(COMPASS)]
+WordKind = Annotated[str, choice(WORD_KINDS)]
+RelationKind = Annotated[str, choice(tuple(Stance))]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Ids = Annotated[list[str], Field(min_length=1)]
 

@@ -43,7 +43,7 @@ def settings() -> Iterator[None]:
 
 
 def claim(id: str, words: str, low: int, high: int | None, window: Window) -> Claim:
-    return Claim(id, "n_s1", words, "red1", "capture", "towns", low, high, "new", "", window, (), ("s1",), "", "", None)
+    return Claim(id, "n_s1", words, "red1", "towns", "new", "capture", low, high, window=window, includes=("s1",))
 
 
 @pytest.fixture(scope="module")

@@ -201,7 +201,7 @@ def test_counts_with_a_remainder_and_counts_that_cannot_be_met():
 
 
 def toll(victims, killed, counting="new"):
-    return Toll("n_s1", "", (), "", victims, killed, None, None, counting, "", "")
+    return Toll("n_s1", victims, counting, killed=killed)
 
 
 def test_a_total_is_a_note_and_events_beyond_it_a_contradiction():

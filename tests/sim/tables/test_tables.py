@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from builders_folder import Draft, good_draft
+from builders_folder import MODELS, OPTIONAL, Draft, good_draft
 
 from sim.model.campaign import Campaign, Corridor, Leg, NamedRoad, Order, Phrase, PublishedRate, Relation, Road
 from sim.model.errors import CampaignError
 from sim.model.frozen import FrozenMap
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.tables import read_campaign
+from sim.tables.rows import columns
 
 DAY = MINUTES_A_DAY
 
@@ -216,16 +217,13 @@ def test_a_toll_says_nothing_of_what_is_blank(draft, read):
 
 
 def test_road_lengths_are_whole_metres(read):
-    assert read().roads[1] == Road(
-        "saraqib", "dadikh", "", "", "secondary", 11_600, "great circle times a factor", "medium"
-    )
+    assert read().roads[1] == Road("saraqib", "dadikh", "secondary", 11_600, "great circle times a factor", "medium")
 
 
 def test_blank_cells_take_what_the_contract_says(read):
     campaign = read()
     assert campaign.places["maarat_al_numan"].holder == "unknown"
     assert campaign.places["eastern_idlib"].counted is False
-    assert campaign.factions["government"].colour == campaign.sides["government"].colour
     assert campaign.places["saraqib"].other_names == ("Saraqeb", "سراقب")
 
 
@@ -417,3 +415,37 @@ def test_a_slip_in_what_is_to_be_measured_is_reported_once(measured, read, old, 
     with pytest.raises(CampaignError, match=words) as caught:
         read()
     assert len(caught.value.problems) == 1
+
+
+# -- what may be absent ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", MODELS.items(), ids=list(MODELS))
+def test_optional_columns_may_be_missing_from_the_header(draft, read, tmp_path, row):
+    file, model = row
+    for name, column in columns(model).items():
+        if not column.needed and not any(one.get(name) for one in draft.rows[file]):
+            draft.drop_column(file, name)
+    assert read().statements == read_campaign(good_draft().write(tmp_path / "whole")).statements
+
+
+def test_optional_files_may_be_missing(draft, read):
+    draft.absent |= set(OPTIONAL)
+    for row in draft.rows["statements.csv"]:
+        row.pop("reading", None)
+    draft.rows["statements.csv"].pop(6)
+    draft.set("statements.csv", 2, "phrase", "")
+    campaign = read()
+    assert (campaign.orders, campaign.claims, campaign.tolls, campaign.readings) == ((), {}, (), ())
+
+
+def test_the_retired_column_colour_of_factions_is_ignored(draft, read):
+    before = read().factions
+    draft.damaged("factions.csv", lambda raw: raw.replace(b"\n", b",colour\n", 1).replace(b",\n", b",,#123456\n"))
+    assert b"colour" in draft.content("factions.csv") and read().factions == before
+
+
+def test_statements_and_orders_know_their_lines(read):
+    campaign = read()
+    assert [statement.line for statement in campaign.statements.values()] == list(range(2, 13))
+    assert {order.line for order in campaign.orders} == {2, 3}

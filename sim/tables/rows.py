@@ -1,4 +1,4 @@
-"""Text files into rows of cells: encoding, quoting, header and exact line numbers, then each row through its model."""
+"""Text and CSV files of a campaign folder -> rows: values of `sim.model.campaign` with their file, line and cells."""
 
 from __future__ import annotations
 
@@ -6,44 +6,104 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from sim.tables.plain import explain
-from sim.tables.report import Names, Report
-from sim.tables.schema import Row
+from sim.model.columns import Column, Derived, Refers
+from sim.tables.problems import Names, Report, explain
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BREAK = re.compile(r"\r\n|\r|\n")
-_ANY_ID = "id"  # passes as one while the rest of a row is checked
 _LONGEST_CELL = 100_000  # characters; the csv module stops at 131,072
-R = TypeVar("R", bound=Row)
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One column of a table, as the annotations of its row's dataclass define it.
+
+    Parameters
+    ----------
+    name, field
+        The column, and the field that it fills; the field is empty if the reader computes it.
+    check
+        Parses and checks a cell's text; None if any text is valid.
+    needed
+        Whether the column must be there and its cells not blank.
+    refers
+        What its cells refer to, or empty.
+    exact
+        Whether spaces around the text are kept.
+    is_text
+        Whether it is parsed to text.
+    """
+
+    name: str
+    field: str
+    check: TypeAdapter[Any] | None
+    needed: bool
+    refers: str
+    exact: bool
+    is_text: bool
+
+
+def columns(row: type[Any]) -> Mapping[str, Cell]:
+    """Return the columns of a row's dataclass by name, in the order of its fields."""
+    found: dict[str, Cell] = {}
+    hints = get_type_hints(row, include_extras=True)
+    for one in fields(row):
+        kind = hints[one.name]
+        extras = _extras(kind)
+        column = next((extra for extra in extras if isinstance(extra, Column)), Column())
+        derived = next((extra for extra in extras if isinstance(extra, Derived)), None)
+        refers = next((extra.to for extra in extras if isinstance(extra, Refers)), "")
+        names = (column.name or one.name,) if derived is None else derived.names
+        cell = column.cell or kind if derived is None else derived.cell
+        is_text = cell is str or get_args(cell)[:1] == (str,)
+        check = None if is_text and not _checks(cell) else TypeAdapter(cell)
+        needed = one.default is MISSING
+        for name in names:
+            field_name = one.name if derived is None else ""
+            found[name] = Cell(name, field_name, check, needed, refers, exact=column.exact, is_text=is_text)
+    return found
+
+
+def _extras(kind: Any) -> list[Any]:
+    """Return what a type is annotated with, or the members of a union are."""
+    if get_origin(kind) is Annotated:
+        return list(kind.__metadata__)
+    return [extra for member in get_args(kind) for extra in _extras(member)]
+
+
+def _checks(kind: Any) -> bool:
+    return any(not isinstance(extra, Column | Derived | Refers) for extra in _extras(kind))
 
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[R]):
-    """One row of a table, with its cells as they stand in the file and the line it begins in.
+    """One row of a table, with the line it begins in, its cells as text and what they were parsed to.
 
-    Cells that do not fit have been reported and are `mended` in the row, only so that the rest of it can be checked:
-    nothing more is said of those columns.
+    Cells that are not valid have been reported. They are replaced in `row` only so that its other cells can be checked:
+    no further problem is reported for columns in `mended`.
     """
 
     file: str
     line: int
     cells: Mapping[str, str]
+    parsed: Mapping[str, Any]
     row: R
     mended: frozenset[str] = frozenset()
 
     def given(self, column: str) -> bool:
-        """Whether a cell holds something, or should have: nothing follows from a mended one being blank."""
+        """Whether a cell holds something; a mended one counts, as nothing follows from its being blank."""
         return column in self.mended or bool(self.cells.get(column, "").strip())
 
     def blame(self, report: Report, column: str, allowed: str, nearest: str = "", *, value: str | None = None) -> None:
-        """Report a problem of one cell; `value` is the cell unless a part of it is meant."""
+        """Report a problem of one cell; `value` is the cell's text unless a part of it is meant."""
         if column in self.mended:
             return
         cell = self.cells.get(column, "").strip() if value is None else value
@@ -58,10 +118,12 @@ class Table(Generic[R]):
     ----------
     file
         Its name in the folder.
+    columns
+        Its columns by name.
     entries
-        The rows that fit their model, or do once mended, in order.
+        The rows, in order.
     damaged
-        The cells of the other rows, as far as they can be told apart: what they name is still known.
+        The cells of rows that could not be split into cells: what they name still counts as known.
     lines
         Identifier -> line, damaged rows included.
     whole
@@ -69,6 +131,7 @@ class Table(Generic[R]):
     """
 
     file: str
+    columns: Mapping[str, Cell]
     entries: tuple[Entry[R], ...] = ()
     damaged: tuple[Mapping[str, str], ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
@@ -79,11 +142,11 @@ class Table(Generic[R]):
 
     @property
     def ill(self) -> frozenset[str]:
-        """The identifiers that are not written as one, which has been reported."""
+        """The identifiers that are not valid ids, which has been reported."""
         return frozenset(e.cells.get("id", "").strip() for e in self.entries if "id" in e.mended)
 
     def records(self) -> Iterator[Mapping[str, str]]:
-        """Iterate over the cells of all rows, those that fit and those that do not."""
+        """Iterate over the cells of all rows, the damaged ones included."""
         for entry in self.entries:
             yield entry.cells
         yield from self.damaged
@@ -98,25 +161,28 @@ def line_of(line: int, cells: Mapping[str, str], column: str) -> int:
     return line
 
 
-def read_text(folder: Path, file: str, report: Report) -> tuple[str, frozenset[int]] | None:
-    """Read a UTF-8 text file; report what keeps it from being one.
+def read_text(folder: Path, file: str, report: Report, *, needed: bool = True) -> tuple[str, frozenset[int]] | None:
+    """Read a UTF-8 text file and report why it cannot be read; a missing file is a problem only if it is `needed`.
 
     Returns
     -------
     tuple of str and frozenset of int, or None
-        The text and the lines in it that hold bytes which are not UTF-8; None when nothing can be made of the file.
+        The text, and the lines that hold bytes which are not UTF-8; None if the file is missing or unusable.
     """
     path = folder / file
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():  # reading a pipe waits for ever
+        if path.exists() and not path.is_file() and not path.is_dir():  # reading a pipe would block
             report.add(file, 0, "", "", "a regular file, not a pipe or a device")
             return None
         raw = path.read_bytes()
     except FileNotFoundError:
         if path.is_symlink():
-            report.add(file, 0, "", "", "a file; this is a link that leads nowhere")
+            report.add(file, 0, "", "", "a file; this is a link to a file that does not exist")
             return None
-        report.add(file, 0, "", "", "no such file in the folder, and it is needed", _similar_file(folder, file))
+        similar = _similar_file(folder, file)
+        if needed or similar:
+            why = "no such file in the folder, and it is needed" if needed else "no such file in the folder"
+            report.add(file, 0, "", "", why, similar)
         return None
     except OSError as error:
         report.add(file, 0, "", "", f"a file that can be read ({(error.strerror or 'unreadable').lower()})")
@@ -147,35 +213,50 @@ def read_text(folder: Path, file: str, report: Report) -> tuple[str, frozenset[i
     return text, damaged
 
 
-def read_table(folder: Path, file: str, model: type[R], report: Report, *, at_least: int = 0) -> Table[R]:
+def read_table(
+    folder: Path,
+    file: str,
+    row: type[R],
+    report: Report,
+    *,
+    at_least: int = 0,
+    needed: bool = True,
+    retired: Sequence[str] = (),
+) -> Table[R]:
     """Read one table of a campaign folder, reporting every problem of its header, rows and cells.
 
     Parameters
     ----------
     folder, file
-        Where it is.
-    model
-        The model of its rows; its fields, by alias, are the columns.
+        The file.
+    row
+        The dataclass of its rows, which defines its columns.
     report
-        Takes the problems.
+        Collects the problems.
     at_least
         How many rows the table needs.
+    needed
+        Whether the file must be there; a missing one that need not be is a table without rows.
+    retired
+        Columns of earlier versions, which are ignored.
     """
-    got = read_text(folder, file, report)
+    wanted = columns(row)
+    before = len(report.problems)
+    got = read_text(folder, file, report, needed=needed)
     if got is None:
-        return Table(file)
+        return Table(file, wanted, whole=len(report.problems) == before)
     text, damaged_lines = got
     lines = _lines(text)
     rows = _split(lines, file, report)
     first = next(rows, None)
     while first is not None and first[1] == []:
         first = next(rows, None)
-    header = None if first is None or first[1] is None else _header(file, first[0], first[1], model, report)
+    header = None if first is None or first[1] is None else _header(file, first[0], first[1], wanted, retired, report)
     if header is None:
         if first is not None and first[1] is None:
-            report.add(file, first[0], "", "", f"a header: {','.join(columns(model))}")
-        return Table(file)
-    names, missing = header
+            report.add(file, first[0], "", "", f"a header: {','.join(wanted)}")
+        return Table(file, wanted)
+    names, doubtful = header
     entries: list[Entry[R]] = []
     damaged: list[Mapping[str, str]] = []
     ids: dict[str, int] = {}
@@ -195,33 +276,71 @@ def read_table(folder: Path, file: str, model: type[R], report: Report, *, at_le
             _note_id(file, line, named, ids, report)
         if not fits or any(line <= n <= last for n in damaged_lines):
             damaged.append(named)
-            continue
-        entry = _validate(file, line, named, model, missing, report)
-        if entry is None:
-            damaged.append(named)
         else:
-            entries.append(entry)
+            entries.append(_parse(file, line, named, row, wanted, doubtful, report))
     if count < at_least:
         rows_needed = "a row" if at_least == 1 else f"{at_least} rows"
         report.add(file, 0, "", "", f"at least {rows_needed} under the header, not {count}")
-    whole = count >= at_least and ("id" not in columns(model) or "id" in names)
-    return Table(file, tuple(entries), tuple(damaged), ids, whole=whole)
+    whole = count >= at_least and ("id" not in wanted or "id" in names)
+    return Table(file, wanted, tuple(entries), tuple(damaged), ids, whole=whole)
 
 
-def columns(model: type[Row]) -> list[str]:
-    """Return the columns of a table's model, in the order of the contract."""
-    return [info.alias or name for name, info in model.model_fields.items()]
+def _parse(
+    file: str,
+    line: int,
+    cells: Mapping[str, str],
+    row: type[R],
+    wanted: Mapping[str, Cell],
+    doubtful: frozenset[str],
+    report: Report,
+) -> Entry[R]:
+    """Parse the cells of one row and report those that are not valid; each is judged by itself and hides no other."""
+    parsed: dict[str, Any] = {}
+    bad = set(doubtful)
+    for name, column in wanted.items():
+        text = cells.get(name, "")
+        if not column.exact or not text.strip():
+            text = text.strip()
+        if not text and not column.needed:
+            continue
+        allowed, nearest, stand_in = "must not be blank", "", ""
+        if text:
+            try:
+                parsed[name] = text if column.check is None else column.check.validate_python(text)
+                continue
+            except ValidationError as error:
+                (problem, *_) = error.errors(include_url=False)
+                allowed, nearest = explain(problem)
+                stand_in = problem.get("ctx", {}).get("stand_in", "")
+        if name not in doubtful:
+            report.add(file, line_of(line, cells, name), name, text, allowed, nearest)
+        bad.add(name)
+        parsed |= _stand_in(column, text, nearest or stand_in)
+    values = {column.field: parsed[name] for name, column in wanted.items() if column.field and name in parsed}
+    return Entry(file, line, cells, parsed, row(**values), frozenset(bad))
+
+
+def _stand_in(column: Cell, text: str, nearest: str) -> dict[str, Any]:
+    """Return the value that replaces an invalid cell: the nearest valid one, else a harmless one; nothing if optional.
+
+    A text whose form is wrong is kept: other tables refer to a row by its id, however it is spelled.
+    """
+    if column.check is not None and nearest:
+        return {column.name: column.check.validate_python(nearest)}
+    if column.is_text:
+        return {column.name: text}
+    return {column.name: 1} if column.needed else {}
 
 
 def _lines(text: str) -> list[str]:
-    """Split as an editor does: only at line feeds and carriage returns, endings kept."""
+    """Split into lines as an editor does: only at line feeds and carriage returns, with their endings."""
     return list(io.StringIO(text, newline=""))
 
 
 def _split(lines: list[str], file: str, report: Report) -> Iterator[tuple[int, list[str] | None]]:
-    """Yield each row's first line, counted from 1, and its cells; None for cells that cannot be told apart.
+    """Yield each row's first line, counted from 1, and its cells; None if it cannot be split into cells.
 
-    After a quote that is never closed, reading takes up again in the next line, so that one slip hides no other.
+    After a quote that is never closed, reading continues in the next line, so that one mistake hides no other.
     """
     start = 0
     while start < len(lines):
@@ -246,12 +365,12 @@ def _split(lines: list[str], file: str, report: Report) -> Iterator[tuple[int, l
 
 
 def _split_by_hand(line: str) -> list[str]:
-    """Return what the cells of a row with a quote astray may be."""
+    """Guess the cells of a row with a misplaced quote."""
     return [cell.strip().strip('"') for cell in line.split(",")]
 
 
 def _numbered(rows: Iterator[tuple[int, list[str] | None]], total: int) -> Iterator[tuple[int, int, list[str] | None]]:
-    """Add to each row the line it ends in."""
+    """Add to each row its last line."""
     before = next(rows, None)
     while before is not None:
         after = next(rows, None)
@@ -260,19 +379,18 @@ def _numbered(rows: Iterator[tuple[int, list[str] | None]], total: int) -> Itera
 
 
 def _header(
-    file: str, line: int, cells: list[str], model: type[Row], report: Report
+    file: str, line: int, cells: list[str], wanted: Mapping[str, Cell], retired: Sequence[str], report: Report
 ) -> tuple[list[str], frozenset[str]] | None:
-    """Check a header; return the column of each cell and the columns not to be judged, None if it is no header."""
-    wanted = columns(model)
+    """Check a header; return each cell's column and the columns that are not to be checked; None if it is no header."""
     found = [cell.strip() for cell in cells]
     if not set(found) & set(wanted):
-        report.add(file, line, "", ",".join(found), _header_wanted(found, wanted))
+        report.add(file, line, "", ",".join(found), _header_wanted(found, list(wanted)))
         return None
     absent = [name for name in wanted if name not in found]
     names: list[str] = []
     doubtful: set[str] = set()
     for n, name in enumerate(found):
-        if not name:  # of a comma too many, or of a column that a spreadsheet only seems to have emptied
+        if not name:  # a comma too many, or a column that a spreadsheet only seems to have emptied
             if n == 0 or found[n - 1]:
                 last = next((m for m in range(n, len(found)) if found[m]), len(found))
                 which = f"column {n + 1} has" if last == n + 1 else f"columns {n + 1} to {last} have"
@@ -282,7 +400,7 @@ def _header(
             report.add(file, line, name, name, "each column once")
             doubtful.add(name)
             name = f"{name} (again {n})"
-        elif name not in wanted:
+        elif name not in wanted and name not in retired:
             guess = Names(absent).nearest(name)
             report.add(file, line, name, name, f"no such column; the columns are {', '.join(wanted)}", guess)
             if guess:
@@ -290,12 +408,14 @@ def _header(
                 name = guess
         names.append(name)
     for name in absent:
-        report.add(file, line, name, "", f"the column is missing; the columns are {', '.join(wanted)}")
-    return names, frozenset(absent) | doubtful
+        if wanted[name].needed:
+            report.add(file, line, name, "", f"the column is missing; the columns are {', '.join(wanted)}")
+            doubtful.add(name)
+    return names, frozenset(doubtful)
 
 
 def _header_wanted(found: list[str], wanted: list[str]) -> str:
-    """Return what a line that is no header should be; what spreadsheets do to one is named."""
+    """Return what a line that is no header should be, naming what spreadsheets do to headers."""
     for mark, name in ((";", ";"), ("\t", "tabs")):
         cells = {part.strip().casefold() for cell in found if mark in cell for part in cell.split(mark)}
         if cells & set(wanted):
@@ -314,45 +434,10 @@ def _note_id(file: str, line: int, cells: Mapping[str, str], ids: dict[str, int]
     ids.setdefault(name, line)
 
 
-def _validate(
-    file: str, line: int, cells: Mapping[str, str], model: type[R], missing: frozenset[str], report: Report
-) -> Entry[R] | None:
-    """Check one row by its model and report what does not fit; None when it cannot be mended either."""
-    wanted = set(columns(model))
-    given = {}
-    for name, cell in cells.items():
-        if name in wanted and cell.strip():
-            given[name] = cell if name in model.exact else cell.strip()
-    try:
-        return Entry(file, line, cells, model.model_validate(given), missing)
-    except ValidationError as error:
-        problems = error.errors(include_url=False)
-    bad: set[str] = set(missing)
-    name = given.get("id", "")  # kept even when it will not do: it is the name that other tables have for the row
-    for problem in problems:
-        column = str(problem["loc"][0])
-        allowed, nearest = explain(problem)
-        if column not in missing:
-            report.add(file, line_of(line, cells, column), column, given.get(column, ""), allowed, nearest)
-        bad.add(column)
-        given.pop(column, None)
-        if nearest or column in model.stopgap:
-            given[column] = nearest or model.stopgap[column]
-    if "id" in bad and name:
-        given["id"] = _ANY_ID
-    try:
-        row = model.model_validate(given)
-    except ValidationError:
-        return None
-    if "id" in bad:
-        row = row.model_copy(update={"id": name})
-    return Entry(file, line, cells, row, frozenset(bad))
-
-
 def _similar_file(folder: Path, file: str) -> str:
     try:
         there = [entry.name for entry in folder.iterdir() if entry.suffix == Path(file).suffix]
     except OSError:
         return ""
-    close = difflib.get_close_matches(file, there, n=1, cutoff=0.8)  # its neighbours all end in .csv too
+    close = difflib.get_close_matches(file, there, n=1, cutoff=0.8)  # all tables end in .csv
     return close[0] if close else ""

@@ -1,48 +1,70 @@
-"""Places and roads against the earth and each other: coordinates, lengths, districts, pieces, corridors."""
+"""Checks of sides, places and roads: looks, coordinates, lengths, districts, pieces of the road graph, corridors."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import pairwise
 
+import networkx as nx
 import numpy as np
 
-from sim.model.campaign import POINT_KINDS
+from sim.model.campaign import Place, Road
+from sim.model.columns import POINT_KINDS
 from sim.model.geodesy import great_circle_m
 from sim.model.vocabulary import UNKNOWN
-from sim.model.words import listed
-from sim.tables.cells import Entry
 from sim.tables.folder import Folder
-from sim.tables.report import LISTED, Report
-from sim.tables.schema import PlaceRow, RoadRow
+from sim.tables.problems import Report, listed
+from sim.tables.rows import Entry
 from sim.tables.settings import Settings
 
-FAR = 20.0  # degrees outside the map at which a coordinate is taken for a slip
+FAR = 20.0  # degrees outside the map from which a coordinate counts as a mistake
 SHORTEST, LONGEST = 0.9, 5.0  # a road's length over the great circle between its ends
 _Extent = tuple[float, float, float, float]
 
 
-def check_ground(tables: Folder, report: Report) -> None:
-    """Report what cannot be so on the ground."""
+def check_places(tables: Folder, report: Report) -> None:
+    """Report problems of sides, factions, places and roads."""
+    _check_looks(tables, report)
+    _check_factions(tables, report)
     extent = tables.settings.keys.map.extent if tables.settings is not None else None
-    swapped = set()
+    displaced = set()
     for entry in tables.places:
         _check_kind(entry, report)
         if _check_coordinates(entry, extent, report):
-            swapped.add(entry.row.id)
+            displaced.add(entry.row.id)
     _check_part_of(tables, report)
-    _check_roads(tables, swapped, report)
+    _check_roads(tables, displaced, report)
     if tables.settings is not None:
-        _check_insets(tables, tables.settings, swapped, report)
+        _check_insets(tables, tables.settings, displaced, report)
         _check_links(tables, tables.settings, report)
 
 
-def _check_kind(entry: Entry[PlaceRow], report: Report) -> None:
-    """Check that points have what points need and areas do not."""
+def _check_looks(tables: Folder, report: Report) -> None:
+    """Check that no two sides look alike."""
+    seen: dict[tuple[str, str, str], str] = {}
+    for entry in tables.sides:
+        row = entry.row
+        if not entry.mended.isdisjoint(("colour", "marker", "hatch")):
+            continue
+        other = seen.setdefault((row.colour.casefold(), row.marker, row.hatch), row.id)
+        if other != row.id:
+            entry.blame(report, "colour", f"a colour, marker or hatch that differs from those of {other}")
+
+
+def _check_factions(tables: Folder, report: Report) -> None:
+    """Check that a faction with the id of a side belongs to that side."""
+    for entry in tables.factions:
+        name = entry.row.id
+        if name in tables.sides.lines and entry.row.side != name and entry.row.side in tables.names["side"][0]:
+            line = tables.sides.lines[name]
+            entry.blame(report, "id", f"an id other than that of another side (sides.csv line {line})")
+
+
+def _check_kind(entry: Entry[Place], report: Report) -> None:
+    """Check that points have what they need, and areas nothing that only points have."""
     row = entry.row
     held = row.holder != UNKNOWN
     if "kind" in entry.mended:
-        pass  # what it needs cannot be told
+        pass  # what it needs is not known
     elif row.kind in POINT_KINDS:
         for column, value, other in (("lat", row.lat, row.lon), ("lon", row.lon, row.lat)):
             if value is None and (other is not None or not row.note):
@@ -50,7 +72,7 @@ def _check_kind(entry: Entry[PlaceRow], report: Report) -> None:
                 entry.blame(report, column, allowed)
         if _has_point(entry) and not row.coordinate_source:
             entry.blame(report, "coordinate_source", "where the coordinates come from")
-        if _has_point(entry) and row.confidence is None:
+        if _has_point(entry) and not row.confidence:
             entry.blame(report, "confidence", "high, medium or low, for the coordinates")
     else:
         for column, given in (
@@ -63,13 +85,13 @@ def _check_kind(entry: Entry[PlaceRow], report: Report) -> None:
             if given:
                 entry.blame(report, column, f"blank, as a {row.kind} has no point and is not held")
     if held and not row.holder_source:
-        entry.blame(report, "holder_source", f"what holder {row.holder} rests on: a sentence or a named source")
+        entry.blame(report, "holder_source", f"the source for holder {row.holder}: a sentence or a named source")
     if row.kind == "district" and not row.part_of:
         entry.blame(report, "part_of", "the city that the district is part of")
 
 
-def _check_coordinates(entry: Entry[PlaceRow], extent: _Extent | None, report: Report) -> bool:
-    """Check a point against the globe and the map; return whether it looks swapped or lies outside them."""
+def _check_coordinates(entry: Entry[Place], extent: _Extent | None, report: Report) -> bool:
+    """Check a point against the globe and the map; return whether it is swapped or lies outside them."""
     lat, lon = entry.row.lat, entry.row.lon
     if lat is None or lon is None:
         return False
@@ -98,14 +120,14 @@ def _inside(extent: _Extent, lon: float, lat: float, margin: float = 0.0) -> boo
 
 
 def _check_insets(tables: Folder, settings: Settings, displaced: set[str], report: Report) -> None:
-    """Check that each inset has a place in it, else an empty box would be drawn; not while places are `displaced`."""
+    """Check that each inset has a place in it; skipped if places are `displaced`, as one of them may be the place."""
     if displaced or not tables.places.whole or tables.places.damaged:
         return
     points = [
         (entry.row.lon, entry.row.lat) for entry in tables.places if entry.mended.isdisjoint(("lat", "lon", "kind"))
     ]
     if len(points) < len(tables.places.entries):
-        return  # one that cannot be read may be the one
+        return  # an unreadable place may lie in it
     for n, inset in enumerate(settings.keys.map.insets):
         if not any(lon is not None and lat is not None and _inside(inset.extent, lon, lat) for lon, lat in points):
             shown = str(list(inset.extent))
@@ -113,27 +135,27 @@ def _check_insets(tables: Folder, settings: Settings, displaced: set[str], repor
 
 
 def _check_part_of(tables: Folder, report: Report) -> None:
-    """Check that nothing lies in itself, and that no counted place lies in a counted place.
+    """Check that no place lies in itself, and that no counted place lies in a counted place.
 
-    Of places that lie in each other the first is reported, and none of them for what lies in it.
+    Of places that lie in each other, the first one is reported, and none of them for what lies in it.
     """
-    round_about = {name for name, above in tables.holding.items() if name in above}
-    told: set[str] = set()
+    cyclic = {name for name, around in tables.around.items() if name in around}
+    reported: set[str] = set()
     for name, entry in tables.place.items():
-        above = tables.holding[name]
-        if name in round_about and name not in told:
-            ring = sorted(other for other in above if name in tables.holding[other])
-            told.update(ring)
+        around = tables.around[name]
+        if name in cyclic and name not in reported:
+            ring = sorted(other for other in around if name in tables.around[other])
+            reported.update(ring)
             entry.blame(report, "part_of", f"places that do not lie in it; here {', '.join(ring)} lie in each other")
-        counted = sorted(parent for parent in above - {name} - round_about if tables.place[parent].row.counted)
+        counted = sorted(parent for parent in around - {name} - cyclic if tables.place[parent].row.counted)
         if entry.row.counted and counted:
             entry.blame(report, "counted", f"no, as {counted[0]}, which it is part of, is counted already")
 
 
 def _check_roads(tables: Folder, displaced: set[str], report: Report) -> None:
-    """Check each road's ends and length; `displaced` places have been reported already and prove no length wrong."""
+    """Check each road's ends and length; lengths to `displaced` places are not checked."""
     seen: dict[tuple[frozenset[str], str, str], int] = {}
-    measured: list[Entry[RoadRow]] = []
+    measured: list[Entry[Road]] = []
     for entry in tables.roads:
         row = entry.row
         if row.a == row.b:
@@ -147,23 +169,27 @@ def _check_roads(tables: Folder, displaced: set[str], report: Report) -> None:
         ends = [tables.place.get(end) for end in (row.a, row.b)]
         for column, end, spot in zip("ab", (row.a, row.b), ends, strict=True):
             if spot is not None and not spot.given("lat") and not spot.given("lon"):
-                entry.blame(report, column, f"a place with a point, which {end} has not")
+                entry.blame(report, column, f"a place with a point, unlike {end}")
         if displaced.isdisjoint((row.a, row.b)) and all(spot and _has_point(spot) for spot in ends):
             measured.append(entry)
     lengths = _great_circles_km(tables, measured)
-    wrong = [not SHORTEST * length <= e.row.km <= LONGEST * length for e, length in zip(measured, lengths, strict=True)]
-    turned = _swapped_ends(tables, measured, wrong, report)
+    wrong = [not SHORTEST * length <= _km(e) <= LONGEST * length for e, length in zip(measured, lengths, strict=True)]
+    turned = _check_swapped_ends(tables, measured, wrong, report)
     for entry, length, bad in zip(measured, lengths, wrong, strict=True):
         if bad and turned.isdisjoint((entry.row.a, entry.row.b)):
             allowed = f"{SHORTEST * length:.1f} to {LONGEST * length:.1f}, as the ends are {length:.1f} km apart"
             entry.blame(report, "km", allowed)
 
 
-def _has_point(entry: Entry[PlaceRow]) -> bool:
+def _km(entry: Entry[Road]) -> float:
+    return entry.row.metres / 1000
+
+
+def _has_point(entry: Entry[Place]) -> bool:
     return entry.row.lat is not None and entry.row.lon is not None
 
 
-def _great_circles_km(tables: Folder, roads: list[Entry[RoadRow]], turned: frozenset[str] = frozenset()) -> list[float]:
+def _great_circles_km(tables: Folder, roads: list[Entry[Road]], turned: frozenset[str] = frozenset()) -> list[float]:
     """Return the great circles between the ends of roads, with lat and lon of the places in `turned` swapped."""
 
     def degrees(name: str) -> tuple[float, float]:
@@ -177,10 +203,10 @@ def _great_circles_km(tables: Folder, roads: list[Entry[RoadRow]], turned: froze
     return [float(m) / 1000 for m in great_circle_m(ends[:, 0], ends[:, 1], ends[:, 2], ends[:, 3])]
 
 
-def _swapped_ends(tables: Folder, roads: list[Entry[RoadRow]], wrong: list[bool], report: Report) -> set[str]:
-    """Report and return the places whose roads are all wrong, and all fit once their lat and lon are swapped.
+def _check_swapped_ends(tables: Folder, roads: list[Entry[Road]], wrong: list[bool], report: Report) -> set[str]:
+    """Report and return the places whose roads all have wrong lengths, and right ones with lat and lon swapped.
 
-    The place with most roads comes first: swapped, it explains those of its neighbours too.
+    The place with the most roads comes first, as swapping it may explain its neighbours' roads too.
     """
     turned: set[str] = set()
     at: dict[str, list[int]] = {}
@@ -194,7 +220,7 @@ def _swapped_ends(tables: Folder, roads: list[Entry[RoadRow]], wrong: list[bool]
         if len(mine) == 1 and name not in _leaves_of(roads, at[name][0]):
             continue
         spans = _great_circles_km(tables, mine, frozenset({name}))
-        if all(SHORTEST * span <= e.row.km <= LONGEST * span for e, span in zip(mine, spans, strict=True)):
+        if all(SHORTEST * span <= _km(e) <= LONGEST * span for e, span in zip(mine, spans, strict=True)):
             row = tables.place[name].row
             guess = f"lat {row.lon:g} and lon {row.lat:g}"
             tables.place[name].blame(report, "lat", "a point that its roads can reach; lat and lon look swapped", guess)
@@ -202,8 +228,8 @@ def _swapped_ends(tables: Folder, roads: list[Entry[RoadRow]], wrong: list[bool]
     return turned
 
 
-def _leaves_of(roads: list[Entry[RoadRow]], n: int) -> set[str]:
-    """Return the ends of a road that no other road reaches, when its other end has one: only those can be at fault."""
+def _leaves_of(roads: list[Entry[Road]], n: int) -> set[str]:
+    """Return the ends of a road that no other road reaches: only those can be at fault for its length."""
     used = [end for m, e in enumerate(roads) if m != n for end in (e.row.a, e.row.b)]
     return {end for end in (roads[n].row.a, roads[n].row.b) if end not in used}
 
@@ -211,20 +237,18 @@ def _leaves_of(roads: list[Entry[RoadRow]], n: int) -> set[str]:
 def _check_links(tables: Folder, settings: Settings, report: Report) -> None:
     """Check the pieces of the road graph and that roads join the places of corridors.
 
-    A misspelt end stands for the place nearest in spelling, so that one slip is not told twice. When an end is beyond
-    guessing, the graph is not judged.
+    A misspelt end stands for the place with the nearest spelling, so that one mistake is not reported twice. If an end
+    has no such place, the graph is not checked.
     """
     if not (tables.roads.whole and tables.places.whole and settings.sound):
         return
-    links: set[frozenset[str]] = set()
-    guessed = True
+    graph: nx.Graph[str] = nx.Graph()
     for cells in tables.roads.records():
-        ends = [_guess(tables, cells.get(column, "").strip()) for column in ("a", "b")]
-        guessed = guessed and all(ends)
-        links.add(frozenset(ends))
-    if not guessed:
-        return
-    _check_corridors(tables, settings, links, report)
+        a, b = (_guess(tables, cells.get(end, "").strip()) for end in ("a", "b"))
+        if not (a and b):
+            return
+        graph.add_edge(a, b)
+    _check_corridors(tables, settings, graph, report)
     if not settings.dropped.isdisjoint(("roads", "pieces", "islands")):
         return
     islands = set(settings.keys.roads.islands)
@@ -234,49 +258,32 @@ def _check_links(tables: Folder, settings: Settings, report: Report) -> None:
         if entry.given("lat") and entry.given("lon") and name not in islands  # mended ones are points all the same
     ]
     if tables.places.damaged:
-        points = [name for name in points if any(name in link for link in links)]
-    groups = sorted(_pieces(points, links, set(tables.places.lines)), key=len, reverse=True)
+        points = [name for name in points if name in graph]
+    graph.add_nodes_from(points)
+    piece_of = {name: n for n, piece in enumerate(nx.connected_components(graph)) for name in piece}
+    grouped: dict[int, list[str]] = {}
+    for name in points:
+        grouped.setdefault(piece_of[name], []).append(name)
+    pieces = sorted(grouped.values(), key=len, reverse=True)
     wanted = settings.keys.roads.pieces
-    for group in groups[wanted:]:
-        with_it = f", with {listed(group[1:], most=LISTED)}," if len(group) > 1 else ""
+    for piece in pieces[wanted:]:
+        with_it = f", with {listed(piece[1:])}," if len(piece) > 1 else ""
         allowed = f"a place that roads.csv joins{with_it} to the others; [roads] pieces in campaign.toml is {wanted}"
-        tables.place[group[0]].blame(report, "id", allowed)
-    if len(groups) < wanted:
-        settings.blame(report, ("roads", "pieces"), str(wanted), f"{len(groups)}, as roads.csv makes of the places")
+        tables.place[piece[0]].blame(report, "id", allowed)
+    if len(pieces) < wanted:
+        settings.blame(report, ("roads", "pieces"), str(wanted), f"{len(pieces)}, the number of pieces in roads.csv")
 
 
 def _guess(tables: Folder, name: str) -> str:
-    return name if name in tables.places.lines else tables.place_names.nearest(name)
+    return name if name in tables.places.lines else tables.names["place"][0].nearest(name)
 
 
-def _pieces(points: list[str], links: Iterable[frozenset[str]], known: set[str]) -> list[list[str]]:
-    """Return the places that roads join, group by group, each in table order."""
-    next_to: dict[str, set[str]] = {name: set() for name in known}
-    for link in links:
-        for end in link:
-            next_to[end] |= link
-    groups: list[list[str]] = []
-    seen: set[str] = set()
-    for name in points:
-        if name in seen:
-            continue
-        waiting, group = [name], {name}
-        while waiting:
-            for other in next_to[waiting.pop()] - group:
-                group.add(other)
-                waiting.append(other)
-        seen |= group
-        groups.append([other for other in points if other in group])
-    return groups
-
-
-def _check_corridors(tables: Folder, settings: Settings, links: Iterable[frozenset[str]], report: Report) -> None:
-    joined = set(links)
+def _check_corridors(tables: Folder, settings: Settings, graph: nx.Graph[str], report: Report) -> None:
     for name, corridor in settings.keys.corridors.items():
         path = ("corridors", name, "places")
         stops = [_guess(tables, stop) for stop in corridor.places]
         for before, after in pairwise(stops):
-            if before and after and frozenset((before, after)) not in joined:
+            if before and after and not graph.has_edge(before, after):
                 allowed = f"a place that one road of roads.csv joins to {before}, the place before it"
                 settings.blame(report, path, after, allowed)
         for n, stop in enumerate(stops):

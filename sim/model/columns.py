@@ -1,0 +1,219 @@
+"""Columns: how the fields of a value are spelled in the tables of a campaign folder, and the types of their cells.
+
+A table's row is a dataclass of `sim.model.campaign`, and each of its fields is a column: named as the field and holding
+the field's type unless `Column`, `Derived` or `Refers` in its annotation says otherwise. A field with a default is an
+optional column.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from sim.model.times import MINUTES_A_DAY, parse_duration
+from sim.model.verbs import PLACEHOLDER, VERBS
+from sim.model.vocabulary import UNKNOWN, VACANT, Counting, Use, Where
+
+POINT_KINDS = ("city", "town", "village", "district", "base", "airport", "hill", "waypoint")
+AREA_KINDS = ("governorate", "region", "country", "road", "water")
+KINDS = POINT_KINDS + AREA_KINDS
+MARKERS = ("disc", "square", "triangle", "diamond", "star", "pentagon", "cross")
+CONFIDENCES = ("high", "medium", "low")
+ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "local", "urban", "track")
+TOLL_COUNTINGS = ("new", "total")
+END = ".end"  # after a statement's id: the end of what endures
+_HATCH = re.compile(r"[/\\|\-+xoO.*]*\Z")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
+_JOINERS = ("\u200c", "\u200d")  # between letters, in scripts that need them
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]\Z")
+_LONGEST_GAP = 100 * 366 * MINUTES_A_DAY  # minutes: sums of gaps stay far inside 64 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Give a field's column another name or cell type, or keep the spaces around its text (`exact`)."""
+
+    name: str = ""
+    cell: Any = None
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Mark a field that the reader computes from columns of a cell type, or from no column at all."""
+
+    cell: Any = None
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """Mark a column whose cell names rows of another table; see `sim.tables.folder.Folder.names`."""
+
+    to: str
+
+
+def refuse(allowed: str, choices: Sequence[str] = (), stand_in: str = "") -> PydanticCustomError:
+    """Make the error of a cell: what is allowed, the valid words, and one of them to check the rest of the row with."""
+    return PydanticCustomError("cell", "{allowed}", {"allowed": allowed, "choices": choices, "stand_in": stand_in})
+
+
+def choose(value: str, allowed: Sequence[str], stand_in: str = "") -> str:
+    """Return `value` if it is one of `allowed`; refuse it otherwise."""
+    if value not in allowed:
+        raise refuse(f"one of {', '.join(allowed)}", allowed, stand_in or allowed[-1])
+    return value
+
+
+def choice(allowed: Sequence[str]) -> AfterValidator:
+    """Make the check of a cell that holds one of a few words."""
+    return AfterValidator(lambda value: choose(value, allowed))
+
+
+def parse_day(text: str) -> date:
+    """Return a day written YYYY-MM-DD; refuse anything else."""
+    if not _DAY.match(text):
+        raise refuse("a day, YYYY-MM-DD")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise refuse("a day of the calendar, YYYY-MM-DD") from None
+
+
+def parse_minute(text: str) -> datetime:
+    """Return a local time written YYYY-MM-DDTHH:MM, without zone; refuse anything else."""
+    if not _MINUTE.match(text):
+        raise refuse("a local time, YYYY-MM-DDTHH:MM from 00:00 to 23:59")
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise refuse("a day of the calendar and its time, YYYY-MM-DDTHH:MM") from None
+
+
+def parse_gap(text: str) -> int:
+    """Return minutes from a signed whole number with its unit (`90m`, `2h`, `-1d`); refuse anything else."""
+    try:
+        gap = parse_duration(text)
+    except ValueError:
+        raise refuse("a whole number with its unit: 90m, 2h or -1d") from None
+    if abs(gap) > _LONGEST_GAP:
+        raise refuse("a gap of less than a century")
+    return gap
+
+
+def _id(text: str) -> str:
+    if not _ID.match(text) or text.endswith(END):
+        raise refuse(f"an id of plain letters, digits, _ - and . (not ending in {END})")
+    if text in (UNKNOWN, VACANT):
+        raise refuse(f"an id other than {UNKNOWN} and {VACANT}, which are reserved for holders")
+    return text
+
+
+def _name(text: str) -> str:
+    for letter in text:
+        if letter.isspace() and letter not in (" ", "\u00a0"):
+            raise refuse("a name on one line, without tabs")
+        if unicodedata.category(letter) in ("Cc", "Cf") and letter not in _JOINERS:
+            raise refuse(f"a name without the invisible character U+{ord(letter):04X}")
+    return text
+
+
+def _items(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    items = [item.strip() for item in text.split(";")]
+    if "" in items:
+        raise refuse("a list with ; between its items and no blank item")
+    for n, item in enumerate(items):
+        if item in items[:n]:
+            raise refuse(f"each item of the list once, not {item} again")
+    return tuple(items)
+
+
+def _days(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    parts = text.split("/")
+    if len(parts) > 2 or not all(_DAY.match(part) for part in parts):
+        raise refuse("a day YYYY-MM-DD or days YYYY-MM-DD/YYYY-MM-DD")
+    first, last = parse_day(parts[0]), parse_day(parts[-1])
+    if first > last:
+        raise refuse("a first day that is not after the last")
+    return first, last
+
+
+def _pair(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    parts = [part.strip() for part in text.split("/")]
+    if len(parts) != 2 or not all(parts):
+        raise refuse("a reading as group/alternative")
+    return tuple(parts)
+
+
+def _yes(text: object) -> object:
+    return choose(text, ("yes", "no")) == "yes" if isinstance(text, str) else text
+
+
+def _matches(pattern: re.Pattern[str], allowed: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if not pattern.match(text):
+            raise refuse(allowed)
+        return text
+
+    return AfterValidator(check)
+
+
+def _metres(most_km: int) -> Any:
+    return Annotated[
+        float, Field(gt=0, le=most_km, allow_inf_nan=False), AfterValidator(lambda km: round(float(km) * 1000))
+    ]
+
+
+Id = Annotated[str, AfterValidator(_id)]
+Name = Annotated[str, AfterValidator(_name)]
+Items = Annotated[tuple[str, ...], BeforeValidator(_items)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_items)]
+Day = Annotated[date, BeforeValidator(lambda x: parse_day(x) if isinstance(x, str) else x)]
+DayText = Annotated[str, AfterValidator(lambda text: parse_day(text).isoformat())]
+Days = Annotated[tuple[date, date], BeforeValidator(_days)]
+LocalTime = Annotated[datetime, BeforeValidator(lambda x: parse_minute(x) if isinstance(x, str) else x)]
+Gap = Annotated[int, BeforeValidator(lambda x: parse_gap(x) if isinstance(x, str) else x)]
+Yes = Annotated[bool, BeforeValidator(_yes)]
+Colour = Annotated[str, _matches(_COLOUR, "a colour as #RRGGBB")]
+Hatch = Annotated[str, _matches(_HATCH, "a hatch made of / \\ | - + x o O . *")]
+Marker = Annotated[str, choice(MARKERS)]
+Kind = Annotated[str, choice(KINDS)]
+Confidence = Annotated[str, choice(CONFIDENCES)]
+RoadClass = Annotated[str, choice(ROAD_CLASSES)]
+UseName = Annotated[str, choice(tuple(Use))]
+VerbName = Annotated[str, AfterValidator(lambda name: choose(name, tuple(VERBS), PLACEHOLDER))]
+WhereName = Annotated[str, choice(tuple(Where))]
+CountingName = Annotated[str, choice(tuple(Counting))]
+TollCounting = Annotated[str, choice(TOLL_COUNTINGS)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Weight = Annotated[float, Field(gt=0, le=10**6, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=10**9)]
+Paragraph = Annotated[int, Field(ge=0, le=10**6)]
+RoadLength = _metres(20_000)
+Nearness = _metres(1000)
+
+SideRef = Annotated[str, Refers("side")]
+FactionRef = Annotated[str, Refers("faction")]
+PartyRef = Annotated[str, Refers("party")]
+PlaceRef = Annotated[str, Refers("place")]
+PlaceRefs = Annotated[Items, Refers("place")]
+SentenceRef = Annotated[str, Refers("sentence")]
+StatementRef = Annotated[str, Refers("statement")]
+RuleRef = Annotated[str, Refers("rule")]
+ReadingRef = Annotated[tuple[str, str], BeforeValidator(_pair), Refers("reading")]

@@ -1,0 +1,102 @@
+"""What the words and times of a row mean: windows of minutes, counts and gaps."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from sim.model.campaign import Claim, Order, Sentence
+from sim.model.times import MINUTES_A_DAY, Window
+from sim.tables.rows import Entry
+from sim.tables.settings import Settings
+
+Span = tuple[int, int]
+
+
+def day_span(sentence: Entry[Sentence], settings: Settings) -> Span | None:
+    """Return the minutes of 00:00 of the first and the last day of a sentence's date, or None without a date."""
+    days: tuple[date, date] | None = sentence.parsed.get("date")
+    return None if days is None else (settings.minute(days[0]), settings.minute(days[1]))
+
+
+def dated_window(sentence: Entry[Sentence], phrase: str, settings: Settings) -> Span | None:
+    """Return the first and last minute that a sentence's date and a phrase of hours give, or None without a date.
+
+    Hours count from the first day to the last; a phrase that gives no hours leaves the whole days, 00:00 to 23:59.
+    """
+    days = day_span(sentence, settings)
+    if days is None:
+        return None
+    meant = settings.phrase(phrase) if phrase else None
+    if meant is None or meant.kind != "hours":
+        return days[0], days[1] + MINUTES_A_DAY - 1
+    return days[0] + meant.low, days[1] + meant.high
+
+
+def stated_window(entry: Entry[Any], sentence: Entry[Sentence], settings: Settings) -> Span | None:
+    """Return the first and last minute of a statement or claim: its own times, else its sentence's; None without any.
+
+    If a row has only one time of its own and no date, the campaign bounds it on the other side. The first minute may
+    be after the last, which the checks report.
+    """
+    dated = dated_window(sentence, entry.row.phrase, settings)
+    earliest, latest = entry.parsed.get("earliest"), entry.parsed.get("latest")
+    if earliest is None and latest is None:
+        return dated
+    low, high = dated if dated is not None else (0, settings.end)
+    return (
+        low if earliest is None else settings.minute(earliest),
+        high if latest is None else settings.minute(latest),
+    )
+
+
+def end_window(entry: Entry[Any], start: Span | None, settings: Settings) -> Span | None:
+    """Return the first and last minute of the stated end of an enduring statement, or None if it is not stated."""
+    earliest, latest = entry.parsed.get("end_earliest"), entry.parsed.get("end_latest")
+    if earliest is None and latest is None:
+        return None
+    low = settings.minute(earliest) if earliest is not None else (start or (0, 0))[0]
+    return low, settings.end if latest is None else settings.minute(latest)
+
+
+def as_window(span: Span | None, words: str) -> Window | None:
+    """Return a checked span as a window with the words it rests on."""
+    return None if span is None else Window(*span, words)
+
+
+def bounds_of(entry: Entry[Any], what: str) -> tuple[Any, Any] | None:
+    """Return the columns `what_low` and `what_high` of a row, or None if both are blank."""
+    low, high = entry.parsed.get(f"{what}_low"), entry.parsed.get(f"{what}_high")
+    return None if low is None and high is None else (low, high)
+
+
+def count_of(entry: Entry[Claim], settings: Settings) -> tuple[int, int | None] | None:
+    """Return the lowest and highest count of a claim (None: open), or None alone if nothing gives them.
+
+    A blank `low` follows from the claim's words by [counts]: from all of them, else from the longest key among them.
+    """
+    row = entry.row
+    if "low" in entry.parsed:
+        return row.low, row.high
+    words = row.words.casefold()
+    known = {key.casefold(): value for key, value in settings.keys.counts.items()}
+    if words not in known:
+        inside = [key for key in known if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", words)]
+        if not inside:
+            return None
+        words = max(inside, key=len)
+    low, high = known[words]
+    return low, high if row.high is None else row.high
+
+
+def gap_of(entry: Entry[Order], settings: Settings) -> tuple[int, int | None]:
+    """Return the least and greatest gap in minutes that a row of order.csv gives; None for no greatest gap.
+
+    The row's own bounds come first, then a gap of [phrases]; otherwise the row only says which comes first.
+    """
+    row = entry.row
+    if "at_least" not in entry.parsed and row.at_most is None:
+        meant = settings.phrase(row.phrase) if row.phrase else None
+        return (meant.low, meant.high) if meant is not None and meant.kind == "gap" else (0, None)
+    return row.at_least, row.at_most

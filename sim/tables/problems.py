@@ -1,0 +1,146 @@
+"""Collecting the problems of a folder: pydantic's errors in plain words, and the nearest spelling of a wrong name."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from sim.model import words
+from sim.model.errors import CampaignError, Problem
+
+_TIES = 20  # equally near spellings that are compared
+_LISTED = 12  # a message lists no more names than this
+listed = partial(words.listed, most=_LISTED)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+\Z")
+_WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "missing": lambda _: "must not be blank",
+    "int_parsing": lambda _: "a whole number",
+    "int_from_float": lambda _: "a whole number",
+    "int_type": lambda _: "a whole number",
+    "int_parsing_size": lambda _: "a whole number of fewer digits",
+    "float_parsing": lambda _: "a number",
+    "float_type": lambda _: "a number",
+    "finite_number": lambda _: "a number",
+    "greater_than": lambda at: f"more than {at['gt']:g}",
+    "greater_than_equal": lambda at: f"{at['ge']:g} or more",
+    "less_than": lambda at: f"less than {at['lt']:g}",
+    "less_than_equal": lambda at: f"{at['le']:g} or less",
+    "string_type": lambda _: "text in quotes",
+    "string_too_short": lambda _: "must not be blank",
+    "tuple_type": lambda _: "a list in square brackets",
+    "list_type": lambda _: "a list in square brackets",
+    "dict_type": lambda _: "a table of keys and values",
+    "model_type": lambda _: "a table of keys and values",
+    "too_short": lambda at: f"{at['min_length']} or more values, not {at['actual_length']}",
+    "too_long": lambda at: f"{at['max_length']} values, not {at['actual_length']}",
+}
+
+
+class Report:
+    """All problems found so far."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def add(self, file: str, line: int, column: str, value: str, allowed: str, nearest: str = "") -> None:
+        """Add one problem; the arguments are those of `sim.model.errors.Problem`."""
+        self.problems.append(Problem(file, line, column, value, allowed, nearest))
+
+    def close(self) -> None:
+        """Raise `CampaignError` with all problems, if there are any."""
+        if self.problems:
+            raise CampaignError(self.problems)
+
+
+class Names:
+    """The identifiers that a cell may refer to, and other spellings of them.
+
+    Parameters
+    ----------
+    ids
+        The identifiers.
+    spellings
+        Other spelling -> identifier, for "did you mean" only.
+    whole
+        Whether all identifiers are known. If their file could not be read, no reference is called wrong.
+    ill
+        The identifiers that are not valid ids, which is reported elsewhere: a reference that is nearest to one of them
+        is not called wrong too.
+    """
+
+    def __init__(
+        self,
+        ids: Iterable[str],
+        spellings: Mapping[str, str] | None = None,
+        *,
+        whole: bool = True,
+        ill: Collection[str] = (),
+    ) -> None:
+        self.ids = dict.fromkeys(ids)
+        self.whole = whole
+        self.ill = frozenset(ill)
+        self._spellings = {_fold(name): name for name in self.ids}
+        for spelling, name in (spellings or {}).items():
+            self._spellings.setdefault(_fold(spelling), name)
+
+    def __contains__(self, name: object) -> bool:
+        if name in self.ids or not self.whole:
+            return True
+        return bool(self.ill) and isinstance(name, str) and self.nearest(name) in self.ill
+
+    def __or__(self, other: Names) -> Names:
+        both = Names({**self.ids, **other.ids}, whole=self.whole and other.whole, ill=self.ill | other.ill)
+        both._spellings = {**other._spellings, **self._spellings}
+        return both
+
+    def nearest(self, value: str) -> str:
+        """Return the identifier whose spelling is nearest to `value`, or an empty string if none is near.
+
+        Among equally near spellings, one with the same letters in another order wins, then the first of the table.
+        """
+        folded = _fold(value)
+        if folded in self._spellings:
+            return self._spellings[folded]
+        close = difflib.get_close_matches(folded, self._spellings, n=_TIES, cutoff=0.6)
+        if close:
+            places = {spelling: n for n, spelling in enumerate(self._spellings)}
+            letters = sorted(folded)
+            best = min(close, key=lambda s: (-_likeness(folded, s), sorted(s) != letters, places[s]))
+            return self._spellings[best]
+        begun = {name for spelling, name in self._spellings.items() if folded and spelling.startswith(folded)}
+        return begun.pop() if len(begun) == 1 else ""
+
+    def near(self, value: str) -> frozenset[str]:
+        """Return all identifiers of which `value` may be a misspelling."""
+        close = difflib.get_close_matches(_fold(value), self._spellings, n=max(1, len(self._spellings)), cutoff=0.6)
+        return frozenset(self._spellings[spelling] for spelling in close)
+
+    def allowed(self, what: str) -> str:
+        """Return what a reference may be, with the names if they are few."""
+        return f"{what}: {listed(self.ids)}" if 0 < len(self.ids) <= _LISTED else what
+
+
+def explain(problem: ErrorDetails) -> tuple[str, str]:
+    """Return what pydantic found to be allowed, in plain words, and the nearest valid spelling or an empty string."""
+    context = problem.get("ctx", {})
+    if problem["type"] == "cell":
+        return str(context["allowed"]), Names(context["choices"]).nearest(str(problem["input"]))
+    if problem["type"] == "float_parsing" and _DECIMAL_COMMA.match(str(problem["input"])):
+        return "a number, with a point before its decimals", str(problem["input"]).replace(",", ".")
+    words = _WORDS.get(problem["type"])
+    return (words(context) if words else problem["msg"][:1].lower() + problem["msg"][1:]), ""
+
+
+def _fold(text: str) -> str:
+    """Remove what differs between spellings of one name: case, and how its words are joined."""
+    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return the measure by which `difflib` ranks spellings, 0 to 1."""
+    return difflib.SequenceMatcher(None, other, one).ratio()

@@ -1,0 +1,401 @@
+"""Checks of sentences, statements, orders, claims and tolls: what contradicts itself, its sentence or another row."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sim.model.campaign import Claim, Order, Sentence, Statement, Toll, in_force
+from sim.model.columns import END, POINT_KINDS
+from sim.model.errors import shorten
+from sim.model.times import MINUTES_A_DAY
+from sim.model.verbs import VERBS, Effect
+from sim.model.vocabulary import UNKNOWN, Counting, Where
+from sim.model.words import local_iso
+from sim.tables.folder import Folder
+from sim.tables.meaning import Span, bounds_of, count_of, dated_window, end_window, stated_window
+from sim.tables.problems import Names, Report, listed
+from sim.tables.references import looks_like_sentence, sources_of
+from sim.tables.rows import Entry
+from sim.tables.settings import Settings
+
+_LONGEST_START = 366 * MINUTES_A_DAY
+
+
+def check_record(tables: Folder, report: Report) -> None:
+    """Report problems of the record."""
+    _check_sentences(tables, report)
+    if tables.settings is not None:
+        _check_epoch(tables, tables.settings, report)
+        _check_early(tables, tables.settings, report)
+    order_phrases = frozenset((e.row.sentence, e.row.phrase.casefold()) for e in tables.order if e.row.phrase)
+    for told in tables.statements:
+        _check_place(told, tables, report)
+        _check_parties(told, tables, report)
+        _check_ends(told, report)
+        sentence = tables.sentence.get(told.row.sentence)
+        _check_phrase(told, sentence, tables.settings, order_phrases, report)
+        if tables.settings is not None:
+            _check_window(told, sentence, tables.settings, report)
+        _check_repeats(told, tables, report)
+    for order in tables.order:
+        _check_order(order, tables, report)
+    for claim in tables.claims:
+        sentence = tables.sentence.get(claim.row.sentence)
+        _check_phrase(claim, sentence, tables.settings, order_phrases, report)
+        if sentence is not None:
+            _check_quotation(claim, "words", claim.row.words, sentence, report)
+        if tables.settings is not None:
+            _check_window(claim, sentence, tables.settings, report)
+            _check_count(claim, tables, tables.settings, report)
+    for toll in tables.casualties:
+        _check_toll(toll, report)
+
+
+def _check_sentences(tables: Folder, report: Report) -> None:
+    """Check the order of the sentences, and that exactly the coded ones are cited."""
+    cited, meant = _citations(tables)
+    every = tables.statements.whole and tables.order.whole and tables.claims.whole and tables.casualties.whole
+    last: dict[str, Entry[Sentence]] = {}
+    for entry in tables.sentences:
+        row = entry.row
+        if "id" in entry.mended:
+            continue  # what it comes after and who cites it cannot be told
+        before = last.get(row.source)
+        if before is not None and _natural(row.id) <= _natural(before.row.id) and row.id != before.row.id:
+            allowed = f"an id after {before.row.id}, the sentence before it, as ids are in the order of the document"
+            entry.blame(report, "id", allowed)
+        last[row.source] = entry
+        if row.use == "coded" and row.id not in cited | meant and every and tables.places.whole:
+            entry.blame(report, "use", "repeat, background or aside, as no other table cites this sentence")
+        if row.use != "coded" and row.id in cited:
+            entry.blame(report, "use", f"coded, as {listed(_citers(tables, row.id))} cites this sentence")
+
+
+def _check_epoch(tables: Folder, settings: Settings, report: Report) -> None:
+    """Check that the epoch is not long before the first statement: an epoch of another year leaves years empty."""
+    dates = [tables.sentence[name].parsed.get("date") for name in tables.statements_of if name in tables.sentence]
+    first = min((days[0] for days in dates if days is not None and days[0] >= settings.keys.epoch), default=None)
+    if first is not None and settings.minute(first) > _LONGEST_START:
+        allowed = f"a day at most a year before the first statement, {first}"
+        settings.blame(report, ("epoch",), str(settings.keys.epoch), allowed)
+
+
+def _check_early(tables: Folder, settings: Settings, report: Report) -> None:
+    """Check that nothing dated before the epoch changes who holds a place: it would have no effect."""
+    allowed = f"not before the epoch, {settings.keys.epoch}"
+    for name, told in tables.statements_of.items():
+        quoted = tables.sentence.get(name)
+        if quoted is None or "date" in quoted.mended:
+            continue
+        early = []
+        for entry in told:
+            row = entry.row
+            window = stated_window(entry, quoted, settings)
+            if not VERBS[row.verb].effect.sets_holder or row.where not in (Where.IN, Where.PART):
+                continue
+            if window is None or window[1] >= 0 or not entry.mended.isdisjoint(("earliest", "latest")):
+                continue
+            dated = quoted.parsed.get("date")
+            if not entry.parsed.keys() & {"earliest", "latest"}:
+                early.append(row)
+            elif dated is None or settings.minute(dated[0]) < 0:  # else `_check_window` reports it
+                column = "latest" if "latest" in entry.parsed else "earliest"
+                entry.blame(report, column, f"a time {allowed}, as {row.verb} changes who holds a place")
+        if early:
+            more = len(early) - 1
+            change = f"and {more} more change" if more else "changes"
+            first = f"{early[0].id} ({early[0].verb})"
+            quoted.blame(report, "date", f"a day {allowed}, as {first} {change} who holds a place")
+
+
+def _natural(name: str) -> tuple[tuple[int, str], ...]:
+    """Return a key that puts s9 before s10."""
+    parts = re.findall(r"[0-9]{1,9}|[^0-9]+", name)
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
+
+
+def _citations(tables: Folder) -> tuple[set[str], set[str]]:
+    """Return the sentences that other tables rest on, and those that may be meant where it cannot be told."""
+    cited: set[str] = set()
+    meant: set[str] = set()
+    for table in (tables.statements, tables.order, tables.claims, tables.casualties):
+        for cells in table.records():
+            cited.add(cells.get("sentence", "").strip())
+        for cells in table.damaged:  # cells may have slid under other columns
+            meant.update(cell.strip() for cell in cells.values())
+    for cells in tables.places.records():
+        cited.update(sources_of(cells.get("holder_source", "")))
+    for name in cited - set(tables.sentences.lines):
+        if looks_like_sentence(name, tables.names["sentence"][0]):
+            meant |= tables.names["sentence"][0].near(name)
+    return cited, meant
+
+
+def _citers(tables: Folder, name: str) -> Iterator[str]:
+    for table in (tables.statements, tables.order, tables.claims, tables.casualties):
+        if any(cells.get("sentence", "").strip() == name for cells in table.records()):
+            yield table.file
+    if any(name in sources_of(cells.get("holder_source", "")) for cells in tables.places.records()):
+        yield tables.places.file
+
+
+def _check_place(entry: Entry[Statement], tables: Folder, report: Report) -> None:
+    """Check the places of a statement, and how near it is to them."""
+    row, effect = entry.row, VERBS[entry.row.verb].effect
+    if effect.takes and len(row.places) != 1:
+        entry.blame(report, "place", f"one place, as every {row.verb} has a row of its own")
+    elif effect is not Effect.NONE and not row.places:
+        entry.blame(report, "place", f"the places of the {row.verb}")
+    if row.places and not entry.given("where"):
+        entry.blame(report, "where", "in, part or near, as a place is named")
+    if effect.takes:
+        for name in row.places:
+            spot = tables.place.get(name)
+            if spot is not None and spot.row.kind not in POINT_KINDS and "kind" not in spot.mended:
+                allowed = f"a place with a point; {name} is a {spot.row.kind}, which is not held as a whole"
+                entry.blame(report, "place", allowed, value=name)
+    if effect is Effect.TAKE and row.where == Where.PART:
+        partial = listed(verb.name for verb in VERBS.values() if verb.effect is Effect.TAKE_PART)
+        entry.blame(report, "where", f"in or near, as {row.verb} takes the whole place; part goes with {partial}")
+    if row.within_m is not None and entry.given("where") and row.where in (Where.IN, Where.PART):
+        entry.blame(report, "within_km", "blank, unless where is near")
+    for name in row.exceptions:
+        inside = tables.around.get(name)
+        if inside is not None and all(p in tables.place for p in row.places) and inside.isdisjoint(row.places):
+            entry.blame(report, "except", f"a place that lies in {listed(row.places)} by part_of", value=name)
+    _check_bounds(entry, "share", report)
+
+
+def _check_parties(entry: Entry[Statement], tables: Folder, report: Report) -> None:
+    """Check who did it, and that those who lost a place could have held it."""
+    row, effect = entry.row, VERBS[entry.row.verb].effect
+    if effect not in (Effect.NONE, Effect.CLASH) and not row.faction:
+        entry.blame(report, "faction", f"the faction that did it, as {row.verb} changes or confirms who holds a place")
+    loser, winner = row.from_faction, row.faction
+    if not loser or not effect.takes:
+        return
+    side = tables.side_of.get(loser)
+    if loser == winner or (winner and loser in tables.sides.lines and tables.side_of.get(winner) == side):
+        entry.blame(report, "from", f"a side or faction other than that of {winner}, which took it")
+        return
+    if side is None or len(row.places) != 1 or row.where != Where.IN or row.places[0] not in tables.place:
+        return
+    held = tables.place[row.places[0]].row.holder
+    if held == UNKNOWN or tables.side_of.get(held, side) == side or _ever_given(entry, side, tables):
+        return
+    holder = f"{held} holds it before the epoch"
+    entry.blame(report, "from", f"a side that can hold {row.places[0]}: {holder} and no statement gives it to {loser}")
+
+
+def _ever_given(entry: Entry[Statement], side: str, tables: Folder) -> bool:
+    """Whether another statement gives the place of `entry` to `side`, under the first readings and its own."""
+    for cells in tables.statements.damaged:
+        if entry.row.places[0] in cells.get("place", ""):
+            return True  # an unreadable row may give it
+    readings = dict(tables.first_readings)
+    if entry.row.reading is not None:
+        readings[entry.row.reading[0]] = entry.row.reading[1]
+    return any(
+        entry.row.places[0] in other.row.places
+        and other is not entry
+        and tables.side_of.get(other.row.faction, side) == side
+        and (VERBS[other.row.verb].effect.names_holder or "verb" in other.mended)
+        and other.row.where in (Where.IN, Where.PART)
+        and in_force(other.row.reading, readings)
+        for other in tables.statements
+    )
+
+
+def _check_ends(entry: Entry[Statement], report: Report) -> None:
+    """Check that only enduring statements have an end."""
+    if VERBS[entry.row.verb].enduring or "verb" in entry.mended:
+        return
+    enduring = ", ".join(verb.name for verb in VERBS.values() if verb.enduring)
+    for column in ("end_earliest", "end_latest"):
+        if column in entry.parsed:
+            entry.blame(report, column, f"blank, as only these verbs have an end: {enduring}")
+
+
+def _check_repeats(entry: Entry[Statement], tables: Folder, report: Report) -> None:
+    name = entry.row.repeats
+    line = tables.statements.lines.get(name, 0)
+    if line >= entry.line:
+        entry.blame(report, "repeats", f"a statement before this one; {name} is on line {line}")
+
+
+def _check_order(entry: Entry[Order], tables: Folder, report: Report) -> None:
+    row = entry.row
+    if not entry.given("sentence") and not entry.given("rule"):
+        entry.blame(report, "sentence", "the sentence that states the order, or a rule by which it is inferred")
+    sentence = tables.sentence.get(row.sentence)
+    if row.phrase and sentence is not None:
+        _check_quotation(entry, "phrase", row.phrase, sentence, report)
+    if "at_least" not in entry.mended and row.at_most is not None and row.at_most < row.at_least:
+        least = entry.cells.get("at_least", "").strip() or "0m, which a blank stands for"
+        entry.blame(report, "at_most", f"at_least ({least}) or more")
+    known = row.first != row.then
+    if not known:
+        entry.blame(report, "then", f"something other than {row.first}")
+    for column, end in (("first", row.first), ("then", row.then)):
+        told = tables.statement.get(end.removesuffix(END))
+        if told is not None and end.endswith(END) and not (VERBS[told.row.verb].enduring or "verb" in told.mended):
+            entry.blame(report, column, f"a statement without {END}, as {told.row.verb} has no end of its own")
+        if end in tables.sentence and not tables.points_of(end):
+            if tables.statements.whole and not tables.statements.damaged:
+                entry.blame(report, column, "a sentence that has statements")
+            known = False
+        known = known and bool(tables.points_of(end))
+    if known and not tables.pairs_of(row):
+        entry.blame(report, "then", f"something other than {row.first}")
+
+
+def _check_count(entry: Entry[Claim], tables: Folder, settings: Settings, report: Report) -> None:
+    """Check a claim's bounds, and that no more is named than is claimed."""
+    count = count_of(entry, settings)
+    if count is None and not settings.sound:
+        return
+    if count is None:
+        entry.blame(report, "low", f"a number, as [counts] of campaign.toml knows none of {entry.row.words!r}")
+        return
+    low, high = count
+    if high is None:
+        return
+    if low > high:
+        entry.blame(report, "high", f"{low} (low) or more")
+        return
+    named = tables.included(entry.row)
+    places = {place for told in named for place in (told.row.places or (told.row.id,))}
+    if len(places) > high:
+        sentences = dict.fromkeys(told.row.sentence for told in named)
+        allowed = f"at most {high} places named, as sentence {entry.row.sentence} claims; sentence"
+        entry.blame(report, "includes", f"{allowed}{'s' * (len(sentences) > 1)} {listed(sentences)} name {len(places)}")
+
+
+def _check_toll(entry: Entry[Toll], report: Report) -> None:
+    """Check that a toll has numbers, with bounds in order."""
+    for what in ("killed", "wounded", "captured"):
+        _check_bounds(entry, what, report)
+    if not any(bounds_of(entry, what) for what in ("killed", "wounded", "captured")):
+        entry.blame(report, "killed_low", "a number here, or of the wounded or captured")
+
+
+def _check_bounds(entry: Entry[Any], what: str, report: Report) -> None:
+    low, high = bounds_of(entry, what) or (None, None)
+    if low is not None and high is not None and low > high:
+        entry.blame(report, f"{what}_high", f"{low:g} ({what}_low) or more")
+
+
+# -- words and times ---------------------------------------------------------------------------------------------------
+
+
+def _check_phrase(
+    entry: Entry[Any],
+    quoted: Entry[Sentence] | None,
+    settings: Settings | None,
+    order_phrases: frozenset[tuple[str, str]],
+    report: Report,
+) -> None:
+    """Check that a phrase is in its sentence and that something defines the time it means.
+
+    `order_phrases` are the (sentence, folded phrase) pairs of order.csv, which defines those.
+    """
+    row = entry.row
+    if not row.phrase:
+        return
+    dated = quoted is not None and quoted.given("date")
+    if quoted is not None and not _check_quotation(entry, "phrase", row.phrase, quoted, report):
+        return
+    if settings is None:
+        return
+    meant = settings.phrase(row.phrase)
+    explicit = entry.given("earliest") or entry.given("latest")
+    known = not settings.sound or row.phrase.casefold() in settings.dropped
+    if meant is None and not known and not explicit and (row.sentence, row.phrase.casefold()) not in order_phrases:
+        allowed = "a phrase of [phrases] in campaign.toml, one that order.csv uses, or earliest and latest beside it"
+        entry.blame(report, "phrase", allowed, Names(settings.keys.phrases).nearest(row.phrase))
+    if meant is not None and meant.kind == "hours" and not explicit and quoted is not None and not dated:
+        quoted.blame(report, "date", f"a day, as {row.phrase!r} gives hours of it in {entry.file}")
+
+
+def _check_quotation(
+    entry: Entry[Any],
+    column: str,
+    words: str,
+    quoted: Entry[Sentence],
+    report: Report,
+) -> bool:
+    """Check that words are in a sentence, letter for letter, and return whether they are."""
+    sentence = quoted.row
+    if words in sentence.text or "text" in quoted.mended:
+        return True
+    at = sentence.text.casefold().find(words.casefold())
+    same = sentence.text[at : at + len(words)] if at >= 0 else ""
+    guess = same if same.casefold() == words.casefold() else _near_words(words, sentence.text)
+    entry.blame(report, column, f"words of sentence {sentence.id}: {shorten(sentence.text)}", guess)
+    return False
+
+
+def _near_words(words: str, text: str) -> str:
+    """Return the words in a row of `text` that are nearest to `words`, or an empty string."""
+    wanted = len(words.split())
+    spans = [match.span() for match in re.finditer(r"\S+", text)]
+    runs = [
+        text[spans[n][0] : spans[n + length - 1][1]].strip(",.;:()")
+        for length in (wanted - 1, wanted, wanted + 1)
+        if length > 0
+        for n in range(len(spans) - length + 1)
+    ]
+    close = difflib.get_close_matches(words, runs, n=1, cutoff=0.6)
+    return close[0] if close else ""
+
+
+def _check_window(entry: Entry[Any], quoted: Entry[Sentence] | None, settings: Settings, report: Report) -> None:
+    """Check that the times of a row are in order and in the campaign, and that a note says why they override."""
+    row = entry.row
+    if quoted is None or "date" in quoted.mended or not entry.mended.isdisjoint(("earliest", "latest")):
+        return  # that has been reported already
+    start = stated_window(entry, quoted, settings)
+    given = {name: entry.parsed[name] for name in ("earliest", "latest") if name in entry.parsed}
+    if start is not None and start[0] > start[1]:
+        column = [*given, "phrase"][max(len(given) - 1, 0)]
+        other = ("latest", start[1]) if column == "earliest" else ("earliest", start[0])
+        bound = "after" if column == "earliest" else "before"
+        of = "" if other[0] in given else f" of sentence {row.sentence}"
+        entry.blame(report, column, f"a time not {bound} the {other[0]} one{of}, {local_iso(settings.clock, other[1])}")
+        start = None
+    dated = dated_window(quoted, "", settings)
+    # a strength is often an estimate of another year
+    strength = isinstance(row, Claim) and (row.counting == Counting.AT or "counting" in entry.mended)
+    if given and not row.note and not strength:
+        entry.blame(report, "note", f"the reason why {' and '.join(given)} override the date of the sentence")
+    for name, at in given.items():
+        minute = settings.minute(at)
+        if not strength and (minute > settings.end or (minute < 0 and dated is not None and dated[0] >= 0)):
+            first, last = local_iso(settings.clock, 0), local_iso(settings.clock, settings.end)
+            entry.blame(report, name, f"a time of the campaign, {first} to {last}")
+            start = None
+    if not given and not strength and start is not None and start[0] > settings.end:
+        quoted.blame(report, "date", f"days not after the campaign's end, {local_iso(settings.clock, settings.end)}")
+    if isinstance(row, Statement):
+        _check_end(entry, start, settings, report)
+
+
+def _check_end(entry: Entry[Statement], start: Span | None, settings: Settings, report: Report) -> None:
+    """Check the stated end of an enduring statement."""
+    end = end_window(entry, start, settings)
+    if end is None:
+        return
+    given = [name for name in ("end_earliest", "end_latest") if name in entry.parsed]
+    for name in given:
+        if settings.minute(entry.parsed[name]) > settings.end:
+            entry.blame(report, name, f"a time not after the campaign's end, {local_iso(settings.clock, settings.end)}")
+            return
+    if end[0] > end[1]:
+        entry.blame(
+            report, given[-1], f"a time not before {local_iso(settings.clock, end[0])}, the earliest of its end"
+        )
+    elif start is not None and end[1] < start[0]:
+        entry.blame(report, given[-1], f"a time not before the statement begins, {local_iso(settings.clock, start[0])}")
