@@ -1,14 +1,11 @@
-"""The command `check`: all that is wrong with a campaign, in its tables, its times and what follows from them."""
+"""The command `check`: every problem of a campaign's tables, every contradiction of its times and of its replays."""
 
 from __future__ import annotations
 
-import csv
-import re
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from scenarios.cli.loading import distinguishing_readings, find_folder, readings_to_try, report_problems
@@ -18,205 +15,178 @@ from sim import (
     PLACEMENTS,
     Campaign,
     CampaignError,
+    ContradictionError,
     Problem,
     Statement,
+    Study,
     Timeline,
-    date_statements,
     find_contradiction,
     read_campaign,
+    replay,
 )
-from sim import replay as replay_statements
+from sim.model.columns import END
 from sim.model.vocabulary import Use
 from sim.model.words import counted
 
-_MOST_CLASHES = 20  # contradictions told of one reading's times, or of one replay
-_NAMED = re.compile(r"statement (\S+)")
-_STATEMENTS, _ORDERS = "statements.csv", "order.csv"
+_MOST_FOUND = 20  # contradictions reported of one reading's times, or of one replay
 
 
 @dataclass(slots=True)
-class _Clash:
-    """Statements that contradict each other: in words, where they stand, and in which of the replays."""
+class _Found:
+    """A contradiction: its words, its statements, and the readings and placements (empty: all) that have it."""
 
     words: str
     statements: tuple[str, ...]
-    found: list[tuple[Mapping[str, str], str]] = field(default_factory=list)  # readings, placement or empty for all
+    met: list[tuple[Mapping[str, str], str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class _Tried:
-    """What was replayed, and what came of it."""
+class _Trial:
+    """The combinations of readings that were tried, out of `total`, and the contradictions found in them."""
 
-    readings: list[Mapping[str, str]]
-    of: int  # ways to read it that there are
+    readings: Sequence[Mapping[str, str]]
+    total: int
     replays: int = 0
-    clashes: dict[frozenset[str], _Clash] = field(default_factory=dict)
+    found: dict[frozenset[str], _Found] = field(default_factory=dict)
 
-    def note(self, words: str, statements: Iterable[str], readings: Mapping[str, str], placement: str = "") -> None:
-        """Note a contradiction, once however often it is met."""
-        clash = _Clash(words, tuple(statements))
-        clash = self.clashes.setdefault(frozenset(clash.statements or (words,)), clash)
-        clash.found.append((readings, placement))
+    def note(self, words: str, statements: tuple[str, ...], reading: Mapping[str, str], placement: str = "") -> None:
+        """Note a contradiction; the same statements are one contradiction, however often it is met."""
+        one = self.found.setdefault(frozenset(statements), _Found(words, statements))
+        one.met.append((reading, placement))
 
 
 def check_command(args: Namespace) -> None:
-    """Read a campaign, date and replay it in every placement and reading, and count what it holds."""
+    """Read a campaign, date and replay it in every placement and reading, and print its counts."""
     try:
-        folder = find_folder(args.campaign)
-        campaign = read_campaign(folder)
+        campaign = read_campaign(find_folder(args.campaign))
     except CampaignError as error:
         _print_problems(args, [_problem_json(problem) for problem in error.problems])
         raise report_problems(args.campaign, error) from error
     except CommandError as error:
         _print_problems(args, [_problem_json(Problem(args.campaign, 0, "", "", str(error)))])
         raise
-    tried = _try_all(campaign)
-    if tried.clashes:
-        _report(args, campaign, folder, tried)
+    trial = _try_all(campaign)
+    if trial.found:
+        _report(args, campaign, trial)
     if args.json:
         print_json(
             {
                 "campaign": campaign.name,
                 "clean": True,
                 **_counts(campaign),
-                "replays": tried.replays,
-                "readings_tried": len(tried.readings),
-                "readings_there_are": tried.of,
+                "replays": trial.replays,
+                "readings_tried": len(trial.readings),
+                "readings_there_are": trial.total,
             }
         )
         return
     print(bold(f"{campaign.name}: {campaign.title}"))
-    for what, told in _counts_in_words(campaign):
-        print(f"{what:<12}{told}")
-    print(f"{'replays':<12}{tried.replays}: every placement in {_readings_words(tried)}, without contradiction")
+    for what, words in _counts_in_words(campaign):
+        print(f"{what:<12}{words}")
+    print(f"{'replays':<12}{trial.replays}: every placement in {_readings_in_words(trial)}, without contradiction")
     print("clean")
 
 
-def _readings_words(tried: _Tried) -> str:
-    if len(tried.readings) == tried.of:
-        return "every reading" if tried.of == 1 else f"every one of {tried.of} combinations of readings"
-    return f"{len(tried.readings)} of {tried.of:,} combinations of readings, each alternative in one"
+def _readings_in_words(trial: _Trial) -> str:
+    if len(trial.readings) == trial.total:
+        return "every reading" if trial.total == 1 else f"every one of {trial.total} combinations of readings"
+    return f"{len(trial.readings)} of {trial.total:,} combinations of readings, each alternative in one"
 
 
-def _try_all(campaign: Campaign) -> _Tried:
-    """Date and replay a campaign in every placement and reading, noting what contradicts itself."""
-    tried = _Tried(*readings_to_try(campaign))
-    for readings in tried.readings:
-        clashing = list(_clashing_times(campaign, readings))
-        for statements, words in clashing:
-            tried.note(words, statements, readings)
-        if clashing:
-            continue  # what has no times cannot be replayed
+def _try_all(campaign: Campaign) -> _Trial:
+    """Date and replay a campaign in every placement and reading."""
+    trial = _Trial(*readings_to_try(campaign))
+    for reading in trial.readings:
+        conflicts = list(_conflicts_of_times(campaign, reading))
+        for statements, words in conflicts:
+            trial.note(words, statements, reading)
+        if conflicts:
+            continue  # statements without consistent times cannot be replayed
+        study = Study(campaign, reading=reading)
         for placement in PLACEMENTS:
-            tried.replays += 1
-            timeline = date_statements(campaign, placement=placement, reading=readings)
-            for statements, words in _clashing_holders(campaign, timeline):
-                tried.note(words, statements, readings, placement)
-    return tried
+            trial.replays += 1
+            for statements, words in _conflicts_of_holders(campaign, study.timeline(placement)):
+                trial.note(words, statements, reading, placement)
+    return trial
 
 
-def _clashing_times(campaign: Campaign, readings: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield sets of statements whose times cannot all be true, each without the orders of those before it."""
-    left = campaign
-    for _ in range(_MOST_CLASHES):
-        clash = find_contradiction(left, reading=readings)
-        if clash is None:
+def _conflicts_of_times(campaign: Campaign, reading: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield sets of statements whose times cannot all be true, each one without the orders of those before it."""
+    rest = campaign
+    for _ in range(_MOST_FOUND):
+        found = find_contradiction(rest, reading=reading)
+        if found is None:
             return
-        yield clash.statements, str(clash)
-        kept = tuple(order for order in left.orders if not {*_ends(order.first, order.then)} <= {*clash.statements})
-        if len(kept) == len(left.orders):
-            return  # windows alone: no other circle can be told from this one
-        left = replace(left, orders=kept)
+        yield found.statements, str(found)
+        kept = tuple(order for order in rest.orders if not _ends(order.first, order.then) <= {*found.statements})
+        if len(kept) == len(rest.orders):
+            return  # a conflict of windows alone cannot be removed to look for others
+        rest = replace(rest, orders=kept)
 
 
-def _clashing_holders(campaign: Campaign, timeline: Timeline) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield what breaks a replay, then what does when that statement gives way to what it finds, and so on.
-
-    A place that is said to be taken from somebody who does not hold it is then taken all the same; what else a holder
-    contradicts changes nothing, so that later statements are held to the account before it.
-    """
-    left, told = campaign, set[str]()
-    while len(told) < _MOST_CLASHES:
+def _conflicts_of_holders(campaign: Campaign, timeline: Timeline) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the contradictions of a replay, each one after weakening the statements of those before it."""
+    rest, seen = campaign, set[str]()
+    while len(seen) < _MOST_FOUND:
         try:
-            replay_statements(left, timeline)
-        except ValueError as error:
-            named = tuple(dict.fromkeys(id for id in _NAMED.findall(str(error)) if id in campaign.statements))
-            if not named or named[0] not in told:
-                yield named, str(error)
-            if not named or left.statements[named[0]].repeats:
-                return
-            told.add(named[0])
-            left = replace(left, statements={**left.statements, named[0]: _giving_way(left.statements[named[0]])})
-        else:
+            replay(rest, timeline)
             return
+        except ContradictionError as error:
+            statement = rest.statements[error.statement]
+            if statement.id not in seen:
+                yield (statement.id, *((error.against,) if error.against else ())), str(error)
+            if statement.repeats:
+                return
+            seen.add(statement.id)
+            rest = replace(rest, statements={**rest.statements, statement.id: _weakened(statement)})
 
 
-def _giving_way(statement: Statement) -> Statement:
-    """Return a statement that asks for less: not from whom a place is taken, or else not that it changes hands."""
+def _weakened(statement: Statement) -> Statement:
+    """Return a statement without its loser or, if it has none, one that changes no holder."""
     return replace(statement, from_faction="") if statement.from_faction else replace(statement, repeats=statement.id)
 
 
-def _ends(*points: str) -> Iterator[str]:
-    for point in points:
-        yield point.removesuffix(".end")
+def _ends(*points: str) -> set[str]:
+    return {point.removesuffix(END) for point in points}
 
 
-def _report(args: Namespace, campaign: Campaign, folder: Path, tried: _Tried) -> None:
-    """Print and raise what contradicts itself, with the lines in which it stands."""
-    rows = _rows_of(folder)
-    problems, told = [], []
-    for clash in tried.clashes.values():
-        places = list(_places_of(campaign, clash.statements, rows))
-        first = places[0] if places else ("", 0)
-        told.append(f"{', '.join(f'{file}:{line}' for file, line in places)}: {clash.words}{_met(clash, tried)}")
+def _report(args: Namespace, campaign: Campaign, trial: _Trial) -> None:
+    """Print the contradictions with the lines of their rows, and raise them as one error."""
+    problems, texts = [], []
+    for one in trial.found.values():
+        lines = _lines_of(campaign, one.statements)
+        (file, line), *_ = lines
+        texts.append(f"{', '.join(f'{file}:{line}' for file, line in lines)}: {one.words}{_met(one, trial)}")
         problems.append(
             {
-                **_problem_json(Problem(first[0], first[1], "", ", ".join(clash.statements), clash.words)),
-                "lines": [{"file": file, "line": line} for file, line in places],
-                "met_in": [{"readings": dict(readings), "placement": place or None} for readings, place in clash.found],
+                **_problem_json(Problem(file, line, "", ", ".join(one.statements), one.words)),
+                "lines": [{"file": file, "line": line} for file, line in lines],
+                "met_in": [
+                    {"readings": dict(reading), "placement": placement or None} for reading, placement in one.met
+                ],
             }
         )
     _print_problems(args, problems)
-    lead = f"{args.campaign}: {counted(len(told), 'contradiction')}: the times, or who held what, cannot all be true"
-    raise CommandError("\n".join((lead, *told)))
+    lead = f"{args.campaign}: {counted(len(texts), 'contradiction')}: the times, or who held what, cannot all be true"
+    raise CommandError("\n".join((lead, *texts)))
 
 
-def _met(clash: _Clash, tried: _Tried) -> str:
-    """Tell in which replays a contradiction was met, where it was not in all."""
-    readings = [dict(one) for one in dict.fromkeys(tuple(one.items()) for one, _ in clash.found)]
-    placements = list(dict.fromkeys(place for _, place in clash.found if place))
-    needed = distinguishing_readings(readings, tried.readings)
+def _met(one: _Found, trial: _Trial) -> str:
+    """Return where a contradiction was met, if not in all replays."""
+    readings = [dict(pairs) for pairs in dict.fromkeys(tuple(reading.items()) for reading, _ in one.met)]
+    placements = list(dict.fromkeys(placement for _, placement in one.met if placement))
+    needed = distinguishing_readings(readings, trial.readings)
     words = [f"read with {needed}"] if needed else []
     if placements and len(placements) < len(PLACEMENTS):
         words.append(f"placement {', '.join(placements)}")
     return f"\n  met {' and '.join(words)}" if words else ""
 
 
-def _rows_of(folder: Path) -> dict[str, list[tuple[int, dict[str, str]]]]:
-    """Return the rows of the tables that say what happened and in what order, each with the line it begins in."""
-    found: dict[str, list[tuple[int, dict[str, str]]]] = {}
-    for name in (_STATEMENTS, _ORDERS):
-        with (folder / name).open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            header = [cell.strip() for cell in next(reader)]
-            rows, line = [], reader.line_num + 1
-            for cells in reader:
-                rows.append((line, dict(zip(header, (cell.strip() for cell in cells), strict=False))))
-                line = reader.line_num + 1
-            found[name] = rows
-    return found
-
-
-def _places_of(
-    campaign: Campaign, statements: Iterable[str], rows: Mapping[str, list[tuple[int, dict[str, str]]]]
-) -> Iterator[tuple[str, int]]:
-    """Yield the files and lines of statements, and of the stated orders between them."""
-    ids = set(statements)
-    yield from ((_STATEMENTS, line) for line, row in rows[_STATEMENTS] if row.get("id") in ids)
-    named = ids | {campaign.statements[id].sentence for id in ids}
-    for line, row in rows[_ORDERS]:
-        if {*_ends(row.get("first", ""), row.get("then", ""))} <= named:
-            yield _ORDERS, line
+def _lines_of(campaign: Campaign, statements: tuple[str, ...]) -> list[tuple[str, int]]:
+    """Return the files and lines of statements and of the stated orders between them."""
+    lines = sorted(campaign.statements[id].line for id in statements)
+    orders = {order.line for order in campaign.orders if _ends(order.first, order.then) <= set(statements)}
+    return [("statements.csv", line) for line in lines] + [("order.csv", line) for line in sorted(orders)]
 
 
 def _print_problems(args: Namespace, problems: list[dict[str, Any]]) -> None:
@@ -225,7 +195,14 @@ def _print_problems(args: Namespace, problems: list[dict[str, Any]]) -> None:
 
 
 def _problem_json(problem: Problem) -> dict[str, Any]:
-    return {name: getattr(problem, name) for name in ("file", "line", "column", "value", "allowed", "nearest")}
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "value": problem.value,
+        "allowed": problem.allowed,
+        "nearest": problem.nearest,
+    }
 
 
 def _counts(campaign: Campaign) -> dict[str, Any]:
