@@ -1,14 +1,18 @@
-"""How fast a replay is: ratios measured in one run, so that they hold on other machines too.
+"""Benchmark of the replay and the front series: ratios measured in one run, so that they hold on other machines too.
 
-Run ``python benchmarks/replay.py`` from the project's folder; ``--quick`` for a short run. One row a figure: its name,
-what was measured, the bar it has to keep, ``ok`` or ``short``; exit status 1 when one falls short. Rows without a bar
-are there to be read. What is timed are the public functions the commands call: `replay`, `History.held_series`,
-`silences` and `front_series`.
+Run ``python benchmarks/replay.py`` from the project's folder; ``--quick`` for a short run. It prints one row per
+figure: its name, the measurement, its bar, ``ok`` or ``short``; the exit status is 1 if one falls short. Rows without a
+bar are for information. It times the public functions that commands call: `replay`, `History.held_series`, `silences`
+and `front_series`.
 
-The made-up campaigns have 1.5 roads a place (the shipped campaign: 1.4), three sides, and a capture for each change,
-every one at a minute of its own: minutes shared by several changes would flatter the replay, which lets the clock move
-once for all of them, while the bare walk yields for each. No place is a base, so that no place falls silent: what
-`silences` costs is measured on the shipped campaign alone.
+The replay may take six times as long as a bare walk of the same list. It took two with a re-armed timer and a memo of
+state transitions; both are gone, since 50,000 changes of 10,000 places take a third of a second without them and the
+shipped campaign two milliseconds.
+
+The synthetic campaigns have 1.5 roads per place (the shipped campaign: 1.4), three sides, and one capture per change,
+each at a minute of its own: shared minutes would flatter the replay, which yields once per minute, while the bare walk
+yields for each item. No place is a base, so that no place falls silent: the cost of `silences` is measured on the
+shipped campaign alone.
 """
 
 from __future__ import annotations
@@ -83,10 +87,10 @@ def walk_rows(places: int, changes: int, rounds: int) -> Iterator[Row]:
         for moment in timeline.occurrences
     ]
     size = f"{places:,} places, {changes:,} changes"
-    whole = paired(lambda: bare_walk(campaign, timeline), lambda: everything(campaign, timeline, graph), rounds)
-    yield Row(f"replay, history and front over a bare walk of the timeline, {size}", whole, "x", at_most=2.0)
     alone = paired(lambda: bare_walk(campaign, timeline), lambda: replay(campaign, timeline), rounds)
-    yield Row("  of it the replay alone", alone, "x")
+    yield Row(f"replay over a bare walk of the timeline, {size}", alone, "x", at_most=6.0)
+    whole = paired(lambda: bare_walk(campaign, timeline), lambda: everything(campaign, timeline, graph), rounds)
+    yield Row("  with the history and the front", whole, "x")
     ready = paired(lambda: ready_walk(items), lambda: everything(campaign, timeline, graph), rounds)
     yield Row("  all of it over a bare walk of tuples made ready before", ready, "x")
 

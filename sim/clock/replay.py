@@ -12,6 +12,7 @@ The only module that imports simpy. `sim.model.verbs` says what a verb does; thi
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace as with_fields
 
@@ -83,12 +84,13 @@ class _World:
     def __init__(self, campaign: Campaign, timeline: Timeline) -> None:
         self.campaign = campaign
         self.timeline = timeline
+        self._side = campaign.side_of
         self.number = {place.id: at for at, place in enumerate(campaign.holdable)}
         self.states: list[State] = []
         self.index: dict[State, int] = {}
         self.initial = [self.intern(State(place.holder)) for place in campaign.holdable]
         self.now = list(self.initial)
-        self.marks: dict[int, _Marks] = {}
+        self.marks: defaultdict[int, _Marks] = defaultdict(_Marks)
         # the columns of the history, one item per change
         self.minutes: list[int] = []
         self.places: list[int] = []
@@ -120,19 +122,21 @@ class _World:
 
     def chronicle(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
         """Walk the occurrences, waiting only where time passes: all events of one minute happen in one step."""
-        statements = self.campaign.statements
+        statements, now = self.campaign.statements, 0
         for statement in self._under_way():
             self._begin(statement, 0)
         for occurrence in self.timeline.occurrences:
-            if occurrence.minute < 0:
+            minute = occurrence.minute
+            if minute < 0:
                 continue
-            if occurrence.minute > env.now:
-                yield env.timeout(occurrence.minute - env.now)
+            if minute > now:
+                yield env.timeout(minute - now)
+                now = minute
             statement = statements[occurrence.statement]
             if occurrence.ends:
-                self._end(statement, occurrence.minute)
+                self._end(statement, minute)
             else:
-                self._begin(statement, occurrence.minute)
+                self._begin(statement, minute)
 
     def _under_way(self) -> Iterator[Statement]:
         """Yield the enduring statements that begin before minute 0 and end at or after it."""
@@ -154,7 +158,7 @@ class _World:
         effect = VERBS[statement.verb].effect
         if effect is Effect.NONE:
             return
-        if effect.names_holder and statement.faction not in self.campaign.factions:
+        if statement.faction not in self.campaign.factions and effect.names_holder:
             raise ValueError(
                 f"{cite(self.campaign, statement)}: {statement.verb} by {statement.faction!r}, which is not a faction"
             )
@@ -168,7 +172,7 @@ class _World:
     def _touch(self, effect: Effect, statement: Statement, at: int, minute: int) -> None:
         """Apply a statement to one point place."""
         inside = statement.where == Where.IN
-        marks = self.marks.get(at) or _Marks()
+        marks = self.marks[at]
         state = self.states[self.now[at]]
         match effect:
             case Effect.TAKE if inside:
@@ -193,9 +197,9 @@ class _World:
         """Remove the marks of an enduring statement, unless something else has ended it already."""
         for place in statement.places:
             at = self.number.get(place)
-            marks = None if at is None else self.marks.get(at)
-            if at is None or marks is None:
+            if at is None:
                 continue
+            marks = self.marks[at]
             if statement.id in marks.clashes or statement.id in marks.sieges:
                 marks.clashes.pop(statement.id, None)
                 marks.sieges.pop(statement.id, None)
@@ -205,15 +209,12 @@ class _World:
         self, at: int, state: State, marks: _Marks, statement: Statement, minute: int, *, rule: str = ""
     ) -> None:
         """Put a place into `state` with the parties of `marks`, and record a change if it is one."""
-        side = self._side(state.holder)
-        parties = {party for parties in marks.clashes.values() for party in parties} | marks.inside
-        state = with_fields(
-            state, contested_by=self._others(parties, side), besieged_by=self._others(marks.sieges.values(), side)
-        )
-        if marks:
-            self.marks[at] = marks
-        else:
-            self.marks.pop(at, None)
+        if marks or state.contested_by or state.besieged_by:
+            side = self._side(state.holder)
+            parties = {party for parties in marks.clashes.values() for party in parties} | marks.inside
+            state = with_fields(
+                state, contested_by=self._others(parties, side), besieged_by=self._others(marks.sieges.values(), side)
+            )
         after = self.intern(state)
         if after == self.now[at]:
             return
@@ -236,9 +237,8 @@ class _World:
         )
         if side == taker and not passed_on:
             raise self._contradiction(statement, at, f"its holder is already {state.holder}")
-        loser = self._side(statement.from_faction)
-        about = {side, *map(self._side, state.contested_by)}
-        if loser and side not in NOBODY and loser not in about:
+        present = (side, *map(self._side, state.contested_by))
+        if statement.from_faction and side not in NOBODY and self._side(statement.from_faction) not in present:
             raise self._contradiction(statement, at, f"it is taken from {statement.from_faction}, not {state.holder}")
         marks.inside.clear()
         marks.clashes.clear()
@@ -283,7 +283,7 @@ class _World:
         for place, at in self.number.items():
             state = self.states[self.now[at]]
             if place in inside and place not in spared and self._side(state.holder) == leaver:
-                marks = self.marks.get(at) or _Marks()
+                marks = self.marks[at]
                 state = with_fields(self._leave(state, marks, statement), basis=Basis.INFERRED)
                 self._settle(at, state, marks, statement, minute, rule=SCOPE_WITHDRAWAL)
 
@@ -297,9 +297,6 @@ class _World:
         raise self._contradiction(statement, at, f"its holder is {state.holder}")
 
     # -- helpers -------------------------------------------------------------------------------------------------
-
-    def _side(self, party: str) -> str:
-        return self.campaign.side_of(party)
 
     def _others(self, parties: Iterable[str], side: str) -> tuple[str, ...]:
         """Return the named parties that are not of the holder's side, sorted."""
