@@ -11,6 +11,7 @@ from matplotlib.colors import to_hex
 from plots.style.markers import MARKERS
 from plots.style.themes import LIGHT, Theme, contrast, readable
 from sim import OWN_PALETTE, Campaign
+from sim.model.campaign import Shade
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +35,15 @@ class SideStyle:
     outline: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Tuned:
-    """A hue of the default palette, tuned by eye and by CIELAB distance under three colour-vision deficiencies."""
-
-    dark: str
-    text: str
-    weight: float
-
-
 LONGEST_SHORT = 16  # letters of a side's short name: what a column of a legend holds
 _MARK_CONTRAST = 3.0  # of marks with dark land; more would bring reds and greens of a campaign near each other
 _PALE = 1.2  # least contrast with paper and land of a colour that needs no outline
 _PALE_WEIGHT = 2.6
-# Keyed by the light colour; a campaign's own colours that are not here are derived by rule instead.
-_PALETTE: Mapping[str, _Tuned] = MappingProxyType(
-    {
-        "#16507f": _Tuned(dark="#6FB1F2", text="#16507F", weight=1.15),
-        "#4fa9bd": _Tuned(dark="#A9E4E6", text="#26798C", weight=1.1),
-        "#e3ae2b": _Tuned(dark="#F5C638", text="#94680A", weight=1.1),
-        "#c4553f": _Tuned(dark="#D9583F", text="#A8402C", weight=0.78),
-        "#8e44ad": _Tuned(dark="#B98AD0", text="#8E44AD", weight=0.9),
-        "#3f3d1f": _Tuned(dark="#B7A58A", text="#3F3D1F", weight=0.9),
-    }
-)
 
 
 def palette_names(campaign: Campaign) -> tuple[str, ...]:
     """Return the palettes that `campaign` can be drawn in: its sides' own colours, then those it declares."""
-    return (OWN_PALETTE, *campaign.sheet.palettes)
+    return tuple(dict.fromkeys((OWN_PALETTE, *campaign.sheet.palettes)))
 
 
 def with_palette(theme: Theme, palette: str | None, campaign: Campaign) -> Theme:
@@ -91,11 +72,12 @@ def _check_theme(theme: object) -> None:
         raise TypeError(f"theme(={theme!r}) must be a Theme, such as plots.LIGHT or plots.DARK")
 
 
-def _palette(campaign: Campaign, name: str) -> Mapping[str, str]:
-    """Return the colours of a palette that are not the sides' own."""
+def _palette(campaign: Campaign, name: str) -> Mapping[str, Shade]:
+    """Return the shades of a palette; a side that it leaves out has its own colour."""
     if name not in palette_names(campaign):
         raise ValueError(f"palette(={name!r}) is none of: {', '.join(palette_names(campaign))}")
-    return campaign.sheet.palettes.get(name, {})
+    palettes = campaign.sheet.palettes
+    return {**palettes.get(OWN_PALETTE, {}), **palettes.get(name, {})}
 
 
 def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None = None) -> Mapping[str, SideStyle]:
@@ -118,19 +100,19 @@ def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None
     'cross'
     """
     styles: dict[str, SideStyle] = {}
-    colours = _palette(campaign, theme.palette if palette is None else palette)
+    shades = _palette(campaign, theme.palette if palette is None else palette)
     for side in campaign.sides.values():
         if side.marker not in MARKERS:
             raise ValueError(f"marker(={side.marker!r}) of side {side.id} is none of: {', '.join(MARKERS)}")
-        light = to_hex(colours.get(side.id, side.colour))
-        tuned = _PALETTE.get(light)
+        shade = shades.get(side.id, Shade())
+        light = to_hex(shade.colour or side.colour)
         if theme.is_dark:
-            colour = tuned.dark if tuned else readable(light, on=theme.land, at_least=_MARK_CONTRAST)
+            colour = shade.dark or readable(light, on=theme.land, at_least=_MARK_CONTRAST)
             text = readable(colour, on=theme.paper)
         else:
             colour = light
-            text = readable(tuned.text if tuned else light, on=theme.paper)
-        weight = tuned.weight if tuned else 1.0
+            text = readable(shade.text or light, on=theme.paper)
+        weight = shade.weight
         pale = min(contrast(colour, theme.paper), contrast(colour, theme.land)) < _PALE
         if pale:  # its tint can only lighten the land, so it must do so all the more
             text, weight = readable(theme.outline, on=theme.paper), _PALE_WEIGHT

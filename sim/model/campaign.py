@@ -433,12 +433,34 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Shade:
+    """How a palette colours one side; what is empty or None is derived.
+
+    Parameters
+    ----------
+    colour
+        On light pictures (``#RRGGBB``); empty for the side's own colour.
+    dark
+        On dark pictures.
+    text
+        Of text on light pictures.
+    weight
+        Of the tint of its ground, 1 being ordinary.
+    """
+
+    colour: str = ""
+    dark: str = ""
+    text: str = ""
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class MapSheet:
     """How the campaign asks to be drawn.
 
     `extent` is (west, south, east, north) in degrees; `ranks` maps a place to 1 (largest label) .. 4; places absent
     take rank from their kind; `label_sides` fixes a label's compass point; `names` a shorter name for a label;
-    `palettes` other colours for sides than their own (``#RRGGBB``), by the palette's name.
+    `palettes` the shades of sides, by the palette's name; ``safe`` is the palette of the sides' own colours.
     """
 
     extent: tuple[float, float, float, float]
@@ -448,7 +470,7 @@ class MapSheet:
     label_sides: Mapping[str, str] = field(default_factory=FrozenMap)
     names: Mapping[str, str] = field(default_factory=FrozenMap)
     seas: tuple[tuple[str, float, float, str], ...] = ()  # (words, lon, lat, kind: sea/country/governorate/water)
-    palettes: Mapping[str, Mapping[str, str]] = field(default_factory=FrozenMap)
+    palettes: Mapping[str, Mapping[str, Shade]] = field(default_factory=FrozenMap)
 
 
 @dataclass(frozen=True, slots=True)

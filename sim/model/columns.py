@@ -164,13 +164,17 @@ def _yes(text: object) -> object:
     return choose(text, ("yes", "no")) == "yes" if isinstance(text, str) else text
 
 
-def _matches(pattern: re.Pattern[str], allowed: str) -> AfterValidator:
-    def check(text: str) -> str:
-        if not pattern.match(text):
-            raise refuse(allowed)
-        return text
+def check_colour(text: str) -> str:
+    """Return `text` if it is a colour written #RRGGBB; refuse it otherwise."""
+    if not _COLOUR.match(text):
+        raise refuse("a colour as #RRGGBB")
+    return text
 
-    return AfterValidator(check)
+
+def _hatch(text: str) -> str:
+    if not _HATCH.match(text):
+        raise refuse("a hatch made of / \\ | - + x o O . *")
+    return text
 
 
 def _metres(most_km: int) -> Any:
@@ -189,8 +193,8 @@ Days = Annotated[tuple[date, date], BeforeValidator(_days)]
 LocalTime = Annotated[datetime, BeforeValidator(lambda x: parse_minute(x) if isinstance(x, str) else x)]
 Gap = Annotated[int, BeforeValidator(lambda x: parse_gap(x) if isinstance(x, str) else x)]
 Yes = Annotated[bool, BeforeValidator(_yes)]
-Colour = Annotated[str, _matches(_COLOUR, "a colour as #RRGGBB")]
-Hatch = Annotated[str, _matches(_HATCH, "a hatch made of / \\ | - + x o O . *")]
+Colour = Annotated[str, AfterValidator(check_colour)]
+Hatch = Annotated[str, AfterValidator(_hatch)]
 Marker = Annotated[str, choice(MARKERS)]
 Kind = Annotated[str, choice(KINDS)]
 Confidence = Annotated[str, choice(CONFIDENCES)]

@@ -39,15 +39,15 @@ def check_places(tables: Folder, report: Report) -> None:
 
 
 def _check_looks(tables: Folder, report: Report) -> None:
-    """Check that no two sides look alike."""
-    seen: dict[tuple[str, str, str], str] = {}
+    """Check that no two sides look alike; hatches are drawn on the ground of maps only."""
+    seen: dict[tuple[str, str], str] = {}
     for entry in tables.sides:
         row = entry.row
-        if not entry.mended.isdisjoint(("colour", "marker", "hatch")):
+        if not entry.mended.isdisjoint(("colour", "marker")):
             continue
-        other = seen.setdefault((row.colour.casefold(), row.marker, row.hatch), row.id)
+        other = seen.setdefault((row.colour.casefold(), row.marker), row.id)
         if other != row.id:
-            entry.blame(report, "colour", f"a colour, marker or hatch that differs from those of {other}")
+            entry.blame(report, "colour", f"a colour or marker that differs from those of {other}")
 
 
 def _check_factions(tables: Folder, report: Report) -> None:

@@ -20,6 +20,7 @@ from sim.model.campaign import (
     PublishedRate,
     Relation,
     Sentence,
+    Shade,
     Statement,
     Toll,
 )
@@ -142,7 +143,12 @@ def _sheet(settings: Settings) -> MapSheet:
         label_sides=FrozenMap(dict(keys.label_sides)),
         names=FrozenMap(dict(keys.names)),
         seas=tuple((w.text, w.lon, w.lat, w.kind) for w in keys.words),
-        palettes=FrozenMap({name: FrozenMap(dict(sides)) for name, sides in settings.keys.palettes.items()}),
+        palettes=FrozenMap(
+            {
+                name: FrozenMap({side: Shade(s.colour, s.dark, s.text, s.weight) for side, s in sides.items()})
+                for name, sides in settings.keys.palettes.items()
+            }
+        ),
     )
 
 

@@ -143,11 +143,14 @@ def _check_settings(tables: Folder, settings: Settings, report: Report) -> None:
         if rate.low > rate.high:
             settings.blame(report, ("published_rates", n, "high"), str(rate.high), f"at least `low`, {rate.low:g}")
     for name, palette in keys.palettes.items():
-        if name == OWN_PALETTE:
-            allowed = f"another name, as {OWN_PALETTE} is the palette of the sides' own colours"
-            settings.blame(report, ("palettes", name), "", allowed)
-        for side in palette:
-            look(("palettes", name, side), side, "side")
+        for side, shade in palette.items():
+            path = ("palettes", name, side)
+            look(path, side, "side")
+            if name == OWN_PALETTE and shade.colour:
+                allowed = f"no colour, as {OWN_PALETTE} is the palette of the sides' own colours: dark, text or weight"
+                settings.blame(report, path, shade.colour, allowed)
+            elif name != OWN_PALETTE and not shade.colour:
+                settings.blame(report, path, "", "a colour, as #RRGGBB or with the key colour")
     for n, inset in enumerate(keys.map.insets):
         if settings.window(inset.begin, inset.until) is None:
             settings.blame(report, ("map", "insets", n, "until"), "", "a time after `from`")

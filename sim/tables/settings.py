@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails
 
 from sim.model.campaign import Phrase
-from sim.model.columns import Colour, Day, Number, choice, parse_day, parse_gap, parse_minute, refuse
+from sim.model.columns import Colour, Day, Number, check_colour, choice, parse_day, parse_gap, parse_minute, refuse
 from sim.model.times import MINUTES_A_DAY, Clock, Window
 from sim.model.vocabulary import Stance
 from sim.tables.problems import Names, Report, explain
@@ -217,6 +217,19 @@ class RoadKeys(Keys):
     islands: list[str] = []
 
 
+class ShadeKeys(Keys):
+    """A side in one of [palettes]: a colour, or a table of them."""
+
+    colour: Colour = ""
+    dark: Colour = ""
+    text: Colour = ""
+    weight: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)] = 1.0
+
+
+def _shade(value: object) -> object:
+    return {"colour": check_colour(value)} if isinstance(value, str) else value
+
+
 class CampaignKeys(Keys):
     """The whole of campaign.toml."""
 
@@ -239,7 +252,7 @@ class CampaignKeys(Keys):
     legs: list[LegKeys] = []
     published_rates: list[PublishedRateKeys] = []
     roads: RoadKeys = RoadKeys()
-    palettes: dict[str, Annotated[dict[str, Colour], Field(min_length=1)]] = {}
+    palettes: dict[str, Annotated[dict[str, Annotated[ShadeKeys, BeforeValidator(_shade)]], Field(min_length=1)]] = {}
 
 
 @dataclass(frozen=True)
@@ -531,6 +544,7 @@ def _known_keys(path: tuple[str | int, ...]) -> list[str]:
         "legs": LegKeys,
         "published_rates": PublishedRateKeys,
         "roads": RoadKeys,
+        "palettes": ShadeKeys,
     }
     for part in path:
         model = inner.get(str(part), model)

@@ -20,6 +20,7 @@ from plots import palette_names, save_advance, save_film, save_map, side_styles,
 from plots.style import DARK, LIGHT, contrast
 from scenarios import folder
 from sim import Campaign, MapSheet, date_statements, read_campaign, replay, road_graph, silences
+from sim.model.campaign import Shade
 
 MAIN = ("moc", "sna", "sdf", "government")  # the sides that meet on most of the map
 SEEN = {
@@ -94,7 +95,7 @@ def test_a_white_side_has_an_outline_on_light_paper_and_lines_of_its_colour() ->
 
 
 def test_a_side_that_a_palette_leaves_out_keeps_its_own_colour() -> None:
-    campaign = build_campaign(sheet=MapSheet((35, 34, 37, 36), palettes={"grey": {"red": "#777777"}}))
+    campaign = build_campaign(sheet=MapSheet((35, 34, 37, 36), palettes={"grey": {"red": Shade("#777777")}}))
     assert palette_names(campaign) == ("safe", "grey")
     own, grey = side_styles(campaign), side_styles(campaign, palette="grey")
     assert (grey["red"].colour, grey["blue"]) == ("#777777", own["blue"])
@@ -119,7 +120,7 @@ def test_a_map_is_saved_in_the_palette_asked_for(tmp_path: Path) -> None:
     campaign = build_campaign(
         {"a": "red1", "b": "blue1"},
         roads="a-b",
-        sheet=MapSheet((35, 34, 37, 36), palettes={"grey": {"red": "#777777"}}),
+        sheet=MapSheet((35, 34, 37, 36), palettes={"grey": {"red": Shade("#777777")}}),
     )
     history = replay(campaign, date_statements(campaign))
     found = {}

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from builders_folder import MODELS, OPTIONAL, Draft, good_draft
 
-from sim.model.campaign import Campaign, Corridor, Leg, NamedRoad, Order, Phrase, PublishedRate, Relation, Road
+from sim.model.campaign import Campaign, Corridor, Leg, NamedRoad, Order, Phrase, PublishedRate, Relation, Road, Shade
 from sim.model.errors import CampaignError
 from sim.model.frozen import FrozenMap
 from sim.model.times import MINUTES_A_DAY, Window
@@ -272,9 +272,34 @@ def test_the_sheet_has_ranks_names_insets_phases_and_words(draft, read):
 
 
 def test_palettes_are_read_by_name_and_side(draft, read):
-    assert read().sheet.palettes == {"classic": {"government": "#D03A34", "moc": "#FFFFFF"}}
+    assert read().sheet.palettes == {"classic": {"government": Shade("#D03A34"), "moc": Shade("#FFFFFF")}}
     draft.replace("campaign.toml", '[palettes.classic]\ngovernment = "#D03A34"\nmoc = "#FFFFFF"\n', "")
     assert read().sheet.palettes == {}
+
+
+def test_a_palette_may_give_a_side_several_shades(draft, read):
+    shades = '[palettes.safe]\nmoc = { dark = "#6FB1F2", weight = 1.15 }\n'
+    draft.replace("campaign.toml", "[palettes.classic]", f"{shades}\n[palettes.classic]")
+    assert read().sheet.palettes["safe"] == {"moc": Shade(dark="#6FB1F2", weight=1.15)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('moc = "#FFFFFF"', 'moc = { dark = "#FFFFFF" }', r"palettes.classic.moc: a colour, as #RRGGBB"),
+        ('moc = "#FFFFFF"', 'moc = { colour = "#FFFFFF", darkk = "#000000" }', r"darkk: .*did you mean dark\?"),
+        (
+            'moc = "#FFFFFF"',
+            'moc = { colour = "#FFFFFF", weight = 0 }',
+            r"palettes.classic.moc.weight: '0': more than 0",
+        ),
+    ],
+)
+def test_a_mistake_in_a_palette_is_reported_once(draft, read, old, new, words):
+    draft.replace("campaign.toml", old, new)
+    with pytest.raises(CampaignError, match=words) as caught:
+        read()
+    assert len(caught.value.problems) == 1
 
 
 def test_islands_are_no_pieces_of_the_road_graph(draft, read):
