@@ -14,7 +14,7 @@ from scenarios.cli import main
 from sim.chronology import date_statements, tighten_windows
 from sim.clock.replay import replay
 from sim.measures.losses import collapse
-from sim.measures.told import find_told
+from sim.measures.statements import find_in_statements
 from sim.model import verbs
 from sim.model.verbs import VERBS, Effect, Verb
 from sim.roads.silence import bears_on_holder
@@ -53,9 +53,9 @@ def test_losses_count_a_raid_as_fighting(campaign):
 
 
 def test_the_audit_names_a_raid_by_its_noun_and_asks_for_place_and_actor(campaign):
-    found = {finding.kind: finding.title for finding in find_told(campaign)}
-    assert found["no place"].endswith(": raid")
-    assert found["actor unsaid"].endswith("raid by whom?")
+    found = {finding.kind: finding.title for finding in find_in_statements(campaign)}
+    assert found["no town named"].endswith(": raid")
+    assert found["actor not stated"].endswith("raid by an unstated actor")
 
 
 def test_a_raid_on_the_holder_ends_its_silence(campaign):

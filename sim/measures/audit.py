@@ -1,4 +1,4 @@
-"""The audit of a campaign: what is found in its statements, its replay, its counts and its words of cutting off."""
+"""The audit of a campaign: contradictions, ambiguities, silences and gaps of its record."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.clock.replay import replay
 from sim.measures.counts import NOT_MET, REMAINDER, CountCheck, Tally, tally
 from sim.measures.cuts import NO, ONLY_IF, weigh_cuts
 from sim.measures.findings import Audit, Finding, make_finding, sort_findings
-from sim.measures.told import find_told
+from sim.measures.statements import find_in_statements
 from sim.model.campaign import Campaign, Place
 from sim.model.verbs import VERBS
 from sim.model.vocabulary import UNKNOWN, VACANT, Origin
@@ -25,8 +25,7 @@ _BOUNDS = ("earliest", "middle", "latest")
 def audit(campaign: Campaign, graph: RoadGraph, *, reading: Mapping[str, str] | None = None) -> Audit:
     """Audit a campaign against itself, in one reading of it and three placements.
 
-    What the statements say of each other is asked of all of them, of whatever reading; what follows from who held what,
-    and which counts are met, of those in force.
+    Findings from the statements alone cover every reading, the others the readings in force.
 
     Parameters
     ----------
@@ -45,14 +44,14 @@ def audit(campaign: Campaign, graph: RoadGraph, *, reading: Mapping[str, str] | 
     >>> from sim import read_campaign, road_graph
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> [finding.places for finding in audit(campaign, road_graph(campaign)).by_kind["taken twice"]]
+    >>> [finding.places for finding in audit(campaign, road_graph(campaign)).by_kind["captured twice"]]
     [('kafr_basin',)]
     """
     timelines = [date_statements(campaign, placement=placement, reading=reading) for placement in _BOUNDS]
     early, middle, late = placed = [replay(campaign, timeline) for timeline in timelines]
     counted = tally(campaign, timelines[1])
     found = [
-        *find_told(campaign),
+        *find_in_statements(campaign),
         *_never_told(placed, [silences(history, graph) for history in placed], graph),
         *_cuts(early, middle, late, graph),
         *_counts(campaign, counted),
@@ -63,9 +62,9 @@ def audit(campaign: Campaign, graph: RoadGraph, *, reading: Mapping[str, str] | 
 
 
 def _never_told(placed: Sequence[History], quiet: Sequence[Silences], graph: RoadGraph) -> Iterator[Finding]:
-    """Yield the places that are silent at the end in every placement, those that the source names and the others.
+    """Yield the places that are silent at the end in every placement.
 
-    A part of a place that passed to another side is left out: what is told of the whole is told of it.
+    A part of a place that another side captured is left out, since the capture includes it.
     """
     middle = placed[1]
     campaign = middle.campaign
@@ -79,24 +78,24 @@ def _never_told(placed: Sequence[History], quiet: Sequence[Silences], graph: Roa
         since = max(silent.spans[place.id][-1].start for silent in quiet)
         day = day_words(campaign.clock, since, year=False)
         if span.rule == CUT_OFF:
-            why = "no road over ground of its side joins it to a base any longer"
+            why = "no road over ground of its side joined it to a base any longer"
             around = closed.get(place.id) or tuple(c.cause.id for c in middle.changes if c.minute == span.start)
         else:
-            why = "other sides, not allied to it, hold places on both sides of it along the road"
+            why = "sides not allied to it held places on both sides of it along the road"
             around = tuple(_about(middle, place.id, span.start))
         short = campaign.side_short(side)
-        passed = f"By {day} at the latest {why}, as far as is told"
+        passed = f"By {day} at the latest, {why}"
         if mentions or place.holder_source in campaign.sentences:
-            kind, title = "fall never told", f"{place.name}, fall never told"
-            text = f"By the tables {place.name} was last held by {short}. {passed}; no sentence says who held it then."
+            kind, title = "fall not reported", f"{place.name}, fall not reported"
+            text = f"In the tables, {short} last held {place.name}. {passed}; no sentence reports its holder then."
         else:
             kind, title = "never named", f"{place.name}, never named"
-            text = f"By the table of places {place.name} was held by {short}. {passed}. The source does not name it."
+            text = f"In the table of places, {short} held {place.name}. {passed}. The source does not name the place."
         yield make_finding(campaign, kind, title, text, places=[place.id], statements=[*mentions[-1:], *around])
 
 
 def _is_of_what_fell(history: History, place: Place) -> bool:
-    """Whether a place is part of one that a statement took from its side in the end."""
+    """Return whether a place is part of one that another side holds at the end, by a statement."""
     end, campaign = history.campaign.end, history.campaign
     side = history.side(place.id, end)
     return any(
@@ -108,7 +107,7 @@ def _is_of_what_fell(history: History, place: Place) -> bool:
 
 
 def _about(history: History, place: str, minute: int) -> Iterator[str]:
-    """Yield the statements that gave sides not allied the nearest places both ways along a corridor."""
+    """Yield the statements that gave sides not allied to it the nearest places both ways along a corridor."""
     campaign = history.campaign
     side = history.side(place, minute)
     for corridor in campaign.corridors.values():
@@ -140,7 +139,7 @@ def _cuts(early: History, middle: History, late: History, graph: RoadGraph) -> I
                 campaign,
                 kind,
                 f"{names}, {what}?",
-                f"{test.note}. Asked of the roads of the table and the places that are named.",
+                f"{test.note}. Tested with the roads of the table and the places that the source names.",
                 places=statement.places,
                 statements=[test.statement],
             )
@@ -156,7 +155,7 @@ def _counts(campaign: Campaign, told: Tally) -> Iterator[Finding]:
             )
             kind = "unnamed remainder"
         elif check.verdict == NOT_MET:
-            text = f"“{check.words}”: at most {check.high}, yet {check.least} are named or counted by then."
+            text = f"“{check.words}”: at most {check.high}, but {check.least} are named or counted by then."
             kind = "count cannot be met"
         else:
             continue
@@ -177,7 +176,7 @@ def _named(check: CountCheck) -> str:
 
 
 def _taken_as(check: CountCheck) -> str:
-    """Tell the number that words without one are taken for."""
+    """Return the number that stands for words without one, or an empty string."""
     number = _range(check.low, check.high)
     return "" if number in check.words or check.low == check.high else f", taken as {number}"
 
@@ -194,7 +193,7 @@ def _tolls(campaign: Campaign, told: Tally) -> Iterator[Finding]:
         name = campaign.side_short(total.victims)
         yield make_finding(
             campaign,
-            "total by itself",
+            "separate total",
             f"{name}: {numbers}",
             f"{numbers}, coded for {name}; not added to the events. {total.note}".strip(),
             sentences=total.sentences,
@@ -218,7 +217,7 @@ def _tolls(campaign: Campaign, told: Tally) -> Iterator[Finding]:
 
 
 def _from_another(placed: Sequence[History]) -> Iterator[Finding]:
-    """Yield things taken in a place from a side that did not hold it in any placement."""
+    """Yield equipment seized in a place from a side that did not hold it in any placement."""
     campaign = placed[1].campaign
     for id in placed[1].timeline.starts:
         s = campaign.statements[id]
@@ -232,15 +231,15 @@ def _from_another(placed: Sequence[History]) -> Iterator[Finding]:
             name = campaign.places[place].name
             holder = "of unknown holder" if held in (UNKNOWN, VACANT) else f"held by {campaign.side_short(held)}"
             text = (
-                f"Equipment is told to be taken at {name}, and coded as left by {campaign.side_short(loser)}; by the "
-                f"tables the place was {holder}, and that it changed hands is not told."
+                f"Equipment is reported as seized at {name}, and coded as left by {campaign.side_short(loser)}; in the "
+                f"tables the place was {holder}, and no change of hands is reported."
             )
             yield make_finding(
-                campaign, "taken from another", f"{name}, whose was it?", text, places=[place], statements=[id]
+                campaign, "owner unclear", f"{name}, unclear owner", text, places=[place], statements=[id]
             )
 
 
 def _been_there(history: History, place: str, minute: int) -> set[str]:
-    """Return the sides that have held a place by a minute."""
+    """Return the sides that held a place up to a minute."""
     side_of = history.campaign.side_of
     return {side_of(spell.holder) for spell in history.spells(place) if spell.start <= minute}

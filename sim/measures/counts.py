@@ -1,8 +1,7 @@
-"""The replay against the source's own numbers: counts of places, tolls by side, and how much is named at all.
+"""The source's own counts and tolls, compared with the places and events that it names.
 
-A count is met by the places the source names, or leaves a remainder that it does not name: that remainder is a number,
-never a point on a map. Tolls of single events are added up by victims; totals that the source gives for the whole (an
-infobox) stand beside them and are never added.
+A count is met by the named places, or leaves an unnamed remainder, which is a number and never a point on a map. Tolls
+of single events are added up by victims; totals for the whole campaign (an infobox) are listed separately.
 """
 
 from __future__ import annotations
@@ -28,22 +27,22 @@ Number = tuple[int, int | None]
 
 @dataclass(frozen=True, slots=True)
 class CountCheck:
-    """A count of the source, and what the named captures make of it.
+    """A count of the source, compared with the named captures.
 
     Parameters
     ----------
     named
-        Of a count of new captures the places that the source names among it (`Claim.includes`); of a running total
-        those that any sentence names as captured by the side by its end, in its scope.
+        For a count of new captures, the places that the source includes in it (`Claim.includes`); for a running total,
+        the places in its scope that any sentence names as captured by the side by its end.
     replayed_low, replayed_high
-        How many of them surely, and how many possibly, had fallen by its end.
+        How many of them had certainly, and possibly, fallen by its end.
     least
-        The fewest that this count can be by what else is said: the named ones, and for a running total also the counts
-        of new captures that end by its end and lie in its scope, beside the named ones that are not among those.
+        The lower bound of this count that follows from other statements: the named places, and for a running total also
+        the counts of new captures within its time and scope, without counting a place twice.
     unnamed_low, unnamed_high
-        What is left of the count without them; None: open.
+        The rest of the count; None: open.
     reading
-        (group, alternative) it belongs to, or None. `in_force` whether the timeline reads it so.
+        The reading (group, alternative) that it belongs to, or None; `in_force` is whether the timeline uses it.
     """
 
     claim: str
@@ -68,7 +67,7 @@ class CountCheck:
 
 @dataclass(frozen=True, slots=True)
 class TollSum:
-    """Killed, wounded and captured among `victims`, (low, high) each, high None where open; None: nothing is said."""
+    """Killed, wounded and captured `victims` as (low, high), high None if open; None if the source gives no number."""
 
     victims: str
     killed: Number | None
@@ -90,8 +89,7 @@ class Tally:
     tolls
         Sums over the events, by victims in order of first mention; events before the epoch are left out.
     totals
-        Each total of the source by itself: they mix sources and periods, and are added to nothing, not even to each
-        other.
+        The totals of the source, one by one: they mix sources and periods, and are not added to anything.
     coverage
         Named and claimed captures of each side over time (`sim.measures.coverage.claimed_series`).
     """
@@ -103,7 +101,7 @@ class Tally:
 
 
 def tally(campaign: Campaign, timeline: Dated) -> Tally:
-    """Hold the dated statements against the source's own counts and tolls.
+    """Compare the source's own counts and tolls with the dated statements.
 
     Examples
     --------
@@ -161,10 +159,10 @@ def _check(campaign: Campaign, timeline: Dated, claim: Claim) -> CountCheck:
 def _named(
     campaign: Campaign, timeline: Dated, claim: Claim, window: Window
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the places that are surely, and those that may be, among the number of a claim."""
+    """Return the places that a claim certainly counts, and those that it may count."""
     if claim.counting != "running":
-        told = (campaign.statements[id] for id in claim.includes if id in timeline.starts)
-        places = tuple(dict.fromkeys(place for statement in told for place in statement.places))
+        included = (campaign.statements[id] for id in claim.includes if id in timeline.starts)
+        places = tuple(dict.fromkeys(place for statement in included for place in statement.places))
         return places, places
     sure: dict[str, None] = {}
     maybe: dict[str, None] = {}
@@ -181,7 +179,7 @@ def _named(
 
 
 def _least(campaign: Campaign, timeline: Dated, claim: Claim, window: Window, sure: Sequence[str]) -> int:
-    """Return how many captures counts of new ones and names make together by the end of a running total."""
+    """Return the number of captures, counted or named, by the end of a running total."""
     if claim.counting != "running":
         return 0
     areas = {*claim.scope, *(place for area in claim.scope for place in campaign.scope.get(area, ()))}
@@ -208,7 +206,7 @@ def _same_side(campaign: Campaign, one: str, other: str) -> bool:
 
 
 def _captures(statement: Statement, verb: str) -> bool:
-    """Whether a sentence names a capture of the kind that a claim counts."""
+    """Return whether a statement is a capture of the kind that a claim counts."""
     if statement.rule or statement.repeats:
         return False
     wanted = VERBS[verb].effect if verb in VERBS else None
@@ -216,7 +214,7 @@ def _captures(statement: Statement, verb: str) -> bool:
 
 
 def _counts(campaign: Campaign, place: str, claim: Claim) -> bool:
-    """Whether a place is of the kind a claim counts, and in its scope."""
+    """Return whether a place is of the kind that a claim counts, and in its scope."""
     known = campaign.places[place]
     kind = known.kind == _DISTRICT if _DISTRICT in claim.unit else known.counted
     if any(word in claim.unit for word in _SETTLED) and _NOT_SETTLED[0] not in claim.unit:
@@ -248,8 +246,8 @@ def _sum(victims: str, tolls: Sequence[Toll]) -> TollSum:
 
 
 def _add(numbers: Sequence[Number | None]) -> Number | None:
-    told = [number for number in numbers if number is not None]
-    if not told:
+    given = [number for number in numbers if number is not None]
+    if not given:
         return None
-    highs = [high for _, high in told]
-    return sum(low for low, _ in told), None if None in highs else sum(high for high in highs if high is not None)
+    highs = [high for _, high in given]
+    return sum(low for low, _ in given), None if None in highs else sum(high for high in highs if high is not None)

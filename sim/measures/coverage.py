@@ -1,4 +1,4 @@
-"""How much of what the source counts it also names: claimed numbers of places as a band over the named ones."""
+"""Claimed numbers of captured places, as a band over the named ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sim.model.frozen import FrozenMap
 from sim.model.times import Window
 from sim.model.verbs import VERBS, Effect
 
-# a claim counts places when its unit is a word for them ("towns and villages"), not soldiers, tanks or city districts
+# a claim counts places if its unit is a word for them ("towns and villages"), not soldiers, tanks or city districts
 _PLACE_WORD = re.compile(r"(place|settlement|locality|localitie|location|city|citie|town|village|hamlet|base|hill)s?\Z")
 _PART_WORD = re.compile(rf"{_PLACE_WORD.pattern}|districts?\Z")
 _NEVER = -(10**15)
@@ -25,18 +25,18 @@ _NEVER = -(10**15)
 
 @dataclass(frozen=True, slots=True)
 class ClaimedSeries:
-    """The places one side is said to have captured by each of `minutes`, and from each to the next.
+    """The number of places that one side captured, named and claimed, as step functions of time.
 
     Parameters
     ----------
     minutes
-        Minute 0 and every minute at which a number changes, sorted.
+        Minute 0 and every minute at which a number changes, sorted; values hold from each minute to the next.
     named
-        Counted places that a statement names as captured by the side, each counted once.
+        Counted places that statements name as captured by the side, each once.
     low, high
-        Named and unnamed places together, as the claims have it; `high` is nan while a claim leaves it open.
+        Named and unnamed places together, according to the claims; `high` is nan while a claim leaves it open.
     claims
-        The claims that the band counts, in the order of their table.
+        The claims that the band includes, in the order of their table.
     """
 
     minutes: Ints
@@ -47,7 +47,7 @@ class ClaimedSeries:
 
 
 class _Unnamed(NamedTuple):
-    """`low` to `high` (infinite: open) unnamed places: more within a window, or in all by its end."""
+    """`low` to `high` (infinite: open) unnamed places, new within a window or in total by its end."""
 
     window: Window
     low: int
@@ -55,13 +55,13 @@ class _Unnamed(NamedTuple):
 
 
 def claimed_series(campaign: Campaign, timeline: Dated) -> Mapping[str, ClaimedSeries]:
-    """Return for each side that captures anything what is named and what is claimed.
+    """Return the named and claimed captures of each side that captures anything.
 
-    Let N(t) be the named places by minute t. A claim of `low` to `high` places tells of U unnamed ones, those beyond
-    the places that its `includes` name among them:
+    Let N(t) be the number of named places by minute t. A claim of `low` to `high` places implies unnamed ones beyond
+    those that its `includes` name:
 
     - ``new``, in its window [e, l]: a = low - included to b = high - included more unnamed places. They may all be
-      taken from e on, and certainly are at l.
+      captured from e on, and are certainly captured at l.
     - ``running``, a total by l: a = low - N(l) to b = high - N(l) unnamed places in all, N counting those within the
       claim's scope if it has one. They may be that many from e on.
 
@@ -73,15 +73,15 @@ def claimed_series(campaign: Campaign, timeline: Dated) -> Mapping[str, ClaimedS
       sum of b over ``new`` claims with l > l_k and e <= t. It is never above b_m up to l_m for any ``running`` claim
       m, nor below u_low(t). An open `high` is infinite, and comes out as nan.
 
-    Negative a and b count as 0. Claims of strength (``at``), of other things than captured places, wholly before the
-    epoch, or of a reading that is not in force have no part in it; a claim without a window has the campaign's.
+    Negative a and b count as 0. Left out are claims of strength (``at``), of things other than captured places, wholly
+    before the epoch, or of a reading that is not in force. A claim without a window has the campaign's.
 
     Parameters
     ----------
     campaign
         The campaign, with its claims.
     timeline
-        Dates of its statements: where the named line steps, and which readings are in force.
+        The dated statements, and the readings in force.
 
     Examples
     --------
@@ -156,9 +156,9 @@ def _window(claim: Claim, campaign: Campaign) -> Window:
 
 
 def counts_places(claim: Claim, *, parts: bool = False) -> bool:
-    """Return whether a claim counts places that were taken, not fighters or tanks.
+    """Return whether a claim counts captured places, not fighters or tanks.
 
-    `parts` is whether the districts of a city are such places too, and those taken in part.
+    With `parts`, districts of a city and partial captures count too.
     """
     verb = VERBS.get(claim.verb)
     taken = verb is not None and (verb.effect is Effect.TAKE or (parts and verb.effect is Effect.TAKE_PART))
@@ -170,9 +170,9 @@ def counts_places(claim: Claim, *, parts: bool = False) -> bool:
 
 
 def _included(campaign: Campaign, claim: Claim, timeline: Dated) -> frozenset[str]:
-    """Return the places that the statements named among a claim's number tell of."""
-    told = (campaign.statements[id] for id in claim.includes if id in timeline.starts)
-    return frozenset(place for statement in told for place in statement.places)
+    """Return the places of the statements that a claim includes."""
+    included = (campaign.statements[id] for id in claim.includes if id in timeline.starts)
+    return frozenset(place for statement in included for place in statement.places)
 
 
 def _in_scope(campaign: Campaign, place: str, scope: Iterable[str]) -> bool:
@@ -181,7 +181,7 @@ def _in_scope(campaign: Campaign, place: str, scope: Iterable[str]) -> bool:
 
 
 def _named_captures(campaign: Campaign, timeline: Dated) -> dict[str, dict[str, int]]:
-    """Return for each side the counted places it is said to have captured, and the minute of the first time."""
+    """Return the counted places that each side captured by a statement, with the minute of the first capture."""
     named: dict[str, dict[str, int]] = {}
     for moment in timeline.occurrences:
         statement = campaign.statements[moment.statement]
@@ -194,5 +194,5 @@ def _named_captures(campaign: Campaign, timeline: Dated) -> dict[str, dict[str, 
 
 
 def _captures(statement: Statement) -> bool:
-    """Whether a sentence says that a faction came to hold the statement's places."""
+    """Return whether a statement of the source says that its faction captured its places."""
     return statement.takes and not statement.rule and not statement.repeats

@@ -1,9 +1,8 @@
-"""The source's own "cut off", "besieged" and "encircled", held against who held what on the declared roads.
+"""Tests of the source's own "cut off", "besieged" and "encircled" against the holders of places on the roads.
 
-A sentence may mean several things by it. Each is a *reading*, asked of three placements of the same statements at the
-minute of the sentence; the verdict is ``yes`` where every reading follows from who held what, ``no`` where none does,
-``only if`` where it rests on the reading. That something does not follow does not make it untrue: the roads are those
-of the campaign's table, and the record is silent on many places.
+A sentence can mean several things. Each sense is tested in three placements, at the minute of the statement. The
+verdict is ``yes`` if every sense follows from the holders, ``no`` if none does, else ``only if``. A sense that does not
+follow is not thereby false: the roads are those of the campaign's table, and the record is silent about many places.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _Test = Callable[[History, Silences, int], bool]
 
 @dataclass(frozen=True, slots=True)
 class CutReading:
-    """One thing a sentence may mean, and whether it follows: ``always``, ``never`` or ``in some placements``."""
+    """One sense of a statement, and whether it follows: ``always``, ``never`` or ``in some placements``."""
 
     name: str
     verdict: str
@@ -39,14 +38,14 @@ class CutReading:
 
 @dataclass(frozen=True, slots=True)
 class CutTest:
-    """A statement that something was cut off, besieged or encircled, and what follows of it.
+    """The test of a statement that something was cut off, besieged or encircled.
 
     Parameters
     ----------
     words
-        The sentence as it stands.
+        The text of the sentence.
     verdict
-        ``yes`` where every one of `readings` always follows, ``no`` where none ever does, else ``only if``.
+        ``yes`` if every one of `readings` always follows, ``no`` if each never does, else ``only if``.
     """
 
     statement: str
@@ -57,7 +56,7 @@ class CutTest:
 
     @property
     def note(self) -> str:
-        """The readings in one line each way: those that follow, and those that do not."""
+        """The senses that follow and those that do not, in words."""
         parts = [
             f"{told}: {'; '.join(names)}"
             for told, names in (
@@ -71,20 +70,21 @@ class CutTest:
 
 
 def weigh_cuts(early: History, middle: History, late: History, graph: RoadGraph) -> tuple[CutTest, ...]:
-    """Hold every statement of a cut, siege or encirclement against three placements of one campaign.
+    """Test every statement of a cut, siege or encirclement in three placements of one campaign.
 
-    - *A named road* (`[named_roads]`): for each corridor it may stand for, a place on it between its ends is held by
-      the side, or one allied to it; and, for the side it is cut for, no way is left between its ends over ground that
-      carries that side's supply (``passable``).
-    - *An area* that is cut: no place of the side in it is joined to ground outside; and, for each base of that side
-      outside, none is joined to it. A cut that names no side is for the first that is hostile to its author then.
-    - *A siege or encirclement*: the places of the side that it is said of have no way to a base, over its own, allied
-      and passable ground; declared bases among them are left out.
+    - *A named road* (`[named_roads]`): for each corridor that it may refer to, the side or an ally holds a place
+      between its ends; and the losing side has no path between its ends over ground that carries its supply
+      (``passable``).
+    - *An area* that is cut off: no place of the losing side in it is joined to its ground outside; and, for each base
+      of that side outside, none is joined to the base. If the statement names no losing side, it is the first side
+      that is hostile to the actor at that time.
+    - *A siege or encirclement*: the places of the besieged side have no path to a base, over its own, allied and
+      passable ground; declared bases among them are left out.
 
     Raises
     ------
     CampaignError
-        If a cut of a road or an area names no side, and none is hostile to its author at its minute.
+        If a statement that a road or an area was cut names no losing side, and no side is hostile to the actor then.
 
     Examples
     --------
@@ -117,7 +117,7 @@ def weigh_cuts(early: History, middle: History, late: History, graph: RoadGraph)
 def _readings(
     campaign: Campaign, graph: RoadGraph, statement: Statement, minute: int
 ) -> Iterator[tuple[str, str, _Test]]:
-    """Yield what a statement may mean, why, and its test; `minute` is when the middle placement has it."""
+    """Yield each sense of a statement, its reason and its test; `minute` is its time in the middle placement."""
     for place in statement.places:
         if VERBS[statement.verb].effect is Effect.BESIEGE:
             yield from _of_siege(campaign, graph, statement, place)
@@ -132,7 +132,7 @@ def _minute(history: History, statement: str) -> int:
 
 
 def _losers(campaign: Campaign, statement: Statement, minute: int) -> list[str]:
-    """Return the side a cut is for: the one it names, else those hostile to its author then."""
+    """Return the losing side that a statement names, else the sides hostile to its actor at the time."""
     if statement.from_faction:
         return [campaign.side_of(statement.from_faction)]
     side = campaign.side_of(statement.faction)
@@ -140,12 +140,12 @@ def _losers(campaign: Campaign, statement: Statement, minute: int) -> list[str]:
 
 
 def _named_losers(campaign: Campaign, statement: Statement, minute: int) -> list[str]:
-    """Return the same for a reading that names them; CampaignError if there is nobody to name."""
+    """Return the losing sides; raise CampaignError if there are none."""
     losers = _losers(campaign, statement, minute)
     if not losers:
-        author = campaign.side_short(campaign.side_of(statement.faction)) or "its author, who is not named"
+        author = campaign.side_short(campaign.side_of(statement.faction)) or "its actor, which is not stated"
         words = (
-            f"statement {statement.id} ({statement.verb}, {', '.join(statement.places)}) does not say for whom, and at "
+            f"statement {statement.id} ({statement.verb}, {', '.join(statement.places)}) names no losing side, and at "
             f"{campaign.clock.iso(minute)} no side is declared hostile to {author} ([[relations]])"
         )
         raise CampaignError([Problem("statements.csv", 0, "from", "", words)])
@@ -181,7 +181,7 @@ def _of_road(
     sides = ", ".join(map(campaign.side_short, _named_losers(campaign, statement, at)))
     yield (
         f"no way is left for {sides} between {names} by any road",
-        "a road is cut off in earnest when nothing goes round it",
+        "a road is cut completely if there is no way around it",
         parted,
     )
 
@@ -199,7 +199,7 @@ def _of_area(
 
     yield (
         f"no place of {campaign.side_short(loser)} in {name} is joined to ground of its own outside",
-        "cut off from all of the rest",
+        "cut off from all other ground",
         alone,
     )
     for base in (place for place in campaign.points if place.base_of == loser and place.id not in inside):
@@ -239,7 +239,7 @@ def _of_siege(
 
 
 def _between(places: Sequence[str], a: str, b: str) -> tuple[str, ...]:
-    """Return the stops of a corridor strictly between two places; the whole of it where they are not both on it."""
+    """Return the stops of a corridor strictly between two places; all of them if they are not both on it."""
     if a not in places or b not in places:
         return tuple(place for place in places if place not in (a, b))
     low, high = sorted((places.index(a), places.index(b)))
@@ -262,7 +262,7 @@ def _joined(
     over: str,
     silences: Silences,
 ) -> bool:
-    """Whether a way over ground that carries a side's supply joins one of `starts` to one of `ends`."""
+    """Return whether a path over ground that carries a side's supply joins one of `starts` to one of `ends`."""
     carriers, _ = supply_ground(history, side, minute, over=over, silences=silences)
     ground = graph.subgraph(carriers)
     for start in (start for start in starts if start in ground):

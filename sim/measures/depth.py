@@ -1,4 +1,4 @@
-"""How deep an advance has come: road distance from a side's own start line, of places gained, along axes."""
+"""Depth of an advance: the road distance of gained places from the side's own start line, along axes."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from sim.model.times import Window
 from sim.roads.edges import DOCUMENTED, frozen, state_events
 from sim.roads.graph import RoadGraph
 
-AXIS_M = 10_000  # a place further by road from every corridor lies on no axis
-_SHARES = (0.5, 0.9, 1.0)  # median, nine in ten, furthest
+AXIS_M = 10_000  # a place farther than this by road from every corridor is on no axis
+_SHARES = (0.5, 0.9, 1.0)  # median, 90 %, furthest
 
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """The first time a side gains a place by what a statement says, having not held it before the epoch.
+    """The first time that a side gains a place by a statement, if it did not hold the place before the epoch.
 
     Parameters
     ----------
     minute
-        When, in the history at hand; `window` is the tight window of the statement, in any placement.
+        The time in this history; `window` is the tight window of the statement.
     metres
         The place's depth: road metres from the side's own start line.
     axis
-        The corridor it lies on or nearest to by road; empty where none is within `AXIS_M`.
+        The nearest corridor by road; empty if none is within `AXIS_M`.
     """
 
     place: str
@@ -46,14 +46,14 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class DepthQuantiles:
-    """How deep the gains of a side lie, of those made so far, from each of `minutes` to the next.
+    """Quantiles of the depth of a side's gains so far, as step functions of time.
 
     Parameters
     ----------
     count
         How many gains there are so far.
     median_m, p90_m, furthest_m
-        The smallest depth of a gain, in road metres, that half of them, nine in ten, all do not exceed; 0 before any.
+        The median, the 90 % quantile and the maximum of the depths in road metres; 0 before the first gain.
     """
 
     side: str
@@ -91,10 +91,10 @@ def start_line(campaign: Campaign, graph: RoadGraph, side: str) -> tuple[str, ..
 
 
 def depths(history: History, graph: RoadGraph, side: str) -> dict[str, int]:
-    """Return the road metres from the start line of `side` to every place that the roads join to it.
+    """Return the road distance in metres from the start line of `side` to every place that roads join to it.
 
-    The start line (`start_line`) is the side's own, before the epoch; the way leads over all roads, whoever holds
-    them. A side without a start line has no depths.
+    The start line (`start_line`) is that before the epoch; paths lead over all roads, whoever holds them. A side
+    without a start line has no depths.
 
     Examples
     --------
@@ -114,10 +114,10 @@ def depths(history: History, graph: RoadGraph, side: str) -> dict[str, int]:
 
 
 def depth_series(history: History, graph: RoadGraph, side: str) -> tuple[Ints, Ints]:
-    """Return minutes (0 and every change) and how far `side` has come by each, in metres of road.
+    """Return minutes (0 and every change), and the furthest advance of `side` by each, in metres of road.
 
-    The furthest (`depths`) of the places gained so far: held by what a statement says, and not held before the
-    epoch. A place lost again stays the furthest reached.
+    This is the greatest depth (`depths`) of the places gained so far: held by a statement, and not held before the
+    epoch. A place that is lost again still counts.
 
     Examples
     --------
@@ -147,8 +147,8 @@ def depth_series(history: History, graph: RoadGraph, side: str) -> tuple[Ints, I
 def gains(history: History, graph: RoadGraph, side: str) -> tuple[Gain, ...]:
     """Return the counted places that `side` gains, each the first time, in order of time.
 
-    Only what a statement says counts as a gain. Places that no road joins to the side's start line have no depth and
-    are left out, as is one without a point.
+    Inferred changes are not gains. Places without coordinates, or that no road joins to the side's start line, are left
+    out.
 
     Raises
     ------
@@ -190,7 +190,7 @@ def gains(history: History, graph: RoadGraph, side: str) -> tuple[Gain, ...]:
 
 
 def axes_of(campaign: Campaign, graph: RoadGraph) -> dict[str, str]:
-    """Return for each place the corridor nearest by road, at most `AXIS_M` away; the first declared among equals."""
+    """Return the nearest corridor by road of each place, at most `AXIS_M` away; on ties, the first declared."""
     nearest: dict[str, tuple[int, str]] = {}
     for corridor in campaign.corridors.values():
         stops = {place for place in corridor.places if place in graph}
@@ -203,17 +203,17 @@ def axes_of(campaign: Campaign, graph: RoadGraph) -> dict[str, str]:
 
 
 def depth_quantiles(history: History, graph: RoadGraph, side: str, *, axis: str | None = None) -> DepthQuantiles:
-    """Return the depth of the gains of `side` so far, from minute 0 and every gain on: median, nine in ten, furthest.
+    """Return quantiles of the depth of the gains of `side` so far, at minute 0 and at every gain.
 
     Parameters
     ----------
     axis
-        Only gains on this axis (a corridor, or empty for gains on none); None: all of them.
+        Only gains on this axis: a corridor, or empty for gains on no axis; None: all.
 
     Raises
     ------
     ValueError
-        If `side` is not a side of the campaign, or `axis` no corridor.
+        If `side` is not a side of the campaign, or `axis` is not a corridor.
 
     Examples
     --------
@@ -226,7 +226,7 @@ def depth_quantiles(history: History, graph: RoadGraph, side: str, *, axis: str 
     (True, True)
     """
     if axis and axis not in history.campaign.corridors:
-        raise ValueError(f"axis {axis!r} is no corridor: {', '.join(history.campaign.corridors)}")
+        raise ValueError(f"axis {axis!r} is not a corridor; the corridors are: {', '.join(history.campaign.corridors)}")
     found = [gain for gain in gains(history, graph, side) if axis is None or gain.axis == axis]
     minutes = sorted({0, *(gain.minute for gain in found)})
     rows = []

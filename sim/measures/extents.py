@@ -1,7 +1,7 @@
-"""How far the run of a side goes along a declared road, both ways, through one history and through many.
+"""The extent of a side along a corridor through time, over one history and over many.
 
-Where `sim.corridor_reach` tells of an advance towards one end of a road, an *extent* keeps both ends of the run around
-the place of the road that the side held first: what a chart of time and distance draws as the front.
+`sim.roads.corridors.corridor_reach` measures an advance towards one end of a road. An *extent* has both ends of the run
+around the place that the side held first, which a time-distance chart draws as the front.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from sim.roads.silence import silences as find_silences
 
 @dataclass(frozen=True, slots=True)
 class CorridorExtent:
-    """How far along a road a side has come at each minute, to either end: least and greatest metres.
+    """The lower and upper end of a side's run along a road, in metres, as step functions of time.
 
-    Both are `NOWHERE` while the side holds nothing on the road.
+    Both are `NOWHERE` while the side holds no place on the road.
     """
 
     minutes: Ints
@@ -33,18 +33,18 @@ class CorridorExtent:
     greatest: Ints
 
     def at(self, minutes: Ints) -> tuple[Ints, Ints]:
-        """Return the two at each of some minutes."""
+        """Return both ends at given minutes."""
         here = np.maximum(np.searchsorted(self.minutes, minutes, side="right") - 1, 0)
         return self.least[here], self.greatest[here]
 
     def moves(self, *, upward: bool) -> bool:
-        """Whether the upper (or the lower) end is ever anywhere else than where it began."""
+        """Return whether the upper (or the lower) end ever moves."""
         return len(set((self.greatest if upward else self.least).tolist()) - {NOWHERE}) > 1
 
 
 @dataclass(frozen=True, slots=True)
 class CorridorEdge:
-    """One end of a side's run along a road, the upper or the lower: as placed in some ways, and in many draws."""
+    """One end of a side's run along a road, in some placements and in many draws."""
 
     side: str
     upward: bool
@@ -53,7 +53,7 @@ class CorridorEdge:
 
 
 def corridor_anchor(history: History, line: CorridorLine, side: str) -> str:
-    """Return the stop of a corridor that a side held first, the first along the road among equals; empty if none.
+    """Return the stop of a corridor that a side held first; on ties, the first along the road; empty if none.
 
     Examples
     --------
@@ -75,21 +75,20 @@ def corridor_anchor(history: History, line: CorridorLine, side: str) -> str:
 def corridor_extent(
     history: History, silences: Silences, line: CorridorLine, side: str, *, start: str
 ) -> CorridorExtent:
-    """Return how far the run of a side's places around `start` goes along a road, from minute to minute.
+    """Return the extent of the run of a side's places around `start` along a road, through time.
 
-    The run is that of `sim.corridor_state`: broken by a place that another side firmly holds, and by no other. Until
-    the side holds `start`, it is the run nearest to it. A place it has come to is reached for as long as the side holds
-    it, whatever is told of those behind it.
+    Only a place that another side firmly holds breaks a run (`sim.roads.corridors.corridor_state`). Until the side
+    holds `start`, its nearest run counts. A place that the run has reached stays in it as long as the side holds it.
 
     Parameters
     ----------
     start
-        The stop that the run is around (`corridor_anchor`).
+        The stop around which the run lies (`corridor_anchor`).
 
     Raises
     ------
     ValueError
-        If `start` is no stop of the corridor.
+        If `start` is not a stop of the corridor.
 
     Examples
     --------
@@ -130,7 +129,7 @@ def corridor_edges(
     draws: Sequence[History] = (),
     silences: Mapping[History, Silences] | None = None,
 ) -> tuple[CorridorEdge, ...]:
-    """Return the ends of runs that move along a corridor: how far each side comes, and to which end of it.
+    """Return the ends of runs that move along a corridor, for each side that captures places on it.
 
     Parameters
     ----------
@@ -174,10 +173,10 @@ def corridor_edges(
 def extent_quantiles(
     extents: Iterable[CorridorExtent], minutes: Ints, shares: Sequence[float], *, upward: bool
 ) -> Ints:
-    """Return [share, minute]: how far a side had come in at least that share of histories, in metres.
+    """Return quantiles of an extent over histories, in metres, as [share, minute].
 
-    `upward` is whether it comes along the road from its low end. Of a share that held nothing yet: `NOWHERE`. Shares
-    are counted from those that came least far: 0.1 is what nine in ten surpass or equal.
+    Shares count from the least advance: 90 % of the histories reach the value of 0.1 or more. The value is `NOWHERE`
+    where that share of histories holds nothing yet. `upward` is whether the side advances from the low end of the road.
 
     Raises
     ------
@@ -192,7 +191,7 @@ def extent_quantiles(
     [[-1, 5000], [-1, 9000]]
     """
     gone = [extent.at(minutes)[1 if upward else 0] for extent in extents]
-    if upward:  # nothing at all is below every distance
+    if upward:  # NOWHERE is below every distance
         return value_quantiles(gone, shares)
     nothing = np.iinfo(np.int64).min
     back = value_quantiles([np.where(one == NOWHERE, nothing, -one) for one in gone], shares)

@@ -1,4 +1,4 @@
-"""What an audit finds: one thing each, with the statements and sentences it rests on."""
+"""Findings of an audit, each with the statements and sentences it rests on."""
 
 from __future__ import annotations
 
@@ -14,46 +14,52 @@ CONTRADICTION, AMBIGUITY, SILENCE, GAP, NOTE = "contradiction", "ambiguity", "si
 FINDING_KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         # kind -> (weight, what it means)
-        "taken twice": (CONTRADICTION, "one side takes a place twice, and no loss is told between"),
-        "taken and fought over": (CONTRADICTION, "a place is taken, and later its taker still fights for it"),
-        "count cannot be met": (CONTRADICTION, "more places are named than a count allows"),
+        "captured twice": (CONTRADICTION, "one side captures a place twice, with no reported loss in between"),
+        "captured and fought over": (CONTRADICTION, "a place is captured, and later still fought over by both sides"),
+        "count cannot be met": (CONTRADICTION, "the source names more places than its count allows"),
         "toll beyond its total": (CONTRADICTION, "the events add up to more than the source's own total"),
         "readings": (AMBIGUITY, "the source can be read in more than one way"),
-        "cut-off not supported": (GAP, "a cut, siege or encirclement does not follow from who held what"),
-        "cut-off under one reading": (GAP, "a cut, siege or encirclement follows under some readings of it only"),
-        "loss untold": (SILENCE, "a place is retaken whose loss is not told"),
-        "fall never told": (SILENCE, "a place that is named is cut off or passed by, and nothing more is told of it"),
-        "taken from another": (SILENCE, "something is taken in a place from a side that is not told to have held it"),
-        "outcome untold": (SILENCE, "a side enters a place, and who held it then is not told"),
+        "cut-off not supported": (
+            GAP,
+            "a reported cut, siege or encirclement does not follow from the holders of places",
+        ),
+        "cut-off under one reading": (GAP, "a reported cut, siege or encirclement follows only in some of its senses"),
+        "loss not reported": (SILENCE, "a place is retaken, but its loss is not reported"),
+        "fall not reported": (SILENCE, "a named place is cut off or bypassed and not mentioned again"),
+        "owner unclear": (
+            SILENCE,
+            "something is seized in a place from a side that is not reported to have held it",
+        ),
+        "outcome not reported": (SILENCE, "a side enters a place, but its holder afterwards is not reported"),
         "undated paragraph": (GAP, "a paragraph has no date of its own"),
         "undated sentence": (GAP, "a sentence has no date of its own"),
         "unnamed remainder": (GAP, "a count is larger than the places it names"),
-        "place not resolved": (GAP, "a place is named that has not been found on a map"),
-        "no place": (GAP, "something is told of an area, and no town is named"),
-        "extent unsaid": (GAP, "a withdrawal from an area whose extent is not said"),
-        "actor unsaid": (GAP, "it is not said who did it"),
-        "hands twice in a day": (NOTE, "a place passes to one side and to another on one day"),
-        "never named": (NOTE, "a place on the roads is cut off or passed by, and the source never names it"),
-        "total by itself": (NOTE, "a total of the source with no period or place, added to nothing"),
-        "holder from outside": (NOTE, "who held a place before rests on no sentence of the source"),
+        "place not located": (GAP, "a named place has no known location"),
+        "no town named": (GAP, "an event in an area, with no town named"),
+        "extent not stated": (GAP, "a withdrawal from an area, with no extent stated"),
+        "actor not stated": (GAP, "the actor is not stated"),
+        "two holders in a day": (NOTE, "a place changes hands twice in a day"),
+        "never named": (NOTE, "a place on the roads is cut off or bypassed, and the source never names it"),
+        "separate total": (NOTE, "a total without period or place, not added to the events"),
+        "holder from another source": (NOTE, "the holder before the first day comes from outside the source"),
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that an audit found.
+    """One finding of an audit.
 
     Parameters
     ----------
     kind
-        One of `FINDING_KINDS`, which says what each means.
+        One of `FINDING_KINDS`, which describes each.
     title
-        A few words to head it.
+        A short heading.
     text
         The finding in a sentence or two.
     places, statements, sentences
-        What it is about and what it rests on, in document order.
+        The places concerned, and the statements and sentences it rests on, in document order.
     """
 
     kind: str
@@ -71,13 +77,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Audit:
-    """All that an audit found, by kind in the order of `FINDING_KINDS`, then in document order."""
+    """The findings of an audit, by kind in the order of `FINDING_KINDS`, then in document order."""
 
     findings: tuple[Finding, ...]
 
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Finding, ...]]:
-        """The findings of each kind that has any."""
+        """The findings by kind; kinds without findings are left out."""
         found: dict[str, list[Finding]] = {}
         for finding in self.findings:
             found.setdefault(finding.kind, []).append(finding)
@@ -94,7 +100,7 @@ def make_finding(
     statements: Iterable[str] = (),
     sentences: Iterable[str] = (),
 ) -> Finding:
-    """Return a finding with its sentences, those of its statements among them, in document order."""
+    """Return a finding; its sentences include those of its statements, in document order."""
     said = dict.fromkeys(statements)
     cited = {*sentences, *(campaign.statements[id].sentence for id in said)}
     return Finding(
@@ -108,7 +114,7 @@ def make_finding(
 
 
 def sort_findings(campaign: Campaign, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings by kind, then by their first sentence and first place, then as they come."""
+    """Sort findings by kind, then by their first sentence and first place; the sort is stable."""
     kinds = {kind: at for at, kind in enumerate(FINDING_KINDS)}
     sentences = {id: at for at, id in enumerate(campaign.sentences)}
     places = {id: at for at, id in enumerate(campaign.places)}

@@ -1,7 +1,6 @@
-"""How a side's ground came apart: losses with and without a fight told, by day, recaptures, and time contested.
+"""The losses of a side, with and without reported fighting, by day; recaptures; and time contested.
 
-Every share has its denominator beside it. Only what is told counts: that no fight is told of a place does not say that
-there was none.
+Every share comes with its denominator. Only reports count: no report of fighting does not mean that there was none.
 """
 
 from __future__ import annotations
@@ -23,23 +22,23 @@ CAPTURED, TAKEN_OVER, LEFT, INFERRED = "captured", "taken over", "left", "inferr
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A counted place that a side held and holds no more.
+    """The loss of a counted place.
 
     Parameters
     ----------
     side
-        The side that lost it; `to_side` is who holds it then, ``unknown`` where nobody is named.
+        The side that lost it; `to_side` holds it afterwards, ``unknown`` if the source names no holder.
     minute
-        When, in the middle placement; `window` is the tight window of the statement.
+        The time in the middle placement; `window` is the tight window of the statement.
     how
-        ``captured``, ``taken over`` (one left, another entered), ``left``, or ``inferred`` by a named rule.
+        ``captured``, ``taken over`` (one force left, another entered), ``left``, or ``inferred`` by a named rule.
     withdrawal
-        The statement that tells that the side withdrew from the place, of those that may tell of this loss of it and
-        of no earlier one; empty where none does.
+        The first statement of a withdrawal of the side from the place that can belong to this loss; empty if there is
+        none.
     clash
-        The statements that tell of fighting in or near the place itself (`Verb.fights`) and may have begun by then.
+        The statements of fighting in or near the place itself (`Verb.fights`) that may have begun by then.
     area_clash
-        The same, of an area that it lies in.
+        The same for an area that contains the place.
     """
 
     place: str
@@ -56,7 +55,7 @@ class Loss:
 
     @property
     def quiet(self) -> bool:
-        """Whether it was left or taken over, as told, and no fighting is told of the place itself."""
+        """Whether it was left or taken over, and no fighting at the place itself is reported."""
         return (self.how in (TAKEN_OVER, LEFT) or bool(self.withdrawal)) and not self.clash
 
 
@@ -69,10 +68,10 @@ class DayCount:
     day
         The day's first minute.
     named, named_low, named_high
-        Named places in the middle placement; those whose windows lie within the day; those whose windows touch it.
+        Named places in the middle placement; those whose windows lie within the day; those whose windows overlap it.
     claimed_low, claimed_high
-        What the source counts: the lowest sum of its counts of new captures whose windows lie within the day, and the
-        highest of those whose windows touch it; None: open. It does not say from whom.
+        The lowest sum of the source's counts of new captures whose windows lie within the day, and the highest of those
+        whose windows overlap it (None: open). The counts do not say which side lost the places.
     """
 
     day: int
@@ -85,7 +84,7 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True)
 class Recapture:
-    """A place that a statement says a side retook."""
+    """A place that a side retook, by a statement."""
 
     place: str
     side: str
@@ -96,7 +95,7 @@ class Recapture:
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """How long a place was contested: minutes in the middle placement, and the least and most of three placements."""
+    """How long a place was contested: minutes in the middle placement, and the bounds over three placements."""
 
     place: str
     minutes: int
@@ -107,22 +106,22 @@ class Contested:
 
 @dataclass(frozen=True, slots=True)
 class Collapse:
-    """How the ground of `side` came apart.
+    """The losses of `side`.
 
     Parameters
     ----------
     losses
-        In order of time; a place lost twice is there twice.
+        In order of time; a place lost twice occurs twice.
     quiet, told
-        How many losses were left or taken over with no fighting told of the place, and of how many told losses
-        (inferred ones are in neither).
+        The number of losses that were left or taken over with no reported fighting at the place, and the number of
+        reported losses; both without inferred ones.
     days
-        For each side that took places of `side`, every day of the campaign.
+        Every day of the campaign, for each side that took places of `side`.
     recaptures
-        Places the side retook. `lost` counts its losses, the denominator.
+        Places that the side retook; `lost`, the number of its losses, is the denominator.
     contested
-        Counted places that were contested at all while the side held them, or by it. `span` is the campaign's length
-        in minutes, the denominator.
+        Counted places that were contested while the side held them, or by the side; `span`, the campaign's length in
+        minutes, is the denominator.
     """
 
     side: str
@@ -137,12 +136,12 @@ class Collapse:
 
 
 def collapse(early: History, middle: History, late: History, side: str) -> Collapse:
-    """Measure how the ground of `side` came apart, from three placements of one campaign.
+    """Return the losses of a side, over three placements of one campaign.
 
     Raises
     ------
     ValueError
-        If `side` is no side of the campaign.
+        If `side` is not a side of the campaign.
 
     Examples
     --------
@@ -188,7 +187,7 @@ def _losses(history: History, side: str) -> Iterator[Loss]:
         if held_by != side or holder == side or not campaign.places[change.place].counted:
             continue
         window = history.window(change)
-        # only fighting that may have begun by then has to do with it
+        # only fighting that may have begun by then is related to the loss
         fights = [s for s in _said(history) if VERBS[s.verb].fights and starts[s.id].earliest <= window.latest]
         above = {area for area, inside in campaign.scope.items() if change.place in inside}
         yield Loss(
@@ -216,10 +215,10 @@ def _how(change: Change) -> str:
 
 
 def _withdrawal(history: History, loss: Change, side: str, placed: Mapping[str, int], *, since: int | None) -> str:
-    """Return the first statement that tells that a side left just this place, of those that may tell of this loss.
+    """Return the first statement of a withdrawal of the side from the place that can belong to this loss.
 
-    It may have come before the loss, and comes after the minute `since` which the side had held the place (None: from
-    before the epoch).
+    The withdrawal may precede the loss, but not the minute `since` when the side gained the place (None: before the
+    epoch).
     """
     side_of, starts = history.campaign.side_of, history.timeline.starts
     until = history.window(loss).latest
@@ -295,7 +294,7 @@ def _contested(histories: tuple[History, History, History], side: str) -> Iterat
 
 
 def _minutes_contested(history: History, place: str, side: str) -> tuple[int, list[str]]:
-    """Return for how long a place was contested with a side in it, and the statements that began it."""
+    """Return how long a place was contested by or against a side, and the statements that started it."""
     side_of, end = history.campaign.side_of, history.campaign.end + 1
     total, told, since = 0, list[str](), None
     for change in history.changes_of(place):

@@ -40,7 +40,7 @@ def tell_days(history: History, *, begin: int, until: int, most: int | None = No
     >>> from scenarios import open_study
     >>> study = open_study("northwestern_syria_2024")
     >>> [story.sentences for story in tell_days(study.history(), begin=8 * 1440, until=9 * 1440 - 1, most=1)]
-    [('Now held by Opposition: Hama and 1 more.',)]
+    [('Now held by Military Operations Command (led by HTS): Hama.',)]
     """
     campaign = history.campaign
     days: dict[int, list[Change]] = {}

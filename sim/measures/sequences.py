@@ -1,8 +1,8 @@
-"""In what order places were taken along the roads: for each capture the nearest earlier one next to it.
+"""The order of captures along the roads: for each capture, the nearest earlier capture next to it.
 
-That one place fell before its neighbour is all that is said here; not that one led to the other. A capture with no
-place of the side next to it by road is a *jump*: places the roads leave out, or villages the source does not name, may
-stand between. Places told of together fall in one minute of a history, and none of them is earlier.
+An earlier capture next to a place is not its cause. A capture with no place of the side next to it by road is a *jump*:
+places that the roads leave out, or villages that the source does not name, may lie in between. Places of one sentence
+can fall in the same minute; then neither is earlier.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ NEXT_TO_CAPTURE, NEXT_TO_LINE, TOGETHER, JUMP = "next to a capture", "next to th
 
 @dataclass(frozen=True, slots=True)
 class SequenceLink:
-    """A place next by road that the same side also took.
+    """A neighbour by road that the same side also captured.
 
-    `chance` is the share of draws, of those with both, in which `after` was taken first (in one minute: half); None
-    without draws. `metres` is the length of the road between.
+    `chance` is the share of draws with both captures in which `after` came first (ties count as half); None without
+    draws. `metres` is the length of the road between them.
     """
 
     place: str
@@ -38,18 +38,18 @@ class SequenceLink:
 
 @dataclass(frozen=True, slots=True)
 class SequenceStep:
-    """A capture, and what the side held next to it by road.
+    """A capture, and the places that the side held next to it by road.
 
     Parameters
     ----------
     kind
-        ``next to a capture``: a neighbour had been taken in an earlier minute, the last of them is `after`;
-        ``next to the start line``: none, but a neighbour was held from before the epoch; ``together``: none, but a
-        neighbour was taken in the same minute; ``jump``: none of these.
+        ``next to a capture``: a neighbour was captured in an earlier minute, the last one is `after`; ``next to the
+        start line``: otherwise, a neighbour was held from before the epoch; ``together``: otherwise, a neighbour was
+        captured in the same minute; ``jump``: none of these.
     others
-        The other captured neighbours, taken before or after it.
+        The other captured neighbours, before or after it.
     jump_chance
-        The share of draws in which no neighbour was held or had been taken before; None without draws.
+        The share of draws in which no neighbour was held or captured before; None without draws.
     """
 
     place: str
@@ -64,12 +64,12 @@ class SequenceStep:
 
 
 def sequence(history: History, graph: RoadGraph, side: str, *, draws: Draws | None = None) -> tuple[SequenceStep, ...]:
-    """Return the located places that `side` took by what statements say, each the first time, in order of time.
+    """Return the first capture by a side of each located place, in order of time; inferred changes do not count.
 
     Raises
     ------
     ValueError
-        If `side` is no side of the campaign.
+        If `side` is not a side of the campaign.
 
     Examples
     --------
@@ -129,12 +129,12 @@ def _link(graph: RoadGraph, draws: Draws | None, change: Change, other: Change) 
 
 
 def _jump_chance(draws: Draws, change: Change, beside: list[Change]) -> float | None:
-    """Return the share of draws with a capture in which nothing beside it had been taken in an earlier minute."""
+    """Return the share of draws with the capture in which no neighbour was captured in an earlier minute."""
     own = draws.minutes_of(change.cause.id)
-    told: NDArray[np.bool_] = own != NEVER
-    if not told.any():
+    captured: NDArray[np.bool_] = own != NEVER
+    if not captured.any():
         return None
     first = np.full(len(own), NEVER, dtype=np.int64)
     for other in beside:
         first = np.minimum(first, draws.minutes_of(other.cause.id))
-    return float(np.count_nonzero(first[told] >= own[told]) / np.count_nonzero(told))
+    return float(np.count_nonzero(first[captured] >= own[captured]) / np.count_nonzero(captured))

@@ -284,4 +284,4 @@ def test_a_cut_that_is_for_nobody_is_told_in_words(
     )
     code, out, err = run(command, valley, *options)
     assert (code, out) == (1, "")
-    assert "statement v5.1 (cut_road, valley) does not say for whom" in err and "hostile to S" in err
+    assert "statement v5.1 (cut_road, valley) names no losing side" in err and "hostile to S" in err

@@ -189,17 +189,17 @@ def test_the_audit_lists_what_a_reader_finds(audited):
     def places(kind):
         return [finding.places[0] for finding in audited.by_kind[kind]]
 
-    assert places("taken twice") == ["kafr_basin"]
-    assert places("loss untold") == ["kafraa", "maar_shuhur"]
-    assert places("taken and fought over") == ["khanasir"]
-    assert places("fall never told") == [
+    assert places("captured twice") == ["kafr_basin"]
+    assert places("loss not reported") == ["kafraa", "maar_shuhur"]
+    assert places("captured and fought over") == ["khanasir"]
+    assert places("fall not reported") == [
         "khan_shaykhun", "kafranbel", "morek", "maskanah", "tell_aran", "tell_hasel", "menagh", "qamhana", "kafraa",
         "maar_shuhur", "jabal_zayn",
     ]  # fmt: skip
     assert {"talbiseh", "rastan", "khan_al_asal", "khan_tuman"} <= set(places("never named"))
     # districts of a city that fell are told of with it
     assert not {"hamdaniya", "main_square", "university_hospital"} & {
-        place for finding in audited.findings if finding.kind in ("fall never told", "never named")
+        place for finding in audited.findings if finding.kind in ("fall not reported", "never named")
         for place in finding.places
     }  # fmt: skip
     assert [f.sentences for f in audited.by_kind["undated paragraph"]] == [
@@ -208,18 +208,18 @@ def test_the_audit_lists_what_a_reader_finds(audited):
         ("s074",),
         ("s082", "s083"),
     ]
-    assert places("place not resolved") == ["anaz"]
+    assert places("place not located") == ["anaz"]
     assert {f.sentences[0] for f in audited.by_kind["unnamed remainder"]} == {
         "s044", "s054", "s070", "s071", "s087", "s090", "s097", "s098", "s103",
     }  # fmt: skip
     assert len(audited.by_kind["readings"]) == 4
     assert {"count cannot be met", "toll beyond its total"}.isdisjoint(audited.by_kind)
-    assert {f.sentences[0] for f in audited.by_kind["extent unsaid"]} == {"s073", "s081"}
-    assert {f.sentences[0] for f in audited.by_kind["actor unsaid"]} == {"s056", "s100", "s102", "s109"}
+    assert {f.sentences[0] for f in audited.by_kind["extent not stated"]} == {"s073", "s081"}
+    assert {f.sentences[0] for f in audited.by_kind["actor not stated"]} == {"s056", "s100", "s102", "s109"}
 
 
 def test_every_finding_but_one_has_its_sentence(audited):
-    assert [finding.kind for finding in audited.findings if not finding.sentences] == ["holder from outside"]
+    assert [finding.kind for finding in audited.findings if not finding.sentences] == ["holder from another source"]
 
 
 def test_no_place_called_unnamed_stands_in_the_article(campaign, audited, article):
@@ -229,7 +229,7 @@ def test_no_place_called_unnamed_stands_in_the_article(campaign, audited, articl
 
 
 def test_no_place_whose_fall_is_never_told_is_taken_by_a_statement_after_it_was_last_held(campaign, placed, audited):
-    for finding in audited.by_kind["fall never told"]:
+    for finding in audited.by_kind["fall not reported"]:
         (place,) = finding.places
         holder = placed[1].holder(place, campaign.end)
         last = placed[1].holder_change(place, campaign.end)
@@ -245,6 +245,6 @@ def test_no_place_whose_fall_is_never_told_is_taken_by_a_statement_after_it_was_
         assert after == [], place
 
 
-def test_no_fight_or_actor_is_given_to_a_side_in_place_of_a_faction(audited):
-    strikes = [f.text for f in audited.by_kind["no place"] if f.sentences == ("s058",)]
-    assert strikes == ["Told of Raqqa Governorate (strike, Turkey); no town in it is named."]
+def test_findings_name_the_faction_rather_than_its_side(audited):
+    strikes = [f.text for f in audited.by_kind["no town named"] if f.sentences == ("s058",)]
+    assert strikes == ["Reported for Raqqa Governorate (strike, Turkey); no town in it is named."]

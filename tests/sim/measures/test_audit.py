@@ -19,9 +19,9 @@ DAY = 1440
 
 
 def found_in(campaign):
-    """What an audit finds, kind by kind, without what it says of every campaign's tables."""
+    """Return the findings of an audit by kind, without the one that every campaign has."""
     found = audit(campaign, road_graph(campaign)).by_kind
-    return {kind: findings for kind, findings in found.items() if kind != "holder from outside"}
+    return {kind: findings for kind, findings in found.items() if kind != "holder from another source"}
 
 
 def ground(*statements, **kwargs):
@@ -29,22 +29,22 @@ def ground(*statements, **kwargs):
 
 
 def one(campaign, kind):
-    """The only finding, which is of this kind."""
+    """Return the only finding, which must be of this kind."""
     found = found_in(campaign)
     assert list(found) == [kind], found
     (finding,) = found[kind]
     return finding
 
 
-# -- what the statements say of each other -----------------------------------------------------------------------------
+# -- findings from the statements alone --------------------------------------------------------------------------------
 
 
-def test_a_place_taken_twice_by_one_side_with_no_loss_between():
+def test_two_captures_by_a_side_without_a_loss_in_between_are_a_contradiction():
     said = [say("s1", "capture", "a", "blue1", at=5), say("s2", "capture", "a", "blue1", at=DAY, repeats="s1")]
-    finding = one(ground(*said), "taken twice")
+    finding = one(ground(*said), "captured twice")
     assert (finding.places, finding.statements, finding.sentences) == (("a",), ("s1", "s2"), ("n_s1", "n_s2"))
     assert finding.text == (
-        "A is taken by Blue1 on 27 November and again on 28 November; no sentence tells of a loss between."
+        "A is captured by Blue1 on 27 November and again on 28 November; no sentence reports a loss in between."
     )
     assert finding.weight == "contradiction"
 
@@ -56,75 +56,77 @@ def test_a_place_taken_twice_by_one_side_with_no_loss_between():
         say("loss", "withdraw", "a", "blue1", at=50),
     ],
 )
-def test_a_loss_that_is_told_makes_two_captures_right(between):
+def test_a_reported_loss_in_between_explains_two_captures(between):
     said = [say("s1", "capture", "a", "blue1", at=5), between, say("s2", "capture", "a", "blue1", at=90)]
-    assert "taken twice" not in found_in(ground(*said))
+    assert "captured twice" not in found_in(ground(*said))
 
 
-def test_another_side_that_leaves_between_has_lost_nothing_of_the_takers():
+def test_a_withdrawal_of_another_side_is_no_loss_of_the_captor():
     said = [
         say("s1", "capture", "a", "blue1", at=5),
         say("other", "withdraw", "a", "green1", at=50),
         say("s2", "capture", "a", "blue1", at=90, repeats="s1"),
     ]
-    assert one(ground(*said), "taken twice").statements == ("s1", "s2")
+    assert one(ground(*said), "captured twice").statements == ("s1", "s2")
 
 
-def test_days_of_two_years_are_told_with_their_years():
+def test_days_of_two_years_include_the_year():
     said = [
         say("s1", "capture", "a", "blue1", at=(0, 365 * DAY)),
         say("s2", "capture", "a", "blue1", at=400 * DAY, repeats="s1"),
     ]
-    finding = one(ground(*said, end=500 * DAY), "taken twice")
+    finding = one(ground(*said, end=500 * DAY), "captured twice")
     assert "on 27 November 2024 – 27 November 2025 and again" in finding.text
 
 
-def test_an_audit_follows_the_reading_it_is_given():
+def test_audit_uses_the_given_reading():
     said = [
         say("s1", "capture", "near", "blue1", at=5, reading=("g", "x")),
         say("s2", "strike", "far", "blue1", at=1),
     ]
     campaign = valley(*said, readings=[("g", "x"), ("g", "y")])
     graph = road_graph(campaign)
-    assert "fall never told" in audit(campaign, graph).by_kind
+    assert "fall not reported" in audit(campaign, graph).by_kind
     assert audit(campaign, graph, reading={"g": "x"}) == audit(campaign, graph)
-    assert "fall never told" not in audit(campaign, graph, reading={"g": "y"}).by_kind
+    assert "fall not reported" not in audit(campaign, graph, reading={"g": "y"}).by_kind
 
 
-def test_a_loss_that_only_a_rule_tells_is_untold():
+def test_a_loss_inferred_by_a_rule_is_not_reported():
     said = [say("s1", "capture", "a", "blue1", at=5, rule="untold"), say("s2", "recapture", "a", "red1", at=90)]
-    finding = one(ground(*said), "loss untold")
+    finding = one(ground(*said), "loss not reported")
     assert (finding.places, finding.statements, finding.weight) == (("a",), ("s1", "s2"), "silence")
 
 
-def test_a_retaken_place_whose_loss_is_told_is_no_finding():
+def test_a_retaken_place_with_a_reported_loss_is_no_finding():
     said = [say("s1", "capture", "a", "blue1", at=5), say("s2", "recapture", "a", "red1", at=2 * DAY)]
     assert found_in(ground(*said)) == {}
 
 
-def test_a_place_that_is_taken_and_still_fought_over_with_the_side_that_lost_it():
+def test_fighting_between_captor_and_loser_after_a_capture_is_a_finding():
     said = [say("s1", "capture", "a", "blue1", at=5), say("s2", "clash", "a", "red1", at=DAY, from_faction="blue1")]
-    finding = one(ground(*said), "taken and fought over")
-    assert finding.statements == ("s1", "s2") and "told of 28 November" in finding.text
+    finding = one(ground(*said), "captured and fought over")
+    assert finding.statements == ("s1", "s2") and "reported for 28 November" in finding.text
 
 
 @pytest.mark.parametrize(
     ("faction", "at", "where"), [("green1", DAY, "in"), ("red1", (0, 9), "in"), ("red1", DAY, "near")]
 )
-def test_a_fight_with_a_third_side_or_at_the_time_or_nearby_is_none(faction, at, where):
+def test_fighting_with_a_third_side_or_at_the_time_or_nearby_is_no_finding(faction, at, where):
     fight = say("s2", "clash", "a", faction, at=at, from_faction="blue1", where=where)
-    assert "taken and fought over" not in found_in(ground(say("s1", "capture", "a", "blue1", at=5), fight))
+    assert "captured and fought over" not in found_in(ground(say("s1", "capture", "a", "blue1", at=5), fight))
 
 
-def test_a_place_entered_of_which_no_more_is_told():
-    finding = one(ground(say("s1", "enter", "a", "blue1", at=5)), "outcome untold")
-    assert finding.text == "A is reached or entered by Blue1 on 27 November; no sentence says who held it then."
+def test_an_entry_without_a_reported_outcome_is_a_finding():
+    finding = one(ground(say("s1", "enter", "a", "blue1", at=5)), "outcome not reported")
+    assert (
+        finding.text == "A is reached or entered by Blue1 on 27 November; no sentence reports who held it afterwards."
+    )
     assert found_in(ground(say("s1", "enter", "a", "blue1", at=5), say("s2", "capture", "a", "blue1", at=9))) == {}
 
 
-def test_a_place_that_two_sides_take_on_one_day():
+def test_two_holders_in_a_day_are_a_note():
     said = [say("s1", "capture", "a", "blue1", at=5), say("s2", "takeover", "a", "green1", at=90, hedge="reportedly")]
-    finding = one(ground(*said), "hands twice in a day")
+    finding = one(ground(*said), "two holders in a day")
     assert finding.text == "On 27 November A passes to Blue1 and then to Green1, “reportedly”."
 
 
@@ -161,7 +163,7 @@ def test_paragraphs_and_sentences_without_a_date_of_their_own():
     assert found["undated paragraph"][0].text.endswith("between n_s1 and n_s3: 27–28 November.")
 
 
-def test_what_is_told_of_an_area_alone_has_no_place():
+def test_events_in_an_area_without_a_town_are_findings():
     said = [
         say("s1", "strike", "land", "blue1", at=5),
         say("s2", "withdraw", "land", "red1", at=5, where="part"),
@@ -170,23 +172,23 @@ def test_what_is_told_of_an_area_alone_has_no_place():
     ]
     found = found_in(ground(*said, areas=["land"]))
     assert {kind: [f.statements for f in findings] for kind, findings in found.items()} == {
-        "no place": [("s1",)],
-        "extent unsaid": [("s2",)],
-        "actor unsaid": [("s4",)],
+        "no town named": [("s1",)],
+        "extent not stated": [("s2",)],
+        "actor not stated": [("s4",)],
     }
 
 
-def test_a_place_that_nobody_found():
+def test_a_place_without_coordinates_is_a_finding():
     campaign = ground(say("s1", "capture", "a", "blue1", at=5))
     lost = replace(campaign.places["a"], lat=None, lon=None, note="in no gazetteer")
-    finding = one(replace(campaign, places={**campaign.places, "a": lost}), "place not resolved")
-    assert finding.text == "A is named, and has no point on the map: in no gazetteer"
+    finding = one(replace(campaign, places={**campaign.places, "a": lost}), "place not located")
+    assert finding.text == "A is named, but has no known location: in no gazetteer"
 
 
-def test_a_holder_that_rests_on_no_sentence_is_told_once():
+def test_holders_from_another_source_are_one_finding():
     campaign = ground()
     (finding,) = audit(campaign, road_graph(campaign)).findings
-    assert (finding.kind, finding.places) == ("holder from outside", tuple("abcdef"))
+    assert (finding.kind, finding.places) == ("holder from another source", tuple("abcdef"))
 
 
 # -- counts, tolls, things taken ---------------------------------------------------------------------------------------
@@ -197,7 +199,7 @@ def test_counts_with_a_remainder_and_counts_that_cannot_be_met():
     claims = [claim("c1", 20, 20, includes=("sa",), words="20 towns"), claim("c2", 1, 2, "running", words="two")]
     found = found_in(ground(*said, claims=claims))
     assert [f.text for f in found["unnamed remainder"]] == ["“20 towns”: 1 named with it, 19 unnamed."]
-    assert [f.text for f in found["count cannot be met"]] == ["“two”: at most 2, yet 22 are named or counted by then."]
+    assert [f.text for f in found["count cannot be met"]] == ["“two”: at most 2, but 22 are named or counted by then."]
 
 
 def toll(victims, killed, counting="new"):
@@ -207,25 +209,25 @@ def toll(victims, killed, counting="new"):
 def test_a_total_is_a_note_and_events_beyond_it_a_contradiction():
     said = [say("s1", "capture", "a", "blue1", at=5)]
     found = found_in(ground(*said, tolls=[toll("blue", (9, 9)), toll("blue", (5, 5), "total")]))
-    assert list(found) == ["toll beyond its total", "total by itself"]
+    assert list(found) == ["toll beyond its total", "separate total"]
     assert found["toll beyond its total"][0].title == "blue: 9 against 5"
     assert "toll beyond its total" not in found_in(
         ground(*said, tolls=[toll("blue", (9, 9)), toll("blue", (5, None), "total")])
     )
 
 
-def test_a_thing_taken_in_a_place_that_its_owner_did_not_hold():
+def test_equipment_of_a_side_that_did_not_hold_the_place_is_a_finding():
     said = [say("s1", "seize_equipment", "a", "blue1", at=5, from_faction="green1")]
-    assert one(ground(*said), "taken from another").places == ("a",)
+    assert one(ground(*said), "owner unclear").places == ("a",)
     said = [say("s1", "seize_equipment", "a", "blue1", at=5, from_faction="red1")]
     assert found_in(ground(*said)) == {}
 
 
-# -- silence and the words of cutting off ------------------------------------------------------------------------------
+# -- silence, cuts and sieges -----------------------------------------------------------------------------------------
 
 
 def valley(*statements, **kwargs):
-    """A red base and three places in a row, a road to an outer one, and blue beside the first."""
+    """Build a campaign with a red base and three places in a row, and blue beside the first."""
     holders = {"base": "red1", "near": "red1", "mid": "red1", "far": "red1", "foe": "blue1"}
     return build_campaign(
         holders,
@@ -237,40 +239,40 @@ def valley(*statements, **kwargs):
     )
 
 
-def test_a_place_cut_off_of_which_no_more_is_told():
+def test_a_place_cut_off_and_not_mentioned_again_is_a_finding():
     campaign = valley(say("s1", "strike", "far", "blue1", at=1), say("s2", "capture", "near", "blue1", at=5))
-    (far,), (mid,) = (found_in(campaign)[kind] for kind in ("fall never told", "never named"))
+    (far,), (mid,) = (found_in(campaign)[kind] for kind in ("fall not reported", "never named"))
     assert (far.places, far.statements, far.weight) == (("far",), ("s1", "s2"), "silence")
     assert far.text == (
-        "By the tables Far was last held by R. By 27 November at the latest no road over ground of its side joins it "
-        "to a base any longer, as far as is told; no sentence says who held it then."
+        "In the tables, R last held Far. By 27 November at the latest, no road over ground of its side joined it to a "
+        "base any longer; no sentence reports its holder then."
     )
     assert (mid.places, mid.statements, mid.weight) == (("mid",), ("s2",), "note")
     assert mid.text == (
-        "By the table of places Mid was held by R. By 27 November at the latest no road over ground of its side joins "
-        "it to a base any longer, as far as is told. The source does not name it."
+        "In the table of places, R held Mid. By 27 November at the latest, no road over ground of its side joined it "
+        "to a base any longer. The source does not name the place."
     )
 
 
 def test_a_part_of_a_place_that_fell_is_no_finding_of_its_own():
     said = [say("s1", "strike", "far", "blue1", at=1), say("s2", "capture", "near", "blue1", at=5)]
     apart = valley(*said)
-    assert "fall never told" in found_in(apart)
+    assert "fall not reported" in found_in(apart)
     within = {id: replace(p, part_of=("near",)) if id == "far" else p for id, p in apart.places.items()}
-    assert "fall never told" not in found_in(replace(apart, places=within))
-    # a part of a place that did not fall still is
+    assert "fall not reported" not in found_in(replace(apart, places=within))
+    # a part of a place that did not fall is still a finding
     within = {id: replace(p, part_of=("base",)) if id == "far" else p for id, p in apart.places.items()}
-    assert "fall never told" in found_in(replace(apart, places=within))
+    assert "fall not reported" in found_in(replace(apart, places=within))
 
 
-def test_a_place_that_is_cut_off_in_some_placements_only_is_no_finding():
-    # early, mid is spoken of after it is cut off, and nothing happens after that
+def test_a_place_cut_off_in_some_placements_only_is_no_finding():
+    # in the earliest placement, mid is mentioned after it is cut off, and nothing happens afterwards
     campaign = valley(say("s1", "capture", "near", "blue1", at=(5, 99)), say("s2", "hold", "mid", "red1", at=50))
     found = found_in(campaign)
-    assert [f.places for f in found["never named"]] == [("far",)] and "fall never told" not in found
+    assert [f.places for f in found["never named"]] == [("far",)] and "fall not reported" not in found
 
 
-def test_a_place_passed_by_names_what_passed_it():
+def test_a_bypassed_place_names_the_captures_on_both_sides():
     said = [say("s1", "capture", "near", "blue1", at=5), say("s2", "capture", "far", "blue1", at=9)]
     campaign = valley(*said)
     spared = {id: replace(place, base_of="") for id, place in campaign.places.items()}
@@ -303,13 +305,13 @@ def on_the_road(*statements, extra="", **kwargs):
     return replace(campaign, named_roads={"road": NamedRoad("road", ("base", "far"), ("m5",))})
 
 
-def test_a_cut_road_follows_when_a_place_on_it_is_taken_and_nothing_goes_round():
+def test_a_cut_road_follows_if_a_place_on_it_is_captured_and_there_is_no_detour():
     said = [say("s1", "capture", "mid", "blue1", at=5), say("s2", "cut_road", "road", "blue1", at=5)]
     assert verdicts(on_the_road(*said)) == {"s2": ("yes", ["always", "always"])}
     assert verdicts(on_the_road(*said, extra=", base-far")) == {"s2": ("only if", ["always", "never"])}
 
 
-def test_a_cut_road_on_which_nothing_is_taken_does_not_follow():
+def test_a_cut_road_without_a_captured_place_does_not_follow():
     campaign = on_the_road(say("s2", "cut_road", "road", "blue1", at=5))
     assert verdicts(campaign) == {"s2": ("no", ["never", "never"])}
     assert [f.statements for f in found_in(campaign)["cut-off not supported"]] == [("s2",)]
@@ -320,19 +322,19 @@ def test_the_end_of_a_road_is_not_on_it():
     assert verdicts(on_the_road(*said)) == {"s2": ("only if", ["never", "always"])}
 
 
-def test_what_follows_in_some_placements_only_is_said_so():
+def test_a_cut_that_follows_in_some_placements_only_says_so():
     said = [say("s1", "capture", "mid", "blue1", at=(0, 100)), say("s2", "cut_road", "road", "blue1", at=50)]
     assert verdicts(on_the_road(*said))["s2"][1] == ["in some placements", "in some placements"]
 
 
-def test_a_cut_is_for_who_is_hostile_at_its_minute():
+def test_a_cut_is_tested_for_the_sides_hostile_at_its_minute():
     relations = [Relation(("red", "blue"), "hostile", Window(100, 10**6))]
     said = [say("s1", "capture", "mid", "blue1", at=5), say("s2", "cut_road", "road", "blue1", at=200)]
     (found,) = cut_tests(on_the_road(*said, relations=relations))
     assert found.verdict == "yes" and found.readings[1].name == "no way is left for R between Base and Far by any road"
 
 
-def test_a_way_over_passable_ground_goes_round_a_cut_road():
+def test_passable_ground_provides_a_detour_around_a_cut_road():
     said = [
         say("s0", "capture", "foe", "green1", at=1),
         say("s1", "capture", "mid", "blue1", at=5),
@@ -344,19 +346,19 @@ def test_a_way_over_passable_ground_goes_round_a_cut_road():
         assert verdicts(campaign)["s2"][1] == ["always", verdict]
 
 
-def test_a_cut_for_nobody_is_an_error_that_names_it():
+def test_a_cut_without_a_losing_side_is_an_error_that_names_it():
     said = [say("s1", "cut_road", "road", "blue1", at=5)]
     with pytest.raises(ValueError, match=r"statement s1 \(cut_road, road\) .* no side is declared hostile to B "):
         verdicts(on_the_road(*said, relations=()))
 
 
-def test_a_cut_for_nobody_yet_in_one_placement_does_not_follow_there():
+def test_a_cut_without_a_losing_side_in_one_placement_does_not_follow_there():
     relations = [Relation(("red", "blue"), "hostile", Window(100, 10**6))]
     said = [say("s1", "capture", "mid", "blue1", at=5), say("s2", "cut_road", "road", "blue1", at=(50, 250))]
     assert verdicts(on_the_road(*said, relations=relations))["s2"][1] == ["always", "in some placements"]
 
 
-def test_a_siege_is_asked_over_own_allied_and_passable_ground():
+def test_a_siege_is_tested_over_own_allied_and_passable_ground():
     relations = [("red", "blue", "hostile"), Relation(("red", "green"), "contact", Window(-99, 10**6), passable=True)]
     said = [
         say("s1", "capture", "near", "green1", at=5),
@@ -365,7 +367,7 @@ def test_a_siege_is_asked_over_own_allied_and_passable_ground():
     assert verdicts(valley(*said, relations=relations)) == {"s2": ("only if", ["always", "always", "never"])}
 
 
-def test_an_area_is_cut_off_from_all_outside_or_from_single_bases():
+def test_an_area_is_tested_against_all_outside_and_against_each_base():
     campaign = build_campaign(
         {"in": "red1", "out": "red1", "one": "red1", "two": "red1"},
         [say("s1", "capture", "one", "blue1", at=5), say("s2", "cut_road", "land", "blue1", at=5)],
@@ -374,7 +376,7 @@ def test_an_area_is_cut_off_from_all_outside_or_from_single_bases():
         areas=["land"],
         part_of={"in": ["land"]},
     )
-    # joined to ground outside: no; a way to the base that fell: cut; a way to the other: not cut
+    # joined to ground outside: no; path to the captured base: cut; path to the other base: not cut
     assert verdicts(campaign) == {"s2": ("only if", ["never", "always", "never"])}
 
 
@@ -382,7 +384,7 @@ def test_an_area_is_cut_off_from_all_outside_or_from_single_bases():
 
 
 @given(grounds())
-def test_every_finding_is_of_a_known_kind_and_leads_to_its_sentences(campaign):
+def test_every_finding_has_a_known_kind_and_the_sentences_of_its_statements(campaign):
     found = audit(campaign, road_graph(campaign))
     assert found.findings == audit(campaign, road_graph(campaign)).findings
     for finding in found.findings:
@@ -400,7 +402,7 @@ RANKS = {"never": 0, "in some placements": 1, "always": 2}
     st.dictionaries(st.sampled_from(["near", "mid", "far"]), st.integers(0, 100)),
     st.sampled_from(["base-far", "base-mid", "near-far", "foe-far"]),
 )
-def test_a_road_more_never_makes_a_cut_follow_that_did_not(captures, extra):
+def test_an_additional_road_never_makes_a_cut_follow(captures, extra):
     said = [say(f"s_{place}", "capture", place, "blue1", at=at) for place, at in captures.items()]
     said.append(say("cut", "cut_road", "road", "blue1", at=(20, 80)))
     (held, parted), (held_still, parted_still) = (

@@ -158,7 +158,7 @@ def test_an_axis_is_the_corridor_nearest_by_road_within_ten_km():
     assert axes == {"a": "first", "b": "first", "c": "second", "d": "second", "x": "first"}
 
 
-def test_gains_are_told_apart_by_axis():
+def test_gains_are_separated_by_axis():
     campaign = march(
         say("s1", "capture", "b", "blue1", at=5),
         say("s2", "capture", "d", "blue1", at=9),
@@ -167,5 +167,5 @@ def test_gains_are_told_apart_by_axis():
     history, graph = replay(campaign, date_statements(campaign)), road_graph(campaign)
     assert depth_quantiles(history, graph, "blue", axis="near").furthest_m.tolist() == [0, 12_000]
     assert depth_quantiles(history, graph, "blue", axis="").furthest_m.tolist() == [0, 60_000]
-    with pytest.raises(ValueError, match="axis 'far' is no corridor: near"):
+    with pytest.raises(ValueError, match="axis 'far' is not a corridor; the corridors are: near"):
         depth_quantiles(history, graph, "blue", axis="far")

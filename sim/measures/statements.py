@@ -1,4 +1,4 @@
-"""What the statements say of each other: places taken twice, losses and dates untold, areas and actors unnamed."""
+"""Findings from the statements alone: repeated captures, missing losses and dates, unnamed areas and actors."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from sim.model.words import days_words, first_words
 _ROAD = "road"
 
 
-def find_told(campaign: Campaign) -> Iterator[Finding]:
-    """Yield what follows from the statements as the source tells them, in whatever reading."""
+def find_in_statements(campaign: Campaign) -> Iterator[Finding]:
+    """Yield the findings that follow from the statements of the source, in every reading."""
     for place in campaign.holdable:
-        # what the source says, in the order of the document; rules and readings are ours
-        told = [s for s in campaign.statements.values() if place.id in s.places and not s.rule]
-        if told:
-            yield from _taken_twice(campaign, place.id, told)
-            yield from _fought_over(campaign, place.id, told)
-            yield from _loss_untold(campaign, place.id, told)
-            yield from _outcome_untold(campaign, place.id, told)
-            yield from _twice_in_a_day(campaign, place.id, told)
+        # statements of the source in document order, without those that a rule inferred
+        reported = [s for s in campaign.statements.values() if place.id in s.places and not s.rule]
+        if reported:
+            yield from _captured_twice(campaign, place.id, reported)
+            yield from _fought_over(campaign, place.id, reported)
+            yield from _loss_not_reported(campaign, place.id, reported)
+            yield from _outcome_not_reported(campaign, place.id, reported)
+            yield from _two_holders_in_a_day(campaign, place.id, reported)
     yield from _readings(campaign)
     yield from _undated(campaign)
     yield from _areas(campaign)
@@ -34,13 +34,13 @@ def find_told(campaign: Campaign) -> Iterator[Finding]:
     yield from _unresolved(campaign)
 
 
-def _taken_twice(campaign: Campaign, place: str, told: Sequence[Statement]) -> Iterator[Finding]:
-    """Yield a place that one side takes in two sentences with no loss told between; shares of a city are no such."""
+def _captured_twice(campaign: Campaign, place: str, reported: Sequence[Statement]) -> Iterator[Finding]:
+    """Yield a place that one side captures in two sentences, with no loss in between; partial captures do not count."""
     name = campaign.places[place].name
     last: Statement | None = None
-    for s in told:
+    for s in reported:
         if last is not None and VERBS[s.verb].effect is Effect.LEAVE and s.where == "in":
-            # another side that leaves has lost nothing of the last taker's
+            # a withdrawal of another side is no loss of the last captor
             last = None if campaign.side_of(s.faction) == campaign.side_of(last.faction) else last
         if not s.takes or VERBS[s.verb].effect is not Effect.TAKE:
             continue
@@ -54,26 +54,26 @@ def _taken_twice(campaign: Campaign, place: str, told: Sequence[Statement]) -> I
         ):
             again = "again" if s.faction == last.faction else f"by {_who(campaign, s)}"
             text = (
-                f"{name} is taken by {_who(campaign, last)} on {_when(campaign, last)} and {again} on "
-                f"{_when(campaign, s)}; no sentence tells of a loss between."
+                f"{name} is captured by {_who(campaign, last)} on {_when(campaign, last)} and {again} on "
+                f"{_when(campaign, s)}; no sentence reports a loss in between."
             )
             yield make_finding(
-                campaign, "taken twice", f"{name}, taken twice", text, places=[place], statements=[last.id, s.id]
+                campaign, "captured twice", f"{name}, captured twice", text, places=[place], statements=[last.id, s.id]
             )
             return
         last = s
 
 
-def _fought_over(campaign: Campaign, place: str, told: Sequence[Statement]) -> Iterator[Finding]:
-    """Yield a place that its taker still fights for with the side it was taken from, no loss told between."""
+def _fought_over(campaign: Campaign, place: str, reported: Sequence[Statement]) -> Iterator[Finding]:
+    """Yield a place where captor and loser still fight after the capture, with no loss in between."""
     name = campaign.places[place].name
-    for at, s in enumerate(told):
+    for at, s in enumerate(reported):
         if not s.takes or s.window is None:
             continue
         taker = campaign.side_of(s.faction)
-        before = [t for t in told[:at] if t.takes]
+        before = [t for t in reported[:at] if t.takes]
         loser = campaign.side_of(before[-1].faction if before else campaign.places[place].holder)
-        for t in told[at + 1 :]:
+        for t in reported[at + 1 :]:
             if t.takes or (VERBS[t.verb].effect is Effect.LEAVE and t.where == "in"):
                 break
             parties = {campaign.side_of(t.faction), campaign.side_of(t.from_faction)}
@@ -81,18 +81,18 @@ def _fought_over(campaign: Campaign, place: str, told: Sequence[Statement]) -> I
                 VERBS[t.verb].effect is Effect.CLASH
                 and t.where == "in"
                 and parties == {taker, loser}
-                and _told_days(campaign, t)[0] > s.window.latest
+                and _reported_days(campaign, t)[0] > s.window.latest
             ):
-                days = days_words(campaign.clock, *_told_days(campaign, t))
+                days = days_words(campaign.clock, *_reported_days(campaign, t))
                 text = (
-                    f"{name} is taken by {_who(campaign, s)} on {_when(campaign, s)}, yet fighting there between "
-                    f"{campaign.side_short(taker)} and {campaign.side_short(loser)} is told of {days}; no loss is "
-                    "told between."
+                    f"{name} is captured by {_who(campaign, s)} on {_when(campaign, s)}, but fighting there between "
+                    f"{campaign.side_short(taker)} and {campaign.side_short(loser)} is reported for {days}; no "
+                    "loss in between is reported."
                 )
                 yield make_finding(
                     campaign,
-                    "taken and fought over",
-                    f"{name}, taken and still fought over",
+                    "captured and fought over",
+                    f"{name}, captured and still fought over",
                     text,
                     places=[place],
                     statements=[s.id, t.id],
@@ -100,57 +100,57 @@ def _fought_over(campaign: Campaign, place: str, told: Sequence[Statement]) -> I
                 return
 
 
-def _loss_untold(campaign: Campaign, place: str, told: Sequence[Statement]) -> Iterator[Finding]:
+def _loss_not_reported(campaign: Campaign, place: str, reported: Sequence[Statement]) -> Iterator[Finding]:
     name = campaign.places[place].name
-    for at, s in enumerate(told):
+    for at, s in enumerate(reported):
         if not VERBS[s.verb].retakes:
             continue
         side = campaign.side_of(s.faction)
-        if any(t.takes and campaign.side_of(t.faction) != side for t in told[:at]):
+        if any(t.takes and campaign.side_of(t.faction) != side for t in reported[:at]):
             continue
         ours = [t.id for t in campaign.statements.values() if place in t.places and t.rule and t.takes]
         text = (
-            f"{name} is retaken by {_who(campaign, s)} on {_when(campaign, s)}; no sentence tells when, or to "
-            "whom, it had been lost."
+            f"{name} is retaken by {_who(campaign, s)} on {_when(campaign, s)}; no sentence reports when it was "
+            "lost, or to which side."
         )
         yield make_finding(
             campaign,
-            "loss untold",
-            f"{name}, retaken though no loss is told",
+            "loss not reported",
+            f"{name}, retaken without a reported loss",
             text,
             places=[place],
             statements=[s.id, *ours],
         )
 
 
-def _outcome_untold(campaign: Campaign, place: str, told: Sequence[Statement]) -> Iterator[Finding]:
-    """Yield a place that a side enters and is never said to hold, nor to have left."""
+def _outcome_not_reported(campaign: Campaign, place: str, reported: Sequence[Statement]) -> Iterator[Finding]:
+    """Yield a place that a side enters, but is not reported to hold or to leave."""
     name = campaign.places[place].name
     entries: dict[str, list[Statement]] = {}
-    for at, s in enumerate(told):
+    for at, s in enumerate(reported):
         if VERBS[s.verb].effect is not Effect.ENTER or s.where == "near":
             continue
         side = campaign.side_of(s.faction)
-        later = told[at + 1 :]
+        later = reported[at + 1 :]
         settled = any(t.takes or VERBS[t.verb].effect in (Effect.LEAVE, Effect.CONFIRM) for t in later)
         if not settled:
             entries.setdefault(side, []).append(s)
     for found in entries.values():
         who, when = _who(campaign, found[0]), _when(campaign, found[0])
-        text = f"{name} is reached or entered by {who} on {when}; no sentence says who held it then."
+        text = f"{name} is reached or entered by {who} on {when}; no sentence reports who held it afterwards."
         yield make_finding(
             campaign,
-            "outcome untold",
-            f"{name}, entered and no more",
+            "outcome not reported",
+            f"{name}, entered with no reported outcome",
             text,
             places=[place],
             statements=[s.id for s in found],
         )
 
 
-def _twice_in_a_day(campaign: Campaign, place: str, told: Sequence[Statement]) -> Iterator[Finding]:
+def _two_holders_in_a_day(campaign: Campaign, place: str, reported: Sequence[Statement]) -> Iterator[Finding]:
     name = campaign.places[place].name
-    taken = [s for s in told if s.takes and s.window is not None and s.reading is None]
+    taken = [s for s in reported if s.takes and s.window is not None and s.reading is None]
     for first, then in pairwise(taken):
         assert first.window is not None and then.window is not None
         sides = [campaign.side_of(s.faction) for s in (first, then)]
@@ -164,7 +164,7 @@ def _twice_in_a_day(campaign: Campaign, place: str, told: Sequence[Statement]) -
             )
             yield make_finding(
                 campaign,
-                "hands twice in a day",
+                "two holders in a day",
                 f"{name}, two holders in a day",
                 text,
                 places=[place],
@@ -182,7 +182,7 @@ def _readings(campaign: Campaign) -> Iterator[Finding]:
         yield make_finding(
             campaign,
             "readings",
-            f"{group}: {len(ways)} ways to read it",
+            f"{group}: {len(ways)} readings",
             f"{text}.",
             places=[place for s in said for place in s.places],
             statements=[s.id for s in said] + [s.repeats for s in said if s.repeats],
@@ -191,7 +191,7 @@ def _readings(campaign: Campaign) -> Iterator[Finding]:
 
 
 def _undated(campaign: Campaign) -> Iterator[Finding]:
-    """Yield paragraphs, and single sentences of dated ones, that lie between dated sentences and have no date."""
+    """Yield undated paragraphs, and undated sentences of dated paragraphs; each is dated by the sentences around it."""
     order = {id: at for at, id in enumerate(campaign.sentences)}
     for (_, section, _), group in groupby(
         campaign.sentences.values(), key=attrgetter("source", "section", "paragraph")
@@ -228,29 +228,29 @@ def _bare(campaign: Campaign, kind: str, about: str, bare: Sequence[Sentence], o
 
 
 def _areas(campaign: Campaign) -> Iterator[Finding]:
-    """Yield what is told of areas alone: no town is named."""
+    """Yield statements about areas in which no town is named."""
     for s in campaign.statements.values():
         kinds = {campaign.places[place].kind for place in s.places}
         if s.rule or not kinds <= set(AREA_KINDS) - {_ROAD}:
             continue
         names = " and ".join(campaign.places[place].name for place in s.places) or "no place"
         if VERBS[s.verb].effect is Effect.LEAVE and s.share is None:
-            to = "; where to is" if s.towards else ""
-            text = f"A withdrawal by {_who(campaign, s)} from {names} is told; from how much of it is not said{to}."
-            title = f"{names}: how much was left?"
-            yield make_finding(campaign, "extent unsaid", title, text, places=s.places, statements=[s.id])
+            to = "; its destination is" if s.towards else ""
+            text = f"{_who(campaign, s)} is reported to withdraw from {names}; the extent is not stated{to}."
+            title = f"{names}: extent of the withdrawal"
+            yield make_finding(campaign, "extent not stated", title, text, places=s.places, statements=[s.id])
         elif VERBS[s.verb].needs_town:
             what = VERBS[s.verb].noun
             who = "" if VERBS[s.verb].effect is Effect.CLASH else f", {_who(campaign, s)}"
             named = [campaign.places[place].name for place in _named_beside(campaign, s)]
-            none = f"besides {', '.join(named)} no town in it is named" if named else "no town in it is named"
-            text = f"Told of {names} ({what}{who}); {none}."
+            none = f"no town in it except {', '.join(named)} is named" if named else "no town in it is named"
+            text = f"Reported for {names} ({what}{who}); {none}."
             title = f"{names}: {what}"
-            yield make_finding(campaign, "no place", title, text, places=s.places, statements=[s.id])
+            yield make_finding(campaign, "no town named", title, text, places=s.places, statements=[s.id])
 
 
 def _named_beside(campaign: Campaign, statement: Statement) -> list[str]:
-    """Return the places for which the same sentence tells the same of the same, or which it excepts."""
+    """Return the places that the same sentence names with the same verb and faction, or excludes."""
     alike = [
         t
         for t in campaign.statements.values()
@@ -264,11 +264,11 @@ def _actors(campaign: Campaign) -> Iterator[Finding]:
     for s in campaign.statements.values():
         if not s.faction and VERBS[s.verb].needs_actor:
             names = " and ".join(campaign.places[place].name for place in s.places)
-            text = f"{'Near' if s.where == 'near' else 'In'} {names}: by whom is not told."
+            text = f"{'Near' if s.where == 'near' else 'In'} {names}: the actor is not stated."
             yield make_finding(
                 campaign,
-                "actor unsaid",
-                f"{names}: {VERBS[s.verb].noun} by whom?",
+                "actor not stated",
+                f"{names}: {VERBS[s.verb].noun} by an unstated actor",
                 text,
                 places=s.places,
                 statements=[s.id],
@@ -279,9 +279,9 @@ def _unresolved(campaign: Campaign) -> Iterator[Finding]:
     for place in campaign.holdable:
         if not place.is_point:
             said = [s.id for s in campaign.statements.values() if place.id in s.places and not s.rule]
-            text = f"{place.name} is named, and has no point on the map: {place.note}"
+            text = f"{place.name} is named, but has no known location: {place.note}"
             yield make_finding(
-                campaign, "place not resolved", f"{place.name}, not found", text, places=[place.id], statements=said
+                campaign, "place not located", f"{place.name}, not located", text, places=[place.id], statements=said
             )
     outside = [
         p
@@ -290,18 +290,18 @@ def _unresolved(campaign: Campaign) -> Iterator[Finding]:
     ]
     if outside:
         text = (
-            f"Who held {len(outside)} of {sum(p.counted for p in campaign.holdable)} counted places before the first "
-            "day rests on no sentence of the source, but on what the table of places names for each."
+            f"For {len(outside)} of {sum(p.counted for p in campaign.holdable)} counted places, the holder before the "
+            "first day comes from the source that the table of places names, not from a sentence."
         )
         yield make_finding(
-            campaign, "holder from outside", "Holders before the first day", text, places=[p.id for p in outside]
+            campaign, "holder from another source", "Holders before the first day", text, places=[p.id for p in outside]
         )
 
 
 def _who(campaign: Campaign, statement: Statement) -> str:
-    """Name the faction itself: its side may stand for others too."""
+    """Return the name of the faction, which is more precise than its side."""
     faction = campaign.factions.get(statement.faction)
-    return faction.name if faction else campaign.side_short(statement.faction) or "nobody named"
+    return faction.name if faction else campaign.side_short(statement.faction) or "an unnamed actor"
 
 
 def _when(campaign: Campaign, statement: Statement) -> str:
@@ -309,8 +309,8 @@ def _when(campaign: Campaign, statement: Statement) -> str:
     return days_words(campaign.clock, window.earliest, window.latest)
 
 
-def _told_days(campaign: Campaign, statement: Statement) -> tuple[int, int]:
-    """Return the first and last day that a statement's sentence speaks of: what it says goes on may be older."""
+def _reported_days(campaign: Campaign, statement: Statement) -> tuple[int, int]:
+    """Return the first and last day of a statement's sentence; an event that continues may have begun earlier."""
     sentence = campaign.sentences[statement.sentence]
     if sentence.first_day is not None and sentence.last_day is not None:
         return sentence.first_day, sentence.last_day
