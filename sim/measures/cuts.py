@@ -16,7 +16,7 @@ from sim.clock.history import History
 from sim.model.campaign import Campaign, Statement
 from sim.model.errors import CampaignError, Problem
 from sim.model.verbs import VERBS, Effect
-from sim.roads.edges import HOSTILE
+from sim.model.vocabulary import Stance
 from sim.roads.graph import RoadGraph
 from sim.roads.pockets import OVER, supply_ground, supply_metres
 from sim.roads.silence import Silences, silences
@@ -136,7 +136,9 @@ def _losers(campaign: Campaign, statement: Statement, minute: int) -> list[str]:
     if statement.from_faction:
         return [campaign.side_of(statement.from_faction)]
     side = campaign.side_of(statement.faction)
-    return [other for other in campaign.sides if other != side and campaign.relation(side, other, minute) == HOSTILE]
+    return [
+        other for other in campaign.sides if other != side and campaign.relation(side, other, minute) == Stance.HOSTILE
+    ]
 
 
 def _named_losers(campaign: Campaign, statement: Statement, minute: int) -> list[str]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 import networkx as nx
 import numpy as np
 
 from sim.clock.history import History
-from sim.model.arrays import Ints
+from sim.model.arrays import Ints, frozen
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name
 from sim.model.shares import value_quantiles
 from sim.model.times import Window
-from sim.roads.edges import DOCUMENTED, frozen, state_events
+from sim.model.vocabulary import Basis
 from sim.roads.graph import RoadGraph
 
 AXIS_M = 10_000  # a place farther than this by road from every corridor is on no axis
@@ -130,18 +132,18 @@ def depth_series(history: History, graph: RoadGraph, side: str) -> tuple[Ints, I
     (0, 0, True)
     """
     reach = depths(history, graph, side)
-    own = {place.id for place in history.campaign.holdable if history.campaign.side_of(place.holder) == side}
-    worth = np.array([0 if place in own else reach.get(place, 0) for place in history.places], dtype=np.int64)
-    gains = np.array(
-        [state.basis == DOCUMENTED and history.campaign.side_of(state.holder) == side for state in history.states],
-        dtype=np.bool_,
-    )
-    minutes = np.union1d(np.zeros(1, dtype=np.int64), history.minutes)
-    place, slot, state, last = state_events(history, minutes)
-    gained = gains[state] & last
-    far = np.zeros(len(minutes), dtype=np.int64)
-    np.maximum.at(far, slot, np.where(gained, worth[place], 0))
-    return frozen(minutes), frozen(np.maximum.accumulate(far))
+    campaign, far = history.campaign, 0
+    minutes, metres = [0], [0]
+    for minute, changes in groupby(history.changes, key=attrgetter("minute")):
+        for place, state in {change.place: change.after for change in changes}.items():
+            gained = state.basis == Basis.DOCUMENTED and campaign.side_of(state.holder) == side
+            if gained and campaign.side_of(campaign.places[place].holder) != side:
+                far = max(far, reach.get(place, 0))
+        if minute > minutes[-1]:
+            minutes.append(minute)
+            metres.append(far)
+        metres[-1] = far
+    return frozen(np.array(minutes, dtype=np.int64)), frozen(np.array(metres, dtype=np.int64))
 
 
 def gains(history: History, graph: RoadGraph, side: str) -> tuple[Gain, ...]:
@@ -172,7 +174,7 @@ def gains(history: History, graph: RoadGraph, side: str) -> tuple[Gain, ...]:
         if not place.counted or place.id not in reach or campaign.side_of(place.holder) == side:
             continue
         for change in history.changes_of(place.id):
-            if change.after.basis == DOCUMENTED and campaign.side_of(change.after.holder) == side:
+            if change.after.basis == Basis.DOCUMENTED and campaign.side_of(change.after.holder) == side:
                 found.append(
                     Gain(
                         place=place.id,

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.clock.history import History
-from sim.model.arrays import Ints
+from sim.model.arrays import Ints, frozen
 from sim.model.shares import value_quantiles
 from sim.roads.corridors import NOWHERE, CorridorLine, corridor_bars, corridor_line, corridor_state
-from sim.roads.edges import frozen
 from sim.roads.graph import road_graph
 from sim.roads.silence import Silences
 from sim.roads.silence import silences as find_silences

@@ -14,11 +14,10 @@ from itertools import pairwise
 import numpy as np
 
 from sim.clock.history import History, State
-from sim.model.arrays import Ints
+from sim.model.arrays import Ints, frozen
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name
-from sim.model.vocabulary import UNKNOWN, VACANT
-from sim.roads.edges import DOCUMENTED, frozen
+from sim.model.vocabulary import FIRM, UNKNOWN, VACANT, Basis
 from sim.roads.graph import road_graph
 from sim.roads.silence import Silences
 
@@ -404,12 +403,12 @@ def _stop(campaign: Campaign, place: str, metres: int, state: State, rule: str) 
     contested = tuple(dict.fromkeys(campaign.side_of(party) for party in state.contested_by))
     certainty = UNSURE if state.holder == UNKNOWN else SILENT if rule else state.basis
     if state.holder == VACANT:
-        certainty = DOCUMENTED
+        certainty = Basis.DOCUMENTED
     return CorridorStop(place, metres, side, state.holder, certainty, contested)
 
 
 def _firm(campaign: Campaign, stop: CorridorStop) -> bool:
-    return stop.certainty in (DOCUMENTED, "initial") and stop.side in campaign.sides
+    return stop.certainty in FIRM and stop.side in campaign.sides
 
 
 def _run(stops: Sequence[CorridorStop], held: Sequence[int]) -> CorridorRun:

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -202,13 +201,6 @@ def test_the_index_of_a_minute_is_that_of_the_last_step_before_or_in_it():
     assert [series.index(minute) for minute in (-5, 0, 8, 9, 10**6)] == [0, 0, 0, 1, 1]
 
 
-def test_more_sides_than_bits_are_refused_rather_than_miscounted():
-    campaign = build_campaign({"a": "red1", "b": "blue1"}, roads="a-b")
-    many = {f"side{n}": replace(campaign.sides["red"], id=f"side{n}") for n in range(61)}
-    with pytest.raises(ValueError, match="64 sides"):
-        front_series(played(replace(campaign, sides={**campaign.sides, **many})), NONE)
-
-
 # -- properties of the front -----------------------------------------------------------------------------------------
 
 
@@ -321,15 +313,12 @@ def test_permuting_factions_permutes_the_front(data, order):
             assert values(one.pairs[pair], at) == values(other.pairs[pair], at)
 
 
-def test_keys_of_a_large_country_do_not_overflow():
-    """100,000 places and minutes far apart: 32-bit keys would wrap."""
-    count = 100_000
-    ids = [f"p{at}" for at in range(count)]
-    roads = [road(a, b, 10**6) for a, b in pairwise(ids)]
-    said = [say("s1", "capture", ids[-1], "blue1", at=2), say("s2", "capture", ids[-3], "blue1", at=10**5)]
-    campaign = build_campaign(dict.fromkeys(ids, "red1"), said, roads=roads, end=10**6)
+def test_the_length_at_a_moment_is_documented_and_possible_metres():
+    said = [say("s1", "capture", "b", "blue1", at=600), say("s2", "withdraw", "b", "blue1", at=1500)]
+    campaign = build_campaign({"a": "red1", "b": "red1", "c": "blue1"}, said, roads="a-b:500, b-c:900")
     series = front_series(played(campaign), NONE)
-    assert series.hostile.documented_metres.tolist() == [0, 10**6, 3 * 10**6]
+    times = (0, campaign.clock.iso(600)[:16], campaign.clock.datetime(1500))
+    assert [series.length(at) for at in times] == [(900, 900), (500, 500), (0, 1400)]
 
 
 # -- depth -----------------------------------------------------------------------------------------------------------
