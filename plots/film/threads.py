@@ -1,0 +1,69 @@
+"""Threads that encode while the caller's thread draws: FFmpeg releases the interpreter lock while it works."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, TypeVar
+
+AHEAD = 16  # frames that may be drawn before they are encoded: most are deltas of a few kB, some whole frames of 8 MB
+Item = TypeVar("Item", bound=tuple[Any, ...])
+
+
+class StoppedError(Exception):
+    """The items ended early, because making them failed."""
+
+
+class _Writer(threading.Thread, Generic[Item]):
+    """A thread that encodes the items put into its queue, until None or an exception comes."""
+
+    def __init__(self, write: Callable[[Iterator[Item]], None]) -> None:
+        super().__init__(name="encoder", daemon=True)
+        self._write = write
+        self._ended = False
+        self.queue: queue.Queue[Item | StoppedError | None] = queue.Queue(maxsize=AHEAD)
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        """Encode; if that fails, keep the error and empty the queue, so that the caller never waits to fill it."""
+        try:
+            self._write(self._items())
+        except BaseException as error:
+            self.error = error
+        while not self._ended:
+            self._ended = not isinstance(self.queue.get(), tuple)
+
+    def _items(self) -> Iterator[Item]:
+        while (item := self.queue.get()) is not None and not isinstance(item, StoppedError):
+            yield item
+        self._ended = True
+        if item is not None:
+            raise item
+
+
+def encode_in_threads(writes: Sequence[Callable[[Iterator[Item]], None]], items: Iterator[Item]) -> None:
+    """Encode `items` with each of `writes` in a thread of its own, while this thread makes them.
+
+    This thread may be `AHEAD` items ahead: some frames take many times as long to draw as others. An error in either
+    is raised here.
+    """
+    writers: list[_Writer[Item]] = [_Writer(write) for write in writes]
+    for writer in writers:
+        writer.start()
+    end: StoppedError | None = StoppedError()
+    try:
+        for item in items:
+            for writer in writers:
+                writer.queue.put(item)
+            if any(writer.error for writer in writers):
+                break
+        end = None
+    finally:
+        for writer in writers:
+            writer.queue.put(end)
+        for writer in writers:
+            writer.join()
+    for writer in writers:
+        if writer.error is not None:
+            raise writer.error
