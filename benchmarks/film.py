@@ -34,7 +34,7 @@ from figures import COMPILED, Row, tell
 
 if TYPE_CHECKING:
     from plots.film.raster.rects import Pixels
-    from sim import History
+    from sim import Study
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = "northwestern_syria_2024"
@@ -180,16 +180,13 @@ def clocked() -> Iterator[list[float]]:
     took += [time.perf_counter() - start, time.process_time() - cpu]
 
 
-def histories() -> dict[str, History]:
-    """Return the shipped campaign as the film command places it."""
-    from scenarios import folder
-    from sim import date_statements, read_campaign, replay
+def shipped() -> Study:
+    """Return the shipped campaign, with the histories that a film shows."""
+    from scenarios import open_study
 
-    campaign = read_campaign(folder(SHIPPED))
-    return {
-        placement: replay(campaign, date_statements(campaign, placement=placement))
-        for placement in ("spread", "earliest", "latest")
-    }
+    study = open_study(SHIPPED)
+    study.history("spread"), study.envelope  # computed and kept
+    return study
 
 
 def length(job: dict[str, Any]) -> dict[str, Any]:
@@ -201,12 +198,9 @@ def make_film(job: dict[str, Any]) -> tuple[float, float]:
     """Make a film as the command does."""
     from plots.film.film import save_film
 
-    placed = histories()
+    study = shipped()
     with clocked() as took:
-        save_film(
-            placed["spread"], job["path"], size=tuple(job["size"]), early=placed["earliest"], late=placed["latest"],
-            **length(job),
-        )  # fmt: skip
+        save_film(study, job["path"], size=tuple(job["size"]), **length(job))
     return took[0], took[1]
 
 
@@ -219,7 +213,7 @@ def make_rival(job: dict[str, Any]) -> tuple[float, float]:
     from plots.film.stage import Stage
     from plots.style import figure_settings
 
-    placed, size = histories(), tuple(job["size"])
+    study, size = shipped(), tuple(job["size"])
     waiting: queue.Queue[Pixels | None] = queue.Queue(3)
 
     def passed_on() -> Iterator[Pixels]:
@@ -247,9 +241,9 @@ def make_rival(job: dict[str, Any]) -> tuple[float, float]:
             self.thread.join()
 
     with clocked() as took, figure_settings():
-        stage = Stage(placed["spread"], size=size, early=placed["earliest"], late=placed["latest"])
+        stage = Stage(study, size=size)
         whole = dict(length(job), seconds=FRAMES / FPS + HOLD)
-        minutes = film_minutes(placed["spread"], **whole)
+        minutes = film_minutes(study, **whole)
         captions = list(captions_by_tick(stage.choose_captions(minutes, fps=FPS, hold=HOLD), len(minutes)))
         ticks = [round(at * (FRAMES - 1) / (job["count"] - 1)) for at in range(job["count"])]
         shown = zip(stage.frames([minutes[tick] for tick in ticks]), [captions[tick] for tick in ticks], strict=True)
@@ -277,10 +271,10 @@ def keep_frames(job: dict[str, Any]) -> tuple[float, float]:
     from plots.film.stage import Stage
     from plots.style import figure_settings
 
-    placed, (width, height) = histories(), job["size"]
+    study, (width, height) = shipped(), job["size"]
     with clocked() as took, figure_settings():
-        stage = Stage(placed["spread"], size=(width, height), early=placed["earliest"], late=placed["latest"])
-        minutes = film_minutes(placed["spread"], **length(job))
+        stage = Stage(study, size=(width, height))
+        minutes = film_minutes(study, **length(job))
         shown = stage.choose_captions(minutes, fps=FPS, hold=HOLD)
         shape = (len(minutes), height, width, 4)
         kept = np.lib.format.open_memmap(job["path"], mode="w+", dtype=np.uint8, shape=shape)

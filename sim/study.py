@@ -23,7 +23,7 @@ from sim.chronology import (
 )
 from sim.clock.history import Envelope, History
 from sim.clock.replay import replay
-from sim.frames import Frame, frames
+from sim.frames import Frame, FrameCaption, captions, frames
 from sim.measures.audit import audit
 from sim.measures.counts import Tally, tally
 from sim.measures.cuts import CutTest, weigh_cuts
@@ -244,12 +244,19 @@ class Study:
         shown = self.history(history)
         if likelihood is not None:
             return likely_frames(shown, likelihood, list(minutes), silences=self.silences(shown))
+        if shown.counterfactual:  # the envelope of the record says nothing about what a script made happen
+            return frames(shown, minutes, silences=self.silences(shown))
         early, _, late = self.envelope
         return frames(shown, minutes, silences=self.silences(shown), early=early, late=late)
 
     def frame(self, at: Moment, *, history: Shown = Placement.MIDDLE, likelihood: Likelihood | None = None) -> Frame:
         """Return what a picture needs of one moment; see `frames`."""
         return next(self.frames([self.campaign.minute(at)], history=history, likelihood=likelihood))
+
+    def captions(self, history: Shown = Placement.MIDDLE) -> tuple[FrameCaption, ...]:
+        """Return every sentence that states something dated, in order of time; see `sim.frames.captions`."""
+        shown = self.history(history)
+        return self._once(("captions", id(shown)), lambda: captions(shown), keep=shown)
 
     # -- measures --------------------------------------------------------------------------------------------------
 

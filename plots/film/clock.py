@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import FrameCaption, History, captions
+from sim import Campaign, FrameCaption, Moment
+from sim.model.vocabulary import Placement
+from sim.study import Shown, Study
 
 SLOW = 0.7  # of the film's time is given to what is told, the rest to the clock
 AFTER = 480  # minutes after a sentence in which it slows the clock: as long as its places are marked as fresh
@@ -23,57 +25,61 @@ _READ = 4.5  # seconds that a caption of a film's usual number of words needs
 
 
 def film_minutes(
-    history: History,
+    study: Study,
     *,
+    begin: Moment | None = None,
+    until: Moment | None = None,
+    history: Shown = Placement.SPREAD,
     seconds: float = 30,
     fps: int = 12,
     hold: float = 3,
-    begin: int | None = None,
-    until: int | None = None,
     slow: float = SLOW,
 ) -> tuple[int, ...]:
     """Return the minute each frame of a film shows, from `begin` to `until`, both included.
 
-    A part of the time runs evenly; the part `slow` goes to the sentences that change a place, each of which slows the
-    clock for `AFTER` minutes once it is told. A part of it they share alike. The rest goes to those of most worth,
-    one after the other, until it is spent: to each what is still wanting to read it while it is recent. So quiet
-    nights pass quickly, and what matters most has time to be read.
+    Part of the film's time runs evenly. The share `slow` goes to the sentences that change a place: each slows the
+    clock for `AFTER` minutes. A part of it is shared equally among them. The rest goes to the sentences worth most,
+    one after the other until it is spent: each gets the time it still needs to be read while it is recent. So quiet
+    nights pass quickly, and what matters most can be read.
 
     Parameters
     ----------
+    begin, until
+        First and last moment; the epoch and the campaign's end when None.
+    history
+        The placement or history that dates the sentences.
     seconds
         Length of the film.
     fps
         Frames a second.
     hold
-        Seconds at the end that the last of these frames stays; part of `seconds`.
-    begin, until
-        First and last minute; the epoch and the campaign's end when not given.
+        Seconds that the last frame stays; part of `seconds`.
     slow
-        Share of the time, 0 to 1, that is given to what is told; 0 is a clock that runs evenly.
+        Share of the time, 0 to 1, that is given to sentences; with 0 the clock runs evenly.
 
     Raises
     ------
     TypeError
-        If `fps`, `begin` or `until` is no whole number.
+        If `fps` is not a whole number.
     ValueError
-        If fewer than two frames are left, `slow` is no share, or `begin` and `until` are no span of the campaign.
+        If fewer than two frames are left, `slow` is not a share, or `begin` and `until` are not a span of the campaign.
     """
     _check_pace(fps)
     if not (seconds < math.inf and fps > 0 and hold >= 0 and (moving := round((seconds - hold) * fps)) >= 2):
         raise ValueError(f"seconds(={seconds:g}) less hold(={hold:g}) at fps(={fps}) must leave at least 2 frames")
     if not 0 <= slow <= 1:
         raise ValueError(f"slow(={slow}) must be a share of the film's time, from 0 to 1")
-    first = 0 if begin is None else history.campaign.clock.minute(begin, "begin")
-    last = history.campaign.end if until is None else history.campaign.clock.minute(until, "until")
-    if not 0 <= first < last <= history.campaign.end:
+    campaign = study.campaign
+    first = 0 if begin is None else campaign.clock.minute(begin, "begin")
+    last = campaign.end if until is None else campaign.clock.minute(until, "until")
+    if not 0 <= first < last <= campaign.end:
         raise ValueError(
             f"begin(={first}) and until(={last}) must be two minutes, one after the other, from 0 to the campaign's "
-            f"end(={history.campaign.end})"
+            f"end(={campaign.end})"
         )
-    told = [one for one in captions(history) if one.places_changed and first <= one.minute < last]
-    worth = [caption_worth(history, one) for one in told]
-    turns, passed = _pace(told, worth, first, last, slow=slow, time=moving / fps)
+    sentences = [one for one in study.captions(history) if one.places_changed and first <= one.minute < last]
+    worth = [caption_worth(campaign, one) for one in sentences]
+    turns, passed = _pace(sentences, worth, first, last, slow=slow, time=moving / fps)
     minutes = np.interp(np.linspace(0, 1, moving), passed, turns)
     # where nothing is told and all the time is for what is, many minutes pass at once
     return (first, *(int(minute) for minute in minutes[1:-1].round()), last)
@@ -109,9 +115,9 @@ def _pace(
     return turns, passed + left * parts.mean(axis=1)
 
 
-def caption_worth(history: History, caption: FrameCaption) -> float:
+def caption_worth(campaign: Campaign, caption: FrameCaption) -> float:
     """Return what it is worth to show a caption: by the places it changes and their rank on the map."""
-    ranks = history.campaign.sheet.ranks
+    ranks = campaign.sheet.ranks
     # a sentence that changes nothing is still better than none
     return 0.01 + sum(RANK_WORTH.get(ranks.get(place, 0), 1) for place in caption.places_changed)
 

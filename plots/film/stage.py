@@ -26,14 +26,11 @@ from sim import (
     FrameCaption,
     History,
     Likelihood,
-    captions,
-    frames,
-    likely_frames,
     project_km,
-    road_graph,
-    silences,
     weighed_words,
 )
+from sim.model.vocabulary import Placement
+from sim.study import Shown, Study
 
 NOTE = f"Colour: nearest place, to {NEAR_KM:g} and {FAR_KM:g} km, not control."
 SLOWS = "The clock slows where more is told."
@@ -101,30 +98,45 @@ def _within(middle: float, length: float, low: float, high: float) -> float:
 
 
 class Stage:
-    """The figure a film is drawn on: map, panel and legend, by the layout of its size.
+    """The figure a film is drawn on: map, panel and legend, in the layout of its size.
 
-    With `compare` it shows two histories of one campaign side by side, and rings the places on which they differ; with
-    `likelihood` how likely each side holds each place, at the minutes on its grid.
-    What never changes of it is drawn once; on the page over that only what changed is painted anew, by `redraw` as by
-    `draw`, which differ in what they return.
+    What never changes is drawn once; on the page over it only what changed is repainted.
+
+    Parameters
+    ----------
+    study, history
+        What to show.
+    compare
+        Another placement, history or study of the campaign, shown beside the first; places that differ are ringed.
+    likelihood
+        How likely each side holds each place, at the minutes on its grid; shown instead of `history`.
+    theme, size
+        Light or dark, width and height in px.
+    slows
+        Whether the clock slows for sentences, which the note then says.
     """
 
     def __init__(
         self,
-        history: History,
+        study: Study,
         *,
-        size: tuple[int, int] = LAYOUT,
-        early: History | None = None,
-        late: History | None = None,
-        theme: Theme = LIGHT,
-        compare: History | None = None,
-        slows: bool = True,
+        history: Shown = Placement.SPREAD,
+        compare: Shown | Study | None = None,
         likelihood: Likelihood | None = None,
+        theme: Theme = LIGHT,
+        size: tuple[int, int] = LAYOUT,
+        slows: bool = True,
     ) -> None:
-        if compare is not None and compare.places != history.places:
-            raise ValueError(f"compare must be a history of {history.campaign.name!r}, the same campaign as history")
-        self.history, self.early, self.late, self.likelihood = history, early, late, likelihood
-        self.histories = (history,) if compare is None else (history, compare)
+        self.study, self.history, self.likelihood = study, study.history(history), likelihood
+        self._studies = [study]
+        self.histories = [self.history]
+        if compare is not None:
+            other = compare if isinstance(compare, Study) else study
+            shown = (history if isinstance(history, str) else Placement.MIDDLE) if other is compare else compare
+            self._studies.append(other)
+            self.histories.append(other.history(cast(Shown, shown)))
+            if self.histories[1].places != self.history.places:
+                raise ValueError(f"compare must be of the same campaign, {study.campaign.name!r}")
         self.layout = layout = layout_for(size, pair=compare is not None)
         self.figure = layout_figure(size, theme=theme, layout=layout.extent)
         self._canvas = cast(Any, self.figure.canvas)  # an Agg one, whose methods matplotlib does not type
@@ -143,16 +155,16 @@ class Stage:
             histories = f"{likelihood.ensemble.draws:,} histories that keep all that is said"
             note = f"{note} {histories}, prior “{prior}”: {PRIOR_WORDS[prior]}."
             note = f"{note} {weighed_words(likelihood.ensemble.mixed)}".rstrip()
-        elif compare is None or compare.timeline.placement == history.timeline.placement:  # else their titles do
-            note = f"{note} Shown: {placed_words(history.timeline.placement)}."
+        elif len({each.timeline.placement for each in self.histories}) == 1:  # else the titles of the maps say it
+            note = f"{note} Shown: {placed_words(self.history.timeline.placement)}."
         self.panel = Panel(
-            self.figure, history, layout=layout, early=early, late=late, theme=theme, words=CAPTION_WORDS,
-            compare=compare, likelihood=likelihood,
+            self.figure, self.history, layout=layout, envelope=study.envelope, theme=theme, words=CAPTION_WORDS,
+            compare=self.other, likelihood=likelihood,
             note=note if layout.legend is not None else f"{note} {UNTAUGHT if likelihood is None else UNSURE}",
         )  # fmt: skip
         if (legend := layout.legend) is not None:
             box = legend.x, legend.y, legend.width, legend.height
-            draw_legend(place_axes(self.figure, *box), history.campaign, theme=theme, likely=likelihood is not None)
+            draw_legend(place_axes(self.figure, *box), study.campaign, theme=theme, likely=likelihood is not None)
         blank = self._draw_rest()
         renderer = self._canvas.get_renderer()
         self._page, glyphs = blank_like(renderer), GlyphCache(renderer)
@@ -161,6 +173,11 @@ class Stage:
         self._words = TextPixels(glyphs, blank)
         self._time = ClockPixels(self.panel.clock, glyphs, blank)
         self._swept = [SweptPixels(part, glyphs, blank) for part in self.panel.swept]
+
+    @property
+    def other(self) -> History | None:
+        """The history shown beside the first, if there is one."""
+        return self.histories[1] if len(self.histories) > 1 else None
 
     def _set_apart(self, theme: Theme) -> list[Rings]:
         """Write over each of two maps what tells its history apart; return the rings for what they differ on."""
@@ -186,7 +203,7 @@ class Stage:
 
     def choose_captions(self, minutes: Sequence[int], *, fps: int, hold: float) -> tuple[Showing, ...]:
         """Choose which captions a film of these minutes shows; see `choose_captions`."""
-        told = [caption for caption in captions(self.history) if caption.minute >= 0]
+        told = [caption for caption in self.study.captions(self.history) if caption.minute >= 0]
         # the last one may make the hold longer, by as much as a caption may wait
         ticks = len(minutes) - 1 + round((hold + MOST_LAG) * fps)
         return choose_captions(
@@ -195,7 +212,7 @@ class Stage:
             fps=fps,
             ticks=ticks,
             words=self._count_words,
-            worth=lambda one: caption_worth(self.history, one),
+            worth=lambda one: caption_worth(self.study.campaign, one),
         )
 
     def _count_words(self, caption: FrameCaption) -> int:
@@ -205,15 +222,11 @@ class Stage:
 
     def frames(self, minutes: Sequence[int]) -> Iterator[tuple[Frame, ...]]:
         """Yield the frame of each minute, or two of them where two histories are shown."""
-        series = []
-        for each in self.histories:
-            quiet = silences(each, road_graph(each.campaign))
-            if self.likelihood is not None:
-                return ((one,) for one in likely_frames(each, self.likelihood, minutes, silences=quiet))
-            # what may have happened says nothing of what a script made happen
-            early, late = (None, None) if each.counterfactual else (self.early, self.late)
-            series.append(frames(each, minutes, silences=quiet, early=early, late=late))
-        return zip(*series, strict=True)
+        if self.likelihood is not None:
+            many = self.study.frames(minutes, history=self.history, likelihood=self.likelihood)
+            return ((frame,) for frame in many)
+        pairs = zip(self._studies, self.histories, strict=True)
+        return zip(*(study.frames(minutes, history=each) for study, each in pairs), strict=True)
 
     def draw(self, frame: Frame, caption: FrameCaption | None = None, other: Frame | None = None) -> Pixels:
         """Return the pixels of a frame, with a caption or none, and beside it of another history's frame."""

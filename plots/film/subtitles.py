@@ -20,42 +20,43 @@ from sim import (
     Likelihood,
     weighed_words,
 )
+from sim.clock.history import Envelope
 from sim.measures.narrative import tell_days
+from sim.model.vocabulary import Placement
 from sim.model.words import day_words, moment_words
+from sim.study import Shown, Study
 
 _MOST_NAMES = 12  # of places in a line, those of the highest rank; the rest is counted
 
 
 def save_companions(
+    study: Study,
     path: str | os.PathLike[str],
-    history: History,
     minutes: Sequence[int],
     shown: Sequence[Showing],
     *,
-    fps: int,
-    ticks: int,
-    early: History | None = None,
-    late: History | None = None,
+    history: Shown = Placement.SPREAD,
     other: History | None = None,
     likelihood: Likelihood | None = None,
+    fps: int,
+    ticks: int,
 ) -> tuple[Path, Path]:
-    """Write the captions (.vtt) and the alternative text (.txt) beside a film; return where to.
+    """Save the captions (.vtt) and the description (.txt) of a film beside it; return their paths.
 
-    They have the film's name with another suffix. Of a folder of pictures, or a numbered one, it is ``film`` in that
-    folder.
+    They have the film's name with another suffix; for numbered pictures it is ``film`` in their folder.
 
     Parameters
     ----------
+    study, history
+        What the film shows; `other` is the history beside it, if there is one.
     path
         The film.
-    history, early, late
-        As given to the film; `other`, the history shown beside it, if there is one.
-    likelihood
-        Of a film of many histories: what is certain, possible and likely at its minutes.
     minutes, shown
         The minute of each frame, and the captions chosen.
+    likelihood
+        Of a film of an ensemble: what is certain, possible and likely at its minutes.
     fps, ticks
-        Frames a second, and the length of the whole film, its still included.
+        Frames a second, and the length of the whole film including the hold.
     """
     film = Path(path)
     if film.is_dir() or not film.suffix:
@@ -63,12 +64,18 @@ def save_companions(
     elif "%" in film.name:
         film = film.with_name("film")
     captions, words = film.with_suffix(".vtt"), film.with_suffix(".txt")
-    save_subtitles(captions, history, shown, fps=fps, ticks=ticks)
-    seconds = ticks / fps
-    told = alt_text(
-        history, minutes[0], minutes[-1], seconds=seconds, early=early, late=late, other=other, likelihood=likelihood
+    one = study.history(history)
+    save_subtitles(captions, one, shown, fps=fps, ticks=ticks)
+    text = alt_text(
+        one,
+        minutes[0],
+        minutes[-1],
+        seconds=ticks / fps,
+        envelope=study.envelope,
+        other=other,
+        likelihood=likelihood,
     )
-    _write(words, told)
+    _write(words, text)
     return captions, words
 
 
@@ -107,8 +114,7 @@ def alt_text(
     until: int,
     *,
     seconds: float | None = None,
-    early: History | None = None,
-    late: History | None = None,
+    envelope: Envelope | None = None,
     other: History | None = None,
     likelihood: Likelihood | None = None,
 ) -> str:
@@ -121,8 +127,8 @@ def alt_text(
     ----------
     seconds
         Length of the film.
-    early, late
-        The same campaign under the earliest and the latest placement: the ranges.
+    envelope
+        The earliest, middle and latest history: the ranges.
     other
         The history shown beside it.
     likelihood
@@ -141,12 +147,12 @@ def alt_text(
     ]
     if likelihood is None:
         paragraphs += [
-            _held_words("At the start", history, begin, early, late),
+            _held_words("At the start", history, begin, envelope),
             *(
                 f"{day_words(campaign.clock, story.minute)}. {' '.join(story.sentences)}"
                 for story in tell_days(history, begin=begin, until=until, most=_MOST_NAMES)
             ),
-            _held_words("At the end", history, until, early, late),
+            _held_words("At the end", history, until, envelope),
         ]
     else:
         paragraphs += _likely_words(campaign, likelihood)
@@ -161,16 +167,17 @@ def alt_text(
         about += ["counterfactual, not the record"] * other.counterfactual
         paragraphs += [
             f"Beside it the same is shown another way: {'; '.join(about) or 'the same in all respects'}.",
-            _held_words("There, at the end", other, until, None, None),
+            _held_words("There, at the end", other, until, None),
         ]
     paragraphs.append(_source_line(campaign))
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _held_words(when: str, history: History, minute: int, early: History | None, late: History | None) -> str:
+def _held_words(when: str, history: History, minute: int, envelope: Envelope | None) -> str:
     """Tell how many counted places each side holds, with the range of the histories given."""
     told = []
-    every = [one.held(minute) for one in (history, early, late) if one is not None]
+    ends = () if envelope is None else (envelope.earliest, envelope.latest)
+    every = [one.held(minute) for one in (history, *ends)]
     for side, count in every[0].items():
         low, high = (pick(one[side] for one in every) for pick in (min, max))
         if high:

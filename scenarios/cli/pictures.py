@@ -77,13 +77,12 @@ def film_command(args: Namespace) -> None:
     if args.ensemble is not None and args.compare is not None:
         raise CommandError("a film of many histories has none beside it: leave out --ensemble or --compare")
     with _drawing(args, plots.FILM_SUFFIXES) as path, _progress(args) as progress:
-        history, early, late = _histories(args, study)
-        beside = {"early": early, "late": late, "compare": _compared(args, study), **_looks(args)}
+        shown = {"history": args.placement, "compare": _compared(args, study), **_looks(args)}
         if args.ensemble is not None:
-            beside |= {"draws": args.ensemble, "seed": args.seed, "prior": args.prior, "reading": dict(args.reading)}
-        plots.save_film(history, path, progress=progress, **clock, **beside)
+            shown |= {"draws": args.ensemble, "seed": args.seed, "prior": args.prior}
+        plots.save_film(study, path, progress=progress, **clock, **shown)
         if args.poster is not None:
-            plots.save_poster(history, args.poster, begin=clock["begin"], until=clock["until"], **beside)
+            plots.save_poster(study, args.poster, begin=clock["begin"], until=clock["until"], **shown)
 
 
 def _clock(args: Namespace, campaign: Campaign) -> dict[str, Any]:
@@ -111,14 +110,12 @@ def _colours(args: Namespace) -> dict[str, Any]:
     return {"theme": {"light": plots.LIGHT, "dark": plots.DARK}[args.theme], "palette": args.palette}
 
 
-def _compared(args: Namespace, study: Study) -> History | None:
-    """Return the history to show beside the one asked for, if there is one."""
-    if args.compare is None:
-        return None
-    if isinstance(args.compare, str):
-        return study.history(args.compare)
-    other = Study(study.campaign, reading=dict([*args.reading, args.compare]))
-    return other.history(args.placement)
+def _compared(args: Namespace, study: Study) -> str | Study | None:
+    """Return the placement, or the study under another reading, to show beside the one asked for."""
+    if args.compare is None or isinstance(args.compare, str):
+        placement: str | None = args.compare
+        return placement
+    return Study(study.campaign, reading=dict([*args.reading, args.compare]))
 
 
 def advance_command(args: Namespace) -> None:

@@ -10,6 +10,7 @@ import pytest
 from matplotlib.image import imread
 
 import plots
+from plots.film.stage import Stage
 from plots.style.layouts import layout_for
 from scenarios.cli.arguments import SIZES
 
@@ -19,19 +20,16 @@ SHORT = ("--seconds", "3", "--fps", "4", "--hold", "1", "--size", "thumbnail")
 
 @pytest.fixture
 def asked(monkeypatch):
-    """Catch what a film was asked for instead of drawing it: (history, path, options)."""
+    """Record what a film was asked for instead of drawing it: (study, path, options)."""
     calls = []
-    monkeypatch.setattr(plots, "save_film", lambda history, path, **options: calls.append((history, path, options)))
+    monkeypatch.setattr(plots, "save_film", lambda study, path, **options: calls.append((study, path, options)))
     return calls
 
 
 def test_a_film_is_spread_over_the_windows_unless_asked_otherwise(run, valley, asked):
     for more in ([], ["--placement", "middle"]):
         assert run("film", valley, "-o", "a.mp4", *more)[0] == 0
-    assert [history.timeline.placement for history, _, _ in asked] == ["spread", "middle"]
-    for _, _, options in asked:
-        assert options["early"].timeline.placement == "earliest"
-        assert options["late"].timeline.placement == "latest"
+    assert [options["history"] for _, _, options in asked] == ["spread", "middle"]
 
 
 def test_the_options_of_a_film_reach_it(run, valley, asked):
@@ -61,19 +59,20 @@ def test_the_sizes_that_have_names_are_those_that_are_laid_out(run, valley, aske
 )
 def test_a_film_compares_with_another_placement_or_reading(run, valley, asked, other, placement, reading):
     assert run("film", valley, "-o", "a.mp4", "--compare", other)[0] == 0
-    ((history, _, options),) = asked
-    beside = options["compare"].timeline
+    ((study, _, options),) = asked
+    beside = Stage(study, history=options["history"], compare=options["compare"]).histories[1].timeline
     assert (beside.placement, beside.readings["cedra"]) == (placement, reading)
-    assert (history.timeline.placement, history.timeline.readings["cedra"]) == ("spread", "fought")
+    assert (options["history"], study.readings["cedra"]) == ("spread", "fought")
 
 
 def test_a_film_of_many_histories_and_its_poster_are_of_those_drawn(run, valley, asked, monkeypatch):
     posters = []
-    monkeypatch.setattr(plots, "save_poster", lambda history, path, **options: posters.append(options))
+    monkeypatch.setattr(plots, "save_poster", lambda study, path, **options: posters.append(options))
     said = ["--ensemble", "50", "--seed", "3", "--prior", "shared", "--reading", "cedra=left", "--poster", "p.png"]
     assert run("film", valley, "-o", "a.mp4", *said)[0] == 0
-    ((_, _, options),) = asked
-    many = {"draws": 50, "seed": 3, "prior": "shared", "reading": {"cedra": "left"}, "compare": None}
+    ((study, _, options),) = asked
+    assert study.reading == {"cedra": "left"}
+    many = {"draws": 50, "seed": 3, "prior": "shared", "compare": None}
     for each in (options, *posters):
         assert {name: each[name] for name in many} == many
     assert len(posters) == 1

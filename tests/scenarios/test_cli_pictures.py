@@ -12,7 +12,7 @@ from valley import write_valley
 import plots
 from plots.style import layouts
 from scenarios.cli import arguments, main
-from sim import date_statements, read_campaign, replay, run_ensemble, weigh
+from sim import Study, date_statements, read_campaign, replay, run_ensemble, weigh
 
 Run = Callable[..., tuple[int, str, str]]
 BETWEEN = ("--from", "2030-05-01", "--until", "2030-05-02")
@@ -155,8 +155,8 @@ def test_no_still_is_drawn_in_a_size_it_cannot_have_and_nothing_is_left(valley: 
         lambda size: plots.save_sheet(history, path, size=size),
         lambda size: plots.save_difference(history, path, before=0, after=60, size=size),
         lambda size: plots.save_corridor(history, "valley", path, size=size),
-        lambda size: plots.save_poster(history, path, size=size),
-        lambda size: plots.save_film(history, path.with_suffix(".gif"), size=size),
+        lambda size: plots.save_poster(Study(history.campaign), path, size=size),
+        lambda size: plots.save_film(Study(history.campaign), path.with_suffix(".gif"), size=size),
     )
     for save in savers:
         for size in ((16, 9), (99_999, 99_999)):

@@ -44,6 +44,7 @@ from plots.style import LIGHT, Theme, side_styles
 from plots.style.layouts import SCREEN, Layout, Part
 from plots.style.words import CAPTION_WORDS, balance, kept_phrases, quote, text_width, time_words, wrap
 from sim import Frame, FrameCaption, History, Likelihood
+from sim.clock.history import Envelope
 
 __all__ = [
     "CAPTION_WORDS",
@@ -86,8 +87,8 @@ class Panel:
         The history that the frames are of: its campaign's words, its windows for the ribbon.
     layout
         Which parts there are and where; that of 16:9 pictures when not given.
-    early, late
-        The same under the earliest and latest placement, for the envelope of the places held.
+    envelope
+        The earliest, middle and latest history, for the range of the places held.
     theme
         Light or dark.
     words
@@ -106,8 +107,7 @@ class Panel:
         history: History,
         *,
         layout: Layout = SCREEN,
-        early: History | None = None,
-        late: History | None = None,
+        envelope: Envelope | None = None,
         theme: Theme = LIGHT,
         words: int = CAPTION_WORDS,
         note: str = "",
@@ -124,6 +124,7 @@ class Panel:
         self._clock = ClockFace(figure, layout.clock, campaign, theme)
         # a layout without captions still knows how they would be quoted, for a file of subtitles
         self._quoted = CaptionText(history, layout.caption or UNSEEN, words=words)
+        early, late = (None, None) if envelope is None else (envelope.earliest, envelope.latest)
         bands = held_bands(history, early=early, late=late) if likelihood is None else possible_bands(likelihood)
         inner = None if likelihood is None else likely_bands(likelihood)
         both = [bands] if compare is None else [bands, held_bands(compare)]

@@ -27,34 +27,33 @@ from plots.film.clock import (
 from plots.film.stage import Stage
 from plots.style import figure_settings
 from plots.style.words import PLACED
-from scenarios import folder
-from sim import PLACEMENTS, FrameCaption, History, captions, date_statements, read_campaign, replay
+from scenarios import open_study
+from sim import PLACEMENTS, FrameCaption, Study
 
 DAY = 1440
 
 
 @pytest.fixture(scope="module")
-def made_up() -> History:
+def made_up() -> Study:
     """Four days in which red takes blue's towns, and blue one back."""
     takes = [("b", 60, 600), ("c", DAY, DAY + 300), ("d", DAY + 400, 2 * DAY)]
     statements = [say(f"s{at}", "capture", town, "red1", at=(low, high)) for at, (town, low, high) in enumerate(takes)]
     statements.append(say("s9", "capture", "c", "blue1", at=(3 * DAY, 3 * DAY + 60)))
     places = {"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1", "e": "blue1"}
     campaign = build_campaign(places, roads="a-b-c-d-e", statements=statements, end=4 * DAY - 1)
-    return replay(campaign, date_statements(campaign))
+    return Study(campaign)
 
 
 @pytest.fixture(scope="module")
-def real() -> Mapping[str, History]:
-    campaign = read_campaign(folder("northwestern_syria_2024"))
-    return {name: replay(campaign, date_statements(campaign, placement=name)) for name in PLACEMENTS}
+def real() -> Study:
+    return open_study("northwestern_syria_2024")
 
 
 # -- which minutes ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("slow", [0, 0.3, 1])
-def test_a_film_runs_from_the_epoch_to_the_end_and_never_back(made_up: History, slow: float) -> None:
+def test_a_film_runs_from_the_epoch_to_the_end_and_never_back(made_up: Study, slow: float) -> None:
     minutes = film_minutes(made_up, seconds=12, fps=10, hold=2, slow=slow)
     assert len(minutes) == 100
     assert (minutes[0], minutes[-1]) == (0, 4 * DAY - 1)
@@ -62,21 +61,21 @@ def test_a_film_runs_from_the_epoch_to_the_end_and_never_back(made_up: History, 
 
 
 @pytest.mark.parametrize("slow", [0, 0.7])
-def test_a_film_may_show_a_part_of_the_campaign(made_up: History, slow: float) -> None:
+def test_a_film_may_show_a_part_of_the_campaign(made_up: Study, slow: float) -> None:
     minutes = film_minutes(made_up, seconds=6, fps=10, hold=1, begin=700, until=2 * DAY, slow=slow)
     assert len(minutes) == 50
     assert (minutes[0], minutes[-1]) == (700, 2 * DAY)
 
 
-def test_the_clock_is_slower_after_a_capture_than_in_a_quiet_night(made_up: History) -> None:
+def test_the_clock_is_slower_after_a_capture_than_in_a_quiet_night(made_up: Study) -> None:
     minutes = np.array(film_minutes(made_up, seconds=30, fps=10, hold=0))
-    told = made_up.minutes[0]
+    told = made_up.history("spread").minutes[0]
     busy = np.count_nonzero((minutes >= told) & (minutes < told + 240))
     quiet = np.count_nonzero((minutes >= 3 * DAY + 1000) & (minutes < 3 * DAY + 1240))
     assert busy > 2 * quiet > 0
 
 
-def test_the_more_is_given_to_what_is_told_the_faster_a_quiet_night_passes(made_up: History) -> None:
+def test_the_more_is_given_to_what_is_told_the_faster_a_quiet_night_passes(made_up: Study) -> None:
     def night(slow: float) -> int:
         minutes = film_minutes(made_up, seconds=30, fps=10, hold=0, slow=slow)
         return sum(3 * DAY + 800 <= minute < 3 * DAY + 1300 for minute in minutes)
@@ -84,16 +83,14 @@ def test_the_more_is_given_to_what_is_told_the_faster_a_quiet_night_passes(made_
     assert night(0) > night(0.4) > night(0.8) > 0
 
 
-def test_without_slowing_the_clock_runs_evenly(made_up: History) -> None:
+def test_without_slowing_the_clock_runs_evenly(made_up: Study) -> None:
     minutes = np.array(film_minutes(made_up, seconds=10, fps=10, hold=0, slow=0))
     assert np.ptp(np.diff(minutes)) <= 1
 
 
 def test_a_campaign_in_which_nothing_changes_runs_evenly() -> None:
     campaign = build_campaign(places={"a": "red1"}, end=1000)
-    assert film_minutes(replay(campaign, date_statements(campaign)), seconds=1.1, fps=10, hold=0) == tuple(
-        range(0, 1001, 100)
-    )
+    assert film_minutes(Study(campaign), seconds=1.1, fps=10, hold=0) == tuple(range(0, 1001, 100))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +106,7 @@ def test_a_campaign_in_which_nothing_changes_runs_evenly() -> None:
         ({"until": 4 * DAY}, r"until\(=5760\) .* end\(=5759\)"),
     ],
 )
-def test_a_film_that_cannot_be_is_refused(made_up: History, options: Mapping[str, Any], words: str) -> None:
+def test_a_film_that_cannot_be_is_refused(made_up: Study, options: Mapping[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         film_minutes(made_up, **options)
 
@@ -212,14 +209,14 @@ def test_a_film_without_time_to_read_shows_no_caption() -> None:
 
 @pytest.mark.parametrize(("placement", "seconds", "least"), [("spread", 30, 5), ("middle", 30, 4), ("spread", 60, 9)])
 def test_a_film_of_the_campaign_tells_of_its_chief_turns_while_they_are_recent(
-    real: Mapping[str, History], placement: str, seconds: float, least: int
+    real: Study, placement: str, seconds: float, least: int
 ) -> None:
-    history, fps = real[placement], 12
-    minutes = film_minutes(history, seconds=seconds, fps=fps)
+    fps = 12
+    minutes = film_minutes(real, history=placement, seconds=seconds, fps=fps)
     with figure_settings():
-        stage = Stage(history, early=real["earliest"], late=real["latest"])
+        stage = Stage(real, history=placement)
         shown = stage.choose_captions(minutes, fps=fps, hold=3)
-        told = {caption.sentence: caption for caption in captions(history)}
+        told = {caption.sentence: caption for caption in real.captions(placement)}
         assert len(shown) >= least
         for one in shown:
             assert (one.until - one.first) / fps >= LEAST_SECONDS
@@ -230,30 +227,28 @@ def test_a_film_of_the_campaign_tells_of_its_chief_turns_while_they_are_recent(
                 assert run.strip().rstrip(",;:") in told[one.caption.sentence].text  # the source's own words
 
 
-def test_the_default_film_tells_of_the_sentence_of_most_worth_and_of_the_last_days(real: Mapping[str, History]) -> None:
-    history = real["spread"]
-    minutes = film_minutes(history)
+def test_the_default_film_tells_of_the_sentence_of_most_worth_and_of_the_last_days(real: Study) -> None:
+    minutes = film_minutes(real)
     with figure_settings():
-        shown = Stage(history).choose_captions(minutes, fps=12, hold=3)
-    chief = max(captions(history), key=lambda caption: caption_worth(history, caption))
+        shown = Stage(real).choose_captions(minutes, fps=12, hold=3)
+    chief = max(real.captions("spread"), key=lambda caption: caption_worth(real.campaign, caption))
     assert chief in [one.caption for one in shown]
-    assert shown[-1].caption.minute > history.campaign.end - DAY
+    assert shown[-1].caption.minute > real.campaign.end - DAY
 
 
 @pytest.mark.parametrize("placement", [name for name in PLACEMENTS if name != "earliest"])  # where Homs has no room
-def test_half_a_minute_tells_of_the_fall_of_each_city(real: Mapping[str, History], placement: str) -> None:
-    history = real[placement]
+def test_half_a_minute_tells_of_the_fall_of_each_city(real: Study, placement: str) -> None:
+    minutes = film_minutes(real, history=placement, seconds=30)
     with figure_settings():
-        shown = Stage(history).choose_captions(film_minutes(history, seconds=30), fps=12, hold=3)
+        shown = Stage(real, history=placement).choose_captions(minutes, fps=12, hold=3)
     assert {"aleppo", "hama", "homs"} <= {place for one in shown for place in one.caption.places_changed}
 
 
-def test_a_caption_is_worth_more_for_a_city_than_for_a_village(real: Mapping[str, History]) -> None:
-    history = real["spread"]
-    ranks = history.campaign.sheet.ranks
+def test_a_caption_is_worth_more_for_a_city_than_for_a_village(real: Study) -> None:
+    ranks = real.campaign.sheet.ranks
     by_rank = {
-        ranks.get(caption.places_changed[0], 9): caption_worth(history, caption)
-        for caption in captions(history)
+        ranks.get(caption.places_changed[0], 9): caption_worth(real.campaign, caption)
+        for caption in real.captions("spread")
         if len(caption.places_changed) == 1
     }
     assert by_rank[1] > by_rank[2] > 0

@@ -19,9 +19,10 @@ import pytest
 from av.video.frame import VideoFrame
 from PIL import Image
 
-from plots.film import encoder
-from plots.film.encoder import AHEAD, SUFFIXES, save_frames
+from plots.film import codecs
+from plots.film.encoder import SUFFIXES, save_frames
 from plots.film.raster.rects import Delta, Pixels, RawFrame, Rect, dirty_rects
+from plots.film.threads import AHEAD
 
 SIZE = (96, 64)
 FILES = tuple(suffix for suffix in SUFFIXES if suffix != ".png")
@@ -198,7 +199,7 @@ def test_what_goes_wrong_while_encoding_stops_the_drawing_and_leaves_nothing(
     def full(*_: object) -> NoReturn:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(encoder, "_frame", full)
+    monkeypatch.setattr(codecs, "_frame", full)
     with pytest.raises(OSError, match="No space left"):
         save_frames(tmp_path / f"film{suffix}", counted(), size=SIZE, fps=10)
     assert len(drawn) <= 2 * AHEAD
@@ -208,7 +209,7 @@ def test_what_goes_wrong_while_encoding_stops_the_drawing_and_leaves_nothing(
 
 def test_drawing_is_only_some_frames_ahead_of_encoding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn, taken, ahead = [], [], []
-    frame = encoder._frame
+    frame = codecs._frame
 
     def slow(pixels: Pixels) -> VideoFrame:
         time.sleep(0.01)
@@ -221,7 +222,7 @@ def test_drawing_is_only_some_frames_ahead_of_encoding(tmp_path: Path, monkeypat
             drawn.append(1)
             yield pixels
 
-    monkeypatch.setattr(encoder, "_frame", slow)
+    monkeypatch.setattr(codecs, "_frame", slow)
     save_frames(tmp_path / "film.mp4", counted(), size=SIZE, fps=10)
     assert max(ahead) <= AHEAD + 2
     assert sorted(ahead)[len(ahead) // 2] >= AHEAD - 1  # beside, not after

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 from builders import build_campaign, say
 from matplotlib.image import imread
-from placed import Placed, place
 from text_boxes import faults, shown_texts
 
 from plots.film import film
@@ -24,20 +23,8 @@ from plots.film.raster.rects import FrameBuffer, Pixels, RawFrame
 from plots.film.stage import Stage
 from plots.style import DARK, figure_settings
 from plots.style.words import PLACED
-from scenarios import folder
-from sim import (
-    Frame,
-    FrameCaption,
-    date_statements,
-    frame,
-    frames,
-    read_campaign,
-    replay,
-    road_graph,
-    run_ensemble,
-    silences,
-    weigh,
-)
+from scenarios import open_study
+from sim import Frame, FrameCaption, Study
 
 DAY = 1440
 
@@ -49,12 +36,12 @@ def settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def made_up() -> Placed:
+def made_up() -> Study:
     """Four days in which red takes blue's towns, and blue one back."""
     takes = [("b", 60, 600), ("c", DAY, DAY + 300), ("d", DAY + 400, 2 * DAY)]
     statements = [say(f"s{at}", "capture", town, "red1", at=(low, high)) for at, (town, low, high) in enumerate(takes)]
     statements.append(say("s9", "capture", "c", "blue1", at=(3 * DAY, 3 * DAY + 60)))
-    return place(
+    return Study(
         build_campaign(
             places={"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1", "e": "blue1", "f": "green1"},
             bases={"a": "red", "e": "blue"},
@@ -67,13 +54,12 @@ def made_up() -> Placed:
 
 
 @pytest.fixture(scope="module")
-def real() -> Placed:
-    return place(read_campaign(folder("northwestern_syria_2024")))
+def real() -> Study:
+    return open_study("northwestern_syria_2024")
 
 
-def frame_at(minute: int, placed: Placed) -> Frame:
-    quiet = silences(placed["history"], road_graph(placed["history"].campaign))
-    return frame(placed["history"], minute, silences=quiet, early=placed["early"], late=placed["late"])
+def frame_at(minute: int, study: Study) -> Frame:
+    return study.frame(minute, history="spread")
 
 
 def pictures(drawn: Iterable[RawFrame]) -> Iterator[Pixels]:
@@ -87,14 +73,12 @@ def pictures(drawn: Iterable[RawFrame]) -> Iterator[Pixels]:
 # -- what is in the frames -------------------------------------------------------------------------------------------
 
 
-def test_every_frame_drawn_is_the_one_sim_gives_for_its_minute(
-    made_up: Placed, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_frame_drawn_is_the_one_sim_gives_for_its_minute(made_up: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[tuple[Frame, FrameCaption | None]] = []
     for name in ("draw", "redraw"):
         monkeypatch.setattr(Stage, name, lambda self, now, caption=None: drawn.append((now, caption)))
-    stage = Stage(made_up["history"], early=made_up["early"], late=made_up["late"])
-    minutes = film_minutes(made_up["history"], seconds=10)
+    stage = Stage(made_up)
+    minutes = film_minutes(made_up, seconds=10)
     list(draw_film(stage, minutes, stage.choose_captions(minutes, fps=12, hold=3)))
     assert len(drawn) == len(minutes)
     for minute, (now, caption) in zip(minutes, drawn, strict=True):
@@ -102,30 +86,30 @@ def test_every_frame_drawn_is_the_one_sim_gives_for_its_minute(
         assert caption is None or caption in now.captions  # and so told by then
 
 
-def test_a_frame_in_the_film_is_pixel_for_pixel_that_minute_drawn_alone(made_up: Placed) -> None:
-    stage = Stage(made_up["history"], early=made_up["early"], late=made_up["late"])
-    minutes = film_minutes(made_up["history"], seconds=8, fps=3, hold=0)
+def test_a_frame_in_the_film_is_pixel_for_pixel_that_minute_drawn_alone(made_up: Study) -> None:
+    stage = Stage(made_up)
+    minutes = film_minutes(made_up, seconds=8, fps=3, hold=0)
     shown = stage.choose_captions(minutes, fps=3, hold=0)
     spoken = captions_by_tick(shown, len(minutes))
     assert len(minutes) > 6
     for tick, (pixels, caption) in enumerate(zip(pictures(draw_film(stage, minutes, shown)), spoken, strict=True)):
         if tick % 6 == 5:
-            alone = Stage(made_up["history"], early=made_up["early"], late=made_up["late"])
+            alone = Stage(made_up)
             assert np.array_equal(pixels, alone.draw(frame_at(minutes[tick], made_up), caption))
 
 
-def test_nothing_stays_behind_of_the_frames_before(real: Placed) -> None:
-    end = real["history"].campaign.end
+def test_nothing_stays_behind_of_the_frames_before(real: Study) -> None:
+    end = real.campaign.end
     minutes = [*range(0, end, DAY), *range(end - DAY, end, 60), end]
-    *_, last = pictures(draw_film(Stage(real["history"], early=real["early"], late=real["late"]), minutes))
-    alone = Stage(real["history"], early=real["early"], late=real["late"])
+    *_, last = pictures(draw_film(Stage(real), minutes))
+    alone = Stage(real)
     assert np.array_equal(last, alone.draw(frame_at(minutes[-1], real)))
 
 
 @pytest.mark.slow
-def test_what_is_pasted_looks_as_if_matplotlib_had_drawn_the_whole_frame(real: Placed) -> None:
-    stage = Stage(real["history"], early=real["early"], late=real["late"])
-    minutes = film_minutes(real["history"], seconds=8, fps=3, hold=0)
+def test_what_is_pasted_looks_as_if_matplotlib_had_drawn_the_whole_frame(real: Study) -> None:
+    stage = Stage(real)
+    minutes = film_minutes(real, seconds=8, fps=3, hold=0)
     shown = stage.choose_captions(minutes, fps=3, hold=0)
     for tick, pixels in enumerate(pictures(draw_film(stage, minutes, shown))):
         if tick % 5 == 4:
@@ -136,25 +120,26 @@ def test_what_is_pasted_looks_as_if_matplotlib_had_drawn_the_whole_frame(real: P
             assert np.count_nonzero(apart > 8) < 12  # the needle's head, where the line of a phase runs under it
 
 
-def test_the_words_at_the_ends_of_the_chart_s_lines_stay_in_it(real: Placed) -> None:
-    panel = Stage(real["history"], early=real["early"], late=real["late"]).panel
+def test_the_words_at_the_ends_of_the_chart_s_lines_stay_in_it(real: Study) -> None:
+    panel = Stage(real).panel
     chart, _ = panel.swept
-    history, sheet = real["history"], new_renderer(1280, 720)
-    turns = [minute for each in real.values() for minute in each.minutes.tolist() if minute > 0]
+    history, sheet = real.history("spread"), new_renderer(1280, 720)
+    every = (*real.envelope, history)
+    turns = [minute for each in every for minute in each.minutes.tolist() if minute > 0]
     for minute in sorted({*(turn - 1 for turn in turns), history.campaign.end}):
         panel.update(frame_at(minute, real))
         for text in chart.words:
             assert not text.get_text() or text.get_window_extent(sheet).x1 <= chart.box.x1
 
 
-def test_the_words_on_a_frame_give_its_minute_counts_and_front(real: Placed) -> None:
-    stage = Stage(real["history"], early=real["early"], late=real["late"])
-    minutes = film_minutes(real["history"], seconds=4, fps=3, hold=0)
+def test_the_words_on_a_frame_give_its_minute_counts_and_front(real: Study) -> None:
+    stage = Stage(real)
+    minutes = film_minutes(real, seconds=4, fps=3, hold=0)
     assert len(minutes) == 12
     for minute, _ in zip(minutes, draw_film(stage, minutes), strict=True):
         now = frame_at(minute, real)
         words = [words for words, _ in shown_texts(stage.figure)]
-        at = real["history"].campaign.clock.datetime(minute)
+        at = real.campaign.clock.datetime(minute)
         assert f"{at:%H:%M}" in words
         assert str(now.front[0]) in words
         for side, (count, low, high) in now.held.items():
@@ -169,12 +154,12 @@ def test_the_words_on_a_frame_give_its_minute_counts_and_front(real: Placed) -> 
 
 @pytest.mark.parametrize(("suffix", "size"), [(".gif", (640, 360)), (".mp4", (640, 360)), (".webp", (320, 180))])
 def test_a_film_is_saved_by_suffix_in_its_size_and_length(
-    made_up: Placed, tmp_path: Path, suffix: str, size: tuple[int, int]
+    made_up: Study, tmp_path: Path, suffix: str, size: tuple[int, int]
 ) -> None:
     path = tmp_path / f"film{suffix}"
     done: list[tuple[int, int]] = []
     save_film(
-        made_up["history"], path, seconds=4, fps=5, hold=1, size=size, early=made_up["early"], late=made_up["late"],
+        made_up, path, seconds=4, fps=5, hold=1, size=size,
         progress=lambda drawn, count: done.append((drawn, count)),
     )  # fmt: skip
     assert done == [(drawn, 15) for drawn in range(1, 16)]
@@ -196,8 +181,7 @@ def test_the_still_at_the_end_stays_until_the_last_caption_can_be_read(
         campaign = build_campaign(
             places={"a": "red1", "b": "blue1"}, statements=[say("s1", "capture", "b", "red1", at=last)], end=end
         )
-        history = replay(campaign, date_statements(campaign))
-        save_film(history, tmp_path / "film.gif", seconds=6, fps=fps, hold=1.5, slow=slow, size=(320, 180))
+        save_film(Study(campaign), tmp_path / "film.gif", seconds=6, fps=fps, hold=1.5, slow=slow, size=(320, 180))
         (cue,) = re.findall(r"00:00:(\S+) --> 00:00:(\S+)", (tmp_path / "film.vtt").read_text())
         assert float(cue[1]) - float(cue[0]) >= LEAST_SECONDS
     late, early = (how["durations"][-1] for how in saved)
@@ -205,57 +189,37 @@ def test_the_still_at_the_end_stays_until_the_last_caption_can_be_read(
     assert LEAST_SECONDS * fps <= late <= early + MOST_LAG * fps
 
 
-def test_the_same_film_has_the_same_bytes(made_up: Placed, tmp_path: Path) -> None:
+def test_the_same_film_has_the_same_bytes(made_up: Study, tmp_path: Path) -> None:
     for name in ("one.mp4", "two.mp4"):
-        save_film(made_up["history"], tmp_path / name, seconds=2, fps=4, hold=1, size=(320, 180))
+        save_film(made_up, tmp_path / name, seconds=2, fps=4, hold=1, size=(320, 180))
     assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "two.mp4").read_bytes()
 
 
-@pytest.mark.parametrize("enabled", [True, False])
-def test_garbage_is_collected_after_a_film_as_it_was_before(made_up: Placed, tmp_path: Path, enabled: bool) -> None:
-    seen: list[bool] = []
-
-    def stop(drawn: int, count: int) -> None:
-        seen.append(gc.isenabled())
-        if drawn == 2:
-            raise InterruptedError
-
-    before = gc.isenabled()
-    (gc.enable if enabled else gc.disable)()
-    try:
-        with pytest.raises(InterruptedError):
-            save_film(made_up["history"], tmp_path / "film.gif", seconds=2, hold=1, size=(320, 180), progress=stop)
-        assert gc.isenabled() == enabled
-    finally:
-        (gc.enable if before else gc.disable)()
-    assert seen == [False, False]
-
-
-def test_a_longer_film_leaves_no_more_garbage(made_up: Placed, tmp_path: Path) -> None:
+def test_a_longer_film_leaves_no_more_garbage(made_up: Study, tmp_path: Path) -> None:
     def left(seconds: int) -> int:
         gc.collect()
-        save_film(made_up["history"], tmp_path / "film.gif", seconds=seconds, fps=10, hold=1, size=(320, 180))
+        save_film(made_up, tmp_path / "film.gif", seconds=seconds, fps=10, hold=1, size=(320, 180))
         return gc.collect()
 
     assert left(1 + 4) < 1.02 * left(1 + 1)  # 40 frames and 10
 
 
 def test_a_suffix_or_shape_films_do_not_have_is_refused_before_anything_is_drawn(
-    made_up: Placed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made_up: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(film, "Stage", lambda *_, **__: pytest.fail("a stage was made"))
     with pytest.raises(ValueError, match=r"'\.avi' is none of: \.gif, \.mp4, \.png, \.webp"):
-        save_film(made_up["history"], tmp_path / "film.avi")
+        save_film(made_up, tmp_path / "film.avi")
     with pytest.raises(ValueError, match=r"size\(=700x700\) must be 16:9"):
-        save_film(made_up["history"], tmp_path / "film.gif", size=(700, 700))
+        save_film(made_up, tmp_path / "film.gif", size=(700, 700))
 
 
-def test_a_poster_is_the_frame_of_its_minute(made_up: Placed, tmp_path: Path) -> None:
+def test_a_poster_is_the_frame_of_its_minute(made_up: Study, tmp_path: Path) -> None:
     minute = DAY + 700
     for name in ("one.png", "two.png"):
-        save_poster(made_up["history"], tmp_path / name, minute=minute, size=(640, 360))
+        save_poster(made_up, tmp_path / name, at=minute, size=(640, 360))
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
-    stage = Stage(made_up["history"], size=(640, 360))
+    stage = Stage(made_up, size=(640, 360), slows=False)
     ((now,),) = stage.frames([minute])
     caption = [one for one in now.captions if one.places_changed][-1]
     drawn = (255 * imread(tmp_path / "one.png")).round().astype(np.uint8)
@@ -265,47 +229,36 @@ def test_a_poster_is_the_frame_of_its_minute(made_up: Placed, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"minute": 10**7}, r"at\(=10000000\) must lie in the campaign, 2024-11-27T00:00 to 2024-11-30T23:59"),
-        ({"minute": -50}, r"at\(=-50\) must lie in the campaign"),
+        ({"at": 10**7}, r"at\(=10000000\) must lie in the campaign, 2024-11-27T00:00 to 2024-11-30T23:59"),
+        ({"at": -50}, r"at\(=-50\) must lie in the campaign"),
         ({"begin": -1}, r"begin\(=-1\) must lie in the campaign"),
         ({"until": 4 * DAY}, r"until\(=5760\) must lie in the campaign"),
         ({"begin": 90, "until": 80}, r"begin\(=90\) must not be later than until\(=80\)"),
     ],
 )
 def test_a_poster_of_no_moment_of_the_campaign_is_refused(
-    made_up: Placed, tmp_path: Path, given: dict[str, int], words: str
+    made_up: Study, tmp_path: Path, given: dict[str, int], words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):
-        save_poster(made_up["history"], tmp_path / "p.png", **given)  # type: ignore[arg-type]  # refused
+        save_poster(made_up, tmp_path / "p.png", **given)  # type: ignore[arg-type]  # refused
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_poster_says_nothing_of_the_pace_of_a_clock(
-    made_up: Placed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stages: list[Stage] = []
-    monkeypatch.setattr(film, "Stage", lambda *many, **more: stages.append(Stage(*many, **more)) or stages[-1])
-    save_poster(made_up["history"], tmp_path / "p.png", minute=60)
-    words = " ".join(" ".join(text for text, _ in shown_texts(stages[0].figure)).split())
-    assert "Shown: each change" in words
-    assert "The clock slows" not in words
-
-
-def test_a_poster_looks_from_begin_to_until(made_up: Placed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_poster_looks_from_begin_to_until(made_up: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     frames_of = Stage.frames
     monkeypatch.setattr(Stage, "frames", lambda self, at: asked.extend(at) or frames_of(self, at))
-    save_poster(made_up["history"], tmp_path / "p.png", size=(640, 360), begin=2 * DAY, until=2 * DAY)
+    save_poster(made_up, tmp_path / "p.png", size=(640, 360), begin=2 * DAY, until=2 * DAY)
     assert asked == [2 * DAY]
 
 
 @pytest.mark.parametrize("save", [save_film, save_poster])
 def test_a_missing_folder_is_refused_by_its_name(
-    made_up: Placed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Any
+    made_up: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Any
 ) -> None:
     monkeypatch.setattr(film, "Stage", lambda *_, **__: pytest.fail("a stage was made"))
     with pytest.raises(FileNotFoundError, match=r"^folder .*/new does not exist$"):
-        save(made_up["history"], tmp_path / "new" / ("film.gif" if save is save_film else "p.png"))
+        save(made_up.history("spread"), tmp_path / "new" / ("film.gif" if save is save_film else "p.png"))
 
 
 @pytest.mark.parametrize(
@@ -317,24 +270,23 @@ def test_a_missing_folder_is_refused_by_its_name(
     ],
 )
 def test_a_pace_or_a_span_in_other_than_whole_numbers_is_refused(
-    made_up: Placed, tmp_path: Path, given: dict[str, Any], words: str
+    made_up: Study, tmp_path: Path, given: dict[str, Any], words: str
 ) -> None:
     with pytest.raises((TypeError, ValueError), match=words):
-        save_film(made_up["history"], tmp_path / "film.gif", **given)
+        save_film(made_up, tmp_path / "film.gif", **given)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_poster_shows_when_most_roads_were_front(
-    real: Placed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    real: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
     frames_of = Stage.frames
     monkeypatch.setattr(Stage, "frames", lambda self, at: asked.extend(at) or frames_of(self, at))
-    save_poster(real["history"], tmp_path / "p.png", size=(640, 360))
+    save_poster(real, tmp_path / "p.png", size=(640, 360))
     (at,) = asked
-    history = real["history"]
-    quiet = silences(history, road_graph(history.campaign))
-    most = max(now.front[0] for now in frames(history, history.times().tolist(), silences=quiet))
+    minutes = real.history("spread").times().tolist()
+    most = max(now.front[0] for now in real.frames(minutes, history="spread"))
     assert frame_at(at, real).front[0] == most
 
 
@@ -344,20 +296,11 @@ MANY: dict[str, Any] = {"draws": 60, "seed": 4, "prior": "anchored"}
 SHORT: dict[str, Any] = {"seconds": 2, "fps": 3, "hold": 0, "size": (640, 360)}
 
 
-def test_a_film_of_many_histories_is_of_those_drawn_and_the_same_in_every_run(
-    made_up: Placed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stages: list[Stage] = []
-    monkeypatch.setattr(film, "Stage", lambda *args, **more: stages.append(Stage(*args, **more)) or stages[-1])
+def test_a_film_of_an_ensemble_describes_the_draws_and_repeats(made_up: Study, tmp_path: Path) -> None:
     for name in ("one.gif", "two.gif"):
-        save_film(made_up["history"], tmp_path / name, **SHORT, **MANY)
+        save_film(made_up, tmp_path / name, **SHORT, **MANY)
     assert (tmp_path / "one.gif").read_bytes() == (tmp_path / "two.gif").read_bytes()
-    found = stages[0].likelihood
-    assert found is not None
-    assert (found.ensemble.draws, found.ensemble.prior) == (60, "anchored")
-    minutes = sorted(set(film_minutes(made_up["history"], seconds=2, fps=3, hold=0)))
-    again = run_ensemble(made_up["history"].campaign, draws=60, seed=4, prior="anchored", minutes=minutes)
-    assert np.array_equal(found.ensemble.holds, again.holds)
+    found = made_up.likelihood(60, seed=4, prior="anchored", minutes=film_minutes(made_up, seconds=2, fps=3, hold=0))
     words = (tmp_path / "one.txt").read_text()
     assert "60 histories that keep all that is said, drawn by the prior “anchored”" in words
     for side, bounds in found.held.items():
@@ -367,49 +310,55 @@ def test_a_film_of_many_histories_is_of_those_drawn_and_the_same_in_every_run(
     assert "Places whose holder is not certain: 0." in words
 
 
-def test_a_film_of_many_histories_stands_alone(made_up: Placed, tmp_path: Path) -> None:
-    history = made_up["history"]
-    with pytest.raises(ValueError, match="compare must be None in a film of many histories"):
-        save_film(history, tmp_path / "film.gif", compare=history, draws=10)
-    with pytest.raises(ValueError, match="compare must be None in a film of many histories"):
-        save_poster(history, tmp_path / "p.png", compare=history, draws=10)
+def test_draws_and_compare_cannot_be_combined(made_up: Study, tmp_path: Path) -> None:
+    for save, name in ((save_film, "film.gif"), (save_poster, "p.png")):
+        with pytest.raises(ValueError, match="draws and compare cannot be combined"):
+            save(made_up, tmp_path / name, compare="latest", draws=10)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_poster_of_many_histories_is_the_frame_of_its_minute(made_up: Placed, tmp_path: Path) -> None:
-    history, minute = made_up["history"], DAY + 150
-    save_poster(history, tmp_path / "p.png", minute=minute, size=(640, 360), **MANY)
-    minutes = sorted({*range(0, history.campaign.end, 60), minute})
-    found = run_ensemble(history.campaign, minutes=minutes, **MANY)
-    stage = Stage(history, size=(640, 360), likelihood=weigh(history.campaign, found))
+def test_a_poster_of_an_ensemble_is_the_frame_of_its_minute(made_up: Study, tmp_path: Path) -> None:
+    minute = DAY + 150
+    save_poster(made_up, tmp_path / "p.png", at=minute, size=(640, 360), **MANY)
+    likelihood = made_up.likelihood(minutes=sorted({*range(0, made_up.campaign.end, 60), minute}), **MANY)
+    stage = Stage(made_up, size=(640, 360), likelihood=likelihood, slows=False)
     ((now,),) = stage.frames([minute])
     assert any(place.odds for place in now.places)
     drawn = (255 * imread(tmp_path / "p.png")).round().astype(np.uint8)
     assert np.array_equal(drawn[..., :3], stage.draw(now)[..., :3])
 
 
-def test_a_poster_is_a_png(made_up: Placed, tmp_path: Path) -> None:
+def test_a_poster_is_a_png(made_up: Study, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"'\.jpg' of p\.jpg is none of: \.png"):
-        save_poster(made_up["history"], tmp_path / "p.jpg")
+        save_poster(made_up, tmp_path / "p.jpg")
 
 
 @pytest.mark.parametrize("placement", ["earliest", "middle", "latest", "spread"])
-def test_the_film_says_which_placement_it_shows(placement: str, made_up: Placed) -> None:
-    campaign = made_up["history"].campaign
-    stage = Stage(replay(campaign, date_statements(campaign, placement=placement)))
+def test_the_film_says_which_placement_it_shows(placement: str, made_up: Study) -> None:
+    stage = Stage(made_up, history=placement)
     words = " ".join(" ".join(text for text, _ in shown_texts(stage.figure)).split())
     assert f"Shown: {PLACED[placement]}." in words
 
 
-@pytest.mark.parametrize("slow", [0, 0.5])
-def test_a_film_says_that_its_clock_slows_only_if_it_does(
-    made_up: Placed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slow: float
-) -> None:
-    stages: list[Stage] = []
-    monkeypatch.setattr(film, "Stage", lambda *many, **more: stages.append(Stage(*many, **more)) or stages[-1])
-    save_film(made_up["history"], tmp_path / "a.gif", seconds=1, fps=3, hold=0, slow=slow)
-    words = " ".join(" ".join(text for text, _ in shown_texts(stages[0].figure)).split())
-    assert ("The clock slows where more is told." in words) == (slow > 0)
+@pytest.mark.parametrize("slows", [True, False])
+def test_a_film_says_that_its_clock_slows_only_if_it_does(made_up: Study, tmp_path: Path, slows: bool) -> None:
+    stage = Stage(made_up, slows=slows)
+    words = " ".join(" ".join(text for text, _ in shown_texts(stage.figure)).split())
+    assert ("The clock slows where more is told." in words) == slows
+    save_film(made_up, tmp_path / "frames" / "%d.png", seconds=1, fps=3, hold=0, slow=0.5 if slows else 0)
+    drawn = (255 * imread(tmp_path / "frames" / "1.png")).round().astype(np.uint8)
+    assert np.array_equal(drawn[..., :3], stage.draw(frame_at(0, made_up))[..., :3])
+
+
+def test_several_paths_get_the_same_frames_drawn_once(made_up: Study, tmp_path: Path) -> None:
+    done: list[int] = []
+    paths = [tmp_path / "a.gif", tmp_path / "b.mp4"]
+    save_film(made_up, paths, **SHORT, progress=lambda drawn, _: done.append(drawn))
+    assert done == list(range(1, 7))
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.gif", "a.txt", "a.vtt", "b.mp4", "b.txt", "b.vtt"]
+    for path in paths:
+        save_film(made_up, alone := tmp_path / f"alone{path.suffix}", **SHORT)
+        assert alone.read_bytes() == path.read_bytes()
 
 
 # -- how it looks ----------------------------------------------------------------------------------------------------
@@ -417,9 +366,9 @@ def test_a_film_says_that_its_clock_slows_only_if_it_does(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("theme", [film.LIGHT, DARK], ids=lambda theme: theme.name)
-def test_no_words_overlap_leave_the_frame_or_are_too_small(real: Placed, theme: Any) -> None:
-    stage = Stage(real["history"], early=real["early"], late=real["late"], theme=theme)
-    minutes = film_minutes(real["history"], seconds=12, fps=2, hold=0)
+def test_no_words_overlap_leave_the_frame_or_are_too_small(real: Study, theme: Any) -> None:
+    stage = Stage(real, theme=theme)
+    minutes = film_minutes(real, seconds=12, fps=2, hold=0)
     shown = stage.choose_captions(minutes, fps=2, hold=3)
     wrong = {}
     for minute, _ in zip(minutes, draw_film(stage, minutes, shown), strict=True):
@@ -427,10 +376,9 @@ def test_no_words_overlap_leave_the_frame_or_are_too_small(real: Placed, theme: 
     assert not any(wrong.values()), wrong
 
 
-def test_no_caption_of_the_campaign_runs_into_what_stands_below_it(real: Placed) -> None:
-    stage = Stage(real["history"], early=real["early"], late=real["late"])
-    quiet = silences(real["history"], road_graph(real["history"].campaign))
-    last = next(frames(real["history"], [real["history"].campaign.end], silences=quiet))
+def test_no_caption_of_the_campaign_runs_into_what_stands_below_it(real: Study) -> None:
+    stage = Stage(real)
+    last = frame_at(real.campaign.end, real)
     assert len(last.captions) > 20
     for caption in last.captions:
         stage.panel.update(last, caption)

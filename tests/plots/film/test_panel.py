@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,6 @@ from builders import build_campaign, say
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.text import Text
-from placed import place
 from text_boxes import faults
 
 from plots.chart.series import band, day_marks, held_bands, spread
@@ -21,7 +21,7 @@ from plots.film.panel.parts import CountsRow, draw_title
 from plots.style import LIGHT, figure_settings, layout_figure, side_styles
 from plots.style.layouts import Part
 from plots.style.words import kept_phrases, quote, time_words, wrap
-from sim import Clock, Frame, FrameCaption, History, frame, road_graph, silences
+from sim import Clock, Frame, FrameCaption, Study
 
 DAY = 1440
 COUNTS = st.lists(st.integers(0, 60), min_size=1, max_size=7)
@@ -33,8 +33,8 @@ def settings() -> Iterator[None]:
         yield
 
 
-def placements(**more: str) -> dict[str, History]:
-    """Replay three days of red taking blue's towns, the hours of which are not all known."""
+def made_up(**more: str) -> Study:
+    """Return three days of red taking blue's towns, the hours of which are not all known."""
     campaign = build_campaign(
         places={"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1", "e": "green1"},
         bases={"a": "red", "d": "blue"},
@@ -47,18 +47,17 @@ def placements(**more: str) -> dict[str, History]:
         texts={"n_s2": "Red said that it reportedly took C on the second day.", **more},
         end=3 * DAY - 1,
     )
-    return dict(place(campaign))
+    return Study(campaign)
 
 
-def frame_at(minute: int, placed: dict[str, History]) -> Frame:
-    quiet = silences(placed["history"], road_graph(placed["history"].campaign))
-    return frame(placed["history"], minute, silences=quiet, early=placed["early"], late=placed["late"])
+def panel_of(study: Study, **more: Any) -> Panel:
+    return Panel(layout_figure(), study.history(), envelope=study.envelope, **more)
 
 
-def panel_at(minute: int, placed: dict[str, History]) -> tuple[Panel, Frame, list[str]]:
+def panel_at(minute: int, study: Study) -> tuple[Panel, Frame, list[str]]:
     """Return a panel at a minute, with the last caption by then, and all its words."""
-    panel = Panel(layout_figure(), **placed)
-    now = frame_at(minute, placed)
+    panel = panel_of(study)
+    now = study.frame(minute)
     panel.update(now, now.captions[-1] if now.captions else None)
     return panel, now, [text.get_text() for text in panel.figure.findobj(Text) if text.get_visible()]
 
@@ -71,14 +70,14 @@ def caption(text: str, *, basis: str = "Day stated, no hour", hedge: str = "", c
 
 
 def test_the_clock_gives_local_time_weekday_date_offset_and_day() -> None:
-    _, _, words = panel_at(DAY + 905, placements())
+    _, _, words = panel_at(DAY + 905, made_up())
     assert {"15:05", "Thursday", "28 November 2024", "UTC+3", "day 2 of 3"} <= set(words)
 
 
 def test_the_figures_at_the_ends_of_the_lines_are_the_frames_own() -> None:
     for minute in (0, 300, 700, 2 * DAY, 3 * DAY - 1):
-        placed = placements()
-        _, now, words = panel_at(minute, placed)
+        study = made_up()
+        _, now, words = panel_at(minute, study)
         for side, (count, low, high) in now.held.items():
             if high:
                 short = {"unknown": "Not known"}.get(side, side[0].upper())
@@ -87,8 +86,8 @@ def test_the_figures_at_the_ends_of_the_lines_are_the_frames_own() -> None:
 
 
 def test_the_lines_are_seen_up_to_the_clock_and_the_envelope_holds_them() -> None:
-    placed = placements()
-    panel, now, _ = panel_at(DAY + 700, placed)
+    study = made_up()
+    panel, now, _ = panel_at(DAY + 700, study)
     held = panel._held
     assert set(held._lines) == {"red", "blue", "green", "unknown"}
     for side, line in held._lines.items():
@@ -103,15 +102,15 @@ def test_the_lines_are_seen_up_to_the_clock_and_the_envelope_holds_them() -> Non
 
 
 def test_the_front_is_the_frames_and_what_may_be_more_is_said() -> None:
-    placed = placements()
-    _, now, words = panel_at(0, placed)
+    study = made_up()
+    _, now, words = panel_at(0, study)
     assert str(now.front[0]) in words
     assert "road crosses the front between documented places" in words
     assert not any("up to" in word for word in words)
 
 
 def test_the_ribbon_moves_its_needle_and_pales_only_the_future() -> None:
-    panel, now, _ = panel_at(DAY, placements())
+    panel, now, _ = panel_at(DAY, made_up())
     assert list(panel._ribbon._needle.get_xdata()) == [now.minute, now.minute]
     veil = panel._ribbon._veil
     assert (veil.get_x(), veil.get_x() + veil.get_width()) == (DAY, 3 * DAY - 1)
@@ -120,25 +119,25 @@ def test_the_ribbon_moves_its_needle_and_pales_only_the_future() -> None:
 
 
 def test_the_ribbon_has_a_window_and_a_minute_for_every_taking_and_none_for_a_withdrawal() -> None:
-    placed = placements()
-    assert {side: dict(of) for side, of in takings(placed["history"]).items()} == {
+    study = made_up()
+    assert {side: dict(of) for side, of in takings(study.history()).items()} == {
         "red": {(60, 600, False): [330], (DAY, 2 * DAY, False): [DAY + DAY // 2]}
     }
 
 
 def test_without_other_placements_there_is_no_envelope_to_speak_of() -> None:
-    history = placements()["history"]
+    history = made_up().history()
     panel = Panel(layout_figure(), history)
     assert not any("earliest" in text.get_text() for text in panel.figure.findobj(Text))
 
 
 def test_a_panel_updated_step_by_step_is_the_one_made_at_once() -> None:
-    placed = placements()
-    stepped = Panel(layout_figure(), **placed)
+    study = made_up()
+    stepped = panel_of(study)
     for minute in (0, 400, DAY + 900, 2 * DAY + 301):
-        now = frame_at(minute, placed)
+        now = study.frame(minute)
         stepped.update(now, now.captions[-1] if now.captions else None)
-    at_once, _, _ = panel_at(2 * DAY + 301, placed)
+    at_once, _, _ = panel_at(2 * DAY + 301, study)
     for panel in (stepped, at_once):
         panel.figure.canvas.draw()
     pixels = [np.asarray(panel.figure.canvas.buffer_rgba()) for panel in (stepped, at_once)]
@@ -151,8 +150,8 @@ def test_a_panel_updated_step_by_step_is_the_one_made_at_once() -> None:
 @pytest.mark.parametrize("form", ["row", "stack", "column"])
 @pytest.mark.parametrize("count", [1, 4, 9])
 def test_counts_of_many_sides_fit_their_box_and_are_the_frames_own(form: str, count: int) -> None:
-    placed = placements()
-    campaign, now = placed["history"].campaign, frame_at(300, placed)
+    study = made_up()
+    campaign, now = study.campaign, study.frame(300)
     styles = dict(side_styles(campaign))
     most = {f"side{at}": 40 + at for at in range(count)}
     held = {side: (at, at, at + 3) for at, side in enumerate(most)}
@@ -238,15 +237,15 @@ def test_a_hedge_far_from_the_town_is_kept() -> None:
 
 
 def test_hedge_and_claimant_of_a_caption_must_be_kept() -> None:
-    placed = placements()
-    told = frame_at(3 * DAY - 1, placed).captions
-    keep, _ = kept_phrases(placed["history"], next(one for one in told if one.sentence == "n_s2"))
+    study = made_up()
+    told = study.frame(3 * DAY - 1).captions
+    keep, _ = kept_phrases(study.history(), next(one for one in told if one.sentence == "n_s2"))
     assert keep == ["reportedly", "Red"]
 
 
 def test_a_caption_has_at_most_its_words_and_five_lines_with_its_time() -> None:
-    placed = placements()
-    panel = Panel(layout_figure(), **placed, words=18)
+    study = made_up()
+    panel = panel_of(study, words=18)
     long = caption("The army " + "marched, and it also marched " * 30 + "home.", basis="Time as stated: " + "x " * 80)
     lines, basis = panel.caption_lines(long)
     assert sum(len(line.split()) for line in lines if line != "…") <= 20
@@ -255,15 +254,15 @@ def test_a_caption_has_at_most_its_words_and_five_lines_with_its_time() -> None:
 
 
 def test_a_dollar_sign_is_no_formula() -> None:
-    placed = placements()
-    panel = Panel(layout_figure(), **placed)
-    panel.update(frame_at(100, placed), caption("They paid $5 and then $6 for it."))
+    study = made_up()
+    panel = panel_of(study)
+    panel.update(study.frame(100), caption("They paid $5 and then $6 for it."))
     panel.figure.canvas.draw()
     assert any("$5 and then $6" in text.get_text() for text in panel.slow)
 
 
 def test_time_words_name_the_day_unless_they_do() -> None:
-    campaign = placements()["history"].campaign
+    campaign = made_up().campaign
     assert time_words(campaign, caption("x")) == "Day stated, no hour, 27 Nov"
     assert time_words(campaign, caption("x", basis="Days stated, no hour: 27–28 Nov")).endswith(": 27–28 Nov")
 
@@ -298,10 +297,10 @@ def test_labels_already_apart_do_not_move() -> None:
 
 
 def test_a_band_is_what_the_frames_say_at_every_minute() -> None:
-    placed = placements()
-    bands = held_bands(**placed)
+    study = made_up()
+    bands = held_bands(study.history(), early=study.history("earliest"), late=study.history("latest"))
     for minute in (0, 59, 60, 330, 331, 600, DAY, 2 * DAY, 2 * DAY + 300, 3 * DAY - 1):
-        held = frame_at(minute, placed).held
+        held = study.frame(minute).held
         assert {side: of.at(minute) for side, of in bands.items()} == dict(held)
 
 

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from builders import build_campaign, say
 from matplotlib.text import Text
-from placed import Placed, place
 from text_boxes import faults, shown_texts
 
 from plots.film.pair import COUNTERFACTUAL, RINGED, differing, tell_apart
@@ -20,20 +19,8 @@ from plots.film.raster.rects import FrameBuffer, Pixels
 from plots.film.stage import CAPTION_WORDS, RIM_KM, Stage, focus
 from plots.style import DARK, LAYOUT_DPI, LIGHT, Theme, figure_settings, layout_figure, px
 from plots.style.layouts import PAIR, PHONE, SCREEN, SLIDE, THREAD, THUMBNAIL, Layout
-from scenarios import folder
-from sim import (
-    Frame,
-    Likelihood,
-    date_statements,
-    frame,
-    project_km,
-    read_campaign,
-    replay,
-    road_graph,
-    run_ensemble,
-    silences,
-    weigh,
-)
+from scenarios import open_study
+from sim import Frame, Likelihood, Study, project_km
 
 DAY = 1440
 ALONE = (SCREEN, SLIDE, THREAD, PHONE, THUMBNAIL)
@@ -47,15 +34,15 @@ def settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def real() -> Placed:
-    return place(read_campaign(folder("northwestern_syria_2024")))
+def real() -> Study:
+    return open_study("northwestern_syria_2024")
 
 
 @pytest.fixture(scope="module")
-def made_up() -> Placed:
+def made_up() -> Study:
     """Two days in which red takes three of blue's towns."""
     takes = [("b", 60, 600), ("c", 700, DAY), ("d", DAY + 100, DAY + 900)]
-    return place(
+    return Study(
         build_campaign(
             places={"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1", "e": "blue1"},
             bases={"a": "red", "e": "blue"},
@@ -66,13 +53,12 @@ def made_up() -> Placed:
     )
 
 
-def frame_at(minute: int, placed: Placed, *, of: str = "history") -> Frame:
-    quiet = silences(placed[of], road_graph(placed[of].campaign))
-    return frame(placed[of], minute, silences=quiet, early=placed["early"], late=placed["late"])
+def frame_at(minute: int, study: Study, *, history: str = "spread") -> Frame:
+    return study.frame(minute, history=history)
 
 
-def minutes_of(placed: Placed) -> list[int]:
-    return [placed["history"].campaign.clock.minute(at) for at in MOMENTS]
+def minutes_of(study: Study) -> list[int]:
+    return [study.campaign.clock.minute(at) for at in MOMENTS]
 
 
 # -- one history, in every size ----------------------------------------------------------------------------------------
@@ -81,8 +67,8 @@ def minutes_of(placed: Placed) -> list[int]:
 @pytest.mark.slow
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 @pytest.mark.parametrize("layout", (SCREEN, THREAD, PHONE, THUMBNAIL), ids=lambda layout: layout.name)
-def test_no_words_overlap_leave_the_frame_or_are_too_small(real: Placed, layout: Layout, theme: Theme) -> None:
-    stage = Stage(size=layout.size, theme=theme, **real)
+def test_no_words_overlap_leave_the_frame_or_are_too_small(real: Study, layout: Layout, theme: Theme) -> None:
+    stage = Stage(real, size=layout.size, theme=theme)
     assert stage.layout.name == layout.name
     wrong = {}
     for minute, (now,) in zip(minutes_of(real), stage.frames(minutes_of(real)), strict=True):
@@ -92,28 +78,28 @@ def test_no_words_overlap_leave_the_frame_or_are_too_small(real: Placed, layout:
 
 
 @pytest.mark.parametrize("layout", ALONE, ids=lambda layout: layout.name)
-def test_a_frame_is_the_one_sim_gives_in_every_size(made_up: Placed, layout: Layout) -> None:
+def test_a_frame_is_the_one_sim_gives_in_every_size(made_up: Study, layout: Layout) -> None:
     minutes = [0, 300, 2 * DAY - 1]
-    stage = Stage(size=layout.size, **made_up)
+    stage = Stage(made_up, size=layout.size)
     for minute, (now,) in zip(minutes, stage.frames(minutes), strict=True):
         assert now == frame_at(minute, made_up)
         pixels = stage.draw(now)
         assert pixels.shape[:2] == (layout.size[1], layout.size[0])
         words = [words for words, _ in shown_texts(stage.figure)]
-        assert f"{made_up['history'].campaign.clock.datetime(minute):%H:%M}" in words
+        assert f"{made_up.campaign.clock.datetime(minute):%H:%M}" in words
         for side, (count, _, high) in now.held.items():
             if high:
                 assert str(count) in words, side
 
 
 @pytest.mark.parametrize("layout", (THREAD, PHONE, THUMBNAIL), ids=lambda layout: layout.name)
-def test_a_frame_drawn_after_others_is_pixel_for_pixel_that_frame_alone(made_up: Placed, layout: Layout) -> None:
-    stage = Stage(size=layout.size, **made_up)
+def test_a_frame_drawn_after_others_is_pixel_for_pixel_that_frame_alone(made_up: Study, layout: Layout) -> None:
+    stage = Stage(made_up, size=layout.size)
     pixels = np.empty(0)
     for minute in (0, 500, DAY + 400):
         now = frame_at(minute, made_up)
         pixels = stage.draw(now, now.captions[-1] if now.captions else None)
-    assert np.array_equal(pixels, Stage(size=layout.size, **made_up).draw(now, now.captions[-1]))
+    assert np.array_equal(pixels, Stage(made_up, size=layout.size).draw(now, now.captions[-1]))
 
 
 def follow(stage: Stage, minutes: Iterable[int]) -> Iterator[tuple[Pixels, Frame]]:
@@ -128,26 +114,26 @@ def follow(stage: Stage, minutes: Iterable[int]) -> Iterator[tuple[Pixels, Frame
 
 
 @pytest.mark.parametrize("layout", ALONE, ids=lambda layout: layout.name)
-def test_frames_follow_from_their_changes_in_every_size(made_up: Placed, layout: Layout) -> None:
-    stage = Stage(size=layout.size, **made_up)
+def test_frames_follow_from_their_changes_in_every_size(made_up: Study, layout: Layout) -> None:
+    stage = Stage(made_up, size=layout.size)
     *_, (last, now) = follow(stage, (0, 1, 1, 300, 310, 700, 900, 2 * DAY - 1))
-    assert np.array_equal(last, Stage(size=layout.size, **made_up).draw(now, now.captions[-1]))
+    assert np.array_equal(last, Stage(made_up, size=layout.size).draw(now, now.captions[-1]))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("layout", (SCREEN, THREAD), ids=lambda layout: layout.name)
-def test_frames_of_the_campaign_follow_from_their_changes(real: Placed, layout: Layout) -> None:
-    end = real["history"].campaign.end
-    *_, (last, now) = follow(Stage(size=layout.size, **real), (*range(0, end, 97), end))
-    assert np.array_equal(last, Stage(size=layout.size, **real).draw(now, now.captions[-1]))
+def test_frames_of_the_campaign_follow_from_their_changes(real: Study, layout: Layout) -> None:
+    end = real.campaign.end
+    *_, (last, now) = follow(Stage(real, size=layout.size), (*range(0, end, 97), end))
+    assert np.array_equal(last, Stage(real, size=layout.size).draw(now, now.captions[-1]))
 
 
-def test_the_fullest_captions_of_the_campaign_fit_their_place_in_every_size(real: Placed) -> None:
-    last = frame_at(real["history"].campaign.end, real)
+def test_the_fullest_captions_of_the_campaign_fit_their_place_in_every_size(real: Study) -> None:
+    last = frame_at(real.campaign.end, real)
     assert len(last.captions) > 20
     for layout in (THREAD, PHONE, PAIR):
         figure = layout_figure(layout.size, layout=layout.extent)
-        panel = Panel(figure, layout=layout, words=CAPTION_WORDS, **real)
+        panel = Panel(figure, real.history("spread"), layout=layout, envelope=real.envelope, words=CAPTION_WORDS)
         for caption in last.captions:
             assert layout.caption is not None
             assert sum(len(part) for part in panel.caption_lines(caption)) <= layout.caption.most
@@ -157,10 +143,10 @@ def test_the_fullest_captions_of_the_campaign_fit_their_place_in_every_size(real
             assert not faults(figure), (layout.name, caption.sentence)
 
 
-def test_a_slide_says_what_the_screen_says_where_it_says_it(real: Placed) -> None:
+def test_a_slide_says_what_the_screen_says_where_it_says_it(real: Study) -> None:
     said = []
     for layout in (SCREEN, SLIDE):
-        stage = Stage(size=layout.size, **real)
+        stage = Stage(real, size=layout.size)
         stage.draw(now := frame_at(5400, real), now.captions[-1])
         said.append({(words, round(box.x0 / layout.unit / 3)) for words, box in shown_texts(stage.figure)})
         assert not faults(stage.figure)
@@ -168,8 +154,8 @@ def test_a_slide_says_what_the_screen_says_where_it_says_it(real: Placed) -> Non
     assert len(said[0] & said[1]) > 0.8 * len(said[0])
 
 
-def test_nothing_on_the_phone_but_the_source_is_set_in_less_than_24_px(real: Placed) -> None:
-    stage = Stage(size=PHONE.size, **real)
+def test_nothing_on_the_phone_but_the_source_is_set_in_less_than_24_px(real: Study) -> None:
+    stage = Stage(real, size=PHONE.size)
     assert PHONE.source is not None
     top = PHONE.source.y * PHONE.unit
     for minute in minutes_of(real):
@@ -178,14 +164,14 @@ def test_nothing_on_the_phone_but_the_source_is_set_in_less_than_24_px(real: Pla
         seen = {words for words, box in shown_texts(stage.figure) if PHONE.size[1] - box.y0 < top}
         texts = [text for text in stage.figure.findobj(Text) if isinstance(text, Text) and text.get_text() in seen]
         small = {text.get_text(): text.get_fontsize() / px(1) * PHONE.unit for text in texts}
-        shields = {road.ref for road in real["history"].campaign.roads}  # signs, known by their colour
+        shields = {road.ref for road in real.campaign.roads}  # signs, known by their colour
         assert {words: size for words, size in small.items() if size < 24 and words not in shields} == {}
 
 
-def test_map_labels_and_marks_grow_with_the_layout(made_up: Placed) -> None:
+def test_map_labels_and_marks_grow_with_the_layout(made_up: Study) -> None:
     sizes = {}
     for layout in (SCREEN, SLIDE, THREAD, PHONE):
-        stage = Stage(size=layout.size, **made_up)
+        stage = Stage(made_up, size=layout.size)
         assert stage.figure.dpi == pytest.approx(LAYOUT_DPI * layout.unit)
         stage.draw(frame_at(0, made_up))
         sizes[layout.name] = {words: box.height for words, box in shown_texts(stage.figure)}["A"]
@@ -194,23 +180,23 @@ def test_map_labels_and_marks_grow_with_the_layout(made_up: Placed) -> None:
     assert sizes["phone"] == pytest.approx(2 * sizes["screen"], rel=0.05)
 
 
-def test_a_focused_map_shows_every_place_of_the_extent_that_changes_hands(real: Placed) -> None:
-    campaign = real["history"].campaign
+def test_a_focused_map_shows_every_place_of_the_extent_that_changes_hands(real: Study) -> None:
+    campaign = real.campaign
     west, south, east, north = campaign.sheet.extent
-    assert len(real["history"].changes) > 50
+    assert len(real.history("spread").changes) > 50
     for layout in (THREAD, PHONE, THUMBNAIL):
-        view = Stage(size=layout.size, **real).scenes[0].view
-        for change in real["history"].changes:
+        view = Stage(real, size=layout.size).scenes[0].view
+        for change in real.history("spread").changes:
             at = campaign.places[change.place]
             if at.lon is not None and at.lat is not None and west < at.lon < east and south < at.lat < north:
                 x, y = project_km([at.lon], [at.lat], centre=view.centre)
                 assert view.shows(float(x[0]), float(y[0])), (layout.name, at.id)
 
 
-def test_the_focus_is_as_wide_as_asked_and_keeps_to_the_campaigns_extent(real: Placed) -> None:
-    campaign = real["history"].campaign
+def test_the_focus_is_as_wide_as_asked_and_keeps_to_the_campaigns_extent(real: Study) -> None:
+    campaign = real.campaign
     west, south, east, north = campaign.sheet.extent
-    shown = focus(real["history"], ratio=1.26)
+    shown = focus(real.history("spread"), ratio=1.26)
     assert shown is not None
     x, y = project_km([shown[0], shown[2]], [shown[1], shown[3]], centre=((west + east) / 2, (south + north) / 2))
     assert float(x[1] - x[0]) / float(y[1] - y[0]) == pytest.approx(1.26, rel=0.01)
@@ -220,26 +206,24 @@ def test_the_focus_is_as_wide_as_asked_and_keeps_to_the_campaigns_extent(real: P
 
 def test_a_campaign_in_which_nothing_changes_is_shown_whole() -> None:
     campaign = build_campaign(places={"a": "red1"}, end=1000)
-    assert focus(replay(campaign, date_statements(campaign)), ratio=1) is None
+    assert focus(Study(campaign).history(), ratio=1) is None
 
 
 # -- two histories side by side ----------------------------------------------------------------------------------------
 
 
-def paired(placed: Placed, *, size: tuple[int, int] = PAIR.size, theme: Theme = LIGHT) -> Stage:
-    return Stage(
-        placed["early"], compare=placed["late"], size=size, early=placed["early"], late=placed["late"], theme=theme
-    )
+def paired(study: Study, *, size: tuple[int, int] = PAIR.size, theme: Theme = LIGHT) -> Stage:
+    return Stage(study, history="earliest", compare="latest", size=size, theme=theme)
 
 
-def test_both_frames_are_of_the_same_minute_and_each_of_its_history(made_up: Placed) -> None:
+def test_both_frames_are_of_the_same_minute_and_each_of_its_history(made_up: Study) -> None:
     stage = paired(made_up)
     for minute, (one, other) in zip((0, 300, 2 * DAY - 1), stage.frames([0, 300, 2 * DAY - 1]), strict=True):
-        assert one == frame_at(minute, made_up, of="early")
-        assert other == frame_at(minute, made_up, of="late")
+        assert one == frame_at(minute, made_up, history="earliest")
+        assert other == frame_at(minute, made_up, history="latest")
 
 
-def test_the_places_ringed_are_those_the_two_give_to_different_sides(made_up: Placed) -> None:
+def test_the_places_ringed_are_those_the_two_give_to_different_sides(made_up: Study) -> None:
     stage = paired(made_up)
     for minute, ringed in ((0, set()), (300, {"b"}), (800, {"c"}), (2 * DAY - 1, set())):
         (one, other), *_ = stage.frames([minute])
@@ -251,19 +235,15 @@ def test_the_places_ringed_are_those_the_two_give_to_different_sides(made_up: Pl
 
 
 def test_places_that_two_factions_of_one_side_hold_do_not_differ() -> None:
-    ours, theirs = (
-        replay(campaign, date_statements(campaign))
-        for campaign in (
+    one, other = (
+        Study(
             build_campaign(
                 {"a": "red1", "b": "blue1", "c": "blue1"},
                 [say("s1", "capture", "b", faction, at=60), say("s2", "capture", "c", taker, at=60)],
                 end=DAY,
             )
-            for faction, taker in (("red1", "red1"), ("red2", "green1"))
-        )
-    )
-    one, other = (
-        frame(history, 100, silences=silences(history, road_graph(history.campaign))) for history in (ours, theirs)
+        ).frame(100)
+        for faction, taker in (("red1", "red1"), ("red2", "green1"))
     )
     held = [{place.id: place.holder for place in now.places} for now in (one, other)]
     assert held[0]["b"] != held[1]["b"]
@@ -271,7 +251,7 @@ def test_places_that_two_factions_of_one_side_hold_do_not_differ() -> None:
 
 
 def test_rings_are_in_the_pixels_of_both_maps_and_gone_when_the_two_agree(
-    made_up: Placed, monkeypatch: pytest.MonkeyPatch
+    made_up: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage, middle = paired(made_up), PAIR.size[0] // 2
     (one, other), (late, agreed) = stage.frames([300, 2 * DAY - 1])
@@ -285,7 +265,7 @@ def test_rings_are_in_the_pixels_of_both_maps_and_gone_when_the_two_agree(
     assert np.array_equal(last, plain.draw(late, None, agreed))
 
 
-def test_each_map_says_what_tells_it_apart_and_has_its_own_counts(made_up: Placed) -> None:
+def test_each_map_says_what_tells_it_apart_and_has_its_own_counts(made_up: Study) -> None:
     stage = paired(made_up)
     (one, other), *_ = stage.frames([300])
     stage.draw(one, None, other)
@@ -298,7 +278,7 @@ def test_each_map_says_what_tells_it_apart_and_has_its_own_counts(made_up: Place
     assert all(count in words for count in counts)
 
 
-def test_readings_that_differ_are_named_and_those_in_common_not(made_up: Placed) -> None:
+def test_readings_that_differ_are_named_and_those_in_common_not(made_up: Study) -> None:
     class Read:
         counterfactual = False
 
@@ -309,24 +289,26 @@ def test_readings_that_differ_are_named_and_those_in_common_not(made_up: Placed)
     other: Any = Read(bridge="held", mill="kept")
     assert tell_apart(one, other) == "Reading of bridge: lost"
     assert tell_apart(other, one) == "Reading of bridge: held"
-    assert tell_apart(made_up["late"], made_up["late"]) == "Each change as late as the source allows"
+    assert (
+        tell_apart(made_up.history("latest"), made_up.history("latest")) == "Each change as late as the source allows"
+    )
 
 
 @pytest.mark.parametrize("layout", ALONE, ids=lambda layout: layout.name)
 def test_a_what_if_says_so_on_its_map_in_every_size(
-    made_up: Placed, layout: Layout, monkeypatch: pytest.MonkeyPatch
+    made_up: Study, layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = Stage(made_up["history"], size=layout.size).draw(frame_at(0, made_up))
-    monkeypatch.setattr(made_up["history"], "counterfactual", True)
-    stage = Stage(made_up["history"], size=layout.size)
+    plain = Stage(made_up, size=layout.size).draw(frame_at(0, made_up))
+    monkeypatch.setattr(made_up.history("spread"), "counterfactual", True)
+    stage = Stage(made_up, size=layout.size)
     labelled = stage.draw(frame_at(0, made_up))
     assert COUNTERFACTUAL in [words for words, _ in shown_texts(stage.figure)]
     assert (plain != labelled).any()
     assert not faults(stage.figure)
 
 
-def test_of_record_and_what_if_only_the_what_if_is_labelled(made_up: Placed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(made_up["late"], "counterfactual", True)
+def test_of_record_and_what_if_only_the_what_if_is_labelled(made_up: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(made_up.history("latest"), "counterfactual", True)
     stage = paired(made_up)
     (one, other), *_ = stage.frames([300])
     stage.draw(one, None, other)
@@ -336,14 +318,14 @@ def test_of_record_and_what_if_only_the_what_if_is_labelled(made_up: Placed, mon
     assert "A what-if; each change as late as the source allows" in words
 
 
-def test_a_history_of_other_places_cannot_be_compared(made_up: Placed, real: Placed) -> None:
-    with pytest.raises(ValueError, match=r"compare must be a history of .* the same campaign"):
-        Stage(made_up["history"], compare=real["history"])
+def test_a_history_of_other_places_cannot_be_compared(made_up: Study, real: Study) -> None:
+    with pytest.raises(ValueError, match="compare must be of the same campaign"):
+        Stage(made_up, compare=real)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_no_words_of_a_pair_overlap_leave_the_frame_or_are_too_small(real: Placed, theme: Theme) -> None:
+def test_no_words_of_a_pair_overlap_leave_the_frame_or_are_too_small(real: Study, theme: Theme) -> None:
     stage = paired(real, theme=theme)
     for minute, (one, other) in zip(minutes_of(real), stage.frames(minutes_of(real)), strict=True):
         stage.draw(one, one.captions[-1], other)
@@ -354,48 +336,47 @@ def test_no_words_of_a_pair_overlap_leave_the_frame_or_are_too_small(real: Place
 
 
 @pytest.fixture(scope="module")
-def many(made_up: Placed) -> Likelihood:
-    campaign = made_up["history"].campaign
-    return weigh(campaign, run_ensemble(campaign, draws=400, seed=1, minutes=[0, 300, 900, DAY + 400, 2 * DAY - 1]))
+def many(made_up: Study) -> Likelihood:
+    return made_up.likelihood(400, seed=1, minutes=[0, 300, 900, DAY + 400, 2 * DAY - 1])
 
 
 @pytest.mark.parametrize("theme", (LIGHT, DARK), ids=lambda theme: theme.name)
 @pytest.mark.parametrize("layout", ALONE, ids=lambda layout: layout.name)
 def test_no_words_of_a_film_of_many_histories_overlap_or_are_cut(
-    made_up: Placed, many: Likelihood, layout: Layout, theme: Theme
+    made_up: Study, many: Likelihood, layout: Layout, theme: Theme
 ) -> None:
-    stage = Stage(made_up["history"], size=layout.size, theme=theme, likelihood=many)
+    stage = Stage(made_up, size=layout.size, theme=theme, likelihood=many)
     for (now,) in stage.frames([300, DAY + 400]):
         stage.draw(now, now.captions[-1] if now.captions else None)
         assert not faults(stage.figure), now.minute
 
 
-def test_a_frame_of_many_histories_drawn_after_others_is_that_frame_alone(made_up: Placed, many: Likelihood) -> None:
-    stage = Stage(made_up["history"], likelihood=many)
+def test_a_frame_of_many_histories_drawn_after_others_is_that_frame_alone(made_up: Study, many: Likelihood) -> None:
+    stage = Stage(made_up, likelihood=many)
     shown = [now for (now,) in stage.frames([0, 300, 900, DAY + 400])]
     assert any(place.odds for now in shown for place in now.places)
     pixels = [stage.draw(now) for now in shown]
-    alone = Stage(made_up["history"], likelihood=many)
+    alone = Stage(made_up, likelihood=many)
     assert np.array_equal(pixels[-1], alone.draw(shown[-1]))
     assert any(not np.array_equal(pixels[0], other) for other in pixels[1:])
 
 
-def test_frames_of_many_histories_follow_from_their_changes(made_up: Placed, many: Likelihood) -> None:
-    assert len(list(follow(Stage(made_up["history"], likelihood=many), many.ensemble.minutes.tolist()))) > 3
+def test_frames_of_many_histories_follow_from_their_changes(made_up: Study, many: Likelihood) -> None:
+    assert len(list(follow(Stage(made_up, likelihood=many), many.ensemble.minutes.tolist()))) > 3
 
 
-def test_frames_of_two_histories_follow_from_their_changes(made_up: Placed) -> None:
+def test_frames_of_two_histories_follow_from_their_changes(made_up: Study) -> None:
     assert len(list(follow(paired(made_up), range(0, 2 * DAY, 240)))) == 12
 
 
-def test_a_film_of_many_histories_names_its_prior_and_draws(made_up: Placed, many: Likelihood) -> None:
-    stage = Stage(made_up["history"], likelihood=many)
+def test_a_film_of_many_histories_names_its_prior_and_draws(made_up: Study, many: Likelihood) -> None:
+    stage = Stage(made_up, likelihood=many)
     stage.draw(next(stage.frames([300]))[0])
     said = " ".join(words for words, _ in shown_texts(stage.figure))
     assert "400 histories that keep all that is said, prior “uniform”" in said
     assert "The draws take" not in said
     mixed = replace(many, ensemble=replace(many.ensemble, readings={"date": {"first": 300, "second": 100}}))
-    figure = Stage(made_up["history"], likelihood=mixed).figure
+    figure = Stage(made_up, likelihood=mixed).figure
     assert "The draws take each reading of date as often as its weight." in " ".join(
         words for words, _ in shown_texts(figure)
     )
@@ -405,10 +386,8 @@ def test_a_film_of_many_histories_names_its_prior_and_draws(made_up: Placed, man
     assert "pale: possible; dark: likely, 9 of 10" in said
 
 
-def test_a_film_of_many_histories_without_a_legend_says_its_signs_in_words(made_up: Placed, many: Likelihood) -> None:
+def test_a_film_of_many_histories_without_a_legend_says_its_signs_in_words(made_up: Study, many: Likelihood) -> None:
     (small,) = (layout for layout in ALONE if layout.name == "thread")
-    said = " ".join(
-        words for words, _ in shown_texts(Stage(made_up["history"], size=small.size, likelihood=many).figure)
-    )
+    said = " ".join(words for words, _ in shown_texts(Stage(made_up, size=small.size, likelihood=many).figure))
     assert "Striped, divided: undecided" in said
     assert "Hatched" not in said

@@ -11,14 +11,14 @@ from builders import build_campaign, say
 from plots.film.clock import Showing, choose_captions, film_minutes
 from plots.film.subtitles import alt_text, save_companions, save_subtitles
 from scenarios import folder
-from sim import PLACEMENTS, History, captions, date_statements, read_campaign, replay
+from sim import Study, date_statements, read_campaign, replay
 
 DAY = 1440
 CUE = re.compile(r"(\S+)\n(\d\d):(\d\d):(\d\d\.\d{3}) --> (\d\d):(\d\d):(\d\d\.\d{3})\n(.+)\n<i>(.+)</i>")
 
 
-def replayed(**more: str) -> dict[str, History]:
-    """Replay three days of red taking blue's towns, one of which changes hands twice in a day."""
+def study(**more: str) -> Study:
+    """Return three days of red taking blue's towns, one of which changes hands twice in a day."""
     campaign = build_campaign(
         {"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1"},
         roads="a-b-c-d",
@@ -31,13 +31,13 @@ def replayed(**more: str) -> dict[str, History]:
         texts={"n_s2": "It was <i>reportedly</i> taken --> by Red & co.", **more},
         end=3 * DAY - 1,
     )
-    return {name: replay(campaign, date_statements(campaign, placement=name)) for name in PLACEMENTS}
+    return Study(campaign)
 
 
-def film(history: History, *, fps: int = 12) -> tuple[tuple[int, ...], tuple[Showing, ...], int]:
-    minutes = film_minutes(history, seconds=40, fps=fps, hold=3)
+def film(study: Study, *, fps: int = 12) -> tuple[tuple[int, ...], tuple[Showing, ...], int]:
+    minutes = film_minutes(study, seconds=40, fps=fps, hold=3)
     ticks = len(minutes) - 1 + 3 * fps
-    told = [one for one in captions(history) if one.minute >= 0]
+    told = [one for one in study.captions("spread") if one.minute >= 0]
     return (
         minutes,
         choose_captions(
@@ -67,9 +67,9 @@ def cues(path: Path) -> list[tuple[str, float, float, str, str]]:
 
 @pytest.mark.parametrize("fps", [7, 12, 30])
 def test_a_cue_is_shown_when_the_film_shows_its_caption(tmp_path: Path, fps: int) -> None:
-    history = replayed()["spread"]
-    _, shown, ticks = film(history, fps=fps)
-    save_subtitles(tmp_path / "film.vtt", history, shown, fps=fps, ticks=ticks)
+    made_up = study()
+    _, shown, ticks = film(made_up, fps=fps)
+    save_subtitles(tmp_path / "film.vtt", made_up.history("spread"), shown, fps=fps, ticks=ticks)
     found = cues(tmp_path / "film.vtt")
     assert len(found) == len(shown) >= 2
     free = 0.0
@@ -83,31 +83,32 @@ def test_a_cue_is_shown_when_the_film_shows_its_caption(tmp_path: Path, fps: int
 
 
 def test_a_sentence_keeps_its_words_and_none_of_them_is_a_tag(tmp_path: Path) -> None:
-    history = replayed()["middle"]
-    (caption,) = [one for one in captions(history) if one.sentence == "n_s2"]
+    made_up = study()
+    history = made_up.history()
+    (caption,) = [one for one in made_up.captions() if one.sentence == "n_s2"]
     save_subtitles(tmp_path / "film.vtt", history, [Showing(caption, 3, 40, 50)], fps=12, ticks=99)
     ((_, _, _, text, _),) = cues(tmp_path / "film.vtt")
     assert text == "It was &lt;i&gt;reportedly&lt;/i&gt; taken --&gt; by Red &amp; co."
 
 
 def test_a_film_of_more_than_an_hour_counts_hours(tmp_path: Path) -> None:
-    history = replayed()["middle"]
-    caption = captions(history)[0]
+    made_up = study()
+    history, caption = made_up.history(), made_up.captions()[0]
     save_subtitles(tmp_path / "film.vtt", history, [Showing(caption, 36_612, 40, 36_660)], fps=10, ticks=40_000)
     assert "01:01:01.200 --> 01:01:06.000" in (tmp_path / "film.vtt").read_text(encoding="utf-8")
 
 
 def test_another_suffix_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"'\.srt' is not \.vtt"):
-        save_subtitles(tmp_path / "film.srt", replayed()["middle"], (), fps=12, ticks=9)
+        save_subtitles(tmp_path / "film.srt", study().history("middle"), (), fps=12, ticks=9)
 
 
 # -- the text --------------------------------------------------------------------------------------------------------
 
 
 def test_the_text_tells_span_placement_counts_and_source() -> None:
-    placed = replayed()
-    text = alt_text(placed["middle"], 0, 3 * DAY - 1, seconds=30, early=placed["earliest"], late=placed["latest"])
+    made_up = study()
+    text = alt_text(made_up.history("middle"), 0, 3 * DAY - 1, seconds=30, envelope=made_up.envelope)
     assert text.startswith("A made-up campaign: an animated map.")
     assert "In 30 seconds it runs from 27 November 2024, 00:00 to 29 November 2024, 23:59 (local time, UTC+3)." in text
     assert "Placement middle: each change at the middle of the time the source allows." in text
@@ -117,29 +118,29 @@ def test_the_text_tells_span_placement_counts_and_source() -> None:
 
 
 def test_the_text_gives_the_range_where_it_is_wider_than_the_count() -> None:
-    placed = replayed()
-    text = alt_text(placed["middle"], 100, 3 * DAY - 1, early=placed["earliest"], late=placed["latest"])
+    made_up = study()
+    text = alt_text(made_up.history("middle"), 100, 3 * DAY - 1, envelope=made_up.envelope)
     assert "At the start, counted places held: Red 1 (1 to 2), Blue 3 (2 to 3)." in text
 
 
 def test_the_text_tells_what_changed_hands_day_by_day_with_the_hour_of_what_did_so_twice() -> None:
-    text = alt_text(replayed()["middle"], 0, 3 * DAY - 1)
+    text = alt_text(study().history("middle"), 0, 3 * DAY - 1)
     assert "27 November 2024. Now held by Red: B." in text
     assert "28 November 2024. Now held by Red: C (at 01:40). Now held by Blue: C (at 06:40)." in text
     assert "29 November 2024. Left by Blue, holder then unknown (inferred): D." in text
 
 
 def test_the_text_of_a_part_tells_of_that_part_alone() -> None:
-    text = alt_text(replayed()["middle"], DAY + 200, 2 * DAY)
+    text = alt_text(study().history("middle"), DAY + 200, 2 * DAY)
     assert "27 November 2024." not in text and "29 November 2024." not in text
     assert "28 November 2024. Now held by Blue: C." in text
 
 
 def test_what_changed_by_the_first_minute_is_told_of_the_start_and_not_again() -> None:
-    text = alt_text(replayed()["middle"], DAY + 100, 2 * DAY)
+    text = alt_text(study().history("middle"), DAY + 100, 2 * DAY)
     assert "At the start, counted places held: Red 3, Blue 1." in text
     assert "Now held by Red" not in text
-    assert "Now held by Red: C." in alt_text(replayed()["middle"], DAY + 99, DAY + 200)
+    assert "Now held by Red: C." in alt_text(study().history("middle"), DAY + 99, DAY + 200)
 
 
 def test_a_long_list_is_cut_and_counted() -> None:
@@ -151,8 +152,8 @@ def test_a_long_list_is_cut_and_counted() -> None:
 
 
 def test_the_text_tells_what_is_shown_beside() -> None:
-    placed = replayed()
-    text = alt_text(placed["spread"], 0, DAY, other=placed["latest"])
+    made_up = study()
+    text = alt_text(made_up.history("spread"), 0, DAY, other=made_up.history("latest"))
     assert "Beside it the same is shown another way: placement latest: each change as late as" in text
     assert "There, at the end, counted places held: Red 2, Blue 2." in text
 
@@ -182,9 +183,9 @@ def test_the_text_of_the_campaign_names_nothing_that_did_not_change() -> None:
 )
 def test_the_files_stand_beside_the_film(tmp_path: Path, path: str, stem: str) -> None:
     (tmp_path / "frames").mkdir()
-    history = replayed()["spread"]
-    minutes, shown, ticks = film(history)
-    found = save_companions(tmp_path / path, history, minutes, shown, fps=12, ticks=ticks)
+    made_up = study()
+    minutes, shown, ticks = film(made_up)
+    found = save_companions(made_up, tmp_path / path, minutes, shown, fps=12, ticks=ticks)
     assert found == (tmp_path / f"{stem}.vtt", tmp_path / f"{stem}.txt")
     assert sorted(each.name for each in found[0].parent.iterdir() if each.is_file()) == sorted(
         each.name for each in found
@@ -195,9 +196,9 @@ def test_the_files_stand_beside_the_film(tmp_path: Path, path: str, stem: str) -
 def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
     texts = []
     for name in ("one.mp4", "two.mp4"):
-        history = replayed()["spread"]
-        minutes, shown, ticks = film(history)
-        found = save_companions(tmp_path / name, history, minutes, shown, fps=12, ticks=ticks)
+        made_up = study()
+        minutes, shown, ticks = film(made_up)
+        found = save_companions(made_up, tmp_path / name, minutes, shown, fps=12, ticks=ticks)
         texts.append([each.read_bytes() for each in found])
     assert texts[0] == texts[1]
 
@@ -206,6 +207,6 @@ def test_a_text_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkey
     (tmp_path / "film.vtt").write_text("old")
     monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("no room")))
     with pytest.raises(OSError, match="no room"):
-        save_subtitles(tmp_path / "film.vtt", replayed()["middle"], (), fps=12, ticks=9)
+        save_subtitles(tmp_path / "film.vtt", study().history("middle"), (), fps=12, ticks=9)
     assert [each.name for each in tmp_path.iterdir()] == ["film.vtt"]
     assert (tmp_path / "film.vtt").read_text() == "old"

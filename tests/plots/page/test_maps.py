@@ -21,6 +21,7 @@ from plots.style.words import PLACED
 from sim import (
     Frame,
     History,
+    Study,
     date_statements,
     draw_minutes,
     draw_timelines,
@@ -121,7 +122,7 @@ def test_a_map_a_sheet_and_a_film_say_alike_how_changes_are_placed(placement: st
     campaign = placements()["history"].campaign
     history = replay(campaign, date_statements(campaign, placement=placement))
     now = frame(history, DAY, silences=silences(history, road_graph(campaign)))
-    figures = draw_map(campaign, now), draw_sheet(history, [DAY]), Stage(history).figure
+    figures = draw_map(campaign, now), draw_sheet(history, [DAY]), Stage(Study(campaign), history=history).figure
     figures += (draw_difference(history, before=0, after=DAY),)
     for figure in figures:
         said = " ".join(" ".join(words for words, _ in shown_texts(figure)).split())
@@ -131,7 +132,7 @@ def test_a_map_a_sheet_and_a_film_say_alike_how_changes_are_placed(placement: st
 def test_a_drawn_history_is_said_to_be_one() -> None:
     campaign = placements()["history"].campaign
     (timeline,) = draw_timelines(campaign, draw_minutes(campaign, draws=1, seed=1))
-    stage = Stage(replay(campaign, timeline))
+    stage = Stage(Study(campaign), history=replay(campaign, timeline))
     said = " ".join(" ".join(words for words, _ in shown_texts(stage.figure)).split())
     assert "Shown: changes as drawn, prior uniform." in said
 
@@ -225,6 +226,6 @@ def test_a_side_with_a_very_long_name_is_cut_and_keeps_to_its_room(short: str) -
         assert faults(figure) == []
         assert any(words.startswith("red and allied") and words.endswith("…") for words, _ in shown_texts(figure))
     for layout in (SCREEN, PHONE):
-        stage = Stage(again, size=layout.size)
+        stage = Stage(Study(campaign), history=again, size=layout.size)
         stage.draw(now)
         assert faults(stage.figure, least=9 * stage.figure.dpi / 100 / layout.unit) == [], layout.name

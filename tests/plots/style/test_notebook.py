@@ -14,7 +14,7 @@ from builders import build_campaign, say
 import plots
 from plots.style import figure_settings, notebook
 from plots.style.notebook import Film, Picture, map_alt
-from sim import History, date_statements, frame, replay, road_graph, silences
+from sim import History, Study, date_statements, frame, replay, road_graph, silences
 
 KINDS = {".png": "image/png", ".svg": "image/svg+xml", ".gif": "image/gif", ".webp": "image/webp", ".mp4": "video/mp4"}
 
@@ -92,7 +92,7 @@ def test_what_no_page_shows_gets_a_link(tmp_path: Path, name: str) -> None:
 
 def test_numbered_pictures_get_a_link_to_the_first_of_them(history: History, tmp_path: Path) -> None:
     path = tmp_path / "frames" / "%05d.png"
-    film = plots.save_film(history, path, seconds=2, fps=2, hold=1, size=(320, 180))
+    film = plots.save_film(Study(history.campaign), path, seconds=2, fps=2, hold=1, size=(320, 180))
     ((_, _), (_, attributes)) = Reader(film._repr_html_()).seen
     first = Path(str(attributes["href"]))
     assert first == min(path.parent.glob("*.png"))
@@ -142,7 +142,7 @@ def test_every_save_returns_what_a_notebook_shows(history: History, tmp_path: Pa
         plots.save_advance(history, tmp_path / "advance.svg", silences=quiet),
         plots.save_sheet(history, tmp_path / "sheet.svg"),
         plots.save_difference(history, tmp_path / "difference.svg", before=0, after=1440),
-        plots.save_film(history, tmp_path / "film.gif", seconds=2, fps=2, hold=1, size=(320, 180)),
+        plots.save_film(Study(history.campaign), tmp_path / "film.gif", seconds=2, fps=2, hold=1, size=(320, 180)),
     ]
     for picture in made:
         assert picture.path is not None

@@ -19,7 +19,7 @@ from matplotlib.colors import to_rgb
 from plots import palette_names, save_advance, save_film, save_map, side_styles, with_palette
 from plots.style import DARK, LIGHT, contrast
 from scenarios import folder
-from sim import Campaign, MapSheet, date_statements, read_campaign, replay, road_graph, silences
+from sim import Campaign, MapSheet, Study, date_statements, read_campaign, replay, road_graph, silences
 from sim.model.campaign import Shade
 
 MAIN = ("moc", "sna", "sdf", "government")  # the sides that meet on most of the map
@@ -110,7 +110,7 @@ def test_an_unknown_palette_is_refused_with_those_there_are_before_anything_is_d
     with pytest.raises(ValueError, match=words):
         save_map(history, 0, tmp_path / "map.png", palette="clasic")
     with pytest.raises(ValueError, match=words):
-        save_film(history, tmp_path / "film.gif", palette="clasic")
+        save_film(Study(campaign), tmp_path / "film.gif", palette="clasic")
     with pytest.raises(ValueError, match=words):
         save_advance(history, tmp_path / "advance.png", silences=quiet, palette="clasic")
     assert list(tmp_path.iterdir()) == []

@@ -10,13 +10,13 @@ from builders import build_campaign, say
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
-from placed import Placed, place
 
 from plots.film.panel import Panel
 from plots.film.raster.agg import GlyphCache, draw_artists, new_renderer, pixel_view
 from plots.film.raster.panel import ClockPixels, SweptPixels, TextPixels, page_rect
 from plots.film.raster.rects import Pixels, Rect
 from plots.style import figure_settings, layout_figure, write
+from sim import Study
 
 DAY = 1440
 
@@ -28,9 +28,9 @@ def settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def made_up() -> Placed:
+def made_up() -> Study:
     """Two days in which red takes blue's towns."""
-    return place(
+    return Study(
         build_campaign(
             places={"a": "red1", "b": "blue1", "c": "blue1"},
             roads="a-b-c",
@@ -79,9 +79,9 @@ def test_texts_look_as_if_written_on_the_blank_page() -> None:
         assert np.abs(apart).max() == 0
 
 
-def test_swept_parts_look_as_if_drawn_on_the_blank_page(made_up: Placed) -> None:
+def test_swept_parts_look_as_if_drawn_on_the_blank_page(made_up: Study) -> None:
     figure = layout_figure()
-    panel = Panel(figure, made_up["history"], early=made_up["early"], late=made_up["late"])
+    panel = Panel(figure, made_up.history("spread"), envelope=made_up.envelope)
     assert len(panel.swept) == 2
     for part in panel.swept:
         glyphs, blank = GlyphCache(new_renderer(1280, 720)), blank_of(figure)
