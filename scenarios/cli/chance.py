@@ -14,21 +14,22 @@ from scenarios.cli.loading import (
     draw_ensemble,
     find_minute,
     find_place,
+    mixed_words,
     nearest_words,
     open_study,
+    readings_of,
     readings_to_try,
 )
 from scenarios.cli.output import (
     bold,
     dim,
-    faction_name,
     or_none,
     print_json,
     print_message,
-    print_table,
+    print_rows,
 )
 from scenarios.cli.process import CommandError
-from scenarios.cli.tables import mixed_words, readings_of
+from scenarios.cli.states import faction_name
 from sim import (
     MINUTES_A_DAY,
     PRIOR_WORDS,
@@ -71,9 +72,10 @@ def windows_command(args: Namespace) -> None:
         print_json([_window_json(campaign, window) for window in windows[: args.top]])
         return
     rows = group_windows(windows)
-    print_table(
+    print_rows(
         ("hours won", "statement", "what", "stated", "tightened to", "by"),
         (window_row(campaign, group) for group in rows[: args.top]),
+        ranks=(0, 2, 0, 1, 0, 3),
     )
     won = [window for window in windows if window.gained > 0]
     total = sum(window.gained for window in won) / _HOUR
@@ -475,7 +477,7 @@ def _print_ensemble(
         if whole or before.get(row.side) != told:
             shown.append(row)
         before[row.side] = told
-    print_table(
+    print_rows(
         ("at", "side", "possible", "5 %", "25 %", "middle", "75 %", "95 %"),
         (
             (
@@ -488,7 +490,7 @@ def _print_ensemble(
         ),
     )
     print("\n" + bold("Places whose holder is least decided"))
-    print_table(
+    print_rows(
         ("place", "hours not certain", "least decided at", "who holds it then, by share of histories"),
         (
             (
@@ -501,7 +503,7 @@ def _print_ensemble(
         ),
     )
     print("\n" + bold("Where the priors differ most"))
-    print_table(
+    print_rows(
         ("what", "of", "at", *PRIORS, "difference"),
         (prior_row(campaign, group) for group in most_telling(gaps)),
     )

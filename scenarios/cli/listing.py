@@ -1,4 +1,4 @@
-"""The command that lists the shipped campaigns; it needs no more than their titles, and loads no more."""
+"""The command `list`: the shipped campaigns, without loading `sim`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tomllib
 from argparse import Namespace
 
 from scenarios import folder, names
-from scenarios.cli.output import print_json, print_table
+from scenarios.cli.output import print_json, print_rows
 
 
 def list_command(args: Namespace) -> None:
@@ -15,9 +15,9 @@ def list_command(args: Namespace) -> None:
     if args.json:
         print_json(shipped)
     else:
-        print_table(("campaign", "title"), [(one["name"], one["title"]) for one in shipped])
+        print_rows(("campaign", "title"), [(one["name"], one["title"]) for one in shipped])
 
 
 def _title(name: str) -> str:
-    """Return a campaign's title without reading its tables: a list must not fail over one campaign."""
+    """Return the title of a campaign without reading its tables: one invalid campaign must not break the list."""
     return str(tomllib.loads((folder(name) / "campaign.toml").read_text(encoding="utf-8")).get("title", name))

@@ -16,7 +16,7 @@ from typing import Any
 
 from scenarios import folder
 from scenarios.cli.process import CommandError
-from sim import Campaign, CampaignError, Draws, Ensemble, History, Place, Study, possible_readings
+from sim import Campaign, CampaignError, Draws, Ensemble, History, Place, Study, possible_readings, weighed_words
 from sim.model.words import local_iso
 
 _MOST_READINGS = 256  # combinations of readings up to which all are tried; beyond, each alternative once
@@ -208,3 +208,20 @@ def fold(name: str) -> str:
 
 def _is_invisible(letter: str) -> bool:
     return letter == _TATWEEL or unicodedata.category(letter) == "Cf"
+
+
+def mixed_words(readings: Iterable[Mapping[str, str]]) -> str:
+    """Name the contradictions that draws read in more than one way; empty if there are none.
+
+    Examples
+    --------
+    >>> mixed_words([{"date": "first", "town": "kept"}, {"date": "second", "town": "kept"}])
+    'The draws take each reading of date as often as its weight.'
+    """
+    every = list(readings)
+    return weighed_words([group for group in (every[0] if every else ()) if len({one[group] for one in every}) > 1])
+
+
+def readings_of(draws: Draws) -> list[Mapping[str, str]]:
+    """Return the readings that occur in draws."""
+    return [draws.readings[at] for at in sorted(set(draws.reading.tolist()))]

@@ -1,4 +1,4 @@
-"""How commands speak: data to stdout as a table or JSON, talk to stderr, times and states in words."""
+"""How commands print: data to stdout as tables, text or JSON, messages to stderr."""
 
 from __future__ import annotations
 
@@ -7,106 +7,32 @@ import os
 import re
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TextIO
+from itertools import zip_longest
+from typing import TextIO
 
-if TYPE_CHECKING:
-    from sim import Campaign, Change, History, State
+from scenarios.cli.tables import Column, Marked, Row, Table, listed_ids
 
+_TEXT, _PIPED = 110, 118  # characters of a line of text, of a line of a table where stdout is no terminal
+_GAP = "  "
 _BOUND = re.compile(r"(\d|\bat|\bto) ([A-Z][a-z]{2}\b|least\b|most\b|[A-Z]{2,}\b)")
 _COUNTED = re.compile(r"(\b(?:least|most)|\b[A-Z][a-z]{2},) (?=\d+(?!\d*:\d\d–))")
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+_DARKEST = 0.15  # relative luminance of a mark, so that it shows on a dark terminal too
 
 
 def print_message(text: str, *, quiet: bool) -> None:
-    """Say something that is not data, on stderr."""
+    """Print a message on stderr."""
     if not quiet:
-        print(text, file=sys.stderr)
+        print(_fill(text, shutil.get_terminal_size().columns) if sys.stderr.isatty() else text, file=sys.stderr)
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON, letters of every script as they are wherever stdout has them."""
+    """Print a value as JSON, letters of every script unescaped if the encoding of stdout has them."""
     has_all = (sys.stdout.encoding or "").lower().startswith("utf")
     json.dump(value, sys.stdout, ensure_ascii=not has_all, indent=2)
     print()
-
-
-def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows under a header in aligned columns; on a terminal, cut each line to its width."""
-    table = [tuple(header), *(tuple(row) for row in rows)]
-    widths = [max(len(row[column]) for row in table) for column in range(len(header))]
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    for number, row in enumerate(table):
-        line = "  ".join(cell.ljust(wide) for cell, wide in zip(row, widths, strict=True)).rstrip()
-        if width is not None and len(line) > width:
-            line = line[: width - 1] + "…"
-        print(bold(line) if number == 0 else line)
-
-
-def bold(text: str) -> str:
-    """Make `text` bold, where stdout is a terminal that wants colour."""
-    return f"{_BOLD}{text}{_PLAIN}" if _styled(sys.stdout) else text
-
-
-def dim(text: str) -> str:
-    """Make `text` faint, where stdout is a terminal that wants colour."""
-    return f"{_DIM}{text}{_PLAIN}" if _styled(sys.stdout) else text
-
-
-def _styled(stream: TextIO) -> bool:
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def bound(text: str) -> str:
-    r"""Join by hard spaces what no line should end within: a day and its month, a number and what it counts to.
-
-    Examples
-    --------
-    >>> bound("to MOC, 28 Nov, at least 12").split(" ")
-    ['to\xa0MOC,', '28\xa0Nov,', 'at\xa0least\xa012']
-    """
-    return _COUNTED.sub("\\1\u00a0", _BOUND.sub("\\1\u00a0\\2", text))
-
-
-def listed_ids(ids: Sequence[str], *, most: int = 6) -> str:
-    """Name several sentences in a cell; of more than `most`, how many more there are."""
-    more = len(ids) - most
-    return " ".join(ids) if more <= 0 else f"{' '.join(ids[:most])} +{more}"
-
-
-def faction_name(campaign: Campaign, holder: str) -> str:
-    """Name a faction or a side; `unknown` and `vacant` stand for themselves."""
-    if holder in campaign.factions:
-        return campaign.factions[holder].name
-    return campaign.side_name(holder)
-
-
-def state_words(campaign: Campaign, state: State, *, short: bool = False) -> str:
-    """Tell a state in words: ``Syrian government, contested by SDF``; `short` uses identifiers, for tables."""
-
-    def name(holder: str) -> str:
-        return holder if short else faction_name(campaign, holder)
-
-    shares = {who: f"{low:.0%} to {high:.0%} of it" for who, low, high in state.share}
-    holding = shares.pop(state.holder, "")
-    parts = [name(state.holder) + (f" ({holding})" if holding else "")]
-    if state.contested_by:
-        parts.append("contested by " + ", ".join(map(name, state.contested_by)))
-    if state.besieged_by:
-        parts.append("besieged by " + ", ".join(map(name, state.besieged_by)))
-    parts += [f"{name(who)} in {part}" for who, part in shares.items()]
-    return "; ".join(parts)
-
-
-def state_json(state: State) -> dict[str, Any]:
-    """Return a state in the shape of ``replay --json``."""
-    return {
-        "holder": state.holder,
-        "contested_by": list(state.contested_by),
-        "besieged_by": list(state.besieged_by),
-        "share": [{"faction": faction, "low": low, "high": high} for faction, low, high in state.share],
-        "basis": state.basis,
-    }
 
 
 def or_none(text: str) -> str | None:
@@ -114,19 +40,190 @@ def or_none(text: str) -> str | None:
     return text or None
 
 
-def change_json(history: History, change: Change) -> dict[str, Any]:
-    """Return a change in the shape of ``replay --json``."""
-    clock, window = history.campaign.clock, history.window(change)
-    return {
-        "at": clock.iso(change.minute),
-        "earliest": clock.iso(window.earliest),
-        "latest": clock.iso(window.latest),
-        "place": change.place,
-        "before": state_json(change.before),
-        "after": state_json(change.after),
-        "verb": change.cause.verb,
-        "origin": change.origin,
-        "statement": change.cause.id,
-        "sentence": change.cause.sentence,
-        "rule": or_none(change.rule),
-    }
+def print_text(text: str, *, indent: str = "", hanging: str = "", style: str = "") -> None:
+    """Print text wrapped to the terminal, at most 110 characters wide; `hanging` indents the lines after the first.
+
+    `style` is ``bold``, ``dim`` or empty.
+    """
+    wrapped = _fill(text, text_width(), indent=indent, hanging=hanging)
+    print(bold(wrapped) if style == "bold" else dim(wrapped) if style == "dim" else wrapped)
+
+
+def text_width() -> int:
+    """Return the number of characters of a line of text."""
+    return min(_TEXT, shutil.get_terminal_size().columns) if sys.stdout.isatty() else _TEXT
+
+
+def bold(text: str) -> str:
+    """Return `text` in bold if stdout is a terminal with colour."""
+    return f"{_BOLD}{text}{_PLAIN}" if _has_colour(sys.stdout) else text
+
+
+def dim(text: str) -> str:
+    """Return `text` dimmed if stdout is a terminal with colour."""
+    return f"{_DIM}{text}{_PLAIN}" if _has_colour(sys.stdout) else text
+
+
+def _has_colour(stream: TextIO) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _fill(text: str, width: int, *, indent: str = "", hanging: str = "") -> str:
+    return textwrap.fill(
+        text, width, initial_indent=indent, subsequent_indent=hanging or indent, break_on_hyphens=False
+    )
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def print_tables(tables: Iterable[Table], *, piped: int | None = _PIPED) -> None:
+    """Print tables, each with its title, remarks and caveat, in columns that fit the terminal.
+
+    Where a terminal is too narrow, cells are wrapped and columns of the highest rank are left out; a line names those.
+    If stdout is no terminal, all columns are printed, wrapped to `piped` characters, or in lines of any length if None.
+    """
+    for number, table in enumerate(tables):
+        if number:
+            print()
+        if table.title:
+            print_text(table.title, style="bold")
+        for remark in table.remarks:
+            print_text(remark.words + (f" [{listed_ids(remark.sentences)}]" if remark.sentences else ""))
+        if not table.rows:
+            print(table.empty)
+        elif table.as_list:
+            _print_list(table)
+        else:
+            _print_grid(table, piped)
+        if table.caveat and table.rows:
+            print_text(table.caveat, style="dim")
+
+
+def _print_list(table: Table) -> None:
+    """Print each row as a paragraph: the first cell and its sentences, then the other cells."""
+    for row in table.rows:
+        ids = f" [{listed_ids(row.sentences)}]" if row.sentences else ""
+        print_text(f"{row.cells[0]}{ids}", indent="  ", hanging="    ")
+        for column, cell in zip(table.columns[1:], row.cells[1:], strict=True):
+            if cell:
+                print_text(cell if len(row.cells) == 2 else f"{column.name}: {cell}", indent="      ")
+
+
+def _print_grid(table: Table, piped: int | None) -> None:
+    columns, rows = list(table.columns), [list(row.cells) for row in table.rows]
+    if table.has_sentences:
+        columns.append(Column("sentences", rank=2, least=4))
+        rows = [[*cells, listed_ids(row.sentences)] for cells, row in zip(rows, table.rows, strict=True)]
+    width, marks, kept = piped, False, list(range(len(columns)))
+    if sys.stdout.isatty():
+        width = terminal = shutil.get_terminal_size().columns
+        marks = (sys.stdout.encoding or "").lower().startswith("utf")
+        kept = _choose_columns(columns, rows, terminal, marks=marks)
+    left_out = [column.name for at, column in enumerate(columns) if at not in kept and column.name]
+    columns, rows = [columns[at] for at in kept], [[row[at] for at in kept] for row in rows]
+    widths = _fit(columns, rows, width, marks=marks)
+    for line in _lines([column.name for column in columns], columns, widths, marks=False):
+        print(bold(line))
+    for row in rows:
+        for line in _lines(row, columns, widths, marks=marks):
+            print(line)
+    if left_out:
+        print_text(
+            f"Left out at this width: {', '.join(left_out)}. A wider terminal, a pipe or --json shows all.", style="dim"
+        )
+
+
+def _choose_columns(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int, *, marks: bool) -> list[int]:
+    """Return the columns that fit side by side, none wrapped below its least width; rank 0 columns always stay."""
+    kept = list(range(len(columns)))
+    natural, least = _widths(columns, rows, marks=marks)
+    readable = [min(wide, max(low, column.least)) for wide, low, column in zip(natural, least, columns, strict=True)]
+    while sum(readable[at] for at in kept) + len(_GAP) * (len(kept) - 1) > width:
+        highest = max(columns[at].rank for at in kept)
+        if not highest:
+            break
+        kept.remove(max(at for at in kept if columns[at].rank == highest))
+    return kept
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, marks: bool) -> tuple[list[int], list[int]]:
+    """Return the width of each column on one line, and that of its longest word."""
+    natural, least = [], []
+    for at, column in enumerate(columns):
+        cells = [column.name, *(row[at] for row in rows)]
+        mark = 2 * (marks and any(isinstance(cell, Marked) for cell in cells))
+        natural.append(max(map(len, cells)) + mark)
+        least.append(max(len(word) for cell in cells for word in keep_together(cell).split(" ")) + mark)
+    return natural, least
+
+
+def _fit(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int | None, *, marks: bool) -> list[int]:
+    """Return the widths of columns that share a line, narrowed where that adds the fewest lines."""
+    widths, least = _widths(columns, rows, marks=marks)
+    lengths = [[len(column.name) for column in columns], *([len(cell) for cell in row] for row in rows)]
+
+    def lines(narrowed: int) -> int:
+        tried = [width - (at == narrowed) for at, width in enumerate(widths)]
+        return sum(max(-(-size // width) for size, width in zip(row, tried, strict=True) if width) for row in lengths)
+
+    while width is not None and sum(widths) + len(_GAP) * (len(widths) - 1) > width:
+        spare = [at for at, wide in enumerate(widths) if wide > least[at]]
+        if not spare:  # words must break
+            spare = [at for at, wide in enumerate(widths) if wide == max(widths) and wide > 2]
+            least = [2] * len(widths)
+        if not spare:
+            break
+        widths[min(spare, key=lambda at: (lines(at), -widths[at]))] -= 1
+    return widths
+
+
+def _lines(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int], *, marks: bool) -> Iterable[str]:
+    """Yield the lines of one row."""
+    parts = [_cell_lines(cell, width, marks=marks) for cell, width in zip(cells, widths, strict=True)]
+    for line in zip_longest(*parts, fillvalue=("", 0)):
+        padded = [
+            " " * (width - shown) + text if column.right else text + " " * (width - shown)
+            for (text, shown), column, width in zip(line, columns, widths, strict=True)
+        ]
+        yield _GAP.join(padded).rstrip()
+
+
+def _cell_lines(cell: str, width: int, *, marks: bool) -> list[tuple[str, int]]:
+    """Return the lines of a cell, each with the number of characters that it shows."""
+    mark = f"{_paint(cell.mark, cell.colour)} " if marks and isinstance(cell, Marked) else ""
+    room = width - 2 * bool(mark)
+    wrapped = [
+        line.replace("\u00a0", " ") for line in textwrap.wrap(keep_together(cell), max(room, 1), break_on_hyphens=False)
+    ]
+    lines = [(line, len(line)) for line in wrapped or [""]]
+    if mark:
+        lines = [((mark if at == 0 else "  ") + line, shown + 2) for at, (line, shown) in enumerate(lines)]
+    return lines
+
+
+def _paint(mark: str, colour: str) -> str:
+    """Return a mark in its colour, lightened if it is too dark for a dark terminal."""
+    if not _has_colour(sys.stdout):
+        return mark
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    while (0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2) / 255**2.2 < _DARKEST:
+        red, green, blue = (min(channel + (255 - channel) // 8 + 1, 255) for channel in (red, green, blue))
+    return f"\x1b[38;2;{red};{green};{blue}m{mark}{_PLAIN}"
+
+
+def keep_together(text: str) -> str:
+    r"""Join with hard spaces what must stay on one line: a day and its month, a number and what it counts to.
+
+    Examples
+    --------
+    >>> keep_together("to MOC, 28 Nov, at least 12").split(" ")
+    ['to\xa0MOC,', '28\xa0Nov,', 'at\xa0least\xa012']
+    """
+    return _COUNTED.sub("\\1\u00a0", _BOUND.sub("\\1\u00a0\\2", text))
+
+
+def print_rows(header: Sequence[str], rows: Iterable[Sequence[str]], *, ranks: Sequence[int] = ()) -> None:
+    """Print rows under a header; `ranks` are those of the columns, see `Column`."""
+    columns = tuple(Column(name, rank) for name, rank in zip(header, ranks or [0] * len(header), strict=True))
+    print_tables([Table("", "", columns, tuple(Row(tuple(row)) for row in rows))], piped=None)

@@ -86,7 +86,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add(
         "front",
-        "measure",
+        "measures.front",
         "print the roads that were front at a moment, documented and possible",
         given.campaign,
         given.at,
@@ -129,7 +129,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add(
         "corridor",
-        "findings",
+        "measures.corridor",
         "tell the front along a road: who held its places, where sides met, how far each came; -o: its chart",
         given.campaign,
         given.road,
@@ -141,7 +141,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add(
         "depth",
-        "findings",
+        "measures.depth",
         "print how deep each side came from its start line, and its km a day beside published rates",
         given.campaign,
         given.reading,
@@ -149,7 +149,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add(
         "pockets",
-        "findings",
+        "measures.pockets",
         "print which places were cut off and for how long, and test what the source calls cut off",
         given.campaign,
         given.over,
@@ -159,7 +159,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add(
         "keystones",
-        "findings",
+        "measures.keystones",
         "print which places most others hung on, what fell with them, and in what order places fell",
         given.campaign,
         given.side,
@@ -170,7 +170,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add(
         "tally",
-        "findings",
+        "measures.tally",
         "print the source's own counts and tolls beside what it names, and how a side lost its places",
         given.campaign,
         given.side,
@@ -179,7 +179,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add(
         "audit",
-        "findings",
+        "measures.audit",
         "list every contradiction, silence and gap of the record, with its sentences",
         given.campaign,
         given.reading,

@@ -1,4 +1,4 @@
-"""The commands that tell the record and what follows from it: statements, replay, state."""
+"""The commands that print the record and the states that follow from it: statements, replay, state."""
 
 from __future__ import annotations
 
@@ -8,17 +8,11 @@ from scenarios.cli.loading import (
     find_minute,
     open_study,
 )
-from scenarios.cli.output import (
-    change_json,
-    or_none,
-    print_json,
-    print_message,
-    print_table,
-    state_json,
-    state_words,
-)
-from sim import VERBS, Campaign
-from sim.model.words import counted, local_iso, window_iso
+from scenarios.cli.output import or_none, print_json, print_message, print_tables
+from scenarios.cli.states import change_json, faction_name, state_cell, state_json
+from scenarios.cli.tables import Column, Table, make_row, side_cell
+from sim import VERBS, Campaign, History, Window
+from sim.model.words import counted, local_iso, window_words
 
 
 def statements_command(args: Namespace) -> None:
@@ -54,22 +48,26 @@ def statements_command(args: Namespace) -> None:
     if args.json:
         print_json(rows)
     else:
-        print_table(
-            ("statement", "earliest", "latest", "verb", "place", "faction", "sentence", "text"),
-            (
-                (
-                    str(row["id"]),
-                    str(row["earliest"])[:16],
-                    str(row["latest"])[:16],
-                    str(row["verb"]),
-                    _place_words(campaign, row["place"], row["where"]),
-                    row["faction"] or "",
-                    str(row["sentence"]),
-                    str(row["text"]),
-                )
-                for row in rows
-            ),
-        )
+        columns = (
+            Column("statement", 4), Column("earliest"), Column("latest", 1), Column("verb"), Column("place"),
+            Column("faction", 2), Column("sentence", 3), Column("text", 5, least=40),
+        )  # fmt: skip
+        table = Table("statements", "", columns, tuple(
+            make_row(
+                row["id"],
+                local_iso(clock, timeline.starts[str(row["id"])].earliest),
+                local_iso(clock, timeline.starts[str(row["id"])].latest),
+                row["verb"],
+                _place_words(campaign, row["place"], row["where"]),
+                side_cell(campaign, campaign.side_of(row["faction"]), faction_name(campaign, row["faction"]))
+                if row["faction"]
+                else "",
+                row["sentence"],
+                row["text"],
+            )
+            for row in rows
+        ))  # fmt: skip
+        print_tables([table], piped=None)
     if left_out:
         print_message(
             f"left out, in readings not in force: {counted(left_out, 'statement')} (see --reading)", quiet=args.quiet
@@ -96,25 +94,33 @@ def replay_command(args: Namespace) -> None:
             }
         )
         return
-    print_table(
-        ("at", "window", "place", "before", "after", "verb", "origin", "statement"),
-        (
-            (
-                local_iso(clock, change.minute),
-                window_iso(clock, history.window(change)),
-                campaign.places[change.place].name,
-                state_words(campaign, change.before, short=True),
-                state_words(campaign, change.after, short=True),
-                change.cause.verb,
-                f"{change.origin} ({change.rule})" if change.rule else change.origin,
-                change.cause.id,
-            )
-            for change in history.changes
-        ),
+    columns = (
+        Column("at"), Column("window", 2), Column("place"), Column("before"), Column("after"), Column("holder", 5),
+        Column("verb", 3), Column("origin", 4), Column("statement", 1),
+    )  # fmt: skip
+    rows = (
+        make_row(
+            window_words(clock, Window(change.minute, change.minute)),
+            window_words(clock, history.window(change)),
+            campaign.places[change.place].name,
+            state_cell(campaign, change.before),
+            state_cell(campaign, change.after),
+            faction_name(campaign, change.after.holder),
+            change.cause.verb,
+            f"{change.origin} ({change.rule})" if change.rule else change.origin,
+            change.cause.id,
+        )
+        for change in history.changes
     )
+    print_tables([Table("replay", "", columns, tuple(rows))], piped=None)
     print_message(
         f"{counted(len(history.changes), 'change')}, placement {args.placement}, {clock.offset}", quiet=args.quiet
     )
+
+
+def _since_words(history: History, place: str, minute: int) -> str:
+    since = history.since(place, minute)
+    return "before the epoch" if since is None else window_words(history.campaign.clock, Window(since, since))
 
 
 def state_command(args: Namespace) -> None:
@@ -145,19 +151,21 @@ def state_command(args: Namespace) -> None:
         placement = history.timeline.placement
         print_json({"campaign": campaign.name, "at": clock.iso(minute), "placement": placement, "places": rows})
         return
-    print_table(
-        ("place", "side", "state", "basis", "since", "statement"),
-        (
-            (
-                row["name"],
-                row["side"],
-                state_words(campaign, history.state(row["id"], minute), short=True),
-                row["basis"],
-                "before the epoch" if row["since"] is None else row["since"][:16],
-                row["statement"] or "",
-            )
-            for row in rows
-        ),
+    columns = (
+        Column("place"), Column("held by"), Column("faction", 2), Column("basis"), Column("since"),
+        Column("statement", 1),
+    )  # fmt: skip
+    cells = (
+        make_row(
+            row["name"],
+            state_cell(campaign, history.state(row["id"], minute)),
+            faction_name(campaign, row["holder"]),
+            row["basis"],
+            _since_words(history, row["id"], minute),
+            row["statement"],
+        )
+        for row in rows
     )
-    held = ", ".join(f"{side} {count}" for side, count in history.held(minute).items() if count)
+    print_tables([Table("state", "", columns, tuple(cells))], piped=None)
+    held = ", ".join(f"{campaign.side_short(side)} {count}" for side, count in history.held(minute).items() if count)
     print_message(f"{clock.iso(minute)}, placement {args.placement}; counted places held: {held}", quiet=args.quiet)

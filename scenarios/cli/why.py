@@ -6,21 +6,12 @@ from argparse import Namespace
 from typing import Any
 
 from scenarios.cli.loading import find_minute, find_place, open_study
-from scenarios.cli.output import (
-    bold,
-    change_json,
-    dim,
-    faction_name,
-    or_none,
-    print_json,
-    state_json,
-    state_words,
-)
+from scenarios.cli.output import or_none, print_json, print_text
+from scenarios.cli.states import change_json, faction_name, state_json, state_words
 from sim import VERBS, Campaign, Change, History, Place, Silences, Statement
 from sim.clock.history import Cause
-from sim.model.words import fill, moment_words, window_words
+from sim.model.words import moment_words, window_words
 
-_WIDTH = 100
 _INDENT = "   "
 _SILENCE = {
     "cut-off": "no road through places of its side joins it to a base of theirs",
@@ -112,7 +103,7 @@ def _said_json(campaign: Campaign, said: Cause) -> dict[str, Any]:
 def _print_chain(history: History, place: Place, minute: int, silences: Silences | None) -> None:
     campaign, clock = history.campaign, history.campaign.clock
     names = f" (also {', '.join(place.other_names)})" if place.other_names else ""
-    print(bold(_wrap(f"{place.name}{names}, {place.kind}")))
+    print_text(f"{place.name}{names}, {place.kind}", style="bold")
     placement = history.timeline.placement
     if silences is None:
         print("An area has no holder of its own; ask for a place in it.")
@@ -121,12 +112,12 @@ def _print_chain(history: History, place: Place, minute: int, silences: Silences
         rule = silences.rule(place.id, minute)
         basis = f"silent by the rule {rule}: not named since, and {_SILENCE.get(rule, rule)}" if rule else state.basis
         at = moment_words(clock, minute)
-        _print_wrapped(f"At {at} ({clock.offset}, placement {placement}): {state_words(campaign, state)}.")
-        _print_wrapped(f"Basis: {basis}.")
+        print_text(f"At {at} ({clock.offset}, placement {placement}): {state_words(campaign, state)}.")
+        print_text(f"Basis: {basis}.")
         print()
         source = place.holder_source
         told = source if source and source not in campaign.sentences else f"sentence {source}" if source else "unsaid"
-        _print_wrapped(f"Before {moment_words(clock, 0)}: {faction_name(campaign, place.holder)} ({told}).")
+        print_text(f"Before {moment_words(clock, 0)}: {faction_name(campaign, place.holder)} ({told}).")
         if source in campaign.sentences:
             _print_sentence(campaign, source)
         for number, change in enumerate(_changes(history, place, minute), start=1):
@@ -134,10 +125,11 @@ def _print_chain(history: History, place: Place, minute: int, silences: Silences
             _print_change(history, change, number=number)
     mentions = _mentions(history, place, minute)
     if mentions:
-        print("\n" + bold("Also said of it, without changing its state:"))
+        print()
+        print_text("Also said of it, without changing its state:", style="bold")
     for at_minute, said in mentions:
         print()
-        _print_wrapped(f"{moment_words(clock, at_minute)}: {_act_words(campaign, said)}", indent=_INDENT)
+        print_text(f"{moment_words(clock, at_minute)}: {_act_words(campaign, said)}", indent=_INDENT)
         _print_sentence(campaign, said.sentence)
 
 
@@ -148,18 +140,20 @@ def _print_change(history: History, change: Change, *, number: int) -> None:
     turn = (
         f"{before} -> {after}" if before != after else f"still {after}; {change.before.basis} -> {change.after.basis}"
     )
-    print(bold(_wrap(f"{number}. {moment_words(clock, change.minute)}: {turn}", hanging=True)))
-    _print_wrapped(f"{_act_words(campaign, said)} [statement {said.id}]", indent=_INDENT)
+    print_text(f"{number}. {moment_words(clock, change.minute)}: {turn}", hanging=_INDENT, style="bold")
+    print_text(f"{_act_words(campaign, said)} [statement {said.id}]", indent=_INDENT)
     if change.origin != "documented":
         reason = campaign.rules.get(change.rule, "")
-        _print_wrapped(f"{change.origin} by the rule {change.rule}{': ' if reason else ''}{reason}", indent=_INDENT)
+        print_text(f"{change.origin} by the rule {change.rule}{': ' if reason else ''}{reason}", indent=_INDENT)
     phrase = f" (“{said.phrase}”)" if said.phrase else ""
-    when = window_words(clock, history.window(change), short=False, year=True, whole=False)
-    _print_wrapped(f"When: {when}{phrase}", indent=_INDENT)
+    print_text(
+        f"When: {window_words(clock, history.window(change), short=False, year=True, whole=False)}{phrase}",
+        indent=_INDENT,
+    )
     if said.reading is not None:
-        _print_wrapped(f"Holds in the reading {'='.join(said.reading)}.", indent=_INDENT)
+        print_text(f"Holds in the reading {'='.join(said.reading)}.", indent=_INDENT)
     if said.note:
-        _print_wrapped(f"Note: {said.note}", indent=_INDENT)
+        print_text(f"Note: {said.note}", indent=_INDENT)
     _print_sentence(campaign, said.sentence)
 
 
@@ -180,17 +174,8 @@ def _act_words(campaign: Campaign, said: Cause) -> str:
 
 def _print_sentence(campaign: Campaign, id: str) -> None:
     sentence = campaign.sentences[id]
-    _print_wrapped(f"“{sentence.text}”", indent=_INDENT)
+    print_text(f"“{sentence.text}”", indent=_INDENT)
     dated = [one for one in sentence.dated_by if one != id]
     dates = f", dated by {', '.join(dated)}" if dated else ""
     source = campaign.sources[sentence.source].title
-    print(dim(_wrap(f"[sentence {id}{dates}; {source}; {sentence.section}]", indent=_INDENT)))
-
-
-def _print_wrapped(text: str, *, indent: str = "") -> None:
-    print(_wrap(text, indent=indent))
-
-
-def _wrap(text: str, *, indent: str = "", hanging: bool = False) -> str:
-    after = indent + _INDENT if hanging else indent
-    return fill(text, _WIDTH, indent=indent, hanging=after)
+    print_text(f"[sentence {id}{dates}; {source}; {sentence.section}]", indent=_INDENT, style="dim")

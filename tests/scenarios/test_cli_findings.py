@@ -15,22 +15,16 @@ from valley import spoil
 from plots.chart.corridor import draw_corridor
 from plots.style import figure_settings
 from scenarios import open_study
-from scenarios.cli.tables import (
-    Table,
-    audit_tables,
-    collapse_tables,
-    corridor_tables,
-    depth_tables,
-    find_pockets,
-    keystone_tables,
-    pocket_tables,
-    road_table,
-    sequence_tables,
-    tally_tables,
-)
+from scenarios.cli.measures.audit import audit_tables
+from scenarios.cli.measures.collapse import collapse_tables
+from scenarios.cli.measures.corridor import corridor_tables, road_table
+from scenarios.cli.measures.depth import depth_tables
+from scenarios.cli.measures.keystones import keystone_tables, sequence_tables
+from scenarios.cli.measures.pockets import find_pockets, pocket_tables
+from scenarios.cli.measures.tally import tally_tables
+from scenarios.cli.tables import Table
 from sim import (
     Study,
-    corridor_line,
     date_statements,
     draw_minutes,
     draw_timelines,
@@ -52,14 +46,13 @@ def study() -> Study:
 def every_table(study: Study) -> list[Table]:
     campaign = study.campaign
     side = study.losing_side
-    others = [other for other in campaign.sides if other != side]
     return [
         road_table(study),
-        *corridor_tables(study, corridor_line(campaign, "m5"), campaign.end),
+        *corridor_tables(study, "m5", campaign.end),
         *depth_tables(study),
         *pocket_tables(study),
         *keystone_tables(study, side, None),
-        *sequence_tables(study, others),
+        *sequence_tables(study, side),
         *collapse_tables(study, side),
         *tally_tables(study),
         *audit_tables(study),
@@ -73,15 +66,19 @@ def test_every_row_has_a_cell_for_each_column_and_names_sentences_that_are_there
     known = study.campaign.sentences
     for table in every_table(study):
         for row in table.rows:
-            assert len(row.cells) == len(table.header), table.title
+            assert len(row.cells) == len(table.columns), table.title
             assert set(row.sentences) <= set(known), (table.title, row)
-        assert all(set(said.sentences) <= set(known) for said in table.findings)
-        assert all(0 <= column < len(table.header) for column in table.right)
+        assert all(set(remark.sentences) <= set(known) for remark in table.remarks)
 
 
 def test_no_table_says_why_things_happened(study: Study) -> None:
     for table in every_table(study):
-        words = [table.title, *table.header, table.caveat, *(said.words for said in table.findings)]
+        words = [
+            table.title,
+            *(column.name for column in table.columns),
+            table.caveat,
+            *(remark.words for remark in table.remarks),
+        ]
         assert not {"caused", "because", "liberated", "enemy"} & set(" ".join(words).lower().split()), table.title
 
 
@@ -93,7 +90,7 @@ def test_the_losing_side_is_the_one_with_most_fewer_places(study: Study) -> None
 
 def test_a_road_s_table_has_its_stops_in_order_with_the_windows_of_their_captures(study: Study) -> None:
     campaign = study.campaign
-    stops, contacts, reached = corridor_tables(study, corridor_line(campaign, "m5"), campaign.end)
+    stops, contacts, reached = corridor_tables(study, "m5", campaign.end)
     names = [row.cells[1] for row in stops.rows]
     assert names.index("Homs") < names.index("Hama") < names.index("Saraqib")
     hama = stops.rows[names.index("Hama")]
@@ -108,7 +105,7 @@ def test_rates_are_told_with_both_bounds_and_beside_published_ones(study: Study)
         assert row.sentences == tuple(dict.fromkeys(rate.sentences))
         assert f"{rate.slowest:.0f}" in row.cells[5]
         assert ("at least" in row.cells[5]) == (rate.fastest is None)
-    assert len(published.rows) == len(study.campaign.published_rates) and published.findings
+    assert len(published.rows) == len(study.campaign.published_rates) and published.remarks
     assert "estimates" in told.caveat
 
 

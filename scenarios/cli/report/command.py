@@ -9,29 +9,23 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import plots
-from scenarios.cli.loading import draw_histories, draw_times, find_side, open_study
+from scenarios.cli.loading import draw_histories, draw_times, find_side, mixed_words, open_study
+from scenarios.cli.measures.audit import audit_tables
+from scenarios.cli.measures.collapse import collapse_tables
+from scenarios.cli.measures.corridor import corridor_tables, road_table
+from scenarios.cli.measures.depth import depth_tables, rate_words
+from scenarios.cli.measures.keystones import keystone_tables, sequence_tables
+from scenarios.cli.measures.pockets import pocket_tables
+from scenarios.cli.measures.tally import tally_tables
 from scenarios.cli.output import print_message
 from scenarios.cli.pictures import check_target, plain_glyphs
 from scenarios.cli.process import CommandError
 from scenarios.cli.report.document import Document, Fact, Quote, Section, Shot, cited
 from scenarios.cli.report.markdown import set_markdown
 from scenarios.cli.report.page import set_page
-from scenarios.cli.tables import (
-    Said,
-    Table,
-    audit_tables,
-    collapse_tables,
-    corridor_tables,
-    depth_tables,
-    keystone_tables,
-    mixed_words,
-    pocket_tables,
-    road_table,
-    sequence_tables,
-    tally_tables,
-)
+from scenarios.cli.tables import Remark
 from sim import Campaign, History, Study, corridor_edges
-from sim.model.words import counted, moment_words
+from sim.model.words import counted, km, moment_words
 
 _SUFFIXES = (".html", ".md")
 _SHEET = (1782, 1260)  # px
@@ -55,7 +49,7 @@ def report_command(args: Namespace) -> None:
             title=campaign.title,
             summary=campaign.summary,
             how=tuple(_how(study, args, studio.draws)),
-            facts=tuple(_facts(study, side, sections)),
+            facts=tuple(_facts(study, side)),
             sections=sections,
             quotes=tuple(_quotes(campaign, cited(sections))),
             foot=tuple(_foot(campaign)),
@@ -141,7 +135,6 @@ class _Studio:
 def _sections(study: Study, args: Namespace, side: str, studio: _Studio) -> Iterator[Section]:
     campaign = study.campaign
     name = campaign.sides[side].name
-    others = [other for other in campaign.sides if other != side]
     yield Section("maps", "The campaign in maps", shots=(studio.sheet(),))
     yield Section("advance", "Held, claimed, advanced", shots=(studio.advance(),))
     yield Section("roads", "Along the roads", tables=(road_table(study),), parts=tuple(_roads(study, studio)))
@@ -151,7 +144,7 @@ def _sections(study: Study, args: Namespace, side: str, studio: _Studio) -> Iter
         "keystones",
         "What hung on what",
         words=(
-            Said(
+            Remark(
                 f"How the ground of {name} hung together by road before the campaign: it rests on who held what then, "
                 "and on the roads known here."
             ),
@@ -161,7 +154,7 @@ def _sections(study: Study, args: Namespace, side: str, studio: _Studio) -> Iter
     yield Section(
         "sequences",
         "In what order",
-        tables=sequence_tables(study, others, draws=draw_times(args, study)),
+        tables=sequence_tables(study, side, draws=draw_times(args, study)),
     )
     yield Section("collapse", "How places were lost", tables=collapse_tables(study, side))
     yield Section("tally", "The source’s own counts", tables=tally_tables(study))
@@ -172,10 +165,11 @@ def _roads(study: Study, studio: _Studio) -> Iterator[Section]:
     """Yield a part for each corridor on which anything is told."""
     campaign = study.campaign
     for corridor in campaign.corridors:
-        line = study.corridor(corridor)
         if any(bar.side in campaign.sides for bar in study.corridor_bars(corridor)):
-            tables = corridor_tables(study, line, campaign.end)
-            yield Section(f"road-{corridor}", line.name, shots=(studio.road(corridor),), tables=tables)
+            tables = corridor_tables(study, corridor, campaign.end)
+            yield Section(
+                f"road-{corridor}", study.corridor(corridor).name, shots=(studio.road(corridor),), tables=tables
+            )
 
 
 def _how(study: Study, args: Namespace, drawn: Iterable[History]) -> Iterator[str]:
@@ -196,7 +190,7 @@ def _how(study: Study, args: Namespace, drawn: Iterable[History]) -> Iterator[st
     )
 
 
-def _facts(study: Study, side: str, sections: Iterable[Section]) -> Iterator[Fact]:
+def _facts(study: Study, side: str) -> Iterator[Fact]:
     """Yield the figures of the summary."""
     campaign = study.campaign
     first = study.history().held(0)[side]
@@ -210,25 +204,17 @@ def _facts(study: Study, side: str, sections: Iterable[Section]) -> Iterator[Fac
     yield Fact(
         f"{int(sure.min())}–{int(sure.max())}", "roads crossed the documented front, at least and at most", "advance"
     )
-    tables = {table.title: table for section in sections for part in section.walk() for table in part.tables}
-    yield from _speed(tables.get("Rates of advance"))
+    if study.rates:
+        longest = max(study.rates, key=lambda rate: rate.metres)
+        start, end = campaign.places[longest.start].name, campaign.places[longest.end].name
+        yield Fact(rate_words(longest), f"km a day from {start} to {end}, {km(longest.metres)} road km", "depth")
     silent = sum(bool(study.silences().rule(place.id, campaign.end)) for place in campaign.holdable)
     if silent:
         yield Fact(str(silent), "places of which the source has fallen silent by the end", "audit")
-    pockets = next((table for title, table in tables.items() if title.startswith("Pockets")), None)
-    if pockets is not None and pockets.rows:
-        yield Fact(str(len(pockets.rows)), "places lost their last way to a base", "pockets")
-    audit = tables.get("Audit")
-    if audit is not None and audit.rows:
-        yield Fact(str(sum(int(row.cells[2]) for row in audit.rows)), "findings of the audit of the record", "audit")
-
-
-def _speed(rates: Table | None) -> Iterator[Fact]:
-    """Yield the longest timed stretch, if any is."""
-    if rates is not None and rates.rows:
-        longest = max(rates.rows, key=lambda row: float(row.cells[3].replace(",", "")))
-        words = f"km a day from {longest.cells[1]} to {longest.cells[2]}, {longest.cells[3]} road km"
-        yield Fact(longest.cells[5], words, "depth")
+    if pockets := study.pockets():
+        yield Fact(str(len(pockets)), "places lost their last way to a base", "pockets")
+    if findings := study.audit.findings:
+        yield Fact(str(len(findings)), "findings of the audit of the record", "audit")
 
 
 def _quotes(campaign: Campaign, uses: dict[str, tuple[str, ...]]) -> Iterator[Quote]:

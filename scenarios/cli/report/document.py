@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scenarios.cli.tables import Said, Table
+from scenarios.cli.tables import Remark, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Section:
 
     id: str
     title: str
-    words: tuple[Said, ...] = ()
+    words: tuple[Remark, ...] = ()
     shots: tuple[Shot, ...] = ()
     tables: tuple[Table, ...] = ()
     parts: tuple[Section, ...] = ()
@@ -76,7 +76,7 @@ def cited(sections: tuple[Section, ...]) -> dict[str, tuple[str, ...]]:
     for section in (part for top in sections for part in top.walk()):
         rows = [said.sentences for said in section.words]
         for table in section.tables:
-            rows += [said.sentences for said in table.findings] + [row.sentences for row in table.rows]
+            rows += [said.sentences for said in table.remarks] + [row.sentences for row in table.rows]
         for sentence in (sentence for row in rows for sentence in row):
             found.setdefault(sentence, {})[section.id] = None
     return {sentence: tuple(ids) for sentence, ids in found.items()}

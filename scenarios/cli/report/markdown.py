@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from scenarios.cli.report.document import Document, Section, cited
-from scenarios.cli.tables import Said, Table
+from scenarios.cli.tables import Remark, Table
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
@@ -49,15 +49,16 @@ def _section(section: Section, folder: PurePosixPath, *, level: int) -> Iterator
 
 def _table(table: Table, *, level: int) -> Iterator[str]:
     yield from (f"{'#' * level} {_plain(table.title)}", "")
-    for said in table.findings:
+    for said in table.remarks:
         yield from (_said(said), "")
     if not table.rows:
         yield from (_plain(table.empty), "")
         return
-    told = any(row.sentences for row in table.rows)
-    header = [*map(_plain, table.header), *(["sentences"] if told else [])]
+    told = table.has_sentences
+    header = [*(_plain(column.name) for column in table.columns), *(["sentences"] if told else [])]
     yield f"| {' | '.join(header)} |"
-    yield f"|{'|'.join(' --: ' if at in table.right else ' --- ' for at in range(len(header)))}|"
+    right = [column.right for column in table.columns] + [False] * told
+    yield f"|{'|'.join(' --: ' if to_right else ' --- ' for to_right in right)}|"
     for row in table.rows:
         cells = [*map(_plain, row.cells), *([_links(row.sentences)] if told else [])]
         yield f"| {' | '.join(cells)} |"
@@ -66,7 +67,7 @@ def _table(table: Table, *, level: int) -> Iterator[str]:
         yield from (f"*{_plain(table.caveat)}*", "")
 
 
-def _said(said: Said) -> str:
+def _said(said: Remark) -> str:
     return _plain(said.words) + (f" {_links(said.sentences)}" if said.sentences else "")
 
 

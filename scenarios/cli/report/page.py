@@ -12,9 +12,9 @@ from pathlib import Path
 from PIL import Image
 
 from plots import font_file
-from scenarios.cli.output import bound
+from scenarios.cli.output import keep_together
 from scenarios.cli.report.document import Document, Quote, Section, Shot, cited
-from scenarios.cli.tables import Said, Table
+from scenarios.cli.tables import Remark, Table
 
 _WEIGHTS = (400, 600, 700)
 _ARTICLE = re.compile(r"\b([Aa][lnsd]-)(?=\w)")
@@ -179,7 +179,7 @@ def _section(section: Section, *, level: int) -> Iterator[str]:
     yield "</section>"
 
 
-def _said(said: Said) -> str:
+def _said(said: Remark) -> str:
     links = f" {_links(said.sentences)}" if said.sentences else ""
     return escape(said.words) + links
 
@@ -208,14 +208,16 @@ def _embed(path: Path) -> tuple[str, int, int]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    findings = "".join(f"<p>{_said(said)}</p>" for said in table.findings)
+    findings = "".join(f"<p>{_said(said)}</p>" for said in table.remarks)
     if not table.rows:
         yield f"<p><strong>{escape(table.title)}.</strong> {escape(table.empty)}</p>{findings}"
         return
-    told = any(row.sentences for row in table.rows)
+    told = table.has_sentences
     yield f'<div class="table" role="region" tabindex="0" aria-label="{escape(table.title)}">\n<table>'
     yield f"<caption><span>{escape(table.title)}</span>{findings}</caption>"
-    heads = "".join(f'<th scope="col"{_kind(table, at)}>{escape(name)}</th>' for at, name in enumerate(table.header))
+    heads = "".join(
+        f'<th scope="col"{_kind(table, at)}>{escape(column.name)}</th>' for at, column in enumerate(table.columns)
+    )
     heads += '<th scope="col">sentences</th>' if told else ""
     yield f"<thead><tr>{heads}</tr></thead>\n<tbody>"
     for row in table.rows:
@@ -229,12 +231,12 @@ def _table(table: Table) -> Iterator[str]:
 
 def _cell(words: str) -> str:
     """Return the words of a cell, broken neither within a date or a span of hours nor after ``al-``."""
-    words = bound(words).replace("–", "\u2060–\u2060").replace(" \u2060–", "\u00a0–").replace("–\u2060 ", "– ")
+    words = keep_together(words).replace("–", "\u2060–\u2060").replace(" \u2060–", "\u00a0–").replace("–\u2060 ", "– ")
     return escape(_ARTICLE.sub("\\1\u2060", words))
 
 
 def _kind(table: Table, column: int) -> str:
-    return ' class="n"' if column in table.right else ""
+    return ' class="n"' if table.columns[column].right else ""
 
 
 def _appendix(quotes: Iterable[Quote], uses: dict[str, tuple[str, ...]], titles: dict[str, str]) -> Iterator[str]:

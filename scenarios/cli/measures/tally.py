@@ -1,18 +1,68 @@
-"""Tables of the record against itself: its own counts and tolls, and all that the audit finds."""
+"""The command `tally`: the source's own counts and tolls beside the places it names, and the losses of a side."""
 
 from __future__ import annotations
 
-from collections import Counter
+from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from scenarios.cli.tables.value import Said, Table, make_row
+from scenarios.cli.loading import find_side, open_study
+from scenarios.cli.measures.collapse import collapse_json, collapse_tables
+from scenarios.cli.output import print_json, print_tables
+from scenarios.cli.states import study_json, window_json
+from scenarios.cli.tables import Column, Table, make_row, numeric, side_cell
 from sim import MINUTES_A_DAY, Campaign, ClaimedSeries, Clock, CountCheck, Study, TollSum, Window
 from sim.model.words import range_words, window_words
 
-_PLURALS = {"ambiguity": "ambiguities"}
 _NO_PLACES = "not a count of places"  # a verdict
 _VERDICTS = {"has an unnamed remainder": "", _NO_PLACES: ""}  # what the columns say needs no words
 _COUNTED = {"new": "anew", "running": "in all so far", "at": "at the time"}
+
+
+def tally_command(args: Namespace) -> None:
+    """Print the source's own counts and tolls beside the places it names, and how a side lost its places."""
+    study = open_study(args)
+    side = find_side(args, study)
+    if args.json:
+        print_json(tally_json(study, side))
+    else:
+        print_tables((*tally_tables(study), *collapse_tables(study, side)))
+
+
+# -- JSON --------------------------------------------------------------------------------------------------------------
+
+
+def tally_json(study: Study, side: str) -> dict[str, Any]:
+    """Return counts, tolls and the losses of a side as JSON."""
+    clock, found = study.campaign.clock, study.tally
+    return {
+        **study_json(study),
+        "counts": [_count_json(clock, check) for check in found.counts],
+        "tolls": [_toll_json(toll) for toll in found.tolls],
+        "totals": [_toll_json(toll) for toll in found.totals],
+        "collapse": collapse_json(clock, study.collapse(side)),
+    }
+
+
+def _count_json(clock: Clock, check: CountCheck) -> dict[str, Any]:
+    return {
+        "claim": check.claim, "sentence": check.sentence, "words": check.words, "faction": check.faction,
+        "unit": check.unit, "low": check.low, "high": check.high, "counting": check.counting,
+        "window": window_json(clock, check.window), "named": check.named, "replayed_low": check.replayed_low,
+        "replayed_high": check.replayed_high, "least": check.least, "unnamed_low": check.unnamed_low,
+        "unnamed_high": check.unnamed_high, "verdict": check.verdict, "reading": check.reading,
+        "in_force": check.in_force,
+    }  # fmt: skip
+
+
+def _toll_json(toll: TollSum) -> dict[str, Any]:
+    return {
+        "victims": toll.victims, "killed": toll.killed, "wounded": toll.wounded, "captured": toll.captured,
+        "rows": toll.rows, "sentences": toll.sentences, "note": toll.note,
+    }  # fmt: skip
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
 
 
 def tally_tables(study: Study) -> tuple[Table, ...]:
@@ -21,8 +71,20 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
     found = study.tally
     places = [check for check in found.counts if check.verdict != _NO_PLACES]
     counts = Table(
+        "counts",
         "The source’s own counts of places, beside those it names",
-        ("its words", "by", "of", "counted", "count", "named", "fallen by then", "unnamed", "when", "note"),
+        (
+            Column("its words"),
+            Column("by"),
+            Column("of", 2, least=8),
+            Column("counted", 2, least=7),
+            numeric("count"),
+            numeric("named"),
+            numeric("fallen by then", 1),
+            numeric("unnamed"),
+            Column("when", 1),
+            Column("note", 3),
+        ),
         tuple(
             make_row(
                 f"“{check.words}”",
@@ -44,12 +106,12 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
             "for. Fallen by then: of the named ones, surely and possibly, by the end of the count’s hours. Unnamed: "
             "what the count leaves over when every named place is taken off; unnamed places are on no map."
         ),
-        right=frozenset({4, 5, 6, 7}),
         empty="The source gives no counts.",
     )
     others = Table(
+        "other-numbers",
         "Its other numbers",
-        ("its words", "by", "of", "count", "when"),
+        (Column("its words"), Column("by"), Column("of"), numeric("count"), Column("when")),
         tuple(
             make_row(
                 f"“{check.words}”",
@@ -63,12 +125,12 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
             if check.verdict == _NO_PLACES
         ),
         caveat="As the source gives them; nothing here is held against them.",
-        right=frozenset({3}),
         empty="It gives none.",
     )
     coverage = Table(
+        "coverage",
         "Named and claimed, day by day",
-        ("day", *(campaign.side_short(side) for side in found.coverage)),
+        (Column("day"), *(numeric(campaign.side_short(side)) for side in found.coverage)),
         tuple(
             make_row(
                 clock.iso(day)[:10],
@@ -78,17 +140,16 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
             for day in range(0, campaign.end + 1, MINUTES_A_DAY)
         ),
         caveat="Places taken by the end of the day: named, of what the source’s counts come to.",
-        right=frozenset(range(1, len(found.coverage) + 1)),
     )
     return (
         counts,
         others,
         coverage,
-        _toll_table(campaign, "Casualties, summed from the events", found.tolls, (
+        _toll_table(campaign, "tolls", "Casualties, summed from the events", found.tolls, (
             "Only what single sentences tell of single events. An open bound stays open; nothing is added for what is "
             "not told."
         )),
-        _toll_table(campaign, "The source’s own totals", found.totals, (
+        _toll_table(campaign, "totals", "The source’s own totals", found.totals, (
             "As the source gives them, for sides and spans of its own choosing. They are added to nothing: the events "
             "may be among them."
         )),
@@ -128,13 +189,21 @@ def _covered(series: ClaimedSeries, minute: int) -> str:
     return f"{int(named[here])} of {claimed}"
 
 
-def _toll_table(campaign: Campaign, title: str, tolls: tuple[TollSum, ...], caveat: str) -> Table:
+def _toll_table(campaign: Campaign, key: str, title: str, tolls: tuple[TollSum, ...], caveat: str) -> Table:
     return Table(
+        key,
         title,
-        ("of", "killed", "wounded", "captured", "rows", "note"),
+        (
+            Column("of"),
+            numeric("killed"),
+            numeric("wounded"),
+            numeric("captured"),
+            numeric("rows", 1),
+            Column("note", 2),
+        ),
         tuple(
             make_row(
-                campaign.side_short(toll.victims),
+                side_cell(campaign, toll.victims),
                 *(
                     "not told" if number is None else range_words(*number)
                     for number in (toll.killed, toll.wounded, toll.captured)
@@ -146,46 +215,5 @@ def _toll_table(campaign: Campaign, title: str, tolls: tuple[TollSum, ...], cave
             for toll in tolls
         ),
         caveat=caveat,
-        right=frozenset({1, 2, 3, 4}),
         empty="None is given.",
     )
-
-
-def audit_tables(study: Study) -> tuple[Table, ...]:
-    """Tell what the audit finds, kind by kind, the weightiest first."""
-    found = study.audit
-    weights = Counter(finding.weight for finding in found.findings)
-    told = ", ".join(
-        f"{weights[weight]} {weight if weights[weight] == 1 else _PLURALS.get(weight, weight + 's')}"
-        for weight in weights
-    )
-    summary = Table(
-        "Audit",
-        ("kind", "weight", "findings"),
-        tuple(
-            make_row(kind, findings[0].weight, len(findings), sentences=(s for one in findings for s in one.sentences))
-            for kind, findings in found.by_kind.items()
-            if findings
-        ),
-        findings=(Said(f"{len(found.findings)} findings: {told}."),),
-        caveat="A finding is what the record says or leaves out, not an error of whoever wrote it.",
-        right=frozenset({2}),
-        empty="Nothing to find.",
-    )
-    kinds = [
-        Table(
-            kind[:1].upper() + kind[1:],
-            ("what", "found"),
-            tuple(
-                make_row(
-                    finding.title,
-                    finding.text,
-                    sentences=finding.sentences,
-                )
-                for finding in findings
-            ),
-        )
-        for kind, findings in found.by_kind.items()
-        if findings
-    ]
-    return (summary, *kinds)

@@ -1,0 +1,257 @@
+"""The command `corridor`: the front along a road."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from scenarios.cli.loading import find_corridor, find_minute, open_study
+from scenarios.cli.output import print_json, print_tables
+from scenarios.cli.process import CommandError
+from scenarios.cli.states import study_json
+from scenarios.cli.tables import Column, Row, Table, make_row, numeric, side_cell
+from sim import Campaign, Clock, CorridorBar, CorridorLine, CorridorState, Study, Window
+from sim.model.words import km, listed, moment_words, window_words
+
+ROADS_ARE_ESTIMATES = "Road lengths are estimates: kilometres, and all speeds made of them, are as rough as they are."
+_NOWHERE = -1
+
+
+def corridor_command(args: Namespace) -> None:
+    """Print a corridor at a moment, or the list of corridors; or draw the time-distance chart of one."""
+    study = open_study(args)
+    campaign = study.campaign
+    if args.road is None:
+        if args.output is not None:
+            raise CommandError(f"name the road to draw: one of {', '.join(campaign.corridors) or '(none declared)'}")
+        if args.json:
+            lines = [_line_json(study.corridor(road)) for road in campaign.corridors]
+            print_json({**study_json(study), "corridors": lines})
+        else:
+            print_tables([road_table(study)])
+        return
+    road = find_corridor(campaign, args.road)
+    if args.output is not None:
+        from scenarios.cli.pictures import draw_corridor_chart  # imports matplotlib
+
+        draw_corridor_chart(args, study, road)
+        if not args.json:
+            return
+    minute = campaign.end if args.at is None else find_minute(campaign, args.at)
+    if args.json:
+        print_json(corridor_json(study, road, minute))
+    else:
+        print_tables(corridor_tables(study, road, minute))
+
+
+# -- JSON --------------------------------------------------------------------------------------------------------------
+
+
+def corridor_json(study: Study, road: str, minute: int) -> dict[str, Any]:
+    """Return a corridor, its state at a moment, its changes of holder and the reach of each side as JSON."""
+    line, bars, clock = study.corridor(road), study.corridor_bars(road), study.campaign.clock
+    return {
+        **study_json(study),
+        "road": _line_json(line),
+        "state": _state_json(clock, study.corridor_state(road, minute)),
+        "bars": [_bar_json(clock, bar) for bar in bars],
+        "reaches": [
+            {
+                "placement": history.timeline.placement,
+                "side": side,
+                "towards": end,
+                **_reach_json(study.corridor_reach(road, side, end, history=history).at(minute)),
+            }
+            for side in _takers(study.campaign, bars)
+            for end in (line.places[0], line.places[-1])
+            for history in study.envelope
+        ],
+    }
+
+
+def _line_json(line: CorridorLine) -> dict[str, Any]:
+    return {"id": line.id, "name": line.name, "places": line.places, "metres": line.metres, "refs": line.refs}
+
+
+def _state_json(clock: Clock, state: CorridorState) -> dict[str, Any]:
+    return {
+        "minute": clock.iso(state.minute),
+        "stops": [
+            {"place": stop.place, "metres": stop.metres, "side": stop.side, "holder": stop.holder,
+             "certainty": stop.certainty, "contested": stop.contested}
+            for stop in state.stops
+        ],
+        "contacts": [
+            {"sides": contact.sides, "a": contact.a, "b": contact.b, "from_m": contact.from_m, "to_m": contact.to_m,
+             "gap": contact.gap, "relation": contact.relation}
+            for contact in state.contacts
+        ],
+        "runs": [
+            {"side": run.side, "places": run.places, "from_m": run.from_m, "to_m": run.to_m, "gaps": run.gaps,
+             "gap_m": run.gap_m}
+            for run in state.runs
+        ],
+    }  # fmt: skip
+
+
+def _bar_json(clock: Clock, bar: CorridorBar) -> dict[str, Any]:
+    return {
+        "place": bar.place, "metres": bar.metres, "statement": bar.statement, "sentence": bar.sentence,
+        "verb": bar.verb, "side": bar.side, "earliest": clock.iso(bar.earliest), "middle": clock.iso(bar.middle),
+        "latest": clock.iso(bar.latest), "origin": bar.origin, "rule": bar.rule, "hedge": bar.hedge,
+        "words": bar.words,
+    }  # fmt: skip
+
+
+def _reach_json(metres: tuple[int, int, int]) -> dict[str, int | None]:
+    names = ("furthest_m", "unbroken_m", "strict_m")
+    return {name: None if one == _NOWHERE else one for name, one in zip(names, metres, strict=True)}
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def road_table(study: Study) -> Table:
+    """Return the corridors that the campaign declares, and what happens on each."""
+    campaign, rows = study.campaign, []
+    for corridor in campaign.corridors:
+        line, bars = study.corridor(corridor), study.corridor_bars(corridor)
+        bars = tuple(bar for bar in bars if bar.side in campaign.sides)
+        last = study.corridor_state(corridor, campaign.end)
+        silent = sum(stop.certainty == "silent" for stop in last.stops)
+        taken = len({bar.place for bar in bars})
+        cells = (corridor, line.name, km(line.length), len(line.places), taken, silent, len(last.contacts))
+        rows.append(make_row(*cells, sentences=(bar.sentence for bar in bars)))
+    return Table(
+        "corridors",
+        "Corridors",
+        (
+            Column("road"), Column("name"), numeric("km"), numeric("places", 1), numeric("taken"),
+            numeric("silent", 1), numeric("contacts", 1),
+        ),
+        tuple(rows),
+        caveat=f"Taken, silent and contacts are counted at the campaign’s end. {ROADS_ARE_ESTIMATES}",
+        empty="The campaign declares no corridors.",
+    )  # fmt: skip
+
+
+def corridor_tables(study: Study, road: str, minute: int) -> tuple[Table, ...]:
+    """Return a corridor at a moment: its places and their changes, where sides meet, and how far each side came."""
+    return _stop_table(study, road, minute), _contact_table(study, road, minute), _reach_table(study, road, minute)
+
+
+def _stop_table(study: Study, road: str, minute: int) -> Table:
+    campaign, line = study.campaign, study.corridor(road)
+    bars: dict[str, list[CorridorBar]] = {}
+    for bar in study.corridor_bars(road):
+        bars.setdefault(bar.place, []).append(bar)
+    rows = []
+    for stop in study.corridor_state(road, minute).stops:
+        passed = bars.get(stop.place, [])
+        inside = f"; {listed([campaign.side_short(side) for side in stop.contested])} inside" if stop.contested else ""
+        rows.append(
+            make_row(
+                km(stop.metres),
+                campaign.places[stop.place].name,
+                side_cell(campaign, stop.side, campaign.side_short(stop.side) + inside),
+                stop.certainty,
+                "; ".join(_passed(campaign, bar) for bar in passed),
+                sentences=[bar.sentence for bar in passed] or _holding(study, (stop.place,), minute),
+            )
+        )
+    first = campaign.places[line.places[0]].name
+    return Table(
+        "stops",
+        f"{line.name} at {moment_words(campaign.clock, minute)}",
+        (
+            numeric(f"km from {first}", 1), Column("place"), Column("held by"), Column("basis", 1),
+            Column("passed, and when"),
+        ),
+        tuple(rows),
+        caveat=(
+            "Held by: as placed in the middle of every window. Silent: whose it was when the source last told of it. "
+            f"{ROADS_ARE_ESTIMATES}"
+        ),
+    )  # fmt: skip
+
+
+def _passed(campaign: Campaign, bar: CorridorBar) -> str:
+    to = "left" if bar.side not in campaign.sides else f"to {campaign.side_short(bar.side)}"
+    rule = f", by the rule {bar.rule}" if bar.rule else ""
+    hedge = f", {bar.hedge}" if bar.hedge else ""
+    window = window_words(campaign.clock, Window(bar.earliest, bar.latest))
+    return f"{to}, {window}{rule}{hedge}"
+
+
+def _contact_table(study: Study, road: str, minute: int) -> Table:
+    campaign = study.campaign
+    rows = [
+        make_row(
+            f"{campaign.places[contact.a].name} – {campaign.places[contact.b].name}",
+            f"{km(contact.from_m)}–{km(contact.to_m)}",
+            " – ".join(campaign.side_short(side) for side in contact.sides),
+            contact.relation,
+            listed([campaign.places[place].name for place in contact.gap]) or "none",
+            sentences=_holding(study, (contact.a, contact.b), minute),
+        )
+        for contact in study.corridor_state(road, minute).contacts
+    ]
+    return Table(
+        "contacts",
+        "Where sides meet on it",
+        (
+            Column("between"), Column("km", 1), Column("sides"), Column("relation", 1),
+            Column("places between of which it is not known"),
+        ),
+        tuple(rows),
+        empty="Nowhere: no two places in a row are surely held by different sides.",
+    )  # fmt: skip
+
+
+def _holding(study: Study, places: tuple[str, ...], minute: int) -> Iterator[str]:
+    """Yield the sentences behind the current holders of places."""
+    for place in places:
+        change = study.history().holder_change(place, minute)
+        source = study.campaign.places[place].holder_source
+        yield change.cause.sentence if change else source if source in study.campaign.sentences else ""
+
+
+def _reach_table(study: Study, road: str, minute: int) -> Table:
+    campaign, line, bars = study.campaign, study.corridor(road), study.corridor_bars(road)
+    rows: list[Row] = []
+    for side in _takers(campaign, bars):
+        for towards in (line.places[0], line.places[-1]):
+            reached = [
+                study.corridor_reach(road, side, towards, history=history).at(minute) for history in study.envelope
+            ]
+            if any(furthest != _NOWHERE for furthest, _, _ in reached):
+                rows.append(
+                    make_row(
+                        side_cell(campaign, side),
+                        campaign.places[towards].name,
+                        *(_chainages([of[column] for of in reached]) for column in range(3)),
+                        sentences=(bar.sentence for bar in bars if bar.side == side),
+                    )
+                )
+    return Table(
+        "reach",
+        "How far each side had come",
+        (Column("side"), Column("towards"), numeric("furthest"), numeric("unbroken", 1), numeric("without a gap", 1)),
+        tuple(rows),
+        caveat=(
+            "Kilometres of the road, from the latest to the earliest placement of all statements. Unbroken: up to the "
+            "first place that another side surely holds. Without a gap: up to the first that it does not surely hold "
+            "itself."
+        ),
+        empty="No side took a place on it.",
+    )
+
+
+def _takers(campaign: Campaign, bars: Iterable[CorridorBar]) -> list[str]:
+    return list(dict.fromkeys(bar.side for bar in bars if bar.side in campaign.sides))
+
+
+def _chainages(metres: list[int]) -> str:
+    words = dict.fromkeys("–" if one == _NOWHERE else f"{km(one)} km" for one in reversed(metres))
+    return " / ".join(words)

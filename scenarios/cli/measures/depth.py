@@ -1,0 +1,174 @@
+"""The command `depth`: how deep each side came, and how fast."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from scenarios.cli.loading import open_study
+from scenarios.cli.measures.corridor import ROADS_ARE_ESTIMATES
+from scenarios.cli.output import print_json, print_tables
+from scenarios.cli.states import study_json, window_json
+from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric, side_cell
+from sim import Campaign, Clock, DepthQuantiles, Gain, PublishedRate, Rate, Study
+from sim.model.words import km, range_words
+
+_HOUR = 60
+
+
+def depth_command(args: Namespace) -> None:
+    """Print the depth of each side's advance, and its rates beside published ones."""
+    study = open_study(args)
+    if args.json:
+        print_json(depth_json(study))
+    else:
+        print_tables(depth_tables(study))
+
+
+# -- JSON --------------------------------------------------------------------------------------------------------------
+
+
+def depth_json(study: Study) -> dict[str, Any]:
+    """Return gains, quantiles of their depth, and rates as JSON."""
+    campaign, clock = study.campaign, study.campaign.clock
+    gains = {side: study.gains(side) for side in campaign.sides}
+    return {
+        **study_json(study),
+        "gains": {side: [_gain_json(clock, gain) for gain in own] for side, own in gains.items()},
+        "quantiles": [_quantiles_json(clock, study.depth_quantiles(side)) for side, own in gains.items() if own],
+        "rates": [_rate_json(rate) for rate in study.rates],
+        "published_rates": [
+            {"what": rate.what, "low": rate.low, "high": rate.high, "source": rate.source}
+            for rate in campaign.published_rates
+        ],
+    }
+
+
+def _gain_json(clock: Clock, gain: Gain) -> dict[str, Any]:
+    return {
+        "place": gain.place, "minute": clock.iso(gain.minute), "metres": gain.metres, "statement": gain.statement,
+        "sentence": gain.sentence, "faction": gain.faction, "axis": gain.axis,
+        "window": window_json(clock, gain.window),
+    }  # fmt: skip
+
+
+def _quantiles_json(clock: Clock, quantiles: DepthQuantiles) -> dict[str, Any]:
+    return {
+        "side": quantiles.side,
+        "minutes": [clock.iso(minute) for minute in quantiles.minutes.tolist()],
+        "count": quantiles.count.tolist(),
+        "median_m": quantiles.median_m.tolist(),
+        "p90_m": quantiles.p90_m.tolist(),
+        "furthest_m": quantiles.furthest_m.tolist(),
+    }
+
+
+def _rate_json(rate: Rate) -> dict[str, Any]:
+    return {
+        "side": rate.side, "start": rate.start, "end": rate.end, "metres": rate.metres, "path": rate.path,
+        "first": rate.first, "then": rate.then, "sentences": rate.sentences, "least_minutes": rate.least_minutes,
+        "most_minutes": rate.most_minutes, "slowest": rate.slowest, "fastest": rate.fastest, "note": rate.note,
+    }  # fmt: skip
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def depth_tables(study: Study) -> tuple[Table, ...]:
+    """Return the depth of each side's advance by axis, and its rates between named places beside published ones."""
+    return _depth_table(study), _rate_table(study), _published_table(study.campaign.published_rates)
+
+
+def _depth_table(study: Study) -> Table:
+    campaign, rows = study.campaign, []
+    for side in campaign.sides:
+        gained = study.gains(side)
+        axes = sorted({gain.axis for gain in gained}, key=lambda axis: (axis == "", axis))
+        for axis in (None, *axes) if len(axes) > 1 else (None,) if gained else ():
+            of = [study.depth_quantiles(side, axis=axis, history=history) for history in study.envelope]
+            if not len(of[1].count) or not int(of[1].count[-1]):
+                continue
+            own = [gain for gain in gained if axis is None or gain.axis == axis]
+            name = "all gains" if axis is None else campaign.corridors[axis].name if axis else "off the corridors"
+            furthest = max(own, key=lambda gain: gain.metres)
+            rows.append(
+                make_row(
+                    side_cell(campaign, side),
+                    name,
+                    int(of[1].count[-1]),
+                    *(_ends([int(getattr(each, column)[-1]) for each in of]) for column in ("median_m", "p90_m")),
+                    _ends([int(each.furthest_m[-1]) for each in of]),
+                    campaign.places[furthest.place].name,
+                    sentences=(gain.sentence for gain in own),
+                )
+            )
+    return Table(
+        "depth",
+        "Depth of advance",
+        (
+            Column("side"), Column("axis"), numeric("gains"), numeric("median km", 1),
+            numeric("90 % of gains within km", 1), numeric("furthest km"), Column("furthest place", 1),
+        ),
+        tuple(rows),
+        caveat=(
+            "Road kilometres from each side’s own start line of before the campaign, over all roads, of the counted "
+            "places that it gained by a statement. An axis is the nearest corridor within 10 road km. "
+            f"{ROADS_ARE_ESTIMATES}"
+        ),
+        empty="No side gained a place.",
+    )  # fmt: skip
+
+
+def _ends(metres: list[int]) -> str:
+    return range_words(min(metres), max(metres), show=km)
+
+
+def _rate_table(study: Study) -> Table:
+    return Table(
+        "rates",
+        "Rates of advance",
+        (
+            Column("side"), Column("from"), Column("to"), numeric("road km", 1), numeric("hours between", 1),
+            numeric("km a day"), Column("note", 3),
+        ),
+        tuple(_rate_row(study.campaign, rate) for rate in study.rates),
+        caveat=(
+            "The bounds are sharp: no way to place the statements in time gives a slower or a faster advance. They "
+            f"are bounds of an average over the whole way, halts included. {ROADS_ARE_ESTIMATES}"
+        ),
+        empty="The campaign declares no stretches to time.",
+    )  # fmt: skip
+
+
+def _rate_row(campaign: Campaign, rate: Rate) -> Row:
+    return make_row(
+        side_cell(campaign, rate.side),
+        campaign.places[rate.start].name,
+        campaign.places[rate.end].name,
+        km(rate.metres),
+        range_words(max(rate.least_minutes, 0), rate.most_minutes, show=lambda minutes: f"{minutes / _HOUR:.0f}"),
+        rate_words(rate),
+        rate.note,
+        sentences=rate.sentences,
+    )
+
+
+def rate_words(rate: Rate) -> str:
+    """Return the bounds of a rate in km a day."""
+    return range_words(rate.slowest, rate.fastest, show=lambda speed: f"{speed:.0f}")
+
+
+def _published_table(published: tuple[PublishedRate, ...]) -> Table:
+    return Table(
+        "published-rates",
+        "Published rates of advance, to compare",
+        (Column("what"), numeric("km a day"), Column("source", 1)),
+        tuple(
+            make_row(rate.what, range_words(rate.low, rate.high, show=lambda speed: f"{speed:g}"), rate.source)
+            for rate in published
+        ),
+        remarks=(Remark("These are of other wars and other forces; they set a scale and test nothing."),)
+        if published
+        else (),
+        empty="The campaign declares none.",
+    )

@@ -1,0 +1,107 @@
+"""The command `front`: the roads between places of different sides at a moment."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from scenarios.cli.loading import find_minute, open_study
+from scenarios.cli.output import print_json, print_message, print_tables
+from scenarios.cli.tables import Column, Table, make_row, numeric
+from sim import Campaign, FrontEdge
+
+
+def front_command(args: Namespace) -> None:
+    """Print the roads whose ends different sides hold at a moment, by pair of sides."""
+    study = open_study(args)
+    minute = find_minute(study.campaign, args.at)
+    edges = study.front_edges(minute, history=args.placement)
+    at = study.campaign.clock.iso(minute)
+    if args.json:
+        print_json({"campaign": study.campaign.name, "at": at, "placement": args.placement, **front_json(edges)})
+        return
+    print_tables(front_tables(study.campaign, edges), piped=None)
+    print_message(f"{at}, placement {args.placement}; possible includes documented", quiet=args.quiet)
+
+
+def front_json(edges: Sequence[FrontEdge]) -> dict[str, Any]:
+    """Return front edges as JSON, with their sums by pair of sides."""
+    return {
+        "pairs": _pairs(edges),
+        "edges": [
+            {"a": edge.a, "b": edge.b, "ref": edge.ref, "sides": list(edge.sides), "certainty": edge.certainty}
+            for edge in edges
+        ],
+    }
+
+
+def front_tables(campaign: Campaign, edges: Sequence[FrontEdge]) -> tuple[Table, Table]:
+    """Return the sums by pair of sides, and the roads."""
+    relations = {edge.sides: edge.relation for edge in edges}
+    pairs = Table(
+        "pairs",
+        "Front by pair of sides",
+        (
+            Column("sides"), Column("relation", 1), numeric("documented edges"), numeric("documented km"),
+            numeric("possible edges"), numeric("possible km"),
+        ),
+        tuple(
+            make_row(
+                _between(campaign, pair["sides"]),
+                relations[tuple(pair["sides"])],
+                *(
+                    words
+                    for one in ("documented", "possible")
+                    for words in (f"{pair[one]['edges']:,}", f"{pair[one]['km']:,.1f}")
+                ),
+            )
+            for pair in _pairs(edges)
+        ),
+    )  # fmt: skip
+    roads = Table(
+        "roads",
+        "Roads of the front",
+        (Column("certainty"), Column("from"), Column("to"), Column("road", 2), numeric("km", 1), Column("sides")),
+        tuple(
+            make_row(
+                road[0].certainty,
+                campaign.places[road[0].a].name,
+                campaign.places[road[0].b].name,
+                road[0].ref,
+                f"{road[0].metres / 1000:.1f}",
+                " or ".join(_between(campaign, edge.sides) for edge in road),
+            )
+            for road in sorted(_by_road(edges), key=lambda road: road[0].certainty)
+        ),
+    )
+    return pairs, roads
+
+
+def _between(campaign: Campaign, sides: Iterable[str]) -> str:
+    return " – ".join(map(campaign.side_short, sides))
+
+
+def _by_road(edges: Iterable[FrontEdge]) -> list[list[FrontEdge]]:
+    """Group the pairs of sides that one road may be the front of."""
+    roads: dict[tuple[str, str], list[FrontEdge]] = {}
+    for edge in edges:
+        roads.setdefault((edge.a, edge.b), []).append(edge)
+    return list(roads.values())
+
+
+def _pairs(edges: Iterable[FrontEdge]) -> list[dict[str, Any]]:
+    """Sum the edges by pair of sides; documented edges count as possible too."""
+    metres: dict[tuple[str, str], dict[str, list[int]]] = {}
+    for edge in edges:
+        pair = metres.setdefault(edge.sides, {"documented": [], "possible": []})
+        pair["possible"].append(edge.metres)
+        if edge.certainty == "documented":
+            pair["documented"].append(edge.metres)
+    return [
+        {
+            "sides": list(sides),
+            **{one: {"edges": len(found), "km": sum(found) / 1000} for one, found in pair.items()},
+        }
+        for sides, pair in sorted(metres.items())
+    ]

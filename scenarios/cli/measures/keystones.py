@@ -1,0 +1,208 @@
+"""The command `keystones`: critical supply nodes, the losses that cut off others, and the sequence of captures."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from scenarios.cli.loading import draw_times, find_minute, find_side, mixed_words, open_study, readings_of
+from scenarios.cli.output import print_json, print_tables
+from scenarios.cli.states import study_json
+from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric
+from sim import Campaign, Clock, Draws, Keystone, SequenceLink, SequenceStep, Stranding, Study, Window
+from sim.model.words import km, listed, local_iso, percent, window_words
+
+_MOST = 6  # names of a list
+
+
+def keystones_command(args: Namespace) -> None:
+    """Print the critical supply nodes of a side, which losses cut off others, and in what order places fell."""
+    study = open_study(args)
+    side = find_side(args, study)
+    minute = None if args.at is None else find_minute(study.campaign, args.at)
+    draws = draw_times(args, study)
+    if args.json:
+        print_json(keystones_json(study, side, minute, draws=draws))
+    else:
+        print_tables((*keystone_tables(study, side, minute), *sequence_tables(study, side, draws=draws)))
+
+
+# -- JSON --------------------------------------------------------------------------------------------------------------
+
+
+def keystones_json(study: Study, side: str, minute: int | None, *, draws: Draws | None = None) -> dict[str, Any]:
+    """Return keystones, strandings and the sequences of captures as JSON."""
+    clock = study.campaign.clock
+    return {
+        **study_json(study),
+        "keystones": [_keystone_json(stone) for stone in study.keystones(side, minute)],
+        "strandings": [_stranding_json(clock, one) for one in study.strandings(side)],
+        "sequences": {
+            other: [_step_json(clock, step) for step in study.sequence(other, draws=draws)]
+            for other in _others(study, side)
+        },
+    }
+
+
+def _keystone_json(stone: Keystone) -> dict[str, Any]:
+    return {
+        "place": stone.place, "side": stone.side, "strands": stone.strands, "stranded": stone.stranded,
+        "betweenness": stone.betweenness, "ways": stone.ways,
+    }  # fmt: skip
+
+
+def _stranding_json(clock: Clock, one: Stranding) -> dict[str, Any]:
+    return {
+        "minute": clock.iso(one.minute), "side": one.side, "statements": one.statements, "fallen": one.fallen,
+        "stranded": one.stranded,
+    }  # fmt: skip
+
+
+def _step_json(clock: Clock, step: SequenceStep) -> dict[str, Any]:
+    return {
+        "place": step.place, "side": step.side, "minute": clock.iso(step.minute), "statement": step.statement,
+        "sentence": step.sentence, "kind": step.kind,
+        "after": None if step.after is None else _link_json(step.after),
+        "others": [_link_json(link) for link in step.others], "jump_chance": step.jump_chance,
+    }  # fmt: skip
+
+
+def _link_json(link: SequenceLink) -> dict[str, Any]:
+    return {
+        "place": link.place, "after": link.after, "chance": link.chance, "metres": link.metres,
+        "statement": link.statement, "after_statement": link.after_statement,
+    }  # fmt: skip
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def keystone_tables(study: Study, side: str, minute: int | None, *, most: int = 12) -> tuple[Table, ...]:
+    """Tell whose fall would strand most places of a side at a moment, and which falls did strand others."""
+    return _keystone_table(study, side, minute, most), _stranding_table(study, side)
+
+
+def _keystone_table(study: Study, side: str, minute: int | None, most: int) -> Table:
+    campaign = study.campaign
+    found = study.keystones(side, minute)
+    rows = [
+        make_row(
+            campaign.places[stone.place].name,
+            stone.strands,
+            listed(_names(campaign, stone.stranded), most=_MOST),
+            percent(stone.betweenness),
+            stone.ways,
+        )
+        for stone in found[:most]
+    ]
+    moment = "before the campaign" if minute is None else f"at {local_iso(campaign.clock, minute)}"
+    left = f" {len(found) - most} that would strand fewer are left out." if len(found) > most else ""
+    return Table(
+        "keystones",
+        f"Keystones of {campaign.side_short(side)} {moment}",
+        (
+            Column("place"),
+            numeric("would strand"),
+            Column("which", 1),
+            numeric("carries the way of"),
+            numeric("places with a way", 2),
+        ),
+        tuple(rows),
+        caveat=(
+            "Would strand: other places of the side that would have no way to a base over its own ground, were this "
+            "one lost. Carries the way of: the share of its places whose shortest way to a base leads through it. It "
+            f"says what the roads depend on, and foretells nothing.{left}"
+        ),
+        empty="No place carries the way of another.",
+    )
+
+
+def _stranding_table(study: Study, side: str) -> Table:
+    campaign = study.campaign
+    found = study.strandings(side)
+    rows = [
+        make_row(
+            window_words(campaign.clock, Window(one.minute, one.minute)),
+            listed(_names(campaign, one.fallen), most=_MOST),
+            len(one.stranded),
+            listed(_names(campaign, one.stranded), most=_MOST),
+            sentences=(campaign.statements[statement].sentence for statement in one.statements),
+        )
+        for one in found
+    ]
+    return Table(
+        "strandings",
+        f"Falls that left places of {campaign.side_short(side)} without a way to a base",
+        (Column("placed at"), Column("fell"), numeric("stranded"), Column("which")),
+        tuple(rows),
+        caveat="In the middle placement; what falls in one minute is told together.",
+        empty="None.",
+    )
+
+
+def sequence_tables(study: Study, side: str, *, draws: Draws | None = None) -> tuple[Table, ...]:
+    """Return the captures by each side but one, in order, each with the earlier capture next to it."""
+    tables = (_sequence_table(study, other, draws) for other in _others(study, side))
+    return tuple(table for table in tables if table.rows)  # a side that took nothing has no sequence
+
+
+def _sequence_table(study: Study, side: str, draws: Draws | None) -> Table:
+    campaign = study.campaign
+    steps = study.sequence(side, draws=draws)
+    kinds = Counter(step.kind for step in steps)
+    told = "; ".join(f"{count} {kind}" for kind, count in kinds.items())
+    return Table(
+        "sequence",
+        f"Sequence of captures by {campaign.side_short(side)}",
+        (
+            Column("place"),
+            Column("placed at"),
+            Column("kind"),
+            Column("after"),
+            numeric("road km", 1),
+            Column("in draws", 1),
+        ),
+        tuple(_sequence_row(campaign, step) for step in steps),
+        remarks=(Remark(f"{len(steps)} captures: {told}."),) if steps else (),
+        caveat=(
+            "After: the nearest place by road that the side had taken by then and that lies next to it. It tells an "
+            "order in time and place, not that one led to the other. A jump has no such place: what lies between was "
+            "not told, is not on the roads known here, or was passed by."
+            + (
+                f" Shares are of {len(draws)} draws, prior {draws.prior}. {mixed_words(readings_of(draws))}".rstrip()
+                if draws is not None
+                else ""
+            )
+        ),
+    )
+
+
+def _sequence_row(campaign: Campaign, step: SequenceStep) -> Row:
+    after = step.after
+    sentences = [step.sentence]
+    if after is not None and after.after_statement:
+        sentences.append(campaign.statements[after.after_statement].sentence)
+    chance = after.chance if after is not None else step.jump_chance
+    return make_row(
+        campaign.places[step.place].name,
+        window_words(campaign.clock, Window(step.minute, step.minute)),
+        step.kind,
+        "" if after is None else campaign.places[after.after].name,
+        "" if after is None else km(after.metres),
+        ""
+        if chance is None
+        else f"after it in {percent(chance)}"
+        if after is not None
+        else f"a jump in {percent(chance)}",
+        sentences=sentences,
+    )
+
+
+def _others(study: Study, side: str) -> list[str]:
+    return [other for other in study.campaign.sides if other != side]
+
+
+def _names(campaign: Campaign, places: Sequence[str]) -> list[str]:
+    return [campaign.places[place].name for place in places]

@@ -1,0 +1,184 @@
+"""The command `pockets`: places cut off from every supply base, and the source's own "cut off" tested."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from scenarios.cli.loading import draw_histories, mixed_words, open_study
+from scenarios.cli.measures.corridor import ROADS_ARE_ESTIMATES
+from scenarios.cli.output import print_json, print_tables
+from scenarios.cli.states import study_json, window_json
+from scenarios.cli.tables import Column, Remark, Table, make_row, numeric, side_cell
+from sim import VERBS, Campaign, Clock, CutTest, History, PocketWindow, Study
+from sim.model.words import km, listed, percent, range_words, window_words
+
+_HOUR = 60
+_VERDICTS = {"yes": "yes", "no": "no", "only if": "it depends on what is meant"}
+_FOLLOW_COUNTS = {"yes": "follow", "only if": "depend on what is meant", "no": "do not follow"}
+_FOLLOWS = {"always": "follows", "never": "does not follow", "in some placements": "follows in some placements"}
+
+
+def pockets_command(args: Namespace) -> None:
+    """Print the places that were cut off from every base, and what the source's own "cut off" rests on."""
+    study = open_study(args)
+    drawn = draw_histories(args, study)
+    if args.json:
+        print_json(pockets_json(study, over=args.over, drawn=drawn))
+    else:
+        print_tables(pocket_tables(study, over=args.over, drawn=drawn))
+
+
+# -- JSON --------------------------------------------------------------------------------------------------------------
+
+
+def pockets_json(study: Study, *, over: str, drawn: Sequence[History] = ()) -> dict[str, Any]:
+    """Return pockets and tested cuts as JSON."""
+    clock = study.campaign.clock
+    return {
+        **study_json(study),
+        "over": over,
+        "pockets": [_pocket_json(clock, pocket) for pocket in find_pockets(study, over=over, drawn=drawn)[0]],
+        "cuts": [_cut_json(test) for test in study.cuts],
+    }
+
+
+def _pocket_json(clock: Clock, pocket: PocketWindow) -> dict[str, Any]:
+    return {
+        "place": pocket.place, "side": pocket.side, "cut": window_json(clock, pocket.cut),
+        "lost": None if pocket.lost is None else window_json(clock, pocket.lost), "taken_by": pocket.taken_by,
+        "certain": pocket.certain, "lag_low": pocket.lag_low, "lag_high": pocket.lag_high, "sharp": pocket.sharp,
+        "supply_m": pocket.supply_m, "cut_by": pocket.cut_by, "lost_by": pocket.lost_by,
+        "sentences": pocket.sentences, "together": pocket.together, "chance": pocket.chance,
+    }  # fmt: skip
+
+
+def _cut_json(test: CutTest) -> dict[str, Any]:
+    readings = [{"name": one.name, "verdict": one.verdict, "why": one.why} for one in test.readings]
+    return {
+        "statement": test.statement, "sentence": test.sentence, "words": test.words, "verdict": test.verdict,
+        "readings": readings,
+    }  # fmt: skip
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def pocket_tables(study: Study, *, over: str = "passable", drawn: Sequence[History] = ()) -> tuple[Table, ...]:
+    """Tell which places had no way of their own to a base and when, and test what the source calls cut off."""
+    return _pocket_table(study, over, drawn), _cut_table(study)
+
+
+def find_pockets(study: Study, *, over: str, drawn: Sequence[History]) -> tuple[tuple[PocketWindow, ...], int]:
+    """Return the pockets of the three placements, with their chances over draws, and how many more the draws have.
+
+    Draws are not let widen the windows: their extremes grow with their number.
+    """
+    found = study.pockets(over=over)
+    if not drawn:
+        return found, 0
+    ever = study.pockets(over=over, drawn=drawn)
+    chances = {(pocket.place, pocket.side): pocket.chance for pocket in ever}
+    told = tuple(replace(pocket, chance=chances[pocket.place, pocket.side]) for pocket in found)
+    return told, len(ever) - len(found)
+
+
+def _pocket_table(study: Study, over: str, drawn: Sequence[History]) -> Table:
+    campaign, clock = study.campaign, study.campaign.clock
+    found, more = find_pockets(study, over=over, drawn=drawn)
+    rows = [
+        make_row(
+            campaign.places[pocket.place].name,
+            side_cell(campaign, pocket.side),
+            window_words(clock, pocket.cut),
+            "" if pocket.supply_m is None else km(pocket.supply_m),
+            f"to {campaign.side_short(pocket.taken_by)}, {window_words(clock, pocket.lost)}"
+            if pocket.lost
+            else "not told",
+            "" if pocket.lost is None else range_words(_hours(pocket.lag_low), _hours(pocket.lag_high)),
+            "yes" if pocket.certain else "no",
+            *([] if pocket.chance is None else [percent(pocket.chance)]),
+            sentences=pocket.sentences,
+        )
+        for pocket in found
+    ]
+    ground = {
+        "own": "its own ground only",
+        "allied": "its own ground and that of its allies",
+        "passable": "its own ground, that of its allies, and ground declared passable for it",
+    }[over]
+    lost = [pocket for pocket in found if pocket.lost is not None]
+    shares = (
+        f" Of draws: the share of {len(drawn)} draws in which it is cut off; {more} more places are so in some only. "
+        + mixed_words(history.timeline.readings for history in drawn)
+    ).rstrip()
+    shares = shares if drawn else ""
+    remarks = (
+        Remark(f"{len(found)} times a place lost its last way to a base; {len(lost)} of them were taken afterwards."),
+    )
+    return Table(
+        "pockets",
+        "Pockets: places cut off from every base of their side",
+        (
+            Column("place"),
+            Column("side"),
+            Column("cut off"),
+            numeric("km to a base before", 2),
+            Column("then", 1),
+            numeric("hours to capture", 1),
+            Column("in all placements", 1),
+            *([numeric("of draws")] if drawn else []),
+        ),
+        tuple(rows),
+        remarks=remarks if found else (),
+        caveat=(
+            "Hours from cut to capture span the earliest, the middle and the latest placement; no km where no way was "
+            f"known before either. A way to a base leads over {ground}. "
+            f"{ROADS_ARE_ESTIMATES} Only roads of the table are known. Where a row names no sentence, the last way out "
+            f"was passed over in silence.{shares}"
+        ),
+        empty="No place lost its last way to a base.",
+    )
+
+
+def _hours(minutes: int | None) -> int | None:
+    return None if minutes is None else round(minutes / _HOUR)
+
+
+def _cut_table(study: Study) -> Table:
+    campaign = study.campaign
+    tests = study.cuts
+    rows = [
+        make_row(
+            _cut_words(campaign, test) if at == 0 else "",
+            _VERDICTS[test.verdict] if at == 0 else "",
+            reading.name,
+            _FOLLOWS[reading.verdict],
+            sentences=(test.sentence,) if at == 0 else (),
+        )
+        for test in tests
+        for at, reading in enumerate(test.readings)
+    ]
+    verdicts = Counter(test.verdict for test in tests)
+    told = ", ".join(f"{verdicts[verdict]} {words}" for verdict, words in _FOLLOW_COUNTS.items() if verdicts[verdict])
+    return Table(
+        "cuts",
+        "What the source calls cut off, tested",
+        (Column("said of"), Column("does it follow?"), Column("if it means that …"), Column("then it")),
+        tuple(rows),
+        remarks=(Remark(f"{len(tests)} times the source says so: {told}."),) if tests else (),
+        caveat=(
+            "Tested is whether it follows from who held what on the roads known here; not whether it was so. It is "
+            "asked of the earliest, the middle and the latest placement, at the minute of the sentence."
+        ),
+        empty="The source says of nothing that it was cut off.",
+    )
+
+
+def _cut_words(campaign: Campaign, test: CutTest) -> str:
+    statement = campaign.statements[test.statement]
+    names = listed([campaign.places[place].name for place in statement.places])
+    return f"{names}, {VERBS[statement.verb].past}"
