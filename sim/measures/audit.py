@@ -78,7 +78,7 @@ def _never_told(placed: Sequence[History], quiet: Sequence[Silences], graph: Roa
         since = max(silent.spans[place.id][-1].start for silent in quiet)
         day = day_words(campaign.clock, since, year=False)
         if span.rule == CUT_OFF:
-            why = "no road over ground of its side joined it to a base any longer"
+            why = "no road over ground of its side joined it to a base"
             around = closed.get(place.id) or tuple(c.cause.id for c in middle.changes if c.minute == span.start)
         else:
             why = "sides not allied to it held places on both sides of it along the road"
@@ -145,8 +145,8 @@ def _cuts(early: History, middle: History, late: History, graph: RoadGraph) -> I
             )
 
 
-def _counts(campaign: Campaign, told: Tally) -> Iterator[Finding]:
-    for check in told.counts:
+def _counts(campaign: Campaign, sums: Tally) -> Iterator[Finding]:
+    for check in sums.counts:
         if check.verdict == REMAINDER:
             reading = f" (read as {'='.join(check.reading)})" if check.reading else ""
             text = (
@@ -185,8 +185,8 @@ def _range(low: int, high: int | None) -> str:
     return range_words(low, high, show=str, to=" to ", least="{} or more")
 
 
-def _tolls(campaign: Campaign, told: Tally) -> Iterator[Finding]:
-    for total in told.totals:
+def _tolls(campaign: Campaign, sums: Tally) -> Iterator[Finding]:
+    for total in sums.totals:
         killed = "" if total.killed is None else f"{_range(*total.killed)} killed"
         captured = "" if total.captured is None else f"{_range(*total.captured)} captured"
         numbers = ", ".join(filter(None, (killed, captured)))
@@ -198,8 +198,8 @@ def _tolls(campaign: Campaign, told: Tally) -> Iterator[Finding]:
             f"{numbers}, coded for {name}; not added to the events. {total.note}".strip(),
             sentences=total.sentences,
         )
-    for events in told.tolls:
-        totals = [t.killed for t in told.totals if t.victims == events.victims and t.killed]
+    for events in sums.tolls:
+        totals = [t.killed for t in sums.totals if t.victims == events.victims and t.killed]
         if not totals or events.killed is None or any(high is None for _, high in totals):
             continue
         most = sum(high for _, high in totals if high is not None)
@@ -211,7 +211,7 @@ def _tolls(campaign: Campaign, told: Tally) -> Iterator[Finding]:
                 f"The events add up to at least {events.killed[0]} killed, the totals to at most {most}.",
                 sentences=[
                     *events.sentences,
-                    *(s for t in told.totals if t.victims == events.victims for s in t.sentences),
+                    *(s for t in sums.totals if t.victims == events.victims for s in t.sentences),
                 ],
             )
 

@@ -184,7 +184,7 @@ def _least(campaign: Campaign, timeline: Dated, claim: Claim, window: Window, su
         return 0
     areas = {*claim.scope, *(place for area in claim.scope for place in campaign.scope.get(area, ()))}
     readings = {**timeline.readings, **dict([claim.reading] if claim.reading else [])}  # as if it were in force
-    total, told = 0, set[str]()
+    total, counted = 0, set[str]()
     for other in campaign.claims.values():
         until = (other.window or Window(0, campaign.end)).latest
         if (
@@ -197,8 +197,8 @@ def _least(campaign: Campaign, timeline: Dated, claim: Claim, window: Window, su
             and (not areas or (other.scope and areas.issuperset(other.scope)))
         ):
             total += other.low
-            told.update(_named(campaign, timeline, other, window)[0])
-    return total + len(set(sure) - told)
+            counted.update(_named(campaign, timeline, other, window)[0])
+    return total + len(set(sure) - counted)
 
 
 def _same_side(campaign: Campaign, one: str, other: str) -> bool:

@@ -58,8 +58,8 @@ class CutTest:
     def note(self) -> str:
         """The senses that follow and those that do not, in words."""
         parts = [
-            f"{told}: {'; '.join(names)}"
-            for told, names in (
+            f"{lead}: {'; '.join(names)}"
+            for lead, names in (
                 ("follows if it means", [r.name for r in self.readings if r.verdict == ALWAYS]),
                 ("follows in some placements if it means", [r.name for r in self.readings if r.verdict == SOMETIMES]),
                 ("does not follow if it means", [r.name for r in self.readings if r.verdict == NEVER]),
@@ -107,8 +107,8 @@ def weigh_cuts(early: History, middle: History, late: History, graph: RoadGraph)
             found = [test(history, silent, _minute(history, id)) for history, silent in placed]
             readings.append(CutReading(name, ALWAYS if all(found) else SOMETIMES if any(found) else NEVER, why))
         if readings:
-            told = {reading.verdict for reading in readings}
-            verdict = YES if told == {ALWAYS} else NO if told == {NEVER} else ONLY_IF
+            verdicts = {reading.verdict for reading in readings}
+            verdict = YES if verdicts == {ALWAYS} else NO if verdicts == {NEVER} else ONLY_IF
             words = campaign.sentences[statement.sentence].text if statement.sentence in campaign.sentences else ""
             tests.append(CutTest(id, statement.sentence, words, verdict, tuple(readings)))
     return tuple(tests)
@@ -200,7 +200,7 @@ def _of_area(
         return bool(held) and not _joined(history, graph, loser, minute, held, outside, over="own", silences=silent)
 
     yield (
-        f"no place of {campaign.side_short(loser)} in {name} is joined to ground of its own outside",
+        f"no place of {campaign.side_short(loser)} in {name} is joined to its ground outside",
         "cut off from all other ground",
         alone,
     )
@@ -215,7 +215,7 @@ def _of_area(
 
         yield (
             f"no way is left for {campaign.side_short(loser)} from {name} to {base.name}",
-            f"{base.name} is a base of its own outside",
+            f"{base.name} is a base of the side outside",
             parted,
         )
 

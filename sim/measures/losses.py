@@ -149,24 +149,24 @@ def collapse(early: History, middle: History, late: History, side: str) -> Colla
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
     >>> placed = (replay(campaign, date_statements(campaign, placement=p)) for p in ("earliest", "middle", "latest"))
-    >>> told = collapse(*placed, "government")
-    >>> 0 < told.quiet < told.told
+    >>> found = collapse(*placed, "government")
+    >>> 0 < found.quiet < found.told
     True
     """
     campaign = middle.campaign
     check_name("side", side, campaign.sides)
     losses = tuple(_losses(middle, side))
-    told = [loss for loss in losses if loss.how != INFERRED]
+    reported = [loss for loss in losses if loss.how != INFERRED]
     return Collapse(
         side=side,
         losses=losses,
-        quiet=sum(loss.quiet for loss in told),
-        told=len(told),
+        quiet=sum(loss.quiet for loss in reported),
+        told=len(reported),
         days=FrozenMap(
             {
-                taker: tuple(_days(middle, taker, [loss for loss in told if loss.to_side == taker]))
+                taker: tuple(_days(middle, taker, [loss for loss in reported if loss.to_side == taker]))
                 for taker in campaign.sides
-                if any(loss.to_side == taker for loss in told)
+                if any(loss.to_side == taker for loss in reported)
             }
         ),
         recaptures=tuple(_recaptures(middle, side)),
@@ -288,7 +288,7 @@ def _contested(histories: tuple[History, History, History], side: str) -> Iterat
             continue
         spans = [_minutes_contested(history, place.id, side) for history in histories]
         if any(minutes for minutes, _ in spans):
-            statements = dict.fromkeys(id for _, told in spans for id in told)
+            statements = dict.fromkeys(id for _, starts in spans for id in starts)
             found = [minutes for minutes, _ in spans]
             yield Contested(place.id, found[1], min(found), max(found), tuple(statements))
 
@@ -296,14 +296,14 @@ def _contested(histories: tuple[History, History, History], side: str) -> Iterat
 def _minutes_contested(history: History, place: str, side: str) -> tuple[int, list[str]]:
     """Return how long a place was contested by or against a side, and the statements that started it."""
     side_of, end = history.campaign.side_of, history.campaign.end + 1
-    total, told, since = 0, list[str](), None
+    total, starts, since = 0, list[str](), None
     for change in history.changes_of(place):
         sides = {side_of(change.after.holder), *map(side_of, change.after.contested_by)}
         contested = bool(change.after.contested_by) and side in sides
         if contested and since is None:
             since = change.minute
-            told.append(change.cause.id)
+            starts.append(change.cause.id)
         elif not contested and since is not None:
             total += change.minute - since
             since = None
-    return total + (0 if since is None else end - since), told
+    return total + (0 if since is None else end - since), starts

@@ -539,11 +539,11 @@ class Campaign:
         return holder if faction is None else faction.side
 
     def side_short(self, side: str) -> str:
-        """Return the short name of a side; what is none (`unknown`, `vacant`, civilians) stands for itself."""
+        """Return the short name of a side; other values (`unknown`, `vacant`, civilians) are returned unchanged."""
         return self.sides[side].short if side in self.sides else side
 
     def side_name(self, side: str) -> str:
-        """Return the name of a side; what is none (`unknown`, `vacant`, civilians) stands for itself."""
+        """Return the name of a side; other values (`unknown`, `vacant`, civilians) are returned unchanged."""
         return self.sides[side].name if side in self.sides else side
 
     def relation(self, side_a: str, side_b: str, minute: int) -> str:

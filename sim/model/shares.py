@@ -1,4 +1,4 @@
-"""Shares of things: how one is told in words, and how many things, or which value, make one exactly."""
+"""Exact shares and quantiles of whole numbers."""
 
 from __future__ import annotations
 

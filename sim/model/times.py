@@ -41,7 +41,7 @@ class Window:
             raise ValueError(f"window ends before it begins: {self.earliest} > {self.latest}")
 
     def __contains__(self, minute: object) -> bool:
-        # whole numbers of every kind: the minutes of arrays are numpy's own, which are no `int`
+        # Integral, since the minutes of arrays are numpy integers
         return isinstance(minute, (int, Integral)) and self.earliest <= int(minute) <= self.latest
 
     @property
@@ -94,9 +94,9 @@ class Clock:
         Raises
         ------
         TypeError
-            If `at` is none of these.
+            If `at` has another type.
         ValueError
-            If the text is not such a time, the calendar has no such day, or the datetime has no UTC offset.
+            If the text is not such a time or an invalid date, or the datetime has no UTC offset.
 
         Examples
         --------

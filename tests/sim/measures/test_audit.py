@@ -245,12 +245,12 @@ def test_a_place_cut_off_and_not_mentioned_again_is_a_finding():
     assert (far.places, far.statements, far.weight) == (("far",), ("s1", "s2"), "silence")
     assert far.text == (
         "In the tables, R last held Far. By 27 November at the latest, no road over ground of its side joined it to a "
-        "base any longer; no sentence reports its holder then."
+        "base; no sentence reports its holder then."
     )
     assert (mid.places, mid.statements, mid.weight) == (("mid",), ("s2",), "note")
     assert mid.text == (
         "In the table of places, R held Mid. By 27 November at the latest, no road over ground of its side joined it "
-        "to a base any longer. The source does not name the place."
+        "to a base. The source does not name the place."
     )
 
 
