@@ -43,7 +43,8 @@ from scenarios import folder
 from sim.chronology import Timeline, date_statements
 from sim.clock.history import History, State
 from sim.clock.replay import replay
-from sim.model.campaign import Campaign, Faction, MapSheet, Place, Relation, Road, Side, Statement
+from sim.model.campaign import Campaign, Faction, Place, Relation, Road, Side, Statement
+from sim.model.sheet import MapSheet
 from sim.model.times import Clock, Window
 from sim.model.vocabulary import UNKNOWN, VACANT
 from sim.roads.edges import front_series

@@ -80,13 +80,11 @@ from sim.measures.losses import Collapse, Contested, DayCount, Loss, Recapture, 
 from sim.measures.rates import Rate, leg_rate, rates
 from sim.measures.sequences import SequenceLink, SequenceStep, sequence
 from sim.model.campaign import (
-    OWN_PALETTE,
     Campaign,
     Claim,
     Corridor,
     Faction,
     Leg,
-    MapSheet,
     NamedRoad,
     Order,
     Place,
@@ -104,6 +102,7 @@ from sim.model.campaign import (
 from sim.model.errors import CampaignError, ContradictionError, Problem, StalledError, TimesError
 from sim.model.geodesy import great_circle_m, project_km
 from sim.model.shares import value_quantiles
+from sim.model.sheet import OWN_PALETTE, MapSheet
 from sim.model.times import MINUTES_A_DAY, Clock, Moment, Window, parse_duration
 from sim.model.verbs import VERBS, Effect, Verb
 from sim.model.vocabulary import UNKNOWN, VACANT

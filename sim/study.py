@@ -105,6 +105,11 @@ class Study:
         chosen = "".join(f", {group}={alternative}" for group, alternative in self.reading.items())
         return f"<Study of {campaign.name}: {len(campaign.statements)} statements{chosen}>"
 
+    def _repr_html_(self) -> str:
+        words = ", ".join(f"{group}={alternative}" for group, alternative in self.readings.items())
+        sides = {place.id: self.campaign.side_of(place.holder) for place in self.campaign.points}
+        return self.campaign.card({"readings": words} if words else {}, sides)
+
     # -- time ------------------------------------------------------------------------------------------------------
 
     def timeline(self, placement: str = Placement.MIDDLE) -> Timeline:

@@ -22,7 +22,6 @@ from sim.model.campaign import (
     Claim,
     Corridor,
     Faction,
-    MapSheet,
     Order,
     Place,
     Reading,
@@ -34,6 +33,7 @@ from sim.model.campaign import (
     Statement,
     Toll,
 )
+from sim.model.sheet import MapSheet
 from sim.model.times import MINUTES_A_DAY, Clock, Window
 
 SIDES = ("red", "blue", "green")

@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex
 from plots.style.markers import MARKERS
 from plots.style.themes import LIGHT, Theme, contrast, readable
 from sim import OWN_PALETTE, Campaign
-from sim.model.campaign import Shade
+from sim.model.sheet import Shade
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,6 +246,19 @@ class History:
         columns |= {"initial_index": self.initial_index, "rules": self.rules, "counterfactual": self.counterfactual}
         return partial(History, **columns), (self.campaign, self.timeline)
 
+    def __repr__(self) -> str:
+        return f"<History of {self.campaign.name}, {self.timeline.placement}: {len(self.minutes)} changes>"
+
+    def _repr_html_(self) -> str:
+        campaign = self.campaign
+        held = {campaign.side_name(side): count for side, count in self.held(campaign.end).items() if count}
+        facts = {
+            "placement": self.timeline.placement,
+            "changes": f"{len(self.minutes)}" + (", counterfactual" if self.counterfactual else ""),
+            "held at the end": ", ".join(f"{name} {count}" for name, count in held.items()),
+        }
+        return campaign.card(facts, {place.id: self.side(place.id, campaign.end) for place in campaign.points})
+
     # -- one place at one minute ---------------------------------------------------------------------------------
 
     def state(self, place: str, at: Moment) -> State:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
 
+from sim.model.cards import html_card
 from sim.model.columns import (
     POINT_KINDS,
     Colour,
@@ -56,11 +57,11 @@ from sim.model.columns import (
 )
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
+from sim.model.sheet import Line, MapSheet
 from sim.model.times import Clock, Moment, Window
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import HALF, UNKNOWN, Origin, Where
-
-OWN_PALETTE = "safe"  # the name of the palette of the sides' own colours
+from sim.model.words import local_iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,74 +416,7 @@ class Phrase:
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Inset:
-    """An enlarged part of the map: extent (west, south, east, north) in degrees, shown while its window lasts."""
-
-    title: str
-    extent: tuple[float, float, float, float]
-    window: Window
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """A named stretch of the campaign, for the ribbon under a film."""
-
-    title: str
-    window: Window
-
-
-@dataclass(frozen=True, slots=True)
-class Shade:
-    """How a palette colours one side; what is empty or None is derived.
-
-    Parameters
-    ----------
-    colour
-        On light pictures (``#RRGGBB``); empty for the side's own colour.
-    dark
-        On dark pictures.
-    text
-        Of text on light pictures.
-    weight
-        Of the tint of its ground, 1 being ordinary.
-    """
-
-    colour: str = ""
-    dark: str = ""
-    text: str = ""
-    weight: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class MapSheet:
-    """How the campaign asks to be drawn.
-
-    `extent` is (west, south, east, north) in degrees; `ranks` maps a place to 1 (largest label) .. 4; places absent
-    take rank from their kind; `label_sides` fixes a label's compass point; `names` a shorter name for a label;
-    `palettes` the shades of sides, by the palette's name; ``safe`` is the palette of the sides' own colours.
-    """
-
-    extent: tuple[float, float, float, float]
-    insets: tuple[Inset, ...] = ()
-    phases: tuple[Phase, ...] = ()
-    ranks: Mapping[str, int] = field(default_factory=FrozenMap)
-    label_sides: Mapping[str, str] = field(default_factory=FrozenMap)
-    names: Mapping[str, str] = field(default_factory=FrozenMap)
-    seas: tuple[tuple[str, float, float, str], ...] = ()  # (words, lon, lat, kind: sea/country/governorate/water)
-    palettes: Mapping[str, Mapping[str, Shade]] = field(default_factory=FrozenMap)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line or ring of a backdrop layer: longitudes and latitudes in degrees, and the rings of its holes."""
-
-    layer: str  # land, lake (polygons); coast, border, province, river (lines)
-    points: tuple[tuple[float, float], ...]
-    holes: tuple[tuple[tuple[float, float], ...], ...] = ()
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Campaign:
     """A documented campaign, read and checked.
 
@@ -518,6 +452,29 @@ class Campaign:
     legs: tuple[Leg, ...] = ()
     published_rates: tuple[PublishedRate, ...] = ()
     backdrop: tuple[Line, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Campaign {self.name}: {len(self.places)} places, {len(self.statements)} statements>"
+
+    def _repr_html_(self) -> str:
+        return self.card({}, {place.id: self.side_of(place.holder) for place in self.points})
+
+    def card(self, facts: Mapping[str, str], sides: Mapping[str, str]) -> str:
+        """Return the campaign as an HTML card, with further facts and the side of each place on its map."""
+        known = {
+            "time": f"{local_iso(self.clock, 0)} to {local_iso(self.clock, self.end)} ({self.clock.offset})",
+            "places": f"{len(self.places)}, {sum(place.counted for place in self.places.values())} counted",
+            "roads": f"{len(self.roads)} links",
+            "record": f"{len(self.sentences)} sentences, {len(self.statements)} statements",
+            "sides": ", ".join(side.name for side in self.sides.values()),
+        }
+        located = [
+            (place.name, place.lon, place.lat, sides.get(place.id, ""))
+            for place in self.points
+            if place.lon is not None and place.lat is not None
+        ]
+        colours = {side.id: side.colour for side in self.sides.values()}
+        return html_card(self.title or self.name, {**known, **facts}, located, colours)
 
     def minute(self, at: Moment, name: str = "at") -> int:
         """Return a moment of the campaign as minutes since the epoch; see `Clock.minute` for what `at` may be.

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.model.campaign import Line
+from sim.model.sheet import Line
 from sim.tables.problems import Names, Report
 from sim.tables.rows import read_text
 

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from sim.model.campaign import (
     Claim,
     Faction,
-    Line,
     Order,
     Place,
     Reading,
@@ -25,6 +24,7 @@ from sim.model.campaign import (
     places_around,
 )
 from sim.model.columns import END
+from sim.model.sheet import Line
 from sim.model.vocabulary import UNKNOWN, VACANT
 from sim.tables.backdrop import read_backdrop
 from sim.tables.problems import Names, Report

@@ -11,21 +11,18 @@ from sim.model.campaign import (
     Campaign,
     Claim,
     Corridor,
-    Inset,
     Leg,
-    MapSheet,
     NamedRoad,
     Order,
-    Phase,
     PublishedRate,
     Relation,
     Sentence,
-    Shade,
     Statement,
     Toll,
 )
 from sim.model.errors import CampaignError, Problem
 from sim.model.frozen import FrozenMap
+from sim.model.sheet import Inset, MapSheet, Phase, Shade
 from sim.tables.folder import Folder, read_folder
 from sim.tables.meaning import as_window, bounds_of, count_of, day_span, end_window, gap_of, stated_window
 from sim.tables.places import check_places

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.model.campaign import OWN_PALETTE
 from sim.model.columns import END
+from sim.model.sheet import OWN_PALETTE
 from sim.model.times import Window
 from sim.tables.folder import Folder
 from sim.tables.problems import Names, Report

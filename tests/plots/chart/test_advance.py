@@ -31,7 +31,7 @@ from sim import (
     road_graph,
     silences,
 )
-from sim.model.campaign import Phase
+from sim.model.sheet import Phase
 
 DAY = 1440
 

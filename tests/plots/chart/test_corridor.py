@@ -34,7 +34,7 @@ from sim import (
     road_graph,
     silences,
 )
-from sim.model.campaign import Phase
+from sim.model.sheet import Phase
 
 DAY = 1440
 SLIDE = (1920, 1080)

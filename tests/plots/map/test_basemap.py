@@ -30,7 +30,7 @@ from plots.map.basemap import (
 )
 from plots.style import LIGHT, Box, figure_settings, layout_figure, place_axes
 from sim import Campaign, MapSheet, great_circle_m, project_km
-from sim.model.campaign import Line
+from sim.model.sheet import Line
 
 EXTENT = (35.0, 34.0, 37.0, 36.0)
 

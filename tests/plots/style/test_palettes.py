@@ -20,7 +20,7 @@ from plots import palette_names, save_advance, save_film, save_map, side_styles,
 from plots.style import DARK, LIGHT, contrast
 from scenarios import folder
 from sim import Campaign, MapSheet, Study, date_statements, read_campaign, replay, road_graph, silences
-from sim.model.campaign import Shade
+from sim.model.sheet import Shade
 
 MAIN = ("moc", "sna", "sdf", "government")  # the sides that meet on most of the map
 SEEN = {

@@ -7,9 +7,10 @@ import dataclasses
 import pytest
 from builders_folder import MODELS, OPTIONAL, Draft, good_draft
 
-from sim.model.campaign import Campaign, Corridor, Leg, NamedRoad, Order, Phrase, PublishedRate, Relation, Road, Shade
+from sim.model.campaign import Campaign, Corridor, Leg, NamedRoad, Order, Phrase, PublishedRate, Relation, Road
 from sim.model.errors import CampaignError
 from sim.model.frozen import FrozenMap
+from sim.model.sheet import Shade
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.tables import read_campaign
 from sim.tables.rows import columns

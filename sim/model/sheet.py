@@ -1,0 +1,78 @@
+"""How a campaign asks to be drawn: the map's extent, insets, phases, labels, palettes and backdrop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sim.model.frozen import FrozenMap
+from sim.model.times import Window
+
+OWN_PALETTE = "safe"  # the name of the palette of the sides' own colours
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """An enlarged part of the map: extent (west, south, east, north) in degrees, shown while its window lasts."""
+
+    title: str
+    extent: tuple[float, float, float, float]
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A named stretch of the campaign, for the ribbon under a film."""
+
+    title: str
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """How a palette colours one side; what is empty or None is derived.
+
+    Parameters
+    ----------
+    colour
+        On light pictures (``#RRGGBB``); empty for the side's own colour.
+    dark
+        On dark pictures.
+    text
+        Of text on light pictures.
+    weight
+        Of the tint of its ground, 1 being ordinary.
+    """
+
+    colour: str = ""
+    dark: str = ""
+    text: str = ""
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class MapSheet:
+    """How the campaign asks to be drawn.
+
+    `extent` is (west, south, east, north) in degrees; `ranks` maps a place to 1 (largest label) .. 4; places absent
+    take rank from their kind; `label_sides` fixes a label's compass point; `names` a shorter name for a label;
+    `palettes` the shades of sides, by the palette's name; ``safe`` is the palette of the sides' own colours.
+    """
+
+    extent: tuple[float, float, float, float]
+    insets: tuple[Inset, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    ranks: Mapping[str, int] = field(default_factory=FrozenMap)
+    label_sides: Mapping[str, str] = field(default_factory=FrozenMap)
+    names: Mapping[str, str] = field(default_factory=FrozenMap)
+    seas: tuple[tuple[str, float, float, str], ...] = ()  # (words, lon, lat, kind: sea/country/governorate/water)
+    palettes: Mapping[str, Mapping[str, Shade]] = field(default_factory=FrozenMap)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line or ring of a backdrop layer: longitudes and latitudes in degrees, and the rings of its holes."""
+
+    layer: str  # land, lake (polygons); coast, border, province, river (lines)
+    points: tuple[tuple[float, float], ...]
+    holes: tuple[tuple[tuple[float, float], ...], ...] = ()
