@@ -1,4 +1,4 @@
-"""Frames: all that a picture needs for one moment, as plain values fit for JSON."""
+"""Frames: what a picture needs to know about one moment, as plain values that JSON can hold."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sim.roads.edges import front_edges, front_series
 from sim.roads.silence import Silences
 
 SILENT = "silent"
-ARROW_MINUTES = 8 * 60  # of event time that a stated movement is shown
+ARROW_MINUTES = 8 * 60  # of event time for which a stated movement is drawn
 _RANKS = MappingProxyType(
     {"city": 1, "town": 2, "airport": 3, "base": 3, "district": 4, "village": 4, "hill": 4, "waypoint": 4}
 )
@@ -27,31 +27,31 @@ _LOWEST_RANK = 4
 
 @dataclass(frozen=True, slots=True)
 class FramePlace:
-    """A place as it is drawn.
+    """A place in a frame.
 
     Parameters
     ----------
     id, name, kind, rank, lon, lat
-        What does not change: `name` is the one for labels, `rank` 1 (largest label) to 4, degrees.
+        The constant parts: `name` is for labels, `rank` is 1 (largest label) to 4, coordinates are in degrees.
     named
-        Whether a statement names it or it is counted; others are waypoints.
+        Whether a statement names it or it is counted; other places are waypoints.
     counted
         Whether it counts among the places held.
     side, holder
-        Who holds it: a side and a faction, or ``unknown`` or ``vacant``.
+        The side and the faction that hold it, or ``unknown`` or ``vacant``.
     basis
         ``documented``, ``initial``, ``inferred`` or ``silent``.
     contested, besieged
-        Sides inside that do not hold it, and sides around it, sorted.
+        Sides inside it that do not hold it, and sides besieging it, sorted.
     share
         (side, lowest, highest share) of a divided place, or None.
     since
-        Minute since which the holder holds it; None: from before the epoch.
+        The minute since which the holder holds it; None: since before the epoch.
     may_become
-        The side that may hold it already, because the window of a coming change is open; None: no such.
+        The side that may already hold it, because the time window of a coming change is open; else None.
     odds
-        Of a frame of many histories, where its holder is not certain: (side, share of the histories in which it holds
-        the place), the largest first.
+        In a frame of an ensemble, if the holder is not certain: (side, share of the histories in which it holds the
+        place), the largest share first.
     """
 
     id: str
@@ -75,7 +75,7 @@ class FramePlace:
 
 @dataclass(frozen=True, slots=True)
 class FrameEdge:
-    """A front edge as it is drawn; see `sim.front.FrontEdge`."""
+    """A front edge in a frame; see `sim.roads.edges.FrontEdge`."""
 
     a: str
     b: str
@@ -86,23 +86,23 @@ class FrameEdge:
 
 @dataclass(frozen=True, slots=True)
 class FrameCaption:
-    """A sentence as it is told while it happens.
+    """A sentence of the source, quoted when its events happen.
 
     Parameters
     ----------
     sentence, text
         The sentence and its exact words.
     basis
-        What its time rests on, in words: ``Time as stated: afternoon, 12:00–18:00``.
+        The basis of its time, in words: ``Time as stated: afternoon, 12:00–18:00``.
     minute
-        When it is told: when the first of its statements that changes a place (or else its first) happens, those
-        that a rule infers left aside.
+        When it is quoted: at its first statement that changes a place, else at its first statement; inferred
+        statements do not count.
     sides
-        Sides that act in it, in the order it tells of them.
+        The sides that act in it, in the order of its statements.
     places_changed
         Places whose state its statements change, in order.
     claimant, hedge
-        Whose word it is, and how the source hedges it; empty when it says neither.
+        The claimant and the hedge that the source gives; empty if it gives none.
     """
 
     sentence: str
@@ -117,16 +117,16 @@ class FrameCaption:
 
 @dataclass(frozen=True, slots=True)
 class FrameArrow:
-    """A movement as it is drawn: only where a statement says from where and to where.
+    """A movement in a frame; its statement names start and end.
 
     Parameters
     ----------
     statement, verb, side, minute
-        What states it, whose movement it is, and when it is placed.
+        The statement of it, the side that moves, and its time in the placement.
     start, end
         Places; both have a point.
     announced
-        Whether the source tells of it with a hedge only, such as a plan that was announced.
+        Whether the source hedges it, for example as an announced plan.
     """
 
     statement: str
@@ -140,16 +140,16 @@ class FrameArrow:
 
 @dataclass(frozen=True, slots=True)
 class FrameOdds:
-    """What a frame of many histories says besides.
+    """What only a frame of an ensemble has.
 
     Parameters
     ----------
     prior, draws
-        How many histories, drawn by which prior.
+        The number of histories and their prior.
     front
         Hostile front edges: the 5 % quantile, the median and the 95 % quantile.
     mixed
-        The reading groups that the histories do not all read alike.
+        The reading groups in which the histories differ.
     """
 
     prior: str
@@ -167,21 +167,22 @@ class Frame:
     minute, at
         The moment, in minutes since the epoch and as ISO 8601 with its offset.
     placement
-        Where in their windows the statements were placed.
+        The placement of the statements in their time windows.
     places, edges
-        All places with a point that can be held, and the front edges between them.
+        All places with coordinates that can be held, and the front edges between them.
     held
-        Side (also ``unknown`` and ``vacant``) to how many counted places it holds, those without a point among them:
-        as placed, and the lowest and highest of the histories given.
+        Side (also ``unknown`` and ``vacant``) -> the number of counted places it holds, with or without coordinates: in
+        this history, and the lowest and highest over the given histories.
     front
         Hostile front edges: documented and possible number, documented and possible metres.
     captions
-        The sentences told so far, in order.
+        The sentences quoted so far, in order.
     arrows
         Movements stated in the last `ARROW_MINUTES`, in the order in which they happened.
     odds
-        Of a frame of many histories (`sim.likely_frames`): its `held` are the median, and the lowest and highest of all
-        that is possible; its `edges` and `front` lie between the likeliest holders, documented where both are certain.
+        Set in a frame of an ensemble (`Study.frames` with `likelihood`): there `held` is the median with the lowest and
+        highest possible number, and `edges` and `front` are those of the likeliest holders, documented if both are
+        certain.
     """
 
     minute: int
@@ -199,7 +200,7 @@ class Frame:
 def frame(
     history: History, minute: int, *, silences: Silences, early: History | None = None, late: History | None = None
 ) -> Frame:
-    """Return what a picture of `minute` needs; see `frames`.
+    """Return the frame of `minute`; see `frames`.
 
     Examples
     --------
@@ -223,22 +224,22 @@ def frames(
     early: History | None = None,
     late: History | None = None,
 ) -> Iterator[Frame]:
-    """Return what a picture needs for each of `minutes`, one after the other.
+    """Yield the frame of each of `minutes`.
 
-    Frames between which nothing changes share their places, edges and figures.
+    Frames between which nothing changes share their places, edges and counts.
 
     Parameters
     ----------
     history, silences
-        What happened, and where the record is silent.
+        The history, and its silences.
     early, late
-        The same campaign under the earliest and the latest placement: the range of places held, and which places may
-        have changed hands already. Without them the range is of `history` alone.
+        The earliest and the latest history of the campaign, for the range of places held and for places that may
+        already have changed hands. Without them, the range is that of `history` alone.
 
     Raises
     ------
     ValueError
-        If `early` or `late` is of other places than `history`.
+        If `early` or `late` belongs to another campaign.
 
     Examples
     --------
@@ -254,12 +255,12 @@ def frames(
     for name, other in (("early", early), ("late", late)):
         if other is not None and other.places != history.places:
             raise ValueError(f"{name} must be a history of {history.campaign.name!r}, the same campaign as history")
-    stage = _Stage(history, silences, early, late)
-    return map(stage.frame, minutes)
+    maker = _FrameMaker(history, silences, early, late)
+    return map(maker.frame, minutes)
 
 
-class _Stage:
-    """What the frames of a history share, made once."""
+class _FrameMaker:
+    """Makes the frames of a history; what they share is computed once."""
 
     def __init__(self, history: History, silences: Silences, early: History | None, late: History | None) -> None:
         self.history, self.silences, self.early, self.late = history, silences, early, late
@@ -267,7 +268,7 @@ class _Stage:
         others = [other.times() for other in (early, late) if other is not None]
         self.turns: list[int] = np.unique(np.concatenate((self.series.minutes, *others))).tolist()
         self.captions = captions(history)
-        self.told = [caption.minute for caption in self.captions]
+        self.quoted = [caption.minute for caption in self.captions]
         self.named = _named(history)
         self.arrows = arrows(history)
         self.moved = [arrow.minute for arrow in self.arrows]
@@ -284,14 +285,14 @@ class _Stage:
             self._scene, self._turn = self._set(minute), turn
         scene = self._scene
         return Frame(
-            minute=int(minute),  # of an array too, so that a frame is plain enough for JSON
+            minute=int(minute),  # numpy integers do not fit JSON
             at=self.history.campaign.clock.iso(minute),
             placement=self.history.timeline.placement,
             places=scene.places,
             edges=scene.edges,
             held=scene.held,
             front=scene.front,
-            captions=self.captions[: bisect_right(self.told, minute)],
+            captions=self.captions[: bisect_right(self.quoted, minute)],
             arrows=self.arrows[bisect_right(self.moved, minute - ARROW_MINUTES) : bisect_right(self.moved, minute)],
         )
 
@@ -311,7 +312,7 @@ class _Stage:
         )
 
     def _set_places(self, minute: int) -> tuple[FramePlace, ...]:
-        """Return all places, those anew of which something differs from the last time."""
+        """Return all places; only those that changed since the last call are made again."""
         history = self.history
         upto = int(np.searchsorted(history.minutes, minute, side="right"))
         seen = np.zeros_like(self._seen)
@@ -330,8 +331,8 @@ class _Stage:
     def _place(self, id: str, minute: int) -> FramePlace:
         campaign = self.history.campaign
         place, state = campaign.places[id], self.history.state(id, minute)
-        if place.lon is None or place.lat is None:  # only located places can be drawn
-            raise ValueError(f"place {id!r} has no point")
+        if place.lon is None or place.lat is None:  # only places with coordinates are drawn
+            raise ValueError(f"place {id!r} has no coordinates")
         side = campaign.side_of(state.holder)
         return FramePlace(
             id=id,
@@ -353,7 +354,7 @@ class _Stage:
         )
 
     def _may_become(self, id: str, side: str, minute: int) -> str | None:
-        """Return the side that holds the place if all that may have happened has, and need not hold it yet."""
+        """Return the side that holds the place in the earliest history but not certainly yet, else None."""
         if self.early is None:
             return None
         soonest = self.early.side(id, minute)
@@ -372,7 +373,7 @@ class _Stage:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """The part of a frame that stands still until something changes."""
+    """The part of a frame that changes only with the state of places."""
 
     places: tuple[FramePlace, ...]
     edges: tuple[FrameEdge, ...]
@@ -382,13 +383,13 @@ class _Scene:
 
 def _named(history: History) -> frozenset[str]:
     campaign, readings = history.campaign, history.timeline.readings
-    told = {
+    mentioned = {
         place
         for statement in campaign.statements.values()
         if in_force(statement.reading, readings)
         for place in (*statement.places, *statement.towards)
     }
-    return frozenset(told.union(place.id for place in campaign.holdable if place.counted))
+    return frozenset(mentioned.union(place.id for place in campaign.holdable if place.counted))
 
 
 def _sides(campaign: Campaign, factions: Iterable[str]) -> tuple[str, ...]:
@@ -396,7 +397,7 @@ def _sides(campaign: Campaign, factions: Iterable[str]) -> tuple[str, ...]:
 
 
 def _share(campaign: Campaign, state: State) -> tuple[str, float, float] | None:
-    """Return the share of the faction that surely has most of a divided place."""
+    """Return the faction with the largest certain share of a divided place, with its bounds."""
     if not state.share:
         return None
     faction, low, high = max(state.share, key=lambda one: one[1:])
@@ -404,7 +405,7 @@ def _share(campaign: Campaign, state: State) -> tuple[str, float, float] | None:
 
 
 def arrows(history: History) -> tuple[FrameArrow, ...]:
-    """Return every movement whose start and end the source names as points, in the order in which they happen.
+    """Return every movement whose start and end have coordinates, in order of time.
 
     Examples
     --------
@@ -440,9 +441,9 @@ def arrows(history: History) -> tuple[FrameArrow, ...]:
 
 
 def captions(history: History) -> tuple[FrameCaption, ...]:
-    """Return every sentence that tells of something dated, in the order in which it is told.
+    """Return a caption for every sentence with a dated statement, in the order in which they are quoted.
 
-    Sentences of the same minute keep the order of what happens in them.
+    Sentences of the same minute keep the order of their events.
 
     Examples
     --------
@@ -456,27 +457,27 @@ def captions(history: History) -> tuple[FrameCaption, ...]:
     """
     campaign, timeline = history.campaign, history.timeline
     changed: dict[str, dict[str, None]] = {}  # statement -> places whose state it changes
-    turning: set[str] = set()  # the statements by which places change hands
+    turning: set[str] = set()  # statements by which places change hands
     columns = (history.place_index, history.before_index, history.state_index)
     for place, before, after, cause in zip(*(column.tolist() for column in columns), history.causes, strict=True):
         changed.setdefault(cause.id, {})[history.places[place]] = None
         if history.states[before].holder != history.states[after].holder:
             turning.add(cause.id)
-    told: dict[str, list[tuple[int, Statement]]] = {}
+    by_sentence: dict[str, list[tuple[int, Statement]]] = {}
     for moment in timeline.occurrences:
         if not moment.ends:
             statement = campaign.statements[moment.statement]
-            told.setdefault(statement.sentence, []).append((moment.minute, statement))
+            by_sentence.setdefault(statement.sentence, []).append((moment.minute, statement))
     rank = {moment.statement: at for at, moment in enumerate(timeline.occurrences) if not moment.ends}
     made: list[tuple[int, FrameCaption]] = []
-    for id, moments in told.items():
+    for id, moments in by_sentence.items():
         sentence = campaign.sentences[id]
         statements = [statement for _, statement in moments]
-        # what a rule infers (a loss never told of) may lie days before what the sentence says
+        # an inferred statement (such as an unreported loss) may lie days before the events of the sentence
         said = [one for one in moments if not one[1].rule] or moments
-        # a caption that tells of a fight and of a capture is not to tell of the capture before there is one
+        # a caption about a fight and a capture must not reveal the capture before it happens
         minute, first = min(said, key=lambda one: (one[1].id not in turning, one[1].id not in changed))
-        # who says so, and with what hedge, of what the picture shows; of the rest only where it shows nothing
+        # claimant and hedge of the changes that the picture shows, else of all statements
         shown = [statement for statement in statements if statement.id in changed] or statements
         caption = FrameCaption(
             sentence=id,
@@ -501,18 +502,18 @@ def captions(history: History) -> tuple[FrameCaption, ...]:
 
 
 def time_basis(campaign: Campaign, statement: Statement, window: Window) -> str:
-    """Return in words what the time of `statement` rests on; `window` is its tightened one.
+    """Return the basis of a statement's time in words; `window` is its tightened time window.
 
-    The words of the source and their window where it gives the hour; otherwise the day, or that only the order of the
-    account places it.
+    The words quote the source and its window if it gives the hour; otherwise they give the day, or say that only the
+    order of events dates it.
     """
     clock, stated = campaign.clock, statement.window
     phrase = campaign.phrases.get(statement.phrase)
     if stated is None:
-        words = statement.phrase or "by the order of the account"
+        words = statement.phrase or "by the order of events"
         return f"{'Time as stated' if statement.phrase else 'No time stated'}: {words}, {_span(clock, window)}"
     if statement.phrase:
-        # the hours of a gap ("a few hours later") and of words without hours follow from the rest of the account
+        # the hours of a gap ("a few hours later") and of words without hours follow from other statements
         shown = stated if phrase is not None and phrase.kind == "hours" else window
         return f"Time as stated: {statement.phrase}, {_span(clock, shown)}"
     if not is_whole_days(clock, stated):

@@ -32,7 +32,7 @@ def place_of(found, id):
 # -- places ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_frame_shows_every_point_place_as_the_history_has_it():
+def test_a_frame_shows_every_located_place_as_in_the_history():
     said = [
         say("s1", "capture", "b", "blue2", at=10),
         say("s2", "enter", "a", "green1", at=20),
@@ -48,7 +48,7 @@ def test_a_frame_shows_every_point_place_as_the_history_has_it():
     assert (b.name, b.kind, b.lon, b.lat) == ("B", "village", 36.1, 35.0)
 
 
-def test_a_silent_place_keeps_its_holder_and_says_that_it_is_silent():
+def test_a_silent_place_keeps_its_holder_with_basis_silent():
     found = frame(played(build_campaign({"a": "red1"})), 5, silences=Silences({"a": (Silence(0, None, "passed"),)}))
     assert (found.places[0].holder, found.places[0].basis) == ("red1", "silent")
 
@@ -79,14 +79,14 @@ def test_a_place_named_as_the_end_of_a_movement_is_named():
     assert [place_of(found, id).named for id in "abc"] == [True, True, False]
 
 
-def test_a_divided_place_shows_the_share_of_whoever_surely_has_most():
+def test_a_divided_place_shows_the_largest_certain_share():
     said = [say("s1", "partial_capture", "a", "blue1", at=5, where="part", share=(0.2, 0.4))]
     history = played(build_campaign({"a": "red1"}, said))
     assert frame(history, 4, silences=NONE).places[0].share is None
     assert frame(history, 5, silences=NONE).places[0].share == ("blue", 0.2, 0.4)
 
 
-def test_of_two_shares_the_one_surely_larger_is_shown():
+def test_of_two_shares_the_certainly_larger_one_is_shown():
     said = [
         say("s1", "partial_capture", "a", "blue1", at=5, where="part", share=(0.2, 0.4)),
         say("s2", "partial_capture", "a", "green1", at=6, where="part", share=(0.1, 0.4)),
@@ -96,7 +96,7 @@ def test_of_two_shares_the_one_surely_larger_is_shown():
     assert found.places[0].share == ("blue", 0.2, 0.4)
 
 
-def test_a_place_may_become_its_takers_while_the_window_of_the_capture_is_open():
+def test_a_place_may_become_the_captors_while_the_window_is_open():
     campaign = build_campaign({"a": "red1"}, [say("s", "capture", "a", "blue1", at=(100, 200))])
     history, early, late = three(campaign)
     shown = {
@@ -115,7 +115,7 @@ def test_a_place_may_become_its_takers_while_the_window_of_the_capture_is_open()
     assert frame(history, 120, silences=NONE).places[0].may_become is None, "nothing is known of other placements"
 
 
-def test_a_place_that_was_surely_taken_is_about_to_become_nobodys():
+def test_a_certainly_captured_place_may_become_nobody_elses():
     campaign = build_campaign({"a": "red1"}, [say("s", "capture", "a", "blue1", at=(100, 200))])
     _, early, late = three(campaign)
     stopped = replay(campaign, date_statements(campaign), until=50)
@@ -123,7 +123,7 @@ def test_a_place_that_was_surely_taken_is_about_to_become_nobodys():
     assert frame(stopped, 250, silences=NONE, early=early, late=late).places[0].may_become is None
 
 
-def test_a_place_that_may_have_been_left_has_no_taker():
+def test_a_place_that_may_have_been_left_has_no_next_holder():
     history, early, late = three(build_campaign({"a": "red1"}, [say("s", "withdraw", "a", "red1", at=(100, 200))]))
     assert frame(history, 120, silences=NONE, early=early, late=late).places[0].may_become is None
 
@@ -146,7 +146,7 @@ def test_held_places_carry_their_lowest_and_highest_number():
     assert frame(history, 90, silences=NONE).held["red"] == (1, 1, 1)
 
 
-def test_a_place_without_a_point_is_counted_but_not_drawn():
+def test_a_place_without_coordinates_is_counted_but_not_drawn():
     said = [say("s", "capture", "lost", "blue1", at=5)]
     campaign = build_campaign({"a": "red1", "lost": "red1"}, said, coordinates={"lost": (None, None)})
     found = frame(played(campaign), 5, silences=silences(played(campaign), road_graph(campaign)))
@@ -155,7 +155,7 @@ def test_a_place_without_a_point_is_counted_but_not_drawn():
     assert found.captions[0].places_changed == ("lost",)
 
 
-def test_front_figures_are_of_hostile_edges_and_edges_of_all():
+def test_front_counts_hostile_edges_and_edges_include_all():
     campaign = build_campaign(
         {"a": "red1", "b": "blue1", "c": "green1", "d": "unknown"}, roads="a-b:100, a-c:200, a-d:400"
     )
@@ -175,7 +175,7 @@ def test_histories_of_another_campaign_are_refused():
         frame(one, 0, silences=NONE, early=other)
 
 
-def test_a_frame_is_plain_enough_for_json():
+def test_a_frame_can_be_written_as_json():
     campaign = build_campaign({"a": "red1", "b": "blue1"}, [say("s", "capture", "a", "blue1", at=(5, 50))], roads="a-b")
     history, early, late = three(campaign)
     found = asdict(frame(history, 30, silences=NONE, early=early, late=late))
@@ -194,7 +194,7 @@ def test_frames_in_any_order_are_those_made_one_by_one(data):
 
 
 @given(grounds())
-def test_a_frame_shows_no_state_that_the_history_does_not_have(campaign):
+def test_a_frame_shows_only_states_of_the_history(campaign):
     history = played(campaign)
     found = silences(history, road_graph(campaign))
     for one in frames(history, range(0, 1500, 130), silences=found):
@@ -212,7 +212,7 @@ def test_a_frame_shows_no_state_that_the_history_does_not_have(campaign):
         assert sum(count for count, _, _ in one.held.values()) == sum(place.counted for place in one.places)
 
 
-def test_frames_between_changes_share_what_stands_still():
+def test_frames_between_changes_share_their_values():
     history = played(build_campaign({"a": "red1"}, [say("s", "capture", "a", "blue1", at=10)]))
     first, second, third = frames(history, (11, 12, 9), silences=NONE)
     assert first.places is second.places
@@ -257,7 +257,7 @@ def test_a_movement_of_a_reading_not_in_force_is_no_arrow():
 # -- captions --------------------------------------------------------------------------------------------------------
 
 
-def test_a_sentence_is_told_when_the_first_of_its_statements_changes_a_place():
+def test_a_sentence_is_quoted_at_its_first_statement_that_changes_a_place():
     said = [
         say("s1", "attack", "a", "blue1", at=5, sentence="n1"),
         say("s2", "capture", "a", "blue1", at=20, sentence="n1"),
@@ -271,13 +271,13 @@ def test_a_sentence_is_told_when_the_first_of_its_statements_changes_a_place():
     assert (found.hedge, found.claimant) == ("reportedly", "the mayor")
 
 
-def test_a_sentence_that_changes_nothing_is_told_at_its_first_statement():
+def test_a_sentence_without_changes_is_quoted_at_its_first_statement():
     said = [say("s1", "strike", "a", "blue1", at=9, sentence="n1"), say("s2", "strike", "a", at=5, sentence="n1")]
     (found,) = captions(played(build_campaign({"a": "red1"}, said)))
     assert (found.minute, found.places_changed) == (5, ())
 
 
-def test_what_a_rule_infers_does_not_set_the_minute_of_its_sentence():
+def test_an_inferred_statement_does_not_set_the_minute_of_its_sentence():
     said = [
         say("loss", "capture", "a", "blue1", at=5, sentence="n1", rule="loss-untold"),
         say("again", "recapture", "a", "red1", at=90, sentence="n1"),
@@ -286,7 +286,7 @@ def test_what_a_rule_infers_does_not_set_the_minute_of_its_sentence():
     assert found.minute == 90
 
 
-def test_the_end_of_a_siege_is_no_new_telling_of_its_sentence():
+def test_the_end_of_a_siege_does_not_quote_its_sentence_again():
     campaign = build_campaign({"a": "red1"}, [say("s", "siege", "a", "blue1", at=5, end=50)])
     assert [caption.minute for caption in captions(played(campaign))] == [5]
 
@@ -301,14 +301,14 @@ def test_a_sentence_of_a_fight_and_of_a_capture_is_quoted_with_the_capture():
     assert (found.minute, found.places_changed) == (60, ("a", "b"))
 
 
-def test_a_frame_has_the_captions_told_so_far_in_order():
+def test_a_frame_has_the_captions_quoted_so_far_in_order():
     said = [say("s1", "strike", "a", at=30), say("s2", "strike", "a", at=10), say("s3", "strike", "a", at=30)]
     history = played(build_campaign({"a": "red1"}, said))
     told = {m: [c.sentence for c in frame(history, m, silences=NONE).captions] for m in (9, 10, 29, 30)}
     assert told == {9: [], 10: ["n_s2"], 29: ["n_s2"], 30: ["n_s2", "n_s1", "n_s3"]}
 
 
-def test_statements_of_a_reading_not_in_force_tell_nothing():
+def test_statements_of_other_readings_have_no_caption():
     said = [
         say("s1", "strike", "a", at=5, reading=("which", "first")),
         say("s2", "strike", "a", at=6, reading=("which", "second")),
@@ -337,19 +337,19 @@ PHRASES = {
         ((0, 366 * DAY - 1), "", None, "Days stated, no hour: 27 Nov 2024 – 27 Nov 2025"),
         ((0, DAY - 1), "a few hours later", (420, 660), "Time as stated: a few hours later, 07:00–11:00"),
         (None, "a few hours later", (420, 660), "Time as stated: a few hours later, 07:00–11:00"),
-        (None, "", (700, DAY + 60), "No time stated: by the order of the account, 27 Nov 11:40 – 28 Nov 01:00"),
+        (None, "", (700, DAY + 60), "No time stated: by the order of events, 27 Nov 11:40 – 28 Nov 01:00"),
         ((0, 600), "in those ten hours", (0, 600), "Time as stated: in those ten hours, 00:00–10:00"),
         ((420, 420), "", None, "Time as coded: 07:00"),
     ],
 )
-def test_the_basis_of_a_time_is_told_in_words(stated, phrase, tight, words):
+def test_the_basis_of_a_time_in_words(stated, phrase, tight, words):
     campaign = replace(build_campaign(["a"], [say("s", "strike", "a", at=stated, phrase=phrase)]), phrases=PHRASES)
     sentence = replace(campaign.sentences["n_s"], first_day=0, last_day=0)
     campaign = replace(campaign, sentences={"n_s": sentence})
     assert time_basis(campaign, campaign.statements["s"], Window(*(tight or stated))) == words
 
 
-def test_a_caption_tells_the_basis_by_the_tightened_window():
+def test_the_basis_in_a_caption_uses_the_tightened_window():
     said = [say("s1", "strike", "a", at=600), say("s2", "strike", "a", at=(0, DAY - 1), phrase="a few hours later")]
     campaign = build_campaign(["a"], said, orders=[order("s1", "s2", 120, 360)])
     basis = {caption.sentence: caption.basis for caption in captions(played(replace(campaign, phrases=PHRASES)))}
