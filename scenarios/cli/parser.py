@@ -1,292 +1,249 @@
-"""What may be typed: the commands, their arguments and their help. Imports nothing heavy."""
+"""The commands, one row each, and their help. Imports nothing slow."""
 
 from __future__ import annotations
 
 import argparse
 import re
+import shutil
+import textwrap
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
-from scenarios.cli import arguments as given
+from scenarios.cli import options
 
+_EXAMPLES = """\
+  frontlapse state northwestern_syria_2024 --at 2024-11-30T19:00
+  frontlapse film northwestern_syria_2024 -o film.mp4
+"""
 _EPILOG = """\
-CAMPAIGN is the name of a shipped campaign (see `frontlapse list`) or the path of a folder of your own.
-T is local time of the campaign, 2024-11-30T19:00; a day alone means its first minute.
-Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 a campaign, moment or file will not do, 2 misuse.
+`frontlapse COMMAND --help` describes the options of a command.
+CAMPAIGN is the name of a shipped campaign or the path of a campaign folder.
+T is local time of the campaign, 2024-11-30T19:00; a date alone means its first minute.
+Data goes to stdout, messages to stderr.
+Exit codes: 0 success; 1 invalid campaign, date or output file; 2 invalid
+command line.
 
 Completion for bash and zsh:  eval "$(register-python-argcomplete frontlapse)"
 """
-
-
+_NAME = "northwestern_syria_2024"
 _WRONG_COMMAND = re.compile(r"argument COMMAND: invalid choice: '([^']*)'")
 
 
+class Command(NamedTuple):
+    """A command: the module with its function, what it prints or draws, its options and an example."""
+
+    module: str
+    summary: str
+    options: str
+    example: str
+    check: Callable[[argparse.Namespace], str] | None = None
+
+
+_HISTORY = "placement reading json"
+_ENSEMBLE = "ensemble seed-if prior-if"
+
+COMMANDS: dict[str, dict[str, Command]] = {
+    "Look": {
+        "list": Command("listing", "list the shipped campaigns", "json", ""),
+        "statements": Command(
+            "record",
+            "print the coded statements, each with its sentence and tightened time window",
+            "campaign reading json",
+            "",
+        ),
+        "replay": Command(
+            "record",
+            "print every change of state, with the statement and sentence behind it",
+            f"campaign {_HISTORY}",
+            "--placement latest",
+        ),
+        "state": Command(
+            "record",
+            "print who held each place at a given time, and on what basis",
+            f"campaign at {_HISTORY}",
+            "--at 2024-11-30T19:00",
+        ),
+    },
+    "Ask": {
+        "why": Command(
+            "why",
+            "print why a place has its holder: each change, its statement and the quoted sentence",
+            f"campaign place at-or-end {_HISTORY}",
+            "Saraqib --at 2024-12-01",
+        ),
+        "windows": Command(
+            "chance",
+            "print each statement's stated time window and the window after all constraints are applied",
+            "campaign top reading json",
+            "--top 10",
+        ),
+        "order": Command(
+            "chance",
+            "print whether one event came before another: certain, possible or impossible, and the proof",
+            "campaign first then diagram theme palette draws seed reading json",
+            "Saraqib Hama",
+            options.check_order,
+        ),
+        "ensemble": Command(
+            "chance",
+            "print bounds and quantiles over many random histories, and the least certain places",
+            "campaign at-many draws seed prior scheduler reading json",
+            "--draws 1000",
+        ),
+    },
+    "Measure": {
+        "front": Command(
+            "measures.front",
+            "print the roads between places of different sides at a given time, documented and possible",
+            f"campaign at {_HISTORY}",
+            "--at 2024-12-05T19:00",
+        ),
+        "corridor": Command(
+            "measures.corridor",
+            "print the front along a road: holders, captures, contacts and how far each side came",
+            "campaign road at-or-end chart draws-shares seed size-chart theme palette reading json",
+            "m5 -o m5.png",
+            options.check_corridor,
+        ),
+        "depth": Command(
+            "measures.depth",
+            "print the depth of each side's advance, and its rates in km a day beside published ones",
+            "campaign reading json",
+            "",
+        ),
+        "pockets": Command(
+            "measures.pockets",
+            'print the places that were cut off from supply and for how long, and test the source\'s "cut off"',
+            "campaign over draws-shares seed reading json",
+            "--over own",
+        ),
+        "keystones": Command(
+            "measures.keystones",
+            "print critical supply nodes, the places cut off with them, and the order of captures",
+            "campaign side at-or-before draws-shares seed reading json",
+            "--side government",
+        ),
+        "tally": Command(
+            "measures.tally",
+            "print the source's own counts and tolls beside the places it names, and a side's losses by day",
+            "campaign side reading json",
+            "",
+        ),
+    },
+    "Check": {
+        "check": Command(
+            "check",
+            "read and replay a campaign in every placement and reading; print a summary or every problem",
+            "campaign json",
+            "",
+        ),
+        "audit": Command(
+            "measures.audit",
+            "print every contradiction, ambiguity, silence and gap of the record, with its sentences",
+            "campaign reading json",
+            "",
+        ),
+    },
+    "Make": {
+        "map": Command(
+            "pictures",
+            "draw the map at a given time; with --ensemble, how likely each side holds each place",
+            f"campaign at picture size theme palette {_ENSEMBLE} placement reading",
+            "--at 2024-12-05T19:00 -o map.png",
+            options.check_ensemble,
+        ),
+        "film": Command(
+            "pictures",
+            "draw a film of the campaign, with captions (.vtt) and a text description (.txt)",
+            "campaign film poster seconds fps hold from until slow size theme palette placement-spread reading "
+            f"compare {_ENSEMBLE}",
+            "-o film.mp4",
+            options.check_film,
+        ),
+        "advance": Command(
+            "pictures",
+            "draw a chart of places held, furthest advance and front over time, with their uncertainty",
+            f"campaign picture theme palette {_ENSEMBLE} placement reading",
+            "-o advance.png",
+            options.check_ensemble,
+        ),
+        "strip": Command(
+            "pictures",
+            "draw a timeline: one lane a faction, one bar a sentence, as long as its time window",
+            "campaign picture from until theme palette draws seed prior reading",
+            "-o strip.png",
+        ),
+        "sheet": Command(
+            "pictures",
+            "draw small maps of several times on one page of A4",
+            "campaign at-days picture size-page theme palette placement reading",
+            "-o sheet.pdf",
+        ),
+        "difference": Command(
+            "pictures",
+            "draw what changed hands between two times",
+            "campaign from-required until-required picture size theme palette placement reading",
+            "--from 2024-12-01 --until 2024-12-05T19:00 -o difference.png",
+        ),
+        "report": Command(
+            "report",
+            "write all measures with maps and charts as one file, each row linked to its sentences",
+            "campaign document side draws-shares seed reading",
+            "-o report.html",
+        ),
+    },
+}
+
+
 def build_parser() -> argparse.ArgumentParser:
-    """Build the parser; each command's `command` names the function that runs it, as ``module:function``."""
-    parser = _Parser(
-        prog="frontlapse",
-        description="Replay a documented military campaign on a clock, and draw the front as it moved.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    """Build the parser; each command's default `command` names the function that runs it, as ``module:function``."""
+    parser = _MainParser(prog="frontlapse", usage="frontlapse [-h] [--version] COMMAND ...")
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-
-    def add(name: str, where: str, summary: str, *arguments: Callable[[_Parser], None]) -> None:
-        command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
-        command.set_defaults(command=f"scenarios.cli.{where}:{name}_command")
-        for argument in (*arguments, given.quiet):
-            argument(command)
-
-    add("list", "listing", "list the shipped campaigns", given.json)
-    add(
-        "check",
-        "check",
-        "read a campaign, date and replay it in every reading, and count what it holds",
-        given.campaign,
-        given.json,
-    )
-    add(
-        "statements",
-        "record",
-        "print what the sentences say, each with its tightened window",
-        given.campaign,
-        given.reading,
-        given.json,
-    )
-    add(
-        "replay",
-        "record",
-        "print every change of state, with the statement and sentence behind it",
-        given.campaign,
-        given.placement,
-        given.reading,
-        given.json,
-    )
-    add(
-        "state",
-        "record",
-        "print who held what at a moment",
-        given.campaign,
-        given.at,
-        given.placement,
-        given.reading,
-        given.json,
-    )
-    add(
-        "why",
-        "why",
-        "tell why a place is held as it is: change, statement, sentence",
-        given.campaign,
-        given.place,
-        given.until,
-        given.placement,
-        given.reading,
-        given.json,
-    )
-    add(
-        "front",
-        "measures.front",
-        "print the roads that were front at a moment, documented and possible",
-        given.campaign,
-        given.at,
-        given.placement,
-        given.reading,
-        given.json,
-    )
-    add(
-        "windows",
-        "chance",
-        "print when each statement says it was, and what the others leave of that",
-        given.campaign,
-        given.top,
-        given.reading,
-        given.json,
-    )
-    add(
-        "order",
-        "chance",
-        "tell whether one event came before another: certain, possible or impossible, and the sentences that prove it",
-        given.campaign,
-        given.two_events,
-        given.diagram,
-        given.colours,
-        given.draws,
-        given.reading,
-        given.json,
-    )
-    add(
-        "ensemble",
-        "chance",
-        "draw many histories that keep all that is said, and print what they have in common",
-        given.campaign,
-        given.some_moments,
-        given.draws,
-        given.prior,
-        given.scheduler,
-        given.reading,
-        given.json,
-    )
-    add(
-        "corridor",
-        "measures.corridor",
-        "tell the front along a road: who held its places, where sides met, how far each came; -o: its chart",
-        given.campaign,
-        given.road,
-        given.then,
-        given.chart,
-        given.shares,
-        given.reading,
-        given.json,
-    )
-    add(
-        "depth",
-        "measures.depth",
-        "print how deep each side came from its start line, and its km a day beside published rates",
-        given.campaign,
-        given.reading,
-        given.json,
-    )
-    add(
-        "pockets",
-        "measures.pockets",
-        "print which places were cut off and for how long, and test what the source calls cut off",
-        given.campaign,
-        given.over,
-        given.shares,
-        given.reading,
-        given.json,
-    )
-    add(
-        "keystones",
-        "measures.keystones",
-        "print which places most others hung on, what fell with them, and in what order places fell",
-        given.campaign,
-        given.side,
-        given.before,
-        given.shares,
-        given.reading,
-        given.json,
-    )
-    add(
-        "tally",
-        "measures.tally",
-        "print the source's own counts and tolls beside what it names, and how a side lost its places",
-        given.campaign,
-        given.side,
-        given.reading,
-        given.json,
-    )
-    add(
-        "audit",
-        "measures.audit",
-        "list every contradiction, silence and gap of the record, with its sentences",
-        given.campaign,
-        given.reading,
-        given.json,
-    )
-    add(
-        "report",
-        "report",
-        "write what the record measures, with maps and charts, as one file, each row linked to its sentences",
-        given.campaign,
-        given.document,
-        given.side,
-        given.shares,
-        given.reading,
-    )
-    add(
-        "map",
-        "pictures",
-        "draw the map at a moment, as placed or, with --ensemble, how likely each side holds each place",
-        given.campaign,
-        given.at,
-        given.picture,
-        given.looks,
-        given.ensemble,
-        given.placement,
-        given.reading,
-    )
-    add(
-        "sheet",
-        "pictures",
-        "draw small maps of several moments on one page of A4",
-        given.campaign,
-        given.moments,
-        given.picture,
-        given.page,
-        given.colours,
-        given.placement,
-        given.reading,
-    )
-    add(
-        "difference",
-        "pictures",
-        "draw what changed hands between two moments",
-        given.campaign,
-        given.two_moments,
-        given.picture,
-        given.looks,
-        given.placement,
-        given.reading,
-    )
-    add(
-        "film",
-        "pictures",
-        "draw the whole campaign, or a part of it, as a film; its captions (.vtt) and a text of it (.txt) beside it",
-        given.campaign,
-        given.film,
-        given.clock,
-        given.looks,
-        given.spread,
-        given.reading,
-        given.compare,
-        given.ensemble,
-    )
-    add(
-        "advance",
-        "pictures",
-        "chart places held, advance and front over time, with their doubt",
-        given.campaign,
-        given.picture,
-        given.colours,
-        given.ensemble,
-        given.placement,
-        given.reading,
-    )
-    add(
-        "strip",
-        "pictures",
-        "draw who did what within which hours, by the words of each sentence and by all that is said",
-        given.campaign,
-        given.picture,
-        given.span,
-        given.colours,
-        given.draws,
-        given.prior,
-        given.reading,
-    )
-    parser.commands = tuple(commands.choices)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, prog="frontlapse", parser_class=_Parser)
+    for group in COMMANDS.values():
+        for name, row in group.items():
+            words = f"frontlapse {name}{f' {_NAME}' if row.options.startswith('campaign') else ''} {row.example}"
+            command = commands.add_parser(
+                name,
+                description=f"{row.summary[0].upper()}{row.summary[1:]}.",
+                epilog=f"Example: {words.strip()}",
+            )
+            options.add_options(command, f"{row.options} quiet")
+            command.set_defaults(command=f"scenarios.cli.{row.module}:{name}_command")
+            if row.check is not None:
+                command.set_defaults(misuse=row.check, refuse=command.error)
     return parser
 
 
 class _Parser(argparse.ArgumentParser):
-    """An argument parser whose errors also say where help is; `commands` names what may come first, if it must."""
-
-    commands: tuple[str, ...] = ()
+    """An argument parser whose errors name the nearest command and say where help is."""
 
     def error(self, message: str) -> NoReturn:
-        if (wrong := _WRONG_COMMAND.match(message)) is not None and self.commands:
-            import difflib  # here, since --help must not pay for spelling
+        if (wrong := _WRONG_COMMAND.match(message)) is not None:
+            import difflib  # slow to import
 
-            near = difflib.get_close_matches(wrong[1], self.commands, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"the commands are {', '.join(self.commands)}"
-            message = f"there is no command {wrong[1]!r}: {hint}"
+            commands = [name for group in COMMANDS.values() for name in group]
+            near = difflib.get_close_matches(wrong[1], commands, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"the commands are {', '.join(commands)}"
+            message = f"unknown command {wrong[1]!r}: {hint}"
         self.exit(2, f"{self.format_usage()}{self.prog}: {message} (see {self.prog} --help)\n")
 
 
+class _MainParser(_Parser):
+    """The parser of the program, whose help lists the commands in groups."""
+
+    def format_help(self) -> str:
+        lines = [f"usage: {self.usage}", "", "Replay a documented military campaign on a clock, and draw the front."]
+        width = min(shutil.get_terminal_size().columns, 110)
+        for title, group in COMMANDS.items():
+            lines += ["", title]
+            for name, row in group.items():
+                lines += textwrap.wrap(f"  {name:<12}{row.summary}", width, subsequent_indent=" " * 14)
+        return "\n".join([*lines, "", "Examples", _EXAMPLES, _EPILOG])
+
+
 class _Version(argparse.Action):
-    """Look the version up only when asked: the look-up costs more than the rest of ``--help``."""
+    """Print the version, looked up only when asked for: it costs as much as the rest of ``--help``."""
 
     def __call__(
         self,
@@ -295,7 +252,7 @@ class _Version(argparse.Action):
         values: str | Sequence[Any] | None,
         option_string: str | None = None,
     ) -> None:
-        import importlib.metadata  # costs as much as all the rest of --help
+        import importlib.metadata
 
         try:
             version = importlib.metadata.version("frontlapse")

@@ -74,8 +74,6 @@ def film_command(args: Namespace) -> None:
     clock = _clock(args, campaign)
     if args.poster is not None:
         check_target(Path(args.poster), (".png",))
-    if args.ensemble is not None and args.compare is not None:
-        raise CommandError("a film of many histories has none beside it: leave out --ensemble or --compare")
     with _drawing(args, plots.FILM_SUFFIXES) as path, _progress(args) as progress:
         shown = {"history": args.placement, "compare": _compared(args, study), **_looks(args)}
         if args.ensemble is not None:

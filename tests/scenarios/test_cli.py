@@ -8,6 +8,7 @@ from valley import spoil
 
 import scenarios
 from scenarios.cli import main
+from scenarios.cli.parser import COMMANDS, build_parser
 from sim import date_statements, front_series, read_campaign, replay, road_graph, silences
 
 ROOT = Path(__file__).parents[2]
@@ -364,12 +365,30 @@ def test_what_is_no_campaign_is_told_for_what_it_is(run, valley, campaign, words
 
 @pytest.mark.parametrize(
     ("command", "words"),
-    [("stat", "there is no command 'stat': did you mean state?"), ("zzz", "the commands are list, check, statements")],
+    [("stat", "unknown command 'stat': did you mean state?"), ("zzz", "the commands are list, statements, replay")],
 )
 def test_a_mistyped_command_gets_the_nearest(run, command, words):
     code, out, err = run(command, "valley")
     assert (code, out) == (2, "")
     assert words in err
+
+
+@pytest.mark.parametrize("name", [name for group in COMMANDS.values() for name in group])
+def test_help_of_a_command_has_an_example_that_parses(run, name):
+    code, out, _ = run(name, "--help")
+    words = out.partition("Example: frontlapse ")[2].split()
+    assert code == 0
+    assert build_parser().parse_args(words).command.endswith(f":{name}_command")
+
+
+def test_help_lists_every_command_in_its_group_within_80_columns(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    code, out, _ = run("--help")
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= 80
+    for title, group in COMMANDS.items():
+        section = out.partition(f"\n{title}\n")[2].partition("\n\n")[0]
+        assert [line.split()[0] for line in section.splitlines() if line[2] != " "] == list(group)
 
 
 def test_a_folder_without_tables_is_told_without_a_traceback(run, tmp_path):

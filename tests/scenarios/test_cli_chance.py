@@ -14,7 +14,7 @@ from valley import spoil
 
 import plots
 import sim
-from scenarios.cli import arguments, chance, loading
+from scenarios.cli import chance, loading, options
 from sim import PRIORS, draw_minutes, held_bounds, place_bounds, probability_before, read_campaign, run_ensemble
 
 Run = Callable[..., tuple[int, str, str]]
@@ -33,7 +33,7 @@ def columns(out: str) -> list[list[str]]:
 
 
 def test_the_priors_that_can_be_typed_are_those_there_are() -> None:
-    assert arguments.PRIORS == PRIORS
+    assert options.PRIORS == PRIORS
 
 
 # -- windows -----------------------------------------------------------------------------------------------------------

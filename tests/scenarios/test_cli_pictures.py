@@ -11,7 +11,7 @@ from valley import write_valley
 
 import plots
 from plots.style import layouts
-from scenarios.cli import arguments, main
+from scenarios.cli import main, options
 from sim import Study, date_statements, read_campaign, replay, run_ensemble, weigh
 
 Run = Callable[..., tuple[int, str, str]]
@@ -139,7 +139,7 @@ def test_fifteen_moments_are_too_many(run: Run, valley: str, tmp_path: Path) -> 
 
 
 def test_the_command_line_and_the_pictures_know_the_same_sizes() -> None:
-    assert (arguments._SMALLEST, arguments._LARGEST) == (layouts.SMALLEST, layouts.LARGEST)
+    assert (options._SMALLEST, options._LARGEST) == (layouts.SMALLEST, layouts.LARGEST)
 
 
 def test_no_still_is_drawn_in_a_size_it_cannot_have_and_nothing_is_left(valley: str, tmp_path: Path) -> None:

@@ -1,0 +1,289 @@
+"""The options of the commands, one row each, with the checks of what is typed. Imports nothing slow.
+
+An option that differs between commands has a row for each use, ``at`` and ``at-or-end`` for example.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from argparse import Action, ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from scenarios import names
+
+PLACEMENTS = ("earliest", "middle", "latest", "spread")
+PRIORS = ("uniform", "anchored", "shared")
+SUPPLIES = ("own", "allied", "passable")
+SIZES = {
+    "screen": (1280, 720),
+    "slide": (1920, 1080),
+    "thread": (1080, 1080),
+    "phone": (1080, 1920),
+    "thumbnail": (640, 360),
+}
+_SEED = 1
+_MOST_DRAWS = 10_000_000
+_SMALLEST, _LARGEST = 160, 8000  # px per side, as in `plots`, which --help must not import
+_SIZE = re.compile(r"([1-9]\d{0,8})x([1-9]\d{0,8})")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(Z|[+-]\d\d:\d\d)?)?")
+
+
+# -- checks ------------------------------------------------------------------------------------------------------------
+
+
+def _moment(text: str) -> str:
+    """Check that `text` is ISO local time; the campaign's clock converts it later."""
+    if _MOMENT.fullmatch(text) is None:
+        raise ArgumentTypeError(f"invalid date {text!r}: write it like 2024-11-30T19:00")
+    try:
+        datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"invalid date {text!r}: {error}") from None
+    return text
+
+
+def _reading(text: str) -> tuple[str, str]:
+    group, equals, alternative = text.partition("=")
+    if not (group and equals and alternative):
+        raise ArgumentTypeError(f"invalid reading {text!r}: write it as group=alternative")
+    return group, alternative
+
+
+def _number(least: float, most: float = math.inf, *, whole: bool = False) -> Callable[[str], float]:
+    """Return a check that a text is a number in a range, for use as the type of an argument."""
+    kind = "a whole number" if whole else "a number"
+    span = f"of at least {least:g}" if most == math.inf else f"from {least:g} to {most:g}"
+
+    def check(text: str) -> float:
+        try:
+            number = int(text) if whole else float(text)
+        except ValueError:
+            number = math.nan
+        if not (least <= number <= most and number < math.inf):
+            raise ArgumentTypeError(f"{text!r} must be {kind} {span}")
+        return number
+
+    return check
+
+
+def _size(text: str) -> tuple[int, int]:
+    if text in SIZES:
+        return SIZES[text]
+    if (match := _SIZE.fullmatch(text)) is None:
+        raise ArgumentTypeError(f"invalid size {text!r}: write it like 1280x720, or one of {', '.join(SIZES)}")
+    width, height = int(match[1]), int(match[2])
+    if not all(_SMALLEST <= side <= _LARGEST for side in (width, height)):
+        raise ArgumentTypeError(f"invalid size {text!r}: each side must be {_SMALLEST} to {_LARGEST:,} px")
+    return width, height
+
+
+def _placement_or_reading(text: str) -> str | tuple[str, str]:
+    if text in PLACEMENTS:
+        return text
+    try:
+        return _reading(text)
+    except ArgumentTypeError:
+        raise ArgumentTypeError(f"{text!r} must be one of {', '.join(PLACEMENTS)}, or group=alternative") from None
+
+
+class _Readings(Action):
+    """Collect readings, at most one alternative per group."""
+
+    def __call__(
+        self, parser: ArgumentParser, namespace: Namespace, values: Any, option_string: str | None = None
+    ) -> None:
+        group, alternative = values
+        for other, chosen in getattr(namespace, self.dest):
+            if other == group and chosen != alternative:
+                parser.error(f"{option_string} gives {group} two alternatives, {chosen} and {alternative}")
+        setattr(namespace, self.dest, [*getattr(namespace, self.dest), values])
+
+
+def _complete_campaign(prefix: str, **_: object) -> list[str]:
+    from argcomplete.completers import DirectoriesCompleter
+
+    return [*(name for name in names() if name.startswith(prefix)), *DirectoriesCompleter()(prefix)]
+
+
+# -- combinations that argparse does not check ----------------------------------------------------------------------
+
+
+def check_order(args: Namespace) -> str:
+    """Return what is wrong with the arguments of `order`, or nothing."""
+    if args.first is not None and args.then is None:
+        return "give two events, A and B"
+    if args.first is None and args.json:
+        return "--json needs two events, A and B"
+    return "" if args.first is not None or args.output else "give two events, A and B, or a diagram to write, -o FILE"
+
+
+def check_ensemble(args: Namespace) -> str:
+    """Return what is wrong with ``--seed`` and ``--prior`` beside ``--ensemble``; fill in their defaults."""
+    for name, default in (("seed", _SEED), ("prior", PRIORS[0])):
+        if getattr(args, name) is None:
+            setattr(args, name, default)
+        elif args.ensemble is None:
+            return f"--{name} needs --ensemble N, the number of histories to draw"
+    return ""
+
+
+def check_film(args: Namespace) -> str:
+    """Return what is wrong with the arguments of `film`, or nothing."""
+    if args.ensemble is not None and args.compare is not None:
+        return "--ensemble and --compare cannot be combined"
+    return check_ensemble(args)
+
+
+def check_corridor(args: Namespace) -> str:
+    """Return what is wrong with the arguments of `corridor`, or nothing."""
+    if args.output is not None and args.at is not None and not args.json:
+        return "the chart shows the whole campaign: leave out --at, or add --json to print the state at that time"
+    return ""
+
+
+# -- the table ---------------------------------------------------------------------------------------------------------
+
+
+def _option(*flags: str, **settings: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    return flags, settings
+
+
+_OUTPUT = ("--output", "-o")
+_EVENT = "a place (its first change of hands), the id of a statement, or id.end"
+_PICTURE = "picture to write: .png, .svg or .pdf"
+
+OPTIONS = {
+    "campaign": _option("campaign", metavar="CAMPAIGN", help="name of a shipped campaign, or a campaign folder"),
+    "place": _option("place", metavar="PLACE", help="a name of the place, in any spelling of the campaign's table"),
+    "road": _option("road", metavar="ROAD", nargs="?", help="id or name of a corridor; default: list the corridors"),
+    "first": _option("first", metavar="A", nargs="?", help=_EVENT),
+    "then": _option("then", metavar="B", nargs="?", help=_EVENT),
+    # times
+    "at": _option("--at", required=True, metavar="T", type=_moment, help="the time"),
+    "at-or-end": _option("--at", metavar="T", type=_moment, help="the time (default: the end of the campaign)"),
+    "at-or-before": _option("--at", metavar="T", type=_moment, help="the time (default: before the campaign)"),
+    "at-many": _option(
+        "--at", metavar="T", type=_moment, action="append",
+        help="a time, may be repeated (default: noon and the last minute of each day)",
+    ),
+    "at-days": _option(
+        "--at", metavar="T", type=_moment, action="append",
+        help="a time, may be repeated (default: the ends of the days on which most places changed hands)",
+    ),
+    "from": _option("--from", metavar="T", type=_moment, dest="begin", help="first time (default: the epoch)"),
+    "until": _option("--until", metavar="T", type=_moment, help="last time (default: the end of the campaign)"),
+    "from-required": _option(
+        "--from", required=True, metavar="T", type=_moment, dest="begin", help="the earlier time"
+    ),
+    "until-required": _option("--until", required=True, metavar="T", type=_moment, help="the later time"),
+    # which history
+    "placement": _option(
+        "--placement", choices=PLACEMENTS, default="middle",
+        help="where in its time window each statement is placed (default: %(default)s)",
+    ),
+    "placement-spread": _option(
+        "--placement", choices=PLACEMENTS, default="spread",
+        help="where in its time window each statement is placed (default: %(default)s)",
+    ),
+    "reading": _option(
+        "--reading", metavar="GROUP=ALTERNATIVE", type=_reading, action=_Readings, default=[],
+        help="choose a reading of a contradiction; may be repeated for several groups",
+    ),
+    "compare": _option(
+        "--compare", metavar="OTHER", type=_placement_or_reading,
+        help="show another placement, or another reading (group=alternative), beside it",
+    ),
+    # draws
+    "draws": _option(
+        "--draws", metavar="N", type=_number(1, _MOST_DRAWS, whole=True), default=10_000,
+        help="number of histories to draw (default: %(default)s)",
+    ),
+    "draws-shares": _option(
+        "--draws", metavar="N", type=_number(0, 100_000, whole=True), default=200,
+        help="number of histories to draw for shares, or 0 for none (default: %(default)s)",
+    ),
+    "ensemble": _option(
+        "--ensemble", metavar="N", type=_number(1, _MOST_DRAWS, whole=True),
+        help="draw N histories that satisfy all constraints, and show probabilities with exact bounds",
+    ),
+    "seed": _option(
+        "--seed", metavar="S", type=_number(0, whole=True), default=_SEED, help="seed of the draws (default: 1)"
+    ),
+    "prior": _option(
+        "--prior", choices=PRIORS, default=PRIORS[0], help="prior over event times (default: %(default)s)"
+    ),
+    "seed-if": _option("--seed", metavar="S", type=_number(0, whole=True), help="seed of the draws (default: 1)"),
+    "prior-if": _option("--prior", choices=PRIORS, help="prior over event times (default: uniform)"),
+    "scheduler": _option(
+        "--scheduler", metavar="ADDRESS", help="draw on the workers of a Dask scheduler, such as tcp://10.0.0.5:8786"
+    ),
+    # what is measured
+    "top": _option(
+        "--top", metavar="N", type=_number(1, whole=True), help="only the N windows that are tightened most"
+    ),
+    "side": _option("--side", metavar="SIDE", help="id or name of a side (default: the one that lost most places)"),
+    "over": _option(
+        "--over", choices=SUPPLIES, default="passable",
+        help="ground that carries supply: a side's own, its allies' too, or also what is declared passable "
+        "(default: %(default)s)",
+    ),
+    # files
+    "picture": _option(*_OUTPUT, required=True, metavar="FILE", help=_PICTURE),
+    "chart": _option(*_OUTPUT, metavar="FILE", help=f"time-distance chart of the road: {_PICTURE}"),
+    "diagram": _option(
+        *_OUTPUT, metavar="FILE", help=f"diagram of all stated orders, with the proof of this one marked: {_PICTURE}"
+    ),
+    "film": _option(
+        *_OUTPUT, required=True, metavar="FILE",
+        help="film to write: .mp4, .gif or .webp; or frames/ or frames/%%04d.png for numbered pictures in a new folder",
+    ),
+    "poster": _option("--poster", metavar="FILE", help="also write one frame as a picture: .png"),
+    "document": _option(
+        *_OUTPUT, required=True, metavar="FILE",
+        help="file to write: .html (one file, pictures included) or .md (pictures in a folder beside it)",
+    ),
+    # the clock of a film
+    "seconds": _option(
+        "--seconds", metavar="S", type=_number(0.1, 3600), default=30.0, help="length in seconds (default: 30)"
+    ),
+    "fps": _option(
+        "--fps", metavar="N", type=_number(1, 120, whole=True), default=12, help="frames per second (default: 12)"
+    ),
+    "hold": _option(
+        "--hold", metavar="S", type=_number(0, 3600), default=3.0, help="seconds of the last frame (default: 3)"
+    ),
+    "slow": _option(
+        "--slow", metavar="SHARE", type=_number(0, 1),
+        help="share of the film given to events, 0 to 1; with 0 the clock runs evenly (default: 0.7)",
+    ),
+    # looks
+    "size": _option(
+        "--size", metavar="SIZE", type=_size, default=SIZES["screen"],
+        help=f"pixels, or one of {', '.join(SIZES)} (default: 1280x720)",
+    ),
+    "size-chart": _option(
+        "--size", metavar="SIZE", type=_size, help="pixels of the chart, or slide (default: 2400x1697, a page of A3)"
+    ),
+    "size-page": _option(
+        "--size", metavar="SIZE", type=_size, help="pixels of the page as PNG (default: 2376x1680, 203 per inch)"
+    ),
+    "theme": _option("--theme", choices=("light", "dark"), default="light", help="background (default: light)"),
+    "palette": _option(
+        "--palette", metavar="NAME", help="colours of the sides: safe (default), or a palette of the campaign"
+    ),
+    # output
+    "json": _option("--json", action="store_true", help="print JSON, in the shapes that docs/json.md describes"),
+    "quiet": _option("--quiet", "-q", action="store_true", help="print no messages and no progress"),
+}  # fmt: skip
+
+
+def add_options(command: ArgumentParser, chosen: str) -> None:
+    """Add options to the parser of a command; `chosen` names rows of the table, separated by spaces."""
+    for name in chosen.split():
+        flags, settings = OPTIONS[name]
+        action = command.add_argument(*flags, **settings)
+        if name == "campaign":
+            action.completer = _complete_campaign  # type: ignore[attr-defined]  # argcomplete looks for it there
