@@ -41,16 +41,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also when run by
 from figures import Row, tell
 
 from scenarios import folder
-from sim.chronology import NEVER, draw_timelines
-from sim.chronology.draws import BLOCK, Draws
+from sim.chronology import NEVER, Networks
+from sim.chronology.draws import Draws
+from sim.chronology.sampler import BLOCK
 from sim.clock.replay import replay
 from sim.model.campaign import Campaign
+from sim.model.vocabulary import FIRM
 from sim.roads.edges import HOSTILE
 from sim.roads.graph import road_graph
 from sim.tables import read_campaign
 from sim.uncertainty.engine import Block, Engine, Job
 from sim.uncertainty.runs import run_ensemble
-from sim.uncertainty.turns import FIRM
 
 SHIPPED = "northwestern_syria_2024"
 HOUR, SEED = 60, 1
@@ -84,7 +85,7 @@ def main(argv: list[str] | None = None) -> int:
 def measure(*, quick: bool) -> Iterator[Row]:
     """Yield every figure as it is measured."""
     campaign = read_campaign(folder(SHIPPED))
-    engine = Engine(Job(campaign, SEED, "uniform", None, hours_of(campaign)))
+    engine = Engine(Job(Networks(campaign), SEED, "uniform", hours_of(campaign)))
     draws = engine.sampler.block(0)
     plain_draws, lean_draws = draws.first(4 if quick else 12), draws.first(20 if quick else 60)
     moves = moves_of(campaign, lean_draws)
@@ -133,7 +134,7 @@ def hours_of(campaign: Campaign) -> np.ndarray[Any, np.dtype[np.int64]]:
 
 def ensemble_of(campaign: Campaign, draws: int) -> None:
     """Do what is measured."""
-    run_ensemble(campaign, draws=draws, seed=SEED, minutes=hours_of(campaign))
+    run_ensemble(Networks(campaign), draws=draws, seed=SEED, minutes=hours_of(campaign))
 
 
 def peak(draws: int) -> float:
@@ -155,7 +156,7 @@ def timed(act: Callable[[], object]) -> float:
 def moves_of(campaign: Campaign, draws: Draws) -> list[list[Move]]:
     """Return for each draw what every place becomes and when, as `replay` has it."""
     found = []
-    for timeline in draw_timelines(campaign, draws):
+    for timeline in draws.timelines():
         history = replay(campaign, timeline)
         places = [place.id for place in campaign.holdable]
         told = [(campaign.side_of(s.holder), s.basis in FIRM and s.holder != "unknown") for s in history.states]

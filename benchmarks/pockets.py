@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also when run by
 from figures import Row, tell
 
 from scenarios import folder
-from sim.chronology import date_statements
+from sim.chronology import Network, date_statements
 from sim.clock.replay import replay
 from sim.roads.connect import Pockets
 from sim.roads.graph import road_graph
@@ -150,7 +150,7 @@ def check_equal(ground: Ground) -> None:
 def shipped_ground(changes: int) -> Ground:
     """Return the shipped campaign, its changes of side made and unmade until there are enough."""
     campaign = read_campaign(folder(SHIPPED))
-    history = replay(campaign, date_statements(campaign))
+    history = replay(campaign, date_statements(Network(campaign)))
     graph = road_graph(campaign)
     number = {name: at for at, name in enumerate(graph)}
     sides = {side: at for at, side in enumerate(campaign.sides)}

@@ -40,7 +40,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also when run by
 from figures import COMPILED, Row, tell
 
 from scenarios import folder
-from sim.chronology import Timeline, date_statements
+from sim.chronology import Network, Timeline, date_statements
 from sim.clock.history import History, State
 from sim.clock.replay import replay
 from sim.model.campaign import Campaign, Faction, Place, Relation, Road, Side, Statement
@@ -82,7 +82,7 @@ def measure(*, quick: bool) -> Iterator[Row]:
 def walk_rows(places: int, changes: int, rounds: int) -> Iterator[Row]:
     """Compare replay, history and front with a SimPy process that does nothing but walk the same list."""
     campaign = made_up(places, changes)
-    timeline, graph = date_statements(campaign), road_graph(campaign)
+    timeline, graph = date_statements(Network(campaign)), road_graph(campaign)
     items = [
         (moment.minute, campaign.statements[moment.statement].places[0], campaign.statements[moment.statement].faction)
         for moment in timeline.occurrences
@@ -146,7 +146,7 @@ def growth_rows(places: int, changes: int, rounds: int) -> Iterator[Row]:
     times: list[float] = []
     for count in (changes, 10 * changes):
         campaign = made_up(places, count)
-        timeline, graph = date_statements(campaign), road_graph(campaign)
+        timeline, graph = date_statements(Network(campaign)), road_graph(campaign)
         act = partial(everything, campaign, timeline, graph)
         times.append(statistics.median(timed(act) for _ in range(rounds)))
         tracemalloc.start()
@@ -170,7 +170,7 @@ def rescan_rows(rounds: int) -> Iterator[Row]:
     """Compare the front series with a NetworkX rescan at every change that gives the same numbers."""
     campaign = read_campaign(folder(SHIPPED))
     graph = road_graph(campaign)
-    history = replay(campaign, date_statements(campaign))
+    history = replay(campaign, date_statements(Network(campaign)))
     silent = silences(history, graph)
     graph.add_nodes_from(history.places)  # places without a point have no road, but a side may hold them
     check_equal(history, silent, rescan(history, silent, graph))

@@ -3,20 +3,20 @@
 Each arrow of the stream is one function and each word between arrows one frozen value::
 
     read_campaign(folder) -> Campaign
-    date_statements(campaign, placement="middle") -> Timeline
+    date_statements(Network(campaign), placement="middle") -> Timeline
     replay(campaign, timeline) -> History
     silences(history, road_graph(campaign)) -> Silences
     frames(history, minutes, silences=...) -> Frame, Frame, ...
 
 and the middle arrows for many histories at once::
 
-    run_ensemble(campaign, draws=..., seed=..., minutes=...) -> Ensemble
+    run_ensemble(Networks(campaign), draws=..., seed=..., minutes=...) -> Ensemble
 
 Examples
 --------
 >>> from scenarios import folder
 >>> campaign = read_campaign(folder("northwestern_syria_2024"))
->>> history = replay(campaign, date_statements(campaign))
+>>> history = replay(campaign, date_statements(Network(campaign)))
 >>> history.side("hama", campaign.clock.minute("2024-12-05T23:59"))
 'moc'
 """
@@ -29,23 +29,23 @@ from sim.chronology import (
     Contradiction,
     Drawn,
     Draws,
+    Network,
+    Networks,
     Occurrence,
     OrderProof,
     Reason,
     Remedy,
+    StalledError,
     TightWindow,
     Timeline,
+    TimesError,
     date_statements,
     draw_minutes,
-    draw_timelines,
-    find_contradiction,
-    possible_readings,
+    gap_bounds,
     prove_order,
+    tagged_groups,
     tighten_windows,
     weighed_words,
-)
-from sim.chronology.gaps import (
-    gap_bounds,
 )
 from sim.clock.history import Change, Envelope, History, Spell, State
 from sim.clock.replay import replay
@@ -99,13 +99,14 @@ from sim.model.campaign import (
     Toll,
     in_force,
 )
-from sim.model.errors import CampaignError, ContradictionError, Problem, StalledError, TimesError
+from sim.model.errors import CampaignError, ContradictionError, Problem
 from sim.model.geodesy import great_circle_m, project_km
+from sim.model.point import Point
 from sim.model.shares import value_quantiles
 from sim.model.sheet import OWN_PALETTE, MapSheet
 from sim.model.times import MINUTES_A_DAY, Clock, Moment, Window, parse_duration
 from sim.model.verbs import VERBS, Effect, Verb
-from sim.model.vocabulary import UNKNOWN, VACANT
+from sim.model.vocabulary import UNKNOWN, VACANT, OrderVerdict
 from sim.roads.corridors import (
     NOWHERE,
     CorridorBar,
@@ -130,10 +131,10 @@ from sim.roads.silence import Silence, Silences, silences
 from sim.study import Study
 from sim.tables import read_campaign
 from sim.uncertainty.ensemble import Ensemble, PriorGap, compare_priors, probability_before, quantiles
-from sim.uncertainty.likely import Likelihood, likely_frames, weigh
-from sim.uncertainty.reach import OuterBounds, front_bounds, furthest_advances, furthest_bounds
+from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
+from sim.uncertainty.likelihood import Likelihood, find_likelihood, likely_frames
+from sim.uncertainty.outer_bounds import OuterBounds, front_bounds, furthest_advances, furthest_bounds
 from sim.uncertainty.runs import States, map_states, run_ensemble
-from sim.uncertainty.turns import HeldBounds, PlaceBounds, held_bounds, place_bounds
 
 __all__ = [
     "ARROW_MINUTES",
@@ -202,14 +203,18 @@ __all__ = [
     "MapSheet",
     "Moment",
     "NamedRoad",
+    "Network",
+    "Networks",
     "Occurrence",
     "Order",
     "OrderProof",
+    "OrderVerdict",
     "OuterBounds",
     "PairSeries",
     "Place",
     "PlaceBounds",
     "PocketWindow",
+    "Point",
     "PriorGap",
     "Problem",
     "PublishedRate",
@@ -262,9 +267,8 @@ __all__ = [
     "depth_series",
     "depths",
     "draw_minutes",
-    "draw_timelines",
     "extent_quantiles",
-    "find_contradiction",
+    "find_likelihood",
     "frame",
     "frames",
     "front_bounds",
@@ -286,7 +290,6 @@ __all__ = [
     "pieces",
     "place_bounds",
     "pocket_windows",
-    "possible_readings",
     "probability_before",
     "project_km",
     "prove_order",
@@ -301,10 +304,10 @@ __all__ = [
     "start_line",
     "strandings",
     "supply_metres",
+    "tagged_groups",
     "tally",
     "tighten_windows",
     "value_quantiles",
-    "weigh",
     "weigh_cuts",
     "weighed_words",
 ]

@@ -204,10 +204,10 @@ def frame(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph, silences
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> quiet = silences(history, road_graph(campaign))
     >>> now = frame(history, campaign.end, silences=quiet)
     >>> now.at, now.placement
@@ -243,10 +243,10 @@ def frames(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph, silences
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> quiet = silences(history, road_graph(campaign))
     >>> noons = range(720, campaign.end, 1440)
     >>> [now.at[5:10] for now in frames(history, noons, silences=quiet)][:3]
@@ -409,10 +409,10 @@ def arrows(history: History) -> tuple[FrameArrow, ...]:
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay
+    >>> from sim import Network, date_statements, read_campaign, replay
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> [(arrow.verb, arrow.start, arrow.end) for arrow in arrows(history)][:1]
     [('withdraw', 'aleppo', 'safirah')]
     """
@@ -447,10 +447,10 @@ def captions(history: History) -> tuple[FrameCaption, ...]:
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay
+    >>> from sim import Network, date_statements, read_campaign, replay
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> first = captions(history)[0]
     >>> first.text[:43], first.basis
     ('On 26 November 2024, government forces arti', 'Day stated, no hour')

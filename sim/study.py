@@ -12,12 +12,13 @@ from numpy.typing import ArrayLike
 
 from sim.chronology import (
     Draws,
+    Network,
+    Networks,
     OrderProof,
     TightWindow,
     Timeline,
     date_statements,
     draw_minutes,
-    draw_timelines,
     prove_order,
     tighten_windows,
 )
@@ -33,6 +34,7 @@ from sim.measures.losses import Collapse, collapse
 from sim.measures.rates import Rate, rates
 from sim.measures.sequences import SequenceStep, sequence
 from sim.model.campaign import Campaign
+from sim.model.point import Point
 from sim.model.times import Moment
 from sim.model.vocabulary import Placement, Prior, Supply
 from sim.roads.corridors import (
@@ -52,9 +54,9 @@ from sim.roads.pockets import CutOff, PocketWindow, cut_offs, pocket_windows
 from sim.roads.silence import Silences, silences
 from sim.tables import read_campaign
 from sim.uncertainty.ensemble import Ensemble
-from sim.uncertainty.likely import Likelihood, likely_frames, weigh
+from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
+from sim.uncertainty.likelihood import Likelihood, find_likelihood, likely_frames
 from sim.uncertainty.runs import run_ensemble
-from sim.uncertainty.turns import HeldBounds, PlaceBounds, held_bounds, place_bounds
 
 Shown: TypeAlias = str | History  # a placement, or a history of the study (a drawn one, say)
 Result = TypeVar("Result")
@@ -112,27 +114,34 @@ class Study:
 
     # -- time ------------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def networks(self) -> Networks:
+        """The temporal networks: one for each reading of the groups that are not chosen, each built once."""
+        return Networks(self.campaign, self.reading)
+
+    @property
+    def network(self) -> Network:
+        """The temporal network of the study's reading; `networks.of(readings)` gives that of another."""
+        return self.networks.plain
+
     def timeline(self, placement: str = Placement.MIDDLE) -> Timeline:
         """Return the statements, each placed in its time window; see `date_statements`."""
-        return self._once(
-            ("timeline", placement),
-            lambda: date_statements(self.campaign, placement=placement, reading=self.reading),
-        )
+        return self._once(("timeline", placement), lambda: date_statements(self.network, placement=placement))
 
     @property
     def windows(self) -> tuple[TightWindow, ...]:
         """The time window of every statement after all constraints are applied, with the proof of its ends."""
-        return self._once("windows", lambda: tighten_windows(self.campaign, reading=self.reading))
+        return self._once("windows", lambda: tighten_windows(self.network))
 
-    def order(self, first: str, then: str) -> OrderProof:
-        """Return the bounds on the time between two statements, with their proofs; see `prove_order`."""
-        return prove_order(self.campaign, first, then, reading=self.reading)
+    def order(self, first: Point | str, then: Point | str) -> OrderProof:
+        """Return the bounds on the time between two points, with their proofs; see `prove_order`."""
+        return prove_order(self.network, first, then)
 
     def draws(self, draws: int, *, seed: int, prior: str = Prior.UNIFORM) -> Draws:
         """Return event times drawn at random within all constraints; see `draw_minutes`."""
         return self._once(
             ("draws", draws, seed, prior),
-            lambda: draw_minutes(self.campaign, draws=draws, seed=seed, prior=prior, reading=self.reading),
+            lambda: draw_minutes(self.networks, draws=draws, seed=seed, prior=prior),
         )
 
     # -- histories -------------------------------------------------------------------------------------------------
@@ -158,7 +167,7 @@ class Study:
 
     def drawn_histories(self, draws: int, *, seed: int, prior: str = Prior.UNIFORM) -> Iterator[History]:
         """Yield the history of each of a number of draws."""
-        for timeline in draw_timelines(self.campaign, self.draws(draws, seed=seed, prior=prior)):
+        for timeline in self.draws(draws, seed=seed, prior=prior).timelines():
             yield replay(self.campaign, timeline)
 
     # -- the ground ------------------------------------------------------------------------------------------------
@@ -207,11 +216,11 @@ class Study:
 
     def place_bounds(self, minutes: ArrayLike) -> PlaceBounds:
         """Return which places each side certainly and possibly holds at `minutes`, over every reading not chosen."""
-        return place_bounds(self.campaign, minutes, reading=self.reading, every_reading=True)
+        return place_bounds(self.networks, minutes)
 
     def held_bounds(self, side: str, minutes: ArrayLike) -> HeldBounds:
         """Return the lowest and highest number of places a side can hold, over every reading not chosen."""
-        return held_bounds(self.campaign, side, minutes, reading=self.reading, every_reading=True)
+        return held_bounds(self.networks, side, minutes)
 
     def ensemble(
         self,
@@ -223,9 +232,7 @@ class Study:
         executor: Executor | None = None,
     ) -> Ensemble:
         """Return a Monte Carlo ensemble of histories, counted on a grid of minutes; see `run_ensemble`."""
-        return run_ensemble(
-            self.campaign, draws=draws, seed=seed, minutes=minutes, prior=prior, reading=self.reading, executor=executor
-        )
+        return run_ensemble(self.networks, draws=draws, seed=seed, minutes=minutes, prior=prior, executor=executor)
 
     def likelihood(
         self,
@@ -238,7 +245,7 @@ class Study:
     ) -> Likelihood:
         """Return an ensemble with the exact bounds at the same minutes: what is certain, possible and likely."""
         ensemble = self.ensemble(draws, seed=seed, minutes=minutes, prior=prior, executor=executor)
-        return weigh(self.campaign, ensemble, reading=self.reading)
+        return find_likelihood(self.networks, ensemble)
 
     # -- frames: what a picture needs of one moment ------------------------------------------------------------------
 

@@ -33,6 +33,7 @@ from sim.model.campaign import (
     Statement,
     Toll,
 )
+from sim.model.point import Point
 from sim.model.sheet import MapSheet
 from sim.model.times import MINUTES_A_DAY, Clock, Window
 
@@ -99,7 +100,7 @@ def order(
     reading: tuple[str, str] | None = None,
 ) -> Order:
     """Make an order: `at_least` <= time of `then` - time of `first` <= `at_most`, in minutes."""
-    return Order(first, then, at_least, at_most, sentence, "", rule, reading)
+    return Order(Point.parse(first), Point.parse(then), at_least, at_most, sentence, "", rule, reading)
 
 
 def claim(

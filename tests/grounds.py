@@ -9,7 +9,7 @@ from builders import FOREVER, SIDES, road
 from hypothesis import strategies as st
 from strategies import told_campaigns
 
-from sim.chronology import date_statements
+from sim.chronology import Network, date_statements
 from sim.clock.history import History
 from sim.clock.replay import replay
 from sim.model.campaign import Campaign, Corridor, Relation
@@ -63,4 +63,4 @@ def silent_spans(draw: st.DrawFn, campaign: Campaign) -> Silences:
 
 def played(campaign: Campaign) -> History:
     """Date and replay a campaign."""
-    return replay(campaign, date_statements(campaign))
+    return replay(campaign, date_statements(Network(campaign)))

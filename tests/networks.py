@@ -9,13 +9,13 @@ from builders import build_campaign, order, say
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim.chronology import constraints_of
+from sim.chronology import Network
 from sim.model.campaign import Campaign
 
 
 def every_placement(campaign: Campaign) -> NDArray[np.int64]:
     """Return all placements of the statements, as rows of minutes (column 0: the origin)."""
-    constraints = constraints_of(campaign)
+    constraints = Network(campaign).constraints
     windows = [s.window for s in campaign.statements.values()]
     rows = np.array(list(product([0], *(range(w.earliest, w.latest + 1) for w in windows))), dtype=np.int64)
     for c in constraints:

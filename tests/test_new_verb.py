@@ -11,7 +11,7 @@ from builders import build_campaign, say
 from plots.chart.strip import strip_events
 from scenarios import folder
 from scenarios.cli import main
-from sim.chronology import date_statements, tighten_windows
+from sim.chronology import Network, date_statements, tighten_windows
 from sim.clock.replay import replay
 from sim.measures.losses import collapse
 from sim.measures.statements import find_in_statements
@@ -42,13 +42,13 @@ def campaign():
 
 
 def test_a_raid_has_no_end_and_changes_no_state(campaign):
-    timeline = date_statements(campaign)
+    timeline = date_statements(Network(campaign))
     assert not timeline.ends
     assert [change.cause.verb for change in replay(campaign, timeline).changes] == ["withdraw"]
 
 
 def test_losses_count_a_raid_as_fighting(campaign):
-    (loss,) = collapse(*[replay(campaign, date_statements(campaign))] * 3, "red").losses
+    (loss,) = collapse(*[replay(campaign, date_statements(Network(campaign)))] * 3, "red").losses
     assert (loss.clash, loss.quiet) == (("s1",), False)
 
 
@@ -64,7 +64,7 @@ def test_a_raid_on_the_holder_ends_its_silence(campaign):
 
 
 def test_the_strip_draws_a_raid_in_words(campaign):
-    words = [event.words for event in strip_events(campaign, tighten_windows(campaign))]
+    words = [event.words for event in strip_events(campaign, tighten_windows(Network(campaign)))]
     assert words[0].startswith("raid: ")
 
 

@@ -102,10 +102,10 @@ def save_advance(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph, silences
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> quiet = silences(history, road_graph(campaign))
     >>> save_advance(history, "advance.png", silences=quiet)  # doctest: +SKIP
     """

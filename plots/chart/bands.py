@@ -40,6 +40,7 @@ from sim import (
     value_quantiles,
     weighed_words,
 )
+from sim.chronology import Networks
 from sim.model.words import counted
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -93,11 +94,11 @@ def save_bands(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, run_ensemble
+    >>> from sim import Network, Networks, date_statements, read_campaign, replay, run_ensemble
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
-    >>> likely = run_ensemble(campaign, draws=1000, seed=1, minutes=range(0, campaign.end, 60))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
+    >>> likely = run_ensemble(Networks(campaign), draws=1000, seed=1, minutes=range(0, campaign.end, 60))
     >>> save_bands(history, likely, "bands.png")  # doctest: +SKIP
     """
     path = check_picture(path)
@@ -138,12 +139,12 @@ def draw_bands(
     campaign, reading = history.campaign, ensemble.reading if reading is None else reading
     if bounds is None:
         bounds = {
-            side: held_bounds(campaign, side, ensemble.minutes, reading=reading, every_reading=True)
+            side: held_bounds(Networks(campaign, reading), side, ensemble.minutes)
             for side in ensemble.sides
             if ensemble.held[side].shape[1] > 1
         }
     if places is None:
-        places = place_bounds(campaign, ensemble.minutes, reading=reading, every_reading=True)
+        places = place_bounds(Networks(campaign, reading), ensemble.minutes)
     _check_grids(ensemble, bounds, places, depths or {})
     return _Chart(history, ensemble, bounds, places, depths or {}, theme).figure
 

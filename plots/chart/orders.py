@@ -36,6 +36,8 @@ from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
 from plots.style.words import text_width, wrap
 from sim import VERBS, Campaign, TightWindow, Window, in_force, tighten_windows
+from sim.chronology import Network
+from sim.model.point import Point
 from sim.model.words import duration, listed, window_words
 
 WIDE = 2000  # px of a saved PNG
@@ -54,12 +56,12 @@ class OrderNode:
     Parameters
     ----------
     points
-        Statements, or their ends (``id.end``), in document order.
+        Statements, or the ends of statements, in document order.
     window
         When each of them can have been, by all that is said; of those that fall in one minute, when that can be.
     """
 
-    points: tuple[str, ...]
+    points: tuple[Point, ...]
     window: Window
 
 
@@ -89,10 +91,10 @@ def order_network(
         The alternative in force of each reading group.
     """
     tight = {window.point: window.tight for window in windows}
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    said: dict[tuple[str, str], list[tuple[str, int, int | None, str]]] = {}
+    graph: nx.DiGraph[Point] = nx.DiGraph()
+    said: dict[tuple[Point, Point], list[tuple[str, int, int | None, str]]] = {}
 
-    def tie(first: str, then: str, sentence: str, at_least: int, at_most: int | None, rule: str) -> None:
+    def tie(first: Point, then: Point, sentence: str, at_least: int, at_most: int | None, rule: str) -> None:
         graph.add_edge(first, then)
         said.setdefault((first, then), []).append((sentence, at_least, at_most, rule))
 
@@ -103,10 +105,10 @@ def order_network(
         tie(*points, order.sentence, order.at_least, order.at_most, order.rule)
         if order.at_most == 0:
             graph.add_edge(order.then, order.first)
-    for point in [point for point in graph if point.endswith(".end")]:
-        tie(point.removesuffix(".end"), point, "", 0, None, "")
+    for point in [point for point in graph if point.end]:
+        tie(Point(point.statement), point, "", 0, None, "")
     at_once: nx.DiGraph[int] = nx.condensation(graph)
-    members: dict[int, list[str]] = {one: sorted(at_once.nodes[one]["members"]) for one in at_once}
+    members: dict[int, list[Point]] = {one: sorted(at_once.nodes[one]["members"]) for one in at_once}
     group_of = {point: one for one, points in members.items() for point in points}
     reduced: nx.DiGraph[int] = nx.transitive_reduction(at_once)
     labels: dict[tuple[int, int], set[tuple[str, bool]]] = {}
@@ -130,10 +132,10 @@ def _tie_words(sentence: str, at_least: int, at_most: int | None) -> str:
 
 def _gathered(
     campaign: Campaign,
-    members: Mapping[int, Sequence[str]],
+    members: Mapping[int, Sequence[Point]],
     labels: Mapping[tuple[int, int], set[tuple[str, bool]]],
-    tight: Mapping[str, Window],
-    number: Mapping[str, int],
+    tight: Mapping[Point, Window],
+    number: Mapping[Point, int],
 ) -> tuple[tuple[OrderNode, ...], tuple[OrderLink, ...]]:
     """Let events share a box that one sentence tells, in one window, tied to the same others in the same words."""
 
@@ -141,7 +143,7 @@ def _gathered(
         before = sorted((a, *sorted(words)) for (a, b), words in labels.items() if b == one)
         after = sorted((b, *sorted(words)) for (a, b), words in labels.items() if a == one)
         points = members[one]
-        statement = campaign.statements[points[0].removesuffix(".end")]
+        statement = campaign.statements[points[0].statement]
         alone = one if len(points) > 1 else -1
         window = tight[points[0]]
         return (alone, statement.sentence, statement.verb, window.earliest, window.latest, *before, "", *after)
@@ -214,7 +216,7 @@ def draw_orders(
 ) -> Figure:
     """Return the figure of `save_orders`; call it inside `figure_settings`."""
     readings = campaign.choose_readings(readings)
-    windows = tighten_windows(campaign, reading=readings) if windows is None else windows
+    windows = tighten_windows(Network(campaign, readings)) if windows is None else windows
     nodes, links = order_network(campaign, windows, readings)
     statements = len({window.statement for window in windows})
     return _Diagram(campaign, nodes, links, statements, frozenset(marked), theme).figure
@@ -323,20 +325,19 @@ class _Diagram:
 
     def _card(self, node: OrderNode) -> _Card:
         campaign = self.campaign
-        said = [campaign.statements[point.removesuffix(".end")] for point in node.points]
+        said = [campaign.statements[point.statement] for point in node.points]
         short = campaign.sheet.names
         ids = dict.fromkeys(place for one in said for place in one.places)
         names = [short.get(place, campaign.places[place].name) for place in ids]
         room = _BOX - 18
         verbs = dict.fromkeys(
-            VERBS[one.verb].words + (" ends" if point.endswith(".end") else "")
-            for one, point in zip(said, node.points, strict=True)
+            VERBS[one.verb].words + (" ends" if point.end else "") for one, point in zip(said, node.points, strict=True)
         )
         styles = (self.styles.get(campaign.side_of(one.faction)) for one in said if one.faction)
         who = ", ".join(dict.fromkeys(style.short for style in styles if style is not None))
         what = " and ".join(verbs) + (f", {who}" if who else "")
         lines = _names(names, room) or [what]
-        told = listed(node.points, most=1)
+        told = listed(map(str, node.points), most=1)
         below = wrap(what, size=_SMALL, width=room)[0].removesuffix(",").removesuffix(" and")
         return _Card(
             tuple(lines),
@@ -398,9 +399,9 @@ class _Diagram:
     def _draw_box(self, node: int, x: float, y: float) -> None:
         card, theme = self.cards[node], self.theme
         points = self.nodes[node].points
-        faction = self.campaign.statements[points[0].removesuffix(".end")].faction
+        faction = self.campaign.statements[points[0].statement].faction
         style = self.styles.get(self.campaign.side_of(faction), self.styles["unknown"])
-        marked = bool(self.marked & {*points})
+        marked = bool(self.marked & {*map(str, points)})
         corner = (x, self.high - y - card.height)
         box = FancyBboxPatch(
             corner, _BOX, card.height, boxstyle="round,pad=0,rounding_size=3", fc=theme.paper,
@@ -426,7 +427,7 @@ class _Diagram:
             "on a named rule. Times: what all that is said leaves."
         )
         write(self.figure, _MARGIN, 66, words, 14, colour=theme.muted)
-        tied = {point.removesuffix(".end") for node in self.nodes for point in node.points}
+        tied = {point.statement for node in self.nodes for point in node.points}
         words = "Events of one sentence that are tied alike share a box. Statements tied to no other, "
         words += f"{self.statements - len(tied)} of {self.statements}, and what other arrows say already, are left out."
         write(self.figure, _MARGIN, 88, words, 12.5, colour=theme.muted)

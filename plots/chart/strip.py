@@ -38,6 +38,8 @@ from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
 from plots.style.words import text_width, wrap
 from sim import NEVER, PRIOR_WORDS, VERBS, Campaign, Draws, Effect, Statement, TightWindow, Window, tighten_windows
+from sim.chronology import Network
+from sim.model.point import Point
 from sim.model.words import listed
 
 WIDE = 2000  # px of a saved PNG; its height follows from how much is told
@@ -64,7 +66,7 @@ class StripEvent:
     words
         The places, and the verb where it does not change who holds them.
     points
-        The statements, or their ends (``id.end``).
+        The statements.
     stated
         The window the source's own words give; that left by all else where they give none.
     tight
@@ -76,7 +78,7 @@ class StripEvent:
     faction: str
     sentence: str
     words: str
-    points: tuple[str, ...]
+    points: tuple[Point, ...]
     stated: Window
     tight: Window
     changes: bool
@@ -90,7 +92,7 @@ def strip_events(campaign: Campaign, windows: Sequence[TightWindow]) -> tuple[St
     groups: dict[tuple[object, ...], list[tuple[TightWindow, Statement]]] = {}
     for window in windows:
         said = campaign.statements[window.statement]
-        if window.point != window.statement or said.repeats or window.tight.latest < 0:
+        if window.point.end or said.repeats or window.tight.latest < 0:
             continue
         changes = _changes(said)
         leaves = VERBS[said.verb].effect is Effect.LEAVE
@@ -197,7 +199,7 @@ def draw_strip(
     end = campaign.clock.minute(end, "until")
     if not 0 <= begin < end <= campaign.end:
         raise ValueError(f"begin(={begin}) and until(={end}) must be in order and in the campaign, 0 to {campaign.end}")
-    events = strip_events(campaign, tighten_windows(campaign) if windows is None else windows)
+    events = strip_events(campaign, tighten_windows(Network(campaign)) if windows is None else windows)
     shown = [event for event in events if event.tight.latest >= begin and event.tight.earliest <= end]
     return _Strip(campaign, shown, draws, begin, end, theme).figure
 

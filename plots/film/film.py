@@ -20,7 +20,7 @@ from plots.style.notebook import Film, Picture, map_alt
 from sim import Moment
 from sim.model.vocabulary import Placement, Prior
 from sim.study import Shown, Study
-from sim.uncertainty.likely import Likelihood
+from sim.uncertainty.likelihood import Likelihood
 
 _HOUR = 60
 Target = str | os.PathLike[str]

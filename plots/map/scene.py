@@ -219,11 +219,11 @@ def draw_scene(
 
     Examples
     --------
-    >>> from sim import date_statements, frame, read_campaign, replay, road_graph, silences
+    >>> from sim import Network, date_statements, frame, read_campaign, replay, road_graph, silences
     >>> from scenarios import folder
     >>> from plots.style import figure_settings, layout_figure, place_axes
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> now = frame(history, 1440, silences=silences(history, road_graph(campaign)))
     >>> with figure_settings():
     ...     scene = draw_scene(place_axes(layout_figure(), 0, 0, 860, 608), now, campaign=campaign)

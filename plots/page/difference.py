@@ -70,10 +70,10 @@ def side_changes(history: History, *, before: int, after: int) -> tuple[SideChan
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay
+    >>> from sim import Network, date_statements, read_campaign, replay
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> [change.place for change in side_changes(history, before=8 * 1440, after=9 * 1440)]
     ['hama']
     """
@@ -121,10 +121,10 @@ def save_difference(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay
+    >>> from sim import Network, date_statements, read_campaign, replay
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> save_difference(history, "days.png", before=2880, after=5759)  # doctest: +SKIP
     """
     path = check_picture(path)

@@ -100,11 +100,12 @@ def save_likely(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, run_ensemble, weigh
+    >>> from sim import Network, Networks, date_statements, find_likelihood, read_campaign, replay, run_ensemble
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history, noon = replay(campaign, date_statements(campaign)), campaign.clock.minute("2024-11-29T12:00")
-    >>> likely = weigh(campaign, run_ensemble(campaign, draws=1000, seed=1, minutes=[noon]))
+    >>> history, noon = replay(campaign, date_statements(Network(campaign))), campaign.clock.minute("2024-11-29T12:00")
+    >>> networks = Networks(campaign)
+    >>> likely = find_likelihood(networks, run_ensemble(networks, draws=1000, seed=1, minutes=[noon]))
     >>> save_likely(history, likely, noon, "noon.png")  # doctest: +SKIP
     """
     path = check_picture(path)

@@ -80,10 +80,10 @@ def save_map(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay
+    >>> from sim import Network, date_statements, read_campaign, replay
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> save_map(replay(campaign, date_statements(campaign)), 1440, "map.png")  # doctest: +SKIP
+    >>> save_map(replay(campaign, date_statements(Network(campaign))), 1440, "map.png")  # doctest: +SKIP
     """
     path = check_picture(path)
     theme = with_palette(theme, palette, history.campaign)

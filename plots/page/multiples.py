@@ -90,10 +90,10 @@ def save_sheet(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay
+    >>> from sim import Network, date_statements, read_campaign, replay
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> save_sheet(replay(campaign, date_statements(campaign)), "sheet.pdf")  # doctest: +SKIP
+    >>> save_sheet(replay(campaign, date_statements(Network(campaign))), "sheet.pdf")  # doctest: +SKIP
     """
     path = check_picture(path)
     chosen = _check_minutes(history, sheet_minutes(history) if minutes is None else minutes)
@@ -122,10 +122,10 @@ def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay
+    >>> from sim import Network, date_statements, read_campaign, replay
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> minutes = sheet_minutes(replay(campaign, date_statements(campaign)))
+    >>> minutes = sheet_minutes(replay(campaign, date_statements(Network(campaign))))
     >>> [campaign.clock.datetime(minute).day for minute in minutes]
     [27, 28, 29, 30, 1, 2, 3, 4, 5]
     """

@@ -51,6 +51,7 @@ from sim import (
     probability_before,
     prove_order,
 )
+from sim.model.point import Point
 from sim.model.words import counted, duration, fill, listed, local_iso, percent, window_iso
 
 _WIDTH, _INDENT = 100, "   "
@@ -91,8 +92,7 @@ def group_windows(windows: Sequence[TightWindow]) -> list[list[TightWindow]]:
     groups: dict[tuple[object, ...], list[TightWindow]] = {}
     for window in windows:
         tight = (window.tight.earliest, window.tight.latest)
-        ends = window.point.endswith(".end")
-        key = (window.sentence, ends, window.stated, tight, window.earliest_by, window.latest_by)
+        key = (window.sentence, window.point.end, window.stated, tight, window.earliest_by, window.latest_by)
         groups.setdefault(key, []).append(window)
     return list(groups.values())
 
@@ -100,7 +100,7 @@ def group_windows(windows: Sequence[TightWindow]) -> list[list[TightWindow]]:
 def window_row(campaign: Campaign, group: Sequence[TightWindow]) -> tuple[str, ...]:
     """Tell a group of windows in the cells of the table."""
     clock, first = campaign.clock, group[0]
-    ids = listed([one.point for one in group], most=1)
+    ids = listed([str(one.point) for one in group], most=1)
     by = dict.fromkeys((*first.earliest_by, *first.latest_by))
     return (
         f"{first.gained / _HOUR:.1f}" if first.stated is not None else "",
@@ -112,10 +112,10 @@ def window_row(campaign: Campaign, group: Sequence[TightWindow]) -> tuple[str, .
     )
 
 
-def _said_words(campaign: Campaign, said: Sequence[Statement], point: str) -> str:
+def _said_words(campaign: Campaign, said: Sequence[Statement], point: Point) -> str:
     """Tell statements alike in a few words: ``capture: Urum al-Kubra and 16 more``."""
     names = list(dict.fromkeys(campaign.places[place].name for one in said for place in one.places))
-    verb = VERBS[said[0].verb].words + (" ends" if point.endswith(".end") else "")
+    verb = VERBS[said[0].verb].words + (" ends" if point.end else "")
     return f"{verb}: {_names(names)}" if names else verb
 
 
@@ -131,7 +131,7 @@ def _window_json(campaign: Campaign, window: TightWindow) -> dict[str, Any]:
         return {"earliest": clock.iso(of.earliest), "latest": clock.iso(of.latest)}
 
     return {
-        "id": window.point,
+        "id": str(window.point),
         "statement": window.statement,
         "sentence": window.sentence,
         "verb": said.verb,
@@ -162,7 +162,7 @@ def _reason_json(reason: Reason) -> dict[str, Any]:
 class _Event(NamedTuple):
     """A point of the network that a user asked for, in words, and the other points the words may mean."""
 
-    point: str
+    point: Point
     words: str
     others: tuple[str, ...]
 
@@ -183,9 +183,11 @@ def order_command(args: Namespace) -> None:
     if first.point == then.point:
         raise CommandError(f"{args.first!r} and {args.then!r} are one event, {first.point}")
     proof = study.order(first.point, then.point)
-    otherwise = _verdicts_otherwise(args, campaign, proof)
+    otherwise = _verdicts_otherwise(args, study, proof)
     drawn = {prior: study.draws(args.draws, seed=args.seed, prior=prior) for prior in PRIORS}
-    shares = {prior: probability_before(draws, first.point, then.point) for prior, draws in drawn.items()}
+    shares: dict[str, float] = {
+        prior: probability_before(draws, first.point, then.point) for prior, draws in drawn.items()
+    }
     if args.json:
         print_json(_order_json(campaign, timeline, proof, otherwise, shares, args))
     else:
@@ -200,13 +202,14 @@ def order_command(args: Namespace) -> None:
         _draw(args, study, [id for r in (*proof.least_proof, *proof.most_proof) for id in r.statements])
 
 
-def _verdicts_otherwise(args: Namespace, campaign: Campaign, proof: OrderProof) -> dict[str, str]:
+def _verdicts_otherwise(args: Namespace, study: Study, proof: OrderProof) -> dict[str, str]:
     """Return the other verdicts there are when contradictions are read otherwise: verdict -> the readings it needs."""
-    tried, _ = readings_to_try(campaign, dict(args.reading))
+    tried, _ = readings_to_try(study.campaign, dict(args.reading))
+    networks = study.networks
     found: dict[str, list[Mapping[str, str]]] = {}
     for readings in tried:
         with suppress(ValueError):  # one of the two does not happen in these
-            told = prove_order(campaign, proof.first, proof.then, reading=readings)
+            told = prove_order(networks.of(readings), proof.first, proof.then)
             found.setdefault(told.verdict, []).append(readings)
     every = [one for ways in found.values() for one in ways]
     return {
@@ -232,8 +235,8 @@ def _order_json(
 ) -> dict[str, Any]:
     return {
         "campaign": campaign.name,
-        "first": proof.first,
-        "then": proof.then,
+        "first": str(proof.first),
+        "then": str(proof.then),
         "readings": dict(timeline.readings),
         "verdict": proof.verdict,
         "otherwise": [{"verdict": verdict, "read_with": words} for verdict, words in otherwise.items()],
@@ -249,13 +252,14 @@ def _order_json(
 
 def _find_event(campaign: Campaign, timeline: Timeline, name: str) -> _Event:
     """Return the statement that a name means: its id, or a place, whose first change of hands it is."""
-    id = name.removesuffix(".end")
+    point = Point.parse(name)
+    id = point.statement
     if id in campaign.statements:
         if id not in timeline.starts:
             raise CommandError(f"{id} belongs to a reading that is not in force (see --reading)")
-        if name != id and id not in timeline.ends:
+        if point.end and id not in timeline.ends:
             raise CommandError(f"{id} is a {campaign.statements[id].verb}, which has no end")
-        return _Event(name, _event_words(campaign, name), ())
+        return _Event(point, _event_words(campaign, point), ())
     try:
         place = find_place(campaign, name)
     except CommandError as error:
@@ -266,14 +270,15 @@ def _find_event(campaign: Campaign, timeline: Timeline, name: str) -> _Event:
     found = taken or [said.id for said in about]
     if not found:
         raise CommandError(f"nothing in force is said of {place.name}")
-    return _Event(found[0], place.name, tuple(found[1:] if taken else [said for said in found if said != found[0]]))
+    others = tuple(found[1:] if taken else [said for said in found if said != found[0]])
+    return _Event(Point(found[0]), place.name, others)
 
 
-def _event_words(campaign: Campaign, point: str) -> str:
-    said = campaign.statements[point.removesuffix(".end")]
+def _event_words(campaign: Campaign, point: Point) -> str:
+    said = campaign.statements[point.statement]
     names = ", ".join(campaign.places[place].name for place in said.places)
     by = f" by {faction_name(campaign, said.faction)}" if said.faction else ""
-    what = VERBS[said.verb].words + (" (its end)" if point.endswith(".end") else "")
+    what = VERBS[said.verb].words + (" (its end)" if point.end else "")
     return f"{names or what}: {what}{by}" if names else f"{what}{by}"
 
 
@@ -289,8 +294,7 @@ def _print_order(
 ) -> None:
     clock = campaign.clock
     for letter, event in (("A", first), ("B", then)):
-        id = event.point.removesuffix(".end")
-        window = (timeline.ends if event.point != id else timeline.starts)[id]
+        window = (timeline.ends if event.point.end else timeline.starts)[event.point.statement]
         _say(bold(f"{letter}  {_event_words(campaign, event.point)} [{event.point}]"), hanging=True)
         _say(f"{window_iso(clock, window)} ({clock.offset})", indent=_INDENT)
     print()

@@ -16,15 +16,15 @@ from sim import (
     Campaign,
     CampaignError,
     ContradictionError,
+    Network,
+    Order,
     Problem,
     Statement,
     Study,
     Timeline,
-    find_contradiction,
     read_campaign,
     replay,
 )
-from sim.model.columns import END
 from sim.model.vocabulary import Use
 from sim.model.words import counted
 
@@ -114,11 +114,11 @@ def _conflicts_of_times(campaign: Campaign, reading: Mapping[str, str]) -> Itera
     """Yield sets of statements whose times cannot all be true, each one without the orders of those before it."""
     rest = campaign
     for _ in range(_MOST_FOUND):
-        found = find_contradiction(rest, reading=reading)
+        found = Network(rest, reading).contradiction
         if found is None:
             return
         yield found.statements, str(found)
-        kept = tuple(order for order in rest.orders if not _ends(order.first, order.then) <= {*found.statements})
+        kept = tuple(order for order in rest.orders if not _statements(order) <= {*found.statements})
         if len(kept) == len(rest.orders):
             return  # a conflict of windows alone cannot be removed to look for others
         rest = replace(rest, orders=kept)
@@ -146,8 +146,8 @@ def _weakened(statement: Statement) -> Statement:
     return replace(statement, from_faction="") if statement.from_faction else replace(statement, repeats=statement.id)
 
 
-def _ends(*points: str) -> set[str]:
-    return {point.removesuffix(END) for point in points}
+def _statements(order: Order) -> set[str]:
+    return {order.first.statement, order.then.statement}
 
 
 def _report(args: Namespace, campaign: Campaign, trial: _Trial) -> None:
@@ -185,7 +185,7 @@ def _met(one: _Found, trial: _Trial) -> str:
 def _lines_of(campaign: Campaign, statements: tuple[str, ...]) -> list[tuple[str, int]]:
     """Return the files and lines of statements and of the stated orders between them."""
     lines = sorted(campaign.statements[id].line for id in statements)
-    orders = {order.line for order in campaign.orders if _ends(order.first, order.then) <= set(statements)}
+    orders = {order.line for order in campaign.orders if _statements(order) <= set(statements)}
     return [("statements.csv", line) for line in lines] + [("order.csv", line) for line in sorted(orders)]
 
 

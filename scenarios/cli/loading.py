@@ -16,7 +16,7 @@ from typing import Any
 
 from scenarios import folder
 from scenarios.cli.process import CommandError
-from sim import Campaign, CampaignError, Draws, Ensemble, History, Place, Study, possible_readings, weighed_words
+from sim import Campaign, CampaignError, Draws, Ensemble, History, Networks, Place, Study, tagged_groups, weighed_words
 from sim.model.words import local_iso
 
 _MOST_READINGS = 256  # combinations of readings up to which all are tried; beyond, each alternative once
@@ -95,12 +95,11 @@ def readings_to_try(campaign: Campaign, given: Mapping[str, str] | None = None) 
     defaults.
     """
     kept = dict(given or {})
-    carrying = [row.reading for row in campaign.statements.values()] + [row.reading for row in campaign.orders]
-    relevant = {reading[0] for reading in carrying if reading is not None} - set(kept)
+    relevant = tagged_groups(campaign) - set(kept)
     sizes = Counter(reading.group for reading in campaign.readings if reading.group in relevant)
     total = math.prod(sizes.values())
     if total <= _MOST_READINGS:
-        return list(possible_readings(campaign, kept)), total
+        return list(Networks(campaign, kept).readings), total
     default = campaign.choose_readings(kept)
     others = [
         campaign.choose_readings({**kept, reading.group: reading.alternative})

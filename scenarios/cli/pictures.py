@@ -18,8 +18,9 @@ import plots
 from scenarios.cli.loading import draw_ensemble, draw_histories, find_minute, open_study
 from scenarios.cli.output import print_message
 from scenarios.cli.process import CommandError
-from sim import Campaign, History, Study, furthest_advances, weigh
-from sim.model.errors import ContradictionError, StalledError, TimesError
+from sim import Campaign, History, Study, find_likelihood, furthest_advances
+from sim.chronology import StalledError, TimesError
+from sim.model.errors import ContradictionError
 from sim.model.words import local_iso
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
@@ -39,7 +40,7 @@ def map_command(args: Namespace) -> None:
             plots.save_map(history, minute, path, early=early, late=late, **_looks(args))
         else:
             history = study.history(args.placement)
-            found = weigh(campaign, draw_ensemble(args, study, [minute]), reading=dict(args.reading))
+            found = find_likelihood(study.networks, draw_ensemble(args, study, [minute]))
             plots.save_likely(history, found, minute, path, **_looks(args))
 
 
@@ -128,10 +129,10 @@ def advance_command(args: Namespace) -> None:
             return
         grid = np.arange(0, campaign.end + 1, _HOUR)
         likely = draw_ensemble(args, study, grid)
-        same = {"draws": args.ensemble, "seed": args.seed, "prior": args.prior, "reading": dict(args.reading)}
+        same = {"draws": args.ensemble, "seed": args.seed, "prior": args.prior}
         history = study.history()
-        far = furthest_advances(history, minutes=grid, **same)
-        plots.save_bands(history, likely, path, depths=far, reading=same["reading"], **_colours(args))
+        far = furthest_advances(history, study.networks, **same, minutes=grid)
+        plots.save_bands(history, likely, path, depths=far, reading=study.reading, **_colours(args))
 
 
 def strip_command(args: Namespace) -> None:

@@ -61,7 +61,7 @@ def error_words(error: BaseException) -> str | None:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror or error}"
-    from sim.model.errors import CampaignError, ContradictionError, StalledError, TimesError  # slow to import
+    from sim import CampaignError, ContradictionError, StalledError, TimesError  # slow to import
 
     if isinstance(error, TimesError):
         return f"the times cannot all be true\n{error}"

@@ -7,32 +7,23 @@ the origin give the tight windows; a negative cycle is a contradiction, reported
 Ends that the source does not state follow two named rules:
 
 `day-end`
-    A clash lasts through the last day its start may fall on: it is over at the midnight that follows. Where an order
-    names its end, it ends at some time up to then (up to the campaign's end, when the orders put its end on a later
-    day).
+    A clash lasts through the last day on which it may start: it is over at the following midnight. If an order names
+    its end, it ends at some time up to then (up to the campaign's end, if the orders put its end on a later day).
 `siege-lasts`
-    A siege or encirclement lasts to the campaign's end; where an order names its end, to some time up to it.
+    A siege or encirclement lasts to the campaign's end; if an order names its end, to some time up to it.
 
 A statement without a window of its own lies within the campaign (`within-campaign`), unless its orders put it before
 the epoch.
 """
 
-from sim.chronology.constraints import Network
-from sim.chronology.draws import (
-    NEVER,
-    PRIOR_WORDS,
-    PRIORS,
-    Drawn,
-    Draws,
-    draw_minutes,
-    draw_timelines,
-    possible_readings,
-    weighed_words,
-)
+from sim.chronology.draws import NEVER, PRIOR_WORDS, PRIORS, Drawn, Draws, weighed_words
+from sim.chronology.forest import StalledError
 from sim.chronology.links import Constraint, find_conflict
-from sim.chronology.placements import PLACEMENTS, Occurrence, Timeline, constraints_of, date_statements
-from sim.chronology.proofs import OrderProof, TightWindow, find_contradiction, prove_order, tighten_windows
-from sim.chronology.reasons import Contradiction, Reason, Remedy
+from sim.chronology.network import Network, Networks, tagged_groups
+from sim.chronology.placements import PLACEMENTS, Occurrence, Timeline, date_statements
+from sim.chronology.proofs import OrderProof, TightWindow, gap_bounds, prove_order, tighten_windows
+from sim.chronology.reasons import Contradiction, Reason, Remedy, TimesError
+from sim.chronology.sampler import draw_minutes
 
 __all__ = [
     "NEVER",
@@ -44,20 +35,21 @@ __all__ = [
     "Drawn",
     "Draws",
     "Network",
+    "Networks",
     "Occurrence",
     "OrderProof",
     "Reason",
     "Remedy",
+    "StalledError",
     "TightWindow",
     "Timeline",
-    "constraints_of",
+    "TimesError",
     "date_statements",
     "draw_minutes",
-    "draw_timelines",
     "find_conflict",
-    "find_contradiction",
-    "possible_readings",
+    "gap_bounds",
     "prove_order",
+    "tagged_groups",
     "tighten_windows",
     "weighed_words",
 ]

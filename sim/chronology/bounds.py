@@ -1,8 +1,8 @@
-"""The exact lowest and highest sum of what has happened by a minute, over all placements that keep every constraint.
+"""Exact bounds on sums of "has happened by t", over all placements that keep every constraint.
 
-No prior is needed. A set of points can be what has happened by t when and only when it holds all that must have, none
-that cannot, and with each point all that never come after it: a *closed* set of the relation "x[j] <= x[i] always".
-The greatest sum of weights over closed sets is a minimum cut (Picard, Management Science 22, 1976).
+No prior is needed. A set of points can be what has happened by t if and only if it holds all points that must have
+happened, none that cannot have, and with each point all those that never come after it: a *closed* set of the relation
+"x[j] <= x[i] always". The heaviest closed set (maximum closure) is a minimum cut (Picard, Management Science 22, 1976).
 """
 
 from __future__ import annotations
@@ -14,34 +14,29 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.chronology.components import Component
+from sim.chronology.network import Network
 from sim.model.arrays import Ints
 
 
 def sum_bounds(
-    components: Sequence[Component],
-    lower: Ints,
-    upper: Ints,
-    weights: Mapping[int, int],
-    minutes: ArrayLike,
+    network: Network, components: Sequence[Component], weights: Mapping[int, int], minutes: ArrayLike
 ) -> tuple[Ints, Ints]:
     """Return for each minute t the lowest and highest ``sum(weight[p] for p with x[p] <= t)`` of all placements.
 
     Parameters
     ----------
     components
-        Those of the network (`reduce_network`); points in none of them stand at `lower`.
-    lower, upper
-        Tight windows of all points.
+        Those of the network (`reduce_network`); points in none of them are fixed.
     weights
-        Number of a point -> its weight, a whole number of either sign; the others weigh nothing.
+        Number of a point -> its weight, a whole number of either sign; other points weigh nothing.
     """
     at = np.asarray(minutes, dtype=np.int64)
     low, high = np.zeros(len(at), dtype=np.int64), np.zeros(len(at), dtype=np.int64)
     free = {point for component in components for point in component.points.tolist()}
     for point, weight in weights.items():
         if point not in free:
-            low += weight * (lower[point] <= at)
-            high += weight * (lower[point] <= at)
+            low += weight * (network.lower[point] <= at)
+            high += weight * (network.lower[point] <= at)
     for component in components:
         inside = [number for number, point in enumerate(component.points.tolist()) if weights.get(point)]
         if inside:
@@ -58,14 +53,15 @@ def heaviest_closure(weights: Sequence[int], follows: NDArray[np.bool_]) -> int:
         return 0
     if all(weight >= 0 for weight in weights):
         return sum(weights)
-    network: nx.DiGraph[int | str] = nx.DiGraph()
+    graph: nx.DiGraph[int | str] = nx.DiGraph()
     for i, weight in enumerate(weights):
         if weight > 0:
-            network.add_edge("source", i, capacity=weight)
+            graph.add_edge("source", i, capacity=weight)
         elif weight < 0:
-            network.add_edge(i, "sink", capacity=-weight)
-        network.add_edges_from((i, j) for j in np.flatnonzero(follows[i]).tolist() if i != j)  # unbounded: never cut
-    lost = nx.maximum_flow_value(network, "source", "sink")
+            graph.add_edge(i, "sink", capacity=-weight)
+        # an edge without a capacity is never cut
+        graph.add_edges_from((i, j) for j in np.flatnonzero(follows[i]).tolist() if i != j)
+    lost = nx.maximum_flow_value(graph, "source", "sink")
     return sum(weight for weight in weights if weight > 0) - int(lost)
 
 
@@ -75,17 +71,17 @@ def _component_bounds(
     """Return the bounds of one component's sum at minutes `at`."""
     leader, offset = component.leader[list(inside)], component.offset[list(inside)]
     first, last = component.lower[leader] + offset, component.upper[leader] + offset
-    # i by t brings j by t when x[j] - x[i] <= 0 always
+    # if i has happened by t, so has j, when x[j] - x[i] <= 0 always
     follows = component.gap[np.ix_(leader, leader)] + offset[None, :] - offset[:, None] <= 0
     weight = np.array(weights, dtype=np.int64)
-    # between two ends of windows nothing changes
-    turns = np.unique(np.concatenate((first, last)))
-    step = np.searchsorted(turns, at, side="right")
-    low, high = np.zeros(len(turns) + 1, dtype=np.int64), np.zeros(len(turns) + 1, dtype=np.int64)
+    # the bounds change only where a window begins or ends
+    changes = np.unique(np.concatenate((first, last)))
+    step = np.searchsorted(changes, at, side="right")
+    low, high = np.zeros(len(changes) + 1, dtype=np.int64), np.zeros(len(changes) + 1, dtype=np.int64)
     for number in sorted(set(step.tolist()) - {0}):
-        t = turns[number - 1]
-        open_ = np.flatnonzero((first <= t) & (t < last))
-        values, among = weight[open_].tolist(), follows[np.ix_(open_, open_)]
+        t = changes[number - 1]
+        undecided = np.flatnonzero((first <= t) & (t < last))
+        values, among = weight[undecided].tolist(), follows[np.ix_(undecided, undecided)]
         sure = int(weight[last <= t].sum())
         low[number] = sure - heaviest_closure([-value for value in values], among)
         high[number] = sure + heaviest_closure(values, among)

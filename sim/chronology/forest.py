@@ -1,7 +1,7 @@
-"""Uniform draws along a tree of constraints, and monotone coupling from the past where a tree will not do.
+"""Exact uniform draws for one component: message passing on a spanning tree, and coupling from the past.
 
-Minutes are whole, so that "uniform" means: every way to place the points of a component in whole minutes that keeps
-all its constraints is equally likely. Nothing is rounded afterwards.
+Minutes are whole numbers, so that "uniform" means: every placement of the component's points in whole minutes that
+keeps all constraints is equally likely. Nothing is rounded afterwards.
 """
 
 from __future__ import annotations
@@ -15,14 +15,37 @@ from numpy.typing import NDArray
 from sim.chronology.components import Component
 from sim.chronology.links import FAR
 from sim.model.arrays import Ints, Reals
-from sim.model.errors import StalledError
+from sim.model.point import Point
 
-_NEAR = FAR // 2  # gaps from here on say nothing
+_UNBOUNDED = FAR // 2  # gaps from here on say nothing
 _MOST_SWEEPS = 1 << 17
 
 
+class StalledError(ValueError):
+    """No method could sample a component in reasonable time.
+
+    Parameters
+    ----------
+    point
+        The first point of the component.
+    count
+        How many free points the component has.
+    """
+
+    def __init__(self, point: Point, count: int) -> None:
+        super().__init__(point, count)
+        self.point, self.count = point, count
+
+    def __str__(self) -> str:
+        return (
+            f"could not sample {str(self.point)!r} and {self.count - 1} linked times: too few draws along a spanning "
+            f"tree keep all constraints, and coupling from the past did not coalesce within {_MOST_SWEEPS:,} sweeps; "
+            "the prior 'shared' does not need either"
+        )
+
+
 class _Branch(NamedTuple):
-    """A point of a tree, its parent (-1: the root), and how far it may lie from it, in minutes."""
+    """A point of a tree, its parent (-1: the root), and the least and most minutes from the parent to it."""
 
     point: int
     parent: int
@@ -31,20 +54,20 @@ class _Branch(NamedTuple):
 
 
 class Tree:
-    """A spanning tree of a component, ready to draw from.
+    """A spanning tree of a component, with the messages that draws along it need.
 
-    Going up, each point tells its parent in how many ways the points below it can be placed for each minute of the
-    parent (sums over windows, by prefix sums); going down, each point is drawn by these numbers (forward filtering,
-    backward sampling on a tree, as for hidden Markov models: Frühwirth-Schnatter, J. Time Ser. Anal. 15, 1994).
+    Upward, each point passes its parent the number of placements of its subtree for each minute of the parent (prefix
+    sums over windows). Downward, each point is drawn in proportion to these numbers: forward filtering, backward
+    sampling on a tree (Frühwirth-Schnatter, J. Time Ser. Anal. 15, 1994).
 
-    The edges are the pairs of points that bind most: those that two points drawn freely in their windows would break
-    most often. All gaps that the constraints imply are used, stated or not.
+    The tree is a minimum spanning tree: its edges are the gaps, stated or implied, that independent draws from the two
+    windows would break most often.
     """
 
     def __init__(self, component: Component, *, root: int = 0) -> None:
         self.component = component
         self.branches = _grow(component, root)
-        self.inner = {branch.parent for branch in self.branches}  # points that others hang on; the rest fall flat
+        self.inner = {branch.parent for branch in self.branches}  # the leaves are uniform given their parent
         self.sums: list[tuple[Reals, Reals]] = [(np.empty(0), np.empty(0))] * len(component.free)
         ways = [np.ones(high - low + 1) for low, high in zip(component.lower, component.upper, strict=True)]
         for point, parent, low, high in reversed(self.branches):
@@ -58,7 +81,7 @@ class Tree:
                 ways[parent] /= ways[parent].max()
 
     def draw(self, numbers: Callable[[int], Reals], *, root: Ints | None = None) -> Ints:
-        """Return minutes[draw, point]; `numbers` gives each point's numbers in [0, 1); `root`: minutes given to it."""
+        """Return minutes[draw, point]; `numbers` gives each point's numbers in [0, 1), `root` the root's minutes."""
         component = self.component
         columns: dict[int, Ints] = {}
         for point, parent, low, high in self.branches:
@@ -85,7 +108,7 @@ class Tree:
         return np.minimum(first, top - base + 1), np.maximum(last, first - 1)
 
 
-def keeps(component: Component, minutes: Ints) -> NDArray[np.bool_]:
+def keeps_constraints(component: Component, minutes: Ints) -> NDArray[np.bool_]:
     """Return which draws (rows) keep all constraints of a component."""
     kept = np.ones(len(minutes), dtype=np.bool_)
     for tail, head, weight in zip(component.tail, component.head, component.weight, strict=True):
@@ -93,24 +116,24 @@ def keeps(component: Component, minutes: Ints) -> NDArray[np.bool_]:
     return kept
 
 
-def couple(component: Component, low: Ints, high: Ints, numbers: Callable[[int], Reals]) -> Ints:
-    """Draw uniformly by monotone coupling from the past, exactly but slowly.
+def couple_from_the_past(component: Component, low: Ints, high: Ints, numbers: Callable[[int], Reals]) -> Ints:
+    """Draw uniformly by monotone coupling from the past: exact, but slow.
 
-    The points are redrawn one by one, each uniformly between what the others leave it; with common random numbers the
-    walk from the earliest placement never overtakes the walk from the latest, and where the two have met, all have
-    (Propp and Wilson, Random Struct. Algorithms 9, 1996).
+    A sweep redraws the points one by one, each uniformly within what the others leave it (Gibbs sampling). With common
+    random numbers the chain that starts at the earliest placement never overtakes the chain that starts at the latest
+    one, and when the two have met, all chains have (Propp and Wilson, Random Struct. Algorithms 9, 1996).
 
     Parameters
     ----------
     low, high
-        Tight windows[draw, point] in minutes, of one draw each.
+        Tight windows[draw, point] in minutes.
     numbers
-        Sweep -> numbers[draw, point] in [0, 1); the same for the same sweep. Sweep 0 is the last, 1 the one before.
+        Sweep -> numbers[draw, point] in [0, 1), always the same for one sweep. Sweep 0 is the last, 1 the one before.
 
     Raises
     ------
     StalledError
-        If the walks have not met after 131,072 sweeps.
+        If the chains have not met after 131,072 sweeps.
     """
     count = len(component.free)
     over = [[] for _ in range(count)]  # type: list[list[tuple[int, int]]]
@@ -125,22 +148,19 @@ def couple(component: Component, low: Ints, high: Ints, numbers: Callable[[int],
     sweeps = 64
     while len(left):
         if sweeps > _MOST_SWEEPS:
-            raise StalledError(
-                f"times of {component.name!r} and {count - 1} others tied to it cannot be drawn: neither along a tree "
-                f"nor by coupling from the past in {_MOST_SWEEPS} sweeps; the prior 'shared' draws them in turn instead"
-            )
+            raise StalledError(component.free[0], count)
         bottom, top = low[left].T.copy(), high[left].T.copy()
         first, last = low[left].T, high[left].T
         for sweep in range(sweeps - 1, -1, -1):
             number = numbers(sweep)[left].T
             for point in range(count):
-                for walk in (bottom, top):
+                for chain in (bottom, top):
                     least, most = first[point], last[point]
                     for other, weight in over[point]:
-                        most = np.minimum(most, walk[other] + weight)
+                        most = np.minimum(most, chain[other] + weight)
                     for other, weight in under[point]:
-                        least = np.maximum(least, walk[other] - weight)
-                    walk[point] = least + (number[point] * (most - least + 1)).astype(np.int64)
+                        least = np.maximum(least, chain[other] - weight)
+                    chain[point] = least + (number[point] * (most - least + 1)).astype(np.int64)
         same = (bottom == top).all(axis=0)
         met[left[same]] = bottom[:, same].T
         left = left[~same]
@@ -149,7 +169,7 @@ def couple(component: Component, low: Ints, high: Ints, numbers: Callable[[int],
 
 
 def _grow(component: Component, root: int) -> list[_Branch]:
-    """Return the branches of the tree that binds most, each after its parent (Prim, with the looseness as length)."""
+    """Return the branches of a minimum spanning tree by looseness, each after its parent (Prim)."""
     loose = _looseness(component)
     count = len(component.free)
     branches = [_Branch(root, -1, 0, 0)]
@@ -170,7 +190,7 @@ def _grow(component: Component, root: int) -> list[_Branch]:
 
 
 def _looseness(component: Component) -> Reals:
-    """Return for each pair how likely two points drawn freely in their windows keep the gaps between them."""
+    """Return for each pair how likely independent draws from the two windows keep the gaps between them."""
     low, high = component.lower.astype(np.float64), component.upper + 1.0
 
     def area(most: Reals) -> Reals:
@@ -181,15 +201,15 @@ def _looseness(component: Component) -> Reals:
             total += sign * np.maximum(most - (ends[None, :] - begins[:, None]), 0.0) ** 2 / 2
         return total
 
-    gap = np.where(component.gap > _NEAR, FAR, component.gap).astype(np.float64)
+    gap = np.where(component.gap > _UNBOUNDED, FAR, component.gap).astype(np.float64)
     box = (high - low)[:, None] * (high - low)
     wide = np.abs(low).max() + np.abs(high).max() + 1.0
     share = (area(np.minimum(gap, wide) + 0.5) - area(np.maximum(-gap.T, -wide) - 0.5)) / box
-    return np.where(np.minimum(gap, gap.T) > _NEAR, 2.0, np.clip(share, 0.0, 1.0))  # unconnected pairs come last
+    return np.where(np.minimum(gap, gap.T) > _UNBOUNDED, 2.0, np.clip(share, 0.0, 1.0))  # unconnected pairs come last
 
 
 def _between(before: Reals, after: Reals, first: Ints, last: Ints) -> Reals:
-    """Sum the items `first` to `last` by the smaller of two running sums: differences of large ones lose digits."""
+    """Sum the items `first` to `last` by the smaller of two running sums: differences of large sums lose digits."""
     last = last + 1
     total = np.where(before[last] < after[first], before[last] - before[first], after[first] - after[last])
     return np.where(last > first, np.maximum(total, 0.0), 0.0)

@@ -1,18 +1,19 @@
-"""Difference constraints as links of a graph: shortest paths along them, and the smallest set that cannot hold."""
+"""Difference constraints as links of a graph: shortest paths, and the shortest negative cycle."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import networkx as nx
 import numpy as np
 
 from sim.model.arrays import Ints
 from sim.model.campaign import Order, Statement
 
 ORIGIN = 0
-FAR = 1 << 40  # minutes; further than any campaign, far from overflow
-_LARGE_KNOT = 2000  # points
+FAR = 1 << 40  # minutes; longer than any campaign, and far from overflow
+_LARGE_COMPONENT = 2000  # points
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +41,21 @@ class Constraint:
 
 
 class Links:
-    """Constraints as links of a graph, sorted by their tail, to find those that leave a set of points at once."""
+    """Constraints as links of a graph, sorted by their tail."""
 
     def __init__(self, tail: Ints, head: Ints, weight: Ints, points: int) -> None:
-        self.number = np.argsort(tail, kind="stable")  # of each link, as they were given
+        self.number = np.argsort(tail, kind="stable")  # of each link, in the order given
         self.tail, self.head, self.weight = tail[self.number], head[self.number], weight[self.number]
         self.begin = np.searchsorted(self.tail, np.arange(points + 1))
 
     def leaving(self, points: Ints) -> Ints:
-        """Return the links that leave `points`."""
+        """Return the links that leave any of `points`."""
         begin, count = self.begin[points], self.begin[points + 1] - self.begin[points]
         offset = np.repeat(begin - np.concatenate(([0], np.cumsum(count)[:-1])), count)
         return offset + np.arange(len(offset))
 
-    def nearer(self, distance: Ints, reached: Ints) -> tuple[Ints, Ints]:
-        """Shorten `distance` by one step from `reached`; return the points made nearer and the best link to each."""
+    def shorten(self, distance: Ints, reached: Ints) -> tuple[Ints, Ints]:
+        """Relax the links that leave `reached`, in place; return the points made nearer and the best link to each."""
         link = self.leaving(reached)
         through = distance[self.tail[link]] + self.weight[link]
         shorter = through < distance[self.head[link]]
@@ -69,8 +70,9 @@ class Links:
 def find_conflict(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
     """Return a negative cycle with the fewest constraints: a smallest set that cannot all hold.
 
-    No constraint of it can be spared: any of them left out, the others can hold together. (Where stated gaps alone tie
-    more than `_LARGE_KNOT` points to each other, it is the fewest through one cycle's points; still none to spare.)
+    Without any one of them, the others can hold together. In a strongly connected component of more than
+    `_LARGE_COMPONENT` points without the origin, only cycles through the points of one negative cycle are compared; the
+    result is still irreducible, but another cycle may be shorter.
 
     Raises
     ------
@@ -80,14 +82,12 @@ def find_conflict(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
     tail, head, weight = columns(constraints)
     points = int(max(tail.max(initial=0), head.max(initial=0))) + 1
     best: list[int] = []
-    # a cycle that keeps clear of the origin lies in a knot of mutually reachable points; knots are small
-    clear = np.flatnonzero((tail != ORIGIN) & (head != ORIGIN))
-    for knot in _knots(tail[clear], head[clear], points):
-        inside = clear[knot]
+    # a cycle that avoids the origin lies in one strongly connected component of the rest, and these are small
+    for inside in _components(tail, head):
         names, renamed = np.unique(np.concatenate((tail[inside], head[inside])), return_inverse=True)
         links = Links(renamed[: len(inside)], renamed[len(inside) :], weight[inside], len(names))
         cycle = relax(links, np.zeros(len(names), dtype=np.int64), np.arange(len(names)))
-        sources = links.tail[cycle].tolist() if len(names) > _LARGE_KNOT else range(len(names))
+        sources = links.tail[cycle].tolist() if len(names) > _LARGE_COMPONENT else range(len(names))
         while cycle:
             if not best or len(cycle) < len(best):
                 best = [int(inside[links.number[link]]) for link in cycle]
@@ -103,20 +103,20 @@ def find_conflict(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
 
 
 def _negative_cycle(links: Links, points: int, source: int, limit: int) -> list[int]:
-    """Return the links of a negative closed walk from `source` with the fewest, at most `limit`; empty if none."""
+    """Return the links of the shortest negative closed walk from `source`, at most `limit` long; empty if none."""
     distance = np.full(points, FAR, dtype=np.int64)
     distance[source] = 0
     reached = np.array([source])
     rounds: list[tuple[Ints, Ints]] = []
     while len(reached) and distance[source] >= 0 and len(rounds) < limit:
-        rounds.append(links.nearer(distance, reached))
+        rounds.append(links.shorten(distance, reached))
         reached = rounds[-1][0]
     if distance[source] >= 0:
         return []
     walk: list[int] = []
     point = source
     for reached, arrived_by in reversed(rounds):
-        # a point keeps the way it was last reached by until a later round makes it nearer
+        # a point keeps its last link until a later round makes it nearer
         at = int(np.searchsorted(reached, point))
         if at < len(reached) and reached[at] == point:
             walk.append(int(arrived_by[at]))
@@ -125,83 +125,61 @@ def _negative_cycle(links: Links, points: int, source: int, limit: int) -> list[
 
 
 def relax(links: Links, distance: Ints, reached: Ints) -> list[int]:
-    """Shorten `distance` from `reached` on until all hold; return the links of a negative cycle if they never can."""
+    """Find shortest paths in place (Bellman-Ford, in rounds); return the links of a negative cycle if there is one.
+
+    Parameters
+    ----------
+    distance
+        The distance of each point so far.
+    reached
+        The points whose links are still to be relaxed.
+    """
     arrived_by = np.full(len(distance), -1, dtype=np.int64)
-    rounds, look = 0, 8
+    rounds, check_at = 0, 8
     while len(reached):
-        reached, link = links.nearer(distance, reached)
+        reached, link = links.shorten(distance, reached)
         arrived_by[reached] = link
         rounds += 1
-        # some time after a negative cycle has been walked, the ways by which points were reached close to a circle
-        if rounds == look and (circle := _circle(arrived_by.tolist(), links.tail.tolist())):
-            return circle
-        look *= 2 if rounds == look else 1
+        # once a negative cycle has been walked, the links by which its points were reached form a cycle
+        if rounds == check_at:
+            if cycle := _cycle(arrived_by.tolist(), links.tail.tolist()):
+                return cycle
+            check_at *= 2
     return []
 
 
-def _circle(arrived_by: Sequence[int], tail: Sequence[int]) -> list[int]:
-    """Return the links of a circle that is met going back the ways points were reached by; empty if none is."""
-    met = [-1] * len(arrived_by)
+def _cycle(arrived_by: Sequence[int], tail: Sequence[int]) -> list[int]:
+    """Return the links of a cycle among the links by which points were reached; empty if there is none."""
+    visited = [-1] * len(arrived_by)
     for start in range(len(arrived_by)):
         point = start
-        while met[point] < 0 and arrived_by[point] >= 0:
-            met[point] = start
+        while visited[point] < 0 and arrived_by[point] >= 0:
+            visited[point] = start
             point = tail[arrived_by[point]]
-        if met[point] == start and arrived_by[point] >= 0:
-            circle = [arrived_by[point]]
-            while tail[circle[-1]] != point:
-                circle.append(arrived_by[tail[circle[-1]]])
-            return circle[::-1]
-        met[point] = start if met[point] < 0 else met[point]
+        if visited[point] == start and arrived_by[point] >= 0:
+            cycle = [arrived_by[point]]
+            while tail[cycle[-1]] != point:
+                cycle.append(arrived_by[tail[cycle[-1]]])
+            return cycle[::-1]
+        visited[point] = start if visited[point] < 0 else visited[point]
     return []
 
 
-def _knots(tail: Ints, head: Ints, points: int) -> list[Ints]:
-    """Return, for each strongly connected set of two or more points, the numbers of the links inside it."""
-    follows: list[list[int]] = [[] for _ in range(points)]
-    for a, b in zip(tail.tolist(), head.tolist(), strict=True):
-        follows[a].append(b)
-    knot_of = _strong_components(follows)
-    inside = np.flatnonzero(knot_of[tail] == knot_of[head])
-    order = inside[np.argsort(knot_of[tail[inside]], kind="stable")]
-    if not len(order):
-        return []
-    return np.split(order, np.flatnonzero(np.diff(knot_of[tail[order]])) + 1)
-
-
-def _strong_components(follows: Sequence[Iterable[int]]) -> Ints:
-    """Return for each point the number of its strongly connected component (Tarjan, without recursion)."""
-    component = np.full(len(follows), -1, dtype=np.int64)
-    seen: dict[int, int] = {}
-    low: dict[int, int] = {}
-    pile: list[int] = []
-    for root in range(len(follows)):
-        if root in seen:
-            continue
-        work = [(root, iter(follows[root]))]
-        seen[root] = low[root] = len(seen)
-        pile.append(root)
-        while work:
-            point, rest = work[-1]
-            for then in rest:
-                if then not in seen:
-                    seen[then] = low[then] = len(seen)
-                    pile.append(then)
-                    work.append((then, iter(follows[then])))
-                    break
-                if component[then] < 0:
-                    low[point] = min(low[point], seen[then])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[point])
-                if low[point] == seen[point]:
-                    while True:
-                        member = pile.pop()
-                        component[member] = point
-                        if member == point:
-                            break
-    return component
+def _components(tail: Ints, head: Ints) -> Iterator[Ints]:
+    """Yield the links inside each strongly connected component of two or more points, the origin left out."""
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    clear = np.flatnonzero((tail != ORIGIN) & (head != ORIGIN))
+    graph.add_edges_from(zip(tail[clear].tolist(), head[clear].tolist(), strict=True))
+    component = np.full(int(max(tail.max(initial=0), head.max(initial=0))) + 1, -1, dtype=np.int64)
+    count = 0
+    for points in nx.strongly_connected_components(graph):
+        if len(points) > 1 or any(graph.has_edge(point, point) for point in points):
+            component[list(points)] = count
+            count += 1
+    inside = clear[(component[tail[clear]] >= 0) & (component[tail[clear]] == component[head[clear]])]
+    order = inside[np.argsort(component[tail[inside]], kind="stable")]
+    if len(order):
+        yield from np.split(order, np.flatnonzero(np.diff(component[tail[order]])) + 1)
 
 
 def columns(constraints: Sequence[Constraint]) -> tuple[Ints, Ints, Ints]:

@@ -1,4 +1,4 @@
-"""One placement in time of every statement in force: the earliest, the middle, the latest, or spread for the eye."""
+"""One placement in time of every statement in force: earliest, middle, latest, or spread over the windows."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.chronology.constraints import Network
 from sim.chronology.links import ORIGIN, Constraint
+from sim.chronology.network import Network
 from sim.model.arrays import Ints
-from sim.model.campaign import Campaign
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.times import Window
+from sim.model.vocabulary import Placement
 
-PLACEMENTS = ("earliest", "middle", "latest", "spread")
-_TURN, _GOLDEN = 1 << 64, 0x9E3779B97F4A7C15  # a whole turn, and the golden ratio's part of it
+PLACEMENTS = tuple(Placement)
+_WHOLE, _GOLDEN = 1 << 64, 0x9E3779B97F4A7C15  # a whole window, and the golden ratio's part of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The statements of a campaign, dated.
+    """The statements of a campaign, placed in time.
 
     Parameters
     ----------
     placement
-        Where in their tight windows the statements were put: one of `PLACEMENTS`.
+        Where in their tight windows the statements are: a `Placement`, or words for a drawn timeline.
     readings
         The alternative in force of each reading group.
     starts, ends
@@ -52,101 +52,79 @@ class Timeline:
     occurrences: tuple[Occurrence, ...]
 
 
-def date_statements(
-    campaign: Campaign, *, placement: str = "middle", reading: Mapping[str, str] | None = None
-) -> Timeline:
-    """Place every statement in force in time, so that everything the source says of times holds.
+def date_statements(network: Network, *, placement: str = Placement.MIDDLE) -> Timeline:
+    """Place every statement in force in time, so that all constraints of the network hold.
 
     Parameters
     ----------
+    network
+        The temporal network of a campaign under one reading.
     placement
-        ``earliest`` (all as early as can be), ``latest``, ``middle`` (half way between, rounded down) or ``spread``
-        (each somewhere in its window, by its number in the document, so that what a sentence tells of many places does
-        not fall in one minute); all four keep every window, order and gap. ``spread`` is meant for up to some ten
-        thousand statements, since it places one by one; the others are for any number.
-    reading
-        Reading group -> alternative, where another than the first is wanted.
+        ``earliest`` (all as early as possible), ``latest``, ``middle`` (half way between, rounded down) or ``spread``
+        (each statement somewhere in its window, by its number in the document, so that the places of one sentence do
+        not fall in one minute). ``spread`` places one statement at a time and is meant for up to about 10,000; the
+        others are for any number.
 
     Raises
     ------
     TimesError
-        If the stated times contradict each other; it names a smallest set of statements that do, and by how much.
+        If the stated times contradict each other.
     ValueError
-        If `placement`, a reading or an order names something that does not exist.
+        If there is no such `placement`.
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign
-    >>> from scenarios import folder
-    >>> date_statements(read_campaign(folder("northwestern_syria_2024")), placement="latest").placement
+    >>> from scenarios import open_study
+    >>> date_statements(open_study("northwestern_syria_2024").network, placement="latest").placement
     'latest'
     """
     check_name("placement", placement, PLACEMENTS)
-    readings = campaign.choose_readings(reading)
-    network = Network(campaign, readings)
-    lower, upper = network.bounds()
-    if placement == "spread":
-        minutes = _spread(network, lower, upper)
+    if placement == Placement.SPREAD:
+        minutes = _spread(network)
+    elif placement == Placement.MIDDLE:
+        minutes = (network.lower + network.upper) // 2
     else:
-        minutes = {"earliest": lower, "latest": upper, "middle": (lower + upper) // 2}[placement]
-    return make_timeline(network, minutes, lower, upper, placement=placement)
+        minutes = network.lower if placement == Placement.EARLIEST else network.upper
+    return make_timeline(network, minutes, placement=str(placement))
 
 
-def make_timeline(network: Network, minutes: Ints, lower: Ints, upper: Ints, *, placement: str) -> Timeline:
-    """Return the timeline of a network whose points stand at `minutes`, in tight windows `lower` to `upper`."""
-    windows = [
-        Window(first, last, words)
-        for first, last, words in zip(lower.tolist(), upper.tolist(), network.words, strict=True)
-    ]
-    is_end = np.zeros(len(minutes), dtype=np.bool_)
-    is_end[list(network.end_of.values())] = True
-    document = np.arange(len(minutes))
-    sequence = np.lexsort((document, network.ranks(), minutes))
-    sequence = sequence[sequence != ORIGIN]
-    names = network.statement_of
+def make_timeline(network: Network, minutes: Ints, *, placement: str) -> Timeline:
+    """Return the timeline of a network whose points are at `minutes`."""
+    windows = {
+        point: Window(int(network.lower[at]), int(network.upper[at]), network.words[at])
+        for point, at in network.number.items()
+    }
+    sequence = np.lexsort((np.arange(len(minutes)), network.ranks(), minutes)).tolist()
     return Timeline(
         placement=placement,
         readings=network.readings,
-        starts=FrozenMap({id: windows[point] for id, point in network.start_of.items()}),
-        ends=FrozenMap({id: windows[point] for id, point in network.end_of.items()}),
+        starts=FrozenMap({point.statement: window for point, window in windows.items() if not point.end}),
+        ends=FrozenMap({point.statement: window for point, window in windows.items() if point.end}),
         occurrences=tuple(
-            Occurrence(minute, names[point], ends)
-            for minute, point, ends in zip(
-                minutes[sequence].tolist(), sequence.tolist(), is_end[sequence].tolist(), strict=True
-            )
+            Occurrence(int(minutes[at]), network.points[at].statement, network.points[at].end)
+            for at in sequence
+            if at != ORIGIN
         ),
     )
 
 
-def constraints_of(campaign: Campaign, *, reading: Mapping[str, str] | None = None) -> tuple[Constraint, ...]:
-    """Return every constraint on the times of the statements in force, those of the named rules included.
-
-    Raises
-    ------
-    TimesError, ValueError
-        As `date_statements`.
-    """
-    network = Network(campaign, campaign.choose_readings(reading))
-    network.bounds()
-    return tuple(network.constraints)
-
-
-def _spread(network: Network, lower: Ints, upper: Ints) -> Ints:
-    """Place the points one after the other, given their tight windows; see `_Spread`."""
+def _spread(network: Network) -> Ints:
+    """Place the points one after the other; see `_Spread`."""
     number = {id: at for at, id in enumerate(network.campaign.statements, start=1)}  # the same in every reading
-    spread = _Spread(network.constraints, lower.tolist(), upper.tolist())
+    spread = _Spread(network.constraints, network.lower.tolist(), network.upper.tolist())
     taken: dict[str, set[int]] = {}  # by sentence
-    for point, id in enumerate(network.statement_of[1:], start=1):
-        spread.place(point, number[id] * _GOLDEN % _TURN, taken.setdefault(network.said[id].sentence, set()))
+    for point, at in network.number.items():
+        id = point.statement
+        spread.place(at, number[id] * _GOLDEN % _WHOLE, taken.setdefault(network.statements[id].sentence, set()))
     return np.array(spread.lower, dtype=np.int64)
 
 
 class _Spread:
-    """Tight windows that are drawn in as one point after the other is placed in its own.
+    """Tight windows that shrink as one point after the other is placed.
 
-    Whatever minute of a tight window a point gets, each of the others keeps one that fits; so once their bounds follow
-    along the constraints, the next can be placed. A point that others, placed later, have yet to follow or lead leaves
-    that end of its window to them: else long chains would crowd there.
+    Any minute of a point's tight window leaves every other point a minute that fits; once the bounds of the others
+    follow, the next can be placed. A point leaves part of its window to points of the same window that are placed
+    later and have to come before or after it; otherwise long chains would crowd at one end.
     """
 
     def __init__(self, constraints: Sequence[Constraint], lower: list[int], upper: list[int]) -> None:
@@ -157,32 +135,32 @@ class _Spread:
             if ORIGIN not in (c.tail, c.head):
                 self._heads[c.tail].append((c.head, c.weight))
                 self._tails[c.head].append((c.tail, c.weight))
-        # how many, in the longest chain, are placed later and have to follow, or lead, within the same window
-        self._follow, self._lead = [0] * len(lower), [0] * len(lower)
+        # the longest chain of points that are placed later and have to come after, or before, within the window
+        self._after, self._before = [0] * len(lower), [0] * len(lower)
         for point in range(len(lower) - 1, ORIGIN, -1):
             for then, weight in self._tails[point]:
                 if then > point and weight <= 0 and upper[point] > lower[then] + weight:
-                    self._follow[point] = max(self._follow[point], self._follow[then] + 1)
+                    self._after[point] = max(self._after[point], self._after[then] + 1)
             for first, weight in self._heads[point]:
                 if first > point and weight <= 0 and upper[first] > lower[point] + weight:
-                    self._lead[point] = max(self._lead[point], self._lead[first] + 1)
+                    self._before[point] = max(self._before[point], self._before[first] + 1)
 
-    def place(self, point: int, turn: int, taken: set[int]) -> None:
-        """Put a point at a part of a `_TURN` of its window, or at the nearest minute not taken, if there is one."""
+    def place(self, point: int, part: int, taken: set[int]) -> None:
+        """Place a point at `part` of `_WHOLE` of its window, or at the nearest minute not taken, if there is one."""
         first, last = self.lower[point], self.upper[point]
-        lead, follow = self._lead[point] + 1, self._follow[point] + 1
-        share, skip = 2 * min(lead, follow), max(0, lead - follow)  # of lead + follow; the mean is as drawn by lot
-        minute = first + (last - first + 1) * (skip * _TURN + share * turn) // ((lead + follow) * _TURN)
+        before, after = self._before[point] + 1, self._after[point] + 1
+        share, skip = 2 * min(before, after), max(0, before - after)  # of before + after; keeps the mean of a draw
+        minute = first + (last - first + 1) * (skip * _WHOLE + share * part) // ((before + after) * _WHOLE)
         near = (at for step in range(last - first + 1) for at in (minute + step, minute - step))
         minute = next((at for at in near if first <= at <= last and at not in taken), minute)
         taken.add(minute)
         self.lower[point] = self.upper[point] = minute
-        _draw_in(self.upper, self._heads, point, 1)
-        _draw_in(self.lower, self._tails, point, -1)
+        _propagate(self.upper, self._heads, point, 1)
+        _propagate(self.lower, self._tails, point, -1)
 
 
-def _draw_in(bound: list[int], links: Sequence[Sequence[tuple[int, int]]], point: int, sign: int) -> None:
-    """Draw in the upper bounds (`sign` 1) or the lower ones (-1) that follow from that of a point."""
+def _propagate(bound: list[int], links: Sequence[Sequence[tuple[int, int]]], point: int, sign: int) -> None:
+    """Tighten the upper bounds (`sign` 1) or the lower bounds (-1) that follow from the bound of a point."""
     waiting = deque([point])
     while waiting:
         here = waiting.popleft()

@@ -1,53 +1,44 @@
-"""What follows from the network without any prior, and by which sentences: tight windows, the order of two statements.
+"""What follows from a temporal network without any prior, with proofs: tight windows, gaps and the order of two points.
 
-Everything here is a shortest path (Dechter, Meiri and Pearl, Artificial Intelligence 49, 1991): the constraints along
-it, added up, are the proof. Of several proofs the one with the fewest constraints is told.
+Every bound is a shortest path of the network, and the constraints along the path are its proof; of several proofs the
+one with the fewest constraints is given.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from sim.chronology.components import point_names
-from sim.chronology.constraints import Network
-from sim.chronology.gaps import Reach
-from sim.chronology.links import ORIGIN, Constraint, columns
-from sim.chronology.reasons import Contradiction, Reason
-from sim.model.arrays import Ints
-from sim.model.campaign import Campaign
-from sim.model.errors import TimesError
+from sim.chronology.links import ORIGIN, Constraint
+from sim.chronology.network import Network, path_to
+from sim.chronology.reasons import Reason
+from sim.model.point import Point
 from sim.model.times import Window
-
-ALWAYS, NOT_AFTER, POSSIBLE, NOT_BEFORE, NEVER_BEFORE = "always", "not after", "possible", "not before", "never"
+from sim.model.vocabulary import OrderVerdict
 
 
 @dataclass(frozen=True, slots=True)
 class TightWindow:
-    """When a statement can have begun or ended, and what else in the record says so.
+    """The time window of a point after all constraints are applied, and what tightened it.
 
     Parameters
     ----------
     point
-        The statement's id, or ``id.end``.
-    statement, sentence
-        Ids of the statement and of its sentence.
+        The start of a statement, or the end of an enduring one.
+    sentence
+        Id of the statement's sentence.
     stated
-        The window the source gives by itself; None where it gives none.
+        The window that the source states for it; None if it states none.
     tight
-        The window that is left by everything that is said; no minute of it could be spared.
+        The window that all constraints leave; some placement reaches each end.
     earliest_by, latest_by
-        The other statements that drew in that end, the nearest first; empty where the statement's own words, or the
-        named rule for what the source leaves open, are all there is to it.
+        The other statements that tightened that end, the nearest first; empty if it follows from the statement alone,
+        or from a named rule.
     earliest_proof, latest_proof
-        The constraints that draw in that end, from the epoch to the point.
+        The constraints that bound that end, from the epoch to the point.
     """
 
-    point: str
-    statement: str
+    point: Point
     sentence: str
     stated: Window | None
     tight: Window
@@ -57,8 +48,13 @@ class TightWindow:
     latest_proof: tuple[Reason, ...]
 
     @property
+    def statement(self) -> str:
+        """Id of the statement."""
+        return self.point.statement
+
+    @property
     def gained(self) -> int:
-        """By how many minutes the tight window is shorter than the stated one; 0 where none is stated."""
+        """By how many minutes the tight window is shorter than the stated one; 0 if none is stated."""
         if self.stated is None:
             return 0
         return (self.stated.latest - self.stated.earliest) - (self.tight.latest - self.tight.earliest)
@@ -66,191 +62,123 @@ class TightWindow:
 
 @dataclass(frozen=True, slots=True)
 class OrderProof:
-    """What is certain of the order of two statements.
+    """The bounds on the time between two points.
 
     Parameters
     ----------
     first, then
-        The two points: a statement's id, or ``id.end``.
+        The two points.
     least, most
         The shortest and the longest time from `first` to `then`, in minutes; some placement reaches each.
     least_proof, most_proof
-        The constraints that say so, each following on the one before: those of the least from `then` back to `first`,
-        those of the most from `first` to `then`.
+        The constraints that prove them: those of the least lead from `then` back to `first`, those of the most from
+        `first` to `then`.
     """
 
-    first: str
-    then: str
+    first: Point
+    then: Point
     least: int
     most: int
     least_proof: tuple[Reason, ...]
     most_proof: tuple[Reason, ...]
 
     @property
-    def verdict(self) -> str:
-        """Whether `first` comes before `then`: ``always``, ``not after``, ``possible``, ``not before`` or ``never``.
-
-        Where the two may share a minute at most, it is ``not after`` (or ``not before``).
-        """
+    def verdict(self) -> OrderVerdict:
+        """Whether `first` comes before `then`."""
         if self.least > 0:
-            return ALWAYS
+            return OrderVerdict.ALWAYS
         if self.most < 0:
-            return NEVER_BEFORE
+            return OrderVerdict.NEVER
         if self.least == 0:
-            return NOT_AFTER
-        return NOT_BEFORE if self.most == 0 else POSSIBLE
+            return OrderVerdict.NOT_AFTER
+        return OrderVerdict.NOT_BEFORE if self.most == 0 else OrderVerdict.POSSIBLE
 
 
-def tighten_windows(campaign: Campaign, *, reading: Mapping[str, str] | None = None) -> tuple[TightWindow, ...]:
-    """Return the tight window of every statement in force, and of the end of every enduring one, in document order.
-
-    Parameters
-    ----------
-    reading
-        As in `date_statements`.
+def tighten_windows(network: Network) -> tuple[TightWindow, ...]:
+    """Return the tight window of every point of a network, in document order.
 
     Raises
     ------
-    TimesError, ValueError
-        As `date_statements`.
+    TimesError
+        If the times contradict each other.
 
     Examples
     --------
-    >>> from sim import read_campaign
-    >>> from scenarios import folder
-    >>> windows = tighten_windows(read_campaign(folder("northwestern_syria_2024")))
+    >>> from scenarios import open_study
+    >>> windows = tighten_windows(open_study("northwestern_syria_2024").network)
     >>> any(window.gained > 0 and window.latest_by for window in windows)
     True
     """
-    network = Network(campaign, campaign.choose_readings(reading))
-    lower, upper = network.bounds()
-    names, ends = point_names(network), set(network.end_of.values())
-    early, late = _trail(network, ORIGIN, lower, backwards=True), _trail(network, ORIGIN, upper, backwards=False)
+    early = network.shortest_path_tree(ORIGIN, backwards=True)
+    late = network.shortest_path_tree(ORIGIN)
     found = []
-    for point, id in enumerate(network.statement_of[1:], start=1):
-        statement = network.said[id]
-        from_early = _way(early, point, backwards=True)
-        from_late = _way(late, point, backwards=False)
+    for point, at in network.number.items():
+        statement = network.statements[point.statement]
+        from_early, from_late = path_to(early, at, backwards=True), path_to(late, at)
         found.append(
             TightWindow(
-                point=names[point],
-                statement=id,
+                point=point,
                 sentence=statement.sentence,
-                stated=statement.end_window if point in ends else statement.window,
-                tight=Window(int(lower[point]), int(upper[point]), network.words[point]),
-                earliest_by=_others(network, from_early, id),
-                latest_by=_others(network, from_late, id),
-                earliest_proof=tuple(network.reason(c) for c in from_early),
-                latest_proof=tuple(network.reason(c) for c in from_late),
+                stated=statement.end_window if point.end else statement.window,
+                tight=Window(int(network.lower[at]), int(network.upper[at]), network.words[at]),
+                earliest_by=_others(network, from_early, point),
+                latest_by=_others(network, from_late, point),
+                earliest_proof=tuple(map(network.reason, from_early)),
+                latest_proof=tuple(map(network.reason, from_late)),
             )
         )
     return tuple(found)
 
 
-def prove_order(campaign: Campaign, first: str, then: str, *, reading: Mapping[str, str] | None = None) -> OrderProof:
-    """Return how long after `first` the other can have come, at least and at most, with the sentences that prove it.
+def prove_order(network: Network, first: Point | str, then: Point | str) -> OrderProof:
+    """Return the shortest and longest time from one point to another, with the sentences that prove it.
 
-    Parameters
-    ----------
-    first, then
-        Two statements, or ``id.end`` of enduring ones.
-    reading
-        As in `date_statements`.
+    Raises
+    ------
+    TimesError
+        If the times contradict each other.
+    ValueError
+        If a point does not exist or is not in force.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> network = open_study("northwestern_syria_2024").network
+    >>> first, *_, last = network.statements
+    >>> prove_order(network, first, last).verdict
+    <OrderVerdict.ALWAYS: 'always'>
+    """
+    a, b = network.number_of(first), network.number_of(then)
+    return OrderProof(
+        first=network.points[a],
+        then=network.points[b],
+        least=-int(network.minutes_from(b)[a]),
+        most=int(network.minutes_from(a)[b]),
+        least_proof=tuple(map(network.reason, network.path(b, a))),
+        most_proof=tuple(map(network.reason, network.path(a, b))),
+    )
+
+
+def gap_bounds(network: Network, pairs: Iterable[tuple[Point | str, Point | str]]) -> tuple[tuple[int, int], ...]:
+    """Return for each pair (first, then) the fewest and most minutes from `first` to `then`; negative: `then` is first.
 
     Raises
     ------
     TimesError, ValueError
-        As `date_statements`; ValueError for a point that does not exist or is not in force.
+        As `prove_order`.
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> one, *_, other = date_statements(campaign).starts
-    >>> prove_order(campaign, one, other).verdict
-    'always'
+    >>> from scenarios import open_study
+    >>> gap_bounds(open_study("northwestern_syria_2024").network, [("s105-03", "s110-01")])
+    ((3240, 4679),)
     """
-    network = Network(campaign, campaign.choose_readings(reading))
-    reach = Reach(network)
-    a, b = reach.point(first), reach.point(then)
-    most, most_way = _shortest(network, reach, a, b)
-    least, least_way = _shortest(network, reach, b, a)
-    return OrderProof(
-        first=first,
-        then=then,
-        least=-least,
-        most=most,
-        least_proof=tuple(network.reason(c) for c in least_way),
-        most_proof=tuple(network.reason(c) for c in most_way),
-    )
+    numbered = [(network.number_of(first), network.number_of(then)) for first, then in pairs]
+    return tuple((-int(network.minutes_from(b)[a]), int(network.minutes_from(a)[b])) for a, b in numbered)
 
 
-def find_contradiction(campaign: Campaign, *, reading: Mapping[str, str] | None = None) -> Contradiction | None:
-    """Return why the stated times cannot all be true, or None when they can.
-
-    Raises
-    ------
-    ValueError
-        If a reading or an order names something that does not exist.
-
-    Examples
-    --------
-    >>> from sim import read_campaign
-    >>> from scenarios import folder
-    >>> find_contradiction(read_campaign(folder("northwestern_syria_2024"))) is None
-    True
-    """
-    network = Network(campaign, campaign.choose_readings(reading))
-    try:
-        network.bounds()
-    except TimesError:
-        return network.contradiction()
-    return None
-
-
-def _shortest(network: Network, reach: Reach, source: int, target: int) -> tuple[int, list[Constraint]]:
-    """Return the greatest x[target] - x[source] of all placements, and the constraints that add up to it."""
-    minutes = reach.minutes(source)
-    trail = _trail(network, source, minutes, backwards=False) if source != target else {}
-    return int(minutes[target]), _way(trail, target, backwards=False)
-
-
-def _trail(network: Network, source: int, reach: Ints, *, backwards: bool) -> dict[int, Constraint]:
-    """Return for each point the last constraint of its shortest path from `source`, of those with the fewest.
-
-    Parameters
-    ----------
-    reach
-        For each point the greatest minutes from the source or, `backwards`, the least.
-    """
-    tail, head, weight = columns(network.constraints)
-    binds = np.flatnonzero(reach[head] - reach[tail] == weight)
-    leaving: dict[int, list[Constraint]] = {}
-    for number in binds.tolist():
-        constraint = network.constraints[number]
-        leaving.setdefault(constraint.head if backwards else constraint.tail, []).append(constraint)
-    arrived: dict[int, Constraint] = {}
-    waiting = deque([source])
-    while waiting:
-        for constraint in leaving.pop(waiting.popleft(), ()):
-            there = constraint.tail if backwards else constraint.head
-            if there not in arrived and there != source:
-                arrived[there] = constraint
-                waiting.append(there)
-    return arrived
-
-
-def _way(trail: Mapping[int, Constraint], point: int, *, backwards: bool) -> list[Constraint]:
-    """Return the constraints of a trail that lead to a point, from its source on."""
-    way: list[Constraint] = []
-    while point in trail:
-        way.append(trail[point])
-        point = way[-1].head if backwards else way[-1].tail
-    return way[::-1]
-
-
-def _others(network: Network, way: Sequence[Constraint], id: str) -> tuple[str, ...]:
-    """Return the statements along a way other than its last, the nearest first."""
-    points = (point for c in reversed(way) for point in (c.head, c.tail) if point != ORIGIN)
-    return tuple(other for other in dict.fromkeys(network.statement_of[p] for p in points) if other != id)
+def _others(network: Network, path: Sequence[Constraint], point: Point) -> tuple[str, ...]:
+    """Return the statements along a path other than the point's own, the nearest first."""
+    numbers = (at for c in reversed(path) for at in (c.head, c.tail) if at != ORIGIN)
+    ids = dict.fromkeys(network.points[at].statement for at in numbers)
+    return tuple(id for id in ids if id != point.statement)

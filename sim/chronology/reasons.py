@@ -1,4 +1,4 @@
-"""Constraints in words: what holds, by which sentence, and what would resolve a contradiction."""
+"""Constraints in words: what holds, the sentence it rests on, and what would resolve a contradiction."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from sim.model.words import duration, first_words
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One constraint in words, with the sentence it rests on.
+    """A constraint in words, with the sentence it rests on.
 
     Parameters
     ----------
     words
-        What it says of times, with the source's phrase or the named rule.
+        The constraint, with the source's phrase or the named rule.
     statements
-        The statements it is about, in the order the words name them.
+        The statements it is about, in the order in which the words name them.
     sentence, text
-        The sentence it rests on, and what that says; both may be empty.
+        Id and text of the sentence it rests on; both may be empty.
     rule
         The named rule it rests on where the source does not state it; otherwise empty.
     """
@@ -36,18 +36,18 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One way to make room: a single constraint that gives way.
+    """A way to resolve a contradiction by relaxing one constraint.
 
     Parameters
     ----------
     reason
-        What gives way.
+        The constraint to relax.
     words
-        How, and by how much.
+        How to relax it, and by how much.
     minutes
-        By how many minutes at least.
+        The least relaxation that resolves the contradiction, in minutes.
     enough
-        Whether every other constraint of the campaign can hold then; if not, another contradiction is left.
+        Whether all other constraints of the campaign can hold then; if not, another contradiction remains.
     """
 
     reason: Reason
@@ -58,18 +58,18 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Statements whose times cannot all be true, none of which can be spared.
+    """A minimal set of statements whose times cannot all hold: a negative cycle of constraints.
 
     Parameters
     ----------
     minutes
-        By how much they clash: the constraints go round in a circle that many minutes too short.
+        The negative of the cycle's total weight: by how much the constraints clash.
     statements
-        Leave out any one of them, and the others can all hold.
+        The statements involved; without any one of them, the others can all hold.
     reasons
-        The constraints of the circle; each follows on the one before.
+        The constraints of the cycle, in order.
     remedies
-        For each of `reasons` that can give way, by how much it would have to.
+        For each of `reasons` that can be relaxed, by how much.
     """
 
     minutes: int
@@ -79,7 +79,7 @@ class Contradiction:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """The sentences it rests on."""
+        """Ids of the sentences that the constraints rest on."""
         return tuple(dict.fromkeys(reason.sentence for reason in self.reasons if reason.sentence))
 
     def __str__(self) -> str:
@@ -94,3 +94,11 @@ class Contradiction:
         if not all(remedy.enough for remedy in self.remedies):
             lines.append("  * and then another contradiction is left")
         return "\n".join(lines)
+
+
+class TimesError(ValueError):
+    """The stated times cannot all be true; `contradiction` is a minimal set of statements that clash."""
+
+    def __init__(self, contradiction: Contradiction) -> None:
+        super().__init__(contradiction)
+        self.contradiction = contradiction

@@ -331,12 +331,12 @@ class History:
         --------
         The statement by which a city fell, to ask for the odds that it fell before another:
 
-        >>> from sim import date_statements, draw_minutes, probability_before, read_campaign, replay
+        >>> from sim import Network, Networks, date_statements, draw_minutes, probability_before, read_campaign, replay
         >>> from scenarios import folder
         >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-        >>> history = replay(campaign, date_statements(campaign))
+        >>> history = replay(campaign, date_statements(Network(campaign)))
         >>> hama, homs = (history.captures(place, "moc")[0].cause.id for place in ("hama", "homs"))
-        >>> probability_before(draw_minutes(campaign, draws=100, seed=1), hama, homs)
+        >>> probability_before(draw_minutes(Networks(campaign), draws=100, seed=1), hama, homs)
         1.0
         """
         if side is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sim.chronology import date_statements
+from sim.chronology import Network, date_statements
 from sim.clock.history import History
 from sim.clock.replay import replay
 from sim.measures.counts import NOT_MET, REMAINDER, CountCheck, Tally, tally
@@ -47,7 +47,8 @@ def audit(campaign: Campaign, graph: RoadGraph, *, reading: Mapping[str, str] | 
     >>> [finding.places for finding in audit(campaign, road_graph(campaign)).by_kind["captured twice"]]
     [('kafr_basin',)]
     """
-    timelines = [date_statements(campaign, placement=placement, reading=reading) for placement in _BOUNDS]
+    network = Network(campaign, reading)
+    timelines = [date_statements(network, placement=placement) for placement in _BOUNDS]
     early, middle, late = placed = [replay(campaign, timeline) for timeline in timelines]
     counted = tally(campaign, timelines[1])
     found = [

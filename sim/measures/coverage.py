@@ -85,10 +85,10 @@ def claimed_series(campaign: Campaign, timeline: Dated) -> Mapping[str, ClaimedS
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign
+    >>> from sim import Network, date_statements, read_campaign
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> claimed = claimed_series(campaign, date_statements(campaign))["moc"]
+    >>> claimed = claimed_series(campaign, date_statements(Network(campaign)))["moc"]
     >>> bool((claimed.named <= claimed.low).all())
     True
     """

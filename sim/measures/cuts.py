@@ -88,10 +88,11 @@ def weigh_cuts(early: History, middle: History, late: History, graph: RoadGraph)
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> placed = (replay(campaign, date_statements(campaign, placement=p)) for p in ("earliest", "middle", "latest"))
+    >>> network, bounds = Network(campaign), ("earliest", "middle", "latest")
+    >>> placed = (replay(campaign, date_statements(network, placement=p)) for p in bounds)
     >>> [test.verdict for test in weigh_cuts(*placed, road_graph(campaign)) if test.statement == "s053-06"]
     ['only if']
     """

@@ -100,10 +100,10 @@ def depths(history: History, graph: RoadGraph, side: str) -> dict[str, int]:
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> far = depths(history, road_graph(campaign), "moc")
     >>> far["aleppo"] < far["hama"] < far["homs"]
     True
@@ -123,10 +123,10 @@ def depth_series(history: History, graph: RoadGraph, side: str) -> tuple[Ints, I
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> minutes, metres = depth_series(history, road_graph(campaign), "moc")
     >>> int(minutes[0]), int(metres[0]), bool((metres[1:] >= metres[:-1]).all())
     (0, 0, True)
@@ -159,10 +159,10 @@ def gains(history: History, graph: RoadGraph, side: str) -> tuple[Gain, ...]:
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph, silences
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history, graph = replay(campaign, date_statements(campaign)), road_graph(campaign)
+    >>> history, graph = replay(campaign, date_statements(Network(campaign))), road_graph(campaign)
     >>> [gain.place for gain in gains(history, graph, "sna")]
     ['tadef', 'safirah', 'khanasir', 'kuweires', 'tell_rifaat']
     """
@@ -219,10 +219,10 @@ def depth_quantiles(history: History, graph: RoadGraph, side: str, *, axis: str 
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> deep = depth_quantiles(history, road_graph(campaign), "moc")
     >>> bool((deep.median_m <= deep.p90_m).all()), bool((deep.p90_m <= deep.furthest_m).all())
     (True, True)

@@ -56,10 +56,10 @@ def corridor_anchor(history: History, line: CorridorLine, side: str) -> str:
 
     Examples
     --------
-    >>> from sim import corridor_line, date_statements, read_campaign, replay
+    >>> from sim import Network, corridor_line, date_statements, read_campaign, replay
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> corridor_anchor(history, corridor_line(campaign, "m5"), "government")
     'damascus'
     """
@@ -91,10 +91,10 @@ def corridor_extent(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay
+    >>> from sim import Network, date_statements, read_campaign, replay
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> line, quiet = corridor_line(campaign, "m5", start="aleppo"), find_silences(history, road_graph(campaign))
     >>> far = corridor_extent(history, quiet, line, "moc", start=corridor_anchor(history, line, "moc"))
     >>> int(far.greatest[-1]) == line.metres_of("homs")
@@ -142,10 +142,10 @@ def corridor_edges(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay
+    >>> from sim import Network, date_statements, read_campaign, replay
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> [(edge.side, "up" if edge.upward else "down") for edge in corridor_edges(history, "m5")]
     [('moc', 'down'), ('moc', 'up')]
     """

@@ -145,10 +145,11 @@ def collapse(early: History, middle: History, late: History, side: str) -> Colla
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay
+    >>> from sim import Network, date_statements, read_campaign, replay
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> placed = (replay(campaign, date_statements(campaign, placement=p)) for p in ("earliest", "middle", "latest"))
+    >>> network, bounds = Network(campaign), ("earliest", "middle", "latest")
+    >>> placed = (replay(campaign, date_statements(network, placement=p)) for p in bounds)
     >>> found = collapse(*placed, "government")
     >>> 0 < found.quiet < found.told
     True

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from sim.chronology import date_statements
-from sim.chronology.gaps import gap_bounds
+from sim.chronology import Network, date_statements, gap_bounds
 from sim.clock.history import History
 from sim.clock.replay import replay
 from sim.model.campaign import Campaign
@@ -32,7 +31,7 @@ class Rate:
         The statements between which the time runs: the side's capture of `start` (or the start of its operation,
         where it held `start` from before the epoch) and its capture of `end`; `sentences` are theirs.
     least_minutes, most_minutes
-        The sharp bounds of the time between (`sim.chronology.gaps.gap_bounds`).
+        The sharp bounds of the time between (`sim.chronology.gap_bounds`).
     slowest, fastest
         metres / most and metres / least, in km a day; `fastest` is None where the time may be less than `TELLING`
         minutes: nothing bounds the speed from above.
@@ -95,7 +94,8 @@ def leg_rate(
     >>> round(rate.slowest, 1), round(rate.fastest or 0, 1)
     (15.1, 21.8)
     """
-    history = replay(campaign, date_statements(campaign, reading=reading))
+    network = Network(campaign, reading)
+    history = replay(campaign, date_statements(network))
     first, then = (next((change.cause.id for change in history.captures(place, side)), "") for place in (start, end))
     note = ""
     if not first and campaign.side_of(campaign.places[start].holder) == side:
@@ -107,7 +107,7 @@ def leg_rate(
         raise ValueError(f"no road joins {start} to {end}")
     path: list[str] = nx.shortest_path(graph, start, end, weight="metres")
     metres = int(nx.path_weight(graph, path, "metres"))
-    least, most = gap_bounds(campaign, [(first, then)], reading=reading)[0]
+    least, most = gap_bounds(network, [(first, then)])[0]
     if most <= 0:
         raise ValueError(f"{side} took {end} before {start}: there is no advance from one to the other to time")
     return Rate(

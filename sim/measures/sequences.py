@@ -73,10 +73,10 @@ def sequence(history: History, graph: RoadGraph, side: str, *, draws: Draws | No
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history, graph = replay(campaign, date_statements(campaign)), road_graph(campaign)
+    >>> history, graph = replay(campaign, date_statements(Network(campaign))), road_graph(campaign)
     >>> [step.kind for step in sequence(history, graph, "moc") if step.place in ("zarba", "homs")]
     ['next to a capture', 'jump']
     """

@@ -39,6 +39,7 @@ from sim.model.columns import (
     PartyRef,
     PlaceRef,
     PlaceRefs,
+    PointText,
     ReadingRef,
     Refers,
     RoadClass,
@@ -271,12 +272,12 @@ class Statement:
 class Order:
     """A stated order or gap: `at_least` <= time of `then` - time of `first` <= `at_most`, in minutes.
 
-    `first` and `then` are statement identifiers, or ``id.end`` for the end of an enduring statement. In order.csv a
-    sentence stands for all its statements, and the reader makes one order of each pair; `line` is the row's line.
+    In order.csv a sentence stands for all its statements, and the reader makes one order of each pair; `line` is the
+    row's line.
     """
 
-    first: str
-    then: str
+    first: PointText
+    then: PointText
     at_least: Gap = 0
     at_most: Gap | None = None
     sentence: SentenceRef = ""

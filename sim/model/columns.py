@@ -17,6 +17,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from sim.model.point import Point
 from sim.model.times import MINUTES_A_DAY, parse_duration
 from sim.model.verbs import PLACEHOLDER, VERBS
 from sim.model.vocabulary import UNKNOWN, VACANT, Counting, Use, Where
@@ -28,7 +29,6 @@ MARKERS = ("disc", "square", "triangle", "diamond", "star", "pentagon", "cross")
 CONFIDENCES = ("high", "medium", "low")
 ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "local", "urban", "track")
 TOLL_COUNTINGS = ("new", "total")
-END = ".end"  # after a statement's id: the end of what endures
 _HATCH = re.compile(r"[/\\|\-+xoO.*]*\Z")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
@@ -111,8 +111,8 @@ def parse_gap(text: str) -> int:
 
 
 def _id(text: str) -> str:
-    if not _ID.match(text) or text.endswith(END):
-        raise refuse(f"an id of plain letters, digits, _ - and . (not ending in {END})")
+    if not _ID.match(text) or Point.parse(text).end:
+        raise refuse("an id of plain letters, digits, _ - and . (not ending in .end)")
     if text in (UNKNOWN, VACANT):
         raise refuse(f"an id other than {UNKNOWN} and {VACANT}, which are reserved for holders")
     return text
@@ -192,6 +192,7 @@ DayText = Annotated[str, AfterValidator(lambda text: parse_day(text).isoformat()
 Days = Annotated[tuple[date, date], BeforeValidator(_days)]
 LocalTime = Annotated[datetime, BeforeValidator(lambda x: parse_minute(x) if isinstance(x, str) else x)]
 Gap = Annotated[int, BeforeValidator(lambda x: parse_gap(x) if isinstance(x, str) else x)]
+PointText = Annotated[Point, BeforeValidator(lambda x: Point.parse(x) if isinstance(x, str) else x)]
 Yes = Annotated[bool, BeforeValidator(_yes)]
 Colour = Annotated[str, AfterValidator(check_colour)]
 Hatch = Annotated[str, AfterValidator(_hatch)]

@@ -54,10 +54,6 @@ class CampaignError(ValueError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class TimesError(ValueError):
-    """Statements whose times cannot all be true; the message names an irreducible set of them."""
-
-
 class ContradictionError(ValueError):
     """A statement that contradicts the state of a place that it finds in a replay.
 
@@ -81,10 +77,6 @@ class ContradictionError(ValueError):
 
     def __str__(self) -> str:
         return str(self.args[0])
-
-
-class StalledError(ValueError):
-    """Times that no method could draw in good time; the message names the part of the network."""
 
 
 def shorten(text: str, *, width: int = 60) -> str:

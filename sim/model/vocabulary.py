@@ -73,6 +73,16 @@ class Prior(StrEnum):
     SHARED = "shared"
 
 
+class OrderVerdict(StrEnum):
+    """Whether one event comes before another, over all that the source allows."""
+
+    ALWAYS = "always"
+    NOT_AFTER = "not after"  # before, or in the same minute
+    POSSIBLE = "possible"
+    NOT_BEFORE = "not before"  # after, or in the same minute
+    NEVER = "never"
+
+
 class Supply(StrEnum):
     """Whose ground carries a side's supply: its own, its allies' too, or also ground declared passable."""
 

@@ -231,10 +231,10 @@ def corridor_state(history: History, silences: Silences, line: CorridorLine, min
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph, silences
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> quiet = silences(history, road_graph(campaign))
     >>> now = corridor_state(history, quiet, corridor_line(campaign, "m5", start="aleppo"), 0)
     >>> [(run.side, run.places[0], run.places[-1]) for run in now.runs]
@@ -265,10 +265,10 @@ def corridor_spans(history: History, silences: Silences, line: CorridorLine) -> 
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph, silences
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> quiet = silences(history, road_graph(campaign))
     >>> spans = corridor_spans(history, quiet, corridor_line(campaign, "m5"))
     >>> [(span.side, span.certainty) for span in spans if span.place == "saraqib"][-1]
@@ -297,10 +297,10 @@ def corridor_bars(history: History, line: CorridorLine) -> tuple[CorridorBar, ..
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay
+    >>> from sim import Network, date_statements, read_campaign, replay
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> bars = corridor_bars(history, corridor_line(campaign, "m5"))
     >>> [bar.side for bar in bars if bar.place == "hama"]
     ['moc']
@@ -347,10 +347,10 @@ def corridor_reach(history: History, silences: Silences, line: CorridorLine, sid
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph, silences
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history, graph = replay(campaign, date_statements(campaign)), road_graph(campaign)
+    >>> history, graph = replay(campaign, date_statements(Network(campaign))), road_graph(campaign)
     >>> line = corridor_line(campaign, "m5", start="aleppo")
     >>> reach = corridor_reach(history, silences(history, graph), line, "moc", "damascus")
     >>> reach.at(campaign.end)[0] == line.metres_of("homs")

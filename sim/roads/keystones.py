@@ -84,10 +84,10 @@ def keystones(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> found = keystones(history, road_graph(campaign), "government", -1)
     >>> all(a.strands >= b.strands for a, b in zip(found, found[1:]))
     True
@@ -132,10 +132,10 @@ def strandings(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> first = strandings(history, road_graph(campaign), "government")[0]
     >>> first.fallen, first.stranded
     (('sheikh_ali',), ('arnaz',))

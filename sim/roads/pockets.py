@@ -22,7 +22,7 @@ from itertools import chain
 
 import networkx as nx
 
-from sim.chronology.gaps import gap_bounds
+from sim.chronology import Network, gap_bounds
 from sim.clock.history import Change, History
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name
@@ -146,10 +146,10 @@ def supply_metres(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history, graph = replay(campaign, date_statements(campaign)), road_graph(campaign)
+    >>> history, graph = replay(campaign, date_statements(Network(campaign))), road_graph(campaign)
     >>> supply_metres(history, graph, "government", campaign.end)["rastan"] is None
     True
     """
@@ -194,10 +194,10 @@ def cut_offs(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph, silences
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph, silences
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history, graph = replay(campaign, date_statements(campaign)), road_graph(campaign)
+    >>> history, graph = replay(campaign, date_statements(Network(campaign))), road_graph(campaign)
     >>> found = cut_offs(history, graph, over="own", silences=silences(history, graph))
     >>> [(c.side, c.outcome, c.taken_by) for c in found if c.place == "nubbul"]
     [('government', 'lost', 'sdf'), ('sdf', 'to the end', '')]
@@ -235,10 +235,11 @@ def pocket_windows(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> placed = (replay(campaign, date_statements(campaign, placement=p)) for p in ("earliest", "middle", "latest"))
+    >>> network, both = Network(campaign), ("earliest", "middle", "latest")
+    >>> placed = (replay(campaign, date_statements(network, placement=p)) for p in both)
     >>> pockets = pocket_windows(*placed, road_graph(campaign))
     >>> all(pocket.cut.earliest <= pocket.cut.latest for pocket in pockets)
     True
@@ -281,7 +282,7 @@ def _window(
     low, high = (min(lags), max(lags)) if lags else (None, None)
     campaign = middle.campaign
     if sharp:
-        low, high = gap_bounds(campaign, [(shown.cut_by[0], shown.ended_by)], reading=middle.timeline.readings)[0]
+        low, high = gap_bounds(Network(campaign, middle.timeline.readings), [(shown.cut_by[0], shown.ended_by)])[0]
         low = max(low, 0)  # what is lost before it is cut off has no lag
     supply = None
     if cuts[1] is not None and cuts[1].start is not None:

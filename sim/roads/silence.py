@@ -82,10 +82,10 @@ def silences(history: History, graph: RoadGraph) -> Silences:
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph
+    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
+    >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> silences(history, road_graph(campaign)).rule("khan_shaykhun", campaign.end)
     'passed'
     """

@@ -23,7 +23,7 @@ from sim.model.campaign import (
     first_alternatives,
     places_around,
 )
-from sim.model.columns import END
+from sim.model.point import Point
 from sim.model.sheet import Line
 from sim.model.vocabulary import UNKNOWN, VACANT
 from sim.tables.backdrop import read_backdrop
@@ -137,13 +137,13 @@ class Folder:
 
     # -- references that stand for several statements --------------------------------------------------------------
 
-    def points_of(self, name: str) -> tuple[str, ...]:
-        """Return the time points that an end of an order means: a statement, its end, or a sentence's statements."""
-        if name.removesuffix(END) in self.statement:
-            return (name,)
-        return tuple(entry.row.id for entry in self.statements_of.get(name, ()))
+    def points_of(self, point: Point) -> tuple[Point, ...]:
+        """Return the time points that one of an order means: itself, or the statements of the sentence it names."""
+        if point.statement in self.statement:
+            return (point,)
+        return tuple(Point(entry.row.id) for entry in self.statements_of.get(str(point), ()))
 
-    def pairs_of(self, order: Order) -> list[tuple[str, str]]:
+    def pairs_of(self, order: Order) -> list[tuple[Point, Point]]:
         """Return all pairs of time points that an order means; a statement has no order with itself."""
         return [
             (first, then)

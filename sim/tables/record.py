@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.model.campaign import Claim, Order, Sentence, Statement, Toll, in_force
-from sim.model.columns import END, POINT_KINDS
+from sim.model.columns import POINT_KINDS
 from sim.model.errors import shorten
 from sim.model.times import MINUTES_A_DAY
 from sim.model.verbs import VERBS, Effect
@@ -240,10 +240,10 @@ def _check_order(entry: Entry[Order], tables: Folder, report: Report) -> None:
     if not known:
         entry.blame(report, "then", f"something other than {row.first}")
     for column, end in (("first", row.first), ("then", row.then)):
-        told = tables.statement.get(end.removesuffix(END))
-        if told is not None and end.endswith(END) and not (VERBS[told.row.verb].enduring or "verb" in told.mended):
-            entry.blame(report, column, f"a statement without {END}, as {told.row.verb} has no end of its own")
-        if end in tables.sentence and not tables.points_of(end):
+        told = tables.statement.get(end.statement)
+        if told is not None and end.end and not (VERBS[told.row.verb].enduring or "verb" in told.mended):
+            entry.blame(report, column, f"a statement without .end, as {told.row.verb} has no end of its own")
+        if str(end) in tables.sentence and not tables.points_of(end):
             if tables.statements.whole and not tables.statements.damaged:
                 entry.blame(report, column, "a sentence that has statements")
             known = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.model.columns import END
+from sim.model.point import Point
 from sim.model.sheet import OWN_PALETTE
 from sim.model.times import Window
 from sim.tables.folder import Folder
@@ -35,11 +35,10 @@ def _check_points(tables: Folder, report: Report) -> None:
     statements, either = tables.names["statement"][0], tables.names["included"][0]
     for order in tables.order:
         for column, point in (("first", order.row.first), ("then", order.row.then)):
-            name = point.removesuffix(END)
-            if name not in (statements if name != point else either):
-                guess = either.nearest(name)
-                allowed = f"a statement, its end as id{END}, or a sentence for all its statements"
-                order.blame(report, column, allowed, guess + point[len(name) :] if guess else "")
+            if point.statement not in (statements if point.end else either):
+                guess = either.nearest(point.statement)
+                allowed = "a statement, its end as id.end, or a sentence for all its statements"
+                order.blame(report, column, allowed, str(Point(guess, point.end)) if guess else "")
 
 
 def _check_holder_sources(tables: Folder, report: Report) -> None:

@@ -6,7 +6,7 @@ for every order that occurs; nothing is simulated twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations, pairwise
@@ -16,14 +16,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chronology import Drawn, Draws
-from sim.chronology.draws import Sampler, join_reports
+from sim.chronology import Drawn, Draws, Network, Networks
+from sim.chronology.draws import join_reports
+from sim.chronology.sampler import Sampler
 from sim.model.arrays import Ints
-from sim.model.campaign import Campaign
+from sim.model.point import Point
 from sim.roads.edges import HOSTILE, Pair
 from sim.roads.graph import road_graph
 from sim.uncertainty.columns import Columns, Path, Roads, Steps, Sum, pair_sums, side_sums
-from sim.uncertainty.turns import Order, Turns, check_places
+from sim.uncertainty.holder_bounds import check_places
+from sim.uncertainty.holders import HolderEvents, Replayed
 
 Small = NDArray[np.int8]
 KILOMETRE = 1000
@@ -34,12 +36,11 @@ _MOST_CELLS = 1 << 20  # draws times places and roads looked at together: bounds
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What an ensemble is made of: enough to make any block of it anywhere."""
+    """The definition of an ensemble: enough to compute any block of it anywhere."""
 
-    campaign: Campaign
+    networks: Networks
     seed: int
     prior: str
-    reading: Mapping[str, str] | None
     minutes: Ints
     among: tuple[str, ...] | None = None
 
@@ -109,14 +110,14 @@ class Engine:
     """
 
     def __init__(self, job: Job) -> None:
-        campaign = job.campaign
+        campaign = job.networks.campaign
         self.job = job
-        self.sampler = Sampler(campaign, seed=job.seed, prior=job.prior, reading=job.reading)
-        told: dict[Order, tuple[int, ...]] = {}
-        self.turns = [Turns(v.network, v.lower, v.upper, told=told) for v in self.sampler.variants]
-        self.sides = self.turns[0].side_names
-        self.places = self.turns[0].places
-        self.initial = np.array([self.turns[0].initial(place) for place in self.places], dtype=np.int64)
+        self.sampler = Sampler(job.networks, seed=job.seed, prior=job.prior)
+        replayed: Replayed = {}
+        self.events = [HolderEvents(network, replayed=replayed) for network in self.sampler.networks]
+        self.sides = self.events[0].side_names
+        self.places = self.events[0].places
+        self.initial = np.array([self.events[0].initial(place) for place in self.places], dtype=np.int64)
         among = {place.id for place in campaign.holdable if place.counted} if job.among is None else set(job.among)
         check_places(campaign, among)
         self.counted = np.array([place in among for place in self.places], dtype=np.bool_)
@@ -202,16 +203,16 @@ class Engine:
         """Return for each place the readings that something turns it in, those that tell the same together."""
         found = []
         for place in self.places:
-            alike: dict[tuple[str, ...], list[int]] = {}
+            alike: dict[tuple[Point, ...], list[int]] = {}
             for at in present:
-                turns = self.turns[at]
-                alike.setdefault(tuple(turns.names[point] for point in _after_epoch(turns, place)), []).append(at)
+                events = self.events[at]
+                alike.setdefault(tuple(events.network.points[p] for p in _after_epoch(events, place)), []).append(at)
             found.append([tuple(readings) for readings in alike.values()])
         return found
 
     def _hostile(self, pair: Pair) -> list[tuple[int, int]]:
         """Return at which slots of the grid a pair of sides begins (1) or ceases (-1) to be hostile."""
-        hostile = [self.job.campaign.relation(*pair, t) == HOSTILE for t in self.job.minutes.tolist()]
+        hostile = [self.job.networks.campaign.relation(*pair, t) == HOSTILE for t in self.job.minutes.tolist()]
         return [(at, 1 if now else -1) for at, now in enumerate(hostile) if now != (at > 0 and hostile[at - 1])]
 
     def _sums(self, columns: Columns) -> tuple[list[Sum], list[Sum]]:
@@ -236,27 +237,27 @@ class Engine:
 
     def _paths(self, found: _Found, number: int, readings: tuple[int, ...], *, alone: bool) -> Iterator[Path]:
         """Yield what one place is in the draws of some readings (`alone`: in all), by all the ways it can turn."""
-        turns, place = self.turns[readings[0]], self.places[number]
-        points = _after_epoch(turns, place)
+        events, place = self.events[readings[0]], self.places[number]
+        points = _after_epoch(events, place)
         if not points:
             return
-        plain = _one_order(turns, points)
+        plain = _one_order(events.network, points)
         rows = None if alone else found.rows(readings)
-        columns = tuple(self._column[turns.names[point]] for point in plain or points)
+        columns = tuple(self._column[events.network.points[point]] for point in plain or points)
         try:
             if plain is not None:
-                at, told, kind = found.slots_of(columns, rows), [turns.codes(place, plain)], None
+                at, told, kind = found.slots_of(columns, rows), [events.codes(place, plain)], None
             else:
                 ordered = found.in_order(columns, readings, rows)
-                at, (told, kind) = ordered.slots, _told(turns, place, points, ordered)
+                at, (told, kind) = ordered.slots, _told(events, place, points, ordered)
         except ValueError as error:
             # who is about without holding the place may decide: look again at all that is told of it
-            if not turns.look_at_all(place):
+            if not events.include_all_events(place):
                 raise
             raise _LookAgainError from error
         never = np.int32(len(self.job.minutes))
         for which, codes in enumerate(told):
-            path = (turns.initial(place), *codes)
+            path = (events.initial(place), *codes)
             turned = [n for n, (before, after) in enumerate(pairwise(path)) if before != after]
             if not turned:
                 continue
@@ -332,25 +333,27 @@ def _keys(order: Ints, early: Ints) -> NDArray[Any]:
     return rows.view(np.dtype((np.void, rows.itemsize * (count + 1))))[:, 0]
 
 
-def _after_epoch(turns: Turns, place: str) -> tuple[int, ...]:
-    return tuple(point for point in turns.points.get(place, ()) if turns.upper[point] >= 0)
+def _after_epoch(events: HolderEvents, place: str) -> tuple[int, ...]:
+    return tuple(point for point in events.points.get(place, ()) if events.network.upper[point] >= 0)
 
 
-def _one_order(turns: Turns, points: tuple[int, ...]) -> tuple[int, ...] | None:
+def _one_order(network: Network, points: tuple[int, ...]) -> tuple[int, ...] | None:
     """Return the points as they follow each other after the epoch, if their windows leave but one order."""
-    in_turn = tuple(sorted(points, key=lambda point: int(turns.lower[point])))
-    if turns.lower[in_turn[0]] < 0 or any(turns.upper[a] >= turns.lower[b] for a, b in pairwise(in_turn)):
+    in_turn = tuple(sorted(points, key=lambda point: int(network.lower[point])))
+    if network.lower[in_turn[0]] < 0 or any(network.upper[a] >= network.lower[b] for a, b in pairwise(in_turn)):
         return None
     return in_turn
 
 
-def _told(turns: Turns, place: str, points: tuple[int, ...], ordered: _Ordered) -> tuple[list[tuple[int, ...]], Ints]:
+def _told(
+    events: HolderEvents, place: str, points: tuple[int, ...], ordered: _Ordered
+) -> tuple[list[tuple[int, ...]], Ints]:
     """Return the codes a place can run through, and which of them each draw has; before the epoch nothing turns it."""
     told: dict[tuple[int, ...], int] = {}
     which = []
     for order, early in zip(ordered.orders, ordered.early, strict=True):
         follow = tuple(points[n] for n in order[early:])
-        codes = (turns.initial(place),) * early + turns.codes(place, follow)
+        codes = (events.initial(place),) * early + events.codes(place, follow)
         which.append(told.setdefault(codes, len(told)))
     return list(told), np.array(which, dtype=np.int64)[ordered.kind]
 

@@ -11,6 +11,7 @@ from sim.chronology import Drawn, Draws
 from sim.model.arrays import Ints, Reals
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
+from sim.model.point import Point
 from sim.model.shares import fewest
 from sim.roads.edges import HOSTILE, Pair
 
@@ -163,7 +164,7 @@ def quantiles(counts: Ints, shares: Sequence[float]) -> Ints:
     return np.stack([np.argmax(below >= fewest(share, total), axis=-1) for share in shares])
 
 
-def probability_before(draws: Draws, first: str, then: str) -> float:
+def probability_before(draws: Draws, first: Point | str, then: Point | str) -> float:
     """Return the share of draws, of those with both, in which `first` falls in an earlier minute than `then`.
 
     Both are statements, or ``id.end``; draws in which both fall in one minute count half.
@@ -175,17 +176,14 @@ def probability_before(draws: Draws, first: str, then: str) -> float:
 
     Examples
     --------
-    >>> from sim import date_statements, draw_minutes, read_campaign, replay
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
-    >>> aleppo, hama = (history.captures(place, "moc")[0].cause.id for place in ("aleppo", "hama"))
-    >>> probability_before(draw_minutes(campaign, draws=100, seed=1), aleppo, hama)
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> probability_before(study.draws(100, seed=1), "s105-03", "s110-01")
     1.0
     """
     share = draws.share_before(first, then)
     if share is None:
-        raise ValueError(f"{first!r} and {then!r} are never in force together: no order to be likely or not")
+        raise ValueError(f"{str(first)!r} and {str(then)!r} belong to exclusive readings, so their order is undefined")
     return share
 
 
@@ -236,11 +234,10 @@ def compare_priors(ensembles: Sequence[Ensemble]) -> tuple[PriorGap, ...]:
 
     Examples
     --------
-    >>> from sim import PRIORS, read_campaign, run_ensemble
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> grid = range(0, campaign.end, 1440)
-    >>> each = [run_ensemble(campaign, draws=200, seed=1, minutes=grid, prior=prior) for prior in PRIORS]
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> days = range(0, study.campaign.end, 1440)
+    >>> each = [study.ensemble(200, seed=1, minutes=days, prior=prior) for prior in ("uniform", "shared")]
     >>> compare_priors(each)[0].difference > 0
     True
     """
@@ -250,7 +247,7 @@ def compare_priors(ensembles: Sequence[Ensemble]) -> tuple[PriorGap, ...]:
     one = ensembles[0]
     for other in ensembles[1:]:
         if not np.array_equal(one.minutes, other.minutes) or (one.sides, one.places) != (other.sides, other.places):
-            raise ValueError(f"ensembles of {one.prior!r} and {other.prior!r} differ in more than the prior")
+            raise ValueError(f"ensembles of prior {one.prior} and {other.prior} differ in more than the prior")
     gaps = sorted(_gaps(ensembles), key=lambda gap: (gap.quantity == PROBABILITY, -gap.difference))
     return tuple(gap for gap in gaps if gap.difference > 0)
 

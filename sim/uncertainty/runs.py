@@ -13,11 +13,12 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.chronology.draws import BLOCK
+from sim.chronology import Networks
+from sim.chronology.sampler import BLOCK
 from sim.model.arrays import Ints, Reals
-from sim.model.campaign import Campaign
 from sim.model.frozen import FrozenMap
 from sim.model.times import minute_grid
+from sim.model.vocabulary import Prior
 from sim.roads.edges import HOSTILE, Pair
 from sim.uncertainty.columns import Steps
 from sim.uncertainty.engine import Engine, Job, Part
@@ -51,13 +52,12 @@ class States(NamedTuple):
 
 
 def run_ensemble(
-    campaign: Campaign,
+    networks: Networks,
     *,
     draws: int,
     seed: int,
     minutes: ArrayLike,
-    prior: str = "uniform",
-    reading: Mapping[str, str] | None = None,
+    prior: str = Prior.UNIFORM,
     among: Collection[str] | None = None,
     executor: Executor | None = None,
 ) -> Ensemble:
@@ -65,7 +65,7 @@ def run_ensemble(
 
     Parameters
     ----------
-    draws, seed, prior, reading
+    networks, draws, seed, prior
         As in `draw_minutes`.
     minutes
         The grid, sorted.
@@ -88,14 +88,13 @@ def run_ensemble(
 
     Examples
     --------
-    >>> from sim import read_campaign
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> likely = run_ensemble(campaign, draws=200, seed=1, minutes=range(0, campaign.end, 720))
-    >>> round(float(likely.probability("hama", "moc")[-1]), 2)
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> ensemble = run_ensemble(study.networks, draws=200, seed=1, minutes=range(0, study.campaign.end, 720))
+    >>> round(float(ensemble.probability("hama", "moc")[-1]), 2)
     1.0
     """
-    job = _job(campaign, draws, seed, minutes, prior, reading)
+    job = _job(networks, draws, seed, minutes, prior)
     engine = Engine(with_fields(job, among=None if among is None else tuple(among)))
     parts = _made(engine, Engine.count, draws, executor)
     total = next(parts)
@@ -105,14 +104,13 @@ def run_ensemble(
 
 
 def map_states(
-    campaign: Campaign,
+    networks: Networks,
     metric: Callable[[States], ArrayLike] | Callable[[Mapping[str, str]], float],
     *,
     draws: int,
     seed: int,
     minutes: ArrayLike,
-    prior: str = "uniform",
-    reading: Mapping[str, str] | None = None,
+    prior: str = Prior.UNIFORM,
     executor: Executor | None = None,
     each: bool = False,
 ) -> Reals:
@@ -126,7 +124,7 @@ def map_states(
     each
         `metric` gets a mapping of place -> side instead and returns one number; it is asked once for every state that
         occurs.
-    draws, seed, minutes, prior, reading, executor
+    networks, draws, seed, minutes, prior, executor
         As in `run_ensemble`.
 
     Raises
@@ -138,27 +136,25 @@ def map_states(
     --------
     The share of draws in which the government holds both of two cities:
 
-    >>> from sim import read_campaign
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
     >>> def both(side): return side["hama"] == side["homs"] == "government"
-    >>> map_states(campaign, both, draws=50, seed=1, minutes=[0, campaign.end], each=True).mean(axis=0).tolist()
+    >>> held = map_states(study.networks, both, draws=50, seed=1, minutes=[0, study.campaign.end], each=True)
+    >>> held.mean(axis=0).tolist()
     [1.0, 0.0]
     """
-    job = _job(campaign, draws, seed, minutes, prior, reading)
+    job = _job(networks, draws, seed, minutes, prior)
     make = partial(_measure, metric=metric, each=each)
     return np.concatenate(list(_made(Engine(job), make, draws, executor)))
 
 
-def _job(
-    campaign: Campaign, draws: int, seed: int, minutes: ArrayLike, prior: str, reading: Mapping[str, str] | None
-) -> Job:
+def _job(networks: Networks, draws: int, seed: int, minutes: ArrayLike, prior: str) -> Job:
     grid = minute_grid(minutes)
     if draws < 1:
         raise ValueError(f"draws(={draws}) must be >= 1")
     if not len(grid):
         raise ValueError("minutes of an ensemble must be one or more, got none")
-    return Job(campaign, seed, prior, None if reading is None else FrozenMap(reading), grid)
+    return Job(networks, seed, prior, grid)
 
 
 def _made(
@@ -217,7 +213,7 @@ def _ensemble(engine: Engine, total: Part) -> Ensemble:
         ever=np.cumsum(total.ever, axis=1, dtype=np.int64),
         edges=FrozenMap({names[n]: edges[n] for n in touch}),
         kilometres=FrozenMap({names[n]: kilometres[n] for n in touch}),
-        reading=FrozenMap(engine.job.reading or {}),
+        reading=engine.job.networks.reading,
     )
 
 
@@ -225,9 +221,9 @@ def _by_group(engine: Engine, total: Part) -> dict[str, Mapping[str, int]]:
     """Return how many draws read each group that was drawn in which way."""
     found: dict[str, dict[str, int]] = {}
     for group in engine.sampler.groups:
-        for readings, count in zip(engine.sampler.readings, total.readings.tolist(), strict=True):
-            by_alternative = found.setdefault(group, {})
-            by_alternative[readings[group]] = by_alternative.get(readings[group], 0) + count
+        for network, count in zip(engine.sampler.networks, total.readings.tolist(), strict=True):
+            by_alternative, alternative = found.setdefault(group, {}), network.readings[group]
+            by_alternative[alternative] = by_alternative.get(alternative, 0) + count
     return {group: FrozenMap(counts) for group, counts in found.items()}
 
 

@@ -13,6 +13,7 @@ from scenarios.cli import chance
 from scenarios.cli.chance import group_windows, most_telling, prior_row, window_row
 from scenarios.cli.parser import build_parser
 from sim import PRIOR_WORDS, PRIORS, Campaign, compare_priors, read_campaign, run_ensemble, tighten_windows
+from sim.chronology import Network, Networks
 
 FOLDER = Path(folder("northwestern_syria_2024"))
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
@@ -32,7 +33,7 @@ def under(command: str) -> tuple[Namespace, list[list[str]]]:
 
 def test_the_ten_windows_that_are_tightened_most(campaign: Campaign) -> None:
     args, rows = under("windows")
-    windows = sorted(tighten_windows(campaign), key=lambda window: -window.gained)
+    windows = sorted(tighten_windows(Network(campaign)), key=lambda window: -window.gained)
     expected = [list(window_row(campaign, group)) for group in group_windows(windows)[: args.top]]
     assert args.top == len(rows) == 10
     assert rows == expected
@@ -50,7 +51,7 @@ def test_how_far_the_three_priors_disagree(campaign: Campaign) -> None:
     args, rows = under("ensemble")
     grid = [*range(0, campaign.end + 1, 60), *chance.moments_of(campaign)]
     each = [
-        run_ensemble(campaign, draws=args.draws, seed=args.seed, minutes=sorted({*grid}), prior=prior)
+        run_ensemble(Networks(campaign), draws=args.draws, seed=args.seed, minutes=sorted({*grid}), prior=prior)
         for prior in PRIORS
     ]
     expected = [list(prior_row(campaign, group)) for group in most_telling(compare_priors(each))]

@@ -10,6 +10,7 @@ import scenarios
 from scenarios.cli import main
 from scenarios.cli.parser import COMMANDS, build_parser
 from sim import date_statements, front_series, read_campaign, replay, road_graph, silences
+from sim.chronology import Network
 
 ROOT = Path(__file__).parents[2]
 
@@ -193,7 +194,7 @@ def test_front_as_a_table_names_the_roads_and_what_is_doubtful(run, valley):
 @pytest.mark.parametrize("at", ["2024-11-27T00:00", "2024-11-30T19:00", "2024-12-03T06:00", "2024-12-08T23:59"])
 def test_front_sums_are_those_of_the_series(tell, at):
     campaign = read_campaign(scenarios.folder("northwestern_syria_2024"))
-    history = replay(campaign, date_statements(campaign))
+    history = replay(campaign, date_statements(Network(campaign)))
     series = front_series(history, silences(history, road_graph(campaign)))
     now = series.index(campaign.clock.minute(at))
     expected = {

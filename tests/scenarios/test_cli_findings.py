@@ -27,10 +27,10 @@ from sim import (
     Study,
     date_statements,
     draw_minutes,
-    draw_timelines,
     read_campaign,
     replay,
 )
+from sim.chronology import Network, Networks
 
 Run = Callable[..., tuple[int, str, str]]
 NAME = "northwestern_syria_2024"
@@ -237,10 +237,12 @@ def test_the_chart_of_a_road_is_written(run: Run, valley: str, tmp_path: Path) -
 def test_the_chart_of_a_road_says_that_its_draws_mix_readings(valley: str) -> None:
     campaign = read_campaign(Path(valley))
     for reading, said in ((None, True), ({"cedra": "left"}, False)):
-        draws = draw_timelines(campaign, draw_minutes(campaign, draws=12, seed=1, reading=reading))
+        draws = draw_minutes(Networks(campaign, reading), draws=12, seed=1).timelines()
         with figure_settings():
             figure = draw_corridor(
-                replay(campaign, date_statements(campaign)), "valley", draws=[replay(campaign, one) for one in draws]
+                replay(campaign, date_statements(Network(campaign))),
+                "valley",
+                draws=[replay(campaign, one) for one in draws],
             )
             told = " ".join(text for text, _ in shown_texts(figure))
         assert ("take each reading of the text as often as its weight" in told) == said

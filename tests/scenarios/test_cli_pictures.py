@@ -12,7 +12,8 @@ from valley import write_valley
 import plots
 from plots.style import layouts
 from scenarios.cli import main, options
-from sim import Study, date_statements, read_campaign, replay, run_ensemble, weigh
+from sim import Study, date_statements, find_likelihood, read_campaign, replay, run_ensemble
+from sim.chronology import Network, Networks
 
 Run = Callable[..., tuple[int, str, str]]
 BETWEEN = ("--from", "2030-05-01", "--until", "2030-05-02")
@@ -144,8 +145,8 @@ def test_the_command_line_and_the_pictures_know_the_same_sizes() -> None:
 
 def test_no_still_is_drawn_in_a_size_it_cannot_have_and_nothing_is_left(valley: str, tmp_path: Path) -> None:
     campaign = read_campaign(valley)
-    history = replay(campaign, date_statements(campaign))
-    likely = weigh(campaign, run_ensemble(campaign, draws=2, seed=1, minutes=[60]))
+    history = replay(campaign, date_statements(Network(campaign)))
+    likely = find_likelihood(Networks(campaign), run_ensemble(Networks(campaign), draws=2, seed=1, minutes=[60]))
     folder = tmp_path / "pictures"
     folder.mkdir()
     path = folder / "x.png"

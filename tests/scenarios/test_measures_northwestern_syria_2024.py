@@ -19,7 +19,6 @@ from sim import (
     cut_offs,
     date_statements,
     draw_minutes,
-    draw_timelines,
     keystones,
     leg_rate,
     pocket_windows,
@@ -31,6 +30,7 @@ from sim import (
     tally,
     weigh_cuts,
 )
+from sim.chronology import Network, Networks
 
 FOLDER = Path(folder("northwestern_syria_2024"))
 PLACEMENTS = ("earliest", "middle", "latest")
@@ -44,7 +44,7 @@ def campaign() -> Campaign:
 
 @pytest.fixture(scope="module")
 def placed(campaign: Campaign) -> tuple[History, History, History]:
-    early, middle, late = (replay(campaign, date_statements(campaign, placement=name)) for name in PLACEMENTS)
+    early, middle, late = (replay(campaign, date_statements(Network(campaign), placement=name)) for name in PLACEMENTS)
     return early, middle, late
 
 
@@ -129,8 +129,8 @@ def test_places_were_cut_off_before_they_were_taken(campaign, placed, quiet):
 def test_windows_of_pockets_hold_what_draws_give(campaign, placed, quiet):
     graph = road_graph(campaign)
     windows = {w.place: w.cut for w in pocket_windows(*placed, graph, over="own", silences=quiet) if w.certain}
-    draws = draw_minutes(campaign, draws=40, seed=5, reading=dict(placed[1].timeline.readings))
-    for timeline in draw_timelines(campaign, draws):
+    draws = draw_minutes(Networks(campaign, dict(placed[1].timeline.readings)), draws=40, seed=5)
+    for timeline in draws.timelines():
         history = replay(campaign, timeline)
         firsts: dict[str, int] = {}
         for cut in cut_offs(history, graph, over="own", silences=silences(history, graph)):

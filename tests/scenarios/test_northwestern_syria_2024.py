@@ -11,6 +11,7 @@ import pytest
 
 from scenarios import folder
 from sim import Campaign, History, arrows, date_statements, read_campaign, replay, road_graph, silences
+from sim.chronology import Network
 
 FOLDER = Path(folder("northwestern_syria_2024"))
 PLACEMENTS = ("earliest", "middle", "latest", "spread")
@@ -36,7 +37,7 @@ def campaign() -> Campaign:
 
 @pytest.fixture(scope="module")
 def histories(campaign: Campaign) -> dict[str, History]:
-    return {name: replay(campaign, date_statements(campaign, placement=name)) for name in PLACEMENTS}
+    return {name: replay(campaign, date_statements(Network(campaign), placement=name)) for name in PLACEMENTS}
 
 
 def article_words() -> list[str]:
@@ -146,7 +147,7 @@ def test_a_strike_by_nobody_knows_whom_breaks_no_silence(campaign: Campaign, his
 
 def test_the_lead_s_share_of_aleppo_lasts(campaign: Campaign) -> None:
     for placement in PLACEMENTS:
-        timeline = date_statements(campaign, placement=placement, reading={"aleppo-date": "lead"})
+        timeline = date_statements(Network(campaign, {"aleppo-date": "lead"}), placement=placement)
         state = replay(campaign, timeline).state("aleppo", campaign.clock.minute("2024-11-29T23:59"))
         assert (state.holder, [part[:2] for part in state.share]) == ("hts", [("hts", 0.5)])
 
@@ -170,12 +171,12 @@ def test_every_change_rests_on_a_sentence_or_a_named_rule(campaign: Campaign, hi
 @pytest.mark.parametrize("group", ["aleppo-date", "kafr-basin", "count-of-50", "khanasir"])
 def test_every_reading_replays(campaign: Campaign, group: str, placement: str) -> None:
     for alternative in [r.alternative for r in campaign.readings if r.group == group]:
-        timeline = date_statements(campaign, placement=placement, reading={group: alternative})
+        timeline = date_statements(Network(campaign, {group: alternative}), placement=placement)
         assert replay(campaign, timeline).held(campaign.end)["moc"] > 0
 
 
 def test_the_other_reading_of_kafr_basin_adds_an_inferred_loss(campaign: Campaign) -> None:
-    timeline = date_statements(campaign, reading={"kafr-basin": "lost-and-retaken"})
+    timeline = date_statements(Network(campaign, {"kafr-basin": "lost-and-retaken"}))
     spells = replay(campaign, timeline).spells("kafr_basin")
     assert [campaign.side_of(spell.holder) for spell in spells] == ["government", "moc", "government", "moc"]
 

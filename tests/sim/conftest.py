@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from builders import build_campaign, say
 
-from sim.chronology import date_statements
+from sim.chronology import Network, date_statements
 from sim.clock.replay import replay
 
 
@@ -14,7 +14,7 @@ def replayed():
     """Date and replay a campaign: `replayed(campaign, placement=..., until=...)`."""
 
     def run(campaign, *, placement="middle", until=None):
-        return replay(campaign, date_statements(campaign, placement=placement), until=until)
+        return replay(campaign, date_statements(Network(campaign), placement=placement), until=until)
 
     return run
 

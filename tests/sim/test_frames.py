@@ -7,7 +7,7 @@ from grounds import grounds, played
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.chronology import date_statements
+from sim.chronology import Network, date_statements
 from sim.clock.replay import replay
 from sim.frames import ARROW_MINUTES, FrameArrow, FrameEdge, arrows, captions, frame, frames, time_basis
 from sim.model.campaign import Phrase
@@ -22,7 +22,9 @@ HOUR = 60
 
 def three(campaign):
     """The histories of the middle, earliest and latest placement."""
-    return tuple(replay(campaign, date_statements(campaign, placement=p)) for p in ("middle", "earliest", "latest"))
+    return tuple(
+        replay(campaign, date_statements(Network(campaign), placement=p)) for p in ("middle", "earliest", "latest")
+    )
 
 
 def place_of(found, id):
@@ -118,7 +120,7 @@ def test_a_place_may_become_the_captors_while_the_window_is_open():
 def test_a_certainly_captured_place_may_become_nobody_elses():
     campaign = build_campaign({"a": "red1"}, [say("s", "capture", "a", "blue1", at=(100, 200))])
     _, early, late = three(campaign)
-    stopped = replay(campaign, date_statements(campaign), until=50)
+    stopped = replay(campaign, date_statements(Network(campaign)), until=50)
     assert frame(stopped, 150, silences=NONE, early=early, late=late).places[0].may_become == "blue"
     assert frame(stopped, 250, silences=NONE, early=early, late=late).places[0].may_become is None
 

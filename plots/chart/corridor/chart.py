@@ -137,10 +137,10 @@ def save_corridor(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay
+    >>> from sim import Network, date_statements, read_campaign, replay
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> save_corridor(replay(campaign, date_statements(campaign)), "m5", "m5.pdf")  # doctest: +SKIP
+    >>> save_corridor(replay(campaign, date_statements(Network(campaign))), "m5", "m5.pdf")  # doctest: +SKIP
     """
     path = check_picture(path)
     theme = with_palette(theme, palette, history.campaign)

@@ -32,6 +32,7 @@ from sim import (
     replay,
     run_ensemble,
 )
+from sim.chronology import Network, Networks
 
 DAY = 1440
 GRID = np.arange(0, 3 * DAY, 180)
@@ -61,11 +62,11 @@ def made_up() -> Campaign:
 
 @pytest.fixture(scope="module")
 def likely(made_up: Campaign) -> Ensemble:
-    return run_ensemble(made_up, **SAME)
+    return run_ensemble(Networks(made_up), **SAME)
 
 
 def placed(campaign: Campaign) -> History:
-    return replay(campaign, date_statements(campaign))
+    return replay(campaign, date_statements(Network(campaign)))
 
 
 def tints(axes: Axes, colour: str) -> list[tuple[float, Any]]:
@@ -91,7 +92,7 @@ def test_the_palest_tint_is_the_hard_bounds_and_the_darker_ones_are_quantiles(
     axes = draw_bands(placed(made_up), likely).axes[0]
     colour = side_styles(made_up)["red"].stroke
     pale, wide, half = (path for _, path in tints(axes, colour))
-    bounds = held_bounds(made_up, "red", GRID, every_reading=True)
+    bounds = held_bounds(Networks(made_up), "red", GRID)
     of = likely.held_quantiles("red", SHARES)
     checked = 0
     for at, minute in enumerate(GRID.tolist()):
@@ -109,7 +110,7 @@ def test_the_darkest_tint_is_half_of_the_histories_and_not_nine_in_ten() -> None
         statements=[say(f"s{town}", "capture", town, "red1", at=(60, 2 * DAY)) for town in towns],
         end=3 * DAY - 1,
     )
-    many = run_ensemble(campaign, **SAME)
+    many = run_ensemble(Networks(campaign), **SAME)
     axes = draw_bands(placed(campaign), many).axes[0]
     half = tints(axes, side_styles(campaign)["red"].stroke)[2][1]
     of = many.held_quantiles("red", SHARES)
@@ -126,14 +127,14 @@ def test_what_is_on_another_grid_than_the_histories_is_refused(made_up: Campaign
         ({"depths": {"red": np.zeros(24)}}, r"depths\['red'\] has the shape \(24,\), not \(draws, 24\)"),
         ({"depths": {"mauve": np.zeros((120, 24))}}, r"depths of side 'mauve', which is none of: red, blue"),
         (
-            {"bounds": {"red": held_bounds(made_up, "red", shorter)}},
+            {"bounds": {"red": held_bounds([Network(made_up)], "red", shorter)}},
             r"bounds\['red'\]\.low has the shape \(12,\), not \(24,\)",
         ),
         (
-            {"places": place_bounds(made_up, shorter)},
+            {"places": place_bounds([Network(made_up)], shorter)},
             r"the ensemble's grid, 24 minutes from 0 to 4140, not 12 minutes from 0 to 3960",
         ),
-        ({"places": place_bounds(made_up, GRID + 1)}, r"not 24 minutes from 1 to 4141"),
+        ({"places": place_bounds([Network(made_up)], GRID + 1)}, r"not 24 minutes from 1 to 4141"),
     ]
     for wrong, words in given:
         with pytest.raises(ValueError, match=words):
@@ -148,7 +149,7 @@ def test_the_line_is_the_median(made_up: Campaign, likely: Ensemble) -> None:
 
 
 def test_the_advance_and_the_front_have_their_bands(made_up: Campaign, likely: Ensemble) -> None:
-    far = furthest_advances(placed(made_up), **SAME)
+    far = furthest_advances(placed(made_up), Networks(made_up), **SAME)
     _, depth, front = draw_bands(placed(made_up), likely, depths=far).axes[:3]
     for axes, colour in ((depth, side_styles(made_up)["red"].stroke), (front, LIGHT.front)):
         assert len(tints(axes, colour)) == 3
@@ -157,7 +158,7 @@ def test_the_advance_and_the_front_have_their_bands(made_up: Campaign, likely: E
 
 
 def test_readings_that_the_draws_mix_are_told(made_up: Campaign) -> None:
-    plain = run_ensemble(made_up, **SAME)
+    plain = run_ensemble(Networks(made_up), **SAME)
     mixed = replace(plain, readings={"date": {"first": 9, "second": 1}, "town": {"kept": 10}})
     told = ["".join(text for text, _ in shown_texts(draw_bands(placed(made_up), each))) for each in (plain, mixed)]
     assert ["The draws take each reading of date as often as its weight." in each for each in told] == [False, True]
@@ -165,7 +166,7 @@ def test_readings_that_the_draws_mix_are_told(made_up: Campaign) -> None:
 
 @pytest.mark.parametrize("prior", PRIOR_WORDS)
 def test_the_prior_is_named_and_told(made_up: Campaign, prior: str) -> None:
-    figure = draw_bands(placed(made_up), run_ensemble(made_up, prior=prior, **SAME))
+    figure = draw_bands(placed(made_up), run_ensemble(Networks(made_up), **SAME, prior=prior))
     told = " ".join(words for words, _ in shown_texts(figure)).replace("\n", " ")
     assert f"Drawn by the prior “{prior}”" in told
     assert PRIOR_WORDS[prior].split(",")[0] in told
@@ -190,11 +191,18 @@ def test_the_key_shows_each_tint_as_it_is_drawn(made_up: Campaign, likely: Ensem
 def test_no_words_of_the_campaign_s_chart_overlap_leave_it_or_are_too_small() -> None:
     campaign = read_campaign(folder("northwestern_syria_2024"))
     grid = np.arange(0, campaign.end + 1, 2 * DAY)
-    likely = run_ensemble(campaign, draws=100, seed=1, minutes=grid)
-    bounds = {side: held_bounds(campaign, side, grid) for side in campaign.sides if likely.held[side].shape[1] > 1}
+    likely = run_ensemble(Networks(campaign), draws=100, seed=1, minutes=grid)
+    bounds = {
+        side: held_bounds([Network(campaign)], side, grid) for side in campaign.sides if likely.held[side].shape[1] > 1
+    }
     depths = {side: np.full((100, len(grid)), 50_000 + 20_000 * at) for at, side in enumerate(bounds)}
     figure = draw_bands(
-        placed(campaign), likely, bounds=bounds, places=place_bounds(campaign, grid), depths=depths, theme=DARK
+        placed(campaign),
+        likely,
+        bounds=bounds,
+        places=place_bounds([Network(campaign)], grid),
+        depths=depths,
+        theme=DARK,
     )
     assert not faults(figure, least=9 * figure.bbox.width / 1280)
 

@@ -28,12 +28,12 @@ from sim import (
     corridor_line,
     corridor_reach,
     draw_minutes,
-    draw_timelines,
     read_campaign,
     replay,
     road_graph,
     silences,
 )
+from sim.chronology import Networks
 from sim.model.sheet import Phase
 
 DAY = 1440
@@ -164,7 +164,7 @@ def test_without_other_placements_there_is_one_line_and_no_envelope(made_up: Pla
 
 def test_draws_add_their_quantiles_and_are_counted_in_the_key(made_up: Placed) -> None:
     campaign = made_up["history"].campaign
-    drawn = [replay(campaign, one) for one in draw_timelines(campaign, draw_minutes(campaign, draws=9, seed=1))]
+    drawn = [replay(campaign, one) for one in draw_minutes(Networks(campaign), draws=9, seed=1).timelines()]
     figure = draw(made_up, draws=drawn)
     assert named(figure, "half-red-up")
     assert "Of 9 draws" in words_of(figure)

@@ -20,6 +20,8 @@ from plots.chart.strip import SHARES, draw_strip, save_strip, strip_events
 from plots.style import DARK, LIGHT, figure_settings, side_styles
 from scenarios import folder
 from sim import NEVER, Campaign, draw_minutes, read_campaign, tighten_windows
+from sim.chronology import Network, Networks
+from sim.model.point import Point
 
 DAY = 1440
 
@@ -74,13 +76,13 @@ def words(figure: Figure) -> list[str]:
 
 
 def test_what_one_sentence_says_alike_of_several_places_is_one_event(made_up: Campaign) -> None:
-    events = strip_events(made_up, tighten_windows(made_up))
+    events = strip_events(made_up, tighten_windows(Network(made_up)))
     assert [(event.words, event.points, event.changes) for event in events] == [
-        ("strike: C", ("s1",), False),
-        ("B, C", ("s2", "s3"), True),
-        ("withdraw: D", ("s4",), True),
-        ("shelling: near B", ("s5",), False),
-        ("clash: B", ("s6",), False),
+        ("strike: C", (Point("s1"),), False),
+        ("B, C", (Point("s2"), Point("s3")), True),
+        ("withdraw: D", (Point("s4"),), True),
+        ("shelling: near B", (Point("s5"),), False),
+        ("clash: B", (Point("s6"),), False),
     ]
     taken = events[1]
     assert (taken.stated.earliest, taken.tight.earliest, taken.tight.latest) == (0, 600, DAY - 1)
@@ -95,7 +97,7 @@ def test_what_says_again_and_what_lies_before_the_epoch_is_left_out() -> None:
             say("s3", "shelling", "a", "blue1", at=(-300, -200)),
         ],
     )
-    assert [event.points for event in strip_events(campaign, tighten_windows(campaign))] == [("s1",)]
+    assert [event.points for event in strip_events(campaign, tighten_windows(Network(campaign)))] == [(Point("s1"),)]
 
 
 def test_a_bar_is_pale_over_the_stated_window_and_solid_over_the_tight_one(made_up: Campaign) -> None:
@@ -109,8 +111,8 @@ def test_a_bar_is_pale_over_the_stated_window_and_solid_over_the_tight_one(made_
 
 
 def test_ticks_are_the_quantiles_of_the_draws(made_up: Campaign) -> None:
-    draws = draw_minutes(made_up, draws=300, seed=1)
-    column = draws.points.index("s4")
+    draws = draw_minutes(Networks(made_up), draws=300, seed=1)
+    column = draws.points.index(Point("s4"))
     expected = [186 + (1568 - 186) * (m + 0.5) / (3 * DAY) for m in np.quantile(draws.minutes[:, column], SHARES)]
     found = ticks(draw_strip(made_up, draws=draws))
     assert len(found) == 3 * 5
@@ -120,11 +122,11 @@ def test_ticks_are_the_quantiles_of_the_draws(made_up: Campaign) -> None:
 
 
 def test_a_draw_in_whose_reading_a_statement_is_not_in_force_has_no_part_in_its_ticks(made_up: Campaign) -> None:
-    draws = draw_minutes(made_up, draws=300, seed=1)
+    draws = draw_minutes(Networks(made_up), draws=300, seed=1)
     minutes = draws.minutes.copy()
-    column = draws.points.index("s4")
+    column = draws.points.index(Point("s4"))
     minutes[::2, column] = NEVER
-    minutes[:, draws.points.index("s5")] = NEVER
+    minutes[:, draws.points.index(Point("s5"))] = NEVER
     found = ticks(draw_strip(made_up, draws=replace(draws, minutes=minutes)))
     assert len(found) == 3 * 4  # none of what no draw has
     for minute in np.quantile(minutes[1::2, column], SHARES):
@@ -132,7 +134,7 @@ def test_a_draw_in_whose_reading_a_statement_is_not_in_force_has_no_part_in_its_
 
 
 def test_nothing_outside_the_span_is_drawn(made_up: Campaign) -> None:
-    draws = draw_minutes(made_up, draws=50, seed=1)
+    draws = draw_minutes(Networks(made_up), draws=50, seed=1)
     figure = draw_strip(made_up, draws=draws, begin=DAY, until=2 * DAY - 1)
     assert "withdraw: D" in words(figure) and "B, C" not in words(figure)
     assert all(186 <= x <= 1568 for x in ticks(figure))
@@ -145,7 +147,7 @@ def test_every_faction_has_a_lane_and_what_names_none_its_own(made_up: Campaign)
 
 
 def test_the_prior_of_the_ticks_is_named(made_up: Campaign) -> None:
-    told = " ".join(words(draw_strip(made_up, draws=draw_minutes(made_up, draws=50, seed=1, prior="shared"))))
+    told = " ".join(words(draw_strip(made_up, draws=draw_minutes(Networks(made_up), draws=50, seed=1, prior="shared"))))
     assert "50 histories drawn by the prior “shared”" in told
     assert "prior" not in " ".join(words(draw_strip(made_up)))
 
@@ -153,7 +155,7 @@ def test_the_prior_of_the_ticks_is_named(made_up: Campaign) -> None:
 def test_ticks_of_one_reading_say_which(tmp_path: Path) -> None:
     campaign = read_campaign(write_valley(tmp_path))
     for reading, said in (({"cedra": "left"}, True), ({}, False)):
-        told = " ".join(words(draw_strip(campaign, draws=draw_minutes(campaign, draws=50, seed=1, reading=reading))))
+        told = " ".join(words(draw_strip(campaign, draws=draw_minutes(Networks(campaign, reading), draws=50, seed=1))))
         assert ("Both read the text one way: cedra as left." in told) == said
 
 

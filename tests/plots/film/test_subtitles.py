@@ -12,6 +12,7 @@ from plots.film.clock import Showing, choose_captions, film_minutes
 from plots.film.subtitles import alt_text, save_companions, save_subtitles
 from scenarios import folder
 from sim import Study, date_statements, read_campaign, replay
+from sim.chronology import Network
 
 DAY = 1440
 CUE = re.compile(r"(\S+)\n(\d\d):(\d\d):(\d\d\.\d{3}) --> (\d\d):(\d\d):(\d\d\.\d{3})\n(.+)\n<i>(.+)</i>")
@@ -147,7 +148,7 @@ def test_a_long_list_is_cut_and_counted() -> None:
     villages = [f"v{at:02d}" for at in range(20)]
     said = [say(f"s{at}", "capture", village, "red1", at=60) for at, village in enumerate(villages)]
     campaign = build_campaign({"a": "red1", **dict.fromkeys(villages, "blue1")}, said)
-    text = alt_text(replay(campaign, date_statements(campaign)), 0, DAY)
+    text = alt_text(replay(campaign, date_statements(Network(campaign))), 0, DAY)
     assert "Now held by Red: V00, V01, V02, V03, V04, V05, V06, V07, V08, V09, V10, V11 and 8 more." in text
 
 
@@ -160,7 +161,7 @@ def test_the_text_tells_what_is_shown_beside() -> None:
 
 def test_the_text_of_the_campaign_names_nothing_that_did_not_change() -> None:
     campaign = read_campaign(folder("northwestern_syria_2024"))
-    history = replay(campaign, date_statements(campaign, placement="spread"))
+    history = replay(campaign, date_statements(Network(campaign), placement="spread"))
     text = alt_text(history, 0, campaign.end)
     changed = {campaign.places[change.place].name for change in history.changes}
     days = [paragraph for paragraph in text.split("\n\n") if re.match(r"\d+ \w+ 2024\.", paragraph)]

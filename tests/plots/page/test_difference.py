@@ -22,6 +22,7 @@ from plots.page.difference import SideChange, draw_difference, save_difference, 
 from plots.style import DARK, LIGHT, Theme, figure_settings, side_styles
 from scenarios import folder
 from sim import Campaign, History, date_statements, read_campaign, replay
+from sim.chronology import Network
 
 DAY = 1440
 
@@ -55,13 +56,13 @@ def made_up() -> History:
         rules={"untold-loss": "A rule."},
         end=3 * DAY - 1,
     )
-    return replay(campaign, date_statements(campaign))
+    return replay(campaign, date_statements(Network(campaign)))
 
 
 @pytest.fixture(scope="module")
 def real() -> History:
     campaign = read_campaign(folder("northwestern_syria_2024"))
-    return replay(campaign, date_statements(campaign))
+    return replay(campaign, date_statements(Network(campaign)))
 
 
 def words_of(figure: Figure) -> list[str]:

@@ -26,14 +26,15 @@ from sim import (
     History,
     Likelihood,
     date_statements,
+    find_likelihood,
     likely_frames,
     read_campaign,
     replay,
     road_graph,
     run_ensemble,
     silences,
-    weigh,
 )
+from sim.chronology import Network, Networks
 from sim.model.words import percent
 
 DAY, NOON = 1440, 720
@@ -67,12 +68,14 @@ def made_up() -> Campaign:
 
 @pytest.fixture(scope="module")
 def history(made_up: Campaign) -> History:
-    return replay(made_up, date_statements(made_up))
+    return replay(made_up, date_statements(Network(made_up)))
 
 
 @pytest.fixture(scope="module")
 def likely(made_up: Campaign) -> Likelihood:
-    return weigh(made_up, run_ensemble(made_up, draws=400, seed=2, minutes=[0, NOON, 2 * DAY]))
+    return find_likelihood(
+        Networks(made_up), run_ensemble(Networks(made_up), draws=400, seed=2, minutes=[0, NOON, 2 * DAY])
+    )
 
 
 def frame_of(history: History, likely: Likelihood, minute: int) -> Frame:
@@ -104,8 +107,8 @@ def test_what_all_draws_have_is_not_certain_while_the_source_allows_another() ->
     campaign = build_campaign(
         {"a": "red1", "b": "blue1"}, [say("s1", "capture", "b", "red1", at=(0, DAY))], end=2 * DAY - 1
     )
-    history = replay(campaign, date_statements(campaign))
-    few = weigh(campaign, run_ensemble(campaign, draws=3, seed=1, minutes=[DAY - 1]))
+    history = replay(campaign, date_statements(Network(campaign)))
+    few = find_likelihood(Networks(campaign), run_ensemble(Networks(campaign), draws=3, seed=1, minutes=[DAY - 1]))
     b = next(place for place in frame_of(history, few, DAY - 1).places if place.id == "b")
     assert b.odds == (("red", 1.0),)
     assert certainty(b) == "Likely"
@@ -191,8 +194,8 @@ def test_places_held_have_their_median_and_hard_bounds(made_up: Campaign, noon: 
 def test_no_words_of_the_campaign_s_map_overlap_leave_it_or_are_too_small(theme: Theme) -> None:
     campaign = read_campaign(folder("northwestern_syria_2024"))
     minute = campaign.clock.minute("2024-11-27T12:00")
-    likely = weigh(campaign, run_ensemble(campaign, draws=100, seed=1, minutes=[minute]))
-    now = frame_of(replay(campaign, date_statements(campaign)), likely, minute)
+    likely = find_likelihood(Networks(campaign), run_ensemble(Networks(campaign), draws=100, seed=1, minutes=[minute]))
+    now = frame_of(replay(campaign, date_statements(Network(campaign))), likely, minute)
     assert not faults(draw_likely(campaign, now, theme=theme))
 
 

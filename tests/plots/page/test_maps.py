@@ -24,12 +24,12 @@ from sim import (
     Study,
     date_statements,
     draw_minutes,
-    draw_timelines,
     frame,
     replay,
     road_graph,
     silences,
 )
+from sim.chronology import Network, Networks
 
 DAY = 1440
 NAMES = {"early": "earliest", "history": "middle", "late": "latest"}
@@ -54,7 +54,7 @@ def placements() -> dict[str, History]:
         texts={"n_s1": "Red captured B by ten.", "n_s2": "Red said that it reportedly took C for $5 and $6."},
         end=3 * DAY - 1,
     )
-    return {name: replay(campaign, date_statements(campaign, placement=of)) for name, of in NAMES.items()}
+    return {name: replay(campaign, date_statements(Network(campaign), placement=of)) for name, of in NAMES.items()}
 
 
 def frame_at(minute: int, placed: dict[str, History]) -> Frame:
@@ -120,7 +120,7 @@ def test_the_figures_are_those_of_the_frame(minute: int) -> None:
 @pytest.mark.parametrize("placement", ["latest", "spread"])
 def test_a_map_a_sheet_and_a_film_say_alike_how_changes_are_placed(placement: str) -> None:
     campaign = placements()["history"].campaign
-    history = replay(campaign, date_statements(campaign, placement=placement))
+    history = replay(campaign, date_statements(Network(campaign), placement=placement))
     now = frame(history, DAY, silences=silences(history, road_graph(campaign)))
     figures = draw_map(campaign, now), draw_sheet(history, [DAY]), Stage(Study(campaign), history=history).figure
     figures += (draw_difference(history, before=0, after=DAY),)
@@ -131,7 +131,7 @@ def test_a_map_a_sheet_and_a_film_say_alike_how_changes_are_placed(placement: st
 
 def test_a_drawn_history_is_said_to_be_one() -> None:
     campaign = placements()["history"].campaign
-    (timeline,) = draw_timelines(campaign, draw_minutes(campaign, draws=1, seed=1))
+    (timeline,) = draw_minutes(Networks(campaign), draws=1, seed=1).timelines()
     stage = Stage(Study(campaign), history=replay(campaign, timeline))
     said = " ".join(" ".join(words for words, _ in shown_texts(stage.figure)).split())
     assert "Shown: changes as drawn, prior uniform." in said
@@ -220,7 +220,7 @@ def test_a_side_with_a_very_long_name_is_cut_and_keeps_to_its_room(short: str) -
         for id, side in history.campaign.sides.items()
     }
     campaign = replace(history.campaign, sides=sides)
-    again = replay(campaign, date_statements(campaign))
+    again = replay(campaign, date_statements(Network(campaign)))
     now = frame(again, DAY, silences=silences(again, road_graph(campaign)))
     for figure in (draw_map(campaign, now), draw_difference(again, before=0, after=DAY)):
         assert faults(figure) == []

@@ -18,6 +18,7 @@ from plots.page.multiples import MOST_MAPS, SIZE, draw_sheet, save_sheet, sheet_
 from plots.style import DARK, LIGHT, Theme, figure_settings, layout_box
 from scenarios import folder
 from sim import Frame, History, date_statements, read_campaign, replay
+from sim.chronology import Network
 
 DAY = 1440
 
@@ -41,13 +42,13 @@ def history_of(days: dict[str, int], *, end: int = 6 * DAY - 1) -> History:
         texts=texts,
         end=end,
     )
-    return replay(campaign, date_statements(campaign))
+    return replay(campaign, date_statements(Network(campaign)))
 
 
 @pytest.fixture(scope="module")
 def real() -> History:
     campaign = read_campaign(folder("northwestern_syria_2024"))
-    return replay(campaign, date_statements(campaign))
+    return replay(campaign, date_statements(Network(campaign)))
 
 
 @pytest.fixture(scope="module")

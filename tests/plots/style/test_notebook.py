@@ -15,6 +15,7 @@ import plots
 from plots.style import figure_settings, notebook
 from plots.style.notebook import Film, Picture, map_alt
 from sim import History, Study, date_statements, frame, replay, road_graph, silences
+from sim.chronology import Network
 
 KINDS = {".png": "image/png", ".svg": "image/svg+xml", ".gif": "image/gif", ".webp": "image/webp", ".mp4": "video/mp4"}
 
@@ -46,7 +47,7 @@ def history() -> Iterator[History]:
         end=2 * 1440 - 1,
     )
     with figure_settings():
-        yield replay(campaign, date_statements(campaign))
+        yield replay(campaign, date_statements(Network(campaign)))
 
 
 @pytest.mark.parametrize(("suffix", "kind"), KINDS.items())

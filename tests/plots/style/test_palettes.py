@@ -20,6 +20,7 @@ from plots import palette_names, save_advance, save_film, save_map, side_styles,
 from plots.style import DARK, LIGHT, contrast
 from scenarios import folder
 from sim import Campaign, MapSheet, Study, date_statements, read_campaign, replay, road_graph, silences
+from sim.chronology import Network
 from sim.model.sheet import Shade
 
 MAIN = ("moc", "sna", "sdf", "government")  # the sides that meet on most of the map
@@ -104,7 +105,7 @@ def test_a_side_that_a_palette_leaves_out_keeps_its_own_colour() -> None:
 
 def test_an_unknown_palette_is_refused_with_those_there_are_before_anything_is_drawn(tmp_path: Path) -> None:
     campaign = replace(shipped(), end=60)
-    history = replay(campaign, date_statements(shipped()))
+    history = replay(campaign, date_statements(Network(shipped())))
     quiet = silences(history, road_graph(campaign))
     words = r"palette\(='clasic'\) is none of: safe, classic"
     with pytest.raises(ValueError, match=words):
@@ -122,7 +123,7 @@ def test_a_map_is_saved_in_the_palette_asked_for(tmp_path: Path) -> None:
         roads="a-b",
         sheet=MapSheet((35, 34, 37, 36), palettes={"grey": {"red": Shade("#777777")}}),
     )
-    history = replay(campaign, date_statements(campaign))
+    history = replay(campaign, date_statements(Network(campaign)))
     found = {}
     for name, palette in (("own", None), ("grey", "grey"), ("safe", "safe")):
         save_map(history, 0, tmp_path / f"{name}.png", palette=palette)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import Told, told_campaigns
 
-from sim.chronology import date_statements
+from sim.chronology import Network, date_statements
 from sim.clock.history import History, Spell, State
 from sim.clock.replay import replay
 
@@ -16,7 +16,7 @@ MINUTE = st.integers(-50, 8000)
 
 
 def history_of(told: Told) -> History:
-    return replay(told.campaign, date_statements(told.campaign))
+    return replay(told.campaign, date_statements(Network(told.campaign)))
 
 
 # -- one place at one minute -----------------------------------------------------------------------------------------

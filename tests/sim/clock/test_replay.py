@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import Told, told_campaigns
 
-from sim.chronology import date_statements
+from sim.chronology import Network, date_statements
 from sim.clock.history import State
 from sim.clock.replay import replay
 from sim.model.errors import ContradictionError
@@ -329,7 +329,7 @@ def test_other_verbs_change_no_state(replayed, verb):
 
 @given(told_campaigns())
 def test_replay_agrees_with_what_was_told(told: Told):
-    history = replay(told.campaign, date_statements(told.campaign))
+    history = replay(told.campaign, date_statements(Network(told.campaign)))
     last_of_minute = dict(told.holders)
     for minute, holders in last_of_minute.items():
         assert {place: history.holder(place, minute) for place in holders} == holders
@@ -337,14 +337,14 @@ def test_replay_agrees_with_what_was_told(told: Told):
 
 @given(told_campaigns())
 def test_every_change_changes_something(told: Told):
-    history = replay(told.campaign, date_statements(told.campaign))
+    history = replay(told.campaign, date_statements(Network(told.campaign)))
     assert all(change.before != change.after for change in history.changes)
     assert [change.minute for change in history.changes] == sorted(change.minute for change in history.changes)
 
 
 @given(told_campaigns(), st.integers(-3, 7000))
 def test_a_replay_until_a_minute_is_the_whole_one_cut_after_it(told: Told, until: int):
-    timeline = date_statements(told.campaign)
+    timeline = date_statements(Network(told.campaign))
     whole, part = replay(told.campaign, timeline), replay(told.campaign, timeline, until=until)
     assert list(part.changes) == [change for change in whole.changes if change.minute <= until]
 
@@ -357,7 +357,7 @@ def test_until_includes_everything_of_its_minute(airport, replayed):
 
 @given(told_campaigns())
 def test_a_second_run_is_the_same_history(told: Told):
-    first, second = (replay(told.campaign, date_statements(told.campaign)) for _ in range(2))
+    first, second = (replay(told.campaign, date_statements(Network(told.campaign))) for _ in range(2))
     assert first.digest() == second.digest()
     assert list(first.changes) == list(second.changes)
 
@@ -371,7 +371,7 @@ def test_swapping_two_sides_swaps_them_in_the_history_and_nothing_else(told: Tol
         places={p.id: replace(p, holder=other.get(p.holder, p.holder)) for p in campaign.places.values()},
         statements={s.id: replace(s, faction=other.get(s.faction, s.faction)) for s in campaign.statements.values()},
     )
-    before, after = (replay(one, date_statements(one)).changes for one in (campaign, swapped))
+    before, after = (replay(one, date_statements(Network(one))).changes for one in (campaign, swapped))
     assert [(c.place, other.get(c.after.holder, c.after.holder)) for c in before] == [
         (c.place, c.after.holder) for c in after
     ]

@@ -6,7 +6,7 @@ from grounds import grounds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.chronology import date_statements
+from sim.chronology import Network, date_statements
 from sim.clock.replay import replay
 from sim.measures.audit import audit
 from sim.measures.cuts import weigh_cuts
@@ -281,7 +281,9 @@ def test_a_bypassed_place_names_the_captures_on_both_sides():
 
 
 def cut_tests(campaign):
-    placed = [replay(campaign, date_statements(campaign, placement=p)) for p in ("earliest", "middle", "latest")]
+    placed = [
+        replay(campaign, date_statements(Network(campaign), placement=p)) for p in ("earliest", "middle", "latest")
+    ]
     return weigh_cuts(*placed, road_graph(campaign))
 
 

@@ -3,7 +3,7 @@ from builders import build_campaign, claim, say
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.chronology import date_statements
+from sim.chronology import Network, date_statements
 from sim.measures.counts import tally
 from sim.model.campaign import Toll
 
@@ -12,7 +12,7 @@ DAY = 1440
 
 def counted(claims=(), statements=(), *, tolls=(), reading=None, **kwargs):
     campaign = build_campaign(dict.fromkeys("abcdef", "red1"), statements, claims=claims, tolls=tolls, **kwargs)
-    return tally(campaign, date_statements(campaign, reading=reading))
+    return tally(campaign, date_statements(Network(campaign, reading)))
 
 
 def check_of(claims, statements=(), **kwargs):

@@ -6,7 +6,7 @@ from builders import build_campaign, claim, order, say
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.chronology import date_statements
+from sim.chronology import Network, date_statements
 from sim.measures.coverage import claimed_series
 
 DAY = 1440
@@ -20,7 +20,7 @@ def taken(*minutes):
 def series(claims, statements=(), *, side="blue", readings=(), reading=None, placement="middle", **kwargs):
     """The claimed series of one side: minute -> (named, low, high)."""
     campaign = build_campaign(dict.fromkeys("abcdefgh", "red1"), statements, claims=claims, readings=readings, **kwargs)
-    timeline = date_statements(campaign, placement=placement, reading=reading)
+    timeline = date_statements(Network(campaign, reading), placement=placement)
     found = claimed_series(campaign, timeline).get(side)
     if found is None:
         return None

@@ -8,7 +8,7 @@ from grounds import played
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.chronology import draw_minutes, draw_timelines
+from sim.chronology import Networks, draw_minutes
 from sim.clock.replay import replay
 from sim.measures.extents import CorridorExtent, corridor_anchor, corridor_edges, corridor_extent, extent_quantiles
 from sim.roads.corridors import NOWHERE, corridor_line
@@ -74,7 +74,7 @@ def test_a_run_is_about_the_stop_that_its_side_held_first():
 
 def test_edges_are_the_ends_that_move_as_placed_and_as_drawn():
     campaign = a_road(say("s1", "capture", "b", "blue1", at=(0, 99)), say("s2", "strike", "c", "blue1", at=5))
-    draws = [replay(campaign, one) for one in draw_timelines(campaign, draw_minutes(campaign, draws=3, seed=1))]
+    draws = [replay(campaign, one) for one in draw_minutes(Networks(campaign), draws=3, seed=1).timelines()]
     (edge,) = corridor_edges(played(campaign), "m5", draws=draws)
     assert (edge.side, edge.upward, len(edge.placed), len(edge.drawn)) == ("blue", True, 1, 3)
     (placed,) = edge.placed

@@ -3,7 +3,7 @@ from builders import build_campaign, claim, say
 from grounds import grounds
 from hypothesis import given
 
-from sim.chronology import date_statements
+from sim.chronology import Network, date_statements
 from sim.clock.replay import replay
 from sim.measures.losses import collapse
 
@@ -11,7 +11,9 @@ DAY = 1440
 
 
 def measured(campaign, side="red"):
-    placed = (replay(campaign, date_statements(campaign, placement=p)) for p in ("earliest", "middle", "latest"))
+    placed = (
+        replay(campaign, date_statements(Network(campaign), placement=p)) for p in ("earliest", "middle", "latest")
+    )
     return collapse(*placed, side)
 
 

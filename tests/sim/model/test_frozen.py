@@ -9,7 +9,7 @@ from grounds import grounds, played
 from hypothesis import given
 
 from scenarios import folder
-from sim.chronology import date_statements
+from sim.chronology import Network, Networks, date_statements
 from sim.clock.replay import replay
 from sim.model.frozen import FrozenMap
 from sim.roads.graph import road_graph
@@ -60,11 +60,11 @@ def test_a_campaign_survives_being_sent_and_spelled_out(shipped):
 
 
 def test_what_follows_from_a_campaign_survives_too(shipped):
-    history = replay(shipped, date_statements(shipped))
+    history = replay(shipped, date_statements(Network(shipped)))
     for value in (history.timeline, silences(history, road_graph(shipped))):
         assert pickle.loads(pickle.dumps(value)) == value == copy.deepcopy(value)
         assert asdict(value)
-    likely = run_ensemble(shipped, draws=3, seed=1, minutes=[0, shipped.end])
+    likely = run_ensemble(Networks(shipped), draws=3, seed=1, minutes=[0, shipped.end])
     again = pickle.loads(pickle.dumps(likely))
     assert again.readings == likely.readings and again.probability("hama", "moc").tolist() == [0, 1]
 

@@ -7,7 +7,7 @@ from grounds import grounds, played
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sim.chronology import date_statements
+from sim.chronology import Network, date_statements
 from sim.clock.replay import replay
 from sim.model.campaign import Corridor
 from sim.roads.corridors import corridor_bars, corridor_line, corridor_reach, corridor_spans, corridor_state
@@ -106,7 +106,7 @@ def test_what_a_stop_rests_on_is_told():
 def test_a_bar_has_the_window_of_its_statement_whatever_the_placement():
     campaign = a_road(say("s", "capture", "b", "blue1", at=(60, 120), hedge="reportedly"))
     bars = [
-        corridor_bars(replay(campaign, date_statements(campaign, placement=p)), corridor_line(campaign, "m5"))
+        corridor_bars(replay(campaign, date_statements(Network(campaign), placement=p)), corridor_line(campaign, "m5"))
         for p in ("earliest", "latest")
     ]
     assert [(bar.place, bar.earliest, bar.middle, bar.latest) for (bar,) in bars] == [

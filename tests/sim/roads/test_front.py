@@ -8,7 +8,7 @@ from grounds import grounds, played, silent_spans
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.chronology import date_statements
+from sim.chronology import Network, date_statements
 from sim.clock.history import History, State
 from sim.measures.depth import depth_series, depths, start_line
 from sim.model.campaign import Relation
@@ -108,7 +108,7 @@ def test_a_place_found_vacant_is_not_of_its_last_holder():
     campaign = build_campaign({"a": "red1", "b": "blue1", "c": "unknown"}, roads="a-b, a-c")
     history = History(
         campaign,
-        date_statements(campaign),
+        date_statements(Network(campaign)),
         minutes=[5],
         place_index=[1],
         state_index=[3],

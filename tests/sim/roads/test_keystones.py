@@ -8,7 +8,7 @@ from grounds import grounds, played
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sim.chronology import Draws, draw_minutes
+from sim.chronology import Draws, Networks, draw_minutes
 from sim.measures.sequences import sequence
 from sim.roads.graph import road_graph
 from sim.roads.keystones import keystones, strandings
@@ -143,7 +143,7 @@ def test_of_several_earlier_neighbours_the_last_is_the_nearest():
 
 def test_chances_are_shares_of_draws():
     campaign = row(say("s1", "capture", "c", "blue1", at=(0, 9)), say("s2", "capture", "d", "blue1", at=(0, 9)))
-    draws = draw_minutes(campaign, draws=500, seed=2)
+    draws = draw_minutes(Networks(campaign), draws=500, seed=2)
     c, d = draws.minutes.T
     steps = steps_of(campaign, draws)
     (link,) = [*steps["d"].others, *([steps["d"].after] if steps["d"].after else [])]

@@ -8,7 +8,7 @@ from grounds import grounds, played
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.chronology import date_statements, draw_minutes, draw_timelines
+from sim.chronology import Network, Networks, date_statements, draw_minutes
 from sim.clock.replay import replay
 from sim.model.campaign import Relation
 from sim.model.times import Window
@@ -203,7 +203,9 @@ def test_a_relation_that_ends_cuts_off():
 
 
 def windows_of(campaign, **kwargs):
-    placed = [replay(campaign, date_statements(campaign, placement=p)) for p in ("earliest", "middle", "latest")]
+    placed = [
+        replay(campaign, date_statements(Network(campaign), placement=p)) for p in ("earliest", "middle", "latest")
+    ]
     return pocket_windows(*placed, road_graph(campaign), **kwargs)
 
 
@@ -250,8 +252,8 @@ def test_draws_widen_the_windows_and_give_a_chance():
     campaign = chain(
         say("s1", "capture", "near", "blue1", at=(50, 400)), say("s2", "capture", "far", "blue1", at=(200, 300))
     )
-    draws = draw_minutes(campaign, draws=300, seed=3)
-    histories = [(replay(campaign, timeline), Silences()) for timeline in draw_timelines(campaign, draws)]
+    draws = draw_minutes(Networks(campaign), draws=300, seed=3)
+    histories = [(replay(campaign, timeline), Silences()) for timeline in draws.timelines()]
     mid, far = windows_of(campaign, drawn=histories)
     first, then = draws.minutes.T
     cut = first < then

@@ -10,6 +10,7 @@ from builders_folder import MODELS, OPTIONAL, Draft, good_draft
 from sim.model.campaign import Campaign, Corridor, Leg, NamedRoad, Order, Phrase, PublishedRate, Relation, Road
 from sim.model.errors import CampaignError
 from sim.model.frozen import FrozenMap
+from sim.model.point import Point
 from sim.model.sheet import Shade
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.tables import read_campaign
@@ -161,7 +162,7 @@ def test_a_statement_carries_all_its_columns(read):
 
 def test_an_order_without_bounds_takes_the_gap_of_its_phrase(read):
     order = read().orders[0]
-    assert order == Order("a1", "a2", 120, 360, "s01", "a few hours later", "", None)
+    assert order == Order(Point("a1"), Point("a2"), 120, 360, "s01", "a few hours later", "", None)
 
 
 def test_bounds_of_an_order_come_before_its_phrase(draft, read):
@@ -177,18 +178,18 @@ def test_an_order_without_bounds_or_gap_only_says_what_comes_first(draft, read):
 
 
 def test_a_sentence_in_an_order_stands_for_all_its_statements(read):
-    pairs = [(order.first, order.then) for order in read().orders[1:]]
+    pairs = [(str(order.first), str(order.then)) for order in read().orders[1:]]
     assert pairs == [(first, then) for first in ("a3", "a4", "a5") for then in ("a6", "a7", "a8", "a9")]
 
 
 def test_a_statement_has_no_order_with_itself(draft, read):
     draft.rows["order.csv"][1].update(first="a3", then="s02")
-    assert [(order.first, order.then) for order in read().orders[1:]] == [("a3", "a4"), ("a3", "a5")]
+    assert [(str(order.first), str(order.then)) for order in read().orders[1:]] == [("a3", "a4"), ("a3", "a5")]
 
 
 def test_the_end_of_what_endures_may_be_ordered(draft, read):
     draft.rows["order.csv"].append({"first": "a2", "then": "a1.end", "at_most": "0m", "rule": "collapse"})
-    assert read().orders[-1] == Order("a2", "a1.end", 0, 0, "", "", "collapse", None)
+    assert read().orders[-1] == Order(Point("a2"), Point("a1", end=True), 0, 0, "", "", "collapse", None)
 
 
 def test_a_count_is_that_of_its_row_or_else_of_its_words(draft, read):

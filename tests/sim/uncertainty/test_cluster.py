@@ -7,7 +7,8 @@ from concurrent.futures import Executor
 import pytest
 
 from scenarios import folder
-from sim.chronology.draws import BLOCK
+from sim.chronology import Networks
+from sim.chronology.sampler import BLOCK
 from sim.tables import read_campaign
 from sim.uncertainty.runs import run_ensemble
 
@@ -28,7 +29,7 @@ def grid(campaign):
 
 @pytest.fixture(scope="module")
 def here(campaign, grid):
-    return run_ensemble(campaign, draws=DRAWS, seed=3, minutes=grid)
+    return run_ensemble(Networks(campaign), draws=DRAWS, seed=3, minutes=grid)
 
 
 @pytest.fixture(scope="module")
@@ -71,13 +72,13 @@ def check_same(one, other):
 def test_a_cluster_of_two_processes_gives_the_same_to_the_byte(client, campaign, grid, here):
     pids = client.run(os.getpid)
     assert len(set(pids.values()) | {os.getpid()}) == 3
-    there = run_ensemble(campaign, draws=DRAWS, seed=3, minutes=grid, executor=client.get_executor())
+    there = run_ensemble(Networks(campaign), draws=DRAWS, seed=3, minutes=grid, executor=client.get_executor())
     check_same(here, there)
 
 
 def test_a_worker_that_dies_midway_changes_nothing(client, campaign, grid, here):
     executor = Killing(client, after=4)
-    there = run_ensemble(campaign, draws=DRAWS, seed=3, minutes=grid, executor=executor)
+    there = run_ensemble(Networks(campaign), draws=DRAWS, seed=3, minutes=grid, executor=executor)
     assert executor.victim is not None
     client.wait_for_workers(2, timeout=60)
     assert executor.pids[executor.victim] not in client.run(os.getpid).values()

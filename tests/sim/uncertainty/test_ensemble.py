@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from strategies import told_campaigns
 
 from scenarios import folder
-from sim.chronology import PRIORS, draw_minutes, draw_timelines
-from sim.chronology.draws import BLOCK
+from sim.chronology import PRIORS, Network, Networks, draw_minutes
+from sim.chronology.sampler import BLOCK
 from sim.clock.replay import replay
 from sim.model.campaign import Relation
 from sim.model.times import Window
+from sim.model.vocabulary import FIRM
 from sim.roads.edges import HOSTILE, front_edges
 from sim.roads.graph import road_graph
 from sim.roads.silence import Silences
@@ -23,8 +24,8 @@ from sim.tables import read_campaign
 from sim.uncertainty import engine, runs
 from sim.uncertainty.engine import Engine, Job
 from sim.uncertainty.ensemble import compare_priors, probability_before, quantiles
+from sim.uncertainty.holder_bounds import held_bounds, place_bounds
 from sim.uncertainty.runs import map_states, run_ensemble
-from sim.uncertainty.turns import FIRM, held_bounds, place_bounds
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +34,8 @@ def shipped():
 
 
 def engine_of(campaign, minutes, **more):
-    settings = {"seed": 1, "prior": "uniform", "reading": None} | more
-    return Engine(Job(campaign, minutes=np.asarray(minutes, dtype=np.int64), **settings))
+    settings = {"seed": 1, "prior": "uniform"} | more
+    return Engine(Job(Networks(campaign), minutes=np.asarray(minutes, dtype=np.int64), **settings))
 
 
 @pytest.mark.parametrize(
@@ -50,13 +51,13 @@ def engine_of(campaign, minutes, **more):
     ],
 )
 def test_an_ensemble_tells_what_it_was_asked_for_and_has_not(shipped, ask, words):
-    likely = run_ensemble(shipped, draws=2, seed=1, minutes=[0, 100])
+    likely = run_ensemble(Networks(shipped), draws=2, seed=1, minutes=[0, 100])
     with pytest.raises(ValueError, match=words):
         ask(likely)
 
 
 def test_the_front_of_a_pair_is_the_same_either_way_round(shipped):
-    likely = run_ensemble(shipped, draws=2, seed=1, minutes=[0, 1000])
+    likely = run_ensemble(Networks(shipped), draws=2, seed=1, minutes=[0, 1000])
     one, other = (likely.front_quantiles(pair, [0.5]) for pair in (("moc", "government"), ("government", "moc")))
     assert one.tolist() == other.tolist() and one.max() > 0
     assert likely.front_quantiles(("unknown", "moc"), [0.5]).max() == 0
@@ -65,17 +66,17 @@ def test_the_front_of_a_pair_is_the_same_either_way_round(shipped):
 @pytest.mark.parametrize(("minutes", "words"), [(5, "got 5"), ([3, 1], "got 1 after 3"), ([], "got none")])
 def test_a_grid_that_is_none_is_told(shipped, minutes, words):
     with pytest.raises(ValueError, match=words):
-        run_ensemble(shipped, draws=2, seed=1, minutes=minutes)
+        run_ensemble(Networks(shipped), draws=2, seed=1, minutes=minutes)
     if minutes:
         with pytest.raises(ValueError, match=words):
-            place_bounds(shipped, minutes)
+            place_bounds([Network(shipped)], minutes)
 
 
 def check_against_replays(campaign, engine, draws):
     """Compare states, counts and front of every draw with a replay of the same times, at every minute of the grid."""
     block, codes = engine.block(draws), engine.codes(draws)
     compared = 0
-    for at, timeline in enumerate(draw_timelines(campaign, draws)):
+    for at, timeline in enumerate(draws.timelines()):
         history = replay(campaign, timeline)
         for slot, minute in enumerate(engine.job.minutes.tolist()):
             states = [history.states[n] for n in history.state_indices(minute)]
@@ -153,7 +154,7 @@ def test_a_place_with_very_many_moments_in_any_order_equals_its_replay():
 def test_the_counts_of_an_ensemble_are_those_of_its_draws(shipped):
     grid = np.arange(0, shipped.end, 1440)
     engine = engine_of(shipped, grid)
-    likely = run_ensemble(shipped, draws=300, seed=1, minutes=grid)
+    likely = run_ensemble(Networks(shipped), draws=300, seed=1, minutes=grid)
     block = engine.block(engine.sampler.block(0).first(300))
     codes = engine.codes(block.draws)
     for at, side in enumerate(engine.sides):
@@ -175,9 +176,9 @@ def test_the_counts_of_an_ensemble_are_those_of_its_draws(shipped):
 @pytest.mark.parametrize("kind", [ProcessPoolExecutor, ThreadPoolExecutor])
 def test_an_executor_gives_the_same_to_the_byte(shipped, kind):
     grid = range(0, shipped.end, 2880)
-    here = run_ensemble(shipped, draws=BLOCK + 500, seed=2, minutes=grid)
+    here = run_ensemble(Networks(shipped), draws=BLOCK + 500, seed=2, minutes=grid)
     with kind(2) as executor:
-        there = run_ensemble(shipped, draws=BLOCK + 500, seed=2, minutes=grid, executor=executor)
+        there = run_ensemble(Networks(shipped), draws=BLOCK + 500, seed=2, minutes=grid, executor=executor)
     assert here.report == there.report
     assert here.holds.tobytes() == there.holds.tobytes()
     for name in ("held", "edges", "kilometres"):
@@ -210,16 +211,16 @@ def test_blocks_come_in_order_and_few_are_under_way_at_once():
     settings = {"draws": 4 * BLOCK, "seed": 1, "minutes": [500]}
     executor = Waiting()
     with patch.object(runs, "_UNDER_WAY", 2):
-        there = map_states(campaign, pieces_of, executor=executor, **settings)
+        there = map_states(Networks(campaign), pieces_of, **settings, executor=executor)
     assert executor.most == 2
-    assert (there == map_states(campaign, pieces_of, **settings)).all()
+    assert (there == map_states(Networks(campaign), pieces_of, **settings)).all()
 
 
 def test_counts_are_the_same_however_few_draws_are_looked_at_together(shipped):
     settings = {"draws": 300, "seed": 2, "minutes": range(0, shipped.end, 2880)}
-    whole = run_ensemble(shipped, **settings)
+    whole = run_ensemble(Networks(shipped), **settings)
     with patch.object(engine, "_MOST_CELLS", 40_000):
-        pieces = run_ensemble(shipped, **settings)
+        pieces = run_ensemble(Networks(shipped), **settings)
     assert pieces.report == whole.report
     assert (pieces.holds == whole.holds).all() and (pieces.ever == whole.ever).all()
     for name in ("held", "edges", "kilometres"):
@@ -230,31 +231,31 @@ def test_counts_are_the_same_however_few_draws_are_looked_at_together(shipped):
 
 def test_hard_bounds_hold_every_draw(shipped):
     grid = np.arange(0, shipped.end, 720)
-    likely = run_ensemble(shipped, draws=2 * BLOCK, seed=6, minutes=grid)
+    likely = run_ensemble(Networks(shipped), draws=2 * BLOCK, seed=6, minutes=grid)
     for side in likely.sides:
-        bounds = held_bounds(shipped, side, grid, every_reading=True)
+        bounds = held_bounds(Networks(shipped), side, grid)
         for low, high, counts in zip(bounds.low, bounds.high, likely.held[side], strict=True):
             assert counts[low : high + 1].sum() == 2 * BLOCK, side
 
 
 def test_a_place_is_held_in_every_draw_where_that_is_certain_and_in_none_where_it_is_impossible(shipped):
     grid = np.arange(0, shipped.end, 720)
-    likely = run_ensemble(shipped, draws=2 * BLOCK, seed=7, minutes=grid)
-    bounds = place_bounds(shipped, grid, every_reading=True)
+    likely = run_ensemble(Networks(shipped), draws=2 * BLOCK, seed=7, minutes=grid)
+    bounds = place_bounds(Networks(shipped), grid)
     assert (bounds.places, bounds.sides) == (likely.places, likely.sides)
     assert (likely.holds[bounds.certain] == 2 * BLOCK).all()
     assert (likely.holds[~bounds.possible] == 0).all()
 
 
 def test_every_minute_every_place_has_one_side_in_every_draw(shipped):
-    likely = run_ensemble(shipped, draws=100, seed=3, minutes=range(0, shipped.end, 2000))
+    likely = run_ensemble(Networks(shipped), draws=100, seed=3, minutes=range(0, shipped.end, 2000))
     assert (likely.holds.sum(axis=2) == 100).all()
     assert all((counts.sum(axis=1) == 100).all() for counts in (*likely.held.values(), *likely.edges.values()))
 
 
 def test_a_place_is_held_with_the_share_of_its_window_that_is_over():
     campaign = build_campaign({"a": "red1", "b": "red1"}, [say("s", "capture", "a", "blue1", (0, 999))], roads="a-b")
-    likely = run_ensemble(campaign, draws=4000, seed=4, minutes=[249, 499, 999])
+    likely = run_ensemble(Networks(campaign), draws=4000, seed=4, minutes=[249, 499, 999])
     assert np.abs(likely.probability("a", "blue") - [0.25, 0.5, 1.0]).max() < 0.03
     assert (likely.held_mean("blue") == likely.probability("a", "blue")).all()
     assert np.allclose(likely.held_mean("red"), 1 + likely.probability("a", "red"))
@@ -264,7 +265,7 @@ def test_a_place_is_held_with_the_share_of_its_window_that_is_over():
 def test_a_side_first_held_a_place_even_when_it_lost_it_within_a_step_of_the_grid():
     said = [say("s1", "capture", "a", "blue1", (100, 299)), say("s2", "recapture", "a", "red1", 299)]
     campaign = build_campaign({"a": "red1"}, said, orders=[order("s1", "s2", 1)])
-    likely = run_ensemble(campaign, draws=1000, seed=4, minutes=[0, 50, 199, 500])
+    likely = run_ensemble(Networks(campaign), draws=1000, seed=4, minutes=[0, 50, 199, 500])
     first = likely.first_held("a", "blue")
     assert first[:2].tolist() == [0, 0]
     assert first.sum() == 1000
@@ -276,7 +277,7 @@ def test_a_side_first_held_a_place_even_when_it_lost_it_within_a_step_of_the_gri
 def test_hostile_roads_are_front_only_while_their_sides_are_hostile():
     hostile = Relation(("red", "blue"), "hostile", Window(60, 119))
     campaign = build_campaign({"a": "red1", "b": "blue1"}, roads="a-b:1500", relations=[hostile])
-    likely = run_ensemble(campaign, draws=3, seed=1, minutes=[0, 60, 119, 120])
+    likely = run_ensemble(Networks(campaign), draws=3, seed=1, minutes=[0, 60, 119, 120])
     assert likely.edges["blue", "red"].tolist() == [[0, 3]] * 4
     assert likely.front_quantiles(HOSTILE, [0.5])[0].tolist() == [0, 1, 1, 0]
     assert likely.front_quantiles(HOSTILE, [0.5], kilometres=True)[0].tolist() == [0, 1, 1, 0]
@@ -294,21 +295,26 @@ def pieces_of(states):
 def test_a_function_of_states_sees_what_the_counts_see(shipped):
     grid = range(0, shipped.end, 2000)
     settings = {"draws": 300, "seed": 7, "minutes": grid}
-    whole = map_states(shipped, pieces_of, **settings)
+    whole = map_states(Networks(shipped), pieces_of, **settings)
     first = next(iter(shipped.sides))
-    each = map_states(shipped, lambda side: list(side.values()).count(first), each=True, **settings)
+    each = map_states(Networks(shipped), lambda side: list(side.values()).count(first), **settings, each=True)
     assert (whole == each).all()
-    likely = run_ensemble(shipped, **settings)
+    likely = run_ensemble(Networks(shipped), **settings)
     assert (whole.sum(axis=0) == likely.holds[:, :, 0].sum(axis=0)).all()
     with ProcessPoolExecutor(1) as executor:
-        assert (map_states(shipped, pieces_of, executor=executor, **settings) == whole).all()
+        assert (map_states(Networks(shipped), pieces_of, **settings, executor=executor) == whole).all()
 
 
 def test_a_function_of_one_state_is_asked_once_for_each_that_occurs():
     campaign = build_campaign({"a": "red1"}, [say("s", "capture", "a", "blue1", (0, 999))])
     asked = []
     values = map_states(
-        campaign, lambda side: len(asked.append(dict(side)) or asked), draws=200, seed=1, minutes=[0, 500], each=True
+        Networks(campaign),
+        lambda side: len(asked.append(dict(side)) or asked),
+        draws=200,
+        seed=1,
+        minutes=[0, 500],
+        each=True,
     )
     assert asked == [{"a": "red"}, {"a": "blue"}] or asked == [{"a": "blue"}, {"a": "red"}]
     assert set(values.ravel().tolist()) == {1.0, 2.0}
@@ -316,7 +322,7 @@ def test_a_function_of_one_state_is_asked_once_for_each_that_occurs():
 
 def test_a_function_of_states_that_returns_another_shape_is_refused(shipped):
     with pytest.raises(ValueError, match=r"shape \(9,\), not \(9, 2\)"):
-        map_states(shipped, lambda states: states.side[:, 0, 0], draws=9, seed=1, minutes=[0, 60])
+        map_states(Networks(shipped), lambda states: states.side[:, 0, 0], draws=9, seed=1, minutes=[0, 60])
 
 
 # -- priors ----------------------------------------------------------------------------------------------------------
@@ -328,7 +334,10 @@ def test_priors_that_differ_are_told_with_the_place_and_minute():
     said.append(say("t", "capture", "t", "blue1", (0, 999)))
     places = dict.fromkeys([*(f"v{n}" for n in range(4)), "t"], "red1")
     campaign = build_campaign(places, said, orders=[order(f"v{n}", "t") for n in range(4)], end=1000)
-    each = [run_ensemble(campaign, draws=BLOCK, seed=1, minutes=range(0, 1000, 50), prior=prior) for prior in PRIORS]
+    each = [
+        run_ensemble(Networks(campaign), draws=BLOCK, seed=1, minutes=range(0, 1000, 50), prior=prior)
+        for prior in PRIORS
+    ]
     gaps = compare_priors(each)
     town = next(gap for gap in gaps if gap.quantity == "probability" and gap.place == "t" and gap.side == "blue")
     assert 0.45 < town.difference < 0.65
@@ -343,7 +352,7 @@ def test_priors_that_differ_are_told_with_the_place_and_minute():
 def test_ensembles_that_cannot_be_compared_are_refused(which):
     campaign = build_campaign({"a": "red1"}, [say("s", "capture", "a", "blue1", (0, 9))])
     each = [
-        run_ensemble(campaign, draws=5, seed=1, minutes=minutes, prior=prior)
+        run_ensemble(Networks(campaign), draws=5, seed=1, minutes=minutes, prior=prior)
         for prior, minutes in (("uniform", [0]), ("shared", [0]), ("shared", [0, 1]))
     ]
     with pytest.raises(ValueError, match=r"two or more priors|differ in more than the prior"):
@@ -353,7 +362,7 @@ def test_ensembles_that_cannot_be_compared_are_refused(which):
 def test_probability_before_is_proved_by_an_order_and_half_for_equals():
     said = [say(id, "strike", "a", at=(0, 999)) for id in ("x", "y", "z")]
     campaign = build_campaign({"a": "red1"}, said, orders=[order("x", "z", 1)], end=2000)
-    drawn = draw_minutes(campaign, draws=4000, seed=5)
+    drawn = draw_minutes(Networks(campaign), draws=4000, seed=5)
     assert probability_before(drawn, "x", "z") == 1.0
     assert abs(probability_before(drawn, "x", "y") - 2 / 3) < 0.03
 
@@ -361,8 +370,8 @@ def test_probability_before_is_proved_by_an_order_and_half_for_equals():
 def test_the_order_of_statements_never_told_together_is_refused():
     said = [say(id, "strike", "a", at=(0, 9), reading=("g", which)) for id, which in ("sx", "ty")]
     campaign = build_campaign({"a": "red1"}, said, readings=[("g", "x"), ("g", "y")], end=100)
-    drawn = draw_minutes(campaign, draws=50, seed=5)
-    with pytest.raises(ValueError, match="never in force together"):
+    drawn = draw_minutes(Networks(campaign), draws=50, seed=5)
+    with pytest.raises(ValueError, match="their order is undefined"):
         probability_before(drawn, "s", "t")
     assert drawn.share_before("s", "t") is None
     assert drawn.minutes_of("s").tolist() == drawn.minutes[:, 0].tolist()
@@ -372,21 +381,21 @@ def test_the_order_of_statements_never_told_together_is_refused():
 
 def test_readings_are_counted_by_group_and_those_given_are_left_out(shipped):
     groups = {reading.group for reading in shipped.readings}
-    likely = run_ensemble(shipped, draws=400, seed=1, minutes=[0])
+    likely = run_ensemble(Networks(shipped), draws=400, seed=1, minutes=[0])
     assert set(likely.readings) <= groups
     assert len(likely.readings) > 1
     assert all(sum(counts.values()) == 400 and min(counts.values()) > 0 for counts in likely.readings.values())
     assert set(likely.mixed) == {group for group, counts in likely.readings.items() if len(counts) > 1}
-    given = run_ensemble(shipped, draws=4, seed=1, minutes=[0], reading=shipped.choose_readings())
+    given = run_ensemble(Networks(shipped, shipped.choose_readings()), draws=4, seed=1, minutes=[0])
     assert given.readings == {}
     assert given.mixed == ()
 
 
 def test_only_the_places_asked_for_are_counted(shipped):
-    likely = run_ensemble(shipped, draws=50, seed=1, minutes=[0, shipped.end], among=["hama", "homs"])
+    likely = run_ensemble(Networks(shipped), draws=50, seed=1, minutes=[0, shipped.end], among=["hama", "homs"])
     assert likely.held["government"].tolist() == [[0, 0, 50], [50, 0, 0]]
     with pytest.raises(ValueError, match="places 'nowhere' cannot be held"):
-        run_ensemble(shipped, draws=50, seed=1, minutes=[0], among=["nowhere"])
+        run_ensemble(Networks(shipped), draws=50, seed=1, minutes=[0], among=["nowhere"])
 
 
 def test_a_graph_metric_is_that_of_replays_of_the_draws(shipped):
@@ -397,8 +406,8 @@ def test_a_graph_metric_is_that_of_replays_of_the_draws(shipped):
         return nx.number_connected_components(roads.subgraph(p for p in roads if side[p] == "government"))
 
     grid = range(0, shipped.end, 1440)
-    values = map_states(shipped, pieces, minutes=grid, each=True, **settings)
-    for row, timeline in zip(values, draw_timelines(shipped, draw_minutes(shipped, **settings)), strict=True):
+    values = map_states(Networks(shipped), pieces, **settings, minutes=grid, each=True)
+    for row, timeline in zip(values, draw_minutes(Networks(shipped), **settings).timelines(), strict=True):
         history = replay(shipped, timeline)
         assert row.tolist() == [pieces({place: history.side(place, minute) for place in roads}) for minute in grid]
     assert values.min() < values.max()
@@ -412,5 +421,5 @@ def test_a_draw_whose_order_contradicts_itself_is_refused_with_both_statements()
     said = [say("s1", "capture", "a", "blue1", (0, 99)), say("s2", "recapture", "a", "red1", (0, 99))]
     campaign = build_campaign({"a": "red1"}, said)
     with pytest.raises(ValueError, match="statement s2"):
-        run_ensemble(campaign, draws=100, seed=1, minutes=[0, 50])
-    run_ensemble(replace(campaign, orders=(order("s1", "s2"),)), draws=100, seed=1, minutes=[0, 50])
+        run_ensemble(Networks(campaign), draws=100, seed=1, minutes=[0, 50])
+    run_ensemble(Networks(replace(campaign, orders=(order("s1", "s2"),))), draws=100, seed=1, minutes=[0, 50])

@@ -11,6 +11,7 @@ from sim import (
     History,
     Likelihood,
     date_statements,
+    find_likelihood,
     frame,
     held_bounds,
     likely_frames,
@@ -18,8 +19,8 @@ from sim import (
     road_graph,
     run_ensemble,
     silences,
-    weigh,
 )
+from sim.chronology import Network, Networks
 
 DAY = 1440
 
@@ -41,11 +42,13 @@ def campaign() -> Campaign:
 
 @pytest.fixture(scope="module")
 def history(campaign: Campaign) -> History:
-    return replay(campaign, date_statements(campaign))
+    return replay(campaign, date_statements(Network(campaign)))
 
 
 def frames_at(history: History, minutes: list[int], *, draws: int = 4000) -> tuple[Likelihood, list[Frame]]:
-    found = weigh(history.campaign, run_ensemble(history.campaign, draws=draws, seed=1, minutes=minutes))
+    found = find_likelihood(
+        Networks(history.campaign), run_ensemble(Networks(history.campaign), draws=draws, seed=1, minutes=minutes)
+    )
     quiet = silences(history, road_graph(history.campaign))
     return found, list(likely_frames(history, found, minutes, silences=quiet))
 
@@ -82,17 +85,16 @@ def test_what_is_certain_of_another_side_than_the_historys_is_documented() -> No
         readings=[("g", "x"), ("g", "y")],
         end=DAY,
     )
-    history, other = replay(campaign, date_statements(campaign)), {"g": "y"}
+    history, other = replay(campaign, date_statements(Network(campaign))), Networks(campaign, {"g": "y"})
     assert history.state("b", 9).basis == "inferred"
-    likely = run_ensemble(campaign, draws=3, seed=1, minutes=[9], reading=other)
-    (now,) = likely_frames(history, weigh(campaign, likely), [9], silences=silences(history, road_graph(campaign)))
+    ensemble = run_ensemble(Networks(other), draws=3, seed=1, minutes=[9])
+    likelihood = find_likelihood(other, ensemble)
+    (now,) = likely_frames(history, likelihood, [9], silences=silences(history, road_graph(campaign)))
     b = next(place for place in now.places if place.id == "b")
     assert (b.side, b.holder, b.basis, b.odds) == ("blue", "blue", "documented", ())
-    assert (
-        weigh(campaign, likely).places.certain.tolist()
-        == weigh(campaign, likely, reading=other).places.certain.tolist()
-    )
-    assert (likely.reading, weigh(campaign, likely, reading={}).places.possible[1, 0].sum()) == (other, 2)
+    assert ensemble.reading == {"g": "y"}
+    every = find_likelihood(Networks(campaign), ensemble)
+    assert (likelihood.places.possible[1, 0].sum(), every.places.possible[1, 0].sum()) == (1, 2)
 
 
 def test_counts_are_the_median_in_what_is_possible(history: History) -> None:
@@ -122,7 +124,7 @@ def test_a_minute_off_the_grid_is_refused(history: History) -> None:
 
 def test_a_likelihood_of_another_campaign_is_refused(history: History) -> None:
     other = build_campaign(places={"x": "red1"}, end=DAY)
-    found = weigh(other, run_ensemble(other, draws=1, seed=1, minutes=[0]))
+    found = find_likelihood(Networks(other), run_ensemble(Networks(other), draws=1, seed=1, minutes=[0]))
     with pytest.raises(ValueError, match="likelihood must be of"):
         likely_frames(history, found, [0], silences=silences(history, road_graph(history.campaign)))
 
@@ -147,7 +149,7 @@ def test_contests_and_sieges_of_one_history_are_left_out() -> None:
         places={"a": "red1", "b": "blue1"}, roads="a-b", end=DAY,
         statements=[say("s1", "clash", "b", "red1", at=(0, 10), end=(DAY - 5, DAY))],
     )  # fmt: skip
-    history = replay(campaign, date_statements(campaign))
+    history = replay(campaign, date_statements(Network(campaign)))
     quiet = silences(history, road_graph(campaign))
     assert any(place.contested for place in frame(history, 700, silences=quiet).places)
     _, (now,) = frames_at(history, [700], draws=10)
@@ -156,9 +158,9 @@ def test_contests_and_sieges_of_one_history_are_left_out() -> None:
 
 def test_bounds_of_counts_are_those_of_every_side_on_its_own(campaign: Campaign) -> None:
     grid = [0, 700, DAY + 5, 2 * DAY]
-    found = weigh(campaign, run_ensemble(campaign, draws=10, seed=1, minutes=grid))
+    found = find_likelihood(Networks(campaign), run_ensemble(Networks(campaign), draws=10, seed=1, minutes=grid))
     for side, bounds in found.held.items():
-        alone = held_bounds(campaign, side, grid, every_reading=True)
+        alone = held_bounds(Networks(campaign), side, grid)
         assert (bounds.low.tolist(), bounds.high.tolist()) == (alone.low.tolist(), alone.high.tolist())
         assert bounds.exact
 
@@ -173,6 +175,6 @@ def test_a_side_that_no_draw_has_but_the_source_allows_keeps_its_bounds() -> Non
         ],
         end=8 * DAY,
     )
-    found = weigh(campaign, run_ensemble(campaign, draws=1, seed=1, minutes=[DAY]))
+    found = find_likelihood(Networks(campaign), run_ensemble(Networks(campaign), draws=1, seed=1, minutes=[DAY]))
     assert found.held["red"].low.tolist() == [1] and found.held["red"].high.tolist() == [2]
     assert found.held["blue"].high.tolist() == [1]

@@ -12,18 +12,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sim.chronology import Networks
 from sim.clock.history import History
 from sim.frames import Frame, FrameEdge, FrameOdds, FramePlace, frames
 from sim.model.arrays import Ints
 from sim.model.campaign import Campaign
-from sim.model.vocabulary import UNKNOWN, VACANT
+from sim.model.vocabulary import FIRM, NOBODY, Basis
 from sim.roads.edges import HOSTILE
 from sim.roads.silence import Silences
 from sim.uncertainty.ensemble import Ensemble
-from sim.uncertainty.turns import FIRM, HeldBounds, PlaceBounds, held_bounds, place_bounds
+from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
 
 WIDE = (0.05, 0.5, 0.95)  # shares of the histories: nine in ten, and the middle one
-_NOBODY = frozenset((UNKNOWN, VACANT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,15 @@ class Likelihood:
         return at
 
 
-def weigh(campaign: Campaign, ensemble: Ensemble, *, reading: Mapping[str, str] | None = None) -> Likelihood:
-    """Return drawn histories with what is certain and possible at the same minutes, over all that the source allows.
+def find_likelihood(networks: Networks, ensemble: Ensemble) -> Likelihood:
+    """Return an ensemble with what is certain and possible at the same minutes.
 
     Parameters
     ----------
+    networks
+        The networks that the ensemble was drawn from; the bounds are over all of them.
     ensemble
-        Histories of the campaign (`run_ensemble`).
-    reading
-        Reading group -> alternative; the bounds are over every reading of other groups. None: those that the histories
-        were drawn with (`Ensemble.reading`).
+        Histories of the campaign, counted (`run_ensemble`).
 
     Raises
     ------
@@ -78,23 +77,23 @@ def weigh(campaign: Campaign, ensemble: Ensemble, *, reading: Mapping[str, str] 
 
     Examples
     --------
-    >>> from sim import read_campaign, run_ensemble
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> found = weigh(campaign, run_ensemble(campaign, draws=100, seed=1, minutes=[0, 2880]))
+    >>> from sim.uncertainty.runs import run_ensemble
+    >>> from scenarios import open_study
+    >>> networks = open_study("northwestern_syria_2024").networks
+    >>> found = find_likelihood(networks, run_ensemble(networks, draws=100, seed=1, minutes=[0, 2880]))
     >>> bool((found.held["moc"].low <= found.ensemble.held_quantiles("moc", [0.5])[0]).all())
     True
     """
-    grid, reading = ensemble.minutes, ensemble.reading if reading is None else reading
-    places = place_bounds(campaign, grid, reading=reading, every_reading=True)
+    campaign, grid = networks.campaign, ensemble.minutes
+    places = place_bounds(networks, grid)
     counted = np.array([campaign.places[place].counted for place in places.places], dtype=np.bool_)
     held = {}
     for number, side in enumerate(places.sides):
         low, high = (np.count_nonzero(each[counted, :, number], axis=0) for each in (places.certain, places.possible))
         if (low == high).all():
             held[side] = HeldBounds(low, high, exact=True, loose=())
-        else:  # not all that may be held can be at once, nor lost at once
-            held[side] = held_bounds(campaign, side, grid, reading=reading, every_reading=True)
+        else:  # not all places that may be held can be held at once, nor lost at once
+            held[side] = held_bounds(networks, side, grid)
     return Likelihood(ensemble, places, held)
 
 
@@ -120,14 +119,11 @@ def likely_frames(
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay, road_graph, run_ensemble, silences
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
-    >>> quiet = silences(history, road_graph(campaign))
-    >>> likely = weigh(campaign, run_ensemble(campaign, draws=50, seed=1, minutes=[2880]))
-    >>> (now,) = likely_frames(history, likely, [2880], silences=quiet)
-    >>> now.odds.prior, now.odds.draws
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> likelihood = study.likelihood(50, seed=1, minutes=[2880])
+    >>> (now,) = likely_frames(study.history(), likelihood, [2880], silences=study.silences())
+    >>> str(now.odds.prior), now.odds.draws
     ('uniform', 50)
     """
     if tuple(place.id for place in history.campaign.holdable) != likelihood.ensemble.places:
@@ -182,7 +178,7 @@ class _Teller:
         side = sides[order[0]]
         same = side == place.side
         odds = () if certain else tuple((sides[at], counts[at] / self.ensemble.draws) for at in order if counts[at])
-        basis = (place.basis if same else FIRM[0]) if certain else "inferred"
+        basis = (place.basis if same else Basis.DOCUMENTED) if certain else Basis.INFERRED
         told = replace(
             place, side=side, holder=place.holder if same else side, basis=basis, contested=(), besieged=(), share=None,
             since=None, may_become=None, odds=odds,
@@ -201,7 +197,7 @@ class _Teller:
         edges, sure, possible = [], [], []
         for road in self.campaign.roads:
             a, b = places.get(road.a), places.get(road.b)
-            if a is None or b is None or a.side == b.side or not _NOBODY.isdisjoint((a.side, b.side)):
+            if a is None or b is None or a.side == b.side or not NOBODY.isdisjoint((a.side, b.side)):
                 continue
             sides = (min(a.side, b.side), max(a.side, b.side))
             documented = a.basis in FIRM and b.basis in FIRM

@@ -16,7 +16,6 @@ from sim import (
     date_statements,
     depth_series,
     draw_minutes,
-    draw_timelines,
     front_bounds,
     furthest_advances,
     furthest_bounds,
@@ -26,6 +25,7 @@ from sim import (
     road_graph,
     run_ensemble,
 )
+from sim.chronology import Network, Networks
 
 DAY = 1440
 GRID = np.arange(0, 3 * DAY, 180)
@@ -52,16 +52,23 @@ def made_up(*, window: int = DAY, rule: str = "", loss: bool = False) -> Campaig
 
 
 def placed(campaign: Campaign) -> History:
-    return replay(campaign, date_statements(campaign))
+    return replay(campaign, date_statements(Network(campaign)))
 
 
 def test_the_furthest_advance_is_that_of_replaying_every_draw() -> None:
     campaign = made_up(loss=True)
     graph = road_graph(campaign)
     minutes = np.arange(0, 3 * DAY)  # every minute: nothing is missed between two of the grid
-    found = furthest_advances(placed(campaign), draws=6, seed=5, minutes=minutes)
+    found = furthest_advances(
+        placed(campaign),
+        Networks(placed(campaign).campaign),
+        Networks(placed(campaign).campaign),
+        draws=6,
+        seed=5,
+        minutes=minutes,
+    )
     assert "red" in found and "green" not in found
-    for at, timeline in enumerate(draw_timelines(campaign, draw_minutes(campaign, draws=6, seed=5))):
+    for at, timeline in enumerate(draw_minutes(Networks(campaign), draws=6, seed=5).timelines()):
         when, metres = depth_series(replay(campaign, timeline), graph, "red")
         expected = metres[np.searchsorted(when, minutes, side="right") - 1]
         assert found["red"][at].tolist() == expected.tolist()
@@ -70,19 +77,19 @@ def test_the_furthest_advance_is_that_of_replaying_every_draw() -> None:
 
 def test_the_bounds_of_an_advance_are_what_is_certain_and_possible_by_then() -> None:
     campaign = made_up()
-    bounds = furthest_bounds(placed(campaign), place_bounds(campaign, [0, 60, DAY, 2 * DAY]))["red"]
+    bounds = furthest_bounds(placed(campaign), place_bounds([Network(campaign)], [0, 60, DAY, 2 * DAY]))["red"]
     assert bounds.low.tolist() == [0, 0, 7_000, 16_000]
     assert bounds.high.tolist() == [0, 16_000, 16_000, 16_000]
 
 
 def test_what_a_rule_infers_does_not_make_an_advance_certain() -> None:
     campaign = made_up(rule="untold-loss")
-    bounds = furthest_bounds(placed(campaign), place_bounds(campaign, [2 * DAY]))["red"]
+    bounds = furthest_bounds(placed(campaign), place_bounds([Network(campaign)], [2 * DAY]))["red"]
     assert bounds.low.tolist() == [7_000]
 
 
 def test_the_bounds_of_a_front_count_roads_between_places_that_are_or_may_be_hostile() -> None:
-    bounds = front_bounds(made_up(), place_bounds(made_up(), [0, 60, 2 * DAY]))
+    bounds = front_bounds(made_up(), place_bounds([Network(made_up())], [0, 60, 2 * DAY]))
     assert bounds.low.tolist() == [1, 0, 1]
     assert bounds.high.tolist() == [1, 3, 1]
 
@@ -90,7 +97,7 @@ def test_the_bounds_of_a_front_count_roads_between_places_that_are_or_may_be_hos
 def test_a_holder_of_before_the_epoch_that_no_source_tells_makes_nothing_certain() -> None:
     campaign = made_up()
     unsourced = {id: replace(place, holder_source="" if id == "b" else "told") for id, place in campaign.places.items()}
-    bounds = front_bounds(replace(campaign, places=unsourced), place_bounds(campaign, [0]))
+    bounds = front_bounds(replace(campaign, places=unsourced), place_bounds([Network(campaign)], [0]))
     assert (bounds.low.tolist(), bounds.high.tolist()) == ([0], [1])
 
 
@@ -100,13 +107,15 @@ def test_no_draw_goes_beyond_the_bounds(window: int, loss: bool, seed: int) -> N
 
 
 def check(campaign: Campaign, *, seed: int, grid: np.ndarray, draws: int) -> None:
-    places = place_bounds(campaign, grid, every_reading=True)
+    places = place_bounds(Networks(campaign), grid)
     history = placed(campaign)
     limits = furthest_bounds(history, places)
-    for side, metres in furthest_advances(history, draws=draws, seed=seed, minutes=grid).items():
+    for side, metres in furthest_advances(
+        history, Networks(history.campaign), Networks(history.campaign), draws=draws, seed=seed, minutes=grid
+    ).items():
         assert (metres >= limits[side].low).all() and (metres <= limits[side].high).all()
     front = front_bounds(campaign, places)
-    counts = run_ensemble(campaign, draws=draws, seed=seed, minutes=grid).edges["hostile"] > 0
+    counts = run_ensemble(Networks(campaign), draws=draws, seed=seed, minutes=grid).edges["hostile"] > 0
     for at, seen in enumerate(counts):
         numbers = np.flatnonzero(seen)
         assert front.low[at] <= numbers.min() and numbers.max() <= front.high[at]

@@ -1,7 +1,7 @@
 """How far sides can have come, and how long the front can have been: over drawn histories, and whatever the prior.
 
 The bounds here are outer ones: no history that the source allows leaves them, but not each need be reached by one. They
-follow from what is certain and what is possible of single places (`sim.uncertainty.turns.place_bounds`).
+follow from what is certain and what is possible of single places (`sim.uncertainty.holder_bounds.place_bounds`).
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.chronology import Networks
 from sim.clock.history import History
 from sim.measures.depth import depths
 from sim.model.arrays import Ints, Reals
 from sim.model.campaign import Campaign
+from sim.model.vocabulary import Prior
 from sim.roads.edges import HOSTILE
 from sim.roads.graph import road_graph
+from sim.uncertainty.holder_bounds import PlaceBounds
 from sim.uncertainty.runs import States, map_states
-from sim.uncertainty.turns import PlaceBounds
 
 
 class OuterBounds(NamedTuple):
@@ -34,12 +36,12 @@ class OuterBounds(NamedTuple):
 
 def furthest_advances(
     history: History,
+    networks: Networks,
     *,
     draws: int,
     seed: int,
     minutes: ArrayLike,
-    prior: str = "uniform",
-    reading: Mapping[str, str] | None = None,
+    prior: str = Prior.UNIFORM,
     executor: Executor | None = None,
 ) -> Mapping[str, Reals]:
     """Return metres[draw, minute] of road from each side's own start line to the furthest place it has taken by then.
@@ -51,24 +53,22 @@ def furthest_advances(
     ----------
     history
         Any placement of the campaign: start lines are where its sides meet at minute 0.
-    draws, seed, minutes, prior, reading, executor
-        As in `sim.run_ensemble`.
+    networks, draws, seed, minutes, prior, executor
+        As in `run_ensemble`.
 
     Examples
     --------
-    >>> from sim import date_statements, read_campaign, replay
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
-    >>> far = furthest_advances(history, draws=50, seed=1, minutes=[0, campaign.end])
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> far = furthest_advances(study.history(), study.networks, draws=50, seed=1, minutes=[0, study.campaign.end])
     >>> far["moc"].min(axis=0).tolist()
     [0.0, 123700.0]
     """
     found = {}
     for side, worth in _worths(history).items():
         metres = map_states(
-            history.campaign, partial(_reach, side=side, worth=worth), draws=draws, seed=seed, minutes=minutes,
-            prior=prior, reading=reading, executor=executor,
+            networks, partial(_reach, side=side, worth=worth), draws=draws, seed=seed, minutes=minutes,
+            prior=prior, executor=executor,
         )  # fmt: skip
         if metres.any():
             found[side] = np.maximum.accumulate(metres, axis=1)
@@ -89,11 +89,9 @@ def furthest_bounds(history: History, bounds: PlaceBounds) -> Mapping[str, Outer
 
     Examples
     --------
-    >>> from sim import date_statements, place_bounds, read_campaign, replay
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(campaign))
-    >>> far = furthest_bounds(history, place_bounds(campaign, [0, campaign.end]))["moc"]
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> far = furthest_bounds(study.history(), study.place_bounds([0, study.campaign.end]))["moc"]
     >>> int(far.low[0]), int(far.low[-1]) <= int(far.high[-1])
     (0, True)
     """
@@ -122,10 +120,9 @@ def front_bounds(campaign: Campaign, bounds: PlaceBounds) -> OuterBounds:
 
     Examples
     --------
-    >>> from sim import place_bounds, read_campaign
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> roads = front_bounds(campaign, place_bounds(campaign, [0, campaign.end]))
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> roads = front_bounds(study.campaign, study.place_bounds([0, study.campaign.end]))
     >>> bool((roads.low <= roads.high).all())
     True
     """

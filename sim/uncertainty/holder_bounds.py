@@ -1,0 +1,397 @@
+"""Exact bounds, without a prior, on who holds a place and on how many places a side holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import replace as with_fields
+from itertools import pairwise, permutations, product
+from typing import NamedTuple
+
+import networkx as nx
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.chronology import Network
+from sim.chronology.bounds import sum_bounds
+from sim.chronology.components import reduce_network
+from sim.model.arrays import Ints
+from sim.model.campaign import Campaign
+from sim.model.errors import check_name, did_you_mean
+from sim.model.point import Point
+from sim.model.times import minute_grid
+from sim.model.vocabulary import UNKNOWN, VACANT
+from sim.uncertainty.holders import HolderEvents, Replayed
+
+MOST_POINTS, MOST_CASES = 6, 64
+_Bounds = tuple[Ints, Ints]  # lowest and highest
+
+
+class HeldBounds(NamedTuple):
+    """The lowest and highest number of places a side can hold at each minute, over all placements.
+
+    Parameters
+    ----------
+    low, high
+        One number a minute.
+    exact
+        Whether some placement reaches each of them. If not, they are outer bounds: no placement goes beyond.
+    loose
+        The places with outer bounds only, because their events can fall in too many orders.
+    """
+
+    low: Ints
+    high: Ints
+    exact: bool
+    loose: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlaceBounds:
+    """What is certain and what is possible of each place, whatever the prior.
+
+    Parameters
+    ----------
+    minutes
+        The grid.
+    places, sides
+        The axes: all places that can be held; sides in table order, then ``unknown`` and ``vacant``.
+    certain
+        certain[place, minute, side]: the side holds the place in every placement.
+    possible
+        possible[place, minute, side]: the side holds the place in some placement.
+    loose
+        The places whose events can fall in too many orders: they may be more certain than stated here.
+    """
+
+    minutes: Ints
+    places: tuple[str, ...]
+    sides: tuple[str, ...]
+    certain: NDArray[np.bool_]
+    possible: NDArray[np.bool_]
+    loose: tuple[str, ...]
+
+
+def held_bounds(
+    networks: Iterable[Network], side: str, minutes: ArrayLike, *, among: Collection[str] | None = None
+) -> HeldBounds:
+    """Return the lowest and highest number of places a side can hold at each minute, over all that the source allows.
+
+    If the events of a place can fall in one order only, "held by the side at t" is a sum of signed steps "has happened
+    by t", and the bounds of the sum over all places follow from minimum cuts (`sim.chronology.bounds`). If several
+    orders are possible, each is added to the network and tried; beyond `MOST_CASES` combinations (or `MOST_POINTS`
+    events of one place) the place is bounded by itself, and the result says so.
+
+    Parameters
+    ----------
+    networks
+        The networks of one campaign under one reading or several: bounds over all of them. Give `Study.networks` for
+        the bounds that hold for draws, which mix readings.
+    side
+        A side of the campaign, ``unknown`` or ``vacant``.
+    minutes
+        Whole numbers, in any order.
+    among
+        The places to count; None: those that are counted (`Place.counted`).
+
+    Raises
+    ------
+    TimesError
+        If the stated times contradict each other.
+    ValueError
+        If a side or place does not exist, or a place's statements contradict each other in every possible order.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> bounds = held_bounds([open_study("northwestern_syria_2024").network], "moc", [0, 720, 1440])
+    >>> bounds.exact, bool((bounds.low < bounds.high).any())
+    (True, True)
+    """
+    networks = list(networks)
+    campaign = networks[0].campaign
+    check_places(campaign, among or ())
+    sides = (*campaign.sides, UNKNOWN, VACANT)
+    check_name("side", side, sides)
+    wanted = [place.id for place in campaign.holdable if place.counted] if among is None else list(dict.fromkeys(among))
+    at = minute_grid(minutes, in_order=False)
+    found = [count.bounds(sides.index(side), wanted) for count in _counts(networks, at)]
+    loose = dict.fromkeys(place for one in found for place in one.loose)
+    low, high = np.min([one.low for one in found], axis=0), np.max([one.high for one in found], axis=0)
+    return HeldBounds(low, high, not loose, tuple(loose))
+
+
+def place_bounds(networks: Iterable[Network], minutes: ArrayLike) -> PlaceBounds:
+    """Return which places each side certainly and possibly holds at each minute, over all that the source allows.
+
+    Parameters
+    ----------
+    networks
+        As in `held_bounds`.
+    minutes
+        The grid, sorted.
+
+    Raises
+    ------
+    TimesError, ValueError
+        As `held_bounds`.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> bounds = place_bounds([open_study("northwestern_syria_2024").network], [0])
+    >>> government = bounds.sides.index("government")
+    >>> bool(bounds.certain[bounds.places.index("hama"), 0, government])
+    True
+    """
+    found = [count.bounds_of_places() for count in _counts(networks, minute_grid(minutes))]
+    return with_fields(
+        found[0],
+        certain=np.logical_and.reduce([one.certain for one in found]),
+        possible=np.logical_or.reduce([one.possible for one in found]),
+        loose=tuple(dict.fromkeys(place for one in found for place in one.loose)),
+    )
+
+
+def check_places(campaign: Campaign, places: Collection[str]) -> None:
+    """Raise ValueError for places that cannot be held or are not in the campaign."""
+    known = {place.id for place in campaign.holdable}
+    strange = sorted(set(places) - known)
+    if strange:
+        near = did_you_mean(strange[0], known - set(places))
+        raise ValueError(f"places {', '.join(map(repr, strange))} cannot be held, or are not in the campaign{near}")
+
+
+def _counts(networks: Iterable[Network], minutes: Ints) -> Iterator[_Count]:
+    """Yield what counts places under each reading; they share what does not differ between readings."""
+    known: dict[object, _Bounds] = {}
+    replayed: Replayed = {}
+    for network in networks:
+        yield _Count(HolderEvents(network, replayed=replayed), minutes, known)
+
+
+class _Case(NamedTuple):
+    """One order of a place's events: the constraints it adds, and the steps of "held by the side" at each event."""
+
+    extra: tuple[tuple[int, int, int], ...]
+    steps: Mapping[int, int]
+    base: int
+
+    def named(self, names: Sequence[Point]) -> tuple[object, ...]:
+        """Return the same by points instead of numbers, which differ between readings."""
+        extra = tuple((names[tail], names[head], weight) for tail, head, weight in self.extra)
+        return extra, tuple(sorted((names[point], step) for point, step in self.steps.items())), self.base
+
+
+class _Count:
+    """The number of places of a side, as a sum of steps.
+
+    Parameters
+    ----------
+    known
+        Bounds of parts of a network that were found before, for this or another side or reading.
+    """
+
+    def __init__(self, events: HolderEvents, minutes: Ints, known: dict[object, _Bounds]) -> None:
+        self.events, self.network, self.minutes, self._known = events, events.network, minutes, known
+        self.components = reduce_network(self.network)
+        self._at = {
+            point: (component, number)
+            for component in self.components
+            for number, point in enumerate(component.points.tolist())
+        }
+        self._said: dict[frozenset[int], tuple[object, ...]] = {}
+
+    def bounds(self, side: int, counted: Sequence[str]) -> HeldBounds:
+        """Return the bounds of how many of some places a side holds, at every minute."""
+        cases = {place: self.cases(place, side) for place in counted}
+        loose = [place for place, orders in cases.items() if orders is None]
+        several: dict[str, list[_Case]] = {}
+        base = 0
+        weights: dict[int, int] = {}
+        for place, orders in cases.items():
+            if orders is None:
+                continue
+            if len(orders) > 1 or orders[0].extra:
+                several[place] = orders
+                continue
+            base += orders[0].base
+            for point, step in orders[0].steps.items():
+                weights[point] = weights.get(point, 0) + step
+        low, high = (np.full(len(self.minutes), base, dtype=np.int64) for _ in range(2))
+        for points, places in self._clusters(several):
+            while np.prod([len(several[place]) for place in places], dtype=np.float64) > MOST_CASES:
+                loose.append(max(places, key=lambda place: len(several[place])))
+                places.remove(loose[-1])
+            here = {point: weights.pop(point) for point in points if point in weights}
+            least, most = self._over_all(points, [several[place] for place in places], here, places)
+            low, high = low + least, high + most
+        for component in self.components:
+            points = frozenset(component.points.tolist())
+            here = {point: weights.pop(point) for point in points if point in weights}
+            if here:
+                least, most = self._over_all(points, [], here, ())
+                low, high = low + least, high + most
+        least, most = sum_bounds(self.network, (), weights, self.minutes)  # fixed points
+        low, high = low + least, high + most
+        for place in loose:
+            least, most = self.alone(place, side, cases[place])
+            low, high = low + least, high + most
+        return HeldBounds(low, high, not loose, tuple(loose))
+
+    def bounds_of_places(self) -> PlaceBounds:
+        """Return the bounds of every place with every side."""
+        events = self.events
+        shape = len(events.places), len(self.minutes), len(events.side_names)
+        low, high = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        loose = []
+        for number, place in enumerate(events.places):
+            if not events.points.get(place):
+                low[number, :, events.initial(place) // 2] = high[number, :, events.initial(place) // 2] = 1
+                continue
+            each = [self.cases(place, side) for side in range(len(events.side_names))]
+            for side, cases in enumerate(each):
+                low[number, :, side], high[number, :, side] = self.alone(place, side, cases)
+            if None in each:
+                loose.append(place)
+        return PlaceBounds(self.minutes, events.places, events.side_names, low > 0, high > 0, tuple(loose))
+
+    def alone(self, place: str, side: int, cases: Sequence[_Case] | None) -> _Bounds:
+        """Return the bounds of one place with a side, whatever happens to the others."""
+        if cases is None:
+            # it is only certain to be as before the epoch until its first event can happen
+            base = int(self.events.initial(place) // 2 == side)
+            sure = self.minutes < min(int(self.network.lower[point]) for point in self.events.points[place])
+            return np.where(sure, base, 0), np.where(sure, base, 1)
+        ((points, _),) = self._clusters({place: cases})
+        return self._over_all(points, [cases], {}, [place])
+
+    def _clusters(self, several: Mapping[str, Sequence[_Case]]) -> list[tuple[frozenset[int], list[str]]]:
+        """Return which places have events in linked components, and all points of these components."""
+        graph: nx.Graph[int | str] = nx.Graph()
+        for place, cases in several.items():
+            graph.add_node(place)
+            for case in cases:
+                points = {*case.steps, *(point for tail, head, _ in case.extra for point in (tail, head))}
+                graph.add_edges_from((place, point) for point in points)
+                for point in points & self._at.keys():
+                    graph.add_edges_from((point, other) for other in self._at[point][0].points.tolist())
+        joined = [
+            (frozenset(n for n in nodes if isinstance(n, int)), [place for place in several if place in nodes])
+            for nodes in nx.connected_components(graph)
+        ]
+        return sorted(joined, key=lambda one: one[1])
+
+    def _over_all(
+        self,
+        points: frozenset[int],
+        orders: Sequence[Sequence[_Case]],
+        weights: Mapping[int, int],
+        places: Sequence[str],
+    ) -> _Bounds:
+        """Return the bounds over all choices of an order for each place, in a part of the network that stands alone."""
+        names = self.network.points
+        key = (
+            self._constraints_among(points),
+            tuple(sorted((names[point], weight) for point, weight in weights.items())),
+            tuple(tuple(case.named(names) for case in cases) for cases in orders),
+        )
+        if key not in self._known:
+            each = [self._bounds_of(points, chosen, weights) for chosen in product(*orders)]
+            found = [bounds for bounds in each if bounds is not None]
+            if not found:
+                named = ", ".join(map(repr, places))
+                raise ValueError(f"the statements about {named} contradict each other in every order they can have")
+            self._known[key] = np.min([low for low, _ in found], axis=0), np.max([high for _, high in found], axis=0)
+        return self._known[key]
+
+    def _constraints_among(self, points: frozenset[int]) -> tuple[object, ...]:
+        """Return the windows of, and all constraints between, points that nothing else is linked to."""
+        if points not in self._said:
+            network, names = self.network, self.network.points
+            windows = tuple((names[p], int(network.lower[p]), int(network.upper[p])) for p in sorted(points))
+            gaps = tuple(
+                (names[c.tail], names[c.head], c.weight)
+                for c in network.constraints
+                if c.tail in points and c.head in points
+            )
+            self._said[points] = windows, gaps
+        return self._said[points]
+
+    def _bounds_of(self, points: frozenset[int], cases: Sequence[_Case], weights: Mapping[int, int]) -> _Bounds | None:
+        """Return the bounds of the sum over places with a given order each; None if the orders clash."""
+        extra = [link for case in cases for link in case.extra]
+        try:
+            components = (
+                reduce_network(self.network, extra=extra, among=points)
+                if extra
+                else [component for component in self.components if int(component.points[0]) in points]
+            )
+        except ValueError:
+            return None
+        total = dict(weights)
+        for case in cases:
+            for point, step in case.steps.items():
+                total[point] = total.get(point, 0) + step
+        low, high = sum_bounds(self.network, components, total, self.minutes)
+        base = sum(case.base for case in cases)
+        return low + base, high + base
+
+    def cases(self, place: str, side: int) -> list[_Case] | None:
+        """Return the possible orders of a place's events, as far as they differ for a side; None: too many to try."""
+        events, network = self.events, self.network
+        base = int(events.initial(place) // 2 == side)
+        points = [point for point in events.points.get(place, ()) if network.upper[point] >= 0]
+        if not points:
+            return [_Case((), {}, base)]
+        if any(network.lower[point] < 0 for point in points):
+            return None  # on either side of the epoch: events before it change nothing
+        orders = list(self._orders(points)) if len(points) <= MOST_POINTS else [self._only_order(points)]
+        if orders == [()]:
+            return None
+        found: list[tuple[tuple[int, ...], Mapping[int, int]]] = []
+        failed: ValueError | None = None
+        for order in orders:
+            try:
+                codes = events.codes(place, order)
+            except ValueError as error:
+                failed = error
+                continue
+            held = [base, *(int(code // 2 == side) for code in codes)]
+            found.append((order, {point: b - a for point, (a, b) in zip(order, pairwise(held), strict=True) if a != b}))
+        if failed is not None and events.include_all_events(place):
+            return self.cases(place, side)
+        if failed is not None and not found:
+            raise failed
+        if failed is None and len({frozenset(steps.items()) for _, steps in found}) == 1:
+            return [_Case((), found[0][1], base)]  # the steps are the same in every order
+        return [
+            _Case(tuple((b, a, -self._gap(a, b)) for a, b in pairwise(order)), steps, base) for order, steps in found
+        ]
+
+    def _gap(self, first: int, then: int) -> int:
+        """Return how long after `first` a point must fall to be applied after it: in the same minute ranks decide."""
+        ranks = self.events.ranks
+        return 0 if (ranks[first], first) < (ranks[then], then) else 1
+
+    def _always(self, first: int, then: int) -> bool:
+        """Return whether `then` is applied after `first` in every placement."""
+        least = int(self.network.lower[then] - self.network.upper[first])
+        a, b = self._at.get(first), self._at.get(then)
+        if a is not None and b is not None and a[0] is b[0]:
+            component, i, j = a[0], a[1], b[1]
+            i_free, j_free = component.leader[i], component.leader[j]
+            least = max(least, int(component.offset[j] - component.offset[i] - component.gap[j_free, i_free]))
+        return least >= self._gap(first, then)
+
+    def _orders(self, points: Sequence[int]) -> Iterator[tuple[int, ...]]:
+        """Yield the orders in which points can be applied, as far as pairs of them decide."""
+        after = {(a, b) for a in points for b in points if a != b and self._always(a, b)}
+        for order in permutations(points):
+            if not any((b, a) in after for at, a in enumerate(order) for b in order[at + 1 :]):
+                yield order
+
+    def _only_order(self, points: Sequence[int]) -> tuple[int, ...]:
+        """Return the order of many points if there is only one; else nothing."""
+        order = tuple(sorted(points, key=lambda p: sum(self._always(q, p) for q in points if q != p)))
+        return order if all(self._always(a, b) for a, b in pairwise(order)) else ()
