@@ -27,12 +27,15 @@ from sim.clock.replay import replay
 from sim.frames import Frame, FrameCaption, captions, frames
 from sim.measures.audit import audit
 from sim.measures.counts import Tally, tally
+from sim.measures.coverage import ClaimedSeries, claimed_series
 from sim.measures.cuts import CutTest, weigh_cuts
-from sim.measures.depth import DepthQuantiles, Gain, depth_quantiles, gains
+from sim.measures.depth import DepthQuantiles, Gain, depth_quantiles, depth_series, gains
+from sim.measures.extents import CorridorEdge, corridor_edges
 from sim.measures.findings import Audit
 from sim.measures.losses import Collapse, collapse
 from sim.measures.rates import Rate, rates
 from sim.measures.sequences import SequenceStep, sequence
+from sim.model.arrays import Ints, Reals
 from sim.model.campaign import Campaign
 from sim.model.point import Point
 from sim.model.times import Moment
@@ -56,6 +59,7 @@ from sim.tables import read_campaign
 from sim.uncertainty.ensemble import Ensemble
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
 from sim.uncertainty.likelihood import Likelihood, find_likelihood, likely_frames
+from sim.uncertainty.outer_bounds import furthest_advances
 from sim.uncertainty.runs import run_ensemble
 
 Shown: TypeAlias = str | History  # a placement, or a history of the study (a drawn one, say)
@@ -112,6 +116,21 @@ class Study:
         sides = {place.id: self.campaign.side_of(place.holder) for place in self.campaign.points}
         return self.campaign.card({"readings": words} if words else {}, sides)
 
+    def span(self, begin: Moment | None = None, until: Moment | None = None) -> tuple[int, int]:
+        """Return two moments as minutes, by default the epoch and the end of the campaign.
+
+        Raises
+        ------
+        ValueError
+            If they are not in order or not in the campaign.
+        """
+        clock, end = self.campaign.clock, self.campaign.end
+        first = 0 if begin is None else clock.minute(begin, "begin")
+        last = end if until is None else clock.minute(until, "until")
+        if not 0 <= first < last <= end:
+            raise ValueError(f"begin(={first}) and until(={last}) must be in order and in the campaign, 0 to {end}")
+        return first, last
+
     # -- time ------------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -144,6 +163,11 @@ class Study:
             lambda: draw_minutes(self.networks, draws=draws, seed=seed, prior=prior),
         )
 
+    @cached_property
+    def in_one_reading(self) -> Study:
+        """The same study with the reading of every group fixed to the one in force: its draws do not mix readings."""
+        return Study(self.campaign, reading=self.readings)
+
     # -- histories -------------------------------------------------------------------------------------------------
 
     def history(self, history: Shown = Placement.MIDDLE) -> History:
@@ -165,10 +189,13 @@ class Study:
         """The earliest, the middle and the latest history."""
         return Envelope(self.history(Placement.EARLIEST), self.history(), self.history(Placement.LATEST))
 
-    def drawn_histories(self, draws: int, *, seed: int, prior: str = Prior.UNIFORM) -> Iterator[History]:
-        """Yield the history of each of a number of draws."""
-        for timeline in self.draws(draws, seed=seed, prior=prior).timelines():
-            yield replay(self.campaign, timeline)
+    def drawn_histories(self, draws: int, *, seed: int, prior: str = Prior.UNIFORM) -> tuple[History, ...]:
+        """Return the history of each of a number of draws."""
+        drawn = self.draws(draws, seed=seed, prior=prior)
+        return self._once(
+            ("drawn histories", draws, seed, prior),
+            lambda: tuple(replay(self.campaign, timeline) for timeline in drawn.timelines()),
+        )
 
     # -- the ground ------------------------------------------------------------------------------------------------
 
@@ -212,6 +239,18 @@ class Study:
         shown = self.history(history)
         return corridor_reach(shown, self.silences(shown), self.corridor(corridor), side, towards)
 
+    def corridor_edges(
+        self, corridor: str, *, history: Shown = Placement.MIDDLE, draws: Sequence[History] = ()
+    ) -> tuple[CorridorEdge, ...]:
+        """Return how far each side comes along a corridor: a history, the envelope, and drawn histories."""
+        shown, (early, _, late) = self.history(history), self.envelope
+        known = {one: self.silences(one) for one in (shown, early, late, *draws)}
+        return self._once(
+            ("corridor edges", corridor, id(shown), *map(id, draws)),
+            lambda: corridor_edges(shown, corridor, early=early, late=late, draws=draws, silences=known),
+            keep=(shown, draws),
+        )
+
     # -- uncertainty -----------------------------------------------------------------------------------------------
 
     def place_bounds(self, minutes: ArrayLike) -> PlaceBounds:
@@ -246,6 +285,12 @@ class Study:
         """Return an ensemble with the exact bounds at the same minutes: what is certain, possible and likely."""
         ensemble = self.ensemble(draws, seed=seed, minutes=minutes, prior=prior, executor=executor)
         return find_likelihood(self.networks, ensemble)
+
+    def furthest_advances(
+        self, draws: int, *, seed: int, minutes: ArrayLike, prior: str = Prior.UNIFORM
+    ) -> Mapping[str, Reals]:
+        """Return metres[draw, minute] to the furthest place each side has taken; see `furthest_advances`."""
+        return furthest_advances(self.history(), self.networks, draws=draws, seed=seed, minutes=minutes, prior=prior)
 
     # -- frames: what a picture needs of one moment ------------------------------------------------------------------
 
@@ -292,6 +337,14 @@ class Study:
         """The side with the largest net loss of counted places; the first of equals."""
         before, after = (self.history().held(minute) for minute in (0, self.campaign.end))
         return max(self.campaign.sides, key=lambda side: before[side] - after[side])
+
+    def claimed(self, history: Shown = Placement.MIDDLE) -> Mapping[str, ClaimedSeries]:
+        """Return the places each side takes through time: those named, and those the source's counts claim."""
+        return claimed_series(self.campaign, self.history(history).timeline)
+
+    def depth(self, side: str, *, history: Shown = Placement.MIDDLE) -> tuple[Ints, Ints]:
+        """Return minutes, and metres from a side's start line to the furthest place taken by each."""
+        return depth_series(self.history(history), self.graph, side)
 
     def gains(self, side: str, *, history: Shown = Placement.MIDDLE) -> tuple[Gain, ...]:
         """Return the places that a side gained, each with its road distance from the side's start line."""

@@ -19,19 +19,14 @@ from numpy.typing import NDArray
 
 from plots.chart.series import UNHELD, Band, band, held_bands, steps
 from plots.chart.timechart import LEFT, RIGHT, WIDTH, Box, EndLabel, TimeChart, ways
-from plots.style import LIGHT, Theme, check_picture, figure_settings, halo, px, save_figure, with_palette, write
+from plots.style import LIGHT, Theme, halo, px, write
 from plots.style.notebook import Picture
+from plots.style.picture import Drawing, save_picture
 from plots.style.words import RANGE, text_width
-from sim import (
-    ClaimedSeries,
-    History,
-    Silences,
-    claimed_series,
-    depth_series,
-    front_series,
-    road_graph,
-)
+from sim import ClaimedSeries, History, Silences, Study
+from sim.model.vocabulary import Placement
 from sim.model.words import counted
+from sim.study import Shown
 
 _HATCH = "//////"
 _Series = tuple[NDArray[np.int64], NDArray[np.int64]]  # minutes, and the values from each on
@@ -71,50 +66,38 @@ class _Spot:
 
 
 def save_advance(
-    history: History,
+    study: Study,
     path: str | os.PathLike[str],
     *,
-    early: History | None = None,
-    late: History | None = None,
-    silences: Silences,
+    history: Shown = Placement.MIDDLE,
     theme: Theme = LIGHT,
     palette: str | None = None,
 ) -> Picture:
-    """Draw the advance of a campaign and save it as PNG, SVG or PDF, by suffix; notebooks show what it returns.
+    """Chart the advance of a campaign and save it as PNG, SVG or PDF, by suffix.
 
     Parameters
     ----------
+    study, path, theme, palette
+        As for `save_map`. The tints show the study's envelope.
     history
-        What to show, as placed: the middle lines.
-    path
-        Where to.
-    early, late
-        The same campaign under the earliest and the latest placement: the envelopes.
-    silences
-        Where the record of `history` is silent.
-    palette
-        Which of `palette_names` colours the sides; the theme's when None.
+        The middle lines: a placement, or a history of the study.
 
     Raises
     ------
     ValueError
-        If the suffix is not one pictures have, or the campaign has no such palette.
+        If the suffix is not one of a picture, or the palette is unknown.
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay, road_graph, silences
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> quiet = silences(history, road_graph(campaign))
-    >>> save_advance(history, "advance.png", silences=quiet)  # doctest: +SKIP
+    >>> from scenarios import open_study
+    >>> save_advance(open_study("northwestern_syria_2024"), "advance.png")  # doctest: +SKIP
     """
-    path = check_picture(path)
-    theme = with_palette(theme, palette, history.campaign)
-    with figure_settings():
-        figure = draw_advance(history, early=early, late=late, silences=silences, theme=theme)
-        save_figure(figure, path)
-    return Picture(path, history.campaign.title, _alt(history))
+
+    def draw(theme: Theme) -> Drawing:
+        figure = draw_advance(study, history=history, theme=theme)
+        return Drawing(figure, _alt(study.history(history)))
+
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
 
 
 def _alt(history: History) -> str:
@@ -128,16 +111,9 @@ def _alt(history: History) -> str:
     )
 
 
-def draw_advance(
-    history: History,
-    *,
-    early: History | None = None,
-    late: History | None = None,
-    silences: Silences,
-    theme: Theme = LIGHT,
-) -> Figure:
+def draw_advance(study: Study, *, history: Shown = Placement.MIDDLE, theme: Theme = LIGHT) -> Figure:
     """Return the figure of `save_advance`; call it inside `figure_settings`."""
-    return _Chart(history, early, late, silences, theme).figure
+    return _Chart(study, study.history(history), theme).figure
 
 
 def silent_series(history: History, silences: Silences) -> Mapping[str, _Series]:
@@ -155,14 +131,14 @@ def silent_series(history: History, silences: Silences) -> Mapping[str, _Series]
 class _Chart(TimeChart):
     """The figure, and what its four panels show."""
 
-    def __init__(
-        self, history: History, early: History | None, late: History | None, silences: Silences, theme: Theme
-    ) -> None:
-        super().__init__(history.campaign, theme)
-        self.history, self.early, self.late, self.silences = history, early, late, silences
+    def __init__(self, study: Study, history: History, theme: Theme) -> None:
+        super().__init__(study.campaign, theme)
+        self.study, self.history = study, history
+        early, _, late = study.envelope
+        self.placed = (history, early, late)
         self.draw_head(_HELD)
         self._draw_held()
-        self._draw_claimed(claimed_series(self.campaign, history.timeline))
+        self._draw_claimed(study.claimed(history))
         self._draw_depth()
         self._draw_front()
         self._draw_words()
@@ -170,12 +146,12 @@ class _Chart(TimeChart):
     # -- the four panels ---------------------------------------------------------------------------------------------
 
     def _draw_held(self) -> None:
-        bands = held_bands(self.history, early=self.early, late=self.late)
+        bands = held_bands(self.history, early=self.placed[1], late=self.placed[2])
         bands = {side: of for side, of in bands.items() if of.high.max() > 0}
-        quiet = silent_series(self.history, self.silences)
+        quiet = silent_series(self.history, self.study.silences(self.history))
         counted = sum(place.counted for place in self.campaign.holdable)
         words = f"Of {counted} places that are counted. Line: as placed"
-        words += f"; tint: {RANGE}" if self._has_bounds else ""
+        words += f"; tint: {RANGE}"
         words += "; hatched: last known with that side, but the account has gone silent about them."
         axes = self.axes(_HELD, self._turn(bands, quiet), words, top=1.03 * _highest(bands), lines=6)
         labels = []
@@ -241,9 +217,10 @@ class _Chart(TimeChart):
         return notes
 
     def _draw_depth(self) -> None:
-        graph = road_graph(self.campaign)
-        placed = [history for history in (self.history, self.early, self.late) if history is not None]
-        bands = {side: band([depth_series(history, graph, side) for history in placed]) for side in self.campaign.sides}
+        bands = {
+            side: band([self.study.depth(side, history=history) for history in self.placed])
+            for side in self.campaign.sides
+        }
         bands = {side: of for side, of in bands.items() if of.high.max() > 0}
         words = "Road km from each side’s own start line to the furthest place that it is said to have taken by then."
         top = 1.08 * _highest(bands) / 1000
@@ -257,7 +234,7 @@ class _Chart(TimeChart):
         self.write_ends(_DEPTH, axes, labels)
 
     def _draw_front(self) -> None:
-        series = front_series(self.history, self.silences)
+        series = self.study.front(self.history)
         sure, possible = series.hostile.documented_edges, series.hostile.possible_edges
         whole = Band(series.minutes, sure, sure, possible).until(self.end)
         words = "Roads whose ends are held by hostile sides: between documented places (line), and as many as may be "
@@ -274,10 +251,6 @@ class _Chart(TimeChart):
         self.write_ends(_FRONT, axes, labels)
 
     # -- what the panels share ---------------------------------------------------------------------------------------
-
-    @property
-    def _has_bounds(self) -> bool:
-        return self.early is not None or self.late is not None
 
     def _turn(self, bands: Mapping[str, Band], quiet: Mapping[str, _Series]) -> str:
         """Return a title: what became of the side whose number of places changed most."""
@@ -328,11 +301,10 @@ class _Chart(TimeChart):
     def _draw_words(self) -> None:
         placement = self.history.timeline.placement
         bounds = f"Lines show the {placement} placement of every statement in its window of time."
-        if self._has_bounds:
-            bounds += (
-                " Tint spans the earliest, middle and latest placement of all statements together; it is no measure of "
-                "probability, and other orders within the windows may lie outside it."
-            )
+        bounds += (
+            " Tint spans the earliest, middle and latest placement of all statements together; it is no measure of "
+            "probability, and other orders within the windows may lie outside it."
+        )
         self.draw_foot(_FRONT, bounds)
 
 

@@ -20,96 +20,74 @@ from numpy.typing import NDArray
 
 from plots.chart.series import UNHELD, Band, steps
 from plots.chart.timechart import MARGIN, Box, EndLabel, TimeChart, ways
-from plots.style import LIGHT, Theme, check_picture, figure_settings, px, save_figure, with_palette, write
+from plots.style import LIGHT, Theme, px, write
 from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
+from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width
 from sim import (
     PRIOR_WORDS,
     Campaign,
     Ensemble,
-    HeldBounds,
-    History,
     OuterBounds,
-    PlaceBounds,
+    Study,
     front_bounds,
     furthest_bounds,
-    held_bounds,
-    place_bounds,
     quantiles,
     value_quantiles,
     weighed_words,
 )
-from sim.chronology import Networks
+from sim.model.vocabulary import Prior
 from sim.model.words import counted
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _HELD = Box(98, 160, 326)
 _DEPTH = Box(530, 566, 150)
 _FRONT = Box(758, 794, 150)
+_HOUR = 60  # minutes of the grid
 _PALE, _WIDE, _HALF = 0.15, 0.30, 0.42  # alpha of the three bands, one over the other
 Ints = NDArray[np.int64]
 Values = NDArray[np.int64] | NDArray[np.float64]
 
 
 def save_bands(
-    history: History,
-    ensemble: Ensemble,
+    study: Study,
     path: str | os.PathLike[str],
     *,
-    bounds: Mapping[str, HeldBounds] | None = None,
-    places: PlaceBounds | None = None,
-    depths: Mapping[str, Values] | None = None,
-    reading: Mapping[str, str] | None = None,
+    draws: int = 1000,
+    seed: int = 1,
+    prior: str = Prior.UNIFORM,
     theme: Theme = LIGHT,
     palette: str | None = None,
 ) -> Picture:
-    """Chart many histories of a campaign over time and save it as PNG, SVG or PDF, by suffix.
+    """Chart many drawn histories over time and save the chart as PNG, SVG or PDF, by suffix.
 
     Parameters
     ----------
-    history
-        Any placement of the campaign: start lines are where its sides meet at minute 0.
-    ensemble
-        Histories of the campaign, counted on a grid of minutes.
-    path
-        Where to.
-    bounds
-        Side -> hard bounds on the grid of the ensemble; worked out (`sim.held_bounds`, over every reading) when None.
-    places
-        What is certain and possible of each place on that grid; worked out (`sim.place_bounds`) when None.
-    depths
-        Side -> metres[draw, minute] of its furthest advance on the same grid (`sim.furthest_advances`); bounds alone
-        when None.
-    reading
-        Reading group -> alternative, for groups that the bounds leave alone; None: those that were not drawn.
-    palette
-        Which of `palette_names` colours the sides; the theme's when None.
+    study, path, theme, palette
+        As for `save_map`.
+    draws, seed, prior
+        How many histories to draw, and how; see `Study.ensemble`.
 
     Raises
     ------
     ValueError
-        If the suffix is not one pictures have, the campaign has no such palette, or `bounds`, `places` or `depths` are
-        of another side or grid.
+        If the suffix is not one of a picture, or the palette is unknown.
 
     Examples
     --------
-    >>> from sim import Network, Networks, date_statements, read_campaign, replay, run_ensemble
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> likely = run_ensemble(Networks(campaign), draws=1000, seed=1, minutes=range(0, campaign.end, 60))
-    >>> save_bands(history, likely, "bands.png")  # doctest: +SKIP
+    >>> from scenarios import open_study
+    >>> save_bands(open_study("northwestern_syria_2024"), "bands.png", draws=500)  # doctest: +SKIP
     """
-    path = check_picture(path)
-    campaign = history.campaign
-    theme = with_palette(theme, palette, campaign)
-    with figure_settings():
-        figure = draw_bands(
-            history, ensemble, bounds=bounds, places=places, depths=depths, reading=reading, theme=theme
-        )
-        save_figure(figure, path)
-    return Picture(path, campaign.title, _alt(campaign, ensemble))
+
+    def draw(theme: Theme) -> Drawing:
+        minutes = range(0, study.campaign.end + 1, _HOUR)
+        ensemble = study.ensemble(draws, seed=seed, minutes=minutes, prior=prior)
+        depths = study.furthest_advances(draws, seed=seed, minutes=minutes, prior=prior)
+        figure = draw_bands(study, ensemble, depths=depths, theme=theme)
+        return Drawing(figure, _alt(study.campaign, ensemble))
+
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
 
 
 def _alt(campaign: Campaign, ensemble: Ensemble) -> str:
@@ -126,78 +104,46 @@ def _alt(campaign: Campaign, ensemble: Ensemble) -> str:
 
 
 def draw_bands(
-    history: History,
-    ensemble: Ensemble,
-    *,
-    bounds: Mapping[str, HeldBounds] | None = None,
-    places: PlaceBounds | None = None,
-    depths: Mapping[str, Values] | None = None,
-    reading: Mapping[str, str] | None = None,
-    theme: Theme = LIGHT,
+    study: Study, ensemble: Ensemble, *, depths: Mapping[str, Values] | None = None, theme: Theme = LIGHT
 ) -> Figure:
-    """Return the figure of `save_bands`; call it inside `figure_settings`."""
-    campaign, reading = history.campaign, ensemble.reading if reading is None else reading
-    if bounds is None:
-        bounds = {
-            side: held_bounds(Networks(campaign, reading), side, ensemble.minutes)
-            for side in ensemble.sides
-            if ensemble.held[side].shape[1] > 1
-        }
-    if places is None:
-        places = place_bounds(Networks(campaign, reading), ensemble.minutes)
-    _check_grids(ensemble, bounds, places, depths or {})
-    return _Chart(history, ensemble, bounds, places, depths or {}, theme).figure
+    """Return the figure of `save_bands`; call it inside `figure_settings`.
 
-
-def _check_grids(
-    ensemble: Ensemble, bounds: Mapping[str, HeldBounds], places: PlaceBounds, depths: Mapping[str, Values]
-) -> None:
-    """Refuse what is not on the grid of the ensemble: it would be drawn at other minutes than its own."""
-    grid = ensemble.minutes
-    count = len(grid)
-    for name, sides in (("bounds", bounds), ("depths", depths)):
-        for side in sides:
-            if side not in ensemble.sides:
-                raise ValueError(f"{name} of side {side!r}, which is none of: {', '.join(ensemble.sides)}")
-    for side, of in bounds.items():
-        for name, values in (("low", of.low), ("high", of.high)):
-            if values.shape != (count,):
-                shape = f"the shape {values.shape}, not ({count},)"
-                raise ValueError(f"bounds[{side!r}].{name} has {shape}: one a minute of the ensemble")
-    if not np.array_equal(places.minutes, grid):
-        raise ValueError(
-            f"places must be on the ensemble's grid, {count} minutes {_span(grid)}, not {len(places.minutes)} minutes "
-            f"{_span(places.minutes)}"
-        )
+    Parameters
+    ----------
+    study, ensemble
+        The study, and an ensemble of it on a grid of minutes.
+    depths
+        Side -> metres[draw, minute] of its furthest advance on that grid (`Study.furthest_advances`); None: the chart
+        shows the bounds alone.
+    """
+    depths = depths or {}
     for side, metres in depths.items():
-        if metres.ndim != 2 or metres.shape[1] != count or not len(metres):
+        if side not in ensemble.sides:
+            raise ValueError(f"depths of side {side!r}, which is none of: {', '.join(ensemble.sides)}")
+        if metres.ndim != 2 or metres.shape[1] != len(ensemble.minutes) or not len(metres):
             raise ValueError(
-                f"depths[{side!r}] has the shape {metres.shape}, not (draws, {count}): one a minute of the ensemble"
+                f"depths[{side!r}] has the shape {metres.shape}, not (draws, {len(ensemble.minutes)}): one a minute of "
+                "the ensemble"
             )
-
-
-def _span(minutes: Ints) -> str:
-    return f"from {minutes[0]} to {minutes[-1]}" if len(minutes) else "in all"
+    return _Chart(study, ensemble, depths, theme).figure
 
 
 class _Chart(TimeChart):
     """The figure, and what its panels show."""
 
-    def __init__(
-        self,
-        history: History,
-        ensemble: Ensemble,
-        bounds: Mapping[str, HeldBounds],
-        places: PlaceBounds,
-        depths: Mapping[str, Values],
-        theme: Theme,
-    ) -> None:
-        super().__init__(history.campaign, theme)
-        self.ensemble, self.bounds = ensemble, bounds
+    def __init__(self, study: Study, ensemble: Ensemble, depths: Mapping[str, Values], theme: Theme) -> None:
+        super().__init__(study.campaign, theme)
+        self.ensemble = ensemble
+        self.bounds = {
+            side: study.held_bounds(side, ensemble.minutes)
+            for side in ensemble.sides
+            if ensemble.held[side].shape[1] > 1
+        }
+        places = study.place_bounds(ensemble.minutes)
         self.draw_head(_HELD)
         self._draw_held()
-        self._draw_depth(depths, furthest_bounds(history, places))
-        self._draw_front(front_bounds(history.campaign, places))
+        self._draw_depth(depths, furthest_bounds(study.history(), places))
+        self._draw_front(front_bounds(study.campaign, places))
         self._draw_key()
         self._draw_words()
 

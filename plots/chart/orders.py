@@ -7,9 +7,9 @@ drawn.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import networkx as nx
 from matplotlib.axes import Axes
@@ -17,26 +17,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from matplotlib.path import Path as Outline
 
-from plots.style import (
-    LIGHT,
-    Theme,
-    check_picture,
-    figure_settings,
-    halo,
-    layout_figure,
-    px,
-    save_figure,
-    side_styles,
-    type_settings,
-    with_palette,
-    write,
-)
+from plots.style import LIGHT, Theme, halo, layout_figure, px, side_styles, type_settings, write
 from plots.style.credits import chart_source
 from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
+from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
-from sim import VERBS, Campaign, TightWindow, Window, in_force, tighten_windows
-from sim.chronology import Network
+from sim import VERBS, Campaign, Study, TightWindow, Window, in_force
 from sim.model.point import Point
 from sim.model.words import duration, listed, window_words
 
@@ -165,61 +152,45 @@ def _gathered(
 
 
 def save_orders(
-    campaign: Campaign,
-    path: Path | str,
+    study: Study,
+    path: str | os.PathLike[str],
     *,
-    windows: Sequence[TightWindow] | None = None,
-    readings: Mapping[str, str] | None = None,
     marked: Collection[str] = (),
     theme: Theme = LIGHT,
     palette: str | None = None,
 ) -> Picture:
-    """Draw what came before what, by which sentence, and save it as PNG, SVG or PDF, by suffix.
+    """Draw which events came before which, by which sentence, and save it as PNG, SVG or PDF, by suffix.
 
     Parameters
     ----------
-    path
-        Where to; an older picture is replaced when the new one is whole.
-    windows, readings
-        Tight windows, and the alternative in force of each reading group; those of the plain reading when None.
+    study, path, theme, palette
+        As for `save_map`.
     marked
-        Points whose boxes stand out, such as those of a proof (`sim.prove_order`).
-    palette
-        Which of `palette_names` colours the sides; the theme's when None.
+        Time points whose boxes stand out, such as those of a proof (`Study.order`).
 
     Raises
     ------
     ValueError
-        If the suffix is not one that pictures have, or the campaign has no such palette.
+        If the suffix is not one of a picture, or the palette is unknown.
 
     Examples
     --------
-    >>> from sim import read_campaign
-    >>> from scenarios import folder
-    >>> save_orders(read_campaign(folder("northwestern_syria_2024")), "orders.svg")  # doctest: +SKIP
+    >>> from scenarios import open_study
+    >>> save_orders(open_study("northwestern_syria_2024"), "orders.svg")  # doctest: +SKIP
     """
-    path = check_picture(path)
-    theme = with_palette(theme, palette, campaign)
-    with figure_settings():
-        figure = draw_orders(campaign, windows=windows, readings=readings, marked=marked, theme=theme)
-        save_figure(figure, path)
-    return Picture(path, campaign.title, f"Diagram of which events came before which: {campaign.title}.")
+
+    def draw(theme: Theme) -> Drawing:
+        figure = draw_orders(study, marked=marked, theme=theme)
+        return Drawing(figure, f"Diagram of which events came before which: {study.campaign.title}.")
+
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
 
 
-def draw_orders(
-    campaign: Campaign,
-    *,
-    windows: Sequence[TightWindow] | None = None,
-    readings: Mapping[str, str] | None = None,
-    marked: Collection[str] = (),
-    theme: Theme = LIGHT,
-) -> Figure:
+def draw_orders(study: Study, *, marked: Collection[str] = (), theme: Theme = LIGHT) -> Figure:
     """Return the figure of `save_orders`; call it inside `figure_settings`."""
-    readings = campaign.choose_readings(readings)
-    windows = tighten_windows(Network(campaign, readings)) if windows is None else windows
-    nodes, links = order_network(campaign, windows, readings)
-    statements = len({window.statement for window in windows})
-    return _Diagram(campaign, nodes, links, statements, frozenset(marked), theme).figure
+    nodes, links = order_network(study.campaign, study.windows, study.readings)
+    statements = len({window.statement for window in study.windows})
+    return _Diagram(study.campaign, nodes, links, statements, frozenset(marked), theme).figure
 
 
 @dataclass(frozen=True, slots=True)

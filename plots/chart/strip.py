@@ -6,9 +6,9 @@ where drawn histories have it. What changes hands has full bars; the rest, thin 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,28 +18,15 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from plots.chart.series import day_marks
-from plots.style import (
-    LIGHT,
-    SideStyle,
-    Theme,
-    check_picture,
-    figure_settings,
-    halo,
-    layout_figure,
-    px,
-    save_figure,
-    side_styles,
-    type_settings,
-    with_palette,
-    write,
-)
+from plots.style import LIGHT, SideStyle, Theme, halo, layout_figure, px, side_styles, type_settings, write
 from plots.style.credits import chart_source
 from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
+from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
-from sim import NEVER, PRIOR_WORDS, VERBS, Campaign, Draws, Effect, Statement, TightWindow, Window, tighten_windows
-from sim.chronology import Network
+from sim import NEVER, PRIOR_WORDS, VERBS, Campaign, Draws, Effect, Moment, Statement, Study, TightWindow, Window
 from sim.model.point import Point
+from sim.model.vocabulary import Prior
 from sim.model.words import listed
 
 WIDE = 2000  # px of a saved PNG; its height follows from how much is told
@@ -141,13 +128,14 @@ def _words(campaign: Campaign, said: Sequence[Statement], *, changes: bool) -> s
 
 
 def save_strip(
-    campaign: Campaign,
-    path: Path | str,
+    study: Study,
+    path: str | os.PathLike[str],
     *,
-    windows: Sequence[TightWindow] | None = None,
-    draws: Draws | None = None,
-    begin: int = 0,
-    until: int | None = None,
+    begin: Moment | None = None,
+    until: Moment | None = None,
+    draws: int = 0,
+    seed: int = 1,
+    prior: str = Prior.UNIFORM,
     theme: Theme = LIGHT,
     palette: str | None = None,
 ) -> Picture:
@@ -155,53 +143,47 @@ def save_strip(
 
     Parameters
     ----------
-    path
-        Where to; an older picture is replaced when the new one is whole.
-    windows
-        Stated and tight windows; those of the plain reading (`sim.tighten_windows`) when None.
-    draws
-        Drawn histories, for the ticks; no ticks when None.
+    study, path, theme, palette
+        As for `save_map`.
     begin, until
-        The part of the campaign to show, minutes; all of it unless given.
-    palette
-        Which of `palette_names` colours the sides; the theme's when None.
+        The part of the campaign to show; None: from its epoch, to its end.
+    draws, seed, prior
+        How many histories to draw for the ticks, and how; see `Study.draws`. They are drawn in the readings that the
+        bars have. 0: no ticks.
 
     Raises
     ------
     ValueError
-        If the suffix is not one that pictures have, the moments are not in order, or there is no such palette.
+        If the suffix is not one of a picture, the moments are not in order, or the palette is unknown.
 
     Examples
     --------
-    >>> from sim import read_campaign
-    >>> from scenarios import folder
-    >>> save_strip(read_campaign(folder("northwestern_syria_2024")), "strip.png")  # doctest: +SKIP
+    >>> from scenarios import open_study
+    >>> save_strip(open_study("northwestern_syria_2024"), "strip.png")  # doctest: +SKIP
     """
-    path = check_picture(path)
-    theme = with_palette(theme, palette, campaign)
-    with figure_settings():
-        figure = draw_strip(campaign, windows=windows, draws=draws, begin=begin, until=until, theme=theme)
-        save_figure(figure, path)
-    return Picture(path, campaign.title, f"Strip of who did what, and within which hours: {campaign.title}.")
+
+    def draw(theme: Theme) -> Drawing:
+        drawn = study.in_one_reading.draws(draws, seed=seed, prior=prior) if draws else None
+        figure = draw_strip(study, draws=drawn, begin=begin, until=until, theme=theme)
+        return Drawing(figure, f"Strip of who did what, and within which hours: {study.campaign.title}.")
+
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
 
 
 def draw_strip(
-    campaign: Campaign,
+    study: Study,
     *,
-    windows: Sequence[TightWindow] | None = None,
     draws: Draws | None = None,
-    begin: int = 0,
-    until: int | None = None,
+    begin: Moment | None = None,
+    until: Moment | None = None,
     theme: Theme = LIGHT,
 ) -> Figure:
-    """Return the figure of `save_strip`; call it inside `figure_settings`."""
-    begin, end = campaign.clock.minute(begin, "begin"), campaign.end if until is None else until
-    end = campaign.clock.minute(end, "until")
-    if not 0 <= begin < end <= campaign.end:
-        raise ValueError(f"begin(={begin}) and until(={end}) must be in order and in the campaign, 0 to {campaign.end}")
-    events = strip_events(campaign, tighten_windows(Network(campaign)) if windows is None else windows)
-    shown = [event for event in events if event.tight.latest >= begin and event.tight.earliest <= end]
-    return _Strip(campaign, shown, draws, begin, end, theme).figure
+    """Return the figure of `save_strip`, with ticks from drawn times; call it inside `figure_settings`."""
+    campaign = study.campaign
+    first, last = study.span(begin, until)
+    events = strip_events(campaign, study.windows)
+    shown = [event for event in events if event.tight.latest >= first and event.tight.earliest <= last]
+    return _Strip(campaign, shown, draws, first, last, theme).figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,24 +23,23 @@ from plots.style import (
     LIGHT,
     SideStyle,
     Theme,
-    check_picture,
-    figure_settings,
     layout_figure,
     layout_size,
     mix,
     place_axes,
     px,
-    save_figure,
     side_styles,
-    with_palette,
 )
 from plots.style.layouts import check_size
 from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
+from plots.style.picture import Drawing, save_picture
 from plots.style.words import placed_words, wrap
-from sim import Campaign, Frame, FramePlace, History, frame, road_graph, silences
+from sim import Campaign, Frame, FramePlace, History, Moment, Study
+from sim.model.vocabulary import Origin, Placement
 from sim.model.words import counted, day_words, hour_words, listed
+from sim.study import Shown
 
 _KEY = 100.0  # px, of the legend
 _PALE = 0.45  # of the usual tint, under what has not changed
@@ -63,35 +62,34 @@ class SideChange:
     documented: bool
 
 
-def side_changes(history: History, *, before: int, after: int) -> tuple[SideChange, ...]:
-    """Return the places whose side at minute `after` is not the one at minute `before`, in table order.
+def side_changes(history: History, *, begin: int, until: int) -> tuple[SideChange, ...]:
+    """Return the places whose side at minute `until` differs from that at minute `begin`, in table order.
 
-    What changed in between and changed back is not among them.
+    A place that changed and changed back is not among them.
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> [change.place for change in side_changes(history, before=8 * 1440, after=9 * 1440)]
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> [change.place for change in side_changes(study.history(), begin=8 * 1440, until=9 * 1440)]
     ['hama']
     """
     found = []
     for place in history.campaign.holdable:
-        old, new = history.side(place.id, before), history.side(place.id, after)
+        old, new = history.side(place.id, begin), history.side(place.id, until)
         if old != new:
-            change = history.holder_change(place.id, after)
-            found.append(SideChange(place.id, old, new, change is not None and change.origin == "documented"))
+            change = history.holder_change(place.id, until)
+            found.append(SideChange(place.id, old, new, change is not None and change.origin == Origin.DOCUMENTED))
     return tuple(found)
 
 
 def save_difference(
-    history: History,
-    path: Path | str,
+    study: Study,
+    path: str | os.PathLike[str],
     *,
-    before: int,
-    after: int,
+    begin: Moment | None = None,
+    until: Moment | None = None,
+    history: Shown = Placement.MIDDLE,
     theme: Theme = LIGHT,
     palette: str | None = None,
     extent: Extent | None = None,
@@ -101,77 +99,67 @@ def save_difference(
 
     Parameters
     ----------
-    history
-        What to show, as placed.
-    path
-        Where to; an older picture is replaced when the new one is whole.
-    before, after
-        The two moments, in minutes since the campaign's epoch.
-    palette
-        Which of `palette_names` colours the sides; the theme's when None.
+    study, path, history, theme, palette, size
+        As for `save_map`.
+    begin, until
+        The two moments; None: the epoch, and the end of the campaign.
     extent
         West, south, east, north in degrees; what changes hands and its surroundings when None.
-    size
-        Width and height in px.
 
     Raises
     ------
     ValueError
-        If the suffix or the size is none of a picture, or the moments are not in order or not both in the campaign.
+        As `save_map`, or if `until` is not after `begin`.
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> save_difference(history, "days.png", before=2880, after=5759)  # doctest: +SKIP
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> save_difference(study, "days.png", begin="2024-11-29", until="2024-12-01")  # doctest: +SKIP
     """
-    path = check_picture(path)
-    before, after = history.campaign.clock.minute(before, "before"), history.campaign.clock.minute(after, "after")
-    if not 0 <= before < after <= history.campaign.end:
-        raise ValueError(
-            f"before(={before}) and after(={after}) must be in order and in the campaign, 0 to {history.campaign.end}"
-        )
-    theme = with_palette(theme, palette, history.campaign)
-    with figure_settings():
-        figure = draw_difference(history, before=before, after=after, theme=theme, extent=extent, size=size)
-        save_figure(figure, path)
-    return Picture(path, history.campaign.title, _alt(history, before, after))
+
+    def draw(theme: Theme) -> Drawing:
+        first, last = study.span(begin, until)
+        figure = draw_difference(study, begin=first, until=last, history=history, theme=theme, extent=extent, size=size)
+        return Drawing(figure, _alt(study.history(history), first, last))
+
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
 
 
-def _alt(history: History, before: int, after: int) -> str:
+def _alt(history: History, begin: int, until: int) -> str:
     clock, names = history.campaign.clock, history.campaign.sides
-    changes = side_changes(history, before=before, after=after)
+    changes = side_changes(history, begin=begin, until=until)
     counts = Counter(change.new for change in changes)
     gains = (f"{names[side].name if side in names else side} has {count}" for side, count in counts.items())
     told = f", of which {', '.join(gains)}" if changes else ""
     places = counted(len(changes), "place", none="No")
-    return f"Map of what changed from {clock.iso(before)} to {clock.iso(after)}: {places}{told}."
+    return f"Map of what changed from {clock.iso(begin)} to {clock.iso(until)}: {places}{told}."
 
 
 def draw_difference(
-    history: History,
+    study: Study,
     *,
-    before: int,
-    after: int,
+    begin: Moment | None = None,
+    until: Moment | None = None,
+    history: Shown = Placement.MIDDLE,
     theme: Theme = LIGHT,
     extent: Extent | None = None,
     size: tuple[int, int] = LAYOUT,
 ) -> Figure:
     """Return the figure of `save_difference`; call it inside `figure_settings`."""
+    campaign, shown = study.campaign, study.history(history)
+    moments = study.span(begin, until)
     figure = layout_figure(check_size(size), theme=theme)
     width, height = layout_size(figure)
-    quiet = silences(history, road_graph(history.campaign))
-    then, now = (frame(history, minute, silences=quiet) for minute in (before, after))
-    changes = side_changes(history, before=before, after=after)
+    then, now = study.frames(moments, history=shown)
+    changes = side_changes(shown, begin=moments[0], until=moments[1])
     axes = place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT)
-    extent = extent or extent_around(history.campaign, (change.place for change in changes))
-    shown = _draw_map(axes, history.campaign, then, now, changes, theme=theme, extent=extent)
-    panel = _Panel(figure, history, then, now, changes, theme)
+    extent = extent or extent_around(campaign, (change.place for change in changes))
+    marked = _draw_map(axes, campaign, then, now, changes, theme=theme, extent=extent)
+    panel = _Panel(figure, shown, then, now, changes, theme)
     panel.head()
     panel.held()
-    panel.table(off_map=len(changes) - shown)
+    panel.table(off_map=len(changes) - marked)
     panel.key()
     panel.source()
     return figure

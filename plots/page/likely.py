@@ -7,7 +7,7 @@ with, as stripes and as a divided disc. Beside it the places least decided are l
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -28,47 +28,31 @@ from plots.map.marks import (
 from plots.map.scene import Scene
 from plots.page.maps import MapPage
 from plots.page.sidepanel import FOOT, GAP, PANEL
-from plots.style import (
-    LAYOUT,
-    LIGHT,
-    Theme,
-    check_picture,
-    figure_settings,
-    layout_figure,
-    layout_size,
-    place_axes,
-    save_figure,
-    side_styles,
-    with_palette,
-)
+from plots.style import LAYOUT, LIGHT, Theme, layout_figure, layout_size, place_axes, side_styles
 from plots.style.layouts import check_size
 from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
+from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
-from sim import (
-    PRIOR_WORDS,
-    Campaign,
-    Frame,
-    FramePlace,
-    History,
-    Likelihood,
-    likely_frames,
-    road_graph,
-    silences,
-    weighed_words,
-)
+from sim import PRIOR_WORDS, Campaign, Frame, FramePlace, Likelihood, Moment, Study, weighed_words
+from sim.model.vocabulary import Placement, Prior
 from sim.model.words import counted, percent
+from sim.study import Shown
 
 _ROW, _KEY = 16.5, 128.0  # px
 
 
 def save_likely(
-    history: History,
-    likelihood: Likelihood,
-    minute: int,
-    path: Path | str,
+    study: Study,
+    path: str | os.PathLike[str],
     *,
+    at: Moment,
+    history: Shown = Placement.MIDDLE,
+    draws: int = 1000,
+    seed: int = 1,
+    prior: str = Prior.UNIFORM,
+    likelihood: Likelihood | None = None,
     theme: Theme = LIGHT,
     palette: str | None = None,
     extent: Extent | None = None,
@@ -78,47 +62,37 @@ def save_likely(
 
     Parameters
     ----------
+    study, path, at, theme, palette, size
+        As for `save_map`.
     history
-        Any placement of the campaign: where the record is silent, and what a certain holder rests on, are its.
+        The history whose silences are shown, and on which a certain holder rests.
+    draws, seed, prior
+        How many histories to draw, and how; see `Study.likelihood`.
     likelihood
-        Histories of the campaign with what is certain and possible (`sim.weigh`), on a grid that has the minute.
-    minute
-        When, in minutes since the campaign's epoch.
-    path
-        Where to; an older picture is replaced when the new one is whole.
-    palette
-        Which of `palette_names` colours the sides; the theme's when None.
+        A likelihood of the study on a grid that has the moment, instead of drawing one.
     extent
         West, south, east, north in degrees; what is not certain and its surroundings when None.
-    size
-        Width and height in px.
 
     Raises
     ------
     ValueError
-        If the suffix or the size is none of a picture, the minute is not on the grid, or there is no such palette.
+        As `save_map`, or if the moment is not on the grid of `likelihood`.
 
     Examples
     --------
-    >>> from sim import Network, Networks, date_statements, find_likelihood, read_campaign, replay, run_ensemble
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history, noon = replay(campaign, date_statements(Network(campaign))), campaign.clock.minute("2024-11-29T12:00")
-    >>> networks = Networks(campaign)
-    >>> likely = find_likelihood(networks, run_ensemble(networks, draws=1000, seed=1, minutes=[noon]))
-    >>> save_likely(history, likely, noon, "noon.png")  # doctest: +SKIP
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> save_likely(study, "noon.png", at="2024-11-29T12:00", draws=500)  # doctest: +SKIP
     """
-    path = check_picture(path)
-    theme = with_palette(theme, palette, history.campaign)
-    now = _frame(history, likelihood, history.campaign.clock.minute(minute))
-    with figure_settings():
-        save_figure(draw_likely(history.campaign, now, theme=theme, extent=extent, size=size), path)
-    return Picture(path, history.campaign.title, _alt(history.campaign, now))
 
+    def draw(theme: Theme) -> Drawing:
+        minute = study.campaign.minute(at)
+        found = likelihood or study.likelihood(draws, seed=seed, minutes=[minute], prior=prior)
+        now = study.frame(minute, history=history, likelihood=found)
+        figure = draw_likely(study.campaign, now, theme=theme, extent=extent, size=size)
+        return Drawing(figure, _alt(study.campaign, now))
 
-def _frame(history: History, likelihood: Likelihood, minute: int) -> Frame:
-    quiet = silences(history, road_graph(history.campaign))
-    return next(likely_frames(history, likelihood, [minute], silences=quiet))
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
 
 
 def _alt(campaign: Campaign, now: Frame) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -12,109 +12,96 @@ from plots.map.legend import draw_legend
 from plots.map.marks import UNHELD, Mark, PlaceMarks, sample_place
 from plots.map.scene import draw_scene
 from plots.page.sidepanel import FOOT, GAP, PANEL, SidePanel
-from plots.style import (
-    LAYOUT,
-    LIGHT,
-    Theme,
-    check_picture,
-    figure_settings,
-    layout_figure,
-    layout_size,
-    place_axes,
-    png_bytes,
-    save_figure,
-    side_styles,
-    with_palette,
-    write,
-)
+from plots.style import LAYOUT, LIGHT, Theme, layout_figure, layout_size, place_axes, side_styles, write
 from plots.style.layouts import check_size
 from plots.style.measure import fitted
 from plots.style.notebook import Picture, map_alt
 from plots.style.paper import unit_axes
+from plots.style.picture import Drawing, save_picture
 from plots.style.words import RANGE, placed_words, quote, time_words, wrap
-from sim import Campaign, Frame, History, Moment, road_graph, silences
-from sim import frame as frame_at
+from sim import Campaign, Frame, Moment, Study
+from sim.model.vocabulary import Placement
 from sim.model.words import day_words, hour_words, weekday
+from sim.study import Shown
 
 _WORDS, _LINES = 60, 6  # of a sentence: a still page has more room than a film, and its reader more time
 _LEGEND = 118.0
 
 
 def save_map(
-    history: History,
-    minute: Moment,
-    path: Path | str,
+    study: Study,
+    path: str | os.PathLike[str],
     *,
-    early: History | None = None,
-    late: History | None = None,
+    at: Moment,
+    history: Shown = Placement.MIDDLE,
     theme: Theme = LIGHT,
     palette: str | None = None,
     size: tuple[int, int] = LAYOUT,
 ) -> Picture:
-    """Draw the state at a moment as a map and save it as PNG, SVG or PDF, by suffix; notebooks show what it returns.
+    """Draw the state at a moment as a map and save it as PNG, SVG or PDF, by suffix.
 
     Parameters
     ----------
+    study, path
+        The study, and the file; an older picture is replaced when the new one is complete.
+    at
+        The moment.
     history
-        What to show, as placed.
-    minute
-        When, in minutes since the campaign's epoch.
-    path
-        Where to; an older picture is replaced when the new one is whole.
-    early, late
-        The same campaign under the earliest and the latest placement, for the range of places held and the changes that
-        may have come already.
-    palette
-        Which of `palette_names` colours the sides; the theme's when None.
+        A placement, or a history of the study. The ranges beside it are those of the study's envelope.
+    theme, palette
+        `LIGHT` or `DARK`, and one of `palette_names`; the theme's own palette when None.
     size
         Width and height in px.
+
+    Returns
+    -------
+    Picture
+        A path that a notebook shows as the picture.
 
     Raises
     ------
     TypeError
-        If the minute is no whole number, or `theme` no theme.
+        If `at` is not a moment or `theme` not a theme.
     ValueError
-        If the suffix or the size is none of a map, the minute lies outside the campaign, or it has no such palette.
+        If the suffix or the size is not one of a map, `at` lies outside the campaign, or the palette is unknown.
     FileNotFoundError
         If the folder does not exist.
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> save_map(replay(campaign, date_statements(Network(campaign))), 1440, "map.png")  # doctest: +SKIP
+    >>> from scenarios import open_study
+    >>> save_map(open_study("northwestern_syria_2024"), "map.png", at="2024-11-28")  # doctest: +SKIP
     """
-    path = check_picture(path)
-    theme = with_palette(theme, palette, history.campaign)
-    now = _frame(history, minute, early, late)
-    with figure_settings():
-        save_figure(draw_map(history.campaign, now, theme=theme, size=size), path)
-    return Picture(path, history.campaign.title, map_alt(history.campaign, now))
+    return _save(study, path, at, history, theme, palette, size)
 
 
 def show(
-    history: History,
-    minute: Moment,
+    study: Study,
     *,
-    early: History | None = None,
-    late: History | None = None,
+    at: Moment,
+    history: Shown = Placement.MIDDLE,
     theme: Theme = LIGHT,
     palette: str | None = None,
     size: tuple[int, int] = LAYOUT,
 ) -> Picture:
-    """Return a map that a notebook shows, without a file; all else is as for `save_map`."""
-    theme = with_palette(theme, palette, history.campaign)
-    now = _frame(history, minute, early, late)
-    with figure_settings():
-        png = png_bytes(draw_map(history.campaign, now, theme=theme, size=size))
-    return Picture(None, history.campaign.title, map_alt(history.campaign, now), png)
+    """Return a map that a notebook shows, without a file; the options are those of `save_map`."""
+    return _save(study, None, at, history, theme, palette, size)
 
 
-def _frame(history: History, minute: Moment, early: History | None, late: History | None) -> Frame:
-    campaign = history.campaign
-    minute = campaign.minute(minute)
-    return frame_at(history, minute, silences=silences(history, road_graph(campaign)), early=early, late=late)
+def _save(
+    study: Study,
+    path: str | os.PathLike[str] | None,
+    at: Moment,
+    history: Shown,
+    theme: Theme,
+    palette: str | None,
+    size: tuple[int, int],
+) -> Picture:
+    def draw(theme: Theme) -> Drawing:
+        now = study.frame(at, history=history)
+        return Drawing(draw_map(study.campaign, now, theme=theme, size=size), map_alt(study.campaign, now))
+
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
 
 
 def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tuple[int, int] = LAYOUT) -> Figure:

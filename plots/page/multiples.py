@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -16,24 +16,17 @@ from plots.map.ground import FAR_KM, NEAR_KM
 from plots.map.legend import draw_legend
 from plots.map.scene import Scene
 from plots.page.sidepanel import Page
-from plots.style import (
-    LIGHT,
-    Theme,
-    check_picture,
-    figure_settings,
-    layout_figure,
-    place_axes,
-    px,
-    side_styles,
-    with_palette,
-)
+from plots.style import LIGHT, Theme, layout_figure, place_axes, px, side_styles
 from plots.style.credits import map_source
 from plots.style.layouts import check_size
 from plots.style.notebook import Picture
-from plots.style.paper import save_page, unit_axes
+from plots.style.paper import A4, unit_axes
+from plots.style.picture import Drawing, save_picture
 from plots.style.words import kept_phrases, placed_words, quote, says, wrap
-from sim import MINUTES_A_DAY, Frame, FrameCaption, History, captions, frames, road_graph, silences
-from sim.model.words import day_words, hour_words
+from sim import MINUTES_A_DAY, Campaign, Frame, FrameCaption, History, Moment, Study, captions
+from sim.model.vocabulary import Placement
+from sim.model.words import day_words, hour_words, local_iso
+from sim.study import Shown
 
 SIZE = (2376, 1680)  # px of a saved PNG: A4 at 203 dpi
 MOST_MAPS = 13  # with a legend of two cells three rows of five; smaller maps cannot be read on A4
@@ -52,12 +45,11 @@ _TYPE = 16.0
 
 
 def save_sheet(
-    history: History,
-    path: Path | str,
+    study: Study,
+    path: str | os.PathLike[str],
     *,
-    minutes: Sequence[int] | None = None,
-    early: History | None = None,
-    late: History | None = None,
+    at: Sequence[Moment] | None = None,
+    history: Shown = Placement.MIDDLE,
     theme: Theme = LIGHT,
     palette: str | None = None,
     extent: Extent | None = None,
@@ -67,16 +59,10 @@ def save_sheet(
 
     Parameters
     ----------
-    history
-        What to show, as placed.
-    path
-        Where to; an older picture is replaced when the new one is whole.
-    minutes
+    study, path, history, theme, palette
+        As for `save_map`.
+    at
         The moments, in order and at most `MOST_MAPS`; those of `sheet_minutes` when None.
-    early, late
-        The same campaign under the earliest and the latest placement, for the changes that may have come already.
-    palette
-        Which of `palette_names` colours the sides; the theme's when None.
     extent
         West, south, east, north in degrees of every map; what changes hands and its surroundings when None.
     size
@@ -85,48 +71,43 @@ def save_sheet(
     Raises
     ------
     ValueError
-        If the suffix or the size is none of a picture, or the moments are none, too many, not in order or not all
-        in the campaign.
+        As `save_map`, or if there are no moments, too many, or they are not in order.
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> save_sheet(replay(campaign, date_statements(Network(campaign))), "sheet.pdf")  # doctest: +SKIP
+    >>> from scenarios import open_study
+    >>> save_sheet(open_study("northwestern_syria_2024"), "sheet.pdf")  # doctest: +SKIP
     """
-    path = check_picture(path)
-    chosen = _check_minutes(history, sheet_minutes(history) if minutes is None else minutes)
-    theme = with_palette(theme, palette, history.campaign)
-    with figure_settings():
-        figure = draw_sheet(history, chosen, early=early, late=late, theme=theme, extent=extent, size=size)
-        save_page(figure, path)
-    days = ", ".join(history.campaign.clock.iso(minute)[:16] for minute in chosen)
-    return Picture(path, history.campaign.title, f"Small maps of who held what at {days}.")
+
+    def draw(theme: Theme) -> Drawing:
+        shown = study.history(history)
+        minutes = sheet_minutes(shown) if at is None else _check_moments(study.campaign, at)
+        figure = draw_sheet(study, minutes, history=shown, theme=theme, extent=extent, size=size)
+        days = ", ".join(local_iso(study.campaign.clock, minute) for minute in minutes)
+        return Drawing(figure, f"Small maps of who held what at {days}.")
+
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, paper=A4)
 
 
-def _check_minutes(history: History, minutes: Iterable[int]) -> tuple[int, ...]:
-    minutes = tuple(minutes)
-    if not 1 <= len(minutes) <= MOST_MAPS:
-        raise ValueError(f"a sheet has 1 to {MOST_MAPS} maps, not {len(minutes)}")
-    minutes = tuple(history.campaign.clock.minute(minute) for minute in minutes)
+def _check_moments(campaign: Campaign, at: Sequence[Moment]) -> tuple[int, ...]:
+    if not 1 <= len(at) <= MOST_MAPS:
+        raise ValueError(f"a sheet has 1 to {MOST_MAPS} maps, not {len(at)}")
+    minutes = tuple(campaign.clock.minute(moment, "at") for moment in at)
     if list(minutes) != sorted(set(minutes)):
-        raise ValueError(f"minutes(={minutes}) must each be later than the one before")
-    return tuple(history.campaign.minute(minute) for minute in minutes)
+        raise ValueError(f"at(={minutes}) must each be later than the one before")
+    return tuple(campaign.minute(minute, "at") for minute in minutes)
 
 
 def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
     """Return the last minutes of the days on which places change sides, of all days if none does.
 
-    If they are more than `most`, those on which most places do; of equal days the earlier.
+    If they are more than `most`, those of the days with most changes; of equal days the earlier.
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> minutes = sheet_minutes(replay(campaign, date_statements(Network(campaign))))
-    >>> [campaign.clock.datetime(minute).day for minute in minutes]
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> [study.campaign.clock.datetime(minute).day for minute in sheet_minutes(study.history())]
     [27, 28, 29, 30, 1, 2, 3, 4, 5]
     """
     turns = Counter(minute // MINUTES_A_DAY for minute, _ in _turns(history))
@@ -145,23 +126,22 @@ def _turns(history: History) -> list[tuple[int, str]]:
 
 
 def draw_sheet(
-    history: History,
+    study: Study,
     minutes: Sequence[int],
     *,
-    early: History | None = None,
-    late: History | None = None,
+    history: Shown = Placement.MIDDLE,
     theme: Theme = LIGHT,
     extent: Extent | None = None,
     size: tuple[int, int] = SIZE,
 ) -> Figure:
     """Return the figure of `save_sheet`; call it inside `figure_settings`."""
     figure = layout_figure(check_size(size), theme=theme, layout=_LAYOUT)
-    changed = {place for minute, place in _turns(history) if minute <= minutes[-1]}
-    sheet = _Sheet(figure, history, tuple(minutes), theme, extent or extent_around(history.campaign, changed))
-    quiet = silences(history, road_graph(history.campaign))
+    shown = study.history(history)
+    changed = {place for minute, place in _turns(shown) if minute <= minutes[-1]}
+    sheet = _Sheet(figure, shown, tuple(minutes), theme, extent or extent_around(study.campaign, changed))
     sheet.head()
     before = -1
-    for number, frame in enumerate(frames(history, minutes, silences=quiet, early=early, late=late)):
+    for number, frame in enumerate(study.frames(minutes, history=shown)):
         sheet.map(number, frame, since=before)
         before = frame.minute
     sheet.key()

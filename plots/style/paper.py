@@ -15,16 +15,19 @@ A4 = (297.0, 210.0)  # mm, landscape
 _MM_AN_INCH = 25.4
 
 
-def save_page(figure: Figure, path: Path | str, *, paper: tuple[float, float] = A4) -> Path:
-    """Save a figure as PNG, SVG or PDF by suffix, on a page as wide as `paper` (mm) and as high as its own shape asks.
+def save_page(figure: Figure, path: Path | str, *, paper: tuple[float, float] | None = A4) -> Path:
+    """Save a figure as PNG, SVG or PDF by suffix, on a page as wide as `paper` (mm) and as high as its shape asks.
 
-    Type and lines shrink or grow with the page. Call it inside `figure_settings`; see `save_figure`.
+    Type and lines scale with the page; with `paper` None the page has the size of the figure. Call it inside
+    `figure_settings`; see `save_figure`.
 
     Raises
     ------
     ValueError
         If pictures are not saved under the suffix.
     """
+    if paper is None:
+        return save_figure(figure, path)
     path = check_picture(path)
     suffix = path.suffix.lower()
     width, height = figure.get_size_inches()

@@ -11,14 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from tqdm import tqdm
 
 import plots
-from scenarios.cli.loading import draw_ensemble, draw_histories, find_minute, open_study
+from scenarios.cli.loading import find_minute, open_study
 from scenarios.cli.output import print_message
 from scenarios.cli.process import CommandError
-from sim import Campaign, History, Study, find_likelihood, furthest_advances
+from sim import Campaign, History, Study
 from sim.chronology import StalledError, TimesError
 from sim.model.errors import ContradictionError
 from sim.model.words import local_iso
@@ -32,40 +31,28 @@ _HOUR = 60
 def map_command(args: Namespace) -> None:
     """Draw the map at a moment."""
     study = open_study(args)
-    campaign = study.campaign
-    minute = find_minute(campaign, args.at)
+    minute = find_minute(study.campaign, args.at)
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
         if args.ensemble is None:
-            history, early, late = _histories(args, study)
-            plots.save_map(history, minute, path, early=early, late=late, **_looks(args))
+            plots.save_map(study, path, at=minute, history=args.placement, **_looks(args))
         else:
-            history = study.history(args.placement)
-            found = find_likelihood(study.networks, draw_ensemble(args, study, [minute]))
-            plots.save_likely(history, found, minute, path, **_looks(args))
+            plots.save_likely(study, path, at=minute, history=args.placement, **_drawn(args), **_looks(args))
 
 
 def sheet_command(args: Namespace) -> None:
     """Draw small maps of several moments on one page."""
     study = open_study(args)
-    campaign = study.campaign
-    minutes = sorted({find_minute(campaign, at) for at in args.at}) if args.at else None
+    minutes = sorted({find_minute(study.campaign, at) for at in args.at}) if args.at else None
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        history, early, late = _histories(args, study)
-        size = {} if args.size is None else {"size": args.size}
-        plots.save_sheet(history, path, minutes=minutes, early=early, late=late, **size, **_colours(args))
+        plots.save_sheet(study, path, at=minutes, history=args.placement, **_looks(args))
 
 
 def difference_command(args: Namespace) -> None:
     """Draw what changed hands between two moments."""
     study = open_study(args)
-    campaign = study.campaign
-    before, after = (find_minute(campaign, at) for at in (args.begin, args.until))
-    if before >= after:
-        span = " and ".join(local_iso(campaign.clock, minute) for minute in (before, after))
-        raise CommandError(f"a difference is between a moment and a later one, not between {span}")
+    begin, until = _span(args, study.campaign, "a difference")
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        history = study.history(args.placement)
-        plots.save_difference(history, path, before=before, after=after, **_looks(args))
+        plots.save_difference(study, path, begin=begin, until=until, history=args.placement, **_looks(args))
 
 
 def film_command(args: Namespace) -> None:
@@ -102,11 +89,18 @@ def _span(args: Namespace, campaign: Campaign, what: str) -> tuple[int | None, i
 
 
 def _looks(args: Namespace) -> dict[str, Any]:
-    return {"size": args.size, **_colours(args)}
+    """Return the size, where one is asked for, and the colours."""
+    size = {} if args.size is None else {"size": args.size}
+    return {**size, **_colours(args)}
 
 
 def _colours(args: Namespace) -> dict[str, Any]:
     return {"theme": {"light": plots.LIGHT, "dark": plots.DARK}[args.theme], "palette": args.palette}
+
+
+def _drawn(args: Namespace) -> dict[str, Any]:
+    """Return how many histories to draw, and how."""
+    return {"draws": args.ensemble, "seed": args.seed, "prior": args.prior}
 
 
 def _compared(args: Namespace, study: Study) -> str | Study | None:
@@ -120,33 +114,20 @@ def _compared(args: Namespace, study: Study) -> str | Study | None:
 def advance_command(args: Namespace) -> None:
     """Chart the places held, the advance and the front over time."""
     study = open_study(args)
-    campaign = study.campaign
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
         if args.ensemble is None:
-            history, early, late = _histories(args, study)
-            quiet = study.silences(history)
-            plots.save_advance(history, path, early=early, late=late, silences=quiet, **_colours(args))
-            return
-        grid = np.arange(0, campaign.end + 1, _HOUR)
-        likely = draw_ensemble(args, study, grid)
-        same = {"draws": args.ensemble, "seed": args.seed, "prior": args.prior}
-        history = study.history()
-        far = furthest_advances(history, study.networks, **same, minutes=grid)
-        plots.save_bands(history, likely, path, depths=far, reading=study.reading, **_colours(args))
+            plots.save_advance(study, path, history=args.placement, **_colours(args))
+        else:
+            plots.save_bands(study, path, **_drawn(args), **_colours(args))
 
 
 def strip_command(args: Namespace) -> None:
     """Draw who did what within which hours."""
     study = open_study(args)
-    campaign = study.campaign
-    begin, until = _span(args, campaign, "a strip")
+    begin, until = _span(args, study.campaign, "a strip")
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        # Of the one reading that the bars are of, and not of all by their weights: each tick belongs to its bar.
-        one = Study(campaign, reading=study.readings)
-        draws = one.draws(args.draws, seed=args.seed, prior=args.prior)
-        plots.save_strip(
-            campaign, path, windows=study.windows, draws=draws, begin=begin or 0, until=until, **_colours(args)
-        )
+        drawn = {"draws": args.draws, "seed": args.seed, "prior": args.prior}
+        plots.save_strip(study, path, begin=begin, until=until, **drawn, **_colours(args))
 
 
 def check_picture(args: Namespace) -> None:
@@ -157,24 +138,13 @@ def check_picture(args: Namespace) -> None:
 def draw_diagram(args: Namespace, study: Study, marked: Collection[str]) -> None:
     """Draw the diagram of stated orders that the arguments ask for, the boxes of some points marked."""
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        plots.save_orders(study.campaign, path, readings=study.readings, marked=marked, **_colours(args))
+        plots.save_orders(study, path, marked=marked, **_colours(args))
 
 
 def draw_corridor_chart(args: Namespace, study: Study, corridor: str) -> None:
     """Draw the time-distance chart of a corridor."""
-    early, middle, late = study.envelope
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        size = {} if args.size is None else {"size": args.size}
-        plots.save_corridor(
-            middle,
-            corridor,
-            path,
-            early=early,
-            late=late,
-            draws=draw_histories(args, study),
-            **size,
-            **_colours(args),
-        )
+        plots.save_corridor(study, path, corridor=corridor, draws=args.draws, seed=args.seed, **_looks(args))
 
 
 def _histories(args: Namespace, study: Study) -> tuple[History, History, History]:

@@ -8,14 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from valley import spoil
 
 import plots
 import sim
 from scenarios.cli import chance, loading, options
-from sim import PRIORS, draw_minutes, held_bounds, place_bounds, probability_before, read_campaign, run_ensemble
+from sim import PRIORS, Study, draw_minutes, held_bounds, probability_before, read_campaign, run_ensemble
 from sim.chronology import Networks
 
 Run = Callable[..., tuple[int, str, str]]
@@ -194,7 +193,7 @@ def test_the_diagram_of_orders_is_drawn_with_the_proof_marked(
     assert run("order", valley, "-o", str(path)) == (0, "", f"wrote {path}\n")
     assert path.read_bytes().startswith(b"<?xml")
     asked: dict[str, Any] = {}
-    monkeypatch.setattr(plots, "save_orders", lambda campaign, path, **settings: asked.update(settings))
+    monkeypatch.setattr(plots, "save_orders", lambda study, path, **settings: asked.update(settings))
     assert run("order", valley, "Bork", "Cedra", *FEW, "-o", str(path), "--theme", "dark")[0] == 0
     assert {"v2.1", "v3.1"} <= set(asked["marked"])
     assert asked["theme"] == plots.DARK
@@ -315,32 +314,15 @@ def test_a_map_of_many_histories_is_of_those_drawn(
 ) -> None:
     asked: dict[str, Any] = {}
 
-    def keep(history: Any, likelihood: Any, minute: int, path: Path, **settings: Any) -> None:
-        asked.update(settings, likelihood=likelihood, minute=minute)
+    def keep(study: Study, path: Path, **settings: Any) -> None:
+        asked.update(settings, study=study)
 
     monkeypatch.setattr(plots, "save_likely", keep)
     options = ("--ensemble", "50", "--seed", "3", "--prior", "anchored", "--reading", "cedra=left", "--size", "slide")
     assert run("map", valley, "--at", "2030-05-01T15:00", *options, "-o", str(tmp_path / "x.png"))[0] == 0
-    likely = asked["likelihood"].ensemble
-    assert (likely.draws, likely.prior, likely.minutes.tolist(), asked["minute"]) == (50, "anchored", [900], 900)
-    read = place_bounds(Networks(read_campaign(valley), {"cedra": "left"}), [900])
-    assert np.array_equal(asked["likelihood"].places.certain, read.certain)
-    assert "cedra" not in likely.readings
+    assert [asked[name] for name in ("at", "draws", "seed", "prior")] == [900, 50, 3, "anchored"]
+    assert asked["study"].reading == {"cedra": "left"}
     assert asked["size"] == (1920, 1080)
-
-
-def test_the_chart_of_many_histories_is_of_every_hour(
-    run: Run, valley: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: dict[str, Any] = {}
-
-    def keep(history: Any, ensemble: Any, path: Path, **settings: Any) -> None:
-        asked.update(settings, ensemble=ensemble)
-
-    monkeypatch.setattr(plots, "save_bands", keep)
-    assert run("advance", valley, "--ensemble", "50", "-o", str(tmp_path / "x.png"))[0] == 0
-    assert asked["ensemble"].minutes.tolist() == list(range(0, 2 * 1440, 60))
-    assert asked["depths"]["north"].shape == (50, 48)
 
 
 @pytest.mark.parametrize(

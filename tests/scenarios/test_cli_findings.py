@@ -25,12 +25,7 @@ from scenarios.cli.measures.tally import tally_tables
 from scenarios.cli.tables import Table
 from sim import (
     Study,
-    date_statements,
-    draw_minutes,
-    read_campaign,
-    replay,
 )
-from sim.chronology import Network, Networks
 
 Run = Callable[..., tuple[int, str, str]]
 NAME = "northwestern_syria_2024"
@@ -235,15 +230,9 @@ def test_the_chart_of_a_road_is_written(run: Run, valley: str, tmp_path: Path) -
 
 
 def test_the_chart_of_a_road_says_that_its_draws_mix_readings(valley: str) -> None:
-    campaign = read_campaign(Path(valley))
     for reading, said in ((None, True), ({"cedra": "left"}, False)):
-        draws = draw_minutes(Networks(campaign, reading), draws=12, seed=1).timelines()
         with figure_settings():
-            figure = draw_corridor(
-                replay(campaign, date_statements(Network(campaign))),
-                "valley",
-                draws=[replay(campaign, one) for one in draws],
-            )
+            figure = draw_corridor(Study.open(valley, reading=reading), "valley", draws=12)
             told = " ".join(text for text, _ in shown_texts(figure))
         assert ("take each reading of the text as often as its weight" in told) == said
 

@@ -12,8 +12,7 @@ from valley import write_valley
 import plots
 from plots.style import layouts
 from scenarios.cli import main, options
-from sim import Study, date_statements, find_likelihood, read_campaign, replay, run_ensemble
-from sim.chronology import Network, Networks
+from sim import Study
 
 Run = Callable[..., tuple[int, str, str]]
 BETWEEN = ("--from", "2030-05-01", "--until", "2030-05-02")
@@ -45,8 +44,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for name in ("save_sheet", "save_difference"):
 
-        def keep(history: Any, path: Path, *, name: str = name, **settings: Any) -> None:
-            found[name] = {"history": history, "path": path, **settings}
+        def keep(study: Study, path: Path, *, name: str = name, **settings: Any) -> None:
+            found[name] = {"study": study, "path": path, **settings}
 
         monkeypatch.setattr(plots, name, keep)
     return found
@@ -62,29 +61,26 @@ def test_both_write_their_picture_and_say_so(run: Run, valley: str, tmp_path: Pa
 
 def test_a_sheet_chooses_its_moments_when_none_is_given(run: Run, valley: str, asked: Any) -> None:
     assert run("sheet", valley, "-o", "x.png")[0] == 0
-    assert asked["save_sheet"]["minutes"] is None
+    assert asked["save_sheet"]["at"] is None
 
 
 def test_a_sheet_is_of_the_moments_given_in_order_and_once(run: Run, valley: str, asked: Any) -> None:
     moments = ("--at", "2030-05-02", "--at", "2030-05-01T12:00", "--at", "2030-05-02T00:00")
     assert run("sheet", valley, *moments, "-o", "x.png")[0] == 0
-    assert asked["save_sheet"]["minutes"] == [720, 1440]
+    assert asked["save_sheet"]["at"] == [720, 1440]
 
 
-def test_a_sheet_knows_the_range_of_what_may_have_happened(run: Run, valley: str, asked: Any) -> None:
+def test_a_sheet_is_of_the_placement_asked_for(run: Run, valley: str, asked: Any) -> None:
     run("sheet", valley, "--placement", "latest", "--theme", "dark", "-o", "x.png")
-    sheet = asked["save_sheet"]
-    placements = [sheet[name].timeline.placement for name in ("history", "early", "late")]
-    assert placements == ["latest", "earliest", "latest"]
-    assert sheet["theme"] == plots.DARK
+    assert (asked["save_sheet"]["history"], asked["save_sheet"]["theme"]) == ("latest", plots.DARK)
 
 
 def test_a_difference_is_between_the_two_moments(run: Run, valley: str, asked: Any) -> None:
     size = ("--size", "1920x1080")
     assert run("difference", valley, *BETWEEN, *size, "--reading", "cedra=left", "-o", "x.pdf")[0] == 0
     made = asked["save_difference"]
-    assert (made["before"], made["after"], made["size"]) == (0, 1440, (1920, 1080))
-    assert made["history"].timeline.readings == {"cedra": "left"}
+    assert (made["begin"], made["until"], made["size"]) == (0, 1440, (1920, 1080))
+    assert made["study"].readings == {"cedra": "left"}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +90,7 @@ def test_a_difference_is_between_the_two_moments(run: Run, valley: str, asked: A
         (("difference", *BETWEEN[2:], "--from", "2030-06-01"), "2030-06-01 lies outside the campaign"),
         (
             ("difference", "--from", "2030-05-02", "--until", "2030-05-01T10:00"),
-            "a difference is between a moment and a later one, not between 2030-05-02T00:00 and 2030-05-01T10:00",
+            "a difference must run from a moment to a later one, not between 2030-05-02T00:00 and 2030-05-01T10:00",
         ),
         (("sheet", "--palette", "none"), "palette(='none') is none of"),
     ],
@@ -144,20 +140,18 @@ def test_the_command_line_and_the_pictures_know_the_same_sizes() -> None:
 
 
 def test_no_still_is_drawn_in_a_size_it_cannot_have_and_nothing_is_left(valley: str, tmp_path: Path) -> None:
-    campaign = read_campaign(valley)
-    history = replay(campaign, date_statements(Network(campaign)))
-    likely = find_likelihood(Networks(campaign), run_ensemble(Networks(campaign), draws=2, seed=1, minutes=[60]))
+    study = Study.open(valley)
     folder = tmp_path / "pictures"
     folder.mkdir()
     path = folder / "x.png"
     savers: tuple[Callable[..., object], ...] = (
-        lambda size: plots.save_map(history, 60, path, size=size),
-        lambda size: plots.save_likely(history, likely, 60, path, size=size),
-        lambda size: plots.save_sheet(history, path, size=size),
-        lambda size: plots.save_difference(history, path, before=0, after=60, size=size),
-        lambda size: plots.save_corridor(history, "valley", path, size=size),
-        lambda size: plots.save_poster(Study(history.campaign), path, size=size),
-        lambda size: plots.save_film(Study(history.campaign), path.with_suffix(".gif"), size=size),
+        lambda size: plots.save_map(study, path, at=60, size=size),
+        lambda size: plots.save_likely(study, path, at=60, draws=2, size=size),
+        lambda size: plots.save_sheet(study, path, size=size),
+        lambda size: plots.save_difference(study, path, begin=0, until=60, size=size),
+        lambda size: plots.save_corridor(study, path, corridor="valley", size=size),
+        lambda size: plots.save_poster(study, path, size=size),
+        lambda size: plots.save_film(study, path.with_suffix(".gif"), size=size),
     )
     for save in savers:
         for size in ((16, 9), (99_999, 99_999)):

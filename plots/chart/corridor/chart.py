@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.figure import Figure
 
-from plots.chart.corridor.key import DASHES, DOTS, WIDTH, Shown, draw_fan, draw_key, draw_rates
+from plots.chart.corridor.key import DASHES, DOTS, WIDTH, Samples, draw_fan, draw_key, draw_rates
 from plots.chart.corridor.notes import write_notes
 from plots.chart.corridor.page import BAR, Page
 from plots.chart.corridor.reading import (
@@ -22,21 +22,11 @@ from plots.chart.corridor.reading import (
     rows,
 )
 from plots.chart.series import day_marks, spread
-from plots.style import (
-    LIGHT,
-    Box,
-    Theme,
-    check_picture,
-    figure_settings,
-    layout_figure,
-    layout_size,
-    side_styles,
-    with_palette,
-)
+from plots.style import LIGHT, Box, Theme, layout_figure, layout_size, side_styles
 from plots.style.credits import chart_source
 from plots.style.layouts import check_size
 from plots.style.notebook import Picture
-from plots.style.paper import save_page
+from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
 from sim import (
     MINUTES_A_DAY,
@@ -45,15 +35,13 @@ from sim import (
     CorridorLine,
     History,
     Rate,
+    Study,
     corridor_bars,
-    corridor_edges,
-    corridor_line,
     extent_quantiles,
-    rates,
-    road_graph,
-    silences,
 )
+from sim.model.vocabulary import Placement, Prior
 from sim.model.words import days_words, listed
+from sim.study import Shown
 
 A3 = (420.0, 297.0)  # mm
 SIZE = (2400, 1697)  # px of a saved PNG: A3 at 145 to the inch
@@ -97,60 +85,54 @@ class _Scale:
 
 
 def save_corridor(
-    history: History,
-    corridor: str,
+    study: Study,
     path: str | os.PathLike[str],
     *,
-    early: History | None = None,
-    late: History | None = None,
-    draws: Sequence[History] = (),
-    edges: Sequence[CorridorEdge] | None = None,
+    corridor: str,
+    history: Shown = Placement.MIDDLE,
+    draws: int = 0,
+    seed: int = 1,
+    prior: str = Prior.UNIFORM,
     theme: Theme = LIGHT,
     palette: str | None = None,
     size: tuple[int, int] = SIZE,
 ) -> Picture:
     """Draw the time-distance chart of a corridor and save it as PNG, SVG or PDF, by suffix.
 
+    PDF and SVG are as wide as A3.
+
     Parameters
     ----------
-    history
-        What to show, as placed: the marks on the bars.
+    study, path, theme, palette
+        As for `save_map`. The front's envelope is the study's.
     corridor
-        The identifier of a corridor that the campaign declares.
-    path
-        Where to; an older picture is replaced when the new one is whole. PDF and SVG are as wide as A3.
-    early, late
-        The same campaign under the earliest and the latest placement: the front's envelope.
-    draws
-        The same campaign as drawn many times (`sim.draw_timelines`, replayed): the quantiles of the front.
-    edges
-        What `sim.corridor_edges` returns of all these, where it is there already: most of the work.
-    palette
-        Which of `palette_names` colours the sides; the theme's when None.
+        The id of a corridor that the campaign declares.
+    history
+        The marks on the bars: a placement, or a history of the study.
+    draws, seed, prior
+        How many histories to draw for the quantiles of the front, and how; see `Study.drawn_histories`.
     size
         Width and height in px of a PNG; the layout takes its shape, that of a page or a slide.
 
     Raises
     ------
     ValueError
-        If the suffix or the size is none of a picture, or the campaign has no such corridor or palette.
+        If the suffix or the size is not one of a picture, or there is no such corridor or palette.
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> save_corridor(replay(campaign, date_statements(Network(campaign))), "m5", "m5.pdf")  # doctest: +SKIP
+    >>> from scenarios import open_study
+    >>> save_corridor(open_study("northwestern_syria_2024"), "m5.pdf", corridor="m5")  # doctest: +SKIP
     """
-    path = check_picture(path)
-    theme = with_palette(theme, palette, history.campaign)
-    line = corridor_line(history.campaign, corridor)
-    with figure_settings():
+    line = study.corridor(corridor)
+
+    def draw(theme: Theme) -> Drawing:
         figure = draw_corridor(
-            history, corridor, early=early, late=late, draws=draws, edges=edges, theme=theme, size=size
+            study, corridor, history=history, draws=draws, seed=seed, prior=prior, theme=theme, size=size
         )
-        save_page(figure, path, paper=A3)
-    return Picture(path, line.name, _alt(history, line))
+        return Drawing(figure, _alt(study.history(history), line), line.name)
+
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, paper=A3)
 
 
 def _alt(history: History, line: CorridorLine) -> str:
@@ -168,22 +150,21 @@ def _alt(history: History, line: CorridorLine) -> str:
 
 
 def draw_corridor(
-    history: History,
+    study: Study,
     corridor: str,
     *,
-    early: History | None = None,
-    late: History | None = None,
-    draws: Sequence[History] = (),
-    edges: Sequence[CorridorEdge] | None = None,
+    history: Shown = Placement.MIDDLE,
+    draws: int = 0,
+    seed: int = 1,
+    prior: str = Prior.UNIFORM,
     theme: Theme = LIGHT,
     size: tuple[int, int] = SIZE,
 ) -> Figure:
     """Return the figure of `save_corridor`; call it inside `figure_settings`."""
     figure = layout_figure(check_size(size), theme=theme, layout=_LAYOUT)
-    placed = tuple(one for one in (history, early, late) if one is not None)
-    if edges is None:
-        edges = corridor_edges(history, corridor, early=early, late=late, draws=draws)
-    _Chart(figure, placed, tuple(draws), tuple(edges), corridor_line(history.campaign, corridor), theme).draw()
+    drawn = study.drawn_histories(draws, seed=seed, prior=prior) if draws else ()
+    edges = study.corridor_edges(corridor, history=history, draws=drawn)
+    _Chart(figure, study, study.history(history), drawn, edges, study.corridor(corridor), theme).draw()
     return figure
 
 
@@ -193,16 +174,16 @@ class _Chart:
     def __init__(
         self,
         figure: Figure,
-        placed: tuple[History, ...],
+        study: Study,
+        history: History,
         draws: tuple[History, ...],
         edges: tuple[CorridorEdge, ...],
         road: CorridorLine,
         theme: Theme,
     ) -> None:
-        self.placed, self.draws, self.road, self.theme = placed, draws, road, theme
-        self.history, self.campaign = placed[0], placed[0].campaign
-        self.graph = road_graph(self.campaign)
-        self.all_rows = rows(self.history, silences(self.history, self.graph), road)
+        self.study, self.history, self.draws, self.road, self.theme = study, history, draws, road, theme
+        self.campaign = study.campaign
+        self.all_rows = rows(history, study.silences(history), road)
         self.scale = _choose_scale(self.all_rows)
         self.rows = tuple(row for row in self.all_rows if self.scale.shows(row.metres))
         width, height = layout_size(figure)
@@ -242,13 +223,12 @@ class _Chart:
                 above = row
             self._draw_end(row)
         write_notes(page, self.campaign, self.rows, self.ys)
-        x, shown = page.right + _GAP, Shown(bool(self.edges), len(self.placed) > 1, len(self.draws))
-        y = draw_key(page, self.campaign, self.rows, shown, x, page.top - 8)
+        x, samples = page.right + _GAP, Samples(bool(self.edges), len(self.draws))
+        y = draw_key(page, self.campaign, self.rows, samples, x, page.top - 8)
         upward = bool(self.edges) and all(edge.upward for edge in self.edges)
         km_px = self.scale.px_a_metre(page.bottom - page.top) * 1000
         y = draw_fan(page, km_px, x, y + 12, page.bottom, upward=upward)
-        reading = dict(self.history.timeline.readings)
-        timed = [rate for rate in rates(self.campaign, self.graph, reading=reading) if self._is_on_road(rate)]
+        timed = [rate for rate in self.study.rates if self._is_on_road(rate)]
         draw_rates(page, self.campaign, timed, x, y + 10, page.bottom + 8)
         self._write_head()
         self._write_foot()
@@ -475,7 +455,7 @@ class _Chart:
         )
         if self.edges:
             how += "Front: the run of named places of a side, which silent ones do not break"
-            how += ", as early and as late as the statements allow. " if len(self.placed) > 1 else ". "
+            how += ", as early and as late as the statements allow. "
         if len({tuple(drawn.timeline.readings.items()) for drawn in self.draws}) > 1:
             how += "Draws take each reading of the text as often as its weight. "
         if self.draws:

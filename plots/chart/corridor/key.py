@@ -22,11 +22,10 @@ DASHES, DOTS = (0, (3.2, 2.2)), (0, (1, 1.4))
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What of the front the chart shows: an envelope, and the share of how many draws."""
+class Samples:
+    """Which samples the key has: the front's edges, and the number of draws behind their quantiles."""
 
     edges: bool
-    bounds: bool
     draws: int
 
 
@@ -36,11 +35,11 @@ class _Sample:
     draw: Callable[[float, float], None]
 
 
-def draw_key(page: Page, campaign: Campaign, rows: Sequence[Row], shown: Shown, x: float, y: float) -> float:
+def draw_key(page: Page, campaign: Campaign, rows: Sequence[Row], samples: Samples, x: float, y: float) -> float:
     """Draw the samples of all that the chart shows, down from a point; return where they end."""
     page.write(x, y + 10, "How to read it", 14, weight=700)
     y += 24
-    for sample in _samples(page, campaign, rows, shown):
+    for sample in _samples(page, campaign, rows, samples):
         lines = wrap(sample.words, size=_SIZE, width=WIDTH - _SAMPLE - 12)
         height = max(18.0, _LEADING * len(lines))
         middle = y + height / 2
@@ -52,7 +51,7 @@ def draw_key(page: Page, campaign: Campaign, rows: Sequence[Row], shown: Shown, 
     return y
 
 
-def _samples(page: Page, campaign: Campaign, rows: Sequence[Row], shown: Shown) -> Iterator[_Sample]:
+def _samples(page: Page, campaign: Campaign, rows: Sequence[Row], samples: Samples) -> Iterator[_Sample]:
     front = page.theme.front
     parts = [part for row in rows for part in row.stretches]
     turns = [turn for row in rows for turn in row.turns]
@@ -81,19 +80,17 @@ def _samples(page: Page, campaign: Campaign, rows: Sequence[Row], shown: Shown) 
     blur = next((part for part in parts if part.blurred), None)
     if blur is not None:
         yield _Sample("Not known when", lambda x, y: page.fade(_box(x, y), blur.side, blur.after))
-    if not shown.edges:
+    if not samples.edges:
         return
-    if shown.bounds:
-        yield _Sample("May have come so far", lambda x, y: _stroke(page, x, y, 1.3, DASHES))
-    words = "Had surely come so far" if shown.bounds else "Had come so far, as placed"
-    yield _Sample(words, lambda x, y: _stroke(page, x, y, 2.8))
-    if shown.draws:
+    yield _Sample("May have come so far", lambda x, y: _stroke(page, x, y, 1.3, DASHES))
+    yield _Sample("Had surely come so far", lambda x, y: _stroke(page, x, y, 2.8))
+    if samples.draws:
 
         def draw(x: float, y: float) -> None:
             page.area(_box(x, y), front, 2.5, alpha=0.2)
             _stroke(page, x, y, 1.2, DOTS)
 
-        yield _Sample(f"Of {shown.draws} draws: half of them, and (shaded) the middle 8 in 10", draw)
+        yield _Sample(f"Of {samples.draws} draws: half of them, and (shaded) the middle 8 in 10", draw)
 
 
 def _ground(page: Page, side: str) -> Callable[[float, float], None]:

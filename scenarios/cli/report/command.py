@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import plots
 from scenarios.cli.loading import draw_histories, draw_times, find_side, mixed_words, open_study
@@ -24,7 +23,7 @@ from scenarios.cli.report.document import Document, Fact, Quote, Section, Shot, 
 from scenarios.cli.report.markdown import set_markdown
 from scenarios.cli.report.page import set_page
 from scenarios.cli.tables import Remark
-from sim import Campaign, History, Study, corridor_edges
+from sim import Campaign, History, Study
 from sim.model.words import counted, km, moment_words
 
 _SUFFIXES = (".html", ".md")
@@ -43,7 +42,7 @@ def report_command(args: Namespace) -> None:
     kept = _picture_folder(path)
     with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as name, plain_glyphs(args):
         folder = Path(name)
-        studio = _Studio(study, draw_histories(args, study), folder, dark=whole, quiet=args.quiet)
+        studio = _Studio(study, args, folder, dark=whole)
         sections = tuple(_sections(study, args, side, studio))
         document = Document(
             title=campaign.title,
@@ -77,59 +76,44 @@ def _picture_folder(path: Path) -> Path:
 class _Studio:
     """Draws the pictures of a report, on light ground and, where they are to be within it, on dark ground too."""
 
-    def __init__(self, study: Study, draws: tuple[History, ...], folder: Path, *, dark: bool, quiet: bool) -> None:
-        self.study, self.draws, self.folder, self.quiet = study, draws, folder, quiet
-        self.silences = {one: study.silences(one) for one in (*study.envelope, *draws)}  # for all the roads
+    def __init__(self, study: Study, args: Namespace, folder: Path, *, dark: bool) -> None:
+        self.study, self.args, self.folder = study, args, folder
+        self.draws = draw_histories(args, study)
         self.themes = (plots.LIGHT, plots.DARK) if dark else (plots.LIGHT,)
 
     def sheet(self) -> Shot:
         """Draw the small maps."""
-        early, middle, late = self.study.envelope
-        paths: list[Path] = []
-        alt = ""
-        for theme, path in self._each("maps"):
-            picture = plots.save_sheet(middle, path, early=early, late=late, theme=theme, size=_SHEET)
-            paths.append(path)
-            alt = picture.alt
         caption = "Who held what at the end of the days on which most places changed hands, as placed."
-        return self._shot("maps", paths, alt, caption)
+        return self._shot(
+            "maps", caption, lambda path, theme: plots.save_sheet(self.study, path, theme=theme, size=_SHEET)
+        )
 
     def advance(self) -> Shot:
         """Draw the advance chart."""
-        early, middle, late = self.study.envelope
-        paths: list[Path] = []
-        alt = ""
-        for theme, path in self._each("advance"):
-            picture = plots.save_advance(
-                middle, path, early=early, late=late, silences=self.study.silences(), theme=theme
-            )
-            paths.append(path)
-            alt = picture.alt
-        return self._shot(
-            "advance", paths, alt, "Places held and claimed, furthest advance and front, with their doubt."
-        )
+        caption = "Places held and claimed, furthest advance and front, with their doubt."
+        return self._shot("advance", caption, lambda path, theme: plots.save_advance(self.study, path, theme=theme))
 
     def road(self, corridor: str) -> Shot:
         """Draw the time-distance chart of a corridor."""
-        early, middle, late = self.study.envelope
-        around: dict[str, Any] = {"early": early, "late": late, "draws": self.draws}
-        edges = corridor_edges(middle, corridor, silences=self.silences, **around)
-        paths: list[Path] = []
-        alt = ""
-        for theme, path in self._each(f"road-{corridor}"):
-            picture = plots.save_corridor(middle, corridor, path, edges=edges, theme=theme, size=_ROAD, **around)
-            paths.append(path)
-            alt = picture.alt
-        return self._shot(corridor, paths, alt, "Time across, the road upwards; every bar is as long as its window.")
 
-    def _each(self, name: str) -> Iterator[tuple[plots.Theme, Path]]:
-        print_message(f"drawing {name}", quiet=self.quiet)
-        for theme in self.themes:
-            yield theme, self.folder / (f"{name}-dark.png" if theme is plots.DARK else f"{name}.png")
+        def save(path: Path, theme: plots.Theme) -> plots.Picture:
+            draws = {"draws": self.args.draws, "seed": self.args.seed}
+            return plots.save_corridor(self.study, path, corridor=corridor, theme=theme, size=_ROAD, **draws)
 
-    @staticmethod
-    def _shot(name: str, paths: list[Path], alt: str, caption: str) -> Shot:
-        return Shot(name, paths[0], paths[1] if len(paths) > 1 else None, alt, caption)
+        caption = "Time across, the road upwards; every bar is as long as its window."
+        return self._shot(f"road-{corridor}", caption, save, name=corridor)
+
+    def _shot(
+        self, file: str, caption: str, save: Callable[[Path, plots.Theme], plots.Picture], *, name: str = ""
+    ) -> Shot:
+        """Draw a picture in each theme."""
+        print_message(f"drawing {file}", quiet=self.args.quiet)
+        pictures = [
+            save(self.folder / (f"{file}-dark.png" if theme is plots.DARK else f"{file}.png"), theme)
+            for theme in self.themes
+        ]
+        paths = [Path(picture) for picture in pictures]
+        return Shot(name or file, paths[0], paths[1] if len(paths) > 1 else None, pictures[-1].alt, caption)
 
 
 def _sections(study: Study, args: Namespace, side: str, studio: _Studio) -> Iterator[Section]:

@@ -14,23 +14,12 @@ from builders import build_campaign, say
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-from placed import Placed, place
 from text_boxes import faults, shown_texts
 
 from plots.chart.advance import draw_advance, save_advance, silent_series
 from plots.style import DARK, LIGHT, figure_settings, side_styles
-from scenarios import folder
-from sim import (
-    Claim,
-    MapSheet,
-    Window,
-    claimed_series,
-    depth_series,
-    front_series,
-    read_campaign,
-    road_graph,
-    silences,
-)
+from scenarios import open_study
+from sim import Claim, MapSheet, Study, Window
 from sim.model.sheet import Phase
 
 DAY = 1440
@@ -47,7 +36,7 @@ def claim(id: str, words: str, low: int, high: int | None, window: Window) -> Cl
 
 
 @pytest.fixture(scope="module")
-def made_up() -> Placed:
+def made_up() -> Study:
     """Red takes three of blue's five towns in four days, cutting off a fourth, and is said to have taken more."""
     campaign = build_campaign(
         places={"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1", "e": "blue1", "f": "blue1", "g": "green1"},
@@ -67,17 +56,12 @@ def made_up() -> Placed:
     sheet = replace(
         campaign.sheet, phases=(Phase("First", Window(0, DAY - 1)), Phase("Second", Window(DAY, 4 * DAY - 1)))
     )
-    return place(replace(campaign, sheet=sheet))
+    return Study(replace(campaign, sheet=sheet))
 
 
 @pytest.fixture(scope="module")
-def real() -> Placed:
-    return place(read_campaign(folder("northwestern_syria_2024")))
-
-
-def draw(placed: Placed, **settings: Any) -> Figure:
-    quiet = silences(placed["history"], road_graph(placed["history"].campaign))
-    return draw_advance(**placed, silences=quiet, **settings)
+def real() -> Study:
+    return open_study("northwestern_syria_2024")
 
 
 def words_of(figure: Figure) -> list[str]:
@@ -99,20 +83,20 @@ def value_at(minutes: Any, values: Any, minute: int) -> float:
     return float(np.asarray(values)[np.searchsorted(np.asarray(minutes), minute, side="right") - 1])
 
 
-def moments(placed: Placed) -> list[int]:
-    turns = {int(minute) for history in placed.values() for minute in history.times()}
-    return sorted({0, placed["history"].campaign.end, *turns, *(minute - 1 for minute in turns)})
+def moments(study: Study) -> list[int]:
+    turns = {int(minute) for history in study.envelope for minute in history.times()}
+    return sorted({0, study.campaign.end, *turns, *(minute - 1 for minute in turns)})
 
 
 # -- the four panels ---------------------------------------------------------------------------------------------------
 
 
-def test_places_held_are_the_history_s_and_the_tint_holds_every_placement(made_up: Placed) -> None:
-    axes, styles = draw(made_up).axes[0], side_styles(made_up["history"].campaign)
+def test_places_held_are_the_history_s_and_the_tint_holds_every_placement(made_up: Study) -> None:
+    axes, styles = draw_advance(made_up).axes[0], side_styles(made_up.campaign)
     for side in ("red", "blue", "green"):
         line = line_of(axes, styles[side].colour)
         for minute in moments(made_up):
-            assert value_at(*line, minute) == made_up["history"].held(minute)[side]
+            assert value_at(*line, minute) == made_up.history().held(minute)[side]
     tints = [tint for tint in axes.collections if isinstance(tint, PolyCollection) and not tint.get_hatch()]
     (red,) = [tint for tint in tints if np.allclose(tint.get_facecolor()[0][:3], line_colour(styles["red"].colour))]
     path = red.get_paths()[0]
@@ -126,9 +110,9 @@ def line_colour(colour: str) -> list[float]:
     return [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
 
 
-def test_the_silent_part_is_counted_as_the_silences_are_and_hatched(made_up: Placed) -> None:
-    history = made_up["history"]
-    quiet = silences(history, road_graph(history.campaign))
+def test_the_silent_part_is_counted_as_the_silences_are_and_hatched(made_up: Study) -> None:
+    history = made_up.history()
+    quiet = made_up.silences()
     minutes, counts = silent_series(history, quiet)["blue"]
     for minute in moments(made_up):
         silent = [
@@ -136,23 +120,23 @@ def test_the_silent_part_is_counted_as_the_silences_are_and_hatched(made_up: Pla
         ]
         assert value_at(minutes, counts, minute) == len(silent)
     assert counts[-1] == 1
-    figure = draw(made_up)
+    figure = draw_advance(made_up)
     assert any(tint.get_hatch() for tint in figure.axes[0].collections)
     assert "Blue, 1 of them silent" in words_of(figure)
 
 
-def test_what_is_named_and_claimed_is_the_coverage_s(made_up: Placed) -> None:
-    history = made_up["history"]
-    figure, styles = draw(made_up), side_styles(history.campaign)
-    series = claimed_series(history.campaign, history.timeline)["red"]
+def test_what_is_named_and_claimed_is_the_coverage_s(made_up: Study) -> None:
+    history = made_up.history()
+    figure, styles = draw_advance(made_up), side_styles(history.campaign)
+    series = made_up.claimed()["red"]
     named = line_of(figure.axes[1], styles["red"].colour)
     for minute, count in zip(series.minutes.tolist(), series.named.tolist(), strict=True):
         assert value_at(*named, minute) == count
     assert {"“seven towns”", "“dozens of towns”", f"{series.low[-1]}+", str(series.named[-1])} <= set(words_of(figure))
 
 
-def test_an_open_claim_fades_upward_and_a_closed_one_has_a_top(made_up: Placed) -> None:
-    hatched = [tint for tint in draw(made_up).axes[1].collections if tint.get_hatch()]
+def test_an_open_claim_fades_upward_and_a_closed_one_has_a_top(made_up: Study) -> None:
+    hatched = [tint for tint in draw_advance(made_up).axes[1].collections if tint.get_hatch()]
     strength: dict[float, list[tuple[float, float]]] = {}
     for tint in hatched:
         box = tint.get_paths()[0].get_extents()
@@ -163,65 +147,66 @@ def test_an_open_claim_fades_upward_and_a_closed_one_has_a_top(made_up: Placed) 
         assert all(above[1] < below[1] for below, above in itertools.pairwise(strips))
 
 
-def test_the_furthest_advance_is_in_road_km_from_the_own_start_line(made_up: Placed) -> None:
-    history = made_up["history"]
-    axes = draw(made_up).axes[2]
+def test_the_furthest_advance_is_in_road_km_from_the_own_start_line(made_up: Study) -> None:
+    history = made_up.history()
+    axes = draw_advance(made_up).axes[2]
     line = line_of(axes, side_styles(history.campaign)["red"].colour)
-    minutes, metres = depth_series(history, road_graph(history.campaign), "red")
+    minutes, metres = made_up.depth("red")
     for minute in moments(made_up):
         assert value_at(*line, minute) == pytest.approx(value_at(minutes, metres, minute) / 1000)
     assert value_at(*line, 4 * DAY - 1) == 36
 
 
-def test_the_front_is_documented_and_possible_roads_between_hostile_sides(made_up: Placed) -> None:
-    history = made_up["history"]
-    series = front_series(history, silences(history, road_graph(history.campaign))).hostile
-    axes = draw(made_up).axes[3]
+def test_the_front_is_documented_and_possible_roads_between_hostile_sides(made_up: Study) -> None:
+    whole = made_up.front()
+    axes = draw_advance(made_up).axes[3]
     documented, possible = line_of(axes, LIGHT.front), line_of(axes, LIGHT.front, thick=False)
-    whole = front_series(history, silences(history, road_graph(history.campaign)))
     assert len(whole.minutes) > 3
     for at, minute in enumerate(whole.minutes.tolist()):
-        assert value_at(*documented, minute) == series.documented_edges[at]
-        assert value_at(*possible, minute) == series.possible_edges[at]
+        assert value_at(*documented, minute) == whole.hostile.documented_edges[at]
+        assert value_at(*possible, minute) == whole.hostile.possible_edges[at]
 
 
 # -- words -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_title_tells_what_became_of_the_side_that_changed_most(made_up: Placed) -> None:
-    assert "Red: 1 place at the start, 4 at the end" in words_of(draw(made_up))
+def test_the_title_tells_what_became_of_the_side_that_changed_most(made_up: Study) -> None:
+    assert "Red: 1 place at the start, 4 at the end" in words_of(draw_advance(made_up))
 
 
 def test_the_title_claims_nothing_when_nothing_changed() -> None:
-    still = place(build_campaign(places={"a": "red1", "b": "blue1"}, roads="a-b"))
-    assert "Places held by each side" in words_of(draw(still))
+    still = Study(build_campaign(places={"a": "red1", "b": "blue1"}, roads="a-b"))
+    assert "Places held by each side" in words_of(draw_advance(still))
 
 
-def test_the_foot_says_what_the_tint_spans_and_whose_words_these_are(made_up: Placed) -> None:
-    words = " ".join(words_of(draw(made_up)))
+def test_the_foot_says_what_the_tint_spans_and_whose_words_these_are(made_up: Study) -> None:
+    words = " ".join(words_of(draw_advance(made_up)))
     assert "earliest, middle and latest placement" in words
     assert "nobody CC0-1.0" in words
     assert "UTC+3" in words
 
 
-def test_one_placement_alone_has_no_tint_to_explain(made_up: Placed) -> None:
-    words = " ".join(words_of(draw({"history": made_up["history"]})))
-    assert "Tint" not in words and "tint" not in words
-    assert "the middle placement" in words
+@pytest.mark.parametrize("placement", ["earliest", "latest"])
+def test_the_lines_are_those_of_the_placement_asked_for(made_up: Study, placement: str) -> None:
+    figure = draw_advance(made_up, history=placement)
+    assert f"the {placement} placement" in " ".join(words_of(figure))
+    line = line_of(figure.axes[0], side_styles(made_up.campaign)["red"].colour)
+    for minute in moments(made_up):
+        assert value_at(*line, minute) == made_up.history(placement).held(minute)["red"]
 
 
-def test_phases_are_named_above(made_up: Placed) -> None:
-    assert {"First", "Second"} <= set(words_of(draw(made_up)))
+def test_phases_are_named_above(made_up: Study) -> None:
+    assert {"First", "Second"} <= set(words_of(draw_advance(made_up)))
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_no_words_of_the_campaign_s_chart_overlap_leave_it_or_are_too_small(real: Placed, theme: Any) -> None:
-    figure = draw(real, theme=theme)
+def test_no_words_of_the_campaign_s_chart_overlap_leave_it_or_are_too_small(real: Study, theme: Any) -> None:
+    figure = draw_advance(real, theme=theme)
     assert not faults(figure, least=9 * figure.bbox.width / 1280)
 
 
-def test_no_words_of_a_made_up_chart_overlap(made_up: Placed) -> None:
-    assert not faults(draw(made_up))
+def test_no_words_of_a_made_up_chart_overlap(made_up: Study) -> None:
+    assert not faults(draw_advance(made_up))
 
 
 # -- the file ----------------------------------------------------------------------------------------------------------
@@ -229,21 +214,19 @@ def test_no_words_of_a_made_up_chart_overlap(made_up: Placed) -> None:
 
 @pytest.mark.parametrize(("suffix", "start"), [(".png", b"\x89PNG"), (".svg", b"<?xml"), (".pdf", b"%PDF")])
 def test_the_chart_is_saved_by_suffix_and_twice_with_the_same_bytes(
-    made_up: Placed, tmp_path: Path, suffix: str, start: bytes
+    made_up: Study, tmp_path: Path, suffix: str, start: bytes
 ) -> None:
-    quiet = silences(made_up["history"], road_graph(made_up["history"].campaign))
     for name in ("one", "two"):
-        save_advance(made_up["history"], tmp_path / f"{name}{suffix}", silences=quiet)
+        save_advance(made_up, tmp_path / f"{name}{suffix}")
     assert (tmp_path / f"one{suffix}").read_bytes().startswith(start)
     assert (tmp_path / f"one{suffix}").read_bytes() == (tmp_path / f"two{suffix}").read_bytes()
 
 
-def test_a_suffix_charts_do_not_have_is_refused(made_up: Placed, tmp_path: Path) -> None:
-    quiet = silences(made_up["history"], road_graph(made_up["history"].campaign))
+def test_a_suffix_charts_do_not_have_is_refused(made_up: Study, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"'\.jpg'"):
-        save_advance(made_up["history"], tmp_path / "advance.jpg", silences=quiet)
+        save_advance(made_up, tmp_path / "advance.jpg")
 
 
 def test_a_campaign_without_phases_claims_or_gains_has_a_chart() -> None:
     campaign = build_campaign(places={"a": "red1"}, sheet=MapSheet((35, 35, 37, 37)))
-    assert not faults(draw(place(campaign)))
+    assert not faults(draw_advance(Study(campaign)))

@@ -22,17 +22,14 @@ from sim import (
     PRIOR_WORDS,
     Campaign,
     Ensemble,
-    History,
-    date_statements,
+    Study,
     furthest_advances,
     held_bounds,
-    place_bounds,
     quantiles,
     read_campaign,
-    replay,
     run_ensemble,
 )
-from sim.chronology import Network, Networks
+from sim.chronology import Networks
 
 DAY = 1440
 GRID = np.arange(0, 3 * DAY, 180)
@@ -65,10 +62,6 @@ def likely(made_up: Campaign) -> Ensemble:
     return run_ensemble(Networks(made_up), **SAME)
 
 
-def placed(campaign: Campaign) -> History:
-    return replay(campaign, date_statements(Network(campaign)))
-
-
 def tints(axes: Axes, colour: str) -> list[tuple[float, Any]]:
     """Return the alpha and path of the tints of a colour, palest first."""
     wanted = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
@@ -89,7 +82,7 @@ def reach(path: Any, minute: float) -> tuple[float, float]:
 def test_the_palest_tint_is_the_hard_bounds_and_the_darker_ones_are_quantiles(
     made_up: Campaign, likely: Ensemble
 ) -> None:
-    axes = draw_bands(placed(made_up), likely).axes[0]
+    axes = draw_bands(Study(made_up), likely).axes[0]
     colour = side_styles(made_up)["red"].stroke
     pale, wide, half = (path for _, path in tints(axes, colour))
     bounds = held_bounds(Networks(made_up), "red", GRID)
@@ -111,7 +104,7 @@ def test_the_darkest_tint_is_half_of_the_histories_and_not_nine_in_ten() -> None
         end=3 * DAY - 1,
     )
     many = run_ensemble(Networks(campaign), **SAME)
-    axes = draw_bands(placed(campaign), many).axes[0]
+    axes = draw_bands(Study(campaign), many).axes[0]
     half = tints(axes, side_styles(campaign)["red"].stroke)[2][1]
     of = many.held_quantiles("red", SHARES)
     narrower = [at for at in range(len(GRID)) if of[0, at] < of[1, at] < of[3, at] < of[4, at]]
@@ -121,36 +114,27 @@ def test_the_darkest_tint_is_half_of_the_histories_and_not_nine_in_ten() -> None
 
 
 def test_what_is_on_another_grid_than_the_histories_is_refused(made_up: Campaign, likely: Ensemble) -> None:
-    history, shorter = placed(made_up), GRID[::2]
+    study = Study(made_up)
     given: list[tuple[dict[str, Any], str]] = [
         ({"depths": {"red": np.zeros((120, 9))}}, r"depths\['red'\] has the shape \(120, 9\), not \(draws, 24\)"),
         ({"depths": {"red": np.zeros(24)}}, r"depths\['red'\] has the shape \(24,\), not \(draws, 24\)"),
         ({"depths": {"mauve": np.zeros((120, 24))}}, r"depths of side 'mauve', which is none of: red, blue"),
-        (
-            {"bounds": {"red": held_bounds([Network(made_up)], "red", shorter)}},
-            r"bounds\['red'\]\.low has the shape \(12,\), not \(24,\)",
-        ),
-        (
-            {"places": place_bounds([Network(made_up)], shorter)},
-            r"the ensemble's grid, 24 minutes from 0 to 4140, not 12 minutes from 0 to 3960",
-        ),
-        ({"places": place_bounds([Network(made_up)], GRID + 1)}, r"not 24 minutes from 1 to 4141"),
     ]
     for wrong, words in given:
         with pytest.raises(ValueError, match=words):
-            draw_bands(history, likely, **wrong)
+            draw_bands(study, likely, **wrong)
 
 
 def test_the_line_is_the_median(made_up: Campaign, likely: Ensemble) -> None:
-    axes = draw_bands(placed(made_up), likely).axes[0]
+    axes = draw_bands(Study(made_up), likely).axes[0]
     colour = side_styles(made_up)["red"].stroke
     (line,) = [one for one in axes.lines if one.get_color() == colour and one.get_linewidth() > 1.4]
     assert np.asarray(line.get_ydata())[:-1].tolist() == likely.held_quantiles("red", [0.5])[0].tolist()
 
 
 def test_the_advance_and_the_front_have_their_bands(made_up: Campaign, likely: Ensemble) -> None:
-    far = furthest_advances(placed(made_up), Networks(made_up), **SAME)
-    _, depth, front = draw_bands(placed(made_up), likely, depths=far).axes[:3]
+    far = furthest_advances(Study(made_up).history(), Networks(made_up), **SAME)
+    _, depth, front = draw_bands(Study(made_up), likely, depths=far).axes[:3]
     for axes, colour in ((depth, side_styles(made_up)["red"].stroke), (front, LIGHT.front)):
         assert len(tints(axes, colour)) == 3
     (line,) = [one for one in front.lines if one.get_color() == LIGHT.front and one.get_linewidth() > 1.4]
@@ -160,13 +144,13 @@ def test_the_advance_and_the_front_have_their_bands(made_up: Campaign, likely: E
 def test_readings_that_the_draws_mix_are_told(made_up: Campaign) -> None:
     plain = run_ensemble(Networks(made_up), **SAME)
     mixed = replace(plain, readings={"date": {"first": 9, "second": 1}, "town": {"kept": 10}})
-    told = ["".join(text for text, _ in shown_texts(draw_bands(placed(made_up), each))) for each in (plain, mixed)]
+    told = ["".join(text for text, _ in shown_texts(draw_bands(Study(made_up), each))) for each in (plain, mixed)]
     assert ["The draws take each reading of date as often as its weight." in each for each in told] == [False, True]
 
 
 @pytest.mark.parametrize("prior", PRIOR_WORDS)
 def test_the_prior_is_named_and_told(made_up: Campaign, prior: str) -> None:
-    figure = draw_bands(placed(made_up), run_ensemble(Networks(made_up), **SAME, prior=prior))
+    figure = draw_bands(Study(made_up), run_ensemble(Networks(made_up), prior=prior, **SAME))
     told = " ".join(words for words, _ in shown_texts(figure)).replace("\n", " ")
     assert f"Drawn by the prior “{prior}”" in told
     assert PRIOR_WORDS[prior].split(",")[0] in told
@@ -174,13 +158,13 @@ def test_the_prior_is_named_and_told(made_up: Campaign, prior: str) -> None:
 
 
 def test_the_key_says_possible_likely_and_certain(made_up: Campaign, likely: Ensemble) -> None:
-    told = " ".join(words for words, _ in shown_texts(draw_bands(placed(made_up), likely)))
+    told = " ".join(words for words, _ in shown_texts(draw_bands(Study(made_up), likely)))
     for words in ("Pale: possible", "Dark: likely, 9 of 10", "Darkest: half", "alone, certain"):
         assert words in told
 
 
 def test_the_key_shows_each_tint_as_it_is_drawn(made_up: Campaign, likely: Ensemble) -> None:
-    figure = draw_bands(placed(made_up), likely)
+    figure = draw_bands(Study(made_up), likely)
     bars = [bar for bar in figure.axes[-1].patches if isinstance(bar, Rectangle)]
     by_place = [[bar.get_alpha() for bar in bars if bar.get_x() == x] for x in sorted({bar.get_x() for bar in bars})]
     assert by_place == [[0.15], [0.30], [0.30, 0.42]]
@@ -192,26 +176,15 @@ def test_no_words_of_the_campaign_s_chart_overlap_leave_it_or_are_too_small() ->
     campaign = read_campaign(folder("northwestern_syria_2024"))
     grid = np.arange(0, campaign.end + 1, 2 * DAY)
     likely = run_ensemble(Networks(campaign), draws=100, seed=1, minutes=grid)
-    bounds = {
-        side: held_bounds([Network(campaign)], side, grid) for side in campaign.sides if likely.held[side].shape[1] > 1
-    }
-    depths = {side: np.full((100, len(grid)), 50_000 + 20_000 * at) for at, side in enumerate(bounds)}
-    figure = draw_bands(
-        placed(campaign),
-        likely,
-        bounds=bounds,
-        places=place_bounds([Network(campaign)], grid),
-        depths=depths,
-        theme=DARK,
-    )
+    sides = [side for side in campaign.sides if likely.held[side].shape[1] > 1]
+    depths = {side: np.full((100, len(grid)), 50_000 + 20_000 * at) for at, side in enumerate(sides)}
+    figure = draw_bands(Study(campaign), likely, depths=depths, theme=DARK)
     assert not faults(figure, least=9 * figure.bbox.width / 1280)
 
 
-def test_the_chart_is_saved_by_suffix_and_twice_with_the_same_bytes(
-    made_up: Campaign, likely: Ensemble, tmp_path: Path
-) -> None:
+def test_the_chart_is_saved_by_suffix_and_twice_with_the_same_bytes(made_up: Campaign, tmp_path: Path) -> None:
     for name in ("one.svg", "two.svg"):
-        save_bands(placed(made_up), likely, tmp_path / name)
+        save_bands(Study(made_up), tmp_path / name, draws=20)
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
     with pytest.raises(ValueError, match=r"'\.jpg'"):
-        save_bands(placed(made_up), likely, tmp_path / "bands.jpg")
+        save_bands(Study(made_up), tmp_path / "bands.jpg")

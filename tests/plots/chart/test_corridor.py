@@ -12,7 +12,6 @@ import pytest
 from builders import build_campaign, say
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
-from placed import Placed, place
 from text_boxes import faults, shown_texts
 
 from plots import save_corridor
@@ -20,20 +19,16 @@ from plots.chart.corridor import draw_corridor
 from plots.chart.corridor.chart import _choose_scale
 from plots.chart.corridor.reading import Row, Stretch, Turn, rows
 from plots.style import DARK, LIGHT, figure_settings
-from scenarios import folder
+from scenarios import open_study
 from sim import (
     MapSheet,
+    Study,
     Window,
     corridor_bars,
     corridor_line,
-    corridor_reach,
-    draw_minutes,
-    read_campaign,
-    replay,
     road_graph,
     silences,
 )
-from sim.chronology import Networks
 from sim.model.sheet import Phase
 
 DAY = 1440
@@ -46,7 +41,7 @@ def settings() -> Iterator[None]:
         yield
 
 
-def build(**more: Any) -> Placed:
+def build(**more: Any) -> Study:
     """Red comes up the road from a: b on day 1, d on day 2 (passing c), f on day 3; e is fought over; g stays."""
     campaign = build_campaign(
         places={"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1", "e": "blue1", "f": "blue1", "g": "blue1"},
@@ -63,21 +58,21 @@ def build(**more: Any) -> Placed:
         **more,
     )
     sheet = replace(campaign.sheet, phases=(Phase("First", Window(0, DAY - 1)),), ranks={"b": 1, "f": 2})
-    return place(replace(campaign, sheet=sheet))
+    return Study(replace(campaign, sheet=sheet))
 
 
 @pytest.fixture(scope="module")
-def made_up() -> Placed:
+def made_up() -> Study:
     return build()
 
 
 @pytest.fixture(scope="module")
-def real() -> Placed:
-    return place(read_campaign(folder("northwestern_syria_2024")))
+def real() -> Study:
+    return open_study("northwestern_syria_2024")
 
 
-def draw(placed: Placed, corridor: str = "road", **settings: Any) -> Figure:
-    return draw_corridor(placed["history"], corridor, early=placed["early"], late=placed["late"], **settings)
+def draw(study: Study, corridor: str = "road", **settings: Any) -> Figure:
+    return draw_corridor(study, corridor, **settings)
 
 
 def named(figure: Figure, start: str) -> dict[str, Artist]:
@@ -104,8 +99,8 @@ def row_heights(figure: Figure) -> list[float]:
 # -- bars and marks ----------------------------------------------------------------------------------------------------
 
 
-def test_every_turn_is_a_bar_as_long_as_its_window(made_up: Placed) -> None:
-    history, figure = made_up["history"], draw(made_up)
+def test_every_turn_is_a_bar_as_long_as_its_window(made_up: Study) -> None:
+    history, figure = made_up.history(), draw(made_up)
     line = corridor_line(history.campaign, "road")
     bars = named(figure, "bar-")
     expected = corridor_bars(history, line)
@@ -116,19 +111,19 @@ def test_every_turn_is_a_bar_as_long_as_its_window(made_up: Placed) -> None:
         assert box.get_width() == pytest.approx(max(wide, 9.0), rel=1e-3)
 
 
-def test_what_a_sentence_says_is_filled_and_what_a_rule_infers_is_hollow(real: Placed) -> None:
+def test_what_a_sentence_says_is_filled_and_what_a_rule_infers_is_hollow(real: Study) -> None:
     figure = draw(real, "m5")
-    line = corridor_line(real["history"].campaign, "m5")
+    line = corridor_line(real.campaign, "m5")
     bars = named(figure, "bar-")
-    told = corridor_bars(real["history"], line)
+    told = corridor_bars(real.history(), line)
     assert {bar.origin == "documented" for bar in told} == {True, False}
     for bar in told:
         patch = bars[f"bar-{bar.statement}"]
         assert (patch.get_linestyle() == "solid") == (bar.origin == "documented")
 
 
-def test_silent_stretches_are_hatched_and_fights_are_dots(made_up: Placed) -> None:
-    figure, quiet = draw(made_up), silences(made_up["history"], road_graph(made_up["history"].campaign))
+def test_silent_stretches_are_hatched_and_fights_are_dots(made_up: Study) -> None:
+    figure, quiet = draw(made_up), silences(made_up.history(), road_graph(made_up.campaign))
     hatched = {name.split("-")[1] for name in named(figure, "silent-")}
     assert hatched == set(quiet.spans) & set("abcdefg") == {"c", "e"}
     assert all(patch.get_hatch() for patch in named(figure, "silent-").values())
@@ -138,17 +133,16 @@ def test_silent_stretches_are_hatched_and_fights_are_dots(made_up: Placed) -> No
 # -- the front ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_lines_of_the_front_are_the_reach_of_the_earliest_and_the_latest(made_up: Placed) -> None:
+def test_the_lines_of_the_front_are_the_reach_of_the_earliest_and_the_latest(made_up: Study) -> None:
     figure = draw(made_up)
     lines = {**named(figure, "near-"), **named(figure, "far-")}
     assert set(lines) == {"near-red-up", "far-red-up"}
-    names = {"near-red-up": "late", "far-red-up": "early"}
+    names = {"near-red-up": "latest", "far-red-up": "earliest"}
     first = min(line.get_xdata()[0] for line in figure.axes[0].lines if line.get_zorder() == 1.5)
-    line = corridor_line(made_up["history"].campaign, "road")
+    line = corridor_line(made_up.campaign, "road")
     metres_at = dict(zip(row_heights(figure), line.metres, strict=True))
     for name, artist in lines.items():
-        placed = made_up[names[name]]
-        wanted = corridor_reach(placed, silences(placed, road_graph(placed.campaign)), line, "red", "g")
+        wanted = made_up.corridor_reach("road", "red", "g", history=names[name])
         xs, ys = artist.get_data()
         for minute in range(30, 4 * DAY, 97):
             here = max(at for at, x in enumerate(xs) if x <= first + day_width(figure) * minute / DAY)
@@ -156,22 +150,14 @@ def test_the_lines_of_the_front_are_the_reach_of_the_earliest_and_the_latest(mad
             assert shown == wanted.at(minute)[0], (name, minute)
 
 
-def test_without_other_placements_there_is_one_line_and_no_envelope(made_up: Placed) -> None:
-    figure = draw_corridor(made_up["history"], "road")
-    assert named(figure, "near-") and not named(figure, "far-")
-    assert "as placed" in words_of(figure)
-
-
-def test_draws_add_their_quantiles_and_are_counted_in_the_key(made_up: Placed) -> None:
-    campaign = made_up["history"].campaign
-    drawn = [replay(campaign, one) for one in draw_minutes(Networks(campaign), draws=9, seed=1).timelines()]
-    figure = draw(made_up, draws=drawn)
+def test_draws_add_their_quantiles_and_are_counted_in_the_key(made_up: Study) -> None:
+    figure = draw(made_up, draws=9)
     assert named(figure, "half-red-up")
     assert "Of 9 draws" in words_of(figure)
 
 
 def test_a_side_that_takes_nothing_has_no_front_on_the_road() -> None:
-    still = place(
+    still = Study(
         build_campaign(places={"a": "red1", "b": "blue1"}, roads="a-b", corridors={"road": ("a", "b")}, end=DAY)
     )
     figure = draw(still)
@@ -207,7 +193,7 @@ def test_a_road_with_news_all_along_is_shown_whole() -> None:
     assert scale.breaks == () and all(scale.shows(metres) for metres in (0, 20_000, 30_000, 50_000))
 
 
-def test_what_is_left_out_is_said(real: Placed) -> None:
+def test_what_is_left_out_is_said(real: Study) -> None:
     words = words_of(draw(real, "m5"))
     assert "km of road left out: nothing is told of" in words and "Hisya" in words
 
@@ -217,23 +203,23 @@ def test_what_is_left_out_is_said(real: Placed) -> None:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 @pytest.mark.parametrize("size", [(2400, 1697), SLIDE], ids=["page", "slide"])
-def test_nothing_overlaps_leaves_the_page_or_is_too_small(real: Placed, theme: Any, size: tuple[int, int]) -> None:
+def test_nothing_overlaps_leaves_the_page_or_is_too_small(real: Study, theme: Any, size: tuple[int, int]) -> None:
     assert faults(draw(real, "m5", theme=theme, size=size)) == []
 
 
 @pytest.mark.parametrize("corridor", ["khanasir", "raqqa", "darat_izza", "azaz"])
-def test_every_other_road_is_drawn_without_a_fault(real: Placed, corridor: str) -> None:
+def test_every_other_road_is_drawn_without_a_fault(real: Study, corridor: str) -> None:
     assert faults(draw(real, corridor, size=SLIDE)) == []
 
 
-def test_every_place_shown_is_named_with_its_kilometres(made_up: Placed) -> None:
+def test_every_place_shown_is_named_with_its_kilometres(made_up: Study) -> None:
     words = words_of(draw(made_up)).split("\n")
     for name, kilometres in zip("ABCDEFG", (0, 10, 22, 30, 50, 59, 74), strict=True):
         assert name in [word.upper() for word in words] and str(kilometres) in words
 
 
-def test_quotations_are_the_sentence_s_own_words(real: Placed) -> None:
-    campaign = real["history"].campaign
+def test_quotations_are_the_sentence_s_own_words(real: Study) -> None:
+    campaign = real.campaign
     texts = [" ".join(sentence.text.split()) for sentence in campaign.sentences.values()]
     shown = words_of(draw(real, "m5", size=(2400, 1697))).split("\n")
     quoted = " ".join(shown)
@@ -245,7 +231,7 @@ def test_quotations_are_the_sentence_s_own_words(real: Placed) -> None:
         assert all(any(part.strip() in text for text in texts) for part in run.split("…")), run
 
 
-def test_the_speeds_of_the_fan_are_true_to_the_scale(made_up: Placed) -> None:
+def test_the_speeds_of_the_fan_are_true_to_the_scale(made_up: Study) -> None:
     figure = draw(made_up)
     low, *_, high = row_heights(figure)
     a_km = (low - high) / 74
@@ -260,7 +246,7 @@ def test_the_speeds_of_the_fan_are_true_to_the_scale(made_up: Placed) -> None:
 
 def test_a_campaign_without_map_settings_is_drawn_too() -> None:
     bare = build()
-    bare = place(replace(bare["history"].campaign, sheet=MapSheet((0, 0, 1, 1))))
+    bare = Study(replace(bare.campaign, sheet=MapSheet((0, 0, 1, 1))))
     assert faults(draw(bare)) == []
 
 
@@ -273,7 +259,7 @@ def test_a_campaign_of_any_length_is_drawn_with_a_fan_that_can_be_read(days: int
         statements=[say("s1", "capture", "b", "red1", at=(60, 600))],
         end=days * DAY - 1,
     )
-    figure = draw(place(campaign))
+    figure = draw(Study(campaign))
     assert faults(figure) == []
     rays = [line for line in figure.axes[0].lines if line.get_linewidth() == pytest.approx(1.7 * 0.72)]
     assert all(40 <= np.ptp(ray.get_xdata()) <= 111 for ray in rays)
@@ -283,23 +269,23 @@ def test_a_campaign_of_any_length_is_drawn_with_a_fan_that_can_be_read(days: int
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
-def test_the_same_chart_gives_the_same_bytes(made_up: Placed, tmp_path: Path, suffix: str) -> None:
+def test_the_same_chart_gives_the_same_bytes(made_up: Study, tmp_path: Path, suffix: str) -> None:
     paths = [tmp_path / f"{name}{suffix}" for name in ("one", "two")]
     for path in paths:
-        picture = save_corridor(made_up["history"], "road", path, size=(960, 540))
+        picture = save_corridor(made_up, path, corridor="road", size=(960, 540))
     assert paths[0].read_bytes() == paths[1].read_bytes()
     assert picture.path == paths[1] and "ROAD" in picture.alt
 
 
-def test_an_unknown_road_and_an_unknown_suffix_are_refused(made_up: Placed, tmp_path: Path) -> None:
+def test_an_unknown_road_and_an_unknown_suffix_are_refused(made_up: Study, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="unknown corridor 'north': road"):
-        save_corridor(made_up["history"], "north", tmp_path / "x.png")
+        save_corridor(made_up, tmp_path / "x.png", corridor="north")
     with pytest.raises(ValueError, match=r"'\.txt'"):
-        save_corridor(made_up["history"], "road", tmp_path / "x.txt")
+        save_corridor(made_up, tmp_path / "x.txt", corridor="road")
 
 
-def test_rows_are_in_the_order_of_the_road(made_up: Placed) -> None:
-    history = made_up["history"]
+def test_rows_are_in_the_order_of_the_road(made_up: Study) -> None:
+    history = made_up.history()
     line = corridor_line(history.campaign, "road")
     found = rows(history, silences(history, road_graph(history.campaign)), line)
     assert [row.place for row in found] == list("abcdefg")

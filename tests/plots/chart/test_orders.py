@@ -15,7 +15,7 @@ from text_boxes import faults, shown_texts
 from plots.chart.orders import draw_orders, order_network, save_orders
 from plots.style import DARK, LIGHT, figure_settings
 from scenarios import folder
-from sim import Campaign, read_campaign, tighten_windows
+from sim import Campaign, Study, read_campaign, tighten_windows
 from sim.chronology import Network
 
 DAY = 1440
@@ -102,7 +102,9 @@ def test_what_rests_on_a_rule_alone_is_told_apart(made_up: Campaign) -> None:
         "n_f": True,
     }
     styles = [
-        arrow.get_linestyle() for arrow in draw_orders(made_up).axes[0].patches if isinstance(arrow, FancyArrowPatch)
+        arrow.get_linestyle()
+        for arrow in draw_orders(Study(made_up)).axes[0].patches
+        if isinstance(arrow, FancyArrowPatch)
     ]
     assert len(styles) == len(links)
     assert sum(style != "solid" for style in styles) == 1
@@ -123,7 +125,7 @@ def test_every_order_in_force_is_an_arrow_or_follows_from_arrows() -> None:
 
 
 def test_arrows_lead_from_left_to_right(made_up: Campaign) -> None:
-    arrows = [arrow for arrow in draw_orders(made_up).axes[0].patches if isinstance(arrow, FancyArrowPatch)]
+    arrows = [arrow for arrow in draw_orders(Study(made_up)).axes[0].patches if isinstance(arrow, FancyArrowPatch)]
     assert len(arrows) == 4
     for arrow in arrows:
         line = arrow.get_path().vertices  # of a curve, then of its head
@@ -131,7 +133,7 @@ def test_arrows_lead_from_left_to_right(made_up: Campaign) -> None:
 
 
 def test_boxes_do_not_overlap(made_up: Campaign) -> None:
-    boxes = [p for p in draw_orders(made_up).axes[0].patches if isinstance(p, FancyBboxPatch)]
+    boxes = [p for p in draw_orders(Study(made_up)).axes[0].patches if isinstance(p, FancyBboxPatch)]
     for at, one in enumerate(boxes):
         for other in boxes[:at]:
             apart = abs(one.get_x() - other.get_x()) >= one.get_width()
@@ -143,31 +145,31 @@ def test_boxes_do_not_overlap(made_up: Campaign) -> None:
 
 def test_the_boxes_of_a_proof_stand_out(made_up: Campaign) -> None:
     def strong(marked: tuple[str, ...]) -> int:
-        boxes = [p for p in draw_orders(made_up, marked=marked).axes[0].patches if isinstance(p, FancyBboxPatch)]
+        boxes = [p for p in draw_orders(Study(made_up), marked=marked).axes[0].patches if isinstance(p, FancyBboxPatch)]
         return sum(box.get_linewidth() > 1.2 for box in boxes)
 
     assert (strong(()), strong(("s1", "s8"))) == (0, 2)
 
 
 def test_the_page_says_how_many_statements_are_tied_to_none(made_up: Campaign) -> None:
-    told = " ".join(text for text, _ in shown_texts(draw_orders(made_up)))
+    told = " ".join(text for text, _ in shown_texts(draw_orders(Study(made_up))))
     assert "Statements tied to no other, 1 of 10" in told
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_no_words_of_the_campaign_s_diagram_overlap_leave_it_or_are_too_small(theme: Any) -> None:
-    figure = draw_orders(read_campaign(folder("northwestern_syria_2024")), theme=theme)
+    figure = draw_orders(Study(read_campaign(folder("northwestern_syria_2024"))), theme=theme)
     assert not faults(figure, least=9 * figure.bbox.width / 1600)
 
 
 def test_a_campaign_without_orders_has_an_empty_diagram() -> None:
     campaign = build_campaign({"a": "red1"}, [say("s1", "capture", "a", "blue1", at=(0, 60))])
-    assert not faults(draw_orders(campaign))
+    assert not faults(draw_orders(Study(campaign)))
 
 
 def test_the_diagram_is_saved_by_suffix_and_twice_with_the_same_bytes(made_up: Campaign, tmp_path: Path) -> None:
     for name in ("one.svg", "two.svg"):
-        save_orders(made_up, tmp_path / name)
+        save_orders(Study(made_up), tmp_path / name)
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
     with pytest.raises(ValueError, match=r"'\.jpg'"):
-        save_orders(made_up, tmp_path / "orders.jpg")
+        save_orders(Study(made_up), tmp_path / "orders.jpg")

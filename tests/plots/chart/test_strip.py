@@ -19,7 +19,7 @@ from valley import write_valley
 from plots.chart.strip import SHARES, draw_strip, save_strip, strip_events
 from plots.style import DARK, LIGHT, figure_settings, side_styles
 from scenarios import folder
-from sim import NEVER, Campaign, draw_minutes, read_campaign, tighten_windows
+from sim import NEVER, Campaign, Study, draw_minutes, read_campaign, tighten_windows
 from sim.chronology import Network, Networks
 from sim.model.point import Point
 
@@ -101,7 +101,7 @@ def test_what_says_again_and_what_lies_before_the_epoch_is_left_out() -> None:
 
 
 def test_a_bar_is_pale_over_the_stated_window_and_solid_over_the_tight_one(made_up: Campaign) -> None:
-    figure = draw_strip(made_up)
+    figure = draw_strip(Study(made_up))
     red = side_styles(made_up)["red"].stroke
     whole = 1568 - 186
     widths = {round((width + 1.5) / whole * 3 * DAY) for _, width, alpha in bars(figure, red) if alpha > 0.5}
@@ -114,11 +114,11 @@ def test_ticks_are_the_quantiles_of_the_draws(made_up: Campaign) -> None:
     draws = draw_minutes(Networks(made_up), draws=300, seed=1)
     column = draws.points.index(Point("s4"))
     expected = [186 + (1568 - 186) * (m + 0.5) / (3 * DAY) for m in np.quantile(draws.minutes[:, column], SHARES)]
-    found = ticks(draw_strip(made_up, draws=draws))
+    found = ticks(draw_strip(Study(made_up), draws=draws))
     assert len(found) == 3 * 5
     for x in expected:
         assert min(abs(x - one) for one in found) < 0.01
-    assert ticks(draw_strip(made_up)) == []
+    assert ticks(draw_strip(Study(made_up))) == []
 
 
 def test_a_draw_in_whose_reading_a_statement_is_not_in_force_has_no_part_in_its_ticks(made_up: Campaign) -> None:
@@ -127,7 +127,7 @@ def test_a_draw_in_whose_reading_a_statement_is_not_in_force_has_no_part_in_its_
     column = draws.points.index(Point("s4"))
     minutes[::2, column] = NEVER
     minutes[:, draws.points.index(Point("s5"))] = NEVER
-    found = ticks(draw_strip(made_up, draws=replace(draws, minutes=minutes)))
+    found = ticks(draw_strip(Study(made_up), draws=replace(draws, minutes=minutes)))
     assert len(found) == 3 * 4  # none of what no draw has
     for minute in np.quantile(minutes[1::2, column], SHARES):
         assert min(abs(186 + (1568 - 186) * (minute + 0.5) / (3 * DAY) - one) for one in found) < 0.01
@@ -135,40 +135,43 @@ def test_a_draw_in_whose_reading_a_statement_is_not_in_force_has_no_part_in_its_
 
 def test_nothing_outside_the_span_is_drawn(made_up: Campaign) -> None:
     draws = draw_minutes(Networks(made_up), draws=50, seed=1)
-    figure = draw_strip(made_up, draws=draws, begin=DAY, until=2 * DAY - 1)
+    figure = draw_strip(Study(made_up), draws=draws, begin=DAY, until=2 * DAY - 1)
     assert "withdraw: D" in words(figure) and "B, C" not in words(figure)
     assert all(186 <= x <= 1568 for x in ticks(figure))
     with pytest.raises(ValueError, match=r"begin\(=10\) and until\(=5\) must be in order"):
-        draw_strip(made_up, begin=10, until=5)
+        draw_strip(Study(made_up), begin=10, until=5)
 
 
 def test_every_faction_has_a_lane_and_what_names_none_its_own(made_up: Campaign) -> None:
-    assert {"Red1", "Blue1", "Not stated who"} <= set(words(draw_strip(made_up)))
+    assert {"Red1", "Blue1", "Not stated who"} <= set(words(draw_strip(Study(made_up))))
 
 
 def test_the_prior_of_the_ticks_is_named(made_up: Campaign) -> None:
-    told = " ".join(words(draw_strip(made_up, draws=draw_minutes(Networks(made_up), draws=50, seed=1, prior="shared"))))
+    draws = draw_minutes(Networks(made_up), draws=50, seed=1, prior="shared")
+    told = " ".join(words(draw_strip(Study(made_up), draws=draws)))
     assert "50 histories drawn by the prior “shared”" in told
-    assert "prior" not in " ".join(words(draw_strip(made_up)))
+    assert "prior" not in " ".join(words(draw_strip(Study(made_up))))
 
 
 def test_ticks_of_one_reading_say_which(tmp_path: Path) -> None:
     campaign = read_campaign(write_valley(tmp_path))
     for reading, said in (({"cedra": "left"}, True), ({}, False)):
-        told = " ".join(words(draw_strip(campaign, draws=draw_minutes(Networks(campaign, reading), draws=50, seed=1))))
+        told = " ".join(
+            words(draw_strip(Study(campaign), draws=draw_minutes(Networks(campaign, reading), draws=50, seed=1)))
+        )
         assert ("Both read the text one way: cedra as left." in told) == said
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_no_words_of_the_campaign_s_strip_overlap_leave_it_or_are_too_small(theme: Any) -> None:
     campaign = read_campaign(folder("northwestern_syria_2024"))
-    figure = draw_strip(campaign, theme=theme)
+    figure = draw_strip(Study(campaign), theme=theme)
     assert not faults(figure, least=9 * figure.bbox.width / 1600)
 
 
 def test_the_strip_is_saved_by_suffix_and_twice_with_the_same_bytes(made_up: Campaign, tmp_path: Path) -> None:
     for name in ("one.svg", "two.svg"):
-        save_strip(made_up, tmp_path / name)
+        save_strip(Study(made_up), tmp_path / name)
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
     with pytest.raises(ValueError, match=r"'\.jpg'"):
-        save_strip(made_up, tmp_path / "strip.jpg")
+        save_strip(Study(made_up), tmp_path / "strip.jpg")

@@ -20,9 +20,8 @@ from plots.map.marks import half_path
 from plots.page import difference
 from plots.page.difference import SideChange, draw_difference, save_difference, side_changes
 from plots.style import DARK, LIGHT, Theme, figure_settings, side_styles
-from scenarios import folder
-from sim import Campaign, History, date_statements, read_campaign, replay
-from sim.chronology import Network
+from scenarios import open_study
+from sim import Campaign, Study
 
 DAY = 1440
 
@@ -33,7 +32,7 @@ def settings() -> Iterator[None]:
         yield
 
 
-def made_up() -> History:
+def made_up() -> Study:
     """Return three days: red takes b and c, blue takes c back, green's leaves e, and red is inferred to have f."""
     campaign = build_campaign(
         {"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1", "e": "green1", "f": "blue1"},
@@ -56,13 +55,12 @@ def made_up() -> History:
         rules={"untold-loss": "A rule."},
         end=3 * DAY - 1,
     )
-    return replay(campaign, date_statements(Network(campaign)))
+    return Study(campaign)
 
 
 @pytest.fixture(scope="module")
-def real() -> History:
-    campaign = read_campaign(folder("northwestern_syria_2024"))
-    return replay(campaign, date_statements(Network(campaign)))
+def real() -> Study:
+    return open_study("northwestern_syria_2024")
 
 
 def words_of(figure: Figure) -> list[str]:
@@ -85,7 +83,7 @@ def halves(figure: Figure, campaign: Campaign, marker_side: str, *, left: bool) 
 
 
 def test_what_changed_and_changed_back_is_no_difference() -> None:
-    assert side_changes(made_up(), before=0, after=3 * DAY - 1) == (
+    assert side_changes(made_up().history(), begin=0, until=3 * DAY - 1) == (
         SideChange("b", "blue", "red", documented=True),
         SideChange("e", "green", "unknown", documented=True),
         SideChange("f", "blue", "red", documented=False),
@@ -93,48 +91,48 @@ def test_what_changed_and_changed_back_is_no_difference() -> None:
 
 
 def test_a_change_in_the_first_minute_is_not_between_but_one_in_the_last_is() -> None:
-    history = made_up()
-    assert side_changes(history, before=60, after=119) == ()
-    assert [change.place for change in side_changes(history, before=59, after=60)] == ["b"]
+    history = made_up().history()
+    assert side_changes(history, begin=60, until=119) == ()
+    assert [change.place for change in side_changes(history, begin=59, until=60)] == ["b"]
 
 
 @given(st.integers(0, 12 * DAY - 2), st.data())
-def test_the_changes_are_those_of_comparing_every_place(real: History, before: int, data: st.DataObject) -> None:
-    after = data.draw(st.integers(before + 1, 12 * DAY - 1))
+def test_the_changes_are_those_of_comparing_every_place(real: Study, begin: int, data: st.DataObject) -> None:
+    until = data.draw(st.integers(begin + 1, 12 * DAY - 1))
     places = [place.id for place in real.campaign.holdable]
-    expected = [place for place in places if real.side(place, before) != real.side(place, after)]
-    changes = side_changes(real, before=before, after=after)
+    expected = [place for place in places if real.history().side(place, begin) != real.history().side(place, until)]
+    changes = side_changes(real.history(), begin=begin, until=until)
     assert [change.place for change in changes] == expected
     assert all(
-        (change.old, change.new) == (real.side(change.place, before), real.side(change.place, after))
+        (change.old, change.new) == (real.history().side(change.place, begin), real.history().side(change.place, until))
         for change in changes
     )
 
 
 def test_the_page_says_both_moments_with_their_zone() -> None:
-    words = words_of(draw_difference(made_up(), before=DAY, after=2 * DAY + 90))
+    words = words_of(draw_difference(made_up(), begin=DAY, until=2 * DAY + 90))
     assert {"28 Nov 2024", "29 Nov 2024", "00:00", "01:30"} <= set(words)
     assert words.count("UTC+3") == 2
 
 
 def test_the_table_counts_changes_by_side_documented_and_inferred() -> None:
-    words = words_of(draw_difference(made_up(), before=0, after=3 * DAY - 1))
+    words = words_of(draw_difference(made_up(), begin=0, until=3 * DAY - 1))
     assert "3 places changed hands" in words
     assert {"R from B", "2  [1, 1]", "Not known, left by G", "1  [1, 0]"} <= set(words)
     assert {"B, F", "E"} <= set(words)
 
 
 def test_places_held_are_given_then_and_now() -> None:
-    words = words_of(draw_difference(made_up(), before=0, after=3 * DAY - 1))
+    words = words_of(draw_difference(made_up(), begin=0, until=3 * DAY - 1))
     row = words[words.index("Red") :][:4]
     assert row == ["Red", "1", "3", "+2"]
     assert "\N{MINUS SIGN}2" in words
 
 
 def test_every_change_has_a_mark_with_the_old_half_at_the_left_and_the_new_at_the_right() -> None:
-    history = made_up()
-    figure = draw_difference(history, before=0, after=3 * DAY - 1)
-    campaign = history.campaign
+    study = made_up()
+    figure = draw_difference(study, begin=0, until=3 * DAY - 1)
+    campaign = study.campaign
     assert halves(figure, campaign, "blue", left=True) == 2
     assert halves(figure, campaign, "green", left=True) == 1
     assert halves(figure, campaign, "red", left=False) == 2
@@ -142,23 +140,23 @@ def test_every_change_has_a_mark_with_the_old_half_at_the_left_and_the_new_at_th
 
 
 def test_a_span_without_changes_says_so_and_has_no_marks() -> None:
-    figure = draw_difference(made_up(), before=200, after=300)
+    figure = draw_difference(made_up(), begin=200, until=300)
     assert "No places changed hands" in words_of(figure)
     assert halves(figure, made_up().campaign, "red", left=False) == 0
     assert faults(figure) == []
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("before", [0, 1440 * 3])
-def test_no_words_of_a_real_page_overlap_leave_it_or_are_too_small(real: History, theme: Theme, before: int) -> None:
-    assert faults(draw_difference(real, before=before, after=real.campaign.end, theme=theme)) == []
+@pytest.mark.parametrize("begin", [0, 1440 * 3])
+def test_no_words_of_a_real_page_overlap_leave_it_or_are_too_small(real: Study, theme: Theme, begin: int) -> None:
+    assert faults(draw_difference(real, begin=begin, until=real.campaign.end, theme=theme)) == []
 
 
-def test_all_the_names_of_a_short_table_are_told(real: History) -> None:
-    before, after = 4 * DAY, 9 * DAY - 1
-    words = " ".join(words_of(draw_difference(real, before=before, after=after)))
+def test_all_the_names_of_a_short_table_are_told(real: Study) -> None:
+    begin, until = 4 * DAY, 9 * DAY - 1
+    words = " ".join(words_of(draw_difference(real, begin=begin, until=until)))
     names = {place.id: place.name for place in real.campaign.places.values()} | dict(real.campaign.sheet.names)
-    assert all(names[change.place] in words for change in side_changes(real, before=before, after=after))
+    assert all(names[change.place] in words for change in side_changes(real.history(), begin=begin, until=until))
 
 
 def test_a_table_without_room_says_how_many_it_leaves_out() -> None:
@@ -172,19 +170,19 @@ def test_a_table_without_room_says_how_many_it_leaves_out() -> None:
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_two_runs_give_the_same_bytes(tmp_path: Path, suffix: str) -> None:
     one, two = (
-        Path(save_difference(made_up(), tmp_path / f"{name}.{suffix}", before=0, after=DAY, theme=DARK)).read_bytes()
+        Path(save_difference(made_up(), tmp_path / f"{name}.{suffix}", begin=0, until=DAY, theme=DARK)).read_bytes()
         for name in ("one", "two")
     )
     assert one == two
 
 
-@pytest.mark.parametrize(("before", "after"), [(5, 5), (6, 5), (-1, 5), (0, 3 * DAY)])
-def test_moments_that_will_not_do_are_refused(tmp_path: Path, before: int, after: int) -> None:
-    with pytest.raises(ValueError, match=rf"before\(={before}\) and after\(={after}\) must be in order .* 0 to 4319"):
-        save_difference(made_up(), tmp_path / "x.png", before=before, after=after)
+@pytest.mark.parametrize(("begin", "until"), [(5, 5), (6, 5), (-1, 5), (0, 3 * DAY)])
+def test_moments_that_will_not_do_are_refused(tmp_path: Path, begin: int, until: int) -> None:
+    with pytest.raises(ValueError, match=rf"begin\(={begin}\) and until\(={until}\) must be in order .* 0 to 4319"):
+        save_difference(made_up(), tmp_path / "x.png", begin=begin, until=until)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"suffix '\.mp4' of x\.mp4 is none of"):
-        save_difference(made_up(), tmp_path / "x.mp4", before=0, after=5)
+        save_difference(made_up(), tmp_path / "x.mp4", begin=0, until=5)

@@ -25,6 +25,7 @@ from sim import (
     Frame,
     History,
     Likelihood,
+    Study,
     date_statements,
     find_likelihood,
     likely_frames,
@@ -116,7 +117,7 @@ def test_what_all_draws_have_is_not_certain_while_the_source_allows_another() ->
 
 def test_a_minute_off_the_grid_is_refused(history: History, likely: Likelihood, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"minute\(=5\) must be one of the 3 on the grid"):
-        save_likely(history, likely, 5, tmp_path / "map.png")
+        save_likely(Study(history.campaign), tmp_path / "map.png", at=5, likelihood=likely)
 
 
 def faces(figure: Figure, z: float) -> list[tuple[Any, str]]:
@@ -202,8 +203,9 @@ def test_no_words_of_the_campaign_s_map_overlap_leave_it_or_are_too_small(theme:
 def test_the_map_is_saved_by_suffix_and_twice_with_the_same_bytes(
     history: History, likely: Likelihood, tmp_path: Path
 ) -> None:
-    pictures = [save_likely(history, likely, NOON, tmp_path / name) for name in ("one.png", "two.png")]
+    study = Study(history.campaign)
+    pictures = [save_likely(study, tmp_path / name, at=NOON, likelihood=likely) for name in ("one.png", "two.png")]
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
     assert "certain 3, likely 2, possible 1" in pictures[0].alt
     with pytest.raises(ValueError, match=r"'\.jpg'"):
-        save_likely(history, likely, NOON, tmp_path / "map.jpg")
+        save_likely(study, tmp_path / "map.jpg", at=NOON)

@@ -18,21 +18,9 @@ from plots.page.multiples import draw_sheet
 from plots.style import DARK, LIGHT, Theme, figure_settings
 from plots.style.layouts import PHONE, SCREEN
 from plots.style.words import PLACED
-from sim import (
-    Frame,
-    History,
-    Study,
-    date_statements,
-    draw_minutes,
-    frame,
-    replay,
-    road_graph,
-    silences,
-)
-from sim.chronology import Network, Networks
+from sim import Study
 
 DAY = 1440
-NAMES = {"early": "earliest", "history": "middle", "late": "latest"}
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +29,7 @@ def settings() -> Iterator[None]:
         yield
 
 
-def placements() -> dict[str, History]:
+def made_up() -> Study:
     campaign = build_campaign(
         places={"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1", "e": "green1"},
         coordinates={"a": (36.0, 35.1), "b": (36.2, 35.1), "c": (36.4, 35.2), "d": (36.6, 35.3), "e": (36.3, 34.9)},
@@ -54,18 +42,12 @@ def placements() -> dict[str, History]:
         texts={"n_s1": "Red captured B by ten.", "n_s2": "Red said that it reportedly took C for $5 and $6."},
         end=3 * DAY - 1,
     )
-    return {name: replay(campaign, date_statements(Network(campaign), placement=of)) for name, of in NAMES.items()}
-
-
-def frame_at(minute: int, placed: dict[str, History]) -> Frame:
-    history = placed["history"]
-    quiet = silences(history, road_graph(history.campaign))
-    return frame(history, minute, silences=quiet, early=placed["early"], late=placed["late"])
+    return Study(campaign)
 
 
 def words_at(minute: int, **settings: object) -> list[str]:
-    placed = placements()
-    figure = draw_map(placed["history"].campaign, frame_at(minute, placed), **settings)
+    study = made_up()
+    figure = draw_map(study.campaign, study.frame(minute), **settings)
     return [words for words, _ in shown_texts(figure)]
 
 
@@ -102,12 +84,12 @@ def test_the_legend_teaches_every_mark_and_side() -> None:
 
 @pytest.mark.parametrize("minute", [0, 300, DAY, 2 * DAY, 3 * DAY - 1])
 def test_the_figures_are_those_of_the_frame(minute: int) -> None:
-    placed = placements()
-    now = frame_at(minute, placed)
-    words = [words for words, _ in shown_texts(draw_map(placed["history"].campaign, now))]
+    study = made_up()
+    now = study.frame(minute)
+    words = [words for words, _ in shown_texts(draw_map(study.campaign, now))]
     for side, (count, low, high) in now.held.items():
         if high:
-            assert placed["history"].campaign.sides[side].name in words
+            assert study.campaign.sides[side].name in words
             assert str(count) in words
         if low != high:
             assert f"{low}–{high}" in words
@@ -119,20 +101,21 @@ def test_the_figures_are_those_of_the_frame(minute: int) -> None:
 
 @pytest.mark.parametrize("placement", ["latest", "spread"])
 def test_a_map_a_sheet_and_a_film_say_alike_how_changes_are_placed(placement: str) -> None:
-    campaign = placements()["history"].campaign
-    history = replay(campaign, date_statements(Network(campaign), placement=placement))
-    now = frame(history, DAY, silences=silences(history, road_graph(campaign)))
-    figures = draw_map(campaign, now), draw_sheet(history, [DAY]), Stage(Study(campaign), history=history).figure
-    figures += (draw_difference(history, before=0, after=DAY),)
+    study = made_up()
+    figures = (
+        draw_map(study.campaign, study.frame(DAY, history=placement)),
+        draw_sheet(study, [DAY], history=placement),
+        draw_difference(study, begin=0, until=DAY, history=placement),
+        Stage(study, history=placement).figure,
+    )
     for figure in figures:
         said = " ".join(" ".join(words for words, _ in shown_texts(figure)).split())
         assert f"Shown: {PLACED[placement]}." in said
 
 
 def test_a_drawn_history_is_said_to_be_one() -> None:
-    campaign = placements()["history"].campaign
-    (timeline,) = draw_minutes(Networks(campaign), draws=1, seed=1).timelines()
-    stage = Stage(Study(campaign), history=replay(campaign, timeline))
+    study = made_up()
+    stage = Stage(study, history=study.drawn_histories(1, seed=1)[0])
     said = " ".join(" ".join(words for words, _ in shown_texts(stage.figure)).split())
     assert "Shown: changes as drawn, prior uniform." in said
 
@@ -150,38 +133,37 @@ def test_nothing_is_told_before_the_first_sentence() -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("minute", [0, DAY, 3 * DAY - 1])
 def test_no_words_overlap_leave_the_page_or_are_too_small(minute: int, theme: Theme) -> None:
-    placed = placements()
-    assert faults(draw_map(placed["history"].campaign, frame_at(minute, placed), theme=theme)) == []
+    study = made_up()
+    assert faults(draw_map(study.campaign, study.frame(minute), theme=theme)) == []
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1080), (1600, 1200)])
 def test_other_sizes_keep_their_words_apart(size: tuple[int, int]) -> None:
-    placed = placements()
-    figure = draw_map(placed["history"].campaign, frame_at(DAY, placed), size=size)
+    study = made_up()
+    figure = draw_map(study.campaign, study.frame(DAY), size=size)
     assert faults(figure, least=9 * figure.dpi / 100) == []
     assert tuple(figure.canvas.get_width_height()) == size
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_the_same_map_is_the_same_bytes(tmp_path: Path, suffix: str) -> None:
-    placed = placements()
+    study = made_up()
     for name in ("one", "two"):
-        save_map(placed["history"], DAY, tmp_path / f"{name}.{suffix}", early=placed["early"], late=placed["late"])
+        save_map(study, tmp_path / f"{name}.{suffix}", at=DAY)
     one, two = ((tmp_path / f"{name}.{suffix}").read_bytes() for name in ("one", "two"))
     assert one == two
     assert one.startswith({"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}[suffix])
 
 
 def test_themes_differ(tmp_path: Path) -> None:
-    history = placements()["history"]
-    light = save_map(history, DAY, tmp_path / "light.png")
-    dark = save_map(history, DAY, tmp_path / "dark.png", theme=DARK)
+    light = save_map(made_up(), tmp_path / "light.png", at=DAY)
+    dark = save_map(made_up(), tmp_path / "dark.png", at=DAY, theme=DARK)
     assert Path(light).read_bytes() != Path(dark).read_bytes()
 
 
 def test_an_unknown_suffix_is_refused_before_anything_is_drawn(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"suffix '\.bmp' of map\.bmp is none of: \.png, \.svg, \.pdf"):
-        save_map(placements()["history"], DAY, tmp_path / "map.bmp")
+        save_map(made_up(), tmp_path / "map.bmp", at=DAY)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -190,42 +172,40 @@ def test_a_minute_outside_the_campaign_is_refused(tmp_path: Path, minute: int) -
     with pytest.raises(
         ValueError, match=rf"at\(={minute}\) must lie in the campaign, 2024-11-27T00:00 to 2024-11-29T23:59"
     ):
-        save_map(placements()["history"], minute, tmp_path / "map.png")
+        save_map(made_up(), tmp_path / "map.png", at=minute)
 
 
-def save_here(history: History, minute: int, **looks: Any) -> object:
-    return save_map(history, minute, "map.png", **looks)
+def save_here(study: Study, **options: Any) -> object:
+    return save_map(study, "map.png", **options)
 
 
 @pytest.mark.parametrize("draw", [save_here, show])
 def test_a_date_in_words_and_a_theme_by_name_are_refused_in_words(draw: Callable[..., object]) -> None:
-    history = placements()["history"]
     with pytest.raises(ValueError, match=r"at '28 November' must read YYYY-MM-DD or YYYY-MM-DDTHH:MM"):
-        draw(history, "28 November")
+        draw(made_up(), at="28 November")
     with pytest.raises(TypeError, match=r"theme\(='dark'\) must be a Theme, such as plots\.LIGHT or plots\.DARK"):
-        draw(history, DAY, theme="dark")
+        draw(made_up(), at=DAY, theme="dark")
 
 
 def test_a_moment_may_be_text_a_datetime_or_minutes() -> None:
-    history = placements()["history"]
-    at = history.campaign.clock.datetime(DAY)
-    assert show(history, "2024-11-28").content == show(history, at).content == show(history, DAY).content
+    study = made_up()
+    moments = ("2024-11-28", study.campaign.clock.datetime(DAY), DAY)
+    assert len({show(study, at=at).content for at in moments}) == 1
 
 
 @pytest.mark.parametrize("short", ["", "x" * 300])
 def test_a_side_with_a_very_long_name_is_cut_and_keeps_to_its_room(short: str) -> None:
-    history = placements()["history"]
+    campaign = made_up().campaign
     sides = {
         id: replace(side, name=f"{id} " + "and allied formations " * 14, short=short)
-        for id, side in history.campaign.sides.items()
+        for id, side in campaign.sides.items()
     }
-    campaign = replace(history.campaign, sides=sides)
-    again = replay(campaign, date_statements(Network(campaign)))
-    now = frame(again, DAY, silences=silences(again, road_graph(campaign)))
-    for figure in (draw_map(campaign, now), draw_difference(again, before=0, after=DAY)):
+    study = Study(replace(campaign, sides=sides))
+    now = study.frame(DAY)
+    for figure in (draw_map(study.campaign, now), draw_difference(study, begin=0, until=DAY)):
         assert faults(figure) == []
         assert any(words.startswith("red and allied") and words.endswith("…") for words, _ in shown_texts(figure))
     for layout in (SCREEN, PHONE):
-        stage = Stage(Study(campaign), history=again, size=layout.size)
+        stage = Stage(study, history="middle", size=layout.size)
         stage.draw(now)
         assert faults(stage.figure, least=9 * stage.figure.dpi / 100 / layout.unit) == [], layout.name

@@ -16,9 +16,8 @@ from plots.map.scene import Scene
 from plots.page import multiples
 from plots.page.multiples import MOST_MAPS, SIZE, draw_sheet, save_sheet, sheet_minutes
 from plots.style import DARK, LIGHT, Theme, figure_settings, layout_box
-from scenarios import folder
-from sim import Frame, History, date_statements, read_campaign, replay
-from sim.chronology import Network
+from scenarios import open_study
+from sim import Frame, Study
 
 DAY = 1440
 
@@ -29,8 +28,8 @@ def settings() -> Iterator[None]:
         yield
 
 
-def history_of(days: dict[str, int], *, end: int = 6 * DAY - 1) -> History:
-    """Return a history in which red takes a place of blue's on each of the days given."""
+def study_of(days: dict[str, int], *, end: int = 6 * DAY - 1) -> Study:
+    """Return a study in which red takes a place of blue's on each of the days given."""
     statements = [
         say(f"s{at}", "capture", place, "red1", at=day * DAY + 60 + at) for at, (place, day) in enumerate(days.items())
     ]
@@ -42,19 +41,18 @@ def history_of(days: dict[str, int], *, end: int = 6 * DAY - 1) -> History:
         texts=texts,
         end=end,
     )
-    return replay(campaign, date_statements(Network(campaign)))
+    return Study(campaign)
 
 
 @pytest.fixture(scope="module")
-def real() -> History:
-    campaign = read_campaign(folder("northwestern_syria_2024"))
-    return replay(campaign, date_statements(Network(campaign)))
+def real() -> Study:
+    return open_study("northwestern_syria_2024")
 
 
 @pytest.fixture(scope="module")
-def real_sheet(real: History) -> Figure:
+def real_sheet(real: Study) -> Figure:
     with figure_settings():
-        return draw_sheet(real, sheet_minutes(real))
+        return draw_sheet(real, sheet_minutes(real.history()))
 
 
 def texts_of(figure: Figure) -> list[str]:
@@ -62,28 +60,28 @@ def texts_of(figure: Figure) -> list[str]:
 
 
 def test_there_is_a_map_for_the_end_of_each_day_on_which_a_place_changes_hands() -> None:
-    assert sheet_minutes(history_of({"b": 0, "c": 2, "d": 2, "e": 5})) == (DAY - 1, 3 * DAY - 1, 6 * DAY - 1)
+    assert sheet_minutes(study_of({"b": 0, "c": 2, "d": 2, "e": 5}).history()) == (DAY - 1, 3 * DAY - 1, 6 * DAY - 1)
 
 
 def test_where_there_are_too_many_days_those_with_most_changes_are_kept_the_earlier_of_equals() -> None:
-    history = history_of({"b": 0, "c": 1, "d": 2, "e": 2})
-    assert sheet_minutes(history, most=2) == (DAY - 1, 3 * DAY - 1)
+    study = study_of({"b": 0, "c": 1, "d": 2, "e": 2})
+    assert sheet_minutes(study.history(), most=2) == (DAY - 1, 3 * DAY - 1)
 
 
 def test_the_last_day_ends_with_the_campaign() -> None:
-    assert sheet_minutes(history_of({"b": 1}, end=DAY + 600)) == (DAY + 600,)
+    assert sheet_minutes(study_of({"b": 1}, end=DAY + 600).history()) == (DAY + 600,)
 
 
 def test_a_campaign_without_a_change_has_its_last_day() -> None:
-    assert sheet_minutes(history_of({})) == (6 * DAY - 1,)
+    assert sheet_minutes(study_of({}).history()) == (6 * DAY - 1,)
 
 
-def test_the_real_sheet_has_the_nine_days_of_the_offensive(real: History) -> None:
-    days = [real.campaign.clock.datetime(minute).day for minute in sheet_minutes(real)]
+def test_the_real_sheet_has_the_nine_days_of_the_offensive(real: Study) -> None:
+    days = [real.campaign.clock.datetime(minute).day for minute in sheet_minutes(real.history())]
     assert days == [27, 28, 29, 30, 1, 2, 3, 4, 5]
 
 
-def test_every_map_has_its_date_and_its_front_roads(real: History, real_sheet: Figure) -> None:
+def test_every_map_has_its_date_and_its_front_roads(real: Study, real_sheet: Figure) -> None:
     words = texts_of(real_sheet)
     dates = [f"{day} Nov" for day in range(27, 31)] + [f"{day} Dec" for day in range(1, 6)]
     assert [word for word in words if word in dates] == dates
@@ -91,10 +89,10 @@ def test_every_map_has_its_date_and_its_front_roads(real: History, real_sheet: F
     assert "Who held what at the end of the day, 27 November to 5 December 2024, UTC+3" in words
 
 
-def test_every_caption_is_words_of_a_sentence_of_its_days(real: History, real_sheet: Figure) -> None:
+def test_every_caption_is_words_of_a_sentence_of_its_days(real: Study, real_sheet: Figure) -> None:
     lines = [(words, box) for words, box in shown_texts(real_sheet)]
     starts = [at for at, (words, _) in enumerate(lines) if words.startswith("“")]
-    assert len(starts) == len(sheet_minutes(real))
+    assert len(starts) == len(sheet_minutes(real.history()))
     sentences = " ".join(sentence.text for sentence in real.campaign.sentences.values())
     for at in starts:
         quoted = [lines[at][0]]
@@ -106,8 +104,8 @@ def test_every_caption_is_words_of_a_sentence_of_its_days(real: History, real_sh
 
 
 def test_the_bar_under_a_map_has_as_many_places_as_each_side_holds() -> None:
-    history = history_of({"b": 0, "c": 1, "d": 2})
-    figure = draw_sheet(history, (DAY - 1, 3 * DAY - 1))
+    study = study_of({"b": 0, "c": 1, "d": 2})
+    figure = draw_sheet(study, (DAY - 1, 3 * DAY - 1))
     bars = [axes for axes in figure.axes if round(layout_box(axes).y1 - layout_box(axes).y0) == 9]
     shares = [[_width(part) for part in axes.patches if isinstance(part, Rectangle)] for axes in bars]
     first, second = ([round(width / sum(each) * 5) for width in each] for each in shares)
@@ -119,37 +117,37 @@ def _width(part: Rectangle) -> float:
 
 
 def test_what_changed_since_the_map_before_is_fresh_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    history = history_of({"b": 0, "c": 1, "d": 2})
+    study = study_of({"b": 0, "c": 1, "d": 2})
     seen: list[Frame] = []
     update = Scene.update
     monkeypatch.setattr(Scene, "update", lambda scene, frame: (seen.append(frame), update(scene, frame))[1])
-    draw_sheet(history, (DAY - 1, 3 * DAY - 1))
+    draw_sheet(study, (DAY - 1, 3 * DAY - 1))
     fresh = [{place.id for place in frame.places if place.since is not None} for frame in seen]
     assert fresh == [{"b"}, {"c", "d"}]
     assert all(place.since in (None, frame.minute) for frame in seen for place in frame.places)
 
 
 def test_maps_not_of_a_day_s_end_say_their_hour() -> None:
-    words = texts_of(draw_sheet(history_of({"b": 0, "c": 1}), (600, 2 * DAY - 1)))
+    words = texts_of(draw_sheet(study_of({"b": 0, "c": 1}), (600, 2 * DAY - 1)))
     assert {"27 Nov, 10:00", "28 Nov, 23:59"} <= set(words)
     assert not [word for word in words if "at the end of the day" in word]
 
 
 def test_a_time_of_which_nothing_is_told_says_so() -> None:
-    assert "Nothing is told of this time." in texts_of(draw_sheet(history_of({"b": 0}), (DAY - 1, 3 * DAY - 1)))
+    assert "Nothing is told of this time." in texts_of(draw_sheet(study_of({"b": 0}), (DAY - 1, 3 * DAY - 1)))
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_no_words_of_the_real_sheet_overlap_leave_the_page_or_are_too_small(real: History, theme: Theme) -> None:
-    figure = draw_sheet(real, sheet_minutes(real), theme=theme)
+def test_no_words_of_the_real_sheet_overlap_leave_the_page_or_are_too_small(real: Study, theme: Theme) -> None:
+    figure = draw_sheet(real, sheet_minutes(real.history()), theme=theme)
     least = 8.5 * SIZE[0] / 1870  # px: six points on A4
     assert faults(figure, least=least) == []
 
 
 @pytest.mark.parametrize("count", [1, 4, 10, MOST_MAPS])
 def test_any_number_of_maps_fits_the_page_without_overlap(count: int) -> None:
-    history = history_of({"b": 0, "c": 1, "d": 2, "e": 3})
-    figure = draw_sheet(history, [600 + 400 * at for at in range(count)], theme=DARK)
+    study = study_of({"b": 0, "c": 1, "d": 2, "e": 3})
+    figure = draw_sheet(study, [600 + 400 * at for at in range(count)], theme=DARK)
     assert faults(figure) == []
     maps = [axes for axes in figure.axes if _is_map(axes)]
     assert len(maps) == count
@@ -159,7 +157,7 @@ def _is_map(axes: Axes) -> bool:
     return bool(axes.images)
 
 
-def test_the_extent_is_that_of_what_changes_hands_unless_one_is_given(real: History, real_sheet: Figure) -> None:
+def test_the_extent_is_that_of_what_changes_hands_unless_one_is_given(real: Study, real_sheet: Figure) -> None:
     west, south, east, north = real.campaign.sheet.extent
     wide = draw_sheet(real, (DAY - 1,), extent=(west, south, east, north))
 
@@ -173,10 +171,9 @@ def test_the_extent_is_that_of_what_changes_hands_unless_one_is_given(real: Hist
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_two_runs_give_the_same_bytes(tmp_path: Path, suffix: str) -> None:
-    history = history_of({"b": 0, "c": 1})
+    study = study_of({"b": 0, "c": 1})
     one, two = (
-        Path(save_sheet(history, tmp_path / f"{name}.{suffix}", size=(1188, 840))).read_bytes()
-        for name in ("one", "two")
+        Path(save_sheet(study, tmp_path / f"{name}.{suffix}", size=(1188, 840))).read_bytes() for name in ("one", "two")
     )
     assert one == two
 
@@ -186,33 +183,33 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path, suffix: str) -> None:
     [
         ((), r"a sheet has 1 to 13 maps, not 0"),
         (range(14), r"a sheet has 1 to 13 maps, not 14"),
-        ((60, 50), r"minutes\(=\(60, 50\)\) must each be later than the one before"),
+        ((60, 50), r"at\(=\(60, 50\)\) must each be later than the one before"),
         ((0, 6 * DAY), rf"at\(={6 * DAY}\) must lie in the campaign, "),
     ],
 )
 def test_moments_that_will_not_do_are_refused(tmp_path: Path, minutes: tuple[int, ...], words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        save_sheet(history_of({"b": 0}), tmp_path / "sheet.png", minutes=minutes)
+        save_sheet(study_of({"b": 0}), tmp_path / "sheet.png", at=minutes)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unknown_suffix_is_refused_before_anything_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(multiples, "draw_sheet", None)
     with pytest.raises(ValueError, match=r"suffix '\.gif' of sheet\.gif is none of"):
-        save_sheet(history_of({"b": 0}), tmp_path / "sheet.gif")
+        save_sheet(study_of({"b": 0}), tmp_path / "sheet.gif")
 
 
-def test_a_sheet_takes_the_shape_of_a_slide_and_fills_it(real: History) -> None:
-    figure = draw_sheet(real, sheet_minutes(real), size=(1920, 1080))
+def test_a_sheet_takes_the_shape_of_a_slide_and_fills_it(real: Study) -> None:
+    figure = draw_sheet(real, sheet_minutes(real.history()), size=(1920, 1080))
     wide, high = figure.bbox.width, figure.bbox.height
     maps = [axes.get_position() for axes in figure.axes if axes.get_images()]
     assert max(box.x1 for box in maps) * wide > wide - 75 and min(box.x0 for box in maps) * wide < 75
     assert faults(figure) == [] and (round(wide), round(high)) == (1920, 1080)
 
 
-def test_the_legend_of_a_sheet_names_the_sides_that_it_shows(real: History, real_sheet: Figure) -> None:
-    campaign, minutes = real.campaign, sheet_minutes(real)
-    seen = {side for minute in minutes for side, count in real.held(minute).items() if count}
+def test_the_legend_of_a_sheet_names_the_sides_that_it_shows(real: Study, real_sheet: Figure) -> None:
+    campaign, minutes = real.campaign, sheet_minutes(real.history())
+    seen = {side for minute in minutes for side, count in real.history().held(minute).items() if count}
     words = [words for words, _ in shown_texts(real_sheet)]
     named = {side.id for side in campaign.sides.values() if side.name in words}
     assert named < set(campaign.sides) and seen - {"unknown", "vacant"} <= named

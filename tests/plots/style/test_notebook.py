@@ -114,8 +114,8 @@ def test_a_picture_stands_for_its_path(tmp_path: Path) -> None:
 
 
 def test_show_gives_the_map_that_save_map_saves_without_a_file(history: History, tmp_path: Path) -> None:
-    saved = plots.save_map(history, 700, tmp_path / "map.png", size=(640, 360))
-    shown = plots.show(history, 700, size=(640, 360))
+    saved = plots.save_map(Study(history.campaign), tmp_path / "map.png", at=700, size=(640, 360))
+    shown = plots.show(Study(history.campaign), at=700, size=(640, 360))
     assert shown.path is None
     assert embedded(shown._repr_html_()) == ("image/png", (tmp_path / "map.png").read_bytes())
     assert embedded(saved._repr_html_()) == embedded(shown._repr_html_())
@@ -126,7 +126,7 @@ def test_show_gives_the_map_that_save_map_saves_without_a_file(history: History,
 
 def test_show_refuses_a_minute_outside_the_campaign(history: History) -> None:
     with pytest.raises(ValueError, match=r"at\(=2880\) must lie in the campaign, 2024-11-27T00:00 to 2024-11-28T23:59"):
-        plots.show(history, 2880)
+        plots.show(Study(history.campaign), at=2880)
 
 
 def test_the_words_of_a_map_give_time_places_and_front(history: History) -> None:
@@ -137,13 +137,13 @@ def test_the_words_of_a_map_give_time_places_and_front(history: History) -> None
 
 
 def test_every_save_returns_what_a_notebook_shows(history: History, tmp_path: Path) -> None:
-    quiet = silences(history, road_graph(history.campaign))
+    study = Study(history.campaign)
     made = [
-        plots.save_map(history, 0, tmp_path / "map.svg"),
-        plots.save_advance(history, tmp_path / "advance.svg", silences=quiet),
-        plots.save_sheet(history, tmp_path / "sheet.svg"),
-        plots.save_difference(history, tmp_path / "difference.svg", before=0, after=1440),
-        plots.save_film(Study(history.campaign), tmp_path / "film.gif", seconds=2, fps=2, hold=1, size=(320, 180)),
+        plots.save_map(study, tmp_path / "map.svg", at=0),
+        plots.save_advance(study, tmp_path / "advance.svg"),
+        plots.save_sheet(study, tmp_path / "sheet.svg"),
+        plots.save_difference(study, tmp_path / "difference.svg", begin=0, until=1440),
+        plots.save_film(study, tmp_path / "film.gif", seconds=2, fps=2, hold=1, size=(320, 180)),
     ]
     for picture in made:
         assert picture.path is not None

@@ -19,8 +19,7 @@ from matplotlib.colors import to_rgb
 from plots import palette_names, save_advance, save_film, save_map, side_styles, with_palette
 from plots.style import DARK, LIGHT, contrast
 from scenarios import folder
-from sim import Campaign, MapSheet, Study, date_statements, read_campaign, replay, road_graph, silences
-from sim.chronology import Network
+from sim import Campaign, MapSheet, Study, read_campaign
 from sim.model.sheet import Shade
 
 MAIN = ("moc", "sna", "sdf", "government")  # the sides that meet on most of the map
@@ -105,15 +104,13 @@ def test_a_side_that_a_palette_leaves_out_keeps_its_own_colour() -> None:
 
 def test_an_unknown_palette_is_refused_with_those_there_are_before_anything_is_drawn(tmp_path: Path) -> None:
     campaign = replace(shipped(), end=60)
-    history = replay(campaign, date_statements(Network(shipped())))
-    quiet = silences(history, road_graph(campaign))
     words = r"palette\(='clasic'\) is none of: safe, classic"
     with pytest.raises(ValueError, match=words):
-        save_map(history, 0, tmp_path / "map.png", palette="clasic")
+        save_map(Study(campaign), tmp_path / "map.png", at=0, palette="clasic")
     with pytest.raises(ValueError, match=words):
         save_film(Study(campaign), tmp_path / "film.gif", palette="clasic")
     with pytest.raises(ValueError, match=words):
-        save_advance(history, tmp_path / "advance.png", silences=quiet, palette="clasic")
+        save_advance(Study(campaign), tmp_path / "advance.png", palette="clasic")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -123,9 +120,8 @@ def test_a_map_is_saved_in_the_palette_asked_for(tmp_path: Path) -> None:
         roads="a-b",
         sheet=MapSheet((35, 34, 37, 36), palettes={"grey": {"red": Shade("#777777")}}),
     )
-    history = replay(campaign, date_statements(Network(campaign)))
     found = {}
     for name, palette in (("own", None), ("grey", "grey"), ("safe", "safe")):
-        save_map(history, 0, tmp_path / f"{name}.png", palette=palette)
+        save_map(Study(campaign), tmp_path / f"{name}.png", at=0, palette=palette)
         found[name] = (tmp_path / f"{name}.png").read_bytes()
     assert found["own"] == found["safe"] != found["grey"]

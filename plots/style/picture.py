@@ -1,0 +1,70 @@
+"""The frame of every still picture: check the path, choose the palette, draw, save, and describe it in words."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import NamedTuple
+
+from matplotlib.figure import Figure
+
+from plots.style.files import check_picture, png_bytes
+from plots.style.notebook import Picture
+from plots.style.paper import save_page
+from plots.style.sides import with_palette
+from plots.style.themes import Theme
+from plots.style.type import figure_settings
+from sim import Campaign
+
+
+class Drawing(NamedTuple):
+    """A figure, the words for readers who cannot see it, and its title (empty: the campaign's)."""
+
+    figure: Figure
+    alt: str
+    title: str = ""
+
+
+def save_picture(
+    campaign: Campaign,
+    path: str | os.PathLike[str] | None,
+    draw: Callable[[Theme], Drawing],
+    *,
+    theme: Theme,
+    palette: str | None,
+    paper: tuple[float, float] | None = None,
+) -> Picture:
+    """Draw a picture and save it as PNG, SVG or PDF by suffix; return what a notebook shows.
+
+    The path, the theme and the palette are checked before `draw` begins.
+
+    Parameters
+    ----------
+    campaign
+        Whose palettes there are.
+    path
+        The file; an older one is replaced only when the new one is complete. None: keep a PNG in memory.
+    draw
+        Returns the drawing in a theme; called within `figure_settings`.
+    theme, palette
+        The theme, and one of `palette_names` (None: the theme's own).
+    paper
+        Width and height in mm of the page that a PDF or SVG has; None: the size of the figure.
+
+    Raises
+    ------
+    TypeError
+        If `theme` is not a `Theme`.
+    ValueError
+        If the suffix or the palette is unknown.
+    FileNotFoundError, IsADirectoryError
+        If the file cannot be there.
+    """
+    path = None if path is None else check_picture(path)
+    theme = with_palette(theme, palette, campaign)
+    with figure_settings():
+        drawing = draw(theme)
+        content = png_bytes(drawing.figure) if path is None else b""
+        if path is not None:
+            save_page(drawing.figure, path, paper=paper)
+    return Picture(path, drawing.title or campaign.title, drawing.alt, content)
