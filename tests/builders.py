@@ -39,7 +39,7 @@ from sim.model.times import MINUTES_A_DAY, Clock, Window
 
 SIDES = ("red", "blue", "green")
 FACTIONS = {"red1": "red", "red2": "red", "blue1": "blue", "blue2": "blue", "green1": "green"}
-_LOOKS = {"red": ("#b03a2e", "square", "//"), "blue": ("#1f618d", "disc", ".."), "green": ("#9a7d0a", "triangle", "xx")}
+_LOOKS = {"red": ("#b03a2e", "square"), "blue": ("#1f618d", "disc"), "green": ("#9a7d0a", "triangle")}
 FOREVER = Window(-(10**9), 10**9, "always")
 
 

@@ -135,8 +135,7 @@ SHAPES = """\
 ROWS: dict[str, list[dict[str, str]]] = {
     "sides.csv": [
         {"id": "government", "name": "Government", "short": "Gov", "colour": "#B8433A", "marker": "square"},
-        {"id": "moc", "name": "Military Operations Command", "short": "MOC", "colour": "#16507F", "marker": "disc",
-         "hatch": "//"},
+        {"id": "moc", "name": "Military Operations Command", "short": "MOC", "colour": "#16507F", "marker": "disc"},
     ],
     "factions.csv": [
         {"id": "government", "name": "Syrian Armed Forces", "other_names": "pro-government forces",

@@ -36,9 +36,9 @@ name = "Valley road"
 places = ["ayn", "bork", "cedra", "dun"]
 """,
     "sides.csv": """\
-id,name,short,colour,marker,hatch
-north,Northern side,N,#1f618d,disc,..
-south,Southern side,S,#b03a2e,square,//
+id,name,short,colour,marker
+north,Northern side,N,#1f618d,disc
+south,Southern side,S,#b03a2e,square
 """,
     "factions.csv": """\
 id,name,other_names,side,colour,note

@@ -1,4 +1,4 @@
-"""How each side is drawn: its colour fitted to a theme, its marker, its hatch. Colours come from the campaign."""
+"""How each side is drawn: its colour fitted to a theme, its marker. Colours come from the campaign."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class SideStyle:
     """How one side is drawn in one theme.
 
     `colour` fills marks, `text` is the same hue dark (or light) enough to read, `marker` names a `marker_path`,
-    `hatch` is a matplotlib hatch, `ground` the alpha of its ground tint, `stroke` the colour of its lines and rings,
+    `ground` the alpha of its ground tint, `stroke` the colour of its lines and rings,
     and `outline` that of a line around its marks, or empty where the colour itself stands off from paper and land.
     """
 
@@ -29,7 +29,6 @@ class SideStyle:
     colour: str
     text: str
     marker: str
-    hatch: str
     ground: float
     stroke: str
     outline: str = ""
@@ -123,7 +122,6 @@ def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None
             colour=to_hex(colour),
             text=to_hex(text),
             marker=side.marker,
-            hatch=side.hatch,
             ground=theme.ground_alpha * weight,
             stroke=theme.outline if pale else to_hex(colour),
             outline=theme.outline if pale else "",
@@ -131,6 +129,6 @@ def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None
     muted = readable(theme.muted, on=theme.paper)
     for holder, name in (("unknown", "Not known"), ("vacant", "Held by nobody")):
         styles[holder] = SideStyle(
-            holder, name, name, theme.unknown, muted, "cross", "", theme.ground_alpha * 0.5, theme.unknown
+            holder, name, name, theme.unknown, muted, "cross", theme.ground_alpha * 0.5, theme.unknown
         )
     return MappingProxyType(styles)

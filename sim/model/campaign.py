@@ -25,7 +25,6 @@ from sim.model.columns import (
     Derived,
     FactionRef,
     Gap,
-    Hatch,
     Id,
     Items,
     Kind,
@@ -75,8 +74,6 @@ class Side:
         ``#RRGGBB``.
     marker
         One of ``disc, square, triangle, diamond, star, pentagon, cross``.
-    hatch
-        A matplotlib hatch for the side's ground, or empty.
     """
 
     id: Id
@@ -84,7 +81,6 @@ class Side:
     short: str
     colour: Colour
     marker: Marker
-    hatch: Hatch = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,6 @@ MARKERS = ("disc", "square", "triangle", "diamond", "star", "pentagon", "cross")
 CONFIDENCES = ("high", "medium", "low")
 ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "local", "urban", "track")
 TOLL_COUNTINGS = ("new", "total")
-_HATCH = re.compile(r"[/\\|\-+xoO.*]*\Z")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
 _JOINERS = ("\u200c", "\u200d")  # between letters, in scripts that need them
@@ -171,12 +170,6 @@ def check_colour(text: str) -> str:
     return text
 
 
-def _hatch(text: str) -> str:
-    if not _HATCH.match(text):
-        raise refuse("a hatch made of / \\ | - + x o O . *")
-    return text
-
-
 def _metres(most_km: int) -> Any:
     return Annotated[
         float, Field(gt=0, le=most_km, allow_inf_nan=False), AfterValidator(lambda km: round(float(km) * 1000))
@@ -195,7 +188,6 @@ Gap = Annotated[int, BeforeValidator(lambda x: parse_gap(x) if isinstance(x, str
 PointText = Annotated[Point, BeforeValidator(lambda x: Point.parse(x) if isinstance(x, str) else x)]
 Yes = Annotated[bool, BeforeValidator(_yes)]
 Colour = Annotated[str, AfterValidator(check_colour)]
-Hatch = Annotated[str, AfterValidator(_hatch)]
 Marker = Annotated[str, choice(MARKERS)]
 Kind = Annotated[str, choice(KINDS)]
 Confidence = Annotated[str, choice(CONFIDENCES)]

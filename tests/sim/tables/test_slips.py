@@ -159,7 +159,7 @@ def test_what_takes_no_place_may_have_been_before_the_epoch(tmp_path):
         (lambda raw: raw.replace(b",", b"\t"), "cells separated by commas, not tabs"),
         (lambda raw: b"sep=,\n" + raw, "a header in the first line, not what a spreadsheet put before it"),
         (lambda raw: raw.upper(), "a header in small letters: id,name,short"),
-        (lambda raw: raw.replace(b"\n", b",,\n"), "columns 7 to 8 have none (a comma too many?)"),
+        (lambda raw: raw.replace(b"\n", b",,\n"), "columns 6 to 7 have none (a comma too many?)"),
         (lambda raw: raw.replace(b"\n", b",\n"), "a name over each column; column 7 has none"),
     ],
 )
