@@ -160,7 +160,7 @@ def test_what_takes_no_place_may_have_been_before_the_epoch(tmp_path):
         (lambda raw: b"sep=,\n" + raw, "a header in the first line, not what a spreadsheet put before it"),
         (lambda raw: raw.upper(), "a header in small letters: id,name,short"),
         (lambda raw: raw.replace(b"\n", b",,\n"), "columns 6 to 7 have none (a comma too many?)"),
-        (lambda raw: raw.replace(b"\n", b",\n"), "a name over each column; column 7 has none"),
+        (lambda raw: raw.replace(b"\n", b",\n"), "a name over each column; column 6 has none"),
     ],
 )
 def test_what_spreadsheets_do_to_a_header_is_named_once(how, words, tmp_path):
