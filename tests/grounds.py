@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 from builders import FOREVER, SIDES, road
 from hypothesis import strategies as st
-from strategies import told_campaigns
+from strategies import replayable_campaigns
 
 from sim.chronology import Network, date_statements
 from sim.clock.history import History
@@ -20,7 +20,7 @@ from sim.roads.silence import Silence, Silences
 @st.composite
 def grounds(draw: st.DrawFn, *, most_statements: int = 18) -> Campaign:
     """Draw a campaign that replays, on roads between any of its places."""
-    campaign = draw(told_campaigns(most_statements=most_statements)).campaign
+    campaign = draw(replayable_campaigns(most_statements=most_statements)).campaign
     ids = [place.id for place in campaign.points]
     links = draw(st.lists(st.sampled_from(list(combinations(ids, 2))), max_size=10)) if len(ids) > 1 else []
     bases = draw(st.dictionaries(st.sampled_from(ids), st.sampled_from(SIDES), max_size=3))

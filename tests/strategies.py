@@ -1,4 +1,4 @@
-"""Hypothesis strategies for made-up campaigns: networks of times with a planted truth, and campaigns that replay."""
+"""Hypothesis strategies: temporal networks with a known solution, and campaigns that replay without contradiction."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SLACK = st.integers(0, 900)
 
 @dataclass(frozen=True)
 class Planted:
-    """A campaign whose times can all hold, and one way they do: `id` or `id.end` to minute."""
+    """A campaign with consistent times, and one solution: `id` or `id.end` to minute."""
 
     campaign: Campaign
     truth: dict[str, int]
@@ -24,7 +24,7 @@ class Planted:
 
 @st.composite
 def planted_networks(draw: st.DrawFn, *, most: int = 7, free: bool = True) -> Planted:
-    """Draw times first, then windows, orders and gaps that they keep; `free`: some statements have no window."""
+    """Draw times, then windows, orders and gaps that contain them; if `free`, some statements have no window."""
     truth: dict[str, int] = {}
     statements: list[Statement] = []
     for number in range(draw(st.integers(1, most))):
@@ -52,7 +52,7 @@ def _kept_orders(draw: st.DrawFn, truth: dict[str, int]) -> Order:
 
 @st.composite
 def networks(draw: st.DrawFn, *, most: int = 6) -> Campaign:
-    """Draw windows, orders and gaps without regard to whether they can all hold."""
+    """Draw windows, orders and gaps that may contradict each other."""
     count = draw(st.integers(1, most))
     statements = []
     for number in range(count):
@@ -68,19 +68,16 @@ def networks(draw: st.DrawFn, *, most: int = 6) -> Campaign:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A campaign with exact times that replays, and who holds each place after each of its statements."""
+class Replayable:
+    """A campaign with exact times that replays, and the holder of each place after each statement."""
 
     campaign: Campaign
     holders: tuple[tuple[int, dict[str, str]], ...]  # (minute, place to holder), in order
 
 
-_TOLD = ("capture", "capture", "withdraw", "enter", "siege", "clash", "hold", "strike", "part")
-
-
 @st.composite
-def told_campaigns(draw: st.DrawFn, *, most_places: int = 6, most_statements: int = 25) -> Told:
-    """Draw a campaign statement by statement, each true of the state before it."""
+def replayable_campaigns(draw: st.DrawFn, *, most_places: int = 6, most_statements: int = 25) -> Replayable:
+    """Draw a campaign statement by statement, each consistent with the state before it."""
     ids = [f"p{number}" for number in range(draw(st.integers(1, most_places)))]
     anyone = st.sampled_from(sorted(FACTIONS))
     start = {place: draw(st.sampled_from([*sorted(FACTIONS), "unknown", "vacant"])) for place in ids}
@@ -129,4 +126,4 @@ def told_campaigns(draw: st.DrawFn, *, most_places: int = 6, most_statements: in
         uncounted=draw(st.sets(st.sampled_from(ids))),
         end=20_000,
     )
-    return Told(campaign, tuple(holders))
+    return Replayable(campaign, tuple(holders))

@@ -6,7 +6,7 @@ import pytest
 from builders import build_campaign, say
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import Told, told_campaigns
+from strategies import Replayable, replayable_campaigns
 
 from sim.chronology import Network, date_statements
 from sim.clock.history import History, Spell, State
@@ -15,8 +15,8 @@ from sim.clock.replay import replay
 MINUTE = st.integers(-50, 8000)
 
 
-def history_of(told: Told) -> History:
-    return replay(told.campaign, date_statements(Network(told.campaign)))
+def history_of(example: Replayable) -> History:
+    return replay(example.campaign, date_statements(Network(example.campaign)))
 
 
 # -- one place at one minute -----------------------------------------------------------------------------------------
@@ -126,9 +126,9 @@ def test_changes_of_a_place_are_all_of_its_changes(airport, replayed):
     assert history.changes_of("quiet") == ()
 
 
-@given(told_campaigns())
-def test_spells_tile_the_time_and_agree_with_the_state(told: Told):
-    history = history_of(told)
+@given(replayable_campaigns())
+def test_spells_tile_the_time_and_agree_with_the_state(example: Replayable):
+    history = history_of(example)
     for place in history.places:
         spells = history.spells(place)
         assert (spells[0].start, spells[-1].end) == (0, None)
@@ -142,10 +142,10 @@ def test_spells_tile_the_time_and_agree_with_the_state(told: Told):
 # -- all places ------------------------------------------------------------------------------------------------------
 
 
-@given(told_campaigns(), MINUTE)
-def test_state_is_the_fold_of_the_changes_up_to_a_minute(told: Told, minute: int):
-    history = history_of(told)
-    states = {place.id: State(place.holder) for place in told.campaign.points}
+@given(replayable_campaigns(), MINUTE)
+def test_state_is_the_fold_of_the_changes_up_to_a_minute(example: Replayable, minute: int):
+    history = history_of(example)
+    states = {place.id: State(place.holder) for place in example.campaign.points}
     for change in history.changes:
         if change.minute > minute:
             break
@@ -155,19 +155,19 @@ def test_state_is_the_fold_of_the_changes_up_to_a_minute(told: Told, minute: int
     assert [history.states[at] for at in history.state_indices(minute)] == list(states.values())
 
 
-@given(told_campaigns(), MINUTE)
-def test_held_sums_to_the_counted_places(told: Told, minute: int):
-    history = history_of(told)
+@given(replayable_campaigns(), MINUTE)
+def test_held_sums_to_the_counted_places(example: Replayable, minute: int):
+    history = history_of(example)
     held = history.held(minute)
     assert list(held) == ["red", "blue", "green", "unknown", "vacant"]
-    assert sum(held.values()) == sum(place.counted for place in told.campaign.points)
+    assert sum(held.values()) == sum(place.counted for place in example.campaign.points)
     for side, count in held.items():
-        assert count == sum(p.counted and history.side(p.id, minute) == side for p in told.campaign.points)
+        assert count == sum(p.counted and history.side(p.id, minute) == side for p in example.campaign.points)
 
 
-@given(told_campaigns())
-def test_the_held_series_is_held_at_each_of_its_minutes(told: Told):
-    history = history_of(told)
+@given(replayable_campaigns())
+def test_the_held_series_is_held_at_each_of_its_minutes(example: Replayable):
+    history = history_of(example)
     minutes, series = history.held_series()
     assert minutes.tolist() == sorted({0, *history.times().tolist()})
     for at, minute in enumerate(minutes.tolist()):
@@ -246,14 +246,14 @@ def test_the_digest_is_of_the_changes_alone_not_of_how_states_are_numbered(airpo
     assert list(renumbered.changes) == list(history.changes)
 
 
-@given(told_campaigns())
-def test_the_digest_differs_when_a_change_is_left_out(told: Told):
-    history = history_of(told)
+@given(replayable_campaigns())
+def test_the_digest_differs_when_a_change_is_left_out(example: Replayable):
+    history = history_of(example)
     digests = {history.digest()}
     for left_out in range(len(history.changes)):
         kept = np.arange(len(history.changes)) != left_out
         shorter = History(
-            told.campaign,
+            example.campaign,
             history.timeline,
             minutes=history.minutes[kept],
             place_index=history.place_index[kept],

@@ -5,7 +5,7 @@ import pytest
 from builders import build_campaign, say
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import Told, told_campaigns
+from strategies import Replayable, replayable_campaigns
 
 from sim.chronology import Network, date_statements
 from sim.clock.history import State
@@ -327,25 +327,25 @@ def test_other_verbs_change_no_state(replayed, verb):
 # -- the clock -------------------------------------------------------------------------------------------------------
 
 
-@given(told_campaigns())
-def test_replay_agrees_with_what_was_told(told: Told):
-    history = replay(told.campaign, date_statements(Network(told.campaign)))
-    last_of_minute = dict(told.holders)
+@given(replayable_campaigns())
+def test_replay_gives_the_holders_of_the_example(example: Replayable):
+    history = replay(example.campaign, date_statements(Network(example.campaign)))
+    last_of_minute = dict(example.holders)
     for minute, holders in last_of_minute.items():
         assert {place: history.holder(place, minute) for place in holders} == holders
 
 
-@given(told_campaigns())
-def test_every_change_changes_something(told: Told):
-    history = replay(told.campaign, date_statements(Network(told.campaign)))
+@given(replayable_campaigns())
+def test_every_change_changes_something(example: Replayable):
+    history = replay(example.campaign, date_statements(Network(example.campaign)))
     assert all(change.before != change.after for change in history.changes)
     assert [change.minute for change in history.changes] == sorted(change.minute for change in history.changes)
 
 
-@given(told_campaigns(), st.integers(-3, 7000))
-def test_a_replay_until_a_minute_is_the_whole_one_cut_after_it(told: Told, until: int):
-    timeline = date_statements(Network(told.campaign))
-    whole, part = replay(told.campaign, timeline), replay(told.campaign, timeline, until=until)
+@given(replayable_campaigns(), st.integers(-3, 7000))
+def test_a_replay_until_a_minute_is_a_prefix_of_the_whole(example: Replayable, until: int):
+    timeline = date_statements(Network(example.campaign))
+    whole, part = replay(example.campaign, timeline), replay(example.campaign, timeline, until=until)
     assert list(part.changes) == [change for change in whole.changes if change.minute <= until]
 
 
@@ -355,17 +355,17 @@ def test_until_includes_everything_of_its_minute(airport, replayed):
     assert len(replayed(airport, until=599).changes) == 0
 
 
-@given(told_campaigns())
-def test_a_second_run_is_the_same_history(told: Told):
-    first, second = (replay(told.campaign, date_statements(Network(told.campaign))) for _ in range(2))
+@given(replayable_campaigns())
+def test_a_second_run_is_the_same_history(example: Replayable):
+    first, second = (replay(example.campaign, date_statements(Network(example.campaign))) for _ in range(2))
     assert first.digest() == second.digest()
     assert list(first.changes) == list(second.changes)
 
 
-@given(told_campaigns())
-def test_swapping_two_sides_swaps_them_in_the_history_and_nothing_else(told: Told):
+@given(replayable_campaigns())
+def test_swapping_two_sides_swaps_them_in_the_history_and_nothing_else(example: Replayable):
     other = {"red1": "blue1", "blue1": "red1", "red2": "blue2", "blue2": "red2"}
-    campaign = told.campaign
+    campaign = example.campaign
     swapped = replace(
         campaign,
         places={p.id: replace(p, holder=other.get(p.holder, p.holder)) for p in campaign.places.values()},

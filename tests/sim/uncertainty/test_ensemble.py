@@ -8,7 +8,7 @@ import pytest
 from builders import build_campaign, order, say
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import told_campaigns
+from strategies import replayable_campaigns
 
 from scenarios import folder
 from sim.chronology import PRIORS, Network, Networks, draw_minutes
@@ -106,7 +106,7 @@ def test_every_draw_of_the_shipped_campaign_equals_a_replay_of_its_times(shipped
     assert check_against_replays(shipped, engine, engine.sampler.block(0).first(30)) > 1000
 
 
-@given(told_campaigns(most_statements=12), st.integers(0, 5))
+@given(replayable_campaigns(most_statements=12), st.integers(0, 5))
 @settings(max_examples=30, deadline=None)
 def test_exact_times_give_the_one_replay_there_is(told, step):
     engine = engine_of(told.campaign, range(0, 4000, 97 + step))
@@ -116,7 +116,7 @@ def test_exact_times_give_the_one_replay_there_is(told, step):
 @st.composite
 def unsure_campaigns(draw):
     """A made-up campaign whose statements may each fall some time around their true minute."""
-    campaign = draw(told_campaigns(most_places=4, most_statements=9)).campaign
+    campaign = draw(replayable_campaigns(most_places=4, most_statements=9)).campaign
     said = {}
     for id, statement in campaign.statements.items():
         low, high = (draw(st.sampled_from((0, 0, 30, 400))) for _ in range(2))
