@@ -193,10 +193,10 @@ def _cell_lines(cell: str, width: int, *, marks: bool) -> list[tuple[str, int]]:
     """Return the lines of a cell, each with the number of characters that it shows."""
     mark = f"{_paint(cell.mark, cell.colour)} " if marks and isinstance(cell, Marked) else ""
     room = width - 2 * bool(mark)
-    wrapped = [
-        line.replace("\u00a0", " ") for line in textwrap.wrap(keep_together(cell), max(room, 1), break_on_hyphens=False)
-    ]
-    lines = [(line, len(line)) for line in wrapped or [""]]
+    words = keep_together(cell)
+    hyphens = max(map(len, words.split(" "))) > room  # else names stay whole
+    wrapped = textwrap.wrap(words, max(room, 1), break_on_hyphens=hyphens)
+    lines = [(line.replace("\u00a0", " "), len(line)) for line in wrapped or [""]]
     if mark:
         lines = [((mark if at == 0 else "  ") + line, shown + 2) for at, (line, shown) in enumerate(lines)]
     return lines

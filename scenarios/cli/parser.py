@@ -18,7 +18,8 @@ _EXAMPLES = """\
 _EPILOG = """\
 `frontlapse COMMAND --help` describes the options of a command.
 CAMPAIGN is the name of a shipped campaign or the path of a campaign folder.
-T is local time of the campaign, 2024-11-30T19:00; a date alone means its first minute.
+T is local time of the campaign, such as 2024-11-30T19:00; a date alone means
+its first minute.
 Data goes to stdout, messages to stderr.
 Exit codes: 0 success; 1 invalid campaign, date or output file; 2 invalid
 command line.

@@ -12,7 +12,7 @@ from scenarios.cli.output import or_none, print_json, print_message, print_table
 from scenarios.cli.states import change_json, faction_name, state_cell, state_json
 from scenarios.cli.tables import Column, Table, make_row, side_cell
 from sim import VERBS, Campaign, History, Window
-from sim.model.words import counted, local_iso, window_words
+from sim.model.words import counted, window_words
 
 
 def statements_command(args: Namespace) -> None:
@@ -49,19 +49,17 @@ def statements_command(args: Namespace) -> None:
         print_json(rows)
     else:
         columns = (
-            Column("statement", 4), Column("earliest"), Column("latest", 1), Column("verb"), Column("place"),
-            Column("faction", 2), Column("sentence", 3), Column("text", 5, least=40),
+            Column("statement", 2), Column("window"), Column("verb"), Column("place"),
+            Column("by"), Column("faction", 4), Column("sentence", 3), Column("text", 5, least=40),
         )  # fmt: skip
         table = Table("statements", "", columns, tuple(
             make_row(
                 row["id"],
-                local_iso(clock, timeline.starts[str(row["id"])].earliest),
-                local_iso(clock, timeline.starts[str(row["id"])].latest),
+                window_words(clock, timeline.starts[str(row["id"])]),
                 row["verb"],
                 _place_words(campaign, row["place"], row["where"]),
-                side_cell(campaign, campaign.side_of(row["faction"]), faction_name(campaign, row["faction"]))
-                if row["faction"]
-                else "",
+                side_cell(campaign, campaign.side_of(row["faction"] or "")),
+                faction_name(campaign, row["faction"] or ""),
                 row["sentence"],
                 row["text"],
             )
