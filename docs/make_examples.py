@@ -1,4 +1,7 @@
-"""Make the pictures of docs/pictures.md again: run every command that stands in it, from the root of the checkout."""
+"""Make the pictures of docs/pictures.md again, and the table of commands that make a file in docs/commands.md.
+
+Every command of docs/pictures.md is run from the root of the checkout.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +36,25 @@ def shrink(path: Path) -> None:
     temporary.replace(path)
 
 
+def command_table() -> str:
+    """Return the table of the commands that make a file, from the rows of the command line."""
+    from scenarios.cli.parser import COMMANDS
+
+    required = {"at": "--at T", "from-required": "--from T", "until-required": "--until T"}
+    required |= dict.fromkeys(("picture", "film", "document"), "-o FILE")
+    lines = ["| command | result |", "|---|---|"]
+    for name, row in COMMANDS["Make"].items():
+        options = [required[option] for option in row.options.split() if option in required]
+        lines.append(f"| `{' '.join([name, 'C', *options])}` | {row.summary} |")
+    return "\n".join(lines)
+
+
 def main() -> int:
-    """Run them all and shrink their pictures; stop at the first command that fails."""
+    """Write the table, run the commands and shrink their pictures; stop at the first command that fails."""
     os.chdir(ROOT)
+    page = ROOT / "docs" / "commands.md"
+    before, _, after = re.split(r"(## Make\n\n(?:\|.*\n)+)", page.read_text(encoding="utf-8"))
+    page.write_text(f"{before}## Make\n\n{command_table()}\n{after}", encoding="utf-8")
     sys.path.insert(0, str(ROOT))
     from scenarios.cli import main as frontlapse
 

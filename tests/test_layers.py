@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -68,6 +69,26 @@ def test_checking_a_campaign_loads_no_picture_library():
     loaded = loaded_by("from scenarios.cli import main; main(['check', 'northwestern_syria_2024'])")
     assert "sim" in loaded
     assert loaded & {"plots", "matplotlib", "av"} == set()
+
+
+COMPUTES = {
+    "audit", "claimed_series", "corridor_edges", "cut_offs", "date_statements", "depth_series", "draw_minutes",
+    "draw_timelines", "find_likelihood", "front_series", "furthest_advances", "held_bounds", "keystones",
+    "likely_frames", "map_states", "Network", "Networks", "place_bounds", "pocket_windows", "prove_order", "rates",
+    "read_campaign", "replay", "road_graph", "run_ensemble", "silences", "tally", "tighten_windows", "weigh",
+}  # fmt: skip
+
+
+def test_plots_imports_nothing_that_replays_samples_tightens_or_searches():
+    found = [
+        f"{path.relative_to(ROOT)}: {alias.name}"
+        for path in sorted((ROOT / "plots").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "sim"
+        for alias in node.names
+        if alias.name in COMPUTES
+    ]
+    assert found == []
 
 
 def test_the_facade_of_sim_loads_no_picture_library():

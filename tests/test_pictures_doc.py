@@ -6,24 +6,28 @@ import ast
 import importlib.util
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import plots
+from scenarios.cli.parser import COMMANDS as COMMAND_ROWS
 from scenarios.cli.parser import build_parser
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
 
 
-def load_commands() -> list[list[str]]:
+def load_examples() -> ModuleType:
     spec = importlib.util.spec_from_file_location("make_examples", ROOT / "docs" / "make_examples.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return list(module.commands())
+    return module
 
 
-COMMANDS = load_commands()
+EXAMPLES = load_examples()
+COMMANDS = list(EXAMPLES.commands())
 
 
 @pytest.mark.parametrize("argv", COMMANDS, ids=" ".join)
@@ -73,3 +77,12 @@ def test_the_example_for_notebooks_runs():
     exec(compile(tree, "pictures.md", "exec"), names)
     shown = eval(compile(ast.Expression(last.value), "pictures.md", "eval"), names)
     assert shown._repr_html_().startswith('<img src="data:image/png;base64,')
+
+
+def test_the_table_of_the_commands_that_make_a_file_is_current():
+    assert EXAMPLES.command_table() in (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+
+
+def test_every_picture_function_of_the_command_line_is_in_the_facade():
+    rows = [row for group in COMMAND_ROWS.values() for row in group.values()]
+    assert {name for row in rows for name in row.pictures} <= set(plots.__all__)

@@ -31,13 +31,18 @@ _WRONG_COMMAND = re.compile(r"argument COMMAND: invalid choice: '([^']*)'")
 
 
 class Command(NamedTuple):
-    """A command: the module with its function, what it prints or draws, its options and an example."""
+    """A command: the module with its function, what it prints or draws, its options and an example.
+
+    A command that draws a still picture names the function of `plots` that does, and the one for many drawn histories
+    if there is one; the options are their keywords.
+    """
 
     module: str
     summary: str
     options: str
     example: str
     check: Callable[[argparse.Namespace], str] | None = None
+    pictures: tuple[str, ...] = ()
 
 
 _HISTORY = "placement reading json"
@@ -152,6 +157,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
             f"campaign at picture size theme palette {_ENSEMBLE} placement reading",
             "--at 2024-12-05T19:00 -o map.png",
             options.check_ensemble,
+            ("save_map", "save_likely"),
         ),
         "film": Command(
             "pictures",
@@ -167,24 +173,28 @@ COMMANDS: dict[str, dict[str, Command]] = {
             f"campaign picture theme palette {_ENSEMBLE} placement reading",
             "-o advance.png",
             options.check_ensemble,
+            ("save_advance", "save_bands"),
         ),
         "strip": Command(
             "pictures",
             "draw a timeline: one lane a faction, one bar a sentence, as long as its time window",
             "campaign picture from until theme palette draws seed prior reading",
             "-o strip.png",
+            pictures=("save_strip",),
         ),
         "sheet": Command(
             "pictures",
             "draw small maps of several times on one page of A4",
             "campaign at-days picture size-page theme palette placement reading",
             "-o sheet.pdf",
+            pictures=("save_sheet",),
         ),
         "difference": Command(
             "pictures",
             "draw what changed hands between two times",
             "campaign from-required until-required picture size theme palette placement reading",
             "--from 2024-12-01 --until 2024-12-05T19:00 -o difference.png",
+            pictures=("save_difference",),
         ),
         "report": Command(
             "report",
@@ -210,7 +220,8 @@ def build_parser() -> argparse.ArgumentParser:
                 epilog=f"Example: {words.strip()}",
             )
             options.add_options(command, f"{row.options} quiet")
-            command.set_defaults(command=f"scenarios.cli.{row.module}:{name}_command")
+            function = "picture_command" if row.pictures else f"{name}_command"
+            command.set_defaults(command=f"scenarios.cli.{row.module}:{function}", pictures=row.pictures)
             if row.check is not None:
                 command.set_defaults(misuse=row.check, refuse=command.error)
     return parser

@@ -1,4 +1,4 @@
-"""The commands that draw: map, sheet, difference, film, advance, strip; the chart of corridor, the diagram of order."""
+"""The commands that draw: the still pictures, the film, the chart of `corridor` and the diagram of `order`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import warnings
 from argparse import Namespace
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import plots
 from scenarios.cli.loading import find_minute, open_study
 from scenarios.cli.output import print_message
 from scenarios.cli.process import CommandError
-from sim import Campaign, History, Study
+from sim import Campaign, Study
 from sim.chronology import StalledError, TimesError
 from sim.model.errors import ContradictionError
 from sim.model.words import local_iso
@@ -25,34 +26,33 @@ from sim.model.words import local_iso
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 _NO_GLYPH = re.compile(r"Glyph (\d+) .*missing from")
 _NUMBERED = "%05d.png"
-_HOUR = 60
 
 
-def map_command(args: Namespace) -> None:
-    """Draw the map at a moment."""
+def picture_command(args: Namespace) -> None:
+    """Draw the still picture of a row of `scenarios.cli.parser.COMMANDS`."""
     study = open_study(args)
-    minute = find_minute(study.campaign, args.at)
+    name, *likely = args.pictures
+    if likely and args.ensemble is not None:
+        (name,) = likely
+    save = getattr(plots, name)
+    keywords = _keywords(args, study.campaign)
+    taken = signature(save).parameters
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        if args.ensemble is None:
-            plots.save_map(study, path, at=minute, history=args.placement, **_looks(args))
-        else:
-            plots.save_likely(study, path, at=minute, history=args.placement, **_drawn(args), **_looks(args))
+        save(study, path, **{key: value for key, value in keywords.items() if key in taken})
 
 
-def sheet_command(args: Namespace) -> None:
-    """Draw small maps of several moments on one page."""
-    study = open_study(args)
-    minutes = sorted({find_minute(study.campaign, at) for at in args.at}) if args.at else None
-    with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        plots.save_sheet(study, path, at=minutes, history=args.placement, **_looks(args))
-
-
-def difference_command(args: Namespace) -> None:
-    """Draw what changed hands between two moments."""
-    study = open_study(args)
-    begin, until = _span(args, study.campaign, "a difference")
-    with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        plots.save_difference(study, path, begin=begin, until=until, history=args.placement, **_looks(args))
+def _keywords(args: Namespace, campaign: Campaign) -> dict[str, Any]:
+    """Return the options as keywords of a picture; those that are not given are left out."""
+    given = dict(vars(args))
+    if isinstance(given.get("at"), list):
+        given["at"] = sorted({find_minute(campaign, at) for at in args.at})
+    elif given.get("at") is not None:
+        given["at"] = find_minute(campaign, args.at)
+    if "begin" in given:
+        given["begin"], given["until"] = _span(args, campaign)
+    given["history"] = given.pop("placement", None)
+    given["draws"] = given.get("draws", given.get("ensemble"))
+    return {key: value for key, value in (given | _colours(args)).items() if value is not None}
 
 
 def film_command(args: Namespace) -> None:
@@ -73,18 +73,18 @@ def film_command(args: Namespace) -> None:
 
 def _clock(args: Namespace, campaign: Campaign) -> dict[str, Any]:
     """Return the options of a film's time; moments as minutes."""
-    begin, until = _span(args, campaign, "a film")
+    begin, until = _span(args, campaign)
     slow = {} if args.slow is None else {"slow": args.slow}
     return {"seconds": args.seconds, "fps": args.fps, "hold": args.hold, "begin": begin, "until": until, **slow}
 
 
-def _span(args: Namespace, campaign: Campaign, what: str) -> tuple[int | None, int | None]:
-    """Return the first and last moment asked for, None where none is, if they are in order."""
+def _span(args: Namespace, campaign: Campaign) -> tuple[int | None, int | None]:
+    """Return ``--from`` and ``--until`` as minutes, None where one is not given."""
     begin, until = (None if at is None else find_minute(campaign, at) for at in (args.begin, args.until))
     first, last = begin or 0, campaign.end if until is None else until
     if first >= last:
-        span = " and ".join(local_iso(campaign.clock, minute) for minute in (first, last))
-        raise CommandError(f"{what} must run from a moment to a later one, not between {span}")
+        earlier, later = (local_iso(campaign.clock, minute) for minute in (first, last))
+        raise CommandError(f"--from ({earlier}) must be before --until ({later})")
     return begin, until
 
 
@@ -98,36 +98,12 @@ def _colours(args: Namespace) -> dict[str, Any]:
     return {"theme": {"light": plots.LIGHT, "dark": plots.DARK}[args.theme], "palette": args.palette}
 
 
-def _drawn(args: Namespace) -> dict[str, Any]:
-    """Return how many histories to draw, and how."""
-    return {"draws": args.ensemble, "seed": args.seed, "prior": args.prior}
-
-
 def _compared(args: Namespace, study: Study) -> str | Study | None:
     """Return the placement, or the study under another reading, to show beside the one asked for."""
     if args.compare is None or isinstance(args.compare, str):
         placement: str | None = args.compare
         return placement
     return Study(study.campaign, reading=dict([*args.reading, args.compare]))
-
-
-def advance_command(args: Namespace) -> None:
-    """Chart the places held, the advance and the front over time."""
-    study = open_study(args)
-    with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        if args.ensemble is None:
-            plots.save_advance(study, path, history=args.placement, **_colours(args))
-        else:
-            plots.save_bands(study, path, **_drawn(args), **_colours(args))
-
-
-def strip_command(args: Namespace) -> None:
-    """Draw who did what within which hours."""
-    study = open_study(args)
-    begin, until = _span(args, study.campaign, "a strip")
-    with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        drawn = {"draws": args.draws, "seed": args.seed, "prior": args.prior}
-        plots.save_strip(study, path, begin=begin, until=until, **drawn, **_colours(args))
 
 
 def check_picture(args: Namespace) -> None:
@@ -145,11 +121,6 @@ def draw_corridor_chart(args: Namespace, study: Study, corridor: str) -> None:
     """Draw the time-distance chart of a corridor."""
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
         plots.save_corridor(study, path, corridor=corridor, draws=args.draws, seed=args.seed, **_looks(args))
-
-
-def _histories(args: Namespace, study: Study) -> tuple[History, History, History]:
-    """Return the history asked for, and the earliest and the latest, which show its uncertainty."""
-    return study.history(args.placement), study.history("earliest"), study.history("latest")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -314,6 +315,7 @@ def test_a_map_of_many_histories_is_of_those_drawn(
 ) -> None:
     asked: dict[str, Any] = {}
 
+    @wraps(plots.save_likely)
     def keep(study: Study, path: Path, **settings: Any) -> None:
         asked.update(settings, study=study)
 
@@ -344,4 +346,4 @@ def test_a_strip_of_a_span_that_ends_before_it_begins_is_refused(run: Run, valle
     span = ("--from", "2030-05-02", "--until", "2030-05-01T12:00")
     code, out, err = run("strip", valley, *span, *FEW, "-o", str(tmp_path / "x.png"))
     assert (code, out, err.count("\n")) == (1, "", 1)
-    assert "a strip must run from a moment to a later one, not between 2030-05-02T00:00 and 2030-05-01T12:00" in err
+    assert "--from (2030-05-02T00:00) must be before --until (2030-05-01T12:00)" in err

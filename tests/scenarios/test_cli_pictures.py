@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for name in ("save_sheet", "save_difference"):
 
+        @wraps(getattr(plots, name))
         def keep(study: Study, path: Path, *, name: str = name, **settings: Any) -> None:
             found[name] = {"study": study, "path": path, **settings}
 
@@ -61,7 +63,7 @@ def test_both_write_their_picture_and_say_so(run: Run, valley: str, tmp_path: Pa
 
 def test_a_sheet_chooses_its_moments_when_none_is_given(run: Run, valley: str, asked: Any) -> None:
     assert run("sheet", valley, "-o", "x.png")[0] == 0
-    assert asked["save_sheet"]["at"] is None
+    assert "at" not in asked["save_sheet"]
 
 
 def test_a_sheet_is_of_the_moments_given_in_order_and_once(run: Run, valley: str, asked: Any) -> None:
@@ -90,7 +92,7 @@ def test_a_difference_is_between_the_two_moments(run: Run, valley: str, asked: A
         (("difference", *BETWEEN[2:], "--from", "2030-06-01"), "2030-06-01 lies outside the campaign"),
         (
             ("difference", "--from", "2030-05-02", "--until", "2030-05-01T10:00"),
-            "a difference must run from a moment to a later one, not between 2030-05-02T00:00 and 2030-05-01T10:00",
+            "--from (2030-05-02T00:00) must be before --until (2030-05-01T10:00)",
         ),
         (("sheet", "--palette", "none"), "palette(='none') is none of"),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,12 +31,12 @@ from plots.style.words import text_width, wrap
 from sim import (
     MINUTES_A_DAY,
     NOWHERE,
+    CorridorBar,
     CorridorEdge,
     CorridorLine,
     History,
     Rate,
     Study,
-    corridor_bars,
     extent_quantiles,
 )
 from sim.model.vocabulary import Placement, Prior
@@ -130,17 +130,17 @@ def save_corridor(
         figure = draw_corridor(
             study, corridor, history=history, draws=draws, seed=seed, prior=prior, theme=theme, size=size
         )
-        return Drawing(figure, _alt(study.history(history), line), line.name)
+        return Drawing(figure, _alt(study, line, study.corridor_bars(corridor, history=history)), line.name)
 
     return save_picture(study.campaign, path, draw, theme=theme, palette=palette, paper=A3)
 
 
-def _alt(history: History, line: CorridorLine) -> str:
-    campaign = history.campaign
+def _alt(study: Study, line: CorridorLine, bars: Iterable[CorridorBar]) -> str:
+    campaign = study.campaign
     taken = [
         f"{campaign.places[bar.place].name} {campaign.clock.iso(bar.earliest)[:16]} to "
         f"{campaign.clock.iso(bar.latest)[:16]}"
-        for bar in corridor_bars(history, line)
+        for bar in bars
         if bar.side not in UNHELD
     ]
     return (

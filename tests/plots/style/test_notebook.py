@@ -14,6 +14,7 @@ from builders import build_campaign, say
 import plots
 from plots.style import figure_settings, notebook
 from plots.style.notebook import Film, Picture, map_alt
+from scenarios import open_study
 from sim import History, Study, date_statements, frame, replay, road_graph, silences
 from sim.chronology import Network
 
@@ -152,3 +153,13 @@ def test_every_save_returns_what_a_notebook_shows(history: History, tmp_path: Pa
         kind, content = embedded(picture._repr_html_())
         assert (kind, content) == (KINDS[picture.path.suffix], picture.path.read_bytes())
     assert isinstance(made[-1], Film)
+
+
+def test_five_lines_give_a_notebook_its_map_its_film_and_the_length_of_the_front(tmp_path: Path) -> None:
+    study = open_study("northwestern_syria_2024")
+    picture = plots.show(study, at="2024-11-30T19:00", size=(640, 360))
+    film = plots.save_film(study, tmp_path / "film.mp4", seconds=2, fps=2, hold=1, size=(320, 180))
+    documented, possible = study.front().length("2024-11-30T19:00")
+    assert embedded(picture._repr_html_())[0] == "image/png"
+    assert Reader(film._repr_html_()).seen[0][0] == "video"
+    assert 0 < documented < possible
