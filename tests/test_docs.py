@@ -83,7 +83,7 @@ def test_documented_command_prints_or_writes_its_result(line, tmp_path, monkeypa
     ],
 )
 def test_documented_python_runs(page, code, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(tmp_path)  # a film is written here
     exec(compile(code, page, "exec"), {})
 
 
