@@ -1,7 +1,7 @@
-"""Where labels go: ranked, greedy, once for a map, so that they never move while it plays.
+"""Label placement: greedy by rank, once for a map, so that labels never move during a film.
 
-All boxes are in layout px with y upwards. Nothing here draws: a label is a box that a measuring step gives, and a place
-for it. What finds no room beside its mark may stand a little way off, on a leader line; else it is left out.
+Boxes are in layout px with y upwards. Nothing here draws. A label without room beside its mark may be put further off
+on a leader line; otherwise it is left out. `is_free` is the one test of room that all words on maps share.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label that asks for room.
+    """A label to be placed.
 
     Parameters
     ----------
     key
-        What it belongs to.
+        The identifier of its place.
     words
-        What it says.
+        Its text.
     rank
-        1 is placed first; ties go by `words`, then by `key`.
+        1 is placed first; ties are broken by `words`, then `key`.
     x, y, radius
-        Its mark: middle and half the diameter.
+        The centre and radius of its mark.
     side
-        The compass point that its campaign fixes, or empty for the first of `POSITIONS` with room.
+        The compass point that the campaign fixes, or empty for the first of `POSITIONS` with room.
     """
 
     key: str
@@ -59,9 +59,9 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class PlacedLabel:
-    """A label with room: its anchor is at (`x`, `y`), aligned `ha` and centred upright; `box` is what it covers.
+    """A placed label: its anchor is (`x`, `y`), aligned `ha` and centred vertically; `box` is what it covers.
 
-    `leader` is the line from its mark's edge to its words when it stands further off; `side` is empty then.
+    `leader` is the line from its mark's edge to its words if it has one; `side` is empty then.
     """
 
     label: Label
@@ -74,28 +74,55 @@ class PlacedLabel:
 
     @property
     def boxes(self) -> tuple[Box, ...]:
-        """What the label covers: its words, and small boxes along its leader."""
+        """The boxes it covers: its words, and small boxes along its leader."""
         return (self.box, *(() if self.leader is None else _along(*self.leader)))
 
 
 def label_place(label: Label, size: tuple[float, float], side: str, *, gap: float = 3.0) -> PlacedLabel:
-    """Return `label` of a width and height put on one side of its mark, `gap` px off.
+    """Return `label`, of a width and height, placed on one side of its mark, `gap` px away.
 
     Raises
     ------
     ValueError
-        If `side` is none of `POSITIONS`.
+        If `side` is not one of `POSITIONS`.
     """
     if side not in _STEP:
         raise ValueError(f"side(={side!r}) of label {label.key} is none of: {', '.join(POSITIONS)}")
     width, height = size
     across, up = _STEP[side]
     reach = label.radius + gap
-    # A corner position hugs the mark: 0.7 of the reach sideways, and up by half of its own height.
+    # A corner position is closer to the mark: 0.7 of the reach sideways, and up by half its own height.
     x = label.x + across * (reach if up == 0 else reach * 0.7)
     y = label.y + up * (height / 2 + (label.radius * 0.35 if across else label.radius + gap * 0.8))
     left = x - width / 2 * (1 - across)
     return PlacedLabel(label, side, x, y, _ALIGN[across], Box(left, y - height / 2, left + width, y + height / 2))
+
+
+def is_free(boxes: Iterable[Box], *, frame: Box, obstacles: Sequence[Box], edges: Sequence[Box] = ()) -> bool:
+    """Return whether boxes lie in `frame`, touch no obstacle, and lie all within or all outside each of `edges`."""
+    boxes = tuple(boxes)
+    if not all(frame.holds(box) and not any(box.overlaps(other) for other in obstacles) for box in boxes):
+        return False
+    return all(all(edge.holds(box) for box in boxes) or not any(edge.overlaps(box) for box in boxes) for edge in edges)
+
+
+def place_near(
+    anchor: Point,
+    size: tuple[float, float],
+    *,
+    frame: Box,
+    obstacles: Sequence[Box],
+    reach: float = 40.0,
+    step: float = 8.0,
+) -> Point | None:
+    """Return the middle of the free box of a size nearest to `anchor`, on a grid up to `reach` px away, or None."""
+    steps = int(reach // step)
+    offsets = sorted(
+        ((dx * step, dy * step) for dx in range(-steps, steps + 1) for dy in range(-steps, steps + 1)),
+        key=lambda offset: (offset[0] ** 2 + offset[1] ** 2, offset),
+    )
+    points = ((anchor[0] + dx, anchor[1] + dy) for dx, dy in offsets)
+    return next((at for at in points if is_free([Box.around(*at, *size)], frame=frame, obstacles=obstacles)), None)
 
 
 def place_labels(
@@ -109,28 +136,27 @@ def place_labels(
     margin: float = 3.0,
     leaders: float = 0.0,
 ) -> tuple[PlacedLabel, ...]:
-    """Place labels greedily by rank and name; return those with room, in the order they were placed.
+    """Place labels greedily by rank and name; return those with room, in the order in which they were placed.
 
-    A label without room is tried once more where a single other label, of its rank or lower, can change its side.
+    A label without room gets it if a single other label, of its rank or lower, can move to another side.
 
     Parameters
     ----------
     labels
-        What asks for room. A label avoids every mark of `labels` but its own; one whose side is fixed may cover marks
-        of lower ranks.
+        The labels. Each avoids the marks of all others; one whose side is fixed may cover marks of lower ranks.
     measure
-        Gives a label's width and height at its widest.
+        Returns a label's width and height at its widest.
     frame
-        The map's box: no label comes nearer than `margin` px to its edge.
+        The map's box: no label is nearer than `margin` px to its edge.
     obstacles
         Boxes that no label may touch.
     bare
-        Boxes of marks without a label: no label may touch them, but one whose side is fixed.
+        Boxes of marks without a label: no label may touch them unless its side is fixed.
     edges
-        Boxes that a label must lie wholly within or wholly without: what is drawn there may be covered at times.
+        Boxes that a label must lie entirely within or entirely outside, because insets cover them at times.
     leaders
         Length of the longest leader line, px. Labels without room beside their marks are tried on leaders last, the
-        shortest first; a leader crosses no mark, no label and no other leader.
+        shortest first; a leader crosses no mark, label or other leader.
 
     Examples
     --------
@@ -173,7 +199,7 @@ def _along(start: Point, end: Point) -> tuple[Box, ...]:
 
 
 def led_place(label: Label, size: tuple[float, float], *, turn: float, length: float) -> PlacedLabel:
-    """Return `label` put on a leader `length` px long that leaves its mark at `turn` degrees from east."""
+    """Return `label` placed on a leader of `length` px that leaves its mark at `turn` degrees from east."""
     width, height = size
     across, up = math.cos(math.radians(turn)), math.sin(math.radians(turn))
     first, last = label.radius + 0.5, label.radius + length
@@ -193,7 +219,7 @@ def led_place(label: Label, size: tuple[float, float], *, turn: float, length: f
 def _exchange(
     label: Label, placed: dict[Label, PlacedLabel], room: _Room, sizes: Mapping[Label, tuple[float, float]]
 ) -> None:
-    """Place a label that found no room, if one other label of its rank or lower has another place to go to."""
+    """Place a label that has no room, if one other label of its rank or lower can move to another place."""
     for candidate in room.candidates(label, sizes[label]):
         hit = [other for other in placed if placed[other].box.overlaps(candidate.box)]
         if len(hit) != 1 or hit[0].side or hit[0].rank < label.rank:
@@ -207,7 +233,7 @@ def _exchange(
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """What labels must keep off, other labels left out."""
+    """What labels must not touch, other labels aside."""
 
     labels: Sequence[Label]
     inner: Box
@@ -217,42 +243,29 @@ class _Room:
     marks: tuple[Box, ...]  # of `labels`
 
     def candidates(self, label: Label, size: tuple[float, float]) -> Iterator[PlacedLabel]:
-        """Yield the places of a label that touch no mark and no obstacle, the preferred first."""
-        taken = self._taken(label, bold=bool(label.side))
+        """Yield the positions of a label that touch no mark and no obstacle, the preferred first."""
+        taken = self._taken(label, fixed=bool(label.side))
         for side in (label.side,) if label.side else POSITIONS:
             candidate = label_place(label, size, side)
-            box = candidate.box
-            if (
-                self.inner.holds(box)
-                and not any(box.overlaps(other) for other in taken)
-                and all(edge.holds(box) or not edge.overlaps(box) for edge in self.edges)
-            ):
+            if is_free([candidate.box], frame=self.inner, obstacles=taken, edges=self.edges):
                 yield candidate
 
     def led(self, label: Label, size: tuple[float, float], longest: float) -> Iterator[PlacedLabel]:
-        """Yield the places of a label on leaders up to `longest` px, the shortest first."""
-        taken = self._taken(label, bold=False)
+        """Yield the positions of a label on leaders up to `longest` px, the shortest first."""
+        taken = self._taken(label, fixed=False)
         for length in (each for each in _LEADERS if each <= longest):
             for turn in _TURNS:
                 candidate = led_place(label, size, turn=turn, length=length)
                 if any(candidate.box.overlaps(other) for other in taken):
-                    continue  # most end here, before their leaders are laid out
-                boxes = candidate.boxes
-                if (
-                    all(self.inner.holds(box) for box in boxes)
-                    and not any(box.overlaps(other) for box in boxes[1:] for other in taken)
-                    and all(
-                        all(edge.holds(box) for box in boxes) or not any(edge.overlaps(box) for box in boxes)
-                        for edge in self.edges
-                    )
-                ):
+                    continue  # most fail here, before their leaders are computed
+                if is_free(candidate.boxes, frame=self.inner, obstacles=taken, edges=self.edges):
                     yield candidate
 
-    def _taken(self, label: Label, *, bold: bool) -> list[Box]:
-        """Return the marks and obstacles that a label keeps off; a bold one keeps off those of its rank only."""
+    def _taken(self, label: Label, *, fixed: bool) -> list[Box]:
+        """Return the marks and obstacles that a label must not touch; a fixed one only those of its rank or higher."""
         taken = [
             mark
             for other, mark in zip(self.labels, self.marks, strict=True)
-            if other is not label and not (bold and other.rank > label.rank)
+            if other is not label and not (fixed and other.rank > label.rank)
         ]
-        return [*taken, *self.obstacles, *(() if bold else self.bare)]
+        return [*taken, *self.obstacles, *(() if fixed else self.bare)]

@@ -17,16 +17,12 @@ from plots.map.basemap import (
     Backdrop,
     Floats,
     View,
-    choose_shields,
     draw_land,
     draw_lines,
     draw_roads,
-    draw_scale_bar,
-    draw_shields,
-    draw_words,
     prepare_axes,
-    road_boxes,
 )
+from plots.map.furniture import choose_shields, draw_scale_bar, draw_shields, draw_words, road_boxes
 from plots.map.ground import FAR_KM, Ground, GroundState
 from plots.map.labels import Label, PlacedLabel, place_labels
 from plots.map.marks import (

@@ -10,26 +10,18 @@ import pytest
 import shapely
 from builders import build_campaign, road
 from matplotlib.collections import LineCollection
-from matplotlib.text import Text
 
 from plots.map.basemap import (
     Z,
-    choose_shields,
     draw_lines,
     draw_roads,
-    draw_scale_bar,
-    draw_shields,
-    draw_words,
     extent_around,
     fit_view,
     map_centre,
-    nice_km,
-    place_words,
-    prepare_axes,
     project_backdrop,
 )
-from plots.style import LIGHT, Box, figure_settings, layout_figure, place_axes
-from sim import Campaign, MapSheet, great_circle_m, project_km
+from plots.style import LIGHT, figure_settings, layout_figure, place_axes
+from sim import Campaign, MapSheet, project_km
 from sim.model.sheet import Line
 
 EXTENT = (35.0, 34.0, 37.0, 36.0)
@@ -141,65 +133,6 @@ def test_a_road_to_a_place_off_the_plane_is_left_out() -> None:
     known = {id: point for id, point in points(campaign).items() if id != "c"}
     axes = place_axes(layout_figure(), 0, 0, 400, 400)
     assert sum(len(each.get_segments()) for each in draw_roads(axes, campaign, known, theme=LIGHT)) == 2  # edge, fill
-
-
-def test_a_motorway_has_its_number_clear_of_places_and_labels() -> None:
-    campaign = campaign_with()
-    view = fit_view(campaign, EXTENT, width=800, height=800)
-    (shield,) = choose_shields(campaign, view, points(campaign))
-    assert shield.ref == "M5"
-    assert all(not shield.box.overlaps(Box.around(*view.to_px(*p), 10, 10)) for p in points(campaign).values())
-    assert choose_shields(campaign, view, points(campaign), avoid=[Box(0, 0, 800, 800)]) == ()
-    (text,) = draw_shields(place_axes(layout_figure(), 0, 0, 400, 400), view, [shield], theme=LIGHT)
-    assert isinstance(text, Text)
-    assert text.get_text() == "M5"
-
-
-def test_words_of_an_area_keep_off_what_is_there() -> None:
-    assert place_words((50, 50), (20, 10), frame=Box(0, 0, 100, 100), obstacles=[]) == (50, 50)
-    moved = place_words((50, 50), (20, 10), frame=Box(0, 0, 100, 100), obstacles=[Box(45, 45, 55, 55)])
-    assert moved is not None
-    assert not Box.around(*moved, 20, 10).overlaps(Box(45, 45, 55, 55))
-    assert place_words((50, 50), (20, 10), frame=Box(0, 0, 100, 100), obstacles=[Box(0, 0, 100, 100)]) is None
-
-
-def test_names_of_waters_are_italic_and_governorates_spaced_capitals() -> None:
-    campaign = campaign_with(seas=(("Sea", 35.2, 35.0, "sea"), ("Hama", 36.4, 34.6, "governorate")))
-    view = fit_view(campaign, EXTENT, width=800, height=800)
-    axes = place_axes(layout_figure(), 0, 0, 400, 400)
-    prepare_axes(axes, view, LIGHT)
-    (sea, land), boxes = draw_words(axes, campaign, view, theme=LIGHT, obstacles=[])
-    assert isinstance(sea, Text)
-    assert isinstance(land, Text)
-    assert (sea.get_fontstyle(), land.get_fontstyle()) == ("italic", "normal")
-    assert land.get_text() == "H\u2009A\u2009M\u2009A"
-    assert len(boxes) == 2
-
-
-@pytest.mark.parametrize(
-    ("longest", "km"), [(1, 1), (1.9, 1), (2, 2), (4.99, 2), (5, 5), (60, 50), (130, 100), (0.3, 0.2)]
-)
-def test_scale_bars_are_round_lengths(longest: float, km: float) -> None:
-    assert nice_km(longest) == pytest.approx(km)
-
-
-def test_the_scale_bar_is_as_long_on_the_ground_as_it_says() -> None:
-    campaign = campaign_with()
-    view = fit_view(campaign, EXTENT, width=860, height=608)
-    axes = place_axes(layout_figure(), 0, 0, 860, 608)
-    prepare_axes(axes, view, LIGHT)
-    drawn, box = draw_scale_bar(axes, view, theme=LIGHT)
-    words = [each.get_text() for each in drawn if isinstance(each, Text)]
-    km = float(words[-1].removesuffix(" km"))
-    bar = drawn[0]
-    metres = great_circle_m(36.0, 35.0, 36.0 + bar.get_width() / view_degree_km(), 35.0)
-    assert float(metres) / 1000 == pytest.approx(km, rel=0.001)
-    assert view.frame.holds(box)
-
-
-def view_degree_km() -> float:
-    x, _ = project_km([36, 37], [35, 35], centre=(36, 35))
-    return float(x[1] - x[0])
 
 
 def test_the_extent_around_places_holds_them_with_a_rim_and_passes_over_those_off_the_map() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plots.map.labels import POSITIONS, Label, label_place, led_place, place_labels
+from plots.map.labels import POSITIONS, Label, label_place, led_place, place_labels, place_near
 from plots.style import Box
 
 FRAME = Box(0, 0, 400, 300)
@@ -182,3 +182,12 @@ def test_a_leader_runs_from_the_edge_of_its_mark_to_the_edge_of_its_words(turn: 
     assert ((x0 - 200) ** 2 + (y0 - 150) ** 2) ** 0.5 == pytest.approx(4.5)
     assert placed.box.grown(2.1).holds(Box.around(x1, y1, 0, 0))
     assert not placed.box.holds(Box.around(x0, y0, 0, 0))
+
+
+def test_place_near_returns_the_nearest_free_middle() -> None:
+    frame, middle = Box(0, 0, 100, 100), Box(45, 45, 55, 55)
+    assert place_near((50, 50), (20, 10), frame=frame, obstacles=[]) == (50, 50)
+    moved = place_near((50, 50), (20, 10), frame=frame, obstacles=[middle])
+    assert moved is not None
+    assert not Box.around(*moved, 20, 10).overlaps(middle)
+    assert place_near((50, 50), (20, 10), frame=frame, obstacles=[frame]) is None

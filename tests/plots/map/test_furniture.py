@@ -1,0 +1,89 @@
+"""Road numbers, names of areas and the scale bar: each where it is readable, none over a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from builders import build_campaign, road
+from matplotlib.text import Text
+
+from plots.map.basemap import fit_view, map_centre, prepare_axes
+from plots.map.furniture import choose_shields, draw_scale_bar, draw_shields, draw_words, nice_km
+from plots.style import LIGHT, Box, figure_settings, layout_figure, place_axes
+from sim import Campaign, MapSheet, great_circle_m, project_km
+
+EXTENT = (35.0, 34.0, 37.0, 36.0)
+
+
+@pytest.fixture(autouse=True)
+def settings() -> Iterator[None]:
+    with figure_settings():
+        yield
+
+
+def campaign_with(*backdrop: object, **more: object) -> Campaign:
+    campaign = build_campaign(
+        places={"a": "red1", "b": "blue1", "c": "blue1"},
+        coordinates={"a": (36.2, 35.0), "b": (36.5, 35.2), "c": (36.9, 35.0)},
+        sheet=MapSheet(EXTENT, **more),
+        roads=[road("a", "b", ref="M5", road_class="motorway"), road("b", "c", road_class="local")],
+    )
+    return replace(campaign, backdrop=tuple(backdrop))
+
+
+def points(campaign: Campaign) -> dict[str, tuple[float, float]]:
+    centre = map_centre(campaign)
+    return {place.id: tuple(map(float, project_km(place.lon, place.lat, centre=centre))) for place in campaign.points}
+
+
+def test_road_numbers_avoid_places_and_labels() -> None:
+    campaign = campaign_with()
+    view = fit_view(campaign, EXTENT, width=800, height=800)
+    (shield,) = choose_shields(campaign, view, points(campaign))
+    assert shield.ref == "M5"
+    assert all(not shield.box.overlaps(Box.around(*view.to_px(*p), 10, 10)) for p in points(campaign).values())
+    assert choose_shields(campaign, view, points(campaign), avoid=[Box(0, 0, 800, 800)]) == ()
+    (text,) = draw_shields(place_axes(layout_figure(), 0, 0, 400, 400), view, [shield], theme=LIGHT)
+    assert isinstance(text, Text)
+    assert text.get_text() == "M5"
+
+
+def test_names_of_waters_are_italic_and_governorates_spaced() -> None:
+    campaign = campaign_with(seas=(("Sea", 35.2, 35.0, "sea"), ("Hama", 36.4, 34.6, "governorate")))
+    view = fit_view(campaign, EXTENT, width=800, height=800)
+    axes = place_axes(layout_figure(), 0, 0, 400, 400)
+    prepare_axes(axes, view, LIGHT)
+    (sea, land), boxes = draw_words(axes, campaign, view, theme=LIGHT, obstacles=[])
+    assert isinstance(sea, Text)
+    assert isinstance(land, Text)
+    assert (sea.get_fontstyle(), land.get_fontstyle()) == ("italic", "normal")
+    assert land.get_text() == "H\u2009A\u2009M\u2009A"
+    assert len(boxes) == 2
+
+
+@pytest.mark.parametrize(
+    ("longest", "km"), [(1, 1), (1.9, 1), (2, 2), (4.99, 2), (5, 5), (60, 50), (130, 100), (0.3, 0.2)]
+)
+def test_scale_bars_are_round_lengths(longest: float, km: float) -> None:
+    assert nice_km(longest) == pytest.approx(km)
+
+
+def test_the_scale_bar_is_as_long_on_the_ground_as_stated() -> None:
+    campaign = campaign_with()
+    view = fit_view(campaign, EXTENT, width=860, height=608)
+    axes = place_axes(layout_figure(), 0, 0, 860, 608)
+    prepare_axes(axes, view, LIGHT)
+    drawn, box = draw_scale_bar(axes, view, theme=LIGHT)
+    words = [each.get_text() for each in drawn if isinstance(each, Text)]
+    km = float(words[-1].removesuffix(" km"))
+    bar = drawn[0]
+    metres = great_circle_m(36.0, 35.0, 36.0 + bar.get_width() / view_degree_km(), 35.0)
+    assert float(metres) / 1000 == pytest.approx(km, rel=0.001)
+    assert view.frame.holds(box)
+
+
+def view_degree_km() -> float:
+    x, _ = project_km([36, 37], [35, 35], centre=(36, 35))
+    return float(x[1] - x[0])
