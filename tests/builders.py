@@ -1,4 +1,6 @@
-"""Small hand-made campaigns for tests: `build_campaign` with concise arguments, and `say` for one statement.
+"""Small campaigns for tests: built from short words, or read from `tests/folders` and changed by a test.
+
+`build_campaign` takes concise arguments, and `say`, `order`, `claim` and `road` make one row each.
 
 Three sides (`red`, `blue`, `green`) with factions `red1`, `red2`, `blue1`, `blue2`, `green1`. Faction identifiers
 differ from side identifiers on purpose, so that a test notices when the two are mixed up.
@@ -9,13 +11,27 @@ differ from side identifiers on purpose, so that a test notices when the two are
         roads="a-b-c:5000",                                   # links of 10 km, or of the metres after the colon
         statements=[say("s1", "capture", "b", "blue1", at=(60, 120))],
     )
+
+`Draft` is a campaign folder before it is written. There are two: `saraqib`, five days of one article, with something in
+every table, and `valley`, four towns along one road with one contradiction.
+
+    draft = Draft.of("saraqib")
+    draft.set("places.csv", 3, "lat", "north")                # the cell of a row; rows are counted from 1
+    draft.write(tmp_path)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import csv
+import io
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from sim.model.campaign import (
     Campaign,
@@ -33,9 +49,11 @@ from sim.model.campaign import (
     Statement,
     Toll,
 )
+from sim.model.errors import CampaignError, Problem
 from sim.model.point import Point
 from sim.model.sheet import MapSheet
 from sim.model.times import MINUTES_A_DAY, Clock, Window
+from sim.tables import read_campaign
 
 SIDES = ("red", "blue", "green")
 FACTIONS = {"red1": "red", "red2": "red", "blue1": "blue", "blue2": "blue", "green1": "green"}
@@ -50,57 +68,32 @@ def say(
     faction: str = "",
     at: int | tuple[int, int] | None = None,
     *,
-    where: str = "in",
     end: int | tuple[int, int] | None = None,
     sentence: str = "",
-    from_faction: str = "",
     exceptions: Sequence[str] = (),
-    share: tuple[float, float] | None = None,
-    rule: str = "",
-    repeats: str = "",
-    reading: tuple[str, str] | None = None,
-    phrase: str = "",
-    within_m: int | None = None,
     towards: Sequence[str] = (),
-    claimant: str = "",
-    hedge: str = "",
+    **columns: Any,
 ) -> Statement:
     """Make a statement; `at` and `end` are a minute, a pair of minutes (both inclusive) or None."""
     return Statement(
-        id=id,
-        sentence=sentence or f"n_{id}",
-        verb=verb,
-        places=(place,) if isinstance(place, str) else tuple(place),
-        where=where,
-        within_m=within_m,
-        towards=tuple(towards),
-        exceptions=tuple(exceptions),
-        share=share,
+        id,
+        sentence or f"n_{id}",
+        verb,
+        (place,) if isinstance(place, str) else tuple(place),
         faction=faction,
-        from_faction=from_faction,
-        phrase=phrase,
         window=_window(at),
         end_window=_window(end),
-        claimant=claimant,
-        hedge=hedge,
-        rule=rule,
-        repeats=repeats,
-        reading=reading,
+        exceptions=tuple(exceptions),
+        towards=tuple(towards),
+        **columns,
     )
 
 
 def order(
-    first: str,
-    then: str,
-    at_least: int = 0,
-    at_most: int | None = None,
-    *,
-    sentence: str = "n_order",
-    rule: str = "",
-    reading: tuple[str, str] | None = None,
+    first: str, then: str, at_least: int = 0, at_most: int | None = None, sentence: str = "n_order", **columns: Any
 ) -> Order:
     """Make an order: `at_least` <= time of `then` - time of `first` <= `at_most`, in minutes."""
-    return Order(Point.parse(first), Point.parse(then), at_least, at_most, sentence, "", rule, reading)
+    return Order(Point.parse(first), Point.parse(then), at_least, at_most, sentence, **columns)
 
 
 def claim(
@@ -109,13 +102,12 @@ def claim(
     high: int | None,
     counting: str = "new",
     at: tuple[int, int] | None = (0, MINUTES_A_DAY - 1),
-    **changes: Any,
+    **columns: Any,
 ) -> Claim:
-    """Make a claim of captured towns and villages by a blue faction, unless `changes` has it otherwise."""
-    settings = {"sentence": "n", "words": "", "faction": "blue1", "verb": "capture", "unit": "towns and villages"}
-    settings |= {"scope": (), "includes": (), "phrase": "", "claimant": "", "hedge": "", "reading": None} | changes
+    """Make a claim, of towns and villages captured by a blue faction unless `columns` say otherwise."""
+    captured = {"sentence": "n", "words": "", "faction": "blue1", "verb": "capture", "unit": "towns and villages"}
     window = None if at is None else Window(*at)
-    return Claim(id=id, low=low, high=high, counting=counting, window=window, **settings)
+    return Claim(id=id, low=low, high=high, counting=counting, window=window, **(captured | columns))
 
 
 def build_campaign(
@@ -164,16 +156,16 @@ def build_campaign(
     """
     holders = dict(places) if isinstance(places, Mapping) else dict.fromkeys(places, "unknown")
     part_of, bases, coordinates = part_of or {}, bases or {}, coordinates or {}
-    names, other_names, kinds, uncounted = names or {}, other_names or {}, kinds or {}, set(uncounted)
+    names, kinds, uncounted = names or {}, kinds or {}, set(uncounted)
     parents = {parent for inside in part_of.values() for parent in inside}
     table: dict[str, Place] = {}
     for at, (place, holder) in enumerate(holders.items()):
         lon, lat = coordinates.get(place, (36.0 + 0.1 * (at % 10), 35.0 + 0.1 * (at // 10)))
         table[place] = Place(
-            id=place,
-            name=names.get(place, place.title()),
-            other_names=tuple(other_names.get(place, ())) if other_names else (),
-            kind=kinds.get(place, "town"),
+            place,
+            names.get(place, place.title()),
+            kinds.get(place, "town"),
+            other_names=tuple((other_names or {}).get(place, ())),
             part_of=tuple(part_of.get(place, ())),
             counted=place not in uncounted and place not in parents,
             base_of=bases.get(place, ""),
@@ -185,21 +177,8 @@ def build_campaign(
             confidence="high",
         )
     for area in areas:
-        table[area] = Place(
-            id=area,
-            name=names.get(area, area.title()),
-            other_names=(),
-            kind=kinds.get(area, "region"),
-            part_of=tuple(part_of.get(area, ())),
-            counted=False,
-            base_of="",
-            lat=None,
-            lon=None,
-            holder="unknown",
-            holder_source="",
-            coordinate_source="",
-            confidence="",
-        )
+        inside = tuple(part_of.get(area, ()))
+        table[area] = Place(area, names.get(area, area.title()), kinds.get(area, "region"), part_of=inside)
     said = {statement.id: statement for statement in statements}
     orders = tuple(orders)
     return Campaign(
@@ -263,15 +242,14 @@ def _sentences(said: Mapping[str, Statement], orders: Sequence[Order], texts: Ma
         words.setdefault(sentence, [])
     return {
         id: Sentence(
-            id=id,
-            source="book",
-            section="Campaign",
-            paragraph=1,
-            text=texts.get(id, "; ".join(parts).capitalize() + "."),
+            id,
+            "book",
+            1,
+            texts.get(id, "; ".join(parts).capitalize() + "."),
+            "coded",
+            "Campaign",
             first_day=days.get(id),
             last_day=days.get(id),
-            dated_by=(),
-            use="coded",
         )
         for id, parts in words.items()
     }
@@ -282,3 +260,105 @@ def _sheet(places: Iterable[Place]) -> MapSheet:
     lons = [place.lon for place in places if place.lon is not None] or [36.0]
     lats = [place.lat for place in places if place.lat is not None] or [35.0]
     return MapSheet((min(lons) - 0.2, min(lats) - 0.2, max(lons) + 0.2, max(lats) + 0.2))
+
+
+# -- folders -----------------------------------------------------------------------------------------------------------
+
+FOLDERS = Path(__file__).parent / "folders"
+OPTIONAL = ("order.csv", "claims.csv", "casualties.csv", "readings.csv")
+
+
+@dataclass
+class Draft:
+    """A campaign folder before it is written: rows by table, other files as text, and damage to be done to bytes.
+
+    `columns` are the columns of each table as its rows name them, and `headers` as they are written.
+    """
+
+    rows: dict[str, list[dict[str, str]]]
+    columns: dict[str, list[str]]
+    headers: dict[str, list[str]]
+    texts: dict[str, str]
+    damage: dict[str, list[Callable[[bytes], bytes]]] = field(default_factory=dict)
+    absent: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, name: str) -> Draft:
+        """Return a new draft of one of the folders."""
+        rows, columns, texts = {}, {}, {}
+        for path in sorted((FOLDERS / name).iterdir()):
+            if path.suffix != ".csv":
+                texts[path.name] = path.read_text(encoding="utf-8")
+                continue
+            with path.open(encoding="utf-8", newline="") as file:
+                reader = csv.DictReader(file)
+                rows[path.name] = list(reader)
+                columns[path.name] = list(reader.fieldnames or ())
+        return cls(rows, columns, {file: list(names) for file, names in columns.items()}, texts)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of the folder."""
+        return (*self.texts, *self.rows)
+
+    def set(self, file: str, row: int, column: str, value: str) -> None:
+        """Put `value` into a cell that holds something else; rows are counted from 1."""
+        assert column in self.columns[file] and self.rows[file][row - 1].get(column, "") != value
+        self.rows[file][row - 1][column] = value
+
+    def replace(self, file: str, old: str, new: str) -> None:
+        """Replace text that occurs exactly once in a file that is not a table."""
+        assert self.texts[file].count(old) == 1, f"{old!r} occurs {self.texts[file].count(old)} times"
+        self.texts[file] = self.texts[file].replace(old, new)
+
+    def drop_column(self, file: str, column: str) -> None:
+        """Leave out a column of a table."""
+        self.headers[file].pop(self.columns[file].index(column))
+        self.columns[file].remove(column)
+
+    def damaged(self, file: str, how: Callable[[bytes], bytes]) -> None:
+        """Change the bytes of a file when it is written."""
+        self.damage.setdefault(file, []).append(how)
+
+    def content(self, file: str) -> bytes:
+        """Return the bytes of a file as it will be written."""
+        if file in self.texts:
+            raw = self.texts[file].encode()
+        else:
+            sheet = io.StringIO(newline="")
+            writer = csv.writer(sheet, lineterminator="\n")
+            writer.writerow(self.headers[file])
+            writer.writerows([row.get(name, "") for name in self.columns[file]] for row in self.rows[file])
+            raw = sheet.getvalue().encode()
+        for how in self.damage.get(file, ()):
+            raw = how(raw)
+        return raw
+
+    def write(self, folder: Path) -> Path:
+        """Write all files that are not absent into `folder`, and return it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in self.files:
+            if file not in self.absent:
+                (folder / file).write_bytes(self.content(file))
+        return folder
+
+
+def copy_folder(name: str, to: Path) -> Path:
+    """Copy one of the folders and return the copy."""
+    return shutil.copytree(FOLDERS / name, to, dirs_exist_ok=True)
+
+
+def spoil(folder: Path, file: str, old: str, new: str) -> Path:
+    """Replace text that occurs in a file of a folder, and return the folder."""
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} does not occur in {file}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return folder
+
+
+def problems_of(folder: Path) -> tuple[Problem, ...]:
+    """Return the problems of a folder, which must have some."""
+    with pytest.raises(CampaignError) as caught:
+        read_campaign(folder)
+    return caught.value.problems

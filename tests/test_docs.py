@@ -19,11 +19,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from valley import FILES, write_valley
+from builders import FOLDERS, copy_folder
 
 from scenarios.cli import main
 from scenarios.cli.parser import build_parser
 
+FILES = {path.name for path in (FOLDERS / "valley").iterdir()}
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -95,7 +96,7 @@ def test_command_tables_list_the_commands_of_the_parser():
 
 def test_the_table_of_files_is_that_of_a_campaign_folder():
     rows = re.findall(r"^\| ((?:`[a-z]+\.(?:csv|toml)`(?:, )?)+) \|", PAGES["campaign-folder.md"], re.MULTILINE)
-    assert set(re.findall(r"`([^`]+)`", " ".join(rows))) == set(FILES)
+    assert set(re.findall(r"`([^`]+)`", " ".join(rows))) == FILES
     assert all((ROOT / "scenarios" / NAME / file).is_file() for file in FILES)
 
 
@@ -177,13 +178,13 @@ def test_json_of_a_command_has_the_documented_shape(shape, argv):
 
 
 def test_json_of_an_ensemble_has_the_documented_shape(tmp_path):
-    valley = write_valley(tmp_path / "valley")
+    valley = copy_folder("valley", tmp_path / "valley")
     found = json.loads(printed("ensemble", str(valley), "--draws", "50", "--json"))
     assert differences(found, "ensemble", "ensemble") == []
 
 
 def test_json_of_a_campaign_with_problems_has_the_documented_shape(tmp_path):
-    valley = write_valley(tmp_path / "valley")
+    valley = copy_folder("valley", tmp_path / "valley")
     statements = valley / "statements.csv"
     statements.write_text(statements.read_text(encoding="utf-8").replace("capture", "captrue", 1), encoding="utf-8")
     out = io.StringIO()

@@ -327,9 +327,9 @@ def _stand_in(column: Cell, text: str, nearest: str) -> dict[str, Any]:
     """
     if column.check is not None and nearest:
         return {column.name: column.check.validate_python(nearest)}
-    if column.is_text:
+    if column.check is None or column.is_text:
         return {column.name: text}
-    return {column.name: 1} if column.needed else {}
+    return {column.name: column.check.validate_python("1")} if column.needed else {}
 
 
 def _lines(text: str) -> list[str]:

@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from valley import write_valley
+from builders import copy_folder
 
 from scenarios.cli import main
 
 
 @pytest.fixture
 def valley(tmp_path: Path) -> str:
-    return str(write_valley(tmp_path / "valley"))
+    return str(copy_folder("valley", tmp_path / "valley"))
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import importlib.metadata
 from pathlib import Path
 
 import pytest
-from valley import spoil
+from builders import spoil
 
 import scenarios
 from scenarios.cli import main

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from valley import spoil
+from builders import spoil
 
 import plots
 import sim

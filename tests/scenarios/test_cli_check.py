@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from valley import spoil
+from builders import spoil
 
 
 def test_check_counts_what_the_folder_holds_and_says_clean(run, valley):

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import spoil
 from text_boxes import shown_texts
-from valley import spoil
 
 from plots.chart.corridor import draw_corridor
 from plots.style import figure_settings

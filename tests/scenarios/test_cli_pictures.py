@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from valley import write_valley
+from builders import copy_folder
 
 import plots
 from plots.style import layouts
@@ -21,7 +21,7 @@ BETWEEN = ("--from", "2030-05-01", "--until", "2030-05-02")
 
 @pytest.fixture
 def valley(tmp_path: Path) -> str:
-    return str(write_valley(tmp_path / "valley"))
+    return str(copy_folder("valley", tmp_path / "valley"))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from valley import spoil
+from builders import spoil
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from valley import write_valley
+from builders import copy_folder
 
 from scenarios import folder
 from scenarios.cli import main
@@ -50,7 +50,7 @@ class Reader(HTMLParser):
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write both kinds of report of the valley."""
     folder = tmp_path_factory.mktemp("report")
-    valley = str(write_valley(folder / "valley"))
+    valley = str(copy_folder("valley", folder / "valley"))
     for name in ("report.html", "report.md"):
         assert main(["report", valley, "-o", str(folder / name), "--draws", "3", "-q"]) == 0
     return folder

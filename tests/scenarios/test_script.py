@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from valley import spoil, write_valley
+from builders import copy_folder, spoil
 
 import plots
 from scenarios import folder, open_study
@@ -26,7 +26,7 @@ SCRIPT = folder("northwestern_syria_2024") / "__main__.py"
 
 @pytest.fixture
 def valley(tmp_path):
-    return write_valley(tmp_path / "valley")
+    return copy_folder("valley", tmp_path / "valley")
 
 
 @pytest.fixture

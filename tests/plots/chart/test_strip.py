@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from builders import build_campaign, order, say
+from builders import build_campaign, copy_folder, order, say
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from text_boxes import faults, shown_texts
-from valley import write_valley
 
 from plots.chart.strip import SHARES, draw_strip, save_strip, strip_events
 from plots.style import DARK, LIGHT, figure_settings, side_styles
@@ -154,7 +153,7 @@ def test_the_prior_of_the_ticks_is_named(made_up: Campaign) -> None:
 
 
 def test_ticks_of_one_reading_say_which(tmp_path: Path) -> None:
-    campaign = read_campaign(write_valley(tmp_path))
+    campaign = read_campaign(copy_folder("valley", tmp_path))
     for reading, said in (({"cedra": "left"}, True), ({}, False)):
         told = " ".join(
             words(draw_strip(Study(campaign), draws=draw_minutes(Networks(campaign, reading), draws=50, seed=1)))

@@ -1,4 +1,4 @@
-"""Each kind of damage to a campaign folder is reported once, in its place, in plain words, and hides no other."""
+"""Every kind of damage to a campaign folder is reported once, in its place, in plain words, and hides no other."""
 
 from __future__ import annotations
 
@@ -6,37 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from builders_folder import (
-    BACKDROP,
-    CLAIMS,
-    FACTIONS,
-    ORDER,
-    PLACES,
-    READINGS,
-    ROADS,
-    SENTENCES,
-    SIDES,
-    SOURCES,
-    TOLD,
-    TOLLS,
-    TOML,
-    Draft,
-    good_draft,
-    problems_of,
-)
+from builders import Draft, problems_of
 
 from sim.model.errors import Problem
 
+TOML, BACKDROP = "campaign.toml", "backdrop.geojson"
+SIDES, FACTIONS, PLACES, ROADS = "sides.csv", "factions.csv", "places.csv", "roads.csv"
+SOURCES, SENTENCES, TOLD, ORDER = "sources.csv", "sentences.csv", "statements.csv", "order.csv"
+CLAIMS, TOLLS, READINGS = "claims.csv", "casualties.csv", "readings.csv"
 Change = Callable[[Draft], object]
 Place = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of spoiling: what is done, and the one problem that must be found.
+    """One kind of damage: the change, and the one problem that must be found.
 
-    `words` is a part of what is said to be allowed; `alone` keeps a kind out of the folder spoilt in all ways, as it
-    would hide or move another one's place.
+    `words` is a part of the problem's `allowed`; `alone` keeps a kind out of the folder that has all kinds at once, as
+    it would hide or move another one.
     """
 
     name: str
@@ -76,11 +63,11 @@ def damage(file: str, how: Callable[[bytes], bytes]) -> Change:
 
 
 def swap(file: str, old: str | bytes, new: str | bytes) -> Change:
-    """Replace bytes that stand exactly once in a file."""
+    """Replace bytes that occur exactly once in a file."""
     before, after = (text.encode() if isinstance(text, str) else text for text in (old, new))
 
     def how(raw: bytes) -> bytes:
-        assert raw.count(before) == 1, f"{before!r} stands {raw.count(before)} times in {file}"
+        assert raw.count(before) == 1, f"{before!r} occurs {raw.count(before)} times in {file}"
         return raw.replace(before, after)
 
     return damage(file, how)
@@ -90,7 +77,7 @@ def rename(file: str, column: str, name: str) -> Change:
     """Give a column another name in the header."""
 
     def change(draft: Draft) -> None:
-        draft.headers[file][draft.headers[file].index(column)] = name
+        draft.headers[file][draft.columns[file].index(column)] = name
 
     return change
 
@@ -157,6 +144,7 @@ KINDS = (
          (READINGS, 1, "why"), "why", "each column once", alone=True),
     # Cells.
     Kind("blank where needed", cell(SIDES, 1, "short", ""), (SIDES, 2, "short"), "", "must not be blank"),
+    Kind("order without a start", cell(ORDER, 2, "first", ""), (ORDER, 3, "first"), "", "must not be blank", alone=True),
     Kind("unknown verb", cell(TOLD, 4, "verb", "captured"), (TOLD, 5, "verb"), "captured",
          "one of capture, takeover, handover", "capture", alone=True),
     Kind("unknown kind of place", cell(PLACES, 2, "kind", "vilage"), (PLACES, 3, "kind"), "vilage",
@@ -379,16 +367,16 @@ KINDS = (
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
-def test_a_spoilt_folder_is_reported_once_and_in_its_place(kind, tmp_path):
-    draft = good_draft()
+def test_each_kind_of_damage_is_reported_once_in_its_place(kind, tmp_path):
+    draft = Draft.of("saraqib")
     kind.change(draft)
     (problem,) = problems_of(draft.write(tmp_path))
     assert kind.matches(problem), f"expected {kind}, found {problem!r}"
 
 
-def test_all_kinds_at_once_are_in_one_sorted_report(tmp_path):
+def test_all_kinds_at_once_give_one_sorted_report(tmp_path):
     together = [kind for kind in KINDS if not kind.alone]
-    draft = good_draft()
+    draft = Draft.of("saraqib")
     for kind in together:
         kind.change(draft)
     problems = problems_of(draft.write(tmp_path))
