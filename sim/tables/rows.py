@@ -304,14 +304,16 @@ def _parse(
         if not text and not column.needed:
             continue
         allowed, nearest, stand_in = "must not be blank", "", ""
-        if text:
-            try:
-                parsed[name] = text if column.check is None else column.check.validate_python(text)
+        try:
+            value = text if column.check is None else column.check.validate_python(text)
+            if text:
+                parsed[name] = value
                 continue
-            except ValidationError as error:
-                (problem, *_) = error.errors(include_url=False)
+        except ValidationError as error:
+            (problem, *_) = error.errors(include_url=False)
+            stand_in = problem.get("ctx", {}).get("stand_in", "")
+            if text:
                 allowed, nearest = explain(problem)
-                stand_in = problem.get("ctx", {}).get("stand_in", "")
         if name not in doubtful:
             report.add(file, line_of(line, cells, name), name, text, allowed, nearest)
         bad.add(name)

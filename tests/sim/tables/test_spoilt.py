@@ -144,7 +144,12 @@ KINDS = (
          (READINGS, 1, "why"), "why", "each column once", alone=True),
     # Cells.
     Kind("blank where needed", cell(SIDES, 1, "short", ""), (SIDES, 2, "short"), "", "must not be blank"),
-    Kind("order without a start", cell(ORDER, 2, "first", ""), (ORDER, 3, "first"), "", "must not be blank", alone=True),
+    Kind("order without a start", cell(ORDER, 2, "first", ""), (ORDER, 3, "first"), "", "must not be blank",
+         alone=True),
+    Kind("statement without a verb", cell(TOLD, 4, "verb", ""), (TOLD, 5, "verb"), "", "must not be blank", alone=True),
+    Kind("place without a kind", cell(PLACES, 2, "kind", ""), (PLACES, 3, "kind"), "", "must not be blank", alone=True),
+    Kind("column without a default missing", lambda draft: draft.drop_column(TOLD, "verb"), (TOLD, 1, "verb"), "",
+         "the column is missing", alone=True),
     Kind("unknown verb", cell(TOLD, 4, "verb", "captured"), (TOLD, 5, "verb"), "captured",
          "one of capture, takeover, handover", "capture", alone=True),
     Kind("unknown kind of place", cell(PLACES, 2, "kind", "vilage"), (PLACES, 3, "kind"), "vilage",
