@@ -1,65 +1,56 @@
-"""What a scenario script needs beside `sim` and `plots`: error reports, its output folder, a text of each day."""
+"""What a scenario script needs beside `sim` and `plots`: a runner, the days of a campaign and a text of each."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from functools import wraps
+from datetime import date
 from pathlib import Path
 
 from scenarios.cli.process import EXIT_SIGINT, error_words
-from sim import MINUTES_A_DAY, Campaign, Study
+from sim import MINUTES_A_DAY, Study
 from sim.measures.narrative import tell_days
 from sim.model.words import day_words, fill, hour_words
 
 _WIDTH = 110
 
 
-def report_errors(main: Callable[[], None]) -> Callable[[], None]:
-    """Decorate a script's `main` to report invalid tables and output files as the command line does.
+def run_script(draw: Callable[[Study, Path], None], folder: Path) -> None:
+    """Run a scenario script: open the campaign in `folder`, and call `draw` with the study and the output folder.
 
-    The message goes to stderr and the exit code is 1, or 130 if interrupted. Bugs keep their traceback.
+    The output folder is that of the option ``--out``, made if it is missing. An invalid campaign or output file is
+    reported on stderr as by the command line, with exit code 1, or 130 if interrupted; bugs keep their traceback.
+    """
+    parser = argparse.ArgumentParser(description=draw.__doc__)
+    parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="folder (default: %(default)s)")
+    out = parser.parse_args().out
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        draw(Study.open(folder), out)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        raise SystemExit(EXIT_SIGINT) from None
+    except Exception as error:
+        if (words := error_words(error)) is None:
+            raise
+        print(words, file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+def last_minutes(study: Study) -> Iterator[tuple[date, int]]:
+    """Yield each day of the campaign with its last minute.
 
     Examples
     --------
-    >>> @report_errors
-    ... def main():
-    ...     open("no/such/folder/table.csv")
-    >>> main()
-    Traceback (most recent call last):
-    SystemExit: 1
+    >>> from scenarios import open_study
+    >>> day, minute = next(last_minutes(open_study("northwestern_syria_2024")))
+    >>> day.isoformat(), minute
+    ('2024-11-27', 1439)
     """
-
-    @wraps(main)
-    def run() -> None:
-        try:
-            main()
-        except KeyboardInterrupt:
-            print("interrupted", file=sys.stderr)
-            raise SystemExit(EXIT_SIGINT) from None
-        except Exception as error:
-            if (words := error_words(error)) is None:
-                raise
-            print(words, file=sys.stderr)
-            raise SystemExit(1) from None
-
-    return run
-
-
-def output_folder(description: str | None) -> Path:
-    """Return the folder that the script's option ``--out`` names, made if it is missing."""
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="folder (default: %(default)s)")
-    out: Path = parser.parse_args().out
-    out.mkdir(parents=True, exist_ok=True)
-    return out
-
-
-def last_minutes(campaign: Campaign) -> Iterator[int]:
-    """Yield the last minute of each day of the campaign."""
-    for start in range(0, campaign.end + 1, MINUTES_A_DAY):
-        yield min(start + MINUTES_A_DAY - 1, campaign.end)
+    for start in range(0, study.campaign.end + 1, MINUTES_A_DAY):
+        minute = min(start + MINUTES_A_DAY - 1, study.campaign.end)
+        yield study.campaign.clock.datetime(minute).date(), minute
 
 
 def describe_days(study: Study) -> Iterator[str]:
@@ -69,7 +60,7 @@ def describe_days(study: Study) -> Iterator[str]:
     """
     campaign, history = study.campaign, study.history()
     stories = {story.minute: story.sentences for story in tell_days(history, begin=-1, until=campaign.end)}
-    for end in last_minutes(campaign):
+    for _, end in last_minutes(study):
         lines = stories.get(end // MINUTES_A_DAY * MINUTES_A_DAY, ("No place changed hands.",))
         counts = (f"{campaign.side_short(side)} {count}" for side, count in history.held(end).items() if count)
         held = f"Counted places held at {hour_words(campaign.clock, end)}: {', '.join(counts)}."
