@@ -177,7 +177,7 @@ def read_folder(path: Path, report: Report) -> Folder:
             backdrop = read_backdrop(path, name, report)
     return Folder(
         settings=settings,
-        sides=read_table(path, "sides.csv", Side, report, at_least=2),
+        sides=read_table(path, "sides.csv", Side, report, at_least=2, retired=["hatch"]),
         factions=read_table(path, "factions.csv", Faction, report, at_least=2, retired=["colour"]),
         places=read_table(path, "places.csv", Place, report, at_least=1),
         roads=read_table(path, "roads.csv", Road, report),

@@ -39,7 +39,7 @@ def check_places(tables: Folder, report: Report) -> None:
 
 
 def _check_looks(tables: Folder, report: Report) -> None:
-    """Check that no two sides look alike; hatches are drawn on the ground of maps only."""
+    """Check that no two sides look alike."""
     seen: dict[tuple[str, str], str] = {}
     for entry in tables.sides:
         row = entry.row

@@ -491,10 +491,13 @@ def test_optional_files_may_be_missing(draft, read):
     assert (campaign.orders, campaign.claims, campaign.tolls, campaign.readings) == ((), {}, (), ())
 
 
-def test_the_retired_column_colour_of_factions_is_ignored(draft, read):
-    before = read().factions
-    draft.damaged("factions.csv", lambda raw: raw.replace(b"\n", b",colour\n", 1).replace(b",\n", b",,#123456\n"))
-    assert b"colour" in draft.content("factions.csv") and read().factions == before
+@pytest.mark.parametrize(("file", "column"), [("factions.csv", "colour"), ("sides.csv", "hatch")])
+def test_retired_columns_are_ignored(draft, read, file, column):
+    before = read()
+    header = f",{column}\n".encode()
+    draft.damaged(file, lambda raw: raw.replace(b"\n", b",//\n").replace(b",//\n", header, 1))
+    assert header in draft.content(file)
+    assert (read().sides, read().factions) == (before.sides, before.factions)
 
 
 def test_statements_and_orders_know_their_lines(read):
