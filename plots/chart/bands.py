@@ -119,7 +119,7 @@ def draw_bands(
     depths = depths or {}
     for side, metres in depths.items():
         if side not in ensemble.sides:
-            raise ValueError(f"depths of side {side!r}, which is none of: {', '.join(ensemble.sides)}")
+            raise ValueError(f"depths of side {side!r}, which is not one of: {', '.join(ensemble.sides)}")
         if metres.ndim != 2 or metres.shape[1] != len(ensemble.minutes) or not len(metres):
             raise ValueError(
                 f"depths[{side!r}] has the shape {metres.shape}, not (draws, {len(ensemble.minutes)}): one a minute of "

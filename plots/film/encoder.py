@@ -40,13 +40,13 @@ def check_target(path: str | os.PathLike[str], *, size: tuple[int, int]) -> Path
     --------
     >>> check_target("film.avi", size=(1280, 720))
     Traceback (most recent call last):
-    ValueError: film.avi: suffix '.avi' is none of: .gif, .mp4, .png, .webp
+    ValueError: film.avi: suffix '.avi' is not one of: .gif, .mp4, .png, .webp
     """
     target = Path(path)
     suffix = target.suffix.lower()
     width, height = size
     if suffix not in SUFFIXES:
-        raise ValueError(f"{target}: suffix {target.suffix!r} is none of: {', '.join(SUFFIXES)}")
+        raise ValueError(f"{target}: suffix {target.suffix!r} is not one of: {', '.join(SUFFIXES)}")
     if width < 1 or height < 1:
         raise ValueError(f"size(={width}x{height}) must be at least 1x1 pixels")
     if suffix == ".mp4" and (width % 2 or height % 2):

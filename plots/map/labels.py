@@ -87,7 +87,7 @@ def label_place(label: Label, size: tuple[float, float], side: str, *, gap: floa
         If `side` is not one of `POSITIONS`.
     """
     if side not in _STEP:
-        raise ValueError(f"side(={side!r}) of label {label.key} is none of: {', '.join(POSITIONS)}")
+        raise ValueError(f"side(={side!r}) of label {label.key} is not one of: {', '.join(POSITIONS)}")
     width, height = size
     across, up = _STEP[side]
     reach = label.radius + gap

@@ -38,7 +38,7 @@ def check_picture(path: str | os.PathLike[str], suffixes: Sequence[str] = SUFFIX
     """
     path = Path(path)
     if path.suffix.lower() not in suffixes:
-        raise ValueError(f"suffix {path.suffix!r} of {path.name} is none of: {', '.join(suffixes)}")
+        raise ValueError(f"suffix {path.suffix!r} of {path.name} is not one of: {', '.join(suffixes)}")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"folder {path.parent} does not exist")
     if path.is_dir():

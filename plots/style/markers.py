@@ -33,7 +33,7 @@ def marker_path(name: str) -> Outline:
     Raises
     ------
     ValueError
-        If `name` is none of `MARKERS`.
+        If `name` is not one of `MARKERS`.
     """
     if name == "disc":
         corners = _polygon(48)
@@ -56,6 +56,6 @@ def marker_path(name: str) -> Outline:
             ]
         ) @ (np.array([[1.0, 1.0], [-1.0, 1.0]]) / math.sqrt(2))  # fmt: skip
     else:
-        raise ValueError(f"marker(={name!r}) is none of: {', '.join(MARKERS)}")
+        raise ValueError(f"marker(={name!r}) is not one of: {', '.join(MARKERS)}")
     corners = corners * math.sqrt(math.pi / 4 / _area(corners))
     return Outline(np.vstack([corners, corners[:1]]), closed=True, readonly=True)

@@ -74,7 +74,7 @@ def _check_theme(theme: object) -> None:
 def _palette(campaign: Campaign, name: str) -> Mapping[str, Shade]:
     """Return the shades of a palette; a side that it leaves out has its own colour."""
     if name not in palette_names(campaign):
-        raise ValueError(f"palette(={name!r}) is none of: {', '.join(palette_names(campaign))}")
+        raise ValueError(f"palette(={name!r}) is not one of: {', '.join(palette_names(campaign))}")
     palettes = campaign.sheet.palettes
     return {**palettes.get(OWN_PALETTE, {}), **palettes.get(name, {})}
 
@@ -88,7 +88,7 @@ def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None
     Raises
     ------
     ValueError
-        If the campaign has no such palette, or a side's marker is none of `MARKERS`.
+        If the campaign has no such palette, or a side's marker is not one of `MARKERS`.
 
     Examples
     --------
@@ -102,7 +102,7 @@ def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None
     shades = _palette(campaign, theme.palette if palette is None else palette)
     for side in campaign.sides.values():
         if side.marker not in MARKERS:
-            raise ValueError(f"marker(={side.marker!r}) of side {side.id} is none of: {', '.join(MARKERS)}")
+            raise ValueError(f"marker(={side.marker!r}) of side {side.id} is not one of: {', '.join(MARKERS)}")
         shade = shades.get(side.id, Shade())
         light = to_hex(shade.colour or side.colour)
         if theme.is_dark:

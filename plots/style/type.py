@@ -43,7 +43,7 @@ def font_file(weight: int) -> Path:
     'IBMPlexSansCondensed-SemiBold.ttf'
     """
     if weight not in _WEIGHTS:
-        raise ValueError(f"weight(={weight}) is none of: {', '.join(map(str, _WEIGHTS))}")
+        raise ValueError(f"weight(={weight}) is not one of: {', '.join(map(str, _WEIGHTS))}")
     return _FONTS / f"IBMPlexSansCondensed-{_WEIGHTS[weight]}.ttf"
 
 

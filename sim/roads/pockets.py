@@ -190,7 +190,7 @@ def cut_offs(
     Raises
     ------
     ValueError
-        If `over` is none of `OVER`.
+        If `over` is not one of `OVER`.
 
     Examples
     --------
@@ -231,7 +231,7 @@ def pocket_windows(
     Raises
     ------
     ValueError
-        If `over` is none of `OVER`.
+        If `over` is not one of `OVER`.
 
     Examples
     --------

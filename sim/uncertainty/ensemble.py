@@ -78,7 +78,7 @@ class Ensemble:
         Raises
         ------
         ValueError
-            For a place or side that is none of `places` or `sides`.
+            For a place or side that is not one of `places` or `sides`.
         """
         share: Reals = self.holds[self._row(place), :, self._column(side)] / self.draws
         return share
@@ -101,7 +101,7 @@ class Ensemble:
         Raises
         ------
         ValueError
-            For a side that is none of `sides`, or a share that is not from 0 to 1.
+            For a side that is not one of `sides`, or a share that is not from 0 to 1.
         """
         return quantiles(self.held[self.sides[self._column(side)]], shares)
 

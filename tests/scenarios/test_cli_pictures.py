@@ -94,7 +94,7 @@ def test_a_difference_is_between_the_two_moments(run: Run, valley: str, asked: A
             ("difference", "--from", "2030-05-02", "--until", "2030-05-01T10:00"),
             "--from (2030-05-02T00:00) must be before --until (2030-05-01T10:00)",
         ),
-        (("sheet", "--palette", "none"), "palette(='none') is none of"),
+        (("sheet", "--palette", "none"), "palette(='none') is not one of"),
     ],
 )
 def test_what_will_not_do_is_told_in_one_line(run: Run, valley: str, tmp_path: Path, argv: Any, words: str) -> None:

@@ -64,7 +64,7 @@ class Page:
         return self.bottom - float(np.interp(metres, *self._knots))
 
     def style(self, side: str) -> SideStyle:
-        """Return how a side is drawn; one that is none of them as unknown."""
+        """Return how a side is drawn; one that is not one of them as unknown."""
         return self.styles.get(side, self.styles["unknown"])
 
     def write(

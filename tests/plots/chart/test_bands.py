@@ -118,7 +118,7 @@ def test_what_is_on_another_grid_than_the_histories_is_refused(made_up: Campaign
     given: list[tuple[dict[str, Any], str]] = [
         ({"depths": {"red": np.zeros((120, 9))}}, r"depths\['red'\] has the shape \(120, 9\), not \(draws, 24\)"),
         ({"depths": {"red": np.zeros(24)}}, r"depths\['red'\] has the shape \(24,\), not \(draws, 24\)"),
-        ({"depths": {"mauve": np.zeros((120, 24))}}, r"depths of side 'mauve', which is none of: red, blue"),
+        ({"depths": {"mauve": np.zeros((120, 24))}}, r"depths of side 'mauve', which is not one of: red, blue"),
     ]
     for wrong, words in given:
         with pytest.raises(ValueError, match=words):

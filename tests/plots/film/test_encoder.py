@@ -310,7 +310,7 @@ def test_an_unknown_suffix_is_refused_before_any_frame_is_drawn(tmp_path: Path, 
         raise AssertionError("a frame was drawn")
         yield
 
-    with pytest.raises(ValueError, match=r"is none of: \.gif, \.mp4, \.png, \.webp"):
+    with pytest.raises(ValueError, match=r"is not one of: \.gif, \.mp4, \.png, \.webp"):
         save_frames(tmp_path / name, never(), size=SIZE, fps=10)
     assert list(tmp_path.iterdir()) == []
 

@@ -208,7 +208,7 @@ def test_a_suffix_or_shape_films_do_not_have_is_refused_before_anything_is_drawn
     made_up: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(film, "Stage", lambda *_, **__: pytest.fail("a stage was made"))
-    with pytest.raises(ValueError, match=r"'\.avi' is none of: \.gif, \.mp4, \.png, \.webp"):
+    with pytest.raises(ValueError, match=r"'\.avi' is not one of: \.gif, \.mp4, \.png, \.webp"):
         save_film(made_up, tmp_path / "film.avi")
     with pytest.raises(ValueError, match=r"size\(=700x700\) must be 16:9"):
         save_film(made_up, tmp_path / "film.gif", size=(700, 700))
@@ -329,7 +329,7 @@ def test_a_poster_of_an_ensemble_is_the_frame_of_its_minute(made_up: Study, tmp_
 
 
 def test_a_poster_is_a_png(made_up: Study, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"'\.jpg' of p\.jpg is none of: \.png"):
+    with pytest.raises(ValueError, match=r"'\.jpg' of p\.jpg is not one of: \.png"):
         save_poster(made_up, tmp_path / "p.jpg")
 
 

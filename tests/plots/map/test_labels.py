@@ -125,7 +125,7 @@ def test_each_side_lies_on_its_side_of_the_mark(side: str) -> None:
 
 
 def test_an_unknown_side_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"side\(='up'\) of label a is none of: E, NE"):
+    with pytest.raises(ValueError, match=r"side\(='up'\) of label a is not one of: E, NE"):
         label_place(Label("a", "A", 1, 0, 0, 1), (10, 10), "up")
 
 

@@ -184,5 +184,5 @@ def test_moments_that_will_not_do_are_refused(tmp_path: Path, begin: int, until:
 
 
 def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"suffix '\.mp4' of x\.mp4 is none of"):
+    with pytest.raises(ValueError, match=r"suffix '\.mp4' of x\.mp4 is not one of"):
         save_difference(made_up(), tmp_path / "x.mp4", begin=0, until=5)

@@ -162,7 +162,7 @@ def test_themes_differ(tmp_path: Path) -> None:
 
 
 def test_an_unknown_suffix_is_refused_before_anything_is_drawn(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"suffix '\.bmp' of map\.bmp is none of: \.png, \.svg, \.pdf"):
+    with pytest.raises(ValueError, match=r"suffix '\.bmp' of map\.bmp is not one of: \.png, \.svg, \.pdf"):
         save_map(made_up(), tmp_path / "map.bmp", at=DAY)
     assert list(tmp_path.iterdir()) == []
 

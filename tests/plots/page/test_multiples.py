@@ -195,7 +195,7 @@ def test_moments_that_will_not_do_are_refused(tmp_path: Path, minutes: tuple[int
 
 def test_an_unknown_suffix_is_refused_before_anything_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(multiples, "draw_sheet", None)
-    with pytest.raises(ValueError, match=r"suffix '\.gif' of sheet\.gif is none of"):
+    with pytest.raises(ValueError, match=r"suffix '\.gif' of sheet\.gif is not one of"):
         save_sheet(study_of({"b": 0}), tmp_path / "sheet.gif")
 
 

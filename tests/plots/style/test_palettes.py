@@ -104,7 +104,7 @@ def test_a_side_that_a_palette_leaves_out_keeps_its_own_colour() -> None:
 
 def test_an_unknown_palette_is_refused_with_those_there_are_before_anything_is_drawn(tmp_path: Path) -> None:
     campaign = replace(shipped(), end=60)
-    words = r"palette\(='clasic'\) is none of: safe, classic"
+    words = r"palette\(='clasic'\) is not one of: safe, classic"
     with pytest.raises(ValueError, match=words):
         save_map(Study(campaign), tmp_path / "map.png", at=0, palette="clasic")
     with pytest.raises(ValueError, match=words):

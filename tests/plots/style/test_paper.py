@@ -84,6 +84,6 @@ def test_two_runs_give_the_same_bytes_and_leave_nothing_else(tmp_path: Path, suf
 
 
 def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"suffix '\.jpg' of page\.jpg is none of: \.png, \.svg, \.pdf"):
+    with pytest.raises(ValueError, match=r"suffix '\.jpg' of page\.jpg is not one of: \.png, \.svg, \.pdf"):
         save_page(drawing(), tmp_path / "page.jpg")
     assert list(tmp_path.iterdir()) == []

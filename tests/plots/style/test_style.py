@@ -66,14 +66,14 @@ def test_markers_differ_from_each_other() -> None:
 
 
 def test_an_unknown_marker_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match=r"marker\(='blob'\) is none of: disc, square"):
+    with pytest.raises(ValueError, match=r"marker\(='blob'\) is not one of: disc, square"):
         marker_path("blob")
 
 
 def test_a_side_with_an_unknown_marker_is_named() -> None:
     campaign = campaign_with()
     campaign = replace(campaign, sides={"red": replace(campaign.sides["red"], marker="blob")})
-    with pytest.raises(ValueError, match="of side red is none of"):
+    with pytest.raises(ValueError, match="of side red is not one of"):
         side_styles(campaign)
 
 
@@ -242,7 +242,7 @@ def test_what_is_written_in_place_of_a_file_keeps_its_suffix_and_folder(tmp_path
 
 
 def test_an_unknown_suffix_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match=r"suffix '\.bmp' of map\.bmp is none of: \.png, \.svg, \.pdf"):
+    with pytest.raises(ValueError, match=r"suffix '\.bmp' of map\.bmp is not one of: \.png, \.svg, \.pdf"):
         check_picture("map.bmp")
 
 
