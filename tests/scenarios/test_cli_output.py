@@ -1,0 +1,133 @@
+"""Tables on terminals of any width: nothing is cut, and what is left out is named."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scenarios.cli import main
+from scenarios.cli.output import print_tables
+from scenarios.cli.tables import Column, Marked, Row, Table, make_row, numeric
+
+NAME, AT = "northwestern_syria_2024", "2024-12-05T19:00"
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """Make stdout a terminal of a width, with or without colour."""
+
+    def make(width: int, *, colour: bool = False) -> None:
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+        monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((width, 50)))
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.setenv("NO_COLOR", "" if colour else "1")
+
+    return make
+
+
+def lines_of(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return capsys.readouterr().out.splitlines()
+
+
+TABLE = Table(
+    "t",
+    "",
+    (Column("place"), Column("window", 2), Column("holder"), numeric("km", 1)),
+    (make_row("Bork", "1 May, 12:00 – 2 May, 18:00", Marked("North", "●", "#16507F"), 12),),
+)
+
+
+def test_a_wide_terminal_shows_all_columns(terminal, capsys):
+    terminal(80)
+    print_tables([TABLE])
+    head, row = lines_of(capsys)
+    assert head.split() == ["place", "window", "holder", "km"]
+    assert row.split() == ["Bork", "1", "May,", "12:00", "–", "2", "May,", "18:00", "●", "North", "12"]
+
+
+def test_a_narrow_terminal_drops_the_highest_rank_first_and_names_it(terminal, capsys):
+    terminal(26)
+    print_tables([TABLE])
+    head, row, *note = lines_of(capsys)
+    assert head.split() == ["place", "holder", "km"]
+    assert row.split() == ["Bork", "●", "North", "12"]
+    assert " ".join(note).startswith("Left out at this width: window.")
+
+
+def test_rank_0_columns_stay_at_any_width(terminal, capsys):
+    terminal(14)
+    print_tables([TABLE])
+    shown = "".join("".join(lines_of(capsys)).split())
+    assert "Bork" in shown and "North" in shown
+
+
+def test_a_pipe_gets_all_columns_in_one_line_a_row(capsys):
+    print_tables([TABLE], piped=None)
+    head, row = lines_of(capsys)
+    assert head.split() == ["place", "window", "holder", "km"]
+    assert "1 May, 12:00 – 2 May, 18:00  North" in row
+
+
+@pytest.mark.parametrize(("colour", "shown"), [(True, "\x1b[38;2;"), (False, "● North")])
+def test_the_mark_of_a_side_has_its_colour_unless_no_color_is_set(terminal, capsys, colour, shown):
+    terminal(80, colour=colour)
+    print_tables([TABLE])
+    assert shown in capsys.readouterr().out
+
+
+def test_a_dark_mark_is_lightened_for_dark_terminals(terminal, capsys):
+    terminal(80, colour=True)
+    print_tables([Table("t", "", (Column("side"),), (make_row(Marked("South", "●", "#000000")),))])
+    red, green, blue = map(int, re.search(r"38;2;(\d+);(\d+);(\d+)", capsys.readouterr().out).groups())
+    assert red == green == blue > 90
+
+
+words = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=18)
+cells = st.lists(words, min_size=0, max_size=6).map(" ".join)
+rows = st.integers(1, 5).flatmap(lambda n: st.lists(st.lists(cells, min_size=n, max_size=n), min_size=1, max_size=4))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(rows=rows, width=st.integers(24, 120))
+def test_no_letter_of_a_rank_0_cell_is_lost_and_no_line_is_too_wide(terminal, capsys, rows, width):
+    terminal(width)
+    capsys.readouterr()
+    columns = tuple(Column(f"c{at}") for at in range(len(rows[0])))
+    print_tables([Table("t", "", columns, tuple(Row(tuple(row)) for row in rows))])
+    lines = lines_of(capsys)
+    assert max(map(len, lines)) <= width
+    assert sorted("".join(lines).replace(" ", "")) == sorted(
+        "".join((*(column.name for column in columns), *(cell for row in rows for cell in row))).replace(" ", "")
+    )
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("list",), ("statements", NAME), ("replay", NAME), ("state", NAME, "--at", AT), ("why", NAME, "Saraqib"),
+        ("front", NAME, "--at", AT), ("windows", NAME), ("corridor", NAME), ("corridor", NAME, "m5"),
+        ("depth", NAME), ("pockets", NAME, "--draws", "3"), ("keystones", NAME, "--draws", "3"), ("tally", NAME),
+        ("audit", NAME),
+    ],
+    ids=lambda argv: "-".join(argv[:1] + argv[2:3]),
+)  # fmt: skip
+def test_no_line_of_a_command_is_wider_than_the_terminal(terminal, capsys, argv, width):
+    terminal(width, colour=True)
+    assert main([*argv]) == 0
+    assert max(len(COLOUR.sub("", line)) for line in lines_of(capsys)) <= width
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_replay_and_state_keep_the_answer_on_a_narrow_terminal(terminal, capsys, width):
+    terminal(width)
+    assert main(["replay", NAME]) == 0
+    assert {"at", "place", "before", "after"} <= set(lines_of(capsys)[0].split())
+    assert main(["state", NAME, "--at", AT]) == 0
+    assert {"place", "held", "basis", "since"} <= set(lines_of(capsys)[0].split())
