@@ -15,7 +15,7 @@ from plots.film.film import save_film, save_poster
 from plots.map.scene import Scene, draw_scene
 from plots.page.difference import save_difference
 from plots.page.likely import save_likely
-from plots.page.maps import save_map, show
+from plots.page.maps import save_map, save_maps, show
 from plots.page.multiples import save_sheet, sheet_minutes
 from plots.style import DARK, LIGHT, Theme, figure_settings, font_file, palette_names, side_styles, with_palette
 from plots.style import SUFFIXES as PICTURE_SUFFIXES
@@ -42,6 +42,7 @@ __all__ = [
     "save_film",
     "save_likely",
     "save_map",
+    "save_maps",
     "save_orders",
     "save_poster",
     "save_sheet",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
 
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from plots.map.ground import FAR_KM, NEAR_KM
 from plots.map.legend import draw_legend
 from plots.map.marks import UNHELD, Mark, PlaceMarks, sample_place
-from plots.map.scene import draw_scene
+from plots.map.scene import Scene
 from plots.page.sidepanel import FOOT, GAP, PANEL, SidePanel
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, layout_size, place_axes, side_styles, write
 from plots.style.layouts import check_size
@@ -19,7 +23,7 @@ from plots.style.notebook import Picture, map_alt
 from plots.style.paper import unit_axes
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import RANGE, placed_words, quote, time_words, wrap
-from sim import Campaign, Frame, Moment, Study
+from sim import MINUTES_A_DAY, Campaign, Frame, Moment, Study
 from sim.model.vocabulary import Placement
 from sim.model.words import day_words, hour_words, weekday
 from sim.study import Shown
@@ -88,6 +92,55 @@ def show(
     return _save(study, None, at, history, theme, palette, size)
 
 
+def save_maps(
+    study: Study,
+    folder: str | os.PathLike[str],
+    *,
+    at: Iterable[Moment] | None = None,
+    history: Shown = Placement.MIDDLE,
+    theme: Theme = LIGHT,
+    palette: str | None = None,
+    size: tuple[int, int] = LAYOUT,
+) -> tuple[Picture, ...]:
+    """Save the maps of several moments as PNGs, in less than half the time that `save_map` takes for each.
+
+    Parameters
+    ----------
+    folder
+        Where to save ``map-2024-11-27.png`` and so on; with the time of day if two moments are of one day.
+    at
+        The moments; None for the last minute of each day.
+
+    Raises
+    ------
+    TypeError, ValueError, FileNotFoundError
+        As `save_map`, whose options the others are.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> save_maps(open_study("northwestern_syria_2024"), "maps")  # doctest: +SKIP
+    """
+    campaign = study.campaign
+    days = range(MINUTES_A_DAY - 1, campaign.end + MINUTES_A_DAY, MINUTES_A_DAY)
+    moments = (min(minute, campaign.end) for minute in days) if at is None else at
+    minutes = sorted({campaign.minute(moment) for moment in moments})
+    stamps = [campaign.clock.datetime(minute) for minute in minutes]
+    daily = len({stamp.date() for stamp in stamps}) == len(stamps)
+    figure: MapFigure | None = None
+
+    def draw(theme: Theme, frame: Frame) -> Drawing:
+        nonlocal figure
+        figure = figure or MapFigure(campaign, theme=theme, size=size)
+        return Drawing(figure.show(frame), map_alt(campaign, frame))
+
+    pictures = []
+    for stamp, frame in zip(stamps, study.frames(minutes, history=history), strict=True):
+        path = Path(folder) / f"map-{stamp:%Y-%m-%d}{'' if daily else f'T{stamp:%H%M}'}.png"
+        pictures.append(save_picture(campaign, path, partial(draw, frame=frame), theme=theme, palette=palette))
+    return tuple(pictures)
+
+
 def _save(
     study: Study,
     path: str | os.PathLike[str] | None,
@@ -105,21 +158,39 @@ def _save(
 
 
 def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tuple[int, int] = LAYOUT) -> Figure:
-    """Draw one frame as a whole page: map, title, clock, last sentence told, places held, legend, sources.
+    """Draw one frame as a whole page: map, title, clock, last sentence, places held, legend, sources.
 
     Draw and save it inside `figure_settings`.
     """
-    figure = layout_figure(check_size(size), theme=theme)
-    width, height = layout_size(figure)
-    draw_scene(place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT), frame, campaign=campaign, theme=theme)
-    page = MapPage(figure, campaign, frame, theme)
-    page.head()
-    page.told()
-    page.held()
-    page.front()
-    page.key()
-    page.source()
-    return figure
+    return MapFigure(campaign, theme=theme, size=size).show(frame)
+
+
+class MapFigure:
+    """A page that shows one frame after another: the map is drawn once and updated, its panel drawn again."""
+
+    def __init__(self, campaign: Campaign, *, theme: Theme, size: tuple[int, int]) -> None:
+        self.figure = layout_figure(check_size(size), theme=theme)
+        width, height = layout_size(self.figure)
+        self._scene = Scene(
+            campaign, place_axes(self.figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT), theme=theme
+        )
+        self._panel: list[Artist] = []
+
+    def show(self, frame: Frame) -> Figure:
+        """Draw a frame; return the figure, which is the same for all."""
+        for artist in self._panel:
+            artist.remove()
+        self._scene.update(frame)
+        kept = set(self.figure.get_children())
+        page = MapPage(self.figure, self._scene.campaign, frame, self._scene.theme)
+        page.head()
+        page.told()
+        page.held()
+        page.front()
+        page.key()
+        page.source()
+        self._panel = [artist for artist in self.figure.get_children() if artist not in kept]
+        return self.figure
 
 
 class MapPage(SidePanel):

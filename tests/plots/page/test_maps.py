@@ -13,7 +13,7 @@ from text_boxes import faults, shown_texts
 
 from plots.film.stage import Stage
 from plots.page.difference import draw_difference
-from plots.page.maps import draw_map, save_map, show
+from plots.page.maps import draw_map, save_map, save_maps, show
 from plots.page.multiples import draw_sheet
 from plots.style import DARK, LIGHT, Theme, figure_settings
 from plots.style.layouts import PHONE, SCREEN
@@ -209,3 +209,21 @@ def test_a_side_with_a_very_long_name_is_cut_and_keeps_to_its_room(short: str) -
         stage = Stage(study, history="middle", size=layout.size)
         stage.draw(now)
         assert faults(stage.figure, least=9 * stage.figure.dpi / 100 / layout.unit) == [], layout.name
+
+
+def test_save_maps_draws_what_save_map_draws(tmp_path: Path) -> None:
+    study = made_up()
+    pictures = save_maps(study, tmp_path)
+    assert [picture.path.name for picture in pictures if picture.path] == [
+        "map-2024-11-27.png", "map-2024-11-28.png", "map-2024-11-29.png"
+    ]  # fmt: skip
+    for day, picture in enumerate(pictures):
+        alone = save_map(study, tmp_path / "alone.png", at=DAY * (day + 1) - 1)
+        assert picture.path is not None and alone.path is not None
+        assert picture.path.read_bytes() == alone.path.read_bytes()
+        assert picture.alt == alone.alt
+
+
+def test_save_maps_names_two_moments_of_one_day_by_their_time(tmp_path: Path) -> None:
+    save_maps(made_up(), tmp_path, at=["2024-11-27T12:00", "2024-11-27T06:30"], size=(640, 360))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["map-2024-11-27T0630.png", "map-2024-11-27T1200.png"]
