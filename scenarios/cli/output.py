@@ -10,9 +10,12 @@ import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from scenarios.cli.tables import Column, Marked, Row, Table, listed_ids
+
+if TYPE_CHECKING:  # printing the list of campaigns must not load sim
+    from sim.chronology import Reason
 
 _TEXT, _PIPED = 110, 118  # characters of a line of text, of a line of a table where stdout is no terminal
 _GAP = "  "
@@ -38,6 +41,17 @@ def print_json(value: object) -> None:
 def or_none(text: str) -> str | None:
     """Return None for an empty cell, so that JSON says `null` for what the source does not say."""
     return text or None
+
+
+def reason_json(reason: Reason) -> dict[str, object]:
+    """Return the JSON of one step of a proof."""
+    return {
+        "words": reason.words,
+        "statements": list(reason.statements),
+        "sentence": or_none(reason.sentence),
+        "text": or_none(reason.text),
+        "rule": or_none(reason.rule),
+    }
 
 
 def print_text(text: str, *, indent: str = "", hanging: str = "", style: str = "") -> None:

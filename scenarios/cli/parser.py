@@ -78,20 +78,20 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "Saraqib --at 2024-12-01",
         ),
         "windows": Command(
-            "chance",
+            "windows",
             "print each statement's stated time window and the window after all constraints are applied",
             "campaign top reading json",
             "--top 10",
         ),
         "order": Command(
-            "chance",
+            "order",
             "print whether one event came before another: certain, possible or impossible, and the proof",
             "campaign first then diagram theme palette draws seed reading json",
             "Saraqib Hama",
             options.check_order,
         ),
         "ensemble": Command(
-            "chance",
+            "ensemble",
             "print bounds and quantiles over many random histories, and the least certain places",
             "campaign at-many draws seed prior scheduler reading json",
             "--draws 1000",

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from scenarios import folder
-from scenarios.cli import chance
-from scenarios.cli.chance import group_windows, most_telling, prior_row, window_row
+from scenarios.cli.ensemble import default_moments, largest_gaps, prior_row
 from scenarios.cli.parser import build_parser
+from scenarios.cli.windows import group_windows, window_row
 from sim import PRIOR_WORDS, PRIORS, Campaign, compare_priors, read_campaign, run_ensemble, tighten_windows
 from sim.chronology import Network, Networks
 
@@ -49,12 +49,12 @@ def test_each_prior_is_told_as_the_command_tells_it(prior: str, words: str) -> N
 
 def test_how_far_the_three_priors_disagree(campaign: Campaign) -> None:
     args, rows = under("ensemble")
-    grid = [*range(0, campaign.end + 1, 60), *chance.moments_of(campaign)]
+    grid = [*range(0, campaign.end + 1, 60), *default_moments(campaign)]
     each = [
         run_ensemble(Networks(campaign), draws=args.draws, seed=args.seed, minutes=sorted({*grid}), prior=prior)
         for prior in PRIORS
     ]
-    expected = [list(prior_row(campaign, group)) for group in most_telling(compare_priors(each))]
+    expected = [list(prior_row(campaign, group)) for group in largest_gaps(compare_priors(each))]
     assert [row[:3] for row in rows] == [row[:3] for row in expected]
     for row, found in zip(rows, expected, strict=True):
         for said, now in zip(row[3:], found[3:], strict=True):

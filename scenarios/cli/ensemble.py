@@ -1,0 +1,241 @@
+"""The command `ensemble`: bounds and quantiles over many random histories."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from scenarios.cli.loading import draw_ensemble, find_minute, mixed_words, open_study
+from scenarios.cli.output import or_none, print_json, print_message, print_rows, print_text
+from sim import (
+    MINUTES_A_DAY,
+    PRIOR_WORDS,
+    PRIORS,
+    Campaign,
+    Ensemble,
+    HeldBounds,
+    PlaceBounds,
+    PriorGap,
+    compare_priors,
+)
+from sim.model.words import listed, local_iso, percent
+
+_HOUR = 60
+_SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+_MOST_PLACES, _MOST_GAPS = 12, 6
+_QUANTITIES = {"5 %": "low end (5 %)", "median": "middle", "95 %": "high end (95 %)"}
+
+
+def ensemble_command(args: Namespace) -> None:
+    """Print bounds over all possible histories, quantiles over random ones, and the least certain places."""
+    study = open_study(args)
+    campaign = study.campaign
+    moments = sorted({find_minute(campaign, at) for at in args.at}) if args.at else list(default_moments(campaign))
+    grid = np.union1d(np.arange(0, campaign.end + 1, _HOUR), moments)
+    drawn = {prior: draw_ensemble(args, study, grid, prior=prior) for prior in PRIORS}
+    ensemble = drawn[args.prior]
+    places = study.place_bounds(grid)
+    present = [side for at, side in enumerate(places.sides) if places.possible[:, :, at].any()]
+    bounds = {side: study.held_bounds(side, moments) for side in present}
+    rows = list(_held_rows(ensemble, bounds, moments))
+    doubts = _doubts(campaign, ensemble, places)
+    gaps = compare_priors([drawn[prior] for prior in PRIORS])
+    if args.json:
+        print_json(
+            {
+                "campaign": campaign.name,
+                "draws": ensemble.draws,
+                "seed": args.seed,
+                "prior": ensemble.prior,
+                "warnings": list(ensemble.warnings),
+                "held": [_held_json(campaign, row) for row in rows],
+                "places": [_doubt_json(campaign, doubt) for doubt in doubts],
+                "priors": [_gap_json(campaign, gap) for group in largest_gaps(gaps) for gap in group],
+            }
+        )
+    else:
+        print_ensemble(campaign, rows, doubts, gaps, whole=bool(args.at))
+    words = f"{ensemble.draws:,} random histories that keep all constraints; seed {args.seed}"
+    print_message(f"{words}; prior {ensemble.prior}: {PRIOR_WORDS[ensemble.prior]}", quiet=args.quiet)
+    if mixed := mixed_words(study.networks.readings):
+        print_message(mixed, quiet=args.quiet)
+    for warning in ensemble.warnings:
+        print_message(f"warning: {warning}", quiet=args.quiet)
+
+
+def default_moments(campaign: Campaign) -> Iterator[int]:
+    """Yield noon and the last minute of each day."""
+    for day in range(0, campaign.end + 1, MINUTES_A_DAY):
+        yield from (minute for minute in (day + MINUTES_A_DAY // 2, day + MINUTES_A_DAY - 1) if minute <= campaign.end)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """How many places a side holds at a minute: bounds without a prior, and quantiles of the draws."""
+
+    minute: int
+    side: str
+    low: int
+    high: int
+    exact: bool
+    quantiles: tuple[int, ...]
+
+    @property
+    def certain(self) -> bool:
+        """Whether the side holds this many places in every history."""
+        return self.low == self.high
+
+
+def _held_rows(ensemble: Ensemble, bounds: Mapping[str, HeldBounds], moments: Sequence[int]) -> Iterator[HeldRow]:
+    shares = {side: ensemble.held_quantiles(side, _SHARES) for side in ensemble.sides}
+    for at, minute in enumerate(moments):
+        slot = int(np.searchsorted(ensemble.minutes, minute))
+        for side, of in bounds.items():
+            if int(of.high.max()) > 0:
+                low, high = int(of.low[at]), int(of.high[at])
+                yield HeldRow(minute, side, low, high, of.exact, tuple(int(n) for n in shares[side][:, slot]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """A place whose holder is uncertain: for how many hours, when most so, and each side's probability then."""
+
+    place: str
+    hours: int
+    minute: int
+    shares: tuple[tuple[str, float], ...]
+
+
+def _doubts(campaign: Campaign, ensemble: Ensemble, bounds: PlaceBounds) -> list[_Doubt]:
+    """Return the counted places whose holder is uncertain, the most uncertain first.
+
+    The measure is the sum over the grid of the share of histories in which another side than the likeliest holds it.
+    """
+    certain = np.asarray(bounds.certain.any(axis=2))
+    found = []
+    for at, place in enumerate(ensemble.places):
+        if certain[at].all() or not campaign.places[place].counted:
+            continue
+        share = ensemble.holds[at] / ensemble.draws
+        other = 1 - share.max(axis=1)
+        slot = int(np.argmax(other))
+        order = np.argsort(-share[slot], kind="stable")
+        shares = tuple((ensemble.sides[side], float(share[slot, side])) for side in order if share[slot, side] > 0)
+        hours = int(np.count_nonzero(~certain[at][ensemble.minutes % _HOUR == 0]))
+        found.append((float(other.sum()), _Doubt(place, hours, int(ensemble.minutes[slot]), shares)))
+    return [doubt for _, doubt in sorted(found, key=lambda one: (-one[0], one[1].place))]
+
+
+def largest_gaps(gaps: Sequence[PriorGap]) -> list[list[PriorGap]]:
+    """Return where priors differ most: each count once, for the side with the largest difference, then the places.
+
+    Places that differ at the same minute by the same shares form one group. A place is listed once, for the first of
+    the sides that may hold it.
+    """
+    counts: dict[str, list[PriorGap]] = {}
+    alike: dict[tuple[object, ...], list[PriorGap]] = {}
+    seen: set[str] = set()
+    for gap in gaps:
+        if not gap.place:
+            counts.setdefault(gap.quantity, [gap])
+        elif gap.place not in seen:
+            seen.add(gap.place)
+            values = tuple(round(value, 2) for value in gap.values.values())
+            alike.setdefault((gap.side, gap.minute, values), []).append(gap)
+    return [*counts.values(), *list(alike.values())[:_MOST_GAPS]]
+
+
+def print_ensemble(
+    campaign: Campaign, rows: Sequence[HeldRow], doubts: Sequence[_Doubt], gaps: Sequence[PriorGap], *, whole: bool
+) -> None:
+    """Print the three tables; without `whole`, rows equal to the one before of the same side are left out."""
+    clock = campaign.clock
+    print_text("Places held", style="bold")
+    shown, before = [], dict[str, tuple[object, ...]]()
+    for row in rows:
+        values = (row.low, row.high, row.quantiles)
+        if whole or before.get(row.side) != values:
+            shown.append(row)
+        before[row.side] = values
+    print_rows(
+        ("at", "side", "possible", "5 %", "25 %", "middle", "75 %", "95 %"),
+        (
+            (
+                local_iso(clock, row.minute),
+                campaign.side_short(row.side),
+                f"{row.low}, certain" if row.certain else f"{row.low}–{row.high}{'' if row.exact else ' or fewer'}",
+                *(("",) * 5 if row.certain else map(str, row.quantiles)),
+            )
+            for row in shown
+        ),
+    )
+    print()
+    print_text("Places whose holder is least certain", style="bold")
+    print_rows(
+        ("place", "hours not certain", "least certain at", "who holds it then, by share of histories"),
+        (
+            (
+                campaign.places[doubt.place].name,
+                str(doubt.hours),
+                local_iso(clock, doubt.minute),
+                ", ".join(f"{campaign.side_short(side)} {percent(share)}" for side, share in doubt.shares),
+            )
+            for doubt in doubts[:_MOST_PLACES]
+        ),
+    )
+    print()
+    print_text("Where the priors differ most", style="bold")
+    print_rows(
+        ("what", "of", "at", *PRIORS, "difference"),
+        (prior_row(campaign, group) for group in largest_gaps(gaps)),
+    )
+
+
+def prior_row(campaign: Campaign, group: Sequence[PriorGap]) -> tuple[str, ...]:
+    """Return the cells of a group of differences between priors."""
+    gap = group[0]
+    what, of = f"{_QUANTITIES.get(gap.quantity, gap.quantity)} of places held", campaign.side_short(gap.side)
+    if gap.place:
+        names = [campaign.places[one.place].name for one in group]
+        what, of = f"share held by {of}", listed(names, most=2 if len(names) > 3 else None)
+
+    def words(value: float) -> str:
+        return percent(value) if gap.place else f"{value:.1f}".removesuffix(".0")
+
+    values = (words(gap.values[prior]) for prior in PRIORS)
+    return what, of, local_iso(campaign.clock, gap.minute), *values, words(gap.difference)
+
+
+def _held_json(campaign: Campaign, row: HeldRow) -> dict[str, Any]:
+    return {
+        "at": campaign.clock.iso(row.minute),
+        "side": row.side,
+        "low": row.low,
+        "high": row.high,
+        "exact": row.exact,
+        "quantiles": {f"{share:g}": value for share, value in zip(_SHARES, row.quantiles, strict=True)},
+    }
+
+
+def _doubt_json(campaign: Campaign, doubt: _Doubt) -> dict[str, Any]:
+    return {
+        "place": doubt.place,
+        "hours_not_certain": doubt.hours,
+        "at": campaign.clock.iso(doubt.minute),
+        "probability": dict(doubt.shares),
+    }
+
+
+def _gap_json(campaign: Campaign, gap: PriorGap) -> dict[str, Any]:
+    return {
+        "quantity": gap.quantity,
+        "side": gap.side,
+        "place": or_none(gap.place),
+        "at": campaign.clock.iso(gap.minute),
+        "values": dict(gap.values),
+        "difference": gap.difference,
+    }
