@@ -305,8 +305,8 @@ def paired(base: Callable[[], object], other: Callable[[], object], rounds: int)
     return statistics.median((1 / timed(base)) * timed(other) for _ in range(rounds))
 
 
-def made_up(places: int, changes: int) -> Campaign:
-    """Make up a campaign: places on a square grid with 1.5 roads each, captured in turn by three sides."""
+def made_up(places: int, changes: int, *, bases: int = 0) -> Campaign:
+    """Make up a campaign: places on a square grid with 1.5 roads each, captured in turn by three sides; with bases."""
     draw = random.Random(places * changes)
     names = [f"p{number}" for number in range(places)]
     turns = {"r1": "b1", "b1": "g1", "g1": "r1"}
@@ -321,6 +321,7 @@ def made_up(places: int, changes: int) -> Campaign:
             "town",
             counted=True,
             holder=holder[name],
+            base_of=holder[name][0] if at < bases else "",
             lat=35 + at // width * 0.01,
             lon=36 + at % width * 0.01,
         )

@@ -65,7 +65,7 @@ from sim.frames import (
 from sim.measures.audit import audit
 from sim.measures.counts import CountCheck, Tally, TollSum, tally
 from sim.measures.coverage import ClaimedSeries, claimed_series
-from sim.measures.cuts import CutReading, CutTest, weigh_cuts
+from sim.measures.cuts import CutReading, CutTest, cut_tests
 from sim.measures.depth import DepthQuantiles, Gain, depth_quantiles, depth_series, depths, gains, start_line
 from sim.measures.extents import (
     CorridorEdge,
@@ -126,8 +126,9 @@ from sim.roads.corridors import (
 from sim.roads.edges import FrontEdge, FrontSeries, PairSeries, front_edges, front_series, frontier
 from sim.roads.graph import pieces, road_graph
 from sim.roads.keystones import Keystone, Stranding, keystones, strandings
-from sim.roads.pockets import OVER, CutOff, PocketWindow, cut_offs, pocket_windows, supply_metres
+from sim.roads.pockets import CutOff, PocketWindow, cut_offs, pocket_windows
 from sim.roads.silence import Silence, Silences, silences
+from sim.roads.supply import supply_metres
 from sim.study import Study
 from sim.tables import read_campaign
 from sim.uncertainty.ensemble import Ensemble, PriorGap, compare_priors, probability_before, quantiles
@@ -142,7 +143,6 @@ __all__ = [
     "MINUTES_A_DAY",
     "NEVER",
     "NOWHERE",
-    "OVER",
     "OWN_PALETTE",
     "PLACEMENTS",
     "PRIORS",
@@ -262,6 +262,7 @@ __all__ = [
     "corridor_spans",
     "corridor_state",
     "cut_offs",
+    "cut_tests",
     "date_statements",
     "depth_quantiles",
     "depth_series",
@@ -308,6 +309,5 @@ __all__ = [
     "tally",
     "tighten_windows",
     "value_quantiles",
-    "weigh_cuts",
     "weighed_words",
 ]

@@ -28,7 +28,7 @@ from sim.frames import Frame, FrameCaption, captions, frames
 from sim.measures.audit import audit
 from sim.measures.counts import Tally, tally
 from sim.measures.coverage import ClaimedSeries, claimed_series
-from sim.measures.cuts import CutTest, weigh_cuts
+from sim.measures.cuts import CutTest, cut_tests
 from sim.measures.depth import DepthQuantiles, Gain, depth_quantiles, depth_series, gains
 from sim.measures.extents import CorridorEdge, corridor_edges
 from sim.measures.findings import Audit
@@ -247,7 +247,7 @@ class Study:
         known = {one: self.silences(one) for one in (shown, early, late, *draws)}
         return self._once(
             ("corridor edges", corridor, id(shown), *map(id, draws)),
-            lambda: corridor_edges(shown, corridor, early=early, late=late, draws=draws, silences=known),
+            lambda: corridor_edges((shown, early, late), known, self.corridor(corridor), draws=draws),
             keep=(shown, draws),
         )
 
@@ -320,7 +320,7 @@ class Study:
     @property
     def rates(self) -> tuple[Rate, ...]:
         """The rates of advance over the legs that the campaign declares."""
-        return self._once("rates", lambda: rates(self.campaign, self.graph, reading=self.reading))
+        return self._once("rates", lambda: rates(self.history(), self.graph, self.network))
 
     @property
     def tally(self) -> Tally:
@@ -330,7 +330,9 @@ class Study:
     @property
     def audit(self) -> Audit:
         """Every contradiction, ambiguity, silence and gap of the record."""
-        return self._once("audit", lambda: audit(self.campaign, self.graph, reading=self.reading))
+        return self._once(
+            "audit", lambda: audit(self.envelope, self.graph, self._envelope_silences, tally=self.tally, cuts=self.cuts)
+        )
 
     @property
     def losing_side(self) -> str:
@@ -363,11 +365,11 @@ class Study:
     @property
     def cuts(self) -> tuple[CutTest, ...]:
         """Each statement that a place was cut off, tested against the roads and their holders."""
-        return self._once("cuts", lambda: weigh_cuts(*self.envelope, self.graph))
+        return self._once("cuts", lambda: cut_tests(self.envelope, self.graph, self._envelope_silences))
 
     def collapse(self, side: str) -> Collapse:
         """Return how a side lost its places, day by day."""
-        return self._once(("collapse", side), lambda: collapse(*self.envelope, side))
+        return self._once(("collapse", side), lambda: collapse(self.envelope, side))
 
     def cut_offs(self, history: Shown = Placement.MIDDLE, *, over: str = Supply.PASSABLE) -> tuple[CutOff, ...]:
         """Return the stretches of time in which places were joined to no base."""
@@ -376,14 +378,12 @@ class Study:
 
     def pockets(self, *, over: str = Supply.PASSABLE, drawn: Sequence[History] = ()) -> tuple[PocketWindow, ...]:
         """Return when each pocket closed and opened, over the envelope and drawn histories."""
-        early, middle, late = self.envelope
         return pocket_windows(
-            early,
-            middle,
-            late,
+            self.envelope,
             self.graph,
+            self._envelope_silences,
+            self.network,
             over=over,
-            silences=(self.silences(early), self.silences(middle), self.silences(late)),
             drawn=((one, self.silences(one)) for one in drawn),
         )
 
@@ -405,6 +405,10 @@ class Study:
         return strandings(self.history(history), self.graph, side, over=over)
 
     # -- inside ----------------------------------------------------------------------------------------------------
+
+    @property
+    def _envelope_silences(self) -> tuple[Silences, ...]:
+        return tuple(self.silences(history) for history in self.envelope)
 
     def _once(self, key: Hashable, make: Callable[[], Result], *, keep: object = None) -> Result:
         """Return the result kept under `key`; `keep` stays alive with it, where the key holds its `id`."""

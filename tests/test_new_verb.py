@@ -13,11 +13,11 @@ from scenarios import folder
 from scenarios.cli import main
 from sim.chronology import Network, date_statements, tighten_windows
 from sim.clock.replay import replay
-from sim.measures.losses import collapse
 from sim.measures.statements import find_in_statements
 from sim.model import verbs
 from sim.model.verbs import VERBS, Effect, Verb
 from sim.roads.silence import bears_on_holder
+from sim.study import Study
 
 CAMPAIGN = "northwestern_syria_2024"
 ROOT = Path(__file__).parent.parent
@@ -48,7 +48,7 @@ def test_a_raid_has_no_end_and_changes_no_state(campaign):
 
 
 def test_losses_count_a_raid_as_fighting(campaign):
-    (loss,) = collapse(*[replay(campaign, date_statements(Network(campaign)))] * 3, "red").losses
+    (loss,) = Study(campaign).collapse("red").losses
     assert (loss.clash, loss.quiet) == (("s1",), False)
 
 
@@ -86,12 +86,11 @@ def test_a_campaign_folder_may_use_a_raid(tmp_path, capsys):
 
 def test_no_other_module_names_a_verb(raid):
     others = {verb.name for verb in VERBS.values()} - {raid.name, "hold"}  # a film holds its last frame
-    paths = [path for room in ("sim", "plots", "scenarios") for path in (ROOT / room).rglob("*.py")]
-    found = {
-        (path.relative_to(ROOT).as_posix(), node.value)
-        for path in paths
-        if path.name != "verbs.py"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and node.value in others
-    }
+    found = set()
+    for path in (path for room in ("sim", "plots", "scenarios") for path in (ROOT / room).rglob("*.py")):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        keys = {key for node in nodes if isinstance(node, ast.Dict) for key in node.keys}  # of JSON
+        texts = {node.value for node in nodes if isinstance(node, ast.Constant) and node not in keys}
+        if path.name != "verbs.py":
+            found |= {(path.relative_to(ROOT).as_posix(), name) for name in texts & others}
     assert found == set()

@@ -2,62 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from sim.chronology import Network, date_statements
-from sim.clock.history import History
-from sim.clock.replay import replay
-from sim.measures.counts import NOT_MET, REMAINDER, CountCheck, Tally, tally
-from sim.measures.cuts import NO, ONLY_IF, weigh_cuts
+from sim.clock.history import Envelope, History
+from sim.measures.counts import CountCheck, CountVerdict, Tally
+from sim.measures.cuts import CutTest, Verdict
 from sim.measures.findings import Audit, Finding, make_finding, sort_findings
 from sim.measures.statements import find_in_statements
 from sim.model.campaign import Campaign, Place
 from sim.model.verbs import VERBS
-from sim.model.vocabulary import UNKNOWN, VACANT, Origin
+from sim.model.vocabulary import NOBODY, Basis, Counting, Origin, Stance, Supply
 from sim.model.words import day_words, range_words
 from sim.roads.graph import RoadGraph
 from sim.roads.pockets import cut_offs
-from sim.roads.silence import CUT_OFF, Silences, silences
-
-_BOUNDS = ("earliest", "middle", "latest")
+from sim.roads.silence import CUT_OFF, Silences
 
 
-def audit(campaign: Campaign, graph: RoadGraph, *, reading: Mapping[str, str] | None = None) -> Audit:
+def audit(
+    envelope: Envelope, graph: RoadGraph, silences: Sequence[Silences], *, tally: Tally, cuts: Iterable[CutTest]
+) -> Audit:
     """Audit a campaign against itself, in one reading of it and three placements.
 
-    Findings from the statements alone cover every reading, the others the readings in force.
+    Findings from the statements alone cover every reading, the others the reading of the histories.
 
     Parameters
     ----------
-    graph
-        The roads (`sim.roads.graph.road_graph`).
-    reading
-        As in `sim.chronology.date_statements`.
-
-    Raises
-    ------
-    TimesError, ValueError
-        As `sim.chronology.date_statements` and `sim.clock.replay.replay`.
+    silences
+        Those of the histories of `envelope`, in its order.
+    tally
+        The source's counts and tolls (`sim.measures.counts.tally`).
+    cuts
+        The tested statements of cuts and sieges (`sim.measures.cuts.cut_tests`).
 
     Examples
     --------
-    >>> from sim import read_campaign, road_graph
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> [finding.places for finding in audit(campaign, road_graph(campaign)).by_kind["captured twice"]]
+    >>> from scenarios import open_study
+    >>> found = open_study("northwestern_syria_2024").audit
+    >>> [finding.places for finding in found.by_kind["captured twice"]]
     [('kafr_basin',)]
     """
-    network = Network(campaign, reading)
-    timelines = [date_statements(network, placement=placement) for placement in _BOUNDS]
-    early, middle, late = placed = [replay(campaign, timeline) for timeline in timelines]
-    counted = tally(campaign, timelines[1])
+    campaign = envelope.middle.campaign
     found = [
         *find_in_statements(campaign),
-        *_never_told(placed, [silences(history, graph) for history in placed], graph),
-        *_cuts(early, middle, late, graph),
-        *_counts(campaign, counted),
-        *_tolls(campaign, counted),
-        *_from_another(placed),
+        *_never_told(envelope, silences, graph),
+        *_cuts(campaign, cuts),
+        *_counts(campaign, tally),
+        *_tolls(campaign, tally),
+        *_from_another(envelope),
     ]
     return Audit(sort_findings(campaign, found))
 
@@ -69,7 +60,9 @@ def _never_told(placed: Sequence[History], quiet: Sequence[Silences], graph: Roa
     """
     middle = placed[1]
     campaign = middle.campaign
-    closed = {cut.place: cut.cut_by for cut in cut_offs(middle, graph, over="own", silences=quiet[1]) if cut.was_joined}
+    closed = {
+        cut.place: cut.cut_by for cut in cut_offs(middle, graph, over=Supply.OWN, silences=quiet[1]) if cut.was_joined
+    }
     for place in campaign.holdable:
         if not all(silent.rule(place.id, campaign.end) for silent in quiet) or _is_of_what_fell(middle, place):
             continue
@@ -101,7 +94,7 @@ def _is_of_what_fell(history: History, place: Place) -> bool:
     side = history.side(place.id, end)
     return any(
         campaign.places[whole].can_be_held
-        and history.state(whole, end).basis == "documented"
+        and history.state(whole, end).basis == Basis.DOCUMENTED
         and history.side(whole, end) != side
         for whole in place.part_of
     )
@@ -121,21 +114,20 @@ def _about(history: History, place: str, minute: int) -> Iterator[str]:
                 other, change = history.side(stop, minute), history.holder_change(stop, minute)
                 if change is None or change.origin != Origin.DOCUMENTED or other not in campaign.sides or other == side:
                     continue
-                if campaign.relation(side, other, minute) != "allied":
+                if campaign.relation(side, other, minute) != Stance.ALLIED:
                     found.append(change.cause.id)
                     break
         if len(found) == 2:
             yield from found
 
 
-def _cuts(early: History, middle: History, late: History, graph: RoadGraph) -> Iterator[Finding]:
-    campaign = middle.campaign
-    for test in weigh_cuts(early, middle, late, graph):
+def _cuts(campaign: Campaign, tests: Iterable[CutTest]) -> Iterator[Finding]:
+    for test in tests:
         statement = campaign.statements[test.statement]
         names = " and ".join(campaign.places[place].name for place in statement.places)
         what = VERBS[statement.verb].past
-        if test.verdict in (NO, ONLY_IF):
-            kind = "cut-off not supported" if test.verdict == NO else "cut-off under one reading"
+        if test.verdict is not Verdict.YES:
+            kind = "cut-off not supported" if test.verdict is Verdict.NO else "cut-off under one reading"
             yield make_finding(
                 campaign,
                 kind,
@@ -148,14 +140,14 @@ def _cuts(early: History, middle: History, late: History, graph: RoadGraph) -> I
 
 def _counts(campaign: Campaign, sums: Tally) -> Iterator[Finding]:
     for check in sums.counts:
-        if check.verdict == REMAINDER:
+        if check.verdict is CountVerdict.REMAINDER:
             reading = f" (read as {'='.join(check.reading)})" if check.reading else ""
             text = (
                 f"“{check.words}”{reading}{_taken_as(check)}: {_named(check)}, "
                 f"{_range(check.unnamed_low, check.unnamed_high)} unnamed."
             )
             kind = "unnamed remainder"
-        elif check.verdict == NOT_MET:
+        elif check.verdict is CountVerdict.NOT_MET:
             text = f"“{check.words}”: at most {check.high}, but {check.least} are named or counted by then."
             kind = "count cannot be met"
         else:
@@ -173,7 +165,7 @@ def _counts(campaign: Campaign, sums: Tally) -> Iterator[Finding]:
 
 def _named(check: CountCheck) -> str:
     number = _range(check.replayed_low, check.replayed_high)
-    return f"{number} places named by then" if check.counting == "running" else f"{number} named with it"
+    return f"{number} places named by then" if check.counting == Counting.RUNNING else f"{number} named with it"
 
 
 def _taken_as(check: CountCheck) -> str:
@@ -230,7 +222,7 @@ def _from_another(placed: Sequence[History]) -> Iterator[Finding]:
                 continue
             held = campaign.side_of(campaign.places[place].holder)
             name = campaign.places[place].name
-            holder = "of unknown holder" if held in (UNKNOWN, VACANT) else f"held by {campaign.side_short(held)}"
+            holder = "of unknown holder" if held in NOBODY else f"held by {campaign.side_short(held)}"
             text = (
                 f"Equipment is reported as seized at {name}, and coded as left by {campaign.side_short(loser)}; in the "
                 f"tables the place was {holder}, and no change of hands is reported."

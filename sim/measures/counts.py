@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sim.clock.history import Dated
 from sim.measures.coverage import ClaimedSeries, claimed_series, counts_places
@@ -15,14 +16,19 @@ from sim.model.campaign import Campaign, Claim, Statement, Toll, in_force
 from sim.model.times import Window
 from sim.model.verbs import VERBS, Effect
 
-BY_NAMES = "met by names"
-REMAINDER = "has an unnamed remainder"
-NOT_MET = "cannot be met"
-OTHER = "not a count of places"
 _DISTRICT = "district"
 _SETTLED = ("town", "village", "city", "settlement")  # a count of these counts no base or airport
 _NOT_SETTLED = ("base", "airport")
 Number = tuple[int, int | None]
+
+
+class CountVerdict(StrEnum):
+    """What the named captures make of a count of the source."""
+
+    BY_NAMES = "met by names"
+    REMAINDER = "has an unnamed remainder"
+    NOT_MET = "cannot be met"
+    OTHER = "not a count of places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ class CountCheck:
     least: int
     unnamed_low: int
     unnamed_high: int | None
-    verdict: str
+    verdict: CountVerdict
     reading: tuple[str, str] | None
     in_force: bool
 
@@ -110,7 +116,7 @@ def tally(campaign: Campaign, timeline: Dated) -> Tally:
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
     >>> timeline = date_statements(Network(campaign))
     >>> first = next(c for c in tally(campaign, timeline).counts if c.unit == "towns and villages")
-    >>> first.low, len(first.named), first.unnamed_low, first.unnamed_high, first.verdict
+    >>> first.low, len(first.named), first.unnamed_low, first.unnamed_high, str(first.verdict)
     (20, 17, 3, 3, 'has an unnamed remainder')
     """
     return Tally(
@@ -128,13 +134,13 @@ def _check(campaign: Campaign, timeline: Dated, claim: Claim) -> CountCheck:
     least = max(len(sure), _least(campaign, timeline, claim, window, sure))
     unnamed_high = None if claim.high is None else max(claim.high - len(sure), 0)
     if not about_places:
-        verdict = OTHER
+        verdict = CountVerdict.OTHER
     elif claim.high is not None and least > claim.high:
-        verdict = NOT_MET
+        verdict = CountVerdict.NOT_MET
     elif unnamed_high == 0:
-        verdict = BY_NAMES
+        verdict = CountVerdict.BY_NAMES
     else:
-        verdict = REMAINDER
+        verdict = CountVerdict.REMAINDER
     return CountCheck(
         claim=claim.id,
         sentence=claim.sentence,

@@ -9,21 +9,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-import networkx as nx
-
-from sim.clock.history import History
+from sim.clock.history import Envelope, History
 from sim.model.campaign import Campaign, Statement
 from sim.model.errors import CampaignError, Problem
 from sim.model.verbs import VERBS, Effect
-from sim.model.vocabulary import Stance
-from sim.roads.graph import RoadGraph
-from sim.roads.pockets import OVER, supply_ground, supply_metres
-from sim.roads.silence import Silences, silences
+from sim.model.vocabulary import Stance, Supply
+from sim.roads.graph import RoadGraph, neighbours_of, reach
+from sim.roads.silence import Silences
+from sim.roads.supply import supply_ground, supply_metres
 
-ALWAYS, NEVER, SOMETIMES = "always", "never", "in some placements"
-YES, NO, ONLY_IF = "yes", "no", "only if"
-_WAYS = {"own": "over its own ground", "allied": "over its own and allied ground", "passable": "over passable ground"}
+
+class Follows(StrEnum):
+    """Whether one reading of a sentence follows from who held what."""
+
+    ALWAYS = "always"  # in every placement
+    NEVER = "never"
+    SOMETIMES = "in some placements"
+
+
+class Verdict(StrEnum):
+    """What follows from who held what, over all readings of a sentence."""
+
+    YES = "yes"  # every reading, in every placement
+    NO = "no"  # no reading, in any placement
+    ONLY_IF = "only if"  # it depends on the reading or the placement
+
+
+_WAYS = {
+    Supply.OWN: "over its own ground",
+    Supply.ALLIED: "over its own and allied ground",
+    Supply.PASSABLE: "over passable ground",
+}
 _Test = Callable[[History, Silences, int], bool]
 
 
@@ -32,7 +50,7 @@ class CutReading:
     """One sense of a statement, and whether it follows: ``always``, ``never`` or ``in some placements``."""
 
     name: str
-    verdict: str
+    verdict: Follows
     why: str
 
 
@@ -51,7 +69,7 @@ class CutTest:
     statement: str
     sentence: str
     words: str
-    verdict: str
+    verdict: Verdict
     readings: tuple[CutReading, ...]
 
     @property
@@ -60,16 +78,19 @@ class CutTest:
         parts = [
             f"{lead}: {'; '.join(names)}"
             for lead, names in (
-                ("follows if it means", [r.name for r in self.readings if r.verdict == ALWAYS]),
-                ("follows in some placements if it means", [r.name for r in self.readings if r.verdict == SOMETIMES]),
-                ("does not follow if it means", [r.name for r in self.readings if r.verdict == NEVER]),
+                ("follows if it means", [r.name for r in self.readings if r.verdict == Follows.ALWAYS]),
+                (
+                    "follows in some placements if it means",
+                    [r.name for r in self.readings if r.verdict == Follows.SOMETIMES],
+                ),
+                ("does not follow if it means", [r.name for r in self.readings if r.verdict == Follows.NEVER]),
             )
             if names
         ]
         return ". ".join(part[0].upper() + part[1:] for part in parts)
 
 
-def weigh_cuts(early: History, middle: History, late: History, graph: RoadGraph) -> tuple[CutTest, ...]:
+def cut_tests(envelope: Envelope, graph: RoadGraph, silences: Sequence[Silences]) -> tuple[CutTest, ...]:
     """Test every statement of a cut, siege or encirclement in three placements of one campaign.
 
     - *A named road* (`[named_roads]`): for each corridor that it may refer to, the side or an ally holds a place
@@ -88,16 +109,16 @@ def weigh_cuts(early: History, middle: History, late: History, graph: RoadGraph)
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> network, bounds = Network(campaign), ("earliest", "middle", "latest")
-    >>> placed = (replay(campaign, date_statements(network, placement=p)) for p in bounds)
-    >>> [test.verdict for test in weigh_cuts(*placed, road_graph(campaign)) if test.statement == "s053-06"]
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> silences = [study.silences(history) for history in study.envelope]
+    >>> tests = cut_tests(study.envelope, study.graph, silences)
+    >>> [str(test.verdict) for test in tests if test.statement == "s053-06"]
     ['only if']
     """
+    middle = envelope.middle
     campaign = middle.campaign
-    placed = [(history, silences(history, graph)) for history in (early, middle, late)]
+    placed = list(zip(envelope, silences, strict=True))
     tests = []
     for id in middle.timeline.starts:
         statement = campaign.statements[id]
@@ -106,10 +127,12 @@ def weigh_cuts(early: History, middle: History, late: History, graph: RoadGraph)
         readings = []
         for name, why, test in _readings(campaign, graph, statement, _minute(middle, id)):
             found = [test(history, silent, _minute(history, id)) for history, silent in placed]
-            readings.append(CutReading(name, ALWAYS if all(found) else SOMETIMES if any(found) else NEVER, why))
+            follows = Follows.ALWAYS if all(found) else Follows.SOMETIMES if any(found) else Follows.NEVER
+            readings.append(CutReading(name, follows, why))
         if readings:
-            verdicts = {reading.verdict for reading in readings}
-            verdict = YES if verdicts == {ALWAYS} else NO if verdicts == {NEVER} else ONLY_IF
+            told = {reading.verdict for reading in readings}
+            settled = {Follows.ALWAYS: Verdict.YES, Follows.NEVER: Verdict.NO}
+            verdict = settled.get(readings[0].verdict, Verdict.ONLY_IF) if len(told) == 1 else Verdict.ONLY_IF
             words = campaign.sentences[statement.sentence].text if statement.sentence in campaign.sentences else ""
             tests.append(CutTest(id, statement.sentence, words, verdict, tuple(readings)))
     return tuple(tests)
@@ -178,7 +201,7 @@ def _of_road(
     def parted(history: History, silent: Silences, minute: int) -> bool:
         losers = _losers(campaign, statement, minute)
         return bool(losers) and not any(
-            _joined(history, graph, loser, minute, [a], {b}, over=OVER[-1], silences=silent) for loser in losers
+            _joined(history, graph, loser, minute, [a], {b}, over=Supply.PASSABLE, silences=silent) for loser in losers
         )
 
     sides = ", ".join(map(campaign.side_short, _named_losers(campaign, statement, at)))
@@ -198,7 +221,9 @@ def _of_area(
     def alone(history: History, silent: Silences, minute: int) -> bool:
         held = _held(history, inside, loser, minute)
         outside = {place.id for place in campaign.points if place.id not in inside}
-        return bool(held) and not _joined(history, graph, loser, minute, held, outside, over="own", silences=silent)
+        return bool(held) and not _joined(
+            history, graph, loser, minute, held, outside, over=Supply.OWN, silences=silent
+        )
 
     yield (
         f"no place of {campaign.side_short(loser)} in {name} is joined to its ground outside",
@@ -211,7 +236,7 @@ def _of_area(
             held = _held(history, inside, loser, minute)
             lost = history.side(base, minute) != loser
             return bool(held) and (
-                lost or not _joined(history, graph, loser, minute, held, {base}, over="own", silences=silent)
+                lost or not _joined(history, graph, loser, minute, held, {base}, over=Supply.OWN, silences=silent)
             )
 
         yield (
@@ -228,7 +253,7 @@ def _of_siege(
     if not inside:
         return
     whose = f"{campaign.places[place].name}: " if len(statement.places) > 1 else ""
-    for over in OVER:
+    for over in Supply:
 
         def apart(history: History, silent: Silences, minute: int, over: str = over) -> bool:
             found = []
@@ -266,10 +291,6 @@ def _joined(
     silences: Silences,
 ) -> bool:
     """Return whether a path over ground that carries a side's supply joins one of `starts` to one of `ends`."""
-    carriers, _ = supply_ground(history, side, minute, over=over, silences=silences)
-    ground = graph.subgraph(carriers)
-    for start in (start for start in starts if start in ground):
-        reached: set[str] = nx.node_connected_component(ground, start)
-        if not ends.isdisjoint(reached):
-            return True
-    return False
+    carriers = set(supply_ground(history, side, minute, over=over, silences=silences).carriers)
+    reached: set[str] = reach(neighbours_of(graph), carriers.intersection(starts), carriers)
+    return not ends.isdisjoint(reached)

@@ -14,10 +14,8 @@ import numpy as np
 from sim.clock.history import History
 from sim.model.arrays import Ints, frozen
 from sim.model.shares import value_quantiles
-from sim.roads.corridors import NOWHERE, CorridorLine, corridor_bars, corridor_line, corridor_state
-from sim.roads.graph import road_graph
+from sim.roads.corridors import NOWHERE, CorridorLine, corridor_bars, corridor_state
 from sim.roads.silence import Silences
-from sim.roads.silence import silences as find_silences
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +54,9 @@ def corridor_anchor(history: History, line: CorridorLine, side: str) -> str:
 
     Examples
     --------
-    >>> from sim import Network, corridor_line, date_statements, read_campaign, replay
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> corridor_anchor(history, corridor_line(campaign, "m5"), "government")
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> corridor_anchor(study.history(), study.corridor("m5"), "government")
     'damascus'
     """
     side_of = history.campaign.side_of
@@ -91,13 +87,12 @@ def corridor_extent(
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> line, quiet = corridor_line(campaign, "m5", start="aleppo"), find_silences(history, road_graph(campaign))
-    >>> far = corridor_extent(history, quiet, line, "moc", start=corridor_anchor(history, line, "moc"))
-    >>> int(far.greatest[-1]) == line.metres_of("homs")
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> history, line = study.history(), study.corridor("m5")
+    >>> start = corridor_anchor(history, line, "moc")
+    >>> far = corridor_extent(history, study.silences(), line, "moc", start=start)
+    >>> int(far.least[-1]) == line.metres_of("homs")
     True
     """
     minutes = {0}
@@ -120,47 +115,38 @@ def corridor_extent(
 
 
 def corridor_edges(
-    history: History,
-    corridor: str,
+    histories: Sequence[History],
+    silences: Mapping[History, Silences],
+    line: CorridorLine,
     *,
-    early: History | None = None,
-    late: History | None = None,
     draws: Sequence[History] = (),
-    silences: Mapping[History, Silences] | None = None,
 ) -> tuple[CorridorEdge, ...]:
     """Return the ends of runs that move along a corridor, for each side that captures places on it.
 
     Parameters
     ----------
+    histories
+        Placements of one campaign; the first says who captures places.
     silences
-        Those of the histories, where they are there already.
-
-    Raises
-    ------
-    ValueError
-        If the campaign declares no such corridor.
+        Those of the histories and draws.
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> [(edge.side, "up" if edge.upward else "down") for edge in corridor_edges(history, "m5")]
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> history = study.history()
+    >>> edges = corridor_edges([history], {history: study.silences()}, study.corridor("m5"))
+    >>> [(edge.side, "up" if edge.upward else "down") for edge in edges]
     [('moc', 'down'), ('moc', 'up')]
     """
-    line, graph = corridor_line(history.campaign, corridor), road_graph(history.campaign)
-    histories = [one for one in (history, early, late) if one is not None]
-    known = dict(silences or {})
+    history = histories[0]
     taking = {bar.side for bar in corridor_bars(history, line)}
     found: list[CorridorEdge] = []
     for side in (side for side in history.campaign.sides if side in taking):
         start = corridor_anchor(history, line, side)
 
         def measure(one: History, side: str = side, start: str = start) -> CorridorExtent:
-            if one not in known:
-                known[one] = find_silences(one, graph)
-            return corridor_extent(one, known[one], line, side, start=start)
+            return corridor_extent(one, silences[one], line, side, start=start)
 
         placed = tuple(map(measure, histories))
         ways = [upward for upward in (False, True) if any(one.moves(upward=upward) for one in placed)]

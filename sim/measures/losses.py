@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from sim.clock.history import Change, History
+from sim.clock.history import Change, Envelope, History
 from sim.measures.coverage import counts_places
 from sim.model.campaign import Campaign, Statement, in_force
 from sim.model.errors import check_name
@@ -17,7 +18,14 @@ from sim.model.times import MINUTES_A_DAY, Window
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import Origin
 
-CAPTURED, TAKEN_OVER, LEFT, INFERRED = "captured", "taken over", "left", "inferred"
+
+class How(StrEnum):
+    """How a side lost a place."""
+
+    CAPTURED = "captured"
+    TAKEN_OVER = "taken over"  # one side left, another entered
+    LEFT = "left"
+    INFERRED = "inferred"  # by a named rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class Loss:
     side: str
     minute: int
     window: Window
-    how: str
+    how: How
     to_side: str
     statement: str
     sentence: str
@@ -56,7 +64,7 @@ class Loss:
     @property
     def quiet(self) -> bool:
         """Whether it was left or taken over, and no fighting at the place itself is reported."""
-        return (self.how in (TAKEN_OVER, LEFT) or bool(self.withdrawal)) and not self.clash
+        return (self.how in (How.TAKEN_OVER, How.LEFT) or bool(self.withdrawal)) and not self.clash
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +143,7 @@ class Collapse:
     span: int
 
 
-def collapse(early: History, middle: History, late: History, side: str) -> Collapse:
+def collapse(envelope: Envelope, side: str) -> Collapse:
     """Return the losses of a side, over three placements of one campaign.
 
     Raises
@@ -145,19 +153,16 @@ def collapse(early: History, middle: History, late: History, side: str) -> Colla
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> network, bounds = Network(campaign), ("earliest", "middle", "latest")
-    >>> placed = (replay(campaign, date_statements(network, placement=p)) for p in bounds)
-    >>> found = collapse(*placed, "government")
-    >>> 0 < found.quiet < found.told
+    >>> from scenarios import open_study
+    >>> told = collapse(open_study("northwestern_syria_2024").envelope, "government")
+    >>> 0 < told.quiet < told.told
     True
     """
+    middle = envelope.middle
     campaign = middle.campaign
     check_name("side", side, campaign.sides)
     losses = tuple(_losses(middle, side))
-    reported = [loss for loss in losses if loss.how != INFERRED]
+    reported = [loss for loss in losses if loss.how != How.INFERRED]
     return Collapse(
         side=side,
         losses=losses,
@@ -172,7 +177,7 @@ def collapse(early: History, middle: History, late: History, side: str) -> Colla
         ),
         recaptures=tuple(_recaptures(middle, side)),
         lost=len(losses),
-        contested=tuple(_contested((early, middle, late), side)),
+        contested=tuple(_contested(envelope, side)),
         span=campaign.end + 1,
     )
 
@@ -206,13 +211,13 @@ def _losses(history: History, side: str) -> Iterator[Loss]:
         )
 
 
-def _how(change: Change) -> str:
+def _how(change: Change) -> How:
     if change.origin == Origin.INFERRED:
-        return INFERRED
+        return How.INFERRED
     verb = VERBS[change.cause.verb]
     if verb.passes_on:
-        return TAKEN_OVER
-    return LEFT if verb.effect is Effect.LEAVE else CAPTURED
+        return How.TAKEN_OVER
+    return How.LEFT if verb.effect is Effect.LEAVE else How.CAPTURED
 
 
 def _withdrawal(history: History, loss: Change, side: str, placed: Mapping[str, int], *, since: int | None) -> str:
@@ -282,8 +287,8 @@ def _recaptures(history: History, side: str) -> Iterator[Recapture]:
                 yield Recapture(place, side, history.timeline.starts[s.id], s.id, s.sentence)
 
 
-def _contested(histories: tuple[History, History, History], side: str) -> Iterator[Contested]:
-    middle = histories[1]
+def _contested(histories: Envelope, side: str) -> Iterator[Contested]:
+    middle = histories.middle
     for place in middle.campaign.holdable:
         if not place.counted:
             continue

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import networkx as nx
 
-from sim.chronology import Network, date_statements, gap_bounds
+from sim.chronology import Network, gap_bounds
 from sim.clock.history import History
-from sim.clock.replay import replay
-from sim.model.campaign import Campaign
 from sim.model.times import MINUTES_A_DAY
 from sim.model.verbs import VERBS
 from sim.roads.graph import RoadGraph
@@ -54,48 +51,38 @@ class Rate:
     note: str
 
 
-def rates(campaign: Campaign, graph: RoadGraph, *, reading: Mapping[str, str] | None = None) -> tuple[Rate, ...]:
-    """Return the rates of the legs that the campaign declares, in their order.
-
-    Raises
-    ------
-    TimesError, ValueError
-        As `leg_rate`.
+def rates(history: History, graph: RoadGraph, network: Network) -> tuple[Rate, ...]:
+    """Return the rates of the legs that the campaign declares, in their order; see `leg_rate`.
 
     Examples
     --------
-    >>> from sim import read_campaign, road_graph
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> [(rate.start, rate.end) for rate in rates(campaign, road_graph(campaign))][:2]
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> [(rate.start, rate.end) for rate in rates(study.history(), study.graph, study.network)][:2]
     [('atarib', 'aleppo'), ('zarba', 'saraqib')]
     """
-    return tuple(leg_rate(campaign, graph, leg.side, leg.start, leg.end, reading=reading) for leg in campaign.legs)
+    return tuple(leg_rate(history, graph, network, leg.side, leg.start, leg.end) for leg in history.campaign.legs)
 
 
-def leg_rate(
-    campaign: Campaign, graph: RoadGraph, side: str, start: str, end: str, *, reading: Mapping[str, str] | None = None
-) -> Rate:
+def leg_rate(history: History, graph: RoadGraph, network: Network, side: str, start: str, end: str) -> Rate:
     """Return how fast `side` came from `start` to `end`: road km over the days between, as sharp bounds.
+
+    The history says which statements let the side hold the two places; the bounds hold for every placement of them.
 
     Raises
     ------
-    TimesError
-        As `sim.chronology.date_statements`.
     ValueError
         If no statement has the side hold one of the places, no road joins them, or `end` always came first.
 
     Examples
     --------
-    >>> from sim import read_campaign, road_graph
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> rate = leg_rate(campaign, road_graph(campaign), "moc", "hama", "homs")
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> rate = leg_rate(study.history(), study.graph, study.network, "moc", "hama", "homs")
     >>> round(rate.slowest, 1), round(rate.fastest or 0, 1)
     (15.1, 21.8)
     """
-    network = Network(campaign, reading)
-    history = replay(campaign, date_statements(network))
+    campaign = history.campaign
     first, then = (next((change.cause.id for change in history.captures(place, side)), "") for place in (start, end))
     note = ""
     if not first and campaign.side_of(campaign.places[start].holder) == side:

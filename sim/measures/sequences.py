@@ -8,6 +8,7 @@ can fall in the same minute; then neither is earlier.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,14 @@ from sim.clock.history import Change, History
 from sim.model.errors import check_name
 from sim.roads.graph import RoadGraph
 
-NEXT_TO_CAPTURE, NEXT_TO_LINE, TOGETHER, JUMP = "next to a capture", "next to the start line", "together", "jump"
+
+class StepKind(StrEnum):
+    """What a side held next to a place by road when it took the place."""
+
+    NEXT_TO_CAPTURE = "next to a capture"  # a place taken in an earlier minute
+    NEXT_TO_LINE = "next to the start line"  # none, but a place held from before the epoch
+    TOGETHER = "together"  # none, but a place taken in the same minute
+    JUMP = "jump"  # no such place
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class SequenceStep:
     minute: int
     statement: str
     sentence: str
-    kind: str
+    kind: StepKind
     after: SequenceLink | None
     others: tuple[SequenceLink, ...]
     jump_chance: float | None
@@ -77,7 +85,7 @@ def sequence(history: History, graph: RoadGraph, side: str, *, draws: Draws | No
     >>> from scenarios import folder
     >>> campaign = read_campaign(folder("northwestern_syria_2024"))
     >>> history, graph = replay(campaign, date_statements(Network(campaign))), road_graph(campaign)
-    >>> [step.kind for step in sequence(history, graph, "moc") if step.place in ("zarba", "homs")]
+    >>> [str(step.kind) for step in sequence(history, graph, "moc") if step.place in ("zarba", "homs")]
     ['next to a capture', 'jump']
     """
     campaign = history.campaign
@@ -100,7 +108,12 @@ def sequence(history: History, graph: RoadGraph, side: str, *, draws: Draws | No
         last = max(earlier, key=lambda other: (other.minute, -graph[change.place][other.place]["metres"]), default=None)
         links = {other.place: _link(graph, draws, change, other) for other in beside}
         tied = any(other.minute == change.minute for other in beside)
-        kind = NEXT_TO_CAPTURE if last else NEXT_TO_LINE if at_line(change) else TOGETHER if tied else JUMP
+        if last:
+            kind = StepKind.NEXT_TO_CAPTURE
+        elif at_line(change):
+            kind = StepKind.NEXT_TO_LINE
+        else:
+            kind = StepKind.TOGETHER if tied else StepKind.JUMP
         steps.append(
             SequenceStep(
                 place=change.place,

@@ -271,7 +271,7 @@ def corridor_spans(history: History, silences: Silences, line: CorridorLine) -> 
     >>> history = replay(campaign, date_statements(Network(campaign)))
     >>> quiet = silences(history, road_graph(campaign))
     >>> spans = corridor_spans(history, quiet, corridor_line(campaign, "m5"))
-    >>> [(span.side, span.certainty) for span in spans if span.place == "saraqib"][-1]
+    >>> [(span.side, str(span.certainty)) for span in spans if span.place == "saraqib"][-1]
     ('moc', 'documented')
     """
     found = []

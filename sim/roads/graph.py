@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 import networkx as nx
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     RoadGraph = nx.Graph[str]  # subscripts exist in the stubs only
 else:
     RoadGraph = nx.Graph
+Node = TypeVar("Node", bound=Hashable)
 
 
 def road_graph(campaign: Campaign) -> RoadGraph:
@@ -60,3 +62,26 @@ def pieces(campaign: Campaign) -> tuple[frozenset[str], ...]:
     """
     found = (frozenset(piece) for piece in nx.connected_components(road_graph(campaign)))
     return tuple(sorted(found, key=lambda piece: (-len(piece), min(piece))))
+
+
+def reach(neighbours: Mapping[Node, Sequence[Node]], starts: Iterable[Node], within: Container[Node]) -> set[Node]:
+    """Return the nodes of `within` that are joined to `starts`, the starts themselves among them.
+
+    Examples
+    --------
+    >>> sorted(reach({1: [2], 2: [1, 3], 3: [2, 4], 4: [3]}, [1], within={1, 2, 4}))
+    [1, 2]
+    """
+    found = set(starts)
+    queue = list(found)
+    while queue:
+        for other in neighbours[queue.pop()]:
+            if other not in found and other in within:
+                found.add(other)
+                queue.append(other)
+    return found
+
+
+def neighbours_of(graph: RoadGraph) -> dict[str, tuple[str, ...]]:
+    """Return the neighbours of each place on the road graph, for `reach`."""
+    return {place: tuple(others) for place, others in graph.adjacency()}

@@ -14,9 +14,11 @@ import networkx as nx
 
 from sim.clock.history import History
 from sim.model.errors import check_name
+from sim.model.vocabulary import Supply
 from sim.roads.graph import RoadGraph
-from sim.roads.pockets import CutOff, cut_offs, supply_ground
+from sim.roads.pockets import CutOff, cut_offs
 from sim.roads.silence import Silences
+from sim.roads.supply import supply_ground
 
 _ROOT = ""  # stands for all bases
 
@@ -65,7 +67,7 @@ def keystones(
     side: str,
     minute: int,
     *,
-    over: str = "own",
+    over: str = Supply.OWN,
     silences: Silences | None = None,
 ) -> tuple[Keystone, ...]:
     """Return the places of `side` that the supply of others runs through, most stranding, then most ways, first.
@@ -75,12 +77,12 @@ def keystones(
     minute
         Negative: before the epoch.
     over
-        Whose ground carries supply, one of `sim.supply.OVER`.
+        Whose ground carries supply, a `Supply`.
 
     Raises
     ------
     ValueError
-        If `side` is no side of the campaign, or `over` none of `OVER`.
+        If `side` is no side of the campaign, or `over` not a `Supply`.
 
     Examples
     --------
@@ -121,14 +123,14 @@ def keystones(
 
 
 def strandings(
-    history: History, graph: RoadGraph, side: str, *, over: str = "own", silences: Silences | None = None
+    history: History, graph: RoadGraph, side: str, *, over: str = Supply.OWN, silences: Silences | None = None
 ) -> tuple[Stranding, ...]:
     """Return which falls left places of `side` with no way to a base, in order of time.
 
     Raises
     ------
     ValueError
-        If `side` is no side of the campaign, or `over` none of `sim.supply.OVER`.
+        If `side` is no side of the campaign, or `over` na `Supply`.
 
     Examples
     --------

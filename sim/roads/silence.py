@@ -15,7 +15,7 @@ from sim.clock.history import History
 from sim.model.campaign import Campaign, Statement
 from sim.model.frozen import FrozenMap
 from sim.model.verbs import VERBS, Effect
-from sim.roads.graph import RoadGraph
+from sim.roads.graph import RoadGraph, neighbours_of, reach
 
 CUT_OFF = "cut-off"
 PASSED = "passed"
@@ -131,15 +131,11 @@ class _Ground:
         self.names = tuple(place.id for place in points)
         number = {name: at for at, name in enumerate(self.names)}
         self.number = number
-        self.neighbours: list[list[int]] = [
-            [number[other] for other in graph.adj[name] if other in number] if name in graph else []
-            for name in self.names
-        ]
+        self.neighbours = {number[a]: [number[b] for b in others] for a, others in neighbours_of(graph).items()}
         self.sides = tuple(campaign.sides)
         code = {side: at for at, side in enumerate(self.sides)}
         self.code_of = {holder: code[campaign.side_of(holder)] for holder in campaign.factions}
         self.base_of = [code.get(place.base_of, -1) for place in points]
-        self.bases = [at for at, side in enumerate(self.base_of) if side >= 0]
         self.corridors = [
             [number[name] for name in corridor.places if name in number] for corridor in campaign.corridors.values()
         ]
@@ -151,7 +147,7 @@ class _Ground:
         self.side = [self.code_of.get(place.holder, -1) for place in points]
         self.stated = [False] * len(points)  # held by what a statement says, not from before the epoch or by inference
         self._joined = self._join(frozenset())
-        self._was_joined = list(self._joined)  # since its side took it; what never was cannot be cut off
+        self._was_joined = set(self._joined)  # since its side took it: a place that never was cannot be cut off
         self._joined_without: frozenset[int] | None = frozenset()  # the passed places that `_joined` goes by
         self._passed: list[set[int]] = [set() for _ in self.corridors]
         self._passed_under: _Relations | None = None
@@ -164,7 +160,7 @@ class _Ground:
             at = self.number[name]
             side, stated = self.code_of.get(holder, -1), basis == "documented"
             if side != self.side[at]:
-                self._was_joined[at] = False
+                self._was_joined.discard(at)
                 self._joined_without = None
             if (side, stated) != (self.side[at], self.stated[at]):
                 self._stale.update(self.corridors_of.get(at, ()))
@@ -184,30 +180,18 @@ class _Ground:
             self._joined = self._join(passed)
             self._joined_without = passed
         now = dict.fromkeys(sorted(passed), PASSED)
-        for at, joined in enumerate(self._joined):
-            if joined:
-                self._was_joined[at] = True
-            elif self._was_joined[at] and at not in spoken:
-                now[at] = CUT_OFF
+        self._was_joined |= self._joined
+        now.update(dict.fromkeys(sorted(self._was_joined - self._joined - spoken), CUT_OFF))
         return now
 
-    def _join(self, passed: frozenset[int]) -> list[bool]:
-        """Return which places a path of their side joins to a base; `passed` ones join nothing.
-
-        One walk is enough: what only a cut-off place would join is itself not reached.
-        """
-        side, neighbours = self.side, self.neighbours
-        joined = [False] * len(side)
-        queue = [at for at in self.bases if side[at] == self.base_of[at]]  # a base that its side holds is never passed
-        for at in queue:
-            joined[at] = True
-        while queue:
-            at = queue.pop()
-            for other in neighbours[at]:
-                if not joined[other] and side[other] == side[at]:
-                    joined[other] = True
-                    if other not in passed:
-                        queue.append(other)
+    def _join(self, passed: frozenset[int]) -> set[int]:
+        """Return the places that a path over ground of their side joins to a base; no path leads through `passed`."""
+        joined: set[int] = set()
+        for side in range(len(self.sides)):
+            held = {at for at, holder in enumerate(self.side) if holder == side}
+            bases = {at for at in held if self.base_of[at] == side}  # a base that its side holds is never passed
+            reached = reach(self.neighbours, bases, held - passed)
+            joined |= reached.union(*(held.intersection(self.neighbours.get(at, ())) for at in reached))
         return joined
 
     def _find_passed(self, path: Sequence[int], relations: _Relations) -> set[int]:

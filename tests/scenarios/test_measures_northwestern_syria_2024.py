@@ -10,14 +10,13 @@ from scenarios import folder
 from sim import (
     Audit,
     Campaign,
-    History,
+    Envelope,
     Silences,
-    audit,
+    Study,
     collapse,
     corridor_line,
     corridor_reach,
     cut_offs,
-    date_statements,
     draw_minutes,
     keystones,
     leg_rate,
@@ -28,7 +27,6 @@ from sim import (
     sequence,
     silences,
     tally,
-    weigh_cuts,
 )
 from sim.chronology import Network, Networks
 
@@ -43,20 +41,23 @@ def campaign() -> Campaign:
 
 
 @pytest.fixture(scope="module")
-def placed(campaign: Campaign) -> tuple[History, History, History]:
-    early, middle, late = (replay(campaign, date_statements(Network(campaign), placement=name)) for name in PLACEMENTS)
-    return early, middle, late
+def study(campaign: Campaign) -> Study:
+    return Study(campaign)
 
 
 @pytest.fixture(scope="module")
-def quiet(campaign: Campaign, placed: tuple[History, ...]) -> tuple[Silences, Silences, Silences]:
-    early, middle, late = (silences(history, road_graph(campaign)) for history in placed)
-    return early, middle, late
+def placed(study: Study) -> Envelope:
+    return study.envelope
 
 
 @pytest.fixture(scope="module")
-def audited(campaign: Campaign) -> Audit:
-    return audit(campaign, road_graph(campaign))
+def quiet(study: Study) -> list[Silences]:
+    return [study.silences(history) for history in study.envelope]
+
+
+@pytest.fixture(scope="module")
+def audited(study: Study) -> Audit:
+    return study.audit
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +90,8 @@ def test_the_way_down_the_m5(campaign, placed, quiet):
     ("start", "end", "km", "hours"),
     [("atarib", "aleppo", 38, (48, 78)), ("saraqib", "hama", 94, (96, 162)), ("hama", "homs", 49, (54, 78))],
 )
-def test_rates_between_named_places(campaign, start, end, km, hours):
-    rate = leg_rate(campaign, road_graph(campaign), "moc", start, end)
+def test_rates_between_named_places(campaign, placed, start, end, km, hours):
+    rate = leg_rate(placed[1], road_graph(campaign), Network(campaign), "moc", start, end)
     assert round(rate.metres / 1000) == km
     assert (round(rate.least_minutes / 60), round(rate.most_minutes / 60)) == hours
 
@@ -117,18 +118,18 @@ def test_captures_follow_along_the_roads_and_jumps_are_shown(campaign, placed):
 
 
 def test_places_were_cut_off_before_they_were_taken(campaign, placed, quiet):
-    windows = {w.place: w for w in pocket_windows(*placed, road_graph(campaign), over="own", silences=quiet)}
+    windows = {w.place: w for w in pocket_windows(placed, road_graph(campaign), quiet, Network(campaign), over="own")}
     nubbul, plant, college = (windows[place] for place in ("nubbul", "thermal_plant", "artillery_college"))
     assert (nubbul.side, nubbul.taken_by, nubbul.together[:2]) == ("government", "sdf", ("nubbul", "zahraa"))
     assert (plant.taken_by, plant.certain, plant.cut_by) == ("moc", True, ("s078-01",))
     assert 0 < plant.lag_low <= plant.lag_high <= 2 * DAY and college.taken_by == "moc"
-    over = {w.place for w in pocket_windows(*placed, road_graph(campaign), over="passable", silences=quiet)}
+    over = {w.place for w in pocket_windows(placed, road_graph(campaign), quiet, Network(campaign), over="passable")}
     assert "nubbul" not in over  # over ground the SDF let it cross, it never was
 
 
 def test_windows_of_pockets_hold_what_draws_give(campaign, placed, quiet):
     graph = road_graph(campaign)
-    windows = {w.place: w.cut for w in pocket_windows(*placed, graph, over="own", silences=quiet) if w.certain}
+    windows = {w.place: w.cut for w in pocket_windows(placed, graph, quiet, Network(campaign), over="own") if w.certain}
     draws = draw_minutes(Networks(campaign, dict(placed[1].timeline.readings)), draws=40, seed=5)
     for timeline in draws.timelines():
         history = replay(campaign, timeline)
@@ -140,8 +141,8 @@ def test_windows_of_pockets_hold_what_draws_give(campaign, placed, quiet):
         assert outside == {}
 
 
-def test_the_articles_own_words_of_cutting_off(campaign, placed):
-    found = {test.statement: test for test in weigh_cuts(*placed, road_graph(campaign))}
+def test_the_articles_own_words_of_cutting_off(study):
+    found = {test.statement: test for test in study.cuts}
     assert {id: test.verdict for id, test in found.items()} == {
         "s045-01": "no",  # the 46th regiment base: a village road stays open until Arnaz falls
         "s053-06": "only if",  # the M5: al-Zarba is on it, and Khanasir goes round it
@@ -157,7 +158,7 @@ def test_the_articles_own_words_of_cutting_off(campaign, placed):
 
 
 def test_five_of_the_governments_fifty_four_told_losses_were_left_or_taken_over_without_a_fight(placed):
-    found = collapse(*placed, "government")
+    found = collapse(placed, "government")
     quiet_ones = {loss.place for loss in found.losses if loss.quiet}
     assert (found.quiet, found.told) == (5, 54)
     assert quiet_ones == {"dayr_hafir", "tell_aran", "tell_hasel", "nubbul", "zahraa"}

@@ -14,12 +14,17 @@ from scenarios.cli.output import print_json, print_tables
 from scenarios.cli.states import study_json, window_json
 from scenarios.cli.tables import Column, Remark, Table, make_row, numeric, side_cell
 from sim import VERBS, Campaign, Clock, CutTest, History, PocketWindow, Study
+from sim.measures.cuts import Follows, Verdict
 from sim.model.words import km, listed, percent, range_words, window_words
 
 _HOUR = 60
-_VERDICTS = {"yes": "yes", "no": "no", "only if": "it depends on what is meant"}
-_FOLLOW_COUNTS = {"yes": "follow", "only if": "depend on what is meant", "no": "do not follow"}
-_FOLLOWS = {"always": "follows", "never": "does not follow", "in some placements": "follows in some placements"}
+_VERDICTS = {Verdict.YES: "yes", Verdict.NO: "no", Verdict.ONLY_IF: "it depends on what is meant"}
+_FOLLOW_COUNTS = {Verdict.YES: "follow", Verdict.ONLY_IF: "depend on what is meant", Verdict.NO: "do not follow"}
+_FOLLOWS = {
+    Follows.ALWAYS: "follows",
+    Follows.NEVER: "does not follow",
+    Follows.SOMETIMES: "follows in some placements",
+}
 
 
 def pockets_command(args: Namespace) -> None:

@@ -12,10 +12,10 @@ from scenarios.cli.output import print_json, print_tables
 from scenarios.cli.states import study_json, window_json
 from scenarios.cli.tables import Column, Table, make_row, numeric, side_cell
 from sim import MINUTES_A_DAY, Campaign, ClaimedSeries, Clock, CountCheck, Study, TollSum, Window
+from sim.measures.counts import CountVerdict
 from sim.model.words import range_words, window_words
 
-_NO_PLACES = "not a count of places"  # a verdict
-_VERDICTS = {"has an unnamed remainder": "", _NO_PLACES: ""}  # what the columns say needs no words
+_VERDICTS = {CountVerdict.BY_NAMES: "met by names", CountVerdict.NOT_MET: "cannot be met"}  # others show in columns
 _COUNTED = {"new": "anew", "running": "in all so far", "at": "at the time"}
 
 
@@ -69,7 +69,7 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
     """Tell the source's own counts beside the places it names, and its tolls, each kind by itself."""
     campaign, clock = study.campaign, study.campaign.clock
     found = study.tally
-    places = [check for check in found.counts if check.verdict != _NO_PLACES]
+    places = [check for check in found.counts if check.verdict != CountVerdict.OTHER]
     counts = Table(
         "counts",
         "The source’s own counts of places, beside those it names",
@@ -96,7 +96,7 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
                 range_words(check.replayed_low, check.replayed_high),
                 range_words(check.unnamed_low, check.unnamed_high),
                 window_words(clock, check.window),
-                "; ".join(filter(None, (_VERDICTS.get(check.verdict, check.verdict), _reading(check)))),
+                "; ".join(filter(None, (_VERDICTS.get(check.verdict, ""), _reading(check)))),
                 sentences=(check.sentence,),
             )
             for check in places
@@ -122,7 +122,7 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
                 sentences=(check.sentence,),
             )
             for check in found.counts
-            if check.verdict == _NO_PLACES
+            if check.verdict == CountVerdict.OTHER
         ),
         caveat="As the source gives them; nothing here is held against them.",
         empty="It gives none.",

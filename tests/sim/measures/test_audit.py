@@ -6,21 +6,22 @@ from grounds import grounds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.chronology import Network, date_statements
-from sim.clock.replay import replay
-from sim.measures.audit import audit
-from sim.measures.cuts import weigh_cuts
 from sim.measures.findings import FINDING_KINDS
 from sim.model.campaign import NamedRoad, Relation, Toll
 from sim.model.times import Window
 from sim.roads.graph import road_graph
+from sim.study import Study
 
 DAY = 1440
 
 
+def audited(campaign, reading=None):
+    return Study(campaign, reading=reading).audit
+
+
 def found_in(campaign):
     """Return the findings of an audit by kind, without the one that every campaign has."""
-    found = audit(campaign, road_graph(campaign)).by_kind
+    found = audited(campaign).by_kind
     return {kind: findings for kind, findings in found.items() if kind != "holder from another source"}
 
 
@@ -85,10 +86,10 @@ def test_audit_uses_the_given_reading():
         say("s2", "strike", "far", "blue1", at=1),
     ]
     campaign = valley(*said, readings=[("g", "x"), ("g", "y")])
-    graph = road_graph(campaign)
-    assert "fall not reported" in audit(campaign, graph).by_kind
-    assert audit(campaign, graph, reading={"g": "x"}) == audit(campaign, graph)
-    assert "fall not reported" not in audit(campaign, graph, reading={"g": "y"}).by_kind
+    road_graph(campaign)
+    assert "fall not reported" in audited(campaign).by_kind
+    assert audited(campaign, reading={"g": "x"}) == audited(campaign)
+    assert "fall not reported" not in audited(campaign, reading={"g": "y"}).by_kind
 
 
 def test_a_loss_inferred_by_a_rule_is_not_reported():
@@ -187,7 +188,7 @@ def test_a_place_without_coordinates_is_a_finding():
 
 def test_holders_from_another_source_are_one_finding():
     campaign = ground()
-    (finding,) = audit(campaign, road_graph(campaign)).findings
+    (finding,) = audited(campaign).findings
     assert (finding.kind, finding.places) == ("holder from another source", tuple("abcdef"))
 
 
@@ -281,10 +282,7 @@ def test_a_bypassed_place_names_the_captures_on_both_sides():
 
 
 def cut_tests(campaign):
-    placed = [
-        replay(campaign, date_statements(Network(campaign), placement=p)) for p in ("earliest", "middle", "latest")
-    ]
-    return weigh_cuts(*placed, road_graph(campaign))
+    return Study(campaign).cuts
 
 
 def verdicts(campaign):
@@ -387,8 +385,8 @@ def test_an_area_is_tested_against_all_outside_and_against_each_base():
 
 @given(grounds())
 def test_every_finding_has_a_known_kind_and_the_sentences_of_its_statements(campaign):
-    found = audit(campaign, road_graph(campaign))
-    assert found.findings == audit(campaign, road_graph(campaign)).findings
+    found = audited(campaign)
+    assert found.findings == audited(campaign).findings
     for finding in found.findings:
         assert finding.kind in FINDING_KINDS and finding.title and finding.text
         assert set(finding.places) <= set(campaign.places)

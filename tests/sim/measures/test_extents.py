@@ -12,7 +12,6 @@ from sim.chronology import Networks, draw_minutes
 from sim.clock.replay import replay
 from sim.measures.extents import CorridorExtent, corridor_anchor, corridor_edges, corridor_extent, extent_quantiles
 from sim.roads.corridors import NOWHERE, corridor_line
-from sim.roads.graph import road_graph
 from sim.roads.silence import Silence, Silences
 
 NONE = Silences()
@@ -75,12 +74,14 @@ def test_a_run_is_about_the_stop_that_its_side_held_first():
 def test_edges_are_the_ends_that_move_as_placed_and_as_drawn():
     campaign = a_road(say("s1", "capture", "b", "blue1", at=(0, 99)), say("s2", "strike", "c", "blue1", at=5))
     draws = [replay(campaign, one) for one in draw_minutes(Networks(campaign), draws=3, seed=1).timelines()]
-    (edge,) = corridor_edges(played(campaign), "m5", draws=draws)
+    line, histories = corridor_line(campaign, "m5"), [played(campaign)]
+    silences = {one: Silences() for one in (*histories, *draws)}
+    (edge,) = corridor_edges(histories, silences, line, draws=draws)
     assert (edge.side, edge.upward, len(edge.placed), len(edge.drawn)) == ("blue", True, 1, 3)
     (placed,) = edge.placed
     assert [one.tolist() for one in placed.at(np.array([0, 49, 10**6]))] == [[0, 0, 0], [0, 1000, 1000]]
     assert placed.moves(upward=True) and not placed.moves(upward=False)
-    assert len(road_graph(campaign)) and not placed.minutes.flags.writeable
+    assert not placed.minutes.flags.writeable
 
 
 MINUTES = np.array([0, 10, 20])

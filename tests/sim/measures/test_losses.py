@@ -3,18 +3,14 @@ from builders import build_campaign, claim, say
 from grounds import grounds
 from hypothesis import given
 
-from sim.chronology import Network, date_statements
-from sim.clock.replay import replay
 from sim.measures.losses import collapse
+from sim.study import Study
 
 DAY = 1440
 
 
 def measured(campaign, side="red"):
-    placed = (
-        replay(campaign, date_statements(Network(campaign), placement=p)) for p in ("earliest", "middle", "latest")
-    )
-    return collapse(*placed, side)
+    return collapse(Study(campaign).envelope, side)
 
 
 def ground(*statements, **kwargs):

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 from builders import build_campaign, order, say
+from grounds import played
 from hypothesis import assume, given
 from networks import every_placement, small_networks
 
@@ -61,7 +62,7 @@ def test_a_rate_worked_by_hand():
         say("s1", "capture", "b", "blue1", at=(0, DAY)),
         say("s2", "capture", "d", "blue1", at=(2 * DAY, 3 * DAY)),
     )
-    rate = leg_rate(campaign, road_graph(campaign), "blue", "b", "d")
+    rate = leg_rate(played(campaign), road_graph(campaign), Network(campaign), "blue", "b", "d")
     # 48 km in one to three days
     assert (rate.metres, rate.path) == (48_000, ("b", "c", "d"))
     assert (rate.least_minutes, rate.most_minutes) == (DAY, 3 * DAY)
@@ -73,7 +74,7 @@ def test_from_a_place_held_before_the_clock_starts_with_the_operation():
     campaign = march(
         say("s1", "operation_start", "b", "blue1", at=(0, 600)), say("s2", "capture", "b", "blue1", at=DAY + 600)
     )
-    rate = leg_rate(campaign, road_graph(campaign), "blue", "a", "b")
+    rate = leg_rate(played(campaign), road_graph(campaign), Network(campaign), "blue", "a", "b")
     assert (rate.first, rate.note) == ("s1", FROM_START)
     assert (rate.slowest, rate.fastest) == (12 / ((DAY + 600) / DAY), 12.0)
 
@@ -83,7 +84,7 @@ def test_nothing_bounds_the_speed_between_what_may_be_less_than_an_hour_apart(le
     campaign = march(
         say("s1", "capture", "b", "blue1", at=(0, DAY)), say("s2", "capture", "c", "blue1", at=(DAY + least, 2 * DAY))
     )
-    rate = leg_rate(campaign, road_graph(campaign), "blue", "b", "c")
+    rate = leg_rate(played(campaign), road_graph(campaign), Network(campaign), "blue", "b", "c")
     assert (rate.slowest, rate.fastest) == (9.0, fastest)
 
 
@@ -103,13 +104,15 @@ def test_a_leg_that_cannot_be_timed_says_why(start, end, words):
         say("s3", "capture", "e", "blue1", at=500),
     )
     with pytest.raises(ValueError, match=words):
-        leg_rate(campaign, road_graph(campaign), "blue", start, end)
+        leg_rate(played(campaign), road_graph(campaign), Network(campaign), "blue", start, end)
 
 
 def test_the_declared_legs_are_timed_in_their_order():
     campaign = march(say("s1", "capture", "b", "blue1", at=5), say("s2", "capture", "c", "blue1", at=500))
     campaign = replace(campaign, legs=(Leg("blue", "b", "c"),))
-    assert [(rate.start, rate.end) for rate in rates(campaign, road_graph(campaign))] == [("b", "c")]
+    assert [(rate.start, rate.end) for rate in rates(played(campaign), road_graph(campaign), Network(campaign))] == [
+        ("b", "c")
+    ]
 
 
 # -- depth of gains ----------------------------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from sim.chronology import Draws, Networks, draw_minutes
 from sim.measures.sequences import sequence
 from sim.roads.graph import road_graph
 from sim.roads.keystones import keystones, strandings
-from sim.roads.pockets import supply_metres
 from sim.roads.silence import Silences
+from sim.roads.supply import supply_metres
 
 NONE = Silences()
 
