@@ -77,7 +77,11 @@ class Replayable:
 
 @st.composite
 def replayable_campaigns(draw: st.DrawFn, *, most_places: int = 6, most_statements: int = 25) -> Replayable:
-    """Draw a campaign statement by statement, each consistent with the state before it."""
+    """Draw a campaign statement by statement, each consistent with the state before it.
+
+    This is the oracle for `replay`: it applies the rules of the verbs to a dictionary of holders, in the plainest way
+    and without the code under test. A change of a verb's effect has to be made here by hand as well.
+    """
     ids = [f"p{number}" for number in range(draw(st.integers(1, most_places)))]
     anyone = st.sampled_from(sorted(FACTIONS))
     start = {place: draw(st.sampled_from([*sorted(FACTIONS), "unknown", "vacant"])) for place in ids}

@@ -1,4 +1,4 @@
-"""campaign.toml: its keys, their types, the line each stands on, and the values made of them."""
+"""campaign.toml: its keys, their types and lines, and the values made of them."""
 
 from __future__ import annotations
 
@@ -29,34 +29,38 @@ _HOURS = re.compile(r"([0-3]?[0-9]|4[0-8]):([0-5][0-9])-([0-3]?[0-9]|4[0-8]):([0
 _COUNT = re.compile(r"([0-9]{1,9})(\.\.([0-9]{1,9})?)?\Z|\.\.([0-9]{1,9})\Z")
 _RANK = re.compile(r"(?:rank_)?([1-4])\Z")
 _EXTENT_VALUES = 4  # the one list of a fixed length
-_LAST_DAY = "9999-12-31"  # stands in for an end that is not given, so that nothing is called too late
-_LEAST_DEGREES = 0.01  # a kilometre: nothing narrower is a map
+_LAST_DAY = "9999-12-31"  # replaces a missing end, so that nothing is reported as too late
+_LEAST_DEGREES = 0.01  # about a kilometre
 _LONGEST = 30  # years of a campaign
 _MOST_MENDS = 4  # as deep as tables lie in each other
-_MOST_SYNTAX = 20  # lines with wrong syntax after which the file is given up
+_MOST_SYNTAX = 20  # after so many lines with wrong syntax, the file is not read further
+_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?\Z")
+_NAME = re.compile(r"""["']([^"']*)["']|([A-Za-z0-9_-]+)""")
+_PART = r"""(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)"""
+_KEY = re.compile(rf"\s*({_PART}(?:\s*\.\s*{_PART})*)\s*=")
 _SYNTAX = re.compile(r"(.*) \(at (?:line ([0-9]+), column [0-9]+|end of document)\)\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A local time as campaign.toml gives it: to the minute, or a whole day."""
+class TimeSpan:
+    """A local time in campaign.toml: a minute, or a whole day."""
 
     first: datetime
     last: datetime
 
 
-def _moment(value: object) -> Moment:
+def _time_span(value: object) -> TimeSpan:
     if isinstance(value, str):
         value = parse_minute(value) if "T" in value else parse_day(value)
     if isinstance(value, datetime) and value.tzinfo is None and not value.second and not value.microsecond:
-        return Moment(value, value)
+        return TimeSpan(value, value)
     if isinstance(value, date) and not isinstance(value, datetime):
-        return Moment(datetime.combine(value, time(0, 0)), datetime.combine(value, time(23, 59)))
+        return TimeSpan(datetime.combine(value, time(0, 0)), datetime.combine(value, time(23, 59)))
     raise refuse("a day YYYY-MM-DD or a local time YYYY-MM-DDTHH:MM, without an offset")
 
 
 def _plain_day(value: object) -> object:
-    if isinstance(value, datetime):  # a time, and perhaps a zone, would be dropped without a word
+    if isinstance(value, datetime):  # its time, and perhaps its zone, would be lost
         raise refuse("a day, YYYY-MM-DD, without a time")
     return value.isoformat() if isinstance(value, date) else value
 
@@ -111,7 +115,7 @@ def _count(value: object) -> tuple[int, int | None]:
 
 
 Text = Annotated[str, Field(min_length=1)]
-When = Annotated[Any, AfterValidator(_moment)]
+When = Annotated[Any, AfterValidator(_time_span)]
 Extent = Annotated[tuple[Number, Number, Number, Number], AfterValidator(_extent)]
 Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 PhraseValue = Annotated[Any, AfterValidator(_phrase)]
@@ -257,10 +261,10 @@ class CampaignKeys(Keys):
 
 @dataclass(frozen=True)
 class Settings:
-    """campaign.toml, read: its keys, the clock and the words of time in them, and where each key stands.
+    """The keys of campaign.toml, with the clock and the phrases of time made of them.
 
-    Keys that do not fit have been reported and are left out, only so that the tables can be checked against the rest:
-    `dropped` has their names, and `sound` is False when lines were left out and no name can be called unknown.
+    Invalid keys have been reported and are left out, so that the tables can be checked against the rest: `dropped` has
+    their names. `sound` is False if lines were left out, so that no name can be called unknown.
     """
 
     keys: CampaignKeys
@@ -277,14 +281,14 @@ class Settings:
             at = datetime.combine(at, time(0, 0))
         return (at.replace(tzinfo=self.clock.epoch.tzinfo) - self.clock.epoch) // _MINUTE
 
-    def window(self, begin: Moment | None, until: Moment | None) -> Window | None:
-        """Return the window from `begin` to `until`, by default the campaign's; None when it ends before it begins."""
+    def window(self, begin: TimeSpan | None, until: TimeSpan | None) -> Window | None:
+        """Return the window from `begin` to `until`, by default the campaign's; None if it ends before it begins."""
         low = 0 if begin is None else self.minute(begin.first)
         high = self.end if until is None else self.minute(until.last)
         return Window(low, high) if low <= high else None
 
     def phrase(self, words: str) -> Phrase | None:
-        """Return what words of time mean, whatever their case."""
+        """Return what a phrase of time means, in any letter case."""
         return self.phrases.get(words.casefold())
 
     def blame(self, report: Report, path: tuple[str | int, ...], value: str, allowed: str, nearest: str = "") -> None:
@@ -296,7 +300,7 @@ _MINUTE = datetime(1, 1, 1, 0, 1) - datetime(1, 1, 1)
 
 
 def read_settings(folder: Path, report: Report) -> Settings | None:
-    """Read campaign.toml and report every problem of its form; None when it gives no clock to check tables by."""
+    """Read campaign.toml and report its problems; None if it has no clock to check the tables by."""
     got = read_text(folder, FILE, report)
     if got is None or got[1]:
         return None
@@ -332,7 +336,7 @@ def read_settings(folder: Path, report: Report) -> Settings | None:
 
 
 def _parse(text: str, report: Report) -> tuple[dict[str, Any], bool]:
-    """Parse TOML; lines that do not parse are reported and left out, and then False is returned beside the values."""
+    """Parse TOML; return the values and whether all lines were valid. Invalid lines are reported and left out."""
     lines = text.split("\n")
     sound = True
     while True:
@@ -348,12 +352,12 @@ def _parse(text: str, report: Report) -> tuple[dict[str, Any], bool]:
             if not shown or at_end or sum(p.file == FILE for p in report.problems) > _MOST_SYNTAX:
                 return {}, False
             sound = False
-            # What follows a header stays apart from the table before it, so that no key is there twice.
+            # A placeholder keeps the keys below apart from the table before it, so that no key occurs twice.
             lines[line - 1] = f'["line {line}"]' if shown.startswith("[") else ""
 
 
 def _keys_that_fit(values: Mapping[str, Any], problems: list[ErrorDetails]) -> CampaignKeys | None:
-    """Return the keys without what does not fit; a table that lacks a key by that goes too."""
+    """Return the keys without the invalid ones; a table that then lacks a key goes too."""
     for _ in range(_MOST_MENDS):
         values = _mend(values, problems)
         try:
@@ -364,7 +368,7 @@ def _keys_that_fit(values: Mapping[str, Any], problems: list[ErrorDetails]) -> C
 
 
 def _mend(values: Mapping[str, Any], problems: list[ErrorDetails]) -> dict[str, Any]:
-    """Return the values without what does not fit, and with a stopgap for what is needed and not in doubt."""
+    """Return the values without the invalid ones, and with harmless ones for needed keys that are missing."""
     mended = copy.deepcopy(dict(values))
     gone: set[tuple[int | str, ...]] = set()
     for problem in sorted(problems, key=lambda p: [str(part).zfill(9) for part in p["loc"]], reverse=True):
@@ -399,18 +403,18 @@ def _mend(values: Mapping[str, Any], problems: list[ErrorDetails]) -> dict[str, 
 
 
 def key_name(path: tuple[str | int, ...]) -> str:
-    """Return a key's dotted name; the line tells which of several tables is meant."""
+    """Return a key's dotted name; of several tables, the line says which one."""
     return ".".join(str(part) for part in path if isinstance(part, str))
 
 
 def rank_of(key: str) -> int | None:
-    """Return the label rank that a key of [map.ranks] stands for: `1` or `rank_1` to `4`."""
+    """Return the label rank of a key of [map.ranks]: `1` or `rank_1` to `4`."""
     match = _RANK.match(key)
     return int(match[1]) if match else None
 
 
 def find_line(text: str, path: tuple[str | int, ...], value: str = "") -> int:
-    """Return the line of the key at `path`, or of `value` within it; 0 when it is not there to be found."""
+    """Return the line of the key at `path`, or of `value` within it; 0 if it cannot be found."""
     best, depth, span = 0, 0, (0, 0)
     for found, first, last in _keys_with_lines(text):
         shared = found[: len(path)]
@@ -425,65 +429,31 @@ def find_line(text: str, path: tuple[str | int, ...], value: str = "") -> int:
 
 
 def _keys_with_lines(text: str) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
-    """Yield the path of every table and key of a valid TOML text with the first and last line it stands on.
-
-    Each statement is found by growing it line by line until it parses: the file as a whole is known to.
-    """
+    """Yield the path of every table and key of a TOML text, its line, and the line before the next one."""
     lines = text.split("\n")
+    found: list[tuple[tuple[str | int, ...], int]] = []
     table: tuple[str | int, ...] = ()
-    arrays: dict[tuple[str | int, ...], int] = {}
-    number = 0
-    while number < len(lines):
-        first = number
-        parsed: dict[str, Any] | None = None
-        for last in range(first, len(lines)):
-            try:
-                parsed = tomllib.loads("\n".join(lines[first : last + 1]))
-            except tomllib.TOMLDecodeError:
-                continue
-            number = last
-            break
-        number += 1
-        if not parsed:
-            continue
-        names, value = _descend(parsed)
-        if lines[first].lstrip().startswith("["):
-            table = _absolute(names, arrays)
-            if isinstance(value, list):
-                count = arrays.get(table, -1) + 1
-                arrays[table] = count
-                table = (*table, count)
-            yield table, first + 1, first + 1
-        else:
-            for inner in _leaves(parsed):
-                yield (*table, *inner), first + 1, number
+    counts: dict[tuple[str | int, ...], int] = {}
+    for number, line in enumerate(lines, 1):
+        if match := _HEADER.match(line):
+            table = ()
+            for name in _names(match[2]):
+                table = (*table, name)
+                if table in counts and (match[1] == "[" or table != tuple(_names(match[2]))):
+                    table = (*table, counts[table])
+            if match[1] == "[[":
+                counts[table] = counts.get(table, -1) + 1
+                table = (*table, counts[table])
+            found.append((table, number))
+        elif match := _KEY.match(line):
+            found.append(((*table, *_names(match[1])), number))
+    for n, (path, first) in enumerate(found):
+        yield path, first, found[n + 1][1] - 1 if n + 1 < len(found) else len(lines)
 
 
-def _descend(parsed: Mapping[str, Any]) -> tuple[tuple[str, ...], object]:
-    names: list[str] = []
-    value: object = parsed
-    while isinstance(value, dict) and len(value) == 1:
-        name, value = next(iter(value.items()))
-        names.append(name)
-    return tuple(names), value
-
-
-def _absolute(names: tuple[str, ...], arrays: Mapping[tuple[str | int, ...], int]) -> tuple[str | int, ...]:
-    """Put the number of the last table into a path that leads through an array of tables."""
-    path: tuple[str | int, ...] = ()
-    for n, name in enumerate(names):
-        path = (*path, name)
-        if path in arrays and n < len(names) - 1:
-            path = (*path, arrays[path])
-    return path
-
-
-def _leaves(value: object) -> Iterator[tuple[str | int, ...]]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield (name,)
-            for rest in _leaves(inner):
-                yield (name, *rest)
+def _names(dotted: str) -> list[str]:
+    """Split a dotted key into its names, without quotes."""
+    return [quoted or plain for quoted, plain in _NAME.findall(dotted)]
 
 
 def _misspelt(problem: ErrorDetails, problems: list[ErrorDetails]) -> tuple[int | str, ...] | None:

@@ -1,4 +1,4 @@
-"""The command check: every contradiction and every problem, once, where it stands, in words and as JSON."""
+"""The command `check`: every problem and every contradiction once, with its lines, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from builders import spoil
 
 
-def test_check_counts_what_the_folder_holds_and_says_clean(run, valley):
+def test_check_prints_counts_and_clean(run, valley):
     code, out, err = run("check", valley)
     assert (code, err) == (0, "")
     lines = {line.split()[0]: " ".join(line.split()[1:]) for line in out.splitlines()[1:]}
@@ -28,14 +28,14 @@ def test_check_replays_every_placement_in_every_reading(tell, valley):
     assert found["replays"] == 4 * 2
 
 
-def test_check_finds_a_contradiction_that_only_another_reading_has(run, valley):
+def test_check_finds_a_contradiction_of_another_reading(run, valley):
     spoil(Path(valley), "statements.csv", "v4.1,v4,withdraw,cedra,in,,,,,,sa,,", "v4.1,v4,capture,bork,in,,,,,,na,,")
     code, out, err = run("check", valley)
     assert (code, out) == (1, "")
     assert "v2.1" in err and "v4.1" in err
 
 
-def test_check_reports_every_problem_with_its_line_and_ends_with_1(run, valley):
+def test_check_reports_every_problem_with_its_line(run, valley):
     spoil(Path(valley), "roads.csv", "ayn,bork,V1", "ayn,borc,V1")
     spoil(Path(valley), "statements.csv", "v2.1,v2,capture", "v2.1,v2,captur")
     code, out, err = run("check", valley)
@@ -46,7 +46,7 @@ def test_check_reports_every_problem_with_its_line_and_ends_with_1(run, valley):
     assert "Traceback" not in err
 
 
-def test_check_gives_the_problems_as_json_too(run, valley):
+def test_check_reports_problems_as_json(run, valley):
     spoil(Path(valley), "roads.csv", "ayn,bork,V1", "ayn,borc,V1")
     code, out, _ = run("check", valley, "--json")
     found = json.loads(out)
@@ -58,7 +58,7 @@ def test_check_gives_the_problems_as_json_too(run, valley):
 
 
 @pytest.mark.parametrize("command", ["statements", "replay", "check"])
-def test_times_that_cannot_all_be_true_are_told_without_a_traceback(run, valley, command):
+def test_inconsistent_times_are_reported_without_a_traceback(run, valley, command):
     spoil(Path(valley), "order.csv", "v2.1,v3.1,0m,", "v2.1,v3.1,3d,")
     code, out, err = run(command, valley)
     assert (code, out) == (1, "")
@@ -66,7 +66,7 @@ def test_times_that_cannot_all_be_true_are_told_without_a_traceback(run, valley,
     assert "Traceback" not in err
 
 
-def test_check_tells_every_contradiction_once_with_the_lines_it_stands_in(run, valley):
+def test_check_reports_every_contradiction_once_with_its_lines(run, valley):
     spoil(Path(valley), "order.csv", "v2.1,v3.1,0m,", "v5.1,v2.1,1d,,v5,,,,\nv2.1,v3.1,3d,")
     code, out, err = run("check", valley)
     assert (code, out) == (1, "")
@@ -78,7 +78,7 @@ def test_check_tells_every_contradiction_once_with_the_lines_it_stands_in(run, v
     assert "met read with cedra=fought" in err
 
 
-def test_check_tells_every_contradiction_of_a_replay(run, valley):
+def test_check_reports_every_contradiction_of_a_replay(run, valley):
     """Bork and Cedra are taken again by their holder."""
     last = "v5.1,v5,shelling,bork,in,,,,,,sa,na,in the evening,,,,,,,,,,"
     again = "\n".join(f"v5.{n},v5,capture,{place},in,,,,,,na,sa{11 * ','}" for n, place in ((2, "bork"), (3, "cedra")))
@@ -92,7 +92,7 @@ def test_check_tells_every_contradiction_of_a_replay(run, valley):
         assert met in told
 
 
-def test_check_gives_contradictions_as_json_too(run, valley):
+def test_check_reports_contradictions_as_json(run, valley):
     spoil(Path(valley), "statements.csv", "v4.1,v4,withdraw,cedra,in,,,,,,sa,,", "v4.1,v4,capture,bork,in,,,,,,na,,")
     code, out, _ = run("check", valley, "--json")
     found = json.loads(out)
@@ -103,7 +103,7 @@ def test_check_gives_contradictions_as_json_too(run, valley):
     assert {one["readings"]["cedra"] for one in problem["met_in"]} == {"left"}
 
 
-def test_check_of_an_unknown_campaign_is_json_too(run):
+def test_check_reports_an_unknown_campaign_as_json(run):
     code, out, _ = run("check", "nowhere", "--json")
     found = json.loads(out)
     assert (code, found["clean"]) == (1, False)
@@ -116,7 +116,7 @@ def doubt_dun(folder: Path) -> None:
     spoil(folder, "statements.csv", "v4.1,v4", "v3.2,v3,capture,dun,in,,,,,,na,sa,,,,,,,,,,dun/kept,\nv4.1,v4")
 
 
-def test_check_tries_readings_together_that_are_each_clean_alone(run, valley):
+def test_check_tries_combinations_of_readings(run, valley):
     doubt_dun(Path(valley))
     spoil(Path(valley), "order.csv", "v2.1,v3.1,0m,", "v3.2,v4.1,2d,,v4,,,cedra/left,\nv2.1,v3.1,0m,")
     code, out, err = run("check", valley)
@@ -124,7 +124,7 @@ def test_check_tries_readings_together_that_are_each_clean_alone(run, valley):
     assert "met read with cedra=left, dun=kept" in err
 
 
-def test_of_too_many_readings_check_says_how_many_it_tried(run, valley, monkeypatch):
+def test_check_says_how_many_of_many_combinations_it_tried(run, valley, monkeypatch):
     doubt_dun(Path(valley))
     assert "16: every placement in every one of 4 combinations of readings" in run("check", valley)[1]
     monkeypatch.setattr("scenarios.cli.loading._MOST_READINGS", 3)

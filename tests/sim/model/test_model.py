@@ -11,7 +11,7 @@ BARE = build_campaign({"a": "red1"})
 
 
 @pytest.mark.parametrize("verb", ["capture", "takeover", "handover", "recapture"])
-def test_a_statement_takes_the_place_it_happens_in_and_none_nearby(verb):
+def test_only_a_statement_in_a_place_takes_it(verb):
     said = say("s", verb, "a", "blue1", at=1)
     assert [replace(said, where=where).takes for where in ("in", "part", "near")] == [True, False, False]
 
@@ -26,7 +26,7 @@ def test_a_statement_takes_the_place_it_happens_in_and_none_nearby(verb):
         ((1.0, 1.0), "near", False),
     ],
 )
-def test_a_share_takes_a_place_from_one_half_up(share, where, takes):
+def test_a_share_of_half_or_more_takes_a_place(share, where, takes):
     assert say("s", "partial_capture", "a", "blue1", at=1, share=share, where=where).takes is takes
 
 
@@ -35,13 +35,13 @@ def test_no_other_verb_takes_a_place():
     assert takes == {"capture", "takeover", "handover", "recapture", "partial_capture"}
 
 
-def test_sides_have_names_and_what_is_no_side_stands_for_itself():
+def test_a_holder_that_is_no_side_is_its_own_name():
     assert [BARE.side_short(side) for side in ("red", "unknown", "civilians")] == ["R", "unknown", "civilians"]
     assert [BARE.side_name(side) for side in ("red", "vacant", "")] == ["Red", "vacant", ""]
     assert [BARE.side_of(holder) for holder in ("red2", "unknown")] == ["red", "unknown"]
 
 
-def test_a_relation_holds_while_it_lasts_and_before_and_after_sides_are_in_contact():
+def test_sides_are_in_contact_outside_the_window_of_a_relation():
     campaign = build_campaign({"a": "red1"}, relations=[Relation(("red", "blue"), "allied", Window(10, 20), True)])
     minutes = (9, 10, 20, 21)
     assert [campaign.relation("blue", "red", minute) for minute in minutes] == [
@@ -54,8 +54,8 @@ def test_a_relation_holds_while_it_lasts_and_before_and_after_sides_are_in_conta
     assert campaign.relation("red", "green", 15) == "contact"
 
 
-def test_a_place_lies_in_all_that_its_parents_lie_in_and_not_in_itself():
-    inside = {"a": ["town"], "town": ["land"], "land": ["town"]}  # a circle of parents ends all the same
+def test_scope_holds_places_at_any_depth():
+    inside = {"a": ["town"], "town": ["land"], "land": ["town"]}  # a cycle of parents ends too
     scope = build_campaign({"a": "red1"}, areas=["town", "land"], part_of=inside).scope
     assert {place: set(within) for place, within in scope.items()} == {
         "a": set(),
@@ -64,7 +64,7 @@ def test_a_place_lies_in_all_that_its_parents_lie_in_and_not_in_itself():
     }
 
 
-def test_readings_are_the_first_of_each_group_unless_chosen():
+def test_readings_default_to_the_first_of_each_group():
     readings = tuple(Reading(*one, 1.0, "") for one in (("g", "x"), ("g", "y"), ("h", "z")))
     campaign = replace(BARE, readings=readings)
     assert campaign.choose_readings() == {"g": "x", "h": "z"}
