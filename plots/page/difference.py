@@ -31,9 +31,7 @@ from plots.style import (
     side_styles,
 )
 from plots.style.layouts import check_size
-from plots.style.measure import fitted
 from plots.style.notebook import Picture
-from plots.style.paper import unit_axes
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import placed_words, wrap
 from sim import Campaign, Frame, FramePlace, History, Moment, Study
@@ -156,12 +154,12 @@ def draw_difference(
     axes = place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT)
     extent = extent or extent_around(campaign, (change.place for change in changes))
     marked = _draw_map(axes, campaign, then, now, changes, theme=theme, extent=extent)
-    panel = _Panel(figure, shown, then, now, changes, theme)
+    panel = _DifferencePanel(figure, shown, then, now, changes, theme)
     panel.head()
     panel.held()
     panel.table(off_map=len(changes) - marked)
     panel.key()
-    panel.source()
+    panel.finish()
     return figure
 
 
@@ -270,23 +268,19 @@ class TurnMarks:
 # -- the panel ---------------------------------------------------------------------------------------------------------
 
 
-class _Panel(SidePanel):
-    """The words beside the map; each part is written below the one before."""
+class _DifferencePanel(SidePanel):
+    """The panel of a difference map."""
 
     def __init__(
         self, figure: Figure, history: History, then: Frame, now: Frame, changes: Sequence[SideChange], theme: Theme
     ) -> None:
-        super().__init__(figure, history.campaign, theme)
-        self.history, self.then, self.now, self.changes = history, then, now, changes
-        self.styles = side_styles(self.campaign, theme=theme)
         notes = (
             "Full colour: nearest to a place that changed hands, not an area of control. "
             f"Shown: {placed_words(history.timeline.placement)}."
         )
-        self.notes = wrap(notes, size=11.2, width=PANEL)
-        self.key_top = self.height - FOOT - 14.2 * len(self.notes) - _KEY - 6
-        self.axes = unit_axes(figure, 0, 0, self.width, self.height)
-        self.marks = TurnMarks(self.axes, theme=theme, styles=self.styles)
+        super().__init__(figure, history.campaign, theme, notes=notes, key=_KEY + 6)
+        self.history, self.then, self.now, self.changes = history, then, now, changes
+        self.turns = TurnMarks(self.axes, theme=theme, styles=self.styles)
 
     def head(self) -> None:
         """Write the title and the two moments."""
@@ -307,30 +301,21 @@ class _Panel(SidePanel):
         rows = {side: (then[0], self.now.held[side][0]) for side, then in self.then.held.items()}
         rows = {side: counts for side, counts in rows.items() if any(counts)}
         total = sum(then for then, _ in rows.values())
-        self.y += 19
-        self.write(self.left, "Places held", 13.5, weight=700)
-        self.write(self.right, f"of {total} counted: then, now", 11.5, colour=self.theme.muted, ha="right")
-        marks = PlaceMarks(self.axes, theme=self.theme, styles=self.styles)
-        shown = []
+        self.heading("Places held", f"of {total} counted: then, now")
         for side, (then, now) in rows.items():
-            self.y += 19
             style = self.styles[side]
-            shown.append(Mark(sample_place(side), self.left + 8, self.height - self.y + 4.5, 9.5))
-            self.write(self.left + 24, fitted(style.name, 13, room=PANEL - 86 - 24 - 30), 13)
+            self.side(side, beside=86 + 30)
             self.write(self.right - 86, f"{then}", 13, colour=style.text, ha="right")
             self.write(self.right - 46, f"{now}", 15, colour=style.text, ha="right", weight=700)
             more = f"{now - then:+d}".replace("-", "\N{MINUS SIGN}") if now != then else "="
             self.write(self.right, more, 13, colour=self.theme.muted, ha="right")
-        marks.update(shown, 0)
         self.rule(above=12)
 
     def table(self, *, off_map: int) -> None:
         """Write which places changed hands, by who has them now and from whom, as many names as there is room for."""
         count = len(self.changes)
-        self.y += 19
-        self.write(self.left, f"{counted(count, 'place', none='No')} changed hands", 13.5, weight=700)
-        if count:
-            self.write(self.right, "[documented, inferred]", 11.5, colour=self.theme.muted, ha="right")
+        places = counted(count, "place", none="No")
+        self.heading(f"{places} changed hands", "[documented, inferred]" if count else "")
         off = f"{off_map} of them off this map or too near to another." if off_map else ""
         groups = self._groups()
         room = int((self.key_top - 8 - (15 if off else 0) - self.y - 19 * len(groups)) // _LEADING)
@@ -339,7 +324,7 @@ class _Panel(SidePanel):
             told = groups[new, old]
             sure = sum(change.documented for change in told)
             sample = SideChange("", old, new, documented=sure > 0)
-            self.marks.add(sample, self.left + 8, self.height - self.y + 4.5, 10.5)
+            self.turns.add(sample, self.left + 8, self.height - self.y + 4.5, 10.5)
             to, was = self.styles[new], self.styles[old]
             words = f"{to.short}, left by {was.short}" if new in UNHELD else f"{to.short} from {was.short}"
             self.write(
@@ -398,7 +383,7 @@ class _Panel(SidePanel):
         for row, (turn, words) in enumerate(
             zip(turns, ("Left half: then. Right: now", "Hollow: inferred, not stated"), strict=True)
         ):
-            self.marks.add(turn, *self._entry(0, row, words), 10.5)
+            self.turns.add(turn, *self._entry(0, row, words), 10.5)
         styles = {side: _paled(style, self.theme) for side, style in self.styles.items()}
         same = Mark(sample_place(new), *self._entry(0, 2, "Pale: not changed"), 9)
         quiet = Mark(sample_place(silent, basis="silent"), *self._entry(0, 3, "Source silent since"), 9)
@@ -413,9 +398,8 @@ class _Panel(SidePanel):
         x, y = self._entry(1, 3, "Front not certain")
         dots = Line2D([x - 13, x + 13], [y, y], color=self.theme.front, lw=px(1.1), alpha=0.6, ls=(0, (1, 2)))
         self.axes.add_line(dots)  # as `plots.map.ground` has it
-        self.marks.flush()
-        self.y = self.key_top + _KEY - 10
-        self.lines(self.notes, 11.2, leading=14.2, colour=self.theme.muted)
+        self.turns.flush()
+        self.notes(self.key_top + _KEY - 10)
 
     def _entry(self, column: int, row: int, words: str) -> tuple[float, float]:
         """Write an entry of the legend, and return the middle of its mark."""

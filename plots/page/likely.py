@@ -20,21 +20,19 @@ from plots.map.marks import (
     LIKELY_WORD,
     POSSIBLE_WORD,
     Mark,
-    PlaceMarks,
     certainty,
     sample_odds,
     sample_place,
 )
 from plots.map.scene import Scene
-from plots.page.maps import MapPage
+from plots.page.maps import MapPanel
 from plots.page.sidepanel import FOOT, GAP, PANEL
-from plots.style import LAYOUT, LIGHT, Theme, layout_figure, layout_size, place_axes, side_styles
+from plots.style import LAYOUT, LIGHT, Theme, layout_figure, layout_size, place_axes
 from plots.style.layouts import check_size
 from plots.style.measure import fitted
 from plots.style.notebook import Picture
-from plots.style.paper import unit_axes
 from plots.style.picture import Drawing, save_picture
-from plots.style.words import text_width, wrap
+from plots.style.words import text_width
 from sim import PRIOR_WORDS, Campaign, Frame, FramePlace, Likelihood, Moment, Study, weighed_words
 from sim.model.vocabulary import Placement, Prior
 from sim.model.words import counted, percent
@@ -115,65 +113,51 @@ def draw_likely(
     axes = place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT)
     extent = extent or extent_around(campaign, (place.id for place in now.places if place.odds))
     Scene(campaign, axes, theme=theme, extent=extent, insets=False, lowest_rank=4).update(now)
-    _Page(figure, campaign, now, theme).draw()
+    _LikelyPanel(figure, campaign, now, theme).draw()
     return figure
 
 
-class _Page(MapPage):
-    """The words beside the map of many histories."""
+class _LikelyPanel(MapPanel):
+    """The panel of a likelihood map."""
 
     def __init__(self, figure: Figure, campaign: Campaign, now: Frame, theme: Theme) -> None:
-        super().__init__(figure, campaign, now, theme)
-        self.styles = side_styles(campaign, theme=theme)
         histories = ""
         if now.odds is not None:
             prior = now.odds.prior
             histories = f"{now.odds.draws:,} histories that keep all the account says, drawn by the prior “{prior}”: "
             histories += f"{PRIOR_WORDS.get(prior, prior)}. {weighed_words(now.odds.mixed)}"
         notes = f"Ground: the nearest place, to {NEAR_KM:g} and {FAR_KM:g} km; no area of control. {histories}"
-        self.notes = wrap(notes, size=11.2, width=PANEL)
-        self.legend_top = self.height - FOOT - 14.2 * len(self.notes) - _KEY - 8
-        self.canvas = unit_axes(figure, 0, 0, self.width, self.height)
-        self.marks: list[Mark] = []
+        super().__init__(figure, campaign, now, theme, notes=notes, key=_KEY + 8)
 
     def draw(self) -> None:
-        """Draw all of it."""
+        """Draw all parts."""
         self.head()
         self.held()
-        self.doubts()
+        self.undecided()
         self.key()
-        self.source()
-        PlaceMarks(self.canvas, theme=self.theme, styles=self.styles).update(self.marks, 0)
+        self.finish()
 
     def held(self) -> None:
         """Write how many places each side holds: the median, and the lowest and highest of all that is possible."""
         rows = {side: counts for side, counts in self.frame.held.items() if counts[2] > 0}
         total = sum(place.counted for place in self.campaign.holdable)
-        self.y += 19
-        self.write(self.left, "Places held", 13.5, weight=700)
-        words = f"of {total} counted: middle, lowest–highest possible"
-        self.write(self.right, words, 11.5, colour=self.theme.muted, ha="right")
+        self.heading("Places held", f"of {total} counted: middle, lowest–highest possible")
         for side, (middle, low, high) in rows.items():
-            style = self.styles[side]
-            self.y += 19
-            self.marks.append(Mark(sample_place(side), self.left + 8, self.height - self.y + 4.5, 9.5))
-            self.write(self.left + 24, fitted(style.name, 13, room=PANEL - 62 - 24 - 36), 13)
-            self.write(self.right - 62, f"{middle}", 15, colour=style.text, ha="right", weight=700)
+            self.side(side, beside=62 + 36)
+            self.write(self.right - 62, f"{middle}", 15, colour=self.styles[side].text, ha="right", weight=700)
             span = f"{low}–{high}" if low != high else "certain"
             self.write(self.right, span, 13, colour=self.theme.muted, ha="right")
         self.rule(above=12)
 
-    def doubts(self) -> None:
-        """List the places that are least decided, with the share of the histories for each side."""
+    def undecided(self) -> None:
+        """List the places whose holder is least certain, with the share of the histories for each side."""
         open_ = sorted(
             (place for place in self.frame.places if place.odds),
             key=lambda place: (round(place.odds[0][1], 3), place.id),
         )
-        self.y += 19
-        self.write(self.left, f"Holder not certain: {counted(len(open_), 'place', none='no')}", 13.5, weight=700)
-        if open_:
-            self.write(self.right, "the least decided first", 11.5, colour=self.theme.muted, ha="right")
-        room = int((self.legend_top - 22 - self.y) // _ROW)
+        places = counted(len(open_), "place", none="no")
+        self.heading(f"Holder not certain: {places}", "the least decided first" if open_ else "")
+        room = int((self.key_top - 22 - self.y) // _ROW)
         rows = open_ if len(open_) <= room else open_[: room - 1]
         for place in rows:
             self.y += _ROW
@@ -194,12 +178,12 @@ class _Page(MapPage):
         for side, share in place.odds:
             style = self.styles[side]
             part = Rectangle((begin, y), width * share, 9, fc=style.colour, ec=style.outline or "none", lw=0.5)
-            self.canvas.add_patch(part)
+            self.axes.add_patch(part)
             begin += width * share
 
     def key(self) -> None:
         """Draw what certain, likely and possible look like, and in words what they are."""
-        self.y = self.legend_top
+        self.y = self.key_top
         self.rule(above=0)
         one, other = self._sample_sides()
         samples = (
@@ -210,7 +194,7 @@ class _Page(MapPage):
         for place, words in samples:
             x, y = self._next_sample(place)
             draw_swatch(
-                self.canvas, ground_state(place, self.styles, many=True), x, y, width=60, height=16, theme=self.theme
+                self.axes, ground_state(place, self.styles, many=True), x, y, width=60, height=16, theme=self.theme
             )
             self._explain(certainty(place), words)
         for basis, word, words in (
@@ -219,14 +203,13 @@ class _Page(MapPage):
         ):
             self._next_sample(sample_place(one, basis=basis))
             self._explain(word, words)
-        self.y = self.legend_top + _KEY - 12
-        self.lines(self.notes, 11.2, leading=14.2, colour=self.theme.muted)
+        self.notes(self.key_top + _KEY - 12)
 
     def _next_sample(self, place: FramePlace) -> tuple[float, float]:
         """Go to the legend's next line; return where the sample of a place stands in it."""
         self.y += 20
         x, y = self.left + 34, self.height - self.y + 4
-        self.marks.append(Mark(place, x, y, 9.0))
+        self.add_mark(Mark(place, x, y, 9.0))
         return x, y
 
     def _sample_sides(self) -> tuple[str, str]:

@@ -13,14 +13,13 @@ from matplotlib.patches import Rectangle
 
 from plots.map.ground import FAR_KM, NEAR_KM
 from plots.map.legend import draw_legend
-from plots.map.marks import UNHELD, Mark, PlaceMarks, sample_place
+from plots.map.marks import UNHELD
 from plots.map.scene import Scene
 from plots.page.sidepanel import FOOT, GAP, PANEL, SidePanel
-from plots.style import LAYOUT, LIGHT, Theme, layout_figure, layout_size, place_axes, side_styles, write
+from plots.style import LAYOUT, LIGHT, Theme, layout_figure, layout_size, place_axes, write
 from plots.style.layouts import check_size
 from plots.style.measure import fitted
 from plots.style.notebook import Picture, map_alt
-from plots.style.paper import unit_axes
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import RANGE, placed_words, quote, time_words, wrap
 from sim import MINUTES_A_DAY, Campaign, Frame, Moment, Study
@@ -182,27 +181,34 @@ class MapFigure:
             artist.remove()
         self._scene.update(frame)
         kept = set(self.figure.get_children())
-        page = MapPage(self.figure, self._scene.campaign, frame, self._scene.theme)
-        page.head()
-        page.told()
-        page.held()
-        page.front()
-        page.key()
-        page.source()
+        panel = MapPanel(self.figure, self._scene.campaign, frame, self._scene.theme)
+        panel.head()
+        panel.caption()
+        panel.held()
+        panel.front()
+        panel.key()
+        panel.finish()
         self._panel = [artist for artist in self.figure.get_children() if artist not in kept]
         return self.figure
 
 
-class MapPage(SidePanel):
-    """The panel and the foot of a map; each part is written below the one before."""
+class MapPanel(SidePanel):
+    """The panel and the foot of a map."""
 
-    def __init__(self, figure: Figure, campaign: Campaign, frame: Frame, theme: Theme) -> None:
-        super().__init__(figure, campaign, theme)
-        self.frame = frame
+    def __init__(
+        self,
+        figure: Figure,
+        campaign: Campaign,
+        frame: Frame,
+        theme: Theme,
+        *,
+        notes: str = "",
+        key: float = _LEGEND + 8,
+    ) -> None:
         shading = f"Shading: the nearest place, full to {NEAR_KM:g} km and pale to {FAR_KM:g} km."
-        notes = f"{shading} Nearness, not an area of control. Shown: {placed_words(frame.placement)}."
-        self.notes = wrap(notes, size=11.2, width=PANEL)
-        self.legend_top = self.height - FOOT - 14.2 * len(self.notes) - _LEGEND - 8
+        plain = f"{shading} Nearness, not an area of control. Shown: {placed_words(frame.placement)}."
+        super().__init__(figure, campaign, theme, notes=notes or plain, key=key)
+        self.frame = frame
 
     def head(self) -> None:
         """Write the title and the clock."""
@@ -217,8 +223,8 @@ class MapPage(SidePanel):
         self.y += 23
         self.rule(above=17)
 
-    def told(self) -> None:
-        """Write the sentence told last, and what its time rests on."""
+    def caption(self) -> None:
+        """Write the latest caption, and what its time is based on."""
         if not self.frame.captions:
             return
         caption = self.frame.captions[-1]
@@ -237,25 +243,18 @@ class MapPage(SidePanel):
 
     def held(self) -> None:
         """Write how many places each side holds, with the range, as figures and bars."""
-        styles = side_styles(self.campaign, theme=self.theme)
         rows = {side: held for side, held in self.frame.held.items() if held[2] > 0}
         total = sum(held[0] for held in self.frame.held.values())
-        self.y += 19
-        self.write(self.left, "Places held", 13.5, weight=700)
         ranged = any(low != high for _, low, high in rows.values())
-        scope = f"of {total} counted" + f"; ranges: {RANGE}" * ranged
-        self.write(self.right, scope, 11.5, colour=self.theme.muted, ha="right")
-        marks: list[Mark] = []
-        axes = unit_axes(self.figure, 0, 0, self.width, self.height)
+        self.heading("Places held", f"of {total} counted" + f"; ranges: {RANGE}" * ranged)
         scale = (PANEL - 62) / max(total, 1)
-        room = self.legend_top - self.y - 66  # for the rows; the front's figures take the rest
+        room = self.key_top - self.y - 66  # for the rows; the front's figures take the rest
         row = min(33.0, max(21.0, room / max(len(rows), 1)))
         for side, (count, low, high) in rows.items():
-            style = styles.get(side, styles["unknown"])
+            style = self.styles.get(side, self.styles["unknown"])
             self.y += row - 6
             ink = self.theme.muted if side in UNHELD else style.text
-            middle = self.height - self.y + 4.5
-            marks.append(Mark(sample_place(side), self.left + 8, middle, 9.5))
+            self.mark(side)
             self.write(self.left + 46, f"{count}", 16, colour=ink, ha="right", weight=700)
             self.write(self.left + 58, fitted(style.name, 13, room=PANEL - 58 - 56), 13)
             if low != high:
@@ -263,14 +262,13 @@ class MapPage(SidePanel):
             for length, alpha in ((high, 0.35), (low, 1.0)):
                 at = (self.left + 58, self.height - self.y - 7)
                 bar = Rectangle(at, length * scale, 2.8, fc=style.stroke, alpha=alpha, ec="none")
-                axes.add_patch(bar)
+                self.axes.add_patch(bar)
             self.y += 6
-        PlaceMarks(axes, theme=self.theme, styles=styles).update(marks, 0)
 
     def front(self) -> None:
         """Write how many roads cross the front."""
         sure, possible, metres, possible_metres = self.frame.front
-        self.y = self.legend_top - 34
+        self.y = self.key_top - 34
         self.write(self.left + 46, f"{sure}", 22, ha="right", weight=700)
         self.y -= 8
         roads = "road crosses" if sure == 1 else "roads cross"
@@ -283,7 +281,6 @@ class MapPage(SidePanel):
 
     def key(self) -> None:
         """Draw the legend at the foot of the panel, and say what the shading means."""
-        self.y = self.legend_top
+        self.y = self.key_top
         draw_legend(place_axes(self.figure, self.left, self.y, PANEL, _LEGEND), self.campaign, theme=self.theme)
-        self.y += _LEGEND + 4
-        self.lines(self.notes, 11.2, leading=14.2, colour=self.theme.muted)
+        self.notes(self.y + _LEGEND + 4)

@@ -15,8 +15,8 @@ from plots.map.basemap import Extent, extent_around
 from plots.map.ground import FAR_KM, NEAR_KM
 from plots.map.legend import draw_legend
 from plots.map.scene import Scene
-from plots.page.sidepanel import Page
-from plots.style import LIGHT, Theme, layout_figure, place_axes, px, side_styles
+from plots.page.sidepanel import TextPage
+from plots.style import LIGHT, Theme, layout_figure, place_axes, px
 from plots.style.credits import map_source
 from plots.style.layouts import check_size
 from plots.style.notebook import Picture
@@ -179,7 +179,7 @@ def _cells(maps: int, width: float, height: float) -> list[_Cell]:
     return cells
 
 
-class _Sheet(Page):
+class _Sheet(TextPage):
     """The page: its head, the cells of its maps, its legend and its foot."""
 
     def __init__(
@@ -187,7 +187,6 @@ class _Sheet(Page):
     ) -> None:
         super().__init__(figure, history.campaign, theme)
         self.history, self.minutes, self.extent = history, minutes, extent
-        self.styles = side_styles(self.campaign, theme=theme)
         self.told = [caption for caption in captions(history) if caption.minute >= 0]
         self.cells = _cells(len(minutes), self.width, self.height)
         self.seen: set[str] = set()  # sides that a map shows

@@ -1,4 +1,4 @@
-"""Pages written in px of the layout, and the panel beside a map, whose parts stand one below the other."""
+"""Pages written in px of the layout, and the side panel of maps, likelihood maps and difference maps."""
 
 from __future__ import annotations
 
@@ -7,52 +7,74 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from plots.style import Theme, layout_size, px, write
+from plots.map.marks import Mark, PlaceMarks, sample_place
+from plots.style import Theme, layout_size, px, side_styles, write
 from plots.style.credits import map_source
+from plots.style.measure import fitted
+from plots.style.paper import unit_axes
 from plots.style.words import balance, wrap
 from sim import Campaign
 
-PANEL, GAP, FOOT = 372.0, 24.0, 40.0  # px: width of the panel, what is free on both sides of it, height of the foot
+PANEL, GAP, FOOT = 372.0, 24.0, 40.0  # px: width of the panel, free space on both sides of it, height of the foot
+_NOTE, _NOTE_LEADING = 11.2, 14.2
 
 
-class Page:
-    """A figure to write on."""
+class TextPage:
+    """A figure with text placed in px from its top left corner."""
 
     def __init__(self, figure: Figure, campaign: Campaign, theme: Theme) -> None:
         self.figure, self.campaign, self.theme = figure, campaign, theme
         self.width, self.height = layout_size(figure)
+        self.styles = side_styles(campaign, theme=theme)
 
     def write_at(
         self, x: float, y: float, words: str, size: float, *, colour: str = "", ha: str = "left", weight: int = 400
     ) -> None:
-        """Write words on the page, in ink unless another colour is given."""
+        """Write text on the page, in ink unless another colour is given."""
         write(self.figure, x, y, words, size, colour=colour or self.theme.ink, ha=ha, weight=weight)
 
 
-class SidePanel(Page):
-    """The panel right of a map, and the foot under both.
+class SidePanel(TextPage):
+    """The panel to the right of a map, written from top to bottom, and the foot below both.
+
+    Parameters
+    ----------
+    figure, campaign, theme
+        The page, the campaign and the theme.
+    notes
+        What a reader must know, below the key.
+    key
+        Height of the key above the notes, px.
 
     Attributes
     ----------
     y
-        The present line, px from the top: each part goes down from where the one before ended.
+        The current line, px from the top; each part starts where the one before ended.
     left, right
         The edges of the panel, px.
+    key_top
+        The top of the key, px.
+    axes
+        Axes over the whole page in px, for marks and bars.
     """
 
-    def __init__(self, figure: Figure, campaign: Campaign, theme: Theme) -> None:
+    def __init__(self, figure: Figure, campaign: Campaign, theme: Theme, *, notes: str, key: float) -> None:
         super().__init__(figure, campaign, theme)
         self.left, self.right = self.width - PANEL - GAP, self.width - GAP
         self.y = 17.0
+        self.axes = unit_axes(figure, 0, 0, self.width, self.height)
+        self._notes = wrap(notes, size=_NOTE, width=PANEL)
+        self.key_top = self.height - FOOT - _NOTE_LEADING * len(self._notes) - key
+        self._marks: list[Mark] = []
 
     def write(
         self, x: float, words: str, size: float, *, colour: str = "", ha: str = "left", weight: int = 400
     ) -> None:
-        """Write words on the present line."""
+        """Write text on the current line."""
         self.write_at(x, self.y, words, size, colour=colour, ha=ha, weight=weight)
 
     def lines(self, lines: Sequence[str], size: float, *, leading: float, colour: str = "", weight: int = 400) -> None:
-        """Write lines one below the other, from the next line on."""
+        """Write lines one below the other, starting on the next line."""
         for line in lines:
             self.y += leading
             self.write(self.left, line, size, colour=colour, weight=weight)
@@ -67,8 +89,35 @@ class SidePanel(Page):
         """Write the campaign's title."""
         self.lines(balance(self.campaign.title, size=21, width=PANEL, weight=700), 21, leading=24, weight=700)
 
-    def source(self) -> None:
-        """Write sources and licence across the foot."""
+    def heading(self, words: str, scope: str = "") -> None:
+        """Write the heading of a part, and at the right what it counts."""
+        self.y += 19
+        self.write(self.left, words, 13.5, weight=700)
+        if scope:
+            self.write(self.right, scope, 11.5, colour=self.theme.muted, ha="right")
+
+    def side(self, side: str, *, beside: float) -> None:
+        """Write the mark and the name of a side on the next line, cut to leave `beside` px for numbers."""
+        self.y += 19
+        self.mark(side)
+        self.write(self.left + 24, fitted(self.styles[side].name, 13, room=PANEL - 24 - beside), 13)
+
+    def mark(self, side: str) -> None:
+        """Set the mark of a side at the left of the current line."""
+        self.add_mark(Mark(sample_place(side), self.left + 8, self.height - self.y + 4.5, 9.5))
+
+    def add_mark(self, mark: Mark) -> None:
+        """Add a mark, which `finish` draws."""
+        self._marks.append(mark)
+
+    def notes(self, top: float) -> None:
+        """Write the notes below the line `top`."""
+        self.y = top
+        self.lines(self._notes, _NOTE, leading=_NOTE_LEADING, colour=self.theme.muted)
+
+    def finish(self) -> None:
+        """Draw the marks, and write sources and licence across the foot."""
+        PlaceMarks(self.axes, theme=self.theme, styles=self.styles).update(self._marks, 0)
         lines = wrap(map_source(self.campaign), size=10.6, width=self.width - 2 * GAP)
         self.y = self.height - 12 - 13 * (len(lines) - 1)
         for line in lines:

@@ -10,9 +10,9 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.figure import Figure
 
+from plots.chart.corridor.canvas import BAR, RoadCanvas
 from plots.chart.corridor.key import DASHES, DOTS, WIDTH, Samples, draw_fan, draw_key, draw_rates
 from plots.chart.corridor.notes import write_notes
-from plots.chart.corridor.page import BAR, Page
 from plots.chart.corridor.reading import (
     UNHELD,
     Floats,
@@ -169,7 +169,7 @@ def draw_corridor(
 
 
 class _Chart:
-    """One chart: the histories it is of, its road and its page."""
+    """One chart: the histories it is of, its road and its canvas."""
 
     def __init__(
         self,
@@ -188,7 +188,7 @@ class _Chart:
         self.rows = tuple(row for row in self.all_rows if self.scale.shows(row.metres))
         width, height = layout_size(figure)
         box = (_MARGIN + _NAMES, _TOP, width - _MARGIN - WIDTH - _GAP, height - _FOOT)
-        self.page = Page(
+        self.canvas = RoadCanvas(
             figure,
             box,
             end=self.campaign.end,
@@ -205,11 +205,13 @@ class _Chart:
             y = self.ys[row.place]
             ends = [(turn.earliest, turn.latest) for turn in row.turns]
             for start, stop in (*ends, *((one.start, one.end) for one in row.contests)):
-                self.bars.append(Box(self.page.x(start) - 2, y - BAR / 2 - 1, self.page.x(stop) + 2, y + BAR / 2 + 1))
+                self.bars.append(
+                    Box(self.canvas.x(start) - 2, y - BAR / 2 - 1, self.canvas.x(stop) + 2, y + BAR / 2 + 1)
+                )
 
     def draw(self) -> None:
         """Draw it all."""
-        page = self.page
+        canvas = self.canvas
         self._draw_ground()
         self._draw_breaks()
         self._draw_days()
@@ -222,23 +224,23 @@ class _Chart:
                 self._draw_row(row, above)
                 above = row
             self._draw_end(row)
-        write_notes(page, self.campaign, self.rows, self.ys)
-        x, samples = page.right + _GAP, Samples(bool(self.edges), len(self.draws))
-        y = draw_key(page, self.campaign, self.rows, samples, x, page.top - 8)
+        write_notes(canvas, self.campaign, self.rows, self.ys)
+        x, samples = canvas.right + _GAP, Samples(bool(self.edges), len(self.draws))
+        y = draw_key(canvas, self.campaign, self.rows, samples, x, canvas.top - 8)
         upward = bool(self.edges) and all(edge.upward for edge in self.edges)
-        km_px = self.scale.px_a_metre(page.bottom - page.top) * 1000
-        y = draw_fan(page, km_px, x, y + 12, page.bottom, upward=upward)
+        km_px = self.scale.px_a_metre(canvas.bottom - canvas.top) * 1000
+        y = draw_fan(canvas, km_px, x, y + 12, canvas.bottom, upward=upward)
         timed = [rate for rate in self.study.rates if self._is_on_road(rate)]
-        draw_rates(page, self.campaign, timed, x, y + 10, page.bottom + 8)
+        draw_rates(canvas, self.campaign, timed, x, y + 10, canvas.bottom + 8)
         self._write_head()
         self._write_foot()
-        page.finish()
+        canvas.finish()
 
     def _bar_heights(self, rows: Sequence[Row], *, gap: float) -> dict[str, float]:
         """Return where the bars or marks of rows stand: on their distance, or a little off where places crowd."""
-        page, half = self.page, BAR / 2 + 1
-        wanted = [page.y(row.metres) for row in rows]
-        placed = spread(wanted, gap=gap, low=page.top + half, high=page.bottom - half)
+        canvas, half = self.canvas, BAR / 2 + 1
+        wanted = [canvas.y(row.metres) for row in rows]
+        placed = spread(wanted, gap=gap, low=canvas.top + half, high=canvas.bottom - half)
         return dict(zip((row.place for row in rows), placed, strict=True))
 
     def _is_on_road(self, rate: Rate) -> bool:
@@ -252,94 +254,96 @@ class _Chart:
 
     def _draw_ground(self) -> None:
         """Colour the road through time: each place owns it half way to its neighbours."""
-        page, scale = self.page, self.scale
+        canvas, scale = self.canvas, self.scale
         middles = [(a.metres + b.metres) / 2 for a, b in pairwise(self.all_rows)]
         bottoms, tops = [scale.low, *middles], [*middles, scale.high]
         for row, low, high in zip(self.all_rows, bottoms, tops, strict=True):
             low, high = max(low, scale.low), min(high, scale.high)
-            if page.y(low) - page.y(high) > 0.05:
+            if canvas.y(low) - canvas.y(high) > 0.05:
                 for part in row.stretches:
-                    self._draw_stretch(row, part, page.y(high), page.y(low))
+                    self._draw_stretch(row, part, canvas.y(high), canvas.y(low))
 
     def _draw_stretch(self, row: Row, part: Stretch, top: float, bottom: float) -> None:
-        page = self.page
-        box = Box(page.x(part.start), top, page.x(part.end), bottom)
+        canvas = self.canvas
+        box = Box(canvas.x(part.start), top, canvas.x(part.end), bottom)
         if part.blurred:
-            page.fade(box, part.side, part.after)
+            canvas.fade(box, part.side, part.after)
         elif part.silent:
-            page.hatch(box, part.side, name=f"silent-{row.place}-{part.start}")
-            page.taken.append(box)
+            canvas.hatch(box, part.side, name=f"silent-{row.place}-{part.start}")
+            canvas.taken.append(box)
         else:
-            page.ground(box, part.side)
+            canvas.ground(box, part.side)
 
     def _draw_breaks(self) -> None:
         """Draw where the road is cut short, and name what is left out."""
-        page = self.page
+        canvas = self.canvas
         for low, high in self.scale.breaks:
-            box = Box(page.left, page.y(high), page.right, page.y(low))
-            page.area(box, self.theme.paper, 2.2)
+            box = Box(canvas.left, canvas.y(high), canvas.right, canvas.y(low))
+            canvas.area(box, self.theme.paper, 2.2)
             for y in (box.y0, box.y1):
-                page.line([box.x0, box.x1], [y, y], self.theme.muted, 1.0, 2.3, linestyle=(0, (6, 4)))
+                canvas.line([box.x0, box.x1], [y, y], self.theme.muted, 1.0, 2.3, linestyle=(0, (6, 4)))
             out = [self._name(row.place) for row in self.all_rows if low < row.metres < high]
             words = f"{(high - low) / 1000:.0f} km of road left out"
             words += f": nothing is told of {listed(out, joined=True)}" if out else ""
-            page.write(
+            canvas.write(
                 (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2, words, 12, colour=self.theme.muted, ha="center",
                 va="center_baseline", italic=True,
             )  # fmt: skip
-            page.taken.append(box)
+            canvas.taken.append(box)
 
     def _draw_days(self) -> None:
-        page, theme = self.page, self.theme
-        for mark in day_marks(self.campaign.clock, self.campaign.end, width=page.right - page.left):
-            left, right = page.x(mark.start), page.x(mark.end)
-            page.line([left, left], [page.top, page.bottom], theme.paper, 1.8, 1.5)
-            page.write((left + right) / 2, page.top - 12, mark.label, 14, weight=600, ha="center")
+        canvas, theme = self.canvas, self.theme
+        for mark in day_marks(self.campaign.clock, self.campaign.end, width=canvas.right - canvas.left):
+            left, right = canvas.x(mark.start), canvas.x(mark.end)
+            canvas.line([left, left], [canvas.top, canvas.bottom], theme.paper, 1.8, 1.5)
+            canvas.write((left + right) / 2, canvas.top - 12, mark.label, 14, weight=600, ha="center")
             for hour in (6, 12, 18) if mark.end - mark.start <= MINUTES_A_DAY else ():
-                at = page.x(mark.start + hour * 60)
-                page.line([at, at], [page.top - (6 if hour == 12 else 4), page.top], theme.muted, 0.8, 2)
-        for edge in (page.top, page.bottom):
-            page.line([page.left, page.right], [edge, edge], theme.muted, 0.8, 2)
+                at = canvas.x(mark.start + hour * 60)
+                canvas.line([at, at], [canvas.top - (6 if hour == 12 else 4), canvas.top], theme.muted, 0.8, 2)
+        for edge in (canvas.top, canvas.bottom):
+            canvas.line([canvas.left, canvas.right], [edge, edge], theme.muted, 0.8, 2)
         for phase in self.campaign.sheet.phases:
-            left, right = page.x(phase.window.earliest) + 1, page.x(phase.window.latest) - 3
+            left, right = canvas.x(phase.window.earliest) + 1, canvas.x(phase.window.latest) - 3
             if text_width(phase.title, size=12, italic=True) <= right - left:
-                page.line([left, right], [page.top - 32, page.top - 32], theme.rule, 1.4, 2)
-                page.write(left, page.top - 37, phase.title, 12, colour=theme.muted, italic=True)
+                canvas.line([left, right], [canvas.top - 32, canvas.top - 32], theme.rule, 1.4, 2)
+                canvas.write(left, canvas.top - 37, phase.title, 12, colour=theme.muted, italic=True)
 
     def _draw_names(self) -> None:
         """Write places and distances beside the chart, moved apart, each with a leader to its own height."""
-        page, theme, ranks = self.page, self.theme, self.campaign.sheet.ranks
-        wanted = [page.y(row.metres) for row in self.rows]
-        gap = min(16.5, (page.bottom - page.top) / max(len(self.rows) - 1, 1))
-        heights = spread(wanted, gap=gap, low=page.top + 5, high=page.bottom - 5)
+        canvas, theme, ranks = self.canvas, self.theme, self.campaign.sheet.ranks
+        wanted = [canvas.y(row.metres) for row in self.rows]
+        gap = min(16.5, (canvas.bottom - canvas.top) / max(len(self.rows) - 1, 1))
+        heights = spread(wanted, gap=gap, low=canvas.top + 5, high=canvas.bottom - 5)
         for number, words in enumerate(("km from", self._name(self.road.places[0]))):
-            page.write(page.left - 26, page.top - 27 + 14 * number, words, 11, colour=theme.muted, ha="right")
+            canvas.write(canvas.left - 26, canvas.top - 27 + 14 * number, words, 11, colour=theme.muted, ha="right")
         for row, own, beside in zip(self.rows, wanted, heights, strict=True):
             size, weight = _NAME.get(ranks.get(row.place, 0), _SMALL)
             big = weight > _SMALL[1]
             colour = theme.ink if big or row.is_told_of else theme.muted
-            page.line([page.left, page.right], [own, own], theme.muted, 1.0 if big else 0.6, 2, alpha=0.5)
-            page.line([page.left - 22, page.left - 8, page.left], [beside, own, own], theme.muted, 0.8, 2)
-            page.write(
-                page.left - 62, beside, self._name(row.place), size, colour=colour, weight=weight, ha="right",
+            canvas.line([canvas.left, canvas.right], [own, own], theme.muted, 1.0 if big else 0.6, 2, alpha=0.5)
+            canvas.line([canvas.left - 22, canvas.left - 8, canvas.left], [beside, own, own], theme.muted, 0.8, 2)
+            canvas.write(
+                canvas.left - 62, beside, self._name(row.place), size, colour=colour, weight=weight, ha="right",
                 va="center_baseline",
             )  # fmt: skip
-            page.write(
-                page.left - 26, beside, f"{row.metres / 1000:.0f}", 12, colour=theme.muted, ha="right",
+            canvas.write(
+                canvas.left - 26, beside, f"{row.metres / 1000:.0f}", 12, colour=theme.muted, ha="right",
                 va="center_baseline",
             )  # fmt: skip
         self._write_cut_ends()
 
     def _write_cut_ends(self) -> None:
         """Tell how far the road goes on where the chart ends before it does."""
-        page, first, last = self.page, self.all_rows[0], self.all_rows[-1]
+        canvas, first, last = self.canvas, self.all_rows[0], self.all_rows[-1]
         for end, edge, arrow, y in (
-            (last, self.scale.high, "↑", page.top + 15),
-            (first, self.scale.low, "↓", page.bottom - 7),
+            (last, self.scale.high, "↑", canvas.top + 15),
+            (first, self.scale.low, "↓", canvas.bottom - 7),
         ):
             if not self.scale.shows(end.metres):
                 words = f"{arrow} {self._name(end.place)}, {abs(end.metres - edge) / 1000:.0f} km on: no change is told"
-                page.write(page.right - 8, y, words, 12, colour=self.theme.muted, ha="right", italic=True, casing=True)
+                canvas.write(
+                    canvas.right - 8, y, words, 12, colour=self.theme.muted, ha="right", italic=True, casing=True
+                )
 
     # -- the front ---------------------------------------------------------------------------------------------------
 
@@ -347,7 +351,7 @@ class _Chart:
         """Draw how far a run may have come, and has surely come, and between them what is not known."""
         theme, end = self.theme, self.campaign.end
         alone = len({edge.side for edge in self.edges}) == 1
-        colour = theme.front if alone else self.page.style(edge.side).text
+        colour = theme.front if alone else self.canvas.style(edge.side).text
         name = f"{edge.side}-{'up' if edge.upward else 'down'}"
         minutes = np.unique(np.concatenate([[0, end], *(one.minutes for one in (*edge.placed, *edge.drawn))]))
         minutes = minutes[minutes <= end]
@@ -364,79 +368,81 @@ class _Chart:
 
     def _steps(self, minutes: Ints, metres: Ints, colour: str, width: float, z: float, **settings: object) -> None:
         """Draw a line of steps from where it begins."""
-        page, scale = self.page, self.scale
+        canvas, scale = self.canvas, self.scale
         held = (metres != NOWHERE) & (scale.low <= metres) & (metres <= scale.high)
         if not held.any():
             return
         minutes, metres = minutes[held], metres[held]
         at = np.concatenate([[0], np.flatnonzero(np.diff(metres)) + 1])
-        x = [page.x(minute) for minute in [*np.repeat(minutes[at], 2)[1:].tolist(), int(minutes[-1])]]
-        y = [page.y(metre) for metre in np.repeat(metres[at], 2).tolist()]
-        page.line(x, y, colour, width, z, **settings)
+        x = [canvas.x(minute) for minute in [*np.repeat(minutes[at], 2)[1:].tolist(), int(minutes[-1])]]
+        y = [canvas.y(metre) for metre in np.repeat(metres[at], 2).tolist()]
+        canvas.line(x, y, colour, width, z, **settings)
         corners = list(zip(x, y, strict=True))
-        page.taken += [
+        canvas.taken += [
             Box(min(a, c) - 2, min(b, d) - 2, max(a, c) + 2, max(b, d) + 2) for (a, b), (c, d) in pairwise(corners)
         ]
 
     def _fill(self, minutes: Ints, one: Ints, other: Ints, alpha: float) -> None:
         """Fill between two lines of steps; one that has not begun stands where it will begin."""
-        page, begun = self.page, (one != NOWHERE) | (other != NOWHERE)
+        canvas, begun = self.canvas, (one != NOWHERE) | (other != NOWHERE)
         if not (one != NOWHERE).any() or not (other != NOWHERE).any():
             return
         turns = np.logical_or(*(np.diff(bound, prepend=NOWHERE - 1).astype(np.bool_) for bound in (one, other)))
         corners = begun & (turns | (minutes == minutes[-1]) | (np.cumsum(begun) == 1))
-        x = np.repeat([page.x(minute) for minute in minutes[corners].tolist()], 2)[1:]
+        x = np.repeat([canvas.x(minute) for minute in minutes[corners].tolist()], 2)[1:]
         lines = []
         for line in (one, other):
             line = np.where(line == NOWHERE, line[line != NOWHERE][0], line)[corners]
-            lines.append(np.repeat([page.y(metre) for metre in line.tolist()], 2)[:-1])
+            lines.append(np.repeat([canvas.y(metre) for metre in line.tolist()], 2)[:-1])
         points = np.column_stack((np.append(x, x[::-1]), np.append(lines[0], lines[1][::-1])))
-        page.shape(points, self.theme.front, 2.5, alpha=alpha)
+        canvas.shape(points, self.theme.front, 2.5, alpha=alpha)
 
     # -- places ------------------------------------------------------------------------------------------------------
 
     def _draw_row(self, row: Row, above: Row | None) -> None:
         """Draw what happens in one place: its fights, its turns with their windows, and whose it is at the end."""
-        page, y = self.page, self.ys[row.place]
+        canvas, y = self.canvas, self.ys[row.place]
         for contest in row.contests:
-            left, right = page.x(contest.start), page.x(contest.end)
-            page.dots(left, y, right, contest.side, name=f"contest-{row.place}-{contest.start}")
-            page.taken.append(Box(left - 3, y - 6, right + 3, y + 6))
+            left, right = canvas.x(contest.start), canvas.x(contest.end)
+            canvas.dots(left, y, right, contest.side, name=f"contest-{row.place}-{contest.start}")
+            canvas.taken.append(Box(left - 3, y - 6, right + 3, y + 6))
         for turn in row.turns:
-            left = page.x(turn.earliest)
-            right = max(page.x(turn.latest), left + BAR)
+            left = canvas.x(turn.earliest)
+            right = max(canvas.x(turn.latest), left + BAR)
             left_behind = turn.after in UNHELD
             side = turn.before if left_behind else turn.after
-            page.bar(left, y, right, side, inferred=turn.inferred, name=f"bar-{turn.statement}")
-            page.mark(page.x(turn.minute), y, side, basis="inferred" if turn.inferred else "documented")
-            page.taken.append(Box(left - 4, y - BAR / 2 - 3, right + 4, y + BAR / 2 + 3))
+            canvas.bar(left, y, right, side, inferred=turn.inferred, name=f"bar-{turn.statement}")
+            canvas.mark(canvas.x(turn.minute), y, side, basis="inferred" if turn.inferred else "documented")
+            canvas.taken.append(Box(left - 4, y - BAR / 2 - 3, right + 4, y + BAR / 2 + 3))
             same = above is not None and any(other.sentence == turn.sentence for other in above.turns)
             if not (same and above is not None and abs(self.ys[above.place] - y) < 20):
                 self._write_sentence(left, right, y, turn.sentence)
 
     def _draw_end(self, row: Row) -> None:
         """Mark whose a place is at the end, and on what that rests."""
-        page, last = self.page, row.stretches[-1]
+        canvas, last = self.canvas, row.stretches[-1]
         basis = "silent" if last.silent else self.history.state(row.place, self.campaign.end).basis
-        page.mark(page.right + 12, self.ends[row.place], last.after or last.side, basis=basis, size=8)
+        canvas.mark(canvas.right + 12, self.ends[row.place], last.after or last.side, basis=basis, size=8)
 
     def _write_sentence(self, left: float, right: float, y: float, sentence: str) -> None:
         """Write which sentence a bar rests on at one of its ends, where there is room; else the report tells it."""
-        page, wide = self.page, text_width(sentence, size=_ID)
+        canvas, wide = self.canvas, text_width(sentence, size=_ID)
         for x, foot in ((right + 4, y - 5), (right + 4, y + 12), (left - wide - 4, y - 5), (left - wide - 4, y + 12)):
             box = Box(x - 1, foot - 9, x + wide + 1, foot + 2)
-            inside = page.left < box.x0 and box.x1 < page.right and page.top - 2 < box.y0 and box.y1 < page.bottom
+            inside = (
+                canvas.left < box.x0 and box.x1 < canvas.right and canvas.top - 2 < box.y0 and box.y1 < canvas.bottom
+            )
             if inside and not any(box.overlaps(other) for other in self.bars):
-                page.write(x, foot, sentence, _ID, colour=self.theme.muted, casing=True)
-                page.taken.append(box.grown(1))
+                canvas.write(x, foot, sentence, _ID, colour=self.theme.muted, casing=True)
+                canvas.taken.append(box.grown(1))
                 self.bars.append(box)
                 return
 
     # -- words -------------------------------------------------------------------------------------------------------
 
     def _write_head(self) -> None:
-        clock, page = self.campaign.clock, self.page
-        page.write(_MARGIN, 50, self.road.name, 30, weight=700)
+        clock, canvas = self.campaign.clock, self.canvas
+        canvas.write(_MARGIN, 50, self.road.name, 30, weight=700)
         end = self.campaign.end
         span = f"{days_words(clock, 0, end, short=True, year=False)} {clock.datetime(end).year}"
         turned = sum(any(turn.after not in UNHELD for turn in row.turns) for row in self.all_rows)
@@ -444,10 +450,10 @@ class _Chart:
         words = f"{span}. Time runs across, the road upwards. Of {len(self.all_rows)} places on it {turned} "
         words += f"{'is' if turned == 1 else 'are'} told taken"
         words += f"; of {silent} the source has fallen silent." if silent else "."
-        page.write(_MARGIN, 78, words, 16, colour=self.theme.muted)
+        canvas.write(_MARGIN, 78, words, 16, colour=self.theme.muted)
 
     def _write_foot(self) -> None:
-        page = self.page
+        canvas = self.canvas
         how = (
             "Each bar spans the hours in which a capture may have happened; its mark is its "
             f"{self.history.timeline.placement} placement. Half way to its neighbours the road takes the colour of the "
@@ -462,9 +468,9 @@ class _Chart:
             prior = self.draws[0].timeline.placement.rpartition(" ")[2]
             how += f"Draws rest on the prior “{prior}”. "
         source = chart_source(self.campaign)
-        lines = [line for part in (how, source) for line in wrap(part, size=11, width=page.width - 2 * _MARGIN)]
+        lines = [line for part in (how, source) for line in wrap(part, size=11, width=canvas.width - 2 * _MARGIN)]
         for number, line in enumerate(lines):
-            page.write(_MARGIN, page.bottom + 26 + 14.5 * number, line, 11, colour=self.theme.muted)
+            canvas.write(_MARGIN, canvas.bottom + 26 + 14.5 * number, line, 11, colour=self.theme.muted)
 
 
 def _choose_scale(all_rows: Sequence[Row]) -> _Scale:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from plots.chart.corridor.page import Page
+from plots.chart.corridor.canvas import RoadCanvas
 from plots.chart.corridor.reading import UNHELD, Row
 from plots.style import Box
 from plots.style.words import wrap
@@ -35,77 +35,79 @@ class _Sample:
     draw: Callable[[float, float], None]
 
 
-def draw_key(page: Page, campaign: Campaign, rows: Sequence[Row], samples: Samples, x: float, y: float) -> float:
+def draw_key(
+    canvas: RoadCanvas, campaign: Campaign, rows: Sequence[Row], samples: Samples, x: float, y: float
+) -> float:
     """Draw the samples of all that the chart shows, down from a point; return where they end."""
-    page.write(x, y + 10, "How to read it", 14, weight=700)
+    canvas.write(x, y + 10, "How to read it", 14, weight=700)
     y += 24
-    for sample in _samples(page, campaign, rows, samples):
+    for sample in _samples(canvas, campaign, rows, samples):
         lines = wrap(sample.words, size=_SIZE, width=WIDTH - _SAMPLE - 12)
         height = max(18.0, _LEADING * len(lines))
         middle = y + height / 2
         sample.draw(x, middle)
         for number, line in enumerate(lines):
             at = middle + (number - (len(lines) - 1) / 2) * _LEADING
-            page.write(x + _SAMPLE + 12, at, line, _SIZE, va="center_baseline")
+            canvas.write(x + _SAMPLE + 12, at, line, _SIZE, va="center_baseline")
         y += height + _BETWEEN - 3.5
     return y
 
 
-def _samples(page: Page, campaign: Campaign, rows: Sequence[Row], samples: Samples) -> Iterator[_Sample]:
-    front = page.theme.front
+def _samples(canvas: RoadCanvas, campaign: Campaign, rows: Sequence[Row], samples: Samples) -> Iterator[_Sample]:
+    front = canvas.theme.front
     parts = [part for row in rows for part in row.stretches]
     turns = [turn for row in rows for turn in row.turns]
     here = {part.side for part in parts} | {part.after for part in parts}
     here |= {contest.side for row in rows for contest in row.contests}
     for side in (*campaign.sides, *UNHELD):
         if side in here:
-            style = page.style(side)
-            yield _Sample(style.name if len(style.name) < 24 else style.short, _ground(page, side))
+            style = canvas.style(side)
+            yield _Sample(style.name if len(style.name) < 24 else style.short, _ground(canvas, side))
     taken = next((turn for turn in turns if turn.after not in UNHELD), None)
     if taken is not None:
-        yield _Sample("Captured in these hours, as far as the words tell", _bar(page, taken.after, inferred=False))
+        yield _Sample("Captured in these hours, as far as the words tell", _bar(canvas, taken.after, inferred=False))
     left = next((turn for turn in turns if turn.inferred), None)
     if left is not None:
         side = left.before if left.after in UNHELD else left.after
         what = "Left" if left.after in UNHELD else "Taken"
-        yield _Sample(f"{what} by a named rule, not by name", _bar(page, side, inferred=True))
+        yield _Sample(f"{what} by a named rule, not by name", _bar(canvas, side, inferred=True))
     contests = [contest for row in rows for contest in row.contests]
     fought = max(contests, key=lambda one: [other.side for other in contests].count(one.side), default=None)
     if fought is not None:
-        yield _Sample("Entered, or fought over", lambda x, y: page.dots(x, y, x + _SAMPLE, fought.side))
+        yield _Sample("Entered, or fought over", lambda x, y: canvas.dots(x, y, x + _SAMPLE, fought.side))
     quiet = [part for part in parts if part.silent]
     silent = max(quiet, key=lambda one: [other.side for other in quiet].count(one.side), default=None)
     if silent is not None:
-        yield _Sample("Passed or cut off: the source is silent", lambda x, y: page.hatch(_box(x, y), silent.side))
+        yield _Sample("Passed or cut off: the source is silent", lambda x, y: canvas.hatch(_box(x, y), silent.side))
     blur = next((part for part in parts if part.blurred), None)
     if blur is not None:
-        yield _Sample("Not known when", lambda x, y: page.fade(_box(x, y), blur.side, blur.after))
+        yield _Sample("Not known when", lambda x, y: canvas.fade(_box(x, y), blur.side, blur.after))
     if not samples.edges:
         return
-    yield _Sample("May have come so far", lambda x, y: _stroke(page, x, y, 1.3, DASHES))
-    yield _Sample("Had surely come so far", lambda x, y: _stroke(page, x, y, 2.8))
+    yield _Sample("May have come so far", lambda x, y: _stroke(canvas, x, y, 1.3, DASHES))
+    yield _Sample("Had surely come so far", lambda x, y: _stroke(canvas, x, y, 2.8))
     if samples.draws:
 
         def draw(x: float, y: float) -> None:
-            page.area(_box(x, y), front, 2.5, alpha=0.2)
-            _stroke(page, x, y, 1.2, DOTS)
+            canvas.area(_box(x, y), front, 2.5, alpha=0.2)
+            _stroke(canvas, x, y, 1.2, DOTS)
 
         yield _Sample(f"Of {samples.draws} draws: half of them, and (shaded) the middle 8 in 10", draw)
 
 
-def _ground(page: Page, side: str) -> Callable[[float, float], None]:
+def _ground(canvas: RoadCanvas, side: str) -> Callable[[float, float], None]:
     def draw(x: float, y: float) -> None:
-        rim = {"ec": page.theme.rule, "lw": 0.7} if side in UNHELD else {}
-        page.area(_box(x, y), page.tint(side), 1, **rim)
-        page.mark(x + _SAMPLE / 2, y, side)
+        rim = {"ec": canvas.theme.rule, "lw": 0.7} if side in UNHELD else {}
+        canvas.area(_box(x, y), canvas.tint(side), 1, **rim)
+        canvas.mark(x + _SAMPLE / 2, y, side)
 
     return draw
 
 
-def _bar(page: Page, side: str, *, inferred: bool) -> Callable[[float, float], None]:
+def _bar(canvas: RoadCanvas, side: str, *, inferred: bool) -> Callable[[float, float], None]:
     def draw(x: float, y: float) -> None:
-        page.bar(x, y, x + _SAMPLE, side, inferred=inferred)
-        page.mark(x + _SAMPLE / 2, y, side, basis="inferred" if inferred else "documented")
+        canvas.bar(x, y, x + _SAMPLE, side, inferred=inferred)
+        canvas.mark(x + _SAMPLE / 2, y, side, basis="inferred" if inferred else "documented")
 
     return draw
 
@@ -114,13 +116,13 @@ def _box(x: float, y: float) -> Box:
     return Box(x, y - 8.5, x + _SAMPLE, y + 8.5)
 
 
-def _stroke(page: Page, x: float, y: float, width: float, dashes: object = "solid") -> None:
-    page.line([x, x + _SAMPLE], [y, y], page.theme.front, width, 4, linestyle=dashes)
+def _stroke(canvas: RoadCanvas, x: float, y: float, width: float, dashes: object = "solid") -> None:
+    canvas.line([x, x + _SAMPLE], [y, y], canvas.theme.front, width, 4, linestyle=dashes)
 
 
-def draw_fan(page: Page, km_px: float, x: float, y: float, foot: float, *, upward: bool) -> float:
+def draw_fan(canvas: RoadCanvas, km_px: float, x: float, y: float, foot: float, *, upward: bool) -> float:
     """Draw how steep speeds are, `km_px` px to a km, between two heights; return where it ends, `y` if no room is."""
-    day = page.x(MINUTES_A_DAY) - page.x(0)
+    day = canvas.x(MINUTES_A_DAY) - canvas.x(0)
     days = next((days for days in _DAYS if day * days <= _ACROSS), _DAYS[-1])
     across = min(day * days, _ACROSS)
     days = across / day
@@ -135,36 +137,36 @@ def draw_fan(page: Page, km_px: float, x: float, y: float, foot: float, *, upwar
     if not speeds:
         return y
     high = speeds[-1] * days * km_px
-    page.write(x, y + 12, "Slope is speed", 14, weight=700)
+    canvas.write(x, y + 12, "Slope is speed", 14, weight=700)
     of = {1.0: "one day", 0.5: "half a day"}.get(days, f"{days:.0f} days" if days > 1 else f"{days * 24:.2g} hours")
-    page.write(x, y + 28, f"{of} along the road, to scale", 11.5, colour=page.theme.muted)
+    canvas.write(x, y + 28, f"{of} along the road, to scale", 11.5, colour=canvas.theme.muted)
     start = y + 42 + (high if upward else 0)
-    page.line([x, x + across], [start, start], page.theme.muted, 1.0, 4)
-    page.write(x + across + 7, start, "standing still", 11.5, colour=page.theme.muted, va="center_baseline")
+    canvas.line([x, x + across], [start, start], canvas.theme.muted, 1.0, 4)
+    canvas.write(x + across + 7, start, "standing still", 11.5, colour=canvas.theme.muted, va="center_baseline")
     for speed in speeds:
         end = start + (-1 if upward else 1) * speed * days * km_px
-        page.line([x, x + across], [start, end], page.theme.front, 1.7, 4)
-        page.write(x + across + 7, end, f"{speed} km a day", 12, va="center_baseline")
+        canvas.line([x, x + across], [start, end], canvas.theme.front, 1.7, 4)
+        canvas.write(x + across + 7, end, f"{speed} km a day", 12, va="center_baseline")
     return y + 42 + high + 12
 
 
-def draw_rates(page: Page, campaign: Campaign, rates: Sequence[Rate], x: float, y: float, foot: float) -> None:
+def draw_rates(canvas: RoadCanvas, campaign: Campaign, rates: Sequence[Rate], x: float, y: float, foot: float) -> None:
     """Write how fast the advance came between places on the road, as many as there is room for."""
     each = 33.0
     count = min(len(rates), int((foot - y - 44) / each))
     if count < 1:
         return
-    page.write(x, y + 12, "From place to place", 14, weight=700)
-    page.write(x, y + 28, "bounds that no dating of the text exceeds", 11.5, colour=page.theme.muted)
+    canvas.write(x, y + 12, "From place to place", 14, weight=700)
+    canvas.write(x, y + 28, "bounds that no dating of the text exceeds", 11.5, colour=canvas.theme.muted)
     names = campaign.sheet.names
     for number, rate in enumerate(rates[:count]):
         at = y + 50 + each * number
         start, end = (names.get(place, campaign.places[place].name) for place in (rate.start, rate.end))
-        page.write(x, at, f"{start} – {end}", 12, weight=600)
+        canvas.write(x, at, f"{start} – {end}", 12, weight=600)
         hours = _bounds(max(rate.least_minutes, 0) / 60, rate.most_minutes / 60)
         speed = _bounds(rate.slowest, rate.fastest)
         words = f"{rate.metres / 1000:.0f} km in {hours} h: {speed} km a day"
-        page.write(x, at + 14.5, words, 12)
+        canvas.write(x, at + 14.5, words, 12)
 
 
 def _bounds(low: float, high: float | None) -> str:

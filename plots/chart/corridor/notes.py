@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plots.chart.corridor.page import BAR, Page
+from plots.chart.corridor.canvas import BAR, RoadCanvas
 from plots.chart.corridor.reading import UNHELD, Row, Turn
 from plots.style import Box
 from plots.style.words import SAID, quote, says, text_width, wrap
@@ -43,7 +43,7 @@ class _Placing:
     lines: list[str]
 
 
-def write_notes(page: Page, campaign: Campaign, rows: Sequence[Row], ys: dict[str, float]) -> tuple[str, ...]:
+def write_notes(canvas: RoadCanvas, campaign: Campaign, rows: Sequence[Row], ys: dict[str, float]) -> tuple[str, ...]:
     """Quote what the source says of the captures, the greater places first; return the sentences quoted."""
     ranks = campaign.sheet.ranks
     told: dict[str, list[tuple[Row, Turn]]] = {}
@@ -57,12 +57,12 @@ def write_notes(page: Page, campaign: Campaign, rows: Sequence[Row], ys: dict[st
         notes.append(_Note(tuple(turns), (ranks.get(turns[0][0].place, 9), turns[0][1].minute)))
     written = []
     for note in sorted(notes, key=lambda note: note.worth):
-        if _write(page, campaign, note, ys):
+        if _write(canvas, campaign, note, ys):
             written.append(note.turns[0][1].sentence)
     return tuple(written)
 
 
-def _write(page: Page, campaign: Campaign, note: _Note, ys: dict[str, float]) -> bool:
+def _write(canvas: RoadCanvas, campaign: Campaign, note: _Note, ys: dict[str, float]) -> bool:
     """Write one note at the free spot nearest to one of its bars; False where there is none."""
     turn = note.turns[0][1]
     names = [campaign.sheet.names.get(row.place, campaign.places[row.place].name) for row, _ in note.turns]
@@ -73,21 +73,21 @@ def _write(page: Page, campaign: Campaign, note: _Note, ys: dict[str, float]) ->
         lines = _quoted(campaign, note, width)
         wide = max(text_width(head, size=_HEAD, weight=700), *(text_width(line, size=_SIZE) for line in lines))
         for row, its in note.turns[:_BARS]:
-            bar = page.x(its.earliest), page.x(its.latest), ys[row.place]
-            spot = _spot(page, *bar, wide, _HEAD + 5 + _LEADING * len(lines))
+            bar = canvas.x(its.earliest), canvas.x(its.latest), ys[row.place]
+            spot = _spot(canvas, *bar, wide, _HEAD + 5 + _LEADING * len(lines))
             found += [_Placing(spot, bar, lines)] if spot is not None else []
         if found:
             break
     else:
         return False
     box, lines = found[0].box, found[0].lines
-    page.taken.append(box.grown(4))
-    page.write(box.x0, box.y0 + _HEAD, head, _HEAD, weight=700, colour=page.style(turn.after).text, casing=True)
+    canvas.taken.append(box.grown(4))
+    canvas.write(box.x0, box.y0 + _HEAD, head, _HEAD, weight=700, colour=canvas.style(turn.after).text, casing=True)
     for number, line in enumerate(lines, start=1):
-        page.write(box.x0, box.y0 + _HEAD + _LEADING * number + 1, line, _SIZE, casing=True)
+        canvas.write(box.x0, box.y0 + _HEAD + _LEADING * number + 1, line, _SIZE, casing=True)
     (x0, y0), (x1, y1) = _leader(box, *found[0].bar)
     if np.hypot(x1 - x0, y1 - y0) > 5:
-        page.line([x0, x1], [y0, y1], page.theme.ink, 0.9, 4.4)
+        canvas.line([x0, x1], [y0, y1], canvas.theme.ink, 0.9, 4.4)
     return True
 
 
@@ -128,15 +128,15 @@ def _ends_well(quotation: str, text: str) -> bool:
     return any(f"{last}{mark}" in text for mark in ",;:.")
 
 
-def _spot(page: Page, left: float, right: float, y: float, width: float, height: float) -> Box | None:
+def _spot(canvas: RoadCanvas, left: float, right: float, y: float, width: float, height: float) -> Box | None:
     """Return the free box of a size that lies nearest to a bar, with a leader that crosses nothing."""
-    xs = np.arange(max(page.left + 10, left - _FAR - width), min(page.right - 10, right + _FAR) - width, _STEP)
-    tops = np.arange(max(page.top + 6, y - _FAR), min(page.bottom - 26, y + _FAR) - height, _STEP)
+    xs = np.arange(max(canvas.left + 10, left - _FAR - width), min(canvas.right - 10, right + _FAR) - width, _STEP)
+    tops = np.arange(max(canvas.top + 6, y - _FAR), min(canvas.bottom - 26, y + _FAR) - height, _STEP)
     if not len(xs) or not len(tops):
         return None
     x0, y0 = np.meshgrid(xs, tops)
     free = np.ones(x0.shape, dtype=np.bool_)
-    for box in page.taken:
+    for box in canvas.taken:
         other = box.grown(4)
         free &= (x0 >= other.x1) | (x0 + width <= other.x0) | (y0 >= other.y1) | (y0 + height <= other.y0)
     if not free.any():
@@ -149,7 +149,7 @@ def _spot(page: Page, left: float, right: float, y: float, width: float, height:
     boxes = [Box(float(x0.flat[at]), float(y0.flat[at]), float(x0.flat[at]) + width, float(y0.flat[at]) + height)
              for at in nearest if np.isfinite(cost[at])]  # fmt: skip
     own = Box(left - 4, y - BAR / 2 - 3, right + 4, y + BAR / 2 + 3)
-    others = [box for box in page.taken if not box.overlaps(own)]
+    others = [box for box in canvas.taken if not box.overlaps(own)]
     return next((box for box in boxes if _is_clear(_leader(box, left, right, y), others)), None)
 
 

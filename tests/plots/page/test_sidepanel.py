@@ -1,4 +1,4 @@
-"""The panel beside a map: each part goes on where the one before ended, and all stay inside it."""
+"""The side panel of a map: each part starts where the one before ended, inside the panel."""
 
 from __future__ import annotations
 
@@ -20,28 +20,42 @@ def settings() -> Iterator[None]:
         yield
 
 
-def test_parts_stand_one_below_the_other_between_its_edges() -> None:
-    panel = SidePanel(layout_figure(), build_campaign({"a": "red1"}), LIGHT)
+def test_parts_follow_each_other_between_the_edges() -> None:
+    panel = SidePanel(layout_figure(), build_campaign({"a": "red1"}), LIGHT, notes="A note.", key=100)
     assert panel.right - panel.left == PANEL
     panel.title()
     panel.rule(above=12)
     ruled = panel.y
     panel.lines(["One", "Two"], 13, leading=19)
     assert panel.y == ruled + 2 * 19
-    panel.source()
+    panel.heading("Places held", "of 1 counted")
+    panel.side("red", beside=60)
+    panel.notes(panel.key_top + 100)
+    panel.finish()
     boxes = dict(shown_texts(panel.figure))
-    heights = [boxes[words].y0 for words in ("A made-up campaign", "One", "Two", "nobody Map: CC0-1.0.")]
+    heights = [
+        boxes[words].y0
+        for words in (
+            "A made-up campaign",
+            "One",
+            "Two",
+            "Places held",
+            "Red",
+            "A note.",
+            "nobody Map: CC0-1.0.",
+        )
+    ]
     assert heights == sorted(heights, reverse=True)
     assert abs(boxes["One"].x0 - panel.left) < 2
     assert abs(boxes["nobody Map: CC0-1.0."].x0 - GAP) < 2
     assert faults(panel.figure) == []
-    (line,) = panel.figure.findobj(Line2D)
+    (line,) = [line for line in panel.figure.artists if isinstance(line, Line2D)]
     assert [x * panel.width for x in line.get_xdata()] == pytest.approx([panel.left, panel.right])
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_words_are_in_ink_unless_another_colour_is_given(theme) -> None:
-    panel = SidePanel(layout_figure(theme=theme), build_campaign({"a": "red1"}), theme)
+def test_text_is_in_ink_unless_another_colour_is_given(theme) -> None:
+    panel = SidePanel(layout_figure(theme=theme), build_campaign({"a": "red1"}), theme, notes="", key=100)
     panel.write(100, "ink", 12)
     panel.write_at(100, 300, "muted", 12, colour=theme.muted)
     assert [to_hex(text.get_color()).upper() for text in panel.figure.texts] == [theme.ink, theme.muted]

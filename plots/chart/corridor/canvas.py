@@ -21,7 +21,7 @@ _FADE = 96  # steps
 _OVERLAP = 0.35  # px, of one tile of ground over the next
 
 
-class Page:
+class RoadCanvas:
     """One sheet with a chart on it.
 
     Parameters
