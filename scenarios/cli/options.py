@@ -243,7 +243,8 @@ OPTIONS = {
     "poster": _option("--poster", metavar="FILE", help="also write one frame as a picture: .png"),
     "document": _option(
         *_OUTPUT, required=True, metavar="FILE",
-        help="file to write: .html (one file, pictures included) or .md (pictures in a folder beside it)",
+        help="report to write, in the format of its suffix, such as .html (one file with its pictures) or .md (with "
+        "its pictures in a folder)",
     ),
     # the clock of a film
     "seconds": _option(

@@ -13,7 +13,7 @@ from builders import copy_folder
 
 from scenarios import folder
 from scenarios.cli import main
-from scenarios.cli.report.command import _foot
+from scenarios.cli.report.command import FORMATS, Format, _foot
 from sim import read_campaign
 
 Run = Callable[..., tuple[int, str, str]]
@@ -163,7 +163,7 @@ def test_a_report_broken_off_leaves_the_older_one_whole_and_nothing_else(
     def fail(*_: object, **__: object) -> str:
         raise error
 
-    monkeypatch.setattr("scenarios.cli.report.command.set_markdown", fail)  # when all pictures are drawn
+    monkeypatch.setitem(FORMATS, ".md", Format(fail, embeds=False))  # when all pictures are drawn
     code, _, _ = run("report", valley, "-o", str(folder / "x.md"), "--draws", "0", "-q")
     assert code == (130 if error is KeyboardInterrupt else 1)
     assert {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.*")} == older

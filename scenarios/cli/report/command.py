@@ -1,4 +1,4 @@
-"""The command `report`: measure everything, draw everything, and set it as one HTML file or as Markdown."""
+"""The command `report`: the tables and pictures of all measures, as one HTML file or as Markdown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import tempfile
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 import plots
 from scenarios.cli.loading import draw_histories, draw_times, find_side, mixed_words, open_study
@@ -26,23 +27,33 @@ from scenarios.cli.tables import Remark
 from sim import Campaign, History, Study
 from sim.model.words import counted, km, moment_words
 
-_SUFFIXES = (".html", ".md")
+
+class Format(NamedTuple):
+    """A format of reports: the function that sets the text, and whether pictures are embedded in it."""
+
+    set_text: Callable[[Document, PurePosixPath], str]
+    embeds: bool
+
+
+FORMATS = {".html": Format(set_page, embeds=True), ".md": Format(set_markdown, embeds=False)}
 _SHEET = (1782, 1260)  # px
 _ROAD = (1600, 900)
 
 
 def report_command(args: Namespace) -> None:
-    """Write one report: the tables of what is measured, with its pictures."""
+    """Write a report with the tables of all measures and their pictures."""
     path = Path(args.output)
-    check_target(path, _SUFFIXES)
+    check_target(path, tuple(FORMATS))
     study = open_study(args)
     campaign = study.campaign
     side = find_side(args, study)
-    whole = path.suffix.lower() == ".html"
-    kept = _picture_folder(path)
+    set_text, embeds = FORMATS[path.suffix.lower()]
+    kept = path.parent / f"{path.stem}_pictures"
+    if not embeds and kept.exists() and not kept.is_dir():
+        raise CommandError(f"cannot write pictures to {kept}: it is not a folder")
     with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as name, plain_glyphs(args):
         folder = Path(name)
-        studio = _Studio(study, args, folder, dark=whole)
+        studio = _Studio(study, args, folder, dark=embeds)
         sections = tuple(_sections(study, args, side, studio))
         document = Document(
             title=campaign.title,
@@ -53,11 +64,11 @@ def report_command(args: Namespace) -> None:
             quotes=tuple(_quotes(campaign, cited(sections))),
             foot=tuple(_foot(campaign)),
         )
-        text = set_page(document) if whole else set_markdown(document, PurePosixPath(kept.name))
+        text = set_text(document, PurePosixPath(kept.name))
         page = folder / path.name
         page.write_text(text, encoding="utf-8", newline="\n")
-        # All is drawn and written: what is left to do needs no room, and an older report is whole up to here.
-        if not whole:
+        # Everything is written: the steps below need no disk space, and an older report is intact up to here.
+        if not embeds:
             kept.mkdir(exist_ok=True)
             for picture in sorted(folder.glob("*.png")):
                 picture.replace(kept / picture.name)
@@ -65,16 +76,8 @@ def report_command(args: Namespace) -> None:
     print_message(f"wrote {path}", quiet=args.quiet)
 
 
-def _picture_folder(path: Path) -> Path:
-    """Return the folder beside a Markdown report for its pictures, if it can be one."""
-    folder = path.parent / f"{path.stem}_pictures"
-    if path.suffix.lower() != ".html" and folder.exists() and not folder.is_dir():
-        raise CommandError(f"cannot write pictures to {folder}: it is no folder")
-    return folder
-
-
 class _Studio:
-    """Draws the pictures of a report, on light ground and, where they are to be within it, on dark ground too."""
+    """Draws the pictures of a report in the light theme and, if they are embedded, in the dark theme too."""
 
     def __init__(self, study: Study, args: Namespace, folder: Path, *, dark: bool) -> None:
         self.study, self.args, self.folder = study, args, folder

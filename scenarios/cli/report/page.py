@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -29,8 +29,8 @@ class _Embedded(NamedTuple):
     height: int
 
 
-def set_page(document: Document) -> str:
-    """Return a report as HTML."""
+def set_page(document: Document, _: PurePosixPath) -> str:
+    """Return a report as HTML; its pictures are embedded."""
     environment = Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,
