@@ -14,7 +14,7 @@ from sim.model.arrays import Ints
 from sim.model.campaign import Campaign, Sentence, Statement, in_force
 from sim.model.times import MINUTES_A_DAY, Clock, Window
 from sim.model.words import day_words, hour_words, is_whole_days, window_words
-from sim.roads.edges import front_edges, front_series
+from sim.roads.edges import FrontEdge, front_edges, front_series
 from sim.roads.silence import Silences
 
 SILENT = "silent"
@@ -71,17 +71,6 @@ class FramePlace:
     since: int | None
     may_become: str | None
     odds: tuple[tuple[str, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FrameEdge:
-    """A front edge in a frame; see `sim.roads.edges.FrontEdge`."""
-
-    a: str
-    b: str
-    sides: tuple[str, str]
-    certainty: str
-    relation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +178,7 @@ class Frame:
     at: str
     placement: str
     places: tuple[FramePlace, ...]
-    edges: tuple[FrameEdge, ...]
+    edges: tuple[FrontEdge, ...]
     held: Mapping[str, tuple[int, int, int]]
     front: tuple[int, int, int, int]
     captions: tuple[FrameCaption, ...]
@@ -297,11 +286,10 @@ class _FrameMaker:
         )
 
     def _set(self, minute: int) -> _Scene:
-        edges = front_edges(self.history, self.silences, minute)
         at, hostile = self.series.index(minute), self.series.hostile
         return _Scene(
             places=self._set_places(minute),
-            edges=tuple(FrameEdge(edge.a, edge.b, edge.sides, edge.certainty, edge.relation) for edge in edges),
+            edges=front_edges(self.history, self.silences, minute),
             held=self._held(minute),
             front=(
                 int(hostile.documented_edges[at]),
@@ -376,7 +364,7 @@ class _Scene:
     """The part of a frame that changes only with the state of places."""
 
     places: tuple[FramePlace, ...]
-    edges: tuple[FrameEdge, ...]
+    edges: tuple[FrontEdge, ...]
     held: Mapping[str, tuple[int, int, int]]
     front: tuple[int, int, int, int]
 

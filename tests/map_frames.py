@@ -8,7 +8,7 @@ from typing import Any
 
 from builders import build_campaign, road
 
-from sim import Campaign, Frame, FrameArrow, FrameEdge, FramePlace, MapSheet, Window
+from sim import Campaign, Frame, FrameArrow, FramePlace, FrontEdge, MapSheet, Window
 from sim.model.sheet import Inset, Line
 
 EXTENT = (35.8, 34.8, 36.9, 35.4)
@@ -57,14 +57,14 @@ def place(id: str, side: str, **changes: Any) -> FramePlace:
     return replace(plain, **changes)
 
 
-def frame_of(*places: FramePlace, minute: int = 0, edges: tuple[FrameEdge, ...] = ()) -> Frame:
+def frame_of(*places: FramePlace, minute: int = 0, edges: tuple[FrontEdge, ...] = ()) -> Frame:
     return Frame(minute, "", "middle", places, edges, {}, (0, 0, 0, 0), ())
 
 
 def plain_frame(minute: int = 0, **changes: dict[str, Any]) -> Frame:
     sides = {"a": "red", "b": "blue", "c": "blue", "d": "green", "e": "blue"}
     places = [replace(place(id, side), **changes.get(id, {})) for id, side in sides.items()]
-    edges = (FrameEdge("a", "b", ("blue", "red"), "documented", "hostile"),)
+    edges = (FrontEdge("a", "b", "", 10_000, ("blue", "red"), "documented", "hostile"),)
     return frame_of(*places, minute=minute, edges=edges)
 
 

@@ -14,11 +14,11 @@ from numpy.typing import ArrayLike
 
 from sim.chronology import Networks
 from sim.clock.history import History
-from sim.frames import Frame, FrameEdge, FrameOdds, FramePlace, frames
+from sim.frames import Frame, FrameOdds, FramePlace, frames
 from sim.model.arrays import Ints
 from sim.model.campaign import Campaign
-from sim.model.vocabulary import FIRM, NOBODY, Basis
-from sim.roads.edges import HOSTILE
+from sim.model.vocabulary import FIRM, NOBODY, Basis, Certainty, Stance
+from sim.roads.edges import HOSTILE, FrontEdge
 from sim.roads.silence import Silences
 from sim.uncertainty.ensemble import Ensemble
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
@@ -188,7 +188,7 @@ class _Teller:
 
     def _find_front(
         self, shown: Sequence[FramePlace], minute: int
-    ) -> tuple[tuple[FrameEdge, ...], tuple[int, int, int, int]]:
+    ) -> tuple[tuple[FrontEdge, ...], tuple[int, int, int, int]]:
         """Return the front between the likeliest holders, documented only where both are certain.
 
         The numbers beside it are those of `Frame.front`.
@@ -200,10 +200,10 @@ class _Teller:
             if a is None or b is None or a.side == b.side or not NOBODY.isdisjoint((a.side, b.side)):
                 continue
             sides = (min(a.side, b.side), max(a.side, b.side))
-            documented = a.basis in FIRM and b.basis in FIRM
-            relation = self.campaign.relation(*sides, minute)
-            edges.append(FrameEdge(road.a, road.b, sides, "documented" if documented else "possible", relation))
-            if relation == "hostile":
+            certainty = Certainty.DOCUMENTED if a.basis in FIRM and b.basis in FIRM else Certainty.POSSIBLE
+            relation = Stance(self.campaign.relation(*sides, minute))
+            edges.append(FrontEdge(road.a, road.b, road.ref, road.metres, sides, certainty, relation))
+            if relation == Stance.HOSTILE:
                 possible.append(road.metres)
-                sure += [road.metres] if documented else []
+                sure += [road.metres] if certainty == Certainty.DOCUMENTED else []
         return tuple(edges), (len(sure), len(possible), sum(sure), sum(possible))

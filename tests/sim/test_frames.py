@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from sim.chronology import Network, date_statements
 from sim.clock.replay import replay
-from sim.frames import ARROW_MINUTES, FrameArrow, FrameEdge, arrows, captions, frame, frames, time_basis
+from sim.frames import ARROW_MINUTES, FrameArrow, arrows, captions, frame, frames, time_basis
 from sim.model.campaign import Phrase
 from sim.model.times import MINUTES_A_DAY, Window
-from sim.roads.edges import front_edges
+from sim.roads.edges import FrontEdge, front_edges
 from sim.roads.graph import road_graph
 from sim.roads.silence import Silence, Silences, silences
 
@@ -164,10 +164,10 @@ def test_front_counts_hostile_edges_and_edges_include_all():
     found = frame(played(campaign), 0, silences=NONE)
     assert found.front == (1, 2, 100, 500)
     assert found.edges == (
-        FrameEdge("a", "b", ("blue", "red"), "documented", "hostile"),
-        FrameEdge("a", "c", ("green", "red"), "documented", "contact"),
-        FrameEdge("a", "d", ("blue", "red"), "possible", "hostile"),
-        FrameEdge("a", "d", ("green", "red"), "possible", "contact"),
+        FrontEdge("a", "b", "", 100, ("blue", "red"), "documented", "hostile"),
+        FrontEdge("a", "c", "", 200, ("green", "red"), "documented", "contact"),
+        FrontEdge("a", "d", "", 400, ("blue", "red"), "possible", "hostile"),
+        FrontEdge("a", "d", "", 400, ("green", "red"), "possible", "contact"),
     )
 
 

@@ -19,7 +19,7 @@ from plots.map.mapface import Changes, choose_places, ground_state
 from plots.map.marks import FRESH_MINUTES, half_path, wedge_path
 from plots.map.scene import Scene, draw_scene
 from plots.style import DARK, LIGHT, Theme, figure_settings, layout_figure, marker_path, place_axes, px, side_styles
-from sim import ARROW_MINUTES, Campaign, Frame, FrameEdge, FrameOdds, Relation, Window
+from sim import ARROW_MINUTES, Campaign, Frame, FrameOdds, FrontEdge, Relation, Window
 
 
 @pytest.fixture(autouse=True)
@@ -207,9 +207,9 @@ def test_a_hostile_road_has_a_bar_across_it_and_a_stub_of_each_side() -> None:
 def test_a_possible_front_has_a_pale_bar_and_a_contact_none() -> None:
     frame = plain_frame()
     edges = (
-        FrameEdge("a", "b", ("blue", "red"), "possible", "hostile"),
-        FrameEdge("a", "b", ("green", "red"), "possible", "hostile"),
-        FrameEdge("c", "d", ("blue", "green"), "documented", "contact"),
+        FrontEdge("a", "b", "", 10_000, ("blue", "red"), "possible", "hostile"),
+        FrontEdge("a", "b", "", 10_000, ("green", "red"), "possible", "hostile"),
+        FrontEdge("c", "d", "", 10_000, ("blue", "green"), "documented", "contact"),
     )
     scene = scene_of(replace(frame, edges=edges))
     assert len(segments(scene, "possible")) == 1
