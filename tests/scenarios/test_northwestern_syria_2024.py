@@ -27,7 +27,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-CHECKPOINTS = rows(Path(__file__).with_name("checkpoints_northwestern_syria_2024.csv"))
+CHECKPOINTS = rows(FOLDER / "checkpoints.csv")
 
 
 @pytest.fixture(scope="module")
