@@ -375,7 +375,7 @@ def test_the_order_of_statements_never_told_together_is_refused():
         probability_before(drawn, "s", "t")
     assert drawn.share_before("s", "t") is None
     assert drawn.minutes_of("s").tolist() == drawn.minutes[:, 0].tolist()
-    with pytest.raises(ValueError, match="'u' is no statement"):
+    with pytest.raises(ValueError, match="'u' is not a statement"):
         probability_before(drawn, "s", "u")
 
 

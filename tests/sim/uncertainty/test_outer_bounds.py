@@ -61,8 +61,7 @@ def test_the_furthest_advance_is_that_of_replaying_every_draw() -> None:
     minutes = np.arange(0, 3 * DAY)  # every minute: nothing is missed between two of the grid
     found = furthest_advances(
         placed(campaign),
-        Networks(placed(campaign).campaign),
-        Networks(placed(campaign).campaign),
+        Networks(campaign),
         draws=6,
         seed=5,
         minutes=minutes,
@@ -110,9 +109,7 @@ def check(campaign: Campaign, *, seed: int, grid: np.ndarray, draws: int) -> Non
     places = place_bounds(Networks(campaign), grid)
     history = placed(campaign)
     limits = furthest_bounds(history, places)
-    for side, metres in furthest_advances(
-        history, Networks(history.campaign), Networks(history.campaign), draws=draws, seed=seed, minutes=grid
-    ).items():
+    for side, metres in furthest_advances(history, Networks(campaign), draws=draws, seed=seed, minutes=grid).items():
         assert (metres >= limits[side].low).all() and (metres <= limits[side].high).all()
     front = front_bounds(campaign, places)
     counts = run_ensemble(Networks(campaign), draws=draws, seed=seed, minutes=grid).edges["hostile"] > 0
