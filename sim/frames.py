@@ -263,10 +263,10 @@ class _FrameMaker:
         self.moved = [arrow.minute for arrow in self.arrows]
         self._turn = -1
         self._scene: _Scene | None = None
-        at = {place: number for number, place in enumerate(history.places)}
-        self._points = [(place.id, at[place.id]) for place in history.campaign.points]
+        points = {place.id for place in history.campaign.points}
+        self._points = [number for number, place in enumerate(history.places) if place in points]
         self._seen: Ints = np.full((4, len(history.places)), -1, dtype=np.int64)
-        self._places: dict[str, FramePlace] = {}
+        self._places: dict[int, FramePlace] = {}
 
     def frame(self, minute: int) -> Frame:
         turn = bisect_right(self.turns, minute)
@@ -311,14 +311,15 @@ class _FrameMaker:
                 seen[row] = other.side_of_state[other.state_indices(minute)]
         differs = (seen != self._seen).any(axis=0)
         self._seen = seen
-        for id, at in self._points:
-            if differs[at]:
-                self._places[id] = self._place(id, minute)
-        return tuple(self._places[id] for id, _ in self._points)
+        states = history.state_indices(minute)
+        for number in self._points:
+            if differs[number]:
+                self._places[number] = self._place(number, history.states[states[number]], minute)
+        return tuple(self._places[number] for number in self._points)
 
-    def _place(self, id: str, minute: int) -> FramePlace:
-        campaign = self.history.campaign
-        place, state = campaign.places[id], self.history.state(id, minute)
+    def _place(self, number: int, state: State, minute: int) -> FramePlace:
+        campaign, id = self.history.campaign, self.history.places[number]
+        place = campaign.places[id]
         if place.lon is None or place.lat is None:  # only places with coordinates are drawn
             raise ValueError(f"place {id!r} has no coordinates")
         side = campaign.side_of(state.holder)
