@@ -97,12 +97,12 @@ def _try_all(campaign: Campaign) -> _Trial:
     """Date and replay a campaign in every placement and reading."""
     trial = _Trial(*readings_to_try(campaign))
     for reading in trial.readings:
-        conflicts = list(_conflicts_of_times(campaign, reading))
+        study = Study(campaign, reading=reading)
+        conflicts = list(_conflicts_of_times(study.network))
         for statements, words in conflicts:
             trial.note(words, statements, reading)
         if conflicts:
             continue  # statements without consistent times cannot be replayed
-        study = Study(campaign, reading=reading)
         for placement in PLACEMENTS:
             trial.replays += 1
             for statements, words in _conflicts_of_holders(campaign, study.timeline(placement)):
@@ -110,18 +110,18 @@ def _try_all(campaign: Campaign) -> _Trial:
     return trial
 
 
-def _conflicts_of_times(campaign: Campaign, reading: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
+def _conflicts_of_times(network: Network) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield sets of statements whose times cannot all be true, each one without the orders of those before it."""
-    rest = campaign
     for _ in range(_MOST_FOUND):
-        found = Network(rest, reading).contradiction
+        found = network.contradiction
         if found is None:
             return
         yield found.statements, str(found)
-        kept = tuple(order for order in rest.orders if not _statements(order) <= {*found.statements})
-        if len(kept) == len(rest.orders):
+        campaign = network.campaign
+        kept = tuple(order for order in campaign.orders if not _statements(order) <= {*found.statements})
+        if len(kept) == len(campaign.orders):
             return  # a conflict of windows alone cannot be removed to look for others
-        rest = replace(rest, orders=kept)
+        network = Network(replace(campaign, orders=kept), network.readings)
 
 
 def _conflicts_of_holders(campaign: Campaign, timeline: Timeline) -> Iterator[tuple[tuple[str, ...], str]]:
