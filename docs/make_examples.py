@@ -1,6 +1,6 @@
-"""Make the pictures of docs/pictures.md again, and the table of commands that make a file in docs/commands.md.
+"""Write the tables of docs/commands.md, and make the pictures of docs/pictures.md by running its commands.
 
-Every command of docs/pictures.md is run from the root of the checkout.
+With ``--tables``, only the tables are written.
 """
 
 from __future__ import annotations
@@ -36,26 +36,42 @@ def shrink(path: Path) -> None:
     temporary.replace(path)
 
 
-def command_table() -> str:
-    """Return the table of the commands that make a file, from the rows of the command line."""
+_SHOWN = {
+    "campaign": "C", "place": "PLACE", "first": "A", "then": "B", "road": "[ROAD]", "at": "--at T",
+    "at-or-end": "[--at T]", "at-or-before": "[--at T]", "from-required": "--from T", "until-required": "--until T",
+    "picture": "-o FILE", "film": "-o FILE", "document": "-o FILE", "chart": "[-o FILE]", "diagram": "[-o FILE]",
+}  # fmt: skip
+
+
+def command_table(group: str) -> str:
+    """Return the table of a group of commands, from the rows of the command line."""
     from scenarios.cli.parser import COMMANDS
 
-    required = {"at": "--at T", "from-required": "--from T", "until-required": "--until T"}
-    required |= dict.fromkeys(("picture", "film", "document"), "-o FILE")
     lines = ["| command | result |", "|---|---|"]
-    for name, row in COMMANDS["Make"].items():
-        options = [required[option] for option in row.options.split() if option in required]
-        lines.append(f"| `{' '.join([name, 'C', *options])}` | {row.summary} |")
-    return "\n".join(lines)
+    for name, row in COMMANDS[group].items():
+        usage = " ".join([name, *(_SHOWN[option] for option in row.options.split() if option in _SHOWN)])
+        lines.append(f"| `{usage}` | {row.summary} |")
+    return "\n".join(lines) + "\n"
+
+
+def write_command_tables() -> None:
+    """Replace the tables in docs/commands.md."""
+    from scenarios.cli.parser import COMMANDS
+
+    page = ROOT / "docs" / "commands.md"
+    text = page.read_text(encoding="utf-8")
+    for group in COMMANDS:
+        text = re.sub(rf"(?<=## {group}\n\n)(\|.*\n)+", lambda _, group=group: command_table(group), text)
+    page.write_text(text, encoding="utf-8")
 
 
 def main() -> int:
-    """Write the table, run the commands and shrink their pictures; stop at the first command that fails."""
+    """Write the tables, run the commands and shrink their pictures; stop at the first command that fails."""
     os.chdir(ROOT)
-    page = ROOT / "docs" / "commands.md"
-    before, _, after = re.split(r"(## Make\n\n(?:\|.*\n)+)", page.read_text(encoding="utf-8"))
-    page.write_text(f"{before}## Make\n\n{command_table()}\n{after}", encoding="utf-8")
     sys.path.insert(0, str(ROOT))
+    write_command_tables()
+    if "--tables" in sys.argv:
+        return 0
     from scenarios.cli import main as frontlapse
 
     (ROOT / "docs" / "examples").mkdir(exist_ok=True)

@@ -80,7 +80,8 @@ def test_the_example_for_notebooks_runs():
 
 
 def test_the_table_of_the_commands_that_make_a_file_is_current():
-    assert EXAMPLES.command_table() in (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert [group for group in COMMAND_ROWS if EXAMPLES.command_table(group) not in page] == []
 
 
 def test_every_picture_function_of_the_command_line_is_in_the_facade():
