@@ -107,12 +107,12 @@ def _compared(args: Namespace, study: Study) -> str | Study | None:
 
 
 def check_picture(args: Namespace) -> None:
-    """Refuse a picture that cannot be written where the arguments ask for it, before anything is printed."""
+    """Check that the picture can be written, before anything is printed."""
     check_target(Path(args.output), plots.PICTURE_SUFFIXES)
 
 
 def draw_diagram(args: Namespace, study: Study, marked: Collection[str]) -> None:
-    """Draw the diagram of stated orders that the arguments ask for, the boxes of some points marked."""
+    """Draw the diagram of stated orders, with some points marked."""
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
         plots.save_orders(study, path, marked=marked, **_colours(args))
 
@@ -125,13 +125,13 @@ def draw_corridor_chart(args: Namespace, study: Study, corridor: str) -> None:
 
 @contextmanager
 def _drawing(args: Namespace, suffixes: tuple[str, ...]) -> Iterator[Path]:
-    """Give the path to write, known to be writable before the work begins; say so when it is written."""
+    """Yield the path to write, checked before the work begins; print a message when it is written."""
     path = Path(args.output)
     if suffixes == plots.FILM_SUFFIXES and args.output.endswith(_SEPARATORS):
         path = path / _NUMBERED
     check_target(path, suffixes)
     try:
-        with plain_glyphs(args):
+        with report_missing_glyphs(args):
             yield path
     except OSError as error:
         raise CommandError(f"cannot write {path}: {error.strerror or error}") from error
@@ -143,7 +143,7 @@ def _drawing(args: Namespace, suffixes: tuple[str, ...]) -> Iterator[Path]:
 
 
 def check_target(path: Path, suffixes: tuple[str, ...]) -> None:
-    """Refuse a path that cannot be written, before the work begins."""
+    """Check that a path can be written, before the work begins."""
     if path.suffix.lower() not in suffixes:
         raise CommandError(f"cannot write {path}: its suffix must be one of {', '.join(suffixes)}")
     if path.is_dir():
@@ -153,12 +153,12 @@ def check_target(path: Path, suffixes: tuple[str, ...]) -> None:
     if not folder.is_dir():
         raise CommandError(f"cannot write {path}: the folder {folder} does not exist")
     if not os.access(folder, os.W_OK):
-        raise CommandError(f"cannot write {path}: nothing may be written in {folder}")
+        raise CommandError(f"cannot write {path}: the folder {folder} is read-only")
 
 
 @contextmanager
-def plain_glyphs(args: Namespace) -> Iterator[None]:
-    """Say in one line which signs the fonts of pictures do not have, instead of matplotlib's warning for each."""
+def report_missing_glyphs(args: Namespace) -> Iterator[None]:
+    """Report missing glyphs in one message instead of matplotlib's warning for each."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.filterwarnings("always", message=_NO_GLYPH.pattern, category=UserWarning)
         yield
@@ -170,12 +170,12 @@ def plain_glyphs(args: Namespace) -> Iterator[None]:
             warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
     if missing:
         signs = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in missing)
-        print_message(f"the fonts of pictures have no {signs}: an empty box stands there", quiet=args.quiet)
+        print_message(f"the fonts have no glyph for {signs}: an empty box is drawn instead", quiet=args.quiet)
 
 
 @contextmanager
 def _progress(args: Namespace) -> Iterator[Callable[[int, int], object]]:
-    """Give a function to call with the frames drawn and the frames in all; it draws a bar on a terminal only."""
+    """Yield a function of the frames drawn and the total, which shows a progress bar on a terminal."""
     with tqdm(disable=True if args.quiet else None, unit="frame", leave=False) as bar:
 
         def advance(drawn: int, in_all: int) -> None:

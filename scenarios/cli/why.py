@@ -1,4 +1,4 @@
-"""The command that walks a place's state back to the words it rests on: change, statement, sentence."""
+"""The command `why`: a place's state traced back to its changes, their statements and the quoted sentences."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SILENCE = {
 
 
 def why_command(args: Namespace) -> None:
-    """Tell why a place stands as it does: every change up to the moment, its statement, its sentence."""
+    """Print why a place has its state: every change up to a time, with its statement and sentence."""
     study = open_study(args)
     history = study.history(args.placement)
     campaign = history.campaign
@@ -38,7 +38,7 @@ def _changes(history: History, place: Place, minute: int) -> list[Change]:
 
 
 def _mentions(history: History, place: Place, minute: int) -> list[tuple[int, Statement]]:
-    """Return the statements in force that speak of the place and changed nothing in it, with their minutes."""
+    """Return the statements in force that mention the place without changing its state, with their minutes."""
     campaign = history.campaign
     told = {change.cause.id for change in _changes(history, place, minute)}
     return [
@@ -106,7 +106,7 @@ def _print_chain(history: History, place: Place, minute: int, silences: Silences
     print_text(f"{place.name}{names}, {place.kind}", style="bold")
     placement = history.timeline.placement
     if silences is None:
-        print("An area has no holder of its own; ask for a place in it.")
+        print("An area has no holder of its own; give a place in it.")
     else:
         state = history.state(place.id, minute)
         rule = silences.rule(place.id, minute)
@@ -116,8 +116,10 @@ def _print_chain(history: History, place: Place, minute: int, silences: Silences
         print_text(f"Basis: {basis}.")
         print()
         source = place.holder_source
-        told = source if source and source not in campaign.sentences else f"sentence {source}" if source else "unsaid"
-        print_text(f"Before {moment_words(clock, 0)}: {faction_name(campaign, place.holder)} ({told}).")
+        stated = (
+            source if source and source not in campaign.sentences else f"sentence {source}" if source else "not given"
+        )
+        print_text(f"Before {moment_words(clock, 0)}: {faction_name(campaign, place.holder)} ({stated}).")
         if source in campaign.sentences:
             _print_sentence(campaign, source)
         for number, change in enumerate(_changes(history, place, minute), start=1):
@@ -126,7 +128,7 @@ def _print_chain(history: History, place: Place, minute: int, silences: Silences
     mentions = _mentions(history, place, minute)
     if mentions:
         print()
-        print_text("Also said of it, without changing its state:", style="bold")
+        print_text("Also mentioned, without changing its state:", style="bold")
     for at_minute, said in mentions:
         print()
         print_text(f"{moment_words(clock, at_minute)}: {_act_words(campaign, said)}", indent=_INDENT)
@@ -158,7 +160,7 @@ def _print_change(history: History, change: Change, *, number: int) -> None:
 
 
 def _act_words(campaign: Campaign, said: Cause) -> str:
-    """Tell a statement in words: ``capture by HTS, from Syrian government, according to SOHR (reportedly)``."""
+    """Describe a statement: ``capture by HTS, from Syrian government, according to SOHR (reportedly)``."""
     parts = [VERBS[said.verb].words]
     if said.where not in ("", "in"):
         parts[0] += f" ({said.where})"

@@ -379,7 +379,7 @@ def test_help_of_a_command_has_an_example_that_parses(run, name):
     code, out, _ = run(name, "--help")
     words = out.partition("Example: frontlapse ")[2].split()
     assert code == 0
-    assert build_parser().parse_args(words).command.endswith(f":{name}_command")
+    assert words[0] == name and build_parser().parse_args(words).command
 
 
 def test_help_lists_every_command_in_its_group_within_80_columns(run, monkeypatch):

@@ -111,7 +111,7 @@ def test_a_sign_that_no_font_has_is_told_in_one_line_unless_quiet(run, valley, t
     argv = ("map", valley, "--at", "2030-05-01", "-o", str(tmp_path / "x.png"))
     code, out, err = run(*argv)
     assert (code, out) == (0, "")
-    assert "the fonts of pictures have no \N{HOUSE BUILDING} (U+1F3E0)" in err
+    assert "no glyph for \N{HOUSE BUILDING} (U+1F3E0)" in err
     assert "Warning" not in err and ".py" not in err
     assert run(*argv, "--quiet") == (0, "", "")
 

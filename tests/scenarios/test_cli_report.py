@@ -99,7 +99,7 @@ def test_cited_sentences_are_quoted_word_for_word_and_link_back(written: Path) -
 def test_it_says_what_draws_and_what_is_placed_read(written: Path) -> None:
     text = (written / "report.md").read_text(encoding="utf-8")
     assert "Shares are of 3 draws, seed 1." in text
-    assert "what is placed reads it so: cedra as fought." in text
+    assert "Contradictions of the text are read as follows: cedra as fought." in text
     assert "it is read so" not in text
 
 

@@ -43,7 +43,7 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
 
 
 def audit_tables(study: Study) -> tuple[Table, ...]:
-    """Tell what the audit finds, kind by kind, the weightiest first."""
+    """Return the findings of the audit by kind, the most serious first."""
     found = study.audit
     weights = Counter(finding.weight for finding in found.findings)
     told = ", ".join(
@@ -60,8 +60,8 @@ def audit_tables(study: Study) -> tuple[Table, ...]:
             if findings
         ),
         remarks=(Remark(f"{len(found.findings)} findings: {told}."),),
-        caveat="A finding is what the record says or leaves out, not an error of whoever wrote it.",
-        empty="Nothing to find.",
+        caveat="A finding describes the record, not an error of its authors.",
+        empty="No findings.",
     )
     kinds = [
         Table(

@@ -52,11 +52,11 @@ def _loss_json(clock: Clock, loss: Loss) -> dict[str, Any]:
 
 
 def collapse_tables(study: Study, side: str) -> tuple[Table, ...]:
-    """Tell how a side lost its places: by what, on which day, which were retaken, which were fought over how long."""
+    """Return how a side lost its places, by day, and which were retaken or contested."""
     campaign = study.campaign
     found = study.collapse(side)
     name = campaign.side_short(side)
-    share = f"{found.quiet} of the {found.told} losses that sentences tell"
+    share = f"{found.quiet} of the {found.told} losses that sentences report"
     share += f" ({percent(found.quiet / found.told)})" if found.told else ""
     quiet = (loss.sentence for loss in found.losses if loss.quiet)
     losses = Table(
@@ -67,21 +67,21 @@ def collapse_tables(study: Study, side: str) -> tuple[Table, ...]:
             Column("when"),
             Column("how"),
             Column("to"),
-            Column("withdrawal told", 1),
-            Column("fighting told at the place", 1),
+            Column("withdrawal reported", 1),
+            Column("fighting reported at the place", 1),
             Column("in its area", 1),
         ),
         tuple(_loss_row(campaign, loss) for loss in found.losses),
         remarks=(
             Remark(
-                f"{share} were left or taken over, with no fighting told of the place itself.",
+                f"{share} were left or taken over, with no fighting reported at the place itself.",
                 tuple(dict.fromkeys(quiet)),
             ),
-            Remark(f"{found.lost - found.told} more losses are inferred by a named rule, and in neither number."),
+            Remark(f"{found.lost - found.told} more losses are inferred by a named rule and not counted here."),
         )
         if found.losses
         else (),
-        caveat="That no fighting is told of a place does not say that there was none.",
+        caveat="No reported fighting does not mean that there was none.",
         empty="It lost none.",
     )
     back = Table(
@@ -95,7 +95,7 @@ def collapse_tables(study: Study, side: str) -> tuple[Table, ...]:
             for one in found.recaptures
         ),
         remarks=(Remark(f"{len(found.recaptures)}, beside {found.lost} losses."),) if found.recaptures else (),
-        empty="None is told.",
+        empty="None is reported.",
     )
     contested = Table(
         "contested",
@@ -112,7 +112,7 @@ def collapse_tables(study: Study, side: str) -> tuple[Table, ...]:
         ),
         caveat=(
             f"Of the campaign’s {found.span / _HOUR:,.0f} hours; least and most of the earliest, the middle and the "
-            "latest placement. Where no end is told, a place stays contested."
+            "latest placement. A place whose end of fighting is not reported stays contested."
         ),
         empty="None.",
     )
@@ -120,19 +120,19 @@ def collapse_tables(study: Study, side: str) -> tuple[Table, ...]:
 
 
 def _loss_row(campaign: Campaign, loss: Loss) -> Row:
-    told = [campaign.statements[one].sentence for one in (*loss.clash, *loss.area_clash, loss.withdrawal) if one]
+    said = [campaign.statements[one].sentence for one in (*loss.clash, *loss.area_clash, loss.withdrawal) if one]
     return make_row(
         campaign.places[loss.place].name,
         window_words(campaign.clock, loss.window),
         loss.how,
         side_cell(campaign, loss.to_side),
         *("yes" if one else "no" for one in (loss.withdrawal, loss.clash, loss.area_clash)),
-        sentences=(loss.sentence, *told),
+        sentences=(loss.sentence, *said),
     )
 
 
 def _day_table(campaign: Campaign, found: Collapse) -> Table:
-    """Tell the losses of each day, by who took them; days and sides without any are left out."""
+    """Return the losses of each day by the side that took them; days and sides without any are left out."""
     rows = []
     for side, days in found.days.items():
         rows += [
@@ -163,8 +163,8 @@ def _day_table(campaign: Campaign, found: Collapse) -> Table:
         ),
         tuple(sorted(rows, key=lambda row: row.cells[0])),
         caveat=(
-            "Least: windows that lie within the day; most: windows that touch it. Claimed: what the source’s own "
-            "counts of new captures come to in the same way; they do not say from whom."
+            "Least: windows that lie within the day; most: windows that overlap it. Claimed: the source’s own counts "
+            "of new captures, summed in the same way; they do not say from whom."
         ),
         empty="It lost none.",
     )

@@ -14,7 +14,7 @@ from scenarios.cli.tables import Column, Row, Table, make_row, numeric, side_cel
 from sim import Campaign, Clock, CorridorBar, CorridorLine, CorridorState, Study, Window
 from sim.model.words import km, listed, moment_words, window_words
 
-ROADS_ARE_ESTIMATES = "Road lengths are estimates: kilometres, and all speeds made of them, are as rough as they are."
+ROADS_ARE_ESTIMATES = "Road lengths are estimates, and so are the distances and speeds computed from them."
 _NOWHERE = -1
 
 
@@ -166,11 +166,11 @@ def _stop_table(study: Study, road: str, minute: int) -> Table:
         f"{line.name} at {moment_words(campaign.clock, minute)}",
         (
             numeric(f"km from {first}", 1), Column("place"), Column("held by"), Column("basis", 1),
-            Column("passed, and when"),
+            Column("changed hands"),
         ),
         tuple(rows),
         caveat=(
-            "Held by: as placed in the middle of every window. Silent: whose it was when the source last told of it. "
+            "Held by: in the middle placement. Silent: the last holder that the source mentions. "
             f"{ROADS_ARE_ESTIMATES}"
         ),
     )  # fmt: skip
@@ -199,13 +199,13 @@ def _contact_table(study: Study, road: str, minute: int) -> Table:
     ]
     return Table(
         "contacts",
-        "Where sides meet on it",
+        "Where sides meet",
         (
             Column("between"), Column("km", 1), Column("sides"), Column("relation", 1),
-            Column("places between of which it is not known"),
+            Column("places between with no certain holder"),
         ),
         tuple(rows),
-        empty="Nowhere: no two places in a row are surely held by different sides.",
+        empty="Nowhere: no two consecutive places certainly have different holders.",
     )  # fmt: skip
 
 
@@ -240,11 +240,11 @@ def _reach_table(study: Study, road: str, minute: int) -> Table:
         (Column("side"), Column("towards"), numeric("furthest"), numeric("unbroken", 1), numeric("without a gap", 1)),
         tuple(rows),
         caveat=(
-            "Kilometres of the road, from the latest to the earliest placement of all statements. Unbroken: up to the "
-            "first place that another side surely holds. Without a gap: up to the first that it does not surely hold "
-            "itself."
+            "Kilometres along the road, in the latest and the earliest placement of all statements. Unbroken: up to "
+            "the first place that another side certainly holds. Without a gap: up to the first place that the side "
+            "itself does not certainly hold."
         ),
-        empty="No side took a place on it.",
+        empty="No side captured a place on it.",
     )
 
 

@@ -111,8 +111,8 @@ def _depth_table(study: Study) -> Table:
         ),
         tuple(rows),
         caveat=(
-            "Road kilometres from each side’s own start line of before the campaign, over all roads, of the counted "
-            "places that it gained by a statement. An axis is the nearest corridor within 10 road km. "
+            "Road kilometres from each side’s start line before the campaign, over all roads, to the counted places "
+            "that a statement says it gained. An axis is the nearest corridor within 10 road km. "
             f"{ROADS_ARE_ESTIMATES}"
         ),
         empty="No side gained a place.",
@@ -133,10 +133,10 @@ def _rate_table(study: Study) -> Table:
         ),
         tuple(_rate_row(study.campaign, rate) for rate in study.rates),
         caveat=(
-            "The bounds are sharp: no way to place the statements in time gives a slower or a faster advance. They "
-            f"are bounds of an average over the whole way, halts included. {ROADS_ARE_ESTIMATES}"
+            "The bounds are sharp: no placement of the statements gives a slower or a faster advance. They bound the "
+            f"average over the whole distance, halts included. {ROADS_ARE_ESTIMATES}"
         ),
-        empty="The campaign declares no stretches to time.",
+        empty="The campaign declares no legs to time.",
     )  # fmt: skip
 
 
@@ -161,14 +161,12 @@ def rate_words(rate: Rate) -> str:
 def _published_table(published: tuple[PublishedRate, ...]) -> Table:
     return Table(
         "published-rates",
-        "Published rates of advance, to compare",
+        "Published rates of advance, for comparison",
         (Column("what"), numeric("km a day"), Column("source", 1)),
         tuple(
             make_row(rate.what, range_words(rate.low, rate.high, show=lambda speed: f"{speed:g}"), rate.source)
             for rate in published
         ),
-        remarks=(Remark("These are of other wars and other forces; they set a scale and test nothing."),)
-        if published
-        else (),
+        remarks=(Remark("From other wars and other forces: a scale, not a test."),) if published else (),
         empty="The campaign declares none.",
     )

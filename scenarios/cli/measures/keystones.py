@@ -80,7 +80,7 @@ def _link_json(link: SequenceLink) -> dict[str, Any]:
 
 
 def keystone_tables(study: Study, side: str, minute: int | None, *, most: int = 12) -> tuple[Table, ...]:
-    """Tell whose fall would strand most places of a side at a moment, and which falls did strand others."""
+    """Return the critical supply nodes of a side at a time, and the losses that cut off other places."""
     return _keystone_table(study, side, minute, most), _stranding_table(study, side)
 
 
@@ -98,24 +98,24 @@ def _keystone_table(study: Study, side: str, minute: int | None, most: int) -> T
         for stone in found[:most]
     ]
     moment = "before the campaign" if minute is None else f"at {local_iso(campaign.clock, minute)}"
-    left = f" {len(found) - most} that would strand fewer are left out." if len(found) > most else ""
+    left = f" {len(found) - most} that would cut off fewer are left out." if len(found) > most else ""
     return Table(
         "keystones",
-        f"Keystones of {campaign.side_short(side)} {moment}",
+        f"Critical supply nodes of {campaign.side_short(side)} {moment}",
         (
             Column("place"),
-            numeric("would strand"),
+            numeric("would cut off"),
             Column("which", 1),
-            numeric("carries the way of"),
-            numeric("places with a way", 2),
+            numeric("carries supply of"),
+            numeric("supplied places", 2),
         ),
         tuple(rows),
         caveat=(
-            "Would strand: other places of the side that would have no way to a base over its own ground, were this "
-            "one lost. Carries the way of: the share of its places whose shortest way to a base leads through it. It "
-            f"says what the roads depend on, and foretells nothing.{left}"
+            "Would cut off: other places of the side that would have no route to a base over its own ground if this "
+            "one were lost. Carries supply of: the share of its places whose shortest route to a base leads through "
+            f"it. It describes the road network and is no forecast.{left}"
         ),
-        empty="No place carries the way of another.",
+        empty="No place lies on the route of another.",
     )
 
 
@@ -134,10 +134,10 @@ def _stranding_table(study: Study, side: str) -> Table:
     ]
     return Table(
         "strandings",
-        f"Falls that left places of {campaign.side_short(side)} without a way to a base",
-        (Column("placed at"), Column("fell"), numeric("stranded"), Column("which")),
+        f"Losses that cut off places of {campaign.side_short(side)} from every base",
+        (Column("placed at"), Column("lost"), numeric("cut off"), Column("which")),
         tuple(rows),
-        caveat="In the middle placement; what falls in one minute is told together.",
+        caveat="In the middle placement; losses at the same minute share a row.",
         empty="None.",
     )
 
@@ -152,7 +152,7 @@ def _sequence_table(study: Study, side: str, draws: Draws | None) -> Table:
     campaign = study.campaign
     steps = study.sequence(side, draws=draws)
     kinds = Counter(step.kind for step in steps)
-    told = "; ".join(f"{count} {kind}" for kind, count in kinds.items())
+    summary = "; ".join(f"{count} {kind}" for kind, count in kinds.items())
     return Table(
         "sequence",
         f"Sequence of captures by {campaign.side_short(side)}",
@@ -165,11 +165,11 @@ def _sequence_table(study: Study, side: str, draws: Draws | None) -> Table:
             Column("in draws", 1),
         ),
         tuple(_sequence_row(campaign, step) for step in steps),
-        remarks=(Remark(f"{len(steps)} captures: {told}."),) if steps else (),
+        remarks=(Remark(f"{len(steps)} captures: {summary}."),) if steps else (),
         caveat=(
-            "After: the nearest place by road that the side had taken by then and that lies next to it. It tells an "
-            "order in time and place, not that one led to the other. A jump has no such place: what lies between was "
-            "not told, is not on the roads known here, or was passed by."
+            "After: the nearest neighbouring place by road that the side had captured by then. It is an order in time "
+            "and place, not a cause. A jump has no such place: the places between were not mentioned, are not on the "
+            "roads known here, or were bypassed."
             + (
                 f" Shares are of {len(draws)} draws, prior {draws.prior}. {mixed_words(readings_of(draws))}".rstrip()
                 if draws is not None

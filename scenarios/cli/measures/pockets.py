@@ -73,7 +73,7 @@ def _cut_json(test: CutTest) -> dict[str, Any]:
 
 
 def pocket_tables(study: Study, *, over: str = "passable", drawn: Sequence[History] = ()) -> tuple[Table, ...]:
-    """Tell which places had no way of their own to a base and when, and test what the source calls cut off."""
+    """Return the places without a route to a base, with their times, and the tests of the source's "cut off"."""
     return _pocket_table(study, over, drawn), _cut_table(study)
 
 
@@ -87,8 +87,8 @@ def find_pockets(study: Study, *, over: str, drawn: Sequence[History]) -> tuple[
         return found, 0
     ever = study.pockets(over=over, drawn=drawn)
     chances = {(pocket.place, pocket.side): pocket.chance for pocket in ever}
-    told = tuple(replace(pocket, chance=chances[pocket.place, pocket.side]) for pocket in found)
-    return told, len(ever) - len(found)
+    shared = tuple(replace(pocket, chance=chances[pocket.place, pocket.side]) for pocket in found)
+    return shared, len(ever) - len(found)
 
 
 def _pocket_table(study: Study, over: str, drawn: Sequence[History]) -> Table:
@@ -102,7 +102,7 @@ def _pocket_table(study: Study, over: str, drawn: Sequence[History]) -> Table:
             "" if pocket.supply_m is None else km(pocket.supply_m),
             f"to {campaign.side_short(pocket.taken_by)}, {window_words(clock, pocket.lost)}"
             if pocket.lost
-            else "not told",
+            else "not reported",
             "" if pocket.lost is None else range_words(_hours(pocket.lag_low), _hours(pocket.lag_high)),
             "yes" if pocket.certain else "no",
             *([] if pocket.chance is None else [percent(pocket.chance)]),
@@ -117,12 +117,12 @@ def _pocket_table(study: Study, over: str, drawn: Sequence[History]) -> Table:
     }[over]
     lost = [pocket for pocket in found if pocket.lost is not None]
     shares = (
-        f" Of draws: the share of {len(drawn)} draws in which it is cut off; {more} more places are so in some only. "
+        f" Of draws: the share of {len(drawn)} draws in which it is cut off; {more} more places are so only in some. "
         + mixed_words(history.timeline.readings for history in drawn)
     ).rstrip()
     shares = shares if drawn else ""
     remarks = (
-        Remark(f"{len(found)} times a place lost its last way to a base; {len(lost)} of them were taken afterwards."),
+        Remark(f"{len(found)} times a place lost its last route to a base; {len(lost)} were captured afterwards."),
     )
     return Table(
         "pockets",
@@ -140,12 +140,12 @@ def _pocket_table(study: Study, over: str, drawn: Sequence[History]) -> Table:
         tuple(rows),
         remarks=remarks if found else (),
         caveat=(
-            "Hours from cut to capture span the earliest, the middle and the latest placement; no km where no way was "
-            f"known before either. A way to a base leads over {ground}. "
-            f"{ROADS_ARE_ESTIMATES} Only roads of the table are known. Where a row names no sentence, the last way out "
-            f"was passed over in silence.{shares}"
+            "Hours from cut to capture span the earliest, the middle and the latest placement. The km are empty if no "
+            f"route was known before either. A route to a base leads over {ground}. {ROADS_ARE_ESTIMATES} Only the "
+            "roads of the campaign’s table are known. A row without sentences: the source does not say how the last "
+            f"route was cut.{shares}"
         ),
-        empty="No place lost its last way to a base.",
+        empty="No place lost its last route to a base.",
     )
 
 
@@ -168,18 +168,18 @@ def _cut_table(study: Study) -> Table:
         for at, reading in enumerate(test.readings)
     ]
     verdicts = Counter(test.verdict for test in tests)
-    told = ", ".join(f"{verdicts[verdict]} {words}" for verdict, words in _FOLLOW_COUNTS.items() if verdicts[verdict])
+    counts = [f"{verdicts[verdict]} {words}" for verdict, words in _FOLLOW_COUNTS.items() if verdicts[verdict]]
     return Table(
         "cuts",
-        "What the source calls cut off, tested",
+        "The source’s own “cut off”, tested",
         (Column("said of"), Column("does it follow?"), Column("if it means that …"), Column("then it")),
         tuple(rows),
-        remarks=(Remark(f"{len(tests)} times the source says so: {told}."),) if tests else (),
+        remarks=(Remark(f"{len(tests)} uses by the source: {', '.join(counts)}."),) if tests else (),
         caveat=(
-            "Tested is whether it follows from who held what on the roads known here; not whether it was so. It is "
-            "asked of the earliest, the middle and the latest placement, at the minute of the sentence."
+            "The test asks whether it follows from the holders of places on the roads known here, not whether it was "
+            "true. It uses the earliest, the middle and the latest placement, at the time of the sentence."
         ),
-        empty="The source says of nothing that it was cut off.",
+        empty="The source calls no place cut off.",
     )
 
 

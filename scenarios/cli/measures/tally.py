@@ -66,7 +66,7 @@ def _toll_json(toll: TollSum) -> dict[str, Any]:
 
 
 def tally_tables(study: Study) -> tuple[Table, ...]:
-    """Tell the source's own counts beside the places it names, and its tolls, each kind by itself."""
+    """Return the source's own counts beside the places it names, and its tolls, each kind in its own table."""
     campaign, clock = study.campaign, study.campaign.clock
     found = study.tally
     places = [check for check in found.counts if check.verdict != CountVerdict.OTHER]
@@ -102,9 +102,9 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
             for check in places
         ),
         caveat=(
-            "Count: “around”, “dozens” and “several” stand for the numbers that the campaign’s claims.csv takes them "
-            "for. Fallen by then: of the named ones, surely and possibly, by the end of the count’s hours. Unnamed: "
-            "what the count leaves over when every named place is taken off; unnamed places are on no map."
+            "Count: “around”, “dozens” and “several” stand for the numbers in the campaign’s claims.csv. Fallen by "
+            "then: of the named places, certainly and possibly, by the end of the count’s time window. Unnamed: the "
+            "count less every named place; unnamed places are on no map."
         ),
         empty="The source gives no counts.",
     )
@@ -124,8 +124,8 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
             for check in found.counts
             if check.verdict == CountVerdict.OTHER
         ),
-        caveat="As the source gives them; nothing here is held against them.",
-        empty="It gives none.",
+        caveat="As the source gives them; they are compared with nothing.",
+        empty="There are none.",
     )
     coverage = Table(
         "coverage",
@@ -139,15 +139,15 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
             )
             for day in range(0, campaign.end + 1, MINUTES_A_DAY)
         ),
-        caveat="Places taken by the end of the day: named, of what the source’s counts come to.",
+        caveat="Places captured by the end of the day: those named, of the number that the source claims.",
     )
     return (
         counts,
         others,
         coverage,
         _toll_table(campaign, "tolls", "Casualties, summed from the events", found.tolls, (
-            "Only what single sentences tell of single events. An open bound stays open; nothing is added for what is "
-            "not told."
+            "Only what single sentences report of single events. An open bound stays open; nothing is added for what "
+            "is not reported."
         )),
         _toll_table(campaign, "totals", "The source’s own totals", found.totals, (
             "As the source gives them, for sides and spans of its own choosing. They are added to nothing: the events "
@@ -161,7 +161,7 @@ def _side(campaign: Campaign, check: CountCheck) -> str:
 
 
 def _whole_year(window: Window, clock: Clock) -> str:
-    """Return the year that a window is the whole of; empty for any other window."""
+    """Return the year if a window is one whole year, else an empty string."""
     first, last = clock.datetime(window.earliest), clock.datetime(window.latest)
     whole = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year
     return str(first.year) if whole else ""
@@ -174,7 +174,7 @@ def _reading(check: CountCheck) -> str:
 
 
 def _counted_by(coverage: Iterable[ClaimedSeries], minute: int) -> Iterator[str]:
-    """Yield the sentences whose counts bear on what is claimed by a minute."""
+    """Yield the sentences whose counts add to the number claimed by a minute."""
     for series in coverage:
         for claim in series.claims:
             if claim.window is not None and claim.window.earliest <= minute:
@@ -205,7 +205,7 @@ def _toll_table(campaign: Campaign, key: str, title: str, tolls: tuple[TollSum, 
             make_row(
                 side_cell(campaign, toll.victims),
                 *(
-                    "not told" if number is None else range_words(*number)
+                    "not given" if number is None else range_words(*number)
                     for number in (toll.killed, toll.wounded, toll.captured)
                 ),
                 toll.rows,
@@ -215,5 +215,5 @@ def _toll_table(campaign: Campaign, key: str, title: str, tolls: tuple[TollSum, 
             for toll in tolls
         ),
         caveat=caveat,
-        empty="None is given.",
+        empty="None are given.",
     )

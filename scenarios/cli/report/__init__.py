@@ -1,4 +1,4 @@
-"""The command that writes one report of everything measured and drawn, each number linked to its sentence."""
+"""The command `report`: one document of all measures and pictures, each number linked to its sentence."""
 
 from scenarios.cli.report.command import report_command
 

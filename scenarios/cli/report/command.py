@@ -18,24 +18,24 @@ from scenarios.cli.measures.keystones import keystone_tables, sequence_tables
 from scenarios.cli.measures.pockets import pocket_tables
 from scenarios.cli.measures.tally import tally_tables
 from scenarios.cli.output import print_message
-from scenarios.cli.pictures import check_target, plain_glyphs
+from scenarios.cli.pictures import check_target, report_missing_glyphs
 from scenarios.cli.process import CommandError
-from scenarios.cli.report.document import Document, Fact, Quote, Section, Shot, cited
-from scenarios.cli.report.markdown import set_markdown
-from scenarios.cli.report.page import set_page
+from scenarios.cli.report.document import Document, Fact, Figure, Quote, Section, cited
+from scenarios.cli.report.markdown import render_markdown
+from scenarios.cli.report.page import render_page
 from scenarios.cli.tables import Remark
 from sim import Campaign, History, Study
 from sim.model.words import counted, km, moment_words
 
 
 class Format(NamedTuple):
-    """A format of reports: the function that sets the text, and whether pictures are embedded in it."""
+    """A format of reports: the function that renders a document, and whether pictures are embedded in it."""
 
-    set_text: Callable[[Document, PurePosixPath], str]
+    render: Callable[[Document, PurePosixPath], str]
     embeds: bool
 
 
-FORMATS = {".html": Format(set_page, embeds=True), ".md": Format(set_markdown, embeds=False)}
+FORMATS = {".html": Format(render_page, embeds=True), ".md": Format(render_markdown, embeds=False)}
 _SHEET = (1782, 1260)  # px
 _ROAD = (1600, 900)
 
@@ -47,24 +47,24 @@ def report_command(args: Namespace) -> None:
     study = open_study(args)
     campaign = study.campaign
     side = find_side(args, study)
-    set_text, embeds = FORMATS[path.suffix.lower()]
+    render, embeds = FORMATS[path.suffix.lower()]
     kept = path.parent / f"{path.stem}_pictures"
     if not embeds and kept.exists() and not kept.is_dir():
         raise CommandError(f"cannot write pictures to {kept}: it is not a folder")
-    with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as name, plain_glyphs(args):
+    with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as name, report_missing_glyphs(args):
         folder = Path(name)
-        studio = _Studio(study, args, folder, dark=embeds)
-        sections = tuple(_sections(study, args, side, studio))
+        painter = _Painter(study, args, folder, dark=embeds)
+        sections = tuple(_sections(study, args, side, painter))
         document = Document(
             title=campaign.title,
             summary=campaign.summary,
-            how=tuple(_how(study, args, studio.draws)),
+            how=tuple(_how(study, args, painter.draws)),
             facts=tuple(_facts(study, side)),
             sections=sections,
             quotes=tuple(_quotes(campaign, cited(sections))),
             foot=tuple(_foot(campaign)),
         )
-        text = set_text(document, PurePosixPath(kept.name))
+        text = render(document, PurePosixPath(kept.name))
         page = folder / path.name
         page.write_text(text, encoding="utf-8", newline="\n")
         # Everything is written: the steps below need no disk space, and an older report is intact up to here.
@@ -76,7 +76,7 @@ def report_command(args: Namespace) -> None:
     print_message(f"wrote {path}", quiet=args.quiet)
 
 
-class _Studio:
+class _Painter:
     """Draws the pictures of a report in the light theme and, if they are embedded, in the dark theme too."""
 
     def __init__(self, study: Study, args: Namespace, folder: Path, *, dark: bool) -> None:
@@ -84,31 +84,31 @@ class _Studio:
         self.draws = draw_histories(args, study)
         self.themes = (plots.LIGHT, plots.DARK) if dark else (plots.LIGHT,)
 
-    def sheet(self) -> Shot:
+    def sheet(self) -> Figure:
         """Draw the small maps."""
-        caption = "Who held what at the end of the days on which most places changed hands, as placed."
-        return self._shot(
+        caption = "Holders at the end of the days on which most places changed hands, in the middle placement."
+        return self._figure(
             "maps", caption, lambda path, theme: plots.save_sheet(self.study, path, theme=theme, size=_SHEET)
         )
 
-    def advance(self) -> Shot:
+    def advance(self) -> Figure:
         """Draw the advance chart."""
-        caption = "Places held and claimed, furthest advance and front, with their doubt."
-        return self._shot("advance", caption, lambda path, theme: plots.save_advance(self.study, path, theme=theme))
+        caption = "Places held and claimed, furthest advance and front, with their uncertainty."
+        return self._figure("advance", caption, lambda path, theme: plots.save_advance(self.study, path, theme=theme))
 
-    def road(self, corridor: str) -> Shot:
+    def road(self, corridor: str) -> Figure:
         """Draw the time-distance chart of a corridor."""
 
         def save(path: Path, theme: plots.Theme) -> plots.Picture:
             draws = {"draws": self.args.draws, "seed": self.args.seed}
             return plots.save_corridor(self.study, path, corridor=corridor, theme=theme, size=_ROAD, **draws)
 
-        caption = "Time across, the road upwards; every bar is as long as its window."
-        return self._shot(f"road-{corridor}", caption, save, name=corridor)
+        caption = "Time runs to the right, the road upwards; each bar is as long as its time window."
+        return self._figure(f"road-{corridor}", caption, save, name=corridor)
 
-    def _shot(
+    def _figure(
         self, file: str, caption: str, save: Callable[[Path, plots.Theme], plots.Picture], *, name: str = ""
-    ) -> Shot:
+    ) -> Figure:
         """Draw a picture in each theme."""
         print_message(f"drawing {file}", quiet=self.args.quiet)
         pictures = [
@@ -116,31 +116,31 @@ class _Studio:
             for theme in self.themes
         ]
         paths = [Path(picture) for picture in pictures]
-        return Shot(name or file, paths[0], paths[1] if len(paths) > 1 else None, pictures[-1].alt, caption)
+        return Figure(name or file, paths[0], paths[1] if len(paths) > 1 else None, pictures[-1].alt, caption)
 
 
-def _sections(study: Study, args: Namespace, side: str, studio: _Studio) -> Iterator[Section]:
+def _sections(study: Study, args: Namespace, side: str, painter: _Painter) -> Iterator[Section]:
     campaign = study.campaign
     name = campaign.sides[side].name
-    yield Section("maps", "The campaign in maps", shots=(studio.sheet(),))
-    yield Section("advance", "Held, claimed, advanced", shots=(studio.advance(),))
-    yield Section("roads", "Along the roads", tables=(road_table(study),), parts=tuple(_roads(study, studio)))
-    yield Section("depth", "How deep, how fast", tables=depth_tables(study))
-    yield Section("pockets", "Cut off", tables=pocket_tables(study, drawn=studio.draws))
+    yield Section("maps", "The campaign in maps", figures=(painter.sheet(),))
+    yield Section("advance", "Places held, claims and advance", figures=(painter.advance(),))
+    yield Section("roads", "Along the roads", tables=(road_table(study),), parts=tuple(_roads(study, painter)))
+    yield Section("depth", "Depth and rates of advance", tables=depth_tables(study))
+    yield Section("pockets", "Cut off", tables=pocket_tables(study, drawn=painter.draws))
     yield Section(
         "keystones",
-        "What hung on what",
+        "Critical supply nodes",
         words=(
             Remark(
-                f"How the ground of {name} hung together by road before the campaign: it rests on who held what then, "
-                "and on the roads known here."
+                f"How the places of {name} depended on each other by road before the campaign, given their holders "
+                "then and the roads known here."
             ),
         ),
         tables=keystone_tables(study, side, None),
     )
     yield Section(
         "sequences",
-        "In what order",
+        "Order of captures",
         tables=sequence_tables(study, side, draws=draw_times(args, study)),
     )
     yield Section("collapse", "How places were lost", tables=collapse_tables(study, side))
@@ -148,14 +148,14 @@ def _sections(study: Study, args: Namespace, side: str, studio: _Studio) -> Iter
     yield Section("audit", "Audit of the record", tables=audit_tables(study))
 
 
-def _roads(study: Study, studio: _Studio) -> Iterator[Section]:
-    """Yield a part for each corridor on which anything is told."""
+def _roads(study: Study, painter: _Painter) -> Iterator[Section]:
+    """Yield a part for each corridor on which a place changed hands."""
     campaign = study.campaign
     for corridor in campaign.corridors:
         if any(bar.side in campaign.sides for bar in study.corridor_bars(corridor)):
             tables = corridor_tables(study, corridor, campaign.end)
             yield Section(
-                f"road-{corridor}", study.corridor(corridor).name, shots=(studio.road(corridor),), tables=tables
+                f"road-{corridor}", study.corridor(corridor).name, figures=(painter.road(corridor),), tables=tables
             )
 
 
@@ -163,17 +163,16 @@ def _how(study: Study, args: Namespace, drawn: Iterable[History]) -> Iterator[st
     campaign = study.campaign
     start, end = moment_words(campaign.clock, 0), moment_words(campaign.clock, campaign.end)
     yield (
-        f"What one account tells of {start} to {end} ({campaign.clock.offset}), measured. Every figure names the "
-        "sentences that it rests on; follow a name to read them. What the source does not say is left open: silent, "
-        "unknown, or between bounds."
+        f"Measures of one account of {start} to {end} ({campaign.clock.offset}). Every figure names the sentences "
+        "behind it; follow a link to read them. What the source does not say stays open: silent, unknown, or between "
+        "bounds."
     )
     chosen = ", ".join(f"{group} as {alternative}" for group, alternative in study.history().timeline.readings.items())
     mixed = mixed_words(history.timeline.readings for history in drawn)
     draws = f" Shares are of {args.draws} draws, seed {args.seed}. {mixed}".rstrip() if args.draws else ""
     yield (
-        "As placed means: every statement in the middle of its window of time; bounds come from the earliest and the "
-        f"latest placement.{draws}"
-        + (f" Where the text can be read in more than one way, what is placed reads it so: {chosen}." if chosen else "")
+        "As placed means: every statement in the middle of its time window; bounds come from the earliest and the "
+        f"latest placement.{draws}" + (f" Contradictions of the text are read as follows: {chosen}." if chosen else "")
     )
 
 
@@ -189,7 +188,9 @@ def _facts(study: Study, side: str) -> Iterator[Fact]:
     front = study.front().hostile
     sure = front.documented_edges
     yield Fact(
-        f"{int(sure.min())}–{int(sure.max())}", "roads crossed the documented front, at least and at most", "advance"
+        f"{int(sure.min())}–{int(sure.max())}",
+        "roads crossed the documented front, lowest and highest",
+        "advance",
     )
     if study.rates:
         longest = max(study.rates, key=lambda rate: rate.metres)
@@ -197,9 +198,9 @@ def _facts(study: Study, side: str) -> Iterator[Fact]:
         yield Fact(rate_words(longest), f"km a day from {start} to {end}, {km(longest.metres)} road km", "depth")
     silent = sum(bool(study.silences().rule(place.id, campaign.end)) for place in campaign.holdable)
     if silent:
-        yield Fact(str(silent), "places of which the source has fallen silent by the end", "audit")
+        yield Fact(str(silent), "places that the source no longer mentions at the end (silent)", "audit")
     if pockets := study.pockets():
-        yield Fact(str(len(pockets)), "places lost their last way to a base", "pockets")
+        yield Fact(str(len(pockets)), "places lost their last route to a base", "pockets")
     if findings := study.audit.findings:
         yield Fact(str(len(findings)), "findings of the audit of the record", "audit")
 

@@ -1,4 +1,4 @@
-"""What a report says, before it is set: sections of words, pictures and tables, and the sentences they rest on."""
+"""The content of a report, independent of its format: sections of text, figures and tables, and their sentences."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from scenarios.cli.tables import Remark, Table
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
-    """A picture of a report: its file on light ground and on dark, its name, and its words for who cannot see it."""
+class Figure:
+    """A figure: its files in the light and the dark theme, its name, its alternative text and its caption."""
 
     name: str
     light: Path
@@ -22,17 +22,17 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a report: an anchor, a title, words, then pictures, then tables, then parts of its own."""
+    """A section: an anchor, a title, then text, figures, tables and subsections, in this order."""
 
     id: str
     title: str
     words: tuple[Remark, ...] = ()
-    shots: tuple[Shot, ...] = ()
+    figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     parts: tuple[Section, ...] = ()
 
     def walk(self) -> Iterator[Section]:
-        """Yield the section and all within it, in order."""
+        """Yield the section and its subsections, in order."""
         yield self
         for part in self.parts:
             yield from part.walk()
@@ -40,7 +40,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One figure of the summary: a number in words, what it counts, and the section that tells it."""
+    """A number of the summary, what it counts, and the section that explains it."""
 
     figure: str
     words: str
@@ -49,7 +49,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence of the source as the appendix quotes it."""
+    """A sentence of the source, as quoted in the appendix."""
 
     id: str
     text: str
@@ -59,7 +59,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report."""
+    """The content of a report."""
 
     title: str
     summary: str
@@ -71,12 +71,12 @@ class Document:
 
 
 def cited(sections: tuple[Section, ...]) -> dict[str, tuple[str, ...]]:
-    """Return each sentence that sections rest on, and the ids of the sections that do."""
+    """Return each sentence that sections cite, with the ids of those sections."""
     found: dict[str, dict[str, None]] = {}
     for section in (part for top in sections for part in top.walk()):
-        rows = [said.sentences for said in section.words]
+        rows = [remark.sentences for remark in section.words]
         for table in section.tables:
-            rows += [said.sentences for said in table.remarks] + [row.sentences for row in table.rows]
+            rows += [remark.sentences for remark in table.remarks] + [row.sentences for row in table.rows]
         for sentence in (sentence for row in rows for sentence in row):
             found.setdefault(sentence, {})[section.id] = None
     return {sentence: tuple(ids) for sentence, ids in found.items()}

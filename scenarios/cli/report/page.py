@@ -29,7 +29,7 @@ class _Embedded(NamedTuple):
     height: int
 
 
-def set_page(document: Document, _: PurePosixPath) -> str:
+def render_page(document: Document, _: PurePosixPath) -> str:
     """Return a report as HTML; its pictures are embedded."""
     environment = Environment(
         loader=FileSystemLoader(_HERE),
