@@ -355,9 +355,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How two sides stand to each other over a window of minutes: hostile, in contact, or allied.
+    """The relation of two sides over a window of minutes: hostile, in contact, or allied.
 
-    `passable`: each lets the other's supply cross its ground, without feeding it.
+    If `passable`, each side lets the other's supply cross its ground.
     """
 
     sides: tuple[str, str]
@@ -377,7 +377,7 @@ class Corridor:
 
 @dataclass(frozen=True, slots=True)
 class NamedRoad:
-    """What a place of kind ``road`` stands for: any of some `corridors`, from one of its two `ends` to the other."""
+    """A place of kind ``road`` on the road graph: any of `corridors`, from one of its two `ends` to the other."""
 
     place: str
     ends: tuple[str, str]
@@ -405,7 +405,7 @@ class PublishedRate:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What words of time mean: hours of a day (minutes after 00:00, inclusive), or a gap in minutes."""
+    """The meaning of a phrase of time: hours of a day (minutes after 00:00, inclusive), or a gap in minutes."""
 
     words: str
     kind: str  # "hours" or "gap"
@@ -415,7 +415,7 @@ class Phrase:
 
 @dataclass(frozen=True, repr=False)
 class Campaign:
-    """A documented campaign, read and checked.
+    """A documented campaign that has been read and checked.
 
     Mappings keep the order of their tables. All times are minutes since `clock.epoch`; the campaign spans
     [0, `end`], both inclusive.
@@ -488,7 +488,7 @@ class Campaign:
         return minute
 
     def side_of(self, holder: str) -> str:
-        """Return the side of a faction; `unknown` and `vacant` stand for themselves."""
+        """Return the side of a faction; ``unknown`` and ``vacant`` are returned as they are."""
         faction = self.factions.get(holder)
         return holder if faction is None else faction.side
 
@@ -501,7 +501,7 @@ class Campaign:
         return self.sides[side].name if side in self.sides else side
 
     def relation(self, side_a: str, side_b: str, minute: int) -> str:
-        """Return how two different sides stand to each other at `minute`; undeclared pairs are in contact."""
+        """Return the relation of two different sides at `minute`; the default is contact."""
         pair = frozenset((side_a, side_b))
         for relation in self.relations:
             if frozenset(relation.sides) == pair and minute in relation.window:

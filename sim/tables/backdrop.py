@@ -1,4 +1,4 @@
-"""The backdrop of the map: GeoJSON features, their layer in properties.layer, into lines and rings."""
+"""The backdrop of the map: GeoJSON features, with their layer in properties.layer -> lines and rings."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _Point = tuple[float, float]
 
 
 class _ShapeError(ValueError):
-    """A geometry that is not what its layer may hold; the message says what is allowed."""
+    """A geometry that its layer cannot hold; the message says what is allowed."""
 
 
 def read_backdrop(folder: Path, file: str, report: Report) -> tuple[Line, ...]:
-    """Read a GeoJSON backdrop; polygons of line layers give their rings, whatever else is wrong is reported."""
+    """Read a GeoJSON backdrop and report its problems; polygons in line layers become their rings."""
     got = read_text(folder, file, report)
     if got is None or got[1]:
         return ()

@@ -132,10 +132,10 @@ class Folder:
 
     @cached_property
     def around(self) -> Mapping[str, frozenset[str]]:
-        """For each place, all places in which it lies; itself too, if it lies in itself."""
+        """For each place, all places in which it lies; see `places_around`."""
         return places_around({name: entry.row for name, entry in self.place.items()})
 
-    # -- references that stand for several statements --------------------------------------------------------------
+    # -- references to several statements --------------------------------------------------------------------------
 
     def points_of(self, point: Point) -> tuple[Point, ...]:
         """Return the time points that one of an order means: itself, or the statements of the sentence it names."""

@@ -174,9 +174,9 @@ def _check_roads(tables: Folder, displaced: set[str], report: Report) -> None:
             measured.append(entry)
     lengths = _great_circles_km(tables, measured)
     wrong = [not SHORTEST * length <= _km(e) <= LONGEST * length for e, length in zip(measured, lengths, strict=True)]
-    turned = _check_swapped_ends(tables, measured, wrong, report)
+    swapped = _check_swapped_ends(tables, measured, wrong, report)
     for entry, length, bad in zip(measured, lengths, wrong, strict=True):
-        if bad and turned.isdisjoint((entry.row.a, entry.row.b)):
+        if bad and swapped.isdisjoint((entry.row.a, entry.row.b)):
             allowed = f"{SHORTEST * length:.1f} to {LONGEST * length:.1f}, as the ends are {length:.1f} km apart"
             entry.blame(report, "km", allowed)
 
@@ -189,13 +189,13 @@ def _has_point(entry: Entry[Place]) -> bool:
     return entry.row.lat is not None and entry.row.lon is not None
 
 
-def _great_circles_km(tables: Folder, roads: list[Entry[Road]], turned: frozenset[str] = frozenset()) -> list[float]:
-    """Return the great circles between the ends of roads, with lat and lon of the places in `turned` swapped."""
+def _great_circles_km(tables: Folder, roads: list[Entry[Road]], swapped: frozenset[str] = frozenset()) -> list[float]:
+    """Return the great circles between the ends of roads, with lat and lon of the places in `swapped` swapped."""
 
     def degrees(name: str) -> tuple[float, float]:
         row = tables.place[name].row
         lon, lat = row.lon or 0.0, row.lat or 0.0
-        return (lat, lon) if name in turned else (lon, lat)
+        return (lat, lon) if name in swapped else (lon, lat)
 
     if not roads:
         return []
@@ -208,14 +208,14 @@ def _check_swapped_ends(tables: Folder, roads: list[Entry[Road]], wrong: list[bo
 
     The place with the most roads comes first, as swapping it may explain its neighbours' roads too.
     """
-    turned: set[str] = set()
+    swapped: set[str] = set()
     at: dict[str, list[int]] = {}
     for n, entry in enumerate(roads):
         for end in (entry.row.a, entry.row.b):
             at.setdefault(end, []).append(n)
     for name in sorted(at, key=lambda name: -len(at[name])):
         mine = [roads[n] for n in at[name]]
-        if not all(wrong[n] for n in at[name]) or any({e.row.a, e.row.b} & turned for e in mine):
+        if not all(wrong[n] for n in at[name]) or any({e.row.a, e.row.b} & swapped for e in mine):
             continue
         if len(mine) == 1 and name not in _leaves_of(roads, at[name][0]):
             continue
@@ -224,12 +224,12 @@ def _check_swapped_ends(tables: Folder, roads: list[Entry[Road]], wrong: list[bo
             row = tables.place[name].row
             guess = f"lat {row.lon:g} and lon {row.lat:g}"
             tables.place[name].blame(report, "lat", "a point that its roads can reach; lat and lon look swapped", guess)
-            turned.add(name)
-    return turned
+            swapped.add(name)
+    return swapped
 
 
 def _leaves_of(roads: list[Entry[Road]], n: int) -> set[str]:
-    """Return the ends of a road that no other road reaches: only those can be at fault for its length."""
+    """Return the ends of a road that no other road reaches: only those can explain its wrong length."""
     used = [end for m, e in enumerate(roads) if m != n for end in (e.row.a, e.row.b)]
     return {end for end in (roads[n].row.a, roads[n].row.b) if end not in used}
 
@@ -255,7 +255,7 @@ def _check_links(tables: Folder, settings: Settings, report: Report) -> None:
     points = [
         name
         for name, entry in tables.place.items()
-        if entry.given("lat") and entry.given("lon") and name not in islands  # mended ones are points all the same
+        if entry.given("lat") and entry.given("lon") and name not in islands  # mended ones count as points
     ]
     if tables.places.damaged:
         points = [name for name in points if name in graph]

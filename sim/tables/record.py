@@ -31,15 +31,15 @@ def check_record(tables: Folder, report: Report) -> None:
         _check_epoch(tables, tables.settings, report)
         _check_early(tables, tables.settings, report)
     order_phrases = frozenset((e.row.sentence, e.row.phrase.casefold()) for e in tables.order if e.row.phrase)
-    for told in tables.statements:
-        _check_place(told, tables, report)
-        _check_parties(told, tables, report)
-        _check_ends(told, report)
-        sentence = tables.sentence.get(told.row.sentence)
-        _check_phrase(told, sentence, tables.settings, order_phrases, report)
+    for statement in tables.statements:
+        _check_place(statement, tables, report)
+        _check_parties(statement, tables, report)
+        _check_ends(statement, report)
+        sentence = tables.sentence.get(statement.row.sentence)
+        _check_phrase(statement, sentence, tables.settings, order_phrases, report)
         if tables.settings is not None:
-            _check_window(told, sentence, tables.settings, report)
-        _check_repeats(told, tables, report)
+            _check_window(statement, sentence, tables.settings, report)
+        _check_repeats(statement, tables, report)
     for order in tables.order:
         _check_order(order, tables, report)
     for claim in tables.claims:
@@ -55,14 +55,14 @@ def check_record(tables: Folder, report: Report) -> None:
 
 
 def _check_sentences(tables: Folder, report: Report) -> None:
-    """Check the order of the sentences, and that exactly the coded ones are cited."""
+    """Check the order of sentences, and that the coded ones are cited and no others."""
     cited, meant = _citations(tables)
-    every = tables.statements.whole and tables.order.whole and tables.claims.whole and tables.casualties.whole
+    every = all(table.whole for table in tables.citing)
     last: dict[str, Entry[Sentence]] = {}
     for entry in tables.sentences:
         row = entry.row
         if "id" in entry.mended:
-            continue  # what it comes after and who cites it cannot be told
+            continue  # its order and its citations are unknown
         before = last.get(row.source)
         if before is not None and _natural(row.id) <= _natural(before.row.id) and row.id != before.row.id:
             allowed = f"an id after {before.row.id}, the sentence before it, as ids are in the order of the document"
@@ -86,12 +86,12 @@ def _check_epoch(tables: Folder, settings: Settings, report: Report) -> None:
 def _check_early(tables: Folder, settings: Settings, report: Report) -> None:
     """Check that nothing dated before the epoch changes who holds a place: it would have no effect."""
     allowed = f"not before the epoch, {settings.keys.epoch}"
-    for name, told in tables.statements_of.items():
+    for name, statements in tables.statements_of.items():
         quoted = tables.sentence.get(name)
         if quoted is None or "date" in quoted.mended:
             continue
         early = []
-        for entry in told:
+        for entry in statements:
             row = entry.row
             window = stated_window(entry, quoted, settings)
             if not VERBS[row.verb].effect.sets_holder or row.where not in (Where.IN, Where.PART):
@@ -112,19 +112,19 @@ def _check_early(tables: Folder, settings: Settings, report: Report) -> None:
 
 
 def _natural(name: str) -> tuple[tuple[int, str], ...]:
-    """Return a key that puts s9 before s10."""
+    """Return a sort key that puts s9 before s10."""
     parts = re.findall(r"[0-9]{1,9}|[^0-9]+", name)
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
 
 
 def _citations(tables: Folder) -> tuple[set[str], set[str]]:
-    """Return the sentences that other tables rest on, and those that may be meant where it cannot be told."""
+    """Return the sentences that other tables cite, and those that invalid or damaged cells may mean."""
     cited: set[str] = set()
     meant: set[str] = set()
-    for table in (tables.statements, tables.order, tables.claims, tables.casualties):
+    for table in tables.citing:
         for cells in table.records():
             cited.add(cells.get("sentence", "").strip())
-        for cells in table.damaged:  # cells may have slid under other columns
+        for cells in table.damaged:  # cells may be under the wrong column
             meant.update(cell.strip() for cell in cells.values())
     for cells in tables.places.records():
         cited.update(sources_of(cells.get("holder_source", "")))
@@ -135,7 +135,7 @@ def _citations(tables: Folder) -> tuple[set[str], set[str]]:
 
 
 def _citers(tables: Folder, name: str) -> Iterator[str]:
-    for table in (tables.statements, tables.order, tables.claims, tables.casualties):
+    for table in tables.citing:
         if any(cells.get("sentence", "").strip() == name for cells in table.records()):
             yield table.file
     if any(name in sources_of(cells.get("holder_source", "")) for cells in tables.places.records()):
@@ -191,7 +191,7 @@ def _check_parties(entry: Entry[Statement], tables: Folder, report: Report) -> N
 
 
 def _ever_given(entry: Entry[Statement], side: str, tables: Folder) -> bool:
-    """Whether another statement gives the place of `entry` to `side`, under the first readings and its own."""
+    """Return whether another statement gives the place to `side`, under the first readings and the row's own."""
     for cells in tables.statements.damaged:
         if entry.row.places[0] in cells.get("place", ""):
             return True  # an unreadable row may give it
@@ -234,15 +234,15 @@ def _check_order(entry: Entry[Order], tables: Folder, report: Report) -> None:
     if row.phrase and sentence is not None:
         _check_quotation(entry, "phrase", row.phrase, sentence, report)
     if "at_least" not in entry.mended and row.at_most is not None and row.at_most < row.at_least:
-        least = entry.cells.get("at_least", "").strip() or "0m, which a blank stands for"
+        least = entry.cells.get("at_least", "").strip() or "0m if blank"
         entry.blame(report, "at_most", f"at_least ({least}) or more")
     known = row.first != row.then
     if not known:
         entry.blame(report, "then", f"something other than {row.first}")
     for column, end in (("first", row.first), ("then", row.then)):
-        told = tables.statement.get(end.statement)
-        if told is not None and end.end and not (VERBS[told.row.verb].enduring or "verb" in told.mended):
-            entry.blame(report, column, f"a statement without .end, as {told.row.verb} has no end of its own")
+        statement = tables.statement.get(end.statement)
+        if statement is not None and end.end and not (VERBS[statement.row.verb].enduring or "verb" in statement.mended):
+            entry.blame(report, column, f"a statement without .end, as {statement.row.verb} has no end of its own")
         if str(end) in tables.sentence and not tables.points_of(end):
             if tables.statements.whole and not tables.statements.damaged:
                 entry.blame(report, column, "a sentence that has statements")
@@ -267,9 +267,9 @@ def _check_count(entry: Entry[Claim], tables: Folder, settings: Settings, report
         entry.blame(report, "high", f"{low} (low) or more")
         return
     named = tables.included(entry.row)
-    places = {place for told in named for place in (told.row.places or (told.row.id,))}
+    places = {place for statement in named for place in (statement.row.places or (statement.row.id,))}
     if len(places) > high:
-        sentences = dict.fromkeys(told.row.sentence for told in named)
+        sentences = dict.fromkeys(statement.row.sentence for statement in named)
         allowed = f"at most {high} places named, as sentence {entry.row.sentence} claims; sentence"
         entry.blame(report, "includes", f"{allowed}{'s' * (len(sentences) > 1)} {listed(sentences)} name {len(places)}")
 

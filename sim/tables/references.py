@@ -57,7 +57,7 @@ def sources_of(cell: str) -> list[str]:
 
 
 def looks_like_sentence(text: str, sentences: Names) -> bool:
-    """Whether a word has the form of the folder's sentence ids: the same letters before a number."""
+    """Return whether a word has the form of the folder's sentence ids: the same letters before a number."""
     stems = {name.rstrip("0123456789") for name in sentences.ids}
     return text[-1:].isdigit() and text.rstrip("0123456789") in stems
 
@@ -88,7 +88,7 @@ def _check_readings(tables: Folder, report: Report) -> None:
         if size[entry.row.group] == 1 and not tables.readings.damaged:
             entry.blame(report, "group", "a group of two or more alternatives, not one")
         elif whole and entry.row.group not in used:
-            size[entry.row.group] = 0  # once a group
+            size[entry.row.group] = 0  # report it once a group
             used.add(entry.row.group)
             entry.blame(report, "group", "a group that some row of statements, order or claims names as its reading")
 

@@ -73,7 +73,7 @@ def columns(row: type[Any]) -> Mapping[str, Cell]:
 
 
 def _extras(kind: Any) -> list[Any]:
-    """Return what a type is annotated with, or the members of a union are."""
+    """Return the annotations of a type, or of the members of a union."""
     if get_origin(kind) is Annotated:
         return list(kind.__metadata__)
     return [extra for member in get_args(kind) for extra in _extras(member)]
@@ -99,7 +99,7 @@ class Entry(Generic[R]):
     mended: frozenset[str] = frozenset()
 
     def given(self, column: str) -> bool:
-        """Whether a cell holds something; a mended one counts, as nothing follows from its being blank."""
+        """Return whether a cell is not blank; a mended one counts as given, as nothing follows from its absence."""
         return column in self.mended or bool(self.cells.get(column, "").strip())
 
     def blame(self, report: Report, column: str, allowed: str, nearest: str = "", *, value: str | None = None) -> None:
@@ -294,7 +294,7 @@ def _parse(
     doubtful: frozenset[str],
     report: Report,
 ) -> Entry[R]:
-    """Parse the cells of one row and report those that are not valid; each is judged by itself and hides no other."""
+    """Parse the cells of one row and report those that are not valid; each is parsed by itself and hides no other."""
     parsed: dict[str, Any] = {}
     bad = set(doubtful)
     for name, column in wanted.items():
@@ -392,7 +392,7 @@ def _header(
     names: list[str] = []
     doubtful: set[str] = set()
     for n, name in enumerate(found):
-        if not name:  # a comma too many, or a column that a spreadsheet only seems to have emptied
+        if not name:  # a comma too many, or an emptied column of a spreadsheet
             if n == 0 or found[n - 1]:
                 last = next((m for m in range(n, len(found)) if found[m]), len(found))
                 which = f"column {n + 1} has" if last == n + 1 else f"columns {n + 1} to {last} have"
@@ -417,7 +417,7 @@ def _header(
 
 
 def _header_wanted(found: list[str], wanted: list[str]) -> str:
-    """Return what a line that is no header should be, naming what spreadsheets do to headers."""
+    """Return what an invalid header should be, naming what spreadsheets do to headers."""
     for mark, name in ((";", ";"), ("\t", "tabs")):
         cells = {part.strip().casefold() for cell in found if mark in cell for part in cell.split(mark)}
         if cells & set(wanted):
