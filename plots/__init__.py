@@ -1,7 +1,7 @@
-"""Pictures of a replayed campaign: maps, map sheets, differences, films, charts, diagrams. The facade of scripts.
+"""Pictures of a study: maps, map sheets, difference maps, films, charts and diagrams.
 
-``save_*`` writes a file in the format of its suffix and returns a value that notebooks show; `show` makes a map for a
-notebook alone; `draw_scene` puts one frame of `sim.frames` on your own axes.
+Every ``save_*`` function takes the study and a path, writes the format of the path's suffix and returns a value that
+notebooks display. `show` returns a map without a file; `draw_scene` draws one frame on axes of your own.
 """
 
 from plots.chart.advance import save_advance

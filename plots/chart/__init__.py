@@ -1,1 +1,1 @@
-"""Charts: time across, and places, distance or factions up."""
+"""Charts over time: places held, distance along a road, factions, stated orders."""

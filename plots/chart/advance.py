@@ -1,7 +1,6 @@
-"""The advance chart: places held, places claimed, the furthest advance and the length of the front, over one time axis.
+"""Advance charts: places held, places claimed, furthest advance and length of the front over time.
 
-Every number is one that `sim` gives; this module only lays the placements over each other (`plots.film.panel.band`) and
-draws.
+The study gives every number; this module overlays the placements and draws.
 """
 
 from __future__ import annotations
@@ -17,20 +16,20 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from plots.chart.series import UNHELD, Band, band, held_bands, steps
+from plots.chart.series import Band, band, held_bands, steps
 from plots.chart.timechart import LEFT, RIGHT, WIDTH, Box, EndLabel, TimeChart, ways
 from plots.style import LIGHT, Theme, halo, px, write
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import RANGE, text_width
 from sim import ClaimedSeries, History, Silences, Study
-from sim.model.vocabulary import Placement
+from sim.model.vocabulary import NOBODY, Placement
 from sim.model.words import counted
 from sim.study import Shown
 
 _HATCH = "//////"
-_Series = tuple[NDArray[np.int64], NDArray[np.int64]]  # minutes, and the values from each on
-_FADES = 6  # strips in which an open count fades out
+_Series = tuple[NDArray[np.int64], NDArray[np.int64]]  # minutes, and the value from each on
+_FADES = 6  # strips of a fading open count
 _HELD = Box(98, 140, 258)
 _CLAIMED = Box(438, 474, 180)
 _DEPTH = Box(694, 730, 108)
@@ -39,7 +38,7 @@ _FRONT = Box(878, 914, 62)
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """Words of the source, at the minute and the height of what they say."""
+    """A quoted count, at its minute and value."""
 
     minute: int
     value: float
@@ -50,7 +49,7 @@ class _Note:
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """Where a note stands: its row from the top, its left and right end, and the px at which its line goes down."""
+    """The position of a note: its row from the top, its left and right end, and the x of its line, px."""
 
     row: int
     left: float
@@ -58,7 +57,7 @@ class _Spot:
     line: float
 
     def clashes(self, other: _Spot) -> bool:
-        """Whether two notes would touch, or the line of one go through the words of the other."""
+        """Whether two notes would touch, or the line of one would cross the text of the other."""
         if self.row == other.row and self.left < other.right + 8 and other.left < self.right + 8:
             return True
         pairs = ((self, other), (other, self))
@@ -117,7 +116,7 @@ def draw_advance(study: Study, *, history: Shown = Placement.MIDDLE, theme: Them
 
 
 def silent_series(history: History, silences: Silences) -> Mapping[str, _Series]:
-    """Return minutes and, for each side, how many of the counted places it holds are silent from each on."""
+    """Return for each side minutes, and the number of its counted places that are silent from each on."""
     minutes = np.union1d(history.held_series()[0], np.array(silences.minutes(), dtype=np.int64))
     counts = {side: np.zeros(len(minutes), dtype=np.int64) for side in history.side_names}
     for place in history.campaign.holdable:
@@ -129,7 +128,7 @@ def silent_series(history: History, silences: Silences) -> Mapping[str, _Series]
 
 
 class _Chart(TimeChart):
-    """The figure, and what its four panels show."""
+    """The figure with its four panels."""
 
     def __init__(self, study: Study, history: History, theme: Theme) -> None:
         super().__init__(study.campaign, theme)
@@ -158,7 +157,7 @@ class _Chart(TimeChart):
         for side, of in bands.items():
             self._draw_band(axes, of, self.styles[side].stroke)
             minutes, silent = quiet[side]
-            both = band([(of.minutes, of.middle), (minutes, silent)])  # only to have them on the same minutes
+            both = band([(of.minutes, of.middle), (minutes, silent)])  # on the same minutes
             kept, lost = both.middle, silent[np.searchsorted(minutes, both.minutes, side="right") - 1]
             hatched = Band(both.minutes, kept, kept - lost, kept)
             _hatch(axes, steps(hatched.until(self.end)), self.styles[side].stroke, 2 * self.theme.hatch_alpha)
@@ -180,18 +179,18 @@ class _Chart(TimeChart):
             axes.plot(minutes, named, color=style.stroke, lw=px(2.4), drawstyle="steps-post", zorder=4)
             labels.append(EndLabel(float(named[-1]), str(named[-1]), ways(style, ": named"), style.text))
             if np.array_equal(of.low, of.named) and np.array_equal(of.high, of.named):
-                continue  # nothing is claimed beyond what is named
+                continue  # no claim beyond the named places
             self._draw_claim(axes, of, style.stroke)
             low, high = int(of.low[-1]), float(of.high[-1])
             figure = f"{low}+" if np.isnan(high) else f"{low}–{int(high)}" if high > low else str(low)
             labels.append(EndLabel(low, figure, ways(style, ": claimed"), style.text))
             notes += self._sayings(side, of)
         self.write_ends(_CLAIMED, axes, labels)
-        # from the left: words beside their line, each row lower than the last, never cross a line
+        # from the left, so that no text crosses a line
         self._write_notes(_CLAIMED, axes, sorted(notes, key=lambda note: (note.minute, note.count)))
 
     def _draw_claim(self, axes: Axes, of: ClaimedSeries, colour: str) -> None:
-        """Hatch from the lowest to the highest a side's claims come to, and upward into nothing where that is open."""
+        """Hatch from the lowest to the highest number that a side claims, fading upwards if that is open."""
         minutes = np.append(of.minutes, self.end)
         fade = 0.22 * axes.get_ylim()[1] / _FADES
         for at, (start, stop) in enumerate(pairwise(minutes.tolist())):
@@ -202,12 +201,12 @@ class _Chart(TimeChart):
             for strip in range(_FADES):
                 base = low + strip * fade
                 _hatch(axes, _rectangle(start, stop, base, base + fade), colour, 0.6 * (1 - strip / _FADES) ** 1.5)
-        for bound in (of.low, of.high):  # nan, where the highest is open, draws nothing
+        for bound in (of.low, of.high):  # an open bound is nan, which draws nothing
             bounds = np.append(bound, bound[-1])
             axes.plot(minutes, bounds, color=colour, lw=px(1.1), drawstyle="steps-post", zorder=3)
 
     def _sayings(self, side: str, of: ClaimedSeries) -> list[_Note]:
-        """Return a side's counts of captured places in the words of the source, where each is reached."""
+        """Return a side's counts of captured places as quoted notes."""
         notes = []
         for claim in of.claims:
             latest = self.end if claim.window is None else claim.window.latest
@@ -253,8 +252,8 @@ class _Chart(TimeChart):
     # -- what the panels share ---------------------------------------------------------------------------------------
 
     def _turn(self, bands: Mapping[str, Band], quiet: Mapping[str, _Series]) -> str:
-        """Return a title: what became of the side whose number of places changed most."""
-        changes = {side: of.at(self.end)[0] - of.at(0)[0] for side, of in bands.items() if side not in UNHELD}
+        """Return a title about the side whose number of places changed most."""
+        changes = {side: of.at(self.end)[0] - of.at(0)[0] for side, of in bands.items() if side not in NOBODY}
         most = max(changes, key=lambda side: abs(changes[side]), default="")
         if not most or not changes[most]:
             return "Places held by each side"
@@ -271,14 +270,14 @@ class _Chart(TimeChart):
         return EndLabel(middle, str(middle), ways(self.styles[side], bounds + more), self.styles[side].text)
 
     def _draw_band(self, axes: Axes, of: Band, colour: str, *, scale: float = 1) -> None:
-        """Draw a band: its envelope as a tint, its middle as a line."""
+        """Draw the envelope of a band as a tint and its middle as a line."""
         whole = of.until(self.end)
         outline = steps(whole) * (1, scale)
         axes.add_collection(PolyCollection([outline], fc=colour, ec="none", alpha=0.2, zorder=2), autolim=False)
         axes.plot(whole.minutes, whole.middle * scale, color=colour, lw=px(2.4), drawstyle="steps-post", zorder=4)
 
     def _write_notes(self, box: Box, axes: Axes, notes: Iterable[_Note]) -> None:
-        """Write the source's words in rows above the numbers, the first row with room, with a line down to each."""
+        """Write notes in rows above the numbers, each in the first row with room, with a line down."""
         top, taken = axes.get_ylim()[1], list[_Spot]()
         for note in notes:
             x = LEFT + WIDTH * note.minute / self.end

@@ -1,7 +1,7 @@
-"""The advance chart of many histories: what the source allows at all, and how the drawn histories spread within it.
+"""Advance charts of an ensemble: exact bounds, and quantiles of the drawn histories within them.
 
-Pale is what needs no prior: the lowest and highest number over all that the source allows. Darker bands and the line
-are of histories drawn under a prior, and the chart names it. Every number is one that `sim` gives.
+The pale tint needs no prior: it spans the lowest and the highest number that the source allows. The darker bands and
+the line are quantiles under a prior, which the chart names.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from plots.chart.series import UNHELD, Band, steps
+from plots.chart.series import Band, steps
 from plots.chart.timechart import MARGIN, Box, EndLabel, TimeChart, ways
 from plots.style import LIGHT, Theme, px, write
 from plots.style.notebook import Picture
@@ -37,7 +37,7 @@ from sim import (
     value_quantiles,
     weighed_words,
 )
-from sim.model.vocabulary import Prior
+from sim.model.vocabulary import NOBODY, Prior
 from sim.model.words import counted
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -45,7 +45,7 @@ _HELD = Box(98, 160, 326)
 _DEPTH = Box(530, 566, 150)
 _FRONT = Box(758, 794, 150)
 _HOUR = 60  # minutes of the grid
-_PALE, _WIDE, _HALF = 0.15, 0.30, 0.42  # alpha of the three bands, one over the other
+_PALE, _WIDE, _HALF = 0.15, 0.30, 0.42  # alpha of the three overlaid bands
 Ints = NDArray[np.int64]
 Values = NDArray[np.int64] | NDArray[np.float64]
 
@@ -129,7 +129,7 @@ def draw_bands(
 
 
 class _Chart(TimeChart):
-    """The figure, and what its panels show."""
+    """The figure with its three panels."""
 
     def __init__(self, study: Study, ensemble: Ensemble, depths: Mapping[str, Values], theme: Theme) -> None:
         super().__init__(study.campaign, theme)
@@ -214,7 +214,7 @@ class _Chart(TimeChart):
         z: float = 2.0,
         scale: float = 1.0,
     ) -> None:
-        """Draw what lies between two lines as a tint, its outline too where it must be told from darker ones."""
+        """Fill between two lines; `edge` adds an outline."""
         whole = self._band(high, low, high)
         area = PolyCollection([steps(whole) * (1, scale)], fc=colour, ec="none", alpha=alpha, zorder=z)
         axes.add_collection(area, autolim=False)
@@ -225,15 +225,15 @@ class _Chart(TimeChart):
             )  # fmt: skip
 
     def _draw_quantiles(self, axes: Axes, of: Ints, colour: str, *, scale: float = 1.0) -> None:
-        """Draw the bands of nine in ten and of half of the histories, and the median."""
+        """Draw the 90 % and the 50 % interval and the median."""
         self._tint(axes, of[0], of[4], colour, _WIDE, z=2.2, scale=scale)
         self._tint(axes, of[1], of[3], colour, _HALF, z=2.4, scale=scale)
         whole = self._band(of[2], of[0], of[4])
         axes.plot(whole.minutes, whole.middle * scale, color=colour, lw=px(2.2), drawstyle="steps-post", zorder=4)
 
     def _turn(self, held: Mapping[str, Ints]) -> str:
-        """Return a title: what became of the side whose number of places changed most."""
-        changes = {side: int(of[2, -1] - of[2, 0]) for side, of in held.items() if side not in UNHELD}
+        """Return a title about the side whose number of places changed most."""
+        changes = {side: int(of[2, -1] - of[2, 0]) for side, of in held.items() if side not in NOBODY}
         most = max(changes, key=lambda side: abs(changes[side]), default="")
         if not most or not changes[most]:
             return "Places held by each side"
@@ -244,7 +244,7 @@ class _Chart(TimeChart):
         return f"{self.styles[most].name}: {start}, {last}{span} at the end"
 
     def _draw_key(self) -> None:
-        """Say in a row under the first panel's words what pale, dark and line mean."""
+        """Draw the key in a row below the text of the first panel."""
         theme = self.theme
         y, x, ink = 139.0, float(MARGIN), theme.ink
         wide, high = self.figure.get_size_inches() * 100

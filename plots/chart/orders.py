@@ -1,8 +1,7 @@
-"""The order diagram: which events the source ties to each other in time, as boxes from left to right with arrows.
+"""Order diagrams: stated orders and gaps between events, as boxes from left to right with arrows.
 
-An arrow says that what it points at does not come first. What other arrows say already is left out (transitive
-reduction); events that are tied to the same others by the same sentence share a box; what is tied to nothing is not
-drawn.
+An arrow means that its target is not earlier. The graph is reduced transitively; events with the same links by the same
+sentence share a box; events without links are left out.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ _MARGIN, _TOP, _PAD = 40.0, 118.0, 12.0
 _BOX, _GAP = 176.0, 86.0  # px: width of a box, and between two columns for the arrows
 _BETWEEN, _APART = 12.0, 16.0  # px: between boxes of a column, and between groups
 _NAME, _SMALL = 12.5, 11.0
-_LINES = 3  # of names in a box
+_LINES = 3  # lines of names in a box
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +42,9 @@ class OrderNode:
     Parameters
     ----------
     points
-        Statements, or the ends of statements, in document order.
+        Time points, in document order.
     window
-        When each of them can have been, by all that is said; of those that fall in one minute, when that can be.
+        The time window of each after all constraints are applied.
     """
 
     points: tuple[Point, ...]
@@ -54,9 +53,9 @@ class OrderNode:
 
 @dataclass(frozen=True, slots=True)
 class OrderLink:
-    """An arrow: `then` (a number of a node) does not come before `first`.
+    """An arrow between two nodes, by number: `then` is not earlier than `first`.
 
-    `words` name the sentence and the gap if there is one; `ruled` is whether it rests on a named rule alone.
+    `words` name the sentence and any gap; `ruled` means that it is based on a named rule alone.
     """
 
     first: int
@@ -73,7 +72,7 @@ def order_network(
     Parameters
     ----------
     windows
-        Those of all points in force (`sim.tighten_windows`).
+        Those of all points in force (`Study.windows`).
     readings
         The alternative in force of each reading group.
     """
@@ -124,7 +123,7 @@ def _gathered(
     tight: Mapping[Point, Window],
     number: Mapping[Point, int],
 ) -> tuple[tuple[OrderNode, ...], tuple[OrderLink, ...]]:
-    """Let events share a box that one sentence tells, in one window, tied to the same others in the same words."""
+    """Merge events of one sentence with the same window and the same links into one box."""
 
     def ties(one: int) -> tuple[object, ...]:
         before = sorted((a, *sorted(words)) for (a, b), words in labels.items() if b == one)
@@ -195,7 +194,7 @@ def draw_orders(study: Study, *, marked: Collection[str] = (), theme: Theme = LI
 
 @dataclass(frozen=True, slots=True)
 class _Card:
-    """What a box says, and how high it is."""
+    """The text of a box and its height."""
 
     names: tuple[str, ...]
     what: str
@@ -206,7 +205,7 @@ class _Card:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Boxes tied to each other: where each stands from the group's upper left corner, and the size of the whole."""
+    """A connected group of boxes: their positions from its upper left corner, and its size."""
 
     nodes: tuple[int, ...]
     at: Mapping[int, tuple[float, float]]
@@ -215,7 +214,7 @@ class _Group:
 
 
 class _Diagram:
-    """The figure: groups in the order of time, as many in a row as fit."""
+    """The figure: groups in order of time, as many per row as fit."""
 
     def __init__(
         self,
@@ -249,7 +248,7 @@ class _Diagram:
     # -- where things stand ------------------------------------------------------------------------------------------
 
     def _groups(self) -> list[_Group]:
-        """Return the boxes that hang together, each in the column of its longest way from the start."""
+        """Return the connected groups, each box in the column of its longest path from the start."""
         graph: nx.DiGraph[int] = nx.DiGraph()
         graph.add_nodes_from(range(len(self.nodes)))
         graph.add_edges_from((link.first, link.then) for link in self.links)
@@ -258,7 +257,7 @@ class _Diagram:
             column: dict[int, int] = {}
             for node in nx.lexicographical_topological_sort(graph.subgraph(together)):
                 column[node] = max((column[before] + 1 for before in graph.predecessors(node)), default=0)
-            for node in sorted(together, key=lambda node: -column[node]):  # as near as may be to what follows
+            for node in sorted(together, key=lambda node: -column[node]):  # as close as possible to the next box
                 after = [column[then] for then in graph.successors(node)]
                 if after and not graph.in_degree(node):
                     column[node] = min(after) - 1
@@ -266,7 +265,7 @@ class _Diagram:
         return sorted(groups, key=lambda group: min((self.nodes[n].window.earliest, n) for n in group.nodes))
 
     def _arranged(self, graph: nx.DiGraph[int], column: Mapping[int, int]) -> _Group:
-        """Stand boxes in their columns, each column centred and in the order of what its boxes follow."""
+        """Place boxes in columns, each centred and ordered by the boxes before them."""
         first = min(column.values())
         columns: dict[int, list[int]] = {}
         for node in sorted(column):
@@ -347,7 +346,7 @@ class _Diagram:
         self.axes.add_patch(arrow)
 
     def _label_links(self, links: Sequence[OrderLink], corners: Mapping[int, tuple[float, float]]) -> None:
-        """Write the words of the arrows before each box, what several arrows say once."""
+        """Write the labels of the arrows before each box, equal labels once."""
         for then in dict.fromkeys(link.then for link in links):
             told = dict.fromkeys(line for link in links if link.then == then for line in link.words.split("\n") if line)
             if not told:
@@ -358,7 +357,7 @@ class _Diagram:
                 corners[link.first][1] + self.cards[link.first].height / 2 for link in links if link.then == then
             ]
             falls, rises = min(heights) < middle - 2, max(heights) > middle + 2
-            # beside the curves: under one that falls, over one that rises, between two that meet
+            # beside the curves: below a falling one, above a rising one, between two that meet
             at, ha, va = (x - 9, middle + 5 if falls else middle - 5), "right", "top" if falls else "bottom"
             if falls and rises:
                 at, ha, va = (x - 0.62 * _GAP, middle), "center", "center"
@@ -405,7 +404,7 @@ class _Diagram:
 
 
 def _names(names: Sequence[str], room: float) -> list[str]:
-    """Return names in at most `_LINES` lines, and how many more there are."""
+    """Return names in at most `_LINES` lines, with the number of the rest."""
     for shown in range(len(names), 0, -1):
         lines = wrap(listed(names, most=shown), size=_NAME, width=room, weight=600)
         if len(lines) <= _LINES and all(text_width(line, size=_NAME, weight=600) <= room + 2 for line in lines):
@@ -414,7 +413,7 @@ def _names(names: Sequence[str], room: float) -> list[str]:
 
 
 def _shelve(groups: Iterable[_Group], width: float) -> tuple[list[tuple[float, float]], float]:
-    """Return a corner for each group, left to right and row by row, and how deep they go."""
+    """Return the corner of each group, from left to right and row by row, and the total height."""
     corners: list[tuple[float, float]] = []
     x = y = deep = 0.0
     for group in groups:

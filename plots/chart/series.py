@@ -1,4 +1,4 @@
-"""Numbers through time, and the axes and day marks they are drawn against: for the panel and for charts."""
+"""Step series over time, and the axes and day marks of charts."""
 
 from __future__ import annotations
 
@@ -15,14 +15,12 @@ from plots.style import place_axes
 from sim import MINUTES_A_DAY, Clock, History, Likelihood
 from sim.model.words import day_words
 
-UNHELD = ("unknown", "vacant")
-
 Minutes = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A number through time: as the middle placement has it, and the lowest and highest of all placements given.
+    """A step series with an envelope: its middle line, and the lowest and highest value.
 
     Each value holds from its minute until the next one. `low` <= `middle` <= `high` throughout.
     """
@@ -33,7 +31,7 @@ class Band:
     high: Minutes
 
     def until(self, minute: int) -> Band:
-        """Return the part up to and including `minute`, whose values it repeats at the end."""
+        """Return the part up to and including `minute`, where the last values are repeated."""
         upto = int(np.searchsorted(self.minutes, minute, side="right"))
         cut = [np.append(values[:upto], values[upto - 1]) for values in (self.middle, self.low, self.high)]
         return Band(np.append(self.minutes[:upto], minute), *cut)
@@ -45,7 +43,7 @@ class Band:
 
 
 def band(series: Sequence[tuple[Minutes, Minutes]]) -> Band:
-    """Lay step series over each other: the first is the middle line, all together the envelope.
+    """Overlay step series: the first is the middle line, all together are the envelope.
 
     Examples
     --------
@@ -60,13 +58,13 @@ def band(series: Sequence[tuple[Minutes, Minutes]]) -> Band:
 
 
 def held_bands(history: History, *, early: History | None = None, late: History | None = None) -> Mapping[str, Band]:
-    """Return the places held by each side over time, with the envelope of the placements given."""
+    """Return the places held by each side over time, with the envelope of the given placements."""
     series = [placed.held_series() for placed in (history, early, late) if placed is not None]
     return {side: band([(minutes, held[side]) for minutes, held in series]) for side in series[0][1]}
 
 
 def possible_bands(likelihood: Likelihood) -> Mapping[str, Band]:
-    """Return the median of the places each side holds in many histories, in the envelope of what is possible at all."""
+    """Return the median of the places held by each side in an ensemble, within the exact bounds."""
     found = likelihood.ensemble
     return {
         side: Band(found.minutes, found.held_quantiles(side, [0.5])[0], bounds.low, bounds.high)
@@ -75,7 +73,7 @@ def possible_bands(likelihood: Likelihood) -> Mapping[str, Band]:
 
 
 def likely_bands(likelihood: Likelihood) -> Mapping[str, Band]:
-    """Return the median of the places each side holds in many histories, in the envelope of nine in ten of them."""
+    """Return the median of the places held by each side in an ensemble, within the 90 % interval."""
     found = likelihood.ensemble
     bands = {}
     for side in likelihood.held:
@@ -92,7 +90,7 @@ def steps(band: Band) -> NDArray[np.float64]:
 
 
 def spread(wanted: Sequence[float], *, gap: float, low: float, high: float) -> list[float]:
-    """Move numbers apart to at least `gap`, in their order and within [low, high], each as little as may be.
+    """Move numbers apart to at least `gap`, in order and within [low, high], each as little as possible.
 
     Examples
     --------
@@ -100,13 +98,13 @@ def spread(wanted: Sequence[float], *, gap: float, low: float, high: float) -> l
     [7.5, 13.5, 50.0]
     """
     order = sorted(range(len(wanted)), key=lambda at: (wanted[at], at))
-    blocks: list[list[float]] = []  # [where its first member stands, members]
+    blocks: list[list[float]] = []  # [position of the first member, members]
     for at in order:
         blocks.append([min(max(wanted[at], low), high), 1])
         while len(blocks) > 1 and blocks[-2][0] + blocks[-2][1] * gap > blocks[-1][0]:
             start, members = blocks.pop()
             before, others = blocks.pop()
-            # the middle of the joined block, as the mean of where its members would stand
+            # the centre of the merged block is the mean of its members' targets
             together = (before * others + (start - others * gap) * members) / (others + members)
             room = max(low, high - (others + members - 1) * gap)
             blocks.append([min(max(together, low), room), others + members])
@@ -135,9 +133,9 @@ class DayMark:
 
 
 def day_marks(clock: Clock, end: int, *, width: float, room: float = 62) -> tuple[DayMark, ...]:
-    """Divide [0, end] into days, or into stretches of whole days where a day has less than `room` of `width` px.
+    """Divide [0, end] into days, or into groups of whole days if a day has less than `room` of `width` px.
 
-    The last has no label where it is cut too short for one.
+    The last one has no label if it is too short.
     """
     days = end // MINUTES_A_DAY + 1
     length = math.ceil(room * days / width) * MINUTES_A_DAY

@@ -1,7 +1,7 @@
-"""The event strip: who did what, and within which hours, one lane a faction and one bar a sentence and its window.
+"""Timelines: one lane per faction, one bar per sentence and time window.
 
-A bar is pale where the source's own words allow the event and solid where all else that is said leaves it; ticks tell
-where drawn histories have it. What changes hands has full bars; the rest, thin ones.
+A bar is pale over the stated time window and solid over the window after all constraints are applied; ticks are
+quantiles of drawn histories. Events that change a holder have thick bars, others thin ones.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from sim.model.point import Point
 from sim.model.vocabulary import Prior
 from sim.model.words import listed
 
-WIDE = 2000  # px of a saved PNG; its height follows from how much is told
+WIDE = 2000  # px of a saved PNG; the height depends on the number of events
 SHARES = (0.05, 0.5, 0.95)
 _LAYOUT = 1600
 _MARGIN, _LEFT, _EDGE = 40, 186, 1568
@@ -44,22 +44,22 @@ _SOLID, _PALE = 0.75, 0.2
 
 @dataclass(frozen=True, slots=True)
 class StripEvent:
-    """What one sentence says a faction did within one window.
+    """What a faction did within one time window, by one sentence.
 
     Parameters
     ----------
     faction, sentence
         Ids; `faction` is empty where the sentence names none.
     words
-        The places, and the verb where it does not change who holds them.
+        The places, and the verb unless it takes them.
     points
         The statements.
     stated
-        The window the source's own words give; that left by all else where they give none.
+        The stated time window; the tight one if none is stated.
     tight
-        What all that is said leaves of it.
+        The window after all constraints are applied.
     changes
-        Whether it changes who holds the places.
+        Whether it changes the holder of the places.
     """
 
     faction: str
@@ -72,9 +72,9 @@ class StripEvent:
 
 
 def strip_events(campaign: Campaign, windows: Sequence[TightWindow]) -> tuple[StripEvent, ...]:
-    """Gather the statements of a campaign as the strip draws them, in document order.
+    """Group the statements of a campaign into the bars of the strip, in document order.
 
-    Ends of what endures, statements that repeat others, and what lies before the epoch are left out.
+    Ends of enduring statements, repeats, and statements before the epoch are left out.
     """
     groups: dict[tuple[object, ...], list[tuple[TightWindow, Statement]]] = {}
     for window in windows:
@@ -111,7 +111,7 @@ def _changes(said: Statement) -> bool:
 
 
 def _words(campaign: Campaign, said: Sequence[Statement], *, changes: bool) -> str:
-    """Name the places, few enough to be read, and what is done to them where it is not that they are taken."""
+    """Return the first places, and the verb unless they are taken."""
     short = campaign.sheet.names
     ids = dict.fromkeys(place for one in said for place in one.places)
     names = [short.get(place, campaign.places[place].name) for place in ids]
@@ -188,7 +188,7 @@ def draw_strip(
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """An event in its lane: its row, and where its words start, px."""
+    """An event in its lane: its row, and the x of its text, px."""
 
     event: StripEvent
     row: int
@@ -196,7 +196,7 @@ class _Placed:
 
 
 class _Strip:
-    """The figure: lanes from the top, each as many rows as its events need."""
+    """The figure: lanes from the top, each with the rows its events need."""
 
     def __init__(
         self,
@@ -250,7 +250,7 @@ class _Strip:
         return lanes
 
     def _rows(self, events: Sequence[StripEvent]) -> list[_Placed]:
-        """Put events in the first row with room for bar and words, those of an earlier window first."""
+        """Place events, the earliest window first, in the first row with room for bar and text."""
         ends: list[float] = []
         placed = []
         for event in sorted(events, key=lambda e: (e.stated.earliest, e.stated.latest, not e.changes)):
@@ -298,7 +298,7 @@ class _Strip:
     def _bar(
         self, window: Window, foot: float, height: float, style: SideStyle, alpha: float, *, edge: bool = False
     ) -> None:
-        left, right = self._x(window.earliest), self._x(window.latest + 1) - 1.5  # px, to tell it from the next
+        left, right = self._x(window.earliest), self._x(window.latest + 1) - 1.5  # px, to separate it from the next
         corner = (left, self.high - foot)
         width = max(right - left, 2.0)
         bar = Rectangle(corner, width, height, fc=style.stroke, ec="none", alpha=alpha, zorder=2)
@@ -320,7 +320,7 @@ class _Strip:
         return line
 
     def _quantiles(self, event: StripEvent) -> NDArray[np.float64]:
-        """Return where the drawn histories have an event: the quantiles of all its statements together."""
+        """Return the quantiles of the drawn times of all statements of an event together."""
         if self.draws is None:
             return np.empty(0)
         minutes = self.draws.minutes[:, [self.column[point] for point in event.points]].ravel()

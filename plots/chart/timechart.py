@@ -1,4 +1,4 @@
-"""Charts over the campaign's days: a title, panels one below the other on one time axis, words at the ends of lines.
+"""Charts of panels over a common time axis, with labels at the ends of lines.
 
 Positions are px of a layout as wide as a film's frame (1280).
 """
@@ -27,7 +27,7 @@ RIGHT = LEFT + WIDTH
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where one of the four panels stands: the baseline of its title, the top of its axes and their height."""
+    """The place of a panel: the baseline of its title, the top and the height of its axes."""
 
     title: float
     top: float
@@ -36,7 +36,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class EndLabel:
-    """What stands at the right end of a line: a figure, and its words from the longest way to say them down."""
+    """The label at the right end of a line: a figure, and its text from the longest to the shortest version."""
 
     value: float
     figure: str
@@ -45,14 +45,14 @@ class EndLabel:
 
 
 class TimeChart:
-    """A figure of panels over one time axis, and the words around them.
+    """A figure of panels over one time axis, with the text around them.
 
     Parameters
     ----------
     campaign
-        Whose days.
+        The campaign, whose days are the axis.
     size
-        Width and height of a saved PNG, px; 1280 of the layout go across it.
+        Width and height of a saved PNG, px; the layout is 1280 px wide.
     """
 
     def __init__(self, campaign: Campaign, theme: Theme, *, size: tuple[int, int] = SIZE) -> None:
@@ -62,7 +62,7 @@ class TimeChart:
         self.figure = layout_figure(size, theme=theme)
 
     def axes(self, box: Box, title: str, words: str, *, top: float, lines: int, unit: str = "") -> Axes:
-        """Make one panel: its title, what it shows in words, its time axis and round numbers up its side."""
+        """Create a panel with title, description, time axis and round values."""
         theme = self.theme
         title = fitted(title, 16, room=EDGE - MARGIN, weight=700)
         write(self.figure, MARGIN, box.title, title, 16, colour=theme.ink, weight=700, parse_math=False)
@@ -86,14 +86,14 @@ class TimeChart:
         return axes
 
     def draw_line(self, x: tuple[float, float], y: tuple[float, float], colour: str) -> None:
-        """Draw a hair line between two points, in px from the top left corner."""
+        """Draw a hairline between two points, in px from the top left corner."""
         wide, high = layout_size(self.figure)
         (left, right), (top, bottom) = np.array(x) / wide, 1 - np.array(y) / high
         line = Line2D([left, right], [top, bottom], color=colour, lw=px(0.9), transform=self.figure.transFigure)
         self.figure.add_artist(line)
 
     def write_ends(self, box: Box, axes: Axes, labels: Sequence[EndLabel]) -> None:
-        """Write labels at the right end of their lines, moved apart, each with a hair line from its line's end."""
+        """Write labels at the right end of their lines, moved apart, each with a hairline from its line."""
         top = axes.get_ylim()[1]
         heights = [box.height * label.value / top for label in labels]
         gap = 16.0
@@ -102,7 +102,7 @@ class TimeChart:
         room = EDGE - RIGHT - 15 - gutter
         ways = range(min((len(label.words) for label in labels), default=1))
         fits = (way for way in ways if all(text_width(label.words[way], size=12.5) <= room for label in labels))
-        short = next(fits, -1)  # the same way for all of a panel
+        short = next(fits, -1)  # the same version for a whole panel
         for label, height, place in zip(labels, heights, places, strict=True):
             y, at = box.top + box.height - place, box.top + box.height - height
             self.draw_line((RIGHT + 2, RIGHT + 12), (at, y), label.colour)
@@ -114,7 +114,7 @@ class TimeChart:
             )  # fmt: skip
 
     def draw_head(self, highest: Box) -> None:
-        """Write the title over all, and the names of phases over the highest panel."""
+        """Write the title, and the names of phases above the highest panel."""
         theme = self.theme
         write(self.figure, MARGIN, 42, self.campaign.title, 25.5, colour=theme.ink, weight=700, parse_math=False)
         words = wrap(self.campaign.summary, size=14, width=EDGE - MARGIN)
@@ -128,7 +128,7 @@ class TimeChart:
                 )  # fmt: skip
 
     def draw_foot(self, lowest: Box, *sayings: str) -> None:
-        """Name the days under the lowest panel, and write what the reader must know, each saying from a new line."""
+        """Write the days below the lowest panel, then each note on a new line."""
         y = lowest.top + lowest.height + 16
         for mark in self.days:
             middle = LEFT + WIDTH * (mark.start + mark.end) / 2 / self.end
@@ -143,5 +143,5 @@ class TimeChart:
 
 
 def ways(style: SideStyle, more: str) -> tuple[str, ...]:
-    """Return a side's name with what is said of it, in shorter and shorter ways."""
+    """Return a side's name with more text, from the longest to the shortest version."""
     return f"{style.name}{more}", f"{style.short}{more}", style.short

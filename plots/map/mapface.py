@@ -27,7 +27,6 @@ from plots.map.ground import FAR_KM, Ground, GroundState
 from plots.map.labels import Label, PlacedLabel, place_labels
 from plots.map.marks import (
     POSSIBLE_WORD,
-    UNHELD,
     FrontMarks,
     FrontRoad,
     Mark,
@@ -42,6 +41,7 @@ from plots.map.names import LONGEST_LEADER, draw_name, draw_title
 from plots.style import Box, SideStyle, Theme
 from plots.style.measure import text_size
 from sim import Campaign, Frame, FramePlace
+from sim.model.vocabulary import NOBODY
 
 UNNAMED = 0.72  # the size of a place that the source does not name, as a share of its rank's
 
@@ -425,9 +425,9 @@ def ground_state(place: FramePlace, styles: Mapping[str, SideStyle], *, many: bo
     if place.basis == "silent":
         # a hatch is lines
         return GroundState(style.stroke, 0.0 if many else style.ground, not many)
-    strength = 0.0 if place.side in UNHELD else style.ground * odds_strength(place)
+    strength = 0.0 if place.side in NOBODY else style.ground * odds_strength(place)
     second = place.odds[1][0] if certainty(place) == POSSIBLE_WORD and len(place.odds) > 1 else ""
-    stripe = "" if second in {"", *UNHELD} else styles.get(second, unknown).stroke
+    stripe = "" if second in {"", *NOBODY} else styles.get(second, unknown).stroke
     return GroundState(style.colour, strength, False, stripe)
 
 

@@ -25,6 +25,7 @@ from matplotlib.transforms import IdentityTransform
 from plots.map.basemap import Z
 from plots.style import SideStyle, Theme, marker_path, mix, px
 from sim import Campaign, FramePlace
+from sim.model.vocabulary import NOBODY
 
 FRESH_MINUTES = 8 * 60  # of event time that a change stays marked
 LIKELY = 0.75  # of the drawn histories: a side that holds a place in so many likely does
@@ -33,7 +34,6 @@ _WEDGES = 40  # steps of a disc's parts
 _LEAST_PALE, _LEAST_DIVIDED = 7.0, 8.5  # px: smaller ones cannot be told from others
 _GLOW, _RIM = 13.0, 1.7  # px: how much wider than its mark a glow is, and its rim
 _LEAST_HOLLOW = 6.0  # px: a smaller ring looks filled
-UNHELD = ("unknown", "vacant")
 SURE = ("documented", "initial")
 Colour = tuple[float, float, float, float]
 _Segment = tuple[tuple[float, float], tuple[float, float]]
@@ -98,8 +98,8 @@ def odds_strength(place: FramePlace) -> float:
 def border_kind(campaign: Campaign, a: FramePlace, b: FramePlace, minute: int) -> str:
     """Return what kind of border runs between two neighbouring places, in the words of `plots.map.ground`."""
     if a.side == b.side:
-        return "silent" if a.side not in UNHELD and (a.basis == "silent") != (b.basis == "silent") else ""
-    if {a.side, b.side} & {*UNHELD}:
+        return "silent" if a.side not in NOBODY and (a.basis == "silent") != (b.basis == "silent") else ""
+    if {a.side, b.side} & {*NOBODY}:
         return ""
     relation = campaign.relation(a.side, b.side, minute)
     if relation == "allied":

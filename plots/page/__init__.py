@@ -1,1 +1,1 @@
-"""Still pages made of maps: single maps, sheets, differences and likelihood maps."""
+"""Still pages of maps: single maps, map sheets, difference maps and likelihood maps."""

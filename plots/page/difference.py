@@ -1,4 +1,4 @@
-"""The difference map: which places changed hands between two moments, and where the front ran then and runs now."""
+"""Difference maps: places that changed hands between two moments, and the front at both."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from matplotlib.path import Path as Outline
 
 from plots.map.basemap import Extent, Z, extent_around, prepare_axes, project_backdrop
 from plots.map.ground import Ground, GroundState
-from plots.map.marks import UNHELD, FrontMarks, FrontRoad, Mark, PlaceMarks, border_kind, half_path, sample_place
+from plots.map.marks import FrontMarks, FrontRoad, Mark, PlaceMarks, border_kind, half_path, sample_place
 from plots.map.scene import Scene
 from plots.page.sidepanel import FOOT, GAP, PANEL, SidePanel
 from plots.style import (
@@ -35,23 +35,23 @@ from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import placed_words, wrap
 from sim import Campaign, Frame, FramePlace, History, Moment, Study
-from sim.model.vocabulary import Origin, Placement
+from sim.model.vocabulary import NOBODY, Origin, Placement
 from sim.model.words import counted, day_words, hour_words, listed
 from sim.study import Shown
 
-_KEY = 100.0  # px, of the legend
-_PALE = 0.45  # of the usual tint, under what has not changed
-_SIZES = {1: 13.0, 2: 11.5}  # px of the mark of a changed place by rank; of any other 10
-_FRONTS = ((2.8, 1.3), (4.8, 3.0))  # px, of the casing and the line of the front then, and now
+_KEY = 100.0  # px, height of the key
+_PALE = 0.45  # share of the usual tint, for unchanged places
+_SIZES = {1: 13.0, 2: 11.5}  # px of the mark of a changed place by rank; others 10
+_FRONTS = ((2.8, 1.3), (4.8, 3.0))  # px of the casing and the line of the earlier and the later front
 _TYPE, _LEADING = 11.4, 14.0
 _SEAM = Outline(np.array([[0.0, -0.56], [0.0, 0.56]]))
 
 
 @dataclass(frozen=True, slots=True)
 class SideChange:
-    """A place that another side holds at a later moment than at an earlier one.
+    """A place whose side differs between two moments.
 
-    `old` and `new` are sides, ``unknown`` or ``vacant``; `documented` is whether a sentence says so; else a rule does.
+    `old` and `new` are sides, ``unknown`` or ``vacant``; a change that is not `documented` is inferred by a rule.
     """
 
     place: str
@@ -176,7 +176,7 @@ def _draw_map(
     theme: Theme,
     extent: Extent,
 ) -> int:
-    """Draw the later moment pale, and over it what changed in full colour; return how many changes are marked."""
+    """Draw the later moment pale and the changes in full colour; return the number of marked changes."""
     styles = side_styles(campaign, theme=theme)
     scene = Scene(campaign, axes, theme=theme, extent=extent, insets=False)
     scene.styles = {id: _paled(style, theme) for id, style in styles.items()}
@@ -197,7 +197,7 @@ def _draw_map(
     )
     for lift, line, width in zip((0.3, 0.2), (ground.casing, ground.hostile), _FRONTS[0], strict=True):
         line.set_linewidth(px(width))
-        line.set_zorder(Z.FRONT - lift)  # under the front of now
+        line.set_zorder(Z.FRONT - lift)  # under the later front
     prepare_axes(axes, scene.view, theme)  # images reset the limits
     marks = TurnMarks(axes, theme=theme, styles=styles)
     drawn = [id for id in turned if id in scene.points and scene.view.shows(*scene.points[id])]
@@ -215,7 +215,7 @@ def _paled(style: SideStyle, theme: Theme) -> SideStyle:
 
 
 def _settled(now: Frame) -> Frame:
-    """Return a frame without what is told of its last hours: only who holds what, and how well that is known."""
+    """Return a frame with holders and their basis only, without recent events."""
     places = tuple(
         replace(place, since=None, may_become=None, contested=(), besieged=(), share=None) for place in now.places
     )
@@ -225,7 +225,7 @@ def _settled(now: Frame) -> Frame:
 
 def _tint(place: FramePlace, styles: Mapping[str, SideStyle], turned: bool) -> GroundState:
     style, silent = styles[place.side], place.basis == "silent"
-    alpha = style.ground * 1.2 if turned and place.side not in UNHELD else 0.0
+    alpha = style.ground * 1.2 if turned and place.side not in NOBODY else 0.0
     return GroundState(style.stroke if silent else style.colour, alpha, silent and turned)
 
 
@@ -237,9 +237,9 @@ def _was_front(
 
 
 class TurnMarks:
-    """Marks of places that changed hands: the old holder's half at the left, the new one's at the right.
+    """Marks of places that changed hands: the left half is the old holder's, the right half the new one's.
 
-    The right half is hollow where the change is inferred.
+    The right half is hollow if the change is inferred.
     """
 
     def __init__(self, axes: Axes, *, theme: Theme, styles: Mapping[str, SideStyle]) -> None:
@@ -260,7 +260,7 @@ class TurnMarks:
         marks.strokes.add(_SEAM, at, size, edge=casing, width=1.6)
 
     def flush(self) -> None:
-        """Draw what was added."""
+        """Draw the added marks."""
         for layer in (self._marks.casings, self._marks.parts, self._marks.strokes):
             layer.flush()
 
@@ -297,7 +297,7 @@ class _DifferencePanel(SidePanel):
         self.rule(above=13)
 
     def held(self) -> None:
-        """Write how many of the counted places each side held then, and holds now."""
+        """Write the number of counted places that each side held at both moments."""
         rows = {side: (then[0], self.now.held[side][0]) for side, then in self.then.held.items()}
         rows = {side: counts for side, counts in rows.items() if any(counts)}
         total = sum(then for then, _ in rows.values())
@@ -312,7 +312,7 @@ class _DifferencePanel(SidePanel):
         self.rule(above=12)
 
     def table(self, *, off_map: int) -> None:
-        """Write which places changed hands, by who has them now and from whom, as many names as there is room for."""
+        """Write the places that changed hands by new and old side, as many names as fit."""
         count = len(self.changes)
         places = counted(count, "place", none="No")
         self.heading(f"{places} changed hands", "[documented, inferred]" if count else "")
@@ -326,10 +326,10 @@ class _DifferencePanel(SidePanel):
             sample = SideChange("", old, new, documented=sure > 0)
             self.turns.add(sample, self.left + 8, self.height - self.y + 4.5, 10.5)
             to, was = self.styles[new], self.styles[old]
-            words = f"{to.short}, left by {was.short}" if new in UNHELD else f"{to.short} from {was.short}"
+            words = f"{to.short}, left by {was.short}" if new in NOBODY else f"{to.short} from {was.short}"
             self.write(
                 self.left + 24,
-                words if old not in UNHELD else f"{to.short}, {was.short.lower()} before",
+                words if old not in NOBODY else f"{to.short}, {was.short.lower()} before",
                 13,
                 weight=600,
             )
@@ -352,7 +352,7 @@ class _DifferencePanel(SidePanel):
         return groups
 
     def _names(self, groups: Sequence[Sequence[SideChange]], room: int) -> list[list[str]]:
-        """Return the names of each group as lines, `room` of them in all, the places of high rank first."""
+        """Return the names of each group as lines, `room` lines in all, places of high rank first."""
         ranks = {place.id: (place.rank, place.name) for place in self.now.places}
         names = self.campaign.sheet.names
         lists = [
@@ -370,7 +370,7 @@ class _DifferencePanel(SidePanel):
         return [_fitted(each, lines) for each, lines in zip(lists, given, strict=True)]
 
     def key(self) -> None:
-        """Draw what the marks mean at the foot of the panel."""
+        """Draw the key at the foot of the panel."""
         self.y = self.key_top
         self.rule(above=0)
         sides = [side for side in self.campaign.sides if self.now.held[side][0]] or list(self.campaign.sides)
@@ -397,12 +397,12 @@ class _DifferencePanel(SidePanel):
         roads.update([FrontRoad((x - 13, y), (x + 13, y), new, silent, documented=True)])
         x, y = self._entry(1, 3, "Front not certain")
         dots = Line2D([x - 13, x + 13], [y, y], color=self.theme.front, lw=px(1.1), alpha=0.6, ls=(0, (1, 2)))
-        self.axes.add_line(dots)  # as `plots.map.ground` has it
+        self.axes.add_line(dots)  # as in `plots.map.ground`
         self.turns.flush()
         self.notes(self.key_top + _KEY - 10)
 
     def _entry(self, column: int, row: int, words: str) -> tuple[float, float]:
-        """Write an entry of the legend, and return the middle of its mark."""
+        """Write an entry of the key; return the centre of its mark."""
         self.y = self.key_top + 17 + 19 * row
         left = (8.0, 213.0)[column]
         self.write(self.left + left + (16 if column == 0 else 22), words, _TYPE)
@@ -410,12 +410,12 @@ class _DifferencePanel(SidePanel):
 
 
 def _lines(names: Iterable[str], shown: int, lines: int) -> list[str]:
-    """Return the first names as lines, told how many are left."""
+    """Return the first names as lines, with the number of the rest."""
     return wrap(listed(names, most=shown), size=_TYPE, width=PANEL - 24)[: lines + 1]
 
 
 def _fitted(names: Sequence[str], lines: int) -> list[str]:
-    """Return as many names as `lines` lines hold, and how many more there are."""
+    """Return as many names as fit `lines` lines, with the number of the rest."""
     if not lines:
         return []
     fits = (_lines(names, shown, lines) for shown in range(len(names), 0, -1))

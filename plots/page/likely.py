@@ -1,8 +1,8 @@
-"""The map of many histories at one moment: who holds each place for certain, who likely does, and what is undecided.
+"""Likelihood maps: which holders are certain, likely or undecided at one moment, from a Monte Carlo ensemble.
 
-It is drawn as a film's frame of many histories is (`sim.likely_frames`): what is certain in full colour; of the rest
-one side's colour where it likely holds the place, the stronger the likelier, else the colours of the sides it may be
-with, as stripes and as a divided disc. Beside it the places least decided are listed, and the prior is named.
+A certain holder is drawn in full colour. A likely holder has a tint that grows with its probability. An undecided place
+has the colours of all sides that may hold it, as stripes and as a divided disc. The panel lists the places with the
+least certain holder and names the prior.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def draw_likely(
     extent: Extent | None = None,
     size: tuple[int, int] = LAYOUT,
 ) -> Figure:
-    """Draw a frame of many histories as a whole page; call it inside `figure_settings`."""
+    """Draw a frame of an ensemble as a whole page; call it inside `figure_settings`."""
     figure = layout_figure(check_size(size), theme=theme)
     width, height = layout_size(figure)
     axes = place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT)
@@ -138,7 +138,7 @@ class _LikelyPanel(MapPanel):
         self.finish()
 
     def held(self) -> None:
-        """Write how many places each side holds: the median, and the lowest and highest of all that is possible."""
+        """Write the places held by each side: the median, and the lowest and highest possible number."""
         rows = {side: counts for side, counts in self.frame.held.items() if counts[2] > 0}
         total = sum(place.counted for place in self.campaign.holdable)
         self.heading("Places held", f"of {total} counted: middle, lowest–highest possible")
@@ -170,7 +170,7 @@ class _LikelyPanel(MapPanel):
             self.write(self.left + 82, f"and {len(open_) - len(rows)} more", 12, colour=self.theme.muted)
 
     def _words(self, place: FramePlace) -> str:
-        """Tell the sides and their shares in round per cent, no side that may hold it as 0 nor any as 100."""
+        """Return the two most likely sides with their shares in per cent."""
         return ", ".join(f"{self.styles[side].short} {percent(share)}" for side, share in place.odds[:2])
 
     def _bar(self, place: FramePlace, x: float, width: float) -> None:
@@ -182,7 +182,7 @@ class _LikelyPanel(MapPanel):
             begin += width * share
 
     def key(self) -> None:
-        """Draw what certain, likely and possible look like, and in words what they are."""
+        """Draw samples of certain, likely and possible holders, with their meaning."""
         self.y = self.key_top
         self.rule(above=0)
         one, other = self._sample_sides()
@@ -206,19 +206,21 @@ class _LikelyPanel(MapPanel):
         self.notes(self.key_top + _KEY - 12)
 
     def _next_sample(self, place: FramePlace) -> tuple[float, float]:
-        """Go to the legend's next line; return where the sample of a place stands in it."""
+        """Go to the next line of the key; return the centre of its sample."""
         self.y += 20
         x, y = self.left + 34, self.height - self.y + 4
         self.add_mark(Mark(place, x, y, 9.0))
         return x, y
 
     def _sample_sides(self) -> tuple[str, str]:
-        """Return two sides that the map shows an undecided place of, or else two of the campaign's, to explain with."""
+        """Return the two sides of an undecided place on the map, or else two sides of the campaign, for the samples."""
         for place in self.frame.places:
             if certainty(place) == POSSIBLE_WORD and len(place.odds) > 1:
                 return place.odds[0][0], place.odds[1][0]
         shown = {place.side for place in self.frame.places}
-        sides = sorted(self.campaign.sides, key=lambda side: side not in shown)  # those shown first, in table order
+        sides = sorted(
+            self.campaign.sides, key=lambda side: side not in shown
+        )  # sides on the map first, in table order
         return sides[0], sides[-1]
 
     def _explain(self, word: str, words: str) -> None:

@@ -1,4 +1,4 @@
-"""Single maps: one moment of a campaign with all that a reader needs to judge it, as PNG, SVG or PDF."""
+"""Single maps: one moment of a campaign, with clock, caption, counts, key and sources."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from matplotlib.patches import Rectangle
 
 from plots.map.ground import FAR_KM, NEAR_KM
 from plots.map.legend import draw_legend
-from plots.map.marks import UNHELD
 from plots.map.scene import Scene
 from plots.page.sidepanel import FOOT, GAP, PANEL, SidePanel
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, layout_size, place_axes, write
@@ -23,11 +22,11 @@ from plots.style.notebook import Picture, map_alt
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import RANGE, placed_words, quote, time_words, wrap
 from sim import MINUTES_A_DAY, Campaign, Frame, Moment, Study
-from sim.model.vocabulary import Placement
+from sim.model.vocabulary import NOBODY, Placement
 from sim.model.words import day_words, hour_words, weekday
 from sim.study import Shown
 
-_WORDS, _LINES = 60, 6  # of a sentence: a still page has more room than a film, and its reader more time
+_WORDS, _LINES = 60, 6  # of a quotation: a still page has more room than a film
 _LEGEND = 118.0
 
 
@@ -242,7 +241,7 @@ class MapPanel(SidePanel):
         self.rule(above=11)
 
     def held(self) -> None:
-        """Write how many places each side holds, with the range, as figures and bars."""
+        """Write the places held by each side, with their range, as figures and bars."""
         rows = {side: held for side, held in self.frame.held.items() if held[2] > 0}
         total = sum(held[0] for held in self.frame.held.values())
         ranged = any(low != high for _, low, high in rows.values())
@@ -253,7 +252,7 @@ class MapPanel(SidePanel):
         for side, (count, low, high) in rows.items():
             style = self.styles.get(side, self.styles["unknown"])
             self.y += row - 6
-            ink = self.theme.muted if side in UNHELD else style.text
+            ink = self.theme.muted if side in NOBODY else style.text
             self.mark(side)
             self.write(self.left + 46, f"{count}", 16, colour=ink, ha="right", weight=700)
             self.write(self.left + 58, fitted(style.name, 13, room=PANEL - 58 - 56), 13)
@@ -266,7 +265,7 @@ class MapPanel(SidePanel):
             self.y += 6
 
     def front(self) -> None:
-        """Write how many roads cross the front."""
+        """Write the number of roads that cross the front."""
         sure, possible, metres, possible_metres = self.frame.front
         self.y = self.key_top - 34
         self.write(self.left + 46, f"{sure}", 22, ha="right", weight=700)
@@ -280,7 +279,7 @@ class MapPanel(SidePanel):
         self.rule(above=14)
 
     def key(self) -> None:
-        """Draw the legend at the foot of the panel, and say what the shading means."""
+        """Draw the key at the foot of the panel, and the notes."""
         self.y = self.key_top
         draw_legend(place_axes(self.figure, self.left, self.y, PANEL, _LEGEND), self.campaign, theme=self.theme)
         self.notes(self.y + _LEGEND + 4)

@@ -1,4 +1,4 @@
-"""The map sheet: one small map for each of several moments, on one A4 page, with a caption and the places held."""
+"""Map sheets: a small map for each of several moments on one A4 page, with caption and places held."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def draw_sheet(
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """Where a map with its head and bar stands: left and top edge, width and height of the map, px."""
+    """The place of a map with its head and bar: left and top edge, width and height of the map, px."""
 
     x: float
     y: float
@@ -160,9 +160,9 @@ class _Cell:
 
 
 def _cells(maps: int, width: float, height: float) -> list[_Cell]:
-    """Return the cells of a sheet of a size, row by row, as even as can be; the last is the legend's.
+    """Return the cells of a sheet row by row, with rows of similar length; the last cell is for the legend.
 
-    In three rows a cell is too low for a legend of one column: it gets two cells.
+    With three rows a cell is too low for a legend of one column, so the legend gets two cells.
     """
     count = maps + 1 if maps < 2 * _COLUMNS else maps + 2
     rows = -(-count // _COLUMNS)
@@ -189,11 +189,11 @@ class _Sheet(TextPage):
         self.history, self.minutes, self.extent = history, minutes, extent
         self.told = [caption for caption in captions(history) if caption.minute >= 0]
         self.cells = _cells(len(minutes), self.width, self.height)
-        self.seen: set[str] = set()  # sides that a map shows
+        self.seen: set[str] = set()  # sides on any of the maps
         self.daily = all(minute % MINUTES_A_DAY == MINUTES_A_DAY - 1 for minute in minutes)
 
     def head(self) -> None:
-        """Write the title, and what the maps are of."""
+        """Write the title, the subject and the days."""
         self.write_at(_MARGIN, 74, self.campaign.title, 36, weight=700)
         clock, first, last = self.campaign.clock, self.minutes[0], self.minutes[-1]
         start, stop = day_words(clock, first), day_words(clock, last)
@@ -228,7 +228,7 @@ class _Sheet(TextPage):
         self._bar(frame, cell)
 
     def _caption(self, frame: Frame, since: int, width: float) -> list[str]:
-        """Return the words of the source that tell most of what changed after `since`, in few lines."""
+        """Return the quotation that covers most of the changes after `since`, in few lines."""
         told = [caption for caption in self.told if since < caption.minute <= frame.minute]
         ranks = self.campaign.sheet.ranks
 
@@ -246,7 +246,7 @@ class _Sheet(TextPage):
         return [] if told else ["Nothing is told of this time."]
 
     def _bar(self, frame: Frame, cell: _Cell) -> None:
-        """Draw how many places each side holds, as a bar with its figures below."""
+        """Draw the places held by each side as a bar with figures below."""
         held = {side: count for side, (count, _, _) in frame.held.items() if count}
         total = max(sum(held.values()), 1)
         top = cell.y + _HEAD + cell.height + 8
@@ -294,7 +294,7 @@ class _Sheet(TextPage):
 
 
 def _refreshed(frame: Frame, since: int) -> Frame:
-    """Return a frame in which what changed after `since` is fresh, and nothing else."""
+    """Return a frame in which only changes after `since` are fresh."""
     places = tuple(
         replace(place, since=frame.minute if place.since is not None and place.since > since else None)
         for place in frame.places

@@ -1,4 +1,4 @@
-"""What a picture says of where it comes from: its sources and their licence."""
+"""Credit lines of pictures: sources and licences."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from sim import Campaign
 
 
 def source_words(campaign: Campaign) -> str:
-    """Return the sources of a campaign with the licence."""
+    """Return the sources of a campaign and their licence."""
     licence = "" if campaign.licence in campaign.attribution else f" {campaign.licence}."
     return f"{campaign.attribution}{licence}"
 
 
 def chart_source(campaign: Campaign) -> str:
-    """Return what stands at the foot of a chart: sources, licence and whose hours it shows."""
+    """Return the foot line of a chart: sources, licence and time zone."""
     return f"{source_words(campaign)} Times in {campaign.clock.offset}."
 
 
 def map_source(campaign: Campaign) -> str:
-    """Return what stands at the foot of a map: sources, and the licence that the map itself is under."""
+    """Return the foot line of a map: sources, and the licence of the map itself."""
     return f"{campaign.attribution} Map: {campaign.licence}."

@@ -1,4 +1,4 @@
-"""Picture files: which there are, and how they are saved, whole or not at all."""
+"""Save picture files atomically."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-# What each writer would stamp into a file besides the picture; None leaves it out, so that bytes repeat.
+# Metadata that each writer would add; None leaves it out, so that the bytes are reproducible.
 _METADATA: Mapping[str, Mapping[str, None]] = MappingProxyType(
     {
         ".png": MappingProxyType({"Software": None}),
@@ -25,12 +25,12 @@ SUFFIXES = tuple(_METADATA)
 
 
 def check_picture(path: str | os.PathLike[str], suffixes: Sequence[str] = SUFFIXES) -> Path:
-    """Return the path of a picture that is to be saved.
+    """Return the path of a picture after checking that it can be saved there.
 
     Raises
     ------
     ValueError
-        If pictures are not saved under its suffix.
+        If the suffix is not one of a picture.
     FileNotFoundError
         If its folder does not exist.
     IsADirectoryError
@@ -48,10 +48,9 @@ def check_picture(path: str | os.PathLike[str], suffixes: Sequence[str] = SUFFIX
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give another name in the same folder, and put what is written there in place of `path` when it is whole.
+    """Yield a temporary path in the same folder, and rename it to `path` when the block succeeds.
 
-    Whatever goes wrong in the block, an older file stays as it was and nothing half written is left. The other name has
-    the same suffix.
+    If the block fails, an older file stays as it was and the temporary file is removed. Both have the same suffix.
     """
     part = path.with_name(f".{path.stem}.{uuid.uuid4().hex}{path.suffix}")
     try:
@@ -62,7 +61,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def save_figure(figure: Figure, path: Path | str, **settings: Any) -> Path:
-    """Save a figure as PNG, SVG or PDF by suffix, whole or not at all; return where.
+    """Save a figure atomically as PNG, SVG or PDF, by suffix; return its path.
 
     Call it inside `figure_settings`; `settings` go to `Figure.savefig`. The same figure gives the same bytes on one set
     of installed versions.
@@ -87,7 +86,7 @@ def save_figure(figure: Figure, path: Path | str, **settings: Any) -> Path:
 
 
 def png_bytes(figure: Figure) -> bytes:
-    """Return what `save_figure` writes into a PNG."""
+    """Return the PNG bytes that `save_figure` would write."""
     png = io.BytesIO()
     figure.savefig(png, format="png", dpi=figure.dpi, facecolor=figure.get_facecolor(), metadata=_METADATA[".png"])
     return png.getvalue()

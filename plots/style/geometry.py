@@ -1,4 +1,4 @@
-"""Where things stand on a figure: px of the 1280x720 layout, figures and axes placed in them, boxes."""
+"""Geometry in px of the 1280x720 layout: figures, axes and boxes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Size = tuple[float, float]
 
 
 def px(size: float) -> float:
-    """Turn px of the 720p layout into points."""
+    """Convert px of the 720p layout to points."""
     return size * 72.0 / LAYOUT_DPI
 
 
@@ -47,7 +47,7 @@ def layout_size(figure: Figure) -> tuple[float, float]:
 
 
 def place_axes(figure: Figure, x: float, y: float, width: float, height: float, **settings: Any) -> Axes:
-    """Add axes whose box is given in layout px, from the figure's top left corner."""
+    """Add axes; their box is in layout px from the figure's top left corner."""
     full_width, full_height = layout_size(figure)
     box = (x / full_width, 1 - (y + height) / full_height, width / full_width, height / full_height)
     return figure.add_axes(box, **settings)
@@ -63,11 +63,11 @@ class Box:
     y1: float
 
     def overlaps(self, other: Box) -> bool:
-        """Whether the two share more than an edge."""
+        """Whether two boxes share more than an edge."""
         return self.x0 < other.x1 and other.x0 < self.x1 and self.y0 < other.y1 and other.y0 < self.y1
 
     def holds(self, other: Box) -> bool:
-        """Whether `other` lies wholly within."""
+        """Whether `other` lies completely inside."""
         return self.x0 <= other.x0 and other.x1 <= self.x1 and self.y0 <= other.y0 and other.y1 <= self.y1
 
     def grown(self, by: float) -> Box:
@@ -86,7 +86,7 @@ def layout_box(axes: Axes) -> Box:
     Raises
     ------
     ValueError
-        If the axes belong to no figure.
+        If the axes have no figure.
     """
     figure = axes.get_figure(root=True)
     if figure is None:

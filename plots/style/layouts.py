@@ -1,7 +1,7 @@
-"""Where the parts of a film's frame stand, and in what type sizes: one frozen `Layout` for each size films come in.
+"""Layouts of a film's frame: the box and type size of each part, one frozen `Layout` per shape of frame.
 
-All numbers are px of a layout, from its top left corner; `unit` says how many px of the picture one of them is. So a
-larger picture of the same layout is the same drawing at a higher dpi, and map marks and labels grow with it.
+All numbers are px of a layout from its top left corner; `unit` is the number of picture px per layout px. A larger
+picture of the same layout is the same drawing at a higher dpi, so map marks and labels grow with it.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ class Part:
     x, y, width, height
         The box.
     size, small
-        Of the part's main words and of its lesser ones.
+        Type sizes of the main text and of smaller text.
     lines, most
-        How many lines its main words may take, and all of its words together.
+        Maximum number of lines of the main text, and of all text.
     form
-        Which of its forms a part takes, where it has several.
+        Variant of the part, if it has several.
     """
 
     x: float
@@ -51,30 +51,30 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The parts of a frame; one that is None is left out.
+    """The parts of a frame; a part that is None is left out.
 
     Parameters
     ----------
     name
-        What the layout is called.
+        Name of the layout.
     size
         Width and height of the picture, px.
     unit
-        How many px of the picture a px of the layout is.
+        Picture px per layout px.
     maps, map_titles
-        A map for each history that the frame shows, and the box of each one's title where there are several.
+        One map per history, and the box of each title if there are several.
     key
-        Where it says what rings around places mean, when two histories are shown.
+        Explanation of the rings around places, if two histories are shown.
     caption
-        The sentence quoted. A layout without it leaves the words to the file of subtitles.
+        The quoted sentence; without it, captions are in the subtitle file only.
     counts
-        Places held by each side as figures, a row for each map.
+        Places held by each side as figures, one row per map.
     rules
         The left end, right end and height of lines across the panel.
     lowest_rank
         The lowest rank of place that the map labels.
     focused
-        Whether the map shows only where places change hands, and not all of the campaign's extent.
+        Whether the map shows only the area where places change hands.
     insets
         Whether the map has insets.
     scale_type
@@ -192,12 +192,12 @@ _TOLERANCE = 0.01  # of the ratio of width to height: a size is in whole px
 
 
 def check_size(size: Size) -> Size:
-    """Return a picture's width and height in px if something can be drawn in them.
+    """Return a picture's width and height in px after checking them.
 
     Raises
     ------
     ValueError
-        If one of them is not from `SMALLEST` to `LARGEST`: type would have less than a pixel, or memory would run out.
+        If one is not from `SMALLEST` to `LARGEST`: type would be smaller than a pixel, or memory would run out.
     """
     width, height = size
     if not (SMALLEST <= width <= LARGEST and SMALLEST <= height <= LARGEST):
@@ -211,7 +211,7 @@ def layout_for(size: Size, *, pair: bool = False) -> Layout:
     Raises
     ------
     ValueError
-        If no layout fits the size, or nothing can be drawn in it (see `check_size`).
+        If no layout fits the size, or `check_size` refuses it.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Markers: the outlines that tell sides apart without colour, all equal in area."""
+"""Marker outlines that distinguish sides without colour, all equal in area."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MARKERS = ("disc", "square", "triangle", "diamond", "star", "pentagon", "cross")
 
 
 def _polygon(count: int, *, inner: float = 1.0, turn: float = 0.0) -> NDArray[np.float64]:
-    """Return a regular polygon's corners, every second one drawn in to `inner` of the radius, first corner up."""
+    """Return the corners of a regular polygon, the first at the top, every second at `inner` of the radius."""
     angles = math.pi / 2 + turn + np.arange(count) * 2 * math.pi / count
     radii = np.where(np.arange(count) % 2 == 0, 1.0, inner)
     return np.column_stack([np.cos(angles) * radii, np.sin(angles) * radii])

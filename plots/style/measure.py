@@ -1,4 +1,4 @@
-"""How wide and high words are on a page, in px of the layout, before they are written."""
+"""Measure text in px of the layout before it is drawn."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def text_size(words: str, size: float, *, weight: int = 400, italic: bool = Fals
 
 
 def fitted(words: str, size: float, *, room: float, weight: int = 400) -> str:
-    """Return words as they are, or cut and ended with "…" where they are wider than `room` px."""
+    """Return text unchanged, or cut and ended with "…" if it is wider than `room` px."""
     if text_size(words, size, weight=weight)[0] <= room:
         return words
     kept = range(len(words))
@@ -50,6 +50,6 @@ def _font(size: float, weight: int, italic: bool) -> FontProperties:
 
 @cache
 def _ruler() -> tuple[Figure, RendererAgg]:
-    """Return the figure and the sheet that words are measured on, with the typeface known."""
+    """Return a figure and a renderer for measuring, with the typeface registered."""
     register_fonts()
     return Figure(dpi=LAYOUT_DPI), cast(Any, RendererAgg)(1, 1, LAYOUT_DPI)  # matplotlib does not type it

@@ -1,7 +1,7 @@
-"""What a `save_*` function gives back: a small value that tells a notebook how to show the file.
+"""Results of the `save_*` functions, which notebooks display.
 
-It holds no pixels but those of a picture that has no file. Needs no package of a notebook: these only call
-`_repr_mimebundle_` or `_repr_html_` of what a cell ends with.
+A result holds no pixels unless the picture has no file. No notebook package is needed: notebooks call
+`_repr_mimebundle_` or `_repr_html_` of the last value of a cell.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from sim import Campaign, Frame
 
-LARGEST = 8_000_000  # bytes of a file that is put into the notebook itself; of a larger one it gets a link
+LARGEST = 8_000_000  # bytes of a file to embed; a larger one is linked
 _IMAGES = {".png": "image/png", ".svg": "image/svg+xml", ".gif": "image/gif", ".webp": "image/webp"}
 _VIDEOS = {".mp4": "video/mp4"}
 _WIDE = "max-width: 100%; height: auto"
@@ -24,18 +24,18 @@ _WIDE = "max-width: 100%; height: auto"
 
 @dataclass(frozen=True, slots=True)
 class Picture(os.PathLike[str]):
-    """A picture that was drawn; a notebook shows it.
+    """A saved picture, which a notebook displays.
 
     Parameters
     ----------
     path
-        Where it was saved; None: nowhere, and `content` is a PNG.
+        The file; None if there is none, and `content` is a PNG.
     title
-        What it is called.
+        Its title.
     alt
-        What it shows, in words for those who cannot see it.
+        Alternative text for readers who cannot see it.
     content
-        The bytes of a picture that has no file.
+        The bytes of a picture without a file.
     """
 
     path: Path | None
@@ -49,7 +49,7 @@ class Picture(os.PathLike[str]):
         return str(self.path)
 
     def _repr_html_(self) -> str:
-        """Return the picture as HTML: embedded, or a link to it when it is too large or of no kind that pages show."""
+        """Return the picture as HTML: embedded, or as a link if it is too large or browsers cannot show it."""
         suffix = ".png" if self.path is None else self.path.suffix.lower()
         kind = _IMAGES.get(suffix) or _VIDEOS.get(suffix)
         title, alt = html.escape(self.title), html.escape(self.alt)
@@ -68,7 +68,7 @@ class Picture(os.PathLike[str]):
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
     ) -> dict[str, str]:
-        """Return the picture in the kinds that a notebook asks for."""
+        """Return the picture in the MIME types that a notebook asks for."""
         kinds = {"text/plain": f"{self.title}: {self.alt}", "text/html": self._repr_html_()}
         return {
             kind: words
@@ -79,23 +79,23 @@ class Picture(os.PathLike[str]):
 
 @dataclass(frozen=True, slots=True)
 class Film(Picture):
-    """A film that was drawn; a notebook plays it."""
+    """A saved film, which a notebook plays."""
 
 
 def _length(path: Path) -> int:
-    """Return how many bytes a file has; 0 when it has gone, or is the name that numbered pictures share."""
+    """Return the size of a file in bytes; 0 if it is missing or a pattern of numbered pictures."""
     return path.stat().st_size if path.is_file() else 0
 
 
 def _linked(path: Path) -> Path:
-    """Return what a link to a picture leads to: of the name that numbered pictures share, the first of them."""
+    """Return the target of a link to a picture; for a pattern of numbered pictures, the first of them."""
     if "%" not in path.name or path.exists():
         return path
     return min(path.parent.glob(f"*{path.suffix}"), default=path.parent)
 
 
 def map_alt(campaign: Campaign, frame: Frame) -> str:
-    """Tell what a map of a frame shows: when it is, who holds how much, and how many roads cross the front.
+    """Return the alternative text of a map: the time, places held, and roads across the front.
 
     Examples
     --------

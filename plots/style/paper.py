@@ -1,4 +1,4 @@
-"""Pages of a stated size on paper: a figure of any layout, saved so that it prints on A4 without a choice of scale."""
+"""Figures saved on pages of a given paper size, which print without scaling."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def save_page(figure: Figure, path: Path | str, *, paper: tuple[float, float] | 
     Raises
     ------
     ValueError
-        If pictures are not saved under the suffix.
+        If the suffix is not one of a picture.
     """
     if paper is None:
         return save_figure(figure, path)
@@ -44,7 +44,7 @@ def save_page(figure: Figure, path: Path | str, *, paper: tuple[float, float] | 
 
 
 def _stretch_svg(path: Path, width: float, height: float) -> None:
-    """Give an SVG a size in mm; its view box keeps all within in place."""
+    """Set the size of an SVG in mm; its view box scales the content."""
     drawing = path.read_text(encoding="utf-8")
     size = f'width="{width:g}mm" height="{height:.3f}mm"'
     drawing, found = re.subn(r'width="[\d.]+pt" height="[\d.]+pt"', size, drawing, count=1)
@@ -54,8 +54,8 @@ def _stretch_svg(path: Path, width: float, height: float) -> None:
 
 
 def _write_pdf(figure: Figure, path: Path, scale: float) -> None:
-    """Draw a figure as `FigureCanvasPdf.print_pdf` does, on a page of another size: it has no setting for that."""
-    from matplotlib.backends import backend_pdf  # takes a tenth of a second, which films need not spend
+    """Draw a figure as `FigureCanvasPdf.print_pdf` does, on a page of another size, for which it has no option."""
+    from matplotlib.backends import backend_pdf  # imported here: 0.1 s that films save
     from matplotlib.backends.backend_mixed import MixedModeRenderer
 
     pdf = cast(Any, backend_pdf)  # matplotlib does not type it
@@ -65,7 +65,7 @@ def _write_pdf(figure: Figure, path: Path, scale: float) -> None:
     try:
         file.newPage(width * scale, height * scale)
         file.output(scale, 0, 0, scale, 0, 0, pdf.Op.concat_matrix)
-        file.width, file.height = width, height  # the renderer leaves out what lies beyond them
+        file.width, file.height = width, height  # the renderer clips to them
         renderer = cast(Any, MixedModeRenderer)(figure, width, height, dpi, pdf.RendererPdf(file, dpi, height, width))
         figure.draw(renderer)
         renderer.finalize()
@@ -76,7 +76,7 @@ def _write_pdf(figure: Figure, path: Path, scale: float) -> None:
 
 
 def unit_axes(figure: Figure, x: float, y: float, width: float, height: float) -> Axes:
-    """Return axes without a frame, whose units are layout px from their lower left corner."""
+    """Return frameless axes in layout px from their lower left corner."""
     axes = place_axes(figure, x, y, width, height)
     axes.set_xlim(0, width)
     axes.set_ylim(0, height)

@@ -1,4 +1,4 @@
-"""How each side is drawn: its colour fitted to a theme, its marker. Colours come from the campaign."""
+"""Styles of sides: the campaign's colours adapted to a theme, and markers."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from sim.model.sheet import Shade
 
 @dataclass(frozen=True, slots=True)
 class SideStyle:
-    """How one side is drawn in one theme.
+    """Style of one side in one theme.
 
-    `colour` fills marks, `text` is the same hue dark (or light) enough to read, `marker` names a `marker_path`,
-    `ground` the alpha of its ground tint, `stroke` the colour of its lines and rings,
-    and `outline` that of a line around its marks, or empty where the colour itself stands off from paper and land.
+    `colour` fills marks; `text` is the same hue with enough contrast for text; `marker` names a `marker_path`; `ground`
+    is the alpha of the ground tint; `stroke` colours lines and rings; `outline` is the colour of a line around marks,
+    or empty if the fill has enough contrast with paper and land.
     """
 
     id: str
@@ -34,26 +34,26 @@ class SideStyle:
     outline: str = ""
 
 
-LONGEST_SHORT = 16  # letters of a side's short name: what a column of a legend holds
-_MARK_CONTRAST = 3.0  # of marks with dark land; more would bring reds and greens of a campaign near each other
-_PALE = 1.2  # least contrast with paper and land of a colour that needs no outline
+LONGEST_SHORT = 16  # letters of a short name, which fit a column of the legend
+_MARK_CONTRAST = 3.0  # of marks on dark land; a higher one would make reds and greens similar
+_PALE = 1.2  # a lower contrast with paper or land needs an outline
 _PALE_WEIGHT = 2.6
 
 
 def palette_names(campaign: Campaign) -> tuple[str, ...]:
-    """Return the palettes that `campaign` can be drawn in: its sides' own colours, then those it declares."""
+    """Return the names of a campaign's palettes: its sides' own colours, then those it declares."""
     return tuple(dict.fromkeys((OWN_PALETTE, *campaign.sheet.palettes)))
 
 
 def with_palette(theme: Theme, palette: str | None, campaign: Campaign) -> Theme:
-    """Return `theme` with another palette of `campaign`; as it is when None.
+    """Return `theme` with another palette of `campaign`; unchanged when None.
 
     Raises
     ------
     TypeError
-        If `theme` is none.
+        If `theme` is not a `Theme`.
     ValueError
-        If the campaign has no palette of the name.
+        If the campaign has no palette of this name.
     """
     _check_theme(theme)
     theme = theme if palette is None else replace(theme, palette=palette)
@@ -62,7 +62,7 @@ def with_palette(theme: Theme, palette: str | None, campaign: Campaign) -> Theme
 
 
 def _cut(name: str) -> str:
-    """Return a name for where there is little room, cut where it is long itself."""
+    """Return a short name, cut if it is too long."""
     return name if len(name) <= LONGEST_SHORT else f"{name[: LONGEST_SHORT - 1].rstrip()}…"
 
 
@@ -72,7 +72,7 @@ def _check_theme(theme: object) -> None:
 
 
 def _palette(campaign: Campaign, name: str) -> Mapping[str, Shade]:
-    """Return the shades of a palette; a side that it leaves out has its own colour."""
+    """Return the shades of a palette; a side without one keeps its own colour."""
     if name not in palette_names(campaign):
         raise ValueError(f"palette(={name!r}) is not one of: {', '.join(palette_names(campaign))}")
     palettes = campaign.sheet.palettes
@@ -80,10 +80,9 @@ def _palette(campaign: Campaign, name: str) -> Mapping[str, Shade]:
 
 
 def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None = None) -> Mapping[str, SideStyle]:
-    """Return how each side of `campaign` is drawn, in table order, with `unknown` and `vacant` at the end.
+    """Return the style of each side in table order, then those of `unknown` and `vacant`.
 
-    `palette` names one of `palette_names`; the theme's when None. A side that a palette leaves out keeps its own
-    colour.
+    `palette` is one of `palette_names`; the theme's when None. A side without a shade in it keeps its own colour.
 
     Raises
     ------
@@ -113,7 +112,7 @@ def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None
             text = readable(shade.text or light, on=theme.paper)
         weight = shade.weight
         pale = min(contrast(colour, theme.paper), contrast(colour, theme.land)) < _PALE
-        if pale:  # its tint can only lighten the land, so it must do so all the more
+        if pale:  # a pale tint can only lighten the land, so it must be stronger
             text, weight = readable(theme.outline, on=theme.paper), _PALE_WEIGHT
         styles[side.id] = SideStyle(
             id=side.id,

@@ -1,4 +1,4 @@
-"""Themes, light and dark: the colours of a picture by role, and how far colours stand off from each other."""
+"""Light and dark themes: colours by role, and the contrast between colours."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 
 from sim import OWN_PALETTE
 
-CONTRAST = 4.7  # of any text that is meant to be read, against paper
+CONTRAST = 4.7  # of text with paper
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
     """The colours of a picture by role.
 
-    `faint` is for geography only, never for reading. `ground_alpha` is the strength of the ground tint and
-    `hatch_alpha` that of the hatch over silent ground, both before a side's own weight. `outline` goes around marks
-    whose colour is near that of paper. `palette` names the palette of the campaign that colours the sides.
+    `faint` is for geography only, not for text. `ground_alpha` is the alpha of the ground tint and `hatch_alpha` that
+    of the hatch over silent ground, both before a side's own weight. `outline` surrounds marks whose colour is close to
+    that of paper. `palette` names the palette of the campaign that colours the sides.
     """
 
     name: str
@@ -130,7 +130,7 @@ def contrast(colour: str, on: str) -> float:
 
 @cache
 def readable(colour: str, *, on: str, at_least: float = CONTRAST) -> str:
-    """Return `colour` if it reads on `on`, else its nearest darker (on dark grounds: lighter) mix that does."""
+    """Return `colour`, made darker (on dark backgrounds lighter) until its contrast with `on` is enough."""
     towards = np.zeros(3) if luminance(on) > 0.18 else np.ones(3)
     start = np.asarray(to_rgb(colour))
     for step in range(101):
@@ -141,7 +141,7 @@ def readable(colour: str, *, on: str, at_least: float = CONTRAST) -> str:
 
 
 def mix(colour: str, other: str, share: float = 0.5) -> str:
-    """Return the colour that is `share` of the way from one to another."""
+    """Return the mix of two colours, with `share` of the second."""
     return _hex((1 - share) * np.asarray(to_rgb(colour)) + share * np.asarray(to_rgb(other)))
 
 

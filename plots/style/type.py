@@ -1,4 +1,4 @@
-"""Type: the bundled typeface, the settings that pictures are drawn under, and words written on a figure."""
+"""Typography: the bundled typeface, matplotlib settings for pictures, and text on figures."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _WEIGHTS: Mapping[int, str] = MappingProxyType({400: "Regular", 500: "Medium", 6
 
 
 def halo(theme: Theme, width: float = 3.2) -> list[AbstractPathEffect]:
-    """Return path effects that set text off from the map: a stroke of `width` px in the halo colour."""
+    """Return path effects for text on a map: a stroke of `width` px in the halo colour."""
     return [withStroke(linewidth=px(width), foreground=theme.halo, joinstyle="round")]
 
 
 def font_file(weight: int) -> Path:
-    """Return the file of the bundled typeface in a weight, for pages that carry it with them.
+    """Return the font file of a weight of the bundled typeface, for pages that embed it.
 
     Raises
     ------
     ValueError
-        If it has no such weight.
+        If there is no such weight.
 
     Examples
     --------
@@ -48,16 +48,13 @@ def font_file(weight: int) -> Path:
 
 
 def register_fonts() -> None:
-    """Make the bundled typeface known to matplotlib, before any installed copy of it; a second call does nothing.
-
-    This only adds names: no figure that does not ask for the typeface changes.
-    """
+    """Register the bundled typeface with matplotlib, before installed copies; a second call does nothing."""
     known = {entry.fname for entry in fontManager.ttflist}
     for path in sorted(_FONTS.glob("*.ttf")):
         if str(path) not in known:
             fontManager.addfont(path)
             fontManager.ttflist.insert(0, fontManager.ttflist.pop())
-    # The fallback has two weights; say which of them stands for ours in between, or matplotlib warns at every text.
+    # The fallback has two weights; name substitutes for those between, or matplotlib warns at every text.
     fallback = {entry.weight: entry for entry in fontManager.ttflist if _is_plain(entry, FAMILY[1])}
     for weight, stand_in in ((500, 400), (600, 700)):
         if weight not in fallback and stand_in in fallback:
@@ -75,16 +72,16 @@ def type_settings(size: float, *, weight: int = 400, italic: bool = False) -> di
         "fontweight": weight,
         "fontstyle": "italic" if italic else "normal",
         "fontfamily": list(FAMILY),
-        "parse_math": False,  # a source may write of dollars
+        "parse_math": False,  # sources contain dollar signs
     }
 
 
 @contextmanager
 def figure_settings() -> Iterator[None]:
-    """Hold the settings pictures are made with, and give back the caller's when done.
+    """Use the matplotlib settings of pictures within the block; restore the caller's afterwards.
 
-    Make figures, draw and save them inside the block. Fonts fall back to DejaVu Sans for letters that the bundled
-    typeface lacks.
+    Create, draw and save figures inside the block. DejaVu Sans is the fallback for letters that the bundled typeface
+    lacks.
     """
     register_fonts()
     with mpl.rc_context():

@@ -1,4 +1,4 @@
-"""Words on a picture: sentences quoted within a number of words, broken into lines, and their time in words."""
+"""Text on pictures: quotations of limited length, line breaking, and the basis of a time."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from sim import Campaign, FrameCaption, History
 from sim.model.words import MONTHS, day_words
 
 CAPTION_WORDS = 30
-# What a phrase of a sentence is worth to a quotation; see `kept_phrases`.
-SAID = 2.0  # or more: a good quotation has one of each such worth that the sentence has; see `says`
-_ACTOR, _FIRST_PLACE = 2 * SAID, SAID  # who acts in the caption's minute, and the first of the places
-_TIME, _ALSO, _OTHER_MINUTE = 0.5, 0.3, 0.2  # when it is, who and where else, and what happens in another minute
+# Weights of phrases in a quotation; see `kept_phrases`.
+SAID = 2.0  # a good quotation has a phrase of every weight from this up; see `says`
+_ACTOR, _FIRST_PLACE = 2 * SAID, SAID  # the actor in the caption's minute, and the first place
+_TIME, _ALSO, _OTHER_MINUTE = 0.5, 0.3, 0.2  # the time, other actors and places, and events of other minutes
 _NOT_WORD = re.compile(r"\W+")
 _CLAUSE = ",;:.!?"
 _DATED = re.compile(rf"\d ({'|'.join(month[:3] for month in MONTHS)})\b")
-# Words that turn a sentence's meaning: never cut away from what is kept of it.
+# Words that change the meaning of a sentence: never cut from the start of a quotation.
 _TURNING = frozenset({"not", "no", "never", "without", "denied", "failed", "unless", "except", "repelled"})
-# Words that only lead to the next one: a quotation does not break off after them.
+# A quotation does not end with these words.
 _LEADING = frozenset(
     {"a", "an", "the", "her", "his", "its", "their", "had", "has", "have", "is", "was", "were"}
     | {"and", "as", "before", "but", "or", "than", "that", "until", "when", "where", "which", "while", "who"}
@@ -37,27 +37,27 @@ PLACED = {
     "latest": "each change as late as the source allows",
     "spread": "changes spread over the time the source allows",
 }
-RANGE = "earliest to latest placement"  # of the numbers beside a count: two ends of what is possible, not its bounds
+RANGE = "earliest to latest placement"  # label of the numbers beside a count, which are not bounds of what is possible
 
 
 def quote(
     text: str, *, keep: Iterable[str] = (), prefer: Mapping[str, float] | None = None, words: int = CAPTION_WORDS
 ) -> str:
-    """Quote a sentence in at most `words` words: its own, in one run, with "…" where words are left out.
+    """Quote at most `words` words of a sentence as one run, with "…" where words are left out.
 
-    Where it can, the run ends neither within a name nor with a word that only leads on, such as "the" or "from".
+    If possible, the run does not end within a name or with a word such as "the" or "from".
 
     Parameters
     ----------
     text
         The sentence.
     keep
-        Phrases that must stay, such as a hedge; one outside the run is quoted after or before it. Phrases that the
-        sentence does not have are passed over.
+        Phrases that must stay, such as a hedge; one outside the run is quoted before or after it. Phrases that the
+        sentence does not contain are ignored.
     prefer
-        Phrases that are good to have, and how good; the run with most of them is taken, at a clause where it can.
+        Phrase -> weight of keeping it; the run with the highest sum is chosen, preferably whole clauses.
     words
-        How many words may stay. Phrases to keep may exceed it, and then stay.
+        Maximum number of words, which phrases to keep may exceed.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def quote(
 
 
 def says(quotation: str, prefer: Mapping[str, float], text: str) -> bool:
-    """Whether a quotation has a phrase of each worth of `SAID` and more that the whole sentence has a phrase of."""
+    """Whether a quotation has a phrase of every weight from `SAID` up that occurs in the whole sentence."""
     whole, part = _bare(text), _bare(quotation)
     return all(
         any(_find(phrase, part) for phrase, its in prefer.items() if its == worth)
@@ -95,7 +95,7 @@ def says(quotation: str, prefer: Mapping[str, float], text: str) -> bool:
 
 
 def _find(phrase: str, bare: Sequence[str]) -> range | None:
-    """Return where a phrase first stands among bare words."""
+    """Return the first position of a phrase among bare words."""
     sought = [word for word in _bare(phrase) if word]
     for start in range(len(bare) - len(sought) + 1) if sought else ():
         if bare[start] == sought[0] and list(bare[start : start + len(sought)]) == sought:
@@ -105,14 +105,14 @@ def _find(phrase: str, bare: Sequence[str]) -> range | None:
 
 @lru_cache(maxsize=4096)  # captions are tried at many lengths
 def _bare(text: str) -> tuple[str, ...]:
-    """Return the words of a text in small letters, without what is not of words."""
+    """Return the words of a text in lower case, without punctuation."""
     return tuple(_NOT_WORD.sub("", word).lower() for word in text.split())
 
 
 def _runs(tokens: Sequence[str], bare: Sequence[str], must: set[int], words: int) -> Iterator[range]:
-    """Yield the runs that fill `words` together with `must`, and those somewhat shorter that end with a clause.
+    """Yield the longest runs that fit `words` together with `must`, and shorter ones that end with a clause.
 
-    One that would break off badly is shorter by what it takes not to.
+    A run that would end badly is shortened until it does not.
     """
     for start in range(len(tokens)):
         if start and bare[start - 1] in _TURNING:
@@ -129,7 +129,7 @@ def _runs(tokens: Sequence[str], bare: Sequence[str], must: set[int], words: int
 
 
 def _breaks(tokens: Sequence[str], bare: Sequence[str], end: int) -> bool:
-    """Whether words that end before `end` break off before what they lead to, or within a name."""
+    """Whether a run that ends before `end` ends with a leading word or within a name."""
     if end == len(tokens) or tokens[end - 1][-1] in _CLAUSE:
         return False
     return bare[end - 1] in _LEADING or (tokens[end - 1][0].isupper() and tokens[end][0].isupper())
@@ -147,7 +147,7 @@ def _worth(run: range, tokens: Sequence[str], liked: Sequence[tuple[range, float
 def wrap(text: str, *, size: float, width: float, weight: int = 400, italic: bool = False) -> list[str]:
     """Break `text` into lines of at most `width` px, set in `size` px."""
     lines: list[str] = []
-    room = 0.0  # what the last line leaves; no letter is moved nearer to another over a space, so that widths add up
+    room = 0.0  # left on the last line; there is no kerning across a space, so widths add up
     for word in text.split():
         wide = text_width(word, size=size, weight=weight, italic=italic)
         space = text_width(" ", size=size, weight=weight, italic=italic)
@@ -161,10 +161,10 @@ def wrap(text: str, *, size: float, width: float, weight: int = 400, italic: boo
 
 
 def balance(text: str, *, size: float, width: float, weight: int = 400, italic: bool = False) -> list[str]:
-    """Break `text` into as few lines as `wrap` does, as even as can be."""
+    """Break `text` into as few lines as `wrap`, of similar widths."""
     lines = wrap(text, size=size, width=width, weight=weight, italic=italic)
     widths = [width - 4 * step for step in range(math.ceil(width / 4))]
-    # narrower lines are never fewer: the narrowest that are as few as these
+    # narrower lines are never fewer, so bisect for the narrowest with this count
     steps = bisect_right(
         widths, len(lines), key=lambda room: len(wrap(text, size=size, width=room, weight=weight, italic=italic))
     )
@@ -172,21 +172,21 @@ def balance(text: str, *, size: float, width: float, weight: int = 400, italic: 
 
 
 def text_width(words: str, *, size: float, weight: int = 400, italic: bool = False) -> float:
-    """Return the width in px of words set in `size` px; a dollar sign in them is a dollar sign."""
+    """Return the width in px of text set in `size` px."""
     return text_size(words, size, weight=weight, italic=italic)[0]
 
 
 def shorten(words: Sequence[str], title: str) -> str:
-    """Return the first words of a title, with "…" unless they are all of it."""
+    """Return the first words of a title, with "…" if words are left out."""
     whole = " ".join(words)
     return whole if whole == " ".join(title.split()) else f"{whole} …"
 
 
 def kept_phrases(history: History, caption: FrameCaption) -> tuple[list[str], dict[str, float]]:
-    """Return what a shortened caption may not lose (hedges, claimants), and what it should rather keep.
+    """Return the phrases a shortened caption must keep (hedges, claimants), and those it should keep with weights.
 
-    Rather kept is what happens in the caption's minute: who acts, most of all, then the first of the places, so that
-    a long list does not push out who took them. What the sentence tells of another minute comes last.
+    The actor in the caption's minute weighs most, then the first place, so that a long list of places does not displace
+    the actor. Events of other minutes weigh least.
     """
     campaign = history.campaign
     keep = [words for joined in (caption.hedge, caption.claimant) for words in joined.split("; ") if words]
@@ -208,14 +208,14 @@ def kept_phrases(history: History, caption: FrameCaption) -> tuple[list[str], di
 
 
 def time_words(campaign: Campaign, caption: FrameCaption) -> str:
-    """Return what a caption's time rests on, with its day: the clock may have moved on while it is read."""
+    """Return the basis of a caption's time with its day, since the clock moves on while it is read."""
     if _DATED.search(caption.basis):
         return caption.basis
     return f"{caption.basis}, {day_words(campaign.clock, caption.minute, year=False, short=True)}"
 
 
 def placed_words(placement: str) -> str:
-    """Tell how a history places its changes.
+    """Return how a history places its changes in their time windows.
 
     Examples
     --------

@@ -1,8 +1,7 @@
-"""The time-distance chart of a road: time across, kilometres upwards, every capture as a bar as long as its window.
+"""Time-distance charts of a road: time across, kilometres upwards, captures as bars over their time windows.
 
-The ancestor is Marey's graph of trains: a fast advance is steep, a halt is flat. `reading` reads off histories what
-the road goes through, `page` holds the scales and the strokes, `notes` finds room for words of the source, `key`
-draws how to read it, and `chart` puts them together.
+As in Marey's train graph, a fast advance is steep and a halt is flat. `reading` derives the events along a road from
+histories, `canvas` has the scales and strokes, `notes` places quotations, `key` draws the key, `chart` combines them.
 """
 
 from plots.chart.corridor.chart import A3, SIZE, draw_corridor, save_corridor

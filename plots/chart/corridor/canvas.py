@@ -1,4 +1,4 @@
-"""The page of a time-distance chart: its two scales, and the strokes it is drawn with, in px from the top left."""
+"""The canvas of a time-distance chart: two scales and drawing methods, in px from the top left."""
 
 from __future__ import annotations
 
@@ -10,30 +10,31 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 
-from plots.chart.corridor.reading import UNHELD, Floats
+from plots.chart.corridor.reading import Floats
 from plots.map.marks import Mark, PlaceMarks, sample_place
 from plots.style import Box, SideStyle, Theme, halo, layout_size, px, type_settings
 from plots.style.paper import unit_axes
+from sim.model.vocabulary import NOBODY
 
-BAR = 9.0  # px, of the bar of a capture
-_GROUND = 0.8  # of the tint that maps give to a side
+BAR = 9.0  # px, height of a bar
+_GROUND = 0.8  # share of the tint on maps
 _FADE = 96  # steps
-_OVERLAP = 0.35  # px, of one tile of ground over the next
+_OVERLAP = 0.35  # px, overlap of neighbouring tiles
 
 
 class RoadCanvas:
-    """One sheet with a chart on it.
+    """A page with the scales of one chart.
 
     Parameters
     ----------
     figure
         An empty figure of a layout.
     box
-        Of the chart: left, top, right, bottom in px from the page's top left corner.
+        Left, top, right and bottom of the chart, px from the page's top left corner.
     end
         The last minute of the time scale, which begins at 0.
     knots
-        Metres and px from the chart's foot that the distance scale runs straight between.
+        Metres, and px from the foot of the chart; the distance scale is linear between them.
     """
 
     def __init__(
@@ -51,20 +52,20 @@ class RoadCanvas:
         self.left, self.top, self.right, self.bottom = box
         self.axes = unit_axes(figure, 0, 0, self.width, self.height)
         self.axes.set_ylim(self.height, 0)
-        self.taken: list[Box] = []  # where no words may come to stand
+        self.taken: list[Box] = []  # boxes that text must avoid
         self._places = PlaceMarks(self.axes, theme=theme, styles=styles)
         self._marks: list[Mark] = []
 
     def x(self, minute: float) -> float:
-        """Return where a minute stands; one outside the campaign stands at its end."""
+        """Return the x of a minute, clipped to the campaign."""
         return self.left + (self.right - self.left) * min(max(minute, 0), self.end) / self.end
 
     def y(self, metres: float) -> float:
-        """Return where a distance along the road stands."""
+        """Return the y of a distance along the road."""
         return self.bottom - float(np.interp(metres, *self._knots))
 
     def style(self, side: str) -> SideStyle:
-        """Return how a side is drawn; one that is not one of them as unknown."""
+        """Return the style of a side; that of ``unknown`` if it has none."""
         return self.styles.get(side, self.styles["unknown"])
 
     def write(
@@ -81,7 +82,7 @@ class RoadCanvas:
         italic: bool = False,
         casing: bool = False,
     ) -> None:
-        """Write words; `casing` sets them off from what they stand on."""
+        """Write text; `casing` adds a halo."""
         effects: dict[str, Any] = {"path_effects": halo(self.theme, 3.6)} if casing else {}
         settings: dict[str, Any] = type_settings(size, weight=weight, italic=italic)
         self.axes.text(x, y, words, color=colour or self.theme.ink, ha=ha, va=va, zorder=9, **effects, **settings)
@@ -99,31 +100,31 @@ class RoadCanvas:
         self.axes.add_patch(Rectangle((box.x0, box.y0), box.x1 - box.x0, box.y1 - box.y0, zorder=z, **look))
 
     def shape(self, points: Floats, colour: str, z: float, *, alpha: float) -> None:
-        """Fill what lies within a line of points."""
+        """Fill a polygon."""
         self.axes.add_patch(Polygon(points, fc=colour, ec="none", alpha=alpha, zorder=z))
 
     def tint(self, side: str, strength: float = 1.0) -> tuple[float, float, float]:
-        """Return the colour of a side's ground on paper, at a share of its strength; that of nobody is paper.
+        """Return a side's ground colour on paper, at a share of its strength; paper if no side holds it.
 
-        It is opaque, so that tiles may overlap by a hair and leave no seams in print.
+        It is opaque, so that tiles can overlap slightly and leave no seams in print.
         """
-        alpha = 0.0 if side in UNHELD else self.style(side).ground * _GROUND * strength
+        alpha = 0.0 if side in NOBODY else self.style(side).ground * _GROUND * strength
         colour, paper = np.array(to_rgb(self.style(side).colour)), np.array(to_rgb(self.theme.paper))
         red, green, blue = (colour * alpha + paper * (1 - alpha)).tolist()
         return red, green, blue
 
     def ground(self, box: Box, side: str) -> None:
-        """Colour ground that is a side's."""
+        """Fill ground held by a side."""
         self.area(box.grown(_OVERLAP), self.tint(side), 1)
 
     def hatch(self, box: Box, side: str, *, name: str = "") -> None:
-        """Hatch what is silent, in the colour of who held it last."""
+        """Hatch silent ground in the colour of its last holder."""
         stroke = self.style(side).stroke
         self.area(box, "none", 1.1, ec=stroke, hatch="////", alpha=self.theme.hatch_alpha, gid=name or None)
         self.line([box.x0, box.x0], [box.y0, box.y1], stroke, 0.9, 1.2)
 
     def fade(self, box: Box, before: str, after: str) -> None:
-        """Let one side's ground fade out and another's fade in: when it went over is not known."""
+        """Fade one side's ground out and another's in, over the time window of a change."""
         if box.x1 - box.x0 < 0.5:
             return
         share = np.linspace(0, 1, _FADE)
@@ -137,9 +138,9 @@ class RoadCanvas:
         self.axes.set_ylim(limits[1])
 
     def bar(self, left: float, y: float, right: float, side: str, *, inferred: bool, name: str = "") -> None:
-        """Draw the window of a capture: filled when a sentence says it, hollow and broken when a rule does.
+        """Draw the time window of a capture: filled if documented, hollow and dashed if inferred.
 
-        `name` is its identifier in an SVG.
+        `name` is its id in an SVG.
         """
         style = self.style(side)
         edge = style.stroke if inferred else style.outline or self.theme.halo
@@ -158,12 +159,12 @@ class RoadCanvas:
         self.axes.add_patch(patch)
 
     def dots(self, left: float, y: float, right: float, side: str, *, name: str = "") -> None:
-        """Draw the dots of a place that a side fights over."""
+        """Draw the dots of a place that a side contests."""
         self.line([left, right], [y, y], self.theme.halo, 6.5, 4.6)
         self.line([left, right], [y, y], self.style(side).stroke, 3.2, 4.7, linestyle=(0, (1.1, 1.0)), gid=name or None)
 
     def mark(self, x: float, y: float, side: str, *, basis: str = "documented", size: float = 8.5) -> None:
-        """Set the mark of a side, as maps have it, once `finish` is called."""
+        """Add the mark of a side, which `finish` draws."""
         self._marks.append(Mark(sample_place(side, basis=basis), x, y, size))
 
     def finish(self) -> None:

@@ -1,4 +1,4 @@
-"""The time-distance chart itself: what `reading` finds, drawn on a `page`, with its notes and its key."""
+"""Draw time-distance charts: the rows of `reading` on a `RoadCanvas`, with notes and key."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from plots.chart.corridor.canvas import BAR, RoadCanvas
 from plots.chart.corridor.key import DASHES, DOTS, WIDTH, Samples, draw_fan, draw_key, draw_rates
 from plots.chart.corridor.notes import write_notes
 from plots.chart.corridor.reading import (
-    UNHELD,
     Floats,
     Ints,
     Row,
@@ -39,7 +38,7 @@ from sim import (
     Study,
     extent_quantiles,
 )
-from sim.model.vocabulary import Placement, Prior
+from sim.model.vocabulary import NOBODY, Placement, Prior
 from sim.model.words import days_words, listed
 from sim.study import Shown
 
@@ -51,15 +50,18 @@ _TOP, _FOOT = 148.0, 92.0
 _SHARES = (0.1, 0.5, 0.9)
 _NAME = {1: (15.0, 700), 2: (13.0, 600)}
 _SMALL = (12.0, 400)
-_ID = 10.0  # px high, of the name of a sentence
-_BREAK = 30.0  # px, of a stretch of road that is left out
-_FEWEST = 2  # places that a break leaves out
-_LONG, _RIM = 0.3, 0.035  # of the road: a stretch without news that is left out, and what is left of it at either end
+_ID = 10.0  # px, size of the id of a sentence
+_BREAK = 30.0  # px, height of a break
+_FEWEST = 2  # places in a break
+_LONG, _RIM = (
+    0.3,
+    0.035,
+)  # shares of the road: a stretch without events that is left out, and what is kept of it at both ends
 
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Which of the road is shown: from `low` to `high` metres, without what lies in `breaks`."""
+    """The part of the road that is shown: from `low` to `high` metres, without the `breaks`."""
 
     low: float
     high: float
@@ -141,7 +143,7 @@ def _alt(study: Study, line: CorridorLine, bars: Iterable[CorridorBar]) -> str:
         f"{campaign.places[bar.place].name} {campaign.clock.iso(bar.earliest)[:16]} to "
         f"{campaign.clock.iso(bar.latest)[:16]}"
         for bar in bars
-        if bar.side not in UNHELD
+        if bar.side not in NOBODY
     ]
     return (
         f"Time-distance chart of {line.name}: time across, road kilometres upwards. "
@@ -169,7 +171,7 @@ def draw_corridor(
 
 
 class _Chart:
-    """One chart: the histories it is of, its road and its canvas."""
+    """One chart with its histories, its road and its canvas."""
 
     def __init__(
         self,
@@ -200,7 +202,7 @@ class _Chart:
         self.ys = self._bar_heights(busy, gap=BAR + 3)
         self.ends = self._bar_heights(self.rows, gap=BAR)
         self.edges = edges
-        self.bars: list[Box] = []  # where no number of a sentence may stand
+        self.bars: list[Box] = []  # boxes that the ids of sentences must avoid
         for row in busy:
             y = self.ys[row.place]
             ends = [(turn.earliest, turn.latest) for turn in row.turns]
@@ -210,7 +212,7 @@ class _Chart:
                 )
 
     def draw(self) -> None:
-        """Draw it all."""
+        """Draw all parts."""
         canvas = self.canvas
         self._draw_ground()
         self._draw_breaks()
@@ -237,14 +239,14 @@ class _Chart:
         canvas.finish()
 
     def _bar_heights(self, rows: Sequence[Row], *, gap: float) -> dict[str, float]:
-        """Return where the bars or marks of rows stand: on their distance, or a little off where places crowd."""
+        """Return the y of the bars or marks of rows, moved apart where places are close."""
         canvas, half = self.canvas, BAR / 2 + 1
         wanted = [canvas.y(row.metres) for row in rows]
         placed = spread(wanted, gap=gap, low=canvas.top + half, high=canvas.bottom - half)
         return dict(zip((row.place for row in rows), placed, strict=True))
 
     def _is_on_road(self, rate: Rate) -> bool:
-        """Whether a rate is of a stretch of this very road."""
+        """Whether a rate is of a stretch of this road."""
         return set(rate.path) <= set(self.road.places)
 
     def _name(self, place: str) -> str:
@@ -253,7 +255,7 @@ class _Chart:
     # -- ground and scales -------------------------------------------------------------------------------------------
 
     def _draw_ground(self) -> None:
-        """Colour the road through time: each place owns it half way to its neighbours."""
+        """Colour the road through time: each place extends half way to its neighbours."""
         canvas, scale = self.canvas, self.scale
         middles = [(a.metres + b.metres) / 2 for a, b in pairwise(self.all_rows)]
         bottoms, tops = [scale.low, *middles], [*middles, scale.high]
@@ -275,7 +277,7 @@ class _Chart:
             canvas.ground(box, part.side)
 
     def _draw_breaks(self) -> None:
-        """Draw where the road is cut short, and name what is left out."""
+        """Draw the breaks of the road, and name the places left out."""
         canvas = self.canvas
         for low, high in self.scale.breaks:
             box = Box(canvas.left, canvas.y(high), canvas.right, canvas.y(low))
@@ -333,7 +335,7 @@ class _Chart:
         self._write_cut_ends()
 
     def _write_cut_ends(self) -> None:
-        """Tell how far the road goes on where the chart ends before it does."""
+        """Write how far the road continues beyond the chart."""
         canvas, first, last = self.canvas, self.all_rows[0], self.all_rows[-1]
         for end, edge, arrow, y in (
             (last, self.scale.high, "↑", canvas.top + 15),
@@ -348,7 +350,7 @@ class _Chart:
     # -- the front ---------------------------------------------------------------------------------------------------
 
     def _draw_edge(self, edge: CorridorEdge) -> None:
-        """Draw how far a run may have come, and has surely come, and between them what is not known."""
+        """Draw the furthest possible and the certain advance of a run, and the uncertainty between them."""
         theme, end = self.theme, self.campaign.end
         alone = len({edge.side for edge in self.edges}) == 1
         colour = theme.front if alone else self.canvas.style(edge.side).text
@@ -367,7 +369,7 @@ class _Chart:
         self._steps(minutes, near, colour, 2.8, 3.4, gid=f"near-{name}")
 
     def _steps(self, minutes: Ints, metres: Ints, colour: str, width: float, z: float, **settings: object) -> None:
-        """Draw a line of steps from where it begins."""
+        """Draw a step line from its first value."""
         canvas, scale = self.canvas, self.scale
         held = (metres != NOWHERE) & (scale.low <= metres) & (metres <= scale.high)
         if not held.any():
@@ -383,7 +385,7 @@ class _Chart:
         ]
 
     def _fill(self, minutes: Ints, one: Ints, other: Ints, alpha: float) -> None:
-        """Fill between two lines of steps; one that has not begun stands where it will begin."""
+        """Fill between two step lines; before its first value a line is constant."""
         canvas, begun = self.canvas, (one != NOWHERE) | (other != NOWHERE)
         if not (one != NOWHERE).any() or not (other != NOWHERE).any():
             return
@@ -400,7 +402,7 @@ class _Chart:
     # -- places ------------------------------------------------------------------------------------------------------
 
     def _draw_row(self, row: Row, above: Row | None) -> None:
-        """Draw what happens in one place: its fights, its turns with their windows, and whose it is at the end."""
+        """Draw the events of one place: contests, changes with their time windows, and the final holder."""
         canvas, y = self.canvas, self.ys[row.place]
         for contest in row.contests:
             left, right = canvas.x(contest.start), canvas.x(contest.end)
@@ -409,7 +411,7 @@ class _Chart:
         for turn in row.turns:
             left = canvas.x(turn.earliest)
             right = max(canvas.x(turn.latest), left + BAR)
-            left_behind = turn.after in UNHELD
+            left_behind = turn.after in NOBODY
             side = turn.before if left_behind else turn.after
             canvas.bar(left, y, right, side, inferred=turn.inferred, name=f"bar-{turn.statement}")
             canvas.mark(canvas.x(turn.minute), y, side, basis="inferred" if turn.inferred else "documented")
@@ -419,13 +421,13 @@ class _Chart:
                 self._write_sentence(left, right, y, turn.sentence)
 
     def _draw_end(self, row: Row) -> None:
-        """Mark whose a place is at the end, and on what that rests."""
+        """Mark the final holder of a place with its basis."""
         canvas, last = self.canvas, row.stretches[-1]
         basis = "silent" if last.silent else self.history.state(row.place, self.campaign.end).basis
         canvas.mark(canvas.right + 12, self.ends[row.place], last.after or last.side, basis=basis, size=8)
 
     def _write_sentence(self, left: float, right: float, y: float, sentence: str) -> None:
-        """Write which sentence a bar rests on at one of its ends, where there is room; else the report tells it."""
+        """Write the sentence of a bar at one of its ends, if there is room."""
         canvas, wide = self.canvas, text_width(sentence, size=_ID)
         for x, foot in ((right + 4, y - 5), (right + 4, y + 12), (left - wide - 4, y - 5), (left - wide - 4, y + 12)):
             box = Box(x - 1, foot - 9, x + wide + 1, foot + 2)
@@ -445,7 +447,7 @@ class _Chart:
         canvas.write(_MARGIN, 50, self.road.name, 30, weight=700)
         end = self.campaign.end
         span = f"{days_words(clock, 0, end, short=True, year=False)} {clock.datetime(end).year}"
-        turned = sum(any(turn.after not in UNHELD for turn in row.turns) for row in self.all_rows)
+        turned = sum(any(turn.after not in NOBODY for turn in row.turns) for row in self.all_rows)
         silent = sum(bool(row.stretches) and row.stretches[-1].silent for row in self.all_rows)
         words = f"{span}. Time runs across, the road upwards. Of {len(self.all_rows)} places on it {turned} "
         words += f"{'is' if turned == 1 else 'are'} told taken"
@@ -474,11 +476,11 @@ class _Chart:
 
 
 def _choose_scale(all_rows: Sequence[Row]) -> _Scale:
-    """Return which of a road to show: where anything is told, long stretches without news left out."""
+    """Return the part of a road with events, without long stretches that have none."""
     told = [row.metres for row in all_rows if row.is_told_of] or [all_rows[0].metres, all_rows[-1].metres]
     road = all_rows[-1].metres or 1
     rim, least = _RIM * road, _LONG * road
-    # whoever stands opposite is shown, and what lies behind is not
+    # show the opposite side's next place, not what is behind it
     above = [row.metres for row in all_rows if row.metres > told[-1]] or [told[-1]]
     below = [row.metres for row in all_rows if row.metres < told[0]] or [told[0]]
     last = above[-1] if above[-1] - told[-1] < least else above[0]
@@ -493,7 +495,7 @@ def _choose_scale(all_rows: Sequence[Row]) -> _Scale:
 
 
 def _extremes(lines: Sequence[Ints], *, upward: bool) -> tuple[Ints, Ints]:
-    """Return the furthest and the least far of some lines at each minute; one not begun is the least far."""
+    """Return the furthest and the least advance of lines at each minute; a line that has not begun is the least."""
     stack = np.stack(lines)
     if upward:
         return stack.max(axis=0), stack.min(axis=0)

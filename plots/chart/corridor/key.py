@@ -1,4 +1,4 @@
-"""How to read a time-distance chart: samples of its marks, and the fan of slopes that speeds have in it."""
+"""The key of a time-distance chart: samples of its marks, slopes of speeds, and rates of advance."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from plots.chart.corridor.canvas import RoadCanvas
-from plots.chart.corridor.reading import UNHELD, Row
+from plots.chart.corridor.reading import Row
 from plots.style import Box
 from plots.style.words import wrap
 from sim import MINUTES_A_DAY, Campaign, Rate
+from sim.model.vocabulary import NOBODY, UNKNOWN, VACANT
 from sim.model.words import range_words
 
 WIDTH = 218.0
 _SAMPLE, _SIZE, _LEADING, _BETWEEN = 42.0, 12.0, 13.5, 10.5
 _SPEEDS = (1, 2, 5, 10, 20, 40, 60, 80, 120, 160, 240, 320, 480)  # km a day
-_FAN, _LEAST_FAN, _APART = 170.0, 46.0, 15.0  # px: the most and the least it may be high, and from ray to ray
-_DAYS = (100, 50, 20, 10, 5, 2, 1, 0.5, 0.25)  # that the fan may be wide
+_FAN, _LEAST_FAN, _APART = 170.0, 46.0, 15.0  # px: maximum and minimum height of the fan, and distance of rays
+_DAYS = (100, 50, 20, 10, 5, 2, 1, 0.5, 0.25)  # width of the fan
 _ACROSS = 110.0  # px, at most
 DASHES, DOTS = (0, (3.2, 2.2)), (0, (1, 1.4))
 
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Which samples the key has: the front's edges, and the number of draws behind their quantiles."""
+    """Which samples the key has: edges of the front, and the number of draws."""
 
     edges: bool
     draws: int
@@ -38,7 +39,7 @@ class _Sample:
 def draw_key(
     canvas: RoadCanvas, campaign: Campaign, rows: Sequence[Row], samples: Samples, x: float, y: float
 ) -> float:
-    """Draw the samples of all that the chart shows, down from a point; return where they end."""
+    """Draw samples of everything on the chart, down from a point; return the y of their end."""
     canvas.write(x, y + 10, "How to read it", 14, weight=700)
     y += 24
     for sample in _samples(canvas, campaign, rows, samples):
@@ -59,17 +60,17 @@ def _samples(canvas: RoadCanvas, campaign: Campaign, rows: Sequence[Row], sample
     turns = [turn for row in rows for turn in row.turns]
     here = {part.side for part in parts} | {part.after for part in parts}
     here |= {contest.side for row in rows for contest in row.contests}
-    for side in (*campaign.sides, *UNHELD):
+    for side in (*campaign.sides, UNKNOWN, VACANT):
         if side in here:
             style = canvas.style(side)
             yield _Sample(style.name if len(style.name) < 24 else style.short, _ground(canvas, side))
-    taken = next((turn for turn in turns if turn.after not in UNHELD), None)
+    taken = next((turn for turn in turns if turn.after not in NOBODY), None)
     if taken is not None:
         yield _Sample("Captured in these hours, as far as the words tell", _bar(canvas, taken.after, inferred=False))
     left = next((turn for turn in turns if turn.inferred), None)
     if left is not None:
-        side = left.before if left.after in UNHELD else left.after
-        what = "Left" if left.after in UNHELD else "Taken"
+        side = left.before if left.after in NOBODY else left.after
+        what = "Left" if left.after in NOBODY else "Taken"
         yield _Sample(f"{what} by a named rule, not by name", _bar(canvas, side, inferred=True))
     contests = [contest for row in rows for contest in row.contests]
     fought = max(contests, key=lambda one: [other.side for other in contests].count(one.side), default=None)
@@ -97,7 +98,7 @@ def _samples(canvas: RoadCanvas, campaign: Campaign, rows: Sequence[Row], sample
 
 def _ground(canvas: RoadCanvas, side: str) -> Callable[[float, float], None]:
     def draw(x: float, y: float) -> None:
-        rim = {"ec": canvas.theme.rule, "lw": 0.7} if side in UNHELD else {}
+        rim = {"ec": canvas.theme.rule, "lw": 0.7} if side in NOBODY else {}
         canvas.area(_box(x, y), canvas.tint(side), 1, **rim)
         canvas.mark(x + _SAMPLE / 2, y, side)
 
@@ -121,7 +122,7 @@ def _stroke(canvas: RoadCanvas, x: float, y: float, width: float, dashes: object
 
 
 def draw_fan(canvas: RoadCanvas, km_px: float, x: float, y: float, foot: float, *, upward: bool) -> float:
-    """Draw how steep speeds are, `km_px` px to a km, between two heights; return where it ends, `y` if no room is."""
+    """Draw the slopes of speeds at `km_px` px per km; return the y of the end of the fan, `y` if it does not fit."""
     day = canvas.x(MINUTES_A_DAY) - canvas.x(0)
     days = next((days for days in _DAYS if day * days <= _ACROSS), _DAYS[-1])
     across = min(day * days, _ACROSS)
@@ -151,7 +152,7 @@ def draw_fan(canvas: RoadCanvas, km_px: float, x: float, y: float, foot: float, 
 
 
 def draw_rates(canvas: RoadCanvas, campaign: Campaign, rates: Sequence[Rate], x: float, y: float, foot: float) -> None:
-    """Write how fast the advance came between places on the road, as many as there is room for."""
+    """Write rates of advance between places on the road, as many as fit."""
     each = 33.0
     count = min(len(rates), int((foot - y - 44) / each))
     if count < 1:

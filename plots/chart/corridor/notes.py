@@ -1,4 +1,4 @@
-"""Words of the source beside the bars they date: quoted, and put where there is room for them."""
+"""Quotations beside the bars of their captures, placed where there is room."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from plots.chart.corridor.canvas import BAR, RoadCanvas
-from plots.chart.corridor.reading import UNHELD, Row, Turn
+from plots.chart.corridor.reading import Row, Turn
 from plots.style import Box
 from plots.style.words import SAID, quote, says, text_width, wrap
 from sim import Campaign
+from sim.model.vocabulary import NOBODY
 from sim.model.words import days_words
 
-_PLACE, _ACTOR, _TIME = SAID - 1.0, SAID + 0.5, SAID + 1.0  # worth of phrases; the heading names the place
+_PLACE, _ACTOR, _TIME = SAID - 1.0, SAID + 0.5, SAID + 1.0  # weights of phrases; the heading already names the place
 _SIZE, _HEAD, _LEADING = 12.0, 13.0, 15.5
 _WIDTHS = (236.0, 190.0, 300.0)
 _MOST_WORDS, _LEAST_WORDS, _LINES = 30, 8, 4
-_STEP = 6.0  # px between the spots that are tried
-_FAR = 260.0  # px, of a note from its bar
-_BARS = 3  # of one sentence, to which a note may lead
-_TRIED = 400  # spots, the nearest first, for one whose leader crosses nothing
+_STEP = 6.0  # px between candidates
+_FAR = 260.0  # px, maximum distance of a note from its bar
+_BARS = 3  # bars of one sentence that are tried
+_TRIED = 400  # candidates, the nearest first, whose leaders are checked
 _JOINS = frozenset({"and", "as", "but", "while"})
 _Leader = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """One sentence and the captures on this road that it tells of, the greatest place first."""
+    """A sentence and its captures on this road, the largest place first."""
 
     turns: tuple[tuple[Row, Turn], ...]
     worth: tuple[int, int]
@@ -36,7 +37,7 @@ class _Note:
 
 @dataclass(frozen=True, slots=True)
 class _Placing:
-    """A spot for a note: its box, the bar (left, right, y) that it leads to, and its lines."""
+    """A place for a note: its box, the bar (left, right, y) of its leader, and its lines."""
 
     box: Box
     bar: tuple[float, float, float]
@@ -44,12 +45,12 @@ class _Placing:
 
 
 def write_notes(canvas: RoadCanvas, campaign: Campaign, rows: Sequence[Row], ys: dict[str, float]) -> tuple[str, ...]:
-    """Quote what the source says of the captures, the greater places first; return the sentences quoted."""
+    """Write quotations of the captures, the largest places first; return the quoted sentences."""
     ranks = campaign.sheet.ranks
     told: dict[str, list[tuple[Row, Turn]]] = {}
     for row in rows:
         for turn in row.turns:
-            if not turn.inferred and turn.after not in UNHELD:
+            if not turn.inferred and turn.after not in NOBODY:
                 told.setdefault(turn.sentence, []).append((row, turn))
     notes = []
     for turns in told.values():
@@ -63,7 +64,7 @@ def write_notes(canvas: RoadCanvas, campaign: Campaign, rows: Sequence[Row], ys:
 
 
 def _write(canvas: RoadCanvas, campaign: Campaign, note: _Note, ys: dict[str, float]) -> bool:
-    """Write one note at the free spot nearest to one of its bars; False where there is none."""
+    """Write one note in the free space nearest to one of its bars; return False if there is none."""
     turn = note.turns[0][1]
     names = [campaign.sheet.names.get(row.place, campaign.places[row.place].name) for row, _ in note.turns]
     when = days_words(campaign.clock, turn.earliest, turn.latest, short=True)
@@ -92,10 +93,10 @@ def _write(canvas: RoadCanvas, campaign: Campaign, note: _Note, ys: dict[str, fl
 
 
 def _quoted(campaign: Campaign, note: _Note, width: float) -> list[str]:
-    """Return the lines of a sentence, cut where it is long to what it says of this capture."""
+    """Return the lines of a sentence, shortened to what it says about this capture."""
     row, turn = note.turns[0]
     said, place = campaign.statements[turn.statement], campaign.places[row.place]
-    prefer: dict[str, float] = dict.fromkeys((place.name, *place.other_names), _PLACE)  # the heading names it
+    prefer: dict[str, float] = dict.fromkeys((place.name, *place.other_names), _PLACE)  # already in the heading
     if (faction := campaign.factions.get(said.faction)) is not None:
         prefer |= dict.fromkeys((faction.name, faction.id, *faction.other_names), _ACTOR)
     prefer |= {said.phrase: _TIME} if said.phrase else {}
@@ -112,7 +113,7 @@ def _quoted(campaign: Campaign, note: _Note, width: float) -> list[str]:
 
 
 def _starts_well(quotation: str, text: str) -> bool:
-    """Whether what is quoted of a text starts where the text, or a clause of it, does."""
+    """Whether a quotation starts at the start of the text or of a clause."""
     if not quotation.startswith("“… "):
         return True
     words = quotation.removeprefix("“… ").split()
@@ -121,7 +122,7 @@ def _starts_well(quotation: str, text: str) -> bool:
 
 
 def _ends_well(quotation: str, text: str) -> bool:
-    """Whether what is quoted of a text ends where the text, or a clause of it, does."""
+    """Whether a quotation ends at the end of the text or of a clause."""
     if not quotation.endswith(" …”"):
         return True
     last = " ".join(quotation.removesuffix(" …”").split()[-3:])
@@ -129,7 +130,7 @@ def _ends_well(quotation: str, text: str) -> bool:
 
 
 def _spot(canvas: RoadCanvas, left: float, right: float, y: float, width: float, height: float) -> Box | None:
-    """Return the free box of a size that lies nearest to a bar, with a leader that crosses nothing."""
+    """Return the free box nearest to a bar whose leader crosses no other box."""
     xs = np.arange(max(canvas.left + 10, left - _FAR - width), min(canvas.right - 10, right + _FAR) - width, _STEP)
     tops = np.arange(max(canvas.top + 6, y - _FAR), min(canvas.bottom - 26, y + _FAR) - height, _STEP)
     if not len(xs) or not len(tops):

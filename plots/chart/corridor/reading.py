@@ -1,6 +1,6 @@
-"""A road through time: its places with their distances, who held each and how closely that is dated.
+"""Places along a road through time: distance, holders and the time windows of changes.
 
-Everything is read off histories; nothing is drawn here. Distances are metres along the road from its first place.
+Nothing is drawn here. Distances are metres along the road from its first place.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from sim import (
     corridor_spans,
 )
 
-UNHELD = ("unknown", "vacant")
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _OfPlace = TypeVar("_OfPlace", CorridorBar, CorridorSpan)
@@ -30,9 +29,9 @@ _OfPlace = TypeVar("_OfPlace", CorridorBar, CorridorSpan)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A place comes to another side (or to nobody known) at some minute from `earliest` to `latest`.
+    """A change of side (or to an unknown holder) between the minutes `earliest` and `latest`.
 
-    `minute` is where the history puts it; `inferred` is whether a rule says so and no sentence.
+    `minute` is its time in the history; `inferred` means by a rule instead of a sentence.
     """
 
     earliest: int
@@ -47,9 +46,9 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From `start` to `end` (minutes) a place is a side's; `silent`: it was when last told of; `after`: see `blurred`.
+    """A side holds a place from minute `start` to `end`; if `silent`, according to its last mention.
 
-    Of a stretch that is `blurred` it is not known when the place went over, from `side` to `after`.
+    In a `blurred` stretch the place changes from `side` to `after` at an unknown time.
     """
 
     start: int
@@ -66,7 +65,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """From `start` to `end` (minutes) `side` fights, or stands, in a place that another side holds."""
+    """`side` contests a place that another side holds from minute `start` to `end`."""
 
     start: int
     end: int
@@ -75,7 +74,7 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A place on a road: its distance in metres, and everything the chart shows of it, in order of time."""
+    """A place on a road: its distance in metres and its events in order of time."""
 
     place: str
     metres: int
@@ -85,12 +84,12 @@ class Row:
 
     @property
     def is_told_of(self) -> bool:
-        """Whether anything happens in the place, or the record falls silent about it."""
+        """Whether the place has events or silent stretches."""
         return bool(self.turns or self.contests) or any(part.silent for part in self.stretches)
 
 
 def rows(history: History, silences: Silences, line: CorridorLine) -> tuple[Row, ...]:
-    """Return what every place of a corridor goes through, in the order of the road."""
+    """Return the events of every place of a corridor, in the order of the road."""
     bars, spans = _by_place(corridor_bars(history, line)), _by_place(corridor_spans(history, silences, line))
     found = []
     for place, metres in zip(line.places, line.metres, strict=True):
@@ -123,9 +122,9 @@ def _turns(history: History, bars: Iterable[CorridorBar]) -> Iterator[Turn]:
 
 
 def _stretches(history: History, spans: Sequence[CorridorSpan], turns: Sequence[Turn]) -> tuple[Stretch, ...]:
-    """Lay out who holds a place: sure stretches, and between them those in which it goes over at some time.
+    """Return stretches with a known holder, and between them those in which the holder changes.
 
-    Turns whose windows overlap are one blur, from the side before the first to the side after the last.
+    Changes with overlapping windows are one blurred stretch, from the side before the first to that after the last.
     """
     end = history.campaign.end
     blurs: list[Stretch] = []
@@ -145,7 +144,7 @@ def _stretches(history: History, spans: Sequence[CorridorSpan], turns: Sequence[
 
 
 def _spoken(start: int, end: int, side: str, spans: Iterable[CorridorSpan]) -> list[Stretch]:
-    """Divide a stretch into what is told and what is silent."""
+    """Divide a stretch into mentioned and silent parts."""
     parts: list[Stretch] = []
     at = start
     for span in spans:
@@ -157,7 +156,7 @@ def _spoken(start: int, end: int, side: str, spans: Iterable[CorridorSpan]) -> l
 
 
 def _contests(history: History, spans: Iterable[CorridorSpan]) -> tuple[Contest, ...]:
-    """Return who stood in a place that another held, and from when to when, as placed."""
+    """Return the sides that contested a place of another side, with their times."""
     found: list[Contest] = []
     for span in spans:
         end = history.campaign.end if span.end is None else span.end

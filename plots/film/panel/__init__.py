@@ -14,7 +14,6 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from plots.chart.series import (
-    UNHELD,
     Band,
     DayMark,
     band,
@@ -48,7 +47,6 @@ from sim.clock.history import Envelope
 
 __all__ = [
     "CAPTION_WORDS",
-    "UNHELD",
     "Band",
     "DayMark",
     "HeldChart",

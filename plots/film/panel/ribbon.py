@@ -15,12 +15,13 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from plots.chart.series import UNHELD, day_marks, time_axes
+from plots.chart.series import day_marks, time_axes
 from plots.style import SideStyle, Theme, layout_size, px, write
 from plots.style.layouts import Part
 from plots.style.measure import fitted
 from plots.style.words import shorten, text_width
 from sim import MINUTES_A_DAY, History
+from sim.model.vocabulary import NOBODY
 
 _DAY = 4.2  # room for a day's name, in its type size
 
@@ -157,7 +158,7 @@ def takings(history: History) -> Mapping[str, Mapping[tuple[int, int, bool], lis
     side_of = history.campaign.side_of
     for change in history.changes:
         side = side_of(change.after.holder)
-        if side in UNHELD or side == side_of(change.before.holder):
+        if side in NOBODY or side == side_of(change.before.holder):
             continue
         window = history.window(change)
         key = (window.earliest, window.latest, change.origin != "documented")
