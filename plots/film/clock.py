@@ -13,15 +13,15 @@ from sim import Campaign, FrameCaption, Moment
 from sim.model.vocabulary import Placement
 from sim.study import Shown, Study
 
-SLOW = 0.7  # of the film's time is given to what is told, the rest to the clock
-AFTER = 480  # minutes after a sentence in which it slows the clock: as long as its places are marked as fresh
-RECENT = 720  # minutes after it is told in which a sentence may be quoted; later it would speak of what is long past
-LEAST_SECONDS = 3  # that a caption stays
-WORDS_A_SECOND = 3  # that it is read at
+SLOW = 0.7  # share of the film's time for sentences; the clock runs evenly in the rest
+AFTER = 480  # minutes for which a sentence slows the clock: as long as its places are marked as fresh
+RECENT = 720  # minutes for which a sentence may be quoted; later it would be out of date
+LEAST_SECONDS = 3  # least duration of a caption
+WORDS_A_SECOND = 3  # reading speed
 MOST_LAG = 2  # seconds that a caption may wait for the one before it
-RANK_WORTH = {1: 16, 2: 4, 3: 2}  # of a caption, for each place of a rank that it changes; for any other 1
-_ALIKE = 0.15  # of the time given to what is told is for all of it alike
-_READ = 4.5  # seconds that a caption of a film's usual number of words needs
+RANK_WORTH = {1: 16, 2: 4, 3: 2}  # of a caption for each place that it changes, by rank; 1 for other ranks
+_ALIKE = 0.15  # share of the sentences' time that is divided equally
+_READ = 4.5  # seconds to read a caption of the usual length
 
 
 def film_minutes(
@@ -81,7 +81,7 @@ def film_minutes(
     worth = [caption_worth(campaign, one) for one in sentences]
     turns, passed = _pace(sentences, worth, first, last, slow=slow, time=moving / fps)
     minutes = np.interp(np.linspace(0, 1, moving), passed, turns)
-    # where nothing is told and all the time is for what is, many minutes pass at once
+    # where there are no sentences and all time is for them, many minutes pass at once
     return (first, *(int(minute) for minute in minutes[1:-1].round()), last)
 
 
@@ -93,7 +93,7 @@ def _check_pace(fps: object) -> None:
 def _pace(
     told: Sequence[FrameCaption], worth: Sequence[float], first: int, last: int, *, slow: float, time: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the minutes at which the clock changes its pace, and the part of the film that has passed by each."""
+    """Return the minutes at which the clock changes its pace, and the share of the film that has passed by each."""
     at = np.array([one.minute for one in told], dtype=np.int64)
     until = np.minimum(at + AFTER, last)
     stale = np.minimum(at + RECENT, last)
@@ -101,22 +101,22 @@ def _pace(
     even = (turns - first) / (last - first)
     if not slow or not told:
         return turns, even
-    parts = np.clip((turns[:, None] - at) / (until - at), 0, 1)  # of each sentence's time, by each turn
-    apart = max(RECENT, _READ / time * (last - first) / 2)  # or a short film would tell of its busiest days alone
+    parts = np.clip((turns[:, None] - at) / (until - at), 0, 1)  # elapsed share of each sentence's time at each turn
+    apart = max(RECENT, _READ / time * (last - first) / 2)  # otherwise a short film would quote its busiest days only
     left, picked = slow * (1 - _ALIKE), list[int]()
     passed = (1 - slow) * even + (slow - left) * parts.mean(axis=1)
     for one in sorted(range(len(told)), key=lambda one: -worth[one]):
         if all(abs(at[one] - at[other]) >= apart for other in picked):
             span = passed[turns == stale[one]] - passed[turns == at[one]]
             more = max(0.0, _READ / time - float(span[0]))
-            if more <= left:  # less would be of no use
+            if more <= left:  # with less it could not be read
                 passed, left = passed + more * parts[:, one], left - more
                 picked.append(one)
     return turns, passed + left * parts.mean(axis=1)
 
 
 def caption_worth(campaign: Campaign, caption: FrameCaption) -> float:
-    """Return what it is worth to show a caption: by the places it changes and their rank on the map."""
+    """Return the worth of showing a caption, by the places it changes and their rank on the map."""
     ranks = campaign.sheet.ranks
     # a sentence that changes nothing is still better than none
     return 0.01 + sum(RANK_WORTH.get(ranks.get(place, 0), 1) for place in caption.places_changed)
@@ -124,10 +124,7 @@ def caption_worth(campaign: Campaign, caption: FrameCaption) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """A caption on screen from tick `first` on, for `ticks`.
-
-    After it has stayed its time, which is `ticks` at least, it stays until tick `until` unless another comes.
-    """
+    """A caption on screen from tick `first`, for at least `ticks`, and at most until tick `until`."""
 
     caption: FrameCaption
     first: int
@@ -136,7 +133,7 @@ class Showing:
 
 
 def choose_captions(
-    sayings: Sequence[FrameCaption],
+    captions: Sequence[FrameCaption],
     minutes: Sequence[int],
     *,
     fps: int,
@@ -144,33 +141,32 @@ def choose_captions(
     words: Callable[[FrameCaption], int],
     worth: Callable[[FrameCaption], float],
 ) -> tuple[Showing, ...]:
-    """Choose which captions a film shows and when: none too short to read, none before its statement, none stale.
+    """Return which captions a film shows and when, so that each can be read while it is recent.
 
-    A caption may start from the first frame at or after its minute until `MOST_LAG` seconds later, and stays for
-    `LEAST_SECONDS`, or longer at `WORDS_A_SECOND`; all that time it must be no older than `RECENT` minutes, in which it
-    stays on where no other comes. Of all ways to show them one after the other, the one of most worth is taken; the
-    ribbon carries the rest.
+    A caption starts at the first frame of its minute or up to `MOST_LAG` seconds later, and stays for `LEAST_SECONDS`,
+    or longer at `WORDS_A_SECOND`. For all that time it must be at most `RECENT` minutes old; it stays on until then
+    unless another follows. Of all sequences, the one with the highest total worth is chosen, by dynamic programming.
 
     Parameters
     ----------
-    sayings
-        All there are, in the order they are told.
+    captions
+        All captions, in order of time.
     minutes
         The minute of each frame, ascending.
     ticks
-        Length of the whole film, the still at its end included.
+        Length of the whole film, including the hold.
     words, worth
-        How many words of a caption are shown, and what it is worth.
+        The number of words shown of a caption, and its worth.
     """
     times = np.asarray(minutes)
-    # each way so far: (what it is worth, the tick from which the screen is free, what is shown)
+    # sequences so far: (worth, tick from which the screen is free, captions shown)
     ways: list[tuple[float, int, tuple[Showing, ...]]] = [(0.0, 0, ())]
-    for caption in sayings:
+    for caption in captions:
         ready = int(np.searchsorted(times, caption.minute))
         stale = int(np.searchsorted(times, caption.minute + RECENT, side="right"))
-        stale = ticks if stale == len(times) else stale  # the still at the end shows the last minute
+        stale = ticks if stale == len(times) else stale  # the hold shows the last minute
         if ready + math.ceil(fps * LEAST_SECONDS) > stale:
-            continue  # however few its words: they take long to count
+            continue  # before counting its words, which is slow
         stay = math.ceil(fps * max(LEAST_SECONDS, words(caption) / WORDS_A_SECOND))
         for told, free, shown in tuple(ways):
             first = max(ready, free)
@@ -178,7 +174,7 @@ def choose_captions(
                 ways.append((told + worth(caption), first + stay, (*shown, Showing(caption, first, stay, stale))))
         ways.sort(key=lambda way: (way[1], -way[0]))
         best, kept = -1.0, []
-        for way in ways:  # later free and no better: never part of the best
+        for way in ways:  # later and not better: cannot be part of the best
             if way[0] > best:
                 best = way[0]
                 kept.append(way)

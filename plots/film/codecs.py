@@ -109,7 +109,7 @@ def _gather_palette(frames: Timed, size: tuple[int, int]) -> tuple[VideoFrame, l
     """Return the palette of all frames, and the frames compressed."""
     graph = av.filter.Graph()
     source = graph.add_buffer(width=size[0], height=size[1], format=_RGB, time_base=Fraction(1, 1))
-    # "full": every pixel counts as often as it is seen; few colours move, so weighing changes would starve the map
+    # "full" counts every pixel of every frame; counting changes only would leave few colours for the map
     maker = graph.add("palettegen", f"max_colors={_GIF_COLOURS}:reserve_transparent=1:stats_mode=full")
     sink = graph.add("buffersink")
     source.link_to(maker)

@@ -1,4 +1,4 @@
-"""Two histories side by side: what tells them apart in words, where they differ, and the rings around those places."""
+"""Two histories side by side: their titles, the places on which they differ, and the rings around these."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _RADIUS = 9.0  # px: around the largest mark, with room
 
 
 def tell_apart(history: History, other: History) -> str:
-    """Return what `history` is, as against `other`: counterfactual or not, its placement, its readings.
+    """Return what distinguishes `history` from `other`: counterfactual or not, placement, readings.
 
-    Where nothing tells them apart, its placement is told.
+    If nothing does, its placement.
     """
     words: list[str] = []
     if history.counterfactual != other.counterfactual:
@@ -49,7 +49,7 @@ def differing(frame: Frame, other: Frame) -> frozenset[str]:
 
 
 class Rings:
-    """Rings in ink around places of one map; those that would overlap join into one line around their places."""
+    """Rings around places of one map; overlapping rings are merged into one outline."""
 
     def __init__(self, scene: Scene, *, theme: Theme) -> None:
         self._points, self._view = scene.look.backdrop.points, scene.view
@@ -67,7 +67,7 @@ class Rings:
         return tuple(self._layers)
 
     def update(self, places: Collection[str]) -> bool:
-        """Ring these places and no others; those off the map are left out. Return whether that is news."""
+        """Ring these places of the map and no others; return whether that changed anything."""
         if self.places == (places := frozenset(places)):
             return False
         self.places = places

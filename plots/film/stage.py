@@ -1,4 +1,4 @@
-"""The stage of a film: the figure every frame is drawn on, and the pixels of it that can be kept."""
+"""The stage of a film: the figure that every frame is drawn on, and its cached pixels."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ from sim.study import Shown, Study
 
 NOTE = f"Colour: nearest place, to {NEAR_KM:g} and {FAR_KM:g} km, not control."
 SLOWS = "The clock slows where more is told."
-UNTAUGHT = (  # where there is no legend
+NOTE_NO_LEGEND = (  # where there is no legend
     f"Hatched: silent since. Hollow: inferred. Dashed ring: may have changed. Ranges: {RANGE}."
 )
-UNSURE = (
+NOTE_NO_LEGEND_LIKELY = (
     "Full: certain. Paler: likely. Striped, divided: undecided. Hollow: inferred. Slashed: silent. Ranges: possible."
 )
 RIM_KM = 20.0  # around what a focused map shows
 CAPTION_WORDS = (
-    12  # of a sentence at a time: four seconds of reading, so that a film of half a minute tells of several sentences
+    12  # of a sentence at a time: four seconds of reading, so that half a minute of film quotes several sentences
 )
 
 
@@ -61,7 +61,7 @@ def make_scene(figure: Figure, layout: Layout, number: int, history: History, *,
 
 
 def focus(history: History, *, ratio: float) -> tuple[float, float, float, float] | None:
-    """Return the part of the campaign's extent in which places change hands, with its cities; None if none do.
+    """Return the part of the campaign's extent that holds its cities and all places that change hands; None if none do.
 
     West, south, east and north in degrees, `RIM_KM` wider than the places. It is as wide as `ratio` times its height,
     or higher; what that adds lies where the campaign's extent has room for it.
@@ -91,7 +91,7 @@ def focus(history: History, *, ratio: float) -> tuple[float, float, float, float
 
 
 def _within(middle: float, length: float, low: float, high: float) -> float:
-    """Return the middle of a length moved as little as keeps it in bounds, or over them where it is longer."""
+    """Return the middle of a length, moved as little as possible to keep it in bounds, or centred if it is longer."""
     if length >= high - low:
         return (low + high) / 2
     return min(max(middle, low + length / 2), high - length / 2)
@@ -157,10 +157,12 @@ class Stage:
             note = f"{note} {weighed_words(likelihood.ensemble.mixed)}".rstrip()
         elif len({each.timeline.placement for each in self.histories}) == 1:  # else the titles of the maps say it
             note = f"{note} Shown: {placed_words(self.history.timeline.placement)}."
+        if layout.legend is None:
+            note = f"{note} {NOTE_NO_LEGEND if likelihood is None else NOTE_NO_LEGEND_LIKELY}"
         self.panel = Panel(
             self.figure, self.history, layout=layout, envelope=study.envelope, theme=theme, words=CAPTION_WORDS,
             compare=self.other, likelihood=likelihood,
-            note=note if layout.legend is not None else f"{note} {UNTAUGHT if likelihood is None else UNSURE}",
+            note=note,
         )  # fmt: skip
         if (legend := layout.legend) is not None:
             box = legend.x, legend.y, legend.width, legend.height
@@ -180,7 +182,7 @@ class Stage:
         return self.histories[1] if len(self.histories) > 1 else None
 
     def _set_apart(self, theme: Theme) -> list[Rings]:
-        """Write over each of two maps what tells its history apart; return the rings for what they differ on."""
+        """Write a title over each of two maps; return the rings for the places on which they differ."""
         for part, each, other in zip(self.layout.map_titles, self.histories, reversed(self.histories), strict=True):
             draw_title(self.figure, part, tell_apart(each, other), theme)
         if self.layout.key is not None:
@@ -188,7 +190,7 @@ class Stage:
         return [Rings(scene, theme=theme) for scene in self.scenes]
 
     def _draw_rest(self) -> Pixels:
-        """Draw what no frame changes, and return its pixels."""
+        """Draw what no frame changes; return its pixels."""
         for scene in self.scenes:
             scene.axes.set_visible(False)
         changing = (*self.panel.slow, *self.panel.fast)
@@ -204,7 +206,7 @@ class Stage:
     def choose_captions(self, minutes: Sequence[int], *, fps: int, hold: float) -> tuple[Showing, ...]:
         """Choose which captions a film of these minutes shows; see `choose_captions`."""
         told = [caption for caption in self.study.captions(self.history) if caption.minute >= 0]
-        # the last one may make the hold longer, by as much as a caption may wait
+        # the last caption may extend the hold by as much as a caption may wait
         ticks = len(minutes) - 1 + round((hold + MOST_LAG) * fps)
         return choose_captions(
             told,
@@ -229,16 +231,16 @@ class Stage:
         return zip(*(study.frames(minutes, history=each) for study, each in pairs), strict=True)
 
     def draw(self, frame: Frame, caption: FrameCaption | None = None, other: Frame | None = None) -> Pixels:
-        """Return the pixels of a frame, with a caption or none, and beside it of another history's frame."""
+        """Return the pixels of a frame with its caption, and beside it the frame of another history."""
         self._repaint(frame, caption, other)
         return copy_pixels(self._page)
 
     def redraw(self, frame: Frame, caption: FrameCaption | None = None, other: Frame | None = None) -> Delta:
-        """Return what of a frame's pixels may differ from the frame drawn before; the rest is as for `draw`."""
+        """Return the difference from the frame drawn before; see `draw`."""
         return Delta.of(pixel_view(self._page), self._repaint(frame, caption, other))
 
     def _repaint(self, frame: Frame, caption: FrameCaption | None, other: Frame | None) -> list[Rect]:
-        """Bring the page to a frame; return the patches of it that were painted."""
+        """Bring the page up to a frame; return the rectangles that were painted."""
         both = (frame,) if other is None else (frame, other)
         self.panel.update(frame, caption, other=other)
         rects: list[Rect] = []

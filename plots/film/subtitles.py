@@ -1,4 +1,4 @@
-"""Words beside a film: its captions as WebVTT, and a text that tells in plain words what it shows."""
+"""Words beside a film: its captions as WebVTT, and a description of what it shows."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def save_companions(
 def save_subtitles(
     path: str | os.PathLike[str], history: History, shown: Sequence[Showing], *, fps: int, ticks: int
 ) -> None:
-    """Write the captions a film shows as WebVTT, each for just the time it is on screen.
+    """Save the captions of a film as WebVTT, each for the time it is on screen.
 
     A cue bears the sentence's identifier and holds the whole sentence, of which the film quotes a part, then what its
     time rests on with the identifier again, for players that show no more than the words.
@@ -118,7 +118,7 @@ def alt_text(
     other: History | None = None,
     likelihood: Likelihood | None = None,
 ) -> str:
-    """Tell in plain words what a film shows from minute `begin` to `until`, for whoever cannot see it.
+    """Return a description of a film from minute `begin` to `until`, for readers who cannot see it.
 
     What it is, the places held at its start and end with their ranges, what changed hands on each day, and source and
     licence; nothing that is not in the history.
@@ -174,7 +174,7 @@ def alt_text(
 
 
 def _held_words(when: str, history: History, minute: int, envelope: Envelope | None) -> str:
-    """Tell how many counted places each side holds, with the range of the histories given."""
+    """Return how many counted places each side holds, with the range over the envelope."""
     told = []
     ends = () if envelope is None else (envelope.earliest, envelope.latest)
     every = [one.held(minute) for one in (history, *ends)]
@@ -186,7 +186,7 @@ def _held_words(when: str, history: History, minute: int, envelope: Envelope | N
 
 
 def _likely_words(campaign: Campaign, likelihood: Likelihood) -> Iterator[str]:
-    """Yield what many histories are, then for the first minute and the last of each day who holds how much."""
+    """Yield what the ensemble is, then the counts at the first minute and the last of each day."""
     found, bounds = likelihood.ensemble, likelihood.places
     yield (
         f"The map is of {found.draws:,} histories that keep all that is said, drawn by the prior “{found.prior}”: "
@@ -225,7 +225,7 @@ def _cue_time(tick: int, fps: int) -> str:
 
 
 def _cue_text(words: str) -> str:
-    """Return words as WebVTT has them: in one line, without what would begin a tag or an arrow."""
+    """Return words in one line, escaped for WebVTT."""
     return " ".join(words.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -1,7 +1,7 @@
-"""Arrows of movements, drawn only where the source says from where and to where.
+"""Arrows of movements, drawn only if the source gives start and end.
 
-A bow from the mark where a movement starts to the one where it ends, so that it lies on no road, in the colour of the
-side that moves. Dashed where the source tells of it with a hedge, such as a plan; all fade over event time.
+An arrow is a bow, so that it does not follow a road, in the colour of the side that moves. It is dashed if the source
+hedges, for example with a plan. All fade over event time.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from plots.map.basemap import Z
 from plots.style import Box, SideStyle, Theme, px
 from sim import ARROW_MINUTES, FrameArrow
 
-# Of the length: how far an arrow may rise off the straight line, to the left or (below 0) right, the preferred first.
+# How far an arrow may rise off the straight line, as a share of its length: left, or right if negative; best first.
 BOWS = (0.24, -0.24, 0.14, -0.14, 0.36, -0.36)
 CLEAR = 11.0  # px kept free around the marks at both ends
 LEAST = 30.0  # px between the ends of the shortest arrow that is drawn
@@ -54,7 +54,7 @@ class _Drawn:
 
 
 def arrow_freshness(arrow: FrameArrow, minute: int) -> float:
-    """Return how fresh a movement is: 1 when it happens, 0 after `ARROW_MINUTES` or before it."""
+    """Return how fresh a movement is: 1 at its minute, 0 before it and after `ARROW_MINUTES`."""
     age = minute - arrow.minute
     return 1.0 - age / ARROW_MINUTES if 0 <= age < ARROW_MINUTES else 0.0
 
@@ -62,11 +62,11 @@ def arrow_freshness(arrow: FrameArrow, minute: int) -> float:
 def bow(start: tuple[float, float], end: tuple[float, float], *, clear: float, rise: float = BOWS[0]) -> Floats:
     """Return points along a bow from `start` to `end`, `clear` units short of both.
 
-    Its middle lies `rise` of the length to the left of the straight way, or to the right where that is negative.
+    Its middle is `rise` times the length to the left of the straight line, or to the right if that is negative.
     """
     a, b = np.asarray(start, dtype=np.float64), np.asarray(end, dtype=np.float64)
     along = b - a
-    # A bow reaches half way to its middle point.
+    # A quadratic Bézier curve reaches half way to its control point.
     middle = (a + b) / 2 + 2 * rise * np.array([-along[1], along[0]])
     share = np.linspace(0, 1, _STEPS * 4)[:, None]
     points = (1 - share) ** 2 * a + 2 * share * (1 - share) * middle + share**2 * b
@@ -83,7 +83,7 @@ class ArrowMarks:
     km_per_px
         Units of the axes that a layout px spans.
     over
-        Boxes of what lies over arrows (labels, marks), in the axes' units: one bows to the side where less of it hides.
+        Boxes of what is drawn over arrows (labels, marks), in the axes' units; arrows bow so that less is hidden.
     """
 
     def __init__(
@@ -131,7 +131,7 @@ class ArrowMarks:
         return [Box(*way.min(axis=0), *way.max(axis=0)) for way in ways]
 
     def update(self, moves: Sequence[Move]) -> None:
-        """Draw these arrows and no others; those too short to have a shaft are left out."""
+        """Draw these arrows and no others, except those too short to have a shaft."""
         before, self._drawn = self._drawn, []
         if not moves and not before:
             return
@@ -161,14 +161,14 @@ class ArrowMarks:
         self.heads.set_visible(bool(drawn))
 
     def _way(self, start: tuple[float, float], end: tuple[float, float]) -> tuple[Floats, Floats]:
-        """Return the head and the shaft of the arrow between two points, found once."""
+        """Return the head and the shaft of the arrow between two points; cached."""
         if (start, end) not in self._ways:
             bows = [bow(start, end, clear=self._clear * self._unit, rise=rise) for rise in BOWS]
             self._ways[start, end] = self._head(min(bows, key=self._hidden))
         return self._ways[start, end]
 
     def _hidden(self, points: Floats) -> int:
-        """Return how much of a bow is covered: points along it, those of its head counted three times."""
+        """Return how many points of a bow are covered; those of its head count three times."""
         weights = np.ones(len(points))
         weights[np.hypot(*(points - points[-1]).T) < _HEAD[0] * self._unit] = 3
         x, y = points.T

@@ -34,7 +34,7 @@ Extent = tuple[float, float, float, float]
 
 
 class Z(IntEnum):
-    """What is drawn over what, lowest first."""
+    """The drawing order, lowest first."""
 
     WATER = 0
     LAND = 1
@@ -60,7 +60,7 @@ class Z(IntEnum):
 
 @dataclass(frozen=True)
 class View:
-    """A window on the campaign's plane: kilometres shown, and the layout px they are shown on.
+    """A window on the campaign's plane: the kilometres shown, and the layout px they take.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ class View:
 
     @property
     def km_per_px(self) -> float:
-        """How many kilometres a layout px spans, the same both ways."""
+        """Kilometres per layout px, the same in both directions."""
         return (self.x1 - self.x0) / self.width
 
     @property
@@ -92,20 +92,20 @@ class View:
 
     @property
     def window(self) -> BaseGeometry:
-        """What is shown and 12 px around it, km."""
+        """The area shown and 12 px around it, km."""
         rim = 12 * self.km_per_px
         return box(self.x0 - rim, self.y0 - rim, self.x1 + rim, self.y1 + rim)
 
     def to_px(self, x: float, y: float) -> tuple[float, float]:
-        """Turn km into layout px from the map's lower left corner."""
+        """Convert km to layout px from the map's lower left corner."""
         return (float(x) - self.x0) / self.km_per_px, (float(y) - self.y0) / self.km_per_px
 
     def to_km(self, x: float, y: float) -> tuple[float, float]:
-        """Turn layout px from the map's lower left corner into km."""
+        """Convert layout px from the map's lower left corner to km."""
         return x * self.km_per_px + self.x0, y * self.km_per_px + self.y0
 
     def shows(self, x: float, y: float) -> bool:
-        """Whether a point in km lies on the map."""
+        """Return whether a point in km is on the map."""
         return self.x0 <= x <= self.x1 and self.y0 <= y <= self.y1
 
 
@@ -170,7 +170,7 @@ class Backdrop:
 
     @cached_property
     def ground(self) -> BaseGeometry:
-        """Where a place's colour may lie: own land without lakes."""
+        """The area that places may colour: own land without lakes."""
         return self.own.difference(self.lakes)
 
 
@@ -201,7 +201,7 @@ def project_backdrop(campaign: Campaign) -> Backdrop:
     middles = [shapely.Point(point) for point in where]
     countries = list(polygonize(unary_union([land.boundary, borders, *_bridges(land.boundary, borders)])))
     own = [country for country in countries if land.covers(country.representative_point())]
-    few = 0.05 * len(middles)  # a crossing that a coarse border puts abroad does not make that country the campaign's
+    few = 0.05 * len(middles)  # a border crossing that a coarse border puts abroad does not count
     own = [country for country in own if sum(country.covers(middle) for middle in middles) > few]
     return Backdrop(
         points={id: (x, y) for id, (x, y) in zip(located, where, strict=True)},
@@ -254,7 +254,7 @@ def polygon_patch(geometry: BaseGeometry, **settings: Any) -> PathPatch:
 
 
 def line_parts(geometry: BaseGeometry) -> list[Floats]:
-    """Return the points of every line of a geometry, whatever else it holds left out."""
+    """Return the points of every line of a geometry; other parts are left out."""
     parts: list[Floats] = []
     for part in shapely.get_parts(geometry):
         if isinstance(part, LineString):
@@ -266,10 +266,10 @@ def line_parts(geometry: BaseGeometry) -> list[Floats]:
 
 
 def prepare_axes(axes: Axes, view: View, theme: Theme) -> None:
-    """Give axes the extent of a view, water for ground, and no frame."""
+    """Set the extent of a view, water as background, and no frame."""
     axes.set_xlim(view.x0, view.x1)
     axes.set_ylim(view.y0, view.y1)
-    axes.set_aspect("auto")  # the view's km per px are the same both ways already
+    axes.set_aspect("auto")  # km per px are the same in both directions already
     axes.set_facecolor(theme.water)
     axes.set_xticks([])
     axes.set_yticks([])
@@ -278,14 +278,14 @@ def prepare_axes(axes: Axes, view: View, theme: Theme) -> None:
 
 
 def draw_land(axes: Axes, view: View, backdrop: Backdrop, *, theme: Theme) -> list[Artist]:
-    """Draw what lies under the ground tint; return the artists."""
+    """Draw what is under the ground's tint; return the artists."""
     other = polygon_patch(backdrop.land.intersection(view.window), fc=theme.other_land, ec="none", zorder=Z.LAND)
     own = polygon_patch(backdrop.own.intersection(view.window), fc=theme.land, ec="none", zorder=Z.LAND + 0.1)
     return [axes.add_patch(other), axes.add_patch(own)]
 
 
 def draw_lines(axes: Axes, view: View, backdrop: Backdrop, *, theme: Theme) -> list[Artist]:
-    """Draw rivers, lakes, coasts and borders, which lie over the ground tint; return the artists."""
+    """Draw rivers, lakes, coasts and borders, which are over the ground's tint; return the artists."""
     inland = backdrop.own.buffer(-2.5 * view.km_per_px)  # a province line along a border would double it
     lakes = backdrop.lakes.intersection(view.window)
     drawn: list[Artist] = [

@@ -1,8 +1,8 @@
-"""The ground between places: each point takes the colour of the nearest place, within a stated reach.
+"""The ground between places: each point has the colour of the nearest place, within a stated distance.
 
-Nearness, not control: full colour to `NEAR_KM`, pale to `FAR_KM`, bare land beyond. Which place is nearest never
-changes, so it is a raster of place numbers made once and recoloured through a table; the line between places of
-different sides is picked from the edges of their Voronoi cells, also made once.
+Nearness, not control: full colour to `NEAR_KM`, pale to `FAR_KM`, bare land beyond. The nearest place never changes, so
+a raster of place numbers is computed once and coloured through a lookup table. The lines between sides are edges of the
+places' Voronoi cells, also computed once.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ HATCH_EVERY, HATCH_WIDTH = 7.0, 1.15  # px
 STRIPES = 1.9  # of a hatch's alpha: how strong the stripes of a second side are
 _SHADES = 5  # steps from no hatch to full hatch, for smooth edges
 _REACHES = (0.0, PALE, 1.0)
-_LEAST_LINE = 5.0  # px; shorter bits of front line say nothing
+_LEAST_LINE = 5.0  # px; shorter pieces of front line are not drawn
 Codes = NDArray[np.int32]
 Pixels = NDArray[np.uint8]  # (height, width, 4): RGBA, first row at the top
 Slices = tuple[slice, slice]  # rows and columns of pixels
@@ -45,9 +45,9 @@ Slices = tuple[slice, slice]  # rows and columns of pixels
 
 @dataclass(frozen=True, slots=True)
 class GroundState:
-    """What colours one place's ground: its side's colour, how strongly, and whether it is a hatch: silent ground.
+    """How the ground around a place is coloured: its side's colour, its strength, and whether it is hatched (silent).
 
-    With a `stripe` another side's colour lies over it in stripes: it is undecided which of the two holds the place.
+    `stripe` is the colour of another side, drawn in stripes, if it is undecided which of the two holds the place.
     """
 
     colour: str
@@ -57,7 +57,7 @@ class GroundState:
 
 
 class NearestRaster:
-    """Which place is nearest to each pixel of a map, and how near; `recolour` turns it into `pixels`.
+    """The nearest place of each pixel of a map, and its distance band; `recolour` computes `pixels` from it.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ class NearestRaster:
         bare = self._count * len(_REACHES) * _SHADES
 
         def codes(down: int, right: int) -> Codes:
-            """Return what each pixel is at one of its corners."""
+            """Return the code of each pixel at one of its corners."""
             found: Codes = at_corners[down : down + self.height, right : right + self.width] * _SHADES + shade
             found[cover == 0] = bare
             return found
@@ -160,7 +160,7 @@ def _stripe_alpha(hatch_alpha: float) -> float:
 def draw_swatch(
     axes: Axes, state: GroundState, x: float, y: float, *, width: float, height: float, theme: Theme
 ) -> None:
-    """Draw a sample of ground around (x, y) as maps have it, on axes whose units are px of the layout."""
+    """Draw a sample of ground around (x, y) as on maps, on axes whose units are layout px."""
     corner = x - width / 2, y - height / 2
     if not state.silent:
         axes.add_patch(Rectangle(corner, width, height, fc=theme.land, ec="none", zorder=Z.GROUND))
@@ -185,7 +185,7 @@ def draw_swatch(
 
 
 def _lay_stripes(row: NDArray[np.float32], colour: tuple[float, float, float], alpha: NDArray[np.float64]) -> None:
-    """Lay a colour over straight RGBA values, in place."""
+    """Composite a colour over straight RGBA values, in place."""
     under = row[..., 3] * (1 - alpha)
     both = alpha + under
     weight = (alpha / np.where(both > 0, both, 1))[..., None]
@@ -194,7 +194,7 @@ def _lay_stripes(row: NDArray[np.float32], colour: tuple[float, float, float], a
 
 
 def _nearest(view: View, points: NDArray[np.float64], width: int, height: int, km: float) -> Codes:
-    """Return the nearest place's number times the reaches, and its reach (index of `_REACHES`), every `km` of a map."""
+    """Return the nearest place's number times the number of bands, plus its band (index of `_REACHES`), every `km`."""
     best = np.full((height, width), np.float32(FAR_KM**2))
     nearest = np.full((height, width), len(points), dtype=np.int32)
     xs = (view.x0 + np.arange(width) * km).astype(np.float32)
@@ -223,7 +223,7 @@ def _coverage(view: View, ground: BaseGeometry, width: int, height: int) -> NDAr
 
 def _hatch(width: int, height: int, scale: float) -> Codes:
     """Return the step (0 to _SHADES - 1) of a 45 degree hatch at every pixel, smoothed over a pixel."""
-    along = (np.arange(width + height - 1) / (scale * np.sqrt(2))) % HATCH_EVERY  # the same where x + y is
+    along = (np.arange(width + height - 1) / (scale * np.sqrt(2))) % HATCH_EVERY  # depends on x + y only
     distance = np.minimum(along, HATCH_EVERY - along) * scale
     ink = np.clip(HATCH_WIDTH * scale / 2 + 0.5 - distance, 0, 1)
     steps = np.round(ink * (_SHADES - 1)).astype(np.int32)
@@ -231,12 +231,12 @@ def _hatch(width: int, height: int, scale: float) -> Codes:
 
 
 class NearestLines:
-    """The lines half way between neighbouring places, within reach and on the ground; `between` picks some."""
+    """The lines half way between neighbouring places, within `FAR_KM` and on land; `between` selects some."""
 
     def __init__(self, view: View, points: NDArray[np.float64], ground: BaseGeometry) -> None:
         self.pairs: list[tuple[int, int]] = []
         self._lines: list[BaseGeometry] = []
-        _, first = np.unique(points, axis=0, return_index=True)  # Voronoi cells need different points
+        _, first = np.unique(points, axis=0, return_index=True)  # Voronoi cells need distinct points
         keep = np.sort(first)
         if len(keep) < 2:
             return
@@ -248,14 +248,14 @@ class NearestLines:
         left, right = shapely.STRtree(cells).query(cells, predicate="intersects")
         left, right = left[left < right], right[left < right]
         borders = shapely.intersection(shapely.intersection(cells[left], cells[right]), np.asarray(near)[left])
-        # ends that two lines share are the same only on a common grid
+        # snapping to a grid makes shared end points equal
         for at, border in enumerate(np.asarray(shapely.set_precision(borders, 1e-4))):
             if lines := line_parts(border):
                 self.pairs.append((int(keep[left[at]]), int(keep[right[at]])))
                 self._lines.append(MultiLineString(lines))
 
     def between(self, chosen: Sequence[bool], *, least_km: float = 0.0) -> list[NDArray[np.float64]]:
-        """Return the lines of the chosen pairs, joined where they meet, those shorter than `least_km` left out."""
+        """Return the lines of the chosen pairs, joined where they meet, without those shorter than `least_km`."""
         picked = [line for line, wanted in zip(self._lines, chosen, strict=True) if wanted]
         if not picked:
             return []
@@ -311,7 +311,7 @@ class Ground:
 
     @property
     def pairs(self) -> list[tuple[int, int]]:
-        """The neighbouring places whose border `update` wants to know the kind of."""
+        """The pairs of neighbouring places whose border kinds `update` takes."""
         return self._lines.pairs
 
     def update(self, states: Sequence[GroundState], kinds: Sequence[str]) -> tuple[list[Slices], bool]:
@@ -341,7 +341,7 @@ class Ground:
 
 
 class _Tint(AxesImage):
-    """The tint as matplotlib draws it: it is handed the pixels when it does, as it copies them."""
+    """The tint as an image; it takes the pixels only when it is drawn, because `set_data` copies them."""
 
     def __init__(self, axes: Axes, raster: NearestRaster, **settings: Any) -> None:
         super().__init__(axes, **settings)
@@ -350,7 +350,7 @@ class _Tint(AxesImage):
         self.set_data(raster.pixels)
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw the pixels as they now are."""
+        """Draw the current pixels."""
         if self.old:
             self.set_data(self._raster.pixels)
             self.old = False

@@ -1,4 +1,4 @@
-"""The legend: every mark that maps use, drawn by the code that draws it on maps, and what it means."""
+"""The legend: every mark that maps use, drawn by the same code as on maps, with its meaning."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _MARK = 8.0
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A line of the legend: what it says, and how its sample is drawn with its middle at a point."""
+    """A line of the legend: its words, and a function that draws its sample around a point."""
 
     words: str
     draw: Callable[[float, float], None]
@@ -54,7 +54,7 @@ def draw_legend(
     likely: bool = False,
     sides: Collection[str] | None = None,
 ) -> None:
-    """Draw the legend of a campaign's maps on `axes`, which lose their frame: sides, then every kind of mark.
+    """Draw the legend of a campaign's maps on `axes`, without their frame: sides, then every kind of mark.
 
     Three columns; made for a box of some 370 x 112 px of the layout. A `stacked` one has one column, with the full
     names of sides where there is room. `size` is that of its words, px; `fresh` says what a fresh mark means where it
@@ -81,7 +81,7 @@ def draw_legend(
 
 
 class _Samples:
-    """The samples of one legend; marks are gathered, then drawn as one set."""
+    """The samples of one legend; marks are collected, then drawn together."""
 
     def __init__(
         self, axes: Axes, campaign: Campaign, theme: Theme, *, fresh: str = "", room: float = 0.0, size: float = _TYPE
@@ -135,7 +135,7 @@ class _Samples:
         ]
 
     def likely_columns(self) -> tuple[list[_Entry], list[_Entry], list[_Entry]]:
-        """Return the entries of each column, for maps of many histories."""
+        """Return the entries of each column, for maps of an ensemble."""
         sides = [_Entry(self._name(style), self._place(sample_place(style.id))) for style in self._sides()]
         knowing = [
             _Entry(CERTAIN_WORD, self._sample(sample_place(self.first))),
@@ -148,7 +148,7 @@ class _Samples:
         return sides, knowing, [*self._fronts(), _Entry(f"Nearest: {NEAR_KM:g}, {FAR_KM:g} km", self._near)]
 
     def has_movements(self) -> bool:
-        """Whether the source says of any movement from where and to where it leads."""
+        """Return whether the source gives start and end of any movement."""
         points = {place.id for place in self.campaign.points}
         return any(
             points.intersection(statement.places) and points.intersection(statement.towards)
@@ -156,7 +156,7 @@ class _Samples:
         )
 
     def _move(self, *, announced: bool) -> Callable[[float, float], None]:
-        """Return a step that draws a sample arrow."""
+        """Return a function that draws a sample arrow."""
 
         def draw(x: float, y: float) -> None:
             self._moves.append(Move((x - 13, y - 3), (x + 13, y - 3), self.second, announced))
@@ -165,7 +165,7 @@ class _Samples:
         return draw
 
     def _name(self, style: SideStyle) -> str:
-        """Return a side's full name where there is room for it, else its short one, cut if even that is too long."""
+        """Return a side's full name if there is room, else its short name, shortened if necessary."""
         full = text_size(style.name, self.size)[0] <= self.room
         return style.name if full else fitted(style.short, self.size, room=max(self.room, self.least))
 
@@ -173,7 +173,7 @@ class _Samples:
         return (self.styles[side] for side in self.campaign.sides if self.shown is None or side in self.shown)
 
     def _place(self, place: FramePlace) -> Callable[[float, float], None]:
-        """Return a step that draws a sample place."""
+        """Return a function that draws a sample place."""
         # Rings are wider than plain marks: smaller inside, they keep to their row.
         ringed = place.contested or place.besieged or place.may_become
         size = 4.5 if place.since is not None else 6.6 if ringed else _MARK
@@ -185,7 +185,7 @@ class _Samples:
         return draw
 
     def _sample(self, place: FramePlace) -> Callable[[float, float], None]:
-        """Return a step that draws a sample place on ground as maps of many histories have it."""
+        """Return a function that draws a sample place on its ground, as on maps of an ensemble."""
 
         def draw(x: float, y: float) -> None:
             state = ground_state(place, self.styles, many=True)

@@ -1,9 +1,10 @@
-"""The marks of places and of front roads, as few collections that are set anew for each moment.
+"""The marks of places and of front roads, as a few collections that are refilled for each moment.
 
-Documented places are filled, inferred ones hollow, silent ones hollow with a slash; a place held by nobody known is a
-cross. Fresh changes glow and fade over event time, a change that may have come already has a dashed ring, contested
-places are two half marks in a dashed ring, besieged ones ringed in the besieger's colour, divided ones a wedge. Of many
-histories a place that a side likely holds is that side's pale mark, one that is undecided a disc of all it may be.
+Documented places are filled, inferred ones hollow, silent ones hollow with a slash. A cross is a place whose holder is
+not known. Fresh changes glow and fade over event time; a dashed ring means that a change may already have happened. A
+contested place is two half marks in a dashed ring, a besieged one has a ring in the besieger's colour, a divided one a
+wedge. On maps of an ensemble, a place that a side likely holds is that side's pale mark, and an undecided one is a disc
+divided among the sides that may hold it.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ from sim import Campaign, FramePlace
 from sim.model.vocabulary import NOBODY
 
 FRESH_MINUTES = 8 * 60  # of event time that a change stays marked
-LIKELY = 0.75  # of the drawn histories: a side that holds a place in so many likely does
-CERTAIN_WORD, LIKELY_WORD, POSSIBLE_WORD = "Certain", "Likely", "Possible"  # how far it is known who holds a place
+LIKELY = 0.75  # share of the draws from which a side likely holds a place
+CERTAIN_WORD, LIKELY_WORD, POSSIBLE_WORD = "Certain", "Likely", "Possible"  # how certain a place's holder is
 _WEDGES = 40  # steps of a disc's parts
-_LEAST_PALE, _LEAST_DIVIDED = 7.0, 8.5  # px: smaller ones cannot be told from others
+_LEAST_PALE, _LEAST_DIVIDED = 7.0, 8.5  # px: smaller ones cannot be distinguished
 _GLOW, _RIM = 13.0, 1.7  # px: how much wider than its mark a glow is, and its rim
 _LEAST_HOLLOW = 6.0  # px: a smaller ring looks filled
 SURE = ("documented", "initial")
@@ -69,14 +70,14 @@ def freshness(place: FramePlace, minute: int) -> float:
 
 
 def certainty(place: FramePlace) -> str:
-    """Return in a word how far it is known who holds a place: certain, likely or possible."""
+    """Return how certain a place's holder is: certain, likely or possible."""
     if not place.odds:
         return CERTAIN_WORD
     return LIKELY_WORD if place.odds[0][1] >= LIKELY else POSSIBLE_WORD
 
 
 def coarse(place: FramePlace) -> FramePlace:
-    """Return a place with its shares in steps that the eye can tell apart, so that few frames differ.
+    """Return a place with its shares rounded to visible steps, so that few frames differ.
 
     They are rounded down: what is likely, and what is not, stays so. Sides with less than one step are left out.
     """
@@ -89,14 +90,14 @@ def coarse(place: FramePlace) -> FramePlace:
 def odds_strength(place: FramePlace) -> float:
     """Return how strong the colour of a place's side is: its share of the histories to the power 3/2, 1 if certain.
 
-    Shares told apart by the eye: in steps of a twentieth. Below `LIKELY`, where stripes and parts of a disc tell of the
-    other sides, it grows no paler: the first of the sides has to be seen as well.
+    Shares are rounded to a twentieth, which the eye can distinguish. Below `LIKELY` the colour gets no paler:
+    stripes and divided discs show the other sides there, and the first side must stay visible.
     """
     return float((round(max(place.odds[0][1], LIKELY) * 20) / 20) ** 1.5) if place.odds else 1.0
 
 
 def border_kind(campaign: Campaign, a: FramePlace, b: FramePlace, minute: int) -> str:
-    """Return what kind of border runs between two neighbouring places, in the words of `plots.map.ground`."""
+    """Return the kind of border between two neighbouring places; see `Ground.update`."""
     if a.side == b.side:
         return "silent" if a.side not in NOBODY and (a.basis == "silent") != (b.basis == "silent") else ""
     if {a.side, b.side} & {*NOBODY}:
@@ -118,7 +119,7 @@ def sample_place(
     may_become: str | None = None,
     odds: tuple[tuple[str, float], ...] = (),
 ) -> FramePlace:
-    """Return a place of no map in one state, for legends."""
+    """Return a made-up place in one state, for legends."""
     return FramePlace(
         id="",
         name="",
@@ -141,13 +142,13 @@ def sample_place(
 
 
 def sample_odds(side: str, other: str, share: float) -> FramePlace:
-    """Return a place of no map that `side` holds in a share of the histories, and `other` in the rest, for legends."""
+    """Return a made-up place that `side` holds in a share of the draws and `other` in the rest, for legends."""
     return sample_place(side, basis="inferred", odds=((side, share), (other, 1 - share)))
 
 
 @cache
 def half_path(marker: str, left: bool) -> Outline:
-    """Return the left or right half of a marker's outline; a cross, which has no halves, counts as a disc."""
+    """Return the left or right half of a marker's outline; a disc for a cross, which has no halves."""
     corners = np.asarray(marker_path("disc" if marker == "cross" else marker).vertices, dtype=np.float64)[:-1]
     sign = 1.0 if left else -1.0
     kept: list[tuple[float, float]] = []
@@ -170,7 +171,7 @@ def wedge_path(low: float, high: float) -> Outline:
 
 @cache
 def _siege_path() -> Outline:
-    """Return a ring of radius 1/2 with short strokes inwards, as a hill-shade fort: besieged from all around."""
+    """Return a ring of radius 1/2 with short strokes inwards, like the map symbol of a fort."""
     ring = Outline.unit_circle()
     angles = np.radians(np.arange(0, 360, 45))
     around = np.c_[np.cos(angles), np.sin(angles)]
@@ -184,9 +185,9 @@ _SLASH = Outline(np.array([[-0.3, -0.3], [0.3, 0.3]]))
 _SEAM = Outline(np.array([[0.0, -0.56], [0.0, 0.56]]))
 
 
-@lru_cache(maxsize=1024)  # the glows have another alpha with every minute
+@lru_cache(maxsize=1024)  # the alpha of glows changes with every minute
 def _ink(colour: str | None, alpha: float) -> Colour:
-    """Return a colour with its alpha, or nothing at all for no colour."""
+    """Return a colour with its alpha; fully transparent for no colour."""
     return to_rgba(colour, alpha) if colour else (0.0, 0.0, 0.0, 0.0)
 
 
@@ -258,7 +259,7 @@ class PlaceMarks:
     Attributes
     ----------
     glows
-        Where the glows of fresh changes now lie, in the axes' units, and how wide they are, px.
+        The position of each glow of a fresh change, in the axes' units, and its width, px.
     """
 
     def __init__(self, axes: Axes, *, theme: Theme, styles: Mapping[str, SideStyle]) -> None:
@@ -319,7 +320,7 @@ class PlaceMarks:
             layer.flush()
 
     def update_fresh(self, marks: Iterable[Mark], minute: int) -> None:
-        """Draw how fresh the changes of these marks are: all that depends on the minute alone."""
+        """Draw the glows of these marks, which depend on the minute alone."""
         self.fresh.clear()
         self.glows.clear()
         for mark in marks:
@@ -361,14 +362,14 @@ class PlaceMarks:
         if not hollow or mark.place.side == "unknown":
             self._body(path, at, size, style)
             return
-        # A mark with an outline looks hollow when it is filled: its hollow one has a broken line.
+        # A filled mark with an outline looks hollow, so the hollow one has a broken line.
         hollows = self.broken if style.outline else self.bodies
         hollows.add(path, at, size - 0.9, face=self._theme.halo, edge=style.stroke, width=1.5)
         if mark.place.basis == "silent":
             self.strokes.add(_SLASH, at, size, edge=style.stroke, width=1.3)
 
     def _body(self, path: Outline, at: tuple[float, float], size: float, style: SideStyle) -> None:
-        """Draw a filled mark; one of a colour near that of paper has a line around it, within its size."""
+        """Draw a filled mark, with an outline within its size if its colour is close to that of paper."""
         if style.outline:
             self.bodies.add(path, at, size - 0.7, face=style.colour, edge=style.outline, width=1.4)
         else:
@@ -398,7 +399,7 @@ class PlaceMarks:
         size = max(mark.size * 1.4, _LEAST_DIVIDED)
         self.casings.add(_CIRCLE, at, size, face=casing, edge=casing, width=3.0)
         begin = 0.0
-        ends = [*accumulate(share for _, share in mark.place.odds[:-1]), 1.0]  # coarse shares fall short of all
+        ends = [*accumulate(share for _, share in mark.place.odds[:-1]), 1.0]  # coarse shares sum to less than 1
         for (side, _), end in zip(mark.place.odds, ends, strict=True):
             part = self._style(side)
             wedge = wedge_path(begin, end)
@@ -421,7 +422,7 @@ class PlaceMarks:
 
 
 def reach(mark: Mark) -> float:
-    """Return how far from its middle a mark is drawn, glow aside, px: at least as far."""
+    """Return an upper bound on the radius of a mark, without its glow, px."""
     return 1.1 * mark.size + 8 + 2.5 * len(mark.place.besieged)
 
 
@@ -457,7 +458,7 @@ class FrontMarks:
         self.stubs = layer(Z.STUB + 0.1, 3.0, theme.front, capstyle="butt")
         self.possible_casings = layer(Z.POSSIBLE, 2.2, theme.front_casing, alpha=0.5, capstyle="round")
         self.possible = layer(Z.POSSIBLE + 0.1, 0.9, theme.front, alpha=0.5, capstyle="round")
-        # Under the front line, which runs through the bars: a casing over it would cut it to dashes.
+        # Under the front line: a casing over it would cut it into dashes.
         self.bar_casings = layer(Z.FRONT - 0.1, 5.8, theme.front_casing, capstyle="round")
         self.bars = layer(Z.BAR, 3.2, theme.front, capstyle="round")
 

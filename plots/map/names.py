@@ -1,4 +1,4 @@
-"""The words on a map that belong to places: their names, with leader lines, and the title of an inset."""
+"""Names of places, with leader lines, and the title of an inset."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TITLE = 12.0
 def draw_name(
     axes: Axes, view: View, placed: PlacedLabel, *, theme: Theme, rank: int, size: float, weight: int
 ) -> tuple[Text, Line2D | None]:
-    """Write a place's name where it was placed; return the text, and its leader line if it has one."""
+    """Draw a place's name at its position; return the text, and its leader line if it has one."""
     text = axes.text(
         *view.to_km(placed.x, placed.y),
         placed.label.words,

@@ -1,8 +1,7 @@
 """The panel beside and under a film's map: title, clock, caption, places held, front, ribbon, source.
 
-A `Panel` is made of the parts that a layout names, each of which draws itself into its box: what stays once, and what
-changes when `update` is called. It knows frames and a history, no map. What charts share with it is here too: `Band`,
-`spread`, `day_marks`, `wrap` and their like.
+A `Panel` consists of the parts that a layout names. Each draws itself into its box: once what stays, and in
+`update` what changes. It knows frames and a history, but no map.
 """
 
 from __future__ import annotations
@@ -71,11 +70,11 @@ __all__ = [
     "wrap",
 ]
 
-UNSEEN = SCREEN.caption or Part(0, 0, 0, 0)  # the room of captions that no part of the picture shows
+UNSEEN = SCREEN.caption or Part(0, 0, 0, 0)  # the room of captions that are only in the subtitle file
 
 
 class Panel:
-    """Everything of a film's frame but its maps, on `figure`, by the parts of a layout.
+    """Everything in a film's frame except its maps, in the parts of a layout.
 
     Parameters
     ----------
@@ -120,7 +119,7 @@ class Panel:
         for left, right, y in layout.rules:
             draw_rule(figure, left, right, y, theme)
         self._clock = ClockFace(figure, layout.clock, campaign, theme)
-        # a layout without captions still knows how they would be quoted, for a file of subtitles
+        # a layout without captions still quotes them, for the subtitle file
         self._quoted = CaptionText(history, layout.caption or UNSEEN, words=words)
         early, late = (None, None) if envelope is None else (envelope.earliest, envelope.latest)
         bands = held_bands(history, early=early, late=late) if likelihood is None else possible_bands(likelihood)
@@ -162,24 +161,24 @@ class Panel:
             self._ribbon.update(frame.minute)
 
     def caption_lines(self, caption: FrameCaption) -> tuple[list[str], list[str]]:
-        """Return the lines of a caption and those of what its time rests on; see `CaptionText.lines`."""
+        """Return the lines of a caption and those of its time basis; see `CaptionText.lines`."""
         return self._quoted.lines(caption)
 
     @property
     def slow(self) -> tuple[Text, ...]:
-        """The words that `update` leaves as they are for many frames on end."""
+        """The texts that stay the same for many frames."""
         parts = (self._caption, self._front, *self._counts)
         texts = chain.from_iterable(part.artists for part in parts if part is not None)
         return (*self._clock.slow, *texts, *(self._ribbon.days if self._ribbon is not None else ()))
 
     @property
     def swept(self) -> tuple[HeldChart | Ribbon, ...]:
-        """The parts that a needle sweeps over."""
+        """The parts with a needle."""
         return tuple(part for part in (self._held, self._ribbon) if part is not None)
 
     @property
     def clock(self) -> Text:
-        """The time of day, which is another with every minute."""
+        """The time of day, which changes with every minute."""
         return self._clock.time
 
     @property

@@ -1,4 +1,4 @@
-"""The caption of a film's frame: a sentence quoted in a few lines, with what its time rests on under it."""
+"""The caption of a film's frame: a sentence quoted in a few lines, with its time basis below."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from plots.style.layouts import Part
 from plots.style.words import CAPTION_WORDS, balance, kept_phrases, quote, says, time_words
 from sim import FrameCaption, History
 
-_WORDS_ENOUGH = 15  # rather one more line than fewer words than these
+_WORDS_ENOUGH = 15  # use one more line rather than quote fewer words
 _LEADING, _SMALL_LEADING = 20 / 15.5, 15 / 12  # from line to line, of the size of type
 
 
 class CaptionText:
-    """The words of captions as they are broken into the lines of a part; it draws nothing.
+    """The words of captions, broken into the lines of a part; draws nothing.
 
     Parameters
     ----------
     history
-        Which knows what a sentence must keep.
+        The history, which knows what a quotation must keep.
     part
         The room there is.
     words
@@ -34,7 +34,7 @@ class CaptionText:
         self._lines = dict[FrameCaption, tuple[list[str], list[str]]]()
 
     def lines(self, caption: FrameCaption) -> tuple[list[str], list[str]]:
-        """Return the lines of a caption and those of what its time rests on, no more in all than its part has.
+        """Return the lines of a caption and those of its time basis, at most as many as its part has.
 
         The quotation has at most `words` words, a few more where that saves its sense, and fewer where they would
         take too many lines.
@@ -52,13 +52,13 @@ class CaptionText:
                     continue
                 if len(lines) <= part.lines or words < _WORDS_ENOUGH:
                     break
-            if len(lines) > part.most - len(basis):  # what must be kept is too long even so
+            if len(lines) > part.most - len(basis):  # what must be kept is still too long
                 lines = [*lines[: part.most - len(basis) - 1], "…”"]
             self._lines[caption] = lines, basis
         return self._lines[caption]
 
     def _limits(self, caption: FrameCaption, keep: list[str], prefer: Mapping[str, float]) -> Iterator[int]:
-        """Yield a slightly higher limit of words where it saves a whole sentence, or who does what and where."""
+        """Yield a slightly higher limit of words if it keeps a whole sentence, or who does what and where."""
         most = min(CAPTION_WORDS, 5 * self._words // 4)
         if len(caption.text.split()) <= most:
             yield most
@@ -76,7 +76,7 @@ class CaptionLines:
 
         def line(row: int, size: float, colour: str, *, italic: bool = False) -> Text:
             y = part.y + part.size * (1 + _LEADING * row) + 0.5
-            # a source's words may hold a dollar sign, which is no formula
+            # a dollar sign in a source is not a formula
             return write(figure, part.x, y, "", size, colour=colour, italic=italic, parse_math=False)
 
         self._quotation = [line(row, part.size, theme.ink) for row in range(max(part.most - 1, part.lines))]

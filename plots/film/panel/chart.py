@@ -27,7 +27,7 @@ _FIGURE = re.compile(r"\d")
 
 
 class HeldChart:
-    """Places held by each side, up to the clock, with the envelope of the placements and the figures at the end.
+    """Places held by each side, up to the clock, with the envelope and the counts at the end.
 
     `inner` lies in the envelope, darker: where 9 of 10 drawn histories lie, as in `plots.chart.bands`.
     """
@@ -45,7 +45,7 @@ class HeldChart:
     ) -> None:
         self._wide, self._high = layout_size(figure)
         self._height, self._sizes = part.height - _HEAD - _FOOT, (part.size, part.small)
-        # a side that never holds a counted place has no line; holders nobody knows of have one only if there are any
+        # a side that never holds a counted place has no line
         self._bands = {side: of for side, of in bands.items() if of.high.max() > 0}
         self._part, self._styles, self.end = part, styles, campaign.end
         ranged = any((of.low != of.high).any() for of in bands.values())
@@ -57,7 +57,7 @@ class HeldChart:
         top = max((int(of.high.max()) for of in self._bands.values()), default=1)
         self._axes = time_axes(figure, (left, part.y + _HEAD, width, self._height), campaign.end, 1.04 * top)
         self._draw_scales(campaign, theme, width=width, top=top)
-        # the lines are whole, and seen up to the clock
+        # the lines are complete, and clipped at the clock
         self._seen = Bbox.from_extents(0, 0, 0, self._axes.get_ylim()[1])
         seen = TransformedBbox(self._seen, self._axes.transData)
         self._tints: dict[str, PolyCollection] = {}
@@ -84,7 +84,7 @@ class HeldChart:
         return min(widths)
 
     def _write_head(self, figure: Figure, campaign: Campaign, theme: Theme, *, ranged: bool, likely: bool) -> None:
-        """Write what the lines count, and what their tints are if there are any."""
+        """Write what the lines count and what their tints mean."""
         part = self._part
         counted = sum(place.counted for place in campaign.holdable)
         head = write(figure, part.x, part.y + 14, "Places held", part.size + 0.5, colour=theme.ink, weight=700)
@@ -94,7 +94,7 @@ class HeldChart:
         write(figure, beside, part.y + 14, f"of {counted} that are counted{bounds}", part.small, colour=theme.muted)
 
     def _draw_scales(self, campaign: Campaign, theme: Theme, *, width: float, top: int) -> None:
-        """Draw round numbers up the side, and a tick for each day, of which the first and last are named."""
+        """Draw round numbers on the y axis, and a tick for each day; the first and last have labels."""
         for value in range(0, top + 1, nice_stride(top, 3)):
             self._axes.axhline(value, color=theme.rule, lw=px(1 if value == 0 else 0.7), zorder=0)
             self._axes.annotate(
@@ -114,7 +114,7 @@ class HeldChart:
             )  # fmt: skip
 
     def _draw_side(self, side: str, inner: Band | None, seen: TransformedBbox) -> None:
-        """Draw a side's line in its envelopes, of which only what lies in `seen` shows."""
+        """Draw a side's line and its envelopes, clipped to `seen`."""
         colour, whole = self._styles[side].stroke, self._bands[side].until(self.end)
         tints = [PolyCollection([steps(whole)], facecolor=colour, edgecolor="none", alpha=0.22, zorder=2)]
         self._tints[side] = tints[0]
@@ -132,7 +132,7 @@ class HeldChart:
             artist.set_clip_box(seen)
 
     def _make_label(self, figure: Figure, colour: str) -> tuple[Text, Text]:
-        """Return the words at the end of a line, still empty: a figure, and whose it is with its range."""
+        """Return the texts at the end of a line, still empty: a count, and the side with its range."""
         return (
             write(figure, 0, 0, "", self._part.size, colour=colour, weight=700, ha="right", va="center_baseline"),
             write(figure, 0, 0, "", self._part.small, colour=colour, va="center_baseline"),
@@ -149,7 +149,7 @@ class HeldChart:
         heights = [self._height * (frame.held[side][0] - low) / (high - low) for side in shown]
         placed = dict(zip(shown, spread(heights, gap=14.5, low=5.5, high=self._height), strict=True))
         box = self._axes.get_position()
-        # whole px: a label that moves by fractions of one would have to be drawn anew, and would shimmer
+        # whole px: a label that moves by fractions would be redrawn in every frame, and would shimmer
         x = math.floor((box.x0 + box.width * frame.minute / self.end) * self._wide + _APART) / self._wide
         for side, (number, name) in self._labels.items():
             number.set_visible(side in placed)
@@ -184,12 +184,12 @@ class HeldChart:
 
     @property
     def needle(self) -> float:
-        """How many pixels of the page lie left of the needle."""
+        """The needle's distance from the left edge of the page, pixels."""
         return float(self._axes.transData.transform((self._seen.x1, 0))[0])
 
     @property
     def box(self) -> Bbox:
-        """What it covers, in pixels of the page."""
+        """Its box, in pixels of the page."""
         box = self._axes.get_window_extent()
         unit = box.height / self._height
         return Bbox([[box.x0 - 2 * unit, box.y0 - 6 * unit], [(self._part.right + 2) * unit, box.y1 + 9 * unit]])
@@ -200,4 +200,4 @@ class HeldChart:
         return (*self.swept, *self.over, *self.words)
 
     def _label_width(self, words: str) -> float:
-        return text_width(_FIGURE.sub("0", words), size=self._sizes[1])  # figures are all as wide
+        return text_width(_FIGURE.sub("0", words), size=self._sizes[1])  # digits have equal widths

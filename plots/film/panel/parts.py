@@ -33,7 +33,7 @@ def draw_title(figure: Figure, part: Part, words: str, theme: Theme) -> None:
         lines = balance(words, size=part.size * shrunk, width=part.width, weight=700)
         if len(lines) <= part.lines:
             break
-    else:  # too long even so
+    else:  # still too long
         lines = [*lines[: part.lines - 1], f"{lines[part.lines - 1]} …"]
     part = replace(part, size=part.size * shrunk)
     for row, line in enumerate(lines):
@@ -62,7 +62,7 @@ def draw_rule(figure: Figure, left: float, right: float, y: float, theme: Theme)
 
 
 def draw_source(figure: Figure, part: Part, campaign: Campaign, note: str, theme: Theme) -> None:
-    """Write source, licence and note in one line, or in several smaller ones where they are long.
+    """Write source, licence and note in one line, or in several smaller ones if they are long.
 
     In its form ``short`` it names the documents and their licence only; the rest stands in the text beside a film.
     """
@@ -76,7 +76,7 @@ def draw_source(figure: Figure, part: Part, campaign: Campaign, note: str, theme
         write(figure, part.x, part.y + 1.15 * part.size, words, size, colour=theme.muted, parse_math=False)
         return
     if len(lines := balance(words, size=part.small, width=part.width)) > part.lines:
-        lines = balance(source, size=part.small, width=part.width)  # who made it goes before how it is drawn
+        lines = balance(source, size=part.small, width=part.width)  # the source is more important than the note
     leading = 1.105 * part.small
     top = part.bottom - 0.26 * part.small - leading * (min(len(lines), part.lines) - 1)
     for row, line in enumerate(lines[: part.lines]):
@@ -117,7 +117,7 @@ class ClockFace:
 
 
 class FrontFigure:
-    """How many roads cross the front, and how many more may."""
+    """The number of roads that cross the front, and of those that may."""
 
     def __init__(self, figure: Figure, part: Part, theme: Theme) -> None:
         self._part, self._wide = part, layout_size(figure)[0]
@@ -132,7 +132,7 @@ class FrontFigure:
         documented, says = self._told(frame)
         self._figure.set_text(str(documented))
         left = part.x + text_width(str(documented), size=part.size, weight=700) + 8
-        # whole px: what stands behind a number stays for many frames, and is drawn once where it moves by those
+        # whole px: the words after a number stay for many frames, and are cached if they move by whole px
         after = round(left + text_width(f"{says[1]} ", size=part.small))
         for text, words, x in zip(self._words, says, (left, left, after), strict=True):
             text.set_text(words)
@@ -140,7 +140,7 @@ class FrontFigure:
 
     @staticmethod
     def _told(frame: Frame) -> tuple[int, tuple[str, str, str]]:
-        """Return how many roads cross the front, and what is said of it: a line, and a line in two parts."""
+        """Return the number of roads that cross the front, and its words: a line, and a line in two parts."""
         if frame.odds is not None:
             low, documented, high = frame.odds.front
             between = "in the middle one of the histories;"

@@ -56,7 +56,7 @@ class Ribbon:
         self.days: list[Text] = []
         for mark in self._marks:
             self._axes.axvline(mark.start, color=theme.rule, lw=px(1), zorder=0)
-            # a day's name stands in its middle; that of the first of several days where they start
+            # a day's name is centred; the name of the first of several days is at their start
             single = mark.end - mark.start <= MINUTES_A_DAY
             at = (mark.start + mark.end) / 2 if single else mark.start
             x = part.x + part.width * at / campaign.end + (0 if single else 3)
@@ -74,7 +74,7 @@ class Ribbon:
         (self._head,) = self._axes.plot([], [], "v", color=theme.ink, ms=px(8), mew=0, zorder=5, clip_on=False)
 
     def _draw_lane(self, lane: int, windows: Mapping[tuple[int, int, bool], list[int]], colour: str) -> None:
-        least = 2 * self._axes.get_xlim()[1] / self._part.width  # a window of a minute is still seen
+        least = 2 * self._axes.get_xlim()[1] / self._part.width  # so that a window of a minute is visible
         bars: dict[bool, list[Path]] = {False: [], True: []}
         ticks = []
         for (earliest, latest, inferred), minutes in sorted(windows.items()):
@@ -97,14 +97,14 @@ class Ribbon:
         while words and text_width(shorten(words, title), size=11, italic=True) > right - left:
             words.pop()
         if not words:
-            return  # no room for its name: the needle and the days still tell when it is
+            return  # no room for its name
         write(figure, left, part.y - 8, shorten(words, title), 11, colour=theme.muted, italic=True, parse_math=False)
         line = Line2D([left / wide, right / wide], [1 - (part.y - 3) / high] * 2, color=theme.faint, lw=px(1))
         line.set_transform(figure.transFigure)
         figure.add_artist(line)
 
     def update(self, minute: int) -> None:
-        """Move the needle to `minute`; what lies ahead is pale."""
+        """Move the needle to `minute`; later events are pale."""
         self.sweep(minute)
         for mark, text in zip(self._marks, self.days, strict=True):
             today = mark.start <= minute < min(mark.end, mark.start + MINUTES_A_DAY)
@@ -121,7 +121,7 @@ class Ribbon:
 
     @property
     def swept(self) -> tuple[Artist, ...]:
-        """The veil over what lies ahead: see `plots.film.raster.panel`."""
+        """The veil over later events: see `plots.film.raster.panel`."""
         return (self._veil,)
 
     @property
@@ -136,19 +136,19 @@ class Ribbon:
 
     @property
     def needle(self) -> float:
-        """How many pixels of the page lie left of the needle."""
+        """The needle's distance from the left edge of the page, pixels."""
         return float(self._axes.transData.transform((self._minute, 0))[0])
 
     @property
     def box(self) -> Bbox:
-        """What it covers, in pixels of the page."""
+        """Its box, in pixels of the page."""
         box = self._axes.get_window_extent()
         unit = box.width / self._part.width
         return Bbox([[box.x0 - 6 * unit, box.y0 - 2 * unit], [box.x1 + 6 * unit, box.y1 + 8 * unit]])
 
     @property
     def artists(self) -> tuple[Artist, ...]:
-        """The artists that `update` moves, in drawing order; of `days` it only sets off the day it is."""
+        """The artists that `update` moves, in drawing order; `days` only highlights the current day."""
         return (*self.swept, *self.over)
 
 
