@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scenarios.cli.loading import distinguishing_readings, find_folder, readings_to_try, report_problems
-from scenarios.cli.output import bold, print_json
+from scenarios.cli.output import print_json, print_text
 from scenarios.cli.process import CommandError
 from sim import (
     PLACEMENTS,
@@ -80,10 +80,10 @@ def check_command(args: Namespace) -> None:
             }
         )
         return
-    print(bold(f"{campaign.name}: {campaign.title}"))
-    for what, words in _counts_in_words(campaign):
-        print(f"{what:<12}{words}")
-    print(f"{'replays':<12}{trial.replays}: every placement in {_readings_in_words(trial)}, without contradiction")
+    print_text(f"{campaign.name}: {campaign.title}", style="bold")
+    replays = f"{trial.replays}: every placement in {_readings_in_words(trial)}, without contradiction"
+    for what, words in (*_counts_in_words(campaign), ("replays", replays)):
+        print_text(f"{what:<12}{words}", hanging=" " * 12)
     print("clean")
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from scenarios.cli.loading import draw_ensemble, find_minute, mixed_words, open_study
 from scenarios.cli.output import or_none, print_json, print_message, print_rows, print_text
+from scenarios.cli.tables import side_cell
 from sim import (
     MINUTES_A_DAY,
     PRIOR_WORDS,
@@ -20,9 +21,10 @@ from sim import (
     HeldBounds,
     PlaceBounds,
     PriorGap,
+    Window,
     compare_priors,
 )
-from sim.model.words import listed, local_iso, percent
+from sim.model.words import listed, local_iso, percent, window_words
 
 _HOUR = 60
 _SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -165,13 +167,14 @@ def print_ensemble(
         ("at", "side", "possible", "5 %", "25 %", "middle", "75 %", "95 %"),
         (
             (
-                local_iso(clock, row.minute),
-                campaign.side_short(row.side),
+                window_words(clock, Window(row.minute, row.minute)),
+                side_cell(campaign, row.side),
                 f"{row.low}, certain" if row.certain else f"{row.low}–{row.high}{'' if row.exact else ' or fewer'}",
                 *(("",) * 5 if row.certain else map(str, row.quantiles)),
             )
             for row in shown
         ),
+        ranks=(0, 0, 0, 2, 3, 1, 3, 2),
     )
     print()
     print_text("Places whose holder is least certain", style="bold")
@@ -181,17 +184,19 @@ def print_ensemble(
             (
                 campaign.places[doubt.place].name,
                 str(doubt.hours),
-                local_iso(clock, doubt.minute),
+                window_words(clock, Window(doubt.minute, doubt.minute)),
                 ", ".join(f"{campaign.side_short(side)} {percent(share)}" for side, share in doubt.shares),
             )
             for doubt in doubts[:_MOST_PLACES]
         ),
+        ranks=(0, 1, 2, 0),
     )
     print()
     print_text("Where the priors differ most", style="bold")
     print_rows(
         ("what", "of", "at", *PRIORS, "difference"),
         (prior_row(campaign, group) for group in largest_gaps(gaps)),
+        ranks=(0, 0, 1, 0, 0, 0, 0),
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # printing the list of campaigns must not load sim
 _TEXT, _PIPED = 110, 118  # characters of a line of text, of a line of a table where stdout is no terminal
 _GAP = "  "
 _BOUND = re.compile(r"(\d|\bat|\bto) ([A-Z][a-z]{2}\b|least\b|most\b|[A-Z]{2,}\b)")
+_PERCENT = re.compile(r"(\d) %")
 _COUNTED = re.compile(r"(\b(?:least|most)|\b[A-Z][a-z]{2},) (?=\d+(?!\d*:\d\d–))")
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _DARKEST = 0.15  # relative luminance of a mark, so that it shows on a dark terminal too
@@ -234,6 +235,7 @@ def keep_together(text: str) -> str:
     >>> keep_together("to MOC, 28 Nov, at least 12").split(" ")
     ['to\xa0MOC,', '28\xa0Nov,', 'at\xa0least\xa012']
     """
+    text = _PERCENT.sub("\\1\u00a0%", text)
     return _COUNTED.sub("\\1\u00a0", _BOUND.sub("\\1\u00a0\\2", text))
 
 

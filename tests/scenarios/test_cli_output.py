@@ -114,7 +114,8 @@ def test_no_letter_of_a_rank_0_cell_is_lost_and_no_line_is_too_wide(terminal, ca
         ("list",), ("statements", NAME), ("replay", NAME), ("state", NAME, "--at", AT), ("why", NAME, "Saraqib"),
         ("front", NAME, "--at", AT), ("windows", NAME), ("corridor", NAME), ("corridor", NAME, "m5"),
         ("depth", NAME), ("pockets", NAME, "--draws", "3"), ("keystones", NAME, "--draws", "3"), ("tally", NAME),
-        ("audit", NAME),
+        ("audit", NAME), ("check", NAME),
+        ("order", NAME, "Saraqib", "Hama"), ("ensemble", NAME, "--draws", "20"),
     ],
     ids=lambda argv: "-".join(argv[:1] + argv[2:3]),
 )  # fmt: skip
