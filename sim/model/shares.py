@@ -13,11 +13,11 @@ from sim.model.arrays import Ints
 _MOST_PARTS = 10**6  # of which a share is a whole number: 0.55 means 11 of 20, not what the nearest float makes of it
 
 
-def fewest(share: float, total: ArrayLike) -> Ints:
-    """Return the fewest of `total` things that make at least a share of them: share × total, rounded up, exactly.
+def ceil_share(share: float, total: ArrayLike) -> Ints:
+    """Return share × total, rounded up exactly: the fewest of `total` things that are at least that share of them.
 
-    `total` is one whole number or an array of them, the result alike. A float is taken for the fraction it was written
-    as, of at most a million parts: the product of floats is off by one where it lands a little above a whole number.
+    `total` is a whole number or an array of them. A float is read as the fraction it was written as, with a denominator
+    of at most a million; the product of floats is one too high if it lands a little above a whole number.
 
     Raises
     ------
@@ -26,7 +26,7 @@ def fewest(share: float, total: ArrayLike) -> Ints:
 
     Examples
     --------
-    >>> int(fewest(0.55, 100)), int(np.ceil(0.55 * 100))
+    >>> int(ceil_share(0.55, 100)), int(np.ceil(0.55 * 100))
     (55, 56)
     """
     if not 0 <= share <= 1:
@@ -59,4 +59,4 @@ def value_quantiles(values: ArrayLike, shares: Sequence[float]) -> Ints:
     ordered = np.sort(np.asarray(values, dtype=np.int64), axis=0)
     if not len(ordered):
         raise ValueError("quantiles want one or more values, got none")
-    return ordered[[max(int(fewest(share, len(ordered))) - 1, 0) for share in shares]]
+    return ordered[[max(int(ceil_share(share, len(ordered))) - 1, 0) for share in shares]]

@@ -1,4 +1,4 @@
-"""What many draws say together, and how far ensembles of different priors lie apart."""
+"""Monte Carlo ensembles: counts over many drawn histories, and the differences between priors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.model.arrays import Ints, Reals
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.point import Point
-from sim.model.shares import fewest
+from sim.model.shares import ceil_share
 from sim.roads.edges import HOSTILE, Pair
 
 MEAN, PROBABILITY = "mean", "probability"
@@ -21,31 +21,29 @@ _SHARES = {"5 %": 0.05, "median": 0.5, "95 %": 0.95}
 
 @dataclass(frozen=True)
 class Ensemble:
-    """What many draws say, on a grid of minutes.
+    """Counts over many drawn histories, on a grid of minutes.
 
     Parameters
     ----------
     draws, prior, report
-        How many, of what prior, and how they were drawn.
+        How many draws, from which prior, and how they were made.
     readings
-        Reading group -> alternative -> how many draws read the campaign so; groups that were given are left out.
+        Reading group -> alternative -> how many draws follow it; chosen groups are left out.
     minutes
         The grid; "at" a minute includes what happens in it.
     sides, places
-        What the axes of the arrays stand for: sides in table order, then ``unknown`` and ``vacant``; all places that
-        can be held.
+        The axes of the arrays: sides in table order, then ``unknown`` and ``vacant``; all places that can be held.
     held
         Side -> [minute, n]: in how many draws the side holds n counted places.
     holds
         holds[place, minute, side]: in how many draws the side holds the place.
     ever
-        ever[place, minute, side]: in how many draws the side has held the place by then, for however short.
+        ever[place, minute, side]: in how many draws the side has held the place by then, however briefly.
     edges, kilometres
         Pair of sides (sorted) or `HOSTILE` -> [minute, n]: in how many draws n front edges, or n whole kilometres of
         them (rounded down), lie between them. Pairs that never touch on the grid are left out.
     reading
-        The groups that were given, and how they were read: what is asked of the same histories elsewhere (`weigh`,
-        `place_bounds`) has to leave them as they are.
+        The chosen groups and their alternatives.
     """
 
     draws: int
@@ -64,12 +62,12 @@ class Ensemble:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a reader has to be told: the parts of the network that needed a slower method."""
+        """What to tell users: the components that needed a slower method."""
         return tuple(drawn.warning for drawn in self.report if drawn.fallen_back)
 
     @property
     def mixed(self) -> tuple[str, ...]:
-        """The reading groups that the draws do not all read alike."""
+        """The reading groups that the draws mix."""
         return tuple(group for group, ways in self.readings.items() if len(ways) > 1)
 
     def probability(self, place: str, side: str) -> Reals:
@@ -84,9 +82,9 @@ class Ensemble:
         return share
 
     def first_held(self, place: str, side: str) -> Ints:
-        """Return in how many draws a side first held a place between the minute before of the grid and each minute.
+        """Return in how many draws a side first held a place between the previous minute of the grid and each minute.
 
-        What it held before the first minute counts for that one. The rest of the draws: not by the end of the grid.
+        A place held before the first minute counts for that minute; the remaining draws never hold it on the grid.
 
         Raises
         ------
@@ -96,7 +94,7 @@ class Ensemble:
         return np.diff(self.ever[self._row(place), :, self._column(side)], prepend=0)
 
     def held_quantiles(self, side: str, shares: Sequence[float]) -> Ints:
-        """Return [share, minute]: the fewest places such that at least that share of draws holds no more.
+        """Return [share, minute]: quantiles of the number of counted places that a side holds.
 
         Raises
         ------
@@ -106,20 +104,20 @@ class Ensemble:
         return quantiles(self.held[self.sides[self._column(side)]], shares)
 
     def held_mean(self, side: str) -> Reals:
-        """Return the mean number of counted places a side holds, at each minute; ValueError as `held_quantiles`."""
+        """Return the mean number of counted places a side holds, at each minute."""
         counts = self.held[self.sides[self._column(side)]]
         mean: Reals = counts @ np.arange(counts.shape[1]) / self.draws
         return mean
 
     def front_quantiles(self, pair: Pair | str, shares: Sequence[float], *, kilometres: bool = False) -> Ints:
-        """Return [share, minute] of the front edges between a pair of sides (or `HOSTILE`), or of their kilometres.
+        """Return [share, minute]: quantiles of the front edges between two sides (or `HOSTILE`), or their km.
 
-        A pair that never touches has none; which of its sides comes first is all one.
+        The order of the pair does not matter; a pair that never touches has no edges.
 
         Raises
         ------
         ValueError
-            For a pair of anything but sides, or a share that is not from 0 to 1.
+            If there is no such side, or a share is not from 0 to 1.
         """
         if pair != HOSTILE:
             a, b = sorted(self.sides[self._column(side)] for side in pair)
@@ -139,12 +137,12 @@ class Ensemble:
 
 
 def quantiles(counts: Ints, shares: Sequence[float]) -> Ints:
-    """Return [share, ...]: the smallest n such that at least that share of the counted things is at most n.
+    """Return [share, ...]: the smallest n such that at least that share of the things counted is at most n.
 
     Parameters
     ----------
     counts
-        [..., n]: how many things there are of each n.
+        [..., n]: the number of things with value n.
     shares
         From 0 to 1.
 
@@ -161,18 +159,18 @@ def quantiles(counts: Ints, shares: Sequence[float]) -> Ints:
     """
     below = np.cumsum(counts, axis=-1)
     total = below[..., -1:]
-    return np.stack([np.argmax(below >= fewest(share, total), axis=-1) for share in shares])
+    return np.stack([np.argmax(below >= ceil_share(share, total), axis=-1) for share in shares])
 
 
 def probability_before(draws: Draws, first: Point | str, then: Point | str) -> float:
-    """Return the share of draws, of those with both, in which `first` falls in an earlier minute than `then`.
+    """Return the share of draws in which `first` comes before `then`, of those that have both.
 
-    Both are statements, or ``id.end``; draws in which both fall in one minute count half.
+    Draws with both in one minute count half.
 
     Raises
     ------
     ValueError
-        If the campaign has no such statement, or no draw has both.
+        If the campaign has no such point, or no draw has both.
 
     Examples
     --------
@@ -189,19 +187,19 @@ def probability_before(draws: Draws, first: Point | str, then: Point | str) -> f
 
 @dataclass(frozen=True, slots=True)
 class PriorGap:
-    """Where ensembles of different priors lie furthest apart.
+    """The largest difference between ensembles of different priors in one quantity.
 
     Parameters
     ----------
     quantity
-        Of a side's count of places ``mean``, ``5 %``, ``median`` or ``95 %``; or the ``probability`` that the side
+        ``mean``, ``5 %``, ``median`` or ``95 %`` of the number of places a side holds, or the ``probability`` that it
         holds a place.
     side, place
-        Whose; `place` is empty for counts.
+        The side, and the place; `place` is empty for counts.
     minute
-        When they lie furthest apart, the first such minute.
+        The first minute with the largest difference.
     values
-        What each prior says then.
+        Prior -> the quantity then.
     """
 
     quantity: str
@@ -217,15 +215,15 @@ class PriorGap:
 
 
 def compare_priors(ensembles: Sequence[Ensemble]) -> tuple[PriorGap, ...]:
-    """Return how far ensembles of different priors lie apart: for each side and place the largest gap over the grid.
+    """Return the largest difference between priors over the grid, for each side and place.
 
-    Counts of places come first, then probabilities, each with the largest difference first; what all priors agree on is
-    left out.
+    Counts of places come first, then probabilities, each with the largest difference first; quantities on which all
+    priors agree are left out.
 
     Parameters
     ----------
     ensembles
-        Two or more of the same campaign and grid, each of another prior.
+        Two or more ensembles of the same campaign and grid, each from another prior.
 
     Raises
     ------
@@ -243,7 +241,7 @@ def compare_priors(ensembles: Sequence[Ensemble]) -> tuple[PriorGap, ...]:
     """
     if len(ensembles) < 2 or len({ensemble.prior for ensemble in ensembles}) < len(ensembles):
         named = ", ".join(ensemble.prior for ensemble in ensembles) or "none"
-        raise ValueError(f"two or more priors are compared, each once; these are: {named}")
+        raise ValueError(f"compare_priors needs two or more different priors, got: {named}")
     one = ensembles[0]
     for other in ensembles[1:]:
         if not np.array_equal(one.minutes, other.minutes) or (one.sides, one.places) != (other.sides, other.places):
@@ -265,7 +263,7 @@ def _gaps(ensembles: Sequence[Ensemble]) -> Iterator[PriorGap]:
 
 
 def _widest(ensembles: Sequence[Ensemble], quantity: str, side: str, place: str, values: Reals) -> PriorGap:
-    """Return the gap at the minute where values[prior, minute] lie furthest apart."""
+    """Return the difference at the minute where values[prior, minute] differ most."""
     at = int(np.argmax(values.max(axis=0) - values.min(axis=0)))
-    said = {ensemble.prior: float(value) for ensemble, value in zip(ensembles, values[:, at], strict=True)}
-    return PriorGap(quantity, side, place, int(ensembles[0].minutes[at]), said)
+    values_at = {ensemble.prior: float(value) for ensemble, value in zip(ensembles, values[:, at], strict=True)}
+    return PriorGap(quantity, side, place, int(ensembles[0].minutes[at]), values_at)

@@ -1,7 +1,6 @@
-"""Frames of many histories: at each moment the likeliest holder of every place, and how likely each side holds it.
+"""Likelihood maps: at each moment the likeliest holder of every place, and the probability of each side.
 
-What is certain needs no prior (`sim.place_bounds`); of the rest the shares of drawn histories are told, and the prior
-they were drawn by.
+What is certain needs no prior (`place_bounds`); the rest is the share of drawn histories, under a named prior.
 """
 
 from __future__ import annotations
@@ -23,17 +22,17 @@ from sim.roads.silence import Silences
 from sim.uncertainty.ensemble import Ensemble
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
 
-WIDE = (0.05, 0.5, 0.95)  # shares of the histories: nine in ten, and the middle one
+WIDE = (0.05, 0.5, 0.95)  # quantiles: the 90 % interval and the median
 
 
 @dataclass(frozen=True, slots=True)
 class Likelihood:
-    """What is certain, possible and likely of a campaign, on one grid of minutes.
+    """What is certain, possible and likely in a campaign, on one grid of minutes.
 
     Parameters
     ----------
     ensemble
-        Drawn histories, counted.
+        Counts over drawn histories.
     places
         Which places each side certainly and possibly holds.
     held
@@ -45,18 +44,18 @@ class Likelihood:
     held: Mapping[str, HeldBounds]
 
     def slots(self, minutes: ArrayLike) -> Ints:
-        """Return where minutes stand on the grid.
+        """Return the positions of minutes on the grid.
 
         Raises
         ------
         ValueError
-            If one of them is not on it.
+            If one of them is not on the grid.
         """
         grid, asked = self.ensemble.minutes, np.atleast_1d(np.asarray(minutes, dtype=np.int64))
         at = np.searchsorted(grid, asked)
         strange = asked[~np.isin(asked, grid)]
         if len(strange):
-            raise ValueError(f"minute(={strange[0]}) must be one of the {len(grid)} on the grid of the likelihood")
+            raise ValueError(f"minute(={strange[0]}) must be one of the {len(grid)} minutes of the likelihood's grid")
         return at
 
 
@@ -100,17 +99,16 @@ def find_likelihood(networks: Networks, ensemble: Ensemble) -> Likelihood:
 def likely_frames(
     history: History, likelihood: Likelihood, minutes: Sequence[int], *, silences: Silences
 ) -> Iterator[Frame]:
-    """Return a frame of each minute, with the likeliest holders and how likely each side is where that is not certain.
+    """Return a frame of each minute with the likeliest holders, and the probability of each side where none is certain.
 
-    They tell of holders alone. Contests, sieges and movements, which each history has at other minutes, are left out.
+    The frames show holders only. Contests, sieges and movements, whose minutes differ between histories, are left out.
 
     Parameters
     ----------
     history, silences
-        Any placement of the campaign: which sentence is told when, where the record is silent, and what certain
-        holders rest on are its.
+        Any placement of the campaign. Captions, silences and the basis of certain holders are those of this history.
     likelihood
-        On a grid that has all of `minutes`.
+        A likelihood whose grid has all of `minutes`.
 
     Raises
     ------
@@ -129,11 +127,11 @@ def likely_frames(
     if tuple(place.id for place in history.campaign.holdable) != likelihood.ensemble.places:
         raise ValueError(f"likelihood must be of {history.campaign.name!r}, the campaign of history")
     slots = likelihood.slots(minutes).tolist()
-    return map(_Teller(history.campaign, likelihood).frame, frames(history, minutes, silences=silences), slots)
+    return map(_LikelyFrames(history.campaign, likelihood).frame, frames(history, minutes, silences=silences), slots)
 
 
-class _Teller:
-    """What the frames of a likelihood share, made once."""
+class _LikelyFrames:
+    """Frames of the likeliest holders; places that do not change are shared between frames."""
 
     def __init__(self, campaign: Campaign, likelihood: Likelihood) -> None:
         self.campaign, self.ensemble, self.bounds = campaign, likelihood.ensemble, likelihood.places
@@ -144,12 +142,12 @@ class _Teller:
             for side, bounds in likelihood.held.items()
         }
         self.front = ensemble.front_quantiles(HOSTILE, WIDE).T.tolist()
-        self._told: dict[str, tuple[FramePlace, tuple[int, ...], bool, FramePlace]] = {}
+        self._before: dict[str, tuple[FramePlace, tuple[int, ...], bool, FramePlace]] = {}
 
     def frame(self, now: Frame, slot: int) -> Frame:
         """Return the frame of the likeliest holders; `now` is that of one history at the same minute."""
         counts = self.ensemble.holds[:, slot]
-        best = counts.argmax(axis=1)  # of equals the first in table order
+        best = counts.argmax(axis=1)  # ties go to the first in table order
         certain = self.bounds.certain[np.arange(len(best)), slot, best].tolist()
         rows = counts.tolist()
         at = [self.number[place.id] for place in now.places]
@@ -169,8 +167,8 @@ class _Teller:
         )
 
     def _place(self, place: FramePlace, counts: tuple[int, ...], certain: bool) -> FramePlace:
-        """Return a place as its likeliest side holds it: the one returned before if nothing of it differs."""
-        before = self._told.get(place.id)
+        """Return a place as held by its likeliest side; the value returned before if nothing has changed."""
+        before = self._before.get(place.id)
         if before is not None and before[:3] == (place, counts, certain):
             return before[3]
         sides = self.ensemble.sides
@@ -179,12 +177,12 @@ class _Teller:
         same = side == place.side
         odds = () if certain else tuple((sides[at], counts[at] / self.ensemble.draws) for at in order if counts[at])
         basis = (place.basis if same else Basis.DOCUMENTED) if certain else Basis.INFERRED
-        told = replace(
+        likely = replace(
             place, side=side, holder=place.holder if same else side, basis=basis, contested=(), besieged=(), share=None,
             since=None, may_become=None, odds=odds,
         )  # fmt: skip
-        self._told[place.id] = place, counts, certain, told
-        return told
+        self._before[place.id] = place, counts, certain, likely
+        return likely
 
     def _find_front(
         self, shown: Sequence[FramePlace], minute: int

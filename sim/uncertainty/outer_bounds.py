@@ -1,7 +1,7 @@
-"""How far sides can have come, and how long the front can have been: over drawn histories, and whatever the prior.
+"""How far sides have advanced and how long the front is: over drawn histories, and as bounds without a prior.
 
-The bounds here are outer ones: no history that the source allows leaves them, but not each need be reached by one. They
-follow from what is certain and what is possible of single places (`sim.uncertainty.holder_bounds.place_bounds`).
+The bounds are outer bounds: no history that the source allows goes beyond them, but some may not be reached. They
+follow from what is certain and possible of single places (`place_bounds`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from sim.uncertainty.runs import States, map_states
 
 
 class OuterBounds(NamedTuple):
-    """The lowest and highest that a number can be at each minute of a grid: no history goes beyond them."""
+    """Bounds on a number at each minute of a grid: no history goes beyond them."""
 
     low: Ints
     high: Ints
@@ -44,10 +44,10 @@ def furthest_advances(
     prior: str = Prior.UNIFORM,
     executor: Executor | None = None,
 ) -> Mapping[str, Reals]:
-    """Return metres[draw, minute] of road from each side's own start line to the furthest place it has taken by then.
+    """Return metres[draw, minute] of road from each side's start line to the furthest place it has taken by then.
 
-    As `sim.depth_series` has it, of the histories that `sim.run_ensemble` draws for the same arguments, seen at the
-    minutes of the grid; sides that take nothing in any of them are left out.
+    The histories are those that `run_ensemble` draws for the same arguments, seen at the minutes of the grid. Sides
+    that take nothing in any of them are left out.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Ensembles, made here or wherever an executor makes them."""
+"""Run ensembles block by block, in this process or in an executor."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from sim.uncertainty.columns import Steps
 from sim.uncertainty.engine import Engine, Job, Part
 from sim.uncertainty.ensemble import Ensemble
 
-_AT_ONCE = 250  # draws whose states are spelled out together
-_UNDER_WAY = 32  # blocks sent to an executor whose results are not yet added up
-_Made = TypeVar("_Made")
+_AT_ONCE = 250  # draws whose states are held in memory together
+_IN_FLIGHT = 32  # blocks sent to an executor whose results are not yet added up
+_Result = TypeVar("_Result")
 
 
 class States(NamedTuple):
-    """The states of some draws, spelled out.
+    """The states of all places in some draws.
 
     Parameters
     ----------
     minutes
         The grid.
     places, sides
-        What the last axis, and the numbers, of `side` stand for.
+        The last axis of `side`, and the meaning of its numbers.
     side
         side[draw, minute, place], a number of `sides`.
     firm
@@ -61,7 +61,7 @@ def run_ensemble(
     among: Collection[str] | None = None,
     executor: Executor | None = None,
 ) -> Ensemble:
-    """Draw many histories and count what they have in common, on a grid of minutes.
+    """Draw a Monte Carlo ensemble of histories and count their states on a grid of minutes.
 
     Parameters
     ----------
@@ -70,10 +70,10 @@ def run_ensemble(
     minutes
         The grid, sorted.
     among
-        The places that `Ensemble.held` counts (of a governorate, of a kind); None: those that count (`Place.counted`).
+        The places that `Ensemble.held` counts; None: those that are counted (`Place.counted`).
     executor
-        Where blocks of draws are made: threads, processes, or a cluster (``dask.distributed.Client.get_executor()``,
-        with the extra ``[cluster]``); None: here, one after the other. The result is the same to the byte.
+        Where to draw blocks: threads, processes, or a cluster (``dask.distributed.Client.get_executor()``, with the
+        extra ``[cluster]``); None: in this process. The result is the same to the byte.
 
     Raises
     ------
@@ -114,15 +114,15 @@ def map_states(
     executor: Executor | None = None,
     each: bool = False,
 ) -> Reals:
-    """Return any number that follows from who holds what, as [draw, minute], over the draws of `run_ensemble`.
+    """Return a function of the states of all places as [draw, minute], over the draws of `run_ensemble`.
 
     Parameters
     ----------
     metric
-        Gets the `States` of some draws and returns [draw, minute]. With an executor that is not of this process it has
-        to be a function that can be sent there.
+        Takes the `States` of some draws and returns [draw, minute]. It must be picklable if the executor uses other
+        processes.
     each
-        `metric` gets a mapping of place -> side instead and returns one number; it is asked once for every state that
+        `metric` takes a mapping of place -> side instead and returns a number; it is called once for each state that
         occurs.
     networks, draws, seed, minutes, prior, executor
         As in `run_ensemble`.
@@ -158,9 +158,9 @@ def _job(networks: Networks, draws: int, seed: int, minutes: ArrayLike, prior: s
 
 
 def _made(
-    engine: Engine, make: Callable[[Engine, int, int], _Made], draws: int, executor: Executor | None
-) -> Iterator[_Made]:
-    """Yield what `make` makes of each block of draws, in order."""
+    engine: Engine, make: Callable[[Engine, int, int], _Result], draws: int, executor: Executor | None
+) -> Iterator[_Result]:
+    """Yield the result of `make` for each block of draws, in order."""
     counts = [min(BLOCK, draws - begin) for begin in range(0, draws, BLOCK)]
     if executor is None:
         yield from (make(engine, number, count) for number, count in enumerate(counts))
@@ -169,33 +169,33 @@ def _made(
     yield from _results(executor, partial(_make, packed, make), counts)
 
 
-def _results(executor: Executor, make: Callable[[int, int], _Made], counts: Sequence[int]) -> Iterator[_Made]:
-    """Yield results in order, with no more blocks under way than memory is sure to hold."""
-    under_way: deque[Future[_Made]] = deque()
+def _results(executor: Executor, make: Callable[[int, int], _Result], counts: Sequence[int]) -> Iterator[_Result]:
+    """Yield results in order, with a bounded number of blocks in flight."""
+    in_flight: deque[Future[_Result]] = deque()
     try:
         for number, count in enumerate(counts):
-            under_way.append(executor.submit(make, number, count))
-            if len(under_way) >= _UNDER_WAY:
-                yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
+            in_flight.append(executor.submit(make, number, count))
+            if len(in_flight) >= _IN_FLIGHT:
+                yield in_flight.popleft().result()
+        while in_flight:
+            yield in_flight.popleft().result()
     finally:
-        for future in under_way:
+        for future in in_flight:
             future.cancel()
 
 
-def _make(packed: bytes, make: Callable[[Engine, int, int], _Made], number: int, draws: int) -> _Made:
+def _make(packed: bytes, make: Callable[[Engine, int, int], _Result], number: int, draws: int) -> _Result:
     return make(_engine(packed), number, draws)
 
 
 @lru_cache(maxsize=1)
 def _engine(packed: bytes) -> Engine:
-    """Make a job ready; a process that gets many blocks of one job does so once."""
+    """Prepare a job; a process that gets many blocks of one job does so once."""
     return Engine(pickle.loads(packed))
 
 
 def _ensemble(engine: Engine, total: Part) -> Ensemble:
-    """Sum up the steps of all counts."""
+    """Return the ensemble of summed counts."""
     names: list[Pair | str] = [*engine.pairs, HOSTILE]
     edges, kilometres = ([_summed(one) for one in each] for each in (total.edges, total.kilometres))
     touch = [n for n, counts in enumerate(edges) if counts.shape[1] > 1 or n == len(engine.pairs)]
@@ -218,7 +218,7 @@ def _ensemble(engine: Engine, total: Part) -> Ensemble:
 
 
 def _by_group(engine: Engine, total: Part) -> dict[str, Mapping[str, int]]:
-    """Return how many draws read each group that was drawn in which way."""
+    """Return how many draws follow each alternative of the groups that were drawn."""
     found: dict[str, dict[str, int]] = {}
     for group in engine.sampler.groups:
         for network, count in zip(engine.sampler.networks, total.readings.tolist(), strict=True):
@@ -228,7 +228,7 @@ def _by_group(engine: Engine, total: Part) -> dict[str, Mapping[str, int]]:
 
 
 def _summed(changes: Steps) -> Ints:
-    """Return the histogram of each slot, as wide as the largest value that occurs."""
+    """Return the histogram of each slot, up to the largest value that occurs."""
     counts = np.cumsum(changes, axis=0, dtype=np.int64)
     return counts[:, : int(np.flatnonzero(counts.any(axis=0))[-1]) + 1]
 
@@ -248,7 +248,7 @@ def _measure(engine: Engine, number: int, draws: int, *, metric: Callable[[Any],
 
 
 def _of_each(states: States, metric: Callable[[Mapping[str, str]], float]) -> Reals:
-    """Return metric[draw, minute] by asking once for every state that occurs."""
+    """Return metric[draw, minute], calling the metric once for each state that occurs."""
     shape = states.side.shape
     rows = np.ascontiguousarray(states.side).reshape(-1, shape[2]).view(np.dtype((np.void, shape[2])))[:, 0]
     _, first, which = np.unique(rows, return_index=True, return_inverse=True)

@@ -116,7 +116,7 @@ def test_what_all_draws_have_is_not_certain_while_the_source_allows_another() ->
 
 
 def test_a_minute_off_the_grid_is_refused(history: History, likely: Likelihood, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"minute\(=5\) must be one of the 3 on the grid"):
+    with pytest.raises(ValueError, match=r"minute\(=5\) must be one of the 3 minutes of the likelihood's grid"):
         save_likely(Study(history.campaign), tmp_path / "map.png", at=5, likelihood=likely)
 
 

@@ -19,7 +19,7 @@ def consistent(campaign):
 
 @given(small_networks(), st.data())
 @settings(max_examples=80)
-def test_bounds_of_signed_sums_are_those_of_all_placements(campaign, data):
+def test_bounds_of_signed_sums_are_exact(campaign, data):
     network = consistent(campaign)
     placements = every_placement(campaign)
     count = len(network) - 1
@@ -35,7 +35,7 @@ def test_bounds_of_signed_sums_are_those_of_all_placements(campaign, data):
     st.lists(st.integers(-4, 4), min_size=1, max_size=7),
     st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=14),
 )
-def test_the_heaviest_closure_is_that_of_all_subsets(weights, pairs):
+def test_the_heaviest_closure_is_exact(weights, pairs):
     count = len(weights)
     follows = np.zeros((count, count), dtype=bool)
     for i, j in pairs:

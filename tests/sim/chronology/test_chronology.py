@@ -45,7 +45,7 @@ def can_all_hold(constraints) -> bool:
 # -- windows and placements ----------------------------------------------------------------------------------------
 
 
-def test_a_lone_window_is_kept_and_placed_at_its_bounds_or_half_way():
+def test_a_single_window_is_placed_at_its_bounds_or_its_middle():
     campaign = build_campaign(["a"], [say("s", "strike", "a", at=(60, 125))])
     placed = {
         p: minutes_of(date_statements(Network(campaign), placement=p))["s"] for p in ("earliest", "middle", "latest")
@@ -65,13 +65,13 @@ def test_a_gap_tightens_both_windows():
     assert (starts["fall"].earliest, starts["fall"].latest) == (120, 700)
 
 
-def test_a_relative_window_needs_no_clock_time_of_its_own():
+def test_a_statement_without_window_takes_the_window_of_its_order():
     said = [say("start", "strike", "a", at=(0, 1439)), say("village", "strike", "a")]
     starts = date_statements(Network(build_campaign(["a"], said, orders=[order("start", "village", 0, 600)]))).starts
     assert (starts["village"].earliest, starts["village"].latest) == (0, 2039)
 
 
-def test_bounds_travel_along_a_chain_of_orders():
+def test_bounds_propagate_along_a_chain_of_orders():
     said = [say("s0", "strike", "a", at=(10, 500)), *(say(f"s{n}", "strike", "a") for n in range(1, 50))]
     orders = [order(f"s{n}", f"s{n + 1}", 1) for n in range(49)]
     starts = date_statements(Network(build_campaign(["a"], said, orders=orders, end=1000))).starts
@@ -95,7 +95,7 @@ def test_statements_before_the_epoch_keep_negative_minutes():
     assert date_statements(Network(campaign), placement="earliest").occurrences[0].minute == -DAY
 
 
-def test_windows_keep_the_words_they_rest_on():
+def test_windows_keep_their_words():
     assert (
         date_statements(Network(build_campaign(["a"], [say("s", "strike", "a")]))).starts["s"].words
         == "within-campaign"
@@ -161,7 +161,7 @@ def test_shifting_every_window_shifts_every_placement(planted: Planted, shift: i
 
 
 @pytest.mark.parametrize("placement", ["mid", "", "Earliest"])
-def test_an_unknown_placement_is_refused_with_those_there_are(placement):
+def test_an_unknown_placement_is_refused_with_the_valid_ones(placement):
     with pytest.raises(ValueError, match=r": earliest, middle, latest"):
         date_statements(Network(build_campaign(["a"])), placement=placement)
 
@@ -181,7 +181,7 @@ def test_spread_keeps_within_every_tight_window(planted: Planted):
 
 
 @given(networks())
-def test_whatever_can_hold_at_all_can_be_spread(campaign: Campaign):
+def test_spread_keeps_every_constraint(campaign: Campaign):
     network = Network(campaign)
     assume(network.contradiction is None)
     minutes, names = spread_of(campaign), points_of(campaign)
@@ -189,13 +189,13 @@ def test_whatever_can_hold_at_all_can_be_spread(campaign: Campaign):
 
 
 @given(planted_networks())
-def test_spread_is_the_same_each_time(planted: Planted):
+def test_spread_is_deterministic(planted: Planted):
     one, two = (date_statements(Network(planted.campaign), placement="spread") for _ in range(2))
     assert one == two
 
 
 @given(planted_networks())
-def test_spread_asks_for_the_order_of_statements_and_not_for_their_names(planted: Planted):
+def test_spread_depends_on_document_order_and_not_on_ids(planted: Planted):
     campaign = planted.campaign
     new = {id: f"{'zyxwvuts'[at]}-{id}" for at, id in enumerate(campaign.statements)}
 
@@ -214,7 +214,7 @@ def test_spread_asks_for_the_order_of_statements_and_not_for_their_names(planted
 
 
 @given(st.integers(1, 25), st.integers(0, 5), st.integers(0, 60))
-def test_the_villages_of_a_sentence_share_no_minute_while_their_window_has_one_each(count: int, before: int, more: int):
+def test_places_of_one_sentence_share_no_minute_if_the_window_has_room(count: int, before: int, more: int):
     villages = [f"v{at}" for at in range(count)]
     said = [say(f"b{at}", "strike", "v0", "red1", at=(0, 99)) for at in range(before)]
     said += [
@@ -231,7 +231,7 @@ def test_spread_covers_a_wide_window_evenly():
 
 
 @pytest.mark.parametrize("backwards", [False, True])
-def test_a_chain_in_one_window_does_not_crowd_at_an_end_of_it(backwards: bool):
+def test_a_chain_does_not_crowd_at_one_end_of_its_window(backwards: bool):
     ids = [f"s{at}" for at in range(12)]
     said = [say(id, "strike", "a", "red1", at=(0, 9999)) for id in (reversed(ids) if backwards else ids)]
     minutes = spread_of(build_campaign(["a"], said, orders=[order(first, then) for first, then in pairwise(ids)]))
@@ -240,7 +240,7 @@ def test_a_chain_in_one_window_does_not_crowd_at_an_end_of_it(backwards: bool):
     assert placed[0] < 3000 < placed[5] < 7000 < placed[-1]
 
 
-def test_what_is_tied_rigidly_stays_tied():
+def test_spread_keeps_fixed_gaps():
     said = [say("first", "strike", "a", at=(0, 900)), say("then", "strike", "a", at=(0, 2000))]
     minutes = spread_of(build_campaign(["a"], said, orders=[order("first", "then", 60, 60)]))
     assert minutes["then"] - minutes["first"] == 60
@@ -253,7 +253,7 @@ def test_ends_are_spread_too():
     assert len(set(ends)) == 4
 
 
-def test_a_statement_stays_where_it_was_when_one_is_added_behind_it():
+def test_adding_a_last_statement_moves_no_other():
     said = [say(f"s{at}", "strike", "a", "red1", at=(0, 999)) for at in range(6)]
     short, whole = (spread_of(build_campaign(["a"], said[:count])) for count in (5, 6))
     assert short == {id: minute for id, minute in whole.items() if id != "s5"}
@@ -262,13 +262,13 @@ def test_a_statement_stays_where_it_was_when_one_is_added_behind_it():
 # -- ends the source does not state --------------------------------------------------------------------------------
 
 
-def test_a_clash_is_over_at_the_midnight_after_the_last_day_it_may_start_on():
+def test_a_clash_ends_at_midnight_after_its_last_possible_first_day():
     campaign = build_campaign(["a"], [say("s", "clash", "a", at=(100, DAY + 5))])
     end = date_statements(Network(campaign)).ends["s"]
     assert (end.earliest, end.latest, end.words) == (2 * DAY, 2 * DAY, "day-end")
 
 
-def test_a_clash_whose_end_an_order_names_ends_by_the_end_of_its_day():
+def test_a_clash_with_an_ordered_end_ends_by_the_end_of_its_day():
     said = [say("s", "clash", "a", at=(100, 200)), say("then", "strike", "a", at=(0, 5000))]
     end = date_statements(Network(build_campaign(["a"], said, orders=[order("s.end", "then")]))).ends["s"]
     assert (end.earliest, end.latest) == (100, DAY)
@@ -287,7 +287,7 @@ def test_a_siege_lasts_to_the_end_of_the_campaign(verb):
     assert (end.earliest, end.latest, end.words) == (9000, 9000, "siege-lasts")
 
 
-def test_a_siege_whose_end_an_order_names_ends_when_the_orders_say():
+def test_a_siege_with_an_ordered_end_ends_as_ordered():
     said = [say("s", "siege", "a", at=(100, 200)), say("fall", "capture", "a", "blue1", at=(500, 600))]
     timeline = date_statements(Network(build_campaign(["a"], said, orders=[order("s.end", "fall", 0, 0)])))
     assert (timeline.ends["s"].earliest, timeline.ends["s"].latest) == (500, 600)
@@ -317,7 +317,7 @@ def test_a_siege_that_ends_in_the_minute_it_begins_ends_after_it_begins():
     assert [o.ends for o in date_statements(Network(campaign)).occurrences] == [False, True]
 
 
-def test_the_end_of_a_siege_goes_before_the_capture_said_to_follow_it():
+def test_a_siege_ends_before_the_capture_that_follows_in_its_minute():
     said = [say("fall", "capture", "a", "blue1", at=7), say("s", "siege", "a", at=5, end=7)]
     campaign = build_campaign(["a"], said, orders=[order("s.end", "fall")])
     assert [(o.statement, o.ends) for o in date_statements(Network(campaign)).occurrences][1:] == [
@@ -326,7 +326,7 @@ def test_the_end_of_a_siege_goes_before_the_capture_said_to_follow_it():
     ]
 
 
-def test_statements_said_to_be_of_one_minute_keep_document_order():
+def test_simultaneous_statements_keep_document_order():
     said = [say(id, "strike", "a", at=(0, 9)) for id in ("b", "a")]
     campaign = build_campaign(["a"], said, orders=[order("a", "b"), order("b", "a")])
     assert [o.statement for o in date_statements(Network(campaign)).occurrences] == ["b", "a"]
@@ -377,7 +377,7 @@ def two_readings(**kwargs):
     return build_campaign(["a"], said, orders=orders, readings=[("when", "before"), ("when", "after")], **kwargs)
 
 
-def test_the_first_alternative_is_in_force_and_orders_to_absent_statements_are_dropped():
+def test_the_first_alternative_is_in_force_without_orders_to_absent_ones():
     timeline = date_statements(Network(two_readings()))
     assert list(timeline.starts) == ["early", "other"]
     assert (timeline.starts["other"].earliest, timeline.starts["other"].latest) == (15, 100)
@@ -395,7 +395,7 @@ def test_an_unknown_reading_is_refused():
         date_statements(Network(two_readings(), {"when": "never"}))
 
 
-def test_an_order_that_names_no_statement_is_refused():
+def test_an_order_of_an_unknown_statement_is_refused():
     with pytest.raises(ValueError, match="the campaign has no statement 'nothing'"):
         date_statements(Network(build_campaign(["a"], [say("s", "strike", "a", at=5)], orders=[order("s", "nothing")])))
 
@@ -457,7 +457,7 @@ def test_an_end_before_its_start_is_a_contradiction():
         date_statements(Network(build_campaign(["a"], [say("s", "siege", "a", at=(100, 200), end=(10, 50))])))
 
 
-def test_a_named_rule_in_a_contradiction_is_told():
+def test_a_contradiction_names_the_rules_it_rests_on():
     said = [say("s", "siege", "a", at=10), say("t", "strike", "a", at=50)]
     orders = [order("s.end", "t", -(10**6)), order("t", "s.end", 10**5)]
     with pytest.raises(TimesError, match=r"s.end is not after .* by rule siege-lasts"):
@@ -481,7 +481,7 @@ def test_a_conflict_is_irreducible_negative_and_closed(campaign: Campaign):
 
 
 @given(networks())
-def test_large_knots_of_gaps_still_give_an_irreducible_conflict(campaign: Campaign):
+def test_large_components_still_give_an_irreducible_conflict(campaign: Campaign):
     constraints = Network(campaign).stated
     assume(not can_all_hold(constraints))
     with patch("sim.chronology.links._LARGE_COMPONENT", 1):
@@ -499,7 +499,7 @@ def test_no_smaller_set_of_constraints_conflicts(campaign: Campaign):
     assert all(can_all_hold(subset) for subset in smaller)
 
 
-def test_constraints_that_can_all_hold_have_no_conflict():
+def test_consistent_constraints_have_no_conflict():
     with pytest.raises(ValueError, match="can all hold together"):
         find_conflict(Network(build_campaign(["a"], [say("s", "strike", "a", at=5)])).constraints)
 

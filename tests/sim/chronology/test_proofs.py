@@ -9,7 +9,7 @@ from networks import every_placement, small_networks
 from strategies import Planted, networks, planted_networks
 
 from scenarios import folder
-from sim.chronology import Network, TimesError, date_statements, prove_order, tighten_windows
+from sim.chronology import Network, Networks, TimesError, date_statements, prove_order, tagged_groups, tighten_windows
 from sim.chronology.links import find_conflict
 from sim.model.campaign import Campaign
 from sim.model.point import Point
@@ -35,7 +35,7 @@ def only(campaign: Campaign, ids) -> Campaign:
 
 @given(planted_networks(free=False))
 @settings(max_examples=40)
-def test_the_statements_named_are_enough_to_draw_a_window_in(planted: Planted):
+def test_the_statements_named_suffice_to_tighten_a_window(planted: Planted):
     campaign = planted.campaign
     for window in tighten_windows(Network(campaign)):
         for end, by in (("earliest", window.earliest_by), ("latest", window.latest_by)):
@@ -44,7 +44,7 @@ def test_the_statements_named_are_enough_to_draw_a_window_in(planted: Planted):
 
 
 @given(planted_networks(free=False))
-def test_a_window_end_is_drawn_in_exactly_where_more_than_its_own_words_proves_it(planted: Planted):
+def test_a_window_is_tightened_if_and_only_if_its_proof_has_more_steps(planted: Planted):
     for window in tighten_windows(Network(planted.campaign)):
         stated = window.stated
         assert stated is not None
@@ -55,14 +55,14 @@ def test_a_window_end_is_drawn_in_exactly_where_more_than_its_own_words_proves_i
         assert window.gained == (stated.latest - stated.earliest) - (window.tight.latest - window.tight.earliest)
 
 
-def test_tight_windows_are_those_statements_are_placed_in(shipped):
+def test_tight_windows_are_those_of_the_timeline(shipped):
     timeline = date_statements(Network(shipped))
     windows = {Point(id): window for id, window in timeline.starts.items()}
     windows |= {Point(id, end=True): window for id, window in timeline.ends.items()}
     assert {window.point: window.tight for window in tighten_windows(Network(shipped))} == windows
 
 
-def test_a_proof_leads_from_the_epoch_to_the_statement_in_words():
+def test_a_proof_leads_from_the_epoch_to_the_statement():
     said = [say("start", "strike", "a", at=(0, 700)), say("fall", "strike", "a", at=(0, 5000))]
     windows = tighten_windows(
         Network(build_campaign(["a"], said, orders=[order("start", "fall", 60, 120, sentence="n_gap")]))
@@ -78,7 +78,7 @@ def test_a_proof_leads_from_the_epoch_to_the_statement_in_words():
     assert (windows[0].earliest_by, windows[0].latest_by, windows[0].gained) == ((), (), 0)
 
 
-def test_a_statement_without_a_window_has_none_stated_and_the_rule_is_told():
+def test_a_statement_without_window_has_its_rule_as_proof():
     (window,) = tighten_windows(Network(build_campaign(["a"], [say("s", "strike", "a")], end=777)))
     assert (window.stated, window.tight.latest, window.gained) == (None, 777, 0)
     assert [reason.rule for reason in window.latest_proof] == ["within-campaign"]
@@ -89,7 +89,7 @@ def test_a_statement_without_a_window_has_none_stated_and_the_rule_is_told():
 
 @given(small_networks(), st.data())
 @settings(max_examples=60)
-def test_the_gap_of_two_statements_is_that_of_all_placements(campaign, data):
+def test_the_gap_of_two_statements_is_exact(campaign, data):
     assume(Network(campaign).contradiction is None)
     placements = every_placement(campaign)[:, 1:]
     ids = list(campaign.statements)
@@ -105,7 +105,7 @@ def test_the_gap_of_two_statements_is_that_of_all_placements(campaign, data):
 
 @given(planted_networks(free=False), st.data())
 @settings(max_examples=40)
-def test_the_statements_of_a_proof_prove_it_alone(planted: Planted, data):
+def test_the_statements_of_a_proof_suffice(planted: Planted, data):
     ids = list(planted.campaign.statements)
     first, then = data.draw(st.sampled_from(ids)), data.draw(st.sampled_from(ids))
     proof = prove_order(Network(planted.campaign), first, then)
@@ -126,7 +126,7 @@ def test_the_verdict_says_what_the_gap_allows(gap, verdict):
     )
 
 
-def test_a_statement_that_is_not_there_is_refused_by_name():
+def test_an_unknown_point_is_refused():
     campaign = build_campaign(["a"], [say("s", "strike", "a", at=5)])
     with pytest.raises(ValueError, match=r"'s\.end' is not a statement in force"):
         prove_order(Network(campaign), "s", "s.end")
@@ -157,7 +157,7 @@ def check_planted(campaign: Campaign, first: str, then: str, more: int):
 
 @given(planted_networks(free=False, most=6), st.data())
 @settings(max_examples=60, deadline=None)
-def test_a_contradiction_planted_between_two_sentences_is_found_and_named(planted: Planted, data):
+def test_a_planted_contradiction_is_found(planted: Planted, data):
     ids = list(planted.campaign.statements)
     assume(len(ids) > 1)
     first, then = data.draw(st.permutations(ids))[:2]
@@ -166,7 +166,7 @@ def test_a_contradiction_planted_between_two_sentences_is_found_and_named(plante
 
 @given(data=st.data())
 @settings(max_examples=20, deadline=None)
-def test_a_contradiction_planted_in_the_shipped_campaign_is_found_and_named(shipped, data):
+def test_a_contradiction_planted_in_the_shipped_campaign_is_found(shipped, data):
     ids = list(date_statements(Network(shipped)).starts)
     first, then = data.draw(st.sampled_from(ids)), data.draw(st.sampled_from(ids))
     assume(shipped.statements[first].sentence != shipped.statements[then].sentence)
@@ -175,7 +175,7 @@ def test_a_contradiction_planted_in_the_shipped_campaign_is_found_and_named(ship
 
 @given(networks())
 @settings(max_examples=100)
-def test_every_statement_named_is_needed_and_every_remedy_is_the_least(campaign: Campaign):
+def test_a_contradiction_is_irreducible_and_its_remedies_minimal(campaign: Campaign):
     found = Network(campaign).contradiction
     assume(found is not None)
     for spared in found.statements:
@@ -195,7 +195,7 @@ def test_every_statement_named_is_needed_and_every_remedy_is_the_least(campaign:
             assert holds == (remedy.enough and minutes == remedy.minutes)
 
 
-def test_statements_are_spared_where_fewer_constraints_would_name_more():
+def test_fewest_statements_are_preferred_to_fewest_constraints():
     # three gaps clash without any window; two of the statements clash already by their windows and a gap
     said = [
         say("a", "strike", "p", at=(0, 10)),
@@ -208,7 +208,7 @@ def test_statements_are_spared_where_fewer_constraints_would_name_more():
     assert len(found.statements) == 2
 
 
-def test_what_would_leave_another_contradiction_is_marked():
+def test_a_remedy_that_leaves_another_contradiction_is_marked():
     said = [say("a", "strike", "p", at=(0, 10)), say("b", "strike", "p", at=(0, 10))]
     found = Network(build_campaign(["p"], said, orders=[order("a", "b", 40), order("a", "b", 70)])).contradiction
     assert found is not None
@@ -219,3 +219,38 @@ def test_what_would_leave_another_contradiction_is_marked():
         "  let a be as early as 2024-11-26T23:00+03:00 (1 h earlier)",
         "  * and then another contradiction is left",
     ]
+
+
+# -- readings and gaps -------------------------------------------------------------------------------------------------
+
+
+def test_only_readings_linked_to_a_point_are_relevant_to_it():
+    said = [
+        say("a", "strike", "p", at=(0, 9)),
+        say("b", "strike", "p", at=(0, 9)),
+        say("c", "strike", "p", at=(0, 9), reading=("of-c", "x")),
+    ]
+    orders = [order("a", "b", reading=("of-ab", "x"))]
+    readings = [(group, alternative) for group in ("of-c", "of-ab") for alternative in "xy"]
+    campaign = build_campaign(["p"], said, orders=orders, readings=readings)
+    assert tagged_groups(campaign) == {"of-c", "of-ab"}
+    assert tagged_groups(campaign, linked_to=[Point("b")]) == {"of-ab"}
+    assert tagged_groups(campaign, linked_to=[Point("c")]) == {"of-c"}
+
+
+def test_readings_that_are_not_linked_change_no_order(shipped):
+    networks = Networks(shipped)
+    first, then = Point("s071-01"), Point("s105-03")
+    linked = tagged_groups(shipped, linked_to=(first, then))
+    proofs = {}
+    for network in networks:
+        key = tuple(network.readings[group] for group in sorted(linked))
+        proof = prove_order(network, first, then)
+        assert proofs.setdefault(key, proof) == proof
+    assert len(proofs) < len(networks.readings)
+
+
+def test_each_network_is_built_once(shipped):
+    networks = Networks(shipped)
+    assert networks.plain is networks.of(shipped.choose_readings())
+    assert [id(network) for network in networks] == [id(network) for network in networks]

@@ -12,19 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import quantiles, value_quantiles
-from sim.model.shares import fewest
+from sim.model.shares import ceil_share
 
 FRACTIONS = st.integers(1, 1000).flatmap(lambda parts: st.builds(Fraction, st.integers(0, parts), st.just(parts)))
 
 
 @given(FRACTIONS, st.integers(0, 10**6))
-def test_the_fewest_that_make_a_share_are_those_of_whole_fractions(share: Fraction, total: int) -> None:
-    assert int(fewest(float(share), total)) == math.ceil(share * total)
-    assert fewest(float(share), [total, 0]).tolist() == [math.ceil(share * total), 0]
+def test_ceil_share_rounds_up_exactly(share: Fraction, total: int) -> None:
+    assert int(ceil_share(float(share), total)) == math.ceil(share * total)
+    assert ceil_share(float(share), [total, 0]).tolist() == [math.ceil(share * total), 0]
 
 
 def test_a_share_of_a_hundred_is_its_per_cent_and_not_one_more() -> None:
-    assert [int(fewest(per_cent / 100, 100)) for per_cent in range(101)] == list(range(101))
+    assert [int(ceil_share(per_cent / 100, 100)) for per_cent in range(101)] == list(range(101))
     counts = np.ones(100, dtype=np.int64)
     assert quantiles(counts, [0.55, 0.07, 1]).tolist() == [54, 6, 99]
     assert value_quantiles(range(100), [0.55, 0.07, 0, 1]).tolist() == [54, 6, 0, 99]

@@ -76,7 +76,7 @@ def test_a_cluster_of_two_processes_gives_the_same_to_the_byte(client, campaign,
     check_same(here, there)
 
 
-def test_a_worker_that_dies_midway_changes_nothing(client, campaign, grid, here):
+def test_a_dying_worker_changes_no_result(client, campaign, grid, here):
     executor = Killing(client, after=4)
     there = run_ensemble(Networks(campaign), draws=DRAWS, seed=3, minutes=grid, executor=executor)
     assert executor.victim is not None

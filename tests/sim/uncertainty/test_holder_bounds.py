@@ -72,7 +72,7 @@ def test_bounds_are_the_extremes_of_all_histories(campaign, side):
     assume(Network(campaign).contradiction is None)
     histories = every_history(campaign)
     if not histories:
-        with pytest.raises(ValueError, match="contradict each other in every order"):
+        with pytest.raises(ValueError, match="contradict"):
             held_bounds([Network(campaign)], side, MINUTES)
         return
     counts = np.array([[history.held(t)[side] for t in MINUTES.tolist()] for history in histories])
@@ -82,8 +82,8 @@ def test_bounds_are_the_extremes_of_all_histories(campaign, side):
     assert bounds.high.tolist() == counts.max(axis=0).tolist()
 
 
-def test_an_order_that_the_record_needs_to_make_sense_is_kept():
-    # nobody can take back what was not yet taken
+def test_an_order_that_the_replay_requires_is_kept():
+    # a recapture needs an earlier capture
     said = [say("b1", "capture", "b", "blue1", (0, 3)), say("b2", "recapture", "b", "red1", 2)]
     bounds = held_bounds([Network(build_campaign({"b": "red1"}, said))], "blue", MINUTES)
     assert bounds.exact
@@ -103,7 +103,7 @@ def test_places_are_certain_and_possible_as_in_all_histories(campaign):
             assert bounds.possible[at, :, number].tolist() == held.any(axis=0).tolist()
 
 
-def test_places_of_every_reading_are_no_more_certain_than_in_one(shipped):
+def test_all_readings_are_no_more_certain_than_one(shipped):
     minutes = np.arange(0, shipped.end, 480)
     whole = place_bounds(Networks(shipped), minutes)
     plain = place_bounds([Network(shipped)], minutes)
@@ -161,7 +161,7 @@ def test_bounds_of_every_reading_hold_draws_of_any(shipped):
             assert (held <= bounds.high).all()
 
 
-def test_a_place_with_too_many_orders_is_bounded_from_outside_and_named():
+def test_a_place_with_too_many_orders_gets_outer_bounds_and_is_named():
     said = [say("first", "capture", "a", "blue1", (10, 20))]
     said += [say(f"h{n}", "hold", "a", "blue1", (30, 60)) for n in range(3)]
     said += [say(f"x{n}", "withdraw", "a", "blue1", (30, 60)) for n in range(4)]
@@ -171,7 +171,7 @@ def test_a_place_with_too_many_orders_is_bounded_from_outside_and_named():
     assert bounds.high.tolist() == [1, 2, 2, 2]
 
 
-def test_only_the_places_asked_for_are_counted(shipped):
+def test_among_limits_the_places_counted(shipped):
     hama = held_bounds([Network(shipped)], "moc", [0, shipped.end], among=["hama"])
     assert (hama.low.tolist(), hama.high.tolist()) == ([0, 1], [0, 1])
 

@@ -53,7 +53,7 @@ def frames_at(history: History, minutes: list[int], *, draws: int = 4000) -> tup
     return found, list(likely_frames(history, found, minutes, silences=quiet))
 
 
-def test_a_place_has_the_shares_of_the_drawn_histories_and_its_likeliest_side(history: History) -> None:
+def test_a_place_has_its_likeliest_side_and_the_shares_of_draws(history: History) -> None:
     minutes = [0, 360, DAY // 2, 1080, DAY - 1]
     found, shown = frames_at(history, minutes)
     for minute, now in zip(minutes, shown, strict=True):
@@ -69,7 +69,7 @@ def test_a_place_has_the_shares_of_the_drawn_histories_and_its_likeliest_side(hi
             assert b.basis == "inferred"
 
 
-def test_what_is_certain_is_as_the_history_has_it(history: History) -> None:
+def test_certain_places_are_as_in_the_history(history: History) -> None:
     _, (now,) = frames_at(history, [DAY // 2])
     quiet = silences(history, road_graph(history.campaign))
     plain = {place.id: place for place in frame(history, DAY // 2, silences=quiet).places}
@@ -78,7 +78,7 @@ def test_what_is_certain_is_as_the_history_has_it(history: History) -> None:
             assert (place.side, place.basis, place.odds) == (plain[place.id].side, plain[place.id].basis, ())
 
 
-def test_what_is_certain_of_another_side_than_the_historys_is_documented() -> None:
+def test_a_certain_side_other_than_the_historys_is_documented() -> None:
     campaign = build_campaign(
         places={"a": "red1", "b": "blue1"},
         statements=[say("s1", "capture", "b", "red1", at=5, rule="r", reading=("g", "x"))],
@@ -87,7 +87,7 @@ def test_what_is_certain_of_another_side_than_the_historys_is_documented() -> No
     )
     history, other = replay(campaign, date_statements(Network(campaign))), Networks(campaign, {"g": "y"})
     assert history.state("b", 9).basis == "inferred"
-    ensemble = run_ensemble(Networks(other), draws=3, seed=1, minutes=[9])
+    ensemble = run_ensemble(other, draws=3, seed=1, minutes=[9])
     likelihood = find_likelihood(other, ensemble)
     (now,) = likely_frames(history, likelihood, [9], silences=silences(history, road_graph(campaign)))
     b = next(place for place in now.places if place.id == "b")
@@ -97,7 +97,7 @@ def test_what_is_certain_of_another_side_than_the_historys_is_documented() -> No
     assert (likelihood.places.possible[1, 0].sum(), every.places.possible[1, 0].sum()) == (1, 2)
 
 
-def test_counts_are_the_median_in_what_is_possible(history: History) -> None:
+def test_counts_are_the_median_within_the_bounds(history: History) -> None:
     found, shown = frames_at(history, [0, 700, 2000])
     for at, now in enumerate(shown):
         for side, (middle, low, high) in now.held.items():
@@ -118,7 +118,7 @@ def test_the_front_is_documented_only_between_places_that_are_certain(history: H
 def test_a_minute_off_the_grid_is_refused(history: History) -> None:
     found, _ = frames_at(history, [0, 60], draws=10)
     quiet = silences(history, road_graph(history.campaign))
-    with pytest.raises(ValueError, match=r"minute\(=30\) must be one of the 2 on the grid"):
+    with pytest.raises(ValueError, match=r"minute\(=30\) must be one of the 2 minutes of the likelihood's grid"):
         likely_frames(history, found, [0, 30], silences=quiet)
 
 
@@ -129,7 +129,7 @@ def test_a_likelihood_of_another_campaign_is_refused(history: History) -> None:
         likely_frames(history, found, [0], silences=silences(history, road_graph(history.campaign)))
 
 
-def test_the_front_in_numbers_is_that_of_the_edges_shown(history: History) -> None:
+def test_front_counts_are_those_of_the_edges_shown(history: History) -> None:
     _, shown = frames_at(history, [100, 2 * DAY])
     for now in shown:
         sure = [edge for edge in now.edges if edge.certainty == "documented"]
@@ -138,7 +138,7 @@ def test_the_front_in_numbers_is_that_of_the_edges_shown(history: History) -> No
     assert shown[0].front[2] == 0
 
 
-def test_places_that_do_not_change_are_the_same_in_the_next_frame(history: History) -> None:
+def test_unchanged_places_are_the_same_object_in_the_next_frame(history: History) -> None:
     _, (one, two) = frames_at(history, [100, 101], draws=4)
     kept = {place.id for place, after in zip(one.places, two.places, strict=True) if place is after}
     assert kept >= {"a", "c", "d"}
@@ -165,7 +165,7 @@ def test_bounds_of_counts_are_those_of_every_side_on_its_own(campaign: Campaign)
         assert bounds.exact
 
 
-def test_a_side_that_no_draw_has_but_the_source_allows_keeps_its_bounds() -> None:
+def test_a_side_absent_from_all_draws_keeps_its_bounds() -> None:
     """One draw of a window of a week: b has fallen or not, but may have done either."""
     campaign = build_campaign(
         places={"a": "red1", "b": "blue1", "c": "green1"},

@@ -74,26 +74,26 @@ def test_the_furthest_advance_is_that_of_replaying_every_draw() -> None:
     assert found["red"].max() == 16_000
 
 
-def test_the_bounds_of_an_advance_are_what_is_certain_and_possible_by_then() -> None:
+def test_bounds_of_an_advance_follow_from_certain_and_possible_places() -> None:
     campaign = made_up()
     bounds = furthest_bounds(placed(campaign), place_bounds([Network(campaign)], [0, 60, DAY, 2 * DAY]))["red"]
     assert bounds.low.tolist() == [0, 0, 7_000, 16_000]
     assert bounds.high.tolist() == [0, 16_000, 16_000, 16_000]
 
 
-def test_what_a_rule_infers_does_not_make_an_advance_certain() -> None:
+def test_inferred_holders_make_no_advance_certain() -> None:
     campaign = made_up(rule="untold-loss")
     bounds = furthest_bounds(placed(campaign), place_bounds([Network(campaign)], [2 * DAY]))["red"]
     assert bounds.low.tolist() == [7_000]
 
 
-def test_the_bounds_of_a_front_count_roads_between_places_that_are_or_may_be_hostile() -> None:
+def test_front_bounds_count_certain_and_possible_hostile_roads() -> None:
     bounds = front_bounds(made_up(), place_bounds([Network(made_up())], [0, 60, 2 * DAY]))
     assert bounds.low.tolist() == [1, 0, 1]
     assert bounds.high.tolist() == [1, 3, 1]
 
 
-def test_a_holder_of_before_the_epoch_that_no_source_tells_makes_nothing_certain() -> None:
+def test_an_unsourced_initial_holder_makes_nothing_certain() -> None:
     campaign = made_up()
     unsourced = {id: replace(place, holder_source="" if id == "b" else "told") for id, place in campaign.places.items()}
     bounds = front_bounds(replace(campaign, places=unsourced), place_bounds([Network(campaign)], [0]))
