@@ -13,8 +13,8 @@ from plots.style import LIGHT, Box, SideStyle, figure_settings, layout_figure, p
 from sim import ARROW_MINUTES, FrameArrow
 
 STYLES = {
-    "red": SideStyle("red", "", "", "#aa0000", "#aa0000", "disc", "", 0.1, "#aa0000"),
-    "unknown": SideStyle("unknown", "", "", "#888888", "#555555", "cross", "", 0.1, "#888888"),
+    "red": SideStyle("red", "", "", "#aa0000", "#aa0000", "disc", 0.1, "#aa0000"),
+    "unknown": SideStyle("unknown", "", "", "#888888", "#555555", "cross", 0.1, "#888888"),
 }
 THERE = ((0.0, 0.0), (100.0, 0.0))
 
