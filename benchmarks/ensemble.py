@@ -46,8 +46,7 @@ from sim.chronology.draws import Draws
 from sim.chronology.sampler import BLOCK
 from sim.clock.replay import replay
 from sim.model.campaign import Campaign
-from sim.model.vocabulary import FIRM
-from sim.roads.edges import HOSTILE
+from sim.model.vocabulary import FIRM, Stance
 from sim.roads.graph import road_graph
 from sim.tables import read_campaign
 from sim.uncertainty.engine import Block, Engine, Job
@@ -100,7 +99,7 @@ def measure(*, quick: bool) -> Iterator[Row]:
 
     lean_moves = [coded_moves(engine, its_moves) for its_moves in moves]
     hostile = [
-        [at for at, pair in enumerate(engine.pairs) if campaign.relation(*pair, minute) == HOSTILE]
+        [at for at, pair in enumerate(engine.pairs) if campaign.relation(*pair, minute) == Stance.HOSTILE]
         for minute in engine.job.minutes.tolist()
     ]
     check_equal(engine.block(plain_draws), engine, [coded(engine, hours) for hours in plain_loop()])
@@ -206,9 +205,11 @@ def plain(
                     pair = tuple(sorted((one["side"], other["side"])))
                     edges[pair] += 1
                     metres[pair] += road["metres"]
-            hostile = [pair for pair in engine.pairs if edges[pair] and campaign.relation(*pair, minute) == HOSTILE]
-            edges[HOSTILE] = sum(edges[pair] for pair in hostile)
-            metres[HOSTILE] = sum(metres[pair] for pair in hostile)
+            hostile = [
+                pair for pair in engine.pairs if edges[pair] and campaign.relation(*pair, minute) == Stance.HOSTILE
+            ]
+            edges[Stance.HOSTILE] = sum(edges[pair] for pair in hostile)
+            metres[Stance.HOSTILE] = sum(metres[pair] for pair in hostile)
             found.append(Hour(held, edges, metres))
 
     for minute in statements:
@@ -279,7 +280,7 @@ def lean(engine: Engine, moves: Sequence[tuple[int, int, int]], hostile: Sequenc
 
 def coded(engine: Engine, hours: Sequence[Hour]) -> list[Coded]:
     """Return what the plain loop found as the lean one says it."""
-    pairs = (*engine.pairs, HOSTILE)
+    pairs = (*engine.pairs, Stance.HOSTILE)
     return [
         (
             [hour.held.get(side, 0) for side in engine.sides],

@@ -6,7 +6,7 @@ Each arrow of the stream is one function and each word between arrows one frozen
     date_statements(Network(campaign), placement="middle") -> Timeline
     replay(campaign, timeline) -> History
     silences(history, road_graph(campaign)) -> Silences
-    frames(history, minutes, silences=...) -> Frame, Frame, ...
+    make_frames(history, minutes, silences=...) -> Frame, Frame, ...
 
 and the middle arrows for many histories at once::
 
@@ -21,6 +21,7 @@ Examples
 'moc'
 """
 
+from sim.captions import ARROW_MINUTES, FrameArrow, FrameCaption, arrows, captions
 from sim.chronology import (
     NEVER,
     PLACEMENTS,
@@ -49,18 +50,7 @@ from sim.chronology import (
 )
 from sim.clock.history import Change, Envelope, History, Spell, State
 from sim.clock.replay import replay
-from sim.frames import (
-    ARROW_MINUTES,
-    Frame,
-    FrameArrow,
-    FrameCaption,
-    FrameOdds,
-    FramePlace,
-    arrows,
-    captions,
-    frame,
-    frames,
-)
+from sim.frames import Frame, FrameOdds, FramePlace, make_frame, make_frames
 from sim.measures.audit import audit
 from sim.measures.counts import CountCheck, Tally, TollSum, tally
 from sim.measures.coverage import ClaimedSeries, claimed_series
@@ -268,8 +258,6 @@ __all__ = [
     "draw_minutes",
     "extent_quantiles",
     "find_likelihood",
-    "frame",
-    "frames",
     "front_bounds",
     "front_edges",
     "front_series",
@@ -284,6 +272,8 @@ __all__ = [
     "keystones",
     "leg_rate",
     "likely_frames",
+    "make_frame",
+    "make_frames",
     "map_states",
     "parse_duration",
     "pieces",

@@ -10,6 +10,7 @@ from typing import TypeAlias, TypeVar, cast
 
 from numpy.typing import ArrayLike
 
+from sim.captions import FrameCaption, captions
 from sim.chronology import (
     Draws,
     Network,
@@ -24,7 +25,7 @@ from sim.chronology import (
 )
 from sim.clock.history import Envelope, History
 from sim.clock.replay import replay
-from sim.frames import Frame, FrameCaption, captions, frames
+from sim.frames import Frame, make_frames
 from sim.measures.audit import audit
 from sim.measures.counts import Tally, tally
 from sim.measures.coverage import ClaimedSeries, claimed_series
@@ -302,16 +303,16 @@ class Study:
         if likelihood is not None:
             return likely_frames(shown, likelihood, list(minutes), silences=self.silences(shown))
         if shown.counterfactual:  # the envelope of the record says nothing about what a script made happen
-            return frames(shown, minutes, silences=self.silences(shown))
+            return make_frames(shown, minutes, silences=self.silences(shown))
         early, _, late = self.envelope
-        return frames(shown, minutes, silences=self.silences(shown), early=early, late=late)
+        return make_frames(shown, minutes, silences=self.silences(shown), early=early, late=late)
 
     def frame(self, at: Moment, *, history: Shown = Placement.MIDDLE, likelihood: Likelihood | None = None) -> Frame:
         """Return what a picture needs of one moment; see `frames`."""
         return next(self.frames([self.campaign.minute(at)], history=history, likelihood=likelihood))
 
     def captions(self, history: Shown = Placement.MIDDLE) -> tuple[FrameCaption, ...]:
-        """Return every sentence that states something dated, in order of time; see `sim.frames.captions`."""
+        """Return every sentence that states something dated, in order of time; see `sim.captions.captions`."""
         shown = self.history(history)
         return self._once(("captions", id(shown)), lambda: captions(shown), keep=shown)
 

@@ -219,14 +219,12 @@ def draw_scene(
 
     Examples
     --------
-    >>> from sim import Network, date_statements, frame, read_campaign, replay, road_graph, silences
-    >>> from scenarios import folder
     >>> from plots.style import figure_settings, layout_figure, place_axes
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> now = frame(history, 1440, silences=silences(history, road_graph(campaign)))
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
     >>> with figure_settings():
-    ...     scene = draw_scene(place_axes(layout_figure(), 0, 0, 860, 608), now, campaign=campaign)
+    ...     axes = place_axes(layout_figure(), 0, 0, 860, 608)
+    ...     scene = draw_scene(axes, study.frame(1440), campaign=study.campaign)
     """
     scene = Scene(campaign, axes, theme=theme, extent=extent, labels=labels, insets=insets, scale_bar=scale_bar)
     scene.update(frame)

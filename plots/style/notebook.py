@@ -99,12 +99,10 @@ def map_alt(campaign: Campaign, frame: Frame) -> str:
 
     Examples
     --------
-    >>> from sim import Network, date_statements, frame, read_campaign, replay, road_graph, silences
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> now = frame(history, 1439, silences=silences(history, road_graph(campaign)))
-    >>> map_alt(campaign, now).split(". ")[0]
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> now = study.frame(1439)
+    >>> map_alt(study.campaign, now).split(". ")[0]
     'Map of 2024-11-27T23:59+03:00'
     """
     held = [

@@ -46,11 +46,9 @@ def replay(campaign: Campaign, timeline: Timeline, *, until: int | None = None) 
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> history.side("hama", campaign.clock.minute("2024-12-06")) != history.side("hama", 0)
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> study.history().side("hama", study.campaign.clock.minute("2024-12-06")) != study.history().side("hama", 0)
     True
     """
     world = _World(campaign, timeline)

@@ -111,11 +111,9 @@ def tally(campaign: Campaign, timeline: Dated) -> Tally:
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> timeline = date_statements(Network(campaign))
-    >>> first = next(c for c in tally(campaign, timeline).counts if c.unit == "towns and villages")
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> first = next(c for c in tally(study.campaign, study.timeline()).counts if c.unit == "towns and villages")
     >>> first.low, len(first.named), first.unnamed_low, first.unnamed_high, str(first.verdict)
     (20, 17, 3, 3, 'has an unnamed remainder')
     """

@@ -85,10 +85,9 @@ def claimed_series(campaign: Campaign, timeline: Dated) -> Mapping[str, ClaimedS
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> claimed = claimed_series(campaign, date_statements(Network(campaign)))["moc"]
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> claimed = claimed_series(study.campaign, study.timeline())["moc"]
     >>> bool((claimed.named <= claimed.low).all())
     True
     """

@@ -76,10 +76,9 @@ def start_line(campaign: Campaign, graph: RoadGraph, side: str) -> tuple[str, ..
 
     Examples
     --------
-    >>> from sim import read_campaign, road_graph
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> "al_bab" in start_line(campaign, road_graph(campaign), "sna")
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> "al_bab" in start_line(study.campaign, study.graph, "sna")
     True
     """
     check_name("side", side, campaign.sides)
@@ -100,11 +99,9 @@ def depths(history: History, graph: RoadGraph, side: str) -> dict[str, int]:
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> far = depths(history, road_graph(campaign), "moc")
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> far = depths(study.history(), study.graph, "moc")
     >>> far["aleppo"] < far["hama"] < far["homs"]
     True
     """
@@ -123,11 +120,9 @@ def depth_series(history: History, graph: RoadGraph, side: str) -> tuple[Ints, I
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> minutes, metres = depth_series(history, road_graph(campaign), "moc")
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> minutes, metres = depth_series(study.history(), study.graph, "moc")
     >>> int(minutes[0]), int(metres[0]), bool((metres[1:] >= metres[:-1]).all())
     (0, 0, True)
     """
@@ -159,11 +154,9 @@ def gains(history: History, graph: RoadGraph, side: str) -> tuple[Gain, ...]:
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay, road_graph, silences
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history, graph = replay(campaign, date_statements(Network(campaign))), road_graph(campaign)
-    >>> [gain.place for gain in gains(history, graph, "sna")]
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> [gain.place for gain in gains(study.history(), study.graph, "sna")]
     ['tadef', 'safirah', 'khanasir', 'kuweires', 'tell_rifaat']
     """
     campaign = history.campaign
@@ -219,11 +212,9 @@ def depth_quantiles(history: History, graph: RoadGraph, side: str, *, axis: str 
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> deep = depth_quantiles(history, road_graph(campaign), "moc")
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> deep = depth_quantiles(study.history(), study.graph, "moc")
     >>> bool((deep.median_m <= deep.p90_m).all()), bool((deep.p90_m <= deep.furthest_m).all())
     (True, True)
     """

@@ -81,11 +81,9 @@ def sequence(history: History, graph: RoadGraph, side: str, *, draws: Draws | No
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history, graph = replay(campaign, date_statements(Network(campaign))), road_graph(campaign)
-    >>> [str(step.kind) for step in sequence(history, graph, "moc") if step.place in ("zarba", "homs")]
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> [str(step.kind) for step in sequence(study.history(), study.graph, "moc") if step.place in ("zarba", "homs")]
     ['next to a capture', 'jump']
     """
     campaign = history.campaign

@@ -231,12 +231,9 @@ def corridor_state(history: History, silences: Silences, line: CorridorLine, min
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay, road_graph, silences
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> quiet = silences(history, road_graph(campaign))
-    >>> now = corridor_state(history, quiet, corridor_line(campaign, "m5", start="aleppo"), 0)
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> now = corridor_state(study.history(), study.silences(), corridor_line(study.campaign, "m5", start="aleppo"), 0)
     >>> [(run.side, run.places[0], run.places[-1]) for run in now.runs]
     [('government', 'aleppo', 'damascus')]
     """
@@ -265,12 +262,9 @@ def corridor_spans(history: History, silences: Silences, line: CorridorLine) -> 
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay, road_graph, silences
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> quiet = silences(history, road_graph(campaign))
-    >>> spans = corridor_spans(history, quiet, corridor_line(campaign, "m5"))
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> spans = corridor_spans(study.history(), study.silences(), study.corridor("m5"))
     >>> [(span.side, str(span.certainty)) for span in spans if span.place == "saraqib"][-1]
     ('moc', 'documented')
     """
@@ -297,11 +291,9 @@ def corridor_bars(history: History, line: CorridorLine) -> tuple[CorridorBar, ..
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> bars = corridor_bars(history, corridor_line(campaign, "m5"))
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> bars = corridor_bars(study.history(), study.corridor("m5"))
     >>> [bar.side for bar in bars if bar.place == "hama"]
     ['moc']
     """
@@ -347,13 +339,11 @@ def corridor_reach(history: History, silences: Silences, line: CorridorLine, sid
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay, road_graph, silences
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history, graph = replay(campaign, date_statements(Network(campaign))), road_graph(campaign)
-    >>> line = corridor_line(campaign, "m5", start="aleppo")
-    >>> reach = corridor_reach(history, silences(history, graph), line, "moc", "damascus")
-    >>> reach.at(campaign.end)[0] == line.metres_of("homs")
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> line = corridor_line(study.campaign, "m5", start="aleppo")
+    >>> reach = corridor_reach(study.history(), study.silences(), line, "moc", "damascus")
+    >>> reach.at(study.campaign.end)[0] == line.metres_of("homs")
     True
     """
     ahead = _ahead(history.campaign, line, side, towards)

@@ -22,7 +22,6 @@ from sim.model.times import Clock, Moment
 from sim.model.vocabulary import FIRM, NOBODY, UNKNOWN, Certainty, Stance
 from sim.roads.silence import Silences
 
-HOSTILE = Stance.HOSTILE
 Pair = tuple[str, str]
 _HOSTILE = ("", "")  # stands for all hostile pairs, so that a road between several counts once
 _NOTHING = (0, 0, 0, 0)

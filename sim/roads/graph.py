@@ -54,10 +54,9 @@ def pieces(campaign: Campaign) -> tuple[frozenset[str], ...]:
 
     Examples
     --------
-    >>> from sim import read_campaign
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> len(pieces(campaign))
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> len(pieces(study.campaign))
     1
     """
     found = (frozenset(piece) for piece in nx.connected_components(road_graph(campaign)))

@@ -86,15 +86,13 @@ def keystones(
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> found = keystones(history, road_graph(campaign), "government", -1)
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> found = keystones(study.history(), study.graph, "government", -1)
     >>> all(a.strands >= b.strands for a, b in zip(found, found[1:]))
     True
     """
-    carriers, bases = supply_ground(history, side, minute, over=over, silences=silences)
+    carriers, held, bases = supply_ground(history, side, minute, over=over, silences=silences)
     # in the order of the tables: views of a graph come in the order of a set, and sums of floats with it
     ground: nx.Graph[str] = nx.Graph()
     ground.add_nodes_from(carriers)
@@ -105,7 +103,7 @@ def keystones(
         return ()
     supplied = nx.node_connected_component(ground, _ROOT)
     ground.remove_nodes_from([place for place in ground if place not in supplied])
-    own = {place for place in supplied if place != _ROOT and history.side(place, minute) == side}
+    own = supplied.intersection(held)
     below = _dominated(ground, own)
     # directed, or networkx halves the count: each way is looked at from its root alone
     through = nx.betweenness_centrality_subset(ground.to_directed(), [_ROOT], own, weight="metres")
@@ -134,11 +132,9 @@ def strandings(
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> first = strandings(history, road_graph(campaign), "government")[0]
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> first = strandings(study.history(), study.graph, "government")[0]
     >>> first.fallen, first.stranded
     (('sheikh_ali',), ('arnaz',))
     """

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
 from enum import StrEnum
@@ -19,7 +19,7 @@ from sim.model.times import Window
 from sim.model.vocabulary import NOBODY, Supply
 from sim.roads.graph import RoadGraph, neighbours_of, reach
 from sim.roads.silence import Silences
-from sim.roads.supply import friends_of, supply_grounds, supply_metres
+from sim.roads.supply import SupplyGround, friends_of, supply_grounds, supply_metres
 
 _BEFORE = -1  # a minute before the epoch
 
@@ -272,26 +272,21 @@ class _Walk:
         self.was_joined -= {c.place for c in changes if side_of(c.before.holder) != side_of(c.after.holder)}
         cut: dict[str, str] = {}  # place -> side
         grounds = supply_grounds(self.history, minute, over=self.over, silences=self.silences)
-        for side, (carriers, bases) in grounds.items():
+        for side, (carriers, held, bases) in grounds.items():
             fed = not self.with_bases.isdisjoint(friends_of(self.campaign, side, minute, over=self.over).feed)
             joined = reach(self.neighbours, bases, set(carriers)) if fed else set(carriers)
-            for place in (place for place in carriers if self.history.side(place, minute) == side):
-                if place in joined:
-                    self.was_joined.add(place)
-                else:
-                    cut[place] = side
+            self.was_joined.update(place for place in held if place in joined)
+            cut.update((place, side) for place in held if place not in joined)
         for place in [place for place, one in self.open.items() if cut.get(place) != one.side]:
             self.found.append(self._close(self.open.pop(place), minute, changes))
         for place, side in cut.items():
             if place not in self.open:
-                self.open[place] = self._opened(place, side, grounds[side].carriers, minute, changes)
+                self.open[place] = self._opened(place, side, grounds[side], minute, changes)
 
-    def _opened(
-        self, place: str, side: str, carriers: Collection[str], minute: int, changes: Sequence[Change]
-    ) -> CutOff:
+    def _opened(self, place: str, side: str, ground: SupplyGround, minute: int, changes: Sequence[Change]) -> CutOff:
         side_of = self.campaign.side_of
         carry = friends_of(self.campaign, side, minute, over=self.over).carry
-        pocket = reach(self.neighbours, [place], set(carriers))
+        pocket = reach(self.neighbours, [place], set(ground.carriers))
         border = {other for here in pocket for other in self.neighbours[here]} if place in self.was_joined else set()
         # what the pocket's last path to a base led over until this minute
         took = dict.fromkeys(
@@ -301,7 +296,6 @@ class _Walk:
             and side_of(change.before.holder) in carry
             and side_of(change.after.holder) not in carry
         )
-        together = (other for other in pocket if self.history.side(other, minute) == side)
         return CutOff(
             place=place,
             side=side,
@@ -312,7 +306,7 @@ class _Walk:
             was_joined=place in self.was_joined,
             cut_by=tuple(took),
             ended_by="",
-            together=tuple(sorted(together, key=self.order.__getitem__)),
+            together=tuple(other for other in ground.held if other in pocket),
         )
 
     def _close(self, cut: CutOff, minute: int, changes: Sequence[Change]) -> CutOff:

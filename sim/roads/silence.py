@@ -82,11 +82,9 @@ def silences(history: History, graph: RoadGraph) -> Silences:
 
     Examples
     --------
-    >>> from sim import Network, date_statements, read_campaign, replay, road_graph
-    >>> from scenarios import folder
-    >>> campaign = read_campaign(folder("northwestern_syria_2024"))
-    >>> history = replay(campaign, date_statements(Network(campaign)))
-    >>> silences(history, road_graph(campaign)).rule("khan_shaykhun", campaign.end)
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> study.silences().rule("khan_shaykhun", study.campaign.end)
     'passed'
     """
     campaign = history.campaign

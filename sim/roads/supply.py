@@ -29,9 +29,10 @@ from sim.roads.silence import PASSED, Silences
 
 
 class SupplyGround(NamedTuple):
-    """The places that carry a side's supply, in table order, and the bases among them that feed it."""
+    """The places that carry a side's supply, in table order: those it holds itself, and the bases that feed it."""
 
     carriers: tuple[str, ...]
+    held: tuple[str, ...]
     bases: frozenset[str]
 
 
@@ -93,8 +94,9 @@ def supply_grounds(
         carriers = tuple(
             place for place, holder in holders.items() if holder == side or (holder in carry and place in lends)
         )
+        held = tuple(place for place in carriers if holders[place] == side)
         bases = (place for place in carriers if campaign.places[place].base_of == holders[place] in feed)
-        found[side] = SupplyGround(carriers, frozenset(bases))
+        found[side] = SupplyGround(carriers, held, frozenset(bases))
     return found
 
 
@@ -133,9 +135,8 @@ def supply_metres(
     >>> supply_metres(study.history(), study.graph, "government", study.campaign.end)["rastan"] is None
     True
     """
-    carriers, bases = supply_ground(history, side, minute, over=over, silences=silences)
+    carriers, held, bases = supply_ground(history, side, minute, over=over, silences=silences)
     found: Mapping[str, float] = {}
     if bases:
         found = nx.multi_source_dijkstra_path_length(graph.subgraph(carriers), set(bases), weight="metres")
-    held = (place for place in carriers if history.side(place, minute) == side)
     return {place: int(found[place]) if place in found else None for place in held}

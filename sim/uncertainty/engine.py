@@ -21,7 +21,8 @@ from sim.chronology.draws import join_reports
 from sim.chronology.sampler import Sampler
 from sim.model.arrays import Ints
 from sim.model.point import Point
-from sim.roads.edges import HOSTILE, Pair
+from sim.model.vocabulary import Stance
+from sim.roads.edges import Pair
 from sim.roads.graph import road_graph
 from sim.uncertainty.columns import Columns, Path, Roads, Steps, Sum, pair_sums, side_sums
 from sim.uncertainty.holder_bounds import check_places
@@ -210,7 +211,7 @@ class Engine:
 
     def _hostile(self, pair: Pair) -> list[tuple[int, int]]:
         """Return the slots of the grid at which a pair of sides begins (1) or ceases (-1) to be hostile."""
-        hostile = [self.job.networks.campaign.relation(*pair, t) == HOSTILE for t in self.job.minutes.tolist()]
+        hostile = [self.job.networks.campaign.relation(*pair, t) == Stance.HOSTILE for t in self.job.minutes.tolist()]
         return [(at, 1 if now else -1) for at, now in enumerate(hostile) if now != (at > 0 and hostile[at - 1])]
 
     def _sums(self, columns: Columns) -> tuple[list[Sum], list[Sum]]:

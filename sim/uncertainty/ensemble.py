@@ -13,7 +13,8 @@ from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.point import Point
 from sim.model.shares import ceil_share
-from sim.roads.edges import HOSTILE, Pair
+from sim.model.vocabulary import Stance
+from sim.roads.edges import Pair
 
 MEAN, PROBABILITY = "mean", "probability"
 _SHARES = {"5 %": 0.05, "median": 0.5, "95 %": 0.95}
@@ -40,8 +41,8 @@ class Ensemble:
     ever
         ever[place, minute, side]: in how many draws the side has held the place by then, however briefly.
     edges, kilometres
-        Pair of sides (sorted) or `HOSTILE` -> [minute, n]: in how many draws n front edges, or n whole kilometres of
-        them (rounded down), lie between them. Pairs that never touch on the grid are left out.
+        Pair of sides (sorted) or `Stance.HOSTILE` -> [minute, n]: the number of draws with n front edges, or n whole
+        kilometres of them (rounded down), between them. Pairs that never touch on the grid are left out.
     reading
         The chosen groups and their alternatives.
     """
@@ -110,7 +111,7 @@ class Ensemble:
         return mean
 
     def front_quantiles(self, pair: Pair | str, shares: Sequence[float], *, kilometres: bool = False) -> Ints:
-        """Return [share, minute]: quantiles of the front edges between two sides (or `HOSTILE`), or their km.
+        """Return [share, minute]: quantiles of the front edges between two sides (or `Stance.HOSTILE`), or their km.
 
         The order of the pair does not matter; a pair that never touches has no edges.
 
@@ -119,7 +120,7 @@ class Ensemble:
         ValueError
             If there is no such side, or a share is not from 0 to 1.
         """
-        if pair != HOSTILE:
+        if pair != Stance.HOSTILE:
             a, b = sorted(self.sides[self._column(side)] for side in pair)
             pair = a, b
         counts = (self.kilometres if kilometres else self.edges).get(pair)

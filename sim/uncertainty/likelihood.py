@@ -13,11 +13,11 @@ from numpy.typing import ArrayLike
 
 from sim.chronology import Networks
 from sim.clock.history import History
-from sim.frames import Frame, FrameOdds, FramePlace, frames
+from sim.frames import Frame, FrameOdds, FramePlace, make_frames
 from sim.model.arrays import Ints
 from sim.model.campaign import Campaign
 from sim.model.vocabulary import FIRM, NOBODY, Basis, Certainty, Stance
-from sim.roads.edges import HOSTILE, FrontEdge
+from sim.roads.edges import FrontEdge
 from sim.roads.silence import Silences
 from sim.uncertainty.ensemble import Ensemble
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
@@ -127,7 +127,9 @@ def likely_frames(
     if tuple(place.id for place in history.campaign.holdable) != likelihood.ensemble.places:
         raise ValueError(f"likelihood must be of {history.campaign.name!r}, the campaign of history")
     slots = likelihood.slots(minutes).tolist()
-    return map(_LikelyFrames(history.campaign, likelihood).frame, frames(history, minutes, silences=silences), slots)
+    return map(
+        _LikelyFrames(history.campaign, likelihood).frame, make_frames(history, minutes, silences=silences), slots
+    )
 
 
 class _LikelyFrames:
@@ -141,7 +143,7 @@ class _LikelyFrames:
             side: np.stack([ensemble.held_quantiles(side, [0.5])[0], bounds.low, bounds.high], axis=1).tolist()
             for side, bounds in likelihood.held.items()
         }
-        self.front = ensemble.front_quantiles(HOSTILE, WIDE).T.tolist()
+        self.front = ensemble.front_quantiles(Stance.HOSTILE, WIDE).T.tolist()
         self._before: dict[str, tuple[FramePlace, tuple[int, ...], bool, FramePlace]] = {}
 
     def frame(self, now: Frame, slot: int) -> Frame:
@@ -201,7 +203,7 @@ class _LikelyFrames:
             certainty = Certainty.DOCUMENTED if a.basis in FIRM and b.basis in FIRM else Certainty.POSSIBLE
             relation = Stance(self.campaign.relation(*sides, minute))
             edges.append(FrontEdge(road.a, road.b, road.ref, road.metres, sides, certainty, relation))
-            if relation == Stance.HOSTILE:
+            if relation is Stance.HOSTILE:
                 possible.append(road.metres)
                 sure += [road.metres] if certainty == Certainty.DOCUMENTED else []
         return tuple(edges), (len(sure), len(possible), sum(sure), sum(possible))

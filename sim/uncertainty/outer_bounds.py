@@ -20,8 +20,7 @@ from sim.clock.history import History
 from sim.measures.depth import depths
 from sim.model.arrays import Ints, Reals
 from sim.model.campaign import Campaign
-from sim.model.vocabulary import Prior
-from sim.roads.edges import HOSTILE
+from sim.model.vocabulary import Prior, Stance
 from sim.roads.graph import road_graph
 from sim.uncertainty.holder_bounds import PlaceBounds
 from sim.uncertainty.runs import States, map_states
@@ -135,7 +134,9 @@ def front_bounds(campaign: Campaign, bounds: PlaceBounds) -> OuterBounds:
     may = np.zeros((len(a), len(bounds.minutes)), dtype=np.bool_)
     for x, y in combinations(range(len(campaign.sides)), 2):
         pair = bounds.sides[x], bounds.sides[y]
-        hostile = np.array([campaign.relation(*pair, t) == HOSTILE for t in bounds.minutes.tolist()], dtype=np.bool_)
+        hostile = np.array(
+            [campaign.relation(*pair, t) == Stance.HOSTILE for t in bounds.minutes.tolist()], dtype=np.bool_
+        )
         low += np.count_nonzero(_facing(bounds.certain, a, b, x, y) & sure & hostile, axis=0)
         may |= _facing(bounds.possible, a, b, x, y) & hostile
     high += np.count_nonzero(may, axis=0)

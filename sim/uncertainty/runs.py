@@ -18,8 +18,8 @@ from sim.chronology.sampler import BLOCK
 from sim.model.arrays import Ints, Reals
 from sim.model.frozen import FrozenMap
 from sim.model.times import minute_grid
-from sim.model.vocabulary import Prior
-from sim.roads.edges import HOSTILE, Pair
+from sim.model.vocabulary import Prior, Stance
+from sim.roads.edges import Pair
 from sim.uncertainty.columns import Steps
 from sim.uncertainty.engine import Engine, Job, Part
 from sim.uncertainty.ensemble import Ensemble
@@ -196,7 +196,7 @@ def _engine(packed: bytes) -> Engine:
 
 def _ensemble(engine: Engine, total: Part) -> Ensemble:
     """Return the ensemble of summed counts."""
-    names: list[Pair | str] = [*engine.pairs, HOSTILE]
+    names: list[Pair | str] = [*engine.pairs, Stance.HOSTILE]
     edges, kilometres = ([_summed(one) for one in each] for each in (total.edges, total.kilometres))
     touch = [n for n, counts in enumerate(edges) if counts.shape[1] > 1 or n == len(engine.pairs)]
     held = [_summed(one) for one in total.held]

@@ -7,9 +7,10 @@ from grounds import grounds, played
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.captions import ARROW_MINUTES, FrameArrow, arrows, captions, time_basis
 from sim.chronology import Network, date_statements
 from sim.clock.replay import replay
-from sim.frames import ARROW_MINUTES, FrameArrow, arrows, captions, frame, frames, time_basis
+from sim.frames import make_frame, make_frames
 from sim.model.campaign import Phrase
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.roads.edges import FrontEdge, front_edges
@@ -41,7 +42,7 @@ def test_a_frame_shows_every_located_place_as_in_the_history():
         say("s3", "siege", "a", "blue1", at=20, end=900),
     ]
     campaign = build_campaign({"a": "red1", "b": "red1"}, said, areas=["region"], kinds={"b": "village"})
-    found = frame(played(campaign), 25, silences=NONE)
+    found = make_frame(played(campaign), 25, silences=NONE)
     assert (found.minute, found.at, found.placement) == (25, "2024-11-27T00:25+03:00", "middle")
     a, b = found.places
     assert (a.id, a.side, a.holder, a.basis, a.since) == ("a", "red", "red1", "initial", None)
@@ -51,21 +52,23 @@ def test_a_frame_shows_every_located_place_as_in_the_history():
 
 
 def test_a_silent_place_keeps_its_holder_with_basis_silent():
-    found = frame(played(build_campaign({"a": "red1"})), 5, silences=Silences({"a": (Silence(0, None, "passed"),)}))
+    found = make_frame(
+        played(build_campaign({"a": "red1"})), 5, silences=Silences({"a": (Silence(0, None, "passed"),)})
+    )
     assert (found.places[0].holder, found.places[0].basis) == ("red1", "silent")
 
 
 def test_rank_comes_from_the_map_sheet_and_else_from_the_kind():
     campaign = build_campaign(["a", "b", "c"], kinds={"a": "city", "b": "town", "c": "village"})
     sheet = replace(campaign.sheet, ranks={"c": 2}, names={"c": "Sea"})
-    found = frame(played(replace(campaign, sheet=sheet)), 0, silences=NONE)
+    found = make_frame(played(replace(campaign, sheet=sheet)), 0, silences=NONE)
     assert [(place.rank, place.name) for place in found.places] == [(1, "A"), (2, "B"), (2, "Sea")]
 
 
 def test_a_waypoint_that_no_statement_names_is_not_named():
     said = [say("s1", "strike", "b", at=5), say("s2", "strike", "c", at=5, reading=("which", "other"))]
     campaign = build_campaign(["a", "b", "c", "d"], said, uncounted="bcd", readings=[("which", "first")])
-    found = frame(played(campaign), 0, silences=NONE)
+    found = make_frame(played(campaign), 0, silences=NONE)
     assert [(place.named, place.counted) for place in found.places] == [
         (True, True),
         (True, False),
@@ -77,15 +80,15 @@ def test_a_waypoint_that_no_statement_names_is_not_named():
 def test_a_place_named_as_the_end_of_a_movement_is_named():
     said = [say("s1", "withdraw", "a", "red1", at=10, towards=["b"])]
     campaign = build_campaign(dict.fromkeys("abc", "red1"), said, uncounted="abc")
-    found = frame(played(campaign), 0, silences=NONE)
+    found = make_frame(played(campaign), 0, silences=NONE)
     assert [place_of(found, id).named for id in "abc"] == [True, True, False]
 
 
 def test_a_divided_place_shows_the_largest_certain_share():
     said = [say("s1", "partial_capture", "a", "blue1", at=5, where="part", share=(0.2, 0.4))]
     history = played(build_campaign({"a": "red1"}, said))
-    assert frame(history, 4, silences=NONE).places[0].share is None
-    assert frame(history, 5, silences=NONE).places[0].share == ("blue", 0.2, 0.4)
+    assert make_frame(history, 4, silences=NONE).places[0].share is None
+    assert make_frame(history, 5, silences=NONE).places[0].share == ("blue", 0.2, 0.4)
 
 
 def test_of_two_shares_the_certainly_larger_one_is_shown():
@@ -93,7 +96,7 @@ def test_of_two_shares_the_certainly_larger_one_is_shown():
         say("s1", "partial_capture", "a", "blue1", at=5, where="part", share=(0.2, 0.4)),
         say("s2", "partial_capture", "a", "green1", at=6, where="part", share=(0.1, 0.4)),
     ]
-    found = frame(played(build_campaign({"a": "red1"}, said)), 6, silences=NONE)
+    found = make_frame(played(build_campaign({"a": "red1"}, said)), 6, silences=NONE)
     assert len(played(build_campaign({"a": "red1"}, said)).state("a", 6).share) == 2
     assert found.places[0].share == ("blue", 0.2, 0.4)
 
@@ -104,7 +107,7 @@ def test_a_place_may_become_the_captors_while_the_window_is_open():
     shown = {
         minute: (place_of(found, "a").side, place_of(found, "a").may_become)
         for minute in (99, 100, 149, 150, 199, 200)
-        for found in [frame(history, minute, silences=NONE, early=early, late=late)]
+        for found in [make_frame(history, minute, silences=NONE, early=early, late=late)]
     }
     assert shown == {
         99: ("red", None),
@@ -114,20 +117,20 @@ def test_a_place_may_become_the_captors_while_the_window_is_open():
         199: ("blue", None),
         200: ("blue", None),
     }
-    assert frame(history, 120, silences=NONE).places[0].may_become is None, "nothing is known of other placements"
+    assert make_frame(history, 120, silences=NONE).places[0].may_become is None, "nothing is known of other placements"
 
 
 def test_a_certainly_captured_place_may_become_nobody_elses():
     campaign = build_campaign({"a": "red1"}, [say("s", "capture", "a", "blue1", at=(100, 200))])
     _, early, late = three(campaign)
     stopped = replay(campaign, date_statements(Network(campaign)), until=50)
-    assert frame(stopped, 150, silences=NONE, early=early, late=late).places[0].may_become == "blue"
-    assert frame(stopped, 250, silences=NONE, early=early, late=late).places[0].may_become is None
+    assert make_frame(stopped, 150, silences=NONE, early=early, late=late).places[0].may_become == "blue"
+    assert make_frame(stopped, 250, silences=NONE, early=early, late=late).places[0].may_become is None
 
 
 def test_a_place_that_may_have_been_left_has_no_next_holder():
     history, early, late = three(build_campaign({"a": "red1"}, [say("s", "withdraw", "a", "red1", at=(100, 200))]))
-    assert frame(history, 120, silences=NONE, early=early, late=late).places[0].may_become is None
+    assert make_frame(history, 120, silences=NONE, early=early, late=late).places[0].may_become is None
 
 
 # -- figures and edges -----------------------------------------------------------------------------------------------
@@ -137,7 +140,7 @@ def test_held_places_carry_their_lowest_and_highest_number():
     said = [say("s1", "capture", "a", "blue1", at=(0, 100)), say("s2", "capture", "b", "blue1", at=(80, 200))]
     campaign = build_campaign({"a": "red1", "b": "red1", "c": "red1"}, said, uncounted="c")
     history, early, late = three(campaign)
-    found = frame(history, 90, silences=NONE, early=early, late=late)
+    found = make_frame(history, 90, silences=NONE, early=early, late=late)
     assert found.held == {
         "red": (1, 0, 2),
         "blue": (1, 0, 2),
@@ -145,13 +148,13 @@ def test_held_places_carry_their_lowest_and_highest_number():
         "unknown": (0, 0, 0),
         "vacant": (0, 0, 0),
     }
-    assert frame(history, 90, silences=NONE).held["red"] == (1, 1, 1)
+    assert make_frame(history, 90, silences=NONE).held["red"] == (1, 1, 1)
 
 
 def test_a_place_without_coordinates_is_counted_but_not_drawn():
     said = [say("s", "capture", "lost", "blue1", at=5)]
     campaign = build_campaign({"a": "red1", "lost": "red1"}, said, coordinates={"lost": (None, None)})
-    found = frame(played(campaign), 5, silences=silences(played(campaign), road_graph(campaign)))
+    found = make_frame(played(campaign), 5, silences=silences(played(campaign), road_graph(campaign)))
     assert [place.id for place in found.places] == ["a"]
     assert (found.held["red"], found.held["blue"]) == ((1, 1, 1), (1, 1, 1))
     assert found.captions[0].places_changed == ("lost",)
@@ -161,7 +164,7 @@ def test_front_counts_hostile_edges_and_edges_include_all():
     campaign = build_campaign(
         {"a": "red1", "b": "blue1", "c": "green1", "d": "unknown"}, roads="a-b:100, a-c:200, a-d:400"
     )
-    found = frame(played(campaign), 0, silences=NONE)
+    found = make_frame(played(campaign), 0, silences=NONE)
     assert found.front == (1, 2, 100, 500)
     assert found.edges == (
         FrontEdge("a", "b", "", 100, ("blue", "red"), "documented", "hostile"),
@@ -174,15 +177,15 @@ def test_front_counts_hostile_edges_and_edges_include_all():
 def test_histories_of_another_campaign_are_refused():
     one, other = played(build_campaign({"a": "red1"})), played(build_campaign({"b": "red1"}))
     with pytest.raises(ValueError, match="early must be a history of 'made_up', the same campaign"):
-        frame(one, 0, silences=NONE, early=other)
+        make_frame(one, 0, silences=NONE, early=other)
 
 
 def test_a_frame_can_be_written_as_json():
     campaign = build_campaign({"a": "red1", "b": "blue1"}, [say("s", "capture", "a", "blue1", at=(5, 50))], roads="a-b")
     history, early, late = three(campaign)
-    found = asdict(frame(history, 30, silences=NONE, early=early, late=late))
+    found = asdict(make_frame(history, 30, silences=NONE, early=early, late=late))
     assert json.loads(json.dumps(found))["places"][0]["since"] == 27
-    of_an_array = frame(history, history.times()[-1], silences=NONE, early=early, late=late)
+    of_an_array = make_frame(history, history.times()[-1], silences=NONE, early=early, late=late)
     assert json.loads(json.dumps(asdict(of_an_array)))["minute"] == history.times()[-1]
 
 
@@ -192,14 +195,16 @@ def test_frames_in_any_order_are_those_made_one_by_one(data):
     history = played(campaign)
     found = silences(history, road_graph(campaign))
     minutes = data.draw(st.lists(st.integers(0, 1500), max_size=8))
-    assert list(frames(history, minutes, silences=found)) == [frame(history, m, silences=found) for m in minutes]
+    assert list(make_frames(history, minutes, silences=found)) == [
+        make_frame(history, m, silences=found) for m in minutes
+    ]
 
 
 @given(grounds())
 def test_a_frame_shows_only_states_of_the_history(campaign):
     history = played(campaign)
     found = silences(history, road_graph(campaign))
-    for one in frames(history, range(0, 1500, 130), silences=found):
+    for one in make_frames(history, range(0, 1500, 130), silences=found):
         for place in one.places:
             state = history.state(place.id, one.minute)
             assert (place.holder, place.since) == (state.holder, history.since(place.id, one.minute))
@@ -216,7 +221,7 @@ def test_a_frame_shows_only_states_of_the_history(campaign):
 
 def test_frames_between_changes_share_their_values():
     history = played(build_campaign({"a": "red1"}, [say("s", "capture", "a", "blue1", at=10)]))
-    first, second, third = frames(history, (11, 12, 9), silences=NONE)
+    first, second, third = make_frames(history, (11, 12, 9), silences=NONE)
     assert first.places is second.places
     assert third.places[0].side == "red"
 
@@ -240,9 +245,9 @@ def test_a_movement_between_two_points_is_an_arrow_and_a_hedged_one_is_announced
 def test_an_arrow_is_shown_from_its_minute_for_its_hours():
     said = [say("s1", "withdraw", "a", "red1", at=10, towards=["b"])]
     history = played(build_campaign({"a": "red1", "b": "red1"}, said))
-    shown = [frame(history, m, silences=NONE).arrows for m in (9, 10, 9 + ARROW_MINUTES, 10 + ARROW_MINUTES)]
+    shown = [make_frame(history, m, silences=NONE).arrows for m in (9, 10, 9 + ARROW_MINUTES, 10 + ARROW_MINUTES)]
     assert [len(some) for some in shown] == [0, 1, 1, 0]
-    found = asdict(frame(history, 10, silences=NONE))
+    found = asdict(make_frame(history, 10, silences=NONE))
     assert json.loads(json.dumps(found))["arrows"][0]["end"] == "b"
 
 
@@ -306,7 +311,7 @@ def test_a_sentence_of_a_fight_and_of_a_capture_is_quoted_with_the_capture():
 def test_a_frame_has_the_captions_quoted_so_far_in_order():
     said = [say("s1", "strike", "a", at=30), say("s2", "strike", "a", at=10), say("s3", "strike", "a", at=30)]
     history = played(build_campaign({"a": "red1"}, said))
-    told = {m: [c.sentence for c in frame(history, m, silences=NONE).captions] for m in (9, 10, 29, 30)}
+    told = {m: [c.sentence for c in make_frame(history, m, silences=NONE).captions] for m in (9, 10, 29, 30)}
     assert told == {9: [], 10: ["n_s2"], 29: ["n_s2"], 30: ["n_s2", "n_s1", "n_s3"]}
 
 

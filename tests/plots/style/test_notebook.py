@@ -15,7 +15,7 @@ import plots
 from plots.style import figure_settings, notebook
 from plots.style.notebook import Film, Picture, map_alt
 from scenarios import open_study
-from sim import History, Study, date_statements, frame, replay, road_graph, silences
+from sim import History, Study, date_statements, make_frame, replay, road_graph, silences
 from sim.chronology import Network
 
 KINDS = {".png": "image/png", ".svg": "image/svg+xml", ".gif": "image/gif", ".webp": "image/webp", ".mp4": "video/mp4"}
@@ -131,7 +131,7 @@ def test_show_refuses_a_minute_outside_the_campaign(history: History) -> None:
 
 
 def test_the_words_of_a_map_give_time_places_and_front(history: History) -> None:
-    now = frame(history, 700, silences=silences(history, road_graph(history.campaign)))
+    now = make_frame(history, 700, silences=silences(history, road_graph(history.campaign)))
     assert map_alt(history.campaign, now) == (
         "Map of 2024-11-27T11:40+03:00. Places held: Red 2, Blue 1. Roads that cross the front: 1."
     )

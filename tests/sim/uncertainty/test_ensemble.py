@@ -16,8 +16,8 @@ from sim.chronology.sampler import BLOCK
 from sim.clock.replay import replay
 from sim.model.campaign import Relation
 from sim.model.times import Window
-from sim.model.vocabulary import FIRM
-from sim.roads.edges import HOSTILE, front_edges
+from sim.model.vocabulary import FIRM, Stance
+from sim.roads.edges import front_edges
 from sim.roads.graph import road_graph
 from sim.roads.silence import Silences
 from sim.tables import read_campaign
@@ -94,7 +94,7 @@ def check_against_replays(campaign, engine, draws):
             for n, pair in enumerate(engine.pairs):
                 counts[pair] = [int(block.edges[at, slot, n]), int(block.metres[at, slot, n])]
             assert counts == found
-            hostile = [pair for pair in engine.pairs if campaign.relation(*pair, minute) == HOSTILE]
+            hostile = [pair for pair in engine.pairs if campaign.relation(*pair, minute) == Stance.HOSTILE]
             assert block.edges[at, slot, -1] == sum(found[pair][0] for pair in hostile)
             assert block.metres[at, slot, -1] == sum(found[pair][1] for pair in hostile)
             compared += sum(edges for edges, _ in found.values())
@@ -166,7 +166,7 @@ def test_the_counts_of_an_ensemble_are_those_of_its_draws(shipped):
         has_held = np.logical_or.accumulate(codes // 2 == at, axis=1).sum(axis=0)
         assert (has_held <= likely.ever[:, :, at].T).all()
         assert (likely.ever[:, -1, at] <= 300).all()
-    for at, pair in enumerate([*engine.pairs, HOSTILE]):
+    for at, pair in enumerate([*engine.pairs, Stance.HOSTILE]):
         for counts, values in ((likely.edges, block.edges), (likely.kilometres, block.metres // 1000)):
             wanted = [np.bincount(column, minlength=values[:, :, at].max() + 1) for column in values[:, :, at].T]
             assert (counts.get(pair, np.full((len(grid), 1), 300)) == wanted).all()
@@ -279,8 +279,8 @@ def test_hostile_roads_are_front_only_while_their_sides_are_hostile():
     campaign = build_campaign({"a": "red1", "b": "blue1"}, roads="a-b:1500", relations=[hostile])
     likely = run_ensemble(Networks(campaign), draws=3, seed=1, minutes=[0, 60, 119, 120])
     assert likely.edges["blue", "red"].tolist() == [[0, 3]] * 4
-    assert likely.front_quantiles(HOSTILE, [0.5])[0].tolist() == [0, 1, 1, 0]
-    assert likely.front_quantiles(HOSTILE, [0.5], kilometres=True)[0].tolist() == [0, 1, 1, 0]
+    assert likely.front_quantiles(Stance.HOSTILE, [0.5])[0].tolist() == [0, 1, 1, 0]
+    assert likely.front_quantiles(Stance.HOSTILE, [0.5], kilometres=True)[0].tolist() == [0, 1, 1, 0]
     assert likely.front_quantiles(("green", "red"), [0.5]).tolist() == [[0] * 4]
 
 

@@ -12,9 +12,9 @@ from sim import (
     Likelihood,
     date_statements,
     find_likelihood,
-    frame,
     held_bounds,
     likely_frames,
+    make_frame,
     replay,
     road_graph,
     run_ensemble,
@@ -72,7 +72,7 @@ def test_a_place_has_its_likeliest_side_and_the_shares_of_draws(history: History
 def test_certain_places_are_as_in_the_history(history: History) -> None:
     _, (now,) = frames_at(history, [DAY // 2])
     quiet = silences(history, road_graph(history.campaign))
-    plain = {place.id: place for place in frame(history, DAY // 2, silences=quiet).places}
+    plain = {place.id: place for place in make_frame(history, DAY // 2, silences=quiet).places}
     for place in now.places:
         if place.id != "b":
             assert (place.side, place.basis, place.odds) == (plain[place.id].side, plain[place.id].basis, ())
@@ -151,7 +151,7 @@ def test_contests_and_sieges_of_one_history_are_left_out() -> None:
     )  # fmt: skip
     history = replay(campaign, date_statements(Network(campaign)))
     quiet = silences(history, road_graph(campaign))
-    assert any(place.contested for place in frame(history, 700, silences=quiet).places)
+    assert any(place.contested for place in make_frame(history, 700, silences=quiet).places)
     _, (now,) = frames_at(history, [700], draws=10)
     assert not any(place.contested or place.besieged for place in now.places)
 
