@@ -49,7 +49,7 @@ def test_a_raid_has_no_end_and_changes_no_state(campaign):
 
 def test_losses_count_a_raid_as_fighting(campaign):
     (loss,) = Study(campaign).collapse("red").losses
-    assert (loss.clash, loss.quiet) == (("s1",), False)
+    assert (loss.clash, loss.without_fight) == (("s1",), False)
 
 
 def test_the_audit_names_a_raid_by_its_noun_and_asks_for_place_and_actor(campaign):

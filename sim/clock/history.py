@@ -233,7 +233,7 @@ class History:
         self.rules: Mapping[int, str] = FrozenMap(dict(rules or {}))
         lengths = {len(column) for column in (self.minutes, self.place_index, self.state_index, self.causes)}
         if len(lengths) != 1:
-            raise ValueError(f"columns of a history must be of one length, got {sorted(lengths)}")
+            raise ValueError(f"columns of a history must have equal length, got {sorted(lengths)}")
         if len(self.initial_index) != len(self.places):
             raise ValueError(
                 f"initial_index has {len(self.initial_index)} items, want one of {len(self.places)} places"

@@ -53,7 +53,7 @@ def audit(
     return Audit(sort_findings(campaign, found))
 
 
-def _never_told(placed: Sequence[History], quiet: Sequence[Silences], graph: RoadGraph) -> Iterator[Finding]:
+def _never_told(placed: Sequence[History], silent_spans: Sequence[Silences], graph: RoadGraph) -> Iterator[Finding]:
     """Yield the places that are silent at the end in every placement.
 
     A part of a place that another side captured is left out, since the capture includes it.
@@ -61,15 +61,17 @@ def _never_told(placed: Sequence[History], quiet: Sequence[Silences], graph: Roa
     middle = placed[1]
     campaign = middle.campaign
     closed = {
-        cut.place: cut.cut_by for cut in cut_offs(middle, graph, over=Supply.OWN, silences=quiet[1]) if cut.was_joined
+        cut.place: cut.cut_by
+        for cut in cut_offs(middle, graph, over=Supply.OWN, silences=silent_spans[1])
+        if cut.was_joined
     }
     for place in campaign.holdable:
-        if not all(silent.rule(place.id, campaign.end) for silent in quiet) or _is_of_what_fell(middle, place):
+        if not all(silent.rule(place.id, campaign.end) for silent in silent_spans) or _is_of_what_fell(middle, place):
             continue
-        span = quiet[1].spans[place.id][-1]
+        span = silent_spans[1].spans[place.id][-1]
         side = campaign.side_of(middle.holder(place.id, campaign.end))
         mentions = [id for id in middle.timeline.starts if place.id in campaign.statements[id].places]
-        since = max(silent.spans[place.id][-1].start for silent in quiet)
+        since = max(silent.spans[place.id][-1].start for silent in silent_spans)
         day = day_words(campaign.clock, since, year=False)
         if span.rule == CUT_OFF:
             why = "no road over ground of its side joined it to a base"

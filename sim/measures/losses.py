@@ -62,7 +62,7 @@ class Loss:
     area_clash: tuple[str, ...]
 
     @property
-    def quiet(self) -> bool:
+    def without_fight(self) -> bool:
         """Whether it was left or taken over, and no fighting at the place itself is reported."""
         return (self.how in (How.TAKEN_OVER, How.LEFT) or bool(self.withdrawal)) and not self.clash
 
@@ -120,7 +120,7 @@ class Collapse:
     ----------
     losses
         In order of time; a place lost twice occurs twice.
-    quiet, told
+    without_fight, reported
         The number of losses that were left or taken over with no reported fighting at the place, and the number of
         reported losses; both without inferred ones.
     days
@@ -134,8 +134,8 @@ class Collapse:
 
     side: str
     losses: tuple[Loss, ...]
-    quiet: int
-    told: int
+    without_fight: int
+    reported: int
     days: Mapping[str, tuple[DayCount, ...]]
     recaptures: tuple[Recapture, ...]
     lost: int
@@ -154,8 +154,8 @@ def collapse(envelope: Envelope, side: str) -> Collapse:
     Examples
     --------
     >>> from scenarios import open_study
-    >>> told = collapse(open_study("northwestern_syria_2024").envelope, "government")
-    >>> 0 < told.quiet < told.told
+    >>> found = collapse(open_study("northwestern_syria_2024").envelope, "government")
+    >>> 0 < found.without_fight < found.reported
     True
     """
     middle = envelope.middle
@@ -166,8 +166,8 @@ def collapse(envelope: Envelope, side: str) -> Collapse:
     return Collapse(
         side=side,
         losses=losses,
-        quiet=sum(loss.quiet for loss in reported),
-        told=len(reported),
+        without_fight=sum(loss.without_fight for loss in reported),
+        reported=len(reported),
         days=FrozenMap(
             {
                 taker: tuple(_days(middle, taker, [loss for loss in reported if loss.to_side == taker]))

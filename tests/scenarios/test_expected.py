@@ -37,8 +37,8 @@ def figures(study: Study) -> dict[str, Any]:
         },
         "losses": {
             side: {
-                "reported": losses.told,
-                "without_fight": [loss.place for loss in losses.losses if loss.quiet],
+                "reported": losses.reported,
+                "without_fight": [loss.place for loss in losses.losses if loss.without_fight],
                 "recaptured": [loss.place for loss in losses.recaptures],
             }
         },

@@ -17,8 +17,8 @@ def collapse_json(clock: Clock, found: Collapse) -> dict[str, Any]:
     return {
         "side": found.side,
         "losses": [_loss_json(clock, loss) for loss in found.losses],
-        "quiet": found.quiet,
-        "told": found.told,
+        "quiet": found.without_fight,
+        "told": found.reported,
         "days": {
             side: [
                 {"day": clock.iso(day.day), "named": day.named, "named_low": day.named_low,
@@ -56,9 +56,9 @@ def collapse_tables(study: Study, side: str) -> tuple[Table, ...]:
     campaign = study.campaign
     found = study.collapse(side)
     name = campaign.side_short(side)
-    share = f"{found.quiet} of the {found.told} losses that sentences report"
-    share += f" ({percent(found.quiet / found.told)})" if found.told else ""
-    quiet = (loss.sentence for loss in found.losses if loss.quiet)
+    share = f"{found.without_fight} of the {found.reported} losses that sentences report"
+    share += f" ({percent(found.without_fight / found.reported)})" if found.reported else ""
+    quiet = (loss.sentence for loss in found.losses if loss.without_fight)
     losses = Table(
         "losses",
         f"How {name} lost its places",
@@ -77,7 +77,7 @@ def collapse_tables(study: Study, side: str) -> tuple[Table, ...]:
                 f"{share} were left or taken over, with no fighting reported at the place itself.",
                 tuple(dict.fromkeys(quiet)),
             ),
-            Remark(f"{found.lost - found.told} more losses are inferred by a named rule and not counted here."),
+            Remark(f"{found.lost - found.reported} more losses are inferred by a named rule and not counted here."),
         )
         if found.losses
         else (),

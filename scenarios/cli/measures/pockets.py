@@ -80,7 +80,7 @@ def pocket_tables(study: Study, *, over: str = "passable", drawn: Sequence[Histo
 def find_pockets(study: Study, *, over: str, drawn: Sequence[History]) -> tuple[tuple[PocketWindow, ...], int]:
     """Return the pockets of the three placements, with their chances over draws, and how many more the draws have.
 
-    Draws are not let widen the windows: their extremes grow with their number.
+    Draws do not widen the windows, since their extremes grow with the number of draws.
     """
     found = study.pockets(over=over)
     if not drawn:

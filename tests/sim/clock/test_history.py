@@ -217,7 +217,7 @@ def test_columns_of_unequal_length_or_out_of_order_are_refused(airport, replayed
     whole = replayed(airport)
     columns = {"minutes": [5], "place_index": [0], "state_index": [0], "causes": whole.causes[:1]}
     rest = {"states": whole.states, "initial_index": whole.initial_index}
-    with pytest.raises(ValueError, match="must be of one length"):
+    with pytest.raises(ValueError, match="must have equal length"):
         History(airport, whole.timeline, **columns | {"minutes": [5, 6]}, **rest)
     with pytest.raises(ValueError, match="in order of time"):
         doubled = {name: [*column, *column] for name, column in columns.items()}

@@ -30,15 +30,17 @@ def test_a_collapse_worked_by_hand():
             end=DAY - 1,
         )
     )
-    assert [(loss.place, loss.how, loss.to_side, loss.withdrawal, loss.clash, loss.quiet) for loss in found.losses] == [
+    assert [
+        (loss.place, loss.how, loss.to_side, loss.withdrawal, loss.clash, loss.without_fight) for loss in found.losses
+    ] == [
         ("a", "captured", "blue", "", ("s1",), False),
         ("b", "taken over", "blue", "", (), True),
         ("c", "left", "unknown", "s4", (), True),
         ("d", "captured", "blue", "s7", (), True),
         ("e", "inferred", "blue", "", (), False),
     ]
-    # three of the four told losses were left or taken over with no fight told; all five are the denominator of others
-    assert (found.quiet, found.told, found.lost, found.span) == (3, 4, 5, DAY)
+    # three of the four reported losses were left or taken over without a reported fight; all five are the denominator
+    assert (found.without_fight, found.reported, found.lost, found.span) == (3, 4, 5, DAY)
 
 
 def test_a_withdrawal_tells_of_the_loss_it_belongs_to_and_of_no_other():
@@ -52,7 +54,7 @@ def test_a_withdrawal_tells_of_the_loss_it_belongs_to_and_of_no_other():
             say("s6", "capture", "b", "blue1", at=5 * DAY),
         )
     )
-    losses = [(loss.place, loss.how, loss.withdrawal, loss.quiet) for loss in found.losses]
+    losses = [(loss.place, loss.how, loss.withdrawal, loss.without_fight) for loss in found.losses]
     assert losses == [
         ("a", "captured", "", False),
         ("b", "left", "s4", True),
@@ -61,17 +63,17 @@ def test_a_withdrawal_tells_of_the_loss_it_belongs_to_and_of_no_other():
     ]
 
 
-def test_a_withdrawal_that_may_have_come_first_makes_a_capture_quiet():
+def test_a_withdrawal_that_may_come_first_makes_a_capture_one_without_a_fight():
     said = [say("s1", "capture", "a", "blue1", at=(0, 600)), say("s2", "withdraw", "a", "red1", at=(500, 900))]
     assert [loss.withdrawal for loss in measured(ground(*said)).losses] == ["s2"]
 
 
 def test_a_withdrawal_from_near_a_place_is_not_one_from_it():
     said = [say("s1", "withdraw", "a", "red1", at=20, where="near"), say("s2", "capture", "a", "blue1", at=30)]
-    assert [(loss.withdrawal, loss.quiet) for loss in measured(ground(*said)).losses] == [("", False)]
+    assert [(loss.withdrawal, loss.without_fight) for loss in measured(ground(*said)).losses] == [("", False)]
 
 
-def test_a_fight_told_of_the_area_or_of_later_is_none_of_the_place():
+def test_a_fight_in_the_area_or_later_is_no_fight_at_the_place():
     found = measured(
         ground(
             say("s1", "clash", "land", "blue1", at=(0, 20), from_faction="red1"),
@@ -82,7 +84,7 @@ def test_a_fight_told_of_the_area_or_of_later_is_none_of_the_place():
         )
     )
     (loss,) = found.losses
-    assert (loss.clash, loss.area_clash, loss.quiet) == ((), ("s1",), True)
+    assert (loss.clash, loss.area_clash, loss.without_fight) == ((), ("s1",), True)
 
 
 def test_days_have_what_is_sure_what_is_placed_and_what_may_be():
@@ -138,11 +140,11 @@ def test_an_unknown_side_is_refused():
 
 
 @given(grounds())
-def test_days_sum_to_the_told_losses_and_lie_within_their_bounds(campaign):
+def test_days_sum_to_the_reported_losses_and_lie_within_their_bounds(campaign):
     for side in campaign.sides:
         found = measured(campaign, side)
         to_sides = [loss for loss in found.losses if loss.how != "inferred" and loss.to_side in campaign.sides]
         assert sum(day.named for days in found.days.values() for day in days) == len(to_sides)
         assert all(day.named_low <= day.named <= day.named_high for days in found.days.values() for day in days)
-        assert 0 <= found.quiet <= found.told <= found.lost
+        assert 0 <= found.without_fight <= found.reported <= found.lost
         assert all(c.low <= c.minutes <= c.high <= found.span for c in found.contested)
