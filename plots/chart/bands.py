@@ -67,7 +67,7 @@ def save_bands(
     study, path, theme, palette
         As for `save_map`.
     draws, seed, prior
-        How many histories to draw, and how; see `Study.ensemble`.
+        The number of draws, their seed and prior; see `Study.ensemble`.
 
     Raises
     ------

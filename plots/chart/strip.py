@@ -148,8 +148,8 @@ def save_strip(
     begin, until
         The part of the campaign to show; None: from its epoch, to its end.
     draws, seed, prior
-        How many histories to draw for the ticks, and how; see `Study.draws`. They are drawn in the readings that the
-        bars have. 0: no ticks.
+        The number of draws for the ticks (0: no ticks), their seed and prior; see `Study.draws`. They have the readings
+        of the bars.
 
     Raises
     ------

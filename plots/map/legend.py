@@ -57,9 +57,9 @@ def draw_legend(
     """Draw the legend of a campaign's maps on `axes`, without their frame: sides, then every kind of mark.
 
     Three columns; made for a box of some 370 x 112 px of the layout. A `stacked` one has one column, with the full
-    names of sides where there is room. `size` is that of its words, px; `fresh` says what a fresh mark means where it
-    is not of the last hours; `moves` is whether the maps have arrows, `likely` whether they are of many histories, and
-    `sides` which sides they show (None: all).
+    names of sides where there is room. `size` is that of its words, px; `fresh` explains a recent mark if it does
+    not mean the last hours; `moves` is whether the maps have arrows, `likely` whether they show an ensemble, and
+    `sides` the sides that they show (None: all).
     """
     box = layout_box(axes)
     width, height = box.x1 - box.x0, box.y1 - box.y0

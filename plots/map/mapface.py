@@ -416,9 +416,9 @@ class MapFace:
 
 
 def ground_state(place: FramePlace, styles: Mapping[str, SideStyle], *, many: bool = False) -> GroundState:
-    """Return what colours the ground around a place; `many` is whether the map is of many histories.
+    """Return the colours of the ground around a place; `many` is whether the map shows an ensemble.
 
-    On such a map stripes mean that a holder is undecided. Silent ground, which is hatched on others, is bare there.
+    On such a map, stripes mean that the holder is undecided, and silent ground, hatched on other maps, has no colour.
     """
     unknown = styles["unknown"]
     style = styles.get(place.side, unknown)

@@ -65,7 +65,7 @@ def save_likely(
     history
         The history whose silences are shown, and on which a certain holder rests.
     draws, seed, prior
-        How many histories to draw, and how; see `Study.likelihood`.
+        The number of draws, their seed and prior; see `Study.likelihood`.
     likelihood
         A likelihood of the study on a grid that has the moment, instead of drawing one.
     extent

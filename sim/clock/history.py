@@ -25,9 +25,9 @@ from sim.model.vocabulary import UNKNOWN, VACANT, Basis, Origin
 
 
 class Cause(Protocol):
-    """What brings about a change: a `Statement` of the record.
+    """The cause of a change: a `Statement` of the record.
 
-    This is all that code behind a replay may ask of a cause, so that other kinds can stand beside statements.
+    Consumers of a history use only these attributes, so that other kinds of causes can be added.
     """
 
     @property
@@ -235,9 +235,7 @@ class History:
         if len(lengths) != 1:
             raise ValueError(f"columns of a history must have equal length, got {sorted(lengths)}")
         if len(self.initial_index) != len(self.places):
-            raise ValueError(
-                f"initial_index has {len(self.initial_index)} items, want one of {len(self.places)} places"
-            )
+            raise ValueError(f"initial_index has {len(self.initial_index)} items for {len(self.places)} places")
         if len(self.minutes) and bool((np.diff(self.minutes) < 0).any()):
             raise ValueError("changes of a history must be in order of time")
 
@@ -317,15 +315,15 @@ class History:
         return tuple(self.changes[number] for number in self._of(self._place(place)))
 
     def captures(self, place: str | None = None, side: str | None = None) -> tuple[Change, ...]:
-        """Return the changes by which a place came to a side from another, or from nobody, by what a statement says.
+        """Return the changes by which a side gained a place by a statement, in order.
 
-        In order; of every place and side, or of one. What a rule infers is none; that a side holds a place whose holder
-        was not known is one.
+        Give `place` or `side` to select. Inferred changes do not count; learning the holder of a place whose holder was
+        unknown does.
 
         Raises
         ------
         ValueError
-            As `state`, and if `side` is no side of the campaign.
+            As `state`, and if `side` is not a side of the campaign.
 
         Examples
         --------

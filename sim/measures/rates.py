@@ -67,7 +67,8 @@ def rates(history: History, graph: RoadGraph, network: Network) -> tuple[Rate, .
 def leg_rate(history: History, graph: RoadGraph, network: Network, side: str, start: str, end: str) -> Rate:
     """Return how fast `side` came from `start` to `end`: road km over the days between, as sharp bounds.
 
-    The history says which statements let the side hold the two places; the bounds hold for every placement of them.
+    The history determines the statements by which the side came to hold the two places; the bounds hold for every
+    placement of them.
 
     Raises
     ------

@@ -24,7 +24,7 @@ def html_card(
     Parameters
     ----------
     title, facts
-        The heading, and what is known by name.
+        The heading, and the facts by name.
     places
         Name, longitude, latitude and holder of each place on the map.
     colours

@@ -147,7 +147,7 @@ def duration(minutes: int, *, days: bool = False) -> str:
 
 
 def counted(number: int, thing: str, *, none: str = "0") -> str:
-    """Return how many of a thing there are; `none` is what stands for zero.
+    """Return a number with its noun; `none` replaces zero.
 
     Examples
     --------
@@ -202,7 +202,7 @@ def range_words(
     unit
         Follows the numbers.
     to, least
-        What stands between two numbers, and how a range without a highest number reads.
+        The text between two numbers, and the format of a range without a highest number.
 
     Examples
     --------

@@ -40,7 +40,7 @@ class FrontEdge:
     certainty
         ``documented``, or ``possible`` where an end is unknown, silent or inferred.
     relation
-        How the sides stand to each other at that minute: ``hostile``, ``contact`` or ``allied``.
+        The relation between the sides at that minute: ``hostile``, ``contact`` or ``allied``.
     """
 
     a: str

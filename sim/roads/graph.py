@@ -25,7 +25,7 @@ def road_graph(campaign: Campaign) -> RoadGraph:
     Raises
     ------
     ValueError
-        If a road joins a place to itself or ends at something that is no point place.
+        If a road joins a place to itself or ends at something other than a located place.
 
     Examples
     --------
@@ -40,7 +40,7 @@ def road_graph(campaign: Campaign) -> RoadGraph:
     for road in campaign.roads:
         for end in (road.a, road.b):
             if end not in graph:
-                raise ValueError(f"road {road.a}-{road.b} ends at {end!r}, which is no point place")
+                raise ValueError(f"road {road.a}-{road.b} ends at {end!r}, which is not a located place")
         if road.a == road.b:
             raise ValueError(f"road {road.a}-{road.b} joins a place to itself")
         known = graph.get_edge_data(road.a, road.b)

@@ -75,7 +75,7 @@ def furthest_advances(
 
 
 def furthest_bounds(history: History, bounds: PlaceBounds) -> Mapping[str, OuterBounds]:
-    """Return how many metres each side's furthest advance can be at each minute, seen at the minutes of `bounds`.
+    """Return bounds in metres of each side's furthest advance, at the minutes of `bounds`.
 
     At least that of the places it is certain to have held by then, and at most that of those it may have.
 
@@ -170,7 +170,7 @@ def _worths(history: History) -> Mapping[str, Mapping[str, int]]:
 
 
 def _reach(states: States, *, side: str, worth: Mapping[str, int]) -> Ints:
-    """Return how far the furthest place lies that a side holds by what is said, in each draw and minute."""
+    """Return the distance of the furthest place that a side holds by a statement, in each draw and minute."""
     number = states.sides.index(side)
     reach = np.zeros(states.side.shape[:2], dtype=np.int64)
     for place, metres in worth.items():

@@ -112,7 +112,7 @@ def save_corridor(
     history
         The marks on the bars: a placement, or a history of the study.
     draws, seed, prior
-        How many histories to draw for the quantiles of the front, and how; see `Study.drawn_histories`.
+        The number of draws for the quantiles of the front, their seed and prior; see `Study.drawn_histories`.
     size
         Width and height in px of a PNG; the layout takes its shape, that of a page or a slide.
 

@@ -222,7 +222,7 @@ def test_columns_of_unequal_length_or_out_of_order_are_refused(airport, replayed
     with pytest.raises(ValueError, match="in order of time"):
         doubled = {name: [*column, *column] for name, column in columns.items()}
         History(airport, whole.timeline, **doubled | {"minutes": [6, 5]}, **rest)
-    with pytest.raises(ValueError, match="initial_index has 1 items, want one of 3 places"):
+    with pytest.raises(ValueError, match="initial_index has 1 items for 3 places"):
         History(airport, whole.timeline, **columns, **rest | {"initial_index": [0]})
 
 

@@ -38,7 +38,7 @@ def test_the_first_of_equally_short_roads_counts():
 
 
 def test_a_road_to_no_point_place_is_refused():
-    with pytest.raises(ValueError, match="road a-region ends at 'region', which is no point place"):
+    with pytest.raises(ValueError, match="road a-region ends at 'region', which is not a located place"):
         road_graph(build_campaign(["a"], roads=[road("a", "region")], areas=["region"]))
 
 
