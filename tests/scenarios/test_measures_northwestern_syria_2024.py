@@ -126,7 +126,7 @@ def test_windows_of_pockets_contain_those_of_draws(campaign, placed, quiet):
         assert outside == {}
 
 
-def test_claims_of_cutting_off_quote_the_article_and_name_the_open_way(study):
+def test_cut_off_claims_quote_the_article_and_name_the_open_route(study):
     found = {test.statement: test for test in study.cuts}
     assert "Tartus" in found["s110-02"].note and "cut off the M5 highway" in found["s053-06"].words
 
@@ -134,7 +134,7 @@ def test_claims_of_cutting_off_quote_the_article_and_name_the_open_way(study):
 # -- the audit ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_audit_leaves_districts_of_fallen_cities_and_sound_counts_alone(audited):
+def test_audit_ignores_districts_of_fallen_cities_and_sound_counts(audited):
     # districts of a city that fell are told of with it
     assert not {"hamdaniya", "main_square", "university_hospital"} & {
         place for finding in audited.findings if finding.kind in ("fall not reported", "never named")

@@ -1,4 +1,4 @@
-"""The campaign of 2024: nothing of the article is lost, and the replay says what the article says."""
+"""The campaign of 2024: the coding is complete, and the replay agrees with the article."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_the_airport_changes_hands_twice_in_a_day(campaign: Campaign, histories:
         assert [campaign.side_of(spell.holder) for spell in spells] == ["government", "sdf", "moc"]
 
 
-def test_who_leaves_or_enters_before_another_takes_a_place_is_there_for_a_time(histories: dict[str, History]) -> None:
+def test_withdrawal_or_entry_before_a_capture_lasts_a_while(histories: dict[str, History]) -> None:
     for history in histories.values():
         (sdf,) = [spell for spell in history.spells("aleppo_airport") if spell.holder == "sdf"]
         assert sdf.end is not None and sdf.start < sdf.end  # "after the local SDF troops opted to withdraw"
@@ -129,7 +129,7 @@ def test_who_leaves_or_enters_before_another_takes_a_place_is_there_for_a_time(h
         assert fall.before.contested_by, "entered before it is under full control"
 
 
-def test_what_the_retreat_from_aleppo_leaves_is_nobody_s(campaign: Campaign, histories: dict[str, History]) -> None:
+def test_places_left_in_the_retreat_from_aleppo_are_vacant(campaign: Campaign, histories: dict[str, History]) -> None:
     for history in histories.values():
         for district in ("hamdaniya", "new_aleppo", "main_square", "university_hospital"):
             assert history.state(district, campaign.clock.minute("2024-11-29T00:00")).holder == "government"
@@ -137,7 +137,7 @@ def test_what_the_retreat_from_aleppo_leaves_is_nobody_s(campaign: Campaign, his
             assert left is not None and (left.after.holder, left.rule) == ("unknown", "scope-withdrawal")
 
 
-def test_a_strike_by_nobody_knows_whom_breaks_no_silence(campaign: Campaign, histories: dict[str, History]) -> None:
+def test_unattributed_strike_does_not_end_silence(campaign: Campaign, histories: dict[str, History]) -> None:
     graph = road_graph(campaign)
     for history in histories.values():
         quiet = silences(history, graph)
@@ -145,14 +145,14 @@ def test_a_strike_by_nobody_knows_whom_breaks_no_silence(campaign: Campaign, his
         assert quiet.rule("morek", struck) == quiet.rule("morek", campaign.end) == "passed"
 
 
-def test_the_lead_s_share_of_aleppo_lasts(campaign: Campaign) -> None:
+def test_share_of_aleppo_lasts(campaign: Campaign) -> None:
     for placement in PLACEMENTS:
         timeline = date_statements(Network(campaign, {"aleppo-date": "lead"}), placement=placement)
         state = replay(campaign, timeline).state("aleppo", campaign.clock.minute("2024-11-29T23:59"))
         assert (state.holder, [part[:2] for part in state.share]) == ("hts", [("hts", 0.5)])
 
 
-def test_spread_parts_the_villages_of_the_first_ten_hours(histories: dict[str, History]) -> None:
+def test_spread_separates_the_villages_of_the_first_ten_hours(histories: dict[str, History]) -> None:
     moments = histories["spread"].timeline.occurrences
     villages = sorted(one.minute for one in moments if one.statement.startswith("s044-"))
     assert len(villages) == 17

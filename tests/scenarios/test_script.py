@@ -1,4 +1,4 @@
-"""The script that users copy: it runs from the checkout, as a module, and beside tables of one's own."""
+"""The script that users copy: run from a checkout, as a module, and beside other tables."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_the_script_is_short_enough_to_copy_and_holds_no_data():
     assert not re.search(r"\d{4}-\d\d|\d+\.\d+", SCRIPT.read_text())
 
 
-def test_the_script_beside_other_tables_draws_them(valley, tmp_path, monkeypatch, capsys):
+def test_script_copied_beside_other_tables_draws_them(valley, tmp_path, monkeypatch, capsys):
     shutil.copy(SCRIPT, valley)
     short = functools.partial(plots.save_film, seconds=3, fps=4, hold=1)  # its length is not what is tested
     monkeypatch.setattr(plots, "save_film", short)
@@ -81,7 +81,7 @@ def test_the_script_beside_other_tables_draws_them(valley, tmp_path, monkeypatch
         ("statements.csv", "v5.1,v5,shelling,bork,in,,,,,,sa,na", "v5.1,v5,capture,bork,in,,,,,,na,sa", "v5.1"),
     ],
 )
-def test_a_mistake_in_the_tables_beside_the_script_is_told_in_words(valley, tmp_path, file, old, new, told):
+def test_script_reports_invalid_tables_without_traceback(valley, tmp_path, file, old, new, told):
     shutil.copy(SCRIPT, valley)
     spoil(valley, file, old, new)
     how = [sys.executable, "-c", "import runpy, sys; runpy.run_path(sys.argv.pop(1), run_name='__main__')"]
@@ -92,7 +92,7 @@ def test_a_mistake_in_the_tables_beside_the_script_is_told_in_words(valley, tmp_
     assert told in done.stderr and "Traceback" not in done.stderr and not done.stdout
 
 
-def test_a_file_where_the_pictures_are_to_go_is_told_in_words(valley, tmp_path, monkeypatch, capsys):
+def test_script_reports_an_output_path_that_is_a_file(valley, tmp_path, monkeypatch, capsys):
     shutil.copy(SCRIPT, valley)
     (tmp_path / "taken").touch()
     monkeypatch.setattr(sys, "argv", ["valley", "--out", str(tmp_path / "taken")])
@@ -102,7 +102,7 @@ def test_a_file_where_the_pictures_are_to_go_is_told_in_words(valley, tmp_path, 
     assert capsys.readouterr().err == f"{tmp_path / 'taken'}: File exists\n"
 
 
-def test_the_summary_has_a_paragraph_for_each_day(valley_study):
+def test_describe_days_has_a_paragraph_per_day(valley_study):
     days = list(describe_days(valley_study))
     assert [day.splitlines()[0] for day in days] == ["1 May 2030", "2 May 2030"]
     assert days[0].splitlines()[1:] == [
@@ -111,7 +111,7 @@ def test_the_summary_has_a_paragraph_for_each_day(valley_study):
     ]
 
 
-def test_the_summary_tells_every_change_of_holder_of_the_shipped_campaign_once():
+def test_describe_days_mentions_every_change_of_holder_once():
     study = open_study("northwestern_syria_2024")
     campaign, history = study.campaign, study.history()
     changed = [c for c in history.changes if c.before.holder != c.after.holder and c.minute >= 0]

@@ -1,4 +1,4 @@
-"""The commands that tell what follows from the record: tables for people, values as JSON, sentences with both."""
+"""The commands that measure: their tables, their JSON, and the sentences behind both."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_every_row_has_a_cell_for_each_column_and_names_sentences_that_are_there
         assert all(set(remark.sentences) <= set(known) for remark in table.remarks)
 
 
-def test_no_table_says_why_things_happened(study: Study) -> None:
+def test_tables_use_neutral_words(study: Study) -> None:
     for table in every_table(study):
         words = [
             table.title,
@@ -77,13 +77,13 @@ def test_no_table_says_why_things_happened(study: Study) -> None:
         assert not {"caused", "because", "liberated", "enemy"} & set(" ".join(words).lower().split()), table.title
 
 
-def test_the_losing_side_is_the_one_with_most_fewer_places(study: Study) -> None:
+def test_losing_side_has_the_largest_net_loss(study: Study) -> None:
     campaign = study.campaign
     lost = {side: study.history().held(0)[side] - study.history().held(campaign.end)[side] for side in campaign.sides}
     assert lost[study.losing_side] == max(lost.values()) > 0
 
 
-def test_a_road_s_table_has_its_stops_in_order_with_the_windows_of_their_captures(study: Study) -> None:
+def test_corridor_table_has_stops_in_order_with_their_time_windows(study: Study) -> None:
     campaign = study.campaign
     stops, contacts, reached = corridor_tables(study, "m5", campaign.end)
     names = [row.cells[1] for row in stops.rows]
@@ -94,7 +94,7 @@ def test_a_road_s_table_has_its_stops_in_order_with_the_windows_of_their_capture
     assert ("MOC", "Damascus") in {row.cells[:2] for row in reached.rows}
 
 
-def test_rates_are_told_with_both_bounds_and_beside_published_ones(study: Study) -> None:
+def test_rates_have_both_bounds_beside_published_rates(study: Study) -> None:
     _, told, published = depth_tables(study)
     for rate, row in zip(study.rates, told.rows, strict=True):
         assert row.sentences == tuple(dict.fromkeys(rate.sentences))
@@ -104,7 +104,7 @@ def test_rates_are_told_with_both_bounds_and_beside_published_ones(study: Study)
     assert "estimates" in told.caveat
 
 
-def test_pockets_and_the_audit_are_told_in_full(study: Study) -> None:
+def test_pocket_and_audit_tables_are_complete(study: Study) -> None:
     pockets, _ = pocket_tables(study)
     assert len(pockets.rows) == len(study.pockets())
     summary, *kinds = audit_tables(study)
@@ -113,7 +113,7 @@ def test_pockets_and_the_audit_are_told_in_full(study: Study) -> None:
     assert sum(int(row.cells[2]) for row in summary.rows) == len(found.findings)
 
 
-def test_draws_give_pockets_their_chances_and_widen_no_window(study: Study) -> None:
+def test_draws_give_pockets_probabilities_but_do_not_widen_windows(study: Study) -> None:
     drawn = tuple(study.drawn_histories(6, seed=1))
     plain, none_more = find_pockets(study, over="passable", drawn=())
     found, more = find_pockets(study, over="passable", drawn=drawn)
@@ -126,7 +126,7 @@ def test_draws_give_pockets_their_chances_and_widen_no_window(study: Study) -> N
     assert any(wider[one.place, one.side].cut != one.cut for one in plain)  # so that it could have widened one
 
 
-def test_counts_of_places_are_held_against_names_and_other_numbers_are_only_told(study: Study) -> None:
+def test_only_counts_of_places_are_compared_with_named_places(study: Study) -> None:
     counts, others = tally_tables(study)[:2]
     assert all(row.cells[5].isdigit() and row.cells[7] for row in counts.rows)
     assert ("20", "17", "17", "3") in {row.cells[4:8] for row in counts.rows}
@@ -134,7 +134,7 @@ def test_counts_of_places_are_held_against_names_and_other_numbers_are_only_told
     assert {row.cells[0]: row.cells[3:] for row in others.rows}["“170,000 (2023)”"] == ("170,000", "2023")
 
 
-def test_a_cut_off_is_told_reading_by_reading(study: Study) -> None:
+def test_cut_table_has_one_row_per_reading(study: Study) -> None:
     cuts = pocket_tables(study)[1]
     tests = study.cuts
     assert len(cuts.rows) == sum(len(test.readings) for test in tests)
@@ -146,13 +146,13 @@ def test_a_cut_off_is_told_reading_by_reading(study: Study) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_no_line_of_the_real_campaign_is_wider_than_a_page(run: Run, command: str) -> None:
+def test_piped_tables_of_the_shipped_campaign_fit_a_page(run: Run, command: str) -> None:
     _, out, _ = run(command, NAME, *DRAWS.get(command, ()))
     assert max(map(len, out.splitlines())) <= 118
     assert "\u00a0" not in out
 
 
-def test_tolls_of_events_and_totals_stand_in_tables_of_their_own(study: Study) -> None:
+def test_tolls_of_events_and_totals_have_separate_tables(study: Study) -> None:
     titles = [table.title for table in tally_tables(study)]
     assert "Casualties, summed from the events" in titles and "The source’s own totals" in titles
     totals = next(table for table in tally_tables(study) if table.title == "The source’s own totals")
@@ -188,7 +188,7 @@ def test_the_same_command_prints_the_same(run: Run, valley: str, command: str) -
     assert run(*argv) == run(*argv)
 
 
-def test_a_road_is_told_at_a_moment_with_who_passed_it_when(run: Run, valley: str) -> None:
+def test_corridor_at_a_time_shows_holders_and_captures(run: Run, valley: str) -> None:
     code, out, _ = run("corridor", valley, "valley", "--at", "2030-05-01T20:00", "--draws", "0")
     assert code == 0
     assert "Valley road at 1 May 2030, 20:00" in out
@@ -199,7 +199,7 @@ def test_a_road_is_told_at_a_moment_with_who_passed_it_when(run: Run, valley: st
     assert {reach["placement"] for reach in found["reaches"]} == {"earliest", "middle", "latest"}
 
 
-def test_a_road_or_side_that_is_not_there_is_told_with_those_that_are(run: Run, valley: str) -> None:
+def test_unknown_road_or_side_error_lists_those_there_are(run: Run, valley: str) -> None:
     assert run("corridor", valley, "m5") == (
         1,
         "",
@@ -213,14 +213,14 @@ def test_a_road_or_side_that_is_not_there_is_told_with_those_that_are(run: Run, 
     assert code == 1 and "name the road to draw: one of valley" in err
 
 
-def test_a_campaign_without_corridors_says_so(run: Run, valley: str) -> None:
+def test_corridor_of_a_campaign_without_corridors_prints_a_message(run: Run, valley: str) -> None:
     text = '[corridors.valley]\nname = "Valley road"\nplaces = ["ayn", "bork", "cedra", "dun"]\n'
     spoil(Path(valley), "campaign.toml", text, "")
     code, out, _ = run("corridor", valley)
     assert code == 0 and "declares no corridors" in out
 
 
-def test_the_chart_of_a_road_is_written(run: Run, valley: str, tmp_path: Path) -> None:
+def test_corridor_chart_is_written(run: Run, valley: str, tmp_path: Path) -> None:
     path = tmp_path / "road.png"
     argv = ("corridor", valley, "valley", "-o", str(path), "--size", "960x540", "--draws", "2", "--theme", "dark")
     assert run(*argv) == (0, "", f"wrote {path}\n")
@@ -229,7 +229,7 @@ def test_the_chart_of_a_road_is_written(run: Run, valley: str, tmp_path: Path) -
     assert code == 1 and "suffix must be one of" in err
 
 
-def test_the_chart_of_a_road_says_that_its_draws_mix_readings(valley: str) -> None:
+def test_corridor_chart_says_that_its_draws_mix_readings(valley: str) -> None:
     for reading, said in ((None, True), ({"cedra": "left"}, False)):
         with figure_settings():
             figure = draw_corridor(Study.open(valley, reading=reading), "valley", draws=12)
@@ -237,7 +237,7 @@ def test_the_chart_of_a_road_says_that_its_draws_mix_readings(valley: str) -> No
         assert ("take each reading of the text as often as its weight" in told) == said
 
 
-def test_a_chart_asked_for_with_json_comes_with_it(run: Run, valley: str, tmp_path: Path) -> None:
+def test_corridor_chart_can_be_written_beside_json(run: Run, valley: str, tmp_path: Path) -> None:
     path = tmp_path / "road.svg"
     moment = ("--at", "2030-05-01T20:00")
     code, out, _ = run("corridor", valley, "valley", *DRAWS["corridor"], *moment, "--json", "-o", str(path))
@@ -245,7 +245,7 @@ def test_a_chart_asked_for_with_json_comes_with_it(run: Run, valley: str, tmp_pa
     assert json.loads(out) == json.loads(run("corridor", valley, "valley", *moment, "--json")[1])
 
 
-def test_the_audit_counts_and_ends_well_whatever_it_finds(run: Run) -> None:
+def test_audit_exits_with_0_whatever_it_finds(run: Run) -> None:
     code, out, _ = run("audit", NAME, "--json")
     found = json.loads(out)
     assert code == 0
@@ -253,7 +253,7 @@ def test_the_audit_counts_and_ends_well_whatever_it_finds(run: Run) -> None:
     assert all(finding["text"] and finding["weight"] and finding["kind"] for finding in found["findings"])
 
 
-def test_a_wide_table_is_told_row_by_row_and_never_cut(run: Run, study: Study) -> None:
+def test_audit_prints_every_finding_in_full(run: Run, study: Study) -> None:
     out = run("audit", NAME)[1]
     assert max(map(len, out.splitlines())) < 220
     told = " ".join(out.split())
@@ -263,7 +263,7 @@ def test_a_wide_table_is_told_row_by_row_and_never_cut(run: Run, study: Study) -
 
 @pytest.mark.parametrize("command", ["pockets", "audit"])
 @pytest.mark.parametrize("options", [(), ("--json",)])
-def test_a_cut_that_is_for_nobody_is_told_in_words(
+def test_cut_without_a_losing_side_is_reported_as_a_problem(
     run: Run, valley: str, command: str, options: tuple[str, ...]
 ) -> None:
     spoil(Path(valley), "campaign.toml", 'kind = "hostile"', 'kind = "contact"')

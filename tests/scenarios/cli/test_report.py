@@ -1,4 +1,4 @@
-"""The command `report`: one file with everything, links that lead somewhere, the same bytes every time."""
+"""The command `report`: one self-contained document with working links, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -68,26 +68,26 @@ def test_the_page_is_well_formed_and_its_ids_are_unique(page: Reader) -> None:
     assert len(page.ids) == len(set(page.ids))
 
 
-def test_every_link_within_the_page_leads_to_something(page: Reader) -> None:
+def test_every_internal_link_of_the_page_has_a_target(page: Reader) -> None:
     within = {link[1:] for link in page.links if link.startswith("#")}
     assert within <= set(page.ids)
     assert {"v2", "v3", "maps", "road-valley", "audit", "sentences"} <= within | set(page.ids)
 
 
-def test_the_page_needs_nothing_but_itself(page: Reader, written: Path) -> None:
+def test_the_page_is_self_contained(page: Reader, written: Path) -> None:
     assert page.sources and all(source.startswith("data:image/webp;base64,") for source in page.sources)
     text = (written / "report.html").read_text(encoding="utf-8")
     assert not re.search(r"<script|<link|@import|url\((?!data:)", text)
     assert all(link.startswith(("#", "https://")) for link in page.links)
 
 
-def test_every_picture_has_words_a_size_and_a_dark_twin(page: Reader, written: Path) -> None:
+def test_every_picture_has_alt_text_a_size_and_a_dark_version(page: Reader, written: Path) -> None:
     assert len(page.pictures) == 3  # maps, advance, one road
     assert all(picture["alt"] and picture["width"] and picture["height"] for picture in page.pictures)
     assert len(page.sources) == 2 * len(page.pictures)
 
 
-def test_cited_sentences_are_quoted_word_for_word_and_link_back(written: Path) -> None:
+def test_cited_sentences_are_quoted_verbatim_and_link_back(written: Path) -> None:
     text = (written / "report.html").read_text(encoding="utf-8")
     item = re.search(r'<li id="v2">(.*?)</li>', text)
     assert item is not None
@@ -96,14 +96,14 @@ def test_cited_sentences_are_quoted_word_for_word_and_link_back(written: Path) -
     assert '<li id="v1">' not in text  # nothing rests on it
 
 
-def test_it_says_what_draws_and_what_is_placed_read(written: Path) -> None:
+def test_report_names_the_readings_of_draws_and_placements(written: Path) -> None:
     text = (written / "report.md").read_text(encoding="utf-8")
     assert "Shares are of 3 draws, seed 1." in text
     assert "Contradictions of the text are read as follows: cedra as fought." in text
     assert "it is read so" not in text
 
 
-def test_it_has_every_part(page: Reader, written: Path) -> None:
+def test_report_has_every_section(page: Reader, written: Path) -> None:
     parts = {"maps", "advance", "roads", "depth", "pockets", "keystones", "sequences", "collapse", "tally", "audit"}
     assert parts <= set(page.ids)
     markdown = (written / "report.md").read_text(encoding="utf-8")
@@ -117,13 +117,13 @@ def test_the_same_campaign_gives_the_same_bytes(written: Path, tmp_path: Path) -
     assert again.read_bytes() == (written / "report.html").read_bytes()
 
 
-def test_nothing_is_left_behind_and_no_path_or_date_of_the_machine_is_in_it(written: Path) -> None:
+def test_report_leaves_no_files_and_has_no_path_or_date_of_the_machine(written: Path) -> None:
     assert {path.name for path in written.iterdir()} == {"valley", "report.html", "report.md", "report_pictures"}
     for name in ("report.html", "report.md"):
         assert str(written) not in (written / name).read_text(encoding="utf-8")
 
 
-def test_the_day_a_document_was_retrieved_is_told_where_the_table_has_one() -> None:
+def test_retrieval_date_is_given_if_the_table_has_one() -> None:
     campaign = read_campaign(folder("northwestern_syria_2024"))
     (source,) = campaign.sources.values()
     for retrieved, told in (("", "Wikipedia: CC BY-SA 4.0. "), ("2024-12-09", "CC BY-SA 4.0, retrieved 2024-12-09. ")):
@@ -131,7 +131,7 @@ def test_the_day_a_document_was_retrieved_is_told_where_the_table_has_one() -> N
         assert told in " ".join(_foot(dated))
 
 
-def test_markdown_links_lead_somewhere_and_its_pictures_are_there(written: Path) -> None:
+def test_markdown_links_have_targets_and_pictures_exist(written: Path) -> None:
     text = (written / "report.md").read_text(encoding="utf-8")
     ids = set(re.findall(r'<a id="([^"]+)">', text))
     assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= ids
@@ -151,7 +151,7 @@ def test_markdown_tables_have_a_cell_for_each_column(written: Path) -> None:
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError("No space left on device")])
-def test_a_report_broken_off_leaves_the_older_one_whole_and_nothing_else(
+def test_interrupted_report_keeps_the_older_one(
     run: Run, valley: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
     folder = tmp_path / "reports"
@@ -169,7 +169,7 @@ def test_a_report_broken_off_leaves_the_older_one_whole_and_nothing_else(
     assert {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.*")} == older
 
 
-def test_a_suffix_it_does_not_write_is_refused_before_any_work(run: Run, valley: str, tmp_path: Path) -> None:
+def test_unknown_suffix_is_rejected_before_any_work(run: Run, valley: str, tmp_path: Path) -> None:
     code, out, err = run("report", valley, "-o", str(tmp_path / "report.pdf"))
     assert (code, out) == (1, "") and "its suffix must be one of .html, .md" in err
     assert not (tmp_path / "report.pdf").exists()

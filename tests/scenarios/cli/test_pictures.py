@@ -1,4 +1,4 @@
-"""The commands `sheet` and `difference`: they draw what is asked, and end in one clear line when they cannot."""
+"""The commands `sheet` and `difference`: their options and their errors."""
 
 from __future__ import annotations
 
@@ -54,30 +54,32 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("suffix", plots.PICTURE_SUFFIXES)
-def test_both_write_their_picture_and_say_so(run: Run, valley: str, tmp_path: Path, suffix: str) -> None:
+def test_sheet_and_difference_write_their_picture_with_a_message(
+    run: Run, valley: str, tmp_path: Path, suffix: str
+) -> None:
     for name, more in (("sheet", ()), ("difference", BETWEEN)):
         path = tmp_path / f"{name}{suffix}"
         assert run(name, valley, *more, "-o", str(path)) == (0, "", f"wrote {path}\n")
         assert path.stat().st_size > 1000
 
 
-def test_a_sheet_chooses_its_moments_when_none_is_given(run: Run, valley: str, asked: Any) -> None:
+def test_sheet_chooses_its_times_by_default(run: Run, valley: str, asked: Any) -> None:
     assert run("sheet", valley, "-o", "x.png")[0] == 0
     assert "at" not in asked["save_sheet"]
 
 
-def test_a_sheet_is_of_the_moments_given_in_order_and_once(run: Run, valley: str, asked: Any) -> None:
+def test_sheet_shows_the_given_times_in_order_without_repeats(run: Run, valley: str, asked: Any) -> None:
     moments = ("--at", "2030-05-02", "--at", "2030-05-01T12:00", "--at", "2030-05-02T00:00")
     assert run("sheet", valley, *moments, "-o", "x.png")[0] == 0
     assert asked["save_sheet"]["at"] == [720, 1440]
 
 
-def test_a_sheet_is_of_the_placement_asked_for(run: Run, valley: str, asked: Any) -> None:
+def test_sheet_uses_the_given_placement(run: Run, valley: str, asked: Any) -> None:
     run("sheet", valley, "--placement", "latest", "--theme", "dark", "-o", "x.png")
     assert (asked["save_sheet"]["history"], asked["save_sheet"]["theme"]) == ("latest", plots.DARK)
 
 
-def test_a_difference_is_between_the_two_moments(run: Run, valley: str, asked: Any) -> None:
+def test_difference_is_between_the_two_times(run: Run, valley: str, asked: Any) -> None:
     size = ("--size", "1920x1080")
     assert run("difference", valley, *BETWEEN, *size, "--reading", "cedra=left", "-o", "x.pdf")[0] == 0
     made = asked["save_difference"]
@@ -97,7 +99,7 @@ def test_a_difference_is_between_the_two_moments(run: Run, valley: str, asked: A
         (("sheet", "--palette", "none"), "palette(='none') is not one of"),
     ],
 )
-def test_what_will_not_do_is_told_in_one_line(run: Run, valley: str, tmp_path: Path, argv: Any, words: str) -> None:
+def test_invalid_arguments_are_a_one_line_error(run: Run, valley: str, tmp_path: Path, argv: Any, words: str) -> None:
     code, out, err = run(argv[0], valley, *argv[1:], "-o", str(tmp_path / "x.png"))
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert err.startswith("frontlapse: ")
@@ -113,7 +115,7 @@ def test_what_will_not_do_is_told_in_one_line(run: Run, valley: str, tmp_path: P
         ("valley", "its suffix must be one of"),
     ],
 )
-def test_a_file_that_cannot_be_written_is_told_before_anything_is_drawn(
+def test_unwritable_file_is_reported_before_drawing(
     run: Run, valley: str, tmp_path: Path, asked: Any, file: str, words: str
 ) -> None:
     for name, more in (("sheet", ()), ("difference", BETWEEN)):
@@ -124,13 +126,13 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_drawn(
 
 
 @pytest.mark.parametrize("argv", [("difference", "--from", "2030-05-01"), ("difference", "--until", "2030-05-01")])
-def test_a_difference_needs_both_moments(run: Run, valley: str, argv: Any) -> None:
+def test_difference_needs_both_times(run: Run, valley: str, argv: Any) -> None:
     code, _, err = run(argv[0], valley, *argv[1:], "-o", "x.png")
     assert code == 2
     assert "required" in err
 
 
-def test_fifteen_moments_are_too_many(run: Run, valley: str, tmp_path: Path) -> None:
+def test_sheet_rejects_fifteen_times(run: Run, valley: str, tmp_path: Path) -> None:
     moments = [word for hour in range(15) for word in ("--at", f"2030-05-01T{hour:02d}:00")]
     code, _, err = run("sheet", valley, *moments, "-o", str(tmp_path / "x.png"))
     assert code == 1
@@ -141,7 +143,7 @@ def test_the_command_line_and_the_pictures_know_the_same_sizes() -> None:
     assert (options._SMALLEST, options._LARGEST) == (layouts.SMALLEST, layouts.LARGEST)
 
 
-def test_no_still_is_drawn_in_a_size_it_cannot_have_and_nothing_is_left(valley: str, tmp_path: Path) -> None:
+def test_picture_of_an_invalid_size_is_rejected_and_leaves_no_file(valley: str, tmp_path: Path) -> None:
     study = Study.open(valley)
     folder = tmp_path / "pictures"
     folder.mkdir()

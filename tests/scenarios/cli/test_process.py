@@ -1,4 +1,4 @@
-"""What the process around a command does to it: streams that are full, closed or without letters, and signals."""
+"""The process around a command: full and closed streams, encodings, signals and exit codes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from builders import spoil
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def python(*argv: str, **settings) -> subprocess.CompletedProcess[str]:
@@ -22,7 +22,7 @@ def python(*argv: str, **settings) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_terminal_without_the_letters_gets_their_codes(valley):
+def test_letters_outside_the_encoding_are_printed_as_codes(valley):
     ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}
     words = python("-m", "scenarios", "why", valley, "bork", env=ascii_only)
     assert (words.returncode, words.stderr) == (0, "")
@@ -32,14 +32,14 @@ def test_a_terminal_without_the_letters_gets_their_codes(valley):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is played by /dev/full")
-def test_a_full_disk_is_told_in_one_line(valley):
+def test_full_disk_is_a_one_line_error(valley):
     script = f"exec '{sys.executable}' -m scenarios statements '{valley}' > /dev/full"
     shown = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert shown.returncode == 1
     assert shown.stderr == "frontlapse: No space left on device\n"
 
 
-def test_a_reader_that_leaves_ends_the_command_without_a_word(valley):
+def test_closed_pipe_ends_the_command_silently(valley):
     pipe = '"$0" -m scenarios statements "$1" --json | true; echo "${PIPESTATUS[0]}"'
     shown = subprocess.run(
         ["bash", "-c", pipe, sys.executable, valley], cwd=ROOT, capture_output=True, text=True, timeout=120
@@ -58,7 +58,7 @@ def test_a_reader_that_leaves_ends_the_command_without_a_word(valley):
         ("check nowhere 2>&-", 1, ""),
     ],
 )
-def test_a_stream_that_is_full_or_closed_is_told_in_one_line(words, code, said):
+def test_full_or_closed_stream_is_a_one_line_error(words, code, said):
     script = f"exec '{sys.executable}' -m scenarios {words}"
     shown = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (shown.returncode, shown.stdout, shown.stderr) == (code, "", said)
@@ -72,7 +72,7 @@ def test_a_stream_that_is_full_or_closed_is_told_in_one_line(words, code, said):
         ("swallow()", 130, "interrupted"),
     ],
 )
-def test_a_signal_ends_the_command_with_its_code_in_one_line(valley, body, code, said):
+def test_signal_ends_the_command_with_its_exit_code(valley, body, code, said):
     script = f"""
 import os, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins without
@@ -100,13 +100,13 @@ sys.exit(main(["statements", {valley!r}]))
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGTERM") or os.name == "nt", reason="needs signals")
-def test_signals_mean_what_they_did_once_the_command_is_over(run, valley):
+def test_signal_handlers_are_restored_after_a_command(run, valley):
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     assert run("check", valley)[0] == 0
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
 
 
-def test_a_sign_that_no_font_has_is_told_in_one_line_unless_quiet(run, valley, tmp_path):
+def test_missing_glyph_is_reported_in_one_line_unless_quiet(run, valley, tmp_path):
     spoil(Path(valley), "places.csv", "bork,Bork,", "bork,Bork \N{HOUSE BUILDING},")
     argv = ("map", valley, "--at", "2030-05-01", "-o", str(tmp_path / "x.png"))
     code, out, err = run(*argv)
@@ -116,7 +116,7 @@ def test_a_sign_that_no_font_has_is_told_in_one_line_unless_quiet(run, valley, t
     assert run(*argv, "--quiet") == (0, "", "")
 
 
-def test_the_process_ends_without_a_last_search_for_garbage():
+def test_exit_skips_the_final_garbage_collection():
     script = """
 import atexit, gc
 atexit.register(lambda: print("frozen" if gc.get_freeze_count() > 10_000 else "searched"))  # called last
@@ -129,7 +129,7 @@ assert gc.get_freeze_count() < 10_000  # not before the end
     assert shown.stdout.endswith("frozen\n")
 
 
-def test_matplotlib_does_not_talk_of_its_folders_when_quiet(run, monkeypatch, caplog):
+def test_quiet_silences_matplotlib(run, monkeypatch, caplog):
     logger = logging.getLogger("matplotlib")
     monkeypatch.setattr(logger, "level", logging.NOTSET)  # as it is before, and after
     talk = "created a temporary cache directory"

@@ -1,3 +1,5 @@
+"""The command line: the record, states, errors of users, help and colour."""
+
 from __future__ import annotations
 
 import importlib.metadata
@@ -12,7 +14,7 @@ from scenarios.cli.parser import COMMANDS, build_parser
 from sim import date_statements, front_series, read_campaign, replay, road_graph, silences
 from sim.chronology import Network
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 # --- list
@@ -49,25 +51,25 @@ def test_statements_have_the_stated_shape(tell, valley):
     }
 
 
-def test_statements_give_windows_tightened_by_stated_orders(tell, valley):
+def test_statements_have_windows_tightened_by_stated_orders(tell, valley):
     cedra = {one["id"]: one for one in tell("statements", valley)}["v3.1"]
     assert cedra["earliest"] == "2030-05-01T12:00+03:00"  # dated from 00:00, but after Bork
     assert cedra["hedge"] == "reportedly"
 
 
-def test_statements_give_one_object_for_each_place_of_a_list(tell, valley):
+def test_statements_have_one_object_per_place(tell, valley):
     spoil(Path(valley), "statements.csv", "v5.1,v5,shelling,bork", "v5.1,v5,shelling,bork;cedra")
     assert [one["place"] for one in tell("statements", valley) if one["id"] == "v5.1"] == ["bork", "cedra"]
 
 
-def test_another_reading_brings_in_its_statements(run, tell, valley):
+def test_statements_of_a_reading_appear_when_it_is_chosen(run, tell, valley):
     assert {one["id"] for one in tell("statements", valley)} == {"v2.1", "v3.1", "v5.1"}
     other = tell("statements", valley, "--reading", "cedra=left")
     assert {one["id"]: one["reading"] for one in other} == {"v2.1": None, "v4.1": "cedra=left", "v5.1": None}
     assert "in readings not in force: 1 statement " in run("statements", valley)[2]
 
 
-def test_an_unknown_reading_is_told_with_those_there_are(run, valley):
+def test_unknown_reading_error_lists_the_readings(run, valley):
     code, _, err = run("replay", valley, "--reading", "cedra=lost")
     assert code == 1
     assert "fought, left" in err
@@ -97,7 +99,7 @@ def test_replay_has_the_stated_shape(tell, valley):
 
 
 @pytest.mark.parametrize("placement", ["earliest", "middle", "latest", "spread"])
-def test_the_state_is_the_fold_of_the_replay(tell, valley, placement):
+def test_state_is_the_fold_of_the_replay(tell, valley, placement):
     state_at_end = tell("state", valley, "--at", "2030-05-02T23:59", "--placement", placement)["places"]
     folded = {one["id"]: one for one in tell("state", valley, "--at", "2030-05-01", "--placement", placement)["places"]}
     for change in tell("replay", valley, "--placement", placement)["changes"]:
@@ -139,7 +141,7 @@ def test_state_has_the_stated_shape(tell, valley):
     assert (by_id["dun"]["since"], by_id["dun"]["statement"]) == (None, None)
 
 
-def test_a_place_cut_off_and_not_spoken_of_since_is_silent(tell, valley):
+def test_state_of_a_place_cut_off_and_not_mentioned_since_is_silent(tell, valley):
     spoil(Path(valley), "statements.csv", "v2.1,v2,capture,bork", "v2.1,v2,attack,bork")  # so only Cedra falls
     spoil(Path(valley), "statements.csv", "bork,in,,,,,,sa,na,in the evening", "bork,in,,,,,,na,sa,in the evening")
     bases = {}
@@ -154,14 +156,14 @@ def test_a_place_cut_off_and_not_spoken_of_since_is_silent(tell, valley):
     "at", ["2030-04-30T23:59", "2030-05-03T00:00", "0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"]
 )
 @pytest.mark.parametrize("command", ["state", "front", "why"])
-def test_a_moment_outside_the_campaign_is_told_with_its_span(run, valley, command, at):
+def test_date_outside_the_campaign_error_gives_its_span(run, valley, command, at):
     code, out, err = run(command, valley, *(["Bork"] if command == "why" else []), "--at", at)
     assert (code, out) == (1, "")
     assert "2030-05-01T00:00 to 2030-05-02T23:59" in err
     assert len(err.splitlines()) == 1
 
 
-def test_a_moment_with_an_offset_is_turned_into_local_time(tell, valley):
+def test_date_with_an_offset_is_converted_to_local_time(tell, valley):
     assert tell("state", valley, "--at", "2030-05-01T12:00Z")["at"] == "2030-05-01T15:00+03:00"
 
 
@@ -184,7 +186,7 @@ def test_front_has_the_stated_shape(tell, valley):
     }
 
 
-def test_front_as_a_table_names_the_roads_and_what_is_doubtful(run, valley):
+def test_front_table_lists_roads_with_their_certainty(run, valley):
     code, out, err = run("front", valley, "--at", "2030-05-01T15:00")
     assert code == 0
     assert any(line.split()[:5] == ["documented", "Bork", "Cedra", "V1", "16.5"] for line in out.splitlines())
@@ -192,7 +194,7 @@ def test_front_as_a_table_names_the_roads_and_what_is_doubtful(run, valley):
 
 
 @pytest.mark.parametrize("at", ["2024-11-27T00:00", "2024-11-30T19:00", "2024-12-03T06:00", "2024-12-08T23:59"])
-def test_front_sums_are_those_of_the_series(tell, at):
+def test_front_sums_equal_the_front_series(tell, at):
     campaign = read_campaign(scenarios.folder("northwestern_syria_2024"))
     history = replay(campaign, date_statements(Network(campaign)))
     series = front_series(history, silences(history, road_graph(campaign)))
@@ -222,19 +224,19 @@ def test_why_takes_any_spelling_of_the_table(tell, valley, spelling):
     assert tell("why", valley, spelling)["place"]["id"] == "bork"
 
 
-def test_why_tells_near_spellings_of_an_unknown_place(run, valley):
+def test_why_suggests_near_spellings_of_an_unknown_place(run, valley):
     code, out, err = run("why", valley, "Borkk")
     assert (code, out) == (1, "")
     assert "did you mean Bork?" in err
 
 
-def test_why_asks_which_place_a_shared_name_means(run, valley):
+def test_why_lists_the_places_that_share_a_name(run, valley):
     code, _, err = run("why", valley, "Bork Fort")
     assert code == 1
     assert "dun (town, Valley)" in err and "far_dun (hill, Valley)" in err
 
 
-def test_why_walks_from_the_state_to_the_sentence(run, valley):
+def test_why_traces_the_state_to_the_sentence(run, valley):
     code, out, _ = run("why", valley, "Cedra")
     words = " ".join(out.split())
     assert code == 0
@@ -247,19 +249,19 @@ def test_why_walks_from_the_state_to_the_sentence(run, valley):
     assert "[sentence v3, dated by v2; The Valley Book; The march]" in words
 
 
-def test_why_names_who_claims_it(run, valley):
+def test_why_names_the_claimant(run, valley):
     _, out, _ = run("why", valley, "Cedra", "--reading", "cedra=left")
     assert "withdraw by Southern army, according to the League" in out
 
 
-def test_why_stops_at_the_moment(tell, valley):
+def test_why_stops_at_the_given_time(tell, valley):
     assert tell("why", valley, "Bork", "--at", "2030-05-01T14:59")["changes"] == []
     (change,) = tell("why", valley, "Bork", "--at", "2030-05-01T15:00")["changes"]
     assert change["text"] == "On 1 May, in the afternoon, the Northern army captured Bork."
     assert change["source"] == {"title": "The Valley Book", "url": "https://example.org/valley"}
 
 
-def test_why_also_tells_what_was_said_without_changing_the_state(tell, valley):
+def test_why_also_prints_mentions_that_change_nothing(tell, valley):
     (mention,) = tell("why", valley, "Bork")["mentions"]
     assert (mention["verb"], mention["statement"], mention["faction"]) == ("shelling", "v5.1", "sa")
 
@@ -277,7 +279,7 @@ SHORT = ("--seconds", "3", "--fps", "4", "--hold", "1", "--size", "thumbnail")  
 
 
 @pytest.mark.parametrize(("command", "file"), [("map", "a.png"), ("advance", "a.svg"), ("film", "a.gif")])
-def test_pictures_are_written_and_told_on_stderr_alone(run, valley, tmp_path, command, file):
+def test_pictures_are_written_with_a_message_on_stderr_only(run, valley, tmp_path, command, file):
     at = {"map": ["--at", "2030-05-01T15:00"], "film": SHORT}.get(command, [])
     code, out, err = run(command, valley, *at, "-o", str(tmp_path / file))
     assert (code, out) == (0, "")
@@ -285,12 +287,12 @@ def test_pictures_are_written_and_told_on_stderr_alone(run, valley, tmp_path, co
     assert (tmp_path / file).stat().st_size > 1000
 
 
-def test_quiet_says_nothing_at_all(run, valley, tmp_path):
+def test_quiet_prints_nothing(run, valley, tmp_path):
     assert run("map", valley, "--at", "2030-05-01", "-q", "-o", str(tmp_path / "a.png")) == (0, "", "")
 
 
 @pytest.mark.parametrize("command", ["map", "film", "advance"])
-def test_an_output_that_cannot_be_written_is_told_in_one_line(run, valley, tmp_path, command):
+def test_unwritable_output_is_a_one_line_error(run, valley, tmp_path, command):
     at = ["--at", "2030-05-01"] if command == "map" else []
     suffix = ".gif" if command == "film" else ".png"
     (tmp_path / f"taken{suffix}").mkdir()
@@ -341,13 +343,13 @@ def test_a_failed_picture_leaves_no_file(run, valley, tmp_path):
         ["film", "valley", "-o", "a.mp4", "--from", "noon"],
     ],
 )
-def test_misuse_ends_with_2_and_says_where_help_is(run, argv):
+def test_invalid_command_line_exits_with_2_and_mentions_help(run, argv):
     code, out, err = run(*argv)
     assert (code, out) == (2, "")
     assert "--help" in err
 
 
-def test_an_unknown_campaign_gets_the_nearest_name(run):
+def test_unknown_campaign_error_suggests_the_nearest_name(run):
     name = scenarios.names()[0]
     code, out, err = run("check", name[:-1])
     assert (code, out) == (1, "")
@@ -358,7 +360,7 @@ def test_an_unknown_campaign_gets_the_nearest_name(run):
     ("campaign", "words"),
     [("", "campaign '' is neither a shipped campaign nor a folder"), ("{}/sides.csv", "is a file, not a folder")],
 )
-def test_what_is_no_campaign_is_told_for_what_it_is(run, valley, campaign, words):
+def test_path_that_is_no_campaign_is_a_one_line_error(run, valley, campaign, words):
     code, out, err = run("state", campaign.format(valley), "--at", "2030-05-01")
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert words in err
@@ -368,7 +370,7 @@ def test_what_is_no_campaign_is_told_for_what_it_is(run, valley, campaign, words
     ("command", "words"),
     [("stat", "unknown command 'stat': did you mean state?"), ("zzz", "the commands are list, statements, replay")],
 )
-def test_a_mistyped_command_gets_the_nearest(run, command, words):
+def test_unknown_command_error_suggests_the_nearest(run, command, words):
     code, out, err = run(command, "valley")
     assert (code, out) == (2, "")
     assert words in err
@@ -392,7 +394,7 @@ def test_help_lists_every_command_in_its_group_within_80_columns(run, monkeypatc
         assert [line.split()[0] for line in section.splitlines() if line[2] != " "] == list(group)
 
 
-def test_a_folder_without_tables_is_told_without_a_traceback(run, tmp_path):
+def test_folder_without_tables_is_reported_without_traceback(run, tmp_path):
     code, _, err = run("check", str(tmp_path))
     assert code == 1
     assert "campaign.toml" in err and "Traceback" not in err

@@ -1,4 +1,4 @@
-"""The command `film`: its options reach the film, and what goes wrong leaves one line and no file."""
+"""The command `film`: its options, and errors that leave one message and no file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from plots.film.stage import Stage
 from plots.style.layouts import layout_for
 from scenarios.cli.options import SIZES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SHORT = ("--seconds", "3", "--fps", "4", "--hold", "1", "--size", "thumbnail")
 
 
@@ -26,13 +26,13 @@ def asked(monkeypatch):
     return calls
 
 
-def test_a_film_is_spread_over_the_windows_unless_asked_otherwise(run, valley, asked):
+def test_film_uses_the_spread_placement_by_default(run, valley, asked):
     for more in ([], ["--placement", "middle"]):
         assert run("film", valley, "-o", "a.mp4", *more)[0] == 0
     assert [options["history"] for _, _, options in asked] == ["spread", "middle"]
 
 
-def test_the_options_of_a_film_reach_it(run, valley, asked):
+def test_options_of_a_film_reach_save_film(run, valley, asked):
     said = ["--seconds", "12.5", "--fps", "25", "--hold", "0", "--slow", "0", "--size", "phone", "--theme", "dark"]
     said += ["--palette", "safe", "--from", "2030-05-01T12:00", "--until", "2030-05-02"]
     assert run("film", valley, "-o", "a.gif", *said)[0] == 0
@@ -45,7 +45,7 @@ def test_the_options_of_a_film_reach_it(run, valley, asked):
     assert {name: options[name] for name in expected} == expected
 
 
-def test_the_sizes_that_have_names_are_those_that_are_laid_out(run, valley, asked):
+def test_named_sizes_are_those_with_a_layout(run, valley, asked):
     for name, size in SIZES.items():
         assert run("film", valley, "-o", "a.gif", "--size", name)[0] == 0
         assert asked[-1][2]["size"] == size
@@ -57,7 +57,7 @@ def test_the_sizes_that_have_names_are_those_that_are_laid_out(run, valley, aske
 @pytest.mark.parametrize(
     ("other", "placement", "reading"), [("latest", "latest", "fought"), ("cedra=left", "spread", "left")]
 )
-def test_a_film_compares_with_another_placement_or_reading(run, valley, asked, other, placement, reading):
+def test_film_compares_with_another_placement_or_reading(run, valley, asked, other, placement, reading):
     assert run("film", valley, "-o", "a.mp4", "--compare", other)[0] == 0
     ((study, _, options),) = asked
     beside = Stage(study, history=options["history"], compare=options["compare"]).histories[1].timeline
@@ -65,7 +65,7 @@ def test_a_film_compares_with_another_placement_or_reading(run, valley, asked, o
     assert (options["history"], study.readings["cedra"]) == ("spread", "fought")
 
 
-def test_a_film_of_many_histories_and_its_poster_are_of_those_drawn(run, valley, asked, monkeypatch):
+def test_ensemble_film_and_poster_use_the_same_draws(run, valley, asked, monkeypatch):
     posters = []
     monkeypatch.setattr(plots, "save_poster", lambda study, path, **options: posters.append(options))
     said = ["--ensemble", "50", "--seed", "3", "--prior", "shared", "--reading", "cedra=left", "--poster", "p.png"]
@@ -80,20 +80,20 @@ def test_a_film_of_many_histories_and_its_poster_are_of_those_drawn(run, valley,
     assert "draws" not in asked[-1][2]
 
 
-def test_a_film_of_many_histories_is_drawn_with_its_words(run, valley, tmp_path):
+def test_ensemble_film_has_captions_and_a_description(run, valley, tmp_path):
     path = tmp_path / "a.gif"
     assert run("film", valley, *SHORT, "--ensemble", "40", "-o", str(path)) == (0, "", f"wrote {path}\n")
     assert "40 histories that keep all that is said" in (tmp_path / "a.txt").read_text()
 
 
-def test_many_histories_are_not_compared_with_another(run, valley, asked):
+def test_ensemble_and_compare_cannot_be_combined(run, valley, asked):
     code, out, err = run("film", valley, "-o", "a.mp4", "--ensemble", "50", "--compare", "latest")
     assert (code, out) == (2, "")
     assert "--ensemble and --compare cannot be combined" in err
     assert asked == []
 
 
-def test_a_film_has_its_words_and_its_poster_beside_it(run, valley, tmp_path):
+def test_film_has_captions_description_and_poster(run, valley, tmp_path):
     code, out, _ = run("film", valley, *SHORT, "-o", str(tmp_path / "a.gif"), "--poster", str(tmp_path / "p.png"))
     assert (code, out) == (0, "")
     assert sorted(each.name for each in tmp_path.iterdir() if each.is_file()) == ["a.gif", "a.txt", "a.vtt", "p.png"]
@@ -103,7 +103,7 @@ def test_a_film_has_its_words_and_its_poster_beside_it(run, valley, tmp_path):
 
 
 @pytest.mark.parametrize("target", ["frames/", "frames/%03d.png"])
-def test_a_folder_takes_a_film_as_numbered_pictures(run, valley, tmp_path, target):
+def test_film_in_a_folder_is_numbered_pictures(run, valley, tmp_path, target):
     assert run("film", valley, *SHORT, "-o", f"{tmp_path}/{target}")[0] == 0
     found = sorted(each.name for each in (tmp_path / "frames").iterdir())
     assert len([name for name in found if name.endswith(".png")]) >= 12
@@ -111,7 +111,7 @@ def test_a_folder_takes_a_film_as_numbered_pictures(run, valley, tmp_path, targe
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_map_is_drawn_in_its_size_and_theme(run, valley, tmp_path, theme):
+def test_map_has_the_given_size_and_theme(run, valley, tmp_path, theme):
     target = tmp_path / "a.png"
     said = ["--at", "2030-05-01", "--size", "1280x800", "--theme", theme]
     assert run("map", valley, *said, "-o", str(target))[0] == 0
@@ -128,7 +128,7 @@ def test_a_map_is_drawn_in_its_size_and_theme(run, valley, tmp_path, theme):
         (["--size", "phone", "--compare", "latest", "-o", "{}/a.gif"], "16:9"),
         (["--palette", "pastel", "-o", "{}/a.gif"], "'pastel'"),
         (["--seconds", "2", "-o", "{}/a.gif"], "at least 2 frames"),
-        (["--from", "2030-05-02", "--until", "2030-05-01", "-o", "{}/a.gif"], "from a moment to a later one"),
+        (["--from", "2030-05-02", "--until", "2030-05-01", "-o", "{}/a.gif"], "must be before --until"),
         (["--until", "2031-05-02", "-o", "{}/a.gif"], "outside the campaign"),
         (["--compare", "cedra=lost", "-o", "{}/a.gif"], "fought, left"),
         (["-o", "{}/a.avi"], ".gif, .mp4, .png, .webp"),
@@ -138,7 +138,7 @@ def test_a_map_is_drawn_in_its_size_and_theme(run, valley, tmp_path, theme):
         (["-o", "{}/a.gif", "--poster", "{}/nowhere/a.png"], "does not exist"),
     ],
 )
-def test_a_film_that_cannot_be_drawn_is_told_in_one_line_and_leaves_no_file(run, valley, tmp_path, said, words):
+def test_failed_film_is_a_one_line_error_and_leaves_no_file(run, valley, tmp_path, said, words):
     out = tmp_path / "out"
     out.mkdir()
     code, printed, err = run("film", valley, *(one.format(out) for one in said))
@@ -172,7 +172,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.gif", "frames/"])
-def test_a_film_that_is_interrupted_ends_with_130_in_one_line_and_leaves_no_file(valley, tmp_path, name):
+def test_interrupted_film_exits_with_130_and_leaves_no_file(valley, tmp_path, name):
     out = tmp_path / "out"
     out.mkdir()
     shown = interrupted_or_full(valley, f"{out}/{name}", before=INTERRUPT)
@@ -182,7 +182,7 @@ def test_a_film_that_is_interrupted_ends_with_130_in_one_line_and_leaves_no_file
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of file size to play a full disk with")
 @pytest.mark.parametrize("name", ["a.mp4", "a.gif", "a.webp", "frames/"])
-def test_a_film_for_which_there_is_no_room_is_told_in_one_line_and_leaves_no_file(valley, tmp_path, name):
+def test_film_on_a_full_disk_is_a_one_line_error_and_leaves_no_file(valley, tmp_path, name):
     out = tmp_path / "out"
     out.mkdir()
     shown = interrupted_or_full(valley, f"{out}/{name}", before=FULL)
