@@ -6,7 +6,7 @@ The study gives every number; this module overlays the placements and draws.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,8 +17,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from plots.chart.series import Band, band, held_bands, steps
-from plots.chart.timechart import LEFT, RIGHT, WIDTH, Box, EndLabel, TimeChart, ways
-from plots.style import LIGHT, Theme, halo, px, write
+from plots.chart.timechart import LEFT, RIGHT, WIDTH, EndLabel, Panel, TimeChart, ways
+from plots.map.labels import is_free
+from plots.style import LIGHT, Box, Theme, halo, px, write
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import RANGE, text_width
@@ -29,11 +30,12 @@ from sim.study import Shown
 
 _HATCH = "//////"
 _Series = tuple[NDArray[np.int64], NDArray[np.int64]]  # minutes, and the value from each on
+_PANEL, _ENDLESS = Box(LEFT, 0, RIGHT, np.inf), Box(-np.inf, 0, np.inf, np.inf)
 _FADES = 6  # strips of a fading open count
-_HELD = Box(98, 140, 258)
-_CLAIMED = Box(438, 474, 180)
-_DEPTH = Box(694, 730, 108)
-_FRONT = Box(878, 914, 62)
+_HELD = Panel(98, 140, 258)
+_CLAIMED = Panel(438, 474, 180)
+_DEPTH = Panel(694, 730, 108)
+_FRONT = Panel(878, 914, 62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,23 @@ class _Spot:
     right: float
     line: float
 
-    def clashes(self, other: _Spot) -> bool:
-        """Whether two notes would touch, or the line of one would cross the text of the other."""
-        if self.row == other.row and self.left < other.right + 8 and other.left < self.right + 8:
-            return True
-        pairs = ((self, other), (other, self))
-        return any(one.row <= two.row and two.left - 2 < one.line < two.right + 2 for one, two in pairs)
+    @property
+    def text(self) -> Box:
+        """The box of the text, in px across and rows down."""
+        return Box(self.left, self.row, self.right, self.row + 1)
+
+    @property
+    def down(self) -> Box:
+        """The box of the line from the text down, with 2 px on both sides."""
+        return Box(self.line - 2, self.row, self.line + 2, np.inf)
+
+    def is_free(self, others: Sequence[_Spot]) -> bool:
+        """Whether the text is 8 px from others in its row, and no line crosses a text."""
+        row = [Box(one.left - 8, one.row, one.right + 8, one.row + 1) for one in others]
+        lines, texts = [one.down for one in others], [one.text for one in others]
+        return is_free([self.text], frame=_PANEL, obstacles=[*row, *lines]) and is_free(
+            [self.down], frame=_ENDLESS, obstacles=texts
+        )
 
 
 def save_advance(
@@ -276,7 +289,7 @@ class _Chart(TimeChart):
         axes.add_collection(PolyCollection([outline], fc=colour, ec="none", alpha=0.2, zorder=2), autolim=False)
         axes.plot(whole.minutes, whole.middle * scale, color=colour, lw=px(2.4), drawstyle="steps-post", zorder=4)
 
-    def _write_notes(self, box: Box, axes: Axes, notes: Iterable[_Note]) -> None:
+    def _write_notes(self, box: Panel, axes: Axes, notes: Iterable[_Note]) -> None:
         """Write notes in rows above the numbers, each in the first row with room, with a line down."""
         top, taken = axes.get_ylim()[1], list[_Spot]()
         for note in notes:
@@ -285,8 +298,7 @@ class _Chart(TimeChart):
             width = text_width(note.words, size=11)
             rows = range(int((foot - box.top - 12) // 14))  # above the number that it stands on
             spots = (_Spot(row, left, left + width, x) for row in rows for left in (x + 4, x - width - 4))
-            fits = (spot for spot in spots if spot.left > LEFT and spot.right < RIGHT)
-            spot = next((spot for spot in fits if not any(spot.clashes(other) for other in taken)), None)
+            spot = next((spot for spot in spots if spot.is_free(taken)), None)
             if spot is None:
                 continue
             taken.append(spot)

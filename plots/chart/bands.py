@@ -19,7 +19,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from plots.chart.series import Band, steps
-from plots.chart.timechart import MARGIN, Box, EndLabel, TimeChart, ways
+from plots.chart.timechart import MARGIN, EndLabel, Panel, TimeChart, ways
 from plots.style import LIGHT, Theme, px, write
 from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
@@ -41,9 +41,9 @@ from sim.model.vocabulary import NOBODY, Prior
 from sim.model.words import counted
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
-_HELD = Box(98, 160, 326)
-_DEPTH = Box(530, 566, 150)
-_FRONT = Box(758, 794, 150)
+_HELD = Panel(98, 160, 326)
+_DEPTH = Panel(530, 566, 150)
+_FRONT = Panel(758, 794, 150)
 _HOUR = 60  # minutes of the grid
 _PALE, _WIDE, _HALF = 0.15, 0.30, 0.42  # alpha of the three overlaid bands
 Ints = NDArray[np.int64]

@@ -26,7 +26,7 @@ RIGHT = LEFT + WIDTH
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class Panel:
     """The place of a panel: the baseline of its title, the top and the height of its axes."""
 
     title: float
@@ -61,7 +61,7 @@ class TimeChart:
         self.days = day_marks(campaign.clock, self.end, width=WIDTH)
         self.figure = layout_figure(size, theme=theme)
 
-    def axes(self, box: Box, title: str, words: str, *, top: float, lines: int, unit: str = "") -> Axes:
+    def axes(self, box: Panel, title: str, words: str, *, top: float, lines: int, unit: str = "") -> Axes:
         """Create a panel with title, description, time axis and round values."""
         theme = self.theme
         title = fitted(title, 16, room=EDGE - MARGIN, weight=700)
@@ -92,7 +92,7 @@ class TimeChart:
         line = Line2D([left, right], [top, bottom], color=colour, lw=px(0.9), transform=self.figure.transFigure)
         self.figure.add_artist(line)
 
-    def write_ends(self, box: Box, axes: Axes, labels: Sequence[EndLabel]) -> None:
+    def write_ends(self, box: Panel, axes: Axes, labels: Sequence[EndLabel]) -> None:
         """Write labels at the right end of their lines, moved apart, each with a hairline from its line."""
         top = axes.get_ylim()[1]
         heights = [box.height * label.value / top for label in labels]
@@ -113,7 +113,7 @@ class TimeChart:
                 parse_math=False,
             )  # fmt: skip
 
-    def draw_head(self, highest: Box) -> None:
+    def draw_head(self, highest: Panel) -> None:
         """Write the title, and the names of phases above the highest panel."""
         theme = self.theme
         write(self.figure, MARGIN, 42, self.campaign.title, 25.5, colour=theme.ink, weight=700, parse_math=False)
@@ -127,7 +127,7 @@ class TimeChart:
                     colour=theme.muted, italic=True, parse_math=False,
                 )  # fmt: skip
 
-    def draw_foot(self, lowest: Box, *sayings: str) -> None:
+    def draw_foot(self, lowest: Panel, *sayings: str) -> None:
         """Write the days below the lowest panel, then each note on a new line."""
         y = lowest.top + lowest.height + 16
         for mark in self.days:

@@ -21,6 +21,7 @@ from plots.chart.corridor.reading import (
     rows,
 )
 from plots.chart.series import day_marks, spread
+from plots.map.labels import is_free
 from plots.style import LIGHT, Box, Theme, layout_figure, layout_size, side_styles
 from plots.style.credits import chart_source
 from plots.style.layouts import check_size
@@ -429,12 +430,10 @@ class _Chart:
     def _write_sentence(self, left: float, right: float, y: float, sentence: str) -> None:
         """Write the sentence of a bar at one of its ends, if there is room."""
         canvas, wide = self.canvas, text_width(sentence, size=_ID)
+        frame = Box(canvas.left, canvas.top - 2, canvas.right, canvas.bottom)
         for x, foot in ((right + 4, y - 5), (right + 4, y + 12), (left - wide - 4, y - 5), (left - wide - 4, y + 12)):
             box = Box(x - 1, foot - 9, x + wide + 1, foot + 2)
-            inside = (
-                canvas.left < box.x0 and box.x1 < canvas.right and canvas.top - 2 < box.y0 and box.y1 < canvas.bottom
-            )
-            if inside and not any(box.overlaps(other) for other in self.bars):
+            if is_free([box], frame=frame, obstacles=self.bars):
                 canvas.write(x, foot, sentence, _ID, colour=self.theme.muted, casing=True)
                 canvas.taken.append(box.grown(1))
                 self.bars.append(box)

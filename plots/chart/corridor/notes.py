@@ -9,6 +9,7 @@ import numpy as np
 
 from plots.chart.corridor.canvas import BAR, RoadCanvas
 from plots.chart.corridor.reading import Row, Turn
+from plots.map.labels import is_free
 from plots.style import Box
 from plots.style.words import SAID, quote, says, text_width, wrap
 from sim import Campaign
@@ -136,7 +137,7 @@ def _spot(canvas: RoadCanvas, left: float, right: float, y: float, width: float,
     if not len(xs) or not len(tops):
         return None
     x0, y0 = np.meshgrid(xs, tops)
-    free = np.ones(x0.shape, dtype=np.bool_)
+    free = np.ones(x0.shape, dtype=np.bool_)  # `is_free` of all boxes at once: some 10,000 a note
     for box in canvas.taken:
         other = box.grown(4)
         free &= (x0 >= other.x1) | (x0 + width <= other.x0) | (y0 >= other.y1) | (y0 + height <= other.y0)
@@ -151,14 +152,16 @@ def _spot(canvas: RoadCanvas, left: float, right: float, y: float, width: float,
              for at in nearest if np.isfinite(cost[at])]  # fmt: skip
     own = Box(left - 4, y - BAR / 2 - 3, right + 4, y + BAR / 2 + 3)
     others = [box for box in canvas.taken if not box.overlaps(own)]
-    return next((box for box in boxes if _is_clear(_leader(box, left, right, y), others)), None)
+    page = Box(0, 0, canvas.width, canvas.height)
+    leaders = ((box, _along(_leader(box, left, right, y))) for box in boxes)
+    return next((box for box, points in leaders if is_free(points, frame=page, obstacles=others)), None)
 
 
-def _is_clear(leader: _Leader, others: Sequence[Box]) -> bool:
-    """Whether a leader line crosses nothing."""
+def _along(leader: _Leader) -> list[Box]:
+    """Return points along a leader line as empty boxes."""
     (x0, y0), (x1, y1) = leader
     points = [(x0 + (x1 - x0) * share, y0 + (y1 - y0) * share) for share in np.linspace(0, 1, 24).tolist()]
-    return not any(box.x0 < x < box.x1 and box.y0 < y < box.y1 for x, y in points for box in others)
+    return [Box(x, y, x, y) for x, y in points]
 
 
 def _leader(box: Box, left: float, right: float, y: float) -> _Leader:

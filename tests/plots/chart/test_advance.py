@@ -1,4 +1,4 @@
-"""The advance chart: its lines are the series of `sim`, its bands hold all placements, its words are true."""
+"""Advance charts: lines are the measures of the study, tints span all placements."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def claim(id: str, words: str, low: int, high: int | None, window: Window) -> Cl
 
 @pytest.fixture(scope="module")
 def made_up() -> Study:
-    """Red takes three of blue's five towns in four days, cutting off a fourth, and is said to have taken more."""
+    """Red takes three of blue's five towns in four days, cuts off a fourth, and claims more."""
     campaign = build_campaign(
         places={"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1", "e": "blue1", "f": "blue1", "g": "green1"},
         bases={"a": "red", "f": "blue"},
@@ -91,7 +91,7 @@ def moments(study: Study) -> list[int]:
 # -- the four panels ---------------------------------------------------------------------------------------------------
 
 
-def test_places_held_are_the_history_s_and_the_tint_holds_every_placement(made_up: Study) -> None:
+def test_line_is_the_history_and_tint_spans_every_placement(made_up: Study) -> None:
     axes, styles = draw_advance(made_up).axes[0], side_styles(made_up.campaign)
     for side in ("red", "blue", "green"):
         line = line_of(axes, styles[side].colour)
@@ -110,7 +110,7 @@ def line_colour(colour: str) -> list[float]:
     return [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
 
 
-def test_the_silent_part_is_counted_as_the_silences_are_and_hatched(made_up: Study) -> None:
+def test_silent_places_are_counted_and_hatched(made_up: Study) -> None:
     history = made_up.history()
     quiet = made_up.silences()
     minutes, counts = silent_series(history, quiet)["blue"]
@@ -125,7 +125,7 @@ def test_the_silent_part_is_counted_as_the_silences_are_and_hatched(made_up: Stu
     assert "Blue, 1 of them silent" in words_of(figure)
 
 
-def test_what_is_named_and_claimed_is_the_coverage_s(made_up: Study) -> None:
+def test_named_and_claimed_places_equal_the_measure(made_up: Study) -> None:
     history = made_up.history()
     figure, styles = draw_advance(made_up), side_styles(history.campaign)
     series = made_up.claimed()["red"]
@@ -147,7 +147,7 @@ def test_an_open_claim_fades_upward_and_a_closed_one_has_a_top(made_up: Study) -
         assert all(above[1] < below[1] for below, above in itertools.pairwise(strips))
 
 
-def test_the_furthest_advance_is_in_road_km_from_the_own_start_line(made_up: Study) -> None:
+def test_furthest_advance_is_in_road_km_from_the_own_start_line(made_up: Study) -> None:
     history = made_up.history()
     axes = draw_advance(made_up).axes[2]
     line = line_of(axes, side_styles(history.campaign)["red"].colour)
@@ -157,7 +157,7 @@ def test_the_furthest_advance_is_in_road_km_from_the_own_start_line(made_up: Stu
     assert value_at(*line, 4 * DAY - 1) == 36
 
 
-def test_the_front_is_documented_and_possible_roads_between_hostile_sides(made_up: Study) -> None:
+def test_front_counts_documented_and_possible_hostile_roads(made_up: Study) -> None:
     whole = made_up.front()
     axes = draw_advance(made_up).axes[3]
     documented, possible = line_of(axes, LIGHT.front), line_of(axes, LIGHT.front, thick=False)
@@ -170,16 +170,16 @@ def test_the_front_is_documented_and_possible_roads_between_hostile_sides(made_u
 # -- words -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_title_tells_what_became_of_the_side_that_changed_most(made_up: Study) -> None:
+def test_title_is_about_the_side_that_changed_most(made_up: Study) -> None:
     assert "Red: 1 place at the start, 4 at the end" in words_of(draw_advance(made_up))
 
 
-def test_the_title_claims_nothing_when_nothing_changed() -> None:
+def test_title_is_neutral_if_nothing_changed() -> None:
     still = Study(build_campaign(places={"a": "red1", "b": "blue1"}, roads="a-b"))
     assert "Places held by each side" in words_of(draw_advance(still))
 
 
-def test_the_foot_says_what_the_tint_spans_and_whose_words_these_are(made_up: Study) -> None:
+def test_foot_explains_the_tint_and_names_the_source(made_up: Study) -> None:
     words = " ".join(words_of(draw_advance(made_up)))
     assert "earliest, middle and latest placement" in words
     assert "nobody CC0-1.0" in words
@@ -187,7 +187,7 @@ def test_the_foot_says_what_the_tint_spans_and_whose_words_these_are(made_up: St
 
 
 @pytest.mark.parametrize("placement", ["earliest", "latest"])
-def test_the_lines_are_those_of_the_placement_asked_for(made_up: Study, placement: str) -> None:
+def test_lines_are_those_of_the_requested_placement(made_up: Study, placement: str) -> None:
     figure = draw_advance(made_up, history=placement)
     assert f"the {placement} placement" in " ".join(words_of(figure))
     line = line_of(figure.axes[0], side_styles(made_up.campaign)["red"].colour)
@@ -200,12 +200,12 @@ def test_phases_are_named_above(made_up: Study) -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_no_words_of_the_campaign_s_chart_overlap_leave_it_or_are_too_small(real: Study, theme: Any) -> None:
+def test_text_of_the_shipped_campaign_is_legible(real: Study, theme: Any) -> None:
     figure = draw_advance(real, theme=theme)
     assert not faults(figure, least=9 * figure.bbox.width / 1280)
 
 
-def test_no_words_of_a_made_up_chart_overlap(made_up: Study) -> None:
+def test_text_of_a_small_chart_does_not_overlap(made_up: Study) -> None:
     assert not faults(draw_advance(made_up))
 
 
@@ -213,7 +213,7 @@ def test_no_words_of_a_made_up_chart_overlap(made_up: Study) -> None:
 
 
 @pytest.mark.parametrize(("suffix", "start"), [(".png", b"\x89PNG"), (".svg", b"<?xml"), (".pdf", b"%PDF")])
-def test_the_chart_is_saved_by_suffix_and_twice_with_the_same_bytes(
+def test_charts_are_saved_by_suffix_with_reproducible_bytes(
     made_up: Study, tmp_path: Path, suffix: str, start: bytes
 ) -> None:
     for name in ("one", "two"):
@@ -222,11 +222,11 @@ def test_the_chart_is_saved_by_suffix_and_twice_with_the_same_bytes(
     assert (tmp_path / f"one{suffix}").read_bytes() == (tmp_path / f"two{suffix}").read_bytes()
 
 
-def test_a_suffix_charts_do_not_have_is_refused(made_up: Study, tmp_path: Path) -> None:
+def test_unknown_suffixes_are_refused(made_up: Study, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"'\.jpg'"):
         save_advance(made_up, tmp_path / "advance.jpg")
 
 
-def test_a_campaign_without_phases_claims_or_gains_has_a_chart() -> None:
+def test_a_campaign_without_phases_claims_or_gains_is_drawn() -> None:
     campaign = build_campaign(places={"a": "red1"}, sheet=MapSheet((35, 35, 37, 37)))
     assert not faults(draw_advance(Study(campaign)))

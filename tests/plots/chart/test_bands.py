@@ -1,4 +1,4 @@
-"""The chart of many histories: its bands are the bounds and quantiles of `sim`, and its prior is named."""
+"""Charts of ensembles: tints are bounds and quantiles, and the prior is named."""
 
 from __future__ import annotations
 
@@ -74,14 +74,12 @@ def tints(axes: Axes, colour: str) -> list[tuple[float, Any]]:
 
 
 def reach(path: Any, minute: float) -> tuple[float, float]:
-    """Return the lowest and highest value of a tint at a minute within a step."""
+    """Return the lowest and highest value of a tint at a minute."""
     inside = [value for value in np.arange(0.0, 90, 0.5) if path.contains_point((minute, value + 0.25))]
     return (min(inside), max(inside) + 0.5) if inside else (0.0, 0.0)
 
 
-def test_the_palest_tint_is_the_hard_bounds_and_the_darker_ones_are_quantiles(
-    made_up: Campaign, likely: Ensemble
-) -> None:
+def test_palest_tint_is_the_bounds_and_darker_tints_are_quantiles(made_up: Campaign, likely: Ensemble) -> None:
     axes = draw_bands(Study(made_up), likely).axes[0]
     colour = side_styles(made_up)["red"].stroke
     pale, wide, half = (path for _, path in tints(axes, colour))
@@ -96,7 +94,7 @@ def test_the_palest_tint_is_the_hard_bounds_and_the_darker_ones_are_quantiles(
     assert checked > 10
 
 
-def test_the_darkest_tint_is_half_of_the_histories_and_not_nine_in_ten() -> None:
+def test_darkest_tint_is_the_50_percent_interval() -> None:
     towns = "bcdefghi"
     campaign = build_campaign(
         places={"a": "red1", **dict.fromkeys(towns, "blue1")},
@@ -113,7 +111,7 @@ def test_the_darkest_tint_is_half_of_the_histories_and_not_nine_in_ten() -> None
         assert reach(half, GRID[at] + 90) == (of[1, at], of[3, at])
 
 
-def test_what_is_on_another_grid_than_the_histories_is_refused(made_up: Campaign, likely: Ensemble) -> None:
+def test_depths_on_another_grid_are_refused(made_up: Campaign, likely: Ensemble) -> None:
     study = Study(made_up)
     given: list[tuple[dict[str, Any], str]] = [
         ({"depths": {"red": np.zeros((120, 9))}}, r"depths\['red'\] has the shape \(120, 9\), not \(draws, 24\)"),
@@ -132,7 +130,7 @@ def test_the_line_is_the_median(made_up: Campaign, likely: Ensemble) -> None:
     assert np.asarray(line.get_ydata())[:-1].tolist() == likely.held_quantiles("red", [0.5])[0].tolist()
 
 
-def test_the_advance_and_the_front_have_their_bands(made_up: Campaign, likely: Ensemble) -> None:
+def test_advance_and_front_have_bands(made_up: Campaign, likely: Ensemble) -> None:
     far = furthest_advances(Study(made_up).history(), Networks(made_up), **SAME)
     _, depth, front = draw_bands(Study(made_up), likely, depths=far).axes[:3]
     for axes, colour in ((depth, side_styles(made_up)["red"].stroke), (front, LIGHT.front)):
@@ -141,7 +139,7 @@ def test_the_advance_and_the_front_have_their_bands(made_up: Campaign, likely: E
     assert np.asarray(line.get_ydata())[:-1].tolist() == quantiles(likely.edges["hostile"], [0.5])[0].tolist()
 
 
-def test_readings_that_the_draws_mix_are_told(made_up: Campaign) -> None:
+def test_mixed_readings_are_mentioned(made_up: Campaign) -> None:
     plain = run_ensemble(Networks(made_up), **SAME)
     mixed = replace(plain, readings={"date": {"first": 9, "second": 1}, "town": {"kept": 10}})
     told = ["".join(text for text, _ in shown_texts(draw_bands(Study(made_up), each))) for each in (plain, mixed)]
@@ -149,7 +147,7 @@ def test_readings_that_the_draws_mix_are_told(made_up: Campaign) -> None:
 
 
 @pytest.mark.parametrize("prior", PRIOR_WORDS)
-def test_the_prior_is_named_and_told(made_up: Campaign, prior: str) -> None:
+def test_the_prior_is_named_and_explained(made_up: Campaign, prior: str) -> None:
     figure = draw_bands(Study(made_up), run_ensemble(Networks(made_up), prior=prior, **SAME))
     told = " ".join(words for words, _ in shown_texts(figure)).replace("\n", " ")
     assert f"Drawn by the prior “{prior}”" in told
@@ -157,13 +155,13 @@ def test_the_prior_is_named_and_told(made_up: Campaign, prior: str) -> None:
     assert "120 draws" in told
 
 
-def test_the_key_says_possible_likely_and_certain(made_up: Campaign, likely: Ensemble) -> None:
+def test_key_explains_possible_likely_and_certain(made_up: Campaign, likely: Ensemble) -> None:
     told = " ".join(words for words, _ in shown_texts(draw_bands(Study(made_up), likely)))
     for words in ("Pale: possible", "Dark: likely, 9 of 10", "Darkest: half", "alone, certain"):
         assert words in told
 
 
-def test_the_key_shows_each_tint_as_it_is_drawn(made_up: Campaign, likely: Ensemble) -> None:
+def test_key_samples_equal_the_tints(made_up: Campaign, likely: Ensemble) -> None:
     figure = draw_bands(Study(made_up), likely)
     bars = [bar for bar in figure.axes[-1].patches if isinstance(bar, Rectangle)]
     by_place = [[bar.get_alpha() for bar in bars if bar.get_x() == x] for x in sorted({bar.get_x() for bar in bars})]
@@ -172,7 +170,7 @@ def test_the_key_shows_each_tint_as_it_is_drawn(made_up: Campaign, likely: Ensem
     assert [lines.count(x) for x in sorted(set(lines))] == [2, 1]  # the rims of the palest, and the middle one
 
 
-def test_no_words_of_the_campaign_s_chart_overlap_leave_it_or_are_too_small() -> None:
+def test_text_of_the_shipped_campaign_is_legible() -> None:
     campaign = read_campaign(folder("northwestern_syria_2024"))
     grid = np.arange(0, campaign.end + 1, 2 * DAY)
     likely = run_ensemble(Networks(campaign), draws=100, seed=1, minutes=grid)
@@ -182,7 +180,7 @@ def test_no_words_of_the_campaign_s_chart_overlap_leave_it_or_are_too_small() ->
     assert not faults(figure, least=9 * figure.bbox.width / 1280)
 
 
-def test_the_chart_is_saved_by_suffix_and_twice_with_the_same_bytes(made_up: Campaign, tmp_path: Path) -> None:
+def test_charts_are_saved_by_suffix_with_reproducible_bytes(made_up: Campaign, tmp_path: Path) -> None:
     for name in ("one.svg", "two.svg"):
         save_bands(Study(made_up), tmp_path / name, draws=20)
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()

@@ -1,4 +1,4 @@
-"""The time-distance chart: bars are windows, the lines of the front are what `sim` reaches, no words overlap or lie."""
+"""Time-distance charts: bars are time windows, lines of the front are its reach, and text is legible."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def settings() -> Iterator[None]:
 
 
 def build(**more: Any) -> Study:
-    """Red comes up the road from a: b on day 1, d on day 2 (passing c), f on day 3; e is fought over; g stays."""
+    """Red advances from a: b on day 1, d on day 2 (passing c), f on day 3; e is contested; g stays blue."""
     campaign = build_campaign(
         places={"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1", "e": "blue1", "f": "blue1", "g": "blue1"},
         bases={"a": "red", "g": "blue"},
@@ -85,13 +85,13 @@ def words_of(figure: Figure) -> str:
 
 
 def day_width(figure: Figure) -> float:
-    """Return how many layout px a day is wide, from the lines between days."""
+    """Return the width of a day in layout px."""
     days = sorted({line.get_xdata()[0] for line in figure.axes[0].lines if line.get_zorder() == 1.5})
     return float(days[1] - days[0])
 
 
 def row_heights(figure: Figure) -> list[float]:
-    """Return where the places of the road stand, from its low end up."""
+    """Return the y of the places of the road, from its first place."""
     rims = [line.get_ydata()[0] for line in figure.axes[0].lines if line.get_zorder() == 2 and line.get_alpha() == 0.5]
     return sorted(rims, reverse=True)
 
@@ -99,7 +99,7 @@ def row_heights(figure: Figure) -> list[float]:
 # -- bars and marks ----------------------------------------------------------------------------------------------------
 
 
-def test_every_turn_is_a_bar_as_long_as_its_window(made_up: Study) -> None:
+def test_every_change_is_a_bar_over_its_time_window(made_up: Study) -> None:
     history, figure = made_up.history(), draw(made_up)
     line = corridor_line(history.campaign, "road")
     bars = named(figure, "bar-")
@@ -111,7 +111,7 @@ def test_every_turn_is_a_bar_as_long_as_its_window(made_up: Study) -> None:
         assert box.get_width() == pytest.approx(max(wide, 9.0), rel=1e-3)
 
 
-def test_what_a_sentence_says_is_filled_and_what_a_rule_infers_is_hollow(real: Study) -> None:
+def test_documented_bars_are_filled_and_inferred_ones_hollow(real: Study) -> None:
     figure = draw(real, "m5")
     line = corridor_line(real.campaign, "m5")
     bars = named(figure, "bar-")
@@ -122,7 +122,7 @@ def test_what_a_sentence_says_is_filled_and_what_a_rule_infers_is_hollow(real: S
         assert (patch.get_linestyle() == "solid") == (bar.origin == "documented")
 
 
-def test_silent_stretches_are_hatched_and_fights_are_dots(made_up: Study) -> None:
+def test_silent_stretches_are_hatched_and_contests_dotted(made_up: Study) -> None:
     figure, quiet = draw(made_up), silences(made_up.history(), road_graph(made_up.campaign))
     hatched = {name.split("-")[1] for name in named(figure, "silent-")}
     assert hatched == set(quiet.spans) & set("abcdefg") == {"c", "e"}
@@ -133,7 +133,7 @@ def test_silent_stretches_are_hatched_and_fights_are_dots(made_up: Study) -> Non
 # -- the front ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_lines_of_the_front_are_the_reach_of_the_earliest_and_the_latest(made_up: Study) -> None:
+def test_front_lines_are_the_reach_of_earliest_and_latest(made_up: Study) -> None:
     figure = draw(made_up)
     lines = {**named(figure, "near-"), **named(figure, "far-")}
     assert set(lines) == {"near-red-up", "far-red-up"}
@@ -150,13 +150,13 @@ def test_the_lines_of_the_front_are_the_reach_of_the_earliest_and_the_latest(mad
             assert shown == wanted.at(minute)[0], (name, minute)
 
 
-def test_draws_add_their_quantiles_and_are_counted_in_the_key(made_up: Study) -> None:
+def test_draws_add_quantiles_and_a_sample_in_the_key(made_up: Study) -> None:
     figure = draw(made_up, draws=9)
     assert named(figure, "half-red-up")
     assert "Of 9 draws" in words_of(figure)
 
 
-def test_a_side_that_takes_nothing_has_no_front_on_the_road() -> None:
+def test_a_side_without_gains_has_no_front_on_the_road() -> None:
     still = Study(
         build_campaign(places={"a": "red1", "b": "blue1"}, roads="a-b", corridors={"road": ("a", "b")}, end=DAY)
     )
@@ -177,7 +177,7 @@ def untold(metres: int) -> Row:
     return Row(f"p{metres}", metres, (), (Stretch(0, 10, "blue"),), ())
 
 
-def test_a_long_stretch_without_news_is_left_out_and_the_rest_keeps_one_scale() -> None:
+def test_long_stretches_without_events_are_left_out() -> None:
     scale = _choose_scale([told(0), untold(40_000), untold(60_000), told(100_000), told(120_000)])
     ((low, high),) = scale.breaks
     assert 0 < low < 40_000 < 60_000 < high < 100_000
@@ -188,12 +188,12 @@ def test_a_long_stretch_without_news_is_left_out_and_the_rest_keeps_one_scale() 
     assert heights[-1] == pytest.approx(500.0)
 
 
-def test_a_road_with_news_all_along_is_shown_whole() -> None:
+def test_a_road_with_events_everywhere_is_shown_whole() -> None:
     scale = _choose_scale([told(0), told(20_000), untold(30_000), told(50_000)])
     assert scale.breaks == () and all(scale.shows(metres) for metres in (0, 20_000, 30_000, 50_000))
 
 
-def test_what_is_left_out_is_said(real: Study) -> None:
+def test_breaks_name_what_is_left_out(real: Study) -> None:
     words = words_of(draw(real, "m5"))
     assert "km of road left out: nothing is told of" in words and "Hisya" in words
 
@@ -203,22 +203,22 @@ def test_what_is_left_out_is_said(real: Study) -> None:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 @pytest.mark.parametrize("size", [(2400, 1697), SLIDE], ids=["page", "slide"])
-def test_nothing_overlaps_leaves_the_page_or_is_too_small(real: Study, theme: Any, size: tuple[int, int]) -> None:
+def test_text_is_legible(real: Study, theme: Any, size: tuple[int, int]) -> None:
     assert faults(draw(real, "m5", theme=theme, size=size)) == []
 
 
 @pytest.mark.parametrize("corridor", ["khanasir", "raqqa", "darat_izza", "azaz"])
-def test_every_other_road_is_drawn_without_a_fault(real: Study, corridor: str) -> None:
+def test_text_of_every_other_road_is_legible(real: Study, corridor: str) -> None:
     assert faults(draw(real, corridor, size=SLIDE)) == []
 
 
-def test_every_place_shown_is_named_with_its_kilometres(made_up: Study) -> None:
+def test_every_place_has_its_name_and_kilometres(made_up: Study) -> None:
     words = words_of(draw(made_up)).split("\n")
     for name, kilometres in zip("ABCDEFG", (0, 10, 22, 30, 50, 59, 74), strict=True):
         assert name in [word.upper() for word in words] and str(kilometres) in words
 
 
-def test_quotations_are_the_sentence_s_own_words(real: Study) -> None:
+def test_quotations_are_verbatim(real: Study) -> None:
     campaign = real.campaign
     texts = [" ".join(sentence.text.split()) for sentence in campaign.sentences.values()]
     shown = words_of(draw(real, "m5", size=(2400, 1697))).split("\n")
@@ -231,7 +231,7 @@ def test_quotations_are_the_sentence_s_own_words(real: Study) -> None:
         assert all(any(part.strip() in text for text in texts) for part in run.split("…")), run
 
 
-def test_the_speeds_of_the_fan_are_true_to_the_scale(made_up: Study) -> None:
+def test_slopes_of_the_fan_match_the_scale(made_up: Study) -> None:
     figure = draw(made_up)
     low, *_, high = row_heights(figure)
     a_km = (low - high) / 74
@@ -244,14 +244,14 @@ def test_the_speeds_of_the_fan_are_true_to_the_scale(made_up: Study) -> None:
         assert speed == pytest.approx(float(label.split()[0]), rel=1e-3)
 
 
-def test_a_campaign_without_map_settings_is_drawn_too() -> None:
+def test_a_campaign_without_map_settings_is_drawn() -> None:
     bare = build()
     bare = Study(replace(bare.campaign, sheet=MapSheet((0, 0, 1, 1))))
     assert faults(draw(bare)) == []
 
 
 @pytest.mark.parametrize("days", [1, 60, 400])
-def test_a_campaign_of_any_length_is_drawn_with_a_fan_that_can_be_read(days: int) -> None:
+def test_the_fan_is_legible_for_campaigns_of_any_length(days: int) -> None:
     campaign = build_campaign(
         places={"a": "red1", "b": "blue1", "c": "blue1"},
         roads="a-b:10000,b-c:12000",
@@ -277,7 +277,7 @@ def test_the_same_chart_gives_the_same_bytes(made_up: Study, tmp_path: Path, suf
     assert picture.path == paths[1] and "ROAD" in picture.alt
 
 
-def test_an_unknown_road_and_an_unknown_suffix_are_refused(made_up: Study, tmp_path: Path) -> None:
+def test_unknown_roads_and_suffixes_are_refused(made_up: Study, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="unknown corridor 'north': road"):
         save_corridor(made_up, tmp_path / "x.png", corridor="north")
     with pytest.raises(ValueError, match=r"'\.txt'"):

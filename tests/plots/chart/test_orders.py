@@ -1,4 +1,4 @@
-"""The order diagram: every stated order is an arrow, or follows from arrows; boxes go left to right in time."""
+"""Order diagrams: every stated order is a path of arrows; boxes are ordered from left to right."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def settings() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def made_up() -> Campaign:
-    """s1 before s2 before s3, and s1 before s3; s4 ends with s5; one sentence has s7 to s9 after s6; s10 is alone."""
+    """s1 before s2 before s3, and s1 before s3; s4 ends with s5; s7 to s9 follow s6 by one sentence; s10 is alone."""
     return build_campaign(
         {name: "blue1" for name in "abcdefghij"},
         [
@@ -57,7 +57,7 @@ def network(campaign: Campaign) -> Any:
     return order_network(campaign, tighten_windows(Network(campaign)), campaign.choose_readings())
 
 
-def test_what_other_arrows_say_already_is_left_out(made_up: Campaign) -> None:
+def test_arrows_are_reduced_transitively(made_up: Campaign) -> None:
     nodes, links = network(made_up)
     number = {str(point): at for at, node in enumerate(nodes) for point in node.points}
     arrows = {(link.first, link.then): link for link in links}
@@ -66,7 +66,7 @@ def test_what_other_arrows_say_already_is_left_out(made_up: Campaign) -> None:
     assert "s10" not in number
 
 
-def test_a_gap_is_kept_though_other_arrows_say_the_order_already() -> None:
+def test_arrows_with_a_gap_are_not_reduced() -> None:
     campaign = build_campaign(
         dict.fromkeys("abc", "blue1"),
         [say(f"s{n}", "capture", "abc"[n - 1], "red1", at=(0, 2 * DAY)) for n in (1, 2, 3)],
@@ -84,7 +84,7 @@ def test_a_gap_is_kept_though_other_arrows_say_the_order_already() -> None:
     assert len(links) == 3
 
 
-def test_what_falls_in_one_minute_and_what_is_tied_alike_share_a_box(made_up: Campaign) -> None:
+def test_simultaneous_and_equally_linked_events_share_a_box(made_up: Campaign) -> None:
     nodes, links = network(made_up)
     boxes = {tuple(map(str, node.points)) for node in nodes}
     assert ("s7", "s8", "s9") in boxes
@@ -93,7 +93,7 @@ def test_what_falls_in_one_minute_and_what_is_tied_alike_share_a_box(made_up: Ca
     assert gap.words.split("\n") == ["n_d", "2 h to 6 h"]
 
 
-def test_what_rests_on_a_rule_alone_is_told_apart(made_up: Campaign) -> None:
+def test_arrows_of_rules_are_dashed(made_up: Campaign) -> None:
     _, links = network(made_up)
     assert {link.words.split("\n")[0]: link.ruled for link in links} == {
         "n_a": False,
@@ -110,7 +110,7 @@ def test_what_rests_on_a_rule_alone_is_told_apart(made_up: Campaign) -> None:
     assert sum(style != "solid" for style in styles) == 1
 
 
-def test_every_order_in_force_is_an_arrow_or_follows_from_arrows() -> None:
+def test_every_order_in_force_is_a_path_of_arrows() -> None:
     campaign = read_campaign(folder("northwestern_syria_2024"))
     nodes, links = network(campaign)
     number = {str(point): at for at, node in enumerate(nodes) for point in node.points}
@@ -124,7 +124,7 @@ def test_every_order_in_force_is_an_arrow_or_follows_from_arrows() -> None:
     assert nx.is_directed_acyclic_graph(graph)
 
 
-def test_arrows_lead_from_left_to_right(made_up: Campaign) -> None:
+def test_arrows_point_right(made_up: Campaign) -> None:
     arrows = [arrow for arrow in draw_orders(Study(made_up)).axes[0].patches if isinstance(arrow, FancyArrowPatch)]
     assert len(arrows) == 4
     for arrow in arrows:
@@ -143,7 +143,7 @@ def test_boxes_do_not_overlap(made_up: Campaign) -> None:
     assert len(boxes) == len(network(made_up)[0])
 
 
-def test_the_boxes_of_a_proof_stand_out(made_up: Campaign) -> None:
+def test_marked_boxes_have_thick_outlines(made_up: Campaign) -> None:
     def strong(marked: tuple[str, ...]) -> int:
         boxes = [p for p in draw_orders(Study(made_up), marked=marked).axes[0].patches if isinstance(p, FancyBboxPatch)]
         return sum(box.get_linewidth() > 1.2 for box in boxes)
@@ -151,13 +151,13 @@ def test_the_boxes_of_a_proof_stand_out(made_up: Campaign) -> None:
     assert (strong(()), strong(("s1", "s8"))) == (0, 2)
 
 
-def test_the_page_says_how_many_statements_are_tied_to_none(made_up: Campaign) -> None:
+def test_number_of_statements_without_links_is_given(made_up: Campaign) -> None:
     told = " ".join(text for text, _ in shown_texts(draw_orders(Study(made_up))))
     assert "Statements tied to no other, 1 of 10" in told
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_no_words_of_the_campaign_s_diagram_overlap_leave_it_or_are_too_small(theme: Any) -> None:
+def test_text_of_the_shipped_campaign_is_legible(theme: Any) -> None:
     figure = draw_orders(Study(read_campaign(folder("northwestern_syria_2024"))), theme=theme)
     assert not faults(figure, least=9 * figure.bbox.width / 1600)
 
@@ -167,7 +167,7 @@ def test_a_campaign_without_orders_has_an_empty_diagram() -> None:
     assert not faults(draw_orders(Study(campaign)))
 
 
-def test_the_diagram_is_saved_by_suffix_and_twice_with_the_same_bytes(made_up: Campaign, tmp_path: Path) -> None:
+def test_diagrams_are_saved_by_suffix_with_reproducible_bytes(made_up: Campaign, tmp_path: Path) -> None:
     for name in ("one.svg", "two.svg"):
         save_orders(Study(made_up), tmp_path / name)
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()

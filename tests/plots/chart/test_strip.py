@@ -1,4 +1,4 @@
-"""The event strip: every bar is a window, every tick a quantile, every word legible."""
+"""Event strips: bars are time windows, ticks are quantiles, and text is legible."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def settings() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def made_up() -> Campaign:
-    """Red takes b and c by one sentence after it struck c; blue leaves d, nobody named shells b."""
+    """Red strikes c, then takes b and c by one sentence; blue leaves d; an unnamed faction shells b."""
     return build_campaign(
         {"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1"},
         [
@@ -74,7 +74,7 @@ def words(figure: Figure) -> list[str]:
     return [text for text, _ in shown_texts(figure)]
 
 
-def test_what_one_sentence_says_alike_of_several_places_is_one_event(made_up: Campaign) -> None:
+def test_equal_statements_of_one_sentence_are_one_event(made_up: Campaign) -> None:
     events = strip_events(made_up, tighten_windows(Network(made_up)))
     assert [(event.words, event.points, event.changes) for event in events] == [
         ("strike: C", (Point("s1"),), False),
@@ -87,7 +87,7 @@ def test_what_one_sentence_says_alike_of_several_places_is_one_event(made_up: Ca
     assert (taken.stated.earliest, taken.tight.earliest, taken.tight.latest) == (0, 600, DAY - 1)
 
 
-def test_what_says_again_and_what_lies_before_the_epoch_is_left_out() -> None:
+def test_repeats_and_events_before_the_epoch_are_left_out() -> None:
     campaign = build_campaign(
         {"a": "red1", "b": "blue1"},
         [
@@ -99,7 +99,7 @@ def test_what_says_again_and_what_lies_before_the_epoch_is_left_out() -> None:
     assert [event.points for event in strip_events(campaign, tighten_windows(Network(campaign)))] == [(Point("s1"),)]
 
 
-def test_a_bar_is_pale_over_the_stated_window_and_solid_over_the_tight_one(made_up: Campaign) -> None:
+def test_bars_are_pale_over_stated_and_solid_over_tight_windows(made_up: Campaign) -> None:
     figure = draw_strip(Study(made_up))
     red = side_styles(made_up)["red"].stroke
     whole = 1568 - 186
@@ -109,7 +109,7 @@ def test_a_bar_is_pale_over_the_stated_window_and_solid_over_the_tight_one(made_
     assert DAY in pale
 
 
-def test_ticks_are_the_quantiles_of_the_draws(made_up: Campaign) -> None:
+def test_ticks_are_quantiles_of_the_draws(made_up: Campaign) -> None:
     draws = draw_minutes(Networks(made_up), draws=300, seed=1)
     column = draws.points.index(Point("s4"))
     expected = [186 + (1568 - 186) * (m + 0.5) / (3 * DAY) for m in np.quantile(draws.minutes[:, column], SHARES)]
@@ -120,7 +120,7 @@ def test_ticks_are_the_quantiles_of_the_draws(made_up: Campaign) -> None:
     assert ticks(draw_strip(Study(made_up))) == []
 
 
-def test_a_draw_in_whose_reading_a_statement_is_not_in_force_has_no_part_in_its_ticks(made_up: Campaign) -> None:
+def test_ticks_ignore_draws_without_the_statement(made_up: Campaign) -> None:
     draws = draw_minutes(Networks(made_up), draws=300, seed=1)
     minutes = draws.minutes.copy()
     column = draws.points.index(Point("s4"))
@@ -141,18 +141,18 @@ def test_nothing_outside_the_span_is_drawn(made_up: Campaign) -> None:
         draw_strip(Study(made_up), begin=10, until=5)
 
 
-def test_every_faction_has_a_lane_and_what_names_none_its_own(made_up: Campaign) -> None:
+def test_every_faction_and_events_without_one_have_a_lane(made_up: Campaign) -> None:
     assert {"Red1", "Blue1", "Not stated who"} <= set(words(draw_strip(Study(made_up))))
 
 
-def test_the_prior_of_the_ticks_is_named(made_up: Campaign) -> None:
+def test_prior_of_the_ticks_is_named(made_up: Campaign) -> None:
     draws = draw_minutes(Networks(made_up), draws=50, seed=1, prior="shared")
     told = " ".join(words(draw_strip(Study(made_up), draws=draws)))
     assert "50 histories drawn by the prior “shared”" in told
     assert "prior" not in " ".join(words(draw_strip(Study(made_up))))
 
 
-def test_ticks_of_one_reading_say_which(tmp_path: Path) -> None:
+def test_ticks_of_one_reading_name_it(tmp_path: Path) -> None:
     campaign = read_campaign(copy_folder("valley", tmp_path))
     for reading, said in (({"cedra": "left"}, True), ({}, False)):
         told = " ".join(
@@ -162,13 +162,13 @@ def test_ticks_of_one_reading_say_which(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_no_words_of_the_campaign_s_strip_overlap_leave_it_or_are_too_small(theme: Any) -> None:
+def test_text_of_the_shipped_campaign_is_legible(theme: Any) -> None:
     campaign = read_campaign(folder("northwestern_syria_2024"))
     figure = draw_strip(Study(campaign), theme=theme)
     assert not faults(figure, least=9 * figure.bbox.width / 1600)
 
 
-def test_the_strip_is_saved_by_suffix_and_twice_with_the_same_bytes(made_up: Campaign, tmp_path: Path) -> None:
+def test_strips_are_saved_by_suffix_with_reproducible_bytes(made_up: Campaign, tmp_path: Path) -> None:
     for name in ("one.svg", "two.svg"):
         save_strip(Study(made_up), tmp_path / name)
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()

@@ -1,4 +1,4 @@
-"""The difference map: it shows the places whose side is not the same at two moments, and no others."""
+"""Difference maps: exactly the places whose side differs between two moments."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def settings() -> Iterator[None]:
 
 
 def made_up() -> Study:
-    """Return three days: red takes b and c, blue takes c back, green's leaves e, and red is inferred to have f."""
+    """Return three days: red takes b and c, blue retakes c, green leaves e, and a rule gives f to red."""
     campaign = build_campaign(
         {"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1", "e": "green1", "f": "blue1"},
         [
@@ -68,7 +68,7 @@ def words_of(figure: Figure) -> list[str]:
 
 
 def halves(figure: Figure, campaign: Campaign, marker_side: str, *, left: bool) -> int:
-    """Count the halves of a side's marker on the map, in its full colour or hollow."""
+    """Count the halves of a side's marker on the map, filled or hollow."""
     style = side_styles(campaign)[marker_side]
     wanted = half_path(style.marker, left)
     axes = figure.axes[0]
@@ -82,7 +82,7 @@ def halves(figure: Figure, campaign: Campaign, marker_side: str, *, left: bool) 
     return count
 
 
-def test_what_changed_and_changed_back_is_no_difference() -> None:
+def test_changes_that_were_reversed_are_left_out() -> None:
     assert side_changes(made_up().history(), begin=0, until=3 * DAY - 1) == (
         SideChange("b", "blue", "red", documented=True),
         SideChange("e", "green", "unknown", documented=True),
@@ -90,14 +90,14 @@ def test_what_changed_and_changed_back_is_no_difference() -> None:
     )
 
 
-def test_a_change_in_the_first_minute_is_not_between_but_one_in_the_last_is() -> None:
+def test_changes_after_begin_up_to_until_count() -> None:
     history = made_up().history()
     assert side_changes(history, begin=60, until=119) == ()
     assert [change.place for change in side_changes(history, begin=59, until=60)] == ["b"]
 
 
 @given(st.integers(0, 12 * DAY - 2), st.data())
-def test_the_changes_are_those_of_comparing_every_place(real: Study, begin: int, data: st.DataObject) -> None:
+def test_changes_equal_a_comparison_of_every_place(real: Study, begin: int, data: st.DataObject) -> None:
     until = data.draw(st.integers(begin + 1, 12 * DAY - 1))
     places = [place.id for place in real.campaign.holdable]
     expected = [place for place in places if real.history().side(place, begin) != real.history().side(place, until)]
@@ -109,27 +109,27 @@ def test_the_changes_are_those_of_comparing_every_place(real: Study, begin: int,
     )
 
 
-def test_the_page_says_both_moments_with_their_zone() -> None:
+def test_both_moments_are_given_with_the_time_zone() -> None:
     words = words_of(draw_difference(made_up(), begin=DAY, until=2 * DAY + 90))
     assert {"28 Nov 2024", "29 Nov 2024", "00:00", "01:30"} <= set(words)
     assert words.count("UTC+3") == 2
 
 
-def test_the_table_counts_changes_by_side_documented_and_inferred() -> None:
+def test_table_counts_documented_and_inferred_changes_by_side() -> None:
     words = words_of(draw_difference(made_up(), begin=0, until=3 * DAY - 1))
     assert "3 places changed hands" in words
     assert {"R from B", "2  [1, 1]", "Not known, left by G", "1  [1, 0]"} <= set(words)
     assert {"B, F", "E"} <= set(words)
 
 
-def test_places_held_are_given_then_and_now() -> None:
+def test_places_held_are_given_for_both_moments() -> None:
     words = words_of(draw_difference(made_up(), begin=0, until=3 * DAY - 1))
     row = words[words.index("Red") :][:4]
     assert row == ["Red", "1", "3", "+2"]
     assert "\N{MINUS SIGN}2" in words
 
 
-def test_every_change_has_a_mark_with_the_old_half_at_the_left_and_the_new_at_the_right() -> None:
+def test_every_change_has_a_mark_of_old_and_new_side() -> None:
     study = made_up()
     figure = draw_difference(study, begin=0, until=3 * DAY - 1)
     campaign = study.campaign
@@ -139,7 +139,7 @@ def test_every_change_has_a_mark_with_the_old_half_at_the_left_and_the_new_at_th
     assert halves(figure, campaign, "red", left=True) == 0
 
 
-def test_a_span_without_changes_says_so_and_has_no_marks() -> None:
+def test_a_span_without_changes_has_no_marks() -> None:
     figure = draw_difference(made_up(), begin=200, until=300)
     assert "No places changed hands" in words_of(figure)
     assert halves(figure, made_up().campaign, "red", left=False) == 0
@@ -148,18 +148,18 @@ def test_a_span_without_changes_says_so_and_has_no_marks() -> None:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("begin", [0, 1440 * 3])
-def test_no_words_of_a_real_page_overlap_leave_it_or_are_too_small(real: Study, theme: Theme, begin: int) -> None:
+def test_text_of_the_shipped_campaign_is_legible(real: Study, theme: Theme, begin: int) -> None:
     assert faults(draw_difference(real, begin=begin, until=real.campaign.end, theme=theme)) == []
 
 
-def test_all_the_names_of_a_short_table_are_told(real: Study) -> None:
+def test_a_short_table_has_all_names(real: Study) -> None:
     begin, until = 4 * DAY, 9 * DAY - 1
     words = " ".join(words_of(draw_difference(real, begin=begin, until=until)))
     names = {place.id: place.name for place in real.campaign.places.values()} | dict(real.campaign.sheet.names)
     assert all(names[change.place] in words for change in side_changes(real.history(), begin=begin, until=until))
 
 
-def test_a_table_without_room_says_how_many_it_leaves_out() -> None:
+def test_a_full_table_counts_the_names_left_out() -> None:
     names = [f"A place with a long name {number}" for number in range(40)]
     lines = difference._fitted(names, 3)
     assert len(lines) == 3
@@ -177,12 +177,12 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path, suffix: str) -> None:
 
 
 @pytest.mark.parametrize(("begin", "until"), [(5, 5), (6, 5), (-1, 5), (0, 3 * DAY)])
-def test_moments_that_will_not_do_are_refused(tmp_path: Path, begin: int, until: int) -> None:
+def test_invalid_moments_are_refused(tmp_path: Path, begin: int, until: int) -> None:
     with pytest.raises(ValueError, match=rf"begin\(={begin}\) and until\(={until}\) must be in order .* 0 to 4319"):
         save_difference(made_up(), tmp_path / "x.png", begin=begin, until=until)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
+def test_unknown_suffixes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"suffix '\.mp4' of x\.mp4 is not one of"):
         save_difference(made_up(), tmp_path / "x.mp4", begin=0, until=5)

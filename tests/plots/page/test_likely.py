@@ -1,4 +1,4 @@
-"""The map of many histories: certain, likely and possible are what `sim` says, and look different."""
+"""Likelihood maps: certain, likely and undecided holders follow the ensemble and look different."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def settings() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def made_up() -> Campaign:
-    """At noon: b has surely fallen, c likely has, d may have as well as not, e has not but may have; f is blue's."""
+    """At noon red certainly holds b and likely c; d is undecided; blue likely holds e and certainly f."""
     return build_campaign(
         {"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1", "e": "blue1", "f": "blue1"},
         [
@@ -93,7 +93,7 @@ def words(figure: Figure) -> list[str]:
     return [text for text, _ in shown_texts(figure)]
 
 
-def test_the_words_are_those_of_bounds_and_shares(noon: Frame, likely: Likelihood) -> None:
+def test_certainty_follows_bounds_and_shares(noon: Frame, likely: Likelihood) -> None:
     found = {place.id: place for place in noon.places}
     assert {id: certainty(place) for id, place in found.items()} == {
         "a": "Certain", "b": "Certain", "c": "Likely", "d": "Possible", "e": "Likely", "f": "Certain",
@@ -104,7 +104,7 @@ def test_the_words_are_those_of_bounds_and_shares(noon: Frame, likely: Likelihoo
             assert share == likely.ensemble.probability(id, side)[1]
 
 
-def test_what_all_draws_have_is_not_certain_while_the_source_allows_another() -> None:
+def test_a_holder_in_all_draws_is_not_certain_within_wider_bounds() -> None:
     campaign = build_campaign(
         {"a": "red1", "b": "blue1"}, [say("s1", "capture", "b", "red1", at=(0, DAY))], end=2 * DAY - 1
     )
@@ -115,7 +115,7 @@ def test_what_all_draws_have_is_not_certain_while_the_source_allows_another() ->
     assert certainty(b) == "Likely"
 
 
-def test_a_minute_off_the_grid_is_refused(history: History, likely: Likelihood, tmp_path: Path) -> None:
+def test_moments_off_the_grid_are_refused(history: History, likely: Likelihood, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"minute\(=5\) must be one of the 3 minutes of the likelihood's grid"):
         save_likely(Study(history.campaign), tmp_path / "map.png", at=5, likelihood=likely)
 
@@ -130,7 +130,7 @@ def faces(figure: Figure, z: float) -> list[tuple[Any, str]]:
     ]
 
 
-def test_an_undecided_place_is_a_divided_disc_and_a_likely_one_a_pale_mark(made_up: Campaign, noon: Frame) -> None:
+def test_undecided_places_are_divided_discs_and_likely_ones_pale(made_up: Campaign, noon: Frame) -> None:
     figure = draw_likely(made_up, noon)
     styles = side_styles(made_up)
     parts = faces(figure, Z.PLACE + 0.2)
@@ -141,9 +141,7 @@ def test_an_undecided_place_is_a_divided_disc_and_a_likely_one_a_pale_mark(made_
     assert len(parts) == 2 + 2
 
 
-def test_the_map_has_one_tint_and_it_is_striped_where_undecided_alone(
-    made_up: Campaign, history: History, likely: Likelihood
-) -> None:
+def test_only_undecided_ground_is_striped(made_up: Campaign, history: History, likely: Likelihood) -> None:
     def colours(minute: int) -> int:
         figure = draw_likely(made_up, frame_of(history, likely, minute))
         figure.canvas.draw()
@@ -154,7 +152,7 @@ def test_the_map_has_one_tint_and_it_is_striped_where_undecided_alone(
     assert colours(2 * DAY) < colours(NOON)  # all have fallen for certain by then
 
 
-def test_the_list_tells_the_least_decided_first(made_up: Campaign, noon: Frame, likely: Likelihood) -> None:
+def test_the_least_certain_place_is_listed_first(made_up: Campaign, noon: Frame, likely: Likelihood) -> None:
     told = words(draw_likely(made_up, noon))
     assert "Holder not certain: 3 places" in told
     told = told[told.index("Holder not certain: 3 places") :]
@@ -166,9 +164,7 @@ def test_the_list_tells_the_least_decided_first(made_up: Campaign, noon: Frame, 
     assert order[0] == "d"
 
 
-def test_the_legend_tells_certain_likely_and_possible_in_words_without_numbers_to_know(
-    made_up: Campaign, noon: Frame
-) -> None:
+def test_key_explains_certain_likely_and_possible(made_up: Campaign, noon: Frame) -> None:
     told = words(draw_likely(made_up, noon))
     assert {"Certain", "Likely", "Possible", "Inferred", "Silent"} <= set(told)
     assert "in every history that the account allows" in told
@@ -177,7 +173,7 @@ def test_the_legend_tells_certain_likely_and_possible_in_words_without_numbers_t
     assert any("prior “uniform”" in text for text in told)
 
 
-def test_readings_that_the_draws_mix_are_told(made_up: Campaign, noon: Frame) -> None:
+def test_mixed_readings_are_mentioned(made_up: Campaign, noon: Frame) -> None:
     assert noon.odds is not None
     mixed = replace(noon, odds=replace(noon.odds, mixed=("date", "town")))
     assert "The draws take each reading" not in " ".join(words(draw_likely(made_up, noon)))
@@ -185,14 +181,14 @@ def test_readings_that_the_draws_mix_are_told(made_up: Campaign, noon: Frame) ->
     assert told in " ".join(words(draw_likely(made_up, mixed)))
 
 
-def test_places_held_have_their_median_and_hard_bounds(made_up: Campaign, noon: Frame, likely: Likelihood) -> None:
+def test_places_held_have_median_and_bounds(made_up: Campaign, noon: Frame, likely: Likelihood) -> None:
     told = words(draw_likely(made_up, noon))
     row = told[told.index("Red") :][:3]
     assert row == ["Red", str(likely.ensemble.held_quantiles("red", [0.5])[0, 1]), "2–5"]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_no_words_of_the_campaign_s_map_overlap_leave_it_or_are_too_small(theme: Theme) -> None:
+def test_text_of_the_shipped_campaign_is_legible(theme: Theme) -> None:
     campaign = read_campaign(folder("northwestern_syria_2024"))
     minute = campaign.clock.minute("2024-11-27T12:00")
     likely = find_likelihood(Networks(campaign), run_ensemble(Networks(campaign), draws=100, seed=1, minutes=[minute]))
@@ -200,9 +196,7 @@ def test_no_words_of_the_campaign_s_map_overlap_leave_it_or_are_too_small(theme:
     assert not faults(draw_likely(campaign, now, theme=theme))
 
 
-def test_the_map_is_saved_by_suffix_and_twice_with_the_same_bytes(
-    history: History, likely: Likelihood, tmp_path: Path
-) -> None:
+def test_maps_are_saved_by_suffix_with_reproducible_bytes(history: History, likely: Likelihood, tmp_path: Path) -> None:
     study = Study(history.campaign)
     pictures = [save_likely(study, tmp_path / name, at=NOON, likelihood=likely) for name in ("one.png", "two.png")]
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()

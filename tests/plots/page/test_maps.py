@@ -1,4 +1,4 @@
-"""A single map: all a reader needs is on it, it says what `sim` gives, and it is saved whole or not at all."""
+"""Single maps: their content is that of the frame, and they are saved atomically."""
 
 from __future__ import annotations
 
@@ -51,19 +51,19 @@ def words_at(minute: int, **settings: object) -> list[str]:
     return [words for words, _ in shown_texts(figure)]
 
 
-def test_a_map_has_its_title_clock_zone_date_and_source() -> None:
+def test_maps_have_title_clock_time_zone_date_and_source() -> None:
     words = words_at(DAY + 90)
     assert {"A made-up campaign", "01:30", "28 November 2024", "Thursday", "UTC+3"} <= set(words)
     assert "nobody Map: CC0-1.0." in words
 
 
-def test_a_map_says_what_its_shading_means() -> None:
+def test_maps_explain_their_shading() -> None:
     said = " ".join(words_at(0))
     assert "Shading: the nearest place, full to 10 km and pale to 17 km. Nearness, not an area of control." in said
     assert "middle of the time the source allows" in said
 
 
-def test_the_legend_teaches_every_mark_and_side() -> None:
+def test_key_explains_every_mark_and_side() -> None:
     words = set(words_at(0))
     assert {"R", "B", "G"} <= words
     assert {
@@ -83,7 +83,7 @@ def test_the_legend_teaches_every_mark_and_side() -> None:
 
 
 @pytest.mark.parametrize("minute", [0, 300, DAY, 2 * DAY, 3 * DAY - 1])
-def test_the_figures_are_those_of_the_frame(minute: int) -> None:
+def test_figures_are_those_of_the_frame(minute: int) -> None:
     study = made_up()
     now = study.frame(minute)
     words = [words for words, _ in shown_texts(draw_map(study.campaign, now))]
@@ -100,7 +100,7 @@ def test_the_figures_are_those_of_the_frame(minute: int) -> None:
 
 
 @pytest.mark.parametrize("placement", ["latest", "spread"])
-def test_a_map_a_sheet_and_a_film_say_alike_how_changes_are_placed(placement: str) -> None:
+def test_maps_sheets_and_films_name_the_placement(placement: str) -> None:
     study = made_up()
     figures = (
         draw_map(study.campaign, study.frame(DAY, history=placement)),
@@ -113,32 +113,32 @@ def test_a_map_a_sheet_and_a_film_say_alike_how_changes_are_placed(placement: st
         assert f"Shown: {PLACED[placement]}." in said
 
 
-def test_a_drawn_history_is_said_to_be_one() -> None:
+def test_drawn_histories_are_named_as_drawn() -> None:
     study = made_up()
     stage = Stage(study, history=study.drawn_histories(1, seed=1)[0])
     said = " ".join(" ".join(words for words, _ in shown_texts(stage.figure)).split())
     assert "Shown: changes as drawn, prior uniform." in said
 
 
-def test_the_sentence_told_last_stands_with_its_time_basis() -> None:
+def test_the_last_sentence_has_its_time_basis() -> None:
     words = words_at(2 * DAY)
     assert "“Red said that it reportedly took C for $5 and $6.”" in words
     assert [each for each in words if "28 Nov" in each and "29 Nov" in each]
 
 
-def test_nothing_is_told_before_the_first_sentence() -> None:
+def test_no_sentence_is_quoted_before_the_first() -> None:
     assert not any(each.startswith("“") for each in words_at(0))
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("minute", [0, DAY, 3 * DAY - 1])
-def test_no_words_overlap_leave_the_page_or_are_too_small(minute: int, theme: Theme) -> None:
+def test_text_is_legible(minute: int, theme: Theme) -> None:
     study = made_up()
     assert faults(draw_map(study.campaign, study.frame(minute), theme=theme)) == []
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1080), (1600, 1200)])
-def test_other_sizes_keep_their_words_apart(size: tuple[int, int]) -> None:
+def test_text_is_legible_in_other_sizes(size: tuple[int, int]) -> None:
     study = made_up()
     figure = draw_map(study.campaign, study.frame(DAY), size=size)
     assert faults(figure, least=9 * figure.dpi / 100) == []
@@ -146,7 +146,7 @@ def test_other_sizes_keep_their_words_apart(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
-def test_the_same_map_is_the_same_bytes(tmp_path: Path, suffix: str) -> None:
+def test_maps_have_reproducible_bytes(tmp_path: Path, suffix: str) -> None:
     study = made_up()
     for name in ("one", "two"):
         save_map(study, tmp_path / f"{name}.{suffix}", at=DAY)
@@ -161,14 +161,14 @@ def test_themes_differ(tmp_path: Path) -> None:
     assert Path(light).read_bytes() != Path(dark).read_bytes()
 
 
-def test_an_unknown_suffix_is_refused_before_anything_is_drawn(tmp_path: Path) -> None:
+def test_unknown_suffixes_are_refused_before_drawing(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"suffix '\.bmp' of map\.bmp is not one of: \.png, \.svg, \.pdf"):
         save_map(made_up(), tmp_path / "map.bmp", at=DAY)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("minute", [-1, 3 * DAY])
-def test_a_minute_outside_the_campaign_is_refused(tmp_path: Path, minute: int) -> None:
+def test_moments_outside_the_campaign_are_refused(tmp_path: Path, minute: int) -> None:
     with pytest.raises(
         ValueError, match=rf"at\(={minute}\) must lie in the campaign, 2024-11-27T00:00 to 2024-11-29T23:59"
     ):
@@ -180,21 +180,21 @@ def save_here(study: Study, **options: Any) -> object:
 
 
 @pytest.mark.parametrize("draw", [save_here, show])
-def test_a_date_in_words_and_a_theme_by_name_are_refused_in_words(draw: Callable[..., object]) -> None:
+def test_invalid_dates_and_themes_are_refused(draw: Callable[..., object]) -> None:
     with pytest.raises(ValueError, match=r"at '28 November' must read YYYY-MM-DD or YYYY-MM-DDTHH:MM"):
         draw(made_up(), at="28 November")
     with pytest.raises(TypeError, match=r"theme\(='dark'\) must be a Theme, such as plots\.LIGHT or plots\.DARK"):
         draw(made_up(), at=DAY, theme="dark")
 
 
-def test_a_moment_may_be_text_a_datetime_or_minutes() -> None:
+def test_moments_are_text_datetimes_or_minutes() -> None:
     study = made_up()
     moments = ("2024-11-28", study.campaign.clock.datetime(DAY), DAY)
     assert len({show(study, at=at).content for at in moments}) == 1
 
 
 @pytest.mark.parametrize("short", ["", "x" * 300])
-def test_a_side_with_a_very_long_name_is_cut_and_keeps_to_its_room(short: str) -> None:
+def test_very_long_side_names_are_cut(short: str) -> None:
     campaign = made_up().campaign
     sides = {
         id: replace(side, name=f"{id} " + "and allied formations " * 14, short=short)

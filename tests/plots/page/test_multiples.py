@@ -1,4 +1,4 @@
-"""The map sheet: the moments it chooses, and that each of its maps shows what `sim` gives for that moment."""
+"""Map sheets: the default moments, and the content of each map."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def settings() -> Iterator[None]:
 
 
 def study_of(days: dict[str, int], *, end: int = 6 * DAY - 1) -> Study:
-    """Return a study in which red takes a place of blue's on each of the days given."""
+    """Return a study in which red takes a place on each of the given days."""
     statements = [
         say(f"s{at}", "capture", place, "red1", at=day * DAY + 60 + at) for at, (place, day) in enumerate(days.items())
     ]
@@ -59,11 +59,11 @@ def texts_of(figure: Figure) -> list[str]:
     return [words for words, _ in shown_texts(figure)]
 
 
-def test_there_is_a_map_for_the_end_of_each_day_on_which_a_place_changes_hands() -> None:
+def test_sheets_have_a_map_per_day_with_changes() -> None:
     assert sheet_minutes(study_of({"b": 0, "c": 2, "d": 2, "e": 5}).history()) == (DAY - 1, 3 * DAY - 1, 6 * DAY - 1)
 
 
-def test_where_there_are_too_many_days_those_with_most_changes_are_kept_the_earlier_of_equals() -> None:
+def test_of_too_many_days_those_with_most_changes_are_kept() -> None:
     study = study_of({"b": 0, "c": 1, "d": 2, "e": 2})
     assert sheet_minutes(study.history(), most=2) == (DAY - 1, 3 * DAY - 1)
 
@@ -76,12 +76,12 @@ def test_a_campaign_without_a_change_has_its_last_day() -> None:
     assert sheet_minutes(study_of({}).history()) == (6 * DAY - 1,)
 
 
-def test_the_real_sheet_has_the_nine_days_of_the_offensive(real: Study) -> None:
+def test_the_shipped_campaign_has_nine_maps(real: Study) -> None:
     days = [real.campaign.clock.datetime(minute).day for minute in sheet_minutes(real.history())]
     assert days == [27, 28, 29, 30, 1, 2, 3, 4, 5]
 
 
-def test_every_map_has_its_date_and_its_front_roads(real: Study, real_sheet: Figure) -> None:
+def test_every_map_has_its_date_and_front(real: Study, real_sheet: Figure) -> None:
     words = texts_of(real_sheet)
     dates = [f"{day} Nov" for day in range(27, 31)] + [f"{day} Dec" for day in range(1, 6)]
     assert [word for word in words if word in dates] == dates
@@ -89,7 +89,7 @@ def test_every_map_has_its_date_and_its_front_roads(real: Study, real_sheet: Fig
     assert "Who held what at the end of the day, 27 November to 5 December 2024, UTC+3" in words
 
 
-def test_every_caption_is_words_of_a_sentence_of_its_days(real: Study, real_sheet: Figure) -> None:
+def test_captions_are_verbatim(real: Study, real_sheet: Figure) -> None:
     lines = [(words, box) for words, box in shown_texts(real_sheet)]
     starts = [at for at, (words, _) in enumerate(lines) if words.startswith("“")]
     assert len(starts) == len(sheet_minutes(real.history()))
@@ -103,7 +103,7 @@ def test_every_caption_is_words_of_a_sentence_of_its_days(real: Study, real_shee
             assert part.strip() in sentences
 
 
-def test_the_bar_under_a_map_has_as_many_places_as_each_side_holds() -> None:
+def test_bars_show_the_places_held_by_each_side() -> None:
     study = study_of({"b": 0, "c": 1, "d": 2})
     figure = draw_sheet(study, (DAY - 1, 3 * DAY - 1))
     bars = [axes for axes in figure.axes if round(layout_box(axes).y1 - layout_box(axes).y0) == 9]
@@ -116,7 +116,7 @@ def _width(part: Rectangle) -> float:
     return float(part.get_width()) + 1.5
 
 
-def test_what_changed_since_the_map_before_is_fresh_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_changes_since_the_previous_map_are_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     study = study_of({"b": 0, "c": 1, "d": 2})
     seen: list[Frame] = []
     update = Scene.update
@@ -127,25 +127,25 @@ def test_what_changed_since_the_map_before_is_fresh_and_nothing_else(monkeypatch
     assert all(place.since in (None, frame.minute) for frame in seen for place in frame.places)
 
 
-def test_maps_not_of_a_day_s_end_say_their_hour() -> None:
+def test_maps_within_a_day_have_their_hour() -> None:
     words = texts_of(draw_sheet(study_of({"b": 0, "c": 1}), (600, 2 * DAY - 1)))
     assert {"27 Nov, 10:00", "28 Nov, 23:59"} <= set(words)
     assert not [word for word in words if "at the end of the day" in word]
 
 
-def test_a_time_of_which_nothing_is_told_says_so() -> None:
+def test_maps_without_a_sentence_say_so() -> None:
     assert "Nothing is told of this time." in texts_of(draw_sheet(study_of({"b": 0}), (DAY - 1, 3 * DAY - 1)))
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_no_words_of_the_real_sheet_overlap_leave_the_page_or_are_too_small(real: Study, theme: Theme) -> None:
+def test_text_of_the_shipped_campaign_is_legible(real: Study, theme: Theme) -> None:
     figure = draw_sheet(real, sheet_minutes(real.history()), theme=theme)
     least = 8.5 * SIZE[0] / 1870  # px: six points on A4
     assert faults(figure, least=least) == []
 
 
 @pytest.mark.parametrize("count", [1, 4, 10, MOST_MAPS])
-def test_any_number_of_maps_fits_the_page_without_overlap(count: int) -> None:
+def test_any_number_of_maps_fits_the_page(count: int) -> None:
     study = study_of({"b": 0, "c": 1, "d": 2, "e": 3})
     figure = draw_sheet(study, [600 + 400 * at for at in range(count)], theme=DARK)
     assert faults(figure) == []
@@ -157,7 +157,7 @@ def _is_map(axes: Axes) -> bool:
     return bool(axes.images)
 
 
-def test_the_extent_is_that_of_what_changes_hands_unless_one_is_given(real: Study, real_sheet: Figure) -> None:
+def test_default_extent_is_that_of_the_changes(real: Study, real_sheet: Figure) -> None:
     west, south, east, north = real.campaign.sheet.extent
     wide = draw_sheet(real, (DAY - 1,), extent=(west, south, east, north))
 
@@ -187,19 +187,19 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path, suffix: str) -> None:
         ((0, 6 * DAY), rf"at\(={6 * DAY}\) must lie in the campaign, "),
     ],
 )
-def test_moments_that_will_not_do_are_refused(tmp_path: Path, minutes: tuple[int, ...], words: str) -> None:
+def test_invalid_moments_are_refused(tmp_path: Path, minutes: tuple[int, ...], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         save_sheet(study_of({"b": 0}), tmp_path / "sheet.png", at=minutes)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_unknown_suffix_is_refused_before_anything_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unknown_suffixes_are_refused_before_drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(multiples, "draw_sheet", None)
     with pytest.raises(ValueError, match=r"suffix '\.gif' of sheet\.gif is not one of"):
         save_sheet(study_of({"b": 0}), tmp_path / "sheet.gif")
 
 
-def test_a_sheet_takes_the_shape_of_a_slide_and_fills_it(real: Study) -> None:
+def test_sheets_fill_a_slide(real: Study) -> None:
     figure = draw_sheet(real, sheet_minutes(real.history()), size=(1920, 1080))
     wide, high = figure.bbox.width, figure.bbox.height
     maps = [axes.get_position() for axes in figure.axes if axes.get_images()]
@@ -207,7 +207,7 @@ def test_a_sheet_takes_the_shape_of_a_slide_and_fills_it(real: Study) -> None:
     assert faults(figure) == [] and (round(wide), round(high)) == (1920, 1080)
 
 
-def test_the_legend_of_a_sheet_names_the_sides_that_it_shows(real: Study, real_sheet: Figure) -> None:
+def test_legend_of_a_sheet_names_the_sides_shown(real: Study, real_sheet: Figure) -> None:
     campaign, minutes = real.campaign, sheet_minutes(real.history())
     seen = {side for minute in minutes for side, count in real.history().held(minute).items() if count}
     words = [words for words, _ in shown_texts(real_sheet)]

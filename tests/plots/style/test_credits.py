@@ -1,4 +1,4 @@
-"""What a picture says of where it comes from: the sources always, the licence once."""
+"""Credit lines: the sources always, the licence once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_the_licence_is_named_once() -> None:
     assert source_words(replace(campaign, attribution="nobody, CC0-1.0.")) == "nobody, CC0-1.0."
 
 
-def test_a_chart_says_whose_hours_it_shows_and_a_map_its_own_licence() -> None:
+def test_charts_name_the_time_zone_and_maps_their_own_licence() -> None:
     campaign = build_campaign({"a": "red1"})
     assert chart_source(campaign) == "nobody CC0-1.0. Times in UTC+3."
     assert map_source(campaign) == "nobody Map: CC0-1.0."

@@ -1,4 +1,4 @@
-"""Layouts: which size of picture has which, and that no part of one lies on another."""
+"""Layouts: their sizes, and parts that do not overlap."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def parts(layout: Layout) -> Iterator[tuple[str, Part]]:
 
 
 @pytest.mark.parametrize("size", [(SMALLEST - 1, 720), (1280, LARGEST + 1), (0, 720), (-1280, -720), (144, 81)])
-def test_a_size_in_which_nothing_can_be_drawn_is_refused_with_what_is_allowed(size: tuple[int, int]) -> None:
+def test_invalid_sizes_are_refused_with_the_allowed_range(size: tuple[int, int]) -> None:
     for refuse in (check_size, layout_for):
         with pytest.raises(ValueError, match=rf"size\(={size[0]}x{size[1]}\) must be 160 to 8,000 px a side"):
             refuse(size)
@@ -55,7 +55,7 @@ def test_a_size_in_which_nothing_can_be_drawn_is_refused_with_what_is_allowed(si
         ((640, 360), "thumbnail", 1),
     ],
 )
-def test_a_size_has_the_layout_made_for_it_or_a_scaled_screen(size: tuple[int, int], name: str, unit: float) -> None:
+def test_every_size_has_its_own_layout_or_the_scaled_screen(size: tuple[int, int], name: str, unit: float) -> None:
     layout = layout_for(size)
     assert (layout.name, layout.size) == (name, size)
     assert layout.unit == pytest.approx(unit)
@@ -67,19 +67,19 @@ def test_a_slide_is_the_screen_at_a_higher_resolution() -> None:
 
 
 @pytest.mark.parametrize("size", [(700, 700), (1080, 1350), (720, 1280), (1280, 700)])
-def test_any_other_size_is_refused_with_those_there_are(size: tuple[int, int]) -> None:
+def test_other_sizes_are_refused_with_the_known_ones(size: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match=rf"size\(={size[0]}x{size[1]}\) must be 16:9, .*1080x1080.*1080x1920"):
         layout_for(size)
 
 
-def test_two_histories_stand_side_by_side_in_16_to_9_only() -> None:
+def test_two_histories_need_a_16_to_9_frame() -> None:
     assert [layout_for(size, pair=True).name for size in ((1280, 720), (640, 360), (1920, 1080))] == ["pair"] * 3
     with pytest.raises(ValueError, match=r"size\(=1080x1080\) of two histories side by side must be 16:9"):
         layout_for((1080, 1080), pair=True)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
-def test_every_part_lies_in_the_picture_and_on_no_other(layout: Layout) -> None:
+def test_parts_are_inside_the_picture_and_do_not_overlap(layout: Layout) -> None:
     width, height = layout.extent
     for name, part in parts(layout):
         assert part.x >= 0 and part.right <= width and part.y >= 0 and part.bottom <= height, name
@@ -87,19 +87,19 @@ def test_every_part_lies_in_the_picture_and_on_no_other(layout: Layout) -> None:
         assert a.right <= b.x or b.right <= a.x or a.bottom <= b.y or b.bottom <= a.y, (one, other)
 
 
-def test_the_phone_keeps_what_is_vital_off_the_buttons_of_apps() -> None:
+def test_phone_parts_avoid_the_buttons_of_apps() -> None:
     for part in (PHONE.title, PHONE.clock, *PHONE.maps, PHONE.caption, *PHONE.counts):
         assert part is not None
         assert part.bottom * PHONE.unit <= 1600
 
 
-def test_a_thumbnail_has_map_clock_counts_and_a_short_credit_only() -> None:
+def test_thumbnail_has_map_clock_counts_and_short_credit_only() -> None:
     assert {name for name, _ in parts(THUMBNAIL)} == {"clock", "maps 0", "counts 0", "source"}
     assert THUMBNAIL.source is not None
     assert THUMBNAIL.source.form == "short"
 
 
-def test_thread_and_phone_carry_counts_in_place_of_chart_and_legend() -> None:
+def test_thread_and_phone_show_counts_instead_of_chart_and_legend() -> None:
     for layout in (THREAD, PHONE):
         assert layout.counts
         assert (layout.chart, layout.legend, layout.front) == (None, None, None)

@@ -1,4 +1,4 @@
-"""Words are measured as they are drawn."""
+"""Text is measured as matplotlib draws it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from plots.style import figure_settings, layout_figure, measure, type_settings
 from plots.style.measure import fitted, text_size
 
 
-def test_words_with_letters_the_typeface_lacks_are_measured_without_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+def test_missing_glyphs_are_measured_without_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     for weight in (400, 500, 600, 700):
         width, _ = text_size("Mareʿ", 11, weight=weight)
         assert width > text_size("Mare", 11, weight=weight)[0]
     assert not caplog.records
 
 
-def test_the_typeface_is_looked_for_once_however_many_words_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_typeface_is_registered_once(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[None] = []
     monkeypatch.setattr(measure, "register_fonts", lambda: looked.append(None))
     measure._ruler.cache_clear()
@@ -27,7 +27,7 @@ def test_the_typeface_is_looked_for_once_however_many_words_are_measured(monkeyp
 
 
 @pytest.mark.parametrize("words", ["Aleppo", "Khan al-Asal", "(", "Mareʿ", "two\nlines"])
-def test_words_are_measured_as_matplotlib_lays_them_out(words: str) -> None:
+def test_measured_size_equals_matplotlib_layout(words: str) -> None:
     with figure_settings():
         for size, weight, spacing in ((9, 400, 1.2), (15.5, 700, 1.5)):
             figure = layout_figure()
@@ -37,7 +37,7 @@ def test_words_are_measured_as_matplotlib_lays_them_out(words: str) -> None:
 
 
 @given(st.text("abc mw", min_size=2, max_size=60), st.floats(30, 300))
-def test_words_are_cut_to_the_longest_that_fits(words: str, room: float) -> None:
+def test_text_is_cut_to_the_longest_prefix_that_fits(words: str, room: float) -> None:
     words = "x" + words
     cut = fitted(words, 13, room=room)
     whole = text_size(words, 13)[0] <= room

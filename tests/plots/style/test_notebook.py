@@ -1,4 +1,4 @@
-"""What notebooks show: the file itself, in words and as HTML, without any package of theirs."""
+"""Pictures in notebooks: as text and as HTML, without notebook packages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KINDS = {".png": "image/png", ".svg": "image/svg+xml", ".gif": "image/gif", ".we
 
 
 class Reader(HTMLParser):
-    """Gathers the attributes of every element."""
+    """Collect the attributes of every element."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class Reader(HTMLParser):
 
 
 def embedded(text: str) -> tuple[str, bytes]:
-    """Return the kind and the bytes of the one data URI in a text of HTML."""
+    """Return the MIME type and the bytes of the only data URI in HTML."""
     ((kind, encoded),) = re.findall(r'src="data:([^;]+);base64,([^"]+)"', text)
     return kind, base64.b64decode(encoded, validate=True)
 
@@ -52,7 +52,7 @@ def history() -> Iterator[History]:
 
 
 @pytest.mark.parametrize(("suffix", "kind"), KINDS.items())
-def test_a_file_is_embedded_whole_as_its_kind(tmp_path: Path, suffix: str, kind: str) -> None:
+def test_files_are_embedded_with_their_mime_type(tmp_path: Path, suffix: str, kind: str) -> None:
     path = tmp_path / f"x{suffix}"
     path.write_bytes(bytes(range(256)) * 3)
     shown = Picture(path, "Title", "What it shows")._repr_html_()
@@ -60,14 +60,14 @@ def test_a_file_is_embedded_whole_as_its_kind(tmp_path: Path, suffix: str, kind:
     assert Reader(shown).seen[0][0] == ("video" if suffix == ".mp4" else "img")
 
 
-def test_words_are_escaped(tmp_path: Path) -> None:
+def test_title_and_alt_are_escaped(tmp_path: Path) -> None:
     (tmp_path / "x.png").write_bytes(b"png")
     words = 'a "b" <script>c</script> & d'
     ((tag, attributes),) = Reader(Picture(tmp_path / "x.png", words, words)._repr_html_()).seen
     assert (tag, attributes["alt"], attributes["title"]) == ("img", words, words)
 
 
-def test_a_film_says_what_it_shows_to_those_who_cannot_see_it(tmp_path: Path) -> None:
+def test_films_have_alternative_text(tmp_path: Path) -> None:
     (tmp_path / "x.mp4").write_bytes(b"mp4")
     (_, video), (source, _) = Reader(Film(tmp_path / "x.mp4", "T", "A & B")._repr_html_()).seen
     assert video["aria-label"] == "A & B"
@@ -75,7 +75,7 @@ def test_a_film_says_what_it_shows_to_those_who_cannot_see_it(tmp_path: Path) ->
     assert source == "source"
 
 
-def test_a_file_that_is_too_large_gets_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_files_are_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(notebook, "LARGEST", 10)
     path = tmp_path / "a b.mp4"
     path.write_bytes(b"x" * 10)
@@ -87,12 +87,12 @@ def test_a_file_that_is_too_large_gets_a_link(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("name", ["x.pdf", "frames/%05d.png", "gone.png"])
-def test_what_no_page_shows_gets_a_link(tmp_path: Path, name: str) -> None:
+def test_formats_that_browsers_cannot_show_are_linked(tmp_path: Path, name: str) -> None:
     (tmp_path / "x.pdf").write_bytes(b"%PDF")
     assert [tag for tag, _ in Reader(Picture(tmp_path / name, "T", "A")._repr_html_()).seen] == ["p", "a"]
 
 
-def test_numbered_pictures_get_a_link_to_the_first_of_them(history: History, tmp_path: Path) -> None:
+def test_numbered_pictures_are_linked_by_the_first(history: History, tmp_path: Path) -> None:
     path = tmp_path / "frames" / "%05d.png"
     film = plots.save_film(Study(history.campaign), path, seconds=2, fps=2, hold=1, size=(320, 180))
     ((_, _), (_, attributes)) = Reader(film._repr_html_()).seen
@@ -100,7 +100,7 @@ def test_numbered_pictures_get_a_link_to_the_first_of_them(history: History, tmp
     assert first == min(path.parent.glob("*.png"))
 
 
-def test_a_notebook_gets_the_kinds_it_asks_for(tmp_path: Path) -> None:
+def test_mimebundle_has_the_requested_types(tmp_path: Path) -> None:
     (tmp_path / "x.png").write_bytes(b"png")
     picture = Picture(tmp_path / "x.png", "T", "A")
     assert set(picture._repr_mimebundle_()) == {"text/plain", "text/html"}
@@ -108,13 +108,13 @@ def test_a_notebook_gets_the_kinds_it_asks_for(tmp_path: Path) -> None:
     assert set(picture._repr_mimebundle_(exclude=["text/plain"])) == {"text/html"}
 
 
-def test_a_picture_stands_for_its_path(tmp_path: Path) -> None:
+def test_pictures_are_path_like(tmp_path: Path) -> None:
     assert Path(Picture(tmp_path / "x.png", "T", "A")) == tmp_path / "x.png"
     with pytest.raises(ValueError, match="'T' was not saved to a file"):
         Path(Picture(None, "T", "A", b"png"))
 
 
-def test_show_gives_the_map_that_save_map_saves_without_a_file(history: History, tmp_path: Path) -> None:
+def test_show_returns_the_map_of_save_map_without_a_file(history: History, tmp_path: Path) -> None:
     saved = plots.save_map(Study(history.campaign), tmp_path / "map.png", at=700, size=(640, 360))
     shown = plots.show(Study(history.campaign), at=700, size=(640, 360))
     assert shown.path is None
@@ -125,19 +125,19 @@ def test_show_gives_the_map_that_save_map_saves_without_a_file(history: History,
     assert len(repr(shown)) < 400
 
 
-def test_show_refuses_a_minute_outside_the_campaign(history: History) -> None:
+def test_show_refuses_moments_outside_the_campaign(history: History) -> None:
     with pytest.raises(ValueError, match=r"at\(=2880\) must lie in the campaign, 2024-11-27T00:00 to 2024-11-28T23:59"):
         plots.show(Study(history.campaign), at=2880)
 
 
-def test_the_words_of_a_map_give_time_places_and_front(history: History) -> None:
+def test_map_alt_gives_time_places_and_front(history: History) -> None:
     now = make_frame(history, 700, silences=silences(history, road_graph(history.campaign)))
     assert map_alt(history.campaign, now) == (
         "Map of 2024-11-27T11:40+03:00. Places held: Red 2, Blue 1. Roads that cross the front: 1."
     )
 
 
-def test_every_save_returns_what_a_notebook_shows(history: History, tmp_path: Path) -> None:
+def test_every_save_function_returns_a_displayable_picture(history: History, tmp_path: Path) -> None:
     study = Study(history.campaign)
     made = [
         plots.save_map(study, tmp_path / "map.svg", at=0),
@@ -155,7 +155,7 @@ def test_every_save_returns_what_a_notebook_shows(history: History, tmp_path: Pa
     assert isinstance(made[-1], Film)
 
 
-def test_five_lines_give_a_notebook_its_map_its_film_and_the_length_of_the_front(tmp_path: Path) -> None:
+def test_a_notebook_gets_map_film_and_front_length_in_five_lines(tmp_path: Path) -> None:
     study = open_study("northwestern_syria_2024")
     picture = plots.show(study, at="2024-11-30T19:00", size=(640, 360))
     film = plots.save_film(study, tmp_path / "film.mp4", seconds=2, fps=2, hold=1, size=(320, 180))

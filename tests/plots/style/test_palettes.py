@@ -1,4 +1,4 @@
-"""Palettes: the shipped campaign's colours stay apart, also for readers who see colours otherwise.
+"""Palettes: the shipped campaign's colours are distinguishable, also with colour-vision deficiencies.
 
 Distances are of CIELAB (CIE76, D65); colour vision is simulated after Machado, Oliveira and Fernandes (2009) at full
 severity, on linear light.
@@ -51,7 +51,7 @@ def shipped() -> Campaign:
 
 
 def lab(colour: str, seen: str) -> np.ndarray:
-    """Return a colour in CIELAB as it is seen."""
+    """Return a colour in CIELAB as a reader sees it."""
     channels = np.array(to_rgb(colour))
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
     linear = np.clip(SEEN[seen] @ linear, 0, 1)
@@ -65,7 +65,7 @@ def lab(colour: str, seen: str) -> np.ndarray:
 
 @EVERY
 @pytest.mark.parametrize("seen", list(SEEN))
-def test_the_main_sides_stay_apart_in_every_vision(palette: str, theme: str, seen: str) -> None:
+def test_main_sides_are_distinguishable_with_every_colour_vision(palette: str, theme: str, seen: str) -> None:
     styles = side_styles(shipped(), theme={"light": LIGHT, "dark": DARK}[theme], palette=palette)
     colours = [lab(styles[side].colour, seen) for side in MAIN]
     least = min(float(np.linalg.norm(a - b)) for a, b in combinations(colours, 2))
@@ -73,28 +73,28 @@ def test_the_main_sides_stay_apart_in_every_vision(palette: str, theme: str, see
 
 
 @EVERY
-def test_every_side_has_a_shape_of_its_own_in_every_palette(palette: str, theme: str) -> None:
+def test_every_side_has_its_own_marker_in_every_palette(palette: str, theme: str) -> None:
     styles = side_styles(shipped(), theme={"light": LIGHT, "dark": DARK}[theme], palette=palette)
     shapes = [styles[side].marker for side in shipped().sides]
     assert len(set(shapes)) == len(shapes)
 
 
 @EVERY
-def test_words_and_marks_of_every_palette_can_be_told_from_what_is_under_them(palette: str, theme: str) -> None:
+def test_text_and_marks_of_every_palette_have_enough_contrast(palette: str, theme: str) -> None:
     under = {"light": LIGHT, "dark": DARK}[theme]
     for style in side_styles(shipped(), theme=under, palette=palette).values():
         assert contrast(style.text, under.paper) >= 4.7
         assert contrast(style.outline or style.colour, under.land) >= (3 if under.is_dark else 1.2)
 
 
-def test_a_white_side_has_an_outline_on_light_paper_and_lines_of_its_colour() -> None:
+def test_a_white_side_has_an_outline_on_light_paper() -> None:
     light, dark = (side_styles(shipped(), theme=theme, palette="classic")["moc"] for theme in (LIGHT, DARK))
     assert (light.colour, light.outline, light.stroke) == ("#ffffff", LIGHT.outline, LIGHT.outline)
     assert (dark.outline, dark.stroke) == ("", "#ffffff")
     assert contrast(light.stroke, LIGHT.land) >= 4.7
 
 
-def test_a_side_that_a_palette_leaves_out_keeps_its_own_colour() -> None:
+def test_a_side_without_a_shade_keeps_its_own_colour() -> None:
     campaign = build_campaign(sheet=MapSheet((35, 34, 37, 36), palettes={"grey": {"red": Shade("#777777")}}))
     assert palette_names(campaign) == ("safe", "grey")
     own, grey = side_styles(campaign), side_styles(campaign, palette="grey")
@@ -102,7 +102,7 @@ def test_a_side_that_a_palette_leaves_out_keeps_its_own_colour() -> None:
     assert side_styles(campaign, theme=with_palette(LIGHT, "grey", campaign)) == grey
 
 
-def test_an_unknown_palette_is_refused_with_those_there_are_before_anything_is_drawn(tmp_path: Path) -> None:
+def test_unknown_palettes_are_refused_before_drawing(tmp_path: Path) -> None:
     campaign = replace(shipped(), end=60)
     words = r"palette\(='clasic'\) is not one of: safe, classic"
     with pytest.raises(ValueError, match=words):
@@ -114,7 +114,7 @@ def test_an_unknown_palette_is_refused_with_those_there_are_before_anything_is_d
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_map_is_saved_in_the_palette_asked_for(tmp_path: Path) -> None:
+def test_maps_use_the_requested_palette(tmp_path: Path) -> None:
     campaign = build_campaign(
         {"a": "red1", "b": "blue1"},
         roads="a-b",

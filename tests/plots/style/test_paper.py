@@ -1,4 +1,4 @@
-"""Pages of a stated size: the same drawing, larger or smaller, saved whole or not at all."""
+"""Pages of a given paper size: the same drawing at another scale, saved atomically."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ def drawing() -> Figure:
 
 
 def content(path: Path) -> bytes:
-    """Return the drawing orders of a PDF's page."""
+    """Return the content stream of a PDF's page."""
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", path.read_bytes(), re.DOTALL)
     return max((zlib.decompress(stream) for stream in streams), key=len)
 
 
-def test_a_pdf_s_page_is_a4(tmp_path: Path) -> None:
+def test_pdf_page_is_a4(tmp_path: Path) -> None:
     save_page(drawing(), tmp_path / "page.pdf")
     (box,) = re.findall(rb"/MediaBox \[ ([^\]]+)\]", (tmp_path / "page.pdf").read_bytes())
     assert [float(number) for number in box.split()] == pytest.approx([0, 0, A4[0] * POINTS, A4[1] * POINTS], abs=0.5)
 
 
-def test_a_pdf_s_page_has_the_drawing_of_a_plain_one_at_another_scale(tmp_path: Path) -> None:
+def test_pdf_page_has_the_same_drawing_at_another_scale(tmp_path: Path) -> None:
     save_page(drawing(), tmp_path / "page.pdf")
     save_figure(drawing(), tmp_path / "plain.pdf")
     scaled, plain = content(tmp_path / "page.pdf"), content(tmp_path / "plain.pdf")
     assert re.subn(rb"\n[\d.]+ 0 0 [\d.]+ 0 0 cm", b"", scaled, count=1) == (plain, 1)
 
 
-def test_an_svg_prints_as_a4_and_keeps_its_drawing(tmp_path: Path) -> None:
+def test_svg_prints_as_a4_with_the_same_drawing(tmp_path: Path) -> None:
     save_page(drawing(), tmp_path / "page.svg")
     save_figure(drawing(), tmp_path / "plain.svg")
     size = r'width="[^"]+" height="[^"]+"'
@@ -61,7 +61,7 @@ def test_an_svg_prints_as_a4_and_keeps_its_drawing(tmp_path: Path) -> None:
     assert re.sub(size, "", page, count=1) == re.sub(size, "", plain, count=1)
 
 
-def test_a_png_prints_as_a4(tmp_path: Path) -> None:
+def test_png_prints_as_a4(tmp_path: Path) -> None:
     save_page(drawing(), tmp_path / "page.png")
     with Image.open(tmp_path / "page.png") as picture:
         assert picture.size == (2376, 1680)
@@ -69,7 +69,7 @@ def test_a_png_prints_as_a4(tmp_path: Path) -> None:
     assert imread(tmp_path / "page.png").shape[:2] == (1680, 2376)
 
 
-def test_the_figure_keeps_its_own_scale(tmp_path: Path) -> None:
+def test_saving_keeps_the_scale_of_the_figure(tmp_path: Path) -> None:
     figure = drawing()
     before = figure.dpi
     save_page(figure, tmp_path / "page.pdf")
@@ -77,13 +77,13 @@ def test_the_figure_keeps_its_own_scale(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
-def test_two_runs_give_the_same_bytes_and_leave_nothing_else(tmp_path: Path, suffix: str) -> None:
+def test_two_runs_give_the_same_bytes_and_no_other_files(tmp_path: Path, suffix: str) -> None:
     one, two = (save_page(drawing(), tmp_path / f"{name}.{suffix}") for name in ("one", "two"))
     assert one.read_bytes() == two.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == [f"one.{suffix}", f"two.{suffix}"]
 
 
-def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
+def test_unknown_suffixes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"suffix '\.jpg' of page\.jpg is not one of: \.png, \.svg, \.pdf"):
         save_page(drawing(), tmp_path / "page.jpg")
     assert list(tmp_path.iterdir()) == []

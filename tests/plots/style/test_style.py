@@ -65,12 +65,12 @@ def test_markers_differ_from_each_other() -> None:
     assert len(set(shapes)) == len(MARKERS)
 
 
-def test_an_unknown_marker_is_refused_with_those_there_are() -> None:
+def test_unknown_markers_are_refused_with_the_known_ones() -> None:
     with pytest.raises(ValueError, match=r"marker\(='blob'\) is not one of: disc, square"):
         marker_path("blob")
 
 
-def test_a_side_with_an_unknown_marker_is_named() -> None:
+def test_unknown_marker_error_names_the_side() -> None:
     campaign = campaign_with()
     campaign = replace(campaign, sides={"red": replace(campaign.sides["red"], marker="blob")})
     with pytest.raises(ValueError, match="of side red is not one of"):
@@ -79,28 +79,28 @@ def test_a_side_with_an_unknown_marker_is_named() -> None:
 
 @THEME
 @pytest.mark.parametrize("colours", [{}, REAL, {"red": "#ffffff", "blue": "#000000", "green": "#ffff00"}])
-def test_words_in_a_sides_colour_can_be_read_on_paper(theme: Theme, colours: dict[str, str]) -> None:
+def test_text_in_a_side_colour_has_enough_contrast(theme: Theme, colours: dict[str, str]) -> None:
     for style in side_styles(campaign_with(**colours), theme=theme).values():
         assert contrast(style.text, theme.paper) >= 4.7, style
 
 
 @THEME
-def test_ink_and_muted_text_can_be_read_on_paper_and_on_land(theme: Theme) -> None:
+def test_ink_and_muted_text_have_enough_contrast(theme: Theme) -> None:
     assert contrast(theme.ink, theme.paper) >= 7
     assert contrast(theme.ink, theme.land) >= 7
     assert contrast(theme.muted, theme.paper) >= 4.7
 
 
 @THEME
-def test_the_numbers_on_road_shields_can_be_read(theme: Theme) -> None:
+def test_road_shield_numbers_have_enough_contrast(theme: Theme) -> None:
     assert contrast(theme.shield_ink, theme.shield) >= 4.5
 
 
-def test_a_sides_own_colour_is_drawn_as_the_table_says_on_light_paper() -> None:
+def test_light_theme_uses_the_colours_of_the_table() -> None:
     assert side_styles(campaign_with(), theme=LIGHT)["red"].colour == "#b03a2e"
 
 
-def test_every_side_stays_apart_from_the_dark_land() -> None:
+def test_every_side_contrasts_with_dark_land() -> None:
     for style in side_styles(campaign_with(**REAL), theme=DARK).values():
         assert contrast(style.colour, DARK.land) >= 3, style
 
@@ -109,11 +109,11 @@ def test_sides_come_in_table_order_with_unknown_and_vacant_last() -> None:
     assert list(side_styles(campaign_with())) == ["red", "blue", "green", "unknown", "vacant"]
 
 
-def test_a_colour_that_reads_is_left_as_it_is() -> None:
+def test_readable_colours_are_unchanged() -> None:
     assert readable("#16507f", on=LIGHT.paper) == "#16507f"
 
 
-def test_contrast_is_that_of_wcag() -> None:
+def test_contrast_follows_wcag() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
@@ -128,7 +128,7 @@ def test_contrast_is_that_of_wcag() -> None:
         (400, "italic", "Italic"),
     ],
 )
-def test_each_weight_is_the_bundled_file(weight: int, style: str, file: str) -> None:
+def test_each_weight_uses_the_bundled_file(weight: int, style: str, file: str) -> None:
     with figure_settings():
         found = Path(findfont(FontProperties(family=[FONT], weight=weight, style=style), fallback_to_default=False))
     assert found.name == f"IBMPlexSansCondensed-{file}.ttf"
@@ -143,14 +143,14 @@ def test_the_licence_ships_with_the_fonts() -> None:
     assert len(list(folder.glob("*.ttf"))) == 5
 
 
-def test_settings_leave_no_trace() -> None:
+def test_figure_settings_restore_the_previous_ones() -> None:
     before = dict(mpl.rcParams)
     with figure_settings():
         assert mpl.rcParams["font.family"][0] == FONT
     assert dict(mpl.rcParams) == before
 
 
-def test_settings_do_not_depend_on_the_callers() -> None:
+def test_figure_settings_ignore_those_of_the_caller() -> None:
     with mpl.rc_context({"axes.facecolor": "red", "font.size": 30, "savefig.dpi": 10}), figure_settings():
         assert mpl.rcParams["axes.facecolor"] == "white"
         assert mpl.rcParams["savefig.dpi"] == "figure"
@@ -165,24 +165,24 @@ def test_the_package_draws_without_pyplot() -> None:
 
 
 @pytest.mark.parametrize(("size", "dpi"), [((1280, 720), 100), ((1920, 1080), 150), ((1080, 1080), 84.375)])
-def test_a_figure_has_its_pixels_and_scales_its_layout(size: tuple[int, int], dpi: float) -> None:
+def test_figures_have_the_requested_size_and_scale_the_layout(size: tuple[int, int], dpi: float) -> None:
     figure = layout_figure(size)
     assert tuple(figure.canvas.get_width_height()) == size
     assert figure.dpi == pytest.approx(dpi)
     assert layout_size(figure) == pytest.approx((size[0] * 100 / dpi, size[1] * 100 / dpi))
 
 
-def test_a_figure_without_size_is_refused() -> None:
+def test_figures_without_size_are_refused() -> None:
     with pytest.raises(ValueError, match="must be two positive numbers"):
         layout_figure((0, 720))
 
 
-def test_a_layout_pixel_is_a_pixel_at_720_lines() -> None:
+def test_a_layout_px_is_a_pixel_at_720_lines() -> None:
     figure = layout_figure()
     assert px(100) / 72 * figure.dpi == pytest.approx(100)
 
 
-def test_words_stand_where_the_layout_puts_them() -> None:
+def test_text_is_placed_in_layout_px() -> None:
     with figure_settings():
         figure = layout_figure()
         text = write(figure, 100, 200, "Hama", 20, colour="black")
@@ -191,13 +191,13 @@ def test_words_stand_where_the_layout_puts_them() -> None:
     assert 720 - box.y0 == pytest.approx(200, abs=8)
 
 
-def test_a_dollar_is_a_dollar() -> None:
+def test_dollar_signs_are_literal() -> None:
     with figure_settings():
         text = write(layout_figure(), 0, 0, "$5 and $6", 12, colour="black")
         assert not text.get_parse_math()
 
 
-def test_axes_tell_their_box_in_layout_px() -> None:
+def test_layout_box_of_axes_is_in_layout_px() -> None:
     figure = layout_figure((1920, 1080))
     axes = figure.add_axes((0.25, 0.5, 0.5, 0.25))
     box = layout_box(axes)
@@ -232,7 +232,7 @@ def test_a_failed_save_leaves_the_old_picture_and_nothing_else(tmp_path: Path, m
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_what_is_written_in_place_of_a_file_keeps_its_suffix_and_folder(tmp_path: Path) -> None:
+def test_temporary_files_have_the_suffix_and_folder_of_the_target(tmp_path: Path) -> None:
     with replacing(tmp_path / "map.svg") as part:
         assert (part.parent, part.suffix) == (tmp_path, ".svg")
         assert part.name != "map.svg"
@@ -241,16 +241,16 @@ def test_what_is_written_in_place_of_a_file_keeps_its_suffix_and_folder(tmp_path
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("map.svg", "new")]
 
 
-def test_an_unknown_suffix_is_refused_with_those_there_are() -> None:
+def test_unknown_suffixes_are_refused_with_the_known_ones() -> None:
     with pytest.raises(ValueError, match=r"suffix '\.bmp' of map\.bmp is not one of: \.png, \.svg, \.pdf"):
         check_picture("map.bmp")
 
 
-def test_suffixes_may_be_capitals(tmp_path: Path) -> None:
+def test_suffixes_are_case_insensitive(tmp_path: Path) -> None:
     assert check_picture(tmp_path / "MAP.PNG") == tmp_path / "MAP.PNG"
 
 
-def test_a_folder_that_is_missing_or_stands_in_the_way_is_refused_by_name(tmp_path: Path) -> None:
+def test_missing_folders_and_folders_as_targets_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"^folder .*/new does not exist$"):
         save_figure(layout_figure((64, 64)), tmp_path / "new" / "map.png")
     (tmp_path / "map.png").mkdir()
