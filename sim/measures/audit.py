@@ -61,7 +61,7 @@ def _never_told(placed: Sequence[History], silent_spans: Sequence[Silences], gra
     middle = placed[1]
     campaign = middle.campaign
     closed = {
-        cut.place: cut.cut_by
+        cut.place: [cause.id for cause in cut.cut_by]
         for cut in cut_offs(middle, graph, over=Supply.OWN, silences=silent_spans[1])
         if cut.was_joined
     }
@@ -75,10 +75,10 @@ def _never_told(placed: Sequence[History], silent_spans: Sequence[Silences], gra
         day = day_words(campaign.clock, since, year=False)
         if span.rule == CUT_OFF:
             why = "no road over ground of its side joined it to a base"
-            around = closed.get(place.id) or tuple(c.cause.id for c in middle.changes if c.minute == span.start)
+            around = closed.get(place.id) or [c.cause.id for c in middle.changes if c.minute == span.start]
         else:
             why = "sides not allied to it held places on both sides of it along the road"
-            around = tuple(_about(middle, place.id, span.start))
+            around = list(_about(middle, place.id, span.start))
         short = campaign.side_short(side)
         passed = f"By {day} at the latest, {why}"
         if mentions or place.holder_source in campaign.sentences:

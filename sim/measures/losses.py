@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sim.clock.history import Change, Envelope, History
+from sim.clock.history import Cause, Change, Envelope, History
 from sim.measures.coverage import counts_places
 from sim.model.campaign import Campaign, Statement, in_force
 from sim.model.errors import check_name
@@ -109,7 +109,7 @@ class Contested:
     minutes: int
     low: int
     high: int
-    statements: tuple[str, ...]
+    causes: tuple[Cause, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,21 +294,21 @@ def _contested(histories: Envelope, side: str) -> Iterator[Contested]:
             continue
         spans = [_minutes_contested(history, place.id, side) for history in histories]
         if any(minutes for minutes, _ in spans):
-            statements = dict.fromkeys(id for _, starts in spans for id in starts)
+            causes = {cause.id: cause for _, starts in spans for cause in starts}
             found = [minutes for minutes, _ in spans]
-            yield Contested(place.id, found[1], min(found), max(found), tuple(statements))
+            yield Contested(place.id, found[1], min(found), max(found), tuple(causes.values()))
 
 
-def _minutes_contested(history: History, place: str, side: str) -> tuple[int, list[str]]:
+def _minutes_contested(history: History, place: str, side: str) -> tuple[int, list[Cause]]:
     """Return how long a place was contested by or against a side, and the statements that started it."""
     side_of, end = history.campaign.side_of, history.campaign.end + 1
-    total, starts, since = 0, list[str](), None
+    total, starts, since = 0, list[Cause](), None
     for change in history.changes_of(place):
         sides = {side_of(change.after.holder), *map(side_of, change.after.contested_by)}
         contested = bool(change.after.contested_by) and side in sides
         if contested and since is None:
             since = change.minute
-            starts.append(change.cause.id)
+            starts.append(change.cause)
         elif not contested and since is not None:
             total += change.minute - since
             since = None

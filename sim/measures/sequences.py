@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chronology import NEVER, Draws
-from sim.clock.history import Change, History
+from sim.clock.history import Cause, Change, History
 from sim.model.errors import check_name
 from sim.roads.graph import RoadGraph
 
@@ -40,8 +40,8 @@ class SequenceLink:
     after: str
     chance: float | None
     metres: int
-    statement: str
-    after_statement: str
+    cause: Cause
+    after_cause: Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,8 @@ def _link(graph: RoadGraph, draws: Draws | None, change: Change, other: Change) 
         after=other.place,
         chance=None if draws is None else draws.share_before(other.cause.id, change.cause.id),
         metres=int(graph[change.place][other.place]["metres"]),
-        statement=change.cause.id,
-        after_statement=other.cause.id,
+        cause=change.cause,
+        after_cause=other.cause,
     )
 
 

@@ -13,10 +13,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.clock.history import History, State
+from sim.clock.history import Cause, Change, History, State
 from sim.model.arrays import Ints, frozen
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name
+from sim.model.times import Window
 from sim.model.vocabulary import FIRM, UNKNOWN, VACANT, Basis
 from sim.roads.graph import road_graph
 from sim.roads.silence import Silences
@@ -124,7 +125,7 @@ class CorridorState:
 class CorridorSpan:
     """A stretch of time [`start`, `end`) in which a stop stays as it is; `end` None: to the campaign's end.
 
-    `statement` is what made its holder; empty for the holder before the epoch.
+    `cause` made its holder; None for the holder before the epoch.
     """
 
     place: str
@@ -134,29 +135,18 @@ class CorridorSpan:
     side: str
     certainty: str
     contested: tuple[str, ...]
-    statement: str
+    cause: Cause | None
 
 
 @dataclass(frozen=True, slots=True)
 class CorridorBar:
-    """A stop that passes to another side (or is left: `side` is ``unknown``), with the window of its statement.
-
-    `middle` is the minute in the history at hand; `words` are the words of time the window rests on.
-    """
+    """A change by which a stop passes to another side (or is left: `side` is ``unknown``), with its time window."""
 
     place: str
     metres: int
-    statement: str
-    sentence: str
-    verb: str
     side: str
-    earliest: int
-    middle: int
-    latest: int
-    origin: str
-    rule: str
-    hedge: str
-    words: str
+    change: Change
+    window: Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +271,7 @@ def corridor_spans(history: History, silences: Silences, line: CorridorLine) -> 
                 continue
             if spans:
                 spans[-1] = _ended(spans[-1], minute)
-            spans.append(CorridorSpan(place, metres, minute, None, *look, change.cause.id if change else ""))
+            spans.append(CorridorSpan(place, metres, minute, None, *look, change.cause if change else None))
         found += spans
     return tuple(found)
 
@@ -304,24 +294,7 @@ def corridor_bars(history: History, line: CorridorLine) -> tuple[CorridorBar, ..
             side = campaign.side_of(change.after.holder)
             if side == campaign.side_of(change.before.holder):
                 continue
-            window = history.window(change)
-            bars.append(
-                CorridorBar(
-                    place=place,
-                    metres=metres,
-                    statement=change.cause.id,
-                    sentence=change.cause.sentence,
-                    verb=change.cause.verb,
-                    side=side,
-                    earliest=window.earliest,
-                    middle=change.minute,
-                    latest=window.latest,
-                    origin=change.origin,
-                    rule=change.rule,
-                    hedge=change.cause.hedge,
-                    words=window.words,
-                )
-            )
+            bars.append(CorridorBar(place, metres, side, change, history.window(change)))
     return tuple(bars)
 
 
@@ -419,7 +392,7 @@ def _names(stops: Sequence[CorridorStop]) -> Iterator[str]:
 
 def _ended(span: CorridorSpan, minute: int) -> CorridorSpan:
     return CorridorSpan(
-        span.place, span.metres, span.start, minute, span.side, span.certainty, span.contested, span.statement
+        span.place, span.metres, span.start, minute, span.side, span.certainty, span.contested, span.cause
     )
 
 

@@ -7,12 +7,12 @@ those it dominates), and the more so the more of the shortest supply ways run th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
 
-from sim.clock.history import History
+from sim.clock.history import Cause, History
 from sim.model.errors import check_name
 from sim.model.vocabulary import Supply
 from sim.roads.graph import RoadGraph
@@ -50,13 +50,13 @@ class Keystone:
 class Stranding:
     """Falls of one minute that left places of a side with no way to a base, and those places.
 
-    `fallen` are the places that closed the last ways out, `statements` those that tell of it; both are empty where the
+    `fallen` are the places that closed the last ways out, `causes` the statements that say so; both are empty where the
     last way was passed over in silence.
     """
 
     minute: int
     side: str
-    statements: tuple[str, ...]
+    causes: tuple[Cause, ...]
     fallen: tuple[str, ...]
     stranded: tuple[str, ...]
 
@@ -128,7 +128,7 @@ def strandings(
     Raises
     ------
     ValueError
-        If `side` is no side of the campaign, or `over` na `Supply`.
+        If `side` is no side of the campaign, or `over` not a `Supply`.
 
     Examples
     --------
@@ -145,13 +145,13 @@ def strandings(
             moments.setdefault((cut.start, cut.together), []).append(cut)
     found = []
     for (minute, _), cuts in sorted(moments.items(), key=lambda item: item[0][0]):
-        statements = tuple(dict.fromkeys(id for cut in cuts for id in cut.cut_by))
+        causes = {cause.id: cause for cut in cuts for cause in cut.cut_by}
         found.append(
             Stranding(
                 minute=minute,
                 side=side,
-                statements=statements,
-                fallen=tuple(_fallen(history, minute, statements, cuts, graph)),
+                causes=tuple(causes.values()),
+                fallen=tuple(_fallen(history, minute, causes, cuts, graph)),
                 stranded=tuple(cut.place for cut in cuts),
             )
         )
@@ -159,15 +159,14 @@ def strandings(
 
 
 def _fallen(
-    history: History, minute: int, statements: Iterable[str], cuts: Iterable[CutOff], graph: RoadGraph
+    history: History, minute: int, causes: Container[str], cuts: Iterable[CutOff], graph: RoadGraph
 ) -> Iterable[str]:
-    """Return the places that statements took at a minute next to a pocket."""
+    """Return the places next to a pocket that causes (by identifier) took at a minute."""
     border = {other for cut in cuts for place in cut.together for other in graph.adj[place]}
-    said = set(statements)
     return dict.fromkeys(
         change.place
         for change in history.changes
-        if change.minute == minute and change.cause.id in said and change.place in border
+        if change.minute == minute and change.cause.id in causes and change.place in border
     )
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import chain
 
 from sim.chronology import Network, gap_bounds
-from sim.clock.history import Change, Envelope, History
+from sim.clock.history import Cause, Change, Envelope, History
 from sim.model.errors import check_name
 from sim.model.times import Window
 from sim.model.vocabulary import NOBODY, Supply
@@ -64,8 +64,8 @@ class CutOff:
     outcome: Outcome
     taken_by: str
     was_joined: bool
-    cut_by: tuple[str, ...]
-    ended_by: str
+    cut_by: tuple[Cause, ...]
+    ended_by: Cause | None
     together: tuple[str, ...]
 
 
@@ -103,8 +103,8 @@ class PocketWindow:
     lag_high: int | None
     sharp: bool
     supply_m: int | None
-    cut_by: tuple[str, ...]
-    lost_by: str
+    cut_by: tuple[Cause, ...]
+    lost_by: Cause | None
     sentences: tuple[str, ...]
     together: tuple[str, ...]
     chance: float | None
@@ -207,19 +207,18 @@ def _window(
         for cut in known
         if cut.outcome == Outcome.LOST and cut.end is not None and cut.start is not None
     ]
-    pairs = {(cut.cut_by, cut.ended_by) for cut in known}
+    pairs = {tuple(cause.id for cause in (*cut.cut_by, cut.ended_by) if cause) for cut in known}
     certain = None not in cuts
     sharp = certain and len(lags) == len(cuts) and len(pairs) == 1 and len(shown.cut_by) == 1
     low, high = (min(lags), max(lags)) if lags else (None, None)
-    campaign = middle.campaign
-    if sharp:
-        low, high = gap_bounds(network, [(shown.cut_by[0], shown.ended_by)])[0]
+    if sharp and shown.ended_by is not None:
+        low, high = gap_bounds(network, [(shown.cut_by[0].id, shown.ended_by.id)])[0]
         low = max(low, 0)  # what is lost before it is cut off has no lag
     supply = None
     if cuts[1] is not None and cuts[1].start is not None:
         before = supply_metres(middle, graph, shown.side, cuts[1].start - 1, over=over, silences=silences)
         supply = before.get(shown.place)
-    said = [*shown.cut_by, *([shown.ended_by] if shown.ended_by else [])]
+    causes = [cause for cause in (*shown.cut_by, shown.ended_by) if cause is not None]
     return PocketWindow(
         place=shown.place,
         side=shown.side,
@@ -232,8 +231,8 @@ def _window(
         sharp=sharp,
         supply_m=supply,
         cut_by=shown.cut_by,
-        lost_by=shown.ended_by if shown.outcome == Outcome.LOST else "",
-        sentences=tuple(dict.fromkeys(campaign.statements[id].sentence for id in said)),
+        lost_by=shown.ended_by if shown.outcome == Outcome.LOST else None,
+        sentences=tuple(dict.fromkeys(cause.sentence for cause in causes)),
         together=shown.together,
         chance=sum(cut is not None for cut in draws) / len(draws) if draws else None,
     )
@@ -289,13 +288,13 @@ class _Walk:
         pocket = reach(self.neighbours, [place], set(ground.carriers))
         border = {other for here in pocket for other in self.neighbours[here]} if place in self.was_joined else set()
         # what the pocket's last path to a base led over until this minute
-        took = dict.fromkeys(
-            change.cause.id
+        took = {
+            change.cause.id: change.cause
             for change in changes
             if change.place in border
             and side_of(change.before.holder) in carry
             and side_of(change.after.holder) not in carry
-        )
+        }
         return CutOff(
             place=place,
             side=side,
@@ -304,8 +303,8 @@ class _Walk:
             outcome=Outcome.TO_THE_END,
             taken_by="",
             was_joined=place in self.was_joined,
-            cut_by=tuple(took),
-            ended_by="",
+            cut_by=tuple(took.values()),
+            ended_by=None,
             together=tuple(other for other in ground.held if other in pocket),
         )
 
@@ -313,7 +312,7 @@ class _Walk:
         holder = self.history.side(cut.place, minute)
         if holder == cut.side:
             return with_fields(cut, end=minute, outcome=Outcome.REJOINED)
-        ended = next(change.cause.id for change in reversed(changes) if change.place == cut.place)
+        ended = next(change.cause for change in reversed(changes) if change.place == cut.place)
         if holder in NOBODY:
             return with_fields(cut, end=minute, outcome=Outcome.LEFT, ended_by=ended)
         return with_fields(cut, end=minute, outcome=Outcome.LOST, taken_by=holder, ended_by=ended)

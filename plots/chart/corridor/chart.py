@@ -141,8 +141,8 @@ def save_corridor(
 def _alt(study: Study, line: CorridorLine, bars: Iterable[CorridorBar]) -> str:
     campaign = study.campaign
     taken = [
-        f"{campaign.places[bar.place].name} {campaign.clock.iso(bar.earliest)[:16]} to "
-        f"{campaign.clock.iso(bar.latest)[:16]}"
+        f"{campaign.places[bar.place].name} {campaign.clock.iso(bar.window.earliest)[:16]} to "
+        f"{campaign.clock.iso(bar.window.latest)[:16]}"
         for bar in bars
         if bar.side not in NOBODY
     ]
@@ -414,12 +414,12 @@ class _Chart:
             right = max(canvas.x(turn.latest), left + BAR)
             left_behind = turn.after in NOBODY
             side = turn.before if left_behind else turn.after
-            canvas.bar(left, y, right, side, inferred=turn.inferred, name=f"bar-{turn.statement}")
+            canvas.bar(left, y, right, side, inferred=turn.inferred, name=f"bar-{turn.cause.id}")
             canvas.mark(canvas.x(turn.minute), y, side, basis="inferred" if turn.inferred else "documented")
             canvas.taken.append(Box(left - 4, y - BAR / 2 - 3, right + 4, y + BAR / 2 + 3))
-            same = above is not None and any(other.sentence == turn.sentence for other in above.turns)
+            same = above is not None and any(other.cause.sentence == turn.cause.sentence for other in above.turns)
             if not (same and above is not None and abs(self.ys[above.place] - y) < 20):
-                self._write_sentence(left, right, y, turn.sentence)
+                self._write_sentence(left, right, y, turn.cause.sentence)
 
     def _draw_end(self, row: Row) -> None:
         """Mark the final holder of a place with its basis."""

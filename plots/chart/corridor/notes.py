@@ -52,7 +52,7 @@ def write_notes(canvas: RoadCanvas, campaign: Campaign, rows: Sequence[Row], ys:
     for row in rows:
         for turn in row.turns:
             if not turn.inferred and turn.after not in NOBODY:
-                told.setdefault(turn.sentence, []).append((row, turn))
+                told.setdefault(turn.cause.sentence, []).append((row, turn))
     notes = []
     for turns in told.values():
         turns.sort(key=lambda one: (ranks.get(one[0].place, 9), -one[0].metres))
@@ -60,7 +60,7 @@ def write_notes(canvas: RoadCanvas, campaign: Campaign, rows: Sequence[Row], ys:
     written = []
     for note in sorted(notes, key=lambda note: note.worth):
         if _write(canvas, campaign, note, ys):
-            written.append(note.turns[0][1].sentence)
+            written.append(note.turns[0][1].cause.sentence)
     return tuple(written)
 
 
@@ -96,13 +96,13 @@ def _write(canvas: RoadCanvas, campaign: Campaign, note: _Note, ys: dict[str, fl
 def _quoted(campaign: Campaign, note: _Note, width: float) -> list[str]:
     """Return the lines of a sentence, shortened to what it says about this capture."""
     row, turn = note.turns[0]
-    said, place = campaign.statements[turn.statement], campaign.places[row.place]
+    said, place = turn.cause, campaign.places[row.place]
     prefer: dict[str, float] = dict.fromkeys((place.name, *place.other_names), _PLACE)  # already in the heading
     if (faction := campaign.factions.get(said.faction)) is not None:
         prefer |= dict.fromkeys((faction.name, faction.id, *faction.other_names), _ACTOR)
     prefer |= {said.phrase: _TIME} if said.phrase else {}
     keep = [words for joined in (said.hedge, said.claimant) for words in joined.split("; ") if words]
-    text = campaign.sentences[turn.sentence].text
+    text = campaign.sentences[turn.cause.sentence].text
     found: list[tuple[bool, int, list[str]]] = []
     for words in range(_MOST_WORDS, _LEAST_WORDS - 1, -1):
         quotation = quote(text, keep=keep, prefer=prefer, words=words)

@@ -21,6 +21,7 @@ from sim import (
     corridor_bars,
     corridor_spans,
 )
+from sim.clock.history import Cause
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -40,8 +41,7 @@ class Turn:
     before: str
     after: str
     inferred: bool
-    statement: str
-    sentence: str
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +108,15 @@ def _by_place(things: Iterable[_OfPlace]) -> dict[str, list[_OfPlace]]:
 
 def _turns(history: History, bars: Iterable[CorridorBar]) -> Iterator[Turn]:
     for bar in bars:
-        before = history.side(bar.place, bar.middle - 1)
+        before = history.side(bar.place, bar.change.minute - 1)
         yield Turn(
-            earliest=bar.earliest,
-            latest=bar.latest,
-            minute=bar.middle,
+            earliest=bar.window.earliest,
+            latest=bar.window.latest,
+            minute=bar.change.minute,
             before=before,
             after=bar.side,
-            inferred=bar.origin != "documented",
-            statement=bar.statement,
-            sentence=bar.sentence,
+            inferred=bar.change.origin != "documented",
+            cause=bar.change.cause,
         )
 
 

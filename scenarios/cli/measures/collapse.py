@@ -35,7 +35,7 @@ def collapse_json(clock: Clock, found: Collapse) -> dict[str, Any]:
         "lost": found.lost,
         "contested": [
             {"place": one.place, "minutes": one.minutes, "low": one.low, "high": one.high,
-             "statements": one.statements}
+             "statements": [cause.id for cause in one.causes]}
             for one in found.contested
         ],
         "span": found.span,
@@ -106,7 +106,7 @@ def collapse_tables(study: Study, side: str) -> tuple[Table, ...]:
                 campaign.places[one.place].name,
                 round(one.minutes / _HOUR),
                 range_words(round(one.low / _HOUR), round(one.high / _HOUR)),
-                sentences=(campaign.statements[statement].sentence for statement in one.statements),
+                sentences=(cause.sentence for cause in one.causes),
             )
             for one in found.contested
         ),

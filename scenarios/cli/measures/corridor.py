@@ -11,7 +11,7 @@ from scenarios.cli.output import print_json, print_tables
 from scenarios.cli.process import CommandError
 from scenarios.cli.states import study_json
 from scenarios.cli.tables import Column, Row, Table, make_row, numeric, side_cell
-from sim import Campaign, Clock, CorridorBar, CorridorLine, CorridorState, Study, Window
+from sim import Campaign, Clock, CorridorBar, CorridorLine, CorridorState, Study
 from sim.model.words import km, listed, moment_words, window_words
 
 ROADS_ARE_ESTIMATES = "Road lengths are estimates, and so are the distances and speeds computed from them."
@@ -96,11 +96,12 @@ def _state_json(clock: Clock, state: CorridorState) -> dict[str, Any]:
 
 
 def _bar_json(clock: Clock, bar: CorridorBar) -> dict[str, Any]:
+    cause = bar.change.cause
     return {
-        "place": bar.place, "metres": bar.metres, "statement": bar.statement, "sentence": bar.sentence,
-        "verb": bar.verb, "side": bar.side, "earliest": clock.iso(bar.earliest), "middle": clock.iso(bar.middle),
-        "latest": clock.iso(bar.latest), "origin": bar.origin, "rule": bar.rule, "hedge": bar.hedge,
-        "words": bar.words,
+        "place": bar.place, "metres": bar.metres, "statement": cause.id, "sentence": cause.sentence,
+        "verb": cause.verb, "side": bar.side, "earliest": clock.iso(bar.window.earliest),
+        "middle": clock.iso(bar.change.minute), "latest": clock.iso(bar.window.latest), "origin": bar.change.origin,
+        "rule": bar.change.rule, "hedge": cause.hedge, "words": bar.window.words,
     }  # fmt: skip
 
 
@@ -122,7 +123,7 @@ def road_table(study: Study) -> Table:
         silent = sum(stop.certainty == "silent" for stop in last.stops)
         taken = len({bar.place for bar in bars})
         cells = (corridor, line.name, km(line.length), len(line.places), taken, silent, len(last.contacts))
-        rows.append(make_row(*cells, sentences=(bar.sentence for bar in bars)))
+        rows.append(make_row(*cells, sentences=(bar.change.cause.sentence for bar in bars)))
     return Table(
         "corridors",
         "Corridors",
@@ -157,7 +158,7 @@ def _stop_table(study: Study, road: str, minute: int) -> Table:
                 side_cell(campaign, stop.side, campaign.side_short(stop.side) + inside),
                 stop.certainty,
                 "; ".join(_passed(campaign, bar) for bar in passed),
-                sentences=[bar.sentence for bar in passed] or _holding(study, (stop.place,), minute),
+                sentences=[bar.change.cause.sentence for bar in passed] or _holding(study, (stop.place,), minute),
             )
         )
     first = campaign.places[line.places[0]].name
@@ -178,9 +179,9 @@ def _stop_table(study: Study, road: str, minute: int) -> Table:
 
 def _passed(campaign: Campaign, bar: CorridorBar) -> str:
     to = "left" if bar.side not in campaign.sides else f"to {campaign.side_short(bar.side)}"
-    rule = f", by the rule {bar.rule}" if bar.rule else ""
-    hedge = f", {bar.hedge}" if bar.hedge else ""
-    window = window_words(campaign.clock, Window(bar.earliest, bar.latest))
+    rule = f", by the rule {bar.change.rule}" if bar.change.rule else ""
+    hedge = f", {bar.change.cause.hedge}" if bar.change.cause.hedge else ""
+    window = window_words(campaign.clock, bar.window)
     return f"{to}, {window}{rule}{hedge}"
 
 
@@ -231,7 +232,7 @@ def _reach_table(study: Study, road: str, minute: int) -> Table:
                         side_cell(campaign, side),
                         campaign.places[towards].name,
                         *(_chainages([of[column] for of in reached]) for column in range(3)),
-                        sentences=(bar.sentence for bar in bars if bar.side == side),
+                        sentences=(bar.change.cause.sentence for bar in bars if bar.side == side),
                     )
                 )
     return Table(

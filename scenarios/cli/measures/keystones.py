@@ -55,7 +55,8 @@ def _keystone_json(stone: Keystone) -> dict[str, Any]:
 
 def _stranding_json(clock: Clock, one: Stranding) -> dict[str, Any]:
     return {
-        "minute": clock.iso(one.minute), "side": one.side, "statements": one.statements, "fallen": one.fallen,
+        "minute": clock.iso(one.minute), "side": one.side, "statements": [cause.id for cause in one.causes],
+        "fallen": one.fallen,
         "stranded": one.stranded,
     }  # fmt: skip
 
@@ -72,7 +73,7 @@ def _step_json(clock: Clock, step: SequenceStep) -> dict[str, Any]:
 def _link_json(link: SequenceLink) -> dict[str, Any]:
     return {
         "place": link.place, "after": link.after, "chance": link.chance, "metres": link.metres,
-        "statement": link.statement, "after_statement": link.after_statement,
+        "statement": link.cause.id, "after_statement": link.after_cause.id,
     }  # fmt: skip
 
 
@@ -128,7 +129,7 @@ def _stranding_table(study: Study, side: str) -> Table:
             listed(_names(campaign, one.fallen), most=_MOST),
             len(one.stranded),
             listed(_names(campaign, one.stranded), most=_MOST),
-            sentences=(campaign.statements[statement].sentence for statement in one.statements),
+            sentences=(cause.sentence for cause in one.causes),
         )
         for one in found
     ]
@@ -182,8 +183,8 @@ def _sequence_table(study: Study, side: str, draws: Draws | None) -> Table:
 def _sequence_row(campaign: Campaign, step: SequenceStep) -> Row:
     after = step.after
     sentences = [step.sentence]
-    if after is not None and after.after_statement:
-        sentences.append(campaign.statements[after.after_statement].sentence)
+    if after is not None:
+        sentences.append(after.after_cause.sentence)
     chance = after.chance if after is not None else step.jump_chance
     return make_row(
         campaign.places[step.place].name,

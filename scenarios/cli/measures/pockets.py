@@ -56,7 +56,8 @@ def _pocket_json(clock: Clock, pocket: PocketWindow) -> dict[str, Any]:
         "place": pocket.place, "side": pocket.side, "cut": window_json(clock, pocket.cut),
         "lost": None if pocket.lost is None else window_json(clock, pocket.lost), "taken_by": pocket.taken_by,
         "certain": pocket.certain, "lag_low": pocket.lag_low, "lag_high": pocket.lag_high, "sharp": pocket.sharp,
-        "supply_m": pocket.supply_m, "cut_by": pocket.cut_by, "lost_by": pocket.lost_by,
+        "supply_m": pocket.supply_m, "cut_by": [cause.id for cause in pocket.cut_by],
+        "lost_by": pocket.lost_by.id if pocket.lost_by else "",
         "sentences": pocket.sentences, "together": pocket.together, "chance": pocket.chance,
     }  # fmt: skip
 

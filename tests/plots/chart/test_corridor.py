@@ -104,10 +104,10 @@ def test_every_change_is_a_bar_over_its_time_window(made_up: Study) -> None:
     line = corridor_line(history.campaign, "road")
     bars = named(figure, "bar-")
     expected = corridor_bars(history, line)
-    assert set(bars) == {f"bar-{bar.statement}" for bar in expected}
+    assert set(bars) == {f"bar-{bar.change.cause.id}" for bar in expected}
     for bar in expected:
-        box = bars[f"bar-{bar.statement}"]
-        wide = day_width(figure) * (bar.latest - bar.earliest) / DAY
+        box = bars[f"bar-{bar.change.cause.id}"]
+        wide = day_width(figure) * (bar.window.latest - bar.window.earliest) / DAY
         assert box.get_width() == pytest.approx(max(wide, 9.0), rel=1e-3)
 
 
@@ -116,10 +116,10 @@ def test_documented_bars_are_filled_and_inferred_ones_hollow(real: Study) -> Non
     line = corridor_line(real.campaign, "m5")
     bars = named(figure, "bar-")
     told = corridor_bars(real.history(), line)
-    assert {bar.origin == "documented" for bar in told} == {True, False}
+    assert {bar.change.origin == "documented" for bar in told} == {True, False}
     for bar in told:
-        patch = bars[f"bar-{bar.statement}"]
-        assert (patch.get_linestyle() == "solid") == (bar.origin == "documented")
+        patch = bars[f"bar-{bar.change.cause.id}"]
+        assert (patch.get_linestyle() == "solid") == (bar.change.origin == "documented")
 
 
 def test_silent_stretches_are_hatched_and_contests_dotted(made_up: Study) -> None:
@@ -169,7 +169,7 @@ def test_a_side_without_gains_has_no_front_on_the_road() -> None:
 
 
 def told(metres: int) -> Row:
-    turn = Turn(0, 10, 5, "blue", "red", False, "s1", "n1")
+    turn = Turn(0, 10, 5, "blue", "red", inferred=False, cause=say("s1", "capture", "a", "red1"))
     return Row(f"p{metres}", metres, (turn,), (Stretch(0, 10, "blue", after="red"),), ())
 
 

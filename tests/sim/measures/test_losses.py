@@ -126,7 +126,7 @@ def test_recaptures_and_time_contested():
     assert [(r.place, r.statement) for r in found.recaptures] == [("a", "s2")]
     (contested,) = found.contested
     assert (contested.place, contested.minutes, contested.low, contested.high) == ("b", 250, 200, 300)
-    assert contested.statements == ("s3",)
+    assert [cause.id for cause in contested.causes] == ["s3"]
 
 
 def test_a_place_contested_to_the_end_is_so_to_the_last_minute():

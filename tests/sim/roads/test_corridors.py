@@ -109,24 +109,25 @@ def test_a_bar_has_the_window_of_its_statement_whatever_the_placement():
         corridor_bars(replay(campaign, date_statements(Network(campaign), placement=p)), corridor_line(campaign, "m5"))
         for p in ("earliest", "latest")
     ]
-    assert [(bar.place, bar.earliest, bar.middle, bar.latest) for (bar,) in bars] == [
+    assert [(bar.place, bar.window.earliest, bar.change.minute, bar.window.latest) for (bar,) in bars] == [
         ("b", 60, 60, 120),
         ("b", 60, 120, 120),
     ]
-    assert (bars[0][0].side, bars[0][0].origin, bars[0][0].hedge) == ("blue", "documented", "reportedly")
+    change = bars[0][0].change
+    assert (bars[0][0].side, change.origin, change.cause.hedge) == ("blue", "documented", "reportedly")
 
 
 def test_spans_tile_the_campaign_with_what_each_stop_rested_on():
     campaign = a_road(say("s", "capture", "b", "blue1", at=5))
     silent = Silences({"c": (Silence(5, 9, "passed"),)})
     spans = corridor_spans(played(campaign), silent, corridor_line(campaign, "m5"))
-    found = [(s.place, s.start, s.end, s.side, s.certainty, s.statement) for s in spans if s.place in "bc"]
+    found = [(s.place, s.start, s.end, s.side, s.certainty, s.cause and s.cause.id) for s in spans if s.place in "bc"]
     assert found == [
-        ("b", 0, 5, "red", "initial", ""),
+        ("b", 0, 5, "red", "initial", None),
         ("b", 5, None, "blue", "documented", "s"),
-        ("c", 0, 5, "red", "initial", ""),
-        ("c", 5, 9, "red", "silent", ""),
-        ("c", 9, None, "red", "initial", ""),
+        ("c", 0, 5, "red", "initial", None),
+        ("c", 5, 9, "red", "silent", None),
+        ("c", 9, None, "red", "initial", None),
     ]
 
 

@@ -70,7 +70,12 @@ def test_falls_that_stranded_others_are_told_with_them():
     said = [say("s1", "capture", "b", "blue1", at=5), say("s2", "capture", "c", "blue1", at=9)]
     campaign = fork(*said)
     (told,) = strandings(played(campaign), road_graph(campaign), "red")
-    assert (told.minute, told.statements, told.fallen, told.stranded) == (9, ("s2",), ("c",), ("d", "e"))
+    assert (told.minute, [cause.id for cause in told.causes], told.fallen, told.stranded) == (
+        9,
+        ["s2"],
+        ("c",),
+        ("d", "e"),
+    )
 
 
 @given(grounds())
@@ -119,7 +124,7 @@ def test_a_sequence_worked_by_hand():
         "f": "together",
         "g": "jump",
     }
-    assert (steps["c"].after.after, steps["c"].after.metres, steps["c"].after.after_statement) == ("b", 10_000, "s1")
+    assert (steps["c"].after.after, steps["c"].after.metres, steps["c"].after.after_cause.id) == ("b", 10_000, "s1")
     assert [link.after for link in steps["b"].others] == ["c"]
     assert steps["c"].after.chance is None and steps["c"].jump_chance is None
 
