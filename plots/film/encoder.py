@@ -82,7 +82,7 @@ def save_frames(
     Parameters
     ----------
     paths
-        Where to write: one file, or several that get the same frames. Older files are replaced when all are complete.
+        The file to write, or several files that get the same frames. Older files are replaced when all are complete.
     frames
         Arrays of (height, width, 3 or 4) unsigned bytes, RGB or RGBA, whose alpha is ignored; after the first also
         deltas. They are taken one at a time and must not be modified afterwards.

@@ -63,8 +63,8 @@ def make_scene(figure: Figure, layout: Layout, number: int, history: History, *,
 def focus(history: History, *, ratio: float) -> tuple[float, float, float, float] | None:
     """Return the part of the campaign's extent that holds its cities and all places that change hands; None if none do.
 
-    West, south, east and north in degrees, `RIM_KM` wider than the places. It is as wide as `ratio` times its height,
-    or higher; what that adds lies where the campaign's extent has room for it.
+    West, south, east and north in degrees, with a margin of `RIM_KM`, widened or heightened to `ratio`; it stays within
+    the campaign's extent where possible.
     """
     campaign = history.campaign
     west, south, east, north = campaign.sheet.extent

@@ -155,8 +155,8 @@ def fit_view(campaign: Campaign, extent: Extent, *, width: float, height: float)
 class Backdrop:
     """A campaign's places and the lines of its backdrop, projected once, in km.
 
-    `points` is where each located place lies. `own` is the land of the countries that the campaign's places lie in: all
-    land if there are no borders, and the whole plane if there is no land.
+    `points` has the position of each located place. `own` is the land of the countries with places of the campaign:
+    all land if there are no borders, and the whole plane if there is no land.
     """
 
     points: Mapping[str, tuple[float, float]]

@@ -206,7 +206,7 @@ def check_size(size: Size) -> Size:
 
 
 def layout_for(size: Size, *, pair: bool = False) -> Layout:
-    """Return the layout of a picture of `size` px; of two histories side by side when `pair`.
+    """Return the layout of a picture of `size` px, for two histories side by side if `pair`.
 
     Raises
     ------

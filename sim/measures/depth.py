@@ -142,7 +142,7 @@ def depth_series(history: History, graph: RoadGraph, side: str) -> tuple[Ints, I
 
 
 def gains(history: History, graph: RoadGraph, side: str) -> tuple[Gain, ...]:
-    """Return the counted places that `side` gains, each the first time, in order of time.
+    """Return the first gain by `side` of each counted place, in order of time.
 
     Inferred changes are not gains. Places without coordinates, or that no road joins to the side's start line, are left
     out.
