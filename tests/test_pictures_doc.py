@@ -68,7 +68,8 @@ def test_every_picture_has_words_for_those_who_cannot_see_it():
     assert all(alts)
 
 
-def test_the_example_for_notebooks_runs():
+def test_the_example_for_notebooks_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     (code,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
     tree = ast.parse(code)
     last = tree.body.pop()
