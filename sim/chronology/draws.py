@@ -24,7 +24,7 @@ PRIOR_WORDS: Mapping[str, str] = MappingProxyType(
     {
         Prior.UNIFORM: "every placement that keeps all stated times and orders is as likely as any other",
         Prior.ANCHORED: "the event that most others are tied to falls anywhere in its window, the rest as in uniform",
-        Prior.SHARED: "what one sentence tells of many places falls early together or late together",
+        Prior.SHARED: "all places of one sentence fall early together or late together",
     }
 )
 NEVER = np.iinfo(np.int64).max  # the minute of a statement that is not in force

@@ -220,7 +220,7 @@ class Engine:
 
     def _places(self, columns: Columns, draws: int) -> tuple[Steps, Steps]:
         """Return the steps of holds[place, slot, side], and of ever."""
-        moments = columns.per_column(len(self.job.minutes))
+        changes = columns.per_column(len(self.job.minutes))
         shape = len(self.places), len(self.job.minutes), len(self.sides)
         holds, ever = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
         for steps in (holds, ever):
@@ -228,10 +228,10 @@ class Engine:
         for at, (place, before, after, fresh) in enumerate(
             zip(columns.place, columns.before >> 1, columns.after >> 1, columns.fresh, strict=True)
         ):
-            holds[place, :, after] += moments[at]
-            holds[place, :, before] -= moments[at]
+            holds[place, :, after] += changes[at]
+            holds[place, :, before] -= changes[at]
             if fresh:
-                ever[place, :, after] += moments[at]
+                ever[place, :, after] += changes[at]
         return holds, ever
 
     def _paths(self, times: _EventTimes, number: int, readings: tuple[int, ...], *, alone: bool) -> Iterator[Path]:

@@ -64,7 +64,7 @@ def furthest_advances(
     [0.0, 123700.0]
     """
     found = {}
-    for side, worth in _worths(history).items():
+    for side, worth in _distances(history).items():
         metres = map_states(
             networks, partial(_reach, side=side, worth=worth), draws=draws, seed=seed, minutes=minutes,
             prior=prior, executor=executor,
@@ -75,9 +75,9 @@ def furthest_advances(
 
 
 def furthest_bounds(history: History, bounds: PlaceBounds) -> Mapping[str, OuterBounds]:
-    """Return bounds in metres of each side's furthest advance, at the minutes of `bounds`.
+    """Return bounds on the metres of each side's furthest advance by each minute of `bounds`.
 
-    At least that of the places it is certain to have held by then, and at most that of those it may have.
+    The lower bound is over places it is certain to have held by then, the upper bound over those it may have held.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def furthest_bounds(history: History, bounds: PlaceBounds) -> Mapping[str, Outer
     """
     firm = _firm(history.campaign, bounds)
     found = {}
-    for side, worth in _worths(history).items():
+    for side, worth in _distances(history).items():
         number = bounds.sides.index(side)
         metres = np.array([worth.get(place, 0) for place in bounds.places], dtype=np.int64)[:, None]
         low = np.max(metres * (bounds.certain[:, :, number] & firm[:, None]), axis=0)
@@ -107,10 +107,10 @@ def furthest_bounds(history: History, bounds: PlaceBounds) -> Mapping[str, Outer
 
 
 def front_bounds(campaign: Campaign, bounds: PlaceBounds) -> OuterBounds:
-    """Return how many roads can be front between hostile sides at each minute of `bounds`.
+    """Return bounds on the number of front roads between hostile sides at each minute of `bounds`.
 
-    At least those whose ends are certain to be with hostile sides, and at most those that may be. As for
-    `sim.run_ensemble`, silence is not looked at.
+    The lower bound counts roads whose ends hostile sides certainly hold, the upper bound those that they may hold.
+    Silence is ignored, as in `run_ensemble`.
 
     Parameters
     ----------
@@ -144,33 +144,33 @@ def front_bounds(campaign: Campaign, bounds: PlaceBounds) -> OuterBounds:
 
 
 def _facing(held: NDArray[np.bool_], a: Ints, b: Ints, x: int, y: int) -> NDArray[np.bool_]:
-    """Return [road, minute]: one end is with one of two sides, the other end with the other."""
+    """Return [road, minute]: whether two sides hold one end each."""
     return (held[a, :, x] & held[b, :, y]) | (held[a, :, y] & held[b, :, x])
 
 
 def _firm(campaign: Campaign, bounds: PlaceBounds) -> NDArray[np.bool_]:
-    """Return for which places nothing that a rule infers bears on the holder: whoever holds them is documented."""
+    """Return for each place whether its holder is always documented: no rule infers one, and the first has a source."""
     inferred = {place for said in campaign.statements.values() if said.rule for place in said.places}
     inferred |= {place.id for place in campaign.holdable if not place.holder_source}
     return np.array([place not in inferred for place in bounds.places], dtype=np.bool_)
 
 
-def _worths(history: History) -> Mapping[str, Mapping[str, int]]:
-    """Return for each side the metres from its start line of every place that it does not hold at first."""
+def _distances(history: History) -> Mapping[str, Mapping[str, int]]:
+    """Return for each side the metres from its start line to every place that it does not hold at first."""
     campaign, graph = history.campaign, road_graph(history.campaign)
-    worths = {}
+    distances = {}
     for side in campaign.sides:
         far = depths(history, graph, side)
-        worths[side] = {
+        distances[side] = {
             place.id: far[place.id]
             for place in campaign.holdable
             if far.get(place.id) and campaign.side_of(place.holder) != side
         }
-    return {side: worth for side, worth in worths.items() if worth}
+    return {side: metres for side, metres in distances.items() if metres}
 
 
 def _reach(states: States, *, side: str, worth: Mapping[str, int]) -> Ints:
-    """Return the distance of the furthest place that a side holds by a statement, in each draw and minute."""
+    """Return the distance of the furthest place that a side firmly holds, in each draw and minute."""
     number = states.sides.index(side)
     reach = np.zeros(states.side.shape[:2], dtype=np.int64)
     for place, metres in worth.items():
