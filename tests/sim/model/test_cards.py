@@ -4,8 +4,10 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from builders import build_campaign, say
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sim.model.cards import html_card
+from sim.model.cards import WIDTH, html_card
 from sim.study import Study
 
 CAMPAIGN = build_campaign(
@@ -50,3 +52,11 @@ def test_a_card_without_located_places_has_no_map():
 def test_a_map_of_one_place_has_a_size():
     svg = ElementTree.fromstring(html_card("One", {}, [("a", 36.0, 35.0, "x")]))[1]
     assert float(svg.get("width")) > 0 and float(svg.get("height")) > 0
+
+
+@given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-85, 85)), min_size=1, max_size=8))
+def test_every_dot_lies_within_its_map(points):
+    svg = ElementTree.fromstring(html_card("x", {}, [("a", lon, lat, "") for lon, lat in points]))[1]
+    width, height = float(svg.get("width")), float(svg.get("height"))
+    assert 0 < width <= WIDTH and 0 < height <= WIDTH
+    assert all(0 <= float(dot.get("cx")) <= width and 0 <= float(dot.get("cy")) <= height for dot in svg)
