@@ -152,7 +152,7 @@ class Stage:
         note = f"{NOTE} {SLOWS}" if slows else NOTE
         if likelihood is not None:
             prior = likelihood.ensemble.prior
-            histories = f"{likelihood.ensemble.draws:,} histories that keep all that is said"
+            histories = f"{likelihood.ensemble.draws:,} draws that satisfy every constraint"
             note = f"{note} {histories}, prior “{prior}”: {PRIOR_WORDS[prior]}."
             note = f"{note} {weighed_words(likelihood.ensemble.mixed)}".rstrip()
         elif len({each.timeline.placement for each in self.histories}) == 1:  # else the titles of the maps say it

@@ -189,9 +189,9 @@ def _likely_words(campaign: Campaign, likelihood: Likelihood) -> Iterator[str]:
     """Yield what the ensemble is, then the counts at the first minute and the last of each day."""
     found, bounds = likelihood.ensemble, likelihood.places
     yield (
-        f"The map is of {found.draws:,} histories that keep all that is said, drawn by the prior “{found.prior}”: "
-        f"{PRIOR_WORDS.get(found.prior, found.prior)}. The placement says when sentences are shown. Each number is of "
-        "the middle history, with the lowest and highest possible."
+        f"The map shows an ensemble of {found.draws:,} draws that satisfy every constraint, with the prior "
+        f"“{found.prior}”: {PRIOR_WORDS.get(found.prior, found.prior)}. The placement says when sentences are shown. Each number is of "
+        "the median draw, with the lowest and highest possible."
     )
     if found.mixed:
         yield weighed_words(found.mixed)

@@ -75,7 +75,7 @@ def test_the_clock_is_slower_after_a_capture_than_in_a_quiet_night(made_up: Stud
     assert busy > 2 * quiet > 0
 
 
-def test_the_more_is_given_to_what_is_told_the_faster_a_quiet_night_passes(made_up: Study) -> None:
+def test_quiet_nights_pass_faster_the_more_time_sentences_get(made_up: Study) -> None:
     def night(slow: float) -> int:
         minutes = film_minutes(made_up, seconds=30, fps=10, hold=0, slow=slow)
         return sum(3 * DAY + 800 <= minute < 3 * DAY + 1300 for minute in minutes)
@@ -138,7 +138,7 @@ def worth(caption: FrameCaption) -> float:
 
 
 @given(sayings(), st.sampled_from([10, 40, 200]))
-def test_captions_come_after_their_statement_stay_to_be_read_and_never_meet(
+def test_captions_follow_their_statement_stay_long_enough_and_never_overlap(
     told: list[FrameCaption], pace: int
 ) -> None:
     fps, minutes = 4, list(range(0, 4000, pace))
@@ -183,7 +183,7 @@ def test_the_captions_shown_are_worth_the_most_that_can_be(told: list[FrameCapti
     assert sum(worth(one.caption) for one in shown) == best(told, 0)
 
 
-def test_a_caption_stays_until_the_next_comes_or_it_is_no_longer_recent() -> None:
+def test_a_caption_stays_until_the_next_or_until_it_is_out_of_date() -> None:
     def said(minute: int) -> FrameCaption:
         return FrameCaption(f"n{minute}", "two words", "", minute, (), ("x",), "", "")
 
@@ -202,13 +202,13 @@ def test_a_caption_stays_until_the_next_comes_or_it_is_no_longer_recent() -> Non
     ]  # fmt: skip
 
 
-def test_a_film_without_time_to_read_shows_no_caption() -> None:
+def test_a_film_too_short_to_read_shows_no_caption() -> None:
     told = [FrameCaption("n", "two words", "", 100, (), ("x",), "", "")]
     assert choose_captions(told, range(0, 9000, 500), fps=4, ticks=40, words=words, worth=lambda _: 1) == ()
 
 
 @pytest.mark.parametrize(("placement", "seconds", "least"), [("spread", 30, 5), ("middle", 30, 4), ("spread", 60, 9)])
-def test_a_film_of_the_campaign_tells_of_its_chief_turns_while_they_are_recent(
+def test_a_film_of_the_campaign_quotes_its_main_events_while_they_are_recent(
     real: Study, placement: str, seconds: float, least: int
 ) -> None:
     fps = 12
@@ -227,7 +227,7 @@ def test_a_film_of_the_campaign_tells_of_its_chief_turns_while_they_are_recent(
                 assert run.strip().rstrip(",;:") in told[one.caption.sentence].text  # the source's own words
 
 
-def test_the_default_film_tells_of_the_sentence_of_most_worth_and_of_the_last_days(real: Study) -> None:
+def test_the_default_film_quotes_the_most_important_sentence_and_the_last_days(real: Study) -> None:
     minutes = film_minutes(real)
     with figure_settings():
         shown = Stage(real).choose_captions(minutes, fps=12, hold=3)
@@ -254,7 +254,7 @@ def test_a_caption_is_worth_more_for_a_city_than_for_a_village(real: Study) -> N
     assert by_rank[1] > by_rank[2] > 0
 
 
-def test_the_words_of_a_caption_that_can_never_be_read_are_not_counted() -> None:
+def test_captions_that_cannot_be_shown_are_not_measured() -> None:
     told = [FrameCaption(f"n{at}", "A b c", "", at, ("red",), ("b",), "", "") for at in (100, 5000)]
     minutes, counted = [0, 50, 90, 100, 2000, 4000, *range(4990, 5100)], list[int]()
 

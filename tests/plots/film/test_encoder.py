@@ -186,7 +186,7 @@ def test_a_png_sequence_broken_off_leaves_no_folder(tmp_path: Path, error: type[
 
 
 @pytest.mark.parametrize("suffix", FILES)
-def test_what_goes_wrong_while_encoding_stops_the_drawing_and_leaves_nothing(
+def test_an_encoding_error_stops_drawing_and_leaves_no_file(
     tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn = []
@@ -229,7 +229,7 @@ def test_drawing_is_only_some_frames_ahead_of_encoding(tmp_path: Path, monkeypat
 
 
 @pytest.mark.parametrize("suffix", FILES)
-def test_frames_that_come_as_changes_give_the_bytes_of_whole_ones(tmp_path: Path, suffix: str) -> None:
+def test_deltas_give_the_bytes_of_whole_frames(tmp_path: Path, suffix: str) -> None:
     def changes() -> Iterator[RawFrame]:
         whole = [np.dstack([each, np.full(each.shape[:2], 255, np.uint8)]) for each in moving_square(12)]
         yield whole[0]

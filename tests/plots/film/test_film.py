@@ -73,7 +73,7 @@ def pictures(drawn: Iterable[RawFrame]) -> Iterator[Pixels]:
 # -- what is in the frames -------------------------------------------------------------------------------------------
 
 
-def test_every_frame_drawn_is_the_one_sim_gives_for_its_minute(made_up: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_frame_is_the_one_the_study_gives_for_its_minute(made_up: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[tuple[Frame, FrameCaption | None]] = []
     for name in ("draw", "redraw"):
         monkeypatch.setattr(Stage, name, lambda self, now, caption=None: drawn.append((now, caption)))
@@ -86,7 +86,7 @@ def test_every_frame_drawn_is_the_one_sim_gives_for_its_minute(made_up: Study, m
         assert caption is None or caption in now.captions  # and so told by then
 
 
-def test_a_frame_in_the_film_is_pixel_for_pixel_that_minute_drawn_alone(made_up: Study) -> None:
+def test_a_frame_of_the_film_equals_its_minute_drawn_alone(made_up: Study) -> None:
     stage = Stage(made_up)
     minutes = film_minutes(made_up, seconds=8, fps=3, hold=0)
     shown = stage.choose_captions(minutes, fps=3, hold=0)
@@ -98,7 +98,7 @@ def test_a_frame_in_the_film_is_pixel_for_pixel_that_minute_drawn_alone(made_up:
             assert np.array_equal(pixels, alone.draw(frame_at(minutes[tick], made_up), caption))
 
 
-def test_nothing_stays_behind_of_the_frames_before(real: Study) -> None:
+def test_nothing_remains_of_earlier_frames(real: Study) -> None:
     end = real.campaign.end
     minutes = [*range(0, end, DAY), *range(end - DAY, end, 60), end]
     *_, last = pictures(draw_film(Stage(real), minutes))
@@ -107,7 +107,7 @@ def test_nothing_stays_behind_of_the_frames_before(real: Study) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_pasted_looks_as_if_matplotlib_had_drawn_the_whole_frame(real: Study) -> None:
+def test_painted_frames_look_as_matplotlib_draws_them(real: Study) -> None:
     stage = Stage(real)
     minutes = film_minutes(real, seconds=8, fps=3, hold=0)
     shown = stage.choose_captions(minutes, fps=3, hold=0)
@@ -120,7 +120,7 @@ def test_what_is_pasted_looks_as_if_matplotlib_had_drawn_the_whole_frame(real: S
             assert np.count_nonzero(apart > 8) < 12  # the needle's head, where the line of a phase runs under it
 
 
-def test_the_words_at_the_ends_of_the_chart_s_lines_stay_in_it(real: Study) -> None:
+def test_labels_of_the_chart_stay_within_it(real: Study) -> None:
     panel = Stage(real).panel
     chart, _ = panel.swept
     history, sheet = real.history("spread"), new_renderer(1280, 720)
@@ -172,9 +172,7 @@ def test_a_film_is_saved_by_suffix_in_its_size_and_length(
         assert 4 - 0.3 <= seconds <= 4 + MOST_LAG
 
 
-def test_the_still_at_the_end_stays_until_the_last_caption_can_be_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_hold_lasts_until_the_last_caption_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     end, fps, saved = 2 * DAY - 1, 6, list[dict[str, Any]]()
     monkeypatch.setattr(film, "save_frames", lambda path, frames, **how: saved.append(how))
     for last, slow in ((end - 1, 0.0), (60, 0.7)):
@@ -195,7 +193,7 @@ def test_the_same_film_has_the_same_bytes(made_up: Study, tmp_path: Path) -> Non
     assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "two.mp4").read_bytes()
 
 
-def test_a_longer_film_leaves_no_more_garbage(made_up: Study, tmp_path: Path) -> None:
+def test_longer_films_leave_no_more_reference_cycles(made_up: Study, tmp_path: Path) -> None:
     def left(seconds: int) -> int:
         gc.collect()
         save_film(made_up, tmp_path / "film.gif", seconds=seconds, fps=10, hold=1, size=(320, 180))
@@ -204,7 +202,7 @@ def test_a_longer_film_leaves_no_more_garbage(made_up: Study, tmp_path: Path) ->
     assert left(1 + 4) < 1.02 * left(1 + 1)  # 40 frames and 10
 
 
-def test_a_suffix_or_shape_films_do_not_have_is_refused_before_anything_is_drawn(
+def test_an_invalid_suffix_or_size_is_refused_before_drawing(
     made_up: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(film, "Stage", lambda *_, **__: pytest.fail("a stage was made"))
@@ -236,7 +234,7 @@ def test_a_poster_is_the_frame_of_its_minute(made_up: Study, tmp_path: Path) -> 
         ({"begin": 90, "until": 80}, r"begin\(=90\) must not be later than until\(=80\)"),
     ],
 )
-def test_a_poster_of_no_moment_of_the_campaign_is_refused(
+def test_a_poster_outside_the_campaign_is_refused(
     made_up: Study, tmp_path: Path, given: dict[str, int], words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):
@@ -253,9 +251,7 @@ def test_a_poster_looks_from_begin_to_until(made_up: Study, tmp_path: Path, monk
 
 
 @pytest.mark.parametrize("save", [save_film, save_poster])
-def test_a_missing_folder_is_refused_by_its_name(
-    made_up: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Any
-) -> None:
+def test_a_missing_folder_is_named(made_up: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Any) -> None:
     monkeypatch.setattr(film, "Stage", lambda *_, **__: pytest.fail("a stage was made"))
     with pytest.raises(FileNotFoundError, match=r"^folder .*/new does not exist$"):
         save(made_up.history("spread"), tmp_path / "new" / ("film.gif" if save is save_film else "p.png"))
@@ -269,9 +265,7 @@ def test_a_missing_folder_is_refused_by_its_name(
         ({"until": 99.5}, r"until\(=99\.5\) must be local time such as"),
     ],
 )
-def test_a_pace_or_a_span_in_other_than_whole_numbers_is_refused(
-    made_up: Study, tmp_path: Path, given: dict[str, Any], words: str
-) -> None:
+def test_an_invalid_pace_or_span_is_refused(made_up: Study, tmp_path: Path, given: dict[str, Any], words: str) -> None:
     with pytest.raises((TypeError, ValueError), match=words):
         save_film(made_up, tmp_path / "film.gif", **given)
     assert list(tmp_path.iterdir()) == []
@@ -290,7 +284,7 @@ def test_a_poster_shows_when_most_roads_were_front(
     assert frame_at(at, real).front[0] == most
 
 
-# -- many histories ----------------------------------------------------------------------------------------------------
+# -- an ensemble -------------------------------------------------------------------------------------------------------
 
 MANY: dict[str, Any] = {"draws": 60, "seed": 4, "prior": "anchored"}
 SHORT: dict[str, Any] = {"seconds": 2, "fps": 3, "hold": 0, "size": (640, 360)}
@@ -302,7 +296,7 @@ def test_a_film_of_an_ensemble_describes_the_draws_and_repeats(made_up: Study, t
     assert (tmp_path / "one.gif").read_bytes() == (tmp_path / "two.gif").read_bytes()
     found = made_up.likelihood(60, seed=4, prior="anchored", minutes=film_minutes(made_up, seconds=2, fps=3, hold=0))
     words = (tmp_path / "one.txt").read_text()
-    assert "60 histories that keep all that is said, drawn by the prior “anchored”" in words
+    assert "60 draws that satisfy every constraint, with the prior “anchored”" in words
     for side, bounds in found.held.items():
         last = int(found.ensemble.held_quantiles(side, [0.5])[0, -1])
         if bounds.low[-1] == bounds.high[-1] and last:

@@ -85,7 +85,7 @@ def test_the_figures_at_the_ends_of_the_lines_are_the_frames_own() -> None:
                 assert short + (f"  {low}–{high}" if low != high else "") in words
 
 
-def test_the_lines_are_seen_up_to_the_clock_and_the_envelope_holds_them() -> None:
+def test_lines_are_visible_up_to_the_clock_within_their_envelope() -> None:
     study = made_up()
     panel, now, _ = panel_at(DAY + 700, study)
     held = panel._held
@@ -118,7 +118,7 @@ def test_the_ribbon_moves_its_needle_and_pales_only_the_future() -> None:
     assert weights == [400, 700, 400]
 
 
-def test_the_ribbon_has_a_window_and_a_minute_for_every_taking_and_none_for_a_withdrawal() -> None:
+def test_the_ribbon_has_a_window_for_every_capture_and_none_for_a_withdrawal() -> None:
     study = made_up()
     assert {side: dict(of) for side, of in takings(study.history()).items()} == {
         "red": {(60, 600, False): [330], (DAY, 2 * DAY, False): [DAY + DAY // 2]}
@@ -207,9 +207,7 @@ def test_a_long_sentence_keeps_its_words_in_order_and_marks_each_gap() -> None:
         ("From the to and of.", 4, "“From the to and …”"),  # there is no better end
     ],
 )
-def test_a_quotation_breaks_off_neither_within_a_name_nor_before_what_it_leads_to(
-    text: str, words: int, said: str
-) -> None:
+def test_quotations_do_not_end_within_a_name_or_before_its_object(text: str, words: int, said: str) -> None:
     assert quote(text, prefer={"Red": 4}, words=words) == said
 
 
@@ -221,7 +219,7 @@ def test_a_quotation_rather_begins_with_a_clause_than_a_word_later() -> None:
 @given(
     st.lists(st.sampled_from(["a", "b,", "took", "not", "town.", "“x”"]), min_size=1, max_size=60), st.integers(1, 40)
 )
-def test_a_quotation_is_never_longer_than_asked_and_never_other_words(tokens: list[str], words: int) -> None:
+def test_quotations_keep_to_their_length_and_to_the_source(tokens: list[str], words: int) -> None:
     pieces = quote(" ".join(tokens), words=words)[1:-1].split(" ")
     kept = [piece for piece in pieces if piece != "…"]
     assert 1 <= len(kept) <= max(words, len(tokens) if len(tokens) <= words else 1)

@@ -78,7 +78,7 @@ def test_no_words_overlap_leave_the_frame_or_are_too_small(real: Study, layout: 
 
 
 @pytest.mark.parametrize("layout", ALONE, ids=lambda layout: layout.name)
-def test_a_frame_is_the_one_sim_gives_in_every_size(made_up: Study, layout: Layout) -> None:
+def test_a_frame_is_the_studys_frame_in_every_size(made_up: Study, layout: Layout) -> None:
     minutes = [0, 300, 2 * DAY - 1]
     stage = Stage(made_up, size=layout.size)
     for minute, (now,) in zip(minutes, stage.frames(minutes), strict=True):
@@ -93,7 +93,7 @@ def test_a_frame_is_the_one_sim_gives_in_every_size(made_up: Study, layout: Layo
 
 
 @pytest.mark.parametrize("layout", (THREAD, PHONE, THUMBNAIL), ids=lambda layout: layout.name)
-def test_a_frame_drawn_after_others_is_pixel_for_pixel_that_frame_alone(made_up: Study, layout: Layout) -> None:
+def test_a_frame_does_not_depend_on_earlier_frames(made_up: Study, layout: Layout) -> None:
     stage = Stage(made_up, size=layout.size)
     pixels = np.empty(0)
     for minute in (0, 500, DAY + 400):
@@ -114,7 +114,7 @@ def follow(stage: Stage, minutes: Iterable[int]) -> Iterator[tuple[Pixels, Frame
 
 
 @pytest.mark.parametrize("layout", ALONE, ids=lambda layout: layout.name)
-def test_frames_follow_from_their_changes_in_every_size(made_up: Study, layout: Layout) -> None:
+def test_deltas_rebuild_the_frames_in_every_size(made_up: Study, layout: Layout) -> None:
     stage = Stage(made_up, size=layout.size)
     *_, (last, now) = follow(stage, (0, 1, 1, 300, 310, 700, 900, 2 * DAY - 1))
     assert np.array_equal(last, Stage(made_up, size=layout.size).draw(now, now.captions[-1]))
@@ -122,13 +122,13 @@ def test_frames_follow_from_their_changes_in_every_size(made_up: Study, layout: 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("layout", (SCREEN, THREAD), ids=lambda layout: layout.name)
-def test_frames_of_the_campaign_follow_from_their_changes(real: Study, layout: Layout) -> None:
+def test_deltas_rebuild_the_frames_of_the_campaign(real: Study, layout: Layout) -> None:
     end = real.campaign.end
     *_, (last, now) = follow(Stage(real, size=layout.size), (*range(0, end, 97), end))
     assert np.array_equal(last, Stage(real, size=layout.size).draw(now, now.captions[-1]))
 
 
-def test_the_fullest_captions_of_the_campaign_fit_their_place_in_every_size(real: Study) -> None:
+def test_the_longest_captions_fit_in_every_size(real: Study) -> None:
     last = frame_at(real.campaign.end, real)
     assert len(last.captions) > 20
     for layout in (THREAD, PHONE, PAIR):
@@ -143,7 +143,7 @@ def test_the_fullest_captions_of_the_campaign_fit_their_place_in_every_size(real
             assert not faults(figure), (layout.name, caption.sentence)
 
 
-def test_a_slide_says_what_the_screen_says_where_it_says_it(real: Study) -> None:
+def test_a_slide_has_the_words_of_the_screen_at_the_same_places(real: Study) -> None:
     said = []
     for layout in (SCREEN, SLIDE):
         stage = Stage(real, size=layout.size)
@@ -154,7 +154,7 @@ def test_a_slide_says_what_the_screen_says_where_it_says_it(real: Study) -> None
     assert len(said[0] & said[1]) > 0.8 * len(said[0])
 
 
-def test_nothing_on_the_phone_but_the_source_is_set_in_less_than_24_px(real: Study) -> None:
+def test_all_type_on_the_phone_except_the_source_is_at_least_24_px(real: Study) -> None:
     stage = Stage(real, size=PHONE.size)
     assert PHONE.source is not None
     top = PHONE.source.y * PHONE.unit
@@ -223,7 +223,7 @@ def test_both_frames_are_of_the_same_minute_and_each_of_its_history(made_up: Stu
         assert other == frame_at(minute, made_up, history="latest")
 
 
-def test_the_places_ringed_are_those_the_two_give_to_different_sides(made_up: Study) -> None:
+def test_places_held_by_different_sides_are_ringed(made_up: Study) -> None:
     stage = paired(made_up)
     for minute, ringed in ((0, set()), (300, {"b"}), (800, {"c"}), (2 * DAY - 1, set())):
         (one, other), *_ = stage.frames([minute])
@@ -234,7 +234,7 @@ def test_the_places_ringed_are_those_the_two_give_to_different_sides(made_up: St
             assert all(layer.get_visible() == bool(ringed) for layer in rings.artists)
 
 
-def test_places_that_two_factions_of_one_side_hold_do_not_differ() -> None:
+def test_factions_of_one_side_do_not_differ() -> None:
     one, other = (
         Study(
             build_campaign(
@@ -250,7 +250,7 @@ def test_places_that_two_factions_of_one_side_hold_do_not_differ() -> None:
     assert differing(one, other) == {"c"}
 
 
-def test_rings_are_in_the_pixels_of_both_maps_and_gone_when_the_two_agree(
+def test_rings_are_painted_on_both_maps_and_removed_when_they_agree(
     made_up: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage, middle = paired(made_up), PAIR.size[0] // 2
@@ -278,7 +278,7 @@ def test_each_map_says_what_tells_it_apart_and_has_its_own_counts(made_up: Study
     assert all(count in words for count in counts)
 
 
-def test_readings_that_differ_are_named_and_those_in_common_not(made_up: Study) -> None:
+def test_titles_name_only_the_readings_that_differ(made_up: Study) -> None:
     class Read:
         counterfactual = False
 
@@ -295,7 +295,7 @@ def test_readings_that_differ_are_named_and_those_in_common_not(made_up: Study) 
 
 
 @pytest.mark.parametrize("layout", ALONE, ids=lambda layout: layout.name)
-def test_a_what_if_says_so_on_its_map_in_every_size(
+def test_a_counterfactual_is_labelled_in_every_size(
     made_up: Study, layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain = Stage(made_up, size=layout.size).draw(frame_at(0, made_up))
@@ -307,7 +307,7 @@ def test_a_what_if_says_so_on_its_map_in_every_size(
     assert not faults(stage.figure)
 
 
-def test_of_record_and_what_if_only_the_what_if_is_labelled(made_up: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_counterfactual_of_a_pair_is_labelled(made_up: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(made_up.history("latest"), "counterfactual", True)
     stage = paired(made_up)
     (one, other), *_ = stage.frames([300])
@@ -332,7 +332,7 @@ def test_no_words_of_a_pair_overlap_leave_the_frame_or_are_too_small(real: Study
         assert not faults(stage.figure), minute
 
 
-# -- many histories ----------------------------------------------------------------------------------------------------
+# -- an ensemble -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -342,7 +342,7 @@ def many(made_up: Study) -> Likelihood:
 
 @pytest.mark.parametrize("theme", (LIGHT, DARK), ids=lambda theme: theme.name)
 @pytest.mark.parametrize("layout", ALONE, ids=lambda layout: layout.name)
-def test_no_words_of_a_film_of_many_histories_overlap_or_are_cut(
+def test_no_words_of_a_film_of_an_ensemble_overlap_or_are_cut(
     made_up: Study, many: Likelihood, layout: Layout, theme: Theme
 ) -> None:
     stage = Stage(made_up, size=layout.size, theme=theme, likelihood=many)
@@ -351,7 +351,7 @@ def test_no_words_of_a_film_of_many_histories_overlap_or_are_cut(
         assert not faults(stage.figure), now.minute
 
 
-def test_a_frame_of_many_histories_drawn_after_others_is_that_frame_alone(made_up: Study, many: Likelihood) -> None:
+def test_a_frame_of_an_ensemble_does_not_depend_on_earlier_frames(made_up: Study, many: Likelihood) -> None:
     stage = Stage(made_up, likelihood=many)
     shown = [now for (now,) in stage.frames([0, 300, 900, DAY + 400])]
     assert any(place.odds for now in shown for place in now.places)
@@ -361,19 +361,19 @@ def test_a_frame_of_many_histories_drawn_after_others_is_that_frame_alone(made_u
     assert any(not np.array_equal(pixels[0], other) for other in pixels[1:])
 
 
-def test_frames_of_many_histories_follow_from_their_changes(made_up: Study, many: Likelihood) -> None:
+def test_deltas_rebuild_the_frames_of_an_ensemble(made_up: Study, many: Likelihood) -> None:
     assert len(list(follow(Stage(made_up, likelihood=many), many.ensemble.minutes.tolist()))) > 3
 
 
-def test_frames_of_two_histories_follow_from_their_changes(made_up: Study) -> None:
+def test_deltas_rebuild_the_frames_of_a_pair(made_up: Study) -> None:
     assert len(list(follow(paired(made_up), range(0, 2 * DAY, 240)))) == 12
 
 
-def test_a_film_of_many_histories_names_its_prior_and_draws(made_up: Study, many: Likelihood) -> None:
+def test_a_film_of_an_ensemble_states_its_prior_and_draws(made_up: Study, many: Likelihood) -> None:
     stage = Stage(made_up, likelihood=many)
     stage.draw(next(stage.frames([300]))[0])
     said = " ".join(words for words, _ in shown_texts(stage.figure))
-    assert "400 histories that keep all that is said, prior “uniform”" in said
+    assert "400 draws that satisfy every constraint, prior “uniform”" in said
     assert "The draws take" not in said
     mixed = replace(many, ensemble=replace(many.ensemble, readings={"date": {"first": 300, "second": 100}}))
     figure = Stage(made_up, likelihood=mixed).figure
@@ -386,7 +386,7 @@ def test_a_film_of_many_histories_names_its_prior_and_draws(made_up: Study, many
     assert "pale: possible; dark: likely, 9 of 10" in said
 
 
-def test_a_film_of_many_histories_without_a_legend_says_its_signs_in_words(made_up: Study, many: Likelihood) -> None:
+def test_a_film_of_an_ensemble_without_a_legend_explains_its_marks(made_up: Study, many: Likelihood) -> None:
     (small,) = (layout for layout in ALONE if layout.name == "thread")
     said = " ".join(words for words, _ in shown_texts(Stage(made_up, size=small.size, likelihood=many).figure))
     assert "Striped, divided: undecided" in said

@@ -124,7 +124,7 @@ def test_the_text_gives_the_range_where_it_is_wider_than_the_count() -> None:
     assert "At the start, counted places held: Red 1 (1 to 2), Blue 3 (2 to 3)." in text
 
 
-def test_the_text_tells_what_changed_hands_day_by_day_with_the_hour_of_what_did_so_twice() -> None:
+def test_alt_text_lists_changes_by_day_with_the_hour_of_repeated_ones() -> None:
     text = alt_text(study().history("middle"), 0, 3 * DAY - 1)
     assert "27 November 2024. Now held by Red: B." in text
     assert "28 November 2024. Now held by Red: C (at 01:40). Now held by Blue: C (at 06:40)." in text
@@ -137,7 +137,7 @@ def test_the_text_of_a_part_tells_of_that_part_alone() -> None:
     assert "28 November 2024. Now held by Blue: C." in text
 
 
-def test_what_changed_by_the_first_minute_is_told_of_the_start_and_not_again() -> None:
+def test_changes_before_the_first_minute_are_part_of_the_start() -> None:
     text = alt_text(study().history("middle"), DAY + 100, 2 * DAY)
     assert "At the start, counted places held: Red 3, Blue 1." in text
     assert "Now held by Red" not in text
@@ -159,7 +159,7 @@ def test_the_text_tells_what_is_shown_beside() -> None:
     assert "There, at the end, counted places held: Red 2, Blue 2." in text
 
 
-def test_the_text_of_the_campaign_names_nothing_that_did_not_change() -> None:
+def test_alt_text_of_the_campaign_names_only_places_that_changed() -> None:
     campaign = read_campaign(folder("northwestern_syria_2024"))
     history = replay(campaign, date_statements(Network(campaign), placement="spread"))
     text = alt_text(history, 0, campaign.end)
@@ -204,7 +204,7 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
     assert texts[0] == texts[1]
 
 
-def test_a_text_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_description_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "film.vtt").write_text("old")
     monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("no room")))
     with pytest.raises(OSError, match="no room"):

@@ -135,7 +135,7 @@ def test_a_road_to_a_place_off_the_plane_is_left_out() -> None:
     assert sum(len(each.get_segments()) for each in draw_roads(axes, campaign, known, theme=LIGHT)) == 2  # edge, fill
 
 
-def test_the_extent_around_places_holds_them_with_a_rim_and_passes_over_those_off_the_map() -> None:
+def test_extent_around_has_a_rim_and_ignores_places_off_the_map() -> None:
     on_map = {"a": (36.0, 35.0), "b": (36.4, 35.2), "c": (36.2, 35.6)}
     sheet = MapSheet(extent=(35.5, 34.5, 37.5, 36.5))
     campaign = build_campaign(

@@ -69,7 +69,7 @@ def test_a_campaign_of_one_side_has_a_legend() -> None:
     assert faults(figure) == []
 
 
-def test_a_stacked_legend_has_one_column_full_names_where_they_fit_and_its_own_words_for_fresh() -> None:
+def test_a_stacked_legend_has_one_column_with_full_names_that_fit() -> None:
     figure = layout_figure()
     axes = place_axes(figure, 100, 100, 200, 480)
     draw_legend(axes, build_campaign(), stacked=True, size=16, fresh="Changed since the map before", moves=False)
@@ -81,7 +81,7 @@ def test_a_stacked_legend_has_one_column_full_names_where_they_fit_and_its_own_w
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_the_legend_of_many_histories_tells_certain_likely_and_possible_and_hatches_no_silent_ground(
+def test_the_legend_of_an_ensemble_shows_certain_likely_and_possible(
     theme: Theme,
 ) -> None:
     figure = layout_figure(theme=theme)

@@ -63,7 +63,7 @@ def test_freshness_ends_after_its_hours() -> None:
 def test_a_bar_on_a_short_road_is_short_and_on_no_road_is_none() -> None:
     from plots.style import SideStyle
 
-    styles = {"unknown": SideStyle("unknown", "", "", "#888888", "#555555", "cross", "", 0.1, "#888888")}
+    styles = {"unknown": SideStyle("unknown", "", "", "#888888", "#555555", "cross", 0.1, "#888888")}
     front = FrontMarks(place_axes(layout_figure(), 0, 0, 100, 100), theme=LIGHT, styles=styles, km_per_px=1.0)
     roads = [FrontRoad((0, 0), (length, 0), "a", "b", True) for length in (0, 4, 100)]
     front.update(roads)
@@ -78,7 +78,7 @@ def marks_of(place: FramePlace) -> PlaceMarks:
     return marks
 
 
-def test_an_undecided_place_is_a_disc_of_its_sides_shares_and_a_likely_one_its_sides_pale_shape() -> None:
+def test_undecided_places_are_divided_discs_and_likely_ones_pale_marks() -> None:
     undecided = sample_place("red", basis="inferred", odds=(("red", 0.6), ("blue", 0.4)))
     likely = sample_place("red", basis="inferred", odds=(("red", 0.9), ("blue", 0.1)))
     marks = marks_of(undecided)
@@ -93,7 +93,7 @@ def test_an_undecided_place_is_a_disc_of_its_sides_shares_and_a_likely_one_its_s
 
 
 @pytest.mark.parametrize(("share", "word"), [(1.0, "Likely"), (LIKELY, "Likely"), (LIKELY - 0.01, "Possible")])
-def test_a_place_that_is_not_certain_is_likely_from_three_in_four_on(share: float, word: str) -> None:
+def test_a_side_with_three_draws_in_four_is_likely(share: float, word: str) -> None:
     assert certainty(sample_odds("red", "blue", share)) == word
     assert certainty(sample_place("red")) == "Certain"
 
@@ -111,13 +111,13 @@ def test_coarse_shares_keep_the_word_and_are_less_than_a_step_off(counts: list[i
     assert coarse(sample_place("a")) == sample_place("a")
 
 
-def test_a_colour_is_the_stronger_the_likelier_and_not_lost_where_undecided() -> None:
+def test_colours_are_stronger_for_likelier_holders_and_visible_if_undecided() -> None:
     strengths = [odds_strength(sample_odds("red", "blue", share)) for share in (0.5, LIKELY, 0.85, 0.95)]
     assert strengths == sorted(strengths)
     assert strengths[0] == strengths[1] < strengths[2] < strengths[3] < 1
 
 
-def test_the_mark_of_a_small_place_stays_large_enough_to_be_told_apart() -> None:
+def test_marks_of_small_places_stay_large_enough_to_be_distinguished() -> None:
     small = Mark(sample_odds("red", "blue", 0.6), 50, 50, 3)
     marks = marks_of(small.place)
     marks.update([small], 0)

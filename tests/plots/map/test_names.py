@@ -24,7 +24,7 @@ def a_view() -> View:
 
 
 @pytest.mark.parametrize(("rank", "colour"), [(1, LIGHT.ink), (2, LIGHT.ink), (3, LIGHT.muted), (4, LIGHT.muted)])
-def test_a_name_stands_where_it_was_placed_and_lesser_ones_are_muted(rank: int, colour: str) -> None:
+def test_a_name_is_drawn_at_its_position_and_muted_at_low_ranks(rank: int, colour: str) -> None:
     view = a_view()
     axes = place_axes(layout_figure(), 0, 0, 300, 200)
     placed = label_place(Label("a", "Aleppo", rank, 100, 90, 4), (40, 12), "E")

@@ -105,7 +105,7 @@ def test_a_silent_place_is_hollow_with_a_slash_and_hatched_ground() -> None:
     assert hatched.max() > full.max()
 
 
-def test_silent_ground_is_bare_in_pictures_of_many_histories_where_stripes_mean_undecided() -> None:
+def test_silent_ground_is_bare_on_maps_of_an_ensemble() -> None:
     odds = (("blue", 0.6), ("red", 0.4))
     plain = plain_frame(e={"basis": "silent"}, b={"basis": "inferred", "odds": odds})
     many = replace(plain, odds=FrameOdds("uniform", 10, (1, 2, 3)))
@@ -150,7 +150,7 @@ def test_a_besieged_place_has_a_ring_in_the_besiegers_colour() -> None:
     assert body(scene, "b")[1] == scene.styles["blue"].colour
 
 
-def test_a_place_that_may_have_changed_has_a_dashed_ring_in_the_takers_colour() -> None:
+def test_a_place_that_may_have_changed_has_a_dashed_ring_of_the_new_side() -> None:
     scene = scene_of(plain_frame(b={"may_become": "red"}))
     rings = marks_of(scene, "windows")
     (number,) = at(rings, scene, "b")
@@ -228,7 +228,7 @@ def test_the_front_line_runs_half_way_between_hostile_places() -> None:
         assert near_a <= 17.01
 
 
-def test_next_to_a_place_not_surely_held_the_line_is_dotted_not_heavy() -> None:
+def test_the_front_line_beside_a_silent_place_is_dotted() -> None:
     scene = scene_of(plain_frame(b={"basis": "silent"}))
     assert segments(scene, "hostile") == []
     assert segments(scene, "silent")
@@ -328,7 +328,7 @@ def test_villages_are_named_in_the_inset_only() -> None:
     assert "AAAA" not in [text.get_text() for text in scene.axes.texts]
 
 
-def test_a_label_that_the_inset_would_cut_is_wholly_under_it_or_clear_of_it() -> None:
+def test_labels_lie_entirely_inside_or_outside_the_inset() -> None:
     scene = scene_of(plain_frame(0), campaign_with(insets=INSETS))
     corner = scene.main.corner
     assert corner is not None
@@ -364,7 +364,7 @@ def test_an_announced_movement_is_dashed() -> None:
     assert scene.artist("announced").get_visible()
 
 
-def test_a_hemmed_in_place_has_its_name_on_a_leader_that_goes_where_the_name_goes() -> None:
+def test_a_crowded_place_has_its_label_on_a_leader_that_is_hidden_with_it() -> None:
     scene = scene_of(crowded(), campaign_with(coordinates=WHERE | NEAR, insets=INSETS))
     assert scene.main.leaders
     assert faults(cast(Any, scene.axes.figure)) == []
@@ -404,7 +404,7 @@ def test_two_places_at_one_point_can_be_drawn() -> None:
 
 
 @pytest.mark.parametrize(("second", "striped"), [("blue", True), ("unknown", False), ("vacant", False)])
-def test_ground_has_stripes_of_another_side_that_may_hold_it_and_none_of_nobody(second: str, striped: bool) -> None:
+def test_undecided_ground_has_stripes_of_the_second_side_but_not_of_nobody(second: str, striped: bool) -> None:
     styles = side_styles(campaign_with())
     undecided = place("a", "red", odds=(("red", 0.6), (second, 0.4)))
     assert ground_state(undecided, styles, many=True).stripe == (styles["blue"].stroke if striped else "")

@@ -83,7 +83,7 @@ def test_ensemble_film_and_poster_use_the_same_draws(run, valley, asked, monkeyp
 def test_ensemble_film_has_captions_and_a_description(run, valley, tmp_path):
     path = tmp_path / "a.gif"
     assert run("film", valley, *SHORT, "--ensemble", "40", "-o", str(path)) == (0, "", f"wrote {path}\n")
-    assert "40 histories that keep all that is said" in (tmp_path / "a.txt").read_text()
+    assert "40 draws that satisfy every constraint" in (tmp_path / "a.txt").read_text()
 
 
 def test_ensemble_and_compare_cannot_be_combined(run, valley, asked):
