@@ -190,8 +190,8 @@ def _likely_words(campaign: Campaign, likelihood: Likelihood) -> Iterator[str]:
     found, bounds = likelihood.ensemble, likelihood.places
     yield (
         f"The map shows an ensemble of {found.draws:,} draws that satisfy every constraint, with the prior "
-        f"“{found.prior}”: {PRIOR_WORDS.get(found.prior, found.prior)}. The placement says when sentences are shown. Each number is of "
-        "the median draw, with the lowest and highest possible."
+        f"“{found.prior}”: {PRIOR_WORDS.get(found.prior, found.prior)}. The placement dates the sentences. "
+        "Each number is of the median draw, with the lowest and highest possible."
     )
     if found.mixed:
         yield weighed_words(found.mixed)
