@@ -47,7 +47,7 @@ _PROVED = {OrderVerdict.ALWAYS: 1.0, OrderVerdict.NEVER: 0.0}  # the probability
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """The point that the user asked for, its name, and the other points that the name may mean."""
+    """A point of the temporal network, its name, and the other points that the name may mean."""
 
     point: Point
     name: str

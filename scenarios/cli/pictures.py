@@ -89,7 +89,7 @@ def _span(args: Namespace, campaign: Campaign) -> tuple[int | None, int | None]:
 
 
 def _looks(args: Namespace) -> dict[str, Any]:
-    """Return the size, where one is asked for, and the colours."""
+    """Return the size, if it is given, and the colours."""
     size = {} if args.size is None else {"size": args.size}
     return {**size, **_colours(args)}
 
@@ -99,7 +99,7 @@ def _colours(args: Namespace) -> dict[str, Any]:
 
 
 def _compared(args: Namespace, study: Study) -> str | Study | None:
-    """Return the placement, or the study under another reading, to show beside the one asked for."""
+    """Return the placement, or the study under another reading, to show beside the main one."""
     if args.compare is None or isinstance(args.compare, str):
         placement: str | None = args.compare
         return placement

@@ -50,7 +50,7 @@ def replace_closed_streams() -> None:
 
 @cache
 def skip_exit_gc() -> None:
-    """Skip the final garbage collection at exit."""
+    """Skip the final garbage collection at exit: 6 % of the CPU time of `check`, 9 % of `state`."""
     atexit.register(gc.freeze)
 
 

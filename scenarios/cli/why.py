@@ -40,13 +40,13 @@ def _changes(history: History, place: Place, minute: int) -> list[Change]:
 def _mentions(history: History, place: Place, minute: int) -> list[tuple[int, Statement]]:
     """Return the statements in force that mention the place without changing its state, with their minutes."""
     campaign = history.campaign
-    told = {change.cause.id for change in _changes(history, place, minute)}
+    changing = {change.cause.id for change in _changes(history, place, minute)}
     return [
         (moment.minute, campaign.statements[moment.statement])
         for moment in history.timeline.occurrences
         if moment.minute <= minute
         and not moment.ends
-        and moment.statement not in told
+        and moment.statement not in changing
         and place.id in campaign.statements[moment.statement].places
     ]
 

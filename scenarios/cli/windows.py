@@ -53,7 +53,7 @@ def window_row(campaign: Campaign, group: Sequence[TightWindow]) -> tuple[str, .
         f"{first.gained / _HOUR:.1f}" if first.stated is not None else "",
         listed([str(window.point) for window in group], most=1),
         _event_words(campaign, group),
-        window_iso(clock, first.stated) if first.stated is not None else "none of its own",
+        window_iso(clock, first.stated) if first.stated is not None else "none",
         window_iso(clock, first.tight),
         ", ".join(dict.fromkeys((*first.earliest_by, *first.latest_by))),
     )

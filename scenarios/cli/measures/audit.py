@@ -46,7 +46,7 @@ def audit_tables(study: Study) -> tuple[Table, ...]:
     """Return the findings of the audit by kind, the most serious first."""
     found = study.audit
     weights = Counter(finding.weight for finding in found.findings)
-    told = ", ".join(
+    weights_words = ", ".join(
         f"{weights[weight]} {weight if weights[weight] == 1 else _PLURALS.get(weight, weight + 's')}"
         for weight in weights
     )
@@ -59,7 +59,7 @@ def audit_tables(study: Study) -> tuple[Table, ...]:
             for kind, findings in found.by_kind.items()
             if findings
         ),
-        remarks=(Remark(f"{len(found.findings)} findings: {told}."),),
+        remarks=(Remark(f"{len(found.findings)} findings: {weights_words}."),),
         caveat="A finding describes the record, not an error of its authors.",
         empty="No findings.",
     )
