@@ -31,7 +31,7 @@ def figures(study: Study) -> dict[str, Any]:
         "jumps": {side: places for side, places in jumps.items() if places},
         "cuts": {test.statement: str(test.verdict) for test in study.cuts},
         "pockets": {
-            window.place: {"taken_by": window.taken_by, "cut_by": list(window.cut_by)}
+            window.place: {"taken_by": window.taken_by, "cut_by": [cause.id for cause in window.cut_by]}
             for window in study.pockets(over="own")
             if window.certain and window.taken_by
         },
