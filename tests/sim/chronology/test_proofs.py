@@ -9,7 +9,16 @@ from networks import every_placement, small_networks
 from strategies import Planted, networks, planted_networks
 
 from scenarios import folder
-from sim.chronology import Network, Networks, TimesError, date_statements, prove_order, tagged_groups, tighten_windows
+from sim.chronology import (
+    Network,
+    Networks,
+    TimesError,
+    date_statements,
+    gap_bounds,
+    prove_order,
+    tagged_groups,
+    tighten_windows,
+)
 from sim.chronology.links import find_conflict
 from sim.model.campaign import Campaign
 from sim.model.point import Point
@@ -221,7 +230,7 @@ def test_a_remedy_that_leaves_another_contradiction_is_marked():
     ]
 
 
-# -- readings and gaps -------------------------------------------------------------------------------------------------
+# -- readings -------------------------------------------------------------------------------------------------
 
 
 def test_only_readings_linked_to_a_point_are_relevant_to_it():
@@ -254,3 +263,37 @@ def test_each_network_is_built_once(shipped):
     networks = Networks(shipped)
     assert networks.plain is networks.of(shipped.choose_readings())
     assert [id(network) for network in networks] == [id(network) for network in networks]
+
+
+# -- gaps --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_gap_of_two_windows_is_bounded_by_their_ends():
+    campaign = build_campaign(
+        ["b", "c"], [say("s1", "capture", "b", "blue1", at=(0, 100)), say("s2", "capture", "c", "blue1", at=(300, 500))]
+    )
+    assert gap_bounds(Network(campaign), [("s1", "s2"), ("s2", "s1")]) == ((200, 500), (-500, -200))
+
+
+def test_an_order_tightens_a_gap():
+    said = [say("s1", "capture", "b", "blue1", at=(0, 100)), say("s2", "capture", "c", "blue1", at=(50, 500))]
+    campaign = build_campaign(["b", "c"], said, orders=[order("s1", "s2", 30, 90)])
+    assert gap_bounds(Network(campaign), [("s1", "s2")]) == ((30, 90),)
+
+
+def test_a_gap_of_an_unknown_point_is_refused():
+    with pytest.raises(ValueError, match="'s9' is not a statement in force"):
+        gap_bounds(Network(build_campaign(["b"], [say("s1", "capture", "b", "blue1", at=5)])), [("s1", "s9")])
+
+
+@given(small_networks())
+def test_gap_bounds_are_exact(campaign):
+    pairs = [(a, b) for a in campaign.statements for b in campaign.statements]
+    network = Network(campaign)
+    assume(network.contradiction is None)
+    found = gap_bounds(network, pairs)
+    rows = every_placement(campaign)
+    column = {id: at for at, id in enumerate(campaign.statements, start=1)}
+    for (a, b), (low, high) in zip(pairs, found, strict=True):
+        gaps = rows[:, column[b]] - rows[:, column[a]]
+        assert (low, high) == (gaps.min(), gaps.max())

@@ -1,12 +1,10 @@
 from dataclasses import replace
 
 import pytest
-from builders import build_campaign, order, say
+from builders import build_campaign, say
 from grounds import played
-from hypothesis import assume, given
-from networks import every_placement, small_networks
 
-from sim.chronology import Network, date_statements, gap_bounds
+from sim.chronology import Network, date_statements
 from sim.clock.replay import replay
 from sim.measures.depth import axes_of, depth_quantiles, gains
 from sim.measures.rates import FROM_START, leg_rate, rates
@@ -20,41 +18,6 @@ def march(*statements, **kwargs):
     """Blue holds a; b, c and d follow at 12, 30 and 60 km, and e stands by itself."""
     holders = {"a": "blue1"} | dict.fromkeys("bcde", "red1")
     return build_campaign(holders, statements, roads="a-b:12000, b-c:18000, c-d:30000", **kwargs)
-
-
-# -- gaps --------------------------------------------------------------------------------------------------------------
-
-
-def test_a_gap_of_two_windows_is_bounded_by_their_ends():
-    campaign = march(say("s1", "capture", "b", "blue1", at=(0, 100)), say("s2", "capture", "c", "blue1", at=(300, 500)))
-    assert gap_bounds(Network(campaign), [("s1", "s2"), ("s2", "s1")]) == ((200, 500), (-500, -200))
-
-
-def test_an_order_sharpens_a_gap_that_windows_leave_open():
-    said = [say("s1", "capture", "b", "blue1", at=(0, 100)), say("s2", "capture", "c", "blue1", at=(50, 500))]
-    campaign = march(*said, orders=[order("s1", "s2", 30, 90)])
-    assert gap_bounds(Network(campaign), [("s1", "s2")]) == ((30, 90),)
-
-
-def test_a_gap_of_what_is_not_in_force_is_refused():
-    with pytest.raises(ValueError, match="'s9' is not a statement in force"):
-        gap_bounds(Network(march(say("s1", "capture", "b", "blue1", at=5))), [("s1", "s9")])
-
-
-@given(small_networks())
-def test_a_gap_is_what_all_placements_leave(campaign):
-    pairs = [(a, b) for a in campaign.statements for b in campaign.statements]
-    network = Network(campaign)
-    assume(network.contradiction is None)
-    found = gap_bounds(network, pairs)
-    rows = every_placement(campaign)
-    column = {id: at for at, id in enumerate(campaign.statements, start=1)}
-    for (a, b), (low, high) in zip(pairs, found, strict=True):
-        gaps = rows[:, column[b]] - rows[:, column[a]]
-        assert (low, high) == (gaps.min(), gaps.max())
-
-
-# -- rates -------------------------------------------------------------------------------------------------------------
 
 
 def test_a_rate_worked_by_hand():
