@@ -162,9 +162,9 @@ class _Chart(TimeChart):
         bands = {side: of for side, of in bands.items() if of.high.max() > 0}
         quiet = silent_series(self.history, self.study.silences(self.history))
         counted = sum(place.counted for place in self.campaign.holdable)
-        words = f"Of {counted} places that are counted. Line: as placed"
+        words = f"Of {counted} counted places. Line: middle placement"
         words += f"; tint: {RANGE}"
-        words += "; hatched: last known with that side, but the account has gone silent about them."
+        words += "; hatched: last known holder, but the source has been silent since."
         axes = self.axes(_HELD, self._turn(bands, quiet), words, top=1.03 * _highest(bands), lines=6)
         labels = []
         for side, of in bands.items():
@@ -181,7 +181,7 @@ class _Chart(TimeChart):
     def _draw_claimed(self, series: Mapping[str, ClaimedSeries]) -> None:
         series = {side: of for side, of in series.items() if of.named.any() or of.low.any()}
         highest = max((float(np.nanmax([*of.low, *of.high])) for of in series.values()), default=1.0)
-        words = "Places taken, each counted once: those the account names (line), and what its own counts come to "
+        words = "Places captured, each counted once: those that the source names (line), and its own counts "
         words += "(hatched, fading upward where a count is open)."
         axes = self.axes(_CLAIMED, "Named, and claimed", words, top=1.75 * highest, lines=5)
         labels, notes = [], []
@@ -234,7 +234,7 @@ class _Chart(TimeChart):
             for side in self.campaign.sides
         }
         bands = {side: of for side, of in bands.items() if of.high.max() > 0}
-        words = "Road km from each side’s own start line to the furthest place that it is said to have taken by then."
+        words = "Road km from each side’s own start line to the furthest place that it had captured, by a statement."
         top = 1.08 * _highest(bands) / 1000
         axes = self.axes(_DEPTH, "Furthest advance", words, top=top, lines=3, unit=" km")
         labels = []
@@ -313,7 +313,7 @@ class _Chart(TimeChart):
         placement = self.history.timeline.placement
         bounds = f"Lines show the {placement} placement of every statement in its window of time."
         bounds += (
-            " Tint spans the earliest, middle and latest placement of all statements together; it is no measure of "
+            " Tint spans the earliest, middle and latest placement of all statements together; it does not measure "
             "probability, and other orders within the windows may lie outside it."
         )
         self.draw_foot(_FRONT, bounds)

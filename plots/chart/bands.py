@@ -98,7 +98,7 @@ def _alt(campaign: Campaign, ensemble: Ensemble) -> str:
     )
     return (
         f"Chart of places held, furthest advance and length of the front in {ensemble.draws:,} histories drawn under "
-        f"the prior {ensemble.prior}, within the bounds of all that the account allows. Median of places held at the "
+        f"the prior {ensemble.prior}, within the bounds of what the source allows. Median of places held at the "
         f"end: {middle}."
     )
 
@@ -153,8 +153,8 @@ class _Chart(TimeChart):
         shown = [side for side, of in self.bounds.items() if int(of.high.max(initial=0)) > 0]
         held = {side: self.ensemble.held_quantiles(side, SHARES) for side in shown}
         counted = sum(place.counted for place in self.campaign.holdable)
-        words = f"Of {counted} places that are counted, in {self.ensemble.draws:,} histories that keep all that the "
-        words += "account says of times and orders."
+        words = f"Of {counted} counted places, in {self.ensemble.draws:,} histories that satisfy all times and orders "
+        words += "of the source."
         top = 1.03 * max((int(self.bounds[side].high.max()) for side in shown), default=1)
         axes = self.axes(_HELD, self._turn(held), words, top=top, lines=6)
         labels = []
@@ -187,8 +187,8 @@ class _Chart(TimeChart):
 
     def _draw_front(self, limits: OuterBounds) -> None:
         of = quantiles(self.ensemble.edges["hostile"], SHARES)
-        words = "Roads whose ends are held by hostile sides, by what the account says or from before the campaign; "
-        words += "places that the account has gone silent about count with their last holder."
+        words = "Roads whose ends are held by hostile sides, by a statement or from before the campaign; "
+        words += "silent places count with their last holder."
         top = 1.05 * max(1, int(limits.high.max(initial=1)))
         axes = self.axes(_FRONT, "Length of the front, in roads", words, top=top, lines=4)
         self._tint(axes, limits.low, limits.high, self.theme.front, _PALE, edge=True)
@@ -260,33 +260,33 @@ class _Chart(TimeChart):
 
         samples: tuple[tuple[str, Callable[[], list[Artist]]], ...] = (
             (
-                "Pale: possible, all that the account allows",
+                "Pale: possible, by the source alone",
                 lambda: [*bar(_PALE), line(-5.5, 0.7, 0.55), line(5.5, 0.7, 0.55)],
             ),
-            ("Dark: likely, 9 of 10 drawn histories", lambda: bar(_WIDE)),
-            ("Darkest: half of them", lambda: bar(_WIDE, _HALF)),
-            ("Line: the middle one; alone, certain", lambda: [line(0, 2.2)]),
+            ("Dark: 90 % interval of the draws", lambda: bar(_WIDE)),
+            ("Darkest: 50 % interval", lambda: bar(_WIDE, _HALF)),
+            ("Line: median; alone, certain", lambda: [line(0, 2.2)]),
         )
         for words, sample in samples:
             for artist in sample():
                 axes.add_artist(artist)
             write(self.figure, x + 31, y, words, 11.5, colour=ink)
             x += 31 + text_width(words, size=11.5) + 22
-        write(self.figure, x, y, f"Drawn by the prior “{self.ensemble.prior}”", 11.5, colour=ink)
+        write(self.figure, x, y, f"Prior: “{self.ensemble.prior}”", 11.5, colour=ink)
 
     def _draw_words(self) -> None:
         prior, draws = self.ensemble.prior, self.ensemble.draws
         said: list[str] = [
-            f"Pale bounds need no assumption: no history that keeps what the account says leaves them. The dark bands "
-            f"and the line rest on a choice, the prior “{prior}” ({PRIOR_WORDS.get(prior, prior)}), and on {draws:,} "
-            "draws from it. Pale bounds of places held are reached by some history; those of advance and front need "
-            "not be."
+            f"Pale bounds need no assumption: every history that the source allows lies within them. The dark bands "
+            f"and the line depend on the prior “{prior}” ({PRIOR_WORDS.get(prior, prior)}), and on {draws:,} "
+            "draws. Some history reaches the pale bounds of places held; those of advance and front may be "
+            "wider than needed."
         ]
         if self.ensemble.mixed:
             said.append(weighed_words(self.ensemble.mixed))
         loose = sorted({place for of in self.bounds.values() for place in of.loose})
         if loose:
             names = ", ".join(self.campaign.places[place].name for place in loose)
-            said.append(f"Pale bounds may be wider than they need be for: {names}.")
+            said.append(f"Pale bounds may be wider than needed for: {names}.")
         said += self.ensemble.warnings
         self.draw_foot(_FRONT, *said)

@@ -391,10 +391,10 @@ class _Diagram:
 
     def _draw_head(self) -> None:
         theme = self.theme
-        write(self.figure, _MARGIN, 42, "What came before what", 26, colour=theme.ink, weight=700)
+        write(self.figure, _MARGIN, 42, "Order of events", 26, colour=theme.ink, weight=700)
         words = (
-            f"{self.campaign.title}. An arrow says: not before this, by the sentence named on it; a dashed one rests "
-            "on a named rule. Times: what all that is said leaves."
+            f"{self.campaign.title}. An arrow means: not before this, by the sentence on it; dashed: by a named rule. "
+            "Times: windows after all constraints."
         )
         write(self.figure, _MARGIN, 66, words, 14, colour=theme.muted)
         tied = {point.statement for node in self.nodes for point in node.points}

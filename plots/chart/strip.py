@@ -389,11 +389,11 @@ class _Strip:
     def _key(self) -> Sequence[tuple[str, str]]:
         key = [
             ("pale", "pale: possible by the sentence alone"),
-            ("solid", "solid: possible by all that is said"),
+            ("solid", "solid: possible by all statements"),
             ("thin", "thin: changes no holder"),
         ]
         if self.draws is not None:
-            key.append(("ticks", "ticks: likely between the short ones (9 of 10 drawn histories); long: the middle"))
+            key.append(("ticks", "ticks: 90 % interval of the draws (short) and median (long)"))
         return key
 
     def _foot_words(self) -> list[str]:

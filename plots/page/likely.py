@@ -124,9 +124,9 @@ class _LikelyPanel(MapPanel):
         histories = ""
         if now.odds is not None:
             prior = now.odds.prior
-            histories = f"{now.odds.draws:,} histories that keep all the account says, drawn by the prior “{prior}”: "
+            histories = f"{now.odds.draws:,} histories that satisfy all constraints, drawn with the prior “{prior}”: "
             histories += f"{PRIOR_WORDS.get(prior, prior)}. {weighed_words(now.odds.mixed)}"
-        notes = f"Ground: the nearest place, to {NEAR_KM:g} and {FAR_KM:g} km; no area of control. {histories}"
+        notes = f"Ground: the nearest place, to {NEAR_KM:g} and {FAR_KM:g} km; not an area of control. {histories}"
         super().__init__(figure, campaign, now, theme, notes=notes, key=_KEY + 8)
 
     def draw(self) -> None:
@@ -187,7 +187,7 @@ class _LikelyPanel(MapPanel):
         self.rule(above=0)
         one, other = self._sample_sides()
         samples = (
-            (sample_place(one), "in every history that the account allows"),
+            (sample_place(one), "in every history that the source allows"),
             (sample_odds(one, other, 0.9), "in at least 3 of 4 drawn histories"),
             (sample_odds(one, other, 0.6), "undecided: the sides shown may each hold it"),
         )
@@ -199,7 +199,7 @@ class _LikelyPanel(MapPanel):
             self._explain(certainty(place), words)
         for basis, word, words in (
             ("inferred", "Inferred", "certain by a named rule, though not stated"),
-            ("silent", "Silent", "not told of since it was cut off or passed"),
+            ("silent", "Silent", "not mentioned since it was cut off or bypassed"),
         ):
             self._next_sample(sample_place(one, basis=basis))
             self._explain(word, words)

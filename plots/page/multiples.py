@@ -243,7 +243,7 @@ class _Sheet(TextPage):
             if fits:
                 best = next((words for words in fits if says(words, prefer, caption.text)), fits[0])
                 return wrap(best, size=17, width=width)
-        return [] if told else ["Nothing is told of this time."]
+        return [] if told else ["Nothing is reported for this time."]
 
     def _bar(self, frame: Frame, cell: _Cell) -> None:
         """Draw the places held by each side as a bar with figures below."""

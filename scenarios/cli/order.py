@@ -36,11 +36,11 @@ from sim.model.words import duration, percent, window_iso
 
 _INDENT = "   "
 VERDICT_WORDS = {
-    OrderVerdict.ALWAYS: "Certain: A comes before B in every history that the account allows.",
+    OrderVerdict.ALWAYS: "Certain: A comes before B in every history that the source allows.",
     OrderVerdict.NOT_AFTER: "Certain: A does not come after B; they may fall in one minute.",
     OrderVerdict.POSSIBLE: "Possible: the account allows either to come first.",
     OrderVerdict.NOT_BEFORE: "Impossible: A never comes before B; they may fall in one minute.",
-    OrderVerdict.NEVER: "Impossible: B comes before A in every history that the account allows.",
+    OrderVerdict.NEVER: "Impossible: B comes before A in every history that the source allows.",
 }
 _PROVED = {OrderVerdict.ALWAYS: 1.0, OrderVerdict.NEVER: 0.0}  # the probability that follows
 

@@ -287,7 +287,7 @@ class _Chart:
                 canvas.line([box.x0, box.x1], [y, y], self.theme.muted, 1.0, 2.3, linestyle=(0, (6, 4)))
             out = [self._name(row.place) for row in self.all_rows if low < row.metres < high]
             words = f"{(high - low) / 1000:.0f} km of road left out"
-            words += f": nothing is told of {listed(out, joined=True)}" if out else ""
+            words += f": nothing reported about {listed(out, joined=True)}" if out else ""
             canvas.write(
                 (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2, words, 12, colour=self.theme.muted, ha="center",
                 va="center_baseline", italic=True,
@@ -343,7 +343,9 @@ class _Chart:
             (first, self.scale.low, "↓", canvas.bottom - 7),
         ):
             if not self.scale.shows(end.metres):
-                words = f"{arrow} {self._name(end.place)}, {abs(end.metres - edge) / 1000:.0f} km on: no change is told"
+                words = (
+                    f"{arrow} {self._name(end.place)}, {abs(end.metres - edge) / 1000:.0f} km on: no change reported"
+                )
                 canvas.write(
                     canvas.right - 8, y, words, 12, colour=self.theme.muted, ha="right", italic=True, casing=True
                 )
@@ -448,8 +450,8 @@ class _Chart:
         span = f"{days_words(clock, 0, end, short=True, year=False)} {clock.datetime(end).year}"
         turned = sum(any(turn.after not in NOBODY for turn in row.turns) for row in self.all_rows)
         silent = sum(bool(row.stretches) and row.stretches[-1].silent for row in self.all_rows)
-        words = f"{span}. Time runs across, the road upwards. Of {len(self.all_rows)} places on it {turned} "
-        words += f"{'is' if turned == 1 else 'are'} told taken"
+        words = f"{span}. Time is horizontal, distance vertical. Of {len(self.all_rows)} places on it {turned} "
+        words += f"{'is' if turned == 1 else 'are'} reported as captured"
         words += f"; of {silent} the source has fallen silent." if silent else "."
         canvas.write(_MARGIN, 78, words, 16, colour=self.theme.muted)
 

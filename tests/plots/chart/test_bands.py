@@ -150,14 +150,14 @@ def test_mixed_readings_are_mentioned(made_up: Campaign) -> None:
 def test_the_prior_is_named_and_explained(made_up: Campaign, prior: str) -> None:
     figure = draw_bands(Study(made_up), run_ensemble(Networks(made_up), prior=prior, **SAME))
     told = " ".join(words for words, _ in shown_texts(figure)).replace("\n", " ")
-    assert f"Drawn by the prior “{prior}”" in told
+    assert f"Prior: “{prior}”" in told
     assert PRIOR_WORDS[prior].split(",")[0] in told
     assert "120 draws" in told
 
 
 def test_key_explains_possible_likely_and_certain(made_up: Campaign, likely: Ensemble) -> None:
     told = " ".join(words for words, _ in shown_texts(draw_bands(Study(made_up), likely)))
-    for words in ("Pale: possible", "Dark: likely, 9 of 10", "Darkest: half", "alone, certain"):
+    for words in ("Pale: possible", "Dark: 90 % interval", "Darkest: 50 %", "alone, certain"):
         assert words in told
 
 

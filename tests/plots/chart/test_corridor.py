@@ -162,7 +162,7 @@ def test_a_side_without_gains_has_no_front_on_the_road() -> None:
     )
     figure = draw(still)
     assert not named(figure, "near-") and not named(figure, "bar-")
-    assert "0 are told taken" in words_of(figure)
+    assert "0 are reported as captured" in words_of(figure)
 
 
 # -- scale -------------------------------------------------------------------------------------------------------------
@@ -195,7 +195,7 @@ def test_a_road_with_events_everywhere_is_shown_whole() -> None:
 
 def test_breaks_name_what_is_left_out(real: Study) -> None:
     words = words_of(draw(real, "m5"))
-    assert "km of road left out: nothing is told of" in words and "Hisya" in words
+    assert "km of road left out: nothing reported about" in words and "Hisya" in words
 
 
 # -- words -------------------------------------------------------------------------------------------------------------

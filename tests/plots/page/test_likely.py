@@ -167,7 +167,7 @@ def test_the_least_certain_place_is_listed_first(made_up: Campaign, noon: Frame,
 def test_key_explains_certain_likely_and_possible(made_up: Campaign, noon: Frame) -> None:
     told = words(draw_likely(made_up, noon))
     assert {"Certain", "Likely", "Possible", "Inferred", "Silent"} <= set(told)
-    assert "in every history that the account allows" in told
+    assert "in every history that the source allows" in told
     assert "in at least 3 of 4 drawn histories" in told
     assert any("400 histories" in text for text in told)
     assert any("prior “uniform”" in text for text in told)

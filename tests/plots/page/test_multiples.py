@@ -134,7 +134,7 @@ def test_maps_within_a_day_have_their_hour() -> None:
 
 
 def test_maps_without_a_sentence_say_so() -> None:
-    assert "Nothing is told of this time." in texts_of(draw_sheet(study_of({"b": 0}), (DAY - 1, 3 * DAY - 1)))
+    assert "Nothing is reported for this time." in texts_of(draw_sheet(study_of({"b": 0}), (DAY - 1, 3 * DAY - 1)))
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
