@@ -15,7 +15,7 @@ DAY = 1440
 
 
 def minutes_of(timeline) -> dict[str, int]:
-    return {o.statement + (".end" if o.ends else ""): o.minute for o in timeline.occurrences}
+    return {str(Point(o.statement, o.ends)): o.minute for o in timeline.occurrences}
 
 
 def points_of(campaign: Campaign) -> dict[int, str]:
