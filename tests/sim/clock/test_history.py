@@ -34,7 +34,7 @@ def test_the_last_of_two_changes_in_a_minute_holds_after_it(airport, replayed):
     assert (history.holder("airport", 599), history.holder("airport", 600)) == ("red1", "blue1")
 
 
-def test_side_is_the_side_of_the_holder_and_unknown_stands_for_itself(airport, replayed):
+def test_side_is_the_side_of_the_holder_or_unknown(airport, replayed):
     history = replayed(airport)
     assert [history.side("town", minute) for minute in (0, 700)] == ["unknown", "red"]
 
@@ -86,7 +86,7 @@ def test_captures_are_what_brings_a_place_to_a_side_by_a_statement(airport, repl
     assert replayed(airport).captures("airport", "red") == replayed(airport).captures("quiet") == ()
 
 
-def test_what_a_rule_or_another_faction_of_the_side_takes_is_no_capture(replayed):
+def test_inferred_changes_and_changes_within_a_side_are_not_captures(replayed):
     said = [
         say("s1", "capture", "a", "blue1", at=10, rule="r"),
         say("s2", "withdraw", "a", "blue1", at=20),
@@ -107,7 +107,7 @@ def test_captures_by_nobody_known_are_refused(airport, replayed):
 # -- one place through time ------------------------------------------------------------------------------------------
 
 
-def test_spells_keep_a_holder_of_no_minute(airport, replayed):
+def test_spells_keep_a_holder_of_zero_minutes(airport, replayed):
     said = airport.statements
     assert replayed(airport).spells("airport") == (
         Spell("red1", 0, 600, None),
@@ -116,7 +116,7 @@ def test_spells_keep_a_holder_of_no_minute(airport, replayed):
     )
 
 
-def test_a_place_that_nothing_happens_to_has_one_spell(airport, replayed):
+def test_a_place_without_changes_has_one_spell(airport, replayed):
     assert replayed(airport).spells("quiet") == (Spell("blue1", 0, None, None),)
 
 
@@ -229,7 +229,7 @@ def test_columns_of_unequal_length_or_out_of_order_are_refused(airport, replayed
 # -- digest ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_digest_is_of_the_changes_alone_not_of_how_states_are_numbered(airport, replayed):
+def test_the_digest_depends_on_the_changes_and_not_on_state_numbers(airport, replayed):
     history = replayed(airport)
     last = len(history.states) - 1
     renumbered = History(

@@ -38,14 +38,14 @@ def test_an_extent_goes_from_one_end_of_the_run_to_the_other():
     assert extent_of(campaign, "green") == [(0, NOWHERE, NOWHERE), (10, NOWHERE, NOWHERE), (20, NOWHERE, NOWHERE)]
 
 
-def test_a_run_ends_before_a_place_that_another_side_firmly_holds_and_not_before_a_silent_one():
+def test_a_run_ends_at_a_firm_place_of_another_side_but_not_at_a_silent_one():
     campaign = a_road(say("s1", "capture", "c", "blue1", at=10))
     assert extent_of(campaign) == [(0, 0, 0), (10, 0, 0)]
     silent = Silences({"b": (Silence(10, None, "passed"),)})
     assert extent_of(campaign, silent=silent) == [(0, 0, 0), (10, 0, 3000)]
 
 
-def test_a_place_that_is_lost_is_not_reached_any_longer_and_one_behind_it_still_is():
+def test_a_lost_place_is_no_longer_reached_but_one_behind_it_is():
     campaign = a_road(
         say("s1", "capture", "b", "blue1", at=10),
         say("s2", "capture", "c", "blue1", at=20),
@@ -93,7 +93,7 @@ METRES = st.sampled_from([NOWHERE, 0, 1000, 3000, 6000])
     st.integers(0, 20).map(lambda part: Fraction(part, 20)),
     st.booleans(),
 )
-def test_quantiles_are_how_far_the_least_far_share_of_histories_came(gone, share, upward):
+def test_quantiles_are_reached_by_at_least_that_share_of_histories(gone, share, upward):
     extents = [
         CorridorExtent(MINUTES, *([np.full(3, 9), np.array(one)] if upward else [np.array(one), np.full(3, 9)]))
         for one in gone
@@ -106,7 +106,7 @@ def test_quantiles_are_how_far_the_least_far_share_of_histories_came(gone, share
 
 
 @pytest.mark.parametrize(("upward", "wanted"), [(True, [6, 54, 93]), (False, [93, 45, 6])])
-def test_the_middle_of_a_hundred_is_the_fiftieth_from_the_least_far(upward, wanted):
+def test_the_median_of_a_hundred_extents_is_the_fiftieth(upward, wanted):
     extents = [CorridorExtent(MINUTES[:1], *np.array([[[n]], [[n]]])[:, 0]) for n in range(100)]
     found = extent_quantiles(extents, MINUTES[:1], (0.07, 0.55, 0.94), upward=upward)
     expected = wanted if upward else [99 - 6, 99 - 54, 99 - 93]

@@ -43,7 +43,7 @@ def test_a_collapse_worked_by_hand():
     assert (found.without_fight, found.reported, found.lost, found.span) == (3, 4, 5, DAY)
 
 
-def test_a_withdrawal_tells_of_the_loss_it_belongs_to_and_of_no_other():
+def test_a_withdrawal_belongs_to_one_loss_only():
     found = measured(
         ground(
             say("s1", "capture", "a", "blue1", at=30),

@@ -43,7 +43,7 @@ def test_from_a_place_held_before_the_clock_starts_with_the_operation():
 
 
 @pytest.mark.parametrize(("least", "fastest"), [(59, None), (60, 432.0)])
-def test_nothing_bounds_the_speed_between_what_may_be_less_than_an_hour_apart(least, fastest):
+def test_captures_that_may_be_less_than_an_hour_apart_have_no_highest_speed(least, fastest):
     campaign = march(
         say("s1", "capture", "b", "blue1", at=(0, DAY)), say("s2", "capture", "c", "blue1", at=(DAY + least, 2 * DAY))
     )

@@ -103,7 +103,7 @@ def test_what_a_stop_rests_on_is_told():
 # -- through time ------------------------------------------------------------------------------------------------------
 
 
-def test_a_bar_has_the_window_of_its_statement_whatever_the_placement():
+def test_a_bar_has_the_window_of_its_statement_in_every_placement():
     campaign = a_road(say("s", "capture", "b", "blue1", at=(60, 120), hedge="reportedly"))
     bars = [
         corridor_bars(replay(campaign, date_statements(Network(campaign), placement=p)), corridor_line(campaign, "m5"))

@@ -151,7 +151,7 @@ def test_a_series_worked_by_hand():
     assert series.hostile.possible_metres.tolist() == [100, 200, 400, 400]
 
 
-def test_an_edge_that_may_be_front_of_several_hostile_pairs_counts_once():
+def test_an_edge_possible_for_several_hostile_pairs_counts_once():
     campaign = build_campaign(
         {"a": "unknown", "b": "red1", "c": "blue1", "d": "green1"},
         roads="a-b:100",
@@ -182,7 +182,7 @@ def test_the_minutes_of_a_series_have_the_edges_of_whole_numbers():
     assert relations == [["contact"], ["hostile"], ["hostile"], ["contact"]]
 
 
-def test_pairs_that_never_touch_are_left_out_and_a_campaign_without_roads_has_none():
+def test_pairs_that_never_touch_are_left_out():
     assert front_series(played(build_campaign({"a": "red1", "b": "red2"}, roads="a-b")), NONE).pairs == {}
     bare = front_series(played(build_campaign({"a": "red1", "b": "blue1"})), NONE)
     assert (dict(bare.pairs), bare.hostile.possible_edges.tolist()) == ({}, [0])
@@ -195,7 +195,7 @@ def test_a_series_cannot_be_written_to():
             array[0] = 1
 
 
-def test_the_index_of_a_minute_is_that_of_the_last_step_before_or_in_it():
+def test_the_index_of_a_minute_is_that_of_the_last_step_up_to_it():
     campaign = build_campaign({"a": "red1", "b": "red1"}, [say("s", "capture", "b", "blue1", at=9)], roads="a-b")
     series = front_series(played(campaign), NONE)
     assert [series.index(minute) for minute in (-5, 0, 8, 9, 10**6)] == [0, 0, 0, 1, 1]
@@ -347,7 +347,7 @@ def test_unknown_and_vacant_neighbours_make_no_start_line():
     assert depths(played(campaign), road_graph(campaign), "red") == {}
 
 
-def test_places_no_road_leads_to_have_no_depth():
+def test_places_that_no_road_joins_have_no_depth():
     campaign = build_campaign({"a": "red1", "b": "blue1", "c": "blue1"}, roads="a-b")
     assert depths(played(campaign), road_graph(campaign), "red") == {"a": 0, "b": 10_000}
 
@@ -358,7 +358,7 @@ def test_an_unknown_side_is_refused():
         depths(played(campaign), road_graph(campaign), "red1")
 
 
-def test_depth_grows_with_the_furthest_gain_and_keeps_what_was_reached():
+def test_depth_is_that_of_the_furthest_gain_so_far():
     said = [
         say("s1", "capture", "near", "blue1", at=10),
         say("s2", "capture", "far", "blue1", at=20),
@@ -372,7 +372,7 @@ def test_depth_grows_with_the_furthest_gain_and_keeps_what_was_reached():
     assert metres.tolist() == [0, 300, 800, 800, 800, 800]
 
 
-def test_inferred_gains_and_gains_of_less_than_a_minute_are_no_depth():
+def test_inferred_gains_and_gains_of_less_than_a_minute_add_no_depth():
     said = [
         say("s1", "capture", "near", "blue1", at=10, rule="guess"),
         say("s2", "capture", "far", "blue1", at=20),

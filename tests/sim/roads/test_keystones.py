@@ -129,7 +129,7 @@ def test_a_sequence_worked_by_hand():
     assert steps["c"].after.chance is None and steps["c"].jump_chance is None
 
 
-def test_of_earlier_neighbours_taken_together_the_nearest_by_road_is_told():
+def test_of_earlier_neighbours_in_one_minute_the_nearest_is_named():
     said = [say(f"s{place}", "capture", place, "blue1", at=9 if place == "c" else 5) for place in "bcd"]
     for metres, nearest in ((4_000, "d"), (60_000, "b")):
         campaign = build_campaign(dict.fromkeys("bcd", "red1"), said, roads=f"b-c, c-d:{metres}")
@@ -162,7 +162,7 @@ def test_a_place_next_to_a_line_that_was_lost_again_is_a_jump():
 
 
 @given(grounds(), st.data())
-def test_every_step_follows_an_earlier_neighbour_and_a_road_more_never_makes_a_jump(campaign, data):
+def test_steps_follow_earlier_neighbours_and_more_roads_make_no_jumps(campaign, data):
     history, places = played(campaign), [place.id for place in campaign.points]
     assume(len(places) > 1)
     ends = data.draw(st.sampled_from(list(combinations(places, 2))))

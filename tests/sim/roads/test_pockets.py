@@ -105,7 +105,7 @@ def test_a_pocket_is_relieved_or_left():
     ]
 
 
-def test_what_no_road_ever_joined_was_not_cut_off_by_anything():
+def test_a_place_that_no_road_ever_joined_is_not_cut_off():
     campaign = chain(say("s", "capture", "far", "blue1", at=5), bases={"foe": "blue"})
     (cut,) = cuts_of(campaign)
     assert (cut.place, cut.side, cut.start, cut.was_joined, cut.cut_by) == ("far", "blue", 5, False, ())
@@ -125,7 +125,7 @@ def test_a_place_passed_in_silence_is_a_pocket_only_once_it_is_cut_off():
     assert (far.place, far.start, far.was_joined, far.cut_by) == ("far", 5, True, ())
 
 
-def test_only_what_closed_the_ring_is_named():
+def test_only_captures_next_to_the_pocket_are_named():
     campaign = chain(say("s1", "capture", "near", "blue1", at=5), say("s2", "capture", "base", "blue1", at=5))
     assert {cut.place: ids(*cut.cut_by) for cut in cuts_of(campaign) if cut.side == "red"} == {
         "mid": ("s1",),
@@ -160,7 +160,7 @@ def test_windows_of_cut_and_loss_and_the_lag_between():
     assert (mid.place, mid.lost, mid.lag_low) == ("mid", None, None)
 
 
-def test_a_place_that_may_fall_before_it_is_cut_off_is_not_certainly_a_pocket():
+def test_a_place_that_may_fall_before_its_cut_is_not_certainly_a_pocket():
     campaign = chain(
         say("s1", "capture", "near", "blue1", at=(50, 400)), say("s2", "capture", "far", "blue1", at=(200, 300))
     )
@@ -170,7 +170,7 @@ def test_a_place_that_may_fall_before_it_is_cut_off_is_not_certainly_a_pocket():
     ]
 
 
-def test_what_may_be_lost_before_it_is_cut_off_has_no_negative_lag():
+def test_a_loss_before_the_cut_has_lag_zero():
     campaign = chain(
         say("s1", "capture", "near", "blue1", at=(50, 200)), say("s2", "capture", "far", "blue1", at=(150, 300))
     )
@@ -214,7 +214,7 @@ def with_passages(campaign, flags):
 
 
 @given(grounds(), st.lists(st.booleans(), min_size=3, max_size=3), st.sampled_from(Supply), st.booleans())
-def test_pockets_are_the_places_that_a_search_from_the_bases_does_not_reach(campaign, flags, over, hush):
+def test_pockets_are_the_places_without_a_supply_distance(campaign, flags, over, hush):
     campaign = with_passages(campaign, flags)
     history, graph = played(campaign), road_graph(campaign)
     silent = silences(history, graph) if hush else Silences()

@@ -38,7 +38,7 @@ def test_a_place_cut_off_from_its_base_is_silent_from_that_minute_on():
     assert heard(line(say("s", "capture", "mid", "blue1", at=5))) == {"far": (Silence(5, None, "cut-off"),)}
 
 
-def test_a_withdrawal_that_leaves_nobody_known_cuts_off_too():
+def test_a_withdrawal_to_an_unknown_holder_cuts_off_too():
     assert heard(line(say("s", "withdraw", "mid", "red1", at=5))) == {"far": (Silence(5, None, "cut-off"),)}
 
 
@@ -67,18 +67,18 @@ def test_a_second_road_keeps_a_place_joined():
     assert heard(campaign) == {}
 
 
-def test_what_only_a_silent_place_would_join_is_silent_with_it():
+def test_a_place_that_only_a_silent_place_joins_is_silent_too():
     places = {"base": "red1", "gate": "red1", "town": "red1", "hamlet": "red1"}
     campaign = line(say("s", "capture", "gate", "blue1", at=5), places=places, roads="base-gate-town-hamlet")
     assert heard(campaign).keys() == {"town", "hamlet"}
 
 
-def test_a_pocket_of_before_the_epoch_was_cut_off_by_nothing_that_happened():
+def test_a_pocket_from_before_the_epoch_is_not_cut_off():
     places = {"base": "red1", "mid": "blue1", "far": "red1", "edge": "blue1"}
     assert heard(line(say("s", "capture", "edge", "green1", at=5), places=places)) == {}
 
 
-def test_a_gain_ahead_of_the_roads_is_not_cut_off_until_it_was_joined_and_is_no_longer():
+def test_a_gain_is_not_cut_off_before_it_has_been_joined_to_a_base():
     ahead = say("ahead", "capture", "edge", "red1", at=5)
     places = LINE | {"far": "blue1"}
     elsewhere = say("elsewhere", "strike", "base", "blue1", at=9)
@@ -87,7 +87,7 @@ def test_a_gain_ahead_of_the_roads_is_not_cut_off_until_it_was_joined_and_is_no_
     assert heard(line(ahead, joins, cuts, places=places)) == {"edge": (Silence(20, None, "cut-off"),)}
 
 
-def test_a_new_holder_is_not_cut_off_by_what_befell_the_old_one():
+def test_a_new_holder_is_not_cut_off_by_earlier_losses_of_the_old_one():
     said = [say("s1", "capture", "mid", "blue1", at=5), say("s2", "capture", "far", "green1", at=9)]
     assert heard(line(*said, bases={"base": "red", "edge": "green"})) == {"far": (Silence(5, 9, "cut-off"),)}
 
@@ -114,7 +114,7 @@ TELLING = {
 
 
 @pytest.mark.parametrize("told", TELLING.values(), ids=TELLING.keys())
-def test_a_statement_of_who_holds_a_place_ends_its_silence_until_a_later_change(told):
+def test_news_about_a_holder_ends_its_silence_until_a_later_change(told):
     said = [
         say("s1", "capture", "mid", "blue1", at=5),
         told,
@@ -136,12 +136,12 @@ NOT_TELLING = {
 
 
 @pytest.mark.parametrize("told", NOT_TELLING.values(), ids=NOT_TELLING.keys())
-def test_a_statement_that_does_not_tell_who_holds_a_place_breaks_no_silence(told):
+def test_a_statement_without_news_about_the_holder_does_not_end_silence(told):
     said = [say("s1", "capture", "mid", "blue1", at=5), told, say("s3", "capture", "other", "blue1", at=60)]
     assert heard(line(*said, places=LINE | {"other": "green1"})) == {"far": (Silence(5, None, "cut-off"),)}
 
 
-def test_what_is_said_in_the_minute_of_the_cut_keeps_a_place_from_falling_silent_in_it():
+def test_a_mention_in_the_minute_of_the_cut_prevents_silence_in_that_minute():
     said = [
         say("s1", "capture", "mid", "blue1", at=5),
         say("s2", "strike", "far", "blue1", from_faction="red1", at=5),
@@ -150,7 +150,7 @@ def test_what_is_said_in_the_minute_of_the_cut_keeps_a_place_from_falling_silent
     assert heard(line(*said, places=LINE | {"other": "green1"})) == {"far": (Silence(60, None, "cut-off"),)}
 
 
-def test_a_statement_of_what_lies_around_a_place_is_none_of_the_place():
+def test_a_statement_about_an_area_is_not_about_its_places():
     said = [say("s1", "capture", "mid", "blue1", at=5), say("s2", "strike", "region", "blue1", at=30)]
     campaign = line(*said, areas=["region"], part_of={"far": ["region"]})
     assert heard(campaign) == {"far": (Silence(5, None, "cut-off"),)}
@@ -217,7 +217,7 @@ def test_a_passed_place_joins_nothing_to_its_base():
     assert heard(campaign) == {"b": (Silence(9, None, "passed"),), "side": (Silence(9, None, "cut-off"),)}
 
 
-def test_a_passed_place_that_is_spoken_of_joins_others_in_that_minute():
+def test_a_passed_place_that_is_mentioned_joins_others_in_that_minute():
     said = [
         say("s1", "capture", "a", "blue1", at=5),
         say("s2", "capture", "c", "blue1", at=9),
@@ -259,7 +259,7 @@ def test_the_rule_holds_from_the_first_minute_of_a_span_to_before_its_end():
     assert found.minutes() == (5, 9, 12, 20)
 
 
-def test_without_bases_and_corridors_nothing_is_weighed(monkeypatch):
+def test_without_bases_and_corridors_no_rule_is_evaluated(monkeypatch):
     campaign = line(say("s", "capture", "mid", "blue1", at=5), bases={})
     monkeypatch.setattr("sim.roads.silence._Ground", None)
     assert heard(campaign) == {}
@@ -269,7 +269,7 @@ def test_without_bases_and_corridors_nothing_is_weighed(monkeypatch):
 
 
 @given(grounds())
-def test_only_places_with_a_known_holder_are_silent_and_never_when_spoken_of(campaign):
+def test_silent_places_have_a_known_holder_and_are_not_mentioned(campaign):
     history = played(campaign)
     for place, spans in silences(history, road_graph(campaign)).spans.items():
         said = _told(history, place)
@@ -290,7 +290,7 @@ def test_spans_are_in_order_and_begin_with_a_change(campaign):
 
 
 @given(grounds())
-def test_silences_are_what_weighing_each_place_by_itself_finds(campaign):
+def test_silences_equal_the_rules_evaluated_place_by_place(campaign):
     history, graph = played(campaign), road_graph(campaign)
     found = silences(history, graph)
     for minute, rules in weighed(history, graph).items():
