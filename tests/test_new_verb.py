@@ -16,7 +16,7 @@ from sim.clock.replay import replay
 from sim.measures.statements import find_in_statements
 from sim.model import verbs
 from sim.model.verbs import VERBS, Effect, Verb
-from sim.roads.silence import bears_on_holder
+from sim.roads.silence import is_news_of_holder
 from sim.study import Study
 
 CAMPAIGN = "northwestern_syria_2024"
@@ -59,8 +59,8 @@ def test_the_audit_names_a_raid_by_its_noun_and_asks_for_place_and_actor(campaig
 
 
 def test_a_raid_on_the_holder_ends_its_silence(campaign):
-    assert bears_on_holder(campaign, campaign.statements["s1"], "red")
-    assert not bears_on_holder(campaign, campaign.statements["s1"], "blue")
+    assert is_news_of_holder(campaign, campaign.statements["s1"], "red")
+    assert not is_news_of_holder(campaign, campaign.statements["s1"], "blue")
 
 
 def test_the_strip_draws_a_raid_in_words(campaign):

@@ -1,8 +1,8 @@
-"""The front along a declared road: chainage of its places, who holds them, where sides meet, and how far one has come.
+"""Corridors: the places along a declared road, their holders, where sides meet, and how far a side has come.
 
-*Chainage* is the distance along a road from its start. A *stop* is a place of the corridor. A stop is *firm* when its
-holder is documented or known from before the epoch and it is not silent; all other stops are *unsure*. Every measure
-keeps the stretches of unsure stops apart as *gaps*: nothing is said of who held them. Road lengths are estimates.
+*Chainage* is the distance along a road from its start. A *stop* is a place of the corridor. A stop is *firm* if its
+holder is documented or known from before the epoch and it is not silent; all other stops are *unsure*. Measures report
+stretches of unsure stops separately, as *gaps*. Road lengths are estimates.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ from sim.model.arrays import Ints, frozen
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name
 from sim.model.times import Window
-from sim.model.vocabulary import FIRM, UNKNOWN, VACANT, Basis
+from sim.model.vocabulary import FIRM, UNKNOWN, VACANT, Basis, Stance
 from sim.roads.graph import road_graph
 from sim.roads.silence import Silences
 
-NOWHERE = -1  # the chainage of a side that has come to no stop
-SILENT, UNSURE = "silent", "unknown"
+NOWHERE = -1  # the chainage of a side that has reached no stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class CorridorLine:
     metres
         Their chainage: metres of road from the first of them.
     refs
-        The road number of each link, from every stop but the last to the next; empty where it has none.
+        The road number of each link, from every stop but the last to the next; empty if it has none.
     """
 
     id: str
@@ -57,10 +56,10 @@ class CorridorLine:
         Raises
         ------
         ValueError
-            If the place is no stop of the corridor.
+            If the place is not a stop of the corridor.
         """
         if place not in self.places:
-            raise ValueError(f"place {place!r} is no stop of corridor {self.id}: {', '.join(self.places)}")
+            raise ValueError(f"place {place!r} is not a stop of corridor {self.id}: {', '.join(self.places)}")
         return self.metres[self.places.index(place)]
 
 
@@ -82,9 +81,9 @@ class CorridorStop:
 
 @dataclass(frozen=True, slots=True)
 class CorridorContact:
-    """Two firm stops of different sides with no firm one between: the front crosses the road from `a` to `b`.
+    """Two firm stops of different sides with no firm stop in between: the front crosses the road from `a` to `b`.
 
-    `gap` are the unsure stops between, where it may be anywhere; `relation` is how the sides stand to each other.
+    `gap` are the unsure stops in between; `relation` is how the sides stand to each other.
     """
 
     sides: tuple[str, str]
@@ -100,7 +99,7 @@ class CorridorContact:
 class CorridorRun:
     """Firm stops of one side with no firm stop of another between them, from `from_m` to `to_m`.
 
-    `gaps` are the stretches of unsure stops inside, and `gap_m` the metres between the firm stops about them.
+    `gaps` are the stretches of unsure stops inside, and `gap_m` the metres between the firm stops around them.
     """
 
     side: str
@@ -123,7 +122,7 @@ class CorridorState:
 
 @dataclass(frozen=True, slots=True)
 class CorridorSpan:
-    """A stretch of time [`start`, `end`) in which a stop stays as it is; `end` None: to the campaign's end.
+    """An interval [`start`, `end`) in which a stop does not change; `end` None: to the campaign's end.
 
     `cause` made its holder; None for the holder before the epoch.
     """
@@ -151,17 +150,17 @@ class CorridorBar:
 
 @dataclass(frozen=True, slots=True)
 class CorridorReach:
-    """How far a side has come along a corridor, from each of `minutes` to the next: chainages, `NOWHERE` before any.
+    """How far a side has come along a corridor, from each of `minutes` to the next, as chainages; `NOWHERE` if nowhere.
 
     Parameters
     ----------
     furthest_m
-        Its furthest firm stop towards that end, whatever lies behind it.
+        Its furthest firm stop towards that end, regardless of the stops behind it.
     unbroken_m
         From its rearmost firm stop forward, up to the first stop that another side, not allied to it, firmly holds:
-        its last firm stop before that one. Gaps are passed over.
+        its last firm stop before that one. Gaps do not end it.
     strict_m
-        The same, up to the first stop that it does not firmly hold itself: no gap is passed over.
+        The same, up to the first stop that it does not firmly hold itself: gaps end it.
     """
 
     side: str
@@ -183,12 +182,12 @@ def corridor_line(campaign: Campaign, corridor: str, *, start: str = "") -> Corr
     Parameters
     ----------
     start
-        Which end of the road is kilometre 0: its first or its last stop; empty: the first declared.
+        The end of the road at kilometre 0: its first or last stop; empty: the first declared.
 
     Raises
     ------
     ValueError
-        If there is no such corridor, or `start` is no end of it, or no road joins two of its stops.
+        If there is no such corridor, `start` is not an end of it, or no road joins two of its stops.
 
     Examples
     --------
@@ -202,7 +201,7 @@ def corridor_line(campaign: Campaign, corridor: str, *, start: str = "") -> Corr
     declared = campaign.corridors[corridor]
     places = declared.places
     if start not in ("", places[0], places[-1]):
-        raise ValueError(f"start {start!r} is no end of corridor {corridor}: {places[0]}, {places[-1]}")
+        raise ValueError(f"start {start!r} is not an end of corridor {corridor}: {places[0]}, {places[-1]}")
     if start == places[-1]:
         places = places[::-1]
     graph = road_graph(campaign)
@@ -217,7 +216,7 @@ def corridor_line(campaign: Campaign, corridor: str, *, start: str = "") -> Corr
 
 
 def corridor_state(history: History, silences: Silences, line: CorridorLine, minute: int) -> CorridorState:
-    """Return who holds the stops of a corridor at `minute`, where sides meet on it, and the runs of each side.
+    """Return the holders of the stops of a corridor at `minute`, where sides meet, and the runs of each side.
 
     Examples
     --------
@@ -248,7 +247,7 @@ def corridor_state(history: History, silences: Silences, line: CorridorLine, min
 
 
 def corridor_spans(history: History, silences: Silences, line: CorridorLine) -> tuple[CorridorSpan, ...]:
-    """Return how every stop of a corridor stood through the whole campaign, stop by stop, each in order of time.
+    """Return the states of every stop of a corridor through the whole campaign, by stop and time.
 
     Examples
     --------
@@ -277,7 +276,7 @@ def corridor_spans(history: History, silences: Silences, line: CorridorLine) -> 
 
 
 def corridor_bars(history: History, line: CorridorLine) -> tuple[CorridorBar, ...]:
-    """Return each time a stop of a corridor passes to another side or is left, stop by stop, with its window.
+    """Return the changes by which stops of a corridor pass to another side or are left, by stop and time.
 
     Examples
     --------
@@ -301,14 +300,13 @@ def corridor_bars(history: History, line: CorridorLine) -> tuple[CorridorBar, ..
 def corridor_reach(history: History, silences: Silences, line: CorridorLine, side: str, towards: str) -> CorridorReach:
     """Return how far `side` has come along a corridor towards one of its ends, through a whole history.
 
-    Replayed ``earliest`` and ``latest`` the furthest stop bounds the front: where it may have been, and where it
-    surely was. Both are placements that keep every window and order; where places are only ever gained, no other
-    placement lies outside them.
+    The furthest stops in the ``earliest`` and ``latest`` placements bound the front: where it may have been, and
+    where it certainly was. If the side only gains places, no other placement lies outside these bounds.
 
     Raises
     ------
     ValueError
-        If `side` is no side of the campaign, or `towards` no end of the corridor.
+        If `side` is not a side of the campaign, or `towards` not an end of the corridor.
 
     Examples
     --------
@@ -325,7 +323,7 @@ def corridor_reach(history: History, silences: Silences, line: CorridorLine, sid
         bounds |= {relation.window.earliest, relation.window.latest + 1}
     minutes = sorted(minute for minute in bounds if 0 <= minute <= history.campaign.end)
     rows = [_reach(history, silences, ahead, side, minute) for minute in minutes]
-    # a row a minute at which nothing is new would only make steps of no height
+    # drop rows that repeat the one before
     kept = [at for at, row in enumerate(rows) if not at or row != rows[at - 1]]
     furthest, unbroken, strict = np.array([rows[at] for at in kept], dtype=np.int64).T
     times = np.array([minutes[at] for at in kept], dtype=np.int64)
@@ -333,10 +331,12 @@ def corridor_reach(history: History, silences: Silences, line: CorridorLine, sid
 
 
 def _ahead(campaign: Campaign, line: CorridorLine, side: str, towards: str) -> list[tuple[str, int]]:
-    """Return the stops with their chainage in the order in which an advance towards an end meets them."""
+    """Return the stops with their chainage, in the order of an advance towards an end."""
     check_name("side", side, campaign.sides)
     if towards not in (line.places[0], line.places[-1]):
-        raise ValueError(f"towards {towards!r} is no end of corridor {line.id}: {line.places[0]}, {line.places[-1]}")
+        raise ValueError(
+            f"towards {towards!r} is not an end of corridor {line.id}: {line.places[0]}, {line.places[-1]}"
+        )
     stops = list(zip(line.places, line.metres, strict=True))
     return stops if towards == line.places[-1] else stops[::-1]
 
@@ -354,9 +354,9 @@ def _reach(
             furthest = metres
             unbroken = metres if is_whole else unbroken
             strict = metres if is_strict else strict
-        elif unbroken != NOWHERE:  # before its rearmost stop nothing is broken
+        elif unbroken != NOWHERE:  # a run starts at the side's rearmost stop
             is_strict = False
-            if firm and campaign.relation(side, stop.side, minute) != "allied":
+            if firm and campaign.relation(side, stop.side, minute) != Stance.ALLIED:
                 is_whole = False
     return furthest, unbroken, strict
 
@@ -364,7 +364,7 @@ def _reach(
 def _stop(campaign: Campaign, place: str, metres: int, state: State, rule: str) -> CorridorStop:
     side = campaign.side_of(state.holder)
     contested = tuple(dict.fromkeys(campaign.side_of(party) for party in state.contested_by))
-    certainty = UNSURE if state.holder == UNKNOWN else SILENT if rule else state.basis
+    certainty = UNKNOWN if state.holder == UNKNOWN else Basis.SILENT if rule else state.basis
     if state.holder == VACANT:
         certainty = Basis.DOCUMENTED
     return CorridorStop(place, metres, side, state.holder, certainty, contested)

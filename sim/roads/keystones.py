@@ -1,8 +1,8 @@
-"""Keystones: the places a side's supply rests on, and the falls that left others without.
+"""Keystones: critical supply nodes, and the losses that cut off other places.
 
-The ground that carries a side's supply and its bases make a graph rooted in the bases. A place is a *keystone* when
-others have no way to a base but through it (an *articulation* place of the rooted graph; the places it would strand are
-those it dominates), and the more so the more of the shortest supply ways run through it (*supply betweenness*).
+The ground that carries a side's supply is a graph rooted in its bases. A place is a *keystone* if all paths from other
+places to a base lead through it: it is an articulation point of the rooted graph and dominates the places that its loss
+would strand. Supply betweenness is the share of shortest supply paths that lead through it.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ _ROOT = ""  # stands for all bases
 
 @dataclass(frozen=True, slots=True)
 class Keystone:
-    """A place that the supply of others runs through.
+    """A place on the supply paths of others.
 
     Parameters
     ----------
     strands, stranded
-        The places of the side that would have no way to a base if this one fell, and how many; itself left out.
+        The other places of the side that would have no path to a base without this one, and how many.
     betweenness
-        The share of the side's other supplied places whose shortest way from a base runs through it; where several
-        ways are equally short, in proportion.
+        The share of the side's other supplied places whose shortest path from a base leads through it; equally short
+        paths count in proportion.
     ways
-        How many other places of the side have a way to a base at all.
+        How many other places of the side have a path to a base.
     """
 
     place: str
@@ -48,10 +48,10 @@ class Keystone:
 
 @dataclass(frozen=True, slots=True)
 class Stranding:
-    """Falls of one minute that left places of a side with no way to a base, and those places.
+    """Losses of one minute that cut off places of a side from every base, and those places.
 
-    `fallen` are the places that closed the last ways out, `causes` the statements that say so; both are empty where the
-    last way was passed over in silence.
+    `fallen` are the lost places on the last paths to a base, `causes` the statements that say so; both are empty if the
+    last path was lost to silence.
     """
 
     minute: int
@@ -70,7 +70,7 @@ def keystones(
     over: str = Supply.OWN,
     silences: Silences | None = None,
 ) -> tuple[Keystone, ...]:
-    """Return the places of `side` that the supply of others runs through, most stranding, then most ways, first.
+    """Return the keystones of `side`: those that strand most first, then those with the highest betweenness.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def keystones(
     Raises
     ------
     ValueError
-        If `side` is no side of the campaign, or `over` not a `Supply`.
+        If `side` is not a side of the campaign, or `over` not a `Supply`.
 
     Examples
     --------
@@ -93,11 +93,11 @@ def keystones(
     True
     """
     carriers, held, bases = supply_ground(history, side, minute, over=over, silences=silences)
-    # in the order of the tables: views of a graph come in the order of a set, and sums of floats with it
+    # in table order: a subgraph view has set order, and sums of floats depend on it
     ground: nx.Graph[str] = nx.Graph()
     ground.add_nodes_from(carriers)
     ground.add_edges_from((a, b, link) for a, b, link in graph.edges(data=True) if a in ground and b in ground)
-    # a metre to every base, as networkx counts no ways over edges of no length: each way has one such edge
+    # one metre to every base, since networkx ignores edges of length zero; each path has one such edge
     ground.add_edges_from((_ROOT, base, {"metres": 1}) for base in carriers if base in bases)
     if _ROOT not in ground:
         return ()
@@ -105,7 +105,7 @@ def keystones(
     ground.remove_nodes_from([place for place in ground if place not in supplied])
     own = supplied.intersection(held)
     below = _dominated(ground, own)
-    # directed, or networkx halves the count: each way is looked at from its root alone
+    # directed, since networkx halves the counts of undirected graphs
     through = nx.betweenness_centrality_subset(ground.to_directed(), [_ROOT], own, weight="metres")
     order = {place: at for at, place in enumerate(history.places)}
     found = []
@@ -123,12 +123,12 @@ def keystones(
 def strandings(
     history: History, graph: RoadGraph, side: str, *, over: str = Supply.OWN, silences: Silences | None = None
 ) -> tuple[Stranding, ...]:
-    """Return which falls left places of `side` with no way to a base, in order of time.
+    """Return the losses that cut off places of `side` from every base, in order of time.
 
     Raises
     ------
     ValueError
-        If `side` is no side of the campaign, or `over` not a `Supply`.
+        If `side` is not a side of the campaign, or `over` not a `Supply`.
 
     Examples
     --------
@@ -171,9 +171,9 @@ def _fallen(
 
 
 def _dominated(ground: nx.Graph[str], own: set[str]) -> Mapping[str, list[str]]:
-    """Return for each place the places of `own` that every way from the root leads to through it.
+    """Return for each place the places of `own` that all paths from the root reach through it.
 
-    In an undirected graph these are the parts that come off with an articulation place, without the root's part.
+    These are the components without the root that remain when an articulation point is removed.
     """
     found: dict[str, list[str]] = {}
     for place in nx.articulation_points(ground):

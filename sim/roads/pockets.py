@@ -35,7 +35,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """A stretch of time [`start`, `end`) in which a place of `side` is joined to no base.
+    """An interval [`start`, `end`) in which a place of `side` is joined to no base.
 
     Parameters
     ----------
@@ -46,15 +46,15 @@ class CutOff:
     outcome
         ``lost`` (to `taken_by`), ``left``, ``rejoined`` (to a base, or passed over in silence), or ``to the end``.
     was_joined
-        Whether it was joined while the side held it; if not nothing cut it off: it was gained ahead of the roads, or
-        has been apart from before the epoch.
+        Whether it had been joined while the side held it; if not, it was gained ahead of the roads or was a pocket
+        before the epoch.
     cut_by
-        The statements that took, in the minute of `start`, ground that had carried the side's supply and borders on
-        the pocket; empty where the last way out was passed over in silence.
+        The statements that took, in the minute of `start`, ground next to the pocket that had carried the side's
+        supply; empty if the last path was lost to silence.
     ended_by
-        The statement that ended it; empty where none did.
+        The statement that ended it; None if none did.
     together
-        The pocket as it was at `start`: all places of the side that were joined to this one, itself among them.
+        The pocket at `start`: all places of the side that were joined to this one, itself included.
     """
 
     place: str
@@ -71,22 +71,22 @@ class CutOff:
 
 @dataclass(frozen=True, slots=True)
 class PocketWindow:
-    """A place that is cut off, with the windows that placements (and draws) of the same statements leave.
+    """A place that is cut off, with the windows of its cut and loss over placements (and draws).
 
     Parameters
     ----------
     cut, lost
-        From the earliest to the latest of them: when it was cut off, and when it was lost after that (None: never).
-        Where a side only ever loses ground three placements bound all others.
+        When it was cut off, and when it was lost after that (None: never), from the earliest to the latest. If a side
+        only loses ground, the three placements bound all others.
     certain
         Whether it is cut off before it is lost in all of them.
     lag_low, lag_high
-        Minutes from cut to loss; None where it is not lost.
+        Minutes from cut to loss; None if it is not lost.
     sharp
-        Whether the lag runs between the same two statements in all of them, and is bounded by the network of times
-        rather than by them.
+        Whether the lag is between the same two statements in all of them, so that the bounds are those of the temporal
+        network.
     supply_m
-        Road metres to it from a base just before the cut in the middle placement; None where there was no way.
+        Road metres to it from a base just before the cut in the middle placement; None if there was no path.
     cut_by, lost_by, sentences, together
         Statements in the middle placement (or the first that has the cut), their sentences, and the pocket.
     chance
@@ -213,7 +213,7 @@ def _window(
     low, high = (min(lags), max(lags)) if lags else (None, None)
     if sharp and shown.ended_by is not None:
         low, high = gap_bounds(network, [(shown.cut_by[0].id, shown.ended_by.id)])[0]
-        low = max(low, 0)  # what is lost before it is cut off has no lag
+        low = max(low, 0)  # no negative lag if it may be lost before it is cut off
     supply = None
     if cuts[1] is not None and cuts[1].start is not None:
         before = supply_metres(middle, graph, shown.side, cuts[1].start - 1, over=over, silences=silences)

@@ -1,7 +1,7 @@
-"""Bases and silence: which places the record has stopped speaking for, and by which rule.
+"""Silence: places whose last known holder later events make doubtful, and the rule for each.
 
-A place whose fall is never told is not thereby held. It is silent when what happened around it has overtaken the last
-thing said of it; that is derived here from a history and the roads, and never becomes a change of the history.
+That no statement reports a loss does not mean that a place is still held. Silences are derived from a history and the
+roads; they are not changes of the history.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sim.clock.history import History
 from sim.model.campaign import Campaign, Statement
 from sim.model.frozen import FrozenMap
 from sim.model.verbs import VERBS, Effect
+from sim.model.vocabulary import Basis, Stance, Where
 from sim.roads.graph import RoadGraph, neighbours_of, reach
 
 CUT_OFF = "cut-off"
@@ -22,7 +23,7 @@ PASSED = "passed"
 
 
 class Silence(NamedTuple):
-    """A stretch of minutes [`start`, `end`) in which a place is silent; `end` None: to the campaign's end."""
+    """An interval of minutes [`start`, `end`) in which a place is silent; `end` None: to the campaign's end."""
 
     start: int
     end: int | None
@@ -31,7 +32,7 @@ class Silence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Silences:
-    """When each place is silent, and why.
+    """The silences of each place.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ class Silences:
     spans: Mapping[str, tuple[Silence, ...]] = field(default_factory=FrozenMap)
 
     def rule(self, place: str, minute: int) -> str:
-        """Return the rule by which `place` is silent at `minute`: ``cut-off``, ``passed``, or empty when it is not."""
+        """Return the rule by which `place` is silent at `minute`: ``cut-off``, ``passed``, or empty."""
         spans = self.spans.get(place)
         if not spans:
             return ""
@@ -59,19 +60,19 @@ class Silences:
 
 
 def silences(history: History, graph: RoadGraph) -> Silences:
-    """Return where and when the record has fallen silent.
+    """Return where and when the record is silent.
 
-    The rules are weighed at every minute with a change. From then on a place with a known holder is silent when
+    The rules are evaluated at every minute with a change. A place with a known holder is silent from then on if
 
-    - ``cut-off``: its side has declared bases (`Place.base_of`), and no road path of places of its side joins it any
-      longer to one that its side holds. Silent places join nothing. A place that was never joined while its side
-      held it (a pocket of before the epoch, a gain ahead of the roads) has not been cut off by anything.
-    - ``passed``: along a declared corridor, one opposing side (neither its own nor allied to it), or two that are the
-      same or allied to each other, hold places that a statement gave them on both sides of it, with no base that its
-      own side holds in between or at the place itself.
+    - ``cut-off``: its side has declared bases (`Place.base_of`), and a path along places of its side no longer joins it
+      to one that its side holds. No path leads through silent places. A place that has never been joined while its side
+      held it (a pocket from before the epoch, a gain ahead of the roads) is not cut off.
+    - ``passed``: along a declared corridor, one opposing side, or two that are allied to each other, hold documented
+      places on both sides of it, and its own side holds no base in between or at the place itself. A side is opposing
+      if it is neither the holder's nor allied to it.
 
-    A statement that bears on who holds the place ends its silence in that minute (`bears_on_holder`); it falls silent
-    again only when a rule holds at a later change. Where both rules hold the span says ``cut-off``.
+    News about the holder (`is_news_of_holder`) ends the silence in that minute; the place becomes silent again if a
+    rule applies at a later change. If both rules apply, the span says ``cut-off``.
 
     Parameters
     ----------
@@ -92,16 +93,16 @@ def silences(history: History, graph: RoadGraph) -> Silences:
         return Silences()
     ground = _Ground(campaign, graph)
     changes = _changes_by_minute(history)
-    told = _told_by_minute(history)
+    news = _news_by_minute(history)
     spans: dict[str, list[Silence]] = {}
     silent: dict[int, tuple[int, str]] = {}  # place -> since when, by which rule
-    for minute in sorted(changes.keys() | told.keys()):
-        spoken = told.get(minute, frozenset())
+    for minute in sorted(changes.keys() | news.keys()):
+        mentioned = news.get(minute, frozenset())
         if minute in changes:
             ground.change(changes[minute])
-            now = ground.weigh(minute, spoken)
+            now = ground.evaluate(minute, mentioned)
         else:
-            now = {at: rule for at, (_, rule) in silent.items() if at not in spoken}
+            now = {at: rule for at, (_, rule) in silent.items() if at not in mentioned}
         for at, (start, rule) in tuple(silent.items()):
             if now.get(at) != rule:
                 spans.setdefault(ground.names[at], []).append(Silence(start, minute, rule))
@@ -114,14 +115,14 @@ def silences(history: History, graph: RoadGraph) -> Silences:
 
 
 class _Relations(NamedTuple):
-    """For each side the sides opposing it, and those that are itself or allied to it, as bits of masks."""
+    """For each side, as bits of masks: the sides opposing it, and itself with its allies."""
 
     opposing: list[int]
     friends: list[int]
 
 
 class _Ground:
-    """Who holds what at one instant over roads and corridors compiled to lists of numbers, and the rules on it."""
+    """Holders at one instant, roads and corridors as numbers, and the two rules."""
 
     def __init__(self, campaign: Campaign, graph: RoadGraph) -> None:
         self.campaign = campaign
@@ -141,9 +142,9 @@ class _Ground:
         for corridor, path in enumerate(self.corridors):
             for at in path:
                 self.corridors_of.setdefault(at, []).append(corridor)
-        # the situation; -1 stands for a place that no side holds
+        # the holders; -1 stands for a place that no side holds
         self.side = [self.code_of.get(place.holder, -1) for place in points]
-        self.stated = [False] * len(points)  # held by what a statement says, not from before the epoch or by inference
+        self.stated = [False] * len(points)  # held by a statement, not from before the epoch or by inference
         self._joined = self._join(frozenset())
         self._was_joined = set(self._joined)  # since its side took it: a place that never was cannot be cut off
         self._joined_without: frozenset[int] | None = frozenset()  # the passed places that `_joined` goes by
@@ -153,10 +154,10 @@ class _Ground:
         self._relations: dict[tuple[bool, ...], _Relations] = {}
 
     def change(self, changes: Iterable[tuple[str, str, str]]) -> None:
-        """Take over the (place, holder, basis) after each change of one minute, in order."""
+        """Apply the (place, holder, basis) after each change of one minute, in order."""
         for name, holder, basis in changes:
             at = self.number[name]
-            side, stated = self.code_of.get(holder, -1), basis == "documented"
+            side, stated = self.code_of.get(holder, -1), basis == Basis.DOCUMENTED
             if side != self.side[at]:
                 self._was_joined.discard(at)
                 self._joined_without = None
@@ -164,8 +165,8 @@ class _Ground:
                 self._stale.update(self.corridors_of.get(at, ()))
             self.side[at], self.stated[at] = side, stated
 
-    def weigh(self, minute: int, spoken: frozenset[int]) -> dict[int, str]:
-        """Return the places that a rule makes silent at `minute`; `spoken` are named in that minute and are not."""
+    def evaluate(self, minute: int, mentioned: frozenset[int]) -> dict[int, str]:
+        """Return the places that a rule makes silent at `minute`; places with news in that minute are not silent."""
         relations = self._relations_at(minute)
         if relations is not self._passed_under:
             self._passed_under = relations
@@ -173,13 +174,13 @@ class _Ground:
         while self._stale:
             corridor = self._stale.pop()
             self._passed[corridor] = self._find_passed(self.corridors[corridor], relations)
-        passed = frozenset[int]().union(*self._passed) - spoken
+        passed = frozenset[int]().union(*self._passed) - mentioned
         if passed != self._joined_without:
             self._joined = self._join(passed)
             self._joined_without = passed
         now = dict.fromkeys(sorted(passed), PASSED)
         self._was_joined |= self._joined
-        now.update(dict.fromkeys(sorted(self._was_joined - self._joined - spoken), CUT_OFF))
+        now.update(dict.fromkeys(sorted(self._was_joined - self._joined - mentioned), CUT_OFF))
         return now
 
     def _join(self, passed: frozenset[int]) -> set[int]:
@@ -228,7 +229,7 @@ class _Ground:
         return self._relations[key]
 
     def _are_friends(self, a: int, b: int, minute: int) -> bool:
-        return a == b or self.campaign.relation(self.sides[a], self.sides[b], minute) == "allied"
+        return a == b or self.campaign.relation(self.sides[a], self.sides[b], minute) == Stance.ALLIED
 
 
 def _changes_by_minute(history: History) -> dict[int, list[tuple[str, str, str]]]:
@@ -240,25 +241,25 @@ def _changes_by_minute(history: History) -> dict[int, list[tuple[str, str, str]]
     return changes
 
 
-def _told_by_minute(history: History) -> dict[int, frozenset[int]]:
-    """Return the places of whose holder something is told, by minute."""
+def _news_by_minute(history: History) -> dict[int, frozenset[int]]:
+    """Return the places with news about their holders, by minute."""
     campaign, number = history.campaign, {place: at for at, place in enumerate(history.places)}
-    told: dict[int, set[int]] = {}
+    news: dict[int, set[int]] = {}
     for moment in history.timeline.occurrences:
         statement = campaign.statements[moment.statement]
         for place in () if moment.ends else statement.places:
-            if place in number and bears_on_holder(campaign, statement, history.side(place, moment.minute)):
-                told.setdefault(moment.minute, set()).add(number[place])
-    return {minute: frozenset(places) for minute, places in told.items()}
+            if place in number and is_news_of_holder(campaign, statement, history.side(place, moment.minute)):
+                news.setdefault(moment.minute, set()).add(number[place])
+    return {minute: frozenset(places) for minute, places in news.items()}
 
 
-def bears_on_holder(campaign: Campaign, statement: Statement, side: str) -> bool:
-    """Return whether a statement tells, of a place that `side` was last known to hold, who holds or fights for it.
+def is_news_of_holder(campaign: Campaign, statement: Statement, side: str) -> bool:
+    """Return whether a statement is news about the holder of a place that `side` was last known to hold.
 
-    It does when it acts on a holder there, or says that `side` was struck, attacked or reinforced. That bombs fell on a
-    place does not tell whose it is: an air strike by nobody knows whom breaks no silence.
+    It is if it acts on the holder there, or says that `side` was struck, attacked or reinforced. An unattributed air
+    strike is not news about the holder.
     """
-    if VERBS[statement.verb].effect is not Effect.NONE and statement.where != "near":
+    if VERBS[statement.verb].effect is not Effect.NONE and statement.where != Where.NEAR:
         return True
     there = statement.faction if VERBS[statement.verb].at_home else statement.from_faction
     return bool(there) and campaign.side_of(there) == side

@@ -48,9 +48,9 @@ def test_chainage_can_be_counted_from_the_other_end():
     ("call", "words"),
     [
         (lambda c: corridor_line(c, "m4"), "unknown corridor 'm4': m5"),
-        (lambda c: corridor_line(c, "m5", start="c"), "start 'c' is no end of corridor m5: a, e"),
-        (lambda c: corridor_line(c, "m5").metres_of("z"), "place 'z' is no stop of corridor m5"),
-        (lambda c: corridor_reach(played(c), NONE, corridor_line(c, "m5"), "blue", "c"), "towards 'c' is no end"),
+        (lambda c: corridor_line(c, "m5", start="c"), "start 'c' is not an end of corridor m5: a, e"),
+        (lambda c: corridor_line(c, "m5").metres_of("z"), "place 'z' is not a stop of corridor m5"),
+        (lambda c: corridor_reach(played(c), NONE, corridor_line(c, "m5"), "blue", "c"), "towards 'c' is not an end"),
         (lambda c: corridor_reach(played(c), NONE, corridor_line(c, "m5"), "blau", "e"), "unknown side 'blau'"),
     ],
 )
