@@ -38,7 +38,7 @@ _INDENT = "   "
 VERDICT_WORDS = {
     OrderVerdict.ALWAYS: "Certain: A comes before B in every history that the source allows.",
     OrderVerdict.NOT_AFTER: "Certain: A does not come after B; they may fall in one minute.",
-    OrderVerdict.POSSIBLE: "Possible: the account allows either to come first.",
+    OrderVerdict.POSSIBLE: "Possible: the source allows either to come first.",
     OrderVerdict.NOT_BEFORE: "Impossible: A never comes before B; they may fall in one minute.",
     OrderVerdict.NEVER: "Impossible: B comes before A in every history that the source allows.",
 }

@@ -52,7 +52,7 @@ def test_a_proved_order_draws_nothing(
         ("Cedra", "Bork", "Impossible: A never comes before B", "B comes 0 h to 1 d 11 h 59 min before A."),
         ("v2.1", "v5.1", "Certain: A comes before B in every history", "B comes 23 h to 1 d 11 h 59 min after A."),
         ("v5.1", "bork", "Impossible: B comes before A in every history", "B comes 23 h to 1 d 11 h 59 min before A."),
-        ("cedra", "v5.1", "Possible: the account allows either", "B comes at most 6 h 59 min before A and at most"),
+        ("cedra", "v5.1", "Possible: the source allows either", "B comes at most 6 h 59 min before A and at most"),
     ],
 )
 def test_order_prints_its_verdict_in_words(run: Run, valley: str, a: str, b: str, verdict: str, gap: str) -> None:
@@ -80,7 +80,7 @@ def test_order_draws_vary_every_reading_that_is_not_chosen(run: Run, valley: str
     given = tell(run, "order", valley, "Cedra", "Bork", *FEW, "--reading", "cedra=fought")
     assert (given["otherwise"], given["probability"]["uniform"]) == ([], 0)
     _, out, _ = run("order", valley, "Cedra", "Bork", *FEW)
-    assert "Read with cedra=left: Possible: the account allows either" in out
+    assert "Read with cedra=left: Possible: the source allows either" in out
     assert "The draws take each reading of cedra as often as its weight." in " ".join(out.split())
     _, out, _ = run("order", valley, "Cedra", "Bork", *FEW, "--reading", "cedra=fought")
     assert "each reading" not in out and "Read with" not in out
