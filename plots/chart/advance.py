@@ -162,7 +162,7 @@ class _Chart(TimeChart):
         bands = {side: of for side, of in bands.items() if of.high.max() > 0}
         quiet = silent_series(self.history, self.study.silences(self.history))
         counted = sum(place.counted for place in self.campaign.holdable)
-        words = f"Of {counted} counted places. Line: middle placement"
+        words = f"Of {counted} counted places. Line: {self.history.timeline.placement} placement"
         words += f"; tint: {RANGE}"
         words += "; hatched: last known holder, but the source has been silent since."
         axes = self.axes(_HELD, self._turn(bands, quiet), words, top=1.03 * _highest(bands), lines=6)

@@ -398,8 +398,8 @@ class _Diagram:
         )
         write(self.figure, _MARGIN, 66, words, 14, colour=theme.muted)
         tied = {point.statement for node in self.nodes for point in node.points}
-        words = "Events of one sentence that are tied alike share a box. Statements tied to no other, "
-        words += f"{self.statements - len(tied)} of {self.statements}, and what other arrows say already, are left out."
+        words = "Events of one sentence with equal links share a box. Left out: statements without links, "
+        words += f"{self.statements - len(tied)} of {self.statements}, and arrows that follow from others."
         write(self.figure, _MARGIN, 88, words, 12.5, colour=theme.muted)
 
 

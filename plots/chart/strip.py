@@ -165,7 +165,7 @@ def save_strip(
     def draw(theme: Theme) -> Drawing:
         drawn = study.in_one_reading.draws(draws, seed=seed, prior=prior) if draws else None
         figure = draw_strip(study, draws=drawn, begin=begin, until=until, theme=theme)
-        return Drawing(figure, f"Strip of who did what, and within which hours: {study.campaign.title}.")
+        return Drawing(figure, f"Timeline of events by faction, each with its time window: {study.campaign.title}.")
 
     return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
 
@@ -359,8 +359,10 @@ class _Strip:
 
     def _draw_head(self) -> None:
         theme = self.theme
-        write(self.figure, _MARGIN, 42, "Who did what, and within which hours", 26, colour=theme.ink, weight=700)
-        words = f"{self.campaign.title}. One bar a sentence and its window: the true moment lies somewhere inside."
+        write(self.figure, _MARGIN, 42, "Who did what, and when", 26, colour=theme.ink, weight=700)
+        words = (
+            f"{self.campaign.title}. One bar per sentence and time window; the event happened at some time within it."
+        )
         write(self.figure, _MARGIN, 66, words, 14, colour=theme.muted)
         x, y, style = float(_MARGIN), 92.0, self.styles["unknown"]
         for kind, told in self._key():
@@ -388,8 +390,8 @@ class _Strip:
 
     def _key(self) -> Sequence[tuple[str, str]]:
         key = [
-            ("pale", "pale: possible by the sentence alone"),
-            ("solid", "solid: possible by all statements"),
+            ("pale", "pale: the stated time window"),
+            ("solid", "solid: the window after all constraints"),
             ("thin", "thin: changes no holder"),
         ]
         if self.draws is not None:
@@ -400,11 +402,11 @@ class _Strip:
         words = [chart_source(self.campaign)]
         if self.draws is not None:
             prior = self.draws.prior
-            told = f"Ticks rest on {len(self.draws):,} histories drawn by the prior “{prior}”: "
-            told += f"{PRIOR_WORDS.get(prior, prior)}; bars rest on no prior."
+            told = f"Ticks are quantiles of {len(self.draws):,} histories drawn under the prior “{prior}”: "
+            told += f"{PRIOR_WORDS.get(prior, prior)}; bars need no prior."
             chosen = self.draws.readings[int(self.draws.reading[0])]
             if chosen and bool((self.draws.reading == self.draws.reading[0]).all()):
                 ways = ", ".join(f"{group} as {alternative}" for group, alternative in chosen.items())
-                told += f" Both read the text one way: {ways}."
+                told += f" Both use one reading: {ways}."
             words.insert(0, told)
         return [line for each in words for line in wrap(each, size=11, width=_EDGE - _MARGIN)]

@@ -458,7 +458,7 @@ class _Chart:
     def _write_foot(self) -> None:
         canvas = self.canvas
         how = (
-            "Each bar spans the hours in which a capture may have happened; its mark is its "
+            "Each bar spans the time window of a capture; its mark is its "
             f"{self.history.timeline.placement} placement. Half way to its neighbours the road takes the colour of the "
             "nearest named place: nearness, not control. Small numbers name sentences of the source. "
         )
@@ -469,7 +469,7 @@ class _Chart:
             how += "Draws take each reading of the text as often as its weight. "
         if self.draws:
             prior = self.draws[0].timeline.placement.rpartition(" ")[2]
-            how += f"Draws rest on the prior “{prior}”. "
+            how += f"Draws are under the prior “{prior}”. "
         source = chart_source(self.campaign)
         lines = [line for part in (how, source) for line in wrap(part, size=11, width=canvas.width - 2 * _MARGIN)]
         for number, line in enumerate(lines):

@@ -66,34 +66,34 @@ def _samples(canvas: RoadCanvas, campaign: Campaign, rows: Sequence[Row], sample
             yield _Sample(style.name if len(style.name) < 24 else style.short, _ground(canvas, side))
     taken = next((turn for turn in turns if turn.after not in NOBODY), None)
     if taken is not None:
-        yield _Sample("Captured in these hours, as far as the words tell", _bar(canvas, taken.after, inferred=False))
+        yield _Sample("Captured at some time in this window", _bar(canvas, taken.after, inferred=False))
     left = next((turn for turn in turns if turn.inferred), None)
     if left is not None:
         side = left.before if left.after in NOBODY else left.after
         what = "Left" if left.after in NOBODY else "Taken"
-        yield _Sample(f"{what} by a named rule, not by name", _bar(canvas, side, inferred=True))
+        yield _Sample(f"{what} by a named rule", _bar(canvas, side, inferred=True))
     contests = [contest for row in rows for contest in row.contests]
     fought = max(contests, key=lambda one: [other.side for other in contests].count(one.side), default=None)
     if fought is not None:
-        yield _Sample("Entered, or fought over", lambda x, y: canvas.dots(x, y, x + _SAMPLE, fought.side))
+        yield _Sample("Entered or contested", lambda x, y: canvas.dots(x, y, x + _SAMPLE, fought.side))
     quiet = [part for part in parts if part.silent]
     silent = max(quiet, key=lambda one: [other.side for other in quiet].count(one.side), default=None)
     if silent is not None:
         yield _Sample("Passed or cut off: the source is silent", lambda x, y: canvas.hatch(_box(x, y), silent.side))
     blur = next((part for part in parts if part.blurred), None)
     if blur is not None:
-        yield _Sample("Not known when", lambda x, y: canvas.fade(_box(x, y), blur.side, blur.after))
+        yield _Sample("Time not known", lambda x, y: canvas.fade(_box(x, y), blur.side, blur.after))
     if not samples.edges:
         return
-    yield _Sample("May have come so far", lambda x, y: _stroke(canvas, x, y, 1.3, DASHES))
-    yield _Sample("Had surely come so far", lambda x, y: _stroke(canvas, x, y, 2.8))
+    yield _Sample("Furthest possible advance", lambda x, y: _stroke(canvas, x, y, 1.3, DASHES))
+    yield _Sample("Certain advance", lambda x, y: _stroke(canvas, x, y, 2.8))
     if samples.draws:
 
         def draw(x: float, y: float) -> None:
             canvas.area(_box(x, y), front, 2.5, alpha=0.2)
             _stroke(canvas, x, y, 1.2, DOTS)
 
-        yield _Sample(f"Of {samples.draws} draws: half of them, and (shaded) the middle 8 in 10", draw)
+        yield _Sample(f"Of {samples.draws} draws: median, and (shaded) 80 % interval", draw)
 
 
 def _ground(canvas: RoadCanvas, side: str) -> Callable[[float, float], None]:

@@ -153,7 +153,7 @@ def test_marked_boxes_have_thick_outlines(made_up: Campaign) -> None:
 
 def test_number_of_statements_without_links_is_given(made_up: Campaign) -> None:
     told = " ".join(text for text, _ in shown_texts(draw_orders(Study(made_up))))
-    assert "Statements tied to no other, 1 of 10" in told
+    assert "statements without links, 1 of 10" in told
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)

@@ -148,7 +148,7 @@ def test_every_faction_and_events_without_one_have_a_lane(made_up: Campaign) -> 
 def test_prior_of_the_ticks_is_named(made_up: Campaign) -> None:
     draws = draw_minutes(Networks(made_up), draws=50, seed=1, prior="shared")
     told = " ".join(words(draw_strip(Study(made_up), draws=draws)))
-    assert "50 histories drawn by the prior “shared”" in told
+    assert "50 histories drawn under the prior “shared”" in told
     assert "prior" not in " ".join(words(draw_strip(Study(made_up))))
 
 
@@ -158,7 +158,7 @@ def test_ticks_of_one_reading_name_it(tmp_path: Path) -> None:
         told = " ".join(
             words(draw_strip(Study(campaign), draws=draw_minutes(Networks(campaign, reading), draws=50, seed=1)))
         )
-        assert ("Both read the text one way: cedra as left." in told) == said
+        assert ("Both use one reading: cedra as left." in told) == said
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
