@@ -51,7 +51,7 @@ def measure(*, quick: bool) -> Iterator[Row]:
     ratio = paired(base, partial(silences, history, graph), rounds)
     yield Row(f"silences over building the road graph, {size}", ratio, "x", at_most=20.0)
     ratio = paired(base, partial(cut_offs, history, graph, silences=quiet), rounds)
-    yield Row(f"pockets over building the road graph, {size}", ratio, "x", at_most=80.0)
+    yield Row(f"pockets over building the road graph, {size}", ratio, "x", at_most=60.0)
     found = min(timed(partial(cut_offs, history, graph, silences=quiet)) for _ in range(rounds))
     yield Row("  the pockets", found * 1e3, "ms")
     times = [pocket_time(places, 1 if quick else 3) for places in (200, 2_000)]

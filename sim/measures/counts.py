@@ -15,6 +15,7 @@ from sim.measures.coverage import ClaimedSeries, claimed_series, counts_places
 from sim.model.campaign import Campaign, Claim, Statement, Toll, in_force
 from sim.model.times import Window
 from sim.model.verbs import VERBS, Effect
+from sim.model.vocabulary import Counting
 
 _DISTRICT = "district"
 _SETTLED = ("town", "village", "city", "settlement")  # a count of these counts no base or airport
@@ -165,7 +166,7 @@ def _named(
     campaign: Campaign, timeline: Dated, claim: Claim, window: Window
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the places that a claim certainly counts, and those that it may count."""
-    if claim.counting != "running":
+    if claim.counting != Counting.RUNNING:
         included = (campaign.statements[id] for id in claim.includes if id in timeline.starts)
         places = tuple(dict.fromkeys(place for statement in included for place in statement.places))
         return places, places
@@ -185,7 +186,7 @@ def _named(
 
 def _least(campaign: Campaign, timeline: Dated, claim: Claim, window: Window, sure: Sequence[str]) -> int:
     """Return the number of captures, counted or named, by the end of a running total."""
-    if claim.counting != "running":
+    if claim.counting != Counting.RUNNING:
         return 0
     areas = {*claim.scope, *(place for area in claim.scope for place in campaign.scope.get(area, ()))}
     readings = {**timeline.readings, **dict([claim.reading] if claim.reading else [])}  # as if it were in force

@@ -16,6 +16,7 @@ from sim.model.campaign import Campaign, Claim, Statement, in_force
 from sim.model.frozen import FrozenMap
 from sim.model.times import Window
 from sim.model.verbs import VERBS, Effect
+from sim.model.vocabulary import Counting
 
 # a claim counts places if its unit is a word for them ("towns and villages"), not soldiers, tanks or city districts
 _PLACE_WORD = re.compile(r"(place|settlement|locality|localitie|location|city|citie|town|village|hamlet|base|hill)s?\Z")
@@ -164,7 +165,10 @@ def counts_places(claim: Claim, *, parts: bool = False) -> bool:
     word = _PART_WORD if parts else _PLACE_WORD
     kinds = [kind.split() for kind in re.split(r",|\band\b|\bor\b", claim.unit.lower()) if kind.strip()]
     return (
-        taken and claim.counting in ("new", "running") and bool(kinds) and all(word.match(kind[-1]) for kind in kinds)
+        taken
+        and claim.counting in (Counting.NEW, Counting.RUNNING)
+        and bool(kinds)
+        and all(word.match(kind[-1]) for kind in kinds)
     )
 
 

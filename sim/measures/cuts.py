@@ -189,7 +189,7 @@ def _of_road(
         between = _between(corridor.places, a, b)
 
         def held(history: History, _: Silences, minute: int, between: Sequence[str] = between) -> bool:
-            friends = {side, *(o for o in campaign.sides if campaign.relation(side, o, minute) == "allied")} - {""}
+            friends = {side, *(o for o in campaign.sides if campaign.relation(side, o, minute) == Stance.ALLIED)} - {""}
             return any(history.side(stop, minute) in friends for stop in between)
 
         yield (

@@ -15,7 +15,7 @@ from sim.model.campaign import Campaign
 from sim.model.errors import check_name
 from sim.model.shares import value_quantiles
 from sim.model.times import Window
-from sim.model.vocabulary import Basis
+from sim.model.vocabulary import Basis, Stance
 from sim.roads.graph import RoadGraph
 
 AXIS_M = 10_000  # a place farther than this by road from every corridor is on no axis
@@ -83,7 +83,7 @@ def start_line(campaign: Campaign, graph: RoadGraph, side: str) -> tuple[str, ..
     """
     check_name("side", side, campaign.sides)
     holds = {place.id: campaign.side_of(place.holder) for place in campaign.holdable}
-    facing = {other for other in campaign.sides if other != side and campaign.relation(side, other, 0) != "allied"}
+    facing = {other for other in campaign.sides if other != side and campaign.relation(side, other, 0) != Stance.ALLIED}
     return tuple(
         place
         for place, holder in holds.items()

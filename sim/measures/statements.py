@@ -11,6 +11,7 @@ from sim.model.campaign import Campaign, Sentence, Statement
 from sim.model.columns import AREA_KINDS
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.model.verbs import VERBS, Effect
+from sim.model.vocabulary import Where
 from sim.model.words import days_words, first_words
 
 _ROAD = "road"
@@ -128,7 +129,7 @@ def _outcome_not_reported(campaign: Campaign, place: str, reported: Sequence[Sta
     name = campaign.places[place].name
     entries: dict[str, list[Statement]] = {}
     for at, s in enumerate(reported):
-        if VERBS[s.verb].effect is not Effect.ENTER or s.where == "near":
+        if VERBS[s.verb].effect is not Effect.ENTER or s.where == Where.NEAR:
             continue
         side = campaign.side_of(s.faction)
         later = reported[at + 1 :]
