@@ -1,14 +1,13 @@
-"""How fast a film is made, how much memory it takes and how large it gets: ratios measured in one run.
+"""Measure a film: its speed, its memory and its size, as ratios within one run.
 
-Run ``python benchmarks/film.py`` from the project's folder; ``--quick`` for a short run. One row a figure: its name,
-what was measured, the bar it has to keep, ``ok`` or ``short``; exit status 1 when one falls short. Rows without a bar
-are there to be read.
+    python benchmarks/film.py [--quick]
 
-Every film is made by a process of its own, and what a row compares is run by turns. The film of whole processes is
-made by the command ``film``, all others by `save_film`. The rival is
-`matplotlib.animation.FuncAnimation.save` of the same figure and artists, set by the same `update` methods, through a
-writer of matplotlib's own interface that hands raw frames to our encoder: only the drawing loop differs. It is run for
-a few frames spread over the campaign, and its time for all follows from the time of one more.
+Prints one row a figure with its bar, and exits with 1 if one falls short; rows without a bar are for information.
+
+Every film is made in a process of its own, and the sides of a comparison take turns. Whole processes run the command
+``film``, the others `save_film`. The rival is `matplotlib.animation.FuncAnimation.save` with the same figure, artists
+and `update` methods, through a matplotlib writer that passes raw frames to our encoder: only the drawing loop differs.
+It draws a few frames spread over the campaign, and its total is extrapolated from the time of one more frame.
 """
 
 from __future__ import annotations
