@@ -151,7 +151,7 @@ class Network:
         return _Solution(constraints, *bounds)
 
     def minutes_from(self, source: int) -> Ints:
-        """Return the most minutes, over all placements, from one point to every other: shortest paths, kept."""
+        """Return the longest time from one point to every other, over all placements (shortest paths, cached)."""
         if source not in self._distances:
             minutes = np.full(len(self), FAR, dtype=np.int64)
             minutes[source] = 0
