@@ -9,6 +9,9 @@ The replay may take six times as long as a bare walk of the same list. It took t
 state transitions; both are gone, since 50,000 changes of 10,000 places take a third of a second without them and the
 shipped campaign two milliseconds.
 
+The front series is some 30 times as fast as a rescan per change on the shipped campaign (2 ms); it was 70 times as fast
+with packed 64-bit keys, which allowed 61 sides and took 200 more lines. 50,000 changes of 10,000 places take 3 s.
+
 The synthetic campaigns have 1.5 roads per place (the shipped campaign: 1.4), three sides, and one capture per change,
 each at a minute of its own: shared minutes would flatter the replay, which yields once per minute, while the bare walk
 yields for each item. No place is a base, so that no place falls silent: the cost of `silences` is measured on the
@@ -176,7 +179,7 @@ def rescan_rows(rounds: int) -> Iterator[Row]:
     check_equal(history, silent, rescan(history, silent, graph))
     ratio = paired(lambda: front_series(history, silent), lambda: rescan(history, silent, graph), rounds)
     size = f"{len(history.places)} places, {graph.number_of_edges()} roads, {len(history.changes)} changes"
-    yield Row(f"NetworkX rescan per change over the front series, {size}", ratio, "x", at_least=50)
+    yield Row(f"NetworkX rescan per change over the front series, {size}", ratio, "x", at_least=15)
     plain = paired(lambda: front_series(history, silent), lambda: plain_rescan(history, graph), rounds)
     yield Row("  a rescan of holders alone: no pairs, no doubt, no silence", plain, "x")
     supply = paired(lambda: front_series(history, silent), lambda: silences(history, graph), rounds)
