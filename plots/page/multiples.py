@@ -40,7 +40,7 @@ _LINES, _MOST_WORDS, _LEAST_WORDS = (
     24,
     4,
 )  # of a caption: one line alone would cut most sentences short of their verb
-_WORTH = {1: 12, 2: 4, 3: 2}  # of a caption that tells of a place of the rank; of any other 1
+_WORTH = {1: 12, 2: 4, 3: 2}  # worth of a caption with a place of the rank; 1 for any other
 _TYPE = 16.0
 
 

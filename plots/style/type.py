@@ -56,9 +56,9 @@ def register_fonts() -> None:
             fontManager.ttflist.insert(0, fontManager.ttflist.pop())
     # The fallback has two weights; name substitutes for those between, or matplotlib warns at every text.
     fallback = {entry.weight: entry for entry in fontManager.ttflist if _is_plain(entry, FAMILY[1])}
-    for weight, stand_in in ((500, 400), (600, 700)):
-        if weight not in fallback and stand_in in fallback:
-            fontManager.ttflist.append(replace(fallback[stand_in], weight=weight))
+    for weight, nearest in ((500, 400), (600, 700)):
+        if weight not in fallback and nearest in fallback:
+            fontManager.ttflist.append(replace(fallback[nearest], weight=weight))
 
 
 def _is_plain(entry: FontEntry, family: str) -> bool:

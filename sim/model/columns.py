@@ -61,15 +61,15 @@ class Refers:
     to: str
 
 
-def refuse(allowed: str, choices: Sequence[str] = (), stand_in: str = "") -> PydanticCustomError:
+def refuse(allowed: str, choices: Sequence[str] = (), substitute: str = "") -> PydanticCustomError:
     """Make the error of a cell: what is allowed, the valid words, and one of them to check the rest of the row with."""
-    return PydanticCustomError("cell", "{allowed}", {"allowed": allowed, "choices": choices, "stand_in": stand_in})
+    return PydanticCustomError("cell", "{allowed}", {"allowed": allowed, "choices": choices, "substitute": substitute})
 
 
-def choose(value: str, allowed: Sequence[str], stand_in: str = "") -> str:
+def choose(value: str, allowed: Sequence[str], substitute: str = "") -> str:
     """Return `value` if it is one of `allowed`; refuse it otherwise."""
     if value not in allowed:
-        raise refuse(f"one of {', '.join(allowed)}", allowed, stand_in or allowed[-1])
+        raise refuse(f"one of {', '.join(allowed)}", allowed, substitute or allowed[-1])
     return value
 
 

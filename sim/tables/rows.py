@@ -303,7 +303,7 @@ def _parse(
             text = text.strip()
         if not text and not column.needed:
             continue
-        allowed, nearest, stand_in = "must not be blank", "", ""
+        allowed, nearest, substitute = "must not be blank", "", ""
         try:
             value = text if column.check is None else column.check.validate_python(text)
             if text:
@@ -311,18 +311,18 @@ def _parse(
                 continue
         except ValidationError as error:
             (problem, *_) = error.errors(include_url=False)
-            stand_in = problem.get("ctx", {}).get("stand_in", "")
+            substitute = problem.get("ctx", {}).get("substitute", "")
             if text:
                 allowed, nearest = explain(problem)
         if name not in doubtful:
             report.add(file, line_of(line, cells, name), name, text, allowed, nearest)
         bad.add(name)
-        parsed |= _stand_in(column, text, nearest or stand_in)
+        parsed |= _substitute(column, text, nearest or substitute)
     values = {column.field: parsed[name] for name, column in wanted.items() if column.field and name in parsed}
     return Entry(file, line, cells, parsed, row(**values), frozenset(bad))
 
 
-def _stand_in(column: Cell, text: str, nearest: str) -> dict[str, Any]:
+def _substitute(column: Cell, text: str, nearest: str) -> dict[str, Any]:
     """Return the value that replaces an invalid cell: the nearest valid one, else a harmless one; nothing if optional.
 
     A text whose form is wrong is kept: other tables refer to a row by its id, however it is spelled.

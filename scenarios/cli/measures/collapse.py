@@ -164,7 +164,7 @@ def _day_table(campaign: Campaign, found: Collapse) -> Table:
         tuple(sorted(rows, key=lambda row: row.cells[0])),
         caveat=(
             "Least: windows that lie within the day; most: windows that overlap it. Claimed: the source’s own counts "
-            "of new captures, summed in the same way; they do not say from whom."
+            "of new captures, summed in the same way; they do not say which side lost the places."
         ),
         empty="It lost none.",
     )

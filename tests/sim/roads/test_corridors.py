@@ -139,7 +139,7 @@ def test_reach_worked_by_hand():
         0: (0, 0, 0),
         5: (6000, 0, 0),  # d is held, with b and c of red between
         9: (6000, 1000, 1000),
-        12: (6000, 6000, 1000),  # of c nobody knows: the run goes on over it, strictly taken it ends before
+        12: (6000, 6000, 1000),  # the holder of c is unknown: a gap in the run, and the end of the strict one
     }
 
 

@@ -127,7 +127,7 @@ def test_news_about_a_holder_ends_its_silence_until_a_later_change(told):
 
 
 NOT_TELLING = {
-    "a strike by nobody knows whom": say("s2", "strike", "far", at=30),
+    "an unattributed strike": say("s2", "strike", "far", at=30),
     "a strike of its own side": say("s2", "strike", "far", "red1", at=30),
     "another side was struck there": say("s2", "shelling", "far", "red1", from_faction="blue1", at=30),
     "fighting somewhere near": say("s2", "clash", "far", "green1", where="near", at=30, end=31),
@@ -320,7 +320,7 @@ def weighed(history, graph):
 
 
 def _told(history, place):
-    """The minutes in which a statement bears on who holds a place."""
+    """Return the minutes in which a statement is news about the holder of a place."""
     campaign, told = history.campaign, set()
     for moment in history.timeline.occurrences:
         one = campaign.statements[moment.statement]

@@ -263,7 +263,7 @@ KINDS = (
          "a day, as 'By the end of the day' gives hours of it in statements.csv", alone=True),
     Kind("gap that cannot be", cell(ORDER, 2, "at_most", "-1d"), (ORDER, 3, "at_most"), "-1d",
          "at_least (0m) or more", alone=True),
-    # What is said of whom.
+    # Statements and their factions.
     Kind("capture of an area", cell(TOLD, 8, "place", "eastern_idlib"), (TOLD, 9, "place"), "eastern_idlib",
          "a place with a point; eastern_idlib is a region", alone=True),
     Kind("capture of a list", cell(TOLD, 8, "place", "maarat_al_numan;hama"), (TOLD, 9, "place"),
