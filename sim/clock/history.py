@@ -407,6 +407,11 @@ class History:
         return (*self.campaign.sides, UNKNOWN, VACANT)
 
     @cached_property
+    def located(self) -> tuple[tuple[int, str], ...]:
+        """The places that have a point on the map, with their numbers in `places`."""
+        return tuple((at, place.id) for at, place in enumerate(self.campaign.holdable) if place.is_point)
+
+    @cached_property
     def side_of_state(self) -> Ints:
         """For each of `states`, the holder's side as an index into `side_names`."""
         number = {side: at for at, side in enumerate(self.side_names)}

@@ -251,6 +251,7 @@ class _Walk:
         self.open: dict[str, CutOff] = {}
         self.was_joined: set[str] = set()  # places that have been joined since their side took them
         self.found: list[CutOff] = []
+        self.last: dict[str, tuple[tuple[tuple[str, ...], frozenset[str], bool] | None, set[str]]] = {}
 
     def run(self) -> list[CutOff]:
         """Return the stretches, in order of places and time."""
@@ -272,8 +273,7 @@ class _Walk:
         cut: dict[str, str] = {}  # place -> side
         grounds = supply_grounds(self.history, minute, over=self.over, silences=self.silences)
         for side, (carriers, held, bases) in grounds.items():
-            fed = not self.with_bases.isdisjoint(friends_of(self.campaign, side, minute, over=self.over).feed)
-            joined = reach(self.neighbours, bases, set(carriers)) if fed else set(carriers)
+            joined = self._joined(side, minute, carriers, bases)
             self.was_joined.update(place for place in held if place in joined)
             cut.update((place, side) for place in held if place not in joined)
         for place in [place for place, one in self.open.items() if cut.get(place) != one.side]:
@@ -281,6 +281,18 @@ class _Walk:
         for place, side in cut.items():
             if place not in self.open:
                 self.open[place] = self._opened(place, side, grounds[side], minute, changes)
+
+    def _joined(self, side: str, minute: int, carriers: tuple[str, ...], bases: frozenset[str]) -> set[str]:
+        """Return the carriers that are joined to a base; all of them if the side has no base to be cut off from.
+
+        Most changes leave the ground of most sides as it was: its last result is kept.
+        """
+        fed = not self.with_bases.isdisjoint(friends_of(self.campaign, side, minute, over=self.over).feed)
+        ground, joined = self.last.get(side, (None, set()))
+        if ground != (carriers, bases, fed):
+            joined = reach(self.neighbours, bases, set(carriers)) if fed else set(carriers)
+            self.last[side] = (carriers, bases, fed), joined
+        return joined
 
     def _opened(self, place: str, side: str, ground: SupplyGround, minute: int, changes: Sequence[Change]) -> CutOff:
         side_of = self.campaign.side_of

@@ -46,11 +46,16 @@ class Friends(NamedTuple):
 def friends_of(campaign: Campaign, side: str, minute: int, *, over: str) -> Friends:
     """Return whose ground carries the supply of `side` at `minute` and whose bases feed it."""
     check_name("over", over, tuple(Supply))
-    others = [other for other in campaign.sides if other != side] if over != Supply.OWN else []
     at = max(minute, 0)
-    allies = {other for other in others if campaign.relation(side, other, at) == Stance.ALLIED}
-    crossed = {other for other in others if over == Supply.PASSABLE and campaign.passable(side, other, at)}
-    return Friends(frozenset({side} | allies | crossed), frozenset({side} | allies))
+    allies, crossed = {side}, set[str]()
+    for relation in campaign.relations if over != Supply.OWN else ():
+        if side in relation.sides and at in relation.window:
+            (other,) = set(relation.sides) - {side}
+            if relation.kind == Stance.ALLIED and campaign.relation(side, other, at) == Stance.ALLIED:
+                allies.add(other)
+            if relation.passable and over == Supply.PASSABLE:
+                crossed.add(other)
+    return Friends(frozenset(allies | crossed), frozenset(allies))
 
 
 def supply_ground(
@@ -79,24 +84,30 @@ def supply_grounds(
 ) -> dict[str, SupplyGround]:
     """Return the supply ground of each side at `minute`; see `supply_ground`."""
     campaign = history.campaign
+    numbers = history.state_indices(minute).tolist()
+    side_of = [history.side_names[number] for number in history.side_of_state.tolist()]
+    firm = [state.basis in FIRM for state in history.states]
     holders: dict[str, str] = {}  # located places that may carry supply, in table order -> side
+    held: dict[str, list[str]] = {}  # side -> its places among them
     lends: set[str] = set()  # those that carry for other sides too
-    for place, index in zip(campaign.holdable, history.state_indices(minute).tolist(), strict=True):
-        rule = silences.rule(place.id, minute)
-        if place.is_point and rule != PASSED:
-            state = history.states[index]
-            holders[place.id] = campaign.side_of(state.holder)
-            if not rule and state.basis in FIRM:
-                lends.add(place.id)
+    for at, place in history.located:
+        number = numbers[at]
+        rule = silences.rule(place, minute) if place in silences.spans else ""
+        if rule != PASSED:
+            side = holders[place] = side_of[number]
+            held.setdefault(side, []).append(place)
+            if firm[number] and not rule:
+                lends.add(place)
+    bases = [place for place, holder in holders.items() if campaign.places[place].base_of == holder]
     found = {}
     for side in campaign.sides if sides is None else sides:
         carry, feed = friends_of(campaign, side, minute, over=over)
-        carriers = tuple(
-            place for place, holder in holders.items() if holder == side or (holder in carry and place in lends)
-        )
-        held = tuple(place for place in carriers if holders[place] == side)
-        bases = (place for place in carriers if campaign.places[place].base_of == holders[place] in feed)
-        found[side] = SupplyGround(carriers, held, frozenset(bases))
+        own = held.get(side, [])
+        carriers = own
+        if len(carry) > 1:
+            carriers = [one for one, holder in holders.items() if holder == side or (holder in carry and one in lends)]
+        fed = frozenset(base for base in bases if holders[base] in feed and (holders[base] == side or base in lends))
+        found[side] = SupplyGround(tuple(carriers), tuple(own), fed)
     return found
 
 
