@@ -41,11 +41,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also when run by
 from figures import Row, tell
 
 from scenarios import folder
-from sim.chronology import NEVER, Networks
+from sim.chronology import Networks
 from sim.chronology.draws import Draws
 from sim.chronology.sampler import BLOCK
 from sim.clock.replay import replay
 from sim.model.campaign import Campaign
+from sim.model.times import NEVER
 from sim.model.vocabulary import FIRM, Stance
 from sim.roads.graph import road_graph
 from sim.tables import read_campaign

@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from scenarios.cli.process import EXIT_SIGINT, error_words
-from sim import MINUTES_A_DAY, Study
+from sim import Study
 from sim.measures.narrative import tell_days
+from sim.model.times import MINUTES_A_DAY
 from sim.model.words import day_words, fill, hour_words
 
 _WIDTH = 110

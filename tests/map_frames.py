@@ -8,8 +8,10 @@ from typing import Any
 
 from builders import build_campaign, road
 
-from sim import Campaign, Frame, FrameArrow, FramePlace, FrontEdge, MapSheet, Window
-from sim.model.sheet import Inset, Line
+from sim import Campaign, Frame, FrontEdge, Window
+from sim.captions import FrameArrow
+from sim.frames import FramePlace
+from sim.model.sheet import Inset, Line, MapSheet
 
 EXTENT = (35.8, 34.8, 36.9, 35.4)
 WHERE = {"a": (36.0, 35.1), "b": (36.12, 35.1), "c": (36.24, 35.1), "d": (36.6, 35.2), "e": (36.62, 34.95)}

@@ -23,7 +23,8 @@ from plots.style import LIGHT, Box, Theme, halo, px, write
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import RANGE, text_width
-from sim import ClaimedSeries, History, Silences, Study
+from sim import History, Silences, Study
+from sim.measures.coverage import ClaimedSeries
 from sim.model.vocabulary import NOBODY, Placement
 from sim.model.words import counted
 from sim.study import Shown

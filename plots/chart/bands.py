@@ -25,20 +25,11 @@ from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width
-from sim import (
-    PRIOR_WORDS,
-    Campaign,
-    Ensemble,
-    OuterBounds,
-    Study,
-    front_bounds,
-    furthest_bounds,
-    quantiles,
-    value_quantiles,
-    weighed_words,
-)
-from sim.model.vocabulary import NOBODY, Prior
-from sim.model.words import counted
+from sim import Campaign, Ensemble, Study, quantiles
+from sim.model.shares import value_quantiles
+from sim.model.vocabulary import NOBODY, PRIOR_WORDS, Prior
+from sim.model.words import counted, weighed_words
+from sim.uncertainty.outer_bounds import OuterBounds, front_bounds, furthest_bounds
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _HELD = Panel(98, 160, 326)

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from plots.style import place_axes
-from sim import MINUTES_A_DAY, Clock, History, Likelihood
+from sim import Clock, History, Likelihood
+from sim.model.times import MINUTES_A_DAY
 from sim.model.words import day_words
 
 Minutes = NDArray[np.int64]

@@ -24,9 +24,10 @@ from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
-from sim import NEVER, PRIOR_WORDS, VERBS, Campaign, Draws, Effect, Moment, Statement, Study, TightWindow, Window
+from sim import VERBS, Campaign, Draws, Effect, Moment, Statement, Study, TightWindow, Window
 from sim.model.point import Point
-from sim.model.vocabulary import Prior
+from sim.model.times import NEVER
+from sim.model.vocabulary import PRIOR_WORDS, Prior
 from sim.model.words import listed
 
 WIDE = 2000  # px of a saved PNG; the height depends on the number of events

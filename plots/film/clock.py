@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import Campaign, FrameCaption, Moment
+from sim import Campaign, Moment
+from sim.captions import FrameCaption
 from sim.model.vocabulary import Placement
 from sim.study import Shown, Study
 

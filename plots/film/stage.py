@@ -20,16 +20,11 @@ from plots.map.scene import Scene
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, place_axes
 from plots.style.layouts import Layout, layout_for
 from plots.style.words import RANGE, placed_words
-from sim import (
-    PRIOR_WORDS,
-    Frame,
-    FrameCaption,
-    History,
-    Likelihood,
-    project_km,
-    weighed_words,
-)
-from sim.model.vocabulary import Placement
+from sim import Frame, History, Likelihood
+from sim.captions import FrameCaption
+from sim.model.geodesy import project_km
+from sim.model.vocabulary import PRIOR_WORDS, Placement
+from sim.model.words import weighed_words
 from sim.study import Shown, Study
 
 NOTE = f"Colour: nearest place, to {NEAR_KM:g} and {FAR_KM:g} km, not control."

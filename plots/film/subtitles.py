@@ -12,18 +12,12 @@ from plots.film.clock import Showing
 from plots.style import replacing
 from plots.style.credits import source_words
 from plots.style.words import placed_words
-from sim import (
-    MINUTES_A_DAY,
-    PRIOR_WORDS,
-    Campaign,
-    History,
-    Likelihood,
-    weighed_words,
-)
+from sim import Campaign, History, Likelihood
 from sim.clock.history import Envelope
 from sim.measures.narrative import tell_days
-from sim.model.vocabulary import Placement
-from sim.model.words import day_words, moment_words
+from sim.model.times import MINUTES_A_DAY
+from sim.model.vocabulary import PRIOR_WORDS, Placement
+from sim.model.words import day_words, moment_words, weighed_words
 from sim.study import Shown, Study
 
 _MOST_NAMES = 12  # of places in a line, those of the highest rank; the rest is counted

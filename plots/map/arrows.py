@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from plots.map.basemap import Z
 from plots.style import Box, SideStyle, Theme, px
-from sim import ARROW_MINUTES, FrameArrow
+from sim.captions import ARROW_MINUTES, FrameArrow
 
 # How far an arrow may rise off the straight line, as a share of its length: left, or right if negative; best first.
 BOWS = (0.24, -0.24, 0.14, -0.14, 0.36, -0.36)

@@ -1,7 +1,7 @@
 """The base of a map: land, water, borders, rivers and roads, drawn once.
 
-Units are kilometres east and north of the middle of the campaign's map (`sim.project_km`), and layout px. `Z` names
-every level of the drawing order.
+Units are kilometres east and north of the middle of the campaign's map (`sim.model.geodesy.project_km`), and layout px.
+`Z` names every level of the drawing order.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize, unary_union
 
 from plots.style import Box, Theme, px
-from sim import Campaign, project_km
+from sim import Campaign
+from sim.model.geodesy import project_km
 
 Floats = NDArray[np.float64]
 Extent = tuple[float, float, float, float]

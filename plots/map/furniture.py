@@ -15,7 +15,8 @@ from plots.map.basemap import View, Z
 from plots.map.labels import is_free, place_near
 from plots.style import Box, Theme, halo, mix, px, type_settings
 from plots.style.measure import text_size
-from sim import Campaign, project_km
+from sim import Campaign
+from sim.model.geodesy import project_km
 
 _FRONT_ROOM = 35.0  # px from the middle of a link, for the bar and stubs of a front on it
 _FRONT_SPOTS = ((0.0, 16.0), (-16.0, 6.0), (16.0, 6.0))  # px along a link from its middle, and size: bar, stubs

@@ -27,7 +27,8 @@ from plots.map.marks import (
 )
 from plots.style import LIGHT, SideStyle, Theme, layout_box, px, side_styles, type_settings
 from plots.style.measure import fitted, text_size
-from sim import Campaign, FramePlace
+from sim import Campaign
+from sim.frames import FramePlace
 
 _COLUMNS = (0.0, 0.262, 0.632)  # where columns start, of the width: short names of sides, then two of marks
 _TYPE = 11.2

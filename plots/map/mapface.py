@@ -40,7 +40,8 @@ from plots.map.marks import (
 from plots.map.names import LONGEST_LEADER, draw_name, draw_title
 from plots.style import Box, SideStyle, Theme
 from plots.style.measure import text_size
-from sim import Campaign, Frame, FramePlace
+from sim import Campaign, Frame
+from sim.frames import FramePlace
 from sim.model.vocabulary import NOBODY
 
 UNNAMED = 0.72  # the size of a place that the source does not name, as a share of its rank's

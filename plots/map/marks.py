@@ -25,7 +25,8 @@ from matplotlib.transforms import IdentityTransform
 
 from plots.map.basemap import Z
 from plots.style import SideStyle, Theme, marker_path, mix, px
-from sim import Campaign, FramePlace
+from sim import Campaign
+from sim.frames import FramePlace
 from sim.model.vocabulary import NOBODY
 
 FRESH_MINUTES = 8 * 60  # of event time that a change stays marked

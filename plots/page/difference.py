@@ -34,7 +34,8 @@ from plots.style.layouts import check_size
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import placed_words, wrap
-from sim import Campaign, Frame, FramePlace, History, Moment, Study
+from sim import Campaign, Frame, History, Moment, Study
+from sim.frames import FramePlace
 from sim.model.vocabulary import NOBODY, Origin, Placement
 from sim.model.words import counted, day_words, hour_words, listed
 from sim.study import Shown

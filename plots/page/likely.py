@@ -33,9 +33,10 @@ from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width
-from sim import PRIOR_WORDS, Campaign, Frame, FramePlace, Likelihood, Moment, Study, weighed_words
-from sim.model.vocabulary import Placement, Prior
-from sim.model.words import counted, percent
+from sim import Campaign, Frame, Likelihood, Moment, Study
+from sim.frames import FramePlace
+from sim.model.vocabulary import PRIOR_WORDS, Placement, Prior
+from sim.model.words import counted, percent, weighed_words
 from sim.study import Shown
 
 _ROW, _KEY = 16.5, 128.0  # px

@@ -21,7 +21,8 @@ from plots.style.measure import fitted
 from plots.style.notebook import Picture, map_alt
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import RANGE, placed_words, quote, time_words, wrap
-from sim import MINUTES_A_DAY, Campaign, Frame, Moment, Study
+from sim import Campaign, Frame, Moment, Study
+from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY, Placement
 from sim.model.words import day_words, hour_words, weekday
 from sim.study import Shown

@@ -23,7 +23,9 @@ from plots.style.notebook import Picture
 from plots.style.paper import A4, unit_axes
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import kept_phrases, placed_words, quote, says, wrap
-from sim import MINUTES_A_DAY, Campaign, Frame, FrameCaption, History, Moment, Study, captions
+from sim import Campaign, Frame, History, Moment, Study
+from sim.captions import FrameCaption, captions
+from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import Placement
 from sim.model.words import day_words, hour_words, local_iso
 from sim.study import Shown

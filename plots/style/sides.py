@@ -10,8 +10,8 @@ from matplotlib.colors import to_hex
 
 from plots.style.markers import MARKERS
 from plots.style.themes import LIGHT, Theme, contrast, readable
-from sim import OWN_PALETTE, Campaign
-from sim.model.sheet import Shade
+from sim import Campaign
+from sim.model.sheet import OWN_PALETTE, Shade
 
 
 @dataclass(frozen=True, slots=True)

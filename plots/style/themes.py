@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.colors import to_hex, to_rgb
 from numpy.typing import NDArray
 
-from sim import OWN_PALETTE
+from sim.model.sheet import OWN_PALETTE
 
 CONTRAST = 4.7  # of text with paper
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from plots.style.measure import text_size
-from sim import Campaign, FrameCaption, History
+from sim import Campaign, History
+from sim.captions import FrameCaption
 from sim.model.words import MONTHS, day_words
 
 CAPTION_WORDS = 30

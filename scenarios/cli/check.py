@@ -12,19 +12,19 @@ from scenarios.cli.loading import distinguishing_readings, find_folder, readings
 from scenarios.cli.output import print_json, print_text
 from scenarios.cli.process import CommandError
 from sim import (
-    PLACEMENTS,
     Campaign,
     CampaignError,
     ContradictionError,
-    Network,
     Order,
     Problem,
     Statement,
     Study,
     Timeline,
     read_campaign,
-    replay,
 )
+from sim.chronology.network import Network
+from sim.chronology.placements import PLACEMENTS
+from sim.clock.replay import replay
 from sim.model.vocabulary import Use
 from sim.model.words import counted
 

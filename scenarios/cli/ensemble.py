@@ -12,19 +12,13 @@ import numpy as np
 from scenarios.cli.loading import draw_ensemble, find_minute, mixed_words, open_study
 from scenarios.cli.output import or_none, print_json, print_message, print_rows, print_text
 from scenarios.cli.tables import side_cell
-from sim import (
-    MINUTES_A_DAY,
-    PRIOR_WORDS,
-    PRIORS,
-    Campaign,
-    Ensemble,
-    HeldBounds,
-    PlaceBounds,
-    PriorGap,
-    Window,
-    compare_priors,
-)
+from sim import Campaign, Ensemble, Window, compare_priors
+from sim.chronology.draws import PRIORS
+from sim.model.times import MINUTES_A_DAY
+from sim.model.vocabulary import PRIOR_WORDS
 from sim.model.words import listed, local_iso, percent, window_words
+from sim.uncertainty.ensemble import PriorGap
+from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds
 
 _HOUR = 60
 _SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -16,8 +16,9 @@ from typing import Any
 
 from scenarios import folder
 from scenarios.cli.process import CommandError
-from sim import Campaign, CampaignError, Draws, Ensemble, History, Networks, Place, Study, tagged_groups, weighed_words
-from sim.model.words import local_iso
+from sim import Campaign, CampaignError, Draws, Ensemble, History, Place, Study
+from sim.chronology.network import Networks, tagged_groups
+from sim.model.words import local_iso, weighed_words
 
 _MOST_READINGS = 256  # combinations of readings up to which all are tried; beyond, each alternative once
 _TATWEEL = "\N{ARABIC TATWEEL}"

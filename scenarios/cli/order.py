@@ -19,19 +19,10 @@ from scenarios.cli.loading import (
 from scenarios.cli.output import print_json, print_message, print_text, reason_json
 from scenarios.cli.process import CommandError
 from scenarios.cli.states import faction_name
-from sim import (
-    PRIORS,
-    VERBS,
-    Campaign,
-    OrderProof,
-    OrderVerdict,
-    Point,
-    Study,
-    Timeline,
-    probability_before,
-    prove_order,
-    tagged_groups,
-)
+from sim import VERBS, Campaign, OrderProof, OrderVerdict, Point, Study, Timeline, probability_before
+from sim.chronology.draws import PRIORS
+from sim.chronology.network import tagged_groups
+from sim.chronology.proofs import prove_order
 from sim.model.words import duration, percent, window_iso
 
 _INDENT = "   "

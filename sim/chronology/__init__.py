@@ -16,7 +16,7 @@ A statement without a window of its own lies within the campaign (`within-campai
 the epoch.
 """
 
-from sim.chronology.draws import NEVER, PRIOR_WORDS, PRIORS, Drawn, Draws, weighed_words
+from sim.chronology.draws import PRIORS, Drawn, Draws
 from sim.chronology.forest import StalledError
 from sim.chronology.links import Constraint, find_conflict
 from sim.chronology.network import Network, Networks, tagged_groups
@@ -26,10 +26,8 @@ from sim.chronology.reasons import Contradiction, Reason, Remedy, TimesError
 from sim.chronology.sampler import draw_minutes
 
 __all__ = [
-    "NEVER",
     "PLACEMENTS",
     "PRIORS",
-    "PRIOR_WORDS",
     "Constraint",
     "Contradiction",
     "Drawn",
@@ -51,5 +49,4 @@ __all__ = [
     "prove_order",
     "tagged_groups",
     "tighten_windows",
-    "weighed_words",
 ]

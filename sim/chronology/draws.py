@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
 from functools import cached_property
-from types import MappingProxyType
 
 import numpy as np
 
@@ -16,34 +15,11 @@ from sim.chronology.placements import Timeline, make_timeline
 from sim.model.arrays import Ints
 from sim.model.errors import did_you_mean
 from sim.model.point import Point
+from sim.model.times import NEVER
 from sim.model.vocabulary import Prior
-from sim.model.words import listed
 
 PRIORS = tuple(Prior)
-PRIOR_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        Prior.UNIFORM: "every placement that keeps all stated times and orders is as likely as any other",
-        Prior.ANCHORED: "the event that most others are tied to falls anywhere in its window, the rest as in uniform",
-        Prior.SHARED: "all places of one sentence fall early together or late together",
-    }
-)
-NEVER = np.iinfo(np.int64).max  # the minute of a statement that is not in force
 COUPLING, IN_TURN = "coupling", "in turn"
-_MOST_NAMED = 4  # reading groups that a line of words names
-
-
-def weighed_words(groups: Sequence[str]) -> str:
-    """Return a sentence on the reading groups that draws vary by their weights; empty if there are none.
-
-    Examples
-    --------
-    >>> weighed_words(["date"])
-    'The draws take each reading of date as often as its weight.'
-    """
-    if not groups:
-        return ""
-    named = listed(groups, most=_MOST_NAMED - 1 if len(groups) > _MOST_NAMED else None, joined=True)
-    return f"The draws take each reading of {named} as often as its weight."
 
 
 @dataclass(frozen=True, slots=True)

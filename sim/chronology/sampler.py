@@ -29,13 +29,14 @@ import networkx as nx
 import numpy as np
 
 from sim.chronology.components import Component, reduce_network
-from sim.chronology.draws import COUPLING, IN_TURN, NEVER, PRIORS, Drawn, Draws, join_draws
+from sim.chronology.draws import COUPLING, IN_TURN, PRIORS, Drawn, Draws, join_draws
 from sim.chronology.forest import Tree, couple_from_the_past, keeps_constraints
 from sim.chronology.network import Network, Networks
 from sim.model.arrays import Ints, Reals
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name
 from sim.model.point import Point
+from sim.model.times import NEVER
 from sim.model.verbs import VERBS
 from sim.model.vocabulary import Prior
 

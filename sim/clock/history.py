@@ -329,7 +329,15 @@ class History:
         --------
         The statement by which a city fell, to ask for the odds that it fell before another:
 
-        >>> from sim import Network, Networks, date_statements, draw_minutes, probability_before, read_campaign, replay
+        >>> from sim.chronology.network import Network, Networks
+
+        >>> from sim.chronology.placements import date_statements
+
+        >>> from sim.chronology.sampler import draw_minutes
+
+        >>> from sim import probability_before, read_campaign
+
+        >>> from sim.clock.replay import replay
         >>> from scenarios import folder
         >>> campaign = read_campaign(folder("northwestern_syria_2024"))
         >>> history = replay(campaign, date_statements(Network(campaign)))

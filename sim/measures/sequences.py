@@ -13,9 +13,10 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chronology import NEVER, Draws
+from sim.chronology import Draws
 from sim.clock.history import Cause, Change, History
 from sim.model.errors import check_name
+from sim.model.times import NEVER
 from sim.roads.graph import RoadGraph
 
 

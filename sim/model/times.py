@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from sim.model.arrays import Ints
 
 MINUTES_A_DAY = 1440
+NEVER: int = np.iinfo(np.int64).max  # the minute of an event that does not happen
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?\Z")
 _DURATION = re.compile(r"(-?\d+)(m|h|d)\Z")
 Moment: TypeAlias = int | str | datetime  # minutes since the epoch, ISO local time, or an aware datetime

@@ -5,7 +5,9 @@ A member equals its text (``Basis.SILENT == "silent"``), so tables and JSON hold
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 UNKNOWN = "unknown"  # the holder of a place that nobody is known to hold
 VACANT = "vacant"  # the holder of a place that nobody holds
@@ -81,6 +83,15 @@ class OrderVerdict(StrEnum):
     POSSIBLE = "possible"
     NOT_BEFORE = "not before"  # after, or in the same minute
     NEVER = "never"
+
+
+PRIOR_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        Prior.UNIFORM: "every placement that keeps all stated times and orders is as likely as any other",
+        Prior.ANCHORED: "the event that most others are tied to falls anywhere in its window, the rest as in uniform",
+        Prior.SHARED: "all places of one sentence fall early together or late together",
+    }
+)
 
 
 class Supply(StrEnum):

@@ -6,7 +6,7 @@ The words are English and the same in every locale, which `strftime` is not.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from sim.model.times import MINUTES_A_DAY, Clock, Window
 
@@ -15,6 +15,8 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+_MOST_GROUPS = 4  # reading groups that a line of words names
 
 # -- times -------------------------------------------------------------------------------------------------------------
 
@@ -262,3 +264,17 @@ def fill(text: str, width: int, *, indent: str = "", hanging: str | None = None)
         subsequent_indent=indent if hanging is None else hanging,
         break_on_hyphens=False,
     )
+
+
+def weighed_words(groups: Sequence[str]) -> str:
+    """Return a sentence on the reading groups that draws vary by their weights; empty if there are none.
+
+    Examples
+    --------
+    >>> weighed_words(["date"])
+    'The draws take each reading of date as often as its weight.'
+    """
+    if not groups:
+        return ""
+    named = listed(groups, most=_MOST_GROUPS - 1 if len(groups) > _MOST_GROUPS else None, joined=True)
+    return f"The draws take each reading of {named} as often as its weight."

@@ -29,7 +29,8 @@ def road_graph(campaign: Campaign) -> RoadGraph:
 
     Examples
     --------
-    >>> from sim import read_campaign, road_graph
+    >>> from sim import read_campaign
+    >>> from sim.roads.graph import road_graph
     >>> from scenarios import folder
     >>> graph = road_graph(read_campaign(folder("northwestern_syria_2024")))
     >>> "hama" in graph

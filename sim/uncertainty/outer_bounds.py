@@ -84,7 +84,7 @@ def furthest_bounds(history: History, bounds: PlaceBounds) -> Mapping[str, Outer
     history
         Any placement of the campaign: start lines are where its sides meet at minute 0.
     bounds
-        What is certain and possible of each place (`sim.place_bounds`).
+        What is certain and possible of each place (`sim.uncertainty.holder_bounds.place_bounds`).
 
     Examples
     --------
@@ -115,7 +115,7 @@ def front_bounds(campaign: Campaign, bounds: PlaceBounds) -> OuterBounds:
     Parameters
     ----------
     bounds
-        What is certain and possible of each place (`sim.place_bounds`).
+        What is certain and possible of each place (`sim.uncertainty.holder_bounds.place_bounds`).
 
     Examples
     --------

@@ -12,8 +12,12 @@ from scenarios import folder
 from scenarios.cli.ensemble import default_moments, largest_gaps, prior_row
 from scenarios.cli.parser import build_parser
 from scenarios.cli.windows import group_windows, window_row
-from sim import PRIOR_WORDS, PRIORS, Campaign, compare_priors, read_campaign, run_ensemble, tighten_windows
+from sim import Campaign, compare_priors, read_campaign
 from sim.chronology import Network, Networks
+from sim.chronology.draws import PRIORS
+from sim.chronology.proofs import tighten_windows
+from sim.model.vocabulary import PRIOR_WORDS
+from sim.uncertainty.runs import run_ensemble
 
 FOLDER = Path(folder("northwestern_syria_2024"))
 README = (FOLDER / "README.md").read_text(encoding="utf-8")

@@ -7,25 +7,16 @@ from pathlib import Path
 import pytest
 
 from scenarios import folder
-from sim import (
-    Audit,
-    Campaign,
-    Envelope,
-    Silences,
-    Study,
-    corridor_line,
-    corridor_reach,
-    cut_offs,
-    draw_minutes,
-    keystones,
-    pocket_windows,
-    read_campaign,
-    replay,
-    road_graph,
-    sequence,
-    silences,
-)
+from sim import Audit, Campaign, Envelope, Silences, Study, read_campaign
 from sim.chronology import Network, Networks
+from sim.chronology.sampler import draw_minutes
+from sim.clock.replay import replay
+from sim.measures.sequences import sequence
+from sim.roads.corridors import corridor_line, corridor_reach
+from sim.roads.graph import road_graph
+from sim.roads.keystones import keystones
+from sim.roads.pockets import cut_offs, pocket_windows
+from sim.roads.silence import silences
 
 FOLDER = Path(folder("northwestern_syria_2024"))
 PLACEMENTS = ("earliest", "middle", "latest")

@@ -10,8 +10,13 @@ from pathlib import Path
 import pytest
 
 from scenarios import folder
-from sim import Campaign, History, arrows, date_statements, read_campaign, replay, road_graph, silences
+from sim import Campaign, History, read_campaign
+from sim.captions import arrows
 from sim.chronology import Network
+from sim.chronology.placements import date_statements
+from sim.clock.replay import replay
+from sim.roads.graph import road_graph
+from sim.roads.silence import silences
 
 FOLDER = Path(folder("northwestern_syria_2024"))
 PLACEMENTS = ("earliest", "middle", "latest", "spread")

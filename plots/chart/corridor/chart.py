@@ -28,19 +28,12 @@ from plots.style.layouts import check_size
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
-from sim import (
-    MINUTES_A_DAY,
-    NOWHERE,
-    CorridorBar,
-    CorridorEdge,
-    CorridorLine,
-    History,
-    Rate,
-    Study,
-    extent_quantiles,
-)
+from sim import History, Rate, Study
+from sim.measures.extents import CorridorEdge, extent_quantiles
+from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY, Placement, Prior
 from sim.model.words import days_words, listed
+from sim.roads.corridors import NOWHERE, CorridorBar, CorridorLine
 from sim.study import Shown
 
 A3 = (420.0, 297.0)  # mm

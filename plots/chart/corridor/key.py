@@ -9,7 +9,8 @@ from plots.chart.corridor.canvas import RoadCanvas
 from plots.chart.corridor.reading import Row
 from plots.style import Box
 from plots.style.words import wrap
-from sim import MINUTES_A_DAY, Campaign, Rate
+from sim import Campaign, Rate
+from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY, UNKNOWN, VACANT
 from sim.model.words import range_words
 

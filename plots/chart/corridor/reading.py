@@ -12,16 +12,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import (
-    CorridorBar,
-    CorridorLine,
-    CorridorSpan,
-    History,
-    Silences,
-    corridor_bars,
-    corridor_spans,
-)
+from sim import History, Silences
 from sim.clock.history import Cause
+from sim.roads.corridors import CorridorBar, CorridorLine, CorridorSpan, corridor_bars, corridor_spans
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

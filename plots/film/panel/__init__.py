@@ -41,7 +41,8 @@ from plots.film.panel.ribbon import Ribbon, takings
 from plots.style import LIGHT, Theme, side_styles
 from plots.style.layouts import SCREEN, Layout, Part
 from plots.style.words import CAPTION_WORDS, balance, kept_phrases, quote, text_width, time_words, wrap
-from sim import Frame, FrameCaption, History, Likelihood
+from sim import Frame, History, Likelihood
+from sim.captions import FrameCaption
 from sim.clock.history import Envelope
 
 __all__ = [

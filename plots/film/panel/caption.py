@@ -10,7 +10,8 @@ from matplotlib.text import Text
 from plots.style import Theme, layout_size, write
 from plots.style.layouts import Part
 from plots.style.words import CAPTION_WORDS, balance, kept_phrases, quote, says, time_words
-from sim import FrameCaption, History
+from sim import History
+from sim.captions import FrameCaption
 
 _WORDS_ENOUGH = 15  # use one more line rather than quote fewer words
 _LEADING, _SMALL_LEADING = 20 / 15.5, 15 / 12  # from line to line, of the size of type

@@ -14,7 +14,8 @@ from plots.style import SideStyle, Theme, layout_size, place_axes, px, write
 from plots.style.credits import source_words
 from plots.style.layouts import Part
 from plots.style.words import RANGE, balance, text_width
-from sim import MINUTES_A_DAY, Campaign, Frame
+from sim import Campaign, Frame
+from sim.model.times import MINUTES_A_DAY
 from sim.model.words import day_words, hour_words, weekday
 
 _MARK = 0.68  # of the figures' size: the mark beside them

@@ -20,7 +20,8 @@ from plots.style import SideStyle, Theme, layout_size, px, write
 from plots.style.layouts import Part
 from plots.style.measure import fitted
 from plots.style.words import shorten, text_width
-from sim import MINUTES_A_DAY, History
+from sim import History
+from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY
 
 _DAY = 4.2  # room for a day's name, in its type size

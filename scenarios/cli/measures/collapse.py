@@ -6,7 +6,9 @@ from typing import Any
 
 from scenarios.cli.states import window_json
 from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric, side_cell
-from sim import MINUTES_A_DAY, Campaign, Clock, Collapse, Loss, Study, Window
+from sim import Campaign, Clock, Collapse, Study, Window
+from sim.measures.losses import Loss
+from sim.model.times import MINUTES_A_DAY
 from sim.model.words import percent, range_words, window_words
 
 _HOUR = 60

@@ -11,8 +11,9 @@ from scenarios.cli.output import print_json, print_tables
 from scenarios.cli.process import CommandError
 from scenarios.cli.states import study_json
 from scenarios.cli.tables import Column, Row, Table, make_row, numeric, side_cell
-from sim import Campaign, Clock, CorridorBar, CorridorLine, CorridorState, Study
+from sim import Campaign, Clock, Study
 from sim.model.words import km, listed, moment_words, window_words
+from sim.roads.corridors import CorridorBar, CorridorLine, CorridorState
 
 ROADS_ARE_ESTIMATES = "Road lengths are estimates, and so are the distances and speeds computed from them."
 _NOWHERE = -1

@@ -10,7 +10,9 @@ from scenarios.cli.measures.corridor import ROADS_ARE_ESTIMATES
 from scenarios.cli.output import print_json, print_tables
 from scenarios.cli.states import study_json, window_json
 from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric, side_cell
-from sim import Campaign, Clock, DepthQuantiles, Gain, PublishedRate, Rate, Study
+from sim import Campaign, Clock, Gain, Rate, Study
+from sim.measures.depth import DepthQuantiles
+from sim.model.campaign import PublishedRate
 from sim.model.words import km, range_words
 
 _HOUR = 60

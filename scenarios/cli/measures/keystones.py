@@ -11,7 +11,8 @@ from scenarios.cli.loading import draw_times, find_minute, find_side, mixed_word
 from scenarios.cli.output import print_json, print_tables
 from scenarios.cli.states import study_json
 from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric
-from sim import Campaign, Clock, Draws, Keystone, SequenceLink, SequenceStep, Stranding, Study, Window
+from sim import Campaign, Clock, Draws, Keystone, Stranding, Study, Window
+from sim.measures.sequences import SequenceLink, SequenceStep
 from sim.model.words import km, listed, local_iso, percent, window_words
 
 _MOST = 6  # names of a list

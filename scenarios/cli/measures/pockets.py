@@ -13,8 +13,8 @@ from scenarios.cli.measures.corridor import ROADS_ARE_ESTIMATES
 from scenarios.cli.output import print_json, print_tables
 from scenarios.cli.states import study_json, window_json
 from scenarios.cli.tables import Column, Remark, Table, make_row, numeric, side_cell
-from sim import VERBS, Campaign, Clock, CutTest, History, PocketWindow, Study
-from sim.measures.cuts import Follows, Verdict
+from sim import VERBS, Campaign, Clock, History, PocketWindow, Study
+from sim.measures.cuts import CutTest, Follows, Verdict
 from sim.model.words import km, listed, percent, range_words, window_words
 
 _HOUR = 60

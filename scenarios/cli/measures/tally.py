@@ -11,8 +11,10 @@ from scenarios.cli.measures.collapse import collapse_json, collapse_tables
 from scenarios.cli.output import print_json, print_tables
 from scenarios.cli.states import study_json, window_json
 from scenarios.cli.tables import Column, Table, make_row, numeric, side_cell
-from sim import MINUTES_A_DAY, Campaign, ClaimedSeries, Clock, CountCheck, Study, TollSum, Window
-from sim.measures.counts import CountVerdict
+from sim import Campaign, Clock, Study, Window
+from sim.measures.counts import CountCheck, CountVerdict, TollSum
+from sim.measures.coverage import ClaimedSeries
+from sim.model.times import MINUTES_A_DAY
 from sim.model.words import range_words, window_words
 
 _VERDICTS = {CountVerdict.BY_NAMES: "met by names", CountVerdict.NOT_MET: "cannot be met"}  # others show in columns

@@ -19,8 +19,8 @@ from text_boxes import faults, shown_texts
 from plots.chart.advance import draw_advance, save_advance, silent_series
 from plots.style import DARK, LIGHT, figure_settings, side_styles
 from scenarios import open_study
-from sim import Claim, MapSheet, Study, Window
-from sim.model.sheet import Phase
+from sim import Claim, Study, Window
+from sim.model.sheet import MapSheet, Phase
 
 DAY = 1440
 

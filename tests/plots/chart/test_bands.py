@@ -18,18 +18,12 @@ from text_boxes import faults, shown_texts
 from plots.chart.bands import SHARES, draw_bands, save_bands
 from plots.style import DARK, LIGHT, figure_settings, side_styles
 from scenarios import folder
-from sim import (
-    PRIOR_WORDS,
-    Campaign,
-    Ensemble,
-    Study,
-    furthest_advances,
-    held_bounds,
-    quantiles,
-    read_campaign,
-    run_ensemble,
-)
+from sim import Campaign, Ensemble, Study, quantiles, read_campaign
 from sim.chronology import Networks
+from sim.model.vocabulary import PRIOR_WORDS
+from sim.uncertainty.holder_bounds import held_bounds
+from sim.uncertainty.outer_bounds import furthest_advances
+from sim.uncertainty.runs import run_ensemble
 
 DAY = 1440
 GRID = np.arange(0, 3 * DAY, 180)

@@ -20,16 +20,11 @@ from plots.chart.corridor.chart import _choose_scale
 from plots.chart.corridor.reading import Row, Stretch, Turn, rows
 from plots.style import DARK, LIGHT, figure_settings
 from scenarios import open_study
-from sim import (
-    MapSheet,
-    Study,
-    Window,
-    corridor_bars,
-    corridor_line,
-    road_graph,
-    silences,
-)
-from sim.model.sheet import Phase
+from sim import Study, Window
+from sim.model.sheet import MapSheet, Phase
+from sim.roads.corridors import corridor_bars, corridor_line
+from sim.roads.graph import road_graph
+from sim.roads.silence import silences
 
 DAY = 1440
 SLIDE = (1920, 1080)

@@ -15,8 +15,9 @@ from text_boxes import faults, shown_texts
 from plots.chart.orders import draw_orders, order_network, save_orders
 from plots.style import DARK, LIGHT, figure_settings
 from scenarios import folder
-from sim import Campaign, Study, read_campaign, tighten_windows
+from sim import Campaign, Study, read_campaign
 from sim.chronology import Network
+from sim.chronology.proofs import tighten_windows
 
 DAY = 1440
 

@@ -18,9 +18,12 @@ from text_boxes import faults, shown_texts
 from plots.chart.strip import SHARES, draw_strip, save_strip, strip_events
 from plots.style import DARK, LIGHT, figure_settings, side_styles
 from scenarios import folder
-from sim import NEVER, Campaign, Study, draw_minutes, read_campaign, tighten_windows
+from sim import Campaign, Study, read_campaign
 from sim.chronology import Network, Networks
+from sim.chronology.proofs import tighten_windows
+from sim.chronology.sampler import draw_minutes
 from sim.model.point import Point
+from sim.model.times import NEVER
 
 DAY = 1440
 

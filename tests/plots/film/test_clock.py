@@ -28,7 +28,9 @@ from plots.film.stage import Stage
 from plots.style import figure_settings
 from plots.style.words import PLACED
 from scenarios import open_study
-from sim import PLACEMENTS, FrameCaption, Study
+from sim import Study
+from sim.captions import FrameCaption
+from sim.chronology.placements import PLACEMENTS
 
 DAY = 1440
 

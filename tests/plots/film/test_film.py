@@ -24,7 +24,8 @@ from plots.film.stage import Stage
 from plots.style import DARK, figure_settings
 from plots.style.words import PLACED
 from scenarios import open_study
-from sim import Frame, FrameCaption, Study
+from sim import Frame, Study
+from sim.captions import FrameCaption
 
 DAY = 1440
 

@@ -21,7 +21,8 @@ from plots.film.panel.parts import CountsRow, draw_title
 from plots.style import LIGHT, figure_settings, layout_figure, side_styles
 from plots.style.layouts import Part
 from plots.style.words import kept_phrases, quote, time_words, wrap
-from sim import Clock, Frame, FrameCaption, Study
+from sim import Clock, Frame, Study
+from sim.captions import FrameCaption
 
 DAY = 1440
 COUNTS = st.lists(st.integers(0, 60), min_size=1, max_size=7)

@@ -20,7 +20,8 @@ from plots.film.stage import CAPTION_WORDS, RIM_KM, Stage, focus
 from plots.style import DARK, LAYOUT_DPI, LIGHT, Theme, figure_settings, layout_figure, px
 from plots.style.layouts import PAIR, PHONE, SCREEN, SLIDE, THREAD, THUMBNAIL, Layout
 from scenarios import open_study
-from sim import Frame, Likelihood, Study, project_km
+from sim import Frame, Likelihood, Study
+from sim.model.geodesy import project_km
 
 DAY = 1440
 ALONE = (SCREEN, SLIDE, THREAD, PHONE, THUMBNAIL)

@@ -11,8 +11,10 @@ from builders import build_campaign, say
 from plots.film.clock import Showing, choose_captions, film_minutes
 from plots.film.subtitles import alt_text, save_companions, save_subtitles
 from scenarios import folder
-from sim import Study, date_statements, read_campaign, replay
+from sim import Study, read_campaign
 from sim.chronology import Network
+from sim.chronology.placements import date_statements
+from sim.clock.replay import replay
 
 DAY = 1440
 CUE = re.compile(r"(\S+)\n(\d\d):(\d\d):(\d\d\.\d{3}) --> (\d\d):(\d\d):(\d\d\.\d{3})\n(.+)\n<i>(.+)</i>")

@@ -10,7 +10,7 @@ from matplotlib.colors import to_hex
 
 from plots.map.arrows import ArrowMarks, Move, arrow_freshness, bow
 from plots.style import LIGHT, Box, SideStyle, figure_settings, layout_figure, place_axes
-from sim import ARROW_MINUTES, FrameArrow
+from sim.captions import ARROW_MINUTES, FrameArrow
 
 STYLES = {
     "red": SideStyle("red", "", "", "#aa0000", "#aa0000", "disc", 0.1, "#aa0000"),

@@ -21,8 +21,9 @@ from plots.map.basemap import (
     project_backdrop,
 )
 from plots.style import LIGHT, figure_settings, layout_figure, place_axes
-from sim import Campaign, MapSheet, project_km
-from sim.model.sheet import Line
+from sim import Campaign
+from sim.model.geodesy import project_km
+from sim.model.sheet import Line, MapSheet
 
 EXTENT = (35.0, 34.0, 37.0, 36.0)
 

@@ -12,7 +12,9 @@ from matplotlib.text import Text
 from plots.map.basemap import fit_view, map_centre, prepare_axes
 from plots.map.furniture import choose_shields, draw_scale_bar, draw_shields, draw_words, nice_km
 from plots.style import LIGHT, Box, figure_settings, layout_figure, place_axes
-from sim import Campaign, MapSheet, great_circle_m, project_km
+from sim import Campaign
+from sim.model.geodesy import great_circle_m, project_km
+from sim.model.sheet import MapSheet
 
 EXTENT = (35.0, 34.0, 37.0, 36.0)
 

@@ -26,7 +26,7 @@ from plots.map.marks import (
     wedge_path,
 )
 from plots.style import LIGHT, MARKERS, layout_figure, marker_path, place_axes, side_styles
-from sim import FramePlace
+from sim.frames import FramePlace
 
 
 def area(vertices: object) -> float:

@@ -19,7 +19,9 @@ from plots.map.mapface import Changes, choose_places, ground_state
 from plots.map.marks import FRESH_MINUTES, half_path, wedge_path
 from plots.map.scene import Scene, draw_scene
 from plots.style import DARK, LIGHT, Theme, figure_settings, layout_figure, marker_path, place_axes, px, side_styles
-from sim import ARROW_MINUTES, Campaign, Frame, FrameOdds, FrontEdge, Relation, Window
+from sim import Campaign, Frame, FrontEdge, Relation, Window
+from sim.captions import ARROW_MINUTES
+from sim.frames import FrameOdds
 
 
 @pytest.fixture(autouse=True)

@@ -20,23 +20,15 @@ from plots.map.marks import certainty
 from plots.page.likely import draw_likely, save_likely
 from plots.style import DARK, LIGHT, Theme, figure_settings, marker_path, side_styles
 from scenarios import folder
-from sim import (
-    Campaign,
-    Frame,
-    History,
-    Likelihood,
-    Study,
-    date_statements,
-    find_likelihood,
-    likely_frames,
-    read_campaign,
-    replay,
-    road_graph,
-    run_ensemble,
-    silences,
-)
+from sim import Campaign, Frame, History, Likelihood, Study, read_campaign
 from sim.chronology import Network, Networks
+from sim.chronology.placements import date_statements
+from sim.clock.replay import replay
 from sim.model.words import percent
+from sim.roads.graph import road_graph
+from sim.roads.silence import silences
+from sim.uncertainty.likelihood import find_likelihood, likely_frames
+from sim.uncertainty.runs import run_ensemble
 
 DAY, NOON = 1440, 720
 

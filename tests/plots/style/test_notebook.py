@@ -15,8 +15,13 @@ import plots
 from plots.style import figure_settings, notebook
 from plots.style.notebook import Film, Picture, map_alt
 from scenarios import open_study
-from sim import History, Study, date_statements, make_frame, replay, road_graph, silences
+from sim import History, Study
 from sim.chronology import Network
+from sim.chronology.placements import date_statements
+from sim.clock.replay import replay
+from sim.frames import make_frame
+from sim.roads.graph import road_graph
+from sim.roads.silence import silences
 
 KINDS = {".png": "image/png", ".svg": "image/svg+xml", ".gif": "image/gif", ".webp": "image/webp", ".mp4": "video/mp4"}
 

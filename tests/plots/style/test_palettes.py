@@ -19,8 +19,8 @@ from matplotlib.colors import to_rgb
 from plots import palette_names, save_advance, save_film, save_map, side_styles, with_palette
 from plots.style import DARK, LIGHT, contrast
 from scenarios import folder
-from sim import Campaign, MapSheet, Study, read_campaign
-from sim.model.sheet import Shade
+from sim import Campaign, Study, read_campaign
+from sim.model.sheet import MapSheet, Shade
 
 MAIN = ("moc", "sna", "sdf", "government")  # the sides that meet on most of the map
 SEEN = {

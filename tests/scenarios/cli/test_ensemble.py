@@ -15,8 +15,11 @@ from builders import spoil
 import plots
 import sim
 from scenarios.cli import ensemble, loading, options
-from sim import PRIORS, Study, held_bounds, read_campaign, run_ensemble
+from sim import Study, read_campaign
 from sim.chronology import Networks
+from sim.chronology.draws import PRIORS
+from sim.uncertainty.holder_bounds import held_bounds
+from sim.uncertainty.runs import run_ensemble
 
 Run = Callable[..., tuple[int, str, str]]
 FEW = ("--draws", "200")

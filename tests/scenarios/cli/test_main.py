@@ -11,8 +11,13 @@ from builders import spoil
 import scenarios
 from scenarios.cli import main
 from scenarios.cli.parser import COMMANDS, build_parser
-from sim import date_statements, front_series, read_campaign, replay, road_graph, silences
+from sim import read_campaign
 from sim.chronology import Network
+from sim.chronology.placements import date_statements
+from sim.clock.replay import replay
+from sim.roads.edges import front_series
+from sim.roads.graph import road_graph
+from sim.roads.silence import silences
 
 ROOT = Path(__file__).parents[3]
 

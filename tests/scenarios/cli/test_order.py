@@ -11,8 +11,10 @@ import pytest
 from builders import spoil
 
 import plots
-from sim import PRIORS, Study, draw_minutes, probability_before, read_campaign
+from sim import Study, probability_before, read_campaign
 from sim.chronology import Networks
+from sim.chronology.draws import PRIORS
+from sim.chronology.sampler import draw_minutes
 
 Run = Callable[..., tuple[int, str, str]]
 FEW = ("--draws", "200")

@@ -12,11 +12,12 @@ from networks import every_placement, small_networks
 from strategies import planted_networks
 
 from scenarios import folder
-from sim.chronology import NEVER, PRIORS, Network, Networks, StalledError, draw_minutes
+from sim.chronology import PRIORS, Network, Networks, StalledError, draw_minutes
 from sim.chronology import sampler as drawing
 from sim.chronology.components import reduce_network
 from sim.chronology.forest import couple_from_the_past
 from sim.model.point import Point
+from sim.model.times import NEVER
 from sim.tables import read_campaign
 
 FEW = 2000

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import quantiles, value_quantiles
-from sim.model.shares import ceil_share
+from sim import quantiles
+from sim.model.shares import ceil_share, value_quantiles
 
 FRACTIONS = st.integers(1, 1000).flatmap(lambda parts: st.builds(Fraction, st.integers(0, parts), st.just(parts)))
 

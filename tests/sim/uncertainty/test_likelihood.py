@@ -5,22 +5,16 @@ from __future__ import annotations
 import pytest
 from builders import build_campaign, say
 
-from sim import (
-    Campaign,
-    Frame,
-    History,
-    Likelihood,
-    date_statements,
-    find_likelihood,
-    held_bounds,
-    likely_frames,
-    make_frame,
-    replay,
-    road_graph,
-    run_ensemble,
-    silences,
-)
+from sim import Campaign, Frame, History, Likelihood
 from sim.chronology import Network, Networks
+from sim.chronology.placements import date_statements
+from sim.clock.replay import replay
+from sim.frames import make_frame
+from sim.roads.graph import road_graph
+from sim.roads.silence import silences
+from sim.uncertainty.holder_bounds import held_bounds
+from sim.uncertainty.likelihood import find_likelihood, likely_frames
+from sim.uncertainty.runs import run_ensemble
 
 DAY = 1440
 

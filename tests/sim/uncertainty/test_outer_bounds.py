@@ -10,22 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios import folder
-from sim import (
-    Campaign,
-    History,
-    date_statements,
-    depth_series,
-    draw_minutes,
-    front_bounds,
-    furthest_advances,
-    furthest_bounds,
-    place_bounds,
-    read_campaign,
-    replay,
-    road_graph,
-    run_ensemble,
-)
+from sim import Campaign, History, read_campaign
 from sim.chronology import Network, Networks
+from sim.chronology.placements import date_statements
+from sim.chronology.sampler import draw_minutes
+from sim.clock.replay import replay
+from sim.measures.depth import depth_series
+from sim.roads.graph import road_graph
+from sim.uncertainty.holder_bounds import place_bounds
+from sim.uncertainty.outer_bounds import front_bounds, furthest_advances, furthest_bounds
+from sim.uncertainty.runs import run_ensemble
 
 DAY = 1440
 GRID = np.arange(0, 3 * DAY, 180)

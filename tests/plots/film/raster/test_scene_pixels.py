@@ -14,7 +14,8 @@ from plots.film.raster.agg import GlyphCache, blank_like, copy_pixels
 from plots.film.raster.scene import ScenePixels
 from plots.map.scene import Scene
 from plots.style import DARK, LIGHT, Theme, figure_settings, layout_figure, place_axes
-from sim import Campaign, Frame, FrameArrow
+from sim import Campaign, Frame
+from sim.captions import FrameArrow
 
 
 @pytest.fixture(autouse=True)
