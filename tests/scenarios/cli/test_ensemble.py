@@ -13,11 +13,11 @@ import pytest
 from builders import spoil
 
 import plots
-import sim
 from scenarios.cli import ensemble, loading, options
 from sim import Study, read_campaign
 from sim.chronology import Networks
 from sim.chronology.draws import PRIORS
+from sim.model.vocabulary import PRIOR_WORDS
 from sim.uncertainty.holder_bounds import held_bounds
 from sim.uncertainty.runs import run_ensemble
 
@@ -74,7 +74,7 @@ def test_ensemble_leaves_out_rows_equal_to_the_one_before(run: Run, valley: str)
     for at, side, *rest in rows:
         assert told.get(side) != rest, (at, side)
         told[side] = rest
-    assert f"prior uniform: {sim.PRIOR_WORDS['uniform']}" in err
+    assert f"prior uniform: {PRIOR_WORDS['uniform']}" in err
 
 
 @pytest.mark.parametrize(
