@@ -60,7 +60,7 @@ from sim.model.frozen import FrozenMap
 from sim.model.sheet import Line, MapSheet
 from sim.model.times import Clock, Moment, Window
 from sim.model.verbs import VERBS, Effect
-from sim.model.vocabulary import HALF, UNKNOWN, Origin, Where
+from sim.model.vocabulary import HALF, UNKNOWN, Origin, Stance, Where
 from sim.model.words import local_iso
 
 
@@ -502,19 +502,25 @@ class Campaign:
 
     def relation(self, side_a: str, side_b: str, minute: int) -> str:
         """Return the relation of two different sides at `minute`; the default is contact."""
-        pair = frozenset((side_a, side_b))
-        for relation in self.relations:
-            if frozenset(relation.sides) == pair and minute in relation.window:
+        for relation in self._relations.get((side_a, side_b), ()):
+            if relation.window.earliest <= minute <= relation.window.latest:
                 return relation.kind
-        return "contact"
+        return Stance.CONTACT
 
     def passable(self, side_a: str, side_b: str, minute: int) -> bool:
         """Return whether two different sides let each other's supply cross their ground at `minute`, as declared."""
-        pair = frozenset((side_a, side_b))
         return any(
-            relation.passable and frozenset(relation.sides) == pair and minute in relation.window
-            for relation in self.relations
+            relation.passable and minute in relation.window for relation in self._relations.get((side_a, side_b), ())
         )
+
+    @cached_property
+    def _relations(self) -> Mapping[tuple[str, str], list[Relation]]:
+        """The relations of two sides, named in either order."""
+        found: dict[tuple[str, str], list[Relation]] = {}
+        for relation in self.relations:
+            for pair in {relation.sides, relation.sides[::-1]}:
+                found.setdefault(pair, []).append(relation)
+        return found
 
     @cached_property
     def holdable(self) -> tuple[Place, ...]:

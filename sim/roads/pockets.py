@@ -257,7 +257,8 @@ class _Walk:
         """Return the stretches, in order of places and time."""
         changes: dict[int, list[Change]] = {}
         for change in self.history.changes:
-            if change.place in self.order:
+            before, after = change.before, change.after
+            if change.place in self.order and (before.holder, before.basis) != (after.holder, after.basis):
                 changes.setdefault(change.minute, []).append(change)
         relations = {bound for r in self.campaign.relations for bound in (r.window.earliest, r.window.latest + 1)}
         minutes = {*changes, *self.silences.minutes(), *relations}
