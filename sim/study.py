@@ -24,7 +24,8 @@ from sim.chronology import (
     tighten_windows,
 )
 from sim.clock.history import Envelope, History
-from sim.clock.replay import replay
+from sim.clock.replay import Run, replay
+from sim.clock.scripts import Script
 from sim.frames import Frame, make_frames
 from sim.measures.audit import audit
 from sim.measures.counts import Tally, tally
@@ -197,6 +198,51 @@ class Study:
             ("drawn histories", draws, seed, prior),
             lambda: tuple(replay(self.campaign, timeline) for timeline in drawn.timelines()),
         )
+
+    # -- runs with scripts -----------------------------------------------------------------------------------------
+
+    def simulation(self, *scripts: Script, placement: str | Timeline = Placement.MIDDLE, seed: int = 1) -> Run:
+        """Return a run of the record with scripts, at its start: step it, run it, rewind or fork it.
+
+        Parameters
+        ----------
+        scripts
+            Generator functions that take a `World`.
+        placement
+            Where in their windows the record's events are put; or a timeline of this study, such as a drawn one.
+        seed
+            Of the random numbers of scripts.
+        """
+        timeline = placement if isinstance(placement, Timeline) else self.timeline(placement)
+        return Run(self.campaign, timeline, scripts, seed=seed, graph=self.graph, front=self._front_now)
+
+    def run(
+        self,
+        *scripts: Script,
+        placement: str | Timeline = Placement.MIDDLE,
+        until: Moment | None = None,
+        seed: int = 1,
+    ) -> History:
+        """Run the record with scripts to its end, or up to a moment, and return the history; see `simulation`.
+
+        Raises
+        ------
+        ScriptError
+            If a script makes a mistake; it has the history up to then.
+
+        Examples
+        --------
+        >>> from scenarios import open_study
+        >>> study = open_study("northwestern_syria_2024")
+        >>> def hold_out(world):
+        ...     world.delay("Hama", hours=36)
+        ...     yield world.when("Hama", side="moc")
+        ...     world.note("Hama falls 36 hours later")
+        >>> run = study.run(hold_out)
+        >>> run.counterfactual, [note.text for note in run.notes]
+        (True, ['Hama falls 36 hours later'])
+        """
+        return self.simulation(*scripts, placement=placement, seed=seed).run(until).history()
 
     # -- the ground ------------------------------------------------------------------------------------------------
 
@@ -410,6 +456,10 @@ class Study:
     @property
     def _envelope_silences(self) -> tuple[Silences, ...]:
         return tuple(self.silences(history) for history in self.envelope)
+
+    def _front_now(self, history: History, minute: int) -> tuple[FrontEdge, ...]:
+        """Return the front of a history that is still running."""
+        return front_edges(history, silences(history, self.graph), minute)
 
     def _once(self, key: Hashable, make: Callable[[], Result], *, keep: object = None) -> Result:
         """Return the result kept under `key`; `keep` stays alive with it, where the key holds its `id`."""

@@ -110,7 +110,7 @@ def save_advance(
         figure = draw_advance(study, history=history, theme=theme)
         return Drawing(figure, _alt(study.history(history)))
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=study.history(history))
 
 
 def _alt(history: History) -> str:

@@ -15,7 +15,6 @@ from plots.style import Theme, px
 from plots.style.words import placed_words
 from sim import Frame, History
 
-COUNTERFACTUAL = "Counterfactual, not the record"
 RINGED = "Ringed: held by different sides on the two maps"
 _RADIUS = 9.0  # px: around the largest mark, with room
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from matplotlib.figure import Figure
 
 from plots.film.clock import MOST_LAG, Showing, caption_worth, choose_captions
-from plots.film.pair import COUNTERFACTUAL, RINGED, Rings, differing, tell_apart
+from plots.film.pair import RINGED, Rings, differing, tell_apart
 from plots.film.panel import Panel, draw_note, draw_plate, draw_title
 from plots.film.raster.agg import GlyphCache, blank_like, copy_pixels, pixel_view
 from plots.film.raster.panel import ClockPixels, SweptPixels, TextPixels
@@ -19,7 +19,7 @@ from plots.map.legend import draw_legend
 from plots.map.scene import Scene
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, place_axes
 from plots.style.layouts import Layout, layout_for
-from plots.style.words import RANGE, placed_words
+from plots.style.words import COUNTERFACTUAL, RANGE, placed_words
 from sim import Frame, History, Likelihood
 from sim.captions import FrameCaption
 from sim.model.geodesy import project_km

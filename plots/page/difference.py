@@ -122,7 +122,7 @@ def save_difference(
         figure = draw_difference(study, begin=first, until=last, history=history, theme=theme, extent=extent, size=size)
         return Drawing(figure, _alt(study.history(history), first, last))
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=study.history(history))
 
 
 def _alt(history: History, begin: int, until: int) -> str:

@@ -91,7 +91,7 @@ def save_likely(
         figure = draw_likely(study.campaign, now, theme=theme, extent=extent, size=size)
         return Drawing(figure, _alt(study.campaign, now))
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=study.history(history))
 
 
 def _alt(campaign: Campaign, now: Frame) -> str:

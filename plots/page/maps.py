@@ -127,6 +127,7 @@ def save_maps(
     stamps = [campaign.clock.datetime(minute) for minute in minutes]
     daily = len({stamp.date() for stamp in stamps}) == len(stamps)
     figure: MapFigure | None = None
+    shown = study.history(history)
 
     def draw(theme: Theme, frame: Frame) -> Drawing:
         nonlocal figure
@@ -134,9 +135,10 @@ def save_maps(
         return Drawing(figure.show(frame), map_alt(campaign, frame))
 
     pictures = []
-    for stamp, frame in zip(stamps, study.frames(minutes, history=history), strict=True):
+    for stamp, frame in zip(stamps, study.frames(minutes, history=shown), strict=True):
         path = Path(folder) / f"map-{stamp:%Y-%m-%d}{'' if daily else f'T{stamp:%H%M}'}.png"
-        pictures.append(save_picture(campaign, path, partial(draw, frame=frame), theme=theme, palette=palette))
+        one = partial(draw, frame=frame)
+        pictures.append(save_picture(campaign, path, one, theme=theme, palette=palette, history=shown))
     return tuple(pictures)
 
 
@@ -153,7 +155,7 @@ def _save(
         now = study.frame(at, history=history)
         return Drawing(draw_map(study.campaign, now, theme=theme, size=size), map_alt(study.campaign, now))
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=study.history(history))
 
 
 def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tuple[int, int] = LAYOUT) -> Figure:

@@ -88,7 +88,9 @@ def save_sheet(
         days = ", ".join(local_iso(study.campaign.clock, minute) for minute in minutes)
         return Drawing(figure, f"Small maps of who held what at {days}.")
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, paper=A4)
+    return save_picture(
+        study.campaign, path, draw, theme=theme, palette=palette, paper=A4, history=study.history(history)
+    )
 
 
 def _check_moments(campaign: Campaign, at: Sequence[Moment]) -> tuple[int, ...]:

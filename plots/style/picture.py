@@ -9,12 +9,17 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from plots.style.files import check_picture, png_bytes
+from plots.style.geometry import layout_size
 from plots.style.notebook import Picture
 from plots.style.paper import save_page
 from plots.style.sides import with_palette
 from plots.style.themes import Theme
-from plots.style.type import figure_settings
-from sim import Campaign
+from plots.style.type import figure_settings, type_settings
+from plots.style.words import COUNTERFACTUAL
+from sim import Campaign, History
+from sim.model.words import listed
+
+WATERMARK = "watermark"  # gid of the text across counterfactual pictures
 
 
 class Drawing(NamedTuple):
@@ -33,6 +38,7 @@ def save_picture(
     theme: Theme,
     palette: str | None,
     paper: tuple[float, float] | None = None,
+    history: History | None = None,
 ) -> Picture:
     """Draw a picture and save it as PNG, SVG or PDF by suffix; return what a notebook shows.
 
@@ -50,6 +56,8 @@ def save_picture(
         The theme, and one of `palette_names` (None: the theme's own).
     paper
         Width and height in mm of the page that a PDF or SVG has; None: the size of the figure.
+    history
+        What is drawn, if it is a history: a counterfactual one gets a watermark, which says what scripts changed.
 
     Raises
     ------
@@ -64,7 +72,27 @@ def save_picture(
     theme = with_palette(theme, palette, campaign)
     with figure_settings():
         drawing = draw(theme)
+        if history is not None and history.counterfactual:
+            drawing = drawing._replace(alt=f"{COUNTERFACTUAL}. {drawing.alt}")
+            draw_watermark(drawing.figure, history, theme)
         content = png_bytes(drawing.figure) if path is None else b""
         if path is not None:
             save_page(drawing.figure, path, paper=paper)
     return Picture(path, drawing.title or campaign.title, drawing.alt, content)
+
+
+def draw_watermark(figure: Figure, history: History, theme: Theme) -> None:
+    """Write across a figure that it is counterfactual, and what scripts did; a second time changes nothing."""
+    if any(text.get_gid() == WATERMARK for text in figure.texts):
+        return
+    did = f"{listed(history.scripts)}: {len(history.moved)} events of the record moved, {len(history.skipped)} skipped"
+    width, height = layout_size(figure)
+    figure.text(
+        0.5, 0.5, "Counterfactual", gid=WATERMARK, rotation=24, ha="center", va="center",
+        alpha=0.13, color=theme.ink, zorder=1000, **type_settings(min(width, height) / 8, weight=700),
+    )  # fmt: skip
+    figure.text(
+        1 - 5 / width, 1 - 5 / height, f"{COUNTERFACTUAL}. {did}", gid=WATERMARK, ha="right", va="top",
+        color=theme.paper, zorder=1001, bbox={"facecolor": theme.ink, "edgecolor": "none", "pad": 3},
+        **type_settings(12, weight=600),
+    )  # fmt: skip

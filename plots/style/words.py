@@ -41,6 +41,9 @@ PLACED = {
 RANGE = "earliest to latest placement"  # label of the numbers beside a count, which are not bounds of what is possible
 
 
+COUNTERFACTUAL = "Counterfactual, not the record"
+
+
 def quote(
     text: str, *, keep: Iterable[str] = (), prefer: Mapping[str, float] | None = None, words: int = CAPTION_WORDS
 ) -> str:

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import difflib
 import math
-import unicodedata
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from scenarios import folder
 from scenarios.cli.process import CommandError
 from sim import Campaign, CampaignError, Draws, Ensemble, History, Place, Study
 from sim.chronology.network import Networks, tagged_groups
+from sim.model import spelling
 from sim.model.words import local_iso, weighed_words
 
 _MOST_READINGS = 256  # combinations of readings up to which all are tried; beyond, each alternative once
-_TATWEEL = "\N{ARABIC TATWEEL}"
-_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʾʿʻʼ′"))
+Found = TypeVar("Found")
 
 
 def open_study(args: Namespace) -> Study:
@@ -128,24 +127,24 @@ def nearest_words(word: str, known: Iterable[str]) -> str:
 
 def find_side(args: Namespace, study: Study) -> str:
     """Return the side that ``--side`` names by id, name or short name, in any case; the losing side by default."""
-    if not args.side:
-        return study.losing_side
-    for side in study.campaign.sides.values():
-        if fold(args.side) in {fold(spelling) for spelling in (side.id, side.name, side.short) if spelling}:
-            return side.id
-    there = ", ".join(study.campaign.sides)
-    raise CommandError(f"unknown side {args.side!r}; the sides of {study.campaign.name} are: {there}")
+    return _named(spelling.find_side, study.campaign, args.side) if args.side else study.losing_side
 
 
 def find_corridor(campaign: Campaign, name: str) -> str:
     """Return the corridor with this id or name, or the only one whose id or name starts so, in any case."""
-    folded = {id: (fold(id), fold(corridor.name)) for id, corridor in campaign.corridors.items()}
-    for fits in (lambda spelling: spelling == fold(name), lambda spelling: spelling.startswith(fold(name))):
-        found = [id for id, spellings in folded.items() if any(map(fits, spellings))]
-        if len(found) == 1:
-            return found[0]
-    there = ", ".join(campaign.corridors) or "(none)"
-    raise CommandError(f"unknown corridor {name!r}; the corridors of {campaign.name} are: {there}")
+    return _named(spelling.find_corridor, campaign, name)
+
+
+def find_place(campaign: Campaign, name: str) -> Place:
+    """Return the place with this name, in any spelling of its table."""
+    return _named(spelling.find_place, campaign, name)
+
+
+def _named(find: Callable[[Campaign, str], Found], campaign: Campaign, name: str) -> Found:
+    try:
+        return find(campaign, name)
+    except ValueError as error:
+        raise CommandError(str(error)) from error
 
 
 def find_minute(campaign: Campaign, at: str) -> int:
@@ -161,53 +160,6 @@ def find_minute(campaign: Campaign, at: str) -> int:
         span = f"{local_iso(clock, 0)} to {local_iso(clock, campaign.end)}"
         raise CommandError(f"{at} lies outside the campaign, which runs from {span} (local time, {clock.offset})")
     return minute
-
-
-def find_place(campaign: Campaign, name: str) -> Place:
-    """Return the place with this name, in any spelling of its table; case and diacritics are ignored."""
-    if name in campaign.places:
-        return campaign.places[name]
-    spellings: dict[str, list[str]] = {}  # folded spelling -> the places that have it
-    for place in campaign.places.values():
-        for spelling in (place.name, place.id, *place.other_names):
-            sharing = spellings.setdefault(fold(spelling), [])
-            if place.id not in sharing:
-                sharing.append(place.id)
-    labels = [id for id, label in campaign.sheet.names.items() if fold(label) == fold(name)]  # the names on pictures
-    found = spellings.get(fold(name), labels)
-    if len(found) == 1:
-        return campaign.places[found[0]]
-    if found:
-        which = ", ".join(f"{id} ({_where(campaign, campaign.places[id])})" for id in found)
-        raise CommandError(f"{len(found)} places are called {name!r}; give the id of one: {which}")
-    near = difflib.get_close_matches(fold(name), spellings, n=5, cutoff=0.6)
-    places = dict.fromkeys(id for one in near for id in spellings[one])  # each place once, the nearest first
-    hint = f": did you mean {' or '.join(campaign.places[id].name for id in list(places)[:3])}?" if places else ""
-    raise CommandError(f"unknown place {name!r} in {campaign.name}{hint}")
-
-
-def _where(campaign: Campaign, place: Place) -> str:
-    parents = [campaign.places[parent].name for parent in place.part_of if parent in campaign.places]
-    return ", ".join([place.kind, *parents])
-
-
-def fold(name: str) -> str:
-    """Return a name without case, apostrophes, diacritics, hyphens and underscores, to compare spellings.
-
-    Invisible characters (writing direction, joiners) and the Arabic tatweel are removed too.
-
-    Examples
-    --------
-    >>> fold("Ma‘arrat an-Nu‘mān")
-    'maarrat an numan'
-    """
-    bare = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
-    letters = "".join(letter for letter in bare if not unicodedata.combining(letter) and not _is_invisible(letter))
-    return " ".join(letters.casefold().replace("-", " ").replace("_", " ").split())
-
-
-def _is_invisible(letter: str) -> bool:
-    return letter == _TATWEEL or unicodedata.category(letter) == "Cf"
 
 
 def mixed_words(readings: Iterable[Mapping[str, str]]) -> str:

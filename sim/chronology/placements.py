@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +13,11 @@ from sim.chronology.network import Network
 from sim.model.arrays import Ints
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
+from sim.model.point import Point
 from sim.model.times import Window
 from sim.model.vocabulary import Placement
 
+SCRIPT = "script"  # the words of a window that a script has set
 PLACEMENTS = tuple(Placement)
 _WHOLE, _GOLDEN = 1 << 64, 0x9E3779B97F4A7C15  # a whole window, and the golden ratio's part of it
 
@@ -50,6 +52,25 @@ class Timeline:
     starts: Mapping[str, Window]
     ends: Mapping[str, Window]
     occurrences: tuple[Occurrence, ...]
+
+    def revised(self, moved: Mapping[Point, int], *, without: Collection[Point]) -> Timeline:
+        """Return the timeline with some events at another minute, to which their windows shrink, and without others."""
+
+        def windows(of: Mapping[str, Window], end: bool) -> Mapping[str, Window]:
+            found = {}
+            for id, window in of.items():
+                point = Point(id, end)
+                if point not in without:
+                    minute = moved.get(point)
+                    found[id] = window if minute is None else Window(minute, minute, SCRIPT)
+            return FrozenMap(found)
+
+        kept = [one for one in self.occurrences if Point(one.statement, one.ends) not in without]
+        at = {one: moved.get(Point(one.statement, one.ends), one.minute) for one in kept}
+        occurrences = tuple(Occurrence(at[one], one.statement, one.ends) for one in sorted(kept, key=at.__getitem__))
+        return Timeline(
+            self.placement, self.readings, windows(self.starts, False), windows(self.ends, True), occurrences
+        )
 
 
 def date_statements(network: Network, *, placement: str = Placement.MIDDLE) -> Timeline:

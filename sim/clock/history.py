@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.clock.outcome import NO_SCRIPTS, Move, Note, Outcome, Skip, Trip
 from sim.model.arrays import Ints
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name, shorten
@@ -118,7 +119,12 @@ class State:
 class Change:
     """One change of one place's state, with its cause.
 
-    `rule` is the rule that infers the change from its cause, or the cause itself; empty if none does.
+    Parameters
+    ----------
+    rule
+        The rule that infers the change from its cause, or the cause itself; empty if none does.
+    script
+        The script that made the change, or moved its cause to another time; empty for the record alone.
     """
 
     minute: int
@@ -128,6 +134,14 @@ class Change:
     cause: Cause
     origin: Origin
     rule: str
+    script: str = ""
+
+
+def origin_of(cause: Cause, rule: str, script: str) -> Origin:
+    """Return the origin of a change: a script's hand in it goes before a rule, and a rule before its sentence."""
+    if script:
+        return Origin.COUNTERFACTUAL
+    return Origin.INFERRED if rule else cause.origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +216,12 @@ class History:
         The state of each place before the first change (index into `states`).
     rules
         Number of a change -> the rule, for changes that a rule of the replay infers from their cause.
+    scripts
+        Number of a change -> the script that made it, or moved its cause.
     counterfactual
         Whether a script changed anything.
+    outcome
+        What scripts left beside the changes.
     """
 
     def __init__(
@@ -218,11 +236,14 @@ class History:
         states: Iterable[State],
         initial_index: ArrayLike,
         rules: Mapping[int, str] | None = None,
+        scripts: Mapping[int, str] | None = None,
         counterfactual: bool = False,
+        outcome: Outcome = NO_SCRIPTS,
     ) -> None:
         self.campaign = campaign
         self.timeline = timeline
         self.counterfactual = counterfactual
+        self.outcome = outcome
         self.places: tuple[str, ...] = tuple(place.id for place in campaign.holdable)
         self.states: tuple[State, ...] = tuple(states)
         self.minutes = _frozen(minutes)
@@ -231,6 +252,7 @@ class History:
         self.causes: tuple[Cause, ...] = tuple(causes)
         self.initial_index = _frozen(initial_index)
         self.rules: Mapping[int, str] = FrozenMap(dict(rules or {}))
+        self.touched: Mapping[int, str] = FrozenMap(dict(scripts or {}))
         lengths = {len(column) for column in (self.minutes, self.place_index, self.state_index, self.causes)}
         if len(lengths) != 1:
             raise ValueError(f"columns of a history must have equal length, got {sorted(lengths)}")
@@ -241,7 +263,8 @@ class History:
 
     def __reduce__(self) -> tuple[Callable[..., History], tuple[object, ...]]:
         columns = {name: getattr(self, name) for name in ("minutes", "place_index", "state_index", "causes", "states")}
-        columns |= {"initial_index": self.initial_index, "rules": self.rules, "counterfactual": self.counterfactual}
+        columns |= {"initial_index": self.initial_index, "rules": self.rules, "scripts": self.touched}
+        columns |= {"counterfactual": self.counterfactual, "outcome": self.outcome}
         return partial(History, **columns), (self.campaign, self.timeline)
 
     def __repr__(self) -> str:
@@ -256,6 +279,33 @@ class History:
             "held at the end": ", ".join(f"{name} {count}" for name, count in held.items()),
         }
         return campaign.card(facts, {place.id: self.side(place.id, campaign.end) for place in campaign.points})
+
+    # -- what scripts did ------------------------------------------------------------------------------------------
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """The names of the scripts that took part; empty for the record alone."""
+        return self.outcome.scripts
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What scripts noted, in order."""
+        return self.outcome.notes
+
+    @property
+    def moved(self) -> tuple[Move, ...]:
+        """The events that scripts delayed, and those that stated orders moved with them."""
+        return self.outcome.moved
+
+    @property
+    def skipped(self) -> tuple[Skip, ...]:
+        """The events of the record that no longer applied, with the reason."""
+        return self.outcome.skipped
+
+    @property
+    def trips(self) -> tuple[Trip, ...]:
+        """The journeys of scripts along roads."""
+        return self.outcome.trips
 
     # -- one place at one minute ---------------------------------------------------------------------------------
 
@@ -393,18 +443,24 @@ class History:
             series[side] = held[last + 1] + start[code]
         return minutes, series
 
-    def digest(self) -> str:
-        """Return the SHA-256 of all changes, as hexadecimal digits: equal digests are equal histories."""
+    def digest(self, *, until: Moment | None = None) -> str:
+        """Return the SHA-256 of all changes, or of those up to a moment, as hexadecimal digits.
+
+        Equal digests are equal histories.
+        """
+        last = None if until is None else self.campaign.clock.minute(until, "until")
         summary = hashlib.sha256()
         states = [json.dumps(astuple(state), ensure_ascii=False) for state in self.states]
         columns = (self.minutes, self.place_index, self.before_index, self.state_index)
         rows = zip(*(column.tolist() for column in columns), self.causes, strict=True)
         for number, (minute, place, before, after, cause) in enumerate(rows):
+            if last is not None and minute > last:
+                break
             rule = self.rules.get(number, cause.rule)
             what = json.dumps(
                 (minute, self.places[place], cause.verb, cause.id, cause.sentence, rule), ensure_ascii=False
             )
-            summary.update(f"{what}{states[before]}{states[after]}\n".encode())
+            summary.update(f"{what}{states[before]}{states[after]}{self.touched.get(number, '')}\n".encode())
         return summary.hexdigest()
 
     # -- arrays, for work on all places at once ------------------------------------------------------------------
@@ -546,15 +602,16 @@ class _Changes(Sequence[Change]):
     def _make(self, number: int) -> Change:
         history = self._history
         cause = history.causes[number]
-        rule = history.rules.get(number, cause.rule)
+        rule, script = history.rules.get(number, cause.rule), history.touched.get(number, "")
         return Change(
             minute=int(history.minutes[number]),
             place=history.places[history.place_index[number]],
             before=history.states[history.before_index[number]],
             after=history.states[history.state_index[number]],
             cause=cause,
-            origin=Origin.INFERRED if rule else cause.origin,
+            origin=origin_of(cause, rule, script),
             rule=rule,
+            script=script,
         )
 
 

@@ -1,31 +1,364 @@
-"""The clock: a SimPy process walks the dated statements in order and applies what each does to its places.
+"""A run: the record and scenario scripts in one SimPy environment.
 
-The only module that imports simpy. `sim.model.verbs` says what a verb does; this module derives the states of places:
-
-- only events *in* a place change its holder, and events before minute 0 change none;
-- whoever takes a place ends every siege of it and every fight in it; whoever leaves it leaves it `unknown`;
-- a withdrawal from half or more of a region empties every place in it that the side still holds, except those the
-  statement excepts; these changes are inferred by the rule `scope-withdrawal`. A withdrawal from a smaller or unstated
-  share empties no place;
-- a siege or fight that began before the epoch and continues after it marks its places from minute 0.
+The chronicle is one process that walks the scheduled events of the record; each script is a generator process beside
+it. In every minute the events of the record come first, in stated order and document order; scripts are resumed after
+them. Generators cannot be copied, so `Run.rewind` and `Run.fork` run everything again up to a minute and compare the
+digest.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator
-from dataclasses import replace as with_fields
+from collections.abc import Generator, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 import simpy
+from simpy.events import URGENT
 
 from sim.chronology import Timeline
-from sim.clock.history import History, State, cite
+from sim.clock.history import History
+from sim.clock.outcome import Move, Note, Outcome, Skip, Trip
+from sim.clock.schedule import Schedule
+from sim.clock.scripts import Runner, Script, ScriptError, error_line, script_name
+from sim.clock.states import Actor, PlaceStates
+from sim.clock.watchers import Watchers
+from sim.clock.world import Hold, World
 from sim.model.campaign import Campaign, Statement
 from sim.model.errors import ContradictionError
-from sim.model.verbs import VERBS, Effect
-from sim.model.vocabulary import HALF, NOBODY, UNKNOWN, Basis, Where
+from sim.model.frozen import FrozenMap
+from sim.model.point import Point
+from sim.model.times import Moment
+from sim.model.verbs import VERBS
 
-SCOPE_WITHDRAWAL = "scope-withdrawal"
+if TYPE_CHECKING:
+    import networkx as nx
+
+MOST_STEPS = 1_000_000  # SimPy events within one minute, beside those of scripts that are counted on their own
+
+
+class Front(Protocol):
+    """How a run finds the front: `Study` hands in what needs the road graph and silences."""
+
+    def __call__(self, history: History, minute: int) -> Sequence[Any]:
+        """Return the front edges of a minute."""
+
+
+class _Due(simpy.Event):
+    """A wait of the chronicle: at its minute it comes before everything that scripts wait for."""
+
+    def __init__(self, env: simpy.Environment, delay: int) -> None:
+        super().__init__(env)
+        self._ok, self._value = True, None
+        env.schedule(self, URGENT, delay)
+
+
+class Run:
+    """The record of a campaign and scenario scripts on one clock, to be stepped, run, rewound and forked.
+
+    Parameters
+    ----------
+    campaign, timeline
+        What is replayed, and the dates of its statements.
+    scripts
+        Generator functions of a `World`.
+    seed
+        Of the random streams of scripts (`World.random`), together with each script's name.
+    graph
+        The road graph, for marches; None: scripts cannot march.
+    front
+        How to find the front, for `World.front`.
+
+    Raises
+    ------
+    ContradictionError
+        While it runs: if a statement contradicts the state it finds and no script has changed anything.
+    ScriptError
+        While it runs: if a script makes a mistake.
+    """
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        timeline: Timeline,
+        scripts: Sequence[Script] = (),
+        *,
+        seed: int = 1,
+        graph: nx.Graph[str] | None = None,
+        front: Front | None = None,
+    ) -> None:
+        self.campaign, self.timeline, self.seed = campaign, timeline, seed
+        self.graph, self.front = graph, front
+        self.env = simpy.Environment()
+        self.states = PlaceStates(campaign)
+        self.schedule = Schedule(campaign, timeline)
+        self.watchers = Watchers(campaign)
+        self.holds: dict[str, Hold] = {}
+        self.notes: list[Note] = []
+        self.moved: list[Move] = []
+        self.skipped: list[Skip] = []
+        self.trips: list[Trip] = []
+        self.returned: dict[str, Any] = {}
+        self.touched: dict[Point, str] = {}  # events that a script moved -> the script
+        self.counterfactual = False
+        self._published = 0
+        self.runners: list[Runner] = []
+        for statement in self._under_way():
+            self.states.begin(statement, 0)
+        for function in scripts:  # before the chronicle, so that scripts can wait for changes of minute 0
+            self._join(function)
+        self._chronicle = self.env.process(self._walk())
+
+    # -- moving the clock ------------------------------------------------------------------------------------------
+
+    @property
+    def minute(self) -> int:
+        """The present minute."""
+        return int(self.env.now)
+
+    def step(self) -> int | None:
+        """Move to the next minute in which anything is due and run all of it; return the minute, or None at the end."""
+        due = self.env.peek()
+        if due == float("inf"):
+            return None
+        self._drain(int(due))
+        return self.minute
+
+    def run(self, until: Moment | None = None) -> Run:
+        """Run on to the end, or up to a moment, its own events included; return the run itself."""
+        last = float("inf") if until is None else self.campaign.clock.minute(until, "until")
+        while self.env.peek() <= last and self.step() is not None:
+            pass
+        return self
+
+    def rewind(self, at: Moment) -> Run:
+        """Return the same run at an earlier moment, run again from the start.
+
+        Raises
+        ------
+        ScriptError
+            If the scripts do not do the same again: they use something other than the world, such as `random`.
+        """
+        return self._again(at)
+
+    def fork(self, *scripts: Script) -> Run:
+        """Return a second run at the present moment, with other scripts from here on beside the present ones.
+
+        Raises
+        ------
+        ScriptError
+            As `rewind`.
+        """
+        copy = self._again(self.minute)
+        for function in scripts:
+            copy._join(function)
+        return copy
+
+    def history(self) -> History:
+        """Return the history up to the present minute."""
+        skipped = [*self.skipped, *self._withheld()]
+        return History(
+            self.campaign,
+            self._timeline(skipped),
+            **self.states.columns(),
+            counterfactual=self.counterfactual,
+            outcome=Outcome(
+                scripts=tuple(runner.name for runner in self.runners),
+                notes=tuple(self.notes),
+                moved=tuple(self.moved),
+                skipped=tuple(skipped),
+                trips=tuple(self.trips),
+                returned=FrozenMap(self.returned),
+            ),
+        )
+
+    # -- the chronicle ---------------------------------------------------------------------------------------------
+
+    def _walk(self) -> Generator[simpy.Event, Any, None]:
+        """Apply the events of the record when they are due; an interrupt means that the schedule has changed."""
+        while (due := self.schedule.next_minute()) is not None:
+            if due > self.env.now:
+                try:
+                    yield _Due(self.env, due - int(self.env.now))
+                except simpy.Interrupt:
+                    continue
+            for point in self.schedule.pop_until(int(self.env.now)):
+                self._happen(point)
+
+    def _reschedule(self) -> None:
+        """Let the chronicle look at its schedule again, after an event was put to an earlier time than it waits for."""
+        if self._chronicle.is_alive:
+            self._chronicle.interrupt()
+        else:
+            self._chronicle = self.env.process(self._walk())
+
+    def _happen(self, point: Point) -> None:
+        """Apply one event of the record, unless a hold withholds it or a script has overtaken it."""
+        statement = self.campaign.statements[point.statement]
+        if not point.end and any([hold.withholds(point, statement) for hold in self.holds.values()]):
+            return
+        self.states.script = self.touched.get(point, "")
+        self.states.kept = self.holds
+        try:
+            if point.end:
+                self.states.end(statement, self.minute)
+            else:
+                self.states.begin(statement, self.minute)
+        except ContradictionError as error:
+            if not self.counterfactual:
+                raise
+            self.skip(point, str(error))
+        self.publish()
+
+    def skip(self, point: Point, reason: str, script: str = "") -> None:
+        """Record that an event of the record does not happen."""
+        statement = self.campaign.statements[point.statement]
+        self.skipped.append(Skip(point, self.minute, statement.sentence, reason, script))
+        self.counterfactual = True
+
+    def delay(self, point: Point, minute: int, script: str) -> None:
+        """Move a pending event, and what stated orders tie to it, to a later minute."""
+        moves = self.schedule.delay(point, minute, script)
+        self.moved += moves
+        self.touched.update({move.point: script for move in moves})
+        self.counterfactual |= bool(moves)
+
+    def cancel(self, point: Point, reason: str, script: str) -> None:
+        """Let a pending event, and the end of what it begins, not happen."""
+        for each in (point, Point(point.statement, end=True)):
+            if self.schedule.minute(each) is not None:
+                self.schedule.cancel(each)
+                self.skip(each, reason, script)
+
+    def end(self, point: Point, script: str) -> None:
+        """Let the end of an enduring statement happen now."""
+        before = self.schedule.minute(point)
+        if before is not None:
+            self.schedule.cancel(point)
+            self.moved.append(Move(point, before, self.minute, None, script))
+            self.touched[point] = script
+            self.counterfactual = True
+            self._happen(point)
+
+    def put_back(self, withheld: Sequence[tuple[Point, int]], script: str) -> None:
+        """Let events that a hold withheld happen from now on, as stated orders tie them together."""
+        for point, minute in withheld:
+            self.schedule.put(point, minute)
+        for point, _ in withheld:
+            self.delay(point, self.minute, script)
+        self._reschedule()
+
+    def next_capture(self, place: str) -> Point:
+        """Return the next event by which another side takes a place.
+
+        Raises
+        ------
+        ValueError
+            If there is none.
+        """
+        side = self.campaign.side_of(self.states.state(place).holder)
+        for point in self.schedule.pending():
+            statement = self.campaign.statements[point.statement]
+            taken = not point.end and place in statement.places and statement.takes
+            if taken and self.campaign.side_of(statement.faction) != side:
+                return point
+        raise ValueError(f"no pending statement has another side take {place!r}")
+
+    def apply(self, cause: Actor, script: str) -> None:
+        """Apply a change that a script makes."""
+        self.states.script, self.states.kept = script, ()
+        self.states.begin(cause, self.minute)
+        self.counterfactual = True
+        self.publish()
+
+    def publish(self) -> None:
+        """Hand changes recorded since the last time to those who wait for them."""
+        if not self.watchers.any:
+            self._published = len(self.states.minutes)
+            return
+        while self._published < len(self.states.minutes):
+            self.watchers.publish(self.states.change(self._published))
+            self._published += 1
+
+    # -- scripts ---------------------------------------------------------------------------------------------------
+
+    def _join(self, function: Script) -> None:
+        """Start a script at the present minute."""
+        name = script_name(function)
+        count = sum(script_name(runner.function) == name for runner in self.runners)
+        runner = Runner(f"{name}-{count + 1}" if count else name, function, joined=self.minute)
+        self.runners.append(runner)
+        self.env.process(self._script(runner))
+
+    def _script(self, runner: Runner) -> Generator[simpy.Event, Any, None]:
+        self.returned[runner.name] = yield from runner.drive(World(self, runner))
+
+    def _drain(self, minute: int) -> None:
+        """Run everything that is due at `minute`, and what it leads to in the same minute."""
+        steps = 0
+        while self.env.peek() <= minute:
+            try:
+                self.env.step()
+            except ScriptError as error:
+                error.history = error.history or self.history()
+                raise
+            except ContradictionError:
+                raise
+            except Exception as error:
+                raise self._foreign(error) from error
+            steps += 1
+            if steps > MOST_STEPS:
+                names = ", ".join(runner.name for runner in self.runners)
+                problem = f"{MOST_STEPS:,} events happen without time passing: an endless loop in a process of its own?"
+                raise ScriptError(names, 0, self.campaign.clock.iso(minute), problem, self.history())
+
+    def _foreign(self, error: Exception) -> Exception:
+        """Return the error of a SimPy process that a script started; anything else is returned as it is."""
+        for runner in self.runners:
+            line = error_line(error, runner.steps) if runner.steps is not None else 0
+            if line:
+                at, problem = self.campaign.clock.iso(self.minute), f"{type(error).__name__}: {error}"
+                return ScriptError(runner.name, line, at, problem, self.history())
+        return error
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _under_way(self) -> Iterator[Statement]:
+        """Remove what lies before minute 0; yield the enduring statements that go on from then."""
+        under_way: dict[str, None] = {}
+        for point in self.schedule.pop_until(-1):
+            if point.end:
+                under_way.pop(point.statement, None)
+            elif VERBS[self.campaign.statements[point.statement].verb].enduring:
+                under_way[point.statement] = None
+        yield from (self.campaign.statements[id] for id in under_way)
+
+    def _withheld(self) -> Iterator[Skip]:
+        """Yield the events that holds withhold at present."""
+        for hold in self.holds.values():
+            for point, minute in hold.withheld:
+                reason = f"withheld: script {hold.script} holds {self.campaign.places[hold.place].name}"
+                yield Skip(point, minute, self.campaign.statements[point.statement].sentence, reason, hold.script)
+
+    def _timeline(self, skipped: Sequence[Skip]) -> Timeline:
+        """Return the timeline as it came out: moved events at their minute, without those that did not happen."""
+        if not self.moved and not skipped:
+            return self.timeline
+        moved = {move.point: move.after for move in self.moved}
+        return self.timeline.revised(moved, without={skip.point for skip in skipped})
+
+    def _again(self, at: Moment) -> Run:
+        """Return a run of the same scripts up to a moment."""
+        minute = self.campaign.clock.minute(at)
+        from_start = [runner.function for runner in self.runners if not runner.joined]
+        copy = Run(self.campaign, self.timeline, from_start, seed=self.seed, graph=self.graph, front=self.front)
+        for runner in self.runners:
+            if 0 < runner.joined <= minute:
+                copy.run(runner.joined)._join(runner.function)
+        copy.run(minute)
+        if copy.history().digest() != self.history().digest(until=minute):
+            names = ", ".join(runner.name for runner in self.runners)
+            problem = "it does something else when it is run again: use world.random for random numbers"
+            raise ScriptError(names, 0, self.campaign.clock.iso(minute), problem)
+        return copy
 
 
 def replay(campaign: Campaign, timeline: Timeline, *, until: int | None = None) -> History:
@@ -43,292 +376,5 @@ def replay(campaign: Campaign, timeline: Timeline, *, until: int | None = None) 
         does not hold it, or said to be held by another side.
     ValueError
         If a statement lets somebody other than a faction hold a place.
-
-    Examples
-    --------
-    >>> from scenarios import open_study
-    >>> study = open_study("northwestern_syria_2024")
-    >>> study.history().side("hama", study.campaign.clock.minute("2024-12-06")) != study.history().side("hama", 0)
-    True
     """
-    world = _World(campaign, timeline)
-    env = simpy.Environment()
-    env.process(world.chronicle(env))
-    if until is None:
-        env.run()
-    else:
-        while env.peek() <= until:  # env.run(until) would stop before the events at `until`
-            env.step()
-    return world.history()
-
-
-class _Marks:
-    """The factions inside a place without holding it, and the fights and sieges there, by statement."""
-
-    __slots__ = ("clashes", "inside", "sieges")
-
-    def __init__(self) -> None:
-        self.inside: set[str] = set()
-        self.clashes: dict[str, tuple[str, ...]] = {}
-        self.sieges: dict[str, str] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self.inside or self.clashes or self.sieges)
-
-
-class _World:
-    """The state of all places while the clock runs, and the columns of the history that it records."""
-
-    def __init__(self, campaign: Campaign, timeline: Timeline) -> None:
-        self.campaign = campaign
-        self.timeline = timeline
-        self._side = campaign.side_of
-        self.number = {place.id: at for at, place in enumerate(campaign.holdable)}
-        self.states: list[State] = []
-        self.index: dict[State, int] = {}
-        self.initial = [self.intern(State(place.holder)) for place in campaign.holdable]
-        self.now = list(self.initial)
-        self.marks: defaultdict[int, _Marks] = defaultdict(_Marks)
-        # the columns of the history, one item per change
-        self.minutes: list[int] = []
-        self.places: list[int] = []
-        self.after: list[int] = []
-        self.causes: list[Statement] = []
-        self.rules: dict[int, str] = {}
-
-    def intern(self, state: State) -> int:
-        """Return the number of a state; number it if it is new."""
-        at = self.index.get(state)
-        if at is None:
-            at = self.index[state] = len(self.states)
-            self.states.append(state)
-        return at
-
-    def history(self) -> History:
-        """Return what has been recorded so far."""
-        return History(
-            self.campaign,
-            self.timeline,
-            minutes=self.minutes,
-            place_index=self.places,
-            state_index=self.after,
-            causes=self.causes,
-            states=self.states,
-            initial_index=self.initial,
-            rules=self.rules,
-        )
-
-    def chronicle(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
-        """Walk the occurrences, waiting only where time passes: all events of one minute happen in one step."""
-        statements, now = self.campaign.statements, 0
-        for statement in self._under_way():
-            self._begin(statement, 0)
-        for occurrence in self.timeline.occurrences:
-            minute = occurrence.minute
-            if minute < 0:
-                continue
-            if minute > now:
-                yield env.timeout(minute - now)
-                now = minute
-            statement = statements[occurrence.statement]
-            if occurrence.ends:
-                self._end(statement, minute)
-            else:
-                self._begin(statement, minute)
-
-    def _under_way(self) -> Iterator[Statement]:
-        """Yield the enduring statements that begin before minute 0 and end at or after it."""
-        under_way: dict[str, None] = {}
-        for moment in self.timeline.occurrences:
-            if moment.minute >= 0:
-                break
-            statement = self.campaign.statements[moment.statement]
-            if moment.ends:
-                under_way.pop(statement.id, None)
-            elif VERBS[statement.verb].enduring:
-                under_way[statement.id] = None
-        yield from (self.campaign.statements[id] for id in under_way)
-
-    # -- applying a statement ------------------------------------------------------------------------------------
-
-    def _begin(self, statement: Statement, minute: int) -> None:
-        """Apply a statement to its places as it begins."""
-        effect = VERBS[statement.verb].effect
-        if effect is Effect.NONE:
-            return
-        if statement.faction not in self.campaign.factions and effect.names_holder:
-            raise ValueError(
-                f"{cite(self.campaign, statement)}: {statement.verb} by {statement.faction!r}, which is not a faction"
-            )
-        for place in statement.places:
-            at = self.number.get(place)
-            if at is not None:
-                self._touch(effect, statement, at, minute)
-            elif effect is Effect.LEAVE and statement.share is not None and statement.share[0] >= HALF:
-                self._leave_region(statement, place, minute)
-
-    def _touch(self, effect: Effect, statement: Statement, at: int, minute: int) -> None:
-        """Apply a statement to one point place."""
-        inside = statement.where == Where.IN
-        marks = self.marks[at]
-        state = self.states[self.now[at]]
-        match effect:
-            case Effect.TAKE if inside:
-                state = self._take(state, marks, statement, at)
-            case Effect.TAKE_PART if statement.where != Where.NEAR:
-                state = self._take_part(state, marks, statement)
-            case Effect.LEAVE if inside:
-                state = self._leave(state, marks, statement)
-            case Effect.CONFIRM if inside:
-                state = self._confirm(state, statement, at)
-            case Effect.ENTER if statement.where != Where.NEAR:
-                marks.inside.add(statement.faction)
-            case Effect.CLASH if inside:
-                marks.clashes[statement.id] = (statement.faction, statement.from_faction)
-            case Effect.BESIEGE:
-                marks.sieges[statement.id] = statement.faction
-            case _:
-                return
-        self._settle(at, state, marks, statement, minute)
-
-    def _end(self, statement: Statement, minute: int) -> None:
-        """Remove the marks of an enduring statement, unless something else has ended it already."""
-        for place in statement.places:
-            at = self.number.get(place)
-            if at is None:
-                continue
-            marks = self.marks[at]
-            if statement.id in marks.clashes or statement.id in marks.sieges:
-                marks.clashes.pop(statement.id, None)
-                marks.sieges.pop(statement.id, None)
-                self._settle(at, self.states[self.now[at]], marks, statement, minute)
-
-    def _settle(
-        self, at: int, state: State, marks: _Marks, statement: Statement, minute: int, *, rule: str = ""
-    ) -> None:
-        """Put a place into `state` with the parties of `marks`, and record a change if it is one."""
-        if marks or state.contested_by or state.besieged_by:
-            side = self._side(state.holder)
-            parties = {party for parties in marks.clashes.values() for party in parties} | marks.inside
-            state = with_fields(
-                state, contested_by=self._others(parties, side), besieged_by=self._others(marks.sieges.values(), side)
-            )
-        after = self.intern(state)
-        if after == self.now[at]:
-            return
-        self.now[at] = after
-        if rule:
-            self.rules[len(self.minutes)] = rule
-        self.minutes.append(minute)
-        self.places.append(at)
-        self.after.append(after)
-        self.causes.append(statement)
-
-    # -- one effect each: return the new holder, share and basis; `marks` are changed in place ----------------------
-
-    def _take(self, state: State, marks: _Marks, statement: Statement, at: int) -> State:
-        side, taker = self._side(state.holder), self._side(statement.faction)
-        if statement.repeats:
-            return with_fields(state, basis=_basis(statement, state)) if side == taker else state
-        passed_on = state.holder != statement.faction and (
-            VERBS[statement.verb].passes_on or statement.from_faction == state.holder
-        )
-        if side == taker and not passed_on:
-            raise self._contradiction(statement, at, f"its holder is already {state.holder}")
-        present = (side, *map(self._side, state.contested_by))
-        if statement.from_faction and side not in NOBODY and self._side(statement.from_faction) not in present:
-            raise self._contradiction(statement, at, f"it is taken from {statement.from_faction}, not {state.holder}")
-        marks.inside.clear()
-        marks.clashes.clear()
-        marks.sieges.clear()
-        return State(statement.faction, basis=_basis(statement))
-
-    def _take_part(self, state: State, marks: _Marks, statement: Statement) -> State:
-        low, high = statement.share or (0.0, 1.0)
-        side, taker = self._side(state.holder), self._side(statement.faction)
-        share = tuple(
-            (faction, min(its_low, 1 - low), min(its_high, 1 - low))
-            for faction, its_low, its_high in state.share
-            if faction != statement.faction and min(its_high, 1 - low) > 0
-        )
-        if statement.share is not None:
-            share = tuple(sorted((*share, (statement.faction, low, high))))
-        if side == taker:
-            return with_fields(state, share=share, basis=_basis(statement, state))
-        if low < HALF:
-            marks.inside.add(statement.faction)
-            return with_fields(state, share=share)
-        if side not in NOBODY:
-            marks.inside.add(state.holder)
-        return State(statement.faction, share=share, basis=_basis(statement))
-
-    def _leave(self, state: State, marks: _Marks, statement: Statement) -> State:
-        leaver = self._side(statement.faction or statement.from_faction)
-        marks.inside = {party for party in marks.inside if self._side(party) != leaver}
-        for id, parties in list(marks.clashes.items()):
-            marks.clashes[id] = tuple(party for party in parties if self._side(party) != leaver)
-        share = tuple(part for part in state.share if self._side(part[0]) != leaver)
-        if self._side(state.holder) != leaver:
-            return with_fields(state, share=share)
-        marks.sieges.clear()
-        return State(UNKNOWN, share=share, basis=_basis(statement))
-
-    def _leave_region(self, statement: Statement, region: str, minute: int) -> None:
-        scope = self.campaign.scope
-        spared = set(statement.exceptions).union(*(scope.get(place, ()) for place in statement.exceptions))
-        leaver = self._side(statement.faction or statement.from_faction)
-        inside = scope.get(region, frozenset())
-        for place, at in self.number.items():
-            state = self.states[self.now[at]]
-            if place in inside and place not in spared and self._side(state.holder) == leaver:
-                marks = self.marks[at]
-                state = with_fields(self._leave(state, marks, statement), basis=Basis.INFERRED)
-                self._settle(at, state, marks, statement, minute, rule=SCOPE_WITHDRAWAL)
-
-    def _confirm(self, state: State, statement: Statement, at: int) -> State:
-        if state.holder == UNKNOWN:
-            return with_fields(state, holder=statement.faction, basis=_basis(statement))
-        if self._side(state.holder) == self._side(statement.faction):
-            return with_fields(state, basis=_basis(statement, state))
-        if statement.repeats:
-            return state
-        raise self._contradiction(statement, at, f"its holder is {state.holder}")
-
-    # -- helpers -------------------------------------------------------------------------------------------------
-
-    def _others(self, parties: Iterable[str], side: str) -> tuple[str, ...]:
-        """Return the named parties that are not of the holder's side, sorted."""
-        return tuple(sorted({party for party in parties if party and self._side(party) != side}))
-
-    def _contradiction(self, statement: Statement, at: int, found: str) -> ContradictionError:
-        """Return the error that cites a statement and the one that made the state it contradicts."""
-        place = self.campaign.holdable[at]
-        behind = next((self.causes[n] for n in self._latest_changes(at) if self._changed_holder(n)), None)
-        if behind is None:
-            reason = f"the holder before the epoch{f' ({place.holder_source})' if place.holder_source else ''}"
-        else:
-            reason = cite(self.campaign, behind)
-        return ContradictionError(
-            f"{cite(self.campaign, statement)} contradicts {reason}: {statement.verb} of {place.id!r}, but {found}",
-            statement.id,
-            None if behind is None else behind.id,
-            place.id,
-        )
-
-    def _latest_changes(self, at: int, *, before: int | None = None) -> Iterator[int]:
-        """Yield the numbers of the changes of a place, latest first."""
-        count = len(self.places) if before is None else before
-        return (number for number in reversed(range(count)) if self.places[number] == at)
-
-    def _changed_holder(self, change: int) -> bool:
-        at = self.places[change]
-        earlier = (self.after[number] for number in self._latest_changes(at, before=change))
-        before = next(earlier, self.initial[at])
-        return self.states[before].holder != self.states[self.after[change]].holder
-
-
-def _basis(statement: Statement, state: State | None = None) -> Basis:
-    """Return the basis of a holder that `statement` names; an inference never replaces a documented basis."""
-    if statement.rule and not (state is not None and state.basis == Basis.DOCUMENTED):
-        return Basis.INFERRED
-    return Basis.DOCUMENTED
+    return Run(campaign, timeline).run(until).history()

@@ -29,6 +29,11 @@ class Effect(StrEnum):
         return self in (Effect.TAKE, Effect.TAKE_PART)
 
     @property
+    def leaves(self) -> bool:
+        """Whether the faction gives the place up."""
+        return self is Effect.LEAVE
+
+    @property
     def names_holder(self) -> bool:
         """Whether the faction holds the place, or a part of it, afterwards."""
         return self.takes or self is Effect.CONFIRM

@@ -128,7 +128,9 @@ def save_corridor(
         )
         return Drawing(figure, _alt(study, line, study.corridor_bars(corridor, history=history)), line.name)
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, paper=A3)
+    return save_picture(
+        study.campaign, path, draw, theme=theme, palette=palette, paper=A3, history=study.history(history)
+    )
 
 
 def _alt(study: Study, line: CorridorLine, bars: Iterable[CorridorBar]) -> str:

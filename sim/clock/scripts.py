@@ -1,0 +1,150 @@
+"""Scenario scripts: how a function is marked as one, how it is run, and what is said of its mistakes."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from functools import partial
+from types import FrameType, GeneratorType
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+import simpy
+
+if TYPE_CHECKING:
+    from sim.clock.history import History
+    from sim.clock.world import World
+
+Steps: TypeAlias = Generator[simpy.Event, Any, Any]
+Script: TypeAlias = "Callable[[World], Steps]"
+Marked = TypeVar("Marked", bound=Callable[..., Any])
+MOST_RESUMES = 10_000  # of one script within one minute
+_MARK = "__frontlapse_script__"
+
+
+class ScriptError(Exception):
+    """A mistake in a script; `history` is what had happened until then.
+
+    Parameters
+    ----------
+    script, line
+        The script, and the line of its file where it went wrong (0: unknown).
+    at
+        The minute of the campaign, as ISO 8601.
+    problem
+        What went wrong.
+    history
+        The history up to the mistake.
+    """
+
+    def __init__(self, script: str, line: int, at: str, problem: str, history: History | None = None) -> None:
+        self.script, self.line, self.at, self.problem, self.history = script, line, at, problem, history
+        super().__init__(script, line, at, problem)  # SimPy makes errors anew from their arguments
+
+    def __str__(self) -> str:
+        line = f", line {self.line}" if self.line else ""
+        return f"script {self.script}{line}, at {self.at}: {self.problem}"
+
+
+def script(function: Marked) -> Marked:
+    """Mark a generator function as a scenario script, for ``frontlapse run FILE``.
+
+    Examples
+    --------
+    >>> @script
+    ... def watch(world):
+    ...     change = yield world.when("hama")
+    ...     world.note(f"Hama is held by {change.after.holder}")
+    >>> is_script(watch)
+    True
+    """
+    setattr(function, _MARK, True)
+    return function
+
+
+def is_script(value: object) -> bool:
+    """Return whether a value is a function marked with `script`."""
+    return callable(value) and getattr(value, _MARK, False) is True
+
+
+def script_name(function: Script) -> str:
+    """Return the name of a script: that of its function."""
+    inner = function.func if isinstance(function, partial) else function
+    return str(getattr(inner, "__name__", type(inner).__name__))
+
+
+@dataclass(slots=True)
+class Runner:
+    """One script in a run: its generator, and how often it was resumed in the current minute."""
+
+    name: str
+    function: Script
+    joined: int = 0  # the minute at which it started
+    steps: Steps | None = None
+    minute: int = -1
+    resumes: int = 0
+
+    def drive(self, world: World) -> Steps:
+        """Run the script as a SimPy process; raise `ScriptError` for its mistakes."""
+        steps = self.function(world)
+        if not isinstance(steps, GeneratorType):
+            raise self._error(world, "it is not a generator function: yield an event, such as world.hours(24)", 0)
+        self.steps = steps
+        value: Any = None
+        failed: BaseException | None = None
+        while True:
+            try:
+                event = steps.throw(failed) if failed is not None else steps.send(value)
+            except StopIteration as done:
+                return done.value
+            except ScriptError:
+                raise
+            except Exception as error:
+                raise self._error(world, f"{type(error).__name__}: {error}", error_line(error, steps)) from error
+            if not isinstance(event, simpy.Event):
+                raise self._error(
+                    world, f"it yields {event!r}, which is not an event: yield world.hours(24), world.when(...), ..."
+                )
+            self._count(world)
+            value = failed = None
+            try:
+                value = yield event
+            except Exception as error:  # of the event, or an interrupt: the script may handle it
+                failed = error
+
+    def line(self) -> int:
+        """Return the line at which the script waits or runs."""
+        frame = getattr(self.steps, "gi_frame", None)
+        return 0 if frame is None else int(frame.f_lineno)
+
+    def _count(self, world: World) -> None:
+        if world.minute != self.minute:
+            self.minute, self.resumes = world.minute, 0
+        self.resumes += 1
+        if self.resumes > MOST_RESUMES:
+            raise self._error(world, f"it was resumed {MOST_RESUMES:,} times without time passing: an endless loop?")
+
+    def _error(self, world: World, problem: str, line: int | None = None) -> ScriptError:
+        return ScriptError(self.name, self.line() if line is None else line, world.iso, problem)
+
+
+def error_line(error: BaseException, steps: Steps) -> int:
+    """Return the last line of the script's own file in a traceback, or 0."""
+    code = getattr(steps, "gi_code", None)
+    frames = [frame for one in (error.__cause__, error) if one is not None for frame in _frames(one)]
+    lines = [frame.lineno for frame in frames if code is not None and frame.filename == code.co_filename]
+    return int(lines[-1] or 0) if lines else 0
+
+
+def _frames(error: BaseException) -> traceback.StackSummary:
+    return traceback.extract_tb(error.__traceback__)
+
+
+def caller_line(frame: FrameType | None, steps: Steps | None) -> int:
+    """Return the innermost line of the script's own file on the stack of `frame`, or 0."""
+    code = getattr(steps, "gi_code", None)
+    while frame is not None and code is not None:
+        if frame.f_code.co_filename == code.co_filename:
+            return frame.f_lineno
+        frame = frame.f_back
+    return 0

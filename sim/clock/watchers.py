@@ -1,0 +1,57 @@
+"""Who waits for which change: events that fire once, and mailboxes that keep everything."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import simpy
+
+from sim.clock.history import Change
+from sim.model.campaign import Campaign
+
+Test: TypeAlias = Callable[[Change], bool]
+_Key: TypeAlias = tuple[str | None, str | None]
+
+
+@dataclass(eq=False, slots=True)
+class Watcher:
+    """One wait for changes: of a place or any, that bring it to a side or any, and pass a test."""
+
+    place: str | None
+    side: str | None
+    test: Test | None
+    event: simpy.Event | None = None  # fires once
+    mailbox: simpy.Store | None = None  # gets every change
+
+
+class Watchers:
+    """All waits of a run, found by place and side, so that a change looks at those alone that may want it."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self._campaign = campaign
+        self._by_key: defaultdict[_Key, dict[Watcher, None]] = defaultdict(dict)
+        self.any = False
+
+    def add(self, watcher: Watcher) -> None:
+        """Start waiting."""
+        self._by_key[watcher.place, watcher.side][watcher] = None
+        self.any = True
+
+    def remove(self, watcher: Watcher) -> None:
+        """Stop waiting."""
+        self._by_key[watcher.place, watcher.side].pop(watcher, None)
+
+    def publish(self, change: Change) -> None:
+        """Hand a change to every watcher that waits for it, in the order in which they began to."""
+        before, after = (self._campaign.side_of(state.holder) for state in (change.before, change.after))
+        sides = (None, after) if after != before else (None,)
+        for key in ((place, side) for place in (change.place, None) for side in sides):
+            for watcher in [one for one in self._by_key.get(key, ()) if one.test is None or one.test(change)]:
+                if watcher.mailbox is not None:
+                    watcher.mailbox.put(change)
+                elif watcher.event is not None:
+                    self.remove(watcher)
+                    watcher.event.succeed(change)

@@ -1,0 +1,129 @@
+"""Places, sides, factions, corridors and statements by any spelling that the tables have."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from sim.model.campaign import Campaign, Place
+
+_TATWEEL = "\N{ARABIC TATWEEL}"
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʾʿʻʼ′"))
+
+
+def fold(name: str) -> str:
+    """Return a name without case, apostrophes, diacritics, hyphens and underscores, to compare spellings.
+
+    Invisible characters (writing direction, joiners) and the Arabic tatweel are removed too.
+
+    Examples
+    --------
+    >>> fold("Ma‘arrat an-Nu‘mān")
+    'maarrat an numan'
+    """
+    bare = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
+    letters = "".join(letter for letter in bare if not unicodedata.combining(letter) and not _is_invisible(letter))
+    return " ".join(letters.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def find_place(campaign: Campaign, name: str) -> Place:
+    """Return the place with this name, in any spelling of its table; case and diacritics are ignored.
+
+    Raises
+    ------
+    ValueError
+        If no place or several places have the name; the message names the nearest, or the ids to choose from.
+    """
+    if name in campaign.places:
+        return campaign.places[name]
+    spellings: dict[str, list[str]] = {}  # folded spelling -> the places that have it
+    for place in campaign.places.values():
+        for spelling in (place.name, place.id, *place.other_names):
+            sharing = spellings.setdefault(fold(spelling), [])
+            if place.id not in sharing:
+                sharing.append(place.id)
+    labels = [id for id, label in campaign.sheet.names.items() if fold(label) == fold(name)]  # the names on pictures
+    found = spellings.get(fold(name), labels)
+    if len(found) == 1:
+        return campaign.places[found[0]]
+    if found:
+        which = ", ".join(f"{id} ({_where(campaign, campaign.places[id])})" for id in found)
+        raise ValueError(f"{len(found)} places are called {name!r}; give the id of one: {which}")
+    near = difflib.get_close_matches(fold(name), spellings, n=5, cutoff=0.6)
+    places = dict.fromkeys(id for one in near for id in spellings[one])  # each place once, the nearest first
+    hint = f": did you mean {' or '.join(campaign.places[id].name for id in list(places)[:3])}?" if places else ""
+    raise ValueError(f"unknown place {name!r} in {campaign.name}{hint}")
+
+
+def find_side(campaign: Campaign, name: str) -> str:
+    """Return the side with this id, name or short name, in any case.
+
+    Raises
+    ------
+    ValueError
+        If there is no such side; the message names those there are.
+    """
+    return _find("side", name, campaign, {one.id: (one.id, one.name, one.short) for one in campaign.sides.values()})
+
+
+def find_faction(campaign: Campaign, name: str) -> str:
+    """Return the faction with this id or name, in any case.
+
+    Raises
+    ------
+    ValueError
+        If there is no such faction; the message names those there are.
+    """
+    factions = campaign.factions.values()
+    return _find("faction", name, campaign, {one.id: (one.id, one.name, *one.other_names) for one in factions})
+
+
+def find_corridor(campaign: Campaign, name: str) -> str:
+    """Return the corridor with this id or name, or the only one whose id or name starts so, in any case.
+
+    Raises
+    ------
+    ValueError
+        If there is no such corridor, or several start so; the message names those there are.
+    """
+    folded = {id: (fold(id), fold(corridor.name)) for id, corridor in campaign.corridors.items()}
+    for fits in (lambda spelling: spelling == fold(name), lambda spelling: spelling.startswith(fold(name))):
+        found = [id for id, spellings in folded.items() if any(map(fits, spellings))]
+        if len(found) == 1:
+            return found[0]
+    there = ", ".join(campaign.corridors) or "(none)"
+    raise ValueError(f"unknown corridor {name!r}; the corridors of {campaign.name} are: {there}")
+
+
+def find_statement(campaign: Campaign, id: str) -> str:
+    """Return the id of a statement.
+
+    Raises
+    ------
+    ValueError
+        If there is no such statement; the message names the nearest.
+    """
+    if id in campaign.statements:
+        return id
+    near = difflib.get_close_matches(id, campaign.statements, n=3, cutoff=0.6)
+    hint = f": did you mean {' or '.join(near)}?" if near else ""
+    raise ValueError(f"unknown statement {id!r} in {campaign.name}{hint}")
+
+
+def _find(what: str, name: str, campaign: Campaign, spellings: Mapping[str, Iterable[str]]) -> str:
+    for id, known in spellings.items():
+        if fold(name) in {fold(spelling) for spelling in known if spelling}:
+            return id
+    near = difflib.get_close_matches(fold(name), [fold(one) for known in spellings.values() for one in known], n=1)
+    hint = "".join(f" (did you mean {id}?)" for id, known in spellings.items() if near and near[0] in map(fold, known))
+    raise ValueError(f"unknown {what} {name!r}; the {what}s of {campaign.name} are: {', '.join(spellings)}{hint}")
+
+
+def _where(campaign: Campaign, place: Place) -> str:
+    parents = [campaign.places[parent].name for parent in place.part_of if parent in campaign.places]
+    return ", ".join([place.kind, *parents])
+
+
+def _is_invisible(letter: str) -> bool:
+    return letter == _TATWEEL or unicodedata.category(letter) == "Cf"
