@@ -32,6 +32,7 @@ from sim.model.verbs import VERBS
 if TYPE_CHECKING:
     import networkx as nx
 
+_NEVER = float("inf")  # what SimPy says of an empty queue
 MOST_STEPS = 1_000_000  # SimPy events within one minute, beside those of scripts that are counted on their own
 
 
@@ -117,16 +118,16 @@ class Run:
     def step(self) -> int | None:
         """Move to the next minute in which anything is due and run all of it; return the minute, or None at the end."""
         due = self.env.peek()
-        if due == float("inf"):
+        if due == _NEVER:
             return None
         self._drain(int(due))
         return self.minute
 
     def run(self, until: Moment | None = None) -> Run:
         """Run on to the end, or up to a moment, its own events included; return the run itself."""
-        last = float("inf") if until is None else self.campaign.clock.minute(until, "until")
-        while self.env.peek() <= last and self.step() is not None:
-            pass
+        last = _NEVER if until is None else self.campaign.clock.minute(until, "until")
+        while (due := self.env.peek()) <= last and due != _NEVER:
+            self._drain(int(due))
         return self
 
     def rewind(self, at: Moment) -> Run:
@@ -193,9 +194,9 @@ class Run:
     def _happen(self, point: Point) -> None:
         """Apply one event of the record, unless a hold withholds it or a script has overtaken it."""
         statement = self.campaign.statements[point.statement]
-        if not point.end and any([hold.withholds(point, statement) for hold in self.holds.values()]):
+        if self.holds and not point.end and any([hold.withholds(point, statement) for hold in self.holds.values()]):
             return
-        self.states.script = self.touched.get(point, "")
+        self.states.script = self.touched.get(point, "") if self.touched else ""
         self.states.kept = self.holds
         try:
             if point.end:
