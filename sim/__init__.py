@@ -14,6 +14,8 @@ Examples
 
 from sim.chronology import Draws, OrderProof, StalledError, TightWindow, Timeline, TimesError
 from sim.clock.history import Change, Envelope, History, Spell, State
+from sim.clock.scripts import ScriptError, Steps
+from sim.clock.world import World
 from sim.frames import Frame
 from sim.measures.counts import Tally
 from sim.measures.depth import Gain
@@ -105,6 +107,7 @@ __all__ = [
     "Reading",
     "Relation",
     "Road",
+    "ScriptError",
     "Sentence",
     "Side",
     "Silences",
@@ -114,6 +117,7 @@ __all__ = [
     "Stance",
     "State",
     "Statement",
+    "Steps",
     "Stranding",
     "Study",
     "Supply",
@@ -124,6 +128,7 @@ __all__ = [
     "Toll",
     "Verb",
     "Window",
+    "World",
     "compare_priors",
     "probability_before",
     "quantiles",

@@ -61,11 +61,11 @@ def error_words(error: BaseException) -> str | None:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror or error}"
-    from sim import CampaignError, ContradictionError, StalledError, TimesError  # slow to import
+    from sim import CampaignError, ContradictionError, ScriptError, StalledError, TimesError  # slow to import
 
     if isinstance(error, TimesError):
         return f"the times cannot all be true\n{error}"
-    return str(error) if isinstance(error, (CampaignError, ContradictionError, StalledError)) else None
+    return str(error) if isinstance(error, (CampaignError, ContradictionError, ScriptError, StalledError)) else None
 
 
 def discard_stdout() -> None:

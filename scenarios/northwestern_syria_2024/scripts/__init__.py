@@ -1,0 +1,1 @@
+"""What-if scripts of this campaign: worked examples, to copy."""
