@@ -1,4 +1,4 @@
-"""Scenario scripts: how a function is marked as one, how it is run, and what is said of its mistakes."""
+"""Scenario scripts: how one is run as a process, and how its mistakes are reported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 from types import FrameType, GeneratorType
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import simpy
 
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 Steps: TypeAlias = Generator[simpy.Event, Any, Any]
 Script: TypeAlias = "Callable[[World], Steps]"
-Marked = TypeVar("Marked", bound=Callable[..., Any])
 MOST_RESUMES = 10_000  # of one script within one minute
-_MARK = "__frontlapse_script__"
 
 
 class ScriptError(Exception):
@@ -44,27 +42,6 @@ class ScriptError(Exception):
     def __str__(self) -> str:
         line = f", line {self.line}" if self.line else ""
         return f"script {self.script}{line}, at {self.at}: {self.problem}"
-
-
-def script(function: Marked) -> Marked:
-    """Mark a generator function as a scenario script, for ``frontlapse run FILE``.
-
-    Examples
-    --------
-    >>> @script
-    ... def watch(world):
-    ...     change = yield world.when("hama")
-    ...     world.note(f"Hama is held by {change.after.holder}")
-    >>> is_script(watch)
-    True
-    """
-    setattr(function, _MARK, True)
-    return function
-
-
-def is_script(value: object) -> bool:
-    """Return whether a value is a function marked with `script`."""
-    return callable(value) and getattr(value, _MARK, False) is True
 
 
 def script_name(function: Script) -> str:
