@@ -44,7 +44,8 @@ from figures import COMPILED, Row, tell
 
 from scenarios import folder
 from sim.chronology import Network, Timeline, date_statements
-from sim.clock.history import History, State
+from sim.clock.changes import State
+from sim.clock.history import History
 from sim.clock.replay import replay
 from sim.model.campaign import Campaign, Faction, Place, Relation, Road, Side, Statement
 from sim.model.sheet import MapSheet

@@ -13,7 +13,8 @@ Examples
 """
 
 from sim.chronology import Draws, OrderProof, StalledError, TightWindow, Timeline, TimesError
-from sim.clock.history import Change, Envelope, History, Spell, State
+from sim.clock.changes import Change, Spell, State
+from sim.clock.history import Envelope, History
 from sim.clock.scripts import ScriptError, Steps
 from sim.clock.world import World
 from sim.frames import Frame

@@ -10,7 +10,8 @@ from types import MappingProxyType
 import numpy as np
 
 from sim.captions import ARROW_MINUTES, FrameArrow, FrameCaption, arrows, captions
-from sim.clock.history import History, State
+from sim.clock.changes import State
+from sim.clock.history import History
 from sim.model.arrays import Ints
 from sim.model.campaign import Campaign, in_force
 from sim.model.vocabulary import Basis

@@ -9,7 +9,7 @@ from scenarios.cli.loading import find_minute, find_place, open_study
 from scenarios.cli.output import or_none, print_json, print_text
 from scenarios.cli.states import change_json, faction_name, state_json, state_words
 from sim import VERBS, Campaign, Change, History, Place, Silences, Statement
-from sim.clock.history import Cause
+from sim.clock.changes import Cause
 from sim.model.words import moment_words, window_words
 
 _INDENT = "   "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import networkx as nx
 import simpy
 
-from sim.clock.history import Change
+from sim.clock.changes import Change
 from sim.clock.outcome import Leg, Trip
 from sim.clock.watchers import Watcher
 from sim.model.vocabulary import Stance

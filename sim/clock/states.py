@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace as with_fields
 from typing import Any, TypeAlias
 
-from sim.clock.history import Change, State, cite, origin_of
+from sim.clock.changes import Change, State, cite, origin_of
 from sim.clock.outcome import Scripted
 from sim.model.campaign import Campaign, Statement
 from sim.model.errors import ContradictionError

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import simpy
 
-from sim.clock.history import Change
+from sim.clock.changes import Change
 from sim.model.campaign import Campaign
 
 Test: TypeAlias = Callable[[Change], bool]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import simpy
 
-from sim.clock.history import State
+from sim.clock.changes import State
 from sim.clock.march import find_route, march
 from sim.clock.outcome import Note, Scripted, Trip
 from sim.clock.scripts import Runner, caller_line

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sim.clock.history import Dated
+from sim.clock.changes import Dated
 from sim.measures.coverage import ClaimedSeries, claimed_series, counts_places
 from sim.model.campaign import Campaign, Claim, Statement, Toll, in_force
 from sim.model.times import Window

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.clock.history import Dated
+from sim.clock.changes import Dated
 from sim.model.arrays import Ints, Reals
 from sim.model.campaign import Campaign, Claim, Statement, in_force
 from sim.model.frozen import FrozenMap

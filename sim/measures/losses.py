@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sim.clock.history import Cause, Change, Envelope, History
+from sim.clock.changes import Cause, Change
+from sim.clock.history import Envelope, History
 from sim.measures.coverage import counts_places
 from sim.model.campaign import Campaign, Statement, in_force
 from sim.model.errors import check_name

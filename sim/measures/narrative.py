@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.clock.history import Change, History
+from sim.clock.changes import Change
+from sim.clock.history import History
 from sim.model.campaign import Campaign
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import UNKNOWN, VACANT, Origin

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chronology import Draws
-from sim.clock.history import Cause, Change, History
+from sim.clock.changes import Cause, Change
+from sim.clock.history import History
 from sim.model.errors import check_name
 from sim.model.times import NEVER
 from sim.roads.graph import RoadGraph

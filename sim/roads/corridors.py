@@ -13,7 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.clock.history import Cause, Change, History, State
+from sim.clock.changes import Cause, Change, State
+from sim.clock.history import History
 from sim.model.arrays import Ints, frozen
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.clock.history import History, State
+from sim.clock.changes import State
+from sim.clock.history import History
 from sim.model.arrays import Ints, frozen
 from sim.model.campaign import Campaign, Road
 from sim.model.frozen import FrozenMap

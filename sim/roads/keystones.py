@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from sim.clock.history import Cause, History
+from sim.clock.changes import Cause
+from sim.clock.history import History
 from sim.model.errors import check_name
 from sim.model.vocabulary import Supply
 from sim.roads.graph import RoadGraph

@@ -13,7 +13,8 @@ from enum import StrEnum
 from itertools import chain
 
 from sim.chronology import Network, gap_bounds
-from sim.clock.history import Cause, Change, Envelope, History
+from sim.clock.changes import Cause, Change
+from sim.clock.history import Envelope, History
 from sim.model.errors import check_name
 from sim.model.times import Window
 from sim.model.vocabulary import NOBODY, Supply

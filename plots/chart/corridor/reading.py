@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import History, Silences
-from sim.clock.history import Cause
+from sim.clock.changes import Cause
 from sim.roads.corridors import CorridorBar, CorridorLine, CorridorSpan, corridor_bars, corridor_spans
 
 Ints = NDArray[np.int64]

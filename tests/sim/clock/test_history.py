@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from strategies import Replayable, replayable_campaigns
 
 from sim.chronology import Network, date_statements
-from sim.clock.history import History, Spell, State
+from sim.clock.changes import Spell, State
+from sim.clock.history import History
 from sim.clock.replay import replay
 
 MINUTE = st.integers(-50, 8000)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strategies import Replayable, replayable_campaigns
 
 from sim.chronology import Network, date_statements
-from sim.clock.history import State
+from sim.clock.changes import State
 from sim.clock.replay import replay
 from sim.model.errors import ContradictionError
 

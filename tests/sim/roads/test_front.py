@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.chronology import Network, date_statements
-from sim.clock.history import History, State
+from sim.clock.changes import State
+from sim.clock.history import History
 from sim.measures.depth import depth_series, depths, start_line
 from sim.model.campaign import Relation
 from sim.model.times import Window
