@@ -57,6 +57,7 @@ from sim.roads.graph import RoadGraph, road_graph
 from sim.roads.keystones import Keystone, Stranding, keystones, strandings
 from sim.roads.pockets import CutOff, PocketWindow, cut_offs, pocket_windows
 from sim.roads.silence import Silences, silences
+from sim.spread.trial import HISTORIES, Trial, gaining_side, run_trial
 from sim.tables import read_campaign
 from sim.uncertainty.ensemble import Ensemble
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
@@ -450,6 +451,38 @@ class Study:
     ) -> tuple[Stranding, ...]:
         """Return which losses of a side cut off which of its places."""
         return strandings(self.history(history), self.graph, side, over=over)
+
+    # -- model -----------------------------------------------------------------------------------------------------
+
+    @property
+    def gaining_side(self) -> str:
+        """The side with the most first captures; the first of equals."""
+        return self._once("gaining side", lambda: gaining_side(self.history(), self.graph))
+
+    def model(self, side: str | None = None, *, draws: int = 200, seed: int = 1) -> Trial:
+        """Fit the spread model to the first captures by a side, and score it against distance alone.
+
+        Parameters
+        ----------
+        side
+            The side; None: `gaining_side`.
+        draws
+            How many random passages each prediction is the median of.
+        seed
+            Of all random numbers.
+
+        Raises
+        ------
+        ValueError
+            If `side` is not a side, or it has too few first captures to fit and test a model.
+        """
+        own = side or self.gaining_side
+
+        def trial() -> Trial:
+            histories = self.in_one_reading.draws(HISTORIES, seed=seed)
+            return run_trial(self.history(), self.graph, histories, side=own, draws=draws, seed=seed)
+
+        return self._once(("model", own, draws, seed), trial)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
