@@ -9,10 +9,13 @@ from datetime import date
 from pathlib import Path
 
 from scenarios.cli.process import EXIT_SIGINT, error_words
-from sim import VERBS, History, Study
+from scenarios.cli.runs import describe_run
+from sim import Study
 from sim.measures.narrative import tell_days
 from sim.model.times import MINUTES_A_DAY
 from sim.model.words import day_words, fill, hour_words
+
+__all__ = ["describe_days", "describe_run", "last_minutes", "run_script"]
 
 _WIDTH = 110
 
@@ -67,26 +70,3 @@ def describe_days(study: Study) -> Iterator[str]:
         held = f"Counted places held at {hour_words(campaign.clock, end)}: {', '.join(counts)}."
         wrapped = (fill(line, _WIDTH, indent="  ", hanging="    ") for line in (*lines, held))
         yield "\n".join([day_words(campaign.clock, end), *wrapped])
-
-
-def describe_run(run: History) -> Iterator[str]:
-    """Yield a line for all that scripts did in a run: notes, journeys, moved events and skipped events."""
-    campaign = run.campaign
-
-    def time(minute: int) -> str:
-        return f"{day_words(campaign.clock, minute, year=False, short=True)}, {hour_words(campaign.clock, minute)}"
-
-    kind = "counterfactual, not the record" if run.counterfactual else "the record, unchanged"
-    yield f"{', '.join(run.scripts)}: {kind}"
-    for note in run.notes:
-        yield f"  note     {time(note.minute)}: {note.text}"
-    for trip in run.trips:
-        yield f"  journey  {time(trip.minute)}: {campaign.places[trip.at].name}, {trip.reason}"
-    for move in run.moved:
-        statement = campaign.statements[move.point.statement]
-        places = ", ".join(campaign.places[place].name for place in statement.places)
-        why = f"tied to it by {move.order.sentence or move.order.rule}" if move.order else "moved by the script"
-        what = f"{VERBS[statement.verb].words} of {places} [{move.point}]"
-        yield f"  moved    {time(move.before)} -> {time(move.after)}: {what}, {why}"
-    for skip in run.skipped:
-        yield f"  skipped  {time(skip.minute)}: {skip.point} [{skip.sentence}], {skip.reason}"

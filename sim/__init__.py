@@ -15,7 +15,7 @@ Examples
 from sim.chronology import Draws, OrderProof, StalledError, TightWindow, Timeline, TimesError
 from sim.clock.changes import Change, Spell, State
 from sim.clock.history import Envelope, History
-from sim.clock.scripts import ScriptError, Steps
+from sim.clock.scripts import ScriptError, Steps, script
 from sim.clock.world import World
 from sim.frames import Frame
 from sim.measures.counts import Tally
@@ -134,4 +134,5 @@ __all__ = [
     "probability_before",
     "quantiles",
     "read_campaign",
+    "script",
 ]

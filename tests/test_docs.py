@@ -30,6 +30,7 @@ DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {"README.md": README, **{path.name: path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("*.md"))}}
 NAME, MOMENT = "northwestern_syria_2024", "2024-12-02T12:00"
+SCRIPTS = ROOT / "scenarios" / NAME / "scripts"
 
 
 def shell_lines(page: str) -> list[str]:
@@ -161,6 +162,7 @@ def differences(value: object, shape: Any, path: str) -> list[str]:
         ("replay", ["replay", NAME]),
         ("state", ["state", NAME, "--at", MOMENT]),
         ("why", ["why", NAME, "Saraqib"]),
+        ("run", ["run", f"{SCRIPTS}/relief_column.py"]),
         ("windows", ["windows", NAME]),
         ("order", ["order", NAME, "Saraqib", "Hama", "--draws", "50"]),
         ("front", ["front", NAME, "--at", MOMENT]),

@@ -10,6 +10,7 @@ import re
 from argparse import Action, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from scenarios import names
@@ -102,6 +103,18 @@ class _Readings(Action):
         setattr(namespace, self.dest, [*getattr(namespace, self.dest), values])
 
 
+def split_script(text: str) -> tuple[Path, str]:
+    """Return the file and the function of ``FILE.py`` or ``FILE.py:function``; the function may be empty."""
+    file, colon, name = text.rpartition(":")
+    return (Path(file), name) if colon and name.isidentifier() and not Path(text).exists() else (Path(text), "")
+
+
+def _complete_script(prefix: str, **_: object) -> list[str]:
+    from argcomplete.completers import FilesCompleter
+
+    return list(FilesCompleter(("py",))(prefix))
+
+
 def _complete_campaign(prefix: str, **_: object) -> list[str]:
     from argcomplete.completers import DirectoriesCompleter
 
@@ -144,6 +157,26 @@ def check_corridor(args: Namespace) -> str:
     return ""
 
 
+def check_run(args: Namespace) -> str:
+    """Return what is wrong with the arguments of `run`, or nothing; fill in the campaign that the script lies in."""
+    if args.campaign is None:
+        file, _ = split_script(args.script)
+        folders = [folder for folder in file.resolve().parents if (folder / "campaign.toml").is_file()]
+        if not folders and file.is_file():
+            return f"{file} lies in no campaign folder: give CAMPAIGN too"
+        args.campaign = str(folders[0] if folders else "")
+    return check_pictures(args)
+
+
+def check_pictures(args: Namespace) -> str:
+    """Return what is wrong with ``--out`` and what needs it, or nothing."""
+    if args.compare and args.out is None:
+        return "--compare needs --out DIR, the folder for the film"
+    if args.until is not None and args.out is not None:
+        return "--until and --out cannot be combined: pictures show the whole campaign"
+    return ""
+
+
 # -- the table ---------------------------------------------------------------------------------------------------------
 
 
@@ -158,6 +191,14 @@ _PICTURE = "picture to write: .png, .svg or .pdf"
 OPTIONS = {
     "campaign": _option("campaign", metavar="CAMPAIGN", help="name of a shipped campaign, or a campaign folder"),
     "place": _option("place", metavar="PLACE", help="a name of the place, in any spelling of the campaign's table"),
+    "script": _option(
+        "script", metavar="SCRIPT",
+        help="FILE.py, to run all its functions that have @script, or FILE.py:FUNCTION; its code is run as it is",
+    ),
+    "campaign-of-script": _option(
+        "campaign", metavar="CAMPAIGN", nargs="?",
+        help="name of a shipped campaign, or a campaign folder (default: the folder that the script lies in)",
+    ),
     "road": _option("road", metavar="ROAD", nargs="?", help="id or name of a corridor; default: list the corridors"),
     "first": _option("first", metavar="A", nargs="?", help=_EVENT),
     "then": _option("then", metavar="B", nargs="?", help=_EVENT),
@@ -195,6 +236,14 @@ OPTIONS = {
     "compare": _option(
         "--compare", metavar="OTHER", type=_placement_or_reading,
         help="show another placement, or another reading (group=alternative), beside it",
+    ),
+    "beside": _option("--compare", action="store_true", help="also draw the film, the record and the run side by side"),
+    "until-run": _option(
+        "--until", metavar="T", type=_moment, help="run up to this time (default: to the end of the campaign)"
+    ),
+    "seed-run": _option(
+        "--seed", metavar="S", type=_number(0, whole=True), default=_SEED,
+        help="seed of the scripts' random numbers (default: 1)",
     ),
     # draws
     "draws": _option(
@@ -239,6 +288,10 @@ OPTIONS = {
     "film": _option(
         *_OUTPUT, required=True, metavar="FILE",
         help="film to write: .mp4, .gif or .webp; or frames/ or frames/%%04d.png for numbered pictures in a new folder",
+    ),
+    "out": _option(
+        "--out", "-o", metavar="DIR", help="folder for pictures: maps of record and run where they differ most, and "
+        "the advance; made if it is missing",
     ),
     "poster": _option("--poster", metavar="FILE", help="also write one frame as a picture: .png"),
     "document": _option(
@@ -286,5 +339,7 @@ def add_options(command: ArgumentParser, chosen: str) -> None:
     for name in chosen.split():
         flags, settings = OPTIONS[name]
         action = command.add_argument(*flags, **settings)
-        if name == "campaign":
+        if name == "script":
+            action.completer = _complete_script  # type: ignore[attr-defined]  # argcomplete looks for it there
+        if action.dest == "campaign":
             action.completer = _complete_campaign  # type: ignore[attr-defined]  # argcomplete looks for it there

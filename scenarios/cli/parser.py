@@ -136,6 +136,15 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "",
         ),
     },
+    "What if": {
+        "run": Command(
+            "run",
+            "run scenario scripts in the simulation, and print what came out differently from the record",
+            "script campaign-of-script until-run out beside placement reading seed-run json",
+            f"scenarios/{_NAME}/scripts/relief_column.py",
+            options.check_run,
+        ),
+    },
     "Check": {
         "check": Command(
             "check",

@@ -18,7 +18,7 @@ import plots
 from scenarios.cli.loading import find_minute, open_study
 from scenarios.cli.output import print_message
 from scenarios.cli.process import CommandError
-from sim import Campaign, Study
+from sim import Campaign, History, Study
 from sim.chronology import StalledError, TimesError
 from sim.model.errors import ContradictionError
 from sim.model.words import local_iso
@@ -123,12 +123,32 @@ def draw_corridor_chart(args: Namespace, study: Study, corridor: str) -> None:
         plots.save_corridor(study, path, corridor=corridor, draws=args.draws, seed=args.seed, **_looks(args))
 
 
+def draw_run(args: Namespace, study: Study, run: History, *, at: int) -> None:
+    """Draw a run beside the record into a folder: maps of a moment, the advance and, if asked for, a film."""
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, history in (("map-record.png", args.placement), ("map-run.png", run)):
+        with _drawing_into(args, out / name) as path:
+            plots.save_map(study, path, at=at, history=history)
+    with _drawing_into(args, out / "advance.png") as path:
+        plots.save_advance(study, path, history=run)
+    if args.compare:
+        with _drawing_into(args, out / "film.mp4", plots.FILM_SUFFIXES) as path, _progress(args) as progress:
+            plots.save_film(study, path, history=args.placement, compare=run, progress=progress)
+
+
 @contextmanager
 def _drawing(args: Namespace, suffixes: tuple[str, ...]) -> Iterator[Path]:
     """Yield the path to write, checked before the work begins; print a message when it is written."""
     path = Path(args.output)
     if suffixes == plots.FILM_SUFFIXES and args.output.endswith(_SEPARATORS):
         path = path / _NUMBERED
+    with _drawing_into(args, path, suffixes):
+        yield path
+
+
+@contextmanager
+def _drawing_into(args: Namespace, path: Path, suffixes: tuple[str, ...] = plots.PICTURE_SUFFIXES) -> Iterator[Path]:
     check_target(path, suffixes)
     try:
         with report_missing_glyphs(args):

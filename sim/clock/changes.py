@@ -110,8 +110,9 @@ class Change:
     ----------
     rule
         The rule that infers the change from its cause, or the cause itself; empty if none does.
-    script
-        The script that made the change, or moved its cause to another time; empty for the record alone.
+    script, line
+        The script that made the change, or moved its cause to another time, and the line of its file (0: it has
+        none); empty for the record alone.
     """
 
     minute: int
@@ -122,6 +123,7 @@ class Change:
     origin: Origin
     rule: str
     script: str = ""
+    line: int = 0
 
 
 def origin_of(cause: Cause, rule: str, script: str) -> Origin:

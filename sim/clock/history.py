@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.clock.changes import Cause, Change, Dated, Spell, State, origin_of
-from sim.clock.outcome import NO_SCRIPTS, Move, Note, Outcome, Skip, Trip
+from sim.clock.outcome import NO_SCRIPTS, UNTOUCHED, Move, Note, Outcome, Skip, Touch, Trip
 from sim.model.arrays import Ints
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name
@@ -45,7 +45,7 @@ class History:
     rules
         Number of a change -> the rule, for changes that a rule of the replay infers from their cause.
     scripts
-        Number of a change -> the script that made it, or moved its cause.
+        Number of a change -> the script that made it, or moved its cause, with its line.
     counterfactual
         Whether a script changed anything.
     outcome
@@ -64,7 +64,7 @@ class History:
         states: Iterable[State],
         initial_index: ArrayLike,
         rules: Mapping[int, str] | None = None,
-        scripts: Mapping[int, str] | None = None,
+        scripts: Mapping[int, Touch] | None = None,
         counterfactual: bool = False,
         outcome: Outcome = NO_SCRIPTS,
     ) -> None:
@@ -80,7 +80,7 @@ class History:
         self.causes: tuple[Cause, ...] = tuple(causes)
         self.initial_index = _frozen(initial_index)
         self.rules: Mapping[int, str] = FrozenMap(dict(rules or {}))
-        self.touched: Mapping[int, str] = FrozenMap(dict(scripts or {}))
+        self.touched: Mapping[int, Touch] = FrozenMap(dict(scripts or {}))
         lengths = {len(column) for column in (self.minutes, self.place_index, self.state_index, self.causes)}
         if len(lengths) != 1:
             raise ValueError(f"columns of a history must have equal length, got {sorted(lengths)}")
@@ -288,7 +288,9 @@ class History:
             what = json.dumps(
                 (minute, self.places[place], cause.verb, cause.id, cause.sentence, rule), ensure_ascii=False
             )
-            summary.update(f"{what}{states[before]}{states[after]}{self.touched.get(number, '')}\n".encode())
+            summary.update(
+                f"{what}{states[before]}{states[after]}{self.touched.get(number, UNTOUCHED).script}\n".encode()
+            )
         return summary.hexdigest()
 
     # -- arrays, for work on all places at once ------------------------------------------------------------------
@@ -430,16 +432,17 @@ class _Changes(Sequence[Change]):
     def _make(self, number: int) -> Change:
         history = self._history
         cause = history.causes[number]
-        rule, script = history.rules.get(number, cause.rule), history.touched.get(number, "")
+        rule, touch = history.rules.get(number, cause.rule), history.touched.get(number, UNTOUCHED)
         return Change(
             minute=int(history.minutes[number]),
             place=history.places[history.place_index[number]],
             before=history.states[history.before_index[number]],
             after=history.states[history.state_index[number]],
             cause=cause,
-            origin=origin_of(cause, rule, script),
+            origin=origin_of(cause, rule, touch.script),
             rule=rule,
-            script=script,
+            script=touch.script,
+            line=touch.line,
         )
 
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.model.campaign import Order
 from sim.model.frozen import FrozenMap
 from sim.model.point import Point
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import Origin, Where
+
+
+class Touch(NamedTuple):
+    """A script's hand in an event or change: the script, and the line of its file (0: it has none)."""
+
+    script: str
+    line: int = 0
+
+
+UNTOUCHED = Touch("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +71,12 @@ class Scripted:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Words that a script left at a minute."""
+    """Words that a script left at a minute; `line` is the line of its file (0: it has none)."""
 
     minute: int
     script: str
     text: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +91,8 @@ class Move:
         Its minute in the record's placement, and in the run.
     order
         The stated order or gap that passed the delay on; None if the script itself moved the event.
-    script
-        The script that caused the delay.
+    script, line
+        The script that caused the delay, and the line of its file (0: it has none).
     """
 
     point: Point
@@ -89,6 +100,7 @@ class Move:
     after: int
     order: Order | None
     script: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +117,9 @@ class Skip:
         The sentence of the statement.
     reason
         Why it no longer applies.
-    script
-        The script that cancelled it; empty if the state of its place contradicts it.
+    script, line
+        The script that cancelled it, and the line of its file (0: it has none); empty if the state of its place
+        contradicts it.
     """
 
     point: Point
@@ -114,6 +127,7 @@ class Skip:
     sentence: str
     reason: str
     script: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from simpy.events import URGENT
 
 from sim.chronology import Timeline
 from sim.clock.history import History
-from sim.clock.outcome import Move, Note, Outcome, Skip, Trip
+from sim.clock.outcome import UNTOUCHED, Move, Note, Outcome, Skip, Touch, Trip
 from sim.clock.schedule import Schedule
 from sim.clock.scripts import Runner, Script, ScriptError, error_line, script_name
 from sim.clock.states import Actor, PlaceStates
@@ -98,7 +98,7 @@ class Run:
         self.skipped: list[Skip] = []
         self.trips: list[Trip] = []
         self.returned: dict[str, Any] = {}
-        self.touched: dict[Point, str] = {}  # events that a script moved -> the script
+        self.touched: dict[Point, Touch] = {}  # events that a script moved
         self.counterfactual = False
         self._published = 0
         self.runners: list[Runner] = []
@@ -196,7 +196,7 @@ class Run:
         statement = self.campaign.statements[point.statement]
         if self.holds and not point.end and any([hold.withholds(point, statement) for hold in self.holds.values()]):
             return
-        self.states.script = self.touched.get(point, "") if self.touched else ""
+        self.states.touch = self.touched.get(point) if self.touched else None
         self.states.kept = self.holds
         try:
             if point.end:
@@ -209,42 +209,42 @@ class Run:
             self.skip(point, str(error))
         self.publish()
 
-    def skip(self, point: Point, reason: str, script: str = "") -> None:
+    def skip(self, point: Point, reason: str, touch: Touch = UNTOUCHED) -> None:
         """Record that an event of the record does not happen."""
         statement = self.campaign.statements[point.statement]
-        self.skipped.append(Skip(point, self.minute, statement.sentence, reason, script))
+        self.skipped.append(Skip(point, self.minute, statement.sentence, reason, *touch))
         self.counterfactual = True
 
-    def delay(self, point: Point, minute: int, script: str) -> None:
+    def delay(self, point: Point, minute: int, touch: Touch) -> None:
         """Move a pending event, and what stated orders tie to it, to a later minute."""
-        moves = self.schedule.delay(point, minute, script)
+        moves = self.schedule.delay(point, minute, touch)
         self.moved += moves
-        self.touched.update({move.point: script for move in moves})
+        self.touched.update({move.point: touch for move in moves})
         self.counterfactual |= bool(moves)
 
-    def cancel(self, point: Point, reason: str, script: str) -> None:
+    def cancel(self, point: Point, reason: str, touch: Touch) -> None:
         """Let a pending event, and the end of what it begins, not happen."""
         for each in (point, Point(point.statement, end=True)):
             if self.schedule.minute(each) is not None:
                 self.schedule.cancel(each)
-                self.skip(each, reason, script)
+                self.skip(each, reason, touch)
 
-    def end(self, point: Point, script: str) -> None:
+    def end(self, point: Point, touch: Touch) -> None:
         """Let the end of an enduring statement happen now."""
         before = self.schedule.minute(point)
         if before is not None:
             self.schedule.cancel(point)
-            self.moved.append(Move(point, before, self.minute, None, script))
-            self.touched[point] = script
+            self.moved.append(Move(point, before, self.minute, None, *touch))
+            self.touched[point] = touch
             self.counterfactual = True
             self._happen(point)
 
-    def put_back(self, withheld: Sequence[tuple[Point, int]], script: str) -> None:
+    def put_back(self, withheld: Sequence[tuple[Point, int]], touch: Touch) -> None:
         """Let events that a hold withheld happen from now on, as stated orders tie them together."""
         for point, minute in withheld:
             self.schedule.put(point, minute)
         for point, _ in withheld:
-            self.delay(point, self.minute, script)
+            self.delay(point, self.minute, touch)
         self._reschedule()
 
     def next_capture(self, place: str) -> Point:
@@ -263,9 +263,9 @@ class Run:
                 return point
         raise ValueError(f"no pending statement has another side take {place!r}")
 
-    def apply(self, cause: Actor, script: str) -> None:
+    def apply(self, cause: Actor, touch: Touch) -> None:
         """Apply a change that a script makes."""
-        self.states.script, self.states.kept = script, ()
+        self.states.touch, self.states.kept = touch, ()
         self.states.begin(cause, self.minute)
         self.counterfactual = True
         self.publish()
@@ -336,8 +336,8 @@ class Run:
         """Yield the events that holds withhold at present."""
         for hold in self.holds.values():
             for point, minute in hold.withheld:
-                reason = f"withheld: script {hold.script} holds {self.campaign.places[hold.place].name}"
-                yield Skip(point, minute, self.campaign.statements[point.statement].sentence, reason, hold.script)
+                reason = f"withheld: script {hold.touch.script} holds {self.campaign.places[hold.place].name}"
+                yield Skip(point, minute, self.campaign.statements[point.statement].sentence, reason, *hold.touch)
 
     def _timeline(self, skipped: Sequence[Skip]) -> Timeline:
         """Return the timeline as it came out: moved events at their minute, without those that did not happen."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sim.chronology import Timeline
-from sim.clock.outcome import Move
+from sim.clock.outcome import Move, Touch
 from sim.model.campaign import Campaign, Order, in_force
 from sim.model.point import Point
 from sim.model.verbs import VERBS
@@ -91,7 +91,7 @@ class Schedule:
         self._placed[point] = minute
         heapq.heappush(self._queue, (minute, self._rank[point], point))
 
-    def delay(self, point: Point, minute: int, script: str) -> list[Move]:
+    def delay(self, point: Point, minute: int, touch: Touch) -> list[Move]:
         """Move a pending event to a later minute, and with it what stated orders tie to it; return all moves."""
         moves: dict[Point, Move] = {}
         waiting: list[tuple[Point, int, Order | None]] = [(point, minute, None)]
@@ -101,7 +101,7 @@ class Schedule:
             if before is None or at <= before:
                 continue
             first = moves[moved].before if moved in moves else before
-            moves[moved] = Move(moved, first, at, order, script)
+            moves[moved] = Move(moved, first, at, order, *touch)
             self._placed[moved] = at
             waiting += [(tie.point, at + tie.gap, tie.order) for tie in self.ties[moved]]
         for move in moves.values():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 from types import FrameType, GeneratorType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import simpy
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Steps: TypeAlias = Generator[simpy.Event, Any, Any]
 Script: TypeAlias = "Callable[[World], Steps]"
+Marked = TypeVar("Marked", bound="Script")
 MOST_RESUMES = 10_000  # of one script within one minute
 
 
@@ -44,6 +45,26 @@ class ScriptError(Exception):
         return f"script {self.script}{line}, at {self.at}: {self.problem}"
 
 
+def script(function: Marked) -> Marked:
+    """Mark a generator function as a scenario script, which the command line finds in its file.
+
+    Examples
+    --------
+    >>> from sim import Steps, World, script
+    >>> @script
+    ... def hold_out(world: World) -> Steps:
+    ...     world.delay("Hama", hours=36)
+    ...     yield world.when("Hama", side="moc")
+    """
+    function.is_script = True  # type: ignore[attr-defined]  # functions take attributes
+    return function
+
+
+def is_script(value: object) -> bool:
+    """Return whether a value is a function marked with `script`."""
+    return callable(value) and getattr(value, "is_script", False) is True
+
+
 def script_name(function: Script) -> str:
     """Return the name of a script: that of its function."""
     inner = function.func if isinstance(function, partial) else function
@@ -60,6 +81,11 @@ class Runner:
     steps: Steps | None = None
     minute: int = -1
     resumes: int = 0
+
+    @property
+    def has_file(self) -> bool:
+        """Whether the script is written in a file; one made from options of the command line has no lines."""
+        return script_name(self.function).isidentifier()
 
     def drive(self, world: World) -> Steps:
         """Run the script as a SimPy process; raise `ScriptError` for its mistakes."""

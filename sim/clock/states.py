@@ -17,7 +17,7 @@ from dataclasses import replace as with_fields
 from typing import Any, TypeAlias
 
 from sim.clock.changes import Change, State, cite, origin_of
-from sim.clock.outcome import Scripted
+from sim.clock.outcome import UNTOUCHED, Scripted, Touch
 from sim.model.campaign import Campaign, Statement
 from sim.model.errors import ContradictionError
 from sim.model.verbs import VERBS, Effect
@@ -60,8 +60,8 @@ class PlaceStates:
         self.before: list[int] = []
         self.causes: list[Actor] = []
         self.rules: dict[int, str] = {}
-        self.scripts: dict[int, str] = {}
-        self.script = ""  # the script behind the event that is being applied; empty for the record alone
+        self.scripts: dict[int, Touch] = {}
+        self.touch: Touch | None = None  # the script behind the event that is being applied; None for the record alone
         self.kept: Collection[str] = ()  # places that a withdrawal from their region does not empty
 
     def intern(self, state: State) -> int:
@@ -79,16 +79,17 @@ class PlaceStates:
     def change(self, number: int) -> Change:
         """Return a recorded change by its number."""
         cause = self.causes[number]
-        rule, script = self.rules.get(number, cause.rule), self.scripts.get(number, "")
+        rule, touch = self.rules.get(number, cause.rule), self.scripts.get(number, UNTOUCHED)
         return Change(
             minute=self.minutes[number],
             place=self.campaign.holdable[self.places[number]].id,
             before=self.states[self.before[number]],
             after=self.states[self.after[number]],
             cause=cause,
-            origin=origin_of(cause, rule, script),
+            origin=origin_of(cause, rule, touch.script),
             rule=rule,
-            script=script,
+            script=touch.script,
+            line=touch.line,
         )
 
     def columns(self) -> dict[str, Any]:
@@ -173,8 +174,8 @@ class PlaceStates:
         self.now[at] = after
         if rule:
             self.rules[len(self.minutes)] = rule
-        if self.script:
-            self.scripts[len(self.minutes)] = self.script
+        if self.touch is not None:
+            self.scripts[len(self.minutes)] = self.touch
         self.before.append(before)
         self.minutes.append(minute)
         self.places.append(at)

@@ -18,13 +18,13 @@ import simpy
 
 from sim.clock.changes import State
 from sim.clock.march import find_route, march
-from sim.clock.outcome import Note, Scripted, Trip
+from sim.clock.outcome import Note, Scripted, Touch, Trip
 from sim.clock.scripts import Runner, caller_line
 from sim.clock.watchers import Test, Watcher
 from sim.model.campaign import Campaign, Statement
 from sim.model.errors import ContradictionError, check_name
 from sim.model.point import Point
-from sim.model.spelling import find_faction, find_place, find_side, find_statement
+from sim.model.spelling import find_event, find_faction, find_place, find_side, find_statement
 from sim.model.times import Moment
 from sim.model.verbs import VERBS
 from sim.model.vocabulary import NOBODY
@@ -153,12 +153,12 @@ class World:
         point = self._pending(event)
         before = self._run.schedule.minute(point)
         if before is not None:
-            self._run.delay(point, before + round(hours * _HOUR), self._runner.name)
+            self._run.delay(point, before + round(hours * _HOUR), self._touch())
 
     def cancel(self, event: str) -> None:
         """Let an event of the record not happen; `event` is as in `delay`."""
         point = self._pending(event)
-        self._run.cancel(point, f"cancelled by script {self._runner.name}", self._runner.name)
+        self._run.cancel(point, f"cancelled by script {self._runner.name}", self._touch())
 
     def end(self, statement: str) -> None:
         """End a siege or fight that goes on now."""
@@ -166,7 +166,7 @@ class World:
         point = Point(id, end=True)
         if self._run.schedule.minute(Point(id)) is not None or self._run.schedule.minute(point) is None:
             raise ValueError(f"statement {id!r} is not going on at {self.iso}")
-        self._run.end(point, self._runner.name)
+        self._run.end(point, self._touch())
 
     def hold(
         self, place: str, *, hours: float | None = None, until: Moment | None = None, event: simpy.Event | None = None
@@ -194,7 +194,7 @@ class World:
             raise ValueError(f"place {id!r} is held by nobody at {self.iso}")
         ends = None if until is None else self.campaign.clock.minute(until, "until")
         extra = None if hours is None else round(hours * _HOUR)
-        hold = Hold(self._run, self._runner.name, id, ends=ends, extra=extra)
+        hold = Hold(self._run, self._touch(), id, ends=ends, extra=extra)
         self._run.holds[id] = hold
         wait = event if event is not None else None if ends is None else self.until(ends)
         if wait is not None:
@@ -224,18 +224,18 @@ class World:
         if VERBS[verb].enduring:
             raise ValueError(f"verb {verb!r} has a start and an end; a script makes changes of one moment")
         actor = find_faction(self.campaign, faction)
-        line = caller_line(sys._getframe(1), self._runner.steps)
+        touch = self._touch()
         number = sum(isinstance(cause, Scripted) for cause in self._run.states.causes) + 1
         id = f"script:{self._runner.name}:{number}"
-        cause = Scripted(id, self._runner.name, line, verb, (self._place(place),), actor, from_faction, note)
+        cause = Scripted(id, *touch, verb, (self._place(place),), actor, from_faction, note)
         try:
-            self._run.apply(cause, self._runner.name)
+            self._run.apply(cause, touch)
         except ContradictionError as error:
             raise ValueError(f"{verb} of {place!r} by {faction!r} contradicts its state: {error}") from error
 
     def note(self, text: str) -> None:
         """Leave words in the run's notes."""
-        self._run.notes.append(Note(self.minute, self._runner.name, str(text)))
+        self._run.notes.append(Note(self.minute, self._runner.name, str(text), self._touch().line))
 
     # -- moving ----------------------------------------------------------------------------------------------------
 
@@ -278,6 +278,11 @@ class World:
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
+    def _touch(self) -> Touch:
+        """Return the script with the line that it is at."""
+        has_file = self._runner.has_file
+        return Touch(self._runner.name, caller_line(sys._getframe(1), self._runner.steps) if has_file else 0)
+
     def _place(self, name: str) -> str:
         place = find_place(self.campaign, name)
         if not place.can_be_held:
@@ -308,24 +313,20 @@ class World:
 
     def _pending(self, event: str) -> Point:
         """Return the start of a statement that has not begun, by its id or its place."""
-        if event not in self.campaign.statements:
-            try:
-                return self._run.next_capture(self._place(event))
-            except ValueError as error:
-                if "unknown place" in str(error):
-                    find_statement(self.campaign, event)  # raises with the nearest id
-                raise
-        point = Point(event)
+        found = find_event(self.campaign, event)
+        if found not in self.campaign.statements:
+            return self._run.next_capture(self._place(found))
+        point = Point(found)
         if self._run.schedule.minute(point) is None:
-            raise ValueError(f"statement {event!r} has begun, was cancelled or is not in force at {self.iso}")
+            raise ValueError(f"statement {found!r} has begun, was cancelled or is not in force at {self.iso}")
         return point
 
 
 class Hold:
     """A place kept with its holder; see `World.hold`."""
 
-    def __init__(self, run: Run, script: str, place: str, *, ends: int | None, extra: int | None) -> None:
-        self._run, self.script, self.place, self._ends, self._extra = run, script, place, ends, extra
+    def __init__(self, run: Run, touch: Touch, place: str, *, ends: int | None, extra: int | None) -> None:
+        self._run, self.touch, self.place, self._ends, self._extra = run, touch, place, ends, extra
         self.withheld: list[tuple[Point, int]] = []  # events, and when each was due
 
     def withholds(self, point: Point, statement: Statement) -> bool:
@@ -343,7 +344,7 @@ class Hold:
         """End the hold: what was withheld happens now, in its order."""
         if self._run.holds.pop(self.place, None) is None:
             return
-        self._run.put_back(self.withheld, self.script)
+        self._run.put_back(self.withheld, self.touch)
         self.withheld.clear()
 
     def release_after(self, event: simpy.Event) -> Generator[simpy.Event, Any, None]:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sim.model.campaign import Campaign, Place
 
 _TATWEEL = "\N{ARABIC TATWEEL}"
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʾʿʻʼ′"))
+
+
+class UnknownPlaceError(ValueError):
+    """A place name that the tables do not have; `near` are the names with the nearest spelling."""
+
+    def __init__(self, name: str, campaign: Campaign, near: Sequence[str]) -> None:
+        self.near = list(near)
+        super().__init__(f"unknown place {name!r} in {campaign.name}{_hint(near)}")
 
 
 def fold(name: str) -> str:
@@ -52,8 +60,7 @@ def find_place(campaign: Campaign, name: str) -> Place:
         raise ValueError(f"{len(found)} places are called {name!r}; give the id of one: {which}")
     near = difflib.get_close_matches(fold(name), spellings, n=5, cutoff=0.6)
     places = dict.fromkeys(id for one in near for id in spellings[one])  # each place once, the nearest first
-    hint = f": did you mean {' or '.join(campaign.places[id].name for id in list(places)[:3])}?" if places else ""
-    raise ValueError(f"unknown place {name!r} in {campaign.name}{hint}")
+    raise UnknownPlaceError(name, campaign, [campaign.places[id].name for id in list(places)[:3]])
 
 
 def find_side(campaign: Campaign, name: str) -> str:
@@ -97,18 +104,47 @@ def find_corridor(campaign: Campaign, name: str) -> str:
 
 
 def find_statement(campaign: Campaign, id: str) -> str:
-    """Return the id of a statement.
+    """Return the id of a statement, in any case.
 
     Raises
     ------
     ValueError
         If there is no such statement; the message names the nearest.
     """
-    if id in campaign.statements:
-        return id
-    near = difflib.get_close_matches(id, campaign.statements, n=3, cutoff=0.6)
-    hint = f": did you mean {' or '.join(near)}?" if near else ""
-    raise ValueError(f"unknown statement {id!r} in {campaign.name}{hint}")
+    if (found := _statement(campaign, id)) is not None:
+        return found
+    raise ValueError(f"unknown statement {id!r} in {campaign.name}{_hint(_near_statements(campaign, id))}")
+
+
+def find_event(campaign: Campaign, name: str) -> str:
+    """Return the id of a statement, or else of the place with this name.
+
+    Raises
+    ------
+    ValueError
+        If there is neither, or several places have the name; the message names the nearest.
+    """
+    if (found := _statement(campaign, name)) is not None:
+        return found
+    try:
+        return find_place(campaign, name).id
+    except UnknownPlaceError as error:
+        near = error.near or _near_statements(campaign, name)
+        raise ValueError(f"unknown place or statement {name!r} in {campaign.name}{_hint(near)}") from None
+
+
+def _statement(campaign: Campaign, name: str) -> str | None:
+    if name in campaign.statements:
+        return name
+    return next((id for id in campaign.statements if id.casefold() == name.strip().casefold()), None)
+
+
+def _near_statements(campaign: Campaign, id: str) -> list[str]:
+    return difflib.get_close_matches(id, campaign.statements, n=3, cutoff=0.6)
+
+
+def _hint(near: Sequence[str]) -> str:
+    return f": did you mean {' or '.join(near)}?" if near else ""
 
 
 def _find(what: str, name: str, campaign: Campaign, spellings: Mapping[str, Iterable[str]]) -> str:

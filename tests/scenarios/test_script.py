@@ -112,21 +112,21 @@ def test_script_reports_a_mistake_in_a_scenario_with_its_line(valley, tmp_path, 
         run_script(lambda study, out: study.run(scenario), valley)
     told = capsys.readouterr().err
     assert stop.value.code == 1
-    assert re.match(r"script scenario, line \d+, at \S+: ValueError: unknown statement 'nowhere'", told), told
+    assert re.match(r"script scenario, line \d+, at \S+: ValueError: unknown place or statement 'nowhere'", told), told
 
 
 GOLDEN = {
-    "relief_column": """relief_column: counterfactual, not the record
+    "relief_column": """Counterfactual, not the record. relief_column: 3 events of the record moved.
   note     1 Dec, 06:17: the column reaches Hama
   note     6 Dec, 21:00: Hama falls
   journey  1 Dec, 06:17: Hama, arrived
-  moved    5 Dec, 09:00 -> 6 Dec, 21:00: capture of Hama [s105-03], moved by the script
+  moved    5 Dec, 09:00 -> 6 Dec, 21:00: capture of Hama [s105-03], by relief_column, line 18
   moved    5 Dec, 09:00 -> 6 Dec, 21:00: withdraw of Hama [s105-04], tied to it by s105
   moved    6 Dec, 12:00 -> 6 Dec, 21:00: operation start of Homs [s107-01], tied to it by s107
 """,
-    "saraqib_holds": """saraqib_holds: counterfactual, not the record
+    "saraqib_holds": """Counterfactual, not the record. saraqib_holds: 5 events of the record moved.
   note     30 Nov, 11:59: Saraqib falls
-  moved    28 Nov, 11:59 -> 30 Nov, 11:59: partial capture of Saraqib [s050-05], moved by the script
+  moved    28 Nov, 11:59 -> 30 Nov, 11:59: partial capture of Saraqib [s050-05], by saraqib_holds, line 13
   moved    28 Nov, 11:59 -> 30 Nov, 11:59: approach of M5 highway [s051-01], tied to it by s051
   moved    29 Nov, 23:59 -> 30 Nov, 11:59: capture of Saraqib [s071-01], tied to it by s071
   moved    28 Nov, 17:59 -> 30 Nov, 11:59: cut road of M5 highway [s053-06], tied to it by s053

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from plots import save_map
 from scenarios.script import describe_run, run_script
-from sim import Steps, Study, World
+from sim import Steps, Study, World, script
 
 
+@script
 def relief_column(world: World) -> Steps:
     """March from Homs to Hama; if it arrives, delay the fall of Hama by 36 hours."""
     yield world.when("Aleppo", side="moc")

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from plots import save_advance
 from scenarios.script import describe_run, run_script
-from sim import Steps, Study, World
+from sim import Steps, Study, World, script
 
 
+@script
 def saraqib_holds(world: World) -> Steps:
     """Keep Saraqib with its holder for 48 hours longer than the record does."""
     world.hold("Saraqib", hours=48)

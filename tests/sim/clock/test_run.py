@@ -368,7 +368,7 @@ def standing(world):
         (own_bug, r"line \d+, at 2024-11-27T11:00\+03:00: KeyError: 'column'"),
         (bug_in_own_process, r"script bug_in_own_process, line \d+, at 2024-11-27T01:00.*ZeroDivisionError: oops"),
         (unknown_place, r"unknown place 'twon' in .*: did you mean Town\?"),
-        (unknown_statement, r"unknown statement 's11'.*did you mean s1"),
+        (unknown_statement, r"unknown place or statement 's11'.*did you mean s1"),
         (too_late, r"statement 's1' has begun"),
         (backwards, r"has passed: it is 2024-11-27T01:00"),
         (impossible, r"contradicts its state"),

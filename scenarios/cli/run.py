@@ -1,0 +1,51 @@
+"""The command `run`: scenario scripts in the simulation, and what came out differently from the record."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from scenarios.cli.loading import find_minute, open_study
+from scenarios.cli.output import print_json
+from scenarios.cli.process import CommandError
+from scenarios.cli.runs import describe_run, run_json
+from scenarios.cli.scripts import load_scripts
+from sim import History, Study
+from sim.clock.scripts import Script
+
+
+def run_command(args: Namespace) -> None:
+    """Run the scripts of a file, and print what they did beside the record."""
+    scripts = load_scripts([args.script])
+    show_run(args, open_study(args), scripts)
+
+
+def show_run(args: Namespace, study: Study, scripts: Sequence[Script]) -> None:
+    """Run scripts, print what they did, and draw the pictures that the arguments ask for."""
+    if args.out is not None and Path(args.out).is_file():
+        raise CommandError(f"cannot write into {args.out}: it is a file")
+    at = None if args.until is None else find_minute(study.campaign, args.until)
+    record = study.history(args.placement)
+    run = study.run(*scripts, placement=args.placement, until=at, seed=args.seed)
+    if args.json:
+        print_json(run_json(run, record, at=at, seed=args.seed))
+    else:
+        print(*describe_run(run, record, at=at), sep="\n")
+    if args.out is not None:
+        from scenarios.cli.pictures import draw_run  # loads matplotlib
+
+        draw_run(args, study, run, at=most_different(record, run))
+
+
+def most_different(record: History, run: History) -> int:
+    """Return the first minute at which most places have another side in a run; the end if none ever has."""
+    best, most = run.campaign.end, 0
+    for minute in np.union1d(record.times(), run.times()).tolist():
+        sides = [history.side_of_state[history.state_indices(minute)] for history in (record, run)]
+        differing = int(np.count_nonzero(sides[0] != sides[1]))
+        if differing > most and minute <= run.campaign.end:
+            best, most = int(minute), differing
+    return best

@@ -1,0 +1,179 @@
+"""What scripts did in a run, in words and in JSON, beside the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from scenarios.cli.output import or_none
+from sim import VERBS, Campaign, History
+from sim.clock.outcome import Move, Scripted, Skip, Trip
+from sim.model.point import Point
+from sim.model.words import counted, day_words, fill, hour_words, listed
+
+_WIDTH = 110
+_INDENT = " " * 11
+
+
+def script_words(script: str, line: int = 0) -> str:
+    """Name a script and a line of its file; an option of the command line that stands for a script has no line."""
+    return f"{script}, line {line}" if line else script
+
+
+def run_words(history: History) -> str:
+    """Say in one line whether scripts changed the record, and what."""
+    names = listed(history.scripts)
+    if not history.counterfactual:
+        return f"The record, unchanged by {names}."
+    made = len({cause.id for cause in history.causes if isinstance(cause, Scripted)})
+    did = [
+        f"{counted(len(history.moved), 'event')} of the record moved" if history.moved else "",
+        f"{len(history.skipped)} skipped" if history.skipped else "",
+        f"{counted(made, 'event')} made" if made else "",
+    ]
+    return f"Counterfactual, not the record. {names}: {', '.join(filter(None, did))}."
+
+
+def describe_run(run: History, record: History | None = None, *, at: int | None = None) -> Iterator[str]:
+    """Yield in words all that scripts did in a run: notes, journeys, moved and skipped events, returned values.
+
+    Parameters
+    ----------
+    record
+        The history without the scripts: the places held in both are counted beside each other.
+    at
+        The minute at which they are counted; None: the end of the campaign.
+    """
+    campaign = run.campaign
+
+    def line(kind: str, minute: int | None, words: str) -> str:
+        when = "" if minute is None else f"{_time(campaign, minute)}: "
+        return fill(f"{kind:<8} {when}{words}", _WIDTH, indent="  ", hanging=_INDENT)
+
+    yield run_words(run)
+    for note in run.notes:
+        yield line("note", note.minute, note.text)
+    for trip in run.trips:
+        yield line("journey", trip.minute, _trip_words(campaign, trip))
+    for move in run.moved:
+        yield line("moved", None, f"{_time(campaign, move.before)} -> {_time(campaign, move.after)}: "
+                   f"{_event_words(campaign, move.point)}, {_moved_words(move)}")  # fmt: skip
+    for skip in run.skipped:
+        yield line("skipped", skip.minute, f"{_event_words(campaign, skip.point)}: {_skipped_words(skip)}")
+        if skip.sentence:
+            yield fill(f"“{campaign.sentences[skip.sentence].text}”", _WIDTH, indent=_INDENT, hanging=_INDENT)
+    for script, value in run.outcome.returned.items():
+        if value is not None:
+            words = _trip_words(campaign, value) if isinstance(value, Trip) else str(value)
+            yield line("returned", None, f"{words} (by {script_words(script)})")
+    if record is not None:
+        yield line("held", campaign.end if at is None else at, _held_words(run, record, at))
+
+
+def _time(campaign: Campaign, minute: int) -> str:
+    return f"{day_words(campaign.clock, minute, year=False, short=True)}, {hour_words(campaign.clock, minute)}"
+
+
+def _event_words(campaign: Campaign, point: Point) -> str:
+    statement = campaign.statements[point.statement]
+    places = listed([campaign.places[place].name for place in statement.places])
+    return f"{VERBS[statement.verb].words} of {places} [{point}]"
+
+
+def _moved_words(move: Move) -> str:
+    if move.order is not None:
+        return f"tied to it by {move.order.sentence or move.order.rule}"
+    return (
+        "with its start"
+        if move.point.end and move.after > move.before
+        else f"by {script_words(move.script, move.line)}"
+    )
+
+
+def _skipped_words(skip: Skip) -> str:
+    return f"{skip.reason}, line {skip.line}" if skip.line else skip.reason
+
+
+def _trip_words(campaign: Campaign, trip: Trip) -> str:
+    return f"{campaign.places[trip.at].name}, {trip.reason}"
+
+
+def _held_words(run: History, record: History, at: int | None) -> str:
+    campaign = run.campaign
+    minute = campaign.end if at is None else at
+    ours, theirs = run.held(minute), record.held(minute)
+    counts = (
+        f"{campaign.side_short(side)} {count} (record {theirs[side]})"
+        for side, count in ours.items()
+        if count or theirs[side]
+    )
+    return f"counted places held: {', '.join(counts)}"
+
+
+# -- JSON --------------------------------------------------------------------------------------------------------------
+
+
+def marks_json(history: History) -> dict[str, Any]:
+    """Return what marks a JSON document of a history that scripts may have changed."""
+    return {"counterfactual": history.counterfactual, "scripts": list(history.scripts)}
+
+
+def run_json(run: History, record: History, *, at: int | None, seed: int) -> dict[str, Any]:
+    """Return all that scripts did in a run as JSON."""
+    campaign, iso = run.campaign, run.campaign.clock.iso
+    minute = campaign.end if at is None else at
+    return {
+        "campaign": campaign.name,
+        "placement": record.timeline.placement,
+        "readings": dict(record.timeline.readings),
+        "seed": seed,
+        **marks_json(run),
+        "notes": [
+            {"at": iso(note.minute), "text": note.text, "script": note.script, "line": note.line or None}
+            for note in run.notes
+        ],
+        "journeys": [trip_json(campaign, trip) for trip in run.trips],
+        "moved": [
+            {"event": str(move.point), "places": list(campaign.statements[move.point.statement].places),
+             "before": iso(move.before), "after": iso(move.after),
+             "sentence": None if move.order is None else or_none(move.order.sentence),
+             "rule": None if move.order is None else or_none(move.order.rule),
+             "script": move.script, "line": move.line or None}
+            for move in run.moved
+        ],
+        "skipped": [
+            {"event": str(skip.point), "places": list(campaign.statements[skip.point.statement].places),
+             "at": iso(skip.minute), "sentence": or_none(skip.sentence), "reason": skip.reason,
+             "script": or_none(skip.script), "line": skip.line or None}
+            for skip in run.skipped
+        ],
+        "returned": {script: _plain(campaign, value) for script, value in run.outcome.returned.items()},
+        "at": iso(minute),
+        "held": {"record": record.held(minute), "run": run.held(minute)},
+    }  # fmt: skip
+
+
+def trip_json(campaign: Campaign, trip: Trip) -> dict[str, Any]:
+    """Return a journey as JSON."""
+    iso = campaign.clock.iso
+    return {
+        "script": trip.script, "faction": trip.faction, "route": list(trip.route), "arrived": trip.arrived,
+        "place": trip.at, "at": iso(trip.minute), "reason": trip.reason,
+        "legs": [{"a": leg.start, "b": leg.end, "left": iso(leg.left), "due": iso(leg.due)} for leg in trip.legs],
+    }  # fmt: skip
+
+
+def _plain(campaign: Campaign, value: object) -> object:
+    """Return what a script returned as JSON has it: lists, maps, numbers and words."""
+    if isinstance(value, Trip):
+        return trip_json(campaign, value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return _plain(campaign, asdict(value))
+    if isinstance(value, Mapping):
+        return {str(key): _plain(campaign, each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(campaign, each) for each in value]
+    if hasattr(value, "tolist"):  # of numpy
+        return _plain(campaign, value.tolist())
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
