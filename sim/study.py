@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeAlias, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from numpy.typing import ArrayLike
 
@@ -25,7 +26,7 @@ from sim.chronology import (
 )
 from sim.clock.history import Envelope, History
 from sim.clock.replay import Run, replay
-from sim.clock.scripts import Script
+from sim.clock.scripts import Script, ScriptError
 from sim.frames import Frame, make_frames
 from sim.measures.audit import audit
 from sim.measures.counts import Tally, tally
@@ -66,6 +67,7 @@ from sim.uncertainty.outer_bounds import furthest_advances
 from sim.uncertainty.runs import run_ensemble
 
 Shown: TypeAlias = str | History  # a placement, or a history of the study (a drawn one, say)
+Compared: TypeAlias = "Shown | Study"  # what is shown beside it: also another reading of the same campaign
 Result = TypeVar("Result")
 _BEFORE = -1  # the minute before the campaign
 
@@ -103,11 +105,15 @@ class Study:
         self.reading: Mapping[str, str] = dict(reading or {})
         self.readings = campaign.choose_readings(self.reading)
         self._results: dict[Hashable, object] = {}
+        self._runs = WeakKeyDictionary[History, Callable[[str], History]]()  # how to run its scripts on a placement
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str], *, reading: Mapping[str, str] | None = None) -> Study:
         """Read a campaign folder; see `read_campaign` for the errors."""
         return cls(read_campaign(folder), reading=reading)
+
+    def __reduce__(self) -> tuple[Callable[..., Study], tuple[Campaign]]:
+        return partial(Study, reading=self.reading), (self.campaign,)  # results are keyed by `id`, and computed again
 
     def __repr__(self) -> str:
         campaign = self.campaign
@@ -187,10 +193,54 @@ class Study:
             return history
         return self._once(("history", history), lambda: replay(self.campaign, self.timeline(history)))
 
+    def beside(self, history: Shown, compare: Compared) -> tuple[Study, History]:
+        """Return what a picture shows beside a history: the study and the history that `compare` stands for.
+
+        Another study is shown with the placement of `history`; for a history that is not a placement, with the middle.
+
+        Raises
+        ------
+        ValueError
+            If `compare` is of another campaign.
+        """
+        if not isinstance(compare, Study):
+            return self, self.history(compare)
+        other = compare.history(history if isinstance(history, str) else Placement.MIDDLE)
+        if other.places != self.history(history).places:
+            raise ValueError(f"compare must be of the same campaign, {self.campaign.name!r}")
+        return compare, other
+
     @property
     def envelope(self) -> Envelope:
         """The earliest, the middle and the latest history."""
         return Envelope(self.history(Placement.EARLIEST), self.history(), self.history(Placement.LATEST))
+
+    def envelope_of(self, history: Shown = Placement.MIDDLE) -> Envelope | None:
+        """Return the envelope that belongs to a history: that of the record, or that of the same scripts.
+
+        The envelope of a counterfactual history is its scripts run over the earliest, middle and latest placement. The
+        bounds and the envelope of the record say nothing about it.
+
+        Returns
+        -------
+        Envelope or None
+            None for a counterfactual history that `run` of this study did not return, or if its scripts fail on one of
+            the placements.
+        """
+        shown = self.history(history)
+        if not shown.counterfactual:
+            return self.envelope
+        again = self._runs.get(shown)
+        if again is None:
+            return None
+
+        def make() -> Envelope | None:
+            try:
+                return Envelope(*map(again, (Placement.EARLIEST, Placement.MIDDLE, Placement.LATEST)))
+            except ScriptError:  # such as a wait for a moment after an event that is earlier on this placement
+                return None
+
+        return self._once(("envelope", id(shown)), make, keep=shown)
 
     def drawn_histories(self, draws: int, *, seed: int, prior: str = Prior.UNIFORM) -> tuple[History, ...]:
         """Return the history of each of a number of draws."""
@@ -243,7 +293,13 @@ class Study:
         >>> run.counterfactual, [note.text for note in run.notes]
         (True, ['Hama falls 36 hours later'])
         """
-        return self.simulation(*scripts, placement=placement, seed=seed).run(until).history()
+
+        def run_on(placement: str | Timeline) -> History:
+            return self.simulation(*scripts, placement=placement, seed=seed).run(until).history()
+
+        history = run_on(placement)
+        self._runs[history] = run_on
+        return history
 
     # -- the ground ------------------------------------------------------------------------------------------------
 
@@ -290,12 +346,13 @@ class Study:
     def corridor_edges(
         self, corridor: str, *, history: Shown = Placement.MIDDLE, draws: Sequence[History] = ()
     ) -> tuple[CorridorEdge, ...]:
-        """Return how far each side comes along a corridor: a history, the envelope, and drawn histories."""
-        shown, (early, _, late) = self.history(history), self.envelope
-        known = {one: self.silences(one) for one in (shown, early, late, *draws)}
+        """Return how far each side comes along a corridor: a history, its envelope if any, and drawn histories."""
+        placed = self._with_envelope(history)
+        shown = placed[0]
+        known = {one: self.silences(one) for one in (*placed, *draws)}
         return self._once(
             ("corridor edges", corridor, id(shown), *map(id, draws)),
-            lambda: corridor_edges((shown, early, late), known, self.corridor(corridor), draws=draws),
+            lambda: corridor_edges(placed, known, self.corridor(corridor), draws=draws),
             keep=(shown, draws),
         )
 
@@ -349,9 +406,7 @@ class Study:
         shown = self.history(history)
         if likelihood is not None:
             return likely_frames(shown, likelihood, list(minutes), silences=self.silences(shown))
-        if shown.counterfactual:  # the envelope of the record says nothing about what a script made happen
-            return make_frames(shown, minutes, silences=self.silences(shown))
-        early, _, late = self.envelope
+        early, _, late = self.envelope_of(shown) or (None, None, None)
         return make_frames(shown, minutes, silences=self.silences(shown), early=early, late=late)
 
     def frame(self, at: Moment, *, history: Shown = Placement.MIDDLE, likelihood: Likelihood | None = None) -> Frame:
@@ -485,6 +540,12 @@ class Study:
         return self._once(("model", own, draws, seed), trial)
 
     # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _with_envelope(self, history: Shown) -> tuple[History, ...]:
+        """Return a history, then the earliest and the latest of its envelope, if it has one."""
+        shown = self.history(history)
+        envelope = self.envelope_of(shown)
+        return (shown,) if envelope is None else (shown, envelope.earliest, envelope.latest)
 
     @property
     def _envelope_silences(self) -> tuple[Silences, ...]:

@@ -22,14 +22,15 @@ from plots.map.labels import is_free
 from plots.style import LIGHT, Box, Theme, halo, px, write
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
-from plots.style.words import RANGE, text_width
+from plots.style.words import RANGE, tell_apart, text_width
 from sim import History, Silences, Study
 from sim.measures.coverage import ClaimedSeries
 from sim.model.vocabulary import NOBODY, Placement
 from sim.model.words import counted
-from sim.study import Shown
+from sim.study import Compared, Shown
 
 _HATCH = "//////"
+_GHOST = (0, (3.2, 1.6))  # dashes of the other history
 _Series = tuple[NDArray[np.int64], NDArray[np.int64]]  # minutes, and the value from each on
 _PANEL, _ENDLESS = Box(LEFT, 0, RIGHT, np.inf), Box(-np.inf, 0, np.inf, np.inf)
 _FADES = 6  # strips of a fading open count
@@ -83,6 +84,7 @@ def save_advance(
     path: str | os.PathLike[str],
     *,
     history: Shown = Placement.MIDDLE,
+    compare: Compared | None = None,
     theme: Theme = LIGHT,
     palette: str | None = None,
 ) -> Picture:
@@ -91,9 +93,12 @@ def save_advance(
     Parameters
     ----------
     study, path, theme, palette
-        As for `save_map`. The tints show the study's envelope.
+        As for `save_map`. The tints show the envelope of the history (`Study.envelope_of`); none if it has none.
     history
-        The middle lines: a placement, or a history of the study.
+        The lines: a placement, or a history of the study.
+    compare
+        Another placement, history or study of the same campaign, as thin dashed lines where it differs. If one of the
+        two is counterfactual, the record is the dashed one, whichever is given first.
 
     Raises
     ------
@@ -107,10 +112,27 @@ def save_advance(
     """
 
     def draw(theme: Theme) -> Drawing:
-        figure = draw_advance(study, history=history, theme=theme)
-        return Drawing(figure, _alt(study.history(history)))
+        figure = draw_advance(study, history=history, compare=compare, theme=theme)
+        words = _alt(shown)
+        if ghost is not None:
+            words += f" Dashed: {tell_apart(ghost, shown)}. {_alt(ghost).split('. ', 1)[1]}"
+        return Drawing(figure, words)
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=study.history(history))
+    _, shown, _, ghost = _in_order(study, history, compare)
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=shown)
+
+
+def _in_order(
+    study: Study, history: Shown, compare: Compared | None
+) -> tuple[Study, History, Study | None, History | None]:
+    """Return what is drawn in full, and what is dashed: of a record and a counterfactual history, the record."""
+    shown = study.history(history)
+    if compare is None:
+        return study, shown, None, None
+    beside, other = study.beside(history, compare)
+    if other.counterfactual > shown.counterfactual:
+        return beside, other, study, shown
+    return study, shown, beside, other
 
 
 def _alt(history: History) -> str:
@@ -124,9 +146,11 @@ def _alt(history: History) -> str:
     )
 
 
-def draw_advance(study: Study, *, history: Shown = Placement.MIDDLE, theme: Theme = LIGHT) -> Figure:
+def draw_advance(
+    study: Study, *, history: Shown = Placement.MIDDLE, compare: Compared | None = None, theme: Theme = LIGHT
+) -> Figure:
     """Return the figure of `save_advance`; call it inside `figure_settings`."""
-    return _Chart(study, study.history(history), theme).figure
+    return _Chart(*_in_order(study, history, compare), theme).figure
 
 
 def silent_series(history: History, silences: Silences) -> Mapping[str, _Series]:
@@ -144,11 +168,16 @@ def silent_series(history: History, silences: Silences) -> Mapping[str, _Series]
 class _Chart(TimeChart):
     """The figure with its four panels."""
 
-    def __init__(self, study: Study, history: History, theme: Theme) -> None:
+    def __init__(
+        self, study: Study, history: History, beside: Study | None, ghost: History | None, theme: Theme
+    ) -> None:
         super().__init__(study.campaign, theme)
-        self.study, self.history = study, history
-        early, _, late = study.envelope
-        self.placed = (history, early, late)
+        self.study, self.history, self.beside, self.ghost = study, history, beside, ghost
+        envelope = study.envelope_of(history)
+        self.early = None if envelope is None else envelope.earliest
+        self.late = None if envelope is None else envelope.latest
+        self.placed = [one for one in (history, self.early, self.late) if one is not None]
+        self.ghost_name = "" if ghost is None else _short_name(ghost, history)
         self.draw_head(_HELD)
         self._draw_held()
         self._draw_claimed(study.claimed(history))
@@ -159,12 +188,16 @@ class _Chart(TimeChart):
     # -- the four panels ---------------------------------------------------------------------------------------------
 
     def _draw_held(self) -> None:
-        bands = held_bands(self.history, early=self.placed[1], late=self.placed[2])
+        bands = held_bands(self.history, early=self.early, late=self.late)
+        ghosts = {} if self.ghost is None else held_bands(self.ghost)
         bands = {side: of for side, of in bands.items() if of.high.max() > 0}
         quiet = silent_series(self.history, self.study.silences(self.history))
         counted = sum(place.counted for place in self.campaign.holdable)
         words = f"Of {counted} counted places. Line: {self.history.timeline.placement} placement"
-        words += f"; tint: {RANGE}"
+        if self.history.counterfactual:
+            words += " with scripts"
+        words += f"; tint: {RANGE}" if self.early is not None else ""
+        words += f"; dashed: {self.ghost_name}" if self.ghost is not None else ""
         words += "; hatched: last known holder, but the source has been silent since."
         axes = self.axes(_HELD, self._turn(bands, quiet), words, top=1.03 * _highest(bands), lines=6)
         labels = []
@@ -176,6 +209,7 @@ class _Chart(TimeChart):
             hatched = Band(both.minutes, kept, kept - lost, kept)
             _hatch(axes, steps(hatched.until(self.end)), self.styles[side].stroke, 2 * self.theme.hatch_alpha)
             more = f", {silent[-1]} of them silent" if silent[-1] else ""
+            labels += self._draw_ghost(axes, side, of, ghosts.get(side))  # of equal values the first is the lower label
             labels.append(self._end_label(side, of, more))
         self.write_ends(_HELD, axes, labels)
 
@@ -235,6 +269,7 @@ class _Chart(TimeChart):
             for side in self.campaign.sides
         }
         bands = {side: of for side, of in bands.items() if of.high.max() > 0}
+        ghosts = {side: self._ghost_depth(side) for side in bands}
         words = "Road km from each side’s own start line to the furthest place that it had captured, by a statement."
         top = 1.08 * _highest(bands) / 1000
         axes = self.axes(_DEPTH, "Furthest advance", words, top=top, lines=3, unit=" km")
@@ -243,6 +278,7 @@ class _Chart(TimeChart):
             self._draw_band(axes, of, self.styles[side].stroke, scale=1e-3)
             middle, low, high = (round(metres / 1000) for metres in of.at(self.end))
             bounds = f", {low}–{high} km" if low != high else ""
+            labels += self._draw_ghost(axes, side, of, ghosts[side], scale=1e-3, unit=" km")
             labels.append(EndLabel(middle, f"{middle} km", ways(self.styles[side], bounds), self.styles[side].text))
         self.write_ends(_DEPTH, axes, labels)
 
@@ -261,6 +297,12 @@ class _Chart(TimeChart):
         labels = [EndLabel(float(whole.low[-1]), str(whole.low[-1]), ("documented",), self.theme.ink)]
         if whole.high[-1] > whole.low[-1]:
             labels.append(EndLabel(float(whole.high[-1]), str(whole.high[-1]), ("possible",), self.theme.muted))
+        if self.beside is not None and self.ghost is not None:
+            known = self.beside.front(self.ghost)
+            edges = known.hostile.documented_edges
+            labels += self._draw_ghost(
+                axes, "", Band(series.minutes, sure, sure, sure), Band(known.minutes, *[edges] * 3)
+            )
         self.write_ends(_FRONT, axes, labels)
 
     # -- what the panels share ---------------------------------------------------------------------------------------
@@ -290,6 +332,34 @@ class _Chart(TimeChart):
         axes.add_collection(PolyCollection([outline], fc=colour, ec="none", alpha=0.2, zorder=2), autolim=False)
         axes.plot(whole.minutes, whole.middle * scale, color=colour, lw=px(2.4), drawstyle="steps-post", zorder=4)
 
+    def _ghost_depth(self, side: str) -> Band | None:
+        if self.beside is None or self.ghost is None:
+            return None
+        return band([self.beside.depth(side, history=self.ghost)])
+
+    def _draw_ghost(
+        self, axes: Axes, side: str, of: Band, ghost: Band | None, *, scale: float = 1, unit: str = ""
+    ) -> list[EndLabel]:
+        """Draw the middle of a band of the other history dashed if it differs from `of`; return its label.
+
+        `side` is empty for the front.
+        """
+        if ghost is None:
+            return []
+        both = band([(of.minutes, of.middle), (ghost.minutes, ghost.middle)])
+        if np.array_equal(both.low, both.high):
+            return []
+        colour, text = self.theme.muted, self.theme.muted
+        if side:
+            colour, text = self.styles[side].stroke, self.styles[side].text
+        whole = ghost.until(self.end)
+        axes.plot(
+            whole.minutes, whole.middle * scale, color=colour, lw=px(1.3), ls=_GHOST, drawstyle="steps-post", zorder=4.5
+        )
+        last = round(float(whole.middle[-1]) * scale)
+        name = f"{self.styles[side].short}: {self.ghost_name}" if side else self.ghost_name
+        return [EndLabel(last, f"{last}{unit}", (name, name, self.ghost_name), text)]
+
     def _write_notes(self, box: Panel, axes: Axes, notes: Iterable[_Note]) -> None:
         """Write notes in rows above the numbers, each in the first row with room, with a line down."""
         top, taken = axes.get_ylim()[1], list[_Spot]()
@@ -311,13 +381,27 @@ class _Chart(TimeChart):
             )  # fmt: skip
 
     def _draw_words(self) -> None:
-        placement = self.history.timeline.placement
-        bounds = f"Lines show the {placement} placement of every statement in its window of time."
-        bounds += (
-            " Tint spans the earliest, middle and latest placement of all statements together; it does not measure "
-            "probability, and other orders within the windows may lie outside it."
-        )
+        placement, made_up = self.history.timeline.placement, self.history.counterfactual
+        bounds = f"Lines show the {placement} placement of every statement in its window of time"
+        bounds += ", as the scripts have changed it." if made_up else "."
+        if self.early is not None:
+            bounds += " Tint spans the earliest, middle and latest placement of all statements together"
+            bounds += ", each with the same scripts" if made_up else ""
+            bounds += "; it does not measure probability, and other orders within the windows may lie outside it."
+        else:
+            bounds += " No range is shown: the scripts cannot be run on the earliest and the latest placement."
+        if self.ghost is not None:
+            bounds += f" Dashed, where it differs: {tell_apart(self.ghost, self.history)}."
         self.draw_foot(_FRONT, bounds)
+
+
+def _short_name(history: History, other: History) -> str:
+    """Return a name of a history for labels."""
+    if history.counterfactual != other.counterfactual:
+        return "a what-if" if history.counterfactual else "the record"
+    if history.timeline.placement != other.timeline.placement:
+        return f"{history.timeline.placement} placement"
+    return "the other reading" if history.timeline.readings != other.timeline.readings else "the other history"
 
 
 def _highest(bands: Mapping[str, Band]) -> int:

@@ -17,9 +17,10 @@ from plots.film.subtitles import save_companions
 from plots.style import LAYOUT, LIGHT, Theme, check_picture, figure_settings, replacing, with_palette
 from plots.style.layouts import layout_for
 from plots.style.notebook import Film, Picture, map_alt
-from sim import Moment
+from sim import Frame, Moment
+from sim.captions import FrameCaption
 from sim.model.vocabulary import Placement, Prior
-from sim.study import Shown, Study
+from sim.study import Compared, Shown, Study
 from sim.uncertainty.likelihood import Likelihood
 
 _HOUR = 60
@@ -33,7 +34,7 @@ def save_film(
     begin: Moment | None = None,
     until: Moment | None = None,
     history: Shown = Placement.SPREAD,
-    compare: Shown | Study | None = None,
+    compare: Compared | None = None,
     draws: int | None = None,
     seed: int = 1,
     prior: str = Prior.UNIFORM,
@@ -63,7 +64,7 @@ def save_film(
         The placement or history to show.
     compare
         Another placement, history or study of the same campaign, shown beside the first at the same minutes. Places
-        that differ are ringed. Such a film is 16:9.
+        that differ are ringed, and the record is on the left of a counterfactual history. Such a film is 16:9.
     draws, seed, prior
         Size, seed and prior of a Monte Carlo ensemble (see `Study.likelihood`): the film then shows how likely each
         side holds each place, and `history` only dates the captions. None: it shows `history`.
@@ -124,7 +125,7 @@ def save_poster(
     begin: Moment | None = None,
     until: Moment | None = None,
     history: Shown = Placement.SPREAD,
-    compare: Shown | Study | None = None,
+    compare: Compared | None = None,
     draws: int | None = None,
     seed: int = 1,
     prior: str = Prior.UNIFORM,
@@ -161,11 +162,16 @@ def save_poster(
             study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size, slows=False
         )
         frame, *others = next(stage.frames([minute]))
-        recent = [one for one in frame.captions if one.places_changed and one.minute >= minute - RECENT]
-        pixels = stage.draw(frame, recent[-1] if recent else None, *others)
+        pixels = stage.draw(frame, recent_caption(frame), *others)
     with replacing(target) as part:
         imsave(part, pixels, format="png", metadata=cast(Any, {"Software": None}))
     return Picture(target, campaign.title, map_alt(campaign, frame))
+
+
+def recent_caption(frame: Frame) -> FrameCaption | None:
+    """Return the last caption of a frame that changed a place, if it is recent."""
+    recent = [one for one in frame.captions if one.places_changed and one.minute >= frame.minute - RECENT]
+    return recent[-1] if recent else None
 
 
 def _likelihood(

@@ -1,4 +1,4 @@
-"""Two histories side by side: their titles, the places on which they differ, and the rings around these."""
+"""Two histories side by side: the places on which they differ, and the rings around these."""
 
 from __future__ import annotations
 
@@ -12,34 +12,10 @@ from matplotlib.collections import LineCollection
 from plots.map.basemap import Z, line_parts
 from plots.map.scene import Scene
 from plots.style import Theme, px
-from plots.style.words import placed_words
-from sim import Frame, History
+from sim import Frame
 
 RINGED = "Ringed: held by different sides on the two maps"
 _RADIUS = 9.0  # px: around the largest mark, with room
-
-
-def tell_apart(history: History, other: History) -> str:
-    """Return what distinguishes `history` from `other`: counterfactual or not, placement, readings.
-
-    If nothing does, its placement.
-    """
-    words: list[str] = []
-    if history.counterfactual != other.counterfactual:
-        words.append("A what-if" if history.counterfactual else "The record")
-    ours, theirs = history.timeline, other.timeline
-    if ours.placement != theirs.placement:
-        words.append(_placed(ours.placement))
-    for group, alternative in ours.readings.items():
-        if theirs.readings.get(group) != alternative:
-            words.append(f"Reading of {group}: {alternative}")
-    words = words or [_placed(ours.placement)]
-    return "; ".join([words[0], *(each[0].lower() + each[1:] for each in words[1:])])
-
-
-def _placed(placement: str) -> str:
-    words = placed_words(placement)
-    return words[0].upper() + words[1:]
 
 
 def differing(frame: Frame, other: Frame) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from matplotlib.figure import Figure
 
 from plots.film.clock import MOST_LAG, Showing, caption_worth, choose_captions
-from plots.film.pair import RINGED, Rings, differing, tell_apart
+from plots.film.pair import RINGED, Rings, differing
 from plots.film.panel import Panel, draw_note, draw_plate, draw_title
 from plots.film.raster.agg import GlyphCache, blank_like, copy_pixels, pixel_view
 from plots.film.raster.panel import ClockPixels, SweptPixels, TextPixels
@@ -19,13 +19,13 @@ from plots.map.legend import draw_legend
 from plots.map.scene import Scene
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, place_axes
 from plots.style.layouts import Layout, layout_for
-from plots.style.words import COUNTERFACTUAL, RANGE, placed_words
+from plots.style.words import COUNTERFACTUAL, RANGE, placed_words, tell_apart
 from sim import Frame, History, Likelihood
 from sim.captions import FrameCaption
 from sim.model.geodesy import project_km
 from sim.model.vocabulary import PRIOR_WORDS, Placement
 from sim.model.words import weighed_words
-from sim.study import Shown, Study
+from sim.study import Compared, Shown, Study
 
 NOTE = f"Colour: nearest place, to {NEAR_KM:g} and {FAR_KM:g} km, not control."
 SLOWS = "The clock slows where more is told."
@@ -102,7 +102,8 @@ class Stage:
     study, history
         What to show.
     compare
-        Another placement, history or study of the campaign, shown beside the first; places that differ are ringed.
+        Another placement, history or study of the campaign, shown beside the first; places that differ are ringed. The
+        record is on the left of a counterfactual history, else `history` on the left of `compare`.
     likelihood
         How likely each side holds each place, at the minutes on its grid; shown instead of `history`.
     theme, size
@@ -116,7 +117,7 @@ class Stage:
         study: Study,
         *,
         history: Shown = Placement.SPREAD,
-        compare: Shown | Study | None = None,
+        compare: Compared | None = None,
         likelihood: Likelihood | None = None,
         theme: Theme = LIGHT,
         size: tuple[int, int] = LAYOUT,
@@ -126,13 +127,13 @@ class Stage:
         self._studies = [study]
         self.histories = [self.history]
         if compare is not None:
-            other = compare if isinstance(compare, Study) else study
-            shown = (history if isinstance(history, str) else Placement.MIDDLE) if other is compare else compare
-            self._studies.append(other)
-            self.histories.append(other.history(cast(Shown, shown)))
-            if self.histories[1].places != self.history.places:
-                raise ValueError(f"compare must be of the same campaign, {study.campaign.name!r}")
-        self.layout = layout = layout_for(size, pair=compare is not None)
+            beside, other = study.beside(history, compare)
+            self._studies.append(beside)
+            self.histories.append(other)
+        layout = layout_for(size, pair=compare is not None)
+        if compare is not None and self.history.counterfactual > self.histories[1].counterfactual:
+            layout = layout.mirrored()  # the record is on the left, whichever is given first
+        self.layout = layout
         self.figure = layout_figure(size, theme=theme, layout=layout.extent)
         self._canvas = cast(Any, self.figure.canvas)  # an Agg one, whose methods matplotlib does not type
         self.scenes = [
@@ -155,10 +156,16 @@ class Stage:
         if layout.legend is None:
             note = f"{note} {NOTE_NO_LEGEND if likelihood is None else NOTE_NO_LEGEND_LIKELY}"
         self.panel = Panel(
-            self.figure, self.history, layout=layout, envelope=study.envelope, theme=theme, words=CAPTION_WORDS,
-            compare=self.other, likelihood=likelihood,
+            self.figure,
+            self.history,
+            layout=layout,
+            envelope=study.envelope_of(self.history),
+            theme=theme,
+            words=CAPTION_WORDS,
+            compare=self.other,
+            likelihood=likelihood,
             note=note,
-        )  # fmt: skip
+        )
         if (legend := layout.legend) is not None:
             box = legend.x, legend.y, legend.width, legend.height
             draw_legend(place_axes(self.figure, *box), study.campaign, theme=theme, likely=likelihood is not None)
@@ -229,6 +236,11 @@ class Stage:
         """Return the pixels of a frame with its caption, and beside it the frame of another history."""
         self._repaint(frame, caption, other)
         return copy_pixels(self._page)
+
+    def still(self, frame: Frame, caption: FrameCaption | None = None, other: Frame | None = None) -> Figure:
+        """Return the figure set to a frame, for matplotlib to draw; see `draw`."""
+        self.draw(frame, caption, other)
+        return self.figure
 
     def redraw(self, frame: Frame, caption: FrameCaption | None = None, other: Frame | None = None) -> Delta:
         """Return the difference from the frame drawn before; see `draw`."""

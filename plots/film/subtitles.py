@@ -65,7 +65,7 @@ def save_companions(
         minutes[0],
         minutes[-1],
         seconds=ticks / fps,
-        envelope=study.envelope,
+        envelope=study.envelope_of(one),
         other=other,
         likelihood=likelihood,
     )

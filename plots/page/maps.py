@@ -11,6 +11,9 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from plots.film.film import recent_caption
+from plots.film.pair import differing
+from plots.film.stage import Stage
 from plots.map.ground import FAR_KM, NEAR_KM
 from plots.map.legend import draw_legend
 from plots.map.scene import Scene
@@ -20,12 +23,12 @@ from plots.style.layouts import check_size
 from plots.style.measure import fitted
 from plots.style.notebook import Picture, map_alt
 from plots.style.picture import Drawing, save_picture
-from plots.style.words import RANGE, placed_words, quote, time_words, wrap
+from plots.style.words import RANGE, placed_words, quote, tell_apart, time_words, wrap
 from sim import Campaign, Frame, Moment, Study
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY, Placement
 from sim.model.words import day_words, hour_words, weekday
-from sim.study import Shown
+from sim.study import Compared, Shown
 
 _WORDS, _LINES = 60, 6  # of a quotation: a still page has more room than a film
 _LEGEND = 118.0
@@ -37,6 +40,7 @@ def save_map(
     *,
     at: Moment,
     history: Shown = Placement.MIDDLE,
+    compare: Compared | None = None,
     theme: Theme = LIGHT,
     palette: str | None = None,
     size: tuple[int, int] = LAYOUT,
@@ -50,7 +54,10 @@ def save_map(
     at
         The moment.
     history
-        A placement, or a history of the study. The ranges beside it are those of the study's envelope.
+        A placement, or a history of the study. The ranges beside it are those of its envelope (`Study.envelope_of`).
+    compare
+        Another placement, history or study of the same campaign, on a second map beside the first; see `save_film`.
+        The two have the layout of a film's frame, which is 16:9.
     theme, palette
         `LIGHT` or `DARK`, and one of `palette_names`; the theme's own palette when None.
     size
@@ -75,7 +82,7 @@ def save_map(
     >>> from scenarios import open_study
     >>> save_map(open_study("northwestern_syria_2024"), "map.png", at="2024-11-28")  # doctest: +SKIP
     """
-    return _save(study, path, at, history, theme, palette, size)
+    return _save(study, path, at, history, compare, theme, palette, size)
 
 
 def show(
@@ -83,12 +90,13 @@ def show(
     *,
     at: Moment,
     history: Shown = Placement.MIDDLE,
+    compare: Compared | None = None,
     theme: Theme = LIGHT,
     palette: str | None = None,
     size: tuple[int, int] = LAYOUT,
 ) -> Picture:
     """Return a map that a notebook shows, without a file; the options are those of `save_map`."""
-    return _save(study, None, at, history, theme, palette, size)
+    return _save(study, None, at, history, compare, theme, palette, size)
 
 
 def save_maps(
@@ -147,15 +155,34 @@ def _save(
     path: str | os.PathLike[str] | None,
     at: Moment,
     history: Shown,
+    compare: Compared | None,
     theme: Theme,
     palette: str | None,
     size: tuple[int, int],
 ) -> Picture:
     def draw(theme: Theme) -> Drawing:
+        if compare is not None:
+            return _draw_pair(study, at, history, compare, theme, size)
         now = study.frame(at, history=history)
         return Drawing(draw_map(study.campaign, now, theme=theme, size=size), map_alt(study.campaign, now))
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=study.history(history))
+    marked = study.history(history) if compare is None else None  # each map of a pair has its own plate
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=marked)
+
+
+def _draw_pair(
+    study: Study, at: Moment, history: Shown, compare: Compared, theme: Theme, size: tuple[int, int]
+) -> Drawing:
+    """Draw two histories side by side, as a film does."""
+    stage = Stage(study, history=history, compare=compare, theme=theme, size=size, slows=False)
+    frame, other = next(stage.frames([study.campaign.minute(at)]))
+    figure = stage.still(frame, recent_caption(frame), other)
+    apart = ", ".join(study.campaign.places[place].name for place in sorted(differing(frame, other)))
+    maps = (
+        f"{tell_apart(one, two)}: {map_alt(study.campaign, shown)}"
+        for one, two, shown in zip(stage.histories, stage.histories[::-1], (frame, other), strict=True)
+    )
+    return Drawing(figure, f"Two maps. {' '.join(maps)} Held by different sides on the two: {apart or 'no place'}.")
 
 
 def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tuple[int, int] = LAYOUT) -> Figure:

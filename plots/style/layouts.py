@@ -107,6 +107,10 @@ class Layout:
         """Width and height in px of the layout."""
         return round(self.size[0] / self.unit), round(self.size[1] / self.unit)
 
+    def mirrored(self) -> Layout:
+        """Return the layout with its two maps, and what belongs to them, exchanged."""
+        return replace(self, maps=self.maps[::-1], map_titles=self.map_titles[::-1], counts=self.counts[::-1])
+
 
 SCREEN = Layout(
     name="screen",

@@ -229,3 +229,26 @@ def placed_words(placement: str) -> str:
     'changes as drawn, prior uniform'
     """
     return PLACED.get(placement, f"changes as {placement}")
+
+
+def tell_apart(history: History, other: History) -> str:
+    """Return what distinguishes `history` from `other`: counterfactual or not, placement, readings.
+
+    If nothing does, its placement.
+    """
+    words: list[str] = []
+    if history.counterfactual != other.counterfactual:
+        words.append("A what-if" if history.counterfactual else "The record")
+    ours, theirs = history.timeline, other.timeline
+    if ours.placement != theirs.placement:
+        words.append(_placed(ours.placement))
+    for group, alternative in ours.readings.items():
+        if theirs.readings.get(group) != alternative:
+            words.append(f"Reading of {group}: {alternative}")
+    words = words or [_placed(ours.placement)]
+    return "; ".join([words[0], *(each[0].lower() + each[1:] for each in words[1:])])
+
+
+def _placed(placement: str) -> str:
+    words = placed_words(placement)
+    return words[0].upper() + words[1:]

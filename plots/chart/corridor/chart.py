@@ -100,7 +100,7 @@ def save_corridor(
     Parameters
     ----------
     study, path, theme, palette
-        As for `save_map`. The front's envelope is the study's.
+        As for `save_map`. The front's envelope is that of the history (`Study.envelope_of`).
     corridor
         The id of a corridor that the campaign declares.
     history
@@ -459,7 +459,9 @@ class _Chart:
         )
         if self.edges:
             how += "Front: the run of named places of a side, which silent ones do not break"
-            how += ", as early and as late as the statements allow. "
+            ranged = len(self.edges[0].placed) > 1
+            how += ", as early and as late as the statements allow" if ranged else ""
+            how += " with the same scripts. " if ranged and self.history.counterfactual else ". "
         if len({tuple(drawn.timeline.readings.items()) for drawn in self.draws}) > 1:
             how += "Draws take each reading of the text as often as its weight. "
         if self.draws:

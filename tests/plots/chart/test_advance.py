@@ -230,3 +230,51 @@ def test_unknown_suffixes_are_refused(made_up: Study, tmp_path: Path) -> None:
 def test_a_campaign_without_phases_claims_or_gains_is_drawn() -> None:
     campaign = build_campaign(places={"a": "red1"}, sheet=MapSheet((35, 35, 37, 37)))
     assert not faults(draw_advance(Study(campaign)))
+
+
+# -- a what-if beside the record ---------------------------------------------------------------------------------------
+
+
+def late_loss(world):
+    world.delay("s1", hours=20)
+    yield world.hours(1)
+
+
+@pytest.mark.parametrize("way", ["run first", "record first"])
+def test_the_record_is_the_dashed_line_beside_a_run(made_up, way):
+    run = made_up.run(late_loss)
+    history, compare = (run, "middle") if way == "run first" else ("middle", run)
+    figure = draw_advance(made_up, history=history, compare=compare)
+    dashed = [line for axes in figure.axes for line in axes.lines if line.get_linestyle() == "--"]
+    record = made_up.history().held_series()[1]["red"]
+    drawn = [line.get_ydata().tolist() for line in dashed]
+    assert [*record.tolist(), int(record[-1])] in drawn
+    words = [words for words, _ in shown_texts(figure)]
+    assert any(words.endswith(": the record") for words in words)
+    assert not faults(figure)
+
+
+def test_no_line_is_dashed_where_two_histories_agree(made_up):
+    figure = draw_advance(made_up, history="middle", compare=made_up.run())
+    assert not [line for axes in figure.axes for line in axes.lines if line.get_linestyle() == "--"]
+
+
+def test_the_tint_of_a_run_is_that_of_its_scripts(made_up):
+    run = made_up.run(late_loss)
+    envelope = made_up.envelope_of(run)
+    assert envelope is not None
+    assert all(one.counterfactual for one in envelope)
+    assert "each with the same scripts" in " ".join(
+        words for words, _ in shown_texts(draw_advance(made_up, history=run))
+    )
+
+
+def test_a_run_that_cannot_be_placed_elsewhere_has_no_tint(made_up):
+    def only_here(world):
+        yield world.until(made_up.history().captures()[0].minute - 1)
+        world.delay("s1", hours=1)
+
+    run = made_up.run(only_here)
+    assert run.counterfactual
+    assert made_up.envelope_of(run) is None
+    assert "No range is shown" in " ".join(words for words, _ in shown_texts(draw_advance(made_up, history=run)))

@@ -12,14 +12,14 @@ from builders import build_campaign, say
 from matplotlib.text import Text
 from text_boxes import faults, shown_texts
 
-from plots.film.pair import RINGED, differing, tell_apart
+from plots.film.pair import RINGED, differing
 from plots.film.panel import Panel
 from plots.film.raster.agg import pixel_view
 from plots.film.raster.rects import FrameBuffer, Pixels
 from plots.film.stage import CAPTION_WORDS, RIM_KM, Stage, focus
 from plots.style import DARK, LAYOUT_DPI, LIGHT, Theme, figure_settings, layout_figure, px
 from plots.style.layouts import PAIR, PHONE, SCREEN, SLIDE, THREAD, THUMBNAIL, Layout
-from plots.style.words import COUNTERFACTUAL
+from plots.style.words import COUNTERFACTUAL, tell_apart
 from scenarios import open_study
 from sim import Frame, Likelihood, Study
 from sim.model.geodesy import project_km

@@ -18,6 +18,7 @@ from plots.page.multiples import draw_sheet
 from plots.style import DARK, LIGHT, Theme, figure_settings
 from plots.style.layouts import PHONE, SCREEN
 from plots.style.words import PLACED
+from scenarios import open_study
 from sim import Study
 
 DAY = 1440
@@ -227,3 +228,20 @@ def test_save_maps_draws_what_save_map_draws(tmp_path: Path) -> None:
 def test_save_maps_names_two_moments_of_one_day_by_their_time(tmp_path: Path) -> None:
     save_maps(made_up(), tmp_path, at=["2024-11-27T12:00", "2024-11-27T06:30"], size=(640, 360))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["map-2024-11-27T0630.png", "map-2024-11-27T1200.png"]
+
+
+def test_a_map_pair_has_the_record_on_the_left(tmp_path):
+    study = open_study("northwestern_syria_2024")
+
+    def late(world):
+        world.delay("Hama", hours=36)
+        yield world.hours(1)
+
+    run = study.run(late)
+    one = save_map(study, tmp_path / "a.png", at="2024-12-06", history=run, compare="middle")
+    other = save_map(study, tmp_path / "b.svg", at="2024-12-06", history="middle", compare=run)
+    assert one.alt.startswith("Two maps. A what-if: ")
+    assert one.alt.endswith("Held by different sides on the two: Hama.")
+    text = (tmp_path / "b.svg").read_text(encoding="utf-8")
+    assert other.alt.startswith("Two maps. The record: ")
+    assert text.count("Counterfactual, not the record") == 1
