@@ -63,6 +63,7 @@ from sim.study import Study
 from sim.tables import read_campaign
 from sim.uncertainty.ensemble import Ensemble, compare_priors, probability_before, quantiles
 from sim.uncertainty.likelihood import Likelihood
+from sim.uncertainty.outcomes import Distribution, Runs
 
 __all__ = [
     "UNKNOWN",
@@ -80,6 +81,7 @@ __all__ = [
     "ContradictionError",
     "Corridor",
     "CutOff",
+    "Distribution",
     "Draws",
     "Effect",
     "Ensemble",
@@ -108,6 +110,7 @@ __all__ = [
     "Reading",
     "Relation",
     "Road",
+    "Runs",
     "ScriptError",
     "Sentence",
     "Side",

@@ -53,7 +53,7 @@ from sim.roads.corridors import (
     corridor_reach,
     corridor_state,
 )
-from sim.roads.edges import FrontEdge, FrontSeries, front_edges, front_series
+from sim.roads.edges import FrontEdge, FrontSeries, current_front, front_edges, front_series
 from sim.roads.graph import RoadGraph, road_graph
 from sim.roads.keystones import Keystone, Stranding, keystones, strandings
 from sim.roads.pockets import CutOff, PocketWindow, cut_offs, pocket_windows
@@ -63,8 +63,10 @@ from sim.tables import read_campaign
 from sim.uncertainty.ensemble import Ensemble
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
 from sim.uncertainty.likelihood import Likelihood, find_likelihood, likely_frames
+from sim.uncertainty.outcomes import Runs
 from sim.uncertainty.outer_bounds import furthest_advances
 from sim.uncertainty.runs import run_ensemble
+from sim.uncertainty.scripted import run_scripts
 
 Shown: TypeAlias = str | History  # a placement, or a history of the study (a drawn one, say)
 Compared: TypeAlias = "Shown | Study"  # what is shown beside it: also another reading of the same campaign
@@ -265,7 +267,8 @@ class Study:
             Of the random numbers of scripts.
         """
         timeline = placement if isinstance(placement, Timeline) else self.timeline(placement)
-        return Run(self.campaign, timeline, scripts, seed=seed, graph=self.graph, front=self._front_now)
+        front = partial(current_front, self.graph)
+        return Run(self.campaign, timeline, scripts, seed=seed, graph=self.graph, front=front)
 
     def run(
         self,
@@ -300,6 +303,42 @@ class Study:
         history = run_on(placement)
         self._runs[history] = run_on
         return history
+
+    def run_many(
+        self,
+        *scripts: Script,
+        draws: int,
+        seed: int = 1,
+        prior: str = Prior.UNIFORM,
+        placement: str | Timeline | None = None,
+        until: Moment | None = None,
+        keep: bool = False,
+        executor: Executor | None = None,
+    ) -> Runs:
+        """Run scripts over many drawn histories, and return what they return and leave in each; see `run_scripts`.
+
+        Parameters
+        ----------
+        placement
+            One placement or timeline for all runs, instead of drawn ones; only random numbers of scripts differ.
+
+        Examples
+        --------
+        >>> from scenarios import open_study
+        >>> study = open_study("northwestern_syria_2024")
+        >>> def hold_out(world):
+        ...     world.delay("Hama", hours=36)
+        ...     yield world.when("Hama", side="moc")
+        ...     return world.now
+        >>> runs = study.run_many(hold_out, draws=20, seed=1)
+        >>> [study.campaign.clock.iso(minute)[:10] for minute in runs.distribution().quantiles([0.5])]
+        ['2024-12-07']
+        """
+        timeline = self.timeline(placement) if isinstance(placement, str) else placement
+        return run_scripts(
+            self.networks, scripts, draws=draws, seed=seed, prior=prior, timeline=timeline, until=until, keep=keep,
+            executor=executor,
+        )  # fmt: skip
 
     # -- the ground ------------------------------------------------------------------------------------------------
 
@@ -550,10 +589,6 @@ class Study:
     @property
     def _envelope_silences(self) -> tuple[Silences, ...]:
         return tuple(self.silences(history) for history in self.envelope)
-
-    def _front_now(self, history: History, minute: int) -> tuple[FrontEdge, ...]:
-        """Return the front of a history that is still running."""
-        return front_edges(history, silences(history, self.graph), minute)
 
     def _once(self, key: Hashable, make: Callable[[], Result], *, keep: object = None) -> Result:
         """Return the result kept under `key`; `keep` stays alive with it, where the key holds its `id`."""

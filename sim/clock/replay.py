@@ -8,6 +8,7 @@ digest.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,7 +19,7 @@ from sim.chronology import Timeline
 from sim.clock.history import History
 from sim.clock.outcome import UNTOUCHED, Move, Note, Outcome, Skip, Touch, Trip
 from sim.clock.schedule import Schedule
-from sim.clock.scripts import Runner, Script, ScriptError, error_line, script_name
+from sim.clock.scripts import Runner, Script, ScriptError, error_line, numbered_name
 from sim.clock.states import Actor, PlaceStates
 from sim.clock.watchers import Watchers
 from sim.clock.world import Hold, World
@@ -61,8 +62,9 @@ class Run:
         What is replayed, and the dates of its statements.
     scripts
         Generator functions of a `World`.
-    seed
-        Of the random streams of scripts (`World.random`), together with each script's name.
+    seed, draw
+        Of the random streams of scripts (`World.random`), together with each script's name: a seed, and the number of
+        the run among many with that seed.
     graph
         The road graph, for marches; None: scripts cannot march.
     front
@@ -83,10 +85,11 @@ class Run:
         scripts: Sequence[Script] = (),
         *,
         seed: int = 1,
+        draw: int = 0,
         graph: nx.Graph[str] | None = None,
         front: Front | None = None,
     ) -> None:
-        self.campaign, self.timeline, self.seed = campaign, timeline, seed
+        self.campaign, self.timeline, self.seed, self.draw = campaign, timeline, seed, draw
         self.graph, self.front = graph, front
         self.env = simpy.Environment()
         self.states = PlaceStates(campaign)
@@ -102,6 +105,7 @@ class Run:
         self.counterfactual = False
         self._published = 0
         self.runners: list[Runner] = []
+        self._names: Counter[str] = Counter()
         for statement in self._under_way():
             self.states.begin(statement, 0)
         for function in scripts:  # before the chronicle, so that scripts can wait for changes of minute 0
@@ -283,9 +287,7 @@ class Run:
 
     def _join(self, function: Script) -> None:
         """Start a script at the present minute."""
-        name = script_name(function)
-        count = sum(script_name(runner.function) == name for runner in self.runners)
-        runner = Runner(f"{name}-{count + 1}" if count else name, function, joined=self.minute)
+        runner = Runner(numbered_name(function, self._names), function, joined=self.minute)
         self.runners.append(runner)
         self.env.process(self._script(runner))
 
@@ -350,7 +352,15 @@ class Run:
         """Return a run of the same scripts up to a moment."""
         minute = self.campaign.clock.minute(at)
         from_start = [runner.function for runner in self.runners if not runner.joined]
-        copy = Run(self.campaign, self.timeline, from_start, seed=self.seed, graph=self.graph, front=self.front)
+        copy = Run(
+            self.campaign,
+            self.timeline,
+            from_start,
+            seed=self.seed,
+            draw=self.draw,
+            graph=self.graph,
+            front=self.front,
+        )
         for runner in self.runners:
             if 0 < runner.joined <= minute:
                 copy.run(runner.joined)._join(runner.function)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections import Counter
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
@@ -69,6 +70,13 @@ def script_name(function: Script) -> str:
     """Return the name of a script: that of its function."""
     inner = function.func if isinstance(function, partial) else function
     return str(getattr(inner, "__name__", type(inner).__name__))
+
+
+def numbered_name(function: Script, taken: Counter[str]) -> str:
+    """Return a name for a script that no other in `taken` has: the second of one name is called ``name-2``."""
+    name = script_name(function)
+    taken[name] += 1
+    return name if taken[name] == 1 else f"{name}-{taken[name]}"
 
 
 @dataclass(slots=True)

@@ -90,9 +90,9 @@ class World:
 
     @cached_property
     def random(self) -> np.random.Generator:
-        """Random numbers of this script: a stream of its own, by the run's seed and the script's name."""
+        """Random numbers of this script: a stream of its own, by seed, draw and the script's name."""
         key = int.from_bytes(hashlib.sha256(self._runner.name.encode()).digest()[:8], "big")
-        return np.random.default_rng([self._run.seed, key])
+        return np.random.default_rng([self._run.seed, key, self._run.draw])
 
     # -- waiting ---------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from sim.model.campaign import Campaign, Place
 
@@ -20,6 +21,7 @@ class UnknownPlaceError(ValueError):
         super().__init__(f"unknown place {name!r} in {campaign.name}{_hint(near)}")
 
 
+@lru_cache(maxsize=1 << 17)  # a script asks for the same names in every draw
 def fold(name: str) -> str:
     """Return a name without case, apostrophes, diacritics, hyphens and underscores, to compare spellings.
 
@@ -45,20 +47,19 @@ def find_place(campaign: Campaign, name: str) -> Place:
     """
     if name in campaign.places:
         return campaign.places[name]
-    spellings: dict[str, list[str]] = {}  # folded spelling -> the places that have it
-    for place in campaign.places.values():
-        for spelling in (place.name, place.id, *place.other_names):
-            sharing = spellings.setdefault(fold(spelling), [])
-            if place.id not in sharing:
-                sharing.append(place.id)
-    labels = [id for id, label in campaign.sheet.names.items() if fold(label) == fold(name)]  # the names on pictures
-    found = spellings.get(fold(name), labels)
+    sought = fold(name)
+    found = [place.id for place in campaign.places.values() if sought in map(fold, _names(place))]
+    found = found or [id for id, label in campaign.sheet.names.items() if fold(label) == sought]  # names on pictures
     if len(found) == 1:
         return campaign.places[found[0]]
     if found:
         which = ", ".join(f"{id} ({_where(campaign, campaign.places[id])})" for id in found)
         raise ValueError(f"{len(found)} places are called {name!r}; give the id of one: {which}")
-    near = difflib.get_close_matches(fold(name), spellings, n=5, cutoff=0.6)
+    spellings: dict[str, list[str]] = {}  # folded spelling -> the places that have it
+    for place in campaign.places.values():
+        for spelling in _names(place):
+            spellings.setdefault(fold(spelling), []).append(place.id)
+    near = difflib.get_close_matches(sought, spellings, n=5, cutoff=0.6)
     places = dict.fromkeys(id for one in near for id in spellings[one])  # each place once, the nearest first
     raise UnknownPlaceError(name, campaign, [campaign.places[id].name for id in list(places)[:3]])
 
@@ -154,6 +155,10 @@ def _find(what: str, name: str, campaign: Campaign, spellings: Mapping[str, Iter
     near = difflib.get_close_matches(fold(name), [fold(one) for known in spellings.values() for one in known], n=1)
     hint = "".join(f" (did you mean {id}?)" for id, known in spellings.items() if near and near[0] in map(fold, known))
     raise ValueError(f"unknown {what} {name!r}; the {what}s of {campaign.name} are: {', '.join(spellings)}{hint}")
+
+
+def _names(place: Place) -> tuple[str, ...]:
+    return place.name, place.id, *place.other_names
 
 
 def _where(campaign: Campaign, place: Place) -> str:

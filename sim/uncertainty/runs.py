@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import replace as with_fields
 from functools import lru_cache, partial
@@ -166,15 +166,17 @@ def _made(
         yield from (make(engine, number, count) for number, count in enumerate(counts))
         return
     packed = pickle.dumps(engine.job)
-    yield from _results(executor, partial(_make, packed, make), counts)
+    yield from results_in_order(executor, partial(_make, packed, make), enumerate(counts))
 
 
-def _results(executor: Executor, make: Callable[[int, int], _Result], counts: Sequence[int]) -> Iterator[_Result]:
-    """Yield results in order, with a bounded number of blocks in flight."""
+def results_in_order(
+    executor: Executor, make: Callable[..., _Result], arguments: Iterable[tuple[Any, ...]]
+) -> Iterator[_Result]:
+    """Yield the results of `make` for each of `arguments` in order, with a bounded number in flight."""
     in_flight: deque[Future[_Result]] = deque()
     try:
-        for number, count in enumerate(counts):
-            in_flight.append(executor.submit(make, number, count))
+        for each in arguments:
+            in_flight.append(executor.submit(make, *each))
             if len(in_flight) >= _IN_FLIGHT:
                 yield in_flight.popleft().result()
         while in_flight:
