@@ -7,6 +7,7 @@ notebooks display. `show` returns a map without a file; `draw_scene` draws one f
 from plots.chart.advance import save_advance
 from plots.chart.bands import save_bands
 from plots.chart.corridor import save_corridor
+from plots.chart.model import save_model
 from plots.chart.orders import save_orders
 from plots.chart.strip import save_strip
 from plots.film.clock import film_minutes
@@ -43,6 +44,7 @@ __all__ = [
     "save_likely",
     "save_map",
     "save_maps",
+    "save_model",
     "save_orders",
     "save_poster",
     "save_sheet",

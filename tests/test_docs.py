@@ -171,6 +171,7 @@ def differences(value: object, shape: Any, path: str) -> list[str]:
         ("depth", ["depth", NAME]),
         ("pockets", ["pockets", NAME, "--draws", "5"]),
         ("keystones", ["keystones", NAME, "--draws", "5"]),
+        ("model", ["model", NAME, "--draws", "50"]),
         ("tally", ["tally", NAME]),
         ("audit", ["audit", NAME]),
     ],

@@ -254,6 +254,10 @@ OPTIONS = {
         "--draws", metavar="N", type=_number(0, 100_000, whole=True), default=200,
         help="number of histories to draw for shares, or 0 for none (default: %(default)s)",
     ),
+    "draws-model": _option(
+        "--draws", metavar="N", type=_number(1, 10_000, whole=True), default=200,
+        help="number of random passages behind each prediction of the model (default: %(default)s)",
+    ),
     "ensemble": _option(
         "--ensemble", metavar="N", type=_number(1, _MOST_DRAWS, whole=True),
         help="draw N histories that satisfy all constraints, and show probabilities with exact bounds",
@@ -274,6 +278,9 @@ OPTIONS = {
         "--top", metavar="N", type=_number(1, whole=True), help="only the N windows that are tightened most"
     ),
     "side": _option("--side", metavar="SIDE", help="id or name of a side (default: the one that lost most places)"),
+    "side-gaining": _option(
+        "--side", metavar="SIDE", help="id or name of a side (default: the one with most first captures)"
+    ),
     "over": _option(
         "--over", choices=SUPPLIES, default="passable",
         help="ground that carries supply: a side's own, its allies' too, or also what is declared passable "
@@ -282,6 +289,9 @@ OPTIONS = {
     # files
     "picture": _option(*_OUTPUT, required=True, metavar="FILE", help=_PICTURE),
     "chart": _option(*_OUTPUT, metavar="FILE", help=f"time-distance chart of the road: {_PICTURE}"),
+    "chart-model": _option(
+        *_OUTPUT, metavar="FILE", help=f"chart of predictions, windows and scores: {_PICTURE}"
+    ),
     "diagram": _option(
         *_OUTPUT, metavar="FILE", help=f"diagram of all stated orders, with the proof of this one marked: {_PICTURE}"
     ),

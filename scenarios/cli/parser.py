@@ -129,6 +129,12 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "campaign side at-or-before draws-shares seed reading json",
             "--side government",
         ),
+        "model": Command(
+            "measures.model",
+            "print how well distance, and a model of spread along roads, predict the times of first capture",
+            "campaign chart-model side-gaining draws-model seed theme palette reading json",
+            "",
+        ),
         "tally": Command(
             "measures.tally",
             "print the source's own counts and tolls beside the places it names, and a side's losses by day",

@@ -137,6 +137,12 @@ def draw_run(args: Namespace, study: Study, run: History, *, at: int) -> None:
             plots.save_film(study, path, history=args.placement, compare=run, progress=progress)
 
 
+def draw_model_chart(args: Namespace, study: Study, side: str) -> None:
+    """Draw the chart of the spread model."""
+    with _drawing(args, plots.PICTURE_SUFFIXES) as path:
+        plots.save_model(study, path, side=side, draws=args.draws, seed=args.seed, **_colours(args))
+
+
 @contextmanager
 def _drawing(args: Namespace, suffixes: tuple[str, ...]) -> Iterator[Path]:
     """Yield the path to write, checked before the work begins; print a message when it is written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import numpy as np
 from sim.model.arrays import Reals
 from sim.spread.captures import FirstCaptures
 
+LOGISTIC_DEVIATION = math.pi / math.sqrt(3)  # standard deviation of the logistic distribution of scale 1
 _LEAST = 1e-12  # of a probability, so that its logarithm is finite
 _STEPS = 800  # of the simplex
 

@@ -1,0 +1,87 @@
+"""What the scores of a trial mean, in words."""
+
+from __future__ import annotations
+
+from sim.model.words import counted
+from sim.spread.captures import Predictor
+from sim.spread.days import Local
+from sim.spread.passage import LEAST
+from sim.spread.scores import Estimate
+from sim.spread.trial import Trial
+
+LABEL = "MODEL"
+WARNING = (
+    "A statistical description of when places were first taken. It is not the record, and it says nothing about events "
+    "that did not happen."
+)
+
+
+def score_line(trial: Trial) -> str:
+    """Return the score of the model beside its baselines as one line, for whatever the model draws.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> score_line(open_study("northwestern_syria_2024").model())
+    'MODEL: mean error 20 h (straight line 21 h, constant 66 h), with each sentence left out in turn'
+    """
+    model, straight, constant = (
+        f"{trial.score(name).error.value:.0f} h" for name in (Predictor.MODEL, Predictor.STRAIGHT, Predictor.CONSTANT)
+    )
+    return (
+        f"{LABEL}: mean error {model} (straight line {straight}, constant {constant}), with each sentence left out in "
+        "turn"
+    )
+
+
+def verdict(trial: Trial) -> tuple[str, ...]:
+    """Return what the trial shows: of the model, of roads and of distance, and how sure it is."""
+    model, road, constant = (trial.score(name) for name in (Predictor.MODEL, Predictor.ROAD, Predictor.CONSTANT))
+    straight = trial.score(Predictor.STRAIGHT)
+    flipped = Estimate(-constant.gain.value, -constant.gain.high, -constant.gain.low)
+    return (
+        f"The model is {_better(model.gain)} than the straight line: mean error {model.error.value:.1f} h against "
+        f"{straight.error.value:.1f} h, {_difference(model.gain)}.",
+        f"Road distance is {_better(road.gain)} than the straight line: {road.error.value:.1f} h, "
+        f"{_difference(road.gain)}.",
+        f"The straight line is {_better(flipped)} than a constant: {straight.error.value:.1f} h against "
+        f"{constant.error.value:.1f} h, {_difference(flipped)}.",
+        _holds(trial),
+        _days(trial),
+        f"The scores rest on {counted(len(trial.captures.sentence_ids), 'sentence')}. A difference whose interval "
+        "contains 0 is not established.",
+    )
+
+
+def _better(gain: Estimate) -> str:
+    return "better" if gain.low > 0 else "worse" if gain.high < 0 else "no better"
+
+
+def _difference(gain: Estimate) -> str:
+    word = "less" if gain.value >= 0 else "more"
+    return f"{abs(gain.value):.1f} h {word} (95 %: {gain.low:+.1f} to {gain.high:+.1f} h)"
+
+
+def _holds(trial: Trial) -> str:
+    limit = f"up to {trial.hold_limit:.0f} h are compatible with the windows (95 %)"
+    if trial.spread.hold <= 2 * LEAST:
+        return f"The best fit leaves no time at places, so that the model is a distance by road of two speeds; {limit}."
+    return f"The best fit keeps the front {trial.spread.hold:.1f} h at each place; {limit}."
+
+
+def _days(trial: Trial) -> str:
+    straight, road = (trial.mean_auc(local) for local in (Local.STRAIGHT, Local.ROAD))
+    if straight is None or road is None:
+        return "On no day can the places that fell be told from others that might have."
+    words = (
+        f"By day, from what is known at midnight, a place that falls within 24 h is ranked above one that does not "
+        f"with a chance of {straight:.2f} by the straight line and {road:.2f} by road "
+        f"(mean of {counted(len(trial.days), 'day')})"
+    )
+    model, same = trial.mean_auc(Local.MODEL), trial.mean_auc(Local.STRAIGHT, fitted=True)
+    if model is None:
+        return f"{words}."
+    fitted = sum(day.auc[Local.MODEL] is not None for day in trial.days)
+    return (
+        f"{words}; on the {counted(fitted, 'day')} with a model, {model:.2f} by the model and {same:.2f} by the line."
+    )
