@@ -276,11 +276,9 @@ class Run:
 
     def publish(self) -> None:
         """Hand changes recorded since the last time to those who wait for them."""
-        if not self.watchers.any:
-            self._published = len(self.states.minutes)
-            return
         while self._published < len(self.states.minutes):
-            self.watchers.publish(self.states.change(self._published))
+            if self.watchers.waits_for(self.states.ids[self.states.places[self._published]]):
+                self.watchers.publish(self.states.change(self._published))
             self._published += 1
 
     # -- scripts ---------------------------------------------------------------------------------------------------

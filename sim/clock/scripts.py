@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Steps: TypeAlias = Generator[simpy.Event, Any, Any]
 Script: TypeAlias = "Callable[[World], Steps]"
 Marked = TypeVar("Marked", bound="Script")
-MOST_RESUMES = 10_000  # of one script within one minute
+MOST_RESUMES = 100_000  # of one script within one minute: more than the changes that it may take from a mailbox
 
 
 class ScriptError(Exception):

@@ -47,7 +47,8 @@ class PlaceStates:
     def __init__(self, campaign: Campaign) -> None:
         self.campaign = campaign
         self._side = campaign.side_of
-        self.number = {place.id: at for at, place in enumerate(campaign.holdable)}
+        self.ids = [place.id for place in campaign.holdable]
+        self.number = {place: at for at, place in enumerate(self.ids)}
         self.states: list[State] = []
         self.index: dict[State, int] = {}
         self.initial = [self.intern(State(place.holder)) for place in campaign.holdable]
@@ -82,7 +83,7 @@ class PlaceStates:
         rule, touch = self.rules.get(number, cause.rule), self.scripts.get(number, UNTOUCHED)
         return Change(
             minute=self.minutes[number],
-            place=self.campaign.holdable[self.places[number]].id,
+            place=self.ids[self.places[number]],
             before=self.states[self.before[number]],
             after=self.states[self.after[number]],
             cause=cause,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -33,16 +33,21 @@ class Watchers:
     def __init__(self, campaign: Campaign) -> None:
         self._campaign = campaign
         self._by_key: defaultdict[_Key, dict[Watcher, None]] = defaultdict(dict)
-        self.any = False
+        self._waiting: Counter[str | None] = Counter()  # place, or None for any -> how many wait for it
 
     def add(self, watcher: Watcher) -> None:
         """Start waiting."""
         self._by_key[watcher.place, watcher.side][watcher] = None
-        self.any = True
+        self._waiting[watcher.place] += 1
 
     def remove(self, watcher: Watcher) -> None:
         """Stop waiting."""
-        self._by_key[watcher.place, watcher.side].pop(watcher, None)
+        if self._by_key[watcher.place, watcher.side].pop(watcher, watcher) is None:
+            self._waiting[watcher.place] -= 1
+
+    def waits_for(self, place: str) -> bool:
+        """Return whether anybody may want a change of a place: most changes need not be made for nobody."""
+        return bool(self._waiting[place] or self._waiting[None])
 
     def publish(self, change: Change) -> None:
         """Hand a change to every watcher that waits for it, in the order in which they began to."""

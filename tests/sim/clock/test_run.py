@@ -364,7 +364,7 @@ def standing(world):
     [
         (no_event, r"script no_event, line \d+, at 2024-11-27T00:00\+03:00: it yields 24, which is not an event"),
         (no_generator, r"it is not a generator function"),
-        (endless, r"line \d+, at .*: it was resumed 10,000 times without time passing"),
+        (endless, r"line \d+, at .*: it was resumed 100,000 times without time passing"),
         (own_bug, r"line \d+, at 2024-11-27T11:00\+03:00: KeyError: 'column'"),
         (bug_in_own_process, r"script bug_in_own_process, line \d+, at 2024-11-27T01:00.*ZeroDivisionError: oops"),
         (unknown_place, r"unknown place 'twon' in .*: did you mean Town\?"),
