@@ -38,6 +38,7 @@ def shrink(path: Path) -> None:
 
 _SHOWN = {
     "script": "SCRIPT", "campaign-of-script": "[C]", "out": "[--out DIR]",
+    "acts-delay": "[--delay EVENT=TIME]", "acts-drop": "[--drop EVENT]", "acts-hold": "[--hold PLACE=TIME]",
     "campaign": "C", "place": "PLACE", "first": "A", "then": "B", "road": "[ROAD]", "at": "--at T",
     "at-or-end": "[--at T]", "at-or-before": "[--at T]", "from-required": "--from T", "until-required": "--until T",
     "picture": "-o FILE", "film": "-o FILE", "document": "-o FILE", "chart": "[-o FILE]", "diagram": "[-o FILE]",

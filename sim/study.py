@@ -518,12 +518,20 @@ class Study:
         shown = self.history(history)
         return cut_offs(shown, self.graph, over=over, silences=self.silences(shown))
 
-    def pockets(self, *, over: str = Supply.PASSABLE, drawn: Sequence[History] = ()) -> tuple[PocketWindow, ...]:
-        """Return when each pocket closed and opened, over the envelope and drawn histories."""
+    def pockets(
+        self,
+        *,
+        history: Shown = Placement.MIDDLE,
+        over: str = Supply.PASSABLE,
+        drawn: Sequence[History] = (),
+    ) -> tuple[PocketWindow, ...]:
+        """Return when each pocket closed and opened, over the envelope of a history and drawn histories."""
+        shown = self.history(history)
+        envelope = self.envelope_of(shown) or Envelope(shown, shown, shown)
         return pocket_windows(
-            self.envelope,
+            envelope,
             self.graph,
-            self._envelope_silences,
+            tuple(self.silences(one) for one in envelope),
             self.network,
             over=over,
             drawn=((one, self.silences(one)) for one in drawn),

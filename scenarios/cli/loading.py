@@ -15,9 +15,11 @@ from typing import Any, TypeVar
 
 from scenarios import folder
 from scenarios.cli.process import CommandError
+from scenarios.cli.scripts import load_scripts
 from sim import Campaign, CampaignError, Draws, Ensemble, History, Place, Study
 from sim.chronology.network import Networks, tagged_groups
 from sim.model import spelling
+from sim.model.vocabulary import Placement
 from sim.model.words import local_iso, weighed_words
 
 _MOST_READINGS = 256  # combinations of readings up to which all are tried; beyond, each alternative once
@@ -32,6 +34,14 @@ def open_study(args: Namespace) -> Study:
         raise report_problems(args.campaign, error) from error
     except ValueError as error:  # a reading that the campaign does not have
         raise CommandError(f"{args.campaign}: {error}") from error
+
+
+def find_history(args: Namespace, study: Study) -> History:
+    """Return the history that the arguments name: of a placement, or of a run with the scripts of ``--run``."""
+    placement = args.placement if "placement" in args else Placement.MIDDLE
+    if not args.run:
+        return study.history(placement)
+    return study.run(*load_scripts(args.run), placement=placement, seed=args.seed)
 
 
 def report_problems(campaign: str, error: CampaignError) -> CommandError:

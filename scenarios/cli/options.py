@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from argparse import Action, ArgumentParser, ArgumentTypeError, Namespace
+from argparse import SUPPRESS, Action, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -35,9 +35,14 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(Z|[+-]\d\d:\d\d)?)?")
 # -- checks ------------------------------------------------------------------------------------------------------------
 
 
+def is_moment(text: str) -> bool:
+    """Return whether a text has the form of ISO local time."""
+    return _MOMENT.fullmatch(text) is not None
+
+
 def _moment(text: str) -> str:
     """Check that `text` is ISO local time; the campaign's clock converts it later."""
-    if _MOMENT.fullmatch(text) is None:
+    if not is_moment(text):
         raise ArgumentTypeError(f"invalid date {text!r}: write it like 2024-11-30T19:00")
     try:
         datetime.fromisoformat(text)
@@ -103,6 +108,27 @@ class _Readings(Action):
         setattr(namespace, self.dest, [*getattr(namespace, self.dest), values])
 
 
+class _Act(Action):
+    """Collect the options of `whatif` with their values, in the order in which they are typed."""
+
+    def __call__(
+        self, parser: ArgumentParser, namespace: Namespace, values: Any, option_string: str | None = None
+    ) -> None:
+        setattr(namespace, self.dest, [*getattr(namespace, self.dest), (self.option_strings[0].strip("-"), values)])
+
+
+class _RecordOnly(Action):
+    """Refuse scripts where a command is about the record alone."""
+
+    def __call__(
+        self, parser: ArgumentParser, namespace: Namespace, values: Any, option_string: str | None = None
+    ) -> None:
+        name = parser.prog.split()[-1]
+        parser.error(
+            f"`{name}` is about the record alone: it takes no {option_string}, since scripts change the record"
+        )
+
+
 def split_script(text: str) -> tuple[Path, str]:
     """Return the file and the function of ``FILE.py`` or ``FILE.py:function``; the function may be empty."""
     file, colon, name = text.rpartition(":")
@@ -135,11 +161,23 @@ def check_order(args: Namespace) -> str:
 
 def check_ensemble(args: Namespace) -> str:
     """Return what is wrong with ``--seed`` and ``--prior`` beside ``--ensemble``; fill in their defaults."""
+    scripts = getattr(args, "run", ())
+    if scripts and args.ensemble is not None:
+        return "--ensemble and --run cannot be combined: --run shows one history"
     for name, default in (("seed", _SEED), ("prior", PRIORS[0])):
         if getattr(args, name) is None:
             setattr(args, name, default)
-        elif args.ensemble is None:
+        elif args.ensemble is None and not (name == "seed" and scripts):
             return f"--{name} needs --ensemble N, the number of histories to draw"
+    return ""
+
+
+def check_scripts(args: Namespace) -> str:
+    """Return what is wrong with ``--seed`` beside ``--run``; fill in its default."""
+    if args.seed is None:
+        args.seed = _SEED
+    elif not args.run:
+        return "--seed needs --run SCRIPT, whose random numbers it determines"
     return ""
 
 
@@ -165,6 +203,13 @@ def check_run(args: Namespace) -> str:
         if not folders and file.is_file():
             return f"{file} lies in no campaign folder: give CAMPAIGN too"
         args.campaign = str(folders[0] if folders else "")
+    return check_pictures(args)
+
+
+def check_whatif(args: Namespace) -> str:
+    """Return what is wrong with the arguments of `whatif`, or nothing."""
+    if not args.acts:
+        return "nothing to change: give --delay, --drop or --hold at least once"
     return check_pictures(args)
 
 
@@ -237,6 +282,25 @@ OPTIONS = {
         "--compare", metavar="OTHER", type=_placement_or_reading,
         help="show another placement, or another reading (group=alternative), beside it",
     ),
+    "acts-delay": _option(
+        "--delay", metavar="EVENT=TIME", action=_Act, dest="acts", default=[],
+        help="delay an event: a statement, or a place (its next capture); TIME is such as 36h, 2d or 90min",
+    ),
+    "acts-drop": _option(
+        "--drop", metavar="EVENT", action=_Act, dest="acts", default=[], help="let an event not happen"
+    ),
+    "acts-hold": _option(
+        "--hold", metavar="PLACE[=TIME]", action=_Act, dest="acts", default=[],
+        help="keep a place with its holder: longer than in the record (48h), up to a moment, or to the end",
+    ),
+    "scripts": _option(
+        "--run", metavar="SCRIPT", action="append", default=[],
+        help="show the history with scenario scripts, FILE.py or FILE.py:FUNCTION; may be repeated",
+    ),
+    "record-only": _option("--run", metavar="SCRIPT", action=_RecordOnly, help=SUPPRESS),
+    "seed-scripts": _option(
+        "--seed", metavar="S", type=_number(0, whole=True), help="seed of the scripts' random numbers (default: 1)"
+    ),
     "beside": _option("--compare", action="store_true", help="also draw the film, the record and the run side by side"),
     "until-run": _option(
         "--until", metavar="T", type=_moment, help="run up to this time (default: to the end of the campaign)"
@@ -263,12 +327,15 @@ OPTIONS = {
         help="draw N histories that satisfy all constraints, and show probabilities with exact bounds",
     ),
     "seed": _option(
-        "--seed", metavar="S", type=_number(0, whole=True), default=_SEED, help="seed of the draws (default: 1)"
+        "--seed", metavar="S", type=_number(0, whole=True), default=_SEED,
+        help="seed of random numbers: of the draws, and of scripts (default: 1)",
     ),
     "prior": _option(
         "--prior", choices=PRIORS, default=PRIORS[0], help="prior over event times (default: %(default)s)"
     ),
-    "seed-if": _option("--seed", metavar="S", type=_number(0, whole=True), help="seed of the draws (default: 1)"),
+    "seed-if": _option(
+        "--seed", metavar="S", type=_number(0, whole=True), help="seed of the draws, or of scripts (default: 1)"
+    ),
     "prior-if": _option("--prior", choices=PRIORS, help="prior over event times (default: uniform)"),
     "scheduler": _option(
         "--scheduler", metavar="ADDRESS", help="draw on the workers of a Dask scheduler, such as tcp://10.0.0.5:8786"
@@ -349,7 +416,7 @@ def add_options(command: ArgumentParser, chosen: str) -> None:
     for name in chosen.split():
         flags, settings = OPTIONS[name]
         action = command.add_argument(*flags, **settings)
-        if name == "script":
+        if name in ("script", "scripts"):
             action.completer = _complete_script  # type: ignore[attr-defined]  # argcomplete looks for it there
         if action.dest == "campaign":
             action.completer = _complete_campaign  # type: ignore[attr-defined]  # argcomplete looks for it there

@@ -45,7 +45,7 @@ class Command(NamedTuple):
     pictures: tuple[str, ...] = ()
 
 
-_HISTORY = "placement reading json"
+_HISTORY = "placement scripts seed-scripts reading json"
 _ENSEMBLE = "ensemble seed-if prior-if"
 
 COMMANDS: dict[str, dict[str, Command]] = {
@@ -54,7 +54,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "statements": Command(
             "record",
             "print the coded statements, each with its sentence and tightened time window",
-            "campaign reading json",
+            "campaign reading json record-only",
             "",
         ),
         "replay": Command(
@@ -62,12 +62,14 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "print every change of state, with the statement and sentence behind it",
             f"campaign {_HISTORY}",
             "--placement latest",
+            options.check_scripts,
         ),
         "state": Command(
             "record",
             "print who held each place at a given time, and on what basis",
             f"campaign at {_HISTORY}",
             "--at 2024-11-30T19:00",
+            options.check_scripts,
         ),
     },
     "Ask": {
@@ -76,24 +78,25 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "print why a place has its holder: each change, its statement and the quoted sentence",
             f"campaign place at-or-end {_HISTORY}",
             "Saraqib --at 2024-12-01",
+            options.check_scripts,
         ),
         "windows": Command(
             "windows",
             "print each statement's stated time window and the window after all constraints are applied",
-            "campaign top reading json",
+            "campaign top reading json record-only",
             "--top 10",
         ),
         "order": Command(
             "order",
             "print whether one event came before another: certain, possible or impossible, and the proof",
-            "campaign first then diagram theme palette draws seed reading json",
+            "campaign first then diagram theme palette draws seed reading json record-only",
             "Saraqib Hama",
             options.check_order,
         ),
         "ensemble": Command(
             "ensemble",
             "print bounds and quantiles over many random histories, and the least certain places",
-            "campaign at-many draws seed prior scheduler reading json",
+            "campaign at-many draws seed prior scheduler reading json record-only",
             "--draws 1000",
         ),
     },
@@ -103,42 +106,44 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "print the roads between places of different sides at a given time, documented and possible",
             f"campaign at {_HISTORY}",
             "--at 2024-12-05T19:00",
+            options.check_scripts,
         ),
         "corridor": Command(
             "measures.corridor",
             "print the front along a road: holders, captures, contacts and how far each side came",
-            "campaign road at-or-end chart draws-shares seed size-chart theme palette reading json",
+            "campaign road at-or-end chart scripts draws-shares seed size-chart theme palette reading json",
             "m5 -o m5.png",
             options.check_corridor,
         ),
         "depth": Command(
             "measures.depth",
             "print the depth of each side's advance, and its rates in km a day beside published ones",
-            "campaign reading json",
+            "campaign scripts seed-scripts reading json",
             "",
+            options.check_scripts,
         ),
         "pockets": Command(
             "measures.pockets",
             'print the places that were cut off from supply and for how long, and test the source\'s "cut off"',
-            "campaign over draws-shares seed reading json",
+            "campaign over scripts draws-shares seed reading json",
             "--over own",
         ),
         "keystones": Command(
             "measures.keystones",
             "print critical supply nodes, the places cut off with them, and the order of captures",
-            "campaign side at-or-before draws-shares seed reading json",
+            "campaign side at-or-before draws-shares seed reading json record-only",
             "--side government",
         ),
         "model": Command(
             "measures.model",
             "print how well distance, and a model of spread along roads, predict the times of first capture",
-            "campaign chart-model side-gaining draws-model seed theme palette reading json",
+            "campaign chart-model side-gaining draws-model seed theme palette reading json record-only",
             "",
         ),
         "tally": Command(
             "measures.tally",
             "print the source's own counts and tolls beside the places it names, and a side's losses by day",
-            "campaign side reading json",
+            "campaign side reading json record-only",
             "",
         ),
     },
@@ -150,18 +155,25 @@ COMMANDS: dict[str, dict[str, Command]] = {
             f"scenarios/{_NAME}/scripts/relief_column.py",
             options.check_run,
         ),
+        "whatif": Command(
+            "whatif",
+            "delay, drop or hold events of the record, without a script, and print what came out differently",
+            "campaign acts-delay acts-drop acts-hold until-run out beside placement reading json",
+            "--delay hama=36h --hold saraqib=48h",
+            options.check_whatif,
+        ),
     },
     "Check": {
         "check": Command(
             "check",
             "read and replay a campaign in every placement and reading; print a summary or every problem",
-            "campaign json",
+            "campaign json record-only",
             "",
         ),
         "audit": Command(
             "measures.audit",
             "print every contradiction, ambiguity, silence and gap of the record, with its sentences",
-            "campaign reading json",
+            "campaign reading json record-only",
             "",
         ),
     },
@@ -169,7 +181,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "map": Command(
             "pictures",
             "draw the map at a given time; with --ensemble, how likely each side holds each place",
-            f"campaign at picture size theme palette {_ENSEMBLE} placement reading",
+            f"campaign at picture size theme palette {_ENSEMBLE} placement scripts reading",
             "--at 2024-12-05T19:00 -o map.png",
             options.check_ensemble,
             ("save_map", "save_likely"),
@@ -177,7 +189,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "film": Command(
             "pictures",
             "draw a film of the campaign, with captions (.vtt) and a text description (.txt)",
-            "campaign film poster seconds fps hold from until slow size theme palette placement-spread reading "
+            "campaign film poster seconds fps hold from until slow size theme palette placement-spread scripts reading "
             f"compare {_ENSEMBLE}",
             "-o film.mp4",
             options.check_film,
@@ -185,7 +197,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "advance": Command(
             "pictures",
             "draw a chart of places held, furthest advance and front over time, with their uncertainty",
-            f"campaign picture theme palette {_ENSEMBLE} placement reading",
+            f"campaign picture theme palette {_ENSEMBLE} placement scripts reading",
             "-o advance.png",
             options.check_ensemble,
             ("save_advance", "save_bands"),
@@ -193,28 +205,30 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "strip": Command(
             "pictures",
             "draw a timeline: one lane a faction, one bar a sentence, as long as its time window",
-            "campaign picture from until theme palette draws seed prior reading",
+            "campaign picture from until theme palette draws seed prior reading record-only",
             "-o strip.png",
             pictures=("save_strip",),
         ),
         "sheet": Command(
             "pictures",
             "draw small maps of several times on one page of A4",
-            "campaign at-days picture size-page theme palette placement reading",
+            "campaign at-days picture size-page theme palette placement scripts seed-scripts reading",
             "-o sheet.pdf",
+            options.check_scripts,
             pictures=("save_sheet",),
         ),
         "difference": Command(
             "pictures",
             "draw what changed hands between two times",
-            "campaign from-required until-required picture size theme palette placement reading",
+            "campaign from-required until-required picture size theme palette placement scripts seed-scripts reading",
             "--from 2024-12-01 --until 2024-12-05T19:00 -o difference.png",
+            options.check_scripts,
             pictures=("save_difference",),
         ),
         "report": Command(
             "report",
             "write all measures with maps and charts as one file, each row linked to its sentences",
-            "campaign document side draws-shares seed reading",
+            "campaign document side draws-shares seed reading record-only",
             "-o report.html",
         ),
     },

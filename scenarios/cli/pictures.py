@@ -15,7 +15,7 @@ from typing import Any
 from tqdm import tqdm
 
 import plots
-from scenarios.cli.loading import find_minute, open_study
+from scenarios.cli.loading import find_history, find_minute, open_study
 from scenarios.cli.output import print_message
 from scenarios.cli.process import CommandError
 from sim import Campaign, History, Study
@@ -35,22 +35,22 @@ def picture_command(args: Namespace) -> None:
     if likely and args.ensemble is not None:
         (name,) = likely
     save = getattr(plots, name)
-    keywords = _keywords(args, study.campaign)
+    keywords = _keywords(args, study)
     taken = signature(save).parameters
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
         save(study, path, **{key: value for key, value in keywords.items() if key in taken})
 
 
-def _keywords(args: Namespace, campaign: Campaign) -> dict[str, Any]:
+def _keywords(args: Namespace, study: Study) -> dict[str, Any]:
     """Return the options as keywords of a picture; those that are not given are left out."""
-    given = dict(vars(args))
+    given, campaign = dict(vars(args)), study.campaign
     if isinstance(given.get("at"), list):
         given["at"] = sorted({find_minute(campaign, at) for at in args.at})
     elif given.get("at") is not None:
         given["at"] = find_minute(campaign, args.at)
     if "begin" in given:
         given["begin"], given["until"] = _span(args, campaign)
-    given["history"] = given.pop("placement", None)
+    given["history"] = find_history(args, study) if given.get("run") else given.get("placement")
     given["draws"] = given.get("draws", given.get("ensemble"))
     return {key: value for key, value in (given | _colours(args)).items() if value is not None}
 
@@ -63,7 +63,7 @@ def film_command(args: Namespace) -> None:
     if args.poster is not None:
         check_target(Path(args.poster), (".png",))
     with _drawing(args, plots.FILM_SUFFIXES) as path, _progress(args) as progress:
-        shown = {"history": args.placement, "compare": _compared(args, study), **_looks(args)}
+        shown = {"history": find_history(args, study), "compare": _compared(args, study), **_looks(args)}
         if args.ensemble is not None:
             shown |= {"draws": args.ensemble, "seed": args.seed, "prior": args.prior}
         plots.save_film(study, path, progress=progress, **clock, **shown)
@@ -117,10 +117,11 @@ def draw_diagram(args: Namespace, study: Study, marked: Collection[str]) -> None
         plots.save_orders(study, path, marked=marked, **_colours(args))
 
 
-def draw_corridor_chart(args: Namespace, study: Study, corridor: str) -> None:
+def draw_corridor_chart(args: Namespace, study: Study, corridor: str, history: History) -> None:
     """Draw the time-distance chart of a corridor."""
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        plots.save_corridor(study, path, corridor=corridor, draws=args.draws, seed=args.seed, **_looks(args))
+        drawn = {"draws": args.draws, "seed": args.seed, **_looks(args)}
+        plots.save_corridor(study, path, corridor=corridor, history=history, **drawn)
 
 
 def draw_run(args: Namespace, study: Study, run: History, *, at: int) -> None:

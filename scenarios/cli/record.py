@@ -5,11 +5,13 @@ from __future__ import annotations
 from argparse import Namespace
 
 from scenarios.cli.loading import (
+    find_history,
     find_minute,
     open_study,
 )
 from scenarios.cli.output import or_none, print_json, print_message, print_tables
-from scenarios.cli.states import change_json, faction_name, state_cell, state_json
+from scenarios.cli.runs import marks_json, origin_words, print_marks
+from scenarios.cli.states import basis_words, change_json, faction_name, state_cell, state_json
 from scenarios.cli.tables import Column, Table, make_row, side_cell
 from sim import VERBS, Campaign, History, Window
 from sim.model.words import counted, window_words
@@ -81,13 +83,14 @@ def _place_words(campaign: Campaign, place: str | None, where: str | None) -> st
 
 def replay_command(args: Namespace) -> None:
     """Print every change of state, in order."""
-    history = open_study(args).history(args.placement)
+    history = find_history(args, open_study(args))
     campaign, clock = history.campaign, history.campaign.clock
     if args.json:
         print_json(
             {
                 "campaign": campaign.name,
                 "placement": history.timeline.placement,
+                **marks_json(history),
                 "changes": [change_json(history, change) for change in history.changes],
             }
         )
@@ -105,11 +108,12 @@ def replay_command(args: Namespace) -> None:
             state_cell(campaign, change.after),
             faction_name(campaign, change.after.holder),
             change.cause.verb,
-            f"{change.origin} ({change.rule})" if change.rule else change.origin,
+            origin_words(change),
             change.cause.id,
         )
         for change in history.changes
     )
+    print_marks(history)
     print_tables([Table("replay", "", columns, tuple(rows))], piped=None)
     print_message(
         f"{counted(len(history.changes), 'change')}, placement {args.placement}, {clock.offset}", quiet=args.quiet
@@ -124,7 +128,7 @@ def _since_words(history: History, place: str, minute: int) -> str:
 def state_command(args: Namespace) -> None:
     """Print the state of every place at a moment."""
     study = open_study(args)
-    history = study.history(args.placement)
+    history = find_history(args, study)
     campaign, clock = history.campaign, history.campaign.clock
     minute = find_minute(campaign, args.at)
     silent = study.silences(history)
@@ -138,16 +142,20 @@ def state_command(args: Namespace) -> None:
                 "name": place.name,
                 "holder": state.holder,
                 "side": history.side(place.id, minute),
-                "basis": "silent" if silent.rule(place.id, minute) else state.basis,
+                "basis": basis_words(state, change, silent=bool(silent.rule(place.id, minute))),
                 **{key: value for key, value in state_json(state).items() if key not in ("holder", "basis")},
                 "since": None if since is None else clock.iso(since),
                 "statement": None if change is None else change.cause.id,
-                "sentence": None if change is None else change.cause.sentence,
+                "sentence": None if change is None else or_none(change.cause.sentence),
+                "origin": None if change is None else change.origin,
+                "script": None if change is None else or_none(change.script),
+                "line": (None if change is None else change.line) or None,
             }
         )
     if args.json:
         placement = history.timeline.placement
-        print_json({"campaign": campaign.name, "at": clock.iso(minute), "placement": placement, "places": rows})
+        head = {"campaign": campaign.name, "at": clock.iso(minute), "placement": placement, **marks_json(history)}
+        print_json({**head, "places": rows})
         return
     columns = (
         Column("place"), Column("held by"), Column("faction", 2), Column("basis"), Column("since"),
@@ -164,6 +172,7 @@ def state_command(args: Namespace) -> None:
         )
         for row in rows
     )
+    print_marks(history)
     print_tables([Table("state", "", columns, tuple(cells))], piped=None)
     held = ", ".join(f"{campaign.side_short(side)} {count}" for side, count in history.held(minute).items() if count)
     print_message(f"{clock.iso(minute)}, placement {args.placement}; counted places held: {held}", quiet=args.quiet)

@@ -29,9 +29,10 @@ def show_run(args: Namespace, study: Study, scripts: Sequence[Script]) -> None:
         raise CommandError(f"cannot write into {args.out}: it is a file")
     at = None if args.until is None else find_minute(study.campaign, args.until)
     record = study.history(args.placement)
-    run = study.run(*scripts, placement=args.placement, until=at, seed=args.seed)
+    seed = args.seed if "seed" in args else 1
+    run = study.run(*scripts, placement=args.placement, until=at, seed=seed)
     if args.json:
-        print_json(run_json(run, record, at=at, seed=args.seed))
+        print_json(run_json(run, record, at=at, seed=seed))
     else:
         print(*describe_run(run, record, at=at), sep="\n")
     if args.out is not None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-from scenarios.cli.output import or_none
-from sim import VERBS, Campaign, History
+from scenarios.cli.output import or_none, print_text
+from sim import VERBS, Campaign, Change, History
 from sim.clock.outcome import Move, Scripted, Skip, Trip
 from sim.model.point import Point
 from sim.model.words import counted, day_words, fill, hour_words, listed
@@ -51,7 +51,7 @@ def describe_run(run: History, record: History | None = None, *, at: int | None 
         when = "" if minute is None else f"{_time(campaign, minute)}: "
         return fill(f"{kind:<8} {when}{words}", _WIDTH, indent="  ", hanging=_INDENT)
 
-    yield run_words(run)
+    yield fill(run_words(run), _WIDTH, hanging="  ")
     for note in run.notes:
         yield line("note", note.minute, note.text)
     for trip in run.trips:
@@ -60,7 +60,7 @@ def describe_run(run: History, record: History | None = None, *, at: int | None 
         yield line("moved", None, f"{_time(campaign, move.before)} -> {_time(campaign, move.after)}: "
                    f"{_event_words(campaign, move.point)}, {_moved_words(move)}")  # fmt: skip
     for skip in run.skipped:
-        yield line("skipped", skip.minute, f"{_event_words(campaign, skip.point)}: {_skipped_words(skip)}")
+        yield line("skipped", skip.minute, skip_words(campaign, skip))
         if skip.sentence:
             yield fill(f"“{campaign.sentences[skip.sentence].text}”", _WIDTH, indent=_INDENT, hanging=_INDENT)
     for script, value in run.outcome.returned.items():
@@ -91,8 +91,10 @@ def _moved_words(move: Move) -> str:
     )
 
 
-def _skipped_words(skip: Skip) -> str:
-    return f"{skip.reason}, line {skip.line}" if skip.line else skip.reason
+def skip_words(campaign: Campaign, skip: Skip) -> str:
+    """Name an event that did not happen, and say why."""
+    reason = f"{skip.reason}, line {skip.line}" if skip.line else skip.reason
+    return f"{_event_words(campaign, skip.point)}: {reason}"
 
 
 def _trip_words(campaign: Campaign, trip: Trip) -> str:
@@ -112,6 +114,19 @@ def _held_words(run: History, record: History, at: int | None) -> str:
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------------
+
+
+def print_marks(history: History) -> None:
+    """Print whether scripts changed a history, and what, if it is of a run with scripts."""
+    if history.scripts:
+        print_text(run_words(history), style="bold")
+
+
+def origin_words(change: Change) -> str:
+    """Return the origin of a change with its rule, or the script and line behind it."""
+    if change.script:
+        return f"{change.origin} ({script_words(change.script, change.line)})"
+    return f"{change.origin} ({change.rule})" if change.rule else change.origin
 
 
 def marks_json(history: History) -> dict[str, Any]:
@@ -142,15 +157,19 @@ def run_json(run: History, record: History, *, at: int | None, seed: int) -> dic
              "script": move.script, "line": move.line or None}
             for move in run.moved
         ],
-        "skipped": [
-            {"event": str(skip.point), "places": list(campaign.statements[skip.point.statement].places),
-             "at": iso(skip.minute), "sentence": or_none(skip.sentence), "reason": skip.reason,
-             "script": or_none(skip.script), "line": skip.line or None}
-            for skip in run.skipped
-        ],
+        "skipped": [skip_json(campaign, skip) for skip in run.skipped],
         "returned": {script: _plain(campaign, value) for script, value in run.outcome.returned.items()},
         "at": iso(minute),
         "held": {"record": record.held(minute), "run": run.held(minute)},
+    }  # fmt: skip
+
+
+def skip_json(campaign: Campaign, skip: Skip) -> dict[str, Any]:
+    """Return an event of the record that did not happen as JSON."""
+    return {
+        "event": str(skip.point), "places": list(campaign.statements[skip.point.statement].places),
+        "at": campaign.clock.iso(skip.minute), "sentence": or_none(skip.sentence), "reason": skip.reason,
+        "script": or_none(skip.script), "line": skip.line or None,
     }  # fmt: skip
 
 

@@ -53,7 +53,8 @@ def _import(path: Path) -> ModuleType:
     try:
         exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)
     except SyntaxError as error:
-        raise CommandError(f"{error.filename}:{error.lineno or 0}: {type(error).__name__}: {error.msg}") from error
+        where = f"{error.filename or path}:{error.lineno}" if error.lineno else str(path)
+        raise CommandError(f"{where}: {type(error).__name__}: {error.msg}") from error
     except (Exception, SystemExit) as error:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
         where = f"{path}:{lines[-1]}" if lines else str(path)

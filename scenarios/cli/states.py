@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from scenarios.cli.output import or_none
+from scenarios.cli.runs import marks_json
 from scenarios.cli.tables import side_cell
-from sim import Campaign, Change, Clock, History, State, Study, Window
+from sim import Campaign, Change, Clock, History, Origin, State, Study, Window
 
 
 def faction_name(campaign: Campaign, holder: str) -> str:
@@ -49,6 +50,13 @@ def state_json(state: State) -> dict[str, Any]:
     }
 
 
+def basis_words(state: State, holder_change: Change | None, *, silent: bool) -> str:
+    """Return the basis of a state: ``counterfactual`` if a script made the holder, ``silent`` if the source is."""
+    if holder_change is not None and holder_change.script:
+        return Origin.COUNTERFACTUAL
+    return "silent" if silent else state.basis
+
+
 def change_json(history: History, change: Change) -> dict[str, Any]:
     """Return a change as JSON."""
     clock, window = history.campaign.clock, history.window(change)
@@ -62,8 +70,10 @@ def change_json(history: History, change: Change) -> dict[str, Any]:
         "verb": change.cause.verb,
         "origin": change.origin,
         "statement": change.cause.id,
-        "sentence": change.cause.sentence,
+        "sentence": or_none(change.cause.sentence),
         "rule": or_none(change.rule),
+        "script": or_none(change.script),
+        "line": change.line or None,
     }
 
 
@@ -72,10 +82,8 @@ def window_json(clock: Clock, window: Window) -> dict[str, str]:
     return {"earliest": clock.iso(window.earliest), "latest": clock.iso(window.latest), "words": window.words}
 
 
-def study_json(study: Study) -> dict[str, Any]:
-    """Return the head of the JSON of a measure: campaign, placement and readings."""
-    return {
-        "campaign": study.campaign.name,
-        "placement": study.timeline().placement,
-        "readings": dict(study.timeline().readings),
-    }
+def study_json(study: Study, history: History | None = None) -> dict[str, Any]:
+    """Return the head of the JSON of a measure: campaign, placement, readings, and what scripts changed."""
+    timeline = study.timeline()
+    head = {"campaign": study.campaign.name, "placement": timeline.placement, "readings": dict(timeline.readings)}
+    return head if history is None else {**head, **marks_json(history)}

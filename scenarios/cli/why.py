@@ -5,11 +5,13 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
-from scenarios.cli.loading import find_minute, find_place, open_study
+from scenarios.cli.loading import find_history, find_minute, find_place, open_study
 from scenarios.cli.output import or_none, print_json, print_text
-from scenarios.cli.states import change_json, faction_name, state_json, state_words
+from scenarios.cli.runs import marks_json, print_marks, script_words, skip_json, skip_words
+from scenarios.cli.states import basis_words, change_json, faction_name, state_json, state_words
 from sim import VERBS, Campaign, Change, History, Place, Silences, Statement
 from sim.clock.changes import Cause
+from sim.clock.outcome import Skip
 from sim.model.words import moment_words, window_words
 
 _INDENT = "   "
@@ -22,7 +24,7 @@ _SILENCE = {
 def why_command(args: Namespace) -> None:
     """Print why a place has its state: every change up to a time, with its statement and sentence."""
     study = open_study(args)
-    history = study.history(args.placement)
+    history = find_history(args, study)
     campaign = history.campaign
     place = find_place(campaign, args.place)
     minute = campaign.end if args.at is None else find_minute(campaign, args.at)
@@ -51,6 +53,16 @@ def _mentions(history: History, place: Place, minute: int) -> list[tuple[int, St
     ]
 
 
+def _skipped(history: History, place: Place, minute: int) -> list[Skip]:
+    """Return the events at the place that did not happen because of scripts."""
+    statements = history.campaign.statements
+    return [
+        skip
+        for skip in history.skipped
+        if skip.minute <= minute and place.id in statements[skip.point.statement].places
+    ]
+
+
 def _chain_json(history: History, place: Place, minute: int, silences: Silences | None) -> dict[str, Any]:
     campaign, clock = history.campaign, history.campaign.clock
     since = history.since(place.id, minute) if place.can_be_held else None
@@ -63,10 +75,12 @@ def _chain_json(history: History, place: Place, minute: int, silences: Silences 
             "since": None if since is None else clock.iso(since),
             "silent": or_none(silent),
         }
-        state["basis"] = "silent" if silent else state["basis"]
+        now, change = history.state(place.id, minute), history.holder_change(place.id, minute)
+        state["basis"] = basis_words(now, change, silent=bool(silent))
     return {
         "campaign": campaign.name,
         "placement": history.timeline.placement,
+        **marks_json(history),
         "at": clock.iso(minute),
         "place": {"id": place.id, "name": place.name, "other_names": list(place.other_names), "kind": place.kind},
         "state": state,
@@ -80,12 +94,13 @@ def _chain_json(history: History, place: Place, minute: int, silences: Silences 
              "sentence": said.sentence, **_said_json(campaign, said)}
             for at, said in _mentions(history, place, minute)
         ],
+        "skipped": [skip_json(campaign, skip) for skip in _skipped(history, place, minute)],
     }  # fmt: skip
 
 
 def _said_json(campaign: Campaign, said: Cause) -> dict[str, Any]:
-    sentence = campaign.sentences[said.sentence]
-    source = campaign.sources[sentence.source]
+    sentence = campaign.sentences.get(said.sentence)  # None: a script makes it happen
+    source = None if sentence is None else campaign.sources[sentence.source]
     return {
         "faction": or_none(said.faction),
         "from": or_none(said.from_faction),
@@ -94,15 +109,16 @@ def _said_json(campaign: Campaign, said: Cause) -> dict[str, Any]:
         "hedge": or_none(said.hedge),
         "reading": None if said.reading is None else "=".join(said.reading),
         "note": or_none(said.note),
-        "text": sentence.text,
-        "dated_by": list(sentence.dated_by),
-        "source": {"title": source.title, "url": source.url},
+        "text": None if sentence is None else sentence.text,
+        "dated_by": [] if sentence is None else list(sentence.dated_by),
+        "source": None if source is None else {"title": source.title, "url": source.url},
     }
 
 
 def _print_chain(history: History, place: Place, minute: int, silences: Silences | None) -> None:
     campaign, clock = history.campaign, history.campaign.clock
     names = f" (also {', '.join(place.other_names)})" if place.other_names else ""
+    print_marks(history)
     print_text(f"{place.name}{names}, {place.kind}", style="bold")
     placement = history.timeline.placement
     if silences is None:
@@ -110,7 +126,9 @@ def _print_chain(history: History, place: Place, minute: int, silences: Silences
     else:
         state = history.state(place.id, minute)
         rule = silences.rule(place.id, minute)
-        basis = f"silent by the rule {rule}: not named since, and {_SILENCE.get(rule, rule)}" if rule else state.basis
+        basis = basis_words(state, history.holder_change(place.id, minute), silent=bool(rule))
+        if basis == "silent":
+            basis = f"silent by the rule {rule}: not named since, and {_SILENCE.get(rule, rule)}"
         at = moment_words(clock, minute)
         print_text(f"At {at} ({clock.offset}, placement {placement}): {state_words(campaign, state)}.")
         print_text(f"Basis: {basis}.")
@@ -125,6 +143,14 @@ def _print_chain(history: History, place: Place, minute: int, silences: Silences
         for number, change in enumerate(_changes(history, place, minute), start=1):
             print()
             _print_change(history, change, number=number)
+    skipped = _skipped(history, place, minute)
+    if skipped:
+        print()
+        print_text("Did not happen, because of scripts:", style="bold")
+    for skip in skipped:
+        print()
+        print_text(f"{moment_words(clock, skip.minute)}: {skip_words(campaign, skip)}", indent=_INDENT)
+        _print_sentence(campaign, skip.sentence)
     mentions = _mentions(history, place, minute)
     if mentions:
         print()
@@ -143,8 +169,13 @@ def _print_change(history: History, change: Change, *, number: int) -> None:
         f"{before} -> {after}" if before != after else f"still {after}; {change.before.basis} -> {change.after.basis}"
     )
     print_text(f"{number}. {moment_words(clock, change.minute)}: {turn}", hanging=_INDENT, style="bold")
-    print_text(f"{_act_words(campaign, said)} [statement {said.id}]", indent=_INDENT)
-    if change.origin != "documented":
+    cited = f" [statement {said.id}]" if said.id in campaign.statements else ""
+    print_text(f"{_act_words(campaign, said)}{cited}", indent=_INDENT)
+    if change.script:
+        moved = "moved by" if cited else "by"
+        by = script_words(change.script, change.line)
+        print_text(f"{change.origin}, {moved} script {by}", indent=_INDENT)
+    elif change.origin != "documented":
         reason = campaign.rules.get(change.rule, "")
         print_text(f"{change.origin} by the rule {change.rule}{': ' if reason else ''}{reason}", indent=_INDENT)
     phrase = f" (“{said.phrase}”)" if said.phrase else ""
@@ -175,6 +206,8 @@ def _act_words(campaign: Campaign, said: Cause) -> str:
 
 
 def _print_sentence(campaign: Campaign, id: str) -> None:
+    if id not in campaign.sentences:  # a script makes it happen
+        return
     sentence = campaign.sentences[id]
     print_text(f"“{sentence.text}”", indent=_INDENT)
     dated = [one for one in sentence.dated_by if one != id]

@@ -74,6 +74,8 @@ class Cause(Protocol):
 def cite(campaign: Campaign, cause: Cause) -> str:
     """Return words that identify a cause: ``statement s012-01 [s012 'Rebel forces took …']``."""
     sentence = campaign.sentences.get(cause.sentence)
+    if cause.id not in campaign.statements:  # a script makes it happen
+        return cause.id
     return f"statement {cause.id}" + (f" [{sentence.id} {shorten(sentence.text)}]" if sentence else "")
 
 

@@ -210,13 +210,13 @@ class Run:
         except ContradictionError as error:
             if not self.counterfactual:
                 raise
-            self.skip(point, str(error))
+            self.skip(point, self.minute, str(error))
         self.publish()
 
-    def skip(self, point: Point, reason: str, touch: Touch = UNTOUCHED) -> None:
-        """Record that an event of the record does not happen."""
+    def skip(self, point: Point, minute: int, reason: str, touch: Touch = UNTOUCHED) -> None:
+        """Record that an event of the record does not happen at the minute at which it is due."""
         statement = self.campaign.statements[point.statement]
-        self.skipped.append(Skip(point, self.minute, statement.sentence, reason, *touch))
+        self.skipped.append(Skip(point, minute, statement.sentence, reason, *touch))
         self.counterfactual = True
 
     def delay(self, point: Point, minute: int, touch: Touch) -> None:
@@ -229,9 +229,9 @@ class Run:
     def cancel(self, point: Point, reason: str, touch: Touch) -> None:
         """Let a pending event, and the end of what it begins, not happen."""
         for each in (point, Point(point.statement, end=True)):
-            if self.schedule.minute(each) is not None:
+            if (due := self.schedule.minute(each)) is not None:
                 self.schedule.cancel(each)
-                self.skip(each, reason, touch)
+                self.skip(each, due, reason, touch)
 
     def end(self, point: Point, touch: Touch) -> None:
         """Let the end of an enduring statement happen now."""
@@ -336,7 +336,7 @@ class Run:
         """Yield the events that holds withhold at present."""
         for hold in self.holds.values():
             for point, minute in hold.withheld:
-                reason = f"withheld: script {hold.touch.script} holds {self.campaign.places[hold.place].name}"
+                reason = f"withheld: {hold.touch.script} holds {self.campaign.places[hold.place].name}"
                 yield Skip(point, minute, self.campaign.statements[point.statement].sentence, reason, *hold.touch)
 
     def _timeline(self, skipped: Sequence[Skip]) -> Timeline:

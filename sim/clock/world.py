@@ -158,7 +158,7 @@ class World:
     def cancel(self, event: str) -> None:
         """Let an event of the record not happen; `event` is as in `delay`."""
         point = self._pending(event)
-        self._run.cancel(point, f"cancelled by script {self._runner.name}", self._touch())
+        self._run.cancel(point, f"cancelled by {self._runner.name}", self._touch())
 
     def end(self, statement: str) -> None:
         """End a siege or fight that goes on now."""
@@ -187,6 +187,8 @@ class World:
         """
         if sum(option is not None for option in (hours, until, event)) > 1:
             raise ValueError("give one of hours, until and event")
+        if hours is not None and not hours >= 0:
+            raise ValueError(f"hours(={hours}) must be 0 or more")
         id = self._place(place)
         if id in self._run.holds:
             raise ValueError(f"place {id!r} is on hold already")

@@ -13,14 +13,6 @@ _TATWEEL = "\N{ARABIC TATWEEL}"
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʾʿʻʼ′"))
 
 
-class UnknownPlaceError(ValueError):
-    """A place name that the tables do not have; `near` are the names with the nearest spelling."""
-
-    def __init__(self, name: str, campaign: Campaign, near: Sequence[str]) -> None:
-        self.near = list(near)
-        super().__init__(f"unknown place {name!r} in {campaign.name}{_hint(near)}")
-
-
 @lru_cache(maxsize=1 << 17)  # a script asks for the same names in every draw
 def fold(name: str) -> str:
     """Return a name without case, apostrophes, diacritics, hyphens and underscores, to compare spellings.
@@ -45,23 +37,32 @@ def find_place(campaign: Campaign, name: str) -> Place:
     ValueError
         If no place or several places have the name; the message names the nearest, or the ids to choose from.
     """
-    if name in campaign.places:
-        return campaign.places[name]
-    sought = fold(name)
-    found = [place.id for place in campaign.places.values() if sought in map(fold, _names(place))]
-    found = found or [id for id, label in campaign.sheet.names.items() if fold(label) == sought]  # names on pictures
+    found = _places_called(campaign, name)
     if len(found) == 1:
         return campaign.places[found[0]]
     if found:
         which = ", ".join(f"{id} ({_where(campaign, campaign.places[id])})" for id in found)
         raise ValueError(f"{len(found)} places are called {name!r}; give the id of one: {which}")
+    raise ValueError(f"unknown place {name!r} in {campaign.name}{_hint(_near_places(campaign, name))}")
+
+
+def _places_called(campaign: Campaign, name: str) -> list[str]:
+    """Return the ids of all places with this name."""
+    if name in campaign.places:
+        return [name]
+    sought = fold(name)
+    found = [place.id for place in campaign.places.values() if sought in map(fold, _names(place))]
+    return found or [id for id, label in campaign.sheet.names.items() if fold(label) == sought]  # names on pictures
+
+
+def _near_places(campaign: Campaign, name: str) -> list[str]:
+    """Return up to three names of places with the nearest spelling, each place once, the nearest first."""
     spellings: dict[str, list[str]] = {}  # folded spelling -> the places that have it
     for place in campaign.places.values():
         for spelling in _names(place):
             spellings.setdefault(fold(spelling), []).append(place.id)
-    near = difflib.get_close_matches(sought, spellings, n=5, cutoff=0.6)
-    places = dict.fromkeys(id for one in near for id in spellings[one])  # each place once, the nearest first
-    raise UnknownPlaceError(name, campaign, [campaign.places[id].name for id in list(places)[:3]])
+    near = difflib.get_close_matches(fold(name), spellings, n=5, cutoff=0.6)
+    return [campaign.places[id].name for id in list(dict.fromkeys(id for one in near for id in spellings[one]))[:3]]
 
 
 def find_side(campaign: Campaign, name: str) -> str:
@@ -127,11 +128,10 @@ def find_event(campaign: Campaign, name: str) -> str:
     """
     if (found := _statement(campaign, name)) is not None:
         return found
-    try:
+    if _places_called(campaign, name):
         return find_place(campaign, name).id
-    except UnknownPlaceError as error:
-        near = error.near or _near_statements(campaign, name)
-        raise ValueError(f"unknown place or statement {name!r} in {campaign.name}{_hint(near)}") from None
+    near = _near_places(campaign, name) or _near_statements(campaign, name)
+    raise ValueError(f"unknown place or statement {name!r} in {campaign.name}{_hint(near)}")
 
 
 def _statement(campaign: Campaign, name: str) -> str | None:

@@ -212,7 +212,7 @@ def _window(
     certain = None not in cuts
     sharp = certain and len(lags) == len(cuts) and len(pairs) == 1 and len(shown.cut_by) == 1
     low, high = (min(lags), max(lags)) if lags else (None, None)
-    if sharp and shown.ended_by is not None:
+    if sharp and shown.ended_by is not None and not middle.counterfactual:  # the network is that of the record
         low, high = gap_bounds(network, [(shown.cut_by[0].id, shown.ended_by.id)])[0]
         low = max(low, 0)  # no negative lag if it may be lost before it is cut off
     supply = None

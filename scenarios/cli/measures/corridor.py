@@ -6,14 +6,16 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from scenarios.cli.loading import find_corridor, find_minute, open_study
-from scenarios.cli.output import print_json, print_tables
+from scenarios.cli.loading import find_corridor, find_history, find_minute, open_study
+from scenarios.cli.output import or_none, print_json, print_tables
 from scenarios.cli.process import CommandError
+from scenarios.cli.runs import print_marks, script_words
 from scenarios.cli.states import study_json
 from scenarios.cli.tables import Column, Row, Table, make_row, numeric, side_cell
-from sim import Campaign, Clock, Study
+from sim import Campaign, Clock, History, Placement, Study
 from sim.model.words import km, listed, moment_words, window_words
 from sim.roads.corridors import CorridorBar, CorridorLine, CorridorState
+from sim.study import Shown
 
 ROADS_ARE_ESTIMATES = "Road lengths are estimates, and so are the distances and speeds computed from them."
 _NOWHERE = -1
@@ -22,40 +24,42 @@ _NOWHERE = -1
 def corridor_command(args: Namespace) -> None:
     """Print a corridor at a moment, or the list of corridors; or draw the time-distance chart of one."""
     study = open_study(args)
-    campaign = study.campaign
+    campaign, history = study.campaign, find_history(args, study)
     if args.road is None:
         if args.output is not None:
             raise CommandError(f"name the road to draw: one of {', '.join(campaign.corridors) or '(none declared)'}")
         if args.json:
             lines = [_line_json(study.corridor(road)) for road in campaign.corridors]
-            print_json({**study_json(study), "corridors": lines})
+            print_json({**study_json(study, history), "corridors": lines})
         else:
-            print_tables([road_table(study)])
+            print_marks(history)
+            print_tables([road_table(study, history)])
         return
     road = find_corridor(campaign, args.road)
     if args.output is not None:
         from scenarios.cli.pictures import draw_corridor_chart  # imports matplotlib
 
-        draw_corridor_chart(args, study, road)
+        draw_corridor_chart(args, study, road, history)
         if not args.json:
             return
     minute = campaign.end if args.at is None else find_minute(campaign, args.at)
     if args.json:
-        print_json(corridor_json(study, road, minute))
+        print_json(corridor_json(study, road, minute, history))
     else:
-        print_tables(corridor_tables(study, road, minute))
+        print_marks(history)
+        print_tables(corridor_tables(study, road, minute, history))
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------------
 
 
-def corridor_json(study: Study, road: str, minute: int) -> dict[str, Any]:
+def corridor_json(study: Study, road: str, minute: int, shown: History) -> dict[str, Any]:
     """Return a corridor, its state at a moment, its changes of holder and the reach of each side as JSON."""
-    line, bars, clock = study.corridor(road), study.corridor_bars(road), study.campaign.clock
+    line, bars, clock = study.corridor(road), study.corridor_bars(road, history=shown), study.campaign.clock
     return {
-        **study_json(study),
+        **study_json(study, shown),
         "road": _line_json(line),
-        "state": _state_json(clock, study.corridor_state(road, minute)),
+        "state": _state_json(clock, study.corridor_state(road, minute, history=shown)),
         "bars": [_bar_json(clock, bar) for bar in bars],
         "reaches": [
             {
@@ -66,7 +70,7 @@ def corridor_json(study: Study, road: str, minute: int) -> dict[str, Any]:
             }
             for side in _takers(study.campaign, bars)
             for end in (line.places[0], line.places[-1])
-            for history in study.envelope
+            for history in study.envelope_of(shown) or (shown,)
         ],
     }
 
@@ -102,7 +106,8 @@ def _bar_json(clock: Clock, bar: CorridorBar) -> dict[str, Any]:
         "place": bar.place, "metres": bar.metres, "statement": cause.id, "sentence": cause.sentence,
         "verb": cause.verb, "side": bar.side, "earliest": clock.iso(bar.window.earliest),
         "middle": clock.iso(bar.change.minute), "latest": clock.iso(bar.window.latest), "origin": bar.change.origin,
-        "rule": bar.change.rule, "hedge": cause.hedge, "words": bar.window.words,
+        "rule": bar.change.rule, "hedge": cause.hedge, "words": bar.window.words, "script": or_none(bar.change.script),
+        "line": bar.change.line or None,
     }  # fmt: skip
 
 
@@ -114,13 +119,13 @@ def _reach_json(metres: tuple[int, int, int]) -> dict[str, int | None]:
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 
-def road_table(study: Study) -> Table:
+def road_table(study: Study, history: Shown = Placement.MIDDLE) -> Table:
     """Return the corridors that the campaign declares, and what happens on each."""
     campaign, rows = study.campaign, []
     for corridor in campaign.corridors:
-        line, bars = study.corridor(corridor), study.corridor_bars(corridor)
+        line, bars = study.corridor(corridor), study.corridor_bars(corridor, history=history)
         bars = tuple(bar for bar in bars if bar.side in campaign.sides)
-        last = study.corridor_state(corridor, campaign.end)
+        last = study.corridor_state(corridor, campaign.end, history=history)
         silent = sum(stop.certainty == "silent" for stop in last.stops)
         taken = len({bar.place for bar in bars})
         cells = (corridor, line.name, km(line.length), len(line.places), taken, silent, len(last.contacts))
@@ -138,18 +143,19 @@ def road_table(study: Study) -> Table:
     )  # fmt: skip
 
 
-def corridor_tables(study: Study, road: str, minute: int) -> tuple[Table, ...]:
+def corridor_tables(study: Study, road: str, minute: int, history: Shown = Placement.MIDDLE) -> tuple[Table, ...]:
     """Return a corridor at a moment: its places and their changes, where sides meet, and how far each side came."""
-    return _stop_table(study, road, minute), _contact_table(study, road, minute), _reach_table(study, road, minute)
+    shown = study.history(history)
+    return tuple(make(study, road, minute, shown) for make in (_stop_table, _contact_table, _reach_table))
 
 
-def _stop_table(study: Study, road: str, minute: int) -> Table:
+def _stop_table(study: Study, road: str, minute: int, shown: History) -> Table:
     campaign, line = study.campaign, study.corridor(road)
     bars: dict[str, list[CorridorBar]] = {}
-    for bar in study.corridor_bars(road):
+    for bar in study.corridor_bars(road, history=shown):
         bars.setdefault(bar.place, []).append(bar)
     rows = []
-    for stop in study.corridor_state(road, minute).stops:
+    for stop in study.corridor_state(road, minute, history=shown).stops:
         passed = bars.get(stop.place, [])
         inside = f"; {listed([campaign.side_short(side) for side in stop.contested])} inside" if stop.contested else ""
         rows.append(
@@ -159,7 +165,7 @@ def _stop_table(study: Study, road: str, minute: int) -> Table:
                 side_cell(campaign, stop.side, campaign.side_short(stop.side) + inside),
                 stop.certainty,
                 "; ".join(_passed(campaign, bar) for bar in passed),
-                sentences=[bar.change.cause.sentence for bar in passed] or _holding(study, (stop.place,), minute),
+                sentences=[bar.change.cause.sentence for bar in passed] or _holding(shown, (stop.place,), minute),
             )
         )
     first = campaign.places[line.places[0]].name
@@ -172,7 +178,7 @@ def _stop_table(study: Study, road: str, minute: int) -> Table:
         ),
         tuple(rows),
         caveat=(
-            "Held by: in the middle placement. Silent: the last holder that the source mentions. "
+            f"Held by: in the {shown.timeline.placement} placement. Silent: the last holder that the source mentions. "
             f"{ROADS_ARE_ESTIMATES}"
         ),
     )  # fmt: skip
@@ -180,13 +186,15 @@ def _stop_table(study: Study, road: str, minute: int) -> Table:
 
 def _passed(campaign: Campaign, bar: CorridorBar) -> str:
     to = "left" if bar.side not in campaign.sides else f"to {campaign.side_short(bar.side)}"
-    rule = f", by the rule {bar.change.rule}" if bar.change.rule else ""
+    change = bar.change
+    rule = f", by the rule {change.rule}" if change.rule else ""
+    rule = f", by script {script_words(change.script, change.line)}" if change.script else rule
     hedge = f", {bar.change.cause.hedge}" if bar.change.cause.hedge else ""
     window = window_words(campaign.clock, bar.window)
     return f"{to}, {window}{rule}{hedge}"
 
 
-def _contact_table(study: Study, road: str, minute: int) -> Table:
+def _contact_table(study: Study, road: str, minute: int, shown: History) -> Table:
     campaign = study.campaign
     rows = [
         make_row(
@@ -195,9 +203,9 @@ def _contact_table(study: Study, road: str, minute: int) -> Table:
             " – ".join(campaign.side_short(side) for side in contact.sides),
             contact.relation,
             listed([campaign.places[place].name for place in contact.gap]) or "none",
-            sentences=_holding(study, (contact.a, contact.b), minute),
+            sentences=_holding(shown, (contact.a, contact.b), minute),
         )
-        for contact in study.corridor_state(road, minute).contacts
+        for contact in study.corridor_state(road, minute, history=shown).contacts
     ]
     return Table(
         "contacts",
@@ -211,21 +219,22 @@ def _contact_table(study: Study, road: str, minute: int) -> Table:
     )  # fmt: skip
 
 
-def _holding(study: Study, places: tuple[str, ...], minute: int) -> Iterator[str]:
+def _holding(history: History, places: tuple[str, ...], minute: int) -> Iterator[str]:
     """Yield the sentences behind the current holders of places."""
     for place in places:
-        change = study.history().holder_change(place, minute)
-        source = study.campaign.places[place].holder_source
-        yield change.cause.sentence if change else source if source in study.campaign.sentences else ""
+        change = history.holder_change(place, minute)
+        source = history.campaign.places[place].holder_source
+        yield change.cause.sentence if change else source if source in history.campaign.sentences else ""
 
 
-def _reach_table(study: Study, road: str, minute: int) -> Table:
-    campaign, line, bars = study.campaign, study.corridor(road), study.corridor_bars(road)
+def _reach_table(study: Study, road: str, minute: int, shown: History) -> Table:
+    campaign, line, bars = study.campaign, study.corridor(road), study.corridor_bars(road, history=shown)
     rows: list[Row] = []
     for side in _takers(campaign, bars):
         for towards in (line.places[0], line.places[-1]):
             reached = [
-                study.corridor_reach(road, side, towards, history=history).at(minute) for history in study.envelope
+                study.corridor_reach(road, side, towards, history=history).at(minute)
+                for history in study.envelope_of(shown) or (shown,)
             ]
             if any(furthest != _NOWHERE for furthest, _, _ in reached):
                 rows.append(

@@ -5,15 +5,17 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
-from scenarios.cli.loading import open_study
+from scenarios.cli.loading import find_history, open_study
 from scenarios.cli.measures.corridor import ROADS_ARE_ESTIMATES
 from scenarios.cli.output import print_json, print_tables
+from scenarios.cli.runs import print_marks
 from scenarios.cli.states import study_json, window_json
 from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric, side_cell
-from sim import Campaign, Clock, Gain, Rate, Study
+from sim import Campaign, Clock, Gain, History, Placement, Rate, Study
 from sim.measures.depth import DepthQuantiles
 from sim.model.campaign import PublishedRate
 from sim.model.words import km, range_words
+from sim.study import Shown
 
 _HOUR = 60
 
@@ -21,24 +23,28 @@ _HOUR = 60
 def depth_command(args: Namespace) -> None:
     """Print the depth of each side's advance, and its rates beside published ones."""
     study = open_study(args)
+    history = find_history(args, study)
     if args.json:
-        print_json(depth_json(study))
+        print_json(depth_json(study, history))
     else:
-        print_tables(depth_tables(study))
+        print_marks(history)
+        print_tables(depth_tables(study, history))
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------------
 
 
-def depth_json(study: Study) -> dict[str, Any]:
-    """Return gains, quantiles of their depth, and rates as JSON."""
+def depth_json(study: Study, history: History) -> dict[str, Any]:
+    """Return gains, quantiles of their depth, and rates as JSON; a counterfactual history has no rates."""
     campaign, clock = study.campaign, study.campaign.clock
-    gains = {side: study.gains(side) for side in campaign.sides}
+    gains = {side: study.gains(side, history=history) for side in campaign.sides}
     return {
-        **study_json(study),
+        **study_json(study, history),
         "gains": {side: [_gain_json(clock, gain) for gain in own] for side, own in gains.items()},
-        "quantiles": [_quantiles_json(clock, study.depth_quantiles(side)) for side, own in gains.items() if own],
-        "rates": [_rate_json(rate) for rate in study.rates],
+        "quantiles": [
+            _quantiles_json(clock, study.depth_quantiles(side, history=history)) for side, own in gains.items() if own
+        ],
+        "rates": [_rate_json(rate) for rate in study.rates if not history.counterfactual],
         "published_rates": [
             {"what": rate.what, "low": rate.low, "high": rate.high, "source": rate.source}
             for rate in campaign.published_rates
@@ -76,19 +82,29 @@ def _rate_json(rate: Rate) -> dict[str, Any]:
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 
-def depth_tables(study: Study) -> tuple[Table, ...]:
-    """Return the depth of each side's advance by axis, and its rates between named places beside published ones."""
-    return _depth_table(study), _rate_table(study), _published_table(study.campaign.published_rates)
+def depth_tables(study: Study, history: Shown = Placement.MIDDLE) -> tuple[Table, ...]:
+    """Return the depth of each side's advance by axis, and its rates between named places beside published ones.
+
+    A counterfactual history has no rates: their bounds are of the record.
+    """
+    table = _depth_table(study, history)
+    if study.history(history).counterfactual:
+        return (table,)
+    return table, _rate_table(study), _published_table(study.campaign.published_rates)
 
 
-def _depth_table(study: Study) -> Table:
+def _depth_table(study: Study, shown: Shown) -> Table:
     campaign, rows = study.campaign, []
     for side in campaign.sides:
-        gained = study.gains(side)
+        gained = study.gains(side, history=shown)
         axes = sorted({gain.axis for gain in gained}, key=lambda axis: (axis == "", axis))
         for axis in (None, *axes) if len(axes) > 1 else (None,) if gained else ():
-            of = [study.depth_quantiles(side, axis=axis, history=history) for history in study.envelope]
-            if not len(of[1].count) or not int(of[1].count[-1]):
+            of = [
+                study.depth_quantiles(side, axis=axis, history=history)
+                for history in study.envelope_of(shown) or (shown,)
+            ]
+            middle = of[len(of) // 2]
+            if not len(middle.count) or not int(middle.count[-1]):
                 continue
             own = [gain for gain in gained if axis is None or gain.axis == axis]
             name = "all gains" if axis is None else campaign.corridors[axis].name if axis else "off the corridors"
@@ -97,7 +113,7 @@ def _depth_table(study: Study) -> Table:
                 make_row(
                     side_cell(campaign, side),
                     name,
-                    int(of[1].count[-1]),
+                    int(middle.count[-1]),
                     *(_ends([int(getattr(each, column)[-1]) for each in of]) for column in ("median_m", "p90_m")),
                     _ends([int(each.furthest_m[-1]) for each in of]),
                     campaign.places[furthest.place].name,

@@ -6,8 +6,9 @@ from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from scenarios.cli.loading import find_minute, open_study
+from scenarios.cli.loading import find_history, find_minute, open_study
 from scenarios.cli.output import print_json, print_message, print_tables
+from scenarios.cli.runs import marks_json, print_marks
 from scenarios.cli.tables import Column, Table, make_row, numeric
 from sim import Campaign, FrontEdge
 
@@ -16,11 +17,14 @@ def front_command(args: Namespace) -> None:
     """Print the roads whose ends different sides hold at a moment, by pair of sides."""
     study = open_study(args)
     minute = find_minute(study.campaign, args.at)
-    edges = study.front_edges(minute, history=args.placement)
+    history = find_history(args, study)
+    edges = study.front_edges(minute, history=history)
     at = study.campaign.clock.iso(minute)
     if args.json:
-        print_json({"campaign": study.campaign.name, "at": at, "placement": args.placement, **front_json(edges)})
+        head = {"campaign": study.campaign.name, "at": at, "placement": args.placement, **marks_json(history)}
+        print_json({**head, **front_json(edges)})
         return
+    print_marks(history)
     print_tables(front_tables(study.campaign, edges), piped=None)
     print_message(f"{at}, placement {args.placement}; possible includes documented", quiet=args.quiet)
 

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from scenarios.cli.loading import draw_histories, mixed_words, open_study
+from scenarios.cli.loading import draw_histories, find_history, mixed_words, open_study
 from scenarios.cli.measures.corridor import ROADS_ARE_ESTIMATES
 from scenarios.cli.output import print_json, print_tables
+from scenarios.cli.runs import print_marks
 from scenarios.cli.states import study_json, window_json
 from scenarios.cli.tables import Column, Remark, Table, make_row, numeric, side_cell
-from sim import VERBS, Campaign, Clock, History, PocketWindow, Study
+from sim import VERBS, Campaign, Clock, History, Placement, PocketWindow, Study
 from sim.measures.cuts import CutTest, Follows, Verdict
 from sim.model.words import km, listed, percent, range_words, window_words
+from sim.study import Shown
 
 _HOUR = 60
 _VERDICTS = {Verdict.YES: "yes", Verdict.NO: "no", Verdict.ONLY_IF: "it depends on what is meant"}
@@ -30,24 +32,26 @@ _FOLLOWS = {
 def pockets_command(args: Namespace) -> None:
     """Print the places that were cut off from every base, and what the source's own "cut off" rests on."""
     study = open_study(args)
-    drawn = draw_histories(args, study)
+    history = find_history(args, study)
+    drawn = () if history.counterfactual else draw_histories(args, study)
     if args.json:
-        print_json(pockets_json(study, over=args.over, drawn=drawn))
+        print_json(pockets_json(study, history, over=args.over, drawn=drawn))
     else:
-        print_tables(pocket_tables(study, over=args.over, drawn=drawn))
+        print_marks(history)
+        print_tables(pocket_tables(study, history, over=args.over, drawn=drawn))
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------------
 
 
-def pockets_json(study: Study, *, over: str, drawn: Sequence[History] = ()) -> dict[str, Any]:
-    """Return pockets and tested cuts as JSON."""
+def pockets_json(study: Study, history: History, *, over: str, drawn: Sequence[History] = ()) -> dict[str, Any]:
+    """Return pockets and tested cuts as JSON; the cuts are tested on the record alone."""
     clock = study.campaign.clock
     return {
-        **study_json(study),
+        **study_json(study, history),
         "over": over,
-        "pockets": [_pocket_json(clock, pocket) for pocket in find_pockets(study, over=over, drawn=drawn)[0]],
-        "cuts": [_cut_json(test) for test in study.cuts],
+        "pockets": [_pocket_json(clock, pocket) for pocket in find_pockets(study, history, over=over, drawn=drawn)[0]],
+        "cuts": [_cut_json(test) for test in study.cuts if not history.counterfactual],
     }
 
 
@@ -73,17 +77,26 @@ def _cut_json(test: CutTest) -> dict[str, Any]:
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 
-def pocket_tables(study: Study, *, over: str = "passable", drawn: Sequence[History] = ()) -> tuple[Table, ...]:
-    """Return the places without a route to a base, with their times, and the tests of the source's "cut off"."""
-    return _pocket_table(study, over, drawn), _cut_table(study)
+def pocket_tables(
+    study: Study, history: Shown = Placement.MIDDLE, *, over: str = "passable", drawn: Sequence[History] = ()
+) -> tuple[Table, ...]:
+    """Return the places without a route to a base, with their times, and the tests of the source's "cut off".
+
+    The source's words are tested on the record alone.
+    """
+    shown = study.history(history)
+    table = _pocket_table(study, shown, over, drawn)
+    return (table,) if shown.counterfactual else (table, _cut_table(study))
 
 
-def find_pockets(study: Study, *, over: str, drawn: Sequence[History]) -> tuple[tuple[PocketWindow, ...], int]:
+def find_pockets(
+    study: Study, history: Shown = Placement.MIDDLE, *, over: str, drawn: Sequence[History]
+) -> tuple[tuple[PocketWindow, ...], int]:
     """Return the pockets of the three placements, with their chances over draws, and how many more the draws have.
 
     Draws do not widen the windows, since their extremes grow with the number of draws.
     """
-    found = study.pockets(over=over)
+    found = study.pockets(history=history, over=over)
     if not drawn:
         return found, 0
     ever = study.pockets(over=over, drawn=drawn)
@@ -92,9 +105,10 @@ def find_pockets(study: Study, *, over: str, drawn: Sequence[History]) -> tuple[
     return shared, len(ever) - len(found)
 
 
-def _pocket_table(study: Study, over: str, drawn: Sequence[History]) -> Table:
+def _pocket_table(study: Study, shown: History, over: str, drawn: Sequence[History]) -> Table:
     campaign, clock = study.campaign, study.campaign.clock
-    found, more = find_pockets(study, over=over, drawn=drawn)
+    alone = study.envelope_of(shown) is None  # one history has no ranges
+    found, more = find_pockets(study, shown, over=over, drawn=drawn)
     rows = [
         make_row(
             campaign.places[pocket.place].name,
@@ -105,7 +119,7 @@ def _pocket_table(study: Study, over: str, drawn: Sequence[History]) -> Table:
             if pocket.lost
             else "not reported",
             "" if pocket.lost is None else range_words(_hours(pocket.lag_low), _hours(pocket.lag_high)),
-            "yes" if pocket.certain else "no",
+            *([] if alone else ["yes" if pocket.certain else "no"]),
             *([] if pocket.chance is None else [percent(pocket.chance)]),
             sentences=pocket.sentences,
         )
@@ -122,6 +136,8 @@ def _pocket_table(study: Study, over: str, drawn: Sequence[History]) -> Table:
         + mixed_words(history.timeline.readings for history in drawn)
     ).rstrip()
     shares = shares if drawn else ""
+    placements = "Hours from cut to capture span the earliest, the middle and the latest placement. "
+    hours = "" if alone else placements
     remarks = (
         Remark(f"{len(found)} times a place lost its last route to a base; {len(lost)} were captured afterwards."),
     )
@@ -135,16 +151,15 @@ def _pocket_table(study: Study, over: str, drawn: Sequence[History]) -> Table:
             numeric("km to a base before", 2),
             Column("then", 1),
             numeric("hours to capture", 1),
-            Column("in all placements", 1),
+            *([] if alone else [Column("in all placements", 1)]),
             *([numeric("of draws")] if drawn else []),
         ),
         tuple(rows),
         remarks=remarks if found else (),
         caveat=(
-            "Hours from cut to capture span the earliest, the middle and the latest placement. The km are empty if no "
-            f"route was known before either. A route to a base leads over {ground}. {ROADS_ARE_ESTIMATES} Only the "
-            "roads of the campaign’s table are known. A row without sentences: the source does not say how the last "
-            f"route was cut.{shares}"
+            f"{hours}The km are empty if no route was known before either. A route to a base leads over {ground}. "
+            f"{ROADS_ARE_ESTIMATES} Only the roads of the campaign’s table are known. A row without sentences: the "
+            f"source does not say how the last route was cut.{shares}"
         ),
         empty="No place lost its last route to a base.",
     )

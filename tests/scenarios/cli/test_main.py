@@ -85,7 +85,7 @@ def test_unknown_reading_error_lists_the_readings(run, valley):
 
 def test_replay_has_the_stated_shape(tell, valley):
     found = tell("replay", valley)
-    assert list(found) == ["campaign", "placement", "changes"]
+    assert list(found) == ["campaign", "placement", "counterfactual", "scripts", "changes"]
     assert found["placement"] == "middle"
     state = {"contested_by": [], "besieged_by": [], "share": []}
     assert found["changes"][0] == {
@@ -100,6 +100,8 @@ def test_replay_has_the_stated_shape(tell, valley):
         "statement": "v2.1",
         "sentence": "v2",
         "rule": None,
+        "script": None,
+        "line": None,
     }
 
 
@@ -142,6 +144,9 @@ def test_state_has_the_stated_shape(tell, valley):
         "since": "2030-05-01T15:00+03:00",
         "statement": "v2.1",
         "sentence": "v2",
+        "origin": "documented",
+        "script": None,
+        "line": None,
     }
     assert (by_id["dun"]["since"], by_id["dun"]["statement"]) == (None, None)
 
@@ -181,6 +186,8 @@ def test_front_has_the_stated_shape(tell, valley):
         "campaign": "valley",
         "at": "2030-05-01T00:00+03:00",
         "placement": "middle",
+        "counterfactual": False,
+        "scripts": [],
         "pairs": [
             {"sides": ["north", "south"], "documented": {"edges": 1, "km": 15.0}, "possible": {"edges": 2, "km": 38.0}}
         ],
