@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sim.clock.history import History
+from sim.clock.outcome import Move, Scripted
 from sim.model.campaign import Campaign, Sentence, Statement
+from sim.model.point import Point
 from sim.model.times import MINUTES_A_DAY, Clock, Window
-from sim.model.words import day_words, hour_words, is_whole_days, window_words
+from sim.model.verbs import VERBS
+from sim.model.words import day_words, hour_words, is_whole_days, listed, window_words
 
 ARROW_MINUTES = 8 * 60  # of event time for which a stated movement is drawn
 
 
 @dataclass(frozen=True, slots=True)
 class FrameCaption:
-    """A sentence of the source, quoted when its events happen.
+    """A sentence of the source, quoted when its events happen; or what a script did, which is never quoted.
 
     Parameters
     ----------
     sentence, text
-        The sentence and its exact words.
+        The sentence and its exact words; an empty one and words of the program, if a script did it.
     basis
         The basis of its time, in words: ``Time as stated: afternoon, 12:00–18:00``.
     minute
@@ -32,6 +35,8 @@ class FrameCaption:
         Places whose state its statements change, in order.
     claimant, hedge
         The claimant and the hedge that the source gives; empty if it gives none.
+    script
+        The script that did it; empty for a sentence of the source.
     """
 
     sentence: str
@@ -42,6 +47,7 @@ class FrameCaption:
     places_changed: tuple[str, ...]
     claimant: str
     hedge: str
+    script: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,69 @@ class FrameArrow:
     side: str
     minute: int
     announced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FrameColumn:
+    """A column on the march in a frame: a script's, never the source's.
+
+    Parameters
+    ----------
+    script, side
+        Whose it is.
+    passed
+        The places that it has left behind on its route, in order; the last is where its present road begins.
+    ahead
+        The place at the end of its present road; that where it stands if it is in a place.
+    share
+        The part of that road behind it, 0 to 1.
+    ended
+        The minute at which the journey ended; None while it goes on.
+    arrived
+        Whether it reached the end of its route.
+    """
+
+    script: str
+    side: str
+    passed: tuple[str, ...]
+    ahead: str
+    share: float
+    ended: int | None
+    arrived: bool
+
+
+def columns(history: History, minute: int) -> tuple[FrameColumn, ...]:
+    """Return the columns on the march at a minute, and those that ended in the last `ARROW_MINUTES` before it.
+
+    A column without a point on its present road is left out; one that never set out is shown where it stood.
+    """
+    campaign = history.campaign
+    points = {place.id for place in campaign.points} if history.trips else set()
+    found = []
+    for trip in history.trips:
+        ended = None if trip.going or minute < trip.minute else trip.minute
+        if minute < trip.start or (ended is not None and minute >= ended + ARROW_MINUTES):
+            continue
+        begin, ahead, share = trip.position(minute) or (trip.route[0], trip.route[0], 0.0)
+        reached = [leg.end for leg in trip.legs if leg.due <= min(minute, trip.minute)]
+        if {begin, ahead} <= points:
+            found.append(
+                FrameColumn(
+                    script=trip.script,
+                    side=campaign.side_of(trip.faction),
+                    passed=tuple(place for place in (trip.route[0], *reached) if place in points),
+                    ahead=ahead,
+                    share=share,
+                    ended=ended,
+                    arrived=trip.arrived and ended is not None,
+                )
+            )
+    return tuple(found)
+
+
+def _short_side(campaign: Campaign, actor: str) -> str:
+    """Return the short name of the side of a faction, or of a side."""
+    return campaign.side_short(campaign.side_of(actor))
 
 
 def arrows(history: History) -> tuple[FrameArrow, ...]:
@@ -104,7 +173,8 @@ def arrows(history: History) -> tuple[FrameArrow, ...]:
 def captions(history: History) -> tuple[FrameCaption, ...]:
     """Return a caption for every sentence with a dated statement, in the order in which they are quoted.
 
-    Sentences of the same minute keep the order of their events.
+    Sentences of the same minute keep the order of their events. What scripts did follows those of its minute; of a run
+    that was stopped, nothing later is told.
 
     Examples
     --------
@@ -114,7 +184,46 @@ def captions(history: History) -> tuple[FrameCaption, ...]:
     >>> first.text[:43], first.basis
     ('On 26 November 2024, government forces arti', 'Day stated, no hour')
     """
+    quoted = _sentence_captions(history)
+    if not history.scripts:
+        return quoted
+    stopped = history.outcome.stopped
+    told = sorted((*quoted, *_script_captions(history)), key=lambda one: one.minute)
+    return tuple(one for one in told if stopped is None or one.minute <= stopped)
+
+
+def _script_captions(history: History) -> Iterator[FrameCaption]:
+    """Yield what scripts noted, the journeys they made, and the changes they made themselves."""
+    campaign = history.campaign
+
+    def caption(minute: int, script: str, words: str, side: str = "", places: tuple[str, ...] = ()) -> FrameCaption:
+        basis, sides = f"By script {script}, not in the source", (side,) if side in campaign.sides else ()
+        return FrameCaption("", f"What-if: {words}", basis, minute, sides, places, "", "", script)
+
+    for note in history.notes:
+        yield caption(note.minute, note.script, note.text)
+    for trip in history.trips:
+        who, side = _short_side(campaign, trip.faction), campaign.side_of(trip.faction)
+        start, end, at = (campaign.places[place].name for place in (trip.route[0], trip.route[-1], trip.at))
+        if trip.legs:
+            yield caption(trip.start, trip.script, f"a column ({who}) sets out from {start} for {end}", side)
+        if not trip.going:
+            ended = f"reaches {end}" if trip.arrived else f"stops after {at}: {trip.reason}"
+            yield caption(trip.minute, trip.script, f"the column ({who}) {ended}", side)
+    made: dict[str, tuple[int, Scripted]] = {}
+    for minute, cause in zip(history.minutes.tolist(), history.causes, strict=True):
+        if isinstance(cause, Scripted):
+            made.setdefault(cause.id, (minute, cause))
+    for minute, cause in made.values():
+        names = listed(campaign.places[place].name for place in cause.places)
+        words = f"{VERBS[cause.verb].noun} of {names} by {_short_side(campaign, cause.faction)}"
+        words += f" ({cause.note})" if cause.note else ""
+        yield caption(minute, cause.script, words, campaign.side_of(cause.faction), cause.places)
+
+
+def _sentence_captions(history: History) -> tuple[FrameCaption, ...]:
     campaign, timeline = history.campaign, history.timeline
+    moved = {move.point: move for move in history.moved}
     changed: dict[str, dict[str, None]] = {}  # statement -> places whose state it changes
     turning: set[str] = set()  # statements by which places change hands
     columns = (history.place_index, history.before_index, history.state_index)
@@ -141,7 +250,9 @@ def captions(history: History) -> tuple[FrameCaption, ...]:
         caption = FrameCaption(
             sentence=id,
             text=sentence.text,
-            basis=time_basis(campaign, first, timeline.starts[first.id]),
+            basis=_moved_basis(campaign, moved[Point(first.id)])
+            if Point(first.id) in moved
+            else time_basis(campaign, first, timeline.starts[first.id]),
             minute=minute,
             sides=tuple(
                 dict.fromkeys(
@@ -158,6 +269,13 @@ def captions(history: History) -> tuple[FrameCaption, ...]:
         )
         made.append((rank[first.id], caption))
     return tuple(caption for _, caption in sorted(made, key=lambda one: one[0]))
+
+
+def _moved_basis(campaign: Campaign, move: Move) -> str:
+    """Return the basis of a time that a script has moved."""
+    clock = campaign.clock
+    was = f"{day_words(clock, move.before, year=False, short=True)}, {hour_words(clock, move.before)}"
+    return f"Moved by script {move.script}; in the record {was}"
 
 
 def time_basis(campaign: Campaign, statement: Statement, window: Window) -> str:

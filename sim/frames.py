@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from sim.captions import ARROW_MINUTES, FrameArrow, FrameCaption, arrows, captions
+from sim.captions import ARROW_MINUTES, FrameArrow, FrameCaption, FrameColumn, arrows, captions, columns
 from sim.clock.changes import State
 from sim.clock.history import History
 from sim.model.arrays import Ints
@@ -113,6 +113,8 @@ class Frame:
         The sentences quoted so far, in order.
     arrows
         Movements stated in the last `ARROW_MINUTES`, in the order in which they happened.
+    columns
+        Columns of scripts on the march, and those that ended in the last `ARROW_MINUTES`.
     odds
         Set in a frame of an ensemble (`Study.frames` with `likelihood`): there `held` is the median with the lowest and
         highest possible number, and `edges` and `front` are those of the likeliest holders, documented if both are
@@ -128,6 +130,7 @@ class Frame:
     front: tuple[int, int, int, int]
     captions: tuple[FrameCaption, ...]
     arrows: tuple[FrameArrow, ...] = ()
+    columns: tuple[FrameColumn, ...] = ()
     odds: FrameOdds | None = None
 
 
@@ -222,6 +225,7 @@ class _FrameMaker:
             front=scene.front,
             captions=self.captions[: bisect_right(self.quoted, minute)],
             arrows=self.arrows[bisect_right(self.moved, minute - ARROW_MINUTES) : bisect_right(self.moved, minute)],
+            columns=columns(self.history, minute),
         )
 
     def _set(self, minute: int) -> _Scene:

@@ -21,6 +21,7 @@ LEAST_SECONDS = 3  # least duration of a caption
 WORDS_A_SECOND = 3  # reading speed
 MOST_LAG = 2  # seconds that a caption may wait for the one before it
 RANK_WORTH = {1: 16, 2: 4, 3: 2}  # of a caption for each place that it changes, by rank; 1 for other ranks
+_SCRIPT_WORTH = 6.0  # of what a script did: more than a town
 _ALIKE = 0.15  # share of the sentences' time that is divided equally
 _READ = 4.5  # seconds to read a caption of the usual length
 
@@ -78,7 +79,8 @@ def film_minutes(
             f"begin(={first}) and until(={last}) must be two minutes, one after the other, from 0 to the campaign's "
             f"end(={campaign.end})"
         )
-    sentences = [one for one in study.captions(history) if one.places_changed and first <= one.minute < last]
+    told = [one for one in study.captions(history) if one.places_changed or one.script]
+    sentences = [one for one in told if first <= one.minute < last]
     worth = [caption_worth(campaign, one) for one in sentences]
     turns, passed = _pace(sentences, worth, first, last, slow=slow, time=moving / fps)
     minutes = np.interp(np.linspace(0, 1, moving), passed, turns)
@@ -119,6 +121,8 @@ def _pace(
 def caption_worth(campaign: Campaign, caption: FrameCaption) -> float:
     """Return the worth of showing a caption, by the places it changes and their rank on the map."""
     ranks = campaign.sheet.ranks
+    if caption.script:
+        return _SCRIPT_WORTH
     # a sentence that changes nothing is still better than none
     return 0.01 + sum(RANK_WORTH.get(ranks.get(place, 0), 1) for place in caption.places_changed)
 

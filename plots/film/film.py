@@ -169,9 +169,9 @@ def save_poster(
 
 
 def recent_caption(frame: Frame) -> FrameCaption | None:
-    """Return the last caption of a frame that changed a place, if it is recent."""
-    recent = [one for one in frame.captions if one.places_changed and one.minute >= frame.minute - RECENT]
-    return recent[-1] if recent else None
+    """Return the last caption of a frame that changed a place or tells of a script, if it is recent."""
+    recent = [one for one in frame.captions if one.minute >= frame.minute - RECENT]
+    return next((one for one in reversed(recent) if one.places_changed or one.script), None)
 
 
 def _likelihood(

@@ -19,7 +19,7 @@ from plots.map.legend import draw_legend
 from plots.map.scene import Scene
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, place_axes
 from plots.style.layouts import Layout, layout_for
-from plots.style.words import COUNTERFACTUAL, RANGE, placed_words, tell_apart
+from plots.style.words import RANGE, mark_words, placed_words, run_words, tell_apart
 from sim import Frame, History, Likelihood
 from sim.captions import FrameCaption
 from sim.model.geodesy import project_km
@@ -141,9 +141,9 @@ class Stage:
         ]
         self.rings = self._set_apart(theme) if compare is not None else []
         plates = {
-            scene: [draw_plate(self.figure, part, COUNTERFACTUAL, theme)]
+            scene: draw_plate(self.figure, part, mark_words(each), run_words(each), theme)
             for scene, part, each in zip(self.scenes, layout.maps, self.histories, strict=True)
-            if each.counterfactual
+            if mark_words(each)
         }
         note = f"{NOTE} {SLOWS}" if slows else NOTE
         if likelihood is not None:
@@ -168,7 +168,13 @@ class Stage:
         )
         if (legend := layout.legend) is not None:
             box = legend.x, legend.y, legend.width, legend.height
-            draw_legend(place_axes(self.figure, *box), study.campaign, theme=theme, likely=likelihood is not None)
+            draw_legend(
+                place_axes(self.figure, *box),
+                study.campaign,
+                theme=theme,
+                likely=likelihood is not None,
+                columns=any(each.trips for each in self.histories),
+            )
         blank = self._draw_rest()
         renderer = self._canvas.get_renderer()
         self._page, glyphs = blank_like(renderer), GlyphCache(renderer)

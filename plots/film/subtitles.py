@@ -11,7 +11,7 @@ import numpy as np
 from plots.film.clock import Showing
 from plots.style import replacing
 from plots.style.credits import source_words
-from plots.style.words import placed_words
+from plots.style.words import mark_words, placed_words, run_words
 from sim import Campaign, History, Likelihood
 from sim.clock.history import Envelope
 from sim.measures.narrative import tell_days
@@ -91,13 +91,16 @@ def save_subtitles(
         raise ValueError(f"{target}: suffix {target.suffix!r} is not .vtt")
     campaign = history.campaign
     blocks = ["WEBVTT", f"NOTE\n{_cue_text(campaign.title)}. {_cue_text(_source_line(campaign))}"]
+    if words := mark_words(history):
+        blocks.insert(1, f"NOTE\n{_cue_text(f'{words}. {run_words(history)}')}.")
     for one in shown:
         caption = one.caption
         start, end = (_cue_time(tick, fps) for tick in (one.first, min(one.until, ticks)))
         basis = f"{caption.basis}; shown at {moment_words(campaign.clock, caption.minute)}"
+        id = caption.sentence or f"script {caption.script}"
         blocks.append(
-            f"{caption.sentence}\n{start} --> {end}\n"
-            f"{_cue_text(caption.text)}\n<i>{_cue_text(basis)} [{_cue_text(caption.sentence)}]</i>"
+            f"{_cue_text(id)}\n{start} --> {end}\n"
+            f"{_cue_text(caption.text)}\n<i>{_cue_text(basis)} [{_cue_text(id)}]</i>"
         )
     _write(target, "\n\n".join(blocks) + "\n")
 
@@ -132,8 +135,10 @@ def alt_text(
     placement = history.timeline.placement
     length = f"In {seconds:.0f} seconds it" if seconds is not None else "It"
     start, end = (moment_words(campaign.clock, minute) for minute in (begin, until))
+    marked = mark_words(history)
     paragraphs = [
         f"{campaign.title}: an animated map.",
+        *([f"{marked}. {run_words(history)}. What scripts did is never quoted as the source’s words."] * bool(marked)),
         "The map shows places linked by roads, each in the colour and with the mark of the side that holds it; beside "
         "it are a clock, sentences of the source, the places held by each side, and a ribbon of events.",
         f"{length} runs from {start} to {end} (local time, "
@@ -158,7 +163,7 @@ def alt_text(
             for group, alternative in theirs.readings.items()
             if alternative != ours.readings[group]
         ]
-        about += ["counterfactual, not the record"] * other.counterfactual
+        about += [f"{words[0].lower()}{words[1:]} ({run_words(other)})" for words in [mark_words(other)] if words]
         paragraphs += [
             f"Beside it the same is shown another way: {'; '.join(about) or 'the same in all respects'}.",
             _held_words("There, at the end", other, until, None),

@@ -11,6 +11,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from plots.map.arrows import ArrowMarks, Move
 from plots.map.basemap import Z
+from plots.map.columns import draw_pin
 from plots.map.ground import FAR_KM, NEAR_KM, PALE, draw_swatch
 from plots.map.mapface import ground_state
 from plots.map.marks import (
@@ -53,14 +54,15 @@ def draw_legend(
     fresh: str = "",
     moves: bool = True,
     likely: bool = False,
+    columns: bool = False,
     sides: Collection[str] | None = None,
 ) -> None:
     """Draw the legend of a campaign's maps on `axes`, without their frame: sides, then every kind of mark.
 
     Three columns; made for a box of some 370 x 112 px of the layout. A `stacked` one has one column, with the full
     names of sides where there is room. `size` is that of its words, px; `fresh` explains a recent mark if it does
-    not mean the last hours; `moves` is whether the maps have arrows, `likely` whether they show an ensemble, and
-    `sides` the sides that they show (None: all).
+    not mean the last hours; `moves` is whether the maps have arrows, `likely` whether they show an ensemble, `columns`
+    whether scripts march on them, and `sides` the sides that they show (None: all).
     """
     box = layout_box(axes)
     width, height = box.x1 - box.x0, box.y1 - box.y0
@@ -72,9 +74,11 @@ def draw_legend(
     samples.moves = moves and samples.has_movements()
     samples.shown = sides
     parted = samples.likely_columns() if likely else samples.columns()
-    columns = [[entry for column in parted for entry in column]] if stacked else parted
-    row = height / max(6, *map(len, columns))
-    for start, column in zip(_COLUMNS, columns, strict=False):
+    if columns:
+        min(parted, key=len).append(_Entry("Column", samples.draw_column))
+    shown = [[entry for column in parted for entry in column]] if stacked else parted
+    row = height / max(6, *map(len, shown))
+    for start, column in zip(_COLUMNS, shown, strict=False):
         for number, entry in enumerate(column):
             y = height - (number + 0.5) * row
             entry.draw(start * width + 14, y)
@@ -147,6 +151,10 @@ class _Samples:
             _Entry("Holder not known", self._place(sample_place("unknown"))),
         ]
         return sides, knowing, [*self._fronts(), _Entry(f"Nearest: {NEAR_KM:g}, {FAR_KM:g} km", self._near)]
+
+    def draw_column(self, x: float, y: float) -> None:
+        """Draw the pin of a column around a point, and a part of its trail."""
+        draw_pin(self.axes, x, y - 8, self.second, theme=self.theme, styles=self.styles)
 
     def has_movements(self) -> bool:
         """Return whether the source gives start and end of any movement."""

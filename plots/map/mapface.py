@@ -22,6 +22,7 @@ from plots.map.basemap import (
     draw_roads,
     prepare_axes,
 )
+from plots.map.columns import ColumnMarks
 from plots.map.furniture import choose_shields, draw_scale_bar, draw_shields, draw_words, road_boxes
 from plots.map.ground import FAR_KM, Ground, GroundState
 from plots.map.labels import Label, PlacedLabel, place_labels
@@ -144,7 +145,7 @@ class MapFace:
         The places whose ground the map colours, and where they lie, km.
     land, lines, furniture
         Artists that never change: under the ground's tint, between the tint and the front, and over everything.
-    ground, front, marks, arrows
+    ground, front, marks, arrows, columns
         What changes with holders and minutes.
     labels, leaders
         The label of each place that has one, and its leader line if it has one.
@@ -187,7 +188,7 @@ class MapFace:
     @property
     def passing(self) -> list[Artist]:
         """The artists over the front and under the marks that change with every minute, in drawing order."""
-        return [self.marks.artists["fresh"], *self.arrows.artists.values()]
+        return [self.marks.artists["fresh"], *self.columns.trails, *self.arrows.artists.values()]
 
     @property
     def _numbered(self) -> bool:
@@ -217,6 +218,7 @@ class MapFace:
                 for arrow in frame.arrows
             ]
         )
+        self.columns.update(frame.columns, frame.minute)
         fresh = frozenset(mark.place.id for mark in glowing)
         if fresh != self._fresh:
             for id in fresh ^ self._fresh:
@@ -319,6 +321,7 @@ class MapFace:
             bar=15.0 if self.title else 13.0,
         )
         self.marks = PlaceMarks(self.axes, theme=theme, styles=self.look.styles)
+        self.columns = ColumnMarks(self.axes, self.view, backdrop.points, theme=theme, styles=self.look.styles)
         prepare_axes(self.axes, self.view, theme)  # images reset the limits
         furniture = self._draw_frame()
         placed = self._place_labels(places, furniture) if self.look.labels else ()

@@ -23,7 +23,7 @@ from plots.style.layouts import check_size
 from plots.style.measure import fitted
 from plots.style.notebook import Picture, map_alt
 from plots.style.picture import Drawing, save_picture
-from plots.style.words import RANGE, placed_words, quote, tell_apart, time_words, wrap
+from plots.style.words import RANGE, caption_words, placed_words, tell_apart, time_words, wrap
 from sim import Campaign, Frame, Moment, Study
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY, Placement
@@ -259,7 +259,7 @@ class MapPanel(SidePanel):
         caption = self.frame.captions[-1]
         keep = [words for joined in (caption.hedge, caption.claimant) for words in joined.split("; ") if words]
         for words in range(_WORDS, 0, -1):
-            lines = wrap(quote(caption.text, keep=keep, words=words), size=15, width=PANEL)
+            lines = wrap(caption_words(caption, keep=keep, words=words), size=15, width=PANEL)
             if len(lines) <= _LINES:
                 break
         self.y += 3
@@ -311,5 +311,6 @@ class MapPanel(SidePanel):
     def key(self) -> None:
         """Draw the key at the foot of the panel, and the notes."""
         self.y = self.key_top
-        draw_legend(place_axes(self.figure, self.left, self.y, PANEL, _LEGEND), self.campaign, theme=self.theme)
+        axes = place_axes(self.figure, self.left, self.y, PANEL, _LEGEND)
+        draw_legend(axes, self.campaign, theme=self.theme, columns=bool(self.frame.columns))
         self.notes(self.y + _LEGEND + 4)

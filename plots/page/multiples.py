@@ -22,7 +22,7 @@ from plots.style.layouts import check_size
 from plots.style.notebook import Picture
 from plots.style.paper import A4, unit_axes
 from plots.style.picture import Drawing, save_picture
-from plots.style.words import kept_phrases, placed_words, quote, says, wrap
+from plots.style.words import caption_words, kept_phrases, placed_words, says, wrap
 from sim import Campaign, Frame, History, Moment, Study
 from sim.captions import FrameCaption, captions
 from sim.model.times import MINUTES_A_DAY
@@ -242,7 +242,7 @@ class _Sheet(TextPage):
         for caption in sorted(told, key=worth, reverse=True):
             keep, prefer = kept_phrases(self.history, caption)
             limits = range(_MOST_WORDS, _LEAST_WORDS - 1, -1)
-            quoted = (quote(caption.text, keep=keep, prefer=prefer, words=words) for words in limits)
+            quoted = (caption_words(caption, keep=keep, prefer=prefer, words=words) for words in limits)
             fits = [words for words in quoted if len(wrap(words, size=17, width=width)) <= _LINES]
             if fits:
                 best = next((words for words in fits if says(words, prefer, caption.text)), fits[0])

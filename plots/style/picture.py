@@ -10,15 +10,16 @@ from matplotlib.figure import Figure
 
 from plots.style.files import check_picture, png_bytes
 from plots.style.geometry import layout_size
+from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.paper import save_page
 from plots.style.sides import with_palette
 from plots.style.themes import Theme
 from plots.style.type import figure_settings, type_settings
-from plots.style.words import COUNTERFACTUAL
+from plots.style.words import mark_words, run_words
 from sim import Campaign, History
-from sim.model.words import listed
 
+_FAINT = 0.09  # alpha of the word across a picture: legible, but data under it keep their colours
 WATERMARK = "watermark"  # gid of the text across counterfactual pictures
 
 
@@ -57,7 +58,8 @@ def save_picture(
     paper
         Width and height in mm of the page that a PDF or SVG has; None: the size of the figure.
     history
-        What is drawn, if it is a history: a counterfactual one gets a watermark, which says what scripts changed.
+        What is drawn, if it is a history: a counterfactual one gets a watermark, and one with scripts a line that says
+        what they did.
 
     Raises
     ------
@@ -72,8 +74,8 @@ def save_picture(
     theme = with_palette(theme, palette, campaign)
     with figure_settings():
         drawing = draw(theme)
-        if history is not None and history.counterfactual:
-            drawing = drawing._replace(alt=f"{COUNTERFACTUAL}. {drawing.alt}")
+        if history is not None and (words := mark_words(history)):
+            drawing = drawing._replace(alt=f"{words}. {run_words(history)}. {drawing.alt}")
             draw_watermark(drawing.figure, history, theme)
         content = png_bytes(drawing.figure) if path is None else b""
         if path is not None:
@@ -82,17 +84,18 @@ def save_picture(
 
 
 def draw_watermark(figure: Figure, history: History, theme: Theme) -> None:
-    """Write across a figure that it is counterfactual, and what scripts did; a second time changes nothing."""
+    """Write on a figure what scripts did, and across it that it is counterfactual; a second time changes nothing."""
     if any(text.get_gid() == WATERMARK for text in figure.texts):
         return
-    did = f"{listed(history.scripts)}: {len(history.moved)} events of the record moved, {len(history.skipped)} skipped"
     width, height = layout_size(figure)
+    if history.counterfactual:
+        figure.text(
+            0.5, 0.5, "Counterfactual", gid=WATERMARK, rotation=24, ha="center", va="center",
+            alpha=_FAINT, color=theme.ink, zorder=1000, **type_settings(min(width, height) / 8, weight=700),
+        )  # fmt: skip
+    words = fitted(f"{mark_words(history)}. {run_words(history)}", 12, room=width - 16, weight=600)
     figure.text(
-        0.5, 0.5, "Counterfactual", gid=WATERMARK, rotation=24, ha="center", va="center",
-        alpha=0.13, color=theme.ink, zorder=1000, **type_settings(min(width, height) / 8, weight=700),
-    )  # fmt: skip
-    figure.text(
-        1 - 5 / width, 1 - 5 / height, f"{COUNTERFACTUAL}. {did}", gid=WATERMARK, ha="right", va="top",
+        1 - 5 / width, 1 - 5 / height, words, gid=WATERMARK, ha="right", va="top",
         color=theme.paper, zorder=1001, bbox={"facecolor": theme.ink, "edgecolor": "none", "pad": 3},
         **type_settings(12, weight=600),
     )  # fmt: skip

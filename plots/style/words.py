@@ -11,7 +11,8 @@ from functools import lru_cache
 from plots.style.measure import text_size
 from sim import Campaign, History
 from sim.captions import FrameCaption
-from sim.model.words import MONTHS, day_words
+from sim.clock.outcome import Scripted
+from sim.model.words import MONTHS, counted, day_words, listed, moment_words
 
 CAPTION_WORDS = 30
 # Weights of phrases in a quotation; see `kept_phrases`.
@@ -42,6 +43,43 @@ RANGE = "earliest to latest placement"  # label of the numbers beside a count, w
 
 
 COUNTERFACTUAL = "Counterfactual, not the record"
+COLUMNS = "With columns of scripts, which are not in the record"
+
+
+def mark_words(history: History) -> str:
+    """Return the words that mark a picture of a run: empty for one that shows nothing but the record."""
+    return COUNTERFACTUAL if history.counterfactual else COLUMNS if history.trips else ""
+
+
+def run_words(history: History) -> str:
+    """Return what scripts did in a run, and where it was stopped.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> def late(world):
+    ...     world.delay("Hama", hours=36)
+    ...     yield world.hours(1)
+    >>> run_words(study.run(late))
+    'late: 3 events moved'
+    """
+    made = len({cause.id for cause in history.causes if isinstance(cause, Scripted)})
+    did = [
+        counted(number, noun) + done
+        for number, noun, done in (
+            (len(history.moved), "event", " moved"),
+            (len(history.skipped), "event", " skipped"),
+            (made, "change", " made"),
+            (len(history.trips), "journey", ""),
+        )
+        if number
+    ]
+    words = f"{listed(history.scripts)}: {', '.join(did) or 'nothing changed'}"
+    stopped = history.outcome.stopped
+    if stopped is None or stopped >= history.campaign.end:
+        return words
+    return f"{words}; stopped at {moment_words(history.campaign.clock, stopped)}, and nothing is known after it"
 
 
 def quote(
@@ -85,6 +123,16 @@ def quote(
         pieces[-1] = pieces[-1].rstrip(",;:")
         pieces.append("…")
     return f"“{' '.join(pieces)}”"
+
+
+def caption_words(
+    caption: FrameCaption, *, keep: Iterable[str] = (), prefer: Mapping[str, float] | None = None, words: int
+) -> str:
+    """Return the words of a caption: a quotation of at most `words` words, or without quotes what a script did."""
+    if not caption.script:
+        return quote(caption.text, keep=keep, prefer=prefer, words=words)
+    tokens = caption.text.split()
+    return caption.text if len(tokens) <= words else f"{' '.join(tokens[:words])} …"
 
 
 def says(quotation: str, prefer: Mapping[str, float], text: str) -> bool:

@@ -28,12 +28,18 @@ def march(
     way = _places_on(run, route)
     legs: list[Leg] = []
 
+    def trip(reason: str, *, arrived: bool = False, going: bool = False) -> Trip:
+        minute = run.known if going else run.minute
+        return Trip(script, party, tuple(way), tuple(legs), minute, arrived, reason, going)
+
     def finish(reason: str, *, arrived: bool = False) -> Trip:
-        trip = Trip(script, party, tuple(way), tuple(legs), run.minute, arrived, reason)
-        run.trips.append(trip)
-        return trip
+        run.under_way.pop(key, None)
+        run.trips.append(trip(reason, arrived=arrived))
+        return run.trips[-1]
 
     minutes = [_minutes(run, a, b, kmh) for a, b in pairwise(way)]  # a missing speed is an error before the start
+    key = object()
+    run.under_way[key] = lambda: trip("under way", going=True)
     for number, (start, end) in enumerate(pairwise(way)):
         ahead = way[number + 1 :] if legs else way
         closed = next((place for place in ahead if not is_open(run, party, place)), None)
@@ -42,8 +48,13 @@ def march(
         legs.append(Leg(start, end, run.minute, run.minute + minutes[number]))
         lost = _lost(run, party, ahead)
         arrival = run.env.timeout(minutes[number])
-        yield arrival | lost.event if lost.event is not None else arrival
-        run.watchers.remove(lost)
+        try:
+            yield arrival | lost.event if lost.event is not None else arrival
+        except BaseException:  # an interrupt that the script may handle
+            finish("broken off by its script")
+            raise
+        finally:
+            run.watchers.remove(lost)
         if lost.event is not None and lost.event.triggered:
             place = cast(Change, lost.event.value).place
             return finish(f"{run.campaign.places[place].name} ahead was lost")

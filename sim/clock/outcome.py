@@ -153,11 +153,13 @@ class Trip:
     legs
         The roads travelled, in order; the last one may have been broken off.
     minute
-        When the journey ended.
+        When the journey ended; of one under way, the minute up to which it is known.
     arrived
         Whether it reached the end of the route.
     reason
         Why it ended, in words.
+    going
+        Whether it was still under way when the run stopped.
     """
 
     script: str
@@ -167,6 +169,12 @@ class Trip:
     minute: int
     arrived: bool
     reason: str
+    going: bool = False
+
+    @property
+    def start(self) -> int:
+        """The minute at which it set out; that of its end if it never did."""
+        return self.legs[0].left if self.legs else self.minute
 
     @property
     def at(self) -> str:
@@ -180,8 +188,7 @@ class Trip:
         After the end it is where the journey ended.
         """
         now = min(minute, self.minute)
-        start = self.legs[0].left if self.legs else self.minute
-        if minute < start:
+        if minute < self.start:
             return None
         for leg in self.legs:
             if leg.left <= now < leg.due:
@@ -201,6 +208,8 @@ class Outcome:
         What they left, in order of time.
     returned
         Script -> what its generator returned; scripts that had not ended are absent.
+    stopped
+        The minute at which the run was stopped with events still to come; None if it ran to its end.
     """
 
     scripts: tuple[str, ...] = ()
@@ -209,6 +218,7 @@ class Outcome:
     skipped: tuple[Skip, ...] = ()
     trips: tuple[Trip, ...] = ()
     returned: Mapping[str, Any] = field(default_factory=FrozenMap)
+    stopped: int | None = None
 
 
 NO_SCRIPTS = Outcome()

@@ -9,7 +9,7 @@ digest.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import simpy
@@ -100,6 +100,8 @@ class Run:
         self.moved: list[Move] = []
         self.skipped: list[Skip] = []
         self.trips: list[Trip] = []
+        self.under_way: dict[object, Callable[[], Trip]] = {}  # journeys that have not ended
+        self._reached = 0  # the last minute that was asked for
         self.returned: dict[str, Any] = {}
         self.touched: dict[Point, Touch] = {}  # events that a script moved
         self.counterfactual = False
@@ -119,6 +121,11 @@ class Run:
         """The present minute."""
         return int(self.env.now)
 
+    @property
+    def known(self) -> int:
+        """The minute up to which everything has happened: the present one, or a later one that `run` was asked for."""
+        return max(self.minute, self._reached)
+
     def step(self) -> int | None:
         """Move to the next minute in which anything is due and run all of it; return the minute, or None at the end."""
         due = self.env.peek()
@@ -132,6 +139,8 @@ class Run:
         last = _NEVER if until is None else self.campaign.clock.minute(until, "until")
         while (due := self.env.peek()) <= last and due != _NEVER:
             self._drain(int(due))
+        if last != _NEVER:
+            self._reached = max(self._reached, int(last))
         return self
 
     def rewind(self, at: Moment) -> Run:
@@ -170,8 +179,9 @@ class Run:
                 notes=tuple(self.notes),
                 moved=tuple(self.moved),
                 skipped=tuple(skipped),
-                trips=tuple(self.trips),
+                trips=(*self.trips, *(trip() for trip in self.under_way.values())),
                 returned=FrozenMap(self.returned),
+                stopped=None if self.env.peek() == _NEVER else self.known,
             ),
         )
 

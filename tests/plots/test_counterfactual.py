@@ -51,7 +51,7 @@ def test_a_counterfactual_picture_has_a_watermark(study, picture, tmp_path, monk
     PICTURES[picture](study, tmp_path / "b.png", "middle")
     assert marks[0] == [
         "Counterfactual",
-        "Counterfactual, not the record. hold_hama: 3 events of the record moved, 0 skipped",
+        "Counterfactual, not the record. hold_hama: 3 events moved",
     ]
     assert marks[1] == []
     assert shown.alt.startswith("Counterfactual, not the record")

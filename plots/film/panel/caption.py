@@ -9,7 +9,7 @@ from matplotlib.text import Text
 
 from plots.style import Theme, layout_size, write
 from plots.style.layouts import Part
-from plots.style.words import CAPTION_WORDS, balance, kept_phrases, quote, says, time_words
+from plots.style.words import CAPTION_WORDS, balance, caption_words, kept_phrases, quote, says, time_words
 from sim import History
 from sim.captions import FrameCaption
 
@@ -47,14 +47,14 @@ class CaptionText:
             )[:2]
             keep, prefer = kept_phrases(self._history, caption)
             for words in (*self._limits(caption, keep, prefer), *range(self._words, 0, -1)):
-                said = quote(caption.text, keep=keep, prefer=prefer, words=words)
+                said = caption_words(caption, keep=keep, prefer=prefer, words=words)
                 lines = balance(said, size=part.size, width=part.width)
                 if len(lines) + len(basis) > part.most:
                     continue
                 if len(lines) <= part.lines or words < _WORDS_ENOUGH:
                     break
             if len(lines) > part.most - len(basis):  # what must be kept is still too long
-                lines = [*lines[: part.most - len(basis) - 1], "…”"]
+                lines = [*lines[: part.most - len(basis) - 1], "…" if caption.script else "…”"]
             self._lines[caption] = lines, basis
         return self._lines[caption]
 

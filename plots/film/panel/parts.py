@@ -13,6 +13,7 @@ from plots.map.marks import Mark, PlaceMarks, sample_place
 from plots.style import SideStyle, Theme, layout_size, place_axes, px, write
 from plots.style.credits import source_words
 from plots.style.layouts import Part
+from plots.style.measure import fitted
 from plots.style.words import RANGE, balance, text_width
 from sim import Campaign, Frame
 from sim.model.times import MINUTES_A_DAY
@@ -49,10 +50,15 @@ def draw_note(figure: Figure, part: Part, words: str, theme: Theme) -> None:
     write(figure, part.right, part.y + part.size, words, part.size, colour=theme.muted, ha="right")
 
 
-def draw_plate(figure: Figure, part: Part, words: str, theme: Theme) -> Text:
-    """Write words on a plate in the upper left corner of a map's box."""
+def draw_plate(figure: Figure, part: Part, words: str, more: str, theme: Theme) -> list[Text]:
+    """Write words on a plate in the upper left corner of a map's box, and more of them on a smaller one below."""
     plate = {"fc": theme.ink, "ec": "none", "pad": px(5)}
-    return write(figure, part.x + 14, part.y + 25, words, 13, colour=theme.paper, weight=700, bbox=plate)
+    below = {"fc": theme.paper, "ec": theme.ink, "lw": px(0.8), "pad": px(4)}
+    more = fitted(more, 11.5, room=part.width - 28)
+    return [
+        write(figure, part.x + 14, part.y + 48, more, 11.5, colour=theme.ink, bbox=below),
+        write(figure, part.x + 14, part.y + 25, words, 13, colour=theme.paper, weight=700, bbox=plate),
+    ]
 
 
 def draw_rule(figure: Figure, left: float, right: float, y: float, theme: Theme) -> None:

@@ -5,8 +5,8 @@ Layers, lowest first, each drawn by its artists on a scratch renderer:
 - floor: land, the tint of the ground, roads and lines. Only the tint changes, in known rectangles;
 - front, drawn over the floor; the rectangles in which it changed are found by comparing pixels;
 - passing: glows of fresh changes and arrows, drawn on the page itself for every frame;
-- marks, redrawn in rectangles around those that changed; over them leader lines, labels (a sprite each) and what is
-  always on top.
+- marks, redrawn in rectangles around those that changed; over them leader lines and labels (a sprite each);
+- crossing: columns on the march, drawn on the page itself for every frame; over them what is always on top.
 
 `repaint` brings a page up to date from these, rectangle by rectangle.
 """
@@ -109,7 +109,13 @@ class MapLayers:
         self._dirty = [self.whole]
 
     def repaint(
-        self, page: RendererAgg, passing: Sequence[Artist], around: Iterable[Rect], *, over: Iterable[Rect] = ()
+        self,
+        page: RendererAgg,
+        passing: Sequence[Artist],
+        around: Iterable[Rect],
+        *,
+        over: Iterable[Rect] = (),
+        crossing: Sequence[Artist] = (),
     ) -> list[Rect]:
         """Bring a page that shows the last repaint up to date; return the rectangles of the page that were painted.
 
@@ -118,9 +124,11 @@ class MapLayers:
         passing
             Artists between front and marks.
         around
-            Rectangles of the map that hold all that they draw.
+            Rectangles of the map that hold all that they and `crossing` draw.
         over
             Rectangles of the page that something else was painted on since.
+        crossing
+            Artists between labels and what is always on top.
         """
         around = list(around)
         overpainted = [rect.clip(self.region).shift(-self.region.left, -self.region.top) for rect in over]
@@ -133,10 +141,14 @@ class MapLayers:
             artist.draw(page)
         for rect in rects:
             self._paste(page, self._above, rect)
+        for artist in crossing if rects else ():
+            artist.draw(page)
+        for rect in rects:
+            self._paste(page, self._top, rect)
         return [rect.shift(self.region.left, self.region.top) for rect in rects]
 
     def _compose_above(self, rects: Iterable[Rect]) -> None:
-        """Compose marks, leaders, labels and the top layer in some rectangles."""
+        """Compose marks, leaders and labels in some rectangles."""
         view = self._view(self._scratch)
         shown = [(sprite, self._rect(sprite)) for sprite in self._labels.values() if sprite is not None]
         for rect in rects:
@@ -146,7 +158,6 @@ class MapLayers:
             for sprite, box in shown:
                 if box.overlaps(rect):
                     paste(self._scratch, sprite)  # its part outside the rectangle is not read
-            self._paste(self._scratch, self._top, rect)
             self._above[rect.slices] = view[rect.slices]
             self._dirty.append(rect)
 

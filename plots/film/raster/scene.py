@@ -110,7 +110,7 @@ class FacePixels:
             layers.set_leaders(face.leaders.values())
         if changes.labels:
             layers.set_labels(text for id, text in face.labels.items() if id in changes.labels)
-        return layers.repaint(page, face.passing, self._around_passing(), over=over)
+        return layers.repaint(page, face.passing, self._around_passing(), over=over, crossing=face.columns.pins)
 
     def _repaint_marks(self, changed: Iterable[Mark], extra: Iterable[Artist]) -> None:
         """Redraw the marks in the rectangles around those that changed."""
@@ -123,13 +123,13 @@ class FacePixels:
             artist.set_visible(False)
 
     def _around_passing(self) -> list[Rect]:
-        """Return rectangles of the map that hold the glows and arrows now shown."""
+        """Return rectangles of the map that hold the glows, arrows and columns now shown."""
         view = self._face.view
         boxes = [Box.around(*view.to_px(x, y), width, width) for x, y, width in self._face.marks.glows]
         for box in self._face.arrows.boxes:
             low, high = view.to_px(box.x0, box.y0), view.to_px(box.x1, box.y1)
             boxes.append(Box(*low, *high).grown(8))
-        return [self._box_rect(box) for box in boxes]
+        return [self._box_rect(box) for box in (*boxes, *self._face.columns.boxes)]
 
     def _mark_rect(self, mark: Mark) -> Rect:
         """Return the rectangle of the map that holds a mark."""
