@@ -10,6 +10,7 @@ from plots.chart.corridor import save_corridor
 from plots.chart.model import save_model
 from plots.chart.orders import save_orders
 from plots.chart.strip import save_strip
+from plots.chart.timeline import Bar, Line, save_timeline
 from plots.film.clock import film_minutes
 from plots.film.encoder import SUFFIXES as FILM_SUFFIXES
 from plots.film.film import save_film, save_poster
@@ -27,7 +28,9 @@ __all__ = [
     "FILM_SUFFIXES",
     "LIGHT",
     "PICTURE_SUFFIXES",
+    "Bar",
     "Film",
+    "Line",
     "Picture",
     "Scene",
     "Theme",
@@ -49,6 +52,7 @@ __all__ = [
     "save_poster",
     "save_sheet",
     "save_strip",
+    "save_timeline",
     "sheet_minutes",
     "show",
     "side_styles",

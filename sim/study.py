@@ -53,10 +53,11 @@ from sim.roads.corridors import (
     corridor_reach,
     corridor_state,
 )
-from sim.roads.edges import FrontEdge, FrontSeries, current_front, front_edges, front_series
+from sim.roads.edges import FrontEdge, FrontSeries, front_edges, front_series
 from sim.roads.graph import RoadGraph, road_graph
 from sim.roads.keystones import Keystone, Stranding, keystones, strandings
 from sim.roads.pockets import CutOff, PocketWindow, cut_offs, pocket_windows
+from sim.roads.present import PresentRoads
 from sim.roads.silence import Silences, silences
 from sim.spread.trial import HISTORIES, Trial, gaining_side, run_trial
 from sim.tables import read_campaign
@@ -267,8 +268,7 @@ class Study:
             Of the random numbers of scripts.
         """
         timeline = placement if isinstance(placement, Timeline) else self.timeline(placement)
-        front = partial(current_front, self.graph)
-        return Run(self.campaign, timeline, scripts, seed=seed, graph=self.graph, front=front)
+        return Run(self.campaign, timeline, scripts, seed=seed, graph=self.graph, roads=PresentRoads(self.graph))
 
     def run(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, is_dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from sim.model.point import Point
 from sim.model.words import counted, day_words, fill, hour_words, listed
 
 _WIDTH = 110
+_MOST_TRIPS = 6  # of more journeys, equal ends are counted
 _INDENT = " " * 11
 
 
@@ -54,8 +56,12 @@ def describe_run(run: History, record: History | None = None, *, at: int | None 
     yield fill(run_words(run), _WIDTH, hanging="  ")
     for note in run.notes:
         yield line("note", note.minute, note.text)
-    for trip in run.trips:
-        yield line("journey", trip.minute, _trip_words(campaign, trip))
+    if len(run.trips) <= _MOST_TRIPS:
+        for trip in run.trips:
+            yield line("journey", trip.minute, _trip_words(campaign, trip))
+    else:
+        for words, number in Counter(_trip_words(campaign, trip) for trip in run.trips).items():
+            yield line("journey", None, f"{number} of {len(run.trips)}: {words}")
     for move in run.moved:
         yield line("moved", None, f"{_time(campaign, move.before)} -> {_time(campaign, move.after)}: "
                    f"{_event_words(campaign, move.point)}, {_moved_words(move)}")  # fmt: skip

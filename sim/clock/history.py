@@ -135,6 +135,11 @@ class History:
         """The journeys of scripts along roads."""
         return self.outcome.trips
 
+    @property
+    def series(self) -> Mapping[str, tuple[tuple[int, float], ...]]:
+        """The values that scripts measured: name -> (minute, value) pairs in order of time."""
+        return self.outcome.series
+
     # -- one place at one minute ---------------------------------------------------------------------------------
 
     def state(self, place: str, at: Moment) -> State:

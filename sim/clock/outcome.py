@@ -206,6 +206,8 @@ class Outcome:
         The names of the scripts, in order.
     notes, moved, skipped, trips
         What they left, in order of time.
+    series
+        Name -> the (minute, value) pairs that scripts measured (`World.measure`).
     returned
         Script -> what its generator returned; scripts that had not ended are absent.
     stopped
@@ -217,6 +219,7 @@ class Outcome:
     moved: tuple[Move, ...] = ()
     skipped: tuple[Skip, ...] = ()
     trips: tuple[Trip, ...] = ()
+    series: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=FrozenMap)
     returned: Mapping[str, Any] = field(default_factory=FrozenMap)
     stopped: int | None = None
 

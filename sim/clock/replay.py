@@ -37,11 +37,17 @@ _NEVER = float("inf")  # what SimPy says of an empty queue
 MOST_STEPS = 1_000_000  # SimPy events within one minute, beside those of scripts that are counted on their own
 
 
-class Front(Protocol):
-    """How a run finds the front: `Study` hands in what needs the road graph and silences."""
+class Roads(Protocol):
+    """What a run is told about its roads: `Study` hands it in, since roads and supply are rooms above this one."""
 
-    def __call__(self, history: History, minute: int) -> Sequence[Any]:
+    def front(self, history: History, minute: int) -> Sequence[Any]:
         """Return the front edges of a minute."""
+
+    def keystones(self, history: History, minute: int, side: str, over: str) -> Sequence[Any]:
+        """Return the critical supply nodes of a side at a minute."""
+
+    def cut_off(self, history: History, minute: int, side: str, over: str) -> Sequence[str]:
+        """Return the places of a side that are joined to no base at a minute."""
 
 
 class _Due(simpy.Event):
@@ -67,8 +73,8 @@ class Run:
         the run among many with that seed.
     graph
         The road graph, for marches; None: scripts cannot march.
-    front
-        How to find the front, for `World.front`.
+    roads
+        Answers for `World.front`, `World.keystones` and `World.cut_off`; None: scripts cannot ask.
 
     Raises
     ------
@@ -87,10 +93,10 @@ class Run:
         seed: int = 1,
         draw: int = 0,
         graph: nx.Graph[str] | None = None,
-        front: Front | None = None,
+        roads: Roads | None = None,
     ) -> None:
         self.campaign, self.timeline, self.seed, self.draw = campaign, timeline, seed, draw
-        self.graph, self.front = graph, front
+        self.graph, self.roads = graph, roads
         self.env = simpy.Environment()
         self.states = PlaceStates(campaign)
         self.schedule = Schedule(campaign, timeline)
@@ -102,6 +108,7 @@ class Run:
         self.trips: list[Trip] = []
         self.under_way: dict[object, Callable[[], Trip]] = {}  # journeys that have not ended
         self._reached = 0  # the last minute that was asked for
+        self.series: dict[str, list[tuple[int, float]]] = {}
         self.returned: dict[str, Any] = {}
         self.touched: dict[Point, Touch] = {}  # events that a script moved
         self.counterfactual = False
@@ -180,6 +187,7 @@ class Run:
                 moved=tuple(self.moved),
                 skipped=tuple(skipped),
                 trips=(*self.trips, *(trip() for trip in self.under_way.values())),
+                series=FrozenMap({name: tuple(values) for name, values in self.series.items()}),
                 returned=FrozenMap(self.returned),
                 stopped=None if self.env.peek() == _NEVER else self.known,
             ),
@@ -261,21 +269,15 @@ class Run:
             self.delay(point, self.minute, touch)
         self._reschedule()
 
-    def next_capture(self, place: str) -> Point:
-        """Return the next event by which another side takes a place.
-
-        Raises
-        ------
-        ValueError
-            If there is none.
-        """
+    def next_capture(self, place: str) -> Point | None:
+        """Return the next event by which another side takes a place; None if there is none."""
         side = self.campaign.side_of(self.states.state(place).holder)
         for point in self.schedule.pending():
             statement = self.campaign.statements[point.statement]
             taken = not point.end and place in statement.places and statement.takes
             if taken and self.campaign.side_of(statement.faction) != side:
                 return point
-        raise ValueError(f"no pending statement has another side take {place!r}")
+        return None
 
     def apply(self, cause: Actor, touch: Touch) -> None:
         """Apply a change that a script makes."""
@@ -367,7 +369,7 @@ class Run:
             seed=self.seed,
             draw=self.draw,
             graph=self.graph,
-            front=self.front,
+            roads=self.roads,
         )
         for runner in self.runners:
             if 0 < runner.joined <= minute:

@@ -26,11 +26,11 @@ from sim.model.errors import ContradictionError, check_name
 from sim.model.point import Point
 from sim.model.spelling import find_event, find_faction, find_place, find_side, find_statement
 from sim.model.times import Moment
-from sim.model.verbs import VERBS
-from sim.model.vocabulary import NOBODY
+from sim.model.verbs import VERBS, Effect
+from sim.model.vocabulary import HALF, NOBODY, Supply
 
 if TYPE_CHECKING:
-    from sim.clock.replay import Run
+    from sim.clock.replay import Roads, Run
 
 _HOUR = 60
 
@@ -79,13 +79,37 @@ class World:
 
     def front(self) -> Sequence[Any]:
         """Return the present front edges (`sim.roads.edges.FrontEdge`)."""
-        if self._run.front is None:
-            raise ValueError("this run has no road graph: use Study.run")
-        return self._run.front(self._run.history(), self.minute)
+        return self._roads().front(self._run.history(), self.minute)
 
-    def due(self, statement: str) -> datetime | None:
-        """Return when an event of the record is due to begin; None if it has begun or was cancelled."""
-        minute = self._run.schedule.minute(Point(find_statement(self.campaign, statement)))
+    def keystones(self, side: str, *, over: str = Supply.OWN) -> Sequence[Any]:
+        """Return the present critical supply nodes of a side (`sim.roads.keystones.Keystone`).
+
+        These are the places whose loss would cut off others: `place`, and the `stranded` ones. `over` names the ground
+        that carries supply: ``own``, ``allied`` or ``passable``.
+        """
+        return self._roads().keystones(self._run.history(), self.minute, find_side(self.campaign, side), over)
+
+    def cut_off(self, side: str, *, over: str = Supply.PASSABLE) -> Sequence[str]:
+        """Return the places of a side that no road over supply ground joins to a base now; `over` as in `keystones`."""
+        return self._roads().cut_off(self._run.history(), self.minute, find_side(self.campaign, side), over)
+
+    def neighbours(self, place: str) -> tuple[str, ...]:
+        """Return the places that one road joins to a place."""
+        if self._run.graph is None:
+            raise ValueError("this run has no road graph: use Study.run")
+        return tuple(self._run.graph.adj.get(self._place(place), ()))
+
+    def due(self, event: str) -> datetime | None:
+        """Return when an event of the record is due; None if it has begun, was cancelled or is not in the record.
+
+        `event` is as in `delay`: a statement, or a place that another side takes.
+        """
+        found = find_event(self.campaign, event)
+        if found in self.campaign.statements:
+            minute = self._run.schedule.minute(Point(found))
+        else:
+            point = self._run.next_capture(self._place(found))
+            minute = None if point is None else self._run.schedule.minute(point)
         return None if minute is None else self.campaign.clock.datetime(minute)
 
     @cached_property
@@ -239,6 +263,10 @@ class World:
         """Leave words in the run's notes."""
         self._run.notes.append(Note(self.minute, self._runner.name, str(text), self._touch().line))
 
+    def measure(self, name: str, value: float) -> None:
+        """Keep a value of the present minute under a name, to chart it (`History.series`)."""
+        self._run.series.setdefault(str(name), []).append((self.minute, float(value)))
+
     # -- moving ----------------------------------------------------------------------------------------------------
 
     def march(
@@ -285,6 +313,11 @@ class World:
         has_file = self._runner.has_file
         return Touch(self._runner.name, caller_line(sys._getframe(1), self._runner.steps) if has_file else 0)
 
+    def _roads(self) -> Roads:
+        if self._run.roads is None:
+            raise ValueError("this run has no road graph: use Study.run")
+        return self._run.roads
+
     def _place(self, name: str) -> str:
         place = find_place(self.campaign, name)
         if not place.can_be_held:
@@ -317,7 +350,10 @@ class World:
         """Return the start of a statement that has not begun, by its id or its place."""
         found = find_event(self.campaign, event)
         if found not in self.campaign.statements:
-            return self._run.next_capture(self._place(found))
+            capture = self._run.next_capture(self._place(found))
+            if capture is None:
+                raise ValueError(f"no pending statement has another side take {found!r}")
+            return capture
         point = Point(found)
         if self._run.schedule.minute(point) is None:
             raise ValueError(f"statement {found!r} has begun, was cancelled or is not in force at {self.iso}")
@@ -356,8 +392,9 @@ class Hold:
 
     def _turns(self, statement: Statement) -> bool:
         """Whether a statement would change the holder of the place."""
-        if not VERBS[statement.verb].effect.sets_holder:
+        effect = VERBS[statement.verb].effect
+        if not effect.sets_holder or (effect is Effect.TAKE_PART and (statement.share or (0.0, 1.0))[0] < HALF):
             return False
         side = self._run.campaign.side_of(self._run.states.state(self.place).holder)
         actor = self._run.campaign.side_of(statement.faction or statement.from_faction)
-        return (actor == side) if VERBS[statement.verb].effect.leaves else (actor != side)
+        return (actor == side) if effect.leaves else (actor != side)

@@ -21,8 +21,7 @@ from sim.model.campaign import Campaign, Road
 from sim.model.frozen import FrozenMap
 from sim.model.times import Clock, Moment
 from sim.model.vocabulary import FIRM, NOBODY, UNKNOWN, Certainty, Stance
-from sim.roads.graph import RoadGraph
-from sim.roads.silence import Silences, silences
+from sim.roads.silence import Silences
 
 Pair = tuple[str, str]
 _HOSTILE = ("", "")  # stands for all hostile pairs, so that a road between several counts once
@@ -107,11 +106,6 @@ class FrontSeries:
 
 
 # -- at one minute -----------------------------------------------------------------------------------------------------
-
-
-def current_front(graph: RoadGraph, history: History, minute: int) -> tuple[FrontEdge, ...]:
-    """Return the front edges at `minute` of a history that is still running."""
-    return front_edges(history, silences(history, graph), minute)
 
 
 def front_edges(history: History, silences: Silences, minute: int) -> tuple[FrontEdge, ...]:

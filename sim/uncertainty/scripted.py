@@ -20,8 +20,8 @@ from sim.model.frozen import FrozenMap
 from sim.model.point import Point
 from sim.model.times import Moment
 from sim.model.vocabulary import Prior
-from sim.roads.edges import current_front
 from sim.roads.graph import RoadGraph, road_graph
+from sim.roads.present import PresentRoads
 from sim.uncertainty.outcomes import DrawResult, Runs
 from sim.uncertainty.runs import results_in_order
 
@@ -51,9 +51,9 @@ class _Job:
         return [self._run(number, timeline) for number, timeline in enumerate(timelines, begin)]
 
     def _run(self, number: int, timeline: Timeline) -> DrawResult:
-        front = partial(current_front, self.graph)
+        roads = PresentRoads(self.graph)
         run = Run(
-            self.networks.campaign, timeline, self.scripts, seed=self.seed, draw=number, graph=self.graph, front=front
+            self.networks.campaign, timeline, self.scripts, seed=self.seed, draw=number, graph=self.graph, roads=roads
         )
         try:
             history = run.run(self.until).history()

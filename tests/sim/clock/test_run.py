@@ -426,3 +426,83 @@ def test_replay_is_a_run_without_scripts(road):
     assert (
         replay(road.campaign, road.timeline()).digest() == Run(road.campaign, road.timeline()).run().history().digest()
     )
+
+
+# -- asking about roads and supply -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def supplied() -> Study:
+    """A base, a town through which the way to another leads, and that other one; the town falls at 600."""
+    return Study(
+        build_campaign(
+            {"base": "blue1", "town": "blue1", "behind": "blue1"},
+            [say("s1", "capture", "town", "red1", at=600)],
+            roads="base-town-behind",
+            bases={"base": "blue"},
+        )
+    )
+
+
+def test_a_script_sees_keystones_and_what_their_loss_cuts_off(supplied):
+    seen = []
+
+    def script(world):
+        seen.append([(stone.place, stone.stranded) for stone in world.keystones("blue") if stone.stranded])
+        seen.append(world.cut_off("blue"))
+        yield world.when("town")
+        seen.append(world.cut_off("blue"))
+
+    history = supplied.run(script)
+    assert seen == [[("base", ("town", "behind")), ("town", ("behind",))], (), ("behind",)]
+    assert not history.counterfactual
+
+
+def test_a_script_sees_the_neighbours_of_a_place(supplied):
+    seen = []
+
+    def script(world):
+        seen.append(world.neighbours("town"))
+        yield world.hours(1)
+
+    supplied.run(script)
+    assert seen == [("base", "behind")]
+
+
+def test_due_tells_when_a_place_falls_by_the_record(road):
+    seen = []
+
+    def script(world):
+        seen.extend([world.due("s1"), world.due("Town"), world.due("base")])
+        yield world.hours(11)
+        seen.extend([world.due("s1"), world.due("town")])
+
+    road.run(script)
+    assert [None if at is None else at.isoformat() for at in seen] == [
+        "2024-11-27T10:00:00+03:00", "2024-11-27T10:00:00+03:00", None, None, None,
+    ]  # fmt: skip
+
+
+def test_what_a_script_measures_is_kept_by_name(road):
+    def script(world):
+        for value in (1, 2):
+            world.measure("queue", value)
+            yield world.hours(1)
+
+    assert road.run(script).series == {"queue": ((0, 1.0), (60, 2.0))}
+
+
+def test_a_hold_lets_a_part_of_the_place_be_taken():
+    study = Study(
+        build_campaign(
+            {"town": "blue1"},
+            [say("s1", "partial_capture", "town", "red1", at=600), say("s2", "capture", "town", "red1", at=900)],
+        )
+    )
+
+    def script(world):
+        world.hold("town", hours=5)
+        yield world.hours(0)
+
+    history = study.run(script)
+    assert [(change.minute, change.after.holder) for change in history.changes] == [(600, "blue1"), (1200, "red1")]
