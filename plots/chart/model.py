@@ -145,7 +145,15 @@ class _Chart:
         title = fitted(_title(self.study, self.trial), 24, room=_EDGE - _MARGIN - 110, weight=700)
         write(figure, _MARGIN, 42, title, 24, colour=theme.ink, weight=700)
         write(figure, _MARGIN, 66, self.study.campaign.title, 13.5, colour=theme.muted)
-        write(figure, _MARGIN, 86, f"{score_line(self.trial)}.", 13.5, colour=theme.ink, weight=600)
+        write(
+            figure,
+            _MARGIN,
+            86,
+            f"{score_line(self.trial)}, each sentence predicted from the others.",
+            13.5,
+            colour=theme.ink,
+            weight=600,
+        )
         write(figure, _MARGIN, 105, WARNING, 13.5, colour=theme.ink)
 
     # -- places --------------------------------------------------------------------------------------------------------

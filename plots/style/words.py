@@ -52,7 +52,7 @@ def mark_words(history: History) -> str:
 
 
 def run_words(history: History) -> str:
-    """Return what scripts did in a run, and where it was stopped.
+    """Return the labels that scripts gave a run, what they did in it, and where it was stopped.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def run_words(history: History) -> str:
         )
         if number
     ]
-    words = f"{listed(history.scripts)}: {', '.join(did) or 'nothing changed'}"
+    words = ". ".join([*history.outcome.labels, f"{listed(history.scripts)}: {', '.join(did) or 'nothing changed'}"])
     stopped = history.outcome.stopped
     if stopped is None or stopped >= history.campaign.end:
         return words

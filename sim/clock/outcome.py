@@ -212,6 +212,8 @@ class Outcome:
         Script -> what its generator returned; scripts that had not ended are absent.
     stopped
         The minute at which the run was stopped with events still to come; None if it ran to its end.
+    labels
+        Words that every picture of the run shows.
     """
 
     scripts: tuple[str, ...] = ()
@@ -222,6 +224,7 @@ class Outcome:
     series: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=FrozenMap)
     returned: Mapping[str, Any] = field(default_factory=FrozenMap)
     stopped: int | None = None
+    labels: tuple[str, ...] = ()
 
 
 NO_SCRIPTS = Outcome()

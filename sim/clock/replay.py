@@ -110,6 +110,7 @@ class Run:
         self._reached = 0  # the last minute that was asked for
         self.series: dict[str, list[tuple[int, float]]] = {}
         self.returned: dict[str, Any] = {}
+        self.labels: list[str] = []
         self.touched: dict[Point, Touch] = {}  # events that a script moved
         self.counterfactual = False
         self._published = 0
@@ -190,6 +191,7 @@ class Run:
                 series=FrozenMap({name: tuple(values) for name, values in self.series.items()}),
                 returned=FrozenMap(self.returned),
                 stopped=None if self.env.peek() == _NEVER else self.known,
+                labels=tuple(self.labels),
             ),
         )
 

@@ -267,6 +267,11 @@ class World:
         """Keep a value of the present minute under a name, to chart it (`History.series`)."""
         self._run.series.setdefault(str(name), []).append((self.minute, float(value)))
 
+    def label(self, words: str) -> None:
+        """Have every picture of the run show these words, such as how well a model does."""
+        if words not in self._run.labels:
+            self._run.labels.append(words)
+
     # -- moving ----------------------------------------------------------------------------------------------------
 
     def march(

@@ -17,21 +17,20 @@ WARNING = (
 
 
 def score_line(trial: Trial) -> str:
-    """Return the score of the model beside its baselines as one line, for whatever the model draws.
+    """Return the score of the model beside its baselines as one line, for whatever is drawn with the model.
+
+    Errors are those of sentences left out.
 
     Examples
     --------
     >>> from scenarios import open_study
     >>> score_line(open_study("northwestern_syria_2024").model())
-    'MODEL: mean error 20 h (straight line 21 h, constant 66 h), with each sentence left out in turn'
+    'MODEL: mean error 20 h (straight line 21 h, constant 66 h)'
     """
     model, straight, constant = (
         f"{trial.score(name).error.value:.0f} h" for name in (Predictor.MODEL, Predictor.STRAIGHT, Predictor.CONSTANT)
     )
-    return (
-        f"{LABEL}: mean error {model} (straight line {straight}, constant {constant}), with each sentence left out in "
-        "turn"
-    )
+    return f"{LABEL}: mean error {model} (straight line {straight}, constant {constant})"
 
 
 def verdict(trial: Trial) -> tuple[str, ...]:

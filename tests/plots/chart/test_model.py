@@ -47,7 +47,7 @@ def test_texts_neither_overlap_nor_leave_the_figure(shipped, chain, theme):
 def test_the_chart_is_labelled_and_shows_the_scores_of_the_baselines(chain):
     trial = chain.model(draws=60)
     words = [text for text, _ in shown_texts(draw_model(chain, trial))]
-    assert LABEL in words and WARNING in words and f"{score_line(trial)}." in words
+    assert LABEL in words and WARNING in words and any(score_line(trial) in one for one in words)
     assert set(Predictor) <= set(words)
 
 
