@@ -24,7 +24,7 @@ def script_words(script: str, line: int = 0) -> str:
 
 
 def run_words(history: History) -> str:
-    """Say in one line whether scripts changed the record, and what."""
+    """Say whether scripts changed the record, and what, with the labels that they gave the run."""
     names = listed(history.scripts)
     if not history.counterfactual:
         return f"The record, unchanged by {names}."
@@ -34,7 +34,8 @@ def run_words(history: History) -> str:
         f"{len(history.skipped)} skipped" if history.skipped else "",
         f"{counted(made, 'event')} made" if made else "",
     ]
-    return f"Counterfactual, not the record. {names}: {', '.join(filter(None, did))}."
+    labels = "".join(f" {words}." for words in history.outcome.labels)
+    return f"Counterfactual, not the record.{labels} {names}: {', '.join(filter(None, did))}."
 
 
 def describe_run(run: History, record: History | None = None, *, at: int | None = None) -> Iterator[str]:

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from spread_data import NAME, chain_study
 
+from plots.style.words import run_words as plots_words
 from scenarios import open_study
+from scenarios.cli.runs import run_words as cli_words
 from scenarios.northwestern_syria_2024.scripts.spread_model import spread
 from sim import Study
 from sim.measures.depth import start_line
@@ -59,6 +61,12 @@ def test_nothing_of_the_record_happens_beside_the_model(study, trial):
 
 def test_a_run_of_the_model_carries_its_score_beside_the_baselines(study, trial):
     assert study.run(partial(spread, trial=trial)).outcome.labels == (score_line(trial),)
+
+
+def test_pictures_and_tables_of_the_run_show_the_score(study, trial):
+    run = study.run(partial(spread, trial=trial))
+    assert plots_words(run).startswith(score_line(trial))
+    assert score_line(trial) in cli_words(run)
 
 
 def test_the_same_seed_gives_the_same_run(study, trial):
