@@ -45,6 +45,8 @@ class Timeline:
         Tight windows of the statements in force, in document order; `ends` of the enduring ones.
     occurrences
         All starts and ends in order of (minute, stated order, document order).
+    counterfactual
+        Whether scripts moved events or kept them from happening.
     """
 
     placement: str
@@ -52,6 +54,7 @@ class Timeline:
     starts: Mapping[str, Window]
     ends: Mapping[str, Window]
     occurrences: tuple[Occurrence, ...]
+    counterfactual: bool = False
 
     def revised(self, moved: Mapping[Point, int], *, without: Collection[Point]) -> Timeline:
         """Return the timeline with some events at another minute, to which their windows shrink, and without others."""
@@ -69,7 +72,12 @@ class Timeline:
         at = {one: moved.get(Point(one.statement, one.ends), one.minute) for one in kept}
         occurrences = tuple(Occurrence(at[one], one.statement, one.ends) for one in sorted(kept, key=at.__getitem__))
         return Timeline(
-            self.placement, self.readings, windows(self.starts, False), windows(self.ends, True), occurrences
+            self.placement,
+            self.readings,
+            windows(self.starts, False),
+            windows(self.ends, True),
+            occurrences,
+            counterfactual=True,
         )
 
 

@@ -185,5 +185,9 @@ class Dated(Protocol):
         """Tight windows of the ends of the enduring ones."""
 
     @property
+    def counterfactual(self) -> bool:
+        """Whether scripts moved events or kept them from happening."""
+
+    @property
     def occurrences(self) -> Sequence[Occurred]:
         """All moments in order."""

@@ -8,6 +8,7 @@ from sim.clock.history import Envelope, History
 from sim.measures.counts import CountCheck, CountVerdict, Tally
 from sim.measures.cuts import CutTest, Verdict
 from sim.measures.findings import Audit, Finding, make_finding, sort_findings
+from sim.measures.record import check_record
 from sim.measures.statements import find_in_statements
 from sim.model.campaign import Campaign, Place
 from sim.model.verbs import VERBS
@@ -41,6 +42,7 @@ def audit(
     >>> [finding.places for finding in found.by_kind["captured twice"]]
     [('kafr_basin',)]
     """
+    check_record("the audit", *envelope)
     campaign = envelope.middle.campaign
     found = [
         *find_in_statements(campaign),

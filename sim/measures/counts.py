@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from sim.clock.changes import Dated
 from sim.measures.coverage import ClaimedSeries, claimed_series, counts_places
+from sim.measures.record import check_record
 from sim.model.campaign import Campaign, Claim, Statement, Toll, in_force
 from sim.model.times import Window
 from sim.model.verbs import VERBS, Effect
@@ -118,6 +119,7 @@ def tally(campaign: Campaign, timeline: Dated) -> Tally:
     >>> first.low, len(first.named), first.unnamed_low, first.unnamed_high, str(first.verdict)
     (20, 17, 3, 3, 'has an unnamed remainder')
     """
+    check_record("the tally", timeline)
     return Tally(
         counts=tuple(_check(campaign, timeline, claim) for claim in campaign.claims.values()),
         tolls=tuple(_sums(campaign, timeline)),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sim.clock.history import Envelope, History
+from sim.measures.record import check_record
 from sim.model.campaign import Campaign, Statement
 from sim.model.errors import CampaignError, Problem
 from sim.model.verbs import VERBS, Effect
@@ -106,6 +107,8 @@ def cut_tests(envelope: Envelope, graph: RoadGraph, silences: Sequence[Silences]
     ------
     CampaignError
         If a statement that a road or an area was cut names no losing side, and no side is hostile to the actor then.
+    ValueError
+        If a history is counterfactual.
 
     Examples
     --------
@@ -116,6 +119,7 @@ def cut_tests(envelope: Envelope, graph: RoadGraph, silences: Sequence[Silences]
     >>> [str(test.verdict) for test in tests if test.statement == "s053-06"]
     ['only if']
     """
+    check_record("the test of cuts", *envelope)
     middle = envelope.middle
     campaign = middle.campaign
     placed = list(zip(envelope, silences, strict=True))

@@ -12,6 +12,7 @@ from enum import StrEnum
 from sim.clock.changes import Cause, Change
 from sim.clock.history import Envelope, History
 from sim.measures.coverage import counts_places
+from sim.measures.record import check_record
 from sim.model.campaign import Campaign, Statement, in_force
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
@@ -150,7 +151,7 @@ def collapse(envelope: Envelope, side: str) -> Collapse:
     Raises
     ------
     ValueError
-        If `side` is not a side of the campaign.
+        If `side` is not a side of the campaign, or a history is counterfactual.
 
     Examples
     --------
@@ -159,6 +160,7 @@ def collapse(envelope: Envelope, side: str) -> Collapse:
     >>> 0 < found.without_fight < found.reported
     True
     """
+    check_record("the measure of losses", *envelope)
     middle = envelope.middle
     campaign = middle.campaign
     check_name("side", side, campaign.sides)

@@ -73,7 +73,8 @@ def leg_rate(history: History, graph: RoadGraph, network: Network, side: str, st
     Raises
     ------
     ValueError
-        If no statement has the side hold one of the places, no road joins them, or `end` always came first.
+        If no statement has the side hold one of the places, no road joins them, or `end` always came first; and if the history
+        is counterfactual.
 
     Examples
     --------
@@ -83,6 +84,7 @@ def leg_rate(history: History, graph: RoadGraph, network: Network, side: str, st
     >>> round(rate.slowest, 1), round(rate.fastest or 0, 1)
     (15.1, 21.8)
     """
+    check_record("the rate of advance", history)
     campaign = history.campaign
     first, then = (next((change.cause.id for change in history.captures(place, side)), "") for place in (start, end))
     note = ""
