@@ -181,8 +181,8 @@ def check_scripts(args: Namespace) -> str:
     return ""
 
 
-def check_film(args: Namespace) -> str:
-    """Return what is wrong with the arguments of `film`, or nothing."""
+def check_compare(args: Namespace) -> str:
+    """Return what is wrong with the arguments of a picture that can show two histories, or nothing."""
     if args.ensemble is not None and args.compare is not None:
         return "--ensemble and --compare cannot be combined"
     return check_ensemble(args)
@@ -367,7 +367,7 @@ OPTIONS = {
         help="film to write: .mp4, .gif or .webp; or frames/ or frames/%%04d.png for numbered pictures in a new folder",
     ),
     "out": _option(
-        "--out", "-o", metavar="DIR", help="folder for pictures: maps of record and run where they differ most, and "
+        "--out", "-o", metavar="DIR", help="folder for pictures: the map of record and run when they differ most, and "
         "the advance; made if it is missing",
     ),
     "poster": _option("--poster", metavar="FILE", help="also write one frame as a picture: .png"),

@@ -181,9 +181,9 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "map": Command(
             "pictures",
             "draw the map at a given time; with --ensemble, how likely each side holds each place",
-            f"campaign at picture size theme palette {_ENSEMBLE} placement scripts reading",
+            f"campaign at picture size theme palette {_ENSEMBLE} placement scripts reading compare",
             "--at 2024-12-05T19:00 -o map.png",
-            options.check_ensemble,
+            options.check_compare,
             ("save_map", "save_likely"),
         ),
         "film": Command(
@@ -192,14 +192,14 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "campaign film poster seconds fps hold from until slow size theme palette placement-spread scripts reading "
             f"compare {_ENSEMBLE}",
             "-o film.mp4",
-            options.check_film,
+            options.check_compare,
         ),
         "advance": Command(
             "pictures",
             "draw a chart of places held, furthest advance and front over time, with their uncertainty",
-            f"campaign picture theme palette {_ENSEMBLE} placement scripts reading",
+            f"campaign picture theme palette {_ENSEMBLE} placement scripts reading compare",
             "-o advance.png",
-            options.check_ensemble,
+            options.check_compare,
             ("save_advance", "save_bands"),
         ),
         "strip": Command(

@@ -52,6 +52,8 @@ def _keywords(args: Namespace, study: Study) -> dict[str, Any]:
         given["begin"], given["until"] = _span(args, campaign)
     given["history"] = find_history(args, study) if given.get("run") else given.get("placement")
     given["draws"] = given.get("draws", given.get("ensemble"))
+    if given.get("compare") is not None:
+        given["compare"] = _compared(args, study)
     return {key: value for key, value in (given | _colours(args)).items() if value is not None}
 
 
@@ -128,11 +130,10 @@ def draw_run(args: Namespace, study: Study, run: History, *, at: int) -> None:
     """Draw a run beside the record into a folder: maps of a moment, the advance and, if asked for, a film."""
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
-    for name, history in (("map-record.png", args.placement), ("map-run.png", run)):
-        with _drawing_into(args, out / name) as path:
-            plots.save_map(study, path, at=at, history=history)
+    with _drawing_into(args, out / "map.png") as path:
+        plots.save_map(study, path, at=at, history=args.placement, compare=run)
     with _drawing_into(args, out / "advance.png") as path:
-        plots.save_advance(study, path, history=run)
+        plots.save_advance(study, path, history=run, compare=args.placement)
     if args.compare:
         with _drawing_into(args, out / "film.mp4", plots.FILM_SUFFIXES) as path, _progress(args) as progress:
             plots.save_film(study, path, history=args.placement, compare=run, progress=progress)

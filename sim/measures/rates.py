@@ -8,6 +8,7 @@ import networkx as nx
 
 from sim.chronology import Network, gap_bounds
 from sim.clock.history import History
+from sim.measures.record import check_record
 from sim.model.times import MINUTES_A_DAY
 from sim.model.verbs import VERBS
 from sim.roads.graph import RoadGraph
@@ -73,8 +74,8 @@ def leg_rate(history: History, graph: RoadGraph, network: Network, side: str, st
     Raises
     ------
     ValueError
-        If no statement has the side hold one of the places, no road joins them, or `end` always came first; and if the history
-        is counterfactual.
+        If no statement has the side hold one of the places, no road joins them, `end` always came first, or the
+        history is counterfactual.
 
     Examples
     --------

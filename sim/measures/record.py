@@ -24,4 +24,6 @@ def check_record(measure: str, *given: _Marked) -> None:
     for one in given:
         if one.counterfactual:
             kind = type(one).__name__.lower()
-            raise ValueError(f"{measure} is about the record alone, and this {kind} is counterfactual: scripts changed it")
+            raise ValueError(
+                f"{measure} is about the record alone, and this {kind} is counterfactual: scripts changed it"
+            )
