@@ -9,6 +9,7 @@ from plots.chart.bands import save_bands
 from plots.chart.corridor import save_corridor
 from plots.chart.model import save_model
 from plots.chart.orders import save_orders
+from plots.chart.outcomes import save_outcomes
 from plots.chart.strip import save_strip
 from plots.chart.timeline import Bar, Line, save_timeline
 from plots.film.clock import film_minutes
@@ -49,6 +50,7 @@ __all__ = [
     "save_maps",
     "save_model",
     "save_orders",
+    "save_outcomes",
     "save_poster",
     "save_sheet",
     "save_strip",

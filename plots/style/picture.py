@@ -17,7 +17,7 @@ from plots.style.sides import with_palette
 from plots.style.themes import Theme
 from plots.style.type import figure_settings, type_settings
 from plots.style.words import mark_words, run_words
-from sim import Campaign, History
+from sim import Campaign, History, Runs
 
 _FAINT = 0.09  # alpha of the word across a picture: legible, but data under it keep their colours
 WATERMARK = "watermark"  # gid of the text across counterfactual pictures
@@ -39,7 +39,7 @@ def save_picture(
     theme: Theme,
     palette: str | None,
     paper: tuple[float, float] | None = None,
-    history: History | None = None,
+    history: History | Runs | None = None,
 ) -> Picture:
     """Draw a picture and save it as PNG, SVG or PDF by suffix; return what a notebook shows.
 
@@ -58,7 +58,7 @@ def save_picture(
     paper
         Width and height in mm of the page that a PDF or SVG has; None: the size of the figure.
     history
-        What is drawn, if it is a history: a counterfactual one gets a watermark, and one with scripts a line that says
+        What is drawn, if it is a history or many runs: a counterfactual one gets a watermark, and one with scripts a line that says
         what they did.
 
     Raises
@@ -83,7 +83,7 @@ def save_picture(
     return Picture(path, drawing.title or campaign.title, drawing.alt, content)
 
 
-def draw_watermark(figure: Figure, history: History, theme: Theme) -> None:
+def draw_watermark(figure: Figure, history: History | Runs, theme: Theme) -> None:
     """Write on a figure what scripts did, and across it that it is counterfactual; a second time changes nothing."""
     if any(text.get_gid() == WATERMARK for text in figure.texts):
         return

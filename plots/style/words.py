@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from plots.style.measure import text_size
-from sim import Campaign, History
+from sim import Campaign, History, Runs
 from sim.captions import FrameCaption
 from sim.clock.outcome import Scripted
 from sim.model.words import MONTHS, counted, day_words, listed, moment_words
@@ -46,13 +46,17 @@ COUNTERFACTUAL = "Counterfactual, not the record"
 COLUMNS = "With columns of scripts, which are not in the record"
 
 
-def mark_words(history: History) -> str:
+def mark_words(history: History | Runs) -> str:
     """Return the words that mark a picture of a run: empty for one that shows nothing but the record."""
-    return COUNTERFACTUAL if history.counterfactual else COLUMNS if history.trips else ""
+    if history.counterfactual:
+        return COUNTERFACTUAL
+    return COLUMNS if isinstance(history, History) and history.trips else ""
 
 
-def run_words(history: History) -> str:
+def run_words(history: History | Runs) -> str:
     """Return the labels that scripts gave a run, what they did in it, and where it was stopped.
+
+    Of many runs, say in how many they changed something.
 
     Examples
     --------
@@ -64,6 +68,8 @@ def run_words(history: History) -> str:
     >>> run_words(study.run(late))
     'late: 3 events moved'
     """
+    if isinstance(history, Runs):
+        return f"{listed(history.scripts)}: {history.counterfactual:,} of {counted(len(history), 'run')} changed"
     made = len({cause.id for cause in history.causes if isinstance(cause, Scripted)})
     did = [
         counted(number, noun) + done
