@@ -58,8 +58,8 @@ def save_picture(
     paper
         Width and height in mm of the page that a PDF or SVG has; None: the size of the figure.
     history
-        What is drawn, if it is a history or many runs: a counterfactual one gets a watermark, and one with scripts a line that says
-        what they did.
+        What is drawn, if it is a history or many runs: what is counterfactual gets a watermark, and what has scripts a
+        line that says what they did.
 
     Raises
     ------
