@@ -20,8 +20,8 @@ from plots.style.words import text_width, wrap
 from sim import Campaign, Clock, Distribution, Runs, Study
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import PRIOR_WORDS, Prior
-from sim.model.words import day_words, hour_words, listed, percent, weighed_words
-from sim.uncertainty.outcomes import Kind
+from sim.model.words import day_words, hour_words, percent, weighed_words
+from sim.uncertainty.outcomes import Kind, outcome_words
 
 _SIZE, _LAYOUT = (1600, 900), (1280, 720)
 _MARGIN, _LEFT, _TOP, _WIDTH, _HEIGHT, _EDGE = 40, 92, 168, 1060, 396, 1240
@@ -72,37 +72,6 @@ def save_outcomes(
         return Drawing(_draw(study.campaign, runs, found, title, theme), _alt(study.campaign.clock, found), title)
 
     return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=runs)
-
-
-def outcome_words(clock: Clock, found: Distribution) -> str:
-    """Return a distribution in one sentence: median and 90 % interval, or the most frequent words, and the rest."""
-    missing = missing_words(found)
-    if found.kind is Kind.NOTHING:
-        return missing
-    if found.kind is Kind.CHOICE:
-        rows = [f"“{words}” in {percent(count / found.draws)}" for words, count in found.counts.items()]
-        return f"{listed(rows, most=4)} of the draws. {missing}".strip()
-    low, middle, high = (value_words(clock, found, value) for value in found.quantiles([0.05, 0.5, 0.95]))
-    within = "" if found.happened == found.draws else f" of the {found.happened:,} draws in which it happened"
-    return f"Median {middle}, 90 % interval {low} to {high}{within}. {missing}".strip()
-
-
-def missing_words(found: Distribution) -> str:
-    """Return in how many draws there is no value, and why; empty if there is one in each."""
-    reasons = [
-        f"{count:,} {words}"
-        for count, words in ((found.none, "returned none"), (found.unfinished, "still waited at the end"))
-        if count
-    ]
-    missing = found.none + found.unfinished
-    return f"No value in {percent(missing / found.draws)} of the draws ({', '.join(reasons)})." if missing else ""
-
-
-def value_words(clock: Clock, found: Distribution, value: float) -> str:
-    """Return a number, or a moment as day and hour."""
-    if found.kind is not Kind.MOMENT:
-        return f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
-    return f"{day_words(clock, int(value), year=False, short=True)} {hour_words(clock, int(value))}"
 
 
 def _alt(clock: Clock, found: Distribution) -> str:

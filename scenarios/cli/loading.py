@@ -44,6 +44,12 @@ def find_history(args: Namespace, study: Study) -> History:
     return study.run(*load_scripts(args.run), placement=placement, seed=args.seed)
 
 
+def check_folder(args: Namespace) -> None:
+    """Check that pictures can be written into the folder of ``--out``, if it is given."""
+    if args.out is not None and Path(args.out).is_file():
+        raise CommandError(f"cannot write into {args.out}: it is a file")
+
+
 def report_problems(campaign: str, error: CampaignError) -> CommandError:
     """Return the error that lists every problem of a campaign folder."""
     count = len(error.problems)

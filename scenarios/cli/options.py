@@ -203,6 +203,14 @@ def check_run(args: Namespace) -> str:
         if not folders and file.is_file():
             return f"{file} lies in no campaign folder: give CAMPAIGN too"
         args.campaign = str(folders[0] if folders else "")
+    for name in ("prior", "jobs", "scheduler"):
+        if args.draws is None and getattr(args, name) is not None:
+            return f"--{name} needs --draws N, the number of histories to draw"
+    if args.draws is not None:
+        if args.placement != "middle" or args.compare:
+            return f"--draws and --{'compare' if args.compare else 'placement'} cannot be combined"
+        if args.jobs is not None and args.scheduler is not None:
+            return "--jobs and --scheduler cannot be combined"
     return check_pictures(args)
 
 
@@ -217,7 +225,7 @@ def check_pictures(args: Namespace) -> str:
     """Return what is wrong with ``--out`` and what needs it, or nothing."""
     if args.compare and args.out is None:
         return "--compare needs --out DIR, the folder for the film"
-    if args.until is not None and args.out is not None:
+    if args.until is not None and args.out is not None and getattr(args, "draws", None) is None:
         return "--until and --out cannot be combined: pictures show the whole campaign"
     return ""
 
@@ -313,6 +321,13 @@ OPTIONS = {
     "draws": _option(
         "--draws", metavar="N", type=_number(1, _MOST_DRAWS, whole=True), default=10_000,
         help="number of histories to draw (default: %(default)s)",
+    ),
+    "draws-run": _option(
+        "--draws", metavar="N", type=_number(1, 100_000, whole=True),
+        help="run the scripts over N drawn histories, and print how what they return is distributed",
+    ),
+    "jobs": _option(
+        "--jobs", metavar="N", type=_number(1, 256, whole=True), help="processes that run the draws (default: 1)"
     ),
     "draws-shares": _option(
         "--draws", metavar="N", type=_number(0, 100_000, whole=True), default=200,

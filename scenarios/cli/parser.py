@@ -151,7 +151,8 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "run": Command(
             "run",
             "run scenario scripts in the simulation, and print what came out differently from the record",
-            "script campaign-of-script until-run out beside placement reading seed-run json",
+            "script campaign-of-script until-run out beside placement reading seed-run draws-run prior-if jobs "
+            "scheduler json",
             f"scenarios/{_NAME}/scripts/relief_column.py",
             options.check_run,
         ),

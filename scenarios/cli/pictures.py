@@ -6,7 +6,7 @@ import os
 import re
 import warnings
 from argparse import Namespace
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from inspect import signature
 from pathlib import Path
@@ -18,7 +18,7 @@ import plots
 from scenarios.cli.loading import find_history, find_minute, open_study
 from scenarios.cli.output import print_message
 from scenarios.cli.process import CommandError
-from sim import Campaign, History, Study
+from sim import Campaign, Distribution, History, Runs, Study
 from sim.chronology import StalledError, TimesError
 from sim.model.errors import ContradictionError
 from sim.model.words import local_iso
@@ -137,6 +137,16 @@ def draw_run(args: Namespace, study: Study, run: History, *, at: int) -> None:
     if args.compare:
         with _drawing_into(args, out / "film.mp4", plots.FILM_SUFFIXES) as path, _progress(args) as progress:
             plots.save_film(study, path, history=args.placement, compare=run, progress=progress)
+
+
+def draw_outcomes(args: Namespace, study: Study, runs: Runs, found: Sequence[Distribution]) -> None:
+    """Draw a chart of each value that scripts returned over many draws into a folder."""
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    for one in found:
+        name = re.sub(r"\W+", "-", one.name)
+        with _drawing_into(args, out / f"{name}.png") as path:
+            plots.save_outcomes(study, path, runs=runs, script=one.script, field=one.field)
 
 
 def draw_model_chart(args: Namespace, study: Study, side: str) -> None:

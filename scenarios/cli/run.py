@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
-from scenarios.cli.loading import find_minute, open_study
+from scenarios.cli.loading import check_folder, find_minute, open_study
+from scenarios.cli.many import show_many
 from scenarios.cli.output import print_json
-from scenarios.cli.process import CommandError
 from scenarios.cli.runs import describe_run, run_json
 from scenarios.cli.scripts import load_scripts
 from sim import History, Study
@@ -20,13 +19,13 @@ from sim.clock.scripts import Script
 def run_command(args: Namespace) -> None:
     """Run the scripts of a file, and print what they did beside the record."""
     scripts = load_scripts([args.script])
-    show_run(args, open_study(args), scripts)
+    show = show_run if args.draws is None else show_many
+    show(args, open_study(args), scripts)
 
 
 def show_run(args: Namespace, study: Study, scripts: Sequence[Script]) -> None:
     """Run scripts, print what they did, and draw the pictures that the arguments ask for."""
-    if args.out is not None and Path(args.out).is_file():
-        raise CommandError(f"cannot write into {args.out}: it is a file")
+    check_folder(args)
     at = None if args.until is None else find_minute(study.campaign, args.until)
     record = study.history(args.placement)
     seed = args.seed if "seed" in args else 1

@@ -18,6 +18,7 @@ from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.shares import ceil_share
 from sim.model.times import Clock
+from sim.model.words import day_words, hour_words, listed, percent
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -240,6 +241,37 @@ class Runs:
             return self.scripts[0]
         check_name("script", script, self.scripts)
         return script
+
+
+def outcome_words(clock: Clock, found: Distribution) -> str:
+    """Return a distribution in one sentence: median and 90 % interval, or the most frequent words, and the rest."""
+    missing = missing_words(found)
+    if found.kind is Kind.NOTHING:
+        return missing
+    if found.kind is Kind.CHOICE:
+        rows = [f"“{words}” in {percent(count / found.draws)}" for words, count in found.counts.items()]
+        return f"{listed(rows, most=4)} of the draws. {missing}".strip()
+    low, middle, high = (value_words(clock, found, value) for value in found.quantiles([0.05, 0.5, 0.95]))
+    within = "" if found.happened == found.draws else f" of the {found.happened:,} draws in which it happened"
+    return f"Median {middle}, 90 % interval {low} to {high}{within}. {missing}".strip()
+
+
+def missing_words(found: Distribution) -> str:
+    """Return in how many draws there is no value, and why; empty if there is one in each."""
+    reasons = [
+        f"{count:,} {words}"
+        for count, words in ((found.none, "returned none"), (found.unfinished, "still waited at the end"))
+        if count
+    ]
+    missing = found.none + found.unfinished
+    return f"No value in {percent(missing / found.draws)} of the draws ({', '.join(reasons)})." if missing else ""
+
+
+def value_words(clock: Clock, found: Distribution, value: float) -> str:
+    """Return a number, or a moment as day and hour."""
+    if found.kind is not Kind.MOMENT:
+        return f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
+    return f"{day_words(clock, int(value), year=False, short=True)} {hour_words(clock, int(value))}"
 
 
 def _parts(value: Any) -> Mapping[str, Any]:
