@@ -163,7 +163,7 @@ def differences(value: object, shape: Any, path: str) -> list[str]:
         ("state", ["state", NAME, "--at", MOMENT]),
         ("why", ["why", NAME, "Saraqib"]),
         ("run", ["run", f"{SCRIPTS}/relief_column.py"]),
-        ("run-draws", ["run", f"{SCRIPTS}/relief_column.py", "--draws", "5"]),
+        ("run_draws", ["run", f"{SCRIPTS}/relief_column.py", "--draws", "5"]),
         ("run", ["whatif", NAME, "--drop", "Homs", "--hold", "Saraqib"]),
         ("replay", ["replay", NAME, "--run", f"{SCRIPTS}/relief_column.py"]),
         ("why", ["why", NAME, "Saraqib", "--run", f"{SCRIPTS}/saraqib_holds.py"]),
