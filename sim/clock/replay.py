@@ -21,6 +21,7 @@ from sim.clock.outcome import UNTOUCHED, Move, Note, Outcome, Skip, Touch, Trip
 from sim.clock.schedule import Schedule
 from sim.clock.scripts import Runner, Script, ScriptError, error_line, numbered_name
 from sim.clock.states import Actor, PlaceStates
+from sim.clock.watchdog import time_limit
 from sim.clock.watchers import Watchers
 from sim.clock.world import Hold, World
 from sim.model.campaign import Campaign, Statement
@@ -145,8 +146,9 @@ class Run:
     def run(self, until: Moment | None = None) -> Run:
         """Run on to the end, or up to a moment, its own events included; return the run itself."""
         last = _NEVER if until is None else self.campaign.clock.minute(until, "until")
-        while (due := self.env.peek()) <= last and due != _NEVER:
-            self._drain(int(due))
+        with time_limit(self):
+            while (due := self.env.peek()) <= last and due != _NEVER:
+                self._drain(int(due))
         if last != _NEVER:
             self._reached = max(self._reached, int(last))
         return self

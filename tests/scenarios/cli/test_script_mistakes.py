@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.clock import watchdog
+
 AT = r"at 2030-05-01T00:00\+03:00: "
 
 MISTAKES = {
@@ -33,7 +35,7 @@ MISTAKES = {
         while True:
             yield world.hours(0)
         """,
-        rf"script late, line 7, {AT}it was resumed 10,000 times without time passing: an endless loop\?",
+        rf"script late, line 7, {AT}it was resumed 100,000 times without time passing: an endless loop\?",
     ),
     "a yield of no event": (
         """
@@ -315,3 +317,33 @@ def test_all_wrong_values_of_whatif_are_in_one_report(run, valley):
     last = "--hold Bork=2h: place 'bork' is on hold already"
     assert code == 1
     assert err.splitlines() == [f"frontlapse: valley: {len(SLIPS) + 1} problems", *SLIPS.values(), last]
+
+
+# -- scripts that never yield ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["        while True:\n            pass\n        yield\n", "        while True:\n            pass\n"],
+    ids=["generator", "function"],
+)
+def test_a_script_that_never_yields_is_stopped_with_its_line(run, valley, tmp_path, body, monkeypatch):
+    monkeypatch.setattr(watchdog, "MOST_SECONDS", 0.2)
+    code, out, err = run("run", write(tmp_path, body), valley)
+    assert (code, out) == (1, "")
+    words = rf"script late, line [678], {AT}it computes for 0.2 seconds without yielding an event: an endless loop"
+    assert re.search(words, err), err
+
+
+COMPUTES = """
+        import time
+
+        for _ in range(6):
+            time.sleep(0.2)
+            yield world.hours(1)
+"""
+
+
+def test_a_script_that_computes_for_long_but_yields_is_not_stopped(run, valley, tmp_path, monkeypatch):
+    monkeypatch.setattr(watchdog, "MOST_SECONDS", 0.5)
+    assert run("run", write(tmp_path, COMPUTES), valley)[0] == 0
