@@ -208,7 +208,8 @@ def _script_captions(history: History) -> Iterator[FrameCaption]:
         if trip.legs:
             yield caption(trip.start, trip.script, f"a column ({who}) sets out from {start} for {end}", side)
         if not trip.going:
-            ended = f"reaches {end}" if trip.arrived else f"stops after {at}: {trip.reason}"
+            stops = f"stops after {at}" if trip.legs else f"does not set out from {start}"
+            ended = f"reaches {end}" if trip.arrived else f"{stops}: {trip.reason}"
             yield caption(trip.minute, trip.script, f"the column ({who}) {ended}", side)
     made: dict[str, tuple[int, Scripted]] = {}
     for minute, cause in zip(history.minutes.tolist(), history.causes, strict=True):

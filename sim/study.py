@@ -388,6 +388,8 @@ class Study:
         """Return how far each side comes along a corridor: a history, its envelope if any, and drawn histories."""
         placed = self._with_envelope(history)
         shown = placed[0]
+        if draws:
+            _check_record(shown, "drawn histories")
         known = {one: self.silences(one) for one in (*placed, *draws)}
         return self._once(
             ("corridor edges", corridor, id(shown), *map(id, draws)),
@@ -444,6 +446,7 @@ class Study:
         """Yield what a picture needs of each of `minutes`; with `likelihood`, how likely each side holds each place."""
         shown = self.history(history)
         if likelihood is not None:
+            _check_record(shown, "a likelihood")
             return likely_frames(shown, likelihood, list(minutes), silences=self.silences(shown))
         early, _, late = self.envelope_of(shown) or (None, None, None)
         return make_frames(shown, minutes, silences=self.silences(shown), early=early, late=late)
@@ -603,3 +606,10 @@ class Study:
         if key not in self._results:
             self._results[key] = (make(), keep)
         return cast(tuple[Result, object], self._results[key])[0]
+
+
+def _check_record(history: History, what: str) -> None:
+    """Check that a history is of the record, of which alone there are draws and a likelihood."""
+    if history.counterfactual:
+        names = ", ".join(history.scripts)
+        raise ValueError(f"history is of a run with scripts ({names}), but {what} can only be of the record")

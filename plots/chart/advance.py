@@ -218,6 +218,8 @@ class _Chart(TimeChart):
         highest = max((float(np.nanmax([*of.low, *of.high])) for of in series.values()), default=1.0)
         words = "Places captured, each counted once: those that the source names (line), and its own counts "
         words += "(hatched, fading upward where a count is open)."
+        if self.history.counterfactual:
+            words = words.replace("its own counts", "its own counts, which are of the record")
         axes = self.axes(_CLAIMED, "Named, and claimed", words, top=1.75 * highest, lines=5)
         labels, notes = [], []
         for side, of in series.items():

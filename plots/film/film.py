@@ -17,6 +17,7 @@ from plots.film.subtitles import save_companions
 from plots.style import LAYOUT, LIGHT, Theme, check_picture, figure_settings, replacing, with_palette
 from plots.style.layouts import layout_for
 from plots.style.notebook import Film, Picture, map_alt
+from plots.style.words import mark_words, run_words
 from sim import Frame, Moment
 from sim.captions import FrameCaption
 from sim.model.vocabulary import Placement, Prior
@@ -165,7 +166,9 @@ def save_poster(
         pixels = stage.draw(frame, recent_caption(frame), *others)
     with replacing(target) as part:
         imsave(part, pixels, format="png", metadata=cast(Any, {"Software": None}))
-    return Picture(target, campaign.title, map_alt(campaign, frame))
+    marked = mark_words(stage.history)
+    alt = f"{marked}. {run_words(stage.history)}. " if marked else ""
+    return Picture(target, campaign.title, f"{alt}{map_alt(campaign, frame)}")
 
 
 def recent_caption(frame: Frame) -> FrameCaption | None:

@@ -52,7 +52,8 @@ _SEAM = Outline(np.array([[0.0, -0.56], [0.0, 0.56]]))
 class SideChange:
     """A place whose side differs between two moments.
 
-    `old` and `new` are sides, ``unknown`` or ``vacant``; a change that is not `documented` is inferred by a rule.
+    `old` and `new` are sides, ``unknown`` or ``vacant``; a change that is not `documented` is inferred by a rule, or
+    made or moved by a script.
     """
 
     place: str
@@ -282,6 +283,7 @@ class _DifferencePanel(SidePanel):
         super().__init__(figure, history.campaign, theme, notes=notes, key=_KEY + 6)
         self.history, self.then, self.now, self.changes = history, then, now, changes
         self.turns = TurnMarks(self.axes, theme=theme, styles=self.styles)
+        self.other = "inferred or by script" if history.counterfactual else "inferred"  # what is not documented
 
     def head(self) -> None:
         """Write the title and the two moments."""
@@ -316,7 +318,7 @@ class _DifferencePanel(SidePanel):
         """Write the places that changed hands by new and old side, as many names as fit."""
         count = len(self.changes)
         places = counted(count, "place", none="No")
-        self.heading(f"{places} changed hands", "[documented, inferred]" if count else "")
+        self.heading(f"{places} changed hands", f"[documented, {self.other}]" if count else "")
         off = f"{off_map} of them off this map or too near to another." if off_map else ""
         groups = self._groups()
         room = int((self.key_top - 8 - (15 if off else 0) - self.y - 19 * len(groups)) // _LEADING)
@@ -381,9 +383,8 @@ class _DifferencePanel(SidePanel):
             new, old = most.new, most.old
         silent = old if old in self.campaign.sides else new
         turns = (SideChange("", old, new, documented=True), SideChange("", old, new, documented=False))
-        for row, (turn, words) in enumerate(
-            zip(turns, ("Left half: then. Right: now", "Hollow: inferred, not stated"), strict=True)
-        ):
+        hollow = f"Hollow: {self.other}" + (", not stated" if self.other == "inferred" else "")
+        for row, (turn, words) in enumerate(zip(turns, ("Left half: then. Right: now", hollow), strict=True)):
             self.turns.add(turn, *self._entry(0, row, words), 10.5)
         styles = {side: _paled(style, self.theme) for side, style in self.styles.items()}
         same = Mark(sample_place(new), *self._entry(0, 2, "Pale: not changed"), 9)

@@ -64,7 +64,7 @@ def save_likely(
     study, path, at, theme, palette, size
         As for `save_map`.
     history
-        The history whose silences are shown, and on which a certain holder rests.
+        The history whose silences are shown, and on which a certain holder rests: of the record, as the draws are.
     draws, seed, prior
         The number of draws, their seed and prior; see `Study.likelihood`.
     likelihood

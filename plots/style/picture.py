@@ -9,7 +9,7 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from plots.style.files import check_picture, png_bytes
-from plots.style.geometry import layout_size
+from plots.style.geometry import LAYOUT, layout_size
 from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.paper import save_page
@@ -93,9 +93,10 @@ def draw_watermark(figure: Figure, history: History | Runs, theme: Theme) -> Non
             0.5, 0.5, "Counterfactual", gid=WATERMARK, rotation=24, ha="center", va="center",
             alpha=_FAINT, color=theme.ink, zorder=1000, **type_settings(min(width, height) / 8, weight=700),
         )  # fmt: skip
-    words = fitted(f"{mark_words(history)}. {run_words(history)}", 12, room=width - 16, weight=600)
+    size = 12 * max(1.0, width / LAYOUT[0])  # a sheet's layout is wider than it is saved
+    words = fitted(f"{mark_words(history)}. {run_words(history)}", size, room=width - 16, weight=600)
     figure.text(
         1 - 5 / width, 1 - 5 / height, words, gid=WATERMARK, ha="right", va="top",
         color=theme.paper, zorder=1001, bbox={"facecolor": theme.ink, "edgecolor": "none", "pad": 3},
-        **type_settings(12, weight=600),
+        **type_settings(size, weight=600),
     )  # fmt: skip

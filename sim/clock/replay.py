@@ -356,11 +356,16 @@ class Run:
                 yield Skip(point, minute, self.campaign.statements[point.statement].sentence, reason, *hold.touch)
 
     def _timeline(self, skipped: Sequence[Skip]) -> Timeline:
-        """Return the timeline as it came out: moved events at their minute, without those that did not happen."""
-        if not self.moved and not skipped:
+        """Return the timeline as it came out: moved events at their minute, without those that did not happen.
+
+        Of a run with scripts that was stopped, those still to come are left out as well.
+        """
+        stopped = bool(self.runners) and self.schedule.next_minute() is not None
+        if not self.moved and not skipped and not stopped:
             return self.timeline
         moved = {move.point: move.after for move in self.moved}
-        return self.timeline.revised(moved, without={skip.point for skip in skipped})
+        without = {skip.point for skip in skipped}.union(self.schedule.pending() if stopped else ())
+        return self.timeline.revised(moved, without=without)
 
     def _again(self, at: Moment) -> Run:
         """Return a run of the same scripts up to a moment."""

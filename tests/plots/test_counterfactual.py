@@ -1,45 +1,98 @@
-"""Every picture of a counterfactual history says so, and none of the record does."""
+"""Every picture of a run with scripts says so and what they did; none of the record does."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib.figure
 import pytest
+from text_boxes import shown_texts
 
 import plots
+from plots.film.stage import Stage
 from plots.style.picture import WATERMARK
-from scenarios import open_study
+from plots.style.words import COLUMNS, COUNTERFACTUAL, mark_words, run_words
 from sim import History, Study
 
+FOLDERS = Path(__file__).parents[1] / "folders"
+Save = Callable[[Study, Path, "str | History"], object]
 
-def hold_hama(world):
-    world.delay("Hama", hours=36)
-    yield world.when("Hama", side="moc")
-    world.note("Hama falls 36 hours later")
+# Every name of `plots` belongs to one of the four: a new picture fails the test until it is put into one.
+STILLS: dict[str, Save] = {
+    "save_map": lambda study, to, run: plots.save_map(study, to / "a.png", at=1200, history=run),
+    "show": lambda study, to, run: plots.show(study, at=1200, history=run),
+    "save_maps": lambda study, to, run: plots.save_maps(study, to, at=[600, 1200], history=run)[0],
+    "save_sheet": lambda study, to, run: plots.save_sheet(study, to / "a.png", at=[600, 1200], history=run),
+    "save_difference": lambda study, to, run: plots.save_difference(study, to / "a.png", history=run),
+    "save_advance": lambda study, to, run: plots.save_advance(study, to / "a.png", history=run),
+    "save_corridor": lambda study, to, run: plots.save_corridor(study, to / "a.png", corridor="valley", history=run),
+}
+STILLS["save_timeline"] = lambda study, to, run: plots.save_timeline(
+    study,
+    to / "a.png",
+    history=run,
+    title="Places",
+    words="Held.",
+    panels={"Held": [plots.Line("North", [(0, 1)], "north")]},
+)
+FILMS: dict[str, Save] = {
+    "save_film": lambda study, to, run: plots.save_film(study, to / "a.gif", seconds=2, hold=1, fps=4, history=run),
+    "save_poster": lambda study, to, run: plots.save_poster(study, to / "a.png", at=1200, history=run),
+}
+OF_THE_RECORD = {"save_bands", "save_likely", "save_model", "save_orders", "save_strip"}
+NO_PICTURES = {
+    "Bar", "DARK", "FILM_SUFFIXES", "LIGHT", "Line", "PICTURE_SUFFIXES", "Film", "Picture", "Scene", "Theme",
+    "draw_scene", "figure_settings", "film_minutes", "font_file", "palette_names", "sheet_minutes", "side_styles",
+    "with_palette",
+}  # fmt: skip
+
+
+def delayed(world):
+    world.delay("Bork", hours=6)
+    yield world.hours(1)
+
+
+def cancelled(world):
+    world.cancel("Bork")
+    yield world.hours(1)
+
+
+def made_up_fall(world):
+    yield world.hours(10)
+    world.change("capture", "far_dun", "na", note="of its own")
+
+
+def marched(world):
+    yield from world.march("south", ["dun", "cedra"], kmh=1)
+
+
+def marched_and_delayed(world):
+    world.delay("Bork", hours=2)
+    yield from world.march("south", ["dun", "cedra"], kmh=1)
+
+
+RUNS: dict[str, Callable[[Study], History]] = {
+    "delayed": lambda study: study.run(delayed),
+    "skipped": lambda study: study.run(cancelled),
+    "made up": lambda study: study.run(made_up_fall),
+    "marched": lambda study: study.run(marched_and_delayed),
+    "stopped": lambda study: study.run(delayed, until=1000),
+    "stopped at once": lambda study: study.run(delayed, until=0),
+    "only marched": lambda study: study.run(marched),
+}
 
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    return open_study("northwestern_syria_2024")
+    return Study.open(FOLDERS / "valley")
 
 
-PICTURES: dict[str, Callable[[Study, Path, str | History], object]] = {
-    "map": lambda study, path, history: plots.save_map(study, path, at="2024-12-06", history=history),
-    "difference": lambda study, path, history: plots.save_difference(
-        study, path, begin="2024-12-01", until="2024-12-07", history=history
-    ),
-    "sheet": lambda study, path, history: plots.save_sheet(study, path, history=history),
-    "advance": lambda study, path, history: plots.save_advance(study, path, history=history),
-    "corridor": lambda study, path, history: plots.save_corridor(study, path, corridor="m5", history=history),
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("picture", PICTURES)
-def test_a_counterfactual_picture_has_a_watermark(study, picture, tmp_path, monkeypatch):
-    marks = []
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The marks of each figure that is saved."""
+    marks: list[list[str]] = []
     save = matplotlib.figure.Figure.savefig
 
     def note(figure, *args, **settings):
@@ -47,19 +100,101 @@ def test_a_counterfactual_picture_has_a_watermark(study, picture, tmp_path, monk
         return save(figure, *args, **settings)
 
     monkeypatch.setattr(matplotlib.figure.Figure, "savefig", note)
-    shown = PICTURES[picture](study, tmp_path / "a.png", study.run(hold_hama))
-    PICTURES[picture](study, tmp_path / "b.png", "middle")
-    assert marks[0] == [
-        "Counterfactual",
-        "Counterfactual, not the record. hold_hama: 3 events moved",
-    ]
-    assert marks[1] == []
-    assert shown.alt.startswith("Counterfactual, not the record")
+    return marks
+
+
+def test_every_picture_is_known_here():
+    assert {*STILLS, *FILMS, *OF_THE_RECORD, *NO_PICTURES} == set(plots.__all__)
+
+
+@pytest.mark.parametrize("run", RUNS)
+@pytest.mark.parametrize("picture", STILLS)
+def test_a_still_of_a_run_is_marked_and_says_what_scripts_did(study, written, tmp_path, picture, run):
+    history = RUNS[run](study)
+    shown = STILLS[picture](study, tmp_path, history)
+    words = f"{mark_words(history)}. {run_words(history)}"
+    assert written[0] == (["Counterfactual", words] if history.counterfactual else [words])
+    assert shown.alt.startswith(words)
+
+
+@pytest.mark.parametrize("picture", STILLS)
+def test_a_still_of_the_record_or_of_a_watching_script_has_no_mark(study, written, tmp_path, picture):
+    def watch(world):
+        yield world.when("Bork")
+
+    for history in ("middle", study.run(watch)):
+        shown = STILLS[picture](study, tmp_path, history)
+        assert not any(written)
+        assert COUNTERFACTUAL not in shown.alt and "watch" not in shown.alt
 
 
 @pytest.mark.slow
-def test_a_counterfactual_poster_and_film_can_be_drawn(study, tmp_path):
-    run = study.run(hold_hama)
-    plots.save_poster(study, tmp_path / "p.png", at="2024-12-06", history=run)
-    film = plots.save_film(study, tmp_path / "f.gif", seconds=3, hold=1, history=run)
-    assert "counterfactual" in film.alt.lower()
+@pytest.mark.parametrize("run", RUNS)
+def test_a_film_of_a_run_is_marked_in_its_frames_and_companions(study, tmp_path, run):
+    history = RUNS[run](study)
+    film = FILMS["save_film"](study, tmp_path, history)
+    poster = FILMS["save_poster"](study, tmp_path, history)
+    words = f"{mark_words(history)}. {run_words(history)}."
+    assert words in film.alt and words in poster.alt
+    for suffix in (".txt", ".vtt"):
+        assert words in (tmp_path / "a.gif").with_suffix(suffix).read_text(encoding="utf-8")
+    with plots.figure_settings():
+        texts = [text for text, _ in shown_texts(Stage(study, history=history).figure)]
+    assert mark_words(history) in texts and run_words(history) in texts
+
+
+@pytest.mark.parametrize("suffix", [".webp", ".mp4"])
+def test_films_of_a_run_are_written_in_other_formats(study, tmp_path, suffix):
+    film = plots.save_film(study, tmp_path / f"a{suffix}", seconds=2, hold=1, fps=4, history=study.run(marched))
+    assert film.path.stat().st_size > 0
+    assert COLUMNS in film.alt
+
+
+@pytest.mark.parametrize("picture", sorted(OF_THE_RECORD))
+def test_pictures_of_windows_orders_and_draws_take_no_run(study, tmp_path, picture):
+    save = getattr(plots, picture)
+    if "history" not in inspect.signature(save).parameters:
+        return  # there is no way to hand one in
+    with pytest.raises(ValueError, match="can only be of the record"):
+        save(study, tmp_path / "a.png", at=1200, draws=5, history=study.run(delayed))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("save", "suffix"), [(plots.save_film, ".gif"), (plots.save_poster, ".png"), (plots.save_corridor, ".png")]
+)
+def test_draws_and_a_run_cannot_be_combined(study, tmp_path, save, suffix):
+    more = {"corridor": "valley"} if save is plots.save_corridor else {}
+    with pytest.raises(ValueError, match="can only be of the record"):
+        save(study, tmp_path / f"a{suffix}", draws=5, history=study.run(delayed), **more)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_words_of_a_run_count_what_scripts_did(study):
+    told = {name: run_words(make(study)) for name, make in RUNS.items()}
+    assert told["delayed"] == "delayed: 1 event moved"
+    assert told["made up"] == "made_up_fall: 1 change made"
+    assert told["marched"] == "marched_and_delayed: 1 event moved, 1 journey"
+    assert "skipped" in told["skipped"]
+    assert "stopped at" in told["stopped"] and "nothing is known after it" in told["stopped"]
+
+
+def test_captions_of_scripts_are_never_quoted(study):
+    run = study.run(made_up_fall, marched)
+    told = [caption for caption in study.captions(run) if caption.script]
+    assert [caption.text.split(":")[0] for caption in told] == ["What-if"] * len(told)
+    assert all(caption.basis.endswith("not in the source") and not caption.sentence for caption in told)
+    assert {caption.script for caption in told} == {"made_up_fall", "marched"}
+
+
+def test_a_moved_sentence_tells_when_the_record_has_it(study):
+    basis = [caption.basis for caption in study.captions(study.run(delayed)) if "Moved" in caption.basis]
+    assert len(basis) == 1
+    assert basis[0].startswith("Moved by script delayed; in the record ")
+
+
+def test_nothing_is_told_after_a_run_was_stopped(study):
+    run = study.run(delayed, until=1000)
+    assert all(caption.minute <= 1000 for caption in study.captions(run))
+    assert all(moment.minute <= 1000 for moment in run.timeline.occurrences)
+    assert {side: of.named[-1] for side, of in study.claimed(run).items()} == dict.fromkeys(study.claimed(run), 0)

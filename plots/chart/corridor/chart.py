@@ -228,7 +228,8 @@ class _Chart:
         upward = bool(self.edges) and all(edge.upward for edge in self.edges)
         km_px = self.scale.px_a_metre(canvas.bottom - canvas.top) * 1000
         y = draw_fan(canvas, km_px, x, y + 12, canvas.bottom, upward=upward)
-        timed = [rate for rate in self.study.rates if self._is_on_road(rate)]
+        rates = () if self.history.counterfactual else self.study.rates  # they are the record's
+        timed = [rate for rate in rates if self._is_on_road(rate)]
         draw_rates(canvas, self.campaign, timed, x, y + 10, canvas.bottom + 8)
         self._write_head()
         self._write_foot()
@@ -457,6 +458,8 @@ class _Chart:
             f"{self.history.timeline.placement} placement. Half way to its neighbours the road takes the colour of the "
             "nearest named place: nearness, not control. Small numbers name sentences of the source. "
         )
+        if self.history.counterfactual:
+            how += "Hollow bars are also of changes that a script moved or made. "
         if self.edges:
             how += "Front: the run of named places of a side, which silent ones do not break"
             ranged = len(self.edges[0].placed) > 1

@@ -60,6 +60,9 @@ class CaptionText:
 
     def _limits(self, caption: FrameCaption, keep: list[str], prefer: Mapping[str, float]) -> Iterator[int]:
         """Yield a slightly higher limit of words if it keeps a whole sentence, or who does what and where."""
+        if caption.script:  # words of the program's own, which need no shortening if they fit
+            yield from range(len(caption.text.split()), self._words, -1)
+            return
         most = min(CAPTION_WORDS, 5 * self._words // 4)
         if len(caption.text.split()) <= most:
             yield most
