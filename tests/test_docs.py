@@ -101,6 +101,15 @@ def test_the_table_of_files_is_that_of_a_campaign_folder():
     assert all((ROOT / "scenarios" / NAME / file).is_file() for file in FILES)
 
 
+def test_model_page_shows_what_the_command_prints():
+    (shown,) = re.findall(r"```text\n(.*?)```", PAGES["model.md"], re.DOTALL)
+    numbers = re.compile(r"-?\d+(?:\.\d+)?")
+    made = printed("model", NAME)
+    assert numbers.sub("#", shown).split() == numbers.sub("#", made).split()
+    expected, found = ([float(number) for number in numbers.findall(text)] for text in (shown, made))
+    assert found == pytest.approx(expected, rel=0.03, abs=0.15)  # other versions of numpy round otherwise
+
+
 # -- JSON --------------------------------------------------------------------------------------------------------------
 
 SHAPES = dict(re.findall(r"^(\w+) += ([\[{].*)$", PAGES["json.md"], re.MULTILINE))

@@ -125,8 +125,8 @@ def first_captures(history: History, graph: RoadGraph, side: str) -> FirstCaptur
     count, name = len(captures.sentence_ids), history.campaign.side_name(side)
     if count < LEAST_SENTENCES:
         raise ValueError(
-            f"too few first captures for a model: {counted(count, 'sentence')} on counted places, joined by road to "
-            f"its start line, that {name} took; at least {LEAST_SENTENCES} are needed"
+            f"too few first captures for a model of {name}: {counted(count, 'sentence')} (of counted places that roads "
+            f"join to its start line), and at least {LEAST_SENTENCES} are needed"
         )
     if not captures.before.any():
         raise ValueError(f"no model: the time windows of all places that {name} took overlap, so none came first")
