@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 import simpy
 from builders import build_campaign, order, say
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import replayable_campaigns
 
+from sim.clock.outcome import NO_SCRIPTS
 from sim.clock.replay import Run, replay
 from sim.clock.scripts import ScriptError
 from sim.model.vocabulary import Origin
@@ -47,6 +50,28 @@ def test_a_script_that_only_watches_changes_nothing(replayable):
     history = study.run(watch)
     assert history.digest() == study.history().digest()
     assert not history.counterfactual
+
+
+@given(replayable_campaigns())
+def test_without_scripts_a_run_is_the_record(replayable):
+    study = Study(replayable.campaign)
+    run, record = study.run(), study.history()
+    assert pickle.dumps(run) == pickle.dumps(record)
+    assert (run.digest(), run.counterfactual, run.outcome) == (record.digest(), False, NO_SCRIPTS)
+
+
+@given(replayable_campaigns())
+def test_delays_of_zero_change_nothing_in_any_campaign(replayable):
+    def script(world):
+        while pending := [id for id in world.campaign.statements if world.due(id) is not None]:
+            for id in pending:
+                world.delay(id, hours=0)
+            yield world.hours(5)
+
+    study = Study(replayable.campaign)
+    history = study.run(script)
+    assert history.digest() == study.history().digest()
+    assert not history.counterfactual and history.moved == ()
 
 
 def test_a_delay_of_zero_changes_nothing(road):
@@ -239,6 +264,64 @@ def late(world):
     world.delay("town", hours=3)
     yield world.when("town")
     world.note("town falls")
+
+
+def meddle(world):
+    """Wait, and delay or cancel some event that is still to come, a few times over."""
+    for _ in range(4):
+        yield world.hours(world.random.integers(0, 30))
+        pending = [id for id in world.campaign.statements if world.due(id) is not None]
+        if pending:
+            id = pending[int(world.random.integers(len(pending)))]
+            if world.random.integers(4):
+                world.delay(id, hours=int(world.random.integers(0, 20)))
+            else:
+                world.cancel(id)
+            world.note(id)
+
+
+ANY_MINUTE = st.integers(0, 20_000) | st.integers(0, 1500)
+
+
+@given(replayable_campaigns(), ANY_MINUTE)
+def test_a_meddled_run_in_two_parts_is_the_run_straight_through(replayable, minute):
+    study = Study(replayable.campaign)
+    parts, whole = study.simulation(meddle).run(minute).run().history(), study.run(meddle)
+    assert (parts.digest(), parts.outcome, parts.timeline) == (whole.digest(), whole.outcome, whole.timeline)
+
+
+@given(replayable_campaigns(), ANY_MINUTE)
+def test_a_meddled_run_rewound_and_run_on_is_a_fresh_run(replayable, minute):
+    run = Study(replayable.campaign).simulation(meddle, seed=3).run()
+    again = run.rewind(minute).run()
+    assert (again.history().digest(), again.notes) == (run.history().digest(), run.notes)
+
+
+@given(replayable_campaigns(), ANY_MINUTE)
+def test_forks_with_the_same_script_have_the_same_history(replayable, minute):
+    run = Study(replayable.campaign).simulation(watch).run(minute)
+    one, other = (run.fork(meddle).run().history() for _ in range(2))
+    assert (one.digest(), one.outcome) == (other.digest(), other.outcome)
+    assert one.digest(until=minute) == run.history().digest()
+
+
+@given(st.integers(601, 5000), st.sampled_from([5, 30, 200]), st.booleans())
+def test_a_march_never_passes_a_place_that_is_lost(minute, kmh, destination):
+    def script(world):
+        yield world.until(minute)
+        try:
+            route = "behind" if destination else ["base", "town", "behind"]
+            start = "base" if destination else None
+            return (yield from world.march("blue", route, start=start, kmh=kmh)).arrived
+        except ValueError:  # no road over held places
+            return False
+
+    campaign = build_campaign(
+        {"town": "blue1", "behind": "blue1", "base": "blue1"},
+        [say("s1", "capture", "town", "red1", at=600)],
+        roads="base-town:30000, town-behind:15000",
+    )
+    assert Study(campaign).run(script).outcome.returned == {"script": False}
 
 
 @given(st.integers(0, 1500))
