@@ -19,7 +19,7 @@ from sim.chronology import Timeline
 from sim.clock.history import History
 from sim.clock.outcome import UNTOUCHED, Move, Note, Outcome, Skip, Touch, Trip
 from sim.clock.schedule import Schedule
-from sim.clock.scripts import Runner, Script, ScriptError, error_line, numbered_name
+from sim.clock.scripts import FROM_START, Runner, Script, ScriptError, error_line, numbered_name
 from sim.clock.states import Actor, PlaceStates
 from sim.clock.watchdog import time_limit
 from sim.clock.watchers import Watchers
@@ -120,7 +120,7 @@ class Run:
         for statement in self._under_way():
             self.states.begin(statement, 0)
         for function in scripts:  # before the chronicle, so that scripts can wait for changes of minute 0
-            self._join(function)
+            self._join(function, joined=FROM_START)
         self._chronicle = self.env.process(self._walk())
 
     # -- moving the clock ------------------------------------------------------------------------------------------
@@ -299,9 +299,10 @@ class Run:
 
     # -- scripts ---------------------------------------------------------------------------------------------------
 
-    def _join(self, function: Script) -> None:
+    def _join(self, function: Script, *, joined: int | None = None) -> None:
         """Start a script at the present minute."""
-        runner = Runner(numbered_name(function, self._names), function, joined=self.minute)
+        joined = self.minute if joined is None else joined
+        runner = Runner(numbered_name(function, self._names), function, joined)
         self.runners.append(runner)
         self.env.process(self._script(runner))
 
@@ -370,7 +371,7 @@ class Run:
     def _again(self, at: Moment) -> Run:
         """Return a run of the same scripts up to a moment."""
         minute = self.campaign.clock.minute(at)
-        from_start = [runner.function for runner in self.runners if not runner.joined]
+        from_start = [runner.function for runner in self.runners if runner.joined == FROM_START]
         copy = Run(
             self.campaign,
             self.timeline,
@@ -381,7 +382,7 @@ class Run:
             roads=self.roads,
         )
         for runner in self.runners:
-            if 0 < runner.joined <= minute:
+            if FROM_START < runner.joined <= minute:
                 copy.run(runner.joined)._join(runner.function)
         copy.run(minute)
         if copy.history().digest() != self.history().digest(until=minute):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Steps: TypeAlias = Generator[simpy.Event, Any, Any]
 Script: TypeAlias = "Callable[[World], Steps]"
 Marked = TypeVar("Marked", bound="Script")
+FROM_START = -1  # for scripts that start before the first event, and see what happens in minute 0
 MOST_RESUMES = 100_000  # of one script within one minute: more than the changes that it may take from a mailbox
 
 
@@ -85,7 +86,7 @@ class Runner:
 
     name: str
     function: Script
-    joined: int = 0  # the minute at which it started
+    joined: int = FROM_START  # the minute after whose events it started
     steps: Steps | None = None
     minute: int = -1
     resumes: int = 0

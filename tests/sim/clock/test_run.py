@@ -344,6 +344,19 @@ def test_a_fork_with_the_same_script_has_the_same_history():
     assert forked.digest() == study.run(late).digest()
 
 
+def test_a_script_that_joins_after_minute_0_does_so_again_when_rewound():
+    def script(world):
+        change = yield world.when("town")
+        world.note(f"{change.minute}")
+
+    campaign = build_campaign(
+        {"town": "blue1"}, [say("s1", "capture", "town", "red1", at=0), say("s2", "capture", "town", "blue1", at=500)]
+    )
+    forked = Study(campaign).simulation().run(0).fork(script).run()
+    assert [note.text for note in forked.notes] == ["500"]
+    assert forked.rewind(100).run().notes == forked.notes
+
+
 def test_a_step_runs_all_of_the_next_minute(road):
     run = road.simulation()
     assert [run.step() for _ in range(5)] == [0, 600, 720, 900, None]
