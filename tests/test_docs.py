@@ -81,12 +81,28 @@ def test_documented_command_prints_or_writes_its_result(line, tmp_path, monkeypa
     [
         pytest.param(page, code, id=f"{page}-{number}")
         for page, text in PAGES.items()
+        if page != "scripts.md"  # its blocks build on each other
         for number, code in enumerate(re.findall(r"```python\n(.*?)```", text, re.DOTALL), start=1)
     ],
 )
 def test_documented_python_runs(page, code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # a film is written here
     exec(compile(code, page, "exec"), {})
+
+
+@pytest.mark.slow
+def test_the_tutorial_of_scripts_prints_what_it_shows(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = PAGES["scripts.md"]
+    shown = list(load_script("tutorial").follow(page))
+    assert len(shown) == len(re.findall("```text", page)) >= 9
+    assert [block[2] for block, _ in shown] == [printed for _, printed in shown]
+    assert {path.name for path in tmp_path.glob("*.png")} == {"late-hama.png"}
+    assert (tmp_path / "late-hama").is_dir()
+
+
+def test_the_table_of_what_a_script_can_do_is_that_of_the_class():
+    assert load_script("tutorial").world_table() in PAGES["scripts.md"]
 
 
 def test_command_tables_list_the_commands_of_the_parser():
