@@ -114,9 +114,7 @@ class Runner:
             except Exception as error:
                 raise self._error(world, f"{type(error).__name__}: {error}", error_line(error, steps)) from error
             if not isinstance(event, simpy.Event):
-                raise self._error(
-                    world, f"it yields {event!r}, which is not an event: yield world.hours(24), world.when(...), ..."
-                )
+                raise self._error(world, f"it yields {_no_event(event)}")
             self._count(world)
             value = failed = None
             try:
@@ -138,6 +136,19 @@ class Runner:
 
     def _error(self, world: World, problem: str, line: int | None = None) -> ScriptError:
         return ScriptError(self.name, self.line() if line is None else line, world.iso, problem)
+
+
+def _no_event(value: object) -> str:
+    """Return words for something that a script yields and that is no event, and what to do about it."""
+    match value:
+        case GeneratorType():
+            return f"{value.__name__}(...), which takes time in steps: use yield from"
+        case simpy.Store():
+            return "a mailbox: yield mailbox.get()"
+        case simpy.Resource() | simpy.Container():
+            return f"a {type(value).__name__}: yield one of its requests"
+        case _:
+            return f"{value!r}, which is not an event: yield world.hours(24), world.when(...), ..."
 
 
 def error_line(error: BaseException, steps: Steps) -> int:

@@ -7,10 +7,12 @@ Ask (`state`, `held`, `front`, `now`), wait (`when`, `changes`, `until`, `hours`
 from __future__ import annotations
 
 import hashlib
+import math
 import sys
 from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -144,9 +146,7 @@ class World:
 
     def hours(self, hours: float) -> simpy.Event:
         """Return an event that fires after so many hours, to the minute."""
-        if not hours >= 0:
-            raise ValueError(f"hours(={hours}) must be 0 or more")
-        return self.env.timeout(round(hours * _HOUR))
+        return self.env.timeout(_minutes(hours))
 
     def until(self, at: Moment) -> simpy.Event:
         """Return an event that fires at a moment, which must not have passed."""
@@ -172,12 +172,11 @@ class World:
         ValueError
             If the event has begun or was cancelled, or `hours` is negative.
         """
-        if not hours >= 0:
-            raise ValueError(f"hours(={hours}) must be 0 or more")
+        later = _minutes(hours)
         point = self._pending(event)
         before = self._run.schedule.minute(point)
         if before is not None:
-            self._run.delay(point, before + round(hours * _HOUR), self._touch())
+            self._run.delay(point, before + later, self._touch())
 
     def cancel(self, event: str) -> None:
         """Let an event of the record not happen; `event` is as in `delay`."""
@@ -211,15 +210,13 @@ class World:
         """
         if sum(option is not None for option in (hours, until, event)) > 1:
             raise ValueError("give one of hours, until and event")
-        if hours is not None and not hours >= 0:
-            raise ValueError(f"hours(={hours}) must be 0 or more")
+        extra = None if hours is None else _minutes(hours)
         id = self._place(place)
         if id in self._run.holds:
             raise ValueError(f"place {id!r} is on hold already")
         if self.side(id) in NOBODY:
             raise ValueError(f"place {id!r} is held by nobody at {self.iso}")
         ends = None if until is None else self.campaign.clock.minute(until, "until")
-        extra = None if hours is None else round(hours * _HOUR)
         hold = Hold(self._run, self._touch(), id, ends=ends, extra=extra)
         self._run.holds[id] = hold
         wait = event if event is not None else None if ends is None else self.until(ends)
@@ -363,6 +360,21 @@ class World:
         if self._run.schedule.minute(point) is None:
             raise ValueError(f"statement {found!r} has begun, was cancelled or is not in force at {self.iso}")
         return point
+
+
+def _minutes(hours: object) -> int:
+    """Return hours in minutes, rounded.
+
+    Raises
+    ------
+    ValueError
+        If it is not a finite number of 0 or more.
+    """
+    if not isinstance(hours, Real) or not math.isfinite(float(hours)):
+        raise ValueError(f"hours(={hours!r}) must be a finite number")
+    if hours < 0:
+        raise ValueError(f"hours(={hours}) must be 0 or more")
+    return round(float(hours) * _HOUR)
 
 
 class Hold:

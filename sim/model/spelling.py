@@ -71,8 +71,10 @@ def find_side(campaign: Campaign, name: str) -> str:
     Raises
     ------
     ValueError
-        If there is no such side; the message names those there are.
+        If there is no such side; the message names those there are, or the side of a faction with this name.
     """
+    if (faction := campaign.factions.get(name)) is not None and name not in campaign.sides:
+        raise ValueError(f"unknown side {name!r}: it is a faction of side {faction.side}")
     return _find("side", name, campaign, {one.id: (one.id, one.name, one.short) for one in campaign.sides.values()})
 
 

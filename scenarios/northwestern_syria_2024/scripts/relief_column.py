@@ -39,7 +39,7 @@ def picture(study: Study, run: History, path: Path | None = None) -> Picture:
     for place in ("hama", "homs"):
         for name, history in (("record", record), ("with the column", run)):
             end = history.captures(place, "moc")[0].minute
-            words = f"to {study.campaign.clock.datetime(end):%d %b, %H:%M}"
+            words = f"to {study.campaign.clock.datetime(end):%d %b, %H:%M}".replace("to 0", "to ")
             bars.append(Bar(f"{study.campaign.places[place].name}, {name}", 0, end, words, side="government"))
     words = "The column and the delay are assumed; what stated order ties to the fall of Hama moves with it."
     return save_timeline(

@@ -455,9 +455,29 @@ def standing(world):
     yield from world.march("blue", ["base", "town"], kmh=0)
 
 
+def no_from(world):
+    yield world.march("blue", ["base", "town"], kmh=10)
+
+
+def whole_mailbox(world):
+    yield world.changes("town")
+
+
+def hours_in_words(world):
+    yield world.hours("24")
+
+
+def faction_for_side(world):
+    yield world.when("town", side="red1")
+
+
 @pytest.mark.parametrize(
     ("script", "words"),
     [
+        (no_from, r"it yields march\(\.\.\.\), which takes time in steps: use yield from"),
+        (whole_mailbox, r"it yields a mailbox: yield mailbox\.get\(\)"),
+        (hours_in_words, r"hours\(='24'\) must be a finite number"),
+        (faction_for_side, r"unknown side 'red1': it is a faction of side red"),
         (no_event, r"script no_event, line \d+, at 2024-11-27T00:00\+03:00: it yields 24, which is not an event"),
         (no_generator, r"it is not a generator function"),
         (endless, r"line \d+, at .*: it was resumed 100,000 times without time passing"),
