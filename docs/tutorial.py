@@ -111,10 +111,10 @@ def save_pictures() -> None:
     from scenarios import open_study
 
     study = open_study("northwestern_syria_2024")
-    for path in sorted((ROOT / _SHIPPED / "scripts").glob("[a-z]*.py")):
-        module = importlib.import_module(f"scenarios.northwestern_syria_2024.scripts.{path.stem}")
-        to = ROOT / "docs" / "examples" / f"{path.stem.replace('_', '-')}.png"
-        module.picture(study, study.run(getattr(module, path.stem)), to)
+    for name in re.findall(r"^\[(\w+)\.py\]", PAGE.read_text(encoding="utf-8"), re.MULTILINE):
+        module = importlib.import_module(f"scenarios.northwestern_syria_2024.scripts.{name}")
+        to = ROOT / "docs" / "examples" / f"{name.replace('_', '-')}.png"
+        module.picture(study, study.run(getattr(module, name)), to)
         with Image.open(to) as picture:
             small = picture.convert("RGB").resize((960, 540), Image.Resampling.LANCZOS)
         small.save(to)
