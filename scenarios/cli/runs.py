@@ -66,10 +66,12 @@ def describe_run(run: History, record: History | None = None, *, at: int | None 
     for move in run.moved:
         yield line("moved", None, f"{_time(campaign, move.before)} -> {_time(campaign, move.after)}: "
                    f"{_event_words(campaign, move.point)}, {_moved_words(move)}")  # fmt: skip
+    quoted = ""
     for skip in run.skipped:
         yield line("skipped", skip.minute, skip_words(campaign, skip))
-        if skip.sentence:
+        if skip.sentence and skip.sentence != quoted:  # a sentence may say many events
             yield fill(f"“{campaign.sentences[skip.sentence].text}”", _WIDTH, indent=_INDENT, hanging=_INDENT)
+            quoted = skip.sentence
     for script, value in run.outcome.returned.items():
         if value is not None:
             words = _trip_words(campaign, value) if isinstance(value, Trip) else str(value)

@@ -201,6 +201,12 @@ def test_whatif_holds_up_to_a_moment(run, valley):
     assert "moved    1 May, 15:00 -> 2 May, 06:00: capture of Bork [v2.1], by --hold Bork=2030-05-02T06:00" in out
 
 
+def test_a_sentence_of_several_skipped_events_is_quoted_once(run):
+    _, out, _ = run("whatif", "northwestern_syria_2024", "--drop", "s105-03", "--drop", "s105-04")
+    assert out.count("  skipped  ") == 2
+    assert out.count("“On 5 December, opposition forces entered") == 1
+
+
 # -- one history of a run ----------------------------------------------------------------------------------------------
 
 HISTORIES = {
