@@ -70,14 +70,15 @@ def forward_days(
     taken, facing = _taken(campaign, network, captures, draws), _facing(campaign, network, side)
     starts = start_line(campaign, graph, side)
     nearness, beside = _kilometres(campaign, network), _beside(graph, network)
-    days = []
+    days: list[Day] = []
+    spread: Spread | None = None
     for minute in range(0, campaign.end, MINUTES_A_DAY):
         held = taken < minute
         falls = (taken >= minute) & (taken < minute + MINUTES_A_DAY)
         may = facing[:, None] & ~held
         if not (falls & may).any():
             continue
-        spread = _known_spread(captures, km, graph, starts, minute, seed=seed)
+        spread = _known_spread(captures, km, graph, starts, minute, seed=seed, near=spread)
         ranks: dict[Local, Reals | None] = {
             Local.STRAIGHT: -np.stack([nearness[:, one].min(axis=1) for one in held.T], axis=1),
             Local.ROAD: -network.first(len(draws)).times_from(held, Spread(0, 1, 1, 0, 1)),
@@ -122,15 +123,25 @@ def _mean_passage(network: PassageNetwork, held: NDArray[np.bool_], spread: Spre
 
 
 def _known_spread(
-    captures: FirstCaptures, km: Reals, graph: RoadGraph, starts: tuple[str, ...], minute: int, *, seed: int
+    captures: FirstCaptures,
+    km: Reals,
+    graph: RoadGraph,
+    starts: tuple[str, ...],
+    minute: int,
+    *,
+    seed: int,
+    near: Spread | None,
 ) -> Spread | None:
-    """Return the spread fitted to the captures that had certainly happened, or None if these are too few."""
+    """Return the spread fitted to the captures that had certainly happened, or None if these are too few.
+
+    `near` is the fit of an earlier day, from which the search starts.
+    """
     kept = captures.latest <= minute / _HOUR
     known = captures.part(kept)
     if len(known.sentence_ids) < LEAST_SENTENCES:
         return None
     network = PassageNetwork.drawn(graph, FIT_DRAWS, seed=seed)
-    return fit_spread(known, network, starts, line=fit_line(known, km[kept]))
+    return fit_spread(known, network, starts, line=fit_line(known, km[kept]), near=near)
 
 
 def _taken(campaign: Campaign, network: PassageNetwork, captures: FirstCaptures, draws: Draws) -> Ints:

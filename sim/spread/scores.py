@@ -153,5 +153,6 @@ def score(predictor: Predictor, left_out: LeftOut, straight: LeftOut, resampling
 
 
 def _estimate(value: float, drawn: Reals) -> Estimate:
+    """Return a value with the middle 95 % of what was drawn, to a millionth: rounding errors have no sign."""
     low, high = np.quantile(drawn, [0.025, 0.975])
-    return Estimate(value, float(low), float(high))
+    return Estimate(*(round(float(one), 6) + 0.0 for one in (value, low, high)))

@@ -58,7 +58,7 @@ def _better(gain: Estimate) -> str:
 
 def _difference(gain: Estimate) -> str:
     word = "less" if gain.value >= 0 else "more"
-    return f"{abs(gain.value):.1f} h {word} (95 %: {gain.low:+.1f} to {gain.high:+.1f} h)"
+    return f"{abs(gain.value):.1f} h {word} (95 %: {gain.low:+z.1f} to {gain.high:+z.1f} h)"
 
 
 def _holds(trial: Trial) -> str:

@@ -201,5 +201,5 @@ def _interval(name: str, rank: int = 0) -> Column:
 
 
 def _words(estimate: Estimate, digits: int = 1) -> str:
-    to = "–" if estimate.low >= 0 else " to "
-    return f"{estimate.value:.{digits}f} ({estimate.low:.{digits}f}{to}{estimate.high:.{digits}f})"
+    value, low, high = (f"{one:z.{digits}f}" for one in (estimate.value, estimate.low, estimate.high))
+    return f"{value} ({low}{'–' if estimate.low >= 0 else ' to '}{high})"
