@@ -47,7 +47,7 @@ class Watchers:
 
     def waits_for(self, place: str) -> bool:
         """Return whether anybody may want a change of a place: most changes need not be made for nobody."""
-        return bool(self._waiting[place] or self._waiting[None])
+        return bool(self._waiting.get(place) or self._waiting.get(None))
 
     def publish(self, change: Change) -> None:
         """Hand a change to every watcher that waits for it, in the order in which they began to."""
