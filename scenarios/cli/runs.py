@@ -153,6 +153,7 @@ def run_json(run: History, record: History, *, at: int | None, seed: int) -> dic
         "readings": dict(record.timeline.readings),
         "seed": seed,
         **marks_json(run),
+        "labels": list(run.outcome.labels),
         "notes": [
             {"at": iso(note.minute), "text": note.text, "script": note.script, "line": note.line or None}
             for note in run.notes

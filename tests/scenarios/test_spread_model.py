@@ -12,7 +12,7 @@ from spread_data import NAME, chain_study
 from plots.style.words import run_words as plots_words
 from scenarios import open_study
 from scenarios.cli.runs import run_words as cli_words
-from scenarios.northwestern_syria_2024.scripts.spread_model import spread
+from scenarios.northwestern_syria_2024.scripts.spread_model import draw, spread
 from sim import Study
 from sim.measures.depth import start_line
 from sim.spread.passage import PassageNetwork, Spread
@@ -67,6 +67,15 @@ def test_pictures_and_tables_of_the_run_show_the_score(study, trial):
     run = study.run(partial(spread, trial=trial))
     assert plots_words(run).startswith(score_line(trial))
     assert score_line(trial) in cli_words(run)
+
+
+@pytest.mark.slow
+def test_the_script_prints_the_score_first_and_draws_its_map_and_the_scores(study, tmp_path, capsys):
+    draw(study, tmp_path)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == score_line(study.model())
+    assert [line.partition(":")[0] for line in lines[1:]] == ["Saraqib", "Aleppo", "Hama", "Homs"]
+    assert {path.name for path in tmp_path.iterdir()} == {"spread-model.png", "model.png"}
 
 
 def test_the_same_seed_gives_the_same_run(study, trial):
