@@ -43,7 +43,7 @@ RANGE = "earliest to latest placement"  # label of the numbers beside a count, w
 
 
 COUNTERFACTUAL = "Counterfactual, not the record"
-COLUMNS = "With columns of scripts, which are not in the record"
+COLUMNS = "What-if columns, not the record"
 
 
 def mark_words(history: History | Runs) -> str:
