@@ -19,9 +19,11 @@ def watch_keystones(world: World) -> Steps:
     watched = {stone.place: stone.stranded for stone in world.keystones(SIDE, over=OVER) if stone.stranded}
     world.note(f"keystones: {', '.join(names[place] for place in watched)}")
     gone = []
-    changes, end = world.changes(), world.until(world.campaign.end)
+    losses = world.changes(test=lambda change: world.campaign.side_of(change.before.holder) == SIDE)
+    end = world.until(world.campaign.end)
     while not end.processed:
-        yield changes.get() | end
+        yield losses.get() | end
+        losses.items.clear()  # the others of this minute: the world shows them all
         held, cut_off = world.held(SIDE), world.cut_off(SIDE, over=OVER)
         for place in [place for place in watched if place not in gone]:
             if place not in held or place in cut_off:
