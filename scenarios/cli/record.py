@@ -11,7 +11,7 @@ from scenarios.cli.loading import (
 )
 from scenarios.cli.output import or_none, print_json, print_message, print_tables
 from scenarios.cli.runs import marks_json, origin_words, print_marks
-from scenarios.cli.states import basis_words, change_json, faction_name, state_cell, state_json
+from scenarios.cli.states import basis_words, change_json, faction_name, origin_json, state_cell, state_json
 from scenarios.cli.tables import Column, Table, make_row, side_cell
 from sim import VERBS, Campaign, History, Window
 from sim.model.words import counted, window_words
@@ -147,9 +147,7 @@ def state_command(args: Namespace) -> None:
                 "since": None if since is None else clock.iso(since),
                 "statement": None if change is None else change.cause.id,
                 "sentence": None if change is None else or_none(change.cause.sentence),
-                "origin": None if change is None else change.origin,
-                "script": None if change is None else or_none(change.script),
-                "line": (None if change is None else change.line) or None,
+                **origin_json(change),
             }
         )
     if args.json:

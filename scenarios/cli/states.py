@@ -68,13 +68,18 @@ def change_json(history: History, change: Change) -> dict[str, Any]:
         "before": state_json(change.before),
         "after": state_json(change.after),
         "verb": change.cause.verb,
-        "origin": change.origin,
         "statement": change.cause.id,
         "sentence": or_none(change.cause.sentence),
         "rule": or_none(change.rule),
-        "script": or_none(change.script),
-        "line": change.line or None,
+        **origin_json(change),
     }
+
+
+def origin_json(change: Change | None) -> dict[str, Any]:
+    """Return where a change comes from as JSON: its origin, and the script and line behind it; None: no change."""
+    if change is None:
+        return {"origin": None, "script": None, "line": None}
+    return {"origin": change.origin, "script": or_none(change.script), "line": change.line or None}
 
 
 def window_json(clock: Clock, window: Window) -> dict[str, str]:

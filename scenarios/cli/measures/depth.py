@@ -9,7 +9,7 @@ from scenarios.cli.loading import find_history, open_study
 from scenarios.cli.measures.corridor import ROADS_ARE_ESTIMATES
 from scenarios.cli.output import print_json, print_tables
 from scenarios.cli.runs import print_marks
-from scenarios.cli.states import study_json, window_json
+from scenarios.cli.states import origin_json, study_json, window_json
 from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric, side_cell
 from sim import Campaign, Clock, Gain, History, Placement, Rate, Study
 from sim.measures.depth import DepthQuantiles
@@ -40,7 +40,7 @@ def depth_json(study: Study, history: History) -> dict[str, Any]:
     gains = {side: study.gains(side, history=history) for side in campaign.sides}
     return {
         **study_json(study, history),
-        "gains": {side: [_gain_json(clock, gain) for gain in own] for side, own in gains.items()},
+        "gains": {side: [_gain_json(history, gain) for gain in own] for side, own in gains.items()},
         "quantiles": [
             _quantiles_json(clock, study.depth_quantiles(side, history=history)) for side, own in gains.items() if own
         ],
@@ -52,11 +52,12 @@ def depth_json(study: Study, history: History) -> dict[str, Any]:
     }
 
 
-def _gain_json(clock: Clock, gain: Gain) -> dict[str, Any]:
+def _gain_json(history: History, gain: Gain) -> dict[str, Any]:
+    clock, change = history.campaign.clock, history.holder_change(gain.place, gain.minute)
     return {
         "place": gain.place, "minute": clock.iso(gain.minute), "metres": gain.metres, "statement": gain.statement,
         "sentence": gain.sentence, "faction": gain.faction, "axis": gain.axis,
-        "window": window_json(clock, gain.window),
+        "window": window_json(clock, gain.window), **origin_json(change),
     }  # fmt: skip
 
 

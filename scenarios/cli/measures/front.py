@@ -10,7 +10,7 @@ from scenarios.cli.loading import find_history, find_minute, open_study
 from scenarios.cli.output import print_json, print_message, print_tables
 from scenarios.cli.runs import marks_json, print_marks
 from scenarios.cli.tables import Column, Table, make_row, numeric
-from sim import Campaign, FrontEdge
+from sim import Campaign, FrontEdge, History
 
 
 def front_command(args: Namespace) -> None:
@@ -22,26 +22,34 @@ def front_command(args: Namespace) -> None:
     at = study.campaign.clock.iso(minute)
     if args.json:
         head = {"campaign": study.campaign.name, "at": at, "placement": args.placement, **marks_json(history)}
-        print_json({**head, **front_json(edges)})
+        print_json({**head, **front_json(history, edges, minute)})
         return
     print_marks(history)
-    print_tables(front_tables(study.campaign, edges), piped=None)
+    print_tables(front_tables(history, edges, minute), piped=None)
     print_message(f"{at}, placement {args.placement}; possible includes documented", quiet=args.quiet)
 
 
-def front_json(edges: Sequence[FrontEdge]) -> dict[str, Any]:
+def front_json(history: History, edges: Sequence[FrontEdge], minute: int) -> dict[str, Any]:
     """Return front edges as JSON, with their sums by pair of sides."""
     return {
         "pairs": _pairs(edges),
         "edges": [
-            {"a": edge.a, "b": edge.b, "ref": edge.ref, "sides": list(edge.sides), "certainty": edge.certainty}
+            {"a": edge.a, "b": edge.b, "ref": edge.ref, "sides": list(edge.sides), "certainty": edge.certainty,
+             "counterfactual": _is_counterfactual(history, edge, minute)}
             for edge in edges
         ],
-    }
+    }  # fmt: skip
 
 
-def front_tables(campaign: Campaign, edges: Sequence[FrontEdge]) -> tuple[Table, Table]:
+def _is_counterfactual(history: History, edge: FrontEdge, minute: int) -> bool:
+    """Return whether a script made the holder of either end."""
+    changes = (history.holder_change(place, minute) for place in (edge.a, edge.b))
+    return any(change is not None and change.script for change in changes)
+
+
+def front_tables(history: History, edges: Sequence[FrontEdge], minute: int) -> tuple[Table, Table]:
     """Return the sums by pair of sides, and the roads."""
+    campaign = history.campaign
     relations = {edge.sides: edge.relation for edge in edges}
     pairs = Table(
         "pairs",
@@ -69,7 +77,7 @@ def front_tables(campaign: Campaign, edges: Sequence[FrontEdge]) -> tuple[Table,
         (Column("certainty"), Column("from"), Column("to"), Column("road", 2), numeric("km", 1), Column("sides")),
         tuple(
             make_row(
-                road[0].certainty,
+                road[0].certainty + (", counterfactual" if _is_counterfactual(history, road[0], minute) else ""),
                 campaign.places[road[0].a].name,
                 campaign.places[road[0].b].name,
                 road[0].ref,

@@ -192,8 +192,22 @@ def test_front_has_the_stated_shape(tell, valley):
             {"sides": ["north", "south"], "documented": {"edges": 1, "km": 15.0}, "possible": {"edges": 2, "km": 38.0}}
         ],
         "edges": [
-            {"a": "ayn", "b": "bork", "ref": "V1", "sides": ["north", "south"], "certainty": "documented"},
-            {"a": "dun", "b": "far_dun", "ref": "", "sides": ["north", "south"], "certainty": "possible"},
+            {
+                "a": "ayn",
+                "b": "bork",
+                "ref": "V1",
+                "sides": ["north", "south"],
+                "certainty": "documented",
+                "counterfactual": False,
+            },
+            {
+                "a": "dun",
+                "b": "far_dun",
+                "ref": "",
+                "sides": ["north", "south"],
+                "certainty": "possible",
+                "counterfactual": False,
+            },
         ],
     }
 

@@ -256,6 +256,21 @@ def test_state_has_the_basis_counterfactual_where_a_script_made_the_holder(tell,
     assert (places["ayn"]["basis"], places["ayn"]["script"]) == ("initial", None)
 
 
+def test_front_marks_roads_at_places_that_a_script_took(tell, run, file, valley):
+    at = ("front", valley, "--at", "2030-05-01T12:00", "--run", file)
+    assert {(edge["a"], edge["b"]): edge["counterfactual"] for edge in tell(*at)["edges"]} == {
+        ("ayn", "bork"): False,
+        ("bork", "cedra"): False,
+        ("cedra", "dun"): True,
+    }
+    assert "possible, counterfactual  Cedra  Dun" in run(*at)[1]
+
+
+def test_depth_marks_gains_of_a_script_with_its_line(tell, file, valley):
+    gains = tell("depth", valley, "--run", file)["gains"]["north"]
+    assert {gain["place"]: (gain["origin"], gain["line"]) for gain in gains}["dun"] == ("counterfactual", 18)
+
+
 def test_why_names_the_script_and_its_line(run, file, valley):
     _, moved, _ = run("why", valley, "Bork", "--run", file)
     assert "counterfactual, moved by script hold_bork, line 17" in moved
