@@ -19,7 +19,7 @@ from sim import History, Study
 FOLDERS = Path(__file__).parents[1] / "folders"
 Save = Callable[[Study, Path, "str | History"], object]
 
-# Every name of `plots` belongs to one of the four: a new picture fails the test until it is put into one.
+# Every name of `plots` belongs to one of the five: a new picture fails the test until it is put into one.
 STILLS: dict[str, Save] = {
     "save_map": lambda study, to, run: plots.save_map(study, to / "a.png", at=1200, history=run),
     "show": lambda study, to, run: plots.show(study, at=1200, history=run),
@@ -30,17 +30,14 @@ STILLS: dict[str, Save] = {
     "save_corridor": lambda study, to, run: plots.save_corridor(study, to / "a.png", corridor="valley", history=run),
 }
 STILLS["save_timeline"] = lambda study, to, run: plots.save_timeline(
-    study,
-    to / "a.png",
-    history=run,
-    title="Places",
-    words="Held.",
+    study, to / "a.png", history=run, title="Places", words="Held.",
     panels={"Held": [plots.Line("North", [(0, 1)], "north")]},
-)
+)  # fmt: skip
 FILMS: dict[str, Save] = {
     "save_film": lambda study, to, run: plots.save_film(study, to / "a.gif", seconds=2, hold=1, fps=4, history=run),
     "save_poster": lambda study, to, run: plots.save_poster(study, to / "a.png", at=1200, history=run),
 }
+OF_MANY_RUNS = {"save_outcomes"}
 OF_THE_RECORD = {"save_bands", "save_likely", "save_model", "save_orders", "save_strip"}
 NO_PICTURES = {
     "Bar", "DARK", "FILM_SUFFIXES", "LIGHT", "Line", "PICTURE_SUFFIXES", "Film", "Picture", "Scene", "Theme",
@@ -104,7 +101,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 
 def test_every_picture_is_known_here():
-    assert {*STILLS, *FILMS, *OF_THE_RECORD, *NO_PICTURES} == set(plots.__all__)
+    assert {*STILLS, *FILMS, *OF_MANY_RUNS, *OF_THE_RECORD, *NO_PICTURES} == set(plots.__all__)
 
 
 @pytest.mark.parametrize("run", RUNS)
@@ -126,6 +123,20 @@ def test_a_still_of_the_record_or_of_a_watching_script_has_no_mark(study, writte
         shown = STILLS[picture](study, tmp_path, history)
         assert not any(written)
         assert COUNTERFACTUAL not in shown.alt and "watch" not in shown.alt
+
+
+@pytest.mark.parametrize("picture", sorted(OF_MANY_RUNS))
+def test_a_picture_of_many_runs_is_marked_if_scripts_changed_any(study, written, tmp_path, picture):
+    def watch(world):
+        yield world.when("Bork")
+
+    save = getattr(plots, picture)
+    changed = study.run_many(delayed, draws=3)
+    words = f"{COUNTERFACTUAL}. {run_words(changed)}"
+    assert save(study, tmp_path / "a.png", runs=changed).alt.startswith(words)
+    assert written[0] == ["Counterfactual", words]
+    assert COUNTERFACTUAL not in save(study, tmp_path / "b.png", runs=study.run_many(watch, draws=3)).alt
+    assert not written[1]
 
 
 @pytest.mark.slow
