@@ -41,7 +41,7 @@ from sim.measures.sequences import SequenceStep, sequence
 from sim.model.arrays import Ints, Reals
 from sim.model.campaign import Campaign
 from sim.model.point import Point
-from sim.model.times import Moment
+from sim.model.times import Moment, minute_grid
 from sim.model.vocabulary import Placement, Prior, Supply
 from sim.roads.corridors import (
     CorridorBar,
@@ -64,6 +64,7 @@ from sim.tables import read_campaign
 from sim.uncertainty.ensemble import Ensemble
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
 from sim.uncertainty.likelihood import Likelihood, find_likelihood, likely_frames
+from sim.uncertainty.open_world import OpenWorld, find_open_world
 from sim.uncertainty.outcomes import Runs
 from sim.uncertainty.outer_bounds import furthest_advances
 from sim.uncertainty.runs import run_ensemble
@@ -399,13 +400,20 @@ class Study:
 
     # -- uncertainty -----------------------------------------------------------------------------------------------
 
+    def open_world(self, minutes: ArrayLike) -> OpenWorld:
+        """Return which places the account leaves open at `minutes`, and by which rule; see `find_open_world`."""
+        grid = minute_grid(minutes)
+        return self._once(
+            ("open world", grid.tobytes()), lambda: find_open_world(tuple(self.networks), self.graph, grid)
+        )
+
     def place_bounds(self, minutes: ArrayLike) -> PlaceBounds:
-        """Return which places each side certainly and possibly holds at `minutes`, over every reading not chosen."""
-        return place_bounds(self.networks, minutes)
+        """Return which places each side certainly and possibly holds, in the open world and every reading."""
+        return place_bounds(self.networks, minutes, world=self.open_world(minutes))
 
     def held_bounds(self, side: str, minutes: ArrayLike) -> HeldBounds:
-        """Return the lowest and highest number of places a side can hold, over every reading not chosen."""
-        return held_bounds(self.networks, side, minutes)
+        """Return the lowest and highest number of places a side can hold, in the open world and every reading."""
+        return held_bounds(self.networks, side, minutes, world=self.open_world(minutes))
 
     def ensemble(
         self,
@@ -430,7 +438,7 @@ class Study:
     ) -> Likelihood:
         """Return an ensemble with the exact bounds at the same minutes: what is certain, possible and likely."""
         ensemble = self.ensemble(draws, seed=seed, minutes=minutes, prior=prior, executor=executor)
-        return find_likelihood(self.networks, ensemble)
+        return find_likelihood(self.networks, ensemble, world=self.open_world(ensemble.minutes))
 
     def furthest_advances(
         self, draws: int, *, seed: int, minutes: ArrayLike, prior: str = Prior.UNIFORM

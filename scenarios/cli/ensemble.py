@@ -19,6 +19,7 @@ from sim.model.vocabulary import PRIOR_WORDS
 from sim.model.words import listed, local_iso, percent, window_words
 from sim.uncertainty.ensemble import PriorGap
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds
+from sim.uncertainty.open_world import OPENING_WORDS, Opening
 
 _HOUR = 60
 _SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -40,6 +41,8 @@ def ensemble_command(args: Namespace) -> None:
     rows = list(_held_rows(ensemble, bounds, moments))
     doubts = _doubts(campaign, ensemble, places)
     gaps = compare_priors([drawn[prior] for prior in PRIORS])
+    last = moments[-1]
+    left_open = {place.id: study.open_world(grid).reasons(place.id, last) for place in campaign.holdable}
     if args.json:
         print_json(
             {
@@ -50,11 +53,14 @@ def ensemble_command(args: Namespace) -> None:
                 "warnings": list(ensemble.warnings),
                 "held": [_held_json(campaign, row) for row in rows],
                 "places": [_doubt_json(campaign, doubt) for doubt in doubts],
+                "open_at": campaign.clock.iso(last),
+                "open": [{"place": place, "why": list(why)} for place, why in left_open.items() if why],
                 "priors": [_gap_json(campaign, gap) for group in largest_gaps(gaps) for gap in group],
             }
         )
     else:
         print_ensemble(campaign, rows, doubts, gaps, whole=bool(args.at))
+        print_open(campaign, last, left_open)
     words = f"{ensemble.draws:,} random histories that keep all constraints; seed {args.seed}"
     print_message(f"{words}; prior {ensemble.prior}: {PRIOR_WORDS[ensemble.prior]}", quiet=args.quiet)
     if mixed := mixed_words(study.networks.readings):
@@ -192,6 +198,20 @@ def print_ensemble(
         (prior_row(campaign, group) for group in largest_gaps(gaps)),
         ranks=(0, 0, 1, 0, 0, 0, 0),
     )
+
+
+def print_open(campaign: Campaign, minute: int, left_open: Mapping[str, tuple[Opening, ...]]) -> None:
+    """Print the counted places whose holder the account leaves open at a minute, together where it does so alike."""
+    alike: dict[tuple[Opening, ...], list[str]] = {}
+    for place, why in left_open.items():
+        if why and campaign.places[place].counted:
+            alike.setdefault(why, []).append(campaign.places[place].name)
+    rows = [
+        ("; ".join(OPENING_WORDS[rule] for rule in why), str(len(names)), listed(names)) for why, names in alike.items()
+    ]
+    print()
+    print_text(f"Left open by the account at {window_words(campaign.clock, Window(minute, minute))}", style="bold")
+    print_rows(("why", "number", "places"), rows, ranks=(0, 0, 0))
 
 
 def prior_row(campaign: Campaign, group: Sequence[PriorGap]) -> tuple[str, ...]:

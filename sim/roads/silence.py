@@ -7,7 +7,7 @@ roads; they are not changes of the history.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -62,7 +62,8 @@ class Silences:
 def silences(history: History, graph: RoadGraph) -> Silences:
     """Return where and when the record is silent.
 
-    The rules are evaluated at every minute with a change. A place with a known holder is silent from then on if
+    The rules are evaluated at every minute at which their answer can change. A place with a known holder is silent
+    from then on if
 
     - ``cut-off``: its side has declared bases (`Place.base_of`), and a path along places of its side no longer joins it
       to one that its side holds. No path leads through silent places. A place that has never been joined while its side
@@ -71,8 +72,8 @@ def silences(history: History, graph: RoadGraph) -> Silences:
       places on both sides of it, and its own side holds no base in between or at the place itself. A side is opposing
       if it is neither the holder's nor allied to it.
 
-    News about the holder (`is_news_of_holder`) ends the silence in that minute; the place becomes silent again if a
-    rule applies at a later change. If both rules apply, the span says ``cut-off``.
+    News about the holder (`is_news_of_holder`) ends the silence in that minute; the place is silent again from the next
+    minute on if a rule still applies. If both rules apply, the span says ``cut-off``.
 
     Parameters
     ----------
@@ -96,13 +97,9 @@ def silences(history: History, graph: RoadGraph) -> Silences:
     news = _news_by_minute(history)
     spans: dict[str, list[Silence]] = {}
     silent: dict[int, tuple[int, str]] = {}  # place -> since when, by which rule
-    for minute in sorted(changes.keys() | news.keys()):
-        mentioned = news.get(minute, frozenset())
-        if minute in changes:
-            ground.change(changes[minute])
-            now = ground.evaluate(minute, mentioned)
-        else:
-            now = {at: rule for at, (_, rule) in silent.items() if at not in mentioned}
+    for minute in sorted({*changes, *news, *(minute + 1 for minute in news), *_new_relations(campaign)}):
+        ground.change(changes.get(minute, ()))
+        now = ground.evaluate(minute, news.get(minute, frozenset()))
         for at, (start, rule) in tuple(silent.items()):
             if now.get(at) != rule:
                 spans.setdefault(ground.names[at], []).append(Silence(start, minute, rule))
@@ -239,6 +236,12 @@ def _changes_by_minute(history: History) -> dict[int, list[tuple[str, str, str]]
         after = history.states[state]
         changes.setdefault(minute, []).append((history.places[place], after.holder, after.basis))
     return changes
+
+
+def _new_relations(campaign: Campaign) -> Iterator[int]:
+    """Yield the minutes of the campaign at which a declared relation begins or has ended."""
+    for relation in campaign.relations:
+        yield from (at for at in (relation.window.earliest, relation.window.latest + 1) if 0 < at <= campaign.end)
 
 
 def _news_by_minute(history: History) -> dict[int, frozenset[int]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
 from itertools import pairwise, permutations, product
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import networkx as nx
 import numpy as np
@@ -22,6 +23,9 @@ from sim.model.point import Point
 from sim.model.times import minute_grid
 from sim.model.vocabulary import UNKNOWN, VACANT
 from sim.uncertainty.holders import HolderEvents, Replayed
+
+if TYPE_CHECKING:
+    from sim.uncertainty.open_world import OpenWorld
 
 MOST_POINTS, MOST_CASES = 6, 64
 _Bounds = tuple[Ints, Ints]  # lowest and highest
@@ -73,7 +77,12 @@ class PlaceBounds:
 
 
 def held_bounds(
-    networks: Iterable[Network], side: str, minutes: ArrayLike, *, among: Collection[str] | None = None
+    networks: Iterable[Network],
+    side: str,
+    minutes: ArrayLike,
+    *,
+    among: Collection[str] | None = None,
+    world: OpenWorld | None = None,
 ) -> HeldBounds:
     """Return the lowest and highest number of places a side can hold at each minute, over all that the source allows.
 
@@ -93,6 +102,9 @@ def held_bounds(
         Whole numbers, in any order.
     among
         The places to count; None: those that are counted (`Place.counted`).
+    world
+        What the account leaves open at the same minutes: the side may hold a place that is open, or not, whatever the
+        other places are. None: places are as last told.
 
     Raises
     ------
@@ -114,14 +126,39 @@ def held_bounds(
     sides = (*campaign.sides, UNKNOWN, VACANT)
     check_name("side", side, sides)
     wanted = [place.id for place in campaign.holdable if place.counted] if among is None else list(dict.fromkeys(among))
-    at = minute_grid(minutes, in_order=False)
-    found = [count.bounds(sides.index(side), wanted) for count in _counts(networks, at)]
+    at, number = minute_grid(minutes, in_order=False), sides.index(side)
+    counts = list(_counts(networks, at))
+    if world is None:
+        return _over_readings([count.bounds(number, wanted) for count in counts])
+    return _with_open_places(counts, number, wanted, world)
+
+
+def _over_readings(found: Sequence[HeldBounds]) -> HeldBounds:
     loose = dict.fromkeys(place for one in found for place in one.loose)
     low, high = np.min([one.low for one in found], axis=0), np.max([one.high for one in found], axis=0)
     return HeldBounds(low, high, not loose, tuple(loose))
 
 
-def place_bounds(networks: Iterable[Network], minutes: ArrayLike) -> PlaceBounds:
+def _with_open_places(counts: Sequence[_Count], side: int, wanted: Sequence[str], world: OpenWorld) -> HeldBounds:
+    """Return the bounds over the places that are not open, and those that are one by one."""
+    rows = [world.places.index(place) for place in wanted]
+    may = np.zeros((len(rows), len(world.minutes)), dtype=np.bool_)
+    for count in counts:
+        may |= count.may_hold(side, wanted)
+    free = world.open[rows] | world.may[rows, :, side]
+    most = np.count_nonzero(free & (may | world.may[rows, :, side]), axis=0)
+    low, high, loose = np.zeros_like(most), np.zeros_like(most), dict[str, None]()
+    kinds, kind = np.unique(free, axis=1, return_inverse=True)
+    for number in range(kinds.shape[1]):
+        slots = np.flatnonzero(kind.ravel() == number)
+        fixed = [place for place, is_free in zip(wanted, kinds[:, number].tolist(), strict=True) if not is_free]
+        found = _over_readings([count.at(slots).bounds(side, fixed) for count in counts])
+        low[slots], high[slots] = found.low, found.high + most[slots]
+        loose |= dict.fromkeys(found.loose)
+    return HeldBounds(low, high, not loose, tuple(loose))
+
+
+def place_bounds(networks: Iterable[Network], minutes: ArrayLike, *, world: OpenWorld | None = None) -> PlaceBounds:
     """Return which places each side certainly and possibly holds at each minute, over all that the source allows.
 
     Parameters
@@ -130,6 +167,8 @@ def place_bounds(networks: Iterable[Network], minutes: ArrayLike) -> PlaceBounds
         As in `held_bounds`.
     minutes
         The grid, sorted.
+    world
+        As in `held_bounds`: no side is certain to hold a place that is open.
 
     Raises
     ------
@@ -145,10 +184,14 @@ def place_bounds(networks: Iterable[Network], minutes: ArrayLike) -> PlaceBounds
     True
     """
     found = [count.bounds_of_places() for count in _counts(networks, minute_grid(minutes))]
+    certain = np.logical_and.reduce([one.certain for one in found])
+    possible = np.logical_or.reduce([one.possible for one in found])
+    if world is not None:
+        certain, possible = certain & ~world.open[:, :, None], possible | world.may
     return with_fields(
         found[0],
-        certain=np.logical_and.reduce([one.certain for one in found]),
-        possible=np.logical_or.reduce([one.possible for one in found]),
+        certain=certain,
+        possible=possible,
         loose=tuple(dict.fromkeys(place for one in found for place in one.loose)),
     )
 
@@ -238,6 +281,16 @@ class _Count:
             least, most = self.alone(place, side, cases[place])
             low, high = low + least, high + most
         return HeldBounds(low, high, not loose, tuple(loose))
+
+    def at(self, slots: Ints) -> _Count:
+        """Return the same on some minutes of the grid only."""
+        part = copy(self)
+        part.minutes, part._known = self.minutes[slots], {}
+        return part
+
+    def may_hold(self, side: int, places: Sequence[str]) -> NDArray[np.bool_]:
+        """Return [place, minute]: whether a side possibly holds each of some places."""
+        return np.array([self.alone(place, side, self.cases(place, side))[1] > 0 for place in places], dtype=np.bool_)
 
     def bounds_of_places(self) -> PlaceBounds:
         """Return the bounds of every place with every side."""

@@ -21,6 +21,7 @@ from sim.roads.edges import FrontEdge
 from sim.roads.silence import Silences
 from sim.uncertainty.ensemble import Ensemble
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
+from sim.uncertainty.open_world import OpenWorld
 
 WIDE = (0.05, 0.5, 0.95)  # quantiles: the 90 % interval and the median
 
@@ -59,7 +60,7 @@ class Likelihood:
         return at
 
 
-def find_likelihood(networks: Networks, ensemble: Ensemble) -> Likelihood:
+def find_likelihood(networks: Networks, ensemble: Ensemble, *, world: OpenWorld | None = None) -> Likelihood:
     """Return an ensemble with what is certain and possible at the same minutes.
 
     Parameters
@@ -68,6 +69,8 @@ def find_likelihood(networks: Networks, ensemble: Ensemble) -> Likelihood:
         The networks that the ensemble was drawn from; the bounds are over all of them.
     ensemble
         Histories of the campaign, counted (`run_ensemble`).
+    world
+        What the account leaves open, on the grid of the ensemble; None: places are as last told.
 
     Raises
     ------
@@ -84,7 +87,7 @@ def find_likelihood(networks: Networks, ensemble: Ensemble) -> Likelihood:
     True
     """
     campaign, grid = networks.campaign, ensemble.minutes
-    places = place_bounds(networks, grid)
+    places = place_bounds(networks, grid, world=world)
     counted = np.array([campaign.places[place].counted for place in places.places], dtype=np.bool_)
     held = {}
     for number, side in enumerate(places.sides):
@@ -92,7 +95,7 @@ def find_likelihood(networks: Networks, ensemble: Ensemble) -> Likelihood:
         if (low == high).all():
             held[side] = HeldBounds(low, high, exact=True, loose=())
         else:  # not all places that may be held can be held at once, nor lost at once
-            held[side] = held_bounds(networks, side, grid)
+            held[side] = held_bounds(networks, side, grid, world=world)
     return Likelihood(ensemble, places, held)
 
 
@@ -177,8 +180,9 @@ class _LikelyFrames:
         order = sorted(range(len(counts)), key=lambda side: (-counts[side], side))
         side = sides[order[0]]
         same = side == place.side
-        odds = () if certain else tuple((sides[at], counts[at] / self.ensemble.draws) for at in order if counts[at])
-        basis = (place.basis if same else Basis.DOCUMENTED) if certain else Basis.INFERRED
+        agreed = counts[order[0]] == self.ensemble.draws
+        odds = () if agreed else tuple((sides[at], counts[at] / self.ensemble.draws) for at in order if counts[at])
+        basis = (place.basis if same else Basis.DOCUMENTED) if certain else Basis.SILENT if agreed else Basis.INFERRED
         likely = replace(
             place, side=side, holder=place.holder if same else side, basis=basis, contested=(), besieged=(), share=None,
             since=None, may_become=None, odds=odds,
