@@ -64,6 +64,8 @@ class PlaceBounds:
         certain[place, minute, side]: the side holds the place in every placement.
     possible
         possible[place, minute, side]: the side holds the place in some placement.
+    open
+        open[place, minute]: the account leaves its holder open (`OpenWorld.open`); nothing is, without an open world.
     loose
         The places whose events can fall in too many orders: they may be more certain than stated here.
     """
@@ -73,6 +75,7 @@ class PlaceBounds:
     sides: tuple[str, ...]
     certain: NDArray[np.bool_]
     possible: NDArray[np.bool_]
+    open: NDArray[np.bool_]
     loose: tuple[str, ...]
 
 
@@ -186,12 +189,12 @@ def place_bounds(networks: Iterable[Network], minutes: ArrayLike, *, world: Open
     found = [count.bounds_of_places() for count in _counts(networks, minute_grid(minutes))]
     certain = np.logical_and.reduce([one.certain for one in found])
     possible = np.logical_or.reduce([one.possible for one in found])
-    if world is not None:
-        certain, possible = certain & ~world.open[:, :, None], possible | world.may
+    is_open = found[0].open if world is None else world.open
     return with_fields(
         found[0],
-        certain=certain,
-        possible=possible,
+        certain=certain & ~is_open[:, :, None],
+        possible=possible if world is None else possible | world.may,
+        open=is_open,
         loose=tuple(dict.fromkeys(place for one in found for place in one.loose)),
     )
 
@@ -307,7 +310,8 @@ class _Count:
                 low[number, :, side], high[number, :, side] = self.alone(place, side, cases)
             if None in each:
                 loose.append(place)
-        return PlaceBounds(self.minutes, events.places, events.side_names, low > 0, high > 0, tuple(loose))
+        nothing = np.zeros(shape[:2], dtype=np.bool_)
+        return PlaceBounds(self.minutes, events.places, events.side_names, low > 0, high > 0, nothing, tuple(loose))
 
     def alone(self, place: str, side: int, cases: Sequence[_Case] | None) -> _Bounds:
         """Return the bounds of one place with a side, whatever happens to the others."""

@@ -147,17 +147,19 @@ class _LikelyFrames:
             for side, bounds in likelihood.held.items()
         }
         self.front = ensemble.front_quantiles(Stance.HOSTILE, WIDE).T.tolist()
-        self._before: dict[str, tuple[FramePlace, tuple[int, ...], bool, FramePlace]] = {}
+        self._before: dict[str, tuple[tuple[FramePlace, tuple[int, ...], bool, bool], FramePlace]] = {}
 
     def frame(self, now: Frame, slot: int) -> Frame:
         """Return the frame of the likeliest holders; `now` is that of one history at the same minute."""
         counts = self.ensemble.holds[:, slot]
         best = counts.argmax(axis=1)  # ties go to the first in table order
         certain = self.bounds.certain[np.arange(len(best)), slot, best].tolist()
+        is_open = self.bounds.open[:, slot].tolist()
         rows = counts.tolist()
         at = [self.number[place.id] for place in now.places]
         places = tuple(
-            self._place(place, tuple(rows[row]), certain[row]) for place, row in zip(now.places, at, strict=True)
+            self._place(place, tuple(rows[row]), certain[row], is_open[row])
+            for place, row in zip(now.places, at, strict=True)
         )
         edges, front = self._find_front(places, now.minute)
         low, middle, high = self.front[slot]
@@ -171,23 +173,28 @@ class _LikelyFrames:
             odds=FrameOdds(self.ensemble.prior, self.ensemble.draws, (low, middle, high), self.ensemble.mixed),
         )
 
-    def _place(self, place: FramePlace, counts: tuple[int, ...], certain: bool) -> FramePlace:
-        """Return a place as held by its likeliest side; the value returned before if nothing has changed."""
+    def _place(self, place: FramePlace, counts: tuple[int, ...], certain: bool, is_open: bool) -> FramePlace:
+        """Return a place as held by its likeliest side; the value returned before if nothing has changed.
+
+        A place that is open, and on which all draws agree, is drawn as last told of, which is silent and not certain.
+        """
+        key = place, counts, certain, is_open
         before = self._before.get(place.id)
-        if before is not None and before[:3] == (place, counts, certain):
-            return before[3]
+        if before is not None and before[0] == key:
+            return before[1]
         sides = self.ensemble.sides
         order = sorted(range(len(counts)), key=lambda side: (-counts[side], side))
         side = sides[order[0]]
         same = side == place.side
-        agreed = counts[order[0]] == self.ensemble.draws
-        odds = () if agreed else tuple((sides[at], counts[at] / self.ensemble.draws) for at in order if counts[at])
-        basis = (place.basis if same else Basis.DOCUMENTED) if certain else Basis.SILENT if agreed else Basis.INFERRED
+        silent = is_open and counts[order[0]] == self.ensemble.draws
+        told = certain or silent
+        odds = () if told else tuple((sides[at], counts[at] / self.ensemble.draws) for at in order if counts[at])
+        basis = Basis.SILENT if silent else Basis.INFERRED if not certain else place.basis if same else Basis.DOCUMENTED
         likely = replace(
             place, side=side, holder=place.holder if same else side, basis=basis, contested=(), besieged=(), share=None,
             since=None, may_become=None, odds=odds,
         )  # fmt: skip
-        self._before[place.id] = place, counts, certain, likely
+        self._before[place.id] = key, likely
         return likely
 
     def _find_front(

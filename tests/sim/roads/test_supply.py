@@ -114,16 +114,9 @@ TELLING = {
 
 
 @pytest.mark.parametrize("told", TELLING.values(), ids=TELLING.keys())
-def test_news_about_a_holder_ends_its_silence_until_a_later_change(told):
-    said = [
-        say("s1", "capture", "mid", "blue1", at=5),
-        told,
-        say("s3", "capture", "other", "blue1", at=60),
-    ]
-    campaign = line(*said, places=LINE | {"other": "green1"})
-    # a statement that changes the place's marks or basis is a change of that minute, and so is a clash's end
-    later = 60
-    assert heard(campaign) == {"far": (Silence(5, 30, "cut-off"), Silence(later, None, "cut-off"))}
+def test_news_about_a_holder_ends_its_silence_for_that_minute(told):
+    said = [say("s1", "capture", "mid", "blue1", at=5), told]
+    assert heard(line(*said)) == {"far": (Silence(5, 30, "cut-off"), Silence(31, None, "cut-off"))}
 
 
 NOT_TELLING = {
@@ -145,9 +138,8 @@ def test_a_mention_in_the_minute_of_the_cut_prevents_silence_in_that_minute():
     said = [
         say("s1", "capture", "mid", "blue1", at=5),
         say("s2", "strike", "far", "blue1", from_faction="red1", at=5),
-        say("s3", "capture", "other", "blue1", at=60),
     ]
-    assert heard(line(*said, places=LINE | {"other": "green1"})) == {"far": (Silence(60, None, "cut-off"),)}
+    assert heard(line(*said)) == {"far": (Silence(6, None, "cut-off"),)}
 
 
 def test_a_statement_about_an_area_is_not_about_its_places():
@@ -233,8 +225,8 @@ def test_a_passed_place_that_is_mentioned_joins_others_in_that_minute():
         corridors={"north": ("a", "b", "c")},
     )
     assert heard(campaign) == {
-        "b": (Silence(9, 20, "passed"), Silence(40, None, "passed")),
-        "side": (Silence(9, 20, "cut-off"), Silence(40, None, "cut-off")),
+        "b": (Silence(9, 20, "passed"), Silence(21, 30, "passed"), Silence(40, None, "passed")),
+        "side": (Silence(9, 20, "cut-off"), Silence(21, 30, "cut-off"), Silence(40, None, "cut-off")),
     }
 
 
