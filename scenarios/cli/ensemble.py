@@ -36,7 +36,7 @@ def ensemble_command(args: Namespace) -> None:
     drawn = {prior: draw_ensemble(args, study, grid, prior=prior) for prior in PRIORS}
     ensemble = drawn[args.prior]
     places = study.place_bounds(grid)
-    present = [side for at, side in enumerate(places.sides) if places.possible[:, :, at].any()]
+    present = [side for at, side in enumerate(places.sides) if ensemble.holds[:, :, at].any()]
     bounds = {side: study.held_bounds(side, moments) for side in present}
     rows = list(_held_rows(ensemble, bounds, moments))
     doubts = _doubts(campaign, ensemble, places)
