@@ -32,7 +32,6 @@ from sim.uncertainty.holder_bounds import PlaceBounds, place_bounds
 
 _Flags = NDArray[np.bool_]
 _Window = tuple[int, int]
-_START: _Window = (-1, -1)  # what is told of the state before the epoch
 _NEVER = 10**15
 
 
@@ -280,15 +279,16 @@ class _Finder:
     def _fights(self) -> Iterator[tuple[int, int, int, int]]:
         """Yield each place with an opponent inside, whose outcome is not told: the holder, from when, until when."""
         for statement in self._statements():
-            verb, (begin, end) = VERBS[statement.verb], self.starts[statement.id]
-            inside = statement.where != Where.NEAR and verb.effect in (Effect.ENTER, Effect.CLASH, Effect.TAKE_PART)
+            effect, begin = VERBS[statement.verb].effect, self.starts[statement.id][0]
+            inside = statement.where != Where.NEAR and effect in (Effect.ENTER, Effect.CLASH, Effect.TAKE_PART)
             if not inside or statement.end_window is not None:
                 continue
-            parties = {self.campaign.side_of(one) for one in (statement.faction, statement.from_faction) if one}
+            fighters = {statement.faction, statement.from_faction if effect is Effect.CLASH else ""} - {""}
+            parties = {self.campaign.side_of(one) for one in fighters}
             for place in self.number.keys() & set(statement.places):
                 for side, name in enumerate(self.sides):
                     if parties - {name}:
-                        yield self.number[place], side, begin, self._told_after(self.number[place], side, end)
+                        yield self.number[place], side, begin, self._told_after(self.number[place], side, statement)
 
     def _withdrawals(self) -> Iterator[tuple[int, int, int, int]]:
         """Yield each place that a withdrawal from its region may reach, the side that leaves, from when, until when."""
@@ -296,10 +296,10 @@ class _Finder:
             leaver = self.campaign.side_of(statement.faction or statement.from_faction)
             if VERBS[statement.verb].effect is not Effect.LEAVE or leaver not in self.sides:
                 continue
-            side, (begin, end) = self.sides.index(leaver), self.starts[statement.id]
+            side, begin = self.sides.index(leaver), self.starts[statement.id][0]
             spared = {*statement.exceptions, *self._inside(statement.exceptions), *statement.places}
             for place in self._inside(statement.places) - spared:
-                yield self.number[place], side, begin, self._told_after(self.number[place], side, end)
+                yield self.number[place], side, begin, self._told_after(self.number[place], side, statement)
 
     def _counts(self) -> Iterator[tuple[int, int, int]]:
         """Yield each place that may be among the unnamed ones that a side counts, the side, and from when."""
@@ -314,8 +314,8 @@ class _Finder:
             scope = self._inside(claim.scope) if claim.scope else set(self.places)
             for place in scope - named:
                 at = self.number[place]
-                news = [earliest for other in range(len(self.sides)) for earliest, _ in self._news(at, other)]
-                if max(news) <= end:
+                news = (one for other in range(len(self.sides)) for one in self._news.get((at, other), ()))
+                if all(self.starts[one.id][0] <= end for one in news):
                     yield at, self.sides.index(side), begin
 
     def _leaves_unnamed(self, claim: Claim) -> bool:
@@ -335,23 +335,38 @@ class _Finder:
     # -- what is told ----------------------------------------------------------------------------------------------
 
     @cached_property
-    def _told(self) -> Mapping[tuple[int, int], list[_Window]]:
-        """For each place and side, the windows of news of its holder, were it that side, in every reading."""
-        told: dict[tuple[int, int], list[_Window]] = {}
+    def _news(self) -> Mapping[tuple[int, int], list[Statement]]:
+        """For each place and side, the statements that are news of its holder, were it that side, in every reading."""
+        news: dict[tuple[int, int], list[Statement]] = {}
         for statement in self._statements(always=True):
             for place in statement.places:
                 for side, holder in enumerate(self.sides):
                     if place in self.number and is_news_of_holder(self.campaign, statement, holder):
-                        told.setdefault((self.number[place], side), []).append(self.starts[statement.id])
-        return told
+                        news.setdefault((self.number[place], side), []).append(statement)
+        return news
 
-    def _news(self, place: int, side: int) -> list[_Window]:
-        """Return the windows of the news of a place's holder, were it that side, the state before the epoch first."""
-        return [_START, *self._told.get((place, side), ())]
+    def _told_after(self, place: int, side: int, statement: Statement) -> int:
+        """Return when news of a place's holder, were it that side, that always follows a statement has surely come."""
+        following = (one for one in self._news.get((place, side), ()) if self._always_follows(one, statement))
+        return min((self.starts[one.id][1] for one in following), default=_NEVER)
 
-    def _told_after(self, place: int, side: int, minute: int) -> int:
-        """Return when news of a place's holder, were it that side, has surely come that surely comes after a minute."""
-        return min((latest for earliest, latest in self._news(place, side) if earliest > minute), default=_NEVER)
+    def _always_follows(self, one: Statement, other: Statement) -> bool:
+        """Return whether a statement comes after another in every placement and reading that has both."""
+        if self.starts[one.id][0] > self.starts[other.id][1]:
+            return True
+        if self.starts[one.id][1] < self.starts[other.id][0]:
+            return False
+        for network, ranks in zip(self.networks, self._ranks, strict=True):
+            if other.id in network.statements:
+                then, first = network.number[Point(one.id)], network.number[Point(other.id)]
+                most = int(network.minutes_from(then)[first])  # by how much `other` can be the later of the two
+                if most > 0 or (most == 0 and ranks[first] >= ranks[then]):
+                    return False
+        return True
+
+    @cached_property
+    def _ranks(self) -> list[Ints]:
+        return [network.ranks() for network in self.networks]
 
     def _holds(self, place: int, side: int, since: int, until: int) -> _Flags:
         """Return at which minutes from `since` to before `until` a side may hold a place, as told."""
