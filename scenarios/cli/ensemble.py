@@ -113,7 +113,7 @@ class _Doubt:
 
 
 def _doubts(campaign: Campaign, ensemble: Ensemble, bounds: PlaceBounds) -> list[_Doubt]:
-    """Return the counted places whose holder is uncertain, the most uncertain first.
+    """Return the counted places on whose holder histories differ, the most uncertain first.
 
     The measure is the sum over the grid of the share of histories in which another side than the likeliest holds it.
     """
@@ -124,6 +124,8 @@ def _doubts(campaign: Campaign, ensemble: Ensemble, bounds: PlaceBounds) -> list
             continue
         share = ensemble.holds[at] / ensemble.draws
         other = 1 - share.max(axis=1)
+        if not other.any():
+            continue
         slot = int(np.argmax(other))
         order = np.argsort(-share[slot], kind="stable")
         shares = tuple((ensemble.sides[side], float(share[slot, side])) for side in order if share[slot, side] > 0)

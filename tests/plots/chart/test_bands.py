@@ -21,7 +21,6 @@ from scenarios import folder
 from sim import Campaign, Ensemble, Study, quantiles, read_campaign
 from sim.chronology import Networks
 from sim.model.vocabulary import PRIOR_WORDS
-from sim.uncertainty.holder_bounds import held_bounds
 from sim.uncertainty.outer_bounds import furthest_advances
 from sim.uncertainty.runs import run_ensemble
 
@@ -77,7 +76,7 @@ def test_palest_tint_is_the_bounds_and_darker_tints_are_quantiles(made_up: Campa
     axes = draw_bands(Study(made_up), likely).axes[0]
     colour = side_styles(made_up)["red"].stroke
     pale, wide, half = (path for _, path in tints(axes, colour))
-    bounds = held_bounds(Networks(made_up), "red", GRID)
+    bounds = Study(made_up).held_bounds("red", GRID)
     of = likely.held_quantiles("red", SHARES)
     checked = 0
     for at, minute in enumerate(GRID.tolist()):

@@ -18,7 +18,6 @@ from sim import Study, read_campaign
 from sim.chronology import Networks
 from sim.chronology.draws import PRIORS
 from sim.model.vocabulary import PRIOR_WORDS
-from sim.uncertainty.holder_bounds import held_bounds
 from sim.uncertainty.runs import run_ensemble
 
 Run = Callable[..., tuple[int, str, str]]
@@ -47,11 +46,12 @@ def test_ensemble_prints_the_bounds_and_quantiles_of_sim(run: Run, valley: str) 
     assert (found["draws"], found["seed"], found["prior"], found["warnings"]) == (200, 7, "shared", [])
     rows = {row["side"]: row for row in found["held"]}
     for side in ("north", "south"):
-        bounds = held_bounds(Networks(campaign), side, [900])
+        bounds = Study(campaign).held_bounds(side, [900])
         assert (rows[side]["low"], rows[side]["high"], rows[side]["exact"]) == (bounds.low[0], bounds.high[0], True)
         for share, count in rows[side]["quantiles"].items():
             assert count == likely.held_quantiles(side, [float(share)])[0, 0]
-    assert (rows["north"]["low"], rows["north"]["high"]) == (1, 3)
+    assert (rows["north"]["low"], rows["north"]["high"]) == (0, 4)  # nothing is told of Ayn and Dun
+    assert {one["place"]: one["why"] for one in found["open"]}["ayn"] == ["untold"]
 
 
 def test_ensemble_lists_the_least_certain_places(run: Run, valley: str) -> None:
@@ -65,9 +65,10 @@ def test_ensemble_lists_the_least_certain_places(run: Run, valley: str) -> None:
 def test_ensemble_leaves_out_rows_equal_to_the_one_before(run: Run, valley: str) -> None:
     code, out, err = run("ensemble", valley, *FEW)
     assert code == 0
-    held, places, priors = out.split("\n\n")
+    held, places, priors, left_open = out.split("\n\n")
     assert held.startswith("Places held\n") and places.startswith("Places whose holder is least certain\n")
     assert priors.startswith("Where the priors differ most\n")
+    assert columns(left_open)[2:] == [["never told of", "2", "Ayn, Dun"]]
     rows = columns(held)[2:]
     assert rows[1][:2] == ["1 May, 23:59", "N"] or len(rows) > 2
     told: dict[str, list[str]] = {}
