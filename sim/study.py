@@ -411,6 +411,10 @@ class Study:
         """Return which places each side certainly and possibly holds, in the open world and every reading."""
         return place_bounds(self.networks, minutes, world=self.open_world(minutes))
 
+    def told_bounds(self, minutes: ArrayLike) -> PlaceBounds:
+        """Return what is certain and possible of what is told: as `place_bounds`, with every place as last told of."""
+        return place_bounds(self.networks, minutes)
+
     def held_bounds(self, side: str, minutes: ArrayLike) -> HeldBounds:
         """Return the lowest and highest number of places a side can hold, in the open world and every reading."""
         return held_bounds(self.networks, side, minutes, world=self.open_world(minutes))

@@ -130,18 +130,18 @@ class _Chart(TimeChart):
             for side in ensemble.sides
             if ensemble.held[side].shape[1] > 1
         }
-        places = study.place_bounds(ensemble.minutes)
+        told = study.told_bounds(ensemble.minutes)  # an advance that nobody tells of could have gone anywhere
         self.draw_head(_HELD)
         self._draw_held()
-        self._draw_depth(depths, furthest_bounds(study.history(), places))
-        self._draw_front(front_bounds(study.campaign, places))
+        self._draw_depth(depths, furthest_bounds(study.history(), told))
+        self._draw_front(front_bounds(study.campaign, told))
         self._draw_key()
         self._draw_words()
 
     # -- the three panels --------------------------------------------------------------------------------------------
 
     def _draw_held(self) -> None:
-        shown = [side for side, of in self.bounds.items() if int(of.high.max(initial=0)) > 0]
+        shown = list(self.bounds)
         held = {side: self.ensemble.held_quantiles(side, SHARES) for side in shown}
         counted = sum(place.counted for place in self.campaign.holdable)
         words = f"Of {counted} counted places, in {self.ensemble.draws:,} histories that satisfy all times and orders "
@@ -161,7 +161,7 @@ class _Chart(TimeChart):
 
     def _draw_depth(self, depths: Mapping[str, Values], outer: Mapping[str, OuterBounds]) -> None:
         found = {side: value_quantiles(of, SHARES) for side, of in depths.items() if of.max(initial=0) > 0}
-        words = "Road km from each side’s own start line to the furthest place that it has taken by then."
+        words = "Road km from each side’s own start line to the furthest place that the source says it took."
         top = 1.08 * max((int(of.high.max()) for of in outer.values()), default=1000) / 1000
         axes = self.axes(_DEPTH, "Furthest advance", words, top=top, lines=4, unit=" km")
         labels = []
@@ -270,8 +270,8 @@ class _Chart(TimeChart):
         said: list[str] = [
             f"Pale bounds need no assumption: every history that the source allows lies within them. The dark bands "
             f"and the line depend on the prior “{prior}” ({PRIOR_WORDS.get(prior, prior)}), and on {draws:,} "
-            "draws. Some history reaches the pale bounds of places held; those of advance and front may be "
-            "wider than needed."
+            "draws. Places that the account leaves open count as held or not. Bounds of advance and front are of "
+            "what is told, and may be wider than needed."
         ]
         if self.ensemble.mixed:
             said.append(weighed_words(self.ensemble.mixed))
