@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import os
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -45,9 +46,15 @@ def find_history(args: Namespace, study: Study) -> History:
 
 
 def check_folder(args: Namespace) -> None:
-    """Check that pictures can be written into the folder of ``--out``, if it is given."""
-    if args.out is not None and Path(args.out).is_file():
-        raise CommandError(f"cannot write into {args.out}: it is a file")
+    """Check that pictures can be written into the folder of ``--out``, before the work begins."""
+    if args.out is None:
+        return
+    folder = Path(args.out).absolute()
+    there = next(path for path in (folder, *folder.parents) if path.exists())  # what is missing will be made
+    if not there.is_dir():
+        raise CommandError(f"cannot write into {args.out}: {'it' if there == folder else there} is a file")
+    if not os.access(there, os.W_OK):
+        raise CommandError(f"cannot write into {args.out}: the folder {there} is read-only")
 
 
 def report_problems(campaign: str, error: CampaignError) -> CommandError:

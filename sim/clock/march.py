@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Mapping, Sequence
 from itertools import pairwise
+from numbers import Real
 from typing import TYPE_CHECKING, Any, cast
 
 import networkx as nx
@@ -111,15 +112,12 @@ def _places_on(run: Run, route: Sequence[str]) -> list[str]:
 def _minutes(run: Run, a: str, b: str, kmh: float | Mapping[str, float]) -> int:
     """Return how long a road takes, rounded up to the minute."""
     road = _graph(run).edges[a, b]
-    if isinstance(kmh, Mapping):
-        if road["road_class"] not in kmh:
-            raise ValueError(f"kmh has no speed for a road of class {road['road_class']!r}, such as {a}-{b}")
-        speed = kmh[road["road_class"]]
-    else:
-        speed = kmh
-    if not speed > 0:
-        raise ValueError(f"kmh(={speed}) must be above 0")
-    return max(1, math.ceil(int(road["metres"]) / 1000 / speed * _HOUR))
+    if isinstance(kmh, Mapping) and road["road_class"] not in kmh:
+        raise ValueError(f"kmh has no speed for a road of class {road['road_class']!r}, such as {a}-{b}")
+    speed: object = kmh[road["road_class"]] if isinstance(kmh, Mapping) else kmh
+    if not isinstance(speed, Real) or not float(speed) > 0:
+        raise ValueError(f"kmh(={speed!r}) must be a number above 0")
+    return max(1, math.ceil(int(road["metres"]) / 1000 / float(speed) * _HOUR))
 
 
 def _graph(run: Run) -> nx.Graph[str]:

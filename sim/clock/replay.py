@@ -8,8 +8,10 @@ digest.
 
 from __future__ import annotations
 
+import inspect
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import simpy
@@ -19,7 +21,7 @@ from sim.chronology import Timeline
 from sim.clock.history import History
 from sim.clock.outcome import UNTOUCHED, Move, Note, Outcome, Skip, Touch, Trip
 from sim.clock.schedule import Schedule
-from sim.clock.scripts import FROM_START, Runner, Script, ScriptError, error_line, numbered_name
+from sim.clock.scripts import FROM_START, Runner, Script, ScriptError, bug_words, error_line, numbered_name
 from sim.clock.states import Actor, PlaceStates
 from sim.clock.watchdog import time_limit
 from sim.clock.watchers import Watchers
@@ -104,10 +106,11 @@ class Run:
         self.watchers = Watchers(campaign)
         self.holds: dict[str, Hold] = {}
         self.notes: list[Note] = []
-        self.moved: list[Move] = []
+        self.moved: dict[Point, Move] = {}  # one for each event, however often it was moved
         self.skipped: list[Skip] = []
         self.trips: list[Trip] = []
         self.under_way: dict[object, Callable[[], Trip]] = {}  # journeys that have not ended
+        self.planned: list[tuple[Generator[simpy.Event, Any, Trip], Touch]] = []  # journeys made in this minute
         self._reached = 0  # the last minute that was asked for
         self.series: dict[str, list[tuple[int, float]]] = {}
         self.returned: dict[str, Any] = {}
@@ -187,7 +190,7 @@ class Run:
             outcome=Outcome(
                 scripts=tuple(runner.name for runner in self.runners),
                 notes=tuple(self.notes),
-                moved=tuple(self.moved),
+                moved=tuple(self.moved.values()),
                 skipped=tuple(skipped),
                 trips=(*self.trips, *(trip() for trip in self.under_way.values())),
                 series=FrozenMap({name: tuple(values) for name, values in self.series.items()}),
@@ -244,9 +247,15 @@ class Run:
     def delay(self, point: Point, minute: int, touch: Touch) -> None:
         """Move a pending event, and what stated orders tie to it, to a later minute."""
         moves = self.schedule.delay(point, minute, touch)
-        self.moved += moves
-        self.touched.update({move.point: touch for move in moves})
-        self.counterfactual |= bool(moves)
+        for move in moves:
+            self._move(move)
+
+    def _move(self, move: Move) -> None:
+        """Record a move; of an event that was moved before, from where the record has it."""
+        first = self.moved.get(move.point, move)
+        self.moved[move.point] = replace(move, before=first.before)
+        self.touched[move.point] = Touch(move.script, move.line)
+        self.counterfactual = True
 
     def cancel(self, point: Point, reason: str, touch: Touch) -> None:
         """Let a pending event, and the end of what it begins, not happen."""
@@ -260,9 +269,7 @@ class Run:
         before = self.schedule.minute(point)
         if before is not None:
             self.schedule.cancel(point)
-            self.moved.append(Move(point, before, self.minute, None, *touch))
-            self.touched[point] = touch
-            self.counterfactual = True
+            self._move(Move(point, before, self.minute, None, *touch))
             self._happen(point)
 
     def put_back(self, withheld: Sequence[tuple[Point, int]], touch: Touch) -> None:
@@ -320,21 +327,29 @@ class Run:
                 raise
             except ContradictionError:
                 raise
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 raise self._foreign(error) from error
             steps += 1
             if steps > MOST_STEPS:
                 names = ", ".join(runner.name for runner in self.runners)
                 problem = f"{MOST_STEPS:,} events happen without time passing: an endless loop in a process of its own?"
                 raise ScriptError(names, 0, self.campaign.clock.iso(minute), problem, self.history())
+        self._check_planned()
 
-    def _foreign(self, error: Exception) -> Exception:
+    def _check_planned(self) -> None:
+        """Raise `ScriptError` for a journey that was made in this minute and that nothing has set going."""
+        for trip, touch in self.planned:
+            if inspect.getgeneratorstate(trip) == inspect.GEN_CREATED:
+                problem = "nothing waits for this march, so that it never starts: use yield from world.march(...)"
+                raise ScriptError(*touch, self.campaign.clock.iso(self.minute), problem, self.history())
+        self.planned.clear()
+
+    def _foreign(self, error: BaseException) -> BaseException:
         """Return the error of a SimPy process that a script started; anything else is returned as it is."""
         for runner in self.runners:
-            line = error_line(error, runner.steps) if runner.steps is not None else 0
-            if line:
-                at, problem = self.campaign.clock.iso(self.minute), f"{type(error).__name__}: {error}"
-                return ScriptError(runner.name, line, at, problem, self.history())
+            if line := error_line(error, runner.code):
+                at = self.campaign.clock.iso(self.minute)
+                return ScriptError(runner.name, line, at, bug_words(error), self.history())
         return error
 
     # -- inside ----------------------------------------------------------------------------------------------------
@@ -364,7 +379,7 @@ class Run:
         stopped = bool(self.runners) and self.schedule.next_minute() is not None
         if not self.moved and not skipped and not stopped:
             return self.timeline
-        moved = {move.point: move.after for move in self.moved}
+        moved = {move.point: move.after for move in self.moved.values()}
         without = {skip.point for skip in skipped}.union(self.schedule.pending() if stopped else ())
         return self.timeline.revised(moved, without=without)
 

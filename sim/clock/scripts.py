@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
-from types import FrameType, GeneratorType
+from types import CodeType, FrameType, GeneratorType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import simpy
+
+from sim.model.errors import did_you_mean
 
 if TYPE_CHECKING:
     from sim.clock.history import History
@@ -96,12 +98,15 @@ class Runner:
         """Whether the script is written in a file; one made from options of the command line has no lines."""
         return script_name(self.function).isidentifier()
 
+    @property
+    def code(self) -> CodeType | None:
+        """The code of the script's function; None if it is another kind of callable."""
+        inner = self.function.func if isinstance(self.function, partial) else self.function
+        return getattr(self.steps, "gi_code", None) or getattr(inner, "__code__", None)
+
     def drive(self, world: World) -> Steps:
         """Run the script as a SimPy process; raise `ScriptError` for its mistakes."""
-        steps = self.function(world)
-        if not isinstance(steps, GeneratorType):
-            raise self._error(world, "it is not a generator function: yield an event, such as world.hours(24)", 0)
-        self.steps = steps
+        self.steps = steps = self._start(world)
         value: Any = None
         failed: BaseException | None = None
         while True:
@@ -111,8 +116,8 @@ class Runner:
                 return done.value
             except ScriptError:
                 raise
-            except Exception as error:
-                raise self._error(world, f"{type(error).__name__}: {error}", error_line(error, steps)) from error
+            except (Exception, SystemExit) as error:
+                raise self._error(world, bug_words(error), error_line(error, self.code)) from error
             if not isinstance(event, simpy.Event):
                 raise self._error(world, f"it yields {_no_event(event)}")
             self._count(world)
@@ -121,6 +126,20 @@ class Runner:
                 value = yield event
             except Exception as error:  # of the event, or an interrupt: the script may handle it
                 failed = error
+
+    def _start(self, world: World) -> Steps:
+        """Return the generator of the script, which has not run yet."""
+        try:
+            steps = self.function(world)
+        except ScriptError:
+            raise
+        except (Exception, SystemExit) as error:
+            line = error_line(error, self.code)
+            hint = "" if line else f": define it as {self.name}(world)"
+            raise self._error(world, bug_words(error) + hint, line) from error
+        if not isinstance(steps, GeneratorType):
+            raise self._error(world, "it is not a generator function: yield an event, such as world.hours(24)", 0)
+        return steps
 
     def line(self) -> int:
         """Return the line at which the script waits or runs."""
@@ -151,9 +170,18 @@ def _no_event(value: object) -> str:
             return f"{value!r}, which is not an event: yield world.hours(24), world.when(...), ..."
 
 
-def error_line(error: BaseException, steps: Steps) -> int:
-    """Return the last line of the script's own file in a traceback, or 0."""
-    code = getattr(steps, "gi_code", None)
+def bug_words(error: BaseException) -> str:
+    """Return an error of a script in words, with what to do about an attribute that does not exist."""
+    words = ": ".join(filter(None, (type(error).__name__, str(error))))
+    if not isinstance(error, AttributeError) or error.name is None:
+        return words
+    if isinstance(error.obj, GeneratorType):
+        return f"{words}: use yield from to get what {error.obj.__name__}(...) returns"
+    return words + did_you_mean(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
+
+
+def error_line(error: BaseException, code: CodeType | None) -> int:
+    """Return the last line in a traceback that is of the file of a script's code, or 0."""
     frames = [frame for one in (error.__cause__, error) if one is not None for frame in _frames(one)]
     lines = [frame.lineno for frame in frames if code is not None and frame.filename == code.co_filename]
     return int(lines[-1] or 0) if lines else 0
@@ -163,9 +191,8 @@ def _frames(error: BaseException) -> traceback.StackSummary:
     return traceback.extract_tb(error.__traceback__)
 
 
-def caller_line(frame: FrameType | None, steps: Steps | None) -> int:
-    """Return the innermost line of the script's own file on the stack of `frame`, or 0."""
-    code = getattr(steps, "gi_code", None)
+def caller_line(frame: FrameType | None, code: CodeType | None) -> int:
+    """Return the innermost line on the stack of `frame` that is of the file of a script's code, or 0."""
     while frame is not None and code is not None:
         if frame.f_code.co_filename == code.co_filename:
             return frame.f_lineno

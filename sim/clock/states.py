@@ -280,6 +280,7 @@ class PlaceStates:
             statement.id,
             None if behind is None else behind.id,
             place.id,
+            found,
         )
 
 

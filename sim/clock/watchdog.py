@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from sim.clock.scripts import Runner, ScriptError
+from sim.clock.scripts import Runner, ScriptError, caller_line
 
 if TYPE_CHECKING:
     from sim.clock.replay import Run
@@ -51,10 +51,6 @@ def time_limit(run: Run) -> Iterator[None]:
 def _running(run: Run, frame: FrameType | None) -> tuple[Runner, int] | None:
     """Return the script that is running, and its line; None if none is."""
     for runner in sorted(run.runners, key=lambda one: not getattr(one.steps, "gi_running", False)):
-        code = getattr(runner.steps, "gi_code", None) or getattr(runner.function, "__code__", None)
-        at = frame
-        while at is not None and code is not None:
-            if at.f_code.co_filename == code.co_filename:
-                return runner, at.f_lineno
-            at = at.f_back
+        if line := caller_line(frame, runner.code):
+            return runner, line
     return None

@@ -254,7 +254,7 @@ class World:
         try:
             self._run.apply(cause, touch)
         except ContradictionError as error:
-            raise ValueError(f"{verb} of {place!r} by {faction!r} contradicts its state: {error}") from error
+            raise ValueError(f"{verb} of {place!r} by {faction!r} contradicts its state: {error.found}") from error
 
     def note(self, text: str) -> None:
         """Leave words in the run's notes."""
@@ -262,7 +262,11 @@ class World:
 
     def measure(self, name: str, value: float) -> None:
         """Keep a value of the present minute under a name, to chart it (`History.series`)."""
-        self._run.series.setdefault(str(name), []).append((self.minute, float(value)))
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise ValueError(f"value(={value!r}) of {name!r} must be a number") from None
+        self._run.series.setdefault(str(name), []).append((self.minute, number))
 
     def label(self, words: str) -> None:
         """Have every picture of the run show these words, such as how well a model does."""
@@ -305,15 +309,19 @@ class World:
         ------
         ValueError
             If a place is unknown, no road joins two places of the route, or a speed is missing or not above 0.
+        ScriptError
+            At the end of the minute: if nothing has started to wait for the march.
         """
-        return march(self._run, self._runner.name, self._party(faction), self._route(route, start, faction), kmh)
+        steps = march(self._run, self._runner.name, self._party(faction), self._route(route, start, faction), kmh)
+        self._run.planned.append((steps, self._touch()))
+        return steps
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _touch(self) -> Touch:
         """Return the script with the line that it is at."""
-        has_file = self._runner.has_file
-        return Touch(self._runner.name, caller_line(sys._getframe(1), self._runner.steps) if has_file else 0)
+        runner = self._runner
+        return Touch(runner.name, caller_line(sys._getframe(1), runner.code) if runner.has_file else 0)
 
     def _roads(self) -> Roads:
         if self._run.roads is None:

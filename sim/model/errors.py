@@ -67,10 +67,13 @@ class ContradictionError(ValueError):
         Identifier of the statement that made the present holder; None if that is the holder before the epoch.
     place
         Identifier of the place.
+    found
+        What the statement finds there, in words.
     """
 
-    def __init__(self, message: str, statement: str, against: str | None, place: str) -> None:
-        super().__init__(message, statement, against, place)
+    def __init__(self, message: str, statement: str, against: str | None, place: str, found: str) -> None:
+        super().__init__(message, statement, against, place, found)
+        self.found = found
         self.statement = statement
         self.against = against
         self.place = place

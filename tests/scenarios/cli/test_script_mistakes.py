@@ -155,14 +155,80 @@ MISTAKES = {
         """
         yield from world.march("south", ["Dun", "Cedra"], kmh=0)
         """,
-        rf"script late, line 6, {AT}ValueError: kmh\(=0\) must be above 0",
+        rf"script late, line 6, {AT}ValueError: kmh\(=0\) must be a number above 0",
+    ),
+    "a march at a speed in words": (
+        """
+        yield from world.march("south", ["Dun", "Cedra"], kmh="fast")
+        """,
+        rf"script late, line 6, {AT}ValueError: kmh\(='fast'\) must be a number above 0",
+    ),
+    "a march that nothing waits for": (
+        """
+        world.march("south", ["Dun", "Cedra"], kmh=20)
+        yield world.hours(1)
+        """,
+        rf"script late, line 6, {AT}nothing waits for this march, so that it never starts: use yield from .*",
+    ),
+    "the result of a march that nothing waits for": (
+        """
+        trip = world.march("south", ["Dun", "Cedra"], kmh=20)
+        world.note(trip.arrived)
+        yield world.hours(1)
+        """,
+        rf"script late, line 7, {AT}AttributeError: .*'arrived': use yield from to get what march\(\.\.\.\) returns",
+    ),
+    "a misspelt method": (
+        """
+        world.deley("Bork", hours=3)
+        yield world.hours(1)
+        """,
+        rf"script late, line 6, {AT}AttributeError: .* has no attribute 'deley' \(did you mean delay\?\)",
+    ),
+    "a measured word": (
+        """
+        world.measure("lorries", "many")
+        yield world.hours(1)
+        """,
+        rf"script late, line 6, {AT}ValueError: value\(='many'\) of 'lorries' must be a number",
+    ),
+    "a bug without words": (
+        """
+        yield world.hours(0)
+        raise RuntimeError
+        """,
+        rf"script late, line 7, {AT}RuntimeError",
+    ),
+    "an exit": (
+        """
+        yield world.hours(0)
+        exit()
+        """,
+        rf"script late, line 7, {AT}SystemExit: None",
+    ),
+    "an exit of a process of the script": (
+        """
+        def process():
+            yield world.hours(1)
+            raise SystemExit
+
+        world.env.process(process())
+        yield world.hours(2)
+        """,
+        r"script late, line 8, at 2030-05-01T01:00\+03:00: SystemExit",
+    ),
+    "a bug of a script that never yields": (
+        """
+        return {}["truck"]
+        """,
+        rf"script late, line 6, {AT}KeyError: 'truck'",
     ),
     "a change that the state contradicts": (
         """
         world.change("capture", "Ayn", "na")
         yield world.hours(1)
         """,
-        rf"script late, line 6, {AT}ValueError: capture of 'Ayn' by 'na' contradicts its state: .*",
+        rf"script late, line 6, {AT}ValueError: capture of 'Ayn' by 'na' contradicts its state: its holder is .*",
     ),
 }
 
@@ -182,6 +248,17 @@ def test_a_mistake_in_a_script_is_one_line_and_exit_code_1(run, valley, tmp_path
     code, out, err = run("run", write(tmp_path, body), valley, "--json")
     assert (code, out) == (1, "")
     assert re.fullmatch(rf"frontlapse: {re.escape(valley)}: {words}\n", err), err
+
+
+@pytest.mark.parametrize("argument", ["", "world, place"])
+def test_a_script_that_does_not_take_one_argument_says_how_to_define_it(run, valley, tmp_path, argument):
+    path = Path(write(tmp_path, FINE))
+    path.write_text(path.read_text(encoding="utf-8").replace("late(world)", f"late({argument})"), encoding="utf-8")
+    code, out, err = run("run", str(path), valley)
+    assert (code, out) == (1, "")
+    assert re.fullmatch(
+        rf"frontlapse: .*: script late, {AT}TypeError: late\(\) .*: define it as late\(world\)\n", err
+    ), err
 
 
 def test_the_run_up_to_a_mistake_can_be_read(run, valley, tmp_path):
@@ -272,6 +349,14 @@ def test_a_misused_option_exits_with_2(run, valley, tmp_path, argv, words):
     code, out, err = run(*(each.format(valley=valley, file=file) for each in argv))
     assert (code, out) == (2, "")
     assert words in err
+
+
+@pytest.mark.parametrize("out", ["{file}", "{file}/pictures"])
+def test_a_folder_that_cannot_be_made_is_refused_before_the_run(run, valley, tmp_path, out):
+    file = write(tmp_path, FINE)
+    code, printed, err = run("run", file, valley, "--out", out.format(file=file))
+    assert (code, printed) == (1, "")
+    assert err.startswith(f"frontlapse: cannot write into {out.format(file=file)}: ") and err.endswith("is a file\n")
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,17 @@ def test_a_delay_is_passed_on_along_stated_orders_only(road):
     assert history.timeline.starts["s1"].earliest == history.timeline.starts["s1"].latest == 900
 
 
+def test_an_event_that_was_moved_twice_is_one_move_from_the_record(road):
+    def twice(world):
+        world.delay("s1", hours=2)
+        world.delay("s1", hours=3)
+        yield world.hours(1)
+
+    (move, *others) = road.run(twice).moved
+    assert str(move.point) == "s1" and move.after == move.before + 300
+    assert "s1" not in [str(other.point) for other in others]
+
+
 def test_a_cancelled_event_does_not_happen_and_is_told(road):
     def script(world):
         world.cancel("s1")
@@ -489,7 +500,7 @@ def faction_for_side(world):
         (backwards, r"has passed: it is 2024-11-27T01:00"),
         (impossible, r"contradicts its state"),
         (off_road, r"unknown place 'island'"),
-        (standing, r"kmh\(=0\) must be above 0"),
+        (standing, r"kmh\(=0\) must be a number above 0"),
     ],
 )
 def test_a_mistake_names_script_line_and_minute(road, script, words):
