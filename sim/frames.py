@@ -48,6 +48,9 @@ class FramePlace:
         The minute since which the holder holds it; None: since before the epoch.
     may_become
         The side that may already hold it, because the time window of a coming change is open; else None.
+    counterfactual
+        Whether its holder is the doing of scripts: they made or moved the change that brought it, or the record has
+        another holder at that minute.
     odds
         In a frame of an ensemble, if the holder is not certain: (side, share of the histories in which it holds the
         place), the largest share first.
@@ -69,6 +72,7 @@ class FramePlace:
     share: tuple[str, float, float] | None
     since: int | None
     may_become: str | None
+    counterfactual: bool = False
     odds: tuple[tuple[str, float], ...] = ()
 
 
@@ -135,7 +139,13 @@ class Frame:
 
 
 def make_frame(
-    history: History, minute: int, *, silences: Silences, early: History | None = None, late: History | None = None
+    history: History,
+    minute: int,
+    *,
+    silences: Silences,
+    early: History | None = None,
+    late: History | None = None,
+    record: History | None = None,
 ) -> Frame:
     """Return the frame of `minute`; see `make_frames`.
 
@@ -147,7 +157,7 @@ def make_frame(
     >>> now.at, now.placement
     ('2024-12-08T23:59+03:00', 'middle')
     """
-    return next(make_frames(history, (minute,), silences=silences, early=early, late=late))
+    return next(make_frames(history, (minute,), silences=silences, early=early, late=late, record=record))
 
 
 def make_frames(
@@ -157,6 +167,7 @@ def make_frames(
     silences: Silences,
     early: History | None = None,
     late: History | None = None,
+    record: History | None = None,
 ) -> Iterator[Frame]:
     """Yield the frame of each of `minutes`.
 
@@ -169,11 +180,14 @@ def make_frames(
     early, late
         The earliest and the latest history of the campaign, for the range of places held and for places that may
         already have changed hands. Without them, the range is that of `history` alone.
+    record
+        The record that the scripts of `history` changed, to mark the places whose holder differs. Without it, only
+        those are marked whose present holder a script brought.
 
     Raises
     ------
     ValueError
-        If `early` or `late` belongs to another campaign.
+        If `early`, `late` or `record` belongs to another campaign.
 
     Examples
     --------
@@ -183,20 +197,27 @@ def make_frames(
     >>> [now.at[5:10] for now in make_frames(study.history(), noons, silences=study.silences())][:3]
     ['11-27', '11-28', '11-29']
     """
-    for name, other in (("early", early), ("late", late)):
+    for name, other in (("early", early), ("late", late), ("record", record)):
         if other is not None and other.places != history.places:
             raise ValueError(f"{name} must be a history of {history.campaign.name!r}, the same campaign as history")
-    maker = _FrameMaker(history, silences, early, late)
+    maker = _FrameMaker(history, silences, early, late, record)
     return map(maker.frame, minutes)
 
 
 class _FrameMaker:
     """Makes the frames of a history; what they share is computed once."""
 
-    def __init__(self, history: History, silences: Silences, early: History | None, late: History | None) -> None:
-        self.history, self.silences, self.early, self.late = history, silences, early, late
+    def __init__(
+        self,
+        history: History,
+        silences: Silences,
+        early: History | None,
+        late: History | None,
+        record: History | None,
+    ) -> None:
+        self.history, self.silences, self.early, self.late, self.record = history, silences, early, late, record
         self.series = front_series(history, silences)
-        others = [other.times() for other in (early, late) if other is not None]
+        others = [other.times() for other in (early, late, record) if other is not None]
         self.turns: list[int] = np.unique(np.concatenate((self.series.minutes, *others))).tolist()
         self.captions = captions(history)
         self.quoted = [caption.minute for caption in self.captions]
@@ -207,7 +228,7 @@ class _FrameMaker:
         self._scene: _Scene | None = None
         points = {place.id for place in history.campaign.points}
         self._points = [number for number, place in enumerate(history.places) if place in points]
-        self._seen: Ints = np.full((4, len(history.places)), -1, dtype=np.int64)
+        self._seen: Ints = np.full((5, len(history.places)), -1, dtype=np.int64)
         self._places: dict[int, FramePlace] = {}
 
     def frame(self, minute: int) -> Frame:
@@ -249,7 +270,7 @@ class _FrameMaker:
         seen = np.zeros_like(self._seen)
         seen[0] = np.bincount(history.place_index[:upto], minlength=len(history.places))
         seen[1] = [bool(self.silences.rule(place, minute)) for place in history.places]
-        for row, other in enumerate((self.early, self.late), start=2):
+        for row, other in enumerate((self.early, self.late, self.record), start=2):
             if other is not None:
                 seen[row] = other.side_of_state[other.state_indices(minute)]
         differs = (seen != self._seen).any(axis=0)
@@ -283,7 +304,17 @@ class _FrameMaker:
             share=_share(campaign, state),
             since=self.history.since(id, minute),
             may_become=self._may_become(id, side, minute),
+            counterfactual=self._is_counterfactual(id, state.holder, minute),
         )
+
+    def _is_counterfactual(self, id: str, holder: str, minute: int) -> bool:
+        if not self.history.counterfactual:
+            return False
+        change, stopped = self.history.holder_change(id, minute), self.history.outcome.stopped
+        if change is not None and change.script:
+            return True
+        known = minute if stopped is None else min(minute, stopped)  # after it, nothing is known of the run
+        return self.record is not None and self.record.holder(id, known) != holder
 
     def _may_become(self, id: str, side: str, minute: int) -> str | None:
         """Return the side that holds the place in the earliest history but not certainly yet, else None."""

@@ -461,7 +461,8 @@ class Study:
             _check_record(shown, "a likelihood")
             return likely_frames(shown, likelihood, list(minutes), silences=self.silences(shown))
         early, _, late = self.envelope_of(shown) or (None, None, None)
-        return make_frames(shown, minutes, silences=self.silences(shown), early=early, late=late)
+        record = self._record_of(shown)
+        return make_frames(shown, minutes, silences=self.silences(shown), early=early, late=late, record=record)
 
     def frame(self, at: Moment, *, history: Shown = Placement.MIDDLE, likelihood: Likelihood | None = None) -> Frame:
         """Return what a picture needs of one moment; see `frames`."""
@@ -602,6 +603,11 @@ class Study:
         return self._once(("model", own, draws, seed), trial)
 
     # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _record_of(self, history: History) -> History | None:
+        """Return the record that scripts changed into a history; None for the record, or over a drawn timeline."""
+        placed = history.timeline.placement
+        return self.history(placed) if history.counterfactual and placed in tuple(Placement) else None
 
     def _with_envelope(self, history: Shown) -> tuple[History, ...]:
         """Return a history, then the earliest and the latest of its envelope, if it has one."""

@@ -35,6 +35,7 @@ NOTE_NO_LEGEND = (  # where there is no legend
 NOTE_NO_LEGEND_LIKELY = (
     "Full: certain. Paler: likely. Striped, divided: undecided. Hollow: inferred. Slashed: silent. Ranges: possible."
 )
+FRAMED = " Square frame: what-if, by a script."
 RIM_KM = 20.0  # around what a focused map shows
 CAPTION_WORDS = (
     12  # of a sentence at a time: four seconds of reading, so that half a minute of film quotes several sentences
@@ -155,6 +156,7 @@ class Stage:
             note = f"{note} Shown: {placed_words(self.history.timeline.placement)}."
         if layout.legend is None:
             note = f"{note} {NOTE_NO_LEGEND if likelihood is None else NOTE_NO_LEGEND_LIKELY}"
+            note += FRAMED * any(each.counterfactual for each in self.histories)
         self.panel = Panel(
             self.figure,
             self.history,
@@ -174,6 +176,7 @@ class Stage:
                 theme=theme,
                 likely=likelihood is not None,
                 columns=any(each.trips for each in self.histories),
+                scripted=any(each.counterfactual for each in self.histories),
             )
         blank = self._draw_rest()
         renderer = self._canvas.get_renderer()

@@ -33,6 +33,7 @@ from sim.frames import FramePlace
 
 _COLUMNS = (0.0, 0.262, 0.632)  # where columns start, of the width: short names of sides, then two of marks
 _TYPE = 11.2
+WHAT_IF = "What-if, by a script"  # a holder that is a script's doing
 _MARK = 8.0
 
 
@@ -55,6 +56,7 @@ def draw_legend(
     moves: bool = True,
     likely: bool = False,
     columns: bool = False,
+    scripted: bool = False,
     sides: Collection[str] | None = None,
 ) -> None:
     """Draw the legend of a campaign's maps on `axes`, without their frame: sides, then every kind of mark.
@@ -62,7 +64,8 @@ def draw_legend(
     Three columns; made for a box of some 370 x 112 px of the layout. A `stacked` one has one column, with the full
     names of sides where there is room. `size` is that of its words, px; `fresh` explains a recent mark if it does
     not mean the last hours; `moves` is whether the maps have arrows, `likely` whether they show an ensemble, `columns`
-    whether scripts march on them, and `sides` the sides that they show (None: all).
+    whether scripts march on them, `scripted` whether they are of a counterfactual history, and `sides` the sides that
+    they show (None: all).
     """
     box = layout_box(axes)
     width, height = box.x1 - box.x0, box.y1 - box.y0
@@ -76,6 +79,8 @@ def draw_legend(
     parted = samples.likely_columns() if likely else samples.columns()
     if columns:
         min(parted, key=len).append(_Entry("Column", samples.draw_column))
+    if scripted:
+        min(parted[1:], key=len).append(_Entry(WHAT_IF, samples.draw_framed))
     shown = [[entry for column in parted for entry in column]] if stacked else parted
     row = height / max(6, *map(len, shown))
     for start, column in zip(_COLUMNS, shown, strict=False):
@@ -156,6 +161,10 @@ class _Samples:
         """Draw the pin of a column around a point, and a part of its trail."""
         draw_pin(self.axes, x, y - 8, self.second, theme=self.theme, styles=self.styles)
 
+    def draw_framed(self, x: float, y: float) -> None:
+        """Draw a place whose holder is a script's doing around a point."""
+        self._place(sample_place(self.first, counterfactual=True))(x, y)
+
     def has_movements(self) -> bool:
         """Return whether the source gives start and end of any movement."""
         points = {place.id for place in self.campaign.points}
@@ -185,7 +194,7 @@ class _Samples:
         """Return a function that draws a sample place."""
         # Rings are wider than plain marks: smaller inside, they keep to their row.
         ringed = place.contested or place.besieged or place.may_become
-        size = 4.5 if place.since is not None else 6.6 if ringed else _MARK
+        size = 4.5 if place.since is not None or place.counterfactual else 6.6 if ringed else _MARK
 
         def draw(x: float, y: float) -> None:
             self._marks.append(Mark(place, x, y, size))

@@ -3,8 +3,8 @@
 Documented places are filled, inferred ones hollow, silent ones hollow with a slash. A cross is a place whose holder is
 not known. Fresh changes glow and fade over event time; a dashed ring means that a change may already have happened. A
 contested place is two half marks in a dashed ring, a besieged one has a ring in the besieger's colour, a divided one a
-wedge. On maps of an ensemble, a place that a side likely holds is that side's pale mark, and an undecided one is a disc
-divided among the sides that may hold it.
+wedge. A square frame is around a place whose holder is a script's doing. On maps of an ensemble, a place that a side
+likely holds is that side's pale mark, and an undecided one is a disc divided among the sides that may hold it.
 """
 
 from __future__ import annotations
@@ -35,6 +35,9 @@ CERTAIN_WORD, LIKELY_WORD, POSSIBLE_WORD = "Certain", "Likely", "Possible"  # ho
 _WEDGES = 40  # steps of a disc's parts
 _LEAST_PALE, _LEAST_DIVIDED = 7.0, 8.5  # px: smaller ones cannot be distinguished
 _GLOW, _RIM = 13.0, 1.7  # px: how much wider than its mark a glow is, and its rim
+_RING, _SIEGE, _SIEGES = 6.4, 9.0, 5.0  # px: how much wider than its mark a ring is, a siege, and each further one
+_FIGHT = 1.75  # the ring of a contested place, of its mark's width
+_BOX = 6.5  # px: how much wider than its mark a square frame is
 _LEAST_HOLLOW = 6.0  # px: a smaller ring looks filled
 SURE = ("documented", "initial")
 Colour = tuple[float, float, float, float]
@@ -118,6 +121,7 @@ def sample_place(
     share: tuple[str, float, float] | None = None,
     since: int | None = None,
     may_become: str | None = None,
+    counterfactual: bool = False,
     odds: tuple[tuple[str, float], ...] = (),
 ) -> FramePlace:
     """Return a made-up place in one state, for legends."""
@@ -138,6 +142,7 @@ def sample_place(
         share=share,
         since=since,
         may_become=may_become,
+        counterfactual=counterfactual,
         odds=odds,
     )
 
@@ -183,6 +188,7 @@ def _siege_path() -> Outline:
 
 _CIRCLE = marker_path("disc")
 _SLASH = Outline(np.array([[-0.3, -0.3], [0.3, 0.3]]))
+_SQUARE = Outline(np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5], [-0.5, -0.5]]), closed=True)
 _SEAM = Outline(np.array([[0.0, -0.56], [0.0, 0.56]]))
 
 
@@ -269,6 +275,7 @@ class PlaceMarks:
         self.fresh = _Layer(axes, Z.FRESH)
         self.sieges = _Layer(axes, Z.RING)
         self.windows = _Layer(axes, Z.RING + 0.1, linestyles=[(0, (2.0, 1.5))])
+        self.boxes = _Layer(axes, Z.RING + 0.2, joinstyle="miter")
         self.casings = _Layer(axes, Z.PLACE, joinstyle="round")
         self.bodies = _Layer(axes, Z.PLACE + 0.1, joinstyle="miter")
         self.broken = _Layer(axes, Z.PLACE + 0.15, joinstyle="miter", linestyles=[(0, (1.1, 0.8))])
@@ -278,6 +285,7 @@ class PlaceMarks:
         self._lasting = (
             self.sieges,
             self.windows,
+            self.boxes,
             self.casings,
             self.bodies,
             self.broken,
@@ -289,7 +297,7 @@ class PlaceMarks:
     @property
     def artists(self) -> dict[str, PathCollection]:
         """The collections by name, in drawing order."""
-        names = ("fresh", "sieges", "windows", "casings", "bodies", "broken", "parts", "strokes", "contests")
+        names = ("fresh", "sieges", "windows", "boxes", "casings", "bodies", "broken", "parts", "strokes", "contests")
         return dict(zip(names, (self.fresh.collection, *self.lasting), strict=True))
 
     @property
@@ -347,12 +355,24 @@ class PlaceMarks:
     def _rings(self, mark: Mark) -> None:
         at, place = (mark.x, mark.y), mark.place
         for number, side in enumerate(place.besieged):
-            ring = mark.size + 9 + 5 * number
+            ring = mark.size + _SIEGE + _SIEGES * number
             self.sieges.add(_siege_path(), at, ring, edge=self._theme.front_casing, width=3.4, alpha=0.8)
             self.sieges.add(_siege_path(), at, ring, edge=self._style(side).stroke, width=1.8)
         if place.may_become is not None and not place.contested:
             colour = self._style(place.may_become).stroke
-            self.windows.add(_CIRCLE, at, mark.size + 6.4, edge=colour, width=1.6)
+            self.windows.add(_CIRCLE, at, mark.size + _RING, edge=colour, width=1.6)
+        if place.counterfactual:
+            self.frame(at, mark.size, besieged=len(place.besieged), contested=bool(place.contested))
+
+    def frame(self, at: tuple[float, float], size: float, *, besieged: int = 0, contested: bool = False) -> None:
+        """Draw the square frame of a place whose holder is a script's doing, around its mark and its rings."""
+        width = size + _BOX
+        if contested:
+            width = max(width, _contested_size(size) * _FIGHT)
+        if besieged:
+            width = max(width, size + _SIEGE + _SIEGES * (besieged - 1) + 2)
+        self.boxes.add(_SQUARE, at, width, edge=self._theme.front_casing, width=3.6, alpha=0.85)
+        self.boxes.add(_SQUARE, at, width, edge=self._theme.front, width=1.5)
 
     def _plain(self, mark: Mark) -> None:
         at, style = (mark.x, mark.y), self._style(mark.place.side)
@@ -377,7 +397,7 @@ class PlaceMarks:
             self.bodies.add(path, at, size, face=style.colour)
 
     def _contested(self, mark: Mark) -> None:
-        at, size = (mark.x, mark.y), max(mark.size * 1.25, 8.0)
+        at, size = (mark.x, mark.y), _contested_size(mark.size)
         holder, other = self._style(mark.place.side), self._style(mark.place.contested[0])
         casing = self._theme.front_casing
         for style, left in ((holder, True), (other, False)):
@@ -385,7 +405,7 @@ class PlaceMarks:
             self.casings.add(path, at, size, face=casing, edge=casing, width=3.0)
             self.parts.add(path, at, size, face=style.colour, edge=style.outline or None, width=1.2)
         self.strokes.add(_SEAM, at, size, edge=casing, width=1.4)
-        self.contests.add(_CIRCLE, at, size * 1.75, edge=self._theme.front, width=1.3)
+        self.contests.add(_CIRCLE, at, size * _FIGHT, edge=self._theme.front, width=1.3)
 
     def _undecided(self, mark: Mark) -> None:
         """Draw a place whose holder is not certain: a pale shape where one side is likely, else a divided disc."""
@@ -420,6 +440,11 @@ class PlaceMarks:
         if low > 0:
             self.parts.add(wedge_path(0.0, low), at, size, face=colour)
         self.strokes.add(_CIRCLE, at, size, edge=colour, width=1.3)
+
+
+def _contested_size(size: float) -> float:
+    """Return the diameter of the half marks of a contested place."""
+    return max(size * 1.25, 8.0)
 
 
 def reach(mark: Mark) -> float:

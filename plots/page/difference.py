@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from matplotlib.path import Path as Outline
 
 from plots.map.basemap import Extent, Z, extent_around, prepare_axes, project_backdrop
 from plots.map.ground import Ground, GroundState
+from plots.map.legend import WHAT_IF
 from plots.map.marks import FrontMarks, FrontRoad, Mark, PlaceMarks, border_kind, half_path, sample_place
 from plots.map.scene import Scene
 from plots.page.sidepanel import FOOT, GAP, PANEL, SidePanel
@@ -40,7 +41,7 @@ from sim.model.vocabulary import NOBODY, Origin, Placement
 from sim.model.words import counted, day_words, hour_words, listed
 from sim.study import Shown
 
-_KEY = 100.0  # px, height of the key
+_KEY, _ROW = 100.0, 19.0  # px, height of the key and of a row of it
 _PALE = 0.45  # share of the usual tint, for unchanged places
 _SIZES = {1: 13.0, 2: 11.5}  # px of the mark of a changed place by rank; others 10
 _FRONTS = ((2.8, 1.3), (4.8, 3.0))  # px of the casing and the line of the earlier and the later front
@@ -52,14 +53,13 @@ _SEAM = Outline(np.array([[0.0, -0.56], [0.0, 0.56]]))
 class SideChange:
     """A place whose side differs between two moments.
 
-    `old` and `new` are sides, ``unknown`` or ``vacant``; a change that is not `documented` is inferred by a rule, or
-    made or moved by a script.
+    `old` and `new` are sides, ``unknown`` or ``vacant``; `origin` is that of the change that brought the new one.
     """
 
     place: str
     old: str
     new: str
-    documented: bool
+    origin: Origin = Origin.DOCUMENTED
 
 
 def side_changes(history: History, *, begin: int, until: int) -> tuple[SideChange, ...]:
@@ -79,7 +79,8 @@ def side_changes(history: History, *, begin: int, until: int) -> tuple[SideChang
         old, new = history.side(place.id, begin), history.side(place.id, until)
         if old != new:
             change = history.holder_change(place.id, until)
-            found.append(SideChange(place.id, old, new, change is not None and change.origin == Origin.DOCUMENTED))
+            if change is not None:
+                found.append(SideChange(place.id, old, new, change.origin))
     return tuple(found)
 
 
@@ -182,8 +183,8 @@ def _draw_map(
     styles = side_styles(campaign, theme=theme)
     scene = Scene(campaign, axes, theme=theme, extent=extent, insets=False)
     scene.styles = {id: _paled(style, theme) for id, style in styles.items()}
-    scene.update(_settled(now))
     turned = {change.place: change for change in changes}
+    scene.update(_settled(now, turned))
     places = {place.id: place for place in now.places}
     earlier = {place.id: place for place in then.places}
     ground = Ground(
@@ -216,10 +217,19 @@ def _paled(style: SideStyle, theme: Theme) -> SideStyle:
     return replace(style, **colours, ground=style.ground * _PALE)
 
 
-def _settled(now: Frame) -> Frame:
-    """Return a frame with holders and their basis only, without recent events."""
+def _settled(now: Frame, turned: Container[str]) -> Frame:
+    """Return a frame with holders and their basis only, without recent events; those `turned` are framed apart."""
     places = tuple(
-        replace(place, since=None, may_become=None, contested=(), besieged=(), share=None) for place in now.places
+        replace(
+            place,
+            since=None,
+            may_become=None,
+            contested=(),
+            besieged=(),
+            share=None,
+            counterfactual=place.counterfactual and place.id not in turned,
+        )
+        for place in now.places
     )
     edges = tuple(edge for edge in now.edges if edge.certainty == "documented")
     return replace(now, places=places, edges=edges, arrows=())
@@ -241,7 +251,7 @@ def _was_front(
 class TurnMarks:
     """Marks of places that changed hands: the left half is the old holder's, the right half the new one's.
 
-    The right half is hollow if the change is inferred.
+    The right half is hollow if the change is inferred; a frame is around a change that a script made or moved.
     """
 
     def __init__(self, axes: Axes, *, theme: Theme, styles: Mapping[str, SideStyle]) -> None:
@@ -255,15 +265,17 @@ class TurnMarks:
         for style, left in ((old, True), (new, False)):
             path = half_path(style.marker, left)
             marks.casings.add(path, at, size, face=casing, edge=casing, width=3.6)
-            if left or change.documented:
+            if left or change.origin is not Origin.INFERRED:
                 marks.parts.add(path, at, size, face=style.colour, edge=style.outline or None, width=1.2)
             else:
                 marks.parts.add(path, at, size - 0.9, face=self._theme.halo, edge=style.stroke, width=1.5)
         marks.strokes.add(_SEAM, at, size, edge=casing, width=1.6)
+        if change.origin is Origin.COUNTERFACTUAL:
+            marks.frame(at, size)
 
     def flush(self) -> None:
         """Draw the added marks."""
-        for layer in (self._marks.casings, self._marks.parts, self._marks.strokes):
+        for layer in (self._marks.boxes, self._marks.casings, self._marks.parts, self._marks.strokes):
             layer.flush()
 
 
@@ -280,7 +292,7 @@ class _DifferencePanel(SidePanel):
             "Full colour: nearest to a place that changed hands, not an area of control. "
             f"Shown: {placed_words(history.timeline.placement)}."
         )
-        super().__init__(figure, history.campaign, theme, notes=notes, key=_KEY + 6)
+        super().__init__(figure, history.campaign, theme, notes=notes, key=_KEY + 6 + _ROW * history.counterfactual)
         self.history, self.then, self.now, self.changes = history, then, now, changes
         self.turns = TurnMarks(self.axes, theme=theme, styles=self.styles)
         self.other = "inferred or by script" if history.counterfactual else "inferred"  # what is not documented
@@ -325,8 +337,11 @@ class _DifferencePanel(SidePanel):
         for (new, old), lines in zip(groups, self._names(list(groups.values()), room), strict=True):
             self.y += 19
             told = groups[new, old]
-            sure = sum(change.documented for change in told)
-            sample = SideChange("", old, new, documented=sure > 0)
+            origins = Counter(change.origin for change in told)
+            sure = origins[Origin.DOCUMENTED]
+            sample = SideChange(
+                "", old, new, max(origins, key=lambda origin: (origin is Origin.DOCUMENTED, origins[origin]))
+            )
             self.turns.add(sample, self.left + 8, self.height - self.y + 4.5, 10.5)
             to, was = self.styles[new], self.styles[old]
             words = f"{to.short}, left by {was.short}" if new in NOBODY else f"{to.short} from {was.short}"
@@ -382,10 +397,14 @@ class _DifferencePanel(SidePanel):
             most = max(self._groups().values(), key=len)[0]
             new, old = most.new, most.old
         silent = old if old in self.campaign.sides else new
-        turns = (SideChange("", old, new, documented=True), SideChange("", old, new, documented=False))
-        hollow = f"Hollow: {self.other}" + (", not stated" if self.other == "inferred" else "")
-        for row, (turn, words) in enumerate(zip(turns, ("Left half: then. Right: now", hollow), strict=True)):
-            self.turns.add(turn, *self._entry(0, row, words), 10.5)
+        turns = [
+            (0, Origin.DOCUMENTED, "Left half: then. Right: now"),
+            (1, Origin.INFERRED, "Hollow: inferred, not stated"),
+        ]
+        if self.history.counterfactual:
+            turns.append((4, Origin.COUNTERFACTUAL, WHAT_IF))
+        for row, origin, words in turns:
+            self.turns.add(SideChange("", old, new, origin), *self._entry(0, row, words), 9 if row == 4 else 10.5)
         styles = {side: _paled(style, self.theme) for side, style in self.styles.items()}
         same = Mark(sample_place(new), *self._entry(0, 2, "Pale: not changed"), 9)
         quiet = Mark(sample_place(silent, basis="silent"), *self._entry(0, 3, "Source silent since"), 9)
@@ -401,11 +420,11 @@ class _DifferencePanel(SidePanel):
         dots = Line2D([x - 13, x + 13], [y, y], color=self.theme.front, lw=px(1.1), alpha=0.6, ls=(0, (1, 2)))
         self.axes.add_line(dots)  # as in `plots.map.ground`
         self.turns.flush()
-        self.notes(self.key_top + _KEY - 10)
+        self.notes(self.key_top + _KEY - 10 + _ROW * self.history.counterfactual)
 
     def _entry(self, column: int, row: int, words: str) -> tuple[float, float]:
         """Write an entry of the key; return the centre of its mark."""
-        self.y = self.key_top + 17 + 19 * row
+        self.y = self.key_top + 17 + _ROW * row
         left = (8.0, 213.0)[column]
         self.write(self.left + left + (16 if column == 0 else 22), words, _TYPE)
         return self.left + left, self.height - self.y + 4.0

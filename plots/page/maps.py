@@ -312,5 +312,11 @@ class MapPanel(SidePanel):
         """Draw the key at the foot of the panel, and the notes."""
         self.y = self.key_top
         axes = place_axes(self.figure, self.left, self.y, PANEL, _LEGEND)
-        draw_legend(axes, self.campaign, theme=self.theme, columns=bool(self.frame.columns))
+        draw_legend(
+            axes,
+            self.campaign,
+            theme=self.theme,
+            columns=bool(self.frame.columns),
+            scripted=any(place.counterfactual for place in self.frame.places),
+        )
         self.notes(self.y + _LEGEND + 4)

@@ -288,7 +288,15 @@ class _Sheet(TextPage):
         axes = place_axes(self.figure, cell.x, top, cell.width, height)
         fresh = "Changed since the map before"
         draw_legend(
-            axes, self.campaign, theme=theme, stacked=not low, size=_TYPE, fresh=fresh, moves=False, sides=self.seen
+            axes,
+            self.campaign,
+            theme=theme,
+            stacked=not low,
+            size=_TYPE,
+            fresh=fresh,
+            moves=False,
+            scripted=self.history.counterfactual,
+            sides=self.seen,
         )
 
     def source(self) -> None:

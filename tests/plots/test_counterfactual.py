@@ -7,10 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib.figure
+import numpy as np
 import pytest
 from text_boxes import shown_texts
 
 import plots
+from plots.film.film import draw_film
+from plots.film.raster.rects import FrameBuffer
 from plots.film.stage import Stage
 from plots.style.picture import WATERMARK
 from plots.style.words import COLUMNS, COUNTERFACTUAL, mark_words, run_words
@@ -209,3 +212,37 @@ def test_nothing_is_told_after_a_run_was_stopped(study):
     assert all(caption.minute <= 1000 for caption in study.captions(run))
     assert all(moment.minute <= 1000 for moment in run.timeline.occurrences)
     assert {side: of.named[-1] for side, of in study.claimed(run).items()} == dict.fromkeys(study.claimed(run), 0)
+
+
+def test_places_whose_holder_is_a_scripts_doing_are_framed(study):
+    record, fall = study.history(), study.history().captures("bork")[0]
+
+    def framed(run, minute):
+        return {place.id for place in study.frame(minute, history=run).places if place.counterfactual}
+
+    late = study.run(delayed)
+    assert framed(late, fall.minute - 1) == set()
+    assert framed(late, fall.minute) == {"bork"}  # not yet taken, as in the record
+    assert framed(late, record.campaign.end) == {"bork"}  # taken, but later
+    assert framed(study.run(made_up_fall), 600) == {"far_dun"}
+    assert framed(study.run(delayed, until=fall.minute - 1), record.campaign.end) == set()
+    assert framed(record, record.campaign.end) == set()
+
+
+@pytest.mark.parametrize("theme", [plots.LIGHT, plots.DARK], ids=lambda theme: theme.name)
+def test_films_compose_framed_places_as_matplotlib_draws_them(study, theme):
+    run = study.run(delayed, made_up_fall)
+    fall = study.history().captures("bork")[0].minute
+    minutes = [0, 590, 600, 620, fall - 1, fall, fall + 100, fall + 400, study.campaign.end]
+    page = FrameBuffer()
+    with plots.figure_settings():
+        stage = Stage(study, history=run, theme=theme)
+        for minute, drawn in zip(minutes, draw_film(stage, minutes), strict=True):
+            page.show(drawn)
+            assert np.array_equal(
+                page.pixels, Stage(study, history=run, theme=theme).draw(study.frame(minute, history=run))
+            )
+            canvas = stage.figure.canvas
+            canvas.draw()
+            whole = np.asarray(canvas.buffer_rgba())[..., :3].astype(int)
+            assert np.count_nonzero(np.abs(whole - page.pixels[..., :3].astype(int)).max(axis=2) > 8) < 12, minute

@@ -14,7 +14,7 @@ from plots.chart.corridor.reading import Floats
 from plots.map.marks import Mark, PlaceMarks, sample_place
 from plots.style import Box, SideStyle, Theme, halo, layout_size, px, type_settings
 from plots.style.paper import unit_axes
-from sim.model.vocabulary import NOBODY
+from sim.model.vocabulary import NOBODY, Origin
 
 BAR = 9.0  # px, height of a bar
 _GROUND = 0.8  # share of the tint on maps
@@ -137,19 +137,22 @@ class RoadCanvas:
         self.axes.set_xlim(limits[0])
         self.axes.set_ylim(limits[1])
 
-    def bar(self, left: float, y: float, right: float, side: str, *, inferred: bool, name: str = "") -> None:
-        """Draw the time window of a capture: filled if documented, hollow and dashed if inferred.
+    def bar(
+        self, left: float, y: float, right: float, side: str, *, origin: Origin = Origin.DOCUMENTED, name: str = ""
+    ) -> None:
+        """Draw the time window of a capture: hollow and dashed if inferred, outlined if by a script, else filled.
 
         `name` is its id in an SVG.
         """
         style = self.style(side)
-        edge = style.stroke if inferred else style.outline or self.theme.halo
+        inferred, scripted = origin is Origin.INFERRED, origin is Origin.COUNTERFACTUAL
+        edge = self.theme.front if scripted else style.stroke if inferred else style.outline or self.theme.halo
         patch = FancyBboxPatch(
             (left, y - BAR / 2),
             max(right - left, BAR),
             BAR,
             boxstyle=f"round,pad=0,rounding_size={BAR / 2}",
-            lw=px(1.3),
+            lw=px(1.6 if scripted else 1.3),
             zorder=5,
             fc=self.theme.halo if inferred else style.colour,
             ec=edge,
@@ -163,9 +166,16 @@ class RoadCanvas:
         self.line([left, right], [y, y], self.theme.halo, 6.5, 4.6)
         self.line([left, right], [y, y], self.style(side).stroke, 3.2, 4.7, linestyle=(0, (1.1, 1.0)), gid=name or None)
 
-    def mark(self, x: float, y: float, side: str, *, basis: str = "documented", size: float = 8.5) -> None:
-        """Add the mark of a side, which `finish` draws."""
-        self._marks.append(Mark(sample_place(side, basis=basis), x, y, size))
+    def mark(
+        self, x: float, y: float, side: str, *, basis: str = "documented", scripted: bool = False, size: float = 8.5
+    ) -> None:
+        """Add the mark of a side, which `finish` draws; in a frame if it is the doing of scripts."""
+        self._marks.append(Mark(sample_place(side, basis=basis, counterfactual=scripted), x, y, size))
+
+    def turn(self, x: float, y: float, side: str, origin: Origin) -> None:
+        """Add the mark of a change to a bar."""
+        basis = "inferred" if origin is Origin.INFERRED else "documented"
+        self.mark(x, y, side, basis=basis, scripted=origin is Origin.COUNTERFACTUAL)
 
     def finish(self) -> None:
         """Draw the marks."""

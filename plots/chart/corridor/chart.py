@@ -198,6 +198,8 @@ class _Chart:
         self.ys = self._bar_heights(busy, gap=BAR + 3)
         self.ends = self._bar_heights(self.rows, gap=BAR)
         self.edges = edges
+        last = study.frame(self.campaign.end, history=history)
+        self.scripted = {place.id for place in last.places if place.counterfactual}
         self.bars: list[Box] = []  # boxes that the ids of sentences must avoid
         for row in busy:
             y = self.ys[row.place]
@@ -412,8 +414,8 @@ class _Chart:
             right = max(canvas.x(turn.latest), left + BAR)
             left_behind = turn.after in NOBODY
             side = turn.before if left_behind else turn.after
-            canvas.bar(left, y, right, side, inferred=turn.inferred, name=f"bar-{turn.cause.id}")
-            canvas.mark(canvas.x(turn.minute), y, side, basis="inferred" if turn.inferred else "documented")
+            canvas.bar(left, y, right, side, origin=turn.origin, name=f"bar-{turn.cause.id}")
+            canvas.turn(canvas.x(turn.minute), y, side, turn.origin)
             canvas.taken.append(Box(left - 4, y - BAR / 2 - 3, right + 4, y + BAR / 2 + 3))
             same = above is not None and any(other.cause.sentence == turn.cause.sentence for other in above.turns)
             if not (same and above is not None and abs(self.ys[above.place] - y) < 20):
@@ -423,7 +425,10 @@ class _Chart:
         """Mark the final holder of a place with its basis."""
         canvas, last = self.canvas, row.stretches[-1]
         basis = "silent" if last.silent else self.history.state(row.place, self.campaign.end).basis
-        canvas.mark(canvas.right + 12, self.ends[row.place], last.after or last.side, basis=basis, size=8)
+        canvas.mark(
+            canvas.right + 12, self.ends[row.place], last.after or last.side, basis=basis,
+            scripted=row.place in self.scripted, size=8,
+        )  # fmt: skip
 
     def _write_sentence(self, left: float, right: float, y: float, sentence: str) -> None:
         """Write the sentence of a bar at one of its ends, if there is room."""
@@ -458,8 +463,6 @@ class _Chart:
             f"{self.history.timeline.placement} placement. Half way to its neighbours the road takes the colour of the "
             "nearest named place: nearness, not control. Small numbers name sentences of the source. "
         )
-        if self.history.counterfactual:
-            how += "Hollow bars are also of changes that a script moved or made. "
         if self.edges:
             how += "Front: the run of named places of a side, which silent ones do not break"
             ranged = len(self.edges[0].placed) > 1

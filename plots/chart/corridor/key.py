@@ -11,7 +11,7 @@ from plots.style import Box
 from plots.style.words import wrap
 from sim import Campaign, Rate
 from sim.model.times import MINUTES_A_DAY
-from sim.model.vocabulary import NOBODY, UNKNOWN, VACANT
+from sim.model.vocabulary import NOBODY, UNKNOWN, VACANT, Origin
 from sim.model.words import range_words
 
 WIDTH = 218.0
@@ -67,12 +67,16 @@ def _samples(canvas: RoadCanvas, campaign: Campaign, rows: Sequence[Row], sample
             yield _Sample(style.name if len(style.name) < 24 else style.short, _ground(canvas, side))
     taken = next((turn for turn in turns if turn.after not in NOBODY), None)
     if taken is not None:
-        yield _Sample("Captured at some time in this window", _bar(canvas, taken.after, inferred=False))
-    left = next((turn for turn in turns if turn.inferred), None)
+        yield _Sample("Captured at some time in this window", _bar(canvas, taken.after, Origin.DOCUMENTED))
+    left = next((turn for turn in turns if turn.origin is Origin.INFERRED), None)
     if left is not None:
         side = left.before if left.after in NOBODY else left.after
         what = "Left" if left.after in NOBODY else "Taken"
-        yield _Sample(f"{what} by a named rule", _bar(canvas, side, inferred=True))
+        yield _Sample(f"{what} by a named rule", _bar(canvas, side, Origin.INFERRED))
+    made = next((turn for turn in turns if turn.origin is Origin.COUNTERFACTUAL), None)
+    if made is not None:
+        side = made.before if made.after in NOBODY else made.after
+        yield _Sample("What-if: made or moved by a script", _bar(canvas, side, Origin.COUNTERFACTUAL))
     contests = [contest for row in rows for contest in row.contests]
     fought = max(contests, key=lambda one: [other.side for other in contests].count(one.side), default=None)
     if fought is not None:
@@ -106,10 +110,10 @@ def _ground(canvas: RoadCanvas, side: str) -> Callable[[float, float], None]:
     return draw
 
 
-def _bar(canvas: RoadCanvas, side: str, *, inferred: bool) -> Callable[[float, float], None]:
+def _bar(canvas: RoadCanvas, side: str, origin: Origin) -> Callable[[float, float], None]:
     def draw(x: float, y: float) -> None:
-        canvas.bar(x, y, x + _SAMPLE, side, inferred=inferred)
-        canvas.mark(x + _SAMPLE / 2, y, side, basis="inferred" if inferred else "documented")
+        canvas.bar(x, y, x + _SAMPLE, side, origin=origin)
+        canvas.turn(x + _SAMPLE / 2, y, side, origin)
 
     return draw
 

@@ -13,7 +13,7 @@ from plots.map.labels import is_free
 from plots.style import Box
 from plots.style.words import SAID, quote, says, text_width, wrap
 from sim import Campaign
-from sim.model.vocabulary import NOBODY
+from sim.model.vocabulary import NOBODY, Origin
 from sim.model.words import days_words
 
 _PLACE, _ACTOR, _TIME = SAID - 1.0, SAID + 0.5, SAID + 1.0  # weights of phrases; the heading already names the place
@@ -51,7 +51,7 @@ def write_notes(canvas: RoadCanvas, campaign: Campaign, rows: Sequence[Row], ys:
     told: dict[str, list[tuple[Row, Turn]]] = {}
     for row in rows:
         for turn in row.turns:
-            if not turn.inferred and turn.after not in NOBODY:
+            if turn.origin is Origin.DOCUMENTED and turn.after not in NOBODY:
                 told.setdefault(turn.cause.sentence, []).append((row, turn))
     notes = []
     for turns in told.values():

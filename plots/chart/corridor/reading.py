@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim import History, Silences
 from sim.clock.changes import Cause
+from sim.model.vocabulary import Origin
 from sim.roads.corridors import CorridorBar, CorridorLine, CorridorSpan, corridor_bars, corridor_spans
 
 Ints = NDArray[np.int64]
@@ -25,7 +26,7 @@ _OfPlace = TypeVar("_OfPlace", CorridorBar, CorridorSpan)
 class Turn:
     """A change of side (or to an unknown holder) between the minutes `earliest` and `latest`.
 
-    `minute` is its time in the history; `inferred` means by a rule instead of a sentence.
+    `minute` is its time in the history; `origin` is a sentence, a rule or a script.
     """
 
     earliest: int
@@ -33,7 +34,7 @@ class Turn:
     minute: int
     before: str
     after: str
-    inferred: bool
+    origin: Origin
     cause: Cause
 
 
@@ -108,7 +109,7 @@ def _turns(history: History, bars: Iterable[CorridorBar]) -> Iterator[Turn]:
             minute=bar.change.minute,
             before=before,
             after=bar.side,
-            inferred=bar.change.origin != "documented",
+            origin=bar.change.origin,
             cause=bar.change.cause,
         )
 

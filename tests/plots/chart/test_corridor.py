@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from builders import build_campaign, say
 from matplotlib.artist import Artist
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from text_boxes import faults, shown_texts
 
@@ -22,6 +23,7 @@ from plots.style import DARK, LIGHT, figure_settings
 from scenarios import open_study
 from sim import Study, Window
 from sim.model.sheet import MapSheet, Phase
+from sim.model.vocabulary import Origin
 from sim.roads.corridors import corridor_bars, corridor_line
 from sim.roads.graph import road_graph
 from sim.roads.silence import silences
@@ -117,6 +119,23 @@ def test_documented_bars_are_filled_and_inferred_ones_hollow(real: Study) -> Non
         assert (patch.get_linestyle() == "solid") == (bar.change.origin == "documented")
 
 
+def test_bars_of_changes_that_scripts_moved_are_outlined_and_explained(real: Study) -> None:
+    def late(world):
+        world.delay("Hama", hours=36)
+        yield world.hours(1)
+
+    run = real.run(late)
+    figure = draw_corridor(real, "m5", history=run)
+    bars = named(figure, "bar-")
+    told = corridor_bars(run, corridor_line(real.campaign, "m5"))
+    for bar in told:
+        outlined = to_hex(bars[f"bar-{bar.change.cause.id}"].get_edgecolor()) == to_hex(LIGHT.front)
+        assert outlined == (bar.place == "hama") == (bar.change.origin == Origin.COUNTERFACTUAL)
+    words = " ".join(text for text, _ in shown_texts(figure))
+    assert "What-if: made or moved by a" in words
+    assert "What-if" not in " ".join(text for text, _ in shown_texts(draw(real, "m5")))
+
+
 def test_silent_stretches_are_hatched_and_contests_dotted(made_up: Study) -> None:
     figure, quiet = draw(made_up), silences(made_up.history(), road_graph(made_up.campaign))
     hatched = {name.split("-")[1] for name in named(figure, "silent-")}
@@ -164,7 +183,7 @@ def test_a_side_without_gains_has_no_front_on_the_road() -> None:
 
 
 def told(metres: int) -> Row:
-    turn = Turn(0, 10, 5, "blue", "red", inferred=False, cause=say("s1", "capture", "a", "red1"))
+    turn = Turn(0, 10, 5, "blue", "red", origin=Origin.DOCUMENTED, cause=say("s1", "capture", "a", "red1"))
     return Row(f"p{metres}", metres, (turn,), (Stretch(0, 10, "blue", after="red"),), ())
 
 

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from text_boxes import faults, shown_texts
 
-from plots.map.legend import draw_legend
+from plots.map.legend import WHAT_IF, draw_legend
 from plots.style import DARK, LIGHT, Theme, figure_settings, layout_figure, marker_path, place_axes, side_styles
 
 
@@ -109,3 +109,10 @@ def test_a_very_long_name_of_a_side_is_cut_before_the_marks_beside_it() -> None:
         cut = [box for words, box in shown_texts(axes.figure) if words.startswith("allied")]
     assert len(cut) == len(sides)
     assert all(box.x1 < 0.262 * 372 + 2 for box in cut)  # where the marks of the second column begin
+
+
+def test_the_legend_explains_the_frame_of_what_scripts_did_in_a_column_with_room() -> None:
+    figure = layout_figure()
+    draw_legend(place_axes(figure, 884, 506, 372, 112), build_campaign(), scripted=True, columns=True)
+    assert WHAT_IF in [text for text, _ in shown_texts(figure)]
+    assert faults(figure) == []

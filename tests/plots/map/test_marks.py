@@ -21,11 +21,12 @@ from plots.map.marks import (
     freshness,
     half_path,
     odds_strength,
+    reach,
     sample_odds,
     sample_place,
     wedge_path,
 )
-from plots.style import LIGHT, MARKERS, layout_figure, marker_path, place_axes, side_styles
+from plots.style import LIGHT, MARKERS, layout_figure, marker_path, place_axes, px, side_styles
 from sim.frames import FramePlace
 
 
@@ -123,3 +124,18 @@ def test_marks_of_small_places_stay_large_enough_to_be_distinguished() -> None:
     marks.update([small], 0)
     sizes = [float(size) ** 0.5 * 100 / 72 for size in marks.artists["strokes"].get_sizes()]
     assert sizes == pytest.approx([8.5])
+
+
+@pytest.mark.parametrize("state", [{}, {"contested": ("blue",)}, {"besieged": ("blue",)}, {"may_become": "blue"}])
+@pytest.mark.parametrize("size", [4.3, 7.0, 11.0])
+def test_only_a_holder_that_is_a_scripts_doing_is_framed(state: dict[str, object], size: float) -> None:
+    campaign = build_campaign()
+    axes = place_axes(layout_figure(), 0, 0, 100, 100)
+    marks = PlaceMarks(axes, theme=LIGHT, styles=side_styles(campaign, theme=LIGHT))
+    places = [sample_place("red", counterfactual=made, **state) for made in (False, True)]
+    marks.fill([Mark(place, 10.0 * at, 0.0, size) for at, place in enumerate(places)])
+    boxes = marks.artists["boxes"]
+    assert {x for x, _ in boxes.get_offsets().tolist()} == {10.0}
+    widest = np.sqrt(boxes.get_sizes().max()) / px(1)
+    assert size < widest
+    assert widest / np.sqrt(2) + 1.8 <= reach(Mark(places[1], 0, 0, size))  # films repaint no more than that

@@ -16,12 +16,14 @@ from matplotlib.figure import Figure
 from text_boxes import faults, shown_texts
 
 from plots.map.basemap import Z
+from plots.map.legend import WHAT_IF
 from plots.map.marks import half_path
 from plots.page import difference
 from plots.page.difference import SideChange, draw_difference, save_difference, side_changes
 from plots.style import DARK, LIGHT, Theme, figure_settings, side_styles
 from scenarios import open_study
 from sim import Campaign, Study
+from sim.model.vocabulary import Origin
 
 DAY = 1440
 
@@ -84,9 +86,9 @@ def halves(figure: Figure, campaign: Campaign, marker_side: str, *, left: bool) 
 
 def test_changes_that_were_reversed_are_left_out() -> None:
     assert side_changes(made_up().history(), begin=0, until=3 * DAY - 1) == (
-        SideChange("b", "blue", "red", documented=True),
-        SideChange("e", "green", "unknown", documented=True),
-        SideChange("f", "blue", "red", documented=False),
+        SideChange("b", "blue", "red", Origin.DOCUMENTED),
+        SideChange("e", "green", "unknown", Origin.DOCUMENTED),
+        SideChange("f", "blue", "red", Origin.INFERRED),
     )
 
 
@@ -120,6 +122,27 @@ def test_table_counts_documented_and_inferred_changes_by_side() -> None:
     assert "3 places changed hands" in words
     assert {"R from B", "2  [1, 1]", "Not known, left by G", "1  [1, 0]"} <= set(words)
     assert {"B, F", "E"} <= set(words)
+
+
+def test_changes_that_scripts_moved_are_framed_and_explained() -> None:
+    def late(world):
+        world.delay("b", hours=3)
+        yield world.hours(1)
+
+    study = made_up()
+    run = study.run(late)
+    changes = side_changes(run, begin=0, until=3 * DAY - 1)
+    assert [change.place for change in changes if change.origin is Origin.COUNTERFACTUAL] == ["b"]
+    framed = {}
+    for history in ("middle", run):
+        figure = draw_difference(study, begin=0, until=3 * DAY - 1, history=history)
+        boxes = [
+            each for each in figure.axes[0].collections if each.get_zorder() == Z.RING + 0.2 and each.get_visible()
+        ]
+        framed[history == run] = {tuple(at) for each in boxes for at in each.get_offsets().tolist()}
+        assert (WHAT_IF in words_of(figure)) == (history == run)
+    assert not framed[False]
+    assert len(framed[True]) == 1
 
 
 def test_places_held_are_given_for_both_moments() -> None:
