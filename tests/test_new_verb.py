@@ -13,7 +13,7 @@ from scenarios import folder
 from scenarios.cli import main
 from sim.chronology import Network, date_statements, tighten_windows
 from sim.clock.replay import replay
-from sim.measures.statements import find_in_statements
+from sim.measures.finding_words import describe
 from sim.model import verbs
 from sim.model.verbs import VERBS, Effect, Verb
 from sim.roads.silence import is_news_of_holder
@@ -53,7 +53,7 @@ def test_losses_count_a_raid_as_fighting(campaign):
 
 
 def test_the_audit_names_a_raid_by_its_noun_and_asks_for_place_and_actor(campaign):
-    found = {finding.kind: finding.title for finding in find_in_statements(campaign)}
+    found = {finding.kind: describe(campaign, finding).title for finding in Study(campaign).audit.findings}
     assert found["no town named"].endswith(": raid")
     assert found["actor not stated"].endswith("raid by an unstated actor")
 

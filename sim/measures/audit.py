@@ -1,22 +1,25 @@
-"""The audit of a campaign: contradictions, ambiguities, silences and gaps of its record."""
+"""The audit of a campaign: contradictions, silences, ambiguities and gaps of its record."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 
-from sim.clock.history import Envelope, History
+from sim.clock.history import Envelope
+from sim.measures.account import Account
+from sim.measures.conflicts import find_conflicts
 from sim.measures.counts import CountCheck, CountVerdict, Tally
-from sim.measures.cuts import CutTest, Verdict
-from sim.measures.findings import Audit, Finding, make_finding, sort_findings
+from sim.measures.coverage import counts_places, kinds_of_unit
+from sim.measures.cuts import CutTest, Follows, Verdict
+from sim.measures.findings import Audit, Finding, Item, Kind, Weight, make_finding, sort_findings
+from sim.measures.gaps import find_gaps
 from sim.measures.record import check_record
-from sim.measures.statements import find_in_statements
-from sim.model.campaign import Campaign, Place
-from sim.model.verbs import VERBS
-from sim.model.vocabulary import NOBODY, Basis, Counting, Origin, Stance, Supply
-from sim.model.words import day_words, range_words
+from sim.measures.untold import find_untold
+from sim.model.campaign import Campaign, Toll
+from sim.model.verbs import VERBS, Effect
 from sim.roads.graph import RoadGraph
-from sim.roads.pockets import cut_offs
-from sim.roads.silence import CUT_OFF, Silences
+from sim.roads.silence import Silences
 
 
 def audit(
@@ -24,7 +27,8 @@ def audit(
 ) -> Audit:
     """Audit a campaign against itself, in one reading of it and three placements.
 
-    Findings from the statements alone cover every reading, the others the reading of the histories.
+    Findings about statements and sentences cover every reading, those about holders the reading of the histories. Rules
+    that look for words of a sentence ("briefly", "recently captured") look for English ones.
 
     Parameters
     ----------
@@ -43,200 +47,181 @@ def audit(
     [('kafr_basin',)]
     """
     check_record("the audit", *envelope)
-    campaign = envelope.middle.campaign
-    found = [
-        *find_in_statements(campaign),
-        *_never_told(envelope, silences, graph),
-        *_cuts(campaign, cuts),
-        *_counts(campaign, tally),
-        *_tolls(campaign, tally),
-        *_from_another(envelope),
-    ]
-    return Audit(sort_findings(campaign, found))
-
-
-def _never_told(placed: Sequence[History], silent_spans: Sequence[Silences], graph: RoadGraph) -> Iterator[Finding]:
-    """Yield the places that are silent at the end in every placement.
-
-    A part of a place that another side captured is left out, since the capture includes it.
-    """
-    middle = placed[1]
-    campaign = middle.campaign
-    closed = {
-        cut.place: [cause.id for cause in cut.cut_by]
-        for cut in cut_offs(middle, graph, over=Supply.OWN, silences=silent_spans[1])
-        if cut.was_joined
-    }
-    for place in campaign.holdable:
-        if not all(silent.rule(place.id, campaign.end) for silent in silent_spans) or _is_of_what_fell(middle, place):
-            continue
-        span = silent_spans[1].spans[place.id][-1]
-        side = campaign.side_of(middle.holder(place.id, campaign.end))
-        mentions = [id for id in middle.timeline.starts if place.id in campaign.statements[id].places]
-        since = max(silent.spans[place.id][-1].start for silent in silent_spans)
-        day = day_words(campaign.clock, since, year=False)
-        if span.rule == CUT_OFF:
-            why = "no road over ground of its side joined it to a base"
-            around = closed.get(place.id) or [c.cause.id for c in middle.changes if c.minute == span.start]
-        else:
-            why = "sides not allied to it held places on both sides of it along the road"
-            around = list(_about(middle, place.id, span.start))
-        short = campaign.side_short(side)
-        passed = f"By {day} at the latest, {why}"
-        if mentions or place.holder_source in campaign.sentences:
-            kind, title = "fall not reported", f"{place.name}, fall not reported"
-            text = f"In the tables, {short} last held {place.name}. {passed}; no sentence reports its holder then."
-        else:
-            kind, title = "never named", f"{place.name}, never named"
-            text = f"In the table of places, {short} held {place.name}. {passed}. The source does not name the place."
-        yield make_finding(campaign, kind, title, text, places=[place.id], statements=[*mentions[-1:], *around])
-
-
-def _is_of_what_fell(history: History, place: Place) -> bool:
-    """Return whether a place is part of one that another side holds at the end, by a statement."""
-    end, campaign = history.campaign.end, history.campaign
-    side = history.side(place.id, end)
-    return any(
-        campaign.places[whole].can_be_held
-        and history.state(whole, end).basis == Basis.DOCUMENTED
-        and history.side(whole, end) != side
-        for whole in place.part_of
+    account = Account(envelope)
+    campaign = account.campaign
+    found = chain(
+        find_conflicts(account),
+        find_untold(account, graph, silences),
+        find_gaps(account),
+        _cuts(account, cuts),
+        _counts(campaign, tally.counts),
+        _tolls(campaign, tally),
     )
+    return Audit(sort_findings(campaign, _with_readings(campaign, list(found))))
 
 
-def _about(history: History, place: str, minute: int) -> Iterator[str]:
-    """Yield the statements that gave sides not allied to it the nearest places both ways along a corridor."""
-    campaign = history.campaign
-    side = history.side(place, minute)
-    for corridor in campaign.corridors.values():
-        if place not in corridor.places:
-            continue
-        at = corridor.places.index(place)
-        found = []
-        for way in (corridor.places[:at][::-1], corridor.places[at + 1 :]):
-            for stop in way:
-                other, change = history.side(stop, minute), history.holder_change(stop, minute)
-                if change is None or change.origin != Origin.DOCUMENTED or other not in campaign.sides or other == side:
-                    continue
-                if campaign.relation(side, other, minute) != Stance.ALLIED:
-                    found.append(change.cause.id)
-                    break
-        if len(found) == 2:
-            yield from found
-
-
-def _cuts(campaign: Campaign, tests: Iterable[CutTest]) -> Iterator[Finding]:
-    for test in tests:
-        statement = campaign.statements[test.statement]
-        names = " and ".join(campaign.places[place].name for place in statement.places)
-        what = VERBS[statement.verb].past
-        if test.verdict is not Verdict.YES:
-            kind = "cut-off not supported" if test.verdict is Verdict.NO else "cut-off under one reading"
-            yield make_finding(
-                campaign,
-                kind,
-                f"{names}, {what}?",
-                f"{test.note}. Tested with the roads of the table and the places that the source names.",
-                places=statement.places,
-                statements=[test.statement],
-            )
-
-
-def _counts(campaign: Campaign, sums: Tally) -> Iterator[Finding]:
-    for check in sums.counts:
-        if check.verdict is CountVerdict.REMAINDER:
-            reading = f" (read as {'='.join(check.reading)})" if check.reading else ""
-            text = (
-                f"“{check.words}”{reading}{_taken_as(check)}: {_named(check)}, "
-                f"{_range(check.unnamed_low, check.unnamed_high)} unnamed."
-            )
-            kind = "unnamed remainder"
-        elif check.verdict is CountVerdict.NOT_MET:
-            text = f"“{check.words}”: at most {check.high}, but {check.least} are named or counted by then."
-            kind = "count cannot be met"
-        else:
-            continue
+def _with_readings(campaign: Campaign, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield the findings, each with the reading groups that are about its places alone; then the other groups."""
+    of_group = {reading.group: Kind.READINGS for reading in campaign.readings}
+    about = {
+        group: [s for s in campaign.statements.values() if s.reading and s.reading[0] == group] for group in of_group
+    }
+    decided: dict[int, list[str]] = {}
+    for group, said in about.items():
+        places = {place for s in said for place in s.places}
+        sentences = {s.sentence for s in said}
+        for at, finding in enumerate(findings):
+            if (
+                finding.weight in (Weight.CONTRADICTION, Weight.SILENCE)
+                and places
+                and places <= set(finding.places)
+                and sentences.intersection(finding.sentences)
+            ):
+                decided.setdefault(at, []).append(group)
+                del of_group[group]
+                break
+    for at, finding in enumerate(findings):
+        yield replace(finding, readings=tuple(decided[at])) if at in decided else finding
+    for group in of_group:
+        said = about[group]
+        cited = [c.sentence for c in campaign.claims.values() if c.reading and c.reading[0] == group]
+        cited += [o.sentence for o in campaign.orders if o.reading and o.reading[0] == group and o.sentence]
         yield make_finding(
             campaign,
-            kind,
-            f"“{check.words}”",
-            text,
-            places=check.named,
-            statements=campaign.claims[check.claim].includes,
-            sentences=[check.sentence],
+            Kind.READINGS,
+            places=[place for s in said for place in s.places],
+            statements=[*(s.id for s in said), *(s.repeats for s in said if s.repeats)],
+            sentences=cited,
+            readings=[group],
         )
 
 
-def _named(check: CountCheck) -> str:
-    number = _range(check.replayed_low, check.replayed_high)
-    return f"{number} places named by then" if check.counting == Counting.RUNNING else f"{number} named with it"
+# -- cuts ----------------------------------------------------------------------------------------------------------
 
 
-def _taken_as(check: CountCheck) -> str:
-    """Return the number that stands for words without one, or an empty string."""
-    number = _range(check.low, check.high)
-    return "" if number in check.words or check.low == check.high else f", taken as {number}"
+def _cuts(account: Account, tests: Iterable[CutTest]) -> Iterator[Finding]:
+    """Yield cuts that do not follow from the holders of the places on the roads.
+
+    A road is cut in the plain sense if the side holds a place on it; that there was no way around is more than a
+    sentence says. A siege that no sense of supply supports is no finding where unnamed places may have closed the ring.
+    """
+    campaign = account.campaign
+    for test in tests:
+        statement = campaign.statements[test.statement]
+        if test.verdict is Verdict.YES or any(r.plain and r.verdict is Follows.ALWAYS for r in test.readings):
+            continue
+        unnamed = _unnamed_near(account, test)
+        if test.verdict is Verdict.NO and VERBS[statement.verb].effect is Effect.BESIEGE and unnamed:
+            continue
+        yield make_finding(
+            campaign,
+            Kind.CUT_NOT_SUPPORTED if test.verdict is Verdict.NO else Kind.CUT_SOMETIMES,
+            places=statement.places,
+            window=account.window(statement),
+            statements=[test.statement],
+            items=[
+                *(Item(words=r.name) for r in test.readings if r.verdict != Follows.ALWAYS),
+                *(Item(words=campaign.claims[id].words, sentences=(campaign.claims[id].sentence,)) for id in unnamed),
+            ],
+        )
 
 
-def _range(low: int, high: int | None) -> str:
-    return range_words(low, high, show=str, to=" to ", least="{} or more")
+def _unnamed_near(account: Account, test: CutTest) -> list[str]:
+    """Return the counts of unnamed places, by the side or an ally until then, whose scope meets the places of a cut."""
+    campaign, statement = account.campaign, account.campaign.statements[test.statement]
+    when, side = account.window(statement), account.side(statement)
+    stops = set(statement.places)
+    for place in statement.places:
+        if place in campaign.named_roads:
+            stops.update(p for id in campaign.named_roads[place].corridors for p in campaign.corridors[id].places)
+    return [
+        claim.id
+        for claim in campaign.claims.values()
+        if counts_places(claim)
+        and account.friends(campaign.side_of(claim.faction), side, when.latest)
+        and (claim.window is None or claim.window.earliest <= when.latest)
+        and any(stops.intersection(account.inside(area)) for area in claim.scope)
+        and len(claim.includes) < claim.low
+    ]
+
+
+# -- counts and tolls ----------------------------------------------------------------------------------------------
+
+
+def _counts(campaign: Campaign, checks: Sequence[CountCheck]) -> Iterator[Finding]:
+    for check in checks:
+        if check.verdict is CountVerdict.NOT_MET:
+            yield make_finding(
+                campaign,
+                Kind.COUNT_NOT_MET,
+                places=check.named,
+                window=check.window,
+                sentences=[check.sentence],
+                items=[Item(low=check.least, high=check.high, words=check.words)],
+            )
+    open_ones = [check for check in checks if check.verdict is CountVerdict.REMAINDER and check.in_force]
+    if open_ones:
+        yield make_finding(
+            campaign,
+            Kind.UNNAMED,
+            items=[
+                Item(
+                    sentences=(check.sentence,),
+                    sides=(campaign.side_of(check.faction),),
+                    low=check.unnamed_low,
+                    high=check.unnamed_high,
+                    words=check.words,
+                )
+                for check in open_ones
+            ],
+        )
+    yield from _other_units(campaign)
+
+
+def _other_units(campaign: Campaign) -> Iterator[Finding]:
+    """Yield the places that a count includes though the table gives them another kind, in one finding."""
+    items: dict[str, Item] = {}
+    for claim in campaign.claims.values():
+        kinds = kinds_of_unit(claim.unit)
+        for id in claim.includes if counts_places(claim) and kinds else ():
+            statement = campaign.statements.get(id)
+            for place in statement.places if statement else ():
+                if campaign.places[place].kind not in kinds:
+                    items.setdefault(place, Item((place,), (id,), words=claim.unit))
+    if items:
+        yield make_finding(campaign, Kind.OTHER_UNIT, places=items, items=items.values())
 
 
 def _tolls(campaign: Campaign, sums: Tally) -> Iterator[Finding]:
-    for total in sums.totals:
-        killed = "" if total.killed is None else f"{_range(*total.killed)} killed"
-        captured = "" if total.captured is None else f"{_range(*total.captured)} captured"
-        numbers = ", ".join(filter(None, (killed, captured)))
-        name = campaign.side_short(total.victims)
-        yield make_finding(
-            campaign,
-            "separate total",
-            f"{name}: {numbers}",
-            f"{numbers}, coded for {name}; not added to the events. {total.note}".strip(),
-            sentences=total.sentences,
-        )
+    totals = [item for toll in campaign.tolls if toll.counting == "total" for item in _figures(toll)]
+    if totals:
+        yield make_finding(campaign, Kind.TOTALS, items=totals)
+    early = [
+        item
+        for toll in campaign.tolls
+        if toll.statement and (window := campaign.statements[toll.statement].window) and window.latest < 0
+        for item in _figures(toll)
+    ]
+    if early:
+        yield make_finding(campaign, Kind.TOLL_BEFORE, items=early)
     for events in sums.tolls:
-        totals = [t.killed for t in sums.totals if t.victims == events.victims and t.killed]
-        if not totals or events.killed is None or any(high is None for _, high in totals):
+        known = [t for t in sums.totals if t.victims == events.victims and t.killed]
+        if not known or events.killed is None or any(t.killed is None or t.killed[1] is None for t in known):
             continue
-        most = sum(high for _, high in totals if high is not None)
+        most = sum(t.killed[1] for t in known if t.killed and t.killed[1] is not None)
         if events.killed[0] > most:
             yield make_finding(
                 campaign,
-                "toll beyond its total",
-                f"{events.victims}: {events.killed[0]} against {most}",
-                f"The events add up to at least {events.killed[0]} killed, the totals to at most {most}.",
-                sentences=[
-                    *events.sentences,
-                    *(s for t in sums.totals if t.victims == events.victims for s in t.sentences),
-                ],
+                Kind.TOLL_BEYOND,
+                sides=[events.victims],
+                sentences=[*events.sentences, *(s for t in known for s in t.sentences)],
+                items=[Item(low=events.killed[0], high=most)],
             )
 
 
-def _from_another(placed: Sequence[History]) -> Iterator[Finding]:
-    """Yield equipment seized in a place from a side that did not hold it in any placement."""
-    campaign = placed[1].campaign
-    for id in placed[1].timeline.starts:
-        s = campaign.statements[id]
-        if not VERBS[s.verb].seizes or s.where != "in" or not s.from_faction or s.rule:
-            continue
-        loser = campaign.side_of(s.from_faction)
-        for place in (p for p in s.places if campaign.places[p].can_be_held):
-            if any(loser in _been_there(history, place, history.timeline.starts[id].latest) for history in placed):
-                continue
-            held = campaign.side_of(campaign.places[place].holder)
-            name = campaign.places[place].name
-            holder = "of unknown holder" if held in NOBODY else f"held by {campaign.side_short(held)}"
-            text = (
-                f"Equipment is reported as seized at {name}, and coded as left by {campaign.side_short(loser)}; in the "
-                f"tables the place was {holder}, and no change of hands is reported."
-            )
-            yield make_finding(
-                campaign, "owner unclear", f"{name}, unclear owner", text, places=[place], statements=[id]
-            )
-
-
-def _been_there(history: History, place: str, minute: int) -> set[str]:
-    """Return the sides that held a place up to a minute."""
-    side_of = history.campaign.side_of
-    return {side_of(spell.holder) for spell in history.spells(place) if spell.start <= minute}
+def _figures(toll: Toll) -> Iterator[Item]:
+    """Yield each figure of a toll."""
+    said = (toll.statement,) if toll.statement else ()
+    for what, number in (("killed", toll.killed), ("wounded", toll.wounded), ("captured", toll.captured)):
+        if number is not None:
+            yield Item((), said, (toll.sentence,), (), number[0], number[1], what)

@@ -11,16 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sim.clock.changes import Dated
-from sim.measures.coverage import ClaimedSeries, claimed_series, counts_places
+from sim.measures.coverage import ClaimedSeries, claimed_series, counted_places, counts_places
 from sim.measures.record import check_record
 from sim.model.campaign import Campaign, Claim, Statement, Toll, in_force
 from sim.model.times import Window
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import Counting
 
-_DISTRICT = "district"
-_SETTLED = ("town", "village", "city", "settlement")  # a count of these counts no base or airport
-_NOT_SETTLED = ("base", "airport")
 Number = tuple[int, int | None]
 
 
@@ -41,14 +38,15 @@ class CountCheck:
     ----------
     named
         For a count of new captures, the places that the source includes in it (`Claim.includes`); for a running total,
-        the places in its scope that any sentence names as captured by the side by its end.
+        the places of its unit and scope that any sentence names as captured by the side by its end.
     replayed_low, replayed_high
         How many of them had certainly, and possibly, fallen by its end.
     least
         The lower bound of this count that follows from other statements: the named places, and for a running total also
         the counts of new captures within its time and scope, without counting a place twice.
     unnamed_low, unnamed_high
-        The rest of the count; None: open.
+        The rest of the count; None: open. Places that other sentences name for its time may be among a count of new
+        captures, so the lowest rest leaves them out.
     reading
         The reading (group, alternative) that it belongs to, or None; `in_force` is whether the timeline uses it.
     """
@@ -117,7 +115,7 @@ def tally(campaign: Campaign, timeline: Dated) -> Tally:
     >>> study = open_study("northwestern_syria_2024")
     >>> first = next(c for c in tally(study.campaign, study.timeline()).counts if c.unit == "towns and villages")
     >>> first.low, len(first.named), first.unnamed_low, first.unnamed_high, str(first.verdict)
-    (20, 17, 3, 3, 'has an unnamed remainder')
+    (20, 17, 2, 3, 'has an unnamed remainder')
     """
     check_record("the tally", timeline)
     return Tally(
@@ -130,9 +128,11 @@ def tally(campaign: Campaign, timeline: Dated) -> Tally:
 
 def _check(campaign: Campaign, timeline: Dated, claim: Claim) -> CountCheck:
     window = claim.window or Window(0, campaign.end)
-    sure, maybe = _named(campaign, timeline, claim, window)
     about_places = counts_places(claim, parts=True)
-    least = max(len(sure), _least(campaign, timeline, claim, window, sure))
+    running = claim.counting == Counting.RUNNING
+    sure, maybe = _named(campaign, timeline, claim, window) if about_places else ((), ())
+    shown = maybe if running else sure
+    least = max(len(sure), _least(campaign, timeline, claim, window, sure)) if about_places else 0
     unnamed_high = None if claim.high is None else max(claim.high - len(sure), 0)
     if not about_places:
         verdict = CountVerdict.OTHER
@@ -152,10 +152,10 @@ def _check(campaign: Campaign, timeline: Dated, claim: Claim) -> CountCheck:
         high=claim.high,
         counting=claim.counting,
         window=window,
-        named=maybe if about_places else (),
-        replayed_low=len(sure) if about_places else 0,
-        replayed_high=len(maybe) if about_places else 0,
-        least=least if about_places else 0,
+        named=shown,
+        replayed_low=len(sure),
+        replayed_high=len(shown),
+        least=least,
         unnamed_low=max(claim.low - len(maybe), 0) if about_places else 0,
         unnamed_high=unnamed_high if about_places else 0,
         verdict=verdict,
@@ -167,21 +167,34 @@ def _check(campaign: Campaign, timeline: Dated, claim: Claim) -> CountCheck:
 def _named(
     campaign: Campaign, timeline: Dated, claim: Claim, window: Window
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the places that a claim certainly counts, and those that it may count."""
-    if claim.counting != Counting.RUNNING:
-        included = (campaign.statements[id] for id in claim.includes if id in timeline.starts)
-        places = tuple(dict.fromkeys(place for statement in included for place in statement.places))
-        return places, places
+    """Return the named places that a claim certainly counts, and those that it may count.
+
+    A count of new captures certainly has those that it includes; others that are named as captured or entered in its
+    time may be among it.
+    """
+    running = claim.counting == Counting.RUNNING
     sure: dict[str, None] = {}
     maybe: dict[str, None] = {}
+    if not running:
+        said = [id for id in claim.includes if id in timeline.starts]
+        sure.update(dict.fromkeys(place for id in said for place in campaign.statements[id].places))
+        maybe.update(sure)
+        if said:  # the time of those included, where it is narrower
+            starts = [timeline.starts[id] for id in said]
+            earliest = max(window.earliest, min(at.earliest for at in starts))
+            latest = min(window.latest, max(at.latest for at in starts))
+            window = Window(earliest, latest) if earliest <= latest else window
+    counted = counted_places(campaign, claim)
     for id, at in timeline.starts.items():
         statement = campaign.statements[id]
-        if not _captures(statement, claim.verb) or not _same_side(campaign, statement.faction, claim.faction):
+        captured = _captures(statement, claim.verb)
+        entered = not running and VERBS[statement.verb].effect is Effect.ENTER and not statement.rule
+        if not (captured or entered) or not _same_side(campaign, statement.faction, claim.faction):
             continue
         for place in statement.places:
-            if _counts(campaign, place, claim) and at.earliest <= window.latest:
+            if place in counted and at.earliest <= window.latest and (running or at.latest >= window.earliest):
                 maybe.setdefault(place)
-                if at.latest <= window.latest:
+                if running and at.latest <= window.latest:
                     sure.setdefault(place)
     return tuple(sure), tuple(maybe)
 
@@ -192,11 +205,11 @@ def _least(campaign: Campaign, timeline: Dated, claim: Claim, window: Window, su
         return 0
     areas = {*claim.scope, *(place for area in claim.scope for place in campaign.scope.get(area, ()))}
     readings = {**timeline.readings, **dict([claim.reading] if claim.reading else [])}  # as if it were in force
-    total, counted = 0, set[str]()
+    total, among = 0, set[str]()
     for other in campaign.claims.values():
         until = (other.window or Window(0, campaign.end)).latest
         if (
-            other.counting == "new"
+            other.counting == Counting.NEW
             and other.unit == claim.unit
             and other.verb == claim.verb
             and _same_side(campaign, other.faction, claim.faction)
@@ -205,8 +218,8 @@ def _least(campaign: Campaign, timeline: Dated, claim: Claim, window: Window, su
             and (not areas or (other.scope and areas.issuperset(other.scope)))
         ):
             total += other.low
-            counted.update(_named(campaign, timeline, other, window)[0])
-    return total + len(set(sure) - counted)
+            among.update(_named(campaign, timeline, other, other.window or Window(0, campaign.end))[1])
+    return total + len(set(sure) - among)
 
 
 def _same_side(campaign: Campaign, one: str, other: str) -> bool:
@@ -219,15 +232,6 @@ def _captures(statement: Statement, verb: str) -> bool:
         return False
     wanted = VERBS[verb].effect if verb in VERBS else None
     return VERBS[statement.verb].effect is wanted and (statement.takes or wanted is Effect.TAKE_PART)
-
-
-def _counts(campaign: Campaign, place: str, claim: Claim) -> bool:
-    """Return whether a place is of the kind that a claim counts, and in its scope."""
-    known = campaign.places[place]
-    kind = known.kind == _DISTRICT if _DISTRICT in claim.unit else known.counted
-    if any(word in claim.unit for word in _SETTLED) and _NOT_SETTLED[0] not in claim.unit:
-        kind = kind and known.kind not in _NOT_SETTLED
-    return kind and (not claim.scope or any(place in campaign.scope.get(area, ()) for area in claim.scope))
 
 
 def _sums(campaign: Campaign, timeline: Dated) -> Iterator[TollSum]:

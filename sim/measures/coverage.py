@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -18,10 +19,18 @@ from sim.model.times import Window
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import Counting
 
-# a claim counts places if its unit is a word for them ("towns and villages"), not soldiers, tanks or city districts
-_PLACE_WORD = re.compile(r"(place|settlement|locality|localitie|location|city|citie|town|village|hamlet|base|hill)s?\Z")
-_PART_WORD = re.compile(rf"{_PLACE_WORD.pattern}|districts?\Z")
-_NEVER = -(10**15)
+# the kinds of places that the words of a unit stand for; an empty set: any that the campaign counts
+_SETTLEMENTS = frozenset({"city", "town", "village"})
+_KINDS_OF_WORD: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("place", "location"), frozenset[str]()),
+        **dict.fromkeys(("settlement", "locality", "localitie"), _SETTLEMENTS),
+        **dict.fromkeys(("city", "citie"), frozenset({"city"})),
+        **dict.fromkeys(("village", "hamlet"), frozenset({"village"})),
+        **{kind: frozenset({kind}) for kind in ("town", "base", "airport", "hill", "district")},
+    }
+)
+_DISTRICT = "district"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +57,42 @@ class ClaimedSeries:
 
 
 class _Unnamed(NamedTuple):
-    """`low` to `high` (infinite: open) unnamed places, new within a window or in total by its end."""
+    """`low` to `high` (infinite: open) unnamed places in `areas` (None: anywhere), new in a window or by its end."""
 
     window: Window
     low: int
     high: float
+    areas: frozenset[str] | None
+
+    def covers(self, other: _Unnamed) -> bool:
+        """Return whether every place that `other` may count lies in these areas."""
+        return self.areas is None or (other.areas is not None and other.areas <= self.areas)
+
+    def is_apart(self, other: _Unnamed) -> bool:
+        """Return whether no place lies in the areas of both."""
+        return self.areas is not None and other.areas is not None and self.areas.isdisjoint(other.areas)
 
 
 def claimed_series(campaign: Campaign, timeline: Dated) -> Mapping[str, ClaimedSeries]:
     """Return the named and claimed captures of each side that captures anything.
 
     Let N(t) be the number of named places by minute t. A claim of `low` to `high` places implies unnamed ones beyond
-    those that its `includes` name:
+    the named ones that it counts; it counts places of the kinds of its unit, and in its scope if it has one.
 
-    - ``new``, in its window [e, l]: a = low - included to b = high - included more unnamed places. They may all be
-      captured from e on, and are certainly captured at l.
-    - ``running``, a total by l: a = low - N(l) to b = high - N(l) unnamed places in all, N counting those within the
-      claim's scope if it has one. They may be that many from e on.
+    - ``new``, in its window [e, l]: a = low - (its `includes`, and others named for its window, which may be among it)
+      to b = high - (its `includes`) unnamed places. They may all be captured from e on, and are captured at l.
+    - ``running``, a total by l: a = low - n to b = high - n unnamed places in all, n being the named ones by l. They
+      may be that many from e on.
 
     The band at t is N(t) + u_low(t) to N(t) + u_high(t), where
 
     - u_low(t) is the greatest of: the sum of a over ``new`` claims with l <= t; and, for every ``running`` claim k
-      with l_k <= t, a_k plus the sum of a over ``new`` claims with e > l_k and l <= t.
-    - u_high(t) starts from the last ``running`` claim k with e_k <= t (none: from 0 at the beginning): b_k, plus the
-      sum of b over ``new`` claims with l > l_k and e <= t. It is never above b_m up to l_m for any ``running`` claim
-      m, nor below u_low(t). An open `high` is infinite, and comes out as nan.
+      with l_k <= t, a_k plus the sum of a over ``new`` claims with l <= t that begin after l_k or whose scope is apart
+      from that of k.
+    - u_high(t) is the sum of b over the ``running`` claims with e <= t, without those that a later one covers (its
+      scope holds theirs), and over the ``new`` claims with e <= t, without those that end by l_k of a claim k that
+      covers them. Up to l_m, what a ``running`` claim m covers is never above b_m. An open `high` is infinite, and
+      comes out as nan.
 
     Negative a and b count as 0. Left out are claims of strength (``at``), of things other than captured places, wholly
     before the epoch, or of a reading that is not in force. A claim without a window has the campaign's.
@@ -107,16 +127,15 @@ def _series(campaign: Campaign, captured: Mapping[str, int], claims: Sequence[Cl
     new: list[_Unnamed] = []
     running: list[_Unnamed] = []
     for claim in claims:
-        window = _window(claim, campaign)
-        if claim.counting == "new":
-            known = len(_included(campaign, claim, timeline))
-            new.append(_unnamed(claim, window, known))
+        window, counted = _window(claim, campaign), counted_places(campaign, claim)
+        areas = frozenset[str]().union(*(campaign.scope[area] | {area} for area in claim.scope)) or None
+        if claim.counting == Counting.RUNNING:
+            known = sum(minute <= window.latest and place in counted for place, minute in captured.items())
+            running.append(_unnamed(claim, window, known, known, areas))
         else:
-            known = sum(
-                minute <= window.latest and _in_scope(campaign, place, claim.scope)
-                for place, minute in captured.items()
-            )
-            running.append(_unnamed(claim, window, known))
+            included = included_places(campaign, claim, timeline)
+            others = {place for place, minute in captured.items() if place in counted and minute in window}
+            new.append(_unnamed(claim, window, len(included), len(included | others), areas))
     running.sort(key=lambda one: (one.window.latest, one.window.earliest))
     steps = sorted(captured.values())
     bounds = {bound for one in (*new, *running) for bound in (one.window.earliest, one.window.latest)}
@@ -129,26 +148,38 @@ def _series(campaign: Campaign, captured: Mapping[str, int], claims: Sequence[Cl
     return ClaimedSeries(np.array(minutes, dtype=np.int64), named, named + low, high, tuple(claims))
 
 
-def _low(new: Iterable[_Unnamed], running: Iterable[_Unnamed], minute: int) -> int:
-    starts = [(_NEVER, 0), *((one.window.latest, one.low) for one in running if one.window.latest <= minute)]
-    return max(
-        known + sum(one.low for one in new if one.window.earliest > since and one.window.latest <= minute)
-        for since, known in starts
-    )
+def _low(new: Sequence[_Unnamed], running: Iterable[_Unnamed], minute: int) -> int:
+    by_now = [one for one in new if one.window.latest <= minute]
+    totals = [
+        total.low + sum(one.low for one in by_now if one.window.earliest > total.window.latest or one.is_apart(total))
+        for total in running
+        if total.window.latest <= minute
+    ]
+    return max([sum(one.low for one in by_now), *totals])
 
 
 def _high(new: Iterable[_Unnamed], running: Sequence[_Unnamed], minute: int) -> float:
-    since, known = _NEVER, 0.0
-    for one in running:
-        if one.window.earliest <= minute:
-            since, known = one.window.latest, one.high
-    total = known + sum(one.high for one in new if one.window.latest > since and one.window.earliest <= minute)
-    return min([total, *(one.high for one in running if minute <= one.window.latest)])
+    begun = [one for one in running if one.window.earliest <= minute]
+    counted = [one for at, one in enumerate(begun) if not any(later.covers(one) for later in begun[at + 1 :])]
+    counted += [
+        one
+        for one in new
+        if one.window.earliest <= minute
+        and not any(total.covers(one) and one.window.latest <= total.window.latest for total in begun)
+    ]
+    highest = sum(one.high for one in counted)
+    for cap in running:
+        if minute <= cap.window.latest:
+            inside = sum(one.high for one in counted if cap.covers(one))
+            outside = sum(one.high for one in counted if not cap.covers(one))
+            highest = min(highest, min(inside, cap.high) + outside)
+    return highest
 
 
-def _unnamed(claim: Claim, window: Window, known: int) -> _Unnamed:
-    high = float("inf") if claim.high is None else float(max(claim.high - known, 0))
-    return _Unnamed(window, max(claim.low - known, 0), high)
+def _unnamed(claim: Claim, window: Window, surely: int, possibly: int, areas: frozenset[str] | None) -> _Unnamed:
+    """Return the unnamed rest of a count that certainly has `surely` named places and may have `possibly`."""
+    high = float("inf") if claim.high is None else float(max(claim.high - surely, 0))
+    return _Unnamed(window, max(claim.low - possibly, 0), high, areas)
 
 
 def _window(claim: Claim, campaign: Campaign) -> Window:
@@ -162,25 +193,62 @@ def counts_places(claim: Claim, *, parts: bool = False) -> bool:
     """
     verb = VERBS.get(claim.verb)
     taken = verb is not None and (verb.effect is Effect.TAKE or (parts and verb.effect is Effect.TAKE_PART))
-    word = _PART_WORD if parts else _PLACE_WORD
-    kinds = [kind.split() for kind in re.split(r",|\band\b|\bor\b", claim.unit.lower()) if kind.strip()]
+    words = _words_of_unit(claim.unit)
     return (
         taken
         and claim.counting in (Counting.NEW, Counting.RUNNING)
-        and bool(kinds)
-        and all(word.match(kind[-1]) for kind in kinds)
+        and bool(words)
+        and all(word in _KINDS_OF_WORD and (parts or word != _DISTRICT) for word in words)
     )
 
 
-def _included(campaign: Campaign, claim: Claim, timeline: Dated) -> frozenset[str]:
-    """Return the places of the statements that a claim includes."""
+def kinds_of_unit(unit: str) -> frozenset[str]:
+    """Return the kinds of places that a unit such as "towns and villages" stands for; none for any that are counted.
+
+    Examples
+    --------
+    >>> sorted(kinds_of_unit("towns and villages")), sorted(kinds_of_unit("places"))
+    (['town', 'village'], [])
+    """
+    kinds = [_KINDS_OF_WORD.get(word, frozenset[str]()) for word in _words_of_unit(unit)]
+    return frozenset[str]().union(*kinds) if all(kinds) else frozenset()
+
+
+def _words_of_unit(unit: str) -> list[str]:
+    """Return the last word of each part of a unit, without the s of its plural."""
+    parts = [part.split() for part in re.split(r",|\band\b|\bor\b", unit.lower())]
+    return [words[-1].removesuffix("s") for words in parts if words]
+
+
+def counted_places(campaign: Campaign, claim: Claim) -> frozenset[str]:
+    """Return the places of the kinds and in the scope of a claim.
+
+    A place also counts if a claim of the same unit includes it, whatever its kind in the table of places is: the
+    source calls it so.
+    """
+    kinds = kinds_of_unit(claim.unit)
+    told = {
+        place
+        for other in campaign.claims.values()
+        if other.unit == claim.unit
+        for id in other.includes
+        if id in campaign.statements
+        for place in campaign.statements[id].places
+    }
+    scope = frozenset[str]().union(*(campaign.scope[area] | {area} for area in claim.scope))
+    return frozenset(
+        place.id
+        for place in campaign.holdable
+        if (place.kind in kinds or not kinds or place.id in told)
+        and (place.counted or place.kind == _DISTRICT)
+        and (not claim.scope or place.id in scope)
+    )
+
+
+def included_places(campaign: Campaign, claim: Claim, timeline: Dated) -> frozenset[str]:
+    """Return the places of the statements in force that a claim includes."""
     included = (campaign.statements[id] for id in claim.includes if id in timeline.starts)
     return frozenset(place for statement in included for place in statement.places)
-
-
-def _in_scope(campaign: Campaign, place: str, scope: Iterable[str]) -> bool:
-    areas = tuple(scope)
-    return not areas or any(place == area or place in campaign.scope.get(area, ()) for area in areas)
 
 
 def _named_captures(campaign: Campaign, timeline: Dated) -> dict[str, dict[str, int]]:

@@ -43,16 +43,21 @@ _WAYS = {
     Supply.ALLIED: "over its own and allied ground",
     Supply.PASSABLE: "over passable ground",
 }
+_STANDS_ON_ROAD = "a force that holds a place on a road has cut it"
 _Test = Callable[[History, Silences, int], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class CutReading:
-    """One sense of a statement, and whether it follows: ``always``, ``never`` or ``in some placements``."""
+    """One sense of a statement, and whether it follows: ``always``, ``never`` or ``in some placements``.
+
+    `plain` is whether it is the least that the words say: that a force stands on the road.
+    """
 
     name: str
     verdict: Follows
     why: str
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ def cut_tests(envelope: Envelope, graph: RoadGraph, silences: Sequence[Silences]
         for name, why, test in _readings(campaign, graph, statement, _minute(middle, id)):
             found = [test(history, silent, _minute(history, id)) for history, silent in placed]
             follows = Follows.ALWAYS if all(found) else Follows.SOMETIMES if any(found) else Follows.NEVER
-            readings.append(CutReading(name, follows, why))
+            readings.append(CutReading(name, follows, why, plain=why == _STANDS_ON_ROAD))
         if readings:
             told = {reading.verdict for reading in readings}
             settled = {Follows.ALWAYS: Verdict.YES, Follows.NEVER: Verdict.NO}
@@ -198,7 +203,7 @@ def _of_road(
 
         yield (
             f"{campaign.side_short(side)} or an ally holds a place between {names} on the road {corridor.name}",
-            "a force that holds a place on a road has cut it",
+            _STANDS_ON_ROAD,
             held,
         )
 

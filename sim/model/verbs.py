@@ -78,6 +78,8 @@ class Verb:
         Whether the faction takes things from the side that has the place.
     opens
         Whether it starts an operation of the faction.
+    advances
+        Whether the faction comes to its place, or further into it.
     """
 
     name: str
@@ -95,6 +97,7 @@ class Verb:
     at_home: bool = False
     seizes: bool = False
     opens: bool = False
+    advances: bool = False
 
     @property
     def words(self) -> str:
@@ -115,12 +118,12 @@ _ROWS: dict[str, Verb] = {
         Verb("handover", Effect.TAKE, "handover", "handed over", _TRANSFER, passes_on=True),
         Verb("recapture", Effect.TAKE, "recapture", "recaptured", "Government regains territory", retakes=True),
         Verb("partial_capture", Effect.TAKE_PART, "partial capture", "captured in part", _OVERTAKES),
-        Verb("enter", Effect.ENTER, "entry", "entered", _CLASH),
+        Verb("enter", Effect.ENTER, "entry", "entered", _CLASH, advances=True),
         Verb("withdraw", Effect.LEAVE, "withdrawal", "left", _CHANGE),
         Verb("siege", Effect.BESIEGE, "siege", "besieged", enduring=True, fights=True, cuts=True),
         Verb("encircle", Effect.BESIEGE, "encirclement", "encircled", enduring=True, fights=True, cuts=True),
         Verb("cut_road", Effect.NONE, "road cut", "cut off", cuts=True, needs_town=False),
-        Verb("approach", Effect.NONE, "advance", "approached"),
+        Verb("approach", Effect.NONE, "advance", "approached", advances=True),
         Verb("attack", Effect.NONE, "attack", "attacked", _CLASH, fights=True),
         Verb("hold", Effect.CONFIRM, "hold", "held", _CHANGE),
         Verb("clash", Effect.CLASH, "clash", "fought over", _CLASH, enduring=True, fights=True),

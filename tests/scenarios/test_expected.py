@@ -50,7 +50,7 @@ def figures(study: Study) -> dict[str, Any]:
             if count.unit.endswith("villages")
         },
         "audit": {
-            kind: [(finding.places or finding.sentences)[0] for finding in findings]
+            kind: [" ".join(finding.places or finding.sentences) for finding in findings]
             for kind, findings in study.audit.by_kind.items()
         },
     }

@@ -11,6 +11,7 @@ from sim import Audit, Campaign, Envelope, Silences, Study, read_campaign
 from sim.chronology import Network, Networks
 from sim.chronology.sampler import draw_minutes
 from sim.clock.replay import replay
+from sim.measures.finding_words import describe
 from sim.measures.sequences import sequence
 from sim.roads.corridors import corridor_line, corridor_reach
 from sim.roads.graph import road_graph
@@ -134,19 +135,36 @@ def test_audit_ignores_districts_of_fallen_cities_and_sound_counts(audited):
     assert {"count cannot be met", "toll beyond its total"}.isdisjoint(audited.by_kind)
 
 
+def test_audit_is_short_enough_to_read(audited):
+    assert len(audited.findings) <= 70
+    assert [finding.weight for finding in audited.findings[:3]] == ["contradiction"] * 3
+
+
+def test_places_of_one_cause_are_one_finding(audited):
+    (unnamed,) = audited.by_kind["never named"]
+    assert len(unnamed.places) > 10
+    assert ("khan_shaykhun", "kafranbel") in [finding.places for finding in audited.by_kind["last told as held"]]
+
+
+def test_what_the_folder_calls_passable_cuts_nobody_off(audited):
+    """The rule co-existence: the SDF on a road cuts no government place off."""
+    told = {place for kind in ("fall not reported", "never named") for f in audited.by_kind[kind] for place in f.places}
+    assert told.isdisjoint({"maskanah", "dibsi_afnan", "al_khafsah"})
+
+
 def test_every_finding_but_one_has_its_sentence(audited):
     assert [finding.kind for finding in audited.findings if not finding.sentences] == ["holder from another source"]
 
 
 def test_no_place_reported_as_never_named_is_in_the_article(campaign, audited, article):
-    unnamed = [f.places[0] for f in audited.by_kind["never named"]]
+    unnamed = audited.by_kind["never named"][0].places
     names = {name for place in unnamed for name in (campaign.places[place].name, *campaign.places[place].other_names)}
     assert unnamed and [name for name in sorted(names) if name in article] == []
 
 
 def test_no_place_whose_fall_is_not_reported_is_taken_later(campaign, placed, audited):
     for finding in audited.by_kind["fall not reported"]:
-        (place,) = finding.places
+        place = finding.places[0]
         holder = placed[1].holder(place, campaign.end)
         last = placed[1].holder_change(place, campaign.end)
         takers = [
@@ -161,6 +179,6 @@ def test_no_place_whose_fall_is_not_reported_is_taken_later(campaign, placed, au
         assert after == [], place
 
 
-def test_findings_name_the_faction_rather_than_its_side(audited):
-    strikes = [f.text for f in audited.by_kind["no town named"] if f.sentences == ("s058",)]
-    assert strikes == ["Reported for Raqqa Governorate (strike, Turkey); no town in it is named."]
+def test_findings_name_the_faction_rather_than_its_side(campaign, audited):
+    strikes = [describe(campaign, f).text for f in audited.by_kind["no town named"] if f.sentences == ("s058",)]
+    assert strikes == ["Strike, Turkey (28–29 November); no town there is named."]

@@ -1,4 +1,4 @@
-"""The command `audit`: every contradiction, ambiguity, silence and gap of the record."""
+"""The command `audit`: contradictions, silences, ambiguities and gaps of the record, the heaviest first."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from typing import Any
 
 from scenarios.cli.loading import open_study
 from scenarios.cli.output import print_json, print_tables
-from scenarios.cli.states import study_json
+from scenarios.cli.states import study_json, window_json
 from scenarios.cli.tables import Column, Remark, Table, make_row, numeric
-from sim import Finding, Study
+from sim import Campaign, Finding, Study
+from sim.measures.finding_words import describe
+from sim.measures.findings import KINDS, Item
+from sim.model.words import counted
 
 _PLURALS = {"ambiguity": "ambiguities"}
 
 
 def audit_command(args: Namespace) -> None:
-    """Print every contradiction, ambiguity, silence and gap of the record, and their number by kind."""
+    """Print every finding of the audit, and their number by weight and kind."""
     study = open_study(args)
     if args.json:
         print_json(audit_json(study))
@@ -31,54 +34,63 @@ def audit_json(study: Study) -> dict[str, Any]:
         **study_json(study),
         "count": len(found),
         "kinds": dict(Counter(finding.kind for finding in found)),
-        "findings": [_finding_json(finding) for finding in found],
+        "findings": [_finding_json(study.campaign, finding) for finding in found],
     }
 
 
-def _finding_json(finding: Finding) -> dict[str, Any]:
+def _finding_json(campaign: Campaign, finding: Finding) -> dict[str, Any]:
+    words = describe(campaign, finding)
     return {
-        "kind": finding.kind, "title": finding.title, "text": finding.text, "places": finding.places,
-        "statements": finding.statements, "sentences": finding.sentences, "weight": finding.weight,
+        "kind": finding.kind, "weight": finding.weight, "title": words.title, "text": words.text,
+        "so_what": words.so_what, "places": finding.places, "sides": finding.sides,
+        "window": None if finding.window is None else window_json(campaign.clock, finding.window),
+        "statements": finding.statements, "sentences": finding.sentences, "readings": finding.readings,
+        "items": [_item_json(item) for item in finding.items],
+    }  # fmt: skip
+
+
+def _item_json(item: Item) -> dict[str, Any]:
+    return {
+        "places": item.places, "sides": item.sides, "statements": item.statements, "sentences": item.sentences,
+        "low": item.low, "high": item.high, "words": item.words,
     }  # fmt: skip
 
 
 def audit_tables(study: Study) -> tuple[Table, ...]:
-    """Return the findings of the audit by kind, the most serious first."""
+    """Return the findings of the audit by kind, the heaviest first."""
     found = study.audit
     weights = Counter(finding.weight for finding in found.findings)
-    weights_words = ", ".join(
-        f"{weights[weight]} {weight if weights[weight] == 1 else _PLURALS.get(weight, weight + 's')}"
-        for weight in weights
+    numbers = ", ".join(
+        f"{number} {weight if number == 1 else _PLURALS.get(weight, weight + 's')}"
+        for weight, number in weights.items()
     )
     summary = Table(
         "audit",
         "Audit",
-        (Column("kind"), Column("weight"), numeric("findings")),
+        (Column("weight"), Column("kind"), numeric("findings")),
         tuple(
-            make_row(kind, findings[0].weight, len(findings), sentences=(s for one in findings for s in one.sentences))
+            make_row(KINDS[kind].weight, kind, len(findings), sentences=(s for one in findings for s in one.sentences))
             for kind, findings in found.by_kind.items()
-            if findings
         ),
-        remarks=(Remark(f"{len(found.findings)} findings: {weights_words}."),),
+        remarks=(Remark(f"{counted(len(found.findings), 'finding')}: {numbers}."),),
         caveat="A finding describes the record, not an error of its authors.",
         empty="No findings.",
     )
-    kinds = [
-        Table(
-            f"audit-{kind}",
-            kind[:1].upper() + kind[1:],
-            (Column("what"), Column("found")),
-            tuple(
-                make_row(
-                    finding.title,
-                    finding.text,
-                    sentences=finding.sentences,
-                )
-                for finding in findings
-            ),
-            as_list=True,
-        )
-        for kind, findings in found.by_kind.items()
-        if findings
-    ]
-    return (summary, *kinds)
+    return (summary, *(_kind_table(study.campaign, findings) for findings in found.by_kind.values()))
+
+
+def _kind_table(campaign: Campaign, findings: tuple[Finding, ...]) -> Table:
+    """Return the findings of one kind."""
+    kind = findings[0].kind
+    told = [describe(campaign, finding) for finding in findings]
+    return Table(
+        f"audit-{kind}",
+        f"{kind[:1].upper()}{kind[1:]} ({KINDS[kind].weight})",
+        (Column("what"), Column("found")),
+        tuple(
+            make_row(words.title, words.text, sentences=finding.sentences)
+            for words, finding in zip(told, findings, strict=True)
+        ),
+        caveat=f"So what: {KINDS[kind].so_what}.",
+        as_list=True,
+    )

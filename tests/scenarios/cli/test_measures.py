@@ -26,6 +26,7 @@ from scenarios.cli.tables import Table
 from sim import (
     Study,
 )
+from sim.measures.finding_words import describe
 
 Run = Callable[..., tuple[int, str, str]]
 NAME = "northwestern_syria_2024"
@@ -129,7 +130,7 @@ def test_draws_give_pockets_probabilities_but_do_not_widen_windows(study: Study)
 def test_only_counts_of_places_are_compared_with_named_places(study: Study) -> None:
     counts, others = tally_tables(study)[:2]
     assert all(row.cells[5].isdigit() and row.cells[7] for row in counts.rows)
-    assert ("20", "17", "17", "3") in {row.cells[4:8] for row in counts.rows}
+    assert ("20", "17", "17", "2–3") in {row.cells[4:8] for row in counts.rows}
     assert {row.cells[0]: row.cells[3:] for row in others.rows}["“two T-90A tanks”"] == ("2", "30 Nov")
     assert {row.cells[0]: row.cells[3:] for row in others.rows}["“170,000 (2023)”"] == ("170,000", "2023")
 
@@ -249,15 +250,15 @@ def test_audit_exits_with_0_whatever_it_finds(run: Run) -> None:
     found = json.loads(out)
     assert code == 0
     assert found["count"] == len(found["findings"]) == sum(found["kinds"].values()) > 20
-    assert all(finding["text"] and finding["weight"] and finding["kind"] for finding in found["findings"])
+    assert all(finding[key] for finding in found["findings"] for key in ("text", "weight", "kind", "so_what"))
 
 
 def test_audit_prints_every_finding_in_full(run: Run, study: Study) -> None:
     out = run("audit", NAME)[1]
     assert max(map(len, out.splitlines())) < 220
     told = " ".join(out.split())
-    for finding in study.audit.findings:
-        assert " ".join(finding.text.split()) in told
+    for words in (describe(study.campaign, finding) for finding in study.audit.findings):
+        assert " ".join(words.text.split()) in told and " ".join(words.so_what.split()) in told
 
 
 @pytest.mark.parametrize("command", ["pockets", "audit"])

@@ -1,15 +1,16 @@
 from dataclasses import replace
 
 import pytest
+from audits import found_in, ground, one, text_of
 from builders import build_campaign, claim, say
 from grounds import grounds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.measures.findings import FINDING_KINDS
+from sim.measures.finding_words import describe
+from sim.measures.findings import KINDS, Kind, Weight
 from sim.model.campaign import NamedRoad, Relation, Toll
 from sim.model.times import Window
-from sim.roads.graph import road_graph
 from sim.study import Study
 
 DAY = 1440
@@ -19,65 +20,29 @@ def audited(campaign, reading=None):
     return Study(campaign, reading=reading).audit
 
 
-def found_in(campaign):
-    """Return the findings of an audit by kind, without the one that every campaign has."""
-    found = audited(campaign).by_kind
-    return {kind: findings for kind, findings in found.items() if kind != "holder from another source"}
+# -- readings ----------------------------------------------------------------------------------------------------------
 
 
-def ground(*statements, **kwargs):
-    return build_campaign(dict.fromkeys("abcdef", "red1"), statements, **kwargs)
+def test_readings_come_with_their_reasons_and_sentences():
+    said = [
+        say("s1", "capture", "a", "blue1", at=5, reading=("g", "x")),
+        say("s2", "capture", "b", "blue1", at=5, reading=("g", "y")),
+    ]
+    campaign = ground(*said, readings=[("g", "x"), ("g", "y")])
+    finding = one(campaign, "readings")
+    assert (finding.sentences, finding.places, finding.readings) == (("n_s1", "n_s2"), ("a", "b"), ("g",))
+    assert text_of(campaign, finding) == "Readings: x: made up; or y: made up."
 
 
-def one(campaign, kind):
-    """Return the only finding, which must be of this kind."""
-    found = found_in(campaign)
-    assert list(found) == [kind], found
-    (finding,) = found[kind]
-    return finding
-
-
-# -- findings from the statements alone --------------------------------------------------------------------------------
-
-
-def test_two_captures_by_a_side_without_a_loss_in_between_are_a_contradiction():
-    said = [say("s1", "capture", "a", "blue1", at=5), say("s2", "capture", "a", "blue1", at=DAY, repeats="s1")]
-    finding = one(ground(*said), "captured twice")
-    assert (finding.places, finding.statements, finding.sentences) == (("a",), ("s1", "s2"), ("n_s1", "n_s2"))
-    assert finding.text == (
-        "A is captured by Blue1 on 27 November and again on 28 November; no sentence reports a loss in between."
-    )
-    assert finding.weight == "contradiction"
-
-
-@pytest.mark.parametrize(
-    "between",
-    [
-        say("loss", "capture", "a", "red1", at=50),
-        say("loss", "withdraw", "a", "blue1", at=50),
-    ],
-)
-def test_a_reported_loss_in_between_explains_two_captures(between):
-    said = [say("s1", "capture", "a", "blue1", at=5), between, say("s2", "capture", "a", "blue1", at=90)]
-    assert "captured twice" not in found_in(ground(*said))
-
-
-def test_a_withdrawal_of_another_side_is_no_loss_of_the_captor():
+def test_readings_of_a_contradiction_are_told_with_it():
     said = [
         say("s1", "capture", "a", "blue1", at=5),
-        say("other", "withdraw", "a", "green1", at=50),
-        say("s2", "capture", "a", "blue1", at=90, repeats="s1"),
+        say("s2", "capture", "a", "blue1", at=DAY, repeats="s1", reading=("g", "x")),
     ]
-    assert one(ground(*said), "captured twice").statements == ("s1", "s2")
-
-
-def test_days_of_two_years_include_the_year():
-    said = [
-        say("s1", "capture", "a", "blue1", at=(0, 365 * DAY)),
-        say("s2", "capture", "a", "blue1", at=400 * DAY, repeats="s1"),
-    ]
-    finding = one(ground(*said, end=500 * DAY), "captured twice")
-    assert "on 27 November 2024 – 27 November 2025 and again" in finding.text
+    campaign = ground(*said, readings=[("g", "x"), ("g", "y")])
+    assert list(found_in(campaign)) == ["captured twice"]
+    finding = one(campaign, "captured twice")
+    assert finding.readings == ("g",) and "Readings: x: made up" in text_of(campaign, finding)
 
 
 def test_audit_uses_the_given_reading():
@@ -86,145 +51,67 @@ def test_audit_uses_the_given_reading():
         say("s2", "strike", "far", "blue1", at=1),
     ]
     campaign = valley(*said, readings=[("g", "x"), ("g", "y")])
-    road_graph(campaign)
     assert "fall not reported" in audited(campaign).by_kind
     assert audited(campaign, reading={"g": "x"}) == audited(campaign)
     assert "fall not reported" not in audited(campaign, reading={"g": "y"}).by_kind
 
 
-def test_a_loss_inferred_by_a_rule_is_not_reported():
-    said = [say("s1", "capture", "a", "blue1", at=5, rule="untold"), say("s2", "recapture", "a", "red1", at=90)]
-    finding = one(ground(*said), "loss not reported")
-    assert (finding.places, finding.statements, finding.weight) == (("a",), ("s1", "s2"), "silence")
+# -- counts and tolls --------------------------------------------------------------------------------------------------
 
 
-def test_a_retaken_place_with_a_reported_loss_is_no_finding():
-    said = [say("s1", "capture", "a", "blue1", at=5), say("s2", "recapture", "a", "red1", at=2 * DAY)]
-    assert found_in(ground(*said)) == {}
-
-
-def test_fighting_between_captor_and_loser_after_a_capture_is_a_finding():
-    said = [say("s1", "capture", "a", "blue1", at=5), say("s2", "clash", "a", "red1", at=DAY, from_faction="blue1")]
-    finding = one(ground(*said), "captured and fought over")
-    assert finding.statements == ("s1", "s2") and "reported for 28 November" in finding.text
-
-
-@pytest.mark.parametrize(
-    ("faction", "at", "where"), [("green1", DAY, "in"), ("red1", (0, 9), "in"), ("red1", DAY, "near")]
-)
-def test_fighting_with_a_third_side_or_at_the_time_or_nearby_is_no_finding(faction, at, where):
-    fight = say("s2", "clash", "a", faction, at=at, from_faction="blue1", where=where)
-    assert "captured and fought over" not in found_in(ground(say("s1", "capture", "a", "blue1", at=5), fight))
-
-
-def test_an_entry_without_a_reported_outcome_is_a_finding():
-    finding = one(ground(say("s1", "enter", "a", "blue1", at=5)), "outcome not reported")
-    assert (
-        finding.text == "A is reached or entered by Blue1 on 27 November; no sentence reports who held it afterwards."
-    )
-    assert found_in(ground(say("s1", "enter", "a", "blue1", at=5), say("s2", "capture", "a", "blue1", at=9))) == {}
-
-
-def test_two_holders_in_a_day_are_a_note():
-    said = [say("s1", "capture", "a", "blue1", at=5), say("s2", "takeover", "a", "green1", at=90, hedge="reportedly")]
-    finding = one(ground(*said), "two holders in a day")
-    assert finding.text == "On 27 November A passes to Blue1 and then to Green1, “reportedly”."
-
-
-def test_readings_come_with_their_reasons_and_sentences():
-    said = [
-        say("s1", "capture", "a", "blue1", at=5, reading=("g", "x")),
-        say("s2", "capture", "b", "blue1", at=5, reading=("g", "y")),
-    ]
-    finding = one(ground(*said, readings=[("g", "x"), ("g", "y")]), "readings")
-    assert (finding.sentences, finding.places) == (("n_s1", "n_s2"), ("a", "b"))
-    assert finding.text == "x: made up; or y: made up."
-
-
-def dated(campaign, **changes):
-    """Change the sentences of a campaign."""
-    sentences = {id: replace(campaign.sentences[id], **changes.get(id, {})) for id in campaign.sentences}
-    return replace(campaign, sentences=sentences)
-
-
-def test_paragraphs_and_sentences_without_a_date_of_their_own():
-    said = [say(f"s{at}", "capture", place, "blue1", at=at) for at, place in enumerate("abcd", start=1)]
-    campaign = dated(
-        ground(*said),
-        n_s1={"paragraph": 1},
-        n_s2={"paragraph": 2, "dated_by": ("n_s1", "n_s3"), "first_day": 0, "last_day": 2 * DAY - 1},
-        n_s3={"paragraph": 3},
-        n_s4={"paragraph": 3, "dated_by": ("n_s1", "n_s3")},
-    )
-    found = found_in(campaign)
-    assert {kind: [f.sentences for f in findings] for kind, findings in found.items()} == {
-        "undated paragraph": [("n_s2",)],
-        "undated sentence": [("n_s4",)],
-    }
-    assert found["undated paragraph"][0].text.endswith("between n_s1 and n_s3: 27–28 November.")
-
-
-def test_events_in_an_area_without_a_town_are_findings():
-    said = [
-        say("s1", "strike", "land", "blue1", at=5),
-        say("s2", "withdraw", "land", "red1", at=5, where="part"),
-        say("s3", "operation_start", "land", "blue1", at=5),
-        say("s4", "strike", "a", at=5),
-    ]
-    found = found_in(ground(*said, areas=["land"]))
-    assert {kind: [f.statements for f in findings] for kind, findings in found.items()} == {
-        "no town named": [("s1",)],
-        "extent not stated": [("s2",)],
-        "actor not stated": [("s4",)],
-    }
-
-
-def test_a_place_without_coordinates_is_a_finding():
-    campaign = ground(say("s1", "capture", "a", "blue1", at=5))
-    lost = replace(campaign.places["a"], lat=None, lon=None, note="in no gazetteer")
-    finding = one(replace(campaign, places={**campaign.places, "a": lost}), "place not located")
-    assert finding.text == "A is named, but has no known location: in no gazetteer"
-
-
-def test_holders_from_another_source_are_one_finding():
-    campaign = ground()
-    (finding,) = audited(campaign).findings
-    assert (finding.kind, finding.places) == ("holder from another source", tuple("abcdef"))
-
-
-# -- counts, tolls, things taken ---------------------------------------------------------------------------------------
-
-
-def test_counts_with_a_remainder_and_counts_that_cannot_be_met():
+def test_counts_with_unnamed_places_are_one_finding():
     said = [say(f"s{place}", "capture", place, "blue1", at=5) for place in "abc"]
-    claims = [claim("c1", 20, 20, includes=("sa",), words="20 towns"), claim("c2", 1, 2, "running", words="two")]
-    found = found_in(ground(*said, claims=claims))
-    assert [f.text for f in found["unnamed remainder"]] == ["“20 towns”: 1 named with it, 19 unnamed."]
-    assert [f.text for f in found["count cannot be met"]] == ["“two”: at most 2, but 22 are named or counted by then."]
+    claims = [claim("c1", 20, 20, includes=("sa",), words="20 towns"), claim("c2", 3, 3, includes=("sa", "sb", "sc"))]
+    campaign = ground(*said, claims=claims)
+    finding = one(campaign, "unnamed remainder")
+    assert [(item.words, item.low, item.high) for item in finding.items] == [("20 towns", 17, 19)]
+    assert text_of(campaign, finding) == "Not named of “20 towns”: 17 to 19 (B) [n]."
 
 
-def toll(victims, killed, counting="new"):
-    return Toll("n_s1", victims, counting, killed=killed)
+def test_a_count_that_cannot_be_met_is_a_contradiction():
+    said = [say(f"s{place}", "capture", place, "blue1", at=5) for place in "abc"]
+    campaign = ground(*said, claims=[claim("c", 1, 2, "running", words="two")])
+    assert text_of(campaign, one(campaign, "count cannot be met")) == ("At most 2, but 3 are named or counted by then.")
+    assert "count cannot be met" not in found_in(ground(*said, claims=[claim("c", 1, 3, "running")]))
 
 
-def test_a_total_is_a_note_and_events_beyond_it_a_contradiction():
+def test_a_place_of_another_kind_in_a_count_is_to_be_checked():
+    said = [say(f"s{place}", "capture", place, "blue1", at=5) for place in "ab"]
+    counted = claim("c", 20, 20, includes=("sa", "sb"), unit="towns and villages")
+    campaign = ground(*said, claims=[counted], kinds={"a": "hill"})
+    assert text_of(campaign, one(campaign, "counted as another kind")) == "A (hill) among “towns and villages” [n_sa]."
+    assert "counted as another kind" not in found_in(ground(*said, claims=[counted]))
+    places = replace(counted, unit="places")
+    assert "counted as another kind" not in found_in(ground(*said, claims=[places], kinds={"a": "hill"}))
+
+
+def toll(victims, killed, counting="new", **columns):
+    return Toll("n_s1", victims, counting, killed=killed, **columns)
+
+
+def test_totals_are_one_note_and_events_beyond_them_a_contradiction():
     said = [say("s1", "capture", "a", "blue1", at=5)]
-    found = found_in(ground(*said, tolls=[toll("blue", (9, 9)), toll("blue", (5, 5), "total")]))
-    assert list(found) == ["toll beyond its total", "separate total"]
-    assert found["toll beyond its total"][0].title == "blue: 9 against 5"
-    assert "toll beyond its total" not in found_in(
-        ground(*said, tolls=[toll("blue", (9, 9)), toll("blue", (5, None), "total")])
+    totals = [toll("blue", (5, 5), "total"), toll("red", (0, None), "total", captured=(2, None))]
+    campaign = ground(*said, tolls=[toll("blue", (9, 9)), *totals])
+    assert list(found_in(campaign)) == ["toll beyond its total", "separate totals"]
+    assert text_of(campaign, one(campaign, "separate totals")) == (
+        "5 killed, killed, figure missing, 2 or more captured [n_s1]."
+    )
+    assert describe(campaign, one(campaign, "toll beyond its total")).title == "B: 9 against 5"
+    open_total = [toll("blue", (9, 9)), toll("blue", (5, None), "total")]
+    assert "toll beyond its total" not in found_in(ground(*said, tolls=open_total))
+
+
+def test_casualties_before_the_first_day_are_in_no_sum():
+    said = [say("s1", "shelling", "a", "blue1", at=-90)]
+    campaign = ground(*said, tolls=[toll("civilians", (3, 5), statement="s1")])
+    assert text_of(campaign, one(campaign, "toll before the first day")) == "3 to 5 killed [n_s1] (26 November)."
+    assert "toll before the first day" not in found_in(
+        ground(say("s1", "shelling", "a", "blue1", at=90), tolls=[toll("civilians", (3, 5), statement="s1")])
     )
 
 
-def test_equipment_of_a_side_that_did_not_hold_the_place_is_a_finding():
-    said = [say("s1", "seize_equipment", "a", "blue1", at=5, from_faction="green1")]
-    assert one(ground(*said), "owner unclear").places == ("a",)
-    said = [say("s1", "seize_equipment", "a", "blue1", at=5, from_faction="red1")]
-    assert found_in(ground(*said)) == {}
-
-
-# -- silence, cuts and sieges -----------------------------------------------------------------------------------------
+# -- cuts and sieges ---------------------------------------------------------------------------------------------------
 
 
 def valley(*statements, **kwargs):
@@ -238,47 +125,6 @@ def valley(*statements, **kwargs):
         corridors={"m5": ["base", "near", "mid", "far"]},
         **kwargs,
     )
-
-
-def test_a_place_cut_off_and_not_mentioned_again_is_a_finding():
-    campaign = valley(say("s1", "strike", "far", "blue1", at=1), say("s2", "capture", "near", "blue1", at=5))
-    (far,), (mid,) = (found_in(campaign)[kind] for kind in ("fall not reported", "never named"))
-    assert (far.places, far.statements, far.weight) == (("far",), ("s1", "s2"), "silence")
-    assert far.text == (
-        "In the tables, R last held Far. By 27 November at the latest, no road over ground of its side joined it to a "
-        "base; no sentence reports its holder then."
-    )
-    assert (mid.places, mid.statements, mid.weight) == (("mid",), ("s2",), "note")
-    assert mid.text == (
-        "In the table of places, R held Mid. By 27 November at the latest, no road over ground of its side joined it "
-        "to a base. The source does not name the place."
-    )
-
-
-def test_a_part_of_a_place_that_fell_is_no_finding_of_its_own():
-    said = [say("s1", "strike", "far", "blue1", at=1), say("s2", "capture", "near", "blue1", at=5)]
-    apart = valley(*said)
-    assert "fall not reported" in found_in(apart)
-    within = {id: replace(p, part_of=("near",)) if id == "far" else p for id, p in apart.places.items()}
-    assert "fall not reported" not in found_in(replace(apart, places=within))
-    # a part of a place that did not fall is still a finding
-    within = {id: replace(p, part_of=("base",)) if id == "far" else p for id, p in apart.places.items()}
-    assert "fall not reported" in found_in(replace(apart, places=within))
-
-
-def test_a_place_cut_off_in_some_placements_only_is_no_finding():
-    # in the earliest placement, mid is mentioned after it is cut off, and nothing happens afterwards
-    campaign = valley(say("s1", "capture", "near", "blue1", at=(5, 99)), say("s2", "hold", "mid", "red1", at=50))
-    found = found_in(campaign)
-    assert [f.places for f in found["never named"]] == [("far",)] and "fall not reported" not in found
-
-
-def test_a_bypassed_place_names_the_captures_on_both_sides():
-    said = [say("s1", "capture", "near", "blue1", at=5), say("s2", "capture", "far", "blue1", at=9)]
-    campaign = valley(*said)
-    spared = {id: replace(place, base_of="") for id, place in campaign.places.items()}
-    finding = one(replace(campaign, places=spared), "never named")
-    assert (finding.places, finding.statements) == (("mid",), ("s1", "s2"))
 
 
 def cut_tests(campaign):
@@ -298,9 +144,8 @@ def on_the_road(*statements, extra="", **kwargs):
         roads="base-near-mid-far, near-foe" + extra,
         bases={"base": "red"},
         corridors={"m5": ["base", "near", "mid", "far"]},
-        areas=["road"],
+        **{"areas": ["road"], **kwargs},
         kinds={"road": "road"},
-        **kwargs,
     )
     return replace(campaign, named_roads={"road": NamedRoad("road", ("base", "far"), ("m5",))})
 
@@ -380,6 +225,43 @@ def test_an_area_is_tested_against_all_outside_and_against_each_base():
     assert verdicts(campaign) == {"s2": ("only if", ["never", "always", "never"])}
 
 
+def test_a_road_cut_in_its_plain_sense_is_no_finding():
+    said = [say("s1", "capture", "mid", "blue1", at=5), say("s2", "cut_road", "road", "blue1", at=5)]
+    campaign = on_the_road(*said, extra=", base-far")
+    assert verdicts(campaign)["s2"][0] == "only if"
+    assert not {"cut-off not supported", "cut-off under one reading"} & set(found_in(campaign))
+    some = [say("s1", "capture", "mid", "blue1", at=(0, 100)), say("s2", "cut_road", "road", "blue1", at=50)]
+    assert [item.words[:3] for item in one(on_the_road(*some), "cut-off under one reading").items] == ["B o", "no "]
+
+
+def test_counts_of_unnamed_places_that_may_explain_a_cut_are_named():
+    cut = say("s2", "cut_road", "road", "blue1", at=5, hedge="effectively")
+    villages = claim("c", 3, None, words="several villages", scope=("land",))
+    campaign = on_the_road(cut, claims=[villages], part_of={"mid": ["land"]}, areas=["road", "land"])
+    text = text_of(campaign, one(campaign, "cut-off not supported"))
+    assert "“effectively”" in text and text.endswith("Unnamed places may lie there: “several villages” [n].")
+    elsewhere = replace(villages, scope=("foe",))
+    other = on_the_road(cut, claims=[elsewhere])
+    assert "Unnamed" not in text_of(other, one(other, "cut-off not supported"))
+
+
+def test_a_siege_that_unnamed_places_may_have_closed_is_no_finding():
+    siege = say("s1", "siege", "far", "blue1", at=5, end=90, from_faction="red1")
+    assert [f.statements for f in found_in(valley(siege))["cut-off not supported"]] == [("s1",)]
+    counted = claim("c", 3, None, scope=("land",))
+    explained = valley(siege, claims=[counted], areas=["land"], part_of={"far": ["land"]})
+    assert "cut-off not supported" not in found_in(explained)
+
+
+# -- all findings ------------------------------------------------------------------------------------------------------
+
+
+def test_every_kind_has_a_weight_a_meaning_and_a_consequence():
+    assert list(KINDS) == list(Kind)
+    for row in KINDS.values():
+        assert row.weight in Weight and row.means and row.so_what and "\n" not in row.so_what
+
+
 # -- properties --------------------------------------------------------------------------------------------------------
 
 
@@ -387,8 +269,11 @@ def test_an_area_is_tested_against_all_outside_and_against_each_base():
 def test_every_finding_has_a_known_kind_and_the_sentences_of_its_statements(campaign):
     found = audited(campaign)
     assert found.findings == audited(campaign).findings
+    weights = [list(Weight).index(finding.weight) for finding in found.findings]
+    assert weights == sorted(weights)  # the heaviest first
     for finding in found.findings:
-        assert finding.kind in FINDING_KINDS and finding.title and finding.text
+        words = describe(campaign, finding)
+        assert words.title and words.text and "  " not in words.text
         assert set(finding.places) <= set(campaign.places)
         assert {campaign.statements[id].sentence for id in finding.statements} <= set(finding.sentences)
         assert set(finding.sentences) <= set(campaign.sentences)

@@ -136,6 +136,28 @@ def test_a_running_count_lower_than_the_new_ones_lowers_the_highest_before_it():
     assert series(claims) == {0: (0, 0, 30), 100: (0, 20, 30), 200: (0, 20, 30), 300: (0, 25, 30)}
 
 
+def test_a_total_caps_the_counts_within_its_scope_only():
+    """Around 40 in two regions do not limit the dozens in a third."""
+    land = {"areas": ["land", "sea"], "part_of": {"a": ["land"], "b": ["sea"]}}
+    total = claim("c1", 4, 6, "running", at=(0, 300), scope=("land",))
+    inside, outside = (claim(f"c{area}", 24, 30, at=(50, 100), scope=(area,)) for area in ("land", "sea"))
+    assert series([total, inside], **land)[50] == (0, 0, 6)
+    assert series([total, outside], **land) == {0: (0, 0, 6), 50: (0, 0, 36), 100: (0, 24, 36), 300: (0, 28, 36)}
+
+
+def test_a_total_has_only_named_places_of_its_kind():
+    """A base is no town or village."""
+    claims = [claim("c", 5, 5, "running", at=(0, 100))]
+    assert series(claims, taken(10, 20))[100] == (2, 5, 5)
+    assert series(claims, taken(10, 20), kinds={"b": "base"})[100] == (2, 6, 6)
+
+
+def test_a_place_named_for_the_time_of_a_count_may_be_among_it():
+    claims = [claim("c", 5, 5, at=(0, 100))]
+    assert series(claims, taken(50))[100] == (1, 5, 6)
+    assert series(claims, taken(200))[200] == (1, 6, 6)
+
+
 def test_new_counts_after_a_running_one_add_to_it():
     claims = [claim("c1", 35, 45, "running", at=(0, 100)), claim("c2", 10, 12, at=(200, 300))]
     assert series(claims) == {0: (0, 0, 45), 100: (0, 35, 45), 200: (0, 35, 57), 300: (0, 45, 57)}

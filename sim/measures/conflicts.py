@@ -1,0 +1,467 @@
+"""Findings about statements that do not agree with each other, with the roads, or with the table of places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+
+from sim.clock.history import History
+from sim.measures.account import Account
+from sim.measures.findings import Finding, Item, Kind, make_finding
+from sim.model.campaign import Place, Sentence, Statement
+from sim.model.geodesy import great_circle_m
+from sim.model.times import MINUTES_A_DAY, Window
+from sim.model.verbs import VERBS, Effect
+from sim.model.vocabulary import Basis, Stance, Where
+
+# English words by which a sentence says that its places had fallen shortly before, or that it goes on with a list
+_RECENTLY = re.compile(r"\b(recently|newly|just) (captured|taken|seized|overrun|conquered|lost)\b", re.IGNORECASE)
+_INCLUDES = re.compile(r"(this|these|those|among (this|these|them))\b.{0,40}\binclud|including\b", re.IGNORECASE)
+_FAR_M = 40_000  # below this no capture is called far from its front
+_FAR_TIMES = 4  # and it must be this many times as far as the median of the other captures
+
+
+def find_conflicts(account: Account) -> Iterator[Finding]:
+    """Yield what does not agree; statements count in every reading, holders in that of the histories."""
+    for place in account.campaign.holdable:
+        if reported := account.reported(place.id):
+            yield from _captured_twice(account, place.id, reported)
+            yield from _fought_over(account, place.id, reported)
+            yield from _two_holders_in_a_day(account, place.id, reported)
+    for s in account.statements:
+        yield from _held_and_passed(account, s)
+        yield from _start_not_followed(account, s)
+        yield from _near_and_inside(account, s)
+        yield from _cut_again(account, s)
+    for sentence in account.campaign.sentences.values():
+        yield from _recalled(account, sentence)
+        yield from _outside_list(account, sentence)
+        yield from _outside_area(account, sentence)
+    yield from _other_hands(account)
+    yield from _far_ahead(account)
+
+
+# -- one place -----------------------------------------------------------------------------------------------------
+
+
+def _captured_twice(account: Account, place: str, reported: Sequence[Statement]) -> Iterator[Finding]:
+    """Yield a place that one side captures in two sentences, with no loss in between; partial captures do not count."""
+    last: Statement | None = None
+    for s in reported:
+        if last is not None and VERBS[s.verb].effect is Effect.LEAVE and s.where == Where.IN:
+            # a withdrawal of another side is no loss of the last captor
+            last = None if account.side(s) == account.side(last) else last
+        if not s.takes or VERBS[s.verb].effect is not Effect.TAKE:
+            continue
+        again = last is not None and account.side(s) == account.side(last) and s.sentence != last.sentence
+        if last is not None and again and not (s.faction != last.faction and VERBS[s.verb].passes_on):
+            yield make_finding(
+                account.campaign,
+                Kind.CAPTURED_TWICE,
+                places=[place],
+                window=account.hull([last, s]),
+                statements=[last.id, s.id],
+            )
+            return
+        last = s
+
+
+def _fought_over(account: Account, place: str, reported: Sequence[Statement]) -> Iterator[Finding]:
+    """Yield a place where captor and loser still fight after the capture, with no loss in between."""
+    campaign = account.campaign
+    for at, s in enumerate(reported):
+        if not s.takes or s.window is None:
+            continue
+        before = [t for t in reported[:at] if t.takes]
+        loser = account.side(before[-1]) if before else campaign.side_of(campaign.places[place].holder)
+        for t in reported[at + 1 :]:
+            if t.takes or (VERBS[t.verb].effect is Effect.LEAVE and t.where == Where.IN):
+                break
+            if (
+                VERBS[t.verb].effect is Effect.CLASH
+                and t.where == Where.IN
+                and account.parties(t) == {account.side(s), loser}
+                and _days_of(account, t).earliest > s.window.latest
+            ):
+                days = _days_of(account, t)
+                yield make_finding(
+                    campaign,
+                    Kind.FOUGHT_OVER,
+                    places=[place],
+                    sides=[account.side(s), loser],
+                    window=Window(account.window(s).earliest, days.latest),
+                    statements=[s.id, t.id],
+                )
+                return
+
+
+def _two_holders_in_a_day(account: Account, place: str, reported: Sequence[Statement]) -> Iterator[Finding]:
+    taken = [s for s in reported if s.takes and s.window is not None and s.reading is None]
+    for first, then in pairwise(taken):
+        window = account.hull([first, then])
+        same_day = window.earliest // MINUTES_A_DAY == window.latest // MINUTES_A_DAY
+        if account.side(first) != account.side(then) and same_day:
+            yield make_finding(
+                account.campaign,
+                Kind.TWO_HOLDERS,
+                places=[place],
+                window=window,
+                statements=[first.id, then.id],
+            )
+
+
+def _days_of(account: Account, statement: Statement) -> Window:
+    """Return the days of a statement's sentence; an event that continues may have begun earlier."""
+    sentence = account.campaign.sentences[statement.sentence]
+    if sentence.first_day is not None and sentence.last_day is not None:
+        return Window(sentence.first_day, sentence.last_day)
+    return account.window(statement)
+
+
+# -- roads and areas -----------------------------------------------------------------------------------------------
+
+
+def _held_and_passed(account: Account, held: Statement) -> Iterator[Finding]:
+    """Yield a place told as held on a corridor, while a hostile side advances in an area beyond it within a day."""
+    campaign, holder = account.campaign, account.side(held)
+    if VERBS[held.verb].effect is not Effect.CONFIRM or held.where != Where.IN or held.rule:
+        return
+    when = account.window(held)
+    for s in account.statements:
+        side, then = account.side(s), account.window(s)
+        areas = [place for place in s.places if not campaign.places[place].can_be_held]
+        if (
+            s.rule
+            or s.where != Where.IN
+            or not areas
+            or not VERBS[s.verb].advances
+            or side not in campaign.sides
+            or campaign.relation(side, holder, then.latest) != Stance.HOSTILE
+            or then.latest < when.earliest
+            or then.earliest - when.latest > MINUTES_A_DAY
+        ):
+            continue
+        for place, corridor in _beyond(account, held.places, areas, side, then.latest):
+            yield make_finding(
+                campaign,
+                Kind.HELD_AND_PASSED,
+                places=held.places,
+                sides=[holder, side],
+                window=account.hull([held, s]),
+                statements=[held.id, s.id],
+                items=[Item(places=(place,), words=corridor)],
+            )
+            return
+
+
+def _beyond(
+    account: Account, held: Sequence[str], areas: Sequence[str], side: str, minute: int
+) -> Iterator[tuple[str, str]]:
+    """Yield places of `held` that stand on a corridor between ground of a side and all of its stops in `areas`."""
+    campaign, history = account.campaign, account.middle
+    target = frozenset[str]().union(*(campaign.scope[area] for area in areas))
+    for corridor in campaign.corridors.values():
+        for place in held:
+            if place not in corridor.places or account.friends(history.side(place, minute), side, minute):
+                continue
+            at = corridor.places.index(place)
+            for near, far in (
+                (corridor.places[:at], corridor.places[at + 1 :]),
+                (corridor.places[at + 1 :], corridor.places[:at]),
+            ):
+                ours = any(_took(account, history, stop, side, minute) for stop in near)
+                theirs = any(_took(account, history, stop, side, minute) for stop in far)
+                if ours and not theirs and target.intersection(far) and not target.intersection(near):
+                    yield place, corridor.id
+
+
+def _took(account: Account, history: History, place: str, side: str, minute: int) -> bool:
+    """Return whether a side or an ally holds a place by a statement of the campaign."""
+    if not account.campaign.places[place].can_be_held:
+        return False
+    state = history.state(place, minute)
+    holder = account.campaign.side_of(state.holder)
+    known = holder in account.campaign.sides and state.basis == Basis.DOCUMENTED
+    return known and account.friends(holder, side, minute) and history.holder_change(place, minute) is not None
+
+
+def _start_not_followed(account: Account, start: Statement) -> Iterator[Finding]:
+    """Yield areas where an operation starts by one sentence but not by another, and where nothing is told for a day."""
+    campaign, side = account.campaign, account.side(start)
+    if not VERBS[start.verb].opens or start.towards or start.rule or not side:
+        return
+    began = account.window(start)
+    others = [
+        s
+        for s in account.statements
+        if VERBS[s.verb].opens
+        and s.sentence != start.sentence
+        and account.side(s) == side
+        and account.window(s).earliest <= began.latest
+        and account.window(s).latest >= began.earliest
+    ]
+    for other in others:
+        elsewhere = frozenset[str]().union(*(account.inside(place) for place in other.places))
+        for area in start.places:
+            within = account.inside(area)
+            if campaign.places[area].can_be_held or within & elsewhere:
+                continue
+            acts = [
+                s
+                for s in account.statements
+                if account.side(s) == side and not s.rule and not VERBS[s.verb].opens and within.intersection(s.places)
+            ]
+            first = min(acts, key=lambda s: account.window(s).earliest, default=None)
+            if first is None or account.window(first).earliest - began.latest >= MINUTES_A_DAY:
+                yield make_finding(
+                    campaign,
+                    Kind.START_NOT_FOLLOWED,
+                    places=[area],
+                    sides=[side],
+                    window=began,
+                    statements=[start.id, other.id],
+                    items=[Item(statements=(first.id,))] if first else (),
+                )
+                return
+
+
+def _near_and_inside(account: Account, s: Statement) -> Iterator[Finding]:
+    """Yield an advance to within a distance of what the side has reached earlier in the paragraph."""
+    campaign = account.campaign
+    if s.within_m is None or s.rule or not account.side(s):
+        return
+    home = campaign.sentences[s.sentence]
+    for t in account.statements[: account.order[s.id]]:
+        there = campaign.sentences[t.sentence]
+        same_paragraph = (there.source, there.section, there.paragraph) == (home.source, home.section, home.paragraph)
+        effect = VERBS[t.verb].effect
+        comes = effect.takes or effect in (Effect.ENTER, Effect.CLASH)
+        if not same_paragraph or not comes or t.rule or t.where == Where.NEAR or account.side(s) != account.side(t):
+            continue
+        for goal in s.places:
+            for place in t.places:
+                if _is_within(account, place, goal, s.within_m):
+                    yield make_finding(
+                        campaign,
+                        Kind.NEAR_AND_INSIDE,
+                        places=[place, goal],
+                        window=account.window(s),
+                        statements=[t.id, s.id],
+                    )
+                    return
+
+
+def _is_within(account: Account, place: str, goal: str, metres: int) -> bool:
+    """Return whether a place lies on a named road, or closer to a point than a distance."""
+    campaign = account.campaign
+    if goal in campaign.named_roads:
+        corridors = campaign.named_roads[goal].corridors
+        return any(place in campaign.corridors[corridor].places for corridor in corridors)
+    a, b = campaign.places[place], campaign.places[goal]
+    return a.is_point and b.is_point and (a.id == b.id or _metres(a, b) < metres)
+
+
+def _cut_again(account: Account, s: Statement) -> Iterator[Finding]:
+    """Yield a cut of a road on which the side or an ally had taken a place a day before, in every placement."""
+    campaign, side = account.campaign, account.side(s)
+    if not VERBS[s.verb].cuts or s.rule or not side or s.id not in account.middle.timeline.starts:
+        return
+    before = account.window(s).earliest - MINUTES_A_DAY
+    for road in (campaign.named_roads[place] for place in s.places if place in campaign.named_roads):
+        items = []
+        for corridor in (campaign.corridors[id] for id in road.corridors):
+            between = _between(corridor.places, *road.ends)
+            stops = [p for p in between if campaign.places[p].can_be_held and account.whole(p) not in road.ends]
+            taken = [p for p in stops if all(_took(account, h, p, side, before) for h in account.envelope)]
+            first = min(taken, key=lambda p: account.middle.since(p, before) or 0, default=None)
+            change = account.middle.holder_change(first, before) if first else None
+            if first and change:
+                items.append(Item(places=(first,), statements=(change.cause.id,), words=corridor.id))
+        if items:
+            yield make_finding(
+                campaign,
+                Kind.CUT_AGAIN,
+                places=[road.place, *(p for item in items for p in item.places)],
+                sides=[side],
+                window=account.window(s),
+                statements=[s.id],
+                items=items,
+            )
+
+
+def _between(places: Sequence[str], a: str, b: str) -> Sequence[str]:
+    """Return the stops of a corridor strictly between two places; all but them if they are not both on it."""
+    if a not in places or b not in places:
+        return [place for place in places if place not in (a, b)]
+    low, high = sorted((places.index(a), places.index(b)))
+    return places[low + 1 : high]
+
+
+# -- lists and areas of a sentence ---------------------------------------------------------------------------------
+
+
+def _recalled(account: Account, sentence: Sentence) -> Iterator[Finding]:
+    """Yield places of a sentence that speaks of recent captures, if their holder had not changed by then."""
+    if not _RECENTLY.search(sentence.text):
+        return
+    history, end = account.middle, account.campaign.end
+    for s in _told_with(account, sentence):
+        when = min(account.window(s).latest, end)
+        for place in s.places:
+            known = account.campaign.places[place]
+            if known.can_be_held and known.holder and history.holder_change(place, when) is None:
+                yield make_finding(
+                    account.campaign,
+                    Kind.RECALLED,
+                    places=[place],
+                    sides=[history.side(place, when)],
+                    window=account.window(s),
+                    statements=[s.id],
+                    sentences=[sentence.id],
+                )
+
+
+def _outside_list(account: Account, sentence: Sentence) -> Iterator[Finding]:
+    """Yield places of a sentence that goes on with a list, if they lie outside the areas of the sentence before."""
+    campaign = account.campaign
+    heading = [s for s in account.of_sentence.get(sentence.id, ()) if not s.rule]
+    areas = [p for s in heading for p in s.places if not campaign.places[p].can_be_held]
+    if not areas or len(areas) != sum(len(s.places) for s in heading):
+        return
+    within = frozenset[str]().union(*(account.inside(area) for area in areas))
+    kinds = {(s.verb, s.faction) for s in heading}
+    for s in _told_with(account, sentence)[len(heading) :]:
+        outside = [place for place in s.places if place not in within and (s.verb, s.faction) in kinds]
+        if outside:
+            yield make_finding(
+                campaign,
+                Kind.OUTSIDE_LIST,
+                places=[*outside, *areas],
+                window=account.window(s),
+                statements=[*(one.id for one in heading), s.id],
+                items=[Item(places=tuple(outside))],
+            )
+
+
+def _told_with(account: Account, sentence: Sentence) -> list[Statement]:
+    """Return the statements of a sentence, then those of the sentences of its paragraph that go on with its list."""
+    told = [s for s in account.of_sentence.get(sentence.id, ()) if not s.rule]
+    for following in account.next_sentences(sentence.id):
+        if not _INCLUDES.match(following.text):
+            break
+        told += [s for s in account.of_sentence.get(following.id, ()) if not s.rule]
+    return told
+
+
+def _outside_area(account: Account, sentence: Sentence) -> Iterator[Finding]:
+    """Yield places that are captured outside the area in which their sentence starts an operation."""
+    said = [s for s in account.of_sentence.get(sentence.id, ()) if not s.rule]
+    starts = [s for s in said if VERBS[s.verb].opens]
+    if not starts:
+        return
+    areas = [place for s in starts for place in (*s.places, *s.towards)]
+    within = frozenset[str]().union(*(account.inside(area) for area in areas))
+    within |= {whole for area in areas for whole in account.campaign.places[area].part_of}
+    outside = [
+        s
+        for s in said
+        if VERBS[s.verb].effect.takes and account.side(s) == account.side(starts[0]) and within.isdisjoint(s.places)
+    ]
+    if outside:
+        yield make_finding(
+            account.campaign,
+            Kind.OUTSIDE_AREA,
+            places=[*(place for s in outside for place in s.places), *areas],
+            window=account.hull(outside),
+            statements=[*(s.id for s in starts), *(s.id for s in outside)],
+            items=[Item(places=s.places) for s in outside],
+        )
+
+
+# -- holders -------------------------------------------------------------------------------------------------------
+
+
+def _other_hands(account: Account) -> Iterator[Finding]:
+    """Yield parts of a place that sides take, enter or fight over after a side that is none of them took the whole."""
+    campaign, history = account.campaign, account.middle
+    found: dict[str, list[tuple[Statement, str, str]]] = {}
+    for s in account.statements:
+        effect = VERBS[s.verb].effect
+        parties = account.parties(s)
+        if s.rule or s.where == Where.NEAR or not parties or s.id not in history.timeline.starts:
+            continue
+        if not (effect.takes or effect in (Effect.ENTER, Effect.CLASH)):
+            continue
+        minute = history.timeline.starts[s.id].middle
+        for place in s.places:
+            whole = account.whole(place)
+            change = None if whole == place else history.holder_change(whole, minute)
+            if change is None or change.after.basis != Basis.DOCUMENTED or change.cause.id == s.id:
+                continue
+            holder = history.side(whole, minute)
+            strangers = [side for side in parties if not account.friends(side, holder, minute)]
+            if holder in campaign.sides and holder not in parties and strangers:
+                found.setdefault(place, []).append((s, change.cause.id, holder))
+    for place, told in found.items():
+        yield make_finding(
+            campaign,
+            Kind.OTHER_HANDS,
+            places=[place, account.whole(place)],
+            sides=[told[0][2]],
+            window=account.hull([s for s, _, _ in told]),
+            statements=[id for s, cause, _ in told for id in (cause, s.id)],
+            items=[Item(statements=(s.id,), sides=tuple(sorted(account.parties(s)))) for s, _, _ in told],
+        )
+
+
+def _far_ahead(account: Account) -> Iterator[Finding]:
+    """Yield captures that are far from every place that the side or an ally held just before, in every placement.
+
+    Far is more than 40 km, and four times the median of the other captures.
+    """
+    gaps: dict[tuple[str, str], list[float]] = {}
+    for history in account.envelope:
+        for key, metres in _gaps(account, history).items():
+            gaps.setdefault(key, []).append(metres)
+    least = {key: min(found) for key, found in gaps.items() if len(found) == len(account.envelope)}
+    items = []
+    for (place, cause), metres in sorted(least.items(), key=lambda one: -one[1]):
+        usual = median([other for key, other in least.items() if key != (place, cause)] or [0.0])
+        if metres > max(_FAR_M, _FAR_TIMES * usual):
+            low, high = (round(bound(gaps[place, cause]) / 1000) for bound in (min, max))
+            side = account.side(account.campaign.statements[cause])
+            items.append(Item((place,), (cause,), sides=(side,), low=low, high=high))
+    if items:
+        yield make_finding(
+            account.campaign,
+            Kind.FAR_AHEAD,
+            places=[place for item in items for place in item.places],
+            items=items,
+        )
+
+
+def _gaps(account: Account, history: History) -> dict[tuple[str, str], float]:
+    """Return metres from each captured place to the nearest that its side or an ally held in the minute before."""
+    campaign = account.campaign
+    points = [(at, campaign.places[place]) for at, place in history.located]
+    numbers, lons, lats = np.array([at for at, _ in points]), [p.lon for _, p in points], [p.lat for _, p in points]
+    gaps: dict[tuple[str, str], float] = {}
+    for change in history.captures():
+        place, side, before = campaign.places[change.place], campaign.side_of(change.after.holder), change.minute - 1
+        if not place.is_point or change.cause.id not in campaign.statements or (place.id, change.cause.id) in gaps:
+            continue
+        friends = [one in campaign.sides and account.friends(one, side, before) for one in history.side_names]
+        held = np.array(friends)[history.side_of_state[history.state_indices(before)[numbers]]]
+        held &= np.array([p.id != place.id for _, p in points])
+        if held.any():
+            metres = great_circle_m(place.lon or 0.0, place.lat or 0.0, np.array(lons)[held], np.array(lats)[held])
+            gaps[place.id, change.cause.id] = float(metres.min())
+    return gaps
+
+
+def _metres(a: Place, b: Place) -> float:
+    return float(great_circle_m(a.lon or 0.0, a.lat or 0.0, b.lon or 0.0, b.lat or 0.0))
