@@ -246,7 +246,8 @@ OPTIONS = {
     "place": _option("place", metavar="PLACE", help="a name of the place, in any spelling of the campaign's table"),
     "script": _option(
         "script", metavar="SCRIPT",
-        help="FILE.py, to run all its functions that have @script, or FILE.py:FUNCTION; its code is run as it is",
+        help="FILE.py, to run all its functions that have @script, or FILE.py:FUNCTION; its code is run as it is "
+        "(docs/scripts.md is a tutorial)",
     ),
     "campaign-of-script": _option(
         "campaign", metavar="CAMPAIGN", nargs="?",
@@ -324,7 +325,8 @@ OPTIONS = {
     ),
     "draws-run": _option(
         "--draws", metavar="N", type=_number(1, 100_000, whole=True),
-        help="run the scripts over N drawn histories, and print how what they return is distributed",
+        help="run the scripts over N drawn histories, and print (with --out, also chart) how what they return is "
+        "distributed",
     ),
     "jobs": _option(
         "--jobs", metavar="N", type=_number(1, 256, whole=True), help="processes that run the draws (default: 1)"
@@ -343,7 +345,7 @@ OPTIONS = {
     ),
     "seed": _option(
         "--seed", metavar="S", type=_number(0, whole=True), default=_SEED,
-        help="seed of random numbers: of the draws, and of scripts (default: 1)",
+        help="seed of random numbers (default: 1)",
     ),
     "prior": _option(
         "--prior", choices=PRIORS, default=PRIORS[0], help="prior over event times (default: %(default)s)"

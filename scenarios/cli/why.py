@@ -11,7 +11,7 @@ from scenarios.cli.runs import marks_json, print_marks, script_words, skip_json,
 from scenarios.cli.states import basis_words, change_json, faction_name, state_json, state_words
 from sim import VERBS, Campaign, Change, History, Place, Silences, Statement
 from sim.clock.changes import Cause
-from sim.clock.outcome import Skip
+from sim.clock.outcome import Move, Skip
 from sim.model.words import moment_words, window_words
 
 _INDENT = "   "
@@ -53,6 +53,11 @@ def _mentions(history: History, place: Place, minute: int) -> list[tuple[int, St
     ]
 
 
+def _move(history: History, cause: Cause, minute: int) -> Move | None:
+    """Return how scripts moved the start or end of a statement to a minute; None if they did not."""
+    return next((one for one in history.moved if (one.point.statement, one.after) == (cause.id, minute)), None)
+
+
 def _skipped(history: History, place: Place, minute: int) -> list[Skip]:
     """Return the events at the place that did not happen because of scripts."""
     statements = history.campaign.statements
@@ -91,11 +96,16 @@ def _chain_json(history: History, place: Place, minute: int, silences: Silences 
         ],
         "mentions": [
             {"at": clock.iso(at), "verb": said.verb, "where": or_none(said.where), "statement": said.id,
-             "sentence": said.sentence, **_said_json(campaign, said)}
+             "sentence": said.sentence, **_move_json(_move(history, said, at)), **_said_json(campaign, said)}
             for at, said in _mentions(history, place, minute)
         ],
         "skipped": [skip_json(campaign, skip) for skip in _skipped(history, place, minute)],
     }  # fmt: skip
+
+
+def _move_json(move: Move | None) -> dict[str, Any]:
+    """Return the script behind a move and its line as JSON; None: nothing moved."""
+    return {"script": None, "line": None} if move is None else {"script": move.script, "line": move.line or None}
 
 
 def _said_json(campaign: Campaign, said: Cause) -> dict[str, Any]:
@@ -158,6 +168,8 @@ def _print_chain(history: History, place: Place, minute: int, silences: Silences
     for at_minute, said in mentions:
         print()
         print_text(f"{moment_words(clock, at_minute)}: {_act_words(campaign, said)}", indent=_INDENT)
+        if (move := _move(history, said, at_minute)) is not None:
+            _print_move(history, move)
         _print_sentence(campaign, said.sentence)
 
 
@@ -171,14 +183,15 @@ def _print_change(history: History, change: Change, *, number: int) -> None:
     print_text(f"{number}. {moment_words(clock, change.minute)}: {turn}", hanging=_INDENT, style="bold")
     cited = f" [statement {said.id}]" if said.id in campaign.statements else ""
     print_text(f"{_act_words(campaign, said)}{cited}", indent=_INDENT)
-    if change.script:
-        moved = "moved by" if cited else "by"
-        by = script_words(change.script, change.line)
-        print_text(f"{change.origin}, {moved} script {by}", indent=_INDENT)
+    move = _move(history, said, change.minute)
+    if move is not None:
+        _print_move(history, move)
+    elif change.script:
+        print_text(f"{change.origin}, by script {script_words(change.script, change.line)}", indent=_INDENT)
     elif change.origin != "documented":
         reason = campaign.rules.get(change.rule, "")
         print_text(f"{change.origin} by the rule {change.rule}{': ' if reason else ''}{reason}", indent=_INDENT)
-    phrase = f" (“{said.phrase}”)" if said.phrase else ""
+    phrase = f" (“{said.phrase}”)" if said.phrase and move is None else ""
     print_text(
         f"When: {window_words(clock, history.window(change), short=False, year=True, whole=False)}{phrase}",
         indent=_INDENT,
@@ -188,6 +201,16 @@ def _print_change(history: History, change: Change, *, number: int) -> None:
     if said.note:
         print_text(f"Note: {said.note}", indent=_INDENT)
     _print_sentence(campaign, said.sentence)
+
+
+def _print_move(history: History, move: Move) -> None:
+    """Say what moved a statement, and where the record has it, with the words of the source for it."""
+    campaign = history.campaign
+    phrase = campaign.statements[move.point.statement].phrase
+    by = f"by script {script_words(move.script, move.line)}"
+    order = "" if move.order is None else f", through the order of {move.order.sentence or move.order.rule}"
+    record = moment_words(campaign.clock, move.before) + (f" (“{phrase}”)" if phrase else "")
+    print_text(f"counterfactual, moved {by}{order}, from {record}", indent=_INDENT)
 
 
 def _act_words(campaign: Campaign, said: Cause) -> str:

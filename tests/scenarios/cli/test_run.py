@@ -273,12 +273,21 @@ def test_depth_marks_gains_of_a_script_with_its_line(tell, file, valley):
 
 def test_why_names_the_script_and_its_line(run, file, valley):
     _, moved, _ = run("why", valley, "Bork", "--run", file)
-    assert "counterfactual, moved by script hold_bork, line 17" in moved
+    assert "counterfactual, moved by script hold_bork, line 17, from 1 May 2030, 15:00" in " ".join(moved.split())
     assert "Basis: counterfactual." in moved
     assert "Did not happen, because of scripts:" in moved
     assert "shelling of Bork [v5.1]: cancelled by drop_shelling, line 26" in moved
     _, made, _ = run("why", valley, "Dun", "--run", file)
     assert "counterfactual, by script hold_bork, line 18" in made and "Note: a raid" in made
+
+
+def test_why_marks_what_is_mentioned_at_another_time_than_in_the_record(run, tell, valley, tmp_path):
+    file = tmp_path / "later.py"
+    text = "from sim import script\n\n\n@script\ndef later(world):\n    world.delay('v5.1', hours=2)\n"
+    file.write_text(f"{text}    yield world.hours(1)\n", encoding="utf-8")
+    (mention,) = [one for one in tell("why", valley, "Bork", "--run", str(file))["mentions"] if one["script"]]
+    assert (mention["statement"], mention["script"], mention["line"]) == ("v5.1", "later", 6)
+    assert "moved by script later, line 6, from" in run("why", valley, "Bork", "--run", str(file))[1]
 
 
 def test_measures_of_a_run_leave_out_what_judges_the_record(tell, file, valley):
