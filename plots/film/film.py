@@ -17,12 +17,12 @@ from plots.film.subtitles import save_companions
 from plots.style import LAYOUT, LIGHT, Theme, check_picture, figure_settings, replacing, with_palette
 from plots.style.layouts import layout_for
 from plots.style.notebook import Film, Picture, map_alt
-from plots.style.words import mark_words, run_words
 from sim import Frame, Moment
 from sim.captions import FrameCaption
 from sim.model.vocabulary import Placement, Prior
 from sim.study import Compared, Shown, Study
 from sim.uncertainty.likelihood import Likelihood
+from sim.uncertainty.marks import mark_words, run_words
 
 _HOUR = 60
 Target = str | os.PathLike[str]

@@ -11,7 +11,7 @@ import numpy as np
 from plots.film.clock import Showing
 from plots.style import replacing
 from plots.style.credits import source_words
-from plots.style.words import mark_words, placed_words, run_words
+from plots.style.words import placed_words
 from sim import Campaign, History, Likelihood
 from sim.clock.history import Envelope
 from sim.measures.narrative import tell_days
@@ -19,6 +19,7 @@ from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import PRIOR_WORDS, Placement
 from sim.model.words import day_words, moment_words, weighed_words
 from sim.study import Shown, Study
+from sim.uncertainty.marks import mark_words, run_words
 
 _MOST_NAMES = 12  # of places in a line, those of the highest rank; the rest is counted
 

@@ -16,8 +16,8 @@ from plots.style.paper import save_page
 from plots.style.sides import with_palette
 from plots.style.themes import Theme
 from plots.style.type import figure_settings, type_settings
-from plots.style.words import mark_words, run_words
 from sim import Campaign, History, Runs
+from sim.uncertainty.marks import mark_words, run_words
 
 _FAINT = 0.09  # alpha of the word across a picture: legible, but data under it keep their colours
 WATERMARK = "watermark"  # gid of the text across counterfactual pictures

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from plots.style.measure import text_size
-from sim import Campaign, History, Runs
+from sim import Campaign, History
 from sim.captions import FrameCaption
-from sim.clock.outcome import Scripted
-from sim.model.words import MONTHS, counted, day_words, listed, moment_words
+from sim.model.words import MONTHS, day_words
 
 CAPTION_WORDS = 30
 # Weights of phrases in a quotation; see `kept_phrases`.
@@ -40,52 +39,6 @@ PLACED = {
     "spread": "changes spread over the time the source allows",
 }
 RANGE = "earliest to latest placement"  # label of the numbers beside a count, which are not bounds of what is possible
-
-
-COUNTERFACTUAL = "Counterfactual, not the record"
-COLUMNS = "What-if columns, not the record"
-
-
-def mark_words(history: History | Runs) -> str:
-    """Return the words that mark a picture of a run: empty for one that shows nothing but the record."""
-    if history.counterfactual:
-        return COUNTERFACTUAL
-    return COLUMNS if isinstance(history, History) and history.trips else ""
-
-
-def run_words(history: History | Runs) -> str:
-    """Return the labels that scripts gave a run, what they did in it, and where it was stopped.
-
-    Of many runs, say in how many they changed something.
-
-    Examples
-    --------
-    >>> from scenarios import open_study
-    >>> study = open_study("northwestern_syria_2024")
-    >>> def late(world):
-    ...     world.delay("Hama", hours=36)
-    ...     yield world.hours(1)
-    >>> run_words(study.run(late))
-    'late: 3 events moved'
-    """
-    if isinstance(history, Runs):
-        return f"{listed(history.scripts)}: {history.counterfactual:,} of {counted(len(history), 'run')} changed"
-    made = len({cause.id for cause in history.causes if isinstance(cause, Scripted)})
-    did = [
-        counted(number, noun) + done
-        for number, noun, done in (
-            (len(history.moved), "event", " moved"),
-            (len(history.skipped), "event", " skipped"),
-            (made, "change", " made"),
-            (len(history.trips), "journey", ""),
-        )
-        if number
-    ]
-    words = ". ".join([*history.outcome.labels, f"{listed(history.scripts)}: {', '.join(did) or 'nothing changed'}"])
-    stopped = history.outcome.stopped
-    if stopped is None or stopped >= history.campaign.end:
-        return words
-    return f"{words}; stopped at {moment_words(history.campaign.clock, stopped)}, and nothing is known after it"
 
 
 def quote(

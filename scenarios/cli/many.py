@@ -14,7 +14,8 @@ from scenarios.cli.tables import Column, Table, make_row, numeric
 from sim import Clock, Distribution, Prior, Runs, Study
 from sim.clock.scripts import Script
 from sim.model.vocabulary import PRIOR_WORDS
-from sim.model.words import counted, listed, percent, weighed_words
+from sim.model.words import percent, weighed_words
+from sim.uncertainty.marks import mark_words, run_words
 from sim.uncertainty.outcomes import SHARES, Kind, outcome_words, value_words
 
 _QUANTILES = ("5 %", "25 %", "median", "75 %", "95 %")
@@ -64,9 +65,7 @@ def _run(args: Namespace, study: Study, scripts: Sequence[Script]) -> Runs:
 
 def _lines(runs: Runs) -> Iterator[str]:
     """Yield what the draws are, and what must be known to use the numbers."""
-    changed = runs.counterfactual
-    kind = "Counterfactual, not the record" if changed else "Nothing in the record was changed"
-    yield f"{kind}. {listed(runs.scripts)}: {changed:,} of {counted(len(runs), 'run')} changed."
+    yield f"{mark_words(runs) or 'Nothing in the record was changed'}. {run_words(runs)}."
     prior = f"{runs.prior} ({PRIOR_WORDS[Prior(runs.prior)]})"
     yield f"Each run has its own drawn history: prior {prior}, seed {runs.seed}. Another prior gives other shares."
     if runs.mixed:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from scenarios.cli.output import or_none, print_text
 from sim import VERBS, Campaign, Change, History
-from sim.clock.outcome import Move, Scripted, Skip, Trip
+from sim.clock.outcome import Move, Skip, Trip
 from sim.model.point import Point
-from sim.model.words import counted, day_words, fill, hour_words, listed
+from sim.model.words import day_words, fill, hour_words, listed
+from sim.uncertainty.marks import mark_words, run_words
 
 _WIDTH = 110
 _MOST_TRIPS = 6  # of more journeys, equal ends are counted
+_MOST_ALIKE = 3  # groups in which the rest is counted
+_MOST_LINES, _EACH = 40, 10  # of all; and of each kind if they are more, where the rest is counted
 _INDENT = " " * 11
 
 
@@ -23,23 +26,18 @@ def script_words(script: str, line: int = 0) -> str:
     return f"{script}, line {line}" if line else script
 
 
-def run_words(history: History) -> str:
+def headline(history: History) -> str:
     """Say whether scripts changed the record, and what, with the labels that they gave the run."""
-    names = listed(history.scripts)
     if not history.counterfactual:
-        return f"The record, unchanged by {names}."
-    made = len({cause.id for cause in history.causes if isinstance(cause, Scripted)})
-    did = [
-        f"{counted(len(history.moved), 'event')} of the record moved" if history.moved else "",
-        f"{len(history.skipped)} skipped" if history.skipped else "",
-        f"{counted(made, 'event')} made" if made else "",
-    ]
-    labels = "".join(f" {words}." for words in history.outcome.labels)
-    return f"Counterfactual, not the record.{labels} {names}: {', '.join(filter(None, did))}."
+        return f"The record, unchanged by {listed(history.scripts)}."
+    return f"{mark_words(history)}. {run_words(history)}."
 
 
 def describe_run(run: History, record: History | None = None, *, at: int | None = None) -> Iterator[str]:
-    """Yield in words all that scripts did in a run: notes, journeys, moved and skipped events, returned values.
+    """Yield in words what scripts did in a run: notes, journeys, moved and skipped events, returned values.
+
+    If these are more than `_MOST_LINES` lines, only the first of each kind are given and the rest is counted;
+    `run_json` has everything.
 
     Parameters
     ----------
@@ -54,30 +52,62 @@ def describe_run(run: History, record: History | None = None, *, at: int | None 
         when = "" if minute is None else f"{_time(campaign, minute)}: "
         return fill(f"{kind:<8} {when}{words}", _WIDTH, indent="  ", hanging=_INDENT)
 
-    yield fill(run_words(run), _WIDTH, hanging="  ")
-    for note in run.notes:
-        yield line("note", note.minute, note.text)
+    yield fill(headline(run), _WIDTH, hanging="  ")
+    notes = [(line("note", note.minute, note.text), f"by {note.script}") for note in run.notes]
     if len(run.trips) <= _MOST_TRIPS:
-        for trip in run.trips:
-            yield line("journey", trip.minute, _trip_words(campaign, trip))
+        ends = [(line("journey", trip.minute, _trip_words(campaign, trip)), "journeys") for trip in run.trips]
     else:
-        for words, number in Counter(_trip_words(campaign, trip) for trip in run.trips).items():
-            yield line("journey", None, f"{number} of {len(run.trips)}: {words}")
-    for move in run.moved:
-        yield line("moved", None, f"{_time(campaign, move.before)} -> {_time(campaign, move.after)}: "
-                   f"{_event_words(campaign, move.point)}, {_moved_words(move)}")  # fmt: skip
-    quoted = ""
+        equal = Counter(_trip_words(campaign, trip) for trip in run.trips)
+        ends = [(line("journey", None, f"{count} of {len(run.trips)}: {end}"), "ends") for end, count in equal.items()]
+    moved = [
+        (
+            line("moved", None, f"{_time(campaign, move.before)} -> {_time(campaign, move.after)}: "
+                 f"{_event_words(campaign, move.point)}, {_moved_words(move)}"),
+            _moved_words(move),
+        )
+        for move in run.moved
+    ]  # fmt: skip
+    skipped, quoted = [], ""
     for skip in run.skipped:
-        yield line("skipped", skip.minute, skip_words(campaign, skip))
+        words = line("skipped", skip.minute, skip_words(campaign, skip))
         if skip.sentence and skip.sentence != quoted:  # a sentence may say many events
-            yield fill(f"“{campaign.sentences[skip.sentence].text}”", _WIDTH, indent=_INDENT, hanging=_INDENT)
+            text = f"“{campaign.sentences[skip.sentence].text}”"
+            words += "\n" + fill(text, _WIDTH, indent=_INDENT, hanging=_INDENT)
             quoted = skip.sentence
-    for script, value in run.outcome.returned.items():
-        if value is not None:
-            words = _trip_words(campaign, value) if isinstance(value, Trip) else str(value)
-            yield line("returned", None, f"{words} (by {script_words(script)})")
+        skipped.append((words, _reason_words(skip)))
+    returned = [
+        (line("returned", None, f"{_returned_words(campaign, value)} (by {script_words(script)})"), "values")
+        for script, value in run.outcome.returned.items()
+        if value is not None
+    ]
+    kinds = {"note": notes, "journey": ends, "moved": moved, "skipped": skipped, "returned": returned}
+    lines = sum(words.count("\n") + 1 for entries in kinds.values() for words, _ in entries)
+    for kind, entries in kinds.items():
+        yield from _shortened(kind, entries, _EACH if lines > _MOST_LINES else lines)
     if record is not None:
         yield line("held", campaign.end if at is None else at, _held_words(run, record, at))
+
+
+def _shortened(kind: str, entries: Sequence[tuple[str, str]], left: int) -> Iterator[str]:
+    """Yield the first entries of a kind, up to some `left` lines, and count the rest by what it has in common.
+
+    An entry is its lines, and the words for it and its like.
+    """
+    shown = 0
+    for words, _ in entries:
+        lines = words.split("\n")
+        if shown and len(lines) > left:
+            break
+        yield "\n".join(lines if len(lines) <= left else [*lines[:left], f"{_INDENT}…"])
+        left -= len(lines)
+        shown += 1
+    rest = Counter(alike for _, alike in entries[shown:])
+    for alike, number in rest.most_common(_MOST_ALIKE):
+        yield fill(f"{kind:<8} {number:,} more: {alike}", _WIDTH, indent="  ", hanging=_INDENT)
+    if more := rest.total() - sum(number for _, number in rest.most_common(_MOST_ALIKE)):
+        yield f"  {kind:<8} {more:,} others"
+    if rest:
+        yield f"{_INDENT}(--json prints all {len(entries):,})"
 
 
 def _time(campaign: Campaign, minute: int) -> str:
@@ -102,8 +132,15 @@ def _moved_words(move: Move) -> str:
 
 def skip_words(campaign: Campaign, skip: Skip) -> str:
     """Name an event that did not happen, and say why."""
-    reason = f"{skip.reason}, line {skip.line}" if skip.line else skip.reason
-    return f"{_event_words(campaign, skip.point)}: {reason}"
+    return f"{_event_words(campaign, skip.point)}: {_reason_words(skip)}"
+
+
+def _reason_words(skip: Skip) -> str:
+    return f"{skip.reason}, line {skip.line}" if skip.line else skip.reason
+
+
+def _returned_words(campaign: Campaign, value: object) -> str:
+    return _trip_words(campaign, value) if isinstance(value, Trip) else str(value)
 
 
 def _trip_words(campaign: Campaign, trip: Trip) -> str:
@@ -128,7 +165,7 @@ def _held_words(run: History, record: History, at: int | None) -> str:
 def print_marks(history: History) -> None:
     """Print whether scripts changed a history, and what, if it is of a run with scripts."""
     if history.scripts:
-        print_text(run_words(history), style="bold")
+        print_text(headline(history), style="bold")
 
 
 def origin_words(change: Change) -> str:

@@ -16,8 +16,8 @@ from plots.film.film import draw_film
 from plots.film.raster.rects import FrameBuffer
 from plots.film.stage import Stage
 from plots.style.picture import WATERMARK
-from plots.style.words import COLUMNS, COUNTERFACTUAL, mark_words, run_words
 from sim import History, Study
+from sim.uncertainty.marks import COLUMNS, COUNTERFACTUAL, mark_words, run_words
 
 FOLDERS = Path(__file__).parents[1] / "folders"
 Save = Callable[[Study, Path, "str | History"], object]

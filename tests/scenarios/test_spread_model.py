@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from spread_data import NAME, chain_study
 
-from plots.style.words import run_words as plots_words
 from scenarios import open_study
-from scenarios.cli.runs import run_words as cli_words
+from scenarios.cli.runs import headline
 from scenarios.northwestern_syria_2024.scripts.spread_model import draw, spread
 from sim import Study
 from sim.measures.depth import start_line
 from sim.spread.passage import PassageNetwork, Spread
 from sim.spread.trial import Trial
 from sim.spread.verdict import score_line
+from sim.uncertainty.marks import run_words
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +65,8 @@ def test_a_run_of_the_model_carries_its_score_beside_the_baselines(study, trial)
 
 def test_pictures_and_tables_of_the_run_show_the_score(study, trial):
     run = study.run(partial(spread, trial=trial))
-    assert plots_words(run).startswith(score_line(trial))
-    assert score_line(trial) in cli_words(run)
+    assert run_words(run).startswith(score_line(trial))
+    assert score_line(trial) in headline(run)
 
 
 @pytest.mark.slow

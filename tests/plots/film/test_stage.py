@@ -19,10 +19,11 @@ from plots.film.raster.rects import FrameBuffer, Pixels
 from plots.film.stage import CAPTION_WORDS, RIM_KM, Stage, focus
 from plots.style import DARK, LAYOUT_DPI, LIGHT, Theme, figure_settings, layout_figure, px
 from plots.style.layouts import PAIR, PHONE, SCREEN, SLIDE, THREAD, THUMBNAIL, Layout
-from plots.style.words import COUNTERFACTUAL, tell_apart
+from plots.style.words import tell_apart
 from scenarios import open_study
 from sim import Frame, Likelihood, Study
 from sim.model.geodesy import project_km
+from sim.uncertainty.marks import COUNTERFACTUAL
 
 DAY = 1440
 ALONE = (SCREEN, SLIDE, THREAD, PHONE, THUMBNAIL)

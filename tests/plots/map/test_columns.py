@@ -14,9 +14,9 @@ from plots.film.raster.rects import FrameBuffer
 from plots.film.stage import Stage
 from plots.map.columns import place_of, strength
 from plots.style import DARK, LIGHT, figure_settings
-from plots.style.words import COLUMNS, mark_words
 from sim import History, Study
 from sim.captions import ARROW_MINUTES
+from sim.uncertainty.marks import COLUMNS, mark_words
 
 
 @pytest.fixture(autouse=True)

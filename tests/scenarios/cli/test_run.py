@@ -84,8 +84,7 @@ def test_run_prints_what_came_out_differently_from_the_record(run, file, valley)
     code, out, err = run("run", file, valley)
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        "Counterfactual, not the record. hold_bork, drop_shelling: 2 events of the record moved, 1 skipped, 1 event",
-        "  made.",
+        "Counterfactual, not the record. hold_bork, drop_shelling: 2 events moved, 1 event skipped, 1 change made.",
         "  note     2 May, 11:00: Bork falls",
         "  moved    1 May, 15:00 -> 2 May, 11:00: capture of Bork [v2.1], by hold_bork, line 17",
         "  moved    2 May, 05:59 -> 2 May, 11:00: capture of Cedra [v3.1], tied to it by v3",
@@ -94,6 +93,27 @@ def test_run_prints_what_came_out_differently_from_the_record(run, file, valley)
         "  returned Result(fell='2030-05-02T11:00+03:00') (by hold_bork)",
         "  held     2 May, 23:59: counted places held: N 4 (record 3), S 0 (record 1)",
     ]
+
+
+def test_run_counts_what_would_make_its_output_too_long_to_read(run, tell, tmp_path, valley):
+    path = tmp_path / "many.py"
+    path.write_text(
+        "def many(world):\n"
+        "    for number in range(500):\n"
+        "        world.note(f'note {number} ' + 'with words ' * (number % 40))\n"
+        "    yield world.hours(1)\n"
+        "    return 'x ' * 5000\n",
+        encoding="utf-8",
+    )
+    code, out, _ = run("run", f"{path}:many", valley)
+    assert code == 0
+    found = tell("run", f"{path}:many", valley)
+    lines = out.splitlines()
+    assert len(lines) <= 30
+    shown = sum(line.startswith("  note     1 May") for line in lines)
+    assert f"  note     {500 - shown} more: by many" in lines
+    assert "           (--json prints all 500)" in lines
+    assert len(found["notes"]) == 500
 
 
 def test_run_prints_json_with_the_line_of_each_step(tell, file, valley):
@@ -225,7 +245,7 @@ def test_a_command_says_first_that_a_history_is_counterfactual(run, tell, file, 
     argv = (command, valley, *HISTORIES[command], "--run", f"{file}:hold_bork")
     code, out, err = run(*argv)
     assert code == 0, err
-    assert out.startswith("Counterfactual, not the record. hold_bork: 2 events of the record moved, 1 event made.\n")
+    assert out.startswith("Counterfactual, not the record. hold_bork: 2 events moved, 1 change made.\n")
     found = tell(*argv)
     assert (found["counterfactual"], found["scripts"]) == (True, ["hold_bork"])
 
