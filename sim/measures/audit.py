@@ -11,7 +11,7 @@ from sim.measures.account import Account
 from sim.measures.conflicts import find_conflicts
 from sim.measures.counts import CountCheck, CountVerdict, Tally
 from sim.measures.coverage import counts_places, kinds_of_unit
-from sim.measures.cuts import CutTest, Follows, Verdict
+from sim.measures.cuts import CutReading, CutTest, Follows, Verdict
 from sim.measures.findings import Audit, Finding, Item, Kind, Weight, make_finding, sort_findings
 from sim.measures.gaps import find_gaps
 from sim.measures.record import check_record
@@ -120,10 +120,15 @@ def _cuts(account: Account, tests: Iterable[CutTest]) -> Iterator[Finding]:
             window=account.window(statement),
             statements=[test.statement],
             items=[
-                *(Item(words=r.name) for r in test.readings if r.verdict != Follows.ALWAYS),
+                *(Item(words=_sense(test, r)) for r in test.readings if r.verdict != Follows.ALWAYS),
                 *(Item(words=campaign.claims[id].words, sentences=(campaign.claims[id].sentence,)) for id in unnamed),
             ],
         )
+
+
+def _sense(test: CutTest, reading: CutReading) -> str:
+    """Return a sense of a cut, and how often it follows where that differs."""
+    return reading.name if test.verdict is Verdict.NO else f"{reading.name} ({reading.verdict})"
 
 
 def _unnamed_near(account: Account, test: CutTest) -> list[str]:

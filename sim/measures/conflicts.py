@@ -31,7 +31,6 @@ def find_conflicts(account: Account) -> Iterator[Finding]:
         if reported := account.reported(place.id):
             yield from _captured_twice(account, place.id, reported)
             yield from _fought_over(account, place.id, reported)
-            yield from _two_holders_in_a_day(account, place.id, reported)
     for s in account.statements:
         yield from _held_and_passed(account, s)
         yield from _start_not_followed(account, s)
@@ -41,6 +40,7 @@ def find_conflicts(account: Account) -> Iterator[Finding]:
         yield from _recalled(account, sentence)
         yield from _outside_list(account, sentence)
         yield from _outside_area(account, sentence)
+    yield from _two_holders_in_a_day(account)
     yield from _other_hands(account)
     yield from _far_ahead(account)
 
@@ -99,19 +99,19 @@ def _fought_over(account: Account, place: str, reported: Sequence[Statement]) ->
                 return
 
 
-def _two_holders_in_a_day(account: Account, place: str, reported: Sequence[Statement]) -> Iterator[Finding]:
-    taken = [s for s in reported if s.takes and s.window is not None and s.reading is None]
-    for first, then in pairwise(taken):
-        window = account.hull([first, then])
-        same_day = window.earliest // MINUTES_A_DAY == window.latest // MINUTES_A_DAY
-        if account.side(first) != account.side(then) and same_day:
-            yield make_finding(
-                account.campaign,
-                Kind.TWO_HOLDERS,
-                places=[place],
-                window=window,
-                statements=[first.id, then.id],
-            )
+def _two_holders_in_a_day(account: Account) -> Iterator[Finding]:
+    """Yield the places that pass from one side to another twice in a day, in one finding."""
+    items = []
+    for place in account.campaign.holdable:
+        taken = [s for s in account.reported(place.id) if s.takes and s.window is not None and s.reading is None]
+        for first, then in pairwise(taken):
+            window = account.hull([first, then])
+            same_day = window.earliest // MINUTES_A_DAY == window.latest // MINUTES_A_DAY
+            if account.side(first) != account.side(then) and same_day:
+                items.append(Item((place.id,), (first.id, then.id), window=window))
+    if items:
+        places = [place for item in items for place in item.places]
+        yield make_finding(account.campaign, Kind.TWO_HOLDERS, places=places, items=items)
 
 
 def _days_of(account: Account, statement: Statement) -> Window:
@@ -428,20 +428,15 @@ def _far_ahead(account: Account) -> Iterator[Finding]:
         for key, metres in _gaps(account, history).items():
             gaps.setdefault(key, []).append(metres)
     least = {key: min(found) for key, found in gaps.items() if len(found) == len(account.envelope)}
-    items = []
+    items: dict[str, Item] = {}
     for (place, cause), metres in sorted(least.items(), key=lambda one: -one[1]):
         usual = median([other for key, other in least.items() if key != (place, cause)] or [0.0])
-        if metres > max(_FAR_M, _FAR_TIMES * usual):
+        if place not in items and metres > max(_FAR_M, _FAR_TIMES * usual):
             low, high = (round(bound(gaps[place, cause]) / 1000) for bound in (min, max))
             side = account.side(account.campaign.statements[cause])
-            items.append(Item((place,), (cause,), sides=(side,), low=low, high=high))
+            items[place] = Item((place,), (cause,), sides=(side,), low=low, high=high)
     if items:
-        yield make_finding(
-            account.campaign,
-            Kind.FAR_AHEAD,
-            places=[place for item in items for place in item.places],
-            items=items,
-        )
+        yield make_finding(account.campaign, Kind.FAR_AHEAD, places=items, items=items.values())
 
 
 def _gaps(account: Account, history: History) -> dict[tuple[str, str], float]:

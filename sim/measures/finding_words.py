@@ -11,8 +11,10 @@ from sim.model.campaign import Campaign, Statement
 from sim.model.times import Window
 from sim.model.verbs import VERBS
 from sim.model.vocabulary import NOBODY
-from sim.model.words import counted, days_words, first_words, listed, range_words
+from sim.model.words import counted, days_words, listed, range_words
 from sim.roads.silence import CUT_OFF
+
+_MOST = 40  # items that are written out
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,15 @@ def _number(item: Item) -> str:
     return range_words(item.low, item.high, show=str, to=" to ", least="{} or more")
 
 
-def _items(teller: _Teller, show: Callable[[Item], str], *, joint: str = "; ") -> str:
-    return joint.join(f"{show(item)}{_cited(teller, item)}" for item in teller.finding.items)
+def _items(teller: _Teller, show: Callable[[Item], str]) -> str:
+    """Return the items of a finding in words, each with its sentences."""
+    return _listed_items(teller, lambda item: f"{show(item)}{_cited(teller, item)}")
+
+
+def _listed_items(teller: _Teller, show: Callable[[Item], str]) -> str:
+    items = teller.finding.items
+    more = f"; and {len(items) - _MOST} more" if len(items) > _MOST else ""
+    return "; ".join(show(item) for item in items[:_MOST]) + more
 
 
 def _cited(teller: _Teller, item: Item) -> str:
@@ -257,7 +266,8 @@ def _end_not_told(t: _Teller) -> tuple[str, str]:
     def show(item: Item) -> str:
         s = t.campaign.statements[item.statements[0]]
         near = "near " if s.where == "near" else ""
-        return f"{VERBS[s.verb].noun} {near or 'at '}{t.names(item.places)} ({t.day_of(s)}; {t.sides(item.sides)})"
+        when = f"{t.days(item.window)}; {t.sides(item.sides)}"
+        return f"{VERBS[s.verb].noun} {near or 'at '}{t.names(item.places)} ({when})"
 
     return "Fights and sieges without an end", f"No later sentence settles them: {_items(t, show)}."
 
@@ -330,14 +340,15 @@ def _cut_again(t: _Teller) -> tuple[str, str]:
 
 def _cut(t: _Teller) -> tuple[str, str]:
     s = t.said[0]
-    senses = listed(item.words for item in t.finding.items if not item.sentences)
+    senses = "; ".join(item.words for item in t.finding.items if not item.sentences)
     counts = [f"“{item.words}”{_cited(t, item)}" for item in t.finding.items if item.sentences]
     hedge = f", in the source’s words “{s.hedge}”" if s.hedge else ""
     more = f" Unnamed places may lie there: {listed(counts)}." if counts else ""
-    does = "No sense" if t.finding.kind is Kind.CUT_NOT_SUPPORTED else "Not every sense"
+    ground = "from the named places and the roads of the table"
+    none = t.finding.kind is Kind.CUT_NOT_SUPPORTED
+    follows = f"No sense of it follows {ground}" if none else f"It follows in part {ground}. Not shown"
     return f"{t.places}, {VERBS[s.verb].past}?", (
-        f"Told as {VERBS[s.verb].past}{hedge} ({t.when}). {does} follows from the named places and the roads of the "
-        f"table; not shown: {senses}.{more}"
+        f"Told as {VERBS[s.verb].past}{hedge} ({t.when}). {follows}: {senses}.{more}"
     )
 
 
@@ -388,11 +399,12 @@ def _other_unit(t: _Teller) -> tuple[str, str]:
 
 
 def _undated(t: _Teller) -> tuple[str, str]:
-    sentences = t.finding.sentences
-    text = first_words(t.campaign.sentences[sentences[0]].text, most=7)
-    ids = sentences[0] if len(sentences) == 1 else f"{sentences[0]} to {sentences[-1]}"
-    between = listed((item.words for item in t.finding.items), joined=True)
-    return f"No date: “{text}”", f"{ids}: no date of their own; between {between}, {t.when}."
+    def show(item: Item) -> str:
+        first, *_, last = (*item.sentences, item.sentences[-1])
+        ids = f"{first} to {last}" if len(item.sentences) > 1 else first
+        return f"{ids} between {listed(item.words.split(), joined=True)}, {t.days(item.window)}"
+
+    return "Sentences without a date of their own", f"{_listed_items(t, show)}."
 
 
 def _day_taken_over(t: _Teller) -> tuple[str, str]:
@@ -441,16 +453,17 @@ def _actor(t: _Teller) -> tuple[str, str]:
 
 
 def _two_holders(t: _Teller) -> tuple[str, str]:
-    first, then = t.said
-    hedge = f", “{then.hedge}”" if then.hedge else ""
-    return f"{t.places}, two holders in a day", (
-        f"On {t.when} it passes to {t.who(first)} and then to {t.who(then)}{hedge}."
-    )
+    def show(item: Item) -> str:
+        first, then = (t.campaign.statements[id] for id in item.statements)
+        hedge = f", “{then.hedge}”" if then.hedge else ""
+        return f"{t.names(item.places)} ({t.days(item.window)}): {t.who(first)}, then {t.who(then)}{hedge}"
+
+    return "Two holders in a day", f"{_items(t, show)}."
 
 
 def _never_named(t: _Teller) -> tuple[str, str]:
     return f"{counted(len(t.finding.places), 'place')} on the roads, never named", (
-        f"Cut off or passed in the time of {t.when}: {listed(t.name(place) for place in t.finding.places)}."
+        f"Cut off or passed in the time of {t.when}: {listed(map(t.name, t.finding.places), most=_MOST)}."
     )
 
 
@@ -458,9 +471,8 @@ def _figures(t: _Teller) -> str:
     """Return the figures of tolls, sentence by sentence."""
     told: dict[str, list[str]] = {}
     for item in t.finding.items:
-        figure = (
-            f"{item.words}, figure missing" if (item.low, item.high) == (0, None) else f"{_number(item)} {item.words}"
-        )
+        missing = (item.low, item.high) == (0, None)
+        figure = f"{item.words}, figure missing" if missing else f"{_number(item)} {item.words}"
         told.setdefault(item.sentences[0], []).append(figure)
     return "; ".join(f"{listed(figures)} [{sentence}]" for sentence, figures in told.items())
 

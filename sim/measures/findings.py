@@ -229,7 +229,7 @@ _ROWS = {
     ),
     Kind.ACTOR: KindRow(_G, "the actor is not stated", "the event counts for no side"),
     Kind.TWO_HOLDERS: KindRow(
-        _N, "a place changes hands twice in a day", "the time between the two is hours at most, and may be nothing"
+        _N, "places that change hands twice in a day", "the time between the two is hours at most, and may be nothing"
     ),
     Kind.NEVER_NAMED: KindRow(
         _N,
@@ -262,7 +262,9 @@ class Item:
     low, high
         A number, or None without one; `high` None: open.
     words
-        Words of the source, or the id of a reading.
+        Words of the source or of a test, or ids.
+    window
+        When it happened, in minutes; None if the kind has no time of its items.
     """
 
     places: tuple[str, ...] = ()
@@ -272,6 +274,7 @@ class Item:
     low: int | None = None
     high: int | None = None
     words: str = ""
+    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,13 +341,14 @@ def make_finding(
 ) -> Finding:
     """Return a finding, with the statements and sentences of its items; sentences include those of statements.
 
-    Without a window, it has the hull of the stated windows of its statements.
+    Without a window, it has the hull of the windows of its items, or of the stated windows of its statements.
     """
     items = tuple(items)
     said = dict.fromkeys([*statements, *(id for item in items for id in item.statements)])
     cited = {*sentences, *(id for item in items for id in item.sentences)}
     cited.update(campaign.statements[id].sentence for id in said)
-    stated = [w for id in said if (w := campaign.statements[id].window) is not None]
+    stated = [item.window for item in items if item.window is not None]
+    stated = stated or [w for id in said if (w := campaign.statements[id].window) is not None]
     if window is None and stated:
         window = Window(min(w.earliest for w in stated), max(w.latest for w in stated))
     return Finding(

@@ -46,27 +46,22 @@ def find_gaps(account: Account) -> Iterator[Finding]:
 
 
 def _undated(account: Account) -> Iterator[Finding]:
-    """Yield sentences that are dated by those around them, one finding for each run between the same two."""
-    campaign = account.campaign
-    bare = [
-        s
-        for s in campaign.sentences.values()
-        if s.use == Use.CODED
-        and s.first_day is not None
-        and len(s.dated_by) > 1
-        and s.id not in s.dated_by
-        and not _DATES_ITSELF.search(s.text)
-    ]
-    for _, run in groupby(bare, key=lambda s: (s.source, s.section, s.dated_by, s.first_day, s.last_day)):
-        sentences = list(run)
-        yield make_finding(
-            campaign,
-            Kind.UNDATED,
-            window=_days(sentences[0]),
-            statements=_said(account, sentences),
-            sentences=[s.id for s in sentences],
-            items=[Item(words=id) for id in sentences[0].dated_by],
-        )
+    """Yield the sentences that are dated by those around them, in one finding: an item for each run of neighbours."""
+    sentences = [s for s in account.campaign.sentences.values() if s.use == Use.CODED]
+    items = []
+    for bracket, run in groupby(sentences, key=lambda s: (s.source, s.dated_by, _days(s)) if _is_undated(s) else None):
+        if bracket is not None:
+            _, dated_by, days = bracket
+            items.append(Item(sentences=tuple(s.id for s in run), words=" ".join(dated_by), window=days))
+    if items:
+        ids = [account.campaign.sentences[id] for item in items for id in item.sentences]
+        yield make_finding(account.campaign, Kind.UNDATED, statements=_said(account, ids), items=items)
+
+
+def _is_undated(sentence: Sentence) -> bool:
+    """Return whether a sentence has its date from two or more others, and no words of time of its own."""
+    given = len(sentence.dated_by) > 1 and sentence.id not in sentence.dated_by
+    return given and sentence.first_day is not None and not _DATES_ITSELF.search(sentence.text)
 
 
 def _day_taken_over(account: Account) -> Iterator[Finding]:
@@ -145,13 +140,15 @@ def _areas(account: Account) -> Iterator[Finding]:
 
 
 def _is_told_in_towns(account: Account, statement: Statement) -> bool:
-    """Return whether a count or other statements tell an event in an area by its towns.
+    """Return whether an event in an area is told by towns.
 
-    That is a count of unnamed places of the same sentence in the area; and, for a fight, captures by one of its parties
-    in the area within its time.
+    That is a destination; a count of unnamed places of the same sentence in the area; and, for a fight, captures by one
+    of its parties in the area within its time.
     """
     campaign = account.campaign
     within = frozenset[str]().union(*(account.inside(place) for place in statement.places))
+    if any(campaign.places[place].can_be_held for place in statement.towards):
+        return True
     if any(c.sentence == statement.sentence and within.intersection(c.scope) for c in campaign.claims.values()):
         return True
     if VERBS[statement.verb].effect is not Effect.CLASH:

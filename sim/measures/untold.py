@@ -176,7 +176,8 @@ def _end_not_told(account: Account) -> Iterator[Finding]:
             and (account.order[t.id] > account.order[s.id] or account.window(t).earliest > account.window(s).latest)
         ]
         if not later:
-            items.append(Item(s.places, (s.id,), sides=tuple(sorted(account.parties(s)))))
+            window = account.window(s)
+            items.append(Item(s.places, (s.id,), sides=tuple(sorted(account.parties(s))), window=window))
     if items:
         yield make_finding(
             campaign, Kind.END_NOT_TOLD, places=[place for item in items for place in item.places], items=items

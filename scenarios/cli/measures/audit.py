@@ -45,14 +45,15 @@ def _finding_json(campaign: Campaign, finding: Finding) -> dict[str, Any]:
         "so_what": words.so_what, "places": finding.places, "sides": finding.sides,
         "window": None if finding.window is None else window_json(campaign.clock, finding.window),
         "statements": finding.statements, "sentences": finding.sentences, "readings": finding.readings,
-        "items": [_item_json(item) for item in finding.items],
+        "items": [_item_json(campaign, item) for item in finding.items],
     }  # fmt: skip
 
 
-def _item_json(item: Item) -> dict[str, Any]:
+def _item_json(campaign: Campaign, item: Item) -> dict[str, Any]:
     return {
         "places": item.places, "sides": item.sides, "statements": item.statements, "sentences": item.sentences,
         "low": item.low, "high": item.high, "words": item.words,
+        "window": None if item.window is None else window_json(campaign.clock, item.window),
     }  # fmt: skip
 
 

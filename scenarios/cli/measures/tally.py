@@ -106,7 +106,8 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
         caveat=(
             "Count: “around”, “dozens” and “several” stand for the numbers in the campaign’s claims.csv. Fallen by "
             "then: of the named places, certainly and possibly, by the end of the count’s time window. Unnamed: the "
-            "count less every named place; unnamed places are on no map."
+            "count less its named places, and at the least less those that other sentences name for its time; unnamed "
+            "places are on no map."
         ),
         empty="The source gives no counts.",
     )
@@ -141,7 +142,10 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
             )
             for day in range(0, campaign.end + 1, MINUTES_A_DAY)
         ),
-        caveat="Places captured by the end of the day: those named, of the number that the source claims.",
+        caveat=(
+            "Places captured by the end of the day: those named, of any kind, of the number that the source claims: "
+            "the named ones and the unnamed rest of its counts."
+        ),
     )
     return (
         counts,

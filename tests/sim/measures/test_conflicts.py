@@ -71,7 +71,7 @@ def test_two_holders_in_a_day_are_a_note():
     said = [say("s1", "capture", "a", "blue1", at=5), say("s2", "takeover", "a", "green1", at=90, hedge="reportedly")]
     campaign = ground(*said)
     assert text_of(campaign, one(campaign, "two holders in a day")) == (
-        "On 27 November it passes to Blue1 and then to Green1, “reportedly”."
+        "A (27 November): Blue1, then Green1, “reportedly” [n_s1 n_s2]."
     )
     later = [said[0], say("s2", "takeover", "a", "green1", at=2 * DAY)]
     assert "two holders in a day" not in found_in(ground(*later))

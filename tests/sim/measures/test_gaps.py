@@ -20,11 +20,16 @@ def sentences(**changes):
 BETWEEN = {"dated_by": ("n_s1", "n_s4"), "first_day": 0, "last_day": DAY}
 
 
-def test_sentences_between_the_same_two_dates_are_one_finding():
+def test_sentences_without_a_date_are_one_finding_with_their_neighbours():
     campaign = sentences(n_s2=BETWEEN, n_s3={**BETWEEN, "paragraph": 2})
     finding = one(campaign, "undated")
     assert (finding.sentences, finding.statements) == (("n_s2", "n_s3"), ("s2", "s3"))
-    assert text_of(campaign, finding) == ("n_s2 to n_s3: no date of their own; between n_s1 and n_s4, 27–28 November.")
+    assert text_of(campaign, finding) == "n_s2 to n_s3 between n_s1 and n_s4, 27–28 November."
+
+
+def test_a_dated_sentence_ends_a_run_of_undated_ones():
+    finding = one(sentences(n_s2=BETWEEN, n_s4={**BETWEEN, "dated_by": ("n_s1", "n_s3")}), "undated")
+    assert [item.sentences for item in finding.items] == [("n_s2",), ("n_s4",)]
 
 
 @pytest.mark.parametrize(
