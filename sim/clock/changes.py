@@ -129,7 +129,7 @@ class Change:
 
 
 def origin_of(cause: Cause, rule: str, script: str) -> Origin:
-    """Return the origin of a change: a script's hand in it goes before a rule, and a rule before its sentence."""
+    """Return the origin of a change: a script takes precedence over a rule, and a rule over its sentence."""
     if script:
         return Origin.COUNTERFACTUAL
     return Origin.INFERRED if rule else cause.origin

@@ -14,7 +14,7 @@ from sim.model.vocabulary import Origin, Where
 
 
 class Touch(NamedTuple):
-    """A script's hand in an event or change: the script, and the line of its file (0: it has none)."""
+    """The script that moved an event or made a change, and the line of its file (0: it has none)."""
 
     script: str
     line: int = 0

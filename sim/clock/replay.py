@@ -41,7 +41,7 @@ MOST_STEPS = 1_000_000  # SimPy events within one minute, beside those of script
 
 
 class Roads(Protocol):
-    """What a run is told about its roads: `Study` hands it in, since roads and supply are rooms above this one."""
+    """Answers about roads and supply: `Study` passes them in, since `sim.roads` imports this package."""
 
     def front(self, history: History, minute: int) -> Sequence[Any]:
         """Return the front edges of a minute."""
@@ -298,7 +298,7 @@ class Run:
         self.publish()
 
     def publish(self) -> None:
-        """Hand changes recorded since the last time to those who wait for them."""
+        """Publish the changes recorded since the last time to the waits that they match."""
         while self._published < len(self.states.minutes):
             if self.watchers.waits_for(self.states.ids[self.states.places[self._published]]):
                 self.watchers.publish(self.states.change(self._published))

@@ -1,4 +1,4 @@
-"""Who waits for which change: events that fire once, and mailboxes that keep everything."""
+"""Waits for changes: events that fire once, and mailboxes that keep every matching change."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Watcher:
 
 
 class Watchers:
-    """All waits of a run, found by place and side, so that a change looks at those alone that may want it."""
+    """All waits of a run, indexed by place and side: a change is tested against those that may match alone."""
 
     def __init__(self, campaign: Campaign) -> None:
         self._campaign = campaign
@@ -46,11 +46,11 @@ class Watchers:
             self._waiting[watcher.place] -= 1
 
     def waits_for(self, place: str) -> bool:
-        """Return whether anybody may want a change of a place: most changes need not be made for nobody."""
+        """Return whether any wait may match a change of a place; if none does, the `Change` need not be made."""
         return bool(self._waiting.get(place) or self._waiting.get(None))
 
     def publish(self, change: Change) -> None:
-        """Hand a change to every watcher that waits for it, in the order in which they began to."""
+        """Deliver a change to every wait that it matches, in the order in which they were added."""
         before, after = (self._campaign.side_of(state.holder) for state in (change.before, change.after))
         sides = (None, after) if after != before else (None,)
         for key in ((place, side) for place in (change.place, None) for side in sides):

@@ -393,9 +393,9 @@ class Hold:
         self.withheld: list[tuple[Point, int]] = []  # events, and when each was due
 
     def withholds(self, point: Point, statement: Statement) -> bool:
-        """Keep an event from happening if it would change the holder, or is tied to one that is withheld."""
+        """Withhold an event if it would change the holder or is tied to one withheld; return whether it was."""
         tied = any(point in self._run.schedule.followers(other) for other, _ in self.withheld)
-        if not tied and not (self.place in statement.places and self._turns(statement)):
+        if not tied and not (self.place in statement.places and self._changes_holder(statement)):
             return False
         self.withheld.append((point, self._run.minute))
         self._run.counterfactual = True
@@ -415,7 +415,7 @@ class Hold:
         yield event
         self.release()
 
-    def _turns(self, statement: Statement) -> bool:
+    def _changes_holder(self, statement: Statement) -> bool:
         """Whether a statement would change the holder of the place."""
         effect = VERBS[statement.verb].effect
         if not effect.sets_holder or (effect is Effect.TAKE_PART and (statement.share or (0.0, 1.0))[0] < HALF):

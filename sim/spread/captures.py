@@ -157,9 +157,13 @@ def baseline_distances(
 
 def straight_km(campaign: Campaign, starts: Sequence[str], places: Sequence[str]) -> Reals:
     """Return the great-circle distance in km from each place to the nearest of `starts`."""
-    (lon, lat), (lon0, lat0) = _coordinates(campaign, places), _coordinates(campaign, starts)
-    metres = great_circle_m(lon[:, None], lat[:, None], lon0[None, :], lat0[None, :])
-    return np.asarray(metres.min(axis=1) / 1000)
+    return np.asarray(distances_km(campaign, places, starts).min(axis=1))
+
+
+def distances_km(campaign: Campaign, places: Sequence[str], others: Sequence[str]) -> Reals:
+    """Return the great-circle distance in km from each of `places` (row) to each of `others` (column)."""
+    (lon, lat), (lon0, lat0) = _coordinates(campaign, places), _coordinates(campaign, others)
+    return great_circle_m(lon[:, None], lat[:, None], lon0[None, :], lat0[None, :]) / 1000
 
 
 def _coordinates(campaign: Campaign, places: Sequence[str]) -> tuple[Reals, Reals]:

@@ -14,11 +14,10 @@ from sim.clock.history import History
 from sim.measures.depth import start_line
 from sim.model.arrays import Ints, Reals
 from sim.model.campaign import Campaign, Place
-from sim.model.geodesy import great_circle_m
 from sim.model.times import MINUTES_A_DAY, NEVER
 from sim.model.vocabulary import Stance
 from sim.roads.graph import RoadGraph
-from sim.spread.captures import LEAST_SENTENCES, FirstCaptures, Predictor
+from sim.spread.captures import LEAST_SENTENCES, FirstCaptures, Predictor, distances_km
 from sim.spread.fitting import fit_line
 from sim.spread.passage import FIT_DRAWS, PassageNetwork, Spread, fit_spread
 
@@ -69,7 +68,7 @@ def forward_days(
     network = PassageNetwork.drawn(graph, len(draws) * _WAITS, seed=seed)
     taken, facing = _taken(campaign, network, captures, draws), _facing(campaign, network, side)
     starts = start_line(campaign, graph, side)
-    nearness, beside = _kilometres(campaign, network), _beside(graph, network)
+    nearness, beside = distances_km(campaign, network.places, network.places), _beside(graph, network)
     days: list[Day] = []
     spread: Spread | None = None
     for minute in range(0, campaign.end, MINUTES_A_DAY):
@@ -164,13 +163,6 @@ def _facing(campaign: Campaign, network: PassageNetwork, side: str) -> NDArray[n
         return place.counted and not own and campaign.relation(side, holder, 0) != Stance.ALLIED
 
     return np.array([faces(campaign.places[place]) for place in network.places])
-
-
-def _kilometres(campaign: Campaign, network: PassageNetwork) -> Reals:
-    """Return the great-circle distance in km between every two places."""
-    places = [campaign.places[place] for place in network.places]
-    lon, lat = np.array([place.lon for place in places], float), np.array([place.lat for place in places], float)
-    return great_circle_m(lon[:, None], lat[:, None], lon[None, :], lat[None, :]) / 1000
 
 
 def _beside(graph: RoadGraph, network: PassageNetwork) -> Reals:

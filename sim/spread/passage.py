@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -85,8 +86,8 @@ class PassageNetwork:
 
     def first(self, draws: int) -> PassageNetwork:
         """Return the network with the first `draws` draws."""
-        part = object.__new__(PassageNetwork)
-        part.__dict__.update(self.__dict__, waits=np.ascontiguousarray(self.waits[:, :draws]))
+        part = copy(self)
+        part.waits = np.ascontiguousarray(self.waits[:, :draws])
         return part
 
     def numbers(self, places: Iterable[str]) -> Ints:

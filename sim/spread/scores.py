@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.model.arrays import Reals
 from sim.spread.captures import FirstCaptures, Predictor
+from sim.spread.fitting import log_likelihoods
 
 _RESAMPLES = 4000
 
@@ -118,7 +119,7 @@ class LeftOut:
     @property
     def log_chance(self) -> Reals:
         """For each sentence the mean logarithm of the probability of its windows."""
-        return self.by_sentence(np.log(np.maximum(self.chances, 1e-12)))
+        return self.by_sentence(log_likelihoods(self.chances))
 
     def concordance(self, weights: Reals) -> tuple[Reals, Reals]:
         """Return, for each pair of sentences, the weight of its pairs of places in order, and of all that have one.

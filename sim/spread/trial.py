@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.chronology import Draws
 from sim.clock.history import History
@@ -128,24 +129,39 @@ def run_trial(history: History, graph: RoadGraph, histories: Draws, *, side: str
 
 
 def _line_left_out(captures: FirstCaptures, distance: Reals) -> LeftOut:
-    times, chances = [], np.zeros(len(captures))
-    for number in range(len(captures.sentence_ids)):
-        out = captures.sentence == number
-        line = fit_line(captures.part(~out), distance[~out])
+    def predict(kept: NDArray[np.bool_]) -> tuple[Reals, Reals]:
+        line = fit_line(captures.part(kept), distance[kept])
         predicted = line.predict(distance)
-        times.append(predicted)
-        chances[out] = interval_chance(captures, predicted, line.scale)[out]
-    return LeftOut(captures, np.array(times), chances)
+        return predicted, interval_chance(captures, predicted, line.scale)
+
+    return _left_out(captures, predict)
 
 
 def _spread_left_out(
     captures: FirstCaptures, network: PassageNetwork, starts: tuple[str, ...], line: Line, near: Spread
 ) -> LeftOut:
+    fitting = network.first(FIT_DRAWS)
+
+    def predict(kept: NDArray[np.bool_]) -> tuple[Reals, Reals]:
+        spread = fit_spread(captures.part(kept), fitting, starts, line=line, near=near)
+        predicted = predict_spread(captures.places, network, starts, spread)
+        return predicted, window_chances(captures, network, starts, spread)
+
+    return _left_out(captures, predict)
+
+
+def _left_out(captures: FirstCaptures, predict: Callable[[NDArray[np.bool_]], tuple[Reals, Reals]]) -> LeftOut:
+    """Return predictions with each sentence left out in turn.
+
+    Parameters
+    ----------
+    predict
+        Returns the hour of every place, and the probability of every window, from the captures kept.
+    """
     times, chances = [], np.zeros(len(captures))
     for number in range(len(captures.sentence_ids)):
         out = captures.sentence == number
-        kept = captures.part(~out)
-        spread = fit_spread(kept, network.first(FIT_DRAWS), starts, line=line, near=near)
-        times.append(predict_spread(captures.places, network, starts, spread))
-        chances[out] = window_chances(captures, network, starts, spread)[out]
+        predicted, probable = predict(~out)
+        times.append(predicted)
+        chances[out] = probable[out]
     return LeftOut(captures, np.array(times), chances)
