@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -272,11 +272,11 @@ class Run:
             self._move(Move(point, before, self.minute, None, *touch))
             self._happen(point)
 
-    def put_back(self, withheld: Sequence[tuple[Point, int]], touch: Touch) -> None:
+    def put_back(self, withheld: Mapping[Point, int], touch: Touch) -> None:
         """Let events that a hold withheld happen from now on, as stated orders tie them together."""
-        for point, minute in withheld:
+        for point, minute in withheld.items():
             self.schedule.put(point, minute)
-        for point, _ in withheld:
+        for point in withheld:
             self.delay(point, self.minute, touch)
         self._reschedule()
 
@@ -365,11 +365,15 @@ class Run:
         yield from (self.campaign.statements[id] for id in under_way)
 
     def _withheld(self) -> Iterator[Skip]:
-        """Yield the events that holds withhold at present."""
+        """Yield the events that holds withhold at present, each once."""
+        behind: dict[Point, Hold] = {}  # the first hold that withholds an event
         for hold in self.holds.values():
-            for point, minute in hold.withheld:
-                reason = f"withheld: {hold.touch.script} holds {self.campaign.places[hold.place].name}"
-                yield Skip(point, minute, self.campaign.statements[point.statement].sentence, reason, *hold.touch)
+            for point in hold.withheld:
+                behind.setdefault(point, hold)
+        for point, hold in behind.items():
+            reason = f"withheld: {hold.touch.script} holds {self.campaign.places[hold.place].name}"
+            sentence = self.campaign.statements[point.statement].sentence
+            yield Skip(point, hold.withheld[point], sentence, reason, *hold.touch)
 
     def _timeline(self, skipped: Sequence[Skip]) -> Timeline:
         """Return the timeline as it came out: moved events at their minute, without those that did not happen.

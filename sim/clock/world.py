@@ -390,24 +390,26 @@ class Hold:
 
     def __init__(self, run: Run, touch: Touch, place: str, *, ends: int | None, extra: int | None) -> None:
         self._run, self.touch, self.place, self._ends, self._extra = run, touch, place, ends, extra
-        self.withheld: list[tuple[Point, int]] = []  # events, and when each was due
+        self.withheld: dict[Point, int] = {}  # events, and when each was due
 
     def withholds(self, point: Point, statement: Statement) -> bool:
         """Withhold an event if it would change the holder or is tied to one withheld; return whether it was."""
-        tied = any(point in self._run.schedule.followers(other) for other, _ in self.withheld)
+        tied = any(point in self._run.schedule.followers(other) for other in self.withheld)
         if not tied and not (self.place in statement.places and self._changes_holder(statement)):
             return False
-        self.withheld.append((point, self._run.minute))
-        self._run.counterfactual = True
-        if len(self.withheld) == 1 and self._extra is not None:
+        if not self.withheld and self._extra is not None:
             self._run.env.process(self.release_after(self._run.env.timeout(self._extra)))
+        self.withheld[point] = self._run.minute
+        self._run.counterfactual = True
         return True
 
     def release(self) -> None:
-        """End the hold: what was withheld happens now, in its order."""
+        """End the hold: what was withheld happens now, in its order, unless another hold withholds it too."""
         if self._run.holds.pop(self.place, None) is None:
             return
-        self._run.put_back(self.withheld, self.touch)
+        others = {point for hold in self._run.holds.values() for point in hold.withheld}
+        free = {point: minute for point, minute in self.withheld.items() if point not in others}
+        self._run.put_back(free, self.touch)
         self.withheld.clear()
 
     def release_after(self, event: simpy.Event) -> Generator[simpy.Event, Any, None]:

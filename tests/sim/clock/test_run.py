@@ -222,6 +222,24 @@ def test_a_hold_may_end_with_an_event(road):
     assert road.run(script).captures("town")[0].minute == 900
 
 
+def test_an_event_that_two_holds_withhold_happens_when_the_second_ends():
+    campaign = build_campaign(
+        {"town": "blue1", "behind": "blue1"}, [say("s1", "capture", ["town", "behind"], "red1", at=600)]
+    )
+
+    def both(world):
+        world.hold("town", until=1000)
+        world.hold("behind", until=2000)
+        yield world.hours(1)
+
+    stopped = Study(campaign).run(both, until=1500)
+    assert [(str(skip.point), skip.minute) for skip in stopped.skipped] == [("s1", 600)]
+    assert stopped.moved == ()
+    run = Study(campaign).run(both)
+    assert [(move.before, move.after) for move in run.moved] == [(600, 2000)]
+    assert {change.minute for change in run.changes} == {2000} and run.skipped == ()
+
+
 def test_a_hold_that_is_never_released_keeps_the_place_to_the_end(road):
     def script(world):
         world.hold("town")
