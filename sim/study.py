@@ -32,7 +32,7 @@ from sim.measures.audit import audit
 from sim.measures.counts import Tally, tally
 from sim.measures.coverage import ClaimedSeries, claimed_series
 from sim.measures.cuts import CutTest, cut_tests
-from sim.measures.depth import DepthQuantiles, Gain, depth_quantiles, depth_series, gains
+from sim.measures.depth import DepthQuantiles, Gain, depth_quantiles, depth_series, gains, weak_extremes
 from sim.measures.extents import CorridorEdge, corridor_edges
 from sim.measures.findings import Audit
 from sim.measures.losses import Collapse, collapse
@@ -40,6 +40,7 @@ from sim.measures.rates import Rate, rates
 from sim.measures.sequences import SequenceStep, sequence
 from sim.model.arrays import Ints, Reals
 from sim.model.campaign import Campaign
+from sim.model.errors import check_name
 from sim.model.point import Point
 from sim.model.times import Moment, minute_grid
 from sim.model.vocabulary import Placement, Prior, Supply
@@ -61,6 +62,7 @@ from sim.roads.present import PresentRoads
 from sim.roads.silence import Silences, silences
 from sim.spread.trial import HISTORIES, Trial, gaining_side, run_trial
 from sim.tables import read_campaign
+from sim.uncertainty.contested import contested_places
 from sim.uncertainty.ensemble import Ensemble
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
 from sim.uncertainty.likelihood import Likelihood, find_likelihood, likely_frames
@@ -510,6 +512,16 @@ class Study:
         """Return the places that a side gained, each with its road distance from the side's start line."""
         return gains(self.history(history), self.graph, side)
 
+    def weak_extremes(self) -> tuple[str, ...]:
+        """Return the places of low confidence that were a side's furthest gain at some time, in any placement."""
+        found = (
+            place
+            for side in self.campaign.sides
+            for history in self.envelope
+            for place in weak_extremes(history, self.graph, side)
+        )
+        return tuple(dict.fromkeys(found))
+
     def depth_quantiles(
         self, side: str, *, axis: str | None = None, history: Shown = Placement.MIDDLE
     ) -> DepthQuantiles:
@@ -527,7 +539,12 @@ class Study:
 
     def collapse(self, side: str) -> Collapse:
         """Return how a side lost its places, day by day."""
-        return self._once(("collapse", side), lambda: collapse(self.envelope, side))
+
+        def find() -> Collapse:
+            check_name("side", side, self.campaign.sides)
+            return collapse(self.history(), side, contested_places(self.network, self.history(), side))
+
+        return self._once(("collapse", side), find)
 
     def cut_offs(self, history: Shown = Placement.MIDDLE, *, over: str = Supply.PASSABLE) -> tuple[CutOff, ...]:
         """Return the stretches of time in which places were joined to no base."""

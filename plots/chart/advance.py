@@ -26,7 +26,7 @@ from plots.style.words import RANGE, tell_apart, text_width
 from sim import History, Silences, Study
 from sim.measures.coverage import ClaimedSeries
 from sim.model.vocabulary import NOBODY, Placement
-from sim.model.words import counted
+from sim.model.words import counted, weak_words
 from sim.study import Compared, Shown
 
 _HATCH = "//////"
@@ -274,6 +274,7 @@ class _Chart(TimeChart):
         ghosts = {side: self._ghost_depth(side) for side in bands}
         words = "Road km from each side’s own start line to the furthest place that it had captured, by a statement."
         top = 1.08 * _highest(bands) / 1000
+        words += weak_words([self.campaign.places[place].name for place in self.study.weak_extremes()])
         axes = self.axes(_DEPTH, "Furthest advance", words, top=top, lines=3, unit=" km")
         labels = []
         for side, of in bands.items():

@@ -28,7 +28,7 @@ from plots.style.words import text_width
 from sim import Campaign, Ensemble, Study, quantiles
 from sim.model.shares import value_quantiles
 from sim.model.vocabulary import NOBODY, PRIOR_WORDS, Prior
-from sim.model.words import counted, weighed_words
+from sim.model.words import counted, weak_words, weighed_words
 from sim.uncertainty.outer_bounds import OuterBounds, front_bounds, furthest_bounds
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -124,7 +124,7 @@ class _Chart(TimeChart):
 
     def __init__(self, study: Study, ensemble: Ensemble, depths: Mapping[str, Values], theme: Theme) -> None:
         super().__init__(study.campaign, theme)
-        self.ensemble = ensemble
+        self.study, self.ensemble = study, ensemble
         self.bounds = {
             side: study.held_bounds(side, ensemble.minutes)
             for side in ensemble.sides
@@ -163,6 +163,7 @@ class _Chart(TimeChart):
         found = {side: value_quantiles(of, SHARES) for side, of in depths.items() if of.max(initial=0) > 0}
         words = "Road km from each side’s own start line to the furthest place that the source says it took."
         top = 1.08 * max((int(of.high.max()) for of in outer.values()), default=1000) / 1000
+        words += weak_words([self.campaign.places[place].name for place in self.study.weak_extremes()])
         axes = self.axes(_DEPTH, "Furthest advance", words, top=top, lines=4, unit=" km")
         labels = []
         for side, limits in outer.items():

@@ -27,6 +27,7 @@ from sim.chronology.placements import PLACEMENTS
 from sim.clock.replay import replay
 from sim.model.vocabulary import Use
 from sim.model.words import counted
+from sim.tables.notes import rows_from_above, undated_sentences
 
 _MOST_FOUND = 20  # contradictions reported of one reading's times, or of one replay
 
@@ -77,14 +78,26 @@ def check_command(args: Namespace) -> None:
                 "replays": trial.replays,
                 "readings_tried": len(trial.readings),
                 "readings_there_are": trial.total,
+                "from_above": rows_from_above(campaign),
+                "undated": [{"sentence": one, "next_dated": then} for one, then in undated_sentences(campaign)],
             }
         )
         return
     print_text(f"{campaign.name}: {campaign.title}", style="bold")
     replays = f"{trial.replays}: every placement in {_readings_in_words(trial)}, without contradiction"
-    for what, words in (*_counts_in_words(campaign), ("replays", replays)):
+    for what, words in (*_counts_in_words(campaign), ("replays", replays), *_notes_in_words(campaign)):
         print_text(f"{what:<12}{words}", hanging=" " * 12)
     print("clean")
+
+
+def _notes_in_words(campaign: Campaign) -> Iterator[tuple[str, str]]:
+    above, undated = rows_from_above(campaign), undated_sentences(campaign)
+    if above:
+        since = "since a stated order or the previous dated sentence"
+        yield "by", f"{counted(len(above), 'row')} bounded from above only, {since}: {', '.join(above)}"
+    if undated:
+        pairs = ", ".join(f"{one} (next dated: {then})" for one, then in undated)
+        yield "undated", f"{counted(len(undated), 'sentence')} coded as one day that may be later: {pairs}"
 
 
 def _readings_in_words(trial: _Trial) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import Any
 
 from scenarios.cli.loading import (
     find_history,
@@ -13,8 +14,9 @@ from scenarios.cli.output import or_none, print_json, print_message, print_table
 from scenarios.cli.runs import marks_json, origin_words, print_marks
 from scenarios.cli.states import basis_words, change_json, faction_name, origin_json, state_cell, state_json
 from scenarios.cli.tables import Column, Table, make_row, side_cell
-from sim import VERBS, Campaign, History, Window
-from sim.model.words import counted, window_words
+from sim import VERBS, Campaign, History, Statement, Window
+from sim.model.vocabulary import Where
+from sim.model.words import counted, range_words, window_words
 
 
 def statements_command(args: Namespace) -> None:
@@ -23,32 +25,13 @@ def statements_command(args: Namespace) -> None:
     campaign, timeline = study.campaign, study.timeline()
     clock = campaign.clock
     left_out = len(campaign.statements) - len(timeline.starts)
-    rows = []
-    for id, window in timeline.starts.items():
-        statement = campaign.statements[id]
-        rows += [
-            {
-                "id": id,
-                "sentence": statement.sentence,
-                "text": campaign.sentences[statement.sentence].text,
-                "verb": statement.verb,
-                "acled": or_none(VERBS[statement.verb].acled),
-                "place": place,
-                "where": or_none(statement.where),
-                "faction": or_none(statement.faction),
-                "from": or_none(statement.from_faction),
-                "earliest": clock.iso(window.earliest),
-                "latest": clock.iso(window.latest),
-                "phrase": or_none(statement.phrase),
-                "claimant": or_none(statement.claimant),
-                "hedge": or_none(statement.hedge),
-                "rule": or_none(statement.rule),
-                "reading": None if statement.reading is None else "=".join(statement.reading),
-            }
-            for place in statement.places or (None,)
-        ]
+    about = [
+        (campaign.statements[id], window, place)
+        for id, window in timeline.starts.items()
+        for place in campaign.statements[id].places or ("",)
+    ]
     if args.json:
-        print_json(rows)
+        print_json([_statement_json(campaign, *one) for one in about])
     else:
         columns = (
             Column("statement", 2), Column("window"), Column("verb"), Column("place"),
@@ -56,16 +39,16 @@ def statements_command(args: Namespace) -> None:
         )  # fmt: skip
         table = Table("statements", "", columns, tuple(
             make_row(
-                row["id"],
-                window_words(clock, timeline.starts[str(row["id"])]),
-                row["verb"],
-                _place_words(campaign, row["place"], row["where"]),
-                side_cell(campaign, campaign.side_of(row["faction"] or "")),
-                faction_name(campaign, row["faction"] or ""),
-                row["sentence"],
-                row["text"],
+                statement.id,
+                window_words(clock, window),
+                statement.verb,
+                _place_words(campaign, statement, place),
+                side_cell(campaign, campaign.side_of(statement.faction)),
+                faction_name(campaign, statement.faction),
+                statement.sentence,
+                campaign.sentences[statement.sentence].text,
             )
-            for row in rows
+            for statement, window, place in about
         ))  # fmt: skip
         print_tables([table], piped=None)
     if left_out:
@@ -74,11 +57,45 @@ def statements_command(args: Namespace) -> None:
         )
 
 
-def _place_words(campaign: Campaign, place: str | None, where: str | None) -> str:
-    if place is None:
-        return ""
-    name = campaign.places[place].name
-    return name if where in (None, "in") else f"{where} {name}"
+def _statement_json(campaign: Campaign, statement: Statement, window: Window, place: str) -> dict[str, Any]:
+    clock = campaign.clock
+    return {
+        "id": statement.id,
+        "sentence": statement.sentence,
+        "text": campaign.sentences[statement.sentence].text,
+        "verb": statement.verb,
+        "acled": or_none(VERBS[statement.verb].acled),
+        "place": or_none(place),
+        "where": or_none(statement.where),
+        "within_km": None if statement.within_m is None else statement.within_m / 1000,
+        "towards": statement.towards,
+        "except": statement.exceptions,
+        "share": statement.share,
+        "faction": or_none(statement.faction),
+        "from": or_none(statement.from_faction),
+        "earliest": clock.iso(window.earliest),
+        "latest": clock.iso(window.latest),
+        "phrase": or_none(statement.phrase),
+        "claimant": or_none(statement.claimant),
+        "hedge": or_none(statement.hedge),
+        "rule": or_none(statement.rule),
+        "reading": None if statement.reading is None else "=".join(statement.reading),
+    }
+
+
+def _place_words(campaign: Campaign, statement: Statement, place: str) -> str:
+    """Describe where a statement acts: ``50–100 % of Idlib, except Kafranbel``."""
+    words = campaign.places[place].name if place else ""
+    if statement.share is not None:
+        low, high = (round(100 * share) for share in statement.share)
+        words = f"{range_words(low, high)} % of {words}"
+    elif statement.within_m is not None:
+        words = f"within {statement.within_m / 1000:g} km of {words}"
+    elif statement.where not in ("", Where.IN):
+        words = f"{'part of' if statement.where == Where.PART else statement.where} {words}"
+    listed = (("except", statement.exceptions), ("towards", statement.towards))
+    more = (f"{word} {', '.join(campaign.places[name].name for name in names)}" for word, names in listed if names)
+    return ", ".join(filter(None, (words, *more)))
 
 
 def replay_command(args: Namespace) -> None:

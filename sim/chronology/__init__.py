@@ -4,16 +4,14 @@ Every statement in force has a time point, every enduring one a second for its e
 source says becomes difference constraints ``x_head - x_tail <= weight`` in whole minutes. Shortest paths from and to
 the origin give the tight windows; a negative cycle is a contradiction, reported with its sentences.
 
-Ends that the source does not state follow two named rules:
+An end that the source does not tell is no event and has no time point. Two rules are built in (`BuiltIn`):
 
-`day-end`
-    A clash lasts through the last day on which it may start: it is over at the following midnight. If an order names
-    its end, it ends at some time up to then (up to the campaign's end, if the orders put its end on a later day).
-`siege-lasts`
-    A siege or encirclement lasts to the campaign's end; if an order names its end, to some time up to it.
-
-A statement without a window of its own lies within the campaign (`within-campaign`), unless its orders put it before
-the epoch.
+`within-campaign`
+    A statement without a window of its own lies within the campaign, unless its orders put it before the epoch. So
+    does an end that only orders date.
+`since-previous`
+    "By" a time bounds from above only. The lower bound is what stated orders give, else the beginning of the previous
+    dated sentence.
 """
 
 from sim.chronology.draws import PRIORS, Drawn, Draws

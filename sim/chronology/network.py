@@ -21,10 +21,9 @@ from sim.model.campaign import Campaign, Order, Statement, in_force
 from sim.model.frozen import FrozenMap
 from sim.model.point import Point
 from sim.model.times import MINUTES_A_DAY, Window
-from sim.model.verbs import VERBS, Effect
+from sim.model.verbs import VERBS
+from sim.model.vocabulary import BuiltIn
 from sim.model.words import duration
-
-DAY_END, SIEGE_LASTS, WITHIN_CAMPAIGN = "day-end", "siege-lasts", "within-campaign"
 
 
 class _Solution(NamedTuple):
@@ -39,7 +38,8 @@ class Network:
     """A simple temporal network: the time points of the statements in force, and the constraints between them.
 
     Points are numbered in document order, the end of an enduring statement right after its start; number 0 is the
-    origin, minute 0. Bounds and shortest paths are computed when they are first asked for, and kept.
+    origin, minute 0. An end has a point only if a sentence or an order says by when it is over: an end that the source
+    does not tell is no event. Bounds and shortest paths are computed when they are first asked for, and kept.
 
     Parameters
     ----------
@@ -79,12 +79,13 @@ class Network:
         self.readings = campaign.choose_readings(reading)
         self.statements = {s.id: s for s in campaign.statements.values() if in_force(s.reading, self.readings)}
         points, words = [Point("")], [""]
+        ordered_ends = self._ordered_ends()
         for id, statement in self.statements.items():
             points.append(Point(id))
-            words.append(statement.window.words if statement.window else WITHIN_CAMPAIGN)
-            if VERBS[statement.verb].enduring:
+            words.append(statement.window.words if statement.window else BuiltIn.WITHIN_CAMPAIGN)
+            if VERBS[statement.verb].enduring and (statement.end_window or id in ordered_ends):
                 points.append(Point(id, end=True))
-                words.append(statement.end_window.words if statement.end_window else _end_rule(statement))
+                words.append(statement.end_window.words if statement.end_window else BuiltIn.WITHIN_CAMPAIGN)
         self.points, self.words = tuple(points), tuple(words)
         self.number = {point: at for at, point in enumerate(points) if at != ORIGIN}
         self._orders = [(order, *ends) for order in campaign.orders if (ends := self._order_points(order))]
@@ -104,7 +105,10 @@ class Network:
         """
         found = self.number.get(Point.parse(point))
         if found is None:
-            raise ValueError(f"{str(point)!r} is not a statement in force, nor the end (id.end) of an enduring one")
+            raise ValueError(
+                f"{str(point)!r} is not a statement in force, nor an end (id.end) that the source tells of an enduring "
+                "one"
+            )
         return found
 
     # -- bounds ----------------------------------------------------------------------------------------------------
@@ -202,8 +206,14 @@ class Network:
 
     # -- constraints -----------------------------------------------------------------------------------------------
 
+    def _ordered_ends(self) -> set[str]:
+        """Return the statements whose end an order in force bounds from above, before or soon after something else."""
+        orders = [order for order in self.campaign.orders if in_force(order.reading, self.readings)]
+        before = {order.first.statement for order in orders if order.first.end}
+        return before | {order.then.statement for order in orders if order.then.end and order.at_most is not None}
+
     def _order_points(self, order: Order) -> tuple[int, int] | None:
-        """Return the two points of an order; None if the order, or what it orders, is not in force."""
+        """Return the two points of an order; None if the order, or what it orders, is not in force or not told."""
         if not in_force(order.reading, self.readings):
             return None
         for point in (order.first, order.then):
@@ -214,15 +224,18 @@ class Network:
                 )
             if id not in self.statements:
                 return None
-            if point not in self.number:
+            if point.end and not VERBS[self.statements[id].verb].enduring:
                 raise ValueError(f"order names {str(point)!r}, but a {self.statements[id].verb} has no end")
+        if order.first not in self.number or order.then not in self.number:
+            return None  # an end that is only said to come later than something is not told
         return self.number[order.first], self.number[order.then]
 
     def _stated(self) -> Iterator[Constraint]:
         for id, statement in self.statements.items():
             start, end = self.number[Point(id)], self.number.get(Point(id, end=True))
             if statement.window is not None:
-                yield from _within(start, statement, statement.window)
+                within = _within(start, statement, statement.window)
+                yield from (c for c in within if c.kind == "not after" or not statement.from_above)
             if end is not None:
                 yield Constraint(end, start, 0, "ends", statement)
                 if statement.end_window is not None:
@@ -235,32 +248,22 @@ class Network:
     def _ruled(self, lower: Ints, upper: Ints) -> Iterator[Constraint]:
         """Yield the constraints of the named rules, given the bounds that follow from what is stated."""
         campaign_end = self.campaign.end
-        ordered = {point for _, *points in self._orders for point in points}
         for id, statement in self.statements.items():
             start = self.number[Point(id)]
+            if statement.from_above and statement.window is not None and int(lower[start]) == -FAR:
+                first = min(statement.window.earliest, int(upper[start]))
+                yield Constraint(start, ORIGIN, -first, "not before", statement, BuiltIn.SINCE_PREVIOUS)
             if statement.window is None:
                 last = min(int(upper[start]), campaign_end)
                 # orders alone may put a statement before the epoch; it then lies in the day they leave
                 first = 0 if last >= 0 else max(int(lower[start]), _day(last))
-                window = Window(min(first, last), max(last, first), WITHIN_CAMPAIGN)
-                yield from _within(start, statement, window, WITHIN_CAMPAIGN)
-        for id, statement in self.statements.items():
+                window = Window(min(first, last), max(last, first), BuiltIn.WITHIN_CAMPAIGN)
+                yield from _within(start, statement, window, BuiltIn.WITHIN_CAMPAIGN)
             end = self.number.get(Point(id, end=True))
-            if end is None or statement.end_window is not None:
-                continue
-            start = self.number[Point(id)]
-            latest_start = statement.window.latest if statement.window else min(int(upper[start]), campaign_end)
-            rule = _end_rule(statement)
-            if rule == SIEGE_LASTS:
+            if end is not None and statement.end_window is None:
+                latest_start = statement.window.latest if statement.window else min(int(upper[start]), campaign_end)
                 last = max(campaign_end, latest_start)
-            else:
-                last = min(_day(latest_start) + MINUTES_A_DAY, max(campaign_end, latest_start))
-                if end in ordered and int(lower[end]) > last:
-                    last = max(campaign_end, last)
-            if end in ordered:
-                yield Constraint(ORIGIN, end, last, "not after", statement, rule)
-            else:
-                yield from _within(end, statement, Window(last, last, rule), rule)
+                yield Constraint(ORIGIN, end, last, "not after", statement, BuiltIn.WITHIN_CAMPAIGN)
 
     def ranks(self) -> Ints:
         """Return the depth of each point in the stated order, which decides the order within one minute.
@@ -482,10 +485,6 @@ def path_to(tree: Mapping[int, Constraint], point: int, *, backwards: bool = Fal
 def _within(point: int, statement: Statement, window: Window, rule: str = "") -> Iterator[Constraint]:
     yield Constraint(point, ORIGIN, -window.earliest, "not before", statement, rule)
     yield Constraint(ORIGIN, point, window.latest, "not after", statement, rule)
-
-
-def _end_rule(statement: Statement) -> str:
-    return SIEGE_LASTS if VERBS[statement.verb].effect is Effect.BESIEGE else DAY_END
 
 
 def _day(minute: int) -> int:

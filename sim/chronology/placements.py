@@ -42,7 +42,8 @@ class Timeline:
     readings
         The alternative in force of each reading group.
     starts, ends
-        Tight windows of the statements in force, in document order; `ends` of the enduring ones.
+        Tight windows of the statements in force, in document order; `ends` of the enduring ones
+        whose end is told.
     occurrences
         All starts and ends in order of (minute, stated order, document order).
     counterfactual

@@ -57,7 +57,9 @@ class TightWindow:
         """By how many minutes the tight window is shorter than the stated one; 0 if none is stated."""
         if self.stated is None:
             return 0
-        return (self.stated.latest - self.stated.earliest) - (self.tight.latest - self.tight.earliest)
+        # orders may put a "by" further back than the previous dated sentence: no gain
+        before = max(self.tight.earliest - self.stated.earliest, 0)
+        return before + max(self.stated.latest - self.tight.latest, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def gap_bounds(network: Network, pairs: Iterable[tuple[Point | str, Point | str]
     --------
     >>> from scenarios import open_study
     >>> gap_bounds(open_study("northwestern_syria_2024").network, [("s105-03", "s110-01")])
-    ((3240, 4679),)
+    ((1800, 4679),)
     """
     numbered = [(network.number_of(first), network.number_of(then)) for first, then in pairs]
     return tuple((-int(network.minutes_from(b)[a]), int(network.minutes_from(a)[b])) for a, b in numbered)

@@ -23,6 +23,7 @@ from sim.model.campaign import Campaign
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.times import Moment, Window
+from sim.model.verbs import VERBS
 from sim.model.vocabulary import UNKNOWN, VACANT, Basis
 
 
@@ -189,9 +190,9 @@ class History:
         """Return the tight time window of a change: that of the start, or of the end, of the statement behind it."""
         cause = change.cause.id
         before, after = (len(state.contested_by) + len(state.besieged_by) for state in (change.before, change.after))
-        windows = self.timeline.ends if after < before else self.timeline.starts  # the end of a fight or siege
+        ended = after < before and VERBS[change.cause.verb].enduring  # the end of a fight or siege
         exact = Window(change.minute, change.minute)  # a cause that the timeline does not date
-        return windows.get(cause) or self.timeline.starts.get(cause, exact)
+        return (self.timeline.ends if ended else self.timeline.starts).get(cause, exact)
 
     def changes_of(self, place: str) -> tuple[Change, ...]:
         """Return all changes of `place`, in order."""

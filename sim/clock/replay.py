@@ -31,7 +31,7 @@ from sim.model.errors import ContradictionError
 from sim.model.frozen import FrozenMap
 from sim.model.point import Point
 from sim.model.times import Moment
-from sim.model.verbs import VERBS
+from sim.model.verbs import VERBS, Effect
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -226,7 +226,7 @@ class Run:
         if self.holds and not point.end and any([hold.withholds(point, statement) for hold in self.holds.values()]):
             return
         self.states.touch = self.touched.get(point) if self.touched else None
-        self.states.kept = self.holds
+        self.states.kept = {*self.holds, *self._to_be_taken(statement, point)}
         try:
             if point.end:
                 self.states.end(statement, self.minute)
@@ -237,6 +237,19 @@ class Run:
                 raise
             self.skip(point, self.minute, str(error))
         self.publish()
+
+    def _to_be_taken(self, statement: Statement, point: Point) -> Iterator[str]:
+        """Yield the places that a pending statement takes and that may be taken before a withdrawal is over.
+
+        A withdrawal from their region does not empty them: the source says how they were lost.
+        """
+        if point.end or VERBS[statement.verb].effect is not Effect.LEAVE or statement.share is None:
+            return
+        until = statement.window
+        for other in self.schedule.pending():
+            taken = self.campaign.statements[other.statement]
+            if taken.takes and not other.end and not (taken.window and until and taken.window.earliest > until.latest):
+                yield from taken.places
 
     def skip(self, point: Point, minute: int, reason: str, touch: Touch = UNTOUCHED) -> None:
         """Record that an event of the record does not happen at the minute at which it is due."""
@@ -264,13 +277,23 @@ class Run:
                 self.schedule.cancel(each)
                 self.skip(each, due, reason, touch)
 
+    def goes_on(self, point: Point) -> bool:
+        """Return whether the enduring statement of an end has begun and not ended."""
+        if self.schedule.minute(Point(point.statement)) is not None:
+            return False
+        places = self.campaign.statements[point.statement].places
+        told = self.schedule.minute(point) is not None
+        return told or any(self.states.goes_on(point.statement, place) for place in places)
+
     def end(self, point: Point, touch: Touch) -> None:
         """Let the end of an enduring statement happen now."""
         before = self.schedule.minute(point)
-        if before is not None:
+        if before is not None:  # else the record does not tell its end
             self.schedule.cancel(point)
             self._move(Move(point, before, self.minute, None, *touch))
-            self._happen(point)
+        self.touched[point] = touch
+        self.counterfactual = True
+        self._happen(point)
 
     def put_back(self, withheld: Mapping[Point, int], touch: Touch) -> None:
         """Let events that a hold withheld happen from now on, as stated orders tie them together."""

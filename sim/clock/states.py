@@ -4,9 +4,12 @@
 
 - only events *in* a place change its holder;
 - whoever takes a place ends every siege of it and every fight in it; whoever leaves it leaves it `unknown`;
+- a fight or siege whose end is not told leaves the place contested or besieged until a later statement about it changes
+  that, or to the end of the campaign;
+- a fight, entry or siege by nobody named contests or besieges the place by `unknown`, a party not named;
 - a withdrawal from half or more of a region empties every place in it that the side still holds, except those the
-  statement excepts; these changes are inferred by the rule `scope-withdrawal`. A withdrawal from a smaller or unstated
-  share empties no place.
+  statement excepts, and those that another statement takes, perhaps before the withdrawal is over; these changes are
+  inferred by the rule `scope-withdrawal`. A withdrawal from a smaller or unstated share empties no place.
 """
 
 from __future__ import annotations
@@ -21,9 +24,8 @@ from sim.clock.outcome import UNTOUCHED, Scripted, Touch
 from sim.model.campaign import Campaign, Statement
 from sim.model.errors import ContradictionError
 from sim.model.verbs import VERBS, Effect
-from sim.model.vocabulary import HALF, NOBODY, UNKNOWN, Basis, Where
+from sim.model.vocabulary import HALF, NOBODY, UNKNOWN, Basis, BuiltIn, Where
 
-SCOPE_WITHDRAWAL = "scope-withdrawal"
 Actor: TypeAlias = Statement | Scripted
 
 
@@ -139,11 +141,12 @@ class PlaceStates:
             case Effect.CONFIRM if inside:
                 state = self._confirm(state, statement, at)
             case Effect.ENTER if statement.where != Where.NEAR:
-                marks.inside.add(statement.faction)
+                marks.inside.add(statement.faction or UNKNOWN)
             case Effect.CLASH if inside:
-                marks.clashes[statement.id] = (statement.faction, statement.from_faction)
+                parties = (statement.faction, statement.from_faction)
+                marks.clashes[statement.id] = parties if any(parties) else (UNKNOWN,)
             case Effect.BESIEGE:
-                marks.sieges[statement.id] = statement.faction
+                marks.sieges[statement.id] = statement.faction or UNKNOWN
             case _:
                 return
         self._settle(at, state, marks, statement, minute)
@@ -155,10 +158,15 @@ class PlaceStates:
             if at is None:
                 continue
             marks = self.marks[at]
-            if statement.id in marks.clashes or statement.id in marks.sieges:
+            if self.goes_on(statement.id, place):
                 marks.clashes.pop(statement.id, None)
                 marks.sieges.pop(statement.id, None)
                 self._settle(at, self.states[self.now[at]], marks, statement, minute)
+
+    def goes_on(self, id: str, place: str) -> bool:
+        """Return whether a fight or siege goes on at a place."""
+        at = self.number.get(place)
+        return at is not None and (id in self.marks[at].clashes or id in self.marks[at].sieges)
 
     def _settle(self, at: int, state: State, marks: _Marks, statement: Actor, minute: int, *, rule: str = "") -> None:
         """Put a place into `state` with the parties of `marks`, and record a change if it is one."""
@@ -195,7 +203,9 @@ class PlaceStates:
         if side == taker and not passed_on:
             raise self._contradiction(statement, at, f"its holder is already {state.holder}")
         present = (side, *map(self._side, state.contested_by))
-        if statement.from_faction and side not in NOBODY and self._side(statement.from_faction) not in present:
+        unnamed = UNKNOWN in state.contested_by  # may be those it is taken from
+        lost_by = self._side(statement.from_faction)
+        if lost_by and side not in NOBODY and lost_by not in present and not unnamed:
             raise self._contradiction(statement, at, f"it is taken from {statement.from_faction}, not {state.holder}")
         marks.inside.clear()
         marks.clashes.clear()
@@ -242,7 +252,7 @@ class PlaceStates:
             if place in inside and place not in spared and self._side(state.holder) == leaver:
                 marks = self.marks[at]
                 state = with_fields(self._leave(state, marks, statement), basis=Basis.INFERRED)
-                self._settle(at, state, marks, statement, minute, rule=SCOPE_WITHDRAWAL)
+                self._settle(at, state, marks, statement, minute, rule=BuiltIn.SCOPE_WITHDRAWAL)
 
     def _confirm(self, state: State, statement: Actor, at: int) -> State:
         if state.holder == UNKNOWN:
@@ -256,8 +266,8 @@ class PlaceStates:
     # -- helpers -------------------------------------------------------------------------------------------------
 
     def _others(self, parties: Iterable[str], side: str) -> tuple[str, ...]:
-        """Return the named parties that are not of the holder's side, sorted."""
-        return tuple(sorted({party for party in parties if party and self._side(party) != side}))
+        """Return the parties that are not, or not known to be, of the holder's side, sorted."""
+        return tuple(sorted({p for p in parties if p and (p == UNKNOWN or self._side(p) != side)}))
 
     def _contradiction(self, statement: Actor, at: int, found: str) -> ContradictionError:
         """Return the error that cites a statement and the one that made the state it contradicts."""

@@ -187,7 +187,7 @@ class World:
         """End a siege or fight that goes on now."""
         id = find_statement(self.campaign, statement)
         point = Point(id, end=True)
-        if self._run.schedule.minute(Point(id)) is not None or self._run.schedule.minute(point) is None:
+        if not self._run.goes_on(point):
             raise ValueError(f"statement {id!r} is not going on at {self.iso}")
         self._run.end(point, self._touch())
 

@@ -184,6 +184,24 @@ def gains(history: History, graph: RoadGraph, side: str) -> tuple[Gain, ...]:
     return tuple(sorted(found, key=lambda gain: gain.minute))
 
 
+def weak_extremes(history: History, graph: RoadGraph, side: str) -> tuple[str, ...]:
+    """Return the places with coordinates of low confidence that were the furthest gain of a side at some time.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> weak_extremes(study.history(), study.graph, "sna")
+    ()
+    """
+    far, found = 0, []
+    for gain in gains(history, graph, side):
+        if gain.metres > far and history.campaign.places[gain.place].confidence == "low":
+            found.append(gain.place)
+        far = max(far, gain.metres)
+    return tuple(found)
+
+
 def axes_of(campaign: Campaign, graph: RoadGraph) -> dict[str, str]:
     """Return the nearest corridor by road of each place, at most `AXIS_M` away; on ties, the first declared."""
     nearest: dict[str, tuple[int, str]] = {}

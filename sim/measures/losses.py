@@ -5,12 +5,12 @@ Every share comes with its denominator. Only reports count: no report of fightin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sim.clock.changes import Cause, Change
-from sim.clock.history import Envelope, History
+from sim.clock.changes import Change
+from sim.clock.history import History
 from sim.measures.coverage import counts_places
 from sim.measures.record import check_record
 from sim.model.campaign import Campaign, Statement, in_force
@@ -105,13 +105,22 @@ class Recapture:
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """How long a place was contested: minutes in the middle placement, and the bounds over three placements."""
+    """How long a place was contested, in minutes: as placed, and the bounds over all placements.
+
+    Parameters
+    ----------
+    exact
+        Whether some placement reaches each bound. If not, they are outer bounds: no placement goes beyond.
+    causes
+        The statements that start it.
+    """
 
     place: str
     minutes: int
     low: int
     high: int
-    causes: tuple[Cause, ...]
+    exact: bool
+    causes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +154,15 @@ class Collapse:
     span: int
 
 
-def collapse(envelope: Envelope, side: str) -> Collapse:
-    """Return the losses of a side, over three placements of one campaign.
+def collapse(middle: History, side: str, contested: Sequence[Contested] = ()) -> Collapse:
+    """Return the losses of a side.
+
+    Parameters
+    ----------
+    middle
+        The middle placement.
+    contested
+        The places that were contested (`sim.uncertainty.contested`).
 
     Raises
     ------
@@ -156,12 +172,11 @@ def collapse(envelope: Envelope, side: str) -> Collapse:
     Examples
     --------
     >>> from scenarios import open_study
-    >>> found = collapse(open_study("northwestern_syria_2024").envelope, "government")
+    >>> found = collapse(open_study("northwestern_syria_2024").history(), "government")
     >>> 0 < found.without_fight < found.reported
     True
     """
-    check_record("the measure of losses", *envelope)
-    middle = envelope.middle
+    check_record("the measure of losses", middle)
     campaign = middle.campaign
     check_name("side", side, campaign.sides)
     losses = tuple(_losses(middle, side))
@@ -180,7 +195,7 @@ def collapse(envelope: Envelope, side: str) -> Collapse:
         ),
         recaptures=tuple(_recaptures(middle, side)),
         lost=len(losses),
-        contested=tuple(_contested(envelope, side)),
+        contested=tuple(contested),
         span=campaign.end + 1,
     )
 
@@ -290,29 +305,16 @@ def _recaptures(history: History, side: str) -> Iterator[Recapture]:
                 yield Recapture(place, side, history.timeline.starts[s.id], s.id, s.sentence)
 
 
-def _contested(histories: Envelope, side: str) -> Iterator[Contested]:
-    middle = histories.middle
-    for place in middle.campaign.holdable:
-        if not place.counted:
-            continue
-        spans = [_minutes_contested(history, place.id, side) for history in histories]
-        if any(minutes for minutes, _ in spans):
-            causes = {cause.id: cause for _, starts in spans for cause in starts}
-            found = [minutes for minutes, _ in spans]
-            yield Contested(place.id, found[1], min(found), max(found), tuple(causes.values()))
-
-
-def _minutes_contested(history: History, place: str, side: str) -> tuple[int, list[Cause]]:
-    """Return how long a place was contested by or against a side, and the statements that started it."""
+def minutes_contested(history: History, place: str, side: str) -> int:
+    """Return how long a place was contested by or against a side, in minutes."""
     side_of, end = history.campaign.side_of, history.campaign.end + 1
-    total, starts, since = 0, list[Cause](), None
+    total, since = 0, None
     for change in history.changes_of(place):
         sides = {side_of(change.after.holder), *map(side_of, change.after.contested_by)}
         contested = bool(change.after.contested_by) and side in sides
         if contested and since is None:
             since = change.minute
-            starts.append(change.cause)
         elif not contested and since is not None:
             total += change.minute - since
             since = None
-    return total + (0 if since is None else end - since), starts
+    return total + (0 if since is None else end - since)

@@ -14,6 +14,7 @@ from sim.model.verbs import VERBS
 from sim.roads.graph import RoadGraph
 
 FROM_START = "the clock starts with the operation, as the side held the place from before the epoch"
+MAY_BE_FIRST = "the source does not say which of the two came first"
 TELLING = 60  # minutes: what may lie less than an hour apart tells nothing of the highest speed
 
 
@@ -83,7 +84,7 @@ def leg_rate(history: History, graph: RoadGraph, network: Network, side: str, st
     >>> study = open_study("northwestern_syria_2024")
     >>> rate = leg_rate(study.history(), study.graph, study.network, "moc", "hama", "homs")
     >>> round(rate.slowest, 1), round(rate.fastest or 0, 1)
-    (15.1, 21.8)
+    (15.1, 39.2)
     """
     check_record("the rate of advance", history)
     campaign = history.campaign
@@ -99,6 +100,7 @@ def leg_rate(history: History, graph: RoadGraph, network: Network, side: str, st
     path: list[str] = nx.shortest_path(graph, start, end, weight="metres")
     metres = int(nx.path_weight(graph, path, "metres"))
     least, most = gap_bounds(network, [(first, then)])[0]
+    note = note or (MAY_BE_FIRST if least < 0 else "")
     if most <= 0:
         raise ValueError(f"{side} took {end} before {start}: there is no advance from one to the other to time")
     return Rate(

@@ -216,6 +216,9 @@ class Statement:
     window
         The stated window of its start in minutes, from `earliest` and `latest` or the sentence's date and `phrase`;
         None if only `order.csv` places it in time.
+    from_above
+        Whether `phrase` bounds its start from above only ("by morning"): `window` then begins with the previous dated
+        sentence, which holds only where no stated order gives a lower bound.
     end_window
         The stated window of its end (columns `end_earliest`, `end_latest`), for enduring verbs; None if not stated.
     rule
@@ -241,6 +244,7 @@ class Statement:
     from_faction: Annotated[PartyRef, Column("from")] = ""
     phrase: str = ""
     window: Annotated[Window | None, Derived(LocalTime, ("earliest", "latest"))] = None
+    from_above: Annotated[bool, Derived()] = False
     end_window: Annotated[Window | None, Derived(LocalTime, ("end_earliest", "end_latest"))] = None
     claimant: str = ""
     hedge: str = ""
@@ -290,6 +294,8 @@ class Claim:
 
     Parameters
     ----------
+    faction
+        Whose count it is; empty for a strength of nobody named.
     unit
         What is counted.
     counting
@@ -309,9 +315,9 @@ class Claim:
     id: Id
     sentence: SentenceRef
     words: str
-    faction: FactionRef
     unit: str
     counting: CountingName
+    faction: FactionRef = ""
     verb: VerbName = ""
     low: Count = 0
     high: Count | None = None
@@ -327,11 +333,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Toll:
-    """Killed, wounded and captured as a sentence gives them (a row of casualties.csv): (low, high) each, or None."""
+    """Killed, wounded and captured as a sentence gives them (a row of casualties.csv): (low, high) each, or None.
+
+    `victims` is a side, a faction, ``civilians``, or empty if the sentence does not say whose they were.
+    """
 
     sentence: SentenceRef
-    victims: Annotated[str, Refers("victims")]
     counting: TollCounting
+    victims: Annotated[str, Refers("victims")] = ""
     statement: StatementRef = ""
     places: Annotated[PlaceRefs, Column("place")] = ()
     where: WhereName = ""
@@ -405,10 +414,13 @@ class PublishedRate:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The meaning of a phrase of time: hours of a day (minutes after 00:00, inclusive), or a gap in minutes."""
+    """The meaning of a phrase of time: hours of a day (minutes after 00:00, inclusive), or a gap in minutes.
+
+    The kind ``by`` has no lower bound in its day ("by morning"), and `low` is 0.
+    """
 
     words: str
-    kind: str  # "hours" or "gap"
+    kind: str  # "hours", "by" or "gap"
     low: int
     high: int
 

@@ -27,6 +27,16 @@ class Basis(StrEnum):
 FIRM = frozenset((Basis.DOCUMENTED, Basis.INITIAL))  # bases that make a front edge documented
 
 
+class BuiltIn(StrEnum):
+    """The rules that the code applies without a row of the folder; docs/campaign-folder.md documents each."""
+
+    WITHIN_CAMPAIGN = "within-campaign"  # what no sentence dates lies within the campaign
+    SINCE_PREVIOUS = "since-previous"  # "by" a time: not before the previous dated sentence
+    SCOPE_WITHDRAWAL = "scope-withdrawal"  # a withdrawal from most of a region leaves its places unknown
+    CUT_OFF = "cut-off"  # silent: no road to a base
+    PASSED = "passed"  # silent: the enemy holds both sides of it along a corridor
+
+
 class Origin(StrEnum):
     """The origin of a change."""
 

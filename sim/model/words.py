@@ -184,6 +184,17 @@ def km(metres: float) -> str:
     return f"{metres / 1000:,.0f}" if metres >= 10_000 else f"{metres / 1000:.1f}"
 
 
+def weak_words(names: Sequence[str]) -> str:
+    """Return the sentence that says which places of an extreme are not located well; empty without such places.
+
+    Examples
+    --------
+    >>> weak_words(["Ayn", "Bork"])
+    ' Coordinates of low confidence: Ayn, Bork.'
+    """
+    return f" Coordinates of low confidence: {', '.join(names)}." if names else ""
+
+
 def range_words(
     low: float | None,
     high: float | None,

@@ -15,11 +15,11 @@ from sim.clock.history import History
 from sim.model.campaign import Campaign, Statement
 from sim.model.frozen import FrozenMap
 from sim.model.verbs import VERBS, Effect
-from sim.model.vocabulary import Basis, Stance, Where
+from sim.model.vocabulary import Basis, BuiltIn, Stance, Where
 from sim.roads.graph import RoadGraph, neighbours_of, reach
 
-CUT_OFF = "cut-off"
-PASSED = "passed"
+CUT_OFF: str = BuiltIn.CUT_OFF.value
+PASSED: str = BuiltIn.PASSED.value
 
 
 class Silence(NamedTuple):

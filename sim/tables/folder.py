@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -119,6 +120,22 @@ class Folder:
         for entry in self.statements:
             found.setdefault(entry.row.sentence, []).append(entry)
         return {sentence: tuple(entries) for sentence, entries in found.items()}
+
+    @cached_property
+    def dated_before(self) -> Mapping[str, date]:
+        """The first day of the last dated sentence of the document before each; one of a later day does not count."""
+        found: dict[str, date] = {}
+        before: dict[str, list[date]] = {}  # of each document, first days in order
+        for entry in self.sentences:
+            days = entry.parsed.get("date")
+            earlier = before.setdefault(entry.row.source, [])
+            if days is None:
+                continue
+            since = next((day for day in reversed(earlier) if day <= days[0]), None)
+            if since is not None:
+                found[entry.row.id] = since
+            earlier.append(days[0])
+        return found
 
     @cached_property
     def side_of(self) -> Mapping[str, str]:

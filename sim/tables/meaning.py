@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.model.campaign import Claim, Order, Sentence
 from sim.model.times import MINUTES_A_DAY, Window
+from sim.tables.folder import Folder
 from sim.tables.rows import Entry
 from sim.tables.settings import Settings
 
@@ -20,27 +21,38 @@ def day_span(sentence: Entry[Sentence], settings: Settings) -> Span | None:
     return None if days is None else (settings.minute(days[0]), settings.minute(days[1]))
 
 
-def dated_window(sentence: Entry[Sentence], phrase: str, settings: Settings) -> Span | None:
+def dated_window(sentence: Entry[Sentence], phrase: str, tables: Folder, settings: Settings) -> Span | None:
     """Return the first and last minute that a sentence's date and a phrase of hours give, or None without a date.
 
-    Hours count from the first day to the last; a phrase that gives no hours leaves the whole days, 00:00 to 23:59.
+    Hours count from the first day to the last; a phrase that gives no hours leaves the whole days, 00:00 to 23:59. One
+    that bounds from above only ("by morning") leaves all from the beginning of the previous dated sentence.
     """
     days = day_span(sentence, settings)
     if days is None:
         return None
     meant = settings.phrase(phrase) if phrase else None
-    if meant is None or meant.kind != "hours":
+    if meant is None or meant.kind == "gap":
         return days[0], days[1] + MINUTES_A_DAY - 1
+    if meant.kind == "by":
+        since = tables.dated_before.get(sentence.row.id)
+        return min(days[0], 0 if since is None else settings.minute(since)), days[1] + meant.high
     return days[0] + meant.low, days[1] + meant.high
 
 
-def stated_window(entry: Entry[Any], sentence: Entry[Sentence], settings: Settings) -> Span | None:
+def is_from_above(entry: Entry[Any], sentence: Entry[Sentence], settings: Settings) -> bool:
+    """Return whether the window of a row begins with the previous dated sentence, as its words give no lower bound."""
+    meant = settings.phrase(entry.row.phrase) if entry.row.phrase else None
+    dated = sentence.parsed.get("date") is not None
+    return meant is not None and meant.kind == "by" and dated and "earliest" not in entry.parsed
+
+
+def stated_window(entry: Entry[Any], sentence: Entry[Sentence], tables: Folder, settings: Settings) -> Span | None:
     """Return the first and last minute of a statement or claim: its own times, else its sentence's; None without any.
 
     If a row has only one time of its own and no date, the campaign bounds it on the other side. The first minute may
     be after the last, which the checks report.
     """
-    dated = dated_window(sentence, entry.row.phrase, settings)
+    dated = dated_window(sentence, entry.row.phrase, tables, settings)
     earliest, latest = entry.parsed.get("earliest"), entry.parsed.get("latest")
     if earliest is None and latest is None:
         return dated

@@ -24,7 +24,16 @@ from sim.model.errors import CampaignError, Problem
 from sim.model.frozen import FrozenMap
 from sim.model.sheet import Inset, MapSheet, Phase, Shade
 from sim.tables.folder import Folder, read_folder
-from sim.tables.meaning import as_window, bounds_of, count_of, day_span, end_window, gap_of, stated_window
+from sim.tables.meaning import (
+    as_window,
+    bounds_of,
+    count_of,
+    day_span,
+    end_window,
+    gap_of,
+    is_from_above,
+    stated_window,
+)
 from sim.tables.places import check_places
 from sim.tables.problems import Report
 from sim.tables.record import check_record
@@ -156,11 +165,13 @@ def _sentence(entry: Entry[Sentence], settings: Settings) -> Sentence:
 
 def _statement(entry: Entry[Statement], tables: Folder, settings: Settings) -> Statement:
     row, share = entry.row, bounds_of(entry, "share")
-    start = stated_window(entry, tables.sentence[row.sentence], settings)
+    sentence = tables.sentence[row.sentence]
+    start = stated_window(entry, sentence, tables, settings)
     return replace(
         row,
         share=None if share is None else (share[0] or 0.0, 1.0 if share[1] is None else share[1]),
         window=as_window(start, row.phrase),
+        from_above=is_from_above(entry, sentence, settings),
         end_window=as_window(end_window(entry, start, settings), row.phrase),
         line=entry.line,
     )
@@ -181,7 +192,7 @@ def _claim(entry: Entry[Claim], tables: Folder, settings: Settings) -> Claim:
         row,
         low=low,
         high=high,
-        window=as_window(stated_window(entry, tables.sentence[row.sentence], settings), row.phrase),
+        window=as_window(stated_window(entry, tables.sentence[row.sentence], tables, settings), row.phrase),
         includes=tuple(included.row.id for included in tables.included(row)),
     )
 

@@ -38,7 +38,7 @@ def check_record(tables: Folder, report: Report) -> None:
         sentence = tables.sentence.get(statement.row.sentence)
         _check_phrase(statement, sentence, tables.settings, order_phrases, report)
         if tables.settings is not None:
-            _check_window(statement, sentence, tables.settings, report)
+            _check_window(statement, sentence, tables, tables.settings, report)
         _check_repeats(statement, tables, report)
     for order in tables.order:
         _check_order(order, tables, report)
@@ -47,8 +47,10 @@ def check_record(tables: Folder, report: Report) -> None:
         _check_phrase(claim, sentence, tables.settings, order_phrases, report)
         if sentence is not None:
             _check_quotation(claim, "words", claim.row.words, sentence, report)
+        if not claim.row.faction and claim.row.counting != Counting.AT:
+            claim.blame(report, "faction", "the faction that is said to have done it; only a strength may be of nobody")
         if tables.settings is not None:
-            _check_window(claim, sentence, tables.settings, report)
+            _check_window(claim, sentence, tables, tables.settings, report)
             _check_count(claim, tables, tables.settings, report)
     for toll in tables.casualties:
         _check_toll(toll, report)
@@ -93,7 +95,7 @@ def _check_early(tables: Folder, settings: Settings, report: Report) -> None:
         early = []
         for entry in statements:
             row = entry.row
-            window = stated_window(entry, quoted, settings)
+            window = stated_window(entry, quoted, tables, settings)
             if not VERBS[row.verb].effect.sets_holder or row.where not in (Where.IN, Where.PART):
                 continue
             if window is None or window[1] >= 0 or not entry.mended.isdisjoint(("earliest", "latest")):
@@ -172,7 +174,7 @@ def _check_place(entry: Entry[Statement], tables: Folder, report: Report) -> Non
 def _check_parties(entry: Entry[Statement], tables: Folder, report: Report) -> None:
     """Check who did it, and that those who lost a place could have held it."""
     row, effect = entry.row, VERBS[entry.row.verb].effect
-    if effect not in (Effect.NONE, Effect.CLASH) and not row.faction:
+    if effect.sets_holder and not row.faction:
         entry.blame(report, "faction", f"the faction that did it, as {row.verb} changes or confirms who holds a place")
     loser, winner = row.from_faction, row.faction
     if not loser or not effect.takes:
@@ -316,7 +318,7 @@ def _check_phrase(
     if meant is None and not known and not explicit and (row.sentence, row.phrase.casefold()) not in order_phrases:
         allowed = "a phrase of [phrases] in campaign.toml, one that order.csv uses, or earliest and latest beside it"
         entry.blame(report, "phrase", allowed, Names(settings.keys.phrases).nearest(row.phrase))
-    if meant is not None and meant.kind == "hours" and not explicit and quoted is not None and not dated:
+    if meant is not None and meant.kind != "gap" and not explicit and quoted is not None and not dated:
         quoted.blame(report, "date", f"a day, as {row.phrase!r} gives hours of it in {entry.file}")
 
 
@@ -352,12 +354,14 @@ def _near_words(words: str, text: str) -> str:
     return close[0] if close else ""
 
 
-def _check_window(entry: Entry[Any], quoted: Entry[Sentence] | None, settings: Settings, report: Report) -> None:
+def _check_window(
+    entry: Entry[Any], quoted: Entry[Sentence] | None, tables: Folder, settings: Settings, report: Report
+) -> None:
     """Check that the times of a row are in order and in the campaign, and that a note says why they override."""
     row = entry.row
     if quoted is None or "date" in quoted.mended or not entry.mended.isdisjoint(("earliest", "latest")):
         return  # that has been reported already
-    start = stated_window(entry, quoted, settings)
+    start = stated_window(entry, quoted, tables, settings)
     given = {name: entry.parsed[name] for name in ("earliest", "latest") if name in entry.parsed}
     if start is not None and start[0] > start[1]:
         column = [*given, "phrase"][max(len(given) - 1, 0)]
@@ -366,7 +370,7 @@ def _check_window(entry: Entry[Any], quoted: Entry[Sentence] | None, settings: S
         of = "" if other[0] in given else f" of sentence {row.sentence}"
         entry.blame(report, column, f"a time not {bound} the {other[0]} one{of}, {local_iso(settings.clock, other[1])}")
         start = None
-    dated = dated_window(quoted, "", settings)
+    dated = dated_window(quoted, "", tables, settings)
     # a strength is often an estimate of another year
     strength = isinstance(row, Claim) and (row.counting == Counting.AT or "counting" in entry.mended)
     if given and not row.note and not strength:

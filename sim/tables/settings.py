@@ -26,6 +26,7 @@ COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 WORD_KINDS = ("sea", "country", "governorate", "water")
 _OFFSET = re.compile(r"([+-])([01][0-9]|2[0-3]):([0-5][0-9])\Z")
 _HOURS = re.compile(r"([0-3]?[0-9]|4[0-8]):([0-5][0-9])-([0-3]?[0-9]|4[0-8]):([0-5][0-9])\Z")
+_BY = re.compile(r"\.\.([0-3]?[0-9]|4[0-8]):([0-5][0-9])\Z")
 _COUNT = re.compile(r"([0-9]{1,9})(\.\.([0-9]{1,9})?)?\Z|\.\.([0-9]{1,9})\Z")
 _RANK = re.compile(r"(?:rank_)?([1-4])\Z")
 _EXTENT_VALUES = 4  # the one list of a fixed length
@@ -89,6 +90,10 @@ def _phrase(value: object) -> Phrase:
         if low > high:
             raise refuse("hours that end after they begin; 30:00 is 06:00 of the day after")
         return Phrase("", "hours", low, high)
+    by = _BY.match(value) if isinstance(value, str) else None
+    if by is not None:
+        high = int(by[1]) * 60 + int(by[2])
+        return Phrase("", "by", 0, high - 1 if high == MINUTES_A_DAY else high)
     if isinstance(value, str) and ".." in value:
         ends = value.split("..")
         if len(ends) == 2 and all(ends):
@@ -96,7 +101,7 @@ def _phrase(value: object) -> Phrase:
             if low > high:
                 raise refuse("a gap whose first bound is not above its second")
             return Phrase("", "gap", low, high)
-    raise refuse('hours as "12:00-18:00" or a gap as "2h..6h"')
+    raise refuse('hours as "12:00-18:00", an upper bound as "..12:00", or a gap as "2h..6h"')
 
 
 def _count(value: object) -> tuple[int, int | None]:

@@ -12,11 +12,12 @@ from dataclasses import replace as with_fields
 from typing import TypeAlias
 
 from sim.chronology import Network, Occurrence, Timeline
+from sim.clock.changes import State
 from sim.clock.replay import replay
 from sim.model.frozen import FrozenMap
 from sim.model.point import Point
 from sim.model.verbs import VERBS, Effect
-from sim.model.vocabulary import FIRM, UNKNOWN, VACANT, Basis
+from sim.model.vocabulary import FIRM, HALF, UNKNOWN, VACANT, Basis
 
 Replayed: TypeAlias = dict[tuple[str, tuple[Point, ...]], tuple[int, ...]]  # (place, its events in order) -> its codes
 
@@ -59,7 +60,7 @@ class HolderEvents:
                     if full or effect.sets_holder:
                         points = [Point(id), Point(id, end=True)] if full else [Point(id)]
                         found.setdefault(named, set()).update(number[point] for point in points if point in number)
-                elif effect is Effect.LEAVE:
+                elif effect is Effect.LEAVE and statement.share is not None and statement.share[0] >= HALF:
                     spared = set(statement.exceptions).union(*(regions.get(e, ()) for e in statement.exceptions))
                     for place in regions.get(named, frozenset()) & holdable - spared:
                         found.setdefault(place, set()).add(number[Point(id)])
@@ -100,6 +101,13 @@ class HolderEvents:
         return True
 
     def _replay(self, place: str, order: tuple[Point, ...]) -> tuple[int, ...]:
+        return tuple(self._code(state.holder, state.basis) for state in self._states(place, order))
+
+    def states(self, place: str, order: tuple[int, ...]) -> tuple[State, ...]:
+        """Return the states of a place after each point of `order`; see `codes`."""
+        return self._states(place, tuple(self.network.points[at] for at in order))
+
+    def _states(self, place: str, order: tuple[Point, ...]) -> tuple[State, ...]:
         """Replay the events of one place, one a minute."""
         campaign = self.campaign
         around = {id: p for id, p in campaign.places.items() if id == place or not p.can_be_held}
@@ -111,8 +119,7 @@ class HolderEvents:
         occurrences = tuple(Occurrence(minute, p.statement, p.end) for minute, p in enumerate(order))
         nothing: Mapping[str, str] = FrozenMap({})
         history = replay(small, Timeline("", nothing, FrozenMap({}), FrozenMap({}), occurrences))
-        states = [history.state(place, minute) for minute in range(len(order))]
-        return tuple(self._code(state.holder, state.basis) for state in states)
+        return tuple(history.state(place, minute) for minute in range(len(order)))
 
     def _code(self, holder: str, basis: str) -> int:
         firm = basis in FIRM and holder != UNKNOWN

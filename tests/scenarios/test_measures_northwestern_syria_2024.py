@@ -98,10 +98,11 @@ def test_places_were_cut_off_before_they_were_taken(campaign, placed, quiet):
     windows = {w.place: w for w in pocket_windows(placed, road_graph(campaign), quiet, Network(campaign), over="own")}
     nubbul, plant, college = (windows[place] for place in ("nubbul", "thermal_plant", "artillery_college"))
     assert (nubbul.side, nubbul.taken_by, nubbul.together[:2]) == ("government", "sdf", ("nubbul", "zahraa"))
-    assert (plant.taken_by, plant.certain, [cause.id for cause in plant.cut_by]) == ("moc", True, ["s078-01"])
+    # "Concurrently" may mean 30 November: the plant may have been taken before the airport left it alone
+    assert (plant.taken_by, plant.certain, [cause.id for cause in plant.cut_by]) == ("moc", False, ["s078-01"])
     assert 0 < plant.lag_low <= plant.lag_high <= 2 * DAY and college.taken_by == "moc"
-    over = {w.place for w in pocket_windows(placed, road_graph(campaign), quiet, Network(campaign), over="passable")}
-    assert "nubbul" not in over  # over ground the SDF let it cross, it never was
+    over = pocket_windows(placed, road_graph(campaign), quiet, Network(campaign), over="passable")
+    assert not any(w.certain for w in over if w.place == "nubbul")  # over ground that the SDF let it cross
 
 
 def test_windows_of_pockets_contain_those_of_draws(campaign, placed, quiet):

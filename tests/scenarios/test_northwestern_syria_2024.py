@@ -72,7 +72,7 @@ def test_a_control_word_set_aside_is_accounted_for(campaign: Campaign) -> None:
     """A set-aside sentence with a control word says which sentence it repeats, or why it tells no event."""
     reason = re.compile(r"s\d{3}|no event|no place|tells? no|before the campaign|no movement|on purpose")
     held = [s for s in campaign.sentences.values() if s.use != "coded" and CONTROL_WORDS.search(s.text)]
-    assert len(held) >= 5
+    assert {s.id for s in held} >= {"s067"}
     assert [s.id for s in held if not reason.search(s.note)] == []
 
 
@@ -173,10 +173,9 @@ def test_every_change_rests_on_a_sentence_or_a_named_rule(campaign: Campaign, hi
 
 
 @pytest.mark.parametrize("placement", ["middle", "spread"])
-@pytest.mark.parametrize("group", ["aleppo-date", "kafr-basin", "count-of-50", "khanasir"])
-def test_every_reading_replays(campaign: Campaign, group: str, placement: str) -> None:
-    for alternative in [r.alternative for r in campaign.readings if r.group == group]:
-        timeline = date_statements(Network(campaign, {group: alternative}), placement=placement)
+def test_every_reading_replays(campaign: Campaign, placement: str) -> None:
+    for reading in campaign.readings:
+        timeline = date_statements(Network(campaign, {reading.group: reading.alternative}), placement=placement)
         assert replay(campaign, timeline).held(campaign.end)["moc"] > 0
 
 
@@ -186,10 +185,11 @@ def test_the_other_reading_of_kafr_basin_adds_an_inferred_loss(campaign: Campaig
     assert [campaign.side_of(spell.holder) for spell in spells] == ["government", "moc", "government", "moc"]
 
 
-def test_the_second_coding_agrees_as_the_readme_says(campaign: Campaign) -> None:
+@pytest.mark.parametrize(("file", "sentences"), [("second_coder.csv", 40), ("recoded_sentences.csv", 25)])
+def test_the_second_coding_agrees_as_the_readme_says(campaign: Campaign, file: str, sentences: int) -> None:
     """Events are (sentence, verb, place); inferred rows and untold losses are the first coder's alone."""
     by_text = {sentence.text: sentence.id for sentence in campaign.sentences.values()}
-    second_rows = rows(FOLDER / "coding" / "second_coder.csv")
+    second_rows = rows(FOLDER / "coding" / file)
     second = {(by_text[row["text"]], row["verb"], row["place"]) for row in second_rows}
     coded = {event[0] for event in second}
     first = {
@@ -202,9 +202,28 @@ def test_the_second_coding_agrees_as_the_readme_says(campaign: Campaign) -> None
     sizes = [len(first), len(second), len(first & second)]
     taken = [sum(verb in takes for _, verb, _ in events) for events in (first, second, first & second)]
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
-    assert len(coded) == 40
+    assert len(coded) == sentences
     assert f"| {sizes[0]} | {sizes[1]} | {sizes[2]} | {sizes[2]} of {len(first | second)} " in readme
     assert f"| {taken[0]} | {taken[1]} | {taken[2]} | {2 * taken[2] / (taken[0] + taken[1]):.2f} (F1) |" in readme
+
+
+def test_what_goes_on_may_have_begun_at_any_time_up_to_the_end_of_its_day(campaign: Campaign) -> None:
+    latest = {id: campaign.statements[id].window.latest for id in ("s060-01", "s099-01", "s104-03")}
+    days = {"s060-01": "2024-11-29", "s099-01": "2024-12-03", "s104-03": "2024-12-05"}
+    assert latest == {id: campaign.clock.minute(f"{day}T23:59") for id, day in days.items()}
+
+
+def test_by_a_time_may_be_as_early_as_the_sentence_before(campaign: Campaign) -> None:
+    starts = date_statements(Network(campaign)).starts
+    for id in ("s085-01", "s085-02", "s085-03"):
+        assert campaign.clock.iso(starts[id].earliest).startswith("2024-11-30T00:00"), id
+    assert campaign.clock.iso(starts["s110-01"].earliest).startswith("2024-12-07T00:00")
+
+
+def test_no_fight_is_ended_where_no_end_is_told(campaign: Campaign, histories: dict[str, History]) -> None:
+    for history in histories.values():
+        assert history.state("khanasir", campaign.end).contested_by == ("government",)
+        assert history.state("jabal_zayn", campaign.end).contested_by == ("unknown",)
 
 
 def test_one_inset_at_a_time_follows_the_fight_to_the_end(campaign: Campaign) -> None:

@@ -36,8 +36,8 @@ def collapse_json(clock: Clock, found: Collapse) -> dict[str, Any]:
         ],
         "lost": found.lost,
         "contested": [
-            {"place": one.place, "minutes": one.minutes, "low": one.low, "high": one.high,
-             "statements": [cause.id for cause in one.causes]}
+            {"place": one.place, "minutes": one.minutes, "low": one.low, "high": one.high, "exact": one.exact,
+             "statements": one.causes}
             for one in found.contested
         ],
         "span": found.span,
@@ -107,14 +107,15 @@ def collapse_tables(study: Study, side: str) -> tuple[Table, ...]:
             make_row(
                 campaign.places[one.place].name,
                 round(one.minutes / _HOUR),
-                range_words(round(one.low / _HOUR), round(one.high / _HOUR)),
-                sentences=(cause.sentence for cause in one.causes),
+                range_words(round(one.low / _HOUR), round(one.high / _HOUR)) + ("" if one.exact else " (outer)"),
+                sentences=(campaign.statements[cause].sentence for cause in one.causes),
             )
             for one in found.contested
         ),
         caveat=(
-            f"Of the campaign’s {found.span / _HOUR:,.0f} hours; least and most of the earliest, the middle and the "
-            "latest placement. A place whose end of fighting is not reported stays contested."
+            f"Of the campaign’s {found.span / _HOUR:,.0f} hours. Least and most: the bounds over all placements, which "
+            "some placement reaches; “outer” bounds may be too wide. A place whose end of fighting is not told stays "
+            "contested."
         ),
         empty="None.",
     )

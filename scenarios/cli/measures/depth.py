@@ -14,7 +14,7 @@ from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric, 
 from sim import Campaign, Clock, Gain, History, Placement, Rate, Study
 from sim.measures.depth import DepthQuantiles
 from sim.model.campaign import PublishedRate
-from sim.model.words import km, range_words
+from sim.model.words import km, range_words, weak_words
 from sim.study import Shown
 
 _HOUR = 60
@@ -40,6 +40,7 @@ def depth_json(study: Study, history: History) -> dict[str, Any]:
     gains = {side: study.gains(side, history=history) for side in campaign.sides}
     return {
         **study_json(study, history),
+        "weak_extremes": study.weak_extremes(),
         "gains": {side: [_gain_json(history, gain) for gain in own] for side, own in gains.items()},
         "quantiles": [
             _quantiles_json(clock, study.depth_quantiles(side, history=history)) for side, own in gains.items() if own
@@ -95,7 +96,7 @@ def depth_tables(study: Study, history: Shown = Placement.MIDDLE) -> tuple[Table
 
 
 def _depth_table(study: Study, shown: Shown) -> Table:
-    campaign, rows = study.campaign, []
+    campaign, weak, rows = study.campaign, study.weak_extremes(), []
     for side in campaign.sides:
         gained = study.gains(side, history=shown)
         axes = sorted({gain.axis for gain in gained}, key=lambda axis: (axis == "", axis))
@@ -132,7 +133,7 @@ def _depth_table(study: Study, shown: Shown) -> Table:
         caveat=(
             "Road kilometres from each side’s start line before the campaign, over all roads, to the counted places "
             "that a statement says it gained. An axis is the nearest corridor within 10 road km. "
-            f"{ROADS_ARE_ESTIMATES}"
+            f"{ROADS_ARE_ESTIMATES}{weak_words([campaign.places[place].name for place in weak])}"
         ),
         empty="No side gained a place.",
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from scenarios.cli.loading import find_side, open_study
 from scenarios.cli.measures.collapse import collapse_json, collapse_tables
-from scenarios.cli.output import print_json, print_tables
+from scenarios.cli.output import or_none, print_json, print_tables
 from scenarios.cli.states import study_json, window_json
 from scenarios.cli.tables import Column, Table, make_row, numeric, side_cell
 from sim import Campaign, Clock, Study, Window
@@ -59,7 +59,7 @@ def _count_json(clock: Clock, check: CountCheck) -> dict[str, Any]:
 
 def _toll_json(toll: TollSum) -> dict[str, Any]:
     return {
-        "victims": toll.victims, "killed": toll.killed, "wounded": toll.wounded, "captured": toll.captured,
+        "victims": or_none(toll.victims), "killed": toll.killed, "wounded": toll.wounded, "captured": toll.captured,
         "rows": toll.rows, "sentences": toll.sentences, "note": toll.note,
     }  # fmt: skip
 
@@ -209,7 +209,7 @@ def _toll_table(campaign: Campaign, key: str, title: str, tolls: tuple[TollSum, 
         ),
         tuple(
             make_row(
-                side_cell(campaign, toll.victims),
+                side_cell(campaign, toll.victims, "" if toll.victims else "not stated"),
                 *(
                     "not given" if number is None else range_words(*number)
                     for number in (toll.killed, toll.wounded, toll.captured)

@@ -32,7 +32,7 @@ def settings() -> Iterator[None]:
 
 
 def claim(id: str, words: str, low: int, high: int | None, window: Window) -> Claim:
-    return Claim(id, "n_s1", words, "red1", "towns", "new", "capture", low, high, window=window, includes=("s1",))
+    return Claim(id, "n_s1", words, "towns", "new", "red1", "capture", low, high, window=window, includes=("s1",))
 
 
 @pytest.fixture(scope="module")

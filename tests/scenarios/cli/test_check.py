@@ -35,6 +35,17 @@ def test_check_finds_a_contradiction_of_another_reading(run, valley):
     assert "v2.1" in err and "v4.1" in err
 
 
+def test_check_names_rows_bounded_from_above_and_sentences_without_a_day(run, tell, valley):
+    spoil(Path(valley), "campaign.toml", '"in the evening" = "17:00-24:00"', '"in the evening" = "..24:00"')
+    spoil(Path(valley), "sentences.csv", "2030-05-01/2030-05-02,v2", "2030-05-01,v2")
+    found = tell("check", valley)
+    assert found["from_above"] == ["v5.1"]
+    assert found["undated"] == [{"sentence": "v3", "next_dated": "v4"}]
+    out = run("check", valley)[1]
+    assert "1 row bounded from above only" in out and "v5.1" in out
+    assert "1 sentence coded as one day that may be later: v3 (next dated: v4)" in out
+
+
 def test_check_reports_every_problem_with_its_line(run, valley):
     spoil(Path(valley), "roads.csv", "ayn,bork,V1", "ayn,borc,V1")
     spoil(Path(valley), "statements.csv", "v2.1,v2,capture", "v2.1,v2,captur")

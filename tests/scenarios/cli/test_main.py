@@ -44,6 +44,10 @@ def test_statements_have_the_stated_shape(tell, valley):
         "acled": "Non-state actor overtakes territory",
         "place": "bork",
         "where": "in",
+        "within_km": None,
+        "towards": [],
+        "except": [],
+        "share": None,
         "faction": "na",
         "from": "sa",
         "earliest": "2030-05-01T12:00+03:00",
@@ -54,6 +58,21 @@ def test_statements_have_the_stated_shape(tell, valley):
         "rule": None,
         "reading": None,
     }
+
+
+def test_statements_show_how_much_of_a_place_and_where_to(run, tell):
+    shown = {one["id"]: one for one in tell("statements", "northwestern_syria_2024")}
+    retreat = shown["s072-01"]
+    assert (retreat["share"], retreat["except"]) == ([0.5, 1.0], ["khan_shaykhun", "kafranbel"])
+    assert (shown["s051-01"]["within_km"], shown["s076-02"]["towards"]) == (2.0, ["safirah"])
+    out = run("statements", "northwestern_syria_2024")[1]
+    for words in (
+        "50–100 % of Idlib Governorate, except Khan Shaykhun, Kafranbel",
+        "within 2 km of M5 highway",
+        "Aleppo, towards as-Safirah",
+        "part of Rif Dimashq Governorate",
+    ):
+        assert words in out
 
 
 def test_statements_have_windows_tightened_by_stated_orders(tell, valley):

@@ -1,37 +1,42 @@
 import pytest
 from builders import build_campaign, order, say
 
-from sim.chronology import Network, TimesError, date_statements
+from sim.chronology import Network, TimesError, date_statements, tighten_windows
+from sim.model.times import Window
 
 DAY = 1440
 
 
-# -- ends the source does not state --------------------------------------------------------------------------------
+# -- ends that the source tells, and those it does not ----------------------------------------------------------------
 
 
-def test_a_clash_ends_at_midnight_after_its_last_possible_first_day():
-    campaign = build_campaign(["a"], [say("s", "clash", "a", at=(100, DAY + 5))])
-    end = date_statements(Network(campaign)).ends["s"]
-    assert (end.earliest, end.latest, end.words) == (2 * DAY, 2 * DAY, "day-end")
+@pytest.mark.parametrize("verb", ["clash", "siege", "encircle"])
+def test_an_end_that_is_not_told_is_no_event(verb):
+    network = Network(build_campaign(["a"], [say("s", verb, "a", at=(100, 200))]))
+    assert list(map(str, network.number)) == ["s"]
+    assert not date_statements(network).ends
+    with pytest.raises(ValueError, match="nor an end"):
+        network.number_of("s.end")
 
 
-def test_a_clash_with_an_ordered_end_ends_by_the_end_of_its_day():
+def test_an_end_that_is_only_said_to_come_later_is_not_told():
+    said = [say("s", "clash", "a", at=(100, 200)), say("then", "strike", "a", at=(3000, 4000))]
+    network = Network(build_campaign(["a"], said, orders=[order("then", "s.end")]))
+    assert list(map(str, network.number)) == ["s", "then"]
+    assert int(network.upper[network.number_of("then")]) == 4000
+
+
+def test_an_end_before_something_else_is_told():
     said = [say("s", "clash", "a", at=(100, 200)), say("then", "strike", "a", at=(0, 5000))]
     end = date_statements(Network(build_campaign(["a"], said, orders=[order("s.end", "then")]))).ends["s"]
-    assert (end.earliest, end.latest) == (100, DAY)
+    assert (end.earliest, end.latest, end.words) == (100, 5000, "within-campaign")
 
 
-def test_an_order_may_push_the_end_of_a_clash_to_a_later_day():
+def test_an_end_soon_after_something_else_is_told():
     said = [say("s", "clash", "a", at=(100, 200)), say("then", "strike", "a", at=(3000, 4000))]
-    campaign = build_campaign(["a"], said, orders=[order("then", "s.end")], end=9000)
+    campaign = build_campaign(["a"], said, orders=[order("then", "s.end", 0, 60)], end=4030)
     end = date_statements(Network(campaign)).ends["s"]
-    assert (end.earliest, end.latest) == (3000, 9000)
-
-
-@pytest.mark.parametrize("verb", ["siege", "encircle"])
-def test_a_siege_lasts_to_the_end_of_the_campaign(verb):
-    end = date_statements(Network(build_campaign(["a"], [say("s", verb, "a", at=(100, 200))], end=9000))).ends["s"]
-    assert (end.earliest, end.latest, end.words) == (9000, 9000, "siege-lasts")
+    assert (end.earliest, end.latest) == (3000, 4030)
 
 
 def test_a_siege_with_an_ordered_end_ends_as_ordered():
@@ -43,6 +48,32 @@ def test_a_siege_with_an_ordered_end_ends_as_ordered():
 def test_a_stated_end_is_kept():
     end = date_statements(Network(build_campaign(["a"], [say("s", "clash", "a", at=5, end=(50, 90))]))).ends["s"]
     assert (end.earliest, end.latest) == (50, 90)
+
+
+# -- words that bound from above only -------------------------------------------------------------------------------
+
+
+def taken_by(*orders, **kwargs):
+    """`by` is bounded from above at 900, and the sentence before it begins at 300."""
+    said = [say("first", "strike", "a", at=(100, 200)), say("by", "strike", "a", at=(300, 900), from_above=True)]
+    return Network(build_campaign(["a"], said, orders=orders, **kwargs))
+
+
+def test_by_a_time_means_since_the_previous_dated_sentence():
+    network = taken_by()
+    assert date_statements(network).starts["by"] == Window(300, 900)
+    assert {c.rule for c in network.constraints if c.tail == network.number_of("by")} == {"since-previous"}
+
+
+def test_a_stated_order_replaces_the_previous_dated_sentence_as_a_lower_bound():
+    network = taken_by(order("first", "by"))
+    assert date_statements(network).starts["by"] == Window(100, 900)
+    assert tighten_windows(network)[1].gained == 0
+
+
+def test_the_previous_dated_sentence_never_contradicts_an_order():
+    network = taken_by(order("by", "first"))
+    assert date_statements(network).starts["by"] == Window(200, 200)
 
 
 # -- readings ------------------------------------------------------------------------------------------------------
@@ -145,5 +176,5 @@ def test_an_end_before_its_start_is_a_contradiction():
 def test_a_contradiction_names_the_rules_it_rests_on():
     said = [say("s", "siege", "a", at=10), say("t", "strike", "a", at=50)]
     orders = [order("s.end", "t", -(10**6)), order("t", "s.end", 10**5)]
-    with pytest.raises(TimesError, match=r"s.end is not after .* by rule siege-lasts"):
+    with pytest.raises(TimesError, match=r"s.end is not after .* by rule within-campaign"):
         date_statements(Network(build_campaign(["a"], said, orders=orders)))

@@ -286,6 +286,37 @@ def test_a_fight_contests_a_place_while_it_lasts(replayed):
     assert [history.state("a", minute).contested_by for minute in (4, 5, 8, 9)] == [(), ("blue1",), ("blue1",), ()]
 
 
+def test_a_fight_whose_end_is_not_told_goes_on_until_the_place_is_taken(replayed):
+    said = [say("c", "clash", "a", "blue1", at=5, from_faction="red1"), say("t", "capture", "a", "blue1", at=4000)]
+    history = replayed(build_campaign({"a": "red1"}, said))
+    assert [history.state("a", minute).contested_by for minute in (4, 5, 3999, 4000)] == [(), *2 * [("blue1",)], ()]
+    assert replayed(build_campaign({"a": "red1"}, said[:1])).state("a", 10**4).contested_by == ("blue1",)
+
+
+@pytest.mark.parametrize("verb", ["clash", "enter", "siege"])
+@pytest.mark.parametrize("holder", ["red1", "unknown"])
+def test_a_party_not_named_leaves_its_mark(replayed, verb, holder):
+    state = after(replayed, holder, say("s", verb, "a", at=5))
+    assert (state.holder, state.contested_by + state.besieged_by) == (holder, ("unknown",))
+
+
+def test_a_party_not_named_may_be_those_a_place_is_taken_from(replayed):
+    said = [say("c", "clash", "a", at=5), say("t", "capture", "a", "blue1", at=6, from_faction="green1")]
+    assert after(replayed, "red1", *said) == State("blue1", basis="documented")
+
+
+def test_a_withdrawal_from_a_region_spares_what_is_said_to_be_captured(replayed):
+    said = [
+        say("w", "withdraw", "land", "red1", at=(5, 20), share=(0.5, 1.0)),
+        say("t", "capture", "a", "blue1", at=(9, 30)),
+        say("later", "capture", "b", "blue1", at=(21, 30)),
+    ]
+    inside = {place: ["land"] for place in "abc"}
+    campaign = build_campaign(dict.fromkeys("abc", "red1"), said, areas=["land"], part_of=inside)
+    history = replay(campaign, date_statements(Network(campaign), placement="earliest"))
+    assert [history.state(place, 8).holder for place in "abc"] == ["red1", "unknown", "unknown"]
+
+
 def test_ends_of_a_fight_and_a_siege_leave_other_marks(replayed):
     said = [
         say("e", "enter", "a", "blue1", at=3),

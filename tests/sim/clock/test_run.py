@@ -250,6 +250,23 @@ def test_a_hold_that_is_never_released_keeps_the_place_to_the_end(road):
     assert {str(skip.point) for skip in history.skipped} == {"s1", "s2"}
 
 
+def test_a_script_may_end_a_fight_whose_end_is_not_told():
+    said = [say("s", "clash", "town", "red1", at=600, from_faction="blue1")]
+    study = Study(build_campaign({"town": "blue1"}, said))
+
+    def script(world):
+        with pytest.raises(ValueError, match="'s' is not going on"):
+            world.end("s")
+        yield world.until(700)
+        world.end("s")
+        with pytest.raises(ValueError, match="'s' is not going on"):
+            world.end("s")
+
+    history = study.run(script)
+    assert [history.state("town", minute).contested_by for minute in (699, 700)] == [("red1",), ()]
+    assert history.counterfactual and history.changes[-1].origin == Origin.COUNTERFACTUAL
+
+
 # -- moving ----------------------------------------------------------------------------------------------------------
 
 

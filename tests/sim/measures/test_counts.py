@@ -25,7 +25,7 @@ def took(*places, at=10):
 
 
 def toll(victims, killed, *, counting="new", statement="", sentence="n"):
-    return Toll(sentence, victims, counting, statement, killed=killed)
+    return Toll(sentence, counting, victims, statement, killed=killed)
 
 
 # -- counts ------------------------------------------------------------------------------------------------------------

@@ -3,14 +3,13 @@ from builders import build_campaign, claim, say
 from grounds import grounds
 from hypothesis import given
 
-from sim.measures.losses import collapse
 from sim.study import Study
 
 DAY = 1440
 
 
 def measured(campaign, side="red"):
-    return collapse(Study(campaign).envelope, side)
+    return Study(campaign).collapse(side)
 
 
 def ground(*statements, **kwargs):
@@ -125,8 +124,9 @@ def test_recaptures_and_time_contested():
     )
     assert [(r.place, r.statement) for r in found.recaptures] == [("a", "s2")]
     (contested,) = found.contested
-    assert (contested.place, contested.minutes, contested.low, contested.high) == ("b", 250, 200, 300)
-    assert [cause.id for cause in contested.causes] == ["s3"]
+    hours = (contested.minutes, contested.low, contested.high, contested.exact)
+    assert (contested.place, *hours) == ("b", 250, 200, 300, True)
+    assert contested.causes == ("s3",)
 
 
 def test_a_place_contested_to_the_end_is_so_to_the_last_minute():

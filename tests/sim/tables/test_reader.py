@@ -271,6 +271,38 @@ def test_settings_are_read(read):
     assert list(campaign.rules) == ["collapse"]
 
 
+def test_by_a_time_begins_with_the_previous_dated_sentence(draft, read):
+    assert read().statements["a10"].window == Window(5 * DAY, 6 * DAY - 1, "By the end of the day")
+    draft.replace("campaign.toml", '"by the end of the day" = "00:00-24:00"', '"by the end of the day" = "..24:00"')
+    campaign = read()
+    assert campaign.phrases["by the end of the day"] == Phrase("by the end of the day", "by", 0, DAY - 1)
+    said, claimed = campaign.statements["a10"], campaign.claims["c2"]
+    assert said.from_above and said.window == claimed.window == Window(2 * DAY, 6 * DAY - 1, "By the end of the day")
+    assert not campaign.statements["a11"].from_above
+
+
+def test_earliest_gives_by_a_time_a_lower_bound(draft, read):
+    draft.replace("campaign.toml", '"by the end of the day" = "00:00-24:00"', '"by the end of the day" = "..24:00"')
+    at = [row["id"] for row in draft.rows["statements.csv"]].index("a10")
+    draft.rows["statements.csv"][at].update(earliest="2024-12-01T06:00", note="the column had set out by then")
+    said = read().statements["a10"]
+    assert not said.from_above and said.window is not None and said.window.earliest == 4 * DAY + 360
+
+
+def test_a_fight_an_entry_or_a_siege_may_be_by_nobody_named(draft, read):
+    for verb in ("clash", "enter", "siege"):
+        draft.rows["statements.csv"][9].update(verb=verb, faction="")
+        assert read().statements["a10"].faction == ""
+
+
+def test_only_a_strength_may_be_of_nobody_named(draft, read):
+    draft.set("claims.csv", 2, "faction", "")
+    with pytest.raises(CampaignError, match=r"claims.csv:3 faction: .*only a strength may be of nobody"):
+        read()
+    draft.rows["claims.csv"][1].update(counting="at", verb="")
+    assert read().claims["c2"].faction == ""
+
+
 def test_relations_may_change_during_the_campaign(draft, read):
     more = 'kind = "hostile"\nuntil = "2024-11-30"\n[[relations]]\nsides = ["moc", "government"]\nkind = "allied"\n'
     draft.replace("campaign.toml", 'kind = "hostile"\n', more + 'from = "2024-12-01"\n')

@@ -1,0 +1,69 @@
+"""What a valid folder assumes about times: notes for its coder, not problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.model.campaign import Campaign, Sentence
+from sim.model.times import MINUTES_A_DAY
+
+
+def rows_from_above(campaign: Campaign) -> tuple[str, ...]:
+    """Return the statements and claims whose words bound them from above only ("by morning"), in document order.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> "s110-02" in rows_from_above(open_study("northwestern_syria_2024").campaign)
+    True
+    """
+    by = {phrase.words.casefold() for phrase in campaign.phrases.values() if phrase.kind == "by"}
+    return (
+        *(statement.id for statement in campaign.statements.values() if statement.from_above),
+        *(claim.id for claim in campaign.claims.values() if claim.phrase.casefold() in by),
+    )
+
+
+def undated_sentences(campaign: Campaign) -> tuple[tuple[str, str], ...]:
+    """Return coded sentences that take one day from the sentences before, though the next dated one is of a later day.
+
+    What they report may have happened later than that day. A sentence is dated by its own date or by words of
+    `[phrases]` that give hours.
+
+    Returns
+    -------
+    tuple of (str, str)
+        Each such sentence, and the next dated one.
+    """
+    return tuple(found for source in campaign.sources for found in _undated(campaign, source))
+
+
+def _undated(campaign: Campaign, source: str) -> Iterator[tuple[str, str]]:
+    hours = [phrase.words.casefold() for phrase in campaign.phrases.values() if phrase.kind != "gap"]
+
+    def is_dated(sentence: Sentence) -> bool:
+        one_day = sentence.first_day is not None and sentence.first_day == sentence.last_day
+        text = sentence.text.casefold()
+        return one_day and (set(sentence.dated_by) <= {sentence.id} or any(words in text for words in hours))
+
+    within_day = {
+        statement.sentence
+        for statement in campaign.statements.values()
+        if statement.window is not None and _day(statement.window.earliest) == _day(statement.window.latest)
+    }
+    upcoming: Sentence | None = None
+    found = []
+    for sentence in reversed([each for each in campaign.sentences.values() if each.source == source]):
+        if is_dated(sentence):
+            upcoming = sentence
+            continue
+        day, later = sentence.first_day, None if upcoming is None else upcoming.first_day
+        if day is None or upcoming is None or later is None:
+            continue
+        if sentence.id in within_day and day == sentence.last_day and day < later:
+            found.append((sentence.id, upcoming.id))
+    return reversed(found)
+
+
+def _day(minute: int) -> int:
+    return minute // MINUTES_A_DAY
