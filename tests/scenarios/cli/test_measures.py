@@ -131,7 +131,7 @@ def test_only_counts_of_places_are_compared_with_named_places(study: Study) -> N
     counts, others = tally_tables(study)[:2]
     assert all(row.cells[5].isdigit() and row.cells[7] for row in counts.rows)
     assert ("20", "17", "17", "2–3") in {row.cells[4:8] for row in counts.rows}
-    assert {row.cells[0]: row.cells[3:] for row in others.rows}["“two T-90A tanks”"] == ("2", "30 Nov")
+    assert {row.cells[0]: row.cells[3:] for row in others.rows}["“two T-90A tanks”"] == ("2", "29 Nov – 3 Dec")
     assert {row.cells[0]: row.cells[3:] for row in others.rows}["“170,000 (2023)”"] == ("170,000", "2023")
 
 

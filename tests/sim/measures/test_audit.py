@@ -86,7 +86,7 @@ def test_a_place_of_another_kind_in_a_count_is_to_be_checked():
 
 
 def toll(victims, killed, counting="new", **columns):
-    return Toll("n_s1", victims, counting, killed=killed, **columns)
+    return Toll("n_s1", counting, victims, killed=killed, **columns)
 
 
 def test_totals_are_one_note_and_events_beyond_them_a_contradiction():

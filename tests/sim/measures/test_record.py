@@ -32,7 +32,7 @@ def thrice(history: History) -> Envelope:
 MEASURES: dict[str, Callable[[Study, History], object]] = {
     "the audit": lambda study, history: audit(thrice(history), study.graph, (), tally=study.tally, cuts=()),
     "the test of cuts": lambda study, history: cut_tests(thrice(history), study.graph, ()),
-    "the measure of losses": lambda study, history: collapse(thrice(history), "government"),
+    "the measure of losses": lambda study, history: collapse(history, "government"),
     "the rate of advance": lambda study, history: rates(history, study.graph, study.network),
     "the tally": lambda study, history: tally(study.campaign, history.timeline),
 }
