@@ -310,10 +310,10 @@ class _FrameMaker:
     def _is_counterfactual(self, id: str, holder: str, minute: int) -> bool:
         if not self.history.counterfactual:
             return False
-        change, stopped = self.history.holder_change(id, minute), self.history.outcome.stopped
+        change = self.history.holder_change(id, minute)
         if change is not None and change.script:
             return True
-        known = minute if stopped is None else min(minute, stopped)  # after it, nothing is known of the run
+        known = min(minute, self.history.last_minute)
         return self.record is not None and self.record.holder(id, known) != holder
 
     def _may_become(self, id: str, side: str, minute: int) -> str | None:

@@ -138,11 +138,12 @@ def _in_order(
 def _alt(history: History) -> str:
     first, last = (
         ", ".join(f"{side} {count}" for side, count in history.held(minute).items() if count)
-        for minute in (0, history.campaign.end)
+        for minute in (0, history.last_minute)
     )
+    end = "at the end" if history.last_minute == history.campaign.end else "when the run was stopped"
     return (
         "Chart of places held, places claimed, furthest advance and length of the front over time. "
-        f"Places held at the start: {first}; at the end: {last}."
+        f"Places held at the start: {first}; {end}: {last}."
     )
 
 
@@ -178,6 +179,7 @@ class _Chart(TimeChart):
         self.late = None if envelope is None else envelope.latest
         self.placed = [one for one in (history, self.early, self.late) if one is not None]
         self.ghost_name = "" if ghost is None else _short_name(ghost, history)
+        self.last = history.last_minute
         self.draw_head(_HELD)
         self._draw_held()
         self._draw_claimed(study.claimed(history))
@@ -207,10 +209,11 @@ class _Chart(TimeChart):
             both = band([(of.minutes, of.middle), (minutes, silent)])  # on the same minutes
             kept, lost = both.middle, silent[np.searchsorted(minutes, both.minutes, side="right") - 1]
             hatched = Band(both.minutes, kept, kept - lost, kept)
-            _hatch(axes, steps(hatched.until(self.end)), self.styles[side].stroke, 2 * self.theme.hatch_alpha)
+            _hatch(axes, steps(hatched.until(self.last)), self.styles[side].stroke, 2 * self.theme.hatch_alpha)
             more = f", {silent[-1]} of them silent" if silent[-1] else ""
             labels += self._draw_ghost(axes, side, of, ghosts.get(side))  # of equal values the first is the lower label
             labels.append(self._end_label(side, of, more))
+        self.draw_stop(axes, self.last)
         self.write_ends(_HELD, axes, labels)
 
     def _draw_claimed(self, series: Mapping[str, ClaimedSeries]) -> None:
@@ -224,7 +227,7 @@ class _Chart(TimeChart):
         labels, notes = [], []
         for side, of in series.items():
             style = self.styles[side]
-            minutes = np.append(of.minutes, self.end)
+            minutes = np.append(np.minimum(of.minutes, self.last), self.last)
             named = np.append(of.named, of.named[-1])
             axes.plot(minutes, named, color=style.stroke, lw=px(2.4), drawstyle="steps-post", zorder=4)
             labels.append(EndLabel(float(named[-1]), str(named[-1]), ways(style, ": named"), style.text))
@@ -235,13 +238,14 @@ class _Chart(TimeChart):
             figure = f"{low}+" if np.isnan(high) else f"{low}–{int(high)}" if high > low else str(low)
             labels.append(EndLabel(low, figure, ways(style, ": claimed"), style.text))
             notes += self._sayings(side, of)
+        self.draw_stop(axes, self.last)
         self.write_ends(_CLAIMED, axes, labels)
         # from the left, so that no text crosses a line
         self._write_notes(_CLAIMED, axes, sorted(notes, key=lambda note: (note.minute, note.count)))
 
     def _draw_claim(self, axes: Axes, of: ClaimedSeries, colour: str) -> None:
         """Hatch from the lowest to the highest number that a side claims, fading upwards if that is open."""
-        minutes = np.append(of.minutes, self.end)
+        minutes = np.append(np.minimum(of.minutes, self.last), self.last)
         fade = 0.22 * axes.get_ylim()[1] / _FADES
         for at, (start, stop) in enumerate(pairwise(minutes.tolist())):
             low, high = float(of.low[at]), float(of.high[at])
@@ -261,6 +265,8 @@ class _Chart(TimeChart):
         for claim in of.claims:
             latest = self.end if claim.window is None else claim.window.latest
             at = min(latest, self.end)
+            if at > self.last:
+                continue
             here = int(np.searchsorted(of.minutes, at, side="right")) - 1
             notes.append(_Note(at, float(of.low[here]), claim.low, f"“{claim.words}”", self.styles[side].text))
         return notes
@@ -279,16 +285,17 @@ class _Chart(TimeChart):
         labels = []
         for side, of in bands.items():
             self._draw_band(axes, of, self.styles[side].stroke, scale=1e-3)
-            middle, low, high = (round(metres / 1000) for metres in of.at(self.end))
+            middle, low, high = (round(metres / 1000) for metres in of.at(self.last))
             bounds = f", {low}–{high} km" if low != high else ""
             labels += self._draw_ghost(axes, side, of, ghosts[side], scale=1e-3, unit=" km")
             labels.append(EndLabel(middle, f"{middle} km", ways(self.styles[side], bounds), self.styles[side].text))
+        self.draw_stop(axes, self.last)
         self.write_ends(_DEPTH, axes, labels)
 
     def _draw_front(self) -> None:
         series = self.study.front(self.history)
         sure, possible = series.hostile.documented_edges, series.hostile.possible_edges
-        whole = Band(series.minutes, sure, sure, possible).until(self.end)
+        whole = Band(series.minutes, sure, sure, possible).until(self.last)
         words = "Roads whose ends are held by hostile sides: between documented places (line), and as many as may be "
         words += "if silent, unknown and inferred places are counted (pale)."
         top = 1.05 * max(1, int(possible.max()))
@@ -306,31 +313,33 @@ class _Chart(TimeChart):
             labels += self._draw_ghost(
                 axes, "", Band(series.minutes, sure, sure, sure), Band(known.minutes, *[edges] * 3)
             )
+        self.draw_stop(axes, self.last)
         self.write_ends(_FRONT, axes, labels)
 
     # -- what the panels share ---------------------------------------------------------------------------------------
 
     def _turn(self, bands: Mapping[str, Band], quiet: Mapping[str, _Series]) -> str:
         """Return a title about the side whose number of places changed most."""
-        changes = {side: of.at(self.end)[0] - of.at(0)[0] for side, of in bands.items() if side not in NOBODY}
+        changes = {side: of.at(self.last)[0] - of.at(0)[0] for side, of in bands.items() if side not in NOBODY}
         most = max(changes, key=lambda side: abs(changes[side]), default="")
         if not most or not changes[most]:
             return "Places held by each side"
-        (first, *_), (last, low, high) = bands[most].at(0), bands[most].at(self.end)
+        (first, *_), (last, low, high) = bands[most].at(0), bands[most].at(self.last)
         bounds = f" ({low}–{high})" if low != high else ""
         silent = quiet[most][1][-1]
         more = f", {silent} of them silent" if silent else ""
+        at_end = " at the end" if self.last == self.end else " when the run was stopped"
         start = f"{counted(first, 'place')} at the start"
-        return f"{self.styles[most].name}: {start}, {last}{bounds} at the end{more}"
+        return f"{self.styles[most].name}: {start}, {last}{bounds}{at_end}{more}"
 
     def _end_label(self, side: str, of: Band, more: str = "") -> EndLabel:
-        middle, low, high = of.at(self.end)
+        middle, low, high = of.at(self.last)
         bounds = f" {low}–{high}" if low != high else ""
         return EndLabel(middle, str(middle), ways(self.styles[side], bounds + more), self.styles[side].text)
 
     def _draw_band(self, axes: Axes, of: Band, colour: str, *, scale: float = 1) -> None:
         """Draw the envelope of a band as a tint and its middle as a line."""
-        whole = of.until(self.end)
+        whole = of.until(self.last)
         outline = steps(whole) * (1, scale)
         axes.add_collection(PolyCollection([outline], fc=colour, ec="none", alpha=0.2, zorder=2), autolim=False)
         axes.plot(whole.minutes, whole.middle * scale, color=colour, lw=px(2.4), drawstyle="steps-post", zorder=4)

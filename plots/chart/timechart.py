@@ -92,6 +92,12 @@ class TimeChart:
         line = Line2D([left, right], [top, bottom], color=colour, lw=px(0.9), transform=self.figure.transFigure)
         self.figure.add_artist(line)
 
+    def draw_stop(self, axes: Axes, minute: int) -> None:
+        """Cover what comes after a run was stopped, of which nothing is known."""
+        if minute < self.end:
+            axes.axvspan(minute, self.end, fc=self.theme.paper, ec="none", zorder=1)
+            axes.axvline(minute, color=self.theme.muted, lw=px(1.2), ls=(0, (4, 3)), zorder=1.1)
+
     def write_ends(self, box: Panel, axes: Axes, labels: Sequence[EndLabel]) -> None:
         """Write labels at the right end of their lines, moved apart, each with a hairline from its line."""
         top = axes.get_ylim()[1]

@@ -117,6 +117,12 @@ class History:
         return self.outcome.scripts
 
     @property
+    def last_minute(self) -> int:
+        """The last minute that is known: the campaign's end, or the minute at which a run was stopped."""
+        stopped = self.outcome.stopped
+        return self.campaign.end if stopped is None else min(stopped, self.campaign.end)
+
+    @property
     def notes(self) -> tuple[Note, ...]:
         """What scripts noted, in order."""
         return self.outcome.notes

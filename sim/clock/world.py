@@ -149,8 +149,11 @@ class World:
         return self.env.timeout(_minutes(hours))
 
     def until(self, at: Moment) -> simpy.Event:
-        """Return an event that fires at a moment, which must not have passed."""
+        """Return an event that fires at a moment, which must not have passed nor be after the campaign's end."""
         minute = self.campaign.clock.minute(at)
+        if minute > self.campaign.end:
+            end = self.campaign.clock.iso(self.campaign.end)
+            raise ValueError(f"at(={at!r}) is after the campaign's end, {end}")
         if minute < self.minute:
             raise ValueError(f"at(={at!r}) has passed: it is {self.iso}")
         return self.env.timeout(minute - self.minute)

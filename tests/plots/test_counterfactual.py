@@ -12,11 +12,13 @@ import pytest
 from text_boxes import shown_texts
 
 import plots
+from plots.chart.advance import draw_advance
 from plots.film.film import draw_film
 from plots.film.raster.rects import FrameBuffer
 from plots.film.stage import Stage
 from plots.style.picture import WATERMARK
 from sim import History, Study
+from sim.clock.scripts import ScriptError
 from sim.uncertainty.marks import COLUMNS, COUNTERFACTUAL, mark_words, run_words
 
 FOLDERS = Path(__file__).parents[1] / "folders"
@@ -246,3 +248,19 @@ def test_films_compose_framed_places_as_matplotlib_draws_them(study, theme):
             canvas.draw()
             whole = np.asarray(canvas.buffer_rgba())[..., :3].astype(int)
             assert np.count_nonzero(np.abs(whole - page.pixels[..., :3].astype(int)).max(axis=2) > 8) < 12, minute
+
+
+def test_lines_of_the_advance_chart_end_where_a_run_was_stopped(study):
+    with plots.figure_settings():
+        figure = draw_advance(study, history=study.run(delayed, until=1000))
+    lines = [line for axes in figure.axes for line in axes.lines if line.get_drawstyle() == "steps-post"]
+    assert lines
+    assert {float(line.get_xdata()[-1]) for line in lines} == {1000.0}
+
+
+def test_a_script_cannot_wait_for_a_moment_after_the_campaign(study):
+    def waits(world):
+        yield world.until(world.campaign.end + 1)
+
+    with pytest.raises(ScriptError, match="is after the campaign's end, "):
+        study.run(waits)
