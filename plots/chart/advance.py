@@ -234,7 +234,8 @@ class _Chart(TimeChart):
             if np.array_equal(of.low, of.named) and np.array_equal(of.high, of.named):
                 continue  # no claim beyond the named places
             self._draw_claim(axes, of, style.stroke)
-            low, high = int(of.low[-1]), float(of.high[-1])
+            here = int(np.searchsorted(of.minutes, self.last, side="right")) - 1
+            low, high = int(of.low[here]), float(of.high[here])
             figure = f"{low}+" if np.isnan(high) else f"{low}–{int(high)}" if high > low else str(low)
             labels.append(EndLabel(low, figure, ways(style, ": claimed"), style.text))
             notes += self._sayings(side, of)
