@@ -26,6 +26,7 @@ SIZES = {
     "thumbnail": (640, 360),
 }
 _SEED = 1
+_SHARES_OF = 200  # histories drawn for shares
 _MOST_DRAWS = 10_000_000
 _SMALLEST, _LARGEST = 160, 8000  # px per side, as in `plots`, which --help must not import
 _SIZE = re.compile(r"([1-9]\d{0,8})x([1-9]\d{0,8})")
@@ -192,6 +193,15 @@ def check_corridor(args: Namespace) -> str:
     """Return what is wrong with the arguments of `corridor`, or nothing."""
     if args.output is not None and args.at is not None and not args.json:
         return "the chart shows the whole campaign: leave out --at, or add --json to print the state at that time"
+    return check_shares(args)
+
+
+def check_shares(args: Namespace) -> str:
+    """Return what is wrong with ``--draws`` beside ``--run``; fill in its default."""
+    if args.draws is None:
+        args.draws = 0 if args.run else _SHARES_OF
+    elif args.run:
+        return "--draws and --run cannot be combined: `frontlapse run SCRIPT --draws N` runs scripts over draws"
     return ""
 
 
@@ -332,8 +342,12 @@ OPTIONS = {
         "--jobs", metavar="N", type=_number(1, 256, whole=True), help="processes that run the draws (default: 1)"
     ),
     "draws-shares": _option(
-        "--draws", metavar="N", type=_number(0, 100_000, whole=True), default=200,
+        "--draws", metavar="N", type=_number(0, 100_000, whole=True), default=_SHARES_OF,
         help="number of histories to draw for shares, or 0 for none (default: %(default)s)",
+    ),
+    "draws-record": _option(
+        "--draws", metavar="N", type=_number(0, 100_000, whole=True),
+        help=f"number of histories to draw for shares, or 0 for none (default: {_SHARES_OF}, or 0 with --run)",
     ),
     "draws-model": _option(
         "--draws", metavar="N", type=_number(1, 10_000, whole=True), default=200,

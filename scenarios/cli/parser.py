@@ -111,7 +111,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "corridor": Command(
             "measures.corridor",
             "print the front along a road: holders, captures, contacts and how far each side came",
-            "campaign road at-or-end chart scripts draws-shares seed size-chart theme palette reading json",
+            "campaign road at-or-end chart scripts draws-record seed size-chart theme palette reading json",
             "m5 -o m5.png",
             options.check_corridor,
         ),
@@ -125,8 +125,9 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "pockets": Command(
             "measures.pockets",
             'print the places that were cut off from supply and for how long, and test the source\'s "cut off"',
-            "campaign over scripts draws-shares seed reading json",
+            "campaign over scripts draws-record seed reading json",
             "--over own",
+            options.check_shares,
         ),
         "keystones": Command(
             "measures.keystones",

@@ -342,6 +342,8 @@ def test_a_missing_script_without_a_campaign_is_a_missing_file(run, tmp_path):
         (["film", "{valley}", "-o", "a.gif", "--run", "{file}", "--ensemble", "9"],
          "--ensemble and --run cannot be combined"),
         (["replay", "{valley}", "--seed", "3"], "--seed needs --run SCRIPT"),
+        (["pockets", "{valley}", "--run", "{file}", "--draws", "9"], "--draws and --run cannot be combined"),
+        (["corridor", "{valley}", "road", "--run", "{file}", "--draws", "9"], "--draws and --run cannot be combined"),
     ],
 )  # fmt: skip
 def test_a_misused_option_exits_with_2(run, valley, tmp_path, argv, words):
