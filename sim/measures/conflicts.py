@@ -22,7 +22,7 @@ from sim.model.vocabulary import Basis, Stance, Where
 _RECENTLY = re.compile(r"\b(recently|newly|just) (captured|taken|seized|overrun|conquered|lost)\b", re.IGNORECASE)
 _INCLUDES = re.compile(r"(this|these|those|among (this|these|them))\b.{0,40}\binclud|including\b", re.IGNORECASE)
 _FAR_M = 40_000  # below this no capture is called far from its front
-_FAR_TIMES = 4  # and it must be this many times as far as the median of the other captures
+_FAR_TIMES = 4  # and it must be this many times as far as the median of all captures
 
 
 def find_conflicts(account: Account) -> Iterator[Finding]:
@@ -132,14 +132,12 @@ def _held_and_passed(account: Account, held: Statement) -> Iterator[Finding]:
         return
     when = account.window(held)
     for s in account.statements:
-        side, then = account.side(s), account.window(s)
         areas = [place for place in s.places if not campaign.places[place].can_be_held]
+        if not areas or not VERBS[s.verb].advances or s.rule or s.where != Where.IN:
+            continue
+        side, then = account.side(s), account.window(s)
         if (
-            s.rule
-            or s.where != Where.IN
-            or not areas
-            or not VERBS[s.verb].advances
-            or side not in campaign.sides
+            side not in campaign.sides
             or campaign.relation(side, holder, then.latest) != Stance.HOSTILE
             or then.latest < when.earliest
             or then.earliest - when.latest > MINUTES_A_DAY
@@ -421,16 +419,16 @@ def _other_hands(account: Account) -> Iterator[Finding]:
 def _far_ahead(account: Account) -> Iterator[Finding]:
     """Yield captures that are far from every place that the side or an ally held just before, in every placement.
 
-    Far is more than 40 km, and four times the median of the other captures.
+    Far is more than 40 km, and four times the median of all captures.
     """
     gaps: dict[tuple[str, str], list[float]] = {}
     for history in account.envelope:
         for key, metres in _gaps(account, history).items():
             gaps.setdefault(key, []).append(metres)
     least = {key: min(found) for key, found in gaps.items() if len(found) == len(account.envelope)}
+    usual = median(least.values()) if len(least) > 2 else 0.0
     items: dict[str, Item] = {}
     for (place, cause), metres in sorted(least.items(), key=lambda one: -one[1]):
-        usual = median([other for key, other in least.items() if key != (place, cause)] or [0.0])
         if place not in items and metres > max(_FAR_M, _FAR_TIMES * usual):
             low, high = (round(bound(gaps[place, cause]) / 1000) for bound in (min, max))
             side = account.side(account.campaign.statements[cause])
@@ -442,19 +440,21 @@ def _far_ahead(account: Account) -> Iterator[Finding]:
 def _gaps(account: Account, history: History) -> dict[tuple[str, str], float]:
     """Return metres from each captured place to the nearest that its side or an ally held in the minute before."""
     campaign = account.campaign
-    points = [(at, campaign.places[place]) for at, place in history.located]
-    numbers, lons, lats = np.array([at for at, _ in points]), [p.lon for _, p in points], [p.lat for _, p in points]
+    row = {place: row for row, (_, place) in enumerate(history.located)}
+    numbers = np.array([at for at, _ in history.located], dtype=np.int64)
+    points = [campaign.places[place] for place in row]
+    lons, lats = (np.array([getattr(p, name) for p in points], dtype=np.float64) for name in ("lon", "lat"))
     gaps: dict[tuple[str, str], float] = {}
     for change in history.captures():
-        place, side, before = campaign.places[change.place], campaign.side_of(change.after.holder), change.minute - 1
-        if not place.is_point or change.cause.id not in campaign.statements or (place.id, change.cause.id) in gaps:
+        key, side, before = (change.place, change.cause.id), campaign.side_of(change.after.holder), change.minute - 1
+        if change.place not in row or change.cause.id not in campaign.statements or key in gaps:
             continue
         friends = [one in campaign.sides and account.friends(one, side, before) for one in history.side_names]
         held = np.array(friends)[history.side_of_state[history.state_indices(before)[numbers]]]
-        held &= np.array([p.id != place.id for _, p in points])
+        held[row[change.place]] = False
         if held.any():
-            metres = great_circle_m(place.lon or 0.0, place.lat or 0.0, np.array(lons)[held], np.array(lats)[held])
-            gaps[place.id, change.cause.id] = float(metres.min())
+            at = row[change.place]
+            gaps[key] = float(great_circle_m(lons[at], lats[at], lons[held], lats[held]).min())
     return gaps
 
 

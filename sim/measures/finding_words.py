@@ -73,7 +73,8 @@ class _Teller:
 
     def side(self, at: int = 0) -> str:
         """Return the short name of one of the sides of the finding."""
-        return self.campaign.side_short(self.finding.sides[at])
+        side = self.finding.sides[at] if at < len(self.finding.sides) else ""
+        return self.campaign.side_short(side) or "a side not stated"
 
     def sides(self, sides: Iterable[str]) -> str:
         """Return the short names of sides, or that they are not stated."""

@@ -168,11 +168,9 @@ def _end_not_told(account: Account) -> Iterator[Finding]:
         places = frozenset[str]().union(*(account.inside(place) for place in s.places))
         later = [
             t
-            for t in account.statements
-            if t.id != s.id
-            and not t.rule
-            and account.settles(t)
-            and places.intersection(t.places)
+            for place in places
+            for t in account.reported(place)
+            if account.settles(t)
             and (account.order[t.id] > account.order[s.id] or account.window(t).earliest > account.window(s).latest)
         ]
         if not later:
@@ -325,6 +323,8 @@ def _passed(end: int, silent: Silences) -> dict[str, tuple[int, tuple[str, ...]]
 def _cut(history: History, graph: RoadGraph, silent: Silences) -> dict[str, tuple[int, tuple[str, ...]]]:
     """Return since when, and by what, each place that is silent and joined to no base at the end has been so."""
     end = history.campaign.end
+    if all(silent.rule(place, end) != CUT_OFF for place in silent.spans):
+        return {}
     return {
         cut.place: (cut.start, tuple(cause.id for cause in cut.cut_by))
         for cut in cut_offs(history, graph, over=Supply.PASSABLE, silences=silent)
