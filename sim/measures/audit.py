@@ -103,7 +103,8 @@ def _cuts(account: Account, tests: Iterable[CutTest]) -> Iterator[Finding]:
     """Yield cuts that do not follow from the holders of the places on the roads.
 
     A road is cut in the plain sense if the side holds a place on it; that there was no way around is more than a
-    sentence says. A siege that no sense of supply supports is no finding where unnamed places may have closed the ring.
+    sentence says. A siege is no finding if all senses of supply give the same answer and unnamed places may have closed
+    the ring, or the answer depends on the placement alone.
     """
     campaign = account.campaign
     for test in tests:
@@ -111,7 +112,8 @@ def _cuts(account: Account, tests: Iterable[CutTest]) -> Iterator[Finding]:
         if test.verdict is Verdict.YES or any(r.plain and r.verdict is Follows.ALWAYS for r in test.readings):
             continue
         unnamed = _unnamed_near(account, test)
-        if test.verdict is Verdict.NO and VERBS[statement.verb].effect is Effect.BESIEGE and unnamed:
+        same = VERBS[statement.verb].effect is Effect.BESIEGE and len({r.verdict for r in test.readings}) == 1
+        if same and (unnamed or test.verdict is Verdict.ONLY_IF):
             continue
         yield make_finding(
             campaign,

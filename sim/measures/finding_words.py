@@ -285,7 +285,7 @@ def _last_told_held(t: _Teller) -> tuple[str, str]:
 def _fall_not_told(t: _Teller) -> tuple[str, str]:
     (item,) = t.finding.items
     taken = dict.fromkeys(place for id in item.statements for place in t.campaign.statements[id].places)
-    by = f", when {t.names(taken)} changed hands" if taken else ""
+    by = f", with {t.names(taken)} in other hands" if taken else ""
     how = "cut off from every base" if item.words == CUT_OFF else "passed on both sides along a road"
     return f"{t.places}, fall not reported", (
         f"Last held by {t.side()}; {how} {_since(t)}{by}. No sentence tells the holder afterwards."
@@ -459,7 +459,8 @@ def _two_holders(t: _Teller) -> tuple[str, str]:
         hedge = f", “{then.hedge}”" if then.hedge else ""
         return f"{t.names(item.places)} ({t.days(item.window)}): {t.who(first)}, then {t.who(then)}{hedge}"
 
-    return "Two holders in a day", f"{_items(t, show)}."
+    places = listed(map(t.name, t.finding.places), most=3)
+    return f"{places}, two holders in a day", f"{_items(t, show)}."
 
 
 def _never_named(t: _Teller) -> tuple[str, str]:

@@ -253,6 +253,17 @@ def test_a_siege_that_unnamed_places_may_have_closed_is_no_finding():
     assert "cut-off not supported" not in found_in(explained)
 
 
+def test_a_siege_that_follows_in_some_senses_or_placements_only():
+    through = [("red", "blue", "hostile"), Relation(("red", "green"), "contact", Window(-99, 10**6), passable=True)]
+    taken = say("s1", "capture", "near", "green1", at=5)
+    siege = say("s2", "encircle", "far", "blue1", at=9, end=90, from_faction="red1")
+    found = one(valley(taken, siege, relations=through), "cut-off under one reading")
+    assert [item.words for item in found.items] == ["no way is left to a supply base over passable ground (never)"]
+    sometimes = valley(say("s1", "capture", "near", "blue1", at=(5, 50)), replace(siege, window=Window(9, 9)))
+    assert verdicts(sometimes)["s2"][0] == "only if"
+    assert "cut-off under one reading" not in found_in(sometimes)  # in every sense alike
+
+
 # -- all findings ------------------------------------------------------------------------------------------------------
 
 

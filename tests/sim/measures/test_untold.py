@@ -172,7 +172,7 @@ def test_a_place_cut_off_and_not_mentioned_again_is_a_silence():
     assert (far.places, far.statements, far.weight, far.window) == (("far",), ("s1", "s2"), "silence", Window(5, 5))
     assert (mid.places, mid.statements, mid.weight) == (("mid",), ("s2",), "note")
     assert text_of(campaign, far) == (
-        "Last held by R; cut off from every base from 27 November, when Near changed hands. No sentence tells the "
+        "Last held by R; cut off from every base from 27 November, with Near in other hands. No sentence tells the "
         "holder afterwards."
     )
     assert text_of(campaign, mid) == "Cut off or passed in the time of 27 November: Mid."
