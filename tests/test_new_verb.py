@@ -55,7 +55,7 @@ def test_losses_count_a_raid_as_fighting(campaign):
 def test_the_audit_names_a_raid_by_its_noun_and_asks_for_place_and_actor(campaign):
     found = {finding.kind: describe(campaign, finding).title for finding in Study(campaign).audit.findings}
     assert found["no town named"].endswith(": raid")
-    assert found["actor not stated"].endswith("raid by an unstated actor")
+    assert found["actor not stated"].endswith("raid, side not stated")
 
 
 def test_a_raid_on_the_holder_ends_its_silence(campaign):
@@ -91,6 +91,6 @@ def test_no_other_module_names_a_verb(raid):
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
         keys = {key for node in nodes if isinstance(node, ast.Dict) for key in node.keys}  # of JSON
         texts = {node.value for node in nodes if isinstance(node, ast.Constant) and node not in keys}
-        if path.name != "verbs.py":
+        if path.name != "verbs.py" and "scripts" not in path.parts:  # a scenario script says which events it makes
             found |= {(path.relative_to(ROOT).as_posix(), name) for name in texts & others}
     assert found == set()

@@ -10,7 +10,7 @@ from sim.measures.findings import KINDS, Finding, Item, Kind
 from sim.model.campaign import Campaign, Statement
 from sim.model.times import Window
 from sim.model.verbs import VERBS
-from sim.model.vocabulary import NOBODY
+from sim.model.vocabulary import NOBODY, Where
 from sim.model.words import counted, days_words, listed, range_words
 from sim.roads.silence import CUT_OFF
 
@@ -83,7 +83,7 @@ class _Teller:
     def who(self, statement: Statement) -> str:
         """Return the name of the faction of a statement, which is more precise than its side."""
         faction = self.campaign.factions.get(statement.faction)
-        return faction.name if faction else "an actor not stated"
+        return faction.name if faction else "a party not stated"
 
     def days(self, window: Window | None) -> str:
         """Return the days of a window."""
@@ -266,9 +266,9 @@ def _them(t: _Teller) -> str:
 def _end_not_told(t: _Teller) -> tuple[str, str]:
     def show(item: Item) -> str:
         s = t.campaign.statements[item.statements[0]]
-        near = "near " if s.where == "near" else ""
+        near = "near" if s.where == Where.NEAR else "at"
         when = f"{t.days(item.window)}; {t.sides(item.sides)}"
-        return f"{VERBS[s.verb].noun} {near or 'at '}{t.names(item.places)} ({when})"
+        return f"{VERBS[s.verb].noun} {near} {t.names(item.places)} ({when})"
 
     return "Fights and sieges without an end", f"No later sentence settles them: {_items(t, show)}."
 
@@ -445,11 +445,11 @@ def _extent(t: _Teller) -> tuple[str, str]:
 
 
 def _actor(t: _Teller) -> tuple[str, str]:
-    near = "near" if all(s.where == "near" for s in t.said) else "in"
+    parts = [f"{VERBS[s.verb].noun} {'near' if s.where == Where.NEAR else 'in'} {t.names(s.places)}" for s in t.said]
     rules = dict.fromkeys(s.rule for s in t.said if s.rule)
     by_rule = f" The place is not in the sentence: rule {listed(rules)}." if rules else ""
-    return f"{t.places}: {t.verbs()} by an unstated actor", (
-        f"{_capital(t.verbs())} {near} {t.places} ({t.when}): the actor is not stated.{by_rule}"
+    return f"{t.places}: {t.verbs()}, side not stated", (
+        f"{_capital(listed(parts, joined=True))} ({t.when}): which side acts is not stated.{by_rule}"
     )
 
 

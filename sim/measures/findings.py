@@ -227,7 +227,7 @@ _ROWS = {
     Kind.EXTENT: KindRow(
         _G, "a withdrawal from an area, with no extent stated", "any place in the area may have been left"
     ),
-    Kind.ACTOR: KindRow(_G, "the actor is not stated", "the event counts for no side"),
+    Kind.ACTOR: KindRow(_G, "the side that acts is not stated", "the event counts for no side"),
     Kind.TWO_HOLDERS: KindRow(
         _N, "places that change hands twice in a day", "the time between the two is hours at most, and may be nothing"
     ),

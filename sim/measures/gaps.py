@@ -229,12 +229,10 @@ def _other_source(account: Account) -> Iterator[Finding]:
 
 
 def _actors(account: Account) -> Iterator[Finding]:
-    """Yield strikes and the like without an actor, one finding a sentence; a hedge that names the candidates is one."""
+    """Yield strikes, fights and the like of no stated side, one finding a sentence; a hedge may name the candidates."""
     campaign = account.campaign
     for said in account.of_sentence.values():
-        open_ones = [
-            s for s in said if not s.faction and VERBS[s.verb].needs_actor and not _names_party(account, s.hedge)
-        ]
+        open_ones = [s for s in said if _needs_actor(s) and not _names_party(account, s.hedge)]
         if open_ones:
             yield make_finding(
                 campaign,
@@ -243,6 +241,13 @@ def _actors(account: Account) -> Iterator[Finding]:
                 window=account.hull(open_ones),
                 statements=[s.id for s in open_ones],
             )
+
+
+def _needs_actor(statement: Statement) -> bool:
+    """Return whether a statement has no actor though a reader wants to know it; a fight needs one of its parties."""
+    verb = VERBS[statement.verb]
+    fought = verb.effect is Effect.CLASH and bool(statement.from_faction)
+    return not statement.faction and not fought and (verb.needs_actor or verb.effect is not Effect.NONE)
 
 
 def _names_party(account: Account, words: str) -> bool:

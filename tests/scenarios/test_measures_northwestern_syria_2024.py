@@ -141,6 +141,31 @@ def test_audit_is_short_enough_to_read(audited):
     assert [finding.weight for finding in audited.findings[:3]] == ["contradiction"] * 3
 
 
+@pytest.mark.parametrize(
+    ("kind", "place", "sentence"),
+    [
+        ("held and passed", "khan_shaykhun", "s090"),
+        ("start not followed", "hama_gov", "s022"),
+        ("recalled capture not told", "idlib", "s092"),
+        ("outside its own list", "university_hospital", "s093"),
+        ("near and inside", "saraqib", "s051"),
+        ("fall without captor", "damascus", "s026"),
+        ("held briefly", "kafraa", "s101"),
+        ("end not told", "khanasir", "s099"),
+        ("last told as held", "qalaat_al_madiq", "s097"),
+        ("seized, fall not reported", "menagh", "s083"),
+        ("cut before", "hama_aleppo_road", "s103"),
+        ("part in other hands", "sheikh_najjar", "s085"),
+        ("name read otherwise", "bala_west_aleppo", "s044"),
+        ("outside its area", "sheikh_ali", "s050"),
+        ("far ahead of its front", "homs", "s110"),
+    ],
+)
+def test_findings_that_a_reader_of_the_article_makes_are_found(audited, kind, place, sentence):
+    found = [(place in finding.places, sentence in finding.sentences) for finding in audited.by_kind[kind]]
+    assert (True, True) in found
+
+
 def test_places_of_one_cause_are_one_finding(audited):
     (unnamed,) = audited.by_kind["never named"]
     assert len(unnamed.places) > 10

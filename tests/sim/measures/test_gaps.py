@@ -162,6 +162,13 @@ def test_actors_that_are_not_stated_are_one_finding_a_sentence():
     assert text_of(campaign, finding).endswith("The place is not in the sentence: rule guess.")
 
 
+def test_entries_and_fights_of_no_stated_side_are_findings_too():
+    assert "actor not stated" in found_in(ground(say("s1", "enter", "a", at=5)))
+    assert "actor not stated" in found_in(ground(say("s1", "clash", "a", at=5)))
+    assert "actor not stated" not in found_in(ground(say("s1", "clash", "a", at=5, from_faction="red1")))
+    assert "actor not stated" not in found_in(ground(say("s1", "approach", "a", at=5)))
+
+
 def test_a_hedge_that_names_the_candidates_states_the_actor():
     assert "actor not stated" in found_in(ground(say("s1", "strike", "a", at=5, hedge="reportedly")))
     assert "actor not stated" not in found_in(ground(say("s1", "strike", "a", at=5, hedge="either Red1 or Blue2")))
