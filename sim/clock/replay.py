@@ -56,7 +56,7 @@ class Roads(Protocol):
 class _Due(simpy.Event):
     """A wait of the chronicle: at its minute it comes before everything that scripts wait for."""
 
-    def __init__(self, env: simpy.Environment, delay: int) -> None:
+    def __init__(self, env: simpy.Environment, delay: float) -> None:
         super().__init__(env)
         self._ok, self._value = True, None
         env.schedule(self, URGENT, delay)
@@ -150,7 +150,7 @@ class Run:
         """Run on to the end, or up to a moment, its own events included; return the run itself."""
         last = _NEVER if until is None else self.campaign.clock.minute(until, "until")
         with time_limit(self):
-            while (due := self.env.peek()) <= last and due != _NEVER:
+            while (due := self.env.peek()) < last + 1 and due != _NEVER:
                 self._drain(int(due))
         if last != _NEVER:
             self._reached = max(self._reached, int(last))
@@ -207,7 +207,7 @@ class Run:
         while (due := self.schedule.next_minute()) is not None:
             if due > self.env.now:
                 try:
-                    yield _Due(self.env, due - int(self.env.now))
+                    yield _Due(self.env, due - self.env.now)
                 except simpy.Interrupt:
                     continue
             for point in self.schedule.pop_until(int(self.env.now)):
@@ -340,9 +340,12 @@ class Run:
         self.returned[runner.name] = yield from runner.drive(World(self, runner))
 
     def _drain(self, minute: int) -> None:
-        """Run everything that is due at `minute`, and what it leads to in the same minute."""
+        """Run everything that is due in `minute`, and what it leads to in the same minute.
+
+        Scripts may wait for parts of a minute (``world.env.timeout(2.5)``): these belong to the minute that has begun.
+        """
         steps = 0
-        while self.env.peek() <= minute:
+        while self.env.peek() < minute + 1:
             try:
                 self.env.step()
             except ScriptError as error:

@@ -120,6 +120,8 @@ class Runner:
                 raise self._error(world, bug_words(error), error_line(error, self.code)) from error
             if not isinstance(event, simpy.Event):
                 raise self._error(world, f"it yields {_no_event(event)}")
+            if event.env is not world.env:
+                raise self._error(world, "it yields an event of another environment: use world.env")
             self._count(world)
             value = failed = None
             try:

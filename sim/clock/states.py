@@ -117,7 +117,7 @@ class PlaceStates:
             return
         if statement.faction not in self.campaign.factions and effect.names_holder:
             raise ValueError(
-                f"{cite(self.campaign, statement)}: {statement.verb} by {statement.faction!r}, which is not a faction"
+                f"{_name(self.campaign, statement)}: {statement.verb} by {statement.faction!r}, which is not a faction"
             )
         for place in statement.places:
             at = self.number.get(place)
@@ -284,14 +284,21 @@ class PlaceStates:
         if behind is None:
             reason = f"the holder before the epoch{f' ({place.holder_source})' if place.holder_source else ''}"
         else:
-            reason = cite(self.campaign, behind)
+            reason = _name(self.campaign, behind)
         return ContradictionError(
-            f"{cite(self.campaign, statement)} contradicts {reason}: {statement.verb} of {place.id!r}, but {found}",
+            f"{_name(self.campaign, statement)} contradicts {reason}: {statement.verb} of {place.id!r}, but {found}",
             statement.id,
             None if behind is None else behind.id,
             place.id,
             found,
         )
+
+
+def _name(campaign: Campaign, cause: Actor) -> str:
+    """Return words that identify a cause: a statement with its sentence, or a script and its line."""
+    if isinstance(cause, Scripted):
+        return f"script {cause.script}" + (f", line {cause.line}" if cause.line else "")
+    return cite(campaign, cause)
 
 
 def _basis(statement: Actor, state: State | None = None) -> Basis:

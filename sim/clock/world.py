@@ -156,7 +156,7 @@ class World:
             raise ValueError(f"at(={at!r}) is after the campaign's end, {end}")
         if minute < self.minute:
             raise ValueError(f"at(={at!r}) has passed: it is {self.iso}")
-        return self.env.timeout(minute - self.minute)
+        return self.env.timeout(max(0, minute - self.env.now))
 
     # -- changing --------------------------------------------------------------------------------------------------
 

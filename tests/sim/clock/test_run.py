@@ -403,6 +403,24 @@ def test_a_script_that_joins_after_minute_0_does_so_again_when_rewound():
     assert forked.rewind(100).run().notes == forked.notes
 
 
+def test_scripts_may_wait_for_parts_of_a_minute(road):
+    seen = []
+
+    def parts(world):
+        for _ in range(4):
+            yield world.env.timeout(0.6)
+            seen.append(world.minute)
+        yield world.until(world.minute)
+        world.delay("s1", hours=1)
+        change = yield world.when("town")
+        seen.append(change.minute)
+
+    plain = road.history().captures("town", "red")[0].minute
+    assert road.run(parts, until=2).scripts == ("parts",) and seen == [0, 1, 1, 2]
+    run = road.run(parts)
+    assert seen[-1] == plain + 60 == run.captures("town", "red")[0].minute
+
+
 def test_a_step_runs_all_of_the_next_minute(road):
     run = road.simulation()
     assert [run.step() for _ in range(5)] == [0, 600, 720, 900, None]
@@ -509,6 +527,10 @@ def whole_mailbox(world):
     yield world.changes("town")
 
 
+def other_clock(world):
+    yield simpy.Environment().timeout(3)
+
+
 def hours_in_words(world):
     yield world.hours("24")
 
@@ -521,6 +543,7 @@ def faction_for_side(world):
     ("script", "words"),
     [
         (no_from, r"it yields march\(\.\.\.\), which takes time in steps: use yield from"),
+        (other_clock, r"it yields an event of another environment: use world\.env"),
         (whole_mailbox, r"it yields a mailbox: yield mailbox\.get\(\)"),
         (hours_in_words, r"hours\(='24'\) must be a finite number"),
         (faction_for_side, r"unknown side 'red1': it is a faction of side red"),
