@@ -6,8 +6,8 @@ from grounds import played
 
 from sim.chronology import Network, date_statements
 from sim.clock.replay import replay
-from sim.measures.depth import axes_of, depth_quantiles, gains
-from sim.measures.rates import FROM_START, leg_rate, rates
+from sim.measures.depth import axes_of, depth_quantiles, gains, weak_extremes
+from sim.measures.rates import FROM_START, MAY_BE_FIRST, leg_rate, rates
 from sim.model.campaign import Leg
 from sim.roads.graph import road_graph
 
@@ -103,6 +103,25 @@ def test_depths_of_gains_worked_by_hand():
         (5, 2, 12_000, 30_000, 30_000),
         (9, 3, 30_000, 60_000, 60_000),
     ]
+
+
+def test_a_furthest_gain_with_coordinates_of_low_confidence_is_named():
+    said = [say(f"s{place}", "capture", place, "blue1", at=at) for at, place in enumerate("cbd", start=5)]
+    holders = {"a": "blue1"} | dict.fromkeys("bcd", "red1")
+    campaign = build_campaign(holders, said, roads="a-b-c-d", coordinates={})
+    low = {place: replace(campaign.places[place], confidence="low") for place in "bcd"}
+    for weak, named in (("b", ()), ("c", ("c",)), ("bd", ("d",))):
+        changed = replace(campaign, places={**campaign.places, **{place: low[place] for place in weak}})
+        history = replay(changed, date_statements(Network(changed)))
+        assert weak_extremes(history, road_graph(changed), "blue") == named
+
+
+def test_a_rate_between_places_in_no_stated_order_says_so():
+    said = [say("s1", "capture", "b", "blue1", at=(0, 90)), say("s2", "capture", "c", "blue1", at=(60, 200))]
+    campaign = build_campaign({"a": "blue1", "b": "red1", "c": "red1"}, said, roads="a-b-c")
+    network = Network(campaign)
+    rate = leg_rate(replay(campaign, date_statements(network)), road_graph(campaign), network, "blue", "b", "c")
+    assert (rate.least_minutes, rate.fastest, rate.note) == (-30, None, MAY_BE_FIRST)
 
 
 def test_inferred_gains_and_uncounted_places_are_no_gains():
