@@ -13,7 +13,7 @@ from scenarios.cli.runs import print_marks, script_words
 from scenarios.cli.states import study_json
 from scenarios.cli.tables import Column, Row, Table, make_row, numeric, side_cell
 from sim import Campaign, Clock, History, Placement, Study
-from sim.model.words import km, listed, moment_words, window_words
+from sim.model.words import km, listed, moment_words, weak_words, window_words
 from sim.roads.corridors import CorridorBar, CorridorLine, CorridorState
 from sim.study import Shown
 
@@ -245,6 +245,8 @@ def _reach_table(study: Study, road: str, minute: int, shown: History) -> Table:
                         sentences=(bar.change.cause.sentence for bar in bars if bar.side == side),
                     )
                 )
+    taken = dict.fromkeys(campaign.places[bar.place] for bar in bars)
+    weak = [place.name for place in taken if place.confidence == "low"]
     return Table(
         "reach",
         "How far each side had come",
@@ -253,7 +255,7 @@ def _reach_table(study: Study, road: str, minute: int, shown: History) -> Table:
         caveat=(
             "Kilometres along the road, in the latest and the earliest placement of all statements. Unbroken: up to "
             "the first place that another side certainly holds. Without a gap: up to the first place that the side "
-            "itself does not certainly hold."
+            f"itself does not certainly hold.{weak_words(weak)}"
         ),
         empty="No side captured a place on it.",
     )
