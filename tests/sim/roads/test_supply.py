@@ -273,9 +273,11 @@ def test_silent_places_have_a_known_holder_and_are_not_mentioned(campaign):
 
 
 @given(grounds())
-def test_spans_are_in_order_and_begin_with_a_change(campaign):
+def test_spans_are_in_order_and_begin_with_a_change_after_news_or_with_a_relation(campaign):
     history = played(campaign)
     times = set(history.times().tolist())
+    times |= {at for r in campaign.relations for at in (r.window.earliest, r.window.latest + 1)}
+    times |= {minute + 1 for place in history.places for minute in _told(history, place)}
     for spans in silences(history, road_graph(campaign)).spans.values():
         assert {span.start for span in spans} <= times
         assert all(one.end is not None and one.end <= two.start for one, two in pairwise(spans))
@@ -290,24 +292,22 @@ def test_silences_equal_the_rules_evaluated_place_by_place(campaign):
 
 
 def weighed(history, graph):
-    """The rules in force at every minute with a change or a statement: place by place, without shortcuts."""
+    """The rules in force at every minute at which they can change: place by place, without shortcuts."""
     campaign, places, changes = history.campaign, history.places, set(history.times().tolist())
     said = {place: _told(history, place) for place in places}
     was_joined = {place for place in places if _is_joined(campaign, graph, _sides(history, -(10**6)), place, set())}
-    rules, found = dict.fromkeys(places, ""), {}
-    for minute in sorted(changes.union(*said.values())):
-        if minute not in changes:
-            rules = {place: "" if minute in said[place] else rule for place, rule in rules.items()}
-        else:
-            side = _sides(history, minute)
-            turned = [c for c in history.changes if c.minute == minute]
-            was_joined -= {c.place for c in turned if _side(campaign, c.before) != _side(campaign, c.after)}
-            passed = {p for p in places if minute not in said[p] and _is_passed(history, side, p, minute)}
-            joined = {p for p in places if _is_joined(campaign, graph, side, p, passed)}
-            was_joined |= joined
-            cut_off = {p for p in was_joined - joined if minute not in said[p]}
-            rules = {p: "cut-off" if p in cut_off else "passed" if p in passed else "" for p in places}
-        found[minute] = rules
+    told = set().union(*said.values())
+    bounds = {at for r in campaign.relations for at in (r.window.earliest, r.window.latest + 1)}
+    found = {}
+    for minute in sorted(changes | told | {at + 1 for at in told} | {at for at in bounds if 0 < at <= campaign.end}):
+        side = _sides(history, minute)
+        turned = [c for c in history.changes if c.minute == minute]
+        was_joined -= {c.place for c in turned if _side(campaign, c.before) != _side(campaign, c.after)}
+        passed = {p for p in places if minute not in said[p] and _is_passed(history, side, p, minute)}
+        joined = {p for p in places if _is_joined(campaign, graph, side, p, passed)}
+        was_joined |= joined
+        cut_off = {p for p in was_joined - joined if minute not in said[p]}
+        found[minute] = {p: "cut-off" if p in cut_off else "passed" if p in passed else "" for p in places}
     return found
 
 
