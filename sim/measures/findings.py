@@ -19,12 +19,24 @@ from sim.model.times import Window
 class Weight(StrEnum):
     """How much a finding matters, the heaviest first."""
 
-    CONTRADICTION = "contradiction"  # two things that cannot both be plain
-    SILENCE = "silence"  # the source does not say who held a place, or since when
-    AMBIGUITY = "ambiguity"  # the source can be read in more than one way
-    CHECK = "check"  # the tables may be wrong
-    GAP = "gap"  # a time, place, number or actor that the source leaves out
+    CONTRADICTION = "contradiction"
+    SILENCE = "silence"
+    AMBIGUITY = "ambiguity"
+    CHECK = "check"
+    GAP = "gap"
     NOTE = "note"
+
+
+WEIGHTS: Mapping[Weight, str] = MappingProxyType(
+    {
+        Weight.CONTRADICTION: "Two things that cannot both be plain",
+        Weight.SILENCE: "Who held a place, or since when, is not told",
+        Weight.AMBIGUITY: "The source can be read in more than one way",
+        Weight.CHECK: "The tables may be wrong",
+        Weight.GAP: "A time, place, number or actor is left out",
+        Weight.NOTE: "Good to know",
+    }
+)
 
 
 class Kind(StrEnum):
@@ -45,7 +57,7 @@ class Kind(StrEnum):
     LAST_TOLD_HELD = "last told as held"
     FALL_NOT_TOLD = "fall not reported"
     LOSS_NOT_TOLD = "loss not reported"
-    SEIZED = "seized, fall not reported"
+    SEIZED = "seized without a fall"
     OUTCOME_OF_PARTS = "outcome of parts not reported"
     READINGS = "readings"
     PARTY_LATER = "party appears later"

@@ -153,7 +153,7 @@ def test_audit_is_short_enough_to_read(audited):
         ("held briefly", "kafraa", "s101"),
         ("end not told", "khanasir", "s099"),
         ("last told as held", "qalaat_al_madiq", "s097"),
-        ("seized, fall not reported", "menagh", "s083"),
+        ("seized without a fall", "menagh", "s083"),
         ("cut before", "hama_aleppo_road", "s103"),
         ("part in other hands", "sheikh_najjar", "s085"),
         ("name read otherwise", "bala_west_aleppo", "s044"),

@@ -12,10 +12,10 @@ from scenarios.cli.states import study_json, window_json
 from scenarios.cli.tables import Column, Remark, Table, make_row, numeric
 from sim import Campaign, Finding, Study
 from sim.measures.finding_words import describe
-from sim.measures.findings import KINDS, Item
-from sim.model.words import counted
+from sim.measures.findings import KINDS, WEIGHTS, Item, Weight
+from sim.model.words import counted, listed
 
-_PLURALS = {"ambiguity": "ambiguities"}
+_PLURALS = {Weight.AMBIGUITY: "ambiguities"}
 
 
 def audit_command(args: Namespace) -> None:
@@ -58,40 +58,50 @@ def _item_json(campaign: Campaign, item: Item) -> dict[str, Any]:
 
 
 def audit_tables(study: Study) -> tuple[Table, ...]:
-    """Return the findings of the audit by kind, the heaviest first."""
+    """Return the number of findings by weight and kind, then the findings, the heaviest first."""
     found = study.audit
     weights = Counter(finding.weight for finding in found.findings)
-    numbers = ", ".join(
-        f"{number} {weight if number == 1 else _PLURALS.get(weight, weight + 's')}"
-        for weight, number in weights.items()
-    )
+    numbers = ", ".join(f"{weights[weight]} {_plural(weight, weights[weight])}" for weight in Weight if weights[weight])
     summary = Table(
         "audit",
         "Audit",
-        (Column("weight"), Column("kind"), numeric("findings")),
+        (Column("weight"), numeric("findings"), Column("kinds")),
         tuple(
-            make_row(KINDS[kind].weight, kind, len(findings), sentences=(s for one in findings for s in one.sentences))
-            for kind, findings in found.by_kind.items()
+            make_row(
+                weight,
+                weights[weight],
+                listed(
+                    f"{kind} ({len(findings)})" if len(findings) > 1 else kind
+                    for kind, findings in found.by_kind.items()
+                    if KINDS[kind].weight == weight
+                ),
+            )
+            for weight in Weight
+            if weights[weight]
         ),
         remarks=(Remark(f"{counted(len(found.findings), 'finding')}: {numbers}."),),
         caveat="A finding describes the record, not an error of its authors.",
         empty="No findings.",
     )
-    return (summary, *(_kind_table(study.campaign, findings) for findings in found.by_kind.values()))
+    return (summary, *(_weight_table(study, weight) for weight in Weight if weights[weight]))
 
 
-def _kind_table(campaign: Campaign, findings: tuple[Finding, ...]) -> Table:
-    """Return the findings of one kind."""
-    kind = findings[0].kind
-    told = [describe(campaign, finding) for finding in findings]
+def _weight_table(study: Study, weight: Weight) -> Table:
+    """Return the findings of one weight."""
+    findings = [finding for finding in study.audit.findings if finding.weight == weight]
+    told = [describe(study.campaign, finding) for finding in findings]
     return Table(
-        f"audit-{kind}",
-        f"{kind[:1].upper()}{kind[1:]} ({KINDS[kind].weight})",
-        (Column("what"), Column("found")),
+        f"audit-{weight}",
+        _plural(weight, 2).capitalize(),
+        (Column("what"), Column("found"), Column("so what")),
         tuple(
-            make_row(words.title, words.text, sentences=finding.sentences)
+            make_row(words.title, words.text, f"{words.so_what}.", sentences=finding.sentences)
             for words, finding in zip(told, findings, strict=True)
         ),
-        caveat=f"So what: {KINDS[kind].so_what}.",
+        remarks=(Remark(f"{WEIGHTS[weight]}."),),
         as_list=True,
     )
+
+
+def _plural(weight: Weight, number: int) -> str:
+    return weight if number == 1 else _PLURALS.get(weight, f"{weight}s")

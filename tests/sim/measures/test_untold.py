@@ -105,13 +105,13 @@ def test_an_order_can_tell_the_end_of_a_fight():
 
 def test_equipment_seized_where_no_fall_is_told_is_a_silence():
     campaign = ground(say("s1", "seize_equipment", "a", "blue1", at=5, from_faction="green1"))
-    finding = one(campaign, "seized, fall not reported")
+    finding = one(campaign, "seized without a fall")
     assert (finding.places, finding.sides) == (("a",), ("blue",))
     assert text_of(campaign, finding) == (
         "Equipment, left by G, is seized there by Blue1 (27 November). In the table of places R held it before the "
         "first day; no sentence tells its capture."
     )
-    assert "seized, fall not reported" in found_in(ground(say("s1", "seize_equipment", "a", "blue1", at=5)))
+    assert "seized without a fall" in found_in(ground(say("s1", "seize_equipment", "a", "blue1", at=5)))
 
 
 def test_equipment_seized_in_a_place_that_the_side_took_or_held_is_no_finding():
