@@ -200,7 +200,7 @@ def check_shares(args: Namespace) -> str:
     """Return what is wrong with ``--draws`` beside ``--run``; fill in its default."""
     if args.draws is None:
         args.draws = 0 if args.run else _SHARES_OF
-    elif args.run:
+    elif args.run and args.draws:
         return "--draws and --run cannot be combined: `frontlapse run SCRIPT --draws N` runs scripts over draws"
     return ""
 
