@@ -239,17 +239,21 @@ class Run:
         self.publish()
 
     def _to_be_taken(self, statement: Statement, point: Point) -> Iterator[str]:
-        """Yield the places that a pending statement takes and that may be taken before a withdrawal is over.
+        """Yield the places that another side takes next, perhaps before a withdrawal is over.
 
         A withdrawal from their region does not empty them: the source says how they were lost.
         """
         if point.end or VERBS[statement.verb].effect is not Effect.LEAVE or statement.share is None:
             return
-        until = statement.window
+        until, leaver = statement.window, self.campaign.side_of(statement.faction or statement.from_faction)
+        taken: set[str] = set()
         for other in self.schedule.pending():
-            taken = self.campaign.statements[other.statement]
-            if taken.takes and not other.end and not (taken.window and until and taken.window.earliest > until.latest):
-                yield from taken.places
+            capture = self.campaign.statements[other.statement]
+            if capture.takes and not other.end:
+                after = capture.window and until and capture.window.earliest > until.latest
+                if not after and self.campaign.side_of(capture.faction) != leaver:
+                    yield from set(capture.places) - taken
+                taken.update(capture.places)
 
     def skip(self, point: Point, minute: int, reason: str, touch: Touch = UNTOUCHED) -> None:
         """Record that an event of the record does not happen at the minute at which it is due."""
