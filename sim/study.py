@@ -489,7 +489,7 @@ class Study:
 
     @property
     def audit(self) -> Audit:
-        """Every contradiction, ambiguity, silence and gap of the record."""
+        """Every contradiction, silence, ambiguity and gap of the record."""
         return self._once(
             "audit", lambda: audit(self.envelope, self.graph, self._envelope_silences, tally=self.tally, cuts=self.cuts)
         )

@@ -174,7 +174,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         ),
         "audit": Command(
             "measures.audit",
-            "print every contradiction, ambiguity, silence and gap of the record, with its sentences",
+            "print every contradiction, silence, ambiguity and gap of the record, with its sentences",
             "campaign reading json record-only",
             "",
         ),

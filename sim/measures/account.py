@@ -75,6 +75,11 @@ class Account:
         effect = VERBS[statement.verb].effect
         return statement.takes or (effect in (Effect.LEAVE, Effect.CONFIRM) and statement.where != Where.NEAR)
 
+    def follows(self, statement: Statement, other: Statement) -> bool:
+        """Return whether a statement comes after another in the document, or surely after it in time."""
+        later = self.window(statement).earliest > self.window(other).latest
+        return later or self.order[statement.id] > self.order[other.id]
+
     def inside(self, area: str) -> frozenset[str]:
         """Return an area or place and all that lies in it."""
         return self.campaign.scope[area] | {area}

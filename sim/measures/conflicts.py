@@ -50,15 +50,11 @@ def find_conflicts(account: Account) -> Iterator[Finding]:
 
 def _captured_twice(account: Account, place: str, reported: Sequence[Statement]) -> Iterator[Finding]:
     """Yield a place that one side captures in two sentences, with no loss in between; partial captures do not count."""
-    last: Statement | None = None
-    for s in reported:
-        if last is not None and VERBS[s.verb].effect is Effect.LEAVE and s.where == Where.IN:
-            # a withdrawal of another side is no loss of the last captor
-            last = None if account.side(s) == account.side(last) else last
-        if not s.takes or VERBS[s.verb].effect is not Effect.TAKE:
-            continue
-        again = last is not None and account.side(s) == account.side(last) and s.sentence != last.sentence
-        if last is not None and again and not (s.faction != last.faction and VERBS[s.verb].passes_on):
+    captures = [s for s in reported if s.takes and VERBS[s.verb].effect is Effect.TAKE]
+    for last, s in pairwise(captures):
+        passed_on = s.faction != last.faction and VERBS[s.verb].passes_on
+        again = account.side(s) == account.side(last) and s.sentence != last.sentence and not passed_on
+        if again and not _lost_between(account, reported, last, s):
             yield make_finding(
                 account.campaign,
                 Kind.CAPTURED_TWICE,
@@ -67,7 +63,6 @@ def _captured_twice(account: Account, place: str, reported: Sequence[Statement])
                 statements=[last.id, s.id],
             )
             return
-        last = s
 
 
 def _fought_over(account: Account, place: str, reported: Sequence[Statement]) -> Iterator[Finding]:
@@ -78,16 +73,15 @@ def _fought_over(account: Account, place: str, reported: Sequence[Statement]) ->
             continue
         before = [t for t in reported[:at] if t.takes]
         loser = account.side(before[-1]) if before else campaign.side_of(campaign.places[place].holder)
-        for t in reported[at + 1 :]:
-            if t.takes or (VERBS[t.verb].effect is Effect.LEAVE and t.where == Where.IN):
-                break
+        for t in reported:
+            fights = VERBS[t.verb].effect is Effect.CLASH and t.where == Where.IN
+            days = _days_of(account, t)
             if (
-                VERBS[t.verb].effect is Effect.CLASH
-                and t.where == Where.IN
+                fights
                 and account.parties(t) == {account.side(s), loser}
-                and _days_of(account, t).earliest > s.window.latest
+                and days.earliest > s.window.latest
+                and not _lost_between(account, reported, s, t)
             ):
-                days = _days_of(account, t)
                 yield make_finding(
                     campaign,
                     Kind.FOUGHT_OVER,
@@ -97,6 +91,19 @@ def _fought_over(account: Account, place: str, reported: Sequence[Statement]) ->
                     statements=[s.id, t.id],
                 )
                 return
+
+
+def _lost_between(account: Account, reported: Sequence[Statement], first: Statement, then: Statement) -> bool:
+    """Return whether the captor of a place may have lost or left it between two events, as the source tells it."""
+    side = account.side(first)
+    opens, closes = account.window(first).earliest, max(account.window(then).latest, _days_of(account, then).latest)
+    for t in reported:
+        window = account.window(t)
+        taken = t.takes and account.side(t) != side
+        left = VERBS[t.verb].effect is Effect.LEAVE and t.where == Where.IN and account.side(t) == side
+        if (taken or left) and t is not then and window.latest >= opens and window.earliest <= closes:
+            return True
+    return False
 
 
 def _two_holders_in_a_day(account: Account) -> Iterator[Finding]:

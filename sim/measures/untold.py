@@ -46,47 +46,45 @@ def _outcome_not_told(account: Account) -> Iterator[Finding]:
     entries: dict[str, list[tuple[str, Statement]]] = {}
     for place in campaign.holdable:
         reported = account.reported(place.id)
-        for at, s in enumerate(reported):
+        for s in reported:
             enters = VERBS[s.verb].effect is Effect.ENTER and s.where != Where.NEAR
-            if enters and not any(account.settles(t) for t in reported[at + 1 :]):
+            if enters and not any(_is_outcome(account, t, s) for t in reported):
                 entries.setdefault(account.whole(place.id), []).append((place.id, s))
     for whole, told in entries.items():
-        parts = list(dict.fromkeys(place for place, _ in told))
+        places = dict.fromkeys([whole, *(place for place, _ in told)])
         entered = [s for _, s in told]
-        kind, fell, sentences = Kind.OUTCOME_OF_PARTS, [], []
-        if whole in parts or not any(s.takes for s in account.reported(whole)):
-            kind = Kind.FALL_WITHOUT_CAPTOR
-            related = {whole, *parts}
-            fell = [
-                s.id
-                for s in account.statements
-                if s.rule
-                and VERBS[s.verb].effect is Effect.LEAVE
-                and s.where == Where.IN
-                and related.issuperset(s.places)
-            ]
-            sentences = _told_to_fall(account, campaign.places[whole])
+        of_parts = all(place != whole for place, _ in told) and any(s.takes for s in account.reported(whole))
+        fallen = () if of_parts else _told_to_fall(account, places)
         yield make_finding(
             campaign,
-            kind,
-            places=dict.fromkeys([whole, *parts]),
+            Kind.OUTCOME_OF_PARTS if of_parts else Kind.FALL_WITHOUT_CAPTOR,
+            places=places,
             sides=sorted({account.side(s) for s in entered} - {""}),
             window=account.hull(entered),
-            statements=[*(s.id for s in entered), *fell],
-            sentences=sentences,
-            items=[
-                Item(sentences=tuple(dict.fromkeys([*sentences, *(campaign.statements[id].sentence for id in fell)])))
-            ]
-            if sentences or fell
-            else (),
+            statements=[s.id for s in entered],
+            sentences=fallen,
+            items=[Item(sentences=fallen)] if fallen else (),
         )
 
 
-def _told_to_fall(account: Account, place: Place) -> list[str]:
-    """Return the sentences that speak of the fall of a place, whether they are coded or not."""
-    names = "|".join(re.escape(name) for name in (place.name, *place.other_names))
+def _is_outcome(account: Account, statement: Statement, entry: Statement) -> bool:
+    """Return whether a statement settles an entry: it follows, or the side that enters had taken the place."""
+    friends = account.friends(account.side(statement), account.side(entry), account.window(entry).latest)
+    return (account.settles(statement) and account.follows(statement, entry)) or (statement.takes and friends)
+
+
+def _told_to_fall(account: Account, places: Iterable[str]) -> tuple[str, ...]:
+    """Return the sentences that tell the fall of a place: in words, coded or not, or by a rule as a withdrawal."""
+    whole, *parts = (account.campaign.places[place] for place in places)
+    names = "|".join(re.escape(name) for name in (whole.name, *whole.other_names))
     fall = re.compile(_FALL.format(f"({names})"), re.IGNORECASE)
-    return [s.id for s in account.campaign.sentences.values() if fall.search(s.text)]
+    related = {whole.id, *(part.id for part in parts)}
+    left = {
+        s.sentence
+        for s in account.statements
+        if s.rule and VERBS[s.verb].effect is Effect.LEAVE and s.where == Where.IN and related.issuperset(s.places)
+    }
+    return tuple(s.id for s in account.campaign.sentences.values() if s.id in left or fall.search(s.text))
 
 
 def _held_briefly(account: Account) -> Iterator[Finding]:
@@ -95,8 +93,8 @@ def _held_briefly(account: Account) -> Iterator[Finding]:
     for s in account.statements:
         if s.rule or not s.takes or not _BRIEFLY.search(" ".join(_words_of(account, s))):
             continue
-        later = account.statements[account.order[s.id] + 1 :]
-        lost = any(account.settles(t) and not t.rule and set(t.places) & set(s.places) for t in later)
+        later = [t for place in s.places for t in account.reported(place) if account.follows(t, s)]
+        lost = any(account.settles(t) for t in later)
         if not lost:
             found.setdefault(s.sentence, []).append(s)
     yield from _by_sentence(account, Kind.HELD_BRIEFLY, found)
@@ -116,11 +114,8 @@ def _loss_not_told(account: Account) -> Iterator[Finding]:
     for s in account.statements:
         if s.rule or not VERBS[s.verb].retakes:
             continue
-        before = account.statements[: account.order[s.id]]
-        told = any(
-            t.takes and not t.rule and account.side(t) != account.side(s) and set(t.places) & set(s.places)
-            for t in before
-        )
+        others = [t for place in s.places for t in account.reported(place) if account.side(t) != account.side(s)]
+        told = any(t.takes and account.follows(s, t) for t in others)
         if not told:
             found.setdefault(s.sentence, []).append(s)
     for said in found.values():
@@ -166,13 +161,7 @@ def _end_not_told(account: Account) -> Iterator[Finding]:
         if not VERBS[s.verb].enduring or s.rule or s.repeats or s.end_window is not None or s.id in ended:
             continue
         places = frozenset[str]().union(*(account.inside(place) for place in s.places))
-        later = [
-            t
-            for place in places
-            for t in account.reported(place)
-            if account.settles(t)
-            and (account.order[t.id] > account.order[s.id] or account.window(t).earliest > account.window(s).latest)
-        ]
+        later = [t for place in places for t in account.reported(place) if account.settles(t) and account.follows(t, s)]
         if not later:
             window = account.window(s)
             items.append(Item(s.places, (s.id,), sides=tuple(sorted(account.parties(s))), window=window))

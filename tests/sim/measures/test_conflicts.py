@@ -34,6 +34,15 @@ def test_a_reported_loss_in_between_explains_two_captures(loss):
     assert "captured twice" not in found_in(ground(*said))
 
 
+def test_a_loss_that_the_document_tells_later_explains_two_captures_as_well():
+    said = [
+        say("s1", "capture", "a", "blue1", at=5),
+        say("s2", "capture", "a", "blue1", at=90),
+        say("loss", "capture", "a", "red1", at=50),
+    ]
+    assert "captured twice" not in found_in(ground(*said))
+
+
 def test_a_withdrawal_of_another_side_is_no_loss_of_the_captor():
     said = [
         say("s1", "capture", "a", "blue1", at=5),

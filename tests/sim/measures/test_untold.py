@@ -23,6 +23,15 @@ def test_an_entry_without_a_captor_is_a_silence():
     assert found_in(ground(say("s1", "enter", "a", "blue1", at=5), say("s2", "capture", "a", "blue1", at=9))) == {}
 
 
+def test_an_entry_of_a_side_that_took_the_place_or_takes_it_later_is_no_finding():
+    entry = say("entry", "enter", "a", "blue2", at=50)
+    taken = say("taken", "capture", "a", "blue1", at=200)
+    for said in ([taken, entry], [entry, taken], [replace(taken, window=Window(5, 5)), entry]):
+        assert "fall without captor" not in found_in(ground(*said))
+    lost = [replace(taken, window=Window(5, 5)), say("loss", "recapture", "a", "red1", at=20)]
+    assert "fall without captor" in found_in(ground(*lost, say("entry", "enter", "a", "green1", at=50)))
+
+
 def test_a_fall_told_without_a_captor_is_cited():
     campaign = ground(say("s1", "enter", "a", "blue1", at=5), texts={"lead": "The fall of A surprised everybody."})
     finding = one(campaign, "fall without captor")
