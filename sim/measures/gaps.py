@@ -19,9 +19,9 @@ _ROAD = "road"
 # English words by which a sentence dates itself
 _MONTHS = "|".join(MONTHS)
 _DATES_ITSELF = re.compile(
-    r"\b(concurrently|simultaneously|at the same time|overnight"
+    r"\b(concurrently|simultaneously|meanwhile|at the same time|overnight"
     r"|(that|the same|the next|the following|by this|end of the) (day|evening|morning|afternoon|night|point)"
-    r"|by (morning|noon|afternoon|evening|night|midnight)"
+    r"|by (the )?((early|late) )?(morning|noon|afternoon|evening|night|midnight)"
     r"|in the ((early|late|latter) )?(hours|half|morning|afternoon|evening|night)"
     rf"|\d{{1,2}} ({_MONTHS})|({_MONTHS}) \d{{1,2}})\b",
     re.IGNORECASE,
@@ -67,7 +67,7 @@ def _is_undated(sentence: Sentence) -> bool:
 def _day_taken_over(account: Account) -> Iterator[Finding]:
     """Yield sentences without words of time that take the day of an earlier sentence, in one finding.
 
-    They count only if the next sentence with a date of its own is of a later day.
+    They count only if the next sentence with a date or words of time of its own is of a later day.
     """
     sentences = list(account.campaign.sentences.values())
     found = []
@@ -79,7 +79,7 @@ def _day_taken_over(account: Account) -> Iterator[Finding]:
         said = account.of_sentence.get(s.id, ())
         if not same or s.first_day != s.last_day or _DATES_ITSELF.search(s.text) or any(one.phrase for one in said):
             continue
-        following = next((t for t in sentences[at + 1 :] if _has_own_date(t) and t.source == s.source), None)
+        following = next((t for t in sentences[at + 1 :] if _dates_itself(t) and t.source == s.source), None)
         if following is not None and (following.first_day or 0) > s.first_day:
             found.append(s)
     if found:
@@ -92,8 +92,9 @@ def _day_taken_over(account: Account) -> Iterator[Finding]:
         )
 
 
-def _has_own_date(sentence: Sentence) -> bool:
-    return sentence.first_day is not None and sentence.dated_by in ((), (sentence.id,))
+def _dates_itself(sentence: Sentence) -> bool:
+    own = sentence.dated_by in ((), (sentence.id,)) or bool(_DATES_ITSELF.search(sentence.text))
+    return sentence.first_day is not None and own
 
 
 def _days(sentence: Sentence) -> Window:

@@ -46,9 +46,11 @@ def test_a_sentence_with_a_date_is_not_undated(change):
 
 
 def test_sentences_that_take_over_a_day_are_one_finding_if_the_next_date_is_later():
-    takes = {"dated_by": ("n_s1",)}
-    campaign = sentences(n_s2=takes, n_s3=takes, n_s4={"first_day": DAY, "last_day": DAY})
+    takes, later = {"dated_by": ("n_s1",)}, {"first_day": DAY, "last_day": DAY}
+    campaign = sentences(n_s2=takes, n_s3=takes, n_s4=later)
     assert one(campaign, "day taken over").sentences == ("n_s2", "n_s3")
+    evening = sentences(n_s2=takes, n_s3={**takes, "text": "By the evening Blue took C."}, n_s4=later)
+    assert "day taken over" not in found_in(evening)  # what follows is still of that day
     same_day = sentences(n_s2=takes, n_s3=takes)
     assert "day taken over" not in found_in(same_day)
     own_words = sentences(
