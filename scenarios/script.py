@@ -13,7 +13,7 @@ from scenarios.cli.runs import describe_run
 from sim import Study
 from sim.measures.narrative import tell_days
 from sim.model.times import MINUTES_A_DAY
-from sim.model.words import day_words, fill, hour_words
+from sim.model.words import day_words, fill, holdings_words, hour_words
 
 __all__ = ["describe_days", "describe_run", "last_minutes", "run_script"]
 
@@ -60,13 +60,14 @@ def last_minutes(study: Study) -> Iterator[tuple[date, int]]:
 def describe_days(study: Study) -> Iterator[str]:
     """Yield a paragraph for each day of the campaign: which places changed hands, and the counts at its end.
 
-    Places are in order of capture. Changes by a named rule are marked inferred.
+    Places are in order of capture. Changes by a named rule are marked inferred. Places about which the source has been
+    silent since it last told of their holder are counted apart.
     """
-    campaign, history = study.campaign, study.history()
+    campaign, history, held = study.campaign, study.history(), study.held()
     stories = {story.minute: story.sentences for story in tell_days(history, begin=-1, until=campaign.end)}
     for _, end in last_minutes(study):
         lines = stories.get(end // MINUTES_A_DAY * MINUTES_A_DAY, ("No place changed hands.",))
-        counts = (f"{campaign.side_short(side)} {count}" for side, count in history.held(end).items() if count)
-        held = f"Counted places held at {hour_words(campaign.clock, end)}: {', '.join(counts)}."
-        wrapped = (fill(line, _WIDTH, indent="  ", hanging="    ") for line in (*lines, held))
+        counts = holdings_words(held.at(end), campaign.side_short, ranged=False)
+        line = f"Counted places held at {hour_words(campaign.clock, end)}: {counts}."
+        wrapped = (fill(line, _WIDTH, indent="  ", hanging="    ") for line in (*lines, line))
         yield "\n".join([day_words(campaign.clock, end), *wrapped])

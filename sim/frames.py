@@ -16,6 +16,7 @@ from sim.model.arrays import Ints
 from sim.model.campaign import Campaign, in_force
 from sim.model.vocabulary import Basis
 from sim.roads.edges import FrontEdge, front_edges, front_series
+from sim.roads.holding import Held, HeldSeries, held_series
 from sim.roads.silence import Silences
 
 _RANKS = MappingProxyType(
@@ -109,8 +110,8 @@ class Frame:
     places, edges
         All places with coordinates that can be held, and the front edges between them.
     held
-        Side (also ``unknown`` and ``vacant``) -> the number of counted places it holds, with or without coordinates: in
-        this history, and the lowest and highest over the given histories.
+        Side (also ``unknown`` and ``vacant``) -> the number of counted places it holds, with or without coordinates: by
+        the record, and as last told; and the lowest and highest number by the record over the given histories.
     front
         Hostile front edges: documented and possible number, documented and possible metres.
     captions
@@ -120,9 +121,9 @@ class Frame:
     columns
         Columns of scripts on the march, and those that ended in the last `ARROW_MINUTES`.
     odds
-        Set in a frame of an ensemble (`Study.frames` with `likelihood`): there `held` is the median with the lowest and
-        highest possible number, and `edges` and `front` are those of the likeliest holders, documented if both are
-        certain.
+        Set in a frame of an ensemble (`Study.frames` with `likelihood`): there `held` is what is certain, as last told
+        and possible (`sim.uncertainty.likelihood.likely_held`), and `edges` and `front` are those of the likeliest
+        holders, documented if both are certain.
     """
 
     minute: int
@@ -130,7 +131,7 @@ class Frame:
     placement: str
     places: tuple[FramePlace, ...]
     edges: tuple[FrontEdge, ...]
-    held: Mapping[str, tuple[int, int, int]]
+    held: Mapping[str, Held]
     front: tuple[int, int, int, int]
     captions: tuple[FrameCaption, ...]
     arrows: tuple[FrameArrow, ...] = ()
@@ -143,6 +144,7 @@ def make_frame(
     minute: int,
     *,
     silences: Silences,
+    held: HeldSeries | None = None,
     early: History | None = None,
     late: History | None = None,
     record: History | None = None,
@@ -157,7 +159,7 @@ def make_frame(
     >>> now.at, now.placement
     ('2024-12-08T23:59+03:00', 'middle')
     """
-    return next(make_frames(history, (minute,), silences=silences, early=early, late=late, record=record))
+    return next(make_frames(history, (minute,), silences=silences, held=held, early=early, late=late, record=record))
 
 
 def make_frames(
@@ -165,6 +167,7 @@ def make_frames(
     minutes: Iterable[int],
     *,
     silences: Silences,
+    held: HeldSeries | None = None,
     early: History | None = None,
     late: History | None = None,
     record: History | None = None,
@@ -177,9 +180,10 @@ def make_frames(
     ----------
     history, silences
         The history, and its silences.
+    held
+        The places held (`held_series`), with their range; None: those of `history` alone.
     early, late
-        The earliest and the latest history of the campaign, for the range of places held and for places that may
-        already have changed hands. Without them, the range is that of `history` alone.
+        The earliest and the latest history of the campaign, for places that may already have changed hands.
     record
         The record that the scripts of `history` changed, to mark the places whose holder differs. Without it, only
         those are marked whose present holder a script brought.
@@ -200,7 +204,7 @@ def make_frames(
     for name, other in (("early", early), ("late", late), ("record", record)):
         if other is not None and other.places != history.places:
             raise ValueError(f"{name} must be a history of {history.campaign.name!r}, the same campaign as history")
-    maker = _FrameMaker(history, silences, early, late, record)
+    maker = _FrameMaker(history, silences, held or held_series(history, silences), early, late, record)
     return map(maker.frame, minutes)
 
 
@@ -211,13 +215,15 @@ class _FrameMaker:
         self,
         history: History,
         silences: Silences,
+        held: HeldSeries,
         early: History | None,
         late: History | None,
         record: History | None,
     ) -> None:
-        self.history, self.silences, self.early, self.late, self.record = history, silences, early, late, record
+        self.history, self.silences, self.held = history, silences, held
+        self.early, self.late, self.record = early, late, record
         self.series = front_series(history, silences)
-        others = [other.times() for other in (early, late, record) if other is not None]
+        others = [held.minutes, *(other.times() for other in (early, late, record) if other is not None)]
         self.turns: list[int] = np.unique(np.concatenate((self.series.minutes, *others))).tolist()
         self.captions = captions(history)
         self.quoted = [caption.minute for caption in self.captions]
@@ -254,7 +260,7 @@ class _FrameMaker:
         return _Scene(
             places=self._set_places(minute),
             edges=front_edges(self.history, self.silences, minute),
-            held=self._held(minute),
+            held=self.held.at(minute),
             front=(
                 int(hostile.documented_edges[at]),
                 int(hostile.possible_edges[at]),
@@ -325,14 +331,6 @@ class _FrameMaker:
         taken = soonest != side and soonest != surely and soonest in self.history.campaign.sides
         return soonest if taken else None
 
-    def _held(self, minute: int) -> Mapping[str, tuple[int, int, int]]:
-        held = self.history.held(minute)
-        every = [held, *(other.held(minute) for other in (self.early, self.late) if other is not None)]
-        return {
-            side: (count, min(one[side] for one in every), max(one[side] for one in every))
-            for side, count in held.items()
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
@@ -340,7 +338,7 @@ class _Scene:
 
     places: tuple[FramePlace, ...]
     edges: tuple[FrontEdge, ...]
-    held: Mapping[str, tuple[int, int, int]]
+    held: Mapping[str, Held]
     front: tuple[int, int, int, int]
 
 

@@ -56,6 +56,7 @@ from sim.roads.corridors import (
 )
 from sim.roads.edges import FrontEdge, FrontSeries, front_edges, front_series
 from sim.roads.graph import RoadGraph, road_graph
+from sim.roads.holding import HeldSeries, held_series
 from sim.roads.keystones import Keystone, Stranding, keystones, strandings
 from sim.roads.pockets import CutOff, PocketWindow, cut_offs, pocket_windows
 from sim.roads.present import PresentRoads
@@ -65,7 +66,7 @@ from sim.tables import read_campaign
 from sim.uncertainty.contested import contested_places
 from sim.uncertainty.ensemble import Ensemble
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
-from sim.uncertainty.likelihood import Likelihood, find_likelihood, likely_frames
+from sim.uncertainty.likelihood import Likelihood, find_likelihood, likely_frames, likely_held
 from sim.uncertainty.open_world import OpenWorld, find_open_world
 from sim.uncertainty.outcomes import Runs
 from sim.uncertainty.outer_bounds import furthest_advances
@@ -355,6 +356,20 @@ class Study:
         shown = self.history(history)
         return self._once(("silences", id(shown)), lambda: silences(shown, self.graph), keep=shown)
 
+    def held(self, history: Shown = Placement.MIDDLE, *, likelihood: Likelihood | None = None) -> HeldSeries:
+        """Return the places held by each side, by the record and as last told, with the range over the envelope.
+
+        With `likelihood`, those held for certain and as last told, with the lowest and highest possible number.
+        """
+        if likelihood is not None:
+            return likely_held(self.campaign, likelihood)
+        shown, *others = self._with_envelope(history)
+        return self._once(
+            ("held", id(shown)),
+            lambda: held_series(shown, self.silences(shown), others=[(one, self.silences(one)) for one in others]),
+            keep=shown,
+        )
+
     def front(self, history: Shown = Placement.MIDDLE) -> FrontSeries:
         """Return the number and length of front edges through time, documented and possible."""
         shown = self.history(history)
@@ -463,8 +478,10 @@ class Study:
             _check_record(shown, "a likelihood")
             return likely_frames(shown, likelihood, list(minutes), silences=self.silences(shown))
         early, _, late = self.envelope_of(shown) or (None, None, None)
-        record = self._record_of(shown)
-        return make_frames(shown, minutes, silences=self.silences(shown), early=early, late=late, record=record)
+        record, held = self._record_of(shown), self.held(shown)
+        return make_frames(
+            shown, minutes, silences=self.silences(shown), held=held, early=early, late=late, record=record
+        )
 
     def frame(self, at: Moment, *, history: Shown = Placement.MIDDLE, likelihood: Likelihood | None = None) -> Frame:
         """Return what a picture needs of one moment; see `frames`."""

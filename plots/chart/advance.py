@@ -16,22 +16,21 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from plots.chart.series import Band, band, held_bands, steps
+from plots.chart.series import Band, band, hatch, hatch_band, held_bands, silent_bands, steps
 from plots.chart.timechart import LEFT, RIGHT, WIDTH, EndLabel, Panel, TimeChart, ways
 from plots.map.labels import is_free
 from plots.style import LIGHT, Box, Theme, halo, px, write
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import RANGE, tell_apart, text_width
-from sim import History, Silences, Study
+from sim import History, Study
 from sim.measures.coverage import ClaimedSeries
 from sim.model.vocabulary import NOBODY, Placement
-from sim.model.words import counted, weak_words
+from sim.model.words import AS_LAST_TOLD, counted, held_words, holdings_words, weak_words
+from sim.roads.holding import HeldSeries
 from sim.study import Compared, Shown
 
-_HATCH = "//////"
 _GHOST = (0, (3.2, 1.6))  # dashes of the other history
-_Series = tuple[NDArray[np.int64], NDArray[np.int64]]  # minutes, and the value from each on
 _PANEL, _ENDLESS = Box(LEFT, 0, RIGHT, np.inf), Box(-np.inf, 0, np.inf, np.inf)
 _FADES = 6  # strips of a fading open count
 _HELD = Panel(98, 140, 258)
@@ -112,13 +111,13 @@ def save_advance(
     """
 
     def draw(theme: Theme) -> Drawing:
-        figure = draw_advance(study, history=history, compare=compare, theme=theme)
-        words = _alt(shown)
-        if ghost is not None:
-            words += f" Dashed: {tell_apart(ghost, shown)}. {_alt(ghost).split('. ', 1)[1]}"
+        figure = _Chart(study, shown, beside, ghost, theme).figure
+        words = _alt(study, shown)
+        if ghost is not None and beside is not None:
+            words += f" Dashed: {tell_apart(ghost, shown)}. {_alt(beside, ghost).split('. ', 1)[1]}"
         return Drawing(figure, words)
 
-    _, shown, _, ghost = _in_order(study, history, compare)
+    study, shown, beside, ghost = _in_order(study, history, compare)
     return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=shown)
 
 
@@ -135,10 +134,10 @@ def _in_order(
     return study, shown, beside, other
 
 
-def _alt(history: History) -> str:
+def _alt(study: Study, history: History) -> str:
+    held = study.held(history)
     first, last = (
-        ", ".join(f"{side} {count}" for side, count in history.held(minute).items() if count)
-        for minute in (0, history.last_minute)
+        holdings_words(held.at(minute), study.campaign.side_name, ranged=False) for minute in (0, history.last_minute)
     )
     end = "at the end" if history.last_minute == history.campaign.end else "when the run was stopped"
     return (
@@ -152,18 +151,6 @@ def draw_advance(
 ) -> Figure:
     """Return the figure of `save_advance`; call it inside `figure_settings`."""
     return _Chart(*_in_order(study, history, compare), theme).figure
-
-
-def silent_series(history: History, silences: Silences) -> Mapping[str, _Series]:
-    """Return for each side minutes, and the number of its counted places that are silent from each on."""
-    minutes = np.union1d(history.held_series()[0], np.array(silences.minutes(), dtype=np.int64))
-    counts = {side: np.zeros(len(minutes), dtype=np.int64) for side in history.side_names}
-    for place in history.campaign.holdable:
-        if place.counted and place.id in silences.spans:
-            for at, minute in enumerate(minutes.tolist()):
-                if silences.rule(place.id, minute):
-                    counts[history.side(place.id, minute)][at] += 1
-    return {side: (minutes, count) for side, count in counts.items()}
 
 
 class _Chart(TimeChart):
@@ -190,27 +177,26 @@ class _Chart(TimeChart):
     # -- the four panels ---------------------------------------------------------------------------------------------
 
     def _draw_held(self) -> None:
-        bands = held_bands(self.history, early=self.early, late=self.late)
-        ghosts = {} if self.ghost is None else held_bands(self.ghost)
-        bands = {side: of for side, of in bands.items() if of.high.max() > 0}
-        quiet = silent_series(self.history, self.study.silences(self.history))
+        held = self.study.held(self.history)
+        ghosts = {} if self.ghost is None or self.beside is None else held_bands(self.beside.held(self.ghost))
+        bands = {side: of for side, of in held_bands(held).items() if (of.high + held.silent[side]).max() > 0}
+        told = {side: of for side, of in silent_bands(held).items() if held.silent[side].any()}
         counted = sum(place.counted for place in self.campaign.holdable)
-        words = f"Of {counted} counted places. Line: {self.history.timeline.placement} placement"
+        words = f"Of {counted} counted places. Line: held by the record, {self.history.timeline.placement} placement"
         if self.history.counterfactual:
             words += " with scripts"
         words += f"; tint: {RANGE}" if self.early is not None else ""
         words += f"; dashed: {self.ghost_name}" if self.ghost is not None else ""
-        words += "; hatched: last known holder, but the source has been silent since."
-        axes = self.axes(_HELD, self._turn(bands, quiet), words, top=1.03 * _highest(bands), lines=6)
+        words += f"; hatched: {AS_LAST_TOLD}, the source has been silent since." if told else "."
+        top = 1.03 * _highest({**bands, **{f"told {side}": of for side, of in told.items()}})
+        axes = self.axes(_HELD, self._turn(held), words, top=top, lines=6)
         labels = []
         for side, of in bands.items():
             self._draw_band(axes, of, self.styles[side].stroke)
-            minutes, silent = quiet[side]
-            both = band([(of.minutes, of.middle), (minutes, silent)])  # on the same minutes
-            kept, lost = both.middle, silent[np.searchsorted(minutes, both.minutes, side="right") - 1]
-            hatched = Band(both.minutes, kept, kept - lost, kept)
-            _hatch(axes, steps(hatched.until(self.last)), self.styles[side].stroke, 2 * self.theme.hatch_alpha)
-            more = f", {silent[-1]} of them silent" if silent[-1] else ""
+            if side in told:
+                hatch_band(axes, told[side].until(self.last), self.styles[side].stroke, self.theme)
+            silent = held.at(self.last)[side].silent
+            more = f" + {silent} {AS_LAST_TOLD}" if silent else ""
             labels += self._draw_ghost(axes, side, of, ghosts.get(side))  # of equal values the first is the lower label
             labels.append(self._end_label(side, of, more))
         self.draw_stop(axes, self.last)
@@ -251,11 +237,12 @@ class _Chart(TimeChart):
         for at, (start, stop) in enumerate(pairwise(minutes.tolist())):
             low, high = float(of.low[at]), float(of.high[at])
             if not np.isnan(high):
-                _hatch(axes, _rectangle(start, stop, low, high), colour, 0.6)
+                hatch(axes, _rectangle(start, stop, low, high), colour, alpha=0.6)
                 continue
             for strip in range(_FADES):
                 base = low + strip * fade
-                _hatch(axes, _rectangle(start, stop, base, base + fade), colour, 0.6 * (1 - strip / _FADES) ** 1.5)
+                alpha = 0.6 * (1 - strip / _FADES) ** 1.5
+                hatch(axes, _rectangle(start, stop, base, base + fade), colour, alpha=alpha)
         for bound in (of.low, of.high):  # an open bound is nan, which draws nothing
             bounds = np.append(bound, bound[-1])
             axes.plot(minutes, bounds, color=colour, lw=px(1.1), drawstyle="steps-post", zorder=3)
@@ -319,19 +306,20 @@ class _Chart(TimeChart):
 
     # -- what the panels share ---------------------------------------------------------------------------------------
 
-    def _turn(self, bands: Mapping[str, Band], quiet: Mapping[str, _Series]) -> str:
+    def _turn(self, held: HeldSeries) -> str:
         """Return a title about the side whose number of places changed most."""
-        changes = {side: of.at(self.last)[0] - of.at(0)[0] for side, of in bands.items() if side not in NOBODY}
+        first, last = held.at(0), held.at(self.last)
+        changes = {
+            side: sum(last[side][:2]) - sum(first[side][:2])  # a place that falls silent has not changed hands
+            for side in first
+            if side not in NOBODY
+        }
         most = max(changes, key=lambda side: abs(changes[side]), default="")
         if not most or not changes[most]:
             return "Places held by each side"
-        (first, *_), (last, low, high) = bands[most].at(0), bands[most].at(self.last)
-        bounds = f" ({low}–{high})" if low != high else ""
-        silent = quiet[most][1][-1]
-        more = f", {silent} of them silent" if silent else ""
-        at_end = " at the end" if self.last == self.end else " when the run was stopped"
-        start = f"{counted(first, 'place')} at the start"
-        return f"{self.styles[most].name}: {start}, {last}{bounds}{at_end}{more}"
+        at_end = "at the end" if self.last == self.end else "when the run was stopped"
+        start = f"{counted(first[most].record, 'place')} at the start"
+        return f"{self.styles[most].name}: {start}, {held_words(*last[most])} {at_end}"
 
     def _end_label(self, side: str, of: Band, more: str = "") -> EndLabel:
         middle, low, high = of.at(self.last)
@@ -423,8 +411,3 @@ def _highest(bands: Mapping[str, Band]) -> int:
 
 def _rectangle(left: float, right: float, low: float, high: float) -> NDArray[np.float64]:
     return np.array([(left, low), (left, high), (right, high), (right, low)], dtype=np.float64)
-
-
-def _hatch(axes: Axes, outline: NDArray[np.float64], colour: str, alpha: float) -> None:
-    area = PolyCollection([outline], fc="none", ec=colour, lw=0, hatch=_HATCH, alpha=min(alpha, 1), zorder=3)
-    axes.add_collection(area, autolim=False)

@@ -28,13 +28,15 @@ from plots.style.words import text_width
 from sim import Campaign, Ensemble, Study, quantiles
 from sim.model.shares import value_quantiles
 from sim.model.vocabulary import NOBODY, PRIOR_WORDS, Prior
-from sim.model.words import counted, weak_words, weighed_words
+from sim.model.words import range_words, weak_words, weighed_words
+from sim.uncertainty.holder_bounds import HeldBounds
 from sim.uncertainty.outer_bounds import OuterBounds, front_bounds, furthest_bounds
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _HELD = Panel(98, 160, 326)
 _DEPTH = Panel(530, 566, 150)
 _FRONT = Panel(758, 794, 150)
+_CERTAIN = (0, (1.2, 1.4))  # dots of the line of what is certain
 _HOUR = 60  # minutes of the grid
 _PALE, _WIDE, _HALF = 0.15, 0.30, 0.42  # alpha of the three overlaid bands
 Ints = NDArray[np.int64]
@@ -75,22 +77,22 @@ def save_bands(
         minutes = range(0, study.campaign.end + 1, _HOUR)
         ensemble = study.ensemble(draws, seed=seed, minutes=minutes, prior=prior)
         depths = study.furthest_advances(draws, seed=seed, minutes=minutes, prior=prior)
-        figure = draw_bands(study, ensemble, depths=depths, theme=theme)
-        return Drawing(figure, _alt(study.campaign, ensemble))
+        chart = _Chart(study, ensemble, depths, theme)
+        return Drawing(chart.figure, _alt(study.campaign, ensemble, chart.bounds))
 
     return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
 
 
-def _alt(campaign: Campaign, ensemble: Ensemble) -> str:
-    middle = ", ".join(
-        f"{campaign.sides[side].name} {ensemble.held_quantiles(side, [0.5])[0, -1]}"
-        for side in campaign.sides
-        if ensemble.held_quantiles(side, [0.5])[0, -1]
+def _alt(campaign: Campaign, ensemble: Ensemble, bounds: Mapping[str, HeldBounds]) -> str:
+    held = ", ".join(
+        f"{campaign.sides[side].name} {range_words(int(of.low[-1]), int(of.high[-1]))}"
+        for side, of in bounds.items()
+        if side in campaign.sides and of.high[-1]
     )
     return (
         f"Chart of places held, furthest advance and length of the front in {ensemble.draws:,} histories drawn under "
-        f"the prior {ensemble.prior}, within the bounds of what the source allows. Median of places held at the "
-        f"end: {middle}."
+        f"the prior {ensemble.prior}, within the bounds of what the source allows. Places held at the end, lowest and "
+        f"highest possible: {held}."
     )
 
 
@@ -153,11 +155,16 @@ class _Chart(TimeChart):
             style, of = self.styles[side], self.bounds[side]
             self._tint(axes, of.low, of.high, style.stroke, _PALE, edge=True)
             self._draw_quantiles(axes, held[side], style.stroke)
-            low, high = int(of.low[-1]), int(of.high[-1])
-            span = f" {low}–{high}" if low != high else ""
-            middle = int(held[side][2, -1])
-            labels.append(EndLabel(middle, str(middle), ways(style, span), style.text))
+            self._draw_certain(axes, of.low, style.stroke)
+            low, high, middle = int(of.low[-1]), int(of.high[-1]), int(held[side][2, -1])
+            more = f"; middle {middle}" if low != high else ""
+            labels.append(EndLabel(middle, range_words(low, high), ways(style, more), style.text))
         self.write_ends(_HELD, axes, labels)
+
+    def _draw_certain(self, axes: Axes, low: Ints, colour: str) -> None:
+        """Draw the number of places that a side holds for certain."""
+        whole = self._band(low, low, low)
+        axes.plot(whole.minutes, whole.low, color=colour, lw=px(1.6), ls=_CERTAIN, drawstyle="steps-post", zorder=3.5)
 
     def _draw_depth(self, depths: Mapping[str, Values], outer: Mapping[str, OuterBounds]) -> None:
         found = {side: value_quantiles(of, SHARES) for side, of in depths.items() if of.max(initial=0) > 0}
@@ -229,11 +236,9 @@ class _Chart(TimeChart):
         most = max(changes, key=lambda side: abs(changes[side]), default="")
         if not most or not changes[most]:
             return "Places held by each side"
-        first, last = (int(held[most][2, at]) for at in (0, -1))
-        low, high = int(self.bounds[most].low[-1]), int(self.bounds[most].high[-1])
-        span = f" ({low}–{high})" if low != high else ""
-        start = f"{counted(first, 'place')} at the start"
-        return f"{self.styles[most].name}: {start}, {last}{span} at the end"
+        of = self.bounds[most]
+        first, last = (range_words(int(of.low[at]), int(of.high[at])) for at in (0, -1))
+        return f"{self.styles[most].name}: {first} places possible at the start, {last} at the end"
 
     def _draw_key(self) -> None:
         """Draw the key in a row below the text of the first panel."""
@@ -247,8 +252,9 @@ class _Chart(TimeChart):
         def bar(*alphas: float) -> list[Artist]:
             return [Rectangle((x, middle - 5.5), 24, 11, fc=colour, ec="none", alpha=alpha) for alpha in alphas]
 
-        def line(up: float, width: float, alpha: float = 1.0) -> Artist:
-            return Line2D([x, x + 24], [middle + up] * 2, color=colour, lw=px(width), alpha=alpha)
+        def line(up: float, width: float, alpha: float = 1.0, *, dotted: bool = False) -> Artist:
+            style = _CERTAIN if dotted else "-"
+            return Line2D([x, x + 24], [middle + up] * 2, color=colour, lw=px(width), alpha=alpha, ls=style)
 
         samples: tuple[tuple[str, Callable[[], list[Artist]]], ...] = (
             (
@@ -257,7 +263,8 @@ class _Chart(TimeChart):
             ),
             ("Dark: 90 % interval of the draws", lambda: bar(_WIDE)),
             ("Darkest: 50 % interval", lambda: bar(_WIDE, _HALF)),
-            ("Line: median; alone, certain", lambda: [line(0, 2.2)]),
+            ("Line: median", lambda: [line(0, 2.2)]),
+            ("Dotted: certain", lambda: [line(0, 1.6, dotted=True)]),
         )
         for words, sample in samples:
             for artist in sample():
@@ -271,8 +278,9 @@ class _Chart(TimeChart):
         said: list[str] = [
             f"Pale bounds need no assumption: every history that the source allows lies within them. The dark bands "
             f"and the line depend on the prior “{prior}” ({PRIOR_WORDS.get(prior, prior)}), and on {draws:,} "
-            "draws. Places that the account leaves open count as held or not. Bounds of advance and front are of "
-            "what is told, and may be wider than needed."
+            "draws, which leave a place as last told when the account falls silent about it. Places that the account "
+            "leaves open count as held or not. Bounds of advance and front are of what is told, and may be wider than "
+            "needed."
         ]
         if self.ensemble.mixed:
             said.append(weighed_words(self.ensemble.mixed))

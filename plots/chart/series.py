@@ -8,15 +8,18 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from plots.style import place_axes
-from sim import Clock, History, Likelihood
+from plots.style import Theme, place_axes
+from sim import Clock, Likelihood
 from sim.model.times import MINUTES_A_DAY
 from sim.model.words import day_words
+from sim.roads.holding import HeldSeries
 
 Minutes = NDArray[np.int64]
+HATCH = "//////"  # of places held as last told
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +61,14 @@ def band(series: Sequence[tuple[Minutes, Minutes]]) -> Band:
     return Band(minutes, values[0], values.min(axis=0), values.max(axis=0))
 
 
-def held_bands(history: History, *, early: History | None = None, late: History | None = None) -> Mapping[str, Band]:
-    """Return the places held by each side over time, with the envelope of the given placements."""
-    series = [placed.held_series() for placed in (history, early, late) if placed is not None]
-    return {side: band([(minutes, held[side]) for minutes, held in series]) for side in series[0][1]}
+def held_bands(held: HeldSeries) -> Mapping[str, Band]:
+    """Return the places held by each side over time by the record, within their range."""
+    return {side: Band(held.minutes, of, held.low[side], held.high[side]) for side, of in held.record.items()}
 
 
-def possible_bands(likelihood: Likelihood) -> Mapping[str, Band]:
-    """Return the median of the places held by each side in an ensemble, within the exact bounds."""
-    found = likelihood.ensemble
-    return {
-        side: Band(found.minutes, found.held_quantiles(side, [0.5])[0], bounds.low, bounds.high)
-        for side, bounds in likelihood.held.items()
-    }
+def silent_bands(held: HeldSeries) -> Mapping[str, Band]:
+    """Return for each side the places held as last told over time, on top of those held by the record."""
+    return {side: Band(held.minutes, of, of, of + held.silent[side]) for side, of in held.record.items()}
 
 
 def likely_bands(likelihood: Likelihood) -> Mapping[str, Band]:
@@ -81,6 +79,18 @@ def likely_bands(likelihood: Likelihood) -> Mapping[str, Band]:
         low, middle, high = found.held_quantiles(side, [0.05, 0.5, 0.95])
         bands[side] = Band(found.minutes, middle, low, high)
     return bands
+
+
+def hatch_band(axes: Axes, of: Band, colour: str, theme: Theme) -> PolyCollection:
+    """Hatch the places held as last told (`silent_bands`); return the artist."""
+    return hatch(axes, steps(of), colour, alpha=2 * theme.hatch_alpha)
+
+
+def hatch(axes: Axes, outline: NDArray[np.float64], colour: str, *, alpha: float) -> PolyCollection:
+    """Hatch the inside of an outline; return the artist."""
+    area = PolyCollection([outline], fc="none", ec=colour, lw=0, hatch=HATCH, alpha=min(alpha, 1), zorder=3)
+    axes.add_collection(area, autolim=False)
+    return area
 
 
 def steps(band: Band) -> NDArray[np.float64]:

@@ -113,7 +113,7 @@ def save_film(
             drawn = _report(drawn, len(minutes), progress)
         save_frames(paths, drawn, size=size, fps=fps, durations=[1] * (len(minutes) - 1) + [still])
     ticks = len(minutes) - 1 + still
-    same: dict[str, Any] = {"history": stage.history, "other": stage.other, "likelihood": likelihood}
+    same: dict[str, Any] = {"history": history, "compare": compare, "likelihood": likelihood}
     words = [save_companions(study, each, minutes, shown, fps=fps, ticks=ticks, **same)[1] for each in paths]
     return Film(paths[0], study.campaign.title, words[0].read_text(encoding="utf-8").strip())
 

@@ -31,10 +31,12 @@ from sim.uncertainty.marks import mark_words, run_words
 NOTE = f"Colour: nearest place, to {NEAR_KM:g} and {FAR_KM:g} km, not control."
 SLOWS = "The clock slows where more is told."
 NOTE_NO_LEGEND = (  # where there is no legend
-    f"Hatched: silent since. Hollow: inferred. Dashed ring: may have changed. Ranges: {RANGE}."
+    "Hatched, “as last told”: the source has been silent since. Hollow: inferred. Dashed ring: may have changed. "
+    f"Ranges: {RANGE}."
 )
 NOTE_NO_LEGEND_LIKELY = (
-    "Full: certain. Paler: likely. Striped, divided: undecided. Hollow: inferred. Slashed: silent. Ranges: possible."
+    "Full: certain. Paler: likely. Striped, divided: undecided. Hollow: inferred. Slashed, “as last told”: the account "
+    "leaves it open. Ranges: possible."
 )
 FRAMED = " Square frame: what-if, by a script."
 RIM_KM = 20.0  # around what a focused map shows
@@ -162,10 +164,10 @@ class Stage:
             self.figure,
             self.history,
             layout=layout,
-            envelope=study.envelope_of(self.history),
+            held=study.held(self.history, likelihood=likelihood),
             theme=theme,
             words=CAPTION_WORDS,
-            compare=self.other,
+            beside=None if self.other is None else self._studies[1].held(self.other),
             likelihood=likelihood,
             note=note,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,12 +14,12 @@ from plots.style import replacing
 from plots.style.credits import source_words
 from plots.style.words import placed_words
 from sim import Campaign, History, Likelihood
-from sim.clock.history import Envelope
 from sim.measures.narrative import tell_days
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import PRIOR_WORDS, Placement
-from sim.model.words import day_words, moment_words, weighed_words
-from sim.study import Shown, Study
+from sim.model.words import LAST_TOLD_NOTE, day_words, holdings_words, moment_words, weighed_words
+from sim.roads.holding import HeldSeries
+from sim.study import Compared, Shown, Study
 from sim.uncertainty.marks import mark_words, run_words
 
 _MOST_NAMES = 12  # of places in a line, those of the highest rank; the rest is counted
@@ -31,7 +32,7 @@ def save_companions(
     shown: Sequence[Showing],
     *,
     history: Shown = Placement.SPREAD,
-    other: History | None = None,
+    compare: Compared | None = None,
     likelihood: Likelihood | None = None,
     fps: int,
     ticks: int,
@@ -42,8 +43,8 @@ def save_companions(
 
     Parameters
     ----------
-    study, history
-        What the film shows; `other` is the history beside it, if there is one.
+    study, history, compare
+        What the film shows, and what it shows beside it; see `save_film`.
     path
         The film.
     minutes, shown
@@ -59,17 +60,9 @@ def save_companions(
     elif "%" in film.name:
         film = film.with_name("film")
     captions, words = film.with_suffix(".vtt"), film.with_suffix(".txt")
-    one = study.history(history)
-    save_subtitles(captions, one, shown, fps=fps, ticks=ticks)
-    text = alt_text(
-        one,
-        minutes[0],
-        minutes[-1],
-        seconds=ticks / fps,
-        envelope=study.envelope_of(one),
-        other=other,
-        likelihood=likelihood,
-    )
+    save_subtitles(captions, study.history(history), shown, fps=fps, ticks=ticks)
+    same: dict[str, Any] = {"history": history, "compare": compare, "likelihood": likelihood}
+    text = alt_text(study, minutes[0], minutes[-1], seconds=ticks / fps, **same)
     _write(words, text)
     return captions, words
 
@@ -107,13 +100,13 @@ def save_subtitles(
 
 
 def alt_text(
-    history: History,
+    study: Study,
     begin: int,
     until: int,
     *,
+    history: Shown = Placement.SPREAD,
+    compare: Compared | None = None,
     seconds: float | None = None,
-    envelope: Envelope | None = None,
-    other: History | None = None,
     likelihood: Likelihood | None = None,
 ) -> str:
     """Return a description of a film from minute `begin` to `until`, for readers who cannot see it.
@@ -123,23 +116,22 @@ def alt_text(
 
     Parameters
     ----------
+    study, history, compare
+        What the film shows, and what it shows beside it; see `save_film`.
     seconds
         Length of the film.
-    envelope
-        The earliest, middle and latest history: the ranges.
-    other
-        The history shown beside it.
     likelihood
         Of a film of many histories: what is told of them then, in place of `history`.
     """
-    campaign = history.campaign
-    placement = history.timeline.placement
+    campaign, one = study.campaign, study.history(history)
+    placement = one.timeline.placement
+    held = study.held(one, likelihood=likelihood)
     length = f"In {seconds:.0f} seconds it" if seconds is not None else "It"
     start, end = (moment_words(campaign.clock, minute) for minute in (begin, until))
-    marked = mark_words(history)
+    marked = mark_words(one)
     paragraphs = [
         f"{campaign.title}: an animated map.",
-        *([f"{marked}. {run_words(history)}. What scripts did is never quoted as the source’s words."] * bool(marked)),
+        *([f"{marked}. {run_words(one)}. What scripts did is never quoted as the source’s words."] * bool(marked)),
         "The map shows places linked by roads, each in the colour and with the mark of the side that holds it; beside "
         "it are a clock, sentences of the source, the places held by each side, and a ribbon of events.",
         f"{length} runs from {start} to {end} (local time, "
@@ -147,17 +139,18 @@ def alt_text(
     ]
     if likelihood is None:
         paragraphs += [
-            _held_words("At the start", history, begin, envelope),
+            _held_words("At the start", campaign, held, begin),
             *(
                 f"{day_words(campaign.clock, story.minute)}. {' '.join(story.sentences)}"
-                for story in tell_days(history, begin=begin, until=until, most=_MOST_NAMES)
+                for story in tell_days(one, begin=begin, until=until, most=_MOST_NAMES)
             ),
-            _held_words("At the end", history, until, envelope),
+            _held_words("At the end", campaign, held, until),
         ]
     else:
-        paragraphs += _likely_words(campaign, likelihood)
-    if other is not None:
-        ours, theirs = history.timeline, other.timeline
+        paragraphs += _likely_words(campaign, likelihood, held)
+    if compare is not None:
+        beside, other = study.beside(history, compare)
+        ours, theirs = one.timeline, other.timeline
         about = [f"placement {theirs.placement}: {placed_words(theirs.placement)}"] * (theirs.placement != placement)
         about += [
             f"reading {group}={alternative} for {group}={ours.readings[group]}"
@@ -167,31 +160,25 @@ def alt_text(
         about += [f"{words[0].lower()}{words[1:]} ({run_words(other)})" for words in [mark_words(other)] if words]
         paragraphs += [
             f"Beside it the same is shown another way: {'; '.join(about) or 'the same in all respects'}.",
-            _held_words("There, at the end", other, until, None),
+            _held_words("There, at the end", campaign, beside.held(other), until, ranged=False),
         ]
     paragraphs.append(_source_line(campaign))
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _held_words(when: str, history: History, minute: int, envelope: Envelope | None) -> str:
+def _held_words(when: str, campaign: Campaign, held: HeldSeries, minute: int, *, ranged: bool = True) -> str:
     """Return how many counted places each side holds, with the range over the envelope."""
-    told = []
-    ends = () if envelope is None else (envelope.earliest, envelope.latest)
-    every = [one.held(minute) for one in (history, *ends)]
-    for side, count in every[0].items():
-        low, high = (pick(one[side] for one in every) for pick in (min, max))
-        if high:
-            told.append(f"{history.campaign.side_name(side)} {count}" + (f" ({low} to {high})" if low != high else ""))
-    return f"{when}, counted places held: {', '.join(told) or 'none'}."
+    words = f"{when}, counted places held: {holdings_words(held.at(minute), campaign.side_name, ranged=ranged)}."
+    return f"{words} {LAST_TOLD_NOTE}" if any(each.silent for each in held.at(minute).values()) else words
 
 
-def _likely_words(campaign: Campaign, likelihood: Likelihood) -> Iterator[str]:
+def _likely_words(campaign: Campaign, likelihood: Likelihood, held: HeldSeries) -> Iterator[str]:
     """Yield what the ensemble is, then the counts at the first minute and the last of each day."""
     found, bounds = likelihood.ensemble, likelihood.places
     yield (
         f"The map shows an ensemble of {found.draws:,} draws that satisfy every constraint, with the prior "
         f"“{found.prior}”: {PRIOR_WORDS.get(found.prior, found.prior)}. The placement dates the sentences. "
-        "Each number is of the median draw, with the lowest and highest possible."
+        "Each number is of the places held for certain, with the lowest and highest possible."
     )
     if found.mixed:
         yield weighed_words(found.mixed)
@@ -200,17 +187,10 @@ def _likely_words(campaign: Campaign, likelihood: Likelihood) -> Iterator[str]:
     last = np.flatnonzero(np.append(np.diff(days) > 0, True))
     counted = np.array([campaign.places[place].counted for place in bounds.places], dtype=np.bool_)
     for at in dict.fromkeys([0, *last.tolist()]):
-        told = []
-        for side, limits in likelihood.held.items():
-            low, high = int(limits.low[at]), int(limits.high[at])
-            middle = int(found.held_quantiles(side, [0.5])[0, at])
-            if high:
-                told.append(f"{campaign.side_name(side)} {middle}" + (f" ({low} to {high})" if low != high else ""))
         open_ = int(np.count_nonzero(~bounds.certain[counted, at].any(axis=1)))
-        when = moment_words(campaign.clock, int(found.minutes[at]))
-        yield (
-            f"At {when}, counted places held: {', '.join(told) or 'none'}. Places whose holder is not certain: {open_}."
-        )
+        minute = int(found.minutes[at])
+        words = _held_words(f"At {moment_words(campaign.clock, minute)}", campaign, held, minute)
+        yield f"{words} Places whose holder is not certain: {open_}."
 
 
 def _source_line(campaign: Campaign) -> str:

@@ -38,7 +38,7 @@ from plots.style.words import placed_words, wrap
 from sim import Campaign, Frame, History, Moment, Study
 from sim.frames import FramePlace
 from sim.model.vocabulary import NOBODY, Origin, Placement
-from sim.model.words import counted, day_words, hour_words, listed
+from sim.model.words import AS_LAST_TOLD, counted, day_words, hour_words, listed
 from sim.study import Shown
 
 _KEY, _ROW = 100.0, 19.0  # px, height of the key and of a row of it
@@ -313,16 +313,20 @@ class _DifferencePanel(SidePanel):
 
     def held(self) -> None:
         """Write the number of counted places that each side held at both moments."""
-        rows = {side: (then[0], self.now.held[side][0]) for side, then in self.then.held.items()}
-        rows = {side: counts for side, counts in rows.items() if any(counts)}
-        total = sum(then for then, _ in rows.values())
-        self.heading("Places held", f"of {total} counted: then, now")
+        rows = {side: (then, self.now.held[side]) for side, then in self.then.held.items()}
+        rows = {side: each for side, each in rows.items() if any(held.record + held.silent for held in each)}
+        total = sum(then.record + then.silent for then, _ in rows.values())
+        silent = any(held.silent for each in rows.values() for held in each)
+        self.heading("Places held", f"of {total} counted{f' (+ {AS_LAST_TOLD})' * silent}: then, now")
         for side, (then, now) in rows.items():
             style = self.styles[side]
-            self.side(side, beside=86 + 30)
-            self.write(self.right - 86, f"{then}", 13, colour=style.text, ha="right")
-            self.write(self.right - 46, f"{now}", 15, colour=style.text, ha="right", weight=700)
-            more = f"{now - then:+d}".replace("-", "\N{MINUS SIGN}") if now != then else "="
+            words = [f"{held.record}" + f" + {held.silent}" * bool(held.silent) for held in (then, now)]
+            self.side(side, beside=86 + 30 + 26 * silent)
+            self.write(self.right - 86 - 12 * silent, words[0], 13, colour=style.text, ha="right")
+            self.write(self.right - 34, words[1], 15, colour=style.text, ha="right", weight=700)
+            more = f"{now.record - then.record:+d}".replace("-", "\N{MINUS SIGN}") if now.record != then.record else "="
+            if then.silent or now.silent:
+                more = ""  # a place that fell silent is not lost
             self.write(self.right, more, 13, colour=self.theme.muted, ha="right")
         self.rule(above=12)
 
@@ -391,7 +395,7 @@ class _DifferencePanel(SidePanel):
         """Draw the key at the foot of the panel."""
         self.y = self.key_top
         self.rule(above=0)
-        sides = [side for side in self.campaign.sides if self.now.held[side][0]] or list(self.campaign.sides)
+        sides = [side for side in self.campaign.sides if self.now.held[side].record] or list(self.campaign.sides)
         new, old = sides[0], sides[-1]
         if self.changes:
             most = max(self._groups().values(), key=len)[0]

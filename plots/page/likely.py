@@ -35,8 +35,8 @@ from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width
 from sim import Campaign, Frame, Likelihood, Moment, Study
 from sim.frames import FramePlace
-from sim.model.vocabulary import PRIOR_WORDS, Placement, Prior
-from sim.model.words import counted, percent, weighed_words
+from sim.model.vocabulary import PRIOR_WORDS, Basis, Placement, Prior
+from sim.model.words import AS_LAST_TOLD, counted, holdings_words, percent, range_words, weighed_words
 from sim.study import Shown
 
 _ROW, _KEY = 16.5, 128.0  # px
@@ -95,9 +95,14 @@ def save_likely(
 
 
 def _alt(campaign: Campaign, now: Frame) -> str:
-    told = [certainty(place) for place in now.places if campaign.places[place.id].counted]
+    places = [place for place in now.places if campaign.places[place.id].counted]
+    told = ["" if place.basis == Basis.SILENT else certainty(place) for place in places]
     counts = ", ".join(f"{word.lower()} {told.count(word)}" for word in (CERTAIN_WORD, LIKELY_WORD, POSSIBLE_WORD))
-    return f"Map of how likely each side holds each place at {now.at}. Holder of places: {counts}."
+    silent = f", {AS_LAST_TOLD} (the account leaves them open) {told.count('')}" if "" in told else ""
+    return (
+        f"Map of how likely each side holds each place at {now.at}. Holder of places: {counts}{silent}. Places held "
+        f"for certain, with the lowest and highest possible: {holdings_words(now.held, campaign.side_name)}."
+    )
 
 
 def draw_likely(
@@ -139,15 +144,16 @@ class _LikelyPanel(MapPanel):
         self.finish()
 
     def held(self) -> None:
-        """Write the places held by each side: the median, and the lowest and highest possible number."""
-        rows = {side: counts for side, counts in self.frame.held.items() if counts[2] > 0}
+        """Write the places held by each side: the lowest and highest possible number, and how many are as last told."""
+        rows = {side: held for side, held in self.frame.held.items() if held.high > 0}
         total = sum(place.counted for place in self.campaign.holdable)
-        self.heading("Places held", f"of {total} counted: middle, lowest–highest possible")
-        for side, (middle, low, high) in rows.items():
-            self.side(side, beside=62 + 36)
-            self.write(self.right - 62, f"{middle}", 15, colour=self.styles[side].text, ha="right", weight=700)
-            span = f"{low}–{high}" if low != high else "certain"
-            self.write(self.right, span, 13, colour=self.theme.muted, ha="right")
+        self.heading("Places held", f"of {total} counted: lowest–highest possible")
+        for side, held in rows.items():
+            silent = f"{held.silent} {AS_LAST_TOLD}" if held.silent else "certain" if held.low == held.high else ""
+            self.side(side, beside=62 + text_width(silent, size=13))
+            self.write(self.right, range_words(held.low, held.high), 15, colour=self.styles[side].text, ha="right",
+                       weight=700)  # fmt: skip
+            self.write(self.right - 56, silent, 13, colour=self.theme.muted, ha="right")
         self.rule(above=12)
 
     def undecided(self) -> None:
@@ -156,8 +162,11 @@ class _LikelyPanel(MapPanel):
             (place for place in self.frame.places if place.odds),
             key=lambda place: (round(place.odds[0][1], 3), place.id),
         )
+        silent = sum(place.basis == Basis.SILENT for place in self.frame.places)
+        if silent:
+            self.heading(f"Left open by the account: {counted(silent, 'place')}", f"shown {AS_LAST_TOLD}")
         places = counted(len(open_), "place", none="no")
-        self.heading(f"Holder not certain: {places}", "the least decided first" if open_ else "")
+        self.heading(f"Draws differ on the holder of {places}", "the least decided first" if open_ else "")
         room = int((self.key_top - 22 - self.y) // _ROW)
         rows = open_ if len(open_) <= room else open_[: room - 1]
         for place in rows:
@@ -200,7 +209,7 @@ class _LikelyPanel(MapPanel):
             self._explain(certainty(place), words)
         for basis, word, words in (
             ("inferred", "Inferred", "certain by a named rule, though not stated"),
-            ("silent", "Silent", "not mentioned since it was cut off or bypassed"),
+            ("silent", "Silent", "as last told; the account leaves it open"),
         ):
             self._next_sample(sample_place(one, basis=basis))
             self._explain(word, words)

@@ -17,17 +17,18 @@ from plots.film.stage import Stage
 from plots.map.ground import FAR_KM, NEAR_KM
 from plots.map.legend import draw_legend
 from plots.map.scene import Scene
+from plots.page.heldbar import draw_held_bar
 from plots.page.sidepanel import FOOT, GAP, PANEL, SidePanel
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, layout_size, place_axes, write
 from plots.style.layouts import check_size
 from plots.style.measure import fitted
 from plots.style.notebook import Picture, map_alt
 from plots.style.picture import Drawing, save_picture
-from plots.style.words import RANGE, caption_words, placed_words, tell_apart, time_words, wrap
+from plots.style.words import RANGE, caption_words, placed_words, tell_apart, text_width, time_words, wrap
 from sim import Campaign, Frame, Moment, Study
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY, Placement
-from sim.model.words import day_words, hour_words, weekday
+from sim.model.words import AS_LAST_TOLD, day_words, hour_words, weekday
 from sim.study import Compared, Shown
 
 _WORDS, _LINES = 60, 6  # of a quotation: a still page has more room than a film
@@ -236,6 +237,8 @@ class MapPanel(SidePanel):
     ) -> None:
         shading = f"Shading: the nearest place, full to {NEAR_KM:g} km and pale to {FAR_KM:g} km."
         plain = f"{shading} Nearness, not an area of control. Shown: {placed_words(frame.placement)}."
+        if any(held.silent for held in frame.held.values()):
+            plain = f"As last told (hatched): the source has been silent since. {plain}"
         super().__init__(figure, campaign, theme, notes=notes or plain, key=key)
         self.frame = frame
 
@@ -272,26 +275,30 @@ class MapPanel(SidePanel):
 
     def held(self) -> None:
         """Write the places held by each side, with their range, as figures and bars."""
-        rows = {side: held for side, held in self.frame.held.items() if held[2] > 0}
-        total = sum(held[0] for held in self.frame.held.values())
-        ranged = any(low != high for _, low, high in rows.values())
+        rows = {side: held for side, held in self.frame.held.items() if held.high + held.silent > 0}
+        total = sum(held.record + held.silent for held in self.frame.held.values())
+        ranged = any(held.low != held.high for held in rows.values())
         self.heading("Places held", f"of {total} counted" + f"; ranges: {RANGE}" * ranged)
         scale = (PANEL - 62) / max(total, 1)
         room = self.key_top - self.y - 66  # for the rows; the front's figures take the rest
         row = min(33.0, max(21.0, room / max(len(rows), 1)))
-        for side, (count, low, high) in rows.items():
+        for side, held in rows.items():
             style = self.styles.get(side, self.styles["unknown"])
             self.y += row - 6
             ink = self.theme.muted if side in NOBODY else style.text
             self.mark(side)
-            self.write(self.left + 46, f"{count}", 16, colour=ink, ha="right", weight=700)
-            self.write(self.left + 58, fitted(style.name, 13, room=PANEL - 58 - 56), 13)
-            if low != high:
-                self.write(self.right, f"{low}–{high}", 13, colour=ink, ha="right")
-            for length, alpha in ((high, 0.35), (low, 1.0)):
-                at = (self.left + 58, self.height - self.y - 7)
-                bar = Rectangle(at, length * scale, 2.8, fc=style.stroke, alpha=alpha, ec="none")
-                self.axes.add_patch(bar)
+            self.write(self.left + 46, f"{held.record}", 16, colour=ink, ha="right", weight=700)
+            silent = f"+ {held.silent} {AS_LAST_TOLD}" if held.silent else ""
+            span = f"{held.low}–{held.high}" if held.low != held.high else ""
+            words = "   ".join(filter(None, (span, silent)))
+            self.write(self.right, words, 13, colour=ink, ha="right")
+            beside = text_width(words, size=13) + 10
+            self.write(self.left + 58, fitted(style.name, 13, room=PANEL - 58 - beside), 13)
+            at = self.left + 58, self.height - self.y - 8
+            if held.high > held.record:
+                reach = Rectangle(at, held.high * scale, 4, fc=style.stroke, alpha=0.35, ec="none")
+                self.axes.add_patch(reach)
+            draw_held_bar(self.axes, style, held.record * scale, held.silent * scale, at=at, high=4, theme=self.theme)
             self.y += 6
 
     def front(self) -> None:

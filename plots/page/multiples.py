@@ -15,6 +15,7 @@ from plots.map.basemap import Extent, extent_around
 from plots.map.ground import FAR_KM, NEAR_KM
 from plots.map.legend import draw_legend
 from plots.map.scene import Scene
+from plots.page.heldbar import draw_held_bar
 from plots.page.sidepanel import TextPage
 from plots.style import LIGHT, Theme, layout_figure, place_axes, px
 from plots.style.credits import map_source
@@ -22,12 +23,12 @@ from plots.style.layouts import check_size
 from plots.style.notebook import Picture
 from plots.style.paper import A4, unit_axes
 from plots.style.picture import Drawing, save_picture
-from plots.style.words import caption_words, kept_phrases, placed_words, says, wrap
+from plots.style.words import caption_words, kept_phrases, placed_words, says, text_width, wrap
 from sim import Campaign, Frame, History, Moment, Study
 from sim.captions import FrameCaption, captions
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import Placement
-from sim.model.words import day_words, hour_words, local_iso
+from sim.model.words import AS_LAST_TOLD, day_words, hour_words, local_iso
 from sim.study import Shown
 
 SIZE = (2376, 1680)  # px of a saved PNG: A4 at 203 dpi
@@ -251,22 +252,22 @@ class _Sheet(TextPage):
 
     def _bar(self, frame: Frame, cell: _Cell) -> None:
         """Draw the places held by each side as a bar with figures below."""
-        held = {side: count for side, (count, _, _) in frame.held.items() if count}
-        total = max(sum(held.values()), 1)
+        held = {side: each for side, each in frame.held.items() if each.record + each.silent}
+        total = max(sum(each.record + each.silent for each in held.values()), 1)
         top = cell.y + _HEAD + cell.height + 8
         axes = unit_axes(self.figure, cell.x, top, cell.width, 9)
         at, middles = 0.0, []
-        for side, count in held.items():
-            style, wide = self.styles[side], count / total * cell.width
-            part = Rectangle((at, 0), wide - 1.5, 9, fc=style.colour, ec=style.outline or "none", lw=px(1.2))
-            axes.add_patch(part)
+        for side, (record, silent, *_) in held.items():
+            wide, style = cell.width * (record + silent) / total - 1.5, self.styles[side]
+            full = wide * record / (record + silent)
+            draw_held_bar(axes, style, full, wide - full, at=(at, 0.0), high=9, theme=self.theme)
             middles.append(at + wide / 2)
-            at += wide
-        places = spread(middles, gap=21, low=9, high=cell.width - 9)
-        for (side, count), place in zip(held.items(), places, strict=True):
-            self.write_at(
-                cell.x + place, top + 27, f"{count}", 17, colour=self.styles[side].text, ha="center", weight=600
-            )
+            at += wide + 1.5
+        counts = [f"{each.record}" + f" + {each.silent}" * bool(each.silent) for each in held.values()]
+        widest = max((text_width(words, size=17, weight=600) for words in counts), default=0)
+        places = spread(middles, gap=max(21, widest + 10), low=9, high=cell.width - max(9, widest / 2))
+        for side, words, place in zip(held, counts, places, strict=True):
+            self.write_at(cell.x + place, top + 27, words, 17, colour=self.styles[side].text, ha="center", weight=600)
 
     def key(self) -> None:
         """Draw the legend in the cell after the last map."""
@@ -274,7 +275,8 @@ class _Sheet(TextPage):
         self.write_at(cell.x, cell.y + 26, "Who holds it", 22, weight=700)
         total = sum(place.counted for place in self.campaign.holdable)
         notes = (
-            f"Bars: of {total} places that are counted. Front roads: between documented places, and as many as may be. "
+            f"Bars: of {total} places; hatched, after +: {AS_LAST_TOLD}; outlined: not known. "
+            "Front roads: documented, and possible. "
             f"Colour is nearness to a place, to {NEAR_KM:g} and {FAR_KM:g} km, not an area of control. "
             f"Shown: {placed_words(self.history.timeline.placement)}."
         )

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sim import Campaign, Frame
+from sim.model.words import holdings_words
 
 LARGEST = 8_000_000  # bytes of a file to embed; a larger one is linked
 _IMAGES = {".png": "image/png", ".svg": "image/svg+xml", ".gif": "image/gif", ".webp": "image/webp"}
@@ -105,11 +106,7 @@ def map_alt(campaign: Campaign, frame: Frame) -> str:
     >>> map_alt(study.campaign, now).split(". ")[0]
     'Map of 2024-11-27T23:59+03:00'
     """
-    held = [
-        f"{campaign.side_name(side)} {count}" + (f" ({low}–{high})" * (low < high))
-        for side, (count, low, high) in frame.held.items()
-        if high
-    ]
+    held = holdings_words(frame.held, campaign.side_name)
     sure, possible = frame.front[:2]
     roads = f"{sure}" if sure == possible else f"{sure} to {possible}"
-    return f"Map of {frame.at}. Places held: {', '.join(held)}. Roads that cross the front: {roads}."
+    return f"Map of {frame.at}. Places held: {held}. Roads that cross the front: {roads}."

@@ -14,11 +14,13 @@ from scenarios.cli.output import or_none, print_json, print_message, print_rows,
 from scenarios.cli.tables import side_cell
 from sim import Campaign, Ensemble, Window, compare_priors
 from sim.chronology.draws import PRIORS
+from sim.model.arrays import Ints
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import PRIOR_WORDS
-from sim.model.words import listed, local_iso, percent, window_words
+from sim.model.words import AS_LAST_TOLD, listed, local_iso, percent, window_words
 from sim.uncertainty.ensemble import PriorGap
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds
+from sim.uncertainty.likelihood import last_told
 from sim.uncertainty.open_world import OPENING_WORDS, Opening
 
 _HOUR = 60
@@ -38,7 +40,7 @@ def ensemble_command(args: Namespace) -> None:
     places = study.place_bounds(grid)
     present = [side for at, side in enumerate(places.sides) if ensemble.holds[:, :, at].any()]
     bounds = {side: study.held_bounds(side, moments) for side in present}
-    rows = list(_held_rows(ensemble, bounds, moments))
+    rows = list(_held_rows(ensemble, bounds, last_told(campaign, ensemble, places), moments))
     doubts = _doubts(campaign, ensemble, places)
     gaps = compare_priors([drawn[prior] for prior in PRIORS])
     last = moments[-1]
@@ -77,13 +79,14 @@ def default_moments(campaign: Campaign) -> Iterator[int]:
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
-    """How many places a side holds at a minute: bounds without a prior, and quantiles of the draws."""
+    """How many places a side holds at a minute: bounds without a prior, those as last told, quantiles of the draws."""
 
     minute: int
     side: str
     low: int
     high: int
     exact: bool
+    silent: int
     quantiles: tuple[int, ...]
 
     @property
@@ -92,14 +95,17 @@ class HeldRow:
         return self.low == self.high
 
 
-def _held_rows(ensemble: Ensemble, bounds: Mapping[str, HeldBounds], moments: Sequence[int]) -> Iterator[HeldRow]:
+def _held_rows(
+    ensemble: Ensemble, bounds: Mapping[str, HeldBounds], silent: Mapping[str, Ints], moments: Sequence[int]
+) -> Iterator[HeldRow]:
     shares = {side: ensemble.held_quantiles(side, _SHARES) for side in ensemble.sides}
     for at, minute in enumerate(moments):
         slot = int(np.searchsorted(ensemble.minutes, minute))
         for side, of in bounds.items():
             if int(of.high.max()) > 0:
                 low, high = int(of.low[at]), int(of.high[at])
-                yield HeldRow(minute, side, low, high, of.exact, tuple(int(n) for n in shares[side][:, slot]))
+                quantiles = tuple(int(n) for n in shares[side][:, slot])
+                yield HeldRow(minute, side, low, high, of.exact, int(silent[side][slot]), quantiles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,22 +167,23 @@ def print_ensemble(
     print_text("Places held", style="bold")
     shown, before = [], dict[str, tuple[object, ...]]()
     for row in rows:
-        values = (row.low, row.high, row.quantiles)
+        values = (row.low, row.high, row.silent, row.quantiles)
         if whole or before.get(row.side) != values:
             shown.append(row)
         before[row.side] = values
     print_rows(
-        ("at", "side", "possible", "5 %", "25 %", "middle", "75 %", "95 %"),
+        ("at", "side", "possible", AS_LAST_TOLD, "5 %", "25 %", "middle", "75 %", "95 %"),
         (
             (
                 window_words(clock, Window(row.minute, row.minute)),
                 side_cell(campaign, row.side),
                 f"{row.low}, certain" if row.certain else f"{row.low}–{row.high}{'' if row.exact else ' or fewer'}",
+                str(row.silent or ""),
                 *(("",) * 5 if row.certain else map(str, row.quantiles)),
             )
             for row in shown
         ),
-        ranks=(0, 0, 0, 2, 3, 1, 3, 2),
+        ranks=(0, 0, 0, 0, 2, 3, 1, 3, 2),
     )
     print()
     print_text("Places whose holder is least certain", style="bold")
@@ -238,6 +245,7 @@ def _held_json(campaign: Campaign, row: HeldRow) -> dict[str, Any]:
         "low": row.low,
         "high": row.high,
         "exact": row.exact,
+        "silent": row.silent,
         "quantiles": {f"{share:g}": value for share, value in zip(_SHARES, row.quantiles, strict=True)},
     }
 

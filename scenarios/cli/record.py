@@ -11,12 +11,13 @@ from scenarios.cli.loading import (
     open_study,
 )
 from scenarios.cli.output import or_none, print_json, print_message, print_tables
-from scenarios.cli.runs import marks_json, origin_words, print_marks
+from scenarios.cli.runs import held_json, marks_json, origin_words, print_marks
 from scenarios.cli.states import basis_words, change_json, faction_name, origin_json, state_cell, state_json
 from scenarios.cli.tables import Column, Table, make_row, side_cell
 from sim import VERBS, Campaign, History, Statement, Window
 from sim.model.vocabulary import Where
-from sim.model.words import counted, range_words, window_words
+from sim.model.words import LAST_TOLD_NOTE, counted, holdings_words, range_words, window_words
+from sim.roads.holding import held_series
 
 
 def statements_command(args: Namespace) -> None:
@@ -149,6 +150,7 @@ def state_command(args: Namespace) -> None:
     campaign, clock = history.campaign, history.campaign.clock
     minute = find_minute(campaign, args.at)
     silent = study.silences(history)
+    held = held_series(history, silent).at(minute)
     rows = []
     for place in campaign.holdable:
         state = history.state(place.id, minute)
@@ -170,7 +172,7 @@ def state_command(args: Namespace) -> None:
     if args.json:
         placement = history.timeline.placement
         head = {"campaign": campaign.name, "at": clock.iso(minute), "placement": placement, **marks_json(history)}
-        print_json({**head, "places": rows})
+        print_json({**head, "held": held_json(held), "places": rows})
         return
     columns = (
         Column("place"), Column("held by"), Column("faction", 2), Column("basis"), Column("since"),
@@ -189,5 +191,7 @@ def state_command(args: Namespace) -> None:
     )
     print_marks(history)
     print_tables([Table("state", "", columns, tuple(cells))], piped=None)
-    held = ", ".join(f"{campaign.side_short(side)} {count}" for side, count in history.held(minute).items() if count)
-    print_message(f"{clock.iso(minute)}, placement {args.placement}; counted places held: {held}", quiet=args.quiet)
+    words = f"counted places held: {holdings_words(held, campaign.side_short)}"
+    print_message(f"{clock.iso(minute)}, placement {args.placement}; {words}", quiet=args.quiet)
+    if any(each.silent for each in held.values()):
+        print_message(LAST_TOLD_NOTE, quiet=args.quiet)

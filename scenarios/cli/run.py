@@ -14,6 +14,7 @@ from scenarios.cli.runs import describe_run, run_json
 from scenarios.cli.scripts import load_scripts
 from sim import History, Study
 from sim.clock.scripts import Script
+from sim.roads.holding import held_series
 
 
 def run_command(args: Namespace) -> None:
@@ -30,10 +31,15 @@ def show_run(args: Namespace, study: Study, scripts: Sequence[Script]) -> None:
     record = study.history(args.placement)
     seed = args.seed if "seed" in args else 1
     run = study.run(*scripts, placement=args.placement, until=at, seed=seed)
+    minute = study.campaign.end if at is None else at
+    held = {
+        name: held_series(history, study.silences(history)).at(minute)
+        for name, history in (("record", record), ("run", run))
+    }
     if args.json:
-        print_json(run_json(run, record, at=at, seed=seed))
+        print_json(run_json(run, record, held, at=minute, seed=seed))
     else:
-        print(*describe_run(run, record, at=at), sep="\n")
+        print(*describe_run(run, held, at=at), sep="\n")
     if args.out is not None:
         from scenarios.cli.pictures import draw_run  # loads matplotlib
 

@@ -11,7 +11,8 @@ from scenarios.cli.output import or_none, print_text
 from sim import VERBS, Campaign, Change, History
 from sim.clock.outcome import Move, Skip, Trip
 from sim.model.point import Point
-from sim.model.words import day_words, fill, hour_words, listed
+from sim.model.words import day_words, fill, holdings_words, hour_words, listed
+from sim.roads.holding import Held
 from sim.uncertainty.marks import mark_words, run_words
 
 _WIDTH = 110
@@ -33,7 +34,9 @@ def headline(history: History) -> str:
     return f"{mark_words(history)}. {run_words(history)}."
 
 
-def describe_run(run: History, record: History | None = None, *, at: int | None = None) -> Iterator[str]:
+def describe_run(
+    run: History, held: Mapping[str, Mapping[str, Held]] | None = None, *, at: int | None = None
+) -> Iterator[str]:
     """Yield in words what scripts did in a run: notes, journeys, moved and skipped events, returned values.
 
     If these are more than `_MOST_LINES` lines, only the first of each kind are given and the rest is counted;
@@ -41,10 +44,10 @@ def describe_run(run: History, record: History | None = None, *, at: int | None 
 
     Parameters
     ----------
-    record
-        The history without the scripts: the places held in both are counted beside each other.
+    held
+        The places held in the ``run``, and in the ``record`` without the scripts.
     at
-        The minute at which they are counted; None: the end of the campaign.
+        The minute at which they were counted; None: the end of the campaign.
     """
     campaign = run.campaign
 
@@ -84,8 +87,8 @@ def describe_run(run: History, record: History | None = None, *, at: int | None 
     lines = sum(words.count("\n") + 1 for entries in kinds.values() for words, _ in entries)
     for kind, entries in kinds.items():
         yield from _shortened(kind, entries, _EACH if lines > _MOST_LINES else lines)
-    if record is not None:
-        yield line("held", campaign.end if at is None else at, _held_words(run, record, at))
+    if held is not None:
+        yield line("held", campaign.end if at is None else at, _held_words(campaign, **held))
 
 
 def _shortened(kind: str, entries: Sequence[tuple[str, str]], left: int) -> Iterator[str]:
@@ -147,16 +150,9 @@ def _trip_words(campaign: Campaign, trip: Trip) -> str:
     return f"{campaign.places[trip.at].name}, {trip.reason}"
 
 
-def _held_words(run: History, record: History, at: int | None) -> str:
-    campaign = run.campaign
-    minute = campaign.end if at is None else at
-    ours, theirs = run.held(minute), record.held(minute)
-    counts = (
-        f"{campaign.side_short(side)} {count} (record {theirs[side]})"
-        for side, count in ours.items()
-        if count or theirs[side]
-    )
-    return f"counted places held: {', '.join(counts)}"
+def _held_words(campaign: Campaign, run: Mapping[str, Held], record: Mapping[str, Held]) -> str:
+    ours, theirs = (holdings_words(held, campaign.side_short, ranged=False) for held in (run, record))
+    return f"counted places held: {ours}. In the record: {'the same' if ours == theirs else theirs}"
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------------
@@ -180,10 +176,11 @@ def marks_json(history: History) -> dict[str, Any]:
     return {"counterfactual": history.counterfactual, "scripts": list(history.scripts)}
 
 
-def run_json(run: History, record: History, *, at: int | None, seed: int) -> dict[str, Any]:
-    """Return all that scripts did in a run as JSON."""
+def run_json(
+    run: History, record: History, held: Mapping[str, Mapping[str, Held]], *, at: int, seed: int
+) -> dict[str, Any]:
+    """Return all that scripts did in a run as JSON, with the places `held` in it and in the record at minute `at`."""
     campaign, iso = run.campaign, run.campaign.clock.iso
-    minute = campaign.end if at is None else at
     return {
         "campaign": campaign.name,
         "placement": record.timeline.placement,
@@ -206,9 +203,14 @@ def run_json(run: History, record: History, *, at: int | None, seed: int) -> dic
         ],
         "skipped": [skip_json(campaign, skip) for skip in run.skipped],
         "returned": {script: _plain(campaign, value) for script, value in run.outcome.returned.items()},
-        "at": iso(minute),
-        "held": {"record": record.held(minute), "run": run.held(minute)},
+        "at": iso(at),
+        "held": {name: held_json(each) for name, each in held.items()},
     }  # fmt: skip
+
+
+def held_json(held: Mapping[str, Held]) -> dict[str, dict[str, int]]:
+    """Return the places that each side holds as JSON: by the record, and as last told."""
+    return {side: {"record": each.record, "silent": each.silent} for side, each in held.items()}
 
 
 def skip_json(campaign: Campaign, skip: Skip) -> dict[str, Any]:

@@ -105,7 +105,7 @@ class History:
         facts = {
             "placement": self.timeline.placement,
             "changes": f"{len(self.minutes)}" + (", counterfactual" if self.counterfactual else ""),
-            "held at the end": ", ".join(f"{name} {count}" for name, count in held.items()),
+            "last told to hold at the end": ", ".join(f"{name} {count}" for name, count in held.items()),
         }
         return campaign.card(facts, {place.id: self.side(place.id, campaign.end) for place in campaign.points})
 
@@ -257,13 +257,16 @@ class History:
         return self.minutes[self._last_of_minute]
 
     def held(self, at: Moment) -> dict[str, int]:
-        """Return how many counted places each side holds at a moment; also ``unknown`` and ``vacant``."""
+        """Return how many counted places each side was last told to hold at a moment; also ``unknown`` and ``vacant``.
+
+        Silent places are among them; `sim.study.Study.held` counts them apart.
+        """
         states = self.state_indices(self.campaign.clock.minute(at))[self._counted]
         counts = np.bincount(self.side_of_state[states], minlength=len(self.side_names))
         return dict(zip(self.side_names, map(int, counts), strict=True))
 
     def held_series(self) -> tuple[Ints, Mapping[str, Ints]]:
-        """Return minutes (0 and every change) and for each side how many counted places it holds from each on.
+        """Return minutes (0 and every change), and how many counted places each side was last told to hold at each.
 
         ``unknown`` and ``vacant`` are among the sides; at every minute the numbers sum to the counted places.
         """

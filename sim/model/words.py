@@ -6,7 +6,7 @@ The words are English and the same in every locale, which `strftime` is not.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sim.model.times import MINUTES_A_DAY, Clock, Window
 
@@ -227,6 +227,50 @@ def range_words(
     if high is None:
         return f"{least.format(show(low))}{unit}"
     return f"{show(low)}{unit}" if show(low) == show(high) else f"{show(low)}{to}{show(high)}{unit}"
+
+
+AS_LAST_TOLD = "as last told"  # of places about whose holder the record has been silent since
+LAST_TOLD_NOTE = "As last told: the source has been silent about them since, and does not say who holds them."
+_NOBODY_WORDS = {"unknown": "not known", "vacant": "held by nobody"}
+
+
+def held_words(record: int, silent: int, low: int | None = None, high: int | None = None) -> str:
+    """Return how many places a side holds by the record, with its range, and as last told.
+
+    Examples
+    --------
+    >>> held_words(12, 0), held_words(2, 8), held_words(12, 3, 10, 14), held_words(0, 3, 0, 0)
+    ('12', '2 + 8 as last told', '12 (10–14) + 3 as last told', '0 + 3 as last told')
+    """
+    ranged = "" if low is None or high is None or low == high else f" ({low}–{high})"
+    return f"{record}{ranged}" + (f" + {silent} {AS_LAST_TOLD}" if silent else "")
+
+
+def holdings_words(
+    held: Mapping[str, tuple[int, int, int, int]], name: Callable[[str], str], *, ranged: bool = True
+) -> str:
+    """Return the places that each side holds by the record and as last told, then those whose holder is not known.
+
+    Parameters
+    ----------
+    held
+        Side -> held by the record, held as last told, and the range of the first (`sim.roads.holding.Held`). Sides
+        without any are left out.
+    name
+        Returns the name of a side.
+    ranged
+        Whether to write ranges.
+
+    Examples
+    --------
+    >>> holdings_words({"red": (2, 8, 2, 4), "unknown": (1, 0, 1, 1)}, str.capitalize)
+    'Red 2 (2–4) + 8 as last told; not known 1'
+    """
+    told = {side: each for side, each in held.items() if each[0] or each[1] or (ranged and each[3])}
+    words = {side: held_words(*(each if ranged else each[:2])) for side, each in told.items()}
+    sides = ", ".join(f"{name(side)} {its}" for side, its in words.items() if side not in _NOBODY_WORDS)
+    nobody = (f"{_NOBODY_WORDS[side]} {its}" for side, its in words.items() if side in _NOBODY_WORDS)
+    return "; ".join(filter(None, (sides, *nobody))) or "none"
 
 
 # -- text --------------------------------------------------------------------------------------------------------------

@@ -14,10 +14,12 @@ from numpy.typing import ArrayLike
 from sim.chronology import Networks
 from sim.clock.history import History
 from sim.frames import Frame, FrameOdds, FramePlace, make_frames
-from sim.model.arrays import Ints
+from sim.model.arrays import Ints, frozen
 from sim.model.campaign import Campaign
+from sim.model.frozen import FrozenMap
 from sim.model.vocabulary import FIRM, NOBODY, Basis, Certainty, Stance
 from sim.roads.edges import FrontEdge
+from sim.roads.holding import HeldSeries
 from sim.roads.silence import Silences
 from sim.uncertainty.ensemble import Ensemble
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
@@ -99,6 +101,45 @@ def find_likelihood(networks: Networks, ensemble: Ensemble, *, world: OpenWorld 
     return Likelihood(ensemble, places, held)
 
 
+def last_told(campaign: Campaign, ensemble: Ensemble, places: PlaceBounds) -> Mapping[str, Ints]:
+    """Return for each side, at each minute of the grid, how many counted places it holds as last told.
+
+    These are the places that the account leaves open although all draws give them to the side.
+    """
+    counted = np.array([place.counted for place in campaign.holdable], dtype=np.bool_)
+    agreed = (ensemble.holds == ensemble.draws) & places.open[:, :, None] & counted[:, None, None]
+    numbers = np.count_nonzero(agreed, axis=0).astype(np.int64)
+    return {side: numbers[:, at] * (side in campaign.sides) for at, side in enumerate(ensemble.sides)}
+
+
+def likely_held(campaign: Campaign, likelihood: Likelihood) -> HeldSeries:
+    """Return the places held by each side for certain and as last told, and the lowest and highest possible number.
+
+    What counts as held by the record is the lowest number possible. Sides to which no draw gives a counted place are
+    left out.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> end = study.campaign.end
+    >>> found = study.likelihood(50, seed=1, minutes=[end])
+    >>> likely_held(study.campaign, found).at(end)["government"].silent > 0
+    True
+    """
+    ensemble = likelihood.ensemble
+    silent = last_told(campaign, ensemble, likelihood.places)
+    held = {side: of for side, of in likelihood.held.items() if ensemble.held[side][:, 1:].any()}
+    low = FrozenMap((side, of.low) for side, of in held.items())
+    return HeldSeries(
+        ensemble.minutes,
+        record=low,
+        silent=FrozenMap((side, frozen(silent[side])) for side in held),
+        low=low,
+        high=FrozenMap((side, of.high) for side, of in held.items()),
+    )
+
+
 def likely_frames(
     history: History, likelihood: Likelihood, minutes: Sequence[int], *, silences: Silences
 ) -> Iterator[Frame]:
@@ -142,10 +183,7 @@ class _LikelyFrames:
         self.campaign, self.ensemble, self.bounds = campaign, likelihood.ensemble, likelihood.places
         ensemble = likelihood.ensemble
         self.number = {place: row for row, place in enumerate(ensemble.places)}
-        self.held = {
-            side: np.stack([ensemble.held_quantiles(side, [0.5])[0], bounds.low, bounds.high], axis=1).tolist()
-            for side, bounds in likelihood.held.items()
-        }
+        self.held = likely_held(campaign, likelihood)
         self.front = ensemble.front_quantiles(Stance.HOSTILE, WIDE).T.tolist()
         self._before: dict[str, tuple[tuple[FramePlace, tuple[int, ...], bool, bool], FramePlace]] = {}
 
@@ -168,7 +206,7 @@ class _LikelyFrames:
             places=places,
             edges=edges,
             front=front,
-            held={side: tuple(self.held[side][slot]) for side in now.held},
+            held=self.held.at(now.minute),
             arrows=(),
             odds=FrameOdds(self.ensemble.prior, self.ensemble.draws, (low, middle, high), self.ensemble.mixed),
         )

@@ -15,6 +15,7 @@ from sim.model.campaign import Phrase
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.roads.edges import FrontEdge, front_edges
 from sim.roads.graph import road_graph
+from sim.roads.holding import held_series
 from sim.roads.silence import Silence, Silences, silences
 
 NONE = Silences()
@@ -140,15 +141,15 @@ def test_held_places_carry_their_lowest_and_highest_number():
     said = [say("s1", "capture", "a", "blue1", at=(0, 100)), say("s2", "capture", "b", "blue1", at=(80, 200))]
     campaign = build_campaign({"a": "red1", "b": "red1", "c": "red1"}, said, uncounted="c")
     history, early, late = three(campaign)
-    found = make_frame(history, 90, silences=NONE, early=early, late=late)
-    assert found.held == {
-        "red": (1, 0, 2),
-        "blue": (1, 0, 2),
-        "green": (0, 0, 0),
-        "unknown": (0, 0, 0),
-        "vacant": (0, 0, 0),
+    held = held_series(history, NONE, others=[(early, NONE), (late, NONE)])
+    assert make_frame(history, 90, silences=NONE, held=held).held == {
+        "red": (1, 0, 0, 2),
+        "blue": (1, 0, 0, 2),
+        "green": (0, 0, 0, 0),
+        "unknown": (0, 0, 0, 0),
+        "vacant": (0, 0, 0, 0),
     }
-    assert make_frame(history, 90, silences=NONE).held["red"] == (1, 1, 1)
+    assert make_frame(history, 90, silences=NONE).held["red"] == (1, 0, 1, 1)
 
 
 def test_a_place_without_coordinates_is_counted_but_not_drawn():
@@ -156,7 +157,7 @@ def test_a_place_without_coordinates_is_counted_but_not_drawn():
     campaign = build_campaign({"a": "red1", "lost": "red1"}, said, coordinates={"lost": (None, None)})
     found = make_frame(played(campaign), 5, silences=silences(played(campaign), road_graph(campaign)))
     assert [place.id for place in found.places] == ["a"]
-    assert (found.held["red"], found.held["blue"]) == ((1, 1, 1), (1, 1, 1))
+    assert (found.held["red"], found.held["blue"]) == ((1, 0, 1, 1), (1, 0, 1, 1))
     assert found.captions[0].places_changed == ("lost",)
 
 
@@ -215,8 +216,10 @@ def test_a_frame_shows_only_states_of_the_history(campaign):
         ]
         hostile = {(e.a, e.b) for e in edges if e.relation == "hostile"}
         assert one.front[1] == len(hostile)
-        assert {side: count for side, (count, _, _) in one.held.items()} == history.held(one.minute)
-        assert sum(count for count, _, _ in one.held.values()) == sum(place.counted for place in one.places)
+        assert {side: held.record + held.silent for side, held in one.held.items()} == history.held(one.minute)
+        for side, held in one.held.items():
+            silent = [place for place in one.places if place.counted and place.basis == "silent" and place.side == side]
+            assert held.silent == len(silent)
 
 
 def test_frames_between_changes_share_their_values():

@@ -17,10 +17,8 @@ from plots.chart.series import (
     DayMark,
     band,
     day_marks,
-    held_bands,
     likely_bands,
     nice_stride,
-    possible_bands,
     spread,
     steps,
     time_axes,
@@ -43,7 +41,7 @@ from plots.style.layouts import SCREEN, Layout, Part
 from plots.style.words import CAPTION_WORDS, balance, kept_phrases, quote, text_width, time_words, wrap
 from sim import Frame, History, Likelihood
 from sim.captions import FrameCaption
-from sim.clock.history import Envelope
+from sim.roads.holding import HeldSeries
 
 __all__ = [
     "CAPTION_WORDS",
@@ -58,7 +56,6 @@ __all__ = [
     "draw_note",
     "draw_plate",
     "draw_title",
-    "held_bands",
     "kept_phrases",
     "nice_stride",
     "quote",
@@ -85,18 +82,18 @@ class Panel:
         The history that the frames are of: its campaign's words, its windows for the ribbon.
     layout
         Which parts there are and where; that of 16:9 pictures when not given.
-    envelope
-        The earliest, middle and latest history, for the range of the places held.
+    held
+        The places held through the history, with their range (`Study.held`).
     theme
         Light or dark.
     words
         How many words of a sentence a caption may quote.
     note
         What the source line says besides, such as how far the map's colour reaches.
-    compare
-        Another history of the campaign, whose counts stand in the layout's second row of them.
+    beside
+        The places held through another history, whose counts stand in the layout's second row of them.
     likelihood
-        Of frames of many histories: what is possible and likely, for the chart.
+        Of frames of many histories: what is likely, for the chart.
     """
 
     def __init__(
@@ -104,12 +101,12 @@ class Panel:
         figure: Figure,
         history: History,
         *,
+        held: HeldSeries,
         layout: Layout = SCREEN,
-        envelope: Envelope | None = None,
         theme: Theme = LIGHT,
         words: int = CAPTION_WORDS,
         note: str = "",
-        compare: History | None = None,
+        beside: HeldSeries | None = None,
         likelihood: Likelihood | None = None,
     ) -> None:
         campaign = history.campaign
@@ -122,24 +119,17 @@ class Panel:
         self._clock = ClockFace(figure, layout.clock, campaign, theme)
         # a layout without captions still quotes them, for the subtitle file
         self._quoted = CaptionText(history, layout.caption or UNSEEN, words=words)
-        early, late = (None, None) if envelope is None else (envelope.earliest, envelope.latest)
-        bands = held_bands(history, early=early, late=late) if likelihood is None else possible_bands(likelihood)
         inner = None if likelihood is None else likely_bands(likelihood)
-        both = [bands] if compare is None else [bands, held_bands(compare)]
-        highest = {side: max(int(each[side].high.max()) for each in both) for side in bands}
-        most = {side: top for side, top in highest.items() if top > 0}
+        shown = [held] if beside is None else [held, beside]
         self._caption = self._held = self._front = self._ribbon = None
         if layout.caption is not None:
             self._caption = CaptionLines(figure, layout.caption, self._quoted, theme)
         if layout.chart is not None:
-            self._held = HeldChart(figure, layout.chart, bands, campaign, self.styles, theme, inner=inner)
-        ranged = any((of.low != of.high).any() for of in bands.values())
+            self._held = HeldChart(figure, layout.chart, held, campaign, self.styles, theme, inner=inner)
         self._counts = [
-            CountsRow(
-                figure, part, most, campaign, self.styles, theme, ranged=ranged, likely=likelihood is not None
-            )
+            CountsRow(figure, part, shown, campaign, self.styles, theme, likely=likelihood is not None)
             for part in layout.counts
-        ]  # fmt: skip
+        ]
         if layout.front is not None:
             self._front = FrontFigure(figure, layout.front, theme)
         if layout.ribbon is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
@@ -13,30 +14,43 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, TransformedBbox
 
-from plots.chart.series import Band, day_marks, nice_stride, spread, steps, time_axes
+from plots.chart.series import (
+    Band,
+    day_marks,
+    hatch_band,
+    held_bands,
+    nice_stride,
+    silent_bands,
+    spread,
+    steps,
+    time_axes,
+)
 from plots.style import SideStyle, Theme, layout_size, px, write
 from plots.style.layouts import Part
 from plots.style.words import RANGE, text_width
 from sim import Campaign, Frame
-from sim.model.words import day_words
+from sim.model.words import AS_LAST_TOLD, day_words
+from sim.roads.holding import Held, HeldSeries
 
 _HEAD, _FOOT = 27.0, 19.0  # px of the box over the axes, for its title, and under them, for its days
+_LINE = 13.0  # px of a further line of the title
 _SCALE = 18.0  # px left of them, for the numbers
 _APART = 6.0  # px from the end of a line to its words
 _FIGURE = re.compile(r"\d")
 
 
 class HeldChart:
-    """Places held by each side, up to the clock, with the envelope and the counts at the end.
+    """Places held by each side, up to the clock, with their range and the counts at the end.
 
-    `inner` lies in the envelope, darker: where 9 of 10 drawn histories lie, as in `plots.chart.bands`.
+    Line and tint are of the places held by the record; those held as last told lie hatched on the line. Of an ensemble,
+    `inner` lies in the tint, darker: where 9 of 10 drawn histories lie, with a thin line for the median.
     """
 
     def __init__(
         self,
         figure: Figure,
         part: Part,
-        bands: Mapping[str, Band],
+        held: HeldSeries,
         campaign: Campaign,
         styles: Mapping[str, SideStyle],
         theme: Theme,
@@ -44,42 +58,47 @@ class HeldChart:
         inner: Mapping[str, Band] | None = None,
     ) -> None:
         self._wide, self._high = layout_size(figure)
-        self._height, self._sizes = part.height - _HEAD - _FOOT, (part.size, part.small)
         # a side that never holds a counted place has no line
-        self._bands = {side: of for side, of in bands.items() if of.high.max() > 0}
+        self._bands = {side: of for side, of in held_bands(held).items() if of.high.max() + held.silent[side].max() > 0}
+        self._silent = {side: of for side, of in silent_bands(held).items() if held.silent[side].any()}
+        self._likely = inner is not None
         self._part, self._styles, self.end = part, styles, campaign.end
-        ranged = any((of.low != of.high).any() for of in bands.values())
+        self._top = _HEAD + (_LINE if self._silent else 0)
+        self._height, self._sizes = part.height - self._top - _FOOT, (part.size, part.small)
+        ranged = any((of.low != of.high).any() for of in self._bands.values())
         self._write_head(figure, campaign, theme, ranged=ranged, likely=bool(inner))
         digits = max((len(str(of.high.max())) for of in self._bands.values()), default=1)
         self._gutter = text_width("0" * digits, size=part.size, weight=700) + 5
         left = part.x + _SCALE
-        width = self._widest(part.right - left - _APART - self._gutter)
-        top = max((int(of.high.max()) for of in self._bands.values()), default=1)
-        self._axes = time_axes(figure, (left, part.y + _HEAD, width, self._height), campaign.end, 1.04 * top)
+        width = self._widest(held, part.right - left - _APART - self._gutter)
+        top = max((int(of.high.max()) for of in (*self._bands.values(), *self._silent.values())), default=1)
+        self._axes = time_axes(figure, (left, part.y + self._top, width, self._height), campaign.end, 1.04 * top)
         self._draw_scales(campaign, theme, width=width, top=top)
         # the lines are complete, and clipped at the clock
         self._seen = Bbox.from_extents(0, 0, 0, self._axes.get_ylim()[1])
         seen = TransformedBbox(self._seen, self._axes.transData)
         self._tints: dict[str, PolyCollection] = {}
         self._inner: list[PolyCollection] = []
+        self._hatched: list[PolyCollection] = []
+        self._middles: list[Line2D] = []
         self._lines: dict[str, Line2D] = {}
         self._labels: dict[str, tuple[Text, Text]] = {}
         for side in self._bands:
-            self._draw_side(side, (inner or {}).get(side), seen)
+            self._draw_side(side, (inner or {}).get(side), seen, theme)
             self._labels[side] = self._make_label(figure, styles[side].text)
         (self._needle,) = self._axes.plot([], [], color=theme.ink, lw=px(1.2), alpha=0.7, zorder=4, clip_on=False)
 
-    def _widest(self, room: float) -> float:
+    def _widest(self, held: HeldSeries, room: float) -> float:
         """Return how wide the axes may be in a room, so that a line's words, which move with its end, stay in it too.
 
         Words that stand there only while the clock is far from its end have what the axes leave beside it.
         """
         widths = [room]
-        for side, of in self._bands.items():
-            untils = [*of.minutes[1:].tolist(), self.end]
-            for until, low, high in zip(untils, of.low.tolist(), of.high.tolist(), strict=True):
-                if high > 0 and until > 0:
-                    beside = room - self._label_width(self._name(side, low, high))
+        for since, until in pairwise([*held.minutes.tolist(), self.end]):
+            now = held.at(since)
+            for side in self._bands if until > 0 else ():
+                if _is_shown(now[side]):
+                    beside = room - self._label_width(self._name(side, now[side]))
                     widths.append(beside * self.end / min(until, self.end))
         return min(widths)
 
@@ -89,9 +108,14 @@ class HeldChart:
         counted = sum(place.counted for place in campaign.holdable)
         head = write(figure, part.x, part.y + 14, "Places held", part.size + 0.5, colour=theme.ink, weight=700)
         beside = part.x + text_width(head.get_text(), size=part.size + 0.5, weight=700) + 7
-        tint = "pale: possible; dark: likely, 9 of 10" if likely else f"tint: {RANGE}"
+        tint = "line: certain; dark: likely; pale: possible" if likely else f"tint: {RANGE}"
+        if self._silent:
+            words = f"hatched, and after +: {AS_LAST_TOLD}; the source has been silent since"
+            if likely:
+                words = f"after +: {AS_LAST_TOLD}, left open by the account; thin: middle draw"
+            write(figure, part.x, part.y + 14 + _LINE, words, part.small, colour=theme.muted)
         bounds = f"; {tint}" if ranged else ""
-        write(figure, beside, part.y + 14, f"of {counted} that are counted{bounds}", part.small, colour=theme.muted)
+        write(figure, beside, part.y + 14, f"of {counted} counted{bounds}", part.small, colour=theme.muted)
 
     def _draw_scales(self, campaign: Campaign, theme: Theme, *, width: float, top: int) -> None:
         """Draw round numbers on the y axis, and a tick for each day; the first and last have labels."""
@@ -113,8 +137,8 @@ class HeldChart:
                 ha=ha, va="top", annotation_clip=False,
             )  # fmt: skip
 
-    def _draw_side(self, side: str, inner: Band | None, seen: TransformedBbox) -> None:
-        """Draw a side's line and its envelopes, clipped to `seen`."""
+    def _draw_side(self, side: str, inner: Band | None, seen: TransformedBbox, theme: Theme) -> None:
+        """Draw a side's line, its envelopes and what is hatched, clipped to `seen`."""
         colour, whole = self._styles[side].stroke, self._bands[side].until(self.end)
         tints = [PolyCollection([steps(whole)], facecolor=colour, edgecolor="none", alpha=0.22, zorder=2)]
         self._tints[side] = tints[0]
@@ -122,13 +146,19 @@ class HeldChart:
             outline = steps(inner.until(self.end))
             tints.append(PolyCollection([outline], facecolor=colour, edgecolor="none", alpha=0.34, zorder=2.1))
             self._inner.append(tints[1])
+            (middle,) = self._axes.plot(
+                inner.minutes, inner.middle, color=colour, lw=px(1), drawstyle="steps-post", zorder=2.9
+            )
+            self._middles.append(middle)
         for tint in tints:
             self._axes.add_collection(tint, autolim=False)
         (self._lines[side],) = self._axes.plot(
             whole.minutes, whole.middle, color=colour, lw=px(2.4), drawstyle="steps-post", zorder=3,
             solid_joinstyle="miter",
         )  # fmt: skip
-        for artist in (*tints, self._lines[side]):
+        if side in self._silent and not self._likely:
+            self._hatched.append(hatch_band(self._axes, self._silent[side].until(self.end), colour, theme))
+        for artist in (*tints, self._lines[side], *self._middles, *self._hatched):
             artist.set_clip_box(seen)
 
     def _make_label(self, figure: Figure, colour: str) -> tuple[Text, Text]:
@@ -138,15 +168,17 @@ class HeldChart:
             write(figure, 0, 0, "", self._part.small, colour=colour, va="center_baseline"),
         )
 
-    def _name(self, side: str, low: int, high: int) -> str:
-        return self._styles[side].short + (f"  {low}–{high}" if low != high else "")
+    def _name(self, side: str, held: Held) -> str:
+        """Return the words after the number of places held by the record."""
+        silent = f"+ {held.silent}  " if held.silent else ""
+        return silent + self._styles[side].short + (f"  {held.low}–{held.high}" if held.low != held.high else "")
 
     def update(self, frame: Frame) -> None:
         """Draw the lines up to the frame's minute, with the frame's own figures at their ends."""
         self.sweep(frame.minute)
         low, high = self._axes.get_ylim()
-        shown = [side for side in self._bands if frame.held[side][2] > 0]
-        heights = [self._height * (frame.held[side][0] - low) / (high - low) for side in shown]
+        shown = [side for side in self._bands if _is_shown(frame.held[side])]
+        heights = [self._height * (frame.held[side].record - low) / (high - low) for side in shown]
         placed = dict(zip(shown, spread(heights, gap=14.5, low=5.5, high=self._height), strict=True))
         box = self._axes.get_position()
         # whole px: a label that moves by fractions would be redrawn in every frame, and would shimmer
@@ -155,11 +187,10 @@ class HeldChart:
             number.set_visible(side in placed)
             name.set_visible(side in placed)
             if side in placed:
-                count, lowest, highest = frame.held[side]
                 y = round(box.y0 * self._high + placed[side]) / self._high
-                number.set_text(str(count))
+                number.set_text(str(frame.held[side].record))
                 number.set_position((x + (self._gutter - 5) / self._wide, y))
-                name.set_text(self._name(side, lowest, highest))
+                name.set_text(self._name(side, frame.held[side]))
                 name.set_position((x + self._gutter / self._wide, y))
 
     def sweep(self, minute: int) -> None:
@@ -169,8 +200,8 @@ class HeldChart:
 
     @property
     def swept(self) -> tuple[Artist, ...]:
-        """The lines and their tints: see `plots.film.raster.panel`."""
-        return (*self._tints.values(), *self._inner, *self._lines.values())
+        """The lines, their tints and what is hatched: see `plots.film.raster.panel`."""
+        return (*self._tints.values(), *self._inner, *self._middles, *self._lines.values(), *self._hatched)
 
     @property
     def over(self) -> tuple[Artist, ...]:
@@ -201,3 +232,8 @@ class HeldChart:
 
     def _label_width(self, words: str) -> float:
         return text_width(_FIGURE.sub("0", words), size=self._sizes[1])  # digits have equal widths
+
+
+def _is_shown(held: Held) -> bool:
+    """Return whether a side has a place in some history, and so an end of its line."""
+    return held.high + held.silent > 0

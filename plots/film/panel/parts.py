@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from matplotlib.figure import Figure
@@ -17,10 +17,13 @@ from plots.style.measure import fitted
 from plots.style.words import RANGE, balance, text_width
 from sim import Campaign, Frame
 from sim.model.times import MINUTES_A_DAY
-from sim.model.words import day_words, hour_words, weekday
+from sim.model.words import AS_LAST_TOLD, day_words, hour_words, weekday
+from sim.roads.holding import Held, HeldSeries
 
 _MARK = 0.68  # of the figures' size: the mark beside them
 _GAP = 7.0
+_LINES = 1.8  # of the size of type: how far the last line of a cell reaches under its figure
+_LEADING = 1.18  # from line to line of a cell, of the size of type
 _SHRUNK = (1.0, 0.9, 0.8, 0.7)  # sizes that a long title is tried in
 _CELL = 1.3  # of the figures' size: the least height of a cell of a column
 
@@ -162,31 +165,37 @@ class FrontFigure:
 
 
 class CountsRow:
-    """Places held by each side as figures in the side's colour beside its mark, with their range.
+    """Places held by each side as figures in the side's colour beside its mark, with name, range, and as last told.
 
-    `most` holds the sides to show, and the highest number each will have. In its form ``row`` name and range stand
-    right of the figure, in ``stack`` under it; in ``column`` the sides stand under each other.
+    The figure is of the places held by the record, those held as last told are beside it in words. `held` holds the
+    series of all rows, whose sides and highest numbers set the cells. In its form ``row`` the words stand right of the
+    figure, in ``stack`` under it; in ``column`` the sides stand under each other.
     """
 
     def __init__(
         self,
         figure: Figure,
         part: Part,
-        most: Mapping[str, int],
+        held: Sequence[HeldSeries],
         campaign: Campaign,
         styles: Mapping[str, SideStyle],
         theme: Theme,
         *,
-        ranged: bool = True,
         likely: bool = False,
     ) -> None:
         self._counted = sum(place.counted for place in campaign.holdable)
-        self._form, self._styles, self._most = part.form, styles, most
-        wide = sum(self._width(side, part) for side in most)
-        fit = part.height / (_CELL * part.size * len(most)) if part.form == "column" and most else part.width / wide
+        self._form, self._styles = part.form, styles
+        tops = {side: max(int(each.high[side].max()) for each in held) for side in held[0].high}
+        self._silent = {side: max(int(each.silent[side].max()) for each in held) for side in tops}
+        self._most = most = {side: top for side, top in tops.items() if top + self._silent[side] > 0}
+        widths = [self._width(side, part) for side in most]
+        wide = len(widths) * max(widths, default=1.0) if part.form == "stack" else sum(widths)
+        lines = 0.92 * part.size + _LINES * part.small if any(self._silent.values()) else 0
+        cell = max(_CELL * part.size, lines)
+        fit = part.height / (cell * len(most)) if part.form == "column" and most else part.width / wide
         if fit < 1:  # there are many sides
             part = replace(part, size=part.size * fit, small=part.small * fit)
-        self._cells: dict[str, tuple[Text, Text]] = {}
+        self._cells: dict[str, tuple[Text, Text, Text]] = {}
         marks: list[Mark] = []
         for side, (x, y) in self._corners(part).items():
             style, baseline, beside = styles[side], y + 0.92 * part.size, x + self._beside(part)
@@ -194,15 +203,22 @@ class CountsRow:
                 Mark(sample_place(side), x + _MARK * part.size / 2, baseline - 0.35 * part.size, _MARK * part.size)
             )
             count = write(figure, beside, baseline, "", part.size, colour=style.text, weight=700)
-            left = beside + self._digits(side, part) + _GAP
-            name_at, range_at = (left, baseline - 0.78 * part.small), (left, baseline + 0.38 * part.small)
+            left, first = beside + self._digits(side, part) + _GAP, baseline - 0.78 * part.small
             if part.form == "stack":
-                name_at, range_at = (x, baseline + 1.3 * part.small), (x, baseline + 2.5 * part.small)
-            write(figure, *name_at, style.short, part.small, colour=theme.ink, parse_math=False)
-            self._cells[side] = count, write(figure, *range_at, "", 0.93 * part.small, colour=theme.muted)
+                left, first = x, baseline + 1.3 * part.small
+            write(figure, left, first, style.short, part.small, colour=theme.ink, parse_math=False)
+            more = [
+                write(figure, left, first + line * _LEADING * part.small, "", 0.93 * part.small, colour=theme.muted)
+                for line in (1, 2)
+            ]
+            self._cells[side] = count, more[0], more[1]
         if part.form == "stack":
-            span = "all possible" if likely else RANGE
-            words = f"of {self._counted} places counted{f'; ranges: {span}' if ranged else ''}"
+            ranged = any((each.low[side] != each.high[side]).any() for each in held for side in most)
+            words = f"of {self._counted} places counted"
+            if any(self._silent.values()):
+                words += f"; {AS_LAST_TOLD}: the source has been silent since"
+            elif ranged:
+                words += f"; ranges: {'all possible' if likely else RANGE}"
             write(figure, part.x, part.bottom - 0.3 * part.small, words, 0.9 * part.small, colour=theme.muted)
         self._draw_marks(figure, part, marks, styles, theme)
         self.artists: tuple[Text, ...] = tuple(text for cell in self._cells.values() for text in cell)
@@ -221,9 +237,8 @@ class CountsRow:
         """Return the width of a cell."""
         figure = self._beside(part) + self._digits(side, part)
         top = self._most[side]
-        words = max(
-            text_width(words, size=part.small) for words in (self._styles[side].short, self._range(top, top + 1))
-        )
+        lines = [self._styles[side].short, *self._words(Held(top, self._silent[side], top, top + 1))]
+        words = max(text_width(words, size=part.small) for words in lines)
         return max(figure, words) + _GAP if part.form == "stack" else figure + _GAP + words
 
     def _corners(self, part: Part) -> Mapping[str, tuple[float, float]]:
@@ -248,13 +263,18 @@ class CountsRow:
         axes.axis("off")
         PlaceMarks(axes, theme=theme, styles=styles).update(marks, 0)
 
-    def _range(self, low: int, high: int) -> str:
-        words = f"{low}–{high}" if low != high else ""
-        return words if self._form == "stack" else f"{words} of {self._counted}".strip()
+    def _words(self, held: Held) -> tuple[str, str]:
+        """Return the two lines under a name: the range, and the places held as last told."""
+        ranged = f"{held.low}–{held.high}" if held.low != held.high else ""
+        silent = f"+ {held.silent} {AS_LAST_TOLD}" if held.silent else ""
+        if self._form != "stack" and (ranged or not silent):
+            ranged = f"{ranged} of {self._counted}".strip()
+        return (ranged, silent) if ranged else (silent, "")
 
     def update(self, frame: Frame) -> None:
         """Set it to a frame's counts."""
-        for side, (count, words) in self._cells.items():
-            now, low, high = frame.held[side]
-            count.set_text(str(now))
-            words.set_text(self._range(low, high))
+        for side, (count, *lines) in self._cells.items():
+            held = frame.held[side]
+            count.set_text(str(held.record))
+            for text, words in zip(lines, self._words(held), strict=True):
+                text.set_text(words)

@@ -25,7 +25,7 @@ from scenarios.cli.report.markdown import render_markdown
 from scenarios.cli.report.page import render_page
 from scenarios.cli.tables import Remark
 from sim import Campaign, History, Study
-from sim.model.words import counted, km, moment_words
+from sim.model.words import AS_LAST_TOLD, counted, held_words, km, moment_words
 
 
 class Format(NamedTuple):
@@ -179,12 +179,11 @@ def _how(study: Study, args: Namespace, drawn: Iterable[History]) -> Iterator[st
 def _facts(study: Study, side: str) -> Iterator[Fact]:
     """Yield the figures of the summary."""
     campaign = study.campaign
-    first = study.history().held(0)[side]
-    last = sorted(history.held(campaign.end)[side] for history in study.envelope)
-    bounds = f"{last[0]}" if last[0] == last[-1] else f"{last[0]}–{last[-1]}"
-    yield Fact(
-        f"{first} → {bounds}", f"counted places of {campaign.sides[side].name}, at the start and the end", "advance"
-    )
+    first, last = study.held().at(0)[side], study.held().at(campaign.end)[side]
+    words = f"counted places of {campaign.sides[side].name}, at the start and the end"
+    if first.silent or last.silent:
+        words += f"; {AS_LAST_TOLD}: the source has been silent since"
+    yield Fact(f"{held_words(*first)} → {held_words(*last)}", words, "advance")
     front = study.front().hostile
     sure = front.documented_edges
     yield Fact(

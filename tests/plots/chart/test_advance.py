@@ -16,7 +16,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from text_boxes import faults, shown_texts
 
-from plots.chart.advance import draw_advance, save_advance, silent_series
+from plots.chart.advance import draw_advance, save_advance
 from plots.style import DARK, LIGHT, figure_settings, side_styles
 from scenarios import open_study
 from sim import Claim, Study, Window
@@ -96,7 +96,7 @@ def test_line_is_the_history_and_tint_spans_every_placement(made_up: Study) -> N
     for side in ("red", "blue", "green"):
         line = line_of(axes, styles[side].colour)
         for minute in moments(made_up):
-            assert value_at(*line, minute) == made_up.history().held(minute)[side]
+            assert value_at(*line, minute) == made_up.held().at(minute)[side].record
     tints = [tint for tint in axes.collections if isinstance(tint, PolyCollection) and not tint.get_hatch()]
     (red,) = [tint for tint in tints if np.allclose(tint.get_facecolor()[0][:3], line_colour(styles["red"].colour))]
     path = red.get_paths()[0]
@@ -110,19 +110,14 @@ def line_colour(colour: str) -> list[float]:
     return [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
 
 
-def test_silent_places_are_counted_and_hatched(made_up: Study) -> None:
-    history = made_up.history()
-    quiet = made_up.silences()
-    minutes, counts = silent_series(history, quiet)["blue"]
-    for minute in moments(made_up):
-        silent = [
-            place for place in history.places if quiet.rule(place, minute) and history.side(place, minute) == "blue"
-        ]
-        assert value_at(minutes, counts, minute) == len(silent)
-    assert counts[-1] == 1
+def test_places_held_as_last_told_are_hatched_on_top_of_the_line(made_up: Study) -> None:
+    last = made_up.held().at(made_up.campaign.end)["blue"]
+    assert last.silent == 1
     figure = draw_advance(made_up)
-    assert any(tint.get_hatch() for tint in figure.axes[0].collections)
-    assert "Blue, 1 of them silent" in words_of(figure)
+    (hatched,) = [area for area in figure.axes[0].collections if area.get_hatch()]
+    heights = {float(height) for _, height in hatched.get_paths()[0].vertices[:, :2]}
+    assert {last.record, last.record + 1} <= heights
+    assert "Blue + 1 as last told" in words_of(figure)
 
 
 def test_named_and_claimed_places_equal_the_measure(made_up: Study) -> None:
@@ -192,7 +187,7 @@ def test_lines_are_those_of_the_requested_placement(made_up: Study, placement: s
     assert f"the {placement} placement" in " ".join(words_of(figure))
     line = line_of(figure.axes[0], side_styles(made_up.campaign)["red"].colour)
     for minute in moments(made_up):
-        assert value_at(*line, minute) == made_up.history(placement).held(minute)["red"]
+        assert value_at(*line, minute) == made_up.held(placement).at(minute)["red"].record
 
 
 def test_phases_are_named_above(made_up: Study) -> None:
@@ -246,7 +241,7 @@ def test_the_record_is_the_dashed_line_beside_a_run(made_up, way):
     history, compare = (run, "middle") if way == "run first" else ("middle", run)
     figure = draw_advance(made_up, history=history, compare=compare)
     dashed = [line for axes in figure.axes for line in axes.lines if line.get_linestyle() == "--"]
-    record = made_up.history().held_series()[1]["red"]
+    record = made_up.held().record["red"]
     drawn = [line.get_ydata().tolist() for line in dashed]
     assert [*record.tolist(), int(record[-1])] in drawn
     words = [words for words, _ in shown_texts(figure)]

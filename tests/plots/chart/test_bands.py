@@ -150,7 +150,7 @@ def test_the_prior_is_named_and_explained(made_up: Campaign, prior: str) -> None
 
 def test_key_explains_possible_likely_and_certain(made_up: Campaign, likely: Ensemble) -> None:
     told = " ".join(words for words, _ in shown_texts(draw_bands(Study(made_up), likely)))
-    for words in ("Pale: possible", "Dark: 90 % interval", "Darkest: 50 %", "alone, certain"):
+    for words in ("Pale: possible", "Dark: 90 % interval", "Darkest: 50 %", "Line: median", "Dotted: certain"):
         assert words in told
 
 
@@ -160,7 +160,7 @@ def test_key_samples_equal_the_tints(made_up: Campaign, likely: Ensemble) -> Non
     by_place = [[bar.get_alpha() for bar in bars if bar.get_x() == x] for x in sorted({bar.get_x() for bar in bars})]
     assert by_place == [[0.15], [0.30], [0.30, 0.42]]
     lines = [line.get_xdata()[0] for line in figure.axes[-1].lines]
-    assert [lines.count(x) for x in sorted(set(lines))] == [2, 1]  # the rims of the palest, and the middle one
+    assert [lines.count(x) for x in sorted(set(lines))] == [2, 1, 1]  # the rims of the palest, middle, certain
 
 
 def test_text_of_the_shipped_campaign_is_legible() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 from text_boxes import faults
 
-from plots.chart.series import band, day_marks, held_bands, spread
+from plots.chart.series import band, day_marks, held_bands, silent_bands, spread
 from plots.film.panel import Panel, takings
 from plots.film.panel.parts import CountsRow, draw_title
 from plots.style import LIGHT, figure_settings, layout_figure, side_styles
@@ -23,6 +23,8 @@ from plots.style.layouts import Part
 from plots.style.words import kept_phrases, quote, time_words, wrap
 from sim import Clock, Frame, Study
 from sim.captions import FrameCaption
+from sim.roads.holding import Held, HeldSeries, held_series
+from sim.roads.silence import Silences
 
 DAY = 1440
 COUNTS = st.lists(st.integers(0, 60), min_size=1, max_size=7)
@@ -52,7 +54,7 @@ def made_up(**more: str) -> Study:
 
 
 def panel_of(study: Study, **more: Any) -> Panel:
-    return Panel(layout_figure(), study.history(), envelope=study.envelope, **more)
+    return Panel(layout_figure(), study.history(), held=study.held(), **more)
 
 
 def panel_at(minute: int, study: Study) -> tuple[Panel, Frame, list[str]]:
@@ -79,11 +81,12 @@ def test_the_figures_at_the_ends_of_the_lines_are_the_frames_own() -> None:
     for minute in (0, 300, 700, 2 * DAY, 3 * DAY - 1):
         study = made_up()
         _, now, words = panel_at(minute, study)
-        for side, (count, low, high) in now.held.items():
-            if high:
+        for side, (record, silent, low, high) in now.held.items():
+            if high + silent:
                 short = {"unknown": "Not known"}.get(side, side[0].upper())
-                assert str(count) in words
-                assert short + (f"  {low}–{high}" if low != high else "") in words
+                assert str(record) in words
+                told = f"+ {silent}  " if silent else ""
+                assert told + short + (f"  {low}–{high}" if low != high else "") in words
 
 
 def test_lines_are_visible_up_to_the_clock_within_their_envelope() -> None:
@@ -128,7 +131,7 @@ def test_the_ribbon_has_a_window_for_every_capture_and_none_for_a_withdrawal() -
 
 def test_without_other_placements_there_is_no_envelope_to_speak_of() -> None:
     history = made_up().history()
-    panel = Panel(layout_figure(), history)
+    panel = Panel(layout_figure(), history, held=held_series(history, Silences()))
     assert not any("earliest" in text.get_text() for text in panel.figure.findobj(Text))
 
 
@@ -155,14 +158,19 @@ def test_counts_of_many_sides_fit_their_box_and_are_the_frames_own(form: str, co
     campaign, now = study.campaign, study.frame(300)
     styles = dict(side_styles(campaign))
     most = {f"side{at}": 40 + at for at in range(count)}
-    held = {side: (at, at, at + 3) for at, side in enumerate(most)}
-    box = Part(20, 40, 200, 300, size=30, small=14) if form == "column" else Part(20, 40, 700, 90, size=30, small=14)
+    top, silent = ({side: np.array([more + high]) for side, high in most.items()} for more in (0, -38))
+    series = HeldSeries(np.array([0]), record=top, silent=silent, low=top, high=top)
+    held = {side: Held(at, at, at, at + 3) for at, side in enumerate(most)}
+    box = Part(20, 40, 200, 300, size=30, small=14) if form == "column" else Part(20, 40, 700, 100, size=30, small=14)
     figure = layout_figure((800, 400), layout=(800, 400))
-    row = CountsRow(figure, replace(box, form=form), most, campaign, styles | dict.fromkeys(most, styles["red"]), LIGHT)
+    row = CountsRow(
+        figure, replace(box, form=form), [series], campaign, styles | dict.fromkeys(most, styles["red"]), LIGHT
+    )
     row.update(replace(now, held=held))
     words = [text.get_text() for text in row.artists]
-    assert words[::2] == [str(at) for at in range(count)]
-    assert all(words[1::2][at].startswith(f"{at}–{at + 3}") for at in range(count))
+    assert words[::3] == [str(at) for at in range(count)]
+    assert all(words[1::3][at].startswith(f"{at}–{at + 3}") for at in range(count))
+    assert words[2::3] == ["", *(f"+ {at} as last told" for at in range(1, count))]
     assert not faults(figure, least=4)
     renderer = figure.canvas.get_renderer()
     for text in row.artists:
@@ -297,10 +305,13 @@ def test_labels_already_apart_do_not_move() -> None:
 
 def test_a_band_is_what_the_frames_say_at_every_minute() -> None:
     study = made_up()
-    bands = held_bands(study.history(), early=study.history("earliest"), late=study.history("latest"))
+    bands, told = held_bands(study.held()), silent_bands(study.held())
     for minute in (0, 59, 60, 330, 331, 600, DAY, 2 * DAY, 2 * DAY + 300, 3 * DAY - 1):
         held = study.frame(minute).held
-        assert {side: of.at(minute) for side, of in bands.items()} == dict(held)
+        assert {side: of.at(minute) for side, of in bands.items()} == {
+            side: (each.record, each.low, each.high) for side, each in held.items()
+        }
+        assert all(told[side].at(minute)[2] == each.record + each.silent for side, each in held.items())
 
 
 def test_a_band_holds_its_middle_and_cuts_at_a_minute() -> None:

@@ -90,7 +90,7 @@ def test_a_frame_is_the_studys_frame_in_every_size(made_up: Study, layout: Layou
         assert pixels.shape[:2] == (layout.size[1], layout.size[0])
         words = [words for words, _ in shown_texts(stage.figure)]
         assert f"{made_up.campaign.clock.datetime(minute):%H:%M}" in words
-        for side, (count, _, high) in now.held.items():
+        for side, (count, _, _, high) in now.held.items():
             if high:
                 assert str(count) in words, side
 
@@ -136,7 +136,7 @@ def test_the_longest_captions_fit_in_every_size(real: Study) -> None:
     assert len(last.captions) > 20
     for layout in (THREAD, PHONE, PAIR):
         figure = layout_figure(layout.size, layout=layout.extent)
-        panel = Panel(figure, real.history("spread"), layout=layout, envelope=real.envelope, words=CAPTION_WORDS)
+        panel = Panel(figure, real.history("spread"), layout=layout, held=real.held("spread"), words=CAPTION_WORDS)
         for caption in last.captions:
             assert layout.caption is not None
             assert sum(len(part) for part in panel.caption_lines(caption)) <= layout.caption.most
@@ -276,7 +276,7 @@ def test_each_map_says_what_tells_it_apart_and_has_its_own_counts(made_up: Study
     assert {"Each change as early as the source allows", "Each change as late as the source allows", RINGED} <= set(
         words
     )
-    counts = [str(now.held[side][0]) for now in (one, other) for side in ("red", "blue")]
+    counts = [str(now.held[side].record) for now in (one, other) for side in ("red", "blue")]
     assert counts == ["2", "3", "1", "4"]
     assert all(count in words for count in counts)
 
@@ -386,7 +386,7 @@ def test_a_film_of_an_ensemble_states_its_prior_and_draws(made_up: Study, many: 
     assert "Possible: undecided" in said
     assert "in the middle one of the histories" in said
     assert "9 of 10 drawn histories" in said
-    assert "pale: possible; dark: likely, 9 of 10" in said
+    assert "line: certain; dark: likely; pale: possible" in said
 
 
 def test_a_film_of_an_ensemble_without_a_legend_explains_its_marks(made_up: Study, many: Likelihood) -> None:

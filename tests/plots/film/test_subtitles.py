@@ -111,52 +111,52 @@ def test_another_suffix_is_refused(tmp_path: Path) -> None:
 
 def test_the_text_tells_span_placement_counts_and_source() -> None:
     made_up = study()
-    text = alt_text(made_up.history("middle"), 0, 3 * DAY - 1, seconds=30, envelope=made_up.envelope)
+    text = alt_text(made_up, 0, 3 * DAY - 1, history="middle", seconds=30)
     assert text.startswith("A made-up campaign: an animated map.")
     assert "In 30 seconds it runs from 27 November 2024, 00:00 to 29 November 2024, 23:59 (local time, UTC+3)." in text
     assert "Placement middle: each change at the middle of the time the source allows." in text
     assert "At the start, counted places held: Red 1, Blue 3." in text
-    assert "At the end, counted places held: Red 2, Blue 1, unknown 1." in text
+    assert "At the end, counted places held: Red 2, Blue 1; not known 1." in text
     assert "Source: A made-up book, https://example.org. nobody CC0-1.0." in text
 
 
 def test_the_text_gives_the_range_where_it_is_wider_than_the_count() -> None:
     made_up = study()
-    text = alt_text(made_up.history("middle"), 100, 3 * DAY - 1, envelope=made_up.envelope)
-    assert "At the start, counted places held: Red 1 (1 to 2), Blue 3 (2 to 3)." in text
+    text = alt_text(made_up, 100, 3 * DAY - 1, history="middle")
+    assert "At the start, counted places held: Red 1 (1–2), Blue 3 (2–3)." in text
 
 
 def test_alt_text_lists_changes_by_day_with_the_hour_of_repeated_ones() -> None:
-    text = alt_text(study().history("middle"), 0, 3 * DAY - 1)
+    text = alt_text(study(), 0, 3 * DAY - 1, history="middle")
     assert "27 November 2024. Now held by Red: B." in text
     assert "28 November 2024. Now held by Red: C (at 01:40). Now held by Blue: C (at 06:40)." in text
     assert "29 November 2024. Left by Blue, holder then unknown (inferred): D." in text
 
 
 def test_the_text_of_a_part_tells_of_that_part_alone() -> None:
-    text = alt_text(study().history("middle"), DAY + 200, 2 * DAY)
+    text = alt_text(study(), DAY + 200, 2 * DAY, history="middle")
     assert "27 November 2024." not in text and "29 November 2024." not in text
     assert "28 November 2024. Now held by Blue: C." in text
 
 
 def test_changes_before_the_first_minute_are_part_of_the_start() -> None:
-    text = alt_text(study().history("middle"), DAY + 100, 2 * DAY)
+    text = alt_text(study(), DAY + 100, 2 * DAY, history="middle")
     assert "At the start, counted places held: Red 3, Blue 1." in text
     assert "Now held by Red" not in text
-    assert "Now held by Red: C." in alt_text(study().history("middle"), DAY + 99, DAY + 200)
+    assert "Now held by Red: C." in alt_text(study(), DAY + 99, DAY + 200, history="middle")
 
 
 def test_a_long_list_is_cut_and_counted() -> None:
     villages = [f"v{at:02d}" for at in range(20)]
     said = [say(f"s{at}", "capture", village, "red1", at=60) for at, village in enumerate(villages)]
     campaign = build_campaign({"a": "red1", **dict.fromkeys(villages, "blue1")}, said)
-    text = alt_text(replay(campaign, date_statements(Network(campaign))), 0, DAY)
+    text = alt_text(Study(campaign), 0, DAY, history="middle")
     assert "Now held by Red: V00, V01, V02, V03, V04, V05, V06, V07, V08, V09, V10, V11 and 8 more." in text
 
 
 def test_the_text_tells_what_is_shown_beside() -> None:
     made_up = study()
-    text = alt_text(made_up.history("spread"), 0, DAY, other=made_up.history("latest"))
+    text = alt_text(made_up, 0, DAY, history="spread", compare="latest")
     assert "Beside it the same is shown another way: placement latest: each change as late as" in text
     assert "There, at the end, counted places held: Red 2, Blue 2." in text
 
@@ -164,7 +164,7 @@ def test_the_text_tells_what_is_shown_beside() -> None:
 def test_alt_text_of_the_campaign_names_only_places_that_changed() -> None:
     campaign = read_campaign(folder("northwestern_syria_2024"))
     history = replay(campaign, date_statements(Network(campaign), placement="spread"))
-    text = alt_text(history, 0, campaign.end)
+    text = alt_text(Study(campaign), 0, campaign.end)
     changed = {campaign.places[change.place].name for change in history.changes}
     days = [paragraph for paragraph in text.split("\n\n") if re.match(r"\d+ \w+ 2024\.", paragraph)]
     assert len(days) >= 8
@@ -172,9 +172,10 @@ def test_alt_text_of_the_campaign_names_only_places_that_changed() -> None:
         for part in paragraph.split(". ", 1)[1].rstrip(".").split(". "):
             names = re.sub(r" \(at \d\d:\d\d\)| and \d+ more$", "", part.split(": ", 1)[1])
             assert set(names.split(", ")) <= changed
-    for side, count in history.held(campaign.end).items():
-        if side in campaign.sides and count:
-            assert f"{campaign.sides[side].name} {count}" in text
+    for side, held in Study(campaign).held("spread").at(campaign.end).items():
+        if side in campaign.sides and held.record + held.silent:
+            told = f" + {held.silent} as last told" if held.silent else ""
+            assert f"{campaign.sides[side].name} {held.record}{told}" in text
 
 
 # -- the files -------------------------------------------------------------------------------------------------------

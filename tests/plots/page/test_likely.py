@@ -26,6 +26,7 @@ from sim.chronology.placements import date_statements
 from sim.clock.replay import replay
 from sim.model.words import percent
 from sim.roads.graph import road_graph
+from sim.roads.holding import Held
 from sim.roads.silence import silences
 from sim.uncertainty.likelihood import find_likelihood, likely_frames
 from sim.uncertainty.runs import run_ensemble
@@ -146,8 +147,7 @@ def test_only_undecided_ground_is_striped(made_up: Campaign, history: History, l
 
 def test_the_least_certain_place_is_listed_first(made_up: Campaign, noon: Frame, likely: Likelihood) -> None:
     told = words(draw_likely(made_up, noon))
-    assert "Holder not certain: 3 places" in told
-    told = told[told.index("Holder not certain: 3 places") :]
+    told = told[told.index("Draws differ on the holder of 3 places") :]
     share = likely.ensemble.probability("d", "red")[1]
     assert told[told.index("D") + 1] == f"R {percent(share)}, B {percent(1 - share)}"
     best = {place: max(likely.ensemble.probability(place, side)[1] for side in ("red", "blue")) for place in "cde"}
@@ -173,10 +173,12 @@ def test_mixed_readings_are_mentioned(made_up: Campaign, noon: Frame) -> None:
     assert told in " ".join(words(draw_likely(made_up, mixed)))
 
 
-def test_places_held_have_median_and_bounds(made_up: Campaign, noon: Frame, likely: Likelihood) -> None:
+def test_places_held_have_bounds_and_those_as_last_told(made_up: Campaign, noon: Frame) -> None:
     told = words(draw_likely(made_up, noon))
-    row = told[told.index("Red") :][:3]
-    assert row == ["Red", str(likely.ensemble.held_quantiles("red", [0.5])[0, 1]), "2–5"]
+    assert told[told.index("Red") + 1] == "2–5"
+    silent = replace(noon, held={**noon.held, "red": Held(2, 3, 2, 5)})
+    told = words(draw_likely(made_up, silent))
+    assert told[told.index("Red") + 1 :][:2] == ["2–5", "3 as last told"]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)

@@ -88,14 +88,14 @@ def test_figures_are_those_of_the_frame(minute: int) -> None:
     study = made_up()
     now = study.frame(minute)
     words = [words for words, _ in shown_texts(draw_map(study.campaign, now))]
-    for side, (count, low, high) in now.held.items():
-        if high:
+    for side, (record, silent, low, high) in now.held.items():
+        if high + silent:
             assert study.campaign.sides[side].name in words
-            assert str(count) in words
-        if low != high:
-            assert f"{low}–{high}" in words
-    ranged = any(low != high for _, low, high in now.held.values())
-    scope = f"of {sum(count for count, _, _ in now.held.values())} counted"
+            assert str(record) in words
+        told = [f"{low}–{high}"] * (low != high) + [f"+ {silent} as last told"] * (silent > 0)
+        assert not told or "   ".join(told) in words
+    ranged = any(held.low != held.high for held in now.held.values())
+    scope = f"of {sum(held.record + held.silent for held in now.held.values())} counted"
     assert scope + ("; ranges: earliest to latest placement" if ranged else "") in words
     assert any(f"the front, {now.front[2] / 1000:,.0f} km between documented places" in each for each in words)
 

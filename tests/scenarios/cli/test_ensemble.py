@@ -51,6 +51,7 @@ def test_ensemble_prints_the_bounds_and_quantiles_of_sim(run: Run, valley: str) 
         for share, count in rows[side]["quantiles"].items():
             assert count == likely.held_quantiles(side, [float(share)])[0, 0]
     assert (rows["north"]["low"], rows["north"]["high"]) == (0, 4)  # nothing is told of Ayn and Dun
+    assert (rows["north"]["silent"], rows["south"]["silent"]) == (1, 1)  # of which all draws agree as last told
     assert {one["place"]: one["why"] for one in found["open"]}["ayn"] == ["untold"]
 
 
@@ -86,7 +87,7 @@ def test_a_row_is_printed_if_bounds_or_quantiles_change(
 ) -> None:
     campaign = read_campaign(Path(valley))
     told = [(0, 2, (1, 1, 1, 1, 2)), (720, 2, (1, 1, 1, 2, 2)), (900, 2, (1, 1, 1, 2, 2)), (1080, 3, (1, 1, 1, 2, 2))]
-    rows = [ensemble.HeldRow(minute, "north", 1, high, True, quantiles) for minute, high, quantiles in told]
+    rows = [ensemble.HeldRow(minute, "north", 1, high, True, 0, quantiles) for minute, high, quantiles in told]
     ensemble.print_ensemble(campaign, rows, [], [], whole=whole)
     held = columns(capsys.readouterr().out.split("\n\n")[0])[2:]
     assert [row[0][-5:] for row in held] == shown

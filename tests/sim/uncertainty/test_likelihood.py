@@ -91,14 +91,14 @@ def test_a_certain_side_other_than_the_historys_is_documented() -> None:
     assert (likelihood.places.possible[1, 0].sum(), every.places.possible[1, 0].sum()) == (1, 2)
 
 
-def test_counts_are_the_median_within_the_bounds(history: History) -> None:
+def test_counts_are_certain_as_last_told_and_possible(history: History) -> None:
     found, shown = frames_at(history, [0, 700, 2000])
     for at, now in enumerate(shown):
-        for side, (middle, low, high) in now.held.items():
-            assert low <= middle <= high
-            if side in found.held:
-                assert middle == found.ensemble.held_quantiles(side, [0.5])[0, at]
-    assert shown[1].held["red"][1:] == (1, 2)
+        for side, (record, silent, low, high) in now.held.items():
+            middle = found.ensemble.held_quantiles(side, [0.5])[0, at]
+            assert record == low == found.held[side].low[at] <= record + silent <= middle <= high
+            assert high == found.held[side].high[at]
+    assert shown[1].held["red"] == (1, 0, 1, 2)
 
 
 def test_the_front_is_documented_only_between_places_that_are_certain(history: History) -> None:

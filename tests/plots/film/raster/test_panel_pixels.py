@@ -81,7 +81,7 @@ def test_texts_look_as_if_written_on_the_blank_page() -> None:
 
 def test_swept_parts_look_as_if_drawn_on_the_blank_page(made_up: Study) -> None:
     figure = layout_figure()
-    panel = Panel(figure, made_up.history("spread"), envelope=made_up.envelope)
+    panel = Panel(figure, made_up.history("spread"), held=made_up.held("spread"))
     assert len(panel.swept) == 2
     for part in panel.swept:
         glyphs, blank = GlyphCache(new_renderer(1280, 720)), blank_of(figure)
