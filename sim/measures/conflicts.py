@@ -19,7 +19,7 @@ from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import Basis, Stance, Where
 
 # English words by which a sentence says that its places had fallen shortly before, or that it goes on with a list
-_RECENTLY = re.compile(r"\b(recently|newly|just) (captured|taken|seized|overrun|conquered|lost)\b", re.IGNORECASE)
+_RECENT = r"\b(recently|newly|just) (captured|taken|seized|overrun|conquered|lost)\b"
 _INCLUDES = re.compile(r"(this|these|those|among (this|these|them))\b.{0,40}\binclud|including\b", re.IGNORECASE)
 _FAR_M = 40_000  # below this no capture is called far from its front
 _FAR_TIMES = 4  # and it must be this many times as far as the median of all captures
@@ -211,9 +211,11 @@ def _start_not_followed(account: Account, start: Statement) -> Iterator[Finding]
     ]
     for other in others:
         elsewhere = frozenset[str]().union(*(account.inside(place) for place in other.places))
+        if not any(account.inside(area) & elsewhere for area in start.places):
+            continue  # another operation
         for area in start.places:
             within = account.inside(area)
-            if campaign.places[area].can_be_held or within & elsewhere:
+            if campaign.places[area].can_be_held or not campaign.scope[area] or within & elsewhere:
                 continue
             acts = [
                 s
@@ -261,11 +263,11 @@ def _near_and_inside(account: Account, s: Statement) -> Iterator[Finding]:
 
 
 def _is_within(account: Account, place: str, goal: str, metres: int) -> bool:
-    """Return whether a place lies on a named road, or closer to a point than a distance."""
+    """Return whether a place lies on a named road, whichever is meant, or closer to a point than a distance."""
     campaign = account.campaign
     if goal in campaign.named_roads:
         corridors = campaign.named_roads[goal].corridors
-        return any(place in campaign.corridors[corridor].places for corridor in corridors)
+        return all(place in campaign.corridors[corridor].places for corridor in corridors)
     a, b = campaign.places[place], campaign.places[goal]
     return a.is_point and b.is_point and (a.id == b.id or _metres(a, b) < metres)
 
@@ -310,15 +312,21 @@ def _between(places: Sequence[str], a: str, b: str) -> Sequence[str]:
 
 
 def _recalled(account: Account, sentence: Sentence) -> Iterator[Finding]:
-    """Yield places of a sentence that speaks of recent captures, if their holder had not changed by then."""
-    if not _RECENTLY.search(sentence.text):
+    """Yield places that are called recently captured, if their holder had not changed by then.
+
+    They are the places of the list that a sentence about recent captures goes on with, and in the sentence itself those
+    whose name follows the words.
+    """
+    if not re.search(_RECENT, sentence.text, re.IGNORECASE):
         return
     history, end = account.middle, account.campaign.end
     for s in _told_with(account, sentence):
         when = min(account.window(s).latest, end)
         for place in s.places:
             known = account.campaign.places[place]
-            if known.can_be_held and known.holder and history.holder_change(place, when) is None:
+            follows = rf"{_RECENT} (\w+ ){{0,3}}{re.escape(known.name)}\b"
+            called = s.sentence != sentence.id or re.search(follows, sentence.text, re.IGNORECASE)
+            if called and known.can_be_held and known.holder and history.holder_change(place, when) is None:
                 yield make_finding(
                     account.campaign,
                     Kind.RECALLED,
@@ -335,13 +343,13 @@ def _outside_list(account: Account, sentence: Sentence) -> Iterator[Finding]:
     campaign = account.campaign
     heading = [s for s in account.of_sentence.get(sentence.id, ()) if not s.rule]
     areas = [p for s in heading for p in s.places if not campaign.places[p].can_be_held]
-    if not areas or len(areas) != sum(len(s.places) for s in heading):
-        return
+    if not areas or not all(campaign.scope[p] for s in heading for p in s.places):
+        return  # nothing is said to lie in one of them, or it is no area
     within = frozenset[str]().union(*(account.inside(area) for area in areas))
     kinds = {(s.verb, s.faction) for s in heading}
     for s in _told_with(account, sentence)[len(heading) :]:
-        outside = [place for place in s.places if place not in within and (s.verb, s.faction) in kinds]
-        if outside:
+        outside = [p for p in s.places if p not in within and campaign.places[p].can_be_held]
+        if outside and (s.verb, s.faction) in kinds:
             yield make_finding(
                 campaign,
                 Kind.OUTSIDE_LIST,
@@ -369,6 +377,8 @@ def _outside_area(account: Account, sentence: Sentence) -> Iterator[Finding]:
     if not starts:
         return
     areas = [place for s in starts for place in (*s.places, *s.towards)]
+    if not all(account.campaign.scope[area] or account.campaign.places[area].can_be_held for area in areas):
+        return  # nothing is said to lie in one of them
     within = frozenset[str]().union(*(account.inside(area) for area in areas))
     within |= {whole for area in areas for whole in account.campaign.places[area].part_of}
     outside = [

@@ -138,6 +138,8 @@ def test_an_operation_that_starts_in_an_area_where_nothing_follows_is_a_contradi
     soon = say("late", "capture", "d", "blue1", at=200)
     assert "start not followed" not in found_in(ground(lead, body, soon, **area))
     assert "start not followed" not in found_in(ground(lead, late, **area))  # no other sentence has it otherwise
+    other = say("lead", "operation_start", "sea", "blue1", at=(0, 100))
+    assert "start not followed" not in found_in(ground(other, body, late, **area))  # two operations
 
 
 def on_road(*statements):
@@ -194,6 +196,24 @@ def test_a_place_called_recently_captured_that_never_changed_hands_is_a_contradi
     taken = say("s0", "capture", "a", "blue1", at=5)
     assert "recalled capture not told" not in found_in(strikes("a", before=[taken]))
     assert "recalled capture not told" not in found_in(strikes("a", text="Planes struck towns."))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Red shelled the recently captured town of A.", True),
+        ("Red shelled A from the recently captured hill of B.", False),
+    ],
+)
+def test_only_the_place_that_the_words_are_about_is_called_recently_captured(text, found):
+    campaign = ground(say("s1", "shelling", "a", "red1", at=5), texts={"n_s1": text})
+    assert ("recalled capture not told" in found_in(campaign)) == found
+
+
+def test_nothing_is_outside_an_area_in_which_nothing_is_said_to_lie():
+    start = say("s1", "operation_start", "land", "blue1", at=5, sentence="n")
+    taken = say("s2", "capture", "a", "blue1", at=60, sentence="n")
+    assert "outside its area" not in found_in(ground(start, taken, areas=["land"]))
 
 
 def test_a_place_outside_the_area_of_its_list_is_a_contradiction():
