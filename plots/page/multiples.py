@@ -113,7 +113,7 @@ def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
     >>> from scenarios import open_study
     >>> study = open_study("northwestern_syria_2024")
     >>> [study.campaign.clock.datetime(minute).day for minute in sheet_minutes(study.history())]
-    [27, 28, 29, 30, 1, 2, 3, 4, 5]
+    [27, 28, 29, 30, 1, 3, 4, 5, 6]
     """
     turns = Counter(minute // MINUTES_A_DAY for minute, _ in _turns(history))
     days = sorted(turns, key=lambda day: (-turns[day], day))[:most] or [history.campaign.end // MINUTES_A_DAY]
