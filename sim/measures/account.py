@@ -57,6 +57,13 @@ class Account:
         windows = [self.window(s) for s in statements]
         return Window(min(w.earliest for w in windows), max(w.latest for w in windows))
 
+    def days_of(self, statement: Statement) -> Window:
+        """Return the days of a statement's sentence, else its window; what continues may have begun earlier."""
+        sentence = self.campaign.sentences[statement.sentence]
+        if sentence.first_day is not None and sentence.last_day is not None:
+            return Window(sentence.first_day, sentence.last_day)
+        return self.window(statement)
+
     def side(self, statement: Statement) -> str:
         """Return the side of the faction of a statement, or an empty string."""
         return self.campaign.side_of(statement.faction)

@@ -122,15 +122,16 @@ def _cuts(account: Account, tests: Iterable[CutTest]) -> Iterator[Finding]:
             window=account.window(statement),
             statements=[test.statement],
             items=[
-                *(Item(words=_sense(test, r)) for r in test.readings if r.verdict != Follows.ALWAYS),
+                *(Item(words=_sense(r)) for r in test.readings if r.verdict != Follows.ALWAYS),
                 *(Item(words=campaign.claims[id].words, sentences=(campaign.claims[id].sentence,)) for id in unnamed),
             ],
         )
 
 
-def _sense(test: CutTest, reading: CutReading) -> str:
-    """Return a sense of a cut, and how often it follows where that differs."""
-    return reading.name if test.verdict is Verdict.NO else f"{reading.name} ({reading.verdict})"
+def _sense(reading: CutReading) -> str:
+    """Return a sense of a cut, and that it follows in some placements if it does."""
+    sometimes = reading.verdict is Follows.SOMETIMES
+    return f"{reading.name} (it follows {reading.verdict})" if sometimes else reading.name
 
 
 def _unnamed_near(account: Account, test: CutTest) -> list[str]:

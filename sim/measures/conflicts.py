@@ -75,7 +75,7 @@ def _fought_over(account: Account, place: str, reported: Sequence[Statement]) ->
         loser = account.side(before[-1]) if before else campaign.side_of(campaign.places[place].holder)
         for t in reported:
             fights = VERBS[t.verb].effect is Effect.CLASH and t.where == Where.IN
-            days = _days_of(account, t)
+            days = account.days_of(t)
             if (
                 fights
                 and account.parties(t) == {account.side(s), loser}
@@ -96,7 +96,7 @@ def _fought_over(account: Account, place: str, reported: Sequence[Statement]) ->
 def _lost_between(account: Account, reported: Sequence[Statement], first: Statement, then: Statement) -> bool:
     """Return whether the captor of a place may have lost or left it between two events, as the source tells it."""
     side = account.side(first)
-    opens, closes = account.window(first).earliest, max(account.window(then).latest, _days_of(account, then).latest)
+    opens, closes = account.window(first).earliest, max(account.window(then).latest, account.days_of(then).latest)
     for t in reported:
         window = account.window(t)
         taken = t.takes and account.side(t) != side
@@ -121,14 +121,6 @@ def _two_holders_in_a_day(account: Account) -> Iterator[Finding]:
         yield make_finding(account.campaign, Kind.TWO_HOLDERS, places=places, items=items)
 
 
-def _days_of(account: Account, statement: Statement) -> Window:
-    """Return the days of a statement's sentence; an event that continues may have begun earlier."""
-    sentence = account.campaign.sentences[statement.sentence]
-    if sentence.first_day is not None and sentence.last_day is not None:
-        return Window(sentence.first_day, sentence.last_day)
-    return account.window(statement)
-
-
 # -- roads and areas -----------------------------------------------------------------------------------------------
 
 
@@ -150,15 +142,16 @@ def _held_and_passed(account: Account, held: Statement) -> Iterator[Finding]:
             or then.earliest - when.latest > MINUTES_A_DAY
         ):
             continue
-        for place, corridor in _beyond(account, held.places, areas, side, then.latest):
+        passed = dict(_beyond(account, held.places, areas, side, then.latest))
+        if passed:
             yield make_finding(
                 campaign,
                 Kind.HELD_AND_PASSED,
-                places=held.places,
+                places=passed,
                 sides=[holder, side],
                 window=account.hull([held, s]),
                 statements=[held.id, s.id],
-                items=[Item(places=(place,), words=corridor)],
+                items=[Item(places=(place,), words=corridor) for place, corridor in passed.items()],
             )
             return
 
@@ -434,9 +427,10 @@ def _other_hands(account: Account) -> Iterator[Finding]:
 
 
 def _far_ahead(account: Account) -> Iterator[Finding]:
-    """Yield captures that are far from every place that the side or an ally held just before, in every placement.
+    """Yield captures that are far from every place that the side or an ally held then, in every placement.
 
-    Far is more than 40 km, and four times the median of all captures.
+    Far is more than 40 km, and four times the median of all captures. Captures of one minute, such as those of a list,
+    have no known order: each may have started from another.
     """
     gaps: dict[tuple[str, str], list[float]] = {}
     for history in account.envelope:
@@ -455,7 +449,7 @@ def _far_ahead(account: Account) -> Iterator[Finding]:
 
 
 def _gaps(account: Account, history: History) -> dict[tuple[str, str], float]:
-    """Return metres from each captured place to the nearest that its side or an ally held in the minute before."""
+    """Return metres from each captured place to the nearest that its side or an ally held by then or just before."""
     campaign = account.campaign
     row = {place: row for row, (_, place) in enumerate(history.located)}
     numbers = np.array([at for at, _ in history.located], dtype=np.int64)
@@ -467,7 +461,11 @@ def _gaps(account: Account, history: History) -> dict[tuple[str, str], float]:
         if change.place not in row or change.cause.id not in campaign.statements or key in gaps:
             continue
         friends = [one in campaign.sides and account.friends(one, side, before) for one in history.side_names]
-        held = np.array(friends)[history.side_of_state[history.state_indices(before)[numbers]]]
+        was, now = (
+            np.array(friends)[history.side_of_state[history.state_indices(minute)[numbers]]]
+            for minute in (before, change.minute)
+        )
+        held = was | now
         held[row[change.place]] = False
         if held.any():
             at = row[change.place]

@@ -83,7 +83,7 @@ class _Teller:
     def who(self, statement: Statement) -> str:
         """Return the name of the faction of a statement, which is more precise than its side."""
         faction = self.campaign.factions.get(statement.faction)
-        return faction.name if faction else "a party not stated"
+        return faction.name if faction else "a party of no stated side"
 
     def days(self, window: Window | None) -> str:
         """Return the days of a window."""
@@ -169,12 +169,13 @@ def _toll_beyond(t: _Teller) -> tuple[str, str]:
 
 
 def _held_and_passed(t: _Teller) -> tuple[str, str]:
-    held, advance = t.said if t.said[0].places == t.finding.places else t.said[::-1]
-    (item,) = t.finding.items
+    held, advance = t.said if set(t.finding.places) <= set(t.said[0].places) else t.said[::-1]
+    roads = listed(dict.fromkeys(t.road(item.words) for item in t.finding.items), joined=True)
+    lies = "lies" if len(t.finding.places) == 1 else "lie"
     return f"{t.places}, held and passed", (
         f"Told as held by {t.side()} ({t.day_of(held)}), beside an {VERBS[advance.verb].noun} of {t.who(advance)} in "
-        f"{t.names(advance.places)} ({t.day_of(advance)}). On the road {t.road(item.words)}, {t.names(item.places)} "
-        f"lies between {t.side(1)} and that area."
+        f"{t.names(advance.places)} ({t.day_of(advance)}). On the road {roads}, {t.places} {lies} "
+        f"between {t.side(1)} and that area."
     )
 
 
@@ -267,7 +268,8 @@ def _end_not_told(t: _Teller) -> tuple[str, str]:
     def show(item: Item) -> str:
         s = t.campaign.statements[item.statements[0]]
         near = "near" if s.where == Where.NEAR else "at"
-        when = f"{t.days(item.window)}; {t.sides(item.sides)}"
+        against = "" if s.faction or not s.from_faction else "against "
+        when = f"begun {t.days(item.window)}; {against}{t.sides(item.sides)}"
         return f"{VERBS[s.verb].noun} {near} {t.names(item.places)} ({when})"
 
     return "Fights and sieges without an end", f"No later sentence settles them: {_items(t, show)}."
@@ -358,10 +360,12 @@ def _other_hands(t: _Teller) -> tuple[str, str]:
 
     def show(item: Item) -> str:
         s = t.campaign.statements[item.statements[0]]
-        return f"{VERBS[s.verb].noun}, {t.sides(item.sides)}"
+        who = f"by {t.who(s)}" if s.takes and s.faction else f"of {t.sides(item.sides)}"
+        return f"{VERBS[s.verb].noun} {who}"
 
     return f"{t.name(place)}, in other hands than {t.name(whole)}", (
-        f"{t.side()} holds {t.name(whole)}, or most of it; then of {t.name(place)}: {_items(t, show)} ({t.when})."
+        f"{t.side()} takes {t.name(whole)}, or most of it; but of {t.name(place)} is told: {_items(t, show)} "
+        f"({t.when})."
     )
 
 
@@ -403,9 +407,9 @@ def _undated(t: _Teller) -> tuple[str, str]:
     def show(item: Item) -> str:
         first, *_, last = (*item.sentences, item.sentences[-1])
         ids = f"{first} to {last}" if len(item.sentences) > 1 else first
-        return f"{ids} between {listed(item.words.split(), joined=True)}, {t.days(item.window)}"
+        return f"{ids} by {listed(item.words.split(), joined=True)}, {t.days(item.window)}"
 
-    return "Sentences without a date of their own", f"{_listed_items(t, show)}."
+    return "Sentences without a date of their own", f"Dated by others: {_listed_items(t, show)}."
 
 
 def _day_taken_over(t: _Teller) -> tuple[str, str]:
@@ -427,9 +431,13 @@ def _not_located(t: _Teller) -> tuple[str, str]:
 
 def _no_town(t: _Teller) -> tuple[str, str]:
     who = listed(dict.fromkeys(t.who(s) for s in t.said), joined=True)
-    named = t.names(place for item in t.finding.items for place in item.places)
+    named, perhaps = (t.names(item.places) for item in t.finding.items) if t.finding.items else ("", "")
     except_ = f" except {named}" if named else ""
-    return f"{t.places}: {t.verbs()}", f"{_capital(t.verbs())}, {who} ({t.when}); no town there{except_} is named."
+    maybe = f", unless {perhaps} is meant as a town" if perhaps else ""
+    return (
+        f"{t.places}: {t.verbs()}",
+        f"{_capital(t.verbs())}, {who} ({t.when}); no town there{except_} is named{maybe}.",
+    )
 
 
 def _extent(t: _Teller) -> tuple[str, str]:
@@ -440,7 +448,11 @@ def _extent(t: _Teller) -> tuple[str, str]:
     named = any(word.casefold() in text for word in words)
     to = "; its destination is" if s.towards else ""
     coder = "" if named else f" The sentence does not name {t.places}: that is the coder’s reading."
-    text = f"Withdrawal of {t.who(s)} ({t.when}); its extent is not stated{to}.{coder}"
+    if s.exceptions:
+        extent = f"of the places left none is named, of those not left {t.names(s.exceptions)}"
+    else:
+        extent = "its extent is not stated" if s.share is None else "the places are not named"
+    text = f"Withdrawal of {t.who(s)} ({t.when}); {extent}{to}.{coder}"
     return f"{t.places}: extent of the withdrawal", text
 
 
@@ -448,8 +460,9 @@ def _actor(t: _Teller) -> tuple[str, str]:
     parts = [f"{VERBS[s.verb].noun} {'near' if s.where == Where.NEAR else 'in'} {t.names(s.places)}" for s in t.said]
     rules = dict.fromkeys(s.rule for s in t.said if s.rule)
     by_rule = f" The place is not in the sentence: rule {listed(rules)}." if rules else ""
+    begun = "begun " if all(VERBS[s.verb].enduring for s in t.said) else ""
     return f"{t.places}: {t.verbs()}, side not stated", (
-        f"{_capital(listed(parts, joined=True))} ({t.when}): which side acts is not stated.{by_rule}"
+        f"{_capital(listed(parts, joined=True))} ({begun}{t.when}): the words do not say which side acts.{by_rule}"
     )
 
 

@@ -115,7 +115,7 @@ _ROWS = {
     Kind.HELD_AND_PASSED: KindRow(
         _C,
         "a side holds a place on a road while the other side advances in an area beyond it",
-        "the place fell or was passed within a day: do not show it as held after the advance",
+        "if the advance came by this road, the place fell or was passed: do not count it as held after the advance",
     ),
     Kind.START_NOT_FOLLOWED: KindRow(
         _C,
@@ -224,7 +224,7 @@ _ROWS = {
         "the units of counts are the source's words: check the place, and compare numbers with care",
     ),
     Kind.UNDATED: KindRow(
-        _G, "sentences without a date of their own", "an event of these sentences can lie anywhere between the two"
+        _G, "sentences without a date of their own", "an event of these sentences can lie anywhere in these days"
     ),
     Kind.DAY_TAKEN_OVER: KindRow(
         _G,
@@ -232,14 +232,18 @@ _ROWS = {
         "an event of these sentences may be later than its day",
     ),
     Kind.UNNAMED: KindRow(
-        _G, "counts larger than the places they name", "the unnamed are on no map, and any place may be among them"
+        _G,
+        "counts larger than the places they name",
+        "the unnamed are on no map: a place of the area whose fate is not told may be among them",
     ),
     Kind.NOT_LOCATED: KindRow(_G, "named places without a known location", "they are counted, but on no map"),
     Kind.NO_TOWN: KindRow(_G, "an event in an area, with no town named", "the event cannot be put on a map"),
     Kind.EXTENT: KindRow(
-        _G, "a withdrawal from an area, with no extent stated", "any place in the area may have been left"
+        _G,
+        "a withdrawal from an area or from most of it, with no list of the places",
+        "any place in the area may have been left, unless the sentence leaves it out",
     ),
-    Kind.ACTOR: KindRow(_G, "the side that acts is not stated", "the event counts for no side"),
+    Kind.ACTOR: KindRow(_G, "the words do not say which side acts", "the event counts for no side"),
     Kind.TWO_HOLDERS: KindRow(
         _N, "places that change hands twice in a day", "the time between the two is hours at most, and may be nothing"
     ),

@@ -26,6 +26,8 @@ _DATES_ITSELF = re.compile(
     rf"|\d{{1,2}} ({_MONTHS})|({_MONTHS}) \d{{1,2}})\b",
     re.IGNORECASE,
 )
+# The words for an area after a name: "Idlib Governorate", "the Idlib and Hama regions"
+_AREA_FOLLOWS = r"(,? (and )?[A-Z][\w'’-]*)* (governorate|province|region|district|countryside|area|front)s?\b"
 _LATIN_VOWELS = re.compile(r"[aeiouyw'’‘`ʿʾ]")
 _SMALL_WORDS = frozenset({"al", "as", "ar", "an", "ad", "at", "az", "el", "the", "of", "in", *KINDS})
 
@@ -110,14 +112,17 @@ def _said(account: Account, sentences: Sequence[Sentence]) -> list[str]:
 
 
 def _areas(account: Account) -> Iterator[Finding]:
-    """Yield withdrawals without an extent, and events in areas with no town named, one finding a sentence."""
+    """Yield withdrawals from areas, whose places are not told, and events in areas with no town named.
+
+    The events of a sentence are one finding.
+    """
     campaign = account.campaign
     for said in account.of_sentence.values():
         vague = []
         for s in said:
             if s.rule or not {campaign.places[p].kind for p in s.places} <= set(AREA_KINDS) - {_ROAD}:
                 continue
-            if VERBS[s.verb].effect is Effect.LEAVE and s.share is None:
+            if VERBS[s.verb].effect is Effect.LEAVE:
                 yield make_finding(
                     campaign,
                     Kind.EXTENT,
@@ -130,13 +135,14 @@ def _areas(account: Account) -> Iterator[Finding]:
                 vague.append(s)
         if vague:
             named = dict.fromkeys(place for s in vague for place in _named_beside(account, s))
+            perhaps = dict.fromkeys(place for s in vague for place in _perhaps_named(account, s) if place not in named)
             yield make_finding(
                 campaign,
                 Kind.NO_TOWN,
                 places=[place for s in vague for place in s.places],
                 window=account.hull(vague),
                 statements=[s.id for s in vague],
-                items=[Item(places=tuple(named))] if named else (),
+                items=[Item(tuple(named)), Item(tuple(perhaps))] if named or perhaps else (),
             )
 
 
@@ -176,6 +182,17 @@ def _named_beside(account: Account, statement: Statement) -> Iterator[str]:
         if (t.verb, t.faction) == (statement.verb, statement.faction) and not t.rule:
             held = (p for p in t.places if account.campaign.places[p].can_be_held)
             yield from (p for p in held if p in within or not within)  # nothing is said to lie in some areas
+
+
+def _perhaps_named(account: Account, statement: Statement) -> Iterator[str]:
+    """Yield the places in an area whose name its sentence has without a word for an area, and which can be meant."""
+    campaign = account.campaign
+    text = campaign.sentences[statement.sentence].text
+    told = {place for s in account.of_sentence[statement.sentence] for place in (*s.places, *s.towards)}
+    for place in sorted(frozenset[str]().union(*(campaign.scope[area] for area in statement.places)) - told):
+        name = re.escape(campaign.places[place].name)
+        if campaign.places[place].can_be_held and re.search(rf"\b{name}\b(?!{_AREA_FOLLOWS})", text):
+            yield place
 
 
 def _read_otherwise(account: Account) -> Iterator[Finding]:

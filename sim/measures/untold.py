@@ -163,8 +163,8 @@ def _end_not_told(account: Account) -> Iterator[Finding]:
         places = frozenset[str]().union(*(account.inside(place) for place in s.places))
         later = [t for place in places for t in account.reported(place) if account.settles(t) and account.follows(t, s)]
         if not later:
-            window = account.window(s)
-            items.append(Item(s.places, (s.id,), sides=tuple(sorted(account.parties(s))), window=window))
+            sides = tuple(sorted(account.parties(s)))
+            items.append(Item(s.places, (s.id,), sides=sides, window=account.window(s)))
     if items:
         yield make_finding(
             campaign, Kind.END_NOT_TOLD, places=[place for item in items for place in item.places], items=items

@@ -113,6 +113,15 @@ def test_a_place_held_on_a_road_while_the_enemy_advances_beyond_it_is_a_contradi
     assert "On the road M5, B lies between B and that area" in text_of(campaign, finding)
 
 
+def test_only_the_places_on_the_road_are_passed():
+    held = say("held", "hold", ["b", "x"], "red1", at=(60, 200))
+    said = [TAKEN, held, say("on", "approach", "land", "blue1", at=300)]
+    campaign = along(*said)
+    beside = replace(campaign.places["b"], id="x", name="X", lat=36.5)
+    finding = one(replace(campaign, places={**campaign.places, "x": beside}), "held and passed")
+    assert finding.places == ("b",)
+
+
 @pytest.mark.parametrize(
     "then",
     [
@@ -248,6 +257,8 @@ def test_a_part_in_other_hands_than_the_whole_is_ambiguous():
     took = say("s1", "capture", "city", "blue1", at=5)
     finding = one(city(took, say("s2", "takeover", "quarter", "green1", at=90)), "part in other hands")
     assert (finding.places, finding.statements, finding.sides) == (("quarter", "city"), ("s1", "s2"), ("blue",))
+    campaign = city(took, say("s2", "takeover", "quarter", "green1", at=90))
+    assert "but of Quarter is told: takeover by Green1" in text_of(campaign, finding)
     assert "part in other hands" not in found_in(city(took, say("s2", "capture", "quarter", "blue2", at=90)))
     assert "part in other hands" not in found_in(city(say("s2", "takeover", "quarter", "green1", at=90)))
 
@@ -276,3 +287,13 @@ def test_a_capture_next_to_an_ally_is_not_far_ahead():
     assert "far ahead of its front" in found_in(with_ally)
     allied = replace(with_ally.relations[0], sides=("blue", "green"), kind="allied")
     assert "far ahead of its front" not in found_in(replace(with_ally, relations=(*with_ally.relations, allied)))
+
+
+def test_captures_of_one_minute_may_have_started_from_each_other():
+    """They have no known order."""
+    coordinates = {"home": (36.0, 35.0), "a": (36.1, 35.0), "b": (36.4, 35.0), "x": (36.8, 35.0)}
+    said = [say("sa", "capture", "a", "blue1", at=5), *(say(f"s{p}", "capture", p, "blue1", at=9) for p in "bx")]
+    places = {"home": "blue1", "a": "red1", "b": "red1", "x": "red1"}
+    assert "far ahead of its front" not in found_in(build_campaign(places, said, coordinates=coordinates))
+    alone = [said[0], said[2]]
+    assert "far ahead of its front" in found_in(build_campaign(places, alone, coordinates=coordinates))

@@ -24,7 +24,7 @@ def test_sentences_without_a_date_are_one_finding_with_their_neighbours():
     campaign = sentences(n_s2=BETWEEN, n_s3={**BETWEEN, "paragraph": 2})
     finding = one(campaign, "undated")
     assert (finding.sentences, finding.statements) == (("n_s2", "n_s3"), ("s2", "s3"))
-    assert text_of(campaign, finding) == "n_s2 to n_s3 between n_s1 and n_s4, 27–28 November."
+    assert text_of(campaign, finding) == "Dated by others: n_s2 to n_s3 by n_s1 and n_s4, 27–28 November."
 
 
 def test_a_dated_sentence_ends_a_run_of_undated_ones():
@@ -92,7 +92,19 @@ def test_towns_of_the_area_that_the_same_or_the_next_sentence_names_are_excepted
 
 def test_towns_that_a_withdrawal_excepts_are_not_named_as_left():
     campaign = land(say("s1", "withdraw", "land", "red1", at=5, share=(0.5, 1.0), exceptions=["a"]))
-    assert "no town there is named" in text_of(campaign, one(campaign, "no town named"))
+    assert "no town named" not in found_in(campaign)
+    text = text_of(campaign, one(campaign, "extent not stated"))
+    assert "of the places left none is named, of those not left A" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be"),
+    [("Planes struck A.", True), ("Planes struck the A region.", False), ("Planes struck the A and B regions.", False)],
+)
+def test_a_name_of_a_town_that_is_read_as_an_area_may_be_the_town(text, may_be):
+    campaign = land(say("s1", "strike", "land", "blue1", at=5), texts={"n_s1": text})
+    found = text_of(campaign, one(campaign, "no town named"))
+    assert ("no town there is named, unless A is meant as a town" in found) == may_be
 
 
 def test_a_fight_or_a_count_that_is_told_by_its_towns_needs_no_other():
@@ -110,7 +122,7 @@ def test_a_withdrawal_without_an_extent_is_a_gap():
         "coder’s reading."
     )
     told = land(say("s1", "withdraw", "land", "red1", at=5, where="part", share=(0.5, 1.0)))
-    assert "extent not stated" not in found_in(told)
+    assert "the places are not named" in text_of(told, one(told, "extent not stated"))
 
 
 # -- names -------------------------------------------------------------------------------------------------------------
@@ -166,7 +178,10 @@ def test_actors_that_are_not_stated_are_one_finding_a_sentence():
 
 def test_entries_and_fights_of_no_stated_side_are_findings_too():
     assert "actor not stated" in found_in(ground(say("s1", "enter", "a", at=5)))
-    assert "actor not stated" in found_in(ground(say("s1", "clash", "a", at=5)))
+    campaign = ground(say("s1", "clash", "a", at=5))
+    assert text_of(campaign, one(campaign, "actor not stated")) == (
+        "Clash in A (begun 27 November): the words do not say which side acts."
+    )
     assert "actor not stated" not in found_in(ground(say("s1", "clash", "a", at=5, from_faction="red1")))
     assert "actor not stated" not in found_in(ground(say("s1", "approach", "a", at=5)))
 

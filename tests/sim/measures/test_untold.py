@@ -91,6 +91,11 @@ def test_fights_without_an_end_are_one_finding():
     assert (finding.places, finding.statements) == (("a", "b"), ("fight", "ring"))
 
 
+def test_the_only_party_of_a_siege_may_be_the_one_besieged():
+    campaign = ground(say("ring", "encircle", "b", at=9, from_faction="red1"))
+    assert "encirclement at B (begun 27 November; against R)" in text_of(campaign, one(campaign, "end not told"))
+
+
 @pytest.mark.parametrize(
     "end",
     [
