@@ -421,7 +421,7 @@ def _day_taken_over(t: _Teller) -> tuple[str, str]:
 
 def _unnamed(t: _Teller) -> tuple[str, str]:
     text = _items(t, lambda item: f"“{item.words}”: {_number(item)} ({t.sides(item.sides)})")
-    return "Places that are counted and not named", f"Not named of {text}."
+    return "Places that are counted and not named", f"Captures that no sentence tells by name: of {text}."
 
 
 def _not_located(t: _Teller) -> tuple[str, str]:
@@ -503,8 +503,8 @@ def _toll_before(t: _Teller) -> tuple[str, str]:
 def _other_source(t: _Teller) -> tuple[str, str]:
     (item,) = t.finding.items
     return "Holders before the first day", (
-        f"No sentence tells the first holder of {len(t.finding.places)} of {item.low} counted places; the table of "
-        "places names another source."
+        f"For the first holder of {len(t.finding.places)} of {item.low} counted places the table of places names "
+        "another source than a sentence."
     )
 
 

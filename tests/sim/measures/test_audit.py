@@ -65,7 +65,7 @@ def test_counts_with_unnamed_places_are_one_finding():
     campaign = ground(*said, claims=claims)
     finding = one(campaign, "unnamed remainder")
     assert [(item.words, item.low, item.high) for item in finding.items] == [("20 towns", 17, 19)]
-    assert text_of(campaign, finding) == "Not named of “20 towns”: 17 to 19 (B) [n]."
+    assert text_of(campaign, finding) == "Captures that no sentence tells by name: of “20 towns”: 17 to 19 (B) [n]."
 
 
 def test_a_count_that_cannot_be_met_is_a_contradiction():

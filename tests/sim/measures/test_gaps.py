@@ -163,6 +163,7 @@ def test_first_holders_that_rest_on_no_sentence_are_one_finding():
     places = {id: replace(p, holder_source=sources.get(id, p.holder_source)) for id, p in campaign.places.items()}
     (finding,) = Study(replace(campaign, places=places)).audit.by_kind["holder from another source"]
     assert finding.places == tuple("cdef") and finding.items[0].low == 6
+    assert text_of(campaign, finding).startswith("For the first holder of 4 of 6 counted places the table of places")
 
 
 # -- parties -----------------------------------------------------------------------------------------------------------
