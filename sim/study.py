@@ -203,7 +203,7 @@ class Study:
     def beside(self, history: Shown, compare: Compared) -> tuple[Study, History]:
         """Return what a picture shows beside a history: the study and the history that `compare` stands for.
 
-        Another study is shown with the placement of `history`; for a history that is not a placement, with the middle.
+        Another study is shown with the placement of `history`; for a drawn history, with the middle.
 
         Raises
         ------
@@ -212,7 +212,8 @@ class Study:
         """
         if not isinstance(compare, Study):
             return self, self.history(compare)
-        other = compare.history(history if isinstance(history, str) else Placement.MIDDLE)
+        placement = self.history(history).timeline.placement
+        other = compare.history(placement if placement in tuple(Placement) else Placement.MIDDLE)
         if other.places != self.history(history).places:
             raise ValueError(f"compare must be of the same campaign, {self.campaign.name!r}")
         return compare, other

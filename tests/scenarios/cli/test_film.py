@@ -29,7 +29,7 @@ def asked(monkeypatch):
 def test_film_uses_the_spread_placement_by_default(run, valley, asked):
     for more in ([], ["--placement", "middle"]):
         assert run("film", valley, "-o", "a.mp4", *more)[0] == 0
-    assert [options["history"] for _, _, options in asked] == ["spread", "middle"]
+    assert [options["history"].timeline.placement for _, _, options in asked] == ["spread", "middle"]
 
 
 def test_options_of_a_film_reach_save_film(run, valley, asked):
@@ -62,7 +62,7 @@ def test_film_compares_with_another_placement_or_reading(run, valley, asked, oth
     ((study, _, options),) = asked
     beside = Stage(study, history=options["history"], compare=options["compare"]).histories[1].timeline
     assert (beside.placement, beside.readings["cedra"]) == (placement, reading)
-    assert (options["history"], study.readings["cedra"]) == ("spread", "fought")
+    assert (options["history"].timeline.placement, study.readings["cedra"]) == ("spread", "fought")
 
 
 def test_ensemble_film_and_poster_use_the_same_draws(run, valley, asked, monkeypatch):
