@@ -291,9 +291,14 @@ def test_a_capture_next_to_an_ally_is_not_far_ahead():
 
 def test_captures_of_one_minute_may_have_started_from_each_other():
     """They have no known order."""
-    coordinates = {"home": (36.0, 35.0), "a": (36.1, 35.0), "b": (36.4, 35.0), "x": (36.8, 35.0)}
-    said = [say("sa", "capture", "a", "blue1", at=5), *(say(f"s{p}", "capture", p, "blue1", at=9) for p in "bx")]
-    places = {"home": "blue1", "a": "red1", "b": "red1", "x": "red1"}
-    assert "far ahead of its front" not in found_in(build_campaign(places, said, coordinates=coordinates))
-    alone = [said[0], said[2]]
-    assert "far ahead of its front" in found_in(build_campaign(places, alone, coordinates=coordinates))
+    lons = {"home": 36.0, "a": 36.1, "b": 36.15, "c": 36.2, "d": 36.55, "x": 36.95}
+    coordinates = {place: (lon, 35.0) for place, lon in lons.items()}
+    places = {place: "red1" for place in lons} | {"home": "blue1"}
+
+    def captures(**minutes):
+        said = [say(f"s{place}", "capture", place, "blue1", at=at) for place, at in minutes.items()]
+        return found_in(build_campaign(places, said, coordinates=coordinates))
+
+    assert "far ahead of its front" not in captures(a=5, b=6, c=7, d=9, x=9)
+    assert "far ahead of its front" in captures(a=5, b=6, c=7, x=9)
+    assert "far ahead of its front" in captures(a=5, b=6, c=7, d=10, x=9)
