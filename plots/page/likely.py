@@ -164,7 +164,9 @@ class _LikelyPanel(MapPanel):
         )
         silent = sum(place.basis == Basis.SILENT for place in self.frame.places)
         if silent:
-            self.heading(f"Left open by the account: {counted(silent, 'place')}", f"shown {AS_LAST_TOLD}")
+            self.heading(
+                f"Left open by the account: {counted(silent, 'place')}", f"counted or not, shown {AS_LAST_TOLD}"
+            )
         places = counted(len(open_), "place", none="no")
         self.heading(f"Draws differ on the holder of {places}", "the least decided first" if open_ else "")
         room = int((self.key_top - 22 - self.y) // _ROW)
