@@ -52,7 +52,8 @@ def test_every_suffix_of_a_film_and_every_shape_is_shown():
 
 
 def test_every_file_it_shows_is_there_and_every_example_is_shown_or_belongs_to_one():
-    shown = set(re.findall(r"examples/[\w.-]+", TEXT))
+    scripts = (ROOT / "docs" / "scripts.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"examples/[\w.-]+", TEXT + scripts))
     assert [name for name in shown if not (ROOT / "docs" / name).is_file()] == []
     stems = {Path(name).stem for name in shown}
     assert [path.name for path in (ROOT / "docs" / "examples").iterdir() if path.stem not in stems] == []
