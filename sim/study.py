@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from functools import cached_property, partial
-from typing import TypeAlias, TypeVar, cast
-from weakref import WeakKeyDictionary
+from typing import TypeAlias
 
 from numpy.typing import ArrayLike
 
 from sim.captions import FrameCaption, captions
 from sim.chronology import (
     Draws,
-    Network,
-    Networks,
-    OrderProof,
-    TightWindow,
-    Timeline,
-    date_statements,
-    draw_minutes,
-    prove_order,
-    tighten_windows,
 )
 from sim.clock.history import Envelope, History
-from sim.clock.replay import Run, replay
-from sim.clock.scripts import Script, ScriptError
 from sim.frames import Frame, make_frames
+from sim.histories import Histories, Shown
 from sim.measures.audit import audit
 from sim.measures.counts import Tally, tally
 from sim.measures.coverage import ClaimedSeries, claimed_series
@@ -39,9 +26,7 @@ from sim.measures.losses import Collapse, collapse
 from sim.measures.rates import Rate, rates
 from sim.measures.sequences import SequenceStep, sequence
 from sim.model.arrays import Ints, Reals
-from sim.model.campaign import Campaign
 from sim.model.errors import check_name
-from sim.model.point import Point
 from sim.model.times import Moment, minute_grid
 from sim.model.vocabulary import Placement, Prior, Supply
 from sim.roads.corridors import (
@@ -55,31 +40,24 @@ from sim.roads.corridors import (
     corridor_state,
 )
 from sim.roads.edges import FrontEdge, FrontSeries, front_edges, front_series
-from sim.roads.graph import RoadGraph, road_graph
 from sim.roads.holding import HeldSeries, held_series
 from sim.roads.keystones import Keystone, Stranding, keystones, strandings
 from sim.roads.pockets import CutOff, PocketWindow, cut_offs, pocket_windows
-from sim.roads.present import PresentRoads
 from sim.roads.silence import Silences, silences
 from sim.spread.trial import HISTORIES, Trial, gaining_side, run_trial
-from sim.tables import read_campaign
 from sim.uncertainty.contested import contested_places
 from sim.uncertainty.ensemble import Ensemble
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
 from sim.uncertainty.likelihood import Likelihood, find_likelihood, likely_frames, likely_held
 from sim.uncertainty.open_world import OpenWorld, find_open_world
-from sim.uncertainty.outcomes import Runs
 from sim.uncertainty.outer_bounds import furthest_advances
 from sim.uncertainty.runs import run_ensemble
-from sim.uncertainty.scripted import run_scripts
 
-Shown: TypeAlias = str | History  # a placement, or a history of the study (a drawn one, say)
 Compared: TypeAlias = "Shown | Study"  # what is shown beside it: also another reading of the same campaign
-Result = TypeVar("Result")
 _BEFORE = -1  # the minute before the campaign
 
 
-class Study:
+class Study(Histories):
     """A campaign under one choice of readings, with everything derived from it.
 
     Results are computed on demand, cached and immutable. Wherever a method takes `history`, give a placement
@@ -107,250 +85,7 @@ class Study:
     'moc'
     """
 
-    def __init__(self, campaign: Campaign, *, reading: Mapping[str, str] | None = None) -> None:
-        self.campaign = campaign
-        self.reading: Mapping[str, str] = dict(reading or {})
-        self.readings = campaign.choose_readings(self.reading)
-        self._results: dict[Hashable, object] = {}
-        self._runs = WeakKeyDictionary[History, Callable[[str], History]]()  # how to run its scripts on a placement
-
-    @classmethod
-    def open(cls, folder: str | os.PathLike[str], *, reading: Mapping[str, str] | None = None) -> Study:
-        """Read a campaign folder; see `read_campaign` for the errors."""
-        return cls(read_campaign(folder), reading=reading)
-
-    def __reduce__(self) -> tuple[Callable[..., Study], tuple[Campaign]]:
-        return partial(Study, reading=self.reading), (self.campaign,)  # results are keyed by `id`, and computed again
-
-    def __repr__(self) -> str:
-        campaign = self.campaign
-        chosen = "".join(f", {group}={alternative}" for group, alternative in self.reading.items())
-        return f"<Study of {campaign.name}: {len(campaign.statements)} statements{chosen}>"
-
-    def _repr_html_(self) -> str:
-        words = ", ".join(f"{group}={alternative}" for group, alternative in self.readings.items())
-        sides = {place.id: self.campaign.side_of(place.holder) for place in self.campaign.points}
-        return self.campaign.card({"readings": words} if words else {}, sides)
-
-    def span(self, begin: Moment | None = None, until: Moment | None = None) -> tuple[int, int]:
-        """Return two moments as minutes, by default the epoch and the end of the campaign.
-
-        Raises
-        ------
-        ValueError
-            If they are not in order or not in the campaign.
-        """
-        clock, end = self.campaign.clock, self.campaign.end
-        first = 0 if begin is None else clock.minute(begin, "begin")
-        last = end if until is None else clock.minute(until, "until")
-        if not 0 <= first < last <= end:
-            raise ValueError(f"begin(={first}) and until(={last}) must be in order and in the campaign, 0 to {end}")
-        return first, last
-
-    # -- time ------------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def networks(self) -> Networks:
-        """The temporal networks: one for each reading of the groups that are not chosen, each built once."""
-        return Networks(self.campaign, self.reading)
-
-    @property
-    def network(self) -> Network:
-        """The temporal network of the study's reading; `networks.of(readings)` gives that of another."""
-        return self.networks.plain
-
-    def timeline(self, placement: str = Placement.MIDDLE) -> Timeline:
-        """Return the statements, each placed in its time window; see `date_statements`."""
-        return self._once(("timeline", placement), lambda: date_statements(self.network, placement=placement))
-
-    @property
-    def windows(self) -> tuple[TightWindow, ...]:
-        """The time window of every statement after all constraints are applied, with the proof of its ends."""
-        return self._once("windows", lambda: tighten_windows(self.network))
-
-    def order(self, first: Point | str, then: Point | str) -> OrderProof:
-        """Return the bounds on the time between two points, with their proofs; see `prove_order`."""
-        return prove_order(self.network, first, then)
-
-    def draws(self, draws: int, *, seed: int, prior: str = Prior.UNIFORM) -> Draws:
-        """Return event times drawn at random within all constraints; see `draw_minutes`."""
-        return self._once(
-            ("draws", draws, seed, prior),
-            lambda: draw_minutes(self.networks, draws=draws, seed=seed, prior=prior),
-        )
-
-    @cached_property
-    def in_one_reading(self) -> Study:
-        """The same study with the reading of every group fixed to the one in force: its draws do not mix readings."""
-        return Study(self.campaign, reading=self.readings)
-
-    # -- histories -------------------------------------------------------------------------------------------------
-
-    def history(self, history: Shown = Placement.MIDDLE) -> History:
-        """Return the history of a placement; a history of this study is returned as it is.
-
-        Raises
-        ------
-        ValueError
-            If there is no such placement, or the history is of another campaign.
-        """
-        if isinstance(history, History):
-            if history.campaign is not self.campaign:
-                raise ValueError(f"history is of {history.campaign.name!r}, not of this study's {self.campaign.name!r}")
-            return history
-        return self._once(("history", history), lambda: replay(self.campaign, self.timeline(history)))
-
-    def beside(self, history: Shown, compare: Compared) -> tuple[Study, History]:
-        """Return what a picture shows beside a history: the study and the history that `compare` stands for.
-
-        Another study is shown with the placement of `history`; for a drawn history, with the middle.
-
-        Raises
-        ------
-        ValueError
-            If `compare` is of another campaign.
-        """
-        if not isinstance(compare, Study):
-            return self, self.history(compare)
-        placement = self.history(history).timeline.placement
-        other = compare.history(placement if placement in tuple(Placement) else Placement.MIDDLE)
-        if other.places != self.history(history).places:
-            raise ValueError(f"compare must be of the same campaign, {self.campaign.name!r}")
-        return compare, other
-
-    @property
-    def envelope(self) -> Envelope:
-        """The earliest, the middle and the latest history."""
-        return Envelope(self.history(Placement.EARLIEST), self.history(), self.history(Placement.LATEST))
-
-    def envelope_of(self, history: Shown = Placement.MIDDLE) -> Envelope | None:
-        """Return the envelope that belongs to a history: that of the record, or that of the same scripts.
-
-        The envelope of a counterfactual history is its scripts run over the earliest, middle and latest placement. The
-        bounds and the envelope of the record say nothing about it.
-
-        Returns
-        -------
-        Envelope or None
-            None for a counterfactual history that `run` of this study did not return, or if its scripts fail on one of
-            the placements.
-        """
-        shown = self.history(history)
-        if not shown.counterfactual:
-            return self.envelope
-        again = self._runs.get(shown)
-        if again is None:
-            return None
-
-        def make() -> Envelope | None:
-            try:
-                return Envelope(*map(again, (Placement.EARLIEST, Placement.MIDDLE, Placement.LATEST)))
-            except ScriptError:  # such as a wait for a moment after an event that is earlier on this placement
-                return None
-
-        return self._once(("envelope", id(shown)), make, keep=shown)
-
-    def drawn_histories(self, draws: int, *, seed: int, prior: str = Prior.UNIFORM) -> tuple[History, ...]:
-        """Return the history of each of a number of draws."""
-        drawn = self.draws(draws, seed=seed, prior=prior)
-        return self._once(
-            ("drawn histories", draws, seed, prior),
-            lambda: tuple(replay(self.campaign, timeline) for timeline in drawn.timelines()),
-        )
-
-    # -- runs with scripts -----------------------------------------------------------------------------------------
-
-    def simulation(self, *scripts: Script, placement: str | Timeline = Placement.MIDDLE, seed: int = 1) -> Run:
-        """Return a run of the record with scripts, at its start: step it, run it, rewind or fork it.
-
-        Parameters
-        ----------
-        scripts
-            Generator functions that take a `World`.
-        placement
-            Where in their windows the record's events are put; or a timeline of this study, such as a drawn one.
-        seed
-            Of the random numbers of scripts.
-        """
-        timeline = placement if isinstance(placement, Timeline) else self.timeline(placement)
-        return Run(self.campaign, timeline, scripts, seed=seed, graph=self.graph, roads=PresentRoads(self.graph))
-
-    def run(
-        self,
-        *scripts: Script,
-        placement: str | Timeline = Placement.MIDDLE,
-        until: Moment | None = None,
-        seed: int = 1,
-    ) -> History:
-        """Run the record with scripts to its end, or up to a moment, and return the history; see `simulation`.
-
-        Raises
-        ------
-        ScriptError
-            If a script makes a mistake; it has the history up to then.
-
-        Examples
-        --------
-        >>> from scenarios import open_study
-        >>> study = open_study("northwestern_syria_2024")
-        >>> def hold_out(world):
-        ...     world.delay("Hama", hours=36)
-        ...     yield world.when("Hama", side="moc")
-        ...     world.note("Hama falls 36 hours later")
-        >>> run = study.run(hold_out)
-        >>> run.counterfactual, [note.text for note in run.notes]
-        (True, ['Hama falls 36 hours later'])
-        """
-
-        def run_on(placement: str | Timeline) -> History:
-            return self.simulation(*scripts, placement=placement, seed=seed).run(until).history()
-
-        history = run_on(placement)
-        self._runs[history] = run_on
-        return history
-
-    def run_many(
-        self,
-        *scripts: Script,
-        draws: int,
-        seed: int = 1,
-        prior: str = Prior.UNIFORM,
-        placement: str | Timeline | None = None,
-        until: Moment | None = None,
-        keep: bool = False,
-        executor: Executor | None = None,
-    ) -> Runs:
-        """Run scripts over many drawn histories, and return what they return and leave in each; see `run_scripts`.
-
-        Parameters
-        ----------
-        placement
-            One placement or timeline for all runs, instead of drawn ones; only random numbers of scripts differ.
-
-        Examples
-        --------
-        >>> from scenarios import open_study
-        >>> study = open_study("northwestern_syria_2024")
-        >>> def hold_out(world):
-        ...     world.delay("Hama", hours=36)
-        ...     yield world.when("Hama", side="moc")
-        ...     return world.now
-        >>> runs = study.run_many(hold_out, draws=20, seed=1)
-        >>> [study.campaign.clock.iso(minute)[:10] for minute in runs.distribution().quantiles([0.5])]
-        ['2024-12-07']
-        """
-        timeline = self.timeline(placement) if isinstance(placement, str) else placement
-        return run_scripts(
-            self.networks, scripts, draws=draws, seed=seed, prior=prior, timeline=timeline, until=until, keep=keep,
-            executor=executor,
-        )  # fmt: skip
-
     # -- the ground ------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def graph(self) -> RoadGraph:
-        """The road graph, its links weighted in metres."""
-        return road_graph(self.campaign)
 
     def silences(self, history: Shown = Placement.MIDDLE) -> Silences:
         """Return where and when the record is silent about a holder."""
@@ -639,26 +374,9 @@ class Study:
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def _record_of(self, history: History) -> History | None:
-        """Return the record that scripts changed into a history; None for the record, or over a drawn timeline."""
-        placed = history.timeline.placement
-        return self.history(placed) if history.counterfactual and placed in tuple(Placement) else None
-
-    def _with_envelope(self, history: Shown) -> tuple[History, ...]:
-        """Return a history, then the earliest and the latest of its envelope, if it has one."""
-        shown = self.history(history)
-        envelope = self.envelope_of(shown)
-        return (shown,) if envelope is None else (shown, envelope.earliest, envelope.latest)
-
     @property
     def _envelope_silences(self) -> tuple[Silences, ...]:
         return tuple(self.silences(history) for history in self.envelope)
-
-    def _once(self, key: Hashable, make: Callable[[], Result], *, keep: object = None) -> Result:
-        """Return the result kept under `key`; `keep` stays alive with it, where the key holds its `id`."""
-        if key not in self._results:
-            self._results[key] = (make(), keep)
-        return cast(tuple[Result, object], self._results[key])[0]
 
 
 def _check_record(history: History, what: str) -> None:

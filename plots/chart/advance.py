@@ -24,11 +24,12 @@ from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import RANGE, tell_apart, text_width
 from sim import History, Study
+from sim.histories import Shown
 from sim.measures.coverage import ClaimedSeries
 from sim.model.vocabulary import NOBODY, Placement
 from sim.model.words import AS_LAST_TOLD, counted, held_words, holdings_words, weak_words
 from sim.roads.holding import HeldSeries
-from sim.study import Compared, Shown
+from sim.study import Compared
 
 _GHOST = (0, (3.2, 1.6))  # dashes of the other history
 _PANEL, _ENDLESS = Box(LEFT, 0, RIGHT, np.inf), Box(-np.inf, 0, np.inf, np.inf)

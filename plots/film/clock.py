@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from sim import Campaign, Moment
 from sim.captions import FrameCaption
+from sim.histories import Shown
 from sim.model.vocabulary import Placement
-from sim.study import Shown, Study
+from sim.study import Study
 
 SLOW = 0.7  # share of the film's time for sentences; the clock runs evenly in the rest
 AFTER = 480  # minutes for which a sentence slows the clock: as long as its places are marked as fresh

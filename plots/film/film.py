@@ -19,8 +19,9 @@ from plots.style.layouts import layout_for
 from plots.style.notebook import Film, Picture, map_alt
 from sim import Frame, Moment
 from sim.captions import FrameCaption
+from sim.histories import Shown
 from sim.model.vocabulary import Placement, Prior
-from sim.study import Compared, Shown, Study
+from sim.study import Compared, Study
 from sim.uncertainty.likelihood import Likelihood
 from sim.uncertainty.marks import mark_words, run_words
 

@@ -22,10 +22,11 @@ from plots.style.layouts import Layout, layout_for
 from plots.style.words import RANGE, placed_words, tell_apart
 from sim import Frame, History, Likelihood
 from sim.captions import FrameCaption
+from sim.histories import Shown
 from sim.model.geodesy import project_km
 from sim.model.vocabulary import PRIOR_WORDS, Placement
 from sim.model.words import weighed_words
-from sim.study import Compared, Shown, Study
+from sim.study import Compared, Study
 from sim.uncertainty.marks import mark_words, run_words
 
 NOTE = f"Colour: nearest place, to {NEAR_KM:g} and {FAR_KM:g} km, not control."

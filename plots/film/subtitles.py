@@ -14,12 +14,13 @@ from plots.style import replacing
 from plots.style.credits import source_words
 from plots.style.words import placed_words
 from sim import Campaign, History, Likelihood
+from sim.histories import Shown
 from sim.measures.narrative import tell_days
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import PRIOR_WORDS, Placement
 from sim.model.words import LAST_TOLD_NOTE, day_words, holdings_words, moment_words, weighed_words
 from sim.roads.holding import HeldSeries
-from sim.study import Compared, Shown, Study
+from sim.study import Compared, Study
 from sim.uncertainty.marks import mark_words, run_words
 
 _MOST_NAMES = 12  # of places in a line, those of the highest rank; the rest is counted

@@ -37,9 +37,9 @@ from plots.style.picture import Drawing, save_picture
 from plots.style.words import placed_words, wrap
 from sim import Campaign, Frame, History, Moment, Study
 from sim.frames import FramePlace
+from sim.histories import Shown
 from sim.model.vocabulary import NOBODY, Origin, Placement
 from sim.model.words import AS_LAST_TOLD, counted, day_words, hour_words, listed
-from sim.study import Shown
 
 _KEY, _ROW = 100.0, 19.0  # px, height of the key and of a row of it
 _PALE = 0.45  # share of the usual tint, for unchanged places

@@ -35,9 +35,9 @@ from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width
 from sim import Campaign, Frame, Likelihood, Moment, Study
 from sim.frames import FramePlace
+from sim.histories import Shown
 from sim.model.vocabulary import PRIOR_WORDS, Basis, Placement, Prior
 from sim.model.words import AS_LAST_TOLD, counted, holdings_words, percent, range_words, weighed_words
-from sim.study import Shown
 
 _ROW, _KEY = 16.5, 128.0  # px
 

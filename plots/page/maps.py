@@ -26,10 +26,11 @@ from plots.style.notebook import Picture, map_alt
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import RANGE, caption_words, placed_words, tell_apart, text_width, time_words, wrap
 from sim import Campaign, Frame, Moment, Study
+from sim.histories import Shown
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY, Placement
 from sim.model.words import AS_LAST_TOLD, day_words, hour_words, weekday
-from sim.study import Compared, Shown
+from sim.study import Compared
 
 _WORDS, _LINES = 60, 6  # of a quotation: a still page has more room than a film
 _LEGEND = 118.0

@@ -26,10 +26,10 @@ from plots.style.picture import Drawing, save_picture
 from plots.style.words import caption_words, kept_phrases, placed_words, says, text_width, wrap
 from sim import Campaign, Frame, History, Moment, Study
 from sim.captions import FrameCaption, captions
+from sim.histories import Shown
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import Placement
 from sim.model.words import AS_LAST_TOLD, day_words, hour_words, local_iso
-from sim.study import Shown
 
 SIZE = (2376, 1680)  # px of a saved PNG: A4 at 203 dpi
 MOST_MAPS = 13  # with a legend of two cells three rows of five; smaller maps cannot be read on A4

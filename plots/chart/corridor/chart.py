@@ -29,12 +29,12 @@ from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
 from sim import History, Rate, Study
+from sim.histories import Shown
 from sim.measures.extents import CorridorEdge, extent_quantiles
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY, Placement, Prior
 from sim.model.words import days_words, listed
 from sim.roads.corridors import NOWHERE, CorridorBar, CorridorLine
-from sim.study import Shown
 
 A3 = (420.0, 297.0)  # mm
 SIZE = (2400, 1697)  # px of a saved PNG: A3 at 145 to the inch

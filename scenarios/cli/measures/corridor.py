@@ -13,9 +13,9 @@ from scenarios.cli.runs import print_marks, script_words
 from scenarios.cli.states import study_json
 from scenarios.cli.tables import Column, Row, Table, make_row, numeric, side_cell
 from sim import Campaign, Clock, History, Placement, Study
+from sim.histories import Shown
 from sim.model.words import km, listed, moment_words, weak_words, window_words
 from sim.roads.corridors import CorridorBar, CorridorLine, CorridorState
-from sim.study import Shown
 
 ROADS_ARE_ESTIMATES = "Road lengths are estimates, and so are the distances and speeds computed from them."
 _NOWHERE = -1

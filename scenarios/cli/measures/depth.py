@@ -12,10 +12,10 @@ from scenarios.cli.runs import print_marks
 from scenarios.cli.states import origin_json, study_json, window_json
 from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric, side_cell
 from sim import Campaign, Clock, Gain, History, Placement, Rate, Study
+from sim.histories import Shown
 from sim.measures.depth import DepthQuantiles
 from sim.model.campaign import PublishedRate
 from sim.model.words import km, range_words, weak_words
-from sim.study import Shown
 
 _HOUR = 60
 

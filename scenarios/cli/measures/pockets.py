@@ -15,9 +15,9 @@ from scenarios.cli.runs import print_marks
 from scenarios.cli.states import study_json, window_json
 from scenarios.cli.tables import Column, Remark, Table, make_row, numeric, side_cell
 from sim import VERBS, Campaign, Clock, History, Placement, PocketWindow, Study
+from sim.histories import Shown
 from sim.measures.cuts import CutTest, Follows, Verdict
 from sim.model.words import km, listed, percent, range_words, window_words
-from sim.study import Shown
 
 _HOUR = 60
 _VERDICTS = {Verdict.YES: "yes", Verdict.NO: "no", Verdict.ONLY_IF: "it depends on what is meant"}
