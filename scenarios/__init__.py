@@ -63,7 +63,7 @@ def open_study(campaign: str | Path, *, reading: Mapping[str, str] | None = None
     Examples
     --------
     >>> open_study("northwestern_syria_2024")
-    <Study of northwestern_syria_2024: 157 statements>
+    <Study of northwestern_syria_2024: 167 statements>
     """
     from sim import Study  # here, since --help must not pay for it
 

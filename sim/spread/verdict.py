@@ -25,7 +25,7 @@ def score_line(trial: Trial) -> str:
     --------
     >>> from scenarios import open_study
     >>> score_line(open_study("northwestern_syria_2024").model())
-    'MODEL: mean error 20 h (straight line 21 h, constant 66 h)'
+    'MODEL: mean error 16 h (straight line 23 h, constant 64 h)'
     """
     model, straight, constant = (
         f"{trial.score(name).error.value:.0f} h" for name in (Predictor.MODEL, Predictor.STRAIGHT, Predictor.CONSTANT)

@@ -31,7 +31,7 @@ def run_words(history: History | Runs) -> str:
     ...     world.delay("Hama", hours=36)
     ...     yield world.hours(1)
     >>> run_words(study.run(late))
-    'late: 3 events moved'
+    'late: 5 events moved'
     """
     if isinstance(history, Runs):
         return f"{listed(history.scripts)}: {history.counterfactual:,} of {counted(len(history), 'run')} changed"

@@ -176,10 +176,13 @@ def test_a_planted_contradiction_is_found(planted: Planted, data):
 @given(data=st.data())
 @settings(max_examples=20, deadline=None)
 def test_a_contradiction_planted_in_the_shipped_campaign_is_found(shipped, data):
-    ids = list(date_statements(Network(shipped)).starts)
+    # a built-in lower bound gives way to what is stated, and would resolve what is planted
+    said = {id: replace(statement, from_above=False) for id, statement in shipped.statements.items()}
+    campaign = replace(shipped, statements=said)
+    ids = list(date_statements(Network(campaign)).starts)
     first, then = data.draw(st.sampled_from(ids)), data.draw(st.sampled_from(ids))
-    assume(shipped.statements[first].sentence != shipped.statements[then].sentence)
-    check_planted(shipped, first, then, data.draw(st.integers(1, 5000)))
+    assume(said[first].sentence != said[then].sentence)
+    check_planted(campaign, first, then, data.draw(st.integers(1, 5000)))
 
 
 @given(networks())

@@ -30,9 +30,9 @@ def test_distance_is_better_than_a_constant(trial):
     assert trial.score(Predictor.CONSTANT).concordance.value == 0.5
 
 
-def test_neither_roads_nor_the_model_are_better_than_the_straight_line(trial):
+def test_roads_alone_are_not_better_than_the_straight_line(trial):
     assert trial.score(Predictor.ROAD).gain.low < 0 < trial.score(Predictor.ROAD).gain.high
-    assert trial.score(Predictor.MODEL).gain.low < 0 < trial.score(Predictor.MODEL).gain.high
+    assert 0 < trial.score(Predictor.MODEL).gain.low < 3  # better by a little, which docs/model.md calls fragile
 
 
 def test_the_fit_leaves_no_time_at_places(trial):
@@ -47,7 +47,7 @@ def test_a_sentence_left_out_has_no_part_in_its_prediction(study, trial):
 
 def test_days_are_judged_where_places_fell(study, trial):
     assert [study.campaign.clock.iso(day.minute)[8:10] for day in trial.days] == (
-        ["27", "28", "29", "30", "01", "03", "04", "05", "08"]
+        ["27", "28", "29", "30", "01", "03", "04", "05", "07", "08"]
     )
     assert all(0 <= value <= 1 for day in trial.days for value in day.auc.values() if value is not None)
 
