@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
+import simpy
 from builders import build_campaign, say
 
 from plots.film.film import draw_film
@@ -85,7 +86,7 @@ def test_a_column_that_is_interrupted_is_broken_off(study):
         def go():
             try:
                 yield from world.march("blue", ["a", "b", "c"], kmh=30)
-            except Exception:
+            except simpy.Interrupt:
                 world.note("stopped")
 
         move = world.env.process(go())
