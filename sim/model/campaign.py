@@ -28,12 +28,13 @@ from sim.model.columns import (
     Id,
     Items,
     Kind,
+    Latitude,
     LocalTime,
+    Longitude,
     Marker,
     Name,
     Names,
     Nearness,
-    Number,
     Paragraph,
     PartyRef,
     PlaceRef,
@@ -53,6 +54,7 @@ from sim.model.columns import (
     VerbName,
     Weight,
     WhereName,
+    Words,
     Yes,
 )
 from sim.model.errors import check_name
@@ -123,8 +125,8 @@ class Place:
     part_of: PlaceRefs = ()
     counted: Yes = False
     base_of: SideRef = ""
-    lat: Number | None = None
-    lon: Number | None = None
+    lat: Latitude | None = None
+    lon: Longitude | None = None
     holder: Annotated[str, Refers("holder")] = UNKNOWN
     holder_source: str = ""
     coordinate_source: str = ""
@@ -242,7 +244,7 @@ class Statement:
     share: Annotated[tuple[float, float] | None, Derived(Share, ("share_low", "share_high"))] = None
     faction: FactionRef = ""
     from_faction: Annotated[PartyRef, Column("from")] = ""
-    phrase: str = ""
+    phrase: Words = ""
     window: Annotated[Window | None, Derived(LocalTime, ("earliest", "latest"))] = None
     from_above: Annotated[bool, Derived()] = False
     end_window: Annotated[Window | None, Derived(LocalTime, ("end_earliest", "end_latest"))] = None
@@ -281,7 +283,7 @@ class Order:
     at_least: Gap = 0
     at_most: Gap | None = None
     sentence: SentenceRef = ""
-    phrase: str = ""
+    phrase: Words = ""
     rule: RuleRef = ""
     reading: ReadingRef | None = None
     note: str = ""
@@ -314,14 +316,14 @@ class Claim:
 
     id: Id
     sentence: SentenceRef
-    words: str
+    words: Words
     unit: str
     counting: CountingName
     faction: FactionRef = ""
     verb: VerbName = ""
     low: Count = 0
     high: Count | None = None
-    phrase: str = ""
+    phrase: Words = ""
     window: Annotated[Window | None, Derived(LocalTime, ("earliest", "latest"))] = None
     scope: PlaceRefs = ()
     includes: Annotated[Items, Refers("included")] = ()

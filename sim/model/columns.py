@@ -17,6 +17,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from sim.model.forms import PLAIN
+from sim.model.lookalikes import fold_spaces
 from sim.model.point import Point
 from sim.model.times import MINUTES_A_DAY, parse_duration
 from sim.model.verbs import PLACEHOLDER, VERBS
@@ -61,9 +63,22 @@ class Refers:
     to: str
 
 
-def refuse(allowed: str, choices: Sequence[str] = (), substitute: str = "") -> PydanticCustomError:
-    """Make the error of a cell: what is allowed, the valid words, and one of them to check the rest of the row with."""
-    return PydanticCustomError("cell", "{allowed}", {"allowed": allowed, "choices": choices, "substitute": substitute})
+def refuse(allowed: str, choices: Sequence[str] = (), substitute: str = "", *, form: str = "") -> PydanticCustomError:
+    """Make the error of a cell.
+
+    Parameters
+    ----------
+    allowed
+        What is allowed, in words.
+    choices
+        The valid words.
+    substitute
+        One of them, to check the rest of the row with.
+    form
+        A form of `sim.model.forms`, by which the cell may be a valid one in another spelling.
+    """
+    context = {"allowed": allowed, "choices": choices, "substitute": substitute, "form": form}
+    return PydanticCustomError("cell", "{allowed}", context)
 
 
 def choose(value: str, allowed: Sequence[str], substitute: str = "") -> str:
@@ -81,17 +96,17 @@ def choice(allowed: Sequence[str]) -> AfterValidator:
 def parse_day(text: str) -> date:
     """Return a day written YYYY-MM-DD; refuse anything else."""
     if not _DAY.match(text):
-        raise refuse("a day, YYYY-MM-DD")
+        raise refuse("a day, YYYY-MM-DD", form="day")
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise refuse("a day of the calendar, YYYY-MM-DD") from None
+        raise refuse("a day of the calendar, YYYY-MM-DD", form="day") from None
 
 
 def parse_minute(text: str) -> datetime:
     """Return a local time written YYYY-MM-DDTHH:MM, without zone; refuse anything else."""
     if not _MINUTE.match(text):
-        raise refuse("a local time, YYYY-MM-DDTHH:MM from 00:00 to 23:59")
+        raise refuse("a local time, YYYY-MM-DDTHH:MM from 00:00 to 23:59", form="minute")
     try:
         return datetime.fromisoformat(text)
     except ValueError:
@@ -103,7 +118,7 @@ def parse_gap(text: str) -> int:
     try:
         gap = parse_duration(text)
     except ValueError:
-        raise refuse("a whole number with its unit: 90m, 2h or -1d") from None
+        raise refuse("a whole number with its unit: 90m, 2h or -1d", form="gap") from None
     if abs(gap) > _LONGEST_GAP:
         raise refuse("a gap of less than a century")
     return gap
@@ -111,7 +126,7 @@ def parse_gap(text: str) -> int:
 
 def _id(text: str) -> str:
     if not _ID.match(text) or Point.parse(text).end:
-        raise refuse("an id of plain letters, digits, _ - and . (not ending in .end)")
+        raise refuse("an id of plain letters, digits, _ - and . (not ending in .end)", form="id")
     if text in (UNKNOWN, VACANT):
         raise refuse(f"an id other than {UNKNOWN} and {VACANT}, which are reserved for holders")
     return text
@@ -143,7 +158,7 @@ def _days(text: object) -> object:
         return text
     parts = text.split("/")
     if len(parts) > 2 or not all(_DAY.match(part) for part in parts):
-        raise refuse("a day YYYY-MM-DD or days YYYY-MM-DD/YYYY-MM-DD")
+        raise refuse("a day YYYY-MM-DD or days YYYY-MM-DD/YYYY-MM-DD", form="days")
     first, last = parse_day(parts[0]), parse_day(parts[-1])
     if first > last:
         raise refuse("a first day that is not after the last")
@@ -160,7 +175,23 @@ def _pair(text: object) -> object:
 
 
 def _yes(text: object) -> object:
-    return choose(text, ("yes", "no")) == "yes" if isinstance(text, str) else text
+    if not isinstance(text, str):
+        return text
+    if text not in ("yes", "no"):
+        raise refuse("one of yes, no", ("yes", "no"), form="yes")
+    return text == "yes"
+
+
+def _plain(form: str, allowed: str = "a number") -> BeforeValidator:
+    """Make the check of a cell with a number in plain digits, since Python also takes 1_000 and, for 1, 1.000."""
+    pattern = PLAIN["whole" if form == "whole" else "number"]
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not pattern.match(value):
+            raise refuse(allowed, form=form)
+        return value
+
+    return BeforeValidator(check)
 
 
 def check_colour(text: str) -> str:
@@ -172,12 +203,16 @@ def check_colour(text: str) -> str:
 
 def _metres(most_km: int) -> Any:
     return Annotated[
-        float, Field(gt=0, le=most_km, allow_inf_nan=False), AfterValidator(lambda km: round(float(km) * 1000))
+        float,
+        Field(gt=0, le=most_km, allow_inf_nan=False),
+        AfterValidator(lambda km: round(float(km) * 1000)),
+        _plain("km"),
     ]
 
 
 Id = Annotated[str, AfterValidator(_id)]
 Name = Annotated[str, AfterValidator(_name)]
+Words = Annotated[str, AfterValidator(fold_spaces)]
 Items = Annotated[tuple[str, ...], BeforeValidator(_items)]
 Names = Annotated[tuple[Name, ...], BeforeValidator(_items)]
 Day = Annotated[date, BeforeValidator(lambda x: parse_day(x) if isinstance(x, str) else x)]
@@ -197,11 +232,13 @@ VerbName = Annotated[str, AfterValidator(lambda name: choose(name, tuple(VERBS),
 WhereName = Annotated[str, choice(tuple(Where))]
 CountingName = Annotated[str, choice(tuple(Counting))]
 TollCounting = Annotated[str, choice(TOLL_COUNTINGS)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Weight = Annotated[float, Field(gt=0, le=10**6, allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0, le=10**9)]
-Paragraph = Annotated[int, Field(ge=0, le=10**6)]
+Number = Annotated[float, Field(allow_inf_nan=False), _plain("number")]
+Latitude = Annotated[float, Field(allow_inf_nan=False), _plain("latitude")]
+Longitude = Annotated[float, Field(allow_inf_nan=False), _plain("longitude")]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), _plain("share")]
+Weight = Annotated[float, Field(gt=0, le=10**6, allow_inf_nan=False), _plain("number")]
+Count = Annotated[int, Field(ge=0, le=10**9), _plain("whole", "a whole number")]
+Paragraph = Annotated[int, Field(ge=0, le=10**6), _plain("whole", "a whole number")]
 RoadLength = _metres(20_000)
 Nearness = _metres(1000)
 

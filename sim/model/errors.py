@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from sim.model.lookalikes import difference
+
 _MOST_NAMES = 24  # an error lists no more names than this
 
 
@@ -41,6 +43,8 @@ class Problem:
         column = f" {self.column}" if self.column else ""
         value = f" {shorten(self.value)}:" if self.value else ""
         hint = f": did you mean {self.nearest}?" if self.nearest else ""
+        if self.nearest and (differs := difference(self.value, self.nearest)):
+            hint += f" (the value has {differs[0]} where this has {differs[1]})"
         return f"{where}{column}:{value} {self.allowed}{hint}"
 
 

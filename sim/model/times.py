@@ -15,8 +15,8 @@ from sim.model.arrays import Ints
 
 MINUTES_A_DAY = 1440
 NEVER: int = np.iinfo(np.int64).max  # the minute of an event that does not happen
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?\Z")
-_DURATION = re.compile(r"(-?\d+)(m|h|d)\Z")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?\Z")
+_DURATION = re.compile(r"(-?[0-9]+)(m|h|d)\Z")
 Moment: TypeAlias = int | str | datetime  # minutes since the epoch, ISO local time, or an aware datetime
 _UNIT = {"m": 1, "h": 60, "d": MINUTES_A_DAY}
 

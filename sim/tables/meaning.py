@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sim.model.campaign import Claim, Order, Sentence
+from sim.model.lookalikes import fold_spaces
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.tables.folder import Folder
 from sim.tables.rows import Entry
@@ -92,7 +93,7 @@ def count_of(entry: Entry[Claim], settings: Settings) -> tuple[int, int | None] 
     if "low" in entry.parsed:
         return row.low, row.high
     words = row.words.casefold()
-    known = {key.casefold(): value for key, value in settings.keys.counts.items()}
+    known = {fold_spaces(key).casefold(): value for key, value in settings.keys.counts.items()}
     if words not in known:
         inside = [key for key in known if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", words)]
         if not inside:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.model.campaign import Campaign, Sentence
+from sim.model.lookalikes import fold_spaces
 from sim.model.times import MINUTES_A_DAY
 
 
@@ -43,7 +44,7 @@ def _undated(campaign: Campaign, source: str) -> Iterator[tuple[str, str]]:
 
     def is_dated(sentence: Sentence) -> bool:
         one_day = sentence.first_day is not None and sentence.first_day == sentence.last_day
-        text = sentence.text.casefold()
+        text = fold_spaces(sentence.text).casefold()
         return one_day and (set(sentence.dated_by) <= {sentence.id} or any(words in text for words in hours))
 
     within_day = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from typing import Any
@@ -12,18 +11,20 @@ from pydantic_core import ErrorDetails
 
 from sim.model import words
 from sim.model.errors import CampaignError, Problem
+from sim.model.forms import suggest
+from sim.model.lookalikes import skeleton
 
 _TIES = 20  # equally near spellings that are compared
 _LISTED = 12  # a message lists no more names than this
+OR = " or "  # between the spellings of which any may be meant
 listed = partial(words.listed, most=_LISTED)
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+\Z")
 _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "missing": lambda _: "must not be blank",
     "int_parsing": lambda _: "a whole number",
     "int_from_float": lambda _: "a whole number",
     "int_type": lambda _: "a whole number",
     "int_parsing_size": lambda _: "a whole number of fewer digits",
-    "float_parsing": lambda _: "a number",
+    "float_parsing": lambda _: "a number",  # text in campaign.toml
     "float_type": lambda _: "a number",
     "finite_number": lambda _: "a number",
     "greater_than": lambda at: f"more than {at['gt']:g}",
@@ -125,20 +126,20 @@ class Names:
         return f"{what}: {listed(self.ids)}" if 0 < len(self.ids) <= _LISTED else what
 
 
-def explain(problem: ErrorDetails) -> tuple[str, str]:
-    """Return what pydantic found to be allowed, in plain words, and the nearest valid spelling or an empty string."""
+def explain(problem: ErrorDetails) -> tuple[str, tuple[str, ...]]:
+    """Return what pydantic found to be allowed, in plain words, and the valid spellings that may be meant."""
     context = problem.get("ctx", {})
     if problem["type"] == "cell":
-        return str(context["allowed"]), Names(context["choices"]).nearest(str(problem["input"]))
-    if problem["type"] == "float_parsing" and _DECIMAL_COMMA.match(str(problem["input"])):
-        return "a number, with a point before its decimals", str(problem["input"]).replace(",", ".")
+        text = str(problem["input"])
+        nearest = suggest(context["form"], text) or (Names(context["choices"]).nearest(text),)
+        return str(context["allowed"]), tuple(filter(None, nearest))
     words = _WORDS.get(problem["type"])
-    return (words(context) if words else problem["msg"][:1].lower() + problem["msg"][1:]), ""
+    return (words(context) if words else problem["msg"][:1].lower() + problem["msg"][1:]), ()
 
 
 def _fold(text: str) -> str:
-    """Remove what differs between spellings of one name: case, and how its words are joined."""
-    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
+    """Remove what differs between spellings of one name: case, how its words are joined, and what cannot be seen."""
+    return " ".join(skeleton(text).casefold().replace("_", " ").replace("-", " ").split())
 
 
 def _likeness(one: str, other: str) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 from sim.model.campaign import Claim, Order, Sentence, Statement, Toll, in_force
 from sim.model.columns import POINT_KINDS
 from sim.model.errors import shorten
+from sim.model.lookalikes import fold_spaces, skeleton
 from sim.model.times import MINUTES_A_DAY
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import UNKNOWN, Counting, Where
@@ -329,14 +330,14 @@ def _check_quotation(
     quoted: Entry[Sentence],
     report: Report,
 ) -> bool:
-    """Check that words are in a sentence, letter for letter, and return whether they are."""
-    sentence = quoted.row
-    if words in sentence.text or "text" in quoted.mended:
+    """Check that words are in a sentence, letter for letter but for kinds of space, and return whether they are."""
+    sentence, text = quoted.row, fold_spaces(quoted.row.text)
+    if words in text or "text" in quoted.mended:
         return True
-    at = sentence.text.casefold().find(words.casefold())
-    same = sentence.text[at : at + len(words)] if at >= 0 else ""
-    guess = same if same.casefold() == words.casefold() else _near_words(words, sentence.text)
-    entry.blame(report, column, f"words of sentence {sentence.id}: {shorten(sentence.text)}", guess)
+    at = text.casefold().find(words.casefold())
+    same = text[at : at + len(words)] if at >= 0 else ""
+    guess = same if same.casefold() == words.casefold() else _near_words(words, text)
+    entry.blame(report, column, f"words of sentence {sentence.id}: {shorten(text)}", guess)
     return False
 
 
@@ -350,7 +351,9 @@ def _near_words(words: str, text: str) -> str:
         if length > 0
         for n in range(len(spans) - length + 1)
     ]
-    close = difflib.get_close_matches(words, runs, n=1, cutoff=0.6)
+    same = skeleton(words)
+    alike = next((run for run in runs if skeleton(run) == same), None)
+    close = [alike] if alike else difflib.get_close_matches(words, runs, n=1, cutoff=0.6)
     return close[0] if close else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.model.lookalikes import fold_spaces
 from sim.model.point import Point
 from sim.model.sheet import OWN_PALETTE
 from sim.model.times import Window
@@ -159,10 +160,10 @@ def _check_settings(tables: Folder, settings: Settings, report: Report) -> None:
     _check_relations(tables, settings, report)
     folded: dict[str, str] = {}
     for words in keys.phrases:
-        first = folded.setdefault(words.casefold(), words)
+        first = folded.setdefault(fold_spaces(words).casefold(), words)
         if first != words and keys.phrases[first] != keys.phrases[words]:
             settings.blame(
-                report, ("phrases", words), "", f"what {first!r} means, as the two differ only in the case of letters"
+                report, ("phrases", words), "", f"what {first!r} means, as the two differ only in case or spaces"
             )
 
 

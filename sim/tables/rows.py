@@ -14,7 +14,7 @@ from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_t
 from pydantic import TypeAdapter, ValidationError
 
 from sim.model.columns import Column, Derived, Refers
-from sim.tables.problems import Names, Report, explain
+from sim.tables.problems import OR, Names, Report, explain
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -303,7 +303,8 @@ def _parse(
             text = text.strip()
         if not text and not column.needed:
             continue
-        allowed, nearest, substitute = "must not be blank", "", ""
+        allowed, substitute = "must not be blank", ""
+        meant: tuple[str, ...] = ()
         try:
             value = text if column.check is None else column.check.validate_python(text)
             if text:
@@ -311,24 +312,38 @@ def _parse(
                 continue
         except ValidationError as error:
             (problem, *_) = error.errors(include_url=False)
-            substitute = problem.get("ctx", {}).get("substitute", "")
+            context = problem.get("ctx", {})
+            substitute = context.get("substitute", "")
             if text:
-                allowed, nearest = explain(problem)
+                allowed, meant = explain(problem)
+                meant = tuple(spelling for spelling in meant if _is_valid(column, spelling))
+            if len(meant) == 1 and (context.get("choices") or not column.is_text):
+                (substitute,) = meant
         if name not in doubtful:
-            report.add(file, line_of(line, cells, name), name, text, allowed, nearest)
+            report.add(file, line_of(line, cells, name), name, text, allowed, OR.join(meant))
         bad.add(name)
-        parsed |= _substitute(column, text, nearest or substitute)
+        parsed |= _substitute(column, text, substitute)
     values = {column.field: parsed[name] for name, column in wanted.items() if column.field and name in parsed}
     return Entry(file, line, cells, parsed, row(**values), frozenset(bad))
 
 
-def _substitute(column: Cell, text: str, nearest: str) -> dict[str, Any]:
+def _is_valid(column: Cell, text: str) -> bool:
+    """Return whether a cell of the column may hold a text."""
+    try:
+        if column.check is not None:
+            column.check.validate_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _substitute(column: Cell, text: str, substitute: str) -> dict[str, Any]:
     """Return the value that replaces an invalid cell: the nearest valid one, else a harmless one; nothing if optional.
 
     A text whose form is wrong is kept: other tables refer to a row by its id, however it is spelled.
     """
-    if column.check is not None and nearest:
-        return {column.name: column.check.validate_python(nearest)}
+    if column.check is not None and substitute:
+        return {column.name: column.check.validate_python(substitute)}
     if column.check is None or column.is_text:
         return {column.name: text}
     return {column.name: column.check.validate_python("1")} if column.needed else {}

@@ -6,6 +6,7 @@ import copy
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -16,9 +17,10 @@ from pydantic_core import ErrorDetails
 
 from sim.model.campaign import Phrase
 from sim.model.columns import Colour, Day, Number, check_colour, choice, parse_day, parse_gap, parse_minute, refuse
+from sim.model.lookalikes import fold_spaces
 from sim.model.times import MINUTES_A_DAY, Clock, Window
 from sim.model.vocabulary import Stance
-from sim.tables.problems import Names, Report, explain
+from sim.tables.problems import OR, Names, Report, explain
 from sim.tables.rows import read_text
 
 FILE: Final = "campaign.toml"
@@ -52,12 +54,13 @@ class TimeSpan:
 
 def _time_span(value: object) -> TimeSpan:
     if isinstance(value, str):
-        value = parse_minute(value) if "T" in value else parse_day(value)
+        with suppress(ValueError):
+            value = parse_minute(value) if "T" in value else parse_day(value)
     if isinstance(value, datetime) and value.tzinfo is None and not value.second and not value.microsecond:
         return TimeSpan(value, value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return TimeSpan(datetime.combine(value, time(0, 0)), datetime.combine(value, time(23, 59)))
-    raise refuse("a day YYYY-MM-DD or a local time YYYY-MM-DDTHH:MM, without an offset")
+    raise refuse("a day YYYY-MM-DD or a local time YYYY-MM-DDTHH:MM, without an offset", form="when")
 
 
 def _plain_day(value: object) -> object:
@@ -68,7 +71,7 @@ def _plain_day(value: object) -> object:
 
 def _offset(text: str) -> str:
     if not _OFFSET.match(text):
-        raise refuse("an offset from UTC as +03:00")
+        raise refuse("an offset from UTC as +03:00", form="offset")
     return text
 
 
@@ -101,7 +104,7 @@ def _phrase(value: object) -> Phrase:
             if low > high:
                 raise refuse("a gap whose first bound is not above its second")
             return Phrase("", "gap", low, high)
-    raise refuse('hours as "12:00-18:00", an upper bound as "..12:00", or a gap as "2h..6h"')
+    raise refuse('hours as "12:00-18:00", an upper bound as "..12:00", or a gap as "2h..6h"', form="hours")
 
 
 def _count(value: object) -> tuple[int, int | None]:
@@ -293,8 +296,8 @@ class Settings:
         return Window(low, high) if low <= high else None
 
     def phrase(self, words: str) -> Phrase | None:
-        """Return what a phrase of time means, in any letter case."""
-        return self.phrases.get(words.casefold())
+        """Return what a phrase of time means, in any letter case and with spaces of any kind."""
+        return self.phrases.get(_fold(words))
 
     def blame(self, report: Report, path: tuple[str | int, ...], value: str, allowed: str, nearest: str = "") -> None:
         """Report a problem of the key at `path`."""
@@ -319,7 +322,7 @@ def read_settings(folder: Path, report: Report) -> Settings | None:
         if sound:
             _report_keys(text, problems, report)
         for problem in problems:
-            dropped |= {part.casefold() for part in problem["loc"][-2:] if isinstance(part, str)}
+            dropped |= {_fold(part) for part in problem["loc"][-2:] if isinstance(part, str)}
         mended = _keys_that_fit(values, problems)
         if mended is None:
             return None
@@ -328,7 +331,7 @@ def read_settings(folder: Path, report: Report) -> Settings | None:
     assert match is not None
     minutes = int(f"{match[1]}1") * (int(match[2]) * 60 + int(match[3]))
     clock = Clock.at(keys.epoch.isoformat(), offset_minutes=minutes)
-    phrases = {words.casefold(): Phrase(words, p.kind, p.low, p.high) for words, p in keys.phrases.items()}
+    phrases = {_fold(words): Phrase(fold_spaces(words), p.kind, p.low, p.high) for words, p in keys.phrases.items()}
     settings = Settings(keys, clock, 0, text, phrases, frozenset(dropped), sound)
     end = settings.minute(keys.end.last)
     if end <= 0:
@@ -338,6 +341,10 @@ def read_settings(folder: Path, report: Report) -> Settings | None:
         allowed = f"a time at most {_LONGEST} years after the epoch, {keys.epoch}"
         settings.blame(report, ("end",), _shown(values.get("end")), allowed)
     return replace(settings, end=end)
+
+
+def _fold(words: str) -> str:
+    return fold_spaces(words).casefold()
 
 
 def _parse(text: str, report: Report) -> tuple[dict[str, Any], bool]:
@@ -494,9 +501,9 @@ def _report_key(text: str, problem: ErrorDetails, report: Report) -> None:
         line = find_line(text, path[:-1]) if len(path) > 1 else 0
         report.add(FILE, line, key_name(path), "", "the key is missing")
     else:
-        words, nearest = explain(problem)
+        words, meant = explain(problem)
         shown = _shown(problem["input"])
-        report.add(FILE, find_line(text, path, shown), key_name(path), shown, words, nearest)
+        report.add(FILE, find_line(text, path, shown), key_name(path), shown, words, OR.join(meant))
 
 
 def _shown(value: object) -> str:

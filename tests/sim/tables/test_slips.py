@@ -282,3 +282,72 @@ def test_random_damage_raises_nothing_but_a_campaign_error(file, cuts, good_fold
         assert error.problems  # anything else fails the test
     finally:
         (good_folder / file).write_bytes(good)
+
+
+HARD = "a few\u00a0hours\u202flater"
+
+
+@pytest.mark.parametrize("typed", ["a few hours later", HARD, "a few  hours\u2009later"])
+@pytest.mark.parametrize("quoted", ["a few hours later", HARD, "a few\nhours later"])
+def test_a_phrase_matches_its_sentence_with_spaces_of_any_kind(typed, quoted, tmp_path):
+    draft = Draft.of("saraqib")
+    draft.rows[SENTENCES][0]["text"] = draft.rows[SENTENCES][0]["text"].replace("a few hours later", quoted)
+    draft.rows[TOLD][1]["phrase"] = typed
+    campaign = read_campaign(draft.write(tmp_path))
+    assert campaign.statements["a2"].phrase == "a few hours later"
+    assert campaign.phrases[campaign.statements["a2"].phrase].kind == "gap"
+    assert quoted in campaign.sentences["s01"].text  # the record is not changed
+
+
+def test_a_phrase_of_campaign_toml_may_have_hard_spaces(tmp_path):
+    draft = Draft.of("saraqib")
+    draft.replace(TOML, '"a few hours later" =', f'"{HARD}" =')
+    assert "a few hours later" in read_campaign(draft.write(tmp_path)).phrases
+
+
+def test_a_phrase_that_looks_like_words_of_its_sentence_names_the_character(tmp_path):
+    draft = Draft.of("saraqib")
+    draft.rows[SENTENCES][0]["text"] = draft.rows[SENTENCES][0]["text"].replace("a few hours", "a few ho\u00adurs")
+    for problem in problems_of(draft.write(tmp_path)):
+        assert problem.column == "phrase" and problem.nearest == "a few ho\u00adurs later"
+        assert str(problem).endswith("(the value has nothing where this has U+00AD SOFT HYPHEN)")
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "text", "nearest"),
+    [
+        (PLACES, "kind", "t\u043ewn", "town"),
+        (TOLD, "verb", "captur\u0435", "capture"),
+        (TOLD, "place", "s\u0430raqib", "saraqib"),
+        (TOLD, "sentence", "s01\u200b", "s01"),
+        (PLACES, "lat", "\u221236.1", "-36.1"),
+        (SENTENCES, "date", "2024\u201111\u201127", "2024-11-27"),
+    ],
+)
+def test_a_cell_with_a_look_alike_names_the_character(file, column, text, nearest, tmp_path):
+    draft = Draft.of("saraqib")
+    draft.set(file, 1, column, text)
+    problem = next(p for p in problems_of(draft.write(tmp_path)) if (p.file, p.line, p.column) == (file, 2, column))
+    assert problem.nearest == nearest
+    assert "(the value has " in str(problem) and "U+" in str(problem)
+
+
+def test_an_ambiguous_cell_offers_every_reading_and_takes_none(tmp_path):
+    draft = Draft.of("saraqib")
+    draft.set(SENTENCES, 2, "date", "11/12/2024")
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert problem.nearest == "2024-12-11 or 2024-11-12"
+
+
+def test_only_what_the_column_accepts_is_suggested(tmp_path):
+    draft = Draft.of("saraqib")
+    draft.set(TOLD, 5, "share_high", "1_5")
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert (problem.value, problem.nearest) == ("1_5", "")
+
+
+def test_days_of_campaign_toml_have_hints_too(tmp_path):
+    draft = Draft.of("saraqib")
+    draft.replace(TOML, '"2024-12-08T23:59"', '"8 December 2024 11:59 pm"')
+    draft.replace(TOML, 'epoch = "2024-11-27"', 'epoch = "27.11.2024"')
+    assert {problem.nearest for problem in problems_of(draft.write(tmp_path))} == {"2024-12-08T23:59", "2024-11-27"}
