@@ -16,6 +16,7 @@ from plots.style.words import placed_words
 from sim import Campaign, History, Likelihood
 from sim.histories import Shown
 from sim.measures.narrative import tell_days
+from sim.model.escapes import cue_id, cue_text, plain
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import PRIOR_WORDS, Placement
 from sim.model.words import LAST_TOLD_NOTE, day_words, holdings_words, moment_words, weighed_words
@@ -85,17 +86,16 @@ def save_subtitles(
     if target.suffix.lower() != ".vtt":
         raise ValueError(f"{target}: suffix {target.suffix!r} is not .vtt")
     campaign = history.campaign
-    blocks = ["WEBVTT", f"NOTE\n{_cue_text(campaign.title)}. {_cue_text(_source_line(campaign))}"]
+    blocks = ["WEBVTT", f"NOTE\n{cue_text(campaign.title)}. {cue_text(_source_line(campaign))}"]
     if words := mark_words(history):
-        blocks.insert(1, f"NOTE\n{_cue_text(f'{words}. {run_words(history)}')}.")
+        blocks.insert(1, f"NOTE\n{cue_text(f'{words}. {run_words(history)}')}.")
     for one in shown:
         caption = one.caption
         start, end = (_cue_time(tick, fps) for tick in (one.first, min(one.until, ticks)))
         basis = f"{caption.basis}; shown at {moment_words(campaign.clock, caption.minute)}"
         id = caption.sentence or f"script {caption.script}"
         blocks.append(
-            f"{_cue_text(id)}\n{start} --> {end}\n"
-            f"{_cue_text(caption.text)}\n<i>{_cue_text(basis)} [{_cue_text(id)}]</i>"
+            f"{cue_id(id)}\n{start} --> {end}\n{cue_text(caption.text)}\n<i>{cue_text(basis)} [{cue_text(id)}]</i>"
         )
     _write(target, "\n\n".join(blocks) + "\n")
 
@@ -164,7 +164,7 @@ def alt_text(
             _held_words("There, at the end", campaign, beside.held(other), until, ranged=False),
         ]
     paragraphs.append(_source_line(campaign))
-    return "\n\n".join(paragraphs) + "\n"
+    return "\n\n".join(map(plain, paragraphs)) + "\n"
 
 
 def _held_words(when: str, campaign: Campaign, held: HeldSeries, minute: int, *, ranged: bool = True) -> str:
@@ -203,11 +203,6 @@ def _cue_time(tick: int, fps: int) -> str:
     milliseconds = round(1000 * tick / fps)
     seconds, rest = divmod(milliseconds, 1000)
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:03d}"
-
-
-def _cue_text(words: str) -> str:
-    """Return words in one line, escaped for WebVTT."""
-    return " ".join(words.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _write(target: Path, text: str) -> None:

@@ -7,14 +7,13 @@ A result holds no pixels unless the picture has no file. No notebook package is 
 from __future__ import annotations
 
 import base64
-import html
 import os
 from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 from sim import Campaign, Frame
+from sim.model.escapes import html_text, path_address
 from sim.model.words import holdings_words
 
 LARGEST = 8_000_000  # bytes of a file to embed; a larger one is linked
@@ -53,9 +52,9 @@ class Picture(os.PathLike[str]):
         """Return the picture as HTML: embedded, or as a link if it is too large or browsers cannot show it."""
         suffix = ".png" if self.path is None else self.path.suffix.lower()
         kind = _IMAGES.get(suffix) or _VIDEOS.get(suffix)
-        title, alt = html.escape(self.title), html.escape(self.alt)
+        title, alt = html_text(self.title), html_text(self.alt)
         if self.path is not None and (kind is None or not 0 < _length(self.path) <= LARGEST):
-            link = html.escape(quote(_linked(self.path).as_posix()))
+            link = path_address(_linked(self.path))
             return f'<p><a href="{link}" title="{alt}">{title}</a></p>'
         content = self.content if self.path is None else self.path.read_bytes()
         source = f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"

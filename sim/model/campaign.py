@@ -15,6 +15,7 @@ from typing import Annotated
 from sim.model.cards import html_card
 from sim.model.columns import (
     POINT_KINDS,
+    Address,
     Colour,
     Column,
     Confidence,
@@ -165,7 +166,7 @@ class Source:
     id: Id
     title: str
     licence: str
-    url: str = ""
+    url: Address = ""
     retrieved: DayText = ""
 
 

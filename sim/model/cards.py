@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from html import escape
+
+from sim.model.escapes import html_text
 
 WIDTH = 260  # pixels of the map
 _TALLEST = 260
@@ -36,12 +37,12 @@ def html_card(
     '<div style="font: 13px/1.5 sans-serif; display: flex; gap: '
     """
     rows = "".join(
-        f'<tr><td style="padding: 0 12px 0 0">{escape(name)}</td><td>{escape(words)}</td></tr>'
+        f'<tr><td style="padding: 0 12px 0 0">{html_text(name)}</td><td>{html_text(words)}</td></tr>'
         for name, words in facts.items()
     )
     table = f'<table style="border-collapse: collapse; text-align: left">{rows}</table>'
     drawing = _svg(list(places), colours or {})
-    return f'<div style="{_STYLE}"><div><strong>{escape(title)}</strong>{table}</div>{drawing}</div>'
+    return f'<div style="{_STYLE}"><div><strong>{html_text(title)}</strong>{table}</div>{drawing}</div>'
 
 
 def _svg(places: list[tuple[str, float, float, str]], colours: Mapping[str, str]) -> str:
@@ -55,7 +56,7 @@ def _svg(places: list[tuple[str, float, float, str]], colours: Mapping[str, str]
     scale = min((WIDTH - 2 * _MARGIN) / wide, (_TALLEST - 2 * _MARGIN) / high)
     dots = "".join(
         f'<circle cx="{_MARGIN + (lon - west) * shrink * scale:.1f}" cy="{_MARGIN + (north - lat) * scale:.1f}" r="3" '
-        f'fill="{escape(colours.get(holder, _COLOUR))}"><title>{escape(name)}</title></circle>'
+        f'fill="{html_text(colours.get(holder, _COLOUR))}"><title>{html_text(name)}</title></circle>'
         for name, lon, lat, holder in places
     )
     width, height = (f"{side * scale + 2 * _MARGIN:.0f}" for side in (wide, high))

@@ -17,6 +17,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from sim.model.escapes import web_address
 from sim.model.forms import PLAIN
 from sim.model.lookalikes import fold_spaces
 from sim.model.point import Point
@@ -141,6 +142,12 @@ def _name(text: str) -> str:
     return text
 
 
+def _address(text: str) -> str:
+    if text and not web_address(text):
+        raise refuse("an address that begins with https:// or http://, without spaces or quotation marks")
+    return text
+
+
 def _items(text: object) -> object:
     if not isinstance(text, str):
         return text
@@ -213,6 +220,7 @@ def _metres(most_km: int) -> Any:
 Id = Annotated[str, AfterValidator(_id)]
 Name = Annotated[str, AfterValidator(_name)]
 Words = Annotated[str, AfterValidator(fold_spaces)]
+Address = Annotated[str, AfterValidator(_address)]
 Items = Annotated[tuple[str, ...], BeforeValidator(_items)]
 Names = Annotated[tuple[Name, ...], BeforeValidator(_items)]
 Day = Annotated[date, BeforeValidator(lambda x: parse_day(x) if isinstance(x, str) else x)]

@@ -25,6 +25,7 @@ from scenarios.cli.report.markdown import render_markdown
 from scenarios.cli.report.page import render_page
 from scenarios.cli.tables import Remark
 from sim import Campaign, History, Study
+from sim.model.escapes import slug
 from sim.model.words import AS_LAST_TOLD, counted, held_words, km, moment_words
 
 
@@ -104,7 +105,7 @@ class _Painter:
             return plots.save_corridor(self.study, path, corridor=corridor, theme=theme, size=_ROAD, **draws)
 
         caption = "Time runs to the right, the road upwards; each bar is as long as its time window."
-        return self._figure(f"road-{corridor}", caption, save, name=corridor)
+        return self._figure(f"road-{slug(corridor)}", caption, save, name=corridor)
 
     def _figure(
         self, file: str, caption: str, save: Callable[[Path, plots.Theme], plots.Picture], *, name: str = ""
@@ -155,7 +156,10 @@ def _roads(study: Study, painter: _Painter) -> Iterator[Section]:
         if any(bar.side in campaign.sides for bar in study.corridor_bars(corridor)):
             tables = corridor_tables(study, corridor, campaign.end)
             yield Section(
-                f"road-{corridor}", study.corridor(corridor).name, figures=(painter.road(corridor),), tables=tables
+                f"road-{slug(corridor)}",
+                study.corridor(corridor).name,
+                figures=(painter.road(corridor),),
+                tables=tables,
             )
 
 

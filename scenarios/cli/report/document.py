@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scenarios.cli.tables import Remark, Table
+from sim.model.escapes import slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ class Document:
     sections: tuple[Section, ...]
     quotes: tuple[Quote, ...]
     foot: tuple[str, ...]
+
+
+def sentence_anchor(sentence: str) -> str:
+    """Return the id of a sentence in a report, which is none of a section."""
+    return f"sentence-{slug(sentence)}"
 
 
 def cited(sections: tuple[Section, ...]) -> dict[str, tuple[str, ...]]:

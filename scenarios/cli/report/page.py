@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import re
 from pathlib import Path, PurePosixPath
@@ -14,7 +15,8 @@ from PIL import Image
 
 from plots import font_file
 from scenarios.cli.output import keep_together
-from scenarios.cli.report.document import Document, cited
+from scenarios.cli.report.document import Document, cited, sentence_anchor
+from sim.model.escapes import plain, web_address
 
 _HERE = Path(__file__).parent
 _WEIGHTS = (400, 600, 700)
@@ -38,14 +40,16 @@ def render_page(document: Document, _: PurePosixPath) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=lambda value: value if isinstance(value, Markup) else plain(str(value)),
     )
-    environment.filters |= {"embed": _embed, "cell": _cell}
-    style = (_HERE / "page.css").read_text(encoding="utf-8")
+    environment.filters |= {"address": web_address, "anchor": sentence_anchor, "cell": _cell, "embed": _embed}
+    style = _faces() + (_HERE / "page.css").read_text(encoding="utf-8")
     page = environment.get_template("page.html").render(
         document=document,
         sources=cited(document.sections),
         titles={part.id: part.title for section in document.sections for part in section.walk()},
-        style=Markup(_faces() + style),  # our own file
+        style=Markup(style),  # our own file
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii"),
     )
     return page.lstrip()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from builders import copy_folder
+from payloads import tree
 
 from scenarios import folder
 from scenarios.cli import main
@@ -71,7 +74,7 @@ def test_the_page_is_well_formed_and_its_ids_are_unique(page: Reader) -> None:
 def test_every_internal_link_of_the_page_has_a_target(page: Reader) -> None:
     within = {link[1:] for link in page.links if link.startswith("#")}
     assert within <= set(page.ids)
-    assert {"v2", "v3", "maps", "road-valley", "audit", "sentences"} <= within | set(page.ids)
+    assert {"sentence-v2", "sentence-v3", "maps", "road-valley", "audit", "sentences"} <= within | set(page.ids)
 
 
 def test_the_page_is_self_contained(page: Reader, written: Path) -> None:
@@ -79,6 +82,27 @@ def test_the_page_is_self_contained(page: Reader, written: Path) -> None:
     text = (written / "report.html").read_text(encoding="utf-8")
     assert not re.search(r"<script|<link|@import|url\((?!data:)", text)
     assert all(link.startswith(("#", "https://")) for link in page.links)
+
+
+def test_page_forbids_scripts_and_requests_before_anything_else(written: Path) -> None:
+    text = (written / "report.html").read_text(encoding="utf-8")
+    head = tree(text)[0]
+    assert [child.attrib for child in head[:3]] == [
+        {"charset": "utf-8"},
+        {"http-equiv": "Content-Security-Policy", "content": head[1].get("content", "")},
+        {"name": "referrer", "content": "no-referrer"},
+    ]
+    policy = dict(rule.split(" ", 1) for rule in head[1].get("content", "").split("; "))
+    style = base64.b64encode(hashlib.sha256((head.findtext("style") or "").encode()).digest()).decode()
+    assert policy == {
+        "default-src": "'none'",
+        "img-src": "data:",
+        "font-src": "data:",
+        "style-src": f"'sha256-{style}'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    assert " style=" not in text  # the policy forbids it
 
 
 def test_every_picture_has_alt_text_a_size_and_a_dark_version(page: Reader, written: Path) -> None:
@@ -89,11 +113,11 @@ def test_every_picture_has_alt_text_a_size_and_a_dark_version(page: Reader, writ
 
 def test_cited_sentences_are_quoted_verbatim_and_link_back(written: Path) -> None:
     text = (written / "report.html").read_text(encoding="utf-8")
-    item = re.search(r'<li id="v2">(.*?)</li>', text)
+    item = re.search(r'<li id="sentence-v2">(.*?)</li>', text)
     assert item is not None
     assert "On 1 May, in the afternoon, the Northern army captured Bork." in item[1]
     assert 'href="#road-valley"' in item[1]
-    assert '<li id="v1">' not in text  # nothing rests on it
+    assert '<li id="sentence-v1">' not in text  # nothing rests on it
 
 
 def test_report_names_the_readings_of_draws_and_placements(written: Path) -> None:

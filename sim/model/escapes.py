@@ -1,0 +1,139 @@
+"""Text in documents: one escaping function for each format, which every output uses.
+
+A campaign can be built by hand, so nothing here relies on what `check` refuses.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from urllib.parse import quote
+
+_SPACE = re.compile(r"[^\S\n \u00a0\u2007\u202f]")  # tabs and breaks of every kind; hard spaces stay
+_SPACES = re.compile(r"[\n ]+")
+# Control characters, halves of pairs, noncharacters, and what turns the direction of all that follows.
+_UNFIT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+_NOT_SLUG = re.compile(r"[^A-Za-z0-9_-]")
+_ADDRESS = re.compile(r"https?://[^\s/?#<>\"\\]+(?:[/?#][^\s<>\"\\]*)?\Z", re.IGNORECASE)
+_NOT_TARGET = re.compile(r"[()`{|}^]")
+# What CommonMark, its tables, footnotes, formulas, references and automatic links are made of.
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$@]|(?<=\S)\.(?=[^\W\d_])|:(?=[A-Za-z/+-])|/(?=/)")
+_LIST_ITEM = re.compile(r"([-+=:%]|\d+(?=[.)]))")  # at the start of a block
+_CUE_BLOCKS = ("NOTE", "STYLE", "REGION", "WEBVTT")
+
+
+def printable(text: str) -> str:
+    r"""Return text without the characters that XML or a typesetter cannot hold; line feeds stay.
+
+    White space is replaced by spaces, and a control character, half a pair or an override of direction by U+FFFD.
+
+    Examples
+    --------
+    >>> printable("Hama\x1b[1m\tfell")
+    'Hama�[1m fell'
+    """
+    return _UNFIT.sub("\ufffd", _SPACE.sub(" ", text))
+
+
+def plain(text: str) -> str:
+    r"""Return text on one line, as `printable`, with single spaces.
+
+    Examples
+    --------
+    >>> plain(" Hama\nfell ")
+    'Hama fell'
+    """
+    return _SPACES.sub(" ", printable(text)).strip()
+
+
+def slug(key: str) -> str:
+    """Return a key as an id for HTML, SVG, links and file names; different keys have different ids.
+
+    Examples
+    --------
+    >>> slug("m5"), slug('m5">')
+    ('m5', 'm5.22..3e.')
+    """
+    return _NOT_SLUG.sub(lambda found: f".{ord(found[0]):x}.", key)
+
+
+def web_address(text: str) -> str:
+    """Return an address if it is one of http or https, else an empty string.
+
+    Examples
+    --------
+    >>> web_address("https://example.org/a"), web_address("javascript:alert(1)")
+    ('https://example.org/a', '')
+    """
+    return text if _ADDRESS.match(text) and not _UNFIT.search(text) else ""
+
+
+def path_address(path: str | os.PathLike[str]) -> str:
+    """Return a relative or absolute path as the target of a link, its bytes percent-encoded.
+
+    Examples
+    --------
+    >>> path_address("coast report (v1)/50%.png")
+    'coast%20report%20%28v1%29/50%25.png'
+    """
+    return quote(os.fsencode(os.fspath(path).replace(os.sep, "/")))
+
+
+def html_text(text: str) -> str:
+    """Return text for HTML and XML, in elements and in quoted attributes.
+
+    Examples
+    --------
+    >>> html_text('"A" < B')
+    '&quot;A&quot; &lt; B'
+    """
+    return html.escape(plain(text))
+
+
+def markdown_text(text: str) -> str:
+    r"""Return text for Markdown, at the start of a block, in a line, in a cell of a table or in a link.
+
+    Examples
+    --------
+    >>> markdown_text("1. *Hama*"), markdown_text("- Hama & Homs")
+    ('1\\. \\*Hama\\*', '\\- Hama \\& Homs')
+    """
+    words = _MARKDOWN.sub(r"\\\g<0>", plain(text))
+    if (start := _LIST_ITEM.match(words)) is None:
+        return words
+    return f"{start[0]}\\{words[start.end() :]}" if start[0].isdigit() else f"\\{words}"
+
+
+def markdown_target(address: str) -> str:
+    """Return an address as the target of a Markdown link.
+
+    Examples
+    --------
+    >>> markdown_target("https://example.org/Battle_(2024)?a=1&copy;=2")
+    'https://example.org/Battle_%282024%29?a=1&amp;copy;=2'
+    """
+    return _NOT_TARGET.sub(lambda found: f"%{ord(found[0]):02X}", address).replace("&", "&amp;")
+
+
+def cue_text(text: str) -> str:
+    """Return text for WebVTT, in a cue or a comment.
+
+    Examples
+    --------
+    >>> cue_text("<i>Hama</i> --> Homs")
+    '&lt;i&gt;Hama&lt;/i&gt; --&gt; Homs'
+    """
+    return html.escape(plain(text), quote=False) or "–"  # a blank line would end the cue
+
+
+def cue_id(id: str) -> str:
+    """Return the identifier of a cue of WebVTT; one that begins as another kind of block gets a word before it.
+
+    Examples
+    --------
+    >>> cue_id("s12"), cue_id("NOTE-1")
+    ('s12', 'sentence NOTE-1')
+    """
+    words = cue_text(id)
+    return f"sentence {words}" if words.startswith(_CUE_BLOCKS) else words

@@ -1,0 +1,51 @@
+"""Texts that would be markup, code or commands in some output, and the structure of documents without their text."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+import html5lib
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+# One of each kind: a reader that finds markup in any of them finds an element, a link or a block too many.
+PAYLOADS = (
+    "\"><script>document.title='RUN'</script><img src=x onerror=alert(1)>",
+    "</title></style></textarea><style>@import url(//example.org/x);</style>",
+    "' onmouseover='alert(1)' style='background:url(//example.org/x)",
+    "<svg onload=alert(1)><a href=javascript:alert(1)>x</a></svg> ]]> --> <!-- &lt;b&gt; &#60;i>",
+    "[x](javascript:alert(1)) ![y](http://example.org/y.png) [^1] [z][z] <http://example.org>",
+    "www.example.org http://example.org mailto:a@example.org a@example.org xmpp:b",
+    "`code` **bold** _em_ ~~gone~~ $x^2$ \\(y\\) | cell | {#id} :smile: @name",
+    "# head", "- item", "+ item", "* item", "1. item", "2) item", "> quote", "| a | b |", "    code", "=== ", "---",
+    "``` js", "~~~", "[x]: http://example.org", "[^1]: note", "!!! note", ":--", "%title",
+    "00:01.000 --> 00:02.000", "NOTE x", "STYLE", "<c.red>red</c><00:05.000>", "=cmd|' /C calc'!A0", "@SUM(1)",
+    "$\\frac{", "a $b$ c_{1} \\", "100% \\n %s {0} {{ 7*7 }} {% raw %}",
+    "line\nbreak\r\n\r\n# more\x0b\x0c\x1c\x85\u2028\u2029end", "nul\0 bell\x07 \x1b[31mred \x7f \x9b2J",
+    "\u202egnp.exe \u2066\u2067 half \ud800 \ufffe \uffff",
+)  # fmt: skip
+
+_SIGNS = st.sampled_from([*"\\`*_{}[]()<>#+-.!|~&$@:=^'\"%/;\n\r\t\v\x00\x85\u2028\u202e\ud800 1aw", "www.", "http://"])
+HOSTILE = st.lists(_SIGNS | st.characters(exclude_categories=()), max_size=12).map("".join) | st.sampled_from(PAYLOADS)
+
+_READER = MarkdownIt("commonmark", {"linkify": True}).enable(["table", "strikethrough", "linkify"])
+
+
+def html_of(markdown: str) -> str:
+    """Return what a reader of Markdown with tables, strikethrough and automatic links makes of a text."""
+    return str(_READER.render(markdown))
+
+
+def tree(html: str) -> Element:
+    """Return an HTML document as a browser reads it."""
+    return html5lib.parse(html, treebuilder="etree", namespaceHTMLElements=False)
+
+
+def skeleton(root: Element) -> list[tuple[str, ...]]:
+    """Return the elements of a tree, in order: their names and those of their attributes, without any text."""
+    return [(str(element.tag), *sorted(map(str, element.attrib))) for element in root.iter()]
+
+
+def words(root: Element) -> str:
+    """Return the text of a tree."""
+    return "".join(root.itertext())

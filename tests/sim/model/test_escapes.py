@@ -1,0 +1,127 @@
+"""Escaped text is text: whatever it holds, each format reads it back, with no element, link or block more."""
+
+from __future__ import annotations
+
+import html
+import os
+from urllib.parse import unquote, unquote_to_bytes
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import assume, given
+from payloads import HOSTILE, PAYLOADS, html_of, skeleton, tree, words
+
+from sim.model.escapes import (
+    cue_id,
+    cue_text,
+    html_text,
+    markdown_target,
+    markdown_text,
+    path_address,
+    plain,
+    printable,
+    slug,
+    web_address,
+)
+
+BLOCKS = {
+    "paragraph": "{}",
+    "heading": "# {}",
+    "item": "- **{}** {} ([more](#x))",
+    "emphasis": "*{}*",
+    "link": "[{}](#x)",
+    "quotation": "- <a id='x'></a>**{}** “{}” [{}](#x)",
+    "row": "| {} | b |\n| --- | --: |\n| {} | {} |",
+}
+
+
+@pytest.mark.parametrize("text", PAYLOADS)
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_markdown_payload_changes_no_structure(kind: str, text: str) -> None:
+    read, harmless = (tree(html_of(BLOCKS[kind].replace("{}", each))) for each in (markdown_text(text), "word"))
+    assert skeleton(read) == skeleton(harmless)
+    assert words(read).strip() == words(harmless).strip().replace("word", plain(text))
+
+
+@given(HOSTILE)
+def test_markdown_text_is_read_back(text: str) -> None:
+    assume(plain(text))
+    for kind, block in BLOCKS.items():
+        read, harmless = (tree(html_of(block.replace("{}", each))) for each in (markdown_text(text), "word"))
+        assert skeleton(read) == skeleton(harmless), kind
+        assert words(read).strip() == words(harmless).strip().replace("word", plain(text)), kind
+
+
+@given(HOSTILE)
+def test_markdown_alternative_text_is_read_back(text: str) -> None:
+    (picture,) = tree(html_of(f"![{markdown_text(text)}](x.png)")).iter("img")
+    assert picture.attrib == {"src": "x.png", "alt": plain(text)}
+
+
+@given(HOSTILE)
+def test_html_text_is_read_back_in_elements_and_attributes(text: str) -> None:
+    page = f'<p title="{html_text(text)}">{html_text(text)}</p>'
+    (paragraph,) = tree(page).iter("p")
+    assert (paragraph.attrib, paragraph.text or "", len(paragraph)) == ({"title": plain(text)}, plain(text), 0)
+    element = ElementTree.fromstring(page)
+    assert (element.get("title"), element.text or "") == (plain(text), plain(text))
+
+
+@given(HOSTILE)
+def test_printable_text_can_be_encoded_and_is_unchanged_by_a_second_pass(text: str) -> None:
+    assert printable(text).encode("utf-8").decode("utf-8") == printable(text)
+    assert printable(printable(text)) == printable(text)
+    assert plain(plain(text)) == plain(text)
+
+
+def test_letters_joiners_and_hard_spaces_are_kept() -> None:
+    for text in ("حلب\u200c (Aleppo)\u200e", "12\u00a0km", "क\u094d\u200dष", "🏴\U000e0067\U000e007f", "e\u0301"):
+        assert plain(text) == text
+
+
+@given(HOSTILE)
+def test_cue_text_is_one_line_without_tags_or_arrows(text: str) -> None:
+    cue = cue_text(text)
+    assert cue and len(cue.splitlines()) == 1
+    assert "<" not in cue and "-->" not in cue
+    assert html.unescape(cue) in (plain(text), "–")
+    assert not cue_id(text).startswith(("NOTE", "STYLE", "REGION", "WEBVTT"))
+
+
+@given(HOSTILE, HOSTILE)
+def test_slugs_are_plain_and_differ_as_their_keys(one: str, other: str) -> None:
+    assert set(slug(one)) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
+    assert (slug(one) == slug(other)) == (one == other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<script>", "//example.org", "example.org", "/a",
+        "https:", "https://", "https:///a", "https://example.org/a b", "https://example.org/\n", 'https://a.org/"x',
+        "https://a.org/<x>", "https://a.org\\@b.org", " https://a.org", "ftp://a.org", "file:///etc/passwd",
+        "https://a.org/\u202ex", "https://a.org/\x00", "java\nscript:alert(1)", "vbscript:x", "",
+    ],
+)  # fmt: skip
+def test_only_web_addresses_become_links(text: str) -> None:
+    assert web_address(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://en.wikipedia.org/wiki/Battle_of_Hama_(2024)", "http://127.0.0.1:8080/a?b=c&copy;=d#e|f", "https://a.org",
+        "HTTPS://a.org/`x`{y}^", "https://a.org/ü?q=$x$*_", "https://web.archive.org/web/2024/https://a.org/",
+    ],
+)  # fmt: skip
+def test_markdown_links_lead_to_the_address(text: str) -> None:
+    assert web_address(text) == text
+    (link,) = tree(html_of(f"[word]({markdown_target(text)}).")).iter("a")
+    assert unquote(link.get("href", "")).casefold() == text.casefold()
+
+
+@pytest.mark.parametrize("name", ["a b (c)", "#1", "50%25", "a:b", "?x", "a&amp;b", "<x>", "a]b", "\\", "é", b"\xff"])
+def test_markdown_targets_lead_to_the_file(name: str | bytes) -> None:
+    path = os.fsdecode(name)
+    (picture,) = tree(html_of(f"![x]({path_address(f'{path}/y.png')})")).iter("img")
+    assert unquote_to_bytes(picture.get("src", "")) == os.fsencode(f"{path}/y.png")
