@@ -16,6 +16,7 @@ _MARKS = str.maketrans(
     | dict.fromkeys("“”„‟″«»＂", '"')
     | dict.fromkeys("\N{MINUS SIGN}\N{HYPHEN BULLET}\N{MODIFIER LETTER MINUS SIGN}", "-")
 )
+_PLAIN = ("", " ", "-", "'", '"')
 _UNSEEN = {"\N{COMBINING GRAPHEME JOINER}", *map(chr, range(0xFE00, 0xFE10))}  # and variation selectors
 
 
@@ -84,6 +85,17 @@ def difference(text: str, other: str) -> tuple[str, str] | None:
     elif two and not skeleton(two[0]):
         one, two = "", two[0]
     return _described(one), _described(two)
+
+
+def first_odd(text: str) -> str:
+    """Return the first quote, dash or space that is not the plain one, or unseen character, by code point and name.
+
+    Examples
+    --------
+    >>> first_odd("title = “Saraqib”")
+    'U+201C LEFT DOUBLE QUOTATION MARK'
+    """
+    return next((_name(letter) for letter in text if not letter.isascii() and skeleton(letter) in _PLAIN), "")
 
 
 def _cluster(text: str, at: int) -> str:

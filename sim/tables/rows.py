@@ -6,7 +6,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
@@ -14,11 +14,16 @@ from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_t
 from pydantic import TypeAdapter, ValidationError
 
 from sim.model.columns import Column, Derived, Refers
-from sim.tables.problems import OR, Names, Report, explain
+from sim.model.lookalikes import skeleton
+from sim.tables.encodings import guess_single_byte, recognise
+from sim.tables.problems import OR, Names, Report, explain, listed
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _LONGEST_CELL = 100_000  # characters; the csv module stops at 131,072
+_DELIMITERS = {";": ";", "\t": "tabs", "|": "|"}
+_QUOTED = re.compile(r'"([;\t|])"')  # between two quoted cells
+_CURLY = tuple("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02")  # quotes of word processors
 R = TypeVar("R")
 
 
@@ -190,6 +195,9 @@ def read_text(folder: Path, file: str, report: Report, *, needed: bool = True) -
     if not raw.strip():
         report.add(file, 0, "", "", "the file is empty; it needs at least its header")
         return None
+    if other := recognise(raw):
+        report.add(file, 0, "", "", f"text in UTF-8, not {other}; {_save(file)}")
+        return None
     if b"\0" in raw:
         line = 1 + len(_BREAK.findall(raw[: raw.index(b"\0")].decode("latin-1")))
         report.add(file, line, "", "byte 0x00", "text in UTF-8, which has no such byte; is this a binary file?")
@@ -203,7 +211,9 @@ def read_text(folder: Path, file: str, report: Report, *, needed: bool = True) -
         line = 1 + len(_BREAK.findall(before))
         damaged = frozenset(n for n, part in enumerate(_lines(text), 1) if "\ufffd" in part)
         more = f", and {len(damaged) - 1} more lines" if len(damaged) > 1 else ""
-        report.add(file, line, "", f"byte 0x{raw[error.start]:02X}", f"text in UTF-8, which this is not{more}")
+        looks = guess_single_byte(raw, error.start)
+        hint = f": {looks}; {_save(file)}" if looks else f"; {_save(file)}"
+        report.add(file, line, "", f"byte 0x{raw[error.start]:02X}", f"text in UTF-8, which this is not{more}{hint}")
     control = _CONTROL.search(text)
     if control is not None:
         line = 1 + len(_BREAK.findall(text[: control.start()]))
@@ -211,6 +221,10 @@ def read_text(folder: Path, file: str, report: Report, *, needed: bool = True) -
         report.add(file, line, "", what, "text without control characters; is this a binary file?")
         return None
     return text, damaged
+
+
+def _save(file: str) -> str:
+    return f"save it as {'CSV ' if file.endswith('.csv') else ''}UTF-8"
 
 
 def read_table(
@@ -253,31 +267,36 @@ def read_table(
         first = next(rows, None)
     header = None if first is None or first[1] is None else _header(file, first[0], first[1], wanted, retired, report)
     if header is None:
-        if first is not None and first[1] is None:
-            report.add(file, first[0], "", "", f"a header: {','.join(wanted)}")
         return Table(file, wanted)
     names, doubtful = header
     entries: list[Entry[R]] = []
     damaged: list[Mapping[str, str]] = []
     ids: dict[str, int] = {}
-    count = 0
+    emptied: list[tuple[int, int]] = []  # rows of nothing but commas, which a spreadsheet leaves of cleared cells
+    count = between = 0
     for line, last, cells in _numbered(rows, len(lines)):
         if cells == []:
             continue
+        if cells is not None and not any(cell.strip() for cell in cells):
+            emptied.append((line, last))
+            continue
         count += 1
+        between = len(emptied)
         fits = cells is not None and len(cells) == len(names)
         named = dict(zip(names, cells if cells is not None else _split_by_hand(lines[line - 1]), strict=False))
-        if cells is not None and not any(cell.strip() for cell in cells):
-            report.add(file, line, "", "", "a row with something in it, or no row")
-            continue
         if cells is not None and not fits:
-            report.add(file, line, "", cells[0], f"{len(names)} cells as in the header, not {len(cells)}")
+            curly = next((mark for cell in cells if (mark := cell.strip()[:1]) in _CURLY), "")
+            quotes = f'; {curly} quotes no cell, only " does' if curly else ""
+            report.add(file, line, "", cells[0], f"{len(names)} cells as in the header, not {len(cells)}{quotes}")
         if "id" in names and named.get("id", "").strip():
             _note_id(file, line, named, ids, report)
         if not fits or any(line <= n <= last for n in damaged_lines):
             damaged.append(named)
         else:
             entries.append(_parse(file, line, named, row, wanted, doubtful, report))
+    if between:  # those after the last row do no harm
+        where = listed(_spans(emptied[:between]))
+        report.add(file, emptied[0][0], "", "", f"no rows of empty cells between others; delete these lines: {where}")
     if count < at_least:
         rows_needed = "a row" if at_least == 1 else f"{at_least} rows"
         report.add(file, 0, "", "", f"at least {rows_needed} under the header, not {count}")
@@ -349,6 +368,16 @@ def _substitute(column: Cell, text: str, substitute: str) -> dict[str, Any]:
     return {column.name: column.check.validate_python("1")} if column.needed else {}
 
 
+def _spans(rows: Iterable[tuple[int, int]]) -> list[str]:
+    """Return the first and last line of each run of adjacent rows, in words."""
+    spans: list[tuple[int, int]] = []
+    for first, last in rows:
+        if spans and spans[-1][1] == first - 1:
+            first = spans.pop()[0]
+        spans.append((first, last))
+    return [f"{first}" if first == last else f"{first} to {last}" for first, last in spans]
+
+
 def _lines(text: str) -> list[str]:
     """Split into lines as an editor does: only at line feeds and carriage returns, with their endings."""
     return list(io.StringIO(text, newline=""))
@@ -374,6 +403,8 @@ def _split(lines: list[str], file: str, report: Report) -> Iterator[tuple[int, l
                 words = "a quote opened in this row must be closed"
             elif "limit" in str(error):
                 words = f"cells of at most {_LONGEST_CELL:,} characters; is a quote left open?"
+            elif other := _QUOTED.search(lines[line - 1]):
+                words = f"cells separated by commas, not {_DELIMITERS[other[1]]}"
             else:
                 words = "a quoted cell must end before the next comma, and a quote inside it be doubled"
             report.add(file, line, "", lines[line - 1].strip(), words)
@@ -433,15 +464,18 @@ def _header(
 
 def _header_wanted(found: list[str], wanted: list[str]) -> str:
     """Return what an invalid header should be, naming what spreadsheets do to headers."""
-    for mark, name in ((";", ";"), ("\t", "tabs")):
-        cells = {part.strip().casefold() for cell in found if mark in cell for part in cell.split(mark)}
+    header = ",".join(wanted)
+    if found[0].casefold().startswith("sep="):
+        return f"a header in the first line, not what a spreadsheet put before it, and commas between cells: {header}"
+    for mark, name in _DELIMITERS.items():
+        cells = {part.strip(' "').casefold() for cell in found if mark in cell for part in cell.split(mark)}
         if cells & set(wanted):
             return f"cells separated by commas, not {name}"
-    if found[0].casefold().startswith("sep="):
-        return f"a header in the first line, not what a spreadsheet put before it: {','.join(wanted)}"
     if {cell.casefold() for cell in found} & set(wanted):
-        return f"a header in small letters: {','.join(wanted)}"
-    return f"a header: {','.join(wanted)}"
+        return f"a header in small letters: {header}"
+    if {"_".join(skeleton(cell).strip("\"' ").casefold().split()) for cell in found} & set(wanted):
+        return f"a header in plain letters, without quotes or invisible characters: {header}"
+    return f"a header: {header}"
 
 
 def _note_id(file: str, line: int, cells: Mapping[str, str], ids: dict[str, int], report: Report) -> None:

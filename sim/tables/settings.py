@@ -17,7 +17,8 @@ from pydantic_core import ErrorDetails
 
 from sim.model.campaign import Phrase
 from sim.model.columns import Colour, Day, Number, check_colour, choice, parse_day, parse_gap, parse_minute, refuse
-from sim.model.lookalikes import fold_spaces
+from sim.model.forms import suggest
+from sim.model.lookalikes import first_odd, fold_spaces
 from sim.model.times import MINUTES_A_DAY, Clock, Window
 from sim.model.vocabulary import Stance
 from sim.tables.problems import OR, Names, Report, explain
@@ -360,7 +361,10 @@ def _parse(text: str, report: Report) -> tuple[dict[str, Any], bool]:
             at_end = match is not None and match[2] is None
             words = match[1] if match else "values of ordinary depth and size"
             shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-            report.add(FILE, line, "", shown, f"TOML syntax: {words[:1].lower()}{words[1:]}")
+            odd = first_odd(shown)
+            meant = OR.join(f'"{time}"' for time in suggest("when", shown.partition("=")[2].strip()))
+            words = f"{words[:1].lower()}{words[1:]}{f'; this line has {odd}' if odd else ''}"
+            report.add(FILE, line, "", shown, f"TOML syntax: {words}", meant)
             if not shown or at_end or sum(p.file == FILE for p in report.problems) > _MOST_SYNTAX:
                 return {}, False
             sound = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 from pathlib import Path
 
@@ -351,3 +353,118 @@ def test_days_of_campaign_toml_have_hints_too(tmp_path):
     draft.replace(TOML, '"2024-12-08T23:59"', '"8 December 2024 11:59 pm"')
     draft.replace(TOML, 'epoch = "2024-11-27"', 'epoch = "27.11.2024"')
     assert {problem.nearest for problem in problems_of(draft.write(tmp_path))} == {"2024-12-08T23:59", "2024-11-27"}
+
+
+@pytest.mark.parametrize("row", [b",,,,,,,,,,,,,\n", b'"","",,\n', b" ,\xc2\xa0,,\n", b",\r\n"])
+def test_emptied_rows_after_the_last_are_skipped(row, tmp_path):
+    draft = Draft.of("saraqib")
+    draft.damaged(PLACES, lambda raw: raw + b"\n" + row * 1000)
+    assert read_campaign(draft.write(tmp_path)).places == read_campaign(GOOD.write(tmp_path / "good")).places
+
+
+def test_emptied_rows_alone_are_no_rows(tmp_path):
+    draft = Draft.of("saraqib")
+    draft.damaged("sources.csv", lambda raw: raw.split(b"\n")[0] + b"\n,,,\n,,,\n")
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert problem.allowed == "at least a row under the header, not 0"
+
+
+@pytest.mark.parametrize(
+    ("file", "how", "words"),
+    [
+        (PLACES, lambda raw: raw.decode().encode("utf-16"), "not UTF-16 text, as a spreadsheet saves"),
+        (
+            PLACES,
+            lambda raw: raw.decode().encode("utf-16-le"),
+            "not UTF-16 text without its mark; save it as CSV UTF-8",
+        ),
+        (PLACES, lambda raw: raw.decode().encode("utf-16-be"), "not UTF-16 text without its mark"),
+        (PLACES, lambda raw: raw.decode().encode("utf-32"), "not UTF-32 text"),
+        (
+            TOML,
+            lambda raw: raw.decode().encode("utf-16"),
+            "not UTF-16 text, as a spreadsheet saves “Unicode text”; save",
+        ),
+        (PLACES, lambda raw: b"PK\x03\x04\x14\x00" + raw, "not the file of a spreadsheet program, such as xlsx or ods"),
+        (PLACES, lambda raw: b"\xd0\xcf\x11\xe0\xa1" + raw, "such as xls;"),
+        (PLACES, lambda raw: b"\x1f\x8b\x08\x00" + raw, "not a compressed file"),
+    ],
+)
+def test_a_file_of_another_kind_is_recognised(file, how, words, tmp_path):
+    draft = Draft.of("saraqib")
+    draft.damaged(file, how)
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert (problem.file, problem.line) == (file, 0)
+    assert problem.allowed.startswith("text in UTF-8, ") and words in problem.allowed
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "words"),
+    [
+        ("Saraqèb", "cp1252", "it looks like Windows-1252, in which this is 'Saraqèb'; save it as CSV UTF-8"),
+        ("Saraqèb", "mac_roman", "it looks like Mac Roman, in which this is 'Saraqèb'; save it as CSV UTF-8"),
+        ("“Saraqib”", "cp1252", "Windows-1252, in which this is '“Saraqib”'"),
+        ("Idlib\N{RIGHT SINGLE QUOTATION MARK}s Ürün – 3", "cp1252", "Windows-1252, in which this is 'Idlib"),
+        ("Idlib\N{RIGHT SINGLE QUOTATION MARK}s Ürün – 3", "mac_roman", "Mac Roman, in which this is 'Idlib"),
+        ("\u0421\u0430\u0440\u0430\u043a\u0438\u0431", "cp1251", "which this is not; save it as CSV UTF-8"),
+        ("\u0633\u0631\u0627\u0642\u0628", "cp1256", "which this is not; save it as CSV UTF-8"),
+    ],
+)
+def test_bytes_of_another_encoding_are_read_to_the_user(name, codec, words, tmp_path):
+    draft = Draft.of("saraqib")
+    text = draft.content(PLACES).decode("ascii", "ignore").replace("Saraqib", name)
+    draft.damaged(PLACES, lambda _: text.encode(codec))
+    found = problems_of(draft.write(tmp_path))
+    assert (found[0].line, found[0].value[:7]) == (4, "byte 0x")
+    assert words in found[0].allowed
+
+
+def _all_quoted(raw: bytes, delimiter: str) -> bytes:
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerows(csv.reader(io.StringIO(raw.decode())))
+    return sheet.getvalue().encode()
+
+
+@pytest.mark.parametrize(("delimiter", "name"), [(";", ";"), ("\t", "tabs"), ("|", "|")])
+@pytest.mark.parametrize("how", [_all_quoted, lambda raw, mark: raw.replace(b",", mark.encode())])
+def test_other_delimiters_are_reported_once(delimiter, name, how, tmp_path):
+    draft = Draft.of("saraqib")
+    draft.damaged("sides.csv", lambda raw: how(raw, delimiter))
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert (problem.line, problem.allowed) == (1, f"cells separated by commas, not {name}")
+
+
+def test_cells_that_are_all_quoted_are_read(tmp_path):
+    draft = Draft.of("saraqib")
+    draft.damaged("sides.csv", lambda raw: _all_quoted(raw, ","))
+    assert set(read_campaign(draft.write(tmp_path)).sides) == {"government", "moc"}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        (
+            "sides.csv",
+            "id,name,short,colour,marker",
+            "“id”,“name”,“short”,“colour”,“marker”",
+            "a header in plain letters, without quotes",
+        ),
+        ("sides.csv", "id,name", "\ufeff\ufeffid,name", "did you mean id? (the value has U+FEFF"),
+        ("sides.csv", "id,name,short", "ID,Name,Short", "did you mean short?"),
+        (PLACES, "other_names", "Other Names", "did you mean other_names?"),
+        (
+            PLACES,
+            ",Saraqib,",
+            ",“Saraqib, old town”,",
+            '14 cells as in the header, not 15; “ quotes no cell, only " does',
+        ),
+        (TOML, 'title = "', "title = “", "; this line has U+201C LEFT DOUBLE QUOTATION MARK"),
+        (TOML, "title = ", "title\u00a0= ", "; this line has U+00A0 NO-BREAK SPACE"),
+        (TOML, 'epoch = "2024-11-27"', "epoch = 27.11.2024", 'did you mean "2024-11-27"?'),
+    ],
+)
+def test_what_word_processors_do_to_headers_and_quotes_has_a_hint(file, old, new, words, tmp_path):
+    draft = Draft.of("saraqib")
+    draft.damaged(file, lambda raw: raw.replace(old.encode(), new.encode(), 1))
+    assert any(words in str(problem) for problem in problems_of(draft.write(tmp_path)))

@@ -120,8 +120,8 @@ KINDS = (
          "text without control characters", alone=True),
     Kind("not UTF-8", swap(PLACES, "داديخ", "داديخ".encode("cp1256")), (PLACES, 3, ""), "byte 0xCF",
          "text in UTF-8", alone=True),
-    Kind("UTF-16", damage(TOLLS, lambda raw: raw.decode().encode("utf-16")), (TOLLS, 1, ""), "byte 0x00",
-         "text in UTF-8", alone=True),
+    Kind("UTF-16", damage(TOLLS, lambda raw: raw.decode().encode("utf-16")), (TOLLS, 0, ""), "",
+         "text in UTF-8, not UTF-16 text, as a spreadsheet saves “Unicode text”; save it as CSV UTF-8", alone=True),
     Kind("truncated in a row", damage(TOLLS, lambda raw: raw[:-25]), (TOLLS, 2, ""), "s04",
          "15 cells as in the header, not 3", alone=True),
     Kind("one cell more", swap(TOLLS, "civilians", "civilians,"), (TOLLS, 2, ""), "s04",
@@ -131,8 +131,9 @@ KINDS = (
          "a quote opened in this row must be closed"),
     Kind("quote inside a cell", swap(TOLLS, "civilians", '"civil"ians'), (TOLLS, 2, ""),
          's04,"civil"ians,new,a10,hama,in,8,8,,,,,,,', "a quote inside it be doubled", alone=True),
-    Kind("row of commas", damage(TOLLS, lambda raw: raw + b"," * 14 + b"\n"), (TOLLS, 3, ""), "",
-         "a row with something in it", alone=True),
+    Kind("rows of commas", damage(PLACES, lambda raw: raw.replace(b"\n", b"\n" + (b"," * 14 + b"\n") * 500, 2)),
+         (PLACES, 2, ""), "", "no rows of empty cells between others; delete these lines: 2 to 501, 503 to 1002",
+         alone=True),
     # Headers.
     Kind("misspelt column", rename(TOLD, "verb", "vreb"), (TOLD, 1, "vreb"), "vreb", "no such column", "verb"),
     Kind("unknown column", damage(READINGS, lambda raw: raw.replace(b"why\n", b"why,hue\n").replace(b"day\n", b"day,\n")
