@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from scenarios.cli.process import EXIT_SIGINT, error_words
+from scenarios.cli.output import print_error
+from scenarios.cli.process import EXIT_SIGINT, error_lines
 from scenarios.cli.runs import describe_run
 from sim import Study
 from sim.measures.narrative import tell_days
@@ -33,12 +33,12 @@ def run_script(draw: Callable[[Study, Path], None], folder: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         draw(Study.open(folder), out)
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        print_error("interrupted")
         raise SystemExit(EXIT_SIGINT) from None
     except Exception as error:
-        if (words := error_words(error)) is None:
+        if (lines := error_lines(error)) is None:
             raise
-        print(words, file=sys.stderr)
+        print_error(*lines)
         raise SystemExit(1) from None
 
 

@@ -12,6 +12,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from signal import SIGINT, SIGTERM
 
+from scenarios.cli.output import print_error
 from scenarios.cli.parser import build_parser
 from scenarios.cli.process import (
     EXIT_SIGINT,
@@ -20,7 +21,7 @@ from scenarios.cli.process import (
     CommandError,
     Terminated,
     discard_stdout,
-    error_words,
+    error_lines,
     recorded_signals,
     replace_closed_streams,
     skip_exit_gc,
@@ -55,10 +56,10 @@ def main(argv: Sequence[str] | None = None) -> int:
                 discard_stdout()
             if isinstance(error, BrokenPipeError):
                 return EXIT_SIGPIPE
-            if (words := error_words(error)) is None:
+            if (lines := error_lines(error)) is None:
                 raise
             of_campaign = "campaign" in (args or ()) and not isinstance(error, (CommandError, OSError))
-            return _end(f"{args.campaign}: {words}" if args and of_campaign else words, 1)
+            return _end(f"{args.campaign}: {lines[0]}" if args and of_campaign else lines[0], 1, *lines[1:])
     return 0
 
 
@@ -86,6 +87,6 @@ def _silence_matplotlib() -> None:
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 
-def _end(words: str, code: int) -> int:
-    print(f"frontlapse: {words}", file=sys.stderr)
+def _end(words: str, code: int, *more: str) -> int:
+    print_error(f"frontlapse: {words}", *more)
     return code

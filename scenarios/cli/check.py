@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scenarios.cli.loading import distinguishing_readings, find_folder, readings_to_try, report_problems
-from scenarios.cli.output import print_json, print_text
+from scenarios.cli.output import print_json, print_lines, print_text
 from scenarios.cli.process import CommandError
 from sim import (
     Campaign,
@@ -83,11 +83,11 @@ def check_command(args: Namespace) -> None:
             }
         )
         return
-    print_text(f"{campaign.name}: {campaign.title}", style="bold")
+    print_text(f"{campaign.name}: {campaign.title}", hanging=" " * 12, style="bold")
     replays = f"{trial.replays}: every placement in {_readings_in_words(trial)}, without contradiction"
     for what, words in (*_counts_in_words(campaign), ("replays", replays), *_notes_in_words(campaign)):
         print_text(f"{what:<12}{words}", hanging=" " * 12)
-    print("clean")
+    print_lines("clean")
 
 
 def _notes_in_words(campaign: Campaign) -> Iterator[tuple[str, str]]:
@@ -181,7 +181,7 @@ def _report(args: Namespace, campaign: Campaign, trial: _Trial) -> None:
         )
     _print_problems(args, problems)
     lead = f"{args.campaign}: {counted(len(texts), 'contradiction')}: the times, or who held what, cannot all be true"
-    raise CommandError("\n".join((lead, *texts)))
+    raise CommandError(lead, *(line for text in texts for line in text.split("\n")))
 
 
 def _met(one: _Found, trial: _Trial) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from scenarios.cli.loading import draw_ensemble, find_minute, mixed_words, open_study
-from scenarios.cli.output import or_none, print_json, print_message, print_rows, print_text
+from scenarios.cli.output import or_none, print_json, print_lines, print_message, print_rows, print_text
 from scenarios.cli.tables import side_cell
 from sim import Campaign, Ensemble, Window, compare_priors
 from sim.chronology.draws import PRIORS
@@ -185,7 +185,7 @@ def print_ensemble(
         ),
         ranks=(0, 0, 0, 0, 2, 3, 1, 3, 2),
     )
-    print()
+    print_lines("")
     print_text("Places whose holder is least certain", style="bold")
     print_rows(
         ("place", "hours not certain", "least certain at", "who holds it then, by share of histories"),
@@ -200,7 +200,7 @@ def print_ensemble(
         ),
         ranks=(0, 1, 2, 0),
     )
-    print()
+    print_lines("")
     print_text("Where the priors differ most", style="bold")
     print_rows(
         ("what", "of", "at", *PRIORS, "difference"),
@@ -218,7 +218,7 @@ def print_open(campaign: Campaign, minute: int, left_open: Mapping[str, tuple[Op
     rows = [
         ("; ".join(OPENING_WORDS[rule] for rule in why), str(len(names)), listed(names)) for why, names in alike.items()
     ]
-    print()
+    print_lines("")
     print_text(f"Left open by the account at {window_words(campaign.clock, Window(minute, minute))}", style="bold")
     print_rows(("why", "number", "places"), rows, ranks=(0, 0, 0))
 

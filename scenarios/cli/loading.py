@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import os
 from argparse import Namespace
@@ -20,6 +19,7 @@ from scenarios.cli.scripts import load_scripts
 from sim import Campaign, CampaignError, Draws, Ensemble, History, Place, Study
 from sim.chronology.network import Networks, tagged_groups
 from sim.model import spelling
+from sim.model.errors import near_spellings
 from sim.model.vocabulary import Placement
 from sim.model.words import local_iso, weighed_words
 
@@ -60,7 +60,7 @@ def check_folder(args: Namespace) -> None:
 def report_problems(campaign: str, error: CampaignError) -> CommandError:
     """Return the error that lists every problem of a campaign folder."""
     count = len(error.problems)
-    return CommandError(f"{campaign}: {count} problem{'s' * (count != 1)}\n{error}")
+    return CommandError(f"{campaign}: {count} problem{'s' * (count != 1)}", *map(str, error.problems))
 
 
 def find_folder(campaign: str) -> Path:
@@ -145,7 +145,7 @@ def distinguishing_readings(found: Iterable[Mapping[str, str]], tried: Iterable[
 
 def nearest_words(word: str, known: Iterable[str]) -> str:
     """Return up to three known words with the nearest spelling."""
-    return " or ".join(difflib.get_close_matches(word, list(known), n=3, cutoff=0.6))
+    return " or ".join(near_spellings(word, known, most=3))
 
 
 def find_side(args: Namespace, study: Study) -> str:

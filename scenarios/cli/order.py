@@ -16,7 +16,7 @@ from scenarios.cli.loading import (
     readings_of,
     readings_to_try,
 )
-from scenarios.cli.output import print_json, print_message, print_text, reason_json
+from scenarios.cli.output import print_json, print_lines, print_message, print_text, reason_json
 from scenarios.cli.process import CommandError
 from scenarios.cli.states import faction_name
 from sim import VERBS, Campaign, OrderProof, OrderVerdict, Point, Study, Timeline, probability_before
@@ -184,20 +184,20 @@ def _print_order(campaign: Campaign, timeline: Timeline, answer: _Answer) -> Non
         window = (timeline.ends if point.end else timeline.starts)[point.statement]
         print_text(f"{letter}  {_event_words(campaign, point)} [{point}]", hanging=_INDENT, style="bold")
         print_text(f"{window_iso(clock, window)} ({clock.offset})", indent=_INDENT)
-    print()
+    print_lines("")
     print_text(VERDICT_WORDS[proof.verdict], style="bold")
     print_text(_gap_words(proof))
     for verdict, readings in answer.otherwise.items():
         print_text(f"Read with {readings}: {VERDICT_WORDS[verdict]}")
     if answer.draws:
-        print()
+        print_lines("")
         shares = ", ".join(f"{prior} {percent(share)}" for prior, share in answer.probability.items())
         print_text(f"Histories in which A comes first, by prior: {shares}. {answer.mixed}".rstrip())
     for title, reasons in (
         (f"Why B is {_after_words(proof.least)} or later:", proof.least_proof),
         (f"Why B is {_after_words(proof.most)} or earlier:", proof.most_proof),
     ):
-        print()
+        print_lines("")
         print_text(title, style="bold")
         for at, reason in enumerate(reasons, start=1):
             print_text(f"{at}. {reason.words}", indent=_INDENT, hanging=2 * _INDENT)

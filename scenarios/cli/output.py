@@ -9,6 +9,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TextIO
 
@@ -24,19 +25,51 @@ _PERCENT = re.compile(r"(\d) %")
 _COUNTED = re.compile(r"(\b(?:least|most)|\b[A-Z][a-z]{2},) (?=\d+(?!\d*:\d\d–))")
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _DARKEST = 0.15  # relative luminance of a mark, so that it shows on a dark terminal too
+_LONGEST_MESSAGE = 4000  # characters of a line on stderr
+_UNSHOWN = re.compile(r"[^\x20-\x7e\n]")
+
+
+def plain(text: str, *, most: int | None = None) -> str:
+    """Return text of a folder or a command line as one line for a terminal; see `sim.model.text.one_line`.
+
+    All that is printed passes this function: the lint rule T20 allows `print` in this module only.
+    """
+    if text.isprintable() and (most is None or len(text) <= most):  # nearly all text
+        return text
+    from sim.model.text import one_line  # slow to import
+
+    return one_line(text, most=most)
+
+
+def print_lines(*lines: str) -> None:
+    """Print lines as they are, each on its own; line breaks within one keep their place."""
+    print(*(plain(part) for line in lines for part in line.split("\n")), sep="\n")
+
+
+def print_error(*lines: str) -> None:
+    """Print the lines of an error on stderr."""
+    print(*(plain(line, most=_LONGEST_MESSAGE) for line in lines), sep="\n", file=sys.stderr)
 
 
 def print_message(text: str, *, quiet: bool) -> None:
     """Print a message on stderr."""
     if not quiet:
+        text = plain(text, most=_LONGEST_MESSAGE)
         print(_fill(text, shutil.get_terminal_size().columns) if sys.stderr.isatty() else text, file=sys.stderr)
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON, letters of every script unescaped if the encoding of stdout has them."""
+    """Print a value as JSON, letters of every script unescaped if the encoding of stdout has them.
+
+    Characters that a terminal does not show are escaped.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=2)
     has_all = (sys.stdout.encoding or "").lower().startswith("utf")
-    json.dump(value, sys.stdout, ensure_ascii=not has_all, indent=2)
-    print()
+    print(_UNSHOWN.sub(lambda found: _json_escape(found[0], has_all), text))
+
+
+def _json_escape(character: str, has_all: bool) -> str:
+    return character if has_all and plain(character) == character else json.dumps(character)[1:-1]
 
 
 def or_none(text: str) -> str | None:
@@ -60,7 +93,7 @@ def print_text(text: str, *, indent: str = "", hanging: str = "", style: str = "
 
     `style` is ``bold``, ``dim`` or empty.
     """
-    wrapped = _fill(text, text_width(), indent=indent, hanging=hanging)
+    wrapped = _fill(plain(text), text_width(), indent=indent, hanging=hanging)
     print(bold(wrapped) if style == "bold" else dim(wrapped) if style == "dim" else wrapped)
 
 
@@ -106,7 +139,7 @@ def print_tables(tables: Iterable[Table], *, piped: int | None = _PIPED) -> None
         for remark in table.remarks:
             print_text(remark.words + (f" [{listed_ids(remark.sentences)}]" if remark.sentences else ""))
         if not table.rows:
-            print(table.empty)
+            print(plain(table.empty))
         elif table.as_list:
             _print_list(table)
         else:
@@ -126,10 +159,11 @@ def _print_list(table: Table) -> None:
 
 
 def _print_grid(table: Table, piped: int | None) -> None:
-    columns, rows = list(table.columns), [list(row.cells) for row in table.rows]
+    columns = [replace(column, name=plain(column.name)) for column in table.columns]
+    rows = [[_plain_cell(cell) for cell in row.cells] for row in table.rows]
     if table.has_sentences:
         columns.append(Column("sentences", rank=2, least=4))
-        rows = [[*cells, listed_ids(row.sentences)] for cells, row in zip(rows, table.rows, strict=True)]
+        rows = [[*cells, plain(listed_ids(row.sentences))] for cells, row in zip(rows, table.rows, strict=True)]
     width, marks, kept = piped, False, list(range(len(columns)))
     if sys.stdout.isatty():
         width = terminal = shutil.get_terminal_size().columns
@@ -147,6 +181,10 @@ def _print_grid(table: Table, piped: int | None) -> None:
         print_text(
             f"Left out at this width: {', '.join(left_out)}. A wider terminal, a pipe or --json shows all.", style="dim"
         )
+
+
+def _plain_cell(cell: str) -> str:
+    return Marked(plain(cell), cell.mark, cell.colour) if isinstance(cell, Marked) else plain(cell)
 
 
 def _choose_columns(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int, *, marks: bool) -> list[int]:

@@ -27,6 +27,7 @@ command line.
 Completion for bash and zsh:  eval "$(register-python-argcomplete frontlapse)"
 """
 _NAME = "northwestern_syria_2024"
+_LONGEST = 1000  # characters of a message
 _WRONG_COMMAND = re.compile(r"argument COMMAND: invalid choice: '([^']*)'")
 
 
@@ -269,7 +270,9 @@ class _Parser(argparse.ArgumentParser):
             near = difflib.get_close_matches(wrong[1], commands, n=1)
             hint = f"did you mean {near[0]}?" if near else f"the commands are {', '.join(commands)}"
             message = f"unknown command {wrong[1]!r}: {hint}"
-        self.exit(2, f"{self.format_usage()}{self.prog}: {message} (see {self.prog} --help)\n")
+        from scenarios.cli.output import plain  # json is not needed otherwise
+
+        self.exit(2, f"{self.format_usage()}{self.prog}: {plain(message, most=_LONGEST)} (see {self.prog} --help)\n")
 
 
 class _MainParser(_Parser):
@@ -301,5 +304,7 @@ class _Version(argparse.Action):
             version = importlib.metadata.version("frontlapse")
         except importlib.metadata.PackageNotFoundError:
             version = "(run from a checkout that is not installed)"
-        print(f"frontlapse {version}")
+        from scenarios.cli.output import print_lines
+
+        print_lines(f"frontlapse {version}")
         parser.exit()

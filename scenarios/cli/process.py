@@ -21,7 +21,10 @@ EXIT_SIGINT, EXIT_SIGPIPE, EXIT_SIGTERM = 130, 141, 143  # 128 and the signal's 
 
 
 class CommandError(Exception):
-    """A reason why a command cannot do its work, in words for the person who typed it."""
+    """A reason why a command cannot do its work, in words for the person who typed it; each argument is a line."""
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.args))
 
 
 class Terminated(BaseException):
@@ -54,18 +57,21 @@ def skip_exit_gc() -> None:
     atexit.register(gc.freeze)
 
 
-def error_words(error: BaseException) -> str | None:
-    """Return what to print instead of a traceback; None if the error is a bug and needs its traceback."""
+def error_lines(error: BaseException) -> list[str] | None:
+    """Return the lines to print instead of a traceback; None if the error is a bug and needs its traceback."""
     if isinstance(error, CommandError):
-        return str(error)
+        return [str(line) for line in error.args]
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror or error}"
+        return [f"{where}{error.strerror or error}"]
     from sim import CampaignError, ContradictionError, ScriptError, StalledError, TimesError  # slow to import
 
+    if isinstance(error, CampaignError):
+        return [str(problem) for problem in error.problems]
     if isinstance(error, TimesError):
-        return f"the times cannot all be true\n{error}"
-    return str(error) if isinstance(error, (CampaignError, ContradictionError, ScriptError, StalledError)) else None
+        return ["the times cannot all be true", *str(error).split("\n")]
+    known = isinstance(error, (ContradictionError, ScriptError, StalledError))
+    return str(error).split("\n") if known else None
 
 
 def discard_stdout() -> None:

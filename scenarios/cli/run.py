@@ -9,7 +9,7 @@ import numpy as np
 
 from scenarios.cli.loading import check_folder, find_minute, open_study
 from scenarios.cli.many import show_many
-from scenarios.cli.output import print_json
+from scenarios.cli.output import print_json, print_lines
 from scenarios.cli.runs import describe_run, run_json
 from scenarios.cli.scripts import load_scripts
 from sim import History, Study
@@ -39,7 +39,7 @@ def show_run(args: Namespace, study: Study, scripts: Sequence[Script]) -> None:
     if args.json:
         print_json(run_json(run, record, held, at=minute, seed=seed))
     else:
-        print(*describe_run(run, held, at=at), sep="\n")
+        print_lines(*describe_run(run, held, at=at))
     if args.out is not None:
         from scenarios.cli.pictures import draw_run  # loads matplotlib
 

@@ -44,7 +44,7 @@ def make_scripts(study: Study, acts: list[tuple[str, str]], *, placement: str) -
             scripts.append(script)
     if problems:
         heading = [] if len(problems) == 1 else [f"{study.campaign.name}: {len(problems)} problems"]
-        raise CommandError("\n".join(heading + problems))
+        raise CommandError(*heading, *problems)
     return scripts
 
 

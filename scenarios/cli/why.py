@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import Any
 
 from scenarios.cli.loading import find_history, find_minute, find_place, open_study
-from scenarios.cli.output import or_none, print_json, print_text
+from scenarios.cli.output import or_none, print_json, print_lines, print_text
 from scenarios.cli.runs import marks_json, print_marks, script_words, skip_json, skip_words
 from scenarios.cli.states import basis_words, change_json, faction_name, state_json, state_words
 from sim import VERBS, Campaign, Change, History, Place, Silences, Statement
@@ -132,7 +132,7 @@ def _print_chain(history: History, place: Place, minute: int, silences: Silences
     print_text(f"{place.name}{names}, {place.kind}", style="bold")
     placement = history.timeline.placement
     if silences is None:
-        print("An area has no holder of its own; give a place in it.")
+        print_lines("An area has no holder of its own; give a place in it.")
     else:
         state = history.state(place.id, minute)
         rule = silences.rule(place.id, minute)
@@ -142,7 +142,7 @@ def _print_chain(history: History, place: Place, minute: int, silences: Silences
         at = moment_words(clock, minute)
         print_text(f"At {at} ({clock.offset}, placement {placement}): {state_words(campaign, state)}.")
         print_text(f"Basis: {basis}.")
-        print()
+        print_lines("")
         source = place.holder_source
         stated = (
             source if source and source not in campaign.sentences else f"sentence {source}" if source else "not given"
@@ -151,22 +151,22 @@ def _print_chain(history: History, place: Place, minute: int, silences: Silences
         if source in campaign.sentences:
             _print_sentence(campaign, source)
         for number, change in enumerate(_changes(history, place, minute), start=1):
-            print()
+            print_lines("")
             _print_change(history, change, number=number)
     skipped = _skipped(history, place, minute)
     if skipped:
-        print()
+        print_lines("")
         print_text("Did not happen, because of scripts:", style="bold")
     for skip in skipped:
-        print()
+        print_lines("")
         print_text(f"{moment_words(clock, skip.minute)}: {skip_words(campaign, skip)}", indent=_INDENT)
         _print_sentence(campaign, skip.sentence)
     mentions = _mentions(history, place, minute)
     if mentions:
-        print()
+        print_lines("")
         print_text("Also mentioned, without changing its state:", style="bold")
     for at_minute, said in mentions:
-        print()
+        print_lines("")
         print_text(f"{moment_words(clock, at_minute)}: {_act_words(campaign, said)}", indent=_INDENT)
         if (move := _move(history, said, at_minute)) is not None:
             _print_move(history, move)

@@ -7,7 +7,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sim.model.lookalikes import difference
+from sim.model.text import one_line
 
+LONGEST_WORD = 80  # characters of a value in a message, and of a name that is compared with others
+_LONGEST = 2000  # characters of what is allowed
 _MOST_NAMES = 24  # an error lists no more names than this
 
 
@@ -39,13 +42,14 @@ class Problem:
     nearest: str = ""
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.line else self.file
-        column = f" {self.column}" if self.column else ""
+        file, column = one_line(self.file, most=LONGEST_WORD), one_line(self.column, most=LONGEST_WORD)
+        nearest = one_line(self.nearest, most=3 * LONGEST_WORD)  # may be several
+        where = (f"{file}:{self.line}" if self.line else file) + (f" {column}" if column else "")
         value = f" {shorten(self.value)}:" if self.value else ""
-        hint = f": did you mean {self.nearest}?" if self.nearest else ""
-        if self.nearest and (differs := difference(self.value, self.nearest)):
+        hint = f": did you mean {nearest}?" if nearest else ""
+        if nearest and (differs := difference(self.value, self.nearest)):
             hint += f" (the value has {differs[0]} where this has {differs[1]})"
-        return f"{where}{column}:{value} {self.allowed}{hint}"
+        return f"{where}:{value} {one_line(self.allowed, most=_LONGEST)}{hint}"
 
 
 class CampaignError(ValueError):
@@ -87,9 +91,19 @@ class ContradictionError(ValueError):
 
 
 def shorten(text: str, *, width: int = 60) -> str:
-    """Quote a value for a report on one line, cut to `width` characters."""
-    flat = " ".join(text.split())
-    return repr(flat if len(flat) <= width else flat[: width - 1] + "…")
+    """Quote a value for a report on one line, cut to `width` characters; escapes count as they are shown."""
+    quoted = repr(" ".join(text[: 10 * width].split())[: width + 1])
+    return quoted if len(quoted) <= width + 2 else f"{quoted[:width]}…{quoted[0]}"
+
+
+def near_spellings(word: str, known: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> list[str]:
+    """Return up to `most` known words with a spelling near to `word`, the nearest first; long words are near to none.
+
+    The likeness of two words is that of `difflib.SequenceMatcher`, at least `cutoff`.
+    """
+    if len(word) > LONGEST_WORD:
+        return []
+    return difflib.get_close_matches(word, [one for one in known if len(one) <= LONGEST_WORD], n=most, cutoff=cutoff)
 
 
 def check_name(what: str, name: str, allowed: Collection[str]) -> None:
@@ -124,5 +138,5 @@ def _count(what: str, allowed: Collection[str]) -> str:
 
 def did_you_mean(name: object, allowed: Iterable[str]) -> str:
     """Return the nearest spelling as a question in brackets, or an empty string if there is none."""
-    near = difflib.get_close_matches(str(name), list(allowed), n=1)
+    near = near_spellings(str(name), allowed)
     return f" (did you mean {near[0]}?)" if near else ""

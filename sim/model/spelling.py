@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from sim.model.campaign import Campaign, Place
+from sim.model.errors import near_spellings, shorten
 
 _TATWEEL = "\N{ARABIC TATWEEL}"
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʾʿʻʼ′"))
@@ -42,8 +42,8 @@ def find_place(campaign: Campaign, name: str) -> Place:
         return campaign.places[found[0]]
     if found:
         which = ", ".join(f"{id} ({_where(campaign, campaign.places[id])})" for id in found)
-        raise ValueError(f"{len(found)} places are called {name!r}; give the id of one: {which}")
-    raise ValueError(f"unknown place {name!r} in {campaign.name}{_hint(_near_places(campaign, name))}")
+        raise ValueError(f"{len(found)} places are called {shorten(name)}; give the id of one: {which}")
+    raise ValueError(f"unknown place {shorten(name)} in {campaign.name}{_hint(_near_places(campaign, name))}")
 
 
 def _places_called(campaign: Campaign, name: str) -> list[str]:
@@ -61,7 +61,7 @@ def _near_places(campaign: Campaign, name: str) -> list[str]:
     for place in campaign.places.values():
         for spelling in _names(place):
             spellings.setdefault(fold(spelling), []).append(place.id)
-    near = difflib.get_close_matches(fold(name), spellings, n=5, cutoff=0.6)
+    near = near_spellings(fold(name), spellings, most=5)
     return [campaign.places[id].name for id in list(dict.fromkeys(id for one in near for id in spellings[one]))[:3]]
 
 
@@ -74,7 +74,7 @@ def find_side(campaign: Campaign, name: str) -> str:
         If there is no such side; the message names those there are, or the side of a faction with this name.
     """
     if (faction := campaign.factions.get(name)) is not None and name not in campaign.sides:
-        raise ValueError(f"unknown side {name!r}: it is a faction of side {faction.side}")
+        raise ValueError(f"unknown side {shorten(name)}: it is a faction of side {faction.side}")
     return _find("side", name, campaign, {one.id: (one.id, one.name, one.short) for one in campaign.sides.values()})
 
 
@@ -104,7 +104,7 @@ def find_corridor(campaign: Campaign, name: str) -> str:
         if len(found) == 1:
             return found[0]
     there = ", ".join(campaign.corridors) or "(none)"
-    raise ValueError(f"unknown corridor {name!r}; the corridors of {campaign.name} are: {there}")
+    raise ValueError(f"unknown corridor {shorten(name)}; the corridors of {campaign.name} are: {there}")
 
 
 def find_statement(campaign: Campaign, id: str) -> str:
@@ -117,7 +117,7 @@ def find_statement(campaign: Campaign, id: str) -> str:
     """
     if (found := _statement(campaign, id)) is not None:
         return found
-    raise ValueError(f"unknown statement {id!r} in {campaign.name}{_hint(_near_statements(campaign, id))}")
+    raise ValueError(f"unknown statement {shorten(id)} in {campaign.name}{_hint(_near_statements(campaign, id))}")
 
 
 def find_event(campaign: Campaign, name: str) -> str:
@@ -133,7 +133,7 @@ def find_event(campaign: Campaign, name: str) -> str:
     if _places_called(campaign, name):
         return find_place(campaign, name).id
     near = _near_places(campaign, name) or _near_statements(campaign, name)
-    raise ValueError(f"unknown place or statement {name!r} in {campaign.name}{_hint(near)}")
+    raise ValueError(f"unknown place or statement {shorten(name)} in {campaign.name}{_hint(near)}")
 
 
 def _statement(campaign: Campaign, name: str) -> str | None:
@@ -143,7 +143,7 @@ def _statement(campaign: Campaign, name: str) -> str | None:
 
 
 def _near_statements(campaign: Campaign, id: str) -> list[str]:
-    return difflib.get_close_matches(id, campaign.statements, n=3, cutoff=0.6)
+    return near_spellings(id, campaign.statements, most=3)
 
 
 def _hint(near: Sequence[str]) -> str:
@@ -154,9 +154,11 @@ def _find(what: str, name: str, campaign: Campaign, spellings: Mapping[str, Iter
     for id, known in spellings.items():
         if fold(name) in {fold(spelling) for spelling in known if spelling}:
             return id
-    near = difflib.get_close_matches(fold(name), [fold(one) for known in spellings.values() for one in known], n=1)
+    near = near_spellings(fold(name), (fold(one) for known in spellings.values() for one in known))
     hint = "".join(f" (did you mean {id}?)" for id, known in spellings.items() if near and near[0] in map(fold, known))
-    raise ValueError(f"unknown {what} {name!r}; the {what}s of {campaign.name} are: {', '.join(spellings)}{hint}")
+    raise ValueError(
+        f"unknown {what} {shorten(name)}; the {what}s of {campaign.name} are: {', '.join(spellings)}{hint}"
+    )
 
 
 def _names(place: Place) -> tuple[str, ...]:

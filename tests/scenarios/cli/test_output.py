@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scenarios.cli import main
-from scenarios.cli.output import print_tables
+from scenarios.cli.output import print_error, print_json, print_message, print_rows, print_tables, print_text
 from scenarios.cli.tables import Column, Marked, Row, Table, make_row, numeric
+from sim.model.text import refused_character
 
 NAME, AT = "northwestern_syria_2024", "2024-12-05T19:00"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -132,3 +135,53 @@ def test_replay_and_state_keep_the_answer_on_a_narrow_terminal(terminal, capsys,
     assert {"at", "place", "before", "after"} <= set(lines_of(capsys)[0].split())
     assert main(["state", NAME, "--at", AT]) == 0
     assert {"place", "held", "basis", "since"} <= set(lines_of(capsys)[0].split())
+
+
+HOSTILE = "ham\x1b[2K\r\x07\x9b31ma\u202e\u2066\n\nclean\u2028clean\x85clean\x7f"
+
+
+def test_tables_and_text_print_control_characters_as_escapes_on_one_line(capsys):
+    table = Table("t", "", (Column(HOSTILE),), (make_row(HOSTILE),), (), HOSTILE)
+    print_text(HOSTILE)
+    print_rows((HOSTILE,), [(HOSTILE,)])
+    print_tables([replace(table, title=HOSTILE), replace(table, as_list=True), replace(table, rows=(), empty=HOSTILE)])
+    print_message(HOSTILE, quiet=False)
+    print_error(HOSTILE, HOSTILE)
+    for stream in capsys.readouterr():
+        assert refused_character(stream, name=True) == "\n" and not refused_character(stream, lines=True)
+        assert r"ham\x1b[2K \x07\x9b31ma\u202e\u2066 clean clean clean\x7f" in stream
+        assert "clean" not in map(str.strip, stream.splitlines())
+
+
+def test_json_escapes_what_a_terminal_does_not_show(capsys):
+    print_json({HOSTILE: ["حماة", HOSTILE]})
+    text = capsys.readouterr().out
+    assert json.loads(text) == {HOSTILE: ["حماة", HOSTILE]}
+    assert not refused_character(text, lines=True) and "حماة" in text
+
+
+def test_joiners_and_vowel_marks_are_printed_as_they_are(capsys):
+    names = ["نمی\u200cشود", "مَعَرَّة النُّعْمَان", "क्\u200dष"]
+    print_rows(("place",), [(name,) for name in names])
+    assert lines_of(capsys)[1:] == names
+
+
+def test_a_message_is_cut_at_4000_characters(capsys):
+    print_error("x" * 10_000, "next")
+    first, second = capsys.readouterr().err.splitlines()
+    assert (len(first), first[-1], second) == (4000, "…", "next")
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [[HOSTILE], ["check", HOSTILE], ["check", "valley", HOSTILE], ["state", "valley", "--at", HOSTILE],
+     ["list", HOSTILE], ["map", NAME, "--at", AT, "-o", f"{HOSTILE}/x.png"], ["why", NAME, HOSTILE], ["run", HOSTILE]],
+)  # fmt: skip
+def test_arguments_reach_the_terminal_as_escapes(capsys, argv):
+    try:
+        code = main(argv)
+    except SystemExit as end:
+        code = end.code
+    out, err = capsys.readouterr()
+    assert code in (1, 2) and not out
+    assert not refused_character(err, lines=True) and "clean" not in err.splitlines()
