@@ -12,10 +12,12 @@ _MARKS = (  # longest first: the mark of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 _PROGRAMS = (
-    (b"PK\x03\x04", "the file of a spreadsheet program, such as xlsx or ods"),
+    (b"PK\x03\x04", "the file of a spreadsheet program, such as xlsx or ods, or a zip archive"),
     (b"\xd0\xcf\x11\xe0", "the file of a spreadsheet program, such as xls"),
     (b"\x1f\x8b", "a compressed file"),
     (b"%PDF", "a PDF"),
+    (b"\x00\x00\x27\x0a", "a shapefile"),
+    (b"SQLite format 3", "a database, such as a GeoPackage"),
 )
 _SINGLE_BYTE = (("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman"))
 _WORD = re.compile(r"[^\s,;\"]*")
