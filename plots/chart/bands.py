@@ -25,7 +25,7 @@ from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width
-from sim import Campaign, Ensemble, Study, quantiles
+from sim import Campaign, Ensemble, Stance, Study
 from sim.model.shares import value_quantiles
 from sim.model.vocabulary import NOBODY, PRIOR_WORDS, Prior
 from sim.model.words import range_words, weak_words, weighed_words
@@ -130,7 +130,7 @@ class _Chart(TimeChart):
         self.bounds = {
             side: study.held_bounds(side, ensemble.minutes)
             for side in ensemble.sides
-            if ensemble.held[side].shape[1] > 1
+            if ensemble.held.changes[side].width > 1
         }
         told = study.told_bounds(ensemble.minutes)  # an advance that nobody tells of could have gone anywhere
         self.draw_head(_HELD)
@@ -185,7 +185,7 @@ class _Chart(TimeChart):
         self.write_ends(_DEPTH, axes, labels)
 
     def _draw_front(self, limits: OuterBounds) -> None:
-        of = quantiles(self.ensemble.edges["hostile"], SHARES)
+        of = self.ensemble.front_quantiles(Stance.HOSTILE, SHARES)
         words = "Roads whose ends are held by hostile sides, by a statement or from before the campaign; "
         words += "silent places count with their last holder."
         top = 1.05 * max(1, int(limits.high.max(initial=1)))

@@ -24,6 +24,7 @@ from sim.uncertainty.likelihood import last_told
 from sim.uncertainty.open_world import OPENING_WORDS, Opening
 
 _HOUR = 60
+_STEPS, _MOST_STEPS = (1, 2, 3, 4, 6, 12, *(24 * days for days in range(1, 1000))), 24_000  # hours; 2.7 years of hours
 _SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _MOST_PLACES, _MOST_GAPS = 12, 6
 _QUANTITIES = {"5 %": "low end (5 %)", "median": "middle", "95 %": "high end (95 %)"}
@@ -34,14 +35,14 @@ def ensemble_command(args: Namespace) -> None:
     study = open_study(args)
     campaign = study.campaign
     moments = sorted({find_minute(campaign, at) for at in args.at}) if args.at else list(default_moments(campaign))
-    grid = np.union1d(np.arange(0, campaign.end + 1, _HOUR), moments)
+    step = hours_between(campaign.end)
+    grid = np.union1d(np.arange(0, campaign.end + 1, step * _HOUR), moments)
     drawn = {prior: draw_ensemble(args, study, grid, prior=prior) for prior in PRIORS}
     ensemble = drawn[args.prior]
     places = study.place_bounds(grid)
-    present = [side for at, side in enumerate(places.sides) if ensemble.holds[:, :, at].any()]
-    bounds = {side: study.held_bounds(side, moments) for side in present}
+    bounds = {side: study.held_bounds(side, moments) for side in ensemble.present}
     rows = list(_held_rows(ensemble, bounds, last_told(campaign, ensemble, places), moments))
-    doubts = _doubts(campaign, ensemble, places)
+    doubts = _doubts(campaign, ensemble, places, step)
     gaps = compare_priors([drawn[prior] for prior in PRIORS])
     last = moments[-1]
     left_open = {place.id: study.open_world(grid).reasons(place.id, last) for place in campaign.holdable}
@@ -65,6 +66,8 @@ def ensemble_command(args: Namespace) -> None:
         print_open(campaign, last, left_open)
     words = f"{ensemble.draws:,} random histories that keep all constraints; seed {args.seed}"
     print_message(f"{words}; prior {ensemble.prior}: {PRIOR_WORDS[ensemble.prior]}", quiet=args.quiet)
+    if step > 1:
+        print_message(f"places are looked at every {step} hours, as the campaign is long", quiet=args.quiet)
     if mixed := mixed_words(study.networks.readings):
         print_message(mixed, quiet=args.quiet)
     for warning in ensemble.warnings:
@@ -75,6 +78,17 @@ def default_moments(campaign: Campaign) -> Iterator[int]:
     """Yield noon and the last minute of each day."""
     for day in range(0, campaign.end + 1, MINUTES_A_DAY):
         yield from (minute for minute in (day + MINUTES_A_DAY // 2, day + MINUTES_A_DAY - 1) if minute <= campaign.end)
+
+
+def hours_between(end: int) -> int:
+    """Return the hours between the minutes at which a campaign is looked at: one, or more if it is long.
+
+    Examples
+    --------
+    >>> hours_between(900 * MINUTES_A_DAY), hours_between(10_000 * MINUTES_A_DAY)
+    (1, 12)
+    """
+    return next(step for step in _STEPS if end // (step * _HOUR) <= _MOST_STEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,24 +132,25 @@ class _Doubt:
     shares: tuple[tuple[str, float], ...]
 
 
-def _doubts(campaign: Campaign, ensemble: Ensemble, bounds: PlaceBounds) -> list[_Doubt]:
+def _doubts(campaign: Campaign, ensemble: Ensemble, bounds: PlaceBounds, step: int) -> list[_Doubt]:
     """Return the counted places on whose holder histories differ, the most uncertain first.
 
     The measure is the sum over the grid of the share of histories in which another side than the likeliest holds it.
+    `step` is the number of hours between the minutes of the grid that hours are counted from.
     """
     certain = np.asarray(bounds.certain.any(axis=2))
     found = []
-    for at, place in enumerate(ensemble.places):
+    for at, (place, counts) in enumerate(zip(ensemble.places, ensemble.by_place(), strict=True)):
         if certain[at].all() or not campaign.places[place].counted:
             continue
-        share = ensemble.holds[at] / ensemble.draws
+        share = counts / ensemble.draws
         other = 1 - share.max(axis=1)
         if not other.any():
             continue
         slot = int(np.argmax(other))
         order = np.argsort(-share[slot], kind="stable")
         shares = tuple((ensemble.sides[side], float(share[slot, side])) for side in order if share[slot, side] > 0)
-        hours = int(np.count_nonzero(~certain[at][ensemble.minutes % _HOUR == 0]))
+        hours = step * int(np.count_nonzero(~certain[at][ensemble.minutes % (step * _HOUR) == 0]))
         found.append((float(other.sum()), _Doubt(place, hours, int(ensemble.minutes[slot]), shares)))
     return [doubt for _, doubt in sorted(found, key=lambda one: (-one[0], one[1].place))]
 

@@ -19,6 +19,7 @@ from sim.model.point import Point
 
 _UNBOUNDED = FAR // 2  # gaps from here on say nothing
 _MOST_SWEEPS = 1 << 17
+_AT_ONCE = 1 << 20  # minutes
 
 
 class StalledError(ValueError):
@@ -68,16 +69,23 @@ class Tree:
         self.component = component
         self.branches = _grow(component, root)
         self.inner = {branch.parent for branch in self.branches}  # the leaves are uniform given their parent
-        self.sums: list[tuple[Reals, Reals]] = [(np.empty(0), np.empty(0))] * len(component.free)
-        ways = [np.ones(high - low + 1) for low, high in zip(component.lower, component.upper, strict=True)]
+        self.sums: dict[int, tuple[Reals, Reals]] = {}
+        ways: dict[int, Reals] = {}  # of inner points: the only ones whose memory depends on the width of the window
         for point, parent, low, high in reversed(self.branches):
-            before = np.concatenate(([0.0], np.cumsum(ways[point])))
-            after = np.concatenate((np.cumsum(ways[point][::-1])[::-1], [0.0]))
-            self.sums[point] = before, after
+            if point in self.inner:
+                own = ways.pop(point)
+                before = np.concatenate(([0.0], np.cumsum(own)))
+                after = np.concatenate((np.cumsum(own[::-1])[::-1], [0.0]))
+                self.sums[point] = before, after
             if parent >= 0:
-                at = np.arange(component.lower[parent], component.upper[parent] + 1)
-                first, last = self._span(point, at + low, at + high)
-                ways[parent] *= _between(before, after, first, last)
+                begin, end = int(component.lower[parent]), int(component.upper[parent]) + 1
+                if parent not in ways:
+                    ways[parent] = np.ones(end - begin)
+                for start in range(begin, end, _AT_ONCE):
+                    at = np.arange(start, min(start + _AT_ONCE, end))
+                    first, last = self._span(point, at + low, at + high)
+                    within = _between(before, after, first, last) if point in self.inner else last - first + 1
+                    ways[parent][start - begin : start - begin + len(at)] *= within
                 ways[parent] /= ways[parent].max()
 
     def draw(self, numbers: Callable[[int], Reals], *, root: Ints | None = None) -> Ints:

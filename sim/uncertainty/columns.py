@@ -15,12 +15,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sim.model.arrays import Ints
 
 Slots = NDArray[np.int32]
-Steps = NDArray[np.int32]  # changes of counts of draws from one slot to the next: half the size to send
+_CELLS_A_KEY = 8  # up to so many cells for each key, keys are counted in an array of all cells; beyond, sorted
 
 
 class Path(NamedTuple):
@@ -79,12 +79,67 @@ class Columns:
         slots = np.stack([found[key] for key in keys], axis=1) if keys else np.empty((draws, 0), dtype=np.int32)
         return cls(place, before, after, fresh_.astype(np.bool_), slots)
 
-    def per_column(self, grid: int) -> Steps:
-        """Return [column, slot]: in how many draws the column's change falls there."""
-        width = grid + 1
-        cells = np.arange(len(self.place)) * width + self.slots
-        counts = np.bincount(cells.ravel(), minlength=len(self.place) * width)
-        return counts.reshape(-1, width)[:, :-1].astype(np.int32)
+
+class Changes(NamedTuple):
+    """Counts of draws in the cells of a grid of slots, stored as their changes from one slot to the next.
+
+    Most counts stay as they are from slot to slot, so that changes take a small part of the memory of the counts.
+
+    Parameters
+    ----------
+    slot, cell, change
+        Where a count changes, sorted by slot and then cell, each pair once, and by how much: never by nothing.
+    """
+
+    slot: Slots
+    cell: NDArray[np.int32]
+    change: NDArray[np.int32]
+
+    @classmethod
+    def summed(cls, slot: ArrayLike, cell: ArrayLike, change: ArrayLike) -> Changes:
+        """Return changes in any order, added up for each slot and cell; one `change` may stand for all of them."""
+        slots, cells = np.asarray(slot, dtype=np.int64), np.asarray(cell, dtype=np.int64)
+        changes = np.broadcast_to(np.asarray(change, dtype=np.float64), slots.shape)  # whole numbers, far below 2**53
+        width = int(cells.max(initial=0)) + 1
+        keys, size = slots * width + cells, (int(slots.max(initial=0)) + 1) * width
+        if size <= _CELLS_A_KEY * len(keys):
+            total = np.bincount(keys, changes, minlength=size)
+            where = np.flatnonzero(total)
+            total = total[where]
+        else:
+            where, which = np.unique(keys, return_inverse=True)
+            total = np.bincount(which, changes)
+            where, total = where[total != 0], total[total != 0]
+        found_slot, found_cell = np.divmod(where, width)
+        return cls(found_slot.astype(np.int32), found_cell.astype(np.int32), total.astype(np.int32))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Changes]) -> Changes:
+        """Return the sum of several."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls.summed(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+
+    def within(self, first: int, stop: int) -> Changes:
+        """Return the changes of the cells `first` to `stop` (excluded), which are counted from 0."""
+        mine = (self.cell >= first) & (self.cell < stop)
+        return Changes(self.slot[mine], self.cell[mine] - np.int32(first), self.change[mine])
+
+    def at(self, slot: int, width: int) -> Ints:
+        """Return the counts of cells 0 to `width` at a slot."""
+        upto = int(np.searchsorted(self.slot, slot, side="right"))
+        return np.bincount(self.cell[:upto], self.change[:upto], minlength=width).astype(np.int64)
+
+    def counts(self, grid: int, width: int) -> Ints:
+        """Return counts[slot, cell] of all slots and cells 0 to `width`."""
+        counts = np.zeros((grid, width), dtype=np.int64)
+        counts[self.slot, self.cell] = self.change
+        return np.cumsum(counts, axis=0, out=counts)
+
+    @property
+    def width(self) -> int:
+        """The number of cells up to the last that is ever counted in."""
+        return int(self.cell.max(initial=0)) + 1
 
 
 class Sum(NamedTuple):
@@ -142,19 +197,20 @@ class Runs(NamedTuple):
     end: Slots
     value: Ints
 
-    def changes(self, values: Ints, grid: int) -> Steps:
-        """Return [slot, n]: by how much the number of draws with value n changes; its running sum is a histogram.
+    def changes(self, values: Ints, grid: int) -> Changes:
+        """Return the number of draws with each value, as changes from slot to slot; the values are the cells.
 
         Parameters
         ----------
         values
             The value of each run.
         """
-        width = int(values.max(initial=0)) + 1
-        size = (grid + 1) * width
-        changes = np.bincount(np.multiply(self.begin, width, dtype=np.int64) + values, minlength=size)
-        changes -= np.bincount(np.multiply(self.end, width, dtype=np.int64) + values, minlength=size)
-        return changes.reshape(grid + 1, width)[:-1].astype(np.int32)
+        over = self.end < grid
+        slots, cells = np.concatenate((self.begin, self.end[over])), np.concatenate((values, values[over]))
+        signs = np.ones(len(slots))
+        signs[len(values) :] = -1
+        inside = slots < grid
+        return Changes.summed(slots[inside], cells[inside], signs[inside])
 
 
 def side_sums(columns: Columns, counted: NDArray[np.bool_], initial: Ints, sides: int) -> list[Sum]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,9 +17,59 @@ from sim.model.point import Point
 from sim.model.shares import ceil_share
 from sim.model.vocabulary import Stance
 from sim.roads.edges import Pair
+from sim.uncertainty.columns import Changes
 
 MEAN, PROBABILITY = "mean", "probability"
 _SHARES = {"5 %": 0.05, "median": 0.5, "95 %": 0.95}
+_MOST_CELLS = 1 << 22  # counts written out together: bounds memory, whatever the grid
+
+
+class Histograms(Mapping[Pair | str, Ints]):
+    """Histograms on a grid: key -> [minute, n], the number of draws with value n; written out when asked for.
+
+    Parameters
+    ----------
+    changes
+        Key -> its counts.
+    grid
+        How many minutes the grid has.
+    """
+
+    def __init__(self, changes: Mapping[Pair | str, Changes], grid: int) -> None:
+        self.changes, self.grid = changes, grid
+
+    def __getitem__(self, key: Pair | str) -> Ints:
+        changes = self.changes[key]
+        return changes.counts(self.grid, changes.width)
+
+    def __iter__(self) -> Iterator[Pair | str]:
+        return iter(self.changes)
+
+    def __len__(self) -> int:
+        return len(self.changes)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.changes
+
+    def quantiles(self, key: Pair | str, shares: Sequence[float]) -> Ints:
+        """Return [share, minute] of one of the histograms; see `quantiles`."""
+        return np.concatenate([quantiles(rows, shares) for rows in self._pieces(key)], axis=1)
+
+    def mean(self, key: Pair | str) -> Reals:
+        """Return the mean value of one of the histograms at each minute; of no draws, 0."""
+        sums = [(rows @ np.arange(rows.shape[1]), rows.sum(axis=1)) for rows in self._pieces(key)]
+        return np.concatenate([total / draws for total, draws in sums])
+
+    def _pieces(self, key: Pair | str) -> Iterator[Ints]:
+        """Yield consecutive rows of a histogram."""
+        changes = self.changes[key]
+        step = max(1, _MOST_CELLS // changes.width)
+        for begin in range(0, self.grid, step):
+            first, stop = np.searchsorted(changes.slot, (begin + 1, begin + step))
+            after = Changes(changes.slot[first:stop] - np.int32(begin), *(each[first:stop] for each in changes[1:]))
+            rows = after.counts(min(step, self.grid - begin), changes.width)
+            rows += changes.at(begin, changes.width)
+            yield rows
 
 
 @dataclass(frozen=True)
@@ -36,10 +88,8 @@ class Ensemble:
         The axes of the arrays: sides in table order, then ``unknown`` and ``vacant``; all places that can be held.
     held
         Side -> [minute, n]: in how many draws the side holds n counted places.
-    holds
-        holds[place, minute, side]: in how many draws the side holds the place.
-    ever
-        ever[place, minute, side]: in how many draws the side has held the place by then, however briefly.
+    changes, fresh
+        What `holds` and `ever` are written out from.
     edges, kilometres
         Pair of sides (sorted) or `Stance.HOSTILE` -> [minute, n]: the number of draws with n front edges, or n whole
         kilometres of them (rounded down), between them. Pairs that never touch on the grid are left out.
@@ -54,12 +104,46 @@ class Ensemble:
     minutes: Ints
     sides: tuple[str, ...]
     places: tuple[str, ...]
-    held: Mapping[str, Ints]
-    holds: Ints
-    ever: Ints
-    edges: Mapping[Pair | str, Ints]
-    kilometres: Mapping[Pair | str, Ints]
+    held: Histograms
+    changes: Changes
+    fresh: Changes
+    edges: Histograms
+    kilometres: Histograms
     reading: Mapping[str, str] = field(default_factory=FrozenMap)
+
+    @cached_property
+    def holds(self) -> Ints:
+        """holds[place, minute, side]: in how many draws the side holds the place."""
+        return self._written_out(self.changes)
+
+    @cached_property
+    def ever(self) -> Ints:
+        """ever[place, minute, side]: in how many draws the side has held the place by then, however briefly."""
+        return self._written_out(self.fresh)
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """The sides that hold a place in some draw at some minute of the grid."""
+        found = set((self.changes.cell % len(self.sides)).tolist())
+        return tuple(side for at, side in enumerate(self.sides) if at in found)
+
+    def holders_at(self, slot: int) -> Ints:
+        """Return holds[place, side] at a position on the grid."""
+        return self.changes.at(slot, len(self.places) * len(self.sides)).reshape(len(self.places), len(self.sides))
+
+    def by_place(self) -> Iterator[Ints]:
+        """Yield holds[minute, side] of each place, in the order of `places`."""
+        width = len(self.sides)
+        place = self.changes.cell // width
+        order = np.argsort(place, kind="stable")
+        ends = np.searchsorted(place[order], np.arange(len(self.places) + 1))
+        for at, (begin, end) in enumerate(pairwise(ends.tolist())):
+            mine = Changes(*(each[order[begin:end]] for each in self.changes))
+            yield mine._replace(cell=mine.cell - np.int32(at * width)).counts(len(self.minutes), width)
+
+    def _written_out(self, changes: Changes) -> Ints:
+        counts = changes.counts(len(self.minutes), len(self.places) * len(self.sides))
+        return counts.reshape(len(self.minutes), len(self.places), len(self.sides)).transpose(1, 0, 2)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -79,8 +163,7 @@ class Ensemble:
         ValueError
             For a place or side that is not one of `places` or `sides`.
         """
-        share: Reals = self.holds[self._row(place), :, self._column(side)] / self.draws
-        return share
+        return self._line(self.changes, place, side) / self.draws
 
     def first_held(self, place: str, side: str) -> Ints:
         """Return in how many draws a side first held a place between the previous minute of the grid and each minute.
@@ -92,7 +175,7 @@ class Ensemble:
         ValueError
             As `probability`.
         """
-        return np.diff(self.ever[self._row(place), :, self._column(side)], prepend=0)
+        return np.diff(self._line(self.fresh, place, side), prepend=0)
 
     def held_quantiles(self, side: str, shares: Sequence[float]) -> Ints:
         """Return [share, minute]: quantiles of the number of counted places that a side holds.
@@ -102,13 +185,11 @@ class Ensemble:
         ValueError
             For a side that is not one of `sides`, or a share that is not from 0 to 1.
         """
-        return quantiles(self.held[self.sides[self._column(side)]], shares)
+        return self.held.quantiles(self.sides[self._column(side)], shares)
 
     def held_mean(self, side: str) -> Reals:
         """Return the mean number of counted places a side holds, at each minute."""
-        counts = self.held[self.sides[self._column(side)]]
-        mean: Reals = counts @ np.arange(counts.shape[1]) / self.draws
-        return mean
+        return self.held.mean(self.sides[self._column(side)])
 
     def front_quantiles(self, pair: Pair | str, shares: Sequence[float], *, kilometres: bool = False) -> Ints:
         """Return [share, minute]: quantiles of the front edges between two sides (or `Stance.HOSTILE`), or their km.
@@ -123,10 +204,15 @@ class Ensemble:
         if pair != Stance.HOSTILE:
             a, b = sorted(self.sides[self._column(side)] for side in pair)
             pair = a, b
-        counts = (self.kilometres if kilometres else self.edges).get(pair)
-        if counts is None:
+        found = self.kilometres if kilometres else self.edges
+        if pair not in found:
             return np.zeros((len(shares), len(self.minutes)), dtype=np.int64)
-        return quantiles(counts, shares)
+        return found.quantiles(pair, shares)
+
+    def _line(self, changes: Changes, place: str, side: str) -> Ints:
+        """Return the counts of one place and side at each minute."""
+        cell = self._row(place) * len(self.sides) + self._column(side)
+        return changes.within(cell, cell + 1).counts(len(self.minutes), 1)[:, 0]
 
     def _row(self, place: str) -> int:
         check_name("place", place, self.places)
@@ -253,14 +339,20 @@ def compare_priors(ensembles: Sequence[Ensemble]) -> tuple[PriorGap, ...]:
 
 def _gaps(ensembles: Sequence[Ensemble]) -> Iterator[PriorGap]:
     one = ensembles[0]
-    for number, side in enumerate(one.sides):
+    for side in one.sides:
         yield _widest(ensembles, MEAN, side, "", np.stack([e.held_mean(side) for e in ensembles]))
         bands = [e.held_quantiles(side, list(_SHARES.values())) for e in ensembles]
         for at, share in enumerate(_SHARES):
             yield _widest(ensembles, share, side, "", np.stack([band[at] for band in bands]).astype(np.float64))
-        each = np.stack([e.holds[:, :, number] / e.draws for e in ensembles])
-        for at, place in enumerate(one.places):
-            yield _widest(ensembles, PROBABILITY, side, place, each[:, at])
+    every = zip(one.places, *(e.by_place() for e in ensembles), strict=True)
+    gaps = [
+        _widest(ensembles, PROBABILITY, side, place, np.stack([share[:, at] for share in shares]))
+        for place, *counts in every
+        if (shares := [count / e.draws for count, e in zip(counts, ensembles, strict=True)])
+        for at, side in enumerate(one.sides)
+    ]
+    for at in range(len(one.sides)):
+        yield from gaps[at :: len(one.sides)]
 
 
 def _widest(ensembles: Sequence[Ensemble], quantity: str, side: str, place: str, values: Reals) -> PriorGap:

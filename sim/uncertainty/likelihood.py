@@ -106,9 +106,10 @@ def last_told(campaign: Campaign, ensemble: Ensemble, places: PlaceBounds) -> Ma
 
     These are the places that the account leaves open although all draws give them to the side.
     """
-    counted = np.array([place.counted for place in campaign.holdable], dtype=np.bool_)
-    agreed = (ensemble.holds == ensemble.draws) & places.open[:, :, None] & counted[:, None, None]
-    numbers = np.count_nonzero(agreed, axis=0).astype(np.int64)
+    numbers = np.zeros((len(ensemble.minutes), len(ensemble.sides)), dtype=np.int64)
+    for place, counts, is_open in zip(campaign.holdable, ensemble.by_place(), places.open, strict=True):
+        if place.counted:
+            numbers += (counts == ensemble.draws) & is_open[:, None]
     return {side: numbers[:, at] * (side in campaign.sides) for at, side in enumerate(ensemble.sides)}
 
 
@@ -129,7 +130,7 @@ def likely_held(campaign: Campaign, likelihood: Likelihood) -> HeldSeries:
     """
     ensemble = likelihood.ensemble
     silent = last_told(campaign, ensemble, likelihood.places)
-    held = {side: of for side, of in likelihood.held.items() if ensemble.held[side][:, 1:].any()}
+    held = {side: of for side, of in likelihood.held.items() if ensemble.held.changes[side].width > 1}
     low = FrozenMap((side, of.low) for side, of in held.items())
     return HeldSeries(
         ensemble.minutes,
@@ -189,7 +190,7 @@ class _LikelyFrames:
 
     def frame(self, now: Frame, slot: int) -> Frame:
         """Return the frame of the likeliest holders; `now` is that of one history at the same minute."""
-        counts = self.ensemble.holds[:, slot]
+        counts = self.ensemble.holders_at(slot)
         best = counts.argmax(axis=1)  # ties go to the first in table order
         certain = self.bounds.certain[np.arange(len(best)), slot, best].tolist()
         is_open = self.bounds.open[:, slot].tolist()

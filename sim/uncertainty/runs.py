@@ -20,11 +20,12 @@ from sim.model.frozen import FrozenMap
 from sim.model.times import minute_grid
 from sim.model.vocabulary import Prior, Stance
 from sim.roads.edges import Pair
-from sim.uncertainty.columns import Steps
 from sim.uncertainty.engine import Engine, Job, Part
-from sim.uncertainty.ensemble import Ensemble
+from sim.uncertainty.ensemble import Ensemble, Histograms
 
-_AT_ONCE = 250  # draws whose states are held in memory together
+_AT_ONCE = 250  # draws whose states are held in memory together, if they are not larger than
+_MOST_STATES = 1 << 26  # draws times minutes times places
+_TOGETHER = 8  # blocks whose counts are added up at once
 _IN_FLIGHT = 32  # blocks sent to an executor whose results are not yet added up
 _Result = TypeVar("_Result")
 
@@ -96,11 +97,12 @@ def run_ensemble(
     """
     job = _job(networks, draws, seed, minutes, prior)
     engine = Engine(with_fields(job, among=None if among is None else tuple(among)))
-    parts = _made(engine, Engine.count, draws, executor)
-    total = next(parts)
-    for part in parts:
-        total = total.add(part)
-    return _ensemble(engine, total)
+    waiting: list[Part] = []
+    for part in _made(engine, Engine.count, draws, executor):
+        waiting.append(part)
+        if len(waiting) == _TOGETHER:
+            waiting = [Part.joined(waiting)]
+    return _ensemble(engine, Part.joined(waiting))
 
 
 def map_states(
@@ -199,9 +201,8 @@ def _engine(packed: bytes) -> Engine:
 def _ensemble(engine: Engine, total: Part) -> Ensemble:
     """Return the ensemble of summed counts."""
     names: list[Pair | str] = [*engine.pairs, Stance.HOSTILE]
-    edges, kilometres = ([_summed(one) for one in each] for each in (total.edges, total.kilometres))
-    touch = [n for n, counts in enumerate(edges) if counts.shape[1] > 1 or n == len(engine.pairs)]
-    held = [_summed(one) for one in total.held]
+    grid = len(engine.job.minutes)
+    touch = [n for n, changes in enumerate(total.edges) if changes.width > 1 or n == len(engine.pairs)]
     return Ensemble(
         draws=total.draws,
         prior=engine.job.prior,
@@ -210,11 +211,11 @@ def _ensemble(engine: Engine, total: Part) -> Ensemble:
         minutes=engine.job.minutes,
         sides=engine.sides,
         places=engine.places,
-        held=FrozenMap(dict(zip(engine.sides, held, strict=True))),
-        holds=np.cumsum(total.holds, axis=1, dtype=np.int64),
-        ever=np.cumsum(total.ever, axis=1, dtype=np.int64),
-        edges=FrozenMap({names[n]: edges[n] for n in touch}),
-        kilometres=FrozenMap({names[n]: kilometres[n] for n in touch}),
+        held=Histograms(dict(zip(engine.sides, total.held, strict=True)), grid),
+        changes=total.holds,
+        fresh=total.ever,
+        edges=Histograms({names[n]: total.edges[n] for n in touch}, grid),
+        kilometres=Histograms({names[n]: total.kilometres[n] for n in touch}, grid),
         reading=engine.job.networks.reading,
     )
 
@@ -229,18 +230,13 @@ def _by_group(engine: Engine, total: Part) -> dict[str, Mapping[str, int]]:
     return {group: FrozenMap(counts) for group, counts in found.items()}
 
 
-def _summed(changes: Steps) -> Ints:
-    """Return the histogram of each slot, up to the largest value that occurs."""
-    counts = np.cumsum(changes, axis=0, dtype=np.int64)
-    return counts[:, : int(np.flatnonzero(counts.any(axis=0))[-1]) + 1]
-
-
 def _measure(engine: Engine, number: int, draws: int, *, metric: Callable[[Any], Any], each: bool) -> Reals:
     """Return metric[draw, minute] of a block."""
     drawn = engine.sampler.block(number).first(draws)
     found = []
-    for begin in range(0, draws, _AT_ONCE):
-        codes = engine.codes(drawn.part(begin, begin + _AT_ONCE))
+    at_once = min(_AT_ONCE, max(1, _MOST_STATES // (len(engine.job.minutes) * len(engine.places) or 1)))
+    for begin in range(0, draws, at_once):
+        codes = engine.codes(drawn.part(begin, begin + at_once))
         states = States(engine.job.minutes, engine.places, engine.sides, codes >> 1, (codes & 1).astype(np.bool_))
         values = _of_each(states, metric) if each else np.asarray(metric(states), dtype=np.float64)
         if values.shape != codes.shape[:2]:
