@@ -1,8 +1,8 @@
 """The ground between places: each point has the colour of the nearest place, within a stated distance.
 
 Nearness, not control: full colour to `NEAR_KM`, pale to `FAR_KM`, bare land beyond. The nearest place never changes, so
-a raster of place numbers is computed once and coloured through a lookup table. The lines between sides are edges of the
-places' Voronoi cells, also computed once.
+a raster of place numbers is computed once and coloured through a lookup table. The lines between sides run between
+places whose ground meets in that raster, so they cannot disagree with the colours.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from matplotlib.patches import Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
-from shapely.geometry import MultiLineString, MultiPoint
+from shapely.geometry import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
-from plots.map.basemap import View, Z, line_parts, polygon_patch
+from plots.map.basemap import Floats, View, Z, line_parts, polygon_patch
 from plots.style import LAYOUT_DPI, Theme, px
 
 NEAR_KM, FAR_KM = 10.0, 17.0
@@ -38,6 +38,7 @@ STRIPES = 1.9  # of a hatch's alpha: how strong the stripes of a second side are
 _SHADES = 5  # steps from no hatch to full hatch, for smooth edges
 _REACHES = (0.0, PALE, 1.0)
 _LEAST_LINE = 5.0  # px; shorter pieces of front line are not drawn
+_GRID_KM = 1e-3  # places nearer to each other are one point, whose ground is the first one's
 Codes = NDArray[np.int32]
 Pixels = NDArray[np.uint8]  # (height, width, 4): RGBA, first row at the top
 Slices = tuple[slice, slice]  # rows and columns of pixels
@@ -67,14 +68,29 @@ class NearestRaster:
         Where colour may lie, km.
     scale
         Pixels a layout px.
+
+    Attributes
+    ----------
+    points
+        The places on a grid of `_GRID_KM`.
+    neighbours
+        The numbers of the places whose ground meets, off land too: an array of shape (pairs, 2), lower number first.
+    radii
+        How far from each place its ground meets that of others at most, km.
     """
 
-    def __init__(self, view: View, points: NDArray[np.float64], ground: BaseGeometry, *, scale: float) -> None:
+    def __init__(self, view: View, points: Floats, ground: BaseGeometry, *, scale: float) -> None:
         self.width, self.height = round(view.width * scale), round(view.height * scale)
+        self.points = np.round(points / _GRID_KM) * _GRID_KM
         self._count = len(points)
         cover = _coverage(view, ground, self.width, self.height)
         km = (view.x1 - view.x0) / self.width
-        at_corners = _nearest(view, points, self.width + 1, self.height + 1, km)
+        nearest, distance = _nearest(view, self.points, self.width + 1, self.height + 1, km)
+        self.neighbours, self.radii = _neighbours(nearest, distance, self._count)
+        self.radii += 2 * km  # a line lies between the samples beside it
+        band = np.where(distance < np.float32(NEAR_KM), np.int32(2), np.int32(1))
+        band[nearest == self._count] = 0
+        at_corners = nearest * np.int32(len(_REACHES)) + band
         shade = _hatch(self.width, self.height, scale)
         bare = self._count * len(_REACHES) * _SHADES
 
@@ -92,7 +108,7 @@ class NearestRaster:
         self._mixed_codes: Codes = np.stack([corner.ravel()[self._mixed] for corner in corners], axis=1)
         self._mixed_cover = cover.ravel()[self._mixed][:, None]
         self._mixed_rows = np.searchsorted(self._mixed, np.arange(self.height + 1) * self.width)
-        self._reach = [self._reach_of(view, x, y, km) for x, y in points]
+        self._reach = [self._reach_of(view, x, y, km) for x, y in self.points]
         self.pixels: Pixels = np.zeros((self.height, self.width, 4), dtype=np.uint8)
         self._states: list[GroundState] = []
         self._table = np.zeros((self._count + 1, len(_REACHES), _SHADES, 4), dtype=np.float32)
@@ -184,7 +200,7 @@ def draw_swatch(
         axes.add_line(line)
 
 
-def _lay_stripes(row: NDArray[np.float32], colour: tuple[float, float, float], alpha: NDArray[np.float64]) -> None:
+def _lay_stripes(row: NDArray[np.float32], colour: tuple[float, float, float], alpha: Floats) -> None:
     """Composite a colour over straight RGBA values, in place."""
     under = row[..., 3] * (1 - alpha)
     both = alpha + under
@@ -193,25 +209,75 @@ def _lay_stripes(row: NDArray[np.float32], colour: tuple[float, float, float], a
     row[..., 3] = both
 
 
-def _nearest(view: View, points: NDArray[np.float64], width: int, height: int, km: float) -> Codes:
-    """Return the nearest place's number times the number of bands, plus its band (index of `_REACHES`), every `km`."""
+def _nearest(view: View, points: Floats, width: int, height: int, km: float) -> tuple[Codes, NDArray[np.float32]]:
+    """Return the number of the nearest place and its distance, km, every `km`; `len(points)` beyond `FAR_KM`."""
     best = np.full((height, width), np.float32(FAR_KM**2))
     nearest = np.full((height, width), len(points), dtype=np.int32)
-    xs = (view.x0 + np.arange(width) * km).astype(np.float32)
-    ys = (view.y1 - np.arange(height) * km).astype(np.float32)
+    xs = view.x0 + np.arange(width) * km
+    ys = view.y1 - np.arange(height) * km
     for number, (x, y) in enumerate(points):
         columns = slice(*np.searchsorted(xs, (x - FAR_KM, x + FAR_KM)))
         rows = slice(*np.searchsorted(-ys, (-y - FAR_KM, -y + FAR_KM)))
-        square = (xs[columns][None, :] - x) ** 2 + (ys[rows][:, None] - y) ** 2
+        square = ((xs[columns][None, :] - x) ** 2 + (ys[rows][:, None] - y) ** 2).astype(best.dtype)
         nearer = square < best[rows, columns]
         best[rows, columns][nearer] = square[nearer]
         nearest[rows, columns][nearer] = number
-    reach = np.where(best < NEAR_KM**2, np.int32(2), np.int32(1))
-    reach[nearest == len(points)] = 0
-    return nearest * np.int32(len(_REACHES)) + reach
+    return nearest, np.sqrt(best)
 
 
-def _coverage(view: View, ground: BaseGeometry, width: int, height: int) -> NDArray[np.float64]:
+def _neighbours(nearest: Codes, distance: NDArray[np.float32], count: int) -> tuple[NDArray[np.int64], Floats]:
+    """Return the pairs of different places that are side by side or diagonal, each once and in order.
+
+    Also returns the greatest distance of each place where it is beside another.
+    """
+    margin = ((0, 0), (0, 1))  # keeps the end of a row apart from the start of the next
+    place = np.pad(nearest, margin, constant_values=count).ravel()
+    away = np.pad(distance, margin).ravel()
+    width = nearest.shape[1] + 1
+    steps = (1, width - 1, width, width + 1)
+    found = [np.flatnonzero(place[:-step] != place[step:]) for step in steps]
+    samples = np.concatenate([np.stack([at, at + step], axis=1) for at, step in zip(found, steps, strict=True)])
+    samples = samples[(place[samples] < count).all(axis=1)]
+    farthest = np.zeros(count)
+    np.maximum.at(farthest, place[samples], away[samples])
+    pairs = np.sort(place[samples], axis=1).astype(np.int64)
+    return np.stack(np.divmod(np.unique(pairs[:, 0] * count + pairs[:, 1]), max(count, 1)), axis=1), farthest
+
+
+def _borders(raster: NearestRaster) -> dict[tuple[int, int], Floats]:
+    """Return the ends of the line between each two places whose ground meets."""
+    points, found = raster.points, {}
+    seen = np.unique(raster.neighbours)  # the ground of all others is smaller than a pixel
+    tree = shapely.STRtree([shapely.Point(point) for point in points[seen]])
+    for a, b in raster.neighbours.tolist():
+        wider = max(a, b, key=lambda place: raster.radii[place])
+        radius = min(FAR_KM, raster.radii[wider])
+        others = seen[tree.query(shapely.Point(points[wider]), predicate="dwithin", distance=2 * radius)]
+        border = _border(points[a], points[b], points[others[(others != a) & (others != b)]], radius)
+        if border is not None:
+            found[a, b] = border
+    return found
+
+
+def _border(a: Floats, b: Floats, others: Floats, radius: float) -> Floats | None:
+    """Return the ends of the line where two points are the nearest of all, within `radius` of them, or None.
+
+    The line is their perpendicular bisector, clipped by those of the others.
+    """
+    middle, apart = (a + b) / 2, math.dist(a, b)
+    across = np.array([a[1] - b[1], b[0] - a[0]]) / apart
+    reach = math.sqrt(max(radius**2 - apart**2 / 4, 0))
+    offsets = others - middle
+    # Of the points `middle + t * across`, those with t * rate <= room are nearer to the two than to another.
+    rate, room = 2 * offsets @ across, (offsets**2).sum(axis=1) - apart**2 / 4
+    low = np.max(room[rate < 0] / rate[rate < 0], initial=-reach)
+    high = np.min(room[rate > 0] / rate[rate > 0], initial=reach)
+    if low >= high or (room[rate == 0] < 0).any():
+        return None
+    return np.round([middle + low * across, middle + high * across], 4)  # shared ends are equal
+
+
+def _coverage(view: View, ground: BaseGeometry, width: int, height: int) -> Floats:
     """Return how much of every pixel lies on the ground, 0 to 1."""
     renderer = cast(Any, RendererAgg)(width, height, 100.0)  # matplotlib does not type it
     across, up = width / (view.x1 - view.x0), height / (view.y1 - view.y0)
@@ -233,28 +299,18 @@ def _hatch(width: int, height: int, scale: float) -> Codes:
 class NearestLines:
     """The lines half way between neighbouring places, within `FAR_KM` and on land; `between` selects some."""
 
-    def __init__(self, view: View, points: NDArray[np.float64], ground: BaseGeometry) -> None:
+    def __init__(self, view: View, raster: NearestRaster, ground: BaseGeometry) -> None:
         self.pairs: list[tuple[int, int]] = []
         self._lines: list[BaseGeometry] = []
-        _, first = np.unique(points, axis=0, return_index=True)  # Voronoi cells need distinct points
-        keep = np.sort(first)
-        if len(keep) < 2:
-            return
-        cells = shapely.get_parts(
-            shapely.voronoi_polygons(MultiPoint(points[keep]), extend_to=view.window, ordered=True)
-        )
         land = ground.intersection(view.window)
-        near = shapely.intersection(shapely.buffer(shapely.points(points[keep]), FAR_KM, quad_segs=32), land)
-        left, right = shapely.STRtree(cells).query(cells, predicate="intersects")
-        left, right = left[left < right], right[left < right]
-        borders = shapely.intersection(shapely.intersection(cells[left], cells[right]), np.asarray(near)[left])
-        # snapping to a grid makes shared end points equal
-        for at, border in enumerate(np.asarray(shapely.set_precision(borders, 1e-4))):
-            if lines := line_parts(border):
-                self.pairs.append((int(keep[left[at]]), int(keep[right[at]])))
+        shapely.prepare(land)
+        for (a, b), border in _borders(raster).items():
+            line = shapely.LineString(border)
+            if lines := line_parts(line if land.covers(line) else land.intersection(line)):
+                self.pairs.append((a, b))
                 self._lines.append(MultiLineString(lines))
 
-    def between(self, chosen: Sequence[bool], *, least_km: float = 0.0) -> list[NDArray[np.float64]]:
+    def between(self, chosen: Sequence[bool], *, least_km: float = 0.0) -> list[Floats]:
         """Return the lines of the chosen pairs, joined where they meet, without those shorter than `least_km`."""
         picked = [line for line, wanted in zip(self._lines, chosen, strict=True) if wanted]
         if not picked:
@@ -276,12 +332,10 @@ class Ground:
         Where colour may lie, km.
     """
 
-    def __init__(
-        self, axes: Axes, view: View, points: NDArray[np.float64], ground: BaseGeometry, *, theme: Theme
-    ) -> None:
+    def __init__(self, axes: Axes, view: View, points: Floats, ground: BaseGeometry, *, theme: Theme) -> None:
         self._theme, self._view = theme, view
         self.raster = NearestRaster(view, points, ground, scale=axes.get_figure(root=True).dpi / LAYOUT_DPI)  # type: ignore[union-attr]  # axes have a figure
-        self._lines = NearestLines(view, points, ground)
+        self._lines = NearestLines(view, self.raster, ground)
         self.image = _Tint(
             axes, self.raster, extent=(view.x0, view.x1, view.y0, view.y1), interpolation="nearest", zorder=Z.GROUND
         )

@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
-from plots.map.basemap import View
+from plots.map.basemap import Floats, View
 from plots.map.ground import FAR_KM, NEAR_KM, PALE, GroundState, NearestLines, NearestRaster, Pixels, draw_swatch
 from plots.style import LIGHT, layout_figure, place_axes
+from sim.model.geodesy import project_km
 
 VIEW = View((36.0, 35.0), -40.0, 40.0, -30.0, 30.0, 80.0, 60.0)
 ALL = shapely.box(-100, -100, 100, 100)
+PIXEL_KM = 0.5
 COLOURS = ("#ff0000", "#00ff00", "#0000ff", "#ffff00", "#00ffff")
 sites = st.lists(
     st.tuples(st.floats(-45, 45, width=16), st.floats(-35, 35, width=16)), min_size=1, max_size=5, unique=True
@@ -23,6 +25,16 @@ sites = st.lists(
 
 def states(count: int, *, silent: bool = False) -> list[GroundState]:
     return [GroundState(colour, 0.4, silent) for colour in COLOURS[:count]]
+
+
+def borders(places: Floats) -> NearestLines:
+    return NearestLines(VIEW, NearestRaster(VIEW, places, ALL, scale=1 / PIXEL_KM), ALL)
+
+
+def distances_to_sides(points: Floats, places: Floats, side: Floats) -> Floats:
+    """Return the distance from points to the nearest place of each of three sides, an array of shape (3, points)."""
+    away = np.hypot(*(points[:, None, :] - places).transpose(2, 0, 1))
+    return np.stack([np.where(side == each, away, 1e6).min(axis=1) for each in range(3)])
 
 
 def coloured(raster: NearestRaster, some: list[GroundState], *, hatch_alpha: float = 0.4) -> Pixels:
@@ -75,7 +87,7 @@ def test_as_many_states_as_places_are_needed() -> None:
 @settings(max_examples=30, deadline=None)
 def test_borders_lie_half_way_between_their_places_and_within_reach(points: list[tuple[float, float]]) -> None:
     places = np.array(points, dtype=np.float64)
-    lines = NearestLines(VIEW, places, ALL)
+    lines = borders(places)
     for number, (a, b) in enumerate(lines.pairs):
         chosen = [other == number for other in range(len(lines.pairs))]
         for x, y in (vertex for line in lines.between(chosen) for vertex in line):
@@ -86,7 +98,7 @@ def test_borders_lie_half_way_between_their_places_and_within_reach(points: list
 
 def test_borders_are_joined_and_short_bits_left_out() -> None:
     places = np.array([[-5.0, 0.0], [5.0, 3.0], [5.0, -3.0]])
-    lines = NearestLines(VIEW, places, ALL)
+    lines = borders(places)
     west = [0 in pair for pair in lines.pairs]
     assert len(lines.between(west)) == 1
     assert lines.between(west, least_km=1000) == []
@@ -94,9 +106,51 @@ def test_borders_are_joined_and_short_bits_left_out() -> None:
 
 
 def test_one_place_or_none_has_no_borders() -> None:
-    assert NearestLines(VIEW, np.array([[0.0, 0.0]]), ALL).pairs == []
-    assert NearestLines(VIEW, np.empty((0, 2)), ALL).pairs == []
-    assert NearestLines(VIEW, np.array([[1.0, 1.0], [1.0, 1.0]]), ALL).pairs == []
+    assert borders(np.array([[0.0, 0.0]])).pairs == []
+    assert borders(np.empty((0, 2))).pairs == []
+    assert borders(np.array([[1.0, 1.0], [1.0, 1.0]])).pairs == []
+
+
+# Where an event table or a gazetteer puts places: tenths of a degree, some with one more digit of a float or a few
+# metres. Many lie on one circle or one line, or at one point.
+nudges = st.sampled_from([0.0, 0.0, 0.0, 0.0, 1e-15, -1e-15, 1e-9, 2e-5])
+tenths = st.tuples(st.integers(-4, 4), st.integers(-3, 3), nudges, nudges, st.integers(0, 2))
+TRAPEZOID = [(-14, -6), (-11, -5), (-9, -5), (-6, -6)]  # GEOS finds no Voronoi cells for these
+
+
+@given(st.lists(tenths, min_size=1, max_size=14))
+@example([(x, y, 0.0, 0.0, x % 2) for x, y in TRAPEZOID])
+@example([(x, y, 0.0, 0.0, (x + y) % 3) for x in range(-4, 5) for y in range(-3, 4)])
+@example([(x, 0, 0.0, 0.0, x % 2) for x in range(-4, 5)])
+@example([(x, x, 0.0, 0.0, x % 2) for x in range(-3, 4)])
+@example([(0, 0, 0.0, 0.0, side) for side in (0, 1, 2)])
+@example([(0, 0, nudge, 0.0, side) for side, nudge in enumerate((0.0, 1e-15, 1e-9))])
+@settings(max_examples=60, deadline=None)
+def test_lines_run_where_the_nearest_places_of_two_sides_are_equally_near(
+    rounded: list[tuple[int, int, float, float, int]],
+) -> None:
+    tenth_lon, tenth_lat, east, north, side = np.array(rounded).T
+    x, y = project_km(36 + tenth_lon / 10 + east, 35 + tenth_lat / 10 + north, centre=VIEW.centre)
+    places = np.column_stack([x, y])
+    lines = borders(places)
+    drawn = lines.between([side[a] != side[b] for a, b in lines.pairs])
+    found = shapely.MultiLineString(drawn)
+    places, at = np.unique(np.round(places, 3), axis=0, return_index=True)  # of places at one point, the first counts
+    side = side[at]
+
+    along = shapely.get_coordinates(shapely.segmentize(found, 0.7))
+    away = distances_to_sides(along, places, side)
+    first, second, _ = np.sort(away, axis=0)
+    assert (second - first < PIXEL_KM).all()
+    assert (first < FAR_KM + 0.01).all()
+
+    # The other way round: wherever the nearest side changes, there is a line.
+    columns, rows = np.meshgrid(np.arange(-39.9, 39.9, PIXEL_KM), np.arange(-29.9, 29.9, 2.3))
+    away = distances_to_sides(np.column_stack([columns.ravel(), rows.ravel()]), places, side).reshape(3, *rows.shape)
+    nearest, near = away.argmin(axis=0), away.min(axis=0) < FAR_KM - PIXEL_KM
+    changes = (nearest[:, 1:] != nearest[:, :-1]) & near[:, 1:] & near[:, :-1]
+    where = shapely.points(columns[:, 1:][changes], rows[:, 1:][changes])
+    assert (shapely.distance(where, found) < 2 * PIXEL_KM).all()
 
 
 def test_undecided_ground_has_the_first_sides_tint_under_stripes_of_the_second() -> None:
