@@ -378,7 +378,7 @@ class _Chart(TimeChart):
             y = box.top + 10 + 14 * spot.row
             self.draw_line((x, x), (y - 9, foot), note.colour)
             write(
-                self.figure, spot.left, y, note.words, 11, colour=note.colour, parse_math=False, zorder=6,
+                self.figure, spot.left, y, note.words, 11, colour=note.colour, zorder=6,
                 path_effects=halo(self.theme),
             )  # fmt: skip
 

@@ -81,10 +81,10 @@ def _alt(clock: Clock, found: Distribution) -> str:
 def _draw(campaign: Campaign, runs: Runs, found: Distribution, title: str, theme: Theme) -> Figure:
     figure = layout_figure(_SIZE, theme=theme, layout=_LAYOUT)
     room = _EDGE - _MARGIN
-    write(figure, _MARGIN, 62, fitted(title, 25.5, room=room, weight=700), 25.5, colour=theme.ink, weight=700,
-          parse_math=False)  # fmt: skip
+    title = fitted(title, 25.5, room=room, weight=700)
+    write(figure, _MARGIN, 62, title, 25.5, colour=theme.ink, weight=700)
     for row, line in enumerate(wrap(outcome_words(campaign.clock, found), size=14, width=room)[:3]):
-        write(figure, _MARGIN, 88 + 18 * row, line, 14, colour=theme.muted, parse_math=False)
+        write(figure, _MARGIN, 88 + 18 * row, line, 14, colour=theme.muted)
     if found.kind is Kind.CHOICE:
         _draw_bars(figure, found, theme)
     elif found.kind is not Kind.NOTHING:
@@ -94,7 +94,7 @@ def _draw(campaign: Campaign, runs: Runs, found: Distribution, title: str, theme
         words.insert(1, weighed_words(runs.mixed))
     lines = [line for said in words for line in wrap(said, size=10.5, width=room)]
     for row, line in enumerate(lines):
-        write(figure, _MARGIN, _TOP + _HEIGHT + 62 + 13.5 * row, line, 10.5, colour=theme.muted, parse_math=False)
+        write(figure, _MARGIN, _TOP + _HEIGHT + 62 + 13.5 * row, line, 10.5, colour=theme.muted)
     return figure
 
 

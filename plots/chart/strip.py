@@ -311,7 +311,7 @@ class _Strip:
     def _ticks(self, event: StripEvent, foot: float) -> None:
         for share, minute in zip(SHARES, self._quantiles(event), strict=False):
             if self.begin <= minute <= self.end:
-                self._tick(self._x(minute + 0.5), foot, share).set_gid(f"tick {share:g}")
+                self._tick(self._x(minute + 0.5), foot, share).set_gid(f"tick-{share:g}")
 
     def _tick(self, x: float, foot: float, share: float) -> Line2D:
         ends = [self.high - foot - 1.5, self.high - foot - 1.5 + (_TALL if share == 0.5 else _SHORT)]

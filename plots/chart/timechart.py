@@ -65,8 +65,8 @@ class TimeChart:
         """Create a panel with title, description, time axis and round values."""
         theme = self.theme
         title = fitted(title, 16, room=EDGE - MARGIN, weight=700)
-        write(self.figure, MARGIN, box.title, title, 16, colour=theme.ink, weight=700, parse_math=False)
-        write(self.figure, MARGIN, box.title + 17, words, 12, colour=theme.muted, parse_math=False)
+        write(self.figure, MARGIN, box.title, title, 16, colour=theme.ink, weight=700)
+        write(self.figure, MARGIN, box.title + 17, words, 12, colour=theme.muted)
         axes = place_axes(self.figure, LEFT, box.top, WIDTH, box.height)
         axes.set_xlim(0, self.end)
         axes.set_ylim(0, top)
@@ -116,21 +116,20 @@ class TimeChart:
             write(self.figure, RIGHT + 15, y, label.figure, 15, colour=label.colour, weight=700, va="center_baseline")
             write(
                 self.figure, RIGHT + 15 + gutter, y, words, 12.5, colour=label.colour, va="center_baseline",
-                parse_math=False,
             )  # fmt: skip
 
     def draw_head(self, highest: Panel) -> None:
         """Write the title, and the names of phases above the highest panel."""
         theme = self.theme
-        write(self.figure, MARGIN, 42, self.campaign.title, 25.5, colour=theme.ink, weight=700, parse_math=False)
+        write(self.figure, MARGIN, 42, self.campaign.title, 25.5, colour=theme.ink, weight=700)
         words = wrap(self.campaign.summary, size=14, width=EDGE - MARGIN)
-        write(self.figure, MARGIN, 65, words[0] if words else "", 14, colour=theme.muted, parse_math=False)
+        write(self.figure, MARGIN, 65, words[0] if words else "", 14, colour=theme.muted)
         for phase in self.campaign.sheet.phases:
             start, stop = max(phase.window.earliest, 0), min(phase.window.latest, self.end)
             if text_width(phase.title, size=11.5, italic=True) <= WIDTH * (stop - start) / self.end - 8:
                 write(
                     self.figure, LEFT + WIDTH * start / self.end + 4, highest.top - 5, phase.title, 11.5,
-                    colour=theme.muted, italic=True, parse_math=False,
+                    colour=theme.muted, italic=True,
                 )  # fmt: skip
 
     def draw_foot(self, lowest: Panel, *sayings: str) -> None:
@@ -145,7 +144,7 @@ class TimeChart:
             for line in wrap(words, size=10.5, width=EDGE - MARGIN)
         ]
         for row, line in enumerate(lines):
-            write(self.figure, MARGIN, y + 19 + 13.5 * row, line, 10.5, colour=self.theme.muted, parse_math=False)
+            write(self.figure, MARGIN, y + 19 + 13.5 * row, line, 10.5, colour=self.theme.muted)
 
 
 def ways(style: SideStyle, more: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from plots.map.legend import draw_legend
 from plots.map.scene import Scene
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, place_axes
 from plots.style.layouts import Layout, layout_for
+from plots.style.type import fit_texts
 from plots.style.words import RANGE, placed_words, tell_apart
 from sim import Frame, History, Likelihood
 from sim.captions import FrameCaption
@@ -182,6 +183,7 @@ class Stage:
                 columns=any(each.trips for each in self.histories),
                 scripted=any(each.counterfactual for each in self.histories),
             )
+        fit_texts(self.figure)
         blank = self._draw_rest()
         renderer = self._canvas.get_renderer()
         self._page, glyphs = blank_like(renderer), GlyphCache(renderer)

@@ -12,11 +12,13 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
 from plots.style import FAMILY, LAYOUT_DPI, Size, px, register_fonts, type_settings
+from sim.model.escapes import printable
 
 
 @cache
 def text_size(words: str, size: float, *, weight: int = 400, italic: bool = False, spacing: float = 1.2) -> Size:
     """Return the width and height in layout px that matplotlib gives `words` on an Agg canvas."""
+    words = printable(words)
     if "\n" not in words:  # as matplotlib does, without a text on a figure
         width, height = _measure(words, size, weight, italic)
         return width, max(height, spacing * size)

@@ -15,7 +15,7 @@ from plots.style.notebook import Picture
 from plots.style.paper import save_page
 from plots.style.sides import with_palette
 from plots.style.themes import Theme
-from plots.style.type import figure_settings, type_settings
+from plots.style.type import figure_settings, fit_texts, type_settings
 from sim import Campaign, History, Runs
 from sim.uncertainty.marks import mark_words, run_words
 
@@ -77,6 +77,7 @@ def save_picture(
         if history is not None and (words := mark_words(history)):
             drawing = drawing._replace(alt=f"{words}. {run_words(history)}. {drawing.alt}")
             draw_watermark(drawing.figure, history, theme)
+        fit_texts(drawing.figure)
         content = png_bytes(drawing.figure) if path is None else b""
         if path is not None:
             save_page(drawing.figure, path, paper=paper)

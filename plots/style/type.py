@@ -17,6 +17,7 @@ from matplotlib.text import Text
 
 from plots.style.geometry import layout_size, px
 from plots.style.themes import Theme
+from sim.model.escapes import direct, printable
 
 FONT = "IBM Plex Sans Condensed"
 FAMILY = (FONT, "DejaVu Sans")
@@ -72,7 +73,7 @@ def type_settings(size: float, *, weight: int = 400, italic: bool = False) -> di
         "fontweight": weight,
         "fontstyle": "italic" if italic else "normal",
         "fontfamily": list(FAMILY),
-        "parse_math": False,  # sources contain dollar signs
+        "parse_math": False,  # for texts that are made outside of `figure_settings`
     }
 
 
@@ -90,6 +91,7 @@ def figure_settings() -> Iterator[None]:
             {
                 "font.family": list(FAMILY),
                 "text.hinting": "none",
+                "text.parse_math": False,  # sources contain dollar signs
                 "axes.unicode_minus": True,
                 "hatch.linewidth": px(1.15),
                 "svg.hashsalt": "frontlapse",
@@ -119,3 +121,15 @@ def write(
     full_width, full_height = layout_size(figure)
     settings = type_settings(size, weight=weight, italic=italic) | settings
     return figure.text(x / full_width, 1 - y / full_height, words, color=colour, ha=ha, va=va, **settings)
+
+
+def fit_text(words: str) -> str:
+    """Return words as pictures show them: no characters that a page cannot hold, and in their own direction."""
+    return "\n".join(direct(printable(words).split("\n"), composed=True))
+
+
+def fit_texts(figure: Figure) -> None:
+    """Make all texts of a figure as `fit_text` returns them, whoever wrote them."""
+    for text in figure.findobj(Text):
+        if (words := fit_text(text.get_text())) != text.get_text():
+            text.set_text(words)

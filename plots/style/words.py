@@ -11,6 +11,7 @@ from functools import lru_cache
 from plots.style.measure import text_size
 from sim import Campaign, History
 from sim.captions import FrameCaption
+from sim.model.escapes import direct, printable
 from sim.model.words import MONTHS, day_words
 
 CAPTION_WORDS = 30
@@ -156,10 +157,10 @@ def _worth(run: range, tokens: Sequence[str], liked: Sequence[tuple[range, float
 
 
 def wrap(text: str, *, size: float, width: float, weight: int = 400, italic: bool = False) -> list[str]:
-    """Break `text` into lines of at most `width` px, set in `size` px."""
+    """Break `text` into lines of at most `width` px, set in `size` px, each in the direction of the whole."""
     lines: list[str] = []
     room = 0.0  # left on the last line; there is no kerning across a space, so widths add up
-    for word in text.split():
+    for word in printable(text).split():
         wide = text_width(word, size=size, weight=weight, italic=italic)
         space = text_width(" ", size=size, weight=weight, italic=italic)
         if lines and space + wide <= room:
@@ -168,7 +169,7 @@ def wrap(text: str, *, size: float, width: float, weight: int = 400, italic: boo
         else:
             lines.append(word)
             room = width - wide
-    return lines
+    return direct(lines)
 
 
 def balance(text: str, *, size: float, width: float, weight: int = 400, italic: bool = False) -> list[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import html
 import os
 import re
+import unicodedata
+from collections.abc import Sequence
 from urllib.parse import quote
 
 _SPACE = re.compile(r"[^\S\n \u00a0\u2007\u202f]")  # tabs and breaks of every kind; hard spaces stay
@@ -20,6 +22,11 @@ _NOT_TARGET = re.compile(r"[()`{|}^]")
 # What CommonMark, its tables, footnotes, formulas, references and automatic links are made of.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$@]|(?<=\S)\.(?=[^\W\d_])|:(?=[A-Za-z/+-])|/(?=/)")
 _LIST_ITEM = re.compile(r"([-+=:%]|\d+(?=[.)]))")  # at the start of a block
+_RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
+_RIGHTWARD = re.compile(f"[{_RIGHT_TO_LEFT}]")
+# The end of a run of letters from right to left before a number, after which no such letter follows the number.
+_BEFORE_NUMBER = re.compile(rf"(?<=[{_RIGHT_TO_LEFT}])(?=[\W_]*[0-9][\W\d_]*(?:[^\W\d_{_RIGHT_TO_LEFT}]|\Z))")
+_LEFT_MARK, _RIGHT_MARK = "\u200e", "\u200f"
 _CUE_BLOCKS = ("NOTE", "STYLE", "REGION", "WEBVTT")
 
 
@@ -45,6 +52,38 @@ def plain(text: str) -> str:
     'Hama fell'
     """
     return _SPACES.sub(" ", printable(text)).strip()
+
+
+def direct(lines: Sequence[str], *, composed: bool = False) -> list[str]:
+    """Return the lines of a paragraph, each marked with the direction of the whole if it has right-to-left letters.
+
+    A typesetter that sees one line at a time gives it the direction of its first letter, so that a line of an English
+    sentence that begins with a name in Arabic is laid out backwards. The direction of a paragraph is that of its first
+    letter (UAX #9, P2), or of two thirds of its letters if those have the other one (HL1), as in a sentence whose first
+    word is foreign. Lines that are marked already are returned unchanged.
+
+    Parameters
+    ----------
+    lines
+        The lines, in order.
+    composed
+        Whether the program composed them, in English, of names and numbers: then they run from right to left only if
+        all letters do and there is no number.
+
+    Examples
+    --------
+    >>> direct(["fell in", "حلب (Aleppo)"]) == ["\u200efell in", "\u200eحلب (Aleppo)"]
+    True
+    """
+    whole = "".join(lines)
+    if whole.isascii() or not _RIGHTWARD.search(whole) or whole.startswith((_LEFT_MARK, _RIGHT_MARK)):
+        return list(lines)
+    strong = [kind != "L" for kind in map(unicodedata.bidirectional, whole) if kind in ("L", "R", "AL")]
+    others = sum(kind != strong[0] for kind in strong)
+    rightward = strong[0] != (3 * others >= 2 * len(strong))
+    if rightward and not (composed and (not all(strong) or any(map(str.isdecimal, whole)))):
+        return [f"{_RIGHT_MARK}{line}" for line in lines]
+    return [f"{_LEFT_MARK}{_BEFORE_NUMBER.sub(_LEFT_MARK, line)}" for line in lines]
 
 
 def slug(key: str) -> str:
@@ -124,7 +163,7 @@ def cue_text(text: str) -> str:
     >>> cue_text("<i>Hama</i> --> Homs")
     '&lt;i&gt;Hama&lt;/i&gt; --&gt; Homs'
     """
-    return html.escape(plain(text), quote=False) or "–"  # a blank line would end the cue
+    return html.escape(direct([plain(text)])[0], quote=False) or "–"  # a blank line would end the cue
 
 
 def cue_id(id: str) -> str:

@@ -14,6 +14,7 @@ from plots.chart.corridor.reading import Floats
 from plots.map.marks import Mark, PlaceMarks, sample_place
 from plots.style import Box, SideStyle, Theme, halo, layout_size, px, type_settings
 from plots.style.paper import unit_axes
+from sim.model.escapes import slug
 from sim.model.vocabulary import NOBODY, Origin
 
 BAR = 9.0  # px, height of a bar
@@ -120,7 +121,7 @@ class RoadCanvas:
     def hatch(self, box: Box, side: str, *, name: str = "") -> None:
         """Hatch silent ground in the colour of its last holder."""
         stroke = self.style(side).stroke
-        self.area(box, "none", 1.1, ec=stroke, hatch="////", alpha=self.theme.hatch_alpha, gid=name or None)
+        self.area(box, "none", 1.1, ec=stroke, hatch="////", alpha=self.theme.hatch_alpha, gid=slug(name) or None)
         self.line([box.x0, box.x0], [box.y0, box.y1], stroke, 0.9, 1.2)
 
     def fade(self, box: Box, before: str, after: str) -> None:
@@ -157,14 +158,15 @@ class RoadCanvas:
             fc=self.theme.halo if inferred else style.colour,
             ec=edge,
             linestyle=(0, (2.4, 1.6)) if inferred else "solid",
-            gid=name or None,
+            gid=slug(name) or None,
         )
         self.axes.add_patch(patch)
 
     def dots(self, left: float, y: float, right: float, side: str, *, name: str = "") -> None:
         """Draw the dots of a place that a side contests."""
         self.line([left, right], [y, y], self.theme.halo, 6.5, 4.6)
-        self.line([left, right], [y, y], self.style(side).stroke, 3.2, 4.7, linestyle=(0, (1.1, 1.0)), gid=name or None)
+        dots = {"linestyle": (0, (1.1, 1.0)), "gid": slug(name) or None}
+        self.line([left, right], [y, y], self.style(side).stroke, 3.2, 4.7, **dots)
 
     def mark(
         self, x: float, y: float, side: str, *, basis: str = "documented", scripted: bool = False, size: float = 8.5

@@ -31,6 +31,7 @@ from plots.style.words import text_width, wrap
 from sim import History, Rate, Study
 from sim.histories import Shown
 from sim.measures.extents import CorridorEdge, extent_quantiles
+from sim.model.escapes import slug
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY, Placement, Prior
 from sim.model.words import days_words, listed
@@ -355,7 +356,7 @@ class _Chart:
         theme, end = self.theme, self.campaign.end
         alone = len({edge.side for edge in self.edges}) == 1
         colour = theme.front if alone else self.canvas.style(edge.side).text
-        name = f"{edge.side}-{'up' if edge.upward else 'down'}"
+        name = f"{slug(edge.side)}-{'up' if edge.upward else 'down'}"
         minutes = np.unique(np.concatenate([[0, end], *(one.minutes for one in (*edge.placed, *edge.drawn))]))
         minutes = minutes[minutes <= end]
         far, near = _extremes([one.at(minutes)[edge.upward] for one in edge.placed], upward=edge.upward)

@@ -80,8 +80,7 @@ class CaptionLines:
 
         def line(row: int, size: float, colour: str, *, italic: bool = False) -> Text:
             y = part.y + part.size * (1 + _LEADING * row) + 0.5
-            # a dollar sign in a source is not a formula
-            return write(figure, part.x, y, "", size, colour=colour, italic=italic, parse_math=False)
+            return write(figure, part.x, y, "", size, colour=colour, italic=italic)
 
         self._quotation = [line(row, part.size, theme.ink) for row in range(max(part.most - 1, part.lines))]
         self._basis = [line(0, part.small, theme.muted, italic=True) for _ in range(2)]

@@ -27,6 +27,7 @@ from plots.chart.series import (
 )
 from plots.style import SideStyle, Theme, layout_size, px, write
 from plots.style.layouts import Part
+from plots.style.type import fit_text
 from plots.style.words import RANGE, text_width
 from sim import Campaign, Frame
 from sim.model.words import AS_LAST_TOLD, day_words
@@ -190,7 +191,7 @@ class HeldChart:
                 y = round(box.y0 * self._high + placed[side]) / self._high
                 number.set_text(str(frame.held[side].record))
                 number.set_position((x + (self._gutter - 5) / self._wide, y))
-                name.set_text(self._name(side, frame.held[side]))
+                name.set_text(fit_text(self._name(side, frame.held[side])))
                 name.set_position((x + self._gutter / self._wide, y))
 
     def sweep(self, minute: int) -> None:

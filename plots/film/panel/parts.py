@@ -44,7 +44,7 @@ def draw_title(figure: Figure, part: Part, words: str, theme: Theme) -> None:
     for row, line in enumerate(lines):
         write(
             figure, part.right if right else part.x, part.y + part.size * (1 + 8 / 7 * row), line, part.size,
-            colour=theme.ink, weight=700, ha="right" if right else "left", parse_math=False,
+            colour=theme.ink, weight=700, ha="right" if right else "left",
         )  # fmt: skip
 
 
@@ -83,14 +83,14 @@ def draw_source(figure: Figure, part: Part, campaign: Campaign, note: str, theme
     words = f"{source} {note}".strip()
     sizes = (size for size in (part.size, part.size - 0.4, part.size - 0.8))
     if size := next((size for size in sizes if text_width(words, size=size) <= part.width), None):
-        write(figure, part.x, part.y + 1.15 * part.size, words, size, colour=theme.muted, parse_math=False)
+        write(figure, part.x, part.y + 1.15 * part.size, words, size, colour=theme.muted)
         return
     if len(lines := balance(words, size=part.small, width=part.width)) > part.lines:
         lines = balance(source, size=part.small, width=part.width)  # the source is more important than the note
     leading = 1.105 * part.small
     top = part.bottom - 0.26 * part.small - leading * (min(len(lines), part.lines) - 1)
     for row, line in enumerate(lines[: part.lines]):
-        write(figure, part.x, top + leading * row, line, part.small, colour=theme.muted, parse_math=False)
+        write(figure, part.x, top + leading * row, line, part.small, colour=theme.muted)
 
 
 class ClockFace:
@@ -206,7 +206,7 @@ class CountsRow:
             left, first = beside + self._digits(side, part) + _GAP, baseline - 0.78 * part.small
             if part.form == "stack":
                 left, first = x, baseline + 1.3 * part.small
-            write(figure, left, first, style.short, part.small, colour=theme.ink, parse_math=False)
+            write(figure, left, first, style.short, part.small, colour=theme.ink)
             more = [
                 write(figure, left, first + line * _LEADING * part.small, "", 0.93 * part.small, colour=theme.muted)
                 for line in (1, 2)

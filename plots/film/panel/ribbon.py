@@ -99,7 +99,7 @@ class Ribbon:
             words.pop()
         if not words:
             return  # no room for its name
-        write(figure, left, part.y - 8, shorten(words, title), 11, colour=theme.muted, italic=True, parse_math=False)
+        write(figure, left, part.y - 8, shorten(words, title), 11, colour=theme.muted, italic=True)
         line = Line2D([left / wide, right / wide], [1 - (part.y - 3) / high] * 2, color=theme.faint, lw=px(1))
         line.set_transform(figure.transFigure)
         figure.add_artist(line)

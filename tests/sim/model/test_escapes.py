@@ -14,6 +14,7 @@ from payloads import HOSTILE, PAYLOADS, html_of, skeleton, tree, words
 from sim.model.escapes import (
     cue_id,
     cue_text,
+    direct,
     html_text,
     markdown_target,
     markdown_text,
@@ -125,3 +126,38 @@ def test_markdown_targets_lead_to_the_file(name: str | bytes) -> None:
     path = os.fsdecode(name)
     (picture,) = tree(html_of(f"![x]({path_address(f'{path}/y.png')})")).iter("img")
     assert unquote_to_bytes(picture.get("src", "")) == os.fsencode(f"{path}/y.png")
+
+
+LEFT, RIGHT = "\u200e", "\u200f"
+
+
+@pytest.mark.parametrize(
+    ("lines", "marks"),
+    [
+        (["They took", "حلب (Aleppo),", "and held it."], LEFT),  # of an English sentence
+        (["حلب fell on 27 November,", "they say."], LEFT),
+        (["استولت قوات Northern army", "HTS على حلب (Aleppo)."], RIGHT),  # of an Arabic sentence
+        (["They call it", "معركة ردع العدوان"], LEFT),
+        (["HTS في", "استولت على حلب"], RIGHT),
+        (["حلب ab", "cde"], RIGHT),
+        (["حلب ab", "cdef"], LEFT),  # two thirds
+        (["Aleppo fell.", "Été, Æ"], ""),
+        (["Αθήνα и Москва", "東京"], ""),
+        ([], ""),
+    ],
+)
+def test_lines_keep_the_direction_of_their_paragraph(lines: list[str], marks: str) -> None:
+    found = direct(lines)
+    assert [line.replace(LEFT, "").replace(RIGHT, "") for line in found] == lines
+    assert [line[:1] for line in found if marks] == [marks] * len(lines) or not marks
+    assert marks or found == lines
+    assert direct(found) == found and direct(found, composed=True) == found
+
+
+def test_numbers_of_composed_words_are_not_drawn_into_a_name() -> None:
+    assert direct(["حلب 2–3"], composed=True) == [f"{LEFT}حلب{LEFT} 2–3"]
+    assert direct(["1 May: حلب"], composed=True) == [f"{LEFT}1 May: حلب"]
+    assert direct(["حلب: 3 held, ادلب: 12"], composed=True) == [f"{LEFT}حلب{LEFT}: 3 held, ادلب{LEFT}: 12"]
+    assert direct(["حلب القديمة"], composed=True) == [f"{RIGHT}حلب القديمة"]
+    (kept,) = direct(["He wrote “معركة 27 نوفمبر” in 2024."])  # a number within the Arabic words
+    assert kept == f"{LEFT}He wrote “معركة 27 نوفمبر” in 2024."
