@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+
+from sim.model.campaign import Campaign
+from sim.model.columns import CONFIDENCES, KINDS, MARKERS, ROAD_CLASSES, TOLL_COUNTINGS
+from sim.model.frozen import FrozenMap
+from sim.model.times import Clock
+from sim.model.verbs import PLACEHOLDER, VERBS
+from sim.model.vocabulary import UNKNOWN, VACANT, Counting, Stance, Use, Where
+from sim.tables.settings import COMPASS, WORD_KINDS
 
 # One of each kind: a reader that finds markup in any of them finds an element, a link or a block too many.
 PAYLOADS = (
@@ -28,6 +39,10 @@ PAYLOADS = (
 _SIGNS = st.sampled_from([*"\\`*_{}[]()<>#+-.!|~&$@:=^'\"%/;\n\r\t\v\x00\x85\u2028\u202e\ud800 1aw", "www.", "http://"])
 HOSTILE = st.lists(_SIGNS | st.characters(exclude_categories=()), max_size=12).map("".join) | st.sampled_from(PAYLOADS)
 
+_CLOSED = frozenset(
+    {*KINDS, *MARKERS, *CONFIDENCES, *ROAD_CLASSES, *TOLL_COUNTINGS, *COMPASS, *WORD_KINDS, *VERBS, *Use, *Where}
+    | {*Counting, *Stance, UNKNOWN, VACANT, PLACEHOLDER, "hours", "by", "gap", "civilians", ""}
+)
 _READER = MarkdownIt("commonmark", {"linkify": True}).enable(["table", "strikethrough", "linkify"])
 
 
@@ -49,3 +64,20 @@ def skeleton(root: Element) -> list[tuple[str, ...]]:
 def words(root: Element) -> str:
     """Return the text of a tree."""
     return "".join(root.itertext())
+
+
+def with_payload(campaign: Campaign, payload: str) -> Campaign:
+    """Return a campaign with a payload after every text and every key, but the words that the program gives."""
+
+    def spoil(value: Any) -> Any:
+        if type(value) is str:
+            return value if value in _CLOSED or value.startswith("#") else f"{value}{payload}"
+        if isinstance(value, tuple):
+            return tuple(map(spoil, value))
+        if isinstance(value, Mapping):
+            return FrozenMap({spoil(key): spoil(one) for key, one in value.items()})
+        if is_dataclass(value) and not isinstance(value, type | Clock):
+            return replace(value, **{each.name: spoil(getattr(value, each.name)) for each in fields(value)})
+        return value
+
+    return spoil(campaign)

@@ -46,7 +46,6 @@ def report_command(args: Namespace) -> None:
     path = Path(args.output)
     check_target(path, tuple(FORMATS))
     study = open_study(args)
-    campaign = study.campaign
     side = find_side(args, study)
     render, embeds = FORMATS[path.suffix.lower()]
     kept = path.parent / f"{path.stem}_pictures"
@@ -54,18 +53,8 @@ def report_command(args: Namespace) -> None:
         raise CommandError(f"cannot write pictures to {kept}: it is not a folder")
     with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as name, report_missing_glyphs(args):
         folder = Path(name)
-        painter = _Painter(study, args, folder, dark=embeds)
-        sections = tuple(_sections(study, args, side, painter))
-        document = Document(
-            title=campaign.title,
-            summary=campaign.summary,
-            how=tuple(_how(study, args, painter.draws)),
-            facts=tuple(_facts(study, side)),
-            sections=sections,
-            quotes=tuple(_quotes(campaign, cited(sections))),
-            foot=tuple(_foot(campaign)),
-        )
-        text = render(document, PurePosixPath(kept.name))
+        painter = Painter(study, args, folder, dark=embeds)
+        text = render(make_document(study, args, side, painter), PurePosixPath(kept.name))
         page = folder / path.name
         page.write_text(text, encoding="utf-8", newline="\n")
         # Everything is written: the steps below need no disk space, and an older report is intact up to here.
@@ -77,7 +66,7 @@ def report_command(args: Namespace) -> None:
     print_message(f"wrote {path}", quiet=args.quiet)
 
 
-class _Painter:
+class Painter:
     """Draws the pictures of a report in the light theme and, if they are embedded, in the dark theme too."""
 
     def __init__(self, study: Study, args: Namespace, folder: Path, *, dark: bool) -> None:
@@ -120,7 +109,22 @@ class _Painter:
         return Figure(name or file, paths[0], paths[1] if len(paths) > 1 else None, pictures[-1].alt, caption)
 
 
-def _sections(study: Study, args: Namespace, side: str, painter: _Painter) -> Iterator[Section]:
+def make_document(study: Study, args: Namespace, side: str, painter: Painter) -> Document:
+    """Return the content of a report on a campaign, with the losses of a side."""
+    campaign = study.campaign
+    sections = tuple(_sections(study, args, side, painter))
+    return Document(
+        title=campaign.title,
+        summary=campaign.summary,
+        how=tuple(_how(study, args, painter.draws)),
+        facts=tuple(_facts(study, side)),
+        sections=sections,
+        quotes=tuple(_quotes(campaign, cited(sections))),
+        foot=tuple(_foot(campaign)),
+    )
+
+
+def _sections(study: Study, args: Namespace, side: str, painter: Painter) -> Iterator[Section]:
     campaign = study.campaign
     name = campaign.sides[side].name
     yield Section("maps", "The campaign in maps", figures=(painter.sheet(),))
@@ -149,7 +153,7 @@ def _sections(study: Study, args: Namespace, side: str, painter: _Painter) -> It
     yield Section("audit", "Audit of the record", tables=audit_tables(study))
 
 
-def _roads(study: Study, painter: _Painter) -> Iterator[Section]:
+def _roads(study: Study, painter: Painter) -> Iterator[Section]:
     """Yield a part for each corridor on which a place changed hands."""
     campaign = study.campaign
     for corridor in campaign.corridors:
