@@ -11,14 +11,14 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from scenarios.cli.tables import Column, Marked, Row, Table, listed_ids
 
 if TYPE_CHECKING:  # printing the list of campaigns must not load sim
     from sim.chronology import Reason
 
-_TEXT, _PIPED = 110, 118  # characters of a line of text, of a line of a table where stdout is no terminal
+_TEXT, _PIPED = 110, 118  # columns of a line of text, of a line of a table where stdout is no terminal
 _GAP = "  "
 _BOUND = re.compile(r"(\d|\bat|\bto) ([A-Z][a-z]{2}\b|least\b|most\b|[A-Z]{2,}\b)")
 _PERCENT = re.compile(r"(\d) %")
@@ -26,6 +26,7 @@ _COUNTED = re.compile(r"(\b(?:least|most)|\b[A-Z][a-z]{2},) (?=\d+(?!\d*:\d\d–
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _DARKEST = 0.15  # relative luminance of a mark, so that it shows on a dark terminal too
 _LONGEST_MESSAGE = 4000  # characters of a line on stderr
+_ONE_COLUMN = re.compile("[ -~\u00a0-\u02ff\u2010-\u2027\u2190-\u2193]*\\Z")  # taken as one column each
 _UNSHOWN = re.compile(r"[^\x20-\x7e\n]")
 
 
@@ -89,7 +90,7 @@ def reason_json(reason: Reason) -> dict[str, object]:
 
 
 def print_text(text: str, *, indent: str = "", hanging: str = "", style: str = "") -> None:
-    """Print text wrapped to the terminal, at most 110 characters wide; `hanging` indents the lines after the first.
+    """Print text wrapped to the terminal, at most 110 columns wide; `hanging` indents the lines after the first.
 
     `style` is ``bold``, ``dim`` or empty.
     """
@@ -98,7 +99,7 @@ def print_text(text: str, *, indent: str = "", hanging: str = "", style: str = "
 
 
 def text_width() -> int:
-    """Return the number of characters of a line of text."""
+    """Return the number of columns of a line of text."""
     return min(_TEXT, shutil.get_terminal_size().columns) if sys.stdout.isatty() else _TEXT
 
 
@@ -117,9 +118,32 @@ def _has_colour(stream: TextIO) -> bool:
 
 
 def _fill(text: str, width: int, *, indent: str = "", hanging: str = "") -> str:
-    return textwrap.fill(
-        text, width, initial_indent=indent, subsequent_indent=hanging or indent, break_on_hyphens=False
-    )
+    return "\n".join(_wrap(text, width, initial_indent=indent, subsequent_indent=hanging or indent))
+
+
+def _wrap(text: str, width: int, **options: Any) -> list[str]:
+    """Break a text into lines of at most `width` columns of a terminal; `options` are those of `textwrap.wrap`."""
+    options = {"break_on_hyphens": False, **options}
+    if _ONE_COLUMN.match(text):
+        return textwrap.wrap(text, width, **options)
+    import wcwidth  # slow to import
+
+    return wcwidth.wrap(text, width, **options)
+
+
+def shown_width(text: str) -> int:
+    r"""Return how many columns of a terminal a text takes: accents take none, and Chinese letters and emoji two.
+
+    Examples
+    --------
+    >>> shown_width("Saraqib"), shown_width("e\u0301"), shown_width("萨拉基布")
+    (7, 1, 8)
+    """
+    if _ONE_COLUMN.match(text):
+        return len(text)
+    import wcwidth  # slow to import
+
+    return wcwidth.width(text)
 
 
 # -- tables ------------------------------------------------------------------------------------------------------------
@@ -206,15 +230,15 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, marks: 
     for at, column in enumerate(columns):
         cells = [column.name, *(row[at] for row in rows)]
         mark = 2 * (marks and any(isinstance(cell, Marked) for cell in cells))
-        natural.append(max(map(len, cells)) + mark)
-        least.append(max(len(word) for cell in cells for word in keep_together(cell).split(" ")) + mark)
+        natural.append(max(map(shown_width, cells)) + mark)
+        least.append(max(shown_width(word) for cell in cells for word in keep_together(cell).split(" ")) + mark)
     return natural, least
 
 
 def _fit(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int | None, *, marks: bool) -> list[int]:
     """Return the widths of columns that share a line, narrowed where that adds the fewest lines."""
     widths, least = _widths(columns, rows, marks=marks)
-    lengths = [[len(column.name) for column in columns], *([len(cell) for cell in row] for row in rows)]
+    lengths = [[shown_width(cell) for cell in row] for row in ([column.name for column in columns], *rows)]
 
     def lines(narrowed: int) -> int:
         tried = [width - (at == narrowed) for at, width in enumerate(widths)]
@@ -243,13 +267,13 @@ def _lines(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int
 
 
 def _cell_lines(cell: str, width: int, *, marks: bool) -> list[tuple[str, int]]:
-    """Return the lines of a cell, each with the number of characters that it shows."""
+    """Return the lines of a cell, each with the number of columns of a terminal that it takes."""
     mark = f"{_paint(cell.mark, cell.colour)} " if marks and isinstance(cell, Marked) else ""
     room = width - 2 * bool(mark)
     words = keep_together(cell)
-    hyphens = max(map(len, words.split(" "))) > room  # else names stay whole
-    wrapped = textwrap.wrap(words, max(room, 1), break_on_hyphens=hyphens)
-    lines = [(line.replace("\u00a0", " "), len(line)) for line in wrapped or [""]]
+    hyphens = max(map(shown_width, words.split(" "))) > room  # else names stay whole
+    wrapped = _wrap(words, max(room, 1), break_on_hyphens=hyphens)
+    lines = [(line.replace("\u00a0", " "), shown_width(line)) for line in wrapped or [""]]
     if mark:
         lines = [((mark if at == 0 else "  ") + line, shown + 2) for at, (line, shown) in enumerate(lines)]
     return lines

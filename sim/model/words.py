@@ -5,7 +5,6 @@ The words are English and the same in every locale, which `strftime` is not.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sim.model.times import MINUTES_A_DAY, Clock, Window
@@ -308,17 +307,15 @@ def first_words(text: str, *, most: int = 8) -> str:
 
 
 def fill(text: str, width: int, *, indent: str = "", hanging: str | None = None) -> str:
-    """Break a text into lines of at most `width` characters; `hanging` indents all lines but the first.
+    """Break a text into lines of at most `width` columns of a terminal; `hanging` indents all lines but the first.
 
     Words with a hyphen stay whole: names have them.
     """
-    return textwrap.fill(
-        text,
-        width,
-        initial_indent=indent,
-        subsequent_indent=indent if hanging is None else hanging,
-        break_on_hyphens=False,
-    )
+    import wcwidth  # slow to import
+
+    hanging = indent if hanging is None else hanging
+    lines = wcwidth.wrap(text, width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
+    return "\n".join(lines)
 
 
 def weighed_words(groups: Sequence[str]) -> str:

@@ -9,11 +9,21 @@ import shutil
 from dataclasses import replace
 
 import pytest
+import wcwidth
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scenarios.cli import main
-from scenarios.cli.output import print_error, print_json, print_message, print_rows, print_tables, print_text
+from scenarios.cli.output import (
+    _ONE_COLUMN,
+    print_error,
+    print_json,
+    print_message,
+    print_rows,
+    print_tables,
+    print_text,
+    shown_width,
+)
 from scenarios.cli.tables import Column, Marked, Row, Table, make_row, numeric
 from sim.model.text import refused_character
 
@@ -185,3 +195,48 @@ def test_arguments_reach_the_terminal_as_escapes(capsys, argv):
     out, err = capsys.readouterr()
     assert code in (1, 2) and not out
     assert not refused_character(err, lines=True) and "clean" not in err.splitlines()
+
+
+WIDTHS = {
+    "Saraqib": 7,
+    "Ma\u02bfarrat": 8,
+    "e\u0301te\u0301": 3,
+    "\u0633\u064e\u0631\u064e\u0627\u0642\u0650\u0628": 5,
+    "\u8428\u62c9\u57fa\u5e03": 8,
+    "\U0001f1f8\U0001f1fe": 2,
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467": 2,
+    "\u0928\u092e\u0938\u094d\u0924\u0947": 4,
+    "27\u201328": 5,
+    "": 0,
+}
+
+
+def test_a_text_takes_the_columns_that_a_terminal_shows():
+    assert {text: shown_width(text) for text in WIDTHS} == WIDTHS
+
+
+def test_characters_that_are_not_looked_up_take_one_column():
+    letters = [chr(code) for code in range(0x10000) if _ONE_COLUMN.match(chr(code))]
+    assert len(letters) > 700 and all(wcwidth.wcwidth(letter) == 1 for letter in letters)
+
+
+SCRIPTS = [*WIDTHS, "al-Nu'man", "12"]
+CELL = st.lists(st.sampled_from(SCRIPTS), max_size=5).map(" ".join)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=3), width=st.integers(40, 100))
+def test_columns_line_up_whatever_the_script(terminal, capsys, rows, width):
+    terminal(width)
+    columns = (Column("one"), Column("two"), Column("end", right=True))
+    print_tables([Table("t", "", columns, tuple(make_row(a, b, f"{c}|") for a, b, c in rows))])
+    lines = lines_of(capsys)[1:]
+    assert all(shown_width(line) <= width for line in lines)
+    assert len({shown_width(line) for line in lines if line.endswith("|")}) == 1
+
+
+def test_text_in_wide_letters_is_wrapped_at_the_width_of_the_terminal(terminal, capsys):
+    terminal(30)
+    print_text("\u8428\u62c9\u57fa\u5e03 Saraqib " * 12, indent="  ", hanging="    ")
+    lines = lines_of(capsys)
+    assert len(lines) > 5 and all(20 < shown_width(line) <= 30 for line in lines[:-1])
