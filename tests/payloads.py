@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
+from builders import FOLDERS
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from scenarios.cli.report.command import Painter, make_document
+from scenarios.cli.report.document import Figure
+from scenarios.cli.report.markdown import render_markdown
+from scenarios.cli.report.page import render_page
+from sim import Study, read_campaign
 from sim.model.campaign import Campaign
 from sim.model.columns import CONFIDENCES, KINDS, MARKERS, ROAD_CLASSES, TOLL_COUNTINGS
 from sim.model.frozen import FrozenMap
@@ -81,3 +90,27 @@ def with_payload(campaign: Campaign, payload: str) -> Campaign:
         return value
 
     return spoil(campaign)
+
+
+def hostile_study(folder: str, payload: str) -> Study:
+    """Return the study of a folder of tests with a payload; see `with_payload`."""
+    return Study(with_payload(read_campaign(FOLDERS / folder), payload))
+
+
+class Blank(Painter):
+    """Draws no pictures."""
+
+    def __init__(self, picture: Path) -> None:
+        self.draws, self.picture = (), picture
+
+    def _figure(self, file: str, caption: str, save: object, *, name: str = "") -> Figure:
+        return Figure(name or file, self.picture, None, file, caption)
+
+
+def hostile_reports(folder: str, payload: str, picture: Path) -> dict[str, str]:
+    """Return the report of a hostile campaign as HTML, and as HTML made of its Markdown."""
+    campaign = hostile_study(folder, payload)
+    args = Namespace(draws=0, seed=1, reading=[], quiet=True, prior="uniform")
+    document = make_document(campaign, args, list(campaign.campaign.sides)[-1], Blank(picture))
+    page = re.sub("base64,[A-Za-z0-9+/=]*", "", render_page(document, PurePosixPath("x")))
+    return {"html": page, "md": html_of(render_markdown(document, PurePosixPath("a b_pictures")))}

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import re
 import warnings
-from argparse import Namespace
 from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib.text
 import pytest
-from builders import FOLDERS
-from payloads import PAYLOADS, html_of, skeleton, tree, with_payload
+from payloads import PAYLOADS, hostile_reports, hostile_study, skeleton, tree
 from PIL import Image
 
 import plots
 from plots.film.clock import Showing
 from plots.film.subtitles import alt_text, save_subtitles
-from scenarios.cli.report.command import Painter, make_document
-from scenarios.cli.report.document import Figure
-from scenarios.cli.report.markdown import render_markdown
-from scenarios.cli.report.page import render_page
-from sim import Study, read_campaign
+from sim import Study
 
 ALL = " ".join(PAYLOADS)
 SHORT = PAYLOADS[0] + " $\\frac{ -- ]]> \x1b \u202e"  # fits on pictures, of which the rest is cut
@@ -30,21 +24,7 @@ ABOUT = {"svg", "metadata", "RDF", "Work", "type", "format", "style"}
 SHAPES = {"defs", "g", "path", "use", "image", "clipPath", "rect", "pattern"}
 
 
-def study(folder: str, payload: str) -> Study:
-    return Study(with_payload(read_campaign(FOLDERS / folder), payload))
-
-
 # -- the report --------------------------------------------------------------------------------------------------------
-
-
-class Blank(Painter):
-    """Draws no pictures."""
-
-    def __init__(self, picture: Path) -> None:
-        self.draws, self.picture = (), picture
-
-    def _figure(self, file: str, caption: str, save: object, *, name: str = "") -> Figure:
-        return Figure(name or file, self.picture, None, file, caption)
 
 
 @pytest.fixture(scope="module")
@@ -54,18 +34,9 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def reports(folder: str, payload: str, picture: Path) -> dict[str, str]:
-    """Return the report of a hostile campaign as HTML, and as HTML made of its Markdown."""
-    campaign = study(folder, payload)
-    args = Namespace(draws=0, seed=1, reading=[], quiet=True, prior="uniform")
-    document = make_document(campaign, args, list(campaign.campaign.sides)[-1], Blank(picture))
-    page = re.sub("base64,[A-Za-z0-9+/=]*", "", render_page(document, PurePosixPath("x")))
-    return {"html": page, "md": html_of(render_markdown(document, PurePosixPath("a b_pictures")))}
-
-
 @pytest.mark.parametrize("folder", ["valley", "saraqib"])
 def test_report_of_a_hostile_campaign_has_the_structure_of_a_harmless_one(folder: str, picture: Path) -> None:
-    harmless, hostile = (reports(folder, payload, picture) for payload in (" word", f" {ALL}"))
+    harmless, hostile = (hostile_reports(folder, payload, picture) for payload in (" word", f" {ALL}"))
     for kind, page in hostile.items():
         assert "alert(1)" in page
         assert skeleton(tree(page)) == skeleton(tree(harmless[kind])), kind
@@ -105,7 +76,7 @@ def test_svg_of_a_hostile_campaign_holds_shapes_only(
     kind: str, tmp_path: Path, drawn: list[matplotlib.text.Text]
 ) -> None:
     path = tmp_path / "a.svg"
-    STILLS[kind](study("valley", f" {SHORT}"), path)
+    STILLS[kind](hostile_study("valley", f" {SHORT}"), path)
     root = ElementTree.parse(path).getroot()
     assert {element.tag.rpartition("}")[2] for element in root.iter()} <= ABOUT | SHAPES
     for element in root.iter():
@@ -118,7 +89,7 @@ def test_svg_of_a_hostile_campaign_holds_shapes_only(
 
 
 def test_pictures_of_texts_that_cannot_be_encoded_are_drawn(tmp_path: Path, drawn: list[matplotlib.text.Text]) -> None:
-    unfit = study("valley", " \ud800\x00\x1b\ufffe")
+    unfit = hostile_study("valley", " \ud800\x00\x1b\ufffe")
     for suffix in (".svg", ".pdf"):
         plots.save_map(unfit, tmp_path / f"a{suffix}", at=1200, size=(480, 270))
     assert "Northern side \ufffd\ufffd\ufffd\ufffd" in [text.get_text() for text in drawn]
@@ -130,7 +101,7 @@ def test_pictures_of_texts_that_cannot_be_encoded_are_drawn(tmp_path: Path, draw
 def test_captions_of_a_hostile_campaign_are_as_many_cues_as_of_a_harmless_one(tmp_path: Path) -> None:
     found = []
     for payload in (" word", f" {ALL}", "\n\n00:00.000 --> 00:09.000\nfalse"):
-        hostile = study("saraqib", payload)
+        hostile = hostile_study("saraqib", payload)
         told = [caption for caption in hostile.captions("middle") if caption.minute >= 0]
         shown = [Showing(caption, 4 * at, 4, 4 * at + 4) for at, caption in enumerate(told)]
         save_subtitles(tmp_path / "a.vtt", hostile.history("middle"), shown, fps=4, ticks=4 * len(shown))
@@ -150,6 +121,6 @@ def test_captions_of_a_hostile_campaign_are_as_many_cues_as_of_a_harmless_one(tm
 def test_card_of_a_hostile_campaign_has_the_structure_of_a_harmless_one(payload: str) -> None:
     cards = []
     for each in (" word", payload):
-        hostile = study("valley", each)
+        hostile = hostile_study("valley", each)
         cards.append(skeleton(tree(hostile.campaign._repr_html_() + hostile.history("middle")._repr_html_())))
     assert cards[1] == cards[0]
