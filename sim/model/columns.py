@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from sim.model.escapes import web_address
-from sim.model.forms import PLAIN
+from sim.model.forms import PLAIN, suggest
 from sim.model.lookalikes import fold_spaces
 from sim.model.point import Point
 from sim.model.times import MINUTES_A_DAY, parse_duration
@@ -139,6 +139,8 @@ def _name(text: str) -> str:
             raise refuse("a name on one line, without tabs")
         if unicodedata.category(letter) in ("Cc", "Cf") and letter not in _JOINERS:
             raise refuse(f"a name without the invisible character U+{ord(letter):04X}")
+    if suggest("name", text):
+        raise refuse("a name in UTF-8, not UTF-8 that was read as Windows-1252", form="name")
     return text
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -33,10 +34,11 @@ _DEGREES = re.compile(
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})(?P<s>[-/. ]|)(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})\.?\Z")
 _YEAR_LAST = re.compile(r"(?P<a>\d{1,2})(?P<s>[-/. ]) ?(?P<b>\d{1,2})(?P=s) ?(?P<y>\d{4})\.?\Z")
 _MONTH = r"(?P<name>[a-z]{3,9})\.?"
+_YEAR = r"(?P<y>\d{4}|\d{2})"
 _NAMED_MONTH = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?[- ]+(?:of )?{_MONTH},?[- ]+(?P<y>\d{{4}})\Z",
+        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?[- ]+(?:of )?{_MONTH},?[- ]+{_YEAR}\Z",
         rf"{_MONTH}[- ]+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?[- ]+(?P<y>\d{{4}})\Z",
         rf"(?P<y>\d{{4}})[- ]+{_MONTH}[- ]+(?P<d>\d{{1,2}})\Z",
     )
@@ -56,6 +58,9 @@ _OFFSET = re.compile(r"(?:UTC|GMT)? ?([+-]) ?(\d{1,2})(?::?(\d{2}))?\Z", re.IGNO
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
 _YES = frozenset(("yes", "y", "true", "t", "1", "x", "✓", "✔", "on", "oui", "ja", "si", "sí", "vrai", "wahr"))
 _NO = frozenset(("no", "n", "false", "f", "0", "off", "non", "nein", "faux", "falsch"))
+_SHEET_ERROR = re.compile(r"#([A-Z/0]+[!?]|N/A|#+)\Z")
+# A letter of two or three bytes in UTF-8, read as Windows-1252.
+_TWICE = re.compile("[\u00c2-\u00c5\u00d0\u00d1\u00d8-\u00db][^\\x00-\x7f]|\u00e2\u20ac|\u00e1[\u00ba\u00bb]")
 _MINUTES = {"m": 1, "h": 60, "d": 1440}
 
 
@@ -65,8 +70,8 @@ def suggest(form: str, text: str) -> tuple[str, ...]:
     Parameters
     ----------
     form
-        ``day``, ``days``, ``minute``, ``when``, ``number``, ``whole``, ``latitude``,
-        ``longitude``, ``share``, ``km``, ``yes``, ``gap``, ``offset``, ``hours`` or ``id``; others have no usual forms.
+        ``day``, ``days``, ``minute``, ``when``, ``number``, ``whole``, ``latitude``, ``longitude``, ``share``, ``km``,
+        ``yes``, ``gap``, ``offset``, ``hours``, ``id`` or ``name``; others have no usual forms.
     text
         The cell, which the reader has refused.
 
@@ -85,7 +90,7 @@ def suggest(form: str, text: str) -> tuple[str, ...]:
     if len(text) > 80 or form not in _FORMS:
         return ()
     plain = " ".join(skeleton(text).split()).removeprefix("'")  # a spreadsheet's mark of text
-    return tuple(dict.fromkeys(_FORMS[form](plain)))
+    return tuple(dict.fromkeys(_FORMS[form](text if form == "name" else plain)))
 
 
 # -- numbers -----------------------------------------------------------------------------------------------------------
@@ -169,8 +174,9 @@ def _bare_day(text: str) -> Iterator[str]:
     for form in _NAMED_MONTH:
         if match := form.match(text):
             months = [n for n, name in enumerate(MONTHS, 1) if name.lower().startswith(match["name"].lower())]
-            if len(months) == 1:
-                yield from _calendar(match["y"], months[0], match["d"])
+            for century in ("20", "19") if len(match["y"]) == 2 else ("",):
+                if len(months) == 1:
+                    yield from _calendar(century + match["y"], months[0], match["d"])
 
 
 def _calendar(*year_month_day: str | int) -> Iterator[str]:
@@ -276,6 +282,24 @@ def _yes(text: str) -> Iterable[str]:
     return ("yes",) if word in _YES else ("no",) if word in _NO else ()
 
 
+def is_sheet_error(text: str) -> bool:
+    """Return whether a cell is the error of a formula, or too narrow for its value.
+
+    Examples
+    --------
+    >>> is_sheet_error("#REF!"), is_sheet_error("#####"), is_sheet_error("#5")
+    (True, True, False)
+    """
+    return bool(_SHEET_ERROR.match(text))
+
+
+def _name(text: str) -> Iterator[str]:
+    """Yield a text that was saved in UTF-8, read as Windows-1252 and saved again."""
+    if _TWICE.search(text):
+        with suppress(UnicodeError):
+            yield b"".join(one.encode("latin-1" if one < "\u0100" else "cp1252") for one in text).decode()
+
+
 def _id(text: str) -> Iterable[str]:
     name = text.replace(" ", "_")
     return (name,) if _ID.match(name) else ()
@@ -298,5 +322,6 @@ _FORMS: Mapping[str, Callable[[str], Iterable[str]]] = MappingProxyType(
         "offset": _offset,
         "hours": _hours,
         "id": _id,
+        "name": _name,
     }
 )

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from sim.model.text import character_words
+
 # Letters of the Cyrillic, Greek and Armenian scripts that most typefaces draw as a Latin one (Unicode TR 39).
 _LETTERS = str.maketrans(
     "АВЕЅІЈКМНОРСТУХЗԚԜаеѕіјорсухһԁԛԝѵ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονіϳρ" + "օՕսհ",
@@ -115,4 +117,4 @@ def _name(letter: str) -> str:
         return "a space"
     if letter.isascii() and letter.isprintable():
         return f"'{letter}'" if letter != "'" else '"\'"'
-    return f"U+{ord(letter):04X} {unicodedata.name(letter, '')}".rstrip()
+    return character_words(letter)

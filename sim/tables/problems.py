@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ from sim.model.lookalikes import skeleton
 
 _TIES = 20  # equally near spellings that are compared
 _LISTED = 12  # a message lists no more names than this
+_SEPARATORS = re.compile("[,|\n\u060c\u061b\uff0c\uff1b]")  # Arabic and full-width commas and semicolons too
 OR = " or "  # between the spellings of which any may be meant
 listed = partial(words.listed, most=_LISTED)
 _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
@@ -115,6 +117,11 @@ class Names:
             return self._spellings[best]
         begun = {name for spelling, name in self._spellings.items() if folded and spelling.startswith(folded)}
         return begun.pop() if len(begun) == 1 else ""
+
+    def nearest_list(self, value: str) -> str:
+        """Return the list that a value with other separators than ; may mean, else the nearest identifier."""
+        items = [item.strip() for item in _SEPARATORS.split(value)]
+        return "; ".join(items) if len(items) > 1 and all(item in self.ids for item in items) else self.nearest(value)
 
     def near(self, value: str) -> frozenset[str]:
         """Return all identifiers of which `value` may be a misspelling."""

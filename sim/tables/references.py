@@ -20,10 +20,11 @@ def check_references(tables: Folder, report: Report) -> None:
             names, what = tables.names[column.refers]
             for entry in table:
                 got = entry.parsed.get(column.name, ())
+                nearest = names.nearest if column.is_text else names.nearest_list
                 values = ["/".join(got)] if column.refers == "reading" and got else [got] if column.is_text else got
                 for value in values:
                     if value and value not in names:
-                        entry.blame(report, column.name, names.allowed(what), names.nearest(value), value=value)
+                        entry.blame(report, column.name, names.allowed(what), nearest(value), value=value)
     _check_points(tables, report)
     _check_holder_sources(tables, report)
     _check_readings(tables, report)

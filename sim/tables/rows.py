@@ -14,6 +14,7 @@ from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_t
 from pydantic import TypeAdapter, ValidationError
 
 from sim.model.columns import Column, Derived, Refers
+from sim.model.forms import is_sheet_error
 from sim.model.lookalikes import skeleton
 from sim.tables.encodings import guess_single_byte, recognise
 from sim.tables.problems import OR, Names, Report, explain, listed
@@ -265,7 +266,9 @@ def read_table(
     first = next(rows, None)
     while first is not None and first[1] == []:
         first = next(rows, None)
-    header = None if first is None or first[1] is None else _header(file, first[0], first[1], wanted, retired, report)
+    header = None
+    if first is not None and first[1] is not None:
+        header = _header(file, first[0], first[1], rows, wanted, retired, report)
     if header is None:
         return Table(file, wanted)
     names, doubtful = header
@@ -324,20 +327,23 @@ def _parse(
             continue
         allowed, substitute = "must not be blank", ""
         meant: tuple[str, ...] = ()
-        try:
-            value = text if column.check is None else column.check.validate_python(text)
-            if text:
-                parsed[name] = value
-                continue
-        except ValidationError as error:
-            (problem, *_) = error.errors(include_url=False)
-            context = problem.get("ctx", {})
-            substitute = context.get("substitute", "")
-            if text:
-                allowed, meant = explain(problem)
-                meant = tuple(spelling for spelling in meant if _is_valid(column, spelling))
-            if len(meant) == 1 and (context.get("choices") or not column.is_text):
-                (substitute,) = meant
+        if is_sheet_error(text):
+            allowed = "a value, not an error of the spreadsheet"
+        else:
+            try:
+                value = text if column.check is None else column.check.validate_python(text)
+                if text:
+                    parsed[name] = value
+                    continue
+            except ValidationError as error:
+                (problem, *_) = error.errors(include_url=False)
+                context = problem.get("ctx", {})
+                substitute = context.get("substitute", "")
+                if text:
+                    allowed, meant = explain(problem)
+                    meant = tuple(spelling for spelling in meant if _is_valid(column, spelling))
+                if len(meant) == 1 and (context.get("choices") or not column.is_text):
+                    (substitute,) = meant
         if name not in doubtful:
             report.add(file, line_of(line, cells, name), name, text, allowed, OR.join(meant))
         bad.add(name)
@@ -427,12 +433,19 @@ def _numbered(rows: Iterator[tuple[int, list[str] | None]], total: int) -> Itera
 
 
 def _header(
-    file: str, line: int, cells: list[str], wanted: Mapping[str, Cell], retired: Sequence[str], report: Report
+    file: str,
+    line: int,
+    cells: list[str],
+    below: Iterator[tuple[int, list[str] | None]],
+    wanted: Mapping[str, Cell],
+    retired: Sequence[str],
+    report: Report,
 ) -> tuple[list[str], frozenset[str]] | None:
     """Check a header; return each cell's column and the columns that are not to be checked; None if it is no header."""
     found = [cell.strip() for cell in cells]
     if not set(found) & set(wanted):
-        report.add(file, line, "", ",".join(found), _header_wanted(found, list(wanted)))
+        after = next((row for _, row in below if row), [])
+        report.add(file, line, "", ",".join(found), _header_wanted(found, after, list(wanted)))
         return None
     absent = [name for name in wanted if name not in found]
     names: list[str] = []
@@ -462,11 +475,13 @@ def _header(
     return names, frozenset(doubtful)
 
 
-def _header_wanted(found: list[str], wanted: list[str]) -> str:
-    """Return what an invalid header should be, naming what spreadsheets do to headers."""
+def _header_wanted(found: list[str], below: list[str], wanted: list[str]) -> str:
+    """Return what an invalid header should be, naming what spreadsheets do to headers; `below` is the row after it."""
     header = ",".join(wanted)
     if found[0].casefold().startswith("sep="):
         return f"a header in the first line, not what a spreadsheet put before it, and commas between cells: {header}"
+    if len({cell.strip() for cell in below} & set(wanted)) > 1:
+        return "the header of the next row in the first line, not what a spreadsheet put before it"
     for mark, name in _DELIMITERS.items():
         cells = {part.strip(' "').casefold() for cell in found if mark in cell for part in cell.split(mark)}
         if cells & set(wanted):

@@ -16,7 +16,19 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails
 
 from sim.model.campaign import Phrase
-from sim.model.columns import Colour, Day, Number, check_colour, choice, parse_day, parse_gap, parse_minute, refuse
+from sim.model.columns import (
+    Colour,
+    Day,
+    Latitude,
+    Longitude,
+    Number,
+    check_colour,
+    choice,
+    parse_day,
+    parse_gap,
+    parse_minute,
+    refuse,
+)
 from sim.model.forms import suggest
 from sim.model.lookalikes import first_odd, fold_spaces
 from sim.model.times import MINUTES_A_DAY, Clock, Window
@@ -126,7 +138,6 @@ def _count(value: object) -> tuple[int, int | None]:
 Text = Annotated[str, Field(min_length=1)]
 When = Annotated[Any, AfterValidator(_time_span)]
 Extent = Annotated[tuple[Number, Number, Number, Number], AfterValidator(_extent)]
-Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 PhraseValue = Annotated[Any, AfterValidator(_phrase)]
 CountValue = Annotated[Any, AfterValidator(_count)]
 Offset = Annotated[str, AfterValidator(_offset)]
@@ -134,7 +145,7 @@ PlainDay = Annotated[Day, BeforeValidator(_plain_day)]
 Compass = Annotated[str, choice(COMPASS)]
 WordKind = Annotated[str, choice(WORD_KINDS)]
 RelationKind = Annotated[str, choice(tuple(Stance))]
-Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Rate = Annotated[Number, Field(gt=0)]
 Ids = Annotated[list[str], Field(min_length=1)]
 
 
@@ -165,8 +176,8 @@ class WordKeys(Keys):
     """One of [[map.words]]."""
 
     text: Text
-    lon: Degrees
-    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    lon: Annotated[Longitude, Field(ge=-180, le=180)]
+    lat: Annotated[Latitude, Field(ge=-90, le=90)]
     kind: WordKind
 
 

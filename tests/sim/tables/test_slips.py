@@ -468,3 +468,53 @@ def test_what_word_processors_do_to_headers_and_quotes_has_a_hint(file, old, new
     draft = Draft.of("saraqib")
     draft.damaged(file, lambda raw: raw.replace(old.encode(), new.encode(), 1))
     assert any(words in str(problem) for problem in problems_of(draft.write(tmp_path)))
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#NAME?", "#DIV/0!", "########"])
+def test_errors_of_a_spreadsheet_are_no_values(error, tmp_path):
+    draft = Draft.of("saraqib")
+    for file, row, column in ((PLACES, 3, "name"), (PLACES, 3, "lat"), (SENTENCES, 1, "section"), (TOLD, 2, "note")):
+        draft.set(file, row, column, error)
+    found = problems_of(draft.write(tmp_path))
+    assert [(problem.file, problem.column) for problem in found] == [
+        (PLACES, "lat"), (PLACES, "name"), (SENTENCES, "section"), (TOLD, "note"),
+    ]  # fmt: skip
+    assert {problem.allowed for problem in found} == {"a value, not an error of the spreadsheet"}
+
+
+@pytest.mark.parametrize("title", ["Places of the campaign,,,,", "Table 1", '"Sides, with colours"'])
+def test_a_title_above_the_header_is_named(title, tmp_path):
+    draft = Draft.of("saraqib")
+    draft.damaged("sides.csv", lambda raw: title.encode() + b"\n\n" + raw)
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert problem.allowed == "the header of the next row in the first line, not what a spreadsheet put before it"
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("saraqib, hama", "saraqib; hama"),
+        ("saraqib|hama", "saraqib; hama"),
+        ("saraqib\uff1bhama", "saraqib; hama"),
+        ("saraqib\u060c hama", "saraqib; hama"),
+        ("nowhere, hama", ""),
+    ],
+)
+def test_a_list_with_other_separators_has_a_hint(text, nearest, tmp_path):
+    draft = Draft.of("saraqib")
+    draft.set(TOLD, 11, "towards", text)
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert (problem.column, problem.value, problem.nearest) == ("towards", text, nearest)
+
+
+def test_a_name_that_was_encoded_twice_is_refused(tmp_path):
+    draft = Draft.of("saraqib")
+    draft.set(PLACES, 3, "name", "Saraq\u00e8b".encode().decode("cp1252"))
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert (problem.column, problem.nearest) == ("name", "Saraq\u00e8b")
+
+
+def test_numbers_as_text_of_campaign_toml_have_hints_too(tmp_path):
+    draft = Draft.of("saraqib")
+    draft.texts[TOML] += "\n[[map.words]]\ntext = 'Sea'\nlon = '36\u00b030\u2032E'\nlat = '35,5'\nkind = 'sea'\n"
+    assert {problem.nearest for problem in problems_of(draft.write(tmp_path))} == {"35.5", "36.5"}
