@@ -40,6 +40,7 @@ from sim.model.campaign import (
     Toll,
 )
 from sim.model.errors import CampaignError, ContradictionError, Problem
+from sim.model.limits import LimitError
 from sim.model.point import Point
 from sim.model.times import Clock, Moment, Window
 from sim.model.verbs import VERBS, Effect, Verb
@@ -95,6 +96,7 @@ __all__ = [
     "History",
     "Keystone",
     "Likelihood",
+    "LimitError",
     "Moment",
     "Order",
     "OrderProof",

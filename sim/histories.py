@@ -25,6 +25,7 @@ from sim.clock.history import Envelope, History
 from sim.clock.replay import Run, replay
 from sim.clock.scripts import Script, ScriptError
 from sim.model.campaign import Campaign
+from sim.model.limits import check_memory
 from sim.model.point import Point
 from sim.model.times import Moment
 from sim.model.vocabulary import Placement, Prior
@@ -191,6 +192,8 @@ class Histories:
 
     def drawn_histories(self, draws: int, *, seed: int, prior: str = Prior.UNIFORM) -> tuple[History, ...]:
         """Return the history of each of a number of draws."""
+        size = 1000.0 * draws * len(self.campaign.statements)  # bytes, measured: some 1 kB for each statement
+        check_memory(f"{draws:,} whole histories", size, instead="draw fewer, or use `ensemble`, which only counts")
         drawn = self.draws(draws, seed=seed, prior=prior)
         return self._once(
             ("drawn histories", draws, seed, prior),

@@ -20,12 +20,14 @@ from plots.style.notebook import Film, Picture, map_alt
 from sim import Frame, Moment
 from sim.captions import FrameCaption
 from sim.histories import Shown
+from sim.model.limits import check_hours
 from sim.model.vocabulary import Placement, Prior
 from sim.study import Compared, Study
 from sim.uncertainty.likelihood import Likelihood
 from sim.uncertainty.marks import mark_words, run_words
 
 _HOUR = 60
+_SECONDS = 5e-8  # to draw and encode one pixel of one frame, roughly
 Target = str | os.PathLike[str]
 
 
@@ -102,6 +104,9 @@ def save_film(
     minutes = film_minutes(
         study, begin=begin, until=until, history=history, seconds=seconds, fps=fps, hold=hold, slow=slow
     )
+    what = f"a film of {len(minutes):,} frames of {size[0]}x{size[1]}"
+    seconds = len(minutes) * size[0] * size[1] * _SECONDS
+    check_hours(what, seconds, instead="choose a smaller size, or fewer seconds or frames a second")
     likelihood = _likelihood(study, minutes, draws=draws, seed=seed, prior=prior, compare=compare)
     with figure_settings():
         stage = Stage(
@@ -166,7 +171,7 @@ def save_poster(
         frame, *others = next(stage.frames([minute]))
         pixels = stage.draw(frame, recent_caption(frame), *others)
     with replacing(target) as part:
-        imsave(part, pixels, format="png", metadata=cast(Any, {"Software": None}))
+        imsave(part, pixels, format="png", origin="upper", metadata=cast(Any, {"Software": None}))
     marked = mark_words(stage.history)
     alt = f"{marked}. {run_words(stage.history)}. " if marked else ""
     return Picture(target, campaign.title, f"{alt}{map_alt(campaign, frame)}")

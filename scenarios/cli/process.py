@@ -64,13 +64,22 @@ def error_lines(error: BaseException) -> list[str] | None:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return [f"{where}{error.strerror or error}"]
-    from sim import CampaignError, ContradictionError, ScriptError, StalledError, TimesError  # slow to import
+    if isinstance(error, MemoryError):
+        return ["out of memory"]
+    from sim import (  # slow to import
+        CampaignError,
+        ContradictionError,
+        LimitError,
+        ScriptError,
+        StalledError,
+        TimesError,
+    )
 
     if isinstance(error, CampaignError):
         return [str(problem) for problem in error.problems]
     if isinstance(error, TimesError):
         return ["the times cannot all be true", *str(error).split("\n")]
-    known = isinstance(error, (ContradictionError, ScriptError, StalledError))
+    known = isinstance(error, (ContradictionError, LimitError, ScriptError, StalledError))
     return str(error).split("\n") if known else None
 
 

@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from sim.chronology.components import Component
 from sim.chronology.links import FAR
 from sim.model.arrays import Ints, Reals
+from sim.model.limits import check_memory
 from sim.model.point import Point
 
 _UNBOUNDED = FAR // 2  # gaps from here on say nothing
 _MOST_SWEEPS = 1 << 17
 _AT_ONCE = 1 << 20  # minutes
+_BYTES_A_MINUTE = 24  # two running sums, and what they are made from
 
 
 class StalledError(ValueError):
@@ -63,12 +65,30 @@ class Tree:
 
     The tree is a minimum spanning tree: its edges are the gaps, stated or implied, that independent draws from the two
     windows would break most often.
+
+    Parameters
+    ----------
+    beside
+        The bytes that other trees take.
+
+    Raises
+    ------
+    LimitError
+        If all of them would take more memory than is allowed.
     """
 
-    def __init__(self, component: Component, *, root: int = 0) -> None:
+    def __init__(self, component: Component, *, root: int = 0, beside: int = 0) -> None:
         self.component = component
         self.branches = _grow(component, root)
-        self.inner = {branch.parent for branch in self.branches}  # the leaves are uniform given their parent
+        self.inner = {branch.parent for branch in self.branches} - {-1}  # the leaves are uniform given their parent
+        widths = {point: int(component.upper[point] - component.lower[point]) + 1 for point in self.inner}
+        self.size = _BYTES_A_MINUTE * sum(widths.values())
+        widest = max(widths, key=widths.__getitem__, default=0)
+        check_memory(
+            f"sampling {str(component.free[widest])!r}, which may fall in any of {widths.get(widest, 0):,} minutes,",
+            beside + self.size,
+            instead="date its sentence, or what it is ordered with, more narrowly",
+        )
         self.sums: dict[int, tuple[Reals, Reals]] = {}
         ways: dict[int, Reals] = {}  # of inner points: the only ones whose memory depends on the width of the window
         for point, parent, low, high in reversed(self.branches):

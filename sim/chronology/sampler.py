@@ -35,6 +35,7 @@ from sim.chronology.network import Network, Networks
 from sim.model.arrays import Ints, Reals
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name
+from sim.model.limits import check_memory
 from sim.model.point import Point
 from sim.model.times import NEVER
 from sim.model.verbs import VERBS
@@ -43,6 +44,7 @@ from sim.model.vocabulary import Prior
 BLOCK = 2000  # draws
 _TRIES, _LEAST_TRIED = 400, 20_000  # rejection has stalled after so many tries for each draw wanted, and so many in all
 _MOST_AT_ONCE = 20_000
+_BYTES = 8  # of one minute
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,9 @@ class Sampler:
     def _tree(self, component: Component) -> Tree:
         key = component.key()
         if key not in self._trees:
-            self._trees[key] = Tree(component, root=_anchor(component) if self.prior == Prior.ANCHORED else 0)
+            root = _anchor(component) if self.prior == Prior.ANCHORED else 0
+            beside = sum(tree.size for tree in self._trees.values())
+            self._trees[key] = Tree(component, root=root, beside=beside)
         return self._trees[key]
 
     def _sentence_of(self, point: Point) -> str:
@@ -282,6 +286,7 @@ def draw_minutes(
     if draws < 0:
         raise ValueError(f"draws(={draws}) must be >= 0")
     sampler = Sampler(networks, seed=seed, prior=prior)
+    check_memory(f"{draws:,} draws", 2.0 * draws * len(sampler.points) * _BYTES, instead="draw fewer histories")
     return join_draws([sampler.block(number) for number in range(max(1, -(-draws // BLOCK)))], upto=draws)
 
 

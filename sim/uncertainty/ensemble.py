@@ -13,6 +13,7 @@ from sim.chronology import Drawn, Draws
 from sim.model.arrays import Ints, Reals
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
+from sim.model.limits import check_memory
 from sim.model.point import Point
 from sim.model.shares import ceil_share
 from sim.model.vocabulary import Stance
@@ -21,6 +22,7 @@ from sim.uncertainty.columns import Changes
 
 MEAN, PROBABILITY = "mean", "probability"
 _SHARES = {"5 %": 0.05, "median": 0.5, "95 %": 0.95}
+_INSTEAD = "ask for its quantiles, or draw on fewer minutes"
 _MOST_CELLS = 1 << 22  # counts written out together: bounds memory, whatever the grid
 
 
@@ -40,6 +42,7 @@ class Histograms(Mapping[Pair | str, Ints]):
 
     def __getitem__(self, key: Pair | str) -> Ints:
         changes = self.changes[key]
+        check_memory("a histogram at every minute", 8.0 * self.grid * changes.width, instead=_INSTEAD)
         return changes.counts(self.grid, changes.width)
 
     def __iter__(self) -> Iterator[Pair | str]:
@@ -142,6 +145,8 @@ class Ensemble:
             yield mine._replace(cell=mine.cell - np.int32(at * width)).counts(len(self.minutes), width)
 
     def _written_out(self, changes: Changes) -> Ints:
+        size = 8.0 * len(self.minutes) * len(self.places) * len(self.sides)
+        check_memory("a table of every place, minute and side", size, instead="ask for one place with `probability`")
         counts = changes.counts(len(self.minutes), len(self.places) * len(self.sides))
         return counts.reshape(len(self.minutes), len(self.places), len(self.sides)).transpose(1, 0, 2)
 

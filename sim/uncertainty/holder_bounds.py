@@ -19,6 +19,7 @@ from sim.chronology.components import reduce_network
 from sim.model.arrays import Ints
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name, did_you_mean
+from sim.model.limits import check_memory
 from sim.model.point import Point
 from sim.model.times import minute_grid
 from sim.model.vocabulary import UNKNOWN, VACANT
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sim.uncertainty.open_world import OpenWorld
 
 MOST_POINTS, MOST_CASES = 6, 64
+_BYTES_A_CELL = 12  # flags of a place, minute and side, those of the open world included
 _Bounds = tuple[Ints, Ints]  # lowest and highest
 
 
@@ -186,17 +188,27 @@ def place_bounds(networks: Iterable[Network], minutes: ArrayLike, *, world: Open
     >>> bool(bounds.certain[bounds.places.index("hama"), 0, government])
     True
     """
-    found = [count.bounds_of_places() for count in _counts(networks, minute_grid(minutes))]
-    certain = np.logical_and.reduce([one.certain for one in found])
-    possible = np.logical_or.reduce([one.possible for one in found])
-    is_open = found[0].open if world is None else world.open
-    return with_fields(
-        found[0],
-        certain=certain & ~is_open[:, :, None],
-        possible=possible if world is None else possible | world.may,
-        open=is_open,
-        loose=tuple(dict.fromkeys(place for one in found for place in one.loose)),
+    grid, given = minute_grid(minutes), tuple(networks)
+    campaign = given[0].campaign
+    places, sides = len(campaign.holdable), len(campaign.sides) + 2
+    check_memory(
+        f"what is certain and possible of {places:,} places at {len(grid):,} minutes",
+        float(_BYTES_A_CELL * places * len(grid) * sides),
+        instead="look at fewer minutes",
     )
+    each = (count.bounds_of_places() for count in _counts(given, grid))
+    first = next(each)
+    certain, possible, loose = first.certain, first.possible, dict.fromkeys(first.loose)
+    for one in each:
+        certain &= one.certain
+        possible |= one.possible
+        loose |= dict.fromkeys(one.loose)
+    is_open = first.open
+    if world is not None:
+        is_open = world.open
+        possible |= world.may
+    certain &= ~is_open[:, :, None]
+    return with_fields(first, certain=certain, possible=possible, open=is_open, loose=tuple(loose))
 
 
 def check_places(campaign: Campaign, places: Collection[str]) -> None:
@@ -299,19 +311,20 @@ class _Count:
         """Return the bounds of every place with every side."""
         events = self.events
         shape = len(events.places), len(self.minutes), len(events.side_names)
-        low, high = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        certain, possible = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
         loose = []
         for number, place in enumerate(events.places):
             if not events.points.get(place):
-                low[number, :, events.initial(place) // 2] = high[number, :, events.initial(place) // 2] = 1
+                certain[number, :, events.initial(place) // 2] = possible[number, :, events.initial(place) // 2] = True
                 continue
             each = [self.cases(place, side) for side in range(len(events.side_names))]
             for side, cases in enumerate(each):
-                low[number, :, side], high[number, :, side] = self.alone(place, side, cases)
+                low, high = self.alone(place, side, cases)
+                certain[number, :, side], possible[number, :, side] = low > 0, high > 0
             if None in each:
                 loose.append(place)
         nothing = np.zeros(shape[:2], dtype=np.bool_)
-        return PlaceBounds(self.minutes, events.places, events.side_names, low > 0, high > 0, nothing, tuple(loose))
+        return PlaceBounds(self.minutes, events.places, events.side_names, certain, possible, nothing, tuple(loose))
 
     def alone(self, place: str, side: int, cases: Sequence[_Case] | None) -> _Bounds:
         """Return the bounds of one place with a side, whatever happens to the others."""

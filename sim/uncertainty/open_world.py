@@ -144,8 +144,8 @@ class _Finder:
         self.networks, self.campaign = networks, networks[0].campaign
         self.starts = _windows(networks)
         bounds = {at + late for window in self.starts.values() for at in window for late in (0, 1)}
-        grid = {0, *(at for at in bounds if 0 <= at <= self.campaign.end), *wanted.tolist()}
-        self.minutes = np.array(sorted(grid), dtype=np.int64)
+        own = [0, *(at for at in bounds if 0 <= at <= self.campaign.end)]
+        self.minutes = np.union1d(np.array(own, dtype=np.int64), wanted)
         self.bounds: PlaceBounds = place_bounds(networks, self.minutes)
         self.places, self.sides = self.bounds.places, tuple(self.campaign.sides)
         self.number = {place: at for at, place in enumerate(self.places)}
@@ -158,7 +158,7 @@ class _Finder:
         base_of = [self.campaign.places[place].base_of for place in self.places]
         self.base = np.array([[side == of for side in self.sides] for of in base_of], dtype=np.bool_)
         self.firm = self._find_firm()
-        self.may_be_joined = self._joined(self.held).cumsum(axis=1, dtype=np.int64) > 0
+        self.may_be_joined = np.logical_or.accumulate(self._joined(self.held), axis=1)
 
     def find(self) -> tuple[dict[Opening, _Flags], _Flags]:
         """Return the openings and who may hold the places, on all minutes."""

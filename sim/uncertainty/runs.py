@@ -17,6 +17,7 @@ from sim.chronology import Networks
 from sim.chronology.sampler import BLOCK
 from sim.model.arrays import Ints, Reals
 from sim.model.frozen import FrozenMap
+from sim.model.limits import check_hours, check_memory
 from sim.model.times import minute_grid
 from sim.model.vocabulary import Prior, Stance
 from sim.roads.edges import Pair
@@ -27,6 +28,9 @@ _AT_ONCE = 250  # draws whose states are held in memory together, if they are no
 _MOST_STATES = 1 << 26  # draws times minutes times places
 _TOGETHER = 8  # blocks whose counts are added up at once
 _IN_FLIGHT = 32  # blocks sent to an executor whose results are not yet added up
+_BYTES_A_CHANGE = 24  # a slot, a cell and a change, and as much again while they are added up
+_SECONDS = 2e-6  # for each draw and each place, road and event
+_FEWER = "draw fewer histories or look at fewer minutes"
 _Result = TypeVar("_Result")
 
 
@@ -97,6 +101,7 @@ def run_ensemble(
     """
     job = _job(networks, draws, seed, minutes, prior)
     engine = Engine(with_fields(job, among=None if among is None else tuple(among)))
+    _check_limits(engine, draws)
     waiting: list[Part] = []
     for part in _made(engine, Engine.count, draws, executor):
         waiting.append(part)
@@ -145,9 +150,12 @@ def map_states(
     >>> held.mean(axis=0).tolist()
     [1.0, 0.0]
     """
-    job = _job(networks, draws, seed, minutes, prior)
+    engine = Engine(_job(networks, draws, seed, minutes, prior))
+    _check_limits(engine, draws)
+    result = 2.0 * draws * len(engine.job.minutes) * 8  # bytes: float64, in pieces and joined
+    check_memory(f"a metric of {draws:,} draws at {len(engine.job.minutes):,} minutes", result, instead=_FEWER)
     make = partial(_measure, metric=metric, each=each)
-    return np.concatenate(list(_made(Engine(job), make, draws, executor)))
+    return np.concatenate(list(_made(engine, make, draws, executor)))
 
 
 def _job(networks: Networks, draws: int, seed: int, minutes: ArrayLike, prior: str) -> Job:
@@ -157,6 +165,16 @@ def _job(networks: Networks, draws: int, seed: int, minutes: ArrayLike, prior: s
     if not len(grid):
         raise ValueError("minutes of an ensemble must be one or more, got none")
     return Job(networks, seed, prior, grid)
+
+
+def _check_limits(engine: Engine, draws: int) -> None:
+    """Refuse an ensemble that would take more memory or time than is allowed; the estimates are rough."""
+    grid, events = len(engine.job.minutes), len(engine.sampler.points)
+    what = f"an ensemble of {draws:,} draws of {len(engine.places):,} places at {grid:,} minutes"
+    changes = min(draws, grid) * events * (len(engine.sides) + 2)
+    check_memory(what, float(changes * _BYTES_A_CHANGE + grid * len(engine.places) * len(engine.sides)), instead=_FEWER)
+    work = len(engine.places) + len(engine.roads.a) + events
+    check_hours(what, draws * work * _SECONDS, instead="draw fewer histories")
 
 
 def _made(

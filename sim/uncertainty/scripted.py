@@ -17,6 +17,7 @@ from sim.clock.replay import Run
 from sim.clock.scripts import Script, ScriptError, numbered_name
 from sim.model.arrays import Ints
 from sim.model.frozen import FrozenMap
+from sim.model.limits import check_hours, check_memory
 from sim.model.point import Point
 from sim.model.times import Moment
 from sim.model.vocabulary import Prior
@@ -25,6 +26,7 @@ from sim.roads.present import PresentRoads
 from sim.uncertainty.outcomes import DrawResult, Runs
 from sim.uncertainty.runs import results_in_order
 
+_SECONDS = 5e-5  # for each draw and statement, scripts themselves left out
 _TOGETHER = 50  # draws that an executor gets in one piece
 
 
@@ -120,6 +122,11 @@ def run_scripts(
         raise ValueError(f"draws(={draws}) must be >= 1")
     if keep and executor is not None:
         raise ValueError("histories can be kept in this process only: leave out keep or executor")
+    seconds = _SECONDS * draws * len(networks.campaign.statements)
+    check_hours(f"running scripts over {draws:,} draws", seconds, instead="draw fewer histories")
+    if keep:
+        size = 1000.0 * draws * len(networks.campaign.statements)
+        check_memory(f"{draws:,} whole histories", size, instead="draw fewer, or leave out keep")
     drawn = draw_minutes(networks, draws=draws, seed=seed, prior=prior)
     source = f"prior {drawn.prior}" if timeline is None else f"placement {timeline.placement}"
     of = f"{draws:,}, {source}, seed {seed}"
