@@ -16,7 +16,7 @@ from plots.style.words import placed_words
 from sim import Campaign, History, Likelihood
 from sim.histories import Shown
 from sim.measures.narrative import tell_days
-from sim.model.escapes import cue_id, cue_text, plain
+from sim.model.escapes import cue_id, cue_text, line_text, sentence_text
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import PRIOR_WORDS, Placement
 from sim.model.words import LAST_TOLD_NOTE, day_words, holdings_words, moment_words, weighed_words
@@ -93,10 +93,8 @@ def save_subtitles(
         caption = one.caption
         start, end = (_cue_time(tick, fps) for tick in (one.first, min(one.until, ticks)))
         basis = f"{caption.basis}; shown at {moment_words(campaign.clock, caption.minute)}"
-        id = caption.sentence or f"script {caption.script}"
-        blocks.append(
-            f"{cue_id(id)}\n{start} --> {end}\n{cue_text(caption.text)}\n<i>{cue_text(basis)} [{cue_text(id)}]</i>"
-        )
+        id, text = caption.sentence or f"script {caption.script}", cue_text(sentence_text(caption.text))
+        blocks.append(f"{cue_id(id)}\n{start} --> {end}\n{text}\n<i>{cue_text(basis)} [{cue_text(id)}]</i>")
     _write(target, "\n\n".join(blocks) + "\n")
 
 
@@ -164,7 +162,7 @@ def alt_text(
             _held_words("There, at the end", campaign, beside.held(other), until, ranged=False),
         ]
     paragraphs.append(_source_line(campaign))
-    return "\n\n".join(map(plain, paragraphs)) + "\n"
+    return "\n\n".join(map(line_text, paragraphs)) + "\n"
 
 
 def _held_words(when: str, campaign: Campaign, held: HeldSeries, minute: int, *, ranged: bool = True) -> str:

@@ -86,6 +86,28 @@ def direct(lines: Sequence[str], *, composed: bool = False) -> list[str]:
     return [f"{_LEFT_MARK}{_BEFORE_NUMBER.sub(_LEFT_MARK, line)}" for line in lines]
 
 
+def line_text(text: str) -> str:
+    r"""Return words that the program composed, on one line and in their own direction.
+
+    Examples
+    --------
+    >>> line_text("حلب 2–3\n") == "\u200eحلب\u200e 2–3"
+    True
+    """
+    return direct([plain(text)], composed=True)[0]
+
+
+def sentence_text(text: str) -> str:
+    r"""Return a quoted sentence on one line, in its own direction; the functions below leave that as it is.
+
+    Examples
+    --------
+    >>> sentence_text("HTS استولت على مدينة حلب\n") == "\u200fHTS استولت على مدينة حلب"
+    True
+    """
+    return direct([plain(text)])[0]
+
+
 def slug(key: str) -> str:
     """Return a key as an id for HTML, SVG, links and file names; different keys have different ids.
 
@@ -127,7 +149,7 @@ def html_text(text: str) -> str:
     >>> html_text('"A" < B')
     '&quot;A&quot; &lt; B'
     """
-    return html.escape(plain(text))
+    return html.escape(line_text(text))
 
 
 def markdown_text(text: str) -> str:
@@ -138,7 +160,7 @@ def markdown_text(text: str) -> str:
     >>> markdown_text("1. *Hama*"), markdown_text("- Hama & Homs")
     ('1\\. \\*Hama\\*', '\\- Hama \\& Homs')
     """
-    words = _MARKDOWN.sub(r"\\\g<0>", plain(text))
+    words = _MARKDOWN.sub(r"\\\g<0>", line_text(text))
     if (start := _LIST_ITEM.match(words)) is None:
         return words
     return f"{start[0]}\\{words[start.end() :]}" if start[0].isdigit() else f"\\{words}"
@@ -163,7 +185,7 @@ def cue_text(text: str) -> str:
     >>> cue_text("<i>Hama</i> --> Homs")
     '&lt;i&gt;Hama&lt;/i&gt; --&gt; Homs'
     """
-    return html.escape(direct([plain(text)])[0], quote=False) or "–"  # a blank line would end the cue
+    return html.escape(line_text(text), quote=False) or "–"  # a blank line would end the cue
 
 
 def cue_id(id: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from scenarios.cli.report.document import Document, Section, cited, sentence_anchor
 from scenarios.cli.tables import Remark, Table
-from sim.model.escapes import markdown_target, markdown_text, path_address, web_address
+from sim.model.escapes import markdown_target, markdown_text, path_address, sentence_text, web_address
 
 
 def render_markdown(document: Document, folder: PurePosixPath) -> str:
@@ -32,7 +32,7 @@ def render_markdown(document: Document, folder: PurePosixPath) -> str:
         where = f"[{where}]({markdown_target(url)})" if url else where
         back = ", ".join(f"[{markdown_text(titles[id])}](#{id})" for id in uses.get(quote.id, ()))
         source = f"{where}. In: {back}" if back else where
-        id, text = markdown_text(quote.id), markdown_text(quote.text)
+        id, text = markdown_text(quote.id), markdown_text(sentence_text(quote.text))
         lines.append(f'- <a id="{sentence_anchor(quote.id)}"></a>**{id}** “{text}” {source}')
     lines += ["", *(line for words in document.foot for line in (markdown_text(words), ""))]
     return "\n".join(lines).rstrip() + "\n"

@@ -16,7 +16,7 @@ from PIL import Image
 from plots import font_file
 from scenarios.cli.output import keep_together
 from scenarios.cli.report.document import Document, cited, sentence_anchor
-from sim.model.escapes import plain, web_address
+from sim.model.escapes import line_text, sentence_text, web_address
 
 _HERE = Path(__file__).parent
 _WEIGHTS = (400, 600, 700)
@@ -40,9 +40,15 @@ def render_page(document: Document, _: PurePosixPath) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=lambda value: value if isinstance(value, Markup) else plain(str(value)),
+        finalize=lambda value: value if isinstance(value, Markup) else line_text(str(value)),
     )
-    environment.filters |= {"address": web_address, "anchor": sentence_anchor, "cell": _cell, "embed": _embed}
+    environment.filters |= {
+        "address": web_address,
+        "anchor": sentence_anchor,
+        "cell": _cell,
+        "embed": _embed,
+        "sentence": sentence_text,
+    }
     style = _faces() + (_HERE / "page.css").read_text(encoding="utf-8")
     page = environment.get_template("page.html").render(
         document=document,

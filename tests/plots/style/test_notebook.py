@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 import pytest
 from builders import build_campaign, say
@@ -89,6 +90,13 @@ def test_large_files_are_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     ((_, _), (tag, attributes)) = Reader(Film(path, "T", "A")._repr_html_()).seen
     assert tag == "a"
     assert str(attributes["href"]).endswith("/a%20b.mp4")
+
+
+@pytest.mark.parametrize("name", ["x #1?.pdf", '"><b>.pdf', "50%25.pdf", "a:b.pdf", "\udcff.pdf"])
+def test_links_lead_to_files_of_any_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"%PDF")
+    (_, (tag, attributes)) = Reader(Picture(tmp_path / name, "T", "A")._repr_html_()).seen
+    assert tag == "a" and unquote_to_bytes(str(attributes["href"])) == bytes(tmp_path / name)
 
 
 @pytest.mark.parametrize("name", ["x.pdf", "frames/%05d.png", "gone.png"])

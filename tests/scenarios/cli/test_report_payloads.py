@@ -14,7 +14,7 @@ from scenarios.cli.report.document import Document, Fact, Figure, Quote, Section
 from scenarios.cli.report.markdown import render_markdown
 from scenarios.cli.report.page import render_page
 from scenarios.cli.tables import Column, Remark, Row, Table
-from sim.model.escapes import plain, slug
+from sim.model.escapes import line_text, slug
 
 ANCHORS = ("maps", "sentences", "content")  # a sentence may have the id of a section
 
@@ -71,7 +71,7 @@ def test_report_of_payloads_has_the_structure_of_a_harmless_one(
         said = [words(element).strip() for element in page.iter() if element.tag in ("h1", "h2", "th", "q", "b")]
         told = [words(element).strip() for element in expected.iter() if element.tag in ("h1", "h2", "th", "q", "b")]
         assert [" ".join(each.split()) for each in said] == [
-            " ".join(each.replace("word", plain(text)).split()) for each in told
+            " ".join(each.replace("word", line_text(text)).split()) for each in told
         ], text
 
 

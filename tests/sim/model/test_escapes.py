@@ -16,6 +16,7 @@ from sim.model.escapes import (
     cue_text,
     direct,
     html_text,
+    line_text,
     markdown_target,
     markdown_text,
     path_address,
@@ -41,31 +42,31 @@ BLOCKS = {
 def test_markdown_payload_changes_no_structure(kind: str, text: str) -> None:
     read, harmless = (tree(html_of(BLOCKS[kind].replace("{}", each))) for each in (markdown_text(text), "word"))
     assert skeleton(read) == skeleton(harmless)
-    assert words(read).strip() == words(harmless).strip().replace("word", plain(text))
+    assert words(read).strip() == words(harmless).strip().replace("word", line_text(text))
 
 
 @given(HOSTILE)
 def test_markdown_text_is_read_back(text: str) -> None:
-    assume(plain(text))
+    assume(line_text(text))
     for kind, block in BLOCKS.items():
         read, harmless = (tree(html_of(block.replace("{}", each))) for each in (markdown_text(text), "word"))
         assert skeleton(read) == skeleton(harmless), kind
-        assert words(read).strip() == words(harmless).strip().replace("word", plain(text)), kind
+        assert words(read).strip() == words(harmless).strip().replace("word", line_text(text)), kind
 
 
 @given(HOSTILE)
 def test_markdown_alternative_text_is_read_back(text: str) -> None:
     (picture,) = tree(html_of(f"![{markdown_text(text)}](x.png)")).iter("img")
-    assert picture.attrib == {"src": "x.png", "alt": plain(text)}
+    assert picture.attrib == {"src": "x.png", "alt": line_text(text)}
 
 
 @given(HOSTILE)
 def test_html_text_is_read_back_in_elements_and_attributes(text: str) -> None:
     page = f'<p title="{html_text(text)}">{html_text(text)}</p>'
     (paragraph,) = tree(page).iter("p")
-    assert (paragraph.attrib, paragraph.text or "", len(paragraph)) == ({"title": plain(text)}, plain(text), 0)
+    assert (paragraph.attrib, paragraph.text or "", len(paragraph)) == ({"title": line_text(text)}, line_text(text), 0)
     element = ElementTree.fromstring(page)
-    assert (element.get("title"), element.text or "") == (plain(text), plain(text))
+    assert (element.get("title"), element.text or "") == (line_text(text), line_text(text))
 
 
 @given(HOSTILE)
@@ -85,7 +86,7 @@ def test_cue_text_is_one_line_without_tags_or_arrows(text: str) -> None:
     cue = cue_text(text)
     assert cue and len(cue.splitlines()) == 1
     assert "<" not in cue and "-->" not in cue
-    assert html.unescape(cue) in (plain(text), "–")
+    assert html.unescape(cue) in (line_text(text), "–")
     assert not cue_id(text).startswith(("NOTE", "STYLE", "REGION", "WEBVTT"))
 
 
