@@ -32,6 +32,7 @@ from sim.model.vocabulary import Placement, Prior
 from sim.roads.graph import RoadGraph, road_graph
 from sim.roads.present import PresentRoads
 from sim.tables import read_campaign
+from sim.uncertainty.blocks import Progress
 from sim.uncertainty.outcomes import Runs
 from sim.uncertainty.scripted import run_scripts
 
@@ -261,6 +262,7 @@ class Histories:
         until: Moment | None = None,
         keep: bool = False,
         executor: Executor | None = None,
+        progress: Progress | None = None,
     ) -> Runs:
         """Run scripts over many drawn histories, and return what they return and leave in each; see `run_scripts`.
 
@@ -284,7 +286,7 @@ class Histories:
         timeline = self.timeline(placement) if isinstance(placement, str) else placement
         return run_scripts(
             self.networks, scripts, draws=draws, seed=seed, prior=prior, timeline=timeline, until=until, keep=keep,
-            executor=executor,
+            executor=executor, progress=progress,
         )  # fmt: skip
 
     # -- the ground ------------------------------------------------------------------------------------------------

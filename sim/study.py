@@ -45,6 +45,7 @@ from sim.roads.keystones import Keystone, Stranding, keystones, strandings
 from sim.roads.pockets import CutOff, PocketWindow, cut_offs, pocket_windows
 from sim.roads.silence import Silences, silences
 from sim.spread.trial import HISTORIES, Trial, gaining_side, run_trial
+from sim.uncertainty.blocks import Progress
 from sim.uncertainty.contested import contested_places
 from sim.uncertainty.ensemble import Ensemble
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds, held_bounds, place_bounds
@@ -180,9 +181,12 @@ class Study(Histories):
         minutes: ArrayLike,
         prior: str = Prior.UNIFORM,
         executor: Executor | None = None,
+        progress: Progress | None = None,
     ) -> Ensemble:
         """Return a Monte Carlo ensemble of histories, counted on a grid of minutes; see `run_ensemble`."""
-        return run_ensemble(self.networks, draws=draws, seed=seed, minutes=minutes, prior=prior, executor=executor)
+        return run_ensemble(
+            self.networks, draws=draws, seed=seed, minutes=minutes, prior=prior, executor=executor, progress=progress
+        )
 
     def likelihood(
         self,

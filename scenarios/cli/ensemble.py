@@ -9,10 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.cli.loading import draw_ensemble, find_minute, mixed_words, open_study
-from scenarios.cli.output import or_none, print_json, print_lines, print_message, print_rows, print_text
+from scenarios.cli.loading import executor_of, find_minute, mixed_words, open_study
+from scenarios.cli.output import (
+    or_none,
+    print_json,
+    print_lines,
+    print_message,
+    print_rows,
+    print_text,
+    progress_bar,
+)
 from scenarios.cli.tables import side_cell
-from sim import Campaign, Ensemble, Window, compare_priors
+from sim import Campaign, Ensemble, Prior, Study, Window, compare_priors
 from sim.chronology.draws import PRIORS
 from sim.model.arrays import Ints
 from sim.model.times import MINUTES_A_DAY
@@ -37,7 +45,7 @@ def ensemble_command(args: Namespace) -> None:
     moments = sorted({find_minute(campaign, at) for at in args.at}) if args.at else list(default_moments(campaign))
     step = hours_between(campaign.end)
     grid = np.union1d(np.arange(0, campaign.end + 1, step * _HOUR), moments)
-    drawn = {prior: draw_ensemble(args, study, grid, prior=prior) for prior in PRIORS}
+    drawn = _draw(args, study, grid)
     ensemble = drawn[args.prior]
     places = study.place_bounds(grid)
     bounds = {side: study.held_bounds(side, moments) for side in ensemble.present}
@@ -72,6 +80,18 @@ def ensemble_command(args: Namespace) -> None:
         print_message(mixed, quiet=args.quiet)
     for warning in ensemble.warnings:
         print_message(f"warning: {warning}", quiet=args.quiet)
+
+
+def _draw(args: Namespace, study: Study, grid: Ints) -> dict[Prior, Ensemble]:
+    """Draw the ensemble of each prior."""
+    drawn = {}
+    with executor_of(args) as executor:
+        for prior in PRIORS:
+            with progress_bar(args, "draw") as progress:
+                drawn[prior] = study.ensemble(
+                    args.draws, seed=args.seed, minutes=grid, prior=prior, executor=executor, progress=progress
+                )
+    return drawn
 
 
 def default_moments(campaign: Campaign) -> Iterator[int]:

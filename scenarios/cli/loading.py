@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import os
+import warnings
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from scenarios import folder
 from scenarios.cli.process import CommandError
 from scenarios.cli.scripts import load_scripts
-from sim import Campaign, CampaignError, Draws, Ensemble, History, Place, Study
+from sim import Campaign, CampaignError, Draws, History, Place, Study
 from sim.chronology.network import Networks, tagged_groups
 from sim.model import spelling
 from sim.model.errors import near_spellings
@@ -86,29 +88,37 @@ def draw_histories(args: Namespace, study: Study) -> tuple[History, ...]:
     return tuple(study.drawn_histories(args.draws, seed=args.seed)) if args.draws else ()
 
 
-def draw_ensemble(args: Namespace, study: Study, minutes: Any, *, prior: str | None = None) -> Ensemble:
-    """Draw the ensemble that the arguments ask for on a grid of minutes, on a Dask cluster if they name one."""
-    draws = args.draws if "draws" in args else args.ensemble
-    with executor_of(args) as executor:
-        return study.ensemble(draws, seed=args.seed, minutes=minutes, prior=prior or args.prior, executor=executor)
+@contextmanager
+def executor_of(args: Namespace) -> Iterator[Executor | None]:
+    """Yield the processes or the Dask cluster that the arguments name; None to draw in this process."""
+    jobs, scheduler = getattr(args, "jobs", None), args.scheduler
+    if jobs is not None and jobs > 1:
+        with ProcessPoolExecutor(jobs) as executor:
+            yield executor
+    elif scheduler is None:
+        yield None
+    else:
+        from sim.uncertainty.cluster import Cluster, ClusterError
+
+        try:
+            with _silent_dask(), Cluster(scheduler) as cluster:
+                yield cluster
+        except ClusterError as error:
+            raise CommandError(str(error)) from error
 
 
 @contextmanager
-def executor_of(args: Namespace) -> Iterator[Executor | None]:
-    """Yield the executor of the Dask scheduler that the arguments name; None to draw in this process."""
-    if (scheduler := getattr(args, "scheduler", None)) is None:
-        yield None
-        return
-    try:
-        from distributed import Client  # slow to import, and an extra
-    except ImportError as error:
-        raise CommandError("--scheduler needs Dask: pip install frontlapse[cluster]") from error
-    try:
-        client: Any = Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]  # it has no types
-    except (OSError, ValueError) as error:
-        raise CommandError(f"no scheduler answers at {scheduler}: {error}") from error
-    with client:
-        yield client.get_executor()
+def _silent_dask() -> Iterator[None]:
+    """Silence the logs and warnings of Dask: what matters of them is an error in words."""
+    with suppress(ImportError):
+        import distributed  # noqa: F401  # which gives its loggers their handlers
+    for name in ("asyncio", *logging.root.manager.loggerDict):
+        if name.partition(".")[0] in ("asyncio", "distributed", "tornado"):
+            logger = logging.getLogger(name)
+            logger.propagate, logger.handlers = False, [logging.NullHandler()]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def readings_to_try(campaign: Campaign, given: Mapping[str, str] | None = None) -> tuple[list[Mapping[str, str]], int]:

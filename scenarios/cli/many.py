@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from scenarios.cli.loading import check_folder, executor_of, find_minute
-from scenarios.cli.output import print_json, print_tables, print_text
+from scenarios.cli.output import print_json, print_tables, print_text, progress_bar
 from scenarios.cli.process import CommandError
 from scenarios.cli.tables import Column, Table, make_row, numeric
 from sim import Clock, Distribution, Prior, Runs, Study
@@ -48,19 +47,14 @@ def _run(args: Namespace, study: Study, scripts: Sequence[Script]) -> Runs:
     until = None if args.until is None else find_minute(study.campaign, args.until)
     prior = args.prior or Prior.UNIFORM
 
-    def run(executor: Any) -> Runs:
-        try:
+    try:
+        with executor_of(args) as executor, progress_bar(args, "draw") as progress:
             return study.run_many(
-                *scripts, draws=args.draws, seed=args.seed, prior=prior, until=until, executor=executor
-            )
-        except ValueError as error:
-            raise CommandError(str(error)) from error
-
-    if args.jobs is not None and args.jobs > 1:
-        with ProcessPoolExecutor(args.jobs) as executor:
-            return run(executor)
-    with executor_of(args) as cluster:
-        return run(cluster)
+                *scripts, draws=args.draws, seed=args.seed, prior=prior, until=until, executor=executor,
+                progress=progress,
+            )  # fmt: skip
+    except ValueError as error:
+        raise CommandError(str(error)) from error
 
 
 def _lines(runs: Runs) -> Iterator[str]:

@@ -8,7 +8,9 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TextIO
@@ -57,6 +59,20 @@ def print_message(text: str, *, quiet: bool) -> None:
     if not quiet:
         text = plain(text, most=_LONGEST_MESSAGE)
         print(_fill(text, shutil.get_terminal_size().columns) if sys.stderr.isatty() else text, file=sys.stderr)
+
+
+@contextmanager
+def progress_bar(args: Namespace, unit: str) -> Iterator[Callable[[int, int], object]]:
+    """Yield a function of how much is done and the total, which shows a progress bar on a terminal."""
+    from tqdm import tqdm  # here, since printing the list of campaigns must not load it
+
+    with tqdm(disable=True if args.quiet else None, unit=unit, leave=False) as bar:
+
+        def advance(done: int, in_all: int) -> None:
+            bar.total = in_all
+            bar.update(done - bar.n)
+
+        yield advance
 
 
 def print_json(value: object) -> None:

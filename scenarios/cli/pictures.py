@@ -6,17 +6,15 @@ import os
 import re
 import warnings
 from argparse import Namespace
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 import plots
 from scenarios.cli.loading import find_history, find_minute, open_study
-from scenarios.cli.output import print_message
+from scenarios.cli.output import print_message, progress_bar
 from scenarios.cli.process import CommandError
 from sim import Campaign, Distribution, History, Runs, Study
 from sim.chronology import StalledError, TimesError
@@ -64,7 +62,7 @@ def film_command(args: Namespace) -> None:
     clock = _clock(args, campaign)
     if args.poster is not None:
         check_target(Path(args.poster), (".png",))
-    with _drawing(args, plots.FILM_SUFFIXES) as path, _progress(args) as progress:
+    with _drawing(args, plots.FILM_SUFFIXES) as path, progress_bar(args, "frame") as progress:
         shown = {"history": find_history(args, study), "compare": _compared(args, study), **_looks(args)}
         if args.ensemble is not None:
             shown |= {"draws": args.ensemble, "seed": args.seed, "prior": args.prior}
@@ -135,7 +133,10 @@ def draw_run(args: Namespace, study: Study, run: History, *, at: int) -> None:
     with _drawing_into(args, out / "advance.png") as path:
         plots.save_advance(study, path, history=run, compare=args.placement)
     if args.compare:
-        with _drawing_into(args, out / "film.mp4", plots.FILM_SUFFIXES) as path, _progress(args) as progress:
+        with (
+            _drawing_into(args, out / "film.mp4", plots.FILM_SUFFIXES) as path,
+            progress_bar(args, "frame") as progress,
+        ):
             plots.save_film(study, path, history=args.placement, compare=run, progress=progress)
 
 
@@ -209,15 +210,3 @@ def report_missing_glyphs(args: Namespace) -> Iterator[None]:
     if missing:
         signs = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in missing)
         print_message(f"the fonts have no glyph for {signs}: an empty box is drawn instead", quiet=args.quiet)
-
-
-@contextmanager
-def _progress(args: Namespace) -> Iterator[Callable[[int, int], object]]:
-    """Yield a function of the frames drawn and the total, which shows a progress bar on a terminal."""
-    with tqdm(disable=True if args.quiet else None, unit="frame", leave=False) as bar:
-
-        def advance(drawn: int, in_all: int) -> None:
-            bar.total = in_all
-            bar.update(drawn - bar.n)
-
-        yield advance

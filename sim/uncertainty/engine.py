@@ -141,6 +141,9 @@ class Engine:
         self.roads = Roads(a, b, np.stack([np.ones_like(self.metres), self.metres]), pair_of, len(chosen))
         self._switches = [self._hostile(pair) for pair in self.pairs]
 
+    def __reduce__(self) -> tuple[type[Engine], tuple[Job]]:
+        return Engine, (self.job,)  # workers prepare their own
+
     def block(self, draws: Draws) -> Block:
         """Return held counts and the front of all draws."""
         grid = len(self.job.minutes)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pickle
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import replace as with_fields
-from functools import lru_cache, partial
-from typing import Any, NamedTuple, TypeVar
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,17 +19,16 @@ from sim.model.limits import check_hours, check_memory
 from sim.model.times import minute_grid
 from sim.model.vocabulary import Prior, Stance
 from sim.roads.edges import Pair
+from sim.uncertainty.blocks import Progress, map_blocks
 from sim.uncertainty.engine import Engine, Job, Part
 from sim.uncertainty.ensemble import Ensemble, Histograms
 
 _AT_ONCE = 250  # draws whose states are held in memory together, if they are not larger than
 _MOST_STATES = 1 << 26  # draws times minutes times places
 _TOGETHER = 8  # blocks whose counts are added up at once
-_IN_FLIGHT = 32  # blocks sent to an executor whose results are not yet added up
 _BYTES_A_CHANGE = 24  # a slot, a cell and a change, and as much again while they are added up
 _SECONDS = 2e-6  # for each draw and each place, road and event
 _FEWER = "draw fewer histories or look at fewer minutes"
-_Result = TypeVar("_Result")
 
 
 class States(NamedTuple):
@@ -65,6 +62,7 @@ def run_ensemble(
     prior: str = Prior.UNIFORM,
     among: Collection[str] | None = None,
     executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> Ensemble:
     """Draw a Monte Carlo ensemble of histories and count their states on a grid of minutes.
 
@@ -77,14 +75,18 @@ def run_ensemble(
     among
         The places that `Ensemble.held` counts; None: those that are counted (`Place.counted`).
     executor
-        Where to draw blocks: threads, processes, or a cluster (``dask.distributed.Client.get_executor()``, with the
-        extra ``[cluster]``); None: in this process. The result is the same to the byte.
+        Where to draw blocks: threads, processes, or a `sim.uncertainty.cluster.Cluster` (with the extra ``[cluster]``);
+        None: in this process. The result is the same to the byte: workers with other versions are refused.
+    progress
+        Called with the number of draws counted so far, and that of all, after each block.
 
     Raises
     ------
     TimesError, ValueError
         As `draw_minutes`, and as `replay` for a draw whose statements contradict each other in their order; ValueError
         for a place that cannot be held.
+    ClusterError
+        If a worker's installation differs from this one, or a cluster is lost.
 
     Notes
     -----
@@ -103,10 +105,14 @@ def run_ensemble(
     engine = Engine(with_fields(job, among=None if among is None else tuple(among)))
     _check_limits(engine, draws)
     waiting: list[Part] = []
-    for part in _made(engine, Engine.count, draws, executor):
+    done = 0
+    for part in map_blocks(Engine.count, engine, _blocks(draws), executor=executor):
         waiting.append(part)
+        done += part.draws
         if len(waiting) == _TOGETHER:
             waiting = [Part.joined(waiting)]
+        if progress is not None:
+            progress(done, draws)
     return _ensemble(engine, Part.joined(waiting))
 
 
@@ -155,7 +161,7 @@ def map_states(
     result = 2.0 * draws * len(engine.job.minutes) * 8  # bytes: float64, in pieces and joined
     check_memory(f"a metric of {draws:,} draws at {len(engine.job.minutes):,} minutes", result, instead=_FEWER)
     make = partial(_measure, metric=metric, each=each)
-    return np.concatenate(list(_made(engine, make, draws, executor)))
+    return np.concatenate(list(map_blocks(make, engine, _blocks(draws), executor=executor)))
 
 
 def _job(networks: Networks, draws: int, seed: int, minutes: ArrayLike, prior: str) -> Job:
@@ -177,43 +183,9 @@ def _check_limits(engine: Engine, draws: int) -> None:
     check_hours(what, draws * work * _SECONDS, instead="draw fewer histories")
 
 
-def _made(
-    engine: Engine, make: Callable[[Engine, int, int], _Result], draws: int, executor: Executor | None
-) -> Iterator[_Result]:
-    """Yield the result of `make` for each block of draws, in order."""
-    counts = [min(BLOCK, draws - begin) for begin in range(0, draws, BLOCK)]
-    if executor is None:
-        yield from (make(engine, number, count) for number, count in enumerate(counts))
-        return
-    packed = pickle.dumps(engine.job)
-    yield from results_in_order(executor, partial(_make, packed, make), enumerate(counts))
-
-
-def results_in_order(
-    executor: Executor, make: Callable[..., _Result], arguments: Iterable[tuple[Any, ...]]
-) -> Iterator[_Result]:
-    """Yield the results of `make` for each of `arguments` in order, with a bounded number in flight."""
-    in_flight: deque[Future[_Result]] = deque()
-    try:
-        for each in arguments:
-            in_flight.append(executor.submit(make, *each))
-            if len(in_flight) >= _IN_FLIGHT:
-                yield in_flight.popleft().result()
-        while in_flight:
-            yield in_flight.popleft().result()
-    finally:
-        for future in in_flight:
-            future.cancel()
-
-
-def _make(packed: bytes, make: Callable[[Engine, int, int], _Result], number: int, draws: int) -> _Result:
-    return make(_engine(packed), number, draws)
-
-
-@lru_cache(maxsize=1)
-def _engine(packed: bytes) -> Engine:
-    """Prepare a job; a process that gets many blocks of one job does so once."""
-    return Engine(pickle.loads(packed))
+def _blocks(draws: int) -> Iterator[tuple[int, int]]:
+    """Yield the number of each block, and how many of its draws are wanted."""
+    return ((number, min(BLOCK, draws - begin)) for number, begin in enumerate(range(0, draws, BLOCK)))
 
 
 def _ensemble(engine: Engine, total: Part) -> Ensemble:

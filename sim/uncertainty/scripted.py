@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import pickle
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
-
-import cloudpickle  # type: ignore[import-untyped]  # it has no types
+from functools import cached_property, partial
+from types import ModuleType
 
 from sim.chronology import Draws, Networks, Timeline, draw_minutes
 from sim.clock.replay import Run
@@ -23,11 +21,11 @@ from sim.model.times import Moment
 from sim.model.vocabulary import Prior
 from sim.roads.graph import RoadGraph, road_graph
 from sim.roads.present import PresentRoads
+from sim.uncertainty.blocks import Progress, map_blocks
 from sim.uncertainty.outcomes import DrawResult, Runs
-from sim.uncertainty.runs import results_in_order
 
 _SECONDS = 5e-5  # for each draw and statement, scripts themselves left out
-_TOGETHER = 50  # draws that an executor gets in one piece
+_TOGETHER = 50  # draws that are run in one piece
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,7 @@ class _Job:
     scripts: tuple[Script, ...]
     seed: int
     of: str  # words that name the draws in errors
+    prior: Prior
     points: tuple[Point, ...]
     timeline: Timeline | None
     until: Moment | None
@@ -47,8 +46,9 @@ class _Job:
     def graph(self) -> RoadGraph:
         return road_graph(self.networks.campaign)
 
-    def run(self, piece: Draws, begin: int) -> list[DrawResult]:
+    def run(self, begin: int, minutes: Ints, reading: Ints) -> list[DrawResult]:
         """Run the scripts over some draws, the first of which has the number `begin`."""
+        piece = Draws(self.prior, self.points, minutes, tuple(self.networks), reading, ())
         timelines = piece.timelines() if self.timeline is None else [self.timeline] * len(piece)
         return [self._run(number, timeline) for number, timeline in enumerate(timelines, begin)]
 
@@ -87,6 +87,7 @@ def run_scripts(
     until: Moment | None = None,
     keep: bool = False,
     executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> Runs:
     """Run scripts over many drawn histories and return what they left in each.
 
@@ -104,9 +105,10 @@ def run_scripts(
     keep
         Keep the history of every draw, some 100 kB each; only in this process.
     executor
-        Where to run pieces: processes, or a cluster; None: in this process. The result is the same. Scripts are sent
-        by value with what they use of their file, so that they may be defined anywhere, but what they write to
-        variables outside stays there.
+        Where to run pieces, as in `run_ensemble`. Scripts are sent by value with what they use of their file, so that
+        they may be defined anywhere, but what they write to variables outside stays there.
+    progress
+        Called with the number of draws run so far, and that of all, after each piece.
 
     Raises
     ------
@@ -117,6 +119,8 @@ def run_scripts(
         As `draw_minutes` and `replay`.
     ValueError
         If `draws` is below 1, the prior is unknown, or scripts or their values cannot be sent to other processes.
+    ClusterError
+        As `run_ensemble`.
     """
     if draws < 1:
         raise ValueError(f"draws(={draws}) must be >= 1")
@@ -130,67 +134,36 @@ def run_scripts(
     drawn = draw_minutes(networks, draws=draws, seed=seed, prior=prior)
     source = f"prior {drawn.prior}" if timeline is None else f"placement {timeline.placement}"
     of = f"{draws:,}, {source}, seed {seed}"
-    job = _Job(networks, tuple(scripts), seed, of, drawn.points, timeline, until, keep)
+    job = _Job(networks, tuple(scripts), seed, of, drawn.prior, drawn.points, timeline, until, keep)
+    results: list[DrawResult] = []
+    for piece in map_blocks(_Job.run, job, _pieces(drawn), executor=executor, by_value=_modules(scripts)):
+        results += piece
+        if progress is not None:
+            progress(len(results), draws)
     taken: Counter[str] = Counter()
     return Runs(
         clock=networks.campaign.clock,
         scripts=tuple(numbered_name(script, taken) for script in scripts),
         seed=seed,
         prior=str(drawn.prior) if timeline is None else source,
-        results=tuple(result for piece in _pieces(job, drawn, executor) for result in piece),
+        results=tuple(results),
         mixed=tuple(networks.groups) if timeline is None else (),
         warnings=drawn.warnings if timeline is None else (),
     )
 
 
-def _pieces(job: _Job, drawn: Draws, executor: Executor | None) -> Iterator[list[DrawResult]]:
-    """Yield the results of consecutive draws."""
-    if executor is None:
-        yield job.run(drawn, 0)
-        return
-    packed = _pack(job)
-    parts = ((begin, drawn.part(begin, begin + _TOGETHER)) for begin in range(0, len(drawn), _TOGETHER))
-    arguments = ((packed, begin, part.prior, part.minutes, part.reading) for begin, part in parts)
-    for content in results_in_order(executor, _run_packed, arguments):
-        yield pickle.loads(content)
+def _pieces(drawn: Draws) -> Iterator[tuple[int, Ints, Ints]]:
+    """Yield the number of the first of some consecutive draws, their minutes and their readings."""
+    for begin in range(0, len(drawn), _TOGETHER):
+        part = drawn.part(begin, begin + _TOGETHER)
+        yield begin, part.minutes, part.reading
 
 
-def _pack(job: _Job) -> bytes:
-    """Return a job as bytes, its scripts by value: other processes need not be able to import their files."""
-    modules = {sys.modules[name] for script in job.scripts if (name := _module(script)) in sys.modules}
-    new = [module for module in modules if module.__name__ not in cloudpickle.list_registry_pickle_by_value()]
-    for module in new:
-        cloudpickle.register_pickle_by_value(module)
-    try:
-        return bytes(cloudpickle.dumps(job))
-    except Exception as error:  # whatever a script holds on to
-        raise ValueError(
-            f"scripts cannot be sent to other processes: {error}; leave out the executor, or let them use nothing but "
-            "the world, plain values and modules"
-        ) from error
-    finally:
-        for module in new:
-            cloudpickle.unregister_pickle_by_value(module)
+def _modules(scripts: Sequence[Script]) -> set[ModuleType]:
+    """Return the modules that define the scripts."""
+    return {sys.modules[name] for script in scripts if (name := _module(script)) in sys.modules}
 
 
 def _module(script: Script) -> str:
     inner = script.func if isinstance(script, partial) else script
     return str(getattr(inner, "__module__", ""))
-
-
-@lru_cache(maxsize=1)
-def _unpack(packed: bytes) -> _Job:
-    """Unpack a job; a process that gets many pieces of one job does so once."""
-    job = pickle.loads(packed)
-    assert isinstance(job, _Job)
-    return job
-
-
-def _run_packed(packed: bytes, begin: int, prior: Prior, minutes: Ints, reading: Ints) -> bytes:
-    """Run a piece in another process."""
-    job = _unpack(packed)
-    results = job.run(Draws(prior, job.points, minutes, tuple(job.networks), reading, ()), begin)
-    try:
-        return bytes(cloudpickle.dumps(results))
-    except Exception as error:
-        raise ValueError(f"what a script returns cannot be sent to another process: {error}") from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from argparse import Namespace
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from builders import spoil
 
 import plots
-from scenarios.cli import ensemble, loading, options
+from scenarios.cli import ensemble, options
 from sim import Study, read_campaign
 from sim.chronology import Networks
 from sim.chronology.draws import PRIORS
@@ -97,30 +96,16 @@ def test_quiet_prints_no_messages(run: Run, valley: str) -> None:
     assert run("ensemble", valley, *FEW, "--quiet")[2] == ""
 
 
-def test_a_scheduler_needs_the_extra(run: Run, valley: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
-    code, out, err = run("ensemble", valley, *FEW, "--scheduler", "tcp://127.0.0.1:1")
-    assert (code, out) == (1, "")
-    assert "pip install frontlapse[cluster]" in err
+def test_draws_on_a_scheduler_print_the_same(run: Run, valley: str) -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
+    here = run("ensemble", valley, *FEW)
+    with distributed.LocalCluster(n_workers=1, processes=False, protocol="tcp://", dashboard_address=":0") as local:
+        assert run("ensemble", valley, *FEW, "--scheduler", local.scheduler_address) == here
 
 
-def test_draws_are_made_on_the_scheduler(run: Run, valley: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-    from contextlib import contextmanager
-
-    asked: list[str | None] = []
-
-    @contextmanager
-    def elsewhere(args: Namespace) -> Any:
-        asked.append(args.scheduler)
-        with ThreadPoolExecutor(1) as pool:
-            yield pool
-
-    at = ("--at", "2030-05-01T15:00")
-    here = run("ensemble", valley, *FEW, *at)
-    monkeypatch.setattr(loading, "executor_of", elsewhere)
-    assert run("ensemble", valley, *FEW, *at, "--scheduler", "tcp://there:8786") == here
-    assert set(asked) == {"tcp://there:8786"}
+def test_a_cluster_that_cannot_be_had_is_one_line(run: Run, valley: str) -> None:
+    code, out, err = run("ensemble", valley, *FEW, "--scheduler", "nonsense")
+    assert (code, out, err.count("\n")) == (1, "", 1)
 
 
 @pytest.mark.parametrize("argv", [("--draws", "0"), ("--seed", "-1"), ("--prior", "flat"), ("--draws", "1e3")])

@@ -21,7 +21,7 @@ from sim.roads.edges import front_edges
 from sim.roads.graph import road_graph
 from sim.roads.silence import Silences
 from sim.tables import read_campaign
-from sim.uncertainty import engine, runs
+from sim.uncertainty import blocks, engine
 from sim.uncertainty.engine import Engine, Job
 from sim.uncertainty.ensemble import compare_priors, probability_before, quantiles
 from sim.uncertainty.holder_bounds import held_bounds, place_bounds
@@ -210,7 +210,7 @@ def test_blocks_come_in_order_and_few_are_in_flight():
     campaign = build_campaign({"a": "red1"}, [say("s", "capture", "a", "blue1", (0, 999))])
     settings = {"draws": 4 * BLOCK, "seed": 1, "minutes": [500]}
     executor = Waiting()
-    with patch.object(runs, "_IN_FLIGHT", 2):
+    with patch.object(blocks, "_IN_FLIGHT", 2):
         there = map_states(Networks(campaign), pieces_of, **settings, executor=executor)
     assert executor.most == 2
     assert (there == map_states(Networks(campaign), pieces_of, **settings)).all()
