@@ -110,7 +110,7 @@ def test_a_host_that_never_answers_is_given_up(hasty):
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("tcp://127.0.0.1:1", "no Dask scheduler answers at 'tcp://127.0.0.1:1': Connection refused"),
+        ("tcp://127.0.0.1:1", "no Dask scheduler answers at 'tcp://127.0.0.1:1': "),
         ("tls://127.0.0.1:1", "ssl_context"),
         ("ucx://127.0.0.1:1", "an address is tcp://HOST:PORT"),
         ("http://127.0.0.1:1", "unknown address scheme 'http'"),
