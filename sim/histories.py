@@ -24,7 +24,9 @@ from sim.chronology import (
 from sim.clock.history import Envelope, History
 from sim.clock.replay import Run, replay
 from sim.clock.scripts import Script, ScriptError
+from sim.model.arguments import whole_number
 from sim.model.campaign import Campaign
+from sim.model.errors import check_name
 from sim.model.limits import check_memory
 from sim.model.point import Point
 from sim.model.times import Moment
@@ -48,6 +50,8 @@ class Histories:
 
     def __init__(self, campaign: Campaign, *, reading: Mapping[str, str] | None = None) -> None:
         self.campaign = campaign
+        if reading is not None and not isinstance(reading, Mapping):
+            raise TypeError(f"reading(={reading!r}) must be a mapping of groups to alternatives")
         self.reading: Mapping[str, str] = dict(reading or {})
         self.readings = campaign.choose_readings(self.reading)
         self._results: dict[Hashable, object] = {}
@@ -102,6 +106,7 @@ class Histories:
 
     def timeline(self, placement: str = Placement.MIDDLE) -> Timeline:
         """Return the statements, each placed in its time window; see `date_statements`."""
+        check_name("placement", placement, tuple(Placement))
         return self._once(("timeline", placement), lambda: date_statements(self.network, placement=placement))
 
     @property
@@ -115,6 +120,8 @@ class Histories:
 
     def draws(self, draws: int, *, seed: int, prior: str = Prior.UNIFORM) -> Draws:
         """Return event times drawn at random within all constraints; see `draw_minutes`."""
+        whole_number(draws, "draws", least=0)
+        whole_number(seed, "seed", least=0, most=None)
         return self._once(
             ("draws", draws, seed, prior),
             lambda: draw_minutes(self.networks, draws=draws, seed=seed, prior=prior),
@@ -139,6 +146,7 @@ class Histories:
             if history.campaign is not self.campaign:
                 raise ValueError(f"history is of {history.campaign.name!r}, not of this study's {self.campaign.name!r}")
             return history
+        check_name("history", history, tuple(Placement))
         return self._once(("history", history), lambda: replay(self.campaign, self.timeline(history)))
 
     def beside(self, history: Shown, compare: Shown | Self) -> tuple[Self, History]:
@@ -151,11 +159,12 @@ class Histories:
         ValueError
             If `compare` is of another campaign.
         """
+        shown = self.history(history)
         if not isinstance(compare, Histories):
             return self, self.history(compare)
-        placement = self.history(history).timeline.placement
+        placement = shown.timeline.placement
         other = compare.history(placement if placement in tuple(Placement) else Placement.MIDDLE)
-        if other.places != self.history(history).places:
+        if other.places != shown.places:
             raise ValueError(f"compare must be of the same campaign, {self.campaign.name!r}")
         return compare, other
 
@@ -193,6 +202,7 @@ class Histories:
 
     def drawn_histories(self, draws: int, *, seed: int, prior: str = Prior.UNIFORM) -> tuple[History, ...]:
         """Return the history of each of a number of draws."""
+        whole_number(draws, "draws", least=0)
         size = 1000.0 * draws * len(self.campaign.statements)  # bytes, measured: some 1 kB for each statement
         check_memory(f"{draws:,} whole histories", size, instead="draw fewer, or use `ensemble`, which only counts")
         drawn = self.draws(draws, seed=seed, prior=prior)
@@ -215,8 +225,14 @@ class Histories:
         seed
             Of the random numbers of scripts.
         """
-        timeline = placement if isinstance(placement, Timeline) else self.timeline(placement)
-        return Run(self.campaign, timeline, scripts, seed=seed, graph=self.graph, roads=PresentRoads(self.graph))
+        return Run(
+            self.campaign,
+            self._timeline_of(placement),
+            scripts,
+            seed=seed,
+            graph=self.graph,
+            roads=PresentRoads(self.graph),
+        )
 
     def run(
         self,
@@ -283,7 +299,7 @@ class Histories:
         >>> [study.campaign.clock.iso(minute)[:10] for minute in runs.distribution().quantiles([0.5])]
         ['2024-12-07']
         """
-        timeline = self.timeline(placement) if isinstance(placement, str) else placement
+        timeline = None if placement is None else self._timeline_of(placement)
         return run_scripts(
             self.networks, scripts, draws=draws, seed=seed, prior=prior, timeline=timeline, until=until, keep=keep,
             executor=executor, progress=progress,
@@ -298,6 +314,9 @@ class Histories:
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
+    def _timeline_of(self, placement: str | Timeline) -> Timeline:
+        return placement if isinstance(placement, Timeline) else self.timeline(placement)
+
     def _record_of(self, history: History) -> History | None:
         """Return the record that scripts changed into a history; None for the record, or over a drawn timeline."""
         placed = history.timeline.placement
@@ -311,6 +330,10 @@ class Histories:
 
     def _once(self, key: Hashable, make: Callable[[], Result], *, keep: object = None) -> Result:
         """Return the result kept under `key`; `keep` stays alive with it, where the key holds its `id`."""
+        try:
+            hash(key)
+        except TypeError:  # a wrong argument, which `make` refuses in words
+            return make()
         if key not in self._results:
             self._results[key] = (make(), keep)
         return cast(tuple[Result, object], self._results[key])[0]

@@ -25,6 +25,7 @@ from sim.measures.findings import Audit
 from sim.measures.losses import Collapse, collapse
 from sim.measures.rates import Rate, rates
 from sim.measures.sequences import SequenceStep, sequence
+from sim.model.arguments import instance, several, whole_number
 from sim.model.arrays import Ints, Reals
 from sim.model.errors import check_name
 from sim.model.times import Moment, minute_grid
@@ -143,6 +144,7 @@ class Study(Histories):
         """Return how far each side comes along a corridor: a history, its envelope if any, and drawn histories."""
         placed = self._with_envelope(history)
         shown = placed[0]
+        draws = tuple(instance(one, "draws", History) for one in several(draws, "draws", "histories"))
         if draws:
             _check_record(shown, "drawn histories")
         known = {one: self.silences(one) for one in (*placed, *draws)}
@@ -214,13 +216,14 @@ class Study(Histories):
     ) -> Iterator[Frame]:
         """Yield what a picture needs of each of `minutes`; with `likelihood`, how likely each side holds each place."""
         shown = self.history(history)
+        asked: list[int] = minute_grid(several(minutes, "minutes", "whole numbers"), in_order=False).tolist()
         if likelihood is not None:
             _check_record(shown, "a likelihood")
-            return likely_frames(shown, likelihood, list(minutes), silences=self.silences(shown))
+            return likely_frames(shown, likelihood, asked, silences=self.silences(shown))
         early, _, late = self.envelope_of(shown) or (None, None, None)
         record, held = self._record_of(shown), self.held(shown)
         return make_frames(
-            shown, minutes, silences=self.silences(shown), held=held, early=early, late=late, record=record
+            shown, asked, silences=self.silences(shown), held=held, early=early, late=late, record=record
         )
 
     def frame(self, at: Moment, *, history: Shown = Placement.MIDDLE, likelihood: Likelihood | None = None) -> Frame:
@@ -368,7 +371,9 @@ class Study(Histories):
         ValueError
             If `side` is not a side, or it has too few first captures to fit and test a model.
         """
-        own = side or self.gaining_side
+        whole_number(draws, "draws", least=1)
+        whole_number(seed, "seed", least=0, most=None)
+        own = self.gaining_side if side is None else side
 
         def trial() -> Trial:
             histories = self.in_one_reading.draws(HISTORIES, seed=seed)

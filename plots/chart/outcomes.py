@@ -18,6 +18,7 @@ from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
 from sim import Campaign, Clock, Distribution, Runs, Study
+from sim.model.arguments import instance
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import PRIOR_WORDS, Prior
 from sim.model.words import day_words, hour_words, percent, weighed_words
@@ -65,7 +66,7 @@ def save_outcomes(
     >>> runs = study.run_many(hold_out, draws=1000, seed=1)  # doctest: +SKIP
     >>> save_outcomes(study, "falls.png", runs=runs)  # doctest: +SKIP
     """
-    found = runs.distribution(script, field)
+    found = instance(runs, "runs", Runs).distribution(script, field)
 
     def draw(theme: Theme) -> Drawing:
         title = f"What {found.name} returns in {found.draws:,} runs"

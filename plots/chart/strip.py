@@ -25,6 +25,7 @@ from plots.style.paper import unit_axes
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
 from sim import VERBS, Campaign, Draws, Effect, Moment, Statement, Study, TightWindow, Window
+from sim.chronology.draws import check_draws
 from sim.model.point import Point
 from sim.model.times import NEVER
 from sim.model.vocabulary import PRIOR_WORDS, Prior
@@ -164,6 +165,7 @@ def save_strip(
     """
 
     def draw(theme: Theme) -> Drawing:
+        check_draws(draws, seed, prior)
         drawn = study.in_one_reading.draws(draws, seed=seed, prior=prior) if draws else None
         figure = draw_strip(study, draws=drawn, begin=begin, until=until, theme=theme)
         return Drawing(figure, f"Timeline of events by faction, each with its time window: {study.campaign.title}.")

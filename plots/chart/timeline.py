@@ -25,6 +25,7 @@ from plots.style import (
     write,
 )
 from plots.style.credits import chart_source
+from plots.style.layouts import check_size
 from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
@@ -117,7 +118,7 @@ class _Chart:
         self.theme, self.first, self.last, self.campaign = theme, first, last, study.campaign
         self.right = float(_RIGHT)  # of the time axis
         self.styles = side_styles(study.campaign, theme=theme)
-        self.figure: Figure = layout_figure(size, theme=theme, layout=_LAYOUT)
+        self.figure: Figure = layout_figure(check_size(size), theme=theme, layout=_LAYOUT)
 
     def head(self, title: str, words: str) -> float:
         """Write the title, the words below it and the source; return where they end, in px from the top."""

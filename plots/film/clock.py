@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim import Campaign, Moment
 from sim.captions import FrameCaption
 from sim.histories import Shown
+from sim.model.arguments import real_number, whole_number
 from sim.model.vocabulary import Placement
 from sim.study import Study
 
@@ -67,11 +68,12 @@ def film_minutes(
     ValueError
         If fewer than two frames are left, `slow` is not a share, or `begin` and `until` are not a span of the campaign.
     """
-    _check_pace(fps)
+    whole_number(fps, "fps", least=1)
+    real_number(seconds, "seconds", least=0)
+    real_number(hold, "hold", least=0)
+    real_number(slow, "slow", least=0, most=1)
     if not (seconds < math.inf and fps > 0 and hold >= 0 and (moving := round((seconds - hold) * fps)) >= 2):
         raise ValueError(f"seconds(={seconds:g}) less hold(={hold:g}) at fps(={fps}) must leave at least 2 frames")
-    if not 0 <= slow <= 1:
-        raise ValueError(f"slow(={slow}) must be a share of the film's time, from 0 to 1")
     campaign = study.campaign
     first = 0 if begin is None else campaign.clock.minute(begin, "begin")
     last = campaign.end if until is None else campaign.clock.minute(until, "until")
@@ -87,11 +89,6 @@ def film_minutes(
     minutes = np.interp(np.linspace(0, 1, moving), passed, turns)
     # where there are no sentences and all time is for them, many minutes pass at once
     return (first, *(int(minute) for minute in minutes[1:-1].round()), last)
-
-
-def _check_pace(fps: object) -> None:
-    if not isinstance(fps, int | np.integer):
-        raise TypeError(f"fps(={fps!r}) must be a whole number of frames a second")
 
 
 def _pace(

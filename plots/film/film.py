@@ -97,9 +97,9 @@ def save_film(
     >>> save_film(open_study("northwestern_syria_2024"), "film.mp4")  # doctest: +SKIP
     """
     paths = [Path(path)] if isinstance(path, str | os.PathLike) else [Path(each) for each in path]
+    layout_for(size, pair=compare is not None)  # refuse a size without a layout before anything is drawn
     for each in paths:
         check_target(each, size=size)
-    layout_for(size, pair=compare is not None)  # refuse a size without a layout before anything is drawn
     theme = with_palette(theme, palette, study.campaign)
     minutes = film_minutes(
         study, begin=begin, until=until, history=history, seconds=seconds, fps=fps, hold=hold, slow=slow

@@ -28,6 +28,7 @@ from shapely.ops import polygonize, unary_union
 
 from plots.style import Box, Theme, px
 from sim import Campaign
+from sim.model.arguments import real_number
 from sim.model.geodesy import project_km
 
 Floats = NDArray[np.float64]
@@ -139,9 +140,12 @@ def fit_view(campaign: Campaign, extent: Extent, *, width: float, height: float)
     Raises
     ------
     ValueError
-        If the extent is not west to east and south to north.
+        If the extent is not four numbers, west to east and south to north.
     """
-    west, south, east, north = extent
+    try:
+        west, south, east, north = (real_number(each, "extent", least=-360, most=360) for each in extent)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"extent(={extent!r}) must be west, south, east and north in degrees") from error
     if not (west < east and south < north):
         raise ValueError(f"extent(={extent!r}) must run from west, south to east, north")
     centre = map_centre(campaign)

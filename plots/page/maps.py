@@ -27,6 +27,7 @@ from plots.style.picture import Drawing, save_picture
 from plots.style.words import RANGE, caption_words, placed_words, tell_apart, text_width, time_words, wrap
 from sim import Campaign, Frame, Moment, Study
 from sim.histories import Shown
+from sim.model.arguments import several
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY, Placement
 from sim.model.words import AS_LAST_TOLD, day_words, hour_words, weekday
@@ -132,7 +133,7 @@ def save_maps(
     """
     campaign = study.campaign
     days = range(MINUTES_A_DAY - 1, campaign.end + MINUTES_A_DAY, MINUTES_A_DAY)
-    moments = (min(minute, campaign.end) for minute in days) if at is None else at
+    moments = (min(minute, campaign.end) for minute in days) if at is None else several(at, "at", "moments")
     minutes = sorted({campaign.minute(moment) for moment in moments})
     stamps = [campaign.clock.datetime(minute) for minute in minutes]
     daily = len({stamp.date() for stamp in stamps}) == len(stamps)

@@ -27,6 +27,7 @@ from plots.style.words import caption_words, kept_phrases, placed_words, says, t
 from sim import Campaign, Frame, History, Moment, Study
 from sim.captions import FrameCaption, captions
 from sim.histories import Shown
+from sim.model.arguments import instance, several, whole_number
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import Placement
 from sim.model.words import AS_LAST_TOLD, day_words, hour_words, local_iso
@@ -95,6 +96,7 @@ def save_sheet(
 
 
 def _check_moments(campaign: Campaign, at: Sequence[Moment]) -> tuple[int, ...]:
+    at = several(at, "at", "moments")
     if not 1 <= len(at) <= MOST_MAPS:
         raise ValueError(f"a sheet has 1 to {MOST_MAPS} maps, not {len(at)}")
     minutes = tuple(campaign.clock.minute(moment, "at") for moment in at)
@@ -115,7 +117,8 @@ def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
     >>> [study.campaign.clock.datetime(minute).day for minute in sheet_minutes(study.history())]
     [27, 28, 29, 30, 1, 3, 4, 5, 6]
     """
-    turns = Counter(minute // MINUTES_A_DAY for minute, _ in _turns(history))
+    whole_number(most, "most", least=1)
+    turns = Counter(minute // MINUTES_A_DAY for minute, _ in _turns(instance(history, "history", History)))
     days = sorted(turns, key=lambda day: (-turns[day], day))[:most] or [history.campaign.end // MINUTES_A_DAY]
     return tuple(min((day + 1) * MINUTES_A_DAY - 1, history.campaign.end) for day in sorted(days))
 

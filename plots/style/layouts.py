@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from sim.model.arguments import whole_number
+
 Size = tuple[int, int]
 SMALLEST, LARGEST = 160, 8000  # px a side of any picture
 
@@ -200,10 +202,15 @@ def check_size(size: Size) -> Size:
 
     Raises
     ------
+    TypeError
+        If they are not two whole numbers.
     ValueError
         If one is not from `SMALLEST` to `LARGEST`: type would be smaller than a pixel, or memory would run out.
     """
-    width, height = size
+    try:
+        width, height = (whole_number(side, "size") for side in size)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"size(={size!r}) must be the width and height in px, such as (1280, 720)") from error
     if not (SMALLEST <= width <= LARGEST and SMALLEST <= height <= LARGEST):
         raise ValueError(f"size(={width}x{height}) must be {SMALLEST} to {LARGEST:,} px a side")
     return size

@@ -11,6 +11,7 @@ from matplotlib.colors import to_hex
 from plots.style.markers import MARKERS
 from plots.style.themes import LIGHT, Theme, contrast, readable
 from sim import Campaign
+from sim.model.errors import check_name
 from sim.model.sheet import OWN_PALETTE, Shade
 
 
@@ -73,8 +74,7 @@ def _check_theme(theme: object) -> None:
 
 def _palette(campaign: Campaign, name: str) -> Mapping[str, Shade]:
     """Return the shades of a palette; a side without one keeps its own colour."""
-    if name not in palette_names(campaign):
-        raise ValueError(f"palette(={name!r}) is not one of: {', '.join(palette_names(campaign))}")
+    check_name("palette", name, palette_names(campaign))
     palettes = campaign.sheet.palettes
     return {**palettes.get(OWN_PALETTE, {}), **palettes.get(name, {})}
 
@@ -97,6 +97,7 @@ def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None
     >>> styles["unknown"].marker
     'cross'
     """
+    _check_theme(theme)
     styles: dict[str, SideStyle] = {}
     shades = _palette(campaign, theme.palette if palette is None else palette)
     for side in campaign.sides.values():

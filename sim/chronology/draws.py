@@ -12,8 +12,9 @@ import numpy as np
 from sim.chronology.links import ORIGIN
 from sim.chronology.network import Network
 from sim.chronology.placements import Timeline, make_timeline
+from sim.model.arguments import whole_number
 from sim.model.arrays import Ints
-from sim.model.errors import did_you_mean
+from sim.model.errors import check_name, did_you_mean
 from sim.model.point import Point
 from sim.model.times import NEVER
 from sim.model.vocabulary import Prior
@@ -100,6 +101,7 @@ class Draws:
 
     def part(self, begin: int, end: int) -> Draws:
         """Return draws `begin` to `end` (excluded); the report remains that of all."""
+        begin, end = whole_number(begin, "begin"), whole_number(end, "end")
         return with_fields(self, minutes=self.minutes[begin:end], reading=self.reading[begin:end])
 
     def minutes_of(self, point: Point | str) -> Ints:
@@ -152,6 +154,19 @@ class Draws:
     @cached_property
     def _column(self) -> Mapping[Point, int]:
         return {point: at for at, point in enumerate(self.points)}
+
+
+def check_draws(draws: int, seed: int, prior: str, *, least: int = 0) -> None:
+    """Check how many histories to draw, their seed and their prior.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the numbers are not whole or too low, or there is no such prior.
+    """
+    whole_number(draws, "draws", least=least)
+    whole_number(seed, "seed", least=0, most=None)
+    check_name("prior", prior, PRIORS)
 
 
 def join_draws(blocks: Sequence[Draws], *, upto: int) -> Draws:

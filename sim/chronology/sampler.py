@@ -32,6 +32,7 @@ from sim.chronology.components import Component, reduce_network
 from sim.chronology.draws import COUPLING, IN_TURN, PRIORS, Drawn, Draws, join_draws
 from sim.chronology.forest import Tree, couple_from_the_past, keeps_constraints
 from sim.chronology.network import Network, Networks
+from sim.model.arguments import whole_number
 from sim.model.arrays import Ints, Reals
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name
@@ -85,6 +86,8 @@ class Sampler:
 
     def __init__(self, networks: Networks, *, seed: int | np.random.SeedSequence, prior: str = Prior.UNIFORM) -> None:
         check_name("prior", prior, PRIORS)
+        if not isinstance(seed, np.random.SeedSequence):
+            whole_number(seed, "seed", least=0, most=None)
         self.prior = Prior(prior)
         self.seed = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
         self.points = _all_points(networks.campaign)
@@ -283,8 +286,7 @@ def draw_minutes(
     >>> len(drawn), drawn.warnings
     (100, ())
     """
-    if draws < 0:
-        raise ValueError(f"draws(={draws}) must be >= 0")
+    whole_number(draws, "draws", least=0)
     sampler = Sampler(networks, seed=seed, prior=prior)
     check_memory(f"{draws:,} draws", 2.0 * draws * len(sampler.points) * _BYTES, instead="draw fewer histories")
     return join_draws([sampler.block(number) for number in range(max(1, -(-draws // BLOCK)))], upto=draws)

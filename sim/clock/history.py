@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.clock.changes import Cause, Change, Dated, Spell, State, origin_of
 from sim.clock.outcome import NO_SCRIPTS, UNTOUCHED, Move, Note, Outcome, Skip, Touch, Trip
+from sim.model.arguments import whole_number
 from sim.model.arrays import Ints
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name
@@ -351,7 +352,7 @@ class History:
 
     def state_indices(self, minute: int) -> Ints:
         """Return the state of every place of `places` at `minute` (indices into `states`)."""
-        upto = int(np.searchsorted(self.minutes, minute, side="right"))
+        upto = int(np.searchsorted(self.minutes, whole_number(minute, "minute"), side="right"))
         states = self.initial_index.copy()
         # of several assignments to one item numpy keeps the last, which is the latest change
         states[self.place_index[:upto]] = self.state_index[:upto]
@@ -381,7 +382,7 @@ class History:
         return _frozen(self.minutes[numbers])
 
     def _place(self, place: str) -> int:
-        at = self._number_of.get(place)
+        at = self._number_of.get(place) if isinstance(place, str) else None
         if at is None:
             check_name("place", place, self.campaign.places)
             raise ValueError(f"place {place!r} is an area or road, which nobody holds")

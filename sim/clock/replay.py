@@ -26,6 +26,7 @@ from sim.clock.states import Actor, PlaceStates
 from sim.clock.watchdog import time_limit
 from sim.clock.watchers import Watchers
 from sim.clock.world import Hold, World
+from sim.model.arguments import whole_number
 from sim.model.campaign import Campaign, Statement
 from sim.model.errors import ContradictionError
 from sim.model.frozen import FrozenMap
@@ -98,6 +99,7 @@ class Run:
         graph: nx.Graph[str] | None = None,
         roads: Roads | None = None,
     ) -> None:
+        whole_number(seed, "seed", least=0, most=None)
         self.campaign, self.timeline, self.seed, self.draw = campaign, timeline, seed, draw
         self.graph, self.roads = graph, roads
         self.env = simpy.Environment()

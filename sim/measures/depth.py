@@ -236,8 +236,8 @@ def depth_quantiles(history: History, graph: RoadGraph, side: str, *, axis: str 
     >>> bool((deep.median_m <= deep.p90_m).all()), bool((deep.p90_m <= deep.furthest_m).all())
     (True, True)
     """
-    if axis and axis not in history.campaign.corridors:
-        raise ValueError(f"axis {axis!r} is not a corridor; the corridors are: {', '.join(history.campaign.corridors)}")
+    if axis is not None and axis != "":
+        check_name("axis", axis, history.campaign.corridors)
     found = [gain for gain in gains(history, graph, side) if axis is None or gain.axis == axis]
     minutes = sorted({0, *(gain.minute for gain in found)})
     rows = []

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.chronology import Draws
 from sim.clock.changes import Cause, Change
 from sim.clock.history import History
+from sim.model.arguments import instance
 from sim.model.errors import check_name
 from sim.model.times import NEVER
 from sim.roads.graph import RoadGraph
@@ -90,6 +91,8 @@ def sequence(history: History, graph: RoadGraph, side: str, *, draws: Draws | No
     """
     campaign = history.campaign
     check_name("side", side, campaign.sides)
+    if draws is not None:
+        instance(draws, "draws", Draws)
     taken: dict[str, Change] = {}
     for change in history.captures(side=side):
         taken.setdefault(change.place, change)

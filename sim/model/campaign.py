@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
 
+from sim.model.arguments import whole_number
 from sim.model.cards import html_card
 from sim.model.columns import (
     POINT_KINDS,
@@ -517,6 +518,7 @@ class Campaign:
 
     def relation(self, side_a: str, side_b: str, minute: int) -> str:
         """Return the relation of two different sides at `minute`; the default is contact."""
+        minute = whole_number(minute, "minute")
         for relation in self._relations.get((side_a, side_b), ()):
             if relation.window.earliest <= minute <= relation.window.latest:
                 return relation.kind
@@ -524,6 +526,7 @@ class Campaign:
 
     def passable(self, side_a: str, side_b: str, minute: int) -> bool:
         """Return whether two different sides let each other's supply cross their ground at `minute`, as declared."""
+        minute = whole_number(minute, "minute")
         return any(
             relation.passable and minute in relation.window for relation in self._relations.get((side_a, side_b), ())
         )

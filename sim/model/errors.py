@@ -118,8 +118,10 @@ def check_name(what: str, name: str, allowed: Collection[str]) -> None:
 
     Raises
     ------
+    TypeError
+        If `name` is not text.
     ValueError
-        If `name` is not one of `allowed`.
+        If it is not one of `allowed`.
 
     Examples
     --------
@@ -127,6 +129,8 @@ def check_name(what: str, name: str, allowed: Collection[str]) -> None:
     Traceback (most recent call last):
     ValueError: unknown side 'rad': red, blue (did you mean red?)
     """
+    if not isinstance(name, str):
+        raise TypeError(f"{what}(={name!r}) must be text, not a {type(name).__name__}")
     if name not in allowed:
         listed = f": {', '.join(allowed) or 'there are none'}" if len(allowed) <= _MOST_NAMES else ""
         raise ValueError(f"unknown {what} {name!r}{listed}{did_you_mean(name, allowed) or _count(what, allowed)}")

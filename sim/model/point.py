@@ -29,6 +29,8 @@ class Point:
         """Return the point that a text names; a point is returned as it is."""
         if isinstance(text, Point):
             return text
+        if not isinstance(text, str):
+            raise TypeError(f"point(={text!r}) must be text, such as 's012-01' or 's012-01.end', or a Point")
         id = text.removesuffix(_END)
         return cls(id, end=id != text)
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sim.model.arguments import real_number
 from sim.model.arrays import Ints
 
 _MOST_PARTS = 10**6  # of which a share is a whole number: 0.55 means 11 of 20, not what the nearest float makes of it
@@ -29,8 +30,7 @@ def ceil_share(share: float, total: ArrayLike) -> Ints:
     >>> int(ceil_share(0.55, 100)), int(np.ceil(0.55 * 100))
     (55, 56)
     """
-    if not 0 <= share <= 1:
-        raise ValueError(f"share(={share}) must be from 0 to 1")
+    share = real_number(share, "share", least=0, most=1)
     part = Fraction(share).limit_denominator(_MOST_PARTS)
     needed: Ints = -(-np.asarray(total, dtype=np.int64) * part.numerator // part.denominator)
     return needed

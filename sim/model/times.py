@@ -11,10 +11,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sim.model.arguments import whole_number
 from sim.model.arrays import Ints
 
 MINUTES_A_DAY = 1440
 NEVER: int = np.iinfo(np.int64).max  # the minute of an event that does not happen
+_CALENDAR = 10_000 * 366 * MINUTES_A_DAY  # as far as minutes of the calendar can be from an epoch
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?\Z")
 _DURATION = re.compile(r"(-?[0-9]+)(m|h|d)\Z")
 Moment: TypeAlias = int | str | datetime  # minutes since the epoch, ISO local time, or an aware datetime
@@ -110,6 +112,8 @@ class Clock:
         if isinstance(at, str):
             return self._from_text(at, name)
         if isinstance(at, int | np.integer) and not isinstance(at, bool):
+            if not -_CALENDAR < at < _CALENDAR:
+                raise ValueError(f"{name}(={at}) must be minutes since the epoch, within {_CALENDAR:,} of it")
             return int(at)
         if not isinstance(at, datetime):
             raise TypeError(
@@ -131,7 +135,7 @@ class Clock:
 
     def datetime(self, minute: int) -> datetime:
         """Return the aware datetime of `minute`."""
-        return self.epoch + timedelta(minutes=int(minute))
+        return self.epoch + timedelta(minutes=whole_number(minute, "minute"))
 
     def iso(self, minute: int) -> str:
         """Return `minute` as ISO 8601 with its offset, to the minute."""

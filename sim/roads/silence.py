@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sim.clock.history import History
+from sim.model.arguments import whole_number
 from sim.model.campaign import Campaign, Statement
 from sim.model.frozen import FrozenMap
 from sim.model.verbs import VERBS, Effect
@@ -44,6 +45,7 @@ class Silences:
 
     def rule(self, place: str, minute: int) -> str:
         """Return the rule by which `place` is silent at `minute`: ``cut-off``, ``passed``, or empty."""
+        minute = whole_number(minute, "minute")
         spans = self.spans.get(place)
         if not spans:
             return ""

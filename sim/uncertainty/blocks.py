@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from sim.model.arguments import instance
 from sim.uncertainty import entry
 from sim.uncertainty.cluster import Cluster, ClusterError
 from sim.uncertainty.fingerprint import fingerprint
@@ -51,6 +52,7 @@ def map_blocks(
     if executor is None:
         yield from (make(job, *each) for each in arguments)
         return
+    instance(executor, "executor", Executor)
     packed = pack(make, job, by_value)
     in_flight: deque[Future[Any]] = deque()
     try:

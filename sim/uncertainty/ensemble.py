@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from sim.chronology import Drawn, Draws
+from sim.model.arguments import instance, several
 from sim.model.arrays import Ints, Reals
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
@@ -211,7 +212,7 @@ class Ensemble:
             pair = a, b
         found = self.kilometres if kilometres else self.edges
         if pair not in found:
-            return np.zeros((len(shares), len(self.minutes)), dtype=np.int64)
+            return np.zeros((len(several(shares, "shares", "numbers")), len(self.minutes)), dtype=np.int64)
         return found.quantiles(pair, shares)
 
     def _line(self, changes: Changes, place: str, side: str) -> Ints:
@@ -249,6 +250,7 @@ def quantiles(counts: Ints, shares: Sequence[float]) -> Ints:
     >>> quantiles(np.array([[1, 2, 1], [0, 0, 4]]), [0.25, 0.5]).tolist()
     [[0, 2], [1, 2]]
     """
+    shares = several(shares, "shares", "numbers from 0 to 1")
     below = np.cumsum(counts, axis=-1)
     total = below[..., -1:]
     return np.stack([np.argmax(below >= ceil_share(share, total), axis=-1) for share in shares])
@@ -271,7 +273,7 @@ def probability_before(draws: Draws, first: Point | str, then: Point | str) -> f
     >>> probability_before(study.draws(100, seed=1), "s105-03", "s110-01")
     1.0
     """
-    share = draws.share_before(first, then)
+    share = instance(draws, "draws", Draws).share_before(first, then)
     if share is None:
         raise ValueError(f"{str(first)!r} and {str(then)!r} belong to exclusive readings, so their order is undefined")
     return share

@@ -17,6 +17,7 @@ from sim.frames import Frame, FrameOdds, FramePlace, make_frames
 from sim.model.arrays import Ints, frozen
 from sim.model.campaign import Campaign
 from sim.model.frozen import FrozenMap
+from sim.model.times import minute_grid
 from sim.model.vocabulary import FIRM, NOBODY, Basis, Certainty, Stance
 from sim.roads.edges import FrontEdge
 from sim.roads.holding import HeldSeries
@@ -54,7 +55,7 @@ class Likelihood:
         ValueError
             If one of them is not on the grid.
         """
-        grid, asked = self.ensemble.minutes, np.atleast_1d(np.asarray(minutes, dtype=np.int64))
+        grid, asked = self.ensemble.minutes, minute_grid(np.atleast_1d(np.asarray(minutes)), in_order=False)
         at = np.searchsorted(grid, asked)
         strange = asked[~np.isin(asked, grid)]
         if len(strange):

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.clock.history import History
+from sim.model.arguments import several
 from sim.model.arrays import Reals
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
@@ -117,7 +118,12 @@ class Distribution:
         """
         if not len(self.values):
             raise ValueError(f"{self.name} has no quantiles: its values are of kind {self.kind!s}")
-        return self.values[[max(int(ceil_share(share, len(self.values))) - 1, 0) for share in shares]]
+        return self.values[
+            [
+                max(int(ceil_share(share, len(self.values))) - 1, 0)
+                for share in several(shares, "shares", "numbers from 0 to 1")
+            ]
+        ]
 
     def share_by(self, value: float) -> float:
         """Return the share of all draws whose number or moment (in minutes) is at most `value`."""

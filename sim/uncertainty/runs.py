@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.chronology import Networks
 from sim.chronology.sampler import BLOCK
+from sim.model.arguments import whole_number
 from sim.model.arrays import Ints, Reals
 from sim.model.frozen import FrozenMap
 from sim.model.limits import check_hours, check_memory
@@ -166,8 +167,8 @@ def map_states(
 
 def _job(networks: Networks, draws: int, seed: int, minutes: ArrayLike, prior: str) -> Job:
     grid = minute_grid(minutes)
-    if draws < 1:
-        raise ValueError(f"draws(={draws}) must be >= 1")
+    whole_number(draws, "draws", least=1)
+    whole_number(seed, "seed", least=0, most=None)
     if not len(grid):
         raise ValueError("minutes of an ensemble must be one or more, got none")
     return Job(networks, seed, prior, grid)

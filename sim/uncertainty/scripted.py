@@ -13,6 +13,7 @@ from types import ModuleType
 from sim.chronology import Draws, Networks, Timeline, draw_minutes
 from sim.clock.replay import Run
 from sim.clock.scripts import Script, ScriptError, numbered_name
+from sim.model.arguments import whole_number
 from sim.model.arrays import Ints
 from sim.model.frozen import FrozenMap
 from sim.model.limits import check_hours, check_memory
@@ -122,8 +123,7 @@ def run_scripts(
     ClusterError
         As `run_ensemble`.
     """
-    if draws < 1:
-        raise ValueError(f"draws(={draws}) must be >= 1")
+    whole_number(draws, "draws", least=1)
     if keep and executor is not None:
         raise ValueError("histories can be kept in this process only: leave out keep or executor")
     seconds = _SECONDS * draws * len(networks.campaign.statements)

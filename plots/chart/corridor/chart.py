@@ -29,6 +29,7 @@ from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
 from sim import History, Rate, Study
+from sim.chronology.draws import check_draws
 from sim.histories import Shown
 from sim.measures.extents import CorridorEdge, extent_quantiles
 from sim.model.escapes import slug
@@ -161,6 +162,7 @@ def draw_corridor(
 ) -> Figure:
     """Return the figure of `save_corridor`; call it inside `figure_settings`."""
     figure = layout_figure(check_size(size), theme=theme, layout=_LAYOUT)
+    check_draws(draws, seed, prior)
     drawn = study.drawn_histories(draws, seed=seed, prior=prior) if draws else ()
     edges = study.corridor_edges(corridor, history=history, draws=drawn)
     _Chart(figure, study, study.history(history), drawn, edges, study.corridor(corridor), theme).draw()

@@ -260,7 +260,7 @@ def test_a_missing_folder_is_named(made_up: Study, tmp_path: Path, monkeypatch: 
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"fps": 12.5}, r"fps\(=12\.5\) must be a whole number of frames a second"),
+        ({"fps": 12.5}, r"fps\(=12\.5\) must be a whole number"),
         ({"begin": "28 November"}, r"begin '28 November' must read YYYY-MM-DD"),
         ({"until": 99.5}, r"until\(=99\.5\) must be local time such as"),
     ],

@@ -104,7 +104,7 @@ def test_a_side_without_a_shade_keeps_its_own_colour() -> None:
 
 def test_unknown_palettes_are_refused_before_drawing(tmp_path: Path) -> None:
     campaign = replace(shipped(), end=60)
-    words = r"palette\(='clasic'\) is not one of: safe, classic"
+    words = r"unknown palette 'clasic': safe, classic"
     with pytest.raises(ValueError, match=words):
         save_map(Study(campaign), tmp_path / "map.png", at=0, palette="clasic")
     with pytest.raises(ValueError, match=words):

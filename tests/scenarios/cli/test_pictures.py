@@ -96,7 +96,7 @@ def test_difference_is_between_the_two_times(run: Run, valley: str, asked: Any) 
             ("difference", "--from", "2030-05-02", "--until", "2030-05-01T10:00"),
             "--from (2030-05-02T00:00) must be before --until (2030-05-01T10:00)",
         ),
-        (("sheet", "--palette", "none"), "palette(='none') is not one of"),
+        (("sheet", "--palette", "none"), "unknown palette 'none'"),
     ],
 )
 def test_invalid_arguments_are_a_one_line_error(run: Run, valley: str, tmp_path: Path, argv: Any, words: str) -> None:
