@@ -102,7 +102,7 @@ def test_a_campaign_in_which_nothing_changes_runs_evenly() -> None:
         ({"seconds": math.inf}, r"seconds\(=inf\)"),
         ({"fps": 0}, r"fps\(=0\)"),
         ({"hold": -1}, r"hold\(=-1\)"),
-        ({"slow": 1.5}, r"slow\(=1.5\) must be a share"),
+        ({"slow": 1.5}, r"slow\(=1.5\) must be from 0 to 1"),
         ({"begin": 50, "until": 50}, r"begin\(=50\) and until\(=50\)"),
         ({"begin": -1}, r"begin\(=-1\)"),
         ({"until": 4 * DAY}, r"until\(=5760\) .* end\(=5759\)"),
