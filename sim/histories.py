@@ -42,6 +42,19 @@ Shown: TypeAlias = str | History  # a placement, or a history of the study (a dr
 Result = TypeVar("Result")
 
 
+def check_draws(draws: int, seed: int, prior: str, *, least: int = 0) -> None:
+    """Check how many histories to draw, their seed and their prior.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the numbers are not whole or too low, or there is no such prior.
+    """
+    whole_number(draws, "draws", least=least)
+    whole_number(seed, "seed", least=0, most=None)
+    check_name("prior", prior, tuple(Prior))
+
+
 class Histories:
     """The histories of a campaign under one choice of readings: placed, drawn, or run with scripts.
 
@@ -120,8 +133,7 @@ class Histories:
 
     def draws(self, draws: int, *, seed: int, prior: str = Prior.UNIFORM) -> Draws:
         """Return event times drawn at random within all constraints; see `draw_minutes`."""
-        whole_number(draws, "draws", least=0)
-        whole_number(seed, "seed", least=0, most=None)
+        check_draws(draws, seed, prior)
         return self._once(
             ("draws", draws, seed, prior),
             lambda: draw_minutes(self.networks, draws=draws, seed=seed, prior=prior),
@@ -202,7 +214,7 @@ class Histories:
 
     def drawn_histories(self, draws: int, *, seed: int, prior: str = Prior.UNIFORM) -> tuple[History, ...]:
         """Return the history of each of a number of draws."""
-        whole_number(draws, "draws", least=0)
+        check_draws(draws, seed, prior)
         size = 1000.0 * draws * len(self.campaign.statements)  # bytes, measured: some 1 kB for each statement
         check_memory(f"{draws:,} whole histories", size, instead="draw fewer, or use `ensemble`, which only counts")
         drawn = self.draws(draws, seed=seed, prior=prior)

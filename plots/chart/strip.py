@@ -25,7 +25,7 @@ from plots.style.paper import unit_axes
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
 from sim import VERBS, Campaign, Draws, Effect, Moment, Statement, Study, TightWindow, Window
-from sim.chronology.draws import check_draws
+from sim.histories import check_draws
 from sim.model.point import Point
 from sim.model.times import NEVER
 from sim.model.vocabulary import PRIOR_WORDS, Prior

@@ -14,7 +14,7 @@ from sim.chronology.network import Network
 from sim.chronology.placements import Timeline, make_timeline
 from sim.model.arguments import whole_number
 from sim.model.arrays import Ints
-from sim.model.errors import check_name, did_you_mean
+from sim.model.errors import did_you_mean
 from sim.model.point import Point
 from sim.model.times import NEVER
 from sim.model.vocabulary import Prior
@@ -154,19 +154,6 @@ class Draws:
     @cached_property
     def _column(self) -> Mapping[Point, int]:
         return {point: at for at, point in enumerate(self.points)}
-
-
-def check_draws(draws: int, seed: int, prior: str, *, least: int = 0) -> None:
-    """Check how many histories to draw, their seed and their prior.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the numbers are not whole or too low, or there is no such prior.
-    """
-    whole_number(draws, "draws", least=least)
-    whole_number(seed, "seed", least=0, most=None)
-    check_name("prior", prior, PRIORS)
 
 
 def join_draws(blocks: Sequence[Draws], *, upto: int) -> Draws:

@@ -29,8 +29,7 @@ from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
 from sim import History, Rate, Study
-from sim.chronology.draws import check_draws
-from sim.histories import Shown
+from sim.histories import Shown, check_draws
 from sim.measures.extents import CorridorEdge, extent_quantiles
 from sim.model.escapes import slug
 from sim.model.times import MINUTES_A_DAY
