@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import RLock
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +22,7 @@ from sim.model.escapes import direct, printable
 
 FONT = "IBM Plex Sans Condensed"
 FAMILY = (FONT, "DejaVu Sans")
+_SETTINGS = RLock()
 _FONTS = Path(__file__).parents[1] / "fonts"
 _WEIGHTS: Mapping[int, str] = MappingProxyType({400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"})
 
@@ -82,10 +84,11 @@ def figure_settings() -> Iterator[None]:
     """Use the matplotlib settings of pictures within the block; restore the caller's afterwards.
 
     Create, draw and save figures inside the block. DejaVu Sans is the fallback for letters that the bundled typeface
-    lacks.
+    lacks. The settings are those of the whole process, so that only one thread at a time is in such a block; others
+    wait.
     """
-    register_fonts()
-    with mpl.rc_context():
+    with _SETTINGS, mpl.rc_context():
+        register_fonts()
         mpl.rcdefaults()
         mpl.rcParams.update(
             {
