@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"\s*\d{1,9}(?:\.\d{1,9})?\s*")
 
 
 class LimitError(ValueError):
-    """Work that would take more memory or time than the limit allows."""
+    """Work that would take more memory or time than the limit allows, or a limit that cannot be read."""
 
 
 def check_memory(what: str, size: float, *, instead: str) -> None:
@@ -31,9 +31,7 @@ def check_memory(what: str, size: float, *, instead: str) -> None:
     Raises
     ------
     LimitError
-        If the estimate is above the limit.
-    ValueError
-        If the environment variable is not a size, such as ``8GB``.
+        If the estimate is above the limit, or the environment variable is not a size, such as ``8GB``.
 
     Examples
     --------
@@ -45,7 +43,7 @@ or raise the limit (FRONTLAPSE_MEMORY=2TB)
     text = os.environ.get(MEMORY) or _MEMORY
     match = _SIZE.fullmatch(text)
     if match is None:
-        raise ValueError(f"{MEMORY}={text!r} must be a size such as 8GB or 500MB")
+        raise LimitError(f"{MEMORY}={text!r} must be a size such as 8GB or 500MB")
     if size > float(match[1]) * _UNITS[match[2].upper()]:
         raise LimitError(
             f"{what} needs about {_size_words(size)} of memory, above the limit of {text.strip()}: {instead}, or raise "
@@ -66,9 +64,7 @@ def check_hours(what: str, seconds: float, *, instead: str) -> None:
     Raises
     ------
     LimitError
-        If the estimate is above the limit.
-    ValueError
-        If the environment variable is not a number.
+        If the estimate is above the limit, or the environment variable is not a number.
 
     Examples
     --------
@@ -79,7 +75,7 @@ or raise the limit (FRONTLAPSE_HOURS=556)
     """
     text = os.environ.get(HOURS) or _HOURS
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"{HOURS}={text!r} must be a number of hours such as 48")
+        raise LimitError(f"{HOURS}={text!r} must be a number of hours such as 48")
     hours = seconds / 3600
     if hours > float(text):
         raise LimitError(

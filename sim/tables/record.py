@@ -23,6 +23,8 @@ from sim.tables.rows import Entry
 from sim.tables.settings import Settings
 
 _LONGEST_START = 366 * MINUTES_A_DAY
+_FAR_YEARS = 100  # outside the campaign, from which the date of a statement counts as a mistake
+_FAR = _FAR_YEARS * 366 * MINUTES_A_DAY
 
 
 def check_record(tables: Folder, report: Report) -> None:
@@ -386,6 +388,10 @@ def _check_window(
             start = None
     if not given and not strength and start is not None and start[0] > settings.end:
         quoted.blame(report, "date", f"days not after the campaign's end, {local_iso(settings.clock, settings.end)}")
+    elif not strength and start is not None and not -_FAR <= start[0] <= start[1] <= settings.end + _FAR:
+        days = f"{settings.keys.epoch} to {local_iso(settings.clock, settings.end)[:10]}"
+        blamed, column = (entry, next(iter(given))) if given else (quoted, "date")
+        blamed.blame(report, column, f"a time within {_FAR_YEARS} years of the campaign, {days}: is the year right?")
     if isinstance(row, Statement):
         _check_end(entry, start, settings, report)
 
