@@ -27,3 +27,16 @@ def test_every_dependency_has_a_lower_bound_and_no_other() -> None:
     lines = [line for line in settings["options"]["install_requires"].split("\n") if line and line[0] != "#"]
     assert {"simpy", "numpy", "matplotlib", "networkx"} <= {line.partition(">=")[0] for line in lines}
     assert all(line.count(">=") == 1 and "," not in line for line in lines), lines
+
+
+def test_the_source_distribution_has_every_file_of_the_project(tmp_path: Path) -> None:
+    code = "import setuptools; setuptools.setup()"
+    made = [sys.executable, "-c", code, "--quiet", "egg_info", "--egg-base", str(tmp_path)]
+    subprocess.run(made, cwd=ROOT, capture_output=True, check=True, timeout=60)
+    shipped = (tmp_path / "frontlapse.egg-info" / "SOURCES.txt").read_text(encoding="utf-8").splitlines()
+    folders = (".ci", "benchmarks", "docs", "plots", "scenarios", "sim", "tests")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
+    files += [ROOT / name for name in ("CHANGELOG.md", "CITATION.cff", "LICENSE", "MANIFEST.in", "README.md")]
+    files += [ROOT / name for name in ("pyproject.toml", "setup.cfg")]
+    needed = {path.relative_to(ROOT).as_posix() for path in files if path.suffix != ".pyc"}
+    assert needed - {*shipped} == set()
