@@ -42,6 +42,7 @@ from sim.model.columns import (
     PlaceRef,
     PlaceRefs,
     PointText,
+    Prose,
     ReadingRef,
     Refers,
     RoadClass,
@@ -81,8 +82,8 @@ class Side:
     """
 
     id: Id
-    name: str
-    short: str
+    name: Name
+    short: Name
     colour: Colour
     marker: Marker
 
@@ -92,10 +93,10 @@ class Faction:
     """A faction of one side (a row of factions.csv); a side may have one for "which faction is not said"."""
 
     id: Id
-    name: str
+    name: Name
     side: SideRef
-    other_names: Items = ()
-    note: str = ""
+    other_names: Names = ()
+    note: Prose = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class Place:
     holder_source: str = ""
     coordinate_source: str = ""
     confidence: Confidence = ""
-    note: str = ""
+    note: Prose = ""
 
     @property
     def can_be_held(self) -> bool:
@@ -186,13 +187,13 @@ class Sentence:
     id: Id
     source: Annotated[str, Refers("source")]
     paragraph: Paragraph
-    text: Annotated[str, Column(exact=True)]
+    text: Annotated[str, Column(exact=True, lines=True)]
     use: UseName
     section: str = ""
     first_day: Annotated[int | None, Derived(Days, ("date",))] = None
     last_day: Annotated[int | None, Derived(Days, ("date",))] = None
     dated_by: Annotated[Items, Refers("sentence")] = ()
-    note: str = ""
+    note: Prose = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +256,7 @@ class Statement:
     rule: RuleRef = ""
     repeats: StatementRef = ""
     reading: ReadingRef | None = None
-    note: str = ""
+    note: Prose = ""
     line: Annotated[int, Derived()] = field(default=0, compare=False, repr=False)
 
     @property
@@ -288,7 +289,7 @@ class Order:
     phrase: Words = ""
     rule: RuleRef = ""
     reading: ReadingRef | None = None
-    note: str = ""
+    note: Prose = ""
     line: Annotated[int, Derived()] = field(default=0, compare=False, repr=False)
 
 
@@ -332,7 +333,7 @@ class Claim:
     claimant: str = ""
     hedge: str = ""
     reading: ReadingRef | None = None
-    note: str = ""
+    note: Prose = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +354,7 @@ class Toll:
     captured: Annotated[tuple[int, int | None] | None, Derived(Count, ("captured_low", "captured_high"))] = None
     claimant: str = ""
     hedge: str = ""
-    note: str = ""
+    note: Prose = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +364,7 @@ class Reading:
     group: Id
     alternative: Id
     weight: Weight
-    why: str
+    why: Prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -576,20 +577,20 @@ class Campaign:
         return FrozenMap(first)
 
 
-def places_around(places: Mapping[str, Place]) -> dict[str, frozenset[str]]:
-    """Return, for each place, all places in which it lies by `part_of`, at any depth.
+def places_around(places: Mapping[str, Place], *, most: int | None = None) -> dict[str, frozenset[str]]:
+    """Return, for each place, all places in which it lies by `part_of`, at any depth, or the first `most` of them.
 
     A place is among them itself only if `part_of` leads back to it, which a checked campaign does not have.
     """
     found: dict[str, frozenset[str]] = {}
     for name, place in places.items():
         seen: set[str] = set()
-        waiting = list(place.part_of)
-        while waiting:
+        waiting = list(place.part_of[:most])
+        while waiting and (most is None or len(seen) < most):
             parent = waiting.pop()
             if parent in places and parent not in seen:
                 seen.add(parent)
-                waiting.extend(places[parent].part_of)
+                waiting.extend(places[parent].part_of[:most])
         found[name] = frozenset(seen)
     return found
 

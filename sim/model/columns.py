@@ -8,7 +8,6 @@ optional column.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +20,7 @@ from sim.model.escapes import web_address
 from sim.model.forms import PLAIN, suggest
 from sim.model.lookalikes import fold_spaces
 from sim.model.point import Point
+from sim.model.text import character_words, refused_character
 from sim.model.times import MINUTES_A_DAY, parse_duration
 from sim.model.verbs import PLACEHOLDER, VERBS
 from sim.model.vocabulary import UNKNOWN, VACANT, Counting, Use, Where
@@ -34,7 +34,7 @@ ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "local"
 TOLL_COUNTINGS = ("new", "total")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
-_JOINERS = ("\u200c", "\u200d")  # between letters, in scripts that need them
+_LONGEST_NAME = 200  # characters
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]\Z")
 _LONGEST_GAP = 100 * 366 * MINUTES_A_DAY  # minutes: sums of gaps stay far inside 64 bits
@@ -42,11 +42,12 @@ _LONGEST_GAP = 100 * 366 * MINUTES_A_DAY  # minutes: sums of gaps stay far insid
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Give a field's column another name or cell type, or keep the spaces around its text (`exact`)."""
+    """Give a field's column another name or cell type, keep the spaces around its text, or let it have line breaks."""
 
     name: str = ""
     cell: Any = None
     exact: bool = False
+    lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +129,20 @@ def parse_gap(text: str) -> int:
 def _id(text: str) -> str:
     if not _ID.match(text) or Point.parse(text).end:
         raise refuse("an id of plain letters, digits, _ - and . (not ending in .end)", form="id")
+    if len(text) > _LONGEST_NAME:
+        raise refuse(f"an id of at most {_LONGEST_NAME} characters, not {len(text):,}")
     if text in (UNKNOWN, VACANT):
         raise refuse(f"an id other than {UNKNOWN} and {VACANT}, which are reserved for holders")
     return text
 
 
 def _name(text: str) -> str:
-    for letter in text:
-        if letter.isspace() and letter not in (" ", "\u00a0"):
-            raise refuse("a name on one line, without tabs")
-        if unicodedata.category(letter) in ("Cc", "Cf") and letter not in _JOINERS:
-            raise refuse(f"a name without the invisible character U+{ord(letter):04X}")
+    if len(text) > _LONGEST_NAME:
+        raise refuse(f"a name of at most {_LONGEST_NAME} characters, not {len(text):,}")
+    character = refused_character(text, name=True)
+    character = character or next((c for c in text if c.isspace() and c not in (" ", "\u00a0")), "")
+    if character:
+        raise refuse(f"a name without {character_words(character)}")
     if suggest("name", text):
         raise refuse("a name in UTF-8, not UTF-8 that was read as Windows-1252", form="name")
     return text
@@ -156,9 +160,11 @@ def _items(text: object) -> object:
     items = [item.strip() for item in text.split(";")]
     if "" in items:
         raise refuse("a list with ; between its items and no blank item")
-    for n, item in enumerate(items):
-        if item in items[:n]:
+    seen: set[str] = set()
+    for item in items:
+        if item in seen:
             raise refuse(f"each item of the list once, not {item} again")
+        seen.add(item)
     return tuple(items)
 
 
@@ -221,6 +227,7 @@ def _metres(most_km: int) -> Any:
 
 Id = Annotated[str, AfterValidator(_id)]
 Name = Annotated[str, AfterValidator(_name)]
+Prose = Annotated[str, Column(lines=True)]
 Words = Annotated[str, AfterValidator(fold_spaces)]
 Address = Annotated[str, AfterValidator(_address)]
 Items = Annotated[tuple[str, ...], BeforeValidator(_items)]

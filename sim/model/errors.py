@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sim.model.lookalikes import difference
 from sim.model.text import one_line
 
-LONGEST_WORD = 80  # characters of a value in a message, and of a name that is compared with others
+LONGEST_WORD = 80  # characters of a value in a message
+_LONGEST_COMPARED = 200  # characters of a word that is compared with others
 _LONGEST = 2000  # characters of what is allowed
 _MOST_NAMES = 24  # an error lists no more names than this
 
@@ -101,9 +102,10 @@ def near_spellings(word: str, known: Iterable[str], *, most: int = 1, cutoff: fl
 
     The likeness of two words is that of `difflib.SequenceMatcher`, at least `cutoff`.
     """
-    if len(word) > LONGEST_WORD:
+    if len(word) > _LONGEST_COMPARED:
         return []
-    return difflib.get_close_matches(word, [one for one in known if len(one) <= LONGEST_WORD], n=most, cutoff=cutoff)
+    compared = [one for one in known if len(one) <= _LONGEST_COMPARED]
+    return difflib.get_close_matches(word, compared, n=most, cutoff=cutoff)
 
 
 def check_name(what: str, name: str, allowed: Collection[str]) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.model.sheet import Line
+from sim.tables.files import read_text
 from sim.tables.problems import Names, Report
-from sim.tables.rows import read_text
 
 AREA_LAYERS = ("land", "lake")
 LINE_LAYERS = ("coast", "border", "province", "river")
@@ -54,7 +54,7 @@ def read_backdrop(folder: Path, file: str, report: Report) -> tuple[Line, ...]:
         layer = properties.get("layer") if isinstance(properties, dict) else None
         if not isinstance(layer, str) or layer not in LAYERS:
             shown = layer if isinstance(layer, str) else ""
-            allowed, guess = f"one of {', '.join(LAYERS)}", Names(LAYERS).nearest(shown)
+            allowed, guess = f"one of {', '.join(LAYERS)}", Names(LAYERS, hints=report.hints).nearest(shown)
             report.add(file, 0, f"{column}.properties.layer", shown, allowed, guess)
             continue
         try:

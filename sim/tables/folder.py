@@ -26,13 +26,17 @@ from sim.model.campaign import (
 )
 from sim.model.point import Point
 from sim.model.sheet import Line
-from sim.model.vocabulary import UNKNOWN, VACANT
+from sim.model.text import refused_character
+from sim.model.verbs import VERBS
+from sim.model.vocabulary import UNKNOWN, VACANT, Where
 from sim.tables.backdrop import read_backdrop
-from sim.tables.problems import Names, Report
+from sim.tables.problems import Hints, Names, Report
 from sim.tables.rows import Entry, Table, read_table
 from sim.tables.settings import Settings, read_settings
 
 CIVILIANS = "civilians"
+ANY_SIDE = ""  # that of a faction that does not exist, which is reported
+MOST_AROUND = 100  # places in which one lies, at any depth
 _Named = TypeVar("_Named", Place, Sentence, Statement)
 
 
@@ -53,6 +57,7 @@ class Folder:
     casualties: Table[Toll]
     readings: Table[Reading]
     backdrop: tuple[Line, ...] = field(default=(), repr=False)
+    hints: Hints = field(default_factory=Hints, repr=False)
 
     @property
     def tables(self) -> tuple[Table[Any], ...]:
@@ -70,16 +75,18 @@ class Folder:
     @cached_property
     def names(self) -> Mapping[str, tuple[Names, str]]:
         """What a column may refer to (`Refers` in `sim.model.columns`), by kind: the names, and a description."""
-        sides = _names(self.sides, {s: e.row.id for e in self.sides for s in (e.row.name, e.row.short)})
+        sides = self._names(self.sides, {s: e.row.id for e in self.sides for s in (e.row.name, e.row.short)})
         other_names = {s: e.row.id for e in self.factions for s in (e.row.name, *e.row.other_names)}
-        factions = _names(self.factions, other_names)
-        places = _names(self.places, {s: e.row.id for e in self.places for s in (e.row.name, *e.row.other_names)})
-        parties = _names(self.sides) | factions
-        sentences, statements = _names(self.sentences), _names(self.statements)
+        factions = self._names(self.factions, other_names)
+        places = self._names(self.places, {s: e.row.id for e in self.places for s in (e.row.name, *e.row.other_names)})
+        parties = self._names(self.sides) | factions
+        sentences, statements = self._names(self.sentences), self._names(self.statements)
         pairs = [f"{r.get('group', '').strip()}/{r.get('alternative', '').strip()}" for r in self.readings.records()]
-        rules = Names((), whole=False)
+        rules = phrases = Names((), whole=False)
         if self.settings is not None:
-            rules = Names([*self.settings.keys.rules, *self.settings.dropped], whole=self.settings.sound)
+            phrases = Names(self.settings.keys.phrases, hints=self.hints)
+            every = [*self.settings.keys.rules, *self.settings.dropped]
+            rules = Names(every, whole=self.settings.sound, hints=self.hints)
         return {
             "side": (sides, "a side of sides.csv"),
             "faction": (factions, "a faction of factions.csv"),
@@ -87,16 +94,20 @@ class Folder:
             "victims": (parties | Names([CIVILIANS]), "a side, a faction or civilians"),
             "holder": (factions | Names([UNKNOWN, VACANT]), "a faction, unknown or vacant"),
             "place": (places, "a place of places.csv"),
-            "source": (_names(self.sources), "a source of sources.csv"),
+            "source": (self._names(self.sources), "a source of sources.csv"),
             "sentence": (sentences, "a sentence of sentences.csv"),
             "statement": (statements, "a statement of statements.csv"),
             "included": (statements | sentences, "statements, or a sentence for its statements"),
+            "phrase": (phrases, "a phrase of [phrases] in campaign.toml"),
             "rule": (rules, "a rule of [rules] in campaign.toml"),
             "reading": (
-                Names(pairs, whole=self.readings.whole),
+                Names(pairs, whole=self.readings.whole, hints=self.hints),
                 "a reading of readings.csv, as group/alternative",
             ),
         }
+
+    def _names(self, table: Table[Any], spellings: Mapping[str, str] | None = None) -> Names:
+        return Names(table.lines, spellings, whole=table.whole, ill=table.ill, hints=self.hints)
 
     @cached_property
     def place(self) -> Mapping[str, Entry[Place]]:
@@ -125,15 +136,16 @@ class Folder:
     def dated_before(self) -> Mapping[str, date]:
         """The first day of the last dated sentence of the document before each; one of a later day does not count."""
         found: dict[str, date] = {}
-        before: dict[str, list[date]] = {}  # of each document, first days in order
+        before: dict[str, list[date]] = {}  # of each document, first days that no later sentence precedes
         for entry in self.sentences:
             days = entry.parsed.get("date")
             earlier = before.setdefault(entry.row.source, [])
             if days is None:
                 continue
-            since = next((day for day in reversed(earlier) if day <= days[0]), None)
-            if since is not None:
-                found[entry.row.id] = since
+            while earlier and earlier[-1] > days[0]:
+                earlier.pop()
+            if earlier:
+                found[entry.row.id] = earlier[-1]
             earlier.append(days[0])
         return found
 
@@ -149,16 +161,25 @@ class Folder:
 
     @cached_property
     def around(self) -> Mapping[str, frozenset[str]]:
-        """For each place, all places in which it lies; see `places_around`."""
-        return places_around({name: entry.row for name, entry in self.place.items()})
+        """For each place, the places in which it lies, of too many only some; see `places_around`."""
+        return places_around({name: entry.row for name, entry in self.place.items()}, most=MOST_AROUND + 1)
 
     # -- references to several statements --------------------------------------------------------------------------
 
     def points_of(self, point: Point) -> tuple[Point, ...]:
         """Return the time points that one of an order means: itself, or the statements of the sentence it names."""
-        if point.statement in self.statement:
-            return (point,)
-        return tuple(Point(entry.row.id) for entry in self.statements_of.get(str(point), ()))
+        return (point,) if point.statement in self.statement else self._points_in.get(str(point), ())
+
+    @cached_property
+    def _points_in(self) -> Mapping[str, tuple[Point, ...]]:
+        return {
+            sentence: tuple(Point(entry.row.id) for entry in entries)
+            for sentence, entries in self.statements_of.items()
+        }
+
+    def count_pairs(self, order: Order) -> int:
+        """Return how many pairs an order may mean at most, without listing them."""
+        return len(self.points_of(order.first)) * len(self.points_of(order.then))
 
     def pairs_of(self, order: Order) -> list[tuple[Point, Point]]:
         """Return all pairs of time points that an order means; a statement has no order with itself."""
@@ -168,6 +189,34 @@ class Folder:
             for then in self.points_of(order.then)
             if first != then
         ]
+
+    @cached_property
+    def citing_files(self) -> Mapping[str, tuple[str, ...]]:
+        """The files in which each sentence is cited."""
+        found: dict[str, dict[str, None]] = {}
+        for table in self.citing:
+            for cells in table.records():
+                found.setdefault(cells.get("sentence", "").strip(), {})[table.file] = None
+        for cells in self.places.records():
+            for source in sources_of(cells.get("holder_source", "")):
+                found.setdefault(source, {})[self.places.file] = None
+        return {name: tuple(files) for name, files in found.items()}
+
+    @cached_property
+    def givers(self) -> Mapping[tuple[str, str], Mapping[tuple[str, str] | None, tuple[Entry[Statement], ...]]]:
+        """The statements that give a place to a side, by both, and then by their reading: two of each are enough."""
+        found: dict[tuple[str, str], dict[tuple[str, str] | None, tuple[Entry[Statement], ...]]] = {}
+        for entry in self.statements:
+            row = entry.row
+            gives = VERBS[row.verb].effect.names_holder or "verb" in entry.mended
+            if not gives or row.where not in (Where.IN, Where.PART):
+                continue
+            sides = (self.side_of[row.faction],) if row.faction in self.side_of else (ANY_SIDE,)
+            for place in row.places:
+                for side in sides:
+                    known = found.setdefault((place, side), {})
+                    known[row.reading] = (*known.get(row.reading, ()), entry)[:2]
+        return found
 
     def included(self, claim: Claim) -> tuple[Entry[Statement], ...]:
         """Return the statements that a claim includes; a sentence stands for those with the claim's verb."""
@@ -182,6 +231,11 @@ class Folder:
         return tuple(found.values())
 
 
+def sources_of(cell: str) -> list[str]:
+    """Return the parts of a `holder_source`: sentences and outside sources, with ; between them."""
+    return [part.strip() for part in cell.split(";")]
+
+
 def read_folder(path: Path, report: Report) -> Folder:
     """Read all files of a campaign folder, reporting the problems within each of them."""
     settings = read_settings(path, report)
@@ -190,7 +244,7 @@ def read_folder(path: Path, report: Report) -> Folder:
         name = settings.keys.backdrop
         if Path(name).name != name or not name.endswith((".geojson", ".json")):
             settings.blame(report, ("backdrop",), name, "a .geojson file in the campaign folder itself")
-        else:
+        elif not refused_character(name):  # else it has been reported
             backdrop = read_backdrop(path, name, report)
     return Folder(
         settings=settings,
@@ -206,11 +260,8 @@ def read_folder(path: Path, report: Report) -> Folder:
         casualties=read_table(path, "casualties.csv", Toll, report, needed=False),
         readings=read_table(path, "readings.csv", Reading, report, needed=False),
         backdrop=backdrop,
+        hints=report.hints,
     )
-
-
-def _names(table: Table[Any], spellings: Mapping[str, str] | None = None) -> Names:
-    return Names(table.lines, spellings, whole=table.whole, ill=table.ill)
 
 
 def _first(table: Table[_Named]) -> dict[str, Entry[_Named]]:

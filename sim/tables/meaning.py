@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
 from sim.model.campaign import Claim, Order, Sentence
-from sim.model.lookalikes import fold_spaces
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.tables.folder import Folder
 from sim.tables.rows import Entry
@@ -92,14 +90,10 @@ def count_of(entry: Entry[Claim], settings: Settings) -> tuple[int, int | None] 
     row = entry.row
     if "low" in entry.parsed:
         return row.low, row.high
-    words = row.words.casefold()
-    known = {fold_spaces(key).casefold(): value for key, value in settings.keys.counts.items()}
-    if words not in known:
-        inside = [key for key in known if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", words)]
-        if not inside:
-            return None
-        words = max(inside, key=len)
-    low, high = known[words]
+    count = settings.count_within(row.words)
+    if count is None:
+        return None
+    low, high = count
     return low, high if row.high is None else row.high
 
 

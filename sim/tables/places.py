@@ -11,7 +11,7 @@ from sim.model.campaign import Place, Road
 from sim.model.columns import POINT_KINDS
 from sim.model.geodesy import great_circle_m
 from sim.model.vocabulary import UNKNOWN
-from sim.tables.folder import Folder
+from sim.tables.folder import MOST_AROUND, Folder
 from sim.tables.problems import Report, listed
 from sim.tables.rows import Entry
 from sim.tables.settings import Settings
@@ -143,6 +143,9 @@ def _check_part_of(tables: Folder, report: Report) -> None:
     reported: set[str] = set()
     for name, entry in tables.place.items():
         around = tables.around[name]
+        if len(around) > MOST_AROUND:
+            entry.blame(report, "part_of", f"places that lie, with those around them, in at most {MOST_AROUND} others")
+            continue
         if name in cyclic and name not in reported:
             ring = sorted(other for other in around if name in tables.around[other])
             reported.update(ring)
@@ -217,8 +220,6 @@ def _check_swapped_ends(tables: Folder, roads: list[Entry[Road]], wrong: list[bo
         mine = [roads[n] for n in at[name]]
         if not all(wrong[n] for n in at[name]) or any({e.row.a, e.row.b} & swapped for e in mine):
             continue
-        if len(mine) == 1 and name not in _leaves_of(roads, at[name][0]):
-            continue
         spans = _great_circles_km(tables, mine, frozenset({name}))
         if all(SHORTEST * span <= _km(e) <= LONGEST * span for e, span in zip(mine, spans, strict=True)):
             row = tables.place[name].row
@@ -226,12 +227,6 @@ def _check_swapped_ends(tables: Folder, roads: list[Entry[Road]], wrong: list[bo
             tables.place[name].blame(report, "lat", "a point that its roads can reach; lat and lon look swapped", guess)
             swapped.add(name)
     return swapped
-
-
-def _leaves_of(roads: list[Entry[Road]], n: int) -> set[str]:
-    """Return the ends of a road that no other road reaches: only those can explain its wrong length."""
-    used = [end for m, e in enumerate(roads) if m != n for end in (e.row.a, e.row.b)]
-    return {end for end in (roads[n].row.a, roads[n].row.b) if end not in used}
 
 
 def _check_links(tables: Folder, settings: Settings, report: Report) -> None:
@@ -286,6 +281,8 @@ def _check_corridors(tables: Folder, settings: Settings, graph: nx.Graph[str], r
             if before and after and not graph.has_edge(before, after):
                 allowed = f"a place that one road of roads.csv joins to {before}, the place before it"
                 settings.blame(report, path, after, allowed)
-        for n, stop in enumerate(stops):
-            if stop and stop in stops[:n]:
+        seen: set[str] = set()
+        for stop in stops:
+            if stop and stop in seen:
                 settings.blame(report, path, stop, "each place once in a corridor")
+            seen.add(stop)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from sim.model.campaign import Claim, Order, Sentence, Statement, Toll, in_force
@@ -15,13 +13,15 @@ from sim.model.times import MINUTES_A_DAY
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import UNKNOWN, Counting, Where
 from sim.model.words import local_iso
-from sim.tables.folder import Folder
+from sim.tables.folder import ANY_SIDE, Folder
 from sim.tables.meaning import Span, bounds_of, count_of, dated_window, end_window, stated_window
-from sim.tables.problems import Names, Report, listed
-from sim.tables.references import looks_like_sentence, sources_of
+from sim.tables.problems import Hints, Report, listed
+from sim.tables.references import looks_like_sentence
 from sim.tables.rows import Entry
 from sim.tables.settings import Settings
 
+_MOST_MEANT = 100_000  # statements, or pairs of them, that the names of sentences stand for
+_LONGEST_SENTENCE = 5000  # characters of a sentence that is searched for a misspelt phrase
 _LONGEST_START = 366 * MINUTES_A_DAY
 _FAR_YEARS = 100  # outside the campaign, from which the date of a statement counts as a mistake
 _FAR = _FAR_YEARS * 366 * MINUTES_A_DAY
@@ -39,24 +39,44 @@ def check_record(tables: Folder, report: Report) -> None:
         _check_parties(statement, tables, report)
         _check_ends(statement, report)
         sentence = tables.sentence.get(statement.row.sentence)
-        _check_phrase(statement, sentence, tables.settings, order_phrases, report)
+        _check_phrase(statement, sentence, tables, order_phrases, report)
         if tables.settings is not None:
             _check_window(statement, sentence, tables, tables.settings, report)
         _check_repeats(statement, tables, report)
     for order in tables.order:
         _check_order(order, tables, report)
+    few = _check_sizes(tables, report)
     for claim in tables.claims:
         sentence = tables.sentence.get(claim.row.sentence)
-        _check_phrase(claim, sentence, tables.settings, order_phrases, report)
+        _check_phrase(claim, sentence, tables, order_phrases, report)
         if sentence is not None:
             _check_quotation(claim, "words", claim.row.words, sentence, report)
         if not claim.row.faction and claim.row.counting != Counting.AT:
             claim.blame(report, "faction", "the faction that is said to have done it; only a strength may be of nobody")
         if tables.settings is not None:
             _check_window(claim, sentence, tables, tables.settings, report)
-            _check_count(claim, tables, tables.settings, report)
+            if few:
+                _check_count(claim, tables, tables.settings, report)
     for toll in tables.casualties:
         _check_toll(toll, report)
+
+
+def _check_sizes(tables: Folder, report: Report) -> bool:
+    """Check how many statements the names of sentences stand for in all, and return whether they are few enough."""
+    pairs = included = 0
+    for order in tables.order:
+        pairs += tables.count_pairs(order.row)
+        if pairs > _MOST_MEANT:
+            allowed = f"orders of at most {_MOST_MEANT:,} pairs of statements in all; up to this row they are {pairs:,}"
+            order.blame(report, "first", f"{allowed}, as a sentence stands for all its statements")
+            break
+    for claim in tables.claims:
+        included += sum(len(tables.statements_of.get(name, ("",))) for name in claim.row.includes)
+        if included > _MOST_MEANT:
+            allowed = f"at most {_MOST_MEANT:,} statements included in all counts"
+            claim.blame(report, "includes", f"{allowed}; up to this row they are {included:,}")
+            break
+    return pairs <= _MOST_MEANT and included <= _MOST_MEANT
 
 
 def _check_sentences(tables: Folder, report: Report) -> None:
@@ -76,7 +96,7 @@ def _check_sentences(tables: Folder, report: Report) -> None:
         if row.use == "coded" and row.id not in cited | meant and every and tables.places.whole:
             entry.blame(report, "use", "repeat, background or aside, as no other table cites this sentence")
         if row.use != "coded" and row.id in cited:
-            entry.blame(report, "use", f"coded, as {listed(_citers(tables, row.id))} cites this sentence")
+            entry.blame(report, "use", f"coded, as {listed(tables.citing_files[row.id])} cites this sentence")
 
 
 def _check_epoch(tables: Folder, settings: Settings, report: Report) -> None:
@@ -124,27 +144,15 @@ def _natural(name: str) -> tuple[tuple[int, str], ...]:
 
 def _citations(tables: Folder) -> tuple[set[str], set[str]]:
     """Return the sentences that other tables cite, and those that invalid or damaged cells may mean."""
-    cited: set[str] = set()
+    cited = set(tables.citing_files)
     meant: set[str] = set()
     for table in tables.citing:
-        for cells in table.records():
-            cited.add(cells.get("sentence", "").strip())
         for cells in table.damaged:  # cells may be under the wrong column
             meant.update(cell.strip() for cell in cells.values())
-    for cells in tables.places.records():
-        cited.update(sources_of(cells.get("holder_source", "")))
     for name in cited - set(tables.sentences.lines):
         if looks_like_sentence(name, tables.names["sentence"][0]):
             meant |= tables.names["sentence"][0].near(name)
     return cited, meant
-
-
-def _citers(tables: Folder, name: str) -> Iterator[str]:
-    for table in tables.citing:
-        if any(cells.get("sentence", "").strip() == name for cells in table.records()):
-            yield table.file
-    if any(name in sources_of(cells.get("holder_source", "")) for cells in tables.places.records()):
-        yield tables.places.file
 
 
 def _check_place(entry: Entry[Statement], tables: Folder, report: Report) -> None:
@@ -197,20 +205,17 @@ def _check_parties(entry: Entry[Statement], tables: Folder, report: Report) -> N
 
 def _ever_given(entry: Entry[Statement], side: str, tables: Folder) -> bool:
     """Return whether another statement gives the place to `side`, under the first readings and the row's own."""
-    for cells in tables.statements.damaged:
-        if entry.row.places[0] in cells.get("place", ""):
-            return True  # an unreadable row may give it
-    readings = dict(tables.first_readings)
-    if entry.row.reading is not None:
-        readings[entry.row.reading[0]] = entry.row.reading[1]
+    if tables.statements.damaged:
+        return True  # an unreadable row may give it
+    own = entry.row.reading
+
+    def holds(reading: tuple[str, str] | None) -> bool:
+        return reading == own if reading and own and reading[0] == own[0] else in_force(reading, tables.first_readings)
+
     return any(
-        entry.row.places[0] in other.row.places
-        and other is not entry
-        and tables.side_of.get(other.row.faction, side) == side
-        and (VERBS[other.row.verb].effect.names_holder or "verb" in other.mended)
-        and other.row.where in (Where.IN, Where.PART)
-        and in_force(other.row.reading, readings)
-        for other in tables.statements
+        holds(reading) and any(other is not entry for other in others)
+        for giver in (side, ANY_SIDE)
+        for reading, others in tables.givers.get((entry.row.places[0], giver), {}).items()
     )
 
 
@@ -253,7 +258,7 @@ def _check_order(entry: Entry[Order], tables: Folder, report: Report) -> None:
                 entry.blame(report, column, "a sentence that has statements")
             known = False
         known = known and bool(tables.points_of(end))
-    if known and not tables.pairs_of(row):
+    if known and tables.points_of(row.first) == tables.points_of(row.then) and tables.count_pairs(row) == 1:
         entry.blame(report, "then", f"something other than {row.first}")
 
 
@@ -299,7 +304,7 @@ def _check_bounds(entry: Entry[Any], what: str, report: Report) -> None:
 def _check_phrase(
     entry: Entry[Any],
     quoted: Entry[Sentence] | None,
-    settings: Settings | None,
+    tables: Folder,
     order_phrases: frozenset[tuple[str, str]],
     report: Report,
 ) -> None:
@@ -307,7 +312,7 @@ def _check_phrase(
 
     `order_phrases` are the (sentence, folded phrase) pairs of order.csv, which defines those.
     """
-    row = entry.row
+    row, settings = entry.row, tables.settings
     if not row.phrase:
         return
     dated = quoted is not None and quoted.given("date")
@@ -320,7 +325,7 @@ def _check_phrase(
     known = not settings.sound or row.phrase.casefold() in settings.dropped
     if meant is None and not known and not explicit and (row.sentence, row.phrase.casefold()) not in order_phrases:
         allowed = "a phrase of [phrases] in campaign.toml, one that order.csv uses, or earliest and latest beside it"
-        entry.blame(report, "phrase", allowed, Names(settings.keys.phrases).nearest(row.phrase))
+        entry.blame(report, "phrase", allowed, tables.names["phrase"][0].nearest(row.phrase))
     if meant is not None and meant.kind != "gap" and not explicit and quoted is not None and not dated:
         quoted.blame(report, "date", f"a day, as {row.phrase!r} gives hours of it in {entry.file}")
 
@@ -338,13 +343,15 @@ def _check_quotation(
         return True
     at = text.casefold().find(words.casefold())
     same = text[at : at + len(words)] if at >= 0 else ""
-    guess = same if same.casefold() == words.casefold() else _near_words(words, text)
+    guess = same if same.casefold() == words.casefold() else _near_words(words, text, report.hints)
     entry.blame(report, column, f"words of sentence {sentence.id}: {shorten(text)}", guess)
     return False
 
 
-def _near_words(words: str, text: str) -> str:
+def _near_words(words: str, text: str, hints: Hints) -> str:
     """Return the words in a row of `text` that are nearest to `words`, or an empty string."""
+    if hints.spent or len(text) > _LONGEST_SENTENCE:
+        return ""
     wanted = len(words.split())
     spans = [match.span() for match in re.finditer(r"\S+", text)]
     runs = [
@@ -355,7 +362,7 @@ def _near_words(words: str, text: str) -> str:
     ]
     same = skeleton(words)
     alike = next((run for run in runs if skeleton(run) == same), None)
-    close = [alike] if alike else difflib.get_close_matches(words, runs, n=1, cutoff=0.6)
+    close = [alike] if alike else hints.near(words, runs)
     return close[0] if close else ""
 
 

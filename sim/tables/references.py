@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from sim.model.lookalikes import fold_spaces
 from sim.model.point import Point
 from sim.model.sheet import OWN_PALETTE
 from sim.model.times import Window
-from sim.tables.folder import Folder
+from sim.tables.folder import Folder, sources_of
 from sim.tables.problems import Names, Report
 from sim.tables.settings import Settings, rank_of
 
@@ -53,15 +55,9 @@ def _check_holder_sources(tables: Folder, report: Report) -> None:
                 place.blame(report, "holder_source", allowed, sentences.nearest(cited), value=cited)
 
 
-def sources_of(cell: str) -> list[str]:
-    """Return the parts of a `holder_source`: sentences and outside sources, with ; between them."""
-    return [part.strip() for part in cell.split(";")]
-
-
 def looks_like_sentence(text: str, sentences: Names) -> bool:
     """Return whether a word has the form of the folder's sentence ids: the same letters before a number."""
-    stems = {name.rstrip("0123456789") for name in sentences.ids}
-    return text[-1:].isdigit() and text.rstrip("0123456789") in stems
+    return text[-1:].isdigit() and text.rstrip("0123456789") in sentences.stems
 
 
 def _check_readings(tables: Folder, report: Report) -> None:
@@ -122,7 +118,7 @@ def _check_settings(tables: Folder, settings: Settings, report: Report) -> None:
     for name, corridor in keys.corridors.items():
         for stop in corridor.places:
             look(("corridors", name, "places"), stop, "place")
-    corridors = Names([*keys.corridors, *settings.dropped], whole=settings.sound)
+    corridors = Names([*keys.corridors, *settings.dropped], whole=settings.sound, hints=report.hints)
     for name, road in keys.named_roads.items():
         look(("named_roads", name), name, "place")
         if name in tables.place and tables.place[name].row.kind != "road" and "kind" not in tables.place[name].mended:
@@ -170,7 +166,7 @@ def _check_settings(tables: Folder, settings: Settings, report: Report) -> None:
 
 def _check_relations(tables: Folder, settings: Settings, report: Report) -> None:
     """Check that a pair of sides has one relation at a time."""
-    seen: dict[frozenset[str], list[Window]] = {}
+    seen: dict[frozenset[str], list[Window]] = {}  # of each pair, in order and apart from each other
     for n, relation in enumerate(settings.keys.relations):
         path = ("relations", n)
         for side in relation.sides:
@@ -185,6 +181,9 @@ def _check_relations(tables: Folder, settings: Settings, report: Report) -> None
         if window is None:
             settings.blame(report, (*path, "until"), "", "a time after `from`")
             continue
-        if any(window.earliest <= w.latest and w.earliest <= window.latest for w in seen.get(pair, ())):
+        windows = seen.setdefault(pair, [])
+        at = bisect_left(windows, window)
+        if any(window.earliest <= w.latest and w.earliest <= window.latest for w in windows[max(at - 1, 0) : at + 1]):
             settings.blame(report, (*path, "sides"), shown, "one relation of a pair of sides at a time")
-        seen.setdefault(pair, []).append(window)
+        else:
+            windows.insert(at, window)

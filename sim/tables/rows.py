@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-import difflib
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
@@ -16,12 +15,13 @@ from pydantic import TypeAdapter, ValidationError
 from sim.model.columns import Column, Derived, Refers
 from sim.model.forms import is_sheet_error
 from sim.model.lookalikes import skeleton
-from sim.tables.encodings import guess_single_byte, recognise
+from sim.model.text import character_words, refused_character
+from sim.tables.files import BREAK, read_text, split_lines
 from sim.tables.problems import OR, Names, Report, explain, listed
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_BREAK = re.compile(r"\r\n|\r|\n")
-_LONGEST_CELL = 100_000  # characters; the csv module stops at 131,072
+LONGEST_CELL = 32_767  # characters, as in spreadsheets
+_MOST_COLUMNS = 200
+_MOST_BROKEN = 20  # after so many rows that cannot be split into cells, a table is not read further
 _DELIMITERS = {";": ";", "\t": "tabs", "|": "|"}
 _QUOTED = re.compile(r'"([;\t|])"')  # between two quoted cells
 _CURLY = tuple("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02")  # quotes of word processors
@@ -44,6 +44,8 @@ class Cell:
         What its cells refer to, or empty.
     exact
         Whether spaces around the text are kept.
+    lines
+        Whether its text may have line breaks.
     is_text
         Whether it is parsed to text.
     """
@@ -54,6 +56,7 @@ class Cell:
     needed: bool
     refers: str
     exact: bool
+    lines: bool
     is_text: bool
 
 
@@ -74,7 +77,9 @@ def columns(row: type[Any]) -> Mapping[str, Cell]:
         needed = one.default is MISSING
         for name in names:
             field_name = one.name if derived is None else ""
-            found[name] = Cell(name, field_name, check, needed, refers, exact=column.exact, is_text=is_text)
+            found[name] = Cell(
+                name, field_name, check, needed, refers, exact=column.exact, lines=column.lines, is_text=is_text
+            )
     return found
 
 
@@ -163,69 +168,8 @@ def line_of(line: int, cells: Mapping[str, str], column: str) -> int:
     for name, cell in cells.items():
         if name == column:
             break
-        line += len(_BREAK.findall(cell))
+        line += len(BREAK.findall(cell))
     return line
-
-
-def read_text(folder: Path, file: str, report: Report, *, needed: bool = True) -> tuple[str, frozenset[int]] | None:
-    """Read a UTF-8 text file and report why it cannot be read; a missing file is a problem only if it is `needed`.
-
-    Returns
-    -------
-    tuple of str and frozenset of int, or None
-        The text, and the lines that hold bytes which are not UTF-8; None if the file is missing or unusable.
-    """
-    path = folder / file
-    try:
-        if path.exists() and not path.is_file() and not path.is_dir():  # reading a pipe would block
-            report.add(file, 0, "", "", "a regular file, not a pipe or a device")
-            return None
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        if path.is_symlink():
-            report.add(file, 0, "", "", "a file; this is a link to a file that does not exist")
-            return None
-        similar = _similar_file(folder, file)
-        if needed or similar:
-            why = "no such file in the folder, and it is needed" if needed else "no such file in the folder"
-            report.add(file, 0, "", "", why, similar)
-        return None
-    except OSError as error:
-        report.add(file, 0, "", "", f"a file that can be read ({(error.strerror or 'unreadable').lower()})")
-        return None
-    if not raw.strip():
-        report.add(file, 0, "", "", "the file is empty; it needs at least its header")
-        return None
-    if other := recognise(raw):
-        report.add(file, 0, "", "", f"text in UTF-8, not {other}; {_save(file)}")
-        return None
-    if b"\0" in raw:
-        line = 1 + len(_BREAK.findall(raw[: raw.index(b"\0")].decode("latin-1")))
-        report.add(file, line, "", "byte 0x00", "text in UTF-8, which has no such byte; is this a binary file?")
-        return None
-    damaged: frozenset[int] = frozenset()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        text = raw.decode("utf-8-sig", errors="replace")
-        before = raw[: error.start].decode("utf-8-sig", errors="replace")
-        line = 1 + len(_BREAK.findall(before))
-        damaged = frozenset(n for n, part in enumerate(_lines(text), 1) if "\ufffd" in part)
-        more = f", and {len(damaged) - 1} more lines" if len(damaged) > 1 else ""
-        looks = guess_single_byte(raw, error.start)
-        hint = f": {looks}; {_save(file)}" if looks else f"; {_save(file)}"
-        report.add(file, line, "", f"byte 0x{raw[error.start]:02X}", f"text in UTF-8, which this is not{more}{hint}")
-    control = _CONTROL.search(text)
-    if control is not None:
-        line = 1 + len(_BREAK.findall(text[: control.start()]))
-        what = f"U+{ord(control[0]):04X}"
-        report.add(file, line, "", what, "text without control characters; is this a binary file?")
-        return None
-    return text, damaged
-
-
-def _save(file: str) -> str:
-    return f"save it as {'CSV ' if file.endswith('.csv') else ''}UTF-8"
 
 
 def read_table(
@@ -261,7 +205,7 @@ def read_table(
     if got is None:
         return Table(file, wanted, whole=len(report.problems) == before)
     text, damaged_lines = got
-    lines = _lines(text)
+    lines = split_lines(text)
     rows = _split(lines, file, report)
     first = next(rows, None)
     while first is not None and first[1] == []:
@@ -291,9 +235,11 @@ def read_table(
             curly = next((mark for cell in cells if (mark := cell.strip()[:1]) in _CURLY), "")
             quotes = f'; {curly} quotes no cell, only " does' if curly else ""
             report.add(file, line, "", cells[0], f"{len(names)} cells as in the header, not {len(cells)}{quotes}")
-        if "id" in names and named.get("id", "").strip():
+        if cells is None:
+            ids.setdefault(named.get("id", "").strip(), line)
+        elif "id" in names and named.get("id", "").strip():
             _note_id(file, line, named, ids, report)
-        if not fits or any(line <= n <= last for n in damaged_lines):
+        if not fits or not damaged_lines.isdisjoint(range(line, last + 1)):
             damaged.append(named)
         else:
             entries.append(_parse(file, line, named, row, wanted, doubtful, report))
@@ -327,29 +273,52 @@ def _parse(
             continue
         allowed, substitute = "must not be blank", ""
         meant: tuple[str, ...] = ()
-        if is_sheet_error(text):
-            allowed = "a value, not an error of the spreadsheet"
-        else:
-            try:
-                value = text if column.check is None else column.check.validate_python(text)
-                if text:
-                    parsed[name] = value
-                    continue
-            except ValidationError as error:
-                (problem, *_) = error.errors(include_url=False)
-                context = problem.get("ctx", {})
-                substitute = context.get("substitute", "")
-                if text:
-                    allowed, meant = explain(problem)
-                    meant = tuple(spelling for spelling in meant if _is_valid(column, spelling))
-                if len(meant) == 1 and (context.get("choices") or not column.is_text):
-                    (substitute,) = meant
+        try:
+            if is_sheet_error(text):
+                raise TextError("a value, not an error of the spreadsheet")
+            check_text(text, lines=column.lines)
+            value = text if column.check is None else column.check.validate_python(text)
+            if text:
+                parsed[name] = value
+                continue
+        except TextError as error:
+            allowed = str(error)
+        except ValidationError as error:
+            (problem, *_) = error.errors(include_url=False)
+            context = problem.get("ctx", {})
+            substitute = context.get("substitute", "")
+            if text:
+                allowed, meant = explain(problem, report.hints)
+                meant = tuple(spelling for spelling in meant if _is_valid(column, spelling))
+            if len(meant) == 1 and (context.get("choices") or not column.is_text):
+                (substitute,) = meant
         if name not in doubtful:
             report.add(file, line_of(line, cells, name), name, text, allowed, OR.join(meant))
         bad.add(name)
         parsed |= _substitute(column, text, substitute)
     values = {column.field: parsed[name] for name, column in wanted.items() if column.field and name in parsed}
     return Entry(file, line, cells, parsed, row(**values), frozenset(bad))
+
+
+class TextError(ValueError):
+    """A text that no cell or key may have; the message says what is allowed."""
+
+
+def check_text(text: str, *, lines: bool) -> None:
+    """Refuse a text that is too long or has characters that text may not have; see `sim.model.text`.
+
+    Raises
+    ------
+    ValueError
+        If it is such a text; the message says what is allowed.
+    """
+    if len(text) > LONGEST_CELL:
+        raise TextError(f"at most {LONGEST_CELL:,} characters, not {len(text):,}")
+    if text.isprintable() or not (character := refused_character(text, lines=lines)):
+        return
+    if not lines and character in "\n\r\t":
+        raise TextError("text on one line, without tabs")
+    raise TextError(f"text without {character_words(character)}")
 
 
 def _is_valid(column: Cell, text: str) -> bool:
@@ -384,19 +353,14 @@ def _spans(rows: Iterable[tuple[int, int]]) -> list[str]:
     return [f"{first}" if first == last else f"{first} to {last}" for first, last in spans]
 
 
-def _lines(text: str) -> list[str]:
-    """Split into lines as an editor does: only at line feeds and carriage returns, with their endings."""
-    return list(io.StringIO(text, newline=""))
-
-
 def _split(lines: list[str], file: str, report: Report) -> Iterator[tuple[int, list[str] | None]]:
     """Yield each row's first line, counted from 1, and its cells; None if it cannot be split into cells.
 
     After a quote that is never closed, reading continues in the next line, so that one mistake hides no other.
     """
-    start = 0
+    start = broken = 0
     while start < len(lines):
-        reader = csv.reader(iter(lines[start:]), strict=True)
+        reader = csv.reader(islice(lines, start, None), strict=True)
         done = 0
         try:
             for cells in reader:
@@ -408,7 +372,7 @@ def _split(lines: list[str], file: str, report: Report) -> Iterator[tuple[int, l
             if "end of data" in str(error):
                 words = "a quote opened in this row must be closed"
             elif "limit" in str(error):
-                words = f"cells of at most {_LONGEST_CELL:,} characters; is a quote left open?"
+                words = f"cells of at most {LONGEST_CELL:,} characters; is a quote left open?"
             elif other := _QUOTED.search(lines[line - 1]):
                 words = f"cells separated by commas, not {_DELIMITERS[other[1]]}"
             else:
@@ -416,6 +380,11 @@ def _split(lines: list[str], file: str, report: Report) -> Iterator[tuple[int, l
             report.add(file, line, "", lines[line - 1].strip(), words)
             yield line, None
             start = line
+            broken += 1
+            if broken == _MOST_BROKEN and start < len(lines):
+                report.add(file, start + 1, "", "", f"fewer than {_MOST_BROKEN} such rows; no row from here on is read")
+                yield from ((n, None) for n in range(start + 1, len(lines) + 1))
+                return
 
 
 def _split_by_hand(line: str) -> list[str]:
@@ -443,6 +412,9 @@ def _header(
 ) -> tuple[list[str], frozenset[str]] | None:
     """Check a header; return each cell's column and the columns that are not to be checked; None if it is no header."""
     found = [cell.strip() for cell in cells]
+    if len(found) > _MOST_COLUMNS:
+        report.add(file, line, "", "", f"at most {_MOST_COLUMNS} columns, not {len(found):,}")
+        return None
     if not set(found) & set(wanted):
         after = next((row for _, row in below if row), [])
         report.add(file, line, "", ",".join(found), _header_wanted(found, after, list(wanted)))
@@ -462,7 +434,7 @@ def _header(
             doubtful.add(name)
             name = f"{name} (again {n})"
         elif name not in wanted and name not in retired:
-            guess = Names(absent).nearest(name)
+            guess = Names(absent, hints=report.hints).nearest(name)
             report.add(file, line, name, name, f"no such column; the columns are {', '.join(wanted)}", guess)
             if guess:
                 absent.remove(guess)
@@ -498,12 +470,3 @@ def _note_id(file: str, line: int, cells: Mapping[str, str], ids: dict[str, int]
     if name in ids:
         report.add(file, line_of(line, cells, "id"), "id", name, f"an id of its own; line {ids[name]} has it already")
     ids.setdefault(name, line)
-
-
-def _similar_file(folder: Path, file: str) -> str:
-    try:
-        there = [entry.name for entry in folder.iterdir() if entry.suffix == Path(file).suffix]
-    except OSError:
-        return ""
-    close = difflib.get_close_matches(file, there, n=1, cutoff=0.8)  # all tables end in .csv
-    return close[0] if close else ""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import copy
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -19,6 +19,7 @@ from sim.model.campaign import Phrase
 from sim.model.columns import (
     Colour,
     Day,
+    Id,
     Latitude,
     Longitude,
     Number,
@@ -29,12 +30,13 @@ from sim.model.columns import (
     parse_minute,
     refuse,
 )
-from sim.model.forms import suggest
-from sim.model.lookalikes import first_odd, fold_spaces
+from sim.model.lookalikes import fold_spaces
 from sim.model.times import MINUTES_A_DAY, Clock, Window
 from sim.model.vocabulary import Stance
-from sim.tables.problems import OR, Names, Report, explain
-from sim.tables.rows import read_text
+from sim.tables.files import read_text
+from sim.tables.problems import OR, Hints, Names, Report, explain
+from sim.tables.toml import Path as _Path
+from sim.tables.toml import Toml, key_name, read_toml
 
 FILE: Final = "campaign.toml"
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
@@ -48,13 +50,9 @@ _EXTENT_VALUES = 4  # the one list of a fixed length
 _LAST_DAY = "9999-12-31"  # replaces a missing end, so that nothing is reported as too late
 _LEAST_DEGREES = 0.01  # about a kilometre
 _LONGEST = 30  # years of a campaign
+_LONGEST_LINE = 1000  # characters of a title or name
+_MOST_WORDS = 1000  # entries of [phrases] and of [counts], as each is looked for in each sentence
 _MOST_MENDS = 4  # as deep as tables lie in each other
-_MOST_SYNTAX = 20  # after so many lines with wrong syntax, the file is not read further
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?\Z")
-_NAME = re.compile(r"""["']([^"']*)["']|([A-Za-z0-9_-]+)""")
-_PART = r"""(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)"""
-_KEY = re.compile(rf"\s*({_PART}(?:\s*\.\s*{_PART})*)\s*=")
-_SYNTAX = re.compile(r"(.*) \(at (?:line ([0-9]+), column [0-9]+|end of document)\)\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +134,7 @@ def _count(value: object) -> tuple[int, int | None]:
 
 
 Text = Annotated[str, Field(min_length=1)]
+Line = Annotated[str, Field(min_length=1, max_length=_LONGEST_LINE)]
 When = Annotated[Any, AfterValidator(_time_span)]
 Extent = Annotated[tuple[Number, Number, Number, Number], AfterValidator(_extent)]
 PhraseValue = Annotated[Any, AfterValidator(_phrase)]
@@ -158,7 +157,7 @@ class Keys(BaseModel):
 class InsetKeys(Keys):
     """One of [[map.insets]]."""
 
-    title: Text
+    title: Line
     extent: Extent
     begin: When = Field(None, alias="from", validate_default=False)
     until: When = Field(None, validate_default=False)
@@ -167,7 +166,7 @@ class InsetKeys(Keys):
 class PhaseKeys(Keys):
     """One of [[map.phases]]."""
 
-    title: Text
+    title: Line
     begin: When = Field(alias="from")
     until: When
 
@@ -175,7 +174,7 @@ class PhaseKeys(Keys):
 class WordKeys(Keys):
     """One of [[map.words]]."""
 
-    text: Text
+    text: Line
     lon: Annotated[Longitude, Field(ge=-180, le=180)]
     lat: Annotated[Latitude, Field(ge=-90, le=90)]
     kind: WordKind
@@ -187,7 +186,7 @@ class MapKeys(Keys):
     extent: Extent
     ranks: dict[str, list[str]] = {}
     label_sides: dict[str, Compass] = {}
-    names: dict[str, Text] = {}
+    names: dict[str, Line] = {}
     insets: list[InsetKeys] = []
     phases: list[PhaseKeys] = []
     words: list[WordKeys] = []
@@ -206,7 +205,7 @@ class RelationKeys(Keys):
 class CorridorKeys(Keys):
     """One of [corridors]."""
 
-    name: Text
+    name: Line
     places: Annotated[list[str], Field(min_length=2)]
 
 
@@ -228,10 +227,10 @@ class LegKeys(Keys):
 class PublishedRateKeys(Keys):
     """One of [[published_rates]], in km a day."""
 
-    what: Text
+    what: Line
     low: Rate
     high: Rate
-    source: Text
+    source: Line
 
 
 class RoadKeys(Keys):
@@ -257,26 +256,26 @@ def _shade(value: object) -> object:
 class CampaignKeys(Keys):
     """The whole of campaign.toml."""
 
-    title: Text
+    title: Line
     summary: Text
-    name: Text | None = None
+    name: Line | None = None
     utc_offset: Offset
     epoch: PlainDay
     end: When
-    licence: Text
-    attribution: Text
+    licence: Line
+    attribution: Line
     backdrop: Text | None = None
     map: MapKeys
-    phrases: dict[str, PhraseValue] = {}
-    counts: dict[str, CountValue] = {}
-    rules: dict[str, Text] = {}
+    phrases: Annotated[dict[Line, PhraseValue], Field(max_length=_MOST_WORDS)] = {}
+    counts: Annotated[dict[Line, CountValue], Field(max_length=_MOST_WORDS)] = {}
+    rules: dict[Id, Text] = {}
     relations: list[RelationKeys] = []
-    corridors: dict[str, CorridorKeys] = {}
+    corridors: dict[Id, CorridorKeys] = {}
     named_roads: dict[str, NamedRoadKeys] = {}
     legs: list[LegKeys] = []
     published_rates: list[PublishedRateKeys] = []
     roads: RoadKeys = RoadKeys()
-    palettes: dict[str, Annotated[dict[str, Annotated[ShadeKeys, BeforeValidator(_shade)]], Field(min_length=1)]] = {}
+    palettes: dict[Id, Annotated[dict[str, Annotated[ShadeKeys, BeforeValidator(_shade)]], Field(min_length=1)]] = {}
 
 
 @dataclass(frozen=True)
@@ -290,10 +289,27 @@ class Settings:
     keys: CampaignKeys
     clock: Clock
     end: int
-    text: str = field(repr=False)
+    toml: Toml = field(repr=False)
     phrases: Mapping[str, Phrase] = field(default_factory=dict)  # by folded words
     dropped: frozenset[str] = frozenset()
     sound: bool = True
+
+    @cached_property
+    def counts(self) -> Mapping[str, tuple[int, int | None]]:
+        """What [counts] says, by folded words."""
+        return {_fold(words): count for words, count in self.keys.counts.items()}
+
+    def count_within(self, words: str) -> tuple[int, int | None] | None:
+        """Return the count of the words, or of the longest key of [counts] that stands in them; None without one."""
+        words = _fold(words)
+        if words in self.counts:
+            return self.counts[words]
+        for length in sorted({len(key) for key in self.counts}, reverse=True):
+            for at in range(len(words) - length + 1):
+                key = words[at : at + length]
+                if key in self.counts and not _is_word(words[at - 1 : at]) and not _is_word(words[at + length :][:1]):
+                    return self.counts[key]
+        return None
 
     def minute(self, at: datetime | date) -> int:
         """Return the minute of a local time without zone, or of 00:00 of a day."""
@@ -313,7 +329,7 @@ class Settings:
 
     def blame(self, report: Report, path: tuple[str | int, ...], value: str, allowed: str, nearest: str = "") -> None:
         """Report a problem of the key at `path`."""
-        report.add(FILE, find_line(self.text, path, value), key_name(path), value, allowed, nearest)
+        self.toml.blame(report, path, value, allowed, nearest)
 
 
 _MINUTE = datetime(1, 1, 1, 0, 1) - datetime(1, 1, 1)
@@ -324,18 +340,18 @@ def read_settings(folder: Path, report: Report) -> Settings | None:
     got = read_text(folder, FILE, report)
     if got is None or got[1]:
         return None
-    text = got[0]
-    values, sound = _parse(text, report)
+    toml = read_toml(got[0], FILE, report, prose=("summary", "rules"))
+    values, sound = toml.values, toml.sound
     dropped: set[str] = set()
     try:
         keys = CampaignKeys.model_validate(values)
     except ValidationError as error:
         problems = error.errors(include_url=False)
         if sound:
-            _report_keys(text, problems, report)
+            _report_keys(toml, problems, report)
         for problem in problems:
             dropped |= {_fold(part) for part in problem["loc"][-2:] if isinstance(part, str)}
-        mended = _keys_that_fit(values, problems)
+        mended = _keys_that_fit(values, problems, report.hints)
         if mended is None:
             return None
         keys = mended
@@ -344,7 +360,7 @@ def read_settings(folder: Path, report: Report) -> Settings | None:
     minutes = int(f"{match[1]}1") * (int(match[2]) * 60 + int(match[3]))
     clock = Clock.at(keys.epoch.isoformat(), offset_minutes=minutes)
     phrases = {_fold(words): Phrase(fold_spaces(words), p.kind, p.low, p.high) for words, p in keys.phrases.items()}
-    settings = Settings(keys, clock, 0, text, phrases, frozenset(dropped), sound)
+    settings = Settings(keys, clock, 0, toml, phrases, frozenset(dropped), sound)
     end = settings.minute(keys.end.last)
     if end <= 0:
         settings.blame(report, ("end",), _shown(values.get("end")), f"a time after the epoch, {keys.epoch}")
@@ -355,38 +371,18 @@ def read_settings(folder: Path, report: Report) -> Settings | None:
     return replace(settings, end=end)
 
 
+def _is_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
+
+
 def _fold(words: str) -> str:
     return fold_spaces(words).casefold()
 
 
-def _parse(text: str, report: Report) -> tuple[dict[str, Any], bool]:
-    """Parse TOML; return the values and whether all lines were valid. Invalid lines are reported and left out."""
-    lines = text.split("\n")
-    sound = True
-    while True:
-        try:
-            return tomllib.loads("\n".join(lines)), sound
-        except (ValueError, RecursionError) as error:
-            match = _SYNTAX.match(str(error))
-            line = int(match[2] or len(lines)) if match else 0
-            at_end = match is not None and match[2] is None
-            words = match[1] if match else "values of ordinary depth and size"
-            shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-            odd = first_odd(shown)
-            meant = OR.join(f'"{time}"' for time in suggest("when", shown.partition("=")[2].strip()))
-            words = f"{words[:1].lower()}{words[1:]}{f'; this line has {odd}' if odd else ''}"
-            report.add(FILE, line, "", shown, f"TOML syntax: {words}", meant)
-            if not shown or at_end or sum(p.file == FILE for p in report.problems) > _MOST_SYNTAX:
-                return {}, False
-            sound = False
-            # A placeholder keeps the keys below apart from the table before it, so that no key occurs twice.
-            lines[line - 1] = f'["line {line}"]' if shown.startswith("[") else ""
-
-
-def _keys_that_fit(values: Mapping[str, Any], problems: list[ErrorDetails]) -> CampaignKeys | None:
+def _keys_that_fit(values: Mapping[str, Any], problems: list[ErrorDetails], hints: Hints) -> CampaignKeys | None:
     """Return the keys without the invalid ones; a table that then lacks a key goes too."""
     for _ in range(_MOST_MENDS):
-        values = _mend(values, problems)
+        values = _mend(values, problems, hints)
         try:
             return CampaignKeys.model_validate(values)
         except ValidationError as error:
@@ -394,10 +390,11 @@ def _keys_that_fit(values: Mapping[str, Any], problems: list[ErrorDetails]) -> C
     return None
 
 
-def _mend(values: Mapping[str, Any], problems: list[ErrorDetails]) -> dict[str, Any]:
+def _mend(values: Mapping[str, Any], problems: list[ErrorDetails], hints: Hints) -> dict[str, Any]:
     """Return the values without the invalid ones, and with harmless ones for needed keys that are missing."""
     mended = copy.deepcopy(dict(values))
-    gone: set[tuple[int | str, ...]] = set()
+    gone: set[_Path] = set()
+    misspelt = _misspelt(problems, hints)
     for problem in sorted(problems, key=lambda p: [str(part).zfill(9) for part in p["loc"]], reverse=True):
         if problem["type"] == "missing":
             path = problem["loc"][:-1]  # a table without one of its keys is left out
@@ -406,7 +403,7 @@ def _mend(values: Mapping[str, Any], problems: list[ErrorDetails]) -> dict[str, 
         if path in gone:
             continue  # else the next item of its list would go
         gone.add(path)
-        meant = _misspelt(problem, problems)
+        meant = misspelt.get(problem["loc"])
         holder: Any = mended
         for part in path[:-1]:
             try:
@@ -429,96 +426,53 @@ def _mend(values: Mapping[str, Any], problems: list[ErrorDetails]) -> dict[str, 
     return mended
 
 
-def key_name(path: tuple[str | int, ...]) -> str:
-    """Return a key's dotted name; of several tables, the line says which one."""
-    return ".".join(str(part) for part in path if isinstance(part, str))
-
-
 def rank_of(key: str) -> int | None:
     """Return the label rank of a key of [map.ranks]: `1` or `rank_1` to `4`."""
     match = _RANK.match(key)
     return int(match[1]) if match else None
 
 
-def find_line(text: str, path: tuple[str | int, ...], value: str = "") -> int:
-    """Return the line of the key at `path`, or of `value` within it; 0 if it cannot be found."""
-    best, depth, span = 0, 0, (0, 0)
-    for found, first, last in _keys_with_lines(text):
-        shared = found[: len(path)]
-        if shared == path[: len(shared)] and len(shared) > depth and len(found) <= len(path) + 1:
-            best, depth, span = first, len(shared), (first, last)
-    lines = text.split("\n")
-    if value:
-        for line in range(span[0], span[1] + 1):
-            if line and f'"{value}"' in lines[line - 1]:
-                return line
-    return best
+def _misspelt(problems: list[ErrorDetails], hints: Hints) -> dict[_Path, _Path]:
+    """Return the path of each unknown key that is a misspelling of a missing one, and the path of that one."""
+    missing: dict[_Path, list[str]] = {}
+    for problem in problems:
+        if problem["type"] == "missing":
+            missing.setdefault(problem["loc"][:-1], []).append(str(problem["loc"][-1]))
+    found: dict[_Path, _Path] = {}
+    for problem in problems:
+        path = problem["loc"]
+        if problem["type"] == "extra_forbidden" and path[:-1] in missing:
+            guess = Names(missing[path[:-1]], hints=hints).nearest(str(path[-1]))
+            if guess:
+                found[path] = (*path[:-1], guess)
+    return found
 
 
-def _keys_with_lines(text: str) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
-    """Yield the path of every table and key of a TOML text, its line, and the line before the next one."""
-    lines = text.split("\n")
-    found: list[tuple[tuple[str | int, ...], int]] = []
-    table: tuple[str | int, ...] = ()
-    counts: dict[tuple[str | int, ...], int] = {}
-    for number, line in enumerate(lines, 1):
-        if match := _HEADER.match(line):
-            table = ()
-            for name in _names(match[2]):
-                table = (*table, name)
-                if table in counts and (match[1] == "[" or table != tuple(_names(match[2]))):
-                    table = (*table, counts[table])
-            if match[1] == "[[":
-                counts[table] = counts.get(table, -1) + 1
-                table = (*table, counts[table])
-            found.append((table, number))
-        elif match := _KEY.match(line):
-            found.append(((*table, *_names(match[1])), number))
-    for n, (path, first) in enumerate(found):
-        yield path, first, found[n + 1][1] - 1 if n + 1 < len(found) else len(lines)
-
-
-def _names(dotted: str) -> list[str]:
-    """Split a dotted key into its names, without quotes."""
-    return [quoted or plain for quoted, plain in _NAME.findall(dotted)]
-
-
-def _misspelt(problem: ErrorDetails, problems: list[ErrorDetails]) -> tuple[int | str, ...] | None:
-    """Return the path of the missing key that an unknown key is a misspelling of, if there is one."""
-    path = problem["loc"]
-    if problem["type"] != "extra_forbidden":
-        return None
-    beside = [p["loc"] for p in problems if p["type"] == "missing" and p["loc"][:-1] == path[:-1]]
-    guess = Names(str(other[-1]) for other in beside).nearest(str(path[-1]))
-    return (*path[:-1], guess) if guess else None
-
-
-def _report_keys(text: str, problems: list[ErrorDetails], report: Report) -> None:
+def _report_keys(toml: Toml, problems: list[ErrorDetails], report: Report) -> None:
     """Report what pydantic found in campaign.toml; a misspelt key is not reported as missing too."""
-    meant = {path for problem in problems if (path := _misspelt(problem, problems)) is not None}
+    meant = set(_misspelt(problems, report.hints).values())
     for problem in problems:
         if problem["type"] != "missing" or problem["loc"] not in meant:
-            _report_key(text, problem, report)
+            _report_key(toml, problem, report)
 
 
-def _report_key(text: str, problem: ErrorDetails, report: Report) -> None:
+def _report_key(toml: Toml, problem: ErrorDetails, report: Report) -> None:
     """Report one thing pydantic found in campaign.toml, with the key's line."""
     path = tuple(part for part in problem["loc"] if part != "[key]")
     if problem["type"] == "extra_forbidden":
         known = _known_keys(path[:-1])
         allowed = f"no such key; the keys here are {', '.join(known)}"
-        report.add(FILE, find_line(text, path), key_name(path), "", allowed, Names(known).nearest(str(path[-1])))
+        toml.blame(report, path, "", allowed, Names(known, hints=report.hints).nearest(str(path[-1])))
     elif problem["type"] == "missing" and isinstance(path[-1], int):  # a list that is too short
         got = problem["input"]
         words = f"{_EXTENT_VALUES} values, not {len(got)}"
-        report.add(FILE, find_line(text, path[:-1]), key_name(path), _shown(got), words)
+        report.add(FILE, toml.line(path[:-1]), key_name(path), _shown(got), words)
     elif problem["type"] == "missing":
-        line = find_line(text, path[:-1]) if len(path) > 1 else 0
+        line = toml.line(path[:-1]) if len(path) > 1 else 0
         report.add(FILE, line, key_name(path), "", "the key is missing")
     else:
-        words, meant = explain(problem)
-        shown = _shown(problem["input"])
-        report.add(FILE, find_line(text, path, shown), key_name(path), shown, words, OR.join(meant))
+        words, meant = explain(problem, report.hints)
+        toml.blame(report, path, _shown(problem["input"]), words, OR.join(meant))
 
 
 def _shown(value: object) -> str:

@@ -17,7 +17,7 @@ class Bridge:
     """A row of a made-up table."""
 
     id: Id
-    river: Annotated[str, Refers("place")]
+    river: Annotated[str, Refers("place"), Column(lines=True)]
     lanes: Annotated[int, Column("carriageways")] = 2
     open_days: Annotated[int | None, Derived(Day, ("opened", "closed"))] = None
 
