@@ -23,7 +23,7 @@ from sim.measures.depth import DepthQuantiles, Gain, depth_quantiles, depth_seri
 from sim.measures.extents import CorridorEdge, corridor_edges
 from sim.measures.findings import Audit
 from sim.measures.losses import Collapse, collapse
-from sim.measures.rates import Rate, rates
+from sim.measures.rates import Rate, Untimed, rates, untimed
 from sim.measures.sequences import SequenceStep, sequence
 from sim.model.arguments import instance, several, whole_number
 from sim.model.arrays import Ints, Reals
@@ -239,8 +239,13 @@ class Study(Histories):
 
     @property
     def rates(self) -> tuple[Rate, ...]:
-        """The rates of advance over the legs that the campaign declares."""
+        """The rates of advance over the legs that the campaign declares, without those of `untimed`."""
         return self._once("rates", lambda: rates(self.history(), self.graph, self.network))
+
+    @property
+    def untimed(self) -> tuple[Untimed, ...]:
+        """The declared legs that have no rate, each with the reason."""
+        return self._once("untimed", lambda: untimed(self.history(), self.graph, self.network))
 
     @property
     def tally(self) -> Tally:

@@ -95,9 +95,9 @@ def _draw(args: Namespace, study: Study, grid: Ints) -> dict[Prior, Ensemble]:
 
 
 def default_moments(campaign: Campaign) -> Iterator[int]:
-    """Yield noon and the last minute of each day."""
+    """Yield noon and the last minute of each day; of the last day, the last minute of the campaign."""
     for day in range(0, campaign.end + 1, MINUTES_A_DAY):
-        yield from (minute for minute in (day + MINUTES_A_DAY // 2, day + MINUTES_A_DAY - 1) if minute <= campaign.end)
+        yield from sorted({min(day + minutes, campaign.end) for minutes in (MINUTES_A_DAY // 2, MINUTES_A_DAY - 1)})
 
 
 def hours_between(end: int) -> int:

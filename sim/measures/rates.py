@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import networkx as nx
@@ -53,8 +54,20 @@ class Rate:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Untimed:
+    """A declared leg that has no rate, for example since no statement has the side take its end."""
+
+    side: str
+    start: str
+    end: str
+    reason: str
+
+
 def rates(history: History, graph: RoadGraph, network: Network) -> tuple[Rate, ...]:
     """Return the rates of the legs that the campaign declares, in their order; see `leg_rate`.
+
+    Legs without a rate are left out: `untimed` has them.
 
     Examples
     --------
@@ -63,7 +76,17 @@ def rates(history: History, graph: RoadGraph, network: Network) -> tuple[Rate, .
     >>> [(rate.start, rate.end) for rate in rates(study.history(), study.graph, study.network)][:2]
     [('atarib', 'aleppo'), ('zarba', 'saraqib')]
     """
-    return tuple(leg_rate(history, graph, network, leg.side, leg.start, leg.end) for leg in history.campaign.legs)
+    return tuple(found for found in _legs(history, graph, network) if isinstance(found, Rate))
+
+
+def untimed(history: History, graph: RoadGraph, network: Network) -> tuple[Untimed, ...]:
+    """Return the legs that the campaign declares and that have no rate, each with the reason."""
+    return tuple(found for found in _legs(history, graph, network) if isinstance(found, Untimed))
+
+
+def _legs(history: History, graph: RoadGraph, network: Network) -> Iterator[Rate | Untimed]:
+    for leg in history.campaign.legs:
+        yield _time_leg(history, graph, network, leg.side, leg.start, leg.end)
 
 
 def leg_rate(history: History, graph: RoadGraph, network: Network, side: str, start: str, end: str) -> Rate:
@@ -86,6 +109,13 @@ def leg_rate(history: History, graph: RoadGraph, network: Network, side: str, st
     >>> round(rate.slowest, 1), round(rate.fastest or 0, 1)
     (15.1, 39.2)
     """
+    found = _time_leg(history, graph, network, side, start, end)
+    if isinstance(found, Untimed):
+        raise ValueError(found.reason)
+    return found
+
+
+def _time_leg(history: History, graph: RoadGraph, network: Network, side: str, start: str, end: str) -> Rate | Untimed:
     check_record("the rate of advance", history)
     campaign = history.campaign
     first, then = (next((change.cause.id for change in history.captures(place, side)), "") for place in (start, end))
@@ -94,15 +124,16 @@ def leg_rate(history: History, graph: RoadGraph, network: Network, side: str, st
         first, note = _operation(history, side), FROM_START
     for place, statement in ((start, first), (end, then)):
         if not statement:
-            raise ValueError(f"no statement has {side} take {place}")
+            return Untimed(side, start, end, f"no statement has {side} take {place}")
     if start not in graph or end not in graph or not nx.has_path(graph, start, end):
-        raise ValueError(f"no road joins {start} to {end}")
+        return Untimed(side, start, end, f"no road joins {start} to {end}")
     path: list[str] = nx.shortest_path(graph, start, end, weight="metres")
     metres = int(nx.path_weight(graph, path, "metres"))
     least, most = gap_bounds(network, [(first, then)])[0]
     note = note or (MAY_BE_FIRST if least < 0 else "")
     if most <= 0:
-        raise ValueError(f"{side} took {end} before {start}: there is no advance from one to the other to time")
+        reason = f"{side} took {end} before {start}: there is no advance from one to the other to time"
+        return Untimed(side, start, end, reason)
     return Rate(
         side=side,
         start=start,

@@ -133,7 +133,7 @@ def held_bounds(
     wanted = [place.id for place in campaign.holdable if place.counted] if among is None else list(dict.fromkeys(among))
     at, number = minute_grid(minutes, in_order=False), sides.index(side)
     counts = list(_counts(networks, at))
-    if world is None:
+    if world is None or not wanted:
         return _over_readings([count.bounds(number, wanted) for count in counts])
     return _with_open_places(counts, number, wanted, world)
 

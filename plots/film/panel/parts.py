@@ -192,9 +192,9 @@ class CountsRow:
         wide = len(widths) * max(widths, default=1.0) if part.form == "stack" else sum(widths)
         lines = 0.92 * part.size + _LINES * part.small if any(self._silent.values()) else 0
         cell = max(_CELL * part.size, lines)
-        fit = part.height / (cell * len(most)) if part.form == "column" and most else part.width / wide
-        if fit < 1:  # there are many sides
-            part = replace(part, size=part.size * fit, small=part.small * fit)
+        needed, given = (cell * len(most), part.height) if part.form == "column" else (wide, part.width)
+        if needed > given:  # there are many sides
+            part = replace(part, size=part.size * given / needed, small=part.small * given / needed)
         self._cells: dict[str, tuple[Text, Text, Text]] = {}
         marks: list[Mark] = []
         for side, (x, y) in self._corners(part).items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import Any
 
 from scenarios.cli.loading import find_history, open_study
@@ -14,6 +15,7 @@ from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric, 
 from sim import Campaign, Clock, Gain, History, Placement, Rate, Study
 from sim.histories import Shown
 from sim.measures.depth import DepthQuantiles
+from sim.measures.rates import Untimed
 from sim.model.campaign import PublishedRate
 from sim.model.words import km, range_words, weak_words
 
@@ -46,6 +48,10 @@ def depth_json(study: Study, history: History) -> dict[str, Any]:
             _quantiles_json(clock, study.depth_quantiles(side, history=history)) for side, own in gains.items() if own
         ],
         "rates": [_rate_json(rate) for rate in study.rates if not history.counterfactual],
+        "untimed": [
+            {"side": leg.side, "start": leg.start, "end": leg.end, "reason": leg.reason}
+            for leg in (() if history.counterfactual else study.untimed)
+        ],
         "published_rates": [
             {"what": rate.what, "low": rate.low, "high": rate.high, "source": rate.source}
             for rate in campaign.published_rates
@@ -151,7 +157,10 @@ def _rate_table(study: Study) -> Table:
             Column("side"), Column("from"), Column("to"), numeric("road km", 1), numeric("hours between", 1),
             numeric("km a day"), Column("note", 3),
         ),
-        tuple(_rate_row(study.campaign, rate) for rate in study.rates),
+        (
+            *(_rate_row(study.campaign, rate) for rate in study.rates),
+            *(_leg_row(study.campaign, leg, "", "", "none", leg.reason, ()) for leg in study.untimed),
+        ),
         caveat=(
             "The bounds are sharp: no placement of the statements gives a slower or a faster advance. They bound the "
             f"average over the whole distance, halts included. {ROADS_ARE_ESTIMATES}"
@@ -161,16 +170,15 @@ def _rate_table(study: Study) -> Table:
 
 
 def _rate_row(campaign: Campaign, rate: Rate) -> Row:
-    return make_row(
-        side_cell(campaign, rate.side),
-        campaign.places[rate.start].name,
-        campaign.places[rate.end].name,
-        km(rate.metres),
-        range_words(max(rate.least_minutes, 0), rate.most_minutes, show=lambda minutes: f"{minutes / _HOUR:.0f}"),
-        rate_words(rate),
-        rate.note,
-        sentences=rate.sentences,
-    )
+    hours = range_words(max(rate.least_minutes, 0), rate.most_minutes, show=lambda minutes: f"{minutes / _HOUR:.0f}")
+    return _leg_row(campaign, rate, km(rate.metres), hours, rate_words(rate), rate.note, rate.sentences)
+
+
+def _leg_row(
+    campaign: Campaign, leg: Rate | Untimed, metres: str, hours: str, speed: str, note: str, sentences: Sequence[str]
+) -> Row:
+    ends = (campaign.places[place].name for place in (leg.start, leg.end))
+    return make_row(side_cell(campaign, leg.side), *ends, metres, hours, speed, note, sentences=sentences)
 
 
 def rate_words(rate: Rate) -> str:

@@ -1,0 +1,14 @@
+"""Try mutants of campaign folders: ``python tests/fuzz --mutants 100000 --seed 1``. See docs/contributing.md."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+_TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(_TESTS), str(_TESTS.parent)]
+
+from fuzz.campaign import main  # noqa: E402  # found by the path above
+
+if __name__ == "__main__":
+    sys.exit(main())
