@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import stat
@@ -42,7 +43,7 @@ def read_text(folder: Path, file: str, report: Report, *, needed: bool = True) -
     if refused:
         report.add(file, 0, "", "", refused)
         return None
-    if not raw.strip():
+    if not raw.removeprefix(codecs.BOM_UTF8).strip():
         report.add(file, 0, "", "", "the file is empty; it needs at least its header")
         return None
     if other := recognise(raw):

@@ -20,7 +20,8 @@ from typing import NamedTuple
 from fuzz.mutants import Files
 
 from scenarios.cli import check, main
-from scenarios.cli.process import error_words
+from scenarios.cli.output import print_error
+from scenarios.cli.process import error_lines
 from sim import CampaignError, Problem, read_campaign
 
 LONGEST = 4000  # characters of the message of one problem
@@ -94,11 +95,12 @@ def try_reading(folder: Path) -> tuple[bool, str, list[Finding]]:
     reason = ""
 
     def read() -> list[Finding]:
+        nonlocal reason
         try:
             read_campaign(folder)
         except CampaignError as error:
-            nonlocal reason
             reason = str(error)
+            print_error(*map(str, error.problems))
             return [finding for problem in error.problems for finding in judge_problem(folder, problem)]
         check.check_command(Namespace(campaign=str(folder), json=False))
         return []
@@ -145,8 +147,9 @@ def _guarded(work: Callable[[], list[Finding]], seconds: float, timer: int) -> l
     except Hang as error:
         return [Finding(f"hang over {seconds:g} s", _where(error))]
     except Exception as error:
-        if (words := error_words(error)) is not None and not isinstance(error, OSError):
-            return judge_text("message", words)
+        if (lines := error_lines(error)) is not None and not isinstance(error, OSError):
+            print_error(*lines)
+            return []
         where = _where(error)
         return [Finding(f"{type(error).__name__} at {where}", str(error)[:300])]
 
@@ -162,7 +165,7 @@ def _where(error: BaseException) -> str:
 
 
 def judge_problem(folder: Path, problem: Problem) -> list[Finding]:
-    """Return what is wrong with one problem: its place does not exist, or its message cannot be shown."""
+    """Return what is wrong with one problem: its place does not exist, or its message is long."""
     found = []
     words = str(problem)
     if len(words) > LONGEST:
@@ -173,7 +176,7 @@ def judge_problem(folder: Path, problem: Problem) -> list[Finding]:
             found.append(Finding("problem of a missing file", words[:300]))
     elif not 0 <= problem.line <= path.read_bytes().count(b"\n") + path.read_bytes().count(b"\r") + 1:
         found.append(Finding("problem of a missing line", words[:300]))
-    return found + judge_text("problem", words, breaks="")
+    return found
 
 
 def judge_text(kind: str, text: str, *, breaks: str = "\n") -> list[Finding]:

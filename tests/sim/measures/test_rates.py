@@ -7,7 +7,7 @@ from grounds import played
 from sim.chronology import Network, date_statements
 from sim.clock.replay import replay
 from sim.measures.depth import axes_of, depth_quantiles, gains, weak_extremes
-from sim.measures.rates import FROM_START, MAY_BE_FIRST, leg_rate, rates
+from sim.measures.rates import FROM_START, MAY_BE_FIRST, Untimed, leg_rate, rates, untimed
 from sim.model.campaign import Leg
 from sim.roads.graph import road_graph
 
@@ -151,3 +151,11 @@ def test_gains_are_separated_by_axis():
     assert depth_quantiles(history, graph, "blue", axis="").furthest_m.tolist() == [0, 60_000]
     with pytest.raises(ValueError, match="unknown axis 'far': near"):
         depth_quantiles(history, graph, "blue", axis="far")
+
+
+def test_declared_legs_are_timed_or_told_apart():
+    campaign = march(say("s1", "capture", "b", "blue1", at=5), say("s2", "capture", "c", "blue1", at=500))
+    campaign = replace(campaign, legs=(Leg("blue", "b", "c"), Leg("blue", "b", "d")))
+    sources = played(campaign), road_graph(campaign), Network(campaign)
+    assert [(rate.start, rate.end) for rate in rates(*sources)] == [("b", "c")]
+    assert untimed(*sources) == (Untimed("blue", "b", "d", "no statement has blue take d"),)

@@ -109,6 +109,8 @@ KINDS = (
     Kind("missing backdrop", key('"backdrop.geojson"', '"backdrops.geojson"'), ("backdrops.geojson", 0, ""), "",
          "no such file in the folder", "backdrop.geojson", alone=True),
     Kind("empty file", damage(TOLLS, lambda raw: b" \n"), (TOLLS, 0, ""), "", "the file is empty", alone=True),
+    Kind("nothing but a byte order mark", damage(SENTENCES, lambda raw: b"\xef\xbb\xbf\r\n"), (SENTENCES, 0, ""), "",
+         "the file is empty", alone=True),
     Kind("header only", damage(SOURCES, lambda raw: raw.split(b"\n")[0]), (SOURCES, 0, ""), "",
          "at least a row under the header, not 0", alone=True),
     Kind("no header", damage(SOURCES, lambda raw: raw.split(b"\n", 1)[1]), (SOURCES, 1, ""),
