@@ -201,7 +201,7 @@ def read_table(
     retired
         Columns of earlier versions, which are ignored.
     """
-    wanted = columns(row)
+    wanted = columns(row)  # type: ignore[arg-type]  # mypy does not see that a class is hashable
     before = len(report.problems)
     got = read_text(folder, file, report, needed=needed)
     if got is None:
