@@ -161,7 +161,7 @@ INTERRUPT = """
 import contextlib, os, signal
 import scenarios.cli.pictures as pictures
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins without
-pictures._progress = lambda args: contextlib.nullcontext(
+pictures.progress_bar = lambda args, unit: contextlib.nullcontext(
     lambda drawn, count: os.kill(os.getpid(), signal.SIGINT) if drawn == 5 else None
 )
 """
