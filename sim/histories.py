@@ -27,6 +27,7 @@ from sim.clock.scripts import Script, ScriptError
 from sim.model.arguments import whole_number
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name
+from sim.model.escapes import check_encodable
 from sim.model.limits import check_memory
 from sim.model.point import Point
 from sim.model.times import Moment
@@ -62,6 +63,7 @@ class Histories:
     """
 
     def __init__(self, campaign: Campaign, *, reading: Mapping[str, str] | None = None) -> None:
+        check_encodable(campaign, "the campaign")
         self.campaign = campaign
         if reading is not None and not isinstance(reading, Mapping):
             raise TypeError(f"reading(={reading!r}) must be a mapping of groups to alternatives")

@@ -77,7 +77,8 @@ class Study(Histories):
     Raises
     ------
     ValueError
-        If `reading` names a group or alternative that the campaign does not have.
+        If `reading` names a group or alternative that the campaign does not have, or if a text of the campaign cannot
+        be written to files.
 
     Examples
     --------

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib.text
 import pytest
-from payloads import PAYLOADS, hostile_reports, hostile_study, skeleton, tree
+from builders import FOLDERS
+from payloads import PAYLOADS, hostile_reports, hostile_study, skeleton, tree, with_payload
 from PIL import Image
 
 import plots
 from plots.film.clock import Showing
 from plots.film.subtitles import alt_text, save_subtitles
-from sim import Study
+from sim import Study, read_campaign
 
 ALL = " ".join(PAYLOADS)
 SHORT = PAYLOADS[0] + " $\\frac{ -- ]]> \x1b \u202e"  # fits on pictures, of which the rest is cut
@@ -88,11 +90,11 @@ def test_svg_of_a_hostile_campaign_holds_shapes_only(
     assert not any(text.get_parse_math() for text in drawn)
 
 
-def test_pictures_of_texts_that_cannot_be_encoded_are_drawn(tmp_path: Path, drawn: list[matplotlib.text.Text]) -> None:
-    unfit = hostile_study("valley", " \ud800\x00\x1b\ufffe")
+def test_pictures_of_control_characters_are_drawn(tmp_path: Path, drawn: list[matplotlib.text.Text]) -> None:
+    unfit = hostile_study("valley", " \x00\x1b\ufffe")
     for suffix in (".svg", ".pdf"):
         plots.save_map(unfit, tmp_path / f"a{suffix}", at=1200, size=(480, 270))
-    assert "Northern side \ufffd\ufffd\ufffd\ufffd" in [text.get_text() for text in drawn]
+    assert "Northern side \ufffd\ufffd\ufffd" in [text.get_text() for text in drawn]
 
 
 # -- captions and cards ------------------------------------------------------------------------------------------------
@@ -117,10 +119,17 @@ def test_captions_of_a_hostile_campaign_are_as_many_cues_as_of_a_harmless_one(tm
     assert found[0][0] > 2 and found == [found[0]] * 3
 
 
-@pytest.mark.parametrize("payload", [f" {ALL}", " \ud800\x00"])
+@pytest.mark.parametrize("payload", [f" {ALL}", " \x00\ufffe"])
 def test_card_of_a_hostile_campaign_has_the_structure_of_a_harmless_one(payload: str) -> None:
     cards = []
     for each in (" word", payload):
         hostile = hostile_study("valley", each)
         cards.append(skeleton(tree(hostile.campaign._repr_html_() + hostile.history("middle")._repr_html_())))
     assert cards[1] == cards[0]
+
+
+def test_study_refuses_text_that_no_file_can_hold() -> None:
+    campaign = read_campaign(FOLDERS / "valley")
+    for unfit in (with_payload(campaign, " \ud800"), replace(campaign, rules={"a": "\udcff"})):
+        with pytest.raises(ValueError, match=r"the text '.*\\ud[c8].*' of the campaign cannot be encoded as UTF-8"):
+            Study(unfit)

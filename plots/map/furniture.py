@@ -15,7 +15,9 @@ from plots.map.basemap import View, Z
 from plots.map.labels import is_free, place_near
 from plots.style import Box, Theme, halo, mix, px, type_settings
 from plots.style.measure import text_size
+from plots.style.type import fit_text
 from sim import Campaign
+from sim.model.escapes import has_right_to_left
 from sim.model.geodesy import project_km
 
 _FRONT_ROOM = 35.0  # px from the middle of a link, for the bar and stubs of a front on it
@@ -142,9 +144,9 @@ def draw_words(
     wet, dry = mix(theme.coast, theme.muted), mix(theme.faint, theme.muted)
     for words, lon, lat, kind in campaign.sheet.seas:
         style = _WORDS.get(kind, _WORDS["governorate"])
-        text = "\n".join(
-            "\u2009".join(line.upper()) if style.spaced else line for line in words.replace("\\n", "\n").split("\n")
-        )
+        spaced = style.spaced and not has_right_to_left(words)  # letters of Arabic are joined
+        lines = words.replace("\\n", "\n").split("\n")
+        text = fit_text("\n".join("\u2009".join(line.upper()) if spaced else line for line in lines))
         width, height = text_size(text, style.size, italic=style.italic, spacing=1.5)
         x, y = project_km(lon, lat, centre=view.centre)
         middle = place_near(

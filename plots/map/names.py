@@ -16,6 +16,7 @@ from plots.map.basemap import View, Z
 from plots.map.labels import PlacedLabel
 from plots.style import Box, Theme, halo, px, type_settings
 from plots.style.measure import text_size
+from plots.style.type import fit_text
 
 LONGEST_LEADER = 51.0  # px
 _TITLE = 12.0
@@ -27,7 +28,7 @@ def draw_name(
     """Draw a place's name at its position; return the text, and its leader line if it has one."""
     text = axes.text(
         *view.to_km(placed.x, placed.y),
-        placed.label.words,
+        fit_text(placed.label.words),
         color=theme.ink if rank < 3 else theme.muted,
         ha=placed.ha,
         va="center",
@@ -64,7 +65,7 @@ def draw_title(
     box = min(corners, key=lambda corner: sum(corner.overlaps(mark) for mark in marks))
     title = axes.text(
         *view.to_km(box.x0 + 8, (box.y0 + box.y1) / 2),
-        words,
+        fit_text(words),
         color=theme.ink,
         va="center",
         zorder=Z.FRAME + 0.5,

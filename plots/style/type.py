@@ -21,7 +21,8 @@ from plots.style.themes import Theme
 from sim.model.escapes import direct, printable
 
 FONT = "IBM Plex Sans Condensed"
-FAMILY = (FONT, "DejaVu Sans")
+_UPRIGHT = "DejaVu Sans upright"  # for letters that its oblique lacks, such as those of Arabic
+FAMILY = (FONT, "DejaVu Sans", _UPRIGHT)
 _SETTINGS = RLock()
 _FONTS = Path(__file__).parents[1] / "fonts"
 _WEIGHTS: Mapping[int, str] = MappingProxyType({400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"})
@@ -61,7 +62,10 @@ def register_fonts() -> None:
     fallback = {entry.weight: entry for entry in fontManager.ttflist if _is_plain(entry, FAMILY[1])}
     for weight, nearest in ((500, 400), (600, 700)):
         if weight not in fallback and nearest in fallback:
-            fontManager.ttflist.append(replace(fallback[nearest], weight=weight))
+            fallback[weight] = replace(fallback[nearest], weight=weight)
+            fontManager.ttflist.append(fallback[weight])
+    if not any(entry.name == _UPRIGHT for entry in fontManager.ttflist):
+        fontManager.ttflist += [replace(entry, name=_UPRIGHT, style="italic") for entry in fallback.values()]
 
 
 def _is_plain(entry: FontEntry, family: str) -> bool:

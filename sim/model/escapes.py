@@ -9,13 +9,15 @@ import html
 import os
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from urllib.parse import quote
 
-_SPACE = re.compile(r"[^\S\n \u00a0\u2007\u202f]")  # tabs and breaks of every kind; hard spaces stay
+_SPACE = re.compile(r"[\t\v\f\r\x1c-\x1f\x85\u2028\u2029]")  # tabs and breaks of every kind but a line feed
 _SPACES = re.compile(r"[\n ]+")
 # Control characters, halves of pairs, noncharacters, and what turns the direction of all that follows.
 _UNFIT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+_HALF = re.compile(r"[\ud800-\udfff]")
 _NOT_SLUG = re.compile(r"[^A-Za-z0-9_-]")
 _ADDRESS = re.compile(r"https?://[^\s/?#<>\"\\]+(?:[/?#][^\s<>\"\\]*)?\Z", re.IGNORECASE)
 _NOT_TARGET = re.compile(r"[()`{|}^]")
@@ -30,10 +32,38 @@ _LEFT_MARK, _RIGHT_MARK = "\u200e", "\u200f"
 _CUE_BLOCKS = ("NOTE", "STYLE", "REGION", "WEBVTT")
 
 
+def check_encodable(value: object, name: str) -> None:
+    r"""Check that all text in a value, at any depth, can be written to files.
+
+    Raises
+    ------
+    ValueError
+        If a text has half of a surrogate pair, as bytes that were not decoded have.
+
+    Examples
+    --------
+    >>> check_encodable({"a": ("Hama", "\udcff")}, "names")
+    Traceback (most recent call last):
+    ValueError: the text '\udcff' of names cannot be encoded as UTF-8
+    """
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            if not value.isascii() and _HALF.search(value):
+                raise ValueError(f"the text {value!r} of {name} cannot be encoded as UTF-8")
+        elif isinstance(value, tuple):
+            waiting += value
+        elif isinstance(value, Mapping):
+            waiting += [*value, *value.values()]
+        elif is_dataclass(value):
+            waiting += [getattr(value, field.name) for field in fields(value)]
+
+
 def printable(text: str) -> str:
     r"""Return text without the characters that XML or a typesetter cannot hold; line feeds stay.
 
-    White space is replaced by spaces, and a control character, half a pair or an override of direction by U+FFFD.
+    Tabs and other breaks are replaced by spaces; control characters, halves of pairs and overrides of direction by �.
 
     Examples
     --------
@@ -52,6 +82,11 @@ def plain(text: str) -> str:
     'Hama fell'
     """
     return _SPACES.sub(" ", printable(text)).strip()
+
+
+def has_right_to_left(text: str) -> bool:
+    """Return whether a text has letters of a script that runs from right to left."""
+    return not text.isascii() and _RIGHTWARD.search(text) is not None
 
 
 def direct(lines: Sequence[str], *, composed: bool = False) -> list[str]:
@@ -76,9 +111,11 @@ def direct(lines: Sequence[str], *, composed: bool = False) -> list[str]:
     True
     """
     whole = "".join(lines)
-    if whole.isascii() or not _RIGHTWARD.search(whole) or whole.startswith((_LEFT_MARK, _RIGHT_MARK)):
+    if not has_right_to_left(whole) or whole.startswith((_LEFT_MARK, _RIGHT_MARK)):
         return list(lines)
     strong = [kind != "L" for kind in map(unicodedata.bidirectional, whole) if kind in ("L", "R", "AL")]
+    if not any(strong):  # marks and digits of such a script only
+        return list(lines)
     others = sum(kind != strong[0] for kind in strong)
     rightward = strong[0] != (3 * others >= 2 * len(strong))
     if rightward and not (composed and (not all(strong) or any(map(str.isdecimal, whole)))):

@@ -65,6 +65,15 @@ def test_names_of_waters_are_italic_and_governorates_spaced() -> None:
     assert len(boxes) == 2
 
 
+def test_names_of_areas_in_arabic_are_not_spaced() -> None:
+    campaign = campaign_with(seas=(("حلب", 36.2, 35.2, "governorate"), ("Hama", 36.0, 34.4, "governorate")))
+    view = fit_view(campaign, EXTENT, width=800, height=800)
+    axes = place_axes(layout_figure(), 0, 0, 400, 400)
+    prepare_axes(axes, view, LIGHT)
+    drawn, _ = draw_words(axes, campaign, view, theme=LIGHT, obstacles=[])
+    assert [text.get_text() for text in drawn if isinstance(text, Text)] == ["\u200fحلب", "H\u2009A\u2009M\u2009A"]
+
+
 @pytest.mark.parametrize(
     ("longest", "km"), [(1, 1), (1.9, 1), (2, 2), (4.99, 2), (5, 5), (60, 50), (130, 100), (0.3, 0.2)]
 )

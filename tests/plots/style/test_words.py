@@ -10,7 +10,7 @@ import pytest
 from builders import build_campaign, say
 
 import plots
-from plots.style import figure_settings, layout_figure, save_figure, write
+from plots.style import figure_settings, layout_figure, png_bytes, save_figure, write
 from plots.style.type import fit_texts
 from plots.style.words import balance, text_width, wrap
 from sim import Study
@@ -67,3 +67,11 @@ def test_texts_of_a_figure_hold_no_markup_and_no_control_characters(tmp_path: Pa
         save_figure(figure, tmp_path / "a.svg")
     assert [text.get_text() for text in texts] == ["$\\frac{", "a\ufffd\ufffd", "two\nlines", "a $b$"]
     assert not any(text.get_parse_math() for text in texts)
+
+
+def test_italic_text_in_arabic_has_glyphs() -> None:
+    with figure_settings():
+        figure = layout_figure((160, 90))
+        for weight in (400, 700):
+            write(figure, 9, 9, "in the evening حلب", 9, colour="black", italic=True, weight=weight)
+        assert png_bytes(figure)  # a missing glyph is a warning

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import os
+import re
 from urllib.parse import unquote, unquote_to_bytes
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import assume, given
+from hypothesis import strategies as st
 from payloads import HOSTILE, PAYLOADS, html_of, skeleton, tree, words
 
 from sim.model.escapes import (
@@ -144,6 +146,7 @@ LEFT, RIGHT = "\u200e", "\u200f"
         (["حلب ab", "cdef"], LEFT),  # two thirds
         (["Aleppo fell.", "Été, Æ"], ""),
         (["Αθήνα и Москва", "東京"], ""),
+        (["\u0610", "٣٤", "a \u064b"], ""),  # marks and digits
         ([], ""),
     ],
 )
@@ -153,6 +156,14 @@ def test_lines_keep_the_direction_of_their_paragraph(lines: list[str], marks: st
     assert [line[:1] for line in found if marks] == [marks] * len(lines) or not marks
     assert marks or found == lines
     assert direct(found) == found and direct(found, composed=True) == found
+
+
+@given(st.lists(HOSTILE | st.text("abج٣\u064b 12.", max_size=8), max_size=4), st.booleans())
+def test_direction_only_adds_marks(lines: list[str], composed: bool) -> None:
+    found = direct(lines, composed=composed)
+    assert [re.sub(f"[{LEFT}{RIGHT}]", "", line) for line in found] == [
+        re.sub(f"[{LEFT}{RIGHT}]", "", line) for line in lines
+    ]
 
 
 def test_numbers_of_composed_words_are_not_drawn_into_a_name() -> None:
