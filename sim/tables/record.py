@@ -177,7 +177,10 @@ def _check_place(entry: Entry[Statement], tables: Folder, report: Report) -> Non
         entry.blame(report, "within_km", "blank, unless where is near")
     for name in row.exceptions:
         inside = tables.around.get(name)
-        if inside is not None and all(p in tables.place for p in row.places) and inside.isdisjoint(row.places):
+        if inside is None:
+            continue
+        named = {*row.places, *(parent for spot in (name, *inside) for parent in tables.place[spot].row.part_of)}
+        if tables.place.keys() >= named and inside.isdisjoint(row.places):  # else an unknown place may be the region
             entry.blame(report, "except", f"a place that lies in {listed(row.places)} by part_of", value=name)
     _check_bounds(entry, "share", report)
 

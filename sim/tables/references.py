@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from sim.model.lookalikes import fold_spaces
+from sim.model.lookalikes import fold_spaces, skeleton
 from sim.model.point import Point
 from sim.model.sheet import OWN_PALETTE
 from sim.model.times import Window
@@ -57,6 +57,7 @@ def _check_holder_sources(tables: Folder, report: Report) -> None:
 
 def looks_like_sentence(text: str, sentences: Names) -> bool:
     """Return whether a word has the form of the folder's sentence ids: the same letters before a number."""
+    text = skeleton(text)
     return text[-1:].isdigit() and text.rstrip("0123456789") in sentences.stems
 
 

@@ -518,3 +518,21 @@ def test_numbers_as_text_of_campaign_toml_have_hints_too(tmp_path):
     draft = Draft.of("saraqib")
     draft.texts[TOML] += "\n[[map.words]]\ntext = 'Sea'\nlon = '36\u00b030\u2032E'\nlat = '35,5'\nkind = 'sea'\n"
     assert {problem.nearest for problem in problems_of(draft.write(tmp_path))} == {"35.5", "36.5"}
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "column", "text"),
+    [(PLACES, 2, "part_of", "eastern_idib"), (TOLD, 4, "sentence", "s02\u200b"), (TOLD, 8, "sentence", "\u045503")],
+)
+def test_a_misspelt_reference_causes_no_problem_elsewhere(file, row, column, text, tmp_path):
+    draft = Draft.of("saraqib")
+    draft.set(file, row, column, text)
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert (problem.file, problem.column) == (file, column)
+
+
+def test_a_sentence_that_only_a_look_alike_cites_is_not_reported(tmp_path):
+    draft = Draft.of("valley")
+    draft.set(TOLD, 1, "sentence", "v2\u200b")
+    (problem,) = problems_of(draft.write(tmp_path))
+    assert (problem.file, problem.nearest) == (TOLD, "v2")
