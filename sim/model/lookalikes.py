@@ -16,6 +16,7 @@ _LETTERS = str.maketrans(
 _MARKS = str.maketrans(
     dict.fromkeys("‘’‚‛ʼʻʹ′`´＇", "'")
     | dict.fromkeys("“”„‟″«»＂", '"')
+    | dict.fromkeys("\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f", " ")
     | dict.fromkeys("\N{MINUS SIGN}\N{HYPHEN BULLET}\N{MODIFIER LETTER MINUS SIGN}", "-")
 )
 _PLAIN = ("", " ", "-", "'", '"')
@@ -44,12 +45,14 @@ def skeleton(text: str) -> str:
     >>> skeleton("s\N{CYRILLIC SMALL LETTER A}raqib\N{ZERO WIDTH SPACE}") == "saraqib"
     True
     """
+    if text.isascii():  # nearly all ids
+        return text.translate(_MARKS)
     return "".join(map(_seen, unicodedata.normalize("NFC", text))).translate(_LETTERS).translate(_MARKS)
 
 
 def _seen(letter: str) -> str:
     if letter.isascii():
-        return " " if letter.isspace() else letter
+        return letter
     kind = unicodedata.category(letter)
     if kind == "Cf" or letter in _UNSEEN:
         return ""
