@@ -21,12 +21,14 @@ from sim import Frame, Moment
 from sim.captions import FrameCaption
 from sim.histories import Shown
 from sim.model.limits import check_hours
+from sim.model.times import hours_between
 from sim.model.vocabulary import Placement, Prior
 from sim.study import Compared, Study
 from sim.uncertainty.likelihood import Likelihood
 from sim.uncertainty.marks import mark_words, run_words
 
 _HOUR = 60
+_MOST_STEPS = 2400  # of the chart: several for each pixel
 _SECONDS = 5e-8  # to draw and encode one pixel of one frame, roughly
 Target = str | os.PathLike[str]
 
@@ -162,7 +164,8 @@ def save_poster(
     target, campaign = check_picture(path, (".png",)), study.campaign
     theme = with_palette(theme, palette, campaign)
     minute = _widest(study, history, begin, until) if at is None else campaign.minute(at)
-    grid = [*range(0, campaign.end, _HOUR), minute]  # of its chart
+    step = _HOUR * hours_between(campaign.end, most=_MOST_STEPS)
+    grid = [*range(0, campaign.end, step), minute]  # of its chart
     likelihood = _likelihood(study, grid, draws=draws, seed=seed, prior=prior, compare=compare)
     with figure_settings():
         stage = Stage(

@@ -23,7 +23,7 @@ from scenarios.cli.tables import side_cell
 from sim import Campaign, Ensemble, Prior, Study, Window, compare_priors
 from sim.chronology.draws import PRIORS
 from sim.model.arrays import Ints
-from sim.model.times import MINUTES_A_DAY
+from sim.model.times import MINUTES_A_DAY, hours_between
 from sim.model.vocabulary import PRIOR_WORDS
 from sim.model.words import AS_LAST_TOLD, listed, local_iso, percent, window_words
 from sim.uncertainty.ensemble import PriorGap
@@ -32,7 +32,7 @@ from sim.uncertainty.likelihood import last_told
 from sim.uncertainty.open_world import OPENING_WORDS, Opening
 
 _HOUR = 60
-_STEPS, _MOST_STEPS = (1, 2, 3, 4, 6, 12, *(24 * days for days in range(1, 1000))), 24_000  # hours; 2.7 years of hours
+_MOST_STEPS = 24_000  # 2.7 years of hours
 _SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _MOST_PLACES, _MOST_GAPS = 12, 6
 _QUANTITIES = {"5 %": "low end (5 %)", "median": "middle", "95 %": "high end (95 %)"}
@@ -43,7 +43,7 @@ def ensemble_command(args: Namespace) -> None:
     study = open_study(args)
     campaign = study.campaign
     moments = sorted({find_minute(campaign, at) for at in args.at}) if args.at else list(default_moments(campaign))
-    step = hours_between(campaign.end)
+    step = hours_between(campaign.end, most=_MOST_STEPS)
     grid = np.union1d(np.arange(0, campaign.end + 1, step * _HOUR), moments)
     drawn = _draw(args, study, grid)
     ensemble = drawn[args.prior]
@@ -98,17 +98,6 @@ def default_moments(campaign: Campaign) -> Iterator[int]:
     """Yield noon and the last minute of each day; of the last day, the last minute of the campaign."""
     for day in range(0, campaign.end + 1, MINUTES_A_DAY):
         yield from sorted({min(day + minutes, campaign.end) for minutes in (MINUTES_A_DAY // 2, MINUTES_A_DAY - 1)})
-
-
-def hours_between(end: int) -> int:
-    """Return the hours between the minutes at which a campaign is looked at: one, or more if it is long.
-
-    Examples
-    --------
-    >>> hours_between(900 * MINUTES_A_DAY), hours_between(10_000 * MINUTES_A_DAY)
-    (1, 12)
-    """
-    return next(step for step in _STEPS if end // (step * _HOUR) <= _MOST_STEPS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,18 @@ def parse_duration(text: str) -> int:
     return int(match[1]) * _UNIT[match[2]]
 
 
+def hours_between(end: int, *, most: int) -> int:
+    """Return the fewest whole hours, of those that divide a day or a number of days, at which `most` steps reach `end`.
+
+    Examples
+    --------
+    >>> hours_between(900 * MINUTES_A_DAY, most=24_000), hours_between(10_000 * MINUTES_A_DAY, most=24_000)
+    (1, 12)
+    """
+    least = -(-end // (60 * most))
+    return next((hours for hours in (1, 2, 3, 4, 6, 12) if hours >= least), 24 * -(-least // 24))
+
+
 def minute_grid(minutes: ArrayLike, *, in_order: bool = True) -> Ints:
     """Return minutes as an array, checked: a row of whole numbers; `in_order`: sorted, each once.
 

@@ -22,8 +22,11 @@ from sim.model.arrays import Ints, Reals
 from sim.model.campaign import Campaign
 from sim.model.vocabulary import Prior, Stance
 from sim.roads.graph import road_graph
+from sim.uncertainty.engine import Engine
 from sim.uncertainty.holder_bounds import PlaceBounds
-from sim.uncertainty.runs import States, map_states
+from sim.uncertainty.runs import map_draws
+
+_AT_ONCE = 250  # draws
 
 
 class OuterBounds(NamedTuple):
@@ -63,15 +66,13 @@ def furthest_advances(
     >>> far["moc"].min(axis=0).tolist()
     [0.0, 123700.0]
     """
-    found = {}
-    for side, worth in _distances(history).items():
-        metres = map_states(
-            networks, partial(_reach, side=side, worth=worth), draws=draws, seed=seed, minutes=minutes,
-            prior=prior, executor=executor,
-        )  # fmt: skip
-        if metres.any():
-            found[side] = np.maximum.accumulate(metres, axis=1)
-    return found
+    distances = _distances(history)
+    blocks = map_draws(
+        networks, partial(_reach, distances=distances), len(distances), draws=draws, seed=seed, minutes=minutes,
+        prior=prior, executor=executor,
+    )  # fmt: skip
+    each = zip(distances, map(np.concatenate, zip(*blocks, strict=True)), strict=True)
+    return {side: metres for side, metres in each if metres.any()}
 
 
 def furthest_bounds(history: History, bounds: PlaceBounds) -> Mapping[str, OuterBounds]:
@@ -169,11 +170,24 @@ def _distances(history: History) -> Mapping[str, Mapping[str, int]]:
     return {side: metres for side, metres in distances.items() if metres}
 
 
-def _reach(states: States, *, side: str, worth: Mapping[str, int]) -> Ints:
-    """Return the distance of the furthest place that a side firmly holds, in each draw and minute."""
-    number = states.sides.index(side)
-    reach = np.zeros(states.side.shape[:2], dtype=np.int64)
-    for place, metres in worth.items():
-        at = states.places.index(place)
-        np.maximum(reach, metres * ((states.side[:, :, at] == number) & states.firm[:, :, at]), out=reach)
-    return reach
+def _reach(engine: Engine, number: int, draws: int, *, distances: Mapping[str, Mapping[str, int]]) -> list[Reals]:
+    """Return for each side the metres to the furthest place that it has firmly held by each minute, in each draw."""
+    grid = len(engine.job.minutes)
+    drawn = engine.sampler.block(number).first(draws)
+    reach = [np.zeros((draws, grid)) for _ in distances]
+    for begin in range(0, draws, _AT_ONCE):
+        columns = engine.columns(drawn.part(begin, begin + _AT_ONCE))
+        for place in np.unique(columns.place).tolist():
+            mine = np.flatnonzero(columns.place == place)
+            slots = columns.slots[:, mine]
+            steps = columns.after[mine] - columns.before[mine]
+            # the state of the place at the slots at which it changes: what happens between two minutes is not seen
+            codes = engine.initial[place] + (slots[:, :, None] >= slots[:, None, :]) @ steps
+            draw, change = np.nonzero(slots < grid)
+            at, code = slots[draw, change], codes[draw, change]
+            for (side, metres), furthest in zip(distances.items(), reach, strict=True):
+                far = metres.get(engine.places[place], 0)
+                held = code == 2 * engine.sides.index(side) + 1
+                where = begin + draw[held], at[held]
+                furthest[where] = np.maximum(furthest[where], far)
+    return [np.maximum.accumulate(furthest, axis=1, out=furthest) for furthest in reach]

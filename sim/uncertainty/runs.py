@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace as with_fields
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,6 +24,7 @@ from sim.uncertainty.blocks import Progress, map_blocks
 from sim.uncertainty.engine import Engine, Job, Part
 from sim.uncertainty.ensemble import Ensemble, Histograms
 
+_Result = TypeVar("_Result")
 _AT_ONCE = 250  # draws whose states are held in memory together, if they are not larger than
 _MOST_STATES = 1 << 26  # draws times minutes times places
 _TOGETHER = 8  # blocks whose counts are added up at once
@@ -157,12 +158,44 @@ def map_states(
     >>> held.mean(axis=0).tolist()
     [1.0, 0.0]
     """
+    make = partial(_measure, metric=metric, each=each)
+    found = map_draws(
+        networks, make, 1, draws=draws, seed=seed, minutes=minutes, prior=prior, executor=executor
+    )  # fmt: skip
+    return np.concatenate(list(found))
+
+
+def map_draws(
+    networks: Networks,
+    make: Callable[[Engine, int, int], _Result],
+    results: int,
+    *,
+    draws: int,
+    seed: int,
+    minutes: ArrayLike,
+    prior: str = Prior.UNIFORM,
+    executor: Executor | None = None,
+) -> Iterator[_Result]:
+    """Return what a function of an engine, the number of a block and its draws returns for each block, in order.
+
+    Parameters
+    ----------
+    results
+        How many numbers `make` returns for each draw and minute.
+    networks, draws, seed, minutes, prior, executor
+        As in `run_ensemble`.
+
+    Raises
+    ------
+    TimesError, ValueError
+        As `run_ensemble`.
+    """
     engine = Engine(_job(networks, draws, seed, minutes, prior))
     _check_limits(engine, draws)
-    result = 2.0 * draws * len(engine.job.minutes) * 8  # bytes: float64, in pieces and joined
-    check_memory(f"a metric of {draws:,} draws at {len(engine.job.minutes):,} minutes", result, instead=_FEWER)
-    make = partial(_measure, metric=metric, each=each)
-    return np.concatenate(list(map_blocks(make, engine, _blocks(draws), executor=executor)))
+    grid = len(engine.job.minutes)
+    size = 2.0 * results * draws * grid * 8  # bytes: float64, in pieces and joined
+    check_memory(f"a metric of {draws:,} draws at {grid:,} minutes", size, instead=_FEWER)
+    return map_blocks(make, engine, _blocks(draws), executor=executor)
 
 
 def _job(networks: Networks, draws: int, seed: int, minutes: ArrayLike, prior: str) -> Job:

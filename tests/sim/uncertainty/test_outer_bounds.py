@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from builders import build_campaign, order, say
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenarios import folder
@@ -15,11 +16,11 @@ from sim.chronology import Network, Networks
 from sim.chronology.placements import date_statements
 from sim.chronology.sampler import draw_minutes
 from sim.clock.replay import replay
-from sim.measures.depth import depth_series
+from sim.measures.depth import depth_series, depths
 from sim.roads.graph import road_graph
 from sim.uncertainty.holder_bounds import place_bounds
 from sim.uncertainty.outer_bounds import front_bounds, furthest_advances, furthest_bounds
-from sim.uncertainty.runs import run_ensemble
+from sim.uncertainty.runs import States, map_states, run_ensemble
 
 DAY = 1440
 GRID = np.arange(0, 3 * DAY, 180)
@@ -47,6 +48,26 @@ def made_up(*, window: int = DAY, rule: str = "", loss: bool = False) -> Campaig
 
 def placed(campaign: Campaign) -> History:
     return replay(campaign, date_statements(Network(campaign)))
+
+
+@given(st.lists(st.integers(0, 3 * DAY), min_size=1, max_size=9, unique=True))
+@settings(max_examples=10, deadline=None)
+def test_the_furthest_advance_is_that_of_the_states_at_each_minute(minutes: list[int]) -> None:
+    campaign = made_up(loss=True)
+    history, networks = placed(campaign), Networks(campaign)
+    same: dict[str, Any] = {"draws": 50, "seed": 3, "minutes": sorted(minutes)}
+    found = furthest_advances(history, networks, **same)
+    for side in campaign.sides:
+        far = depths(history, road_graph(campaign), side)
+        others = [place.id for place in campaign.holdable if campaign.side_of(place.holder) != side]
+        worth = {place: far[place] for place in others if far.get(place)}
+
+        def furthest(states: States, side: str = side, worth: dict[str, int] = worth) -> np.ndarray:
+            held = (states.side == states.sides.index(side)) & states.firm
+            return np.max(held * [worth.get(place, 0) for place in states.places], axis=2, initial=0)
+
+        wanted = np.maximum.accumulate(map_states(networks, furthest, **same), axis=1)
+        assert (found[side] == wanted).all() if side in found else not wanted.any()
 
 
 def test_the_furthest_advance_is_that_of_replaying_every_draw() -> None:
