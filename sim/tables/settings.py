@@ -340,7 +340,7 @@ def read_settings(folder: Path, report: Report) -> Settings | None:
     got = read_text(folder, FILE, report)
     if got is None or got[1]:
         return None
-    toml = read_toml(got[0], FILE, report, prose=("summary", "rules"))
+    toml = read_toml(got[0], FILE, report, prose=(("summary",), ("rules",), ("map", "words")))
     values, sound = toml.values, toml.sound
     dropped: set[str] = set()
     try:

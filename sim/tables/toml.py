@@ -71,7 +71,7 @@ def key_name(path: Path) -> str:
     return ".".join(str(part) for part in path if isinstance(part, str))
 
 
-def read_toml(text: str, file: str, report: Report, *, prose: tuple[str, ...] = ()) -> Toml:
+def read_toml(text: str, file: str, report: Report, *, prose: tuple[Path, ...] = ()) -> Toml:
     """Parse TOML and report lines with wrong syntax, and keys and values with characters that text may not have.
 
     Parameters
@@ -81,7 +81,7 @@ def read_toml(text: str, file: str, report: Report, *, prose: tuple[str, ...] = 
     report
         Collects the problems.
     prose
-        The tables and keys at the top whose values may have line breaks.
+        The tables and keys whose values may have line breaks.
     """
     lines = text.split("\n")
     spans: dict[Path, tuple[int, int]] = {}
@@ -103,7 +103,7 @@ def read_toml(text: str, file: str, report: Report, *, prose: tuple[str, ...] = 
             toml.blame(report, path[:1], "", f"tables and lists at most {_DEEPEST} deep")
             return Toml(file, {}, False, {}, {}, {})
         try:
-            check_text(found, lines=path[0] in prose and found != path[-1])
+            check_text(found, lines=any(path[: len(each)] == each for each in prose) and found != path[-1])
         except TextError as error:
             toml.blame(report, path, found, str(error))
     return toml
