@@ -94,19 +94,20 @@ class Cluster(Executor):
             raise ClusterError(f"workers of {self.address} ended again and again while they drew: {error}") from error
 
     def _check(self) -> None:
-        """Raise an error if no worker has been heard of for too long."""
+        """Raise an error if no worker has been heard of for too long; a busy scheduler may miss a look or two."""
         try:
             workers = self._look()
         except Exception as error:
-            raise ClusterError(f"the scheduler at {self.address} no longer answers: {_cause(error)}") from error
-        heard = {worker: state["last_seen"] for worker, state in workers.items() if state["status"] == "running"}
-        now = time.monotonic()
-        if any(self._heard.get(worker) != at for worker, at in heard.items()):
-            self._heard_at = now
-        self._heard = heard
-        if now - self._heard_at > _PATIENCE:
+            trouble = f"the scheduler at {self.address} no longer answers: {_cause(error)}"
+        else:
+            heard = {worker: state["last_seen"] for worker, state in workers.items() if state["status"] == "running"}
+            if any(self._heard.get(worker) != at for worker, at in heard.items()):
+                self._heard_at = time.monotonic()
+            self._heard = heard
             which = f"of {len(workers)} workers none has been running" if workers else "there has been no worker"
-            raise ClusterError(f"{which} at the scheduler {self.address} for {_PATIENCE:.0f} s")
+            trouble = f"{which} at the scheduler {self.address} for {_PATIENCE:.0f} s"
+        if time.monotonic() - self._heard_at > _PATIENCE:
+            raise ClusterError(trouble)
 
     def _look(self) -> Mapping[str, Any]:
         """Ask the scheduler for its workers, over a connection of its own."""
