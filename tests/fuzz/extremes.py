@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterable, Mapping
 
@@ -16,10 +17,14 @@ def _files(draft: Draft) -> Files:
     return {file: draft.content(file) for file in draft.files if file not in draft.absent}
 
 
-def _valley(change: Callable[[Draft], object]) -> Files:
-    draft = Draft.of("valley")
+def _valley(change: Callable[[Draft], object], base: str = "valley") -> Files:
+    draft = Draft.of(base)
     change(draft)
     return _files(draft)
+
+
+def _saraqib(change: Callable[[Draft], object]) -> Files:
+    return _valley(change, "saraqib")
 
 
 def _points(draft: Draft) -> list[dict[str, str]]:
@@ -126,6 +131,20 @@ def _dated(days: Mapping[str, str], note: str = "") -> Callable[[Draft], None]:
     return change
 
 
+def _backdrop(ring: list[list[float]]) -> Callable[[Draft], None]:
+    """Have one piece of land, and its coast."""
+
+    def change(draft: Draft) -> None:
+        kinds = (("land", "Polygon", [ring]), ("lake", "Polygon", [ring]), ("coast", "LineString", ring))
+        features = [
+            {"type": "Feature", "properties": {"layer": layer}, "geometry": {"type": kind, "coordinates": where}}
+            for layer, kind, where in kinds
+        ]
+        draft.texts["backdrop.geojson"] = json.dumps({"type": "FeatureCollection", "features": features})
+
+    return change
+
+
 def _both(*changes: Callable[[Draft], object]) -> Callable[[Draft], object]:
     return lambda draft: [change(draft) for change in changes]
 
@@ -144,6 +163,33 @@ def _many_places(count: int) -> Files:
         draft.texts[_TOML] += f"\n[roads]\npieces = {1 + count}\n"
 
     return _valley(change)
+
+
+def _captured(count: int) -> Callable[[Draft], None]:
+    """Have many places that roads join, each captured in a sentence of its own."""
+
+    def change(draft: Draft) -> None:
+        for n in range(count):
+            lat, lon = 50.02 + 0.04 * (n % 2), 10.0 + 0.6 * n / count
+            draft.rows["places.csv"].append(
+                {"id": f"p{n}", "name": f"P {n}", "kind": "village", "counted": "yes", "lat": f"{lat:.4f}",
+                 "lon": f"{lon:.4f}", "coordinate_source": "made up", "confidence": "low", "part_of": "valley",
+                 "holder": "sa", "holder_source": "made up"}
+            )  # fmt: skip
+            draft.rows["roads.csv"].append(
+                {"a": f"p{n - 1}" if n else "ayn", "b": f"p{n}", "class": "track", "km": "7", "confidence": "low",
+                 "length_method": "made up", "name": f"Track {n}"}
+            )  # fmt: skip
+            draft.rows["sentences.csv"].append(
+                {"id": f"v{n + 6}", "source": "book", "section": "The march", "paragraph": "4", "use": "coded",
+                 "text": f"P {n} fell too.", "date": f"2030-05-0{1 + n % 2}", "dated_by": f"v{n + 6}"}
+            )  # fmt: skip
+            draft.rows["statements.csv"].append(
+                {"id": f"v{n + 6}.1", "sentence": f"v{n + 6}", "verb": "capture", "place": f"p{n}", "where": "in",
+                 "faction": "na", "from": "sa"}
+            )  # fmt: skip
+
+    return change
 
 
 _LONG = "Ayn-al-" + "Very-Long-" * 19
@@ -243,6 +289,36 @@ EXTREMES: dict[str, Callable[[], Files]] = {
     ),
     "a map as wide as the world and a kilometre high": lambda: _placed(
         [(50.0, 10.0 + n * 0.1) for n in range(5)], "[-180, 50, 180, 50.0101]", 8
+    ),
+    "30 captures": lambda: _valley(_captured(30)),
+    "a corridor of two places": lambda: _valley(_of_toml(('["ayn", "bork", "cedra", "dun"]', '["cedra", "bork"]'))),
+    "long sentences": lambda: _valley(
+        _cells("sentences.csv", text=f"On 1 May, in the afternoon, in the evening. {_LONG * 20}")
+    ),
+    "ahead of UTC by a day": lambda: _valley(_of_toml(('"+03:00"', '"+23:59"'))),
+    "behind UTC by a day": lambda: _valley(_of_toml(('"+03:00"', '"-23:59"'))),
+    "weights far apart": lambda: _valley(
+        lambda draft: [row.update(weight=("1e-300", "1000000")[n]) for n, row in enumerate(draft.rows["readings.csv"])]
+    ),
+    "a billion dead": lambda: _saraqib(_cells("casualties.csv", killed_low="0", killed_high="1000000000")),
+    "a billion places claimed": lambda: _saraqib(_cells("claims.csv", low="0", high="1000000000")),
+    "no places claimed": lambda: _saraqib(_cells("claims.csv", low="0", high="", includes="")),
+    "a published rate of nothing": lambda: _saraqib(
+        _of_toml(more='[[published_rates]]\nwhat = "x"\nlow = 1e-300\nhigh = 1e300\nsource = "y"\n')
+    ),
+    "phases of one minute": lambda: _saraqib(
+        _of_toml(('from = "2024-11-27"\nuntil = "2024-12-01T12:00"', 'from = "2024-12-01"\nuntil = "2024-12-01T00:00"'))
+    ),
+    "an inset of the world": lambda: _saraqib(_of_toml(("[36.6, 35.6, 37.0, 36.0]", "[-180, -90, 180, 90]"))),
+    "an inset of a kilometre": lambda: _saraqib(
+        _of_toml(("[36.6, 35.6, 37.0, 36.0]", "[36.8, 35.86, 36.8101, 35.8701]"))
+    ),
+    "no backdrop": lambda: _saraqib(_of_toml(('backdrop = "backdrop.geojson"\n', ""))),
+    "a backdrop of one point": lambda: _saraqib(_backdrop([[36.0, 35.0]] * 4)),
+    "a backdrop that crosses itself": lambda: _saraqib(_backdrop([[35, 34], [39, 37], [39, 34], [35, 37], [35, 34]])),
+    "a backdrop elsewhere": lambda: _saraqib(_backdrop([[-120, -34], [-119, -34], [-119, -33], [-120, -34]])),
+    "a backdrop of the world": lambda: _saraqib(
+        _backdrop([[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]])
     ),
     "60 places on a grid": lambda: _many_places(60),
 }  # fmt: skip
