@@ -243,7 +243,9 @@ def make_rival(job: dict[str, Any]) -> tuple[float, float]:
         stage = Stage(study, size=size)
         whole = dict(length(job), seconds=FRAMES / FPS + HOLD)
         minutes = film_minutes(study, **whole)
-        captions = list(captions_by_tick(stage.choose_captions(minutes, fps=FPS, hold=HOLD), len(minutes)))
+        captions = list(
+            captions_by_tick(stage.choose_captions(minutes, fps=FPS, ticks=len(minutes) + HOLD * FPS), len(minutes))
+        )
         ticks = [round(at * (FRAMES - 1) / (job["count"] - 1)) for at in range(job["count"])]
         shown = zip(stage.frames([minutes[tick] for tick in ticks]), [captions[tick] for tick in ticks], strict=True)
 
@@ -274,7 +276,7 @@ def keep_frames(job: dict[str, Any]) -> tuple[float, float]:
     with clocked() as took, figure_settings():
         stage = Stage(study, size=(width, height))
         minutes = film_minutes(study, **length(job))
-        shown = stage.choose_captions(minutes, fps=FPS, hold=HOLD)
+        shown = stage.choose_captions(minutes, fps=FPS, ticks=len(minutes) + HOLD * FPS)
         shape = (len(minutes), height, width, 4)
         kept = np.lib.format.open_memmap(job["path"], mode="w+", dtype=np.uint8, shape=shape)
         page = FrameBuffer()

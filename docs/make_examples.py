@@ -22,7 +22,7 @@ def commands() -> Iterator[list[str]]:
     text = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
     for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL):
         for line in block.splitlines():
-            yield shlex.split(line)[1:]
+            yield [*shlex.split(line)[1:], "--force"]  # earlier ones were shrunk
 
 
 def shrink(path: Path) -> None:

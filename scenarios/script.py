@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from scenarios.cli.output import print_error
-from scenarios.cli.process import EXIT_SIGINT, error_lines
+from plots.style.outputs import together
+from scenarios.cli.options import FORCE
+from scenarios.cli.output import print_message
+from scenarios.cli.process import replace_closed_streams, report_errors
 from scenarios.cli.runs import describe_run
 from sim import Study
 from sim.measures.narrative import tell_days
@@ -23,23 +25,25 @@ _WIDTH = 110
 def run_script(draw: Callable[[Study, Path], None], folder: Path) -> None:
     """Run a scenario script: open the campaign in `folder`, and call `draw` with the study and the output folder.
 
-    The output folder is that of the option ``--out``, made if it is missing. An invalid campaign or output file is
-    reported on stderr as by the command line, with exit code 1, or 130 if interrupted; bugs keep their traceback.
+    The output folder is that of the option ``--out``, made if it is missing. All files are put in place together when
+    the script ends. An invalid campaign or output file is reported on stderr as by the command line, with its exit
+    codes; bugs keep their traceback.
     """
     parser = argparse.ArgumentParser(description=draw.__doc__)
     parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="folder (default: %(default)s)")
-    out = parser.parse_args().out
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        draw(Study.open(folder), out)
-    except KeyboardInterrupt:
-        print_error("interrupted")
-        raise SystemExit(EXIT_SIGINT) from None
-    except Exception as error:
-        if (lines := error_lines(error)) is None:
-            raise
-        print_error(*lines)
-        raise SystemExit(1) from None
+    parser.add_argument("--force", action="store_true", help=FORCE)
+    args = parser.parse_args()
+
+    def work() -> None:
+        with together(overwrite=args.force) as outputs:
+            outputs.make_folder(args.out)
+            draw(Study.open(folder), args.out)
+        for words in outputs.written:
+            print_message(f"wrote {words}", quiet=False)
+
+    replace_closed_streams()
+    if code := report_errors(work):
+        raise SystemExit(code)
 
 
 def last_minutes(study: Study) -> Iterator[tuple[date, int]]:

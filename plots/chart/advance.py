@@ -87,12 +87,13 @@ def save_advance(
     compare: Compared | None = None,
     theme: Theme = LIGHT,
     palette: str | None = None,
+    overwrite: bool = False,
 ) -> Picture:
     """Chart the advance of a campaign and save it as PNG, SVG or PDF, by suffix.
 
     Parameters
     ----------
-    study, path, theme, palette
+    study, path, theme, palette, overwrite
         As for `save_map`. The tints show the envelope of the history (`Study.envelope_of`); none if it has none.
     history
         The lines: a placement, or a history of the study.
@@ -119,7 +120,7 @@ def save_advance(
         return Drawing(figure, words)
 
     study, shown, beside, ghost = _in_order(study, history, compare)
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=shown)
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=shown, overwrite=overwrite)
 
 
 def _in_order(

@@ -54,12 +54,13 @@ def save_bands(
     prior: str = Prior.UNIFORM,
     theme: Theme = LIGHT,
     palette: str | None = None,
+    overwrite: bool = False,
 ) -> Picture:
     """Chart many drawn histories over time and save the chart as PNG, SVG or PDF, by suffix.
 
     Parameters
     ----------
-    study, path, theme, palette
+    study, path, theme, palette, overwrite
         As for `save_map`.
     draws, seed, prior
         The number of draws, their seed and prior; see `Study.ensemble`.
@@ -83,7 +84,7 @@ def save_bands(
         chart = _Chart(study, ensemble, depths, theme)
         return Drawing(chart.figure, _alt(study.campaign, ensemble, chart.bounds))
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, overwrite=overwrite)
 
 
 def _alt(campaign: Campaign, ensemble: Ensemble, bounds: Mapping[str, HeldBounds]) -> str:

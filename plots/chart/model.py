@@ -53,12 +53,13 @@ def save_model(
     seed: int = 1,
     theme: Theme = LIGHT,
     palette: str | None = None,
+    overwrite: bool = False,
 ) -> Picture:
     """Chart the spread model against its baselines and save it as PNG, SVG or PDF, by suffix.
 
     Parameters
     ----------
-    study, path, theme, palette
+    study, path, theme, palette, overwrite
         As for `save_map`.
     side, draws, seed
         As for `Study.model`.
@@ -78,7 +79,7 @@ def save_model(
     def draw(theme: Theme) -> Drawing:
         return Drawing(draw_model(study, trial, theme=theme), f"{_title(study, trial)}. {score_line(trial)}. {WARNING}")
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, overwrite=overwrite)
 
 
 def draw_model(study: Study, trial: Trial, *, theme: Theme = LIGHT) -> Figure:

@@ -158,12 +158,13 @@ def save_orders(
     marked: Collection[str] = (),
     theme: Theme = LIGHT,
     palette: str | None = None,
+    overwrite: bool = False,
 ) -> Picture:
     """Draw which events came before which, by which sentence, and save it as PNG, SVG or PDF, by suffix.
 
     Parameters
     ----------
-    study, path, theme, palette
+    study, path, theme, palette, overwrite
         As for `save_map`.
     marked
         Time points whose boxes stand out, such as those of a proof (`Study.order`).
@@ -183,7 +184,7 @@ def save_orders(
         figure = draw_orders(study, marked=marked, theme=theme)
         return Drawing(figure, f"Diagram of which events came before which: {study.campaign.title}.")
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, overwrite=overwrite)
 
 
 def draw_orders(study: Study, *, marked: Collection[str] = (), theme: Theme = LIGHT) -> Figure:

@@ -39,6 +39,7 @@ def save_outcomes(
     field: str = "",
     theme: Theme = LIGHT,
     palette: str | None = None,
+    overwrite: bool = False,
 ) -> Picture:
     """Chart how a value that a script returns is distributed over draws, and save the chart as PNG, SVG or PDF.
 
@@ -47,7 +48,7 @@ def save_outcomes(
 
     Parameters
     ----------
-    study, path, theme, palette
+    study, path, theme, palette, overwrite
         As for `save_map`.
     runs
         What `Study.run_many` returned.
@@ -72,7 +73,7 @@ def save_outcomes(
         title = f"What {found.name} returns in {found.draws:,} runs"
         return Drawing(_draw(study.campaign, runs, found, title, theme), _alt(study.campaign.clock, found), title)
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=runs)
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=runs, overwrite=overwrite)
 
 
 def _alt(clock: Clock, found: Distribution) -> str:

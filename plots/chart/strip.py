@@ -140,12 +140,13 @@ def save_strip(
     prior: str = Prior.UNIFORM,
     theme: Theme = LIGHT,
     palette: str | None = None,
+    overwrite: bool = False,
 ) -> Picture:
     """Draw who did what within which hours and save it as PNG, SVG or PDF, by suffix.
 
     Parameters
     ----------
-    study, path, theme, palette
+    study, path, theme, palette, overwrite
         As for `save_map`.
     begin, until
         The part of the campaign to show; None: from its epoch, to its end.
@@ -170,7 +171,7 @@ def save_strip(
         figure = draw_strip(study, draws=drawn, begin=begin, until=until, theme=theme)
         return Drawing(figure, f"Timeline of events by faction, each with its time window: {study.campaign.title}.")
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette)
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, overwrite=overwrite)
 
 
 def draw_strip(

@@ -73,12 +73,13 @@ def save_timeline(
     theme: Theme = LIGHT,
     palette: str | None = None,
     size: tuple[int, int] = SIZE,
+    overwrite: bool = False,
 ) -> Picture:
     """Draw what a script found over time and save it as PNG, SVG or PDF, by suffix.
 
     Parameters
     ----------
-    study, path, theme, palette, size
+    study, path, theme, palette, size, overwrite
         As for `save_map`; without a path the picture is kept in memory, for a notebook.
     history
         The run that the values are from: a counterfactual one gets a watermark.
@@ -108,7 +109,7 @@ def save_timeline(
         marked = ". ".join(f"{study.campaign.clock.iso(minute)}: {word}" for minute, word in (marks or {}).items())
         return Drawing(chart.figure, f"{title}. {words} {marked}".strip(), title)
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=shown)
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=shown, overwrite=overwrite)
 
 
 class _Chart:

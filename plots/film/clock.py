@@ -57,7 +57,7 @@ def film_minutes(
     fps
         Frames a second.
     hold
-        Seconds that the last frame stays; part of `seconds`.
+        Seconds that the last frame stays longer than the others; part of `seconds`.
     slow
         Share of the time, 0 to 1, that is given to sentences; with 0 the clock runs evenly.
 

@@ -6,10 +6,11 @@ writes other bytes with another number), and no dates are written.
 
 from __future__ import annotations
 
+import io
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple, cast
 import av
 import av.filter
 import numpy as np
+from av.codec.context import CodecContext
 from av.container import OutputContainer
 from av.video.format import VideoFormat
 from av.video.frame import VideoFrame
@@ -40,7 +42,7 @@ _RGB = VideoFormat("rgb24")
 
 def write_mp4(part: Path, frames: Timed, size: tuple[int, int], fps: int) -> None:
     """Write H.264 in MP4, each frame repeated for its ticks."""
-    with av.open(part, "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}) as container:
+    with _container(part, "mp4", {"movflags": "+faststart"}) as container:
         stream = _stream(container, "libx264", "yuv420p", size, fps, _X264)
         context = cast(Any, stream.codec_context)  # the tags are missing from PyAV's type stubs
         context.color_primaries = context.color_trc = context.colorspace = _BT709
@@ -49,15 +51,22 @@ def write_mp4(part: Path, frames: Timed, size: tuple[int, int], fps: int) -> Non
 
 
 def write_png(pattern: Path, frames: Timed, size: tuple[int, int], fps: int) -> None:
-    """Write numbered PNGs, each frame repeated for its ticks."""
-    with av.open(pattern, "w", format="image2", options={"start_number": "1", "fflags": "+bitexact"}) as container:
-        stream = _stream(container, "png", "rgb24", size, fps, {"threads": "1"})
-        _encode_repeated(container, stream, _converted(frames, "rgb24"))
+    """Write numbered PNGs, each frame repeated for its ticks; the name of `pattern` says where the number goes."""
+    encoder = CodecContext.create("png", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = *size, "rgb24"
+    encoder.options = {"flags": "+bitexact", "threads": "1"}
+    encoder.time_base = Fraction(1, fps)
+    number = 0
+    for frame, ticks in _converted(frames, "rgb24"):
+        (picture,) = encoder.encode(_at(frame, number, fps))
+        for _ in range(ticks):
+            number += 1
+            (pattern.parent / (pattern.name % number)).write_bytes(bytes(picture))
 
 
 def write_webp(part: Path, frames: Timed, size: tuple[int, int], fps: int) -> None:
     """Write an animated WebP."""
-    with av.open(part, "w", format="webp", options={"loop": "0", "fflags": "+bitexact"}) as container:
+    with _container(part, "webp", {"loop": "0"}) as container:
         options = {"lossless": "0", "quality": "80", "compression_level": "3", "preset": "drawing", "threads": "1"}
         stream = _stream(container, "libwebp_anim", "yuv420p", size, fps, options)
         last = _encode_held(container, stream, _converted(frames, "yuv420p"))
@@ -70,7 +79,7 @@ def write_gif(part: Path, frames: Timed, size: tuple[int, int], fps: int) -> Non
     The palette needs every frame before the first can be written: they wait as compressed deltas, about 30 kB each.
     """
     palette, packed = _gather_palette(frames, size)
-    with av.open(part, "w", format="gif", options={"fflags": "+bitexact"}) as container:
+    with _container(part, "gif", {}) as container:
         # `final_delay` is in hundredths of a second: without it the last frame takes the time of the one before.
         container.options["final_delay"] = str(round(100 * packed[-1].ticks / fps))
         stream = _stream(container, "gif", "pal8", size, fps, {})
@@ -79,6 +88,55 @@ def write_gif(part: Path, frames: Timed, size: tuple[int, int], fps: int) -> Non
             _encode_held(container, stream, indexed)
 
         encode_in_threads([encode], _apply_palette(palette, packed, size, fps))
+
+
+@contextmanager
+def _container(part: Path, form: str, options: dict[str, str]) -> Iterator[OutputContainer]:
+    """Open a container that writes to a file of Python, whatever its name: FFmpeg reads "a:b" as a protocol.
+
+    An error of the file is raised even where FFmpeg passes over it.
+    """
+    with _File(part) as file:
+
+        def open_again(url: str, flags: int, options: dict[str, str]) -> _File:  # to move the index of an MP4 first
+            return _File(part, "r+b")
+
+        try:
+            with av.open(
+                file, "w", format=form, options={"fflags": "+bitexact", **options}, io_open=open_again
+            ) as container:
+                yield container
+        finally:
+            if file.error is not None:
+                raise file.error
+
+
+class _File:
+    """An unbuffered file with the methods that PyAV calls, which keeps the first error of writing."""
+
+    def __init__(self, path: Path, mode: str = "w+b") -> None:
+        self._file = cast(io.FileIO, path.open(mode, buffering=0))
+        self.read, self.seek, self.tell, self.close = (
+            self._file.read, self._file.seek, self._file.tell, self._file.close,
+        )  # fmt: skip
+        self.error: OSError | None = None
+
+    def write(self, content: bytes) -> int:
+        """Write all of `content`: a single call may write less on a disk that is nearly full."""
+        rest = memoryview(content)
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError as error:
+            self.error = self.error or error
+            raise
+        return len(content)
+
+    def __enter__(self) -> _File:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 class _Packed(NamedTuple):

@@ -1,11 +1,9 @@
-"""Raw frames into films: targets are checked, encoded in threads beside the drawing, and put in place when complete."""
+"""Raw frames into films, encoded in threads beside the drawing."""
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
-import uuid
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,30 +13,29 @@ import numpy as np
 from plots.film.codecs import Timed, write_gif, write_mp4, write_png, write_webp
 from plots.film.raster.rects import Delta, RawFrame
 from plots.film.threads import encode_in_threads
+from plots.style.outputs import Outputs, writing
 
 SUFFIXES = (".gif", ".mp4", ".png", ".webp")
+MOST_FPS = {".gif": 50, ".webp": 90}  # players slow a frame of 10 ms or less to 100 ms; a GIF counts in steps of 10 ms
+_GIF_LONGEST = 65_535  # hundredths of a second, the most that a frame of a GIF can state
 
 _NUMBER = re.compile(r"%0?\d*d")
 
 
-def check_target(path: str | os.PathLike[str], *, size: tuple[int, int]) -> Path:
-    """Return `path` if a moving picture of `size` (width, height in pixels) can be written there.
+def check_film(path: str | os.PathLike[str], *, size: tuple[int, int], fps: int) -> Path:
+    """Return `path` if its format can hold a moving picture of `size` (width, height in pixels) at this pace.
 
-    A PNG sequence is named by a pattern in a new folder, such as ``frames/%04d.png``.
+    A PNG sequence is named by a pattern in a folder of its own, such as ``frames/%04d.png``.
 
     Raises
     ------
     ValueError
-        If the suffix is not one of `SUFFIXES`, a dimension is not positive, an MP4 would have an odd one, or the name
-        of a PNG has no place for one number.
-    FileNotFoundError
-        If the folder does not exist (of a PNG sequence: the one its new folder is to be made in).
-    FileExistsError
-        If the folder of a PNG sequence holds anything.
+        If the suffix is not one of `SUFFIXES`, a dimension is not positive, an MP4 would have an odd one, the name of a
+        PNG has no place for one number, or players of the format do not honour the frame rate.
 
     Examples
     --------
-    >>> check_target("film.avi", size=(1280, 720))
+    >>> check_film("film.avi", size=(1280, 720), fps=12)
     Traceback (most recent call last):
     ValueError: film.avi: suffix '.avi' is not one of: .gif, .mp4, .png, .webp
     """
@@ -53,20 +50,19 @@ def check_target(path: str | os.PathLike[str], *, size: tuple[int, int]) -> Path
         raise ValueError(
             f"size(={width}x{height}) must be even in both directions for MP4 (yuv420p halves the colour planes)"
         )
-    folder = target.parent
-    if suffix == ".png":
-        if len(_NUMBER.findall(target.name)) != 1 or target.name.count("%") != 1:
-            raise ValueError(f"{target}: a PNG sequence needs a place for its number, such as {_example(target)}")
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise FileExistsError(f"folder {folder} is not new or empty, as that of a PNG sequence must be")
-        folder = folder.parent
-    if not folder.is_dir():
-        raise FileNotFoundError(f"folder {folder} does not exist")
+    if suffix == ".png" and (len(_NUMBER.findall(target.name)) != 1 or target.name.count("%") != 1):
+        example = target.with_suffix("") / "%04d.png"
+        raise ValueError(f"{target}: a PNG sequence needs a place for its number, such as {example}")
+    if fps < 1:
+        raise ValueError(f"fps(={fps}) must be at least 1")
+    if fps > (most := MOST_FPS.get(suffix, fps)):
+        raise ValueError(f"{target}: fps(={fps}) is more than {most}, the fastest that players of {suffix} show")
     return target
 
 
-def _example(target: Path) -> Path:
-    return target.with_suffix("") / "%04d.png"
+def film_part(outputs: Outputs, path: Path) -> Path:
+    """Return the name under which to write a film; see `Outputs.file`."""
+    return outputs.folder(path.parent) / path.name if path.suffix.lower() == ".png" else outputs.file(path)
 
 
 def save_frames(
@@ -76,13 +72,14 @@ def save_frames(
     size: tuple[int, int],
     fps: int,
     durations: Sequence[int] | None = None,
+    overwrite: bool = False,
 ) -> None:
     """Encode frames as they come as H.264 MP4, GIF, animated WebP or numbered PNGs, by suffix.
 
     Parameters
     ----------
     paths
-        The file to write, or several files that get the same frames. Older files are replaced when all are complete.
+        The file to write, or several files that get the same frames. They are put in place when all are complete.
     frames
         Arrays of (height, width, 3 or 4) unsigned bytes, RGB or RGBA, whose alpha is ignored; after the first also
         deltas. They are taken one at a time and must not be modified afterwards.
@@ -92,13 +89,18 @@ def save_frames(
         Ticks a second.
     durations
         How many ticks each frame stays; one each when not given. MP4 and PNG repeat the frame (a repeated frame costs
-        an MP4 a few bytes), GIF and WebP write it once with a longer time.
+        an MP4 a few bytes), GIF and WebP write it once with a longer time. A GIF counts hundredths of a second: the
+        frames of one may differ by one, and their sum is right.
+    overwrite
+        Whether files may be replaced that frontlapse did not write, or that were edited since.
 
     Raises
     ------
     ValueError
-        If a target cannot be written (see `check_target`), a frame is not of `size`, there are no frames, or their
+        If a format cannot hold the film (see `check_film`), a frame is not of `size`, there are no frames, or their
         number is not that of `durations`.
+    OSError
+        If a file cannot be there (see `Outputs.file`) or its disk is full.
 
     Examples
     --------
@@ -110,44 +112,17 @@ def save_frames(
     b'GIF89a'
     """
     paths = [paths] if isinstance(paths, str | os.PathLike) else paths
-    targets = [_Target(check_target(path, size=size)) for path in paths]
-    if fps < 1:
-        raise ValueError(f"fps(={fps}) must be at least 1")
-    try:
-        encode_in_threads(
-            [partial(target.write, size=size, fps=fps) for target in targets], _timed(frames, size, durations)
-        )
-        for target in targets:
-            target.part.replace(target.whole)
-    finally:  # whatever went wrong, including Ctrl-C, no half film stays behind
-        for target in targets:
-            target.remove_part()
-
-
-class _Target:
-    """A file, or the folder of a PNG sequence, that is written under another name in the same folder first."""
-
-    def __init__(self, path: Path) -> None:
-        self._sequence = path.suffix.lower() == ".png"
-        self.whole = path.parent if self._sequence else path
-        self.part = self.whole.with_name(f".{self.whole.name}.{uuid.uuid4().hex}.part")
-        self._into = self.part / path.name if self._sequence else self.part
-        self._encode = {".mp4": write_mp4, ".gif": write_gif, ".webp": write_webp, ".png": write_png}[
-            path.suffix.lower()
+    targets = [check_film(path, size=size, fps=fps) for path in paths]
+    longest = max(durations or [1])
+    if any(each.suffix.lower() == ".gif" for each in targets) and 100 * longest > _GIF_LONGEST * fps:
+        raise ValueError(f"a frame of {longest / fps:g} s is longer than {_GIF_LONGEST / 100:g} s, the most of a GIF")
+    codecs = {".mp4": write_mp4, ".gif": write_gif, ".webp": write_webp, ".png": write_png}
+    with writing(overwrite=overwrite) as outputs:
+        writers = [
+            partial(codecs[each.suffix.lower()], film_part(outputs, each), size=size, fps=fps)
+            for each in dict.fromkeys(targets)
         ]
-
-    def write(self, frames: Timed, *, size: tuple[int, int], fps: int) -> None:
-        """Encode frames into the part."""
-        if self._sequence:
-            self.part.mkdir()
-        self._encode(self._into, frames, size, fps)
-
-    def remove_part(self) -> None:
-        """Remove the part, if it is still there."""
-        if self._sequence:
-            shutil.rmtree(self.part, ignore_errors=True)
-        else:
-            self.part.unlink(missing_ok=True)
+        encode_in_threads(writers, _timed(frames, size, durations))
 
 
 def _timed(frames: Iterable[RawFrame], size: tuple[int, int], durations: Sequence[int] | None) -> Timed:

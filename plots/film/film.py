@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 from matplotlib.image import imsave
 
-from plots.film.clock import RECENT, SLOW, Showing, captions_by_tick, film_minutes
-from plots.film.encoder import check_target, save_frames
+from plots.film.clock import MOST_LAG, RECENT, SLOW, Showing, captions_by_tick, film_minutes
+from plots.film.encoder import check_film, film_part, save_frames
 from plots.film.raster.rects import RawFrame
 from plots.film.stage import Stage
-from plots.film.subtitles import save_companions
-from plots.style import LAYOUT, LIGHT, Theme, check_picture, figure_settings, replacing, with_palette
+from plots.film.subtitles import companion_paths, save_companions
+from plots.style import LAYOUT, LIGHT, Theme, check_suffix, figure_settings, with_palette
 from plots.style.layouts import layout_for
 from plots.style.notebook import Film, Picture, map_alt
+from plots.style.outputs import together, writing
 from sim import Frame, Moment
 from sim.captions import FrameCaption
 from sim.histories import Shown
@@ -52,20 +54,22 @@ def save_film(
     palette: str | None = None,
     size: tuple[int, int] = LAYOUT,
     progress: Callable[[int, int], object] | None = None,
+    overwrite: bool = False,
 ) -> Film:
     """Draw a campaign as a film and save it as MP4, GIF, WebP or numbered PNGs, by suffix.
 
-    The captions are saved beside it as WebVTT (.vtt), and a description for people who cannot see the film (.txt).
+    The captions are saved beside it as WebVTT (.vtt), and a description for people who cannot see the film (.txt). The
+    film is as long as `seconds`. All files are put in place together when the last is complete.
 
     Parameters
     ----------
     study
         The campaign with its readings.
     path
-        Where to save it; several paths get the same frames, which are drawn once. An older film is replaced when the
-        new one is complete.
+        Where to save it; several paths get the same frames, which are drawn once.
     begin, until, seconds, fps, hold, slow
-        See `film_minutes`. The hold grows by up to `MOST_LAG` seconds if the last caption needs it to be read.
+        See `film_minutes`. If the last caption needs a longer hold to be read, the frames before it give it up to
+        `MOST_LAG` seconds and a tenth of the film.
     history
         The placement or history to show.
     compare
@@ -80,6 +84,8 @@ def save_film(
         Width and height in px: 16:9, or another that `plots.style.layouts` lays out, such as 1080x1080 and 1080x1920.
     progress
         Called with (frames drawn, frames in all) after each frame.
+    overwrite
+        Whether files may be replaced that frontlapse did not write, or that were edited since.
 
     Returns
     -------
@@ -91,7 +97,9 @@ def save_film(
     TypeError
         If `fps` is not a whole number, or `theme` is not a theme.
     ValueError
-        If films cannot have the suffix or size, the times leave no film, or `draws` and `compare` are both given.
+        If films cannot have the suffix, size or pace, the times leave no film, or `draws` and `compare` are both given.
+    FileNotFoundError, IsADirectoryError, PermissionError, FileExistsError
+        If a file cannot be there; see `Outputs.file`.
 
     Examples
     --------
@@ -101,29 +109,49 @@ def save_film(
     paths = [Path(path)] if isinstance(path, str | os.PathLike) else [Path(each) for each in path]
     layout_for(size, pair=compare is not None)  # refuse a size without a layout before anything is drawn
     for each in paths:
-        check_target(each, size=size)
-    theme = with_palette(theme, palette, study.campaign)
-    minutes = film_minutes(
-        study, begin=begin, until=until, history=history, seconds=seconds, fps=fps, hold=hold, slow=slow
-    )
-    what = f"a film of {len(minutes):,} frames of {size[0]}x{size[1]}"
-    seconds = len(minutes) * size[0] * size[1] * _SECONDS
-    check_hours(what, seconds, instead="choose a smaller size, or fewer seconds or frames a second")
-    likelihood = _likelihood(study, minutes, draws=draws, seed=seed, prior=prior, compare=compare)
-    with figure_settings():
+        check_film(each, size=size, fps=fps)
+    with together(overwrite=overwrite) as outputs, figure_settings():
+        for each in paths:  # refused before anything is drawn
+            film_part(outputs, each)
+            for beside in companion_paths(each):
+                outputs.file(beside)
+        theme = with_palette(theme, palette, study.campaign)
+        minutes = film_minutes(
+            study, begin=begin, until=until, history=history, seconds=seconds, fps=fps, hold=hold, slow=slow
+        )
+        ticks = round(seconds * fps)
+        what = f"a film of {len(minutes):,} frames of {size[0]}x{size[1]}"
+        work = len(minutes) * size[0] * size[1] * _SECONDS
+        check_hours(what, work, instead="choose a smaller size, or fewer seconds or frames a second")
+        likelihood = _likelihood(study, minutes, draws=draws, seed=seed, prior=prior, compare=compare)
         stage = Stage(
             study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size, slows=slow > 0
         )
-        shown = stage.choose_captions(minutes, fps=fps, hold=hold)
-        still = max(round(hold * fps), 1, *(one.first + one.ticks - len(minutes) + 1 for one in shown[-1:]))
+        minutes, shown = fit_captions(stage, minutes, fps=fps, ticks=ticks)
         drawn = draw_film(stage, minutes, shown)
         if progress is not None:
             drawn = _report(drawn, len(minutes), progress)
-        save_frames(paths, drawn, size=size, fps=fps, durations=[1] * (len(minutes) - 1) + [still])
-    ticks = len(minutes) - 1 + still
-    same: dict[str, Any] = {"history": history, "compare": compare, "likelihood": likelihood}
-    words = [save_companions(study, each, minutes, shown, fps=fps, ticks=ticks, **same)[1] for each in paths]
-    return Film(paths[0], study.campaign.title, words[0].read_text(encoding="utf-8").strip())
+        durations = [1] * (len(minutes) - 1) + [ticks - len(minutes) + 1]
+        save_frames(paths, drawn, size=size, fps=fps, durations=durations)
+        same: dict[str, Any] = {"history": history, "compare": compare, "likelihood": likelihood}
+        words = [save_companions(study, each, minutes, shown, fps=fps, ticks=ticks, **same) for each in paths]
+    return Film(paths[0], study.campaign.title, words[0].strip())
+
+
+def fit_captions(
+    stage: Stage, minutes: tuple[int, ...], *, fps: int, ticks: int
+) -> tuple[tuple[int, ...], tuple[Showing, ...]]:
+    """Return the minutes of a film's frames, and the captions that can be read in its `ticks`.
+
+    If the last caption needs more time, some of the frames before it are left out, evenly over the film.
+    """
+    spare = int(min(MOST_LAG * fps, ticks / 10, len(minutes) - 2))
+    shown = stage.choose_captions(minutes, fps=fps, ticks=ticks + spare)
+    if shown and (late := shown[-1].first + shown[-1].ticks - ticks) > 0:
+        kept = np.linspace(0, len(minutes) - 1, len(minutes) - late).round().astype(int)
+        minutes = tuple(minutes[at] for at in kept)
+        shown = stage.choose_captions(minutes, fps=fps, ticks=ticks)
+    return minutes, shown
 
 
 def save_poster(
@@ -141,6 +169,7 @@ def save_poster(
     theme: Theme = LIGHT,
     palette: str | None = None,
     size: tuple[int, int] = LAYOUT,
+    overwrite: bool = False,
 ) -> Picture:
     """Save one frame of a film as a PNG; see `save_film` for the other parameters.
 
@@ -158,22 +187,22 @@ def save_poster(
     ValueError
         If the suffix is not ``.png``, a moment lies outside the campaign, films cannot have the size or palette, or
         `draws` and `compare` are both given.
-    FileNotFoundError
-        If the folder does not exist.
+    FileNotFoundError, IsADirectoryError, PermissionError, FileExistsError
+        If the file cannot be there; see `Outputs.file`.
     """
-    target, campaign = check_picture(path, (".png",)), study.campaign
-    theme = with_palette(theme, palette, campaign)
-    minute = _widest(study, history, begin, until) if at is None else campaign.minute(at)
-    step = _HOUR * hours_between(campaign.end, most=_MOST_STEPS)
-    grid = [*range(0, campaign.end, step), minute]  # of its chart
-    likelihood = _likelihood(study, grid, draws=draws, seed=seed, prior=prior, compare=compare)
-    with figure_settings():
+    target, campaign = check_suffix(path, (".png",)), study.campaign
+    with writing(overwrite=overwrite) as outputs, figure_settings():
+        part = outputs.file(target)
+        theme = with_palette(theme, palette, campaign)
+        minute = _widest(study, history, begin, until) if at is None else campaign.minute(at)
+        step = _HOUR * hours_between(campaign.end, most=_MOST_STEPS)
+        grid = [*range(0, campaign.end, step), minute]  # of its chart
+        likelihood = _likelihood(study, grid, draws=draws, seed=seed, prior=prior, compare=compare)
         stage = Stage(
             study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size, slows=False
         )
         frame, *others = next(stage.frames([minute]))
         pixels = stage.draw(frame, recent_caption(frame), *others)
-    with replacing(target) as part:
         imsave(part, pixels, format="png", origin="upper", metadata=cast(Any, {"Software": None}))
     marked = mark_words(stage.history)
     alt = f"{marked}. {run_words(stage.history)}. " if marked else ""

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from matplotlib.figure import Figure
 
-from plots.film.clock import MOST_LAG, Showing, caption_worth, choose_captions
+from plots.film.clock import Showing, caption_worth, choose_captions
 from plots.film.pair import RINGED, Rings, differing
 from plots.film.panel import Panel, draw_note, draw_plate, draw_title
 from plots.film.raster.agg import GlyphCache, blank_like, copy_pixels, pixel_view
@@ -220,11 +220,9 @@ class Stage:
             scene.axes.set_visible(True)
         return copy_pixels(self._canvas.get_renderer())
 
-    def choose_captions(self, minutes: Sequence[int], *, fps: int, hold: float) -> tuple[Showing, ...]:
+    def choose_captions(self, minutes: Sequence[int], *, fps: int, ticks: int) -> tuple[Showing, ...]:
         """Choose which captions a film of these minutes shows; see `choose_captions`."""
         told = [caption for caption in self.study.captions(self.history) if caption.minute >= 0]
-        # the last caption may extend the hold by as much as a caption may wait
-        ticks = len(minutes) - 1 + round((hold + MOST_LAG) * fps)
         return choose_captions(
             told,
             minutes,

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from plots.film.clock import Showing
-from plots.style import replacing
 from plots.style.credits import source_words
+from plots.style.outputs import together, writing
 from plots.style.words import placed_words
 from sim import Campaign, History, Likelihood
 from sim.histories import Shown
@@ -27,6 +27,22 @@ from sim.uncertainty.marks import mark_words, run_words
 _MOST_NAMES = 12  # of places in a line, those of the highest rank; the rest is counted
 
 
+def companion_paths(path: str | os.PathLike[str]) -> tuple[Path, Path]:
+    """Return the paths of a film's captions (.vtt) and description (.txt).
+
+    They have the film's name with another suffix; for numbered pictures it is ``film`` in their folder.
+
+    Examples
+    --------
+    >>> [path.name for path in companion_paths("100%.mp4")]
+    ['100%.vtt', '100%.txt']
+    """
+    film = Path(path)
+    if film.suffix.lower() == ".png":
+        return film.with_name("film.vtt"), film.with_name("film.txt")
+    return film.with_suffix(".vtt"), film.with_suffix(".txt")
+
+
 def save_companions(
     study: Study,
     path: str | os.PathLike[str],
@@ -38,10 +54,9 @@ def save_companions(
     likelihood: Likelihood | None = None,
     fps: int,
     ticks: int,
-) -> tuple[Path, Path]:
-    """Save the captions (.vtt) and the description (.txt) of a film beside it; return their paths.
-
-    They have the film's name with another suffix; for numbered pictures it is ``film`` in their folder.
+    overwrite: bool = False,
+) -> str:
+    """Save the captions and the description of a film beside it (see `companion_paths`); return the description.
 
     Parameters
     ----------
@@ -55,22 +70,26 @@ def save_companions(
         Of a film of an ensemble: what is certain, possible and likely at its minutes.
     fps, ticks
         Frames a second, and the length of the whole film including the hold.
+    overwrite
+        Whether files may be replaced that frontlapse did not write, or that were edited since.
     """
-    film = Path(path)
-    if film.is_dir() or not film.suffix:
-        film = film / "film"
-    elif "%" in film.name:
-        film = film.with_name("film")
-    captions, words = film.with_suffix(".vtt"), film.with_suffix(".txt")
-    save_subtitles(captions, study.history(history), shown, fps=fps, ticks=ticks)
+    captions, words = companion_paths(path)
     same: dict[str, Any] = {"history": history, "compare": compare, "likelihood": likelihood}
     text = alt_text(study, minutes[0], minutes[-1], seconds=ticks / fps, **same)
-    _write(words, text)
-    return captions, words
+    with together(overwrite=overwrite) as outputs:
+        save_subtitles(captions, study.history(history), shown, fps=fps, ticks=ticks)
+        outputs.file(words).write_text(text, encoding="utf-8", newline="\n")
+    return text
 
 
 def save_subtitles(
-    path: str | os.PathLike[str], history: History, shown: Sequence[Showing], *, fps: int, ticks: int
+    path: str | os.PathLike[str],
+    history: History,
+    shown: Sequence[Showing],
+    *,
+    fps: int,
+    ticks: int,
+    overwrite: bool = False,
 ) -> None:
     """Save the captions of a film as WebVTT, each for the time it is on screen.
 
@@ -95,7 +114,8 @@ def save_subtitles(
         basis = f"{caption.basis}; shown at {moment_words(campaign.clock, caption.minute)}"
         id, text = caption.sentence or f"script {caption.script}", cue_text(sentence_text(caption.text))
         blocks.append(f"{cue_id(id)}\n{start} --> {end}\n{text}\n<i>{cue_text(basis)} [{cue_text(id)}]</i>")
-    _write(target, "\n\n".join(blocks) + "\n")
+    with writing(overwrite=overwrite) as outputs:
+        outputs.file(target).write_text("\n\n".join(blocks) + "\n", encoding="utf-8", newline="\n")
 
 
 def alt_text(
@@ -201,8 +221,3 @@ def _cue_time(tick: int, fps: int) -> str:
     milliseconds = round(1000 * tick / fps)
     seconds, rest = divmod(milliseconds, 1000)
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:03d}"
-
-
-def _write(target: Path, text: str) -> None:
-    with replacing(target) as part:
-        part.write_text(text, encoding="utf-8", newline="\n")

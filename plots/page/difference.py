@@ -95,12 +95,13 @@ def save_difference(
     palette: str | None = None,
     extent: Extent | None = None,
     size: tuple[int, int] = LAYOUT,
+    overwrite: bool = False,
 ) -> Picture:
     """Draw what changed hands between two moments and save it as PNG, SVG or PDF, by suffix.
 
     Parameters
     ----------
-    study, path, history, theme, palette, size
+    study, path, history, theme, palette, size, overwrite
         As for `save_map`.
     begin, until
         The two moments; None: the epoch, and the end of the campaign.
@@ -124,7 +125,9 @@ def save_difference(
         figure = draw_difference(study, begin=first, until=last, history=history, theme=theme, extent=extent, size=size)
         return Drawing(figure, _alt(study.history(history), first, last))
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=study.history(history))
+    return save_picture(
+        study.campaign, path, draw, theme=theme, palette=palette, history=study.history(history), overwrite=overwrite
+    )
 
 
 def _alt(history: History, begin: int, until: int) -> str:

@@ -56,12 +56,13 @@ def save_likely(
     palette: str | None = None,
     extent: Extent | None = None,
     size: tuple[int, int] = LAYOUT,
+    overwrite: bool = False,
 ) -> Picture:
     """Draw how likely each side holds each place at a moment, and save it as PNG, SVG or PDF, by suffix.
 
     Parameters
     ----------
-    study, path, at, theme, palette, size
+    study, path, at, theme, palette, size, overwrite
         As for `save_map`.
     history
         The history whose silences are shown, and on which a certain holder rests: of the record, as the draws are.
@@ -91,7 +92,9 @@ def save_likely(
         figure = draw_likely(study.campaign, now, theme=theme, extent=extent, size=size)
         return Drawing(figure, _alt(study.campaign, now))
 
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=study.history(history))
+    return save_picture(
+        study.campaign, path, draw, theme=theme, palette=palette, history=study.history(history), overwrite=overwrite
+    )
 
 
 def _alt(campaign: Campaign, now: Frame) -> str:

@@ -23,6 +23,7 @@ from plots.style import LAYOUT, LIGHT, Theme, layout_figure, layout_size, place_
 from plots.style.layouts import check_size
 from plots.style.measure import fitted
 from plots.style.notebook import Picture, map_alt
+from plots.style.outputs import together
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import RANGE, caption_words, placed_words, tell_apart, text_width, time_words, wrap
 from sim import Campaign, Frame, Moment, Study
@@ -47,13 +48,14 @@ def save_map(
     theme: Theme = LIGHT,
     palette: str | None = None,
     size: tuple[int, int] = LAYOUT,
+    overwrite: bool = False,
 ) -> Picture:
     """Draw the state at a moment as a map and save it as PNG, SVG or PDF, by suffix.
 
     Parameters
     ----------
     study, path
-        The study, and the file; an older picture is replaced when the new one is complete.
+        The study, and the file, which is put in place when it is complete.
     at
         The moment.
     history
@@ -65,6 +67,8 @@ def save_map(
         `LIGHT` or `DARK`, and one of `palette_names`; the theme's own palette when None.
     size
         Width and height in px.
+    overwrite
+        Whether a file may be replaced that frontlapse did not write, or that was edited since.
 
     Returns
     -------
@@ -79,13 +83,15 @@ def save_map(
         If the suffix or the size is not one of a map, `at` lies outside the campaign, or the palette is unknown.
     FileNotFoundError
         If the folder does not exist.
+    FileExistsError
+        If frontlapse did not write the file that is there, or it was edited since; see `overwrite`.
 
     Examples
     --------
     >>> from scenarios import open_study
     >>> save_map(open_study("northwestern_syria_2024"), "map.png", at="2024-11-28")  # doctest: +SKIP
     """
-    return _save(study, path, at, history, compare, theme, palette, size)
+    return _save(study, path, at, history, compare, theme, palette, size, overwrite=overwrite)
 
 
 def show(
@@ -111,8 +117,11 @@ def save_maps(
     theme: Theme = LIGHT,
     palette: str | None = None,
     size: tuple[int, int] = LAYOUT,
+    overwrite: bool = False,
 ) -> tuple[Picture, ...]:
     """Save the maps of several moments as PNGs, in less than half the time that `save_map` takes for each.
+
+    All are put in place together when the last is complete.
 
     Parameters
     ----------
@@ -146,10 +155,11 @@ def save_maps(
         return Drawing(figure.show(frame), map_alt(campaign, frame))
 
     pictures = []
-    for stamp, frame in zip(stamps, study.frames(minutes, history=shown), strict=True):
-        path = Path(folder) / f"map-{stamp:%Y-%m-%d}{'' if daily else f'T{stamp:%H%M}'}.png"
-        one = partial(draw, frame=frame)
-        pictures.append(save_picture(campaign, path, one, theme=theme, palette=palette, history=shown))
+    with together(overwrite=overwrite):
+        for stamp, frame in zip(stamps, study.frames(minutes, history=shown), strict=True):
+            path = Path(folder) / f"map-{stamp:%Y-%m-%d}{'' if daily else f'T{stamp:%H%M}'}.png"
+            one = partial(draw, frame=frame)
+            pictures.append(save_picture(campaign, path, one, theme=theme, palette=palette, history=shown))
     return tuple(pictures)
 
 
@@ -162,6 +172,8 @@ def _save(
     theme: Theme,
     palette: str | None,
     size: tuple[int, int],
+    *,
+    overwrite: bool = False,
 ) -> Picture:
     def draw(theme: Theme) -> Drawing:
         if compare is not None:
@@ -170,7 +182,7 @@ def _save(
         return Drawing(draw_map(study.campaign, now, theme=theme, size=size), map_alt(study.campaign, now))
 
     marked = study.history(history) if compare is None else None  # each map of a pair has its own plate
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=marked)
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=marked, overwrite=overwrite)
 
 
 def _draw_pair(

@@ -58,12 +58,13 @@ def save_sheet(
     palette: str | None = None,
     extent: Extent | None = None,
     size: tuple[int, int] = SIZE,
+    overwrite: bool = False,
 ) -> Picture:
     """Draw small maps of several moments and save them as one A4 page, PNG, SVG or PDF by suffix.
 
     Parameters
     ----------
-    study, path, history, theme, palette
+    study, path, history, theme, palette, overwrite
         As for `save_map`.
     at
         The moments, in order and at most `MOST_MAPS`; those of `sheet_minutes` when None.
@@ -91,7 +92,14 @@ def save_sheet(
         return Drawing(figure, f"Small maps of who held what at {days}.")
 
     return save_picture(
-        study.campaign, path, draw, theme=theme, palette=palette, paper=A4, history=study.history(history)
+        study.campaign,
+        path,
+        draw,
+        theme=theme,
+        palette=palette,
+        paper=A4,
+        history=study.history(history),
+        overwrite=overwrite,
     )
 
 

@@ -4,7 +4,7 @@ Every size is in px of a 1280x720 layout (`px` turns them into points); a larger
 dpi. Nothing here knows a map. Colours of sides come from the campaign; this package only fits them to a theme.
 """
 
-from plots.style.files import SUFFIXES, check_picture, png_bytes, replacing, save_figure
+from plots.style.files import SUFFIXES, check_suffix, png_bytes, write_figure
 from plots.style.geometry import (
     LAYOUT,
     LAYOUT_DPI,
@@ -44,7 +44,7 @@ __all__ = [
     "SideStyle",
     "Size",
     "Theme",
-    "check_picture",
+    "check_suffix",
     "contrast",
     "figure_settings",
     "font_file",
@@ -61,10 +61,9 @@ __all__ = [
     "px",
     "readable",
     "register_fonts",
-    "replacing",
-    "save_figure",
     "side_styles",
     "type_settings",
     "with_palette",
     "write",
+    "write_figure",
 ]

@@ -9,17 +9,17 @@ from typing import Any, cast
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from plots.style import check_picture, place_axes, replacing, save_figure
+from plots.style import check_suffix, place_axes, write_figure
 
 A4 = (297.0, 210.0)  # mm, landscape
 _MM_AN_INCH = 25.4
 
 
-def save_page(figure: Figure, path: Path | str, *, paper: tuple[float, float] | None = A4) -> Path:
-    """Save a figure as PNG, SVG or PDF by suffix, on a page as wide as `paper` (mm) and as high as its shape asks.
+def write_page(figure: Figure, path: Path, *, paper: tuple[float, float] | None = A4) -> None:
+    """Write a figure as PNG, SVG or PDF by suffix, on a page as wide as `paper` (mm) and as high as its shape asks.
 
     Type and lines scale with the page; with `paper` None the page has the size of the figure. Call it inside
-    `figure_settings`; see `save_figure`.
+    `figure_settings`; see `write_figure`.
 
     Raises
     ------
@@ -27,20 +27,17 @@ def save_page(figure: Figure, path: Path | str, *, paper: tuple[float, float] | 
         If the suffix is not one of a picture.
     """
     if paper is None:
-        return save_figure(figure, path)
-    path = check_picture(path)
-    suffix = path.suffix.lower()
+        return write_figure(figure, path)
+    suffix = check_suffix(path).suffix.lower()
     width, height = figure.get_size_inches()
     across = paper[0] / _MM_AN_INCH / float(width)
     if suffix == ".png":
-        return save_figure(figure, path, pil_kwargs={"dpi": (figure.dpi / across,) * 2})
-    with replacing(path) as part:
-        if suffix == ".pdf":
-            _write_pdf(figure, part, across)
-        else:
-            save_figure(figure, part)
-            _stretch_svg(part, paper[0], paper[0] * float(height) / float(width))
-    return path
+        write_figure(figure, path, pil_kwargs={"dpi": (figure.dpi / across,) * 2})
+    elif suffix == ".pdf":
+        _write_pdf(figure, path, across)
+    else:
+        write_figure(figure, path)
+        _stretch_svg(path, paper[0], paper[0] * float(height) / float(width))
 
 
 def _stretch_svg(path: Path, width: float, height: float) -> None:

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
-from plots.style.files import check_picture, png_bytes
+from plots.style.files import check_suffix, png_bytes
 from plots.style.geometry import LAYOUT, layout_size
 from plots.style.measure import fitted
 from plots.style.notebook import Picture
-from plots.style.paper import save_page
+from plots.style.outputs import writing
+from plots.style.paper import write_page
 from plots.style.sides import with_palette
 from plots.style.themes import Theme
 from plots.style.type import figure_settings, fit_texts, type_settings
@@ -40,6 +41,7 @@ def save_picture(
     palette: str | None,
     paper: tuple[float, float] | None = None,
     history: History | Runs | None = None,
+    overwrite: bool = False,
 ) -> Picture:
     """Draw a picture and save it as PNG, SVG or PDF by suffix; return what a notebook shows.
 
@@ -50,7 +52,7 @@ def save_picture(
     campaign
         Whose palettes there are.
     path
-        The file; an older one is replaced only when the new one is complete. None: keep a PNG in memory.
+        The file, put in place when it is complete (see `writing`). None: keep a PNG in memory.
     draw
         Returns the drawing in a theme; called within `figure_settings`.
     theme, palette
@@ -60,6 +62,8 @@ def save_picture(
     history
         What is drawn, if it is a history or many runs: what is counterfactual gets a watermark, and what has scripts a
         line that says what they did.
+    overwrite
+        Whether a file may be replaced that frontlapse did not write, or that was edited since.
 
     Raises
     ------
@@ -67,20 +71,21 @@ def save_picture(
         If `theme` is not a `Theme`.
     ValueError
         If the suffix or the palette is unknown.
-    FileNotFoundError, IsADirectoryError
-        If the file cannot be there.
+    FileNotFoundError, IsADirectoryError, PermissionError, FileExistsError
+        If the file cannot be there; see `Outputs.file`.
     """
-    path = None if path is None else check_picture(path)
+    path = None if path is None else check_suffix(path)
     theme = with_palette(theme, palette, campaign)
-    with figure_settings():
+    with writing(overwrite=overwrite) as outputs, figure_settings():
+        part = None if path is None else outputs.file(path)
         drawing = draw(theme)
         if history is not None and (words := mark_words(history)):
             drawing = drawing._replace(alt=f"{words}. {run_words(history)}. {drawing.alt}")
             draw_watermark(drawing.figure, history, theme)
         fit_texts(drawing.figure)
-        content = png_bytes(drawing.figure) if path is None else b""
-        if path is not None:
-            save_page(drawing.figure, path, paper=paper)
+        content = png_bytes(drawing.figure) if part is None else b""
+        if part is not None:
+            write_page(drawing.figure, part, paper=paper)
     return Picture(path, drawing.title or campaign.title, drawing.alt, content)
 
 

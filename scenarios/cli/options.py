@@ -26,6 +26,7 @@ SIZES = {
     "thumbnail": (640, 360),
 }
 _SEED = 1
+FORCE = "also replace files that frontlapse did not write, or that were edited since"
 _SHARES_OF = 200  # histories drawn for shares
 _MOST_DRAWS = 10_000_000
 _SMALLEST, _LARGEST = 160, 8000  # px per side, as in `plots`, which --help must not import
@@ -395,7 +396,8 @@ OPTIONS = {
     ),
     "film": _option(
         *_OUTPUT, required=True, metavar="FILE",
-        help="film to write: .mp4, .gif or .webp; or frames/ or frames/%%04d.png for numbered pictures in a new folder",
+        help="film to write: .mp4, .gif or .webp, with captions (.vtt) and a description (.txt) beside it; or frames/ "
+        "or frames/%%04d.png for numbered pictures in a folder of their own",
     ),
     "out": _option(
         "--out", "-o", metavar="DIR", help="folder for pictures: the map of record and run when they differ most, and "
@@ -412,10 +414,13 @@ OPTIONS = {
         "--seconds", metavar="S", type=_number(0.1, 3600), default=30.0, help="length in seconds (default: 30)"
     ),
     "fps": _option(
-        "--fps", metavar="N", type=_number(1, 120, whole=True), default=12, help="frames per second (default: 12)"
+        "--fps", metavar="N", type=_number(1, 120, whole=True), default=12,
+        help="frames per second, at most 50 in a .gif and 90 in a .webp (default: 12)",
     ),
     "hold": _option(
-        "--hold", metavar="S", type=_number(0, 3600), default=3.0, help="seconds of the last frame (default: 3)"
+        "--hold", metavar="S", type=_number(0, 3600), default=3.0,
+        help="seconds, of those of --seconds, that the last frame stays; more if its sentence takes longer to read "
+        "(default: 3)",
     ),
     "slow": _option(
         "--slow", metavar="SHARE", type=_number(0, 1),
@@ -447,6 +452,8 @@ def add_options(command: ArgumentParser, chosen: str) -> None:
     for name in chosen.split():
         flags, settings = OPTIONS[name]
         action = command.add_argument(*flags, **settings)
+        if action.dest in ("output", "out"):
+            command.add_argument("--force", action="store_true", help=FORCE)
         if name in ("script", "scripts"):
             action.completer = _complete_script  # type: ignore[attr-defined]  # argcomplete looks for it there
         if action.dest == "campaign":

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import plots
+from plots.style.outputs import Outputs, check_output, is_temporary, together
 from scenarios.cli.loading import find_history, find_minute, open_study
 from scenarios.cli.output import print_message, progress_bar
 from scenarios.cli.process import CommandError
@@ -61,7 +62,7 @@ def film_command(args: Namespace) -> None:
     campaign = study.campaign
     clock = _clock(args, campaign)
     if args.poster is not None:
-        check_target(Path(args.poster), (".png",))
+        check_target(args, Path(args.poster), (".png",))
     with _drawing(args, plots.FILM_SUFFIXES) as path, progress_bar(args, "frame") as progress:
         shown = {"history": find_history(args, study), "compare": _compared(args, study), **_looks(args)}
         if args.ensemble is not None:
@@ -108,7 +109,7 @@ def _compared(args: Namespace, study: Study) -> str | Study | None:
 
 def check_picture(args: Namespace) -> None:
     """Check that the picture can be written, before anything is printed."""
-    check_target(Path(args.output), plots.PICTURE_SUFFIXES)
+    check_target(args, Path(args.output), plots.PICTURE_SUFFIXES)
 
 
 def draw_diagram(args: Namespace, study: Study, marked: Collection[str]) -> None:
@@ -127,27 +128,22 @@ def draw_corridor_chart(args: Namespace, study: Study, corridor: str, history: H
 def draw_run(args: Namespace, study: Study, run: History, *, at: int) -> None:
     """Draw a run beside the record into a folder: maps of a moment, the advance and, if asked for, a film."""
     out = Path(args.out)
-    out.mkdir(parents=True, exist_ok=True)
-    with _drawing_into(args, out / "map.png") as path:
-        plots.save_map(study, path, at=at, history=args.placement, compare=run)
-    with _drawing_into(args, out / "advance.png") as path:
-        plots.save_advance(study, path, history=run, compare=args.placement)
-    if args.compare:
-        with (
-            _drawing_into(args, out / "film.mp4", plots.FILM_SUFFIXES) as path,
-            progress_bar(args, "frame") as progress,
-        ):
-            plots.save_film(study, path, history=args.placement, compare=run, progress=progress)
+    with written_together(args, out) as outputs, progress_bar(args, "frame") as progress:
+        outputs.make_folder(out)
+        plots.save_map(study, out / "map.png", at=at, history=args.placement, compare=run)
+        plots.save_advance(study, out / "advance.png", history=run, compare=args.placement)
+        if args.compare:
+            plots.save_film(study, out / "film.mp4", history=args.placement, compare=run, progress=progress)
 
 
 def draw_outcomes(args: Namespace, study: Study, runs: Runs, found: Sequence[Distribution]) -> None:
     """Draw a chart of each value that scripts returned over many draws into a folder."""
     out = Path(args.out)
-    out.mkdir(parents=True, exist_ok=True)
-    for one in found:
-        name = re.sub(r"\W+", "-", one.name)
-        with _drawing_into(args, out / f"{name}.png") as path:
-            plots.save_outcomes(study, path, runs=runs, script=one.script, field=one.field)
+    with written_together(args, out) as outputs:
+        outputs.make_folder(out)
+        for one in found:
+            name = re.sub(r"\W+", "-", one.name)
+            plots.save_outcomes(study, out / f"{name}.png", runs=runs, script=one.script, field=one.field)
 
 
 def draw_model_chart(args: Namespace, study: Study, side: str) -> None:
@@ -158,41 +154,47 @@ def draw_model_chart(args: Namespace, study: Study, side: str) -> None:
 
 @contextmanager
 def _drawing(args: Namespace, suffixes: tuple[str, ...]) -> Iterator[Path]:
-    """Yield the path to write, checked before the work begins; print a message when it is written."""
+    """Yield the path to write, checked before the work begins."""
     path = Path(args.output)
     if suffixes == plots.FILM_SUFFIXES and args.output.endswith(_SEPARATORS):
         path = path / _NUMBERED
-    with _drawing_into(args, path, suffixes):
+    check_target(args, path, suffixes)
+    with written_together(args, path):
         yield path
 
 
 @contextmanager
-def _drawing_into(args: Namespace, path: Path, suffixes: tuple[str, ...] = plots.PICTURE_SUFFIXES) -> Iterator[Path]:
-    check_target(path, suffixes)
+def written_together(args: Namespace, path: Path) -> Iterator[Outputs]:
+    """Put in place together what is saved in the block, and name every file; report an error as one of `path`."""
     try:
-        with report_missing_glyphs(args):
-            yield path
+        with report_missing_glyphs(args), together(overwrite=args.force) as outputs:
+            yield outputs
     except OSError as error:
-        raise CommandError(f"cannot write {path}: {error.strerror or error}") from error
+        raise _unwritable(error, path) from error
     except (ContradictionError, StalledError, TimesError):
         raise
     except ValueError as error:  # a size, a span or a palette that the picture does not have
         raise CommandError(f"cannot draw {path}: {str(error).removeprefix(f'{path}: ')}") from error
-    print_message(f"wrote {path}", quiet=args.quiet)
+    for words in outputs.written:
+        print_message(f"wrote {words}", quiet=args.quiet)
 
 
-def check_target(path: Path, suffixes: tuple[str, ...]) -> None:
+def check_target(args: Namespace, path: Path, suffixes: tuple[str, ...]) -> None:
     """Check that a path can be written, before the work begins."""
     if path.suffix.lower() not in suffixes:
         raise CommandError(f"cannot write {path}: its suffix must be one of {', '.join(suffixes)}")
-    if path.is_dir():
-        raise CommandError(f"cannot write {path}: it is a folder")
-    numbered = "%" in path.name  # pictures in a new folder
-    folder = path.parent.parent if numbered and not path.parent.exists() else path.parent
-    if not folder.is_dir():
-        raise CommandError(f"cannot write {path}: the folder {folder} does not exist")
-    if not os.access(folder, os.W_OK):
-        raise CommandError(f"cannot write {path}: the folder {folder} is read-only")
+    numbered = suffixes == plots.FILM_SUFFIXES and path.suffix.lower() == ".png" and "%" in path.name
+    try:
+        check_output(path.parent if numbered else path, overwrite=args.force, folder=numbered)
+    except OSError as error:
+        raise _unwritable(error, path) from error
+
+
+def _unwritable(error: OSError, path: Path) -> CommandError:
+    """Return the error that names the file that cannot be written; `path` if that has a temporary name."""
+    named = error.filename if isinstance(error.filename, str) and not is_temporary(error.filename) else path
+    words = str(error.strerror or error).replace("overwrite=True", "--force")
+    return CommandError(f"cannot write {named}: {words}")
 
 
 @contextmanager

@@ -10,14 +10,17 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-EXIT_SIGINT, EXIT_SIGPIPE, EXIT_SIGTERM = 130, 141, 143  # 128 and the signal's number, as shells report it
+from scenarios.cli.output import print_error
+
+EXIT_SIGPIPE = 141  # 128 and the signal's number, as shells report it
+_ENDS = {"SIGHUP": "hung up", "SIGINT": "interrupted", "SIGTERM": "terminated"}
 
 
 class CommandError(Exception):
@@ -28,7 +31,7 @@ class CommandError(Exception):
 
 
 class Terminated(BaseException):
-    """SIGTERM as an exception, so that half-written files are removed as it propagates."""
+    """SIGTERM or SIGHUP as an exception, so that half-written files are removed as it propagates."""
 
 
 class _ClosedStdout(io.TextIOBase):
@@ -90,9 +93,51 @@ def discard_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def report_errors(
+    work: Callable[[], object],
+    *,
+    prefix: str = "",
+    lines: Callable[[BaseException], list[str] | None] = error_lines,
+) -> int:
+    """Do the work of a command or script, report what went wrong on stderr, and return the exit code.
+
+    Parameters
+    ----------
+    work
+        What to do.
+    prefix
+        Begins the message.
+    lines
+        Returns the lines to print instead of a traceback; None if the error is a bug.
+    """
+    with recorded_signals() as received:
+        try:
+            work()
+            sys.stdout.flush()
+        except (Exception, KeyboardInterrupt, Terminated) as error:
+            if received or isinstance(error, KeyboardInterrupt):
+                number = signal.Signals(max(received, default=signal.SIGINT))
+                return _end(128 + number, f"{prefix}{_ENDS[number.name]}")
+            if isinstance(error, OSError):
+                discard_stdout()
+            if isinstance(error, BrokenPipeError):
+                return EXIT_SIGPIPE
+            if (found := lines(error)) is None:
+                raise
+            return _end(1, f"{prefix}{found[0]}", *found[1:])
+    return 0
+
+
+def _end(code: int, *lines: str) -> int:
+    with suppress(OSError):  # a terminal that hung up
+        print_error(*lines)
+        sys.stderr.flush()
+    return code
+
+
 @contextmanager
 def recorded_signals() -> Iterator[list[int]]:
-    """Raise `Terminated` on SIGTERM, and yield the list of signals received so far.
+    """Raise `Terminated` on SIGTERM and SIGHUP, and yield the list of signals received so far.
 
     C code that draws may swallow an interrupt and fail with another error: the list shows that a signal was the cause.
     The list stays empty outside the main thread.
@@ -111,8 +156,10 @@ def recorded_signals() -> Iterator[list[int]]:
     if threading.current_thread() is threading.main_thread():
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # background jobs ignore SIGINT
             before[signal.SIGINT] = signal.signal(signal.SIGINT, interrupt)
-        if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-            before[signal.SIGTERM] = signal.signal(signal.SIGTERM, terminate)
+        for name in _ENDS:
+            number = getattr(signal, name, None)  # Windows has no SIGHUP
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores SIGHUP
+                before[number] = signal.signal(number, terminate)
     try:
         yield received
     finally:

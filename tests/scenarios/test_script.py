@@ -7,6 +7,7 @@ import importlib.metadata
 import re
 import runpy
 import shutil
+import signal
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -100,6 +101,42 @@ def test_script_reports_an_output_path_that_is_a_file(valley, tmp_path, monkeypa
         runpy.run_path(str(valley), run_name="__main__")
     assert ended.value.code == 1
     assert capsys.readouterr().err == f"{tmp_path / 'taken'}: File exists\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "words"), [(1, 129, "hung up"), (2, 130, "interrupted"), (15, 143, "terminated")]
+)
+def test_script_ends_like_the_command_and_leaves_nothing_half_written(
+    valley, tmp_path, monkeypatch, capsys, number, code, words
+):
+    def draw(study, out):
+        plots.save_map(study, out / "map.png", at=60, size=(320, 180))
+        signal.raise_signal(number)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    monkeypatch.setattr(sys, "argv", ["script", "--out", str(tmp_path / "out")])
+    try:
+        with pytest.raises(SystemExit) as stop:
+            run_script(draw, valley)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (stop.value.code, capsys.readouterr().err) == (code, f"{words}\n")
+    assert not (tmp_path / "out").exists()
+
+
+def test_script_names_its_files_and_keeps_those_of_others(valley, tmp_path, monkeypatch, capsys):
+    def draw(study, out):
+        plots.save_map(study, out / "map.png", at=60, size=(320, 180))
+
+    out = tmp_path / "out"
+    for more, said in (([], f"wrote {out / 'map.png'}\n"), ([], "edited since"), (["--force"], "wrote ")):
+        monkeypatch.setattr(sys, "argv", ["script", "--out", str(out), *more])
+        try:
+            run_script(draw, valley)
+        except SystemExit as stop:
+            assert stop.code == 1
+        assert said in capsys.readouterr().err
+        (out / "map.png").write_text("mine")
 
 
 def test_script_reports_a_mistake_in_a_scenario_with_its_line(valley, tmp_path, monkeypatch, capsys):

@@ -93,6 +93,7 @@ def save_corridor(
     theme: Theme = LIGHT,
     palette: str | None = None,
     size: tuple[int, int] = SIZE,
+    overwrite: bool = False,
 ) -> Picture:
     """Draw the time-distance chart of a corridor and save it as PNG, SVG or PDF, by suffix.
 
@@ -100,7 +101,7 @@ def save_corridor(
 
     Parameters
     ----------
-    study, path, theme, palette
+    study, path, theme, palette, overwrite
         As for `save_map`. The front's envelope is that of the history (`Study.envelope_of`).
     corridor
         The id of a corridor that the campaign declares.
@@ -130,7 +131,14 @@ def save_corridor(
         return Drawing(figure, _alt(study, line, study.corridor_bars(corridor, history=history)), line.name)
 
     return save_picture(
-        study.campaign, path, draw, theme=theme, palette=palette, paper=A3, history=study.history(history)
+        study.campaign,
+        path,
+        draw,
+        theme=theme,
+        palette=palette,
+        paper=A3,
+        history=study.history(history),
+        overwrite=overwrite,
     )
 
 

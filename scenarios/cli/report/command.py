@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import plots
+from plots.style.outputs import apart
 from scenarios.cli.loading import draw_histories, draw_times, find_side, mixed_words, open_study
 from scenarios.cli.measures.audit import audit_tables
 from scenarios.cli.measures.collapse import collapse_tables
@@ -18,7 +19,7 @@ from scenarios.cli.measures.keystones import keystone_tables, sequence_tables
 from scenarios.cli.measures.pockets import pocket_tables
 from scenarios.cli.measures.tally import tally_tables
 from scenarios.cli.output import print_message
-from scenarios.cli.pictures import check_target, report_missing_glyphs
+from scenarios.cli.pictures import check_target, written_together
 from scenarios.cli.process import CommandError
 from scenarios.cli.report.document import Document, Fact, Figure, Quote, Section, cited
 from scenarios.cli.report.markdown import render_markdown
@@ -44,26 +45,25 @@ _ROAD = (1600, 900)
 def report_command(args: Namespace) -> None:
     """Write a report with the tables of all measures and their pictures."""
     path = Path(args.output)
-    check_target(path, tuple(FORMATS))
+    check_target(args, path, tuple(FORMATS))
     study = open_study(args)
     side = find_side(args, study)
     render, embeds = FORMATS[path.suffix.lower()]
     kept = path.parent / f"{path.stem}_pictures"
     if not embeds and kept.exists() and not kept.is_dir():
         raise CommandError(f"cannot write pictures to {kept}: it is not a folder")
-    with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as name, report_missing_glyphs(args):
-        folder = Path(name)
-        painter = Painter(study, args, folder, dark=embeds)
-        text = render(make_document(study, args, side, painter), PurePosixPath(kept.name))
-        page = folder / path.name
+    with written_together(args, path) as outputs:
+        page = outputs.file(path)
+        folder = page.with_name("pictures")
+        folder.mkdir()
+        with apart():  # the page embeds them, or names them
+            painter = Painter(study, args, folder, dark=embeds)
+            text = render(make_document(study, args, side, painter), PurePosixPath(kept.name))
         page.write_text(text, encoding="utf-8", newline="\n")
-        # Everything is written: the steps below need no disk space, and an older report is intact up to here.
         if not embeds:
-            kept.mkdir(exist_ok=True)
+            outputs.make_folder(kept)
             for picture in sorted(folder.glob("*.png")):
-                picture.replace(kept / picture.name)
-        page.replace(path)
-    print_message(f"wrote {path}", quiet=args.quiet)
+                shutil.move(picture, outputs.file(kept / picture.name))
 
 
 class Painter:

@@ -217,7 +217,7 @@ def test_a_film_of_the_campaign_quotes_its_main_events_while_they_are_recent(
     minutes = film_minutes(real, history=placement, seconds=seconds, fps=fps)
     with figure_settings():
         stage = Stage(real, history=placement)
-        shown = stage.choose_captions(minutes, fps=fps, hold=3)
+        shown = stage.choose_captions(minutes, fps=fps, ticks=len(minutes) + 5 * fps)
         told = {caption.sentence: caption for caption in real.captions(placement)}
         assert len(shown) >= least
         for one in shown:
@@ -232,7 +232,7 @@ def test_a_film_of_the_campaign_quotes_its_main_events_while_they_are_recent(
 def test_the_default_film_quotes_the_most_important_sentence_and_the_last_days(real: Study) -> None:
     minutes = film_minutes(real)
     with figure_settings():
-        shown = Stage(real).choose_captions(minutes, fps=12, hold=3)
+        shown = Stage(real).choose_captions(minutes, fps=12, ticks=len(minutes) + 60)
     chief = max(real.captions("spread"), key=lambda caption: caption_worth(real.campaign, caption))
     assert chief in [one.caption for one in shown]
     assert shown[-1].caption.minute > real.campaign.end - DAY
@@ -242,7 +242,7 @@ def test_the_default_film_quotes_the_most_important_sentence_and_the_last_days(r
 def test_half_a_minute_tells_of_the_fall_of_each_city(real: Study, placement: str) -> None:
     minutes = film_minutes(real, history=placement, seconds=30)
     with figure_settings():
-        shown = Stage(real, history=placement).choose_captions(minutes, fps=12, hold=3)
+        shown = Stage(real, history=placement).choose_captions(minutes, fps=12, ticks=len(minutes) + 60)
     assert {"aleppo", "hama", "homs"} <= {place for one in shown for place in one.caption.places_changed}
 
 

@@ -167,11 +167,53 @@ def test_a_png_sequence_without_a_place_for_its_number_is_refused(tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_png_sequence_goes_into_no_folder_that_holds_anything(tmp_path: Path) -> None:
-    (tmp_path / "mine.txt").write_text("kept")
-    with pytest.raises(FileExistsError, match="is not new or empty"):
-        save_frames(tmp_path / "%d.png", moving_square(2), size=SIZE, fps=10)
-    assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
+def test_a_png_sequence_replaces_an_earlier_one_but_no_other_file(tmp_path: Path) -> None:
+    frames = tmp_path / "frames"
+    for count in (5, 2):
+        save_frames(frames / "%d.png", moving_square(count), size=SIZE, fps=10)
+    assert sorted(each.name for each in frames.iterdir()) == ["1.png", "2.png"]
+    (frames / "mine.txt").write_text("kept")
+    with pytest.raises(FileExistsError, match=r"its folder holds mine\.txt"):
+        save_frames(frames / "%d.png", moving_square(3), size=SIZE, fps=10, overwrite=True)
+    assert sorted(each.name for each in frames.iterdir()) == ["1.png", "2.png", "mine.txt"]
+
+
+NAMES = ["2024-11-30T19:00", "100%", "%d %s", "-x", "[a] (b) c", "new\nline", "x" * 250, "\udcff"]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_files_and_folders_may_have_any_name(tmp_path: Path, suffix: str) -> None:
+    for name in NAMES:
+        path = tmp_path / name / ("%d.png" if suffix == ".png" else f"{name}{suffix}")
+        if suffix != ".png":
+            path.parent.mkdir()
+        save_frames(path, moving_square(2), size=SIZE, fps=10)
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(NAMES)
+    assert {len(list((tmp_path / name).iterdir())) for name in NAMES} == {2 if suffix == ".png" else 1}
+
+
+@pytest.mark.parametrize(("name", "fps", "most"), [("a.gif", 60, 50), ("a.webp", 100, 90)])
+def test_a_frame_rate_that_players_slow_down_is_refused(tmp_path: Path, name: str, fps: int, most: int) -> None:
+    with pytest.raises(ValueError, match=rf"fps\(={fps}\) is more than {most}, the fastest that players of"):
+        save_frames(tmp_path / name, moving_square(2), size=SIZE, fps=fps)
+    save_frames(tmp_path / name, moving_square(2), size=SIZE, fps=most)
+
+
+@pytest.mark.parametrize("fps", [3, 7, 12, 24, 30])
+def test_a_gif_rounds_each_time_but_not_their_sum(tmp_path: Path, fps: int) -> None:
+    save_frames(tmp_path / "a.gif", islice(cycle(moving_square(8)), fps), size=SIZE, fps=fps)
+    with Image.open(tmp_path / "a.gif") as image:
+        times = []
+        for index in range(fps):
+            image.seek(index)
+            times.append(image.info["duration"])
+    assert sum(times) == pytest.approx(1000, abs=10)
+    assert all(abs(time - 1000 / fps) < 10 for time in times)
+
+
+def test_a_gif_refuses_a_frame_of_eleven_minutes(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"a frame of 700 s is longer than 655\.35 s, the most of a GIF"):
+        save_frames(tmp_path / "a.gif", moving_square(2), size=SIZE, fps=2, durations=[1, 1400])
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
@@ -182,6 +224,29 @@ def test_a_png_sequence_broken_off_leaves_no_folder(tmp_path: Path, error: type[
 
     with pytest.raises(error, match="half way"):
         save_frames(tmp_path / "new" / "%d.png", breaking(), size=SIZE, fps=10)
+    assert list(tmp_path.iterdir()) == []
+
+
+FULL = OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("suffix", FILES)
+@pytest.mark.parametrize("room", [0, 100, 1000])
+def test_a_full_disk_is_an_error_wherever_it_occurs(
+    tmp_path: Path, suffix: str, room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, written = codecs._File.write, [0]
+
+    def limited(file: codecs._File, content: bytes) -> int:
+        written[0] += len(content)
+        if written[0] > room:
+            file.error = FULL
+            raise FULL
+        return write(file, content)
+
+    monkeypatch.setattr(codecs._File, "write", limited)
+    with pytest.raises(OSError, match="No space left"):
+        save_frames(tmp_path / f"film{suffix}", moving_square(20), size=SIZE, fps=10)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -335,10 +400,11 @@ def test_a_failure_half_way_leaves_the_older_film_and_nothing_else(
         raise error("half way")
 
     path = tmp_path / f"film{suffix}"
-    path.write_bytes(b"the older film")
+    save_frames(path, moving_square(2), size=SIZE, fps=10)
+    older = path.read_bytes()
     with pytest.raises(error, match="half way"):
         save_frames(path, breaking(), size=SIZE, fps=10)
-    assert path.read_bytes() == b"the older film"
+    assert path.read_bytes() == older
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -16,7 +16,8 @@ from matplotlib.image import imread
 from text_boxes import faults, shown_texts
 
 from plots.film import film
-from plots.film.clock import LEAST_SECONDS, MOST_LAG, captions_by_tick, film_minutes
+from plots.film.clock import LEAST_SECONDS, captions_by_tick, film_minutes
+from plots.film.encoder import save_frames
 from plots.film.film import draw_film, save_film, save_poster
 from plots.film.raster.agg import new_renderer
 from plots.film.raster.rects import FrameBuffer, Pixels, RawFrame
@@ -80,7 +81,7 @@ def test_every_frame_is_the_one_the_study_gives_for_its_minute(made_up: Study, m
         monkeypatch.setattr(Stage, name, lambda self, now, caption=None: drawn.append((now, caption)))
     stage = Stage(made_up)
     minutes = film_minutes(made_up, seconds=10)
-    list(draw_film(stage, minutes, stage.choose_captions(minutes, fps=12, hold=3)))
+    list(draw_film(stage, minutes, stage.choose_captions(minutes, fps=12, ticks=len(minutes) + 60)))
     assert len(drawn) == len(minutes)
     for minute, (now, caption) in zip(minutes, drawn, strict=True):
         assert now == frame_at(minute, made_up)
@@ -90,7 +91,7 @@ def test_every_frame_is_the_one_the_study_gives_for_its_minute(made_up: Study, m
 def test_a_frame_of_the_film_equals_its_minute_drawn_alone(made_up: Study) -> None:
     stage = Stage(made_up)
     minutes = film_minutes(made_up, seconds=8, fps=3, hold=0)
-    shown = stage.choose_captions(minutes, fps=3, hold=0)
+    shown = stage.choose_captions(minutes, fps=3, ticks=len(minutes) + 6)
     spoken = captions_by_tick(shown, len(minutes))
     assert len(minutes) > 6
     for tick, (pixels, caption) in enumerate(zip(pictures(draw_film(stage, minutes, shown)), spoken, strict=True)):
@@ -111,7 +112,7 @@ def test_nothing_remains_of_earlier_frames(real: Study) -> None:
 def test_painted_frames_look_as_matplotlib_draws_them(real: Study) -> None:
     stage = Stage(real)
     minutes = film_minutes(real, seconds=8, fps=3, hold=0)
-    shown = stage.choose_captions(minutes, fps=3, hold=0)
+    shown = stage.choose_captions(minutes, fps=3, ticks=len(minutes) + 6)
     for tick, pixels in enumerate(pictures(draw_film(stage, minutes, shown))):
         if tick % 5 == 4:
             pasted, canvas = pixels[..., :3].astype(int), cast(Any, stage.figure.canvas)
@@ -169,22 +170,55 @@ def test_a_film_is_saved_by_suffix_in_its_size_and_length(
             stream = container.streams.video[0]
             assert (stream.codec_context.width, stream.codec_context.height) == size
             seconds = float((container.duration or 0) / av.time_base)
-        assert 4 - 0.3 <= seconds <= 4 + MOST_LAG
+        assert seconds == pytest.approx(4, abs=0.001)
 
 
-def test_the_hold_lasts_until_the_last_caption_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_last_caption_can_be_read_and_the_film_is_as_long_as_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     end, fps, saved = 2 * DAY - 1, 6, list[dict[str, Any]]()
-    monkeypatch.setattr(film, "save_frames", lambda path, frames, **how: saved.append(how))
+
+    def keep(path: Any, frames: Any, **how: Any) -> None:
+        saved.append(how)
+        save_frames(path, frames, **how)
+
+    monkeypatch.setattr(film, "save_frames", keep)
     for last, slow in ((end - 1, 0.0), (60, 0.7)):
         campaign = build_campaign(
             places={"a": "red1", "b": "blue1"}, statements=[say("s1", "capture", "b", "red1", at=last)], end=end
         )
-        save_film(Study(campaign), tmp_path / "film.gif", seconds=6, fps=fps, hold=1.5, slow=slow, size=(320, 180))
+        save_film(Study(campaign), tmp_path / "film.gif", seconds=12, fps=fps, hold=2, slow=slow, size=(320, 180))
         (cue,) = re.findall(r"00:00:(\S+) --> 00:00:(\S+)", (tmp_path / "film.vtt").read_text())
         assert float(cue[1]) - float(cue[0]) >= LEAST_SECONDS
+    assert [sum(how["durations"]) for how in saved] == [12 * fps] * 2
     late, early = (how["durations"][-1] for how in saved)
-    assert early == round(1.5 * fps)  # it has been read long before
-    assert LEAST_SECONDS * fps <= late <= early + MOST_LAG * fps
+    assert early == 2 * fps + 1  # it has been read long before
+    assert LEAST_SECONDS * fps <= late <= early + 12 * fps / 10
+
+
+def test_a_short_film_keeps_its_length_and_leaves_out_what_cannot_be_read(tmp_path: Path) -> None:
+    campaign = build_campaign(
+        places={"a": "red1", "b": "blue1"}, statements=[say("s1", "capture", "b", "red1", at=DAY - 2)], end=DAY - 1
+    )
+    save_film(Study(campaign), tmp_path / "film.gif", seconds=3, fps=4, hold=1, slow=0, size=(320, 180))
+    assert "-->" not in (tmp_path / "film.vtt").read_text()
+    assert "In 3 seconds" in (tmp_path / "film.txt").read_text()
+
+
+def test_a_film_is_put_in_place_with_its_captions_or_not_at_all(tmp_path: Path, made_up: Study) -> None:
+    short: dict[str, Any] = {"seconds": 1, "fps": 2, "hold": 0, "size": (320, 180)}
+    save_film(made_up, tmp_path / "a.gif", **short)
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    (tmp_path / "a.vtt").write_text("captions that somebody corrected")
+    with pytest.raises(FileExistsError, match=r"or it was edited since; overwrite=True replaces it.*a\.vtt"):
+        save_film(made_up, tmp_path / "a.gif", **short | {"fps": 3})
+    (tmp_path / "a.vtt").unlink()
+    (tmp_path / "a.vtt").mkdir()
+    with pytest.raises(IsADirectoryError, match=r"a\.vtt"):
+        save_film(made_up, tmp_path / "a.gif", **short | {"fps": 3}, overwrite=True)
+    assert {name: (tmp_path / name).read_bytes() for name in ("a.gif", "a.txt")} == {
+        name: before[name] for name in ("a.gif", "a.txt")
+    }
 
 
 def test_the_same_film_has_the_same_bytes(made_up: Study, tmp_path: Path) -> None:
@@ -253,7 +287,7 @@ def test_a_poster_looks_from_begin_to_until(made_up: Study, tmp_path: Path, monk
 @pytest.mark.parametrize("save", [save_film, save_poster])
 def test_a_missing_folder_is_named(made_up: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Any) -> None:
     monkeypatch.setattr(film, "Stage", lambda *_, **__: pytest.fail("a stage was made"))
-    with pytest.raises(FileNotFoundError, match=r"^folder .*/new does not exist$"):
+    with pytest.raises(FileNotFoundError, match=r"the folder .*/new does not exist"):
         save(made_up.history("spread"), tmp_path / "new" / ("film.gif" if save is save_film else "p.png"))
 
 
@@ -363,7 +397,7 @@ def test_several_paths_get_the_same_frames_drawn_once(made_up: Study, tmp_path: 
 def test_no_words_overlap_leave_the_frame_or_are_too_small(real: Study, theme: Any) -> None:
     stage = Stage(real, theme=theme)
     minutes = film_minutes(real, seconds=12, fps=2, hold=0)
-    shown = stage.choose_captions(minutes, fps=2, hold=3)
+    shown = stage.choose_captions(minutes, fps=2, ticks=len(minutes) + 10)
     wrong = {}
     for minute, _ in zip(minutes, draw_film(stage, minutes, shown), strict=True):
         wrong[minute] = faults(stage.figure)

@@ -1,4 +1,4 @@
-"""Pages of a given paper size: the same drawing at another scale, saved atomically."""
+"""Pages of a given paper size: the same drawing at another scale."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 from PIL import Image
 
-from plots.style import LIGHT, figure_settings, layout_figure, save_figure, write
-from plots.style.paper import A4, save_page, unit_axes
+from plots.style import LIGHT, figure_settings, layout_figure, write, write_figure
+from plots.style.paper import A4, unit_axes, write_page
 
 POINTS = 72 / 25.4
 
@@ -40,21 +40,21 @@ def content(path: Path) -> bytes:
 
 
 def test_pdf_page_is_a4(tmp_path: Path) -> None:
-    save_page(drawing(), tmp_path / "page.pdf")
+    write_page(drawing(), tmp_path / "page.pdf")
     (box,) = re.findall(rb"/MediaBox \[ ([^\]]+)\]", (tmp_path / "page.pdf").read_bytes())
     assert [float(number) for number in box.split()] == pytest.approx([0, 0, A4[0] * POINTS, A4[1] * POINTS], abs=0.5)
 
 
 def test_pdf_page_has_the_same_drawing_at_another_scale(tmp_path: Path) -> None:
-    save_page(drawing(), tmp_path / "page.pdf")
-    save_figure(drawing(), tmp_path / "plain.pdf")
+    write_page(drawing(), tmp_path / "page.pdf")
+    write_figure(drawing(), tmp_path / "plain.pdf")
     scaled, plain = content(tmp_path / "page.pdf"), content(tmp_path / "plain.pdf")
     assert re.subn(rb"\n[\d.]+ 0 0 [\d.]+ 0 0 cm", b"", scaled, count=1) == (plain, 1)
 
 
 def test_svg_prints_as_a4_with_the_same_drawing(tmp_path: Path) -> None:
-    save_page(drawing(), tmp_path / "page.svg")
-    save_figure(drawing(), tmp_path / "plain.svg")
+    write_page(drawing(), tmp_path / "page.svg")
+    write_figure(drawing(), tmp_path / "plain.svg")
     size = r'width="[^"]+" height="[^"]+"'
     page, plain = ((tmp_path / f"{name}.svg").read_text() for name in ("page", "plain"))
     assert re.search(size, page)[0] == 'width="297mm" height="210.000mm"'
@@ -62,7 +62,7 @@ def test_svg_prints_as_a4_with_the_same_drawing(tmp_path: Path) -> None:
 
 
 def test_png_prints_as_a4(tmp_path: Path) -> None:
-    save_page(drawing(), tmp_path / "page.png")
+    write_page(drawing(), tmp_path / "page.png")
     with Image.open(tmp_path / "page.png") as picture:
         assert picture.size == (2376, 1680)
         assert picture.size[0] / picture.info["dpi"][0] * 25.4 == pytest.approx(A4[0], rel=1e-3)
@@ -72,18 +72,20 @@ def test_png_prints_as_a4(tmp_path: Path) -> None:
 def test_saving_keeps_the_scale_of_the_figure(tmp_path: Path) -> None:
     figure = drawing()
     before = figure.dpi
-    save_page(figure, tmp_path / "page.pdf")
+    write_page(figure, tmp_path / "page.pdf")
     assert figure.dpi == before
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_two_runs_give_the_same_bytes_and_no_other_files(tmp_path: Path, suffix: str) -> None:
-    one, two = (save_page(drawing(), tmp_path / f"{name}.{suffix}") for name in ("one", "two"))
+    one, two = (tmp_path / f"{name}.{suffix}" for name in ("one", "two"))
+    for path in (one, two):
+        write_page(drawing(), path)
     assert one.read_bytes() == two.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == [f"one.{suffix}", f"two.{suffix}"]
 
 
 def test_unknown_suffixes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"suffix '\.jpg' of page\.jpg is not one of: \.png, \.svg, \.pdf"):
-        save_page(drawing(), tmp_path / "page.jpg")
+        write_page(drawing(), tmp_path / "page.jpg")
     assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ import pytest
 from builders import build_campaign, say
 
 import plots
-from plots.style import figure_settings, layout_figure, png_bytes, save_figure, write
+from plots.style import figure_settings, layout_figure, png_bytes, write, write_figure
 from plots.style.type import fit_texts
 from plots.style.words import balance, text_width, wrap
 from sim import Study
@@ -64,7 +64,7 @@ def test_texts_of_a_figure_hold_no_markup_and_no_control_characters(tmp_path: Pa
         texts = [write(figure, 9, 9, words, 9, colour="black") for words in ("$\\frac{", "a\x1b\ud800", "two\nlines")]
         texts.append(figure.text(0, 0, "a $b$"))
         fit_texts(figure)
-        save_figure(figure, tmp_path / "a.svg")
+        write_figure(figure, tmp_path / "a.svg")
     assert [text.get_text() for text in texts] == ["$\\frac{", "a\ufffd\ufffd", "two\nlines", "a $b$"]
     assert not any(text.get_parse_math() for text in texts)
 

@@ -82,7 +82,8 @@ def test_ensemble_film_and_poster_use_the_same_draws(run, valley, asked, monkeyp
 
 def test_ensemble_film_has_captions_and_a_description(run, valley, tmp_path):
     path = tmp_path / "a.gif"
-    assert run("film", valley, *SHORT, "--ensemble", "40", "-o", str(path)) == (0, "", f"wrote {path}\n")
+    wrote = "".join(f"wrote {path.with_suffix(suffix)}\n" for suffix in (".gif", ".vtt", ".txt"))
+    assert run("film", valley, *SHORT, "--ensemble", "40", "-o", str(path)) == (0, "", wrote)
     assert "40 draws that satisfy every constraint" in (tmp_path / "a.txt").read_text()
 
 
@@ -94,8 +95,9 @@ def test_ensemble_and_compare_cannot_be_combined(run, valley, asked):
 
 
 def test_film_has_captions_description_and_poster(run, valley, tmp_path):
-    code, out, _ = run("film", valley, *SHORT, "-o", str(tmp_path / "a.gif"), "--poster", str(tmp_path / "p.png"))
+    code, out, err = run("film", valley, *SHORT, "-o", str(tmp_path / "a.gif"), "--poster", str(tmp_path / "p.png"))
     assert (code, out) == (0, "")
+    assert err == "".join(f"wrote {tmp_path / name}\n" for name in ("a.gif", "a.vtt", "a.txt", "p.png"))
     assert sorted(each.name for each in tmp_path.iterdir() if each.is_file()) == ["a.gif", "a.txt", "a.vtt", "p.png"]
     assert (tmp_path / "a.vtt").read_text().startswith("WEBVTT\n")
     assert "Placement spread" in (tmp_path / "a.txt").read_text()
@@ -106,8 +108,24 @@ def test_film_has_captions_description_and_poster(run, valley, tmp_path):
 def test_film_in_a_folder_is_numbered_pictures(run, valley, tmp_path, target):
     assert run("film", valley, *SHORT, "-o", f"{tmp_path}/{target}")[0] == 0
     found = sorted(each.name for each in (tmp_path / "frames").iterdir())
-    assert len([name for name in found if name.endswith(".png")]) >= 12
+    assert len([name for name in found if name.endswith(".png")]) == 3 * 4
     assert {"film.txt", "film.vtt"} < set(found)
+
+
+@pytest.mark.parametrize("name", ["a.gif", "a.vtt", "a.txt", "p.png"])
+def test_film_keeps_files_that_frontlapse_did_not_write_unless_forced(run, valley, tmp_path, name):
+    (tmp_path / name).write_text("two years of notes")
+    argv = ["film", valley, *SHORT, "-o", str(tmp_path / "a.gif"), "--poster", str(tmp_path / "p.png")]
+    code, _, err = run(*argv)
+    assert (code, err) == (
+        1,
+        f"frontlapse: cannot write {tmp_path / name}: frontlapse did not write the file that is there, or it was "
+        "edited since; --force replaces it\n",
+    )
+    assert (tmp_path / name).read_text() == "two years of notes"
+    assert len([each for each in tmp_path.iterdir() if each.is_file()]) == 1
+    if name == "a.txt":
+        assert [run(*argv, *force)[0] for force in (["--force"], [], [])] == [0, 0, 0]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -131,6 +149,7 @@ def test_map_has_the_given_size_and_theme(run, valley, tmp_path, theme):
         (["--from", "2030-05-02", "--until", "2030-05-01", "-o", "{}/a.gif"], "must be before --until"),
         (["--until", "2031-05-02", "-o", "{}/a.gif"], "outside the campaign"),
         (["--compare", "cedra=lost", "-o", "{}/a.gif"], "fought, left"),
+        (["--fps", "60", "-o", "{}/a.gif"], "fps(=60) is more than 50"),
         (["-o", "{}/a.avi"], ".gif, .mp4, .png, .webp"),
         (["-o", "{}/a.png"], "a place for its number"),
         (["-o", "{}/nowhere/frames/"], "does not exist"),

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from builders import spoil
 
+from scenarios.cli.process import recorded_signals
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -69,6 +71,7 @@ def test_full_or_closed_stream_is_a_one_line_error(words, code, said):
     [
         ("os.kill(os.getpid(), signal.SIGINT)", 130, "interrupted"),
         ("os.kill(os.getpid(), signal.SIGTERM)", 143, "terminated"),
+        ("os.kill(os.getpid(), signal.SIGHUP)", 129, "hung up"),
         ("swallow()", 130, "interrupted"),
     ],
 )
@@ -101,9 +104,19 @@ sys.exit(main(["statements", {valley!r}]))
 
 @pytest.mark.skipif(not hasattr(signal, "SIGTERM") or os.name == "nt", reason="needs signals")
 def test_signal_handlers_are_restored_after_a_command(run, valley):
-    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    numbers = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+    before = [signal.getsignal(number) for number in numbers]
     assert run("check", valley)[0] == 0
-    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+    assert [signal.getsignal(number) for number in numbers] == before
+
+
+def test_ignored_signals_stay_ignored():  # as nohup leaves SIGHUP
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with recorded_signals():
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_missing_glyph_is_reported_in_one_line_unless_quiet(run, valley, tmp_path):

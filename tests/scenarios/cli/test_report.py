@@ -188,7 +188,7 @@ def test_interrupted_report_keeps_the_older_one(
         raise error
 
     monkeypatch.setitem(FORMATS, ".md", Format(fail, embeds=False))  # when all pictures are drawn
-    code, _, _ = run("report", valley, "-o", str(folder / "x.md"), "--draws", "0", "-q")
+    code, _, _ = run("report", valley, "-o", str(folder / "x.md"), "--draws", "0", "-q", "--force")
     assert code == (130 if error is KeyboardInterrupt else 1)
     assert {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.*")} == older
 
