@@ -107,8 +107,9 @@ def test_captions_of_a_hostile_campaign_are_as_many_cues_as_of_a_harmless_one(tm
         told = [caption for caption in hostile.captions("middle") if caption.minute >= 0]
         shown = [Showing(caption, 4 * at, 4, 4 * at + 4) for at, caption in enumerate(told)]
         save_subtitles(tmp_path / "a.vtt", hostile.history("middle"), shown, fps=4, ticks=4 * len(shown))
-        head, note, *cues = (tmp_path / "a.vtt").read_text(encoding="utf-8").removesuffix("\n").split("\n\n")
+        head, note, *cues, signature = (tmp_path / "a.vtt").read_text(encoding="utf-8").removesuffix("\n").split("\n\n")
         assert head == "WEBVTT" and note.startswith("NOTE\n") and len(note.splitlines()) == 2
+        assert re.fullmatch(r"NOTE Written by frontlapse, checksum [0-9a-f]{16}", signature)
         for cue in cues:
             id, time, text, basis = cue.split("\n")
             assert len(cue.splitlines()) == 4 and cue.count("-->") == 1 and not id.startswith(("NOTE", "STYLE"))
