@@ -14,6 +14,7 @@ from plots.film.codecs import Timed, write_gif, write_mp4, write_png, write_webp
 from plots.film.raster.rects import Delta, RawFrame
 from plots.film.threads import encode_in_threads
 from plots.style.outputs import Outputs, writing
+from sim.model.arguments import whole_number
 
 SUFFIXES = (".gif", ".mp4", ".png", ".webp")
 MOST_FPS = {".gif": 50, ".webp": 90}  # players slow a frame of 10 ms or less to 100 ms; a GIF counts in steps of 10 ms
@@ -53,8 +54,7 @@ def check_film(path: str | os.PathLike[str], *, size: tuple[int, int], fps: int)
     if suffix == ".png" and (len(_NUMBER.findall(target.name)) != 1 or target.name.count("%") != 1):
         example = target.with_suffix("") / "%04d.png"
         raise ValueError(f"{target}: a PNG sequence needs a place for its number, such as {example}")
-    if fps < 1:
-        raise ValueError(f"fps(={fps}) must be at least 1")
+    whole_number(fps, "fps", least=1)
     if fps > (most := MOST_FPS.get(suffix, fps)):
         raise ValueError(f"{target}: fps(={fps}) is more than {most}, the fastest that players of {suffix} show")
     return target
