@@ -107,6 +107,7 @@ def test_prose_has_line_breaks_and_other_text_has_none(draft, tmp_path):
     draft.set("sentences.csv", 1, "note", "two\nlines\tand a tab")
     draft.set("statements.csv", 1, "note", "two\r\nlines")
     draft.replace("campaign.toml", 'summary = "', 'summary = "First line\\nsecond. ')
+    draft.replace("campaign.toml", 'text = "IDLIB"', 'text = "IDLIB\\nAND HAMA"')
     assert read_campaign(draft.write(tmp_path / "prose")).sentences["s01"].note == "two\nlines\tand a tab"
     draft.set("statements.csv", 1, "hedge", "reportedly\nclean")
     draft.replace("campaign.toml", 'title = "Saraqib and', 'title = "clean\\n')
