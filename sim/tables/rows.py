@@ -275,25 +275,22 @@ def _parse(
             continue
         allowed, substitute = "must not be blank", ""
         meant: tuple[str, ...] = ()
+        refused = _refused(text, column)
         try:
-            if is_sheet_error(text):
-                raise TextError("a value, not an error of the spreadsheet")
-            check_text(text, lines=column.lines)
             value = text if column.check is None else column.check.validate_python(text)
-            if text:
+            if text and not refused:
                 parsed[name] = value
                 continue
-        except TextError as error:
-            allowed = str(error)
-        except ValidationError as error:
+        except ValidationError as error:  # also of refused text: the rest of the row is checked with a substitute
             (problem, *_) = error.errors(include_url=False)
             context = problem.get("ctx", {})
             substitute = context.get("substitute", "")
-            if text:
+            if text and not refused:
                 allowed, meant = explain(problem, report.hints)
                 meant = tuple(spelling for spelling in meant if _is_valid(column, spelling))
             if len(meant) == 1 and (context.get("choices") or not column.is_text):
                 (substitute,) = meant
+        allowed = refused or allowed
         if name not in doubtful:
             report.add(file, line_of(line, cells, name), name, text, allowed, OR.join(meant))
         bad.add(name)
@@ -331,6 +328,17 @@ def _is_valid(column: Cell, text: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def _refused(text: str, column: Cell) -> str:
+    """Return what a cell of any column must be, if its text is not; else nothing."""
+    if is_sheet_error(text):
+        return "a value, not an error of the spreadsheet"
+    try:
+        check_text(text, lines=column.lines)
+    except TextError as error:
+        return str(error)
+    return ""
 
 
 def _substitute(column: Cell, text: str, substitute: str) -> dict[str, Any]:
