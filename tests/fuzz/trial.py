@@ -25,7 +25,7 @@ from scenarios.cli.process import error_lines
 from sim import CampaignError, Problem, read_campaign
 
 LONGEST = 4000  # characters of the message of one problem
-SECONDS = 10.0  # in which a folder must have been read and checked
+SECONDS = 10.0  # of computing, in which a folder must have been read and checked
 _COMMAND_SECONDS = 60.0  # of computing, for one command
 _MEMORY = 6 * 2**30  # bytes of address space, so that a command that asks for more fails instead of the machine
 _OURS = re.compile(r"/((?:sim|plots|scenarios)/[^:]*)\Z")
@@ -48,20 +48,19 @@ def limit_memory() -> None:
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float, timer: int = signal.ITIMER_REAL) -> Iterator[None]:
-    """Raise `Hang` after so many seconds; with `ITIMER_PROF`, of computing time."""
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise `Hang` after so many seconds of computing, which do not depend on what else the machine does."""
 
     def stop(_: int, frame: FrameType | None) -> None:
         raise Hang
 
-    number = signal.SIGALRM if timer == signal.ITIMER_REAL else signal.SIGPROF
-    before = signal.signal(number, stop)
-    signal.setitimer(timer, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(timer, 0)
-        signal.signal(number, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 class Bench:
@@ -107,7 +106,7 @@ def try_reading(folder: Path) -> tuple[bool, str, list[Finding]]:
 
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        found = _guarded(read, SECONDS, signal.ITIMER_REAL)
+        found = _guarded(read, SECONDS)
     text = said.getvalue()
     clean = not found and text.endswith("clean\n")
     return clean, reason, found + judge_text("output of check", text)
@@ -134,15 +133,15 @@ def try_command(folder: Path, argv: list[str]) -> tuple[str, list[Finding]]:
         return []
 
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(told):
-        found = _guarded(run, _COMMAND_SECONDS, signal.ITIMER_PROF)
+        found = _guarded(run, _COMMAND_SECONDS)
     name = f"output of {argv[0]}"
     return reason, found + judge_text(name, said.getvalue()) + judge_text(name, told.getvalue())
 
 
-def _guarded(work: Callable[[], list[Finding]], seconds: float, timer: int) -> list[Finding]:
+def _guarded(work: Callable[[], list[Finding]], seconds: float) -> list[Finding]:
     """Do some work; errors of its own that the command line puts into words are no findings."""
     try:
-        with time_limit(seconds, timer):
+        with time_limit(seconds):
             return work()
     except Hang as error:
         return [Finding(f"hang over {seconds:g} s", _where(error))]
