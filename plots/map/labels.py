@@ -1,7 +1,8 @@
 """Label placement: greedy by rank, once for a map, so that labels never move during a film.
 
 Boxes are in layout px with y upwards. Nothing here draws. A label without room beside its mark may be put further off
-on a leader line; otherwise it is left out. `is_free` is the one test of room that all words on maps share.
+on a leader line; otherwise it is left out. Labels of rank 1 are never left out for lesser ones or their marks.
+`is_free` is the one test of room that all words on maps share.
 """
 
 from __future__ import annotations
@@ -138,7 +139,8 @@ def place_labels(
 ) -> tuple[PlacedLabel, ...]:
     """Place labels greedily by rank and name; return those with room, in the order in which they were placed.
 
-    A label without room gets it if a single other label, of its rank or lower, can move to another side.
+    A label without room gets it if a single other label, of its rank or lower, can move to another side. A label of
+    rank 1 without room even so leaves its fixed side, or covers marks, as few as it can, but no label and no obstacle.
 
     Parameters
     ----------
@@ -170,22 +172,50 @@ def place_labels(
     room = _Room(ranked, frame.grown(-margin), tuple(obstacles), tuple(bare), tuple(edges), marks)
     sizes = {label: measure(label) for label in ranked}
     placed: dict[Label, PlacedLabel] = {}
-    for label in ranked:
+    chief = [label for label in ranked if label.rank == 1]
+    _place(chief, placed, room, sizes, leaders)
+    for label in chief:
+        if label not in placed:
+            _force(label, placed, room, sizes[label])
+    _place(ranked[len(chief) :], placed, room, sizes, leaders)
+    return tuple(placed.values())
+
+
+def _place(
+    labels: Sequence[Label],
+    placed: dict[Label, PlacedLabel],
+    room: _Room,
+    sizes: Mapping[Label, tuple[float, float]],
+    leaders: float,
+) -> None:
+    """Place labels beside their marks, then by exchanges, then on leaders; leave out those without room."""
+    for label in labels:
         for candidate in room.candidates(label, sizes[label]):
             if not any(candidate.box.overlaps(other.box) for other in placed.values()):
                 placed[label] = candidate
                 break
-    for label in ranked:
+    for label in labels:
         if label not in placed:
             _exchange(label, placed, room, sizes)
-    for label in ranked:
+    for label in labels:
         if label not in placed:
             taken = [box for other in placed.values() for box in other.boxes]
             for candidate in room.led(label, sizes[label], leaders):
                 if not any(box.overlaps(other) for box in candidate.boxes for other in taken):
                     placed[label] = candidate
                     break
-    return tuple(placed.values())
+
+
+def _force(label: Label, placed: dict[Label, PlacedLabel], room: _Room, size: tuple[float, float]) -> None:
+    """Place a label where it covers the fewest marks, the highest ranks counting first, beside its mark if it can."""
+    taken = [*room.obstacles, *(box for other in placed.values() for box in other.boxes)]
+    beside = (label_place(label, size, side) for side in POSITIONS)
+    led = (led_place(label, size, turn=turn, length=length) for length in _LEADERS for turn in _TURNS)
+    for candidates in (beside, led):
+        free = [each for each in candidates if is_free(each.boxes, frame=room.inner, obstacles=taken, edges=room.edges)]
+        if free:
+            placed[label] = min(free, key=room.covered)
+            return
 
 
 def _along(start: Point, end: Point) -> tuple[Box, ...]:
@@ -260,6 +290,16 @@ class _Room:
                     continue  # most fail here, before their leaders are computed
                 if is_free(candidate.boxes, frame=self.inner, obstacles=taken, edges=self.edges):
                     yield candidate
+
+    def covered(self, placed: PlacedLabel) -> tuple[int, ...]:
+        """Return how many marks a label covers, of rank 1 first and those without a label last."""
+        ranks = [
+            other.rank
+            for other, mark in zip(self.labels, self.marks, strict=True)
+            if other is not placed.label and any(mark.overlaps(box) for box in placed.boxes)
+        ]
+        bare = sum(any(mark.overlaps(box) for box in placed.boxes) for mark in self.bare)
+        return *(ranks.count(rank) for rank in (1, 2, 3, 4)), bare
 
     def _taken(self, label: Label, *, fixed: bool) -> list[Box]:
         """Return the marks and obstacles that a label must not touch; a fixed one only those of its rank or higher."""

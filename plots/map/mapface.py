@@ -382,7 +382,7 @@ class MapFace:
             radius = self._diameter(place) / 2 + 1.2
             mark = Box.around(x, y, 2 * radius, 2 * radius)
             detailed = place.rank > 2 and any(rim.holds(mark) for rim in rims)
-            named = place.named or place.id in sheet.ranks
+            named = place.named or place.rank == 1 or place.id in sheet.ranks
             if not named or place.rank > self.sizes.lowest or detailed:
                 bare.append(mark)
             else:
@@ -438,7 +438,8 @@ def ground_state(place: FramePlace, styles: Mapping[str, SideStyle], *, many: bo
 def choose_places(places: Sequence[FramePlace], points: Floats, view: View, *, apart: float) -> tuple[int, ...]:
     """Return the numbers of the places that a map marks: all in view or whose ground reaches into it.
 
-    Districts nearer than `apart` px to a place of higher rank are left to maps of a larger scale.
+    Districts nearer than `apart` px to a place of higher rank are left to maps of a larger scale. Those of
+    rank 1 never are.
     """
     chosen: list[int] = []
     rim = FAR_KM
@@ -446,8 +447,10 @@ def choose_places(places: Sequence[FramePlace], points: Floats, view: View, *, a
         x, y = points[at]
         if not (view.x0 - rim <= x <= view.x1 + rim and view.y0 - rim <= y <= view.y1 + rim):
             continue
-        if places[at].kind == "district" and any(
-            math.dist((x, y), points[other]) < apart * view.km_per_px for other in chosen
+        if (
+            places[at].rank > 1
+            and places[at].kind == "district"
+            and any(math.dist((x, y), points[other]) < apart * view.km_per_px for other in chosen)
         ):
             continue
         chosen.append(at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -54,8 +55,10 @@ def test_no_label_overlaps_another_an_obstacle_or_the_edge(
 
 
 @given(labels())
-def test_no_free_label_covers_the_mark_of_another(wanted: list[Label]) -> None:
+def test_no_free_label_of_a_lesser_rank_covers_the_mark_of_another(wanted: list[Label]) -> None:
     for each in place_labels(wanted, measure=measure, frame=FRAME):
+        if each.label.rank == 1:
+            continue
         for other in wanted:
             mark = Box.around(other.x, other.y, 2 * other.radius, 2 * other.radius)
             if other is not each.label and not (each.label.side and other.rank > each.label.rank):
@@ -71,10 +74,9 @@ def test_the_order_of_asking_does_not_matter(wanted: list[Label], random) -> Non
 
 
 @given(labels())
-def test_a_fixed_side_is_kept_or_the_label_left_out(wanted: list[Label]) -> None:
+def test_a_fixed_side_of_a_lesser_rank_is_kept_or_the_label_left_out(wanted: list[Label]) -> None:
     for each in place_labels(wanted, measure=measure, frame=FRAME):
-        assert each.side in POSITIONS
-        assert not each.label.side or each.side == each.label.side
+        assert each.label.rank == 1 or each.side == (each.label.side or each.side) != ""
 
 
 def test_the_higher_rank_gets_the_room() -> None:
@@ -82,6 +84,30 @@ def test_the_higher_rank_gets_the_room() -> None:
     walls = [Box(0, 0, 100, 300), Box(100, 0, 400, 90), Box(100, 110, 400, 300)]  # only the east is free
     placed = place_labels(close, measure=measure, frame=FRAME, obstacles=walls)
     assert [each.label.key for each in placed] == ["c"]
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    labels(),
+    st.lists(st.builds(Box.around, st.integers(0, 400), st.integers(0, 300), st.just(8), st.just(8)), max_size=60),
+)
+def test_every_label_of_rank_1_is_placed_whatever_lies_around_it(wanted: list[Label], bare: list[Box]) -> None:
+    capital = Label("capital", "Capital", 1, 200, 150, 5)
+    others = [replace(label, rank=max(label.rank, 2)) for label in wanted]
+    for leaders in (0.0, 60.0):
+        placed = place_labels([capital, *others], measure=measure, frame=FRAME, bare=bare, leaders=leaders)
+        assert placed[0].label == capital
+
+
+def test_a_label_of_rank_1_covers_the_fewest_and_least_marks_it_can() -> None:
+    around = [Label(f"v{n}", "V", 2 + (side != "W"), 0, 0, 3) for n, side in enumerate(POSITIONS)]
+    capital = Label("c", "Capital", 1, 200, 150, 5)
+    boxes = [label_place(capital, measure(capital), side).box for side in POSITIONS]
+    ring = [
+        replace(each, x=(box.x0 + box.x1) / 2, y=(box.y0 + box.y1) / 2) for each, box in zip(around, boxes, strict=True)
+    ]
+    placed = {each.label.key: each for each in place_labels([capital, *ring], measure=measure, frame=FRAME)}
+    assert placed["c"].side not in {"", "W"}
 
 
 def test_at_equal_rank_the_name_decides() -> None:
@@ -158,6 +184,7 @@ def test_no_leader_crosses_a_mark_a_label_another_leader_or_an_obstacle(
 @settings(max_examples=50, deadline=None)
 @given(labels())
 def test_leaders_only_add_labels_and_move_none(wanted: list[Label]) -> None:
+    wanted = [label for label in wanted if label.rank > 1]  # those of rank 1 come first, on leaders or not
     short = place_labels(wanted, measure=measure, frame=FRAME)
     long = place_labels(wanted, measure=measure, frame=FRAME, leaders=60)
     assert long[: len(short)] == short
