@@ -160,11 +160,13 @@ def fit_view(campaign: Campaign, extent: Extent, *, width: float, height: float)
 class Backdrop:
     """A campaign's places and the lines of its backdrop, projected once, in km.
 
-    `points` has the position of each located place. `own` is the land of the countries with places of the campaign:
-    all land if there are no borders, and the whole plane if there is no land.
+    `points` has the position of each located place. `charted` is where the backdrop tells land from sea; all ground off
+    it is unknown, and nothing there is sea. `own` is the land of the countries with places of the campaign, and unknown
+    ground if places lie in it: all land if there are no borders, and the whole plane if there is no land.
     """
 
     points: Mapping[str, tuple[float, float]]
+    charted: BaseGeometry
     land: BaseGeometry
     own: BaseGeometry
     lakes: BaseGeometry
@@ -196,28 +198,43 @@ def project_backdrop(campaign: Campaign) -> Backdrop:
             points = project(line.points)
             lines[line.layer].append(LineString(_rounded(points) if line.layer == "river" else points))
     land = unary_union([shapely.make_valid(ring) for ring in rings["land"]])
-    borders = MultiLineString(lines["border"])
+    coasts, borders = MultiLineString(lines["coast"]), MultiLineString(lines["border"])
+    west, south, east, north = campaign.sheet.extent
+    x, y = project_km([west, east], [south, north], centre=centre)
+    plane = box(float(x[0]), float(y[0]), float(x[1]), float(y[1])).buffer(1000.0)
+    charted = _charted(land, coasts)
+    unknown = plane.difference(charted)
     if land.is_empty:
-        west, south, east, north = campaign.sheet.extent
-        x, y = project_km([west, east], [south, north], centre=centre)
-        land = box(float(x[0]), float(y[0]), float(x[1]), float(y[1])).buffer(1000.0)
+        land = plane
     located = {p.id: (p.lon, p.lat) for p in campaign.points if p.lon is not None and p.lat is not None}
     where = project(list(located.values())).tolist() if located else []
     middles = [shapely.Point(point) for point in where]
     countries = list(polygonize(unary_union([land.boundary, borders, *_bridges(land.boundary, borders)])))
-    own = [country for country in countries if land.covers(country.representative_point())]
+    own: list[BaseGeometry] = [part for part in countries if land.covers(part.representative_point())]
     few = 0.05 * len(middles)  # a border crossing that a coarse border puts abroad does not count
-    own = [country for country in own if sum(country.covers(middle) for middle in middles) > few]
+    own = [part for part in (*own, unknown) if sum(part.covers(middle) for middle in middles) > few]
     return Backdrop(
         points={id: (x, y) for id, (x, y) in zip(located, where, strict=True)},
+        charted=charted,
         land=land,
         own=unary_union(own) if own else land,
         lakes=unary_union([shapely.make_valid(ring) for ring in rings["lake"]]),
         rivers=MultiLineString(lines["river"]),
-        coasts=MultiLineString(lines["coast"]),
+        coasts=coasts,
         borders=borders,
         provinces=MultiLineString(lines["province"]),
     )
+
+
+def _charted(land: BaseGeometry, coasts: BaseGeometry, *, reach: float = 2.0) -> BaseGeometry:
+    """Return the land, and what lies within its bounds on the other side of a coast, at most `reach` km from it.
+
+    Land whose backdrop has no coast is an outline, of a country perhaps: what is around it may be land.
+    """
+    if land.is_empty:
+        return land
+    around = shapely.get_parts(box(*unary_union([land.envelope, coasts.envelope]).bounds).difference(land))
+    return unary_union([land, *(part for part in around if shapely.dwithin(part, coasts, reach))])
 
 
 def _bridges(coast: BaseGeometry, borders: BaseGeometry, *, reach: float = 2.0) -> list[BaseGeometry]:
@@ -271,11 +288,11 @@ def line_parts(geometry: BaseGeometry) -> list[Floats]:
 
 
 def prepare_axes(axes: Axes, view: View, theme: Theme) -> None:
-    """Set the extent of a view, water as background, and no frame."""
+    """Set the extent of a view, ground about which nothing is known as background, and no frame."""
     axes.set_xlim(view.x0, view.x1)
     axes.set_ylim(view.y0, view.y1)
     axes.set_aspect("auto")  # km per px are the same in both directions already
-    axes.set_facecolor(theme.water)
+    axes.set_facecolor(theme.other_land)
     axes.set_xticks([])
     axes.set_yticks([])
     for spine in axes.spines.values():
@@ -284,9 +301,15 @@ def prepare_axes(axes: Axes, view: View, theme: Theme) -> None:
 
 def draw_land(axes: Axes, view: View, backdrop: Backdrop, *, theme: Theme) -> list[Artist]:
     """Draw what is under the ground's tint; return the artists."""
-    other = polygon_patch(backdrop.land.intersection(view.window), fc=theme.other_land, ec="none", zorder=Z.LAND)
-    own = polygon_patch(backdrop.own.intersection(view.window), fc=theme.land, ec="none", zorder=Z.LAND + 0.1)
-    return [axes.add_patch(other), axes.add_patch(own)]
+    areas = (
+        (backdrop.charted, theme.water, Z.WATER),  # under the land too, for seamless coasts
+        (backdrop.land, theme.other_land, Z.LAND),
+        (backdrop.own, theme.land, Z.LAND + 0.1),
+    )
+    return [
+        axes.add_patch(polygon_patch(area.intersection(view.window), fc=colour, ec="none", zorder=z))
+        for area, colour, z in areas
+    ]
 
 
 def draw_lines(axes: Axes, view: View, backdrop: Backdrop, *, theme: Theme) -> list[Artist]:

@@ -10,14 +10,17 @@ import pytest
 import shapely
 from builders import build_campaign, road
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_hex
 
 from plots.map.basemap import (
     Z,
+    draw_land,
     draw_lines,
     draw_roads,
     extent_around,
     fit_view,
     map_centre,
+    prepare_axes,
     project_backdrop,
 )
 from plots.style import LIGHT, figure_settings, layout_figure, place_axes
@@ -85,6 +88,50 @@ def test_the_country_the_places_lie_in_is_own_land_and_its_neighbour_is_not() ->
 def test_without_borders_all_land_is_own() -> None:
     backdrop = project_backdrop(campaign_with(LAND))
     assert backdrop.own.equals(backdrop.land)
+
+
+COAST = Line("coast", ((35.5, 33.0), (35.5, 37.0)))
+SEAWARD = Line("coast", ((34.0, 33.0), (34.0, 32.9)))  # of an island beyond, which makes the backdrop wider
+
+
+def charted_at(campaign: Campaign, lon: float, lat: float) -> bool:
+    at = shapely.Point(*map(float, project_km(lon, lat, centre=map_centre(campaign))))
+    return bool(project_backdrop(campaign).charted.covers(at))
+
+
+def test_sea_is_what_lies_off_a_coast_within_the_bounds_of_the_backdrop() -> None:
+    campaign = campaign_with(LAND, COAST, SEAWARD)
+    assert charted_at(campaign, 35.2, 35)  # off the coast
+    assert charted_at(campaign, 36.5, 35)  # land
+    assert not charted_at(campaign, 33.5, 35)  # west of the backdrop
+    assert not charted_at(campaign, 35.2, 38)  # north of it
+
+
+def test_around_land_without_a_coast_nothing_is_sea() -> None:
+    border = Line("border", ((35.5, 33.0), (35.5, 37.0)))
+    inner = Line("land", ((34.0, 33.0), (34.1, 33.0), (34.1, 33.1), (34.0, 33.1), (34.0, 33.0)))
+    assert not charted_at(campaign_with(LAND, border, inner), 35.2, 35)
+    assert not charted_at(campaign_with(), 35.2, 35)
+
+
+def test_places_on_unknown_ground_may_colour_it() -> None:
+    east = Line("land", ((36.7, 33.0), (38.0, 33.0), (38.0, 37.0), (36.7, 37.0), (36.7, 33.0)))
+    campaign = campaign_with(east)
+    ground = project_backdrop(campaign).ground
+    assert all(ground.covers(shapely.Point(point)) for point in points(campaign).values())
+
+
+def test_water_is_drawn_on_charted_ground_only() -> None:
+    campaign = campaign_with(LAND, COAST)
+    axes = place_axes(layout_figure(), 0, 0, 400, 400)
+    water, *land = draw_land(
+        axes, fit_view(campaign, EXTENT, width=400, height=400), project_backdrop(campaign), theme=LIGHT
+    )
+    prepare_axes(axes, fit_view(campaign, EXTENT, width=400, height=400), LIGHT)
+    assert to_hex(water.get_facecolor()) == LIGHT.water.lower()
+    assert water.get_path().get_extents().x0 == pytest.approx(points(campaign)["a"][0] - 0.7 * 91.1, abs=0.5)
+    assert all(each.get_zorder() > water.get_zorder() for each in land)
+    assert to_hex(axes.get_facecolor()) not in {LIGHT.water.lower(), to_hex(water.get_facecolor())}
 
 
 def test_without_any_backdrop_the_whole_plane_is_land() -> None:

@@ -381,7 +381,7 @@ def test_a_crowded_place_has_its_label_on_a_leader_that_is_hidden_with_it() -> N
 def test_dark_scenes_use_the_dark_colours() -> None:
     scene = scene_of(plain_frame(), theme=DARK)
     assert body(scene, "a")[1] == scene.styles["red"].colour != scene_of(plain_frame()).styles["red"].colour
-    assert to_rgba(scene.axes.get_facecolor()) == to_rgba(DARK.water)
+    assert to_rgba(scene.axes.get_facecolor()) == to_rgba(DARK.other_land)
 
 
 def test_the_same_frame_gives_the_same_pixels() -> None:
