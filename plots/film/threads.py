@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
+from plots.style.outputs import deferred_signals
+
 AHEAD = 16  # frames that may be drawn before they are encoded: most are deltas of a few kB, some whole frames of 8 MB
 Item = TypeVar("Item", bound=tuple[Any, ...])
 
@@ -49,8 +51,9 @@ def encode_in_threads(writes: Sequence[Callable[[Iterator[Item]], None]], items:
     is raised here.
     """
     writers: list[_Writer[Item]] = [_Writer(write) for write in writes]
-    for writer in writers:
-        writer.start()
+    with deferred_signals():
+        for writer in writers:
+            writer.start()
     end: StoppedError | None = StoppedError()
     try:
         for item in items:
@@ -60,10 +63,11 @@ def encode_in_threads(writes: Sequence[Callable[[Iterator[Item]], None]], items:
                 break
         end = None
     finally:
-        for writer in writers:
-            writer.queue.put(end)
-        for writer in writers:
-            writer.join()
+        with deferred_signals():  # a thread that FFmpeg runs in while Python ends would abort the process
+            for writer in writers:
+                writer.queue.put(end)
+            for writer in writers:
+                writer.join()
     for writer in writers:
         if writer.error is not None:
             raise writer.error

@@ -185,7 +185,7 @@ class Outputs:
         """Return the temporary folder in `folder`, which is removed at the end; clear away what killed runs left."""
         if folder not in self._scratch:
             _remove_stale(folder)
-            with _deferred_signals():
+            with deferred_signals():
                 self._scratch[folder] = _make_locked(folder)
         return self._scratch[folder][0]
 
@@ -194,7 +194,7 @@ class Outputs:
         for each in self._pending.values():
             each.complete()
             self.written += each.words()
-        with _locked({target.parent for target in self._pending}), _deferred_signals():
+        with _locked({target.parent for target in self._pending}), deferred_signals():
             for each in self._pending.values():
                 check_output(each.shown, overwrite=self._overwrite, folder=each.folder)  # the work may have taken long
             self._rename()
@@ -220,7 +220,7 @@ class Outputs:
 
     def close(self) -> None:
         """Remove everything temporary."""
-        with _deferred_signals():
+        with deferred_signals():
             for folder, lock in self._scratch.values():
                 shutil.rmtree(folder, ignore_errors=True)
                 if lock is not None:
@@ -280,7 +280,7 @@ def apart() -> Iterator[None]:
 
 
 @contextmanager
-def _deferred_signals() -> Iterator[None]:
+def deferred_signals() -> Iterator[None]:
     """Deliver signals that arrive within the block after it."""
     received: list[int] = []
 

@@ -114,6 +114,8 @@ def report_errors(
         try:
             work()
             sys.stdout.flush()
+            if received:  # so late that the work was done
+                raise Terminated
         except (Exception, KeyboardInterrupt, Terminated) as error:
             if received or isinstance(error, KeyboardInterrupt):
                 number = signal.Signals(max(received, default=signal.SIGINT))
@@ -140,9 +142,11 @@ def recorded_signals() -> Iterator[list[int]]:
     """Raise `Terminated` on SIGTERM and SIGHUP, and yield the list of signals received so far.
 
     C code that draws may swallow an interrupt and fail with another error: the list shows that a signal was the cause.
-    The list stays empty outside the main thread.
+    Python itself swallows one that arrives while it calls back for garbage: that is sent again. The list stays empty
+    outside the main thread.
     """
     received: list[int] = []
+    again: list[threading.Timer] = []
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         received.append(number)
@@ -152,7 +156,15 @@ def recorded_signals() -> Iterator[list[int]]:
         received.append(number)
         raise Terminated
 
+    def swallowed(error: sys.UnraisableHookArgs) -> None:
+        if not isinstance(error.exc_value, (KeyboardInterrupt, Terminated)):
+            report_unraisable(error)
+            return
+        again.append(threading.Timer(0.01, os.kill, (os.getpid(), received[-1])))
+        again[-1].start()
+
     before: dict[int, object] = {}
+    report_unraisable = sys.unraisablehook
     if threading.current_thread() is threading.main_thread():
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # background jobs ignore SIGINT
             before[signal.SIGINT] = signal.signal(signal.SIGINT, interrupt)
@@ -160,8 +172,12 @@ def recorded_signals() -> Iterator[list[int]]:
             number = getattr(signal, name, None)  # Windows has no SIGHUP
             if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores SIGHUP
                 before[number] = signal.signal(number, terminate)
+        sys.unraisablehook = swallowed
     try:
         yield received
     finally:
+        for timer in again:
+            timer.cancel()
+        sys.unraisablehook = report_unraisable
         for number, handler in before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # the value that signal.signal returned

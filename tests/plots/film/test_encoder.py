@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -433,3 +434,27 @@ def test_a_missing_folder_and_a_useless_pace_are_refused(tmp_path: Path) -> None
         save_frames(tmp_path / "nowhere" / "film.gif", moving_square(1), size=SIZE, fps=10)
     with pytest.raises(ValueError, match=r"fps\(=0\)"):
         save_frames(tmp_path / "film.gif", moving_square(1), size=SIZE, fps=0)
+
+
+def test_an_interrupt_while_the_last_frames_are_encoded_waits_for_the_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame, late = codecs._frame, []
+
+    def slow(pixels: Pixels) -> VideoFrame:
+        if not late:
+            late.append(1)
+            time.sleep(0.2)  # until the main thread waits
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.1)
+        return frame(pixels)
+
+    monkeypatch.setattr(codecs, "_frame", slow)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            save_frames(tmp_path / "film.mp4", moving_square(3), size=SIZE, fps=10)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert not [thread for thread in threading.enumerate() if thread.name == "encoder"]
+    assert list(tmp_path.iterdir()) == []

@@ -8,12 +8,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
+import weakref
 from pathlib import Path
 
 import pytest
 from builders import spoil
 
-from scenarios.cli.process import recorded_signals
+from scenarios.cli.process import recorded_signals, report_errors
 
 ROOT = Path(__file__).parents[3]
 
@@ -108,6 +110,24 @@ def test_signal_handlers_are_restored_after_a_command(run, valley):
     before = [signal.getsignal(number) for number in numbers]
     assert run("check", valley)[0] == 0
     assert [signal.getsignal(number) for number in numbers] == before
+
+
+def test_a_signal_that_a_callback_for_garbage_swallows_ends_the_command(capsys):
+    class Garbage:
+        pass
+
+    def work():
+        garbage = Garbage()
+        reference = weakref.ref(garbage, lambda _: signal.raise_signal(signal.SIGTERM))
+        del garbage
+        assert reference() is None
+        time.sleep(5)
+
+    started = time.monotonic()
+    assert report_errors(work) == 143
+    assert time.monotonic() - started < 4
+    assert capsys.readouterr().err == "terminated\n"
+    assert report_errors(lambda: None) == 0
 
 
 def test_ignored_signals_stay_ignored():  # as nohup leaves SIGHUP
