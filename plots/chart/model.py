@@ -24,6 +24,7 @@ from plots.style.picture import Drawing, save_picture
 from plots.style.words import wrap
 from sim import Study
 from sim.model.arrays import Reals
+from sim.model.words import day_words
 from sim.spread.captures import Predictor
 from sim.spread.days import Local
 from sim.spread.scores import Estimate
@@ -283,11 +284,12 @@ class _Chart:
                 chance = day.auc[local]
                 if chance is not None:
                     self._mark(axes, [at], [chance], own=own)
-        stride = -(-len(days) // 12)
+        clock, years = self.study.campaign.clock, self.study.campaign.clock.needs_year()
+        stride = -(-len(days) // (6 if years else 12))
         for at in range(0, len(days), stride):
             x = _SCORES + (_EDGE - 20 - _SCORES) * (at + 0.5) / len(days)
-            label = self.study.campaign.clock.datetime(days[at].minute)
-            write(self.figure, x, top + 158, f"{label.day}", 11, colour=theme.ink, ha="center")
+            words = day_words(clock, days[at].minute, short=True) if years else f"{clock.datetime(days[at].minute).day}"
+            write(self.figure, x, top + 158, words, 11, colour=theme.ink, ha="center")
         write(self.figure, _SCORES - 10, top + 158, "day", 11, colour=theme.muted, ha="right")
 
     def _write_title(self, top: float, title: str, words: str) -> None:

@@ -30,7 +30,7 @@ from sim.histories import Shown
 from sim.model.arguments import instance, several, whole_number
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import Placement
-from sim.model.words import AS_LAST_TOLD, day_words, hour_words, local_iso
+from sim.model.words import AS_LAST_TOLD, day_words, days_words, hour_words, local_iso
 
 SIZE = (2376, 1680)  # px of a saved PNG: A4 at 203 dpi
 MOST_MAPS = 13  # with a legend of two cells three rows of five; smaller maps cannot be read on A4
@@ -212,10 +212,7 @@ class _Sheet(TextPage):
         """Write the title, the subject and the days."""
         self.write_at(_MARGIN, 74, self.campaign.title, 36, weight=700)
         clock, first, last = self.campaign.clock, self.minutes[0], self.minutes[-1]
-        start, stop = day_words(clock, first), day_words(clock, last)
-        if start[-4:] == stop[-4:]:  # a year
-            start = day_words(clock, first, year=start == stop)
-        span = stop if start == stop else f"{start} to {stop}"
+        span = days_words(clock, first, last, year=True)
         what = "Who held what at the end of the day" if self.daily else "Who held what"
         self.write_at(_MARGIN, 110, f"{what}, {span}, {self.campaign.clock.offset}", 22, colour=self.theme.muted)
 

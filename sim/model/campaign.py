@@ -8,7 +8,7 @@ references, as it knows file and line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated
 
@@ -466,6 +466,9 @@ class Campaign:
     legs: tuple[Leg, ...] = ()
     published_rates: tuple[PublishedRate, ...] = ()
     backdrop: tuple[Line, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "clock", replace(self.clock, end=self.end))
 
     def __repr__(self) -> str:
         return f"<Campaign {self.name}: {len(self.places)} places, {len(self.statements)} statements>"

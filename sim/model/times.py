@@ -61,6 +61,8 @@ class Clock:
     ----------
     epoch
         Minute 0, an aware datetime whose offset is the campaign's.
+    end
+        The campaign's last minute; a `Campaign` sets it.
 
     Examples
     --------
@@ -72,6 +74,7 @@ class Clock:
     """
 
     epoch: datetime
+    end: int = 0
 
     def __post_init__(self) -> None:
         if self.epoch.utcoffset() is None:
@@ -136,6 +139,13 @@ class Clock:
     def datetime(self, minute: int) -> datetime:
         """Return the aware datetime of `minute`."""
         return self.epoch + timedelta(minutes=whole_number(minute, "minute"))
+
+    def needs_year(self, *minutes: int) -> bool:
+        """Return whether a day among `minutes` is unclear without its year.
+
+        It is clear only if they and the whole campaign lie in one year.
+        """
+        return any(self.datetime(minute).year != self.epoch.year for minute in (self.end, *minutes))
 
     def iso(self, minute: int) -> str:
         """Return `minute` as ISO 8601 with its offset, to the minute."""

@@ -21,7 +21,17 @@ _MOST_GROUPS = 4  # reading groups that a line of words names
 
 
 def day_words(clock: Clock, minute: int, *, year: bool = True, short: bool = False) -> str:
-    """Return the day of a minute; `short` cuts the month to three letters.
+    """Return the day of a minute.
+
+    Parameters
+    ----------
+    clock, minute
+        The campaign's clock, and the minute.
+    year
+        Whether to write the year in any case; otherwise it is written only if the day is unclear without it
+        (`Clock.needs_year`).
+    short
+        Cut the month to three letters.
 
     Examples
     --------
@@ -29,6 +39,10 @@ def day_words(clock: Clock, minute: int, *, year: bool = True, short: bool = Fal
     >>> day_words(clock, 1830), day_words(clock, 1830, year=False, short=True)
     ('28 November 2024', '28 Nov')
     """
+    return _day(clock, minute, year=year or clock.needs_year(minute), short=short)
+
+
+def _day(clock: Clock, minute: int, *, year: bool, short: bool) -> str:
     at = clock.datetime(minute)
     month = MONTHS[at.month - 1]
     return f"{at.day} {month[:3] if short else month}" + (f" {at.year}" if year else "")
@@ -65,10 +79,10 @@ def is_whole_days(clock: Clock, window: Window) -> bool:
     return hour_words(clock, window.earliest) == "00:00" and hour_words(clock, window.latest) == "23:59"
 
 
-def days_words(clock: Clock, first: int, last: int, *, short: bool = False, year: bool | None = None) -> str:
-    """Return the days from one minute to another.
+def days_words(clock: Clock, first: int, last: int, *, short: bool = False, year: bool = False) -> str:
+    """Return the days from one minute to another; `year` and `short` as for `day_words`.
 
-    With `year` None, the year is left out where both days are in that of the epoch.
+    Two days of one year share it.
 
     Examples
     --------
@@ -77,11 +91,10 @@ def days_words(clock: Clock, first: int, last: int, *, short: bool = False, year
     ('27 November', '27–29 November', '27 Nov – 2 Dec')
     """
     a, b = clock.datetime(first), clock.datetime(last)
-    if year is None:
-        year = not a.year == b.year == clock.epoch.year
-    start, end = (day_words(clock, minute, year=year, short=short) for minute in (first, last))
+    end = _day(clock, last, year=year or clock.needs_year(first, last), short=short)
     if a.date() == b.date():
-        return start
+        return end
+    start = _day(clock, first, year=a.year != b.year, short=short)
     return f"{a.day}–{end}" if (a.year, a.month) == (b.year, b.month) else f"{start} – {end}"
 
 
@@ -90,7 +103,7 @@ def window_words(
     window: Window,
     *,
     short: bool = True,
-    year: bool | None = None,
+    year: bool = False,
     comma: str = ",",
     whole: bool = True,
     midnight: bool = False,
@@ -101,10 +114,8 @@ def window_words(
     ----------
     clock, window
         The campaign's clock, and the window.
-    short
-        Cut months to three letters.
-    year
-        Whether to write the year; None: unless both ends are in that of the epoch.
+    short, year
+        As for `day_words`.
     comma
         What separates a day from its hours.
     whole
@@ -121,8 +132,7 @@ def window_words(
     first, last = window.earliest, window.latest
     if whole and is_whole_days(clock, window):
         return days_words(clock, first, last, short=short, year=year)
-    if year is None:
-        year = not clock.datetime(first).year == clock.datetime(last).year == clock.epoch.year
+    year = year or clock.needs_year(first, last)
     start, end = (day_words(clock, minute, short=short, year=year) for minute in (first, last))
     opens, closes = (hour_words(clock, minute, midnight=midnight) for minute in (first, last))
     if first == last:

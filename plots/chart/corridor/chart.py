@@ -458,7 +458,7 @@ class _Chart:
         clock, canvas = self.campaign.clock, self.canvas
         canvas.write(_MARGIN, 50, self.road.name, 30, weight=700)
         end = self.campaign.end
-        span = f"{days_words(clock, 0, end, short=True, year=False)} {clock.datetime(end).year}"
+        span = days_words(clock, 0, end, short=True, year=True)
         turned = sum(any(turn.after not in NOBODY for turn in row.turns) for row in self.all_rows)
         silent = sum(bool(row.stretches) and row.stretches[-1].silent for row in self.all_rows)
         words = f"{span}. Time is horizontal, distance vertical. Of {len(self.all_rows)} places on it {turned} "

@@ -274,6 +274,12 @@ def test_time_words_name_the_day_unless_they_do() -> None:
     assert time_words(campaign, caption("x", basis="Days stated, no hour: 27–28 Nov")).endswith(": 27–28 Nov")
 
 
+def test_time_words_name_the_year_in_a_campaign_of_several() -> None:
+    campaign = replace(made_up().campaign, end=800 * DAY)
+    assert time_words(campaign, caption("x", basis="Time as stated: 5 May")) == "Time as stated: 5 May, 27 Nov 2024"
+    assert time_words(campaign, caption("x", basis="Days stated: 5–9 May 2025")) == "Days stated: 5–9 May 2025"
+
+
 def test_wrapped_lines_hold_all_words() -> None:
     text = "one two three four five six seven eight nine ten " * 3
     lines = wrap(text, size=12, width=90)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -32,7 +34,8 @@ def test_day_words_are_english_in_every_locale(minute: int) -> None:
     at = CLOCK.datetime(minute)
     day, month, year = day_words(CLOCK, np.int64(minute)).split()
     assert (int(day), MONTHS.index(month) + 1, int(year)) == (at.day, at.month, at.year)
-    assert day_words(CLOCK, minute, year=False, short=True) == f"{day} {month[:3]}"
+    words = f"{day} {month[:3]}" + f" {year}" * (at.year != 2024)
+    assert day_words(CLOCK, minute, year=False, short=True) == words
 
 
 @pytest.mark.parametrize(("minute", "words"), [(0, "00:00"), (90, "01:30"), (1438, "23:58"), (1439, "24:00")])
@@ -66,6 +69,26 @@ def test_days_in_two_years_name_both(first: int, length: int) -> None:
     words, last = days_words(CLOCK, first, first + length), first + length
     years = {CLOCK.datetime(minute).year for minute in (first, last)}
     assert all((str(year) in words) == (years != {2024}) for year in years)
+
+
+@given(st.sampled_from([360, *(days * MINUTES_A_DAY for days in (12, 1095, 21_915))]), st.data())
+def test_no_day_of_a_campaign_of_several_years_lacks_its_year(end: int, data: st.DataObject) -> None:
+    clock = replace(CLOCK, end=end)
+    first, last = sorted(data.draw(st.tuples(*[st.integers(0, end)] * 2)))
+    several, a, b = clock.datetime(end).year > 2024, clock.datetime(first), clock.datetime(last)
+    assert day_words(clock, first, year=False).endswith(f" {a.year}") == several
+    for words in (days_words(clock, first, last), window_words(clock, Window(first, last))):
+        assert all((str(at.year) in words) == several for at in (a, b))
+
+
+def test_a_window_of_a_whole_year_is_not_one_day() -> None:
+    year = Window(MINUTES_A_DAY, MINUTES_A_DAY + 365 * MINUTES_A_DAY)
+    assert window_words(CLOCK, year) == "28 Nov 2024, 00:00 – 28 Nov 2025, 00:00"
+    assert days_words(CLOCK, year.earliest, year.latest, short=True) == "28 Nov 2024 – 28 Nov 2025"
+
+
+def test_two_days_of_one_year_share_it() -> None:
+    assert days_words(replace(CLOCK, end=2 * YEAR), 0, 7200, short=True) == "27 Nov – 2 Dec 2024"
 
 
 @given(st.integers(0, 10**5), st.booleans())
