@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
-from plots.chart.series import day_marks
+from plots.chart.timeaxis import time_marks
 from plots.style import LIGHT, Theme, layout_figure, place_axes, px, write
 from plots.style.credits import chart_source
 from plots.style.measure import fitted
@@ -169,9 +169,9 @@ class _Chart:
         axes.set_xlim(0, end)
         axes.set_ylim(rows.high, 0)
         axes.set_axis_off()
-        for mark in day_marks(self.study.campaign.clock, round(60 * end), width=_RIGHT - _LEFT):
+        for mark in time_marks(self.study.campaign.clock, 0, round(60 * end), width=_RIGHT - _LEFT, size=11):
             axes.plot([mark.start / 60] * 2, [0, rows.high], color=theme.rule, lw=px(0.8), zorder=0.5)
-            middle = _LEFT + (_RIGHT - _LEFT) * (mark.start + mark.end) / 120 / end
+            middle = _LEFT + (_RIGHT - _LEFT) * mark.at / 60 / end
             for y in (_TOP - 6, _TOP + rows.high + 14):
                 write(self.figure, middle, y, mark.label, 11, colour=theme.ink, ha="center")
         for y in rows.rules:

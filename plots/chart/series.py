@@ -13,9 +13,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from plots.style import Theme, place_axes
-from sim import Clock, Likelihood
-from sim.model.times import MINUTES_A_DAY
-from sim.model.words import day_words
+from sim import Likelihood
 from sim.roads.holding import HeldSeries
 
 Minutes = NDArray[np.int64]
@@ -132,30 +130,6 @@ def nice_stride(top: int, lines: int) -> int:
     raw = max(1.0, top / lines)
     power = 10 ** math.floor(math.log10(raw))
     return int(next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw * 0.8))
-
-
-@dataclass(frozen=True, slots=True)
-class DayMark:
-    """One day (or stretch of days) along a time axis: [start, end) in minutes, and the label of its first day."""
-
-    start: int
-    end: int
-    label: str
-
-
-def day_marks(clock: Clock, end: int, *, width: float, room: float = 62) -> tuple[DayMark, ...]:
-    """Divide [0, end] into days, or into groups of whole days if a day has less than `room` of `width` px.
-
-    The last one has no label if it is too short.
-    """
-    days = end // MINUTES_A_DAY + 1
-    length = math.ceil(room * days / width) * MINUTES_A_DAY
-    marks = []
-    for start in range(0, end + 1, length):
-        stop = min(start + length, end + 1)
-        fits = (stop - start) * width >= room * end or stop - start == length
-        marks.append(DayMark(start, stop, day_words(clock, start, year=False, short=True) if fits else ""))
-    return tuple(marks)
 
 
 def time_axes(figure: Figure, box: tuple[float, float, float, float], end: int, top: float) -> Axes:

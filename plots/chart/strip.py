@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from plots.chart.series import day_marks
+from plots.chart.timeaxis import time_marks
 from plots.style import LIGHT, SideStyle, Theme, halo, layout_figure, px, side_styles, type_settings, write
 from plots.style.credits import chart_source
 from plots.style.notebook import Picture
@@ -347,15 +347,12 @@ class _Strip:
                 )
             if text_width(phase.title, size=12, italic=True) < right - left - 6:
                 write(self.figure, left + 4, _TOP - 31, phase.title, 12, colour=theme.muted, italic=True)
-        for mark in day_marks(self.campaign.clock, self.campaign.end, width=_EDGE - _LEFT):
-            if mark.start > self.end or mark.end <= self.begin:
-                continue
-            left, right = self._x(mark.start), self._x(mark.end)
+        for mark in time_marks(self.campaign.clock, self.begin, self.end, width=_EDGE - _LEFT, size=13):
+            left = self._x(mark.start)
             rule = Line2D([left, left], [self.high - bottom, self.high - _TOP + 10], color=theme.rule, lw=px(0.8))
             self.axes.add_line(rule)
             for y in (_TOP - 13.0, bottom + 12.0):
-                if right - left > text_width(mark.label, size=13):
-                    write(self.figure, (left + right) / 2, y, mark.label, 13, colour=theme.ink, ha="center")
+                write(self.figure, self._x(mark.at), y, mark.label, 13, colour=theme.ink, ha="center")
 
     def _line(self, left: float, right: float, y: float, colour: str, width: float) -> None:
         line = Line2D([left, right], [self.high - y] * 2, color=colour, lw=px(width), zorder=1)

@@ -13,7 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from plots.chart.series import day_marks, nice_stride, spread
+from plots.chart.series import nice_stride, spread
+from plots.chart.timeaxis import time_marks
 from plots.style import SideStyle, Theme, layout_figure, layout_size, place_axes, px, side_styles, write
 from plots.style.credits import chart_source
 from plots.style.measure import fitted
@@ -58,7 +59,7 @@ class TimeChart:
     def __init__(self, campaign: Campaign, theme: Theme, *, size: tuple[int, int] = SIZE) -> None:
         self.campaign, self.theme, self.end = campaign, theme, campaign.end
         self.styles = side_styles(campaign, theme=theme)
-        self.days = day_marks(campaign.clock, self.end, width=WIDTH)
+        self.marks = time_marks(campaign.clock, 0, self.end, width=WIDTH)
         self.figure = layout_figure(size, theme=theme)
 
     def axes(self, box: Panel, title: str, words: str, *, top: float, lines: int, unit: str = "") -> Axes:
@@ -81,7 +82,7 @@ class TimeChart:
                 f"{value}{unit if value else ''}", (0, value), (-px(6), 0), textcoords="offset points", size=px(11.5),
                 color=theme.muted, ha="right", va="center_baseline", annotation_clip=False,
             )  # fmt: skip
-        for mark in self.days:
+        for mark in self.marks:
             axes.plot([mark.start] * 2, [0, top], color=theme.rule, lw=px(0.7), zorder=0.4)
         return axes
 
@@ -135,9 +136,10 @@ class TimeChart:
     def draw_foot(self, lowest: Panel, *sayings: str) -> None:
         """Write the days below the lowest panel, then each note on a new line."""
         y = lowest.top + lowest.height + 16
-        for mark in self.days:
-            middle = LEFT + WIDTH * (mark.start + mark.end) / 2 / self.end
-            write(self.figure, middle, y, mark.label, 11.5, colour=self.theme.ink, ha="center")
+        for mark in self.marks:
+            write(
+                self.figure, LEFT + WIDTH * mark.at / self.end, y, mark.label, 11.5, colour=self.theme.ink, ha="center"
+            )
         lines = [
             line
             for words in (*sayings, chart_source(self.campaign))

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from plots.chart.series import day_marks, nice_stride, spread
+from plots.chart.series import nice_stride, spread
+from plots.chart.timeaxis import TimeMark, time_marks
 from plots.style import (
     LIGHT,
     Theme,
@@ -31,7 +32,6 @@ from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
 from sim import History, Moment, Study
-from sim.model.times import MINUTES_A_DAY
 
 SIZE = (1600, 900)  # px of a saved PNG
 _LAYOUT = (960, 540)
@@ -157,9 +157,8 @@ class _Chart:
                 self._bars(axes, [row for row in panel if isinstance(row, Bar)], height)
             for minute in marks:
                 axes.axvline(minute, color=self.theme.ink, lw=px(1.2), ls=(0, (4, 3)), zorder=5)
-            for mark in day_marks(self.campaign.clock, self.campaign.end, width=self.right - left):
-                if self.first <= mark.start <= self.last:
-                    axes.axvline(mark.start, color=self.theme.rule, lw=px(0.8), zorder=0)
+            for mark in self._time_marks(left):
+                axes.axvline(mark.start, color=self.theme.rule, lw=px(0.8), zorder=0)
         self._mark_words(marks, left, top + _GAP - 12 - 18)
         self._days(left)
 
@@ -167,14 +166,13 @@ class _Chart:
         return left + (self.right - left) * (minute - self.first) / (self.last - self.first)
 
     def _days(self, left: float) -> None:
-        span = self.campaign.end / (self.last - self.first)
-        for mark in day_marks(self.campaign.clock, self.campaign.end, width=(self.right - left) * span):
-            start, end = max(mark.start, self.first), min(mark.end, self.last)
-            wide, room = text_width(mark.label, size=12), self._x(end, left) - self._x(start, left)
-            if wide <= room and mark.start >= self.first:
-                one_day = mark.end - mark.start <= MINUTES_A_DAY
-                x = self._x(start, left) + ((room - wide) / 2 if one_day else 2)
-                write(self.figure, x, _BOTTOM + 18, mark.label, 12, colour=self.theme.ink)
+        for mark in self._time_marks(left):
+            write(
+                self.figure, self._x(mark.at, left), _BOTTOM + 18, mark.label, 12, colour=self.theme.ink, ha="center",
+            )  # fmt: skip
+
+    def _time_marks(self, left: float) -> tuple[TimeMark, ...]:
+        return time_marks(self.campaign.clock, self.first, self.last, width=self.right - left, size=12)
 
     def _mark_words(self, marks: Mapping[int, str], left: float, y: float) -> None:
         """Write the words of marks above the panels, each at its line; one that would meet the last goes higher."""

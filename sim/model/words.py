@@ -48,6 +48,19 @@ def _day(clock: Clock, minute: int, *, year: bool, short: bool) -> str:
     return f"{at.day} {month[:3] if short else month}" + (f" {at.year}" if year else "")
 
 
+def month_words(clock: Clock, minute: int) -> str:
+    """Return the month of a minute, cut to three letters, with its year if the month is unclear without it.
+
+    Examples
+    --------
+    >>> from datetime import datetime, timezone
+    >>> month_words(Clock(datetime(1914, 8, 3, tzinfo=timezone.utc), end=2_000_000), 0)
+    'Aug 1914'
+    """
+    at = clock.datetime(minute)
+    return MONTHS[at.month - 1][:3] + (f" {at.year}" if clock.needs_year(minute) else "")
+
+
 def weekday(clock: Clock, minute: int) -> str:
     """Return the day of the week of a minute."""
     return WEEKDAYS[clock.datetime(minute).weekday()]

@@ -20,7 +20,8 @@ from plots.chart.corridor.reading import (
     Stretch,
     rows,
 )
-from plots.chart.series import day_marks, spread
+from plots.chart.series import spread
+from plots.chart.timeaxis import time_marks
 from plots.map.labels import is_free
 from plots.style import LIGHT, Box, Theme, layout_figure, layout_size, side_styles
 from plots.style.credits import chart_source
@@ -304,11 +305,11 @@ class _Chart:
 
     def _draw_days(self) -> None:
         canvas, theme = self.canvas, self.theme
-        for mark in day_marks(self.campaign.clock, self.campaign.end, width=canvas.right - canvas.left):
-            left, right = canvas.x(mark.start), canvas.x(mark.end)
+        for mark in time_marks(self.campaign.clock, 0, self.campaign.end, width=canvas.right - canvas.left, size=14):
+            left = canvas.x(mark.start)
             canvas.line([left, left], [canvas.top, canvas.bottom], theme.paper, 1.8, 1.5)
-            canvas.write((left + right) / 2, canvas.top - 12, mark.label, 14, weight=600, ha="center")
-            for hour in (6, 12, 18) if mark.end - mark.start <= MINUTES_A_DAY else ():
+            canvas.write(canvas.x(mark.at), canvas.top - 12, mark.label, 14, weight=600, ha="center")
+            for hour in (6, 12, 18) if mark.end - mark.start == MINUTES_A_DAY else ():
                 at = canvas.x(mark.start + hour * 60)
                 canvas.line([at, at], [canvas.top - (6 if hour == 12 else 4), canvas.top], theme.muted, 0.8, 2)
         for edge in (canvas.top, canvas.bottom):

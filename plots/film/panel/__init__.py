@@ -14,9 +14,7 @@ from matplotlib.text import Text
 
 from plots.chart.series import (
     Band,
-    DayMark,
     band,
-    day_marks,
     likely_bands,
     nice_stride,
     spread,
@@ -46,13 +44,11 @@ from sim.roads.holding import HeldSeries
 __all__ = [
     "CAPTION_WORDS",
     "Band",
-    "DayMark",
     "HeldChart",
     "Panel",
     "Ribbon",
     "balance",
     "band",
-    "day_marks",
     "draw_note",
     "draw_plate",
     "draw_title",

@@ -16,7 +16,6 @@ from matplotlib.transforms import Bbox, TransformedBbox
 
 from plots.chart.series import (
     Band,
-    day_marks,
     hatch_band,
     held_bands,
     nice_stride,
@@ -25,6 +24,7 @@ from plots.chart.series import (
     steps,
     time_axes,
 )
+from plots.chart.timeaxis import time_marks
 from plots.style import SideStyle, Theme, layout_size, px, write
 from plots.style.layouts import Part
 from plots.style.type import fit_text
@@ -126,12 +126,11 @@ class HeldChart:
                 str(value), (0, value), (-px(5), 0), textcoords="offset points", size=px(10.5), color=theme.muted,
                 ha="right", va="center_baseline", annotation_clip=False,
             )  # fmt: skip
-        marks = day_marks(campaign.clock, campaign.end, width=width, room=12)
-        for mark in marks:
+        for mark in time_marks(campaign.clock, 0, campaign.end, width=width, size=0, room=12):
             self._axes.plot([mark.start] * 2, [-0.02 * top, 0], color=theme.faint, lw=px(0.7), clip_on=False)
         for at, words, ha in (
-            (0, marks[0].label, "left"),
-            (campaign.end, day_words(campaign.clock, campaign.end, year=False, short=True), "right"),
+            (minute, day_words(campaign.clock, minute, year=False, short=True), ha)
+            for minute, ha in ((0, "left"), (campaign.end, "right"))
         ):
             self._axes.annotate(
                 words, (at, 0), (0, -px(6)), textcoords="offset points", size=px(10.5), color=theme.muted,

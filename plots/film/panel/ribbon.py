@@ -15,13 +15,13 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from plots.chart.series import day_marks, time_axes
+from plots.chart.series import time_axes
+from plots.chart.timeaxis import time_marks
 from plots.style import SideStyle, Theme, layout_size, px, write
 from plots.style.layouts import Part
 from plots.style.measure import fitted
 from plots.style.words import shorten, text_width
 from sim import History
-from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY
 
 _DAY = 4.2  # room for a day's name, in its type size
@@ -53,17 +53,16 @@ class Ribbon:
                 va="center_baseline",
             )  # fmt: skip
             self._draw_lane(lane, taken[side], styles[side].stroke)
-        self._marks = day_marks(campaign.clock, campaign.end, width=part.width, room=_DAY * part.small)
+        self._marks = time_marks(
+            campaign.clock, 0, campaign.end, width=part.width, size=part.small, room=_DAY * part.small
+        )
         self.days: list[Text] = []
         for mark in self._marks:
             self._axes.axvline(mark.start, color=theme.rule, lw=px(1), zorder=0)
-            # a day's name is centred; the name of the first of several days is at their start
-            single = mark.end - mark.start <= MINUTES_A_DAY
-            at = (mark.start + mark.end) / 2 if single else mark.start
-            x = part.x + part.width * at / campaign.end + (0 if single else 3)
+            x = part.x + part.width * mark.at / campaign.end
             day = write(
                 figure, x, part.bottom + 0.96 * part.small, mark.label, part.small, colour=theme.muted,
-                ha="center" if single else "left",
+                ha="center",
             )  # fmt: skip
             self.days.append(day)
         for phase in campaign.sheet.phases if part.form == "phases" else ():
@@ -108,7 +107,7 @@ class Ribbon:
         """Move the needle to `minute`; later events are pale."""
         self.sweep(minute)
         for mark, text in zip(self._marks, self.days, strict=True):
-            today = mark.start <= minute < min(mark.end, mark.start + MINUTES_A_DAY)
+            today = mark.start <= minute < min(mark.end, mark.names)
             if text.get_color() != self._colours[today]:
                 text.set(color=self._colours[today], fontweight=700 if today else 400)
 

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 from text_boxes import faults
 
-from plots.chart.series import band, day_marks, held_bands, silent_bands, spread
+from plots.chart.series import band, held_bands, silent_bands, spread
 from plots.film.panel import Panel, takings
 from plots.film.panel.parts import CountsRow, draw_title
 from plots.style import LIGHT, figure_settings, layout_figure, side_styles
 from plots.style.layouts import Part
 from plots.style.words import kept_phrases, quote, time_words, wrap
-from sim import Clock, Frame, Study
+from sim import Frame, Study
 from sim.captions import FrameCaption
 from sim.roads.holding import Held, HeldSeries, held_series
 from sim.roads.silence import Silences
@@ -326,12 +326,3 @@ def test_a_band_holds_its_middle_and_cuts_at_a_minute() -> None:
     part = laid.until(7)
     assert part.minutes.tolist() == [0, 4, 7]
     assert part.high.tolist() == [1, 7, 7]
-
-
-def test_days_are_marked_singly_or_in_stretches_by_the_room_they_have() -> None:
-    clock = Clock.at("2024-11-27", offset_minutes=180)
-    assert [mark.label for mark in day_marks(clock, 3 * DAY - 1, width=900)] == ["27 Nov", "28 Nov", "29 Nov"]
-    year = day_marks(clock, 365 * DAY - 1, width=900)
-    assert len([mark for mark in year if mark.label]) <= 900 / 62
-    assert year[-1].end == 365 * DAY
-    assert all(mark.end == after.start for mark, after in itertools.pairwise(year))

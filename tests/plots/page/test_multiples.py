@@ -86,7 +86,7 @@ def test_every_map_has_its_date_and_front(real: Study, real_sheet: Figure) -> No
     dates = [f"{day} Nov" for day in range(27, 31)] + [f"{day} Dec" for day in (1, 3, 4, 5, 6)]
     assert [word for word in words if word in dates] == dates
     assert sum(word.startswith("front roads ") for word in words) == len(dates)
-    assert "Who held what at the end of the day, 27 November to 6 December 2024, UTC+3" in words
+    assert "Who held what at the end of the day, 27 November – 6 December 2024, UTC+3" in words
 
 
 def test_captions_are_verbatim(real: Study, real_sheet: Figure) -> None:
