@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import networkx as nx
 import numpy as np
@@ -60,6 +61,16 @@ class Component:
     def expand(self, minutes: Ints) -> Ints:
         """Return the minutes of all `points` (last axis), given those of the free points."""
         return minutes[..., self.leader] + self.offset
+
+
+_REDUCED: WeakKeyDictionary[Network, tuple[Component, ...]] = WeakKeyDictionary()
+
+
+def components_of(network: Network) -> tuple[Component, ...]:
+    """Return `reduce_network` of a network, computed once."""
+    if network not in _REDUCED:
+        _REDUCED[network] = reduce_network(network)
+    return _REDUCED[network]
 
 
 def reduce_network(

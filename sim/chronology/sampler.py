@@ -28,7 +28,7 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 
-from sim.chronology.components import Component, reduce_network
+from sim.chronology.components import Component, components_of
 from sim.chronology.draws import COUPLING, IN_TURN, PRIORS, Drawn, Draws, join_draws
 from sim.chronology.forest import Tree, couple_from_the_past, keeps_constraints
 from sim.chronology.network import Network, Networks
@@ -294,7 +294,7 @@ def draw_minutes(
 
 def _variant(network: Network, columns: Sequence[int]) -> _Variant:
     return _Variant(
-        components=reduce_network(network),
+        components=components_of(network),
         columns=np.array(columns, dtype=np.int64),
         source=np.zeros(len(columns), dtype=np.int64),
         offset=network.lower[1:].copy(),

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.chronology import Network
 from sim.chronology.bounds import sum_bounds
-from sim.chronology.components import reduce_network
+from sim.chronology.components import components_of, reduce_network
 from sim.model.arrays import Ints
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name, did_you_mean
@@ -30,7 +30,14 @@ if TYPE_CHECKING:
 
 MOST_POINTS, MOST_CASES = 6, 64
 _BYTES_A_CELL = 12  # flags of a place, minute and side, those of the open world included
-_Bounds = tuple[Ints, Ints]  # lowest and highest
+
+
+class _Bounds(NamedTuple):
+    """The lowest and highest value at each minute; `loose` as in `HeldBounds`."""
+
+    low: Ints
+    high: Ints
+    loose: bool = False
 
 
 class HeldBounds(NamedTuple):
@@ -157,7 +164,8 @@ def _with_open_places(counts: Sequence[_Count], side: int, wanted: Sequence[str]
     for number in range(kinds.shape[1]):
         slots = np.flatnonzero(kind.ravel() == number)
         fixed = [place for place, is_free in zip(wanted, kinds[:, number].tolist(), strict=True) if not is_free]
-        found = _over_readings([count.at(slots).bounds(side, fixed) for count in counts])
+        known: dict[object, _Bounds] = {}
+        found = _over_readings([count.at(slots, known).bounds(side, fixed) for count in counts])
         low[slots], high[slots] = found.low, found.high + most[slots]
         loose |= dict.fromkeys(found.loose)
     return HeldBounds(low, high, not loose, tuple(loose))
@@ -223,9 +231,10 @@ def check_places(campaign: Campaign, places: Collection[str]) -> None:
 def _counts(networks: Iterable[Network], minutes: Ints) -> Iterator[_Count]:
     """Yield what counts places under each reading; they share what does not differ between readings."""
     known: dict[object, _Bounds] = {}
+    numbers: dict[object, int] = {}
     replayed: Replayed = {}
     for network in networks:
-        yield _Count(HolderEvents(network, replayed=replayed), minutes, known)
+        yield _Count(HolderEvents(network, replayed=replayed), minutes, known, numbers)
 
 
 class _Case(NamedTuple):
@@ -248,17 +257,24 @@ class _Count:
     ----------
     known
         Bounds of parts of a network that were found before, for this or another side or reading.
+    numbers
+        A number for each part of a network, equal where the part is; long keys would be slow.
     """
 
-    def __init__(self, events: HolderEvents, minutes: Ints, known: dict[object, _Bounds]) -> None:
-        self.events, self.network, self.minutes, self._known = events, events.network, minutes, known
-        self.components = reduce_network(self.network)
+    def __init__(
+        self, events: HolderEvents, minutes: Ints, known: dict[object, _Bounds], numbers: dict[object, int]
+    ) -> None:
+        self.events, self.network, self.minutes = events, events.network, minutes
+        self._known, self._numbers = known, numbers
+        self.components = components_of(self.network)
         self._at = {
             point: (component, number)
             for component in self.components
             for number, point in enumerate(component.points.tolist())
         }
-        self._said: dict[frozenset[int], tuple[object, ...]] = {}
+        self._said: dict[frozenset[int], int] = {}
+        self._said_alone: dict[tuple[int, ...], int] = {}
+        self._cases: dict[tuple[str, int], list[_Case] | None] = {}
 
     def bounds(self, side: int, counted: Sequence[str]) -> HeldBounds:
         """Return the bounds of how many of some places a side holds, at every minute."""
@@ -282,30 +298,30 @@ class _Count:
                 loose.append(max(places, key=lambda place: len(several[place])))
                 places.remove(loose[-1])
             here = {point: weights.pop(point) for point in points if point in weights}
-            least, most = self._over_all(points, [several[place] for place in places], here, places)
-            low, high = low + least, high + most
+            found = self._over_all(points, [several[place] for place in places], here, places)
+            low, high = low + found.low, high + found.high
         for component in self.components:
             points = frozenset(component.points.tolist())
             here = {point: weights.pop(point) for point in points if point in weights}
             if here:
-                least, most = self._over_all(points, [], here, ())
-                low, high = low + least, high + most
+                found = self._over_all(points, [], here, ())
+                low, high = low + found.low, high + found.high
         least, most = sum_bounds(self.network, (), weights, self.minutes)  # fixed points
         low, high = low + least, high + most
         for place in loose:
-            least, most = self.alone(place, side, cases[place])
-            low, high = low + least, high + most
+            found = self.alone(place, side)
+            low, high = low + found.low, high + found.high
         return HeldBounds(low, high, not loose, tuple(loose))
 
-    def at(self, slots: Ints) -> _Count:
-        """Return the same on some minutes of the grid only."""
+    def at(self, slots: Ints, known: dict[object, _Bounds]) -> _Count:
+        """Return the same on some minutes of the grid only; `known` are bounds on these."""
         part = copy(self)
-        part.minutes, part._known = self.minutes[slots], {}
+        part.minutes, part._known = self.minutes[slots], known
         return part
 
     def may_hold(self, side: int, places: Sequence[str]) -> NDArray[np.bool_]:
         """Return [place, minute]: whether a side possibly holds each of some places."""
-        return np.array([self.alone(place, side, self.cases(place, side))[1] > 0 for place in places], dtype=np.bool_)
+        return np.array([self.alone(place, side).high > 0 for place in places], dtype=np.bool_)
 
     def bounds_of_places(self) -> PlaceBounds:
         """Return the bounds of every place with every side."""
@@ -317,24 +333,44 @@ class _Count:
             if not events.points.get(place):
                 certain[number, :, events.initial(place) // 2] = possible[number, :, events.initial(place) // 2] = True
                 continue
-            each = [self.cases(place, side) for side in range(len(events.side_names))]
-            for side, cases in enumerate(each):
-                low, high = self.alone(place, side, cases)
-                certain[number, :, side], possible[number, :, side] = low > 0, high > 0
-            if None in each:
-                loose.append(place)
+            for side in range(len(events.side_names)):
+                bounds = self.alone(place, side)
+                certain[number, :, side], possible[number, :, side] = bounds.low > 0, bounds.high > 0
+                if bounds.loose and place not in loose:
+                    loose.append(place)
         nothing = np.zeros(shape[:2], dtype=np.bool_)
         return PlaceBounds(self.minutes, events.places, events.side_names, certain, possible, nothing, tuple(loose))
 
-    def alone(self, place: str, side: int, cases: Sequence[_Case] | None) -> _Bounds:
+    def alone(self, place: str, side: int) -> _Bounds:
         """Return the bounds of one place with a side, whatever happens to the others."""
+        key = place, side, self._said_of(place)
+        if key not in self._known:
+            found = self._bounds_alone(place, side)
+            key = place, side, self._said_of(place)  # it may rest on more events now
+            self._known[key] = found
+        return self._known[key]
+
+    def _bounds_alone(self, place: str, side: int) -> _Bounds:
+        cases = self.cases(place, side)
         if cases is None:
             # it is only certain to be as before the epoch until its first event can happen
             base = int(self.events.initial(place) // 2 == side)
             sure = self.minutes < min(int(self.network.lower[point]) for point in self.events.points[place])
-            return np.where(sure, base, 0), np.where(sure, base, 1)
+            return _Bounds(np.where(sure, base, 0), np.where(sure, base, 1), loose=True)
         ((points, _),) = self._clusters({place: cases})
         return self._over_all(points, [cases], {}, [place])
+
+    def _said_of(self, place: str) -> int:
+        """Return the number of all that the bounds of a place by itself rest on, equal in readings that agree on it."""
+        points = self.events.points.get(place, ())
+        if points not in self._said_alone:
+            linked = [self._at[point][0].points.tolist() for point in points if point in self._at]
+            said = self._constraints_among(frozenset(points).union(*linked))
+            self._said_alone[points] = self._number((tuple(self.network.points[point] for point in points), said))
+        return self._said_alone[points]
+
+    def _number(self, said: object) -> int:
+        return self._numbers.setdefault(said, len(self._numbers))
 
     def _clusters(self, several: Mapping[str, Sequence[_Case]]) -> list[tuple[frozenset[int], list[str]]]:
         """Return which places have events in linked components, and all points of these components."""
@@ -372,11 +408,12 @@ class _Count:
             if not found:
                 named = ", ".join(map(repr, places))
                 raise ValueError(f"the statements about {named} contradict each other in every order they can have")
-            self._known[key] = np.min([low for low, _ in found], axis=0), np.max([high for _, high in found], axis=0)
+            low, high = np.min([one.low for one in found], axis=0), np.max([one.high for one in found], axis=0)
+            self._known[key] = _Bounds(low, high)
         return self._known[key]
 
-    def _constraints_among(self, points: frozenset[int]) -> tuple[object, ...]:
-        """Return the windows of, and all constraints between, points that nothing else is linked to."""
+    def _constraints_among(self, points: frozenset[int]) -> int:
+        """Return the number of the windows of, and all constraints between, points that nothing else is linked to."""
         if points not in self._said:
             network, names = self.network, self.network.points
             windows = tuple((names[p], int(network.lower[p]), int(network.upper[p])) for p in sorted(points))
@@ -385,7 +422,7 @@ class _Count:
                 for c in network.constraints
                 if c.tail in points and c.head in points
             )
-            self._said[points] = windows, gaps
+            self._said[points] = self._number((windows, gaps))
         return self._said[points]
 
     def _bounds_of(self, points: frozenset[int], cases: Sequence[_Case], weights: Mapping[int, int]) -> _Bounds | None:
@@ -405,10 +442,15 @@ class _Count:
                 total[point] = total.get(point, 0) + step
         low, high = sum_bounds(self.network, components, total, self.minutes)
         base = sum(case.base for case in cases)
-        return low + base, high + base
+        return _Bounds(low + base, high + base)
 
     def cases(self, place: str, side: int) -> list[_Case] | None:
         """Return the possible orders of a place's events, as far as they differ for a side; None: too many to try."""
+        if (place, side) not in self._cases:
+            self._cases[place, side] = self._find_cases(place, side)
+        return self._cases[place, side]
+
+    def _find_cases(self, place: str, side: int) -> list[_Case] | None:
         events, network = self.events, self.network
         base = int(events.initial(place) // 2 == side)
         points = [point for point in events.points.get(place, ()) if network.upper[point] >= 0]
@@ -430,7 +472,7 @@ class _Count:
             held = [base, *(int(code // 2 == side) for code in codes)]
             found.append((order, {point: b - a for point, (a, b) in zip(order, pairwise(held), strict=True) if a != b}))
         if failed is not None and events.include_all_events(place):
-            return self.cases(place, side)
+            return self._find_cases(place, side)
         if failed is not None and not found:
             raise failed
         if failed is None and len({frozenset(steps.items()) for _, steps in found}) == 1:
