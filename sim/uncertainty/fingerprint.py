@@ -20,6 +20,7 @@ from sim.model.frozen import FrozenMap
 from sim.model.point import Point
 from sim.model.sheet import MapSheet
 from sim.model.times import MINUTES_A_DAY, Clock, Window
+from sim.model.verbs import VERBS, Effect
 from sim.uncertainty.engine import Engine, Job
 
 _PACKAGES = ("frontlapse", "numpy", "networkx", "simpy")  # those that compute
@@ -100,6 +101,7 @@ def _reference_campaign() -> Campaign:
 
 
 def _captures(places: list[str]) -> Iterator[tuple[str, Statement]]:
+    taken = next(name for name, verb in VERBS.items() if verb.effect is Effect.TAKE)
     for at, place in enumerate(places):
         window = Window(60 * at, 600 + 90 * at)
-        yield place, Statement(place, places[at // 2], "capture", (place,), faction="north", window=window)
+        yield place, Statement(place, places[at // 2], taken, (place,), faction="north", window=window)

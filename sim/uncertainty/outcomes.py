@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.clock.history import History
 from sim.model.arguments import several
-from sim.model.arrays import Reals
+from sim.model.arrays import Ints, Reals
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.shares import ceil_share
@@ -80,7 +80,7 @@ class Distribution:
     draws, seed, prior
         How many draws, their seed, and the prior they come from; or words for the placement that all of them share.
     values
-        The numbers, sorted, or the moments as minutes since the epoch.
+        The numbers, sorted, or the moments as whole minutes since the epoch.
     counts
         Text, ``yes`` or ``no`` -> in how many draws it was returned, the most frequent first.
     none, unfinished
@@ -93,7 +93,7 @@ class Distribution:
     draws: int
     seed: int
     prior: str
-    values: Reals
+    values: Reals | Ints
     counts: Mapping[str, int]
     none: int
     unfinished: int
@@ -108,7 +108,7 @@ class Distribution:
         """In how many draws there is a value."""
         return self.draws - self.none - self.unfinished
 
-    def quantiles(self, shares: Sequence[float] = SHARES) -> Reals:
+    def quantiles(self, shares: Sequence[float] = SHARES) -> Reals | Ints:
         """Return, of the draws that have a number or moment, the smallest value that a share of them do not exceed.
 
         Raises
@@ -222,7 +222,7 @@ class Runs:
             draws=len(self),
             seed=self.seed,
             prior=self.prior,
-            values=np.array(values, dtype=np.float64),
+            values=np.array(values),  # moments are whole numbers
             counts=FrozenMap(counts),
             none=len(self) - len(there) - unfinished,
             unfinished=unfinished,
