@@ -241,7 +241,11 @@ class _Sheet(TextPage):
         self._bar(frame, cell)
 
     def _caption(self, frame: Frame, since: int, width: float) -> list[str]:
-        """Return the quotation that covers most of the changes after `since`, in few lines."""
+        """Return the quotation that covers most of the changes after `since`, in few lines.
+
+        It has its date unless it is of the day of the map.
+        """
+        clock, day = self.campaign.clock, day_words(self.campaign.clock, frame.minute)
         told = [caption for caption in self.told if since < caption.minute <= frame.minute]
         ranks = self.campaign.sheet.ranks
 
@@ -250,12 +254,14 @@ class _Sheet(TextPage):
 
         for caption in sorted(told, key=worth, reverse=True):
             keep, prefer = kept_phrases(self.history, caption)
+            own = day_words(clock, caption.minute) == day
+            date = "" if own else f"{day_words(clock, caption.minute, year=False, short=True)}: "
             limits = range(_MOST_WORDS, _LEAST_WORDS - 1, -1)
             quoted = (caption_words(caption, keep=keep, prefer=prefer, words=words) for words in limits)
-            fits = [words for words in quoted if len(wrap(words, size=17, width=width)) <= _LINES]
+            fits = [words for words in quoted if len(wrap(date + words, size=17, width=width)) <= _LINES]
             if fits:
                 best = next((words for words in fits if says(words, prefer, caption.text)), fits[0])
-                return wrap(best, size=17, width=width)
+                return wrap(date + best, size=17, width=width)
         return [] if told else ["Nothing is reported for this time."]
 
     def _bar(self, frame: Frame, cell: _Cell) -> None:

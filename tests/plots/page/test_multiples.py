@@ -137,6 +137,12 @@ def test_maps_without_a_sentence_say_so() -> None:
     assert "Nothing is reported for this time." in texts_of(draw_sheet(study_of({"b": 0}), (DAY - 1, 3 * DAY - 1)))
 
 
+def test_a_sentence_of_another_day_than_its_map_has_its_date() -> None:
+    study = study_of({"b": 0, "c": 400}, end=900 * DAY)
+    words = texts_of(draw_sheet(study, (DAY - 1, 500 * DAY - 1)))
+    assert {"27 Nov 2024", "10 Apr 2026", "“Red took B at dawn.”", "1 Jan 2026: “Red took C at dawn.”"} <= set(words)
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_text_of_the_shipped_campaign_is_legible(real: Study, theme: Theme) -> None:
     figure = draw_sheet(real, sheet_minutes(real.history()), theme=theme)
