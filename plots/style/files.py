@@ -40,21 +40,25 @@ def write_figure(figure: Figure, path: Path, **settings: Any) -> None:
     """Write a figure as PNG, SVG or PDF, by suffix.
 
     Call it inside `figure_settings`; `settings` go to `Figure.savefig`. The same figure gives the same bytes on one set
-    of installed versions.
+    of installed versions. It is drawn in memory: on a full disk matplotlib's writers fail again while they clean up,
+    with errors of another kind.
     """
-    suffix = check_suffix(path).suffix.lower()
+    path.write_bytes(_content(figure, check_suffix(path).suffix.lower(), **settings))
+
+
+def png_bytes(figure: Figure) -> bytes:
+    """Return the PNG bytes that `write_figure` would write."""
+    return _content(figure, ".png")
+
+
+def _content(figure: Figure, suffix: str, **settings: Any) -> bytes:
+    content = io.BytesIO()
     figure.savefig(
-        path,
+        content,
         format=suffix[1:],
         dpi=figure.dpi,
         facecolor=figure.get_facecolor(),
         metadata=_METADATA[suffix],
         **settings,
     )
-
-
-def png_bytes(figure: Figure) -> bytes:
-    """Return the PNG bytes that `write_figure` would write."""
-    png = io.BytesIO()
-    figure.savefig(png, format="png", dpi=figure.dpi, facecolor=figure.get_facecolor(), metadata=_METADATA[".png"])
-    return png.getvalue()
+    return content.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from typing import Any, cast
@@ -57,7 +58,8 @@ def _write_pdf(figure: Figure, path: Path, scale: float) -> None:
 
     pdf = cast(Any, backend_pdf)  # matplotlib does not type it
     dpi, (width, height) = figure.dpi, figure.get_size_inches()
-    file = pdf.PdfFile(path, metadata={"CreationDate": None, "Creator": None, "Producer": None})
+    content = io.BytesIO()  # see `write_figure`
+    file = pdf.PdfFile(content, metadata={"CreationDate": None, "Creator": None, "Producer": None})
     figure.dpi = 72.0
     try:
         file.newPage(width * scale, height * scale)
@@ -70,6 +72,7 @@ def _write_pdf(figure: Figure, path: Path, scale: float) -> None:
     finally:
         figure.dpi = dpi
         file.close()
+    path.write_bytes(content.getvalue())
 
 
 def unit_axes(figure: Figure, x: float, y: float, width: float, height: float) -> Axes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 from PIL import Image
 
-from plots.style import LIGHT, figure_settings, layout_figure, write, write_figure
+from plots.style import LIGHT, SUFFIXES, figure_settings, layout_figure, write, write_figure
 from plots.style.paper import A4, unit_axes, write_page
 
 POINTS = 72 / 25.4
@@ -89,3 +90,18 @@ def test_unknown_suffixes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"suffix '\.jpg' of page\.jpg is not one of: \.png, \.svg, \.pdf"):
         write_page(drawing(), tmp_path / "page.jpg")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of file size to play a full disk with")
+@pytest.mark.parametrize("paper", [None, A4])
+def test_a_full_disk_is_an_error_of_the_file(tmp_path: Path, paper: tuple[float, float] | None) -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, before[1]))
+    try:
+        for suffix in SUFFIXES:
+            with pytest.raises(OSError, match="File too large"):
+                write_page(drawing(), tmp_path / f"a{suffix}", paper=paper)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
