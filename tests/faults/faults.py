@@ -13,16 +13,20 @@ import hashlib
 import os
 import random
 import resource
+import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import scenarios.cli
+import scenarios.cli.pictures
+import scenarios.cli.report.command  # before processes are copied
 from plots.style.signature import is_signed
 
 _FILM = ["film", "{}", "--fps", "4", "--hold", "0.5", "--size", "320x180", "--seconds"]
@@ -70,53 +74,62 @@ def prepare(form: str, campaign: str, first: str, last: str, folder: Path) -> Jo
     seconds = 0.0
     for place, command in zip((older, newer), commands, strict=True):
         place.mkdir(parents=True)
-        argv = [part.format(campaign, first=first, last=last) for part in command]
-        argv = [sys.executable, "-m", "scenarios", *argv, "-q", "-o", output]
+        argv = [*(part.format(campaign, first=first, last=last) for part in command), "-q", "-o", output]
         started = time.monotonic()
-        subprocess.run(argv, cwd=place, check=True, env=environment())
+        process, words = start(argv, place), place.with_suffix(".words")
+        if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]):
+            raise RuntimeError(words.read_text())
         seconds = time.monotonic() - started
     return Job(older, argv, digests(newer), seconds)
 
 
-def environment() -> dict[str, str]:
-    """Return the environment of a command: this checkout can be imported from anywhere."""
-    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+def start(argv: list[str], folder: Path, *, room: int | None = None) -> int:
+    """Run a command in a copy of this process, which has loaded what it needs; its stderr goes beside the folder.
 
-
-def run(job: Job, act: Callable[[subprocess.Popen[bytes]], object], *, room: int | None = None) -> tuple[str, int, str]:
-    """Run a command over the older result while `act` does something to it; return what is wrong, its code and words.
-
-    `room` is the most bytes that a file may have, as on a disk with so much room.
+    `room` is the most bytes that a file may have, as on a disk with so much room. Returns the number of the process.
     """
-
-    def limit() -> None:
+    words = folder.with_suffix(".words").open("wb")
+    if process := os.fork():
+        words.close()
+        return process
+    try:
+        os.chdir(folder)
+        os.dup2(words.fileno(), 2)
+        sys.stderr = os.fdopen(2, "w", closefd=False)
         signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins without
         if room is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+        os._exit(scenarios.cli.main(argv))
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(70)
 
+
+def run(job: Job, act: Callable[[int], object], *, room: int | None = None) -> tuple[str, int, str]:
+    """Run a command over the older result while `act` does something to it; return what is wrong, its code and words.
+
+    An exit code below zero is that of a signal that ended the process before its command began.
+    """
     with tempfile.TemporaryDirectory() as name:
         place = Path(name) / "out"
-        subprocess.run(["cp", "-r", job.older, place], check=True)
+        shutil.copytree(job.older, place)
         before = digests(place)
-        with subprocess.Popen(
-            job.argv, cwd=place, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            preexec_fn=limit,  # one thread
-        ) as process:  # fmt: skip
-            act(process)
-            words = process.communicate(timeout=120)[1].decode(errors="replace")
+        process = start(job.argv, place, room=room)
+        act(process)
+        code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         after = digests(place)
         kept = {name: digest for name, digest in after.items() if name in before or name in job.newer}
-        half = kept not in (before, job.newer) and kept != before | job.newer
-        unsigned = [name for name in after if not is_signed(place / name)]
-        strays = [name for name in after if name not in kept] + [str(p) for p in place.rglob(".frontlapse-*")]
-        wrong = "half" if half or unsigned else "stray" if strays else ""
-        return wrong, process.returncode, words
+        whole = kept in (before, job.newer, before | job.newer) and all(is_signed(place / name) for name in after)
+        strays = kept != after or list(place.rglob(".frontlapse-*"))
+        wrong = "half" if not whole else "stray" if strays else ""
+        return wrong, code, place.with_suffix(".words").read_text(errors="replace")
 
 
-def send(number: signal.Signals, after: float, process: subprocess.Popen[bytes]) -> None:
+def send(number: signal.Signals, after: float, process: int) -> None:
     """Send a signal after some seconds."""
     time.sleep(after)
-    process.send_signal(number)
+    os.kill(process, number)  # one that has ended is still there until it is waited for
 
 
 def main() -> int:
@@ -140,7 +153,7 @@ def main() -> int:
             sent = rng.choice(list(_CODES))
             wrong, code, words = run(job, partial(send, sent, rng.uniform(0, job.seconds)))
             expected, told = _CODES[sent]
-            early = code == -sent or "KeyboardInterrupt" in words  # before the command had begun, or after its end
+            early = code == -sent or (code == 70 and "KeyboardInterrupt" in words)  # before or after the command
             right = (code == 0 and not words) or early or (code == expected and words == f"frontlapse: {told}\n")
             result = wrong or ("code" if not right else "done" if code == 0 else "early" if early else "ended")
             found[f"signal {result}"] += 1
