@@ -6,12 +6,12 @@ Units are kilometres east and north of the middle of the campaign's map (`sim.mo
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -26,11 +26,15 @@ from shapely.geometry import LineString, MultiLineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize, unary_union
 
+from plots.map.world import world_lines
 from plots.style import Box, Theme, px
+from plots.style.credits import shows_world
 from sim import Campaign
 from sim.model.arguments import real_number
 from sim.model.geodesy import project_km
+from sim.model.sheet import Line
 
+_MODERN = "1945"  # borders of today are drawn for campaigns that end in this year or later
 Floats = NDArray[np.float64]
 Extent = tuple[float, float, float, float]
 
@@ -184,14 +188,14 @@ class Backdrop:
 def project_backdrop(campaign: Campaign) -> Backdrop:
     """Project a campaign's places and backdrop, and find the countries that its places lie in."""
     centre = map_centre(campaign)
-    rings: dict[str, list[Polygon]] = {"land": [], "lake": []}
+    rings: dict[str, list[Polygon]] = {"land": [], "lake": [], "charted": []}
     lines: dict[str, list[LineString]] = {"coast": [], "border": [], "province": [], "river": []}
 
     def project(points: Sequence[tuple[float, float]]) -> Floats:
         lon, lat = np.asarray(points, dtype=np.float64).T
         return np.column_stack(project_km(lon, lat, centre=centre))
 
-    for line in campaign.backdrop:
+    for line in _world(campaign) if shows_world(campaign) else campaign.backdrop or ():
         if line.layer in rings:
             rings[line.layer].append(Polygon(project(line.points), [project(hole) for hole in line.holes]))
         elif line.layer in lines and len(line.points) > 1:
@@ -202,7 +206,7 @@ def project_backdrop(campaign: Campaign) -> Backdrop:
     west, south, east, north = campaign.sheet.extent
     x, y = project_km([west, east], [south, north], centre=centre)
     plane = box(float(x[0]), float(y[0]), float(x[1]), float(y[1])).buffer(1000.0)
-    charted = _charted(land, coasts)
+    charted = unary_union([_charted(land, coasts), *rings["charted"]])
     unknown = plane.difference(charted)
     if land.is_empty:
         land = plane
@@ -226,6 +230,16 @@ def project_backdrop(campaign: Campaign) -> Backdrop:
     )
 
 
+def _world(campaign: Campaign) -> tuple[Line, ...]:
+    """Return the world around a campaign's map, as far as a view of any shape or place off the map may need it."""
+    west, south, east, north = campaign.sheet.extent
+    _, lat = map_centre(campaign)
+    up = max(north - south, (east - west) * math.cos(math.radians(lat)))
+    across = up / max(math.cos(math.radians(lat)), 0.1)
+    modern = campaign.clock.iso(campaign.end)[:4] >= _MODERN
+    return world_lines(west - across, south - up, east + across, north + up, borders=modern)
+
+
 def _charted(land: BaseGeometry, coasts: BaseGeometry, *, reach: float = 2.0) -> BaseGeometry:
     """Return the land, and what lies within its bounds on the other side of a coast, at most `reach` km from it.
 
@@ -246,7 +260,8 @@ def _bridges(coast: BaseGeometry, borders: BaseGeometry, *, reach: float = 2.0) 
     ends = Counter(end for line in lines for end in (line.coords[0], line.coords[-1]))
     loose = [shapely.Point(end) for end, count in ends.items() if count == 1]
     bridges = [shapely.shortest_line(end, coast) for end in loose]
-    bridges += [shapely.shortest_line(a, b) for a, b in combinations(loose, 2)]
+    near = shapely.STRtree(loose).query(np.array(loose, dtype=object), predicate="dwithin", distance=reach).T.tolist()
+    bridges += [shapely.shortest_line(loose[a], loose[b]) for a, b in sorted(near) if a < b]
     return [bridge for bridge in bridges if 0 < bridge.length <= reach]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sim import Campaign
 
+_LEAST_WORLD = 1.5  # degrees
+
 
 def source_words(campaign: Campaign) -> str:
     """Return the sources of a campaign and their licence."""
@@ -18,4 +20,15 @@ def chart_source(campaign: Campaign) -> str:
 
 def map_source(campaign: Campaign) -> str:
     """Return the foot line of a map: sources, and the licence of the map itself."""
-    return f"{campaign.attribution} Map: {campaign.licence}."
+    return f"{campaign.attribution} Map: {campaign.licence}.{base_map(campaign)}"
+
+
+def shows_world(campaign: Campaign) -> bool:
+    """Return whether maps of a campaign lie on the world's land of today, which is too coarse for small areas."""
+    west, south, east, north = campaign.sheet.extent
+    return campaign.backdrop is None and max(east - west, north - south) >= _LEAST_WORLD
+
+
+def base_map(campaign: Campaign) -> str:
+    """Return the credit of the world's map, after a space, if maps of a campaign lie on it."""
+    return " Base map: today's, by Natural Earth." if shows_world(campaign) else ""

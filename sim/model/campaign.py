@@ -465,7 +465,7 @@ class Campaign:
     named_roads: Mapping[str, NamedRoad] = field(default_factory=FrozenMap)
     legs: tuple[Leg, ...] = ()
     published_rates: tuple[PublishedRate, ...] = ()
-    backdrop: tuple[Line, ...] = ()
+    backdrop: tuple[Line, ...] | None = ()  # None: that of the world
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "clock", replace(self.clock, end=self.end))

@@ -56,7 +56,7 @@ class Folder:
     claims: Table[Claim]
     casualties: Table[Toll]
     readings: Table[Reading]
-    backdrop: tuple[Line, ...] = field(default=(), repr=False)
+    backdrop: tuple[Line, ...] | None = field(default=None, repr=False)
     hints: Hints = field(default_factory=Hints, repr=False)
 
     @property
@@ -239,7 +239,7 @@ def sources_of(cell: str) -> list[str]:
 def read_folder(path: Path, report: Report) -> Folder:
     """Read all files of a campaign folder, reporting the problems within each of them."""
     settings = read_settings(path, report)
-    backdrop: tuple[Line, ...] = ()
+    backdrop: tuple[Line, ...] | None = None
     if settings is not None and settings.keys.backdrop is not None:
         name = settings.keys.backdrop
         if Path(name).name != name or not name.endswith((".geojson", ".json")):

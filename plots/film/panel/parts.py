@@ -11,7 +11,7 @@ from matplotlib.text import Text
 
 from plots.map.marks import Mark, PlaceMarks, sample_place
 from plots.style import SideStyle, Theme, layout_size, place_axes, px, write
-from plots.style.credits import source_words
+from plots.style.credits import base_map, source_words
 from plots.style.layouts import Part
 from plots.style.measure import fitted
 from plots.style.words import RANGE, balance, text_width
@@ -78,7 +78,7 @@ def draw_source(figure: Figure, part: Part, campaign: Campaign, note: str, theme
     """
     short = part.form == "short"
     titles = ", ".join(each.title for each in campaign.sources.values())
-    source = f"{titles}, {campaign.licence}." if short else source_words(campaign)
+    source = f"{titles}, {campaign.licence}." if short else f"{source_words(campaign)}{base_map(campaign)}"
     note = "" if short else note
     words = f"{source} {note}".strip()
     sizes = (size for size in (part.size, part.size - 0.4, part.size - 0.8))
