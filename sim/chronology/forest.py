@@ -19,6 +19,8 @@ from sim.model.limits import check_memory
 from sim.model.point import Point
 
 _UNBOUNDED = FAR // 2  # gaps from here on say nothing
+_LAST = 2.0  # more than any share
+_LEAST_SUM = 1e-290  # of numbers of placements, of which the greatest is 1; smaller ones lose digits
 _MOST_SWEEPS = 1 << 17
 _AT_ONCE = 1 << 20  # minutes
 _BYTES_A_MINUTE = 24  # two running sums, and what they are made from
@@ -33,18 +35,16 @@ class StalledError(ValueError):
         The first point of the component.
     count
         How many free points the component has.
+    why
+        What was tried.
     """
 
-    def __init__(self, point: Point, count: int) -> None:
-        super().__init__(point, count)
-        self.point, self.count = point, count
+    def __init__(self, point: Point, count: int, why: str) -> None:
+        super().__init__(point, count, why)
+        self.point, self.count, self.why = point, count, why
 
     def __str__(self) -> str:
-        return (
-            f"could not sample {str(self.point)!r} and {self.count - 1} linked times: too few draws along a spanning "
-            f"tree keep all constraints, and coupling from the past did not coalesce within {_MOST_SWEEPS:,} sweeps; "
-            "the prior 'shared' does not need either"
-        )
+        return f"could not sample {str(self.point)!r} and {self.count - 1} linked times: {self.why}"
 
 
 class _Branch(NamedTuple):
@@ -63,8 +63,9 @@ class Tree:
     sums over windows). Downward, each point is drawn in proportion to these numbers: forward filtering, backward
     sampling on a tree (Frühwirth-Schnatter, J. Time Ser. Anal. 15, 1994).
 
-    The tree is a minimum spanning tree: its edges are the gaps, stated or implied, that independent draws from the two
-    windows would break most often.
+    The tree is a minimum spanning tree: its edges are constraints that do not follow from the others, and of those the
+    ones that independent draws from the two windows would break most often. Where these constraints form a chain or a
+    tree, however long, every draw keeps them all.
 
     Parameters
     ----------
@@ -124,6 +125,9 @@ class Tree:
                 first, last = self._span(point, columns[parent] + low, columns[parent] + high)
                 number = numbers(point)
             if point in self.inner:
+                if bool((_between(*self.sums[point], first, last) < _LEAST_SUM).any()):
+                    why = "their chain is too long for the range of floating-point numbers; date some of them narrowly"
+                    raise StalledError(component.free[0], len(component.free), why)
                 columns[point] = component.lower[point] + _choose(*self.sums[point], first, last, number)
             else:
                 columns[point] = component.lower[point] + first + (number * (last - first + 1)).astype(np.int64)
@@ -176,7 +180,12 @@ def couple_from_the_past(component: Component, low: Ints, high: Ints, numbers: C
     sweeps = 64
     while len(left):
         if sweeps > _MOST_SWEEPS:
-            raise StalledError(component.free[0], count)
+            raise StalledError(
+                component.free[0],
+                count,
+                "too few draws along a spanning tree keep all constraints, and coupling from the past did not coalesce "
+                f"within {_MOST_SWEEPS:,} sweeps; the prior 'shared' does not need either",
+            )
         bottom, top = low[left].T.copy(), high[left].T.copy()
         first, last = low[left].T, high[left].T
         for sweep in range(sweeps - 1, -1, -1):
@@ -199,6 +208,7 @@ def couple_from_the_past(component: Component, low: Ints, high: Ints, numbers: C
 def _grow(component: Component, root: int) -> list[_Branch]:
     """Return the branches of a minimum spanning tree by looseness, each after its parent (Prim)."""
     loose = _looseness(component)
+    loose[~_neighbours(component)] += _LAST
     count = len(component.free)
     branches = [_Branch(root, -1, 0, 0)]
     best, via = loose[root].copy(), np.full(count, root)
@@ -217,6 +227,19 @@ def _grow(component: Component, root: int) -> list[_Branch]:
     return branches
 
 
+def _neighbours(component: Component) -> NDArray[np.bool_]:
+    """Return which pairs of points a constraint links that does not follow from the others."""
+    gap = component.gap
+    linked = np.zeros(gap.shape, dtype=np.bool_)
+    for tail, head, weight in zip(
+        component.tail.tolist(), component.head.tolist(), component.weight.tolist(), strict=True
+    ):
+        through = gap[tail] + gap[:, head]
+        through[[tail, head]] = FAR
+        linked[tail, head] |= weight == gap[tail, head] and bool((through > weight).all())
+    return linked | linked.T
+
+
 def _looseness(component: Component) -> Reals:
     """Return for each pair how likely independent draws from the two windows keep the gaps between them."""
     low, high = component.lower.astype(np.float64), component.upper + 1.0
@@ -233,7 +256,7 @@ def _looseness(component: Component) -> Reals:
     box = (high - low)[:, None] * (high - low)
     wide = np.abs(low).max() + np.abs(high).max() + 1.0
     share = (area(np.minimum(gap, wide) + 0.5) - area(np.maximum(-gap.T, -wide) - 0.5)) / box
-    return np.where(np.minimum(gap, gap.T) > _UNBOUNDED, 2.0, np.clip(share, 0.0, 1.0))  # unconnected pairs come last
+    return np.where(np.minimum(gap, gap.T) > _UNBOUNDED, _LAST, np.clip(share, 0.0, 1.0))  # unconnected pairs come last
 
 
 def _between(before: Reals, after: Reals, first: Ints, last: Ints) -> Reals:

@@ -113,6 +113,31 @@ def test_draws_agree_with_rejection_in_the_box_of_windows(planted, seed):
         assert kolmogorov(minutes @ weights, boxed[:, 1:] @ weights) * np.sqrt(size) < 2.6
 
 
+@pytest.mark.parametrize("links", [[(0, 1), (1, 2), (2, 3)], [(1, 0), (1, 2), (1, 3)], [(0, 2), (1, 2), (2, 3)]])
+def test_chains_and_trees_are_uniform_without_rejection(links):
+    said = [say(f"s{at}", "strike", "a", "blue1", (0, 4)) for at in range(4)]
+    orders = [order(f"s{first}", f"s{then}") for first, then in links]
+    campaign = build_campaign({"a": "red1"}, said, orders=orders, end=4)
+    drawn = draw_minutes(Networks(campaign), draws=4000, seed=6)
+    assert chi_square(drawn.minutes, every_placement(campaign)[:, 1:]) < 4
+    assert [(how.tried, how.kept) for how in drawn.report] == [(4000, 4000)]
+
+
+@pytest.mark.parametrize("prior", PRIORS)
+def test_a_long_chain_needs_no_rejection(prior):
+    drawn = draw_minutes(Networks(chain(60, 2880)), draws=10, seed=1, prior=prior)
+    assert (np.diff(drawn.minutes, axis=1) >= 0).all()
+    assert [(how.tried, how.kept) for how in drawn.report] == [(drawing.BLOCK, drawing.BLOCK)]
+
+
+def test_a_chain_beyond_the_range_of_numbers_is_refused():
+    with (
+        patch("sim.chronology.forest._LEAST_SUM", 1e-2),
+        pytest.raises(StalledError, match="'s0' and 19 linked times: their chain is too long"),
+    ):
+        draw_minutes(Networks(chain(20, 1000)), draws=10, seed=1)
+
+
 def test_coupling_is_uniform_over_all_placements():
     said = [say(f"s{at}", "strike", "a", "blue1", (0, 4)) for at in range(4)]
     links = [order("s0", "s1"), order("s0", "s2", 0, 2), order("s1", "s3", 1), order("s2", "s3", 0, 2)]
