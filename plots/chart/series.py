@@ -132,10 +132,10 @@ def nice_stride(top: int, lines: int) -> int:
     return int(next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw * 0.8))
 
 
-def time_axes(figure: Figure, box: tuple[float, float, float, float], end: int, top: float) -> Axes:
-    """Make bare axes from minute 0 to `end` and from 0 to `top`."""
+def time_axes(figure: Figure, box: tuple[float, float, float, float], span: tuple[int, int], top: float) -> Axes:
+    """Make bare axes of a span of minutes, and from 0 to `top`."""
     axes = place_axes(figure, *box)
-    axes.set_xlim(0, end)
+    axes.set_xlim(*span)
     axes.set_ylim(0, top)
     axes.set_axis_off()
     return axes

@@ -19,7 +19,7 @@ from plots.style import LAYOUT, LIGHT, Theme, check_suffix, figure_settings, wit
 from plots.style.layouts import layout_for
 from plots.style.notebook import Film, Picture, map_alt
 from plots.style.outputs import together, writing
-from sim import Frame, Moment
+from sim import Campaign, Frame, Moment
 from sim.captions import FrameCaption
 from sim.histories import Shown
 from sim.model.limits import check_hours
@@ -125,8 +125,9 @@ def save_film(
         check_hours(what, work, instead="choose a smaller size, or fewer seconds or frames a second")
         likelihood = _likelihood(study, minutes, draws=draws, seed=seed, prior=prior, compare=compare)
         stage = Stage(
-            study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size, slows=slow > 0
-        )
+            study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size, slows=slow > 0,
+            span=(minutes[0], minutes[-1]),
+        )  # fmt: skip
         minutes, shown = fit_captions(stage, minutes, fps=fps, ticks=ticks)
         drawn = draw_film(stage, minutes, shown)
         if progress is not None:
@@ -199,8 +200,9 @@ def save_poster(
         grid = [*range(0, campaign.end, step), minute]  # of its chart
         likelihood = _likelihood(study, grid, draws=draws, seed=seed, prior=prior, compare=compare)
         stage = Stage(
-            study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size, slows=False
-        )
+            study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size, slows=False,
+            span=_span(campaign, begin, until, minute),
+        )  # fmt: skip
         frame, *others = next(stage.frames([minute]))
         pixels = stage.draw(frame, recent_caption(frame), *others)
         imsave(part, pixels, format="png", origin="upper", metadata=cast(Any, {"Software": None}))
@@ -224,6 +226,13 @@ def _likelihood(
     if compare is not None:
         raise ValueError("draws and compare cannot be combined")
     return study.likelihood(draws, seed=seed, prior=prior, minutes=sorted(set(minutes)))
+
+
+def _span(campaign: Campaign, begin: Moment | None, until: Moment | None, minute: int) -> tuple[int, int]:
+    """Return the first and the last minute of a poster's chart, which has the moment shown in it."""
+    first = 0 if begin is None else campaign.minute(begin, "begin")
+    last = campaign.end if until is None else campaign.minute(until, "until")
+    return (min(first, minute), max(last, minute)) if first < last else (0, campaign.end)
 
 
 def _widest(study: Study, history: Shown, begin: Moment | None, until: Moment | None) -> int:

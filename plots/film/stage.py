@@ -116,6 +116,8 @@ class Stage:
         Light or dark, width and height in px.
     slows
         Whether the clock slows for sentences, which the note then says.
+    span
+        The first and the last minute of the chart and the ribbon; those of the campaign when None.
     """
 
     def __init__(
@@ -128,6 +130,7 @@ class Stage:
         theme: Theme = LIGHT,
         size: tuple[int, int] = LAYOUT,
         slows: bool = True,
+        span: tuple[int, int] | None = None,
     ) -> None:
         self.study, self.history, self.likelihood = study, study.history(history), likelihood
         self._studies = [study]
@@ -172,6 +175,7 @@ class Stage:
             beside=None if self.other is None else self._studies[1].held(self.other),
             likelihood=likelihood,
             note=note,
+            span=span,
         )
         if (legend := layout.legend) is not None:
             box = legend.x, legend.y, legend.width, legend.height

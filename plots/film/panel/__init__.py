@@ -90,6 +90,8 @@ class Panel:
         The places held through another history, whose counts stand in the layout's second row of them.
     likelihood
         Of frames of many histories: what is likely, for the chart.
+    span
+        The first and the last minute of chart and ribbon; those of the campaign when None.
     """
 
     def __init__(
@@ -104,6 +106,7 @@ class Panel:
         note: str = "",
         beside: HeldSeries | None = None,
         likelihood: Likelihood | None = None,
+        span: tuple[int, int] | None = None,
     ) -> None:
         campaign = history.campaign
         self.figure, self.campaign, self.theme = figure, campaign, theme
@@ -121,7 +124,7 @@ class Panel:
         if layout.caption is not None:
             self._caption = CaptionLines(figure, layout.caption, self._quoted, theme)
         if layout.chart is not None:
-            self._held = HeldChart(figure, layout.chart, held, campaign, self.styles, theme, inner=inner)
+            self._held = HeldChart(figure, layout.chart, held, campaign, self.styles, theme, inner=inner, span=span)
         self._counts = [
             CountsRow(figure, part, shown, campaign, self.styles, theme, likely=likelihood is not None)
             for part in layout.counts
@@ -129,7 +132,7 @@ class Panel:
         if layout.front is not None:
             self._front = FrontFigure(figure, layout.front, theme)
         if layout.ribbon is not None:
-            self._ribbon = Ribbon(figure, layout.ribbon, history, self.styles, theme)
+            self._ribbon = Ribbon(figure, layout.ribbon, history, self.styles, theme, span=span)
         if layout.source is not None:
             draw_source(figure, layout.source, campaign, note, theme)
 

@@ -30,6 +30,7 @@ from plots.style.layouts import Part
 from plots.style.type import fit_text
 from plots.style.words import RANGE, text_width
 from sim import Campaign, Frame
+from sim.model.times import NEVER
 from sim.model.words import AS_LAST_TOLD, day_words
 from sim.roads.holding import Held, HeldSeries
 
@@ -57,13 +58,15 @@ class HeldChart:
         theme: Theme,
         *,
         inner: Mapping[str, Band] | None = None,
+        span: tuple[int, int] | None = None,
     ) -> None:
         self._wide, self._high = layout_size(figure)
         # a side that never holds a counted place has no line
         self._bands = {side: of for side, of in held_bands(held).items() if of.high.max() + held.silent[side].max() > 0}
         self._silent = {side: of for side, of in silent_bands(held).items() if held.silent[side].any()}
         self._likely = inner is not None
-        self._part, self._styles, self.end = part, styles, campaign.end
+        self._part, self._styles = part, styles
+        self.begin, self.end = span or (0, campaign.end)
         self._top = _HEAD + (_LINE if self._silent else 0)
         self._height, self._sizes = part.height - self._top - _FOOT, (part.size, part.small)
         ranged = any((of.low != of.high).any() for of in self._bands.values())
@@ -73,10 +76,11 @@ class HeldChart:
         left = part.x + _SCALE
         width = self._widest(held, part.right - left - _APART - self._gutter)
         top = max((int(of.high.max()) for of in (*self._bands.values(), *self._silent.values())), default=1)
-        self._axes = time_axes(figure, (left, part.y + self._top, width, self._height), campaign.end, 1.04 * top)
+        box = left, part.y + self._top, width, self._height
+        self._axes = time_axes(figure, box, (self.begin, self.end), 1.04 * top)
         self._draw_scales(campaign, theme, width=width, top=top)
         # the lines are complete, and clipped at the clock
-        self._seen = Bbox.from_extents(0, 0, 0, self._axes.get_ylim()[1])
+        self._seen = Bbox.from_extents(self.begin, 0, self.begin, self._axes.get_ylim()[1])
         seen = TransformedBbox(self._seen, self._axes.transData)
         self._tints: dict[str, PolyCollection] = {}
         self._inner: list[PolyCollection] = []
@@ -95,12 +99,12 @@ class HeldChart:
         Words that stand there only while the clock is far from its end have what the axes leave beside it.
         """
         widths = [room]
-        for since, until in pairwise([*held.minutes.tolist(), self.end]):
+        for since, until in pairwise([*held.minutes.tolist(), NEVER]):
             now = held.at(since)
-            for side in self._bands if until > 0 else ():
+            for side in self._bands if until > self.begin and since <= self.end else ():
                 if _is_shown(now[side]):
                     beside = room - self._label_width(self._name(side, now[side]))
-                    widths.append(beside * self.end / min(until, self.end))
+                    widths.append(beside * (self.end - self.begin) / (min(until, self.end) - self.begin))
         return min(widths)
 
     def _write_head(self, figure: Figure, campaign: Campaign, theme: Theme, *, ranged: bool, likely: bool) -> None:
@@ -123,14 +127,14 @@ class HeldChart:
         for value in range(0, top + 1, nice_stride(top, 3)):
             self._axes.axhline(value, color=theme.rule, lw=px(1 if value == 0 else 0.7), zorder=0)
             self._axes.annotate(
-                str(value), (0, value), (-px(5), 0), textcoords="offset points", size=px(10.5), color=theme.muted,
-                ha="right", va="center_baseline", annotation_clip=False,
+                str(value), (self.begin, value), (-px(5), 0), textcoords="offset points", size=px(10.5),
+                color=theme.muted, ha="right", va="center_baseline", annotation_clip=False,
             )  # fmt: skip
-        for mark in time_marks(campaign.clock, 0, campaign.end, width=width, size=0, room=12):
+        for mark in time_marks(campaign.clock, self.begin, self.end, width=width, size=0, room=12):
             self._axes.plot([mark.start] * 2, [-0.02 * top, 0], color=theme.faint, lw=px(0.7), clip_on=False)
         for at, words, ha in (
             (minute, day_words(campaign.clock, minute, year=False, short=True), ha)
-            for minute, ha in ((0, "left"), (campaign.end, "right"))
+            for minute, ha in ((self.begin, "left"), (self.end, "right"))
         ):
             self._axes.annotate(
                 words, (at, 0), (0, -px(6)), textcoords="offset points", size=px(10.5), color=theme.muted,
@@ -181,8 +185,9 @@ class HeldChart:
         heights = [self._height * (frame.held[side].record - low) / (high - low) for side in shown]
         placed = dict(zip(shown, spread(heights, gap=14.5, low=5.5, high=self._height), strict=True))
         box = self._axes.get_position()
+        share = (frame.minute - self.begin) / (self.end - self.begin)
         # whole px: a label that moves by fractions would be redrawn in every frame, and would shimmer
-        x = math.floor((box.x0 + box.width * frame.minute / self.end) * self._wide + _APART) / self._wide
+        x = math.floor((box.x0 + box.width * share) * self._wide + _APART) / self._wide
         for side, (number, name) in self._labels.items():
             number.set_visible(side in placed)
             name.set_visible(side in placed)

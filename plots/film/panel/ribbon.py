@@ -35,13 +35,21 @@ class Ribbon:
     """
 
     def __init__(
-        self, figure: Figure, part: Part, history: History, styles: Mapping[str, SideStyle], theme: Theme
+        self,
+        figure: Figure,
+        part: Part,
+        history: History,
+        styles: Mapping[str, SideStyle],
+        theme: Theme,
+        *,
+        span: tuple[int, int] | None = None,
     ) -> None:
         campaign = history.campaign
-        self._part, self.end, self._minute = part, campaign.end, 0
+        self.begin, self.end = span or (0, campaign.end)
+        self._part, self._minute = part, self.begin
         taken = takings(history)
         lanes = [side for side in campaign.sides if side in taken]
-        self._axes = time_axes(figure, (part.x, part.y, part.width, part.height), campaign.end, 1)
+        self._axes = time_axes(figure, (part.x, part.y, part.width, part.height), (self.begin, self.end), 1)
         self._axes.set_ylim(len(lanes) or 1, 0)
         for lane, side in enumerate(lanes):
             self._axes.axhline(lane + 1, color=theme.rule, lw=px(0.6), zorder=0)
@@ -54,27 +62,30 @@ class Ribbon:
             )  # fmt: skip
             self._draw_lane(lane, taken[side], styles[side].stroke)
         self._marks = time_marks(
-            campaign.clock, 0, campaign.end, width=part.width, size=part.small, room=_DAY * part.small
+            campaign.clock, self.begin, self.end, width=part.width, size=part.small, room=_DAY * part.small
         )
         self.days: list[Text] = []
         for mark in self._marks:
             self._axes.axvline(mark.start, color=theme.rule, lw=px(1), zorder=0)
-            x = part.x + part.width * mark.at / campaign.end
+            x = self._x(mark.at)
             day = write(
                 figure, x, part.bottom + 0.96 * part.small, mark.label, part.small, colour=theme.muted,
                 ha="center",
             )  # fmt: skip
             self.days.append(day)
         for phase in campaign.sheet.phases if part.form == "phases" else ():
-            self._draw_phase(figure, phase.title, phase.window.earliest, phase.window.latest, campaign.end, theme)
+            self._draw_phase(figure, phase.title, phase.window.earliest, phase.window.latest, theme)
         self._colours = (theme.muted, theme.ink)
         self._veil = self._axes.add_patch(Rectangle((0, -0.02), 0, (len(lanes) or 1) + 0.04, fc=theme.paper, alpha=0.6))
         self._veil.set(edgecolor="none", zorder=4, antialiased=False)  # it begins at a whole pixel
         (self._needle,) = self._axes.plot([], [], color=theme.ink, lw=px(1.8), zorder=5, clip_on=False)
         (self._head,) = self._axes.plot([], [], "v", color=theme.ink, ms=px(8), mew=0, zorder=5, clip_on=False)
 
+    def _x(self, minute: float) -> float:
+        return self._part.x + self._part.width * (minute - self.begin) / (self.end - self.begin)
+
     def _draw_lane(self, lane: int, windows: Mapping[tuple[int, int, bool], list[int]], colour: str) -> None:
-        least = 2 * self._axes.get_xlim()[1] / self._part.width  # so that a window of a minute is visible
+        least = 2 * (self.end - self.begin) / self._part.width  # so that a window of a minute is visible
         bars: dict[bool, list[Path]] = {False: [], True: []}
         ticks = []
         for (earliest, latest, inferred), minutes in sorted(windows.items()):
@@ -89,10 +100,9 @@ class Ribbon:
         for collection in (told, untold, marks):
             self._axes.add_collection(collection, autolim=False)
 
-    def _draw_phase(self, figure: Figure, title: str, start: int, stop: int, end: int, theme: Theme) -> None:
+    def _draw_phase(self, figure: Figure, title: str, start: int, stop: int, theme: Theme) -> None:
         part, (wide, high) = self._part, layout_size(figure)
-        left = part.x + part.width * max(start, 0) / end + 3
-        right = part.x + part.width * min(stop, end) / end - 3
+        left, right = self._x(max(start, self.begin)) + 3, self._x(min(stop, self.end)) - 3
         words = title.split()
         while words and text_width(shorten(words, title), size=11, italic=True) > right - left:
             words.pop()

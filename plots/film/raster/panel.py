@@ -21,6 +21,7 @@ from plots.film.raster.rects import Pixels, Rect
 class Swept(Protocol):
     """A part of the panel with a needle: it looks different left and right of the needle."""
 
+    begin: int
     end: int
 
     def sweep(self, minute: int) -> None:
@@ -55,9 +56,9 @@ class SweptPixels:
         self._rect = page_rect(part.box, blank)
         part.sweep(part.end)
         self._left = self._draw()
-        part.sweep(part.end // 2)
+        part.sweep((part.begin + part.end) // 2)
         self._over, self._middle = self._glyphs.draw(part.over), self._column()
-        part.sweep(0)
+        part.sweep(part.begin)
         self._right = self._draw()
         self._shown: tuple[object, ...] = ()
 

@@ -122,6 +122,19 @@ def test_the_ribbon_moves_its_needle_and_pales_only_the_future() -> None:
     assert weights == [400, 700, 400]
 
 
+def test_chart_and_ribbon_show_the_span_of_the_film() -> None:
+    study = made_up()
+    panel = panel_of(study, span=(DAY, 2 * DAY))
+    for minute, share in ((DAY, 0.0), (DAY + DAY // 2, 0.5), (2 * DAY, 1.0)):
+        panel.update(study.frame(minute))
+        for part in (panel._held, panel._ribbon):
+            box = part._axes.get_window_extent()
+            assert part.needle == pytest.approx(box.x0 + share * box.width)
+    words = [text.get_text() for text in panel.figure.findobj(Text)]
+    assert {"28 Nov", "29 Nov"} <= set(words)
+    assert "27 Nov" not in words
+
+
 def test_the_ribbon_has_a_window_for_every_capture_and_none_for_a_withdrawal() -> None:
     study = made_up()
     assert {side: dict(of) for side, of in takings(study.history()).items()} == {

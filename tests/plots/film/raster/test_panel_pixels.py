@@ -79,9 +79,10 @@ def test_texts_look_as_if_written_on_the_blank_page() -> None:
         assert np.abs(apart).max() == 0
 
 
-def test_swept_parts_look_as_if_drawn_on_the_blank_page(made_up: Study) -> None:
+@pytest.mark.parametrize("span", [None, (99, 2500)])
+def test_swept_parts_look_as_if_drawn_on_the_blank_page(made_up: Study, span: tuple[int, int] | None) -> None:
     figure = layout_figure()
-    panel = Panel(figure, made_up.history("spread"), held=made_up.held("spread"))
+    panel = Panel(figure, made_up.history("spread"), held=made_up.held("spread"), span=span)
     assert len(panel.swept) == 2
     for part in panel.swept:
         glyphs, blank = GlyphCache(new_renderer(1280, 720)), blank_of(figure)
