@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from plots.chart.series import spread
+from plots.chart.timeaxis import time_marks
 from plots.style import LIGHT, Theme, layout_figure, place_axes, px, type_settings, write
 from plots.style.credits import chart_source
 from plots.style.measure import fitted
@@ -19,14 +20,12 @@ from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
 from sim import Campaign, Clock, Distribution, Runs, Study
 from sim.model.arguments import instance
-from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import PRIOR_WORDS, Prior
-from sim.model.words import day_words, hour_words, percent, weighed_words
+from sim.model.words import percent, weighed_words
 from sim.uncertainty.outcomes import Kind, outcome_words
 
 _SIZE, _LAYOUT = (1600, 900), (1280, 720)
 _MARGIN, _LEFT, _TOP, _WIDTH, _HEIGHT, _EDGE = 40, 92, 168, 1060, 396, 1240
-_STEPS = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 672)  # hours between two marks of a time axis
 _MOST_BARS = 10
 
 
@@ -150,21 +149,15 @@ def _draw_curve(figure: Figure, clock: Clock, found: Distribution, theme: Theme)
 
 def _draw_values(axes: Axes, clock: Clock, found: Distribution, low: float, high: float, theme: Theme) -> None:
     """Write round moments or numbers below the curve."""
-    ticks: Sequence[float]
     if found.kind is Kind.MOMENT:
-        step = 60 * next((hours for hours in _STEPS if (high - low) / (60 * hours) <= 9), _STEPS[-1])
-        ticks = [float(tick) for tick in range(-(-int(low) // step) * step, int(high) + 1, step)]
+        marks = time_marks(clock, math.ceil(low), math.floor(high), width=_WIDTH, room=100)
+        ticks = [(float(mark.start), mark.at, mark.label) for mark in marks]
     else:
-        step = 0
-        ticks = [float(tick) for tick in MaxNLocator(9).tick_values(low, high) if low <= tick <= high]
-    for number, tick in enumerate(ticks):
+        values = (float(value) for value in MaxNLocator(9).tick_values(low, high) if low <= value <= high)
+        ticks = [(value, value, f"{value:,.6g}") for value in values]
+    for tick, at, words in ticks:
         axes.plot([tick] * 2, [0, 1], color=theme.rule, lw=px(0.7), zorder=0.4)
-        words = f"{tick:,.6g}"
-        if found.kind is Kind.MOMENT:
-            words = "" if step >= MINUTES_A_DAY else hour_words(clock, int(tick))
-            if not number or int(tick) // MINUTES_A_DAY != int(ticks[number - 1]) // MINUTES_A_DAY:
-                words = f"{words}\n{day_words(clock, int(tick), year=False, short=True)}".strip()
-        _label(axes, (tick, 0), (0, -8), words, theme.ink, ha="center", va="top")
+        _label(axes, (at, 0), (0, -8), words, theme.ink, ha="center", va="top")
 
 
 def _draw_bars(figure: Figure, found: Distribution, theme: Theme) -> None:

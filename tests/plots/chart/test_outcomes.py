@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import matplotlib.figure
 import pytest
 from builders import build_campaign, say
@@ -38,6 +40,11 @@ def delayed(world):
     return world.now if world.minute < 500 else None
 
 
+def arrives(world):
+    yield world.when("town")
+    return world.now
+
+
 def watches(world):
     yield world.when("town")
     return "late" if world.minute > 300 else "in time"
@@ -62,6 +69,15 @@ def test_the_curve_ends_at_the_share_of_draws_in_which_it_happened(study, tmp_pa
     assert any(f"it happened in {found.happened} % of the draws" in text for text in words(figure))
     assert any("prior “uniform”" in text and "seed 2" in text for text in words(figure))
     assert f"({found.none} returned none)" in picture.alt
+
+
+def test_moments_over_years_are_marked_with_their_years(tmp_path, drawn):
+    statement = say("s1", "capture", "town", "red1", at=(0, 1000 * 1440))
+    study = Study(build_campaign({"base": "red1", "town": "blue1"}, [statement], end=1100 * 1440))
+    save_outcomes(study, tmp_path / "a.png", runs=study.run_many(arrives, draws=30))
+    marks = [text for text in words(drawn[0]) if re.fullmatch(r"(\d+ )?([A-Z][a-z]{2} )?\d{4}", text)]
+    assert {"2025", "2026", "2027"} <= {mark[-4:] for mark in marks}
+    assert not [text for text in words(drawn[0]) if re.fullmatch(r"\d+ [A-Z][a-z]{2}|\d\d:\d\d", text)]
 
 
 def test_only_a_chart_of_changed_runs_has_a_watermark(study, tmp_path, drawn):
