@@ -14,6 +14,7 @@ from matplotlib.patches import Rectangle
 from plots.film.film import recent_caption
 from plots.film.pair import differing
 from plots.film.stage import Stage
+from plots.map.basemap import View
 from plots.map.ground import FAR_KM, NEAR_KM
 from plots.map.legend import draw_legend
 from plots.map.scene import Scene
@@ -29,13 +30,16 @@ from plots.style.words import RANGE, caption_words, placed_words, tell_apart, te
 from sim import Campaign, Frame, Moment, Study
 from sim.histories import Shown
 from sim.model.arguments import several
+from sim.model.campaign import Place
+from sim.model.geodesy import project_km
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY, Placement
-from sim.model.words import AS_LAST_TOLD, day_words, hour_words, weekday
+from sim.model.words import AS_LAST_TOLD, day_words, hour_words, listed, weekday
 from sim.study import Compared
 
 _WORDS, _LINES = 60, 6  # of a quotation: a still page has more room than a film
 _LEGEND = 118.0
+_NAMED = 3  # of the places off a map, before the rest is counted
 
 
 def save_map(
@@ -208,6 +212,16 @@ def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tu
     return MapFigure(campaign, theme=theme, size=size).show(frame)
 
 
+def _off_map(campaign: Campaign, view: View) -> tuple[Place, ...]:
+    """Return the counted places that a map does not show, in table order."""
+    return tuple(
+        place
+        for place in campaign.points
+        if place.counted and place.lon is not None and place.lat is not None
+        if not view.shows(*map(float, project_km(place.lon, place.lat, centre=view.centre)))
+    )
+
+
 class MapFigure:
     """A page that shows one frame after another: the map is drawn once and updated, its panel drawn again."""
 
@@ -225,7 +239,7 @@ class MapFigure:
             artist.remove()
         self._scene.update(frame)
         kept = set(self.figure.get_children())
-        panel = MapPanel(self.figure, self._scene.campaign, frame, self._scene.theme)
+        panel = MapPanel(self.figure, self._scene.campaign, frame, self._scene.theme, view=self._scene.view)
         panel.head()
         panel.caption()
         panel.held()
@@ -248,11 +262,15 @@ class MapPanel(SidePanel):
         *,
         notes: str = "",
         key: float = _LEGEND + 8,
+        view: View | None = None,
     ) -> None:
         shading = f"Shading: the nearest place, full to {NEAR_KM:g} km and pale to {FAR_KM:g} km."
         plain = f"{shading} Nearness, not an area of control. Shown: {placed_words(frame.placement)}."
         if any(held.silent for held in frame.held.values()):
             plain = f"As last told (hatched): the source has been silent since. {plain}"
+        if off := _off_map(campaign, view) if view is not None else ():
+            names = listed([place.name for place in off], most=_NAMED, joined=True)
+            plain = f"{plain} Counted, but off this map: {names}."
         super().__init__(figure, campaign, theme, notes=notes or plain, key=key)
         self.frame = frame
 

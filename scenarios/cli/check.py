@@ -26,10 +26,11 @@ from sim.chronology.network import Network
 from sim.chronology.placements import PLACEMENTS
 from sim.clock.replay import replay
 from sim.model.vocabulary import Use
-from sim.model.words import counted
+from sim.model.words import counted, listed
 from sim.tables.notes import rows_from_above, undated_sentences
 
 _MOST_FOUND = 20  # contradictions reported of one reading's times, or of one replay
+_MOST_OFF = 10  # places off the map that are named
 
 
 @dataclass(slots=True)
@@ -79,6 +80,7 @@ def check_command(args: Namespace) -> None:
                 "readings_tried": len(trial.readings),
                 "readings_there_are": trial.total,
                 "from_above": rows_from_above(campaign),
+                "off_map": places_off_map(campaign),
                 "undated": [{"sentence": one, "next_dated": then} for one, then in undated_sentences(campaign)],
             }
         )
@@ -91,13 +93,29 @@ def check_command(args: Namespace) -> None:
 
 
 def _notes_in_words(campaign: Campaign) -> Iterator[tuple[str, str]]:
-    above, undated = rows_from_above(campaign), undated_sentences(campaign)
+    above, undated, off = rows_from_above(campaign), undated_sentences(campaign), places_off_map(campaign)
+    if off:
+        yield (
+            "off map",
+            f"{counted(len(off), 'counted place')} outside the extent of [map]: {listed(off, most=_MOST_OFF)}",
+        )
     if above:
         since = "since a stated order or the previous dated sentence"
         yield "by", f"{counted(len(above), 'row')} bounded from above only, {since}: {', '.join(above)}"
     if undated:
         pairs = ", ".join(f"{one} (next dated: {then})" for one, then in undated)
         yield "undated", f"{counted(len(undated), 'sentence')} coded as one day that may be later: {pairs}"
+
+
+def places_off_map(campaign: Campaign) -> list[str]:
+    """Return the counted places that lie outside the map's extent, in table order."""
+    west, south, east, north = campaign.sheet.extent
+    return [
+        place.id
+        for place in campaign.points
+        if place.counted and place.lon is not None and place.lat is not None
+        if not (west <= place.lon <= east and south <= place.lat <= north)
+    ]
 
 
 def _readings_in_words(trial: _Trial) -> str:

@@ -83,6 +83,16 @@ def test_key_explains_every_mark_and_side() -> None:
     } <= words
 
 
+def test_a_map_names_the_counted_places_that_it_does_not_show() -> None:
+    study = made_up()
+    sheet = replace(study.campaign.sheet, extent=(35.9, 35.0, 36.3, 35.2))
+    narrow = Study(replace(study.campaign, sheet=sheet))
+    for each, off in ((study, False), (narrow, True)):
+        words = " ".join(words for words, _ in shown_texts(draw_map(each.campaign, each.frame(0))))
+        assert ("off this map: " in words) == off
+    assert "off this map: C, D and E." in words
+
+
 @pytest.mark.parametrize("minute", [0, 300, DAY, 2 * DAY, 3 * DAY - 1])
 def test_figures_are_those_of_the_frame(minute: int) -> None:
     study = made_up()

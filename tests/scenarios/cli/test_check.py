@@ -46,6 +46,16 @@ def test_check_names_rows_bounded_from_above_and_sentences_without_a_day(run, te
     assert "1 sentence coded as one day that may be later: v3 (next dated: v4)" in out
 
 
+def test_check_names_counted_places_off_the_map(run, tell, valley):
+    assert tell("check", valley)["off_map"] == []
+    spoil(Path(valley), "campaign.toml", "extent = [9.9, 49.9, 10.7, 50.3]", "extent = [9.9, 49.9, 10.25, 50.3]")
+    off = tell("check", valley)["off_map"]
+    assert "cedra" in off and "ayn" not in off
+    assert (
+        "off map     " in (out := run("check", valley)[1]) and "outside the extent of [map]: " + ", ".join(off) in out
+    )
+
+
 def test_check_reports_every_problem_with_its_line(run, valley):
     spoil(Path(valley), "roads.csv", "ayn,bork,V1", "ayn,borc,V1")
     spoil(Path(valley), "statements.csv", "v2.1,v2,capture", "v2.1,v2,captur")
