@@ -1,0 +1,143 @@
+"""How time and memory grow with the size of a campaign: exponents and peaks, measured in one run.
+
+Run ``python benchmarks/scale.py`` from the project's folder; ``--quick`` for a short run. One row a figure: its name,
+what was measured, the bar it has to keep, ``ok`` or ``short``; exit status 1 when one falls short.
+
+The campaigns are those of `replay.py`, on a square grid with 1.5 roads a place and ten captures a place. A size is
+measured in a fresh process, so that its peak of memory is its own. Growth exponents are those of CPU time, from the
+smallest size to the largest. For ensembles there is one capture a place, within a day of two and a half years.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace as with_fields
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also when run by its path, before an install
+
+from figures import Row, tell
+from replay import everything, made_up
+
+from sim.chronology import Network, Networks, date_statements, draw_minutes
+from sim.model.campaign import Campaign, Order
+from sim.model.point import Point
+from sim.model.times import MINUTES_A_DAY, Window
+from sim.roads.graph import road_graph
+from sim.uncertainty.runs import run_ensemble
+
+DAYS = 913  # two and a half years
+CHANGES = 10  # of each place
+CHAIN = 1000
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure everything, print the rows, and return the exit status."""
+    parser = argparse.ArgumentParser(description="Measure how time and memory grow with the size of a campaign.")
+    parser.add_argument("--quick", action="store_true", help="small campaigns only")
+    parser.add_argument("--one", nargs="+", help=argparse.SUPPRESS)  # for a fresh process: what to measure
+    chosen = parser.parse_args(argv)
+    if chosen.one:
+        name, *size = chosen.one
+        print(json.dumps(MEASURED[name](*map(int, size))))
+        return 0
+    return tell(measure(quick=chosen.quick))
+
+
+def measure(*, quick: bool) -> Iterator[Row]:
+    """Yield every figure as it is measured."""
+    sizes = (100, 1000) if quick else (500, 5_000, 50_000)
+    found = {places: fresh("campaign", places) for places in sizes}
+    for places, (dating, rest, peak) in found.items():
+        size = f"{places:,} places, {CHANGES * places:,} changes"
+        yield Row(f"peak memory of dating, replay, history and front, {size}", peak, "MB")
+        yield Row("  dating", dating, "s")
+        yield Row("  replay, history and front", rest, "s")
+    for at, what in enumerate(("dating", "replay, history and front")):
+        growth = math.log(found[sizes[-1]][at] / found[sizes[0]][at]) / math.log(sizes[-1] / sizes[0])
+        yield Row(f"growth exponent of {what}, {sizes[0]:,} to {sizes[-1]:,} places", growth, "", at_most=1.15)
+    for places, draws in ((100, 100),) if quick else ((568, 1000), (5_000, 1000)):
+        seconds, peak = fresh("ensemble", places, draws)
+        size = f"{draws:,} draws of {places:,} places, 2.5 years"
+        yield Row(f"peak memory of an ensemble, {size}", peak, "MB", at_most=1500)
+        yield Row("  its time", seconds, "s")
+    (seconds,) = fresh("chain", CHAIN)
+    yield Row(f"1,000 draws of a chain of {CHAIN:,} orders", seconds, "s", at_most=5)
+
+
+def fresh(*what: str | int) -> list[float]:
+    """Return what a fresh process measures."""
+    command = [sys.executable, str(Path(__file__).resolve()), "--one", *map(str, what)]
+    measured: list[float] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    return measured
+
+
+# -- what is measured, each in a process of its own --------------------------------------------------------------------
+
+
+def campaign(places: int) -> list[float]:
+    """Return the seconds of dating and of everything after it, and the peak of memory in MB."""
+    made = made_up(places, CHANGES * places)
+    rounds = 3 if places < 10_000 else 1
+    dating = min(timed(lambda: date_statements(Network(made))) for _ in range(rounds))
+    timeline, graph = date_statements(Network(made)), road_graph(made)
+    rest = min(timed(lambda: everything(made, timeline, graph)) for _ in range(rounds))
+    return [dating, rest, peak_memory()]
+
+
+def ensemble(places: int, draws: int) -> list[float]:
+    """Return the seconds of an ensemble on a grid of days, and the peak of memory in MB."""
+    made = stretched(made_up(places, places))
+    grid = np.arange(0, made.end, MINUTES_A_DAY)
+    return [timed(lambda: run_ensemble(Networks(made), draws=draws, seed=1, minutes=grid)), peak_memory()]
+
+
+def chain(length: int) -> list[float]:
+    """Return the seconds of drawing a chain of orders, all within two days, 1,000 times."""
+    made = made_up(4, length)
+    last = 2 * MINUTES_A_DAY - 1
+    ids = list(made.statements)
+    told = {id: with_fields(one, window=Window(0, last)) for id, one in made.statements.items()}
+    orders = tuple(Order(Point(first), Point(then)) for first, then in pairwise(ids))
+    made = with_fields(made, statements=told, orders=orders, end=last)
+    return [timed(lambda: draw_minutes(Networks(made), draws=1000, seed=1))]
+
+
+MEASURED: dict[str, Callable[..., list[float]]] = {"campaign": campaign, "ensemble": ensemble, "chain": chain}
+
+
+def stretched(made: Campaign) -> Campaign:
+    """Return a campaign over `DAYS` days, each statement within a day."""
+    factor = DAYS * MINUTES_A_DAY / made.end
+    told = {}
+    for id, one in made.statements.items():
+        assert one.window is not None
+        day = int(one.window.earliest * factor) // MINUTES_A_DAY * MINUTES_A_DAY
+        told[id] = with_fields(one, window=Window(day, day + MINUTES_A_DAY - 1))
+    return with_fields(made, statements=told, end=DAYS * MINUTES_A_DAY - 1)
+
+
+def peak_memory() -> float:
+    """Return the peak of this process's memory in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Return the seconds of CPU that `act` takes: others may be at work on the machine."""
+    start = time.process_time()
+    act()
+    return time.process_time() - start
+
+
+if __name__ == "__main__":
+    sys.exit(main())
