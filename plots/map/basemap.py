@@ -42,6 +42,7 @@ Extent = tuple[float, float, float, float]
 class Z(IntEnum):
     """The drawing order, lowest first."""
 
+    UNKNOWN = -1
     WATER = 0
     LAND = 1
     GROUND = 2
@@ -308,6 +309,7 @@ def prepare_axes(axes: Axes, view: View, theme: Theme) -> None:
     axes.set_ylim(view.y0, view.y1)
     axes.set_aspect("auto")  # km per px are the same in both directions already
     axes.set_facecolor(theme.other_land)
+    axes.patch.set_zorder(Z.UNKNOWN)
     axes.set_xticks([])
     axes.set_yticks([])
     for spine in axes.spines.values():
