@@ -309,7 +309,7 @@ class Histories:
         ...     world.delay("Hama", hours=36)
         ...     yield world.when("Hama", side="moc")
         ...     return world.now
-        >>> runs = study.run_many(hold_out, draws=20, seed=1)
+        >>> runs = study.run_many(hold_out, draws=100, seed=1)
         >>> [study.campaign.clock.iso(minute)[:10] for minute in runs.distribution().quantiles([0.5])]
         ['2024-12-07']
         """
