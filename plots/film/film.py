@@ -208,7 +208,7 @@ def save_poster(
         imsave(part, pixels, format="png", origin="upper", metadata=cast(Any, {"Software": None}))
     marked = mark_words(stage.history)
     alt = f"{marked}. {run_words(stage.history)}. " if marked else ""
-    return Picture(target, campaign.title, f"{alt}{map_alt(campaign, frame)}")
+    return Picture(target, campaign.title, f"{alt}{map_alt(stage.history, frame)}")
 
 
 def recent_caption(frame: Frame) -> FrameCaption | None:

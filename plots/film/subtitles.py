@@ -15,7 +15,7 @@ from plots.style.outputs import together, writing
 from plots.style.words import placed_words
 from sim import Campaign, History, Likelihood
 from sim.histories import Shown
-from sim.measures.narrative import tell_days
+from sim.measures.narrative import after_end_words, tell_days
 from sim.model.escapes import cue_id, cue_text, line_text, sentence_text
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import PRIOR_WORDS, Placement
@@ -108,6 +108,8 @@ def save_subtitles(
     blocks = ["WEBVTT", f"NOTE\n{cue_text(campaign.title)}. {cue_text(_source_line(campaign))}"]
     if words := mark_words(history):
         blocks.insert(1, f"NOTE\n{cue_text(f'{words}. {run_words(history)}')}.")
+    if words := after_end_words(history):
+        blocks.append(f"NOTE\n{cue_text(words)}")
     for one in shown:
         caption = one.caption
         start, end = (_cue_time(tick, fps) for tick in (one.first, min(one.until, ticks)))
@@ -181,7 +183,7 @@ def alt_text(
             f"Beside it the same is shown another way: {'; '.join(about) or 'the same in all respects'}.",
             _held_words("There, at the end", campaign, beside.held(other), until, ranged=False),
         ]
-    paragraphs.append(_source_line(campaign))
+    paragraphs += filter(None, (after_end_words(one), _source_line(campaign)))
     return "\n\n".join(map(line_text, paragraphs)) + "\n"
 
 

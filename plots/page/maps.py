@@ -156,7 +156,7 @@ def save_maps(
     def draw(theme: Theme, frame: Frame) -> Drawing:
         nonlocal figure
         figure = figure or MapFigure(campaign, theme=theme, size=size)
-        return Drawing(figure.show(frame), map_alt(campaign, frame))
+        return Drawing(figure.show(frame), map_alt(shown, frame))
 
     pictures = []
     with together(overwrite=overwrite):
@@ -183,7 +183,8 @@ def _save(
         if compare is not None:
             return _draw_pair(study, at, history, compare, theme, size)
         now = study.frame(at, history=history)
-        return Drawing(draw_map(study.campaign, now, theme=theme, size=size), map_alt(study.campaign, now))
+        alt = map_alt(study.history(history), now)
+        return Drawing(draw_map(study.campaign, now, theme=theme, size=size), alt)
 
     marked = study.history(history) if compare is None else None  # each map of a pair has its own plate
     return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=marked, overwrite=overwrite)
@@ -198,7 +199,7 @@ def _draw_pair(
     figure = stage.still(frame, recent_caption(frame), other)
     apart = ", ".join(study.campaign.places[place].name for place in sorted(differing(frame, other)))
     maps = (
-        f"{tell_apart(one, two)}: {map_alt(study.campaign, shown)}"
+        f"{tell_apart(one, two)}: {map_alt(one, shown)}"
         for one, two, shown in zip(stage.histories, stage.histories[::-1], (frame, other), strict=True)
     )
     return Drawing(figure, f"Two maps. {' '.join(maps)} Held by different sides on the two: {apart or 'no place'}.")

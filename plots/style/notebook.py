@@ -12,7 +12,8 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim import Campaign, Frame
+from sim import Frame, History
+from sim.measures.narrative import after_end_words
 from sim.model.escapes import html_text, path_address
 from sim.model.words import holdings_words
 
@@ -94,18 +95,19 @@ def _linked(path: Path) -> Path:
     return min(path.parent.glob(f"*{path.suffix}"), default=path.parent)
 
 
-def map_alt(campaign: Campaign, frame: Frame) -> str:
-    """Return the alternative text of a map: the time, places held, and roads across the front.
+def map_alt(history: History, frame: Frame) -> str:
+    """Return the alternative text of a map: the time, places held, roads across the front, and what may come later.
 
     Examples
     --------
     >>> from scenarios import open_study
     >>> study = open_study("northwestern_syria_2024")
     >>> now = study.frame(1439)
-    >>> map_alt(study.campaign, now).split(". ")[0]
+    >>> map_alt(study.history(), now).split(". ")[0]
     'Map of 2024-11-27T23:59+03:00'
     """
-    held = holdings_words(frame.held, campaign.side_name)
+    held = holdings_words(frame.held, history.campaign.side_name)
     sure, possible = frame.front[:2]
     roads = f"{sure}" if sure == possible else f"{sure} to {possible}"
-    return f"Map of {frame.at}. Places held: {held}. Roads that cross the front: {roads}."
+    words = f"Map of {frame.at}. Places held: {held}. Roads that cross the front: {roads}."
+    return " ".join(filter(None, (words, after_end_words(history))))

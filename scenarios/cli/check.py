@@ -25,8 +25,9 @@ from sim import (
 from sim.chronology.network import Network
 from sim.chronology.placements import PLACEMENTS
 from sim.clock.replay import replay
+from sim.measures.narrative import after_end
 from sim.model.vocabulary import Use
-from sim.model.words import counted, listed
+from sim.model.words import counted, listed, moment_words
 from sim.tables.notes import rows_from_above, undated_sentences
 
 _MOST_FOUND = 20  # contradictions reported of one reading's times, or of one replay
@@ -44,11 +45,15 @@ class _Found:
 
 @dataclass(slots=True)
 class _Trial:
-    """The combinations of readings that were tried, out of `total`, and the contradictions found in them."""
+    """The combinations of readings that were tried, out of `total`, and what was found in them.
+
+    `after_end` are the statements that may lie after the campaign's end.
+    """
 
     readings: Sequence[Mapping[str, str]]
     total: int
     replays: int = 0
+    after_end: set[str] = field(default_factory=set)
     found: dict[frozenset[str], _Found] = field(default_factory=dict)
 
     def note(self, words: str, statements: tuple[str, ...], reading: Mapping[str, str], placement: str = "") -> None:
@@ -79,6 +84,7 @@ def check_command(args: Namespace) -> None:
                 "replays": trial.replays,
                 "readings_tried": len(trial.readings),
                 "readings_there_are": trial.total,
+                "after_end": [id for id in campaign.statements if id in trial.after_end],
                 "from_above": rows_from_above(campaign),
                 "off_map": places_off_map(campaign),
                 "undated": [{"sentence": one, "next_dated": then} for one, then in undated_sentences(campaign)],
@@ -87,12 +93,16 @@ def check_command(args: Namespace) -> None:
         return
     print_text(f"{campaign.name}: {campaign.title}", hanging=" " * 12, style="bold")
     replays = f"{trial.replays}: every placement in {_readings_in_words(trial)}, without contradiction"
-    for what, words in (*_counts_in_words(campaign), ("replays", replays), *_notes_in_words(campaign)):
+    for what, words in (*_counts_in_words(campaign), ("replays", replays), *_notes_in_words(campaign, trial)):
         print_text(f"{what:<12}{words}", hanging=" " * 12)
     print_lines("clean")
 
 
-def _notes_in_words(campaign: Campaign) -> Iterator[tuple[str, str]]:
+def _notes_in_words(campaign: Campaign, trial: _Trial) -> Iterator[tuple[str, str]]:
+    late = [id for id in campaign.statements if id in trial.after_end]
+    if late:
+        end = moment_words(campaign.clock, campaign.end)
+        yield "after end", f"{counted(len(late), 'statement')} that may lie after the end, {end}: {', '.join(late)}"
     above, undated, off = rows_from_above(campaign), undated_sentences(campaign), places_off_map(campaign)
     if off:
         yield (
@@ -134,6 +144,7 @@ def _try_all(campaign: Campaign) -> _Trial:
             trial.note(words, statements, reading)
         if conflicts:
             continue  # statements without consistent times cannot be replayed
+        trial.after_end.update(after_end(campaign, study.timeline()))
         for placement in PLACEMENTS:
             trial.replays += 1
             for statements, words in _conflicts_of_holders(campaign, study.timeline(placement)):

@@ -133,9 +133,10 @@ def replay_command(args: Namespace) -> None:
     )
     print_marks(history)
     print_tables([Table("replay", "", columns, tuple(rows))], piped=None)
-    print_message(
-        f"{counted(len(history.changes), 'change')}, placement {args.placement}, {clock.offset}", quiet=args.quiet
-    )
+    late = sum(change.minute > campaign.end for change in history.changes)
+    after = f" ({late} after the campaign’s end)" if late else ""
+    words = f"{counted(len(history.changes), 'change')}{after}, placement {args.placement}, {clock.offset}"
+    print_message(words, quiet=args.quiet)
 
 
 def _since_words(history: History, place: str, minute: int) -> str:

@@ -11,7 +11,7 @@ from sim.model.campaign import Campaign, Statement
 from sim.model.times import Window
 from sim.model.verbs import VERBS
 from sim.model.vocabulary import NOBODY, Where
-from sim.model.words import counted, days_words, listed, range_words
+from sim.model.words import counted, day_words, days_words, listed, range_words
 from sim.roads.silence import CUT_OFF
 
 _MOST = 40  # items that are written out
@@ -419,6 +419,15 @@ def _day_taken_over(t: _Teller) -> tuple[str, str]:
     )
 
 
+def _after_end(t: _Teller) -> tuple[str, str]:
+    def show(item: Item) -> str:
+        s = t.campaign.statements[item.statements[0]]
+        return f"{t.names(item.places) or 'no place'} {VERBS[s.verb].past} ({t.days(item.window)})"
+
+    end = day_words(t.campaign.clock, t.campaign.end)
+    return "Statements that may lie after the end", f"The campaign ends on {end}: {_items(t, show)}."
+
+
 def _unnamed(t: _Teller) -> tuple[str, str]:
     text = _items(t, lambda item: f"“{item.words}”: {_number(item)} ({t.sides(item.sides)})")
     return "Places that are counted and not named", f"Captures that no sentence tells by name: of {text}."
@@ -543,6 +552,7 @@ _WORDS: Mapping[Kind, Callable[[_Teller], tuple[str, str]]] = MappingProxyType(
         Kind.OTHER_UNIT: _other_unit,
         Kind.UNDATED: _undated,
         Kind.DAY_TAKEN_OVER: _day_taken_over,
+        Kind.AFTER_END: _after_end,
         Kind.UNNAMED: _unnamed,
         Kind.NOT_LOCATED: _not_located,
         Kind.NO_TOWN: _no_town,

@@ -71,6 +71,7 @@ class Kind(StrEnum):
     OTHER_UNIT = "counted as another kind"
     UNDATED = "undated"
     DAY_TAKEN_OVER = "day taken over"
+    AFTER_END = "may lie after the end"
     UNNAMED = "unnamed remainder"
     NOT_LOCATED = "place not located"
     NO_TOWN = "no town named"
@@ -230,6 +231,11 @@ _ROWS = {
         _G,
         "sentences that take the day of an earlier one, though the next date is later",
         "an event of these sentences may be later than its day",
+    ),
+    Kind.AFTER_END: KindRow(
+        _G,
+        "statements whose time runs beyond the end of the campaign",
+        "no picture shows what happens after the end: choose a later end, or take what is shown there as incomplete",
     ),
     Kind.UNNAMED: KindRow(
         _G,

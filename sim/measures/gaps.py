@@ -36,6 +36,7 @@ def find_gaps(account: Account) -> Iterator[Finding]:
     """Yield what the sentences leave out, in every reading."""
     yield from _undated(account)
     yield from _day_taken_over(account)
+    yield from _after_end(account)
     yield from _areas(account)
     yield from _actors(account)
     yield from _party_later(account)
@@ -92,6 +93,17 @@ def _day_taken_over(account: Account) -> Iterator[Finding]:
             statements=_said(account, found),
             sentences=[s.id for s in found],
         )
+
+
+def _after_end(account: Account) -> Iterator[Finding]:
+    """Yield the statements whose time window runs beyond the campaign's end, in one finding."""
+    windows = {s: account.window(s) for s in account.statements}
+    items = [
+        Item(s.places, (s.id,), window=window) for s, window in windows.items() if window.latest > account.campaign.end
+    ]
+    if items:
+        places = [place for item in items for place in item.places]
+        yield make_finding(account.campaign, Kind.AFTER_END, places=places, items=items)
 
 
 def _dates_itself(sentence: Sentence) -> bool:

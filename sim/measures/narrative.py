@@ -1,4 +1,4 @@
-"""What changed hands on each day, in words."""
+"""What changed hands on each day, and what may lie after the campaign's end, in words."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.clock.changes import Change
+from sim.clock.changes import Change, Dated
 from sim.clock.history import History
 from sim.model.campaign import Campaign
 from sim.model.times import MINUTES_A_DAY
+from sim.model.verbs import VERBS
 from sim.model.vocabulary import UNKNOWN, VACANT, Origin
-from sim.model.words import hour_words
+from sim.model.words import hour_words, listed, moment_words, window_words
 
 _UNRANKED = 9
+_MOST_LATE = 12  # statements that may lie after the end, which a sentence names
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +79,37 @@ def _names(campaign: Campaign, named: dict[str, str], most: int | None) -> str:
     names = [name for place, name in named.items() if place in chief]
     more = len(named) - len(names)
     return ", ".join(names) + (f" and {more} more" if more else "")
+
+
+def after_end(campaign: Campaign, timeline: Dated) -> tuple[str, ...]:
+    """Return the statements whose time window runs beyond the campaign's end, in document order.
+
+    No picture shows what happens after the end, so that they may be missing from all.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> after_end(study.campaign, study.timeline())
+    ()
+    """
+    return tuple(id for id, window in timeline.starts.items() if window.latest > campaign.end)
+
+
+def after_end_words(history: History) -> str:
+    """Return a sentence on the statements that may lie after the campaign's end; empty if there are none."""
+    campaign, timeline = history.campaign, history.timeline
+    late = after_end(campaign, timeline)
+    if not late:
+        return ""
+    placed = {one.statement: one.minute for one in timeline.occurrences if not one.ends}
+
+    def show(id: str) -> str:
+        said = campaign.statements[id]
+        places = listed((campaign.places[place].name for place in said.places), joined=True) or "no place"
+        window = window_words(campaign.clock, timeline.starts[id])
+        missing = ", here placed after it and not shown" if placed.get(id, 0) > campaign.end else ""
+        return f"{places} {VERBS[said.verb].past} ({window}{missing})"
+
+    shown = listed((show(id) for id in late), most=_MOST_LATE)
+    return f"May lie after the end of the campaign, {moment_words(campaign.clock, campaign.end)}: {shown}."

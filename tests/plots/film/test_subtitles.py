@@ -102,6 +102,15 @@ def test_a_film_of_more_than_an_hour_counts_hours(tmp_path: Path) -> None:
     assert "01:01:01.200 --> 01:01:06.000" in (tmp_path / "film.vtt").read_text(encoding="utf-8")
 
 
+def test_the_texts_name_what_may_lie_after_the_end(tmp_path: Path) -> None:
+    late = say("s1", "capture", "b", "red1", at=(60, 9 * DAY))
+    made_up = Study(build_campaign({"a": "red1", "b": "blue1"}, [late], roads="a-b", end=DAY - 1))
+    told = "May lie after the end of the campaign, 27 November 2024, 23:59: B captured (27 Nov, 01:00 – 6 Dec, 00:00"
+    assert told in alt_text(made_up, 0, DAY - 1)
+    save_subtitles(tmp_path / "film.vtt", made_up.history("latest"), (), fps=12, ticks=9)
+    assert f"{told}, here placed after it and not shown)." in (tmp_path / "film.vtt").read_text(encoding="utf-8")
+
+
 def test_another_suffix_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"'\.srt' is not \.vtt"):
         save_subtitles(tmp_path / "film.srt", study().history("middle"), (), fps=12, ticks=9)

@@ -150,9 +150,16 @@ def test_show_refuses_moments_outside_the_campaign(history: History) -> None:
 
 def test_map_alt_gives_time_places_and_front(history: History) -> None:
     now = make_frame(history, 700, silences=silences(history, road_graph(history.campaign)))
-    assert map_alt(history.campaign, now) == (
+    assert map_alt(history, now) == (
         "Map of 2024-11-27T11:40+03:00. Places held: Red 2, Blue 1. Roads that cross the front: 1."
     )
+
+
+def test_map_alt_names_what_may_lie_after_the_end() -> None:
+    late = say("s", "capture", "c", "red1", at=(60, 9 * 1440))
+    history = Study(build_campaign({"a": "red1", "c": "blue1"}, [late], roads="a-c", end=1439)).history("latest")
+    now = make_frame(history, 1439, silences=silences(history, road_graph(history.campaign)))
+    assert "C captured (27 Nov, 01:00 – 6 Dec, 00:00, here placed after it and not shown)." in map_alt(history, now)
 
 
 def test_every_save_function_returns_a_displayable_picture(history: History, tmp_path: Path) -> None:

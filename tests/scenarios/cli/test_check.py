@@ -46,6 +46,14 @@ def test_check_names_rows_bounded_from_above_and_sentences_without_a_day(run, te
     assert "1 sentence coded as one day that may be later: v3 (next dated: v4)" in out
 
 
+def test_check_and_replay_tell_of_statements_that_may_lie_after_the_end(run, tell, valley):
+    assert tell("check", valley)["after_end"] == []
+    spoil(Path(valley), "sentences.csv", "2030-05-01/2030-05-02,v2", "2030-05-01/2030-06-30,v2")
+    assert tell("check", valley)["after_end"] == ["v3.1"]
+    assert "1 statement that may lie after the end" in run("check", valley)[1]
+    assert "1 after the campaign’s end" in run("replay", valley, "--placement", "latest")[2]
+
+
 def test_check_names_counted_places_off_the_map(run, tell, valley):
     assert tell("check", valley)["off_map"] == []
     spoil(Path(valley), "campaign.toml", "extent = [9.9, 49.9, 10.7, 50.3]", "extent = [9.9, 49.9, 10.25, 50.3]")

@@ -45,6 +45,19 @@ def test_a_sentence_with_a_date_is_not_undated(change):
     assert "undated" not in found_in(sentences(n_s2={**BETWEEN, **change}))
 
 
+def test_statements_that_may_lie_after_the_end_are_one_finding():
+    campaign = replace(sentences(), end=2 * DAY - 1)
+    late = {**campaign.statements, "s2": say("s2", "capture", "b", "blue1", at=(60, 9 * DAY))}
+    campaign = replace(campaign, statements=late)
+    finding = one(campaign, "may lie after the end")
+    assert finding.statements == ("s2",)
+    assert (
+        text_of(campaign, finding)
+        == "The campaign ends on 28 November 2024: B captured (27 November – 6 December) [n_s2]."
+    )
+    assert "may lie after the end" not in found_in(sentences())
+
+
 def test_sentences_that_take_over_a_day_are_one_finding_if_the_next_date_is_later():
     takes, later = {"dated_by": ("n_s1",)}, {"first_day": DAY, "last_day": DAY}
     campaign = sentences(n_s2=takes, n_s3=takes, n_s4=later)

@@ -1,12 +1,13 @@
-"""What changed hands on each day, in words."""
+"""What changed hands on each day, and what may lie after the campaign's end, in words."""
 
 from __future__ import annotations
 
 import pytest
 
-from sim.measures.narrative import tell_days
+from sim.measures.narrative import after_end, after_end_words, tell_days
+from sim.model.campaign import Order
 from sim.study import Study
-from tests.builders import build_campaign, say
+from tests.builders import build_campaign, order, say
 
 
 @pytest.fixture
@@ -39,3 +40,23 @@ def test_changes_up_to_the_begin_are_left_out(study: Study) -> None:
 def test_of_many_places_the_rest_is_counted(study: Study) -> None:
     (first,) = tell_days(study.history(), begin=-1, until=119, most=1)
     assert first.sentences[0].endswith(" and 1 more.")
+
+
+def late_study(*orders: Order) -> Study:
+    statements = [say("s1", "capture", "a", "blue1", at=(60, 9 * 1440)), say("s2", "capture", "b", "blue1", at=600)]
+    places = {"a": "red1", "b": "red1"}
+    return Study(build_campaign(places, statements, roads="a-b", orders=orders, end=2 * 1440 - 1))
+
+
+def test_a_window_beyond_the_end_is_told_with_what_is_not_shown() -> None:
+    study = late_study()
+    assert after_end(study.campaign, study.timeline()) == ("s1",)
+    told = "May lie after the end of the campaign, 28 November 2024, 23:59: A captured (27 Nov, 01:00 – 6 Dec, 00:00"
+    assert after_end_words(study.history("earliest")) == f"{told})."
+    assert after_end_words(study.history("latest")) == f"{told}, here placed after it and not shown)."
+
+
+def test_a_window_that_an_order_cuts_off_before_the_end_is_not_told() -> None:
+    study = late_study(order("s1", "s2"))
+    assert after_end(study.campaign, study.timeline()) == ()
+    assert after_end_words(study.history("latest")) == ""
