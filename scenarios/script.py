@@ -15,7 +15,7 @@ from scenarios.cli.runs import describe_run
 from sim import Study
 from sim.measures.narrative import tell_days
 from sim.model.times import MINUTES_A_DAY
-from sim.model.words import day_words, fill, holdings_words, hour_words
+from sim.model.words import date_words, day_words, fill, holdings_words, hour_words
 
 __all__ = ["describe_days", "describe_run", "last_minutes", "run_script"]
 
@@ -68,9 +68,9 @@ def describe_days(study: Study) -> Iterator[str]:
     silent since it last told of their holder are counted apart.
     """
     campaign, history, held = study.campaign, study.history(), study.held()
-    stories = {story.minute: story.sentences for story in tell_days(history, begin=-1, until=campaign.end)}
+    stories = {story.day: story.sentences for story in tell_days(history, begin=-1, until=campaign.end)}
     for _, end in last_minutes(study):
-        lines = stories.get(end // MINUTES_A_DAY * MINUTES_A_DAY, ("No place changed hands.",))
+        lines = stories.get(date_words(campaign.clock, end, campaign.clock.precision), ("No place changed hands.",))
         counts = holdings_words(held.at(end), campaign.side_short, ranged=False)
         line = f"Counted places held at {hour_words(campaign.clock, end)}: {counts}."
         wrapped = (fill(line, _WIDTH, indent="  ", hanging="    ") for line in (*lines, line))

@@ -9,11 +9,16 @@ from sim.clock.history import History
 from sim.clock.outcome import Move, Scripted
 from sim.model.campaign import Campaign, Sentence, Statement
 from sim.model.point import Point
-from sim.model.times import MINUTES_A_DAY, Clock, Window
+from sim.model.times import Clock, Precision, Window
 from sim.model.verbs import VERBS
-from sim.model.words import day_words, hour_words, is_whole_days, listed, window_words
+from sim.model.words import date_words, day_words, hour_words, listed, moment_words, window_unit, window_words
 
 ARROW_MINUTES = 8 * 60  # of event time for which a stated movement is drawn
+_STATED = {  # of one, and of several
+    Precision.DAY: ("Day stated, no hour", "Days stated, no hour"),
+    Precision.MONTH: ("Month stated, no day", "Months stated, no day"),
+    Precision.YEAR: ("Year stated, no day", "Years stated, no day"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +279,7 @@ def _sentence_captions(history: History) -> tuple[FrameCaption, ...]:
 
 def _moved_basis(campaign: Campaign, move: Move) -> str:
     """Return the basis of a time that a script has moved."""
-    clock = campaign.clock
-    was = f"{day_words(clock, move.before, year=False, short=True)}, {hour_words(clock, move.before)}"
+    was = moment_words(campaign.clock, move.before, year=False, short=True)
     return f"Moved by script {move.script}; in the record {was}"
 
 
@@ -294,12 +298,15 @@ def time_basis(campaign: Campaign, statement: Statement, window: Window) -> str:
         # the hours of a gap ("a few hours later") and of words without hours follow from other statements
         shown = stated if phrase is not None and phrase.kind == "hours" else window
         return f"Time as stated: {statement.phrase}, {_span(clock, shown)}"
-    if not is_whole_days(clock, stated):
+    unit = window_unit(clock, stated)
+    if unit is Precision.MINUTE:
         return f"Time as coded: {_span(clock, stated)}"
-    days = (stated.latest - stated.earliest) // MINUTES_A_DAY + 1
     if not _dated(campaign.sentences[statement.sentence]):
         return f"No date stated: {_span(clock, window)}"
-    return "Day stated, no hour" if days == 1 else f"Days stated, no hour: {_span(clock, stated)}"
+    one = date_words(clock, stated.earliest, unit) == date_words(clock, stated.latest, unit)
+    if unit is Precision.DAY and one:
+        return "Day stated, no hour"
+    return f"{_STATED[unit][not one]}: {_span(clock, stated)}"
 
 
 def _dated(sentence: Sentence) -> bool:
@@ -308,7 +315,7 @@ def _dated(sentence: Sentence) -> bool:
 
 def _span(clock: Clock, window: Window) -> str:
     """Return the hours of a time window within a day, the days of any other."""
-    if day_words(clock, window.earliest) != day_words(clock, window.latest) or is_whole_days(clock, window):
+    if day_words(clock, window.earliest) != day_words(clock, window.latest) or window_unit(clock, window):
         return window_words(clock, window, comma="", midnight=True)
     first, last = (hour_words(clock, minute, midnight=True) for minute in (window.earliest, window.latest))
     return first if window.earliest == window.latest else f"{first}–{last}"

@@ -314,7 +314,7 @@ class _Diagram:
         return _Card(
             tuple(lines),
             below,
-            window_words(campaign.clock, node.window, comma="", whole=False),
+            window_words(campaign.clock, node.window, comma=""),
             told,
             46 + 14.5 * len(lines),
         )

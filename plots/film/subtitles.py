@@ -19,7 +19,7 @@ from sim.measures.narrative import after_end_words, tell_days
 from sim.model.escapes import cue_id, cue_text, line_text, sentence_text
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import PRIOR_WORDS, Placement
-from sim.model.words import LAST_TOLD_NOTE, day_words, holdings_words, moment_words, weighed_words
+from sim.model.words import LAST_TOLD_NOTE, holdings_words, moment_words, weighed_words
 from sim.roads.holding import HeldSeries
 from sim.study import Compared, Study
 from sim.uncertainty.marks import mark_words, run_words
@@ -162,7 +162,7 @@ def alt_text(
         paragraphs += [
             _held_words("At the start", campaign, held, begin),
             *(
-                f"{day_words(campaign.clock, story.minute)}. {' '.join(story.sentences)}"
+                f"{story.day}. {' '.join(story.sentences)}"
                 for story in tell_days(one, begin=begin, until=until, most=_MOST_NAMES)
             ),
             _held_words("At the end", campaign, held, until),

@@ -12,7 +12,7 @@ from plots.style.measure import text_size
 from sim import Campaign, History
 from sim.captions import FrameCaption
 from sim.model.escapes import direct, printable
-from sim.model.words import MONTHS, day_words
+from sim.model.words import MONTHS, date_words
 
 CAPTION_WORDS = 30
 # Weights of phrases in a quotation; see `kept_phrases`.
@@ -21,7 +21,7 @@ _ACTOR, _FIRST_PLACE = 2 * SAID, SAID  # the actor in the caption's minute, and 
 _TIME, _ALSO, _OTHER_MINUTE = 0.5, 0.3, 0.2  # the time, other actors and places, and events of other minutes
 _NOT_WORD = re.compile(r"\W+")
 _CLAUSE = ",;:.!?"
-_DATED = re.compile(rf"\d ({'|'.join(month[:3] for month in MONTHS)})\b( \d+)?")
+_DATED = re.compile(rf"(?:\d|[:,–]) (?:{'|'.join(month[:3] for month in MONTHS)})\b( \d+)?|no day: (\d+)")
 # Words that change the meaning of a sentence: never cut from the start of a quotation.
 _TURNING = frozenset({"not", "no", "never", "without", "denied", "failed", "unless", "except", "repelled"})
 # A quotation does not end with these words.
@@ -222,9 +222,10 @@ def kept_phrases(history: History, caption: FrameCaption) -> tuple[list[str], di
 def time_words(campaign: Campaign, caption: FrameCaption) -> str:
     """Return the basis of a caption's time with its day, since the clock moves on while it is read."""
     days = _DATED.finditer(caption.basis)
-    if any(day[2] or not campaign.clock.needs_year(caption.minute) for day in days):
+    if any(day[1] or day[2] or not campaign.clock.needs_year(caption.minute) for day in days):
         return caption.basis
-    return f"{caption.basis}, {day_words(campaign.clock, caption.minute, year=False, short=True)}"
+    clock = campaign.clock
+    return f"{caption.basis}, {date_words(clock, caption.minute, clock.precision, year=False, short=True)}"
 
 
 def placed_words(placement: str) -> str:

@@ -16,7 +16,7 @@ from scenarios.cli.states import basis_words, change_json, faction_name, origin_
 from scenarios.cli.tables import Column, Table, make_row, side_cell
 from sim import VERBS, Campaign, History, Statement, Window
 from sim.model.vocabulary import Where
-from sim.model.words import LAST_TOLD_NOTE, counted, holdings_words, range_words, window_words
+from sim.model.words import LAST_TOLD_NOTE, counted, holdings_words, moment_words, range_words, window_words
 from sim.roads.holding import held_series
 
 
@@ -119,7 +119,7 @@ def replay_command(args: Namespace) -> None:
     )  # fmt: skip
     rows = (
         make_row(
-            window_words(clock, Window(change.minute, change.minute)),
+            moment_words(clock, change.minute, year=False, short=True),
             window_words(clock, history.window(change)),
             campaign.places[change.place].name,
             state_cell(campaign, change.before),
@@ -141,7 +141,7 @@ def replay_command(args: Namespace) -> None:
 
 def _since_words(history: History, place: str, minute: int) -> str:
     since = history.since(place, minute)
-    return "before the epoch" if since is None else window_words(history.campaign.clock, Window(since, since))
+    return "before the epoch" if since is None else moment_words(history.campaign.clock, since, year=False, short=True)
 
 
 def state_command(args: Namespace) -> None:

@@ -11,7 +11,7 @@ from scenarios.cli.output import or_none, print_text
 from sim import VERBS, Campaign, Change, History
 from sim.clock.outcome import Move, Skip, Trip
 from sim.model.point import Point
-from sim.model.words import day_words, fill, holdings_words, hour_words, listed
+from sim.model.words import fill, holdings_words, listed, moment_words
 from sim.roads.holding import Held
 from sim.uncertainty.marks import mark_words, run_words
 
@@ -114,7 +114,7 @@ def _shortened(kind: str, entries: Sequence[tuple[str, str]], left: int) -> Iter
 
 
 def _time(campaign: Campaign, minute: int) -> str:
-    return f"{day_words(campaign.clock, minute, year=False, short=True)}, {hour_words(campaign.clock, minute)}"
+    return moment_words(campaign.clock, minute, year=False, short=True)
 
 
 def _event_words(campaign: Campaign, point: Point) -> str:

@@ -12,7 +12,7 @@ from scenarios.cli.states import basis_words, change_json, faction_name, state_j
 from sim import VERBS, Campaign, Change, History, Place, Silences, Statement
 from sim.clock.changes import Cause
 from sim.clock.outcome import Move, Skip
-from sim.model.words import moment_words, window_words
+from sim.model.words import asked_words, moment_words, window_words
 
 _INDENT = "   "
 _SILENCE = {
@@ -139,7 +139,7 @@ def _print_chain(history: History, place: Place, minute: int, silences: Silences
         basis = basis_words(state, history.holder_change(place.id, minute), silent=bool(rule))
         if basis == "silent":
             basis = f"silent by the rule {rule}: not named since, and {_SILENCE.get(rule, rule)}"
-        at = moment_words(clock, minute)
+        at = asked_words(clock, minute)
         print_text(f"At {at} ({clock.offset}, placement {placement}): {state_words(campaign, state)}.")
         print_text(f"Basis: {basis}.")
         print_lines("")
@@ -193,7 +193,7 @@ def _print_change(history: History, change: Change, *, number: int) -> None:
         print_text(f"{change.origin} by the rule {change.rule}{': ' if reason else ''}{reason}", indent=_INDENT)
     phrase = f" (“{said.phrase}”)" if said.phrase and move is None else ""
     print_text(
-        f"When: {window_words(clock, history.window(change), short=False, year=True, whole=False)}{phrase}",
+        f"When: {window_words(clock, history.window(change), short=False, year=True)}{phrase}",
         indent=_INDENT,
     )
     if said.reading is not None:

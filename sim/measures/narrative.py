@@ -1,4 +1,4 @@
-"""What changed hands on each day, and what may lie after the campaign's end, in words."""
+"""What changed hands on each day (or month or year), and what may lie after the campaign's end, in words."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from sim.clock.changes import Change, Dated
 from sim.clock.history import History
 from sim.model.campaign import Campaign
-from sim.model.times import MINUTES_A_DAY
+from sim.model.times import Precision
 from sim.model.verbs import VERBS
 from sim.model.vocabulary import UNKNOWN, VACANT, Origin
-from sim.model.words import hour_words, listed, moment_words, window_words
+from sim.model.words import date_words, hour_words, listed, moment_words, window_words
 
 _UNRANKED = 9
 _MOST_LATE = 12  # statements that may lie after the end, which a sentence names
@@ -20,14 +20,15 @@ _MOST_LATE = 12  # statements that may lie after the end, which a sentence names
 
 @dataclass(frozen=True, slots=True)
 class DayStory:
-    """What changed hands on one day: a minute of the day, and a sentence for each way in which places changed."""
+    """What changed hands on one day: the day, its first change, and a sentence for each way in which places changed."""
 
+    day: str
     minute: int
     sentences: tuple[str, ...]
 
 
 def tell_days(history: History, *, begin: int, until: int, most: int | None = None) -> Iterator[DayStory]:
-    """Yield what changed hands on each day with a change of holder.
+    """Yield what changed hands on each day with a change of holder, or month or year (`Clock.precision`).
 
     Parameters
     ----------
@@ -46,19 +47,21 @@ def tell_days(history: History, *, begin: int, until: int, most: int | None = No
     [('Now held by Military Operations Command (led by HTS): Hama.',)]
     """
     campaign = history.campaign
-    days: dict[int, list[Change]] = {}
+    clock = campaign.clock
+    days: dict[str, list[Change]] = {}
     for change in history.changes:
         if begin < change.minute <= until and change.after.holder != change.before.holder:
-            days.setdefault(change.minute // MINUTES_A_DAY, []).append(change)
+            days.setdefault(date_words(clock, change.minute, clock.precision), []).append(change)
     for day, changes in days.items():
         often = Counter(change.place for change in changes)
         places: dict[str, dict[str, str]] = {}
         for change in changes:
             # a place that changes hands again on the same day is told with the hour
-            at = f" (at {hour_words(campaign.clock, change.minute)})" if often[change.place] > 1 else ""
+            hours = often[change.place] > 1 and clock.precision is Precision.MINUTE
+            at = f" (at {hour_words(clock, change.minute)})" if hours else ""
             places.setdefault(_turn(campaign, change), {})[change.place] = campaign.places[change.place].name + at
         sentences = (f"{turn}: {_names(campaign, named, most)}." for turn, named in places.items())
-        yield DayStory(day * MINUTES_A_DAY, tuple(sentences))
+        yield DayStory(day, changes[0].minute, tuple(sentences))
 
 
 def _turn(campaign: Campaign, change: Change) -> str:

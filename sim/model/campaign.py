@@ -62,6 +62,7 @@ from sim.model.columns import (
 )
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
+from sim.model.precision import stated_precision
 from sim.model.sheet import Line, MapSheet
 from sim.model.times import Clock, Moment, Window
 from sim.model.verbs import VERBS, Effect
@@ -468,7 +469,9 @@ class Campaign:
     backdrop: tuple[Line, ...] | None = ()  # None: that of the world
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "clock", replace(self.clock, end=self.end))
+        windows = (window for one in self.statements.values() for window in (one.window, one.end_window))
+        precision = stated_precision(self.clock, windows)
+        object.__setattr__(self, "clock", replace(self.clock, end=self.end, precision=precision))
 
     def __repr__(self) -> str:
         return f"<Campaign {self.name}: {len(self.places)} places, {len(self.statements)} statements>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from enum import IntEnum
 from numbers import Integral
 from typing import TypeAlias
 
@@ -21,6 +22,15 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?\Z")
 _DURATION = re.compile(r"(-?[0-9]+)(m|h|d)\Z")
 Moment: TypeAlias = int | str | datetime  # minutes since the epoch, ISO local time, or an aware datetime
 _UNIT = {"m": 1, "h": 60, "d": MINUTES_A_DAY}
+
+
+class Precision(IntEnum):
+    """The finest unit of the moments that a campaign prints; see `sim.model.precision`."""
+
+    MINUTE = 0
+    DAY = 1
+    MONTH = 2
+    YEAR = 3
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,6 +73,8 @@ class Clock:
         Minute 0, an aware datetime whose offset is the campaign's.
     end
         The campaign's last minute; a `Campaign` sets it.
+    precision
+        The finest unit in which its moments are printed; a `Campaign` sets it by its stated times.
 
     Examples
     --------
@@ -75,6 +87,7 @@ class Clock:
 
     epoch: datetime
     end: int = 0
+    precision: Precision = Precision.MINUTE
 
     def __post_init__(self) -> None:
         if self.epoch.utcoffset() is None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from sim.model.times import MINUTES_A_DAY, Clock, Window
+from sim.model.precision import window_precision
+from sim.model.times import MINUTES_A_DAY, Clock, Precision, Window
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -72,9 +73,58 @@ def hour_words(clock: Clock, minute: int, *, midnight: bool = False) -> str:
     return "24:00" if midnight and (at.hour, at.minute) == (23, 59) else f"{at:%H:%M}"
 
 
-def moment_words(clock: Clock, minute: int) -> str:
-    """Return the day and the local time of a minute: ``28 November 2024, 06:30``."""
-    return f"{day_words(clock, minute)}, {hour_words(clock, minute)}"
+def moment_words(clock: Clock, minute: int, *, year: bool = True, short: bool = False) -> str:
+    """Return a moment of a history no finer than the campaign knows its times (`Clock.precision`).
+
+    `year` and `short` are as for `day_words`.
+
+    Examples
+    --------
+    >>> clock = Clock.at("2024-11-27", offset_minutes=180)
+    >>> from dataclasses import replace
+    >>> moment_words(clock, 1830)
+    '28 November 2024, 06:30'
+    >>> [moment_words(replace(clock, precision=each), 1830) for each in Precision if each]
+    ['28 November 2024', 'November 2024', '2024']
+    """
+    if clock.precision is Precision.MINUTE:
+        return f"{day_words(clock, minute, year=year, short=short)}, {hour_words(clock, minute)}"
+    return date_words(clock, minute, clock.precision, year=year, short=short)
+
+
+def date_words(clock: Clock, minute: int, unit: Precision, *, year: bool = True, short: bool = False) -> str:
+    """Return the day, the month or the year of a minute."""
+    return _date(clock, minute, unit, year=year or clock.needs_year(minute), short=short)
+
+
+def _date(clock: Clock, minute: int, unit: Precision, *, year: bool, short: bool) -> str:
+    if unit <= Precision.DAY:
+        return _day(clock, minute, year=year, short=short)
+    at = clock.datetime(minute)
+    if unit is Precision.YEAR:
+        return str(at.year)
+    return MONTHS[at.month - 1][: 3 if short else None] + (f" {at.year}" if year else "")
+
+
+def asked_words(clock: Clock, minute: int) -> str:
+    """Return a moment that a reader chose: if the campaign has no hours, the start or the end of the day, or the hour.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> clock = replace(Clock.at("2024-11-27", offset_minutes=180), precision=Precision.DAY)
+    >>> asked_words(clock, 0), asked_words(clock, 2879), asked_words(clock, 1830)
+    ('the start of 27 November 2024', 'the end of 28 November 2024', '28 November 2024, 06:30')
+    """
+    day = day_words(clock, minute)
+    part = day_part(clock, minute)
+    return f"the {part} of {day}" if part else f"{day}, {hour_words(clock, minute)}"
+
+
+def day_part(clock: Clock, minute: int) -> str:
+    """Return ``start`` or ``end`` for the first or last minute of a day, if the campaign has no hours; else nothing."""
+    parts = {"00:00": "start", "23:59": "end"} if clock.precision else {}
+    return parts.get(hour_words(clock, minute), "")
 
 
 def local_iso(clock: Clock, minute: int) -> str:
@@ -87,9 +137,33 @@ def window_iso(clock: Clock, window: Window) -> str:
     return f"{local_iso(clock, window.earliest)}..{local_iso(clock, window.latest)}"
 
 
-def is_whole_days(clock: Clock, window: Window) -> bool:
-    """Whether a time window begins at midnight and ends with the last minute of a day."""
-    return hour_words(clock, window.earliest) == "00:00" and hour_words(clock, window.latest) == "23:59"
+def window_unit(clock: Clock, window: Window) -> Precision:
+    """Return the unit in which a time window is printed: minutes unless it is of whole days, months or years.
+
+    Hours are kept where the campaign has any, and days where it has any.
+    """
+    if clock.precision is Precision.MINUTE:
+        whole = hour_words(clock, window.earliest) == "00:00" and hour_words(clock, window.latest) == "23:59"
+        return Precision.DAY if whole else Precision.MINUTE
+    return min(window_precision(clock, window), clock.precision)
+
+
+def span_words(clock: Clock, first: int, last: int, unit: Precision, *, short: bool = False, year: bool = False) -> str:
+    """Return the days, months or years from one minute to another; `year` and `short` as for `day_words`.
+
+    Examples
+    --------
+    >>> clock = Clock.at("1975-03-01", offset_minutes=420)
+    >>> span_words(clock, 0, 44_640, Precision.MONTH), span_words(clock, 0, 600_000, Precision.MONTH, short=True)
+    ('March–April', 'Mar 1975 – Apr 1976')
+    """
+    if unit <= Precision.DAY:
+        return days_words(clock, first, last, short=short, year=year)
+    start = _date(clock, first, unit, year=clock.datetime(first).year != clock.datetime(last).year, short=short)
+    end = _date(clock, last, unit, year=year or clock.needs_year(first, last), short=short)
+    if date_words(clock, first, unit) == date_words(clock, last, unit):
+        return end
+    return f"{start} – {end}" if " " in start else f"{start}–{end}"
 
 
 def days_words(clock: Clock, first: int, last: int, *, short: bool = False, year: bool = False) -> str:
@@ -118,7 +192,6 @@ def window_words(
     short: bool = True,
     year: bool = False,
     comma: str = ",",
-    whole: bool = True,
     midnight: bool = False,
 ) -> str:
     """Return a time window in words.
@@ -131,8 +204,6 @@ def window_words(
         As for `day_words`.
     comma
         What separates a day from its hours.
-    whole
-        Leave out the hours of whole days.
     midnight
         Write the last minute of a day as 24:00.
 
@@ -143,8 +214,8 @@ def window_words(
     ['27 Nov', '27 Nov, 12:00–23:59', '27–28 Nov']
     """
     first, last = window.earliest, window.latest
-    if whole and is_whole_days(clock, window):
-        return days_words(clock, first, last, short=short, year=year)
+    if unit := window_unit(clock, window):
+        return span_words(clock, first, last, unit, short=short, year=year)
     year = year or clock.needs_year(first, last)
     start, end = (day_words(clock, minute, short=short, year=year) for minute in (first, last))
     opens, closes = (hour_words(clock, minute, midnight=midnight) for minute in (first, last))

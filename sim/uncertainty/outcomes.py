@@ -19,7 +19,7 @@ from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.shares import ceil_share
 from sim.model.times import Clock
-from sim.model.words import day_words, hour_words, listed, percent
+from sim.model.words import listed, moment_words, percent
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -277,7 +277,7 @@ def value_words(clock: Clock, found: Distribution, value: float) -> str:
     """Return a number, or a moment as day and hour."""
     if found.kind is not Kind.MOMENT:
         return f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
-    return f"{day_words(clock, int(value), year=False, short=True)} {hour_words(clock, int(value))}"
+    return moment_words(clock, int(value), year=False, short=True).replace(",", "")
 
 
 def _parts(value: Any) -> Mapping[str, Any]:

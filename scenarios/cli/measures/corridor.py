@@ -14,7 +14,7 @@ from scenarios.cli.states import study_json
 from scenarios.cli.tables import Column, Row, Table, make_row, numeric, side_cell
 from sim import Campaign, Clock, History, Placement, Study
 from sim.histories import Shown
-from sim.model.words import km, listed, moment_words, weak_words, window_words
+from sim.model.words import asked_words, km, listed, weak_words, window_words
 from sim.roads.corridors import CorridorBar, CorridorLine, CorridorState
 
 ROADS_ARE_ESTIMATES = "Road lengths are estimates, and so are the distances and speeds computed from them."
@@ -171,7 +171,7 @@ def _stop_table(study: Study, road: str, minute: int, shown: History) -> Table:
     first = campaign.places[line.places[0]].name
     return Table(
         "stops",
-        f"{line.name} at {moment_words(campaign.clock, minute)}",
+        f"{line.name} at {asked_words(campaign.clock, minute)}",
         (
             numeric(f"km from {first}", 1), Column("place"), Column("held by"), Column("basis", 1),
             Column("changed hands"),

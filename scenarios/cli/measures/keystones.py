@@ -11,9 +11,9 @@ from scenarios.cli.loading import draw_times, find_minute, find_side, mixed_word
 from scenarios.cli.output import print_json, print_tables
 from scenarios.cli.states import study_json
 from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric
-from sim import Campaign, Clock, Draws, Keystone, Stranding, Study, Window
+from sim import Campaign, Clock, Draws, Keystone, Stranding, Study
 from sim.measures.sequences import SequenceLink, SequenceStep
-from sim.model.words import km, listed, local_iso, percent, window_words
+from sim.model.words import km, listed, local_iso, moment_words, percent
 
 _MOST = 6  # names of a list
 
@@ -126,7 +126,7 @@ def _stranding_table(study: Study, side: str) -> Table:
     found = study.strandings(side)
     rows = [
         make_row(
-            window_words(campaign.clock, Window(one.minute, one.minute)),
+            moment_words(campaign.clock, one.minute, year=False, short=True),
             listed(_names(campaign, one.fallen), most=_MOST),
             len(one.stranded),
             listed(_names(campaign, one.stranded), most=_MOST),
@@ -189,7 +189,7 @@ def _sequence_row(campaign: Campaign, step: SequenceStep) -> Row:
     chance = after.chance if after is not None else step.jump_chance
     return make_row(
         campaign.places[step.place].name,
-        window_words(campaign.clock, Window(step.minute, step.minute)),
+        moment_words(campaign.clock, step.minute, year=False, short=True),
         step.kind,
         "" if after is None else campaign.places[after.after].name,
         "" if after is None else km(after.metres),
