@@ -32,6 +32,7 @@ from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
 from sim import History, Moment, Study
+from sim.model.words import alt_words
 
 SIZE = (1600, 900)  # px of a saved PNG
 _LAYOUT = (960, 540)
@@ -106,7 +107,9 @@ def save_timeline(
         chart = _Chart(study, theme, size, first, last)
         top = chart.head(title, words)
         chart.panels(panels, marks or {}, top)
-        marked = ". ".join(f"{study.campaign.clock.iso(minute)}: {word}" for minute, word in (marks or {}).items())
+        marked = ". ".join(
+            f"{alt_words(study.campaign.clock, minute)}: {word}" for minute, word in (marks or {}).items()
+        )
         return Drawing(chart.figure, f"{title}. {words} {marked}".strip(), title)
 
     return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=shown, overwrite=overwrite)

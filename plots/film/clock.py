@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import Campaign, Moment
+from sim import Campaign, Clock, Moment
 from sim.captions import FrameCaption
 from sim.histories import Shown
 from sim.model.arguments import real_number, whole_number
+from sim.model.times import MINUTES_A_DAY, Precision
 from sim.model.vocabulary import Placement
 from sim.study import Study
 
@@ -25,6 +26,11 @@ MOST_LAG = 2  # seconds that a caption may wait for the one before it
 RANK_WORTH = {1: 16, 2: 4, 3: 2}  # of a caption for each place that it changes, by rank; 1 for other ranks
 _SCRIPT_WORTH = 6.0  # of what a script did: more than a town
 _ALIKE = 0.15  # share of the sentences' time that is divided equally
+_MOST_A_SECOND = {  # minutes of the clock in a second of film, for each unit that it shows
+    Precision.MINUTE: MINUTES_A_DAY,
+    Precision.DAY: 60 * MINUTES_A_DAY,
+    Precision.MONTH: 4 * 365 * MINUTES_A_DAY,
+}
 _READ = 4.5  # seconds to read a caption of the usual length
 
 
@@ -89,6 +95,23 @@ def film_minutes(
     minutes = np.interp(np.linspace(0, 1, moving), passed, turns)
     # where there are no sentences and all time is for them, many minutes pass at once
     return (first, *(int(minute) for minute in minutes[1:-1].round()), last)
+
+
+def film_unit(clock: Clock, minutes: Sequence[int], *, fps: int) -> Precision:
+    """Return the finest unit that a film's clock shows: no finer than the campaign's times, and slow enough to read.
+
+    Hours are shown only if a day takes at least a second on average, days if a month takes half a second, and months if
+    a year takes a quarter.
+
+    Examples
+    --------
+    >>> clock = Clock.at("2024-11-27", offset_minutes=180)
+    >>> [film_unit(clock, range(0, days * 1440, days * 4), fps=12).name for days in (12, 365, 3650, 73_000)]
+    ['MINUTE', 'DAY', 'MONTH', 'YEAR']
+    """
+    pace = fps * (minutes[-1] - minutes[0]) / len(minutes)  # minutes a second
+    readable = (unit for unit, most in _MOST_A_SECOND.items() if pace <= most)
+    return max(clock.precision, next(readable, Precision.YEAR))
 
 
 def _pace(

@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 from matplotlib.image import imsave
 
-from plots.film.clock import MOST_LAG, RECENT, SLOW, Showing, captions_by_tick, film_minutes
+from plots.film.clock import MOST_LAG, RECENT, SLOW, Showing, captions_by_tick, film_minutes, film_unit
 from plots.film.encoder import check_film, film_part, save_frames
 from plots.film.raster.rects import RawFrame
 from plots.film.stage import Stage
@@ -126,7 +126,7 @@ def save_film(
         likelihood = _likelihood(study, minutes, draws=draws, seed=seed, prior=prior, compare=compare)
         stage = Stage(
             study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size, slows=slow > 0,
-            span=(minutes[0], minutes[-1]),
+            span=(minutes[0], minutes[-1]), unit=film_unit(study.campaign.clock, minutes, fps=fps),
         )  # fmt: skip
         minutes, shown = fit_captions(stage, minutes, fps=fps, ticks=ticks)
         drawn = draw_film(stage, minutes, shown)

@@ -25,6 +25,7 @@ from sim import Frame, History, Likelihood
 from sim.captions import FrameCaption
 from sim.histories import Shown
 from sim.model.geodesy import project_km
+from sim.model.times import Precision
 from sim.model.vocabulary import PRIOR_WORDS, Placement
 from sim.model.words import weighed_words
 from sim.study import Compared, Study
@@ -118,6 +119,8 @@ class Stage:
         Whether the clock slows for sentences, which the note then says.
     span
         The first and the last minute of the chart and the ribbon; those of the campaign when None.
+    unit
+        The finest unit that the clock shows; the campaign's precision when None.
     """
 
     def __init__(
@@ -131,6 +134,7 @@ class Stage:
         size: tuple[int, int] = LAYOUT,
         slows: bool = True,
         span: tuple[int, int] | None = None,
+        unit: Precision | None = None,
     ) -> None:
         self.study, self.history, self.likelihood = study, study.history(history), likelihood
         self._studies = [study]
@@ -176,6 +180,7 @@ class Stage:
             likelihood=likelihood,
             note=note,
             span=span,
+            unit=unit,
         )
         if (legend := layout.legend) is not None:
             box = legend.x, legend.y, legend.width, legend.height
@@ -194,7 +199,7 @@ class Stage:
         pixel_view(self._page)[...] = blank
         self._maps = [ScenePixels(scene, glyphs, top=plates.get(scene, ())) for scene in self.scenes]
         self._words = TextPixels(glyphs, blank)
-        self._time = ClockPixels(self.panel.clock, glyphs, blank)
+        self._time = None if self.panel.clock is None else ClockPixels(self.panel.clock, glyphs, blank)
         self._swept = [SweptPixels(part, glyphs, blank) for part in self.panel.swept]
 
     @property
@@ -275,7 +280,7 @@ class Stage:
                 self._page, each, under_labels=ring.artists if ring is not None else (), relabel=ringed
             )
         rects += self._words.repaint(self._page, self.panel.slow)
-        rects += self._time.repaint(self._page)
+        rects += [] if self._time is None else self._time.repaint(self._page)
         for part in self._swept:
             rects += part.repaint(self._page)
         return rects

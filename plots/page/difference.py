@@ -39,7 +39,7 @@ from sim import Campaign, Frame, History, Moment, Study
 from sim.frames import FramePlace
 from sim.histories import Shown
 from sim.model.vocabulary import NOBODY, Origin, Placement
-from sim.model.words import AS_LAST_TOLD, counted, day_words, hour_words, listed
+from sim.model.words import AS_LAST_TOLD, alt_words, asked_words, counted, day_words, hour_words, listed
 
 _KEY, _ROW = 100.0, 19.0  # px, height of the key and of a row of it
 _PALE = 0.45  # share of the usual tint, for unchanged places
@@ -137,7 +137,8 @@ def _alt(history: History, begin: int, until: int) -> str:
     gains = (f"{names[side].name if side in names else side} has {count}" for side, count in counts.items())
     told = f", of which {', '.join(gains)}" if changes else ""
     places = counted(len(changes), "place", none="No")
-    return f"Map of what changed from {clock.iso(begin)} to {clock.iso(until)}: {places}{told}."
+    first, last = alt_words(clock, begin), alt_words(clock, until)
+    return f"Map of what changed from {first} to {last}: {places}{told}."
 
 
 def draw_difference(
@@ -309,9 +310,12 @@ class _DifferencePanel(SidePanel):
             self.y += 22
             clock, minute = self.campaign.clock, moment.minute
             self.write(self.left, words, 14, colour=self.theme.muted)
+            if clock.precision:
+                self.write(self.left + 40, asked_words(clock, minute), 17, weight=600)
+                continue
             self.write(self.left + 40, hour_words(clock, minute), 17, weight=700)
             self.write(self.left + 88, day_words(clock, minute, short=True), 17, weight=600)
-            self.write(self.right, self.campaign.clock.offset, 13, colour=self.theme.muted, ha="right")
+            self.write(self.right, clock.offset, 13, colour=self.theme.muted, ha="right")
         self.rule(above=13)
 
     def held(self) -> None:

@@ -37,7 +37,7 @@ from sim import Campaign, Frame, Likelihood, Moment, Study
 from sim.frames import FramePlace
 from sim.histories import Shown
 from sim.model.vocabulary import PRIOR_WORDS, Basis, Placement, Prior
-from sim.model.words import AS_LAST_TOLD, counted, holdings_words, percent, range_words, weighed_words
+from sim.model.words import AS_LAST_TOLD, alt_words, counted, holdings_words, percent, range_words, weighed_words
 
 _ROW, _KEY = 16.5, 128.0  # px
 
@@ -103,8 +103,10 @@ def _alt(campaign: Campaign, now: Frame) -> str:
     counts = ", ".join(f"{word.lower()} {told.count(word)}" for word in (CERTAIN_WORD, LIKELY_WORD, POSSIBLE_WORD))
     silent = f", {AS_LAST_TOLD} (the account leaves them open) {told.count('')}" if "" in told else ""
     return (
-        f"Map of how likely each side holds each place at {now.at}. Holder of places: {counts}{silent}. Places held "
-        f"for certain, with the lowest and highest possible: {holdings_words(now.held, campaign.side_name)}."
+        f"Map of how likely each side holds each place at {alt_words(campaign.clock, now.minute)}. "
+        f"Holder of places: {counts}{silent}. "
+        "Places held for certain, with the lowest and highest possible: "
+        f"{holdings_words(now.held, campaign.side_name)}."
     )
 
 

@@ -26,15 +26,15 @@ from plots.style.measure import fitted
 from plots.style.notebook import Picture, map_alt
 from plots.style.outputs import together
 from plots.style.picture import Drawing, save_picture
-from plots.style.words import RANGE, caption_words, placed_words, tell_apart, text_width, time_words, wrap
+from plots.style.words import RANGE, caption_words, clock_words, placed_words, tell_apart, text_width, time_words, wrap
 from sim import Campaign, Frame, Moment, Study
 from sim.histories import Shown
 from sim.model.arguments import several
 from sim.model.campaign import Place
 from sim.model.geodesy import project_km
-from sim.model.times import MINUTES_A_DAY
+from sim.model.times import MINUTES_A_DAY, Precision
 from sim.model.vocabulary import NOBODY, Placement
-from sim.model.words import AS_LAST_TOLD, day_words, hour_words, listed, weekday
+from sim.model.words import AS_LAST_TOLD, day_part, listed
 from sim.study import Compared
 
 _WORDS, _LINES = 60, 6  # of a quotation: a still page has more room than a film
@@ -279,12 +279,16 @@ class MapPanel(SidePanel):
         """Write the title and the clock."""
         self.title()
         clock, minute = self.campaign.clock, self.frame.minute
+        unit = clock.precision
+        face, part = clock_words(clock, minute, unit), day_part(clock, minute)
+        beside = self.left + (144 if unit is Precision.MINUTE else text_width(face.large, size=54, weight=700) + 10)
         self.y += 60
-        self.write(self.left - 2, hour_words(clock, minute), 54, weight=700)
-        self.write(self.left + 144, day_words(clock, minute), 17, weight=600)
-        self.write(self.right, self.campaign.clock.offset, 13, colour=self.theme.muted, ha="right")
+        self.write(self.left - 2, face.large, 54, weight=700)
+        self.write(beside, face.below, 17, weight=600)
+        self.write(self.right, "" if unit else clock.offset, 13, colour=self.theme.muted, ha="right")
         self.y -= 23
-        self.write(self.left + 144, weekday(clock, minute), 17, colour=self.theme.muted)
+        above = ", ".join(filter(None, (face.above, f"{part} of day" if part else "")))
+        self.write(beside, above, 17, colour=self.theme.muted)
         self.y += 23
         self.rule(above=17)
 

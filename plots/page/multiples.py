@@ -28,9 +28,10 @@ from sim import Campaign, Frame, History, Moment, Study
 from sim.captions import FrameCaption, captions
 from sim.histories import Shown
 from sim.model.arguments import instance, several, whole_number
-from sim.model.times import MINUTES_A_DAY
+from sim.model.precision import period_end
+from sim.model.times import Precision
 from sim.model.vocabulary import Placement
-from sim.model.words import AS_LAST_TOLD, day_words, days_words, hour_words, local_iso
+from sim.model.words import AS_LAST_TOLD, asked_words, date_words, day_part, hour_words, local_iso, span_words
 
 SIZE = (2376, 1680)  # px of a saved PNG: A4 at 203 dpi
 MOST_MAPS = 13  # with a legend of two cells three rows of five; smaller maps cannot be read on A4
@@ -88,7 +89,8 @@ def save_sheet(
         shown = study.history(history)
         minutes = sheet_minutes(shown) if at is None else _check_moments(study.campaign, at)
         figure = draw_sheet(study, minutes, history=shown, theme=theme, extent=extent, size=size)
-        days = ", ".join(local_iso(study.campaign.clock, minute) for minute in minutes)
+        clock = study.campaign.clock
+        days = ", ".join((asked_words if clock.precision else local_iso)(clock, minute) for minute in minutes)
         return Drawing(figure, f"Small maps of who held what at {days}.")
 
     return save_picture(
@@ -114,9 +116,10 @@ def _check_moments(campaign: Campaign, at: Sequence[Moment]) -> tuple[int, ...]:
 
 
 def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
-    """Return the last minutes of the days on which places change sides, of all days if none does.
+    """Return the last minutes of the days on which places change sides, or the campaign's if none does.
 
-    If they are more than `most`, those of the days with most changes; of equal days the earlier.
+    If they are more than `most`, those of the days with most changes; of equal days the earlier. In a campaign without
+    days they are those of months or years.
 
     Examples
     --------
@@ -126,9 +129,10 @@ def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
     [27, 28, 29, 30, 1, 3, 4, 5, 6]
     """
     whole_number(most, "most", least=1)
-    turns = Counter(minute // MINUTES_A_DAY for minute, _ in _turns(instance(history, "history", History)))
-    days = sorted(turns, key=lambda day: (-turns[day], day))[:most] or [history.campaign.end // MINUTES_A_DAY]
-    return tuple(min((day + 1) * MINUTES_A_DAY - 1, history.campaign.end) for day in sorted(days))
+    turned = _turns(instance(history, "history", History))
+    clock, end = history.campaign.clock, history.campaign.end
+    turns = Counter(min(period_end(clock, minute), end) for minute, _ in turned)
+    return tuple(sorted(sorted(turns, key=lambda last: (-turns[last], last))[:most])) or (end,)
 
 
 def _turns(history: History) -> list[tuple[int, str]]:
@@ -206,23 +210,29 @@ class _Sheet(TextPage):
         self.told = [caption for caption in captions(history) if caption.minute >= 0]
         self.cells = _cells(len(minutes), self.width, self.height)
         self.seen: set[str] = set()  # sides on any of the maps
-        self.daily = all(minute % MINUTES_A_DAY == MINUTES_A_DAY - 1 for minute in minutes)
+        clock, end = self.campaign.clock, self.campaign.end
+        ends = [end] if clock.precision else []
+        self.daily = all(minute in (period_end(clock, minute), *ends) for minute in minutes)
 
     def head(self) -> None:
         """Write the title, the subject and the days."""
         self.write_at(_MARGIN, 74, self.campaign.title, 36, weight=700)
         clock, first, last = self.campaign.clock, self.minutes[0], self.minutes[-1]
-        span = days_words(clock, first, last, year=True)
-        what = "Who held what at the end of the day" if self.daily else "Who held what"
-        self.write_at(_MARGIN, 110, f"{what}, {span}, {self.campaign.clock.offset}", 22, colour=self.theme.muted)
+        unit = max(clock.precision, Precision.DAY)
+        span = span_words(clock, first, last, unit, year=True)
+        what = f"Who held what at the end of the {unit.name.lower()}" if self.daily else "Who held what"
+        words = (what, span, *([] if clock.precision else [clock.offset]))
+        self.write_at(_MARGIN, 110, ", ".join(words), 22, colour=self.theme.muted)
 
     def map(self, number: int, frame: Frame, *, since: int) -> None:
         """Draw one moment, with the changes after `since` marked as fresh."""
         cell, theme = self.cells[number], self.theme
         right = cell.x + cell.width
-        date = day_words(self.campaign.clock, frame.minute, year=False, short=True)
+        clock = self.campaign.clock
+        date = date_words(clock, frame.minute, clock.precision if self.daily else Precision.DAY, year=False, short=True)
         if not self.daily:
-            date += f", {hour_words(self.campaign.clock, frame.minute)}"
+            part = day_part(clock, frame.minute)
+            date += f", {part or hour_words(clock, frame.minute)}"
         self.write_at(cell.x, cell.y + 26, date, 28, weight=700)
         sure, possible = frame.front[:2]
         roads = f"{sure}–{possible}" if possible > sure else f"{sure}"
@@ -245,7 +255,8 @@ class _Sheet(TextPage):
 
         It has its date unless it is of the day of the map.
         """
-        clock, day = self.campaign.clock, day_words(self.campaign.clock, frame.minute)
+        clock, unit = self.campaign.clock, self.campaign.clock.precision
+        day = date_words(clock, frame.minute, unit)
         told = [caption for caption in self.told if since < caption.minute <= frame.minute]
         ranks = self.campaign.sheet.ranks
 
@@ -254,8 +265,8 @@ class _Sheet(TextPage):
 
         for caption in sorted(told, key=worth, reverse=True):
             keep, prefer = kept_phrases(self.history, caption)
-            own = day_words(clock, caption.minute) == day
-            date = "" if own else f"{day_words(clock, caption.minute, year=False, short=True)}: "
+            own = date_words(clock, caption.minute, unit) == day
+            date = "" if own else f"{date_words(clock, caption.minute, unit, year=False, short=True)}: "
             limits = range(_MOST_WORDS, _LEAST_WORDS - 1, -1)
             quoted = (caption_words(caption, keep=keep, prefer=prefer, words=words) for words in limits)
             fits = [words for words in quoted if len(wrap(date + words, size=17, width=width)) <= _LINES]

@@ -15,7 +15,7 @@ from pathlib import Path
 from sim import Frame, History
 from sim.measures.narrative import after_end_words
 from sim.model.escapes import html_text, path_address
-from sim.model.words import holdings_words
+from sim.model.words import alt_words, holdings_words
 
 LARGEST = 8_000_000  # bytes of a file to embed; a larger one is linked
 _IMAGES = {".png": "image/png", ".svg": "image/svg+xml", ".gif": "image/gif", ".webp": "image/webp"}
@@ -109,5 +109,6 @@ def map_alt(history: History, frame: Frame) -> str:
     held = holdings_words(frame.held, history.campaign.side_name)
     sure, possible = frame.front[:2]
     roads = f"{sure}" if sure == possible else f"{sure} to {possible}"
-    words = f"Map of {frame.at}. Places held: {held}. Roads that cross the front: {roads}."
+    at = alt_words(history.campaign.clock, frame.minute)
+    words = f"Map of {at}. Places held: {held}. Roads that cross the front: {roads}."
     return " ".join(filter(None, (words, after_end_words(history))))

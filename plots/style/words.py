@@ -6,13 +6,15 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from plots.style.measure import text_size
 from sim import Campaign, History
 from sim.captions import FrameCaption
 from sim.model.escapes import direct, printable
-from sim.model.words import MONTHS, date_words
+from sim.model.times import Clock, Precision
+from sim.model.words import MONTHS, date_words, day_words, hour_words, weekday
 
 CAPTION_WORDS = 30
 # Weights of phrases in a quotation; see `kept_phrases`.
@@ -226,6 +228,41 @@ def time_words(campaign: Campaign, caption: FrameCaption) -> str:
         return caption.basis
     clock = campaign.clock
     return f"{caption.basis}, {date_words(clock, caption.minute, clock.precision, year=False, short=True)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockWords:
+    """The face of a clock: what is written large, and the words above and below beside it."""
+
+    large: str
+    above: str = ""
+    below: str = ""
+
+
+def clock_words(clock: Clock, minute: int, unit: Precision) -> ClockWords:
+    """Return the face of a clock that shows `unit`: the hour with its day, the day with its year, or a month or year.
+
+    Examples
+    --------
+    >>> clock = Clock.at("2024-11-27", offset_minutes=180)
+    >>> clock_words(clock, 1830, Precision.MINUTE)
+    ClockWords(large='06:30', above='Thursday', below='28 November 2024')
+    >>> clock_words(clock, 1830, Precision.DAY)
+    ClockWords(large='28 Nov', above='Thursday', below='2024')
+    """
+    if unit >= Precision.MONTH:
+        return ClockWords(date_words(clock, minute, unit, short=True))
+    if unit is Precision.MINUTE:
+        return ClockWords(hour_words(clock, minute), weekday(clock, minute), day_words(clock, minute))
+    day, month, year = day_words(clock, minute, short=True).split(" ", 2)
+    return ClockWords(f"{day} {month}", weekday(clock, minute), year)
+
+
+def clock_width(unit: Precision, *, size: float) -> float:
+    """Return the widest that the large words of a clock can be, px: what stands beside them does not move."""
+    months = [month[:3] for month in MONTHS]
+    words = {Precision.MINUTE: ["00:00"], Precision.DAY: [f"00 {month}" for month in months]}
+    return max(text_width(each, size=size, weight=700) for each in words.get(unit, [f"{each} 0000" for each in months]))
 
 
 def placed_words(placement: str) -> str:

@@ -67,6 +67,24 @@ def window_precision(clock: Clock, window: Window) -> Precision:
     return Precision.YEAR if (first.month, last.month) == (1, 12) else Precision.MONTH
 
 
+def period_end(clock: Clock, minute: int) -> int:
+    """Return the last minute of the day that a minute is in, or of the month or year if the campaign has no days.
+
+    Examples
+    --------
+    >>> period_end(Clock.at("1975-03-01", offset_minutes=420), 2000)
+    2879
+    """
+    at = clock.datetime(minute).replace(hour=0, minute=0)
+    if clock.precision <= Precision.DAY:
+        after = at + timedelta(days=1)
+    elif clock.precision is Precision.MONTH:
+        after = (at.replace(day=1) + timedelta(days=31)).replace(day=1)
+    else:
+        after = at.replace(year=at.year + 1, month=1, day=1)
+    return clock.minute(after) - 1
+
+
 def fresh_minutes(clock: Clock, first: int, last: int) -> int:
     """Return for how many minutes a change is shown as recent in a picture of [first, last].
 

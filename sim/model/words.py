@@ -121,6 +121,18 @@ def asked_words(clock: Clock, minute: int) -> str:
     return f"the {part} of {day}" if part else f"{day}, {hour_words(clock, minute)}"
 
 
+def alt_words(clock: Clock, minute: int) -> str:
+    """Return a moment that a reader chose for alternative texts: in ISO 8601, or in words if there are no hours."""
+    return asked_words(clock, minute) if clock.precision else clock.iso(minute)
+
+
+def alt_window(clock: Clock, window: Window) -> str:
+    """Return a time window for alternative texts: in ISO local times, or in words if the campaign has no hours."""
+    if clock.precision:
+        return window_words(clock, window, year=True)
+    return f"{local_iso(clock, window.earliest)} to {local_iso(clock, window.latest)}"
+
+
 def day_part(clock: Clock, minute: int) -> str:
     """Return ``start`` or ``end`` for the first or last minute of a day, if the campaign has no hours; else nothing."""
     parts = {"00:00": "start", "23:59": "end"} if clock.precision else {}

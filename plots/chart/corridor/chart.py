@@ -35,7 +35,7 @@ from sim.measures.extents import CorridorEdge, extent_quantiles
 from sim.model.escapes import slug
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY, Placement, Prior
-from sim.model.words import days_words, listed
+from sim.model.words import alt_window, days_words, listed
 from sim.roads.corridors import NOWHERE, CorridorBar, CorridorLine
 
 A3 = (420.0, 297.0)  # mm
@@ -146,8 +146,7 @@ def save_corridor(
 def _alt(study: Study, line: CorridorLine, bars: Iterable[CorridorBar]) -> str:
     campaign = study.campaign
     taken = [
-        f"{campaign.places[bar.place].name} {campaign.clock.iso(bar.window.earliest)[:16]} to "
-        f"{campaign.clock.iso(bar.window.latest)[:16]}"
+        f"{campaign.places[bar.place].name} {alt_window(campaign.clock, bar.window)}"
         for bar in bars
         if bar.side not in NOBODY
     ]

@@ -39,6 +39,7 @@ from plots.style.layouts import SCREEN, Layout, Part
 from plots.style.words import CAPTION_WORDS, balance, kept_phrases, quote, text_width, time_words, wrap
 from sim import Frame, History, Likelihood
 from sim.captions import FrameCaption
+from sim.model.times import Precision
 from sim.roads.holding import HeldSeries
 
 __all__ = [
@@ -92,6 +93,8 @@ class Panel:
         Of frames of many histories: what is likely, for the chart.
     span
         The first and the last minute of chart and ribbon; those of the campaign when None.
+    unit
+        The finest unit that the clock shows; the campaign's precision when None.
     """
 
     def __init__(
@@ -107,6 +110,7 @@ class Panel:
         beside: HeldSeries | None = None,
         likelihood: Likelihood | None = None,
         span: tuple[int, int] | None = None,
+        unit: Precision | None = None,
     ) -> None:
         campaign = history.campaign
         self.figure, self.campaign, self.theme = figure, campaign, theme
@@ -115,7 +119,9 @@ class Panel:
             draw_title(figure, layout.title, campaign.title, theme)
         for left, right, y in layout.rules:
             draw_rule(figure, left, right, y, theme)
-        self._clock = ClockFace(figure, layout.clock, campaign, theme)
+        self._clock = ClockFace(
+            figure, layout.clock, campaign, theme, unit=campaign.clock.precision if unit is None else unit
+        )
         # a layout without captions still quotes them, for the subtitle file
         self._quoted = CaptionText(history, layout.caption or UNSEEN, words=words)
         inner = None if likelihood is None else likely_bands(likelihood)
@@ -167,11 +173,12 @@ class Panel:
         return tuple(part for part in (self._held, self._ribbon) if part is not None)
 
     @property
-    def clock(self) -> Text:
-        """The time of day, which changes with every minute."""
+    def clock(self) -> Text | None:
+        """The time of day, which changes with every minute; None if the clock shows no hours."""
         return self._clock.time
 
     @property
     def fast(self) -> tuple[Artist, ...]:
         """The artists that `update` changes with every minute, in drawing order; none lies on a slow one."""
-        return (self.clock, *chain.from_iterable(part.artists for part in self.swept))
+        clock = () if self.clock is None else (self.clock,)
+        return (*clock, *chain.from_iterable(part.artists for part in self.swept))

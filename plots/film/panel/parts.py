@@ -14,10 +14,10 @@ from plots.style import SideStyle, Theme, layout_size, place_axes, px, write
 from plots.style.credits import base_map, source_words
 from plots.style.layouts import Part
 from plots.style.measure import fitted
-from plots.style.words import RANGE, balance, text_width
+from plots.style.words import RANGE, balance, clock_width, clock_words, text_width
 from sim import Campaign, Frame
-from sim.model.times import MINUTES_A_DAY
-from sim.model.words import AS_LAST_TOLD, day_words, hour_words, weekday
+from sim.model.times import MINUTES_A_DAY, Precision
+from sim.model.words import AS_LAST_TOLD
 from sim.roads.holding import Held, HeldSeries
 
 _MARK = 0.68  # of the figures' size: the mark beside them
@@ -94,36 +94,43 @@ def draw_source(figure: Figure, part: Part, campaign: Campaign, note: str, theme
 
 
 class ClockFace:
-    """The local time with its day, date and offset from UTC.
+    """The local time with its day, date and offset from UTC; where `unit` is no minute, the day, month or year.
 
     In its form ``spread`` the offset and the number of the day stand at the right edge; in ``joined`` the offset stands
-    beside the weekday; in ``stacked`` weekday and date stand under the time.
+    beside the weekday; in ``stacked`` weekday and date stand under the time. Only a clock with hours has an offset.
     """
 
-    def __init__(self, figure: Figure, part: Part, campaign: Campaign, theme: Theme) -> None:
+    def __init__(self, figure: Figure, part: Part, campaign: Campaign, theme: Theme, *, unit: Precision) -> None:
         self._clock, self._days, self._form = campaign.clock, campaign.end // MINUTES_A_DAY + 1, part.form
+        self._unit, hours = unit, unit is Precision.MINUTE
         y, leading = part.bottom, 21 / 17 * part.small
-        stacked = part.form == "stacked"
-        beside = part.x if stacked else part.x + text_width("00:00", size=part.size, weight=700) + part.size * 10 / 54
+        stacked, wide = part.form == "stacked", clock_width(unit, size=part.size)
+        large = part.size * (min(1.0, part.width / wide) if stacked else 1.0)
+        beside = part.x if stacked else part.x + wide + part.size * 10 / 54
         under = y + 2.3 * leading if stacked else y
-        self.time = write(figure, part.x, y, "", part.size, colour=theme.ink, weight=700)
+        self._large = write(figure, part.x, y, "", large, colour=theme.ink, weight=700)
         self._weekday = write(figure, beside, under - leading, "", part.small, colour=theme.muted)
         self._date = write(figure, beside, under, "", part.small, colour=theme.ink, weight=600)
-        self.slow: tuple[Text, ...] = (self._weekday, self._date)
+        self.time = self._large if hours else None
+        self.slow: tuple[Text, ...] = (self._weekday, self._date) if hours else (self._large, self._weekday, self._date)
+        self._offset = self._clock.offset if hours else ""
+        self._numbered = part.form == "spread" and unit <= Precision.DAY
         if part.form == "spread":
             size = 13 / 17 * part.small
-            write(figure, part.right, y - leading, self._clock.offset, size, colour=theme.muted, ha="right")
+            write(figure, part.right, y - leading, self._offset, size, colour=theme.muted, ha="right")
+        if self._numbered:
             self._day = write(figure, part.right, y, "", size, colour=theme.muted, ha="right")
             self.slow = (*self.slow, self._day)
 
     def update(self, minute: int) -> None:
         """Set it to a minute of the campaign."""
-        self.time.set_text(hour_words(self._clock, minute))
-        name = weekday(self._clock, minute)
-        self._weekday.set_text(name if self._form == "spread" else f"{name}, {self._clock.offset}")
-        self._date.set_text(day_words(self._clock, minute))
-        if self._form == "spread":
-            self._day.set_text(f"day {minute // MINUTES_A_DAY + 1} of {self._days}")
+        face = clock_words(self._clock, minute, self._unit)
+        self._large.set_text(face.large)
+        beside = "" if self._form == "spread" else self._offset
+        self._weekday.set_text(", ".join(filter(None, (face.above, beside))))
+        self._date.set_text(face.below)
+        if self._numbered:
+            self._day.set_text(f"day {minute // MINUTES_A_DAY + 1:,} of {self._days:,}")
 
 
 class FrontFigure:
