@@ -12,7 +12,7 @@ from sim.model.campaign import Campaign
 from sim.model.times import Precision
 from sim.model.verbs import VERBS
 from sim.model.vocabulary import UNKNOWN, VACANT, Origin
-from sim.model.words import date_words, hour_words, listed, moment_words, window_words
+from sim.model.words import asked_words, date_words, hour_words, listed, window_words
 
 _UNRANKED = 9
 _MOST_LATE = 12  # statements that may lie after the end, which a sentence names
@@ -115,4 +115,4 @@ def after_end_words(history: History) -> str:
         return f"{places} {VERBS[said.verb].past} ({window}{missing})"
 
     shown = listed((show(id) for id in late), most=_MOST_LATE)
-    return f"May lie after the end of the campaign, {moment_words(campaign.clock, campaign.end)}: {shown}."
+    return f"May lie after the end of the campaign, {asked_words(campaign.clock, campaign.end)}: {shown}."

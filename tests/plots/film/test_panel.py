@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -23,6 +24,7 @@ from plots.style.layouts import Part
 from plots.style.words import kept_phrases, quote, time_words, wrap
 from sim import Frame, Study
 from sim.captions import FrameCaption
+from sim.model.times import Precision
 from sim.roads.holding import Held, HeldSeries, held_series
 from sim.roads.silence import Silences
 
@@ -75,6 +77,19 @@ def caption(text: str, *, basis: str = "Day stated, no hour", hedge: str = "", c
 def test_the_clock_gives_local_time_weekday_date_offset_and_day() -> None:
     _, _, words = panel_at(DAY + 905, made_up())
     assert {"15:05", "Thursday", "28 November 2024", "UTC+3", "day 2 of 3"} <= set(words)
+
+
+def test_a_clock_of_a_campaign_without_hours_shows_days_months_or_years() -> None:
+    taken = say("s1", "capture", "b", "red1", at=(DAY, 2 * DAY - 1))
+    study = Study(build_campaign({"a": "red1", "b": "blue1"}, [taken], roads="a-b", end=3 * DAY - 1))
+    panel, _, words = panel_at(DAY + 905, study)
+    assert {"28 Nov", "Thursday", "2024", "day 2 of 3"} <= set(words)
+    assert not [word for word in words if re.search(r"\d\d:\d\d|UTC", word)]
+    assert panel.clock is None, "the day stays for many frames"
+    for unit, large in ((Precision.MONTH, "Nov 2024"), (Precision.YEAR, "2024")):
+        panel = panel_of(study, unit=unit)
+        panel.update(study.frame(DAY + 905))
+        assert large in [text.get_text() for text in panel.figure.findobj(Text)]
 
 
 def test_the_figures_at_the_ends_of_the_lines_are_the_frames_own() -> None:

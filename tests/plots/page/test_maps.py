@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -50,6 +51,19 @@ def words_at(minute: int, **settings: object) -> list[str]:
     study = made_up()
     figure = draw_map(study.campaign, study.frame(minute), **settings)
     return [words for words, _ in shown_texts(figure)]
+
+
+def test_a_map_of_a_campaign_without_hours_tells_the_start_of_a_day_from_its_end() -> None:
+    taken = say("s1", "capture", "b", "red1", at=(DAY, 2 * DAY - 1))
+    study = Study(build_campaign({"a": "red1", "b": "blue1"}, [taken], roads="a-b", end=3 * DAY - 1))
+    for minute, above in (
+        (DAY, "Thursday, start of day"),
+        (DAY + 720, "Thursday"),
+        (2 * DAY - 1, "Thursday, end of day"),
+    ):
+        words = [words for words, _ in shown_texts(draw_map(study.campaign, study.frame(minute)))]
+        assert {"28 Nov", "2024", above} <= set(words)
+        assert not [word for word in words if re.search(r"\d\d:\d\d|UTC", word)]
 
 
 def test_maps_have_title_clock_time_zone_date_and_source() -> None:
