@@ -1,0 +1,118 @@
+"""What every picture of any campaign must satisfy, read from the artists of pictures of made-up campaigns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from gallery.campaigns import RECIPES, write_campaign
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from text_boxes import faults, shown_texts
+
+from plots.chart.advance import draw_advance
+from plots.chart.corridor import draw_corridor
+from plots.chart.strip import draw_strip
+from plots.map.scene import Scene, draw_scene
+from plots.page.difference import draw_difference
+from plots.page.maps import draw_map
+from plots.style import LIGHT, figure_settings, layout_figure, place_axes
+from sim import Study
+
+MARKS = "\u200e\u200f"  # of direction, around names in Arabic
+MOST = 40  # places, so that a campaign is drawn in a second
+SMALL = {name: replace(recipe, places=min(recipe.places, MOST), captures=min(recipe.captures, 24))
+         for name, recipe in RECIPES.items() if name not in {"across_180", "punic"}}  # fmt: skip
+CHARTED = {"six_hours", "three_years", "sixty_years", "six_sides", "nine_sides", "no_roads", "no_relations"}
+DAY = re.compile(r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December"
+                 r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b(?!,? \d+)")  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def settings() -> Iterator[None]:
+    with figure_settings():
+        yield
+
+
+@cache
+def study_of(name: str) -> Study:
+    with TemporaryDirectory() as folder:
+        return Study.open(write_campaign(SMALL[name], Path(folder) / name))
+
+
+@cache
+def scene_of(name: str) -> Scene:
+    study = study_of(name)
+    axes = place_axes(layout_figure(theme=LIGHT), 0, 0, 860, 608)
+    return draw_scene(axes, study.frame(middle(study)), campaign=study.campaign, theme=LIGHT)
+
+
+def middle(study: Study) -> int:
+    return study.campaign.end * 6 // 10
+
+
+def pictures(name: str) -> Iterator[tuple[str, Figure]]:
+    study = study_of(name)
+    yield "map", draw_map(study.campaign, study.frame(middle(study)))
+    if name in CHARTED:
+        yield "advance", draw_advance(study)
+        yield "strip", draw_strip(study)
+        yield "difference", draw_difference(study, begin=0, until=middle(study))
+        if study.campaign.corridors:
+            yield "corridor", draw_corridor(study, corridor="main")
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_texts_are_legible_days_have_their_year_and_capitals_are_named(name: str) -> None:
+    campaign = study_of(name).campaign
+    years = campaign.clock.datetime(campaign.end).year != campaign.clock.epoch.year
+    for picture, figure in pictures(name):
+        assert (picture, faults(figure)) == (picture, [])
+        words = [words.strip(MARKS) for words, _ in shown_texts(figure)]
+        assert (picture, [each for each in words if years and DAY.search(each)]) == (picture, [])
+        if picture == "map":
+            first = [campaign.places[id].name for id, rank in campaign.sheet.ranks.items() if rank == 1]
+            assert len(first) == SMALL[name].sides
+            assert [place for place in first if place not in words] == []
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_the_front_runs_between_the_nearest_places_of_hostile_sides(name: str) -> None:
+    scene, study = scene_of(name), study_of(name)
+    frame = study.frame(middle(study))
+    sides = {place.id: place.side for place in frame.places}
+    points = np.array(list(scene.main.points.values()))
+    side = np.array([sides[id] for id in scene.main.points])
+    line = scene.main.ground.lines["hostile"]
+    assert isinstance(line, LineCollection)
+    segments = line.get_segments()
+    for segment in segments:
+        for start, end in pairwise(segment):
+            away = np.hypot(*(points - (start + end) / 2).T)
+            one, other = side[np.argsort(away)[:2]]
+            assert study.campaign.relation(one, other, frame.minute) == "hostile"
+
+
+def test_there_is_no_sea_where_nothing_says_so() -> None:
+    water = to_hex(LIGHT.water)
+    for name, seen in (("no_backdrop", False), ("three_weeks", True)):
+        scene = scene_of(name)
+        patches = [artist for artist in scene.main.land if isinstance(artist, Patch)]
+        assert any(to_hex(each.get_facecolor()) == water and len(each.get_path()) for each in patches) == seen
+
+
+def test_the_same_recipe_gives_the_same_folder(tmp_path: Path) -> None:
+    recipe = SMALL["six_sides"]
+    one, two = (write_campaign(recipe, tmp_path / name) for name in ("one", "two"))
+    files = sorted(path.name for path in one.iterdir())
+    assert files == sorted(path.name for path in two.iterdir())
+    assert all((one / file).read_bytes() == (two / file).read_bytes() for file in files)
