@@ -40,15 +40,32 @@ def check_memory(what: str, size: float, *, instead: str) -> None:
     sim.model.limits.LimitError: a table needs about 1 TB of memory, above the limit of 4 GB: choose fewer minutes, \
 or raise the limit (FRONTLAPSE_MEMORY=2TB)
     """
+    if size > memory_limit():
+        text = os.environ.get(MEMORY) or _MEMORY
+        raise LimitError(
+            f"{what} needs about {_size_words(size)} of memory, above the limit of {text.strip()}: {instead}, or raise "
+            f"the limit ({raised_memory(size)})"
+        )
+
+
+def memory_limit() -> float:
+    """Return the memory in bytes that work may take: the environment variable `FRONTLAPSE_MEMORY`, or 4 GB.
+
+    Raises
+    ------
+    LimitError
+        If the environment variable is not a size, such as ``8GB``.
+    """
     text = os.environ.get(MEMORY) or _MEMORY
     match = _SIZE.fullmatch(text)
     if match is None:
         raise LimitError(f"{MEMORY}={text!r} must be a size such as 8GB or 500MB")
-    if size > float(match[1]) * _UNITS[match[2].upper()]:
-        raise LimitError(
-            f"{what} needs about {_size_words(size)} of memory, above the limit of {text.strip()}: {instead}, or raise "
-            f"the limit ({MEMORY}={_raised(size)})"
-        )
+    return float(match[1]) * _UNITS[match[2].upper()]
+
+
+def raised_memory(size: float) -> str:
+    """Return the environment variable that allows work of about `size` bytes: twice that, as estimates are rough."""
+    return f"{MEMORY}={_size_words(2 * size).replace(' ', '').replace(',', '')}"
 
 
 def check_hours(what: str, seconds: float, *, instead: str) -> None:
@@ -87,8 +104,3 @@ or raise the limit (FRONTLAPSE_HOURS=556)
 def _size_words(size: float) -> str:
     unit = next((name for name, worth in _UNITS.items() if size < 1000 * worth), "TB")
     return f"{size / _UNITS[unit]:,.3g} {unit}" if size < 1000 * _UNITS["TB"] else f"{size / _UNITS[unit]:,.0f} {unit}"
-
-
-def _raised(size: float) -> str:
-    """Return twice a size: the estimate is rough."""
-    return _size_words(2 * size).replace(" ", "").replace(",", "")

@@ -8,13 +8,15 @@ import re
 import stat
 from pathlib import Path
 
+from sim.model.limits import memory_limit, raised_memory
 from sim.tables.encodings import guess_single_byte, recognise
 from sim.tables.problems import Report
 
 BREAK = re.compile(r"\r\n|\r|\n")
 _MEGABYTE = 10**6
 _LARGEST = {".toml": _MEGABYTE}  # bytes, by suffix
-_LARGEST_OTHER = 50 * _MEGABYTE  # a table of 300,000 rows
+_LARGEST_OTHER = 50 * _MEGABYTE
+_MEMORY_A_BYTE = 20  # bytes of memory that a byte of a table takes, rows of campaigns and what checks need included
 _LONGEST_LINE = {".toml": 10_000, ".csv": _MEGABYTE}  # characters; GeoJSON may be one line
 
 
@@ -76,12 +78,18 @@ def _read_bytes(folder: Path, file: str) -> tuple[bytes, str]:
     if not path.resolve().is_relative_to(folder.resolve()):
         return b"", "a file in the campaign folder, not a link to one outside it"
     most = _LARGEST.get(path.suffix, _LARGEST_OTHER)
+    table = path.suffix == ".csv"
+    if table:
+        most = max(most, int(memory_limit() / _MEMORY_A_BYTE))
     raw, size = b"", found.st_size
     if size <= most:
         with path.open("rb") as stream:
             raw = stream.read(most + 1)
         size = len(raw)
-    return (raw, "") if size <= most else (b"", f"a file of at most {most // _MEGABYTE} MB, not {size / 10**6:,.1f} MB")
+    if size <= most:
+        return raw, ""
+    more = f"; a higher limit of memory allows it ({raised_memory(_MEMORY_A_BYTE / 2 * size)})" if table else ""
+    return b"", f"a file of at most {most // _MEGABYTE} MB, not {size / 10**6:,.1f} MB{more}"
 
 
 def _decode(raw: bytes, file: str, report: Report) -> tuple[str, frozenset[int]]:

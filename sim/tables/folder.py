@@ -193,14 +193,14 @@ class Folder:
     @cached_property
     def citing_files(self) -> Mapping[str, tuple[str, ...]]:
         """The files in which each sentence is cited."""
-        found: dict[str, dict[str, None]] = {}
+        found: dict[str, tuple[str, ...]] = {}
         for table in self.citing:
             for cells in table.records():
-                found.setdefault(cells.get("sentence", "").strip(), {})[table.file] = None
+                _cite(found, cells.get("sentence", "").strip(), table.file)
         for cells in self.places.records():
             for source in sources_of(cells.get("holder_source", "")):
-                found.setdefault(source, {})[self.places.file] = None
-        return {name: tuple(files) for name, files in found.items()}
+                _cite(found, source, self.places.file)
+        return found
 
     @cached_property
     def givers(self) -> Mapping[tuple[str, str], Mapping[tuple[str, str] | None, tuple[Entry[Statement], ...]]]:
@@ -229,6 +229,12 @@ class Folder:
                 if claim.verb in ("", entry.row.verb):
                     found[entry.row.id] = entry
         return tuple(found.values())
+
+
+def _cite(found: dict[str, tuple[str, ...]], name: str, file: str) -> None:
+    files = found.get(name, ())
+    if file not in files:
+        found[name] = (*files, file)
 
 
 def sources_of(cell: str) -> list[str]:

@@ -121,10 +121,9 @@ class Names:
         self.whole = whole
         self.ill = frozenset(ill)
         self._hints = hints or Hints()
+        self._joined: tuple[Names, ...] = ()  # those that it was made of
         self._found: dict[str, str] = {}  # folded value -> the nearest identifier
-        self._spellings = {_fold(name): name for name in self.ids}
-        for spelling, name in (spellings or {}).items():
-            self._spellings.setdefault(_fold(spelling), name)
+        self._others = spellings or {}
 
     def __contains__(self, name: object) -> bool:
         if name in self.ids or not self.whole:
@@ -134,8 +133,18 @@ class Names:
     def __or__(self, other: Names) -> Names:
         ill, whole = self.ill | other.ill, self.whole and other.whole
         both = Names({**self.ids, **other.ids}, whole=whole, ill=ill, hints=self._hints)
-        both._spellings = {**other._spellings, **self._spellings}
+        both._joined = (other, self)
         return both
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        """Folded spelling -> identifier; made when a name is first searched for, which most folders do not need."""
+        if self._joined:
+            return {spelling: name for names in self._joined for spelling, name in names._spellings.items()}
+        found = {_fold(name): name for name in self.ids}
+        for spelling, name in self._others.items():
+            found.setdefault(_fold(spelling), name)
+        return found
 
     def nearest(self, value: str) -> str:
         """Return the identifier whose spelling is nearest to `value`, or an empty string if none is near.

@@ -38,7 +38,7 @@ from sim.tables.places import check_places
 from sim.tables.problems import Report
 from sim.tables.record import check_record
 from sim.tables.references import check_references
-from sim.tables.rows import Entry, Table
+from sim.tables.rows import Entry, Table, make_row
 from sim.tables.settings import Settings, rank_of
 
 
@@ -104,7 +104,7 @@ def _campaign(path: Path, tables: Folder, settings: Settings) -> Campaign:
         places=_by_id(tables.places),
         roads=tuple(entry.row for entry in tables.roads),
         sources=_by_id(tables.sources),
-        sentences=FrozenMap({e.row.id: _sentence(e, settings) for e in tables.sentences}),
+        sentences=FrozenMap({e.row.id: _sentence(e, tables, settings) for e in tables.sentences}),
         statements=FrozenMap({e.row.id: _statement(e, tables, settings) for e in tables.statements}),
         orders=tuple(order for entry in tables.order for order in _orders(entry, tables, settings)),
         claims=FrozenMap({e.row.id: _claim(e, tables, settings) for e in tables.claims}),
@@ -158,17 +158,19 @@ def _sheet(settings: Settings) -> MapSheet:
     )
 
 
-def _sentence(entry: Entry[Sentence], settings: Settings) -> Sentence:
+def _sentence(entry: Entry[Sentence], tables: Folder, settings: Settings) -> Sentence:
     first, last = day_span(entry, settings) or (None, None)
-    return replace(entry.row, first_day=first, last_day=last)
+    return make_row(Sentence, entry.parsed, tables.sentences.columns, first_day=first, last_day=last)
 
 
 def _statement(entry: Entry[Statement], tables: Folder, settings: Settings) -> Statement:
     row, share = entry.row, bounds_of(entry, "share")
     sentence = tables.sentence[row.sentence]
     start = stated_window(entry, sentence, tables, settings)
-    return replace(
-        row,
+    return make_row(  # much faster than `replace`
+        Statement,
+        entry.parsed,
+        tables.statements.columns,
         share=None if share is None else (share[0] or 0.0, 1.0 if share[1] is None else share[1]),
         window=as_window(start, row.phrase),
         from_above=is_from_above(entry, sentence, settings),

@@ -25,6 +25,7 @@ _LONGEST_SENTENCE = 5000  # characters of a sentence that is searched for a miss
 _LONGEST_START = 366 * MINUTES_A_DAY
 _FAR_YEARS = 100  # outside the campaign, from which the date of a statement counts as a mistake
 _FAR = _FAR_YEARS * 366 * MINUTES_A_DAY
+_Natural = tuple[tuple[int, str], ...]
 
 
 def check_record(tables: Folder, report: Report) -> None:
@@ -83,17 +84,19 @@ def _check_sentences(tables: Folder, report: Report) -> None:
     """Check the order of sentences, and that the coded ones are cited and no others."""
     cited, meant = _citations(tables)
     every = all(table.whole for table in tables.citing)
-    last: dict[str, Entry[Sentence]] = {}
+    last: dict[str, tuple[str, _Natural]] = {}  # of each source
     for entry in tables.sentences:
         row = entry.row
         if "id" in entry.mended:
             continue  # its order and its citations are unknown
-        before = last.get(row.source)
-        if before is not None and _natural(row.id) <= _natural(before.row.id) and row.id != before.row.id:
-            allowed = f"an id after {before.row.id}, the sentence before it, as ids are in the order of the document"
+        order = _natural(row.id)
+        before, earlier = last.get(row.source, (row.id, order))
+        if order <= earlier and row.id != before:
+            allowed = f"an id after {before}, the sentence before it, as ids are in the order of the document"
             entry.blame(report, "id", allowed)
-        last[row.source] = entry
-        if row.use == "coded" and row.id not in cited | meant and every and tables.places.whole:
+        last[row.source] = row.id, order
+        uncited = row.id not in cited and row.id not in meant
+        if row.use == "coded" and uncited and every and tables.places.whole:
             entry.blame(report, "use", "repeat, background or aside, as no other table cites this sentence")
         if row.use != "coded" and row.id in cited:
             entry.blame(report, "use", f"coded, as {listed(tables.citing_files[row.id])} cites this sentence")
@@ -136,7 +139,7 @@ def _check_early(tables: Folder, settings: Settings, report: Report) -> None:
             quoted.blame(report, "date", f"a day {allowed}, as {first} {change} who holds a place")
 
 
-def _natural(name: str) -> tuple[tuple[int, str], ...]:
+def _natural(name: str) -> _Natural:
     """Return a sort key that puts s9 before s10."""
     parts = re.findall(r"[0-9]{1,9}|[^0-9]+", name)
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)

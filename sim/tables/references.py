@@ -20,9 +20,11 @@ def check_references(tables: Folder, report: Report) -> None:
             if not column.refers:
                 continue
             names, what = tables.names[column.refers]
+            nearest = names.nearest if column.is_text else names.nearest_list
             for entry in table:
-                got = entry.parsed.get(column.name, ())
-                nearest = names.nearest if column.is_text else names.nearest_list
+                got = entry.parsed.get(column.name)
+                if got is None:
+                    continue
                 values = ["/".join(got)] if column.refers == "reading" and got else [got] if column.is_text else got
                 for value in values:
                     if value and value not in names:

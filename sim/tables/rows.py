@@ -26,6 +26,8 @@ _MOST_BROKEN = 20  # after so many rows that cannot be split into cells, a table
 _DELIMITERS = {";": ";", "\t": "tabs", "|": "|"}
 _QUOTED = re.compile(r'"([;\t|])"')  # between two quoted cells
 _CURLY = tuple("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02")  # quotes of word processors
+_MOST_KNOWN = 10_000  # different cells of a column that are parsed once, however often they come
+_Known = dict[str, dict[str, Any]]  # column -> valid cell -> what it is parsed to
 R = TypeVar("R")
 
 
@@ -222,17 +224,20 @@ def read_table(
     damaged: list[Mapping[str, str]] = []
     ids: dict[str, int] = {}
     emptied: list[tuple[int, int]] = []  # rows of nothing but commas, which a spreadsheet leaves of cleared cells
+    known: _Known = {name: {} for name in wanted}
     count = between = 0
     for line, last, cells in _numbered(rows, len(lines)):
         if cells == []:
             continue
-        if cells is not None and not any(cell.strip() for cell in cells):
+        if cells is not None and not "".join(cells).strip():
             emptied.append((line, last))
             continue
         count += 1
         between = len(emptied)
         fits = cells is not None and len(cells) == len(names)
         named = dict(zip(names, cells if cells is not None else _split_by_hand(lines[line - 1]), strict=False))
+        if line == last and fits:  # `line_of` needs blank cells only in rows of several lines
+            named = {name: cell for name, cell in named.items() if cell}
         if cells is not None and not fits:
             curly = next((mark for cell in cells if (mark := cell.strip()[:1]) in _CURLY), "")
             quotes = f'; {curly} quotes no cell, only " does' if curly else ""
@@ -244,7 +249,7 @@ def read_table(
         if not fits or not damaged_lines.isdisjoint(range(line, last + 1)):
             damaged.append(named)
         else:
-            entries.append(_parse(file, line, named, row, wanted, doubtful, report))
+            entries.append(_parse(file, line, named, row, wanted, doubtful, known, report))
     if between:  # those after the last row do no harm
         where = listed(_spans(emptied[:between]))
         report.add(file, emptied[0][0], "", "", f"no rows of empty cells between others; delete these lines: {where}")
@@ -262,13 +267,20 @@ def _parse(
     row: type[R],
     wanted: Mapping[str, Cell],
     doubtful: frozenset[str],
+    known: _Known,
     report: Report,
 ) -> Entry[R]:
     """Parse the cells of one row and report those that are not valid; each is parsed by itself and hides no other."""
     parsed: dict[str, Any] = {}
-    bad = set(doubtful)
+    bad = doubtful  # mostly none, which all rows share
     for name, column in wanted.items():
-        text = cells.get(name, "")
+        if name not in cells and not column.needed:
+            continue
+        cell = cells.get(name, "")
+        if cell in known[name]:
+            parsed[name] = known[name][cell]
+            continue
+        text = cell
         if not column.exact or not text.strip():
             text = text.strip()
         if not text and not column.needed:
@@ -280,6 +292,8 @@ def _parse(
             value = text if column.check is None else column.check.validate_python(text)
             if text and not refused:
                 parsed[name] = value
+                if len(known[name]) < _MOST_KNOWN:
+                    known[name][cell] = value
                 continue
         except ValidationError as error:  # also of refused text: the rest of the row is checked with a substitute
             (problem, *_) = error.errors(include_url=False)
@@ -293,10 +307,14 @@ def _parse(
         allowed = refused or allowed
         if name not in doubtful:
             report.add(file, line_of(line, cells, name), name, text, allowed, OR.join(meant))
-        bad.add(name)
+        bad |= {name}
         parsed |= _substitute(column, text, substitute)
-    values = {column.field: parsed[name] for name, column in wanted.items() if column.field and name in parsed}
-    return Entry(file, line, cells, parsed, row(**values), frozenset(bad))
+    return Entry(file, line, cells, parsed, make_row(row, parsed, wanted), bad)
+
+
+def make_row(row: type[R], parsed: Mapping[str, Any], wanted: Mapping[str, Cell], **derived: Any) -> R:
+    """Return a row made of parsed cells, and of the values of fields that the reader computes."""
+    return row(**{column.field: value for name, value in parsed.items() if (column := wanted[name]).field}, **derived)
 
 
 class TextError(ValueError):

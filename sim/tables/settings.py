@@ -293,6 +293,7 @@ class Settings:
     phrases: Mapping[str, Phrase] = field(default_factory=dict)  # by folded words
     dropped: frozenset[str] = frozenset()
     sound: bool = True
+    _minutes: dict[date, int] = field(default_factory=dict, compare=False, repr=False)  # found by `minute`
 
     @cached_property
     def counts(self) -> Mapping[str, tuple[int, int | None]]:
@@ -313,9 +314,10 @@ class Settings:
 
     def minute(self, at: datetime | date) -> int:
         """Return the minute of a local time without zone, or of 00:00 of a day."""
-        if not isinstance(at, datetime):
-            at = datetime.combine(at, time(0, 0))
-        return (at.replace(tzinfo=self.clock.epoch.tzinfo) - self.clock.epoch) // _MINUTE
+        if at not in self._minutes:
+            moment = at if isinstance(at, datetime) else datetime.combine(at, time(0, 0))
+            self._minutes[at] = (moment.replace(tzinfo=self.clock.epoch.tzinfo) - self.clock.epoch) // _MINUTE
+        return self._minutes[at]
 
     def window(self, begin: TimeSpan | None, until: TimeSpan | None) -> Window | None:
         """Return the window from `begin` to `until`, by default the campaign's; None if it ends before it begins."""

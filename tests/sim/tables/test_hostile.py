@@ -221,12 +221,21 @@ def test_a_backdrop_elsewhere_is_refused(draft, tmp_path, name):
     assert any(problem.column == "backdrop" for problem in problems_of(draft.write(tmp_path)))
 
 
-@pytest.mark.parametrize(("file", "most"), [("campaign.toml", 1), ("roads.csv", 50), ("backdrop.geojson", 50)])
+@pytest.mark.parametrize(("file", "most"), [("campaign.toml", 1), ("roads.csv", 200), ("backdrop.geojson", 50)])
 def test_a_file_too_large_is_refused_before_it_is_read(draft, tmp_path, file, most):
     folder = draft.write(tmp_path)
     os.truncate(folder / file, 3 * 10**9)  # with a hole, which takes no room on the disk
     (problem, *_) = [problem for problem in problems_of(folder) if problem.file == file]
-    assert problem.allowed == f"a file of at most {most} MB, not 3,000.0 MB"
+    more = "; a higher limit of memory allows it (FRONTLAPSE_MEMORY=60GB)" if file.endswith(".csv") else ""
+    assert problem.allowed == f"a file of at most {most} MB, not 3,000.0 MB{more}"
+
+
+def test_a_higher_limit_of_memory_allows_larger_tables(draft, tmp_path, monkeypatch):
+    monkeypatch.setenv("FRONTLAPSE_MEMORY", "8GB")
+    folder = draft.write(tmp_path)
+    os.truncate(folder / "roads.csv", 3 * 10**9)
+    (problem, *_) = [problem for problem in problems_of(folder) if problem.file == "roads.csv"]
+    assert problem.allowed.startswith("a file of at most 400 MB, not 3,000.0 MB;")
 
 
 def test_a_long_line_is_refused(draft, tmp_path, monkeypatch):
