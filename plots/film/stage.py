@@ -14,9 +14,9 @@ from plots.film.raster.agg import GlyphCache, blank_like, copy_pixels, pixel_vie
 from plots.film.raster.panel import ClockPixels, SweptPixels, TextPixels
 from plots.film.raster.rects import Delta, Pixels, Rect
 from plots.film.raster.scene import ScenePixels
-from plots.map.ground import FAR_KM, NEAR_KM
 from plots.map.legend import draw_legend
 from plots.map.scene import Scene
+from plots.map.spacing import ground_reach
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, place_axes
 from plots.style.layouts import Layout, layout_for
 from plots.style.type import fit_texts
@@ -31,7 +31,6 @@ from sim.model.words import weighed_words
 from sim.study import Compared, Study
 from sim.uncertainty.marks import mark_words, run_words
 
-NOTE = f"Colour: nearest place, to {NEAR_KM:g} and {FAR_KM:g} km, not control."
 SLOWS = "The clock slows where more is told."
 NOTE_NO_LEGEND = (  # where there is no legend
     "Hatched, “as last told”: the source has been silent since. Hollow: inferred. Dashed ring: may have changed. "
@@ -42,7 +41,6 @@ NOTE_NO_LEGEND_LIKELY = (
     "leaves it open. Ranges: possible."
 )
 FRAMED = " Square frame: what-if, by a script."
-RIM_KM = 20.0  # around what a focused map shows
 CAPTION_WORDS = (
     12  # of a sentence at a time: four seconds of reading, so that half a minute of film quotes several sentences
 )
@@ -65,8 +63,8 @@ def make_scene(figure: Figure, layout: Layout, number: int, history: History, *,
 def focus(history: History, *, ratio: float) -> tuple[float, float, float, float] | None:
     """Return the part of the campaign's extent that holds its cities and all places that change hands; None if none do.
 
-    West, south, east and north in degrees, with a margin of `RIM_KM`, widened or heightened to `ratio`; it stays within
-    the campaign's extent where possible.
+    West, south, east and north in degrees, with a margin of twice the reach of full colour, widened or heightened to
+    `ratio`; it stays within the campaign's extent where possible.
     """
     campaign = history.campaign
     west, south, east, north = campaign.sheet.extent
@@ -84,8 +82,9 @@ def focus(history: History, *, ratio: float) -> tuple[float, float, float, float
     middle = ((west + east) / 2, (south + north) / 2)
     degree = project_km(middle[0] + 1, middle[1] + 1, centre=middle)
     across, up = (float(km) for km in degree)  # km a degree of longitude and of latitude
-    wide = max(lons) - min(lons) + 2 * RIM_KM / across
-    high = max(lats) - min(lats) + 2 * RIM_KM / up
+    rim = 2 * ground_reach(campaign).near_km
+    wide = max(lons) - min(lons) + 2 * rim / across
+    high = max(lats) - min(lats) + 2 * rim / up
     wide, high = max(wide, ratio * high * up / across), max(high, wide * across / up / ratio)
     x, y = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
     x, y = _within(x, wide, west, east), _within(y, high, south, north)
@@ -158,7 +157,8 @@ class Stage:
             for scene, part, each in zip(self.scenes, layout.maps, self.histories, strict=True)
             if mark_words(each)
         }
-        note = f"{NOTE} {SLOWS}" if slows else NOTE
+        note = f"Colour: nearest place, to {ground_reach(study.campaign)}, not control."
+        note = f"{note} {SLOWS}" if slows else note
         if likelihood is not None:
             prior = likelihood.ensemble.prior
             histories = f"{likelihood.ensemble.draws:,} draws that satisfy every constraint"

@@ -1,8 +1,8 @@
 """The ground between places: each point has the colour of the nearest place, within a stated distance.
 
-Nearness, not control: full colour to `NEAR_KM`, pale to `FAR_KM`, bare land beyond. The nearest place never changes, so
-a raster of place numbers is computed once and coloured through a lookup table. The lines between sides run between
-places whose ground meets in that raster, so they cannot disagree with the colours.
+Nearness, not control: full colour near a place, pale farther off, bare land beyond its `Reach`. The nearest place
+never changes, so a raster of place numbers is computed once and coloured through a lookup table. The lines between
+sides run between places whose ground meets in that raster, so they cannot disagree with the colours.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from shapely.geometry import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
 from plots.map.basemap import Floats, View, Z, line_parts, polygon_patch
+from plots.map.spacing import Reach
 from plots.style import LAYOUT_DPI, Theme, px
 
-NEAR_KM, FAR_KM = 10.0, 17.0
-PALE = 0.42  # of the full tint, beyond NEAR_KM
+PALE = 0.42  # of the full tint, where it is pale
 HATCH_EVERY, HATCH_WIDTH = 7.0, 1.15  # px
 STRIPES = 1.9  # of a hatch's alpha: how strong the stripes of a second side are
 _SHADES = 5  # steps from no hatch to full hatch, for smooth edges
@@ -66,6 +66,8 @@ class NearestRaster:
         Places in km, an array of shape (places, 2).
     ground
         Where colour may lie, km.
+    reach
+        How far from a place its colour reaches.
     scale
         Pixels a layout px.
 
@@ -79,16 +81,17 @@ class NearestRaster:
         How far from each place its ground meets that of others at most, km.
     """
 
-    def __init__(self, view: View, points: Floats, ground: BaseGeometry, *, scale: float) -> None:
+    def __init__(self, view: View, points: Floats, ground: BaseGeometry, *, reach: Reach, scale: float) -> None:
+        self.reach = reach
         self.width, self.height = round(view.width * scale), round(view.height * scale)
         self.points = np.round(points / _GRID_KM) * _GRID_KM
         self._count = len(points)
         cover = _coverage(view, ground, self.width, self.height)
         km = (view.x1 - view.x0) / self.width
-        nearest, distance = _nearest(view, self.points, self.width + 1, self.height + 1, km)
+        nearest, distance = _nearest(view, self.points, self.width + 1, self.height + 1, km, reach.far_km)
         self.neighbours, self.radii = _neighbours(nearest, distance, self._count)
         self.radii += 2 * km  # a line lies between the samples beside it
-        band = np.where(distance < np.float32(NEAR_KM), np.int32(2), np.int32(1))
+        band = np.where(distance < np.float32(reach.near_km), np.int32(2), np.int32(1))
         band[nearest == self._count] = 0
         at_corners = nearest * np.int32(len(_REACHES)) + band
         shade = _hatch(self.width, self.height, scale)
@@ -160,7 +163,7 @@ class NearestRaster:
 
     def _reach_of(self, view: View, x: float, y: float, km: float) -> Slices:
         """Return the pixels, of `km` each, that a place at (x, y) may colour."""
-        across, down, reach = (x - view.x0) / km, (view.y1 - y) / km, FAR_KM / km + 1
+        across, down, reach = (x - view.x0) / km, (view.y1 - y) / km, self.reach.far_km / km + 1
 
         def span(middle: float, most: int) -> slice:
             low, high = math.floor(middle - reach), math.ceil(middle + reach)
@@ -209,15 +212,17 @@ def _lay_stripes(row: NDArray[np.float32], colour: tuple[float, float, float], a
     row[..., 3] = both
 
 
-def _nearest(view: View, points: Floats, width: int, height: int, km: float) -> tuple[Codes, NDArray[np.float32]]:
-    """Return the number of the nearest place and its distance, km, every `km`; `len(points)` beyond `FAR_KM`."""
-    best = np.full((height, width), np.float32(FAR_KM**2))
+def _nearest(
+    view: View, points: Floats, width: int, height: int, km: float, far: float
+) -> tuple[Codes, NDArray[np.float32]]:
+    """Return the number of the nearest place and its distance, km, every `km`; `len(points)` beyond `far` km."""
+    best = np.full((height, width), np.float32(far**2))
     nearest = np.full((height, width), len(points), dtype=np.int32)
     xs = view.x0 + np.arange(width) * km
     ys = view.y1 - np.arange(height) * km
     for number, (x, y) in enumerate(points):
-        columns = slice(*np.searchsorted(xs, (x - FAR_KM, x + FAR_KM)))
-        rows = slice(*np.searchsorted(-ys, (-y - FAR_KM, -y + FAR_KM)))
+        columns = slice(*np.searchsorted(xs, (x - far, x + far)))
+        rows = slice(*np.searchsorted(-ys, (-y - far, -y + far)))
         square = ((xs[columns][None, :] - x) ** 2 + (ys[rows][:, None] - y) ** 2).astype(best.dtype)
         nearer = square < best[rows, columns]
         best[rows, columns][nearer] = square[nearer]
@@ -251,7 +256,7 @@ def _borders(raster: NearestRaster) -> dict[tuple[int, int], Floats]:
     tree = shapely.STRtree([shapely.Point(point) for point in points[seen]])
     for a, b in raster.neighbours.tolist():
         wider = max(a, b, key=lambda place: raster.radii[place])
-        radius = min(FAR_KM, raster.radii[wider])
+        radius = min(raster.reach.far_km, raster.radii[wider])
         others = seen[tree.query(shapely.Point(points[wider]), predicate="dwithin", distance=2 * radius)]
         border = _border(points[a], points[b], points[others[(others != a) & (others != b)]], radius)
         if border is not None:
@@ -297,7 +302,7 @@ def _hatch(width: int, height: int, scale: float) -> Codes:
 
 
 class NearestLines:
-    """The lines half way between neighbouring places, within `FAR_KM` and on land; `between` selects some."""
+    """The lines half way between neighbouring places, within their reach and on land; `between` selects some."""
 
     def __init__(self, view: View, raster: NearestRaster, ground: BaseGeometry) -> None:
         self.pairs: list[tuple[int, int]] = []
@@ -330,11 +335,26 @@ class Ground:
         Places in km, an array of shape (places, 2); `update` takes their states in this order.
     ground
         Where colour may lie, km.
+    reach
+        How far from a place its colour reaches.
+    scale
+        The width of lines, as a share of the usual one.
     """
 
-    def __init__(self, axes: Axes, view: View, points: Floats, ground: BaseGeometry, *, theme: Theme) -> None:
+    def __init__(
+        self,
+        axes: Axes,
+        view: View,
+        points: Floats,
+        ground: BaseGeometry,
+        *,
+        theme: Theme,
+        reach: Reach,
+        scale: float = 1.0,
+    ) -> None:
         self._theme, self._view = theme, view
-        self.raster = NearestRaster(view, points, ground, scale=axes.get_figure(root=True).dpi / LAYOUT_DPI)  # type: ignore[union-attr]  # axes have a figure
+        unit = axes.get_figure(root=True).dpi / LAYOUT_DPI  # type: ignore[union-attr]  # axes have a figure
+        self.raster = NearestRaster(view, points, ground, reach=reach, scale=unit)
         self._lines = NearestLines(view, self.raster, ground)
         self.image = _Tint(
             axes, self.raster, extent=(view.x0, view.x1, view.y0, view.y1), interpolation="nearest", zorder=Z.GROUND
@@ -344,7 +364,9 @@ class Ground:
         self._kinds: tuple[str, ...] = ()
 
         def stroke(width: float, colour: str, *, z: float, **settings: Any) -> LineCollection:
-            lines = LineCollection([], colors=colour, linewidths=px(width), joinstyle="round", zorder=z, **settings)
+            lines = LineCollection(
+                [], colors=colour, linewidths=px(width * scale), joinstyle="round", zorder=z, **settings
+            )
             axes.add_collection(lines, autolim=False)
             return lines
 

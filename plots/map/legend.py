@@ -12,7 +12,7 @@ from matplotlib.patches import Circle, Rectangle
 from plots.map.arrows import ArrowMarks, Move
 from plots.map.basemap import Z
 from plots.map.columns import draw_pin
-from plots.map.ground import FAR_KM, NEAR_KM, PALE, draw_swatch
+from plots.map.ground import PALE, draw_swatch
 from plots.map.mapface import ground_state
 from plots.map.marks import (
     CERTAIN_WORD,
@@ -26,6 +26,7 @@ from plots.map.marks import (
     sample_odds,
     sample_place,
 )
+from plots.map.spacing import ground_reach
 from plots.style import LIGHT, SideStyle, Theme, layout_box, px, side_styles, type_settings
 from plots.style.measure import fitted, text_size
 from sim import Campaign
@@ -124,7 +125,7 @@ class _Samples:
             _Entry("Source silent since", self._silent),
             _Entry("May have changed", self._place(sample_place(self.second, may_become=self.first))),
             _Entry(self.fresh or f"Changed in last {hours} h", self._place(sample_place(self.first, since=0))),
-            _Entry(f"Nearest: {NEAR_KM:g}, {FAR_KM:g} km", self._near),
+            self._nearness(),
         ]
         fighting = [
             _Entry("Contested", self._place(sample_place(self.first, contested=(self.second,)))),
@@ -136,6 +137,10 @@ class _Samples:
             knowing.append(_Entry("Announced move", self._move(announced=True)))
             fighting.append(_Entry("Stated move", self._move(announced=False)))
         return sides, knowing, fighting
+
+    def _nearness(self) -> _Entry:
+        reach = ground_reach(self.campaign)
+        return _Entry(f"Nearest: {reach.near_km:g}, {reach.far_km:g} km", self._near)
 
     def _fronts(self) -> list[_Entry]:
         return [
@@ -155,7 +160,11 @@ class _Samples:
             _Entry("Source silent since", self._place(sample_place(self.second, basis="silent"))),
             _Entry("Holder not known", self._place(sample_place("unknown"))),
         ]
-        return sides, knowing, [*self._fronts(), _Entry(f"Nearest: {NEAR_KM:g}, {FAR_KM:g} km", self._near)]
+        return (
+            sides,
+            knowing,
+            [*self._fronts(), self._nearness()],
+        )
 
     def draw_column(self, x: float, y: float) -> None:
         """Draw the pin of a column around a point, and a part of its trail."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -24,7 +25,7 @@ from plots.map.basemap import (
 )
 from plots.map.columns import ColumnMarks
 from plots.map.furniture import choose_shields, draw_scale_bar, draw_shields, draw_words, road_boxes
-from plots.map.ground import FAR_KM, Ground, GroundState
+from plots.map.ground import Ground, GroundState
 from plots.map.labels import Label, PlacedLabel, place_labels
 from plots.map.marks import (
     POSSIBLE_WORD,
@@ -39,12 +40,14 @@ from plots.map.marks import (
     odds_strength,
 )
 from plots.map.names import LONGEST_LEADER, draw_name, draw_title
+from plots.map.spacing import Reach, mark_scale
 from plots.style import Box, SideStyle, Theme
 from plots.style.measure import text_size
 from sim import Campaign, Frame
 from sim.frames import FramePlace
 from sim.model.vocabulary import NOBODY
 
+_LABEL_ROOM = 6000.0  # square px of a crowded map for each label
 UNNAMED = 0.72  # the size of a place that the source does not name, as a share of its rank's
 
 
@@ -75,6 +78,8 @@ class MapLook:
         What they show, and what is drawn under it.
     theme, styles
         How they are coloured, and how each side is drawn.
+    reach
+        How far from a place its colour reaches.
     labels, scale_bar
         Whether to draw them.
     scale_type
@@ -87,6 +92,7 @@ class MapLook:
     backdrop: Backdrop
     theme: Theme
     styles: Mapping[str, SideStyle]
+    reach: Reach
     labels: bool = True
     scale_bar: bool = True
     scale_type: float = 10.5
@@ -151,6 +157,8 @@ class MapFace:
         The label of each place that has one, and its leader line if it has one.
     shown_marks
         The marks now drawn.
+    scale
+        The size of marks and of the lines of the front, as a share of the usual one: less where places crowd.
     """
 
     def __init__(
@@ -158,6 +166,7 @@ class MapFace:
     ) -> None:
         self.look, self.axes, self.view, self.sizes, self.corner, self.title = look, axes, view, sizes, corner, title
         self._built = False
+        self.scale = 1.0
         self.points: dict[str, tuple[float, float]] = {}
         self.land: list[Artist] = []
         self.lines: list[Artist] = []
@@ -283,7 +292,7 @@ class MapFace:
         return Mark(place, *self.points[place.id], self._diameter(place))
 
     def _diameter(self, place: FramePlace) -> float:
-        size = self.sizes.marks.get(place.rank, 6)
+        size = self.sizes.marks.get(place.rank, 6) * self.scale
         return size if place.named or place.rank < 4 else size * UNNAMED
 
     def _front_roads(self, frame: Frame) -> list[FrontRoad]:
@@ -297,7 +306,7 @@ class MapFace:
             a, b = self.points[edge.a], self.points[edge.b]
             middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
             apart = math.dist(a, b) / self.view.km_per_px
-            if self.view.shows(*middle) and apart > self.sizes.apart:
+            if self.view.shows(*middle) and apart > self.sizes.apart * self.scale:
                 roads[pair] = FrontRoad(a, b, side[edge.a], side[edge.b], documented=edge.certainty == "documented")
         return list(roads.values())
 
@@ -306,19 +315,31 @@ class MapFace:
         self._built = True
         theme, campaign, backdrop = self.look.theme, self.look.campaign, self.look.backdrop
         points = np.array([backdrop.points[place.id] for place in places]).reshape(-1, 2)
-        self._chosen = choose_places(places, points, self.view, apart=self.sizes.apart)
+        rim = self.look.reach.far_km
+        self._chosen = choose_places(places, points, self.view, apart=self.sizes.apart, rim=rim)
         self.points = {places[at].id: backdrop.points[places[at].id] for at in self._chosen}
         self._in_view = [n for n, at in enumerate(self._chosen) if self.view.shows(*points[at])]
+        seen = [self.view.to_px(*points[self._chosen[at]]) for at in self._in_view]
+        self.scale = mark_scale(np.array(seen).reshape(-1, 2))
         self.land = draw_land(self.axes, self.view, backdrop, theme=theme)
-        self.ground = Ground(self.axes, self.view, points[list(self._chosen)], backdrop.ground, theme=theme)
+        self.ground = Ground(
+            self.axes,
+            self.view,
+            points[list(self._chosen)],
+            backdrop.ground,
+            theme=theme,
+            reach=self.look.reach,
+            scale=self.scale,
+        )
         self.lines = draw_lines(self.axes, self.view, backdrop, theme=theme)
-        roads = draw_roads(self.axes, campaign, backdrop.points, theme=theme, scale=self.sizes.roads)
+        roads = draw_roads(self.axes, campaign, backdrop.points, theme=theme, scale=self.sizes.roads * self.scale)
         self.front = FrontMarks(
             self.axes,
             theme=theme,
             styles=self.look.styles,
             km_per_px=self.view.km_per_px,
             bar=15.0 if self.title else 13.0,
+            scale=self.scale,
         )
         self.marks = PlaceMarks(self.axes, theme=theme, styles=self.look.styles)
         self.columns = ColumnMarks(self.axes, self.view, backdrop.points, theme=theme, styles=self.look.styles)
@@ -389,6 +410,9 @@ class MapFace:
                 side = sheet.label_sides.get(place.id, "")
                 wanted.append(Label(place.id, place.name, place.rank, x, y, radius, side))
 
+        if self.scale < 1:  # no label has room beside its mark: the few that there are lie on marks
+            wanted, bare = self._foremost(wanted), []
+
         def measure(label: Label) -> tuple[float, float]:
             sizes = [
                 text_size(label.words, self.sizes.labels[label.rank], weight=weights[label.rank])
@@ -406,6 +430,16 @@ class MapFace:
             edges=edges,
             leaders=LONGEST_LEADER if self._numbered else 0.0,
         )
+
+    def _foremost(self, labels: Sequence[Label]) -> list[Label]:
+        """Return as many labels as a crowded map has room for, by rank and by how often the source names the place.
+
+        Those of rank 1 are all among them.
+        """
+        named = Counter(place for said in self.look.campaign.statements.values() for place in said.places)
+        ranked = sorted(labels, key=lambda label: (label.rank, -named[label.key], label.words, label.key))
+        most = int(self.view.width * self.view.height / _LABEL_ROOM)
+        return [label for at, label in enumerate(ranked) if at < most or label.rank == 1]
 
     def _draw_labels(self, placed: Iterable[PlacedLabel]) -> None:
         for each in placed:
@@ -435,14 +469,15 @@ def ground_state(place: FramePlace, styles: Mapping[str, SideStyle], *, many: bo
     return GroundState(style.colour, strength, False, stripe)
 
 
-def choose_places(places: Sequence[FramePlace], points: Floats, view: View, *, apart: float) -> tuple[int, ...]:
-    """Return the numbers of the places that a map marks: all in view or whose ground reaches into it.
+def choose_places(
+    places: Sequence[FramePlace], points: Floats, view: View, *, apart: float, rim: float
+) -> tuple[int, ...]:
+    """Return the numbers of the places that a map marks: all in view or whose ground, of `rim` km, reaches into it.
 
     Districts nearer than `apart` px to a place of higher rank are left to maps of a larger scale. Those of
     rank 1 never are.
     """
     chosen: list[int] = []
-    rim = FAR_KM
     for at in sorted(range(len(places)), key=lambda at: (places[at].rank, not places[at].named, places[at].id)):
         x, y = points[at]
         if not (view.x0 - rim <= x <= view.x1 + rim and view.y0 - rim <= y <= view.y1 + rim):

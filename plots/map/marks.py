@@ -39,6 +39,7 @@ _RING, _SIEGE, _SIEGES = 6.4, 9.0, 5.0  # px: how much wider than its mark a rin
 _FIGHT = 1.75  # the ring of a contested place, of its mark's width
 _BOX = 6.5  # px: how much wider than its mark a square frame is
 _LEAST_HOLLOW = 6.0  # px: a smaller ring looks filled
+_CASING = 0.56  # of its mark's width: the widest casing
 SURE = ("documented", "initial")
 Colour = tuple[float, float, float, float]
 _Segment = tuple[tuple[float, float], tuple[float, float]]
@@ -379,7 +380,8 @@ class PlaceMarks:
         path = marker_path(style.marker)
         hollow = mark.place.basis in ("inferred", "silent") or mark.place.side == "vacant"
         size = max(mark.size, _LEAST_HOLLOW) if hollow else mark.size
-        self.casings.add(path, at, size, face=self._theme.front_casing, edge=self._theme.front_casing, width=2.4)
+        casing = min(2.4, _CASING * size)
+        self.casings.add(path, at, size, face=self._theme.front_casing, edge=self._theme.front_casing, width=casing)
         if not hollow or mark.place.side == "unknown":
             self._body(path, at, size, style)
             return
@@ -461,6 +463,8 @@ class FrontMarks:
         Units of the axes that a layout px spans.
     bar, stub
         Length of a bar and of each stub, px.
+    scale
+        The size of all of them, as a share of the usual one.
     """
 
     def __init__(
@@ -472,11 +476,12 @@ class FrontMarks:
         km_per_px: float,
         bar: float = 13.0,
         stub: float = 20.0,
+        scale: float = 1.0,
     ) -> None:
-        self._styles, self._unit, self._bar, self._stub = styles, km_per_px, bar, stub
+        self._styles, self._unit, self._bar, self._stub = styles, km_per_px, bar * scale, stub * scale
 
         def layer(z: float, width: float, colour: str, **settings: Any) -> LineCollection:
-            lines = LineCollection([], linewidths=px(width), colors=colour, zorder=z, **settings)
+            lines = LineCollection([], linewidths=px(width * scale), colors=colour, zorder=z, **settings)
             axes.add_collection(lines, autolim=False)
             return lines
 

@@ -28,6 +28,7 @@ from plots.map.basemap import (
     project_backdrop,
 )
 from plots.map.mapface import DETAIL, MAIN, Changes, MapFace, MapLook
+from plots.map.spacing import ground_reach
 from plots.style import (
     LIGHT,
     Box,
@@ -89,8 +90,8 @@ class Scene:
         right, bottom = view.width - _INSET_GAP, _INSET_GAP
         self._corner = Box(right - width, bottom, right, bottom + height) if insets else None
         self.look = MapLook(
-            campaign, project_backdrop(campaign), theme, side_styles(campaign, theme=theme), labels=labels,
-            scale_bar=scale_bar, scale_type=scale_type, rims=self._rims(view),
+            campaign, project_backdrop(campaign), theme, side_styles(campaign, theme=theme),
+            ground_reach(campaign), labels=labels, scale_bar=scale_bar, scale_type=scale_type, rims=self._rims(view),
         )  # fmt: skip
         self.main = MapFace(self.look, axes, view, replace(MAIN, lowest=lowest_rank), corner=self._corner)
         self._insets: dict[int, MapFace] = {}

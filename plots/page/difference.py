@@ -197,19 +197,21 @@ def _draw_map(
         np.array([*scene.points.values()]).reshape(-1, 2),
         project_backdrop(campaign).ground,
         theme=theme,
+        reach=scene.look.reach,
+        scale=scene.main.scale,
     )
     ground.update(
         [_tint(places[id], styles, id in turned) for id in scene.points],
         [_was_front(campaign, earlier, tuple(scene.points), pair, then.minute) for pair in ground.pairs],
     )
     for lift, line, width in zip((0.3, 0.2), (ground.casing, ground.hostile), _FRONTS[0], strict=True):
-        line.set_linewidth(px(width))
+        line.set_linewidth(px(width * scene.main.scale))
         line.set_zorder(Z.FRONT - lift)  # under the later front
     prepare_axes(axes, scene.view, theme)  # images reset the limits
     marks = TurnMarks(axes, theme=theme, styles=styles)
     drawn = [id for id in turned if id in scene.points and scene.view.shows(*scene.points[id])]
     for id in sorted(drawn, key=lambda id: (-places[id].rank, id)):
-        marks.add(turned[id], *scene.points[id], _SIZES.get(places[id].rank, 10.0))
+        marks.add(turned[id], *scene.points[id], _SIZES.get(places[id].rank, 10.0) * scene.main.scale)
     marks.flush()
     return len(drawn)
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from plots.map.basemap import Extent, extent_around
-from plots.map.ground import FAR_KM, NEAR_KM, draw_swatch
+from plots.map.ground import draw_swatch
 from plots.map.mapface import ground_state
 from plots.map.marks import (
     CERTAIN_WORD,
@@ -25,6 +25,7 @@ from plots.map.marks import (
     sample_place,
 )
 from plots.map.scene import Scene
+from plots.map.spacing import ground_reach
 from plots.page.maps import MapPanel
 from plots.page.sidepanel import FOOT, GAP, PANEL
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, layout_size, place_axes
@@ -137,7 +138,7 @@ class _LikelyPanel(MapPanel):
             prior = now.odds.prior
             histories = f"{now.odds.draws:,} histories that satisfy all constraints, drawn with the prior “{prior}”: "
             histories += f"{PRIOR_WORDS.get(prior, prior)}. {weighed_words(now.odds.mixed)}"
-        notes = f"Ground: the nearest place, to {NEAR_KM:g} and {FAR_KM:g} km; not an area of control. {histories}"
+        notes = f"Ground: the nearest place, to {ground_reach(campaign)}; not an area of control. {histories}"
         super().__init__(figure, campaign, now, theme, notes=notes, key=_KEY + 8)
 
     def draw(self) -> None:

@@ -15,9 +15,9 @@ from plots.film.film import recent_caption
 from plots.film.pair import differing
 from plots.film.stage import Stage
 from plots.map.basemap import View
-from plots.map.ground import FAR_KM, NEAR_KM
 from plots.map.legend import draw_legend
 from plots.map.scene import Scene
+from plots.map.spacing import ground_reach
 from plots.page.heldbar import draw_held_bar
 from plots.page.sidepanel import FOOT, GAP, PANEL, SidePanel
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, layout_size, place_axes, write
@@ -265,7 +265,8 @@ class MapPanel(SidePanel):
         key: float = _LEGEND + 8,
         view: View | None = None,
     ) -> None:
-        shading = f"Shading: the nearest place, full to {NEAR_KM:g} km and pale to {FAR_KM:g} km."
+        reach = ground_reach(campaign)
+        shading = f"Shading: the nearest place, full to {reach.near_km:g} km and pale to {reach.far_km:g} km."
         plain = f"{shading} Nearness, not an area of control. Shown: {placed_words(frame.placement)}."
         if any(held.silent for held in frame.held.values()):
             plain = f"As last told (hatched): the source has been silent since. {plain}"
@@ -315,23 +316,25 @@ class MapPanel(SidePanel):
         rows = {side: held for side, held in self.frame.held.items() if held.high + held.silent > 0}
         total = sum(held.record + held.silent for held in self.frame.held.values())
         ranged = any(held.low != held.high for held in rows.values())
-        self.heading("Places held", f"of {total} counted" + f"; ranges: {RANGE}" * ranged)
-        scale = (PANEL - 62) / max(total, 1)
+        self.heading("Places held", f"of {total:,} counted" + f"; ranges: {RANGE}" * ranged)
         room = self.key_top - self.y - 66  # for the rows; the front's figures take the rest
         row = min(33.0, max(21.0, room / max(len(rows), 1)))
+        figure = max((text_width(f"{held.record}", size=16, weight=700) for held in rows.values()), default=0.0)
+        beside = max(46.0, 20 + figure)  # a number ends here
+        scale = (PANEL - 16 - beside) / max(total, 1)
         for side, held in rows.items():
             style = self.styles.get(side, self.styles["unknown"])
             self.y += row - 6
             ink = self.theme.muted if side in NOBODY else style.text
             self.mark(side)
-            self.write(self.left + 46, f"{held.record}", 16, colour=ink, ha="right", weight=700)
+            self.write(self.left + beside, f"{held.record}", 16, colour=ink, ha="right", weight=700)
             silent = f"+ {held.silent} {AS_LAST_TOLD}" if held.silent else ""
             span = f"{held.low}–{held.high}" if held.low != held.high else ""
             words = "   ".join(filter(None, (span, silent)))
             self.write(self.right, words, 13, colour=ink, ha="right")
-            beside = text_width(words, size=13) + 10
-            self.write(self.left + 58, fitted(style.name, 13, room=PANEL - 58 - beside), 13)
-            at = self.left + 58, self.height - self.y - 8
+            room = PANEL - beside - 22 - text_width(words, size=13)
+            self.write(self.left + beside + 12, fitted(style.name, 13, room=room), 13)
+            at = self.left + beside + 12, self.height - self.y - 8
             if held.high > held.record:
                 reach = Rectangle(at, held.high * scale, 4, fc=style.stroke, alpha=0.35, ec="none")
                 self.axes.add_patch(reach)

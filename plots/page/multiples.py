@@ -12,9 +12,9 @@ from matplotlib.patches import Rectangle
 
 from plots.chart.series import spread
 from plots.map.basemap import Extent, extent_around
-from plots.map.ground import FAR_KM, NEAR_KM
 from plots.map.legend import draw_legend
 from plots.map.scene import Scene
+from plots.map.spacing import ground_reach
 from plots.page.heldbar import draw_held_bar
 from plots.page.sidepanel import TextPage
 from plots.style import LIGHT, Theme, layout_figure, place_axes, px
@@ -302,7 +302,7 @@ class _Sheet(TextPage):
         notes = (
             f"Bars: of {total} places; hatched, after +: {AS_LAST_TOLD}; outlined: not known. "
             "Front roads: documented, and possible. "
-            f"Colour is nearness to a place, to {NEAR_KM:g} and {FAR_KM:g} km, not an area of control. "
+            f"Colour is nearness to a place, to {ground_reach(self.campaign)}, not an area of control. "
             f"Shown: {placed_words(self.history.timeline.placement)}."
         )
         lines = wrap(notes, size=15, width=cell.width)

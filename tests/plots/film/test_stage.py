@@ -16,7 +16,8 @@ from plots.film.pair import RINGED, differing
 from plots.film.panel import Panel
 from plots.film.raster.agg import pixel_view
 from plots.film.raster.rects import FrameBuffer, Pixels
-from plots.film.stage import CAPTION_WORDS, RIM_KM, Stage, focus
+from plots.film.stage import CAPTION_WORDS, Stage, focus
+from plots.map.spacing import ground_reach
 from plots.style import DARK, LAYOUT_DPI, LIGHT, Theme, figure_settings, layout_figure, px
 from plots.style.layouts import PAIR, PHONE, SCREEN, SLIDE, THREAD, THUMBNAIL, Layout
 from plots.style.words import tell_apart
@@ -204,7 +205,7 @@ def test_the_focus_is_as_wide_as_asked_and_keeps_to_the_campaigns_extent(real: S
     x, y = project_km([shown[0], shown[2]], [shown[1], shown[3]], centre=((west + east) / 2, (south + north) / 2))
     assert float(x[1] - x[0]) / float(y[1] - y[0]) == pytest.approx(1.26, rel=0.01)
     assert west - 1e-9 <= shown[0] and shown[2] <= east + 1e-9
-    assert float(y[1] - y[0]) > 2 * RIM_KM
+    assert float(y[1] - y[0]) > 4 * ground_reach(campaign).near_km
 
 
 def test_a_campaign_in_which_nothing_changes_is_shown_whole() -> None:

@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
 from plots.map.basemap import Floats, View
-from plots.map.ground import FAR_KM, NEAR_KM, PALE, GroundState, NearestLines, NearestRaster, Pixels, draw_swatch
+from plots.map.ground import PALE, GroundState, NearestLines, NearestRaster, Pixels, draw_swatch
+from plots.map.spacing import Reach
 from plots.style import LIGHT, layout_figure, place_axes
 from sim.model.geodesy import project_km
 
 VIEW = View((36.0, 35.0), -40.0, 40.0, -30.0, 30.0, 80.0, 60.0)
 ALL = shapely.box(-100, -100, 100, 100)
 PIXEL_KM = 0.5
+REACH = Reach(10.0, 17.0)
 COLOURS = ("#ff0000", "#00ff00", "#0000ff", "#ffff00", "#00ffff")
 sites = st.lists(
     st.tuples(st.floats(-45, 45, width=16), st.floats(-35, 35, width=16)), min_size=1, max_size=5, unique=True
@@ -28,7 +30,7 @@ def states(count: int, *, silent: bool = False) -> list[GroundState]:
 
 
 def borders(places: Floats) -> NearestLines:
-    return NearestLines(VIEW, NearestRaster(VIEW, places, ALL, scale=1 / PIXEL_KM), ALL)
+    return NearestLines(VIEW, NearestRaster(VIEW, places, ALL, reach=REACH, scale=1 / PIXEL_KM), ALL)
 
 
 def distances_to_sides(points: Floats, places: Floats, side: Floats) -> Floats:
@@ -46,16 +48,16 @@ def coloured(raster: NearestRaster, some: list[GroundState], *, hatch_alpha: flo
 @settings(max_examples=30, deadline=None)
 def test_each_pixel_has_the_colour_of_its_nearest_place(points: list[tuple[float, float]]) -> None:
     places = np.array(points, dtype=np.float64)
-    pixels = coloured(NearestRaster(VIEW, places, ALL, scale=1.0), states(len(points)))
+    pixels = coloured(NearestRaster(VIEW, places, ALL, reach=REACH, scale=1.0), states(len(points)))
     assert pixels.shape == (60, 80, 4)
     for row, column in ((0, 0), (10, 70), (30, 40), (59, 79), (45, 12)):
         x, y = column + 0.5 - 40, 30 - row - 0.5
         distances = np.hypot(places[:, 0] - x, places[:, 1] - y)
         first, *rest = np.sort(distances)
-        margins = [abs(first - NEAR_KM), abs(first - FAR_KM), *(each - first for each in rest)]
+        margins = [abs(first - REACH.near_km), abs(first - REACH.far_km), *(each - first for each in rest)]
         if min(margins) < 1.5:  # an edge runs through the pixel
             continue
-        strength = 1.0 if first < NEAR_KM else PALE if first < FAR_KM else 0.0
+        strength = 1.0 if first < REACH.near_km else PALE if first < REACH.far_km else 0.0
         assert pixels[row, column, 3] == pytest.approx(255 * 0.4 * strength, abs=1)
         if strength:
             wanted = np.array(to_rgb(COLOURS[int(distances.argmin())])) * 255
@@ -64,13 +66,13 @@ def test_each_pixel_has_the_colour_of_its_nearest_place(points: list[tuple[float
 
 def test_no_colour_leaves_the_ground() -> None:
     west = shapely.box(-100, -100, 0, 100)
-    pixels = coloured(NearestRaster(VIEW, np.array([[0.0, 0.0]]), west, scale=2.0), states(1))
+    pixels = coloured(NearestRaster(VIEW, np.array([[0.0, 0.0]]), west, reach=REACH, scale=2.0), states(1))
     assert pixels[:, :79, 3].max() > 0
     assert pixels[:, 81:, 3].max() == 0
 
 
 def test_silent_ground_is_striped_and_keeps_its_colour() -> None:
-    raster = NearestRaster(VIEW, np.array([[0.0, 0.0]]), ALL, scale=1.0)
+    raster = NearestRaster(VIEW, np.array([[0.0, 0.0]]), ALL, reach=REACH, scale=1.0)
     near = coloured(raster, states(1, silent=True), hatch_alpha=0.42)[24:36, 34:46]
     inked = near[near[..., 3] > 0]
     assert 0 < len(inked) < near[..., 3].size
@@ -78,7 +80,7 @@ def test_silent_ground_is_striped_and_keeps_its_colour() -> None:
 
 
 def test_as_many_states_as_places_are_needed() -> None:
-    raster = NearestRaster(VIEW, np.array([[0.0, 0.0], [5.0, 5.0]]), ALL, scale=1.0)
+    raster = NearestRaster(VIEW, np.array([[0.0, 0.0], [5.0, 5.0]]), ALL, reach=REACH, scale=1.0)
     with pytest.raises(ValueError, match="states must be 2, one a place, not 1"):
         raster.recolour(states(1), hatch_alpha=0.4)
 
@@ -93,7 +95,7 @@ def test_borders_lie_half_way_between_their_places_and_within_reach(points: list
         for x, y in (vertex for line in lines.between(chosen) for vertex in line):
             near, far = (np.hypot(x - places[end, 0], y - places[end, 1]) for end in (a, b))
             assert near == pytest.approx(far, abs=0.01)
-            assert near <= FAR_KM + 0.01
+            assert near <= REACH.far_km + 0.01
 
 
 def test_borders_are_joined_and_short_bits_left_out() -> None:
@@ -142,19 +144,19 @@ def test_lines_run_where_the_nearest_places_of_two_sides_are_equally_near(
     away = distances_to_sides(along, places, side)
     first, second, _ = np.sort(away, axis=0)
     assert (second - first < PIXEL_KM).all()
-    assert (first < FAR_KM + 0.01).all()
+    assert (first < REACH.far_km + 0.01).all()
 
     # The other way round: wherever the nearest side changes, there is a line.
     columns, rows = np.meshgrid(np.arange(-39.9, 39.9, PIXEL_KM), np.arange(-29.9, 29.9, 2.3))
     away = distances_to_sides(np.column_stack([columns.ravel(), rows.ravel()]), places, side).reshape(3, *rows.shape)
-    nearest, near = away.argmin(axis=0), away.min(axis=0) < FAR_KM - PIXEL_KM
+    nearest, near = away.argmin(axis=0), away.min(axis=0) < REACH.far_km - PIXEL_KM
     changes = (nearest[:, 1:] != nearest[:, :-1]) & near[:, 1:] & near[:, :-1]
     where = shapely.points(columns[:, 1:][changes], rows[:, 1:][changes])
     assert (shapely.distance(where, found) < 2 * PIXEL_KM).all()
 
 
 def test_undecided_ground_has_the_first_sides_tint_under_stripes_of_the_second() -> None:
-    raster = NearestRaster(VIEW, np.array([[0.0, 0.0]]), ALL, scale=1.0)
+    raster = NearestRaster(VIEW, np.array([[0.0, 0.0]]), ALL, reach=REACH, scale=1.0)
     pixels = coloured(raster, [GroundState("#ff0000", 0.2, False, "#0000ff")], hatch_alpha=0.42)[24:36, 34:46]
     alphas = pixels[..., 3]
     assert alphas.min() == pytest.approx(255 * 0.2, abs=1)  # between the stripes

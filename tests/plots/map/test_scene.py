@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
-from builders import build_campaign
+from builders import build_campaign, say
 from map_frames import INSETS, NEAR, WHERE, campaign_with, crowded, frame_of, moved, place, plain_frame
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex, to_rgba
@@ -19,9 +19,10 @@ from plots.map.mapface import Changes, choose_places, ground_state
 from plots.map.marks import FRESH_MINUTES, half_path, wedge_path
 from plots.map.scene import Scene, draw_scene
 from plots.style import DARK, LIGHT, Theme, figure_settings, layout_figure, marker_path, place_axes, px, side_styles
-from sim import Campaign, Frame, FrontEdge, Relation, Window
+from sim import Campaign, Frame, FrontEdge, Relation, Study, Window
 from sim.captions import ARROW_MINUTES
 from sim.frames import FrameOdds
+from sim.model.sheet import MapSheet
 
 
 @pytest.fixture(autouse=True)
@@ -253,13 +254,16 @@ def test_relations_hold_for_their_window_only() -> None:
     assert segments(scene, "hostile")
 
 
-def test_the_ground_is_full_to_ten_km_pale_to_seventeen_and_bare_beyond() -> None:
+def test_the_ground_is_full_near_a_place_then_pale_and_bare_beyond_its_reach() -> None:
     scene = scene_of(plain_frame())
+    near, far = scene.look.reach.near_km, scene.look.reach.far_km
     x, y = scene.view.to_px(*scene.points["e"])
     row = tint(scene)[round(608 - y)]
-    alpha = {km: int(row[round(x + km / scene.view.km_per_px), 3]) for km in (2, 9, 11, 16, 18)}
-    assert alpha[2] == alpha[9] > alpha[11] == alpha[16] > alpha[18] == 0
-    assert alpha[11] / alpha[2] == pytest.approx(0.42, abs=0.02)
+    full, still, pale, last, none = (
+        int(row[round(x + km / scene.view.km_per_px), 3]) for km in (1, near - 0.5, near + 0.5, far - 0.5, far + 0.5)
+    )
+    assert full == still > pale == last > none == 0
+    assert pale / full == pytest.approx(0.42, abs=0.02)
 
 
 def test_places_the_source_does_not_name_are_smaller_and_unlabelled() -> None:
@@ -344,8 +348,8 @@ def test_districts_too_close_to_their_city_are_left_to_larger_scales() -> None:
     near = np.array([(0.0, 0.0), (2.0, 0.0)])
     city = replace(place("a", "red"), id="x", rank=1)
     district = replace(place("b", "red"), id="y", kind="district", rank=4)
-    assert choose_places([city, district], near, scene.view, apart=3 / scene.view.km_per_px) == (0,)
-    assert choose_places([city, district], near, scene.view, apart=1 / scene.view.km_per_px) == (0, 1)
+    assert choose_places([city, district], near, scene.view, apart=3 / scene.view.km_per_px, rim=0) == (0,)
+    assert choose_places([city, district], near, scene.view, apart=1 / scene.view.km_per_px, rim=0) == (0, 1)
 
 
 def test_a_stated_movement_is_an_arrow_in_the_colour_of_who_moves_and_fades() -> None:
@@ -412,3 +416,17 @@ def test_undecided_ground_has_stripes_of_the_second_side_but_not_of_nobody(secon
     assert ground_state(undecided, styles, many=True).stripe == (styles["blue"].stroke if striped else "")
     likely = replace(undecided, odds=(("red", 0.9), (second, 0.1)))
     assert ground_state(likely, styles, many=True).stripe == ""
+
+
+def test_on_a_crowded_map_marks_shrink_and_only_foremost_places_have_labels() -> None:
+    where = {f"p{n}": (36.0 + n % 40 * 0.01, 35.0 + n // 40 * 0.008) for n in range(1600)}
+    told = [say("s", "shelling", "p777", "blue1", at=5)]
+    ranks = {"p0": 1, "p820": 1, "p1599": 1}
+    campaign = build_campaign(
+        dict.fromkeys(where, "red1"), told, coordinates=where, sheet=MapSheet((35.98, 34.99, 36.42, 35.33), ranks=ranks)
+    )
+    scene = scene_of(Study(campaign).frame(0), campaign)
+    assert 0.45 <= scene.main.scale < 1
+    assert max(mark.size for mark in scene.main.shown_marks if mark.place.rank > 1) < 7
+    assert {"p0", "p820", "p1599", "p777"} <= scene.main.labels.keys()
+    assert len(scene.main.labels) <= 860 * 608 / 6000

@@ -1,0 +1,96 @@
+"""How far apart a campaign's places lie, and what follows for maps: how far colour reaches, how large marks are."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from plots.map.basemap import fit_view
+from sim import Campaign
+from sim.model.geodesy import great_circle_m
+
+_PAGE = (860.0, 680.0)  # px of a map on a page of the usual size
+_REACH = 41.0  # px of it that colour reaches around a place
+_LEAST, _MOST = 1.25, 4.0  # of the distance between neighbours: the ground of most places meets, and none lies alone
+_STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)  # round numbers of km, and their tens
+_PALE = 1.7  # pale colour reaches this much farther than full colour
+_SAMPLE = 200  # places whose nearest neighbour is looked for
+_ROOMY = 14.0  # px between neighbours from which on marks have their full size
+_SMALLEST = 0.45  # of it
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far from its nearest place ground has colour: full colour to `near_km`, pale colour to `far_km`."""
+
+    near_km: float
+    far_km: float
+
+    def __str__(self) -> str:
+        """Return the two distances in words, such as “10 and 17 km”."""
+        return f"{self.near_km:g} and {self.far_km:g} km"
+
+
+def ground_reach(campaign: Campaign) -> Reach:
+    """Return how far the colour of places reaches on all maps of a campaign.
+
+    It is a fixed length on a map of the whole extent, but never less than 1.25 and never more than 4 times the median
+    distance from a counted place to the nearest other one.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> print(ground_reach(open_study("northwestern_syria_2024").campaign))
+    10 and 17 km
+    """
+    width, height = _PAGE
+    far = _REACH * fit_view(campaign, campaign.sheet.extent, width=width, height=height).km_per_px
+    spacing = spacing_km(campaign)
+    if spacing:
+        far = min(max(far, _LEAST * spacing), _MOST * spacing)
+    near = far / _PALE
+    power = 10.0 ** math.floor(math.log10(near))
+    near = power * min(_STEPS, key=lambda step: abs(math.log(near / power / step)))
+    return Reach(float(f"{near:.2g}"), float(f"{near * _PALE:.2g}"))
+
+
+def spacing_km(campaign: Campaign) -> float:
+    """Return the median distance from a counted place to the nearest other one, km; 0 for fewer than two.
+
+    Of many places a sample is taken, evenly through the table. If fewer than two are counted, all places on the map
+    are.
+    """
+    for counted in (True, False):
+        places = {(p.lon, p.lat) for p in campaign.points if p.counted >= counted}
+        if len(places) > 1:
+            break
+    else:
+        return 0.0
+    lon, lat = np.array(sorted(places), dtype=np.float64).T
+    nearest = []
+    for at in range(0, len(lon), -(-len(lon) // _SAMPLE)):
+        away = great_circle_m(lon[at], lat[at], lon, lat)
+        away[at] = np.inf
+        nearest.append(float(away.min()))
+    return float(np.median(nearest)) / 1000
+
+
+def mark_scale(points: Floats) -> float:
+    """Return the share of their full size that marks and lines have on a map: less than 1 where places crowd.
+
+    Parameters
+    ----------
+    points
+        The places that the map shows, layout px, an array of shape (places, 2).
+    """
+    apart = np.unique(points, axis=0)
+    if len(apart) < 2:
+        return 1.0
+    where = list(shapely.get_parts(shapely.multipoints(apart)))
+    _, away = shapely.STRtree(where).query_nearest(where, exclusive=True, all_matches=False, return_distance=True)
+    return float(min(1.0, max(_SMALLEST, np.quantile(away, 0.75) / _ROOMY)))
