@@ -74,7 +74,7 @@ def test_maps_have_title_clock_time_zone_date_and_source() -> None:
 
 def test_maps_explain_their_shading() -> None:
     said = " ".join(words_at(0))
-    assert "Shading: the nearest place, full to 10 km and pale to 17 km. Nearness, not an area of control." in said
+    assert "Shading: the nearest place, full to 15 km and pale to 26 km. Nearness, not an area of control." in said
     assert "middle of the time the source allows" in said
 
 
@@ -87,7 +87,7 @@ def test_key_explains_every_mark_and_side() -> None:
         "Source silent since",
         "May have changed",
         "Changed in last 8 h",
-        "Nearest: 10, 17 km",
+        "Nearest: 15, 26 km",
         "Contested",
         "Besieged",
         "Part surely held",
