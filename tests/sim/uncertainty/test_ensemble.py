@@ -173,18 +173,19 @@ def test_the_counts_of_an_ensemble_are_those_of_its_draws(shipped):
     assert block.edges[:, :, -1].any()
 
 
-@pytest.mark.parametrize("kind", [ProcessPoolExecutor, ThreadPoolExecutor])
-def test_an_executor_gives_the_same_to_the_byte(shipped, kind):
-    grid = range(0, shipped.end, 2880)
-    here = run_ensemble(Networks(shipped), draws=BLOCK + 500, seed=2, minutes=grid)
-    with kind(2) as executor:
-        there = run_ensemble(Networks(shipped), draws=BLOCK + 500, seed=2, minutes=grid, executor=executor)
-    assert here.report == there.report
-    assert here.holds.tobytes() == there.holds.tobytes()
-    for name in ("held", "edges", "kilometres"):
-        ours, theirs = getattr(here, name), getattr(there, name)
-        assert list(ours) == list(theirs)
-        assert [ours[key].tobytes() for key in ours] == [theirs[key].tobytes() for key in ours]
+def test_an_executor_gives_the_same_to_the_byte(shipped):
+    settings = {"draws": BLOCK + 20, "seed": 2, "minutes": range(0, shipped.end, 2880)}
+    networks = Networks(shipped)
+    here = run_ensemble(networks, **settings)
+    for kind in (ProcessPoolExecutor, ThreadPoolExecutor):
+        with kind(2) as executor:
+            there = run_ensemble(networks, **settings, executor=executor)
+        assert here.report == there.report
+        assert here.holds.tobytes() == there.holds.tobytes()
+        for name in ("held", "edges", "kilometres"):
+            ours, theirs = getattr(here, name), getattr(there, name)
+            assert list(ours) == list(theirs)
+            assert [ours[key].tobytes() for key in ours] == [theirs[key].tobytes() for key in ours]
 
 
 class Waiting(Executor):
@@ -230,21 +231,16 @@ def test_counts_do_not_depend_on_the_batch_size(shipped):
 
 
 def test_bounds_hold_every_draw(shipped):
-    grid = np.arange(0, shipped.end, 720)
-    likely = run_ensemble(Networks(shipped), draws=2 * BLOCK, seed=6, minutes=grid)
+    networks, grid = Networks(shipped), np.arange(0, shipped.end, 720)
+    likely = run_ensemble(networks, draws=BLOCK, seed=6, minutes=grid)
     for side in likely.sides:
-        bounds = held_bounds(Networks(shipped), side, grid)
+        bounds = held_bounds(networks, side, grid)
         for low, high, counts in zip(bounds.low, bounds.high, likely.held[side], strict=True):
-            assert counts[low : high + 1].sum() == 2 * BLOCK, side
-
-
-def test_certain_is_every_draw_and_impossible_is_none(shipped):
-    grid = np.arange(0, shipped.end, 720)
-    likely = run_ensemble(Networks(shipped), draws=2 * BLOCK, seed=7, minutes=grid)
-    bounds = place_bounds(Networks(shipped), grid)
-    assert (bounds.places, bounds.sides) == (likely.places, likely.sides)
-    assert (likely.holds[bounds.certain] == 2 * BLOCK).all()
-    assert (likely.holds[~bounds.possible] == 0).all()
+            assert counts[low : high + 1].sum() == BLOCK, side
+    each = place_bounds(networks, grid)
+    assert (each.places, each.sides) == (likely.places, likely.sides)
+    assert (likely.holds[each.certain] == BLOCK).all()
+    assert (likely.holds[~each.possible] == 0).all()
 
 
 def test_every_minute_every_place_has_one_side_in_every_draw(shipped):

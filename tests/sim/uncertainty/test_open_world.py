@@ -26,7 +26,7 @@ from sim.uncertainty import open_world
 from sim.uncertainty.holder_bounds import held_bounds, place_bounds
 from sim.uncertainty.open_world import Opening, OpenWorld, find_open_world
 
-MANY = int(os.environ.get("FRONTLAPSE_ACCOUNTS", "200"))  # how many made-up accounts to try
+MANY = int(os.environ.get("FRONTLAPSE_ACCOUNTS", "80"))  # how many made-up accounts to try
 END = 160
 GRID = np.arange(0, END + 1)
 SIDES = ("red", "blue", "green")
