@@ -13,7 +13,6 @@ from sim.model.times import Clock, Precision, Window
 from sim.model.verbs import VERBS
 from sim.model.words import date_words, day_words, hour_words, listed, moment_words, window_unit, window_words
 
-ARROW_MINUTES = 8 * 60  # of event time for which a stated movement is drawn
 _STATED = {  # of one, and of several
     Precision.DAY: ("Day stated, no hour", "Days stated, no hour"),
     Precision.MONTH: ("Month stated, no day", "Months stated, no day"),
@@ -107,8 +106,8 @@ class FrameColumn:
     arrived: bool
 
 
-def columns(history: History, minute: int) -> tuple[FrameColumn, ...]:
-    """Return the columns on the march at a minute, and those that ended in the last `ARROW_MINUTES` before it.
+def columns(history: History, minute: int, *, fresh: int) -> tuple[FrameColumn, ...]:
+    """Return the columns on the march at a minute, and those that ended in the last `fresh` minutes before it.
 
     A column without a point on its present road is left out; one that never set out is shown where it stood.
     """
@@ -117,7 +116,7 @@ def columns(history: History, minute: int) -> tuple[FrameColumn, ...]:
     found = []
     for trip in history.trips:
         ended = None if trip.going or minute < trip.minute else trip.minute
-        if minute < trip.start or (ended is not None and minute >= ended + ARROW_MINUTES):
+        if minute < trip.start or (ended is not None and minute >= ended + fresh):
             continue
         begin, ahead, share = trip.position(minute) or (trip.route[0], trip.route[0], 0.0)
         reached = [leg.end for leg in trip.legs if leg.due <= min(minute, trip.minute)]

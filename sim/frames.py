@@ -9,11 +9,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from sim.captions import ARROW_MINUTES, FrameArrow, FrameCaption, FrameColumn, arrows, captions, columns
+from sim.captions import FrameArrow, FrameCaption, FrameColumn, arrows, captions, columns
 from sim.clock.changes import State
 from sim.clock.history import History
 from sim.model.arrays import Ints
 from sim.model.campaign import Campaign, in_force
+from sim.model.precision import fresh_minutes
 from sim.model.vocabulary import Basis
 from sim.roads.edges import FrontEdge, front_edges, front_series
 from sim.roads.holding import Held, HeldSeries, held_series
@@ -107,6 +108,8 @@ class Frame:
         The moment, in minutes since the epoch and as ISO 8601 with its offset.
     placement
         The placement of the statements in their time windows.
+    fresh
+        For how many minutes a change or a movement is shown as recent.
     places, edges
         All places with coordinates that can be held, and the front edges between them.
     held
@@ -117,9 +120,9 @@ class Frame:
     captions
         The sentences quoted so far, in order.
     arrows
-        Movements stated in the last `ARROW_MINUTES`, in the order in which they happened.
+        Movements stated in the last `fresh` minutes, in the order in which they happened.
     columns
-        Columns of scripts on the march, and those that ended in the last `ARROW_MINUTES`.
+        Columns of scripts on the march, and those that ended in the last `fresh` minutes.
     odds
         Set in a frame of an ensemble (`Study.frames` with `likelihood`): there `held` is what is certain, as last told
         and possible (`sim.uncertainty.likelihood.likely_held`), and `edges` and `front` are those of the likeliest
@@ -129,6 +132,7 @@ class Frame:
     minute: int
     at: str
     placement: str
+    fresh: int
     places: tuple[FramePlace, ...]
     edges: tuple[FrontEdge, ...]
     held: Mapping[str, Held]
@@ -148,6 +152,7 @@ def make_frame(
     early: History | None = None,
     late: History | None = None,
     record: History | None = None,
+    fresh: int | None = None,
 ) -> Frame:
     """Return the frame of `minute`; see `make_frames`.
 
@@ -159,7 +164,11 @@ def make_frame(
     >>> now.at, now.placement
     ('2024-12-08T23:59+03:00', 'middle')
     """
-    return next(make_frames(history, (minute,), silences=silences, held=held, early=early, late=late, record=record))
+    return next(
+        make_frames(
+            history, (minute,), silences=silences, held=held, early=early, late=late, record=record, fresh=fresh
+        )
+    )
 
 
 def make_frames(
@@ -171,6 +180,7 @@ def make_frames(
     early: History | None = None,
     late: History | None = None,
     record: History | None = None,
+    fresh: int | None = None,
 ) -> Iterator[Frame]:
     """Yield the frame of each of `minutes`.
 
@@ -187,6 +197,8 @@ def make_frames(
     record
         The record that the scripts of `history` changed, to mark the places whose holder differs. Without it, only
         those are marked whose present holder a script brought.
+    fresh
+        For how many minutes a change or a movement is recent; None: as in a picture of the whole campaign.
 
     Raises
     ------
@@ -204,7 +216,9 @@ def make_frames(
     for name, other in (("early", early), ("late", late), ("record", record)):
         if other is not None and other.places != history.places:
             raise ValueError(f"{name} must be a history of {history.campaign.name!r}, the same campaign as history")
-    maker = _FrameMaker(history, silences, held or held_series(history, silences), early, late, record)
+    campaign = history.campaign
+    fresh = fresh_minutes(campaign.clock, 0, campaign.end) if fresh is None else fresh
+    maker = _FrameMaker(history, silences, held or held_series(history, silences), early, late, record, fresh)
     return map(maker.frame, minutes)
 
 
@@ -219,7 +233,9 @@ class _FrameMaker:
         early: History | None,
         late: History | None,
         record: History | None,
+        fresh: int,
     ) -> None:
+        self.fresh = fresh
         self.history, self.silences, self.held = history, silences, held
         self.early, self.late, self.record = early, late, record
         self.series = front_series(history, silences)
@@ -246,13 +262,14 @@ class _FrameMaker:
             minute=int(minute),  # numpy integers do not fit JSON
             at=self.history.campaign.clock.iso(minute),
             placement=self.history.timeline.placement,
+            fresh=self.fresh,
             places=scene.places,
             edges=scene.edges,
             held=scene.held,
             front=scene.front,
             captions=self.captions[: bisect_right(self.quoted, minute)],
-            arrows=self.arrows[bisect_right(self.moved, minute - ARROW_MINUTES) : bisect_right(self.moved, minute)],
-            columns=columns(self.history, minute),
+            arrows=self.arrows[bisect_right(self.moved, minute - self.fresh) : bisect_right(self.moved, minute)],
+            columns=columns(self.history, minute, fresh=self.fresh),
         )
 
     def _set(self, minute: int) -> _Scene:

@@ -213,18 +213,26 @@ class Study(Histories):
     # -- frames: what a picture needs of one moment ------------------------------------------------------------------
 
     def frames(
-        self, minutes: Iterable[int], *, history: Shown = Placement.MIDDLE, likelihood: Likelihood | None = None
+        self,
+        minutes: Iterable[int],
+        *,
+        history: Shown = Placement.MIDDLE,
+        likelihood: Likelihood | None = None,
+        fresh: int | None = None,
     ) -> Iterator[Frame]:
-        """Yield what a picture needs of each of `minutes`; with `likelihood`, how likely each side holds each place."""
+        """Yield what a picture needs of each of `minutes`; with `likelihood`, how likely each side holds each place.
+
+        A change is recent for `fresh` minutes; None: as in a picture of the whole campaign.
+        """
         shown = self.history(history)
         asked: list[int] = minute_grid(several(minutes, "minutes", "whole numbers"), in_order=False).tolist()
         if likelihood is not None:
             _check_record(shown, "a likelihood")
-            return likely_frames(shown, likelihood, asked, silences=self.silences(shown))
+            return likely_frames(shown, likelihood, asked, silences=self.silences(shown), fresh=fresh)
         early, _, late = self.envelope_of(shown) or (None, None, None)
         record, held = self._record_of(shown), self.held(shown)
         return make_frames(
-            shown, asked, silences=self.silences(shown), held=held, early=early, late=late, record=record
+            shown, asked, silences=self.silences(shown), held=held, early=early, late=late, record=record, fresh=fresh
         )
 
     def frame(self, at: Moment, *, history: Shown = Placement.MIDDLE, likelihood: Likelihood | None = None) -> Frame:

@@ -13,6 +13,7 @@ from sim.captions import FrameArrow
 from sim.frames import FramePlace
 from sim.model.sheet import Inset, Line, MapSheet
 
+FRESH = 480  # minutes for which a change is fresh in the frames
 EXTENT = (35.8, 34.8, 36.9, 35.4)
 WHERE = {"a": (36.0, 35.1), "b": (36.12, 35.1), "c": (36.24, 35.1), "d": (36.6, 35.2), "e": (36.62, 34.95)}
 LAND = Line("land", ((35.0, 34.0), (38.0, 34.0), (38.0, 36.0), (35.0, 36.0), (35.0, 34.0)))
@@ -60,7 +61,7 @@ def place(id: str, side: str, **changes: Any) -> FramePlace:
 
 
 def frame_of(*places: FramePlace, minute: int = 0, edges: tuple[FrontEdge, ...] = ()) -> Frame:
-    return Frame(minute, "", "middle", places, edges, {}, (0, 0, 0, 0), ())
+    return Frame(minute, "", "middle", FRESH, places, edges, {}, (0, 0, 0, 0), ())
 
 
 def plain_frame(minute: int = 0, **changes: dict[str, Any]) -> Frame:

@@ -13,13 +13,13 @@ from sim import Campaign, Clock, Moment
 from sim.captions import FrameCaption
 from sim.histories import Shown
 from sim.model.arguments import real_number, whole_number
+from sim.model.precision import fresh_minutes
 from sim.model.times import MINUTES_A_DAY, Precision
 from sim.model.vocabulary import Placement
 from sim.study import Study
 
 SLOW = 0.7  # share of the film's time for sentences; the clock runs evenly in the rest
-AFTER = 480  # minutes for which a sentence slows the clock: as long as its places are marked as fresh
-RECENT = 720  # minutes for which a sentence may be quoted; later it would be out of date
+RECENT = 1.5  # times as long as places are marked as fresh a sentence may be quoted; later it would be out of date
 LEAST_SECONDS = 3  # least duration of a caption
 WORDS_A_SECOND = 3  # reading speed
 MOST_LAG = 2  # seconds that a caption may wait for the one before it
@@ -48,9 +48,9 @@ def film_minutes(
     """Return the minute each frame of a film shows, from `begin` to `until`, both included.
 
     Part of the film's time runs evenly. The share `slow` goes to the sentences that change a place: each slows the
-    clock for `AFTER` minutes. A part of it is shared equally among them. The rest goes to the sentences worth most,
-    one after the other until it is spent: each gets the time it still needs to be read while it is recent. So quiet
-    nights pass quickly, and what matters most can be read.
+    clock for as long as its places are marked as fresh. A part of it is shared equally among them. The rest goes to the
+    sentences worth most, one after the other until it is spent: each gets the time it still needs to be read while it
+    is recent. So quiet nights pass quickly, and what matters most can be read.
 
     Parameters
     ----------
@@ -91,7 +91,8 @@ def film_minutes(
     told = [one for one in study.captions(history) if one.places_changed or one.script]
     sentences = [one for one in told if first <= one.minute < last]
     worth = [caption_worth(campaign, one) for one in sentences]
-    turns, passed = _pace(sentences, worth, first, last, slow=slow, time=moving / fps)
+    fresh = fresh_minutes(campaign.clock, first, last)
+    turns, passed = _pace(sentences, worth, first, last, slow=slow, time=moving / fps, fresh=fresh)
     minutes = np.interp(np.linspace(0, 1, moving), passed, turns)
     # where there are no sentences and all time is for them, many minutes pass at once
     return (first, *(int(minute) for minute in minutes[1:-1].round()), last)
@@ -115,18 +116,19 @@ def film_unit(clock: Clock, minutes: Sequence[int], *, fps: int) -> Precision:
 
 
 def _pace(
-    told: Sequence[FrameCaption], worth: Sequence[float], first: int, last: int, *, slow: float, time: float
+    told: Sequence[FrameCaption], worth: Sequence[float], first: int, last: int, *, slow: float, time: float, fresh: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return the minutes at which the clock changes its pace, and the share of the film that has passed by each."""
     at = np.array([one.minute for one in told], dtype=np.int64)
-    until = np.minimum(at + AFTER, last)
-    stale = np.minimum(at + RECENT, last)
+    until = np.minimum(at + fresh, last)
+    stale = np.minimum(at + recent_minutes(fresh), last)
     turns = np.unique(np.concatenate(([first, last], at, until, stale)))
     even = (turns - first) / (last - first)
     if not slow or not told:
         return turns, even
     parts = np.clip((turns[:, None] - at) / (until - at), 0, 1)  # elapsed share of each sentence's time at each turn
-    apart = max(RECENT, _READ / time * (last - first) / 2)  # otherwise a short film would quote its busiest days only
+    # otherwise a short film would quote its busiest days only
+    apart = max(recent_minutes(fresh), _READ / time * (last - first) / 2)
     left, picked = slow * (1 - _ALIKE), list[int]()
     passed = (1 - slow) * even + (slow - left) * parts.mean(axis=1)
     for one in sorted(range(len(told)), key=lambda one: -worth[one]):
@@ -137,6 +139,11 @@ def _pace(
                 passed, left = passed + more * parts[:, one], left - more
                 picked.append(one)
     return turns, passed + left * parts.mean(axis=1)
+
+
+def recent_minutes(fresh: int) -> int:
+    """Return for how many minutes a sentence may be quoted if its places are marked as fresh for `fresh` minutes."""
+    return int(RECENT * fresh)
 
 
 def caption_worth(campaign: Campaign, caption: FrameCaption) -> float:
@@ -164,13 +171,14 @@ def choose_captions(
     *,
     fps: int,
     ticks: int,
+    recent: int,
     words: Callable[[FrameCaption], int],
     worth: Callable[[FrameCaption], float],
 ) -> tuple[Showing, ...]:
     """Return which captions a film shows and when, so that each can be read while it is recent.
 
     A caption starts at the first frame of its minute or up to `MOST_LAG` seconds later, and stays for `LEAST_SECONDS`,
-    or longer at `WORDS_A_SECOND`. For all that time it must be at most `RECENT` minutes old; it stays on until then
+    or longer at `WORDS_A_SECOND`. For all that time it must be at most `recent` minutes old; it stays on until then
     unless another follows. Of all sequences, the one with the highest total worth is chosen, by dynamic programming.
 
     Parameters
@@ -181,6 +189,8 @@ def choose_captions(
         The minute of each frame, ascending.
     ticks
         Length of the whole film, including the hold.
+    recent
+        See `recent_minutes`.
     words, worth
         The number of words shown of a caption, and its worth.
     """
@@ -189,7 +199,7 @@ def choose_captions(
     ways: list[tuple[float, int, tuple[Showing, ...]]] = [(0.0, 0, ())]
     for caption in captions:
         ready = int(np.searchsorted(times, caption.minute))
-        stale = int(np.searchsorted(times, caption.minute + RECENT, side="right"))
+        stale = int(np.searchsorted(times, caption.minute + recent, side="right"))
         stale = ticks if stale == len(times) else stale  # the hold shows the last minute
         if ready + math.ceil(fps * LEAST_SECONDS) > stale:
             continue  # before counting its words, which is slow

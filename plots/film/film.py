@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 from matplotlib.image import imsave
 
-from plots.film.clock import MOST_LAG, RECENT, SLOW, Showing, captions_by_tick, film_minutes, film_unit
+from plots.film.clock import MOST_LAG, SLOW, Showing, captions_by_tick, film_minutes, film_unit, recent_minutes
 from plots.film.encoder import check_film, film_part, save_frames
 from plots.film.raster.rects import RawFrame
 from plots.film.stage import Stage
@@ -213,7 +213,7 @@ def save_poster(
 
 def recent_caption(frame: Frame) -> FrameCaption | None:
     """Return the last caption of a frame that changed a place or tells of a script, if it is recent."""
-    recent = [one for one in frame.captions if one.minute >= frame.minute - RECENT]
+    recent = [one for one in frame.captions if one.minute >= frame.minute - recent_minutes(frame.fresh)]
     return next((one for one in reversed(recent) if one.places_changed or one.script), None)
 
 

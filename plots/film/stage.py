@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from matplotlib.figure import Figure
 
-from plots.film.clock import Showing, caption_worth, choose_captions
+from plots.film.clock import Showing, caption_worth, choose_captions, recent_minutes
 from plots.film.pair import RINGED, Rings, differing
 from plots.film.panel import Panel, draw_note, draw_plate, draw_title
 from plots.film.raster.agg import GlyphCache, blank_like, copy_pixels, pixel_view
@@ -25,6 +25,7 @@ from sim import Frame, History, Likelihood
 from sim.captions import FrameCaption
 from sim.histories import Shown
 from sim.model.geodesy import project_km
+from sim.model.precision import fresh_minutes
 from sim.model.times import Precision
 from sim.model.vocabulary import PRIOR_WORDS, Placement
 from sim.model.words import weighed_words
@@ -137,6 +138,7 @@ class Stage:
     ) -> None:
         self.study, self.history, self.likelihood = study, study.history(history), likelihood
         self._studies = [study]
+        self.fresh = fresh_minutes(study.campaign.clock, *(span or (0, study.campaign.end)))
         self.histories = [self.history]
         if compare is not None:
             beside, other = study.beside(history, compare)
@@ -188,6 +190,7 @@ class Stage:
                 place_axes(self.figure, *box),
                 study.campaign,
                 theme=theme,
+                fresh=self.fresh,
                 likely=likelihood is not None,
                 columns=any(each.trips for each in self.histories),
                 scripted=any(each.counterfactual for each in self.histories),
@@ -237,6 +240,7 @@ class Stage:
             minutes,
             fps=fps,
             ticks=ticks,
+            recent=recent_minutes(self.fresh),
             words=self._count_words,
             worth=lambda one: caption_worth(self.study.campaign, one),
         )
@@ -249,10 +253,10 @@ class Stage:
     def frames(self, minutes: Sequence[int]) -> Iterator[tuple[Frame, ...]]:
         """Yield the frame of each minute, or two of them where two histories are shown."""
         if self.likelihood is not None:
-            many = self.study.frames(minutes, history=self.history, likelihood=self.likelihood)
+            many = self.study.frames(minutes, history=self.history, likelihood=self.likelihood, fresh=self.fresh)
             return ((frame,) for frame in many)
         pairs = zip(self._studies, self.histories, strict=True)
-        return zip(*(study.frames(minutes, history=each) for study, each in pairs), strict=True)
+        return zip(*(study.frames(minutes, history=each, fresh=self.fresh) for study, each in pairs), strict=True)
 
     def draw(self, frame: Frame, caption: FrameCaption | None = None, other: Frame | None = None) -> Pixels:
         """Return the pixels of a frame with its caption, and beside it the frame of another history."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from plots.map.basemap import Z
 from plots.style import Box, SideStyle, Theme, px
-from sim.captions import ARROW_MINUTES, FrameArrow
+from sim.captions import FrameArrow
 
 # How far an arrow may rise off the straight line, as a share of its length: left, or right if negative; best first.
 BOWS = (0.24, -0.24, 0.14, -0.14, 0.36, -0.36)
@@ -53,10 +53,10 @@ class _Drawn:
     announced: bool
 
 
-def arrow_freshness(arrow: FrameArrow, minute: int) -> float:
-    """Return how fresh a movement is: 1 at its minute, 0 before it and after `ARROW_MINUTES`."""
+def arrow_freshness(arrow: FrameArrow, minute: int, fresh: int) -> float:
+    """Return how fresh a movement is: 1 at its minute, 0 before it and after `fresh` minutes."""
     age = minute - arrow.minute
-    return 1.0 - age / ARROW_MINUTES if 0 <= age < ARROW_MINUTES else 0.0
+    return 1.0 - age / fresh if 0 <= age < fresh else 0.0
 
 
 def bow(start: tuple[float, float], end: tuple[float, float], *, clear: float, rise: float = BOWS[0]) -> Floats:

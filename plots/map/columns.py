@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from plots.map.basemap import View, Z
 from plots.style import Box, SideStyle, Theme, halo, marker_path, px, type_settings
 from plots.style.measure import text_size
-from sim.captions import ARROW_MINUTES, FrameColumn
+from sim.captions import FrameColumn
 
 HEAD, TALL = 8.0, 17.0  # px: radius of a pin's head, and the height of its centre over the point
 _INNER = 8.0  # px, diameter of the side's mark in it
@@ -50,10 +50,10 @@ def place_of(column: FrameColumn, points: _Points) -> tuple[float, float]:
     return x0 + (x1 - x0) * column.share, y0 + (y1 - y0) * column.share
 
 
-def strength(column: FrameColumn, minute: int) -> float:
-    """Return how strongly a column is drawn: 1 while it moves, less the longer ago its journey ended."""
+def strength(column: FrameColumn, minute: int, fresh: int) -> float:
+    """Return how strongly a column is drawn: 1 while it moves, then less for `fresh` minutes."""
     age = 0 if column.ended is None else minute - column.ended
-    return 1.0 - (1.0 - _FAINTEST) * min(age / ARROW_MINUTES, 1.0)
+    return 1.0 - (1.0 - _FAINTEST) * min(age / fresh, 1.0)
 
 
 class ColumnMarks:
@@ -105,8 +105,8 @@ class ColumnMarks:
         """Boxes around all that is now drawn, in layout px of the map."""
         return self._boxes
 
-    def update(self, columns: Sequence[FrameColumn], minute: int) -> None:
-        """Draw these columns and no others."""
+    def update(self, columns: Sequence[FrameColumn], minute: int, fresh: int) -> None:
+        """Draw these columns and no others; those that ended fade for `fresh` minutes."""
         if not columns and not self._shown:
             return
         self._hide()
@@ -116,8 +116,9 @@ class ColumnMarks:
         self._shown = bool(known)
         if not known:
             return
-        inks = [to_rgba(self._style(one).stroke, strength(one, minute)) for one in known]
-        casings = [to_rgba(self._theme.front_casing, 0.85 * strength(one, minute)) for one in known]
+        strengths = [strength(one, minute, fresh) for one in known]
+        inks = [to_rgba(self._style(one).stroke, alpha) for one, alpha in zip(known, strengths, strict=True)]
+        casings = [to_rgba(self._theme.front_casing, 0.85 * alpha) for alpha in strengths]
         tips = np.array([place_of(one, self._points) for one in known])
         ways = [self._way(one) for one in known]
         for lines, colours in ((self._casings, casings), (self._trails, inks)):

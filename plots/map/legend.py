@@ -16,7 +16,6 @@ from plots.map.ground import PALE, draw_swatch
 from plots.map.mapface import ground_state
 from plots.map.marks import (
     CERTAIN_WORD,
-    FRESH_MINUTES,
     LIKELY_WORD,
     POSSIBLE_WORD,
     FrontMarks,
@@ -31,6 +30,7 @@ from plots.style import LIGHT, SideStyle, Theme, layout_box, px, side_styles, ty
 from plots.style.measure import fitted, text_size
 from sim import Campaign
 from sim.frames import FramePlace
+from sim.model.precision import fresh_minutes, fresh_words
 
 _COLUMNS = (0.0, 0.262, 0.632)  # where columns start, of the width: short names of sides, then two of marks
 _TYPE = 11.2
@@ -53,7 +53,7 @@ def draw_legend(
     theme: Theme = LIGHT,
     stacked: bool = False,
     size: float = _TYPE,
-    fresh: str = "",
+    fresh: int | str | None = None,
     moves: bool = True,
     likely: bool = False,
     columns: bool = False,
@@ -63,17 +63,20 @@ def draw_legend(
     """Draw the legend of a campaign's maps on `axes`, without their frame: sides, then every kind of mark.
 
     Three columns; made for a box of some 370 x 112 px of the layout. A `stacked` one has one column, with the full
-    names of sides where there is room. `size` is that of its words, px; `fresh` explains a recent mark if it does
-    not mean the last hours; `moves` is whether the maps have arrows, `likely` whether they show an ensemble, `columns`
-    whether scripts march on them, `scripted` whether they are of a counterfactual history, and `sides` the sides that
-    they show (None: all).
+    names of sides where there is room. `size` is that of its words, px; `fresh` is for how many minutes a change is
+    marked as recent (None: as in a picture of the whole campaign), or the words that explain the mark; `moves` is
+    whether the maps have arrows, `likely` whether they show an ensemble, `columns` whether scripts march on them,
+    `scripted` whether they are of a counterfactual history, and `sides` the sides that they show (None: all).
     """
     box = layout_box(axes)
     width, height = box.x1 - box.x0, box.y1 - box.y0
     axes.set_xlim(0, width)
     axes.set_ylim(0, height)
     axes.axis("off")
-    samples = _Samples(axes, campaign, theme, fresh=fresh, room=width - 34 if stacked else 0.0, size=size)
+    if fresh is None:
+        fresh = fresh_minutes(campaign.clock, 0, campaign.end)
+    words = fresh if isinstance(fresh, str) else f"Changed in last {fresh_words(fresh)}"
+    samples = _Samples(axes, campaign, theme, fresh=words, room=width - 34 if stacked else 0.0, size=size)
     samples.least = (_COLUMNS[1] - _COLUMNS[0]) * width - 34  # up to the marks of the second column
     samples.moves = moves and samples.has_movements()
     samples.shown = sides
@@ -95,7 +98,7 @@ class _Samples:
     """The samples of one legend; marks are collected, then drawn together."""
 
     def __init__(
-        self, axes: Axes, campaign: Campaign, theme: Theme, *, fresh: str = "", room: float = 0.0, size: float = _TYPE
+        self, axes: Axes, campaign: Campaign, theme: Theme, *, fresh: str, room: float = 0.0, size: float = _TYPE
     ) -> None:
         self.axes, self.campaign, self.theme = axes, campaign, theme
         self.fresh, self.room, self.size = fresh, room, size
@@ -117,14 +120,13 @@ class _Samples:
 
     def columns(self) -> tuple[list[_Entry], list[_Entry], list[_Entry]]:
         """Return the entries of each column."""
-        hours = FRESH_MINUTES // 60
         sides = [_Entry(self._name(style), self._place(sample_place(style.id))) for style in self._sides()]
         knowing = [
             _Entry("Holder not known", self._place(sample_place("unknown"))),
             _Entry("Inferred, not stated", self._place(sample_place(self.first, basis="inferred"))),
             _Entry("Source silent since", self._silent),
             _Entry("May have changed", self._place(sample_place(self.second, may_become=self.first))),
-            _Entry(self.fresh or f"Changed in last {hours} h", self._place(sample_place(self.first, since=0))),
+            _Entry(self.fresh, self._place(sample_place(self.first, since=0))),
             self._nearness(),
         ]
         fighting = [

@@ -213,8 +213,8 @@ class MapFace:
         if self._last != (last := (frame.places, frame.edges, relations, frame.odds is not None)):
             self._update_holders(frame, changes, relations_too=self._last[2:] != last[2:])
             self._last = last
-        glowing = [mark for mark in self.shown_marks if freshness(mark.place, frame.minute) > 0]
-        self.marks.update_fresh(glowing, frame.minute)
+        glowing = [mark for mark in self.shown_marks if freshness(mark.place, frame.minute, frame.fresh) > 0]
+        self.marks.update_fresh(glowing, frame.minute, frame.fresh)
         self.arrows.update(
             [
                 Move(
@@ -222,12 +222,12 @@ class MapFace:
                     self.look.backdrop.points[arrow.end],
                     arrow.side,
                     arrow.announced,
-                    arrow_freshness(arrow, frame.minute),
+                    arrow_freshness(arrow, frame.minute, frame.fresh),
                 )
                 for arrow in frame.arrows
             ]
         )
-        self.columns.update(frame.columns, frame.minute)
+        self.columns.update(frame.columns, frame.minute, frame.fresh)
         fresh = frozenset(mark.place.id for mark in glowing)
         if fresh != self._fresh:
             for id in fresh ^ self._fresh:

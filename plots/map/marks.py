@@ -29,7 +29,6 @@ from sim import Campaign
 from sim.frames import FramePlace
 from sim.model.vocabulary import NOBODY
 
-FRESH_MINUTES = 8 * 60  # of event time that a change stays marked
 LIKELY = 0.75  # share of the draws from which a side likely holds a place
 CERTAIN_WORD, LIKELY_WORD, POSSIBLE_WORD = "Certain", "Likely", "Possible"  # how certain a place's holder is
 _WEDGES = 40  # steps of a disc's parts
@@ -66,12 +65,12 @@ class FrontRoad:
     documented: bool
 
 
-def freshness(place: FramePlace, minute: int) -> float:
-    """Return how fresh a place's last change of holder is: 1 at the change, 0 after `FRESH_MINUTES` or before it."""
+def freshness(place: FramePlace, minute: int, fresh: int) -> float:
+    """Return how fresh a place's last change of holder is: 1 at the change, 0 after `fresh` minutes or before it."""
     if place.since is None or place.since < 0:
         return 0.0
     age = minute - place.since
-    return 1.0 - age / FRESH_MINUTES if 0 <= age < FRESH_MINUTES else 0.0
+    return 1.0 - age / fresh if 0 <= age < fresh else 0.0
 
 
 def certainty(place: FramePlace) -> str:
@@ -306,10 +305,10 @@ class PlaceMarks:
         """The collections that do not change with every minute, in drawing order."""
         return tuple(layer.collection for layer in self._lasting)
 
-    def update(self, marks: Iterable[Mark], minute: int) -> None:
-        """Draw these marks and no others, the largest on top."""
+    def update(self, marks: Iterable[Mark], minute: int, fresh: int = 1) -> None:
+        """Draw these marks and no others, the largest on top; a change is fresh for `fresh` minutes."""
         marks = tuple(marks)
-        self.update_fresh(marks, minute)
+        self.update_fresh(marks, minute, fresh)
         self.fill(marks)
 
     def fill(self, marks: Iterable[Mark]) -> None:
@@ -329,13 +328,13 @@ class PlaceMarks:
         for layer in self._lasting:
             layer.flush()
 
-    def update_fresh(self, marks: Iterable[Mark], minute: int) -> None:
-        """Draw the glows of these marks, which depend on the minute alone."""
+    def update_fresh(self, marks: Iterable[Mark], minute: int, fresh: int) -> None:
+        """Draw the glows of these marks, which depend on the minute alone and fade in `fresh` minutes."""
         self.fresh.clear()
         self.glows.clear()
         for mark in marks:
-            fresh = freshness(mark.place, minute)
-            if fresh > 0:
+            strength = freshness(mark.place, minute, fresh)
+            if strength > 0:
                 self.glows.append((mark.x, mark.y, mark.size + _GLOW + 2 * _RIM))
                 colour = self._style(mark.place.side).stroke
                 self.fresh.add(
@@ -343,9 +342,9 @@ class PlaceMarks:
                     (mark.x, mark.y),
                     mark.size + _GLOW,
                     face=colour,
-                    alpha=0.34 * fresh**0.7 + 0.05,
+                    alpha=0.34 * strength**0.7 + 0.05,
                     edge=colour,
-                    edge_alpha=0.35 + 0.65 * fresh,
+                    edge_alpha=0.35 + 0.65 * strength,
                     width=_RIM,
                 )
         self.fresh.flush()

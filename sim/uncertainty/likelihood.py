@@ -143,7 +143,12 @@ def likely_held(campaign: Campaign, likelihood: Likelihood) -> HeldSeries:
 
 
 def likely_frames(
-    history: History, likelihood: Likelihood, minutes: Sequence[int], *, silences: Silences
+    history: History,
+    likelihood: Likelihood,
+    minutes: Sequence[int],
+    *,
+    silences: Silences,
+    fresh: int | None = None,
 ) -> Iterator[Frame]:
     """Return a frame of each minute with the likeliest holders, and the probability of each side where none is certain.
 
@@ -155,6 +160,8 @@ def likely_frames(
         Any placement of the campaign. Captions, silences and the basis of certain holders are those of this history.
     likelihood
         A likelihood whose grid has all of `minutes`.
+    fresh
+        See `make_frames`.
 
     Raises
     ------
@@ -173,9 +180,8 @@ def likely_frames(
     if tuple(place.id for place in history.campaign.holdable) != likelihood.ensemble.places:
         raise ValueError(f"likelihood must be of {history.campaign.name!r}, the campaign of history")
     slots = likelihood.slots(minutes).tolist()
-    return map(
-        _LikelyFrames(history.campaign, likelihood).frame, make_frames(history, minutes, silences=silences), slots
-    )
+    frames = make_frames(history, minutes, silences=silences, fresh=fresh)
+    return map(_LikelyFrames(history.campaign, likelihood).frame, frames, slots)
 
 
 class _LikelyFrames:

@@ -7,7 +7,7 @@ from grounds import grounds, played
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.captions import ARROW_MINUTES, FrameArrow, arrows, captions, time_basis
+from sim.captions import FrameArrow, arrows, captions, time_basis
 from sim.chronology import Network, date_statements
 from sim.clock.replay import replay
 from sim.frames import make_frame, make_frames
@@ -245,10 +245,17 @@ def test_a_movement_between_two_points_is_an_arrow_and_a_hedged_one_is_announced
     )
 
 
-def test_an_arrow_is_shown_from_its_minute_for_its_hours():
+def test_a_change_is_recent_for_a_share_of_the_campaign_unless_a_picture_is_of_a_part():
+    days, hours = build_campaign({"a": "red1"}), build_campaign({"a": "red1"}, end=360)
+    assert make_frame(played(days), 5, silences=NONE).fresh == 8 * 60
+    assert make_frame(played(hours), 5, silences=NONE).fresh == 10
+    assert make_frame(played(days), 5, silences=NONE, fresh=30).fresh == 30
+
+
+def test_an_arrow_is_shown_from_its_minute_for_a_time():
     said = [say("s1", "withdraw", "a", "red1", at=10, towards=["b"])]
     history = played(build_campaign({"a": "red1", "b": "red1"}, said))
-    shown = [make_frame(history, m, silences=NONE).arrows for m in (9, 10, 9 + ARROW_MINUTES, 10 + ARROW_MINUTES)]
+    shown = [make_frame(history, m, silences=NONE, fresh=60).arrows for m in (9, 10, 69, 70)]
     assert [len(some) for some in shown] == [0, 1, 1, 0]
     found = asdict(make_frame(history, 10, silences=NONE))
     assert json.loads(json.dumps(found))["arrows"][0]["end"] == "b"

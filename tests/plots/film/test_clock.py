@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from plots.film.clock import (
     LEAST_SECONDS,
     MOST_LAG,
-    RECENT,
     WORDS_A_SECOND,
     Showing,
     caption_worth,
@@ -33,6 +32,7 @@ from sim.captions import FrameCaption
 from sim.chronology.placements import PLACEMENTS
 
 DAY = 1440
+RECENT = 720  # minutes, in the campaigns of these tests
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +145,7 @@ def test_captions_follow_their_statement_stay_long_enough_and_never_overlap(
 ) -> None:
     fps, minutes = 4, list(range(0, 4000, pace))
     ticks = len(minutes) + 20
-    shown = choose_captions(told, minutes, fps=fps, ticks=ticks, words=words, worth=worth)
+    shown = choose_captions(told, minutes, fps=fps, ticks=ticks, recent=RECENT, words=words, worth=worth)
     free = 0
     for one in shown:
         assert one.first >= free
@@ -160,7 +160,7 @@ def test_captions_follow_their_statement_stay_long_enough_and_never_overlap(
 @given(sayings(), st.sampled_from([10, 40, 200]))
 def test_no_caption_is_shown_when_it_is_no_longer_recent(told: list[FrameCaption], pace: int) -> None:
     minutes = list(range(0, 4000, pace))
-    shown = choose_captions(told, minutes, fps=4, ticks=len(minutes) + 20, words=words, worth=worth)
+    shown = choose_captions(told, minutes, fps=4, recent=RECENT, ticks=len(minutes) + 20, words=words, worth=worth)
     for minute, caption in zip(minutes, captions_by_tick(shown, len(minutes)), strict=True):
         assert caption is None or 0 <= minute - caption.minute <= RECENT
 
@@ -181,7 +181,7 @@ def test_the_captions_shown_are_worth_the_most_that_can_be(told: list[FrameCapti
             return skip
         return max(skip, worth(rest[0]) + best(rest[1:], first + stay))
 
-    shown = choose_captions(told, minutes, fps=fps, ticks=50, words=words, worth=worth)
+    shown = choose_captions(told, minutes, fps=fps, ticks=50, recent=RECENT, words=words, worth=worth)
     assert sum(worth(one.caption) for one in shown) == best(told, 0)
 
 
@@ -191,7 +191,7 @@ def test_a_caption_stays_until_the_next_or_until_it_is_out_of_date() -> None:
 
     first, second, last = said(0), said(500), said(2000)
     shown = choose_captions(
-        [first, second, last], range(0, 2400, 20), fps=4, ticks=130, words=lambda _: 2, worth=lambda _: 1
+        [first, second, last], range(0, 2400, 20), fps=4, recent=RECENT, ticks=130, words=lambda _: 2, worth=lambda _: 1
     )
     assert shown == (
         Showing(first, 0, 12, 25),  # the second comes
@@ -206,7 +206,9 @@ def test_a_caption_stays_until_the_next_or_until_it_is_out_of_date() -> None:
 
 def test_a_film_too_short_to_read_shows_no_caption() -> None:
     told = [FrameCaption("n", "two words", "", 100, (), ("x",), "", "")]
-    assert choose_captions(told, range(0, 9000, 500), fps=4, ticks=40, words=words, worth=lambda _: 1) == ()
+    assert (
+        choose_captions(told, range(0, 9000, 500), fps=4, recent=RECENT, ticks=40, words=words, worth=lambda _: 1) == ()
+    )
 
 
 @pytest.mark.parametrize(("placement", "seconds", "least"), [("spread", 30, 5), ("middle", 30, 3), ("spread", 60, 9)])
@@ -264,5 +266,5 @@ def test_captions_that_cannot_be_shown_are_not_measured() -> None:
         counted.append(caption.minute)
         return 3
 
-    shown = choose_captions(told, minutes, fps=10, ticks=len(minutes), words=count, worth=lambda _: 1)
+    shown = choose_captions(told, minutes, fps=10, ticks=len(minutes), recent=RECENT, words=count, worth=lambda _: 1)
     assert [one.caption.minute for one in shown] == counted == [5000]

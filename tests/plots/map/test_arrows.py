@@ -10,7 +10,7 @@ from matplotlib.colors import to_hex
 
 from plots.map.arrows import ArrowMarks, Move, arrow_freshness, bow
 from plots.style import LIGHT, Box, SideStyle, figure_settings, layout_figure, place_axes
-from sim.captions import ARROW_MINUTES, FrameArrow
+from sim.captions import FrameArrow
 
 STYLES = {
     "red": SideStyle("red", "", "", "#aa0000", "#aa0000", "disc", 0.1, "#aa0000"),
@@ -32,12 +32,10 @@ def arrows(*moves: Move, over: tuple[Box, ...] = ()) -> ArrowMarks:
     return found
 
 
-@pytest.mark.parametrize(
-    ("minute", "fresh"), [(99, 0.0), (100, 1.0), (100 + ARROW_MINUTES // 2, 0.5), (100 + ARROW_MINUTES, 0.0)]
-)
+@pytest.mark.parametrize(("minute", "fresh"), [(99, 0.0), (100, 1.0), (100 + 480 // 2, 0.5), (100 + 480, 0.0)])
 def test_an_arrow_is_fresh_from_its_minute_for_its_hours(minute: int, fresh: float) -> None:
     arrow = FrameArrow("s", "withdraw", "a", "b", "red", 100, False)
-    assert arrow_freshness(arrow, minute) == pytest.approx(fresh)
+    assert arrow_freshness(arrow, minute, 480) == pytest.approx(fresh)
 
 
 def test_a_bow_runs_from_start_to_end_clear_of_both_and_off_the_straight_line() -> None:

@@ -16,8 +16,9 @@ from plots.film.stage import Stage
 from plots.map.columns import place_of, strength
 from plots.style import DARK, LIGHT, figure_settings
 from sim import History, Study
-from sim.captions import ARROW_MINUTES
 from sim.uncertainty.marks import COLUMNS, mark_words
+
+FRESH = 60  # minutes for which a change is fresh in a picture of two days
 
 
 @pytest.fixture(autouse=True)
@@ -64,13 +65,13 @@ def test_a_column_is_shown_from_its_start_until_it_has_faded(study):
     run = study.run(marching(30, after=2))
     (trip,) = run.trips
     shown = [minute for minute in range(0, 1440, 10) if study.frame(minute, history=run).columns]
-    assert shown == list(range(trip.start, trip.minute + ARROW_MINUTES, 10))
+    assert shown == list(range(trip.start, trip.minute + FRESH, 10))
 
 
 def test_a_column_is_hollow_and_fades_after_its_end(study, arriving):
-    ages = [study.frame(120 + age, history=arriving).columns[0] for age in (0, 60, ARROW_MINUTES - 1)]
+    ages = [study.frame(120 + age, history=arriving).columns[0] for age in (0, 30, FRESH - 1)]
     assert all(one.ended == 120 and one.arrived for one in ages)
-    drawn = [strength(one, 120 + age) for one, age in zip(ages, (0, 60, ARROW_MINUTES - 1), strict=True)]
+    drawn = [strength(one, 120 + age, FRESH) for one, age in zip(ages, (0, 30, FRESH - 1), strict=True)]
     assert drawn[0] == 1.0 and drawn == sorted(drawn, reverse=True)
 
 
@@ -121,7 +122,7 @@ def test_films_compose_columns_as_matplotlib_draws_them(study, theme):
 
 def test_nothing_of_a_column_remains_after_it_has_faded(study):
     run = study.run(marching(30))
-    late = 120 + ARROW_MINUTES
+    late = 120 + FRESH
     *_, last = _pages(Stage(study, history=run), [60, 90, 300, late])
     (alone,) = _pages(Stage(study, history=run), [late])
     assert np.array_equal(last, alone)

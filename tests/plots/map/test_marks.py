@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 from plots.map.marks import (
-    FRESH_MINUTES,
     LIKELY,
     FrontMarks,
     FrontRoad,
@@ -52,13 +51,13 @@ def test_a_half_share_is_the_right_half_of_the_disc() -> None:
 
 @pytest.mark.parametrize(("since", "minute", "fresh"), [(None, 5, 0), (-10, 5, 0), (5, 4, 0), (5, 5, 1)])
 def test_only_changes_that_have_come_are_fresh(since: int | None, minute: int, fresh: float) -> None:
-    assert freshness(sample_place("red", since=since), minute) == fresh
+    assert freshness(sample_place("red", since=since), minute, 480) == fresh
 
 
 def test_freshness_ends_after_its_hours() -> None:
     place = sample_place("red", since=0)
-    assert freshness(place, FRESH_MINUTES // 2) == pytest.approx(0.5)
-    assert freshness(place, FRESH_MINUTES) == 0
+    assert freshness(place, 240, 480) == pytest.approx(0.5)
+    assert freshness(place, 480, 480) == 0
 
 
 def test_a_bar_on_a_short_road_is_short_and_on_no_road_is_none() -> None:

@@ -9,18 +9,17 @@ from typing import Any, cast
 import numpy as np
 import pytest
 from builders import build_campaign, say
-from map_frames import INSETS, NEAR, WHERE, campaign_with, crowded, frame_of, moved, place, plain_frame
+from map_frames import FRESH, INSETS, NEAR, WHERE, campaign_with, crowded, frame_of, moved, place, plain_frame
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.text import Text
 from text_boxes import faults
 
 from plots.map.mapface import Changes, choose_places, ground_state
-from plots.map.marks import FRESH_MINUTES, half_path, wedge_path
+from plots.map.marks import half_path, wedge_path
 from plots.map.scene import Scene, draw_scene
 from plots.style import DARK, LIGHT, Theme, figure_settings, layout_figure, marker_path, place_axes, px, side_styles
 from sim import Campaign, Frame, FrontEdge, Relation, Study, Window
-from sim.captions import ARROW_MINUTES
 from sim.frames import FrameOdds
 from sim.model.sheet import MapSheet
 
@@ -176,7 +175,7 @@ def test_a_wedge_starts_at_the_top_and_runs_clockwise() -> None:
     assert wedge_path(0.0, 1.0) is marker_path("disc")
 
 
-@pytest.mark.parametrize(("age", "shown"), [(-1, False), (0, True), (FRESH_MINUTES - 1, True), (FRESH_MINUTES, False)])
+@pytest.mark.parametrize(("age", "shown"), [(-1, False), (0, True), (FRESH - 1, True), (FRESH, False)])
 def test_a_change_glows_for_eight_hours_of_event_time(age: int, shown: bool) -> None:
     scene = scene_of(plain_frame(1000 + age, b={"since": 1000}))
     assert bool(at(marks_of(scene, "fresh"), scene, "b")) == shown
@@ -360,7 +359,7 @@ def test_a_stated_movement_is_an_arrow_in_the_colour_of_who_moves_and_fades() ->
     assert to_hex(first) == scene.styles["green"].stroke
     scene.update(moved(400))
     assert stated.get_color()[0][3] < first[3]
-    scene.update(plain_frame(ARROW_MINUTES))
+    scene.update(plain_frame(FRESH))
     assert not stated.get_visible()
 
 
