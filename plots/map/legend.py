@@ -76,6 +76,8 @@ def draw_legend(
     if fresh is None:
         fresh = fresh_minutes(campaign.clock, 0, campaign.end)
     words = fresh if isinstance(fresh, str) else f"Changed in last {fresh_words(fresh)}"
+    if not stacked and text_size(words, size)[0] > (_COLUMNS[2] - _COLUMNS[1]) * width - 36:
+        words = words.replace("Changed", "New")
     samples = _Samples(axes, campaign, theme, fresh=words, room=width - 34 if stacked else 0.0, size=size)
     samples.least = (_COLUMNS[1] - _COLUMNS[0]) * width - 34  # up to the marks of the second column
     samples.moves = moves and samples.has_movements()

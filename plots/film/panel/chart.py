@@ -30,8 +30,8 @@ from plots.style.layouts import Part
 from plots.style.type import fit_text
 from plots.style.words import RANGE, text_width
 from sim import Campaign, Frame
-from sim.model.times import NEVER
-from sim.model.words import AS_LAST_TOLD, day_words
+from sim.model.times import NEVER, Clock, Precision
+from sim.model.words import AS_LAST_TOLD, date_words, hour_words
 from sim.roads.holding import Held, HeldSeries
 
 _HEAD, _FOOT = 27.0, 19.0  # px of the box over the axes, for its title, and under them, for its days
@@ -132,9 +132,8 @@ class HeldChart:
             )  # fmt: skip
         for mark in time_marks(campaign.clock, self.begin, self.end, width=width, size=0, room=12):
             self._axes.plot([mark.start] * 2, [-0.02 * top, 0], color=theme.faint, lw=px(0.7), clip_on=False)
-        for at, words, ha in (
-            (minute, day_words(campaign.clock, minute, year=False, short=True), ha)
-            for minute, ha in ((self.begin, "left"), (self.end, "right"))
+        for at, words, ha in zip(
+            (self.begin, self.end), _end_words(campaign.clock, self.begin, self.end), ("left", "right"), strict=True
         ):
             self._axes.annotate(
                 words, (at, 0), (0, -px(6)), textcoords="offset points", size=px(10.5), color=theme.muted,
@@ -237,6 +236,14 @@ class HeldChart:
 
     def _label_width(self, words: str) -> float:
         return text_width(_FIGURE.sub("0", words), size=self._sizes[1])  # digits have equal widths
+
+
+def _end_words(clock: Clock, begin: int, end: int) -> tuple[str, str]:
+    """Return the labels of the two ends: hours within one day of a campaign that has them, or days, months or years."""
+    first, last = (date_words(clock, at, clock.precision, year=False, short=True) for at in (begin, end))
+    if first == last and clock.precision is Precision.MINUTE:
+        return f"{first}, {hour_words(clock, begin)}", hour_words(clock, end, midnight=True)
+    return first, last
 
 
 def _is_shown(held: Held) -> bool:

@@ -114,7 +114,7 @@ class ClockFace:
         self.time = self._large if hours else None
         self.slow: tuple[Text, ...] = (self._weekday, self._date) if hours else (self._large, self._weekday, self._date)
         self._offset = self._clock.offset if hours else ""
-        self._numbered = part.form == "spread" and unit <= Precision.DAY
+        self._numbered = part.form == "spread" and unit <= Precision.DAY and self._days > 1
         if part.form == "spread":
             size = 13 / 17 * part.small
             write(figure, part.right, y - leading, self._offset, size, colour=theme.muted, ha="right")
