@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from plots.chart.timeaxis import time_marks
 from plots.style import LIGHT, SideStyle, Theme, halo, layout_figure, px, side_styles, type_settings, write
 from plots.style.credits import chart_source
+from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
 from plots.style.picture import Drawing, save_picture
@@ -27,9 +28,9 @@ from plots.style.words import text_width, wrap
 from sim import VERBS, Campaign, Draws, Effect, Moment, Statement, Study, TightWindow, Window
 from sim.histories import check_draws
 from sim.model.point import Point
-from sim.model.times import NEVER
+from sim.model.times import NEVER, Precision
 from sim.model.vocabulary import PRIOR_WORDS, Prior
-from sim.model.words import listed
+from sim.model.words import listed, span_words
 
 WIDE = 2000  # px of a saved PNG; the height depends on the number of events
 SHARES = (0.05, 0.5, 0.95)
@@ -361,10 +362,11 @@ class _Strip:
     def _draw_head(self) -> None:
         theme = self.theme
         write(self.figure, _MARGIN, 42, "Who did what, and when", 26, colour=theme.ink, weight=700)
-        words = (
-            f"{self.campaign.title}. One bar per sentence and time window; the event happened at some time within it."
-        )
-        write(self.figure, _MARGIN, 66, words, 14, colour=theme.muted)
+        clock = self.campaign.clock
+        span = span_words(clock, self.begin, self.end, max(clock.precision, Precision.DAY), year=True)
+        what = f", {span}. One bar per sentence and time window; the event happened at some time within it."
+        title = fitted(self.campaign.title, 14, room=_EDGE - _MARGIN - text_width(what, size=14))
+        write(self.figure, _MARGIN, 66, title + what, 14, colour=theme.muted)
         x, y, style = float(_MARGIN), 92.0, self.styles["unknown"]
         for kind, told in self._key():
             whole, part = (Window(0, 39), Window(12, 30))

@@ -20,6 +20,8 @@ from plots.style.credits import chart_source
 from plots.style.measure import fitted
 from plots.style.words import text_width, wrap
 from sim import Campaign
+from sim.model.times import Precision
+from sim.model.words import span_words
 
 SIZE = (1600, 1300)  # px of a saved PNG
 MARGIN, LEFT, WIDTH, EDGE = 40, 76, 872, 1256
@@ -120,9 +122,12 @@ class TimeChart:
             )  # fmt: skip
 
     def draw_head(self, highest: Panel) -> None:
-        """Write the title, and the names of phases above the highest panel."""
-        theme = self.theme
-        write(self.figure, MARGIN, 42, self.campaign.title, 25.5, colour=theme.ink, weight=700)
+        """Write the title and the days, and the names of phases above the highest panel."""
+        theme, clock = self.theme, self.campaign.clock
+        days = span_words(clock, 0, self.end, max(clock.precision, Precision.DAY), year=True)
+        write(self.figure, EDGE, 42, days, 14, colour=theme.muted, ha="right")
+        title = fitted(self.campaign.title, 25.5, room=EDGE - MARGIN - text_width(days, size=14) - 24, weight=700)
+        write(self.figure, MARGIN, 42, title, 25.5, colour=theme.ink, weight=700)
         words = wrap(self.campaign.summary, size=14, width=EDGE - MARGIN)
         write(self.figure, MARGIN, 65, words[0] if words else "", 14, colour=theme.muted)
         for phase in self.campaign.sheet.phases:

@@ -35,6 +35,7 @@ from sim.model.precision import fresh_minutes, fresh_words
 _COLUMNS = (0.0, 0.262, 0.632)  # where columns start, of the width: short names of sides, then two of marks
 _TYPE = 11.2
 WHAT_IF = "What-if, by a script"  # a holder that is a script's doing
+_LEAST_ROW = 9.2  # px high: below it type is too small to read
 _MARK = 8.0
 
 
@@ -88,12 +89,18 @@ def draw_legend(
     if scripted:
         min(parted[1:], key=len).append(_Entry(WHAT_IF, samples.draw_framed))
     shown = [[entry for column in parted for entry in column]] if stacked else parted
-    row = height / max(6, *map(len, shown))
+    # Marks are as high as six rows: a longer column of sides has rows of its own, else the marks would touch.
+    marks_row = height / max(6, *map(len, shown[-2:]))
     for start, column in zip(_COLUMNS, shown, strict=False):
+        row = min(marks_row, height / max(len(column), 1))
+        if row < _LEAST_ROW:
+            most, row = int(height / _LEAST_ROW), _LEAST_ROW
+            column = [*column[: most - 1], _Entry(f"and {len(column) - most + 1} more", lambda x, y: None)]
         for number, entry in enumerate(column):
             y = height - (number + 0.5) * row
             entry.draw(start * width + 14, y)
-            axes.text(start * width + 32, y, entry.words, color=theme.ink, va="center_baseline", **type_settings(size))
+            words = type_settings(min(size, row))
+            axes.text(start * width + 32, y, entry.words, color=theme.ink, va="center_baseline", **words)
 
 
 class _Samples:

@@ -185,7 +185,7 @@ def _draw_map(
 ) -> int:
     """Draw the later moment pale and the changes in full colour; return the number of marked changes."""
     styles = side_styles(campaign, theme=theme)
-    scene = Scene(campaign, axes, theme=theme, extent=extent, insets=False)
+    scene = Scene(campaign, axes, theme=theme, extent=extent, insets=False, lowest_rank=4)
     scene.styles = {id: _paled(style, theme) for id, style in styles.items()}
     turned = {change.place: change for change in changes}
     scene.update(_settled(now, turned))

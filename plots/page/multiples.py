@@ -29,13 +29,15 @@ from sim.captions import FrameCaption, captions
 from sim.histories import Shown
 from sim.model.arguments import instance, several, whole_number
 from sim.model.precision import period_end
-from sim.model.times import Precision
+from sim.model.times import MINUTES_A_DAY, Precision
 from sim.model.vocabulary import Placement
 from sim.model.words import AS_LAST_TOLD, asked_words, date_words, day_part, hour_words, local_iso, span_words
 
 SIZE = (2376, 1680)  # px of a saved PNG: A4 at 203 dpi
 MOST_MAPS = 13  # with a legend of two cells three rows of five; smaller maps cannot be read on A4
 _LAYOUT = (1870, 1150)  # px at least; on A4 it is higher, and marks and type print at six tenths of their size
+_MOST_DAYS, _FEWEST_DAYS = 40, 3  # with changes, of a sheet whose maps are of days
+_PARTS = (1, 5, 10, 15, 30, 60, 120, 180, 360)  # minutes between the maps of a sheet of a shorter time
 _DAILY = 9  # maps of a sheet whose moments nobody chose: two rows of five with the legend
 _COLUMNS = 5
 _MARGIN, _GAP, _TOP, _FOOT = 58.0, 22.0, 150.0, 50.0
@@ -118,8 +120,9 @@ def _check_moments(campaign: Campaign, at: Sequence[Moment]) -> tuple[int, ...]:
 def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
     """Return the last minutes of the days on which places change sides, or the campaign's if none does.
 
-    If they are more than `most`, those of the days with most changes; of equal days the earlier. In a campaign without
-    days they are those of months or years.
+    If they are more than `most`, those of the days with most changes; of equal days the earlier. If there are more than
+    `_MOST_DAYS` of them, or the campaign has no days, they are those of months or years, so that one busy month does
+    not take the whole sheet. If all is in a day or two and hours are stated, they are parts of hours.
 
     Examples
     --------
@@ -131,7 +134,16 @@ def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
     whole_number(most, "most", least=1)
     turned = _turns(instance(history, "history", History))
     clock, end = history.campaign.clock, history.campaign.end
-    turns = Counter(min(period_end(clock, minute), end) for minute, _ in turned)
+    ends = [min(period_end(clock, minute), end) for minute, _ in turned]
+    for unit in (Precision.MONTH, Precision.YEAR):
+        if len(set(ends)) > _MOST_DAYS:
+            ends = [min(period_end(replace(clock, precision=unit), minute), end) for minute, _ in turned]
+    few = len(set(ends)) < _FEWEST_DAYS <= len({minute for minute, _ in turned})
+    if few and clock.precision is Precision.MINUTE:
+        span = turned[-1][0] - turned[0][0]
+        step = next((step for step in _PARTS if span / step <= _MOST_DAYS), MINUTES_A_DAY)
+        ends = [min(-(-minute // step) * step, end) for minute, _ in turned]
+    turns = Counter(ends)
     return tuple(sorted(sorted(turns, key=lambda last: (-turns[last], last))[:most])) or (end,)
 
 
@@ -288,11 +300,21 @@ class _Sheet(TextPage):
             draw_held_bar(axes, style, full, wide - full, at=(at, 0.0), high=9, theme=self.theme)
             middles.append(at + wide / 2)
             at += wide + 1.5
+        sides = list(held)
         counts = [f"{each.record}" + f" + {each.silent}" * bool(each.silent) for each in held.values()]
-        widest = max((text_width(words, size=17, weight=600) for words in counts), default=0)
-        places = spread(middles, gap=max(21, widest + 10), low=9, high=cell.width - max(9, widest / 2))
-        for side, words, place in zip(held, counts, places, strict=True):
-            self.write_at(cell.x + place, top + 27, words, 17, colour=self.styles[side].text, ha="center", weight=600)
+        shown = sorted(range(len(counts)), key=lambda n: (-held[sides[n]].record - held[sides[n]].silent, n))
+        while True:
+            widest = max((text_width(counts[n], size=17, weight=600) for n in shown), default=0)
+            gap = max(21, widest + 10)
+            rim = max(9, widest / 2)
+            if (len(shown) - 1) * gap + 2 * rim <= cell.width:
+                break
+            shown.pop()  # a side with few places has no room for its figure
+        shown.sort()
+        places = spread([middles[n] for n in shown], gap=gap, low=rim, high=cell.width - rim)
+        for n, place in zip(shown, places, strict=True):
+            colour = self.styles[sides[n]].text
+            self.write_at(cell.x + place, top + 27, counts[n], 17, colour=colour, ha="center", weight=600)
 
     def key(self) -> None:
         """Draw the legend in the cell after the last map."""

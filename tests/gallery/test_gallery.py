@@ -22,9 +22,11 @@ from text_boxes import faults, shown_texts
 from plots.chart.advance import draw_advance
 from plots.chart.corridor import draw_corridor
 from plots.chart.strip import draw_strip
+from plots.film.stage import Stage
 from plots.map.scene import Scene, draw_scene
 from plots.page.difference import draw_difference
 from plots.page.maps import draw_map
+from plots.page.multiples import draw_sheet, sheet_minutes
 from plots.style import LIGHT, figure_settings, layout_figure, place_axes
 from sim import Study
 
@@ -32,6 +34,7 @@ MARKS = "\u200e\u200f"  # of direction, around names in Arabic
 MOST = 40  # places, so that a campaign is drawn in a second
 SMALL = {name: replace(recipe, places=min(recipe.places, MOST), captures=min(recipe.captures, 24))
          for name, recipe in RECIPES.items() if name not in {"across_180", "punic"}}  # fmt: skip
+PAGED = {"six_hours", "nine_sides"}
 CHARTED = {"six_hours", "three_years", "sixty_years", "six_sides", "nine_sides", "no_roads", "no_relations"}
 DAY = re.compile(r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December"
                  r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b(?!,? \d+)")  # fmt: skip
@@ -63,6 +66,11 @@ def middle(study: Study) -> int:
 def pictures(name: str) -> Iterator[tuple[str, Figure]]:
     study = study_of(name)
     yield "map", draw_map(study.campaign, study.frame(middle(study)))
+    if name in PAGED:
+        yield "sheet", draw_sheet(study, sheet_minutes(study.history()))
+        stage = Stage(study, history="middle")
+        stage.draw(study.frame(middle(study)))
+        yield "film", stage.figure
     if name in CHARTED:
         yield "advance", draw_advance(study)
         yield "strip", draw_strip(study)

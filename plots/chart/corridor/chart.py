@@ -26,6 +26,7 @@ from plots.map.labels import is_free
 from plots.style import LIGHT, Box, Theme, layout_figure, layout_size, side_styles
 from plots.style.credits import chart_source
 from plots.style.layouts import check_size
+from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
@@ -41,6 +42,7 @@ from sim.roads.corridors import NOWHERE, CorridorBar, CorridorLine
 A3 = (420.0, 297.0)  # mm
 SIZE = (2400, 1697)  # px of a saved PNG: A3 at 145 to the inch
 _LAYOUT = (1424, 800)  # px at least: a slide; a page of A3 is higher
+_RIM = 12.0  # px between a long name and the edge of the page
 _MARGIN, _NAMES, _GAP = 46.0, 176.0, 34.0  # px: edges; names and km on the left; from the chart to the key
 _TOP, _FOOT = 148.0, 92.0
 _SHARES = (0.1, 0.5, 0.9)
@@ -326,6 +328,7 @@ class _Chart:
         gap = min(16.5, (canvas.bottom - canvas.top) / max(len(self.rows) - 1, 1))
         heights = spread(wanted, gap=gap, low=canvas.top + 5, high=canvas.bottom - 5)
         for number, words in enumerate(("km from", self._name(self.road.places[0]))):
+            words = fitted(words, 11, room=canvas.left - 26 - _RIM)
             canvas.write(canvas.left - 26, canvas.top - 27 + 14 * number, words, 11, colour=theme.muted, ha="right")
         for row, own, beside in zip(self.rows, wanted, heights, strict=True):
             size, weight = _NAME.get(ranks.get(row.place, 0), _SMALL)
@@ -333,8 +336,9 @@ class _Chart:
             colour = theme.ink if big or row.is_told_of else theme.muted
             canvas.line([canvas.left, canvas.right], [own, own], theme.muted, 1.0 if big else 0.6, 2, alpha=0.5)
             canvas.line([canvas.left - 22, canvas.left - 8, canvas.left], [beside, own, own], theme.muted, 0.8, 2)
+            name = fitted(self._name(row.place), size, room=canvas.left - 62 - _RIM, weight=weight)
             canvas.write(
-                canvas.left - 62, beside, self._name(row.place), size, colour=colour, weight=weight, ha="right",
+                canvas.left - 62, beside, name, size, colour=colour, weight=weight, ha="right",
                 va="center_baseline",
             )  # fmt: skip
             canvas.write(

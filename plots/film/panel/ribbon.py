@@ -24,6 +24,7 @@ from plots.style.words import shorten, text_width
 from sim import History
 from sim.model.vocabulary import NOBODY
 
+_LEAST_LANE = 9.2  # px of a lane whose name has the height of its type
 _DAY = 4.2  # room for a day's name, in its type size
 
 
@@ -51,14 +52,17 @@ class Ribbon:
         lanes = [side for side in campaign.sides if side in taken]
         self._axes = time_axes(figure, (part.x, part.y, part.width, part.height), (self.begin, self.end), 1)
         self._axes.set_ylim(len(lanes) or 1, 0)
+        high = part.height / max(len(lanes), 1)
+        turns = 1 if high >= _LEAST_LANE else 2  # of names: beside each other they are legible in low lanes
+        room = (part.x - 12) / turns
         for lane, side in enumerate(lanes):
             self._axes.axhline(lane + 1, color=theme.rule, lw=px(0.6), zorder=0)
-            y = part.y + (lane + 0.5) * part.height / len(lanes)
-            size = min(part.size, part.height / len(lanes) - 0.2)
-            name = fitted(styles[side].short, size, room=part.x - 12, weight=500)
+            y = part.y + (lane + 0.5) * high
+            size = min(part.size, turns * high - 0.2)
+            name = fitted(styles[side].short, size, room=room - 4 * (turns - 1), weight=500)
             write(
-                figure, part.x - 6, y, name, size, colour=styles[side].text, weight=500, ha="right",
-                va="center_baseline",
+                figure, part.x - 6 - room * (lane % turns), y, name, size, colour=styles[side].text, weight=500,
+                ha="right", va="center_baseline",
             )  # fmt: skip
             self._draw_lane(lane, taken[side], styles[side].stroke)
         self._marks = time_marks(

@@ -232,6 +232,17 @@ def test_every_place_has_its_name_and_kilometres(made_up: Study) -> None:
         assert name in [word.upper() for word in words] and str(kilometres) in words
 
 
+def test_long_names_end_at_the_edge_of_the_page() -> None:
+    study = build()
+    places = {
+        id: replace(place, name=f"{place.name} " + "on the Upper River " * 3)
+        for id, place in study.campaign.places.items()
+    }
+    figure = draw(Study(replace(study.campaign, places=places)))
+    assert faults(figure) == []
+    assert any(words.startswith("A on the Upper River") and words.endswith("…") for words, _ in shown_texts(figure))
+
+
 def test_quotations_are_verbatim(real: Study) -> None:
     campaign = real.campaign
     texts = [" ".join(sentence.text.split()) for sentence in campaign.sentences.values()]

@@ -155,6 +155,11 @@ def test_prior_of_the_ticks_is_named(made_up: Campaign) -> None:
     assert "prior" not in " ".join(words(draw_strip(Study(made_up))))
 
 
+def test_the_head_has_the_days_shown_with_their_year(made_up: Campaign) -> None:
+    (head,) = [each for each in words(draw_strip(Study(made_up), until=1439)) if "One bar per sentence" in each]
+    assert head.startswith(f"{made_up.title}, 27 November 2024. ")
+
+
 def test_ticks_of_one_reading_name_it(tmp_path: Path) -> None:
     campaign = read_campaign(copy_folder("valley", tmp_path))
     for reading, said in (({"cedra": "left"}, True), ({}, False)):

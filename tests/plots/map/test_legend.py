@@ -35,6 +35,20 @@ def test_the_legend_fits_the_panel_of_a_film(theme: Theme) -> None:
             assert box.x1 <= 1256
 
 
+def test_marks_keep_their_rows_beside_many_sides() -> None:
+    campaign = build_campaign()
+    many = {f"s{number}": replace(campaign.sides["red"], id=f"s{number}", short=f"S{number}") for number in range(11)}
+    heights = []
+    for each in (campaign, replace(campaign, sides={**campaign.sides, **many})):
+        figure = layout_figure()
+        draw_legend(place_axes(figure, 884, 506, 372, 112), each)
+        boxes = dict(shown_texts(figure))
+        heights.append(boxes["Contact, not hostile"].y0)
+        assert faults(figure) == []
+    assert heights[0] == heights[1]
+    assert "and 3 more" in boxes and "S7" in boxes and "S8" not in boxes
+
+
 def test_every_side_is_shown_with_its_own_mark_and_short_name() -> None:
     figure = layout_figure()
     campaign = build_campaign()

@@ -68,6 +68,19 @@ def test_of_too_many_days_those_with_most_changes_are_kept() -> None:
     assert sheet_minutes(study.history(), most=2) == (DAY - 1, 3 * DAY - 1)
 
 
+def test_of_more_than_forty_days_the_ends_of_months_are_shown() -> None:
+    study = study_of({f"p{number}": 3 * number for number in range(41)}, end=200 * DAY)
+    days = [study.campaign.clock.datetime(minute + 1) for minute in sheet_minutes(study.history())]
+    assert [(each.month, each.day, each.hour) for each in days] == [(month, 1, 0) for month in (12, 1, 2, 3, 4)]
+
+
+def test_of_a_single_day_parts_of_hours_are_shown() -> None:
+    said = [say(f"s{at}", "capture", place, "red1", at=at) for place, at in (("b", 50), ("c", 55), ("d", 205))]
+    study = Study(build_campaign({"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1"}, said, end=360))
+    assert sheet_minutes(study.history()) == (50, 55, 205)
+    assert sheet_minutes(study.history(), most=1) == (50,)
+
+
 def test_the_last_day_ends_with_the_campaign() -> None:
     assert sheet_minutes(study_of({"b": 1}, end=DAY + 600).history()) == (DAY + 600,)
 
