@@ -277,7 +277,7 @@ OPTIONS = {
     ),
     "at-days": _option(
         "--at", metavar="T", type=_moment, action="append",
-        help="a time, may be repeated (default: the ends of the days, months or years in which most places changed hands)",
+        help="a time, may be repeated (default: the ends of the days or months in which most places changed hands)",
     ),
     "from": _option("--from", metavar="T", type=_moment, dest="begin", help="first time (default: the epoch)"),
     "until": _option("--until", metavar="T", type=_moment, help="last time (default: the end of the campaign)"),
