@@ -15,7 +15,7 @@ from sim.model.times import MINUTES_A_DAY
 from sim.model.words import day_words, hour_words, month_words
 
 _MONTH, _YEAR = 30 * MINUTES_A_DAY, 365 * MINUTES_A_DAY
-_HOURLY = 2 * MINUTES_A_DAY  # the longest axis with hours
+HOURLY = 2 * MINUTES_A_DAY  # the longest axis with hours
 _GAP = 8.0  # px at least between two labels
 # days of a month in steps of about 2, 5, 10 and 15, without one so late that the first of the next month is near
 _DAYS = {2: range(1, 31, 2), 5: range(1, 27, 5), 10: range(1, 22, 10), 15: range(1, 17, 15)}
@@ -94,7 +94,7 @@ def time_marks(
     pixels = width / max(last - first, 1)
     for scale in _scales():
         pitch = scale.step * pixels
-        if pitch < room or (scale.step < MINUTES_A_DAY and last - first > _HOURLY):
+        if pitch < room or (scale.step < MINUTES_A_DAY and last - first > HOURLY):
             continue
         minutes = list(_minutes(clock, scale, first, last))
         labels = [_label(clock, minute, scale, first=not number) for number, minute in enumerate(minutes)]

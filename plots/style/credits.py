@@ -15,7 +15,8 @@ def source_words(campaign: Campaign) -> str:
 
 def chart_source(campaign: Campaign) -> str:
     """Return the foot line of a chart: sources, licence and time zone."""
-    return f"{source_words(campaign)} Times in {campaign.clock.offset}."
+    zone = "" if campaign.clock.precision else f" Times in {campaign.clock.offset}."
+    return f"{source_words(campaign)}{zone}"
 
 
 def map_source(campaign: Campaign) -> str:

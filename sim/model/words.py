@@ -16,6 +16,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+_YEAR = 365 * MINUTES_A_DAY
 _MOST_GROUPS = 4  # reading groups that a line of words names
 
 # -- times -------------------------------------------------------------------------------------------------------------
@@ -237,17 +238,29 @@ def window_words(
 
 
 def duration(minutes: int, *, days: bool = False) -> str:
-    """Return a duration in hours and minutes; with `days`, also in days.
+    """Return a duration in hours and minutes, with `days` or from ten days also in days, and from two years in years.
 
     Examples
     --------
     >>> duration(150), duration(-45), duration(1500), duration(1500, days=True)
     ('2 h 30 min', 'minus 45 min', '25 h', '1 d 1 h')
+    >>> duration(20_000), duration(1_971_000)
+    ('13 d 21 h 20 min', '3.7 years')
     """
-    whole, rest = divmod(abs(minutes), MINUTES_A_DAY) if days else (0, abs(minutes))
-    parts = ((whole, "d"), (rest // 60, "h"), (rest % 60, "min"))
-    words = " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 h"
+    if (name := long_unit(abs(minutes))[1]) == "years":
+        words = f"{abs(minutes) / _YEAR:.1f} years"
+    else:
+        whole, rest = divmod(abs(minutes), MINUTES_A_DAY) if days or name == "days" else (0, abs(minutes))
+        parts = ((whole, "d"), (rest // 60, "h"), (rest % 60, "min"))
+        words = " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 h"
     return f"minus {words}" if minutes < 0 else words
+
+
+def long_unit(minutes: float) -> tuple[int, str]:
+    """Return the unit in which a duration is told, in minutes and by name: hours, from ten days days, then years."""
+    if minutes < 10 * MINUTES_A_DAY:
+        return 60, "h"
+    return (MINUTES_A_DAY, "days") if minutes < 2 * _YEAR else (_YEAR, "years")
 
 
 # -- numbers -----------------------------------------------------------------------------------------------------------

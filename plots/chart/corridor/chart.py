@@ -36,7 +36,7 @@ from sim.measures.extents import CorridorEdge, extent_quantiles
 from sim.model.escapes import slug
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY, Placement, Prior
-from sim.model.words import alt_window, days_words, listed
+from sim.model.words import alt_window, listed, span_words
 from sim.roads.corridors import NOWHERE, CorridorBar, CorridorLine
 
 A3 = (420.0, 297.0)  # mm
@@ -462,7 +462,7 @@ class _Chart:
         clock, canvas = self.campaign.clock, self.canvas
         canvas.write(_MARGIN, 50, self.road.name, 30, weight=700)
         end = self.campaign.end
-        span = days_words(clock, 0, end, short=True, year=True)
+        span = span_words(clock, 0, end, clock.precision, short=True, year=True)
         turned = sum(any(turn.after not in NOBODY for turn in row.turns) for row in self.all_rows)
         silent = sum(bool(row.stretches) and row.stretches[-1].silent for row in self.all_rows)
         words = f"{span}. Time is horizontal, distance vertical. Of {len(self.all_rows)} places on it {turned} "

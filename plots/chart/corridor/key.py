@@ -12,13 +12,15 @@ from plots.style.words import wrap
 from sim import Campaign, Rate
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY, UNKNOWN, VACANT, Origin
-from sim.model.words import range_words
+from sim.model.words import long_unit, range_words
 
 WIDTH = 218.0
 _SAMPLE, _SIZE, _LEADING, _BETWEEN = 42.0, 12.0, 13.5, 10.5
-_SPEEDS = (1, 2, 5, 10, 20, 40, 60, 80, 120, 160, 240, 320, 480)  # km a day
+_SPEEDS = (1, 2, 5, 10, 20, 40, 60, 80, 120, 160, 240, 320, 480)  # km in a unit of time
+_UNITS = ((60, "hour"), (MINUTES_A_DAY, "day"), (30 * MINUTES_A_DAY, "month"), (365 * MINUTES_A_DAY, "year"))
+_LEAST_UNIT = 1.0  # px: of a shorter one there would be too many
 _FAN, _LEAST_FAN, _APART = 170.0, 46.0, 15.0  # px: maximum and minimum height of the fan, and distance of rays
-_DAYS = (100, 50, 20, 10, 5, 2, 1, 0.5, 0.25)  # width of the fan
+_COUNTS = (100, 50, 20, 10, 5, 2, 1, 0.5, 0.25)  # width of the fan, in units of time
 _ACROSS = 110.0  # px, at most
 DASHES, DOTS = (0, (3.2, 2.2)), (0, (1, 1.4))
 
@@ -128,32 +130,59 @@ def _stroke(canvas: RoadCanvas, x: float, y: float, width: float, dashes: object
 
 def draw_fan(canvas: RoadCanvas, km_px: float, x: float, y: float, foot: float, *, upward: bool) -> float:
     """Draw the slopes of speeds at `km_px` px per km; return the y of the end of the fan, `y` if it does not fit."""
-    day = canvas.x(MINUTES_A_DAY) - canvas.x(0)
-    days = next((days for days in _DAYS if day * days <= _ACROSS), _DAYS[-1])
-    across = min(day * days, _ACROSS)
-    days = across / day
     room = min(foot - y - 46, _FAN)
-    if room < _LEAST_FAN:
+    fan = next((fan for fan in _fans(canvas, km_px, room) if fan.speeds), None)
+    if room < _LEAST_FAN or fan is None:
         return y
-    speeds: list[int] = []
-    for speed in _SPEEDS:
-        drop = speed * days * km_px
-        if drop <= room and drop - (speeds[-1] * days * km_px if speeds else 0) >= _APART:
-            speeds.append(speed)
-    if not speeds:
-        return y
-    high = speeds[-1] * days * km_px
+    high = fan.speeds[-1] * fan.count * km_px
     canvas.write(x, y + 12, "Slope is speed", 14, weight=700)
-    of = {1.0: "one day", 0.5: "half a day"}.get(days, f"{days:.0f} days" if days > 1 else f"{days * 24:.2g} hours")
-    canvas.write(x, y + 28, f"{of} along the road, to scale", 11.5, colour=canvas.theme.muted)
-    start = y + 42 + (high if upward else 0)
-    canvas.line([x, x + across], [start, start], canvas.theme.muted, 1.0, 4)
-    canvas.write(x + across + 7, start, "standing still", 11.5, colour=canvas.theme.muted, va="center_baseline")
-    for speed in speeds:
-        end = start + (-1 if upward else 1) * speed * days * km_px
-        canvas.line([x, x + across], [start, end], canvas.theme.front, 1.7, 4)
-        canvas.write(x + across + 7, end, f"{speed} km a day", 12, va="center_baseline")
+    canvas.write(x, y + 28, f"{fan.words} along the road, to scale", 11.5, colour=canvas.theme.muted)
+    start, end = y + 42 + (high if upward else 0), x + fan.across
+    canvas.line([x, end], [start, start], canvas.theme.muted, 1.0, 4)
+    canvas.write(end + 7, start, "standing still", 11.5, colour=canvas.theme.muted, va="center_baseline")
+    a = "an" if fan.unit == "hour" else "a"
+    for speed in fan.speeds:
+        at = start + (-1 if upward else 1) * speed * fan.count * km_px
+        canvas.line([x, end], [start, at], canvas.theme.front, 1.7, 4)
+        canvas.write(end + 7, at, f"{speed} km {a} {fan.unit}", 12, va="center_baseline")
     return y + 42 + high + 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Fan:
+    """Speeds in km a unit of time, and what they are drawn over: a number of units, as px."""
+
+    unit: str
+    count: float
+    across: float
+    speeds: tuple[int, ...]
+
+    @property
+    def words(self) -> str:
+        """The time over which the speeds are drawn."""
+        count, unit = self.count, self.unit
+        if count > 1:
+            return f"{count:.0f} {unit}s"
+        several = f"{count * 24:.2g} hours" if unit == "day" else f"{count:.2g} {unit}s"
+        return {1.0: f"one {unit}", 0.5: f"half a {unit}"}.get(count, several)
+
+
+def _fans(canvas: RoadCanvas, km_px: float, room: float) -> Iterator[_Fan]:
+    """Yield fans of speeds an hour on a chart of hours, else a day, a month and a year, as many speeds as fit."""
+    pitches = {name: canvas.x(minutes) - canvas.x(0) for minutes, name in _UNITS}
+    hours = pitches["day"] > 4 * _ACROSS
+    for unit, pitch in pitches.items():
+        if pitch < _LEAST_UNIT or (unit == "hour" and not hours):
+            continue
+        count = next((count for count in _COUNTS if pitch * count <= _ACROSS), _COUNTS[-1])
+        across = min(pitch * count, _ACROSS)
+        count = across / pitch
+        speeds: list[int] = []
+        for speed in _SPEEDS:
+            drop = speed * count * km_px
+            if drop <= room and drop - (speeds[-1] * count * km_px if speeds else 0) >= _APART:
+                speeds.append(speed)
+        yield _Fan(unit, count, across, tuple(speeds))
 
 
 def draw_rates(canvas: RoadCanvas, campaign: Campaign, rates: Sequence[Rate], x: float, y: float, foot: float) -> None:
@@ -169,11 +198,13 @@ def draw_rates(canvas: RoadCanvas, campaign: Campaign, rates: Sequence[Rate], x:
         at = y + 50 + each * number
         start, end = (names.get(place, campaign.places[place].name) for place in (rate.start, rate.end))
         canvas.write(x, at, f"{start} – {end}", 12, weight=600)
-        hours = _bounds(max(rate.least_minutes, 0) / 60, rate.most_minutes / 60)
+        size, unit = long_unit(rate.most_minutes or rate.least_minutes)
+        show = "{:.1f}" if unit == "years" else "{:.0f}"
+        time = _bounds(max(rate.least_minutes, 0) / size, rate.most_minutes / size, show=show)
         speed = _bounds(rate.slowest, rate.fastest)
-        words = f"{rate.metres / 1000:.0f} km in {hours} h: {speed} km a day"
+        words = f"{rate.metres / 1000:.0f} km in {time} {unit}: {speed} km a day"
         canvas.write(x, at + 14.5, words, 12)
 
 
-def _bounds(low: float, high: float | None) -> str:
-    return range_words(low, high, show="{:.0f}".format, least="{} or more")
+def _bounds(low: float, high: float | None, *, show: str = "{:.0f}") -> str:
+    return range_words(low, high, show=show.format, least="{} or more")

@@ -9,12 +9,14 @@ import numpy as np
 
 from plots.chart.corridor.canvas import BAR, RoadCanvas
 from plots.chart.corridor.reading import Row, Turn
+from plots.chart.timeaxis import HOURLY
 from plots.map.labels import is_free
 from plots.style import Box
 from plots.style.words import SAID, quote, says, text_width, wrap
 from sim import Campaign
+from sim.model.times import Clock, Precision, Window
 from sim.model.vocabulary import NOBODY, Origin
-from sim.model.words import days_words
+from sim.model.words import span_words, window_unit, window_words
 
 _PLACE, _ACTOR, _TIME = SAID - 1.0, SAID + 0.5, SAID + 1.0  # weights of phrases; the heading already names the place
 _SIZE, _HEAD, _LEADING = 12.0, 13.0, 15.5
@@ -68,7 +70,7 @@ def _write(canvas: RoadCanvas, campaign: Campaign, note: _Note, ys: dict[str, fl
     """Write one note in the free space nearest to one of its bars; return False if there is none."""
     turn = note.turns[0][1]
     names = [campaign.sheet.names.get(row.place, campaign.places[row.place].name) for row, _ in note.turns]
-    when = days_words(campaign.clock, turn.earliest, turn.latest, short=True)
+    when = _when(campaign.clock, Window(turn.earliest, turn.latest))
     head = f"{when}: {', '.join(names[:2])}{' …' * (len(names) > 2)}"
     found: list[_Placing] = []
     for width in _WIDTHS:
@@ -91,6 +93,14 @@ def _write(canvas: RoadCanvas, campaign: Campaign, note: _Note, ys: dict[str, fl
     if np.hypot(x1 - x0, y1 - y0) > 5:
         canvas.line([x0, x1], [y0, y1], canvas.theme.ink, 0.9, 4.4)
     return True
+
+
+def _when(clock: Clock, window: Window) -> str:
+    """Return the days, months or years of a window; on a chart of hours, its hours."""
+    if clock.end < HOURLY:
+        return window_words(clock, window)
+    unit = max(window_unit(clock, window), Precision.DAY)
+    return span_words(clock, window.earliest, window.latest, unit, short=True)
 
 
 def _quoted(campaign: Campaign, note: _Note, width: float) -> list[str]:

@@ -275,8 +275,8 @@ def test_a_campaign_without_map_settings_is_drawn() -> None:
     assert faults(draw(bare)) == []
 
 
-@pytest.mark.parametrize("days", [1, 60, 400])
-def test_the_fan_is_legible_for_campaigns_of_any_length(days: int) -> None:
+@pytest.mark.parametrize(("days", "unit"), [(1, "hour"), (60, "day"), (400, "month"), (7_300, "year")])
+def test_the_fan_is_legible_for_campaigns_of_any_length(days: int, unit: str) -> None:
     campaign = build_campaign(
         places={"a": "red1", "b": "blue1", "c": "blue1"},
         roads="a-b:10000,b-c:12000",
@@ -288,6 +288,24 @@ def test_the_fan_is_legible_for_campaigns_of_any_length(days: int) -> None:
     assert faults(figure) == []
     rays = [line for line in figure.axes[0].lines if line.get_linewidth() == pytest.approx(1.7 * 0.72)]
     assert all(40 <= np.ptp(ray.get_xdata()) <= 111 for ray in rays)
+    assert f" {unit}" in "".join(words for words, _ in shown_texts(figure) if " km a" in words)
+
+
+def test_notes_of_a_chart_of_hours_give_hours_and_others_days_or_months() -> None:
+    def heads(end: int, *at: int) -> str:
+        campaign = build_campaign(
+            places={"a": "red1", "b": "blue1", "c": "blue1"},
+            roads="a-b:10000,b-c:12000",
+            corridors={"road": tuple("abc")},
+            statements=[say("s1", "capture", "b", "red1", at=(at[0], at[1]))],
+            epoch="1975-03-01",
+            end=end,
+        )
+        return words_of(draw(Study(campaign)))
+
+    assert "1 Mar, 01:00–02:00: B" in heads(360, 60, 120)
+    assert "2 Mar: B" in heads(60 * DAY - 1, DAY + 60, DAY + 120)
+    assert "Apr: B" in heads(90 * DAY - 1, 31 * DAY, 61 * DAY - 1)
 
 
 # -- files -------------------------------------------------------------------------------------------------------------

@@ -96,7 +96,12 @@ def test_a_duration_reads_back(minutes: int, days: bool) -> None:
     words = duration(minutes, days=days).split()
     length = {"d": 1440, "h": 60, "min": 1}
     assert sum(int(number) * length[unit] for number, unit in zip(words[::2], words[1::2], strict=True)) == minutes
-    assert ("d" in words) == (days and minutes >= MINUTES_A_DAY)
+    assert ("d" in words) == (minutes >= MINUTES_A_DAY and (days or minutes >= 10 * MINUTES_A_DAY))
+
+
+def test_a_duration_of_years_is_in_years() -> None:
+    assert duration(32_850 * 60) == "3.8 years"
+    assert duration(729 * MINUTES_A_DAY) == "729 d"
 
 
 def test_a_negative_duration_says_so() -> None:
