@@ -16,7 +16,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
-_YEAR = 365 * MINUTES_A_DAY
+_YEAR = 525_960  # minutes of a mean year
 _MOST_GROUPS = 4  # reading groups that a line of words names
 
 # -- times -------------------------------------------------------------------------------------------------------------

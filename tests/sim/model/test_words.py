@@ -100,7 +100,7 @@ def test_a_duration_reads_back(minutes: int, days: bool) -> None:
 
 
 def test_a_duration_of_years_is_in_years() -> None:
-    assert duration(32_850 * 60) == "3.8 years"
+    assert duration(32_850 * 60) == "3.7 years"
     assert duration(729 * MINUTES_A_DAY) == "729 d"
 
 
