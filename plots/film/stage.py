@@ -24,7 +24,7 @@ from plots.style.words import RANGE, placed_words, tell_apart
 from sim import Frame, History, Likelihood
 from sim.captions import FrameCaption
 from sim.histories import Shown
-from sim.model.geodesy import project_km
+from sim.model.geodesy import Extent, Projection, is_within
 from sim.model.precision import fresh_minutes
 from sim.model.times import Precision
 from sim.model.vocabulary import PRIOR_WORDS, Placement
@@ -61,7 +61,7 @@ def make_scene(figure: Figure, layout: Layout, number: int, history: History, *,
     )
 
 
-def focus(history: History, *, ratio: float) -> tuple[float, float, float, float] | None:
+def focus(history: History, *, ratio: float) -> Extent | None:
     """Return the part of the campaign's extent that holds its cities and all places that change hands; None if none do.
 
     West, south, east and north in degrees, with a margin of twice the reach of full colour, widened or heightened to
@@ -76,12 +76,14 @@ def focus(history: History, *, ratio: float) -> tuple[float, float, float, float
         for place in campaign.points
         if place.id in moved | cities and place.lon is not None and place.lat is not None
     ]
-    inside = [(lon, lat) for lon, lat in points if west <= lon <= east and south <= lat <= north]
+    inside = [
+        (lon if lon >= west else lon + 360, lat) for lon, lat in points if is_within(campaign.sheet.extent, lon, lat)
+    ]
     if not moved or not inside:
         return None
     lons, lats = zip(*inside, strict=True)
     middle = ((west + east) / 2, (south + north) / 2)
-    degree = project_km(middle[0] + 1, middle[1] + 1, centre=middle)
+    degree = Projection(*middle).to_km(middle[0] + 1, middle[1] + 1)
     across, up = (float(km) for km in degree)  # km a degree of longitude and of latitude
     rim = 2 * ground_reach(campaign).near_km
     wide = max(lons) - min(lons) + 2 * rim / across

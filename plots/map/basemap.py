@@ -1,17 +1,14 @@
 """The base of a map: land, water, borders, rivers and roads, drawn once.
 
-Units are kilometres east and north of the middle of the campaign's map (`sim.model.geodesy.project_km`), and layout px.
+Units are kilometres east and north of the middle of the campaign's map (`sim.model.geodesy.Projection`), and layout px.
 `Z` names every level of the drawing order.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,21 +19,16 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 from numpy.typing import NDArray
-from shapely.geometry import LineString, MultiLineString, Polygon, box
+from shapely.geometry import LineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import polygonize, unary_union
 
-from plots.map.world import world_lines
+from plots.map.backdrop import Backdrop
 from plots.style import Box, Theme, px
-from plots.style.credits import shows_world
 from sim import Campaign
 from sim.model.arguments import real_number
-from sim.model.geodesy import project_km
-from sim.model.sheet import Line
+from sim.model.geodesy import Extent, Projection, common_extent, is_within
 
-_MODERN = "1945"  # borders of today are drawn for campaigns that end in this year or later
 Floats = NDArray[np.float64]
-Extent = tuple[float, float, float, float]
 
 
 class Z(IntEnum):
@@ -71,15 +63,15 @@ class View:
 
     Parameters
     ----------
-    centre
-        Longitude and latitude of the plane's origin.
+    projection
+        What the plane is of the globe.
     x0, x1, y0, y1
         What is shown, km.
     width, height
         Of the map, layout px.
     """
 
-    centre: tuple[float, float]
+    projection: Projection
     x0: float
     x1: float
     y0: float
@@ -111,15 +103,14 @@ class View:
         """Convert layout px from the map's lower left corner to km."""
         return x * self.km_per_px + self.x0, y * self.km_per_px + self.y0
 
+    def place_km(self, lon: float, lat: float) -> tuple[float, float]:
+        """Convert degrees to km."""
+        x, y = self.projection.to_km(lon, lat)
+        return float(x), float(y)
+
     def shows(self, x: float, y: float) -> bool:
         """Return whether a point in km is on the map."""
         return self.x0 <= x <= self.x1 and self.y0 <= y <= self.y1
-
-
-def map_centre(campaign: Campaign) -> tuple[float, float]:
-    """Return the longitude and latitude that the campaign's plane is centred on."""
-    west, south, east, north = campaign.sheet.extent
-    return (west + east) / 2, (south + north) / 2
 
 
 def extent_around(campaign: Campaign, places: Iterable[str], *, rim: float = 0.16) -> Extent:
@@ -128,15 +119,16 @@ def extent_around(campaign: Campaign, places: Iterable[str], *, rim: float = 0.1
     `rim` is its share of the width and height. Places off the map do not count, and fewer than three on it are shown on
     the whole map.
     """
-    west, south, east, north = campaign.sheet.extent
+    extent = campaign.sheet.extent
     named = (campaign.places[place] for place in places)
     points = [(place.lon, place.lat) for place in named if place.lon is not None and place.lat is not None]
-    points = [(lon, lat) for lon, lat in points if west <= lon <= east and south <= lat <= north]
+    points = [(lon if lon >= extent[0] else lon + 360, lat) for lon, lat in points if is_within(extent, lon, lat)]
     if len(set(points)) < 3:
-        return west, south, east, north
+        return extent
     lons, lats = zip(*points, strict=True)
     across, up = (max(max(of) - min(of), 0.2) * rim for of in (lons, lats))
-    return min(lons) - across, min(lats) - up, max(lons) + across, max(lats) + up
+    across = min(across, 180 - (max(lons) - min(lons)) / 2)
+    return min(lons) - across, max(min(lats) - up, -90.0), max(lons) + across, min(max(lats) + up, 90.0)
 
 
 def fit_view(campaign: Campaign, extent: Extent, *, width: float, height: float) -> View:
@@ -145,136 +137,21 @@ def fit_view(campaign: Campaign, extent: Extent, *, width: float, height: float)
     Raises
     ------
     ValueError
-        If the extent is not four numbers, west to east and south to north.
+        If the extent is not four numbers, west to east and south to north; it may reach across 180 degrees.
     """
     try:
-        west, south, east, north = (real_number(each, "extent", least=-360, most=360) for each in extent)
+        west, south, east, north = (real_number(each, "extent", least=-360, most=540) for each in extent)
     except (TypeError, ValueError) as error:
         raise ValueError(f"extent(={extent!r}) must be west, south, east and north in degrees") from error
-    if not (west < east and south < north):
+    shown = common_extent((west, south, east, north))
+    if shown is None:
         raise ValueError(f"extent(={extent!r}) must run from west, south to east, north")
-    centre = map_centre(campaign)
-    x, y = project_km([west, east], [south, north], centre=centre)
-    scale = max((x[1] - x[0]) / width, (y[1] - y[0]) / height)
+    projection = campaign.sheet.projection
+    x0, y0, x1, y1 = projection.bounds(shown)
+    scale = max((x1 - x0) / width, (y1 - y0) / height)
     half_x, half_y = width * scale / 2, height * scale / 2
-    mid_x, mid_y = float(x.mean()), float(y.mean())
-    return View(centre, mid_x - half_x, mid_x + half_x, mid_y - half_y, mid_y + half_y, width, height)
-
-
-@dataclass(frozen=True)
-class Backdrop:
-    """A campaign's places and the lines of its backdrop, projected once, in km.
-
-    `points` has the position of each located place. `charted` is where the backdrop tells land from sea; all ground off
-    it is unknown, and nothing there is sea. `own` is the land of the countries with places of the campaign, and unknown
-    ground if places lie in it: all land if there are no borders, and the whole plane if there is no land.
-    """
-
-    points: Mapping[str, tuple[float, float]]
-    charted: BaseGeometry
-    land: BaseGeometry
-    own: BaseGeometry
-    lakes: BaseGeometry
-    rivers: BaseGeometry
-    coasts: BaseGeometry
-    borders: BaseGeometry
-    provinces: BaseGeometry
-
-    @cached_property
-    def ground(self) -> BaseGeometry:
-        """The area that places may colour: own land without lakes."""
-        return self.own.difference(self.lakes)
-
-
-def project_backdrop(campaign: Campaign) -> Backdrop:
-    """Project a campaign's places and backdrop, and find the countries that its places lie in."""
-    centre = map_centre(campaign)
-    rings: dict[str, list[Polygon]] = {"land": [], "lake": [], "charted": []}
-    lines: dict[str, list[LineString]] = {"coast": [], "border": [], "province": [], "river": []}
-
-    def project(points: Sequence[tuple[float, float]]) -> Floats:
-        lon, lat = np.asarray(points, dtype=np.float64).T
-        return np.column_stack(project_km(lon, lat, centre=centre))
-
-    for line in _world(campaign) if shows_world(campaign) else campaign.backdrop or ():
-        if line.layer in rings:
-            rings[line.layer].append(Polygon(project(line.points), [project(hole) for hole in line.holes]))
-        elif line.layer in lines and len(line.points) > 1:
-            points = project(line.points)
-            lines[line.layer].append(LineString(_rounded(points) if line.layer == "river" else points))
-    land = unary_union([shapely.make_valid(ring) for ring in rings["land"]])
-    coasts, borders = MultiLineString(lines["coast"]), MultiLineString(lines["border"])
-    west, south, east, north = campaign.sheet.extent
-    x, y = project_km([west, east], [south, north], centre=centre)
-    plane = box(float(x[0]), float(y[0]), float(x[1]), float(y[1])).buffer(1000.0)
-    charted = unary_union([_charted(land, coasts), *rings["charted"]])
-    unknown = plane.difference(charted)
-    if land.is_empty:
-        land = plane
-    located = {p.id: (p.lon, p.lat) for p in campaign.points if p.lon is not None and p.lat is not None}
-    where = project(list(located.values())).tolist() if located else []
-    middles = [shapely.Point(point) for point in where]
-    countries = list(polygonize(unary_union([land.boundary, borders, *_bridges(land.boundary, borders)])))
-    own: list[BaseGeometry] = [part for part in countries if land.covers(part.representative_point())]
-    few = 0.05 * len(middles)  # a border crossing that a coarse border puts abroad does not count
-    own = [part for part in (*own, unknown) if sum(part.covers(middle) for middle in middles) > few]
-    return Backdrop(
-        points={id: (x, y) for id, (x, y) in zip(located, where, strict=True)},
-        charted=charted,
-        land=land,
-        own=unary_union(own) if own else land,
-        lakes=unary_union([shapely.make_valid(ring) for ring in rings["lake"]]),
-        rivers=MultiLineString(lines["river"]),
-        coasts=coasts,
-        borders=borders,
-        provinces=MultiLineString(lines["province"]),
-    )
-
-
-def _world(campaign: Campaign) -> tuple[Line, ...]:
-    """Return the world around a campaign's map, as far as a view of any shape or place off the map may need it."""
-    west, south, east, north = campaign.sheet.extent
-    _, lat = map_centre(campaign)
-    up = max(north - south, (east - west) * math.cos(math.radians(lat)))
-    across = up / max(math.cos(math.radians(lat)), 0.1)
-    modern = campaign.clock.iso(campaign.end)[:4] >= _MODERN
-    return world_lines(west - across, south - up, east + across, north + up, borders=modern)
-
-
-def _charted(land: BaseGeometry, coasts: BaseGeometry, *, reach: float = 2.0) -> BaseGeometry:
-    """Return the land, and what lies within its bounds on the other side of a coast, at most `reach` km from it.
-
-    Land whose backdrop has no coast is an outline, of a country perhaps: what is around it may be land.
-    """
-    if land.is_empty:
-        return land
-    around = shapely.get_parts(box(*unary_union([land.envelope, coasts.envelope]).bounds).difference(land))
-    return unary_union([land, *(part for part in around if shapely.dwithin(part, coasts, reach))])
-
-
-def _bridges(coast: BaseGeometry, borders: BaseGeometry, *, reach: float = 2.0) -> list[BaseGeometry]:
-    """Return short lines from loose ends of borders to the coast or to each other, at most `reach` km long.
-
-    Published borders and coasts come from different layers, and miss each other by a few hundred metres.
-    """
-    lines = shapely.get_parts(shapely.line_merge(unary_union(borders)))
-    ends = Counter(end for line in lines for end in (line.coords[0], line.coords[-1]))
-    loose = [shapely.Point(end) for end, count in ends.items() if count == 1]
-    bridges = [shapely.shortest_line(end, coast) for end in loose]
-    near = shapely.STRtree(loose).query(np.array(loose, dtype=object), predicate="dwithin", distance=reach).T.tolist()
-    bridges += [shapely.shortest_line(loose[a], loose[b]) for a, b in sorted(near) if a < b]
-    return [bridge for bridge in bridges if 0 < bridge.length <= reach]
-
-
-def _rounded(points: Floats) -> Floats:
-    """Cut the corners of a line twice (Chaikin), so that a coarse river does not look like a road."""
-    for _ in range(2):
-        if len(points) < 3:
-            return points
-        near, far = points[:-1], points[1:]
-        cut = np.stack([0.75 * near + 0.25 * far, 0.25 * near + 0.75 * far], axis=1).reshape(-1, 2)
-        points = np.vstack([points[:1], cut, points[-1:]])
-    return points
+    mid_x, mid_y = (x0 + x1) / 2, (y0 + y1) / 2
+    return View(projection, mid_x - half_x, mid_x + half_x, mid_y - half_y, mid_y + half_y, width, height)
 
 
 def polygon_patch(geometry: BaseGeometry, **settings: Any) -> PathPatch:

@@ -18,10 +18,10 @@ from plots.style.measure import text_size
 from plots.style.type import fit_text
 from sim import Campaign
 from sim.model.escapes import has_right_to_left
-from sim.model.geodesy import project_km
 
 _FRONT_ROOM = 35.0  # px from the middle of a link, for the bar and stubs of a front on it
 _FRONT_SPOTS = ((0.0, 16.0), (-16.0, 6.0), (16.0, 6.0))  # px along a link from its middle, and size: bar, stubs
+_BAR_BOTTOM = 13.0  # px from the edge of the map to a scale bar
 _SHIELD = re.compile(r"[A-Z]{1,2}\d+\Z")
 
 
@@ -148,9 +148,8 @@ def draw_words(
         lines = words.replace("\\n", "\n").split("\n")
         text = fit_text("\n".join("\u2009".join(line.upper()) if spaced else line for line in lines))
         width, height = text_size(text, style.size, italic=style.italic, spacing=1.5)
-        x, y = project_km(lon, lat, centre=view.centre)
         middle = place_near(
-            view.to_px(float(x), float(y)),
+            view.to_px(*view.place_km(lon, lat)),
             (width + 6, height + 4),
             frame=view.frame.grown(-4),
             obstacles=(*obstacles, *boxes),
@@ -191,20 +190,23 @@ def draw_scale_bar(
 ) -> tuple[list[Artist], Box]:
     """Draw a scale bar of at most `longest` px in a lower corner; return its artists and the box it covers (px).
 
-    `size` is that of its figures.
+    It is true where it stands; `size` is that of its figures.
     """
-    km = nice_km(longest * view.km_per_px)
-    length = km / view.km_per_px
+    middle = margin + longest / 2 if corner == "lower left" else view.width - margin - longest / 2
+    stretch = view.projection.stretch(*view.to_km(middle, _BAR_BOTTOM))
+    km = nice_km(longest * view.km_per_px / stretch)
+    wide = km * stretch  # on the plane
+    length = wide / view.km_per_px
     overhang = text_size(f"{km:g} km", size)[0] / 2  # the last figure is centred on the bar's end
     left = margin if corner == "lower left" else view.width - margin - length - overhang
-    bottom = 13.0
+    bottom = _BAR_BOTTOM
     high = 4.0 * view.km_per_px
     x, y = view.to_km(left, bottom)
-    bar = Rectangle((x, y), km, high, fc=theme.paper, ec=theme.muted, lw=px(0.8), zorder=Z.FRAME)
-    half = Rectangle((x, y), km / 2, high, fc=theme.muted, ec=theme.muted, lw=px(0.8), zorder=Z.FRAME + 0.1)
+    bar = Rectangle((x, y), wide, high, fc=theme.paper, ec=theme.muted, lw=px(0.8), zorder=Z.FRAME)
+    half = Rectangle((x, y), wide / 2, high, fc=theme.muted, ec=theme.muted, lw=px(0.8), zorder=Z.FRAME + 0.1)
     drawn: list[Artist] = [axes.add_patch(bar), axes.add_patch(half)]
     top = y + 7.5 * view.km_per_px
-    marks = ((0.0, "0"), (km / 2, f"{km / 2:g}"), (km, f"{km:g} km"))
+    marks = ((0.0, "0"), (wide / 2, f"{km / 2:g}"), (wide, f"{km:g} km"))
     for along, words in marks if length > 90 else (marks[0], marks[2]):
         text = axes.text(
             x + along,

@@ -14,8 +14,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from plots.map.arrows import ArrowMarks, Move, arrow_freshness
+from plots.map.backdrop import Backdrop
 from plots.map.basemap import (
-    Backdrop,
     Floats,
     View,
     draw_land,

@@ -19,14 +19,8 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from plots.map.basemap import (
-    Extent,
-    View,
-    Z,
-    fit_view,
-    prepare_axes,
-    project_backdrop,
-)
+from plots.map.backdrop import project_backdrop
+from plots.map.basemap import View, Z, fit_view, prepare_axes
 from plots.map.mapface import DETAIL, MAIN, Changes, MapFace, MapLook
 from plots.map.spacing import ground_reach
 from plots.style import (
@@ -42,6 +36,7 @@ from plots.style import (
     side_styles,
 )
 from sim import Campaign, Frame
+from sim.model.geodesy import Extent
 
 _INSET, _MOST = (292.0, 212.0), 0.36  # px, in the lower right corner of the map, and at most this share of it
 _INSET_GAP = 10.0

@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.path import Path as Outline
 
-from plots.map.basemap import Extent, Z, extent_around, prepare_axes, project_backdrop
+from plots.map.backdrop import project_backdrop
+from plots.map.basemap import Z, extent_around, prepare_axes
 from plots.map.ground import Ground, GroundState
 from plots.map.legend import WHAT_IF
 from plots.map.marks import FrontMarks, FrontRoad, Mark, PlaceMarks, border_kind, half_path, sample_place
@@ -38,6 +39,7 @@ from plots.style.words import placed_words, wrap
 from sim import Campaign, Frame, History, Moment, Study
 from sim.frames import FramePlace
 from sim.histories import Shown
+from sim.model.geodesy import Extent
 from sim.model.vocabulary import NOBODY, Origin, Placement
 from sim.model.words import AS_LAST_TOLD, alt_words, asked_words, counted, day_words, hour_words, listed
 

@@ -12,7 +12,7 @@ import os
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from plots.map.basemap import Extent, extent_around
+from plots.map.basemap import extent_around
 from plots.map.ground import draw_swatch
 from plots.map.mapface import ground_state
 from plots.map.marks import (
@@ -37,6 +37,7 @@ from plots.style.words import text_width
 from sim import Campaign, Frame, Likelihood, Moment, Study
 from sim.frames import FramePlace
 from sim.histories import Shown
+from sim.model.geodesy import Extent
 from sim.model.vocabulary import PRIOR_WORDS, Basis, Placement, Prior
 from sim.model.words import AS_LAST_TOLD, alt_words, counted, holdings_words, percent, range_words, weighed_words
 

@@ -31,7 +31,6 @@ from sim import Campaign, Frame, Moment, Study
 from sim.histories import Shown
 from sim.model.arguments import several
 from sim.model.campaign import Place
-from sim.model.geodesy import project_km
 from sim.model.times import MINUTES_A_DAY, Precision
 from sim.model.vocabulary import NOBODY, Placement
 from sim.model.words import AS_LAST_TOLD, day_part, listed
@@ -219,7 +218,7 @@ def _off_map(campaign: Campaign, view: View) -> tuple[Place, ...]:
         place
         for place in campaign.points
         if place.counted and place.lon is not None and place.lat is not None
-        if not view.shows(*map(float, project_km(place.lon, place.lat, centre=view.centre)))
+        if not view.shows(*view.place_km(place.lon, place.lat))
     )
 
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from plots.chart.series import spread
-from plots.map.basemap import Extent, extent_around
+from plots.map.basemap import extent_around
 from plots.map.legend import draw_legend
 from plots.map.scene import Scene
 from plots.map.spacing import ground_reach
@@ -28,6 +28,7 @@ from sim import Campaign, Frame, History, Moment, Study
 from sim.captions import FrameCaption, captions
 from sim.histories import Shown
 from sim.model.arguments import instance, several, whole_number
+from sim.model.geodesy import Extent
 from sim.model.precision import period_end
 from sim.model.times import MINUTES_A_DAY, Precision
 from sim.model.vocabulary import Placement

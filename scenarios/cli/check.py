@@ -26,6 +26,7 @@ from sim.chronology.network import Network
 from sim.chronology.placements import PLACEMENTS
 from sim.clock.replay import replay
 from sim.measures.narrative import after_end
+from sim.model.geodesy import is_within
 from sim.model.vocabulary import Use
 from sim.model.words import counted, listed, moment_words
 from sim.tables.notes import rows_from_above, undated_sentences
@@ -119,12 +120,11 @@ def _notes_in_words(campaign: Campaign, trial: _Trial) -> Iterator[tuple[str, st
 
 def places_off_map(campaign: Campaign) -> list[str]:
     """Return the counted places that lie outside the map's extent, in table order."""
-    west, south, east, north = campaign.sheet.extent
     return [
         place.id
         for place in campaign.points
         if place.counted and place.lon is not None and place.lat is not None
-        if not (west <= place.lon <= east and south <= place.lat <= north)
+        if not is_within(campaign.sheet.extent, place.lon, place.lat)
     ]
 
 

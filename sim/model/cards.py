@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 from sim.model.escapes import html_text
+from sim.model.geodesy import shortest_arc
 
 WIDTH = 260  # pixels of the map
 _TALLEST = 260
@@ -49,13 +50,15 @@ def _svg(places: list[tuple[str, float, float, str]], colours: Mapping[str, str]
     """Return the places as dots, north up, with a degree of longitude shortened as at their middle latitude."""
     if not places:
         return ""
-    lons, lats = [place[1] for place in places], [place[2] for place in places]
-    west, north = min(lons), max(lats)
+    lats = [place[2] for place in places]
+    west, east = shortest_arc(place[1] for place in places)
+    north = max(lats)
     shrink = max(math.cos(math.radians((north + min(lats)) / 2)), 0.1)
-    wide, high = max((max(lons) - west) * shrink, 1e-9), max(north - min(lats), 1e-9)
+    wide, high = max((east - west) * shrink, 1e-9), max(north - min(lats), 1e-9)
     scale = min((WIDTH - 2 * _MARGIN) / wide, (_TALLEST - 2 * _MARGIN) / high)
     dots = "".join(
-        f'<circle cx="{_MARGIN + (lon - west) * shrink * scale:.1f}" cy="{_MARGIN + (north - lat) * scale:.1f}" r="3" '
+        f'<circle cx="{_MARGIN + (lon - west) % 360 * shrink * scale:.1f}" '
+        f'cy="{_MARGIN + (north - lat) * scale:.1f}" r="3" '
         f'fill="{html_text(colours.get(holder, _COLOUR))}"><title>{html_text(name)}</title></circle>'
         for name, lon, lat, holder in places
     )

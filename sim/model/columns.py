@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.model.escapes import web_address
 from sim.model.forms import PLAIN, suggest
+from sim.model.geodesy import common_longitude
 from sim.model.lookalikes import fold_spaces
 from sim.model.point import Point
 from sim.model.text import character_words, refused_character
@@ -251,7 +252,9 @@ CountingName = Annotated[str, choice(tuple(Counting))]
 TollCounting = Annotated[str, choice(TOLL_COUNTINGS)]
 Number = Annotated[float, Field(allow_inf_nan=False), _plain("number")]
 Latitude = Annotated[float, Field(allow_inf_nan=False), _plain("latitude")]
-Longitude = Annotated[float, Field(allow_inf_nan=False), _plain("longitude")]
+Longitude = Annotated[
+    float, Field(allow_inf_nan=False), AfterValidator(common_longitude), _plain("longitude")
+]  # 180 to 360 are read as -180 to 0
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), _plain("share")]
 Weight = Annotated[float, Field(gt=0, le=10**6, allow_inf_nan=False), _plain("number")]
 Count = Annotated[int, Field(ge=0, le=10**9), _plain("whole", "a whole number")]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sim.model.frozen import FrozenMap
+from sim.model.geodesy import Extent, Projection
 from sim.model.times import Window
 
 OWN_PALETTE = "safe"  # the name of the palette of the sides' own colours
@@ -16,7 +17,7 @@ class Inset:
     """An enlarged part of the map: extent (west, south, east, north) in degrees, shown while its window lasts."""
 
     title: str
-    extent: tuple[float, float, float, float]
+    extent: Extent
     window: Window
 
 
@@ -54,12 +55,13 @@ class Shade:
 class MapSheet:
     """How the campaign asks to be drawn.
 
-    `extent` is (west, south, east, north) in degrees; `ranks` maps a place to 1 (largest label) .. 4; places absent
-    take rank from their kind; `label_sides` fixes a label's compass point; `names` a shorter name for a label;
-    `palettes` the shades of sides, by the palette's name; ``safe`` is the palette of the sides' own colours.
+    `extent` is (west, south, east, north) in degrees, its west from -180 to 180, its east beyond 180 if need be;
+    `ranks` maps a place to 1 (largest label) .. 4; places absent take rank from their kind; `label_sides` fixes a
+    label's compass point; `names` a shorter name for a label; `palettes` the shades of sides, by the palette's name;
+    ``safe`` is the palette of the sides' own colours.
     """
 
-    extent: tuple[float, float, float, float]
+    extent: Extent
     insets: tuple[Inset, ...] = ()
     phases: tuple[Phase, ...] = ()
     ranks: Mapping[str, int] = field(default_factory=FrozenMap)
@@ -67,6 +69,11 @@ class MapSheet:
     names: Mapping[str, str] = field(default_factory=FrozenMap)
     seas: tuple[tuple[str, float, float, str], ...] = ()  # (words, lon, lat, kind: sea/country/governorate/water)
     palettes: Mapping[str, Mapping[str, Shade]] = field(default_factory=FrozenMap)
+
+    @property
+    def projection(self) -> Projection:
+        """The plane that all maps of the campaign lie on."""
+        return Projection.of(self.extent)
 
 
 @dataclass(frozen=True, slots=True)

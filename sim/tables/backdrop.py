@@ -152,10 +152,10 @@ def _points(value: object, *, at_least: int) -> tuple[_Point, ...]:
 def _point(value: object) -> _Point:
     if isinstance(value, list) and len(value) >= 2:
         lon, lat = value[0], value[1]
-        if _is_degrees(lon, 180) and _is_degrees(lat, 90):
+        if _is_degrees(lon, -180, 360) and _is_degrees(lat, -90, 90):
             return float(lon), float(lat)
     raise _ShapeError("points as [longitude, latitude] in degrees")
 
 
-def _is_degrees(value: object, most: int) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= most
+def _is_degrees(value: object, least: int, most: int) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.model.campaign import Place, Road
 from sim.model.columns import POINT_KINDS
-from sim.model.geodesy import great_circle_m
+from sim.model.geodesy import Extent, great_circle_m, is_within
 from sim.model.vocabulary import UNKNOWN
 from sim.tables.folder import MOST_AROUND, Folder
 from sim.tables.problems import Report, listed
@@ -18,7 +18,6 @@ from sim.tables.settings import Settings
 
 FAR = 20.0  # degrees outside the map from which a coordinate counts as a mistake
 SHORTEST, LONGEST = 0.9, 5.0  # a road's length over the great circle between its ends
-_Extent = tuple[float, float, float, float]
 
 
 def check_places(tables: Folder, report: Report) -> None:
@@ -90,12 +89,12 @@ def _check_kind(entry: Entry[Place], report: Report) -> None:
         entry.blame(report, "part_of", "the city that the district is part of")
 
 
-def _check_coordinates(entry: Entry[Place], extent: _Extent | None, report: Report) -> bool:
+def _check_coordinates(entry: Entry[Place], extent: Extent | None, report: Report) -> bool:
     """Check a point against the globe and the map; return whether it is swapped or lies outside them."""
     lat, lon = entry.row.lat, entry.row.lon
     if lat is None or lon is None:
         return False
-    hint = extent is not None and not _inside(extent, lon, lat) and _inside(extent, lat, lon)
+    hint = extent is not None and not is_within(extent, lon, lat) and is_within(extent, lat, lon)
     guess = f"lat {lon:g} and lon {lat:g}" if hint else ""
     for column, value, most in (("lat", lat, 90), ("lon", lon, 180)):
         if abs(value) > most:
@@ -104,19 +103,14 @@ def _check_coordinates(entry: Entry[Place], extent: _Extent | None, report: Repo
     if hint:
         entry.blame(report, "lat", "a point on or near the map; lat and lon look swapped", guess)
         return True
-    if extent is None or _inside(extent, lon, lat, FAR):
+    if extent is None or is_within(extent, lon, lat, FAR):
         return False
     west, south, east, north = extent
     if not south - FAR <= lat <= north + FAR:
         entry.blame(report, "lat", f"degrees on or near the map, {south:g} to {north:g}")
-    if not west - FAR <= lon <= east + FAR:
+    if not is_within((west, -90, east, 90), lon, 0, FAR):
         entry.blame(report, "lon", f"degrees on or near the map, {west:g} to {east:g}")
     return True
-
-
-def _inside(extent: _Extent, lon: float, lat: float, margin: float = 0.0) -> bool:
-    west, south, east, north = extent
-    return west - margin <= lon <= east + margin and south - margin <= lat <= north + margin
 
 
 def _check_insets(tables: Folder, settings: Settings, displaced: set[str], report: Report) -> None:
@@ -129,7 +123,7 @@ def _check_insets(tables: Folder, settings: Settings, displaced: set[str], repor
     if len(points) < len(tables.places.entries):
         return  # an unreadable place may lie in it
     for n, inset in enumerate(settings.keys.map.insets):
-        if not any(lon is not None and lat is not None and _inside(inset.extent, lon, lat) for lon, lat in points):
+        if not any(lon is not None and lat is not None and is_within(inset.extent, lon, lat) for lon, lat in points):
             shown = str(list(inset.extent))
             settings.blame(report, ("map", "insets", n, "extent"), shown, "degrees with at least one place in them")
 

@@ -30,6 +30,7 @@ from sim.model.columns import (
     parse_minute,
     refuse,
 )
+from sim.model.geodesy import Extent, common_extent
 from sim.model.lookalikes import fold_spaces
 from sim.model.times import MINUTES_A_DAY, Clock, Window
 from sim.model.vocabulary import Stance
@@ -47,6 +48,7 @@ _BY = re.compile(r"\.\.([0-3]?[0-9]|4[0-8]):([0-5][0-9])\Z")
 _COUNT = re.compile(r"([0-9]{1,9})(\.\.([0-9]{1,9})?)?\Z|\.\.([0-9]{1,9})\Z")
 _RANK = re.compile(r"(?:rank_)?([1-4])\Z")
 _EXTENT_VALUES = 4  # the one list of a fixed length
+_ACROSS = "an extent across 180 degrees is as [172, 51, 194, 55] or [172, 51, -166, 55]"
 _LAST_DAY = "9999-12-31"  # replaces a missing end, so that nothing is reported as too late
 _LEAST_DEGREES = 0.01  # about a kilometre
 _LONGEST = 1000  # years of a campaign
@@ -86,13 +88,14 @@ def _offset(text: str) -> str:
     return text
 
 
-def _extent(value: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    west, south, east, north = value
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise refuse("degrees as [west, south, east, north], west < east and south < north")
+def _extent(value: Extent) -> Extent:
+    extent = common_extent(value) if max(map(abs, value)) <= 360 else None
+    if extent is None:
+        raise refuse(f"degrees as [west, south, east, north], west < east and south < north; {_ACROSS}")
+    west, south, east, north = extent
     if min(east - west, north - south) < _LEAST_DEGREES:
         raise refuse(f"degrees as [west, south, east, north], at least {_LEAST_DEGREES:g} apart each way")
-    return value
+    return extent
 
 
 def _phrase(value: object) -> Phrase:
@@ -136,7 +139,7 @@ def _count(value: object) -> tuple[int, int | None]:
 Text = Annotated[str, Field(min_length=1)]
 Line = Annotated[str, Field(min_length=1, max_length=_LONGEST_LINE)]
 When = Annotated[Any, AfterValidator(_time_span)]
-Extent = Annotated[tuple[Number, Number, Number, Number], AfterValidator(_extent)]
+ExtentValue = Annotated[tuple[Number, Number, Number, Number], AfterValidator(_extent)]
 PhraseValue = Annotated[Any, AfterValidator(_phrase)]
 CountValue = Annotated[Any, AfterValidator(_count)]
 Offset = Annotated[str, AfterValidator(_offset)]
@@ -158,7 +161,7 @@ class InsetKeys(Keys):
     """One of [[map.insets]]."""
 
     title: Line
-    extent: Extent
+    extent: ExtentValue
     begin: When = Field(None, alias="from", validate_default=False)
     until: When = Field(None, validate_default=False)
 
@@ -183,7 +186,7 @@ class WordKeys(Keys):
 class MapKeys(Keys):
     """The table [map]."""
 
-    extent: Extent
+    extent: ExtentValue
     ranks: dict[str, list[str]] = {}
     label_sides: dict[str, Compass] = {}
     names: dict[str, Line] = {}

@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from plots.map.world import world_lines
+from plots.map.world import world_layers
 from sim.model.columns import MARKERS
 
 KM_A_DEGREE = 111.2
@@ -200,14 +200,7 @@ def _points(recipe: Recipe, random: np.random.Generator) -> NDArray[np.float64]:
 
 def _land(west: float, south: float, east: float, north: float) -> shapely.Geometry:
     """Return the land within bounds, whose longitudes may run over 180."""
-    parts = []
-    for turn in (0, 360):
-        low, high = max(west - turn, -180), min(east - turn, 180)
-        if low < high:
-            lines = world_lines(low, south, high, north, borders=False)
-            parts += [shapely.affinity.translate(shapely.Polygon(line.points), turn) for line in lines
-                      if line.layer == "land"]  # fmt: skip
-    land = shapely.union_all(parts)
+    land = shapely.union_all(world_layers(shapely.box(west, south, east, north), borders=False)["land"])
     shapely.prepare(land)
     return land
 

@@ -23,7 +23,7 @@ from plots.style.layouts import PAIR, PHONE, SCREEN, SLIDE, THREAD, THUMBNAIL, L
 from plots.style.words import tell_apart
 from scenarios import open_study
 from sim import Frame, Likelihood, Study
-from sim.model.geodesy import project_km
+from sim.model.geodesy import Projection
 from sim.uncertainty.marks import COUNTERFACTUAL
 
 DAY = 1440
@@ -193,7 +193,7 @@ def test_a_focused_map_shows_every_place_of_the_extent_that_changes_hands(real: 
         for change in real.history("spread").changes:
             at = campaign.places[change.place]
             if at.lon is not None and at.lat is not None and west < at.lon < east and south < at.lat < north:
-                x, y = project_km([at.lon], [at.lat], centre=view.centre)
+                x, y = view.projection.to_km([at.lon], [at.lat])
                 assert view.shows(float(x[0]), float(y[0])), (layout.name, at.id)
 
 
@@ -202,7 +202,7 @@ def test_the_focus_is_as_wide_as_asked_and_keeps_to_the_campaigns_extent(real: S
     west, south, east, north = campaign.sheet.extent
     shown = focus(real.history("spread"), ratio=1.26)
     assert shown is not None
-    x, y = project_km([shown[0], shown[2]], [shown[1], shown[3]], centre=((west + east) / 2, (south + north) / 2))
+    x, y = Projection((west + east) / 2, (south + north) / 2).to_km([shown[0], shown[2]], [shown[1], shown[3]])
     assert float(x[1] - x[0]) / float(y[1] - y[0]) == pytest.approx(1.26, rel=0.01)
     assert west - 1e-9 <= shown[0] and shown[2] <= east + 1e-9
     assert float(y[1] - y[0]) > 4 * ground_reach(campaign).near_km

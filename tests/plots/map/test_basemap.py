@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import shapely
 from builders import build_campaign, road
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex
 
+from plots.map.backdrop import project_backdrop
 from plots.map.basemap import (
     Z,
     draw_land,
@@ -19,13 +19,10 @@ from plots.map.basemap import (
     draw_roads,
     extent_around,
     fit_view,
-    map_centre,
     prepare_axes,
-    project_backdrop,
 )
 from plots.style import LIGHT, figure_settings, layout_figure, place_axes
 from sim import Campaign
-from sim.model.geodesy import project_km
 from sim.model.sheet import Line, MapSheet
 
 EXTENT = (35.0, 34.0, 37.0, 36.0)
@@ -52,8 +49,8 @@ BORDER = Line("border", ((35.503, 35.5), (38.0, 35.5)))  # stops 300 m short of 
 
 
 def points(campaign: Campaign) -> dict[str, tuple[float, float]]:
-    centre = map_centre(campaign)
-    return {place.id: tuple(map(float, project_km(place.lon, place.lat, centre=centre))) for place in campaign.points}
+    to_km = campaign.sheet.projection.to_km
+    return {place.id: tuple(map(float, to_km(place.lon, place.lat))) for place in campaign.points}
 
 
 @pytest.mark.parametrize(("width", "height"), [(860, 608), (300, 900), (900, 300)])
@@ -61,7 +58,7 @@ def test_a_view_shows_all_of_its_extent_at_one_scale(width: float, height: float
     campaign = campaign_with()
     view = fit_view(campaign, EXTENT, width=width, height=height)
     for lon, lat in ((35, 34), (37, 36)):
-        x, y = map(float, project_km(lon, lat, centre=view.centre))
+        x, y = view.place_km(lon, lat)
         assert view.x0 - 1e-9 <= x <= view.x1 + 1e-9
         assert view.y0 - 1e-9 <= y <= view.y1 + 1e-9
     assert (view.x1 - view.x0) / width == pytest.approx((view.y1 - view.y0) / height)
@@ -79,46 +76,7 @@ def test_an_extent_that_runs_backwards_is_refused(extent: tuple[float, float, fl
         fit_view(campaign_with(), extent, width=100, height=100)
 
 
-def test_the_country_the_places_lie_in_is_own_land_and_its_neighbour_is_not() -> None:
-    backdrop = project_backdrop(campaign_with(LAND, BORDER))
-    assert backdrop.own.area == pytest.approx(backdrop.land.area * 2.5 / 4, rel=0.01)
-    assert backdrop.land.covers(backdrop.own.buffer(-1))
-
-
-def test_without_borders_all_land_is_own() -> None:
-    backdrop = project_backdrop(campaign_with(LAND))
-    assert backdrop.own.equals(backdrop.land)
-
-
 COAST = Line("coast", ((35.5, 33.0), (35.5, 37.0)))
-SEAWARD = Line("coast", ((34.0, 33.0), (34.0, 32.9)))  # of an island beyond, which makes the backdrop wider
-
-
-def charted_at(campaign: Campaign, lon: float, lat: float) -> bool:
-    at = shapely.Point(*map(float, project_km(lon, lat, centre=map_centre(campaign))))
-    return bool(project_backdrop(campaign).charted.covers(at))
-
-
-def test_sea_is_what_lies_off_a_coast_within_the_bounds_of_the_backdrop() -> None:
-    campaign = campaign_with(LAND, COAST, SEAWARD)
-    assert charted_at(campaign, 35.2, 35)  # off the coast
-    assert charted_at(campaign, 36.5, 35)  # land
-    assert not charted_at(campaign, 33.5, 35)  # west of the backdrop
-    assert not charted_at(campaign, 35.2, 38)  # north of it
-
-
-def test_around_land_without_a_coast_nothing_is_sea() -> None:
-    border = Line("border", ((35.5, 33.0), (35.5, 37.0)))
-    inner = Line("land", ((34.0, 33.0), (34.1, 33.0), (34.1, 33.1), (34.0, 33.1), (34.0, 33.0)))
-    assert not charted_at(campaign_with(LAND, border, inner), 35.2, 35)
-    assert not charted_at(campaign_with(), 35.2, 35)
-
-
-def test_places_on_unknown_ground_may_colour_it() -> None:
-    east = Line("land", ((36.7, 33.0), (38.0, 33.0), (38.0, 37.0), (36.7, 37.0), (36.7, 33.0)))
-    campaign = campaign_with(east)
-    ground = project_backdrop(campaign).ground
-    assert all(ground.covers(shapely.Point(point)) for point in points(campaign).values())
 
 
 def test_water_is_drawn_on_charted_ground_only() -> None:
@@ -132,25 +90,6 @@ def test_water_is_drawn_on_charted_ground_only() -> None:
     assert water.get_path().get_extents().x0 == pytest.approx(points(campaign)["a"][0] - 0.7 * 91.1, abs=0.5)
     assert all(each.get_zorder() > water.get_zorder() for each in land)
     assert to_hex(axes.get_facecolor()) not in {LIGHT.water.lower(), to_hex(water.get_facecolor())}
-
-
-def test_without_any_backdrop_the_whole_plane_is_land() -> None:
-    backdrop = project_backdrop(campaign_with())
-    x, y = project_km([35, 37], [34, 36], centre=(36, 35))
-    assert backdrop.own.covers(shapely.box(x[0], y[0], x[1], y[1]))
-
-
-def test_no_colour_lies_on_a_lake() -> None:
-    lake = Line("lake", ((36.0, 34.9), (36.1, 34.9), (36.1, 35.0), (36.0, 35.0), (36.0, 34.9)))
-    backdrop = project_backdrop(campaign_with(LAND, lake))
-    assert backdrop.ground.intersection(backdrop.lakes).area == pytest.approx(0, abs=1e-6)
-    assert backdrop.ground.area < backdrop.own.area
-
-
-def test_islands_in_lakes_are_cut_out_of_them() -> None:
-    hole = ((36.03, 34.93), (36.07, 34.93), (36.07, 34.97), (36.03, 34.97), (36.03, 34.93))
-    lake = Line("lake", ((36.0, 34.9), (36.1, 34.9), (36.1, 35.0), (36.0, 35.0), (36.0, 34.9)), (hole,))
-    assert len(project_backdrop(campaign_with(lake)).lakes.interiors) == 1
 
 
 def test_rivers_lie_under_borders_and_roads() -> None:

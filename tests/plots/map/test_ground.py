@@ -13,9 +13,9 @@ from plots.map.basemap import Floats, View
 from plots.map.ground import PALE, GroundState, NearestLines, NearestRaster, Pixels, draw_swatch
 from plots.map.spacing import Reach
 from plots.style import LIGHT, layout_figure, place_axes
-from sim.model.geodesy import project_km
+from sim.model.geodesy import Projection
 
-VIEW = View((36.0, 35.0), -40.0, 40.0, -30.0, 30.0, 80.0, 60.0)
+VIEW = View(Projection(36.0, 35.0), -40.0, 40.0, -30.0, 30.0, 80.0, 60.0)
 ALL = shapely.box(-100, -100, 100, 100)
 PIXEL_KM = 0.5
 REACH = Reach(10.0, 17.0)
@@ -132,7 +132,7 @@ def test_lines_run_where_the_nearest_places_of_two_sides_are_equally_near(
     rounded: list[tuple[int, int, float, float, int]],
 ) -> None:
     tenth_lon, tenth_lat, east, north, side = np.array(rounded).T
-    x, y = project_km(36 + tenth_lon / 10 + east, 35 + tenth_lat / 10 + north, centre=VIEW.centre)
+    x, y = VIEW.projection.to_km(36 + tenth_lon / 10 + east, 35 + tenth_lat / 10 + north)
     places = np.column_stack([x, y])
     lines = borders(places)
     drawn = lines.between([side[a] != side[b] for a, b in lines.pairs])

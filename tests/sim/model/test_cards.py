@@ -3,6 +3,7 @@
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import pytest
 from builders import build_campaign, say
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,3 +61,11 @@ def test_every_dot_lies_within_its_map(points):
     width, height = float(svg.get("width")), float(svg.get("height"))
     assert 0 < width <= WIDTH and 0 < height <= WIDTH
     assert all(0 <= float(dot.get("cx")) <= width and 0 <= float(dot.get("cy")) <= height for dot in svg)
+
+
+def test_the_map_of_a_card_takes_the_short_way_across_180_degrees():
+    html = html_card("", {}, [("Attu", 173.0, 53.0, ""), ("Unalaska", -167.0, 53.0, "")])
+    svg = ElementTree.fromstring(html).find(".//{http://www.w3.org/2000/svg}svg")
+    west, east = (float(dot.get("cx")) for dot in svg)
+    assert west < east < WIDTH
+    assert east - west == pytest.approx(WIDTH - 12, abs=1)

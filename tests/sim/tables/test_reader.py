@@ -329,6 +329,26 @@ def test_the_sheet_has_ranks_names_insets_phases_and_words(draft, read):
     assert set(read().sheet.ranks.values()) == {3}
 
 
+@pytest.mark.parametrize("extent", ["[172, 51, 194, 55]", "[172, 51, -166, 55]"])
+def test_a_map_may_reach_across_180_degrees_in_either_spelling(extent, tmp_path):
+    draft = Draft.of("valley")
+    draft.replace("campaign.toml", "[9.9, 49.9, 10.7, 50.3]", extent)
+    for row, lon in enumerate(("173.2", "177", "-177", "183.6", "193.5"), start=2):
+        draft.set("places.csv", row, "lon", lon)
+        draft.set("places.csv", row, "lat", "53")
+    for row, km in enumerate(("255", "403", "45", "700"), start=1):
+        draft.set("roads.csv", row, "km", km)
+    campaign = read_campaign(draft.write(tmp_path))
+    assert campaign.sheet.extent == (172, 51, 194, 55)
+    assert [place.lon for place in campaign.points] == pytest.approx([173.2, 177, -177, -176.4, -166.5])
+
+
+def test_an_extent_that_runs_backwards_is_refused_with_the_two_ways_across_180_degrees(draft, read):
+    draft.replace("campaign.toml", "[35.0, 34.5, 39.0, 36.5]", "[39.0, 34.5, 35.0, 36.5]")
+    with pytest.raises(CampaignError, match=r"west < east .* \[172, 51, 194, 55\] or \[172, 51, -166, 55\]"):
+        read()
+
+
 def test_palettes_are_read_by_name_and_side(draft, read):
     assert read().sheet.palettes == {"classic": {"government": Shade("#D03A34"), "moc": Shade("#FFFFFF")}}
     draft.replace("campaign.toml", '[palettes.classic]\ngovernment = "#D03A34"\nmoc = "#FFFFFF"\n', "")
