@@ -99,8 +99,8 @@ def draw_legend(
         for number, entry in enumerate(column):
             y = height - (number + 0.5) * row
             entry.draw(start * width + 14, y)
-            words = type_settings(min(size, row))
-            axes.text(start * width + 32, y, entry.words, color=theme.ink, va="center_baseline", **words)
+            lettering = type_settings(min(size, row))
+            axes.text(start * width + 32, y, entry.words, color=theme.ink, va="center_baseline", **lettering)
 
 
 class _Samples:

@@ -86,7 +86,7 @@ def test_key_explains_every_mark_and_side() -> None:
         "Inferred, not stated",
         "Source silent since",
         "May have changed",
-        "Changed in last 8 h",
+        "Changed in last 2 h",
         "Nearest: 15, 26 km",
         "Contested",
         "Besieged",
