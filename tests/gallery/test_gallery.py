@@ -33,7 +33,7 @@ from sim import Study
 MARKS = "\u200e\u200f"  # of direction, around names in Arabic
 MOST = 40  # places, so that a campaign is drawn in a second
 SMALL = {name: replace(recipe, places=min(recipe.places, MOST), captures=min(recipe.captures, 24))
-         for name, recipe in RECIPES.items() if name not in {"across_180", "punic"}}  # fmt: skip
+         for name, recipe in RECIPES.items() if name != "punic"}  # fmt: skip
 PAGED = {"six_hours", "nine_sides"}
 CHARTED = {"six_hours", "three_years", "sixty_years", "six_sides", "nine_sides", "no_roads", "no_relations"}
 DAY = re.compile(r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -86,7 +86,10 @@ def test_texts_are_legible_days_have_their_year_and_capitals_are_named(name: str
     for picture, figure in pictures(name):
         assert (picture, faults(figure)) == (picture, [])
         words = [words.strip(MARKS) for words, _ in shown_texts(figure)]
-        assert (picture, [each for each in words if years and DAY.search(each)]) == (picture, [])
+        bare = [each for each in words if years and DAY.search(each)]
+        if picture in ("map", "film") and bare:  # the clock has its year in a line of its own
+            bare = bare[1:] if any(re.fullmatch(r"\d+( BCE)?", each) for each in words) else bare
+        assert (picture, bare) == (picture, [])
         if picture == "map":
             first = [campaign.places[id].name for id, rank in campaign.sheet.ranks.items() if rank == 1]
             assert len(first) == SMALL[name].sides
@@ -103,6 +106,7 @@ def test_the_front_runs_between_the_nearest_places_of_hostile_sides(name: str) -
     line = scene.main.ground.lines["hostile"]
     assert isinstance(line, LineCollection)
     segments = line.get_segments()
+    assert segments or not any(edge.relation == "hostile" for edge in frame.edges)
     for segment in segments:
         for start, end in pairwise(segment):
             away = np.hypot(*(points - (start + end) / 2).T)
