@@ -44,7 +44,13 @@ def film(study: Study, *, fps: int = 12) -> tuple[tuple[int, ...], tuple[Showing
     return (
         minutes,
         choose_captions(
-            told, minutes, fps=fps, ticks=ticks, words=lambda _: 9, worth=lambda one: 1 + len(one.places_changed)
+            told,
+            minutes,
+            fps=fps,
+            ticks=ticks,
+            recent=720,
+            words=lambda _: 9,
+            worth=lambda one: 1 + len(one.places_changed),
         ),
         ticks,
     )
