@@ -42,6 +42,7 @@ _TYPE, _NAMED = 12.0, 3  # px, and how many places a bar names at most
 _BASE, _BAR = 11.5, 22.5  # px under a row's top: the words' baseline, the foot of the bar
 _FULL, _THIN = 8.0, 3.5  # px high
 _TALL, _SHORT = 11.0, 7.0  # px, of the tick in the middle and of those at both ends
+_TICKED = 8.0  # px of the narrowest bar with ticks
 _SOLID, _PALE = 0.75, 0.2
 
 
@@ -313,6 +314,8 @@ class _Strip:
             self.axes.add_patch(rim)
 
     def _ticks(self, event: StripEvent, foot: float) -> None:
+        if self._x(event.tight.latest + 1) - self._x(event.tight.earliest) < _TICKED:
+            return  # they would hide the bar and its colour
         for share, minute in zip(SHARES, self._quantiles(event), strict=False):
             if self.begin <= minute <= self.end:
                 self._tick(self._x(minute + 0.5), foot, share).set_gid(f"tick-{share:g}")

@@ -65,6 +65,7 @@ class Sizes:
 
 
 MAIN = Sizes({1: 10.5, 2: 8, 3: 7, 4: 6}, {1: 15.5, 2: 12.5, 3: 11.2, 4: 10.4}, lowest=3, apart=9.0, roads=1.0)
+_FEW = 60  # places that a map without insets names down to the lowest rank
 DETAIL = Sizes({1: 11, 2: 9, 3: 8, 4: 7}, {1: 13.5, 2: 11.2, 3: 10.6, 4: 10.6}, lowest=4, apart=7.0, roads=1.25)
 
 
@@ -394,6 +395,8 @@ class MapFace:
     def _place_labels(self, places: Iterable[FramePlace], taken: Sequence[Box]) -> tuple[PlacedLabel, ...]:
         rims = [] if self.title else self.look.rims
         sheet = self.look.campaign.sheet
+        roomy = self._numbered and not self.look.rims and len(self._in_view) <= _FEW
+        lowest = DETAIL.lowest if roomy else self.sizes.lowest
         wanted: list[Label] = []
         bare: list[Box] = []
         for place in places:
@@ -404,7 +407,7 @@ class MapFace:
             mark = Box.around(x, y, 2 * radius, 2 * radius)
             detailed = place.rank > 2 and any(rim.holds(mark) for rim in rims)
             named = place.named or place.rank == 1 or place.id in sheet.ranks
-            if not named or place.rank > self.sizes.lowest or detailed:
+            if not named or place.rank > lowest or detailed:
                 bare.append(mark)
             else:
                 side = sheet.label_sides.get(place.id, "")

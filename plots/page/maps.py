@@ -31,6 +31,7 @@ from sim import Campaign, Frame, Moment, Study
 from sim.histories import Shown
 from sim.model.arguments import several
 from sim.model.campaign import Place
+from sim.model.precision import period_end
 from sim.model.times import MINUTES_A_DAY, Precision
 from sim.model.vocabulary import NOBODY, Placement
 from sim.model.words import AS_LAST_TOLD, day_part, listed
@@ -287,7 +288,11 @@ class MapPanel(SidePanel):
         self.write(beside, face.below, 17, weight=600)
         self.write(self.right, "" if unit else clock.offset, 13, colour=self.theme.muted, ha="right")
         self.y -= 23
-        above = ", ".join(filter(None, (face.above, f"{part} of day" if part else "")))
+        if unit > Precision.DAY:  # the part of the day says nothing where no days are stated
+            words = f"end of {unit.name.lower()}" if minute == period_end(clock, minute) else ""
+        else:
+            words = f"{part} of day" if part else ""
+        above = ", ".join(filter(None, (face.above, words)))
         self.write(beside, above, 17, colour=self.theme.muted)
         self.y += 23
         self.rule(above=17)

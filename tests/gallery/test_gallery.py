@@ -96,6 +96,13 @@ def test_texts_are_legible_days_have_their_year_and_capitals_are_named(name: str
             assert [place for place in first if place not in words] == []
 
 
+def test_a_map_of_few_places_names_all_that_the_source_names() -> None:
+    campaign = study_of("six_places").campaign
+    told = {campaign.places[place].name for statement in campaign.statements.values() for place in statement.places}
+    figure = dict(pictures("six_places"))["map"]
+    assert told <= {words for words, _ in shown_texts(figure)}
+
+
 @pytest.mark.parametrize("name", SMALL)
 def test_the_front_runs_between_the_nearest_places_of_hostile_sides(name: str) -> None:
     scene, study = scene_of(name), study_of(name)

@@ -66,6 +66,14 @@ def test_a_map_of_a_campaign_without_hours_tells_the_start_of_a_day_from_its_end
         assert not [word for word in words if re.search(r"\d\d:\d\d|UTC", word)]
 
 
+def test_a_map_of_a_campaign_without_days_tells_the_end_of_a_month() -> None:
+    taken = say("s1", "capture", "b", "red1", at=(4 * DAY, 35 * DAY - 1))  # December 2024
+    study = Study(build_campaign({"a": "red1", "b": "blue1"}, [taken], roads="a-b", end=66 * DAY - 1))
+    for minute, told in ((20 * DAY - 1, False), (35 * DAY - 1, True)):
+        words = {words for words, _ in shown_texts(draw_map(study.campaign, study.frame(minute)))}
+        assert "Dec 2024" in words and ("end of month" in words) == told and "end of day" not in words
+
+
 def test_maps_have_title_clock_time_zone_date_and_source() -> None:
     words = words_at(DAY + 90)
     assert {"A made-up campaign", "01:30", "28 November 2024", "Thursday", "UTC+3"} <= set(words)
