@@ -342,7 +342,7 @@ class MapFace:
             bar=15.0 if self.title else 13.0,
             scale=self.scale,
         )
-        self.marks = PlaceMarks(self.axes, theme=theme, styles=self.look.styles)
+        self.marks = PlaceMarks(self.axes, theme=theme, styles=self.look.styles, scale=self.scale)
         self.columns = ColumnMarks(self.axes, self.view, backdrop.points, theme=theme, styles=self.look.styles)
         prepare_axes(self.axes, self.view, theme)  # images reset the limits
         furniture = self._draw_frame()

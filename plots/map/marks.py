@@ -262,6 +262,8 @@ class PlaceMarks:
         Where to draw; the marks' points are in its units, their sizes in px.
     styles
         How each side is drawn.
+    scale
+        How wide glows and rings are around the marks, of their full width.
 
     Attributes
     ----------
@@ -269,8 +271,8 @@ class PlaceMarks:
         The position of each glow of a fresh change, in the axes' units, and its width, px.
     """
 
-    def __init__(self, axes: Axes, *, theme: Theme, styles: Mapping[str, SideStyle]) -> None:
-        self._theme, self._styles = theme, styles
+    def __init__(self, axes: Axes, *, theme: Theme, styles: Mapping[str, SideStyle], scale: float = 1.0) -> None:
+        self._theme, self._styles, self._scale = theme, styles, scale
         self.glows: list[tuple[float, float, float]] = []
         self.fresh = _Layer(axes, Z.FRESH)
         self.sieges = _Layer(axes, Z.RING)
@@ -335,12 +337,12 @@ class PlaceMarks:
         for mark in marks:
             strength = freshness(mark.place, minute, fresh)
             if strength > 0:
-                self.glows.append((mark.x, mark.y, mark.size + _GLOW + 2 * _RIM))
+                self.glows.append((mark.x, mark.y, mark.size + _GLOW * self._scale + 2 * _RIM))
                 colour = self._style(mark.place.side).stroke
                 self.fresh.add(
                     _CIRCLE,
                     (mark.x, mark.y),
-                    mark.size + _GLOW,
+                    mark.size + _GLOW * self._scale,
                     face=colour,
                     alpha=0.34 * strength**0.7 + 0.05,
                     edge=colour,
@@ -355,22 +357,22 @@ class PlaceMarks:
     def _rings(self, mark: Mark) -> None:
         at, place = (mark.x, mark.y), mark.place
         for number, side in enumerate(place.besieged):
-            ring = mark.size + _SIEGE + _SIEGES * number
+            ring = mark.size + (_SIEGE + _SIEGES * number) * self._scale
             self.sieges.add(_siege_path(), at, ring, edge=self._theme.front_casing, width=3.4, alpha=0.8)
             self.sieges.add(_siege_path(), at, ring, edge=self._style(side).stroke, width=1.8)
         if place.may_become is not None and not place.contested:
             colour = self._style(place.may_become).stroke
-            self.windows.add(_CIRCLE, at, mark.size + _RING, edge=colour, width=1.6)
+            self.windows.add(_CIRCLE, at, mark.size + _RING * self._scale, edge=colour, width=1.6)
         if place.counterfactual:
             self.frame(at, mark.size, besieged=len(place.besieged), contested=bool(place.contested))
 
     def frame(self, at: tuple[float, float], size: float, *, besieged: int = 0, contested: bool = False) -> None:
         """Draw the square frame of a place whose holder is a script's doing, around its mark and its rings."""
-        width = size + _BOX
+        width = size + _BOX * self._scale
         if contested:
             width = max(width, _contested_size(size) * _FIGHT)
         if besieged:
-            width = max(width, size + _SIEGE + _SIEGES * (besieged - 1) + 2)
+            width = max(width, size + (_SIEGE + _SIEGES * (besieged - 1)) * self._scale + 2)
         self.boxes.add(_SQUARE, at, width, edge=self._theme.front_casing, width=3.6, alpha=0.85)
         self.boxes.add(_SQUARE, at, width, edge=self._theme.front, width=1.5)
 
@@ -378,7 +380,7 @@ class PlaceMarks:
         at, style = (mark.x, mark.y), self._style(mark.place.side)
         path = marker_path(style.marker)
         hollow = mark.place.basis in ("inferred", "silent") or mark.place.side == "vacant"
-        size = max(mark.size, _LEAST_HOLLOW) if hollow else mark.size
+        size = max(mark.size, _LEAST_HOLLOW * self._scale) if hollow else mark.size
         casing = min(2.4, _CASING * size)
         self.casings.add(path, at, size, face=self._theme.front_casing, edge=self._theme.front_casing, width=casing)
         if not hollow or mark.place.side == "unknown":
@@ -386,9 +388,10 @@ class PlaceMarks:
             return
         # A filled mark with an outline looks hollow, so the hollow one has a broken line.
         hollows = self.broken if style.outline else self.bodies
-        hollows.add(path, at, size - 0.9, face=self._theme.halo, edge=style.stroke, width=1.5)
+        unit = self._scale
+        hollows.add(path, at, size - 0.9 * unit, face=self._theme.halo, edge=style.stroke, width=1.5 * unit)
         if mark.place.basis == "silent":
-            self.strokes.add(_SLASH, at, size, edge=style.stroke, width=1.3)
+            self.strokes.add(_SLASH, at, size, edge=style.stroke, width=1.3 * unit)
 
     def _body(self, path: Outline, at: tuple[float, float], size: float, style: SideStyle) -> None:
         """Draw a filled mark, with an outline within its size if its colour is close to that of paper."""

@@ -35,7 +35,7 @@ from plots.style import (
 from plots.style.layouts import check_size
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
-from plots.style.words import placed_words, wrap
+from plots.style.words import placed_words, text_width, wrap
 from sim import Campaign, Frame, History, Moment, Study
 from sim.frames import FramePlace
 from sim.histories import Shown
@@ -329,11 +329,17 @@ class _DifferencePanel(SidePanel):
         total = sum(then.record + then.silent for then, _ in rows.values())
         silent = any(held.silent for each in rows.values() for held in each)
         self.heading("Places held", f"of {total} counted{f' (+ {AS_LAST_TOLD})' * silent}: then, now")
+        figures = {
+            side: [f"{held.record}" + f" + {held.silent}" * bool(held.silent) for held in each]
+            for side, each in rows.items()
+        }
+        wide = max((text_width(words[1], size=15, weight=700) for words in figures.values()), default=0)
+        before = max(86 + 12 * silent, 34 + wide + 12)  # from the right edge to the figures of the earlier moment
+        wide = max((text_width(words[0], size=13) for words in figures.values()), default=0)
         for side, (then, now) in rows.items():
-            style = self.styles[side]
-            words = [f"{held.record}" + f" + {held.silent}" * bool(held.silent) for held in (then, now)]
-            self.side(side, beside=86 + 30 + 26 * silent)
-            self.write(self.right - 86 - 12 * silent, words[0], 13, colour=style.text, ha="right")
+            style, words = self.styles[side], figures[side]
+            self.side(side, beside=max(86 + 30 + 26 * silent, before + wide + 8))
+            self.write(self.right - before, words[0], 13, colour=style.text, ha="right")
             self.write(self.right - 34, words[1], 15, colour=style.text, ha="right", weight=700)
             more = f"{now.record - then.record:+d}".replace("-", "\N{MINUS SIGN}") if now.record != then.record else "="
             if then.silent or now.silent:

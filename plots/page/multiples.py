@@ -38,6 +38,7 @@ SIZE = (2376, 1680)  # px of a saved PNG: A4 at 203 dpi
 MOST_MAPS = 13  # with a legend of two cells three rows of five; smaller maps cannot be read on A4
 _LAYOUT = (1870, 1150)  # px at least; on A4 it is higher, and marks and type print at six tenths of their size
 _MOST_DAYS, _FEWEST_DAYS = 40, 3  # with changes, of a sheet whose maps are of days
+_FEWEST_MONTHS, _WEEK = 5, 7 * MINUTES_A_DAY  # of a sheet of months; else it is of weeks
 _PARTS = (1, 5, 10, 15, 30, 60, 120, 180, 360)  # minutes between the maps of a sheet of a shorter time
 _DAILY = 9  # maps of a sheet whose moments nobody chose: two rows of five with the legend
 _COLUMNS = 5
@@ -122,8 +123,8 @@ def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
     """Return the last minutes of the days on which places change sides, or the campaign's if none does.
 
     If they are more than `most`, those of the days with most changes; of equal days the earlier. If there are more than
-    `_MOST_DAYS` of them, or the campaign has no days, they are those of months or years, so that one busy month does
-    not take the whole sheet. If all is in a day or two and hours are stated, they are parts of hours.
+    `_MOST_DAYS` of them, or the campaign has no days, they are those of weeks, months or years, so that one busy month
+    does not take the whole sheet. If all is in a day or two and hours are stated, they are parts of hours.
 
     Examples
     --------
@@ -139,6 +140,8 @@ def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
     for unit in (Precision.MONTH, Precision.YEAR):
         if len(set(ends)) > _MOST_DAYS:
             ends = [min(period_end(replace(clock, precision=unit), minute), end) for minute, _ in turned]
+            if len(set(ends)) < _FEWEST_MONTHS and unit is Precision.MONTH:
+                ends = [min(minute - minute % _WEEK + _WEEK - 1, end) for minute, _ in turned]
     few = len(set(ends)) < _FEWEST_DAYS <= len({minute for minute, _ in turned})
     if few and clock.precision is Precision.MINUTE:
         span = turned[-1][0] - turned[0][0]

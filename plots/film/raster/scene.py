@@ -76,7 +76,7 @@ class FacePixels:
         self._new = True
         self._rects: dict[tuple[float, float, float], Rect] = {}
         # Draws the marks of some rectangles only: drawing all of them takes several times as long.
-        self._brush = PlaceMarks(face.axes, theme=face.look.theme, styles=face.look.styles)
+        self._brush = PlaceMarks(face.axes, theme=face.look.theme, styles=face.look.styles, scale=face.scale)
         self._brush.fill([])
 
     def invalidate(self) -> None:

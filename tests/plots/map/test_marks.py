@@ -78,6 +78,18 @@ def marks_of(place: FramePlace) -> PlaceMarks:
     return marks
 
 
+def test_glows_and_rings_are_narrower_where_places_crowd() -> None:
+    sizes = []
+    for scale in (1.0, 0.5):
+        axes = place_axes(layout_figure(), 0, 0, 100, 100)
+        marks = PlaceMarks(axes, theme=LIGHT, styles=side_styles(build_campaign()), scale=scale)
+        mark = Mark(sample_place("red", since=0, besieged=("blue",), may_become="blue"), 50, 50, 8.0 * scale)
+        marks.update([mark], 0)
+        rings = [marks.artists[name] for name in ("fresh", "sieges", "windows")]
+        sizes.append([np.ptp(ring.get_paths()[0].vertices[:, 0]) * ring.get_transforms()[0][0, 0] for ring in rings])
+    assert np.allclose(np.array(sizes[0]), 2 * np.array(sizes[1]))
+
+
 def test_undecided_places_are_divided_discs_and_likely_ones_pale_marks() -> None:
     undecided = sample_place("red", basis="inferred", odds=(("red", 0.6), ("blue", 0.4)))
     likely = sample_place("red", basis="inferred", odds=(("red", 0.9), ("blue", 0.1)))

@@ -74,6 +74,11 @@ def test_of_more_than_forty_days_the_ends_of_months_are_shown() -> None:
     assert [(each.month, each.day, each.hour) for each in days] == [(month, 1, 0) for month in (12, 1, 2, 3, 4)]
 
 
+def test_of_more_than_forty_days_in_few_months_the_ends_of_weeks_are_shown() -> None:
+    study = study_of({f"p{number}": number for number in range(63)}, end=63 * DAY - 1)
+    assert sheet_minutes(study.history()) == tuple(7 * DAY * week - 1 for week in range(1, 10))
+
+
 def test_of_a_single_day_parts_of_hours_are_shown() -> None:
     said = [say(f"s{at}", "capture", place, "red1", at=at) for place, at in (("b", 50), ("c", 55), ("d", 205))]
     study = Study(build_campaign({"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1"}, said, end=360))
