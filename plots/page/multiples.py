@@ -134,21 +134,28 @@ def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
     [27, 28, 29, 30, 1, 3, 4, 5, 6]
     """
     whole_number(most, "most", least=1)
-    turned = _turns(instance(history, "history", History))
+    turns = Counter(_period_ends(instance(history, "history", History)))
+    return tuple(sorted(sorted(turns, key=lambda last: (-turns[last], last))[:most])) or (history.campaign.end,)
+
+
+def _period_ends(history: History) -> list[int]:
+    """Return for each change of side the end of its day, or of what `sheet_minutes` takes instead of days."""
     clock, end = history.campaign.clock, history.campaign.end
-    ends = [min(period_end(clock, minute), end) for minute, _ in turned]
-    for unit in (Precision.MONTH, Precision.YEAR):
-        if len(set(ends)) > _MOST_DAYS:
-            ends = [min(period_end(replace(clock, precision=unit), minute), end) for minute, _ in turned]
-            if len(set(ends)) < _FEWEST_MONTHS and unit is Precision.MONTH:
-                ends = [min(minute - minute % _WEEK + _WEEK - 1, end) for minute, _ in turned]
-    few = len(set(ends)) < _FEWEST_DAYS <= len({minute for minute, _ in turned})
-    if few and clock.precision is Precision.MINUTE:
-        span = turned[-1][0] - turned[0][0]
+    minutes = [minute for minute, _ in _turns(history)]
+
+    def ends_of(unit: Precision) -> list[int]:
+        return [min(period_end(replace(clock, precision=unit), minute), end) for minute in minutes]
+
+    ends = ends_of(clock.precision)
+    if clock.precision is Precision.MINUTE and len(set(ends)) < _FEWEST_DAYS <= len(set(minutes)):
+        span = minutes[-1] - minutes[0]
         step = next((step for step in _PARTS if span / step <= _MOST_DAYS), MINUTES_A_DAY)
-        ends = [min(-(-minute // step) * step, end) for minute, _ in turned]
-    turns = Counter(ends)
-    return tuple(sorted(sorted(turns, key=lambda last: (-turns[last], last))[:most])) or (end,)
+        return [min(-(-minute // step) * step, end) for minute in minutes]
+    if len(set(ends)) > _MOST_DAYS:
+        ends = ends_of(Precision.MONTH)
+        if len(set(ends)) < _FEWEST_MONTHS:
+            return [min(minute - minute % _WEEK + _WEEK - 1, end) for minute in minutes]
+    return ends if len(set(ends)) <= _MOST_DAYS else ends_of(Precision.YEAR)
 
 
 def _turns(history: History) -> list[tuple[int, str]]:
