@@ -6,8 +6,8 @@ before the epoch; a *possible* edge is a front edge for some assignment of the u
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
@@ -25,7 +25,6 @@ from sim.roads.silence import Silences
 
 Pair = tuple[str, str]
 _HOSTILE = ("", "")  # stands for all hostile pairs, so that a road between several counts once
-_NOTHING = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +160,16 @@ def front_series(history: History, silences: Silences) -> FrontSeries:
     minutes = np.union1d(history.minutes, np.array(sorted(bounds), dtype=np.int64))
     until = np.searchsorted(history.minutes, minutes, side="right").tolist()
     front = _Front(history, silences)
-    rows: list[dict[Pair, tuple[int, ...]]] = []
-    for minute, before, after in zip(minutes.tolist(), [0, *until], until, strict=False):
-        if rows:
+    rows: defaultdict[Pair, Ints] = defaultdict(lambda: np.zeros((len(minutes), 4), dtype=np.int64))
+    for at, (minute, before, after) in enumerate(zip(minutes.tolist(), [0, *until], until, strict=False)):
+        if at:
             front.step(minute, range(before, after), turns.get(minute, ()), relations_change=minute in relations)
         else:
             front.start(minute)
-        rows.append({pair: tuple(total) for pair, total in front.totals.items()})
-    series = {pair: _pair_series([row.get(pair, _NOTHING) for row in rows]) for pair in sorted(front.totals)}
-    hostile = series.pop(_HOSTILE, None) or _pair_series([_NOTHING] * len(rows))
+        for pair, total in front.totals.items():
+            rows[pair][at] = total
+    hostile = _pair_series(rows.pop(_HOSTILE, np.zeros((len(minutes), 4), dtype=np.int64)))
+    series = {pair: _pair_series(rows[pair]) for pair in sorted(rows)}
     return FrontSeries(frozen(minutes), FrozenMap(series), hostile, campaign.clock)
 
 
@@ -251,7 +251,9 @@ class _Front:
             else:
                 self.unsure.add(place)
         present = +self.firm_places
-        for place in self.unsure if present.keys() != before.keys() else self.unsure & places:
+        # not `self.unsure & places`, which may iterate over the larger table: a set keeps its largest size
+        others = present.keys() != before.keys()
+        for place in self.unsure if others else [place for place in places if place in self.unsure]:
             sides = frozenset({self.last_known[place], *present} & self.campaign.sides.keys())
             self.ends[place] = _End(sides, firm=False)
             places.add(place)
@@ -291,8 +293,8 @@ def _shortest_roads(campaign: Campaign) -> list[tuple[int, int, Road]]:
     return [(number[road.a], number[road.b], road) for road in roads]
 
 
-def _pair_series(rows: Sequence[Sequence[int]]) -> PairSeries:
-    return PairSeries(*(frozen(np.array(column, dtype=np.int64)) for column in zip(*rows, strict=True)))
+def _pair_series(rows: Ints) -> PairSeries:
+    return PairSeries(*(frozen(np.ascontiguousarray(column)) for column in rows.T))
 
 
 def frontier(edges: Iterable[FrontEdge]) -> frozenset[str]:
