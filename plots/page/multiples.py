@@ -202,23 +202,30 @@ class _Cell:
     height: float
 
 
-def _cells(maps: int, width: float, height: float) -> list[_Cell]:
+def _cells(maps: int, width: float, height: float, shape: float) -> list[_Cell]:
     """Return the cells of a sheet row by row, with rows of similar length; the last cell is for the legend.
 
-    With three rows a cell is too low for a legend of one column, so the legend gets two cells.
+    Of two to five columns they are as many as draw maps of this `shape` (width over height) largest.
     """
-    count = maps + 1 if maps < 2 * _COLUMNS else maps + 2
-    rows = -(-count // _COLUMNS)
-    columns = -(-count // rows)
+    grids = [_grid(maps, columns, width, height) for columns in range(_COLUMNS, 1, -1)]
+    return max(grids, key=lambda cells: min(cells[0].width / shape, cells[0].height))
+
+
+def _grid(maps: int, columns: int, width: float, height: float) -> list[_Cell]:
+    """Return the cells of a sheet of at most so many columns; the legend is at the end of the last row.
+
+    In three rows and more a cell is too low for a legend of one column, so the legend has two of them.
+    """
+    key = 1 if maps < 2 * columns else 2
+    rows = -(-(maps + key) // columns)
+    columns = -(-(maps + key) // rows)
     width = (width - 2 * _MARGIN - (columns - 1) * _GAP) / columns
     pitch = (height - _FOOT - _TOP) / rows
-    places = [divmod(number, columns) for number in range(maps + 1)]
     cells = [
         _Cell(_MARGIN + column * (width + _GAP), _TOP + row * pitch, width, pitch - _HEAD - _BAR - 8)
-        for row, column in places
+        for row, column in (divmod(number, columns) for number in (*range(maps), rows * columns - key))
     ]
-    if count == maps + 2:
-        cells[-1] = replace(cells[-1], width=2 * width + _GAP)
+    cells[-1] = replace(cells[-1], width=key * (width + _GAP) - _GAP)
     return cells
 
 
@@ -231,7 +238,8 @@ class _Sheet(TextPage):
         super().__init__(figure, history.campaign, theme)
         self.history, self.minutes, self.extent = history, minutes, extent
         self.told = [caption for caption in captions(history) if caption.minute >= 0]
-        self.cells = _cells(len(minutes), self.width, self.height)
+        west, south, east, north = self.campaign.sheet.projection.bounds(extent)
+        self.cells = _cells(len(minutes), self.width, self.height, (east - west) / (north - south))
         self.seen: set[str] = set()  # sides on any of the maps
         clock, end = self.campaign.clock, self.campaign.end
         ends = [end] if clock.precision else []
@@ -343,7 +351,7 @@ class _Sheet(TextPage):
         for row, line in enumerate(reversed(lines)):
             self.write_at(cell.x, foot - 19 * row, line, 15, colour=theme.muted)
         top = cell.y + 42
-        low = len(self.minutes) >= 2 * _COLUMNS
+        low = cell.width > self.cells[0].width
         height = min(foot - 19 * len(lines) - 12 - top, 180 if low else 480)
         axes = place_axes(self.figure, cell.x, top, cell.width, height)
         fresh = "Changed since the map before"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
+import hypothesis.strategies as st
 import pytest
 from builders import build_campaign, say
+from hypothesis import given
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -14,7 +17,7 @@ from text_boxes import faults, shown_texts
 
 from plots.map.scene import Scene
 from plots.page import multiples
-from plots.page.multiples import MOST_MAPS, SIZE, draw_sheet, save_sheet, sheet_minutes
+from plots.page.multiples import MOST_MAPS, SIZE, _cells, draw_sheet, save_sheet, sheet_minutes
 from plots.style import DARK, LIGHT, Theme, figure_settings, layout_box
 from scenarios import open_study
 from sim import Frame, Study
@@ -237,3 +240,19 @@ def test_legend_of_a_sheet_names_the_sides_shown(real: Study, real_sheet: Figure
     words = [words for words, _ in shown_texts(real_sheet)]
     named = {side.id for side in campaign.sides.values() if side.name in words}
     assert named < set(campaign.sides) and seen - {"unknown", "vacant"} <= named
+
+
+@given(
+    maps=st.integers(1, MOST_MAPS), shape=st.floats(0.1, 10), page=st.sampled_from([(1870.0, 1322.0), (2044.0, 1150.0)])
+)
+def test_cells_keep_apart_on_the_page_and_are_as_large_as_the_shape_of_the_maps_allows(
+    maps: int, shape: float, page: tuple[float, float]
+) -> None:
+    cells = _cells(maps, *page, shape)
+    assert len(cells) == maps + 1 and len({(each.width, each.height) for each in cells[:-1]}) == 1
+    assert all(each.x + each.width < page[0] - 50 and each.y + each.height < page[1] - 50 for each in cells)
+    for one, other in combinations(cells, 2):
+        apart = abs(one.y - other.y) > one.height + 100
+        assert apart or one.x + one.width < other.x or other.x + other.width < one.x
+    flat, tall = (_cells(maps, *page, ratio)[0] for ratio in (shape * 2, shape))
+    assert flat.width >= tall.width
