@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from text_boxes import faults, shown_texts
 
+from plots.chart import strip, timechart
 from plots.chart.advance import draw_advance
 from plots.chart.corridor import draw_corridor
 from plots.chart.strip import draw_strip
@@ -35,8 +38,14 @@ MOST = 40  # places, so that a campaign is drawn in a second
 SMALL = {name: replace(recipe, places=min(recipe.places, MOST), captures=min(recipe.captures, 24))
          for name, recipe in RECIPES.items() if name != "punic"}  # fmt: skip
 PAGED = {"six_hours", "nine_sides"}
+AXES = {  # where the axis begins and ends, and how wide the page is, in px of the layout
+    "advance": (timechart.LEFT, timechart.RIGHT, 1280),
+    "strip": (strip._LEFT, strip._EDGE, strip._LAYOUT),
+}
+MARK = re.compile(r"(\d{1,2} )?([A-Z][a-z]{2} )?\d{4}|\d{1,2} [A-Z][a-z]{2}|\d\d:\d\d")
 CHARTED = {"six_hours", "three_years", "sixty_years", "six_sides", "nine_sides", "no_roads", "no_relations"}
-DAY = re.compile(r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December"
+DAY = 1440
+DATE = re.compile(r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December"
                  r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b(?!,? \d+)")  # fmt: skip
 
 
@@ -80,20 +89,53 @@ def pictures(name: str) -> Iterator[tuple[str, Figure]]:
 
 
 @pytest.mark.parametrize("name", SMALL)
-def test_texts_are_legible_days_have_their_year_and_capitals_are_named(name: str) -> None:
+def test_texts_are_legible_days_have_year_and_moment_and_capitals_are_named(name: str) -> None:
     campaign = study_of(name).campaign
     years = campaign.clock.datetime(campaign.end).year != campaign.clock.epoch.year
     for picture, figure in pictures(name):
         assert (picture, faults(figure)) == (picture, [])
         words = [words.strip(MARKS) for words, _ in shown_texts(figure)]
-        bare = [each for each in words if years and DAY.search(each)]
+        bare = [each for each in words if years and DATE.search(each)]
         if picture in ("map", "film") and bare:  # the clock has its year in a line of its own
             bare = bare[1:] if any(re.fullmatch(r"\d+( BCE)?", each) for each in words) else bare
         assert (picture, bare) == (picture, [])
+        if picture in AXES:
+            check_marks(picture, figure, study_of(name))
         if picture == "map":
             first = [campaign.places[id].name for id, rank in campaign.sheet.ranks.items() if rank == 1]
             assert len(first) == SMALL[name].sides
             assert [place for place in first if place not in words] == []
+
+
+def minute_of(label: str, study: Study, after: int) -> tuple[int, int]:
+    """Return the minute of a mark's label, and how many it stands for if its label may be in their middle."""
+    clock = study.campaign.clock
+    epoch = clock.epoch.replace(tzinfo=None)
+    if re.fullmatch(r"\d\d:\d\d", label):
+        day = max(after, 0) // DAY * DAY
+        minute = day + int(label[:2]) * 60 + int(label[3:])
+        return (minute if minute > after else minute + DAY), 0
+    for form, unit in (("%Y", 0), ("%b %Y", 0), ("%d %b %Y", DAY), ("%d %b", DAY)):
+        with suppress(ValueError):
+            told = label if form == "%d %b %Y" or unit == 0 else f"{label} {epoch.year}"
+            return (datetime.strptime(told, form if unit == 0 else "%d %b %Y") - epoch) // timedelta(minutes=1), unit
+    raise AssertionError(label)
+
+
+def check_marks(picture: str, figure: Figure, study: Study) -> None:
+    """Check that the labels of a chart's time axis stand at their moments, to three px and the axis's last minute."""
+    left, right, wide = AXES[picture]
+    pixel = study.campaign.end / (right - left)
+    rows: dict[float, list[tuple[float, str]]] = {}
+    for words, box in shown_texts(figure):
+        if MARK.fullmatch(words):
+            at = ((box.x0 + box.x1) / 2 / figure.bbox.width * wide - left) * pixel
+            rows.setdefault(round(box.y0), []).append((at, words))
+    marks, before = sorted(max(rows.values(), key=len)), -1
+    assert len(marks) >= 3, picture
+    for at, words in marks:
+        before, length = minute_of(words, study, before)
+        assert min(abs(at - before), abs(at - before - length / 2)) < 3 * pixel + 1, (picture, words)
 
 
 def test_a_map_of_few_places_names_all_that_the_source_names() -> None:
