@@ -153,21 +153,45 @@ def _over_readings(found: Sequence[HeldBounds]) -> HeldBounds:
 
 def _with_open_places(counts: Sequence[_Count], side: int, wanted: Sequence[str], world: OpenWorld) -> HeldBounds:
     """Return the bounds over the places that are not open, and those that are one by one."""
-    rows = [world.places.index(place) for place in wanted]
-    may = np.zeros((len(rows), len(world.minutes)), dtype=np.bool_)
-    for count in counts:
-        may |= count.may_hold(side, wanted)
-    free = world.open[rows] | world.may[rows, :, side]
-    most = np.count_nonzero(free & (may | world.may[rows, :, side]), axis=0)
-    low, high, loose = np.zeros_like(most), np.zeros_like(most), dict[str, None]()
-    kinds, kind = np.unique(free, axis=1, return_inverse=True)
-    for number in range(kinds.shape[1]):
-        slots = np.flatnonzero(kind.ravel() == number)
-        fixed = [place for place, is_free in zip(wanted, kinds[:, number].tolist(), strict=True) if not is_free]
-        known: dict[object, _Bounds] = {}
-        found = _over_readings([count.at(slots, known).bounds(side, fixed) for count in counts])
-        low[slots], high[slots] = found.low, found.high + most[slots]
-        loose |= dict.fromkeys(found.loose)
+    row = {place: number for number, place in enumerate(world.places)}
+    free: dict[str, NDArray[np.bool_]] = {}
+    most = np.zeros(len(world.minutes), dtype=np.int64)
+    for place in wanted:
+        told, untold = [count.alone(place, side).high > 0 for count in counts], world.may[row[place], :, side]
+        free[place] = world.open[row[place]] | untold
+        most += free[place] & np.logical_or.reduce([untold, *told])
+    known: dict[bytes, dict[object, _Bounds]] = {}
+    found = _over_readings([_beside_free(count, side, free, known) for count in counts])
+    return found._replace(high=found.high + most)
+
+
+def _beside_free(
+    count: _Count,
+    side: int,
+    free: Mapping[str, NDArray[np.bool_]],
+    known: dict[bytes, dict[object, _Bounds]],
+) -> HeldBounds:
+    """Return the bounds over those of some places that are not free at each minute.
+
+    Parameters
+    ----------
+    free
+        Place -> at which minutes it is free.
+    known
+        For each choice of minutes, the bounds on these that were found before.
+    """
+    low, high = (np.zeros(len(count.minutes), dtype=np.int64) for _ in range(2))
+    loose = dict[str, None]()
+    for group in count.groups(free):
+        kinds, kind = np.unique(np.stack([free[place] for place in group]), axis=1, return_inverse=True)
+        for number, is_free in enumerate(kinds.T.tolist()):
+            fixed = [place for place, one in zip(group, is_free, strict=True) if not one]
+            if fixed:
+                slots = np.flatnonzero(kind.ravel() == number)
+                part = count.at(slots, known.setdefault(slots.tobytes(), {})).bounds(side, fixed)
+                low[slots] += part.low
+                high[slots] += part.high
+                loose |= dict.fromkeys(part.loose)
     return HeldBounds(low, high, not loose, tuple(loose))
 
 
@@ -300,10 +324,10 @@ class _Count:
             here = {point: weights.pop(point) for point in points if point in weights}
             found = self._over_all(points, [several[place] for place in places], here, places)
             low, high = low + found.low, high + found.high
-        for component in self.components:
-            points = frozenset(component.points.tolist())
-            here = {point: weights.pop(point) for point in points if point in weights}
-            if here:
+        for first in [point for point in weights if point in self._at]:
+            if first in weights:
+                points = frozenset(self._at[first][0].points.tolist())
+                here = {point: weights.pop(point) for point in points if point in weights}
                 found = self._over_all(points, [], here, ())
                 low, high = low + found.low, high + found.high
         least, most = sum_bounds(self.network, (), weights, self.minutes)  # fixed points
@@ -319,9 +343,19 @@ class _Count:
         part.minutes, part._known = self.minutes[slots], known
         return part
 
-    def may_hold(self, side: int, places: Sequence[str]) -> NDArray[np.bool_]:
-        """Return [place, minute]: whether a side possibly holds each of some places."""
-        return np.array([self.alone(place, side).high > 0 for place in places], dtype=np.bool_)
+    def groups(self, places: Iterable[str]) -> list[list[str]]:
+        """Return which of some places have events in linked components, in order; the others are alone."""
+        graph: nx.Graph[int | str] = nx.Graph()
+        for place in places:
+            graph.add_node(place)
+            for point in self.events.points.get(place, ()):
+                linked = self._at[point][0].points[0] if point in self._at else point
+                graph.add_edge(place, int(linked))
+        order = {place: number for number, place in enumerate(places)}
+        return [
+            sorted((node for node in nodes if isinstance(node, str)), key=order.__getitem__)
+            for nodes in nx.connected_components(graph)
+        ]
 
     def bounds_of_places(self) -> PlaceBounds:
         """Return the bounds of every place with every side."""
