@@ -32,7 +32,7 @@ from sim.model.geodesy import Extent
 from sim.model.precision import period_end
 from sim.model.times import MINUTES_A_DAY, Precision
 from sim.model.vocabulary import Placement
-from sim.model.words import AS_LAST_TOLD, asked_words, date_words, day_part, hour_words, local_iso, span_words
+from sim.model.words import AS_LAST_TOLD, asked_iso, date_words, day_part, hour_words, span_words
 
 SIZE = (2376, 1680)  # px of a saved PNG: A4 at 203 dpi
 MOST_MAPS = 13  # with a legend of two cells three rows of five; smaller maps cannot be read on A4
@@ -94,7 +94,7 @@ def save_sheet(
         minutes = sheet_minutes(shown) if at is None else _check_moments(study.campaign, at)
         figure = draw_sheet(study, minutes, history=shown, theme=theme, extent=extent, size=size)
         clock = study.campaign.clock
-        days = ", ".join((asked_words if clock.precision else local_iso)(clock, minute) for minute in minutes)
+        days = ", ".join(asked_iso(clock, minute) for minute in minutes)
         return Drawing(figure, f"Small maps of who held what at {days}.")
 
     return save_picture(

@@ -19,11 +19,13 @@ from scenarios.cli.loading import (
 from scenarios.cli.output import print_json, print_lines, print_message, print_text, reason_json
 from scenarios.cli.process import CommandError
 from scenarios.cli.states import faction_name
-from sim import VERBS, Campaign, OrderProof, OrderVerdict, Point, Study, Timeline, probability_before
+from sim import VERBS, Campaign, Clock, OrderProof, OrderVerdict, Point, Study, Timeline, probability_before
 from sim.chronology.draws import PRIORS
 from sim.chronology.network import tagged_groups
 from sim.chronology.proofs import prove_order
-from sim.model.words import duration, percent, window_iso
+from sim.model.durations import YEARS
+from sim.model.times import MINUTES_A_DAY
+from sim.model.words import counted, duration, exact_window, percent
 
 _INDENT = "   "
 VERDICT_WORDS = {
@@ -183,10 +185,11 @@ def _print_order(campaign: Campaign, timeline: Timeline, answer: _Answer) -> Non
     for letter, point in (("A", proof.first), ("B", proof.then)):
         window = (timeline.ends if point.end else timeline.starts)[point.statement]
         print_text(f"{letter}  {_event_words(campaign, point)} [{point}]", hanging=_INDENT, style="bold")
-        print_text(f"{window_iso(clock, window)} ({clock.offset})", indent=_INDENT)
+        offset = "" if clock.precision else f" ({clock.offset})"
+        print_text(f"{exact_window(clock, window)}{offset}", indent=_INDENT)
     print_lines("")
     print_text(VERDICT_WORDS[proof.verdict], style="bold")
-    print_text(_gap_words(proof))
+    print_text(_gap_words(clock, proof))
     for verdict, readings in answer.otherwise.items():
         print_text(f"Read with {readings}: {VERDICT_WORDS[verdict]}")
     if answer.draws:
@@ -194,8 +197,8 @@ def _print_order(campaign: Campaign, timeline: Timeline, answer: _Answer) -> Non
         shares = ", ".join(f"{prior} {percent(share)}" for prior, share in answer.probability.items())
         print_text(f"Histories in which A comes first, by prior: {shares}. {answer.mixed}".rstrip())
     for title, reasons in (
-        (f"Why B is {_after_words(proof.least)} or later:", proof.least_proof),
-        (f"Why B is {_after_words(proof.most)} or earlier:", proof.most_proof),
+        (f"Why B is {_after_words(clock, proof.least, up=False)} or later:", proof.least_proof),
+        (f"Why B is {_after_words(clock, proof.most, up=True)} or earlier:", proof.most_proof),
     ):
         print_lines("")
         print_text(title, style="bold")
@@ -205,18 +208,22 @@ def _print_order(campaign: Campaign, timeline: Timeline, answer: _Answer) -> Non
                 print_text(f"[{reason.sentence}] “{reason.text}”", indent=2 * _INDENT, style="dim")
 
 
-def _gap_words(proof: OrderProof) -> str:
+def _gap_words(clock: Clock, proof: OrderProof) -> str:
     """Return the shortest and longest time between two events in words."""
+    least, most = _days(clock, proof.least, up=False), _days(clock, proof.most, up=True)
     if proof.least >= 0:
-        return f"B comes {_days(proof.least)} to {_days(proof.most)} after A."
+        return f"B comes {least} to {most} after A."
     if proof.most <= 0:
-        return f"B comes {_days(-proof.most)} to {_days(-proof.least)} before A."
-    return f"B comes at most {_days(-proof.least)} before A and at most {_days(proof.most)} after it."
+        return f"B comes {most} to {least} before A."
+    return f"B comes at most {least} before A and at most {most} after it."
 
 
-def _after_words(minutes: int) -> str:
-    return f"{_days(abs(minutes))} {'after' if minutes >= 0 else 'before'} A"
+def _after_words(clock: Clock, minutes: int, *, up: bool) -> str:
+    return f"{_days(clock, minutes, up=up)} {'after' if minutes >= 0 else 'before'} A"
 
 
-def _days(minutes: int) -> str:
-    return duration(minutes, days=True)
+def _days(clock: Clock, minutes: int, *, up: bool) -> str:
+    """Return how long a bound of a gap is; if the campaign has no hours, in whole days, up or down to the next."""
+    if clock.precision and abs(minutes) < 2 * YEARS.minutes:
+        return counted(abs(-(-minutes // MINUTES_A_DAY) if up else minutes // MINUTES_A_DAY), "day")
+    return duration(abs(minutes), days=True)

@@ -20,7 +20,7 @@ from scenarios.cli.process import CommandError
 from sim import Campaign, Distribution, History, Runs, Study
 from sim.chronology import StalledError, TimesError
 from sim.model.errors import ContradictionError
-from sim.model.words import local_iso
+from sim.model.words import asked_iso
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 _NO_GLYPH = re.compile(r"Glyph (\d+) .*missing from")
@@ -84,7 +84,7 @@ def _span(args: Namespace, campaign: Campaign) -> tuple[int | None, int | None]:
     begin, until = (None if at is None else find_minute(campaign, at) for at in (args.begin, args.until))
     first, last = begin or 0, campaign.end if until is None else until
     if first >= last:
-        earlier, later = (local_iso(campaign.clock, minute) for minute in (first, last))
+        earlier, later = (asked_iso(campaign.clock, minute) for minute in (first, last))
         raise CommandError(f"--from ({earlier}) must be before --until ({later})")
     return begin, until
 

@@ -16,7 +16,7 @@ from scenarios.cli.states import basis_words, change_json, faction_name, origin_
 from scenarios.cli.tables import Column, Table, make_row, side_cell
 from sim import VERBS, Campaign, History, Statement, Window
 from sim.model.vocabulary import Where
-from sim.model.words import LAST_TOLD_NOTE, counted, holdings_words, moment_words, range_words, window_words
+from sim.model.words import LAST_TOLD_NOTE, alt_words, counted, holdings_words, moment_words, range_words, window_words
 from sim.roads.holding import held_series
 
 
@@ -193,6 +193,6 @@ def state_command(args: Namespace) -> None:
     print_marks(history)
     print_tables([Table("state", "", columns, tuple(cells))], piped=None)
     words = f"counted places held: {holdings_words(held, campaign.side_short)}"
-    print_message(f"{clock.iso(minute)}, placement {args.placement}; {words}", quiet=args.quiet)
+    print_message(f"{alt_words(clock, minute)}, placement {args.placement}; {words}", quiet=args.quiet)
     if any(each.silent for each in held.values()):
         print_message(LAST_TOLD_NOTE, quiet=args.quiet)

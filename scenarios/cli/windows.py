@@ -9,9 +9,10 @@ from typing import Any
 from scenarios.cli.loading import open_study
 from scenarios.cli.output import print_json, print_message, print_rows, reason_json
 from sim import VERBS, Campaign, TightWindow, Window
-from sim.model.words import counted, listed, window_iso
+from sim.model.durations import DurationUnit, duration_unit
+from sim.model.words import counted, exact_window, listed
 
-_HOUR = 60
+_HOUR = 60  # minutes
 
 
 def windows_command(args: Namespace) -> None:
@@ -23,14 +24,16 @@ def windows_command(args: Namespace) -> None:
         print_json([_window_json(campaign, window) for window in windows[: args.top]])
         return
     groups = group_windows(windows)
+    unit = duration_unit(campaign.clock, max((window.gained for window in windows), default=0))
     print_rows(
-        ("hours tightened", "statement", "what", "stated", "tightened to", "by"),
-        (window_row(campaign, group) for group in groups[: args.top]),
+        (f"{unit.name} tightened", "statement", "what", "stated", "tightened to", "by"),
+        (window_row(campaign, group, unit) for group in groups[: args.top]),
         ranks=(0, 2, 0, 1, 0, 3),
     )
     tightened = [window for window in windows if window.gained > 0]
-    total = sum(window.gained for window in tightened) / _HOUR
-    words = f"{counted(len(tightened), 'window')} of {len(windows)} tightened by others, by {total:,.0f} h in all"
+    words = f"{counted(len(tightened), 'window', none='no')} of {len(windows)} tightened by others"
+    if tightened:
+        words += f", by {unit.show(sum(window.gained for window in tightened))} {unit.short} in all"
     print_message(f"{words}; statements of one sentence with one window share a line", quiet=args.quiet)
     if more := len(groups) - len(groups[: args.top]):
         print_message(f"{counted(more, 'more line')} without --top", quiet=args.quiet)
@@ -46,15 +49,15 @@ def group_windows(windows: Sequence[TightWindow]) -> list[list[TightWindow]]:
     return list(groups.values())
 
 
-def window_row(campaign: Campaign, group: Sequence[TightWindow]) -> tuple[str, ...]:
-    """Return the cells of a group of windows."""
+def window_row(campaign: Campaign, group: Sequence[TightWindow], unit: DurationUnit) -> tuple[str, ...]:
+    """Return the cells of a group of windows; what others took off is told in `unit`."""
     clock, first = campaign.clock, group[0]
     return (
-        f"{first.gained / _HOUR:.1f}" if first.stated is not None else "",
+        unit.show(first.gained, decimals=1) if first.stated is not None else "",
         listed([str(window.point) for window in group], most=1),
         _event_words(campaign, group),
-        window_iso(clock, first.stated) if first.stated is not None else "none",
-        window_iso(clock, first.tight),
+        exact_window(clock, first.stated) if first.stated is not None else "none",
+        exact_window(clock, first.tight),
         ", ".join(dict.fromkeys((*first.earliest_by, *first.latest_by))),
     )
 

@@ -23,7 +23,7 @@ from sim.model.point import Point
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.model.verbs import VERBS
 from sim.model.vocabulary import BuiltIn
-from sim.model.words import duration
+from sim.model.words import alt_words, duration
 
 
 class _Solution(NamedTuple):
@@ -311,7 +311,7 @@ class Network:
             words, phrase, rule, statements = f"{c.source.id} does not end before it begins", "", "", (c.source.id,)
         else:
             point, minute = self._bounded(c)
-            words, statements = f"{point} is {c.kind} {self.campaign.clock.iso(minute)}", (c.source.id,)
+            words, statements = f"{point} is {c.kind} {alt_words(self.campaign.clock, minute)}", (c.source.id,)
             phrase, rule = ("", c.rule) if c.rule else (self.words[c.head or c.tail], c.source.rule)
         words += f" ({phrase!r})" if phrase else ""
         words += f" by rule {rule}" if rule else ""
@@ -368,9 +368,11 @@ class Network:
         """Return how to relax a constraint by `need` minutes."""
         if not isinstance(c.source, Order):
             point, minute = self._bounded(c)
-            if c.kind == "not after":
-                return f"let {point} be as late as {self.campaign.clock.iso(minute + need)} ({duration(need)} later)"
-            return f"let {point} be as early as {self.campaign.clock.iso(minute - need)} ({duration(need)} earlier)"
+            late, by = c.kind == "not after", duration(need)
+            enough = alt_words(self.campaign.clock, minute + need if late else minute - need)
+            return (
+                f"let {point} be as {'late' if late else 'early'} as {enough} ({by} {'later' if late else 'earlier'})"
+            )
         first, then = c.source.first, c.source.then
         if c.kind == "at most":
             gap = c.weight + need

@@ -145,8 +145,23 @@ def local_iso(clock: Clock, minute: int) -> str:
     return clock.iso(minute)[:16]
 
 
-def window_iso(clock: Clock, window: Window) -> str:
-    """Return the two ends of a time window as ISO local times: ``2024-11-28T06:30..2024-11-28T12:00``."""
+def asked_iso(clock: Clock, minute: int) -> str:
+    """Return a moment that a reader chose as ISO local time, or in words if the campaign has no hours."""
+    return asked_words(clock, minute) if clock.precision else local_iso(clock, minute)
+
+
+def exact_window(clock: Clock, window: Window) -> str:
+    """Return the two ends of a time window as ISO local times, or the window in words if the campaign has no hours.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> clock = Clock.at("2024-11-27", offset_minutes=180)
+    >>> exact_window(clock, Window(1830, 2160)), exact_window(replace(clock, precision=Precision.DAY), Window(0, 1439))
+    ('2024-11-28T06:30..2024-11-28T12:00', '27 Nov 2024')
+    """
+    if clock.precision:
+        return window_words(clock, window, year=True)
     return f"{local_iso(clock, window.earliest)}..{local_iso(clock, window.latest)}"
 
 

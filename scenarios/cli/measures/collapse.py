@@ -8,10 +8,9 @@ from scenarios.cli.states import window_json
 from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric, side_cell
 from sim import Campaign, Clock, Collapse, Study, Window
 from sim.measures.losses import Loss
+from sim.model.durations import duration_unit
 from sim.model.times import MINUTES_A_DAY
 from sim.model.words import percent, range_words, window_words
-
-_HOUR = 60
 
 
 def collapse_json(clock: Clock, found: Collapse) -> dict[str, Any]:
@@ -99,23 +98,24 @@ def collapse_tables(study: Study, side: str) -> tuple[Table, ...]:
         remarks=(Remark(f"{len(found.recaptures)}, beside {found.lost} losses."),) if found.recaptures else (),
         empty="None is reported.",
     )
+    unit = duration_unit(campaign.clock, max((one.high for one in found.contested), default=0))
     contested = Table(
         "contested",
         "Places that were contested, and how long",
-        (Column("place"), numeric("hours, as placed"), numeric("hours, least and most")),
+        (Column("place"), numeric(f"{unit.name}, as placed"), numeric(f"{unit.name}, least and most")),
         tuple(
             make_row(
                 campaign.places[one.place].name,
-                round(one.minutes / _HOUR),
-                range_words(round(one.low / _HOUR), round(one.high / _HOUR)) + ("" if one.exact else " (outer)"),
+                unit.show(one.minutes),
+                range_words(one.low, one.high, show=unit.show) + ("" if one.exact else " (outer)"),
                 sentences=(campaign.statements[cause].sentence for cause in one.causes),
             )
             for one in found.contested
         ),
         caveat=(
-            f"Of the campaign’s {found.span / _HOUR:,.0f} hours. Least and most: the bounds over all placements, which "
-            "some placement reaches; “outer” bounds may be too wide. A place whose end of fighting is not told stays "
-            "contested."
+            f"Of the campaign’s {unit.show(found.span)} {unit.name}. Least and most: the bounds over all placements, "
+            "which some placement reaches; “outer” bounds may be too wide. A place whose end of fighting is not told "
+            "stays contested."
         ),
         empty="None.",
     )

@@ -17,9 +17,8 @@ from sim.histories import Shown
 from sim.measures.depth import DepthQuantiles
 from sim.measures.rates import Untimed
 from sim.model.campaign import PublishedRate
+from sim.model.durations import DurationUnit, duration_unit
 from sim.model.words import km, range_words, weak_words
-
-_HOUR = 60
 
 
 def depth_command(args: Namespace) -> None:
@@ -150,15 +149,16 @@ def _ends(metres: list[int]) -> str:
 
 
 def _rate_table(study: Study) -> Table:
+    unit = duration_unit(study.campaign.clock, max((rate.most_minutes for rate in study.rates), default=0))
     return Table(
         "rates",
         "Rates of advance",
         (
-            Column("side"), Column("from"), Column("to"), numeric("road km", 1), numeric("hours between", 1),
+            Column("side"), Column("from"), Column("to"), numeric("road km", 1), numeric(f"{unit.name} between", 1),
             numeric("km a day"), Column("note", 3),
         ),
         (
-            *(_rate_row(study.campaign, rate) for rate in study.rates),
+            *(_rate_row(study.campaign, rate, unit) for rate in study.rates),
             *(_leg_row(study.campaign, leg, "", "", "none", leg.reason, ()) for leg in study.untimed),
         ),
         caveat=(
@@ -169,21 +169,25 @@ def _rate_table(study: Study) -> Table:
     )  # fmt: skip
 
 
-def _rate_row(campaign: Campaign, rate: Rate) -> Row:
-    hours = range_words(max(rate.least_minutes, 0), rate.most_minutes, show=lambda minutes: f"{minutes / _HOUR:.0f}")
-    return _leg_row(campaign, rate, km(rate.metres), hours, rate_words(rate), rate.note, rate.sentences)
+def _rate_row(campaign: Campaign, rate: Rate, unit: DurationUnit) -> Row:
+    between = range_words(max(rate.least_minutes, 0), rate.most_minutes, show=unit.show)
+    return _leg_row(campaign, rate, km(rate.metres), between, rate_words(rate), rate.note, rate.sentences)
 
 
 def _leg_row(
-    campaign: Campaign, leg: Rate | Untimed, metres: str, hours: str, speed: str, note: str, sentences: Sequence[str]
+    campaign: Campaign, leg: Rate | Untimed, metres: str, between: str, speed: str, note: str, sentences: Sequence[str]
 ) -> Row:
     ends = (campaign.places[place].name for place in (leg.start, leg.end))
-    return make_row(side_cell(campaign, leg.side), *ends, metres, hours, speed, note, sentences=sentences)
+    return make_row(side_cell(campaign, leg.side), *ends, metres, between, speed, note, sentences=sentences)
 
 
 def rate_words(rate: Rate) -> str:
-    """Return the bounds of a rate in km a day."""
-    return range_words(rate.slowest, rate.fastest, show=lambda speed: f"{speed:.0f}")
+    """Return the bounds of a rate in km a day, whole from one km on."""
+
+    def show(speed: float) -> str:
+        return f"{speed:.0f}" if speed >= 1 else f"{speed:.2g}"
+
+    return range_words(rate.slowest, rate.fastest, show=show)
 
 
 def _published_table(published: tuple[PublishedRate, ...]) -> Table:

@@ -11,6 +11,7 @@ from scenarios.cli.output import print_json, print_message, print_tables
 from scenarios.cli.runs import marks_json, print_marks
 from scenarios.cli.tables import Column, Table, make_row, numeric
 from sim import Campaign, FrontEdge, History
+from sim.model.words import alt_words
 
 
 def front_command(args: Namespace) -> None:
@@ -19,14 +20,15 @@ def front_command(args: Namespace) -> None:
     minute = find_minute(study.campaign, args.at)
     history = find_history(args, study)
     edges = study.front_edges(minute, history=history)
-    at = study.campaign.clock.iso(minute)
+    clock = study.campaign.clock
     if args.json:
-        head = {"campaign": study.campaign.name, "at": at, "placement": args.placement, **marks_json(history)}
-        print_json({**head, **front_json(history, edges, minute)})
+        head = {"campaign": study.campaign.name, "at": clock.iso(minute), "placement": args.placement}
+        print_json({**head, **marks_json(history), **front_json(history, edges, minute)})
         return
     print_marks(history)
     print_tables(front_tables(history, edges, minute), piped=None)
-    print_message(f"{at}, placement {args.placement}; possible includes documented", quiet=args.quiet)
+    words = f"{alt_words(clock, minute)}, placement {args.placement}; possible includes documented"
+    print_message(words, quiet=args.quiet)
 
 
 def front_json(history: History, edges: Sequence[FrontEdge], minute: int) -> dict[str, Any]:

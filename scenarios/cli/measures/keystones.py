@@ -13,7 +13,7 @@ from scenarios.cli.states import study_json
 from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric
 from sim import Campaign, Clock, Draws, Keystone, Stranding, Study
 from sim.measures.sequences import SequenceLink, SequenceStep
-from sim.model.words import km, listed, local_iso, moment_words, percent
+from sim.model.words import asked_iso, km, listed, moment_words, percent
 
 _MOST = 6  # names of a list
 
@@ -99,7 +99,7 @@ def _keystone_table(study: Study, side: str, minute: int | None, most: int) -> T
         )
         for stone in found[:most]
     ]
-    moment = "before the campaign" if minute is None else f"at {local_iso(campaign.clock, minute)}"
+    moment = "before the campaign" if minute is None else f"at {asked_iso(campaign.clock, minute)}"
     left = f" {len(found) - most} that would cut off fewer are left out." if len(found) > most else ""
     return Table(
         "keystones",

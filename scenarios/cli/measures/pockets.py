@@ -17,9 +17,9 @@ from scenarios.cli.tables import Column, Remark, Table, make_row, numeric, side_
 from sim import VERBS, Campaign, Clock, History, Placement, PocketWindow, Study
 from sim.histories import Shown
 from sim.measures.cuts import CutTest, Follows, Verdict
+from sim.model.durations import duration_unit
 from sim.model.words import km, listed, percent, range_words, window_words
 
-_HOUR = 60
 _VERDICTS = {Verdict.YES: "yes", Verdict.NO: "no", Verdict.ONLY_IF: "it depends on what is meant"}
 _FOLLOW_COUNTS = {Verdict.YES: "follow", Verdict.ONLY_IF: "depend on what is meant", Verdict.NO: "do not follow"}
 _FOLLOWS = {
@@ -109,6 +109,7 @@ def _pocket_table(study: Study, shown: History, over: str, drawn: Sequence[Histo
     campaign, clock = study.campaign, study.campaign.clock
     alone = study.envelope_of(shown) is None  # one history has no ranges
     found, more = find_pockets(study, shown, over=over, drawn=drawn)
+    unit = duration_unit(clock, max((pocket.lag_high or 0 for pocket in found), default=0))
     rows = [
         make_row(
             campaign.places[pocket.place].name,
@@ -118,7 +119,7 @@ def _pocket_table(study: Study, shown: History, over: str, drawn: Sequence[Histo
             f"to {campaign.side_short(pocket.taken_by)}, {window_words(clock, pocket.lost)}"
             if pocket.lost
             else "not reported",
-            "" if pocket.lost is None else range_words(_hours(pocket.lag_low), _hours(pocket.lag_high)),
+            "" if pocket.lost is None else range_words(pocket.lag_low, pocket.lag_high, show=unit.show),
             *([] if alone else ["yes" if pocket.certain else "no"]),
             *([] if pocket.chance is None else [percent(pocket.chance)]),
             sentences=pocket.sentences,
@@ -136,8 +137,8 @@ def _pocket_table(study: Study, shown: History, over: str, drawn: Sequence[Histo
         + mixed_words(history.timeline.readings for history in drawn)
     ).rstrip()
     shares = shares if drawn else ""
-    placements = "Hours from cut to capture span the earliest, the middle and the latest placement. "
-    hours = "" if alone else placements
+    placements = "the earliest, the middle and the latest placement"
+    spans = "" if alone else f"{unit.name.capitalize()} from cut to capture span {placements}. "
     remarks = (
         Remark(f"{len(found)} times a place lost its last route to a base; {len(lost)} were captured afterwards."),
     )
@@ -150,23 +151,19 @@ def _pocket_table(study: Study, shown: History, over: str, drawn: Sequence[Histo
             Column("cut off"),
             numeric("km to a base before", 2),
             Column("then", 1),
-            numeric("hours to capture", 1),
+            numeric(f"{unit.name} to capture", 1),
             *([] if alone else [Column("in all placements", 1)]),
             *([numeric("of draws")] if drawn else []),
         ),
         tuple(rows),
         remarks=remarks if found else (),
         caveat=(
-            f"{hours}The km are empty if no route was known before either. A route to a base leads over {ground}. "
+            f"{spans}The km are empty if no route was known before either. A route to a base leads over {ground}. "
             f"{ROADS_ARE_ESTIMATES} Only the roads of the campaign’s table are known. A row without sentences: the "
             f"source does not say how the last route was cut.{shares}"
         ),
         empty="No place lost its last route to a base.",
     )
-
-
-def _hours(minutes: int | None) -> int | None:
-    return None if minutes is None else round(minutes / _HOUR)
 
 
 def _cut_table(study: Study) -> Table:
