@@ -20,12 +20,14 @@ from scenarios.cli.output import (
     progress_bar,
 )
 from scenarios.cli.tables import side_cell
-from sim import Campaign, Ensemble, Prior, Study, Window, compare_priors
+from sim import Campaign, Clock, Ensemble, Prior, Study, Window, compare_priors
 from sim.chronology.draws import PRIORS
 from sim.model.arrays import Ints
+from sim.model.durations import duration_unit
+from sim.model.periods import periods
 from sim.model.times import MINUTES_A_DAY, hours_between
 from sim.model.vocabulary import PRIOR_WORDS
-from sim.model.words import AS_LAST_TOLD, listed, local_iso, percent, window_words
+from sim.model.words import AS_LAST_TOLD, counted, day_words, listed, local_iso, percent, window_words
 from sim.uncertainty.ensemble import PriorGap
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds
 from sim.uncertainty.likelihood import last_told
@@ -42,9 +44,9 @@ def ensemble_command(args: Namespace) -> None:
     """Print bounds over all possible histories, quantiles over random ones, and the least certain places."""
     study = open_study(args)
     campaign = study.campaign
-    moments = sorted({find_minute(campaign, at) for at in args.at}) if args.at else list(default_moments(campaign))
-    step = hours_between(campaign.end, most=_MOST_STEPS)
-    grid = np.union1d(np.arange(0, campaign.end + 1, step * _HOUR), moments)
+    moments = sorted({find_minute(campaign, at) for at in args.at}) if args.at else default_moments(campaign)
+    step = grid_step(campaign)
+    grid = np.union1d(np.arange(0, campaign.end + 1, step), moments)
     drawn = _draw(args, study, grid)
     ensemble = drawn[args.prior]
     places = study.place_bounds(grid)
@@ -74,8 +76,11 @@ def ensemble_command(args: Namespace) -> None:
         print_open(campaign, last, left_open)
     words = f"{ensemble.draws:,} random histories that keep all constraints; seed {args.seed}"
     print_message(f"{words}; prior {ensemble.prior}: {PRIOR_WORDS[ensemble.prior]}", quiet=args.quiet)
-    if step > 1:
-        print_message(f"places are looked at every {step} hours, as the campaign is long", quiet=args.quiet)
+    if step > _HOUR:
+        each = f"{step // _HOUR} hours" if step < MINUTES_A_DAY else counted(step // MINUTES_A_DAY, "day")
+        print_message(
+            f"places are looked at every {each.removeprefix('1 ')}, as the campaign is long", quiet=args.quiet
+        )
     if mixed := mixed_words(study.networks.readings):
         print_message(mixed, quiet=args.quiet)
     for warning in ensemble.warnings:
@@ -94,10 +99,19 @@ def _draw(args: Namespace, study: Study, grid: Ints) -> dict[Prior, Ensemble]:
     return drawn
 
 
-def default_moments(campaign: Campaign) -> Iterator[int]:
-    """Yield noon and the last minute of each day; of the last day, the last minute of the campaign."""
-    for day in range(0, campaign.end + 1, MINUTES_A_DAY):
-        yield from sorted({min(day + minutes, campaign.end) for minutes in (MINUTES_A_DAY // 2, MINUTES_A_DAY - 1)})
+def grid_step(campaign: Campaign) -> int:
+    """Return the minutes between the moments at which places are looked at: one in campaigns of less than a day."""
+    return 1 if campaign.end < MINUTES_A_DAY else _HOUR * hours_between(campaign.end, most=_MOST_STEPS)
+
+
+def default_moments(campaign: Campaign) -> tuple[int, ...]:
+    """Return the last minute of each period of the campaign; of days, noon too, if the campaign has hours."""
+    clock = campaign.clock
+    found = periods(clock)
+    noons: set[int] = set()
+    if found.are_days and not clock.precision:
+        noons = {window.earliest + MINUTES_A_DAY // 2 for window in found.windows}
+    return tuple(sorted({*found.ends, *(noon for noon in noons if noon <= campaign.end)}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +147,10 @@ def _held_rows(
 
 @dataclass(frozen=True, slots=True)
 class _Doubt:
-    """A place whose holder is uncertain: for how many hours, when most so, and each side's probability then."""
+    """A place whose holder is uncertain: for how long, at which minute most so, and each side's probability then."""
 
     place: str
-    hours: int
+    lasts: int
     minute: int
     shares: tuple[tuple[str, float], ...]
 
@@ -145,7 +159,7 @@ def _doubts(campaign: Campaign, ensemble: Ensemble, bounds: PlaceBounds, step: i
     """Return the counted places on whose holder histories differ, the most uncertain first.
 
     The measure is the sum over the grid of the share of histories in which another side than the likeliest holds it.
-    `step` is the number of hours between the minutes of the grid that hours are counted from.
+    `step` is the number of minutes between those minutes of the grid from which the time is counted.
     """
     certain = np.asarray(bounds.certain.any(axis=2))
     found = []
@@ -159,8 +173,8 @@ def _doubts(campaign: Campaign, ensemble: Ensemble, bounds: PlaceBounds, step: i
         slot = int(np.argmax(other))
         order = np.argsort(-share[slot], kind="stable")
         shares = tuple((ensemble.sides[side], float(share[slot, side])) for side in order if share[slot, side] > 0)
-        hours = step * int(np.count_nonzero(~certain[at][ensemble.minutes % (step * _HOUR) == 0]))
-        found.append((float(other.sum()), _Doubt(place, hours, int(ensemble.minutes[slot]), shares)))
+        lasts = step * int(np.count_nonzero(~certain[at][ensemble.minutes % step == 0]))
+        found.append((float(other.sum()), _Doubt(place, lasts, int(ensemble.minutes[slot]), shares)))
     return [doubt for _, doubt in sorted(found, key=lambda one: (-one[0], one[1].place))]
 
 
@@ -188,6 +202,7 @@ def print_ensemble(
 ) -> None:
     """Print the three tables; without `whole`, rows equal to the one before of the same side are left out."""
     clock = campaign.clock
+    unit = duration_unit(clock, max((doubt.lasts for doubt in doubts), default=0))
     print_text("Places held", style="bold")
     shown, before = [], dict[str, tuple[object, ...]]()
     for row in rows:
@@ -199,7 +214,7 @@ def print_ensemble(
         ("at", "side", "possible", AS_LAST_TOLD, "5 %", "25 %", "middle", "75 %", "95 %"),
         (
             (
-                window_words(clock, Window(row.minute, row.minute)),
+                _at_words(clock, row.minute),
                 side_cell(campaign, row.side),
                 f"{row.low}, certain" if row.certain else f"{row.low}–{row.high}{'' if row.exact else ' or fewer'}",
                 str(row.silent or ""),
@@ -212,12 +227,12 @@ def print_ensemble(
     print_lines("")
     print_text("Places whose holder is least certain", style="bold")
     print_rows(
-        ("place", "hours not certain", "least certain at", "who holds it then, by share of histories"),
+        ("place", f"{unit.name} not certain", "least certain at", "who holds it then, by share of histories"),
         (
             (
                 campaign.places[doubt.place].name,
-                str(doubt.hours),
-                window_words(clock, Window(doubt.minute, doubt.minute)),
+                unit.show(doubt.lasts),
+                _at_words(clock, doubt.minute),
                 ", ".join(f"{campaign.side_short(side)} {percent(share)}" for side, share in doubt.shares),
             )
             for doubt in doubts[:_MOST_PLACES]
@@ -243,7 +258,7 @@ def print_open(campaign: Campaign, minute: int, left_open: Mapping[str, tuple[Op
         ("; ".join(OPENING_WORDS[rule] for rule in why), str(len(names)), listed(names)) for why, names in alike.items()
     ]
     print_lines("")
-    print_text(f"Left open by the account at {window_words(campaign.clock, Window(minute, minute))}", style="bold")
+    print_text(f"Left open by the account at {_at_words(campaign.clock, minute)}", style="bold")
     print_rows(("why", "number", "places"), rows, ranks=(0, 0, 0))
 
 
@@ -259,7 +274,15 @@ def prior_row(campaign: Campaign, group: Sequence[PriorGap]) -> tuple[str, ...]:
         return percent(value) if gap.place else f"{value:.1f}".removesuffix(".0")
 
     values = (words(gap.values[prior]) for prior in PRIORS)
-    return what, of, local_iso(campaign.clock, gap.minute), *values, words(gap.difference)
+    at = _at_words(campaign.clock, gap.minute) if campaign.clock.precision else local_iso(campaign.clock, gap.minute)
+    return what, of, at, *values, words(gap.difference)
+
+
+def _at_words(clock: Clock, minute: int) -> str:
+    """Return a moment of the grid: its day alone if the campaign has no hours."""
+    if clock.precision:
+        return day_words(clock, minute, year=False, short=True)
+    return window_words(clock, Window(minute, minute))
 
 
 def _held_json(campaign: Campaign, row: HeldRow) -> dict[str, Any]:
@@ -277,7 +300,7 @@ def _held_json(campaign: Campaign, row: HeldRow) -> dict[str, Any]:
 def _doubt_json(campaign: Campaign, doubt: _Doubt) -> dict[str, Any]:
     return {
         "place": doubt.place,
-        "hours_not_certain": doubt.hours,
+        "hours_not_certain": doubt.lasts // _HOUR if doubt.lasts % _HOUR == 0 else round(doubt.lasts / _HOUR, 2),
         "at": campaign.clock.iso(doubt.minute),
         "probability": dict(doubt.shares),
     }

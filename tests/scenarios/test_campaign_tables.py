@@ -16,6 +16,7 @@ from sim import Campaign, compare_priors, read_campaign
 from sim.chronology import Network, Networks
 from sim.chronology.draws import PRIORS
 from sim.chronology.proofs import tighten_windows
+from sim.model.durations import HOURS
 from sim.model.vocabulary import PRIOR_WORDS
 from sim.uncertainty.runs import run_ensemble
 
@@ -38,7 +39,7 @@ def under(command: str) -> tuple[Namespace, list[list[str]]]:
 def test_the_ten_windows_that_are_tightened_most(campaign: Campaign) -> None:
     args, rows = under("windows")
     windows = sorted(tighten_windows(Network(campaign)), key=lambda window: -window.gained)
-    expected = [list(window_row(campaign, group)) for group in group_windows(windows)[: args.top]]
+    expected = [list(window_row(campaign, group, HOURS)) for group in group_windows(windows)[: args.top]]
     assert args.top == len(rows) == 10
     assert rows == expected
     won = [window for window in windows if window.gained]

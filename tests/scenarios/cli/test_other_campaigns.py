@@ -32,6 +32,7 @@ TEXTS = (
     ("whatif", "--hold", "PLACE"),
     ("check",),
     ("audit",),
+    ("ensemble", "--draws", "20"),
 )
 
 
@@ -74,3 +75,9 @@ def test_the_gap_of_two_days_is_told_in_days(run: Run, folders: dict[str, str]) 
     told = run(*argv_of(folders["svalbard"], ("order", "PLACE", "LATER")))[1]
     assert re.search(r"^B comes \d+ days to \d+ days after A\.$", told, re.MULTILINE)
     assert re.search(r"is not before the start of \d+ March 2040", told)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_an_ensemble_has_as_many_moments_as_can_be_read(run: Run, folders: dict[str, str], name: str) -> None:
+    held = run("ensemble", folders[name], "--draws", "20")[1].split("\n\n")[0].splitlines()[2:]
+    assert 4 < len(held) <= 2 * 62  # of two sides
