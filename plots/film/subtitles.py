@@ -208,7 +208,7 @@ def _likely_words(campaign: Campaign, likelihood: Likelihood, held: HeldSeries) 
     last = np.flatnonzero(np.append(np.diff(days) > 0, True))
     counted = np.array([campaign.places[place].counted for place in bounds.places], dtype=np.bool_)
     for at in dict.fromkeys([0, *last.tolist()]):
-        open_ = int(np.count_nonzero(~bounds.certain[counted, at].any(axis=1)))
+        open_ = int(np.count_nonzero(~bounds.certain_at(at)[counted].any(axis=1)))
         minute = int(found.minutes[at])
         words = _held_words(f"At {moment_words(campaign.clock, minute)}", campaign, held, minute)
         yield f"{words} Places whose holder is not certain: {open_}."

@@ -29,6 +29,7 @@ from sim.model.times import MINUTES_A_DAY, hours_between
 from sim.model.vocabulary import PRIOR_WORDS
 from sim.model.words import AS_LAST_TOLD, counted, day_words, listed, local_iso, percent, window_words
 from sim.uncertainty.ensemble import PriorGap
+from sim.uncertainty.flags import Bools
 from sim.uncertainty.holder_bounds import HeldBounds, PlaceBounds
 from sim.uncertainty.likelihood import last_told
 from sim.uncertainty.open_world import OPENING_WORDS, Opening
@@ -161,10 +162,12 @@ def _doubts(campaign: Campaign, ensemble: Ensemble, bounds: PlaceBounds, step: i
     The measure is the sum over the grid of the share of histories in which another side than the likeliest holds it.
     `step` is the number of minutes between those minutes of the grid from which the time is counted.
     """
-    certain = np.asarray(bounds.certain.any(axis=2))
+    counted_from = ensemble.minutes % step == 0
+    sides = len(bounds.sides)
     found = []
     for at, (place, counts) in enumerate(zip(ensemble.places, ensemble.by_place(), strict=True)):
-        if certain[at].all() or not campaign.places[place].counted:
+        certain: Bools = np.any(bounds.sure.cells(range(at * sides, (at + 1) * sides)).written_out(), axis=0)
+        if certain.all() or not campaign.places[place].counted:
             continue
         share = counts / ensemble.draws
         other = 1 - share.max(axis=1)
@@ -173,7 +176,7 @@ def _doubts(campaign: Campaign, ensemble: Ensemble, bounds: PlaceBounds, step: i
         slot = int(np.argmax(other))
         order = np.argsort(-share[slot], kind="stable")
         shares = tuple((ensemble.sides[side], float(share[slot, side])) for side in order if share[slot, side] > 0)
-        lasts = step * int(np.count_nonzero(~certain[at][ensemble.minutes % step == 0]))
+        lasts = step * int(np.count_nonzero(~certain[counted_from]))
         found.append((float(other.sum()), _Doubt(place, lasts, int(ensemble.minutes[slot]), shares)))
     return [doubt for _, doubt in sorted(found, key=lambda one: (-one[0], one[1].place))]
 

@@ -7,7 +7,8 @@ happened, none that cannot have, and with each point all those that never come a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
@@ -18,9 +19,66 @@ from sim.chronology.network import Network
 from sim.model.arrays import Ints
 
 
+class Steps(NamedTuple):
+    """A lowest and a highest value at each slot of a grid of minutes, stored where one of them changes.
+
+    Parameters
+    ----------
+    slot
+        Where they change, sorted; the first is 0 unless the grid is empty.
+    low, high
+        The values from each of these slots to the next.
+    """
+
+    slot: Ints
+    low: Ints
+    high: Ints
+
+    @classmethod
+    def constant(cls, value: int, minutes: Ints) -> Steps:
+        """Return one value at all of some minutes."""
+        values = np.full(min(len(minutes), 1), value, dtype=np.int64)
+        return cls(np.zeros(len(values), dtype=np.int64), values, values)
+
+    @classmethod
+    def total(cls, parts: Sequence[Steps]) -> Steps:
+        """Return the sums of the lowest and of the highest values of one or more parts."""
+        slot = np.concatenate([part.slot for part in parts])
+        found, which = np.unique(slot, return_inverse=True)
+        sums = []
+        for side in (1, 2):
+            steps = np.concatenate([np.diff(part[side], prepend=0) for part in parts])
+            total = np.zeros(len(found), dtype=np.int64)
+            np.add.at(total, which.ravel(), steps)
+            sums.append(np.cumsum(total))
+        return cls(found, *sums)
+
+    @classmethod
+    def widest(cls, parts: Sequence[Steps]) -> Steps:
+        """Return the lowest of the lowest values of one or more parts, and the highest of the highest."""
+        if len(parts) == 1:
+            return parts[0]
+        slot = np.unique(np.concatenate([part.slot for part in parts]))
+        each = [part.at(slot) for part in parts]
+        return cls(slot, np.min([low for low, _ in each], axis=0), np.max([high for _, high in each], axis=0))
+
+    def at(self, slots: Ints) -> tuple[Ints, Ints]:
+        """Return the values at some slots."""
+        row = np.searchsorted(self.slot, slots, side="right") - 1
+        return self.low[row], self.high[row]
+
+    def flips(self, values: Ints) -> Ints:
+        """Return the slots at which `values`, its lowest or highest, begin to be above 0 or cease to be so."""
+        return self.slot[np.flatnonzero(np.diff(values > 0, prepend=False))]
+
+    def raised(self, value: int) -> Steps:
+        """Return these values plus one number."""
+        return Steps(self.slot, self.low + value, self.high + value)
+
+
 def sum_bounds(
     network: Network, components: Sequence[Component], weights: Mapping[int, int], minutes: ArrayLike
-) -> tuple[Ints, Ints]:
+) -> Steps:
     """Return for each minute t the lowest and highest ``sum(weight[p] for p with x[p] <= t)`` of all placements.
 
     Parameters
@@ -29,22 +87,19 @@ def sum_bounds(
         Those of the network (`reduce_network`); points in none of them are fixed.
     weights
         Number of a point -> its weight, a whole number of either sign; other points weigh nothing.
+    minutes
+        The grid, sorted.
     """
     at = np.asarray(minutes, dtype=np.int64)
-    low, high = np.zeros(len(at), dtype=np.int64), np.zeros(len(at), dtype=np.int64)
     free = {point for component in components for point in component.points.tolist()}
-    for point, weight in weights.items():
-        if point not in free:
-            low += weight * (network.lower[point] <= at)
-            high += weight * (network.lower[point] <= at)
+    fixed = [(int(network.lower[point]), weight) for point, weight in weights.items() if point not in free]
+    found = [Steps.constant(0, at), *_fixed(fixed, at)]
     for component in components:
         inside = [number for number, point in enumerate(component.points.tolist()) if weights.get(point)]
         if inside:
             values = [weights[point] for point in component.points[inside].tolist()]
-            least, most = _component_bounds(component, inside, values, at)
-            low += least
-            high += most
-    return low, high
+            found.append(_component_bounds(component, inside, values, at))
+    return Steps.total(found)
 
 
 def heaviest_closure(weights: Sequence[int], follows: NDArray[np.bool_]) -> int:
@@ -65,9 +120,17 @@ def heaviest_closure(weights: Sequence[int], follows: NDArray[np.bool_]) -> int:
     return sum(weight for weight in weights if weight > 0) - int(lost)
 
 
-def _component_bounds(
-    component: Component, inside: Sequence[int], weights: Sequence[int], at: Ints
-) -> tuple[Ints, Ints]:
+def _fixed(weights: Sequence[tuple[int, int]], at: Ints) -> Iterator[Steps]:
+    """Yield the sum of weights, each of which begins at a minute."""
+    if weights and len(at):
+        begin, weight = np.array(sorted(weights), dtype=np.int64).T
+        slot = np.unique(np.append(np.searchsorted(at, begin), 0))
+        slot = slot[slot < len(at)]
+        total = np.append(0, np.cumsum(weight))[np.searchsorted(begin, at[slot], side="right")]
+        yield Steps(slot, total, total)
+
+
+def _component_bounds(component: Component, inside: Sequence[int], weights: Sequence[int], at: Ints) -> Steps:
     """Return the bounds of one component's sum at minutes `at`."""
     leader, offset = component.leader[list(inside)], component.offset[list(inside)]
     first, last = component.lower[leader] + offset, component.upper[leader] + offset
@@ -75,14 +138,13 @@ def _component_bounds(
     follows = component.gap[np.ix_(leader, leader)] + offset[None, :] - offset[:, None] <= 0
     weight = np.array(weights, dtype=np.int64)
     # the bounds change only where a window begins or ends
-    changes = np.unique(np.concatenate((first, last)))
-    step = np.searchsorted(changes, at, side="right")
-    low, high = np.zeros(len(changes) + 1, dtype=np.int64), np.zeros(len(changes) + 1, dtype=np.int64)
-    for number in sorted(set(step.tolist()) - {0}):
-        t = changes[number - 1]
+    slot = np.unique(np.concatenate(([0], np.searchsorted(at, np.concatenate((first, last))))))
+    slot = slot[slot < len(at)]
+    low, high = np.zeros(len(slot), dtype=np.int64), np.zeros(len(slot), dtype=np.int64)
+    for number, t in enumerate(at[slot].tolist()):
         undecided = np.flatnonzero((first <= t) & (t < last))
         values, among = weight[undecided].tolist(), follows[np.ix_(undecided, undecided)]
         sure = int(weight[last <= t].sum())
         low[number] = sure - heaviest_closure([-value for value in values], among)
         high[number] = sure + heaviest_closure(values, among)
-    return low[step], high[step]
+    return Steps(slot, low, high)

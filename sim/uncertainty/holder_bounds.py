@@ -6,38 +6,37 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
+from functools import cached_property
 from itertools import pairwise, permutations, product
 from typing import TYPE_CHECKING, NamedTuple
 
 import networkx as nx
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from sim.chronology import Network
-from sim.chronology.bounds import sum_bounds
+from sim.chronology.bounds import Steps, sum_bounds
 from sim.chronology.components import components_of, reduce_network
 from sim.model.arrays import Ints
 from sim.model.campaign import Campaign
 from sim.model.errors import check_name, did_you_mean
-from sim.model.limits import check_memory
 from sim.model.point import Point
 from sim.model.times import minute_grid
 from sim.model.vocabulary import UNKNOWN, VACANT
+from sim.uncertainty.flags import Bools, Flags
 from sim.uncertainty.holders import HolderEvents, Replayed
 
 if TYPE_CHECKING:
     from sim.uncertainty.open_world import OpenWorld
 
 MOST_POINTS, MOST_CASES = 6, 64
-_BYTES_A_CELL = 12  # flags of a place, minute and side, those of the open world included
 
 
 class _Bounds(NamedTuple):
-    """The lowest and highest value at each minute; `loose` as in `HeldBounds`."""
+    """The lowest and highest value at each minute, and the places with outer bounds only (see `HeldBounds`)."""
 
-    low: Ints
-    high: Ints
-    loose: bool = False
+    steps: Steps
+    loose: tuple[str, ...] = ()
 
 
 class HeldBounds(NamedTuple):
@@ -69,12 +68,10 @@ class PlaceBounds:
         The grid.
     places, sides
         The axes: all places that can be held; sides in table order, then ``unknown`` and ``vacant``.
-    certain
-        certain[place, minute, side]: the side holds the place in every placement.
-    possible
-        possible[place, minute, side]: the side holds the place in some placement.
-    open
-        open[place, minute]: the account leaves its holder open (`OpenWorld.open`); nothing is, without an open world.
+    sure, may
+        Whether a side holds a place in every placement, and in some placement; cells are place x sides + side.
+    left_open
+        Whether the account leaves the holder of a place open (`OpenWorld.open`); none is, without an open world.
     loose
         The places whose events can fall in too many orders: they may be more certain than stated here.
     """
@@ -82,10 +79,43 @@ class PlaceBounds:
     minutes: Ints
     places: tuple[str, ...]
     sides: tuple[str, ...]
-    certain: NDArray[np.bool_]
-    possible: NDArray[np.bool_]
-    open: NDArray[np.bool_]
+    sure: Flags
+    may: Flags
+    left_open: Flags
     loose: tuple[str, ...]
+
+    @cached_property
+    def certain(self) -> Bools:
+        """certain[place, minute, side]: the side holds the place in every placement."""
+        return self._of_sides(self.sure.written_out())
+
+    @cached_property
+    def possible(self) -> Bools:
+        """possible[place, minute, side]: the side holds the place in some placement."""
+        return self._of_sides(self.may.written_out())
+
+    @cached_property
+    def open(self) -> Bools:
+        """open[place, minute]: the account leaves its holder open."""
+        return self.left_open.written_out()
+
+    def certain_at(self, slot: int) -> Bools:
+        """Return certain[place, side] at a position on the grid."""
+        return self.sure.at(slot).reshape(len(self.places), len(self.sides))
+
+    def pieces(self) -> Iterator[tuple[Ints, Bools, Bools]]:
+        """Yield `certain` and `possible` in pieces: positions on the grid, and both at these."""
+        for begin, stop in self.sure.pieces():
+            certain, possible = (self._of_sides(flags.between(begin, stop)) for flags in (self.sure, self.may))
+            yield np.arange(begin, stop), certain, possible
+
+    def of_side(self, side: int, places: Sequence[int] | Ints) -> tuple[Flags, Flags]:
+        """Return for some places whether a side certainly and possibly holds them; cells as in `places`."""
+        cells = np.asarray(places, dtype=np.int64) * len(self.sides) + side
+        return self.sure.cells(cells), self.may.cells(cells)
+
+    def _of_sides(self, flags: Bools) -> Bools:
+        return flags.reshape(len(self.places), len(self.sides), -1).transpose(0, 2, 1)
 
 
 def held_bounds(
@@ -138,61 +168,76 @@ def held_bounds(
     sides = (*campaign.sides, UNKNOWN, VACANT)
     check_name("side", side, sides)
     wanted = [place.id for place in campaign.holdable if place.counted] if among is None else list(dict.fromkeys(among))
-    at, number = minute_grid(minutes, in_order=False), sides.index(side)
-    counts = list(_counts(networks, at))
+    grid, back = np.unique(minute_grid(minutes, in_order=False), return_inverse=True)
+    if not len(grid):
+        return HeldBounds(grid, grid, exact=True, loose=())
+    number = sides.index(side)
+    counts = list(_counts(networks, grid))
     if world is None or not wanted:
-        return _over_readings([count.bounds(number, wanted) for count in counts])
-    return _with_open_places(counts, number, wanted, world)
+        found = _over_readings([count.bounds(number, wanted) for count in counts])
+    else:
+        found = _with_open_places(counts, number, wanted, world)
+    low, high = found.steps.at(back.ravel())
+    return HeldBounds(low, high, not found.loose, found.loose)
 
 
-def _over_readings(found: Sequence[HeldBounds]) -> HeldBounds:
+def _over_readings(found: Sequence[_Bounds]) -> _Bounds:
     loose = dict.fromkeys(place for one in found for place in one.loose)
-    low, high = np.min([one.low for one in found], axis=0), np.max([one.high for one in found], axis=0)
-    return HeldBounds(low, high, not loose, tuple(loose))
+    return _Bounds(Steps.widest([one.steps for one in found]), tuple(loose))
 
 
-def _with_open_places(counts: Sequence[_Count], side: int, wanted: Sequence[str], world: OpenWorld) -> HeldBounds:
+def _with_open_places(counts: Sequence[_Count], side: int, wanted: Sequence[str], world: OpenWorld) -> _Bounds:
     """Return the bounds over the places that are not open, and those that are one by one."""
     row = {place: number for number, place in enumerate(world.places)}
-    free: dict[str, NDArray[np.bool_]] = {}
-    most = np.zeros(len(world.minutes), dtype=np.int64)
-    for place in wanted:
-        told, untold = [count.alone(place, side).high > 0 for count in counts], world.may[row[place], :, side]
-        free[place] = world.open[row[place]] | untold
-        most += free[place] & np.logical_or.reduce([untold, *told])
-    known: dict[bytes, dict[object, _Bounds]] = {}
-    found = _over_readings([_beside_free(count, side, free, known) for count in counts])
-    return found._replace(high=found.high + most)
+    rows = np.array([row[place] for place in wanted], dtype=np.int64)
+    untold = world.may.cells(rows * len(world.sides) + side)
+    free = world.open.cells(rows) | untold
+    possible = untold
+    for count in counts:
+        steps = [count.alone(place, side).steps for place in wanted]
+        rows_of = ((cell, one.flips(one.high)) for cell, one in enumerate(steps))
+        possible |= Flags.of_flips(rows_of, len(wanted), len(world.minutes))
+    most = (free & possible).totals()
+    slot = np.unique(np.append(0, np.flatnonzero(np.diff(most)) + 1))
+    open_ones = Steps(slot, np.zeros_like(slot), most[slot])
+    known: dict[object, dict[object, _Bounds]] = {}
+    found = _over_readings([_beside_free(count, side, wanted, free, known) for count in counts])
+    return found._replace(steps=Steps.total([found.steps, open_ones]))
 
 
 def _beside_free(
-    count: _Count,
-    side: int,
-    free: Mapping[str, NDArray[np.bool_]],
-    known: dict[bytes, dict[object, _Bounds]],
-) -> HeldBounds:
+    count: _Count, side: int, places: Sequence[str], free: Flags, known: dict[object, dict[object, _Bounds]]
+) -> _Bounds:
     """Return the bounds over those of some places that are not free at each minute.
 
     Parameters
     ----------
     free
-        Place -> at which minutes it is free.
+        At which minutes each of the places is free.
     known
         For each choice of minutes, the bounds on these that were found before.
     """
-    low, high = (np.zeros(len(count.minutes), dtype=np.int64) for _ in range(2))
-    loose = dict[str, None]()
-    for group in count.groups(free):
-        kinds, kind = np.unique(np.stack([free[place] for place in group]), axis=1, return_inverse=True)
-        for number, is_free in enumerate(kinds.T.tolist()):
+    number = {place: cell for cell, place in enumerate(places)}
+    parts, loose = [Steps.constant(0, count.minutes)], dict[str, None]()
+    for group in count.groups(places):
+        mine = free.cells([number[place] for place in group])
+        begin = np.union1d(mine.slots, [0])
+        end = np.append(begin[1:], len(count.minutes))
+        kinds, kind = np.unique(np.stack([mine.at(slot) for slot in begin.tolist()]), axis=0, return_inverse=True)
+        pieces = []
+        for at, is_free in enumerate(kinds.tolist()):
             fixed = [place for place, one in zip(group, is_free, strict=True) if not one]
-            if fixed:
-                slots = np.flatnonzero(kind.ravel() == number)
-                part = count.at(slots, known.setdefault(slots.tobytes(), {})).bounds(side, fixed)
-                low[slots] += part.low
-                high[slots] += part.high
-                loose |= dict.fromkeys(part.loose)
-    return HeldBounds(low, high, not loose, tuple(loose))
+            first, stop = (each[kind.ravel() == at] for each in (begin, end))
+            slots = np.concatenate([np.arange(a, b) for a, b in zip(first.tolist(), stop.tolist(), strict=True)])
+            here = known.setdefault((first.tobytes(), stop.tobytes()), {})
+            found = count.at(slots, here).bounds(side, fixed)
+            changes = np.union1d(found.steps.slot, np.searchsorted(slots, first))
+            pieces.append((slots[changes], *found.steps.at(changes)))
+            loose |= dict.fromkeys(found.loose)
+        slot, low, high = (np.concatenate(each) for each in zip(*pieces, strict=True))
+        order = np.argsort(slot)
+        parts.append(Steps(slot[order], low[order], high[order]))
+    return _Bounds(Steps.total(parts), tuple(loose))
 
 
 def place_bounds(networks: Iterable[Network], minutes: ArrayLike, *, world: OpenWorld | None = None) -> PlaceBounds:
@@ -220,27 +265,18 @@ def place_bounds(networks: Iterable[Network], minutes: ArrayLike, *, world: Open
     >>> bool(bounds.certain[bounds.places.index("hama"), 0, government])
     True
     """
-    grid, given = minute_grid(minutes), tuple(networks)
-    campaign = given[0].campaign
-    places, sides = len(campaign.holdable), len(campaign.sides) + 2
-    check_memory(
-        f"what is certain and possible of {places:,} places at {len(grid):,} minutes",
-        float(_BYTES_A_CELL * places * len(grid) * sides),
-        instead="look at fewer minutes",
-    )
-    each = (count.bounds_of_places() for count in _counts(given, grid))
-    first = next(each)
-    certain, possible, loose = first.certain, first.possible, dict.fromkeys(first.loose)
-    for one in each:
-        certain &= one.certain
-        possible |= one.possible
-        loose |= dict.fromkeys(one.loose)
-    is_open = first.open
-    if world is not None:
-        is_open = world.open
-        possible |= world.may
-    certain &= ~is_open[:, :, None]
-    return with_fields(first, certain=certain, possible=possible, open=is_open, loose=tuple(loose))
+    counts = list(_counts(networks, minute_grid(minutes)))
+    found = counts[0].bounds_of_places()
+    for count in counts[1:]:
+        one = count.bounds_of_places()
+        loose = tuple(dict.fromkeys(found.loose + one.loose))
+        found = with_fields(found, sure=found.sure & one.sure, may=found.may | one.may, loose=loose)
+    if world is None:
+        return found
+    sides = len(found.sides)
+    each = np.repeat(np.arange(len(found.places)), sides)
+    sure = found.sure.but_not(world.open.cells(each))
+    return with_fields(found, sure=sure, may=found.may | world.may, left_open=world.open)
 
 
 def check_places(campaign: Campaign, places: Collection[str]) -> None:
@@ -300,7 +336,7 @@ class _Count:
         self._said_alone: dict[tuple[int, ...], int] = {}
         self._cases: dict[tuple[str, int], list[_Case] | None] = {}
 
-    def bounds(self, side: int, counted: Sequence[str]) -> HeldBounds:
+    def bounds(self, side: int, counted: Sequence[str]) -> _Bounds:
         """Return the bounds of how many of some places a side holds, at every minute."""
         cases = {place: self.cases(place, side) for place in counted}
         loose = [place for place, orders in cases.items() if orders is None]
@@ -316,26 +352,21 @@ class _Count:
             base += orders[0].base
             for point, step in orders[0].steps.items():
                 weights[point] = weights.get(point, 0) + step
-        low, high = (np.full(len(self.minutes), base, dtype=np.int64) for _ in range(2))
+        parts = [Steps.constant(base, self.minutes)]
         for points, places in self._clusters(several):
             while np.prod([len(several[place]) for place in places], dtype=np.float64) > MOST_CASES:
                 loose.append(max(places, key=lambda place: len(several[place])))
                 places.remove(loose[-1])
             here = {point: weights.pop(point) for point in points if point in weights}
-            found = self._over_all(points, [several[place] for place in places], here, places)
-            low, high = low + found.low, high + found.high
+            parts.append(self._over_all(points, [several[place] for place in places], here, places))
         for first in [point for point in weights if point in self._at]:
             if first in weights:
                 points = frozenset(self._at[first][0].points.tolist())
                 here = {point: weights.pop(point) for point in points if point in weights}
-                found = self._over_all(points, [], here, ())
-                low, high = low + found.low, high + found.high
-        least, most = sum_bounds(self.network, (), weights, self.minutes)  # fixed points
-        low, high = low + least, high + most
-        for place in loose:
-            found = self.alone(place, side)
-            low, high = low + found.low, high + found.high
-        return HeldBounds(low, high, not loose, tuple(loose))
+                parts.append(self._over_all(points, [], here, ()))
+        parts.append(sum_bounds(self.network, (), weights, self.minutes))  # fixed points
+        parts += [self.alone(place, side).steps for place in loose]
+        return _Bounds(Steps.total(parts), tuple(loose))
 
     def at(self, slots: Ints, known: dict[object, _Bounds]) -> _Count:
         """Return the same on some minutes of the grid only; `known` are bounds on these."""
@@ -359,21 +390,26 @@ class _Count:
 
     def bounds_of_places(self) -> PlaceBounds:
         """Return the bounds of every place with every side."""
-        events = self.events
-        shape = len(events.places), len(self.minutes), len(events.side_names)
-        certain, possible = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
-        loose = []
+        events, grid = self.events, len(self.minutes)
+        loose = dict[str, None]()
+        low: list[tuple[int, Ints]] = []
+        high: list[tuple[int, Ints]] = []
         for number, place in enumerate(events.places):
+            first = number * len(events.side_names)
             if not events.points.get(place):
-                certain[number, :, events.initial(place) // 2] = possible[number, :, events.initial(place) // 2] = True
+                always = first + events.initial(place) // 2, np.zeros(min(grid, 1), dtype=np.int64)
+                low.append(always)
+                high.append(always)
                 continue
             for side in range(len(events.side_names)):
                 bounds = self.alone(place, side)
-                certain[number, :, side], possible[number, :, side] = bounds.low > 0, bounds.high > 0
-                if bounds.loose and place not in loose:
-                    loose.append(place)
-        nothing = np.zeros(shape[:2], dtype=np.bool_)
-        return PlaceBounds(self.minutes, events.places, events.side_names, certain, possible, nothing, tuple(loose))
+                low.append((first + side, bounds.steps.flips(bounds.steps.low)))
+                high.append((first + side, bounds.steps.flips(bounds.steps.high)))
+                loose |= dict.fromkeys(bounds.loose)
+        width = len(events.places) * len(events.side_names)
+        sure, may = (Flags.of_flips(rows, width, grid) for rows in (low, high))
+        nothing = Flags.of_flips((), len(events.places), grid)
+        return PlaceBounds(self.minutes, events.places, events.side_names, sure, may, nothing, tuple(loose))
 
     def alone(self, place: str, side: int) -> _Bounds:
         """Return the bounds of one place with a side, whatever happens to the others."""
@@ -389,10 +425,13 @@ class _Count:
         if cases is None:
             # it is only certain to be as before the epoch until its first event can happen
             base = int(self.events.initial(place) // 2 == side)
-            sure = self.minutes < min(int(self.network.lower[point]) for point in self.events.points[place])
-            return _Bounds(np.where(sure, base, 0), np.where(sure, base, 1), loose=True)
+            first = min(int(self.network.lower[point]) for point in self.events.points[place])
+            slot = np.unique([0, int(np.searchsorted(self.minutes, first))])
+            slot = slot[slot < len(self.minutes)]
+            sure = self.minutes[slot] < first
+            return _Bounds(Steps(slot, np.where(sure, base, 0), np.where(sure, base, 1)), (place,))
         ((points, _),) = self._clusters({place: cases})
-        return self._over_all(points, [cases], {}, [place])
+        return _Bounds(self._over_all(points, [cases], {}, [place]))
 
     def _said_of(self, place: str) -> int:
         """Return the number of all that the bounds of a place by itself rest on, equal in readings that agree on it."""
@@ -428,7 +467,7 @@ class _Count:
         orders: Sequence[Sequence[_Case]],
         weights: Mapping[int, int],
         places: Sequence[str],
-    ) -> _Bounds:
+    ) -> Steps:
         """Return the bounds over all choices of an order for each place, in a part of the network that stands alone."""
         names = self.network.points
         key = (
@@ -442,9 +481,8 @@ class _Count:
             if not found:
                 named = ", ".join(map(repr, places))
                 raise ValueError(f"the statements about {named} contradict each other in every order they can have")
-            low, high = np.min([one.low for one in found], axis=0), np.max([one.high for one in found], axis=0)
-            self._known[key] = _Bounds(low, high)
-        return self._known[key]
+            self._known[key] = _Bounds(Steps.widest(found))
+        return self._known[key].steps
 
     def _constraints_among(self, points: frozenset[int]) -> int:
         """Return the number of the windows of, and all constraints between, points that nothing else is linked to."""
@@ -459,14 +497,14 @@ class _Count:
             self._said[points] = self._number((windows, gaps))
         return self._said[points]
 
-    def _bounds_of(self, points: frozenset[int], cases: Sequence[_Case], weights: Mapping[int, int]) -> _Bounds | None:
+    def _bounds_of(self, points: frozenset[int], cases: Sequence[_Case], weights: Mapping[int, int]) -> Steps | None:
         """Return the bounds of the sum over places with a given order each; None if the orders clash."""
         extra = [link for case in cases for link in case.extra]
         try:
             components = (
                 reduce_network(self.network, extra=extra, among=points)
                 if extra
-                else [component for component in self.components if int(component.points[0]) in points]
+                else list({id(self._at[p][0]): self._at[p][0] for p in sorted(points) if p in self._at}.values())
             )
         except ValueError:
             return None
@@ -474,9 +512,7 @@ class _Count:
         for case in cases:
             for point, step in case.steps.items():
                 total[point] = total.get(point, 0) + step
-        low, high = sum_bounds(self.network, components, total, self.minutes)
-        base = sum(case.base for case in cases)
-        return _Bounds(low + base, high + base)
+        return sum_bounds(self.network, components, total, self.minutes).raised(sum(case.base for case in cases))
 
     def cases(self, place: str, side: int) -> list[_Case] | None:
         """Return the possible orders of a place's events, as far as they differ for a side; None: too many to try."""

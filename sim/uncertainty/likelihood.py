@@ -91,10 +91,10 @@ def find_likelihood(networks: Networks, ensemble: Ensemble, *, world: OpenWorld 
     """
     campaign, grid = networks.campaign, ensemble.minutes
     places = place_bounds(networks, grid, world=world)
-    counted = np.array([campaign.places[place].counted for place in places.places], dtype=np.bool_)
+    counted = [number for number, place in enumerate(places.places) if campaign.places[place].counted]
     held = {}
     for number, side in enumerate(places.sides):
-        low, high = (np.count_nonzero(each[counted, :, number], axis=0) for each in (places.certain, places.possible))
+        low, high = (flags.totals() for flags in places.of_side(number, counted))
         if (low == high).all():
             held[side] = HeldBounds(low, high, exact=True, loose=())
         else:  # not all places that may be held can be held at once, nor lost at once
@@ -108,9 +108,9 @@ def last_told(campaign: Campaign, ensemble: Ensemble, places: PlaceBounds) -> Ma
     These are the places that the account leaves open although all draws give them to the side.
     """
     numbers = np.zeros((len(ensemble.minutes), len(ensemble.sides)), dtype=np.int64)
-    for place, counts, is_open in zip(campaign.holdable, ensemble.by_place(), places.open, strict=True):
-        if place.counted:
-            numbers += (counts == ensemble.draws) & is_open[:, None]
+    for number, (place, counts) in enumerate(zip(campaign.holdable, ensemble.by_place(), strict=True)):
+        if place.counted and len(places.left_open.line(number)):
+            numbers += (counts == ensemble.draws) & places.left_open.cells([number]).written_out().T
     return {side: numbers[:, at] * (side in campaign.sides) for at, side in enumerate(ensemble.sides)}
 
 
@@ -199,8 +199,8 @@ class _LikelyFrames:
         """Return the frame of the likeliest holders; `now` is that of one history at the same minute."""
         counts = self.ensemble.holders_at(slot)
         best = counts.argmax(axis=1)  # ties go to the first in table order
-        certain = self.bounds.certain[np.arange(len(best)), slot, best].tolist()
-        is_open = self.bounds.open[:, slot].tolist()
+        certain = self.bounds.certain_at(slot)[np.arange(len(best)), best].tolist()
+        is_open = self.bounds.left_open.at(slot).tolist()
         rows = counts.tolist()
         at = [self.number[place.id] for place in now.places]
         places = tuple(

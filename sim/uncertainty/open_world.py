@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,11 +29,13 @@ from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import UNKNOWN, Counting, Stance, Where
 from sim.roads.graph import RoadGraph, neighbours_of, reach
 from sim.roads.silence import is_news_of_holder
-from sim.uncertainty.holder_bounds import PlaceBounds, place_bounds
+from sim.uncertainty.flags import Flags, FlagWriter
+from sim.uncertainty.holder_bounds import place_bounds
 
 _Flags = NDArray[np.bool_]
 _Window = tuple[int, int]
 _NEVER = 10**15
+_MOST_CELLS = 1 << 22  # places times minutes times sides looked at together
 
 
 class Opening(StrEnum):
@@ -65,28 +68,27 @@ class OpenWorld:
     minutes, places, sides
         The axes, as in `PlaceBounds`.
     openings
-        openings[rule][place, minute]: the rule leaves the holder of the place open.
+        Rule -> whether it leaves the holder of each place open.
     may
-        may[place, minute, side]: the side may have come to hold the place by something that the account does not tell.
-        For a place that the account leaves without a holder (``unknown``), that is every side.
+        Whether a side may have come to hold a place by something that the account does not tell; cells are place x
+        sides + side. For a place that the account leaves without a holder (``unknown``), that is every side.
     """
 
     minutes: Ints
     places: tuple[str, ...]
     sides: tuple[str, ...]
-    openings: Mapping[Opening, _Flags]
-    may: _Flags
+    openings: Mapping[Opening, Flags]
+    may: Flags
 
-    @property
-    def open(self) -> _Flags:
-        """open[place, minute]: some rule leaves the place open, so that no side is certain to hold it."""
-        flags: _Flags = np.logical_or.reduce(list(self.openings.values()))
-        return flags
+    @cached_property
+    def open(self) -> Flags:
+        """Whether some rule leaves each place open, so that no side is certain to hold it."""
+        return reduce(or_, self.openings.values())
 
     def reasons(self, place: str, minute: int) -> tuple[Opening, ...]:
         """Return the rules that leave a place open at a minute of the grid."""
         at, slot = self.places.index(place), int(np.searchsorted(self.minutes, minute))
-        return tuple(rule for rule, flags in self.openings.items() if flags[at, slot])
+        return tuple(rule for rule, flags in self.openings.items() if flags.cells([at]).at(slot)[0])
 
 
 def find_open_world(networks: Sequence[Network], graph: RoadGraph, minutes: ArrayLike) -> OpenWorld:
@@ -127,29 +129,23 @@ def find_open_world(networks: Sequence[Network], graph: RoadGraph, minutes: Arra
     >>> [str(rule) for rule in world.reasons("khan_shaykhun", study.campaign.end)]
     ['silent', 'counted']
     """
-    wanted = minute_grid(minutes)
-    finder = _Finder(networks, graph, wanted)
-    openings, may = finder.find()
-    slots = np.searchsorted(finder.minutes, wanted)
-    bounds = finder.bounds
-    return OpenWorld(
-        wanted, bounds.places, bounds.sides, {rule: flags[:, slots] for rule, flags in openings.items()}, may[:, slots]
-    )
+    return _Finder(networks, graph, minute_grid(minutes)).find()
 
 
 class _Finder:
-    """Openness on the minutes at which anything can begin or must have happened, and those asked for."""
+    """Openness on the minutes at which anything can change, a piece of them at a time."""
 
     def __init__(self, networks: Sequence[Network], graph: RoadGraph, wanted: Ints) -> None:
-        self.networks, self.campaign = networks, networks[0].campaign
+        self.networks, self.campaign, self.wanted = networks, networks[0].campaign, wanted
         self.starts = _windows(networks)
-        bounds = {at + late for window in self.starts.values() for at in window for late in (0, 1)}
-        own = [0, *(at for at in bounds if 0 <= at <= self.campaign.end)]
-        self.minutes = np.union1d(np.array(own, dtype=np.int64), wanted)
-        self.bounds: PlaceBounds = place_bounds(networks, self.minutes)
-        self.places, self.sides = self.bounds.places, tuple(self.campaign.sides)
+        told = place_bounds(networks, np.union1d(self._own_minutes(), wanted))
+        self.places, self.all_sides, self.sides = told.places, told.sides, tuple(self.campaign.sides)
+        own = np.searchsorted(told.minutes, self._own_minutes())
+        turns = reduce(np.union1d, (own, told.sure.slots, told.may.slots))
+        here = np.searchsorted(turns, np.arange(len(told.minutes)))
+        self.turns = told.minutes[turns]
+        self.sure, self.may = (flags.moved(here, len(turns)) for flags in (told.sure, told.may))
         self.number = {place: at for at, place in enumerate(self.places)}
-        self.held = self.bounds.possible[:, :, : len(self.sides)]  # [place, minute, side], as told
         self.neighbours = {
             self.number[a]: [self.number[b] for b in others if b in self.number]
             for a, others in neighbours_of(graph).items()
@@ -158,33 +154,92 @@ class _Finder:
         base_of = [self.campaign.places[place].base_of for place in self.places]
         self.base = np.array([[side == of for side in self.sides] for of in base_of], dtype=np.bool_)
         self.firm = self._find_firm()
-        self.may_be_joined = np.logical_or.accumulate(self._joined(self.held), axis=1)
+        self.may_be_joined: _Flags = np.zeros((len(self.places), 1, len(self.sides)), dtype=np.bool_)
 
-    def find(self) -> tuple[dict[Opening, _Flags], _Flags]:
-        """Return the openings and who may hold the places, on all minutes."""
-        shape = self.bounds.possible.shape
+    def find(self) -> OpenWorld:
+        """Return the open world at the minutes that are wanted."""
+        places, sides, grid = len(self.places), len(self.all_sides), len(self.turns)
+        openings = {rule: FlagWriter(places, grid) for rule in Opening}
+        may = FlagWriter(places * sides, grid)
+        untold = np.isin(np.arange(places), [self.number[place] for place in self._untold()])
+        fights, withdrawals, counts = list(self._fights()), list(self._withdrawals()), list(self._counts())
+        step = max(1, _MOST_CELLS // (places * sides or 1))
+        for begin in range(0, grid, step):
+            self._turn_to(begin, min(begin + step, grid))
+            found, may_hold = self._find_piece(untold, fights, withdrawals, counts)
+            for rule, flags in found.items():
+                openings[rule].add(flags)
+            may.add(may_hold.transpose(0, 2, 1).reshape(places * sides, -1))
+        here, wanted = np.searchsorted(self.wanted, self.turns), len(self.wanted)
+        return OpenWorld(
+            self.wanted,
+            self.places,
+            self.all_sides,
+            FrozenMap({rule: each.flags().moved(here, wanted) for rule, each in openings.items()}),
+            may.flags().moved(here, wanted),
+        )
+
+    def _own_minutes(self) -> Ints:
+        """Return the minutes at which a rule may begin or cease to leave places open."""
+        windows = {at + late for window in self.starts.values() for at in window for late in (0, 1)}
+        counts = {at for claim in self.campaign.claims.values() for at in self._counted_window(claim)}
+        relations = {at for one in self.campaign.relations for at in (one.window.earliest, one.window.latest + 1)}
+        end = self.campaign.end
+        return np.array(sorted({0, 1, *(at for at in windows | counts | relations if 0 <= at <= end)}), dtype=np.int64)
+
+    def _turn_to(self, begin: int, stop: int) -> None:
+        """Look at a piece of the minutes: who may hold each place then, and who surely does, as told."""
+
+        def written_out(flags: Flags) -> _Flags:
+            each = flags.between(begin, stop).reshape(len(self.places), len(self.all_sides), -1)
+            return each.transpose(0, 2, 1)  # [place, minute, side]
+
+        self.minutes = self.turns[begin:stop]
+        self.possible, self.certain = written_out(self.may), written_out(self.sure)
+        self.held: _Flags = self.possible[:, :, : len(self.sides)]
+        self._reached: dict[tuple[int, bytes], list[int]] = {}
+        joined = self._joined(self.held)
+        joined[:, :1] |= self.may_be_joined[:, -1:]
+        self.may_be_joined = np.logical_or.accumulate(joined, axis=1)
+
+    def _find_piece(
+        self,
+        never: _Flags,
+        fights: Sequence[tuple[int, int, int, int]],
+        withdrawals: Sequence[tuple[int, int, int, int]],
+        counts: Sequence[tuple[int, int, int]],
+    ) -> tuple[dict[Opening, _Flags], _Flags]:
+        """Return the openings and who may hold the places, at the minutes of a piece.
+
+        Parameters
+        ----------
+        never
+            Which places the account never tells of.
+        """
+        shape = self.possible.shape
         may = np.zeros(shape, dtype=np.bool_)
-        may[:, :, : len(self.sides)] |= self.bounds.possible[:, :, [self.bounds.sides.index(UNKNOWN)]]
+        may[:, :, : len(self.sides)] |= self.possible[:, :, [self.all_sides.index(UNKNOWN)]]
         opposing = ~self._relations(Stance.ALLIED)
-        untold, contested, withdrawn, counted = (np.zeros(shape[:2], dtype=np.bool_) for _ in range(4))
-        untold[[self.number[place] for place in self._untold()], :] = self.minutes > 0
+        contested, withdrawn, counted = (np.zeros(shape[:2], dtype=np.bool_) for _ in range(3))
+        untold = never[:, None] & (self.minutes > 0)
         lost = self.held & untold[:, :, None]  # [place, minute, side]: an opponent may have taken it from the side
-        for place, side, since, until in self._fights():
+        for place, side, since, until in self._in_piece(fights):
             here = self._holds(place, side, since, until)
             contested[place] |= here
             lost[place, here, side] = True
-        for place, side, since, until in self._withdrawals():
+        for place, side, since, until in self._in_piece(withdrawals):
             here = self._holds(place, side, since, until)
             withdrawn[place] |= here
             may[place, here] = True
-        for place, side, since in self._counts():
-            here = (self.minutes >= since) & (self.held[place] & opposing[:, :, side]).any(axis=1)
-            counted[place] |= here
-            may[place, here, side] = True
+        for place, side, since in counts:
+            if since <= self.minutes[-1]:
+                here = (self.minutes >= since) & (self.held[place] & opposing[:, :, side]).any(axis=1)
+                counted[place] |= here
+                may[place, here, side] = True
         open_ground = contested | withdrawn | counted
         silent: _Flags = np.zeros(shape[:2], dtype=np.bool_)
         while True:  # ground that is open carries no supply, and what it supplied may be cut off in turn
-            sure = self.bounds.certain[:, :, : len(self.sides)] & ~(silent | open_ground)[:, :, None]
+            sure = self.certain[:, :, : len(self.sides)] & ~(silent | open_ground)[:, :, None]
             by_side = self._silent(sure)
             found: _Flags = np.any(by_side, axis=2)
             if (found == silent).all():
@@ -192,6 +247,11 @@ class _Finder:
             silent = found
         may[:, :, : len(self.sides)] |= np.einsum("pts,tsx->ptx", lost | by_side, opposing)
         return dict(zip(Opening, (untold, silent, contested, withdrawn, counted), strict=True)), may
+
+    def _in_piece(self, found: Sequence[tuple[int, int, int, int]]) -> Iterator[tuple[int, int, int, int]]:
+        """Yield what begins before the end of the piece and ends after its beginning."""
+        first, last = int(self.minutes[0]), int(self.minutes[-1])
+        return (one for one in found if one[2] <= last and one[3] > first)
 
     # -- silence ---------------------------------------------------------------------------------------------------
 
@@ -209,16 +269,15 @@ class _Finder:
         """Return [place, minute, side]: the place is, or is next to, ground that is joined to a base of the side."""
         joined = np.zeros_like(held)
         for side in np.flatnonzero(self.base.any(axis=0)).tolist():
-            known: dict[bytes, list[int]] = {}
             for slot in range(len(self.minutes)):
                 ground = held[:, slot, side]
-                key = ground.tobytes()
-                if key not in known:
+                key = side, ground.tobytes()
+                if key not in self._reached:
                     within = set(np.flatnonzero(ground).tolist())
                     bases = within.intersection(np.flatnonzero(self.base[:, side]).tolist())
                     reached = reach(self.neighbours, bases, within)
-                    known[key] = list(reached.union(*(self.neighbours.get(at, ()) for at in reached)))
-                joined[known[key], slot, side] = True
+                    self._reached[key] = list(reached.union(*(self.neighbours.get(at, ()) for at in reached)))
+                joined[self._reached[key], slot, side] = True
         return joined
 
     def _passed(self, sure: _Flags) -> _Flags:
@@ -370,7 +429,8 @@ class _Finder:
 
     def _holds(self, place: int, side: int, since: int, until: int) -> _Flags:
         """Return at which minutes from `since` to before `until` a side may hold a place, as told."""
-        return self.held[place, :, side] & (self.minutes >= since) & (self.minutes < until)
+        here: _Flags = self.held[place, :, side] & (self.minutes >= since) & (self.minutes < until)
+        return here
 
     def _statements(self, *, always: bool = False) -> Iterator[Statement]:
         """Yield the statements that are in force in some reading, or `always` in every one."""

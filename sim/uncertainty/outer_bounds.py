@@ -96,15 +96,16 @@ def furthest_bounds(history: History, bounds: PlaceBounds) -> Mapping[str, Outer
     (0, True)
     """
     firm = _firm(history.campaign, bounds)
-    found = {}
-    for side, worth in _distances(history).items():
-        number = bounds.sides.index(side)
-        metres = np.array([worth.get(place, 0) for place in bounds.places], dtype=np.int64)[:, None]
-        low = np.max(metres * (bounds.certain[:, :, number] & firm[:, None]), axis=0)
-        high = np.max(metres * bounds.possible[:, :, number], axis=0)
-        if high.any():
-            found[side] = OuterBounds(np.maximum.accumulate(low), np.maximum.accumulate(high))
-    return found
+    distances = _distances(history)
+    low, high = (np.zeros((len(distances), len(bounds.minutes)), dtype=np.int64) for _ in range(2))
+    for slots, certain, possible in bounds.pieces():
+        for row, (side, worth) in enumerate(distances.items()):
+            number = bounds.sides.index(side)
+            metres = np.array([worth.get(place, 0) for place in bounds.places], dtype=np.int64)[:, None]
+            low[row, slots] = np.max(metres * (certain[:, :, number] & firm[:, None]), axis=0)
+            high[row, slots] = np.max(metres * possible[:, :, number], axis=0)
+    low, high = (np.maximum.accumulate(each, axis=1) for each in (low, high))
+    return {side: OuterBounds(low[row], high[row]) for row, side in enumerate(distances) if high[row].any()}
 
 
 def front_bounds(campaign: Campaign, bounds: PlaceBounds) -> OuterBounds:
@@ -132,15 +133,15 @@ def front_bounds(campaign: Campaign, bounds: PlaceBounds) -> OuterBounds:
     firm = _firm(campaign, bounds)
     sure = (firm[a] & firm[b])[:, None]
     low, high = np.zeros(len(bounds.minutes), dtype=np.int64), np.zeros(len(bounds.minutes), dtype=np.int64)
-    may = np.zeros((len(a), len(bounds.minutes)), dtype=np.bool_)
-    for x, y in combinations(range(len(campaign.sides)), 2):
-        pair = bounds.sides[x], bounds.sides[y]
-        hostile = np.array(
-            [campaign.relation(*pair, t) == Stance.HOSTILE for t in bounds.minutes.tolist()], dtype=np.bool_
-        )
-        low += np.count_nonzero(_facing(bounds.certain, a, b, x, y) & sure & hostile, axis=0)
-        may |= _facing(bounds.possible, a, b, x, y) & hostile
-    high += np.count_nonzero(may, axis=0)
+    for slots, certain, possible in bounds.pieces():
+        minutes = bounds.minutes[slots].tolist()
+        may = np.zeros((len(a), len(slots)), dtype=np.bool_)
+        for x, y in combinations(range(len(campaign.sides)), 2):
+            pair = bounds.sides[x], bounds.sides[y]
+            hostile = np.array([campaign.relation(*pair, t) == Stance.HOSTILE for t in minutes], dtype=np.bool_)
+            low[slots] += np.count_nonzero(_facing(certain, a, b, x, y) & sure & hostile, axis=0)
+            may |= _facing(possible, a, b, x, y) & hostile
+        high[slots] = np.count_nonzero(may, axis=0)
     return OuterBounds(low, high)
 
 

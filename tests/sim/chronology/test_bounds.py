@@ -25,7 +25,7 @@ def test_bounds_of_signed_sums_are_exact(campaign, data):
     count = len(network) - 1
     weights = {p + 1: data.draw(st.integers(-2, 2)) for p in range(count)}
     minutes = np.arange(-1, 14)
-    low, high = sum_bounds(network, reduce_network(network), weights, minutes)
+    low, high = sum_bounds(network, reduce_network(network), weights, minutes).at(np.arange(len(minutes)))
     for at, t in enumerate(minutes):
         sums = ((placements[:, 1:] <= t) * np.array([weights[p] for p in range(1, count + 1)])).sum(axis=1)
         assert (low[at], high[at]) == (sums.min(), sums.max())

@@ -23,6 +23,7 @@ from sim.model.times import Window
 from sim.roads.graph import road_graph
 from sim.roads.silence import silences
 from sim.uncertainty import open_world
+from sim.uncertainty.flags import Flags
 from sim.uncertainty.holder_bounds import held_bounds, place_bounds
 from sim.uncertainty.open_world import Opening, OpenWorld, find_open_world
 
@@ -292,7 +293,8 @@ def test_an_unnamed_count_never_makes_anything_more_certain() -> None:
     few = build_campaign(places, said, areas=["area"], part_of={"c": ("area",), "d": ("area",)}, end=END)
     more = replace(few, claims={"n": claim("n", 3, None, at=(30, 60), scope=("area",))})
     before, after = (
-        find_open_world([Network(one)], road_graph(one), GRID).openings[Opening.COUNTED] for one in (few, more)
+        find_open_world([Network(one)], road_graph(one), GRID).openings[Opening.COUNTED].written_out()
+        for one in (few, more)
     )
     assert not before.any()
     assert [place for place, row in zip("abcd", after, strict=True) if row.any()] == ["c", "d"]
@@ -302,7 +304,8 @@ def test_an_unnamed_count_never_makes_anything_more_certain() -> None:
 def test_a_place_told_of_after_a_count_is_not_among_the_counted() -> None:
     said = [say("s1", "hold", "c", "red1", at=70), say("s2", "hold", "d", "red1", at=(50, 70))]
     campaign = build_campaign({"c": "red1", "d": "red1"}, said, claims=[claim("n", 3, None, at=(30, 60))], end=END)
-    counted = find_open_world([Network(campaign)], road_graph(campaign), GRID).openings[Opening.COUNTED]
+    world = find_open_world([Network(campaign)], road_graph(campaign), GRID)
+    counted = world.openings[Opening.COUNTED].written_out()
     assert counted.any(axis=1).tolist() == [False, True]  # d may have been told of before the count
 
 
@@ -320,7 +323,9 @@ def free_places(draw: st.DrawFn) -> tuple[Campaign, OpenWorld]:
     is_open = np.repeat(flags, 3, axis=1)
     sides = (*SIDES, "unknown", "vacant")
     may = is_open[:, :, None] & np.array([draw(st.booleans()) for _ in sides])
-    return campaign, OpenWorld(np.arange(12), ("a", "b", "c"), sides, {Opening.COUNTED: is_open}, may)
+    cells = may.transpose(0, 2, 1).reshape(3 * len(sides), -1)
+    openings = {Opening.COUNTED: Flags.of_array(is_open)}
+    return campaign, OpenWorld(np.arange(12), ("a", "b", "c"), sides, openings, Flags.of_array(cells))
 
 
 @given(free_places(), st.sampled_from(SIDES))
@@ -338,13 +343,14 @@ def test_bounds_of_counts_are_the_extremes_of_all_histories_and_open_places(
             if not campaign.orders or x <= y:
                 exact.append({"a": x, "b": y})
     as_told = place_bounds([Network(campaign)], world.minutes)
+    is_open, may = world.open.written_out(), world.may.written_out().reshape(3, len(world.sides), -1)[:, number]
     low, high = [], []
     for slot, minute in enumerate(minutes):
         counts = []
         for at in exact:
             held = [("blue" if place == "c" or minute >= at[place] else "red") == side for place in world.places]
-            maybe = as_told.possible[:, slot, number] | world.may[:, slot, number]
-            free = world.open[:, slot]
+            maybe = as_told.possible[:, slot, number] | may[:, slot]
+            free = is_open[:, slot]
             fixed = sum(h for h, f in zip(held, free, strict=True) if not f)
             counts += [fixed, fixed + int(np.count_nonzero(free & maybe))]
         low.append(min(counts))
