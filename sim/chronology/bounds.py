@@ -67,10 +67,6 @@ class Steps(NamedTuple):
         row = np.searchsorted(self.slot, slots, side="right") - 1
         return self.low[row], self.high[row]
 
-    def flips(self, values: Ints) -> Ints:
-        """Return the slots at which `values`, its lowest or highest, begin to be above 0 or cease to be so."""
-        return self.slot[np.flatnonzero(np.diff(values > 0, prepend=False))]
-
     def raised(self, value: int) -> Steps:
         """Return these values plus one number."""
         return Steps(self.slot, self.low + value, self.high + value)

@@ -38,6 +38,16 @@ class _Bounds(NamedTuple):
     steps: Steps
     loose: tuple[str, ...] = ()
 
+    @property
+    def certain(self) -> Ints:
+        """The slots at which the lowest value begins to be above 0, or ceases to be so."""
+        return self.steps.slot[np.flatnonzero(np.diff(self.steps.low > 0, prepend=False))]
+
+    @property
+    def possible(self) -> Ints:
+        """The slots at which the highest value begins to be above 0, or ceases to be so."""
+        return self.steps.slot[np.flatnonzero(np.diff(self.steps.high > 0, prepend=False))]
+
 
 class HeldBounds(NamedTuple):
     """The lowest and highest number of places a side can hold at each minute, over all placements.
@@ -192,22 +202,22 @@ def _with_open_places(counts: Sequence[_Count], side: int, wanted: Sequence[str]
     rows = np.array([row[place] for place in wanted], dtype=np.int64)
     untold = world.may.cells(rows * len(world.sides) + side)
     free = world.open.cells(rows) | untold
-    possible = untold
-    for count in counts:
-        steps = [count.alone(place, side).steps for place in wanted]
-        rows_of = ((cell, one.flips(one.high)) for cell, one in enumerate(steps))
-        possible |= Flags.of_flips(rows_of, len(wanted), len(world.minutes))
-    most = (free & possible).totals()
+    told = ((cell, _alone(counts, place, side).possible) for cell, place in enumerate(wanted))
+    most = (free & (untold | Flags.of_flips(told, len(wanted), len(world.minutes)))).totals()
     slot = np.unique(np.append(0, np.flatnonzero(np.diff(most)) + 1))
     open_ones = Steps(slot, np.zeros_like(slot), most[slot])
-    known: dict[object, dict[object, _Bounds]] = {}
+    known: dict[object, _Bounds] = {}
     found = _over_readings([_beside_free(count, side, wanted, free, known) for count in counts])
     return found._replace(steps=Steps.total([found.steps, open_ones]))
 
 
-def _beside_free(
-    count: _Count, side: int, places: Sequence[str], free: Flags, known: dict[object, dict[object, _Bounds]]
-) -> _Bounds:
+def _alone(counts: Sequence[_Count], place: str, side: int) -> _Bounds:
+    """Return the bounds of one place with a side over all readings."""
+    different = {id(one): one for one in (count.alone(place, side) for count in counts)}
+    return _over_readings(list(different.values()))
+
+
+def _beside_free(count: _Count, side: int, places: Sequence[str], free: Flags, known: dict[object, _Bounds]) -> _Bounds:
     """Return the bounds over those of some places that are not free at each minute.
 
     Parameters
@@ -215,29 +225,36 @@ def _beside_free(
     free
         At which minutes each of the places is free.
     known
-        For each choice of minutes, the bounds on these that were found before.
+        Bounds of linked places that were found before, also in other readings.
     """
     number = {place: cell for cell, place in enumerate(places)}
-    parts, loose = [Steps.constant(0, count.minutes)], dict[str, None]()
+    parts = [_Bounds(Steps.constant(0, count.minutes))]
     for group in count.groups(places):
-        mine = free.cells([number[place] for place in group])
-        begin = np.union1d(mine.slots, [0])
-        end = np.append(begin[1:], len(count.minutes))
-        kinds, kind = np.unique(np.stack([mine.at(slot) for slot in begin.tolist()]), axis=0, return_inverse=True)
-        pieces = []
-        for at, is_free in enumerate(kinds.tolist()):
-            fixed = [place for place, one in zip(group, is_free, strict=True) if not one]
-            first, stop = (each[kind.ravel() == at] for each in (begin, end))
-            slots = np.concatenate([np.arange(a, b) for a, b in zip(first.tolist(), stop.tolist(), strict=True)])
-            here = known.setdefault((first.tobytes(), stop.tobytes()), {})
-            found = count.at(slots, here).bounds(side, fixed)
-            changes = np.union1d(found.steps.slot, np.searchsorted(slots, first))
-            pieces.append((slots[changes], *found.steps.at(changes)))
-            loose |= dict.fromkeys(found.loose)
-        slot, low, high = (np.concatenate(each) for each in zip(*pieces, strict=True))
-        order = np.argsort(slot)
-        parts.append(Steps(slot[order], low[order], high[order]))
-    return _Bounds(Steps.total(parts), tuple(loose))
+        key = tuple((place, count.said_of(place)) for place in group)
+        if key not in known:
+            known[key] = _linked_beside_free(count, side, group, free.cells([number[place] for place in group]))
+        parts.append(known[key])
+    loose = dict.fromkeys(place for part in parts for place in part.loose)
+    return _Bounds(Steps.total([part.steps for part in parts]), tuple(loose))
+
+
+def _linked_beside_free(count: _Count, side: int, places: Sequence[str], free: Flags) -> _Bounds:
+    """Return the bounds over those of some linked places that are not free: for each choice of them, at its minutes."""
+    begin = np.union1d(free.slots, [0])
+    end = np.append(begin[1:], len(count.minutes))
+    kinds, kind = np.unique(np.stack([free.at(slot) for slot in begin.tolist()]), axis=0, return_inverse=True)
+    pieces, loose = [], dict[str, None]()
+    for at, is_free in enumerate(kinds.tolist()):
+        fixed = [place for place, one in zip(places, is_free, strict=True) if not one]
+        first, stop = (each[kind.ravel() == at] for each in (begin, end))
+        slots = np.concatenate([np.arange(a, b) for a, b in zip(first.tolist(), stop.tolist(), strict=True)])
+        found = count.at(slots).bounds(side, fixed)
+        changes = np.union1d(found.steps.slot, np.searchsorted(slots, first))
+        pieces.append((slots[changes], *found.steps.at(changes)))
+        loose |= dict.fromkeys(found.loose)
+    slot, low, high = (np.concatenate(each) for each in zip(*pieces, strict=True))
+    order = np.argsort(slot)
+    return _Bounds(Steps(slot[order], low[order], high[order]), tuple(loose))
 
 
 def place_bounds(networks: Iterable[Network], minutes: ArrayLike, *, world: OpenWorld | None = None) -> PlaceBounds:
@@ -265,17 +282,30 @@ def place_bounds(networks: Iterable[Network], minutes: ArrayLike, *, world: Open
     >>> bool(bounds.certain[bounds.places.index("hama"), 0, government])
     True
     """
-    counts = list(_counts(networks, minute_grid(minutes)))
-    found = counts[0].bounds_of_places()
-    for count in counts[1:]:
-        one = count.bounds_of_places()
-        loose = tuple(dict.fromkeys(found.loose + one.loose))
-        found = with_fields(found, sure=found.sure & one.sure, may=found.may | one.may, loose=loose)
+    grid = minute_grid(minutes)
+    counts = list(_counts(networks, grid))
+    events = counts[0].events
+    places, sides = events.places, events.side_names
+    low: list[tuple[int, Ints]] = []
+    high: list[tuple[int, Ints]] = []
+    loose = dict[str, None]()
+    for number, place in enumerate(places):
+        if not any(count.events.points.get(place) for count in counts):
+            always = number * len(sides) + events.initial(place) // 2, np.zeros(min(len(grid), 1), dtype=np.int64)
+            low.append(always)
+            high.append(always)
+            continue
+        for side in range(len(sides)):
+            bounds = _alone(counts, place, side)
+            low.append((number * len(sides) + side, bounds.certain))
+            high.append((number * len(sides) + side, bounds.possible))
+            loose |= dict.fromkeys(bounds.loose)
+    sure, may = (Flags.of_flips(rows, len(places) * len(sides), len(grid)) for rows in (low, high))
+    nothing = Flags.of_flips((), len(places), len(grid))
+    found = PlaceBounds(grid, places, sides, sure, may, nothing, tuple(loose))
     if world is None:
         return found
-    sides = len(found.sides)
-    each = np.repeat(np.arange(len(found.places)), sides)
-    sure = found.sure.but_not(world.open.cells(each))
+    sure = found.sure.but_not(world.open.cells(np.repeat(np.arange(len(places)), len(sides))))
     return with_fields(found, sure=sure, may=found.may | world.may, left_open=world.open)
 
 
@@ -368,10 +398,10 @@ class _Count:
         parts += [self.alone(place, side).steps for place in loose]
         return _Bounds(Steps.total(parts), tuple(loose))
 
-    def at(self, slots: Ints, known: dict[object, _Bounds]) -> _Count:
-        """Return the same on some minutes of the grid only; `known` are bounds on these."""
+    def at(self, slots: Ints) -> _Count:
+        """Return the same on some minutes of the grid only."""
         part = copy(self)
-        part.minutes, part._known = self.minutes[slots], known
+        part.minutes, part._known = self.minutes[slots], {}
         return part
 
     def groups(self, places: Iterable[str]) -> list[list[str]]:
@@ -388,35 +418,12 @@ class _Count:
             for nodes in nx.connected_components(graph)
         ]
 
-    def bounds_of_places(self) -> PlaceBounds:
-        """Return the bounds of every place with every side."""
-        events, grid = self.events, len(self.minutes)
-        loose = dict[str, None]()
-        low: list[tuple[int, Ints]] = []
-        high: list[tuple[int, Ints]] = []
-        for number, place in enumerate(events.places):
-            first = number * len(events.side_names)
-            if not events.points.get(place):
-                always = first + events.initial(place) // 2, np.zeros(min(grid, 1), dtype=np.int64)
-                low.append(always)
-                high.append(always)
-                continue
-            for side in range(len(events.side_names)):
-                bounds = self.alone(place, side)
-                low.append((first + side, bounds.steps.flips(bounds.steps.low)))
-                high.append((first + side, bounds.steps.flips(bounds.steps.high)))
-                loose |= dict.fromkeys(bounds.loose)
-        width = len(events.places) * len(events.side_names)
-        sure, may = (Flags.of_flips(rows, width, grid) for rows in (low, high))
-        nothing = Flags.of_flips((), len(events.places), grid)
-        return PlaceBounds(self.minutes, events.places, events.side_names, sure, may, nothing, tuple(loose))
-
     def alone(self, place: str, side: int) -> _Bounds:
         """Return the bounds of one place with a side, whatever happens to the others."""
-        key = place, side, self._said_of(place)
+        key = place, side, self.said_of(place)
         if key not in self._known:
             found = self._bounds_alone(place, side)
-            key = place, side, self._said_of(place)  # it may rest on more events now
+            key = place, side, self.said_of(place)  # it may rest on more events now
             self._known[key] = found
         return self._known[key]
 
@@ -433,7 +440,7 @@ class _Count:
         ((points, _),) = self._clusters({place: cases})
         return _Bounds(self._over_all(points, [cases], {}, [place]))
 
-    def _said_of(self, place: str) -> int:
+    def said_of(self, place: str) -> int:
         """Return the number of all that the bounds of a place by itself rest on, equal in readings that agree on it."""
         points = self.events.points.get(place, ())
         if points not in self._said_alone:
