@@ -107,9 +107,7 @@ class Changes(NamedTuple):
             where = np.flatnonzero(total)
             total = total[where]
         else:
-            where, which = np.unique(keys, return_inverse=True)
-            total = np.bincount(which, changes)
-            where, total = where[total != 0], total[total != 0]
+            where, total = _summed_by_key(keys, changes.astype(np.int64))
         found_slot, found_cell = np.divmod(where, width)
         return cls(found_slot.astype(np.int32), found_cell.astype(np.int32), total.astype(np.int32))
 
@@ -140,6 +138,21 @@ class Changes(NamedTuple):
     def width(self) -> int:
         """The number of cells up to the last that is ever counted in."""
         return int(self.cell.max(initial=0)) + 1
+
+
+def _summed_by_key(keys: Ints, changes: Ints) -> tuple[Ints, Ints]:
+    """Return each key once, sorted, with the sum of its changes, unless that is 0."""
+    least = int(changes.min(initial=0))
+    bits = int(changes.max(initial=0) - least).bit_length()
+    if int(keys.max(initial=0)).bit_length() + bits < 63:  # a change fits beside its key: sorting both is faster
+        both = np.sort((keys << bits) | (changes - least))
+        keys, changes = both >> bits, (both & ((1 << bits) - 1)) + least
+    else:
+        order = np.argsort(keys, kind="stable")
+        keys, changes = keys[order], changes[order]
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    total = np.add.reduceat(changes, first) if len(first) else changes
+    return keys[first][total != 0], total[total != 0]
 
 
 class Sum(NamedTuple):

@@ -44,6 +44,7 @@ class HolderEvents:
         self.places = tuple(place.id for place in self.campaign.holdable)
         self.ranks = network.ranks()
         self._number = {side: at for at, side in enumerate(self.side_names)}
+        self._areas = {id: place for id, place in self.campaign.places.items() if not place.can_be_held}
         self._full: set[str] = set()
         self._replayed: Replayed = {} if replayed is None else replayed
         self.points = self._find_points()
@@ -110,7 +111,7 @@ class HolderEvents:
     def _states(self, place: str, order: tuple[Point, ...]) -> tuple[State, ...]:
         """Replay the events of one place, one a minute."""
         campaign = self.campaign
-        around = {id: p for id, p in campaign.places.items() if id == place or not p.can_be_held}
+        around = {**self._areas, place: campaign.places[place]}
         statements = {}
         for id in dict.fromkeys(point.statement for point in order):
             statement = campaign.statements[id]

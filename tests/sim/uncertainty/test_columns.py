@@ -43,3 +43,11 @@ def test_memory_of_an_ensemble_follows_the_grid_and_not_the_minutes():
     tracemalloc.stop()
     assert likely.probability("b", "red").tolist()[::2] == [0, 1]
     assert peak < 4_000_000
+
+
+@given(ROWS)
+def test_keys_too_large_to_sort_beside_their_changes_add_up_alike(rows):
+    slot, cell, change = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    near, far = Changes.summed(slot, cell, change), Changes.summed(slot << 25, cell << 22, change)
+    assert (far.slot.tolist(), far.cell.tolist()) == ((near.slot << 25).tolist(), (near.cell << 22).tolist())
+    assert far.change.tolist() == near.change.tolist()
