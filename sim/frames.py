@@ -117,6 +117,9 @@ class Frame:
         the record, and as last told; and the lowest and highest number by the record over the given histories.
     front
         Hostile front edges: documented and possible number, documented and possible metres.
+    undeclared
+        The pairs of sides that take places from each other without a declared relation (`History.undeclared`): roads
+        between them are not counted in `front`.
     captions
         The sentences quoted so far, in order.
     arrows
@@ -140,6 +143,7 @@ class Frame:
     captions: tuple[FrameCaption, ...]
     arrows: tuple[FrameArrow, ...] = ()
     columns: tuple[FrameColumn, ...] = ()
+    undeclared: tuple[tuple[str, str], ...] = ()
     odds: FrameOdds | None = None
 
 
@@ -270,6 +274,7 @@ class _FrameMaker:
             captions=self.captions[: bisect_right(self.quoted, minute)],
             arrows=self.arrows[bisect_right(self.moved, minute - self.fresh) : bisect_right(self.moved, minute)],
             columns=columns(self.history, minute, fresh=self.fresh),
+            undeclared=self.history.undeclared,
         )
 
     def _set(self, minute: int) -> _Scene:

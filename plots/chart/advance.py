@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from plots.chart.series import Band, band, hatch, hatch_band, held_bands, silent_bands, steps
-from plots.chart.timechart import LEFT, RIGHT, WIDTH, EndLabel, Panel, TimeChart, ways
+from plots.chart.timechart import LEFT, RIGHT, SIZE, WIDTH, EndLabel, Panel, TimeChart, ways
 from plots.map.labels import is_free
 from plots.style import LIGHT, Box, Theme, halo, px, write
 from plots.style.notebook import Picture
@@ -26,6 +26,7 @@ from plots.style.words import RANGE, tell_apart, text_width
 from sim import History, Study
 from sim.histories import Shown
 from sim.measures.coverage import ClaimedSeries
+from sim.measures.narrative import no_front_words
 from sim.model.vocabulary import NOBODY, Placement
 from sim.model.words import AS_LAST_TOLD, counted, held_words, holdings_words, weak_words
 from sim.roads.holding import HeldSeries
@@ -38,6 +39,7 @@ _HELD = Panel(98, 140, 258)
 _CLAIMED = Panel(438, 474, 180)
 _DEPTH = Panel(694, 730, 108)
 _FRONT = Panel(878, 914, 62)
+_WITHOUT_ROADS = (1600, 910)  # px of a saved PNG: of the first two panels
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +144,8 @@ def _alt(study: Study, history: History) -> str:
         holdings_words(held.at(minute), study.campaign.side_name, ranged=False) for minute in (0, history.last_minute)
     )
     end = "at the end" if history.last_minute == history.campaign.end else "when the run was stopped"
-    return (
-        "Chart of places held, places claimed, furthest advance and length of the front over time. "
-        f"Places held at the start: {first}; {end}: {last}."
-    )
+    roads = ", furthest advance and length of the front" if study.campaign.roads else ""
+    return f"Chart of places held, places claimed{roads} over time. Places held at the start: {first}; {end}: {last}."
 
 
 def draw_advance(
@@ -156,12 +156,13 @@ def draw_advance(
 
 
 class _Chart(TimeChart):
-    """The figure with its four panels."""
+    """The figure with its four panels; without roads there is no advance and no front, and it has two."""
 
     def __init__(
         self, study: Study, history: History, beside: Study | None, ghost: History | None, theme: Theme
     ) -> None:
-        super().__init__(study.campaign, theme)
+        self.on_roads = bool(study.campaign.roads)
+        super().__init__(study.campaign, theme, size=SIZE if self.on_roads else _WITHOUT_ROADS)
         self.study, self.history, self.beside, self.ghost = study, history, beside, ghost
         envelope = study.envelope_of(history)
         self.early = None if envelope is None else envelope.earliest
@@ -172,8 +173,9 @@ class _Chart(TimeChart):
         self.draw_head(_HELD)
         self._draw_held()
         self._draw_claimed(study.claimed(history))
-        self._draw_depth()
-        self._draw_front()
+        if self.on_roads:
+            self._draw_depth()
+            self._draw_front()
         self._draw_words()
 
     # -- the four panels ---------------------------------------------------------------------------------------------
@@ -288,6 +290,10 @@ class _Chart(TimeChart):
         whole = Band(series.minutes, sure, sure, possible).until(self.last)
         words = "Roads whose ends are held by hostile sides: between documented places (line), and as many as may be "
         words += "if silent, unknown and inferred places are counted (pale)."
+        none = no_front_words(self.campaign, self.history.undeclared)
+        if none:
+            self.axes(_FRONT, "Length of the front, in roads", f"{none}.", top=1, lines=1)
+            return
         top = 1.05 * max(1, int(possible.max()))
         axes = self.axes(_FRONT, "Length of the front, in roads", words, top=top, lines=3)
         ink = self.theme.front
@@ -395,7 +401,7 @@ class _Chart(TimeChart):
             bounds += " No range is shown: the scripts cannot be run on the earliest and the latest placement."
         if self.ghost is not None:
             bounds += f" Dashed, where it differs: {tell_apart(self.ghost, self.history)}."
-        self.draw_foot(_FRONT, bounds)
+        self.draw_foot(_FRONT if self.on_roads else _CLAIMED, bounds)
 
 
 def _short_name(history: History, other: History) -> str:

@@ -19,13 +19,14 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from plots.chart.series import Band, steps
-from plots.chart.timechart import MARGIN, EndLabel, Panel, TimeChart, ways
+from plots.chart.timechart import MARGIN, SIZE, EndLabel, Panel, TimeChart, ways
 from plots.style import LIGHT, Theme, px, write
 from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width
 from sim import Campaign, Ensemble, Stance, Study
+from sim.measures.narrative import no_front_words
 from sim.model.shares import value_quantiles
 from sim.model.times import hours_between
 from sim.model.vocabulary import NOBODY, PRIOR_WORDS, Prior
@@ -37,6 +38,7 @@ SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _HELD = Panel(98, 160, 326)
 _DEPTH = Panel(530, 566, 150)
 _FRONT = Panel(758, 794, 150)
+_WITHOUT_ROADS = (1600, 728)  # px of a saved PNG: of the first panel
 _CERTAIN = (0, (1.2, 1.4))  # dots of the line of what is certain
 _HOUR = 60  # minutes of the grid, or several of them
 _MOST_STEPS = 2400  # of the grid: several for each pixel
@@ -93,8 +95,9 @@ def _alt(campaign: Campaign, ensemble: Ensemble, bounds: Mapping[str, HeldBounds
         for side, of in bounds.items()
         if side in campaign.sides and of.high[-1]
     )
+    roads = ", furthest advance and length of the front" if campaign.roads else ""
     return (
-        f"Chart of places held, furthest advance and length of the front in {ensemble.draws:,} histories drawn under "
+        f"Chart of places held{roads} in {ensemble.draws:,} histories drawn under "
         f"the prior {ensemble.prior}, within the bounds of what the source allows. Places held at the end, lowest and "
         f"highest possible: {held}."
     )
@@ -126,10 +129,11 @@ def draw_bands(
 
 
 class _Chart(TimeChart):
-    """The figure with its three panels."""
+    """The figure with its three panels; without roads there is no advance and no front, and it has one."""
 
     def __init__(self, study: Study, ensemble: Ensemble, depths: Mapping[str, Values], theme: Theme) -> None:
-        super().__init__(study.campaign, theme)
+        self.on_roads = bool(study.campaign.roads)
+        super().__init__(study.campaign, theme, size=SIZE if self.on_roads else _WITHOUT_ROADS)
         self.study, self.ensemble = study, ensemble
         self.bounds = {
             side: study.held_bounds(side, ensemble.minutes)
@@ -139,8 +143,9 @@ class _Chart(TimeChart):
         told = study.told_bounds(ensemble.minutes)  # an advance that nobody tells of could have gone anywhere
         self.draw_head(_HELD)
         self._draw_held()
-        self._draw_depth(depths, furthest_bounds(study.history(), told))
-        self._draw_front(front_bounds(study.campaign, told))
+        if self.on_roads:
+            self._draw_depth(depths, furthest_bounds(study.history(), told))
+            self._draw_front(front_bounds(study.campaign, told))
         self._draw_key()
         self._draw_words()
 
@@ -192,6 +197,10 @@ class _Chart(TimeChart):
         of = self.ensemble.front_quantiles(Stance.HOSTILE, SHARES)
         words = "Roads whose ends are held by hostile sides, by a statement or from before the campaign; "
         words += "silent places count with their last holder."
+        none = no_front_words(self.campaign, self.study.history().undeclared)
+        if none:
+            self.axes(_FRONT, "Length of the front, in roads", f"{none}.", top=1, lines=1)
+            return
         top = 1.05 * max(1, int(limits.high.max(initial=1)))
         axes = self.axes(_FRONT, "Length of the front, in roads", words, top=top, lines=4)
         self._tint(axes, limits.low, limits.high, self.theme.front, _PALE, edge=True)
@@ -293,4 +302,4 @@ class _Chart(TimeChart):
             names = ", ".join(self.campaign.places[place].name for place in loose)
             said.append(f"Pale bounds may be wider than needed for: {names}.")
         said += self.ensemble.warnings
-        self.draw_foot(_FRONT, *said)
+        self.draw_foot(_FRONT if self.on_roads else _HELD, *said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -154,10 +155,13 @@ class _Samples:
         return _Entry(f"Nearest: {reach.near_km:g}, {reach.far_km:g} km", self._near)
 
     def _fronts(self) -> list[_Entry]:
+        pairs = combinations(self.campaign.sides, 2)
+        declared = {frozenset(relation.sides) for relation in self.campaign.relations}
+        known = all(frozenset(pair) in declared for pair in pairs)
         return [
-            _Entry("Front on a road", self._road),
+            _Entry("Front on a road", self._road) if self.campaign.roads else _Entry("Front", self._front),
             _Entry("Front not certain", self._possible),
-            _Entry("Contact, not hostile", self._contact),
+            _Entry("Contact, not hostile" if known else "Contact, or undeclared", self._contact),
         ]
 
     def likely_columns(self) -> tuple[list[_Entry], list[_Entry], list[_Entry]]:
@@ -247,6 +251,11 @@ class _Samples:
         dot = Circle((x, y), 1.6, fc=style.stroke, ec="none", zorder=Z.PLACE)
         self.axes.add_patch(dot)
 
+    def _front(self, x: float, y: float) -> None:
+        for width, colour in ((4.8, self.theme.front_casing), (3.0, self.theme.front)):
+            line = Line2D([x - 13, x + 13], [y, y], color=colour, lw=px(width), zorder=Z.FRONT)
+            self.axes.add_line(line)
+
     def _road(self, x: float, y: float) -> None:
         self._roads.append(FrontRoad((x - 13, y), (x + 13, y), self.first, self.second, documented=True))
         self.fronts.update(self._roads)
@@ -265,6 +274,9 @@ class _Samples:
             zorder=Z.FRONT,
         )
         self.axes.add_line(dots)
+        if not self.campaign.roads:
+            dots.set_xdata([x - 13, x + 13])
+            return
         self._roads.append(FrontRoad((x - 7, y), (x + 21, y), self.first, self.second, documented=False))
         self.fronts.update(self._roads)
 

@@ -434,10 +434,11 @@ class _DifferencePanel(SidePanel):
             x, y = self._entry(1, row, words)
             for width, colour in zip(_FRONTS[row], (self.theme.front_casing, self.theme.front), strict=True):
                 self.axes.add_line(Line2D([x - 13, x + 13], [y, y], color=colour, lw=px(width)))
-        x, y = self._entry(1, 2, "Front on a road now")
-        roads = FrontMarks(self.axes, theme=self.theme, styles=styles, km_per_px=1.0, stub=13.0)
-        roads.update([FrontRoad((x - 13, y), (x + 13, y), new, silent, documented=True)])
-        x, y = self._entry(1, 3, "Front not certain")
+        if self.campaign.roads:
+            x, y = self._entry(1, 2, "Front on a road now")
+            roads = FrontMarks(self.axes, theme=self.theme, styles=styles, km_per_px=1.0, stub=13.0)
+            roads.update([FrontRoad((x - 13, y), (x + 13, y), new, silent, documented=True)])
+        x, y = self._entry(1, 3 if self.campaign.roads else 2, "Front not certain")
         dots = Line2D([x - 13, x + 13], [y, y], color=self.theme.front, lw=px(1.1), alpha=0.6, ls=(0, (1, 2)))
         self.axes.add_line(dots)  # as in `plots.map.ground`
         self.turns.flush()

@@ -26,9 +26,20 @@ from plots.style.measure import fitted
 from plots.style.notebook import Picture, map_alt
 from plots.style.outputs import together
 from plots.style.picture import Drawing, save_picture
-from plots.style.words import RANGE, caption_words, clock_words, placed_words, tell_apart, text_width, time_words, wrap
+from plots.style.words import (
+    RANGE,
+    balance,
+    caption_words,
+    clock_words,
+    placed_words,
+    tell_apart,
+    text_width,
+    time_words,
+    wrap,
+)
 from sim import Campaign, Frame, Moment, Study
 from sim.histories import Shown
+from sim.measures.narrative import no_front_words
 from sim.model.arguments import several
 from sim.model.campaign import Place
 from sim.model.precision import period_end
@@ -346,9 +357,17 @@ class MapPanel(SidePanel):
             self.y += 6
 
     def front(self) -> None:
-        """Write the number of roads that cross the front."""
+        """Write the number of roads that cross the front, or why there is none."""
         sure, possible, metres, possible_metres = self.frame.front
         self.y = self.key_top - 34
+        told = no_front_words(self.campaign, self.frame.undeclared)
+        if told or not self.campaign.roads:
+            for line in balance(told, size=12, width=PANEL)[:2]:
+                self.write(self.left, line, 12, colour=self.theme.muted)
+                self.y += 15
+            self.y = self.key_top - 27
+            self.rule(above=14)
+            return
         self.write(self.left + 46, f"{sure}", 22, ha="right", weight=700)
         self.y -= 8
         roads = "road crosses" if sure == 1 else "roads cross"

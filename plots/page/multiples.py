@@ -27,6 +27,7 @@ from plots.style.words import caption_words, kept_phrases, placed_words, says, t
 from sim import Campaign, Frame, History, Moment, Study
 from sim.captions import FrameCaption, captions
 from sim.histories import Shown
+from sim.measures.narrative import no_front_words
 from sim.model.arguments import instance, several, whole_number
 from sim.model.geodesy import Extent
 from sim.model.precision import period_end
@@ -241,6 +242,8 @@ class _Sheet(TextPage):
         west, south, east, north = self.campaign.sheet.projection.bounds(extent)
         self.cells = _cells(len(minutes), self.width, self.height, (east - west) / (north - south))
         self.seen: set[str] = set()  # sides on any of the maps
+        self.no_fronts = no_front_words(self.campaign, history.undeclared)
+        self.fronts = bool(self.campaign.roads) and not self.no_fronts
         clock, end = self.campaign.clock, self.campaign.end
         ends = [end] if clock.precision else []
         self.daily = all(minute in (period_end(clock, minute), *ends) for minute in minutes)
@@ -265,9 +268,10 @@ class _Sheet(TextPage):
             part = day_part(clock, frame.minute)
             date += f", {part or hour_words(clock, frame.minute)}"
         self.write_at(cell.x, cell.y + 26, date, 28, weight=700)
-        sure, possible = frame.front[:2]
-        roads = f"{sure}–{possible}" if possible > sure else f"{sure}"
-        self.write_at(right, cell.y + 26, f"front roads {roads}", _TYPE, colour=theme.muted, ha="right")
+        if self.fronts:
+            sure, possible = frame.front[:2]
+            roads = f"{sure}–{possible}" if possible > sure else f"{sure}"
+            self.write_at(right, cell.y + 26, f"front roads {roads}", _TYPE, colour=theme.muted, ha="right")
         for row, line in enumerate(self._caption(frame, since, cell.width)):
             self.write_at(cell.x, cell.y + 52 + 20 * row, line, 17)
         axes = place_axes(self.figure, cell.x, cell.y + _HEAD, cell.width, cell.height)
@@ -340,10 +344,10 @@ class _Sheet(TextPage):
         cell, theme = self.cells[-1], self.theme
         self.write_at(cell.x, cell.y + 26, "Who holds it", 22, weight=700)
         total = sum(place.counted for place in self.campaign.holdable)
+        roads = f"{self.no_fronts or 'Front roads: documented, and possible'}. " if self.campaign.roads else ""
         notes = (
             f"Bars: of {total} places; hatched, after +: {AS_LAST_TOLD}; outlined: not known. "
-            "Front roads: documented, and possible. "
-            f"Colour is nearness to a place, to {ground_reach(self.campaign)}, not an area of control. "
+            f"{roads}Colour is nearness to a place, to {ground_reach(self.campaign)}, not an area of control. "
             f"Shown: {placed_words(self.history.timeline.placement)}."
         )
         lines = wrap(notes, size=15, width=cell.width)

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim import Frame, History
-from sim.measures.narrative import after_end_words
+from sim.measures.narrative import after_end_words, no_front_words
 from sim.model.escapes import html_text, path_address
-from sim.model.words import alt_words, holdings_words
+from sim.model.words import alt_words, holdings_words, undeclared_words
 
 LARGEST = 8_000_000  # bytes of a file to embed; a larger one is linked
 _IMAGES = {".png": "image/png", ".svg": "image/svg+xml", ".gif": "image/gif", ".webp": "image/webp"}
@@ -110,5 +110,9 @@ def map_alt(history: History, frame: Frame) -> str:
     sure, possible = frame.front[:2]
     roads = f"{sure}" if sure == possible else f"{sure} to {possible}"
     at = alt_words(history.campaign.clock, frame.minute)
-    words = f"Map of {at}. Places held: {held}. Roads that cross the front: {roads}."
+    words = f"Map of {at}. Places held: {held}."
+    if history.campaign.roads and not no_front_words(history.campaign, history.undeclared):
+        words += f" Roads that cross the front: {roads}."
+    if history.undeclared:
+        words += f" {undeclared_words(history.undeclared, history.campaign.side_name)}."
     return " ".join(filter(None, (words, after_end_words(history))))

@@ -28,7 +28,7 @@ from sim.clock.replay import replay
 from sim.measures.narrative import after_end
 from sim.model.geodesy import is_within
 from sim.model.vocabulary import Use
-from sim.model.words import counted, listed, moment_words
+from sim.model.words import counted, listed, moment_words, undeclared_words
 from sim.tables.notes import rows_from_above, undated_sentences
 
 _MOST_FOUND = 20  # contradictions reported of one reading's times, or of one replay
@@ -48,13 +48,15 @@ class _Found:
 class _Trial:
     """The combinations of readings that were tried, out of `total`, and what was found in them.
 
-    `after_end` are the statements that may lie after the campaign's end.
+    `after_end` are the statements that may lie after the campaign's end, and `undeclared` the pairs of sides that take
+    places from each other without a declared relation.
     """
 
     readings: Sequence[Mapping[str, str]]
     total: int
     replays: int = 0
     after_end: set[str] = field(default_factory=set)
+    undeclared: set[tuple[str, str]] = field(default_factory=set)
     found: dict[frozenset[str], _Found] = field(default_factory=dict)
 
     def note(self, words: str, statements: tuple[str, ...], reading: Mapping[str, str], placement: str = "") -> None:
@@ -88,6 +90,7 @@ def check_command(args: Namespace) -> None:
                 "after_end": [id for id in campaign.statements if id in trial.after_end],
                 "from_above": rows_from_above(campaign),
                 "off_map": places_off_map(campaign),
+                "undeclared": [list(pair) for pair in sorted(trial.undeclared)],
                 "undated": [{"sentence": one, "next_dated": then} for one, then in undated_sentences(campaign)],
             }
         )
@@ -110,6 +113,9 @@ def _notes_in_words(campaign: Campaign, trial: _Trial) -> Iterator[tuple[str, st
             "off map",
             f"{counted(len(off), 'counted place')} outside the extent of [map]: {listed(off, most=_MOST_OFF)}",
         )
+    for pair in sorted(trial.undeclared):
+        words = undeclared_words([pair], campaign.side_name)
+        yield "relations", f"{words}, and they take places from each other: pictures show no front between them"
     if above:
         since = "since a stated order or the previous dated sentence"
         yield "by", f"{counted(len(above), 'row')} bounded from above only, {since}: {', '.join(above)}"
@@ -147,8 +153,11 @@ def _try_all(campaign: Campaign) -> _Trial:
         trial.after_end.update(after_end(campaign, study.timeline()))
         for placement in PLACEMENTS:
             trial.replays += 1
-            for statements, words in _conflicts_of_holders(campaign, study.timeline(placement)):
+            conflicts = list(_conflicts_of_holders(campaign, study.timeline(placement)))
+            for statements, words in conflicts:
                 trial.note(words, statements, reading, placement)
+            if not conflicts:
+                trial.undeclared.update(study.history(placement).undeclared)
     return trial
 
 
@@ -285,6 +294,7 @@ def _counts_in_words(campaign: Campaign) -> Iterator[tuple[str, str]]:
     yield "sentences", f"{sentences['total']}: {sentences['coded']} coded, {set_aside} set aside ({', '.join(aside)})"
     yield "statements", f"{statements['total']}: {stated}; {counted(statements['orders'], 'stated order')} and gaps"
     yield "places", f"{places['total']}: {places['points']} with a point, {places['counted']} counted"
-    yield "roads", f"{counted(roads['total'], 'link')}, {roads['km']:,} km, {counted(roads['corridors'], 'corridor')}"
+    links = f"{counted(roads['total'], 'link')}, {roads['km']:,} km, {counted(roads['corridors'], 'corridor')}"
+    yield "roads", links if roads["total"] else "none: nothing is said of fronts on roads, supply or depth"
     yield "claims", f"{counted(claims['total'], 'count')}, {counted(claims['tolls'], 'toll')}"
     yield "readings", f"{readings['total']} in {counted(readings['groups'], 'contradiction')}"

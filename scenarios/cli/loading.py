@@ -39,6 +39,14 @@ def open_study(args: Namespace) -> Study:
         raise CommandError(f"{args.campaign}: {error}") from error
 
 
+def open_road_study(args: Namespace) -> Study:
+    """Open the campaign that the arguments name, for a measure along its roads."""
+    study = open_study(args)
+    if not study.campaign.roads:
+        raise CommandError(f"{args.campaign}: roads.csv has no roads, and this is measured along them")
+    return study
+
+
 def find_history(args: Namespace, study: Study) -> History:
     """Return the history that the arguments name: of a placement, or of a run with the scripts of ``--run``."""
     placement = args.placement if "placement" in args else Placement.MIDDLE

@@ -312,6 +312,21 @@ class History:
     # -- arrays, for work on all places at once ------------------------------------------------------------------
 
     @cached_property
+    def undeclared(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of sides of which one takes a place from the other while the folder declares no relation of them.
+
+        Sides are in table order, in each pair and from pair to pair.
+        """
+        sides = list(self.campaign.sides)
+        before, after = self.side_of_state[self.before_index], self.side_of_state[self.state_index]
+        takes = np.flatnonzero((before != after) & (np.maximum(before, after) < len(sides)))
+        found: set[tuple[int, int]] = set()
+        for minute, a, b in zip(self.minutes[takes], before[takes], after[takes], strict=True):
+            if self.campaign.declared(sides[a], sides[b], int(minute)) is None:
+                found.add((int(min(a, b)), int(max(a, b))))
+        return tuple((sides[a], sides[b]) for a, b in sorted(found))
+
+    @cached_property
     def side_names(self) -> tuple[str, ...]:
         """The sides of the campaign in table order, then ``unknown`` and ``vacant``."""
         return (*self.campaign.sides, UNKNOWN, VACANT)

@@ -91,11 +91,28 @@ def start_line(campaign: Campaign, graph: RoadGraph, side: str) -> tuple[str, ..
     )
 
 
+def first_gains(history: History, side: str) -> tuple[str, ...]:
+    """Return the places that a side without any before the epoch gains first, by statements of the same minute.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> first_gains(study.history(), "moc")  # it holds Idlib
+    ()
+    """
+    campaign = history.campaign
+    if any(campaign.side_of(place.holder) == side for place in campaign.holdable):
+        return ()
+    gained = history.captures(side=side)
+    return tuple(change.place for change in gained if change.minute == gained[0].minute)
+
+
 def depths(history: History, graph: RoadGraph, side: str) -> dict[str, int]:
     """Return the road distance in metres from the start line of `side` to every place that roads join to it.
 
-    The start line (`start_line`) is that before the epoch; paths lead over all roads, whoever holds them. A side
-    without a start line has no depths.
+    The start line (`start_line`) is that before the epoch, or the first places (`first_gains`) of a side that holds
+    none before; paths lead over all roads, whoever holds them. A side without either has no depths.
 
     Examples
     --------
@@ -105,7 +122,7 @@ def depths(history: History, graph: RoadGraph, side: str) -> dict[str, int]:
     >>> far["aleppo"] < far["hama"] < far["homs"]
     True
     """
-    line = start_line(history.campaign, graph, side)
+    line = start_line(history.campaign, graph, side) or tuple(one for one in first_gains(history, side) if one in graph)
     if not line:
         return {}
     found = nx.multi_source_dijkstra_path_length(graph, set(line), weight="metres")

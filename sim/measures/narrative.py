@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.clock.changes import Change, Dated
@@ -11,8 +11,8 @@ from sim.clock.history import History
 from sim.model.campaign import Campaign
 from sim.model.times import Precision
 from sim.model.verbs import VERBS
-from sim.model.vocabulary import UNKNOWN, VACANT, Origin
-from sim.model.words import asked_words, date_words, hour_words, listed, window_words
+from sim.model.vocabulary import UNKNOWN, VACANT, Origin, Stance
+from sim.model.words import asked_words, date_words, hour_words, listed, undeclared_words, window_words
 
 _UNRANKED = 9
 _MOST_LATE = 12  # statements that may lie after the end, which a sentence names
@@ -116,3 +116,14 @@ def after_end_words(history: History) -> str:
 
     shown = listed((show(id) for id in late), most=_MOST_LATE)
     return f"May lie after the end of the campaign, {asked_words(campaign.clock, campaign.end)}: {shown}."
+
+
+def no_front_words(campaign: Campaign, undeclared: Sequence[tuple[str, str]]) -> str:
+    """Return why pictures of places that change hands show no front, or "" if a relation is hostile or none changes.
+
+    `undeclared` are the pairs of sides without a declared relation (`History.undeclared`).
+    """
+    if any(relation.kind == Stance.HOSTILE for relation in campaign.relations):
+        return ""
+    told = undeclared_words(undeclared, campaign.side_name if len(undeclared) == 1 else campaign.side_short)
+    return f"{told}, so no front is drawn" if told else ""

@@ -525,11 +525,13 @@ class Campaign:
 
     def relation(self, side_a: str, side_b: str, minute: int) -> str:
         """Return the relation of two different sides at `minute`; the default is contact."""
+        declared = self.declared(side_a, side_b, minute)
+        return Stance.CONTACT if declared is None else declared.kind
+
+    def declared(self, side_a: str, side_b: str, minute: int) -> Relation | None:
+        """Return the relation that the folder declares between two different sides at `minute`, or None."""
         minute = whole_number(minute, "minute")
-        for relation in self._relations.get((side_a, side_b), ()):
-            if relation.window.earliest <= minute <= relation.window.latest:
-                return relation.kind
-        return Stance.CONTACT
+        return next((one for one in self._relations.get((side_a, side_b), ()) if minute in one.window), None)
 
     def passable(self, side_a: str, side_b: str, minute: int) -> bool:
         """Return whether two different sides let each other's supply cross their ground at `minute`, as declared."""

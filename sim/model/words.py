@@ -406,6 +406,22 @@ def holdings_words(
     return "; ".join(filter(None, (sides, *nobody))) or "none"
 
 
+def undeclared_words(pairs: Sequence[tuple[str, str]], name: Callable[[str], str]) -> str:
+    """Return that the folder declares no relation of pairs of sides, or "" if there are none.
+
+    Examples
+    --------
+    >>> undeclared_words([("red", "blue")], str.capitalize)
+    'No relation between Red and Blue is declared'
+    >>> undeclared_words([("red", "blue"), ("red", "green")], str.capitalize)
+    'No relation is declared between Red and Blue, Red and Green'
+    """
+    told = [f"{name(a)} and {name(b)}" for a, b in pairs]
+    if len(told) == 1:
+        return f"No relation between {told[0]} is declared"
+    return f"No relation is declared between {listed(told, most=3)}" if told else ""
+
+
 # -- text --------------------------------------------------------------------------------------------------------------
 
 

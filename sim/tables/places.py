@@ -227,7 +227,7 @@ def _check_links(tables: Folder, settings: Settings, report: Report) -> None:
     """Check the pieces of the road graph and that roads join the places of corridors.
 
     A misspelt end stands for the place with the nearest spelling, so that one mistake is not reported twice. If an end
-    has no such place, the graph is not checked.
+    has no such place, the graph is not checked. A folder without any road has no graph, and no pieces.
     """
     if not (tables.roads.whole and tables.places.whole and settings.sound):
         return
@@ -238,6 +238,8 @@ def _check_links(tables: Folder, settings: Settings, report: Report) -> None:
             return
         graph.add_edge(a, b)
     _check_corridors(tables, settings, graph, report)
+    if not graph:
+        return
     if not settings.dropped.isdisjoint(("roads", "pieces", "islands")):
         return
     islands = set(settings.keys.roads.islands)

@@ -377,9 +377,7 @@ def _settings(recipe: Recipe, points: NDArray[np.float64], ranks: Sequence[Seque
         for a, b in combinations(range(recipe.sides), 2):
             kind = "allied" if _allied(a, b, recipe.sides) else "hostile"
             lines.append(f'\n[[relations]]\nsides = ["s{a}", "s{b}"]\nkind = "{kind}"')
-    if not recipe.roads:
-        lines.append(f"\n[roads]\npieces = {recipe.places}")
-    else:
+    if recipe.roads:
         lines.append(f'\n[corridors.main]\nname = "Main road"\nplaces = {_quoted(path)}')
     return "\n".join(lines) + "\n"
 

@@ -31,7 +31,9 @@ from plots.page.difference import draw_difference
 from plots.page.maps import draw_map
 from plots.page.multiples import draw_sheet, sheet_minutes
 from plots.style import LIGHT, figure_settings, layout_figure, place_axes
+from plots.style.notebook import map_alt
 from sim import Study
+from sim.measures.narrative import no_front_words
 
 MARKS = "\u200e\u200f"  # of direction, around names in Arabic
 MOST = 40  # places, so that a campaign is drawn in a second
@@ -161,6 +163,26 @@ def test_the_front_runs_between_the_nearest_places_of_hostile_sides(name: str) -
             away = np.hypot(*(points - (start + end) / 2).T)
             one, other = side[np.argsort(away)[:2]]
             assert study.campaign.relation(one, other, frame.minute) == "hostile"
+
+
+def test_nothing_is_said_of_roads_where_there_are_none() -> None:
+    for picture, figure in pictures("no_roads"):
+        assert (picture, [words for words, _ in shown_texts(figure) if "road" in words.lower()]) == (picture, [])
+    alt = map_alt(study_of("no_roads").history(), study_of("no_roads").frame(0))
+    assert "road" not in alt.lower()
+
+
+def test_pictures_say_that_no_relation_is_declared_instead_of_counting_roads() -> None:
+    study = study_of("no_relations")
+    told = no_front_words(study.campaign, study.history().undeclared)
+    assert "No relation is declared between Western Alliance and" in map_alt(study.history(), study.frame(0))
+    sheet = draw_sheet(study, sheet_minutes(study.history()))
+    for picture, figure in (*pictures("no_relations"), ("sheet", sheet)):
+        words = " ".join(words for words, _ in shown_texts(figure))
+        assert "roads cross" not in words and "front roads" not in words
+        if picture in ("map", "advance", "sheet"):
+            assert told.partition(" between ")[0] == "No relation is declared" and told.split()[-1] in words
+            assert "No relation is declared between WA and R" in words
 
 
 def test_there_is_no_sea_where_nothing_says_so() -> None:

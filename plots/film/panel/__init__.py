@@ -136,7 +136,7 @@ class Panel:
             for part in layout.counts
         ]
         if layout.front is not None:
-            self._front = FrontFigure(figure, layout.front, theme)
+            self._front = FrontFigure(figure, layout.front, campaign, theme)
         if layout.ribbon is not None:
             self._ribbon = Ribbon(figure, layout.ribbon, history, self.styles, theme, span=span)
         if layout.source is not None:

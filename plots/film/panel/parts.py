@@ -16,6 +16,7 @@ from plots.style.layouts import Part
 from plots.style.measure import fitted
 from plots.style.words import RANGE, balance, clock_width, clock_words, text_width
 from sim import Campaign, Frame
+from sim.measures.narrative import no_front_words
 from sim.model.times import MINUTES_A_DAY, Precision
 from sim.model.words import AS_LAST_TOLD
 from sim.roads.holding import Held, HeldSeries
@@ -136,8 +137,8 @@ class ClockFace:
 class FrontFigure:
     """The number of roads that cross the front, and of those that may."""
 
-    def __init__(self, figure: Figure, part: Part, theme: Theme) -> None:
-        self._part, self._wide = part, layout_size(figure)[0]
+    def __init__(self, figure: Figure, part: Part, campaign: Campaign, theme: Theme) -> None:
+        self._part, self._wide, self._campaign = part, layout_size(figure)[0], campaign
         self._figure = write(figure, part.x, part.y + part.size, "", part.size, colour=theme.ink, weight=700)
         lines = (part.y + 13, *[part.y + 13 + 1.3 * part.small] * 2)
         self._words = tuple(write(figure, 0, y, "", part.small, colour=theme.muted) for y in lines)
@@ -146,6 +147,13 @@ class FrontFigure:
     def update(self, frame: Frame) -> None:
         """Set it to a frame's front."""
         part = self._part
+        told = no_front_words(self._campaign, frame.undeclared)
+        if told or not self._campaign.roads:
+            lines = [*balance(told, size=part.small, width=part.width)[:2], "", ""]
+            for text, words in zip(self._words, lines, strict=False):
+                text.set_text(words)
+                text.set_x(part.x / self._wide)
+            return
         documented, says = self._told(frame)
         self._figure.set_text(str(documented))
         left = part.x + text_width(str(documented), size=part.size, weight=700) + 8

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
-from scenarios.cli.loading import find_history, open_study
+from scenarios.cli.loading import find_history, open_road_study
 from scenarios.cli.measures.corridor import ROADS_ARE_ESTIMATES
 from scenarios.cli.output import print_json, print_tables
 from scenarios.cli.runs import print_marks
@@ -23,7 +23,7 @@ from sim.model.words import km, range_words, weak_words
 
 def depth_command(args: Namespace) -> None:
     """Print the depth of each side's advance, and its rates beside published ones."""
-    study = open_study(args)
+    study = open_road_study(args)
     history = find_history(args, study)
     if args.json:
         print_json(depth_json(study, history))

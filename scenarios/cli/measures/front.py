@@ -6,17 +6,17 @@ from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from scenarios.cli.loading import find_history, find_minute, open_study
+from scenarios.cli.loading import find_history, find_minute, open_road_study
 from scenarios.cli.output import print_json, print_message, print_tables
 from scenarios.cli.runs import marks_json, print_marks
 from scenarios.cli.tables import Column, Table, make_row, numeric
 from sim import Campaign, FrontEdge, History
-from sim.model.words import alt_words
+from sim.model.words import alt_words, undeclared_words
 
 
 def front_command(args: Namespace) -> None:
     """Print the roads whose ends different sides hold at a moment, by pair of sides."""
-    study = open_study(args)
+    study = open_road_study(args)
     minute = find_minute(study.campaign, args.at)
     history = find_history(args, study)
     edges = study.front_edges(minute, history=history)
@@ -29,11 +29,15 @@ def front_command(args: Namespace) -> None:
     print_tables(front_tables(history, edges, minute), piped=None)
     words = f"{alt_words(clock, minute)}, placement {args.placement}; possible includes documented"
     print_message(words, quiet=args.quiet)
+    if history.undeclared:
+        told = undeclared_words(history.undeclared, study.campaign.side_name)
+        print_message(f"{told}: it counts as contact", quiet=args.quiet)
 
 
 def front_json(history: History, edges: Sequence[FrontEdge], minute: int) -> dict[str, Any]:
     """Return front edges as JSON, with their sums by pair of sides."""
     return {
+        "undeclared": [list(pair) for pair in history.undeclared],
         "pairs": _pairs(edges),
         "edges": [
             {"a": edge.a, "b": edge.b, "ref": edge.ref, "sides": list(edge.sides), "certainty": edge.certainty,

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from scenarios.cli.loading import draw_times, find_minute, find_side, mixed_words, open_study, readings_of
+from scenarios.cli.loading import draw_times, find_minute, find_side, mixed_words, open_road_study, readings_of
 from scenarios.cli.output import print_json, print_tables
 from scenarios.cli.states import study_json
 from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric
@@ -20,7 +20,7 @@ _MOST = 6  # names of a list
 
 def keystones_command(args: Namespace) -> None:
     """Print the critical supply nodes of a side, which losses cut off others, and in what order places fell."""
-    study = open_study(args)
+    study = open_road_study(args)
     side = find_side(args, study)
     minute = None if args.at is None else find_minute(study.campaign, args.at)
     draws = draw_times(args, study)

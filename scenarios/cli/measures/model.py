@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
-from scenarios.cli.loading import find_side, open_study
+from scenarios.cli.loading import find_side, open_road_study
 from scenarios.cli.output import print_json, print_tables
 from scenarios.cli.process import CommandError
 from scenarios.cli.states import study_json
@@ -29,7 +29,7 @@ def model_command(args: Namespace) -> None:
         from scenarios.cli.pictures import check_picture, draw_model_chart  # imports matplotlib
 
         check_picture(args)
-    study = open_study(args)
+    study = open_road_study(args)
     side = find_side(args, study) if args.side else study.gaining_side
     try:
         trial = study.model(side, draws=args.draws, seed=args.seed)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from scenarios.cli.loading import draw_histories, find_history, mixed_words, open_study
+from scenarios.cli.loading import draw_histories, find_history, mixed_words, open_road_study
 from scenarios.cli.measures.corridor import ROADS_ARE_ESTIMATES
 from scenarios.cli.output import print_json, print_tables
 from scenarios.cli.runs import print_marks
@@ -31,7 +31,7 @@ _FOLLOWS = {
 
 def pockets_command(args: Namespace) -> None:
     """Print the places that were cut off from every base, and what the source's own "cut off" rests on."""
-    study = open_study(args)
+    study = open_road_study(args)
     history = find_history(args, study)
     drawn = () if history.counterfactual else draw_histories(args, study)
     if args.json:

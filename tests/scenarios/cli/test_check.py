@@ -54,6 +54,28 @@ def test_check_and_replay_tell_of_statements_that_may_lie_after_the_end(run, tel
     assert "1 after the campaign’s end" in run("replay", valley, "--placement", "latest")[2]
 
 
+def test_check_and_front_name_sides_that_fight_without_a_declared_relation(run, tell, valley):
+    assert tell("check", valley)["undeclared"] == []
+    spoil(Path(valley), "campaign.toml", '[[relations]]\nsides = ["north", "south"]\nkind = "hostile"\n', "")
+    assert tell("check", valley)["undeclared"] == [["north", "south"]]
+    out = run("check", valley)[1]
+    assert out.count("No relation between") == 1 and "pictures show no front" in out
+    assert "No relation between" in run("front", valley, "--at", "2030-05-02")[2]
+
+
+@pytest.mark.parametrize("command", ["front --at 2030-05-02", "depth", "pockets", "keystones", "model"])
+def test_a_folder_without_roads_is_one_line_of_check_and_nothing_is_measured_along_them(run, valley, command):
+    roads = Path(valley, "roads.csv")
+    roads.write_text(roads.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    toml = Path(valley, "campaign.toml").read_text(encoding="utf-8")
+    spoil(Path(valley), "campaign.toml", toml[toml.index("[corridors") :], "")
+    code, out, _ = run("check", valley)
+    assert (code, out.count("roads")) == (0, 2) and "roads       none: " in out and "clean" in out
+    name, *options = command.split()
+    code, out, err = run(name, valley, *options)
+    assert (code, out) == (1, "") and "roads.csv has no roads" in err
+
+
 def test_check_names_counted_places_off_the_map(run, tell, valley):
     assert tell("check", valley)["off_map"] == []
     spoil(Path(valley), "campaign.toml", "extent = [9.9, 49.9, 10.7, 50.3]", "extent = [9.9, 49.9, 10.25, 50.3]")

@@ -12,12 +12,29 @@ from sim.chronology import Network, date_statements
 from sim.clock.changes import Spell, State
 from sim.clock.history import History
 from sim.clock.replay import replay
+from sim.model.campaign import Relation
+from sim.model.times import Window
 
 MINUTE = st.integers(-50, 8000)
 
 
 def history_of(example: Replayable) -> History:
     return replay(example.campaign, date_statements(Network(example.campaign)))
+
+
+@pytest.mark.parametrize(
+    ("relations", "undeclared"),
+    [
+        ((("red", "blue", "hostile"),), ()),
+        ((("blue", "red", "contact"),), ()),
+        ((), (("red", "blue"),)),
+        ((Relation(("red", "blue"), "hostile", Window(0, 50)),), (("red", "blue"),)),
+        ((Relation(("red", "blue"), "hostile", Window(90, 110)),), ()),
+    ],
+)
+def test_undeclared_are_sides_that_take_places_while_no_relation_of_them_is_declared(relations, undeclared, replayed):
+    campaign = build_campaign({"a": "red1"}, [say("s", "capture", "a", "blue1", at=100)], relations=relations)
+    assert replayed(campaign).undeclared == undeclared
 
 
 # -- one place at one minute -----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sim.chronology import Network, date_statements
 from sim.clock.changes import State
 from sim.clock.history import History
-from sim.measures.depth import depth_series, depths, start_line
+from sim.measures.depth import depth_series, depths, first_gains, gains, start_line
 from sim.model.campaign import Relation
 from sim.model.times import Window
 from sim.roads.edges import FrontEdge, front_edges, front_series
@@ -383,11 +383,23 @@ def test_inferred_gains_and_gains_of_less_than_a_minute_add_no_depth():
     assert depth_series(played(campaign), road_graph(campaign), "blue")[1].tolist() == [0, 0, 0]
 
 
+def test_a_side_without_places_at_first_has_a_depth_from_the_first_it_takes():
+    said = [
+        say("s1", "capture", "near", "blue1", at=10),
+        say("s2", "capture", "gate", "blue1", at=10),
+        say("s3", "capture", "far", "blue1", at=20),
+    ]
+    campaign = build_campaign(dict.fromkeys(DEEP, "red1"), said, roads="home-gate:1000, gate-near:300, near-far:500")
+    history, graph = played(campaign), road_graph(campaign)
+    assert set(first_gains(history, "blue")) == {"near", "gate"} and first_gains(history, "red") == ()
+    assert {gain.place: gain.metres for gain in gains(history, graph, "blue")} == {"near": 0, "gate": 0, "far": 500}
+
+
 @given(grounds())
 def test_depth_is_the_shortest_way_and_its_series_never_falls(campaign):
     history, graph = played(campaign), road_graph(campaign)
     for side in campaign.sides:
-        line = start_line(campaign, graph, side)
+        line = start_line(campaign, graph, side) or [one for one in first_gains(history, side) if one in graph]
         for place, metres in depths(history, graph, side).items():
             ways = [
                 nx.shortest_path_length(graph, a, place, weight="metres") for a in line if nx.has_path(graph, a, place)
