@@ -43,7 +43,7 @@ def test_marks_keep_their_rows_beside_many_sides() -> None:
         figure = layout_figure()
         draw_legend(place_axes(figure, 884, 506, 372, 112), each)
         boxes = dict(shown_texts(figure))
-        heights.append(boxes["Contact, not hostile"].y0)
+        heights.append(boxes["Contact, or undeclared"].y0)
         assert faults(figure) == []
     assert heights[0] == heights[1]
     assert "and 3 more" in boxes and "S7" in boxes and "S8" not in boxes

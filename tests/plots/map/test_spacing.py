@@ -38,7 +38,7 @@ spread = st.lists(st.tuples(st.integers(0, 100), st.integers(-50, 50)), min_size
 def test_colour_reaches_to_the_neighbours_and_not_far_beyond(where: Points, degrees: float) -> None:
     campaign = campaign_of([(x * degrees, y * degrees) for x, y in where])
     reach, spacing = ground_reach(campaign), spacing_km(campaign)
-    assert 1.1 * spacing <= reach.far_km <= 4.6 * spacing  # 1.25 and 4 before rounding
+    assert 1.05 * spacing <= reach.far_km <= 4.8 * spacing  # 1.25 and 4 before steps that lie up to a third apart
     assert reach.near_km == pytest.approx(reach.far_km / 1.7, rel=0.05)
 
 

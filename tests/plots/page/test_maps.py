@@ -101,7 +101,7 @@ def test_key_explains_every_mark_and_side() -> None:
         "Part surely held",
         "Front on a road",
         "Front not certain",
-        "Contact, not hostile",
+        "Contact, or undeclared",
     } <= words
 
 

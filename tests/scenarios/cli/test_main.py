@@ -208,6 +208,7 @@ def test_front_has_the_stated_shape(tell, valley):
         "placement": "middle",
         "counterfactual": False,
         "scripts": [],
+        "undeclared": [],
         "pairs": [
             {"sides": ["north", "south"], "documented": {"edges": 1, "km": 15.0}, "possible": {"edges": 2, "km": 38.0}}
         ],
