@@ -331,17 +331,28 @@ class Study(Histories):
         history: Shown = Placement.MIDDLE,
         over: str = Supply.PASSABLE,
         drawn: Sequence[History] = (),
+        progress: Progress | None = None,
     ) -> tuple[PocketWindow, ...]:
-        """Return when each pocket closed and opened, over the envelope of a history and drawn histories."""
+        """Return when each pocket closed and opened, over the envelope of a history and drawn histories.
+
+        `progress` is called with the number of drawn histories looked at so far, and that of all.
+        """
         shown = self.history(history)
         envelope = self.envelope_of(shown) or Envelope(shown, shown, shown)
+
+        def drawn_and_silences() -> Iterator[tuple[History, Silences]]:
+            for done, one in enumerate(drawn, 1):
+                yield one, self.silences(one)
+                if progress is not None:
+                    progress(done, len(drawn))
+
         return pocket_windows(
             envelope,
             self.graph,
             tuple(self.silences(one) for one in envelope),
             self.network,
             over=over,
-            drawn=((one, self.silences(one)) for one in drawn),
+            drawn=drawn_and_silences(),
         )
 
     def keystones(

@@ -199,6 +199,7 @@ def check_corridor(args: Namespace) -> str:
 
 def check_shares(args: Namespace) -> str:
     """Return what is wrong with ``--draws`` beside ``--run``; fill in its default."""
+    args.draws_given = args.draws is not None
     if args.draws is None:
         args.draws = 0 if args.run else _SHARES_OF
     elif args.run and args.draws:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from typing import Any
 
 from scenarios.cli.loading import draw_histories, find_history, mixed_words, open_road_study
 from scenarios.cli.measures.corridor import ROADS_ARE_ESTIMATES
-from scenarios.cli.output import print_json, print_tables
+from scenarios.cli.output import print_json, print_message, print_tables, progress_bar
 from scenarios.cli.runs import print_marks
 from scenarios.cli.states import study_json, window_json
 from scenarios.cli.tables import Column, Remark, Table, make_row, numeric, side_cell
@@ -18,8 +19,12 @@ from sim import VERBS, Campaign, Clock, History, Placement, PocketWindow, Study
 from sim.histories import Shown
 from sim.measures.cuts import CutTest, Follows, Verdict
 from sim.model.durations import duration_unit
-from sim.model.words import km, listed, percent, range_words, window_words
+from sim.model.words import duration, km, listed, percent, range_words, window_words
+from sim.uncertainty.blocks import Progress
 
+_SECONDS = 2e-6  # for each change of a history and each place
+_PATIENCE = 60.0  # seconds for drawn histories, if their number is not asked for
+_LEAST_DRAWS = 20
 _VERDICTS = {Verdict.YES: "yes", Verdict.NO: "no", Verdict.ONLY_IF: "it depends on what is meant"}
 _FOLLOW_COUNTS = {Verdict.YES: "follow", Verdict.ONLY_IF: "depend on what is meant", Verdict.NO: "do not follow"}
 _FOLLOWS = {
@@ -33,24 +38,49 @@ def pockets_command(args: Namespace) -> None:
     """Print the places that were cut off from every base, and what the source's own "cut off" rests on."""
     study = open_road_study(args)
     history = find_history(args, study)
+    limit_draws(args, study, history)
     drawn = () if history.counterfactual else draw_histories(args, study)
+    with progress_bar(args, "draw") as progress:
+        if args.json:
+            found = pockets_json(study, history, over=args.over, drawn=drawn, progress=progress)
+        else:
+            tables = pocket_tables(study, history, over=args.over, drawn=drawn, progress=progress)
     if args.json:
-        print_json(pockets_json(study, history, over=args.over, drawn=drawn))
+        print_json(found)
     else:
         print_marks(history)
-        print_tables(pocket_tables(study, history, over=args.over, drawn=drawn))
+        print_tables(tables)
+
+
+def limit_draws(args: Namespace, study: Study, history: History) -> None:
+    """Draw fewer histories than by default if these would take long, and say how long many take.
+
+    There are none if not even `_LEAST_DRAWS` can be looked at in time: shares of fewer say little.
+    """
+    each = _SECONDS * len(history.minutes) * len(study.campaign.points)
+    asked, words = args.draws, duration(math.ceil(args.draws * each / 60))
+    if not args.draws_given and asked * each > _PATIENCE:
+        most = int(_PATIENCE / each)
+        args.draws = most if most >= _LEAST_DRAWS else 0
+        less = f"shares are of {args.draws} drawn histories" if args.draws else "there are no shares of drawn histories"
+        print_message(f"{less}, as the campaign is large: --draws {asked} takes about {words}", quiet=args.quiet)
+    elif asked * each > _PATIENCE:
+        print_message(f"{asked:,} drawn histories take about {words}", quiet=args.quiet)
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------------
 
 
-def pockets_json(study: Study, history: History, *, over: str, drawn: Sequence[History] = ()) -> dict[str, Any]:
+def pockets_json(
+    study: Study, history: History, *, over: str, drawn: Sequence[History] = (), progress: Progress | None = None
+) -> dict[str, Any]:
     """Return pockets and tested cuts as JSON; the cuts are tested on the record alone."""
     clock = study.campaign.clock
+    pockets, _ = find_pockets(study, history, over=over, drawn=drawn, progress=progress)
     return {
         **study_json(study, history),
         "over": over,
-        "pockets": [_pocket_json(clock, pocket) for pocket in find_pockets(study, history, over=over, drawn=drawn)[0]],
+        "pockets": [_pocket_json(clock, pocket) for pocket in pockets],
         "cuts": [_cut_json(test) for test in study.cuts if not history.counterfactual],
     }
 
@@ -78,19 +108,29 @@ def _cut_json(test: CutTest) -> dict[str, Any]:
 
 
 def pocket_tables(
-    study: Study, history: Shown = Placement.MIDDLE, *, over: str = "passable", drawn: Sequence[History] = ()
+    study: Study,
+    history: Shown = Placement.MIDDLE,
+    *,
+    over: str = "passable",
+    drawn: Sequence[History] = (),
+    progress: Progress | None = None,
 ) -> tuple[Table, ...]:
     """Return the places without a route to a base, with their times, and the tests of the source's "cut off".
 
     The source's words are tested on the record alone.
     """
     shown = study.history(history)
-    table = _pocket_table(study, shown, over, drawn)
+    table = _pocket_table(study, shown, over, drawn, progress)
     return (table,) if shown.counterfactual else (table, _cut_table(study))
 
 
 def find_pockets(
-    study: Study, history: Shown = Placement.MIDDLE, *, over: str, drawn: Sequence[History]
+    study: Study,
+    history: Shown = Placement.MIDDLE,
+    *,
+    over: str,
+    drawn: Sequence[History],
+    progress: Progress | None = None,
 ) -> tuple[tuple[PocketWindow, ...], int]:
     """Return the pockets of the three placements, with their chances over draws, and how many more the draws have.
 
@@ -99,16 +139,18 @@ def find_pockets(
     found = study.pockets(history=history, over=over)
     if not drawn:
         return found, 0
-    ever = study.pockets(over=over, drawn=drawn)
+    ever = study.pockets(over=over, drawn=drawn, progress=progress)
     chances = {(pocket.place, pocket.side): pocket.chance for pocket in ever}
     shared = tuple(replace(pocket, chance=chances[pocket.place, pocket.side]) for pocket in found)
     return shared, len(ever) - len(found)
 
 
-def _pocket_table(study: Study, shown: History, over: str, drawn: Sequence[History]) -> Table:
+def _pocket_table(
+    study: Study, shown: History, over: str, drawn: Sequence[History], progress: Progress | None
+) -> Table:
     campaign, clock = study.campaign, study.campaign.clock
     alone = study.envelope_of(shown) is None  # one history has no ranges
-    found, more = find_pockets(study, shown, over=over, drawn=drawn)
+    found, more = find_pockets(study, shown, over=over, drawn=drawn, progress=progress)
     unit = duration_unit(clock, max((pocket.lag_high or 0 for pocket in found), default=0))
     rows = [
         make_row(

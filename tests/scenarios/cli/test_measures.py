@@ -15,6 +15,7 @@ from text_boxes import shown_texts
 from plots.chart.corridor import draw_corridor
 from plots.style import figure_settings
 from scenarios import open_study
+from scenarios.cli.measures import pockets
 from scenarios.cli.measures.audit import audit_tables
 from scenarios.cli.measures.collapse import collapse_tables
 from scenarios.cli.measures.corridor import corridor_tables, road_table
@@ -106,8 +107,8 @@ def test_rates_have_both_bounds_beside_published_rates(study: Study) -> None:
 
 
 def test_pocket_and_audit_tables_are_complete(study: Study) -> None:
-    pockets, _ = pocket_tables(study)
-    assert len(pockets.rows) == len(study.pockets())
+    cut_off, _ = pocket_tables(study)
+    assert len(cut_off.rows) == len(study.pockets())
     summary, *kinds = audit_tables(study)
     found = study.audit
     assert sum(len(table.rows) for table in kinds) == len(found.findings)
@@ -125,6 +126,27 @@ def test_draws_give_pockets_probabilities_but_do_not_widen_windows(study: Study)
     assert [pocket.chance for pocket in found] == [chances[pocket.place, pocket.side] for pocket in found]
     wider = {(pocket.place, pocket.side): pocket for pocket in ever}
     assert any(wider[one.place, one.side].cut != one.cut for one in plain)  # so that it could have widened one
+
+
+@pytest.mark.parametrize(
+    ("patience", "given", "draws", "words"),
+    [
+        (0.0, (), 0, "no shares of drawn histories, as the campaign is large: --draws 200 takes about"),
+        (1.0, (), None, "shares are of"),
+        (0.0, ("--draws", "5"), 5, "5 drawn histories take about"),
+        (60.0, ("--draws", "5"), 5, ""),
+    ],
+)
+def test_pockets_draw_as_many_histories_as_time_allows_unless_told(
+    patience: float, given: tuple[str, ...], draws: int | None, words: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pockets, "_PATIENCE", patience)
+    asked: list[int] = []
+    monkeypatch.setattr(pockets, "draw_histories", lambda args, study: asked.append(args.draws) or ())
+    monkeypatch.setattr(pockets, "_LEAST_DRAWS", 1)
+    code, _, told = run("pockets", NAME, *given)
+    assert code == 0 and words in told.replace("\n", " ") and bool(words) == bool(told)
+    assert asked == [draws] if draws is not None else 0 < asked[0] < 200
 
 
 def test_only_counts_of_places_are_compared_with_named_places(study: Study) -> None:
