@@ -17,6 +17,7 @@ from sim.model.arguments import whole_number
 from sim.model.arrays import Ints, Reals
 from sim.model.frozen import FrozenMap
 from sim.model.limits import check_hours, check_memory
+from sim.model.point import Point
 from sim.model.times import minute_grid
 from sim.model.vocabulary import Prior, Stance
 from sim.roads.edges import Pair
@@ -211,10 +212,22 @@ def _check_limits(engine: Engine, draws: int) -> None:
     """Refuse an ensemble that would take more memory or time than is allowed; the estimates are rough."""
     grid, events = len(engine.job.minutes), len(engine.sampler.points)
     what = f"an ensemble of {draws:,} draws of {len(engine.places):,} places at {grid:,} minutes"
-    changes = min(draws, grid) * events * (len(engine.sides) + 2)
+    changes = _most_moments(engine, draws) * (len(engine.sides) + 2)
     check_memory(what, float(changes * _BYTES_A_CHANGE + grid * len(engine.places) * len(engine.sides)), instead=_FEWER)
     work = len(engine.places) + len(engine.roads.a) + events
     check_hours(what, draws * work * _SECONDS, instead="draw fewer histories")
+
+
+def _most_moments(engine: Engine, draws: int) -> int:
+    """Return the sum over all events of the most minutes of the grid at which draws can put one."""
+    windows: dict[Point, tuple[int, int]] = {}
+    for network in engine.sampler.networks:
+        for point, low, high in zip(network.points, network.lower.tolist(), network.upper.tolist(), strict=True):
+            least, most = windows.get(point, (low, high))
+            windows[point] = min(low, least), max(high, most)
+    low, high = np.array(list(windows.values()), dtype=np.int64).reshape(-1, 2).T
+    slots = np.searchsorted(engine.job.minutes, high) - np.searchsorted(engine.job.minutes, low) + 1
+    return int(np.minimum(slots, draws).sum())
 
 
 def _blocks(draws: int) -> Iterator[tuple[int, int]]:
