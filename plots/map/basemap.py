@@ -131,13 +131,13 @@ def extent_around(campaign: Campaign, places: Iterable[str], *, rim: float = 0.1
     return min(lons) - across, max(min(lats) - up, -90.0), max(lons) + across, min(max(lats) + up, 90.0)
 
 
-def fit_view(campaign: Campaign, extent: Extent, *, width: float, height: float) -> View:
-    """Return the smallest view of `width` x `height` px that shows all of `extent` (west, south, east, north, degrees).
+def check_extent(extent: Extent) -> Extent:
+    """Return an extent that lies on the globe, its longitudes in their usual range.
 
     Raises
     ------
     ValueError
-        If the extent is not four numbers, west to east and south to north; it may reach across 180 degrees.
+        If it is not four numbers, west to east and south to north; it may reach across 180 degrees.
     """
     try:
         west, south, east, north = (real_number(each, "extent", least=-360, most=540) for each in extent)
@@ -146,8 +146,19 @@ def fit_view(campaign: Campaign, extent: Extent, *, width: float, height: float)
     shown = common_extent((west, south, east, north))
     if shown is None:
         raise ValueError(f"extent(={extent!r}) must run from west, south to east, north")
+    return shown
+
+
+def fit_view(campaign: Campaign, extent: Extent, *, width: float, height: float) -> View:
+    """Return the smallest view of `width` x `height` px that shows all of `extent` (west, south, east, north, degrees).
+
+    Raises
+    ------
+    ValueError
+        As `check_extent`.
+    """
     projection = campaign.sheet.projection
-    x0, y0, x1, y1 = projection.bounds(shown)
+    x0, y0, x1, y1 = projection.bounds(check_extent(extent))
     scale = max((x1 - x0) / width, (y1 - y0) / height)
     half_x, half_y = width * scale / 2, height * scale / 2
     mid_x, mid_y = (x0 + x1) / 2, (y0 + y1) / 2

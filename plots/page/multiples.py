@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from plots.chart.series import spread
-from plots.map.basemap import extent_around
+from plots.map.basemap import check_extent, extent_around
 from plots.map.legend import draw_legend
 from plots.map.scene import Scene
 from plots.map.spacing import ground_reach
@@ -239,7 +239,7 @@ class _Sheet(TextPage):
         super().__init__(figure, history.campaign, theme)
         self.history, self.minutes, self.extent = history, minutes, extent
         self.told = [caption for caption in captions(history) if caption.minute >= 0]
-        west, south, east, north = self.campaign.sheet.projection.bounds(extent)
+        west, south, east, north = self.campaign.sheet.projection.bounds(check_extent(extent))
         self.cells = _cells(len(minutes), self.width, self.height, (east - west) / (north - south))
         self.seen: set[str] = set()  # sides on any of the maps
         self.no_fronts = no_front_words(self.campaign, history.undeclared)
