@@ -22,7 +22,7 @@ from sim.spread.fitting import Line, interval_chance, log_likelihoods, minimise
 
 MAIN_ROADS = frozenset({"motorway", "trunk", "primary"})
 FIT_DRAWS = 50  # of waits, for the likelihood; 800 move no parameter by 1 %
-LEAST, _MOST = 0.01, 100.0  # of speeds in km/h, holds and scales in hours; a hold of `LEAST` is none
+LEAST, MOST = 0.01, 100.0  # of speeds in km/h, holds and scales in hours; a hold of `LEAST` is none
 _LOOSE, _TIGHT = 1e-3, 1e-5  # differences of the log-likelihood at which a fit stops
 _DROP = 1.92  # half the 95 % quantile of chi-squared with one degree of freedom
 
@@ -194,7 +194,7 @@ def hold_limit(
     It is found to 5 %: the hold at which the log-likelihood, with all else fitted anew, is 1.92 below its maximum.
     """
     least = log_likelihood(captures, network, starts, best) - _DROP
-    low, high, near = max(best.hold, 0.5), _MOST, best
+    low, high, near = max(best.hold, 0.5), MOST, best
     while high / low > 1.05:
         middle = math.sqrt(low * high)
         fitted = fit_spread(captures, network, starts, line=line, near=near, hold=middle)
@@ -210,6 +210,6 @@ def _point(spread: Spread) -> list[float]:
 
 
 def _spread(point: Reals) -> Spread:
-    """Return parameters from the delay and the logarithms of the others, kept from `LEAST` to `_MOST`."""
-    main, minor, hold, scale = np.clip(np.exp(np.clip(point[1:], -50, 50)), LEAST, _MOST).tolist()
+    """Return parameters from the delay and the logarithms of the others, kept from `LEAST` to `MOST`."""
+    main, minor, hold, scale = np.clip(np.exp(np.clip(point[1:], -50, 50)), LEAST, MOST).tolist()
     return Spread(float(point[0]), main, minor, hold, scale)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.model.words import counted
 from sim.spread.captures import Predictor
 from sim.spread.days import Local
-from sim.spread.passage import LEAST
+from sim.spread.passage import LEAST, MOST
 from sim.spread.scores import Estimate
 from sim.spread.trial import Trial
 
@@ -39,6 +39,7 @@ def verdict(trial: Trial) -> tuple[str, ...]:
     straight = trial.score(Predictor.STRAIGHT)
     flipped = Estimate(-constant.gain.value, -constant.gain.high, -constant.gain.low)
     return (
+        *_limits(trial),
         f"The model is {_better(model.gain)} than the straight line: mean error {model.error.value:.1f} h against "
         f"{straight.error.value:.1f} h, {_difference(model.gain)}.",
         f"Road distance is {_better(road.gain)} than the straight line: {road.error.value:.1f} h, "
@@ -49,6 +50,18 @@ def verdict(trial: Trial) -> tuple[str, ...]:
         _days(trial),
         f"The scores rest on {counted(len(trial.captures.sentence_ids), 'sentence')}. A difference whose interval "
         "contains 0 is not established.",
+    )
+
+
+def _limits(trial: Trial) -> tuple[str, ...]:
+    """Return a warning if a fitted parameter lies at its limit: the model is made for advances of days and weeks."""
+    spread = trial.spread
+    low = min(spread.main_kmh, spread.minor_kmh) <= 1.01 * LEAST
+    if not low and max(spread.main_kmh, spread.minor_kmh, spread.hold, spread.scale) < 0.99 * MOST:
+        return ()
+    return (
+        f"The fit lies at a limit of its parameters (speeds of {LEAST:g} to {MOST:g} km/h, times of at most {MOST:g} "
+        "h): this advance is not of the kind that the model describes, and its predictions mean nothing.",
     )
 
 

@@ -50,6 +50,13 @@ def test_the_verdict_names_the_model_and_the_straight_line(trial):
     assert verdict(trial)[0].startswith("The model is better than the straight line")
 
 
+@pytest.mark.parametrize("beyond", [{"hold": 100.0}, {"scale": 100.0}, {"main_kmh": 0.01}, {"minor_kmh": 100.0}])
+def test_a_fit_at_a_limit_of_its_parameters_is_called_worthless(trial, beyond):
+    slow = replace(trial, spread=replace(trial.spread, **beyond))
+    assert verdict(slow)[0].startswith("The fit lies at a limit") and len(verdict(slow)) == len(verdict(trial)) + 1
+    assert "predictions mean nothing" in verdict(slow)[0]
+
+
 @pytest.mark.parametrize(
     ("gain", "words"),
     [
