@@ -92,7 +92,7 @@ def start_line(campaign: Campaign, graph: RoadGraph, side: str) -> tuple[str, ..
 
 
 def first_gains(history: History, side: str) -> tuple[str, ...]:
-    """Return the places that a side without any before the epoch gains first, by statements of the same minute.
+    """Return the first places that statements have a side gain, in one minute; none if it held any before the epoch.
 
     Examples
     --------

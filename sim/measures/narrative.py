@@ -119,9 +119,14 @@ def after_end_words(history: History) -> str:
 
 
 def no_front_words(campaign: Campaign, undeclared: Sequence[tuple[str, str]]) -> str:
-    """Return why pictures of places that change hands show no front, or "" if a relation is hostile or none changes.
+    """Return the words that pictures show instead of the number of front roads; "" where they show the number.
 
-    `undeclared` are the pairs of sides without a declared relation (`History.undeclared`).
+    Parameters
+    ----------
+    campaign
+        One of whose declared relations is hostile if there can be a front.
+    undeclared
+        The pairs of sides that take places from each other without a declared relation (`History.undeclared`).
     """
     if any(relation.kind == Stance.HOSTILE for relation in campaign.relations):
         return ""
