@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
@@ -19,11 +18,6 @@ from sim.model.vocabulary import Basis
 from sim.roads.edges import FrontEdge, front_edges, front_series
 from sim.roads.holding import Held, HeldSeries, held_series
 from sim.roads.silence import Silences
-
-_RANKS = MappingProxyType(
-    {"city": 1, "town": 2, "airport": 3, "base": 3, "district": 4, "village": 4, "hill": 4, "waypoint": 4}
-)
-_LOWEST_RANK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +313,7 @@ class _FrameMaker:
             id=id,
             name=campaign.sheet.names.get(id, place.name),
             kind=place.kind,
-            rank=campaign.sheet.ranks.get(id, _RANKS.get(place.kind, _LOWEST_RANK)),
+            rank=campaign.sheet.rank(place),
             lon=place.lon,
             lat=place.lat,
             named=id in self.named,

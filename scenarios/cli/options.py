@@ -18,6 +18,7 @@ from scenarios import names
 PLACEMENTS = ("earliest", "middle", "latest", "spread")
 PRIORS = ("uniform", "anchored", "shared")
 SUPPLIES = ("own", "allied", "passable")
+PERIODS = ("day", "week", "month", "year")
 SIZES = {
     "screen": (1280, 720),
     "slide": (1920, 1080),
@@ -380,6 +381,9 @@ OPTIONS = {
     "side": _option("--side", metavar="SIDE", help="id or name of a side (default: the one that lost most places)"),
     "side-gaining": _option(
         "--side", metavar="SIDE", help="id or name of a side (default: the one with most first captures)"
+    ),
+    "every": _option(
+        "--every", choices=PERIODS, help="one row a day, week, month or year (default: as many rows as fit a page)"
     ),
     "over": _option(
         "--over", choices=SUPPLIES, default="passable",

@@ -144,8 +144,8 @@ COMMANDS: dict[str, dict[str, Command]] = {
         ),
         "tally": Command(
             "measures.tally",
-            "print the source's own counts and tolls beside the places it names, and a side's losses by day",
-            "campaign side reading json record-only",
+            "print the source's own counts and tolls beside the places it names, and a side's losses over time",
+            "campaign side every reading json record-only",
             "",
         ),
     },

@@ -71,12 +71,12 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """Places lost to one side on one day.
+    """Places lost to one side on one day, or within another window.
 
     Parameters
     ----------
     day
-        The day's first minute.
+        The first minute.
     named, named_low, named_high
         Named places in the middle placement; those whose windows lie within the day; those whose windows overlap it.
     claimed_low, claimed_high
@@ -181,18 +181,13 @@ def collapse(middle: History, side: str, contested: Sequence[Contested] = ()) ->
     check_name("side", side, campaign.sides)
     losses = tuple(_losses(middle, side))
     reported = [loss for loss in losses if loss.how != How.INFERRED]
+    days = [Window(day, day + MINUTES_A_DAY - 1) for day in range(0, campaign.end + 1, MINUTES_A_DAY)]
     return Collapse(
         side=side,
         losses=losses,
         without_fight=sum(loss.without_fight for loss in reported),
         reported=len(reported),
-        days=FrozenMap(
-            {
-                taker: tuple(_days(middle, taker, [loss for loss in reported if loss.to_side == taker]))
-                for taker in campaign.sides
-                if any(loss.to_side == taker for loss in reported)
-            }
-        ),
+        days=losses_within(middle, losses, days),
         recaptures=tuple(_recaptures(middle, side)),
         lost=len(losses),
         contested=tuple(contested),
@@ -265,9 +260,30 @@ def _said(history: History) -> Iterator[Statement]:
     return (history.campaign.statements[id] for id in history.timeline.starts)
 
 
-def _days(history: History, taker: str, losses: Iterable[Loss]) -> Iterator[DayCount]:
+def losses_within(
+    history: History, losses: Iterable[Loss], windows: Sequence[Window]
+) -> Mapping[str, tuple[DayCount, ...]]:
+    """Return the reported losses within each of some windows, for each side that took places; inferred ones are none.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> losses = study.collapse("government").losses
+    >>> found = losses_within(study.history(), losses, [Window(0, study.campaign.end)])
+    >>> found["moc"][0].named == found["moc"][0].named_low
+    True
+    """
+    lost: dict[str, list[Loss]] = {}
+    for loss in losses:
+        if loss.how != How.INFERRED:
+            lost.setdefault(loss.to_side, []).append(loss)
+    sides = history.campaign.sides
+    return FrozenMap({side: tuple(_count(history, side, lost[side], windows)) for side in sides if side in lost})
+
+
+def _count(history: History, taker: str, lost: Sequence[Loss], windows: Iterable[Window]) -> Iterator[DayCount]:
     campaign = history.campaign
-    lost = list(losses)
     claims = [
         (claim, claim.window or Window(0, campaign.end))
         for claim in campaign.claims.values()
@@ -276,11 +292,10 @@ def _days(history: History, taker: str, losses: Iterable[Loss]) -> Iterator[DayC
         and campaign.side_of(claim.faction) == taker
         and in_force(claim.reading, history.timeline.readings)
     ]
-    for day in range(0, campaign.end + 1, MINUTES_A_DAY):
-        whole = Window(day, day + MINUTES_A_DAY - 1)
+    for whole in windows:
         highs = [claim.high for claim, window in claims if _touch(window, whole)]
         yield DayCount(
-            day=day,
+            day=whole.earliest,
             named=sum(loss.minute in whole for loss in lost),
             named_low=sum(_within(loss.window, whole) for loss in lost),
             named_high=sum(_touch(loss.window, whole) for loss in lost),

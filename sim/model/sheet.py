@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from sim.model.frozen import FrozenMap
 from sim.model.geodesy import Extent, Projection
 from sim.model.times import Window
 
+if TYPE_CHECKING:
+    from sim.model.campaign import Place
+
 OWN_PALETTE = "safe"  # the name of the palette of the sides' own colours
+_RANKS = MappingProxyType(
+    {"city": 1, "town": 2, "airport": 3, "base": 3, "district": 4, "village": 4, "hill": 4, "waypoint": 4}
+)
+_LOWEST_RANK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,10 @@ class MapSheet:
     def projection(self) -> Projection:
         """The plane that all maps of the campaign lie on."""
         return Projection.of(self.extent)
+
+    def rank(self, place: Place) -> int:
+        """Return the rank of a place, from 1, the highest, to 4."""
+        return self.ranks.get(place.id, _RANKS.get(place.kind, _LOWEST_RANK))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,7 @@ def contested_places(network: Network, history: History, side: str) -> tuple[Con
     """
     events = HolderEvents(network)
     counted = [place.id for place in history.campaign.holdable if place.counted]
-    for place in counted:
-        events.include_all_events(place)
+    events.include_all_events(*counted)
     return tuple(filter(None, (_contested(events, history, place, side) for place in counted)))
 
 

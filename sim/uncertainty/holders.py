@@ -90,14 +90,14 @@ class HolderEvents:
             self._replayed[key] = self._replay(*key)
         return self._replayed[key]
 
-    def include_all_events(self, place: str) -> bool:
-        """Include events of a place that do not name a holder; return whether this is new.
+    def include_all_events(self, *places: str) -> bool:
+        """Include events of places that do not name a holder; return whether any place is new.
 
         Who is in a place without holding it decides whether it can be taken from them.
         """
-        if place in self._full:
+        if self._full.issuperset(places):
             return False
-        self._full.add(place)
+        self._full.update(places)
         self.points = self._find_points()
         return True
 

@@ -1,15 +1,15 @@
-"""How a side lost its places: by what, on which day, and which were retaken or contested."""
+"""How a side lost its places: by what, in which period, and which were retaken or contested."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from scenarios.cli.measures.page import chief_rows, each_words, one_word, period_words, row_periods
 from scenarios.cli.states import window_json
 from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric, side_cell
 from sim import Campaign, Clock, Collapse, Study, Window
-from sim.measures.losses import Loss
+from sim.measures.losses import Loss, losses_within
 from sim.model.durations import duration_unit
-from sim.model.times import MINUTES_A_DAY
 from sim.model.words import percent, range_words, window_words
 
 
@@ -52,8 +52,11 @@ def _loss_json(clock: Clock, loss: Loss) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def collapse_tables(study: Study, side: str) -> tuple[Table, ...]:
-    """Return how a side lost its places, by day, and which were retaken or contested."""
+def collapse_tables(study: Study, side: str, *, every: str | None = None, most: int | None = None) -> tuple[Table, ...]:
+    """Return how a side lost its places, by period, and which were retaken or contested.
+
+    `every` is as for `row_periods`; `most` is the number of rows of the other tables, or None.
+    """
     campaign = study.campaign
     found = study.collapse(side)
     name = campaign.side_short(side)
@@ -119,7 +122,13 @@ def collapse_tables(study: Study, side: str) -> tuple[Table, ...]:
         ),
         empty="None.",
     )
-    return losses, _day_table(campaign, found), back, contested
+    ranks = [campaign.sheet.rank(campaign.places[loss.place]) for loss in found.losses]
+    return (
+        chief_rows(losses, most, ranks),
+        _period_table(study, found, every),
+        chief_rows(back, most),
+        chief_rows(contested, most),
+    )
 
 
 def _loss_row(campaign: Campaign, loss: Loss) -> Row:
@@ -134,44 +143,45 @@ def _loss_row(campaign: Campaign, loss: Loss) -> Row:
     )
 
 
-def _day_table(campaign: Campaign, found: Collapse) -> Table:
-    """Return the losses of each day by the side that took them; days and sides without any are left out."""
-    rows = []
-    for side, days in found.days.items():
-        rows += [
-            make_row(
-                campaign.clock.iso(day.day)[:10],
+def _period_table(study: Study, found: Collapse, every: str | None) -> Table:
+    """Return the losses of each period by the side that took them; periods and sides without any are left out."""
+    campaign = study.campaign
+    span = row_periods(campaign.clock, every)
+    rows: list[tuple[int, Row]] = []
+    for side, counts in losses_within(study.history(), found.losses, span.windows).items():
+        for window, count in zip(span.windows, counts, strict=True):
+            if not (count.named_high or count.claimed_high != 0 or count.claimed_low):
+                continue
+            claimed = count.claimed_low or count.claimed_high != 0
+            row = make_row(
+                period_words(campaign.clock, span, window),
                 side_cell(campaign, side),
-                day.named,
-                range_words(day.named_low, day.named_high),
-                range_words(day.claimed_low, day.claimed_high) if day.claimed_low or day.claimed_high != 0 else "",
+                count.named,
+                range_words(count.named_low, count.named_high),
+                range_words(count.claimed_low, count.claimed_high) if claimed else "",
                 sentences=(
-                    loss.sentence
-                    for loss in found.losses
-                    if loss.to_side == side and _touches(loss.window, day.day, campaign.end)
+                    loss.sentence for loss in found.losses if loss.to_side == side and _touch(loss.window, window)
                 ),
             )
-            for day in days
-            if day.named_high or day.claimed_high != 0 or day.claimed_low
-        ]
+            rows.append((window.earliest, row))
     return Table(
         "losses-by-day",
-        f"Places lost by {campaign.side_short(found.side)}, day by day",
+        f"Places lost by {campaign.side_short(found.side)}, {each_words(span)}",
         (
-            Column("day"),
+            Column(one_word(span)),
             Column("to"),
             numeric("named, as placed"),
             numeric("named, least and most"),
             numeric("claimed"),
         ),
-        tuple(sorted(rows, key=lambda row: row.cells[0])),
+        tuple(row for _, row in sorted(rows, key=lambda each: each[0])),
         caveat=(
-            "Least: windows that lie within the day; most: windows that overlap it. Claimed: the source’s own counts "
-            "of new captures, summed in the same way; they do not say which side lost the places."
+            f"Least: windows that lie within the {one_word(span)}; most: windows that overlap it. Claimed: the "
+            "source’s own counts of new captures, summed in the same way; they do not say which side lost the places."
         ),
         empty="It lost none.",
     )
 
 
-def _touches(window: Window, day: int, end: int) -> bool:
-    return window.earliest <= min(day + MINUTES_A_DAY - 1, end) and day <= window.latest
+def _touch(one: Window, other: Window) -> bool:
+    return one.earliest <= other.latest and other.earliest <= one.latest

@@ -8,13 +8,13 @@ from typing import Any
 
 from scenarios.cli.loading import find_side, open_study
 from scenarios.cli.measures.collapse import collapse_json, collapse_tables
+from scenarios.cli.measures.page import ROWS, chief_rows, each_words, one_word, period_words, row_periods
 from scenarios.cli.output import or_none, print_json, print_tables
 from scenarios.cli.states import study_json, window_json
 from scenarios.cli.tables import Column, Table, make_row, numeric, side_cell
 from sim import Campaign, Clock, Study, Window
 from sim.measures.counts import CountCheck, CountVerdict, TollSum
 from sim.measures.coverage import ClaimedSeries
-from sim.model.times import MINUTES_A_DAY
 from sim.model.words import range_words, window_words
 
 _VERDICTS = {CountVerdict.BY_NAMES: "met by names", CountVerdict.NOT_MET: "cannot be met"}  # others show in columns
@@ -28,7 +28,8 @@ def tally_command(args: Namespace) -> None:
     if args.json:
         print_json(tally_json(study, side))
     else:
-        print_tables((*tally_tables(study), *collapse_tables(study, side)))
+        shown = {"every": args.every, "most": ROWS}
+        print_tables((*tally_tables(study, **shown), *collapse_tables(study, side, **shown)))
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------------
@@ -67,8 +68,11 @@ def _toll_json(toll: TollSum) -> dict[str, Any]:
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 
-def tally_tables(study: Study) -> tuple[Table, ...]:
-    """Return the source's own counts beside the places it names, and its tolls, each kind in its own table."""
+def tally_tables(study: Study, *, every: str | None = None, most: int | None = None) -> tuple[Table, ...]:
+    """Return the source's own counts beside the places it names, and its tolls, each kind in its own table.
+
+    `every` is as for `row_periods`; `most` is the number of rows of the other tables, or None.
+    """
     campaign, clock = study.campaign, study.campaign.clock
     found = study.tally
     places = [check for check in found.counts if check.verdict != CountVerdict.OTHER]
@@ -130,27 +134,10 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
         caveat="As the source gives them; they are compared with nothing.",
         empty="There are none.",
     )
-    coverage = Table(
-        "coverage",
-        "Named and claimed, day by day",
-        (Column("day"), *(numeric(campaign.side_short(side)) for side in found.coverage)),
-        tuple(
-            make_row(
-                clock.iso(day)[:10],
-                *(_covered(series, min(day + MINUTES_A_DAY - 1, campaign.end)) for series in found.coverage.values()),
-                sentences=_counted_by(found.coverage.values(), min(day + MINUTES_A_DAY - 1, campaign.end)),
-            )
-            for day in range(0, campaign.end + 1, MINUTES_A_DAY)
-        ),
-        caveat=(
-            "Places captured by the end of the day: those named, of any kind, of the number that the source claims: "
-            "the named ones and the unnamed rest of its counts."
-        ),
-    )
     return (
-        counts,
-        others,
-        coverage,
+        chief_rows(counts, most),
+        chief_rows(others, most),
+        _coverage_table(study, every),
         _toll_table(campaign, "tolls", "Casualties, summed from the events", found.tolls, (
             "Only what single sentences report of single events. An open bound stays open; nothing is added for what "
             "is not reported."
@@ -160,6 +147,29 @@ def tally_tables(study: Study) -> tuple[Table, ...]:
             "may be among them."
         )),
     )  # fmt: skip
+
+
+def _coverage_table(study: Study, every: str | None) -> Table:
+    """Return the places that each side captured by the end of each period, named and claimed."""
+    campaign, covered = study.campaign, study.tally.coverage
+    span = row_periods(campaign.clock, every)
+    return Table(
+        "coverage",
+        f"Named and claimed, {each_words(span)}",
+        (Column(one_word(span)), *(numeric(campaign.side_short(side)) for side in covered)),
+        tuple(
+            make_row(
+                period_words(campaign.clock, span, window),
+                *(_covered(series, window.latest) for series in covered.values()),
+                sentences=_counted_by(covered.values(), window.latest),
+            )
+            for window in span.windows
+        ),
+        caveat=(
+            f"Places captured by the end of the {one_word(span)}: those named, of any kind, of the number that the "
+            "source claims: the named ones and the unnamed rest of its counts."
+        ),
+    )
 
 
 def _side(campaign: Campaign, check: CountCheck) -> str:
