@@ -135,8 +135,9 @@ def save_film(
         durations = [1] * (len(minutes) - 1) + [ticks - len(minutes) + 1]
         save_frames(paths, drawn, size=size, fps=fps, durations=durations)
         same: dict[str, Any] = {"history": history, "compare": compare, "likelihood": likelihood}
+        same["note"] = stage.off_map
         words = [save_companions(study, each, minutes, shown, fps=fps, ticks=ticks, **same) for each in paths]
-    return Film(paths[0], study.campaign.title, words[0].strip())
+    return Film(paths[0], study.campaign.title, words[0].strip(), note=stage.off_map)
 
 
 def fit_captions(
@@ -208,7 +209,8 @@ def save_poster(
         imsave(part, pixels, format="png", origin="upper", metadata=cast(Any, {"Software": None}))
     marked = mark_words(stage.history)
     alt = f"{marked}. {run_words(stage.history)}. " if marked else ""
-    return Picture(target, campaign.title, f"{alt}{map_alt(stage.history, frame)}")
+    alt = f"{alt}{map_alt(stage.history, frame)} {stage.off_map}".rstrip()
+    return Picture(target, campaign.title, alt, note=stage.off_map)
 
 
 def recent_caption(frame: Frame) -> FrameCaption | None:

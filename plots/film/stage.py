@@ -15,6 +15,7 @@ from plots.film.raster.panel import ClockPixels, SweptPixels, TextPixels
 from plots.film.raster.rects import Delta, Pixels, Rect
 from plots.film.raster.scene import ScenePixels
 from plots.map.legend import draw_legend
+from plots.map.offmap import off_map_words
 from plots.map.scene import Scene
 from plots.map.spacing import ground_reach
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, place_axes
@@ -41,7 +42,7 @@ NOTE_NO_LEGEND_LIKELY = (
     "Full: certain. Paler: likely. Striped, divided: undecided. Hollow: inferred. Slashed, “as last told”: the account "
     "leaves it open. Ranges: possible."
 )
-FRAMED = " Square frame: what-if, by a script."
+FRAMED = "Square frame: what-if, by a script."
 CAPTION_WORDS = (
     12  # of a sentence at a time: four seconds of reading, so that half a minute of film quotes several sentences
 )
@@ -161,18 +162,17 @@ class Stage:
             for scene, part, each in zip(self.scenes, layout.maps, self.histories, strict=True)
             if mark_words(each)
         }
-        note = f"Colour: nearest place, to {ground_reach(study.campaign)}, not control."
-        note = f"{note} {SLOWS}" if slows else note
+        self.off_map = off_map_words(study.campaign, self.scenes[0].view)
+        notes = [f"Colour: nearest place, to {ground_reach(study.campaign)}, not control.", SLOWS * slows]
         if likelihood is not None:
             prior = likelihood.ensemble.prior
             histories = f"{likelihood.ensemble.draws:,} draws that satisfy every constraint"
-            note = f"{note} {histories}, prior “{prior}”: {PRIOR_WORDS[prior]}."
-            note = f"{note} {weighed_words(likelihood.ensemble.mixed)}".rstrip()
+            notes += [f"{histories}, prior “{prior}”: {PRIOR_WORDS[prior]}.", weighed_words(likelihood.ensemble.mixed)]
         elif len({each.timeline.placement for each in self.histories}) == 1:  # else the titles of the maps say it
-            note = f"{note} Shown: {placed_words(self.history.timeline.placement)}."
+            notes.append(f"Shown: {placed_words(self.history.timeline.placement)}.")
         if layout.legend is None:
-            note = f"{note} {NOTE_NO_LEGEND if likelihood is None else NOTE_NO_LEGEND_LIKELY}"
-            note += FRAMED * any(each.counterfactual for each in self.histories)
+            notes.append(NOTE_NO_LEGEND if likelihood is None else NOTE_NO_LEGEND_LIKELY)
+            notes.append(FRAMED * any(each.counterfactual for each in self.histories))
         self.panel = Panel(
             self.figure,
             self.history,
@@ -182,7 +182,7 @@ class Stage:
             words=CAPTION_WORDS,
             beside=None if self.other is None else self._studies[1].held(self.other),
             likelihood=likelihood,
-            note=note,
+            notes=[each for each in (*notes, self.off_map) if each],
             span=span,
             unit=unit,
         )

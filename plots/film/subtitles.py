@@ -52,6 +52,7 @@ def save_companions(
     history: Shown = Placement.SPREAD,
     compare: Compared | None = None,
     likelihood: Likelihood | None = None,
+    note: str = "",
     fps: int,
     ticks: int,
     overwrite: bool = False,
@@ -68,6 +69,8 @@ def save_companions(
         The minute of each frame, and the captions chosen.
     likelihood
         Of a film of an ensemble: what is certain, possible and likely at its minutes.
+    note
+        What the description says of the map, such as which places lie off it.
     fps, ticks
         Frames a second, and the length of the whole film including the hold.
     overwrite
@@ -75,7 +78,7 @@ def save_companions(
     """
     captions, words = companion_paths(path)
     same: dict[str, Any] = {"history": history, "compare": compare, "likelihood": likelihood}
-    text = alt_text(study, minutes[0], minutes[-1], seconds=ticks / fps, **same)
+    text = alt_text(study, minutes[0], minutes[-1], seconds=ticks / fps, note=note, **same)
     with together(overwrite=overwrite) as outputs:
         save_subtitles(captions, study.history(history), shown, fps=fps, ticks=ticks)
         outputs.file(words).write_text(text, encoding="utf-8", newline="\n")
@@ -129,6 +132,7 @@ def alt_text(
     compare: Compared | None = None,
     seconds: float | None = None,
     likelihood: Likelihood | None = None,
+    note: str = "",
 ) -> str:
     """Return a description of a film from minute `begin` to `until`, for readers who cannot see it.
 
@@ -143,6 +147,8 @@ def alt_text(
         Length of the film.
     likelihood
         Of a film of many histories: what is told of them then, in place of `history`.
+    note
+        What to say of the map, such as which places lie off it.
     """
     campaign, one = study.campaign, study.history(history)
     placement = one.timeline.placement
@@ -183,7 +189,7 @@ def alt_text(
             f"Beside it the same is shown another way: {'; '.join(about) or 'the same in all respects'}.",
             _held_words("There, at the end", campaign, beside.held(other), until, ranged=False),
         ]
-    paragraphs += filter(None, (after_end_words(one), _source_line(campaign)))
+    paragraphs += filter(None, (note, after_end_words(one), _source_line(campaign)))
     return "\n\n".join(map(line_text, paragraphs)) + "\n"
 
 

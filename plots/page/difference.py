@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from plots.map.basemap import Z, extent_around, prepare_axes
 from plots.map.ground import Ground, GroundState
 from plots.map.legend import WHAT_IF
 from plots.map.marks import FrontMarks, FrontRoad, Mark, PlaceMarks, border_kind, half_path, sample_place
+from plots.map.offmap import off_map_words, places_off
 from plots.map.scene import Scene
 from plots.page.sidepanel import FOOT, GAP, PANEL, SidePanel
 from plots.style import (
@@ -48,6 +49,7 @@ _PALE = 0.45  # share of the usual tint, for unchanged places
 _SIZES = {1: 13.0, 2: 11.5}  # px of the mark of a changed place by rank; others 10
 _FRONTS = ((2.8, 1.3), (4.8, 3.0))  # px of the casing and the line of the earlier and the later front
 _TYPE, _LEADING = 11.4, 14.0
+_NAMED = 3  # places without a mark, before the rest is counted
 _SEAM = Outline(np.array([[0.0, -0.56], [0.0, 0.56]]))
 
 
@@ -124,8 +126,7 @@ def save_difference(
 
     def draw(theme: Theme) -> Drawing:
         first, last = study.span(begin, until)
-        figure = draw_difference(study, begin=first, until=last, history=history, theme=theme, extent=extent, size=size)
-        return Drawing(figure, _alt(study.history(history), first, last))
+        return _draw(study, (first, last), history, theme, extent, size)
 
     return save_picture(
         study.campaign, path, draw, theme=theme, palette=palette, history=study.history(history), overwrite=overwrite
@@ -154,22 +155,29 @@ def draw_difference(
     size: tuple[int, int] = LAYOUT,
 ) -> Figure:
     """Return the figure of `save_difference`; call it inside `figure_settings`."""
+    return _draw(study, study.span(begin, until), history, theme, extent, size).figure
+
+
+def _draw(
+    study: Study, moments: tuple[int, int], history: Shown, theme: Theme, extent: Extent | None, size: tuple[int, int]
+) -> Drawing:
     campaign, shown = study.campaign, study.history(history)
-    moments = study.span(begin, until)
     figure = layout_figure(check_size(size), theme=theme)
     width, height = layout_size(figure)
     then, now = study.frames(moments, history=shown)
     changes = side_changes(shown, begin=moments[0], until=moments[1])
     axes = place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT)
     extent = extent or extent_around(campaign, (change.place for change in changes))
-    marked = _draw_map(axes, campaign, then, now, changes, theme=theme, extent=extent)
-    panel = _DifferencePanel(figure, shown, then, now, changes, theme)
+    scene, marked = _draw_map(axes, campaign, then, now, changes, theme=theme, extent=extent)
+    off = {place.id for place in places_off(scene.view, (campaign.places[change.place] for change in changes))}
+    off_map = off_map_words(campaign, scene.view)
+    panel = _DifferencePanel(figure, shown, then, now, changes, theme, off_map)
     panel.head()
     panel.held()
-    panel.table(off_map=len(changes) - marked)
+    panel.table(off=off, crowded={change.place for change in changes} - marked - off)
     panel.key()
     panel.finish()
-    return figure
+    return Drawing(figure, _alt(shown, *moments), note=off_map)
 
 
 # -- the map -----------------------------------------------------------------------------------------------------------
@@ -184,8 +192,8 @@ def _draw_map(
     *,
     theme: Theme,
     extent: Extent,
-) -> int:
-    """Draw the later moment pale and the changes in full colour; return the number of marked changes."""
+) -> tuple[Scene, set[str]]:
+    """Draw the later moment pale and the changes in full colour; return the scene and the places marked as changed."""
     styles = side_styles(campaign, theme=theme)
     scene = Scene(campaign, axes, theme=theme, extent=extent, insets=False, lowest_rank=4)
     scene.styles = {id: _paled(style, theme) for id, style in styles.items()}
@@ -215,7 +223,7 @@ def _draw_map(
     for id in sorted(drawn, key=lambda id: (-places[id].rank, id)):
         marks.add(turned[id], *scene.points[id], _SIZES.get(places[id].rank, 10.0) * scene.main.scale)
     marks.flush()
-    return len(drawn)
+    return scene, {*drawn}
 
 
 def _paled(style: SideStyle, theme: Theme) -> SideStyle:
@@ -294,11 +302,18 @@ class _DifferencePanel(SidePanel):
     """The panel of a difference map."""
 
     def __init__(
-        self, figure: Figure, history: History, then: Frame, now: Frame, changes: Sequence[SideChange], theme: Theme
+        self,
+        figure: Figure,
+        history: History,
+        then: Frame,
+        now: Frame,
+        changes: Sequence[SideChange],
+        theme: Theme,
+        off_map: str,
     ) -> None:
         notes = (
             "Full colour: nearest to a place that changed hands, not an area of control. "
-            f"Shown: {placed_words(history.timeline.placement)}."
+            f"Shown: {placed_words(history.timeline.placement)}. {off_map}"
         )
         super().__init__(figure, history.campaign, theme, notes=notes, key=_KEY + 6 + _ROW * history.counterfactual)
         self.history, self.then, self.now, self.changes = history, then, now, changes
@@ -347,14 +362,18 @@ class _DifferencePanel(SidePanel):
             self.write(self.right, more, 13, colour=self.theme.muted, ha="right")
         self.rule(above=12)
 
-    def table(self, *, off_map: int) -> None:
-        """Write the places that changed hands by new and old side, as many names as fit."""
+    def table(self, *, off: Set[str], crowded: Set[str]) -> None:
+        """Write the places that changed hands by new and old side, as many names as fit.
+
+        Then those of them that the map does not mark: `off` the map, or too near to another place (`crowded`).
+        """
         count = len(self.changes)
         places = counted(count, "place", none="No")
         self.heading(f"{places} changed hands", f"[documented, {self.other}]" if count else "")
-        off = f"{off_map} of them off this map or too near to another." if off_map else ""
+        unmarked = self._unmarked(off, "off the map") + self._unmarked(crowded, "not marked, too near to another")
         groups = self._groups()
-        room = int((self.key_top - 8 - (15 if off else 0) - self.y - 19 * len(groups)) // _LEADING)
+        top = self.key_top - 8 - (3 if unmarked else 0) - 19 * len(groups)
+        room = int((top - self.y) // _LEADING) - len(unmarked)
         for (new, old), lines in zip(groups, self._names(list(groups.values()), room), strict=True):
             self.y += 19
             told = groups[new, old]
@@ -378,9 +397,18 @@ class _DifferencePanel(SidePanel):
             for line in lines:
                 self.y += _LEADING
                 self.write(self.left + 24, line, _TYPE, colour=self.theme.muted)
-        if off:
-            self.y += 17
-            self.write(self.left, off, _TYPE, colour=self.theme.muted)
+        self.y += 3 if unmarked else 0
+        for line in unmarked:
+            self.y += _LEADING
+            self.write(self.left, line, _TYPE, colour=self.theme.muted)
+
+    def _unmarked(self, places: Set[str], why: str) -> list[str]:
+        """Return the lines that name changed places without a mark."""
+        if not places:
+            return []
+        names = [self.campaign.places[change.place].name for change in self.changes if change.place in places]
+        words = f"{len(places)} of them {why}: {listed(names, most=_NAMED, joined=True)}."
+        return wrap(words, size=_TYPE, width=PANEL)
 
     def _groups(self) -> dict[tuple[str, str], list[SideChange]]:
         """Return the changes by new and old holder, in the order of sides."""

@@ -24,6 +24,7 @@ from plots.map.marks import (
     sample_odds,
     sample_place,
 )
+from plots.map.offmap import off_map_words
 from plots.map.scene import Scene
 from plots.map.spacing import ground_reach
 from plots.page.maps import MapPanel
@@ -91,8 +92,7 @@ def save_likely(
         minute = study.campaign.minute(at)
         found = likelihood or study.likelihood(draws, seed=seed, minutes=[minute], prior=prior)
         now = study.frame(minute, history=history, likelihood=found)
-        figure = draw_likely(study.campaign, now, theme=theme, extent=extent, size=size)
-        return Drawing(figure, _alt(study.campaign, now))
+        return _draw(study.campaign, now, theme, extent, size)
 
     return save_picture(
         study.campaign, path, draw, theme=theme, palette=palette, history=study.history(history), overwrite=overwrite
@@ -121,26 +121,32 @@ def draw_likely(
     size: tuple[int, int] = LAYOUT,
 ) -> Figure:
     """Draw a frame of an ensemble as a whole page; call it inside `figure_settings`."""
+    return _draw(campaign, now, theme, extent, size).figure
+
+
+def _draw(campaign: Campaign, now: Frame, theme: Theme, extent: Extent | None, size: tuple[int, int]) -> Drawing:
     figure = layout_figure(check_size(size), theme=theme)
     width, height = layout_size(figure)
     axes = place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT)
     extent = extent or extent_around(campaign, (place.id for place in now.places if place.odds))
-    Scene(campaign, axes, theme=theme, extent=extent, insets=False, lowest_rank=4).update(now)
-    _LikelyPanel(figure, campaign, now, theme).draw()
-    return figure
+    scene = Scene(campaign, axes, theme=theme, extent=extent, insets=False, lowest_rank=4)
+    scene.update(now)
+    off_map = off_map_words(campaign, scene.view)
+    _LikelyPanel(figure, campaign, now, theme, off_map).draw()
+    return Drawing(figure, _alt(campaign, now), note=off_map)
 
 
 class _LikelyPanel(MapPanel):
     """The panel of a likelihood map."""
 
-    def __init__(self, figure: Figure, campaign: Campaign, now: Frame, theme: Theme) -> None:
+    def __init__(self, figure: Figure, campaign: Campaign, now: Frame, theme: Theme, off_map: str) -> None:
         histories = ""
         if now.odds is not None:
             prior = now.odds.prior
             histories = f"{now.odds.draws:,} histories that satisfy all constraints, drawn with the prior “{prior}”: "
             histories += f"{PRIOR_WORDS.get(prior, prior)}. {weighed_words(now.odds.mixed)}"
         notes = f"Ground: the nearest place, to {ground_reach(campaign)}; not an area of control. {histories}"
-        super().__init__(figure, campaign, now, theme, notes=notes, key=_KEY + 8)
+        super().__init__(figure, campaign, now, theme, notes=notes, key=_KEY + 8, off_map=off_map)
 
     def draw(self) -> None:
         """Draw all parts."""

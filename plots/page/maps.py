@@ -14,8 +14,8 @@ from matplotlib.patches import Rectangle
 from plots.film.film import recent_caption
 from plots.film.pair import differing
 from plots.film.stage import Stage
-from plots.map.basemap import View
 from plots.map.legend import draw_legend
+from plots.map.offmap import off_map_words
 from plots.map.scene import Scene
 from plots.map.spacing import ground_reach
 from plots.page.heldbar import draw_held_bar
@@ -41,16 +41,14 @@ from sim import Campaign, Frame, Moment, Study
 from sim.histories import Shown
 from sim.measures.narrative import no_front_words
 from sim.model.arguments import several
-from sim.model.campaign import Place
 from sim.model.precision import period_end
 from sim.model.times import MINUTES_A_DAY, Precision
 from sim.model.vocabulary import NOBODY, Placement
-from sim.model.words import AS_LAST_TOLD, day_part, listed
+from sim.model.words import AS_LAST_TOLD, day_part
 from sim.study import Compared
 
 _WORDS, _LINES = 60, 6  # of a quotation: a still page has more room than a film
 _LEGEND = 118.0
-_NAMED = 3  # of the places off a map, before the rest is counted
 
 
 def save_map(
@@ -167,7 +165,7 @@ def save_maps(
     def draw(theme: Theme, frame: Frame) -> Drawing:
         nonlocal figure
         figure = figure or MapFigure(campaign, theme=theme, size=size)
-        return Drawing(figure.show(frame), map_alt(shown, frame))
+        return Drawing(figure.show(frame), map_alt(shown, frame), note=figure.off_map)
 
     pictures = []
     with together(overwrite=overwrite):
@@ -194,8 +192,8 @@ def _save(
         if compare is not None:
             return _draw_pair(study, at, history, compare, theme, size)
         now = study.frame(at, history=history)
-        alt = map_alt(study.history(history), now)
-        return Drawing(draw_map(study.campaign, now, theme=theme, size=size), alt)
+        page = MapFigure(study.campaign, theme=theme, size=size)
+        return Drawing(page.show(now), map_alt(study.history(history), now), note=page.off_map)
 
     marked = study.history(history) if compare is None else None  # each map of a pair has its own plate
     return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=marked, overwrite=overwrite)
@@ -213,7 +211,8 @@ def _draw_pair(
         f"{tell_apart(one, two)}: {map_alt(one, shown)}"
         for one, two, shown in zip(stage.histories, stage.histories[::-1], (frame, other), strict=True)
     )
-    return Drawing(figure, f"Two maps. {' '.join(maps)} Held by different sides on the two: {apart or 'no place'}.")
+    alt = f"Two maps. {' '.join(maps)} Held by different sides on the two: {apart or 'no place'}."
+    return Drawing(figure, alt, note=stage.off_map)
 
 
 def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tuple[int, int] = LAYOUT) -> Figure:
@@ -224,18 +223,14 @@ def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tu
     return MapFigure(campaign, theme=theme, size=size).show(frame)
 
 
-def _off_map(campaign: Campaign, view: View) -> tuple[Place, ...]:
-    """Return the counted places that a map does not show, in table order."""
-    return tuple(
-        place
-        for place in campaign.points
-        if place.counted and place.lon is not None and place.lat is not None
-        if not view.shows(*view.place_km(place.lon, place.lat))
-    )
-
-
 class MapFigure:
-    """A page that shows one frame after another: the map is drawn once and updated, its panel drawn again."""
+    """A page that shows one frame after another: the map is drawn once and updated, its panel drawn again.
+
+    Attributes
+    ----------
+    off_map
+        Which counted places lie off the map; see `off_map_words`.
+    """
 
     def __init__(self, campaign: Campaign, *, theme: Theme, size: tuple[int, int]) -> None:
         self.figure = layout_figure(check_size(size), theme=theme)
@@ -243,6 +238,7 @@ class MapFigure:
         self._scene = Scene(
             campaign, place_axes(self.figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT), theme=theme
         )
+        self.off_map = off_map_words(campaign, self._scene.view)
         self._panel: list[Artist] = []
 
     def show(self, frame: Frame) -> Figure:
@@ -251,7 +247,7 @@ class MapFigure:
             artist.remove()
         self._scene.update(frame)
         kept = set(self.figure.get_children())
-        panel = MapPanel(self.figure, self._scene.campaign, frame, self._scene.theme, view=self._scene.view)
+        panel = MapPanel(self.figure, self._scene.campaign, frame, self._scene.theme, off_map=self.off_map)
         panel.head()
         panel.caption()
         panel.held()
@@ -274,17 +270,14 @@ class MapPanel(SidePanel):
         *,
         notes: str = "",
         key: float = _LEGEND + 8,
-        view: View | None = None,
+        off_map: str = "",
     ) -> None:
         reach = ground_reach(campaign)
         shading = f"Shading: the nearest place, full to {reach.near_km:g} km and pale to {reach.far_km:g} km."
         plain = f"{shading} Nearness, not an area of control. Shown: {placed_words(frame.placement)}."
         if any(held.silent for held in frame.held.values()):
             plain = f"As last told (hatched): the source has been silent since. {plain}"
-        if off := _off_map(campaign, view) if view is not None else ():
-            names = listed([place.name for place in off], most=_NAMED, joined=True)
-            plain = f"{plain} Counted, but off this map: {names}."
-        super().__init__(figure, campaign, theme, notes=notes or plain, key=key)
+        super().__init__(figure, campaign, theme, notes=f"{notes or plain} {off_map}", key=key)
         self.frame = frame
 
     def head(self) -> None:

@@ -13,6 +13,7 @@ from matplotlib.patches import Rectangle
 from plots.chart.series import spread
 from plots.map.basemap import check_extent, extent_around
 from plots.map.legend import draw_legend
+from plots.map.offmap import off_map_words
 from plots.map.scene import Scene
 from plots.map.spacing import ground_reach
 from plots.page.heldbar import draw_held_bar
@@ -93,10 +94,7 @@ def save_sheet(
     def draw(theme: Theme) -> Drawing:
         shown = study.history(history)
         minutes = sheet_minutes(shown) if at is None else _check_moments(study.campaign, at)
-        figure = draw_sheet(study, minutes, history=shown, theme=theme, extent=extent, size=size)
-        clock = study.campaign.clock
-        days = ", ".join(asked_iso(clock, minute) for minute in minutes)
-        return Drawing(figure, f"Small maps of who held what at {days}.")
+        return _draw(study, minutes, shown, theme, extent, size)
 
     return save_picture(
         study.campaign,
@@ -179,8 +177,13 @@ def draw_sheet(
     size: tuple[int, int] = SIZE,
 ) -> Figure:
     """Return the figure of `save_sheet`; call it inside `figure_settings`."""
+    return _draw(study, minutes, study.history(history), theme, extent, size).figure
+
+
+def _draw(
+    study: Study, minutes: Sequence[int], shown: History, theme: Theme, extent: Extent | None, size: tuple[int, int]
+) -> Drawing:
     figure = layout_figure(check_size(size), theme=theme, layout=_LAYOUT)
-    shown = study.history(history)
     changed = {place for minute, place in _turns(shown) if minute <= minutes[-1]}
     sheet = _Sheet(figure, shown, tuple(minutes), theme, extent or extent_around(study.campaign, changed))
     sheet.head()
@@ -190,7 +193,8 @@ def draw_sheet(
         before = frame.minute
     sheet.key()
     sheet.source()
-    return figure
+    days = ", ".join(asked_iso(study.campaign.clock, minute) for minute in minutes)
+    return Drawing(figure, f"Small maps of who held what at {days}.", note=sheet.off_map)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +246,7 @@ class _Sheet(TextPage):
         west, south, east, north = self.campaign.sheet.projection.bounds(check_extent(extent))
         self.cells = _cells(len(minutes), self.width, self.height, (east - west) / (north - south))
         self.seen: set[str] = set()  # sides on any of the maps
+        self.off_map = ""  # places off the maps, which are all of one extent; set with the first
         self.no_fronts = no_front_words(self.campaign, history.undeclared)
         self.fronts = bool(self.campaign.roads) and not self.no_fronts
         clock, end = self.campaign.clock, self.campaign.end
@@ -279,6 +284,7 @@ class _Sheet(TextPage):
             self.campaign, axes, theme=theme, extent=self.extent, insets=False, scale_bar=number == 0, lowest_rank=1
         )
         scene.update(_refreshed(frame, since))
+        self.off_map = off_map_words(self.campaign, scene.view)
         for place in frame.places:
             self.seen.update((place.side, *place.contested, *place.besieged, *filter(None, (place.may_become,))))
         rim = Rectangle((0, 0), 1, 1, transform=axes.transAxes, fc="none", ec=theme.rule, lw=px(2), zorder=99)
@@ -348,7 +354,7 @@ class _Sheet(TextPage):
         notes = (
             f"Bars: of {total} places; hatched, after +: {AS_LAST_TOLD}; outlined: not known. "
             f"{roads}Colour is nearness to a place, to {ground_reach(self.campaign)}, not an area of control. "
-            f"Shown: {placed_words(self.history.timeline.placement)}."
+            f"Shown: {placed_words(self.history.timeline.placement)}. {self.off_map}"
         )
         lines = wrap(notes, size=15, width=cell.width)
         foot = cell.y + _HEAD + cell.height + _BAR - 8

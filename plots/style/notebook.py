@@ -37,12 +37,15 @@ class Picture(os.PathLike[str]):
         Alternative text for readers who cannot see it.
     content
         The bytes of a picture without a file.
+    note
+        A sentence of `alt` that commands print: which places lie off the map.
     """
 
     path: Path | None
     title: str
     alt: str
     content: bytes = field(default=b"", repr=False)
+    note: str = ""
 
     def __fspath__(self) -> str:
         if self.path is None:

@@ -25,11 +25,15 @@ WATERMARK = "watermark"  # gid of the text across counterfactual pictures
 
 
 class Drawing(NamedTuple):
-    """A figure, the words for readers who cannot see it, and its title (empty: the campaign's)."""
+    """A figure, the words for readers who cannot see it, and its title (empty: the campaign's).
+
+    `note` is a sentence that the words end with and that commands print.
+    """
 
     figure: Figure
     alt: str
     title: str = ""
+    note: str = ""
 
 
 def save_picture(
@@ -86,7 +90,8 @@ def save_picture(
         content = png_bytes(drawing.figure) if part is None else b""
         if part is not None:
             write_page(drawing.figure, part, paper=paper)
-    return Picture(path, drawing.title or campaign.title, drawing.alt, content)
+    alt = f"{drawing.alt} {drawing.note}".rstrip()
+    return Picture(path, drawing.title or campaign.title, alt, content, drawing.note)
 
 
 def draw_watermark(figure: Figure, history: History | Runs, theme: Theme) -> None:

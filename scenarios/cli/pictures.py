@@ -37,7 +37,8 @@ def picture_command(args: Namespace) -> None:
     keywords = _keywords(args, study)
     taken = signature(save).parameters
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        save(study, path, **{key: value for key, value in keywords.items() if key in taken})
+        picture = save(study, path, **{key: value for key, value in keywords.items() if key in taken})
+    _print_notes(args, picture)
 
 
 def _keywords(args: Namespace, study: Study) -> dict[str, Any]:
@@ -67,9 +68,17 @@ def film_command(args: Namespace) -> None:
         shown = {"history": find_history(args, study), "compare": _compared(args, study), **_looks(args)}
         if args.ensemble is not None:
             shown |= {"draws": args.ensemble, "seed": args.seed, "prior": args.prior}
-        plots.save_film(study, path, progress=progress, **clock, **shown)
+        pictures: list[plots.Picture] = [plots.save_film(study, path, progress=progress, **clock, **shown)]
         if args.poster is not None:
-            plots.save_poster(study, args.poster, begin=clock["begin"], until=clock["until"], **shown)
+            poster = plots.save_poster(study, args.poster, begin=clock["begin"], until=clock["until"], **shown)
+            pictures.append(poster)
+    _print_notes(args, *pictures)
+
+
+def _print_notes(args: Namespace, *pictures: plots.Picture) -> None:
+    """Print what pictures do not show, each sentence once."""
+    for note in dict.fromkeys(picture.note for picture in pictures if picture.note):
+        print_message(note, quiet=args.quiet)
 
 
 def _clock(args: Namespace, campaign: Campaign) -> dict[str, Any]:
@@ -130,10 +139,11 @@ def draw_run(args: Namespace, study: Study, run: History, *, at: int) -> None:
     out = Path(args.out)
     with written_together(args, out) as outputs, progress_bar(args, "frame") as progress:
         outputs.make_folder(out)
-        plots.save_map(study, out / "map.png", at=at, history=args.placement, compare=run)
+        drawn = plots.save_map(study, out / "map.png", at=at, history=args.placement, compare=run)
         plots.save_advance(study, out / "advance.png", history=run, compare=args.placement)
         if args.compare:
             plots.save_film(study, out / "film.mp4", history=args.placement, compare=run, progress=progress)
+    _print_notes(args, drawn)
 
 
 def draw_outcomes(args: Namespace, study: Study, runs: Runs, found: Sequence[Distribution]) -> None:

@@ -6,6 +6,7 @@ A `Panel` consists of the parts that a layout names. Each draws itself into its 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 
 from matplotlib.artist import Artist
@@ -85,8 +86,8 @@ class Panel:
         Light or dark.
     words
         How many words of a sentence a caption may quote.
-    note
-        What the source line says besides, such as how far the map's colour reaches.
+    notes
+        What the source line says besides, such as how far the map's colour reaches, the most important first.
     beside
         The places held through another history, whose counts stand in the layout's second row of them.
     likelihood
@@ -106,7 +107,7 @@ class Panel:
         layout: Layout = SCREEN,
         theme: Theme = LIGHT,
         words: int = CAPTION_WORDS,
-        note: str = "",
+        notes: Sequence[str] = (),
         beside: HeldSeries | None = None,
         likelihood: Likelihood | None = None,
         span: tuple[int, int] | None = None,
@@ -140,7 +141,7 @@ class Panel:
         if layout.ribbon is not None:
             self._ribbon = Ribbon(figure, layout.ribbon, history, self.styles, theme, span=span)
         if layout.source is not None:
-            draw_source(figure, layout.source, campaign, note, theme)
+            draw_source(figure, layout.source, campaign, notes, theme)
 
     def update(self, frame: Frame, caption: FrameCaption | None = None, *, other: Frame | None = None) -> None:
         """Set what changes to `frame`, and the words to `caption` (None: no words); further counts to `other`."""

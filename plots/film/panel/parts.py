@@ -72,22 +72,23 @@ def draw_rule(figure: Figure, left: float, right: float, y: float, theme: Theme)
     figure.add_artist(Line2D(ends, [1 - y / high] * 2, color=theme.rule, lw=px(1), transform=figure.transFigure))
 
 
-def draw_source(figure: Figure, part: Part, campaign: Campaign, note: str, theme: Theme) -> None:
-    """Write source, licence and note in one line, or in several smaller ones if they are long.
+def draw_source(figure: Figure, part: Part, campaign: Campaign, notes: Sequence[str], theme: Theme) -> None:
+    """Write source, licence and notes in one line, or in several smaller ones; the last notes are left out if too long.
 
     In its form ``short`` it names the documents and their licence only; the rest stands in the text beside a film.
     """
     short = part.form == "short"
     titles = ", ".join(each.title for each in campaign.sources.values())
     source = f"{titles}, {campaign.licence}." if short else f"{source_words(campaign)}{base_map(campaign)}"
-    note = "" if short else note
-    words = f"{source} {note}".strip()
+    shown = [] if short else [*notes]
+    words = " ".join([source, *shown])
     sizes = (size for size in (part.size, part.size - 0.4, part.size - 0.8))
     if size := next((size for size in sizes if text_width(words, size=size) <= part.width), None):
         write(figure, part.x, part.y + 1.15 * part.size, words, size, colour=theme.muted)
         return
-    if len(lines := balance(words, size=part.small, width=part.width)) > part.lines:
-        lines = balance(source, size=part.small, width=part.width)  # the source is more important than the note
+    while len(lines := balance(words, size=part.small, width=part.width)) > part.lines and shown:
+        words = " ".join([source, *shown[:-1]])  # the source is more important than the notes
+        shown.pop()
     leading = 1.105 * part.small
     top = part.bottom - 0.26 * part.small - leading * (min(len(lines), part.lines) - 1)
     for row, line in enumerate(lines[: part.lines]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from builders import build_campaign, say
 from matplotlib.text import Text
 from text_boxes import faults, shown_texts
 
+from plots.film.film import save_film, save_poster
 from plots.film.pair import RINGED, differing
 from plots.film.panel import Panel
 from plots.film.raster.agg import pixel_view
@@ -395,3 +397,17 @@ def test_a_film_of_an_ensemble_without_a_legend_explains_its_marks(made_up: Stud
     said = " ".join(words for words, _ in shown_texts(Stage(made_up, size=small.size, likelihood=many).figure))
     assert "Striped, divided: undecided" in said
     assert "Hatched" not in said
+
+
+def test_places_off_the_map_are_told_in_the_note_and_the_description(made_up: Study, tmp_path: Path) -> None:
+    sheet = replace(made_up.campaign.sheet, extent=(35.9, 34.9, 36.1, 35.2))
+    narrow = Study(replace(made_up.campaign, sheet=sheet))
+    for study, told in ((made_up, False), (narrow, True)):
+        stage = Stage(study)
+        stage.draw(frame_at(0, study))
+        words = " ".join(words for words, _ in shown_texts(stage.figure))
+        assert (bool(stage.off_map), "off the map" in words) == (told, told)
+    film = save_film(narrow, tmp_path / "a.gif", seconds=2, fps=2, hold=1, size=(640, 360))
+    assert film.note and film.note in film.alt
+    poster = save_poster(narrow, tmp_path / "a.png")
+    assert poster.note and poster.alt.endswith(poster.note)

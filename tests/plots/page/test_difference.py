@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -209,3 +210,14 @@ def test_invalid_moments_are_refused(tmp_path: Path, begin: int, until: int) -> 
 def test_unknown_suffixes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"suffix '\.mp4' of x\.mp4 is not one of"):
         save_difference(made_up(), tmp_path / "x.mp4", begin=0, until=5)
+
+
+def test_changed_places_off_the_map_and_crowded_ones_are_told_apart() -> None:
+    narrow = (35.9, 35.2, 36.1, 35.4)
+    words = " ".join(words_of(draw_difference(made_up(), begin=0, until=2 * DAY, extent=narrow)))
+    assert "2 of them off the map: B and E." in words and "too near" not in words
+    campaign = made_up().campaign
+    places = {**campaign.places, "b": replace(campaign.places["b"], kind="district", lon=36.0003)}
+    near = Study(replace(campaign, places=places))
+    words = " ".join(words_of(draw_difference(near, begin=0, until=2 * DAY)))
+    assert "1 of them not marked, too near to another: B." in words and "them off the map" not in words

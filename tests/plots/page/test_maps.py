@@ -111,8 +111,11 @@ def test_a_map_names_the_counted_places_that_it_does_not_show() -> None:
     narrow = Study(replace(study.campaign, sheet=sheet))
     for each, off in ((study, False), (narrow, True)):
         words = " ".join(words for words, _ in shown_texts(draw_map(each.campaign, each.frame(0))))
-        assert ("off this map: " in words) == off
-    assert "off this map: C, D and E." in words
+        assert ("off the map" in words) == off
+    told = "3 places lie off the map: C, D and E."
+    assert told in words
+    assert show(narrow, at=0).alt.endswith(told)
+    assert show(narrow, at=0, compare="latest").alt.endswith(told)
 
 
 @pytest.mark.parametrize("minute", [0, 300, DAY, 2 * DAY, 3 * DAY - 1])
@@ -273,7 +276,7 @@ def test_a_map_pair_has_the_record_on_the_left(tmp_path):
     one = save_map(study, tmp_path / "a.png", at="2024-12-06", history=run, compare="middle")
     other = save_map(study, tmp_path / "b.svg", at="2024-12-06", history="middle", compare=run)
     assert one.alt.startswith("Two maps. A what-if: ")
-    assert one.alt.endswith("Held by different sides on the two: Hama.")
+    assert one.alt.endswith("Held by different sides on the two: Hama. 1 place lies off the map: Damascus.")
     text = (tmp_path / "b.svg").read_text(encoding="utf-8")
     assert other.alt.startswith("Two maps. The record: ")
     assert text.count("Counterfactual, not the record") == 1

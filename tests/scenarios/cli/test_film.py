@@ -22,7 +22,12 @@ SHORT = ("--seconds", "3", "--fps", "4", "--hold", "1", "--size", "thumbnail")
 def asked(monkeypatch):
     """Record what a film was asked for instead of drawing it: (study, path, options)."""
     calls = []
-    monkeypatch.setattr(plots, "save_film", lambda study, path, **options: calls.append((study, path, options)))
+
+    def save_film(study, path, **options):
+        calls.append((study, path, options))
+        return plots.Film(path, "", "")
+
+    monkeypatch.setattr(plots, "save_film", save_film)
     return calls
 
 
@@ -67,7 +72,12 @@ def test_film_compares_with_another_placement_or_reading(run, valley, asked, oth
 
 def test_ensemble_film_and_poster_use_the_same_draws(run, valley, asked, monkeypatch):
     posters = []
-    monkeypatch.setattr(plots, "save_poster", lambda study, path, **options: posters.append(options))
+
+    def save_poster(study, path, **options):
+        posters.append(options)
+        return plots.Picture(path, "", "")
+
+    monkeypatch.setattr(plots, "save_poster", save_poster)
     said = ["--ensemble", "50", "--seed", "3", "--prior", "shared", "--reading", "cedra=left", "--poster", "p.png"]
     assert run("film", valley, "-o", "a.mp4", *said)[0] == 0
     ((study, _, options),) = asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -46,8 +47,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
     for name in ("save_sheet", "save_difference"):
 
         @wraps(getattr(plots, name))
-        def keep(study: Study, path: Path, *, name: str = name, **settings: Any) -> None:
+        def keep(study: Study, path: Path, *, name: str = name, **settings: Any) -> plots.Picture:
             found[name] = {"study": study, "path": path, **settings}
+            return plots.Picture(path, "", "")
 
         monkeypatch.setattr(plots, name, keep)
     return found
@@ -61,6 +63,18 @@ def test_sheet_and_difference_write_their_picture_with_a_message(
         path = tmp_path / f"{name}{suffix}"
         assert run(name, valley, *more, "-o", str(path)) == (0, "", f"wrote {path}\n")
         assert path.stat().st_size > 1000
+
+
+def test_pictures_tell_of_places_off_the_map(run: Run, valley: str, tmp_path: Path) -> None:
+    settings = Path(valley) / "campaign.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(re.sub(r"extent = .*", "extent = [9.9, 49.95, 10.1, 50.05]", text, count=1), encoding="utf-8")
+    told = "3 places lie off the map: Bork, Cedra and Dun."
+    for name, more in (("map", ("--at", "2030-05-01")), ("sheet", ()), ("difference", BETWEEN),
+                       ("map", ("--at", "2030-05-01", "--ensemble", "20"))):  # fmt: skip
+        path = tmp_path / f"{name}.png"
+        code, _, said = run(name, valley, *more, "-o", str(path), "--force")
+        assert (code, said.count(told)) == (0, 1), (name, said)
 
 
 def test_sheet_chooses_its_times_by_default(run: Run, valley: str, asked: Any) -> None:
