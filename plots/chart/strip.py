@@ -1,14 +1,17 @@
 """Timelines: one lane per faction, one bar per sentence and time window.
 
 A bar is pale over the stated time window and solid over the window after all constraints are applied; ticks are
-quantiles of drawn histories. Events that change a holder have thick bars, others thin ones.
+quantiles of drawn histories. Events that change a holder have thick bars, others thin ones. Of more events than fit a
+page, those of the places that rank highest have words, and the bars of the others share the last row of their lane.
 """
 
 from __future__ import annotations
 
 import os
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -33,6 +36,7 @@ from sim.model.vocabulary import PRIOR_WORDS, Prior
 from sim.model.words import listed, span_words
 
 WIDE = 2000  # px of a saved PNG; the height depends on the number of events
+ROWS = 60  # about as many in a picture
 SHARES = (0.05, 0.5, 0.95)
 _LAYOUT = 1600
 _MARGIN, _LEFT, _EDGE = 40, 186, 1568
@@ -43,7 +47,9 @@ _BASE, _BAR = 11.5, 22.5  # px under a row's top: the words' baseline, the foot 
 _FULL, _THIN = 8.0, 3.5  # px high
 _TALL, _SHORT = 11.0, 7.0  # px, of the tick in the middle and of those at both ends
 _TICKED = 8.0  # px of the narrowest bar with ticks
-_SOLID, _PALE = 0.75, 0.2
+_SOLID, _FAINT, _PALE = 0.75, 0.4, 0.2
+_FEWEST = 3  # rows of a lane with more events than fit
+_GOLDEN = 0.618034  # its multiples, without their whole parts, lie evenly between 0 and 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,8 @@ class StripEvent:
         The window after all constraints are applied.
     changes
         Whether it changes the holder of the places.
+    rank
+        The highest rank of its places (`MapSheet.rank`).
     """
 
     faction: str
@@ -73,6 +81,7 @@ class StripEvent:
     stated: Window
     tight: Window
     changes: bool
+    rank: int
 
 
 def strip_events(campaign: Campaign, windows: Sequence[TightWindow]) -> tuple[StripEvent, ...]:
@@ -104,6 +113,7 @@ def strip_events(campaign: Campaign, windows: Sequence[TightWindow]) -> tuple[St
                 stated=window.stated or window.tight,
                 tight=window.tight,
                 changes=changes,
+                rank=min(campaign.sheet.rank(campaign.places[id]) for _, one in group for id in one.places),
             )
         )
     return tuple(found)
@@ -170,8 +180,9 @@ def save_strip(
     def draw(theme: Theme) -> Drawing:
         check_draws(draws, seed, prior)
         drawn = study.in_one_reading.draws(draws, seed=seed, prior=prior) if draws else None
-        figure = draw_strip(study, draws=drawn, begin=begin, until=until, theme=theme)
-        return Drawing(figure, f"Timeline of events by faction, each with its time window: {study.campaign.title}.")
+        strip = _strip(study, drawn, begin, until, theme)
+        alt = f"Timeline of events by faction, each with its time window: {study.campaign.title}."
+        return Drawing(strip.figure, alt, note=strip.unnamed)
 
     return save_picture(study.campaign, path, draw, theme=theme, palette=palette, overwrite=overwrite)
 
@@ -185,20 +196,36 @@ def draw_strip(
     theme: Theme = LIGHT,
 ) -> Figure:
     """Return the figure of `save_strip`, with ticks from drawn times; call it inside `figure_settings`."""
+    return _strip(study, draws, begin, until, theme).figure
+
+
+def _strip(study: Study, draws: Draws | None, begin: Moment | None, until: Moment | None, theme: Theme) -> _Strip:
     campaign = study.campaign
     first, last = study.span(begin, until)
     events = strip_events(campaign, study.windows)
     shown = [event for event in events if event.tight.latest >= first and event.tight.earliest <= last]
-    return _Strip(campaign, shown, draws, first, last, theme).figure
+    return _Strip(campaign, shown, draws, first, last, theme)
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """An event in its lane: its row, and the x of its text, px."""
+    """An event in its lane: its row, and the x of its text, px; None without text."""
 
     event: StripEvent
     row: int
-    words: float
+    words: float | None
+
+
+class _Lane(NamedTuple):
+    """The events of a faction, and how many of them are in its last row, without words."""
+
+    placed: list[_Placed]
+    unnamed: int = 0
+
+    @property
+    def depth(self) -> int:
+        """The number of rows."""
+        return max(2, 1 + max(each.row for each in self.placed))
 
 
 class _Strip:
@@ -217,8 +244,9 @@ class _Strip:
         self.styles = side_styles(campaign, theme=theme)
         self.column = {name: at for at, name in enumerate(draws.points)} if draws is not None else {}
         lanes = self._lanes(events)
+        self.unnamed = self._unnamed_words(len(events), sum(lane.unnamed for lane in lanes.values()))
         self.foot = self._foot_words()
-        high = _TOP + sum(self._depth(placed) * _ROW + _LANE for placed in lanes.values()) + _FOOT
+        high = _TOP + sum(lane.depth * _ROW + _LANE for lane in lanes.values()) + _FOOT
         high += 13.5 * len(self.foot)
         size = WIDE, round(WIDE * high / _LAYOUT)
         self.figure = layout_figure(size, theme=theme, layout=(_LAYOUT, round(high)))
@@ -227,8 +255,8 @@ class _Strip:
         bottom = high - _FOOT - 13.5 * len(self.foot)
         self._draw_days(bottom)
         y = float(_TOP)
-        for faction, placed in lanes.items():
-            y = self._draw_lane(faction, placed, y)
+        for faction, lane in lanes.items():
+            y = self._draw_lane(faction, lane, y)
         self._line(_MARGIN, _EDGE, y - _LANE / 2, theme.rule, 1.0)
         self._draw_head()
         for row, line in enumerate(self.foot):
@@ -240,7 +268,7 @@ class _Strip:
         share = (minute - self.begin) / (self.end + 1 - self.begin)
         return _LEFT + (_EDGE - _LEFT) * min(max(share, 0.0), 1.0)
 
-    def _lanes(self, events: Sequence[StripEvent]) -> dict[str, list[_Placed]]:
+    def _lanes(self, events: Sequence[StripEvent]) -> dict[str, _Lane]:
         """Return the events of each faction in rows, factions in the order of their sides."""
         order = [
             faction.id
@@ -252,36 +280,55 @@ class _Strip:
         for faction in [*order, ""]:
             mine = [event for event in events if event.faction == faction]
             if mine:
-                lanes[faction] = self._rows(mine)
-        return lanes
+                lanes[faction] = _Lane(self._rows(sorted(mine, key=_by_time)))
+        rows = sum(lane.depth for lane in lanes.values())
+        if rows <= ROWS:
+            return lanes
+        return {faction: self._shortened(lane, ROWS * lane.depth // rows) for faction, lane in lanes.items()}
+
+    def _shortened(self, lane: _Lane, depth: int) -> _Lane:
+        """Return a lane with at most so many rows: events of high rank first, all others in the last row."""
+        depth = max(depth, _FEWEST)
+        if lane.depth <= depth:
+            return lane
+        worth = {id(each.event): (at * _GOLDEN) % 1 for at, each in enumerate(lane.placed)}  # equals evenly over time
+        events = [each.event for each in lane.placed]
+        events.sort(key=lambda event: (not event.changes, event.rank, worth[id(event)]))
+        placed = self._rows(events)
+        last = depth - 1
+        placed = [each if each.row < last else _Placed(each.event, last, None) for each in placed]
+        return _Lane(placed, sum(each.words is None for each in placed))
 
     def _rows(self, events: Sequence[StripEvent]) -> list[_Placed]:
-        """Place events, the earliest window first, in the first row with room for bar and text."""
-        ends: list[float] = []
+        """Place events in order, each in the first row with room for bar and text."""
+        rows: list[list[tuple[float, float]]] = []
         placed = []
-        for event in sorted(events, key=lambda e: (e.stated.earliest, e.stated.latest, not e.changes)):
+        for event in events:
             left, right = self._x(event.stated.earliest), self._x(event.stated.latest)
             width = text_width(event.words, size=_TYPE, weight=600 if event.changes else 400) + 10
             words = min(left + 5, _EDGE - width)
             begin, stop = min(left, words), max(right, words + width)
-            row = next((row for row, end in enumerate(ends) if end <= begin), len(ends))
-            ends[row : row + 1] = [stop]
+            row = next((row for row, taken in enumerate(rows) if _is_free(taken, begin, stop)), len(rows))
+            if row == len(rows):
+                rows.append([])
+            insort(rows[row], (begin, stop))
             placed.append(_Placed(event, row, words))
         return placed
 
-    def _depth(self, placed: Sequence[_Placed]) -> float:
-        return max(2, 1 + max(each.row for each in placed))
-
     # -- drawing -----------------------------------------------------------------------------------------------------
 
-    def _draw_lane(self, faction: str, placed: Sequence[_Placed], top: float) -> float:
+    def _draw_lane(self, faction: str, lane: _Lane, top: float) -> float:
         style = self._style(faction)
         self._line(_MARGIN, _EDGE, top - _LANE / 2, self.theme.rule, 1.0)
-        for row, line in enumerate(self._name(faction)[: int(self._depth(placed) * _ROW // 15)]):
+        named = lane.depth - bool(lane.unnamed)
+        for row, line in enumerate(self._name(faction)[: int(named * _ROW // 15)]):
             write(self.figure, _MARGIN, top + 13 + 15 * row, line, 13, colour=style.text, weight=700)
-        for each in placed:
+        for each in lane.placed:
             self._draw_event(each, top + each.row * _ROW, style)
-        return top + self._depth(placed) * _ROW + _LANE
+        if lane.unnamed:
+            words = f"{lane.unnamed:,} more"
+            write(self.figure, _LEFT - 10, top + named * _ROW + _BAR, words, 12, colour=self.theme.muted, ha="right")
+        return top + lane.depth * _ROW + _LANE
 
     def _style(self, faction: str) -> SideStyle:
         return self.styles.get(self.campaign.side_of(faction), self.styles["unknown"])
@@ -293,6 +340,9 @@ class _Strip:
     def _draw_event(self, placed: _Placed, top: float, style: SideStyle) -> None:
         event, foot = placed.event, top + _BAR
         height = _FULL if event.changes else _THIN
+        if placed.words is None:  # among others in its row
+            self._bar(event.tight, foot, height, style, _FAINT)
+            return
         self._bar(event.stated, foot, height, style, _PALE, edge=event.stated != event.tight)
         self._bar(event.tight, foot, height, style, _SOLID)
         self._ticks(event, foot)
@@ -404,8 +454,17 @@ class _Strip:
             key.append(("ticks", "ticks: 90 % interval of the draws (short) and median (long)"))
         return key
 
+    def _unnamed_words(self, events: int, unnamed: int) -> str:
+        """Return which events have no words; empty if all have."""
+        if not unnamed:
+            return ""
+        return (
+            f"{events - unnamed:,} of {events:,} events have words, those of the places that rank highest first; the "
+            "bars of the others are in the last row of their lane. A shorter time (--from, --until) has more words."
+        )
+
     def _foot_words(self) -> list[str]:
-        words = [chart_source(self.campaign)]
+        words = [*filter(None, [self.unnamed]), chart_source(self.campaign)]
         if self.draws is not None:
             prior = self.draws.prior
             told = f"Ticks are quantiles of {len(self.draws):,} histories drawn under the prior “{prior}”: "
@@ -416,3 +475,13 @@ class _Strip:
                 told += f" Both use one reading: {ways}."
             words.insert(0, told)
         return [line for each in words for line in wrap(each, size=11, width=_EDGE - _MARGIN)]
+
+
+def _by_time(event: StripEvent) -> tuple[int, int, bool]:
+    return event.stated.earliest, event.stated.latest, not event.changes
+
+
+def _is_free(taken: Sequence[tuple[float, float]], begin: float, stop: float) -> bool:
+    """Return whether nothing overlaps a stretch of a row, whose stretches are sorted."""
+    at = bisect_left(taken, (stop,))
+    return not at or taken[at - 1][1] <= begin

@@ -38,7 +38,7 @@ class Picture(os.PathLike[str]):
     content
         The bytes of a picture without a file.
     note
-        A sentence of `alt` that commands print: which places lie off the map.
+        A sentence of `alt` that commands print: which places lie off the map, or which events have no words.
     """
 
     path: Path | None

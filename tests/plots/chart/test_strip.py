@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from text_boxes import faults, shown_texts
 
-from plots.chart.strip import SHARES, draw_strip, save_strip, strip_events
+from plots.chart.strip import ROWS, SHARES, draw_strip, save_strip, strip_events
 from plots.style import DARK, LIGHT, figure_settings, side_styles
 from scenarios import folder
 from sim import Campaign, Study, read_campaign
@@ -182,3 +183,35 @@ def test_strips_are_saved_by_suffix_with_reproducible_bytes(made_up: Campaign, t
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
     with pytest.raises(ValueError, match=r"'\.jpg'"):
         save_strip(Study(made_up), tmp_path / "strip.jpg")
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Campaign:
+    """Red takes 800 places within ten days, one in eight of them a city, and blue leaves two."""
+    names = [f"a place with a long name {number}" for number in range(800)]
+    said = [say(f"s{at}", "capture", name, "red1", at=(at * 15, at * 15 + 60)) for at, name in enumerate(names)]
+    left = [say(f"b{at}", "withdraw", name, "blue1", at=(at * 60, at * 60 + 60)) for at, name in enumerate(("a", "b"))]
+    kinds = {name: "village" if at % 8 else "city" for at, name in enumerate(names)}
+    return build_campaign(dict.fromkeys([*names, "a", "b"], "blue1"), [*said, *left], kinds=kinds, end=10 * DAY - 1)
+
+
+def test_more_events_than_fit_are_bars_without_words_in_the_last_row(crowd: Campaign) -> None:
+    figure = draw_strip(Study(crowd))
+    assert figure.bbox.height < 1.25 * (ROWS * 27 + 300)
+    said = words(figure)
+    named = [one for one in said if one.startswith("A Place")]
+    assert {f"A Place With A Long Name {number}" for number in range(0, 800, 8)} <= set(named)  # the cities
+    assert {"withdraw: A", "withdraw: B", f"{800 - len(named)} more"} <= set(said)
+    assert (
+        100 < len(named) < 800 == len([bar for bar in bars(figure, side_styles(crowd)["red"].stroke) if bar[2] > 0.3])
+    )
+    numbers = np.sort([int(one.split()[-1]) for one in named])
+    assert np.diff(numbers).max() < 40  # those of one rank are spread over time
+    assert not faults(figure, least=9 * figure.bbox.width / 1600)
+
+
+def test_what_is_left_without_words_is_said_in_the_picture_and_by_the_result(crowd: Campaign, tmp_path: Path) -> None:
+    saved = save_strip(Study(crowd), tmp_path / "strip.svg")
+    assert re.match(r"\d+ of 802 events have words", saved.note) and saved.note in saved.alt
+    assert saved.note[:40] in " ".join(words(draw_strip(Study(crowd))))
+    assert save_strip(Study(crowd), tmp_path / "part.svg", until=DAY).note == ""
