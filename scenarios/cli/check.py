@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from scenarios.cli.loading import distinguishing_readings, find_folder, readings_to_try, report_problems
@@ -29,6 +29,7 @@ from sim.measures.narrative import after_end
 from sim.model.geodesy import is_within
 from sim.model.vocabulary import Use
 from sim.model.words import counted, listed, moment_words, undeclared_words
+from sim.tables.mapnotes import map_notes
 from sim.tables.notes import rows_from_above, undated_sentences
 
 _MOST_FOUND = 20  # contradictions reported of one reading's times, or of one replay
@@ -90,6 +91,7 @@ def check_command(args: Namespace) -> None:
                 "after_end": [id for id in campaign.statements if id in trial.after_end],
                 "from_above": rows_from_above(campaign),
                 "off_map": places_off_map(campaign),
+                "map": [asdict(note) for note in map_notes(campaign)],
                 "undeclared": [list(pair) for pair in sorted(trial.undeclared)],
                 "undated": [{"sentence": one, "next_dated": then} for one, then in undated_sentences(campaign)],
             }
@@ -113,6 +115,8 @@ def _notes_in_words(campaign: Campaign, trial: _Trial) -> Iterator[tuple[str, st
             "off map",
             f"{counted(len(off), 'counted place')} outside the extent of [map]: {listed(off, most=_MOST_OFF)}",
         )
+    for note in map_notes(campaign):
+        yield "map", note.words
     for pair in sorted(trial.undeclared):
         words = undeclared_words([pair], campaign.side_name)
         yield "relations", f"{words}, and they take places from each other: pictures show no front between them"

@@ -95,6 +95,30 @@ def shortest_arc(lons: Iterable[float]) -> tuple[float, float]:
     return (ring[widest], ring[widest - 1] + 360.0) if widest else (ring[0], ring[-1])
 
 
+def extent_around_points(points: Iterable[tuple[float, float]]) -> Extent:
+    """Return the smallest extent that holds all points, given as longitudes and latitudes.
+
+    Examples
+    --------
+    >>> extent_around_points([(173.2, 52.8), (-166.5, 53.9), (178.0, 51.0)])
+    (173.2, 51.0, 193.5, 53.9)
+    """
+    lons, lats = zip(*points, strict=True)
+    west, east = shortest_arc(lons)
+    return west, min(lats), east, max(lats)
+
+
+def extent_words(extent: Extent) -> str:
+    """Return an extent as campaign.toml has it, to the nearest hundredth of a degree.
+
+    Examples
+    --------
+    >>> extent_words((35.123, 34.0, 37.5, 36.999))
+    '[35.12, 34, 37.5, 37]'
+    """
+    return f"[{', '.join(f'{round(edge, 2):g}' for edge in extent)}]"
+
+
 @dataclass(frozen=True, slots=True)
 class Projection:
     """A plane on which a map lies, in kilometres east and north of a centre.

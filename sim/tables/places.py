@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.model.campaign import Place, Road
 from sim.model.columns import POINT_KINDS
-from sim.model.geodesy import Extent, great_circle_m, is_within
+from sim.model.geodesy import Extent, extent_around_points, extent_words, great_circle_m, is_within
 from sim.model.vocabulary import UNKNOWN
 from sim.tables.folder import MOST_AROUND, Folder
 from sim.tables.problems import Report, listed
@@ -17,6 +17,7 @@ from sim.tables.rows import Entry
 from sim.tables.settings import Settings
 
 FAR = 20.0  # degrees outside the map from which a coordinate counts as a mistake
+_FEWEST = 3  # points by which the extent is judged
 SHORTEST, LONGEST = 0.9, 5.0  # a road's length over the great circle between its ends
 
 
@@ -24,7 +25,7 @@ def check_places(tables: Folder, report: Report) -> None:
     """Report problems of sides, factions, places and roads."""
     _check_looks(tables, report)
     _check_factions(tables, report)
-    extent = tables.settings.keys.map.extent if tables.settings is not None else None
+    extent = _check_extent(tables, tables.settings, report) if tables.settings is not None else None
     displaced = set()
     for entry in tables.places:
         _check_kind(entry, report)
@@ -87,6 +88,33 @@ def _check_kind(entry: Entry[Place], report: Report) -> None:
         entry.blame(report, "holder_source", f"the source for holder {row.holder}: a sentence or a named source")
     if row.kind == "district" and not row.part_of:
         entry.blame(report, "part_of", "the city that the district is part of")
+
+
+def _check_extent(tables: Folder, settings: Settings, report: Report) -> Extent | None:
+    """Report an extent that most places are far from, once; return it to check each place by, or None if reported."""
+    extent = settings.keys.map.extent
+    points = [
+        (lon, lat)
+        for entry in tables.places
+        if (lon := entry.row.lon) is not None and (lat := entry.row.lat) is not None and abs(lat) <= 90
+    ]
+    if len(points) < _FEWEST:
+        return extent
+    swapped = sum(not is_within(extent, lon, lat) and is_within(extent, lat, lon) for lon, lat in points)
+    far = sum(not is_within(extent, lon, lat, FAR) for lon, lat in points)
+    if 2 * max(swapped, far) <= len(points):
+        return extent
+    west, south, east, north = extent
+    if 2 * swapped > len(points):
+        allowed = (
+            f"[west, south, east, north]; {swapped} of {len(points)} places lie in it only if lat and lon are swapped"
+        )
+        allowed, meant = f"{allowed}, here or in places.csv", (south, west, north, east)
+    else:
+        allowed = f"degrees around the places; {far} of {len(points)} lie far from it"
+        meant = extent_around_points(points)
+    settings.blame(report, ("map", "extent"), extent_words(extent), allowed, extent_words(meant))
+    return None
 
 
 def _check_coordinates(entry: Entry[Place], extent: Extent | None, report: Report) -> bool:

@@ -86,6 +86,15 @@ def test_check_names_counted_places_off_the_map(run, tell, valley):
     )
 
 
+def test_check_notes_what_looks_wrong_about_the_map(run, tell, valley):
+    assert tell("check", valley)["map"] == []
+    spoil(Path(valley), "campaign.toml", "extent = [9.9, 49.9, 10.7, 50.3]", "extent = [9.9, 49.9, 10.1, 50.3]")
+    (note,) = tell("check", valley)["map"]
+    assert note["kind"] == "extent" and "bork" in note["places"]
+    code, out, _ = run("check", valley)
+    assert code == 0 and "map         the extent of [map] holds 1 of 5 places" in out
+
+
 def test_check_reports_every_problem_with_its_line(run, valley):
     spoil(Path(valley), "roads.csv", "ayn,bork,V1", "ayn,borc,V1")
     spoil(Path(valley), "statements.csv", "v2.1,v2,capture", "v2.1,v2,captur")
