@@ -14,7 +14,9 @@ from plots.film.raster.agg import GlyphCache, blank_like, copy_pixels, pixel_vie
 from plots.film.raster.panel import ClockPixels, SweptPixels, TextPixels
 from plots.film.raster.rects import Delta, Pixels, Rect
 from plots.film.raster.scene import ScenePixels
+from plots.map.corners import UPPER_LEFT
 from plots.map.legend import draw_legend
+from plots.map.mapface import CORNERS
 from plots.map.offmap import off_map_words
 from plots.map.scene import Scene
 from plots.map.spacing import ground_reach
@@ -59,6 +61,7 @@ def make_scene(figure: Figure, layout: Layout, number: int, history: History, *,
         insets=layout.insets,
         lowest_rank=layout.lowest_rank,
         scale_type=layout.scale_type,
+        corners=[corner for corner in CORNERS if corner != UPPER_LEFT or not mark_words(history)],  # of the plate
     )
 
 

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from plots.map.basemap import View, Z
+from plots.map.corners import LOWER_LEFT, free_corner
 from plots.map.labels import is_free, place_near
 from plots.style import Box, Theme, halo, mix, px, type_settings
 from plots.style.measure import text_size
@@ -21,7 +22,8 @@ from sim.model.escapes import has_right_to_left
 
 _FRONT_ROOM = 35.0  # px from the middle of a link, for the bar and stubs of a front on it
 _FRONT_SPOTS = ((0.0, 16.0), (-16.0, 6.0), (16.0, 6.0))  # px along a link from its middle, and size: bar, stubs
-_BAR_BOTTOM = 13.0  # px from the edge of the map to a scale bar
+_BAR = 24.0  # px, height of a scale bar with its figures
+_BAR_MARGIN = 13.0  # px from the edge of the map to it
 _SHIELD = re.compile(r"[A-Z]{1,2}\d+\Z")
 
 
@@ -183,23 +185,26 @@ def draw_scale_bar(
     view: View,
     *,
     theme: Theme,
-    corner: str = "lower left",
+    corners: Sequence[str] = (LOWER_LEFT,),
+    points: Iterable[tuple[float, float]] = (),
+    taken: Sequence[Box] = (),
     longest: float = 130.0,
     margin: float = 17.0,
     size: float = 10.5,
 ) -> tuple[list[Artist], Box]:
-    """Draw a scale bar of at most `longest` px in a lower corner; return its artists and the box it covers (px).
+    """Draw a scale bar of at most `longest` px; return its artists and the box it covers (px).
 
-    It is true where it stands; `size` is that of its figures.
+    It stands in that of `corners` where it hides fewest of `points` (px) and touches no box of `taken`, and is true
+    there; `size` is that of its figures.
     """
-    middle = margin + longest / 2 if corner == "lower left" else view.width - margin - longest / 2
-    stretch = view.projection.stretch(*view.to_km(middle, _BAR_BOTTOM))
+    frame, rim = view.frame, (margin, _BAR_MARGIN)
+    corner, room = free_corner(frame, (longest, _BAR), corners, points=points, margin=rim, taken=taken)
+    stretch = view.projection.stretch(*view.to_km((room.x0 + room.x1) / 2, room.y0))
     km = nice_km(longest * view.km_per_px / stretch)
     wide = km * stretch  # on the plane
     length = wide / view.km_per_px
     overhang = text_size(f"{km:g} km", size)[0] / 2  # the last figure is centred on the bar's end
-    left = margin if corner == "lower left" else view.width - margin - length - overhang
-    bottom = _BAR_BOTTOM
+    left, bottom = room.x0 if corner.endswith("left") else room.x1 - length - overhang, room.y0
     high = 4.0 * view.km_per_px
     x, y = view.to_km(left, bottom)
     bar = Rectangle((x, y), wide, high, fc=theme.paper, ec=theme.muted, lw=px(0.8), zorder=Z.FRAME)
@@ -220,4 +225,4 @@ def draw_scale_bar(
             **type_settings(size),
         )
         drawn.append(text)
-    return drawn, Box(left - 6, bottom - 4, left + length + overhang + 2, bottom + 24)
+    return drawn, Box(left - 6, bottom - 4, left + length + overhang + 2, bottom + _BAR)

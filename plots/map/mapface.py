@@ -24,6 +24,7 @@ from plots.map.basemap import (
     prepare_axes,
 )
 from plots.map.columns import ColumnMarks
+from plots.map.corners import LOWER_LEFT, LOWER_RIGHT, UPPER_LEFT, UPPER_RIGHT
 from plots.map.furniture import choose_shields, draw_scale_bar, draw_shields, draw_words, road_boxes
 from plots.map.ground import Ground, GroundState
 from plots.map.labels import Label, PlacedLabel, place_labels
@@ -48,6 +49,8 @@ from sim.frames import FramePlace
 from sim.model.vocabulary import NOBODY
 
 _LABEL_ROOM = 6000.0  # square px of a crowded map for each label
+CORNERS = (LOWER_LEFT, LOWER_RIGHT, UPPER_RIGHT, UPPER_LEFT)  # for the scale bar, the preferred first
+_INSET_CORNERS = (LOWER_RIGHT, LOWER_LEFT, UPPER_RIGHT, UPPER_LEFT)
 UNNAMED = 0.72  # the size of a place that the source does not name, as a share of its rank's
 
 
@@ -85,6 +88,8 @@ class MapLook:
         Whether to draw them.
     scale_type
         Size of the scale bar's figures, px.
+    corners
+        The corners of the main map that the scale bar may stand in.
     rims
         What insets show of the main map, in its layout px: villages there are named in the inset only.
     """
@@ -97,6 +102,7 @@ class MapLook:
     labels: bool = True
     scale_bar: bool = True
     scale_type: float = 10.5
+    corners: Sequence[str] = CORNERS
     rims: Sequence[Box] = ()
 
 
@@ -377,17 +383,21 @@ class MapFace:
     def _draw_frame(self) -> list[Box]:
         """Draw the scale bar, and an inset's frame and title; return the boxes that labels keep off."""
         theme, view = self.look.theme, self.view
+        shown = (point for point in self.points.values() if view.shows(*point))
+        points = [view.to_px(*point) for point in shown]
         boxes: list[Box] = []
         if self.look.scale_bar:
-            corner = "lower right" if self.title else "lower left"
+            corners = _INSET_CORNERS if self.title else self.look.corners
             longest, margin = (80.0, 14.0) if self.title else (130.0, 17.0)
             size = 10.5 if self.title else self.look.scale_type
+            taken = [self.corner] if self.corner else []
             self.furniture, box = draw_scale_bar(
-                self.axes, view, theme=theme, corner=corner, longest=longest, margin=margin, size=size
-            )
+                self.axes, view, theme=theme, corners=corners, points=points, taken=taken, longest=longest,
+                margin=margin, size=size,
+            )  # fmt: skip
             boxes.append(box)
         if self.title:
-            drawn, box = draw_title(self.axes, view, self.title, theme=theme, points=self.points.values())
+            drawn, box = draw_title(self.axes, view, self.title, theme=theme, points=points, taken=boxes)
             self.furniture += drawn
             boxes.append(box)
         return boxes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -13,6 +13,7 @@ from matplotlib.patheffects import Normal, withStroke
 from matplotlib.text import Text
 
 from plots.map.basemap import View, Z
+from plots.map.corners import LOWER_LEFT, LOWER_RIGHT, UPPER_LEFT, UPPER_RIGHT, free_corner
 from plots.map.labels import PlacedLabel
 from plots.style import Box, Theme, halo, px, type_settings
 from plots.style.measure import text_size
@@ -20,6 +21,7 @@ from plots.style.type import fit_text
 
 LONGEST_LEADER = 51.0  # px
 _TITLE = 12.0
+_CORNERS = (UPPER_LEFT, UPPER_RIGHT, LOWER_LEFT, LOWER_RIGHT)  # for a title, the preferred first
 
 
 def draw_name(
@@ -49,20 +51,20 @@ def draw_name(
 
 
 def draw_title(
-    axes: Axes, view: View, words: str, *, theme: Theme, points: Iterable[tuple[float, float]]
+    axes: Axes,
+    view: View,
+    words: str,
+    *,
+    theme: Theme,
+    points: Iterable[tuple[float, float]],
+    taken: Sequence[Box] = (),
 ) -> tuple[list[Artist], Box]:
-    """Draw an inset's rim, and its title in the corner where it hides fewest of `points` (km).
+    """Draw an inset's rim, and its title in the corner where it hides fewest of `points` (px).
 
-    Returns the artists and the title's box. The lower right corner is the scale bar's.
+    Returns the artists and the title's box, which touches no box of `taken`.
     """
     width, height = text_size(words, _TITLE, weight=700)
-    corners = [
-        Box(0, view.height - height - 14, width + 16, view.height),
-        Box(view.width - width - 16, view.height - height - 14, view.width, view.height),
-        Box(0, 0, width + 16, height + 14),
-    ]
-    marks = [Box.around(*view.to_px(*point), 10, 10) for point in points]
-    box = min(corners, key=lambda corner: sum(corner.overlaps(mark) for mark in marks))
+    _, box = free_corner(view.frame, (width + 16, height + 14), _CORNERS, points=points, taken=taken)
     title = axes.text(
         *view.to_km(box.x0 + 8, (box.y0 + box.y1) / 2),
         fit_text(words),

@@ -12,7 +12,7 @@ A `Scene` draws land, roads and labels once and sets only what changes for each 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from matplotlib.artist import Artist
@@ -21,7 +21,8 @@ from matplotlib.patches import Rectangle
 
 from plots.map.backdrop import project_backdrop
 from plots.map.basemap import View, Z, fit_view, prepare_axes
-from plots.map.mapface import DETAIL, MAIN, Changes, MapFace, MapLook
+from plots.map.corners import LOWER_LEFT, LOWER_RIGHT, UPPER_LEFT, UPPER_RIGHT, free_corner
+from plots.map.mapface import CORNERS, DETAIL, MAIN, Changes, MapFace, MapLook
 from plots.map.spacing import ground_reach
 from plots.style import (
     LIGHT,
@@ -38,7 +39,8 @@ from plots.style import (
 from sim import Campaign, Frame
 from sim.model.geodesy import Extent
 
-_INSET, _MOST = (292.0, 212.0), 0.36  # px, in the lower right corner of the map, and at most this share of it
+_INSET, _MOST = (292.0, 212.0), 0.36  # px, in a corner of the map, and at most this share of it
+_CORNERS = (LOWER_RIGHT, LOWER_LEFT, UPPER_RIGHT, UPPER_LEFT)  # for an inset, the preferred first
 _INSET_GAP = 10.0
 
 
@@ -58,6 +60,8 @@ class Scene:
         Whether to draw them.
     scale_type
         Size of the scale bar's figures, px.
+    corners
+        The corners that the scale bar and insets may take.
     lowest_rank
         Places of lower ranks are not labelled on the main map; where it is less than usual, the names of areas and the
         numbers of roads are left out too.
@@ -75,18 +79,17 @@ class Scene:
         scale_bar: bool = True,
         lowest_rank: int = MAIN.lowest,
         scale_type: float = 10.5,
+        corners: Sequence[str] = CORNERS,
     ) -> None:
         register_fonts()
         self.campaign, self.axes, self.theme = campaign, axes, theme
         box = layout_box(axes)
         view = fit_view(campaign, extent or campaign.sheet.extent, width=box.x1 - box.x0, height=box.y1 - box.y0)
-        insets = insets and bool(campaign.sheet.insets)
-        width, height = min(_INSET[0], view.width * _MOST), min(_INSET[1], view.height * _MOST)
-        right, bottom = view.width - _INSET_GAP, _INSET_GAP
-        self._corner = Box(right - width, bottom, right, bottom + height) if insets else None
+        self._corner = _inset_box(campaign, view, corners) if insets and campaign.sheet.insets else None
         self.look = MapLook(
             campaign, project_backdrop(campaign), theme, side_styles(campaign, theme=theme),
-            ground_reach(campaign), labels=labels, scale_bar=scale_bar, scale_type=scale_type, rims=self._rims(view),
+            ground_reach(campaign), labels=labels, scale_bar=scale_bar, scale_type=scale_type,
+            corners=corners, rims=self._rims(view),
         )  # fmt: skip
         self.main = MapFace(self.look, axes, view, replace(MAIN, lowest=lowest_rank), corner=self._corner)
         self._insets: dict[int, MapFace] = {}
@@ -198,6 +201,18 @@ class Scene:
             fit_view(self.campaign, each.extent, width=width, height=height) for each in self.campaign.sheet.insets
         ]
         return [Box(*view.to_px(each.x0, each.y0), *view.to_px(each.x1, each.y1)) for each in views]
+
+
+def _inset_box(campaign: Campaign, view: View, corners: Sequence[str]) -> Box:
+    """Return the box of insets, px: in the corner where it hides fewest places."""
+    size = min(_INSET[0], view.width * _MOST), min(_INSET[1], view.height * _MOST)
+    points = [
+        view.to_px(*view.place_km(place.lon, place.lat))
+        for place in campaign.points
+        if place.lon is not None and place.lat is not None
+    ]
+    ranked = [corner for corner in _CORNERS if corner in corners]
+    return free_corner(view.frame, size, ranked, points=points, margin=(_INSET_GAP, _INSET_GAP))[1]
 
 
 def draw_scene(

@@ -53,6 +53,6 @@ def test_a_leader_is_a_line_between_its_two_ends() -> None:
 def test_a_title_takes_the_corner_where_it_hides_fewest_places(hidden: list[tuple[float, float]], corner: str) -> None:
     view = a_view()
     axes = place_axes(layout_figure(), 0, 0, 300, 200)
-    _, box = draw_title(axes, view, "Inset", theme=LIGHT, points=[view.to_km(*point) for point in hidden])
+    _, box = draw_title(axes, view, "Inset", theme=LIGHT, points=hidden)
     corners = {"top left": (1, 199), "top right": (299, 199), "bottom left": (1, 1)}
     assert [name for name, at in corners.items() if box.holds(Box.around(*at, 0, 0))] == [corner]
