@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 
 from plots.style.outputs import together
@@ -14,7 +13,7 @@ from scenarios.cli.process import replace_closed_streams, report_errors
 from scenarios.cli.runs import describe_run
 from sim import Study
 from sim.measures.narrative import tell_days
-from sim.model.times import MINUTES_A_DAY
+from sim.model.calendars import Date
 from sim.model.words import date_words, day_words, fill, holdings_words, hour_words
 
 __all__ = ["describe_days", "describe_run", "last_minutes", "run_script"]
@@ -46,19 +45,19 @@ def run_script(draw: Callable[[Study, Path], None], folder: Path) -> None:
         raise SystemExit(code)
 
 
-def last_minutes(study: Study) -> Iterator[tuple[date, int]]:
+def last_minutes(study: Study) -> Iterator[tuple[Date, int]]:
     """Yield each day of the campaign with its last minute.
 
     Examples
     --------
     >>> from scenarios import open_study
     >>> day, minute = next(last_minutes(open_study("northwestern_syria_2024")))
-    >>> day.isoformat(), minute
+    >>> day.iso, minute
     ('2024-11-27', 1439)
     """
-    for start in range(0, study.campaign.end + 1, MINUTES_A_DAY):
-        minute = min(start + MINUTES_A_DAY - 1, study.campaign.end)
-        yield study.campaign.clock.datetime(minute).date(), minute
+    clock = study.campaign.clock
+    for day in clock.days():
+        yield clock.local(day.latest).date, day.latest
 
 
 def describe_days(study: Study) -> Iterator[str]:

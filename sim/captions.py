@@ -302,6 +302,8 @@ def time_basis(campaign: Campaign, statement: Statement, window: Window) -> str:
         return f"Time as coded: {_span(clock, stated)}"
     if not _dated(campaign.sentences[statement.sentence]):
         return f"No date stated: {_span(clock, window)}"
+    if dates := campaign.sentences[statement.sentence].date_words:
+        return f"Date as stated: {dates}"
     one = date_words(clock, stated.earliest, unit) == date_words(clock, stated.latest, unit)
     if unit is Precision.DAY and one:
         return "Day stated, no hour"

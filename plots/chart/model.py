@@ -288,7 +288,7 @@ class _Chart:
         stride = -(-len(days) // (6 if years else 12))
         for at in range(0, len(days), stride):
             x = _SCORES + (_EDGE - 20 - _SCORES) * (at + 0.5) / len(days)
-            words = day_words(clock, days[at].minute, short=True) if years else f"{clock.datetime(days[at].minute).day}"
+            words = day_words(clock, days[at].minute, short=True) if years else f"{clock.local(days[at].minute).day}"
             write(self.figure, x, top + 158, words, 11, colour=theme.ink, ha="center")
         write(self.figure, _SCORES - 10, top + 158, "day", 11, colour=theme.muted, ha="right")
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
-
-from matplotlib.dates import DayLocator, HourLocator, MinuteLocator, MonthLocator, RRuleLocator, date2num
 
 from plots.style.words import text_width
 from sim import Clock
-from sim.model.times import MINUTES_A_DAY
-from sim.model.words import day_words, hour_words, month_words
+from sim.model.times import MINUTES_A_DAY, Precision
+from sim.model.words import date_words, day_words, hour_words, month_words
 
 _MONTH, _YEAR = 30 * MINUTES_A_DAY, 365 * MINUTES_A_DAY
 HOURLY = 2 * MINUTES_A_DAY  # the longest axis with hours
@@ -46,23 +42,21 @@ class TimeMark:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Marks of one kind: their distance, about, and what a label names, in minutes; a locator unless of years."""
+    """Marks of one kind: their distance, about, and what a label names, in minutes; the days of a month they are on."""
 
     step: int
     unit: int
-    locator: Callable[[], RRuleLocator] | None = None
+    days: range = range(1, 32)
 
 
 def _scales() -> Iterator[_Scale]:
-    for step in (1, 5, 15, 30):
-        yield _Scale(step, 1, partial(MinuteLocator, byminute=range(0, 60, step)))
-    for step in (1, 3, 6, 12):
-        yield _Scale(60 * step, 1, partial(HourLocator, byhour=range(0, 24, step)))
-    yield _Scale(MINUTES_A_DAY, MINUTES_A_DAY, DayLocator)
+    for minutes in (1, 5, 15, 30, 60, 180, 360, 720):
+        yield _Scale(minutes, 1)
+    yield _Scale(MINUTES_A_DAY, MINUTES_A_DAY)
     for step, days in _DAYS.items():
-        yield _Scale(step * MINUTES_A_DAY, MINUTES_A_DAY, partial(DayLocator, bymonthday=days))
+        yield _Scale(step * MINUTES_A_DAY, MINUTES_A_DAY, days)
     for step in (1, 3, 6):
-        yield _Scale(step * _MONTH, _MONTH, partial(MonthLocator, bymonth=range(1, 13, step)))
+        yield _Scale(step * _MONTH, _MONTH)
     for step in (factor * power for power in (1, 10, 100, 1000) for factor in (1, 2, 5)):
         yield _Scale(step * _YEAR, _YEAR)
 
@@ -119,31 +113,34 @@ def time_marks(
 
 def _minutes(clock: Clock, scale: _Scale, first: int, last: int) -> Iterator[int]:
     """Yield the minutes of marks in [first, last], of days from the one that `first` is in."""
-    epoch = clock.epoch.replace(tzinfo=None)
-    if scale.locator is None:  # YearLocator counts from the year 1 in the first centuries
-        step, years = scale.step // _YEAR, [clock.datetime(minute).year for minute in (first, last)]
-        starts = [datetime(year, 1, 1) for year in range(years[0], years[1] + 1) if year % step == 0]
-        minutes = [(start - epoch) // timedelta(minutes=1) for start in starts]
-    else:
-        # a locator without any mark returns the ends of its range instead
-        ends = (_moved(epoch, first - 2 * scale.step), _moved(epoch, last + 2 * scale.step))
-        values = scale.locator().tick_values(*ends)  # type: ignore[no-untyped-call]
-        days = values - date2num(epoch)  # type: ignore[no-untyped-call]
-        minutes = [round(day * MINUTES_A_DAY) for day in days]
+    starts = (
+        _month_starts(clock, scale, first, last) if scale.unit >= _MONTH else _day_starts(clock, scale, first, last)
+    )
     least = first - MINUTES_A_DAY + 1 if scale.step == MINUTES_A_DAY else first
-    yield from (minute for minute in minutes if least <= minute <= last)
+    yield from (minute for minute in starts if least <= minute <= last)
 
 
-def _moved(epoch: datetime, minutes: int) -> datetime:
-    try:
-        return epoch + timedelta(minutes=minutes)
-    except OverflowError:
-        return datetime.min if minutes < 0 else datetime.max
+def _day_starts(clock: Clock, scale: _Scale, first: int, last: int) -> Iterator[int]:
+    """Yield the starts of the days of a scale, or of its parts of them."""
+    for number in range(clock.day_number(first), clock.day_number(last) + 1):
+        if clock.calendar.date(number).day in scale.days:
+            start = clock.day_start(number)
+            yield from range(start, clock.day_start(number + 1), scale.step) if scale.unit == 1 else (start,)
+
+
+def _month_starts(clock: Clock, scale: _Scale, first: int, last: int) -> Iterator[int]:
+    """Yield the starts of the months or years of a scale; those BCE count from 1 BCE back."""
+    step = scale.step // scale.unit
+    for year in range(clock.local(first).year, clock.local(last).year + 1):
+        if scale.unit == _MONTH:
+            yield from (clock.month_start(year, month) for month in range(1, 13, step))
+        elif (year if year > 0 else 1 - year) % step == 0:
+            yield clock.month_start(year, 1)
 
 
 def _label(clock: Clock, minute: int, scale: _Scale, *, first: bool) -> str:
     if scale.unit == _YEAR:
-        return str(clock.datetime(minute).year)
+        return date_words(clock, minute, Precision.YEAR)
     if scale.unit == _MONTH:
         return month_words(clock, minute)
     day, hour = day_words(clock, minute, year=False, short=True), hour_words(clock, minute)

@@ -17,7 +17,6 @@ from sim import Campaign, History, Likelihood
 from sim.histories import Shown
 from sim.measures.narrative import after_end_words, tell_days
 from sim.model.escapes import cue_id, cue_text, line_text, sentence_text
-from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import PRIOR_WORDS, Placement
 from sim.model.words import LAST_TOLD_NOTE, holdings_words, moment_words, weighed_words
 from sim.roads.holding import HeldSeries
@@ -210,7 +209,7 @@ def _likely_words(campaign: Campaign, likelihood: Likelihood, held: HeldSeries) 
     if found.mixed:
         yield weighed_words(found.mixed)
     yield from found.warnings
-    days = found.minutes // MINUTES_A_DAY
+    days = [campaign.clock.day_number(minute) for minute in found.minutes.tolist()]
     last = np.flatnonzero(np.append(np.diff(days) > 0, True))
     counted = np.array([campaign.places[place].counted for place in bounds.places], dtype=np.bool_)
     for at in dict.fromkeys([0, *last.tolist()]):

@@ -23,7 +23,7 @@ from sim import Campaign
 from sim.model.geodesy import Extent, Projection
 from sim.model.sheet import Line
 
-_MODERN = "1945"  # borders of today are drawn for campaigns that end in this year or later
+_MODERN = 1945  # borders of today are drawn for campaigns that end in this year or later
 _AREAS = ("land", "lake", "charted")
 _LINES = ("coast", "border", "province", "river")
 _STEP = 1.0  # degrees between points of a straight line that a projection bends
@@ -70,7 +70,7 @@ def project_backdrop(campaign: Campaign) -> Backdrop:
         tuple(inset.extent for inset in campaign.sheet.insets),
         None if shows_world(campaign) else campaign.backdrop or (),
         located,
-        modern=campaign.clock.iso(campaign.end)[:4] >= _MODERN,
+        modern=campaign.clock.local(campaign.end).year >= _MODERN,
     )
 
 

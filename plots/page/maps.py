@@ -42,7 +42,7 @@ from sim.histories import Shown
 from sim.measures.narrative import no_front_words
 from sim.model.arguments import several
 from sim.model.precision import period_end
-from sim.model.times import MINUTES_A_DAY, Precision
+from sim.model.times import Precision
 from sim.model.vocabulary import NOBODY, Placement
 from sim.model.words import AS_LAST_TOLD, day_part
 from sim.study import Compared
@@ -154,11 +154,10 @@ def save_maps(
     >>> save_maps(open_study("northwestern_syria_2024"), "maps")  # doctest: +SKIP
     """
     campaign = study.campaign
-    days = range(MINUTES_A_DAY - 1, campaign.end + MINUTES_A_DAY, MINUTES_A_DAY)
-    moments = (min(minute, campaign.end) for minute in days) if at is None else several(at, "at", "moments")
+    moments = (day.latest for day in campaign.clock.days()) if at is None else several(at, "at", "moments")
     minutes = sorted({campaign.minute(moment) for moment in moments})
-    stamps = [campaign.clock.datetime(minute) for minute in minutes]
-    daily = len({stamp.date() for stamp in stamps}) == len(stamps)
+    stamps = [campaign.clock.local(minute) for minute in minutes]
+    daily = len({stamp.date for stamp in stamps}) == len(stamps)
     figure: MapFigure | None = None
     shown = study.history(history)
 
@@ -170,7 +169,7 @@ def save_maps(
     pictures = []
     with together(overwrite=overwrite):
         for stamp, frame in zip(stamps, study.frames(minutes, history=shown), strict=True):
-            path = Path(folder) / f"map-{stamp:%Y-%m-%d}{'' if daily else f'T{stamp:%H%M}'}.png"
+            path = Path(folder) / f"map-{stamp.date.iso}{'' if daily else f'T{stamp.hour:02d}{stamp.minute:02d}'}.png"
             one = partial(draw, frame=frame)
             pictures.append(save_picture(campaign, path, one, theme=theme, palette=palette, history=shown))
     return tuple(pictures)

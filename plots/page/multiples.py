@@ -129,7 +129,7 @@ def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
     --------
     >>> from scenarios import open_study
     >>> study = open_study("northwestern_syria_2024")
-    >>> [study.campaign.clock.datetime(minute).day for minute in sheet_minutes(study.history())]
+    >>> [study.campaign.clock.local(minute).day for minute in sheet_minutes(study.history())]
     [27, 28, 29, 30, 1, 3, 4, 5, 6]
     """
     whole_number(most, "most", least=1)

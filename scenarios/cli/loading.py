@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from scenarios import folder
+from scenarios.cli.options import has_offset
 from scenarios.cli.process import CommandError
 from scenarios.cli.scripts import load_scripts
 from sim import Campaign, CampaignError, Draws, History, Place, Study
@@ -191,13 +192,11 @@ def _named(find: Callable[[Campaign, str], Found], campaign: Campaign, name: str
 def find_minute(campaign: Campaign, at: str) -> int:
     """Return the minute of a time from the command line; a time with an offset is converted to the campaign's."""
     clock = campaign.clock
-    moment = datetime.fromisoformat(at)
-    minute: int | None = None
-    with suppress(OverflowError):  # the first and the last day of the calendar
-        if moment.tzinfo is not None:
-            at = moment.astimezone(clock.epoch.tzinfo).isoformat(timespec="minutes")[:16]
-        minute = clock.minute(at)
-    if minute is None or not 0 <= minute <= campaign.end:
+    try:
+        minute = clock.minute(datetime.fromisoformat(at) if has_offset(at) else at)
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    if not 0 <= minute <= campaign.end:
         span = f"{local_iso(clock, 0)} to {local_iso(clock, campaign.end)}"
         raise CommandError(f"{at} lies outside the campaign, which runs from {span} (local time, {clock.offset})")
     return minute

@@ -32,7 +32,7 @@ _SHARES_OF = 200  # histories drawn for shares
 _MOST_DRAWS = 10_000_000
 _SMALLEST, _LARGEST = 160, 8000  # px per side, as in `plots`, which --help must not import
 _SIZE = re.compile(r"([1-9]\d{0,8})x([1-9]\d{0,8})")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(Z|[+-]\d\d:\d\d)?)?")
+_MOMENT = re.compile(r"(-?\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?)(?:(?<=T..:..)(Z|[+-]\d\d:\d\d))?")
 
 
 # -- checks ------------------------------------------------------------------------------------------------------------
@@ -43,12 +43,24 @@ def is_moment(text: str) -> bool:
     return _MOMENT.fullmatch(text) is not None
 
 
+def has_offset(text: str) -> bool:
+    """Return whether a moment (`is_moment`) has an offset from UTC."""
+    found = _MOMENT.fullmatch(text)
+    return found is not None and found[2] is not None
+
+
 def _moment(text: str) -> str:
     """Check that `text` is ISO local time; the campaign's clock converts it later."""
     if not is_moment(text):
         raise ArgumentTypeError(f"invalid date {text!r}: write it like 2024-11-30T19:00")
+    from sim.model.calendars import JULIAN  # slow to import, which --help need not
+    from sim.model.times import parse_local
+
     try:
-        datetime.fromisoformat(text)
+        if has_offset(text):
+            datetime.fromisoformat(text)
+        else:
+            parse_local(text, JULIAN)  # has every day of any calendar
     except ValueError as error:
         raise ArgumentTypeError(f"invalid date {text!r}: {error}") from None
     return text

@@ -20,7 +20,7 @@ from sim.model.arrays import Ints
 from sim.model.campaign import Campaign, Order, Statement, in_force
 from sim.model.frozen import FrozenMap
 from sim.model.point import Point
-from sim.model.times import MINUTES_A_DAY, Window
+from sim.model.times import Window
 from sim.model.verbs import VERBS
 from sim.model.vocabulary import BuiltIn
 from sim.model.words import alt_words, duration
@@ -256,7 +256,7 @@ class Network:
             if statement.window is None:
                 last = min(int(upper[start]), campaign_end)
                 # orders alone may put a statement before the epoch; it then lies in the day they leave
-                first = 0 if last >= 0 else max(int(lower[start]), _day(last))
+                first = 0 if last >= 0 else max(int(lower[start]), self.campaign.clock.day(last).earliest)
                 window = Window(min(first, last), max(last, first), BuiltIn.WITHIN_CAMPAIGN)
                 yield from _within(start, statement, window, BuiltIn.WITHIN_CAMPAIGN)
             end = self.number.get(Point(id, end=True))
@@ -487,7 +487,3 @@ def path_to(tree: Mapping[int, Constraint], point: int, *, backwards: bool = Fal
 def _within(point: int, statement: Statement, window: Window, rule: str = "") -> Iterator[Constraint]:
     yield Constraint(point, ORIGIN, -window.earliest, "not before", statement, rule)
     yield Constraint(ORIGIN, point, window.latest, "not after", statement, rule)
-
-
-def _day(minute: int) -> int:
-    return minute // MINUTES_A_DAY * MINUTES_A_DAY

@@ -58,7 +58,7 @@ class World:
 
     @property
     def now(self) -> datetime:
-        """The present moment, in the campaign's time zone."""
+        """The present moment, in the campaign's time zone; ValueError before the year 1 (`Clock.datetime`)."""
         return self.campaign.clock.datetime(self.minute)
 
     @property

@@ -113,7 +113,7 @@ def _two_holders_in_a_day(account: Account) -> Iterator[Finding]:
         taken = [s for s in account.reported(place.id) if s.takes and s.window is not None and s.reading is None]
         for first, then in pairwise(taken):
             window = account.hull([first, then])
-            same_day = window.earliest // MINUTES_A_DAY == window.latest // MINUTES_A_DAY
+            same_day = window.latest in account.campaign.clock.day(window.earliest)
             if account.side(first) != account.side(then) and same_day:
                 items.append(Item((place.id,), (first.id, then.id), window=window))
     if items:

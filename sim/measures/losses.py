@@ -181,7 +181,7 @@ def collapse(middle: History, side: str, contested: Sequence[Contested] = ()) ->
     check_name("side", side, campaign.sides)
     losses = tuple(_losses(middle, side))
     reported = [loss for loss in losses if loss.how != How.INFERRED]
-    days = [Window(day, day + MINUTES_A_DAY - 1) for day in range(0, campaign.end + 1, MINUTES_A_DAY)]
+    days = list(campaign.clock.days())
     return Collapse(
         side=side,
         losses=losses,

@@ -22,7 +22,7 @@ from sim.model.columns import (
     Confidence,
     Count,
     CountingName,
-    Days,
+    Dates,
     DayText,
     Derived,
     FactionRef,
@@ -31,7 +31,7 @@ from sim.model.columns import (
     Items,
     Kind,
     Latitude,
-    LocalTime,
+    LocalMinute,
     Longitude,
     Marker,
     Name,
@@ -181,6 +181,8 @@ class Sentence:
     ----------
     first_day, last_day
         The minutes of 00:00 of the first and last day of its date (column `date`), or None without a date.
+    date_words
+        Its date in words if an end of it is open or in doubt: ``about March 1975``.
     dated_by
         The sentences that give the date.
     """
@@ -191,8 +193,9 @@ class Sentence:
     text: Annotated[str, Column(exact=True, lines=True)]
     use: UseName
     section: str = ""
-    first_day: Annotated[int | None, Derived(Days, ("date",))] = None
-    last_day: Annotated[int | None, Derived(Days, ("date",))] = None
+    first_day: Annotated[int | None, Derived(Dates, ("date",))] = None
+    last_day: Annotated[int | None, Derived(Dates, ("date",))] = None
+    date_words: Annotated[str, Derived()] = ""
     dated_by: Annotated[Items, Refers("sentence")] = ()
     note: Prose = ""
 
@@ -249,9 +252,9 @@ class Statement:
     faction: FactionRef = ""
     from_faction: Annotated[PartyRef, Column("from")] = ""
     phrase: Words = ""
-    window: Annotated[Window | None, Derived(LocalTime, ("earliest", "latest"))] = None
+    window: Annotated[Window | None, Derived(LocalMinute, ("earliest", "latest"))] = None
     from_above: Annotated[bool, Derived()] = False
-    end_window: Annotated[Window | None, Derived(LocalTime, ("end_earliest", "end_latest"))] = None
+    end_window: Annotated[Window | None, Derived(LocalMinute, ("end_earliest", "end_latest"))] = None
     claimant: str = ""
     hedge: str = ""
     rule: RuleRef = ""
@@ -328,7 +331,7 @@ class Claim:
     low: Count = 0
     high: Count | None = None
     phrase: Words = ""
-    window: Annotated[Window | None, Derived(LocalTime, ("earliest", "latest"))] = None
+    window: Annotated[Window | None, Derived(LocalMinute, ("earliest", "latest"))] = None
     scope: PlaceRefs = ()
     includes: Annotated[Items, Refers("included")] = ()
     claimant: str = ""
@@ -506,7 +509,7 @@ class Campaign:
         """
         minute = self.clock.minute(at, name)
         if not 0 <= minute <= self.end:
-            first, last = self.clock.iso(0)[:16], self.clock.iso(self.end)[:16]
+            first, last = local_iso(self.clock, 0), local_iso(self.clock, self.end)
             raise ValueError(f"{name}(={at!r}) must lie in the campaign, {first} to {last}")
         return minute
 

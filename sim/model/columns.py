@@ -10,19 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from sim.model.calendars import GREGORIAN, Calendar
+from sim.model.dates import DateSpan, parse_dates
 from sim.model.escapes import web_address
 from sim.model.forms import PLAIN, suggest
 from sim.model.geodesy import common_longitude
 from sim.model.lookalikes import fold_spaces
 from sim.model.point import Point
 from sim.model.text import character_words, refused_character
-from sim.model.times import MINUTES_A_DAY, parse_duration
+from sim.model.times import MINUTES_A_DAY, parse_duration, parse_local
 from sim.model.verbs import PLACEHOLDER, VERBS
 from sim.model.vocabulary import UNKNOWN, VACANT, Counting, Use, Where
 
@@ -36,8 +37,8 @@ TOLL_COUNTINGS = ("new", "total")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
 _LONGEST_NAME = 200  # characters
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-_MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]\Z")
+_DAY = re.compile(r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_MINUTE = re.compile(r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]:[0-5][0-9]|2[0-3]:[0-5][0-9]|24:00)\Z")
 _LONGEST_GAP = 100 * 366 * MINUTES_A_DAY  # minutes: sums of gaps stay far inside 64 bits
 
 
@@ -96,24 +97,41 @@ def choice(allowed: Sequence[str]) -> AfterValidator:
     return AfterValidator(lambda value: choose(value, allowed))
 
 
-def parse_day(text: str) -> date:
-    """Return a day written YYYY-MM-DD; refuse anything else."""
+def _day(text: str) -> str:
     if not _DAY.match(text):
         raise refuse("a day, YYYY-MM-DD", form="day")
     try:
-        return date.fromisoformat(text)
+        parse_local(text)
     except ValueError:
         raise refuse("a day of the calendar, YYYY-MM-DD", form="day") from None
+    return text
 
 
-def parse_minute(text: str) -> datetime:
-    """Return a local time written YYYY-MM-DDTHH:MM, without zone; refuse anything else."""
+def parse_minute(text: str, calendar: Calendar) -> int:
+    """Return a local time written YYYY-MM-DDTHH:MM as minutes from 00:00 of day 0; refuse anything else."""
     if not _MINUTE.match(text):
-        raise refuse("a local time, YYYY-MM-DDTHH:MM from 00:00 to 23:59", form="minute")
+        raise refuse("a local time, YYYY-MM-DDTHH:MM from 00:00 to 24:00", form="minute")
     try:
-        return datetime.fromisoformat(text)
+        return parse_local(text, calendar)
     except ValueError:
-        raise refuse("a day of the calendar and its time, YYYY-MM-DDTHH:MM") from None
+        raise refuse(f"a day of the calendar{_named(calendar)} and its time, YYYY-MM-DDTHH:MM", form="minute") from None
+
+
+def parse_span(text: str, calendar: Calendar) -> DateSpan:
+    """Return the dates of a cell (`sim.model.dates`); refuse anything else."""
+    try:
+        return parse_dates(text, calendar)
+    except ValueError as error:
+        raise refuse(str(error), form="days") from None
+
+
+def _named(calendar: Calendar) -> str:
+    return "" if calendar == GREGORIAN else f" ({calendar})"
+
+
+def calendar_of(info: ValidationInfo) -> Calendar:
+    """Return the calendar by which a cell is validated."""
+    return info.context if isinstance(info.context, Calendar) else GREGORIAN
 
 
 def parse_gap(text: str) -> int:
@@ -169,16 +187,12 @@ def _items(text: object) -> object:
     return tuple(items)
 
 
-def _days(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    parts = text.split("/")
-    if len(parts) > 2 or not all(_DAY.match(part) for part in parts):
-        raise refuse("a day YYYY-MM-DD or days YYYY-MM-DD/YYYY-MM-DD", form="days")
-    first, last = parse_day(parts[0]), parse_day(parts[-1])
-    if first > last:
-        raise refuse("a first day that is not after the last")
-    return first, last
+def _dates(text: object, info: ValidationInfo) -> object:
+    return parse_span(text, calendar_of(info)) if isinstance(text, str) else text
+
+
+def _local_minute(text: object, info: ValidationInfo) -> object:
+    return parse_minute(text, calendar_of(info)) if isinstance(text, str) else text
 
 
 def _pair(text: object) -> object:
@@ -233,10 +247,9 @@ Words = Annotated[str, AfterValidator(fold_spaces)]
 Address = Annotated[str, AfterValidator(_address)]
 Items = Annotated[tuple[str, ...], BeforeValidator(_items)]
 Names = Annotated[tuple[Name, ...], BeforeValidator(_items)]
-Day = Annotated[date, BeforeValidator(lambda x: parse_day(x) if isinstance(x, str) else x)]
-DayText = Annotated[str, AfterValidator(lambda text: parse_day(text).isoformat())]
-Days = Annotated[tuple[date, date], BeforeValidator(_days)]
-LocalTime = Annotated[datetime, BeforeValidator(lambda x: parse_minute(x) if isinstance(x, str) else x)]
+DayText = Annotated[str, AfterValidator(_day)]
+Dates = Annotated[DateSpan, BeforeValidator(_dates)]
+LocalMinute = Annotated[int, BeforeValidator(_local_minute)]
 Gap = Annotated[int, BeforeValidator(lambda x: parse_gap(x) if isinstance(x, str) else x)]
 PointText = Annotated[Point, BeforeValidator(lambda x: Point.parse(x) if isinstance(x, str) else x)]
 Yes = Annotated[bool, BeforeValidator(_yes)]

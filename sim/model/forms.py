@@ -43,6 +43,11 @@ _NAMED_MONTH = tuple(
         rf"(?P<y>\d{{4}})[- ]+{_MONTH}[- ]+(?P<d>\d{{1,2}})\Z",
     )
 )
+_MONTH_AND_YEAR = re.compile(rf"{_MONTH},? (?P<y>\d{{4}})\Z", re.IGNORECASE)
+_YEAR_ALONE = re.compile(r"\d{4}\Z")
+_YEAR_BCE = re.compile(r"(\d{1,4}) ?(?:BCE?|B\.C\.)\Z", re.IGNORECASE)
+_ABOUT = re.compile(r"(?:c\.?|ca\.?|circa|about|around) ?(.+)\Z", re.IGNORECASE)
+_ERA = re.compile(r"(.*\d) ?(BCE?|B\.C\.|CE|AD|A\.D\.)\Z", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"(?:{'|'.join(f'{day[:3]}(?:{day[3:]})?' for day in WEEKDAYS)})\.?,? +", re.IGNORECASE)
 _DAYS_OF_MONTH = re.compile(r"(\d{1,2}) ?- ?(\d{1,2}) (.+)\Z")
 _BETWEEN_DAYS = re.compile(r" ?/ ?| to | - |-|\.\.")
@@ -163,6 +168,12 @@ def _day(text: str) -> Iterator[str]:
 
 
 def _bare_day(text: str) -> Iterator[str]:
+    if match := _ERA.match(text):
+        years = (f"{int(year):04d}" for year in re.findall(r"\d{1,4}", match[1])[-1:])
+        for day in (day for year in years for day in _bare_day(re.sub(r"\d{1,4}\Z", year, match[1]))):
+            year = int(day[:4])
+            yield f"-{year - 1:04d}{day[4:]}" if match[2].upper().startswith("B") and year > 1 else day
+        return
     text = _WEEKDAY.sub("", text, count=1)
     if match := _YEAR_FIRST.match(text):
         if match["s"] or len(text) == 8:
@@ -173,10 +184,15 @@ def _bare_day(text: str) -> Iterator[str]:
             yield from _calendar(match["y"], match["a"], match["b"])
     for form in _NAMED_MONTH:
         if match := form.match(text):
-            months = [n for n, name in enumerate(MONTHS, 1) if name.lower().startswith(match["name"].lower())]
+            months = _months(match["name"])
             for century in ("20", "19") if len(match["y"]) == 2 else ("",):
                 if len(months) == 1:
                     yield from _calendar(century + match["y"], months[0], match["d"])
+
+
+def _months(name: str) -> list[int]:
+    """Return the numbers of the months that a name or its beginning may mean."""
+    return [number for number, month in enumerate(MONTHS, 1) if month.lower().startswith(name.lower())]
 
 
 def _calendar(*year_month_day: str | int) -> Iterator[str]:
@@ -187,8 +203,16 @@ def _calendar(*year_month_day: str | int) -> Iterator[str]:
 
 
 def _days(text: str) -> Iterator[str]:
-    """Yield a day, or the first and the last of several."""
+    """Yield a day, a month or a year, each perhaps in doubt, or the first and the last of several days."""
     found = list(_day(text))
+    if not found and (match := _ABOUT.match(text)):
+        found = [f"{date}~" for date in _days(match[1]) if "~" not in date and "/" not in date]
+    if not found and (match := _MONTH_AND_YEAR.match(text)):
+        found = [f"{match['y']}-{month:02d}" for month in _months(match["name"])]
+    if not found and _YEAR_ALONE.match(text):
+        found = [text]
+    if not found and (match := _YEAR_BCE.match(text)):
+        found = [f"{1 - int(match[1]):05d}"]
     if not found and (match := _DAYS_OF_MONTH.match(text)):
         firsts, lasts = _bare_day(f"{match[1]} {match[3]}"), _bare_day(f"{match[2]} {match[3]}")
         found = [f"{a}/{b}" for a, b in zip(firsts, lasts, strict=False) if a <= b]
@@ -200,23 +224,12 @@ def _days(text: str) -> Iterator[str]:
 
 
 def _minute(text: str) -> Iterator[str]:
-    """Yield a day with a time of day; 24:00 is the last minute of a day, or the first of the next."""
+    """Yield a day with a time of day."""
     for day, clock in _days_and_clocks(text):
-        if clock == "24:00":
-            yield f"{day}T23:59"
-            yield from (f"{after}T00:00" for after in _next_day(day))
-        else:
-            yield f"{day}T{clock}"
+        yield f"{day}T{clock}"
     if _SERIAL.match(text) and "." in text:
         minute = datetime(1899, 12, 30) + timedelta(minutes=round(float(text) * 1440))
         yield minute.isoformat(timespec="minutes")
-
-
-def _next_day(day: str) -> Iterator[str]:
-    try:
-        yield (date.fromisoformat(day) + timedelta(days=1)).isoformat()
-    except OverflowError:  # there is no year 10000
-        return
 
 
 def _when(text: str) -> Iterator[str]:

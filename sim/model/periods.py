@@ -85,14 +85,17 @@ def periods(clock: Clock, *, most: int = _MOST) -> Periods:
 
 
 def _starts(clock: Clock, length: _Length) -> Iterator[int]:
-    """Yield the starts of periods from the one that the epoch is in: hours and days from midnight, months of a year."""
-    epoch = clock.datetime(0)
-    if length.minutes:
-        since_midnight = epoch.hour * 60 + epoch.minute
+    """Yield the starts of periods from the one that the epoch is in: hours from midnight, days, months of a year."""
+    at = clock.local(0)
+    if length.months:
+        month = at.year * 12 + at.month - 1
+        month -= month % length.months
+        while (start := clock.month_start(month // 12, month % 12 + 1)) <= clock.end:
+            yield start
+            month += length.months
+    elif length.minutes < MINUTES_A_DAY:
+        since_midnight = at.hour * 60 + at.minute
         yield from range(-(since_midnight % length.minutes), clock.end + 1, length.minutes)
-        return
-    month = epoch.year * 12 + epoch.month - 1
-    month -= month % length.months
-    while (start := clock.minute(f"{month // 12:04d}-{month % 12 + 1:02d}-01")) <= clock.end:
-        yield start
-        month += length.months
+    else:
+        days = range(clock.day_number(0), clock.day_number(clock.end) + 1, length.minutes // MINUTES_A_DAY)
+        yield from map(clock.day_start, days)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
 from itertools import accumulate
 from math import log
 
@@ -59,10 +58,11 @@ def window_precision(clock: Clock, window: Window) -> Precision:
     >>> [window_precision(clock, Window(*ends)).name for ends in ((0, 720), (0, 1439), (2, 4318), (0, 31 * 1440 - 1))]
     ['MINUTE', 'DAY', 'DAY', 'MONTH']
     """
-    first, last = clock.datetime(window.earliest), clock.datetime(window.latest)
+    first, last = clock.local(window.earliest), clock.local(window.latest)
     if (first.hour, last.hour) != (0, 23):
         return Precision.MINUTE
-    if first.day != 1 or (last + timedelta(days=1)).day != 1:
+    after = clock.calendar.date(clock.day_number(window.latest) + 1)
+    if first.day != 1 or after.day != 1:
         return Precision.DAY
     return Precision.YEAR if (first.month, last.month) == (1, 12) else Precision.MONTH
 
@@ -75,14 +75,11 @@ def period_end(clock: Clock, minute: int) -> int:
     >>> period_end(Clock.at("1975-03-01", offset_minutes=420), 2000)
     2879
     """
-    at = clock.datetime(minute).replace(hour=0, minute=0)
     if clock.precision <= Precision.DAY:
-        after = at + timedelta(days=1)
-    elif clock.precision is Precision.MONTH:
-        after = (at.replace(day=1) + timedelta(days=31)).replace(day=1)
-    else:
-        after = at.replace(year=at.year + 1, month=1, day=1)
-    return clock.minute(after) - 1
+        return clock.day(minute).latest
+    at = clock.local(minute)
+    month = at.month if clock.precision is Precision.MONTH else 12
+    return clock.month_start(at.year, month + 1) - 1
 
 
 def fresh_minutes(clock: Clock, first: int, last: int) -> int:

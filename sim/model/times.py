@@ -1,24 +1,28 @@
-"""Integer minutes since a campaign's epoch, the aware datetimes they stand for, and windows of them."""
+"""Integer minutes since a campaign's epoch, the local times they stand for, and windows of them."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import IntEnum
 from numbers import Integral
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.model.arguments import whole_number
 from sim.model.arrays import Ints
+from sim.model.calendars import GREGORIAN, Calendar, LocalTime
 
 MINUTES_A_DAY = 1440
 NEVER: int = np.iinfo(np.int64).max  # the minute of an event that does not happen
 _CALENDAR = 10_000 * 366 * MINUTES_A_DAY  # as far as minutes of the calendar can be from an epoch
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?\Z")
+_ISO = re.compile(r"(-?[0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2}))?\Z")
+_FIRST_DATETIME = datetime.min.replace(tzinfo=UTC)  # 00:00 of day 1 of a calendar
 _DURATION = re.compile(r"(-?[0-9]+)(m|h|d)\Z")
 Moment: TypeAlias = int | str | datetime  # minutes since the epoch, ISO local time, or an aware datetime
 _UNIT = {"m": 1, "h": 60, "d": MINUTES_A_DAY}
@@ -65,12 +69,16 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A campaign's clock: an epoch at a fixed offset from UTC, and minutes counted from it.
+    """A campaign's clock: an epoch in a calendar and a time zone, and minutes counted from it.
 
     Parameters
     ----------
     epoch
-        Minute 0, an aware datetime whose offset is the campaign's.
+        Minute 0, in minutes of UTC from 00:00 of day 0 of the calendar; `Clock.at` finds it.
+    zone
+        The campaign's time zone: a fixed offset from UTC, or a `zoneinfo.ZoneInfo` with daylight saving.
+    calendar
+        The calendar in which its dates are written.
     end
         The campaign's last minute; a `Campaign` sets it.
     precision
@@ -85,19 +93,31 @@ class Clock:
     '2024-11-28T06:30+03:00'
     """
 
-    epoch: datetime
+    epoch: int
+    zone: tzinfo
+    calendar: Calendar = GREGORIAN
     end: int = 0
     precision: Precision = Precision.MINUTE
 
-    def __post_init__(self) -> None:
-        if self.epoch.utcoffset() is None:
-            raise ValueError(f"epoch(={self.epoch.isoformat()}) must carry a UTC offset")
-
     @classmethod
-    def at(cls, day: str, *, offset_minutes: int) -> Clock:
-        """Start a clock at 00:00 of `day` (YYYY-MM-DD) at a fixed offset from UTC in minutes."""
-        zone = timezone(timedelta(minutes=offset_minutes))
-        return cls(datetime.fromisoformat(day).replace(tzinfo=zone))
+    def at(
+        cls, epoch: str, *, offset_minutes: int = 0, zone: tzinfo | None = None, calendar: Calendar = GREGORIAN
+    ) -> Clock:
+        """Start a clock at a local time, `YYYY-MM-DD` (00:00) or `YYYY-MM-DDTHH:MM`, by default at a fixed offset.
+
+        Raises
+        ------
+        ValueError
+            As `parse_local`.
+
+        Examples
+        --------
+        >>> clock = Clock.at("-0217-06-21", calendar=Calendar.named("julian"))
+        >>> clock.iso(1440 * 365), clock.local(0).year
+        ('-0216-06-21T00:00+00:00', -217)
+        """
+        clock = cls(0, zone or timezone(timedelta(minutes=offset_minutes)), calendar)
+        return replace(clock, epoch=clock.from_local(parse_local(epoch, calendar)))
 
     def minute(self, at: Moment, name: str = "time") -> int:
         """Return a moment as minutes since the epoch.
@@ -126,51 +146,150 @@ class Clock:
         1830
         """
         if isinstance(at, str):
-            return self._from_text(at, name)
+            try:
+                return self.from_local(parse_local(at, self.calendar))
+            except ValueError as error:
+                raise ValueError(f"{name} {at!r}: {error}") from error
         if isinstance(at, int | np.integer) and not isinstance(at, bool):
             if not -_CALENDAR < at < _CALENDAR:
                 raise ValueError(f"{name}(={at}) must be minutes since the epoch, within {_CALENDAR:,} of it")
             return int(at)
         if not isinstance(at, datetime):
             raise TypeError(
-                f"{name}(={at!r}) must be local time such as {self.iso(0)[:16]!r}, an aware datetime, or minutes since "
-                "the campaign's epoch"
+                f"{name}(={at!r}) must be local time such as {self.local(0).iso!r}, an aware datetime, or minutes "
+                "since the campaign's epoch"
             )
         if at.utcoffset() is None:
             raise ValueError(f"{name}(={at.isoformat()}) must carry a UTC offset, as in {self.iso(0)}")
-        return (at - self.epoch) // timedelta(minutes=1)
+        return (at - _FIRST_DATETIME) // timedelta(minutes=1) + MINUTES_A_DAY - self.epoch
 
-    def _from_text(self, text: str, name: str) -> int:
-        if not _ISO.match(text):
-            raise ValueError(f"{name} {text!r} must read YYYY-MM-DD or YYYY-MM-DDTHH:MM")
-        try:
-            local = datetime.fromisoformat(text).replace(tzinfo=self.epoch.tzinfo)
-        except ValueError as error:
-            raise ValueError(f"invalid date {text!r}: {error}") from error
-        return (local - self.epoch) // timedelta(minutes=1)
+    def from_local(self, local: int, *, last: bool = False) -> int:
+        """Return a local time, in minutes from 00:00 of day 0 of the calendar, as minutes since the epoch.
+
+        An hour that comes twice, as clocks are put back, is the first of the two, or the `last`. One that clocks leave
+        out is the hour after.
+        """
+        offset = self.zone.utcoffset(None)
+        if offset is None:
+            offset = _near_datetime(local).replace(tzinfo=self.zone, fold=int(last)).utcoffset()
+        return local - _minutes(offset) - self.epoch
+
+    def local(self, minute: int) -> LocalTime:
+        """Return the local time of a minute, in the campaign's calendar."""
+        day, time = divmod(self._local(minute), MINUTES_A_DAY)
+        return LocalTime(*self.calendar.date(day), *divmod(time, 60))
+
+    def _local(self, minute: int) -> int:
+        return self.epoch + whole_number(minute, "minute") + self._offset(minute)
+
+    def _offset(self, minute: int) -> int:
+        """Return the offset from UTC at a minute, in minutes."""
+        offset = self.zone.utcoffset(None)
+        if offset is None:
+            offset = _near_datetime(self.epoch + minute).astimezone(self.zone).utcoffset()
+        return _minutes(offset)
 
     def datetime(self, minute: int) -> datetime:
-        """Return the aware datetime of `minute`."""
-        return self.epoch + timedelta(minutes=whole_number(minute, "minute"))
+        """Return the aware datetime of a minute, which is always of the Gregorian calendar.
+
+        Raises
+        ------
+        ValueError
+            If its year is before 1 or after 9999: see `local`.
+        """
+        since = timedelta(minutes=self.epoch + whole_number(minute, "minute") - MINUTES_A_DAY)
+        try:
+            return (_FIRST_DATETIME + since).astimezone(self.zone)
+        except OverflowError:
+            raise ValueError(f"minute {minute} of this campaign is outside the years 1 to 9999 of a datetime") from None
+
+    # -- days and months -------------------------------------------------------------------------------------------
+
+    def day_number(self, minute: int) -> int:
+        """Return the number of the day of a minute in the calendar."""
+        return self._local(minute) // MINUTES_A_DAY
+
+    def day_start(self, number: int) -> int:
+        """Return the first minute of the day with a number."""
+        return self.from_local(number * MINUTES_A_DAY)
+
+    def month_start(self, year: int, month: int) -> int:
+        """Return the first minute of a month, counted from 1; 13 is the first of the next year."""
+        return self.day_start(self.calendar.month(year, month))
+
+    def day(self, minute: int) -> Window:
+        """Return the day of a minute, 00:00 to 23:59; the first and the last may reach beyond the campaign."""
+        number = self.day_number(minute)
+        return Window(self.day_start(number), self.day_start(number + 1) - 1)
+
+    def days(self) -> Iterator[Window]:
+        """Yield the days of the campaign, the first and the last as far as they are in it.
+
+        Examples
+        --------
+        >>> [day.latest for day in replace(Clock.at("2024-11-27T18:00"), end=2000).days()]
+        [359, 1799, 2000]
+        """
+        for number in range(self.day_number(0), self.day_number(self.end) + 1):
+            yield Window(max(self.day_start(number), 0), min(self.day_start(number + 1) - 1, self.end))
+
+    def weekday(self, minute: int) -> int | None:
+        """Return the day of the week of a minute, 0 for Monday; None where it is not certain (`Calendar.weekday`)."""
+        return self.calendar.weekday(self.day_number(minute))
 
     def needs_year(self, *minutes: int) -> bool:
         """Return whether a day among `minutes` is unclear without its year.
 
         It is clear only if they and the whole campaign lie in one year.
         """
-        return any(self.datetime(minute).year != self.epoch.year for minute in (self.end, *minutes))
+        year = self.local(0).year
+        return any(self.local(minute).year != year for minute in (self.end, *minutes))
+
+    # -- text ------------------------------------------------------------------------------------------------------
 
     def iso(self, minute: int) -> str:
         """Return `minute` as ISO 8601 with its offset, to the minute."""
-        return self.datetime(minute).isoformat(timespec="minutes")
+        offset = self._offset(minute)
+        hours, rest = divmod(abs(offset), 60)
+        return f"{self.local(minute).iso}{'-' if offset < 0 else '+'}{hours:02d}:{rest:02d}"
 
     @property
     def offset(self) -> str:
-        """The offset from UTC as printed beside a clock, e.g. ``UTC+3`` or ``UTC+5:30``."""
-        delta = self.epoch.utcoffset() or timedelta(0)
-        minutes = delta // timedelta(minutes=1)
+        """The time zone as printed beside a clock: ``UTC+3``, ``UTC+5:30``, ``Europe/Sarajevo``."""
+        if isinstance(self.zone, ZoneInfo):
+            return str(self.zone)
+        minutes = self._offset(0)
         hours, rest = divmod(abs(minutes), 60)
         return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+def _near_datetime(minutes: int) -> datetime:
+    """Return the datetime of minutes from 00:00 of day 0, or the nearest from the year 1 to 9999."""
+    since = timedelta(minutes=minutes - MINUTES_A_DAY)
+    return _FIRST_DATETIME + min(max(since, timedelta(days=2)), datetime.max - datetime.min - timedelta(days=2))
+
+
+def _minutes(offset: timedelta | None) -> int:
+    return (offset or timedelta(0)) // timedelta(minutes=1)
+
+
+def parse_local(text: str, calendar: Calendar = GREGORIAN) -> int:
+    """Return a local time, `YYYY-MM-DD` (00:00) or `YYYY-MM-DDTHH:MM`, as minutes from 00:00 of day 0 of a calendar.
+
+    24:00 is the last minute of its day. Years before the first are as in ISO 8601: -0217 is 218 BCE.
+
+    Raises
+    ------
+    ValueError
+        If the text is not such a time, or the calendar has no such day.
+    """
+    found = _ISO.match(text)
+    if found is None:
+        raise ValueError("must read YYYY-MM-DD or YYYY-MM-DDTHH:MM")
+    year, month, day, hour, minute = (int(part or 0) for part in found.groups())
+    if minute > 59 or hour * 60 + minute > MINUTES_A_DAY:
+        raise ValueError(f"time {hour:02d}:{minute:02d} must be from 00:00 to 24:00")
+    return calendar.number(year, month, day) * MINUTES_A_DAY + min(hour * 60 + minute, MINUTES_A_DAY - 1)
 
 
 def parse_duration(text: str) -> int:

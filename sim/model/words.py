@@ -17,6 +17,7 @@ MONTHS = (
 )  # fmt: skip
 
 _YEAR = 525_960  # minutes of a mean year
+_ERA_UNTIL = 100  # a year from which none is mistaken for a day
 _MOST_GROUPS = 4  # reading groups that a line of words names
 
 # -- times -------------------------------------------------------------------------------------------------------------
@@ -45,9 +46,22 @@ def day_words(clock: Clock, minute: int, *, year: bool = True, short: bool = Fal
 
 
 def _day(clock: Clock, minute: int, *, year: bool, short: bool) -> str:
-    at = clock.datetime(minute)
+    at = clock.local(minute)
     month = MONTHS[at.month - 1]
-    return f"{at.day} {month[:3] if short else month}" + (f" {at.year}" if year else "")
+    return f"{at.day} {month[:3] if short else month}" + (f" {year_words(at.year)}" if year else "")
+
+
+def year_words(year: int) -> str:
+    """Return a year, of which 0 is 1 BCE; one before 100 with its era, as it could be read as a day.
+
+    Examples
+    --------
+    >>> year_words(1975), year_words(70), year_words(-217)
+    ('1975', '70 CE', '218 BCE')
+    """
+    if year <= 0:
+        return f"{1 - year} BCE"
+    return f"{year} CE" if year < _ERA_UNTIL else str(year)
 
 
 def month_words(clock: Clock, minute: int) -> str:
@@ -55,23 +69,23 @@ def month_words(clock: Clock, minute: int) -> str:
 
     Examples
     --------
-    >>> from datetime import datetime, timezone
-    >>> month_words(Clock(datetime(1914, 8, 3, tzinfo=timezone.utc), end=2_000_000), 0)
+    >>> from dataclasses import replace
+    >>> month_words(replace(Clock.at("1914-08-03"), end=2_000_000), 0)
     'Aug 1914'
     """
-    at = clock.datetime(minute)
-    return MONTHS[at.month - 1][:3] + (f" {at.year}" if clock.needs_year(minute) else "")
+    return date_words(clock, minute, Precision.MONTH, year=False, short=True)
 
 
 def weekday(clock: Clock, minute: int) -> str:
-    """Return the day of the week of a minute."""
-    return WEEKDAYS[clock.datetime(minute).weekday()]
+    """Return the day of the week of a minute, or nothing where it is not certain (`Clock.weekday`)."""
+    day = clock.weekday(minute)
+    return "" if day is None else WEEKDAYS[day]
 
 
 def hour_words(clock: Clock, minute: int, *, midnight: bool = False) -> str:
     """Return the local time of day as ``06:30``; with `midnight`, the last minute of a day is ``24:00``."""
-    at = clock.datetime(minute)
-    return "24:00" if midnight and (at.hour, at.minute) == (23, 59) else f"{at:%H:%M}"
+    time = clock.local(minute).time
+    return "24:00" if midnight and time == "23:59" else time
 
 
 def moment_words(clock: Clock, minute: int, *, year: bool = True, short: bool = False) -> str:
@@ -101,10 +115,10 @@ def date_words(clock: Clock, minute: int, unit: Precision, *, year: bool = True,
 def _date(clock: Clock, minute: int, unit: Precision, *, year: bool, short: bool) -> str:
     if unit <= Precision.DAY:
         return _day(clock, minute, year=year, short=short)
-    at = clock.datetime(minute)
+    at = clock.local(minute)
     if unit is Precision.YEAR:
-        return str(at.year)
-    return MONTHS[at.month - 1][: 3 if short else None] + (f" {at.year}" if year else "")
+        return year_words(at.year)
+    return MONTHS[at.month - 1][: 3 if short else None] + (f" {year_words(at.year)}" if year else "")
 
 
 def asked_words(clock: Clock, minute: int) -> str:
@@ -142,7 +156,7 @@ def day_part(clock: Clock, minute: int) -> str:
 
 def local_iso(clock: Clock, minute: int) -> str:
     """Return a minute as ISO local time, which every function and option takes: ``2024-11-28T06:30``."""
-    return clock.iso(minute)[:16]
+    return clock.local(minute).iso
 
 
 def asked_iso(clock: Clock, minute: int) -> str:
@@ -187,7 +201,7 @@ def span_words(clock: Clock, first: int, last: int, unit: Precision, *, short: b
     """
     if unit <= Precision.DAY:
         return days_words(clock, first, last, short=short, year=year)
-    start = _date(clock, first, unit, year=clock.datetime(first).year != clock.datetime(last).year, short=short)
+    start = _date(clock, first, unit, year=clock.local(first).year != clock.local(last).year, short=short)
     end = _date(clock, last, unit, year=year or clock.needs_year(first, last), short=short)
     if date_words(clock, first, unit) == date_words(clock, last, unit):
         return end
@@ -205,9 +219,9 @@ def days_words(clock: Clock, first: int, last: int, *, short: bool = False, year
     >>> days_words(clock, 0, 1439), days_words(clock, 0, 2880), days_words(clock, 0, 7200, short=True)
     ('27 November', '27–29 November', '27 Nov – 2 Dec')
     """
-    a, b = clock.datetime(first), clock.datetime(last)
+    a, b = clock.local(first), clock.local(last)
     end = _day(clock, last, year=year or clock.needs_year(first, last), short=short)
-    if a.date() == b.date():
+    if a.date == b.date:
         return end
     start = _day(clock, first, year=a.year != b.year, short=short)
     return f"{a.day}–{end}" if (a.year, a.month) == (b.year, b.month) else f"{start} – {end}"

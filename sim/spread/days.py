@@ -14,7 +14,7 @@ from sim.clock.history import History
 from sim.measures.depth import start_line
 from sim.model.arrays import Ints, Reals
 from sim.model.campaign import Campaign, Place
-from sim.model.times import MINUTES_A_DAY, NEVER
+from sim.model.times import NEVER
 from sim.model.vocabulary import Stance
 from sim.roads.graph import RoadGraph
 from sim.spread.captures import LEAST_SENTENCES, FirstCaptures, Predictor, distances_km
@@ -71,9 +71,10 @@ def forward_days(
     nearness, beside = distances_km(campaign, network.places, network.places), _beside(graph, network)
     days: list[Day] = []
     spread: Spread | None = None
-    for minute in range(0, campaign.end, MINUTES_A_DAY):
+    for day in campaign.clock.days():
+        minute = day.earliest
         held = taken < minute
-        falls = (taken >= minute) & (taken < minute + MINUTES_A_DAY)
+        falls = (taken >= minute) & (taken <= day.latest)
         may = facing[:, None] & ~held
         if not (falls & may).any():
             continue

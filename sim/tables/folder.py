@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sim.model.calendars import GREGORIAN
 from sim.model.campaign import (
     Claim,
     Faction,
@@ -24,6 +24,7 @@ from sim.model.campaign import (
     first_alternatives,
     places_around,
 )
+from sim.model.dates import DateSpan
 from sim.model.point import Point
 from sim.model.sheet import Line
 from sim.model.text import refused_character
@@ -133,20 +134,24 @@ class Folder:
         return {sentence: tuple(entries) for sentence, entries in found.items()}
 
     @cached_property
-    def dated_before(self) -> Mapping[str, date]:
-        """The first day of the last dated sentence of the document before each; one of a later day does not count."""
-        found: dict[str, date] = {}
-        before: dict[str, list[date]] = {}  # of each document, first days that no later sentence precedes
+    def dated_before(self) -> Mapping[str, int]:
+        """The first day of the last dated sentence of the document before each; one of a later day does not count.
+
+        Days are the local times of their 00:00, in minutes from day 0 of the calendar.
+        """
+        found: dict[str, int] = {}
+        before: dict[str, list[int]] = {}  # of each document, first days that no later sentence precedes
         for entry in self.sentences:
-            days = entry.parsed.get("date")
+            dates: DateSpan | None = entry.parsed.get("date")
             earlier = before.setdefault(entry.row.source, [])
-            if days is None:
+            if dates is None or dates.first is None or self.settings is None:
                 continue
-            while earlier and earlier[-1] > days[0]:
+            first, _ = self.settings.days(dates)
+            while earlier and earlier[-1] > first:
                 earlier.pop()
             if earlier:
                 found[entry.row.id] = earlier[-1]
-            earlier.append(days[0])
+            earlier.append(first)
         return found
 
     @cached_property
@@ -245,6 +250,7 @@ def sources_of(cell: str) -> list[str]:
 def read_folder(path: Path, report: Report) -> Folder:
     """Read all files of a campaign folder, reporting the problems within each of them."""
     settings = read_settings(path, report)
+    calendar = GREGORIAN if settings is None else settings.clock.calendar
     backdrop: tuple[Line, ...] | None = None
     if settings is not None and settings.keys.backdrop is not None:
         name = settings.keys.backdrop
@@ -259,10 +265,10 @@ def read_folder(path: Path, report: Report) -> Folder:
         places=read_table(path, "places.csv", Place, report, at_least=1),
         roads=read_table(path, "roads.csv", Road, report),
         sources=read_table(path, "sources.csv", Source, report, at_least=1),
-        sentences=read_table(path, "sentences.csv", Sentence, report, at_least=1),
-        statements=read_table(path, "statements.csv", Statement, report, at_least=1),
+        sentences=read_table(path, "sentences.csv", Sentence, report, calendar=calendar, at_least=1),
+        statements=read_table(path, "statements.csv", Statement, report, calendar=calendar, at_least=1),
         order=read_table(path, "order.csv", Order, report, needed=False),
-        claims=read_table(path, "claims.csv", Claim, report, needed=False),
+        claims=read_table(path, "claims.csv", Claim, report, calendar=calendar, needed=False),
         casualties=read_table(path, "casualties.csv", Toll, report, needed=False),
         readings=read_table(path, "readings.csv", Reading, report, needed=False),
         backdrop=backdrop,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sim.model.campaign import Claim, Order, Sentence
+from sim.model.dates import DateSpan
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.tables.folder import Folder
 from sim.tables.rows import Entry
@@ -16,8 +16,11 @@ Span = tuple[int, int]
 
 def day_span(sentence: Entry[Sentence], settings: Settings) -> Span | None:
     """Return the minutes of 00:00 of the first and the last day of a sentence's date, or None without a date."""
-    days: tuple[date, date] | None = sentence.parsed.get("date")
-    return None if days is None else (settings.minute(days[0]), settings.minute(days[1]))
+    dates: DateSpan | None = sentence.parsed.get("date")
+    if dates is None:
+        return None
+    first, last = settings.days(dates)
+    return settings.minute(first), settings.minute(last)
 
 
 def dated_window(sentence: Entry[Sentence], phrase: str, tables: Folder, settings: Settings) -> Span | None:
@@ -26,16 +29,19 @@ def dated_window(sentence: Entry[Sentence], phrase: str, tables: Folder, setting
     Hours count from the first day to the last; a phrase that gives no hours leaves the whole days, 00:00 to 23:59. One
     that bounds from above only ("by morning") leaves all from the beginning of the previous dated sentence.
     """
-    days = day_span(sentence, settings)
-    if days is None:
+    dates: DateSpan | None = sentence.parsed.get("date")
+    if dates is None:
         return None
+    first, last = settings.days(dates)
+    low, high = 0, MINUTES_A_DAY - 1
     meant = settings.phrase(phrase) if phrase else None
-    if meant is None or meant.kind == "gap":
-        return days[0], days[1] + MINUTES_A_DAY - 1
-    if meant.kind == "by":
+    if meant is not None and meant.kind != "gap":
+        low, high = meant.low, meant.high
+    earliest, latest = settings.minute(first + low), settings.minute(last + high, last=True)
+    if meant is not None and meant.kind == "by":
         since = tables.dated_before.get(sentence.row.id)
-        return min(days[0], 0 if since is None else settings.minute(since)), days[1] + meant.high
-    return days[0] + meant.low, days[1] + meant.high
+        earliest = min(settings.minute(first), 0 if since is None else settings.minute(since))
+    return (0 if dates.first is None else earliest), (settings.end if dates.last is None else latest)
 
 
 def is_from_above(entry: Entry[Any], sentence: Entry[Sentence], settings: Settings) -> bool:
@@ -58,7 +64,7 @@ def stated_window(entry: Entry[Any], sentence: Entry[Sentence], tables: Folder, 
     low, high = dated if dated is not None else (0, settings.end)
     return (
         low if earliest is None else settings.minute(earliest),
-        high if latest is None else settings.minute(latest),
+        high if latest is None else settings.minute(latest, last=True),
     )
 
 
@@ -68,7 +74,7 @@ def end_window(entry: Entry[Any], start: Span | None, settings: Settings) -> Spa
     if earliest is None and latest is None:
         return None
     low = settings.minute(earliest) if earliest is not None else (start or (0, 0))[0]
-    return low, settings.end if latest is None else settings.minute(latest)
+    return low, settings.end if latest is None else settings.minute(latest, last=True)
 
 
 def as_window(span: Span | None, words: str) -> Window | None:

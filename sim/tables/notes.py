@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.model.campaign import Campaign, Sentence
 from sim.model.lookalikes import fold_spaces
-from sim.model.times import MINUTES_A_DAY
+from sim.model.times import Clock, Window
 
 
 def rows_from_above(campaign: Campaign) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def _undated(campaign: Campaign, source: str) -> Iterator[tuple[str, str]]:
     within_day = {
         statement.sentence
         for statement in campaign.statements.values()
-        if statement.window is not None and _day(statement.window.earliest) == _day(statement.window.latest)
+        if statement.window is not None and _in_a_day(campaign.clock, statement.window)
     }
     upcoming: Sentence | None = None
     found = []
@@ -66,5 +66,5 @@ def _undated(campaign: Campaign, source: str) -> Iterator[tuple[str, str]]:
     return reversed(found)
 
 
-def _day(minute: int) -> int:
-    return minute // MINUTES_A_DAY
+def _in_a_day(clock: Clock, window: Window) -> bool:
+    return clock.day_number(window.earliest) == clock.day_number(window.latest)

@@ -20,6 +20,7 @@ from sim.model.campaign import (
     Statement,
     Toll,
 )
+from sim.model.dates import DateSpan
 from sim.model.errors import CampaignError, Problem
 from sim.model.frozen import FrozenMap
 from sim.model.sheet import Inset, MapSheet, Phase, Shade
@@ -160,7 +161,9 @@ def _sheet(settings: Settings) -> MapSheet:
 
 def _sentence(entry: Entry[Sentence], tables: Folder, settings: Settings) -> Sentence:
     first, last = day_span(entry, settings) or (None, None)
-    return make_row(Sentence, entry.parsed, tables.sentences.columns, first_day=first, last_day=last)
+    dates: DateSpan | None = entry.parsed.get("date")
+    words = "" if dates is None else dates.words
+    return make_row(Sentence, entry.parsed, tables.sentences.columns, first_day=first, last_day=last, date_words=words)
 
 
 def _statement(entry: Entry[Statement], tables: Folder, settings: Settings) -> Statement:

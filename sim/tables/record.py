@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.model.campaign import Claim, Order, Sentence, Statement, Toll, in_force
 from sim.model.columns import POINT_KINDS
+from sim.model.dates import DateSpan
 from sim.model.errors import shorten
 from sim.model.lookalikes import fold_spaces, skeleton
 from sim.model.times import MINUTES_A_DAY
@@ -14,7 +15,7 @@ from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import UNKNOWN, Counting, Where
 from sim.model.words import local_iso
 from sim.tables.folder import ANY_SIDE, Folder
-from sim.tables.meaning import Span, bounds_of, count_of, dated_window, end_window, stated_window
+from sim.tables.meaning import Span, bounds_of, count_of, dated_window, day_span, end_window, stated_window
 from sim.tables.problems import Hints, Report, listed
 from sim.tables.references import looks_like_sentence
 from sim.tables.rows import Entry
@@ -89,6 +90,8 @@ def _check_sentences(tables: Folder, report: Report) -> None:
         row = entry.row
         if "id" in entry.mended:
             continue  # its order and its citations are unknown
+        if tables.settings is not None:
+            _check_doubt(entry, tables.settings, report)
         order = _natural(row.id)
         before, earlier = last.get(row.source, (row.id, order))
         if order <= earlier and row.id != before:
@@ -102,18 +105,32 @@ def _check_sentences(tables: Folder, report: Report) -> None:
             entry.blame(report, "use", f"coded, as {listed(tables.citing_files[row.id])} cites this sentence")
 
 
+def _check_doubt(entry: Entry[Sentence], settings: Settings, report: Report) -> None:
+    """Check that the folder says how far a date in doubt may be off."""
+    dates: DateSpan | None = entry.parsed.get("date")
+    for end in dates.doubts if dates is not None else ():
+        unit = end.unit.name.lower()
+        if settings.approximate(end.unit) is None and not settings.dropped & {"approximate", unit}:
+            allowed = f"a date without {end.doubt}, or {unit} in [approximate] of campaign.toml: how far one may be off"
+            entry.blame(report, "date", allowed)
+
+
 def _check_epoch(tables: Folder, settings: Settings, report: Report) -> None:
     """Check that the epoch is not long before the first statement: an epoch of another year leaves years empty."""
-    dates = [tables.sentence[name].parsed.get("date") for name in tables.statements_of if name in tables.sentence]
-    first = min((days[0] for days in dates if days is not None and days[0] >= settings.keys.epoch), default=None)
-    if first is not None and settings.minute(first) > _LONGEST_START:
-        allowed = f"a day at most a year before the first statement, {first}"
-        settings.blame(report, ("epoch",), str(settings.keys.epoch), allowed)
+    spans = [day_span(tables.sentence[name], settings) for name in tables.statements_of if name in tables.sentence]
+    first = min((span[0] for span in spans if span is not None and span[0] >= 0), default=0)
+    if first > _LONGEST_START:
+        allowed = f"a day at most a year before the first statement, {_day_iso(settings, first)}"
+        settings.blame(report, ("epoch",), _day_iso(settings, 0), allowed)
+
+
+def _day_iso(settings: Settings, minute: int) -> str:
+    return settings.clock.local(minute).date.iso
 
 
 def _check_early(tables: Folder, settings: Settings, report: Report) -> None:
     """Check that nothing dated before the epoch changes who holds a place: it would have no effect."""
-    allowed = f"not before the epoch, {settings.keys.epoch}"
+    allowed = f"not before the epoch, {_day_iso(settings, 0)}"
     for name, statements in tables.statements_of.items():
         quoted = tables.sentence.get(name)
         if quoted is None or "date" in quoted.mended:
@@ -126,10 +143,10 @@ def _check_early(tables: Folder, settings: Settings, report: Report) -> None:
                 continue
             if window is None or window[1] >= 0 or not entry.mended.isdisjoint(("earliest", "latest")):
                 continue
-            dated = quoted.parsed.get("date")
+            dated = day_span(quoted, settings)
             if not entry.parsed.keys() & {"earliest", "latest"}:
                 early.append(row)
-            elif dated is None or settings.minute(dated[0]) < 0:  # else `_check_window` reports it
+            elif dated is None or dated[0] < 0:  # else `_check_window` reports it
                 column = "latest" if "latest" in entry.parsed else "earliest"
                 entry.blame(report, column, f"a time {allowed}, as {row.verb} changes who holds a place")
         if early:
@@ -402,7 +419,7 @@ def _check_window(
     if not given and not strength and start is not None and start[0] > settings.end:
         quoted.blame(report, "date", f"days not after the campaign's end, {local_iso(settings.clock, settings.end)}")
     elif not strength and start is not None and not -_FAR <= start[0] <= start[1] <= settings.end + _FAR:
-        days = f"{settings.keys.epoch} to {local_iso(settings.clock, settings.end)[:10]}"
+        days = f"{_day_iso(settings, 0)} to {_day_iso(settings, settings.end)}"
         blamed, column = (entry, next(iter(given))) if given else (quoted, "date")
         blamed.blame(report, column, f"a time within {_FAR_YEARS} years of the campaign, {days}: is the year right?")
     if isinstance(row, Statement):

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_t
 
 from pydantic import TypeAdapter, ValidationError
 
+from sim.model.calendars import GREGORIAN, Calendar
 from sim.model.columns import Column, Derived, Refers
 from sim.model.forms import is_sheet_error
 from sim.model.lookalikes import skeleton
@@ -185,6 +186,7 @@ def read_table(
     at_least: int = 0,
     needed: bool = True,
     retired: Sequence[str] = (),
+    calendar: Calendar = GREGORIAN,
 ) -> Table[R]:
     """Read one table of a campaign folder, reporting every problem of its header, rows and cells.
 
@@ -202,6 +204,8 @@ def read_table(
         Whether the file must be there; a missing one that need not be is a table without rows.
     retired
         Columns of earlier versions, which are ignored.
+    calendar
+        That of its dates.
     """
     wanted = columns(row)  # type: ignore[arg-type]  # mypy does not see that a class is hashable
     before = len(report.problems)
@@ -249,7 +253,7 @@ def read_table(
         if not fits or not damaged_lines.isdisjoint(range(line, last + 1)):
             damaged.append(named)
         else:
-            entries.append(_parse(file, line, named, row, wanted, doubtful, known, report))
+            entries.append(_parse(file, line, named, row, wanted, doubtful, known, report, calendar))
     if between:  # those after the last row do no harm
         where = listed(_spans(emptied[:between]))
         report.add(file, emptied[0][0], "", "", f"no rows of empty cells between others; delete these lines: {where}")
@@ -269,6 +273,7 @@ def _parse(
     doubtful: frozenset[str],
     known: _Known,
     report: Report,
+    calendar: Calendar,
 ) -> Entry[R]:
     """Parse the cells of one row and report those that are not valid; each is parsed by itself and hides no other."""
     parsed: dict[str, Any] = {}
@@ -289,7 +294,7 @@ def _parse(
         meant: tuple[str, ...] = ()
         refused = _refused(text, column)
         try:
-            value = text if column.check is None else column.check.validate_python(text)
+            value = text if column.check is None else column.check.validate_python(text, context=calendar)
             if text and not refused:
                 parsed[name] = value
                 if len(known[name]) < _MOST_KNOWN:
@@ -301,14 +306,14 @@ def _parse(
             substitute = context.get("substitute", "")
             if text and not refused:
                 allowed, meant = explain(problem, report.hints)
-                meant = tuple(spelling for spelling in meant if _is_valid(column, spelling))
+                meant = tuple(spelling for spelling in meant if _is_valid(column, spelling, calendar))
             if len(meant) == 1 and (context.get("choices") or not column.is_text):
                 (substitute,) = meant
         allowed = refused or allowed
         if name not in doubtful:
             report.add(file, line_of(line, cells, name), name, text, allowed, OR.join(meant))
         bad |= {name}
-        parsed |= _substitute(column, text, substitute)
+        parsed |= _substitute(column, text, substitute, calendar)
     return Entry(file, line, cells, parsed, make_row(row, parsed, wanted), bad)
 
 
@@ -338,11 +343,11 @@ def check_text(text: str, *, lines: bool) -> None:
     raise TextError(f"text without {character_words(character)}")
 
 
-def _is_valid(column: Cell, text: str) -> bool:
+def _is_valid(column: Cell, text: str, calendar: Calendar) -> bool:
     """Return whether a cell of the column may hold a text."""
     try:
         if column.check is not None:
-            column.check.validate_python(text)
+            column.check.validate_python(text, context=calendar)
     except ValidationError:
         return False
     return True
@@ -359,13 +364,13 @@ def _refused(text: str, column: Cell) -> str:
     return ""
 
 
-def _substitute(column: Cell, text: str, substitute: str) -> dict[str, Any]:
+def _substitute(column: Cell, text: str, substitute: str, calendar: Calendar) -> dict[str, Any]:
     """Return the value that replaces an invalid cell: the nearest valid one, else a harmless one; nothing if optional.
 
     A text whose form is wrong is kept: other tables refer to a row by its id, however it is spelled.
     """
     if column.check is not None and substitute:
-        return {column.name: column.check.validate_python(substitute)}
+        return {column.name: column.check.validate_python(substitute, context=calendar)}
     if column.check is None or column.is_text:
         return {column.name: text}
     return {column.name: column.check.validate_python("1")} if column.needed else {}

@@ -7,32 +7,35 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic_core import ErrorDetails, PydanticCustomError
 
+from sim.model.calendars import GREGORIAN, Calendar
 from sim.model.campaign import Phrase
 from sim.model.columns import (
     Colour,
-    Day,
+    Gap,
     Id,
     Latitude,
     Longitude,
     Number,
+    calendar_of,
     check_colour,
     choice,
-    parse_day,
     parse_gap,
     parse_minute,
     refuse,
 )
+from sim.model.dates import OPEN, DateEnd, DateSpan, parse_dates
 from sim.model.geodesy import Extent, common_extent
 from sim.model.lookalikes import fold_spaces
-from sim.model.times import MINUTES_A_DAY, Clock, Window
+from sim.model.times import MINUTES_A_DAY, Clock, Precision, Window, parse_local
 from sim.model.vocabulary import Stance
 from sim.tables.files import read_text
 from sim.tables.problems import OR, Hints, Names, Report, explain
@@ -49,7 +52,8 @@ _COUNT = re.compile(r"([0-9]{1,9})(\.\.([0-9]{1,9})?)?\Z|\.\.([0-9]{1,9})\Z")
 _RANK = re.compile(r"(?:rank_)?([1-4])\Z")
 _EXTENT_VALUES = 4  # the one list of a fixed length
 _ACROSS = "an extent across 180 degrees is as [172, 51, 194, 55] or [172, 51, -166, 55]"
-_LAST_DAY = "9999-12-31"  # replaces a missing end, so that nothing is reported as too late
+_LATEST = "9999-12-31"  # replaces a missing end, so that nothing is reported as too late
+_LAST_DAY = parse_local(_LATEST)
 _LEAST_DEGREES = 0.01  # about a kilometre
 _LONGEST = 1000  # years of a campaign
 _LONGEST_LINE = 1000  # characters of a title or name
@@ -59,27 +63,48 @@ _MOST_MENDS = 4  # as deep as tables lie in each other
 
 @dataclass(frozen=True, slots=True)
 class TimeSpan:
-    """A local time in campaign.toml: a minute, or a whole day."""
+    """A local time in campaign.toml, in minutes from 00:00 of day 0: a minute, or a whole day, month or year."""
 
-    first: datetime
-    last: datetime
+    first: int
+    last: int
 
 
-def _time_span(value: object) -> TimeSpan:
-    if isinstance(value, str):
-        with suppress(ValueError):
-            value = parse_minute(value) if "T" in value else parse_day(value)
-    if isinstance(value, datetime) and value.tzinfo is None and not value.second and not value.microsecond:
-        return TimeSpan(value, value)
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return TimeSpan(datetime.combine(value, time(0, 0)), datetime.combine(value, time(23, 59)))
+def _time_span(value: object, info: ValidationInfo) -> TimeSpan:
+    calendar = calendar_of(info)
+    text = value.isoformat(*["T", "minutes"][: 2 * isinstance(value, datetime)]) if isinstance(value, date) else value
+    with suppress(ValueError, PydanticCustomError):
+        if isinstance(value, datetime) and (value.tzinfo is not None or value.second or value.microsecond):
+            raise ValueError
+        if isinstance(text, str) and "T" in text:
+            return TimeSpan(*(parse_minute(text, calendar),) * 2)
+        if isinstance(text, str) and OPEN not in text:
+            first, last = parse_dates(text, calendar)
+            if first is not None and first is last and not first.doubt:
+                return TimeSpan(first.first, first.last + MINUTES_A_DAY - 1)
     raise refuse("a day YYYY-MM-DD or a local time YYYY-MM-DDTHH:MM, without an offset", form="when")
 
 
-def _plain_day(value: object) -> object:
-    if isinstance(value, datetime):  # its time, and perhaps its zone, would be lost
-        raise refuse("a day, YYYY-MM-DD, without a time")
-    return value.isoformat() if isinstance(value, date) else value
+def _calendar(text: str) -> str:
+    try:
+        return str(Calendar.named(text))
+    except ValueError:
+        allowed = "gregorian, julian or julian before YYYY-MM-DD, the first day of the Gregorian calendar"
+        raise refuse(allowed, ("gregorian", "julian")) from None
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        allowed = "a time zone of the IANA database, as Europe/Sarajevo"
+        raise refuse(allowed, sorted(available_timezones())) from None
+    return name
+
+
+def _whole_days(gap: int) -> int:
+    if gap <= 0 or gap % MINUTES_A_DAY:
+        raise refuse("a whole number of days, as 15d")
+    return gap
 
 
 def _offset(text: str) -> str:
@@ -143,7 +168,9 @@ ExtentValue = Annotated[tuple[Number, Number, Number, Number], AfterValidator(_e
 PhraseValue = Annotated[Any, AfterValidator(_phrase)]
 CountValue = Annotated[Any, AfterValidator(_count)]
 Offset = Annotated[str, AfterValidator(_offset)]
-PlainDay = Annotated[Day, BeforeValidator(_plain_day)]
+CalendarName = Annotated[str, AfterValidator(_calendar)]
+ZoneName = Annotated[str, AfterValidator(_zone)]
+WholeDays = Annotated[Gap, AfterValidator(_whole_days)]
 Compass = Annotated[str, choice(COMPASS)]
 WordKind = Annotated[str, choice(WORD_KINDS)]
 RelationKind = Annotated[str, choice(tuple(Stance))]
@@ -243,6 +270,14 @@ class RoadKeys(Keys):
     islands: list[str] = []
 
 
+class ApproximateKeys(Keys):
+    """The table [approximate]: how far a doubtful day, month or year of sentences.csv may be off, each way."""
+
+    day: WholeDays | None = None
+    month: WholeDays | None = None
+    year: WholeDays | None = None
+
+
 class ShadeKeys(Keys):
     """A side in one of [palettes]: a colour, or a table of them."""
 
@@ -262,8 +297,10 @@ class CampaignKeys(Keys):
     title: Line
     summary: Text
     name: Line | None = None
+    calendar: CalendarName = "gregorian"
     utc_offset: Offset
-    epoch: PlainDay
+    time_zone: ZoneName | None = None
+    epoch: When
     end: When
     licence: Line
     attribution: Line
@@ -271,6 +308,7 @@ class CampaignKeys(Keys):
     map: MapKeys
     phrases: Annotated[dict[Line, PhraseValue], Field(max_length=_MOST_WORDS)] = {}
     counts: Annotated[dict[Line, CountValue], Field(max_length=_MOST_WORDS)] = {}
+    approximate: ApproximateKeys = ApproximateKeys()
     rules: dict[Id, Text] = {}
     relations: list[RelationKeys] = []
     corridors: dict[Id, CorridorKeys] = {}
@@ -296,7 +334,6 @@ class Settings:
     phrases: Mapping[str, Phrase] = field(default_factory=dict)  # by folded words
     dropped: frozenset[str] = frozenset()
     sound: bool = True
-    _minutes: dict[date, int] = field(default_factory=dict, compare=False, repr=False)  # found by `minute`
 
     @cached_property
     def counts(self) -> Mapping[str, tuple[int, int | None]]:
@@ -315,17 +352,32 @@ class Settings:
                     return self.counts[key]
         return None
 
-    def minute(self, at: datetime | date) -> int:
-        """Return the minute of a local time without zone, or of 00:00 of a day."""
-        if at not in self._minutes:
-            moment = at if isinstance(at, datetime) else datetime.combine(at, time(0, 0))
-            self._minutes[at] = (moment.replace(tzinfo=self.clock.epoch.tzinfo) - self.clock.epoch) // _MINUTE
-        return self._minutes[at]
+    def minute(self, local: int, *, last: bool = False) -> int:
+        """Return a local time, in minutes from 00:00 of day 0, as minutes since the epoch (`Clock.from_local`)."""
+        return self.clock.from_local(local, last=last)
+
+    def days(self, dates: DateSpan) -> tuple[int, int]:
+        """Return the local times of 00:00 of the first and the last day of dates.
+
+        An open end is the epoch or the end, and a doubtful one is as far off as [approximate] lets it be.
+        """
+        first, last = dates
+        low = self.keys.epoch.first if first is None else first.first - self._doubt(first)
+        high = self.keys.end.last if last is None else last.last + self._doubt(last)
+        return low - low % MINUTES_A_DAY, high - high % MINUTES_A_DAY
+
+    def _doubt(self, end: DateEnd) -> int:
+        return (self.approximate(end.unit) or 0) if end.doubt else 0
+
+    def approximate(self, unit: Precision) -> int | None:
+        """Return how many minutes a doubtful date may be off each way, by its unit; None if the folder does not say."""
+        found: int | None = getattr(self.keys.approximate, unit.name.lower())
+        return found
 
     def window(self, begin: TimeSpan | None, until: TimeSpan | None) -> Window | None:
         """Return the window from `begin` to `until`, by default the campaign's; None if it ends before it begins."""
         low = 0 if begin is None else self.minute(begin.first)
-        high = self.end if until is None else self.minute(until.last)
+        high = self.end if until is None else self.minute(until.last, last=True)
         return Window(low, high) if low <= high else None
 
     def phrase(self, words: str) -> Phrase | None:
@@ -337,9 +389,6 @@ class Settings:
         self.toml.blame(report, path, value, allowed, nearest)
 
 
-_MINUTE = datetime(1, 1, 1, 0, 1) - datetime(1, 1, 1)
-
-
 def read_settings(folder: Path, report: Report) -> Settings | None:
     """Read campaign.toml and report its problems; None if it has no clock to check the tables by."""
     got = read_text(folder, FILE, report)
@@ -348,32 +397,58 @@ def read_settings(folder: Path, report: Report) -> Settings | None:
     toml = read_toml(got[0], FILE, report, prose=(("summary",), ("rules",), ("map", "words")))
     values, sound = toml.values, toml.sound
     dropped: set[str] = set()
+    calendar = _calendar_of(values)
     try:
-        keys = CampaignKeys.model_validate(values)
+        keys = CampaignKeys.model_validate(_with_offset(values), context=calendar)
     except ValidationError as error:
         problems = error.errors(include_url=False)
         if sound:
             _report_keys(toml, problems, report)
         for problem in problems:
             dropped |= {_fold(part) for part in problem["loc"][-2:] if isinstance(part, str)}
-        mended = _keys_that_fit(values, problems, report.hints)
+        mended = _keys_that_fit(_with_offset(values), problems, report.hints, calendar)
         if mended is None:
             return None
         keys = mended
-    match = _OFFSET.match(keys.utc_offset)
-    assert match is not None
-    minutes = int(f"{match[1]}1") * (int(match[2]) * 60 + int(match[3]))
-    clock = Clock.at(keys.epoch.isoformat(), offset_minutes=minutes)
+    clock = _clock(keys, values, calendar, toml, report)
+    epoch = clock.local(0).date.iso
     phrases = {_fold(words): Phrase(fold_spaces(words), p.kind, p.low, p.high) for words, p in keys.phrases.items()}
     settings = Settings(keys, clock, 0, toml, phrases, frozenset(dropped), sound)
-    end = settings.minute(keys.end.last)
+    end = settings.minute(keys.end.last, last=True)
     if end <= 0:
-        settings.blame(report, ("end",), _shown(values.get("end")), f"a time after the epoch, {keys.epoch}")
-        end = settings.minute(parse_day(_LAST_DAY))
+        settings.blame(report, ("end",), _shown(values.get("end")), f"a time after the epoch, {epoch}")
+        end = settings.minute(_LAST_DAY)
     elif end > _LONGEST * 366 * MINUTES_A_DAY and "end" not in settings.dropped:
-        allowed = f"a time at most {_LONGEST} years after the epoch, {keys.epoch}"
+        allowed = f"a time at most {_LONGEST} years after the epoch, {epoch}"
         settings.blame(report, ("end",), _shown(values.get("end")), allowed)
     return replace(settings, end=end)
+
+
+def _calendar_of(values: Mapping[str, Any]) -> Calendar:
+    """Return the calendar that campaign.toml names, so that its dates can be read; Gregorian if it is none."""
+    try:
+        return Calendar.named(values.get("calendar", "gregorian"))
+    except (ValueError, AttributeError, TypeError):
+        return GREGORIAN
+
+
+def _with_offset(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the keys with an offset, which is needed only without a time zone."""
+    return {"utc_offset": "+00:00", **values} if "time_zone" in values else values
+
+
+def _clock(keys: CampaignKeys, values: Mapping[str, Any], calendar: Calendar, toml: Toml, report: Report) -> Clock:
+    match = _OFFSET.match(keys.utc_offset)
+    assert match is not None
+    zone: tzinfo = timezone(int(f"{match[1]}1") * timedelta(hours=int(match[2]), minutes=int(match[3])))
+    if "time_zone" in values and "utc_offset" in values:
+        toml.blame(report, ("utc_offset",), keys.utc_offset, "either utc_offset or time_zone, not both")
+    elif keys.time_zone is not None and keys.epoch.first < MINUTES_A_DAY:
+        toml.blame(report, ("time_zone",), keys.time_zone, "utc_offset instead, as no time zone is known before 0001")
+    elif keys.time_zone is not None:
+        zone = ZoneInfo(keys.time_zone)
+    clock = Clock(0, zone, calendar)
+    return replace(clock, epoch=clock.from_local(keys.epoch.first))
 
 
 def _is_word(letter: str) -> bool:
@@ -384,12 +459,14 @@ def _fold(words: str) -> str:
     return fold_spaces(words).casefold()
 
 
-def _keys_that_fit(values: Mapping[str, Any], problems: list[ErrorDetails], hints: Hints) -> CampaignKeys | None:
+def _keys_that_fit(
+    values: Mapping[str, Any], problems: list[ErrorDetails], hints: Hints, calendar: Calendar
+) -> CampaignKeys | None:
     """Return the keys without the invalid ones; a table that then lacks a key goes too."""
     for _ in range(_MOST_MENDS):
         values = _mend(values, problems, hints)
         try:
-            return CampaignKeys.model_validate(values)
+            return CampaignKeys.model_validate(values, context=calendar)
         except ValidationError as error:
             problems = error.errors(include_url=False)
     return None
@@ -425,7 +502,7 @@ def _mend(values: Mapping[str, Any], problems: list[ErrorDetails], hints: Hints)
     for key in ("title", "summary", "licence", "attribution"):
         mended.setdefault(key, "-")
     mended.setdefault("utc_offset", "+00:00")
-    mended.setdefault("end", _LAST_DAY)
+    mended.setdefault("end", _LATEST)
     mended.setdefault("map", {})
     mended["map"].setdefault("extent", [-180, -90, 180, 90])
     return mended
@@ -500,6 +577,7 @@ def _known_keys(path: tuple[str | int, ...]) -> list[str]:
         "legs": LegKeys,
         "published_rates": PublishedRateKeys,
         "roads": RoadKeys,
+        "approximate": ApproximateKeys,
         "palettes": ShadeKeys,
     }
     for part in path:

@@ -17,7 +17,7 @@ from plots.style.measure import fitted
 from plots.style.words import RANGE, balance, clock_width, clock_words, text_width
 from sim import Campaign, Frame
 from sim.measures.narrative import no_front_words
-from sim.model.times import MINUTES_A_DAY, Precision
+from sim.model.times import Precision
 from sim.model.words import AS_LAST_TOLD
 from sim.roads.holding import Held, HeldSeries
 
@@ -103,7 +103,7 @@ class ClockFace:
     """
 
     def __init__(self, figure: Figure, part: Part, campaign: Campaign, theme: Theme, *, unit: Precision) -> None:
-        self._clock, self._days, self._form = campaign.clock, campaign.end // MINUTES_A_DAY + 1, part.form
+        self._clock, self._days, self._form = campaign.clock, len(list(campaign.clock.days())), part.form
         self._unit, hours = unit, unit is Precision.MINUTE
         y, leading = part.bottom, 21 / 17 * part.small
         stacked, wide = part.form == "stacked", clock_width(unit, size=part.size)
@@ -132,7 +132,8 @@ class ClockFace:
         self._weekday.set_text(", ".join(filter(None, (face.above, beside))))
         self._date.set_text(face.below)
         if self._numbered:
-            self._day.set_text(f"day {minute // MINUTES_A_DAY + 1:,} of {self._days:,}")
+            day = self._clock.day_number(minute) - self._clock.day_number(0) + 1
+            self._day.set_text(f"day {day:,} of {self._days:,}")
 
 
 class FrontFigure:

@@ -42,7 +42,7 @@ def row_periods(clock: Clock, every: str | None) -> Periods:
 def period_words(clock: Clock, span: Periods, window: Window) -> str:
     """Return the day of a period in ISO 8601, or the days, months or years of a longer one."""
     if span.are_days:
-        return clock.iso(window.earliest)[:10]
+        return clock.local(window.earliest).date.iso
     unit = next((unit for name, unit in _UNITS.items() if name in span.words), None)
     if unit is None:
         return window_words(clock, window)

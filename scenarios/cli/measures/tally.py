@@ -15,7 +15,9 @@ from scenarios.cli.tables import Column, Table, make_row, numeric, side_cell
 from sim import Campaign, Clock, Study, Window
 from sim.measures.counts import CountCheck, CountVerdict, TollSum
 from sim.measures.coverage import ClaimedSeries
-from sim.model.words import range_words, window_words
+from sim.model.precision import window_precision
+from sim.model.times import Precision
+from sim.model.words import date_words, range_words, window_words
 
 _VERDICTS = {CountVerdict.BY_NAMES: "met by names", CountVerdict.NOT_MET: "cannot be met"}  # others show in columns
 _COUNTED = {"new": "anew", "running": "in all so far", "at": "at the time"}
@@ -178,9 +180,9 @@ def _side(campaign: Campaign, check: CountCheck) -> str:
 
 def _whole_year(window: Window, clock: Clock) -> str:
     """Return the year if a window is one whole year, else an empty string."""
-    first, last = clock.datetime(window.earliest), clock.datetime(window.latest)
-    whole = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year
-    return str(first.year) if whole else ""
+    whole = window_precision(clock, window) is Precision.YEAR
+    words, until = (date_words(clock, minute, Precision.YEAR) for minute in (window.earliest, window.latest))
+    return words if whole and words == until else ""
 
 
 def _reading(check: CountCheck) -> str:

@@ -15,7 +15,7 @@ from sim.model.forms import suggest
 from sim.tables import settings
 
 TYPES = {
-    "day": columns.Day, "days": columns.Days, "minute": columns.LocalTime, "when": settings.When,
+    "day": columns.DayText, "days": columns.Dates, "minute": columns.LocalMinute, "when": settings.When,
     "number": columns.Number, "whole": columns.Count, "latitude": columns.Latitude, "longitude": columns.Longitude,
     "share": columns.Share, "km": columns.RoadLength, "yes": columns.Yes, "gap": columns.Gap,
     "offset": settings.Offset, "hours": settings.PhraseValue, "id": columns.Id, "name": columns.Name,
@@ -40,6 +40,8 @@ TYPED = {
         "10 March 2031": DAY, "10.03.2031-12.03.2031": ("2031-03-10/2031-03-12",),
         "2031-03-10 \u2013 2031-03-12": ("2031-03-10/2031-03-12",), "10\u201312 March 2031": ("2031-03-10/2031-03-12",),
         "2031-03-10 to 2031-03-12": ("2031-03-10/2031-03-12",), "2031-03-12 to 2031-03-10": (), "spring 2031": (),
+        "March 2031": ("2031-03",), "c. 2031": ("2031~",), "about 10 March 2031": ("2031-03-10~",), "June 218 bc": (),
+        "218 BCE": ("-0217",), "21 June 218 BC": ("-0217-06-21",), "14 October 1066 AD": ("1066-10-14",),
     },
     "minute": {
         "2031-03-10 06:30": ("2031-03-10T06:30",), "2031-03-10T06:30:00": ("2031-03-10T06:30",),
@@ -47,7 +49,7 @@ TYPED = {
         "10 March 2031 at 6 p.m.": ("2031-03-10T18:00",), "18.30 10.03.2031": ("2031-03-10T18:30",),
         "2031-03-10T1830": ("2031-03-10T18:30",), "20310310T183000": (), "12/03/2031 12:05 AM": (
             "2031-03-12T00:05", "2031-12-03T00:05"),
-        "2031-03-10T24:00": ("2031-03-10T23:59", "2031-03-11T00:00"), "9999-12-31T24:00": ("9999-12-31T23:59",),
+        "10 March 2031 24:00": ("2031-03-10T24:00",), "21 June 218 BC, 6 am": ("-0217-06-21T06:00",),
         "47917.770833": ("2031-03-10T18:30",), "47917": (), "2031-03-10": (), "18:30": (), "2031-03-10T25:00": (),
         "2031-03-10 13:00 pm": (), "2031-03-10T06:30Z": (), "2031-03-10T06:61": (),
     },

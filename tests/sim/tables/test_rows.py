@@ -7,7 +7,7 @@ from typing import Annotated
 
 import pytest
 
-from sim.model.columns import Column, Day, Derived, Id, Refers
+from sim.model.columns import Column, Derived, Id, LocalMinute, Refers
 from sim.tables.problems import Report
 from sim.tables.rows import columns, read_table
 
@@ -19,7 +19,7 @@ class Bridge:
     id: Id
     river: Annotated[str, Refers("place"), Column(lines=True)]
     lanes: Annotated[int, Column("carriageways")] = 2
-    open_days: Annotated[int | None, Derived(Day, ("opened", "closed"))] = None
+    open_days: Annotated[int | None, Derived(LocalMinute, ("opened", "closed"))] = None
 
 
 @pytest.fixture
@@ -54,8 +54,8 @@ def test_optional_columns_take_their_default_if_blank_or_absent(read):
 
 
 def test_cells_of_derived_fields_are_parsed_for_the_reader(read):
-    (entry,), problems = read("id,river,opened\nb1,orontes,1990-05-01\n")
-    assert (entry.parsed["opened"].year, entry.row.open_days, problems) == (1990, None, [])
+    (entry,), problems = read("id,river,opened\nb1,orontes,0001-01-01T00:30\n")
+    assert (entry.parsed["opened"], entry.row.open_days, problems) == (1470, None, [])
 
 
 def test_one_invalid_cell_hides_no_other(read):
