@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from scenarios.cli.parser import build_parser
 from scenarios.cli.process import CommandError, error_lines, replace_closed_streams, report_errors, skip_exit_gc
 
 __all__ = ["main"]
+
+_BEFORE_YEAR_1 = re.compile(r"-[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,13 +55,24 @@ def _parse(argv: Sequence[str] | None) -> Namespace:
 
         argcomplete.autocomplete(parser)
     try:
-        args = parser.parse_args(argv)
+        args = parser.parse_args(_join_years(sys.argv[1:] if argv is None else argv))
         if "misuse" in args and (problem := args.misuse(args)):  # combinations that argparse does not check
             args.refuse(problem)
     except SystemExit:
         sys.stdout.flush()
         raise
     return args
+
+
+def _join_years(argv: Sequence[str]) -> list[str]:
+    """Join a time before the year 1 with its option, as argparse would take its minus sign for another option."""
+    joined: list[str] = []
+    for argument in argv:
+        if joined and joined[-1].startswith("--") and _BEFORE_YEAR_1.match(argument):
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
 
 
 def _silence_matplotlib() -> None:

@@ -19,7 +19,11 @@ import shapely
 from numpy.typing import NDArray
 
 from plots.map.world import world_layers
+from sim import Clock
+from sim.model.calendars import Calendar
 from sim.model.columns import MARKERS
+from sim.model.times import Precision
+from sim.model.words import date_words
 
 KM_A_DEGREE = 111.2
 DAY, MONTH, YEAR = 1440, 43_800, 525_960  # minutes
@@ -46,6 +50,8 @@ class Recipe:
         How many changes of hands there are.
     backdrop
         ``world`` for the package's map, ``own`` for a file of its own, and ``empty`` for a file without features.
+    calendar
+        That of its dates.
     script
         The letters of its names: ``latin``, ``cyrillic`` or ``arabic``.
     keys
@@ -63,6 +69,7 @@ class Recipe:
     roads: bool = True
     relations: bool = True
     backdrop: str = "world"
+    calendar: str = "gregorian"
     script: str = "latin"
     keys: str = ""
     seed: int = 1
@@ -87,8 +94,8 @@ RECIPES: dict[str, Recipe] = {
     "six_sides": Recipe("2040-03-01", 60 * DAY, DAY, _LEVANT, 90, 90, 6, 110, script="arabic"),
     "nine_sides": Recipe("2040-03-01", 200 * DAY, DAY, _WESTERN_EUROPE, 200, 120, 9, 160),
     "five_thousand": Recipe("2040-03-01", 90 * DAY, DAY, _WESTERN_EUROPE, 300, 5000, captures=1600),
-    "punic": Recipe("-0217-05-01", 3 * YEAR, MONTH, _IBERIA_TO_ITALY, 90, 60, captures=40),
-    "normans": Recipe("1066-09-28", 90 * DAY, DAY, _ENGLAND, 45, 40, captures=22),
+    "punic": Recipe("-0217-05-01", 3 * YEAR, MONTH, _IBERIA_TO_ITALY, 90, 60, captures=40, calendar="julian"),
+    "normans": Recipe("1066-09-28", 90 * DAY, DAY, _ENGLAND, 45, 40, captures=22, calendar="julian"),
     "chile": Recipe("2040-03-01", 120 * DAY, DAY, _CHILE, 70, 70, captures=40),
     "svalbard": Recipe("2040-03-01", 30 * DAY, DAY, _SVALBARD, 60, 24, captures=14),
     "across_180": Recipe("2040-03-01", 40 * DAY, DAY, _CHUKOTKA, 150, 30, captures=18),
@@ -119,10 +126,6 @@ _SYLLABLES = {
     "arabic": ("بار سول مير كس تال دور حل رين قار لم باس تور بل مون", "ا ي و", "ية ان ين ات"),
 }
 _FIRST = {"latin": ("Upper ", "Old ", "Saint ", "Port "), "cyrillic": ("Новый ", "Старый "), "arabic": ("خان ", "تل ")}
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 def write_campaign(recipe: Recipe, folder: Path) -> Path:
@@ -341,21 +344,22 @@ def _record(
 # -- dates and tables -------------------------------------------------------------------------------------------------
 
 
+def _clock(recipe: Recipe) -> Clock:
+    return Clock.at(recipe.epoch, calendar=Calendar.named(recipe.calendar))
+
+
 def _time(recipe: Recipe, minute: int) -> str:
-    """Return a local time as tables have it; numpy knows years of any age, but does not pad them."""
-    year, month, rest = str(np.datetime64(recipe.epoch, "m") + minute).rsplit("-", 2)
-    return f"{int(year):0{4 + year.startswith('-')}d}-{month}-{rest}"
+    """Return a local time as tables have it."""
+    return _clock(recipe).local(minute).iso
 
 
 def _dates(recipe: Recipe, minute: int) -> tuple[str, str]:
     """Return the date of a sentence as its table has it, and in words."""
-    year, month, day = _time(recipe, minute).split("T")[0].rsplit("-", 2)
-    years = f"{1 - int(year)} BCE" if int(year) < 1 else f"{int(year)}"
+    clock = _clock(recipe)
+    day = clock.local(minute).date.iso
     if recipe.precision < MONTH:
-        return f"{year}-{month}-{day}", f"On {int(day)} {_MONTHS[int(month) - 1]} {years}"
-    last = np.datetime64(f"{year}-{month}", "M") + 1 - np.timedelta64(1, "D")
-    begin = max(f"{year}-{month}-01", recipe.epoch) if int(year) > 0 else f"{year}-{month}-01"
-    return f"{begin}/{year}-{month}-{str(last)[-2:]}", f"In {_MONTHS[int(month) - 1]} {years}"
+        return day, f"On {date_words(clock, minute, Precision.DAY)}"
+    return day[:-3], f"In {date_words(clock, minute, Precision.MONTH)}"
 
 
 def _settings(recipe: Recipe, points: NDArray[np.float64], ranks: Sequence[Sequence[str]], path: Sequence[str]) -> str:
@@ -366,7 +370,8 @@ def _settings(recipe: Recipe, points: NDArray[np.float64], ranks: Sequence[Seque
     lines = [
         'title = "An invented campaign"',
         'summary = "Invented for tests."',
-        f'utc_offset = "+00:00"\nepoch = "{recipe.epoch}"\nend = "{_time(recipe, recipe.minutes - 1)}"',
+        f'calendar = "{recipe.calendar}"\nutc_offset = "+00:00"',
+        f'epoch = "{recipe.epoch}"\nend = "{_time(recipe, recipe.minutes - 1)}"',
         'licence = "CC0-1.0"\nattribution = "Invented. Borders: Natural Earth."',
         recipe.keys,
         "" if recipe.backdrop == "world" else 'backdrop = "backdrop.geojson"',

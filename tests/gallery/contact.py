@@ -58,7 +58,7 @@ def draw(picture: str, folder: Path, to: Path) -> int:
     if picture in ("map", "difference"):
         study = Study.open(folder)
         clock, end = study.campaign.clock, study.campaign.end
-        begin, until = (clock.datetime(end * part // 10).strftime("%Y-%m-%dT%H:%M") for part in (2, 6))
+        begin, until = (clock.local(end * part // 10).iso for part in (2, 6))
         arguments += ["--at", until] if picture == "map" else ["--from", begin, "--until", until]
     if picture == "corridor":
         if not Study.open(folder).campaign.corridors:
