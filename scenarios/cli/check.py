@@ -26,6 +26,7 @@ from sim.chronology.network import Network
 from sim.chronology.placements import PLACEMENTS
 from sim.clock.replay import replay
 from sim.measures.narrative import after_end
+from sim.model.calendars import GREGORIAN
 from sim.model.geodesy import is_within
 from sim.model.vocabulary import Use
 from sim.model.words import counted, listed, moment_words, undeclared_words
@@ -84,6 +85,8 @@ def check_command(args: Namespace) -> None:
             {
                 "campaign": campaign.name,
                 "clean": True,
+                "calendar": str(campaign.clock.calendar),
+                "zone": campaign.clock.offset,
                 **_counts(campaign),
                 "replays": trial.replays,
                 "readings_tried": len(trial.readings),
@@ -105,6 +108,9 @@ def check_command(args: Namespace) -> None:
 
 
 def _notes_in_words(campaign: Campaign, trial: _Trial) -> Iterator[tuple[str, str]]:
+    if campaign.clock.calendar == GREGORIAN and campaign.clock.weekday(0) is None:
+        why = "its dates before 15 October 1582 are read in the Gregorian calendar, which was not in use"
+        yield "calendar", f'{why}: calendar = "julian" in campaign.toml reads them as the sources of the time'
     late = [id for id in campaign.statements if id in trial.after_end]
     if late:
         end = moment_words(campaign.clock, campaign.end)

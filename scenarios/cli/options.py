@@ -9,7 +9,6 @@ import math
 import re
 from argparse import SUPPRESS, Action, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +44,13 @@ def is_moment(text: str) -> bool:
 
 def has_offset(text: str) -> bool:
     """Return whether a moment (`is_moment`) has an offset from UTC."""
+    return bool(_split(text)[1])
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Return the local time of a moment, and its offset from UTC or nothing."""
     found = _MOMENT.fullmatch(text)
-    return found is not None and found[2] is not None
+    return ("", "") if found is None else (found[1], found[2] or "")
 
 
 def _moment(text: str) -> str:
@@ -57,12 +61,9 @@ def _moment(text: str) -> str:
     from sim.model.times import parse_local
 
     try:
-        if has_offset(text):
-            datetime.fromisoformat(text)
-        else:
-            parse_local(text, JULIAN)  # has every day of any calendar
+        parse_local(_split(text)[0], JULIAN)  # has every day of any calendar
     except ValueError as error:
-        raise ArgumentTypeError(f"invalid date {text!r}: {error}") from None
+        raise ArgumentTypeError(f"invalid date {text!r}: it must {error}") from None
     return text
 
 

@@ -16,7 +16,7 @@ from sim.measures.record import check_record
 from sim.model.campaign import Campaign, Statement, in_force
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
-from sim.model.times import MINUTES_A_DAY, Window
+from sim.model.times import Window
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import Origin
 

@@ -101,10 +101,10 @@ class Calendar:
             If the calendar has no such day.
         """
         if not 1 <= month <= 12:
-            raise ValueError(f"month {month:02d} must be from 01 to 12")
+            raise ValueError(f"a month from 01 to 12, not {month:02d}")
         number = self._count(year, month, day)
         if self.date(number) != (year, month, day):
-            raise ValueError(f"the calendar ({self}) has no {Date(year, month, day).iso}")
+            raise ValueError(f"a day of the {self} calendar, which has no {Date(year, month, day).iso}")
         return number
 
     def month(self, year: int, month: int) -> int:

@@ -149,7 +149,7 @@ class Clock:
             try:
                 return self.from_local(parse_local(at, self.calendar))
             except ValueError as error:
-                raise ValueError(f"{name} {at!r}: {error}") from error
+                raise ValueError(f"{name} {at!r} must {error}") from error
         if isinstance(at, int | np.integer) and not isinstance(at, bool):
             if not -_CALENDAR < at < _CALENDAR:
                 raise ValueError(f"{name}(={at}) must be minutes since the epoch, within {_CALENDAR:,} of it")
@@ -281,15 +281,19 @@ def parse_local(text: str, calendar: Calendar = GREGORIAN) -> int:
     Raises
     ------
     ValueError
-        If the text is not such a time, or the calendar has no such day.
+        If the text is not such a time, or the calendar has no such day; the message says what it must do.
     """
     found = _ISO.match(text)
     if found is None:
-        raise ValueError("must read YYYY-MM-DD or YYYY-MM-DDTHH:MM")
+        raise ValueError("read YYYY-MM-DD or YYYY-MM-DDTHH:MM")
     year, month, day, hour, minute = (int(part or 0) for part in found.groups())
     if minute > 59 or hour * 60 + minute > MINUTES_A_DAY:
-        raise ValueError(f"time {hour:02d}:{minute:02d} must be from 00:00 to 24:00")
-    return calendar.number(year, month, day) * MINUTES_A_DAY + min(hour * 60 + minute, MINUTES_A_DAY - 1)
+        raise ValueError(f"be a time of day from 00:00 to 24:00, not {hour:02d}:{minute:02d}")
+    try:
+        number = calendar.number(year, month, day)
+    except ValueError as error:
+        raise ValueError(f"be {error}") from error
+    return number * MINUTES_A_DAY + min(hour * 60 + minute, MINUTES_A_DAY - 1)
 
 
 def parse_duration(text: str) -> int:
