@@ -12,6 +12,7 @@ import pytest
 from builders import spoil
 
 import plots
+from plots.style.notebook import Picture
 from scenarios.cli import ensemble, options
 from sim import Study, read_campaign
 from sim.chronology import Networks
@@ -131,9 +132,12 @@ def test_map_with_ensemble_draws_that_ensemble(
 ) -> None:
     asked: dict[str, Any] = {}
 
-    @wraps(plots.save_likely)
-    def keep(study: Study, path: Path, **settings: Any) -> None:
+    saved = plots.save_likely
+
+    @wraps(saved)
+    def keep(study: Study, path: Path, **settings: Any) -> Picture:
         asked.update(settings, study=study)
+        return saved(study, path, **settings)
 
     monkeypatch.setattr(plots, "save_likely", keep)
     options = ("--ensemble", "50", "--seed", "3", "--prior", "anchored", "--reading", "cedra=left", "--size", "slide")
