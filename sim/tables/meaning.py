@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.model.campaign import Claim, Order, Sentence
+from sim.model.campaign import Claim, Order, Sentence, Statement
 from sim.model.dates import DateSpan
 from sim.model.times import MINUTES_A_DAY, Window
+from sim.model.verbs import VERBS
+from sim.model.vocabulary import Where
 from sim.tables.folder import Folder
 from sim.tables.rows import Entry
 from sim.tables.settings import Settings
@@ -44,6 +46,11 @@ def dated_window(sentence: Entry[Sentence], phrase: str, tables: Folder, setting
     return (0 if dates.first is None else earliest), (settings.end if dates.last is None else latest)
 
 
+def changes_holder(row: Statement | Claim) -> bool:
+    """Return whether a row says that another holds a place, or a part of it."""
+    return isinstance(row, Statement) and VERBS[row.verb].effect.sets_holder and row.where in (Where.IN, Where.PART)
+
+
 def is_from_above(entry: Entry[Any], sentence: Entry[Sentence], settings: Settings) -> bool:
     """Return whether the window of a row begins with the previous dated sentence, as its words give no lower bound."""
     meant = settings.phrase(entry.row.phrase) if entry.row.phrase else None
@@ -54,10 +61,13 @@ def is_from_above(entry: Entry[Any], sentence: Entry[Sentence], settings: Settin
 def stated_window(entry: Entry[Any], sentence: Entry[Sentence], tables: Folder, settings: Settings) -> Span | None:
     """Return the first and last minute of a statement or claim: its own times, else its sentence's; None without any.
 
-    If a row has only one time of its own and no date, the campaign bounds it on the other side. The first minute may
-    be after the last, which the checks report.
+    If a row has only one time of its own and no date, the campaign bounds it on the other side. A change of holder
+    whose date begins before the epoch and ends after it begins with the epoch, as `places.csv` says who held the place
+    then. The first minute may be after the last, which the checks report.
     """
     dated = dated_window(sentence, entry.row.phrase, tables, settings)
+    if dated is not None and dated[0] < 0 <= dated[1] and changes_holder(entry.row):
+        dated = 0, dated[1]
     earliest, latest = entry.parsed.get("earliest"), entry.parsed.get("latest")
     if earliest is None and latest is None:
         return dated

@@ -15,7 +15,16 @@ from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import UNKNOWN, Counting, Where
 from sim.model.words import local_iso
 from sim.tables.folder import ANY_SIDE, Folder
-from sim.tables.meaning import Span, bounds_of, count_of, dated_window, day_span, end_window, stated_window
+from sim.tables.meaning import (
+    Span,
+    bounds_of,
+    changes_holder,
+    count_of,
+    dated_window,
+    day_span,
+    end_window,
+    stated_window,
+)
 from sim.tables.problems import Hints, Report, listed
 from sim.tables.references import looks_like_sentence
 from sim.tables.rows import Entry
@@ -139,7 +148,7 @@ def _check_early(tables: Folder, settings: Settings, report: Report) -> None:
         for entry in statements:
             row = entry.row
             window = stated_window(entry, quoted, tables, settings)
-            if not VERBS[row.verb].effect.sets_holder or row.where not in (Where.IN, Where.PART):
+            if not changes_holder(row):
                 continue
             if window is None or window[1] >= 0 or not entry.mended.isdisjoint(("earliest", "latest")):
                 continue

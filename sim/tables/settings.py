@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import cached_property
@@ -46,6 +45,7 @@ FILE: Final = "campaign.toml"
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 WORD_KINDS = ("sea", "country", "governorate", "water")
 _OFFSET = re.compile(r"([+-])([01][0-9]|2[0-3]):([0-5][0-9])\Z")
+_DAY = re.compile(r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _HOURS = re.compile(r"([0-3]?[0-9]|4[0-8]):([0-5][0-9])-([0-3]?[0-9]|4[0-8]):([0-5][0-9])\Z")
 _BY = re.compile(r"\.\.([0-3]?[0-9]|4[0-8]):([0-5][0-9])\Z")
 _COUNT = re.compile(r"([0-9]{1,9})(\.\.([0-9]{1,9})?)?\Z|\.\.([0-9]{1,9})\Z")
@@ -72,16 +72,21 @@ class TimeSpan:
 def _time_span(value: object, info: ValidationInfo) -> TimeSpan:
     calendar = calendar_of(info)
     text = value.isoformat(*["T", "minutes"][: 2 * isinstance(value, datetime)]) if isinstance(value, date) else value
-    with suppress(ValueError, PydanticCustomError):
-        if isinstance(value, datetime) and (value.tzinfo is not None or value.second or value.microsecond):
-            raise ValueError
-        if isinstance(text, str) and "T" in text:
-            return TimeSpan(*(parse_minute(text, calendar),) * 2)
-        if isinstance(text, str) and OPEN not in text:
+    allowed, form = "a day YYYY-MM-DD or a local time YYYY-MM-DDTHH:MM, without an offset", "when"
+    zoned = isinstance(value, datetime) and (value.tzinfo is not None or value.second or value.microsecond)
+    if isinstance(text, str) and not zoned and OPEN not in text:
+        try:
+            if "T" in text:
+                return TimeSpan(*(parse_minute(text, calendar),) * 2)
             first, last = parse_dates(text, calendar)
             if first is not None and first is last and not first.doubt:
                 return TimeSpan(first.first, first.last + MINUTES_A_DAY - 1)
-    raise refuse("a day YYYY-MM-DD or a local time YYYY-MM-DDTHH:MM, without an offset", form="when")
+        except ValueError as error:
+            if _DAY.match(text):
+                allowed, form = str(error), ""
+        except PydanticCustomError:
+            pass
+    raise refuse(allowed, form=form)
 
 
 def _calendar(text: str) -> str:
