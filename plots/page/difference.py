@@ -20,20 +20,15 @@ from plots.map.legend import WHAT_IF
 from plots.map.marks import FrontMarks, FrontRoad, Mark, PlaceMarks, border_kind, half_path, sample_place
 from plots.map.offmap import off_map_words, places_off
 from plots.map.scene import Scene
-from plots.page.sidepanel import FOOT, GAP, PANEL, SidePanel
+from plots.page.sidepanel import PANEL, SidePanel, map_page
 from plots.style import (
-    LAYOUT,
     LIGHT,
     SideStyle,
     Theme,
-    layout_figure,
-    layout_size,
     mix,
-    place_axes,
     px,
     side_styles,
 )
-from plots.style.layouts import check_size
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import placed_words, text_width, wrap
@@ -98,7 +93,7 @@ def save_difference(
     theme: Theme = LIGHT,
     palette: str | None = None,
     extent: Extent | None = None,
-    size: tuple[int, int] = LAYOUT,
+    size: tuple[int, int] | None = None,
     overwrite: bool = False,
 ) -> Picture:
     """Draw what changed hands between two moments and save it as PNG, SVG or PDF, by suffix.
@@ -152,22 +147,25 @@ def draw_difference(
     history: Shown = Placement.MIDDLE,
     theme: Theme = LIGHT,
     extent: Extent | None = None,
-    size: tuple[int, int] = LAYOUT,
+    size: tuple[int, int] | None = None,
 ) -> Figure:
     """Return the figure of `save_difference`; call it inside `figure_settings`."""
     return _draw(study, study.span(begin, until), history, theme, extent, size).figure
 
 
 def _draw(
-    study: Study, moments: tuple[int, int], history: Shown, theme: Theme, extent: Extent | None, size: tuple[int, int]
+    study: Study,
+    moments: tuple[int, int],
+    history: Shown,
+    theme: Theme,
+    extent: Extent | None,
+    size: tuple[int, int] | None,
 ) -> Drawing:
     campaign, shown = study.campaign, study.history(history)
-    figure = layout_figure(check_size(size), theme=theme)
-    width, height = layout_size(figure)
     then, now = study.frames(moments, history=shown)
     changes = side_changes(shown, begin=moments[0], until=moments[1])
-    axes = place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT)
     extent = extent or extent_around(campaign, (change.place for change in changes))
+    figure, axes = map_page(campaign, extent, size=size, theme=theme)
     scene, marked = _draw_map(axes, campaign, then, now, changes, theme=theme, extent=extent)
     off = {place.id for place in places_off(scene.view, (campaign.places[change.place] for change in changes))}
     off_map = off_map_words(campaign, scene.view)

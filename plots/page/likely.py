@@ -28,9 +28,8 @@ from plots.map.offmap import off_map_words
 from plots.map.scene import Scene
 from plots.map.spacing import ground_reach
 from plots.page.maps import MapPanel
-from plots.page.sidepanel import FOOT, GAP, PANEL
-from plots.style import LAYOUT, LIGHT, Theme, layout_figure, layout_size, place_axes
-from plots.style.layouts import check_size
+from plots.page.sidepanel import PANEL, map_page
+from plots.style import LIGHT, Theme
 from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
@@ -58,7 +57,7 @@ def save_likely(
     theme: Theme = LIGHT,
     palette: str | None = None,
     extent: Extent | None = None,
-    size: tuple[int, int] = LAYOUT,
+    size: tuple[int, int] | None = None,
     overwrite: bool = False,
 ) -> Picture:
     """Draw how likely each side holds each place at a moment, and save it as PNG, SVG or PDF, by suffix.
@@ -118,17 +117,15 @@ def draw_likely(
     *,
     theme: Theme = LIGHT,
     extent: Extent | None = None,
-    size: tuple[int, int] = LAYOUT,
+    size: tuple[int, int] | None = None,
 ) -> Figure:
     """Draw a frame of an ensemble as a whole page; call it inside `figure_settings`."""
     return _draw(campaign, now, theme, extent, size).figure
 
 
-def _draw(campaign: Campaign, now: Frame, theme: Theme, extent: Extent | None, size: tuple[int, int]) -> Drawing:
-    figure = layout_figure(check_size(size), theme=theme)
-    width, height = layout_size(figure)
-    axes = place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT)
+def _draw(campaign: Campaign, now: Frame, theme: Theme, extent: Extent | None, size: tuple[int, int] | None) -> Drawing:
     extent = extent or extent_around(campaign, (place.id for place in now.places if place.odds))
+    figure, axes = map_page(campaign, extent, size=size, theme=theme)
     scene = Scene(campaign, axes, theme=theme, extent=extent, insets=False, lowest_rank=4)
     scene.update(now)
     off_map = off_map_words(campaign, scene.view)

@@ -19,9 +19,8 @@ from plots.map.offmap import off_map_words
 from plots.map.scene import Scene
 from plots.map.spacing import ground_reach
 from plots.page.heldbar import draw_held_bar
-from plots.page.sidepanel import FOOT, GAP, PANEL, SidePanel
-from plots.style import LAYOUT, LIGHT, Theme, layout_figure, layout_size, place_axes, write
-from plots.style.layouts import check_size
+from plots.page.sidepanel import PANEL, SidePanel, map_page
+from plots.style import LAYOUT, LIGHT, Theme, place_axes, write
 from plots.style.measure import fitted
 from plots.style.notebook import Picture, map_alt
 from plots.style.outputs import together
@@ -60,7 +59,7 @@ def save_map(
     compare: Compared | None = None,
     theme: Theme = LIGHT,
     palette: str | None = None,
-    size: tuple[int, int] = LAYOUT,
+    size: tuple[int, int] | None = None,
     overwrite: bool = False,
 ) -> Picture:
     """Draw the state at a moment as a map and save it as PNG, SVG or PDF, by suffix.
@@ -79,7 +78,7 @@ def save_map(
     theme, palette
         `LIGHT` or `DARK`, and one of `palette_names`; the theme's own palette when None.
     size
-        Width and height in px.
+        Width and height in px; None: 1280x720, or a higher or wider page if the map is much higher or wider.
     overwrite
         Whether a file may be replaced that frontlapse did not write, or that was edited since.
 
@@ -115,7 +114,7 @@ def show(
     compare: Compared | None = None,
     theme: Theme = LIGHT,
     palette: str | None = None,
-    size: tuple[int, int] = LAYOUT,
+    size: tuple[int, int] | None = None,
 ) -> Picture:
     """Return a map that a notebook shows, without a file; the options are those of `save_map`."""
     return _save(study, None, at, history, compare, theme, palette, size)
@@ -129,7 +128,7 @@ def save_maps(
     history: Shown = Placement.MIDDLE,
     theme: Theme = LIGHT,
     palette: str | None = None,
-    size: tuple[int, int] = LAYOUT,
+    size: tuple[int, int] | None = None,
     overwrite: bool = False,
 ) -> tuple[Picture, ...]:
     """Save the maps of several moments as PNGs, in less than half the time that `save_map` takes for each.
@@ -183,7 +182,7 @@ def _save(
     compare: Compared | None,
     theme: Theme,
     palette: str | None,
-    size: tuple[int, int],
+    size: tuple[int, int] | None,
     *,
     overwrite: bool = False,
 ) -> Picture:
@@ -199,10 +198,10 @@ def _save(
 
 
 def _draw_pair(
-    study: Study, at: Moment, history: Shown, compare: Compared, theme: Theme, size: tuple[int, int]
+    study: Study, at: Moment, history: Shown, compare: Compared, theme: Theme, size: tuple[int, int] | None
 ) -> Drawing:
     """Draw two histories side by side, as a film does."""
-    stage = Stage(study, history=history, compare=compare, theme=theme, size=size, slows=False)
+    stage = Stage(study, history=history, compare=compare, theme=theme, size=size or LAYOUT, slows=False)
     frame, other = next(stage.frames([study.campaign.minute(at)]))
     figure = stage.still(frame, recent_caption(frame), other)
     apart = ", ".join(study.campaign.places[place].name for place in sorted(differing(frame, other)))
@@ -214,7 +213,7 @@ def _draw_pair(
     return Drawing(figure, alt, note=stage.off_map)
 
 
-def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tuple[int, int] = LAYOUT) -> Figure:
+def draw_map(campaign: Campaign, frame: Frame, *, theme: Theme = LIGHT, size: tuple[int, int] | None = None) -> Figure:
     """Draw one frame as a whole page: map, title, clock, last sentence, places held, legend, sources.
 
     Draw and save it inside `figure_settings`.
@@ -231,12 +230,9 @@ class MapFigure:
         Which counted places lie off the map; see `off_map_words`.
     """
 
-    def __init__(self, campaign: Campaign, *, theme: Theme, size: tuple[int, int]) -> None:
-        self.figure = layout_figure(check_size(size), theme=theme)
-        width, height = layout_size(self.figure)
-        self._scene = Scene(
-            campaign, place_axes(self.figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT), theme=theme
-        )
+    def __init__(self, campaign: Campaign, *, theme: Theme, size: tuple[int, int] | None = None) -> None:
+        self.figure, axes = map_page(campaign, campaign.sheet.extent, size=size, theme=theme)
+        self._scene = Scene(campaign, axes, theme=theme)
         self.off_map = off_map_words(campaign, self._scene.view)
         self._panel: list[Artist] = []
 

@@ -1,22 +1,52 @@
-"""Pages written in px of the layout, and the side panel of maps, likelihood maps and difference maps."""
+"""Pages written in px of the layout, and the page of maps, likelihood maps and difference maps with its side panel."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from plots.map.basemap import check_extent
 from plots.map.marks import Mark, PlaceMarks, sample_place
-from plots.style import Theme, layout_size, px, side_styles, write
+from plots.style import LAYOUT, Theme, layout_figure, layout_size, place_axes, px, side_styles, write
 from plots.style.credits import map_source
+from plots.style.layouts import check_size
 from plots.style.measure import fitted
 from plots.style.paper import unit_axes
 from plots.style.words import balance, wrap
 from sim import Campaign
+from sim.model.geodesy import Extent
 
 PANEL, GAP, FOOT = 372.0, 24.0, 40.0  # px: width of the panel, free space on both sides of it, height of the foot
+_FILLED = 0.6  # of the usual map: an extent that fills less of it gets a page of its own shape
+_AREA = 585_000.0  # square px of the map on a page of another shape
+_NARROWEST, _LOWEST = 480.0, 680.0  # px of such a map; the panel beside it needs the height
+_WIDEST, _HIGHEST = 1340.0, 1100.0  # px
 _NOTE, _NOTE_LEADING = 11.2, 14.2
+
+
+def map_page(campaign: Campaign, extent: Extent, *, size: tuple[int, int] | None, theme: Theme) -> tuple[Figure, Axes]:
+    """Return a page for a map of an extent with a side panel, and the map's axes.
+
+    Without a size it is 1280x720, or higher or wider if the map of the extent would fill little of that.
+    """
+    shape = size or _page_shape(campaign, extent)
+    figure = layout_figure(check_size(shape), theme=theme, layout=LAYOUT if size else shape)
+    width, height = layout_size(figure)
+    return figure, place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT)
+
+
+def _page_shape(campaign: Campaign, extent: Extent) -> tuple[int, int]:
+    west, south, east, north = campaign.sheet.projection.bounds(check_extent(extent))
+    shape, beside = (east - west) / (north - south), (PANEL + 2 * GAP, FOOT)
+    usual = (LAYOUT[0] - beside[0]) / (LAYOUT[1] - beside[1])
+    if min(shape / usual, usual / shape) >= _FILLED:
+        return LAYOUT
+    width = min(max(math.sqrt(_AREA * shape), _NARROWEST, _LOWEST * shape), _WIDEST)
+    return round(width + beside[0]), round(min(max(width / shape, _LOWEST), _HIGHEST) + beside[1])
 
 
 class TextPage:

@@ -449,6 +449,10 @@ OPTIONS = {
         "--size", metavar="SIZE", type=_size, default=SIZES["screen"],
         help=f"pixels, or one of {', '.join(SIZES)} (default: 1280x720)",
     ),
+    "size-map": _option(
+        "--size", metavar="SIZE", type=_size,
+        help=f"pixels, or one of {', '.join(SIZES)} (default: 1280x720, or of the shape of a map much higher or wider)",
+    ),
     "size-chart": _option(
         "--size", metavar="SIZE", type=_size, help="pixels of the chart, or slide (default: 2400x1697, a page of A3)"
     ),

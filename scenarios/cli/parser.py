@@ -184,7 +184,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "map": Command(
             "pictures",
             "draw the map at a given time; with --ensemble, how likely each side holds each place",
-            f"campaign at picture size theme palette {_ENSEMBLE} placement scripts reading compare",
+            f"campaign at picture size-map theme palette {_ENSEMBLE} placement scripts reading compare",
             "--at 2024-12-05T19:00 -o map.png",
             options.check_compare,
             ("save_map", "save_likely"),
@@ -223,7 +223,8 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "difference": Command(
             "pictures",
             "draw what changed hands between two times",
-            "campaign from-required until-required picture size theme palette placement scripts seed-scripts reading",
+            "campaign from-required until-required picture size-map theme palette placement scripts seed-scripts "
+            "reading",
             "--from 2024-12-01 --until 2024-12-05T19:00 -o difference.png",
             options.check_scripts,
             pictures=("save_difference",),

@@ -10,8 +10,10 @@ from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from text_boxes import faults, shown_texts
 
-from plots.page.sidepanel import GAP, PANEL, SidePanel
-from plots.style import DARK, LIGHT, figure_settings, layout_figure
+from plots.map.basemap import fit_view
+from plots.page.sidepanel import GAP, PANEL, SidePanel, map_page
+from plots.style import DARK, LIGHT, figure_settings, layout_box, layout_figure, layout_size
+from sim.model.sheet import MapSheet
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +61,28 @@ def test_text_is_in_ink_unless_another_colour_is_given(theme) -> None:
     panel.write(100, "ink", 12)
     panel.write_at(100, 300, "muted", 12, colour=theme.muted)
     assert [to_hex(text.get_color()).upper() for text in panel.figure.texts] == [theme.ink, theme.muted]
+
+
+@pytest.mark.parametrize(
+    ("extent", "shape"),
+    [
+        ((35, 34, 37, 36), (1280, 720)),
+        ((30, 30, 60, 34), (1760, 720)),
+        ((-76, -56, -66, -17), (900, 1140)),
+        ((104, 8, 110, 24), (900, 1140)),
+        ((170, 62, 195, 71), (1280, 720)),
+    ],
+)
+def test_a_page_without_a_size_has_the_shape_of_its_map(
+    extent: tuple[float, float, float, float], shape: tuple[int, int]
+) -> None:
+    campaign = build_campaign({"a": "red1"}, sheet=MapSheet(extent))
+    figure, axes = map_page(campaign, extent, size=None, theme=LIGHT)
+    assert tuple(map(round, layout_size(figure))) == shape
+    box = layout_box(axes)
+    view = fit_view(campaign, extent, width=box.x1 - box.x0, height=box.y1 - box.y0)
+    x0, y0, x1, y1 = campaign.sheet.projection.bounds(extent)
+    filled = (x1 - x0) * (y1 - y0) / ((view.x1 - view.x0) * (view.y1 - view.y0))
+    assert filled > 0.35
+    asked, _ = map_page(campaign, extent, size=(1920, 1080), theme=LIGHT)
+    assert tuple(map(round, layout_size(asked))) == (1280, 720)
