@@ -50,6 +50,7 @@ def save_film(
     fps: int = 12,
     hold: float = 3,
     slow: float = SLOW,
+    whole_map: bool = False,
     theme: Theme = LIGHT,
     palette: str | None = None,
     size: tuple[int, int] = LAYOUT,
@@ -78,6 +79,8 @@ def save_film(
     draws, seed, prior
         Size, seed and prior of a Monte Carlo ensemble (see `Study.likelihood`): the film then shows how likely each
         side holds each place, and `history` only dates the captions. None: it shows `history`.
+    whole_map
+        Whether to show the whole map though, with `begin` or `until`, places change in a small part of it only.
     theme, palette
         Light or dark, and which of `palette_names` colours the sides; the theme's when None.
     size
@@ -126,7 +129,8 @@ def save_film(
         likelihood = _likelihood(study, minutes, draws=draws, seed=seed, prior=prior, compare=compare)
         stage = Stage(
             study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size, slows=slow > 0,
-            span=(minutes[0], minutes[-1]), unit=film_unit(study.campaign.clock, minutes, fps=fps),
+            span=(minutes[0], minutes[-1]), zooms=_zooms(begin, until, whole_map=whole_map),
+            unit=film_unit(study.campaign.clock, minutes, fps=fps),
         )  # fmt: skip
         minutes, shown = fit_captions(stage, minutes, fps=fps, ticks=ticks)
         drawn = draw_film(stage, minutes, shown)
@@ -168,6 +172,7 @@ def save_poster(
     draws: int | None = None,
     seed: int = 1,
     prior: str = Prior.UNIFORM,
+    whole_map: bool = False,
     theme: Theme = LIGHT,
     palette: str | None = None,
     size: tuple[int, int] = LAYOUT,
@@ -202,7 +207,7 @@ def save_poster(
         likelihood = _likelihood(study, grid, draws=draws, seed=seed, prior=prior, compare=compare)
         stage = Stage(
             study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size, slows=False,
-            span=_span(campaign, begin, until, minute),
+            span=_span(campaign, begin, until, minute), zooms=_zooms(begin, until, whole_map=whole_map),
         )  # fmt: skip
         frame, *others = next(stage.frames([minute]))
         pixels = stage.draw(frame, recent_caption(frame), *others)
@@ -228,6 +233,10 @@ def _likelihood(
     if compare is not None:
         raise ValueError("draws and compare cannot be combined")
     return study.likelihood(draws, seed=seed, prior=prior, minutes=sorted(set(minutes)))
+
+
+def _zooms(begin: Moment | None, until: Moment | None, *, whole_map: bool) -> bool:
+    return not whole_map and not (begin is None and until is None)
 
 
 def _span(campaign: Campaign, begin: Moment | None, until: Moment | None, minute: int) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import Any, cast
 from matplotlib.figure import Figure
 
 from plots.film.clock import Showing, caption_worth, choose_captions, recent_minutes
+from plots.film.focus import focus, zoom
 from plots.film.pair import RINGED, Rings, differing
 from plots.film.panel import Panel, draw_note, draw_plate, draw_title
 from plots.film.raster.agg import GlyphCache, blank_like, copy_pixels, pixel_view
@@ -27,7 +28,7 @@ from plots.style.words import RANGE, placed_words, tell_apart
 from sim import Frame, History, Likelihood
 from sim.captions import FrameCaption
 from sim.histories import Shown
-from sim.model.geodesy import Extent, Projection, is_within
+from sim.model.geodesy import Extent
 from sim.model.precision import fresh_minutes
 from sim.model.times import Precision
 from sim.model.vocabulary import PRIOR_WORDS, Placement
@@ -50,59 +51,23 @@ CAPTION_WORDS = (
 )
 
 
-def make_scene(figure: Figure, layout: Layout, number: int, history: History, *, theme: Theme) -> Scene:
-    """Return the map in one of a layout's boxes for maps."""
-    box = layout.maps[number]
+def make_scene(
+    figure: Figure, layout: Layout, number: int, history: History, *, theme: Theme, extent: Extent | None = None
+) -> Scene:
+    """Return the map in one of a layout's boxes for maps, of a part of the campaign's map if `extent` is given."""
+    box, zoomed = layout.maps[number], extent is not None
+    if extent is None and layout.focused:
+        extent = focus(history, ratio=box.width / box.height)
     return Scene(
         history.campaign,
         place_axes(figure, box.x, box.y, box.width, box.height),
         theme=theme,
-        extent=focus(history, ratio=box.width / box.height) if layout.focused else None,
-        insets=layout.insets,
-        lowest_rank=layout.lowest_rank,
+        extent=extent,
+        insets=layout.insets and not zoomed,
+        lowest_rank=layout.lowest_rank + zoomed,
         scale_type=layout.scale_type,
         corners=[corner for corner in CORNERS if corner != UPPER_LEFT or not mark_words(history)],  # of the plate
     )
-
-
-def focus(history: History, *, ratio: float) -> Extent | None:
-    """Return the part of the campaign's extent that holds its cities and all places that change hands; None if none do.
-
-    West, south, east and north in degrees, with a margin of twice the reach of full colour, widened or heightened to
-    `ratio`; it stays within the campaign's extent where possible.
-    """
-    campaign = history.campaign
-    west, south, east, north = campaign.sheet.extent
-    moved = {change.place for change in history.changes if change.after.holder != change.before.holder}
-    cities = {place for place, rank in campaign.sheet.ranks.items() if rank == 1}
-    points = [
-        (place.lon, place.lat)
-        for place in campaign.points
-        if place.id in moved | cities and place.lon is not None and place.lat is not None
-    ]
-    inside = [
-        (lon if lon >= west else lon + 360, lat) for lon, lat in points if is_within(campaign.sheet.extent, lon, lat)
-    ]
-    if not moved or not inside:
-        return None
-    lons, lats = zip(*inside, strict=True)
-    middle = ((west + east) / 2, (south + north) / 2)
-    degree = Projection(*middle).to_km(middle[0] + 1, middle[1] + 1)
-    across, up = (float(km) for km in degree)  # km a degree of longitude and of latitude
-    rim = 2 * ground_reach(campaign).near_km
-    wide = max(lons) - min(lons) + 2 * rim / across
-    high = max(lats) - min(lats) + 2 * rim / up
-    wide, high = max(wide, ratio * high * up / across), max(high, wide * across / up / ratio)
-    x, y = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
-    x, y = _within(x, wide, west, east), _within(y, high, south, north)
-    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
-
-
-def _within(middle: float, length: float, low: float, high: float) -> float:
-    """Return the middle of a length, moved as little as possible to keep it in bounds, or centred if it is longer."""
-    if length >= high - low:
-        return (low + high) / 2
-    return min(max(middle, low + length / 2), high - length / 2)
 
 
 class Stage:
@@ -125,6 +90,8 @@ class Stage:
         Whether the clock slows for sentences, which the note then says.
     span
         The first and the last minute of the chart and the ribbon; those of the campaign when None.
+    zooms
+        Whether the map shows only where places change in the span, if that is a small part of it; no ensemble does.
     unit
         The finest unit that the clock shows; the campaign's precision when None.
     """
@@ -140,6 +107,7 @@ class Stage:
         size: tuple[int, int] = LAYOUT,
         slows: bool = True,
         span: tuple[int, int] | None = None,
+        zooms: bool = False,
         unit: Precision | None = None,
     ) -> None:
         self.study, self.history, self.likelihood = study, study.history(history), likelihood
@@ -156,8 +124,12 @@ class Stage:
         self.layout = layout
         self.figure = layout_figure(size, theme=theme, layout=layout.extent)
         self._canvas = cast(Any, self.figure.canvas)  # an Agg one, whose methods matplotlib does not type
+        extent = None
+        if zooms and span is not None and likelihood is None:
+            extent = zoom(self.histories, ratio=layout.maps[0].width / layout.maps[0].height, span=span)
         self.scenes = [
-            make_scene(self.figure, layout, number, each, theme=theme) for number, each in enumerate(self.histories)
+            make_scene(self.figure, layout, number, each, theme=theme, extent=extent)
+            for number, each in enumerate(self.histories)
         ]
         self.rings = self._set_apart(theme) if compare is not None else []
         plates = {

@@ -445,6 +445,10 @@ OPTIONS = {
         help="share of the film given to events, 0 to 1; with 0 the clock runs evenly (default: 0.7)",
     ),
     # looks
+    "whole-map": _option(
+        "--whole-map", action="store_true",
+        help="show the whole map, though with --from or --until places change only in a small part of it",
+    ),
     "size": _option(
         "--size", metavar="SIZE", type=_size, default=SIZES["screen"],
         help=f"pixels, or one of {', '.join(SIZES)} (default: 1280x720)",

@@ -192,8 +192,8 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "film": Command(
             "pictures",
             "draw a film of the campaign, with captions (.vtt) and a text description (.txt)",
-            "campaign film poster seconds fps hold from until slow size theme palette placement-spread scripts reading "
-            f"compare {_ENSEMBLE}",
+            "campaign film poster seconds fps hold from until whole-map slow size theme palette placement-spread "
+            f"scripts reading compare {_ENSEMBLE}",
             "-o film.mp4",
             options.check_compare,
         ),

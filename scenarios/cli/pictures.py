@@ -66,6 +66,7 @@ def film_command(args: Namespace) -> None:
         check_target(args, Path(args.poster), (".png",))
     with _drawing(args, plots.FILM_SUFFIXES) as path, progress_bar(args, "frame") as progress:
         shown = {"history": find_history(args, study), "compare": _compared(args, study), **_looks(args)}
+        shown["whole_map"] = args.whole_map
         if args.ensemble is not None:
             shown |= {"draws": args.ensemble, "seed": args.seed, "prior": args.prior}
         pictures: list[plots.Picture] = [plots.save_film(study, path, progress=progress, **clock, **shown)]

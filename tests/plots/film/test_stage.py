@@ -14,11 +14,12 @@ from matplotlib.text import Text
 from text_boxes import faults, shown_texts
 
 from plots.film.film import save_film, save_poster
+from plots.film.focus import focus, zoom
 from plots.film.pair import RINGED, differing
 from plots.film.panel import Panel
 from plots.film.raster.agg import pixel_view
 from plots.film.raster.rects import FrameBuffer, Pixels
-from plots.film.stage import CAPTION_WORDS, Stage, focus
+from plots.film.stage import CAPTION_WORDS, Stage
 from plots.map.spacing import ground_reach
 from plots.style import DARK, LAYOUT_DPI, LIGHT, Theme, figure_settings, layout_figure, px
 from plots.style.layouts import PAIR, PHONE, SCREEN, SLIDE, THREAD, THUMBNAIL, Layout
@@ -208,6 +209,42 @@ def test_the_focus_is_as_wide_as_asked_and_keeps_to_the_campaigns_extent(real: S
     assert float(x[1] - x[0]) / float(y[1] - y[0]) == pytest.approx(1.26, rel=0.01)
     assert west - 1e-9 <= shown[0] and shown[2] <= east + 1e-9
     assert float(y[1] - y[0]) > 4 * ground_reach(campaign).near_km
+
+
+def row_of_ten() -> Study:
+    """Ten places in a row, of which the first three change hands on the first day and the last on the second."""
+    ids = "abcdefghij"
+    takes = {"a": 100, "b": 200, "c": 300, "j": DAY + 100}
+    return Study(
+        build_campaign(
+            places=dict.fromkeys(ids, "blue1"),
+            roads="-".join(ids),
+            statements=[say(f"s{place}", "capture", place, "red1", at=minute) for place, minute in takes.items()],
+            end=2 * DAY - 1,
+        )
+    )
+
+
+def test_a_film_of_a_span_shows_the_part_of_the_map_that_changes() -> None:
+    study = row_of_ten()
+    whole = Stage(study).scenes[0].view
+    for span, shown in (((0, DAY), "abc"), ((DAY, 2 * DAY - 1), "j"), ((0, 2 * DAY - 1), "abcj"), ((400, 500), "j")):
+        part = Stage(study, span=span, zooms=True).scenes[0].view
+        points = {place.id: part.place_km(place.lon, place.lat) for place in study.campaign.points}
+        assert all(part.shows(*points[id]) for id in shown)
+        assert (part.km_per_px < 0.7 * whole.km_per_px) == (span in ((0, DAY), (DAY, 2 * DAY - 1)))
+        assert part.km_per_px >= 0.3 * whole.km_per_px
+    assert Stage(study, span=(0, DAY)).scenes[0].view == whole
+    assert zoom([study.history()], ratio=1, span=(400, 500)) is None
+
+
+def test_a_film_of_a_span_names_the_places_off_its_map(tmp_path: Path) -> None:
+    study = row_of_ten()
+    notes = [
+        save_poster(study, tmp_path / "a.png", at=200, begin=begin, until=until, whole_map=whole, overwrite=True).note
+        for begin, until, whole in ((0, DAY, False), (0, DAY, True), (None, None, False))
+    ]
+    assert [bool(note) for note in notes] == [True, False, False]
 
 
 def test_a_campaign_in_which_nothing_changes_is_shown_whole() -> None:

@@ -45,9 +45,14 @@ def test_options_of_a_film_reach_save_film(run, valley, asked):
     assert path == Path("a.gif")
     expected = {
         "seconds": 12.5, "fps": 25, "hold": 0, "slow": 0, "size": (1080, 1920), "theme": plots.DARK, "palette": "safe",
-        "begin": 720, "until": 1440, "compare": None,
+        "begin": 720, "until": 1440, "compare": None, "whole_map": False,
     }  # fmt: skip
     assert {name: options[name] for name in expected} == expected
+
+
+def test_whole_map_reaches_save_film(run, valley, asked):
+    assert run("film", valley, "-o", "a.gif", "--from", "2030-05-02", "--whole-map")[0] == 0
+    assert asked[-1][2]["whole_map"] is True
 
 
 def test_named_sizes_are_those_with_a_layout(run, valley, asked):
