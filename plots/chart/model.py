@@ -220,10 +220,14 @@ class _Chart:
 
     def _draw_scores(self) -> None:
         scores = {name: self.trial.score(name) for name in _ORDER}
-        error = {name: score.error for name, score in scores.items()}
+        unit, hours = self.trial.unit, self.trial.unit.minutes / 60
+        error = {
+            name: Estimate(*(value / hours for value in (score.error.value, score.error.low, score.error.high)))
+            for name, score in scores.items()
+        }
         order = {name: score.concordance for name, score in scores.items()}
         self._draw_estimates(
-            _TOP - 20, "Mean error", "hours from the middle of the window; less is better", error, 0, 0
+            _TOP - 20, "Mean error", f"{unit.name} from the middle of the window; less is better", error, 0, 0
         )
         self._draw_estimates(
             _TOP + 158,

@@ -11,7 +11,7 @@ from scenarios.cli.output import or_none, print_text
 from sim import VERBS, Campaign, Change, History
 from sim.clock.outcome import Move, Skip, Trip
 from sim.model.point import Point
-from sim.model.words import fill, holdings_words, listed, moment_words
+from sim.model.words import distinct_words, fill, holdings_words, listed, moment_words
 from sim.roads.holding import Held
 from sim.uncertainty.marks import mark_words, run_words
 
@@ -64,7 +64,7 @@ def describe_run(
         ends = [(line("journey", None, f"{count} of {len(run.trips)}: {end}"), "ends") for end, count in equal.items()]
     moved = [
         (
-            line("moved", None, f"{_time(campaign, move.before)} -> {_time(campaign, move.after)}: "
+            line("moved", None, f"{' -> '.join(distinct_words(campaign.clock, move.before, move.after))}: "
                  f"{_event_words(campaign, move.point)}, {_moved_words(move)}"),
             _moved_words(move),
         )

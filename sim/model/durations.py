@@ -64,5 +64,15 @@ def duration_unit(clock: Clock, longest: float) -> DurationUnit:
     finest = _FINEST[clock.precision]
     if finest is HOURS and clock.end < MINUTES_A_DAY:
         return MINUTES
-    fitting = (unit for unit, most in _LONGEST if unit.minutes >= finest.minutes and longest <= most)
-    return next(fitting, YEARS)
+    return max(finest, coarse_unit(longest), key=lambda unit: unit.minutes)
+
+
+def coarse_unit(longest: float) -> DurationUnit:
+    """Return the unit of durations of which `longest` minutes is the longest: hours, days, months or years.
+
+    Examples
+    --------
+    >>> [coarse_unit(days * MINUTES_A_DAY).name for days in (3, 300, 3000, 9000)]
+    ['hours', 'days', 'months', 'years']
+    """
+    return next((unit for unit, most in _LONGEST if longest <= most), YEARS)

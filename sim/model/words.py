@@ -6,6 +6,7 @@ The words are English and the same in every locale, which `strftime` is not.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sim.model.precision import window_precision
 from sim.model.times import MINUTES_A_DAY, Clock, Precision, Window
@@ -119,6 +120,21 @@ def _date(clock: Clock, minute: int, unit: Precision, *, year: bool, short: bool
     if unit is Precision.YEAR:
         return year_words(at.year)
     return MONTHS[at.month - 1][: 3 if short else None] + (f" {year_words(at.year)}" if year else "")
+
+
+def distinct_words(clock: Clock, *minutes: int) -> list[str]:
+    """Return moments as `moment_words` does, in the coarsest unit in which no two different ones read alike.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> clock = replace(Clock.at("1975-03-01", offset_minutes=420), precision=Precision.MONTH)
+    >>> distinct_words(clock, 0, 50_000), distinct_words(clock, 0, 14_400)
+    (['Mar', 'Apr'], ['1 Mar', '11 Mar'])
+    """
+    units = (replace(clock, precision=unit) for unit in reversed(Precision) if unit <= clock.precision)
+    tried = ([moment_words(each, minute, year=False, short=True) for minute in minutes] for each in units)
+    return next((words for words in tried if len({*words}) == len({*minutes})), list(map(clock.iso, minutes)))
 
 
 def asked_words(clock: Clock, minute: int) -> str:

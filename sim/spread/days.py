@@ -108,12 +108,13 @@ def auc(falls: Reals, stays: Reals) -> float:
     return float(above.mean())
 
 
-def _mean_auc(rank: Reals, falls: NDArray[np.bool_], may: NDArray[np.bool_]) -> float:
+def _mean_auc(rank: Reals, falls: NDArray[np.bool_], may: NDArray[np.bool_]) -> float | None:
+    """Return the mean over the draws in which a place falls and another does not; None if there is no such draw."""
     found = [
         auc(rank[falls[:, draw] & may[:, draw], draw], rank[may[:, draw] & ~falls[:, draw], draw])
         for draw in np.flatnonzero((falls & may).any(axis=0) & (may & ~falls).any(axis=0))
     ]
-    return float(np.mean(found))
+    return float(np.mean(found)) if found else None
 
 
 def _mean_passage(network: PassageNetwork, held: NDArray[np.bool_], spread: Spread) -> Reals:

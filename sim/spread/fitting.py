@@ -12,6 +12,7 @@ from sim.model.arrays import Reals
 from sim.spread.captures import FirstCaptures
 
 LOGISTIC_DEVIATION = math.pi / math.sqrt(3)  # standard deviation of the logistic distribution of scale 1
+_MOST_LOG = 40.0  # of a pace or scale: far beyond any sensible one, and far from overflow
 _LEAST = 1e-12  # of a probability, so that its logarithm is finite
 _STEPS = 800  # of the simplex
 
@@ -62,13 +63,14 @@ def fit_line(captures: FirstCaptures, distance: Reals) -> Line:
     middle, deviation = captures.middle, max(float(np.std(captures.middle)), 1.0)
 
     def loss(point: Reals) -> float:
-        times = point[0] + np.exp(point[1]) * distance
-        chances = interval_chance(captures, times, float(np.exp(point[2])))
+        pace, scale = np.exp(np.clip(point[1:], -_MOST_LOG, _MOST_LOG))
+        chances = interval_chance(captures, point[0] + pace * distance, float(scale))
         return -float(captures.weights @ log_likelihoods(chances))
 
     start = (float(middle.min()), float(np.log(deviation / spread)), float(np.log(deviation / 4)))
-    delay, pace, scale = minimise(loss, start, steps=(10.0, 0.5, 0.5))
-    return Line(float(delay), float(np.exp(pace)), float(np.exp(scale)))
+    found = minimise(loss, start, steps=(10.0, 0.5, 0.5))
+    pace, scale = np.exp(np.clip(found[1:], -_MOST_LOG, _MOST_LOG))
+    return Line(float(found[0]), float(pace), float(scale))
 
 
 def minimise(

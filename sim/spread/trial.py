@@ -12,6 +12,7 @@ from sim.chronology import Draws
 from sim.clock.history import History
 from sim.measures.depth import gains, start_line
 from sim.model.arrays import Reals
+from sim.model.durations import DurationUnit, coarse_unit
 from sim.roads.graph import RoadGraph
 from sim.spread.captures import BASELINES, FirstCaptures, Predictor, baseline_distances, first_captures
 from sim.spread.days import Day, Local, forward_days
@@ -72,6 +73,11 @@ class Trial:
     def score(self, predictor: Predictor) -> Score:
         """Return the score of a predictor."""
         return next(score for score in self.scores if score.predictor == predictor)
+
+    @property
+    def unit(self) -> DurationUnit:
+        """The unit in which its errors are told, chosen by the longest mean error."""
+        return coarse_unit(60 * max(score.error.value for score in self.scores))
 
     def mean_auc(self, local: Local, *, fitted: bool = False) -> float | None:
         """Return the mean over the days of the chance to rank right; `fitted`: over the days with a fitted model."""

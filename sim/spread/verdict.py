@@ -28,7 +28,8 @@ def score_line(trial: Trial) -> str:
     'MODEL: mean error 16 h (straight line 23 h, constant 64 h)'
     """
     model, straight, constant = (
-        f"{trial.score(name).error.value:.0f} h" for name in (Predictor.MODEL, Predictor.STRAIGHT, Predictor.CONSTANT)
+        _told(trial, trial.score(name).error.value, decimals=0)
+        for name in (Predictor.MODEL, Predictor.STRAIGHT, Predictor.CONSTANT)
     )
     return f"{LABEL}: mean error {model} (straight line {straight}, constant {constant})"
 
@@ -40,12 +41,12 @@ def verdict(trial: Trial) -> tuple[str, ...]:
     flipped = Estimate(-constant.gain.value, -constant.gain.high, -constant.gain.low)
     return (
         *_limits(trial),
-        f"The model is {_better(model.gain)} than the straight line: mean error {model.error.value:.1f} h against "
-        f"{straight.error.value:.1f} h, {_difference(model.gain)}.",
-        f"Road distance is {_better(road.gain)} than the straight line: {road.error.value:.1f} h, "
-        f"{_difference(road.gain)}.",
-        f"The straight line is {_better(flipped)} than a constant: {straight.error.value:.1f} h against "
-        f"{constant.error.value:.1f} h, {_difference(flipped)}.",
+        f"The model is {_better(model.gain)} than the straight line: mean error {_told(trial, model.error.value)} "
+        f"against {_told(trial, straight.error.value)}, {_difference(trial, model.gain)}.",
+        f"Road distance is {_better(road.gain)} than the straight line: {_told(trial, road.error.value)}, "
+        f"{_difference(trial, road.gain)}.",
+        f"The straight line is {_better(flipped)} than a constant: {_told(trial, straight.error.value)} against "
+        f"{_told(trial, constant.error.value)}, {_difference(trial, flipped)}.",
         _holds(trial),
         _days(trial),
         f"The scores rest on {counted(len(trial.captures.sentence_ids), 'sentence')}. A difference whose interval "
@@ -69,9 +70,15 @@ def _better(gain: Estimate) -> str:
     return "better" if gain.low > 0 else "worse" if gain.high < 0 else "no better"
 
 
-def _difference(gain: Estimate) -> str:
+def _difference(trial: Trial, gain: Estimate) -> str:
     word = "less" if gain.value >= 0 else "more"
-    return f"{abs(gain.value):.1f} h {word} (95 %: {gain.low:+z.1f} to {gain.high:+z.1f} h)"
+    low, high = (60 * hours / trial.unit.minutes for hours in (gain.low, gain.high))
+    return f"{_told(trial, abs(gain.value))} {word} (95 %: {low:+z.1f} to {high:+z.1f} {trial.unit.short})"
+
+
+def _told(trial: Trial, hours: float, *, decimals: int = 1) -> str:
+    """Return hours in the unit of a trial."""
+    return f"{trial.unit.show(60 * hours, decimals=decimals)} {trial.unit.short}"
 
 
 def _holds(trial: Trial) -> str:

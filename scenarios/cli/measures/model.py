@@ -118,14 +118,17 @@ def _score_table(study: Study, trial: Trial) -> Table:
         f"{counted(len(captures.sentence_ids), 'sentence')}. Each sentence counts once, and is predicted from the "
         "others."
     )
+    unit, length = trial.unit.short, trial.unit.minutes / 60
     columns = (
-        Column("predictor"), _interval("concordance"), _interval("error, h"), _interval("outside window, h", 2),
-        _interval("less error than straight line, h", 1), numeric("by place", 3), numeric("log score", 3),
+        Column("predictor"), _interval("concordance"), _interval(f"error, {unit}"),
+        _interval(f"outside window, {unit}", 2),
+        _interval(f"less error than straight line, {unit}", 1), numeric("by place", 3), numeric("log score", 3),
     )  # fmt: skip
     rows = [
         make_row(
-            score.predictor, _words(score.concordance, 2), _words(score.error), _words(score.outside),
-            "" if score.predictor == Predictor.STRAIGHT else _words(score.gain),
+            score.predictor, _words(score.concordance, digits=2), _words(score.error, length),
+            _words(score.outside, length),
+            "" if score.predictor == Predictor.STRAIGHT else _words(score.gain, length),
             f"{score.by_place:.2f}", f"{score.log_score:.2f}",
         )
         for score in trial.scores
@@ -200,6 +203,6 @@ def _interval(name: str, rank: int = 0) -> Column:
     return Column(name, rank, right=True, least=16)
 
 
-def _words(estimate: Estimate, digits: int = 1) -> str:
-    value, low, high = (f"{one:z.{digits}f}" for one in (estimate.value, estimate.low, estimate.high))
+def _words(estimate: Estimate, unit: float = 1.0, *, digits: int = 1) -> str:
+    value, low, high = (f"{one / unit:z.{digits}f}" for one in (estimate.value, estimate.low, estimate.high))
     return f"{value} ({low}{'–' if estimate.low >= 0 else ' to '}{high})"

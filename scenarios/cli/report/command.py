@@ -76,7 +76,7 @@ class Painter:
 
     def sheet(self) -> Figure:
         """Draw the small maps."""
-        caption = "Holders at the end of the days on which most places changed hands, in the middle placement."
+        caption = "Holders when most places had just changed hands, in the middle placement."
         return self._figure(
             "maps", caption, lambda path, theme: plots.save_sheet(self.study, path, theme=theme, size=_SHEET)
         )

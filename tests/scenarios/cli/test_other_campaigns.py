@@ -81,3 +81,11 @@ def test_the_gap_of_two_days_is_told_in_days(run: Run, folders: dict[str, str]) 
 def test_an_ensemble_has_as_many_moments_as_can_be_read(run: Run, folders: dict[str, str], name: str) -> None:
     held = run("ensemble", folders[name], "--draws", "20")[1].split("\n\n")[0].splitlines()[2:]
     assert 4 < len(held) <= 2 * 62  # of two sides
+
+
+def test_a_delay_of_days_is_told_in_days_in_a_war_of_months(run: Run, folders: dict[str, str]) -> None:
+    code, told, _ = run("whatif", folders["sixty_years"], "--delay", "n1.1=3d")
+    moved = re.search(r"moved +(.*) -> (.*): capture", told)
+    assert code == 0 and moved is not None
+    assert moved[1] != moved[2]
+    assert all(re.fullmatch(r"\d+ [A-Z][a-z]{2} \d{4}", words) for words in moved.groups())

@@ -37,3 +37,10 @@ def test_a_sentence_counts_once_however_many_places_it_names():
 def test_a_constant_distance_predicts_one_time():
     captures = captures_at(np.array([10.0, 40.0, 70.0]))
     assert len(set(fit_line(captures, np.zeros(3)).predict(np.zeros(3)))) == 1
+
+
+@given(st.integers(0, 100), st.sampled_from([1000.0, 26_000.0, 500_000.0]))
+def test_a_constant_distance_of_years_is_fitted_without_overflow(seed, hours):
+    middle = np.sort(np.random.default_rng(seed).uniform(0, hours, 12))
+    line = fit_line(captures_at(middle), np.zeros(12))  # warnings are errors
+    assert 0 <= line.predict(np.zeros(1))[0] <= hours
