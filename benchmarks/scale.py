@@ -4,10 +4,11 @@ Run ``python benchmarks/scale.py`` from the project's folder; ``--quick`` for a 
 what was measured, the bar it has to keep, ``ok`` or ``short``; exit status 1 when one falls short.
 
 The campaigns are those of `replay.py`, on a square grid with 1.5 roads a place and ten captures a place. They have no
-bases, so no place is looked for that is cut off, which takes longer. A size is measured in a fresh process, so that its
-peak of memory is its own. Growth exponents of time are those of CPU time, from the smallest size to the largest. For
-ensembles there is one capture a place, each within a day, and what is measured is what the command `ensemble` does:
-draws counted at every hour, what is certain, possible and open, and bounds of counts.
+bases. Silences are measured on a war between two sides, each with a base, whose front winds over the same grid. A size
+is measured in a fresh process, so that its peak of memory is its own. Growth exponents of time are those of CPU time,
+from the smallest size to the largest. For ensembles there is one capture a place, each within a day, and what is
+measured is what the command `ensemble` does: draws counted at every hour, what is certain, possible and open, and
+bounds of counts.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import random
 import resource
 import subprocess
 import sys
@@ -32,10 +34,12 @@ from figures import Row, tell
 from replay import everything, made_up
 
 from sim.chronology import Network, Networks, date_statements, draw_minutes
+from sim.clock.replay import replay
 from sim.model.campaign import Campaign, Order
 from sim.model.point import Point
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.roads.graph import road_graph
+from sim.roads.silence import silences
 from sim.study import Study
 
 DAYS_A_YEAR, MINUTES_AN_HOUR = 365.25, 60
@@ -68,6 +72,11 @@ def measure(*, quick: bool) -> Iterator[Row]:
     for at, (what, bar) in enumerate((("dating", 1.15), ("replay, history and front", 1.15), ("their memory", None))):
         growth = math.log(found[sizes[-1]][at] / found[sizes[0]][at]) / math.log(sizes[-1] / sizes[0])
         yield Row(f"growth exponent of {what}, {sizes[0]:,} to {sizes[-1]:,} places", growth, "", at_most=bar)
+    apart = [(places, fresh("silence", places)) for places in ((121, 961) if quick else (529, 5_041, 49_729))]
+    for places, (finding, _) in apart:
+        yield Row(f"silences of {places:,} places, {CHANGES * places:,} changes and two bases", finding, "s")
+    growth = math.log(apart[-1][1][0] / apart[0][1][0]) / math.log(apart[-1][0] / apart[0][0])
+    yield Row("  their growth exponent", growth, "", at_most=1.3)
     for places, years, draws in ((100, 2.5, 100),) if quick else ((568, 2.5, 1000), (5_000, 2.5, 1000), (6, 30, 1000)):
         seconds, peak = fresh("ensemble", places, int(years * DAYS_A_YEAR), draws)
         size = f"{draws:,} draws of {places:,} places, {years:g} years of hours"
@@ -97,6 +106,13 @@ def campaign(places: int) -> list[float]:
     return [dating, rest, peak_memory()]
 
 
+def silence(places: int) -> list[float]:
+    """Return the seconds of finding the silences of a war with bases, and how many there are."""
+    made = war(places, CHANGES * places)
+    history, graph = replay(made, date_statements(Network(made))), road_graph(made)
+    return [timed(lambda: silences(history, graph)), sum(map(len, silences(history, graph).spans.values()))]
+
+
 def ensemble(places: int, days: int, draws: int) -> list[float]:
     """Return the seconds of an ensemble with its bounds on a grid of hours, and the peak of memory in MB."""
     study = Study(stretched(made_up(places, places, bases=2), days))
@@ -122,7 +138,39 @@ def chain(length: int) -> list[float]:
     return [timed(lambda: draw_minutes(Networks(made), draws=1000, seed=1))]
 
 
-MEASURED: dict[str, Callable[..., list[float]]] = {"campaign": campaign, "ensemble": ensemble, "chain": chain}
+MEASURED: dict[str, Callable[..., list[float]]] = {
+    "campaign": campaign,
+    "silence": silence,
+    "ensemble": ensemble,
+    "chain": chain,
+}
+
+
+def war(places: int, changes: int) -> Campaign:
+    """Return a war of two sides on a grid, with a base at each end.
+
+    Fronts move row by row at random, and one capture in five is of any place.
+    """
+    made, draw = made_up(places, changes), random.Random(places)
+    width, names = math.isqrt(places), list(made.places)
+    fronts = [draw.randrange(1, width) for _ in range(math.ceil(places / width))]
+    held = ["r1" if at % width < fronts[at // width] else "b1" for at in range(places)]
+    middle = places // 2 // width * width
+    bases = {middle: "r", middle + width - 1: "b"}
+    points = {
+        id: with_fields(place, holder=held[at], base_of=bases.get(at, ""))
+        for at, (id, place) in enumerate(made.places.items())
+    }
+    told = {}
+    for id, one in made.statements.items():
+        at, row = draw.randrange(places), draw.randrange(places // width)
+        if draw.random() < 0.8:
+            forward = fronts[row] < 2 or (fronts[row] < width - 1 and draw.random() < 0.5)
+            at = row * width + fronts[row] - (not forward)
+            fronts[row] += 1 if forward else -1
+        held[at] = {"r1": "b1", "b1": "r1"}[held[at]]
+        told[id] = with_fields(one, places=(names[at],), faction=held[at])
+    return with_fields(made, places=points, statements=told)
 
 
 def stretched(made: Campaign, days: int) -> Campaign:

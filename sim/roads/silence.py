@@ -7,6 +7,7 @@ roads; they are not changes of the history.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,7 +18,8 @@ from sim.model.campaign import Campaign, Statement
 from sim.model.frozen import FrozenMap
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import Basis, BuiltIn, Stance, Where
-from sim.roads.graph import RoadGraph, neighbours_of, reach
+from sim.roads.graph import RoadGraph, neighbours_of
+from sim.roads.joined import JoinedPlaces
 
 CUT_OFF: str = BuiltIn.CUT_OFF.value
 PASSED: str = BuiltIn.PASSED.value
@@ -101,13 +103,12 @@ def silences(history: History, graph: RoadGraph) -> Silences:
     silent: dict[int, tuple[int, str]] = {}  # place -> since when, by which rule
     for minute in sorted({*changes, *news, *(minute + 1 for minute in news), *_new_relations(campaign)}):
         ground.change(changes.get(minute, ()))
-        now = ground.evaluate(minute, news.get(minute, frozenset()))
-        for at, (start, rule) in tuple(silent.items()):
-            if now.get(at) != rule:
-                spans.setdefault(ground.names[at], []).append(Silence(start, minute, rule))
-                del silent[at]
-        for at, rule in now.items():
-            silent.setdefault(at, (minute, rule))
+        for at, rule in ground.evaluate(minute, news.get(minute, frozenset())).items():
+            start, before = silent.pop(at, (minute, ""))
+            if before and before != rule:
+                spans.setdefault(ground.names[at], []).append(Silence(start, minute, before))
+            if rule:
+                silent[at] = (start if before == rule else minute), rule
     for at, (start, rule) in silent.items():
         spans.setdefault(ground.names[at], []).append(Silence(start, None, rule))
     return Silences(FrozenMap({name: tuple(spans[name]) for name in ground.names if name in spans}))
@@ -144,10 +145,13 @@ class _Ground:
         # the holders; -1 stands for a place that no side holds
         self.side = [self.code_of.get(place.holder, -1) for place in points]
         self.stated = [False] * len(points)  # held by a statement, not from before the epoch or by inference
-        self._joined = self._join(frozenset())
-        self._was_joined = set(self._joined)  # since its side took it: a place that never was cannot be cut off
-        self._joined_without: frozenset[int] | None = frozenset()  # the passed places that `_joined` goes by
+        self._joined = JoinedPlaces(self.neighbours, self.side, self.base_of)  # closed: passed, and not mentioned
+        # since its side took it: a place that never was cannot be cut off
+        self._was_joined = {at for at in range(len(points)) if at in self._joined}
+        self._changed: set[int] = set()  # since the last evaluation
         self._passed: list[set[int]] = [set() for _ in self.corridors]
+        self._passed_by: Counter[int] = Counter()  # of places, the corridors
+        self._mentioned: frozenset[int] = frozenset()
         self._passed_under: _Relations | None = None
         self._stale = set(range(len(self.corridors)))
         self._relations: dict[tuple[bool, ...], _Relations] = {}
@@ -159,38 +163,45 @@ class _Ground:
             side, stated = self.code_of.get(holder, -1), basis == Basis.DOCUMENTED
             if side != self.side[at]:
                 self._was_joined.discard(at)
-                self._joined_without = None
+                self._changed.add(at)
             if (side, stated) != (self.side[at], self.stated[at]):
                 self._stale.update(self.corridors_of.get(at, ()))
             self.side[at], self.stated[at] = side, stated
 
     def evaluate(self, minute: int, mentioned: frozenset[int]) -> dict[int, str]:
-        """Return the places that a rule makes silent at `minute`; places with news in that minute are not silent."""
+        """Return the rule that makes a place silent at `minute`, for all places that it may have changed for.
+
+        It is empty for places with news in that minute, and for others that are not silent.
+        """
+        renewed = self._renew_passed(minute) | mentioned | self._mentioned
+        closed = self._joined.closed
+        turned = {at for at in renewed if (self._passed_by[at] > 0 and at not in mentioned) != (at in closed)}
+        touched = self._joined.update(self._changed, turned)
+        self._was_joined.update(at for at in touched if at in self._joined)
+        touched |= renewed | self._changed
+        self._mentioned, self._changed = mentioned, set()
+        return {at: "" if at in mentioned else self._rule(at) for at in sorted(touched)}
+
+    def _rule(self, at: int) -> str:
+        if at in self._was_joined and at not in self._joined:
+            return CUT_OFF
+        return PASSED if at in self._joined.closed else ""
+
+    def _renew_passed(self, minute: int) -> set[int]:
+        """Find again which places are passed along the corridors that have changed; return where it differs."""
         relations = self._relations_at(minute)
         if relations is not self._passed_under:
             self._passed_under = relations
             self._stale.update(range(len(self.corridors)))
-        while self._stale:
-            corridor = self._stale.pop()
-            self._passed[corridor] = self._find_passed(self.corridors[corridor], relations)
-        passed = frozenset[int]().union(*self._passed) - mentioned
-        if passed != self._joined_without:
-            self._joined = self._join(passed)
-            self._joined_without = passed
-        now = dict.fromkeys(sorted(passed), PASSED)
-        self._was_joined |= self._joined
-        now.update(dict.fromkeys(sorted(self._was_joined - self._joined - mentioned), CUT_OFF))
-        return now
-
-    def _join(self, passed: frozenset[int]) -> set[int]:
-        """Return the places that a path over ground of their side joins to a base; no path leads through `passed`."""
-        joined: set[int] = set()
-        for side in range(len(self.sides)):
-            held = {at for at, holder in enumerate(self.side) if holder == side}
-            bases = {at for at in held if self.base_of[at] == side}  # a base that its side holds is never passed
-            reached = reach(self.neighbours, bases, held - passed)
-            joined |= reached.union(*(held.intersection(self.neighbours.get(at, ())) for at in reached))
-        return joined
+        renewed = set[int]()
+        for corridor in self._stale:
+            passed = self._find_passed(self.corridors[corridor], relations)
+            self._passed_by.update(passed)
+            self._passed_by.subtract(self._passed[corridor])
+            renewed |= passed ^ self._passed[corridor]
+            self._passed[corridor] = passed
+        self._stale.clear()
+        return renewed
 
     def _find_passed(self, path: Sequence[int], relations: _Relations) -> set[int]:
         """Return the places with stated opposing places on both sides along a corridor; sides are bits of masks."""
