@@ -11,6 +11,9 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from itertools import chain
+from operator import attrgetter
+from typing import Any
 from urllib.parse import quote
 
 _SPACE = re.compile(r"[\t\v\f\r\x1c-\x1f\x85\u2028\u2029]")  # tabs and breaks of every kind but a line feed
@@ -46,18 +49,24 @@ def check_encodable(value: object, name: str) -> None:
     Traceback (most recent call last):
     ValueError: the text '\udcff' of names cannot be encoded as UTF-8
     """
-    waiting = [value]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            if not value.isascii() and _HALF.search(value):
-                raise ValueError(f"the text {value!r} of {name} cannot be encoded as UTF-8")
-        elif isinstance(value, tuple):
-            waiting += value
-        elif isinstance(value, Mapping):
-            waiting += [*value, *value.values()]
-        elif is_dataclass(value):
-            waiting += [getattr(value, field.name) for field in fields(value)]
+    texts = set[str]()
+    columns: list[list[Any]] = [[value]]  # of values of the same field, to look at each kind and each text once
+    while columns:
+        column = columns.pop()
+        kinds = set(map(type, column))
+        for kind in kinds:
+            alike: list[Any] = column if len(kinds) == 1 else [one for one in column if type(one) is kind]
+            if issubclass(kind, str):
+                texts.update(alike)
+            elif issubclass(kind, tuple):
+                columns.append(list(chain.from_iterable(alike)))
+            elif issubclass(kind, Mapping):
+                columns += [list(chain.from_iterable(alike)), [part for one in alike for part in one.values()]]
+            elif is_dataclass(kind):
+                columns += [list(map(attrgetter(field.name), alike)) for field in fields(kind)]
+    for text in texts:
+        if not text.isascii() and _HALF.search(text):
+            raise ValueError(f"the text {text!r} of {name} cannot be encoded as UTF-8")
 
 
 def printable(text: str) -> str:

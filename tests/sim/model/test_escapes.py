@@ -5,6 +5,9 @@ from __future__ import annotations
 import html
 import os
 import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 from urllib.parse import unquote, unquote_to_bytes
 from xml.etree import ElementTree
 
@@ -14,6 +17,7 @@ from hypothesis import strategies as st
 from payloads import HOSTILE, PAYLOADS, html_of, skeleton, tree, words
 
 from sim.model.escapes import (
+    check_encodable,
     cue_id,
     cue_text,
     direct,
@@ -173,3 +177,30 @@ def test_numbers_of_composed_words_are_not_drawn_into_a_name() -> None:
     assert direct(["حلب القديمة"], composed=True) == [f"{RIGHT}حلب القديمة"]
     (kept,) = direct(["He wrote “معركة 27 نوفمبر” in 2024."])  # a number within the Arabic words
     assert kept == f"{LEFT}He wrote “معركة 27 نوفمبر” in 2024."
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    words: str
+    parts: Any = ()
+    number: int = 0
+
+
+class _Kind(StrEnum):
+    FALLEN = "fallen"
+
+
+FIT: tuple[Any, ...] = ("Hama", 3, None, _Kind.FALLEN, (), {"a": ("b", 1.5)}, _Note("x", (_Note("y", {"k": "v"}),)))
+
+
+@pytest.mark.parametrize("at", range(len(FIT)))
+@pytest.mark.parametrize(
+    "unfit",
+    ["\udcff", ("a", "\udcff"), {"\udcff": 1}, {"a": {"b": "\udcff"}}, _Note("\udcff"), _Note("a", (_Note("\udcff"),))],
+    ids=repr,
+)
+def test_half_of_a_pair_is_found_at_any_depth_among_values_of_any_kind(at: int, unfit: Any) -> None:
+    check_encodable(FIT, "notes")
+    for value in ((*FIT[:at], unfit, *FIT[at:]), _Note("all", (*FIT[:at], unfit)), {"all": FIT, "one": (unfit,)}):
+        with pytest.raises(ValueError, match=r"the text '.udcff' of notes"):
+            check_encodable(value, "notes")
