@@ -24,7 +24,7 @@ from matplotlib.path import Path as Outline
 from matplotlib.transforms import IdentityTransform
 
 from plots.map.basemap import Z
-from plots.style import SideStyle, Theme, marker_path, mix, px
+from plots.style import SALTIRE, SideStyle, Theme, marker_path, mix, px
 from sim import Campaign
 from sim.frames import FramePlace
 from sim.model.vocabulary import NOBODY
@@ -154,8 +154,8 @@ def sample_odds(side: str, other: str, share: float) -> FramePlace:
 
 @cache
 def half_path(marker: str, left: bool) -> Outline:
-    """Return the left or right half of a marker's outline; a disc for a cross, which has no halves."""
-    corners = np.asarray(marker_path("disc" if marker == "cross" else marker).vertices, dtype=np.float64)[:-1]
+    """Return the left or right half of a marker's outline; a disc for a saltire, which has no halves."""
+    corners = np.asarray(marker_path("disc" if marker == SALTIRE else marker).vertices, dtype=np.float64)[:-1]
     sign = 1.0 if left else -1.0
     kept: list[tuple[float, float]] = []
     for start, end in pairwise(np.vstack([corners, corners[:1]])):

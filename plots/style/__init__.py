@@ -16,7 +16,7 @@ from plots.style.geometry import (
     place_axes,
     px,
 )
-from plots.style.markers import MARKERS, marker_path
+from plots.style.markers import SALTIRE, marker_path
 from plots.style.sides import SideStyle, palette_names, side_styles, with_palette
 from plots.style.themes import CONTRAST, DARK, LIGHT, Theme, contrast, luminance, mix, readable
 from plots.style.type import (
@@ -38,7 +38,7 @@ __all__ = [
     "LAYOUT",
     "LAYOUT_DPI",
     "LIGHT",
-    "MARKERS",
+    "SALTIRE",
     "SUFFIXES",
     "Box",
     "SideStyle",

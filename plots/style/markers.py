@@ -9,7 +9,9 @@ import numpy as np
 from matplotlib.path import Path as Outline
 from numpy.typing import NDArray
 
-MARKERS = ("disc", "square", "triangle", "diamond", "star", "pentagon", "cross")
+from sim.model.columns import MARKERS
+
+SALTIRE = "saltire"  # of places without a known holder; no side has it
 
 
 def _polygon(count: int, *, inner: float = 1.0, turn: float = 0.0) -> NDArray[np.float64]:
@@ -17,6 +19,16 @@ def _polygon(count: int, *, inner: float = 1.0, turn: float = 0.0) -> NDArray[np
     angles = math.pi / 2 + turn + np.arange(count) * 2 * math.pi / count
     radii = np.where(np.arange(count) % 2 == 0, 1.0, inner)
     return np.column_stack([np.cos(angles) * radii, np.sin(angles) * radii])
+
+
+def _cross(half: float) -> NDArray[np.float64]:
+    """Return the corners of an upright cross with arms of length 1, `half` to each side of their middle."""
+    return np.array(
+        [
+            (half, half), (half, 1), (-half, 1), (-half, half), (-1, half), (-1, -half),
+            (-half, -half), (-half, -1), (half, -1), (half, -half), (1, -half), (1, half),
+        ]
+    )  # fmt: skip
 
 
 def _area(corners: NDArray[np.float64]) -> float:
@@ -33,7 +45,7 @@ def marker_path(name: str) -> Outline:
     Raises
     ------
     ValueError
-        If `name` is not one of `MARKERS`.
+        If `name` is not one of `MARKERS`, or `SALTIRE`.
     """
     if name == "disc":
         corners = _polygon(48)
@@ -47,14 +59,14 @@ def marker_path(name: str) -> Outline:
         corners = _polygon(10, inner=0.46)
     elif name == "pentagon":
         corners = _polygon(5)
+    elif name == "wedge":
+        corners = _polygon(3) * np.array([1.0, -1.06])
+    elif name == "bar":
+        corners = _polygon(4, turn=math.pi / 4) * np.array([2.2, 1.0])
     elif name == "cross":
-        arm, half = 1.0, 0.24
-        corners = np.array(
-            [
-                (half, half), (half, arm), (-half, arm), (-half, half), (-arm, half), (-arm, -half),
-                (-half, -half), (-half, -arm), (half, -arm), (half, -half), (arm, -half), (arm, half),
-            ]
-        ) @ (np.array([[1.0, 1.0], [-1.0, 1.0]]) / math.sqrt(2))  # fmt: skip
+        corners = _cross(0.36)
+    elif name == SALTIRE:
+        corners = _cross(0.24) @ (np.array([[1.0, 1.0], [-1.0, 1.0]]) / math.sqrt(2))
     else:
         raise ValueError(f"marker(={name!r}) is not one of: {', '.join(MARKERS)}")
     corners = corners * math.sqrt(math.pi / 4 / _area(corners))

@@ -8,9 +8,10 @@ from types import MappingProxyType
 
 from matplotlib.colors import to_hex
 
-from plots.style.markers import MARKERS
+from plots.style.markers import SALTIRE
 from plots.style.themes import LIGHT, Theme, contrast, readable
 from sim import Campaign
+from sim.model.columns import MARKERS
 from sim.model.errors import check_name
 from sim.model.sheet import OWN_PALETTE, Shade
 
@@ -95,7 +96,7 @@ def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None
     >>> from scenarios import folder
     >>> styles = side_styles(read_campaign(folder("northwestern_syria_2024")))
     >>> styles["unknown"].marker
-    'cross'
+    'saltire'
     """
     _check_theme(theme)
     styles: dict[str, SideStyle] = {}
@@ -129,6 +130,6 @@ def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None
     muted = readable(theme.muted, on=theme.paper)
     for holder, name in (("unknown", "Not known"), ("vacant", "Held by nobody")):
         styles[holder] = SideStyle(
-            holder, name, name, theme.unknown, muted, "cross", theme.ground_alpha * 0.5, theme.unknown
+            holder, name, name, theme.unknown, muted, SALTIRE, theme.ground_alpha * 0.5, theme.unknown
         )
     return MappingProxyType(styles)

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # the list of campaigns is a table too, and must not load sim
     from sim import Campaign
 
-_MARKS = {"disc": "●", "square": "■", "triangle": "▲", "diamond": "◆", "star": "★", "pentagon": "⬟", "cross": "✚"}
+_MARKS = {
+    "disc": "●", "square": "■", "triangle": "▲", "diamond": "◆", "star": "★", "pentagon": "⬟", "wedge": "▼", "bar": "▬",
+    "cross": "✚",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Side:
     colour
         ``#RRGGBB``.
     marker
-        One of ``disc, square, triangle, diamond, star, pentagon, cross``.
+        One of ``disc, square, triangle, diamond, star, pentagon, wedge, bar, cross``.
     """
 
     id: Id

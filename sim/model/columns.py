@@ -30,7 +30,7 @@ from sim.model.vocabulary import UNKNOWN, VACANT, Counting, Use, Where
 POINT_KINDS = ("city", "town", "village", "district", "base", "airport", "hill", "waypoint")
 AREA_KINDS = ("governorate", "region", "country", "road", "water")
 KINDS = POINT_KINDS + AREA_KINDS
-MARKERS = ("disc", "square", "triangle", "diamond", "star", "pentagon", "cross")
+MARKERS = ("disc", "square", "triangle", "diamond", "star", "pentagon", "wedge", "bar", "cross")
 CONFIDENCES = ("high", "medium", "low")
 ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "local", "urban", "track")
 TOLL_COUNTINGS = ("new", "total")

@@ -10,7 +10,7 @@ from builders import Draft
 from fuzz.mutants import Files
 
 _TOML = "campaign.toml"
-_MARKS = ("disc", "square", "triangle", "diamond", "star", "pentagon", "cross")
+_MARKS = ("disc", "square", "triangle", "diamond", "star", "pentagon", "wedge", "bar", "cross")
 
 
 def _files(draft: Draft) -> Files:

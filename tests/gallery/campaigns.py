@@ -143,7 +143,7 @@ def write_campaign(recipe: Recipe, folder: Path) -> Path:
     sentences, statements = _record(recipe, captures, ids, names, random)
     sides = [
         {"id": f"s{n}", "name": _SIDES[n], "short": "".join(word[0] for word in _SIDES[n].split()),
-         "colour": _COLOURS[n], "marker": MARKERS[n % (len(MARKERS) - 1)]}
+         "colour": _COLOURS[n], "marker": MARKERS[n % len(MARKERS)]}
         for n in range(recipe.sides)
     ]  # fmt: skip
     factions = [{"id": f"f{n}", "name": f"{side['name']} forces", "side": side["id"]} for n, side in enumerate(sides)]

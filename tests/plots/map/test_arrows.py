@@ -14,7 +14,7 @@ from sim.captions import FrameArrow
 
 STYLES = {
     "red": SideStyle("red", "", "", "#aa0000", "#aa0000", "disc", 0.1, "#aa0000"),
-    "unknown": SideStyle("unknown", "", "", "#888888", "#555555", "cross", 0.1, "#888888"),
+    "unknown": SideStyle("unknown", "", "", "#888888", "#555555", "saltire", 0.1, "#888888"),
 }
 THERE = ((0.0, 0.0), (100.0, 0.0))
 

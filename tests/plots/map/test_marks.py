@@ -25,8 +25,9 @@ from plots.map.marks import (
     sample_place,
     wedge_path,
 )
-from plots.style import LIGHT, MARKERS, layout_figure, marker_path, place_axes, px, side_styles
+from plots.style import LIGHT, SALTIRE, layout_figure, marker_path, place_axes, px, side_styles
 from sim.frames import FramePlace
+from sim.model.columns import MARKERS
 
 
 def area(vertices: object) -> float:
@@ -34,10 +35,10 @@ def area(vertices: object) -> float:
     return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2)
 
 
-@pytest.mark.parametrize("name", MARKERS)
+@pytest.mark.parametrize("name", [*MARKERS, SALTIRE])
 def test_the_halves_of_a_marker_make_the_whole_and_meet_in_the_middle(name: str) -> None:
     left, right = half_path(name, True), half_path(name, False)
-    whole = marker_path("disc" if name == "cross" else name)
+    whole = marker_path("disc" if name == SALTIRE else name)
     assert area(left.vertices) + area(right.vertices) == pytest.approx(area(whole.vertices))
     assert np.asarray(left.vertices)[:, 0].max() <= 1e-9
     assert np.asarray(right.vertices)[:, 0].min() >= -1e-9
@@ -63,7 +64,7 @@ def test_freshness_ends_after_its_hours() -> None:
 def test_a_bar_on_a_short_road_is_short_and_on_no_road_is_none() -> None:
     from plots.style import SideStyle
 
-    styles = {"unknown": SideStyle("unknown", "", "", "#888888", "#555555", "cross", 0.1, "#888888")}
+    styles = {"unknown": SideStyle("unknown", "", "", "#888888", "#555555", "saltire", 0.1, "#888888")}
     front = FrontMarks(place_axes(layout_figure(), 0, 0, 100, 100), theme=LIGHT, styles=styles, km_per_px=1.0)
     roads = [FrontRoad((0, 0), (length, 0), "a", "b", True) for length in (0, 4, 100)]
     front.update(roads)

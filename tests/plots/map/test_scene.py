@@ -18,7 +18,18 @@ from text_boxes import faults
 from plots.map.mapface import Changes, choose_places, ground_state
 from plots.map.marks import half_path, wedge_path
 from plots.map.scene import Scene, draw_scene
-from plots.style import DARK, LIGHT, Theme, figure_settings, layout_figure, marker_path, place_axes, px, side_styles
+from plots.style import (
+    DARK,
+    LIGHT,
+    SALTIRE,
+    Theme,
+    figure_settings,
+    layout_figure,
+    marker_path,
+    place_axes,
+    px,
+    side_styles,
+)
 from sim import Campaign, Frame, FrontEdge, Relation, Study, Window
 from sim.frames import FrameOdds
 from sim.model.sheet import MapSheet
@@ -127,7 +138,7 @@ def test_silent_ground_is_bare_on_maps_of_an_ensemble() -> None:
 def test_a_place_of_no_known_holder_is_a_cross_on_bare_land() -> None:
     scene = scene_of(plain_frame(e={"side": "unknown", "holder": "unknown", "basis": "inferred"}))
     path, face, _ = body(scene, "e")
-    assert path is marker_path("cross")
+    assert path is marker_path(SALTIRE)
     assert face == to_hex(LIGHT.unknown)
     x, y = (round(v) for v in scene.view.to_px(*scene.points["e"]))
     assert tint(scene)[608 - y, x, 3] == 0

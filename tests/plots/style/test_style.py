@@ -16,7 +16,7 @@ from plots.style import (
     DARK,
     FONT,
     LIGHT,
-    MARKERS,
+    SALTIRE,
     Theme,
     check_suffix,
     contrast,
@@ -31,6 +31,7 @@ from plots.style import (
     write,
     write_figure,
 )
+from sim.model.columns import MARKERS
 
 THEME = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 REAL = {  # the colours of the shipped campaign's sides
@@ -60,8 +61,14 @@ def test_markers_are_centred_within_a_tenth_of_their_size(name: str) -> None:
 
 
 def test_markers_differ_from_each_other() -> None:
-    shapes = [tuple(map(tuple, np.round(np.asarray(marker_path(name).vertices), 3))) for name in MARKERS]
-    assert len(set(shapes)) == len(MARKERS)
+    names = [*MARKERS, SALTIRE]
+    shapes = [tuple(map(tuple, np.round(np.asarray(marker_path(name).vertices), 3))) for name in names]
+    assert len(set(shapes)) == len(names) >= 10
+
+
+def test_no_side_has_the_marker_of_places_without_a_known_holder() -> None:
+    assert SALTIRE not in MARKERS
+    assert {side_styles(campaign_with())[holder].marker for holder in ("unknown", "vacant")} == {SALTIRE}
 
 
 def test_unknown_markers_are_refused_with_the_known_ones() -> None:
