@@ -28,6 +28,7 @@ from plots.style.words import RANGE, placed_words, tell_apart
 from sim import Frame, History, Likelihood
 from sim.captions import FrameCaption
 from sim.histories import Shown
+from sim.measures.narrative import undeclared_note
 from sim.model.geodesy import Extent
 from sim.model.precision import fresh_minutes
 from sim.model.times import Precision
@@ -148,6 +149,7 @@ class Stage:
         if layout.legend is None:
             notes.append(NOTE_NO_LEGEND if likelihood is None else NOTE_NO_LEGEND_LIKELY)
             notes.append(FRAMED * any(each.counterfactual for each in self.histories))
+        undeclared = undeclared_note(study.campaign, self.history.undeclared)
         self.panel = Panel(
             self.figure,
             self.history,
@@ -157,7 +159,7 @@ class Stage:
             words=CAPTION_WORDS,
             beside=None if self.other is None else self._studies[1].held(self.other),
             likelihood=likelihood,
-            notes=[each for each in (*notes, self.off_map) if each],
+            notes=[each for each in (*notes, undeclared, self.off_map) if each],
             span=span,
             unit=unit,
         )

@@ -38,7 +38,7 @@ from plots.style.words import (
 )
 from sim import Campaign, Frame, Moment, Study
 from sim.histories import Shown
-from sim.measures.narrative import no_front_words
+from sim.measures.narrative import no_front_words, undeclared_note
 from sim.model.arguments import several
 from sim.model.precision import period_end
 from sim.model.times import Precision
@@ -272,7 +272,8 @@ class MapPanel(SidePanel):
         plain = f"{shading} Nearness, not an area of control. Shown: {placed_words(frame.placement)}."
         if any(held.silent for held in frame.held.values()):
             plain = f"As last told (hatched): the source has been silent since. {plain}"
-        super().__init__(figure, campaign, theme, notes=f"{notes or plain} {off_map}", key=key)
+        words = (notes or plain, off_map, undeclared_note(campaign, frame.undeclared))
+        super().__init__(figure, campaign, theme, notes=" ".join(filter(None, words)), key=key)
         self.frame = frame
 
     def head(self) -> None:

@@ -28,7 +28,7 @@ from plots.style.words import caption_words, kept_phrases, placed_words, says, t
 from sim import Campaign, Frame, History, Moment, Study
 from sim.captions import FrameCaption, captions
 from sim.histories import Shown
-from sim.measures.narrative import no_front_words
+from sim.measures.narrative import no_front_words, undeclared_note
 from sim.model.arguments import instance, several, whole_number
 from sim.model.geodesy import Extent
 from sim.model.precision import period_end
@@ -354,7 +354,8 @@ class _Sheet(TextPage):
         notes = (
             f"Bars: of {total} places; hatched, after +: {AS_LAST_TOLD}; outlined: not known. "
             f"{roads}Colour is nearness to a place, to {ground_reach(self.campaign)}, not an area of control. "
-            f"Shown: {placed_words(self.history.timeline.placement)}. {self.off_map}"
+            f"Shown: {placed_words(self.history.timeline.placement)}. {self.off_map} "
+            f"{undeclared_note(self.campaign, self.history.undeclared)}"
         )
         lines = wrap(notes, size=15, width=cell.width)
         foot = cell.y + _HEAD + cell.height + _BAR - 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.clock.changes import Change, Dated
@@ -116,6 +116,28 @@ def after_end_words(history: History) -> str:
 
     shown = listed((show(id) for id in late), most=_MOST_LATE)
     return f"May lie after the end of the campaign, {asked_words(campaign.clock, campaign.end)}: {shown}."
+
+
+def undeclared_note(campaign: Campaign, undeclared: Sequence[tuple[str, str]]) -> str:
+    """Return the sentence of a picture on pairs of sides without a declared relation, unless `no_front_words` says it.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> undeclared_note(open_study("northwestern_syria_2024").campaign, [])
+    ''
+    """
+    told = undeclared_words(undeclared, campaign.side_short)
+    return f"{told}: no front between them is drawn." if told and not no_front_words(campaign, undeclared) else ""
+
+
+def no_base_words(campaign: Campaign, sides: Iterable[str]) -> str:
+    """Return the sentence on sides of which the folder declares no base, as nothing is known of their supply."""
+    based = {place.base_of for place in campaign.points}
+    without = [campaign.side_short(side) for side in sides if side not in based]
+    if not without:
+        return ""
+    return f"No base of {listed(without, joined=True)} is declared (base_of in places.csv): its supply is not known."
 
 
 def no_front_words(campaign: Campaign, undeclared: Sequence[tuple[str, str]]) -> str:

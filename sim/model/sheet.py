@@ -85,8 +85,13 @@ class MapSheet:
         return Projection.of(self.extent)
 
     def rank(self, place: Place) -> int:
-        """Return the rank of a place, from 1, the highest, to 4."""
-        return self.ranks.get(place.id, _RANKS.get(place.kind, _LOWEST_RANK))
+        """Return the rank of a place, from 1, the highest, to 4.
+
+        A place that `ranks` leaves out has the rank of its kind, which is not the highest where `ranks` names such.
+        """
+        if place.id in self.ranks:
+            return self.ranks[place.id]
+        return max(_RANKS.get(place.kind, _LOWEST_RANK), 1 + (1 in self.ranks.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,9 @@ def _is_counterfactual(history: History, edge: FrontEdge, minute: int) -> bool:
 def front_tables(history: History, edges: Sequence[FrontEdge], minute: int) -> tuple[Table, Table]:
     """Return the sums by pair of sides, and the roads."""
     campaign = history.campaign
-    relations = {edge.sides: edge.relation for edge in edges}
+    relations = {
+        edge.sides: edge.relation if campaign.declared(*edge.sides, minute) else "not declared" for edge in edges
+    }
     pairs = Table(
         "pairs",
         "Front by pair of sides",

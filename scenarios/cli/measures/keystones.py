@@ -12,6 +12,7 @@ from scenarios.cli.output import print_json, print_tables
 from scenarios.cli.states import study_json
 from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric
 from sim import Campaign, Clock, Draws, Keystone, Stranding, Study
+from sim.measures.narrative import no_base_words
 from sim.measures.sequences import SequenceLink, SequenceStep
 from sim.model.words import asked_iso, km, listed, moment_words, percent
 
@@ -117,7 +118,7 @@ def _keystone_table(study: Study, side: str, minute: int | None, most: int) -> T
             "one were lost. Carries supply of: the share of its places whose shortest route to a base leads through "
             f"it. It describes the road network and is no forecast.{left}"
         ),
-        empty="No place lies on the route of another.",
+        empty=no_base_words(campaign, [side]) or "No place lies on the route of another.",
     )
 
 

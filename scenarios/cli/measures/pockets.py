@@ -18,6 +18,7 @@ from scenarios.cli.tables import Column, Remark, Table, make_row, numeric, side_
 from sim import VERBS, Campaign, Clock, History, Placement, PocketWindow, Study
 from sim.histories import Shown
 from sim.measures.cuts import CutTest, Follows, Verdict
+from sim.measures.narrative import no_base_words
 from sim.model.durations import duration_unit
 from sim.model.words import duration, km, listed, percent, range_words, window_words
 from sim.uncertainty.blocks import Progress
@@ -181,8 +182,10 @@ def _pocket_table(
     shares = shares if drawn else ""
     placements = "the earliest, the middle and the latest placement"
     spans = "" if alone else f"{unit.name.capitalize()} from cut to capture span {placements}. "
+    bases = no_base_words(campaign, campaign.sides)
     remarks = (
         Remark(f"{len(found)} times a place lost its last route to a base; {len(lost)} were captured afterwards."),
+        *([Remark(bases)] if bases else []),
     )
     return Table(
         "pockets",
@@ -204,7 +207,7 @@ def _pocket_table(
             f"{ROADS_ARE_ESTIMATES} Only the roads of the campaign’s table are known. A row without sentences: the "
             f"source does not say how the last route was cut.{shares}"
         ),
-        empty="No place lost its last route to a base.",
+        empty=" ".join(filter(None, ("No place lost its last route to a base.", bases))),
     )
 
 

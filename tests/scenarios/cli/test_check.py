@@ -60,7 +60,8 @@ def test_check_and_front_name_sides_that_fight_without_a_declared_relation(run, 
     assert tell("check", valley)["undeclared"] == [["north", "south"]]
     out = run("check", valley)[1]
     assert out.count("No relation between") == 1 and "pictures show no front" in out
-    assert "No relation between" in run("front", valley, "--at", "2030-05-02")[2]
+    _, out, told = run("front", valley, "--at", "2030-05-02")
+    assert "not declared" in out and "No relation between" in told
 
 
 @pytest.mark.parametrize("command", ["front --at 2030-05-02", "depth", "pockets", "keystones", "model"])

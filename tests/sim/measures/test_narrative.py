@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.measures.narrative import after_end, after_end_words, tell_days
+from sim.measures.narrative import after_end, after_end_words, no_base_words, tell_days, undeclared_note
 from sim.model.campaign import Order
 from sim.study import Study
 from tests.builders import build_campaign, order, say
@@ -60,3 +60,17 @@ def test_a_window_that_an_order_cuts_off_before_the_end_is_not_told() -> None:
     study = late_study(order("s1", "s2"))
     assert after_end(study.campaign, study.timeline()) == ()
     assert after_end_words(study.history("latest")) == ""
+
+
+def test_pairs_without_a_relation_are_noted_where_another_pair_has_a_front() -> None:
+    campaign = build_campaign({"a": "red1", "b": "blue1"})
+    assert undeclared_note(campaign, []) == ""
+    assert undeclared_note(campaign, [("red", "blue")]).endswith(" is declared: no front between them is drawn.")
+    assert undeclared_note(build_campaign({"a": "red1", "b": "blue1"}, relations=()), [("red", "blue")]) == ""
+
+
+def test_sides_without_a_base_are_named() -> None:
+    campaign = build_campaign({"a": "red1", "b": "blue1"}, bases={"a": "red"})
+    assert no_base_words(campaign, ["red"]) == ""
+    told = no_base_words(campaign, campaign.sides)
+    assert campaign.side_short("blue") in told and campaign.side_short("red") not in told

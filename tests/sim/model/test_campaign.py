@@ -79,3 +79,10 @@ def test_readings_default_to_the_first_of_each_group():
         campaign.choose_readings({"k": "x"})
     with pytest.raises(ValueError, match="unknown alternative of reading g 'z': x, y"):
         campaign.choose_readings({"g": "z"})
+
+
+def test_an_unlisted_city_has_no_higher_rank_than_those_that_the_folder_ranks_first():
+    campaign = build_campaign({"a": "red1", "b": "blue1"}, kinds={"a": "city", "b": "town"})
+    city, town = campaign.places["a"], campaign.places["b"]
+    assert [replace(campaign.sheet, ranks=ranks).rank(city) for ranks in ({}, {"b": 1}, {"b": 2})] == [1, 2, 1]
+    assert replace(campaign.sheet, ranks={"b": 1}).rank(town) == 1
