@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from plots.chart.series import spread
 from plots.chart.timeaxis import time_marks
 from plots.style import LIGHT, Theme, layout_figure, place_axes, px, type_settings, write
 from plots.style.credits import chart_source
 from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
+from plots.style.positions import spread
 from plots.style.words import text_width, wrap
 from sim import Campaign, Clock, Distribution, Runs, Study
 from sim.model.arguments import instance

@@ -13,11 +13,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from plots.chart.series import nice_stride, spread
+from plots.chart.series import nice_stride
 from plots.chart.timeaxis import time_marks
 from plots.style import SideStyle, Theme, layout_figure, layout_size, place_axes, px, side_styles, write
 from plots.style.credits import chart_source
 from plots.style.measure import fitted
+from plots.style.positions import spread
 from plots.style.words import text_width, wrap
 from sim import Campaign
 from sim.model.times import Precision

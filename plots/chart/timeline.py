@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from plots.chart.series import nice_stride, spread
+from plots.chart.series import nice_stride
 from plots.chart.timeaxis import TimeMark, time_marks
 from plots.style import (
     LIGHT,
@@ -30,6 +30,7 @@ from plots.style.layouts import check_size
 from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
+from plots.style.positions import spread
 from plots.style.words import text_width, wrap
 from sim import History, Moment, Study
 from sim.model.words import alt_words

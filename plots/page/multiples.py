@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from plots.chart.series import spread
 from plots.map.basemap import check_extent, extent_around
 from plots.map.legend import draw_legend
 from plots.map.offmap import off_map_words
@@ -24,6 +23,7 @@ from plots.style.layouts import check_size
 from plots.style.notebook import Picture
 from plots.style.paper import A4, unit_axes
 from plots.style.picture import Drawing, save_picture
+from plots.style.positions import spread
 from plots.style.words import caption_words, kept_phrases, placed_words, says, text_width, wrap
 from sim import Campaign, Frame, History, Moment, Study
 from sim.captions import FrameCaption, captions

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+import numpy as np
 from matplotlib.colors import to_hex
 
 from plots.style.markers import SALTIRE
-from plots.style.themes import LIGHT, Theme, contrast, readable
+from plots.style.positions import spread
+from plots.style.themes import LIGHT, Theme, contrast, lightness, mix, readable
 from sim import Campaign
 from sim.model.columns import MARKERS
 from sim.model.errors import check_name
@@ -38,6 +40,9 @@ class SideStyle:
 
 LONGEST_SHORT = 16  # letters of a short name, which fit a column of the legend
 _MARK_CONTRAST = 3.0  # of marks on dark land; a higher one would make reds and greens similar
+_STEP = 3.5  # of lightness (CIE L*, 0 to 100) between the ground tints of two sides, if there is room
+_TINTS = {False: (71.0, 90.0), True: (21.0, 38.0)}  # lightness of tints, in light and in dark themes
+_WEAKEST, _STRONGEST = 0.7, 1.5  # weight of a tint that is moved
 _PALE = 1.2  # a lower contrast with paper or land needs an outline
 _PALE_WEIGHT = 2.6
 
@@ -127,9 +132,28 @@ def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None
             stroke=theme.outline if pale else to_hex(colour),
             outline=theme.outline if pale else "",
         )
+    if all(shades.get(id, Shade()).weight == 1.0 for id in styles):
+        styles = _spread_tints(styles, theme)
     muted = readable(theme.muted, on=theme.paper)
     for holder, name in (("unknown", "Not known"), ("vacant", "Held by nobody")):
         styles[holder] = SideStyle(
             holder, name, name, theme.unknown, muted, SALTIRE, theme.ground_alpha * 0.5, theme.unknown
         )
     return MappingProxyType(styles)
+
+
+def _spread_tints(styles: Mapping[str, SideStyle], theme: Theme) -> dict[str, SideStyle]:
+    """Return the styles with ground tints of different lightness, so that they differ in grey too."""
+    moved = [style for style in styles.values() if not style.outline]  # a pale tint lightens the land
+    if len(moved) < 2:
+        return {**styles}
+    alphas = np.linspace(_WEAKEST, _STRONGEST, 33) * theme.ground_alpha
+    ladders = [np.array([lightness(mix(theme.land, each.colour, alpha)) for alpha in alphas]) for each in moved]
+    usual = [lightness(mix(theme.land, each.colour, each.ground)) for each in moved]
+    low, high = _TINTS[theme.is_dark]
+    wanted = spread(usual, gap=min(_STEP, 0.75 * (high - low) / (len(moved) - 1)), low=low, high=high)
+    nearest = (alphas[int(np.abs(ladder - want).argmin())] for ladder, want in zip(ladders, wanted, strict=True))
+    return {
+        **styles,
+        **{each.id: replace(each, ground=float(alpha)) for each, alpha in zip(moved, nearest, strict=True)},
+    }

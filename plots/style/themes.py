@@ -122,6 +122,12 @@ def luminance(colour: str) -> float:
     return float(linear @ np.array([0.2126, 0.7152, 0.0722]))
 
 
+def lightness(colour: str) -> float:
+    """Return the lightness of a colour (CIE L*), 0 for black to 100 for white: equal steps of it look equal."""
+    share = luminance(colour)
+    return 116 * share ** (1 / 3) - 16 if share > 216 / 24389 else share * 24389 / 27
+
+
 def contrast(colour: str, on: str) -> float:
     """Return the contrast ratio of two colours (WCAG 2), 1 to 21."""
     high, low = sorted((luminance(colour), luminance(on)), reverse=True)

@@ -20,7 +20,6 @@ from plots.chart.corridor.reading import (
     Stretch,
     rows,
 )
-from plots.chart.series import spread
 from plots.chart.timeaxis import time_marks
 from plots.map.labels import is_free
 from plots.style import LIGHT, Box, Theme, layout_figure, layout_size, side_styles
@@ -29,6 +28,7 @@ from plots.style.layouts import check_size
 from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
+from plots.style.positions import spread
 from plots.style.words import text_width, wrap
 from sim import History, Rate, Study
 from sim.histories import Shown, check_draws

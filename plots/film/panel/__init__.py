@@ -18,7 +18,6 @@ from plots.chart.series import (
     band,
     likely_bands,
     nice_stride,
-    spread,
     steps,
     time_axes,
 )
@@ -37,6 +36,7 @@ from plots.film.panel.parts import (
 from plots.film.panel.ribbon import Ribbon, takings
 from plots.style import LIGHT, Theme, side_styles
 from plots.style.layouts import SCREEN, Layout, Part
+from plots.style.positions import spread
 from plots.style.words import CAPTION_WORDS, balance, kept_phrases, quote, text_width, time_words, wrap
 from sim import Frame, History, Likelihood
 from sim.captions import FrameCaption

@@ -20,13 +20,13 @@ from plots.chart.series import (
     held_bands,
     nice_stride,
     silent_bands,
-    spread,
     steps,
     time_axes,
 )
 from plots.chart.timeaxis import time_marks
 from plots.style import SideStyle, Theme, layout_size, px, write
 from plots.style.layouts import Part
+from plots.style.positions import spread
 from plots.style.type import fit_text
 from plots.style.words import RANGE, text_width
 from sim import Campaign, Frame

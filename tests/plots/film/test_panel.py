@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 from text_boxes import faults
 
-from plots.chart.series import band, held_bands, silent_bands, spread
+from plots.chart.series import band, held_bands, silent_bands
 from plots.film.panel import Panel, takings
 from plots.film.panel.parts import CountsRow, draw_title
 from plots.style import LIGHT, figure_settings, layout_figure, side_styles
 from plots.style.layouts import Part
+from plots.style.positions import spread
 from plots.style.words import kept_phrases, quote, time_words, wrap
 from sim import Frame, Study
 from sim.captions import FrameCaption

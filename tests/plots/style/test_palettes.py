@@ -98,7 +98,11 @@ def test_a_side_without_a_shade_keeps_its_own_colour() -> None:
     campaign = build_campaign(sheet=MapSheet((35, 34, 37, 36), palettes={"grey": {"red": Shade("#777777")}}))
     assert palette_names(campaign) == ("safe", "grey")
     own, grey = side_styles(campaign), side_styles(campaign, palette="grey")
-    assert (grey["red"].colour, grey["blue"]) == ("#777777", own["blue"])
+    assert (grey["red"].colour, grey["blue"].colour, grey["blue"].text) == (
+        "#777777",
+        own["blue"].colour,
+        own["blue"].text,
+    )
     assert side_styles(campaign, theme=with_palette(LIGHT, "grey", campaign)) == grey
 
 

@@ -31,6 +31,8 @@ from plots.style import (
     write,
     write_figure,
 )
+from plots.style.themes import lightness, mix
+from scenarios import open_study
 from sim.model.columns import MARKERS
 
 THEME = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
@@ -230,3 +232,24 @@ def test_unknown_suffixes_are_refused_with_the_known_ones() -> None:
 
 def test_suffixes_are_case_insensitive(tmp_path: Path) -> None:
     assert check_suffix(tmp_path / "MAP.PNG") == tmp_path / "MAP.PNG"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(("sides", "least"), [(2, 3.0), (6, 1.9), (9, 0.9)])
+def test_ground_tints_of_sides_differ_in_grey(theme: Theme, sides: int, least: float) -> None:
+    colours = ("#16507F", "#C4553F", "#E3AE2B", "#4FA9BD", "#8E44AD", "#3F3D1F", "#6FA33B", "#D77FB3", "#5B6C8F")
+    campaign = build_campaign(places={"a": "red1"})
+    red = campaign.sides["red"]
+    made = {f"s{n}": replace(red, id=f"s{n}", colour=colour) for n, colour in enumerate(colours[:sides])}
+    styles = side_styles(replace(campaign, sides=made, factions={}, places={}), theme=theme)
+    tints = sorted(lightness(mix(theme.land, styles[id].colour, styles[id].ground)) for id in made)
+    assert np.diff(tints).min() >= least
+
+
+def test_ground_tints_whose_weights_a_palette_declares_are_left_alone() -> None:
+    campaign = open_study("northwestern_syria_2024").campaign
+    shades = campaign.sheet.palettes["safe"]
+    styles = side_styles(campaign)
+    assert {id: styles[id].ground for id in shades} == {
+        id: LIGHT.ground_alpha * shade.weight for id, shade in shades.items()
+    }
