@@ -9,6 +9,9 @@ is measured in a fresh process, so that its peak of memory is its own. Growth ex
 from the smallest size to the largest. For ensembles there is one capture a place, each within a day, and what is
 measured is what the command `ensemble` does: draws counted at every hour, what is certain, possible and open, and
 bounds of counts.
+
+A folder is read several times slower than by `csv` and pydantic alone, as each statement has two times of its own to
+the minute, nearly all of them different: half the time goes into cells, the rest into windows, references and checks.
 """
 
 from __future__ import annotations
@@ -25,12 +28,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace as with_fields
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also when run by its path, before an install
 
 from figures import Row, tell
+from reading import read_plainly, write_folder
 from replay import everything, made_up
 
 from sim.chronology import Network, Networks, date_statements, draw_minutes
@@ -41,6 +46,7 @@ from sim.model.times import MINUTES_A_DAY, Window
 from sim.roads.graph import road_graph
 from sim.roads.silence import silences
 from sim.study import Study
+from sim.tables import read_campaign
 
 DAYS_A_YEAR, MINUTES_AN_HOUR = 365.25, 60
 CHANGES = 10  # of each place
@@ -54,8 +60,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--one", nargs="+", help=argparse.SUPPRESS)  # for a fresh process: what to measure
     chosen = parser.parse_args(argv)
     if chosen.one:
-        name, *size = chosen.one
-        print(json.dumps(MEASURED[name](*map(int, size))))
+        name, *of = chosen.one
+        print(json.dumps(MEASURED[name](*(int(one) if one.isdigit() else one for one in of))))
         return 0
     return tell(measure(quick=chosen.quick))
 
@@ -82,8 +88,25 @@ def measure(*, quick: bool) -> Iterator[Row]:
         size = f"{draws:,} draws of {places:,} places, {years:g} years of hours"
         yield Row(f"peak memory of an ensemble, {size}", peak, "MB", at_most=1500)
         yield Row("  its time", seconds, "s")
+    for places in (1000,) if quick else (100_000,):
+        yield from folder_rows(places)
     (seconds,) = fresh("chain", CHAIN)
     yield Row(f"1,000 draws of a chain of {CHAIN:,} orders", seconds, "s", at_most=5)
+
+
+def folder_rows(places: int) -> Iterator[Row]:
+    """Yield the figures of a campaign folder: reading it, and two commands that do."""
+    size = f"{places:,} places, {CHANGES * places:,} changes"
+    with TemporaryDirectory() as folder:
+        write_folder(war(places, CHANGES * places), Path(folder))
+        plain, reading, peak = fresh("reading", folder)
+        yield Row(f"reading a folder over csv and pydantic, {size}", reading / plain, "x", at_most=8)
+        yield Row("  its time", reading, "s")
+        yield Row("  its peak memory", peak, "MB", at_most=150 + 40 * places / 1000)
+        for command in ("check", "state --at 2000-01-02"):
+            seconds, peak = fresh("command", folder, command)
+            yield Row(f"frontlapse {command}, {size}", seconds, "s")
+            yield Row("  its peak memory", peak, "MB")
 
 
 def fresh(*what: str | int) -> list[float]:
@@ -104,6 +127,22 @@ def campaign(places: int) -> list[float]:
     timeline, graph = date_statements(Network(made)), road_graph(made)
     rest = min(timed(lambda: everything(made, timeline, graph)) for _ in range(rounds))
     return [dating, rest, peak_memory()]
+
+
+def reading(folder: str) -> list[float]:
+    """Return the seconds of reading a folder plainly and as a campaign, in turn, and the peak of memory in MB."""
+    rounds = 2 if sum(file.stat().st_size for file in Path(folder).iterdir()) < 10_000_000 else 1
+    times = [[timed(lambda: read_plainly(Path(folder))), timed(lambda: read_campaign(folder))] for _ in range(rounds)]
+    return [*(min(each) for each in zip(*times, strict=True)), peak_memory()]
+
+
+def command(folder: str, words: str) -> list[float]:
+    """Return the seconds of CPU that a command takes, and its peak of memory in MB."""
+    name, *options = words.split()
+    argv = [sys.executable, "-m", "scenarios", name, folder, *options, "--quiet"]
+    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return [used.ru_utime + used.ru_stime, used.ru_maxrss / 1e3]
 
 
 def silence(places: int) -> list[float]:
@@ -139,6 +178,8 @@ def chain(length: int) -> list[float]:
 
 
 MEASURED: dict[str, Callable[..., list[float]]] = {
+    "reading": reading,
+    "command": command,
     "campaign": campaign,
     "silence": silence,
     "ensemble": ensemble,

@@ -59,6 +59,8 @@ class Folder:
     readings: Table[Reading]
     backdrop: tuple[Line, ...] | None = field(default=None, repr=False)
     hints: Hints = field(default_factory=Hints, repr=False)
+    # by the line of a sentence, and a phrase: what `sim.tables.meaning.dated_window` has found
+    dated: dict[tuple[int, str], tuple[int, int] | None] = field(default_factory=dict, repr=False)
 
     @property
     def tables(self) -> tuple[Table[Any], ...]:

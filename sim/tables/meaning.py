@@ -31,6 +31,13 @@ def dated_window(sentence: Entry[Sentence], phrase: str, tables: Folder, setting
     Hours count from the first day to the last; a phrase that gives no hours leaves the whole days, 00:00 to 23:59. One
     that bounds from above only ("by morning") leaves all from the beginning of the previous dated sentence.
     """
+    key = sentence.line, phrase
+    if key not in tables.dated:
+        tables.dated[key] = _dated_window(sentence, phrase, tables, settings)
+    return tables.dated[key]
+
+
+def _dated_window(sentence: Entry[Sentence], phrase: str, tables: Folder, settings: Settings) -> Span | None:
     dates: DateSpan | None = sentence.parsed.get("date")
     if dates is None:
         return None

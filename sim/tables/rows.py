@@ -229,6 +229,7 @@ def read_table(
     ids: dict[str, int] = {}
     emptied: list[tuple[int, int]] = []  # rows of nothing but commas, which a spreadsheet leaves of cleared cells
     known: _Known = {name: {} for name in wanted}
+    here = {name: column for name, column in wanted.items() if column.needed or name in names}
     count = between = 0
     for line, last, cells in _numbered(rows, len(lines)):
         if cells == []:
@@ -253,7 +254,7 @@ def read_table(
         if not fits or not damaged_lines.isdisjoint(range(line, last + 1)):
             damaged.append(named)
         else:
-            entries.append(_parse(file, line, named, row, wanted, doubtful, known, report, calendar))
+            entries.append(_parse(file, line, named, row, here, doubtful, known, report, calendar))
     if between:  # those after the last row do no harm
         where = listed(_spans(emptied[:between]))
         report.add(file, emptied[0][0], "", "", f"no rows of empty cells between others; delete these lines: {where}")
@@ -281,9 +282,9 @@ def _parse(
     for name, column in wanted.items():
         if name not in cells and not column.needed:
             continue
-        cell = cells.get(name, "")
-        if cell in known[name]:
-            parsed[name] = known[name][cell]
+        cell, seen = cells.get(name, ""), known[name]
+        if cell in seen:
+            parsed[name] = seen[cell]
             continue
         text = cell
         if not column.exact or not text.strip():
@@ -297,8 +298,8 @@ def _parse(
             value = text if column.check is None else column.check.validate_python(text, context=calendar)
             if text and not refused:
                 parsed[name] = value
-                if len(known[name]) < _MOST_KNOWN:
-                    known[name][cell] = value
+                if len(seen) < _MOST_KNOWN:
+                    seen[cell] = value
                 continue
         except ValidationError as error:  # also of refused text: the rest of the row is checked with a substitute
             (problem, *_) = error.errors(include_url=False)

@@ -359,7 +359,13 @@ class Settings:
 
     def minute(self, local: int, *, last: bool = False) -> int:
         """Return a local time, in minutes from 00:00 of day 0, as minutes since the epoch (`Clock.from_local`)."""
-        return self.clock.from_local(local, last=last)
+        shift = self._shift
+        return self.clock.from_local(local, last=last) if shift is None else local + shift
+
+    @cached_property
+    def _shift(self) -> int | None:
+        """The minutes from a local time to the epoch; None if clocks are put forward and back."""
+        return None if self.clock.zone.utcoffset(None) is None else self.clock.from_local(0)
 
     def days(self, dates: DateSpan) -> tuple[int, int]:
         """Return the local times of 00:00 of the first and the last day of dates.
