@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from plots.style.words import text_width
 from sim import Clock
-from sim.model.times import MINUTES_A_DAY, Precision
+from sim.model.times import MINUTES_A_DAY, MINUTES_A_MONTH, MINUTES_A_YEAR, Precision
 from sim.model.words import date_words, day_words, hour_words, month_words
 
-_MONTH, _YEAR = 30 * MINUTES_A_DAY, 365 * MINUTES_A_DAY
 HOURLY = 2 * MINUTES_A_DAY  # the longest axis with hours
 _GAP = 8.0  # px at least between two labels
 # days of a month in steps of about 2, 5, 10 and 15, without one so late that the first of the next month is near
@@ -56,9 +55,9 @@ def _scales() -> Iterator[_Scale]:
     for step, days in _DAYS.items():
         yield _Scale(step * MINUTES_A_DAY, MINUTES_A_DAY, days)
     for step in (1, 3, 6):
-        yield _Scale(step * _MONTH, _MONTH)
+        yield _Scale(step * MINUTES_A_MONTH, MINUTES_A_MONTH)
     for step in (factor * power for power in (1, 10, 100, 1000) for factor in (1, 2, 5)):
-        yield _Scale(step * _YEAR, _YEAR)
+        yield _Scale(step * MINUTES_A_YEAR, MINUTES_A_YEAR)
 
 
 def time_marks(
@@ -114,7 +113,9 @@ def time_marks(
 def _minutes(clock: Clock, scale: _Scale, first: int, last: int) -> Iterator[int]:
     """Yield the minutes of marks in [first, last], of days from the one that `first` is in."""
     starts = (
-        _month_starts(clock, scale, first, last) if scale.unit >= _MONTH else _day_starts(clock, scale, first, last)
+        _month_starts(clock, scale, first, last)
+        if scale.unit >= MINUTES_A_MONTH
+        else _day_starts(clock, scale, first, last)
     )
     least = first - MINUTES_A_DAY + 1 if scale.step == MINUTES_A_DAY else first
     yield from (minute for minute in starts if least <= minute <= last)
@@ -132,16 +133,16 @@ def _month_starts(clock: Clock, scale: _Scale, first: int, last: int) -> Iterato
     """Yield the starts of the months or years of a scale; those BCE count from 1 BCE back."""
     step = scale.step // scale.unit
     for year in range(clock.local(first).year, clock.local(last).year + 1):
-        if scale.unit == _MONTH:
+        if scale.unit == MINUTES_A_MONTH:
             yield from (clock.month_start(year, month) for month in range(1, 13, step))
         elif (year if year > 0 else 1 - year) % step == 0:
             yield clock.month_start(year, 1)
 
 
 def _label(clock: Clock, minute: int, scale: _Scale, *, first: bool) -> str:
-    if scale.unit == _YEAR:
+    if scale.unit == MINUTES_A_YEAR:
         return date_words(clock, minute, Precision.YEAR)
-    if scale.unit == _MONTH:
+    if scale.unit == MINUTES_A_MONTH:
         return month_words(clock, minute)
     day, hour = day_words(clock, minute, year=False, short=True), hour_words(clock, minute)
     if scale.unit == MINUTES_A_DAY or hour == "00:00":

@@ -14,7 +14,7 @@ from sim.captions import FrameCaption
 from sim.histories import Shown
 from sim.model.arguments import real_number, whole_number
 from sim.model.precision import fresh_minutes
-from sim.model.times import MINUTES_A_DAY, Precision
+from sim.model.times import MINUTES_A_DAY, MINUTES_A_YEAR, Precision
 from sim.model.vocabulary import Placement
 from sim.study import Study
 
@@ -29,7 +29,7 @@ _ALIKE = 0.15  # share of the sentences' time that is divided equally
 _MOST_A_SECOND = {  # minutes of the clock in a second of film, for each unit that it shows
     Precision.MINUTE: MINUTES_A_DAY,
     Precision.DAY: 60 * MINUTES_A_DAY,
-    Precision.MONTH: 4 * 365 * MINUTES_A_DAY,
+    Precision.MONTH: 4 * MINUTES_A_YEAR,
 }
 _READ = 4.5  # seconds to read a caption of the usual length
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.model.times import MINUTES_A_DAY, Clock, Precision
+from sim.model.times import MINUTES_A_DAY, MINUTES_A_MONTH, MINUTES_A_YEAR, Clock, Precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class DurationUnit:
 MINUTES = DurationUnit(1, "minutes", "min")
 HOURS = DurationUnit(60, "hours", "h")
 DAYS = DurationUnit(MINUTES_A_DAY, "days", "days")
-MONTHS = DurationUnit(MINUTES_A_DAY * 365.25 / 12, "months", "months")
-YEARS = DurationUnit(MINUTES_A_DAY * 365.25, "years", "years", decimals=1)
+MONTHS = DurationUnit(MINUTES_A_MONTH, "months", "months")
+YEARS = DurationUnit(MINUTES_A_YEAR, "years", "years", decimals=1)
 _FINEST = {Precision.MINUTE: HOURS, Precision.DAY: DAYS, Precision.MONTH: MONTHS, Precision.YEAR: YEARS}
 _LONGEST = ((HOURS, 31 * MINUTES_A_DAY), (DAYS, 1000 * MINUTES_A_DAY), (MONTHS, 240 * MONTHS.minutes))
 

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sim.model.times import MINUTES_A_DAY, Clock, Precision, Window
+from sim.model.times import MINUTES_A_DAY, MINUTES_A_MONTH, Clock, Window
 
 _MOST = 62  # two months of days
 _DAYS = 4 * MINUTES_A_DAY  # a campaign at least this long is looked at by day or by longer periods
-_MONTH = 30.4375 * MINUTES_A_DAY
-_FINEST = {Precision.MINUTE: 0.0, Precision.DAY: MINUTES_A_DAY, Precision.MONTH: _MONTH, Precision.YEAR: 12 * _MONTH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class _Length:
 
     @property
     def mean(self) -> float:
-        return self.minutes or self.months * _MONTH
+        return self.minutes or self.months * MINUTES_A_MONTH
 
 
 _LENGTHS = (
@@ -78,7 +76,7 @@ def periods(clock: Clock, *, most: int = _MOST) -> Periods:
     >>> [periods(replace(clock, end=end)).words for end in (359, 17_279, 200_000, 1_500_000, 30_000_000)]
     ['10 min', 'day', 'week', 'month', 'year']
     """
-    least = max(clock.end / most, _FINEST[clock.precision], MINUTES_A_DAY if clock.end + 1 >= _DAYS else 0)
+    least = max(clock.end / most, clock.precision.minutes, MINUTES_A_DAY if clock.end + 1 >= _DAYS else 0)
     length = next((length for length in _LENGTHS if length.mean >= least), _LENGTHS[-1])
     starts = [0, *(start for start in _starts(clock, length) if 0 < start <= clock.end), clock.end + 1]
     return Periods(length.words, tuple(Window(start, after - 1) for start, after in pairwise(starts)))

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from itertools import accumulate
 from math import log
 
-from sim.model.times import MINUTES_A_DAY, Clock, Precision, Window
+from sim.model.times import MINUTES_A_DAY, MINUTES_A_MONTH, MINUTES_A_YEAR, Clock, Precision, Window
 
 _SHARE = 0.1  # of the stated windows that are as fine as the precision or finer: fewer are exceptions
 _FRESH_SHARE = 1 / 36  # of the span of a picture, for which a change is fresh: 8 hours of twelve days
-_HOUR, _DAY, _WEEK, _MONTH, _YEAR = 60, MINUTES_A_DAY, 7 * MINUTES_A_DAY, 30 * MINUTES_A_DAY, 365 * MINUTES_A_DAY
-_LEAST = {Precision.MINUTE: 1, Precision.DAY: _DAY, Precision.MONTH: _MONTH, Precision.YEAR: _YEAR}
+_HOUR, _DAY, _WEEK, _MONTH, _YEAR = 60, MINUTES_A_DAY, 7 * MINUTES_A_DAY, MINUTES_A_MONTH, MINUTES_A_YEAR
 _UNITS = ((_YEAR, "year"), (_MONTH, "month"), (_WEEK, "week"), (_DAY, "day"), (_HOUR, "h"), (1, "min"))
 _ROUND = (
     *(1, 2, 5, 10, 15, 20, 30),
@@ -94,7 +93,7 @@ def fresh_minutes(clock: Clock, first: int, last: int) -> int:
     ['30 min', '8 h', '2 weeks', '2 years']
     """
     share = max(last - first, 1) * _FRESH_SHARE
-    return max(_LEAST[clock.precision], min(_ROUND, key=lambda minutes: abs(log(minutes / share))))
+    return max(clock.precision.minutes, min(_ROUND, key=lambda minutes: abs(log(minutes / share))))
 
 
 def fresh_words(minutes: int) -> str:

@@ -19,6 +19,8 @@ from sim.model.arrays import Ints
 from sim.model.calendars import GREGORIAN, Calendar, LocalTime
 
 MINUTES_A_DAY = 1440
+MINUTES_A_MONTH = 43_830  # a twelfth of a year
+MINUTES_A_YEAR = 525_960  # 365.25 days
 NEVER: int = np.iinfo(np.int64).max  # the minute of an event that does not happen
 _CALENDAR = 10_000 * 366 * MINUTES_A_DAY  # as far as minutes of the calendar can be from an epoch
 _ISO = re.compile(r"(-?[0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2}))?\Z")
@@ -35,6 +37,11 @@ class Precision(IntEnum):
     DAY = 1
     MONTH = 2
     YEAR = 3
+
+    @property
+    def minutes(self) -> int:
+        """Its length; months and years are mean ones."""
+        return (1, MINUTES_A_DAY, MINUTES_A_MONTH, MINUTES_A_YEAR)[self]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -201,7 +208,8 @@ class Clock:
         try:
             return (_FIRST_DATETIME + since).astimezone(self.zone)
         except OverflowError:
-            raise ValueError(f"minute {minute} of this campaign is outside the years 1 to 9999 of a datetime") from None
+            words = "is outside the years 1 to 9999 of a datetime: use its minutes or its ISO text"
+            raise ValueError(f"{self.local(minute).iso} {words}") from None
 
     # -- days and months -------------------------------------------------------------------------------------------
 

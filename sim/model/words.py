@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sim.model.precision import window_precision
-from sim.model.times import MINUTES_A_DAY, Clock, Precision, Window
+from sim.model.times import MINUTES_A_DAY, MINUTES_A_YEAR, Clock, Precision, Window
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -17,7 +17,6 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
-_YEAR = 525_960  # minutes of a mean year
 _ERA_UNTIL = 100  # a year from which none is mistaken for a day
 _MOST_GROUPS = 4  # reading groups that a line of words names
 
@@ -293,7 +292,7 @@ def duration(minutes: int, *, days: bool = False) -> str:
     ('13 d 21 h 20 min', '3.7 years')
     """
     if (name := long_unit(abs(minutes))[1]) == "years":
-        words = f"{abs(minutes) / _YEAR:.1f} years"
+        words = f"{abs(minutes) / MINUTES_A_YEAR:.1f} years"
     else:
         whole, rest = divmod(abs(minutes), MINUTES_A_DAY) if days or name == "days" else (0, abs(minutes))
         parts = ((whole, "d"), (rest // 60, "h"), (rest % 60, "min"))
@@ -305,7 +304,7 @@ def long_unit(minutes: float) -> tuple[int, str]:
     """Return the unit in which a duration is told, in minutes and by name: hours, from ten days days, then years."""
     if minutes < 10 * MINUTES_A_DAY:
         return 60, "h"
-    return (MINUTES_A_DAY, "days") if minutes < 2 * _YEAR else (_YEAR, "years")
+    return (MINUTES_A_DAY, "days") if minutes < 2 * MINUTES_A_YEAR else (MINUTES_A_YEAR, "years")
 
 
 # -- numbers -----------------------------------------------------------------------------------------------------------

@@ -10,14 +10,14 @@ from plots.chart.corridor.reading import Row
 from plots.style import Box
 from plots.style.words import wrap
 from sim import Campaign, Rate
-from sim.model.times import MINUTES_A_DAY
+from sim.model.times import MINUTES_A_DAY, MINUTES_A_MONTH, MINUTES_A_YEAR
 from sim.model.vocabulary import NOBODY, UNKNOWN, VACANT, Origin
 from sim.model.words import long_unit, range_words
 
 WIDTH = 218.0
 _SAMPLE, _SIZE, _LEADING, _BETWEEN = 42.0, 12.0, 13.5, 10.5
 _SPEEDS = (1, 2, 5, 10, 20, 40, 60, 80, 120, 160, 240, 320, 480)  # km in a unit of time
-_UNITS = ((60, "hour"), (MINUTES_A_DAY, "day"), (30 * MINUTES_A_DAY, "month"), (365 * MINUTES_A_DAY, "year"))
+_UNITS = ((60, "hour"), (MINUTES_A_DAY, "day"), (MINUTES_A_MONTH, "month"), (MINUTES_A_YEAR, "year"))
 _LEAST_UNIT = 1.0  # px: of a shorter one there would be too many
 _FAN, _LEAST_FAN, _APART = 170.0, 46.0, 15.0  # px: maximum and minimum height of the fan, and distance of rays
 _COUNTS = (100, 50, 20, 10, 5, 2, 1, 0.5, 0.25)  # width of the fan, in units of time

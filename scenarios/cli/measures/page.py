@@ -9,15 +9,15 @@ from dataclasses import replace
 from scenarios.cli.tables import Remark, Table
 from sim import Clock, Window
 from sim.model.periods import Periods, periods
-from sim.model.times import MINUTES_A_DAY, Precision
+from sim.model.times import MINUTES_A_DAY, MINUTES_A_MONTH, MINUTES_A_YEAR, Precision
 from sim.model.words import span_words, window_words
 
 ROWS = 62  # of a table that fits a page, as many as there are periods at most
 _MINUTES = {
     "day": MINUTES_A_DAY,
     "week": 7 * MINUTES_A_DAY,
-    "month": 30.4375 * MINUTES_A_DAY,
-    "year": 365.25 * MINUTES_A_DAY,
+    "month": MINUTES_A_MONTH,
+    "year": MINUTES_A_YEAR,
 }
 _UNITS = {"week": Precision.DAY, "month": Precision.MONTH, "year": Precision.YEAR}
 
