@@ -163,11 +163,11 @@ def _try_all(campaign: Campaign) -> _Trial:
         trial.after_end.update(after_end(campaign, study.timeline()))
         for placement in PLACEMENTS:
             trial.replays += 1
-            conflicts = list(_conflicts_of_holders(campaign, study.timeline(placement)))
-            for statements, words in conflicts:
-                trial.note(words, statements, reading, placement)
-            if not conflicts:
+            try:
                 trial.undeclared.update(study.history(placement).undeclared)
+            except ContradictionError:
+                for statements, words in _conflicts_of_holders(campaign, study.timeline(placement)):
+                    trial.note(words, statements, reading, placement)
     return trial
 
 
