@@ -369,9 +369,10 @@ class _DifferencePanel(SidePanel):
         places = counted(count, "place", none="No")
         self.heading(f"{places} changed hands", f"[documented, {self.other}]" if count else "")
         unmarked = self._unmarked(off, "off the map") + self._unmarked(crowded, "not marked, too near to another")
-        groups = self._groups()
-        top = self.key_top - 8 - (3 if unmarked else 0) - 19 * len(groups)
-        room = int((top - self.y) // _LEADING) - len(unmarked)
+        height = self.floor - 8 - self.y - (3 + _LEADING * len(unmarked) if unmarked else 0)
+        groups = _largest(self._groups(), int(height // 19))
+        rest = count - sum(map(len, groups.values()))
+        room = int((height - 19 * (len(groups) + (rest > 0))) // _LEADING)
         for (new, old), lines in zip(groups, self._names(list(groups.values()), room), strict=True):
             self.y += 19
             told = groups[new, old]
@@ -395,6 +396,9 @@ class _DifferencePanel(SidePanel):
             for line in lines:
                 self.y += _LEADING
                 self.write(self.left + 24, line, _TYPE, colour=self.theme.muted)
+        if rest:
+            self.y += 19
+            self.write(self.left + 24, f"and {counted(rest, 'place')} between other sides", 13, colour=self.theme.muted)
         self.y += 3 if unmarked else 0
         for line in unmarked:
             self.y += _LEADING
@@ -436,6 +440,7 @@ class _DifferencePanel(SidePanel):
 
     def key(self) -> None:
         """Draw the key at the foot of the panel."""
+        self.turn()
         self.y = self.key_top
         self.rule(above=0)
         sides = [side for side in self.campaign.sides if self.now.held[side].record] or list(self.campaign.sides)
@@ -476,6 +481,16 @@ class _DifferencePanel(SidePanel):
         left = (8.0, 213.0)[column]
         self.write(self.left + left + (16 if column == 0 else 22), words, _TYPE)
         return self.left + left, self.height - self.y + 4.0
+
+
+def _largest(
+    groups: Mapping[tuple[str, str], list[SideChange]], rows: int
+) -> Mapping[tuple[str, str], list[SideChange]]:
+    """Return the largest groups in their order, if they have too few rows, so that one row is left for the rest."""
+    if len(groups) <= rows:
+        return groups
+    kept = sorted(groups, key=lambda pair: -len(groups[pair]))[: max(rows - 1, 0)]
+    return {pair: told for pair, told in groups.items() if pair in kept}
 
 
 def _lines(names: Iterable[str], shown: int, lines: int) -> list[str]:

@@ -179,7 +179,7 @@ class _LikelyPanel(MapPanel):
             )
         places = counted(len(open_), "place", none="no")
         self.heading(f"Draws differ on the holder of {places}", "the least decided first" if open_ else "")
-        room = int((self.key_top - 22 - self.y) // _ROW)
+        room = int((self.floor - 22 - self.y) // _ROW)
         rows = open_ if len(open_) <= room else open_[: room - 1]
         for place in rows:
             self.y += _ROW
@@ -205,6 +205,7 @@ class _LikelyPanel(MapPanel):
 
     def key(self) -> None:
         """Draw samples of certain, likely and possible holders, with their meaning."""
+        self.turn()
         self.y = self.key_top
         self.rule(above=0)
         one, other = self._sample_sides()

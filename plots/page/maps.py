@@ -321,7 +321,7 @@ class MapPanel(SidePanel):
         total = sum(held.record + held.silent for held in self.frame.held.values())
         ranged = any(held.low != held.high for held in rows.values())
         self.heading("Places held", f"of {total:,} counted" + f"; ranges: {RANGE}" * ranged)
-        room = self.key_top - self.y - 66  # for the rows; the front's figures take the rest
+        room = self.floor - self.y - (0 if self.below else 66)  # for the rows; the front's figures take the rest
         row = min(33.0, max(21.0, room / max(len(rows), 1)))
         figure = max((text_width(f"{held.record}", size=16, weight=700) for held in rows.values()), default=0.0)
         beside = max(46.0, 20 + figure)  # a number ends here
@@ -347,6 +347,7 @@ class MapPanel(SidePanel):
 
     def front(self) -> None:
         """Write the number of roads that cross the front, or why there is none."""
+        self.turn()
         sure, possible, metres, possible_metres = self.frame.front
         self.y = self.key_top - 34
         told = no_front_words(self.campaign, self.frame.undeclared)

@@ -26,22 +26,45 @@ _AREA = 585_000.0  # square px of the map on a page of another shape
 _NARROWEST, _LOWEST = 480.0, 680.0  # px of such a map; the panel beside it needs the height
 _WIDEST, _HIGHEST = 1340.0, 1100.0  # px
 _NOTE, _NOTE_LEADING = 11.2, 14.2
+_NARROW = round(2 * PANEL + 3 * GAP)  # px: width of a page whose panel is below the map, in two columns
+_BELOW, _COLUMN = 440.0, 60.0  # px: height of such a panel, and from its top to the key
 
 
 def map_page(campaign: Campaign, extent: Extent, *, size: tuple[int, int] | None, theme: Theme) -> tuple[Figure, Axes]:
     """Return a page for a map of an extent with a side panel, and the map's axes.
 
-    Without a size it is 1280x720, or higher or wider if the map of the extent would fill little of that.
+    Without a size it is 1280x720, or higher or wider if the map of the extent would fill little of that. On a page of a
+    given size the panel is below the map if that makes the map larger.
     """
-    shape = size or _page_shape(campaign, extent)
-    figure = layout_figure(check_size(shape), theme=theme, layout=LAYOUT if size else shape)
-    width, height = layout_size(figure)
-    return figure, place_axes(figure, 0, 0, width - PANEL - 2 * GAP, height - FOOT)
-
-
-def _page_shape(campaign: Campaign, extent: Extent) -> tuple[int, int]:
     west, south, east, north = campaign.sheet.projection.bounds(check_extent(extent))
-    shape, beside = (east - west) / (north - south), (PANEL + 2 * GAP, FOOT)
+    wide, high = east - west, north - south
+    size, asked = check_size(size or _page_shape(wide / high)), size is not None
+    layouts = [LAYOUT, (_NARROW, round(_BELOW + FOOT))] if asked else [size]
+    figures = [layout_figure(size, theme=theme, layout=layout) for layout in layouts]
+
+    def scale(figure: Figure) -> float:
+        width, height = _map_size(figure)
+        return figure.dpi * min(width / wide, height / high)
+
+    figure = max(figures, key=scale)
+    return figure, place_axes(figure, 0, 0, *_map_size(figure))
+
+
+def _is_below(figure: Figure) -> bool:
+    """Return whether a page is too narrow for a map beside the panel, which is below it then."""
+    return layout_size(figure)[0] < PANEL + 2 * GAP + _NARROWEST
+
+
+def _map_size(figure: Figure) -> tuple[float, float]:
+    width, height = layout_size(figure)
+    if _is_below(figure):
+        return width, height - FOOT - _BELOW
+    return width - PANEL - 2 * GAP, height - FOOT
+
+
+def _page_shape(shape: float) -> tuple[int, int]:
+    """Return the width and height of a page for a map of a shape, width over height."""
+    beside = PANEL + 2 * GAP, FOOT
     usual = (LAYOUT[0] - beside[0]) / (LAYOUT[1] - beside[1])
     if min(shape / usual, usual / shape) >= _FILLED:
         return LAYOUT
@@ -65,7 +88,7 @@ class TextPage:
 
 
 class SidePanel(TextPage):
-    """The panel to the right of a map, written from top to bottom, and the foot below both.
+    """The panel to the right of a map, written from top to bottom, or below it in two columns, and the foot below both.
 
     Parameters
     ----------
@@ -81,21 +104,35 @@ class SidePanel(TextPage):
     y
         The current line, px from the top; each part starts where the one before ended.
     left, right
-        The edges of the panel, px.
-    key_top
-        The top of the key, px.
+        The edges of the panel, or of its current column, px.
+    below
+        Whether the panel is below the map; its key is in the second column then.
+    key_top, floor
+        The top of the key, and what the parts before it must not reach below, px.
     axes
         Axes over the whole page in px, for marks and bars.
     """
 
     def __init__(self, figure: Figure, campaign: Campaign, theme: Theme, *, notes: str, key: float) -> None:
         super().__init__(figure, campaign, theme)
-        self.left, self.right = self.width - PANEL - GAP, self.width - GAP
-        self.y = 17.0
+        self.below = _is_below(figure)
+        self.left = GAP if self.below else self.width - PANEL - GAP
+        self.right = self.left + PANEL
+        top = self.height - FOOT - _BELOW if self.below else 0.0
+        self.y = top + 17.0
         self.axes = unit_axes(figure, 0, 0, self.width, self.height)
         self._notes = wrap(notes, size=_NOTE, width=PANEL)
         self.key_top = self.height - FOOT - _NOTE_LEADING * len(self._notes) - key
+        self.floor = self.key_top
+        if self.below:
+            self.key_top, self.floor = top + _COLUMN, self.height - FOOT
         self._marks: list[Mark] = []
+
+    def turn(self) -> None:
+        """Go to the second column, if the panel has one."""
+        if self.below:
+            self.left = self.right + GAP
+            self.right = self.left + PANEL
 
     def write(
         self, x: float, words: str, size: float, *, colour: str = "", ha: str = "left", weight: int = 400

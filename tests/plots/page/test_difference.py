@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from builders import build_campaign, say
+from gallery.campaigns import RECIPES, write_campaign
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.collections import PathCollection
@@ -221,3 +223,11 @@ def test_changed_places_off_the_map_and_crowded_ones_are_told_apart() -> None:
     near = Study(replace(campaign, places=places))
     words = " ".join(words_of(draw_difference(near, begin=0, until=2 * DAY)))
     assert "1 of them not marked, too near to another: B." in words and "them off the map" not in words
+
+
+def test_pairs_of_sides_without_room_in_the_table_are_counted(tmp_path: Path) -> None:
+    study = Study.open(write_campaign(RECIPES["nine_sides"], tmp_path / "nine"))
+    for size, cut in (((1080, 1920), True), ((1280, 720), False)):
+        figure = draw_difference(study, size=size)
+        assert faults(figure, least=7) == []
+        assert cut == any(re.fullmatch(r"and \d+ places between other sides", words) for words in words_of(figure))

@@ -280,3 +280,11 @@ def test_a_map_pair_has_the_record_on_the_left(tmp_path):
     text = (tmp_path / "b.svg").read_text(encoding="utf-8")
     assert other.alt.startswith("Two maps. The record: ")
     assert text.count("Counterfactual, not the record") == 1
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1080, 1080), (700, 1000)])
+@pytest.mark.parametrize("minute", [0, DAY, 3 * DAY - 1])
+def test_upright_pages_are_legible(minute: int, size: tuple[int, int]) -> None:
+    study = open_study("northwestern_syria_2024")
+    figure = draw_map(study.campaign, study.frame(minute), size=size)
+    assert faults(figure, least=5) == []

@@ -86,3 +86,28 @@ def test_a_page_without_a_size_has_the_shape_of_its_map(
     assert filled > 0.35
     asked, _ = map_page(campaign, extent, size=(1920, 1080), theme=LIGHT)
     assert tuple(map(round, layout_size(asked))) == (1280, 720)
+
+
+@pytest.mark.parametrize(
+    ("extent", "size", "below"),
+    [
+        ((35, 34, 37, 36), (1080, 1920), True),
+        ((35, 34, 37, 36), (1080, 1080), False),
+        ((30, 30, 60, 34), (1080, 1080), True),
+        ((30, 30, 60, 34), (1280, 720), False),
+        ((-76, -56, -66, -17), (1080, 1920), False),
+    ],
+)
+def test_the_panel_is_below_the_map_where_that_makes_the_map_larger(
+    extent: tuple[float, float, float, float], size: tuple[int, int], below: bool
+) -> None:
+    campaign = build_campaign({"a": "red1"}, sheet=MapSheet(extent))
+    figure, axes = map_page(campaign, extent, size=size, theme=LIGHT)
+    panel = SidePanel(figure, campaign, LIGHT, notes="A note.", key=100)
+    box, (width, height) = layout_box(axes), layout_size(figure)
+    assert panel.below == below
+    assert (round(box.x1) == round(width)) == below
+    assert height - panel.y < box.y0 if below else panel.left > box.x1
+    panel.turn()
+    assert panel.right == pytest.approx(width - GAP)
+    assert panel.right - panel.left == PANEL
