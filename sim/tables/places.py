@@ -152,8 +152,13 @@ def _check_insets(tables: Folder, settings: Settings, displaced: set[str], repor
         return  # an unreadable place may lie in it
     for n, inset in enumerate(settings.keys.map.insets):
         if not any(lon is not None and lat is not None and is_within(inset.extent, lon, lat) for lon, lat in points):
-            shown = str(list(inset.extent))
-            settings.blame(report, ("map", "insets", n, "extent"), shown, "degrees with at least one place in them")
+            west, south, east, north = inset.extent
+            swapped = any(
+                lon is not None and lat is not None and is_within(inset.extent, lat, lon) for lon, lat in points
+            )
+            guess = extent_words((south, west, north, east)) if swapped else ""
+            allowed = "degrees with at least one place in them"
+            settings.blame(report, ("map", "insets", n, "extent"), str(list(inset.extent)), allowed, guess)
 
 
 def _check_part_of(tables: Folder, report: Report) -> None:

@@ -32,7 +32,7 @@ from sim.model.columns import (
     refuse,
 )
 from sim.model.dates import OPEN, DateEnd, DateSpan, parse_dates
-from sim.model.geodesy import Extent, common_extent
+from sim.model.geodesy import Extent, common_extent, extent_words
 from sim.model.lookalikes import fold_spaces
 from sim.model.times import MINUTES_A_DAY, Clock, Precision, Window, parse_local
 from sim.model.vocabulary import Stance
@@ -121,7 +121,10 @@ def _offset(text: str) -> str:
 def _extent(value: Extent) -> Extent:
     extent = common_extent(value) if max(map(abs, value)) <= 360 else None
     if extent is None:
-        raise refuse(f"degrees as [west, south, east, north], west < east and south < north; {_ACROSS}")
+        allowed = f"degrees as [west, south, east, north], west < east and south < north; {_ACROSS}"
+        a, b, c, d = value
+        swapped = common_extent((b, a, d, c)) if max(map(abs, value)) <= 180 else None
+        raise refuse(allowed, [] if swapped is None else [extent_words(swapped)])
     west, south, east, north = extent
     if min(east - west, north - south) < _LEAST_DEGREES:
         raise refuse(f"degrees as [west, south, east, north], at least {_LEAST_DEGREES:g} apart each way")

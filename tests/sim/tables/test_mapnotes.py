@@ -90,3 +90,18 @@ def test_no_campaign_of_the_gallery_and_none_shipped_has_a_note(tmp_path: Path) 
     assert map_notes(open_study("northwestern_syria_2024").campaign) == ()
     for name in ("chile", "across_180", "svalbard", "own_backdrop", "no_backdrop", "six_hours", "no_roads"):
         assert map_notes(read_campaign(write_campaign(RECIPES[name], tmp_path / name))) == (), name
+
+
+def test_a_swapped_extent_that_is_none_is_refused_with_the_value_that_fits(valley: Path) -> None:
+    for extent, nearest in (("[8, 104, 24, 110]", "[104, 8, 110, 24]"), ("[37, 34, 35, 36]", "")):
+        folder = copy_folder("valley", valley.with_name(f"valley{extent[1]}"))
+        spoil(folder, "campaign.toml", EXTENT, f"extent = {extent}")
+        ((column, _, guess),) = problems_of(folder)
+        assert (column, guess) == ("map.extent", nearest)
+
+
+def test_a_swapped_extent_of_an_inset_is_told_with_the_value_that_fits(valley: Path) -> None:
+    inset = '\n\n[[map.insets]]\ntitle = "East"\nextent = [49.95, 10.3, 50.05, 10.7]'
+    spoil(valley, "campaign.toml", EXTENT, EXTENT + inset)
+    ((column, _, nearest),) = problems_of(valley)
+    assert (column, nearest) == ("map.insets.extent", "[10.3, 49.95, 10.7, 50.05]")
