@@ -77,6 +77,7 @@ def _statement_json(campaign: Campaign, statement: Statement, window: Window, pl
         "earliest": clock.iso(window.earliest),
         "latest": clock.iso(window.latest),
         "phrase": or_none(statement.phrase),
+        "dated": or_none(campaign.sentences[statement.sentence].date_words),
         "claimant": or_none(statement.claimant),
         "hedge": or_none(statement.hedge),
         "rule": or_none(statement.rule),

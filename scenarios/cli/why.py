@@ -192,8 +192,10 @@ def _print_change(history: History, change: Change, *, number: int) -> None:
         reason = campaign.rules.get(change.rule, "")
         print_text(f"{change.origin} by the rule {change.rule}{': ' if reason else ''}{reason}", indent=_INDENT)
     phrase = f" (“{said.phrase}”)" if said.phrase and move is None else ""
+    sentence = campaign.sentences.get(said.sentence)
+    dated = f", dated {sentence.date_words}" if sentence is not None and sentence.date_words else ""
     print_text(
-        f"When: {window_words(clock, history.window(change), short=False, year=True)}{phrase}",
+        f"When: {window_words(clock, history.window(change), short=False, year=True)}{phrase}{dated}",
         indent=_INDENT,
     )
     if said.reading is not None:

@@ -332,7 +332,7 @@ class _Chart:
             canvas.write(canvas.left - 26, canvas.top - 27 + 14 * number, words, 11, colour=theme.muted, ha="right")
         for row, own, beside in zip(self.rows, wanted, heights, strict=True):
             size, weight = _NAME.get(ranks.get(row.place, 0), _SMALL)
-            big = weight > _SMALL[1]
+            size, big = min(size, 1.1 * gap), weight > _SMALL[1]
             colour = theme.ink if big or row.is_told_of else theme.muted
             canvas.line([canvas.left, canvas.right], [own, own], theme.muted, 1.0 if big else 0.6, 2, alpha=0.5)
             canvas.line([canvas.left - 22, canvas.left - 8, canvas.left], [beside, own, own], theme.muted, 0.8, 2)
@@ -342,7 +342,7 @@ class _Chart:
                 va="center_baseline",
             )  # fmt: skip
             canvas.write(
-                canvas.left - 26, beside, f"{row.metres / 1000:.0f}", 12, colour=theme.muted, ha="right",
+                canvas.left - 26, beside, f"{row.metres / 1000:.0f}", min(12, 1.1 * gap), colour=theme.muted, ha="right",
                 va="center_baseline",
             )  # fmt: skip
         self._write_cut_ends()

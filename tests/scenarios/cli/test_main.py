@@ -53,6 +53,7 @@ def test_statements_have_the_stated_shape(tell, valley):
         "earliest": "2030-05-01T12:00+03:00",
         "latest": "2030-05-01T18:00+03:00",
         "phrase": "in the afternoon",
+        "dated": None,
         "claimant": None,
         "hedge": None,
         "rule": None,
