@@ -342,8 +342,8 @@ class _Chart:
                 va="center_baseline",
             )  # fmt: skip
             canvas.write(
-                canvas.left - 26, beside, f"{row.metres / 1000:.0f}", min(12, 1.1 * gap), colour=theme.muted, ha="right",
-                va="center_baseline",
+                canvas.left - 26, beside, f"{row.metres / 1000:.0f}", min(12, 1.1 * gap), colour=theme.muted,
+                ha="right", va="center_baseline",
             )  # fmt: skip
         self._write_cut_ends()
 
