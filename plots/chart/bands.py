@@ -28,7 +28,7 @@ from plots.style.words import text_width
 from sim import Campaign, Ensemble, Stance, Study
 from sim.measures.narrative import no_front_words
 from sim.model.shares import value_quantiles
-from sim.model.times import hours_between
+from sim.model.times import grid_step
 from sim.model.vocabulary import NOBODY, PRIOR_WORDS, Prior
 from sim.model.words import range_words, weak_words, weighed_words
 from sim.uncertainty.holder_bounds import HeldBounds
@@ -40,7 +40,6 @@ _DEPTH = Panel(530, 566, 150)
 _FRONT = Panel(758, 794, 150)
 _WITHOUT_ROADS = (1600, 728)  # px of a saved PNG: of the first panel
 _CERTAIN = (0, (1.2, 1.4))  # dots of the line of what is certain
-_HOUR = 60  # minutes of the grid, or several of them
 _MOST_STEPS = 2400  # of the grid: several for each pixel
 _PALE, _WIDE, _HALF = 0.15, 0.30, 0.42  # alpha of the three overlaid bands
 Ints = NDArray[np.int64]
@@ -79,7 +78,7 @@ def save_bands(
     """
 
     def draw(theme: Theme) -> Drawing:
-        step = _HOUR * hours_between(study.campaign.end, most=_MOST_STEPS)
+        step = grid_step(study.campaign.end, most=_MOST_STEPS)
         minutes = range(0, study.campaign.end + 1, step)
         ensemble = study.ensemble(draws, seed=seed, minutes=minutes, prior=prior)
         depths = study.furthest_advances(draws, seed=seed, minutes=minutes, prior=prior)

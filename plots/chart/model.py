@@ -5,6 +5,7 @@ It has colours of its own, none of a side, since what it shows is a model.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from plots.style.credits import chart_source
 from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
-from plots.style.words import wrap
+from plots.style.words import text_width, wrap
 from sim import Study
 from sim.model.arrays import Reals
 from sim.model.words import day_words
@@ -196,11 +197,13 @@ class _Chart:
             chosen = (x > self.end) == late
             self._mark(axes, np.clip(x[chosen], 0, self.end), y[chosen], own=name == Predictor.MODEL, late=late)
 
-    def _mark(self, axes: Axes, x: ArrayLike, y: ArrayLike, *, own: bool, late: bool = False) -> None:
+    def _mark(
+        self, axes: Axes, x: ArrayLike, y: ArrayLike, *, own: bool, late: bool = False, scale: float = 1.0
+    ) -> None:
         """Draw marks: small filled diamonds for the model, larger rings for the rest, so that both show together."""
         axes.scatter(
-            x, y, s=px(7.0 if own else 10.0) ** 2, marker=">" if late else "D" if own else "o",
-            fc=self.colour if own else self.theme.paper, ec=self.colour if own else self.theme.ink, lw=px(1.3),
+            x, y, s=px(scale * (7.0 if own else 10.0)) ** 2, marker=">" if late else "D" if own else "o",
+            fc=self.colour if own else self.theme.paper, ec=self.colour if own else self.theme.ink, lw=px(1.3 * scale),
             zorder=4 if own else 3, clip_on=False,
         )  # fmt: skip
 
@@ -283,18 +286,22 @@ class _Chart:
             axes.plot([-0.5, len(days) - 0.5], [value] * 2, color=theme.rule, lw=px(0.8), clip_on=False, zorder=0.5)
             y = top + 30 + 110 * (1 - value)
             write(self.figure, _SCORES - 10, y, f"{value:g}", 11, colour=theme.muted, ha="right", va="center_baseline")
+        scale = min(1.0, max(0.3, 40 / len(days)))  # of the marks, which many days would hide
         for at, day in enumerate(days):
             for local, own in ((Local.STRAIGHT, False), (Local.MODEL, True)):
                 chance = day.auc[local]
                 if chance is not None:
-                    self._mark(axes, [at], [chance], own=own)
+                    self._mark(axes, [at], [chance], own=own, scale=scale)
         clock, years = self.study.campaign.clock, self.study.campaign.clock.needs_year()
-        stride = -(-len(days) // (6 if years else 12))
+        pitch = (_EDGE - 20 - _SCORES) / len(days)
+        words = [
+            day_words(clock, day.minute, short=True) if years else f"{clock.local(day.minute).day}" for day in days
+        ]
+        stride = math.ceil((max(text_width(each, size=11) for each in words) + 10) / pitch)
         for at in range(0, len(days), stride):
-            x = _SCORES + (_EDGE - 20 - _SCORES) * (at + 0.5) / len(days)
-            words = day_words(clock, days[at].minute, short=True) if years else f"{clock.local(days[at].minute).day}"
-            write(self.figure, x, top + 158, words, 11, colour=theme.ink, ha="center")
-        write(self.figure, _SCORES - 10, top + 158, "day", 11, colour=theme.muted, ha="right")
+            write(self.figure, _SCORES + pitch * (at + 0.5), top + 158, words[at], 11, colour=theme.ink, ha="center")
+        if not years:
+            write(self.figure, _SCORES - 10, top + 158, "day", 11, colour=theme.muted, ha="right")
 
     def _write_title(self, top: float, title: str, words: str) -> None:
         write(self.figure, _SIDE, top, title, 15, colour=self.theme.ink, weight=700)

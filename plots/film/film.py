@@ -23,13 +23,12 @@ from sim import Campaign, Frame, Moment
 from sim.captions import FrameCaption
 from sim.histories import Shown
 from sim.model.limits import check_hours
-from sim.model.times import hours_between
+from sim.model.times import grid_step
 from sim.model.vocabulary import Placement, Prior
 from sim.study import Compared, Study
 from sim.uncertainty.likelihood import Likelihood
 from sim.uncertainty.marks import mark_words, run_words
 
-_HOUR = 60
 _MOST_STEPS = 2400  # of the chart: several for each pixel
 _SECONDS = 5e-8  # to draw and encode one pixel of one frame, roughly
 Target = str | os.PathLike[str]
@@ -202,7 +201,7 @@ def save_poster(
         part = outputs.file(target)
         theme = with_palette(theme, palette, campaign)
         minute = _widest(study, history, begin, until) if at is None else campaign.minute(at)
-        step = _HOUR * hours_between(campaign.end, most=_MOST_STEPS)
+        step = grid_step(campaign.end, most=_MOST_STEPS)
         grid = [*range(0, campaign.end, step), minute]  # of its chart
         likelihood = _likelihood(study, grid, draws=draws, seed=seed, prior=prior, compare=compare)
         stage = Stage(

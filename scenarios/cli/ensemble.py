@@ -25,7 +25,7 @@ from sim.chronology.draws import PRIORS
 from sim.model.arrays import Ints
 from sim.model.durations import duration_unit
 from sim.model.periods import periods
-from sim.model.times import MINUTES_A_DAY, hours_between
+from sim.model.times import MINUTES_A_DAY, grid_step
 from sim.model.vocabulary import PRIOR_WORDS
 from sim.model.words import AS_LAST_TOLD, counted, day_words, listed, local_iso, percent, window_words
 from sim.uncertainty.ensemble import PriorGap
@@ -46,7 +46,7 @@ def ensemble_command(args: Namespace) -> None:
     study = open_study(args)
     campaign = study.campaign
     moments = sorted({find_minute(campaign, at) for at in args.at}) if args.at else default_moments(campaign)
-    step = grid_step(campaign)
+    step = grid_step(campaign.end, most=_MOST_STEPS)
     grid = np.union1d(np.arange(0, campaign.end + 1, step), moments)
     drawn = _draw(args, study, grid)
     ensemble = drawn[args.prior]
@@ -98,11 +98,6 @@ def _draw(args: Namespace, study: Study, grid: Ints) -> dict[Prior, Ensemble]:
                     args.draws, seed=args.seed, minutes=grid, prior=prior, executor=executor, progress=progress
                 )
     return drawn
-
-
-def grid_step(campaign: Campaign) -> int:
-    """Return the minutes between the moments at which places are looked at: one in campaigns of less than a day."""
-    return 1 if campaign.end < MINUTES_A_DAY else _HOUR * hours_between(campaign.end, most=_MOST_STEPS)
 
 
 def default_moments(campaign: Campaign) -> tuple[int, ...]:

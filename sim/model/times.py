@@ -323,16 +323,21 @@ def parse_duration(text: str) -> int:
     return int(match[1]) * _UNIT[match[2]]
 
 
-def hours_between(end: int, *, most: int) -> int:
-    """Return the fewest whole hours, of those that divide a day or a number of days, at which `most` steps reach `end`.
+def grid_step(end: int, *, most: int) -> int:
+    """Return the minutes between the moments at which a campaign up to `end` is looked at, about `most` of them.
+
+    It is one minute in campaigns of less than a day, else the fewest whole hours, of those that divide a day or are
+    days, at which `most` steps reach the end.
 
     Examples
     --------
-    >>> hours_between(900 * MINUTES_A_DAY, most=24_000), hours_between(10_000 * MINUTES_A_DAY, most=24_000)
-    (1, 12)
+    >>> [grid_step(days * MINUTES_A_DAY, most=24_000) // 60 for days in (900, 10_000)], grid_step(359, most=24_000)
+    ([1, 12], 1)
     """
+    if end < MINUTES_A_DAY:
+        return 1
     least = -(-end // (60 * most))
-    return next((hours for hours in (1, 2, 3, 4, 6, 12) if hours >= least), 24 * -(-least // 24))
+    return 60 * next((hours for hours in (1, 2, 3, 4, 6, 12) if hours >= least), 24 * -(-least // 24))
 
 
 def minute_grid(minutes: ArrayLike, *, in_order: bool = True) -> Ints:

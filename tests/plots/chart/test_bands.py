@@ -179,3 +179,18 @@ def test_charts_are_saved_by_suffix_with_reproducible_bytes(made_up: Campaign, t
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
     with pytest.raises(ValueError, match=r"'\.jpg'"):
         save_bands(Study(made_up), tmp_path / "bands.jpg")
+
+
+def test_a_campaign_of_hours_is_looked_at_every_minute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [say("s1", "capture", "b", "red1", at=(70, 95))]
+    study = Study(build_campaign({"a": "red1", "b": "blue1"}, said, roads="a-b", end=359))
+    asked: list[int] = []
+    ensemble = study.ensemble
+
+    def keep(draws: int, **settings: Any) -> Ensemble:
+        asked.extend(settings["minutes"])
+        return ensemble(draws, **settings)
+
+    monkeypatch.setattr(study, "ensemble", keep)
+    save_bands(study, tmp_path / "bands.png", draws=5)
+    assert asked == list(range(360))
