@@ -103,12 +103,12 @@ def silences(history: History, graph: RoadGraph) -> Silences:
     silent: dict[int, tuple[int, str]] = {}  # place -> since when, by which rule
     for minute in sorted({*changes, *news, *(minute + 1 for minute in news), *_new_relations(campaign)}):
         ground.change(changes.get(minute, ()))
-        for at, rule in ground.evaluate(minute, news.get(minute, frozenset())).items():
-            start, before = silent.pop(at, (minute, ""))
-            if before and before != rule:
-                spans.setdefault(ground.names[at], []).append(Silence(start, minute, before))
-            if rule:
-                silent[at] = (start if before == rule else minute), rule
+        for at, found in ground.evaluate(minute, news.get(minute, frozenset())).items():
+            start, rule = silent.pop(at, (minute, ""))
+            if rule and rule != found:
+                spans.setdefault(ground.names[at], []).append(Silence(start, minute, rule))
+            if found:
+                silent[at] = (start if rule == found else minute), found
     for at, (start, rule) in silent.items():
         spans.setdefault(ground.names[at], []).append(Silence(start, None, rule))
     return Silences(FrozenMap({name: tuple(spans[name]) for name in ground.names if name in spans}))

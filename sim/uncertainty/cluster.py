@@ -145,7 +145,7 @@ async def _identity(address: str) -> Mapping[str, Any]:
 
 def _cause(error: BaseException) -> str:
     """Return the words of the first cause of an error that has any."""
-    words = type(error).__name__
+    words = "timed out" if isinstance(error, TimeoutError) else type(error).__name__
     cause: BaseException | None = error
     while cause is not None:
         words = (isinstance(cause, OSError) and cause.strerror) or str(cause) or words
