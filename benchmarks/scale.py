@@ -47,6 +47,7 @@ from sim.roads.graph import road_graph
 from sim.roads.silence import silences
 from sim.study import Study
 from sim.tables import read_campaign
+from sim.uncertainty.cost import ensemble_cost
 
 DAYS_A_YEAR, MINUTES_AN_HOUR = 365.25, 60
 CHANGES = 10  # of each place
@@ -84,10 +85,11 @@ def measure(*, quick: bool) -> Iterator[Row]:
     growth = math.log(apart[-1][1][0] / apart[0][1][0]) / math.log(apart[-1][0] / apart[0][0])
     yield Row("  their growth exponent", growth, "", at_most=1.3)
     for places, years, draws in ((100, 2.5, 100),) if quick else ((568, 2.5, 1000), (5_000, 2.5, 1000), (6, 30, 1000)):
-        seconds, peak = fresh("ensemble", places, int(years * DAYS_A_YEAR), draws)
+        seconds, peak, estimated = fresh("ensemble", places, int(years * DAYS_A_YEAR), draws)
         size = f"{draws:,} draws of {places:,} places, {years:g} years of hours"
         yield Row(f"peak memory of an ensemble, {size}", peak, "MB", at_most=1500)
         yield Row("  its time", seconds, "s")
+        yield Row("  the memory that was estimated over what it took", estimated, "x", at_most=2)
     for places in (1000,) if quick else (100_000,):
         yield from folder_rows(places)
     (seconds,) = fresh("chain", CHAIN)
@@ -153,17 +155,21 @@ def silence(places: int) -> list[float]:
 
 
 def ensemble(places: int, days: int, draws: int) -> list[float]:
-    """Return the seconds of an ensemble with its bounds on a grid of hours, and the peak of memory in MB."""
+    """Return the seconds of an ensemble with bounds on a grid of hours, the peak in MB, and the estimate over it."""
     study = Study(stretched(made_up(places, places, bases=2), days))
     grid = np.arange(0, study.campaign.end, MINUTES_AN_HOUR)
 
-    def drawn_and_bounded() -> None:
-        study.ensemble(draws, seed=1, minutes=grid)
+    estimated = ensemble_cost(study.networks, draws, grid).memory / 1e6
+    before = peak_memory()
+    drawing = timed(lambda: study.ensemble(draws, seed=1, minutes=grid))
+    grown = peak_memory() - before
+
+    def bounded() -> None:
         study.place_bounds(grid)
         for side in study.campaign.sides:
             study.held_bounds(side, grid[::24])
 
-    return [timed(drawn_and_bounded), peak_memory()]
+    return [drawing + timed(bounded), peak_memory(), estimated / grown]
 
 
 def chain(length: int) -> list[float]:

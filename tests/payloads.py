@@ -111,7 +111,7 @@ class Blank(Painter):
 def hostile_reports(folder: str, payload: str, picture: Path) -> dict[str, str]:
     """Return the report of a hostile campaign as HTML, and as HTML made of its Markdown."""
     campaign = hostile_study(folder, payload)
-    args = Namespace(draws=0, seed=1, reading=[], quiet=True, prior="uniform")
+    args = Namespace(draws=0, draws_asked=0, seed=1, reading=[], quiet=True, prior="uniform")
     document = make_document(campaign, args, list(campaign.campaign.sides)[-1], Blank(picture))
     page = re.sub("base64,[A-Za-z0-9+/=]*", "", render_page(document, PurePosixPath("x")))
     return {"html": page, "md": html_of(render_markdown(document, PurePosixPath("a b_pictures")))}

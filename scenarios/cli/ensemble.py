@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from scenarios.cli.estimates import announce_ensemble
 from scenarios.cli.loading import executor_of, find_minute, mixed_words, open_study
 from scenarios.cli.output import (
     or_none,
@@ -48,6 +49,7 @@ def ensemble_command(args: Namespace) -> None:
     moments = sorted({find_minute(campaign, at) for at in args.at}) if args.at else default_moments(campaign)
     step = grid_step(campaign.end, most=_MOST_STEPS)
     grid = np.union1d(np.arange(0, campaign.end + 1, step), moments)
+    announce_ensemble(args, study, grid, times=len(PRIORS))
     drawn = _draw(args, study, grid)
     ensemble = drawn[args.prior]
     places = study.place_bounds(grid)

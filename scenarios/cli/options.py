@@ -221,6 +221,15 @@ def check_shares(args: Namespace) -> str:
     return ""
 
 
+def check_report(args: Namespace) -> str:
+    """Fill in the default of ``--draws``; nothing is wrong with the arguments."""
+    args.draws_given = args.draws is not None
+    if args.draws is None:
+        args.draws = _SHARES_OF
+    args.draws_asked = args.draws
+    return ""
+
+
 def check_run(args: Namespace) -> str:
     """Return what is wrong with the arguments of `run`, or nothing; fill in the campaign that the script lies in."""
     if args.campaign is None:
@@ -364,6 +373,11 @@ OPTIONS = {
     "draws-record": _option(
         "--draws", metavar="N", type=_number(0, 100_000, whole=True),
         help=f"number of histories to draw for shares, or 0 for none (default: {_SHARES_OF}, or 0 with --run)",
+    ),
+    "draws-report": _option(
+        "--draws", metavar="N", type=_number(0, 100_000, whole=True),
+        help=f"number of histories to draw for shares, or 0 for none (default: {_SHARES_OF}, fewer if the campaign "
+        "is large)",
     ),
     "draws-model": _option(
         "--draws", metavar="N", type=_number(1, 10_000, whole=True), default=200,

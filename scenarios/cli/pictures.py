@@ -12,19 +12,24 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import plots
 from plots.style.outputs import Outputs, check_output, is_temporary, together
+from scenarios.cli.estimates import announce_ensemble, announced
 from scenarios.cli.loading import find_history, find_minute, open_study
 from scenarios.cli.output import print_message, progress_bar
 from scenarios.cli.process import CommandError
 from sim import Campaign, Distribution, History, Runs, Study
 from sim.chronology import StalledError, TimesError
 from sim.model.errors import ContradictionError
+from sim.model.times import grid_step
 from sim.model.words import asked_iso
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 _NO_GLYPH = re.compile(r"Glyph (\d+) .*missing from")
 _NUMBERED = "%05d.png"
+_MOST_STEPS = 24_000  # at which places are looked at in a chart
 
 
 def picture_command(args: Namespace) -> None:
@@ -35,6 +40,10 @@ def picture_command(args: Namespace) -> None:
         (name,) = likely
     save = getattr(plots, name)
     keywords = _keywords(args, study)
+    if likely and args.ensemble is not None:
+        end = study.campaign.end
+        at = [keywords["at"]] if "at" in keywords else range(0, end + 1, grid_step(end, most=_MOST_STEPS))
+        announce_ensemble(args, study, at)
     taken = signature(save).parameters
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
         picture = save(study, path, **{key: value for key, value in keywords.items() if key in taken})
@@ -65,9 +74,12 @@ def film_command(args: Namespace) -> None:
     if args.poster is not None:
         check_target(args, Path(args.poster), (".png",))
     with _drawing(args, plots.FILM_SUFFIXES) as path, progress_bar(args, "frame") as progress:
+        progress = announced(args, progress, "frame")
         shown = {"history": find_history(args, study), "compare": _compared(args, study), **_looks(args)}
         shown["whole_map"] = args.whole_map
         if args.ensemble is not None:
+            frames = round(args.seconds * args.fps)
+            announce_ensemble(args, study, np.unique(np.linspace(0, campaign.end, frames).astype(np.int64)))
             shown |= {"draws": args.ensemble, "seed": args.seed, "prior": args.prior}
         pictures: list[plots.Picture] = [plots.save_film(study, path, progress=progress, **clock, **shown)]
         if args.poster is not None:

@@ -43,7 +43,7 @@ or raise the limit (FRONTLAPSE_MEMORY=2TB)
     if size > memory_limit():
         text = os.environ.get(MEMORY) or _MEMORY
         raise LimitError(
-            f"{what} needs about {_size_words(size)} of memory, above the limit of {text.strip()}: {instead}, or raise "
+            f"{what} needs about {size_words(size)} of memory, above the limit of {text.strip()}: {instead}, or raise "
             f"the limit ({raised_memory(size)})"
         )
 
@@ -65,7 +65,7 @@ def memory_limit() -> float:
 
 def raised_memory(size: float) -> str:
     """Return the environment variable that allows work of about `size` bytes: twice that, as estimates are rough."""
-    return f"{MEMORY}={_size_words(2 * size).replace(' ', '').replace(',', '')}"
+    return f"{MEMORY}={size_words(2 * size).replace(' ', '').replace(',', '')}"
 
 
 def check_hours(what: str, seconds: float, *, instead: str) -> None:
@@ -101,6 +101,7 @@ or raise the limit (FRONTLAPSE_HOURS=556)
         )
 
 
-def _size_words(size: float) -> str:
+def size_words(size: float) -> str:
+    """Return a size in bytes in words, such as ``2.5 GB``."""
     unit = next((name for name, worth in _UNITS.items() if size < 1000 * worth), "TB")
     return f"{size / _UNITS[unit]:,.3g} {unit}" if size < 1000 * _UNITS["TB"] else f"{size / _UNITS[unit]:,.0f} {unit}"

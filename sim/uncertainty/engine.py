@@ -24,12 +24,12 @@ from sim.model.vocabulary import Stance
 from sim.roads.edges import Pair
 from sim.roads.graph import road_graph
 from sim.uncertainty.columns import Changes, Columns, Path, Roads, Sum, pair_sums, side_sums
+from sim.uncertainty.cost import MOST_CELLS
 from sim.uncertainty.holder_bounds import check_places
 from sim.uncertainty.holders import HolderEvents, Replayed
 
 Small = NDArray[np.int8]
 KILOMETRE = 1000
-_MOST_CELLS = 1 << 20  # draws times places and roads computed together: bounds memory, whatever the campaign
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class Engine:
     def count(self, number: int, draws: int) -> Part:
         """Draw block `number` and count over the first `draws` of it."""
         drawn = self.sampler.block(number).first(draws)
-        step = max(1, _MOST_CELLS // (len(self.places) + len(self.roads.a) + 1))
+        step = max(1, MOST_CELLS // (len(self.places) + len(self.roads.a) + 1))
         parts = [self._count(drawn.part(begin, begin + step)) for begin in range(0, draws, step)]
         return Part.joined(parts)._replace(report=drawn.report)
 

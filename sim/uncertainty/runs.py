@@ -17,20 +17,17 @@ from sim.model.arguments import whole_number
 from sim.model.arrays import Ints, Reals
 from sim.model.frozen import FrozenMap
 from sim.model.limits import check_hours, check_memory
-from sim.model.point import Point
 from sim.model.times import minute_grid
 from sim.model.vocabulary import Prior, Stance
 from sim.roads.edges import Pair
 from sim.uncertainty.blocks import Progress, map_blocks
+from sim.uncertainty.cost import TOGETHER, ensemble_cost
 from sim.uncertainty.engine import Engine, Job, Part
 from sim.uncertainty.ensemble import Ensemble, Histograms
 
 _Result = TypeVar("_Result")
 _AT_ONCE = 250  # draws whose states are held in memory together, if they are not larger than
 _MOST_STATES = 1 << 26  # draws times minutes times places
-_TOGETHER = 8  # blocks whose counts are added up at once
-_BYTES_A_CHANGE = 24  # a slot, a cell and a change, and as much again while they are added up
-_SECONDS = 2e-6  # for each draw and each place, road and event
 _FEWER = "draw fewer histories or look at fewer minutes"
 
 
@@ -112,7 +109,7 @@ def run_ensemble(
     for part in map_blocks(Engine.count, engine, _blocks(draws), executor=executor):
         waiting.append(part)
         done += part.draws
-        if len(waiting) == _TOGETHER:
+        if len(waiting) == TOGETHER:
             waiting = [Part.joined(waiting)]
         if progress is not None:
             progress(done, draws)
@@ -192,10 +189,10 @@ def map_draws(
         As `run_ensemble`.
     """
     engine = Engine(_job(networks, draws, seed, minutes, prior))
-    _check_limits(engine, draws)
     grid = len(engine.job.minutes)
     size = 2.0 * results * draws * grid * 8  # bytes: float64, in pieces and joined
     check_memory(f"a metric of {draws:,} draws at {grid:,} minutes", size, instead=_FEWER)
+    _check_limits(engine, draws)
     return map_blocks(make, engine, _blocks(draws), executor=executor)
 
 
@@ -209,25 +206,12 @@ def _job(networks: Networks, draws: int, seed: int, minutes: ArrayLike, prior: s
 
 
 def _check_limits(engine: Engine, draws: int) -> None:
-    """Refuse an ensemble that would take more memory or time than is allowed; the estimates are rough."""
-    grid, events = len(engine.job.minutes), len(engine.sampler.points)
-    what = f"an ensemble of {draws:,} draws of {len(engine.places):,} places at {grid:,} minutes"
-    changes = _most_moments(engine, draws) * (len(engine.sides) + 2)
-    check_memory(what, float(changes * _BYTES_A_CHANGE + grid * len(engine.places) * len(engine.sides)), instead=_FEWER)
-    work = len(engine.places) + len(engine.roads.a) + events
-    check_hours(what, draws * work * _SECONDS, instead="draw fewer histories")
-
-
-def _most_moments(engine: Engine, draws: int) -> int:
-    """Return the sum over all events of the most minutes of the grid at which draws can put one."""
-    windows: dict[Point, tuple[int, int]] = {}
-    for network in engine.sampler.networks:
-        for point, low, high in zip(network.points, network.lower.tolist(), network.upper.tolist(), strict=True):
-            least, most = windows.get(point, (low, high))
-            windows[point] = min(low, least), max(high, most)
-    low, high = np.array(list(windows.values()), dtype=np.int64).reshape(-1, 2).T
-    slots = np.searchsorted(engine.job.minutes, high) - np.searchsorted(engine.job.minutes, low) + 1
-    return int(np.minimum(slots, draws).sum())
+    """Refuse an ensemble that would take more time or memory than is allowed."""
+    minutes = engine.job.minutes
+    what = f"an ensemble of {draws:,} draws of {len(engine.places):,} places at {len(minutes):,} minutes"
+    seconds, memory = ensemble_cost(engine.job.networks, draws, minutes)
+    check_hours(what, seconds, instead="draw fewer histories")
+    check_memory(what, memory, instead=_FEWER)
 
 
 def _blocks(draws: int) -> Iterator[tuple[int, int]]:

@@ -39,7 +39,7 @@ def pockets_command(args: Namespace) -> None:
     """Print the places that were cut off from every base, and what the source's own "cut off" rests on."""
     study = open_road_study(args)
     history = find_history(args, study)
-    limit_draws(args, study, history)
+    limit_draws(args, study)
     drawn = () if history.counterfactual else draw_histories(args, study)
     with progress_bar(args, "draw") as progress:
         if args.json:
@@ -53,12 +53,17 @@ def pockets_command(args: Namespace) -> None:
         print_tables(tables)
 
 
-def limit_draws(args: Namespace, study: Study, history: History) -> None:
+def draw_seconds(study: Study, draws: int) -> float:
+    """Return how long it takes to find the pockets of drawn histories, roughly."""
+    return draws * _SECONDS * len(study.history().minutes) * len(study.campaign.points)
+
+
+def limit_draws(args: Namespace, study: Study) -> None:
     """Draw fewer histories than by default if these would take long, and say how long many take.
 
     There are none if not even `_LEAST_DRAWS` can be looked at in time: shares of fewer say little.
     """
-    each = _SECONDS * len(history.minutes) * len(study.campaign.points)
+    each = draw_seconds(study, 1)
     asked, words = args.draws, duration(math.ceil(args.draws * each / 60))
     if not args.draws_given and asked * each > _PATIENCE:
         most = int(_PATIENCE / each)

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 import plots
 from plots.style.outputs import apart
+from scenarios.cli.estimates import announce
 from scenarios.cli.loading import draw_histories, draw_times, find_side, mixed_words, open_study
 from scenarios.cli.measures.audit import audit_tables
 from scenarios.cli.measures.collapse import collapse_tables
 from scenarios.cli.measures.corridor import corridor_tables, road_table
 from scenarios.cli.measures.depth import depth_tables, rate_words
 from scenarios.cli.measures.keystones import keystone_tables, sequence_tables
-from scenarios.cli.measures.pockets import pocket_tables
+from scenarios.cli.measures.pockets import draw_seconds, limit_draws, pocket_tables
 from scenarios.cli.measures.tally import tally_tables
 from scenarios.cli.output import print_message
 from scenarios.cli.pictures import check_target, written_together
@@ -28,6 +29,7 @@ from scenarios.cli.tables import Remark
 from sim import Campaign, History, Study
 from sim.model.escapes import slug
 from sim.model.words import AS_LAST_TOLD, counted, held_words, km, moment_words
+from sim.uncertainty.cost import Cost
 
 
 class Format(NamedTuple):
@@ -40,6 +42,8 @@ class Format(NamedTuple):
 FORMATS = {".html": Format(render_page, embeds=True), ".md": Format(render_markdown, embeds=False)}
 _SHEET = (1782, 1260)  # px
 _ROAD = (1600, 900)
+_SECONDS, _SECONDS_A_PLACE = 5.0, 0.025  # of a report without drawn histories, roughly
+_NO_SHARES = " There are no shares of drawn histories, as the campaign is large; --draws asks for some."
 
 
 def report_command(args: Namespace) -> None:
@@ -48,6 +52,9 @@ def report_command(args: Namespace) -> None:
     check_target(args, path, tuple(FORMATS))
     study = open_study(args)
     side = find_side(args, study)
+    limit_draws(args, study)
+    seconds = _SECONDS + _SECONDS_A_PLACE * len(study.campaign.holdable) + draw_seconds(study, args.draws)
+    announce(args, f"a report on {counted(len(study.campaign.holdable), 'place')}", Cost(seconds, 0))
     render, embeds = FORMATS[path.suffix.lower()]
     kept = path.parent / f"{path.stem}_pictures"
     if not embeds and kept.exists() and not kept.is_dir():
@@ -178,6 +185,10 @@ def _how(study: Study, args: Namespace, drawn: Iterable[History]) -> Iterator[st
     chosen = ", ".join(f"{group} as {alternative}" for group, alternative in study.history().timeline.readings.items())
     mixed = mixed_words(history.timeline.readings for history in drawn)
     draws = f" Shares are of {args.draws} draws, seed {args.seed}. {mixed}".rstrip() if args.draws else ""
+    if args.draws < args.draws_asked:
+        draws += (
+            f" The draws are fewer than {args.draws_asked}, as the campaign is large." if args.draws else _NO_SHARES
+        )
     yield (
         "As placed means: every statement in the middle of its time window; bounds come from the earliest and the "
         f"latest placement.{draws}" + (f" Contradictions of the text are read as follows: {chosen}." if chosen else "")

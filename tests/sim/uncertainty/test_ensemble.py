@@ -220,7 +220,7 @@ def test_blocks_come_in_order_and_few_are_in_flight():
 def test_counts_do_not_depend_on_the_batch_size(shipped):
     settings = {"draws": 300, "seed": 2, "minutes": range(0, shipped.end, 2880)}
     whole = run_ensemble(Networks(shipped), **settings)
-    with patch.object(engine, "_MOST_CELLS", 40_000):
+    with patch.object(engine, "MOST_CELLS", 40_000):
         pieces = run_ensemble(Networks(shipped), **settings)
     assert pieces.report == whole.report
     assert (pieces.holds == whole.holds).all() and (pieces.ever == whole.ever).all()
