@@ -27,12 +27,15 @@ import io
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scenarios import open_study
+from sim import Study
 from sim.model.campaign import (
     Campaign,
     Claim,
@@ -341,6 +344,12 @@ class Draft:
             if file not in self.absent:
                 (folder / file).write_bytes(self.content(file))
         return folder
+
+
+@cache
+def shipped_study() -> Study:
+    """Return the study of the shipped campaign, the same one for all tests of a process: it keeps what it has found."""
+    return open_study("northwestern_syria_2024")
 
 
 def copy_folder(name: str, to: Path) -> Path:

@@ -1,11 +1,30 @@
-"""Hypothesis settings of the whole suite."""
+"""Hypothesis settings of the whole suite, and the shipped campaign opened once for many commands."""
 
 import os
+from functools import cache
+from types import SimpleNamespace
 
+import pytest
 from hypothesis import settings
+
+from scenarios.cli import loading
+from sim import Study
 
 # On CI, the same few examples every time, so that a failure is due to the change; elsewhere, more and new ones.
 # No deadlines, since a busy machine is no failure.
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=40)
 settings.register_profile("hand", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "hand")
+
+_open = cache(lambda folder, reading: Study.open(folder, reading=dict(reading)))
+
+
+@pytest.fixture
+def opened_once(monkeypatch):
+    """Let commands in this process open a campaign once for each choice of readings, and keep what they found of it.
+
+    For tests of what commands print of the shipped campaign, whose folder does not change.
+    """
+    monkeypatch.setattr(
+        loading, "Study", SimpleNamespace(open=lambda folder, *, reading: _open(folder, tuple(reading.items())))
+    )

@@ -68,7 +68,7 @@ def test_readme_shows_five_daily_commands():
 
 
 @pytest.mark.parametrize("line", [*shell_lines("README.md")[2:], *shell_lines("commands.md")])
-def test_documented_command_prints_or_writes_its_result(line, tmp_path, monkeypatch):
+def test_documented_command_prints_or_writes_its_result(line, opened_once, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     argv = shlex.split(line)[1:]
     out = printed(*argv)
@@ -117,7 +117,7 @@ def test_the_table_of_files_is_that_of_a_campaign_folder():
     assert all((ROOT / "scenarios" / NAME / file).is_file() for file in FILES)
 
 
-def test_model_page_shows_what_the_command_prints():
+def test_model_page_shows_what_the_command_prints(opened_once):
     (shown,) = re.findall(r"```text\n(.*?)```", PAGES["model.md"], re.DOTALL)
     numbers = re.compile(r"-?\d+(?:\.\d+)?")
     made = printed("model", NAME)
@@ -208,7 +208,7 @@ def differences(value: object, shape: Any, path: str) -> list[str]:
         ("audit", ["audit", NAME]),
     ],
 )
-def test_json_of_a_command_has_the_documented_shape(shape, argv):
+def test_json_of_a_command_has_the_documented_shape(shape, argv, opened_once):
     assert differences(json.loads(printed(*argv, "--json")), shape, shape) == []
 
 

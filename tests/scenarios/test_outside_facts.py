@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from builders import shipped_study
 
-from scenarios import open_study
 from sim import Study
 from sim.uncertainty.holder_bounds import PlaceBounds
 
@@ -19,7 +19,7 @@ STEP = 10  # minutes
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    return open_study("northwestern_syria_2024")
+    return shipped_study()
 
 
 @pytest.fixture(scope="module")

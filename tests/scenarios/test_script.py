@@ -14,10 +14,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from builders import copy_folder, spoil
+from builders import copy_folder, shipped_study, spoil
 
 import plots
-from scenarios import folder, open_study
+from scenarios import folder
 from scenarios.script import describe_days, last_minutes, run_script
 from sim import Study
 
@@ -162,7 +162,7 @@ def test_describe_days_has_a_paragraph_per_day(valley_study):
 
 
 def test_describe_days_mentions_every_change_of_holder_once():
-    study = open_study("northwestern_syria_2024")
+    study = shipped_study()
     campaign, history = study.campaign, study.history()
     changed = [c for c in history.changes if c.before.holder != c.after.holder and c.minute >= 0]
     told = [
@@ -176,7 +176,7 @@ def test_describe_days_mentions_every_change_of_holder_once():
 
 
 def test_last_minutes_has_every_day_and_ends_with_the_campaign():
-    study = open_study("northwestern_syria_2024")
+    study = shipped_study()
     days, minutes = zip(*last_minutes(study), strict=True)
     assert [date(*day) for day in days] == [date(2024, 11, 27) + timedelta(days=n) for n in range(len(days))]
     assert minutes[-1] == max(minutes) == study.campaign.end

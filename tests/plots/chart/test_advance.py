@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from builders import build_campaign, say
+from builders import build_campaign, say, shipped_study
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
@@ -18,7 +18,6 @@ from text_boxes import faults, shown_texts
 
 from plots.chart.advance import draw_advance, save_advance
 from plots.style import DARK, LIGHT, figure_settings, side_styles
-from scenarios import open_study
 from sim import Claim, Study, Window
 from sim.model.sheet import MapSheet, Phase
 
@@ -61,7 +60,7 @@ def made_up() -> Study:
 
 @pytest.fixture(scope="module")
 def real() -> Study:
-    return open_study("northwestern_syria_2024")
+    return shipped_study()
 
 
 def words_of(figure: Figure) -> list[str]:

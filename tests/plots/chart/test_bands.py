@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from builders import build_campaign, order, say
+from builders import build_campaign, order, say, shipped_study
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
@@ -17,8 +17,7 @@ from text_boxes import faults, shown_texts
 
 from plots.chart.bands import SHARES, draw_bands, save_bands
 from plots.style import DARK, LIGHT, figure_settings, side_styles
-from scenarios import folder
-from sim import Campaign, Ensemble, Study, quantiles, read_campaign
+from sim import Campaign, Ensemble, Study, quantiles
 from sim.chronology import Networks
 from sim.model.vocabulary import PRIOR_WORDS
 from sim.uncertainty.outer_bounds import furthest_advances
@@ -164,7 +163,7 @@ def test_key_samples_equal_the_tints(made_up: Campaign, likely: Ensemble) -> Non
 
 
 def test_text_of_the_shipped_campaign_is_legible() -> None:
-    campaign = read_campaign(folder("northwestern_syria_2024"))
+    campaign = shipped_study().campaign
     grid = np.arange(0, campaign.end + 1, 2 * DAY)
     likely = run_ensemble(Networks(campaign), draws=100, seed=1, minutes=grid)
     sides = [side for side in campaign.sides if likely.held[side].shape[1] > 1]

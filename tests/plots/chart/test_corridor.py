@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from builders import build_campaign, say
+from builders import build_campaign, say, shipped_study
 from matplotlib.artist import Artist
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -20,7 +20,6 @@ from plots.chart.corridor import draw_corridor
 from plots.chart.corridor.chart import _choose_scale
 from plots.chart.corridor.reading import Row, Stretch, Turn, rows
 from plots.style import DARK, LIGHT, figure_settings
-from scenarios import open_study
 from sim import Study, Window
 from sim.model.sheet import MapSheet, Phase
 from sim.model.vocabulary import Origin
@@ -65,7 +64,7 @@ def made_up() -> Study:
 
 @pytest.fixture(scope="module")
 def real() -> Study:
-    return open_study("northwestern_syria_2024")
+    return shipped_study()
 
 
 def draw(study: Study, corridor: str = "road", **settings: Any) -> Figure:

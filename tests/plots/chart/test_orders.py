@@ -8,14 +8,13 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from builders import build_campaign, order, say
+from builders import build_campaign, order, say, shipped_study
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from text_boxes import faults, shown_texts
 
 from plots.chart.orders import draw_orders, order_network, save_orders
 from plots.style import DARK, LIGHT, figure_settings
-from scenarios import folder
-from sim import Campaign, Study, read_campaign
+from sim import Campaign, Study
 from sim.chronology import Network
 from sim.chronology.proofs import tighten_windows
 
@@ -112,7 +111,7 @@ def test_arrows_of_rules_are_dashed(made_up: Campaign) -> None:
 
 
 def test_every_order_in_force_is_a_path_of_arrows() -> None:
-    campaign = read_campaign(folder("northwestern_syria_2024"))
+    campaign = shipped_study().campaign
     nodes, links = network(campaign)
     number = {str(point): at for at, node in enumerate(nodes) for point in node.points}
     graph = nx.DiGraph((link.first, link.then) for link in links)
@@ -159,7 +158,7 @@ def test_number_of_statements_without_links_is_given(made_up: Campaign) -> None:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_text_of_the_shipped_campaign_is_legible(theme: Any) -> None:
-    figure = draw_orders(Study(read_campaign(folder("northwestern_syria_2024"))), theme=theme)
+    figure = draw_orders(shipped_study(), theme=theme)
     assert not faults(figure, least=9 * figure.bbox.width / 1600)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from builders import build_campaign, copy_folder, order, say
+from builders import build_campaign, copy_folder, order, say, shipped_study
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -18,7 +18,6 @@ from text_boxes import faults, shown_texts
 
 from plots.chart.strip import ROWS, SHARES, draw_strip, save_strip, strip_events
 from plots.style import DARK, LIGHT, figure_settings, side_styles
-from scenarios import folder
 from sim import Campaign, Study, read_campaign
 from sim.chronology import Network, Networks
 from sim.chronology.proofs import tighten_windows
@@ -172,7 +171,7 @@ def test_ticks_of_one_reading_name_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_text_of_the_shipped_campaign_is_legible(theme: Any) -> None:
-    campaign = read_campaign(folder("northwestern_syria_2024"))
+    campaign = shipped_study().campaign
     figure = draw_strip(Study(campaign), theme=theme)
     assert not faults(figure, least=9 * figure.bbox.width / 1600)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from builders import build_campaign, say
+from builders import build_campaign, say, shipped_study
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +26,6 @@ from plots.film.clock import (
 from plots.film.stage import Stage
 from plots.style import figure_settings
 from plots.style.words import PLACED
-from scenarios import open_study
 from sim import Study
 from sim.captions import FrameCaption
 from sim.chronology.placements import PLACEMENTS
@@ -48,7 +47,7 @@ def made_up() -> Study:
 
 @pytest.fixture(scope="module")
 def real() -> Study:
-    return open_study("northwestern_syria_2024")
+    return shipped_study()
 
 
 # -- which minutes ---------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any, cast
 import av
 import numpy as np
 import pytest
-from builders import build_campaign, say
+from builders import build_campaign, say, shipped_study
 from matplotlib.image import imread
 from text_boxes import faults, shown_texts
 
@@ -24,7 +24,6 @@ from plots.film.raster.rects import FrameBuffer, Pixels, RawFrame
 from plots.film.stage import Stage
 from plots.style import DARK, figure_settings
 from plots.style.words import PLACED
-from scenarios import open_study
 from sim import Frame, Study
 from sim.captions import FrameCaption
 from sim.model.times import Precision
@@ -58,7 +57,7 @@ def made_up() -> Study:
 
 @pytest.fixture(scope="module")
 def real() -> Study:
-    return open_study("northwestern_syria_2024")
+    return shipped_study()
 
 
 def frame_at(minute: int, study: Study) -> Frame:

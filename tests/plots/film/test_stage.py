@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from builders import build_campaign, say
+from builders import build_campaign, say, shipped_study
 from matplotlib.text import Text
 from text_boxes import faults, shown_texts
 
@@ -24,7 +24,6 @@ from plots.map.spacing import ground_reach
 from plots.style import DARK, LAYOUT_DPI, LIGHT, Theme, figure_settings, layout_figure, px
 from plots.style.layouts import PAIR, PHONE, SCREEN, SLIDE, THREAD, THUMBNAIL, Layout
 from plots.style.words import tell_apart
-from scenarios import open_study
 from sim import Frame, Likelihood, Study
 from sim.model.geodesy import Projection
 from sim.uncertainty.marks import COUNTERFACTUAL
@@ -42,7 +41,7 @@ def settings() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def real() -> Study:
-    return open_study("northwestern_syria_2024")
+    return shipped_study()
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from builders import build_campaign, say
+from builders import build_campaign, say, shipped_study
 
 from plots.film.clock import Showing, choose_captions, film_minutes
 from plots.film.subtitles import alt_text, companion_paths, save_companions, save_subtitles
-from scenarios import folder
-from sim import Study, read_campaign
+from sim import Study
 from sim.chronology import Network
 from sim.chronology.placements import date_statements
 from sim.clock.replay import replay
@@ -178,7 +177,7 @@ def test_the_text_tells_what_is_shown_beside() -> None:
 
 
 def test_alt_text_of_the_campaign_names_only_places_that_changed() -> None:
-    campaign = read_campaign(folder("northwestern_syria_2024"))
+    campaign = shipped_study().campaign
     history = replay(campaign, date_statements(Network(campaign), placement="spread"))
     text = alt_text(Study(campaign), 0, campaign.end)
     changed = {campaign.places[change.place].name for change in history.changes}

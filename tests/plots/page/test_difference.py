@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from builders import build_campaign, say
+from builders import build_campaign, say, shipped_study
 from gallery.campaigns import RECIPES, write_campaign
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +24,6 @@ from plots.map.marks import half_path
 from plots.page import difference
 from plots.page.difference import SideChange, draw_difference, save_difference, side_changes
 from plots.style import DARK, LIGHT, Theme, figure_settings, side_styles
-from scenarios import open_study
 from sim import Campaign, Study
 from sim.model.vocabulary import Origin
 
@@ -65,7 +64,7 @@ def made_up() -> Study:
 
 @pytest.fixture(scope="module")
 def real() -> Study:
-    return open_study("northwestern_syria_2024")
+    return shipped_study()
 
 
 def words_of(figure: Figure) -> list[str]:

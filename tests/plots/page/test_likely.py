@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from builders import build_campaign, order, say
+from builders import build_campaign, order, say, shipped_study
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -19,8 +19,7 @@ from plots.map.basemap import Z
 from plots.map.marks import certainty
 from plots.page.likely import draw_likely, save_likely
 from plots.style import DARK, LIGHT, Theme, figure_settings, marker_path, side_styles
-from scenarios import folder
-from sim import Campaign, Frame, History, Likelihood, Study, read_campaign
+from sim import Campaign, Frame, History, Likelihood, Study
 from sim.chronology import Network, Networks
 from sim.chronology.placements import date_statements
 from sim.clock.replay import replay
@@ -183,7 +182,7 @@ def test_places_held_have_bounds_and_those_as_last_told(made_up: Campaign, noon:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_text_of_the_shipped_campaign_is_legible(theme: Theme) -> None:
-    campaign = read_campaign(folder("northwestern_syria_2024"))
+    campaign = shipped_study().campaign
     minute = campaign.clock.minute("2024-11-27T12:00")
     likely = find_likelihood(Networks(campaign), run_ensemble(Networks(campaign), draws=100, seed=1, minutes=[minute]))
     now = frame_of(replay(campaign, date_statements(Network(campaign))), likely, minute)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import build_campaign, road, say
+from builders import build_campaign, road, say, shipped_study
 from text_boxes import faults, shown_texts
 
 from plots.film.stage import Stage
@@ -19,7 +19,6 @@ from plots.page.multiples import draw_sheet
 from plots.style import DARK, LIGHT, Theme, figure_settings
 from plots.style.layouts import PHONE, SCREEN
 from plots.style.words import PLACED
-from scenarios import open_study
 from sim import Study
 
 DAY = 1440
@@ -266,7 +265,7 @@ def test_save_maps_names_two_moments_of_one_day_by_their_time(tmp_path: Path) ->
 
 
 def test_a_map_pair_has_the_record_on_the_left(tmp_path):
-    study = open_study("northwestern_syria_2024")
+    study = shipped_study()
 
     def late(world):
         world.delay("Hama", hours=36)
@@ -285,6 +284,6 @@ def test_a_map_pair_has_the_record_on_the_left(tmp_path):
 @pytest.mark.parametrize("size", [(1080, 1920), (1080, 1080), (700, 1000)])
 @pytest.mark.parametrize("minute", [0, DAY, 3 * DAY - 1])
 def test_upright_pages_are_legible(minute: int, size: tuple[int, int]) -> None:
-    study = open_study("northwestern_syria_2024")
+    study = shipped_study()
     figure = draw_map(study.campaign, study.frame(minute), size=size)
     assert faults(figure, least=5) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import hypothesis.strategies as st
 import pytest
-from builders import build_campaign, say
+from builders import build_campaign, say, shipped_study
 from hypothesis import given
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -19,7 +19,6 @@ from plots.map.scene import Scene
 from plots.page import multiples
 from plots.page.multiples import MOST_MAPS, SIZE, _cells, draw_sheet, save_sheet, sheet_minutes
 from plots.style import DARK, LIGHT, Theme, figure_settings, layout_box
-from scenarios import open_study
 from sim import Frame, Study
 
 DAY = 1440
@@ -49,7 +48,7 @@ def study_of(days: dict[str, int], *, end: int = 6 * DAY - 1) -> Study:
 
 @pytest.fixture(scope="module")
 def real() -> Study:
-    return open_study("northwestern_syria_2024")
+    return shipped_study()
 
 
 @pytest.fixture(scope="module")

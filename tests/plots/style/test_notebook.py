@@ -12,13 +12,12 @@ from urllib.parse import unquote_to_bytes
 
 import numpy as np
 import pytest
-from builders import build_campaign, say
+from builders import build_campaign, say, shipped_study
 from matplotlib.image import imread
 
 import plots
 from plots.style import figure_settings, notebook
 from plots.style.notebook import Film, Picture, map_alt
-from scenarios import open_study
 from sim import History, Study
 from sim.chronology import Network
 from sim.chronology.placements import date_statements
@@ -181,7 +180,7 @@ def test_every_save_function_returns_a_displayable_picture(history: History, tmp
 
 
 def test_a_notebook_gets_map_film_and_front_length_in_five_lines(tmp_path: Path) -> None:
-    study = open_study("northwestern_syria_2024")
+    study = shipped_study()
     picture = plots.show(study, at="2024-11-30T19:00", size=(640, 360))
     film = plots.save_film(study, tmp_path / "film.mp4", seconds=2, fps=2, hold=1, size=(320, 180))
     documented, possible = study.front().length("2024-11-30T19:00")

@@ -13,13 +13,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from builders import build_campaign
+from builders import build_campaign, shipped_study
 from matplotlib.colors import to_rgb
 
 from plots import palette_names, save_advance, save_film, save_map, side_styles, with_palette
 from plots.style import DARK, LIGHT, contrast
-from scenarios import folder
-from sim import Campaign, Study, read_campaign
+from sim import Campaign, Study
 from sim.model.sheet import MapSheet, Shade
 
 MAIN = ("moc", "sna", "sdf", "government")  # the sides that meet on most of the map
@@ -47,7 +46,7 @@ EVERY = pytest.mark.parametrize(("palette", "theme"), list(LEAST))
 
 @cache
 def shipped() -> Campaign:
-    return read_campaign(folder("northwestern_syria_2024"))
+    return shipped_study().campaign
 
 
 def lab(colour: str, seen: str) -> np.ndarray:

@@ -9,7 +9,7 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 import pytest
-from builders import build_campaign
+from builders import build_campaign, shipped_study
 from matplotlib.font_manager import FontProperties, findfont
 
 from plots.style import (
@@ -32,7 +32,6 @@ from plots.style import (
     write_figure,
 )
 from plots.style.themes import lightness, mix
-from scenarios import open_study
 from sim.model.columns import MARKERS
 
 THEME = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
@@ -247,7 +246,7 @@ def test_ground_tints_of_sides_differ_in_grey(theme: Theme, sides: int, least: f
 
 
 def test_ground_tints_whose_weights_a_palette_declares_are_left_alone() -> None:
-    campaign = open_study("northwestern_syria_2024").campaign
+    campaign = shipped_study().campaign
     shades = campaign.sheet.palettes["safe"]
     styles = side_styles(campaign)
     assert {id: styles[id].ground for id in shades} == {

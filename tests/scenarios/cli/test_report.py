@@ -11,13 +11,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from builders import copy_folder
+from builders import copy_folder, shipped_study
 from payloads import tree
 
-from scenarios import folder
 from scenarios.cli import main
 from scenarios.cli.report.command import FORMATS, Format, _foot
-from sim import read_campaign
 
 Run = Callable[..., tuple[int, str, str]]
 VOID = {"meta", "img", "source", "br", "link"}
@@ -148,7 +146,7 @@ def test_report_leaves_no_files_and_has_no_path_or_date_of_the_machine(written: 
 
 
 def test_retrieval_date_is_given_if_the_table_has_one() -> None:
-    campaign = read_campaign(folder("northwestern_syria_2024"))
+    campaign = shipped_study().campaign
     (source,) = campaign.sources.values()
     for retrieved, told in (("", "Wikipedia: CC BY-SA 4.0. "), ("2024-12-09", "CC BY-SA 4.0, retrieved 2024-12-09. ")):
         dated = replace(campaign, sources={source.id: replace(source, retrieved=retrieved)})

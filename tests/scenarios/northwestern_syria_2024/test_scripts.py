@@ -9,9 +9,9 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from builders import build_campaign, say
+from builders import build_campaign, say, shipped_study
 
-from scenarios import folder, open_study
+from scenarios import folder
 from scenarios.cli import main
 from scenarios.northwestern_syria_2024.scripts import convoys, evacuation, relief_column, saraqib_holds
 from sim import Study
@@ -24,7 +24,7 @@ CHANGES_THE_RECORD = {"relief_column", "saraqib_holds"}
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    return open_study("northwestern_syria_2024")
+    return shipped_study()
 
 
 def test_every_script_has_a_golden_output():

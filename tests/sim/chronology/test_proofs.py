@@ -2,13 +2,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders import build_campaign, order, say
+from builders import build_campaign, order, say, shipped_study
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from networks import every_placement, small_networks
 from strategies import Planted, networks, planted_networks
 
-from scenarios import folder
 from sim.chronology import (
     Network,
     Networks,
@@ -22,14 +21,13 @@ from sim.chronology import (
 from sim.chronology.links import find_conflict
 from sim.model.campaign import Campaign
 from sim.model.point import Point
-from sim.tables import read_campaign
 
 DAY = 1440
 
 
 @pytest.fixture(scope="module")
 def shipped():
-    return read_campaign(folder("northwestern_syria_2024"))
+    return shipped_study().campaign
 
 
 def only(campaign: Campaign, ids) -> Campaign:

@@ -5,27 +5,25 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from builders import build_campaign, order, say
+from builders import build_campaign, order, say, shipped_study
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from networks import every_placement, small_networks
 from strategies import planted_networks
 
-from scenarios import folder
 from sim.chronology import PRIORS, Network, Networks, StalledError, draw_minutes
 from sim.chronology import sampler as drawing
 from sim.chronology.components import reduce_network
 from sim.chronology.forest import couple_from_the_past
 from sim.model.point import Point
 from sim.model.times import NEVER
-from sim.tables import read_campaign
 
 FEW = 2000
 
 
 @pytest.fixture(scope="module")
 def shipped():
-    return read_campaign(folder("northwestern_syria_2024"))
+    return shipped_study().campaign
 
 
 def broken(draws):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from builders import shipped_study
 
-from scenarios import open_study
 from sim import Envelope, History, Study
 from sim.measures.audit import audit
 from sim.measures.counts import tally
@@ -22,7 +22,7 @@ def drop_homs(world):
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    return open_study("northwestern_syria_2024")
+    return shipped_study()
 
 
 def thrice(history: History) -> Envelope:

@@ -5,16 +5,15 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
+from builders import shipped_study
 from grounds import grounds, played
 from hypothesis import given
 
-from scenarios import folder
 from sim.chronology import Network, Networks, date_statements
 from sim.clock.replay import replay
 from sim.model.frozen import FrozenMap
 from sim.roads.graph import road_graph
 from sim.roads.silence import silences
-from sim.tables import read_campaign
 from sim.uncertainty.runs import run_ensemble
 
 MAP = FrozenMap({"a": 1, "b": 2})
@@ -22,7 +21,7 @@ MAP = FrozenMap({"a": 1, "b": 2})
 
 @pytest.fixture(scope="module")
 def shipped():
-    return read_campaign(folder("northwestern_syria_2024"))
+    return shipped_study().campaign
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,11 @@ from unittest.mock import patch
 import networkx as nx
 import numpy as np
 import pytest
-from builders import build_campaign, order, say
+from builders import build_campaign, order, say, shipped_study
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import replayable_campaigns
 
-from scenarios import folder
 from sim.chronology import PRIORS, Network, Networks, draw_minutes
 from sim.chronology.sampler import BLOCK
 from sim.clock.replay import replay
@@ -20,7 +19,6 @@ from sim.model.vocabulary import FIRM, Stance
 from sim.roads.edges import front_edges
 from sim.roads.graph import road_graph
 from sim.roads.silence import Silences
-from sim.tables import read_campaign
 from sim.uncertainty import blocks, engine
 from sim.uncertainty.engine import Engine, Job
 from sim.uncertainty.ensemble import compare_priors, probability_before, quantiles
@@ -30,7 +28,7 @@ from sim.uncertainty.runs import map_states, run_ensemble
 
 @pytest.fixture(scope="module")
 def shipped():
-    return read_campaign(folder("northwestern_syria_2024"))
+    return shipped_study().campaign
 
 
 def engine_of(campaign, minutes, **more):

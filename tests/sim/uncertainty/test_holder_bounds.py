@@ -3,15 +3,13 @@ from itertools import product
 
 import numpy as np
 import pytest
-from builders import build_campaign, order, say
+from builders import build_campaign, order, say, shipped_study
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from scenarios import folder
 from sim.chronology import PLACEMENTS, Network, Networks, date_statements, draw_minutes
 from sim.clock.replay import replay
 from sim.model.times import Window
-from sim.tables import read_campaign
 from sim.uncertainty.holder_bounds import held_bounds, place_bounds
 
 MINUTES = np.arange(-1, 12)
@@ -19,7 +17,7 @@ MINUTES = np.arange(-1, 12)
 
 @pytest.fixture(scope="module")
 def shipped():
-    return read_campaign(folder("northwestern_syria_2024"))
+    return shipped_study().campaign
 
 
 @st.composite

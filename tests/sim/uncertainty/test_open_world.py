@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from builders import FACTIONS, build_campaign, claim, order, say
+from builders import FACTIONS, build_campaign, claim, order, say, shipped_study
 from hypothesis import Phase, assume, find, given, settings
 from hypothesis import strategies as st
 
-from scenarios import folder, open_study
+from scenarios import folder
 from sim import Campaign, Study
 from sim.chronology import Network, Networks, date_statements
 from sim.clock.replay import replay
@@ -277,7 +277,7 @@ def test_without_any_one_rule_something_certain_is_false(kind: Opening, monkeypa
 
 
 def test_the_open_world_only_widens_what_is_possible() -> None:
-    study = open_study("northwestern_syria_2024")
+    study = shipped_study()
     grid = np.arange(0, study.campaign.end + 1, 1440)
     told, wide = place_bounds(study.networks, grid), study.place_bounds(grid)
     assert (wide.certain <= told.certain).all() and (told.possible <= wide.possible).all()

@@ -6,12 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from builders import build_campaign, order, say
+from builders import build_campaign, order, say, shipped_study
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenarios import folder
-from sim import Campaign, History, read_campaign
+from sim import Campaign, History
 from sim.chronology import Network, Networks
 from sim.chronology.placements import date_statements
 from sim.chronology.sampler import draw_minutes
@@ -134,5 +133,5 @@ def check(campaign: Campaign, *, seed: int, grid: np.ndarray, draws: int) -> Non
 
 
 def test_no_draw_of_the_campaign_goes_beyond_the_bounds() -> None:
-    campaign = read_campaign(folder("northwestern_syria_2024"))
+    campaign = shipped_study().campaign
     check(campaign, seed=1, grid=np.arange(0, campaign.end, 720), draws=150)
