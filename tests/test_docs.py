@@ -14,6 +14,7 @@ import json
 import pkgutil
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -38,6 +39,16 @@ def shell_lines(page: str) -> list[str]:
 
 
 def printed(*argv: str) -> str:
+    """Return what a command prints; one that writes no file is run once, as several tests read what it prints."""
+    return run_command(*argv) if "-o" in argv else printed_once(*argv)
+
+
+@cache
+def printed_once(*argv: str) -> str:
+    return run_command(*argv)
+
+
+def run_command(*argv: str) -> str:
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()) as err:
         assert main(argv) == 0, err.getvalue()

@@ -10,13 +10,12 @@ import pytest
 from builders import FOLDERS
 from matplotlib.collections import PathCollection
 from matplotlib.patches import Rectangle
-from spread_data import NAME, chain_study
+from spread_data import chain_study, shipped_study
 from text_boxes import faults, shown_texts
 
 from plots import save_model
 from plots.chart.model import draw_model
 from plots.style import DARK, LIGHT, figure_settings
-from scenarios import open_study
 from sim import Study
 from sim.spread.captures import Predictor
 from sim.spread.verdict import LABEL, WARNING, score_line
@@ -30,7 +29,7 @@ def settings() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def shipped() -> Study:
-    return open_study(NAME)
+    return shipped_study()
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from builders import FOLDERS
-from spread_data import NAME, chain_study
+from spread_data import NAME, chain_study, shipped_study
 
-from scenarios import open_study
 from scenarios.cli.measures.model import model_json, model_tables
 from scenarios.cli.output import print_tables
 from sim import Study
@@ -21,7 +20,7 @@ from sim.spread.verdict import LABEL, WARNING, score_line, verdict
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    return open_study(NAME)
+    return shipped_study()
 
 
 @pytest.fixture(scope="module")
