@@ -341,7 +341,7 @@ class _DifferencePanel(SidePanel):
         rows = {side: each for side, each in rows.items() if any(held.record + held.silent for held in each)}
         total = sum(then.record + then.silent for then, _ in rows.values())
         silent = any(held.silent for each in rows.values() for held in each)
-        self.heading("Places held", f"of {total} counted{f' (+ {AS_LAST_TOLD})' * silent}: then, now")
+        self.heading("Places held", f"of {total:,} counted{f' (+ {AS_LAST_TOLD})' * silent}: then, now")
         figures = {
             side: [f"{held.record}" + f" + {held.silent}" * bool(held.silent) for held in each]
             for side, each in rows.items()

@@ -157,13 +157,14 @@ class _LikelyPanel(MapPanel):
         """Write the places held by each side: the lowest and highest possible number, and how many are as last told."""
         rows = {side: held for side, held in self.frame.held.items() if held.high > 0}
         total = sum(place.counted for place in self.campaign.holdable)
-        self.heading("Places held", f"of {total} counted: lowest–highest possible")
+        self.heading("Places held", f"of {total:,} counted: lowest–highest possible")
         for side, held in rows.items():
-            silent = f"{held.silent} {AS_LAST_TOLD}" if held.silent else "certain" if held.low == held.high else ""
-            self.side(side, beside=62 + text_width(silent, size=13))
-            self.write(self.right, range_words(held.low, held.high), 15, colour=self.styles[side].text, ha="right",
-                       weight=700)  # fmt: skip
-            self.write(self.right - 56, silent, 13, colour=self.theme.muted, ha="right")
+            silent = f"{held.silent:,} {AS_LAST_TOLD}" if held.silent else "certain" if held.low == held.high else ""
+            words = range_words(held.low, held.high)
+            wide = max(56.0, text_width(words, size=15, weight=700) + 8)
+            self.side(side, beside=wide + 6 + text_width(silent, size=13))
+            self.write(self.right, words, 15, colour=self.styles[side].text, ha="right", weight=700)
+            self.write(self.right - wide, silent, 13, colour=self.theme.muted, ha="right")
         self.rule(above=12)
 
     def undecided(self) -> None:
@@ -175,7 +176,7 @@ class _LikelyPanel(MapPanel):
         silent = sum(place.basis == Basis.SILENT for place in self.frame.places)
         if silent:
             self.heading(
-                f"Left open by the account: {counted(silent, 'place')}", f"counted or not, shown {AS_LAST_TOLD}"
+                f"Left open by the account: {counted(silent, 'place')}", f"shown {AS_LAST_TOLD}, counted or not"
             )
         places = counted(len(open_), "place", none="no")
         self.heading(f"Draws differ on the holder of {places}", "the least decided first" if open_ else "")

@@ -352,7 +352,7 @@ class _Sheet(TextPage):
         total = sum(place.counted for place in self.campaign.holdable)
         roads = f"{self.no_fronts or 'Front roads: documented, and possible'}. " if self.campaign.roads else ""
         notes = (
-            f"Bars: of {total} places; hatched, after +: {AS_LAST_TOLD}; outlined: not known. "
+            f"Bars: of {total:,} places; hatched, after +: {AS_LAST_TOLD}; outlined: not known. "
             f"{roads}Colour is nearness to a place, to {ground_reach(self.campaign)}, not an area of control. "
             f"Shown: {placed_words(self.history.timeline.placement)}. {self.off_map} "
             f"{undeclared_note(self.campaign, self.history.undeclared)}"

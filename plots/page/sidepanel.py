@@ -16,7 +16,7 @@ from plots.style.credits import map_source
 from plots.style.layouts import check_size
 from plots.style.measure import fitted
 from plots.style.paper import unit_axes
-from plots.style.words import balance, wrap
+from plots.style.words import balance, text_width, wrap
 from sim import Campaign
 from sim.model.geodesy import Extent
 
@@ -161,6 +161,7 @@ class SidePanel(TextPage):
         self.y += 19
         self.write(self.left, words, 13.5, weight=700)
         if scope:
+            scope = fitted(scope, 11.5, room=PANEL - text_width(words, size=13.5, weight=700) - 10)
             self.write(self.right, scope, 11.5, colour=self.theme.muted, ha="right")
 
     def side(self, side: str, *, beside: float) -> None:

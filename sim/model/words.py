@@ -473,7 +473,7 @@ def listed(names: Iterable[str], *, most: int | None = None, joined: bool = Fals
     """
     names = list(names)
     if most is not None and len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most} more"
+        return f"{', '.join(names[:most])} and {len(names) - most:,} more"
     if joined and len(names) > 1:
         return f"{', '.join(names[:-1])} and {names[-1]}"
     return ", ".join(names)

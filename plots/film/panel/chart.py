@@ -120,7 +120,7 @@ class HeldChart:
                 words = f"after +: {AS_LAST_TOLD}, left open by the account; thin: middle draw"
             write(figure, part.x, part.y + 14 + _LINE, words, part.small, colour=theme.muted)
         bounds = f"; {tint}" if ranged else ""
-        write(figure, beside, part.y + 14, f"of {counted} counted{bounds}", part.small, colour=theme.muted)
+        write(figure, beside, part.y + 14, f"of {counted:,} counted{bounds}", part.small, colour=theme.muted)
 
     def _draw_scales(self, campaign: Campaign, theme: Theme, *, width: float, top: int) -> None:
         """Draw round numbers on the y axis, and a tick for each day; the first and last have labels."""

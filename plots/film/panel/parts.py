@@ -231,7 +231,7 @@ class CountsRow:
             self._cells[side] = count, more[0], more[1]
         if part.form == "stack":
             ranged = any((each.low[side] != each.high[side]).any() for each in held for side in most)
-            words = f"of {self._counted} places counted"
+            words = f"of {self._counted:,} places counted"
             if any(self._silent.values()):
                 words += f"; {AS_LAST_TOLD}: the source has been silent since"
             elif ranged:
@@ -285,7 +285,7 @@ class CountsRow:
         ranged = f"{held.low}–{held.high}" if held.low != held.high else ""
         silent = f"+ {held.silent} {AS_LAST_TOLD}" if held.silent else ""
         if self._form != "stack" and (ranged or not silent):
-            ranged = f"{ranged} of {self._counted}".strip()
+            ranged = f"{ranged} of {self._counted:,}".strip()
         return (ranged, silent) if ranged else (silent, "")
 
     def update(self, frame: Frame) -> None:

@@ -180,6 +180,13 @@ def test_places_held_have_bounds_and_those_as_last_told(made_up: Campaign, noon:
     assert told[told.index("Red") + 1 :][:2] == ["2–5", "3 as last told"]
 
 
+def test_numbers_of_thousands_have_room(made_up: Campaign, noon: Frame) -> None:
+    many = replace(noon, held={**noon.held, "red": Held(174, 2839, 174, 4275)})
+    figure = draw_likely(made_up, many)
+    assert {"174–4,275", "2,839 as last told"} <= set(words(figure))
+    assert not faults(figure)
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_text_of_the_shipped_campaign_is_legible(theme: Theme) -> None:
     campaign = shipped_study().campaign
