@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from builders import build_campaign, say
 
-from scenarios import open_study
 from sim import Study
 from sim.model.arrays import Reals
 from sim.model.times import MINUTES_A_DAY
@@ -23,12 +20,6 @@ def captures_at(hours: Reals, *, width: float = 6.0, size: int = 1, names: list[
     places = tuple(names or (f"p{number}" for number in range(len(hours))))
     sentences = tuple(f"s{number // size}" for number in range(len(hours)))
     return FirstCaptures("red", places, places, sentences, earliest, earliest + width)
-
-
-@cache
-def shipped_study() -> Study:
-    """Return a study of the shipped campaign, so that tests fit the model to it once."""
-    return open_study(NAME)
 
 
 def chain_study(days: int = 8) -> Study:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from builders import FOLDERS
+from builders import FOLDERS, shipped_study
 from matplotlib.collections import PathCollection
 from matplotlib.patches import Rectangle
-from spread_data import chain_study, shipped_study
+from spread_data import chain_study
 from text_boxes import faults, shown_texts
 
 from plots import save_model

@@ -187,13 +187,17 @@ def test_numbers_of_thousands_have_room(made_up: Campaign, noon: Frame) -> None:
     assert not faults(figure)
 
 
+@pytest.fixture(scope="module")
+def shipped_now() -> Frame:
+    """The shipped campaign at noon of its first day."""
+    study = shipped_study()
+    minute = study.campaign.clock.minute("2024-11-27T12:00")
+    return frame_of(study.history(), study.likelihood(100, seed=1, minutes=[minute]), minute)
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_text_of_the_shipped_campaign_is_legible(theme: Theme) -> None:
-    campaign = shipped_study().campaign
-    minute = campaign.clock.minute("2024-11-27T12:00")
-    likely = find_likelihood(Networks(campaign), run_ensemble(Networks(campaign), draws=100, seed=1, minutes=[minute]))
-    now = frame_of(replay(campaign, date_statements(Network(campaign))), likely, minute)
-    assert not faults(draw_likely(campaign, now, theme=theme))
+def test_text_of_the_shipped_campaign_is_legible(shipped_now: Frame, theme: Theme) -> None:
+    assert not faults(draw_likely(shipped_study().campaign, shipped_now, theme=theme))
 
 
 def test_maps_are_saved_by_suffix_with_reproducible_bytes(history: History, likely: Likelihood, tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import FOLDERS
-from spread_data import NAME, chain_study, shipped_study
+from builders import FOLDERS, shipped_study
+from spread_data import NAME, chain_study
 
 from scenarios.cli.measures.model import model_json, model_tables
 from scenarios.cli.output import print_tables
