@@ -30,6 +30,8 @@ from sim.model.geodesy import Extent, Projection, common_extent, is_within
 
 Floats = NDArray[np.float64]
 
+_LEAST = 1 / 3  # of the map, shown around places at least
+
 
 class Z(IntEnum):
     """The drawing order, lowest first."""
@@ -116,8 +118,8 @@ class View:
 def extent_around(campaign: Campaign, places: Iterable[str], *, rim: float = 0.16) -> Extent:
     """Return the part of the campaign's map that some of its places lie in, with a rim around it, degrees.
 
-    `rim` is its share of the width and height. Places off the map do not count, and fewer than three on it are shown on
-    the whole map.
+    `rim` is its share of the width and height, and more if it takes that to show a third of the map. Places off the map
+    do not count, and fewer than three on it are shown on the whole map.
     """
     extent = campaign.sheet.extent
     named = (campaign.places[place] for place in places)
@@ -126,7 +128,8 @@ def extent_around(campaign: Campaign, places: Iterable[str], *, rim: float = 0.1
     if len(set(points)) < 3:
         return extent
     lons, lats = zip(*points, strict=True)
-    across, up = (max(max(of) - min(of), 0.2) * rim for of in (lons, lats))
+    spans, whole = [max(of) - min(of) for of in (lons, lats)], (extent[2] - extent[0], extent[3] - extent[1])
+    across, up = (max(span * rim, (_LEAST * width - span) / 2) for span, width in zip(spans, whole, strict=True))
     across = min(across, 180 - (max(lons) - min(lons)) / 2)
     return min(lons) - across, max(min(lats) - up, -90.0), max(lons) + across, min(max(lats) + up, 90.0)
 

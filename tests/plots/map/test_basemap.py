@@ -129,5 +129,7 @@ def test_extent_around_has_a_rim_and_ignores_places_off_the_map() -> None:
         [*on_map, "far"], coordinates={**on_map, "far": (50.0, 40.0)}, areas=["region"], sheet=sheet
     )
     assert extent_around(campaign, campaign.places, rim=0.5) == pytest.approx((35.8, 34.7, 36.6, 35.9))
+    west, south, east, north = extent_around(campaign, campaign.places, rim=0)  # a third of the map at least
+    assert (east - west, north - south) == pytest.approx((2 / 3, 2 / 3))
     assert extent_around(campaign, ["a", "b", "far"]) == sheet.extent
     assert extent_around(campaign, []) == sheet.extent
