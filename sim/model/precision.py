@@ -57,9 +57,9 @@ def window_precision(clock: Clock, window: Window) -> Precision:
     >>> [window_precision(clock, Window(*ends)).name for ends in ((0, 720), (0, 1439), (2, 4318), (0, 31 * 1440 - 1))]
     ['MINUTE', 'DAY', 'DAY', 'MONTH']
     """
-    first, last = clock.local(window.earliest), clock.local(window.latest)
-    if (first.hour, last.hour) != (0, 23):
+    if clock.minute_of_day(window.earliest) >= _HOUR or clock.minute_of_day(window.latest) < 23 * _HOUR:
         return Precision.MINUTE
+    first, last = clock.local(window.earliest), clock.local(window.latest)
     after = clock.calendar.date(clock.day_number(window.latest) + 1)
     if first.day != 1 or after.day != 1:
         return Precision.DAY

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import IntEnum
+from functools import lru_cache
 from numbers import Integral
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -23,7 +24,7 @@ MINUTES_A_MONTH = 43_830  # a twelfth of a year
 MINUTES_A_YEAR = 525_960  # 365.25 days
 NEVER: int = np.iinfo(np.int64).max  # the minute of an event that does not happen
 _CALENDAR = 10_000 * 366 * MINUTES_A_DAY  # as far as minutes of the calendar can be from an epoch
-_ISO = re.compile(r"(-?[0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2}))?\Z")
+_ISO = re.compile(r"(-?[0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}):([0-9]{2}))?\Z")
 _FIRST_DATETIME = datetime.min.replace(tzinfo=UTC)  # 00:00 of day 1 of a calendar
 _DURATION = re.compile(r"(-?[0-9]+)(m|h|d)\Z")
 Moment: TypeAlias = int | str | datetime  # minutes since the epoch, ISO local time, or an aware datetime
@@ -176,10 +177,10 @@ class Clock:
         An hour that comes twice, as clocks are put back, is the first of the two, or the `last`. One that clocks leave
         out is the hour after.
         """
-        offset = self.zone.utcoffset(None)
+        offset = _fixed_offset(self.zone)
         if offset is None:
-            offset = _near_datetime(local).replace(tzinfo=self.zone, fold=int(last)).utcoffset()
-        return local - _minutes(offset) - self.epoch
+            offset = _minutes(_near_datetime(local).replace(tzinfo=self.zone, fold=int(last)).utcoffset())
+        return local - offset - self.epoch
 
     def local(self, minute: int) -> LocalTime:
         """Return the local time of a minute, in the campaign's calendar."""
@@ -191,10 +192,12 @@ class Clock:
 
     def _offset(self, minute: int) -> int:
         """Return the offset from UTC at a minute, in minutes."""
-        offset = self.zone.utcoffset(None)
-        if offset is None:
-            offset = _near_datetime(self.epoch + minute).astimezone(self.zone).utcoffset()
-        return _minutes(offset)
+        offset = _fixed_offset(self.zone)
+        return (
+            _minutes(_near_datetime(self.epoch + minute).astimezone(self.zone).utcoffset())
+            if offset is None
+            else offset
+        )
 
     def datetime(self, minute: int) -> datetime:
         """Return the aware datetime of a minute, which is always of the Gregorian calendar.
@@ -212,6 +215,10 @@ class Clock:
             raise ValueError(f"{self.local(minute).iso} {words}") from None
 
     # -- days and months -------------------------------------------------------------------------------------------
+
+    def minute_of_day(self, minute: int) -> int:
+        """Return how many minutes of local time after 00:00 a minute is."""
+        return self._local(minute) % MINUTES_A_DAY
 
     def day_number(self, minute: int) -> int:
         """Return the number of the day of a minute in the calendar."""
@@ -271,6 +278,13 @@ class Clock:
         return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
 
 
+@lru_cache
+def _fixed_offset(zone: tzinfo) -> int | None:
+    """Return the offset of a zone without rules, in minutes; None for one with rules."""
+    offset = zone.utcoffset(None)
+    return None if offset is None else _minutes(offset)
+
+
 def _near_datetime(minutes: int) -> datetime:
     """Return the datetime of minutes from 00:00 of day 0, or the nearest from the year 1 to 9999."""
     since = timedelta(minutes=minutes - MINUTES_A_DAY)
@@ -294,14 +308,19 @@ def parse_local(text: str, calendar: Calendar = GREGORIAN) -> int:
     found = _ISO.match(text)
     if found is None:
         raise ValueError("read YYYY-MM-DD or YYYY-MM-DDTHH:MM")
-    year, month, day, hour, minute = (int(part or 0) for part in found.groups())
+    hour, minute = int(found[2] or 0), int(found[3] or 0)
     if minute > 59 or hour * 60 + minute > MINUTES_A_DAY:
         raise ValueError(f"be a time of day from 00:00 to 24:00, not {hour:02d}:{minute:02d}")
+    return _day_number(found[1], calendar) * MINUTES_A_DAY + min(hour * 60 + minute, MINUTES_A_DAY - 1)
+
+
+@lru_cache(maxsize=10_000)  # many minutes are of one day
+def _day_number(text: str, calendar: Calendar) -> int:
+    year, month, day = text.rsplit("-", 2)
     try:
-        number = calendar.number(year, month, day)
+        return calendar.number(int(year), int(month), int(day))
     except ValueError as error:
         raise ValueError(f"be {error}") from error
-    return number * MINUTES_A_DAY + min(hour * 60 + minute, MINUTES_A_DAY - 1)
 
 
 def parse_duration(text: str) -> int:
