@@ -121,7 +121,7 @@ class Clock:
         Examples
         --------
         >>> clock = Clock.at("-0217-06-21", calendar=Calendar.named("julian"))
-        >>> clock.iso(1440 * 365), clock.local(0).year
+        >>> clock.iso(1440 * 366), clock.local(0).year
         ('-0216-06-21T00:00+00:00', -217)
         """
         clock = cls(0, zone or timezone(timedelta(minutes=offset_minutes)), calendar)

@@ -122,6 +122,7 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "draws-run": lambda call: call.some("--draws", "3"),
     "jobs": lambda call: [],
     "draws-shares": lambda call: ["--draws", call.rng.choice(("0", "5"))],
+    "draws-report": lambda call: ["--draws", call.rng.choice(("1", "5"))],
     "draws-record": lambda call: [],
     "draws-model": lambda call: ["--draws", "5"],
     "ensemble": lambda call: [],

@@ -29,9 +29,9 @@ def row_periods(clock: Clock, every: str | None) -> Periods:
 
     Examples
     --------
-    >>> clock = Clock.at("2024-11-27", offset_minutes=180, end=1_000_000)
+    >>> clock = replace(Clock.at("2024-11-27", offset_minutes=180), end=1_000_000)
     >>> row_periods(clock, None).words, row_periods(clock, "week").words
-    ('month', 'week')
+    ('2 weeks', 'week')
     """
     if every is None and clock.end < MINUTES_A_DAY:
         return periods(clock, most=ROWS)
