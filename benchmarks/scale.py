@@ -102,7 +102,7 @@ def folder_rows(places: int) -> Iterator[Row]:
     with TemporaryDirectory() as folder:
         write_folder(war(places, CHANGES * places), Path(folder))
         plain, reading, peak = fresh("reading", folder)
-        yield Row(f"reading a folder over csv and pydantic, {size}", reading / plain, "x", at_most=8)
+        yield Row(f"reading a folder over csv and pydantic, {size}", reading / plain, "x", at_most=3)
         yield Row("  its time", reading, "s")
         yield Row("  its peak memory", peak, "MB", at_most=150 + 40 * places / 1000)
         for command in ("check", "state --at 2000-01-02"):
