@@ -11,18 +11,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 from scenarios import folder
-from scenarios.cli.options import has_offset
+from scenarios.cli.options import split_moment
 from scenarios.cli.process import CommandError
 from scenarios.cli.scripts import load_scripts
 from sim import Campaign, CampaignError, Draws, History, Place, Study
 from sim.chronology.network import Networks, tagged_groups
 from sim.model import spelling
 from sim.model.errors import near_spellings
+from sim.model.times import parse_local
 from sim.model.vocabulary import Placement
 from sim.model.words import local_iso, weighed_words
 
@@ -192,8 +192,11 @@ def _named(find: Callable[[Campaign, str], Found], campaign: Campaign, name: str
 def find_minute(campaign: Campaign, at: str) -> int:
     """Return the minute of a time from the command line; a time with an offset is converted to the campaign's."""
     clock = campaign.clock
+    local, offset = split_moment(at)
     try:
-        minute = clock.minute(datetime.fromisoformat(at) if has_offset(at) else at)
+        minute = clock.minute(local)
+        if offset is not None:
+            minute = parse_local(local, clock.calendar) - offset - clock.epoch
     except ValueError as error:
         raise CommandError(str(error)) from error
     if not 0 <= minute <= campaign.end:

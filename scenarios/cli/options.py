@@ -31,7 +31,7 @@ _SHARES_OF = 200  # histories drawn for shares
 _MOST_DRAWS = 10_000_000
 _SMALLEST, _LARGEST = 160, 8000  # px per side, as in `plots`, which --help must not import
 _SIZE = re.compile(r"([1-9]\d{0,8})x([1-9]\d{0,8})")
-_MOMENT = re.compile(r"(-?\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?)(?:(?<=T..:..)(Z|[+-]\d\d:\d\d))?")
+_MOMENT = re.compile(r"(-?\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?)(?:(?<=T..:..)(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))?")
 
 
 # -- checks ------------------------------------------------------------------------------------------------------------
@@ -42,15 +42,14 @@ def is_moment(text: str) -> bool:
     return _MOMENT.fullmatch(text) is not None
 
 
-def has_offset(text: str) -> bool:
-    """Return whether a moment (`is_moment`) has an offset from UTC."""
-    return bool(_split(text)[1])
-
-
-def _split(text: str) -> tuple[str, str]:
-    """Return the local time of a moment, and its offset from UTC or nothing."""
+def split_moment(text: str) -> tuple[str, int | None]:
+    """Return the local time of a moment (`is_moment`), and its offset from UTC in minutes; None without one."""
     found = _MOMENT.fullmatch(text)
-    return ("", "") if found is None else (found[1], found[2] or "")
+    assert found is not None
+    local, offset = found.groups()
+    if offset in (None, "Z"):
+        return local, None if offset is None else 0
+    return local, int(f"{offset[0]}1") * (int(offset[1:3]) * 60 + int(offset[4:]))
 
 
 def _moment(text: str) -> str:
@@ -61,7 +60,7 @@ def _moment(text: str) -> str:
     from sim.model.times import parse_local
 
     try:
-        parse_local(_split(text)[0], JULIAN)  # has every day of any calendar
+        parse_local(split_moment(text)[0], JULIAN)  # has every day of any calendar
     except ValueError as error:
         raise ArgumentTypeError(f"invalid date {text!r}: it must {error}") from None
     return text

@@ -196,6 +196,7 @@ def test_date_outside_the_campaign_error_gives_its_span(run, valley, command, at
 
 def test_date_with_an_offset_is_converted_to_local_time(tell, valley):
     assert tell("state", valley, "--at", "2030-05-01T12:00Z")["at"] == "2030-05-01T15:00+03:00"
+    assert tell("state", valley, "--at", "2030-05-01T24:00+05:30")["at"] == "2030-05-01T21:29+03:00"
 
 
 # --- front
