@@ -198,7 +198,7 @@ def build_campaign(
         places=table,
         roads=_roads(roads) if isinstance(roads, str) else tuple(roads),
         sources={"book": Source("book", "A made-up book", "CC0-1.0", "https://example.org", "2024-12-09")},
-        sentences=_sentences(said, orders, texts or {}),
+        sentences=_sentences(said, orders, texts or {}, Clock.at(epoch, offset_minutes=180)),
         statements=said,
         orders=orders,
         claims={claim.id: claim for claim in claims},
@@ -230,7 +230,9 @@ def _roads(text: str) -> tuple[Road, ...]:
     return tuple(links)
 
 
-def _sentences(said: Mapping[str, Statement], orders: Sequence[Order], texts: Mapping[str, str]) -> dict[str, Sentence]:
+def _sentences(
+    said: Mapping[str, Statement], orders: Sequence[Order], texts: Mapping[str, str], clock: Clock
+) -> dict[str, Sentence]:
     words: dict[str, list[str]] = {}
     days: dict[str, int] = {}
     for statement in said.values():
@@ -251,6 +253,7 @@ def _sentences(said: Mapping[str, Statement], orders: Sequence[Order], texts: Ma
             texts.get(id, "; ".join(parts).capitalize() + "."),
             "coded",
             "Campaign",
+            date=clock.local(days[id]).date.iso if id in days else "",
             first_day=days.get(id),
             last_day=days.get(id),
         )

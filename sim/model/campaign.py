@@ -179,8 +179,10 @@ class Sentence:
 
     Parameters
     ----------
+    date
+        Its date as written (column `date`), in the form of EDTF; empty without one.
     first_day, last_day
-        The minutes of 00:00 of the first and last day of its date (column `date`), or None without a date.
+        The minutes of 00:00 of the first and last day of its date, or None without a date.
     date_words
         Its date in words if an end of it is open or in doubt: ``about March 1975``.
     dated_by
@@ -193,6 +195,7 @@ class Sentence:
     text: Annotated[str, Column(exact=True, lines=True)]
     use: UseName
     section: str = ""
+    date: Annotated[str, Derived(Dates, ("date",))] = ""
     first_day: Annotated[int | None, Derived(Dates, ("date",))] = None
     last_day: Annotated[int | None, Derived(Dates, ("date",))] = None
     date_words: Annotated[str, Derived()] = ""
@@ -463,6 +466,7 @@ class Campaign:
     readings: tuple[Reading, ...] = ()
     phrases: Mapping[str, Phrase] = field(default_factory=FrozenMap)
     counts: Mapping[str, tuple[int, int | None]] = field(default_factory=FrozenMap)
+    approximate: Mapping[str, int] = field(default_factory=FrozenMap)  # minutes that a day, month or year may be off
     rules: Mapping[str, str] = field(default_factory=FrozenMap)
     relations: tuple[Relation, ...] = ()
     corridors: Mapping[str, Corridor] = field(default_factory=FrozenMap)

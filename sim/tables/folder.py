@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -141,20 +141,9 @@ class Folder:
 
         Days are the local times of their 00:00, in minutes from day 0 of the calendar.
         """
-        found: dict[str, int] = {}
-        before: dict[str, list[int]] = {}  # of each document, first days that no later sentence precedes
-        for entry in self.sentences:
-            dates: DateSpan | None = entry.parsed.get("date")
-            earlier = before.setdefault(entry.row.source, [])
-            if dates is None or dates.first is None or self.settings is None:
-                continue
-            first, _ = self.settings.days(dates)
-            while earlier and earlier[-1] > first:
-                earlier.pop()
-            if earlier:
-                found[entry.row.id] = earlier[-1]
-            earlier.append(first)
-        return found
+        if self.settings is None:
+            return {}
+        return previous_days(((e.row.id, e.row.source, e.parsed.get("date")) for e in self.sentences), self.settings)
 
     @cached_property
     def side_of(self) -> Mapping[str, str]:
@@ -242,6 +231,23 @@ def _cite(found: dict[str, tuple[str, ...]], name: str, file: str) -> None:
     files = found.get(name, ())
     if file not in files:
         found[name] = (*files, file)
+
+
+def previous_days(sentences: Iterable[tuple[str, str, DateSpan | None]], settings: Settings) -> dict[str, int]:
+    """Return what `Folder.dated_before` is, of sentences by their id, source and dates in the order of the document."""
+    found: dict[str, int] = {}
+    before: dict[str, list[int]] = {}  # of each document, first days that no later sentence precedes
+    for id, source, dates in sentences:
+        earlier = before.setdefault(source, [])
+        if dates is None or dates.first is None:
+            continue
+        first, _ = settings.days(dates)
+        while earlier and earlier[-1] > first:
+            earlier.pop()
+        if earlier:
+            found[id] = earlier[-1]
+        earlier.append(first)
+    return found
 
 
 def sources_of(cell: str) -> list[str]:

@@ -41,6 +41,14 @@ def _dated_window(sentence: Entry[Sentence], phrase: str, tables: Folder, settin
     dates: DateSpan | None = sentence.parsed.get("date")
     if dates is None:
         return None
+    return span_of_dates(dates, phrase, tables.dated_before.get(sentence.row.id), settings)
+
+
+def span_of_dates(dates: DateSpan, phrase: str, since: int | None, settings: Settings) -> Span:
+    """Return the first and last minute that dates and a phrase of hours give; see `dated_window`.
+
+    `since` is the local time of the previous dated sentence of the document (`previous_days`), if there is one.
+    """
     first, last = settings.days(dates)
     low, high = 0, MINUTES_A_DAY - 1
     meant = settings.phrase(phrase) if phrase else None
@@ -48,9 +56,15 @@ def _dated_window(sentence: Entry[Sentence], phrase: str, tables: Folder, settin
         low, high = meant.low, meant.high
     earliest, latest = settings.minute(first + low), settings.minute(last + high, last=True)
     if meant is not None and meant.kind == "by":
-        since = tables.dated_before.get(sentence.row.id)
         earliest = min(settings.minute(first), 0 if since is None else settings.minute(since))
     return (0 if dates.first is None else earliest), (settings.end if dates.last is None else latest)
+
+
+def from_epoch(span: Span | None, row: Statement | Claim) -> Span | None:
+    """Return the span of a row's date; that of a change of holder which the epoch lies in begins with the epoch."""
+    if span is not None and span[0] < 0 <= span[1] and changes_holder(row):
+        return 0, span[1]
+    return span
 
 
 def changes_holder(row: Statement | Claim) -> bool:
@@ -72,9 +86,7 @@ def stated_window(entry: Entry[Any], sentence: Entry[Sentence], tables: Folder, 
     whose date begins before the epoch and ends after it begins with the epoch, as `places.csv` says who held the place
     then. The first minute may be after the last, which the checks report.
     """
-    dated = dated_window(sentence, entry.row.phrase, tables, settings)
-    if dated is not None and dated[0] < 0 <= dated[1] and changes_holder(entry.row):
-        dated = 0, dated[1]
+    dated = from_epoch(dated_window(sentence, entry.row.phrase, tables, settings), entry.row)
     earliest, latest = entry.parsed.get("earliest"), entry.parsed.get("latest")
     if earliest is None and latest is None:
         return dated

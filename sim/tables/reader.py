@@ -113,6 +113,7 @@ def _campaign(path: Path, tables: Folder, settings: Settings) -> Campaign:
         readings=tuple(entry.row for entry in tables.readings),
         phrases=FrozenMap({phrase.words: phrase for phrase in settings.phrases.values()}),
         counts=FrozenMap(dict(keys.counts)),
+        approximate=FrozenMap(keys.approximate.model_dump(exclude_none=True)),
         rules=FrozenMap(dict(keys.rules)),
         relations=tuple(
             Relation((r.sides[0], r.sides[1]), r.kind, window, r.passable)
@@ -163,7 +164,15 @@ def _sentence(entry: Entry[Sentence], tables: Folder, settings: Settings) -> Sen
     first, last = day_span(entry, settings) or (None, None)
     dates: DateSpan | None = entry.parsed.get("date")
     words = "" if dates is None else dates.words
-    return make_row(Sentence, entry.parsed, tables.sentences.columns, first_day=first, last_day=last, date_words=words)
+    return make_row(
+        Sentence,
+        entry.parsed,
+        tables.sentences.columns,
+        date=entry.cells.get("date", "").strip(),
+        first_day=first,
+        last_day=last,
+        date_words=words,
+    )
 
 
 def _statement(entry: Entry[Statement], tables: Folder, settings: Settings) -> Statement:

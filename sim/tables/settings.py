@@ -406,9 +406,12 @@ class Settings:
 def read_settings(folder: Path, report: Report) -> Settings | None:
     """Read campaign.toml and report its problems; None if it has no clock to check the tables by."""
     got = read_text(folder, FILE, report)
-    if got is None or got[1]:
-        return None
-    toml = read_toml(got[0], FILE, report, prose=(("summary",), ("rules",), ("map", "words")))
+    return None if got is None or got[1] else parse_settings(got[0], report)
+
+
+def parse_settings(text: str, report: Report) -> Settings | None:
+    """Parse the text of campaign.toml; see `read_settings`."""
+    toml = read_toml(text, FILE, report, prose=(("summary",), ("rules",), ("map", "words")))
     values, sound = toml.values, toml.sound
     dropped: set[str] = set()
     calendar = _calendar_of(values)
