@@ -61,7 +61,7 @@ from sim.roads.keystones import Keystone, Stranding
 from sim.roads.pockets import CutOff, PocketWindow
 from sim.roads.silence import Silences
 from sim.study import Study
-from sim.tables import read_campaign
+from sim.tables import read_campaign, write_campaign
 from sim.uncertainty.ensemble import Ensemble, compare_priors, probability_before, quantiles
 from sim.uncertainty.likelihood import Likelihood
 from sim.uncertainty.outcomes import Distribution, Runs
@@ -140,4 +140,5 @@ __all__ = [
     "quantiles",
     "read_campaign",
     "script",
+    "write_campaign",
 ]

@@ -1,5 +1,6 @@
-"""The row schema and a campaign folder -> `Campaign`: the only reader of scenario files."""
+"""The row schema, and a campaign folder -> `Campaign` and back: the only reader and writer of scenario files."""
 
 from sim.tables.reader import read_campaign
+from sim.tables.writer import campaign_files, write_campaign
 
-__all__ = ["read_campaign"]
+__all__ = ["campaign_files", "read_campaign", "write_campaign"]
