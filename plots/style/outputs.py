@@ -19,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from plots.style.signature import is_signed, sign
+from plots.style.signature import can_sign, is_signed, sign
 
 # Windows has no such locks: what a killed process left is not removed there
 fcntl: Any = importlib.import_module("fcntl") if os.name == "posix" else None
@@ -74,6 +74,8 @@ def check_output(path: str | os.PathLike[str], *, overwrite: bool = False, folde
         raise OSError(errno.EINVAL, "it is not a regular file", str(shown))
     elif not overwrite and not is_signed(target, shown.suffix):
         words = "frontlapse did not write the file that is there, or it was edited since; overwrite=True replaces it"
+        if not can_sign(shown.suffix):
+            words = f"there is a file, and a {shown.suffix} cannot say who wrote it; overwrite=True replaces it"
         raise FileExistsError(errno.EEXIST, words, str(shown))
     elif not overwrite and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, "it is read-only; overwrite=True replaces it", str(shown))

@@ -37,6 +37,14 @@ def _markup(words: bytes) -> bytes:
     return b"<!-- " + words + b" -->\n"
 
 
+def _member(words: bytes) -> bytes:
+    return b',"comment":"' + words + b'"'
+
+
+def _packet(words: bytes) -> bytes:
+    return b',{"id":"comment","name":"' + words + b'"}'
+
+
 _FORMATS = {
     ".png": _Format(_png_chunk, end=b"\0\0\0\0IEND"),
     ".gif": _Format(lambda words: b"!\xfe" + bytes([len(words)]) + words + b"\0", end=b";"),
@@ -47,14 +55,20 @@ _FORMATS = {
     ".html": _Format(_markup),
     ".md": _Format(_markup),
     ".vtt": _Format(lambda words: b"\nNOTE " + words + b"\n"),
+    **dict.fromkeys((".kml", ".gexf", ".graphml", ".qgs", ".qml"), _Format(_markup)),
+    ".geojson": _Format(_member, end=b"}"),
+    ".czml": _Format(_packet, end=b"]"),
     ".txt": _Format(lambda words: b"\n" + words + b"\n"),
 }
 
 
 def sign(path: Path) -> None:
-    """Add the signature to a complete file, in the format of its suffix; a signed file stays as it is."""
+    """Add the signature to a complete file, in the format of its suffix; a signed file stays as it is.
+
+    A format without comments has none: a table of CSV, say.
+    """
     suffix = path.suffix.lower()
-    if is_signed(path):
+    if not can_sign(suffix) or is_signed(path):
         return
     comment, end = _FORMATS[suffix]
     with path.open("r+b") as file:
@@ -71,10 +85,15 @@ def sign(path: Path) -> None:
         file.write(signature + rest)
 
 
+def can_sign(suffix: str) -> bool:
+    """Return whether files of a suffix can say that frontlapse wrote them."""
+    return suffix.lower() in _FORMATS
+
+
 def is_signed(path: Path, suffix: str | None = None) -> bool:
     """Return whether a file is as frontlapse wrote it; `suffix` says its format if its name does not."""
     suffix = (path.suffix if suffix is None else suffix).lower()
-    if suffix not in _FORMATS:
+    if not can_sign(suffix):
         return False
     with path.open("rb") as file:
         start = file.seek(max(file.seek(0, os.SEEK_END) - _TAIL, 0))

@@ -18,6 +18,8 @@ PLACEMENTS = ("earliest", "middle", "latest", "spread")
 PRIORS = ("uniform", "anchored", "shared")
 SUPPLIES = ("own", "allied", "passable")
 PERIODS = ("day", "week", "month", "year")
+EXPORTS = (".csv", ".parquet", ".geojson")
+EXPORTED = ("spells", "events")
 SIZES = {
     "screen": (1280, 720),
     "slide": (1920, 1080),
@@ -229,6 +231,14 @@ def check_report(args: Namespace) -> str:
     return ""
 
 
+def check_export(args: Namespace) -> str:
+    """Return what is wrong with the arguments of `export`, or nothing."""
+    suffix = Path(args.output).suffix.lower()
+    if args.at is not None and suffix in EXPORTS and suffix != ".graphml":
+        return f"--at is for a snapshot, .graphml: a {suffix} holds the whole campaign"
+    return check_scripts(args)
+
+
 def check_run(args: Namespace) -> str:
     """Return what is wrong with the arguments of `run`, or nothing; fill in the campaign that the script lies in."""
     if args.campaign is None:
@@ -435,6 +445,17 @@ OPTIONS = {
         "the advance; made if it is missing",
     ),
     "poster": _option("--poster", metavar="FILE", help="also write one frame as a picture: .png"),
+    "export": _option(
+        *_OUTPUT, required=True, metavar="FILE",
+        help="file to write, in the format of its suffix: " + ", ".join(EXPORTS),
+    ),
+    "what": _option(
+        "--what", choices=EXPORTED, action="append", default=[],
+        help="the layer to write; may be repeated for a format that holds several (default: spells, or all of them)",
+    ),
+    "at-snapshot": _option(
+        "--at", metavar="T", type=_moment, help="the time of a snapshot, .graphml (default: the end of the campaign)"
+    ),
     "document": _option(
         *_OUTPUT, required=True, metavar="FILE",
         help="report to write, in the format of its suffix, such as .html (one file with its pictures) or .md (with "

@@ -229,6 +229,13 @@ COMMANDS: dict[str, dict[str, Command]] = {
             options.check_scripts,
             pictures=("save_difference",),
         ),
+        "export": Command(
+            "exporting",
+            "write spells, events, places or the front for QGIS, Google Earth, Gephi, pandas and others",
+            "campaign export what at-snapshot placement scripts seed-scripts reading",
+            "-o spells.geojson",
+            options.check_export,
+        ),
         "report": Command(
             "report",
             "write all measures with maps and charts as one file, each row linked to its sentences",

@@ -33,6 +33,8 @@ _RIGHTWARD = re.compile(f"[{_RIGHT_TO_LEFT}]")
 _BEFORE_NUMBER = re.compile(rf"(?<=[{_RIGHT_TO_LEFT}])(?=[\W_]*[0-9][\W\d_]*(?:[^\W\d_{_RIGHT_TO_LEFT}]|\Z))")
 _LEFT_MARK, _RIGHT_MARK = "\u200e", "\u200f"
 _CUE_BLOCKS = ("NOTE", "STYLE", "REGION", "WEBVTT")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001  # full-width signs too
+_CELL_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
 
 
 def check_encodable(value: object, name: str) -> None:
@@ -244,3 +246,28 @@ def cue_id(id: str) -> str:
     """
     words = cue_text(id)
     return f"sentence {words}" if words.startswith(_CUE_BLOCKS) else words
+
+
+def cell_text(text: str) -> str:
+    """Return text for a cell of CSV, so that no spreadsheet takes it for a formula; `cell_value` undoes it.
+
+    A text that begins with ``= + - @``, a tab or a line break gets an apostrophe before it, and so does one that begins
+    with apostrophes and one of these. Plain numbers stay as they are.
+
+    Examples
+    --------
+    >>> cell_text("=1+1"), cell_text("-0217-06-21"), cell_text("-12.5"), cell_text("'quoted'")
+    ("'=1+1", "'-0217-06-21", '-12.5', "'quoted'")
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _CELL_NUMBER.match(text) else text
+
+
+def cell_value(cell: str) -> str:
+    """Return the text of a cell that `cell_text` made.
+
+    Examples
+    --------
+    >>> cell_value("'=1+1"), cell_value("-12.5"), cell_value("'quoted'")
+    ('=1+1', '-12.5', "'quoted'")
+    """
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

@@ -1,0 +1,197 @@
+"""Save what follows from a campaign in the format of another program, chosen by the suffix of the file."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from sim.clock.history import History
+from sim.exchange.events import event_layer
+from sim.exchange.geo import geojson_text
+from sim.exchange.layers import Cell, Layer
+from sim.exchange.spells import COUNTERFACTUAL, RECORD, spell_layer
+from sim.exchange.tabular import csv_text, write_parquet
+from sim.histories import Shown
+from sim.model.errors import check_name
+from sim.model.times import Moment
+from sim.model.vocabulary import Placement
+from sim.study import Study
+
+LAYERS: Mapping[str, Callable[..., Layer]] = MappingProxyType({"spells": spell_layer, "events": event_layer})
+
+
+class Job(NamedTuple):
+    """What to write: the layers, and what a format needs beside them.
+
+    Parameters
+    ----------
+    name
+        The file's own name, though it may be written under another.
+    minute
+        The moment of a snapshot.
+    """
+
+    study: Study
+    history: History
+    layers: Sequence[Layer]
+    name: str
+    minute: int
+
+
+class Format(NamedTuple):
+    """A format: how it is written, the layers it takes, and the module of an extra that it needs.
+
+    Parameters
+    ----------
+    layers
+        Those that it may hold, the default first; no items if it holds none that can be chosen.
+    several
+        Whether it holds all of them unless some are chosen.
+    needs, extra
+        The module, and the extra that installs it.
+    """
+
+    write: Callable[[Job, Path], None]
+    layers: tuple[str, ...]
+    several: bool = False
+    needs: str = ""
+    extra: str = ""
+
+
+def _text(make: Callable[[Job], str]) -> Callable[[Job, Path], None]:
+    def write(job: Job, path: Path) -> None:
+        path.write_text(make(job), encoding="utf-8", newline="\n")
+
+    return write
+
+
+def about(study: Study, history: History) -> dict[str, Cell]:
+    """Return what a file says about itself: title, source, licence and what history it is of."""
+    campaign = study.campaign
+    return {
+        "title": campaign.title,
+        "attribution": campaign.attribution,
+        "licence": campaign.licence,
+        "history": COUNTERFACTUAL if history.counterfactual else RECORD,
+        "time_zone": campaign.clock.offset,
+        "calendar": str(campaign.clock.calendar),
+    }
+
+
+_EVERY = tuple(LAYERS)
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        ".csv": Format(_text(lambda job: csv_text(job.layers[0])), _EVERY),
+        ".parquet": Format(
+            lambda job, path: write_parquet(job.layers[0], path), _EVERY, needs="pyarrow", extra="parquet"
+        ),
+        ".geojson": Format(_text(lambda job: geojson_text(job.layers[0], about(job.study, job.history))), _EVERY),
+    }
+)
+
+
+def export(
+    study: Study,
+    path: str | os.PathLike[str],
+    *,
+    what: str | Iterable[str] = (),
+    at: Moment | None = None,
+    history: Shown = Placement.MIDDLE,
+    overwrite: bool = False,
+    name: str = "",
+) -> Path:
+    """Write what follows from a campaign into a file, in the format of its suffix, and return the path.
+
+    The same study gives the same bytes. The file is put in place when it is complete.
+
+    Parameters
+    ----------
+    what
+        The layers to write (`LAYERS`); by default spells, or all of those that the format holds.
+    at
+        The moment of a snapshot; by default the campaign's end.
+    history
+        A placement, or a history of the study.
+    overwrite
+        Whether to replace a file that exists.
+    name
+        How the file will be called in the end, if it is written under a temporary name.
+
+    Raises
+    ------
+    ValueError
+        If there is no such format or layer, or the format cannot hold it.
+    ImportError
+        If the format needs a library that is not installed.
+    FileExistsError
+        If the file exists and may not be replaced.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from scenarios import open_study
+    >>> folder = tempfile.mkdtemp()
+    >>> export(open_study("northwestern_syria_2024"), f"{folder}/spells.csv").name
+    'spells.csv'
+    """
+    path = Path(path)
+    format = find_format(path)
+    chosen = choose_layers(path, [what] if isinstance(what, str) and what else list(what))
+    if missing := missing_library(path):
+        raise ImportError(missing)
+    if path.exists() and not overwrite:
+        raise FileExistsError(f"{path} exists; overwrite=True replaces it")
+    shown = study.history(history)
+    minute = shown.last_minute if at is None else study.campaign.minute(at)
+    layers = [LAYERS[layer](study, history=shown) for layer in chosen]
+    with tempfile.TemporaryDirectory(prefix=".frontlapse-", dir=path.parent) as folder:
+        part = Path(folder) / f"part{path.suffix.lower()}"
+        format.write(Job(study, shown, layers, name or path.name, minute), part)
+        part.replace(path)
+    return path
+
+
+def find_format(path: Path) -> Format:
+    """Return the format of a file's suffix.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise ValueError(f"suffix {path.suffix!r} of {path.name} is not one of: {', '.join(FORMATS)}")
+    return FORMATS[suffix]
+
+
+def choose_layers(path: Path, what: Sequence[str]) -> tuple[str, ...]:
+    """Return the layers to write into a file: those asked for, or the default ones of its format.
+
+    Raises
+    ------
+    ValueError
+        If the format does not hold them.
+    """
+    format, suffix = find_format(path), path.suffix.lower()
+    for name in what:
+        if not format.layers:
+            raise ValueError(f"a {suffix} holds the whole campaign: no layer can be chosen")
+        check_name(f"layer of a {suffix}", name, format.layers)
+    chosen = tuple(dict.fromkeys(what))
+    if len(chosen) > 1 and not format.several:
+        raise ValueError(f"a {suffix} holds one layer, not {' and '.join(chosen)}")
+    return chosen or (format.layers if format.several else format.layers[:1])
+
+
+def missing_library(path: Path) -> str:
+    """Return words for the library that the format of a file needs and that is not installed, or nothing."""
+    format = find_format(path)
+    if not format.needs or importlib.util.find_spec(format.needs) is not None:
+        return ""
+    return f"a {path.suffix.lower()} needs {format.needs}: pip install 'frontlapse[{format.extra}]'"

@@ -1,0 +1,64 @@
+"""Exports: the format follows the suffix, the bytes follow from the study, and no file is lost."""
+
+import pytest
+
+from scenarios import open_study
+from sim.exchange import export as exports
+from sim.exchange.export import FORMATS, choose_layers, export, missing_library
+
+
+@pytest.fixture(scope="module")
+def study():
+    return open_study("northwestern_syria_2024")
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_the_same_study_gives_the_same_bytes(study, tmp_path, suffix) -> None:
+    first, second = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
+    if missing_library(first):
+        pytest.skip(missing_library(first))
+    export(study, first, name="c")
+    export(open_study("northwestern_syria_2024"), second, name="c")
+    assert first.read_bytes() == second.read_bytes()
+    assert {path.name for path in tmp_path.iterdir()} == {first.name, second.name}
+
+
+def test_a_file_that_exists_is_replaced_only_if_asked(study, tmp_path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("mine")
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        export(study, path)
+    assert path.read_text() == "mine"
+    export(study, path, overwrite=True)
+    assert path.read_text().startswith("place,")
+
+
+def test_errors_say_what_is_allowed(study, tmp_path) -> None:
+    with pytest.raises(ValueError, match=r"suffix '\.doc' of a\.doc is not one of: \.csv"):
+        export(study, tmp_path / "a.doc")
+    with pytest.raises(ValueError, match="did you mean spells"):
+        export(study, tmp_path / "a.csv", what="spell")
+    with pytest.raises(ValueError, match="holds one layer, not spells and events"):
+        choose_layers(tmp_path / "a.csv", ["spells", "events"])
+
+
+def test_a_missing_library_is_named_with_its_extra(study, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(exports.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(ImportError, match=r"pip install 'frontlapse\[parquet\]'"):
+        export(study, tmp_path / "a.parquet")
+
+
+def test_the_options_of_the_command_are_those_of_the_exports() -> None:
+    from scenarios.cli.options import EXPORTED, EXPORTS
+
+    assert (tuple(FORMATS), tuple(exports.LAYERS)) == (EXPORTS, EXPORTED)
+
+
+def test_a_format_that_fails_leaves_nothing(study, tmp_path, monkeypatch) -> None:
+    def fail(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(exports, "csv_text", fail)
+    with pytest.raises(OSError, match="disk full"):
+        export(study, tmp_path / "a.csv")
+    assert not list(tmp_path.iterdir())
