@@ -33,6 +33,7 @@ _SHARES_OF = 200  # histories drawn for shares
 _MOST_DRAWS = 10_000_000
 _SMALLEST, _LARGEST = 160, 8000  # px per side, as in `plots`, which --help must not import
 _SIZE = re.compile(r"([1-9]\d{0,8})x([1-9]\d{0,8})")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}")
 _MOMENT = re.compile(r"(-?\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?)(?:(?<=T..:..)(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))?")
 
 
@@ -110,6 +111,12 @@ def _placement_or_reading(text: str) -> str | tuple[str, str]:
         return _reading(text)
     except ArgumentTypeError:
         raise ArgumentTypeError(f"{text!r} must be one of {', '.join(PLACEMENTS)}, or group=alternative") from None
+
+
+def _id(text: str) -> str:
+    if not _ID.fullmatch(text):
+        raise ArgumentTypeError(f"invalid id {text!r}: plain letters, digits, _, - and ., at most 200 characters")
+    return text
 
 
 class _Readings(Action):
@@ -300,6 +307,7 @@ OPTIONS = {
     "road": _option("road", metavar="ROAD", nargs="?", help="id or name of a corridor; default: list the corridors"),
     "first": _option("first", metavar="A", nargs="?", help=_EVENT),
     "then": _option("then", metavar="B", nargs="?", help=_EVENT),
+    "document-text": _option("document", metavar="SOURCE.txt", help="the document, as plain text in UTF-8"),
     # times
     "at": _option("--at", required=True, metavar="T", type=_moment, help="the time"),
     "at-or-end": _option("--at", metavar="T", type=_moment, help="the time (default: the end of the campaign)"),
@@ -460,6 +468,10 @@ OPTIONS = {
         *_OUTPUT, required=True, metavar="FILE",
         help="report to write, in the format of its suffix, such as .html (one file with its pictures) or .md (with "
         "its pictures in a folder)",
+    ),
+    "table-csv": _option(*_OUTPUT, metavar="FILE", help="table to write, .csv (default: print it)"),
+    "source": _option(
+        "--source", metavar="ID", type=_id, help="id of the document in sources.csv (default: the name of its file)"
     ),
     # the clock of a film
     "seconds": _option(

@@ -89,6 +89,14 @@ def _json_escape(character: str, has_all: bool) -> str:
     return character if has_all and plain(character) == character else json.dumps(character)[1:-1]
 
 
+def print_csv(text: str) -> None:
+    """Print the text of a CSV file as it is; on a terminal, characters that it does not show are escaped."""
+    if sys.stdout.isatty():
+        print_lines(text.removesuffix("\n"))
+    else:
+        print(text, end="")
+
+
 def or_none(text: str) -> str | None:
     """Return None for an empty cell, so that JSON says `null` for what the source does not say."""
     return text or None

@@ -180,6 +180,14 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "",
         ),
     },
+    "Code": {
+        "split": Command(
+            "coding",
+            "cut a document, as plain text, into the sentences of sentences.csv",
+            "document-text table-csv source",
+            "article.txt -o sentences.csv --source article",
+        ),
+    },
     "Make": {
         "map": Command(
             "pictures",

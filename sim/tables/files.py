@@ -46,7 +46,8 @@ def read_text(folder: Path, file: str, report: Report, *, needed: bool = True) -
         report.add(file, 0, "", "", refused)
         return None
     if not raw.removeprefix(codecs.BOM_UTF8).strip():
-        report.add(file, 0, "", "", "the file is empty; it needs at least its header")
+        header = "" if file.endswith(".txt") else "; it needs at least its header"
+        report.add(file, 0, "", "", f"the file is empty{header}")
         return None
     if other := recognise(raw):
         report.add(file, 0, "", "", f"text in UTF-8, not {other}; {_save(file)}")

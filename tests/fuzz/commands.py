@@ -86,11 +86,20 @@ class _Call:
             ([], [], ["--run", self.script()], ["--ensemble", "5"], ["--compare", self.rng.choice(PLACEMENTS)])
         )
 
+    def document(self) -> str:
+        """Write the sentences of the campaign as a document, and return its file."""
+        file = self.out / "document.txt"
+        file.write_text("\n\n".join(one.text for one in self.campaign.sentences.values()), encoding="utf-8")
+        return str(file)
+
 
 _PICTURES = (".png", ".svg", ".pdf")
 _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "campaign": lambda call: [str(call.folder)],
     "campaign-of-script": lambda call: [str(call.folder)],
+    "document-text": lambda call: [call.document()],
+    "table-csv": lambda call: call.some("-o", call.file(".csv")),
+    "source": lambda call: call.some("--source", "it"),
     "place": lambda call: [call.place()],
     "script": lambda call: [call.script()],
     "road": lambda call: call.rng.sample([*call.campaign.corridors], min(1, len(call.campaign.corridors))),

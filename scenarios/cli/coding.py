@@ -1,0 +1,107 @@
+"""The commands `split` and `code`: from a document to sentences, and from sentences to proposals of statements."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import secrets
+from argparse import Namespace
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from scenarios.cli.output import print_csv, print_message
+from scenarios.cli.process import CommandError
+from sim import CampaignError
+from sim.coding.split import SENTENCE_COLUMNS, Document, sentence_rows, split_document
+from sim.model.words import counted, listed
+from sim.tables.files import read_text
+from sim.tables.problems import Report
+from sim.tables.rows import TextError, check_text
+
+_MOST_HEADINGS = 12  # that are named in a message
+
+
+def split_command(args: Namespace) -> None:
+    """Cut a document into sentences, and print or write them as rows of sentences.csv."""
+    path = Path(args.document)
+    check_new_file(args)
+    document = _read_document(path)
+    source = args.source or _source_id(path)
+    write_csv(args, SENTENCE_COLUMNS, sentence_rows(document, source=source))
+    pieces = document.pieces
+    sections = len({piece.section for piece in pieces})
+    dated = sum(bool(piece.date) for piece in pieces)
+    words = f"{counted(len(pieces), 'sentence')} of source {source} in {counted(sections, 'section')}"
+    print_message(f"{words}; {dated} state their day in full, and the others have no date", quiet=args.quiet)
+    if document.guessed:
+        named = listed((repr(one) for one in document.guessed), most=_MOST_HEADINGS)
+        print_message(f"short lines taken for headings, not for sentences: {named}", quiet=args.quiet)
+
+
+def _read_document(path: Path) -> Document:
+    """Read and cut a document, and report what sentences.csv could not hold."""
+    report = Report()
+    got = read_text(path.parent, path.name, report)
+    document = split_document("" if got is None else got[0])
+    for piece in document.pieces:
+        try:
+            check_text(piece.text, lines=True)
+        except TextError as error:
+            report.add(path.name, piece.line, "", piece.text, f"a sentence must be {error}")
+    try:
+        report.close()
+    except CampaignError as error:
+        count = counted(len(error.problems), "problem")
+        raise CommandError(f"{path}: {count}", *map(str, error.problems)) from error
+    if not document.pieces:
+        raise CommandError(f"{path}: the document has no sentences")
+    return document
+
+
+def _source_id(path: Path) -> str:
+    """Return the name of a file as an id, without what ids may not have."""
+    kept = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "_-") else "_" for letter in path.stem)
+    return kept.strip("_-")[:200] or "source"
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+
+def check_new_file(args: Namespace) -> None:
+    """Check that the file of ``-o`` is not there yet, unless ``--force`` is given."""
+    if args.output is None:
+        return
+    path = Path(args.output)
+    if path.suffix.lower() != ".csv":
+        raise CommandError(f"cannot write {path}: its suffix must be .csv")
+    if not path.parent.is_dir():
+        raise CommandError(f"cannot write {path}: the folder {path.parent} does not exist")
+    if path.exists() and (path.is_dir() or not args.force):
+        why = "it is a folder" if path.is_dir() else "it exists, and may be edited; --force replaces it"
+        raise CommandError(f"cannot write {path}: {why}")
+
+
+def write_csv(args: Namespace, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows as CSV, or write them to the file of ``-o``, whole or not at all."""
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    if args.output is None:
+        print_csv(lines.getvalue())
+        return
+    path = Path(os.path.realpath(args.output))  # a link is written through
+    part = path.with_name(f".frontlapse-{secrets.token_hex(6)}.part")
+    try:
+        part.write_text(lines.getvalue(), encoding="utf-8", newline="")
+        if path.exists():
+            part.chmod(path.stat().st_mode & 0o7777)
+        part.replace(path)
+    except OSError as error:
+        raise CommandError(f"cannot write {args.output}: {error.strerror or error}") from error
+    finally:
+        with suppress(OSError):
+            part.unlink()
+    print_message(f"wrote {args.output}", quiet=args.quiet)
