@@ -349,7 +349,7 @@ def made_up(places: int, changes: int, *, bases: int = 0) -> Campaign:
         sides={side: Side(side, side, side, "#000000", "disc") for side in "rbg"},
         factions={faction: Faction(faction, faction, faction[0]) for faction in turns},
         places=points,
-        roads=tuple(Road(names[a], names[b], "", 1000 + (a * b) % 977, "", "") for a, b in links),
+        roads=tuple(Road(names[a], names[b], 1000 + (a * b) % 977) for a, b in links),
         statements=statements,
         relations=(Relation(("r", "b"), "hostile", Window(0, 2 * changes)),),
     )

@@ -212,7 +212,7 @@ def build_campaign(
 
 def road(a: str, b: str, metres: int = 10_000, *, ref: str = "", road_class: str = "primary") -> Road:
     """Make one road link."""
-    return Road(a, b, road_class, metres, "made up for a test", "high", ref)
+    return Road(a, b, metres, road_class, "made up for a test", "high", ref)
 
 
 def _window(at: int | tuple[int, int] | None) -> Window | None:

@@ -76,17 +76,19 @@ class Side:
 
     Parameters
     ----------
+    short
+        A short name, for charts and legends; the name unless it is given.
     colour
-        ``#RRGGBB``.
+        ``#RRGGBB``; one that no other side has unless it is given.
     marker
-        One of ``disc, square, triangle, diamond, star, pentagon, wedge, bar, cross``.
+        One of ``disc, square, triangle, diamond, star, pentagon, wedge, bar, cross``; as for `colour`.
     """
 
     id: Id
     name: Name
-    short: Name
-    colour: Colour
-    marker: Marker
+    short: Name = ""
+    colour: Colour = ""
+    marker: Marker = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class Place:
 
     Parameters
     ----------
+    kind
+        What it is; ``place`` is a point of which that is not said.
     part_of
         The places (governorate, city, region) it lies in.
     counted
@@ -124,7 +128,7 @@ class Place:
 
     id: Id
     name: Name
-    kind: Kind
+    kind: Kind = "place"
     other_names: Names = ()
     part_of: PlaceRefs = ()
     counted: Yes = False
@@ -150,14 +154,24 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """A road link between two places (a row of roads.csv), its length in whole metres (column `km`)."""
+    """A road link between two places (a row of roads.csv), its length in whole metres (column `km`).
+
+    Parameters
+    ----------
+    road_class
+        How good it is (column `class`); ``road`` is one of which that is not said.
+    length_method
+        How its length was found.
+    confidence
+        Of the length and course: ``high``, ``medium`` or ``low``.
+    """
 
     a: PlaceRef
     b: PlaceRef
-    road_class: Annotated[RoadClass, Column("class")]
     metres: Annotated[int, Column("km", RoadLength)]
-    length_method: str
-    confidence: Confidence
+    road_class: Annotated[RoadClass, Column("class")] = "road"
+    length_method: str = ""
+    confidence: Confidence = ""
     ref: str = ""
     name: str = ""
 
@@ -168,7 +182,7 @@ class Source:
 
     id: Id
     title: str
-    licence: str
+    licence: str = "licence not stated"
     url: Address = ""
     retrieved: DayText = ""
 

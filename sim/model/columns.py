@@ -27,12 +27,14 @@ from sim.model.times import MINUTES_A_DAY, parse_duration, parse_local
 from sim.model.verbs import PLACEHOLDER, VERBS
 from sim.model.vocabulary import UNKNOWN, VACANT, Counting, Use, Where
 
-POINT_KINDS = ("city", "town", "village", "district", "base", "airport", "hill", "waypoint")
+POINT_KINDS = ("city", "town", "village", "place", "district", "base", "airport", "hill", "waypoint")
 AREA_KINDS = ("governorate", "region", "country", "road", "water")
 KINDS = POINT_KINDS + AREA_KINDS
 MARKERS = ("disc", "square", "triangle", "diamond", "star", "pentagon", "wedge", "bar", "cross")
+# Of sides that give none, in this order: told apart with the usual colour blindnesses, and most of them in grey.
+SIDE_COLOURS = ("#16507F", "#C4553F", "#E3AE2B", "#4FA9BD", "#6B3F73", "#7BAA3C", "#E59BB8", "#5B4A2F", "#12806A")
 CONFIDENCES = ("high", "medium", "low")
-ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "local", "urban", "track")
+ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "local", "urban", "track", "road")
 TOLL_COUNTINGS = ("new", "total")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")

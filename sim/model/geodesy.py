@@ -19,6 +19,7 @@ _MOST_STRETCH = 0.02  # of a degree of longitude at the edge of an equirectangul
 _EDGE = 1e-9  # degrees by which rounding may take a point at the edge of the world beyond it
 _HEMISPHERE_KM = EARTH_RADIUS_M * np.pi / 2000.0
 Extent = tuple[float, float, float, float]  # west, south, east, north in degrees; west from -180 on, east beyond it
+WORLD: Extent = (-180.0, -90.0, 180.0, 90.0)
 
 
 def great_circle_m(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> Reals:
@@ -106,6 +107,24 @@ def extent_around_points(points: Iterable[tuple[float, float]]) -> Extent:
     lons, lats = zip(*points, strict=True)
     west, east = shortest_arc(lons)
     return west, min(lats), east, max(lats)
+
+
+def extent_with_margin(points: Iterable[tuple[float, float]]) -> Extent:
+    """Return an extent around points, wider by a tenth of its size on each side, and by at least 0.05 degrees.
+
+    Examples
+    --------
+    >>> extent_with_margin([(10.0, 50.0), (12.0, 50.2)])
+    (9.8, 49.95, 12.2, 50.25)
+    """
+    west, south, east, north = extent_around_points(points)
+    across, along = (max(size / 10, 0.05) for size in (east - west, north - south))
+    if east - west + 2 * across > 360:
+        west, east, across = -180.0, 180.0, 0.0
+    edges = west - across, max(south - along, -90.0), east + across, min(north + along, 90.0)
+    west, south, east, north = (round(edge, 2) for edge in edges)
+    turn = 360 * (west < -180) - 360 * (west > 180)
+    return round(west + turn, 2), south, round(east + turn, 2), north
 
 
 def extent_words(extent: Extent) -> str:

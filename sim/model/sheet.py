@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 OWN_PALETTE = "safe"  # the name of the palette of the sides' own colours
 _RANKS = MappingProxyType(
-    {"city": 1, "town": 2, "airport": 3, "base": 3, "district": 4, "village": 4, "hill": 4, "waypoint": 4}
+    {"city": 1, "town": 2, "place": 2, "airport": 3, "base": 3, "district": 4, "village": 4, "hill": 4, "waypoint": 4}
 )
 _LOWEST_RANK = 4
 

@@ -23,6 +23,7 @@ LEAST_SENTENCES = 6  # more than the model has parameters
 # Assumed driving speeds in km/h, for one baseline; only their ratios matter.
 DRIVING_KMH = {
     "motorway": 80, "trunk": 70, "primary": 60, "secondary": 45, "tertiary": 40, "local": 30, "urban": 25, "track": 15,
+    "road": 40,
 }  # fmt: skip
 _HOUR = 60
 

@@ -25,6 +25,7 @@ from sim.model.campaign import (
     places_around,
 )
 from sim.model.dates import DateSpan
+from sim.model.geodesy import WORLD, Extent, extent_with_margin
 from sim.model.point import Point
 from sim.model.sheet import Line
 from sim.model.text import refused_character
@@ -37,6 +38,7 @@ from sim.tables.settings import Settings, read_settings
 
 CIVILIANS = "civilians"
 ANY_SIDE = ""  # that of a faction that does not exist, which is reported
+_MOST_LATITUDE = 89
 MOST_AROUND = 100  # places in which one lies, at any depth
 _Named = TypeVar("_Named", Place, Sentence, Statement)
 
@@ -111,6 +113,17 @@ class Folder:
 
     def _names(self, table: Table[Any], spellings: Mapping[str, str] | None = None) -> Names:
         return Names(table.lines, spellings, whole=table.whole, ill=table.ill, hints=self.hints)
+
+    @cached_property
+    def extent(self) -> Extent:
+        """The extent of the map: that of campaign.toml, or one around all places."""
+        given = None if self.settings is None else self.settings.keys.map.extent
+        points = [
+            (entry.row.lon, entry.row.lat)
+            for entry in self.places
+            if entry.row.lon is not None and entry.row.lat is not None and abs(entry.row.lat) <= _MOST_LATITUDE
+        ]
+        return given or (extent_with_margin(points) if points else WORLD)
 
     @cached_property
     def place(self) -> Mapping[str, Entry[Place]]:

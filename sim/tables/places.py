@@ -43,7 +43,7 @@ def _check_looks(tables: Folder, report: Report) -> None:
     seen: dict[tuple[str, str], str] = {}
     for entry in tables.sides:
         row = entry.row
-        if not entry.mended.isdisjoint(("colour", "marker")):
+        if not (entry.mended.isdisjoint(("colour", "marker")) and row.colour and row.marker):
             continue
         other = seen.setdefault((row.colour.casefold(), row.marker), row.id)
         if other != row.id:
@@ -70,10 +70,6 @@ def _check_kind(entry: Entry[Place], report: Report) -> None:
             if value is None and (other is not None or not row.note):
                 allowed = f"degrees, as a {row.kind} is a point, or lat and lon blank and a note that says why"
                 entry.blame(report, column, allowed)
-        if _has_point(entry) and not row.coordinate_source:
-            entry.blame(report, "coordinate_source", "where the coordinates come from")
-        if _has_point(entry) and not row.confidence:
-            entry.blame(report, "confidence", "high, medium or low, for the coordinates")
     else:
         for column, given in (
             ("lat", row.lat is not None),
@@ -92,13 +88,13 @@ def _check_kind(entry: Entry[Place], report: Report) -> None:
 
 def _check_extent(tables: Folder, settings: Settings, report: Report) -> Extent | None:
     """Report an extent that most places are far from, once; return it to check each place by, or None if reported."""
-    extent = settings.keys.map.extent
+    extent = tables.extent
     points = [
         (lon, lat)
         for entry in tables.places
         if (lon := entry.row.lon) is not None and (lat := entry.row.lat) is not None and abs(lat) <= 90
     ]
-    if len(points) < _FEWEST:
+    if len(points) < _FEWEST or settings.keys.map.extent is None:
         return extent
     swapped = sum(not is_within(extent, lon, lat) and is_within(extent, lat, lon) for lon, lat in points)
     far = sum(not is_within(extent, lon, lat, FAR) for lon, lat in points)

@@ -17,9 +17,11 @@ from sim.model.campaign import (
     PublishedRate,
     Relation,
     Sentence,
+    Side,
     Statement,
     Toll,
 )
+from sim.model.columns import MARKERS, SIDE_COLOURS
 from sim.model.dates import DateSpan
 from sim.model.errors import CampaignError, Problem
 from sim.model.frozen import FrozenMap
@@ -36,7 +38,7 @@ from sim.tables.meaning import (
     stated_window,
 )
 from sim.tables.places import check_places
-from sim.tables.problems import Report
+from sim.tables.problems import Report, listed
 from sim.tables.record import check_record
 from sim.tables.references import check_references
 from sim.tables.rows import Entry, Table, make_row
@@ -98,9 +100,9 @@ def _campaign(path: Path, tables: Folder, settings: Settings) -> Campaign:
         clock=settings.clock,
         end=settings.end,
         licence=keys.licence,
-        attribution=keys.attribution,
-        sheet=_sheet(settings),
-        sides=_by_id(tables.sides),
+        attribution=keys.attribution or _attribution(tables),
+        sheet=_sheet(tables, settings),
+        sides=_sides(tables),
         factions=_by_id(tables.factions),
         places=_by_id(tables.places),
         roads=tuple(entry.row for entry in tables.roads),
@@ -134,11 +136,32 @@ def _by_id(table: Table[Any]) -> FrozenMap[str, Any]:
     return FrozenMap({entry.row.id: entry.row for entry in table})
 
 
-def _sheet(settings: Settings) -> MapSheet:
+def _attribution(tables: Folder) -> str:
+    """Return the words that name the sources where campaign.toml has none."""
+    titles = listed(entry.row.title for entry in tables.sources)
+    return f"Source{'s' * (len(tables.sources.entries) > 1)}: {titles}." if titles else "Source not stated."
+
+
+def _sides(tables: Folder) -> FrozenMap[str, Side]:
+    """Return the sides, with colours and markers that no other has where a row gives none."""
+    colours, markers = (
+        [look for look in looks if look not in {getattr(entry.row, name) for entry in tables.sides}]
+        for name, looks in (("colour", SIDE_COLOURS), ("marker", MARKERS))
+    )
+    found = {}
+    for number, entry in enumerate(tables.sides):
+        row = entry.row
+        colour = row.colour or (colours.pop(0) if colours else SIDE_COLOURS[number % len(SIDE_COLOURS)])
+        marker = row.marker or (markers.pop(0) if markers else MARKERS[number % len(MARKERS)])
+        found[row.id] = Side(row.id, row.name, row.short or row.name, colour, marker)
+    return FrozenMap(found)
+
+
+def _sheet(tables: Folder, settings: Settings) -> MapSheet:
     keys = settings.keys.map
     ranks = {place: rank for key, places in keys.ranks.items() if (rank := rank_of(key)) for place in places}
     return MapSheet(
-        extent=keys.extent,
+        extent=tables.extent,
         insets=tuple(
             Inset(i.title, i.extent, window)
             for i in keys.insets

@@ -219,9 +219,9 @@ class WordKeys(Keys):
 
 
 class MapKeys(Keys):
-    """The table [map]."""
+    """The table [map]; without `extent`, the map reaches around all places."""
 
-    extent: ExtentValue
+    extent: ExtentValue | None = None
     ranks: dict[str, list[str]] = {}
     label_sides: dict[str, Compass] = {}
     names: dict[str, Line] = {}
@@ -303,17 +303,17 @@ class CampaignKeys(Keys):
     """The whole of campaign.toml."""
 
     title: Line
-    summary: Text
+    summary: str = ""
     name: Line | None = None
     calendar: CalendarName = "gregorian"
     utc_offset: Offset
     time_zone: ZoneName | None = None
     epoch: When
     end: When
-    licence: Line
-    attribution: Line
+    licence: Line = "Licence not stated"
+    attribution: Line | None = None
     backdrop: Text | None = None
-    map: MapKeys
+    map: MapKeys = MapKeys()
     phrases: Annotated[dict[Line, PhraseValue], Field(max_length=_MOST_WORDS)] = {}
     counts: Annotated[dict[Line, CountValue], Field(max_length=_MOST_WORDS)] = {}
     approximate: ApproximateKeys = ApproximateKeys()
@@ -516,12 +516,9 @@ def _mend(values: Mapping[str, Any], problems: list[ErrorDetails], hints: Hints)
             holder.pop(path[-1], None)
         elif isinstance(holder, list) and path and isinstance(path[-1], int) and path[-1] < len(holder):
             holder.pop(path[-1])
-    for key in ("title", "summary", "licence", "attribution"):
-        mended.setdefault(key, "-")
+    mended.setdefault("title", "-")
     mended.setdefault("utc_offset", "+00:00")
     mended.setdefault("end", _LATEST)
-    mended.setdefault("map", {})
-    mended["map"].setdefault("extent", [-180, -90, 180, 90])
     return mended
 
 

@@ -90,7 +90,7 @@ def _reference_campaign() -> Campaign:
             name: Place(name, name, "town", counted=True, lat=0.1 * at, lon=0.1 * at, holder="south")
             for at, name in enumerate(names)
         },
-        roads=tuple(Road(a, b, "primary", 1500, "", "high") for a, b in pairwise(names)),
+        roads=tuple(Road(a, b, 1500, "primary", "", "high") for a, b in pairwise(names)),
         sentences={name: Sentence(name, "", 1, "", "coded", "") for name in names},
         statements=dict(_captures(names)),
         orders=(

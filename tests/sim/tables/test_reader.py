@@ -27,6 +27,7 @@ from sim.model.campaign import (
     Statement,
     Toll,
 )
+from sim.model.columns import SIDE_COLOURS
 from sim.model.errors import CampaignError
 from sim.model.frozen import FrozenMap
 from sim.model.point import Point
@@ -243,7 +244,7 @@ def test_blank_numbers_of_a_toll_are_none(draft, read):
 
 
 def test_road_lengths_are_whole_metres(read):
-    assert read().roads[1] == Road("saraqib", "dadikh", "secondary", 11_600, "great circle times a factor", "medium")
+    assert read().roads[1] == Road("saraqib", "dadikh", 11_600, "secondary", "great circle times a factor", "medium")
 
 
 def test_blank_cells_take_the_defaults(read):
@@ -556,3 +557,32 @@ def test_statements_and_orders_know_their_lines(read):
     campaign = read()
     assert [statement.line for statement in campaign.statements.values()] == list(range(2, 13))
     assert {order.line for order in campaign.orders} == {2, 3}
+
+
+def test_only_what_is_needed_is_required(tmp_path):
+    folder = tmp_path / "least"
+    folder.mkdir()
+    tables = {
+        "campaign.toml": 'title = "Least"\nutc_offset = "+00:00"\nepoch = "2031-03-01"\nend = "2031-03-02"\n',
+        "sides.csv": "id,name\nnorth,North\nsouth,South\n",
+        "factions.csv": "id,name,side\nn,North,north\ns,South,south\n",
+        "places.csv": "id,name,lat,lon\na,A,50,10\nb,B,50.1,10.3\n",
+        "roads.csv": "a,b,km\na,b,25\n",
+        "sources.csv": "id,title\none,A book\ntwo,Another\n",
+        "sentences.csv": "id,source,paragraph,text,use,date\ns1,one,1,South took A.,coded,2031-03-01\n",
+        "statements.csv": "id,sentence,verb,place,where,faction\ns1-1,s1,capture,a,in,s\n",
+    }
+    for name, text in tables.items():
+        (folder / name).write_text(text)
+    campaign = read_campaign(folder)
+    assert (campaign.attribution, campaign.licence) == ("Sources: A book, Another.", "Licence not stated")
+    assert campaign.sheet.extent == (9.95, 49.95, 10.35, 50.15)
+    assert [(side.short, side.marker) for side in campaign.sides.values()] == [("North", "disc"), ("South", "square")]
+    assert len({side.colour for side in campaign.sides.values()}) == 2
+    assert (campaign.places["a"].kind, campaign.roads[0].road_class) == ("place", "road")
+
+
+def test_a_side_without_a_colour_gets_one_that_no_other_side_has(draft, read):
+    draft.set("sides.csv", 1, "colour", "")
+    campaign = read()
+    assert [side.colour for side in campaign.sides.values()] == [SIDE_COLOURS[1], SIDE_COLOURS[0]]
