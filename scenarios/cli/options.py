@@ -17,6 +17,7 @@ from scenarios import names
 PLACEMENTS = ("earliest", "middle", "latest", "spread")
 PRIORS = ("uniform", "anchored", "shared")
 SUPPLIES = ("own", "allied", "passable")
+KINDS = ("document",)
 PERIODS = ("day", "week", "month", "year")
 EXPORTS = (".csv", ".parquet", ".geojson")
 EXPORTED = ("spells", "events")
@@ -293,6 +294,12 @@ _EVENT = "a place (its first change of hands), the id of a statement, or id.end"
 _PICTURE = "picture to write: .png, .svg or .pdf"
 
 OPTIONS = {
+    "folder-new": _option("folder", metavar="FOLDER", help="the folder to make"),
+    "kind": _option(
+        "--kind", choices=KINDS, default=KINDS[0],
+        help="document: sentences of a text and what they say "
+        "(default: %(default)s)",
+    ),
     "campaign": _option("campaign", metavar="CAMPAIGN", help="name of a shipped campaign, or a campaign folder"),
     "place": _option("place", metavar="PLACE", help="a name of the place, in any spelling of the campaign's table"),
     "script": _option(

@@ -181,6 +181,12 @@ COMMANDS: dict[str, dict[str, Command]] = {
         ),
     },
     "Code": {
+        "new": Command(
+            "new",
+            "write a small made-up campaign into a new folder, to be replaced by a real one",
+            "folder-new kind",
+            "my_campaign",
+        ),
         "split": Command(
             "coding",
             "cut a document, as plain text, into the sentences of sentences.csv",

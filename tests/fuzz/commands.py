@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scenarios.cli.options import PLACEMENTS, PRIORS, SUPPLIES
+from scenarios.cli.options import KINDS, PLACEMENTS, PRIORS, SUPPLIES
 from scenarios.cli.parser import COMMANDS
 from sim import Campaign, read_campaign
 
@@ -95,6 +95,8 @@ class _Call:
 
 _PICTURES = (".png", ".svg", ".pdf")
 _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
+    "folder-new": lambda call: [str(call.out / f"new{call.rng.random()}")],
+    "kind": lambda call: call.some("--kind", call.rng.choice(KINDS)),
     "campaign": lambda call: [str(call.folder)],
     "campaign-of-script": lambda call: [str(call.folder)],
     "document-text": lambda call: [call.document()],
