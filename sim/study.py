@@ -41,10 +41,12 @@ from sim.roads.corridors import (
     corridor_state,
 )
 from sim.roads.edges import FrontEdge, FrontSeries, front_edges, front_series
+from sim.roads.graph import RoadGraph
 from sim.roads.holding import HeldSeries, held_series
 from sim.roads.keystones import Keystone, Stranding, keystones, strandings
 from sim.roads.pockets import CutOff, PocketWindow, cut_offs, pocket_windows
 from sim.roads.silence import Silences, silences
+from sim.roads.snapshot import graph_at
 from sim.spread.trial import HISTORIES, Trial, gaining_side, run_trial
 from sim.uncertainty.blocks import Progress
 from sim.uncertainty.contested import contested_places
@@ -118,6 +120,11 @@ class Study(Histories):
         """Return the roads whose ends different sides hold at a moment."""
         shown = self.history(history)
         return front_edges(shown, self.silences(shown), self.campaign.minute(at))
+
+    def graph_at(self, at: Moment, *, history: Shown = Placement.MIDDLE) -> RoadGraph:
+        """Return a copy of the road graph with holders and the front at a moment on it; see `sim.roads.snapshot`."""
+        shown = self.history(history)
+        return graph_at(shown, self.graph, self.silences(shown), self.campaign.minute(at))
 
     def corridor(self, corridor: str) -> CorridorLine:
         """Return the places along a corridor with their distances; see `corridor_line`."""

@@ -19,7 +19,7 @@ PRIORS = ("uniform", "anchored", "shared")
 SUPPLIES = ("own", "allied", "passable")
 KINDS = ("document",)
 PERIODS = ("day", "week", "month", "year")
-EXPORTS = (".csv", ".parquet", ".geojson")
+EXPORTS = (".csv", ".parquet", ".kml", ".kmz", ".czml", ".gexf", ".graphml", ".geojson")
 EXPORTED = ("spells", "events")
 SIZES = {
     "screen": (1280, 720),

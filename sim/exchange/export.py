@@ -11,8 +11,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from sim.clock.history import History
+from sim.exchange.czml import czml_text
 from sim.exchange.events import event_layer
 from sim.exchange.geo import geojson_text
+from sim.exchange.graphs import gexf_text, graphml_text
+from sim.exchange.kml import kml_text, write_kmz
 from sim.exchange.layers import Cell, Layer
 from sim.exchange.spells import COUNTERFACTUAL, RECORD, spell_layer
 from sim.exchange.tabular import csv_text, write_parquet
@@ -42,6 +45,11 @@ class Job(NamedTuple):
     name: str
     minute: int
 
+    @property
+    def about(self) -> dict[str, Cell]:
+        """What the file says about itself: title, source, licence and what history it is of."""
+        return about(self.study, self.history)
+
 
 class Format(NamedTuple):
     """A format: how it is written, the layers it takes, and the module of an extra that it needs.
@@ -50,15 +58,18 @@ class Format(NamedTuple):
     ----------
     layers
         Those that it may hold, the default first; no items if it holds none that can be chosen.
-    several
-        Whether it holds all of them unless some are chosen.
+    most
+        How many of them it holds at most.
+    fill
+        How many it holds unless some are chosen.
     needs, extra
         The module, and the extra that installs it.
     """
 
     write: Callable[[Job, Path], None]
     layers: tuple[str, ...]
-    several: bool = False
+    most: int = 1
+    fill: int = 1
     needs: str = ""
     extra: str = ""
 
@@ -84,13 +95,19 @@ def about(study: Study, history: History) -> dict[str, Cell]:
 
 
 _EVERY = tuple(LAYERS)
+_SHAPED = _EVERY
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         ".csv": Format(_text(lambda job: csv_text(job.layers[0])), _EVERY),
         ".parquet": Format(
             lambda job, path: write_parquet(job.layers[0], path), _EVERY, needs="pyarrow", extra="parquet"
         ),
-        ".geojson": Format(_text(lambda job: geojson_text(job.layers[0], about(job.study, job.history))), _EVERY),
+        ".kml": Format(_text(lambda job: kml_text(job.layers, job.study.campaign, job.about)), _SHAPED, most=9),
+        ".kmz": Format(lambda job, path: write_kmz(job.layers, job.study.campaign, job.about, path), _SHAPED, most=9),
+        ".czml": Format(_text(lambda job: czml_text(job.layers[0], job.study.campaign, job.about)), ("spells",)),
+        ".gexf": Format(_text(lambda job: gexf_text(job.layers[0], job.study, job.history, job.about)), ("spells",)),
+        ".graphml": Format(_text(lambda job: graphml_text(job.study, job.history, job.minute)), ()),
+        ".geojson": Format(_text(lambda job: geojson_text(job.layers[0], job.about)), _EVERY),
     }
 )
 
@@ -184,9 +201,9 @@ def choose_layers(path: Path, what: Sequence[str]) -> tuple[str, ...]:
             raise ValueError(f"a {suffix} holds the whole campaign: no layer can be chosen")
         check_name(f"layer of a {suffix}", name, format.layers)
     chosen = tuple(dict.fromkeys(what))
-    if len(chosen) > 1 and not format.several:
+    if len(chosen) > format.most:
         raise ValueError(f"a {suffix} holds one layer, not {' and '.join(chosen)}")
-    return chosen or (format.layers if format.several else format.layers[:1])
+    return chosen or format.layers[: format.fill]
 
 
 def missing_library(path: Path) -> str:

@@ -28,6 +28,18 @@ def rfc3339(clock: Clock, minute: int) -> str:
     return f"{gregorian_day(clock, minute).iso}T{_time(clock, minute)}:00{sign}{hours:02d}:{rest:02d}"
 
 
+def utc_text(clock: Clock, minute: int) -> str:
+    """Return a minute in UTC: ``2024-11-27T03:30:00Z``.
+
+    Examples
+    --------
+    >>> utc_text(Clock.at("2024-11-27", offset_minutes=180), 0)
+    '2024-11-26T21:00:00Z'
+    """
+    day, time = divmod(clock.epoch + minute, MINUTES_A_DAY)
+    return f"{GREGORIAN.date(day).iso}T{time // 60:02d}:{time % 60:02d}:00Z"
+
+
 def utc_offset(clock: Clock, minute: int) -> int:
     """Return the offset of local time from UTC at a minute, in minutes."""
     return clock.day_number(minute) * MINUTES_A_DAY + clock.minute_of_day(minute) - clock.epoch - minute
