@@ -22,7 +22,7 @@ _STATED = {  # of one, and of several
 
 @dataclass(frozen=True, slots=True)
 class FrameCaption:
-    """A sentence of the source, quoted when its events happen; or what a script did, which is never quoted.
+    """A sentence or record of the source, told when its events happen; or what a script did.
 
     Parameters
     ----------
@@ -41,6 +41,8 @@ class FrameCaption:
         The claimant and the hedge that the source gives; empty if it gives none.
     script
         The script that did it; empty for a sentence of the source.
+    quoted
+        Whether `text` quotes a document; the words of a record, and of what a script did, are the program's.
     """
 
     sentence: str
@@ -52,6 +54,7 @@ class FrameCaption:
     claimant: str
     hedge: str
     script: str = ""
+    quoted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,7 @@ def _script_captions(history: History) -> Iterator[FrameCaption]:
 
     def caption(minute: int, script: str, words: str, side: str = "", places: tuple[str, ...] = ()) -> FrameCaption:
         basis, sides = f"By script {script}, not in the source", (side,) if side in campaign.sides else ()
-        return FrameCaption("", f"What-if: {words}", basis, minute, sides, places, "", "", script)
+        return FrameCaption("", f"What-if: {words}", basis, minute, sides, places, "", "", script, quoted=False)
 
     for note in history.notes:
         yield caption(note.minute, note.script, note.text)
@@ -271,6 +274,7 @@ def _sentence_captions(history: History) -> tuple[FrameCaption, ...]:
             ),
             claimant=_join(statement.claimant for statement in shown),
             hedge=_join(statement.hedge for statement in shown),
+            quoted=sentence.quoted,
         )
         made.append((rank[first.id], caption))
     return tuple(caption for _, caption in sorted(made, key=lambda one: one[0]))

@@ -248,7 +248,7 @@ def _sentences(
     return {
         id: Sentence(
             id,
-            "book",
+            ("book",),
             1,
             texts.get(id, "; ".join(parts).capitalize() + "."),
             "coded",
@@ -271,7 +271,7 @@ def _sheet(places: Iterable[Place]) -> MapSheet:
 # -- folders -----------------------------------------------------------------------------------------------------------
 
 FOLDERS = Path(__file__).parent / "folders"
-OPTIONAL = ("order.csv", "claims.csv", "casualties.csv", "readings.csv")
+OPTIONAL = ("factions.csv", "roads.csv", "order.csv", "claims.csv", "casualties.csv", "readings.csv")
 
 
 @dataclass

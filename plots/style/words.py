@@ -45,7 +45,12 @@ RANGE = "earliest to latest placement"  # label of the numbers beside a count, w
 
 
 def quote(
-    text: str, *, keep: Iterable[str] = (), prefer: Mapping[str, float] | None = None, words: int = CAPTION_WORDS
+    text: str,
+    *,
+    keep: Iterable[str] = (),
+    prefer: Mapping[str, float] | None = None,
+    words: int = CAPTION_WORDS,
+    marks: bool = True,
 ) -> str:
     """Quote at most `words` words of a sentence as one run, with "…" where words are left out.
 
@@ -62,6 +67,8 @@ def quote(
         Phrase -> weight of keeping it; the run with the highest sum is chosen, preferably whole clauses.
     words
         Maximum number of words, which phrases to keep may exceed.
+    marks
+        Whether to put quotation marks around it.
 
     Examples
     --------
@@ -69,8 +76,9 @@ def quote(
     '“… the army took the town.”'
     """
     tokens = text.split()
+    opened, closed = "“”" if marks else ("", "")
     if len(tokens) <= words:
-        return f"“{text}”"
+        return f"{opened}{text}{closed}"
     bare = _bare(text)
     must = {at for phrase in keep if (span := _find(phrase, bare)) for at in span}
     liked = [(span, worth) for phrase, worth in (prefer or {}).items() if (span := _find(phrase, bare))]
@@ -84,17 +92,14 @@ def quote(
     if kept[-1] != len(tokens) - 1:
         pieces[-1] = pieces[-1].rstrip(",;:")
         pieces.append("…")
-    return f"“{' '.join(pieces)}”"
+    return f"{opened}{' '.join(pieces)}{closed}"
 
 
 def caption_words(
     caption: FrameCaption, *, keep: Iterable[str] = (), prefer: Mapping[str, float] | None = None, words: int
 ) -> str:
-    """Return the words of a caption: a quotation of at most `words` words, or without quotes what a script did."""
-    if not caption.script:
-        return quote(caption.text, keep=keep, prefer=prefer, words=words)
-    tokens = caption.text.split()
-    return caption.text if len(tokens) <= words else f"{' '.join(tokens[:words])} …"
+    """Return the words of a caption: at most `words` words, in quotation marks if they quote a document."""
+    return quote(caption.text, keep=keep, prefer=prefer, words=words, marks=caption.quoted)
 
 
 def says(quotation: str, prefer: Mapping[str, float], text: str) -> bool:

@@ -31,7 +31,8 @@ from sim.model.geodesy import is_within
 from sim.model.vocabulary import Use
 from sim.model.words import counted, listed, moment_words, undeclared_words
 from sim.tables.mapnotes import map_notes
-from sim.tables.notes import rows_from_above, undated_sentences
+from sim.tables.notes import rows_from_above, undated_sentences, unmatched_records
+from sim.tables.records import FILE as RECORDS
 
 _MOST_FOUND = 20  # contradictions reported of one reading's times, or of one replay
 _MOST_OFF = 10  # places off the map that are named
@@ -121,6 +122,9 @@ def _notes_in_words(campaign: Campaign, trial: _Trial) -> Iterator[tuple[str, st
             "off map",
             f"{counted(len(off), 'counted place')} outside the extent of [map]: {listed(off, most=_MOST_OFF)}",
         )
+    if unmatched := unmatched_records(campaign):
+        rows = listed(unmatched, most=_MOST_OFF)
+        yield "from", f"another party than the records before say: {rows}. A change between may be missing"
     for note in map_notes(campaign):
         yield "map", note.words
     for pair in sorted(trial.undeclared):
@@ -246,6 +250,8 @@ def _met(one: _Found, trial: _Trial) -> str:
 def _lines_of(campaign: Campaign, statements: tuple[str, ...]) -> list[tuple[str, int]]:
     """Return the files and lines of statements and of the stated orders between them."""
     lines = sorted(campaign.statements[id].line for id in statements)
+    if campaign.records:
+        return [(RECORDS, line) for line in dict.fromkeys(lines)]
     orders = {order.line for order in campaign.orders if _statements(order) <= set(statements)}
     return [("statements.csv", line) for line in lines] + [("order.csv", line) for line in sorted(orders)]
 
@@ -268,7 +274,9 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
 
 def _counts(campaign: Campaign) -> dict[str, Any]:
     uses = Counter(sentence.use for sentence in campaign.sentences.values())
+    unmatched = unmatched_records(campaign)
     return {
+        "records": {"total": len(campaign.records), "unmatched": len(unmatched)},
         "sentences": {"total": len(campaign.sentences), **{use: uses[use] for use in Use}},
         "statements": {
             "total": len(campaign.statements),
@@ -301,10 +309,18 @@ def _counts_in_words(campaign: Campaign) -> Iterator[tuple[str, str]]:
     set_aside = sentences["total"] - sentences["coded"]
     documented = statements["total"] - statements["inferred"]
     stated = f"{documented} documented, {statements['inferred']} inferred by a rule"
-    yield "sentences", f"{sentences['total']}: {sentences['coded']} coded, {set_aside} set aside ({', '.join(aside)})"
-    yield "statements", f"{statements['total']}: {stated}; {counted(statements['orders'], 'stated order')} and gaps"
+    if campaign.records:
+        yield "records", f"{counts['records']['total']}, read as {counted(statements['total'], 'statement')}"
+    else:
+        yield (
+            "sentences",
+            f"{sentences['total']}: {sentences['coded']} coded, {set_aside} set aside ({', '.join(aside)})",
+        )
+        yield "statements", f"{statements['total']}: {stated}; {counted(statements['orders'], 'stated order')} and gaps"
     yield "places", f"{places['total']}: {places['points']} with a point, {places['counted']} counted"
     links = f"{counted(roads['total'], 'link')}, {roads['km']:,} km, {counted(roads['corridors'], 'corridor')}"
     yield "roads", links if roads["total"] else "none: nothing is said of fronts on roads, supply or depth"
-    yield "claims", f"{counted(claims['total'], 'count')}, {counted(claims['tolls'], 'toll')}"
-    yield "readings", f"{readings['total']} in {counted(readings['groups'], 'contradiction')}"
+    if not campaign.records:
+        yield "claims", f"{counted(claims['total'], 'count')}, {counted(claims['tolls'], 'toll')}"
+    if not campaign.records:
+        yield "readings", f"{readings['total']} in {counted(readings['groups'], 'contradiction')}"

@@ -74,7 +74,7 @@ def describe_run(
     for skip in run.skipped:
         words = line("skipped", skip.minute, skip_words(campaign, skip))
         if skip.sentence and skip.sentence != quoted:  # a sentence may say many events
-            text = f"“{campaign.sentences[skip.sentence].text}”"
+            text = campaign.sentences[skip.sentence].words
             words += "\n" + fill(text, _WIDTH, indent=_INDENT, hanging=_INDENT)
             quoted = skip.sentence
         skipped.append((words, _reason_words(skip)))

@@ -110,7 +110,7 @@ def _move_json(move: Move | None) -> dict[str, Any]:
 
 def _said_json(campaign: Campaign, said: Cause) -> dict[str, Any]:
     sentence = campaign.sentences.get(said.sentence)  # None: a script makes it happen
-    source = None if sentence is None else campaign.sources[sentence.source]
+    sources = () if sentence is None else [campaign.sources[id] for id in sentence.sources]
     return {
         "faction": or_none(said.faction),
         "from": or_none(said.from_faction),
@@ -121,7 +121,7 @@ def _said_json(campaign: Campaign, said: Cause) -> dict[str, Any]:
         "note": or_none(said.note),
         "text": None if sentence is None else sentence.text,
         "dated_by": [] if sentence is None else list(sentence.dated_by),
-        "source": None if source is None else {"title": source.title, "url": source.url},
+        "sources": [{"title": source.title, "url": source.url} for source in sources],
     }
 
 
@@ -234,8 +234,10 @@ def _print_sentence(campaign: Campaign, id: str) -> None:
     if id not in campaign.sentences:  # a script makes it happen
         return
     sentence = campaign.sentences[id]
-    print_text(f"“{sentence.text}”", indent=_INDENT)
+    print_text(sentence.words, indent=_INDENT)
     dated = [one for one in sentence.dated_by if one != id]
     dates = f", dated by {', '.join(dated)}" if dated else ""
-    source = campaign.sources[sentence.source].title
-    print_text(f"[sentence {id}{dates}; {source}; {sentence.section}]", indent=_INDENT, style="dim")
+    titles = [campaign.sources[source].title for source in sentence.sources] or ["no source named"]
+    kind = "sentence" if sentence.quoted else "record"
+    where = [f"{kind} {id}{dates}", *titles, *filter(None, [sentence.section])]
+    print_text(f"[{'; '.join(where)}]", indent=_INDENT, style="dim")

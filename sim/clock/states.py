@@ -3,7 +3,7 @@
 `sim.model.verbs` says what a verb does; the rules here:
 
 - only events *in* a place change its holder;
-- whoever takes a place ends every siege of it and every fight in it; whoever leaves it leaves it `unknown`;
+- whoever takes or secures a place ends every siege of it and every fight in it; whoever leaves it leaves it `unknown`;
 - a fight or siege whose end is not told leaves the place contested or besieged until a later statement about it changes
   that, or to the end of the campaign;
 - a fight, entry or siege by nobody named contests or besieges the place by `unknown`, a party not named;
@@ -140,6 +140,8 @@ class PlaceStates:
                 state = self._leave(state, marks, statement)
             case Effect.CONFIRM if inside:
                 state = self._confirm(state, statement, at)
+            case Effect.SECURE if inside:
+                state = self._secure(state, marks, statement, at)
             case Effect.ENTER if statement.where != Where.NEAR:
                 marks.inside.add(statement.faction or UNKNOWN)
             case Effect.CLASH if inside:
@@ -262,6 +264,14 @@ class PlaceStates:
         if statement.repeats:
             return state
         raise self._contradiction(statement, at, f"its holder is {state.holder}")
+
+    def _secure(self, state: State, marks: _Marks, statement: Actor, at: int) -> State:
+        confirmed = self._confirm(state, statement, at)
+        if self._side(confirmed.holder) == self._side(statement.faction):
+            marks.inside.clear()
+            marks.clashes.clear()
+            marks.sieges.clear()
+        return confirmed
 
     # -- helpers -------------------------------------------------------------------------------------------------
 

@@ -186,4 +186,4 @@ def _columns(history: History) -> list[Column[StateSpell]]:
 
 def sources_of(sentence: Sentence) -> tuple[str, ...]:
     """Return the sources of a sentence."""
-    return (sentence.source,)
+    return sentence.sources

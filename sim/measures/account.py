@@ -80,7 +80,7 @@ class Account:
     def settles(self, statement: Statement) -> bool:
         """Return whether a statement says who holds its place afterwards, or who left it."""
         effect = VERBS[statement.verb].effect
-        return statement.takes or (effect in (Effect.LEAVE, Effect.CONFIRM) and statement.where != Where.NEAR)
+        return statement.takes or ((effect is Effect.LEAVE or effect.confirms) and statement.where != Where.NEAR)
 
     def follows(self, statement: Statement, other: Statement) -> bool:
         """Return whether a statement comes after another in the document, or surely after it in time."""
@@ -109,7 +109,7 @@ class Account:
         first = self.campaign.sentences[sentence]
         after = False
         for s in self.campaign.sentences.values():
-            if after and (s.source, s.section, s.paragraph) == (first.source, first.section, first.paragraph):
+            if after and (s.sources, s.section, s.paragraph) == (first.sources, first.section, first.paragraph):
                 yield s
             elif after:
                 return

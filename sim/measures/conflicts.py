@@ -127,7 +127,7 @@ def _two_holders_in_a_day(account: Account) -> Iterator[Finding]:
 def _held_and_passed(account: Account, held: Statement) -> Iterator[Finding]:
     """Yield a place told as held on a corridor, while a hostile side advances in an area beyond it within a day."""
     campaign, holder = account.campaign, account.side(held)
-    if VERBS[held.verb].effect is not Effect.CONFIRM or held.where != Where.IN or held.rule:
+    if not VERBS[held.verb].effect.confirms or held.where != Where.IN or held.rule:
         return
     when = account.window(held)
     for s in account.statements:
@@ -237,7 +237,7 @@ def _near_and_inside(account: Account, s: Statement) -> Iterator[Finding]:
     home = campaign.sentences[s.sentence]
     for t in account.statements[: account.order[s.id]]:
         there = campaign.sentences[t.sentence]
-        same_paragraph = (there.source, there.section, there.paragraph) == (home.source, home.section, home.paragraph)
+        same_paragraph = (there.sources, there.section, there.paragraph) == (home.sources, home.section, home.paragraph)
         effect = VERBS[t.verb].effect
         comes = effect.takes or effect in (Effect.ENTER, Effect.CLASH)
         if not same_paragraph or not comes or t.rule or t.where == Where.NEAR or account.side(s) != account.side(t):

@@ -52,7 +52,7 @@ def _undated(account: Account) -> Iterator[Finding]:
     """Yield the sentences that are dated by those around them, in one finding: an item for each run of neighbours."""
     sentences = [s for s in account.campaign.sentences.values() if s.use == Use.CODED]
     items = []
-    for bracket, run in groupby(sentences, key=lambda s: (s.source, s.dated_by, _days(s)) if _is_undated(s) else None):
+    for bracket, run in groupby(sentences, key=lambda s: (s.sources, s.dated_by, _days(s)) if _is_undated(s) else None):
         if bracket is not None:
             _, dated_by, days = bracket
             items.append(Item(sentences=tuple(s.id for s in run), words=" ".join(dated_by), window=days))
@@ -78,11 +78,11 @@ def _day_taken_over(account: Account) -> Iterator[Finding]:
         if s.use != Use.CODED or s.first_day is None or len(s.dated_by) != 1 or s.id in s.dated_by:
             continue
         giver = account.campaign.sentences[s.dated_by[0]]
-        same = (giver.source, giver.section) == (s.source, s.section)
+        same = (giver.sources, giver.section) == (s.sources, s.section)
         said = account.of_sentence.get(s.id, ())
         if not same or s.first_day != s.last_day or _DATES_ITSELF.search(s.text) or any(one.phrase for one in said):
             continue
-        following = next((t for t in sentences[at + 1 :] if _dates_itself(t) and t.source == s.source), None)
+        following = next((t for t in sentences[at + 1 :] if _dates_itself(t) and t.sources == s.sources), None)
         if following is not None and (following.first_day or 0) > s.first_day:
             found.append(s)
     if found:

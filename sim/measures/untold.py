@@ -230,7 +230,7 @@ def _last_told_held(account: Account, explained: set[str]) -> Iterator[Finding]:
         if place.id in explained or not news:
             continue
         last = max(news, key=lambda s: (account.window(s).latest, account.order[s.id]))
-        holds = VERBS[last.verb].effect is Effect.CONFIRM or VERBS[last.verb].at_home
+        holds = VERBS[last.verb].effect.confirms or VERBS[last.verb].at_home
         if holds and campaign.end - account.window(last).latest >= MINUTES_A_DAY:
             found.setdefault((last.sentence, account.side(last)), []).append((place.id, last))
     for (_, side), told in found.items():

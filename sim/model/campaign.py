@@ -63,6 +63,7 @@ from sim.model.columns import (
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.precision import stated_precision
+from sim.model.records import Record
 from sim.model.sheet import Line, MapSheet
 from sim.model.times import Clock, Moment, Window
 from sim.model.verbs import VERBS, Effect
@@ -189,22 +190,26 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a document, quoted exactly (a row of sentences.csv, in the order of the document).
+    """One sentence of a document, quoted exactly (a row of sentences.csv, in the order of the document), or a record.
 
     Parameters
     ----------
+    sources
+        The documents it stands in (column `source`): one of a quotation, any number of a record.
     date
-        Its date as written (column `date`), in the form of EDTF; empty without one.
+        Its date as the table has it (EDTF text, `sim.model.dates`), or empty.
     first_day, last_day
         The minutes of 00:00 of the first and last day of its date, or None without a date.
     date_words
         Its date in words if an end of it is open or in doubt: ``about March 1975``.
     dated_by
         The sentences that give the date.
+    quoted
+        Whether `text` quotes a document. That of a record (`Record`) tells in words what its row says.
     """
 
     id: Id
-    source: Annotated[str, Refers("source")]
+    sources: Annotated[Items, Column("source"), Refers("source")]
     paragraph: Paragraph
     text: Annotated[str, Column(exact=True, lines=True)]
     use: UseName
@@ -215,6 +220,12 @@ class Sentence:
     date_words: Annotated[str, Derived()] = ""
     dated_by: Annotated[Items, Refers("sentence")] = ()
     note: Prose = ""
+    quoted: Annotated[bool, Derived()] = True
+
+    @property
+    def words(self) -> str:
+        """The text, in quotation marks if it quotes a document."""
+        return f"“{self.text}”" if self.quoted else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,6 +468,14 @@ class Campaign:
 
     Mappings keep the order of their tables. All times are minutes since `clock.epoch`; the campaign spans
     [0, `end`], both inclusive.
+
+    Parameters
+    ----------
+    records
+        The rows of a table campaign's table, of which its sentences and statements are made; empty for one that is
+        coded from documents.
+    silence
+        Whether places fall silent (`sim.roads.silence`), so that their last known holder is doubted.
     """
 
     name: str
@@ -477,6 +496,7 @@ class Campaign:
     orders: tuple[Order, ...] = ()
     claims: Mapping[str, Claim] = field(default_factory=FrozenMap)
     tolls: tuple[Toll, ...] = ()
+    records: Mapping[str, Record] = field(default_factory=FrozenMap)
     readings: tuple[Reading, ...] = ()
     phrases: Mapping[str, Phrase] = field(default_factory=FrozenMap)
     counts: Mapping[str, tuple[int, int | None]] = field(default_factory=FrozenMap)
@@ -488,6 +508,7 @@ class Campaign:
     legs: tuple[Leg, ...] = ()
     published_rates: tuple[PublishedRate, ...] = ()
     backdrop: tuple[Line, ...] | None = ()  # None: that of the world
+    silence: bool = True
 
     def __post_init__(self) -> None:
         windows = (window for one in self.statements.values() for window in (one.window, one.end_window))

@@ -24,7 +24,7 @@ from sim.model.lookalikes import fold_spaces
 from sim.model.point import Point
 from sim.model.text import character_words, refused_character
 from sim.model.times import MINUTES_A_DAY, parse_duration, parse_local
-from sim.model.verbs import PLACEHOLDER, VERBS
+from sim.model.verbs import PLACEHOLDER, VERBS, Effect
 from sim.model.vocabulary import UNKNOWN, VACANT, Counting, Use, Where
 
 POINT_KINDS = ("city", "town", "village", "place", "district", "base", "airport", "hill", "waypoint")
@@ -262,6 +262,7 @@ Confidence = Annotated[str, choice(CONFIDENCES)]
 RoadClass = Annotated[str, choice(ROAD_CLASSES)]
 UseName = Annotated[str, choice(tuple(Use))]
 VerbName = Annotated[str, AfterValidator(lambda name: choose(name, tuple(VERBS), PLACEHOLDER))]
+TakingVerb = Annotated[str, choice(tuple(verb.name for verb in VERBS.values() if verb.effect is Effect.TAKE))]
 WhereName = Annotated[str, choice(tuple(Where))]
 CountingName = Annotated[str, choice(tuple(Counting))]
 TollCounting = Annotated[str, choice(TOLL_COUNTINGS)]

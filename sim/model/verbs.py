@@ -21,6 +21,7 @@ class Effect(StrEnum):
     BESIEGE = "besiege"  # besieged while it lasts
     CLASH = "clash"  # contested while it lasts
     CONFIRM = "confirm"  # names the holder; sets one where it was unknown
+    SECURE = "secure"  # confirms the holder, and ends every fight and siege there
     NONE = "none"
 
     @property
@@ -34,9 +35,14 @@ class Effect(StrEnum):
         return self is Effect.LEAVE
 
     @property
+    def confirms(self) -> bool:
+        """Whether the faction held the place before too, as far as is known."""
+        return self in (Effect.CONFIRM, Effect.SECURE)
+
+    @property
     def names_holder(self) -> bool:
         """Whether the faction holds the place, or a part of it, afterwards."""
-        return self.takes or self is Effect.CONFIRM
+        return self.takes or self.confirms
 
     @property
     def sets_holder(self) -> bool:
@@ -126,6 +132,8 @@ _ROWS: dict[str, Verb] = {
         Verb("approach", Effect.NONE, "advance", "approached", advances=True),
         Verb("attack", Effect.NONE, "attack", "attacked", _CLASH, fights=True),
         Verb("hold", Effect.CONFIRM, "hold", "held", _CHANGE),
+        Verb("secure", Effect.SECURE, "end of the contest", "secured", _CHANGE),
+        Verb("contest", Effect.CLASH, "contest", "contested", _CLASH, enduring=True, fights=True),
         Verb("clash", Effect.CLASH, "clash", "fought over", _CLASH, enduring=True, fights=True),
         Verb("strike", Effect.NONE, "strike", "struck", "Air/drone strike", needs_actor=True),
         Verb("shelling", Effect.NONE, "shelling", "shelled", "Shelling/artillery/missile attack", needs_actor=True),
@@ -140,4 +148,6 @@ _ROWS: dict[str, Verb] = {
     )
 }
 VERBS: Mapping[str, Verb] = MappingProxyType(_ROWS)
+# What records of a table say, which name no verb themselves.
+CAPTURE, TAKEOVER, WITHDRAW, HOLD, SECURE, CONTEST = "capture", "takeover", "withdraw", "hold", "secure", "contest"
 PLACEHOLDER = "announce"  # stands in for a verb that cannot be read: it has no effect

@@ -32,6 +32,7 @@ class BuiltIn(StrEnum):
 
     WITHIN_CAMPAIGN = "within-campaign"  # what no sentence dates lies within the campaign
     SINCE_PREVIOUS = "since-previous"  # "by" a time: not before the previous dated sentence
+    RECORD_ORDER = "record-order"  # the records of one place follow each other
     SCOPE_WITHDRAWAL = "scope-withdrawal"  # a withdrawal from most of a region leaves its places unknown
     CUT_OFF = "cut-off"  # silent: no road to a base
     PASSED = "passed"  # silent: the enemy holds both sides of it along a corridor

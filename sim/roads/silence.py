@@ -66,6 +66,8 @@ class Silences:
 def silences(history: History, graph: RoadGraph) -> Silences:
     """Return where and when the record is silent.
 
+    There are none if the campaign rules them out (`Campaign.silence`).
+
     The rules are evaluated at every minute at which their answer can change. A place with a known holder is silent
     from then on if
 
@@ -94,7 +96,8 @@ def silences(history: History, graph: RoadGraph) -> Silences:
     'passed'
     """
     campaign = history.campaign
-    if not campaign.corridors and not any(place.base_of for place in campaign.holdable):
+    based = any(place.base_of for place in campaign.holdable)
+    if not campaign.silence or not (campaign.corridors or based):
         return Silences()
     ground = _Ground(campaign, graph)
     changes = _changes_by_minute(history)

@@ -19,6 +19,14 @@ _LARGEST_OTHER = 50 * _MEGABYTE
 _MEMORY_A_BYTE = 20  # bytes of memory that a byte of a table takes, rows of campaigns and what checks need included
 _LONGEST_LINE = {".toml": 10_000, ".csv": _MEGABYTE}  # characters; GeoJSON may be one line
 
+_TABLES = frozenset(
+    f"{name}.csv"
+    for name in (
+        "casualties", "claims", "factions", "order", "places", "readings", "records", "roads", "sentences", "sides",
+        "sources", "statements",
+    )
+)  # fmt: skip
+
 
 def read_text(folder: Path, file: str, report: Report, *, needed: bool = True) -> tuple[str, frozenset[int]] | None:
     """Read a UTF-8 text file and report why it cannot be read; a missing file is a problem only if it is `needed`.
@@ -115,7 +123,7 @@ def _save(file: str) -> str:
 
 def _similar_file(folder: Path, file: str, report: Report) -> str:
     try:
-        there = [entry.name for entry in folder.iterdir() if entry.suffix == Path(file).suffix]
+        there = [one.name for one in folder.iterdir() if one.suffix == Path(file).suffix and one.name not in _TABLES]
     except OSError:
         return ""
     close = report.hints.near(file, there, cutoff=0.8)  # all tables end in .csv

@@ -27,13 +27,15 @@ from sim.model.campaign import (
 from sim.model.dates import DateSpan
 from sim.model.geodesy import WORLD, Extent, extent_with_margin
 from sim.model.point import Point
+from sim.model.records import Record
 from sim.model.sheet import Line
 from sim.model.text import refused_character
 from sim.model.verbs import VERBS
 from sim.model.vocabulary import UNKNOWN, VACANT, Where
 from sim.tables.backdrop import read_backdrop
 from sim.tables.problems import Hints, Names, Report
-from sim.tables.rows import Entry, Table, read_table
+from sim.tables.records import FILE, expand_records
+from sim.tables.rows import Entry, Table, columns, make_row, read_table
 from sim.tables.settings import Settings, read_settings
 
 CIVILIANS = "civilians"
@@ -59,6 +61,8 @@ class Folder:
     claims: Table[Claim]
     casualties: Table[Toll]
     readings: Table[Reading]
+    records: Table[Record]
+    opponents: tuple[tuple[str, str], ...] = ()  # sides, by the records of a table campaign
     backdrop: tuple[Line, ...] | None = field(default=None, repr=False)
     hints: Hints = field(default_factory=Hints, repr=False)
     # by the line of a sentence, and a phrase: what `sim.tables.meaning.dated_window` has found
@@ -66,11 +70,17 @@ class Folder:
 
     @property
     def tables(self) -> tuple[Table[Any], ...]:
-        """All tables."""
+        """The tables of the folder; not those that records stand for."""
+        coded = (self.records,) if self.is_table else (self.sentences, self.statements, self.order)
         return (
-            self.sides, self.factions, self.places, self.roads, self.sources, self.sentences, self.statements,
-            self.order, self.claims, self.casualties, self.readings,
+            self.sides, self.factions, self.places, self.roads, self.sources, *coded,
+            self.claims, self.casualties, self.readings,
         )  # fmt: skip
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a table campaign, whose sentences, statements and orders are made of records."""
+        return self.settings is not None and self.settings.is_table
 
     @property
     def citing(self) -> tuple[Table[Any], ...]:
@@ -98,6 +108,8 @@ class Folder:
             "party": (parties, "a side or a faction"),
             "victims": (parties | Names([CIVILIANS]), "a side, a faction or civilians"),
             "holder": (factions | Names([UNKNOWN, VACANT]), "a faction, unknown or vacant"),
+            "record holder": (factions | Names([UNKNOWN]), "a faction or unknown"),
+            "contester": (factions | Names([UNKNOWN]), "factions, or unknown for a party that is not named"),
             "place": (places, "a place of places.csv"),
             "source": (self._names(self.sources), "a source of sources.csv"),
             "sentence": (sentences, "a sentence of sentences.csv"),
@@ -156,7 +168,7 @@ class Folder:
         """
         if self.settings is None:
             return {}
-        return previous_days(((e.row.id, e.row.source, e.parsed.get("date")) for e in self.sentences), self.settings)
+        return previous_days(((e.row.id, e.row.sources, e.parsed.get("date")) for e in self.sentences), self.settings)
 
     @cached_property
     def side_of(self) -> Mapping[str, str]:
@@ -246,10 +258,12 @@ def _cite(found: dict[str, tuple[str, ...]], name: str, file: str) -> None:
         found[name] = (*files, file)
 
 
-def previous_days(sentences: Iterable[tuple[str, str, DateSpan | None]], settings: Settings) -> dict[str, int]:
-    """Return what `Folder.dated_before` is, of sentences by their id, source and dates in the order of the document."""
+def previous_days(
+    sentences: Iterable[tuple[str, tuple[str, ...], DateSpan | None]], settings: Settings
+) -> dict[str, int]:
+    """Return what `Folder.dated_before` is, of sentences by their id, sources and dates in order."""
     found: dict[str, int] = {}
-    before: dict[str, list[int]] = {}  # of each document, first days that no later sentence precedes
+    before: dict[tuple[str, ...], list[int]] = {}  # of each document, first days that no later sentence precedes
     for id, source, dates in sentences:
         earlier = before.setdefault(source, [])
         if dates is None or dates.first is None:
@@ -279,22 +293,67 @@ def read_folder(path: Path, report: Report) -> Folder:
             settings.blame(report, ("backdrop",), name, "a .geojson file in the campaign folder itself")
         elif not refused_character(name):  # else it has been reported
             backdrop = read_backdrop(path, name, report)
+    is_table = settings is not None and settings.is_table
+    sides = read_table(path, "sides.csv", Side, report, at_least=2, retired=["hatch"])
+    factions = _read_factions(path, sides, report)
+    places = read_table(path, "places.csv", Place, report, at_least=1)
+    shared: dict[str, Any] = {
+        "settings": settings,
+        "sides": sides,
+        "factions": factions,
+        "places": places,
+        "roads": read_table(path, "roads.csv", Road, report, needed=False),
+        "sources": read_table(path, "sources.csv", Source, report, at_least=not is_table, needed=not is_table),
+        "casualties": read_table(path, "casualties.csv", Toll, report, needed=False),
+        "backdrop": backdrop,
+        "hints": report.hints,
+    }
+    if is_table:
+        _refuse_files(path, report)
+        records = read_table(path, FILE, Record, report, calendar=calendar, at_least=1)
+        made = expand_records(records, places, factions, report)
+        return Folder(
+            **shared,
+            sentences=made.sentences,
+            statements=made.statements,
+            order=made.orders,
+            claims=_none("claims.csv", Claim),
+            readings=_none("readings.csv", Reading),
+            records=records,
+            opponents=made.opponents,
+        )
     return Folder(
-        settings=settings,
-        sides=read_table(path, "sides.csv", Side, report, at_least=2, retired=["hatch"]),
-        factions=read_table(path, "factions.csv", Faction, report, at_least=2, retired=["colour"]),
-        places=read_table(path, "places.csv", Place, report, at_least=1),
-        roads=read_table(path, "roads.csv", Road, report),
-        sources=read_table(path, "sources.csv", Source, report, at_least=1),
+        **shared,
         sentences=read_table(path, "sentences.csv", Sentence, report, calendar=calendar, at_least=1),
         statements=read_table(path, "statements.csv", Statement, report, calendar=calendar, at_least=1),
         order=read_table(path, "order.csv", Order, report, needed=False),
         claims=read_table(path, "claims.csv", Claim, report, calendar=calendar, needed=False),
-        casualties=read_table(path, "casualties.csv", Toll, report, needed=False),
         readings=read_table(path, "readings.csv", Reading, report, needed=False),
-        backdrop=backdrop,
-        hints=report.hints,
+        records=_none(FILE, Record),
     )
+
+
+def _none(file: str, row: type[Any]) -> Table[Any]:
+    return Table(file, columns(row), whole=True)  # type: ignore[arg-type]  # as in `read_table`
+
+
+def _read_factions(path: Path, sides: Table[Side], report: Report) -> Table[Faction]:
+    """Read factions.csv; without it, each side is its own faction."""
+    if (path / "factions.csv").exists():
+        return read_table(path, "factions.csv", Faction, report, at_least=2, retired=["colour"])
+    entries = []
+    for entry in sides:
+        parsed = {"id": entry.row.id, "name": entry.row.name, "side": entry.row.id}
+        row = make_row(Faction, parsed, columns(Faction))
+        entries.append(Entry(entry.file, entry.line, entry.cells, parsed, row, entry.mended))
+    return Table(sides.file, columns(Faction), tuple(entries), sides.damaged, sides.lines, sides.whole)
+
+
+def _refuse_files(path: Path, report: Report) -> None:
+    """Report tables of documents in the folder of a table campaign."""
+    for file in ("sentences.csv", "statements.csv", "order.csv", "claims.csv", "readings.csv"):
+        if (path / file).exists():
+            report.add(file, 0, "", "", f"no such file beside {FILE}, as kind in campaign.toml is table")
 
 
 def _first(table: Table[_Named]) -> dict[str, Entry[_Named]]:

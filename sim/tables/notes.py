@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sim.model.campaign import Campaign, Sentence
 from sim.model.lookalikes import fold_spaces
 from sim.model.times import Clock, Window
+from sim.tables.records import UNMATCHED
 
 
 def rows_from_above(campaign: Campaign) -> tuple[str, ...]:
@@ -54,7 +55,7 @@ def _undated(campaign: Campaign, source: str) -> Iterator[tuple[str, str]]:
     }
     upcoming: Sentence | None = None
     found = []
-    for sentence in reversed([each for each in campaign.sentences.values() if each.source == source]):
+    for sentence in reversed([each for each in campaign.sentences.values() if source in each.sources]):
         if is_dated(sentence):
             upcoming = sentence
             continue
@@ -64,6 +65,18 @@ def _undated(campaign: Campaign, source: str) -> Iterator[tuple[str, str]]:
         if sentence.id in within_day and day == sentence.last_day and day < later:
             found.append((sentence.id, upcoming.id))
     return reversed(found)
+
+
+def unmatched_records(campaign: Campaign) -> tuple[str, ...]:
+    """Return the records that say who held the place before and are not matched by the records before them.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> unmatched_records(open_study("northwestern_syria_2024").campaign)
+    ()
+    """
+    return tuple(id for id in campaign.records if UNMATCHED in campaign.statements[id].note)
 
 
 def _in_a_day(clock: Clock, window: Window) -> bool:

@@ -26,6 +26,8 @@ from sim.model.dates import DateSpan
 from sim.model.errors import CampaignError, Problem
 from sim.model.frozen import FrozenMap
 from sim.model.sheet import Inset, MapSheet, Phase, Shade
+from sim.model.times import Window
+from sim.model.vocabulary import Stance
 from sim.tables.folder import Folder, read_folder
 from sim.tables.meaning import (
     as_window,
@@ -40,6 +42,7 @@ from sim.tables.meaning import (
 from sim.tables.places import check_places
 from sim.tables.problems import Report, listed
 from sim.tables.record import check_record
+from sim.tables.records import with_dates
 from sim.tables.references import check_references
 from sim.tables.rows import Entry, Table, make_row
 from sim.tables.settings import Settings, rank_of
@@ -117,11 +120,8 @@ def _campaign(path: Path, tables: Folder, settings: Settings) -> Campaign:
         counts=FrozenMap(dict(keys.counts)),
         approximate=FrozenMap(keys.approximate.model_dump(exclude_none=True)),
         rules=FrozenMap(dict(keys.rules)),
-        relations=tuple(
-            Relation((r.sides[0], r.sides[1]), r.kind, window, r.passable)
-            for r in keys.relations
-            if (window := settings.window(r.begin, r.until)) is not None
-        ),
+        records=with_dates(tables.records),
+        relations=_relations(tables, settings),
         corridors=FrozenMap({id: Corridor(id, c.name, tuple(c.places)) for id, c in keys.corridors.items()}),
         named_roads=FrozenMap(
             {id: NamedRoad(id, (r.ends[0], r.ends[1]), tuple(r.corridors)) for id, r in keys.named_roads.items()}
@@ -129,6 +129,22 @@ def _campaign(path: Path, tables: Folder, settings: Settings) -> Campaign:
         legs=tuple(Leg(leg.side, leg.begin, leg.end) for leg in keys.legs),
         published_rates=tuple(PublishedRate(r.what, r.low, r.high, r.source) for r in keys.published_rates),
         backdrop=tables.backdrop,
+        silence=not settings.is_table if keys.silence is None else keys.silence,
+    )
+
+
+def _relations(tables: Folder, settings: Settings) -> tuple[Relation, ...]:
+    """Return the declared relations; sides without one that take places from each other in a table are hostile."""
+    declared = tuple(
+        Relation((r.sides[0], r.sides[1]), r.kind, window, r.passable)
+        for r in settings.keys.relations
+        if (window := settings.window(r.begin, r.until)) is not None
+    )
+    known = {frozenset(relation.sides) for relation in declared}
+    whole = Window(0, settings.end)
+    return (
+        *declared,
+        *(Relation(pair, Stance.HOSTILE.value, whole) for pair in tables.opponents if frozenset(pair) not in known),
     )
 
 
@@ -191,10 +207,11 @@ def _sentence(entry: Entry[Sentence], tables: Folder, settings: Settings) -> Sen
         Sentence,
         entry.parsed,
         tables.sentences.columns,
-        date=entry.cells.get("date", "").strip(),
         first_day=first,
         last_day=last,
+        date=entry.cells.get("date", "").strip(),
         date_words=words,
+        quoted=not tables.is_table,
     )
 
 

@@ -54,7 +54,7 @@ def check_record(tables: Folder, report: Report) -> None:
         if tables.settings is not None:
             _check_window(statement, sentence, tables, tables.settings, report)
         _check_repeats(statement, tables, report)
-    for order in tables.order:
+    for order in () if tables.is_table else tables.order:
         _check_order(order, tables, report)
     few = _check_sizes(tables, report)
     for claim in tables.claims:
@@ -101,12 +101,15 @@ def _check_sentences(tables: Folder, report: Report) -> None:
             continue  # its order and its citations are unknown
         if tables.settings is not None:
             _check_doubt(entry, tables.settings, report)
+        if tables.is_table:
+            continue  # every record counts, and ids may come in any order
+        source = "; ".join(row.sources)
         order = _natural(row.id)
-        before, earlier = last.get(row.source, (row.id, order))
+        before, earlier = last.get(source, (row.id, order))
         if order <= earlier and row.id != before:
             allowed = f"an id after {before}, the sentence before it, as ids are in the order of the document"
             entry.blame(report, "id", allowed)
-        last[row.source] = row.id, order
+        last[source] = row.id, order
         uncited = row.id not in cited and row.id not in meant
         if row.use == "coded" and uncited and every and tables.places.whole:
             entry.blame(report, "use", "repeat, background or aside, as no other table cites this sentence")
@@ -417,7 +420,7 @@ def _check_window(
     dated = dated_window(quoted, "", tables, settings)
     # a strength is often an estimate of another year
     strength = isinstance(row, Claim) and (row.counting == Counting.AT or "counting" in entry.mended)
-    if given and not row.note and not strength:
+    if given and not row.note and not strength and not tables.is_table:
         entry.blame(report, "note", f"the reason why {' and '.join(given)} override the date of the sentence")
     for name, at in given.items():
         minute = settings.minute(at)

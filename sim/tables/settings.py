@@ -181,6 +181,7 @@ ZoneName = Annotated[str, AfterValidator(_zone)]
 WholeDays = Annotated[Gap, AfterValidator(_whole_days)]
 Compass = Annotated[str, choice(COMPASS)]
 WordKind = Annotated[str, choice(WORD_KINDS)]
+FolderKind = Annotated[str, choice(("document", "table"))]
 RelationKind = Annotated[str, choice(tuple(Stance))]
 Rate = Annotated[Number, Field(gt=0)]
 Ids = Annotated[list[str], Field(min_length=1)]
@@ -305,6 +306,8 @@ class CampaignKeys(Keys):
     title: Line
     summary: str = ""
     name: Line | None = None
+    kind: FolderKind = "document"
+    silence: bool | None = None
     calendar: CalendarName = "gregorian"
     utc_offset: Offset
     time_zone: ZoneName | None = None
@@ -342,6 +345,11 @@ class Settings:
     phrases: Mapping[str, Phrase] = field(default_factory=dict)  # by folded words
     dropped: frozenset[str] = frozenset()
     sound: bool = True
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the record is a table (records.csv) instead of the sentences of documents."""
+        return self.keys.kind == "table"
 
     @cached_property
     def counts(self) -> Mapping[str, tuple[int, int | None]]:

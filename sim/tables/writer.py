@@ -224,7 +224,7 @@ class _Times:
     def since(self) -> Mapping[str, int]:
         """The first day of the previous dated sentence of each."""
         sentences = self.campaign.sentences.items()
-        return previous_days(((id, one.source, self.dates.get(id)) for id, one in sentences), self.settings)
+        return previous_days(((id, one.sources, self.dates.get(id)) for id, one in sentences), self.settings)
 
     @cached_property
     def ordered(self) -> frozenset[tuple[str, str]]:

@@ -91,7 +91,7 @@ def _reference_campaign() -> Campaign:
             for at, name in enumerate(names)
         },
         roads=tuple(Road(a, b, 1500, "primary", "", "high") for a, b in pairwise(names)),
-        sentences={name: Sentence(name, "", 1, "", "coded", "") for name in names},
+        sentences={name: Sentence(name, (), 1, "", "coded", "") for name in names},
         statements=dict(_captures(names)),
         orders=(
             *(Order(Point(a), Point(b), 10, None, names[0]) for a, b in pairwise(names[:4])),

@@ -112,12 +112,13 @@ def _quoted(campaign: Campaign, note: _Note, width: float) -> list[str]:
         prefer |= dict.fromkeys((faction.name, faction.id, *faction.other_names), _ACTOR)
     prefer |= {said.phrase: _TIME} if said.phrase else {}
     keep = [words for joined in (said.hedge, said.claimant) for words in joined.split("; ") if words]
-    text = campaign.sentences[turn.cause.sentence].text
+    sentence = campaign.sentences[turn.cause.sentence]
+    text = sentence.text
     found: list[tuple[bool, int, list[str]]] = []
     for words in range(_MOST_WORDS, _LEAST_WORDS - 1, -1):
-        quotation = quote(text, keep=keep, prefer=prefer, words=words)
+        quotation = quote(text, keep=keep, prefer=prefer, words=words, marks=sentence.quoted)
         lines = wrap(quotation, size=_SIZE, width=width)
-        if len(lines) <= _LINES and lines[-1] != "…”":
+        if len(lines) <= _LINES and lines[-1] not in ("…", "…”"):
             whole = _starts_well(quotation, text) + _ends_well(quotation, text)
             found.append((says(quotation, prefer, text), whole, lines))
     return max(found, key=lambda one: one[:2], default=(False, 0, lines))[2]
@@ -125,18 +126,20 @@ def _quoted(campaign: Campaign, note: _Note, width: float) -> list[str]:
 
 def _starts_well(quotation: str, text: str) -> bool:
     """Whether a quotation starts at the start of the text or of a clause."""
-    if not quotation.startswith("“… "):
+    quotation = quotation.removeprefix("“")
+    if not quotation.startswith("… "):
         return True
-    words = quotation.removeprefix("“… ").split()
+    words = quotation.removeprefix("… ").split()
     before = text.partition(" ".join(words[:3]))[0].split()
     return words[0] in _JOINS or (bool(before) and (before[-1][-1] in ",;:" or before[-1] in _JOINS))
 
 
 def _ends_well(quotation: str, text: str) -> bool:
     """Whether a quotation ends at the end of the text or of a clause."""
-    if not quotation.endswith(" …”"):
+    quotation = quotation.removesuffix("”")
+    if not quotation.endswith(" …"):
         return True
-    last = " ".join(quotation.removesuffix(" …”").split()[-3:])
+    last = " ".join(quotation.removesuffix(" …").split()[-3:])
     return any(f"{last}{mark}" in text for mark in ",;:.")
 
 

@@ -54,13 +54,13 @@ class CaptionText:
                 if len(lines) <= part.lines or words < _WORDS_ENOUGH:
                     break
             if len(lines) > part.most - len(basis):  # what must be kept is still too long
-                lines = [*lines[: part.most - len(basis) - 1], "…" if caption.script else "…”"]
+                lines = [*lines[: part.most - len(basis) - 1], "…”" if caption.quoted else "…"]
             self._lines[caption] = lines, basis
         return self._lines[caption]
 
     def _limits(self, caption: FrameCaption, keep: list[str], prefer: Mapping[str, float]) -> Iterator[int]:
         """Yield a slightly higher limit of words if it keeps a whole sentence, or who does what and where."""
-        if caption.script:  # words of the program's own, which need no shortening if they fit
+        if not caption.quoted:  # words of the program's own, which need no shortening if they fit
             yield from range(len(caption.text.split()), self._words, -1)
             return
         most = min(CAPTION_WORDS, 5 * self._words // 4)

@@ -227,9 +227,11 @@ def _quotes(campaign: Campaign, uses: dict[str, tuple[str, ...]]) -> Iterator[Qu
     """Yield the sentences that are cited, in the order of their documents."""
     for sentence in campaign.sentences.values():
         if sentence.id in uses:
-            source = campaign.sources[sentence.source]
-            where = f"{source.title}, {sentence.section}" if sentence.section else source.title
-            yield Quote(sentence.id, sentence.text, where, source.url)
+            sources = [campaign.sources[id] for id in sentence.sources]
+            titles = "; ".join(source.title for source in sources) or "no source named"
+            where = f"{titles}, {sentence.section}" if sentence.section else titles
+            url = next((source.url for source in sources if source.url), "")
+            yield Quote(sentence.id, sentence.text, where, url, sentence.quoted)
 
 
 def _foot(campaign: Campaign) -> Iterator[str]:

@@ -50,12 +50,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence of the source, as quoted in the appendix."""
+    """A sentence of the source as quoted in the appendix, or a record in the program's words."""
 
     id: str
     text: str
     where: str
     url: str
+    quoted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

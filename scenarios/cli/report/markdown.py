@@ -33,7 +33,8 @@ def render_markdown(document: Document, folder: PurePosixPath) -> str:
         back = ", ".join(f"[{markdown_text(titles[id])}](#{id})" for id in uses.get(quote.id, ()))
         source = f"{where}. In: {back}" if back else where
         id, text = markdown_text(quote.id), markdown_text(sentence_text(quote.text))
-        lines.append(f'- <a id="{sentence_anchor(quote.id)}"></a>**{id}** “{text}” {source}')
+        said = f"“{text}”" if quote.quoted else f"{text}."
+        lines.append(f'- <a id="{sentence_anchor(quote.id)}"></a>**{id}** {said} {source}')
     lines += ["", *(line for words in document.foot for line in (markdown_text(words), ""))]
     return "\n".join(lines).rstrip() + "\n"
 

@@ -307,7 +307,7 @@ def test_why_stops_at_the_given_time(tell, valley):
     assert tell("why", valley, "Bork", "--at", "2030-05-01T14:59")["changes"] == []
     (change,) = tell("why", valley, "Bork", "--at", "2030-05-01T15:00")["changes"]
     assert change["text"] == "On 1 May, in the afternoon, the Northern army captured Bork."
-    assert change["source"] == {"title": "The Valley Book", "url": "https://example.org/valley"}
+    assert change["sources"] == [{"title": "The Valley Book", "url": "https://example.org/valley"}]
 
 
 def test_why_also_prints_mentions_that_change_nothing(tell, valley):

@@ -104,7 +104,7 @@ def without(file: str) -> Change:
 
 KINDS = (
     # Files.
-    Kind("missing file", without(ROADS), (ROADS, 0, ""), "",
+    Kind("missing file", without(SOURCES), (SOURCES, 0, ""), "",
          "no such file in the folder, and it is needed", alone=True),
     Kind("missing backdrop", key('"backdrop.geojson"', '"backdrops.geojson"'), ("backdrops.geojson", 0, ""), "",
          "no such file in the folder", "backdrop.geojson", alone=True),
@@ -259,7 +259,7 @@ KINDS = (
     Kind("end before the beginning", cell(TOLD, 1, "end_latest", "2024-11-26T00:00"), (TOLD, 2, "end_latest"),
          "2024-11-26T00:00", "a time not before 2024-11-27T00:00", alone=True),
     Kind("end of an instant", cell(TOLD, 10, "end_latest", "2024-12-03T00:00"), (TOLD, 11, "end_latest"),
-         "2024-12-03T00:00", "blank, as only these verbs have an end: siege, encircle, clash"),
+         "2024-12-03T00:00", "blank, as only these verbs have an end: siege, encircle, contest, clash"),
     Kind("after the campaign", cell(TOLD, 7, "latest", "2025-11-30T23:59"), (TOLD, 8, "latest"), "2025-11-30T23:59",
          "a time of the campaign, 2024-11-27T00:00 to 2024-12-08T23:59", alone=True),
     Kind("another year", cell(SENTENCES, 4, "date", "2025-12-02"), (SENTENCES, 6, "date"), "2025-12-02",
