@@ -304,9 +304,10 @@ def time_basis(campaign: Campaign, statement: Statement, window: Window) -> str:
     unit = window_unit(clock, stated)
     if unit is Precision.MINUTE:
         return f"Time as coded: {_span(clock, stated)}"
-    if not _dated(campaign.sentences[statement.sentence]):
+    sentence = campaign.sentences[statement.sentence]
+    if sentence.quoted and not _dated(sentence):
         return f"No date stated: {_span(clock, window)}"
-    if dates := campaign.sentences[statement.sentence].date_words:
+    if dates := sentence.date_words:
         return f"Date as stated: {dates}"
     one = date_words(clock, stated.earliest, unit) == date_words(clock, stated.latest, unit)
     if unit is Precision.DAY and one:

@@ -159,6 +159,7 @@ class _Samples:
         declared = {frozenset(relation.sides) for relation in self.campaign.relations}
         known = all(frozenset(pair) in declared for pair in pairs)
         return [
+            *([_Entry("Front, as stated", self._stated)] if self.campaign.lines else []),
             _Entry("Front on a road", self._road) if self.campaign.roads else _Entry("Front", self._front),
             _Entry("Front not certain", self._possible),
             _Entry("Contact, not hostile" if known else "Contact, or undeclared", self._contact),
@@ -255,6 +256,9 @@ class _Samples:
         for width, colour in ((4.8, self.theme.front_casing), (3.0, self.theme.front)):
             line = Line2D([x - 13, x + 13], [y, y], color=colour, lw=px(width), zorder=Z.FRONT)
             self.axes.add_line(line)
+
+    def _stated(self, x: float, y: float) -> None:
+        self.fronts.update_stated([[(x - 13, y - 3), (x - 4, y + 3), (x + 4, y - 2), (x + 13, y + 3)]])
 
     def _road(self, x: float, y: float) -> None:
         self._roads.append(FrontRoad((x - 13, y), (x + 13, y), self.first, self.second, documented=True))

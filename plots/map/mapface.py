@@ -187,6 +187,7 @@ class MapFace:
         self._states: list[GroundState] = []
         self._kinds: list[str] = []
         self._roads: list[FrontRoad] = []
+        self._stated: list[int] = []
         self._fresh: frozenset[str] = frozenset()
         self._covered: int | None = None
 
@@ -220,6 +221,11 @@ class MapFace:
         if self._last != (last := (frame.places, frame.edges, relations, frame.odds is not None)):
             self._update_holders(frame, changes, relations_too=self._last[2:] != last[2:])
             self._last = last
+        stated = [at for at, line in enumerate(self.look.campaign.lines) if frame.minute in line.window]
+        if stated != self._stated:
+            self._stated = stated
+            self.front.update_stated([self._stated_lines[at] for at in stated])
+            changes.front = True
         glowing = [mark for mark in self.shown_marks if freshness(mark.place, frame.minute, frame.fresh) > 0]
         self.marks.update_fresh(glowing, frame.minute, frame.fresh)
         self.arrows.update(
@@ -348,6 +354,8 @@ class MapFace:
             bar=15.0 if self.title else 13.0,
             scale=self.scale,
         )
+        plane = campaign.sheet.projection
+        self._stated_lines = [np.column_stack(plane.to_km(*zip(*line.points, strict=True))) for line in campaign.lines]
         self.marks = PlaceMarks(self.axes, theme=theme, styles=self.look.styles, scale=self.scale)
         self.columns = ColumnMarks(self.axes, self.view, backdrop.points, theme=theme, styles=self.look.styles)
         prepare_axes(self.axes, self.view, theme)  # images reset the limits

@@ -457,7 +457,9 @@ def reach(mark: Mark) -> float:
 
 
 class FrontMarks:
-    """The marks of roads that cross the front: bars, with a stub of each side's colour along the road.
+    """The marks of the front: bars on roads that cross it, with a stub of each side's colour, and stated front lines.
+
+    A stated line is a double line, so that it differs from the border between grounds, which is only computed.
 
     Parameters
     ----------
@@ -494,6 +496,8 @@ class FrontMarks:
         # Under the front line: a casing over it would cut it into dashes.
         self.bar_casings = layer(Z.FRONT - 0.1, 5.8, theme.front_casing, capstyle="round")
         self.bars = layer(Z.BAR, 3.2, theme.front, capstyle="round")
+        self.stated_casings = layer(Z.BAR + 0.1, 4.6, theme.front, capstyle="round", joinstyle="round")
+        self.stated = layer(Z.BAR + 0.2, 1.8, theme.front_casing, capstyle="round", joinstyle="round")
 
     @property
     def artists(self) -> dict[str, LineCollection]:
@@ -505,7 +509,14 @@ class FrontMarks:
             "possible_casings": self.possible_casings,
             "possible": self.possible,
             "bars": self.bars,
+            "stated_line_casings": self.stated_casings,
+            "stated_lines": self.stated,
         }
+
+    def update_stated(self, lines: Sequence[Any]) -> None:
+        """Draw these stated front lines, each an array of points (n, 2) in the axes' units, and no others."""
+        for collection in (self.stated_casings, self.stated):
+            collection.set_segments(lines)
 
     def update(self, roads: Sequence[FrontRoad]) -> None:
         """Draw the bars of these roads and no others."""

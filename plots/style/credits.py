@@ -9,8 +9,8 @@ _LEAST_WORLD = 1.5  # degrees
 
 def source_words(campaign: Campaign) -> str:
     """Return the sources of a campaign and their licence."""
-    licence = "" if campaign.licence in campaign.attribution else f" {campaign.licence}."
-    return f"{campaign.attribution}{licence}"
+    licence = "" if campaign.licence in campaign.attribution else campaign.licence
+    return _sentences(campaign.attribution, licence)
 
 
 def chart_source(campaign: Campaign) -> str:
@@ -21,7 +21,12 @@ def chart_source(campaign: Campaign) -> str:
 
 def map_source(campaign: Campaign) -> str:
     """Return the foot line of a map: sources, and the licence of the map itself."""
-    return f"{campaign.attribution} Map: {campaign.licence}.{base_map(campaign)}"
+    return f"{_sentences(campaign.attribution, f'Map: {campaign.licence}')}{base_map(campaign)}"
+
+
+def _sentences(*texts: str) -> str:
+    """Return texts in a row, each with a full stop at its end; empty ones are left out."""
+    return " ".join(text if text.endswith((".", "!", "?", ".)", ".”")) else f"{text}." for text in texts if text)
 
 
 def shows_world(campaign: Campaign) -> bool:

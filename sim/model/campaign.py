@@ -64,7 +64,7 @@ from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.precision import stated_precision
 from sim.model.records import Record
-from sim.model.sheet import Line, MapSheet
+from sim.model.sheet import Line, MapSheet, StatedLine
 from sim.model.times import Clock, Moment, Window
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import HALF, UNKNOWN, Origin, Stance, Where
@@ -474,6 +474,8 @@ class Campaign:
     records
         The rows of a table campaign's table, of which its sentences and statements are made; empty for one that is
         coded from documents.
+    lines
+        Front lines as a source draws them, each while it stood there.
     silence
         Whether places fall silent (`sim.roads.silence`), so that their last known holder is doubted.
     """
@@ -508,6 +510,7 @@ class Campaign:
     legs: tuple[Leg, ...] = ()
     published_rates: tuple[PublishedRate, ...] = ()
     backdrop: tuple[Line, ...] | None = ()  # None: that of the world
+    lines: tuple[StatedLine, ...] = ()
     silence: bool = True
 
     def __post_init__(self) -> None:

@@ -95,6 +95,28 @@ class MapSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedLine:
+    """A front line as a source draws it, and while it stood there.
+
+    Parameters
+    ----------
+    name
+        Of the front; a line stands until the next one of the same name.
+    window
+        The minutes in which it is drawn.
+    points
+        Longitudes and latitudes in degrees.
+    source
+        Who drew it, or empty.
+    """
+
+    name: str
+    window: Window
+    points: tuple[tuple[float, float], ...]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line or ring of a backdrop layer: longitudes and latitudes in degrees, and the rings of its holes."""
 

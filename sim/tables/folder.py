@@ -28,11 +28,12 @@ from sim.model.dates import DateSpan
 from sim.model.geodesy import WORLD, Extent, extent_with_margin
 from sim.model.point import Point
 from sim.model.records import Record
-from sim.model.sheet import Line
+from sim.model.sheet import Line, StatedLine
 from sim.model.text import refused_character
 from sim.model.verbs import VERBS
 from sim.model.vocabulary import UNKNOWN, VACANT, Where
 from sim.tables.backdrop import read_backdrop
+from sim.tables.frontlines import read_stated_lines
 from sim.tables.problems import Hints, Names, Report
 from sim.tables.records import FILE, expand_records
 from sim.tables.rows import Entry, Table, columns, make_row, read_table
@@ -64,6 +65,7 @@ class Folder:
     records: Table[Record]
     opponents: tuple[tuple[str, str], ...] = ()  # sides, by the records of a table campaign
     backdrop: tuple[Line, ...] | None = field(default=None, repr=False)
+    lines: tuple[StatedLine, ...] = field(default=(), repr=False)
     hints: Hints = field(default_factory=Hints, repr=False)
     # by the line of a sentence, and a phrase: what `sim.tables.meaning.dated_window` has found
     dated: dict[tuple[int, str], tuple[int, int] | None] = field(default_factory=dict, repr=False)
@@ -287,12 +289,12 @@ def read_folder(path: Path, report: Report) -> Folder:
     settings = read_settings(path, report)
     calendar = GREGORIAN if settings is None else settings.clock.calendar
     backdrop: tuple[Line, ...] | None = None
-    if settings is not None and settings.keys.backdrop is not None:
-        name = settings.keys.backdrop
-        if Path(name).name != name or not name.endswith((".geojson", ".json")):
-            settings.blame(report, ("backdrop",), name, "a .geojson file in the campaign folder itself")
-        elif not refused_character(name):  # else it has been reported
+    lines: tuple[StatedLine, ...] = ()
+    if settings is not None:
+        if name := _geojson(settings, "backdrop", settings.keys.backdrop, report):
             backdrop = read_backdrop(path, name, report)
+        if name := _geojson(settings, "lines", settings.keys.lines, report):
+            lines = read_stated_lines(path, name, settings, report)
     is_table = settings is not None and settings.is_table
     sides = read_table(path, "sides.csv", Side, report, at_least=2, retired=["hatch"])
     factions = _read_factions(path, sides, report)
@@ -306,6 +308,7 @@ def read_folder(path: Path, report: Report) -> Folder:
         "sources": read_table(path, "sources.csv", Source, report, at_least=not is_table, needed=not is_table),
         "casualties": read_table(path, "casualties.csv", Toll, report, needed=False),
         "backdrop": backdrop,
+        "lines": lines,
         "hints": report.hints,
     }
     if is_table:
@@ -331,6 +334,16 @@ def read_folder(path: Path, report: Report) -> Folder:
         readings=read_table(path, "readings.csv", Reading, report, needed=False),
         records=_none(FILE, Record),
     )
+
+
+def _geojson(settings: Settings, key: str, name: str | None, report: Report) -> str:
+    """Return the GeoJSON file that a key of campaign.toml names, or nothing after reporting a problem."""
+    if name is None or refused_character(name):  # which has been reported
+        return ""
+    if Path(name).name != name or not name.endswith((".geojson", ".json")):
+        settings.blame(report, (key,), name, "a .geojson file in the campaign folder itself")
+        return ""
+    return name
 
 
 def _none(file: str, row: type[Any]) -> Table[Any]:

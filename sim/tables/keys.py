@@ -17,6 +17,7 @@ from sim.model.times import MINUTES_A_DAY, Clock, Window, parse_local
 from sim.tables.backdrop import AREA_LAYERS
 
 BACKDROP = "backdrop.geojson"
+LINES = "lines.geojson"
 
 
 def campaign_keys(campaign: Campaign) -> dict[str, Any]:
@@ -38,6 +39,7 @@ def campaign_keys(campaign: Campaign) -> dict[str, Any]:
         "licence": campaign.licence,
         "attribution": campaign.attribution,
         "backdrop": "" if campaign.backdrop is None else BACKDROP,
+        "lines": LINES if campaign.lines else "",
         "map": _map_keys(campaign),
         "roads": _road_keys(campaign),
         "phrases": {phrase.words: phrase_text(phrase) for phrase in campaign.phrases.values()},
@@ -138,6 +140,21 @@ def backdrop_text(lines: tuple[Line, ...]) -> str:
             {"type": "Polygon", "coordinates": rings} if area else {"type": "LineString", "coordinates": rings[0]}
         )
         features.append(json.dumps({"type": "Feature", "properties": {"layer": line.layer}, "geometry": geometry}))
+    return _collection(features)
+
+
+def lines_text(campaign: Campaign) -> str:
+    """Return the stated front lines of a campaign as GeoJSON, one feature a line."""
+    features = []
+    for line in campaign.lines:
+        named = {key: value for key, value in (("name", line.name), ("source", line.source)) if value}
+        properties = _from_until(campaign, line.window, always=True) | named
+        geometry = {"type": "LineString", "coordinates": [list(point) for point in line.points]}
+        features.append(json.dumps({"type": "Feature", "properties": properties, "geometry": geometry}))
+    return _collection(features)
+
+
+def _collection(features: list[str]) -> str:
     joined = ",\n".join(features)
     return f'{{"type": "FeatureCollection", "features": [\n{joined}\n]}}\n'
 

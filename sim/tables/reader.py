@@ -129,6 +129,7 @@ def _campaign(path: Path, tables: Folder, settings: Settings) -> Campaign:
         legs=tuple(Leg(leg.side, leg.begin, leg.end) for leg in keys.legs),
         published_rates=tuple(PublishedRate(r.what, r.low, r.high, r.source) for r in keys.published_rates),
         backdrop=tables.backdrop,
+        lines=tables.lines,
         silence=not settings.is_table if keys.silence is None else keys.silence,
     )
 

@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.model.calendars import GREGORIAN, Calendar
@@ -87,6 +96,11 @@ def _time_span(value: object, info: ValidationInfo) -> TimeSpan:
         except PydanticCustomError:
             pass
     raise refuse(allowed, form=form)
+
+
+def read_time_span(text: str, calendar: Calendar) -> TimeSpan:
+    """Return the span of a day or local time as in campaign.toml; `ValidationError` if it is none."""
+    return _WHEN.validate_python(text, context=calendar)
 
 
 def _calendar(text: str) -> str:
@@ -172,6 +186,7 @@ def _count(value: object) -> tuple[int, int | None]:
 Text = Annotated[str, Field(min_length=1)]
 Line = Annotated[str, Field(min_length=1, max_length=_LONGEST_LINE)]
 When = Annotated[Any, AfterValidator(_time_span)]
+_WHEN: TypeAdapter[TimeSpan] = TypeAdapter(When)
 ExtentValue = Annotated[tuple[Number, Number, Number, Number], AfterValidator(_extent)]
 PhraseValue = Annotated[Any, AfterValidator(_phrase)]
 CountValue = Annotated[Any, AfterValidator(_count)]
@@ -316,6 +331,7 @@ class CampaignKeys(Keys):
     licence: Line = "Licence not stated"
     attribution: Line | None = None
     backdrop: Text | None = None
+    lines: Text | None = None
     map: MapKeys = MapKeys()
     phrases: Annotated[dict[Line, PhraseValue], Field(max_length=_MOST_WORDS)] = {}
     counts: Annotated[dict[Line, CountValue], Field(max_length=_MOST_WORDS)] = {}

@@ -41,7 +41,7 @@ from sim.model.errors import CampaignError
 from sim.model.times import Window
 from sim.model.vocabulary import Counting, Where
 from sim.tables.folder import previous_days
-from sim.tables.keys import BACKDROP, backdrop_text, campaign_keys, gap_text, minute_text
+from sim.tables.keys import BACKDROP, LINES, backdrop_text, campaign_keys, gap_text, lines_text, minute_text
 from sim.tables.meaning import Span, from_epoch, span_of_dates
 from sim.tables.problems import Report
 from sim.tables.rows import columns
@@ -153,6 +153,8 @@ def campaign_files(campaign: Campaign) -> Mapping[str, str]:
     files = {FILE: toml}
     if campaign.backdrop is not None:
         files[BACKDROP] = backdrop_text(campaign.backdrop)
+    if campaign.lines:
+        files[LINES] = lines_text(campaign)
     for file, rows in tables.items():
         written = list(rows)
         if written or file not in _OPTIONAL:

@@ -32,7 +32,7 @@ from plots.style import (
 )
 from sim import Campaign, Frame, FrontEdge, Relation, Study, Window
 from sim.frames import FrameOdds
-from sim.model.sheet import MapSheet
+from sim.model.sheet import MapSheet, StatedLine
 
 
 @pytest.fixture(autouse=True)
@@ -441,3 +441,17 @@ def test_on_a_crowded_map_marks_shrink_and_only_foremost_places_have_labels() ->
     assert max(mark.size for mark in scene.main.shown_marks if mark.place.rank > 1) < 7
     assert {"p610", "p820", "p1390", "p777"} <= scene.main.labels.keys()
     assert len(scene.main.labels) <= 300 * 212 / 6000
+
+
+def test_a_stated_front_line_is_drawn_while_it_stands() -> None:
+    first, then = ((35.9, 35.0), (36.4, 35.2)), ((36.0, 35.0), (36.4, 35.3))
+    lines = (StatedLine("", Window(0, 99), first), StatedLine("", Window(100, 199), then))
+    campaign = replace(campaign_with(), lines=lines)
+    scene = scene_of(plain_frame(50), campaign)
+    plane = campaign.sheet.projection
+    for minute, shown in ((50, first), (99, first), (100, then)):
+        scene.update(plain_frame(minute))
+        (drawn_line,) = segments(scene, "stated_lines")
+        np.testing.assert_allclose(drawn_line, np.column_stack(plane.to_km(*zip(*shown, strict=True))))
+    scene.update(plain_frame(200))
+    assert segments(scene, "stated_lines") == []
