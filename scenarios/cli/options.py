@@ -311,6 +311,10 @@ OPTIONS = {
         "campaign", metavar="CAMPAIGN", nargs="?",
         help="name of a shipped campaign, or a campaign folder (default: the folder that the script lies in)",
     ),
+    "campaign-or-none": _option(
+        "campaign", metavar="CAMPAIGN", nargs="?",
+        help="name of a shipped campaign, or a campaign folder (default: one with all tables and columns)",
+    ),
     "road": _option("road", metavar="ROAD", nargs="?", help="id or name of a corridor; default: list the corridors"),
     "first": _option("first", metavar="A", nargs="?", help=_EVENT),
     "then": _option("then", metavar="B", nargs="?", help=_EVENT),

@@ -173,6 +173,12 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "campaign json record-only",
             "",
         ),
+        "schema": Command(
+            "schema",
+            "print the tables of a campaign folder as a Frictionless data package (datapackage.json)",
+            "campaign-or-none",
+            _NAME,
+        ),
         "audit": Command(
             "measures.audit",
             "print every contradiction, silence, ambiguity and gap of the record, with its sentences",

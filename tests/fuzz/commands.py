@@ -98,6 +98,7 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "folder-new": lambda call: [str(call.out / f"new{call.rng.random()}")],
     "kind": lambda call: call.some("--kind", call.rng.choice(KINDS)),
     "campaign": lambda call: [str(call.folder)],
+    "campaign-or-none": lambda call: call.some(str(call.folder)),
     "campaign-of-script": lambda call: [str(call.folder)],
     "document-text": lambda call: [call.document()],
     "table-csv": lambda call: call.some("-o", call.file(".csv")),
