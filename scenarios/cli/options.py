@@ -17,7 +17,7 @@ from scenarios import names
 PLACEMENTS = ("earliest", "middle", "latest", "spread")
 PRIORS = ("uniform", "anchored", "shared")
 SUPPLIES = ("own", "allied", "passable")
-KINDS = ("document",)
+KINDS = ("document", "table")
 PERIODS = ("day", "week", "month", "year")
 EXPORTS = (".csv", ".parquet", ".kml", ".kmz", ".czml", ".gexf", ".graphml", ".geojson")
 EXPORTED = ("spells", "events")
@@ -297,7 +297,7 @@ OPTIONS = {
     "folder-new": _option("folder", metavar="FOLDER", help="the folder to make"),
     "kind": _option(
         "--kind", choices=KINDS, default=KINDS[0],
-        help="document: sentences of a text and what they say "
+        help="document: sentences of a text and what they say; table: rows of who held which place from when on "
         "(default: %(default)s)",
     ),
     "campaign": _option("campaign", metavar="CAMPAIGN", help="name of a shipped campaign, or a campaign folder"),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import networkx as nx
 
+from sim.model.calendars import Calendar
 from sim.model.campaign import Campaign, Phrase
 from sim.model.columns import AREA_KINDS
 from sim.model.sheet import Line, MapSheet, Shade
@@ -32,6 +33,8 @@ def campaign_keys(campaign: Campaign) -> dict[str, Any]:
         "title": campaign.title,
         "summary": campaign.summary,
         "name": campaign.name,
+        "kind": "table" if campaign.records else "",
+        "silence": campaign.silence if campaign.silence is bool(campaign.records) else "",
         "calendar": "" if str(campaign.clock.calendar) == "gregorian" else str(campaign.clock.calendar),
         **_zone_key(campaign.clock.zone),
         "epoch": when(campaign.clock, 0),
@@ -89,6 +92,18 @@ def minute_text(clock: Clock, minute: int, *, last: bool = False) -> str:
         which, bound = ("first", "latest") if last else ("second", "earliest")
         raise ValueError(f"{clock.iso(minute)} cannot be written as a {bound} time: it is in the {which} of two hours")
     return text
+
+
+def local_text(local: int, calendar: Calendar) -> str:
+    """Return a local time, in minutes from 00:00 of day 0 of a calendar, as YYYY-MM-DDTHH:MM.
+
+    Examples
+    --------
+    >>> local_text(parse_local("2031-03-01T18:30"), Calendar())
+    '2031-03-01T18:30'
+    """
+    day, minute = divmod(local, MINUTES_A_DAY)
+    return f"{calendar.date(day).iso}T{minute // 60:02d}:{minute % 60:02d}"
 
 
 def gap_text(minutes: int) -> str:

@@ -30,7 +30,8 @@ from sim.model.campaign import (
     Statement,
     Toll,
 )
-from sim.model.verbs import VERBS
+from sim.model.records import Record
+from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import Counting, Stance, Use, Where
 from sim.tables import settings as keys
 from sim.tables.rows import columns
@@ -40,7 +41,7 @@ TABLES: Mapping[str, type[Any]] = MappingProxyType(
     {
         "sides.csv": Side, "factions.csv": Faction, "places.csv": Place, "roads.csv": Road, "sources.csv": Source,
         "sentences.csv": Sentence, "statements.csv": Statement, "order.csv": Order, "claims.csv": Claim,
-        "casualties.csv": Toll, "readings.csv": Reading,
+        "casualties.csv": Toll, "readings.csv": Reading, "records.csv": Record,
     }
 )  # fmt: skip
 _WORDS = Path(__file__).with_name("reference.toml")
@@ -103,6 +104,7 @@ _FORMS: tuple[tuple[Any, Form], ...] = (
     (cells.RoadClass, _chosen(*cells.ROAD_CLASSES)),
     (cells.UseName, _chosen(*Use)),
     (cells.VerbName, Form("a verb", choices=tuple(VERBS))),
+    (cells.TakingVerb, _chosen(*(verb.name for verb in VERBS.values() if verb.effect is Effect.TAKE))),
     (cells.WhereName, _chosen(*Where)),
     (cells.CountingName, _chosen(*Counting)),
     (cells.TollCounting, _chosen(*cells.TOLL_COUNTINGS)),
@@ -117,6 +119,7 @@ _FORMS: tuple[tuple[Any, Form], ...] = (
     (cells.ReadingRef, Form("`group/alternative`")),
     (keys.When, Form("a day, month or year, or `YYYY-MM-DDTHH:MM`")),
     (keys.Offset, Form("`+HH:MM` or `-HH:MM`", pattern=r"[+-][0-9]{2}:[0-9]{2}")),
+    (keys.FolderKind, _chosen("document", "table")),
     (keys.CalendarName, Form("`gregorian`, `julian`, or `julian before YYYY-MM-DD`")),
     (keys.ZoneName, Form("a time zone of the IANA database")),
     (keys.WholeDays, Form("whole days: `15d`", pattern="[0-9]+d")),

@@ -84,9 +84,7 @@ def data_package(campaign: Campaign | None = None, folder: Path | None = None) -
         package |= {
             "name": re.sub("[^a-z0-9._-]+", "-", campaign.name.lower()).strip("-.") or "campaign",
             "title": campaign.title,
-            "licenses": [
-                {"name": re.sub("[^A-Za-z0-9._-]+", "-", campaign.licence).strip("-"), "title": campaign.licence}
-            ],
+            "licenses": [{"name": licence, "title": campaign.licence}],
             "sources": [
                 {"title": source.title} | ({"path": source.url} if source.url else {})
                 for source in campaign.sources.values()

@@ -21,30 +21,20 @@ from typing import Any
 
 import tomli_w
 
-from sim.model.campaign import (
-    Campaign,
-    Claim,
-    Faction,
-    Order,
-    Place,
-    Reading,
-    Road,
-    Sentence,
-    Side,
-    Source,
-    Statement,
-    Toll,
-)
+from sim.model.calendars import Calendar
+from sim.model.campaign import Campaign, Claim, Faction, Order, Sentence, Statement, Toll
 from sim.model.columns import parse_span
 from sim.model.dates import DateSpan
 from sim.model.errors import CampaignError
+from sim.model.records import Record
 from sim.model.times import Window
 from sim.model.vocabulary import Counting, Where
 from sim.tables.folder import previous_days
-from sim.tables.keys import BACKDROP, LINES, backdrop_text, campaign_keys, gap_text, lines_text, minute_text
+from sim.tables.keys import BACKDROP, LINES, backdrop_text, campaign_keys, gap_text, lines_text, local_text, minute_text
 from sim.tables.meaning import Span, from_epoch, span_of_dates
 from sim.tables.problems import Report
 from sim.tables.rows import columns
+from sim.tables.schema import TABLES
 from sim.tables.settings import FILE, Settings, parse_settings
 
 GIVEN = "times as given"  # the note of a row whose times replace those of its sentence for no stated reason
@@ -56,13 +46,8 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {
     "at_most": gap_text,
     "reading": "/".join,
 }
-_ROWS: Mapping[str, type[Any]] = {
-    "sides.csv": Side, "factions.csv": Faction, "places.csv": Place, "roads.csv": Road, "sources.csv": Source,
-    "sentences.csv": Sentence, "statements.csv": Statement, "order.csv": Order, "claims.csv": Claim,
-    "casualties.csv": Toll, "readings.csv": Reading,
-}  # fmt: skip
-_OPTIONAL = ("order.csv", "claims.csv", "casualties.csv", "readings.csv")
-FILES = (FILE, BACKDROP, *_ROWS)
+FILES = (FILE, BACKDROP, LINES, *TABLES)
+_NEEDED = ("sides.csv", "places.csv")
 
 
 def write_campaign(campaign: Campaign, folder: str | os.PathLike[str], *, replace: bool = False) -> Path:
@@ -136,19 +121,14 @@ def campaign_files(campaign: Campaign) -> Mapping[str, str]:
     settings = parse_settings(toml, report)
     if report.problems or settings is None:
         raise CampaignError(report.problems)
-    times = _Times(campaign, settings)
     tables: dict[str, Iterable[_Cells]] = {
         "sides.csv": map(_cells, campaign.sides.values()),
-        "factions.csv": map(_cells, campaign.factions.values()),
+        "factions.csv": () if _follow_from_sides(campaign) else map(_cells, campaign.factions.values()),
         "places.csv": map(_cells, campaign.places.values()),
         "roads.csv": map(_cells, campaign.roads),
         "sources.csv": map(_cells, campaign.sources.values()),
-        "sentences.csv": (_cells(one) | {"date": times.date_text(one)} for one in campaign.sentences.values()),
-        "statements.csv": (_statement(one, times) for one in campaign.statements.values()),
-        "order.csv": (_order(one, settings) for one in campaign.orders),
-        "claims.csv": (_claim(one, times) for one in campaign.claims.values()),
         "casualties.csv": map(_toll, campaign.tolls),
-        "readings.csv": map(_cells, campaign.readings),
+        **(_table_record(campaign) if campaign.records else _document_record(campaign, settings)),
     }
     files = {FILE: toml}
     if campaign.backdrop is not None:
@@ -157,9 +137,37 @@ def campaign_files(campaign: Campaign) -> Mapping[str, str]:
         files[LINES] = lines_text(campaign)
     for file, rows in tables.items():
         written = list(rows)
-        if written or file not in _OPTIONAL:
-            files[file] = _table(_ROWS[file], written)
+        if written or file in _NEEDED:
+            files[file] = _table(TABLES[file], written)
     return files
+
+
+def _follow_from_sides(campaign: Campaign) -> bool:
+    """Return whether each side is its own faction, as it is without factions.csv."""
+    return list(campaign.factions.values()) == [Faction(one.id, one.name, one.id) for one in campaign.sides.values()]
+
+
+def _document_record(campaign: Campaign, settings: Settings) -> dict[str, Iterable[_Cells]]:
+    times = _Times(campaign, settings)
+    return {
+        "sentences.csv": (_cells(one) | {"date": times.date_text(one)} for one in campaign.sentences.values()),
+        "statements.csv": (_statement(one, times) for one in campaign.statements.values()),
+        "order.csv": (_order(one, settings) for one in campaign.orders),
+        "claims.csv": (_claim(one, times) for one in campaign.claims.values()),
+        "readings.csv": map(_cells, campaign.readings),
+    }
+
+
+def _table_record(campaign: Campaign) -> dict[str, Iterable[_Cells]]:
+    """Return the rows of records.csv; sentences, statements and orders follow from them."""
+    calendar = campaign.clock.calendar
+    return {"records.csv": (_record(one, calendar) for one in campaign.records.values())}
+
+
+def _record(row: Record, calendar: Calendar) -> _Cells:
+    times = {name: getattr(row, name) for name in ("earliest", "latest", "end_earliest", "end_latest")}
+    texts = {name: local_text(local, calendar) for name, local in times.items() if local is not None}
+    return _cells(row) | {"date": row.date} | texts
 
 
 def _table(row: type[Any], rows: Sequence[_Cells]) -> str:

@@ -23,7 +23,14 @@ def test_new_writes_a_campaign_that_is_clean_and_says_that_it_is_made_up(run: Ru
     assert code == 0 and out.endswith("clean\n")
     campaign = read_campaign(folder)
     assert "made up" in campaign.title and "made up" in campaign.attribution
-    assert all("example" in one.text.casefold() or "2031" in one.date for one in campaign.sentences.values())
+    assert all("made up" in source.title for source in campaign.sources.values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_comments_of_new_campaigns_explain_each_key(run: Run, tmp_path: Path, kind: str) -> None:
+    run("new", str(tmp_path / "mine"), "--kind", kind)
+    blocks = (tmp_path / "mine" / "campaign.toml").read_text(encoding="utf-8").split("\n\n")
+    assert all(block.startswith("#") for block in blocks if not block.startswith("kind ="))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -11,10 +11,24 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from strategies import networks, planted_networks, replayable_campaigns
 
-from sim.model.campaign import Leg, NamedRoad, Phrase, PublishedRate, Reading, Relation, Toll
+from sim.model.campaign import (
+    Campaign,
+    Faction,
+    Leg,
+    NamedRoad,
+    Phrase,
+    Place,
+    PublishedRate,
+    Reading,
+    Relation,
+    Side,
+    Source,
+    Toll,
+)
 from sim.model.errors import CampaignError
+from sim.model.records import Record
 from sim.model.sheet import Inset, Line, MapSheet, Phase, Shade
-from sim.model.times import MINUTES_A_DAY, Clock, Window
+from sim.model.times import MINUTES_A_DAY, Clock, Window, parse_local
 from sim.tables import campaign_files, read_campaign, write_campaign
 from sim.tables.writer import GIVEN
 
@@ -211,3 +225,86 @@ def test_a_campaign_that_cannot_be_written_leaves_no_folder(tmp_path):
     with pytest.raises(ValueError):
         write_campaign(build_campaign({"a": "red1"}, other_names={"a": ("x; y",)}), tmp_path / "new")
     assert list(tmp_path.iterdir()) == []
+
+
+# -- table campaigns ---------------------------------------------------------------------------------------------------
+
+_PARTIES = ("red", "blue", "unknown")
+_DATES = ("2031-03-01", "2031-03", "2031-03-02/2031-03-04", "../2031-03-03", "2031-03-05~")
+
+
+@st.composite
+def table_campaigns(draw):
+    """Draw a campaign of records that no folder has been read from: it has no sentences and no statements."""
+    records = {}
+    for number in range(draw(st.integers(1, 8))):
+        contested = tuple(draw(st.lists(st.sampled_from(_PARTIES), max_size=2, unique=True)))
+        holder = draw(st.sampled_from(_PARTIES if not contested else (*_PARTIES, "")))
+        date = draw(st.sampled_from(_DATES))
+        end = 5 * MINUTES_A_DAY if contested and draw(st.booleans()) else None
+        local = parse_local("2031-03-01")
+        records[f"r{number}"] = Record(
+            f"r{number}",
+            draw(st.sampled_from(("a", "b"))),
+            date,
+            latest=draw(st.sampled_from((None, local + 6 * MINUTES_A_DAY - 1))),
+            end_latest=None if end is None else local + 8 * MINUTES_A_DAY,
+            holder=holder,
+            contested=contested,
+            from_faction=draw(st.sampled_from(("", *_PARTIES))) if holder else "",
+            sources=draw(st.sampled_from(((), ("one",), ("one", "two")))),
+            text=draw(st.sampled_from(("", "words, “quoted”\nin two lines"))),
+            note=draw(st.sampled_from(("", "precision 2"))),
+        )
+    colours = {"red": "#AA0000", "blue": "#0000AA"}
+    sides = {id: Side(id, id.title(), id[0].upper(), colour, "disc") for id, colour in colours.items()}
+    places = (Place("a", "A", lat=50.0, lon=10.0), Place("b", "B", lat=50.1, lon=10.2))
+    return Campaign(
+        name="drawn",
+        title="A drawn table",
+        summary="",
+        clock=Clock.at("2031-03-01"),
+        end=20 * MINUTES_A_DAY - 1,
+        licence="CC0-1.0",
+        attribution="nobody",
+        sheet=MapSheet((9.0, 49.0, 11.0, 51.0)),
+        sides=sides,
+        factions={id: Faction(id, side.name, id) for id, side in sides.items()},
+        places={place.id: place for place in places},
+        roads=(),
+        sources={id: Source(id, f"Source {id}", url="https://example.org") for id in ("one", "two")},
+        records=records,
+        approximate={"day": 2 * MINUTES_A_DAY},
+        backdrop=None,
+        silence=False,
+    )
+
+
+@given(campaign=table_campaigns())
+@settings(max_examples=20)
+def test_a_table_campaign_reads_back_equal(campaign, tmp_path_factory):
+    again = read_back(campaign, tmp_path_factory.mktemp("campaign"))
+    assert again.records == campaign.records
+    assert again == replace(
+        campaign,
+        sentences=again.sentences,
+        statements=again.statements,
+        orders=again.orders,
+        relations=again.relations,
+    )
+    assert read_back(again, tmp_path_factory.mktemp("campaign")) == again
+
+
+def test_a_table_campaign_has_only_the_files_that_it_needs():
+    campaign = build_campaign({"a": "unknown"})
+    sides = {id: replace(one) for id, one in campaign.sides.items()}
+    table = replace(
+        campaign,
+        factions={id: Faction(id, one.name, id) for id, one in sides.items()},
+        records={"r1": Record("r1", "a", "2024-11-28", holder="red")},
+        silence=True,
+    )
+    files = campaign_files(table)
+    assert set(files) == {"campaign.toml", "backdrop.geojson", "sides.csv", "places.csv", "sources.csv", "records.csv"}
+    assert files["records.csv"] == "id,place,date,holder\nr1,a,2024-11-28,red\n"
+    assert 'kind = "table"\nsilence = true\n' in files["campaign.toml"]
