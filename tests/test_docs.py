@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 from builders import FOLDERS, copy_folder
+from exchange_tables import PLAIN, write_table
 
 from scenarios.cli import main
 from scenarios.cli.parser import build_parser
@@ -227,6 +228,14 @@ def test_json_of_an_ensemble_has_the_documented_shape(tmp_path):
     valley = copy_folder("valley", tmp_path / "valley")
     found = json.loads(printed("ensemble", str(valley), "--draws", "50", "--json"))
     assert differences(found, "ensemble", "ensemble") == []
+
+
+def test_json_of_an_import_has_the_documented_shape(tmp_path):
+    table = write_table(tmp_path, PLAIN + ",1,2,2031,Reds,\n")
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert main(["import", str(table), "-o", str(tmp_path / "valley"), "--json"]) == 0
+    assert differences(json.loads(out.getvalue()), "import", "import") == []
 
 
 def test_json_of_a_campaign_with_problems_has_the_documented_shape(tmp_path):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from scenarios.cli.loading import distinguishing_readings, find_folder, readings_to_try, report_problems
+from scenarios.cli.loading import campaign_folder, distinguishing_readings, readings_to_try, report_problems
 from scenarios.cli.output import print_json, print_lines, print_text
 from scenarios.cli.process import CommandError
 from sim import (
@@ -71,7 +71,8 @@ class _Trial:
 def check_command(args: Namespace) -> None:
     """Read a campaign, date and replay it in every placement and reading, and print its counts."""
     try:
-        campaign = read_campaign(find_folder(args.campaign))
+        with campaign_folder(args) as folder:
+            campaign = read_campaign(folder)
     except CampaignError as error:
         _print_problems(args, [_problem_json(problem) for problem in error.problems])
         raise report_problems(args.campaign, error) from error

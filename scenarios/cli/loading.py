@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from scenarios import folder
-from scenarios.cli.options import split_moment
+from scenarios.cli.options import TABLE_SUFFIXES, split_moment
 from scenarios.cli.process import CommandError
 from scenarios.cli.scripts import load_scripts
 from sim import Campaign, CampaignError, Draws, History, Place, Study
@@ -31,9 +31,10 @@ Found = TypeVar("Found")
 
 
 def open_study(args: Namespace) -> Study:
-    """Open the campaign that the arguments name, a shipped one or a folder, under the readings they choose."""
+    """Open the campaign that the arguments name, a shipped one, a folder or a table, under the readings they choose."""
     try:
-        return Study.open(find_folder(args.campaign), reading=dict(args.reading))
+        with campaign_folder(args) as folder:
+            return Study.open(folder, reading=dict(args.reading))
     except CampaignError as error:
         raise report_problems(args.campaign, error) from error
     except ValueError as error:  # a reading that the campaign does not have
@@ -74,13 +75,28 @@ def report_problems(campaign: str, error: CampaignError) -> CommandError:
     return CommandError(f"{campaign}: {count} problem{'s' * (count != 1)}", *map(str, error.problems))
 
 
+@contextmanager
+def campaign_folder(args: Namespace) -> Iterator[Path]:
+    """Yield the folder of the campaign that the arguments name; of a table, a temporary one that is made of it."""
+    path = Path(args.campaign)
+    is_own = (path.parent / "campaign.toml").is_file()  # a table of a campaign folder
+    if path.is_file() and path.suffix.lower() in TABLE_SUFFIXES and not is_own:
+        from scenarios.cli.importing import imported_folder  # slow to import
+
+        with imported_folder(path, quiet=args.quiet) as folder:
+            yield folder
+    else:
+        yield find_folder(args.campaign)
+
+
 def find_folder(campaign: str) -> Path:
     """Return the folder of `campaign`; an existing folder goes before a shipped name."""
     path = Path(campaign)
     if campaign and path.is_dir():
         return path
     if campaign and path.is_file():
-        raise CommandError(f"{campaign} is a file, not a folder with campaign.toml and its tables")
+        words = f"{campaign} is a file, not a folder with campaign.toml and its tables"
+        raise CommandError(f"{words}, and not a table ({', '.join(TABLE_SUFFIXES)})")
     try:
         return folder(campaign)
     except ValueError as error:

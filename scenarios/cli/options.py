@@ -21,6 +21,9 @@ KINDS = ("document", "table")
 PERIODS = ("day", "week", "month", "year")
 EXPORTS = (".csv", ".parquet", ".kml", ".kmz", ".czml", ".gexf", ".graphml", ".geojson")
 EXPORTED = ("spells", "events")
+TABLE_FORMATS = ("table", "acled", "ucdp", "viina", "polygons", "lines")
+DATE_ORDERS = ("day-first", "month-first")
+TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".geojson", ".json")
 SIZES = {
     "screen": (1280, 720),
     "slide": (1920, 1080),
@@ -35,6 +38,7 @@ _MOST_DRAWS = 10_000_000
 _SMALLEST, _LARGEST = 160, 8000  # px per side, as in `plots`, which --help must not import
 _SIZE = re.compile(r"([1-9]\d{0,8})x([1-9]\d{0,8})")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}")
+_ZONE_OFFSET = re.compile(r"[+-](?:[01]\d|2[0-3]):[0-5]\d")
 _MOMENT = re.compile(r"(-?\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?)(?:(?<=T..:..)(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))?")
 
 
@@ -117,6 +121,32 @@ def _placement_or_reading(text: str) -> str | tuple[str, str]:
 def _id(text: str) -> str:
     if not _ID.fullmatch(text):
         raise ArgumentTypeError(f"invalid id {text!r}: plain letters, digits, _, - and ., at most 200 characters")
+    return text
+
+
+def _assigned(form: str) -> Callable[[str], tuple[str, str]]:
+    """Return the check of a text NAME=VALUE, whose value may be empty; `form` is how it is written."""
+
+    def check(text: str) -> tuple[str, str]:
+        name, equals, value = text.partition("=")
+        if not (name.strip() and equals):
+            raise ArgumentTypeError(f"{text!r} must be written {form}")
+        return name.strip(), value.strip()
+
+    return check
+
+
+def _time_zone(text: str) -> str:
+    if _ZONE_OFFSET.fullmatch(text):
+        return text
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise ArgumentTypeError(
+            f"{text!r} must be an offset from UTC such as +02:00, or a zone of the IANA database such as Europe/Kyiv"
+        ) from None
     return text
 
 
@@ -300,7 +330,14 @@ OPTIONS = {
         help="document: sentences of a text and what they say; table: rows of who held which place from when on "
         "(default: %(default)s)",
     ),
-    "campaign": _option("campaign", metavar="CAMPAIGN", help="name of a shipped campaign, or a campaign folder"),
+    "campaign": _option(
+        "campaign", metavar="CAMPAIGN", help="name of a shipped campaign, a campaign folder, or a table to import"
+    ),
+    "table": _option(
+        "table", metavar="TABLE",
+        help="a table of who held which place from when on (.csv, .tsv, .xlsx, .geojson), an export of ACLED or UCDP, "
+        "or a folder of GeoJSON files",
+    ),
     "place": _option("place", metavar="PLACE", help="a name of the place, in any spelling of the campaign's table"),
     "script": _option(
         "script", metavar="SCRIPT",
@@ -462,6 +499,43 @@ OPTIONS = {
     "out": _option(
         "--out", "-o", metavar="DIR", help="folder for pictures: the map of record and run when they differ most, and "
         "the advance; made if it is missing",
+    ),
+    "folder": _option(*_OUTPUT, required=True, metavar="FOLDER", help="campaign folder to write"),
+    # how a table is read
+    "format": _option("--format", choices=TABLE_FORMATS, help="what TABLE is (default: recognised by its header)"),
+    "map": _option(
+        "--map", metavar="FIELD=COLUMN", type=_assigned("FIELD=COLUMN"), action="append", default=[],
+        help="the column of a field, as in holder=status; may be repeated (default: by their usual names)",
+    ),
+    "dates": _option(
+        "--dates", choices=DATE_ORDERS, help="how dates in numbers such as 03/04/2024 are read; they are never guessed"
+    ),
+    "time-zone": _option(
+        "--time-zone", metavar="ZONE", type=_time_zone,
+        help="offset from UTC or name, as +02:00 or Europe/Kyiv (default: +00:00)",
+    ),
+    "title": _option("--title", metavar="TEXT", help="title of the campaign (default: the name of the file)"),
+    "licence": _option("--licence", metavar="TEXT", help="licence of the table (default: not stated)"),
+    "attribution": _option("--attribution", metavar="TEXT", help="credit on pictures (default: the name of the file)"),
+    "start": _option(
+        "--start", metavar="T", type=_moment,
+        help="first day of the campaign; rows before it only say who held a place then (default: that of the first "
+        "row)",
+    ),
+    "end": _option(
+        "--end", metavar="T", type=_moment,
+        help="last day of the campaign; later rows are left out (default: that of the last row)",
+    ),
+    "roads": _option(
+        "--roads", metavar="ROADS", default="near",
+        help="none; near, which links neighbouring places and says that no road is meant; or a file: a table of links "
+        "(a, b, km) or lines of roads as GeoJSON (default: near)",
+    ),
+    "places": _option("--places", metavar="TABLE", help="a table of places with coordinates, for rows without"),
+    "sheet": _option("--sheet", metavar="NAME", help="worksheet of a workbook (default: the first)"),
+    "only": _option(
+        "--only", metavar="COLUMN=VALUE", type=_assigned("COLUMN=VALUE"), action="append", default=[],
+        help="read only rows with this value, as in country=Syria; may be repeated",
     ),
     "poster": _option("--poster", metavar="FILE", help="also write one frame as a picture: .png"),
     "export": _option(

@@ -17,7 +17,8 @@ _EXAMPLES = """\
 """
 _EPILOG = """\
 `frontlapse COMMAND --help` describes the options of a command.
-CAMPAIGN is the name of a shipped campaign or the path of a campaign folder.
+CAMPAIGN is the name of a shipped campaign, the path of a campaign folder, or a
+table (.csv, .tsv, .xlsx, .geojson), which is imported with default options.
 T is local time of the campaign, such as 2024-11-30T19:00; a date alone means
 its first minute.
 Data goes to stdout, messages to stderr.
@@ -192,6 +193,12 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "write a small made-up campaign into a new folder, to be replaced by a real one",
             "folder-new kind",
             "my_campaign",
+        ),
+        "import": Command(
+            "importing",
+            "make a campaign folder of a table of who held which place from when on",
+            "table folder format map dates time-zone start end roads places sheet only title licence attribution json",
+            "table.csv -o folder",
         ),
         "split": Command(
             "coding",

@@ -38,7 +38,7 @@ ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "local"
 TOLL_COUNTINGS = ("new", "total")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
-_LONGEST_NAME = 200  # characters
+LONGEST_NAME = 200  # characters
 _DAY = re.compile(r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MINUTE = re.compile(r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]:[0-5][0-9]|2[0-3]:[0-5][0-9]|24:00)\Z")
 _LONGEST_GAP = 100 * 366 * MINUTES_A_DAY  # minutes: sums of gaps stay far inside 64 bits
@@ -150,16 +150,16 @@ def parse_gap(text: str) -> int:
 def _id(text: str) -> str:
     if not _ID.match(text) or Point.parse(text).end:
         raise refuse("an id of plain letters, digits, _ - and . (not ending in .end)", form="id")
-    if len(text) > _LONGEST_NAME:
-        raise refuse(f"an id of at most {_LONGEST_NAME} characters, not {len(text):,}")
+    if len(text) > LONGEST_NAME:
+        raise refuse(f"an id of at most {LONGEST_NAME} characters, not {len(text):,}")
     if text in (UNKNOWN, VACANT):
         raise refuse(f"an id other than {UNKNOWN} and {VACANT}, which are reserved for holders")
     return text
 
 
 def _name(text: str) -> str:
-    if len(text) > _LONGEST_NAME:
-        raise refuse(f"a name of at most {_LONGEST_NAME} characters, not {len(text):,}")
+    if len(text) > LONGEST_NAME:
+        raise refuse(f"a name of at most {LONGEST_NAME} characters, not {len(text):,}")
     character = refused_character(text, name=True)
     character = character or next((c for c in text if c.isspace() and c not in (" ", "\u00a0")), "")
     if character:

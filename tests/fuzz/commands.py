@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scenarios.cli.options import KINDS, PLACEMENTS, PRIORS, SUPPLIES
+from scenarios.cli.options import DATE_ORDERS, KINDS, PLACEMENTS, PRIORS, SUPPLIES
 from scenarios.cli.parser import COMMANDS
 from sim import Campaign, read_campaign
 
@@ -23,6 +23,11 @@ def watch(world):
     yield world.hours(1)
     world.note("seen")
     return {{"hours": world.minute / 60}}
+"""
+_TABLE = """\
+place,lat,lon,date,to
+Aford,10.0,20.0,2031-03-01,Reds
+Bford,10.5,20.2,2031-03-02,Blues
 """
 
 
@@ -69,6 +74,12 @@ class _Call:
         """Write a script that watches a side, and return its file."""
         file = self.out / "watch.py"
         file.write_text(_SCRIPT.format(side=self.side()), encoding="utf-8")
+        return str(file)
+
+    def table(self) -> str:
+        """Write a table to import, and return its file."""
+        file = self.out / "table.csv"
+        file.write_text(_TABLE, encoding="utf-8")
         return str(file)
 
     def reading(self) -> list[str]:
@@ -154,6 +165,21 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "diagram": lambda call: ["-o", call.file(*_PICTURES)],
     "film": lambda call: ["-o", call.file(".mp4", ".gif")],
     "out": lambda call: call.some("--out", str(call.out / "pictures")),
+    "table": lambda call: [call.table()],
+    "folder": lambda call: ["-o", str(call.out / "imported")],
+    "format": lambda call: call.some("--format", "table"),
+    "map": lambda call: call.some("--map", "holder=to"),
+    "dates": lambda call: call.some("--dates", call.rng.choice(DATE_ORDERS)),
+    "time-zone": lambda call: call.some("--time-zone", call.rng.choice(("+02:00", "Europe/Kyiv"))),
+    "title": lambda call: call.some("--title", "A table"),
+    "licence": lambda call: call.some("--licence", "CC0-1.0"),
+    "attribution": lambda call: call.some("--attribution", "By hand"),
+    "start": lambda call: call.some("--start", "2031-03-01"),
+    "end": lambda call: call.some("--end", "2031-04-01"),
+    "roads": lambda call: call.some("--roads", call.rng.choice(("none", "near"))),
+    "places": lambda call: [],
+    "sheet": lambda call: [],
+    "only": lambda call: call.some("--only", "to=Reds"),
     "poster": lambda call: call.some("--poster", str(call.out / "poster.png")),
     "export": lambda call: ["-o", call.file(".csv", ".geojson")],
     "what": lambda call: call.some("--what", "events"),

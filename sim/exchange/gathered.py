@@ -1,0 +1,159 @@
+"""What an importer gathers from somebody's file before a campaign is made of it: observations, and rows it refused.
+
+Every adapter (a plain table, ACLED, UCDP and others) returns a `Gathered`; `sim.exchange.campaign` makes the campaign.
+Names are still those of the file, and times are local minutes from 00:00 of day 0 of the calendar.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sim.model.frozen import FrozenMap
+
+
+class TableError(ValueError):
+    """A file that cannot be imported; each argument is a line of the message."""
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.args))
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A stated date or window.
+
+    Parameters
+    ----------
+    text
+        EDTF, as `sim.model.dates` reads it; empty if only `earliest` and `latest` are given.
+    earliest, latest
+        Local minutes that narrow the date, or None.
+    """
+
+    text: str = ""
+    earliest: int | None = None
+    latest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place as one row names it."""
+
+    name: str
+    lat: float | None = None
+    lon: float | None = None
+    kind: str = ""
+    region: str = ""
+    population: float | None = None
+    other_names: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A source as one row names it."""
+
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deaths:
+    """The deaths of one event: lowest and highest count of all, and best counts by victims: a party, or civilians."""
+
+    low: int
+    high: int
+    by: Mapping[str, int] = field(default_factory=FrozenMap)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One row of a table, read: what it says of one place at one time.
+
+    Parameters
+    ----------
+    line
+        Its line (row, feature) in the file.
+    holder
+        The name of a party, ``unknown``, or empty if the row says nothing of the holder.
+    contested
+        The names of the parties that contest the place, ``unknown`` for one not named.
+    before
+        Who held it before, by the row.
+    verb
+        A verb of `sim.model.verbs`, or empty.
+    end
+        The end of the contest.
+    recorded
+        Whether `when` is only a bound: the row has no date of its own, but says when it was recorded.
+    """
+
+    line: int
+    spot: Spot
+    when: When
+    holder: str = ""
+    contested: tuple[str, ...] = ()
+    before: str = ""
+    verb: str = ""
+    end: When | None = None
+    sources: tuple[Cited, ...] = ()
+    text: str = ""
+    note: str = ""
+    id: str = ""
+    deaths: Deaths | None = None
+    recorded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not imported, and why."""
+
+    line: int
+    reason: str
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was read of a file.
+
+    Parameters
+    ----------
+    unit
+        What `line` counts: ``line``, ``row`` or ``feature``.
+    header
+        The columns of the file, for the list of rejected rows.
+    assumptions
+        What was assumed, one sentence each.
+    attribution, licence
+        The credit that the format asks for, or empty.
+    extra
+        Further files of the folder, by name.
+    """
+
+    observations: tuple[Observation, ...]
+    rejected: tuple[Rejected, ...] = ()
+    unit: str = "line"
+    header: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    attribution: str = ""
+    licence: str = ""
+    format: str = "table"
+    extra: Mapping[str, str] = field(default_factory=FrozenMap)
+
+    @property
+    def reasons(self) -> Mapping[str, int]:
+        """How many rows were rejected for each reason, the most frequent first."""
+        return dict(Counter(one.reason for one in self.rejected).most_common())
+
+
+def party_names(observations: Iterable[Observation]) -> Counter[str]:
+    """Count how often each party holds or contests a place, or held it before."""
+    found: Counter[str] = Counter()
+    for one in observations:
+        found.update({one.holder, *one.contested, one.before})
+    for name in ("", "unknown"):
+        del found[name]
+    return found

@@ -1,0 +1,148 @@
+"""A file of another program -> a table campaign: the format is recognised, read, and written as a folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from sim.exchange.acled import gather_acled, is_acled
+from sim.exchange.campaign import MANIFEST, Imported, make_campaign
+from sim.exchange.columns import FIELDS, fold_name
+from sim.exchange.files import Sheet, read_sheet
+from sim.exchange.gathered import Gathered, Spot, TableError
+from sim.exchange.options import ImportOptions
+from sim.exchange.places import fold_place
+from sim.exchange.table import RowError, RowReader, gather_table, read_spot
+from sim.exchange.ucdp import gather_ucdp, is_ucdp
+from sim.tables.writer import write_files
+
+ADAPTERS: Mapping[str, Callable[[Sheet, ImportOptions], Gathered]] = {"acled": gather_acled, "ucdp": gather_ucdp}
+_RECOGNISED: Mapping[str, Callable[[Sheet], bool]] = {"acled": is_acled, "ucdp": is_ucdp}
+
+
+def import_file(path: str | os.PathLike[str], options: ImportOptions | None = None) -> Imported:
+    """Read a file, and return the campaign that can be made of it.
+
+    Parameters
+    ----------
+    path
+        A table (.csv, .tsv, .xlsx), GeoJSON, or a folder of GeoJSON files of one day each.
+    options
+        What the user says about it.
+
+    Raises
+    ------
+    TableError
+        If it cannot be imported; the message says what to do.
+    OSError
+        If a file cannot be read.
+    """
+    options = options or ImportOptions()
+    file = Path(path)
+    return make_campaign(_gather(file, options), file, options, known_places(options.places))
+
+
+def _gather(path: Path, options: ImportOptions) -> Gathered:
+    sheet = read_sheet(path, sheet=options.sheet)
+    adapter = ADAPTERS.get(options.format)
+    if not options.format and not options.columns:
+        adapter = next((ADAPTERS[name] for name, fits in _RECOGNISED.items() if fits(sheet)), None)
+    if adapter is not None:
+        return adapter(sheet, options)
+    return gather_table(sheet, options, located=options.places is not None)
+
+
+def known_places(path: Path | None) -> Mapping[str, list[Spot]]:
+    """Return the places of a table of places, by folded name.
+
+    Raises
+    ------
+    TableError
+        If the table has no column of places, latitudes or longitudes, or a row of it cannot be read.
+    """
+    if path is None:
+        return {}
+    sheet = read_sheet(path)
+    folded = [fold_name(name) for name in sheet.header]
+    columns: dict[str, int] = {}
+    for field in ("place", "lat", "lon", "kind", "region", "population", "other_names"):
+        at = next((folded.index(name) for name in FIELDS[field] if name in folded), None)
+        if at is not None:
+            columns[field] = at
+    missing = [field for field in ("place", "lat", "lon") if field not in columns]
+    if missing:
+        header = f"  header: {', '.join(sheet.header)}"
+        raise TableError(f"cannot read places of {path}: no column for {', '.join(missing)}", header)
+    reader = RowReader(sheet, columns, ImportOptions())
+    found: dict[str, list[Spot]] = {}
+    problems = []
+    for row in sheet.rows:
+        try:
+            if row.fault:
+                raise RowError(row.fault)
+            spot = read_spot(reader, row)
+        except RowError as error:
+            problems.append(f"  {sheet.unit} {row.line}: {error}")
+            continue
+        if spot.lat is not None:
+            for name in dict.fromkeys(fold_place(name) for name in (spot.name, *spot.other_names)):
+                found.setdefault(name, []).append(spot)
+    if problems:
+        raise TableError(f"cannot read places of {path}: {len(problems)} rows", *problems[:20])
+    return found
+
+
+def check_folder(folder: Path, *, force: bool = False) -> None:
+    """Check that an import can be written into a folder.
+
+    Raises
+    ------
+    TableError
+        If it is a file, or it has files that no import wrote, or that were edited since.
+    """
+    if not folder.exists():
+        if not folder.parent.is_dir():
+            raise TableError(f"cannot write {folder}: the folder {folder.parent} does not exist")
+        return
+    if not folder.is_dir():
+        raise TableError(f"cannot write {folder}: it is a file")
+    there = sorted(each.name for each in folder.iterdir())
+    if not there or force:
+        return
+    written = _written(folder)
+    if written is None:
+        raise TableError(
+            f"cannot write into {folder}: it has files that no import wrote; --force replaces those in the way"
+        )
+    edited = [name for name in there if name in written and not _unchanged(folder / name, written[name])]
+    if edited:
+        raise TableError(f"cannot write into {folder}: {', '.join(edited)} was edited since; --force replaces it")
+
+
+def _written(folder: Path) -> Mapping[str, str] | None:
+    """Return the checksums of the files that an earlier import wrote, by name; None if there was none."""
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _unchanged(path: Path, checksum: str) -> bool:
+    return path.is_file() and sha256(path.read_bytes()).hexdigest() == checksum
+
+
+def write_import(imported: Imported, folder: Path, *, force: bool = False) -> None:
+    """Write an import as a folder: all of its files or none.
+
+    Raises
+    ------
+    TableError
+        As `check_folder`.
+    """
+    check_folder(folder, force=force)
+    gone = [name for name in _written(folder) or () if name not in imported.files and Path(name).name == name]
+    write_files(imported.files, folder, gone=gone)

@@ -1,0 +1,111 @@
+"""From the names of parties in a table to sides with colours and markers, and their factions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sim.exchange.gathered import Observation, party_names
+from sim.exchange.places import free_id, slug
+from sim.model.campaign import Faction, Side
+from sim.model.columns import MARKERS
+from sim.model.vocabulary import UNKNOWN, VACANT
+
+MOST_SIDES = len(MARKERS)
+OTHERS = "Other parties"
+# One each for nine sides, the most frequent first: far apart in CIELAB for readers without and with the three usual
+# deficiencies of colour vision (docs/import.md gives the distances), and none of them grey, which is "not known".
+COLOURS = (
+    "#16507F", "#C4553F", "#E3AE2B", "#4FA9BD", "#7F19E6", "#571929", "#C95EED", "#96C587", "#3612A1",
+)  # fmt: skip
+_RARE = 1  # rows; in a table of _MANY rows or more, parties in so few share one side
+_MANY = 100
+_LONGEST_SHORT = 16  # letters that legends have room for
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The sides and factions of a table, the faction of each name, and what was assumed."""
+
+    sides: tuple[Side, ...]
+    factions: tuple[Faction, ...]
+    of: Mapping[str, str]
+    assumptions: tuple[str, ...]
+
+    def id(self, name: str) -> str:
+        """Return the faction of a name; ``unknown`` and nothing stay as they are."""
+        return self.of.get(_fold(name), name)
+
+
+def _fold(name: str) -> str:
+    return re.sub(r"[\s_]+", " ", name.casefold()).strip(" .")
+
+
+def find_parties(observations: Sequence[Observation]) -> Parties:
+    """Return the sides of a table: each party is one, by frequency, and from the tenth on they share the last."""
+    spellings: dict[str, Counter[str]] = {}
+    counts: Counter[str] = Counter()
+    for name, number in party_names(observations).items():
+        spellings.setdefault(_fold(name), Counter())[name] += number
+        counts[_fold(name)] += number
+    names = {key: found.most_common(1)[0][0] for key, found in spellings.items()}
+    ordered = sorted(counts, key=lambda key: -counts[key])  # stable: ties in the order of the table
+    rare = [key for key in ordered if counts[key] <= _RARE] if len(observations) >= _MANY else []
+    kept = [key for key in ordered if key not in rare]
+    if len(kept) < 2 or len(rare) < 2:
+        kept, rare = ordered, []
+    if len(kept) + bool(rare) > MOST_SIDES:
+        kept, rare = kept[: MOST_SIDES - 1], [*kept[MOST_SIDES - 1 :], *rare]
+    ids: dict[str, str] = {}
+    for key in (*kept, *rare):
+        ids[key] = free_id(slug(names[key], usual=f"party_{len(ids) + 1}"), (UNKNOWN, VACANT, *ids.values()))
+    sides = [_side(at, ids[key], names[key]) for at, key in enumerate(kept)]
+    factions = [Faction(ids[key], names[key], ids[key]) for key in kept]
+    words = []
+    if rare:
+        other = free_id("other", ids.values())
+        sides.append(replace(_side(len(sides), other, OTHERS), short="Others"))
+        factions += [Faction(ids[key], names[key], other) for key in rare]
+        listed = ", ".join(names[key] for key in rare[:12])
+        more = " ..." if len(rare) > 12 else ""
+        words.append(f"{len(rare):,} parties share the side {OTHERS!r}: {listed}{more}")
+    while len(sides) < 2:  # a campaign needs two sides
+        other = free_id("other", ids.values())
+        sides.append(replace(_side(len(sides), other, OTHERS), short="Others"))
+        factions.append(Faction(other, OTHERS, other))
+        ids[other] = other
+        words.append(f"the table names fewer than two parties: the side {OTHERS!r} holds nothing")
+    merged = [names[key] for key, found in spellings.items() if len(found) > 1]
+    if merged:
+        words.append(f"spellings that differ in letter case or spaces are one party: {', '.join(merged[:12])}")
+    if not rare and len(sides) == len(factions):
+        words.insert(0, f"each party is a side of its own: {', '.join(side.name for side in sides)}")
+    words.append("sides that take places from each other, or contest one, are hostile over the whole campaign")
+    return Parties(tuple(sides), tuple(factions), ids, tuple(words))
+
+
+def _side(at: int, id: str, name: str) -> Side:
+    return Side(id, name, short_name(name), COLOURS[at], MARKERS[at])
+
+
+def short_name(name: str) -> str:
+    """Return a name that legends have room for: it, its part in brackets, or its initials.
+
+    Examples
+    --------
+    >>> short_name("Ukraine"), short_name("Syrian Democratic Forces (SDF)"), short_name("Government of Afghanistan")
+    ('Ukraine', 'SDF', 'Gov. Afghanistan')
+    """
+    if len(name) <= _LONGEST_SHORT:
+        return name
+    found = re.search(r"\(([^()]{2,12})\)", name)
+    if found is not None:
+        return found[1]
+    if name.startswith("Government of ") and len(name) <= len("Government of ") + 11:
+        return f"Gov. {name.removeprefix('Government of ')}"
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper())
+    if len(initials) >= 3:
+        return initials[:_LONGEST_SHORT]
+    return f"{name[: _LONGEST_SHORT - 1].rstrip()}\u2026"
