@@ -9,7 +9,7 @@ from scenarios.cli.loading import find_history, find_minute, open_study
 from scenarios.cli.output import print_message
 from scenarios.cli.pictures import check_target, written_together
 from scenarios.cli.process import CommandError
-from sim.exchange.export import FORMATS, choose_layers, export, missing_library
+from sim.exchange.export import FORMATS, choose_layers, files_of, missing_library, write_export
 from sim.model.words import counted
 
 
@@ -17,6 +17,8 @@ def export_command(args: Namespace) -> None:
     """Write a file in the format of its suffix."""
     path = Path(args.output)
     check_target(args, path, tuple(FORMATS))
+    for file in files_of(path)[1:]:
+        check_target(args, file, tuple(FORMATS))
     try:
         choose_layers(path, args.what)
     except ValueError as error:
@@ -27,7 +29,8 @@ def export_command(args: Namespace) -> None:
     history = find_history(args, study)
     at = None if args.at is None else find_minute(study.campaign, args.at)
     with written_together(args, path) as outputs:
-        export(study, outputs.file(path), what=args.what, at=at, history=history, name=path.name)
+        parts = {file: outputs.file(file) for file in files_of(path)}
+        write_export(study, path, parts, what=args.what, at=at, history=history)
     unlocated = sum(not place.is_point for place in study.campaign.holdable)
     if unlocated:
         print_message(f"{counted(unlocated, 'place')} without coordinates: rows without a shape", quiet=args.quiet)

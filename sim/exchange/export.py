@@ -13,10 +13,12 @@ from typing import NamedTuple
 from sim.clock.history import History
 from sim.exchange.czml import czml_text
 from sim.exchange.events import event_layer
-from sim.exchange.geo import geojson_text
+from sim.exchange.geo import geojson_text, write_geopackage
 from sim.exchange.graphs import gexf_text, graphml_text
+from sim.exchange.ground import cell_layer, front_layer, place_layer, road_layer
 from sim.exchange.kml import kml_text, write_kmz
 from sim.exchange.layers import Cell, Layer
+from sim.exchange.qgis import project_text, write_qgz
 from sim.exchange.spells import COUNTERFACTUAL, RECORD, spell_layer
 from sim.exchange.tabular import csv_text, write_parquet
 from sim.histories import Shown
@@ -25,7 +27,16 @@ from sim.model.times import Moment
 from sim.model.vocabulary import Placement
 from sim.study import Study
 
-LAYERS: Mapping[str, Callable[..., Layer]] = MappingProxyType({"spells": spell_layer, "events": event_layer})
+LAYERS: Mapping[str, Callable[..., Layer]] = MappingProxyType(
+    {
+        "spells": spell_layer,
+        "events": event_layer,
+        "places": place_layer,
+        "roads": road_layer,
+        "front": front_layer,
+        "cells": cell_layer,
+    }
+)
 
 
 class Job(NamedTuple):
@@ -34,7 +45,7 @@ class Job(NamedTuple):
     Parameters
     ----------
     name
-        The file's own name, though it may be written under another.
+        The name of the file that holds the data: its own, or that of the file beside a project.
     minute
         The moment of a snapshot.
     """
@@ -94,16 +105,38 @@ def about(study: Study, history: History) -> dict[str, Cell]:
     }
 
 
+def _project(job: Job) -> str:
+    return project_text(job.layers, job.study.campaign, job.about, data=job.name)
+
+
+_PROJECTS, _DATA = (".qgs", ".qgz"), ".gpkg"
 _EVERY = tuple(LAYERS)
-_SHAPED = _EVERY
+_DATED = tuple(name for name in LAYERS if name not in ("places", "roads"))
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         ".csv": Format(_text(lambda job: csv_text(job.layers[0])), _EVERY),
         ".parquet": Format(
             lambda job, path: write_parquet(job.layers[0], path), _EVERY, needs="pyarrow", extra="parquet"
         ),
-        ".kml": Format(_text(lambda job: kml_text(job.layers, job.study.campaign, job.about)), _SHAPED, most=9),
-        ".kmz": Format(lambda job, path: write_kmz(job.layers, job.study.campaign, job.about, path), _SHAPED, most=9),
+        ".gpkg": Format(
+            lambda job, path: write_geopackage(job.layers, job.about, path),
+            _EVERY,
+            most=9,
+            fill=9,
+            needs="pyogrio",
+            extra="gis",
+        ),
+        ".qgs": Format(_text(_project), _EVERY, most=9, fill=9, needs="pyogrio", extra="gis"),
+        ".qgz": Format(
+            lambda job, path: write_qgz(_project(job), path, name=job.name),
+            _EVERY,
+            most=9,
+            fill=9,
+            needs="pyogrio",
+            extra="gis",
+        ),
+        ".kml": Format(_text(lambda job: kml_text(job.layers, job.study.campaign, job.about)), _DATED, most=9),
+        ".kmz": Format(lambda job, path: write_kmz(job.layers, job.study.campaign, job.about, path), _DATED, most=9),
         ".czml": Format(_text(lambda job: czml_text(job.layers[0], job.study.campaign, job.about)), ("spells",)),
         ".gexf": Format(_text(lambda job: gexf_text(job.layers[0], job.study, job.history, job.about)), ("spells",)),
         ".graphml": Format(_text(lambda job: graphml_text(job.study, job.history, job.minute)), ()),
@@ -120,7 +153,6 @@ def export(
     at: Moment | None = None,
     history: Shown = Placement.MIDDLE,
     overwrite: bool = False,
-    name: str = "",
 ) -> Path:
     """Write what follows from a campaign into a file, in the format of its suffix, and return the path.
 
@@ -136,8 +168,6 @@ def export(
         A placement, or a history of the study.
     overwrite
         Whether to replace a file that exists.
-    name
-        How the file will be called in the end, if it is written under a temporary name.
 
     Raises
     ------
@@ -157,20 +187,55 @@ def export(
     'spells.csv'
     """
     path = Path(path)
-    format = find_format(path)
-    chosen = choose_layers(path, [what] if isinstance(what, str) and what else list(what))
+    chosen = [what] if isinstance(what, str) and what else list(what)
+    choose_layers(path, chosen)
     if missing := missing_library(path):
         raise ImportError(missing)
-    if path.exists() and not overwrite:
-        raise FileExistsError(f"{path} exists; overwrite=True replaces it")
+    files = files_of(path)
+    if there := next((file for file in files if file.exists() and not overwrite), None):
+        raise FileExistsError(f"{there} exists; overwrite=True replaces it")
+    with tempfile.TemporaryDirectory(prefix=".frontlapse-", dir=path.parent) as folder:
+        parts = {file: Path(folder) / f"part{file.suffix.lower()}" for file in files}
+        write_export(study, path, parts, what=chosen, at=at, history=history)
+        for file, part in parts.items():
+            part.replace(file)
+    return path
+
+
+def write_export(
+    study: Study,
+    path: Path,
+    parts: Mapping[Path, Path],
+    *,
+    what: Sequence[str] = (),
+    at: Moment | None = None,
+    history: Shown = Placement.MIDDLE,
+) -> None:
+    """Write the files of an export under temporary names; see `export`.
+
+    Parameters
+    ----------
+    parts
+        For each of `files_of`, where to write it.
+    """
     shown = study.history(history)
     minute = shown.last_minute if at is None else study.campaign.minute(at)
-    layers = [LAYERS[layer](study, history=shown) for layer in chosen]
-    with tempfile.TemporaryDirectory(prefix=".frontlapse-", dir=path.parent) as folder:
-        part = Path(folder) / f"part{path.suffix.lower()}"
-        format.write(Job(study, shown, layers, name or path.name, minute), part)
-        part.replace(path)
-    return path
+    layers = [LAYERS[layer](study, history=shown) for layer in choose_layers(path, what)]
+    main, *beside = files_of(path)
+    for file in beside:  # the data of a project
+        find_format(file).write(Job(study, shown, layers, file.name, minute), parts[file])
+    find_format(path).write(Job(study, shown, layers, beside[0].name if beside else path.name, minute), parts[main])
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """Return the files that an export consists of: the file itself, and the data that a project refers to.
+
+    Examples
+    --------
+    >>> [file.name for file in files_of(Path("syria.qgs"))]
+    ['syria.qgs', 'syria.gpkg']
+    """
+    return (path, path.with_suffix(_DATA)) if path.suffix.lower() in _PROJECTS else (path,)
 
 
 def find_format(path: Path) -> Format:

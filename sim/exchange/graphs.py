@@ -5,23 +5,21 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from math import cos, radians
-from typing import Any
 from xml.etree.ElementTree import Element
 
 import networkx as nx
 
 from sim.clock.history import History
 from sim.exchange.instants import rfc3339
-from sim.exchange.layers import Cell, Layer
+from sim.exchange.layers import Cell, Layer, joined_spans
 from sim.exchange.looks import channels, side_colours
 from sim.exchange.markup import add, document
-from sim.model.campaign import Campaign, Place
+from sim.model.campaign import Campaign
+from sim.model.geodesy import Projection
 from sim.roads.edges import FrontSeries
 from sim.study import Study
 
 _GEXF, _VIZ = "http://www.gexf.net/1.2draft", "http://www.gexf.net/1.2draft/viz"
-_KM_A_DEGREE = 111.2
 _FIXED = (("kind", "string"), ("lat", "double"), ("lon", "double"), ("counted", "boolean"))
 _CHANGING = ("holder", "side", "basis", "contested_by", "besieged_by", "origin", "statement")
 _NODE, _EDGE = "n", "e"  # prefixes of the ids of attributes
@@ -69,7 +67,7 @@ def _declare(graph: Element, of: str, mode: str, attributes: Iterable[tuple[str,
 def _add_nodes(nodes: Element, spells: Layer, campaign: Campaign, span: tuple[str, str]) -> None:
     names = [field.name for field in spells.fields]
     colours = side_colours(campaign)
-    middle = _middle(campaign.points)
+    plane = Projection.of(campaign.sheet.extent)
     rows = (dict(zip(names, row, strict=True)) for row in spells.rows)
     for id, group in groupby(rows, key=lambda row: str(row["place"])):
         place = campaign.places[id]
@@ -82,12 +80,14 @@ def _add_nodes(nodes: Element, spells: Layer, campaign: Campaign, span: tuple[st
             value = own[0][name]
             add(values, "attvalue", for_=f"{_NODE}{name}", value=str(value).lower() if kind == "boolean" else value)
         for name in _CHANGING:
-            for value, start, end in _runs((row[name] or "", row["start"], row["end"]) for row in own):
+            for value, start, end in joined_spans(
+                (row[name] or "", int(row["start"] or 0), int(row["end"] or 0)) for row in own
+            ):
                 bounds = {"start": rfc3339(campaign.clock, start), "end": rfc3339(campaign.clock, end)}
                 add(values, "attvalue", for_=f"{_NODE}{name}", value=value, **bounds)
         red, green, blue = channels(colours[str(own[-1]["side"])])
         add(node, "viz:color", r=red, g=green, b=blue)
-        x, y = _km(place, middle)
+        x, y = (float(one) for one in plane.to_km(place.lon or 0.0, place.lat or 0.0))
         add(node, "viz:position", x=f"{x:.3f}", y=f"{y:.3f}", z="0.0")
 
 
@@ -117,31 +117,4 @@ def front_spans(study: Study, history: History) -> Mapping[frozenset[str], tuple
         here = {frozenset((edge.a, edge.b)): str(edge.certainty) for edge in study.front_edges(start, history=history)}
         for road, certainty in here.items():
             found.setdefault(road, []).append((certainty, start, end))
-    return {road: tuple(_runs(spans)) for road, spans in found.items()}
-
-
-def _runs(spans: Iterable[tuple[Any, Any, Any]]) -> list[tuple[Any, int, int]]:
-    """Join intervals that follow each other with the same value."""
-    joined: list[tuple[Any, int, int]] = []
-    for value, start, end in spans:
-        if joined and joined[-1][0] == value and joined[-1][2] == start:
-            joined[-1] = (value, joined[-1][1], end)
-        else:
-            joined.append((value, start, end))
-    return joined
-
-
-def _middle(places: Iterable[Place]) -> tuple[float, float]:
-    """Return the middle longitude and latitude of places."""
-    located = [(place.lon or 0.0, place.lat or 0.0) for place in places]
-    if not located:
-        return 0.0, 0.0
-    lons, lats = zip(*located, strict=True)
-    return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
-
-
-def _km(place: Place, middle: tuple[float, float]) -> tuple[float, float]:
-    """Return kilometres east and north of the middle, good enough for a layout."""
-    lon, lat = middle
-    east = (((place.lon or 0.0) - lon + 180) % 360 - 180) * _KM_A_DEGREE * cos(radians(lat))
-    return east, ((place.lat or 0.0) - lat) * _KM_A_DEGREE
+    return {road: tuple(joined_spans(spans)) for road, spans in found.items()}

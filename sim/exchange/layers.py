@@ -191,6 +191,23 @@ def make_layer(
     )
 
 
+def joined_spans(spans: Iterable[tuple[Value, int, int]]) -> list[tuple[Value, int, int]]:
+    """Join intervals that follow each other with the same value.
+
+    Examples
+    --------
+    >>> joined_spans([("a", 0, 5), ("a", 5, 9), ("b", 9, 12)])
+    [('a', 0, 9), ('b', 9, 12)]
+    """
+    joined: list[tuple[Value, int, int]] = []
+    for value, start, end in spans:
+        if joined and joined[-1][0] == value and joined[-1][2] == start:
+            joined[-1] = (value, joined[-1][1], end)
+        else:
+            joined.append((value, start, end))
+    return joined
+
+
 def _filled(cell: Cell) -> Cell:
     return None if cell == "" else cell
 

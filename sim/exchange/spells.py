@@ -108,7 +108,7 @@ def spell_layer(study: Study, *, history: Shown = Placement.MIDDLE) -> Layer:
     """
     shown = study.history(history)
     spells = find_spells(shown, study.silences(shown))
-    return make_layer("spells", _columns(shown), spells, study.campaign.clock, shape=lambda one: spot(one.place))
+    return make_layer("spells", spell_columns(shown), spells, study.campaign.clock, shape=lambda one: spot(one.place))
 
 
 def spot(place: Place) -> Spot | None:
@@ -149,7 +149,8 @@ def side_names(campaign: Campaign, factions: Iterable[str]) -> str:
     return ";".join(dict.fromkeys(map(campaign.side_of, factions)))
 
 
-def _columns(history: History) -> list[Column[StateSpell]]:
+def spell_columns(history: History) -> list[Column[StateSpell]]:
+    """Return the columns of spells of a history."""
     campaign = history.campaign
 
     def sources(spell: StateSpell) -> str:

@@ -1,17 +1,23 @@
-"""GeoJSON by RFC 7946, with times that other programs read as times."""
+"""GeoJSON by RFC 7946 and GeoPackage, with times that other programs read as times."""
 
 import json
 import subprocess
+from dataclasses import replace
 from datetime import datetime
 from shutil import which
 
+import numpy as np
 import pytest
+from builders import build_campaign, say
 
 from scenarios import open_study
+from sim import Study
 from sim.exchange.events import event_layer
-from sim.exchange.export import about
+from sim.exchange.export import LAYERS, about, export
 from sim.exchange.geo import geojson_text
+from sim.exchange.layers import Kind
 from sim.exchange.spells import spell_layer
+from sim.model.times import Clock
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +50,46 @@ def test_gdal_reads_start_and_end_as_times(study, tmp_path) -> None:
         line for line in read.splitlines() if line.startswith(("  start (", "  end (")) and "DateTime" not in line
     ]
     assert read.count("  end (DateTime) = 2024/12/09 00:00:00+03\n") == len(study.campaign.holdable)
+
+
+def test_a_geopackage_gives_back_every_row_and_time(study, tmp_path) -> None:
+    raw = pytest.importorskip("pyogrio.raw")
+    export(study, tmp_path / "a.gpkg")
+    for name, make in LAYERS.items():
+        layer = make(study)
+        head, _, shapes, columns = raw.read(tmp_path / "a.gpkg", layer=name)
+        assert list(head["fields"]) == [field.name for field in layer.fields]
+        found = dict(zip(head["fields"], columns, strict=True))
+        assert [shape is not None for shape in shapes] == [shape is not None for shape in layer.shapes]
+        for field in layer.fields:
+            if field.kind is Kind.TIME:
+                own = layer.arrays()[field.name].astype("datetime64[ms]")
+                assert found[field.name].dtype.kind == "M"
+                assert ((found[field.name] == own) | (np.isnat(own) & np.isnat(found[field.name]))).all()
+            elif field.kind is Kind.TEXT:
+                assert [cell or None for cell in found[field.name]] == list(layer.column(field.name))
+        assert head["crs"] == "EPSG:4326"
+
+
+def test_times_before_the_first_year_are_text_in_a_geopackage(tmp_path) -> None:
+    raw = pytest.importorskip("pyogrio.raw")
+    statements = [say("s1", "capture", "a", "blue1", at=60)]
+    campaign = build_campaign({"a": "red1"}, statements)
+    clock = replace(campaign.clock, epoch=Clock.at("-0216-08-02").epoch)
+    export(Study(replace(campaign, clock=clock)), tmp_path / "a.gpkg", what="spells")
+    head, _, _, columns = raw.read(tmp_path / "a.gpkg", layer="spells")
+    assert list(columns[list(head["fields"]).index("start")]) == [
+        "-0216-08-02T03:00:00+03:00",
+        "-0216-08-02T04:00:00+03:00",
+    ]
+
+
+@pytest.mark.skipif(which("ogrinfo") is None, reason="GDAL is not installed")
+def test_gdal_opens_a_geopackage_without_a_warning(study, tmp_path) -> None:
+    pytest.importorskip("pyogrio")
+    export(study, tmp_path / "a.gpkg", what=["spells", "front"])
+    read = subprocess.run(
+        ["ogrinfo", "-al", "-q", str(tmp_path / "a.gpkg")], check=True, capture_output=True, text=True
+    )
+    assert read.stderr == ""
+    assert "  end (DateTime) = 2024/12/08 21:00:00+00\n" in read.stdout
