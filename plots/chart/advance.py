@@ -209,18 +209,24 @@ class _Chart(TimeChart):
     def _draw_claimed(self, series: Mapping[str, ClaimedSeries]) -> None:
         series = {side: of for side, of in series.items() if of.named.any() or of.low.any()}
         highest = max((float(np.nanmax([*of.low, *of.high])) for of in series.values()), default=1.0)
-        words = "Places captured, each counted once: those that the source names (line), and its own counts "
-        words += "(hatched, fading upward where a count is open)."
-        if self.history.counterfactual:
+        claims = bool(self.campaign.claims)
+        title, words = "Captured", "Places captured, each counted once."
+        if claims:
+            title, words = "Named, and claimed", words.removesuffix(".")
+            words += ": those that the source names (line), and its own counts "
+            words += "(hatched, fading upward where a count is open)."
+        if claims and self.history.counterfactual:
             words = words.replace("its own counts", "its own counts, which are of the record")
-        axes = self.axes(_CLAIMED, "Named, and claimed", words, top=1.75 * highest, lines=5)
+        axes = self.axes(_CLAIMED, title, words, top=(1.75 if claims else 1.15) * highest, lines=5)
         labels, notes = [], []
         for side, of in series.items():
             style = self.styles[side]
             minutes = np.append(np.minimum(of.minutes, self.last), self.last)
             named = np.append(of.named, of.named[-1])
             axes.plot(minutes, named, color=style.stroke, lw=px(2.4), drawstyle="steps-post", zorder=4)
-            labels.append(EndLabel(float(named[-1]), str(named[-1]), ways(style, ": named"), style.text))
+            labels.append(
+                EndLabel(float(named[-1]), str(named[-1]), ways(style, ": named" if claims else ""), style.text)
+            )
             if np.array_equal(of.low, of.named) and np.array_equal(of.high, of.named):
                 continue  # no claim beyond the named places
             self._draw_claim(axes, of, style.stroke)

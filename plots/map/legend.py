@@ -32,6 +32,7 @@ from plots.style.measure import fitted, text_size
 from sim import Campaign
 from sim.frames import FramePlace
 from sim.model.precision import fresh_minutes, fresh_words
+from sim.model.vocabulary import Stance
 
 _COLUMNS = (0.0, 0.262, 0.632)  # where columns start, of the width: short names of sides, then two of marks
 _TYPE = 11.2
@@ -84,6 +85,7 @@ def draw_legend(
     samples.least = (_COLUMNS[1] - _COLUMNS[0]) * width - 34  # up to the marks of the second column
     samples.moves = moves and samples.has_movements()
     samples.shown = sides
+    samples.coded |= scripted
     parted = samples.likely_columns() if likely else samples.columns()
     if columns:
         min(parted, key=len).append(_Entry("Column", samples.draw_column))
@@ -115,6 +117,7 @@ class _Samples:
         self.moves = False
         self.least = 0.0  # px for a short name
         self.shown: Collection[str] | None = None
+        self.coded = not campaign.records  # records neither divide nor besiege a place, and infer nothing
         self.styles: Mapping[str, SideStyle] = side_styles(campaign, theme=theme)
         sides = list(campaign.sides)
         hostile = [relation.sides for relation in campaign.relations if relation.kind == "hostile"]
@@ -131,18 +134,21 @@ class _Samples:
     def columns(self) -> tuple[list[_Entry], list[_Entry], list[_Entry]]:
         """Return the entries of each column."""
         sides = [_Entry(self._name(style), self._place(sample_place(style.id))) for style in self._sides()]
+        inferred = _Entry("Inferred, not stated", self._place(sample_place(self.first, basis="inferred")))
+        silent = _Entry("Source silent since", self._silent)
+        besieged = _Entry("Besieged", self._place(sample_place(self.second, besieged=(self.first,))))
+        divided = _Entry("Part surely held", self._place(sample_place(self.first, share=(self.first, 0.5, 1.0))))
         knowing = [
             _Entry("Holder not known", self._place(sample_place("unknown"))),
-            _Entry("Inferred, not stated", self._place(sample_place(self.first, basis="inferred"))),
-            _Entry("Source silent since", self._silent),
+            *([inferred] if self.coded else []),
+            *([silent] if self.campaign.silence else []),
             _Entry("May have changed", self._place(sample_place(self.second, may_become=self.first))),
             _Entry(self.fresh, self._place(sample_place(self.first, since=0))),
             self._nearness(),
         ]
         fighting = [
             _Entry("Contested", self._place(sample_place(self.first, contested=(self.second,)))),
-            _Entry("Besieged", self._place(sample_place(self.second, besieged=(self.first,)))),
-            _Entry("Part surely held", self._place(sample_place(self.first, share=(self.first, 0.5, 1.0)))),
+            *([besieged, divided] if self.coded else []),
             *self._fronts(),
         ]
         if self.moves:
@@ -158,22 +164,26 @@ class _Samples:
         pairs = combinations(self.campaign.sides, 2)
         declared = {frozenset(relation.sides) for relation in self.campaign.relations}
         known = all(frozenset(pair) in declared for pair in pairs)
+        hostile = known and all(relation.kind == Stance.HOSTILE for relation in self.campaign.relations)
+        contact = _Entry("Contact, not hostile" if known else "Contact, or undeclared", self._contact)
         return [
             *([_Entry("Front, as stated", self._stated)] if self.campaign.lines else []),
             _Entry("Front on a road", self._road) if self.campaign.roads else _Entry("Front", self._front),
             _Entry("Front not certain", self._possible),
-            _Entry("Contact, not hostile" if known else "Contact, or undeclared", self._contact),
+            *([] if hostile else [contact]),
         ]
 
     def likely_columns(self) -> tuple[list[_Entry], list[_Entry], list[_Entry]]:
         """Return the entries of each column, for maps of an ensemble."""
         sides = [_Entry(self._name(style), self._place(sample_place(style.id))) for style in self._sides()]
+        inferred = _Entry("Inferred, not stated", self._place(sample_place(self.first, basis="inferred")))
+        silent = _Entry("Source silent since", self._place(sample_place(self.second, basis="silent")))
         knowing = [
             _Entry(CERTAIN_WORD, self._sample(sample_place(self.first))),
             _Entry(f"{LIKELY_WORD}: 3 of 4 or more", self._sample(sample_odds(self.first, self.second, 0.9))),
             _Entry(f"{POSSIBLE_WORD}: undecided", self._sample(sample_odds(self.first, self.second, 0.6))),
-            _Entry("Inferred, not stated", self._place(sample_place(self.first, basis="inferred"))),
-            _Entry("Source silent since", self._place(sample_place(self.second, basis="silent"))),
+            *([inferred] if self.coded else []),
+            *([silent] if self.campaign.silence else []),
             _Entry("Holder not known", self._place(sample_place("unknown"))),
         ]
         return (

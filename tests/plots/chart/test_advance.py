@@ -176,7 +176,7 @@ def test_title_is_neutral_if_nothing_changed() -> None:
 def test_foot_explains_the_tint_and_names_the_source(made_up: Study) -> None:
     words = " ".join(words_of(draw_advance(made_up)))
     assert "earliest, middle and latest placement" in words
-    assert "nobody CC0-1.0" in words
+    assert "nobody. CC0-1.0" in words
     assert "UTC+3" in words
 
 
@@ -272,3 +272,8 @@ def test_a_run_that_cannot_be_placed_elsewhere_has_no_tint(made_up):
     assert run.counterfactual
     assert made_up.envelope_of(run) is None
     assert "No range is shown" in " ".join(words for words, _ in shown_texts(draw_advance(made_up, history=run)))
+
+
+def test_a_campaign_without_counts_speaks_of_none(made_up: Study) -> None:
+    words = " ".join(words_of(draw_advance(Study(replace(made_up.campaign, claims={})))))
+    assert "Captured" in words and "claimed" not in words and "counts" not in words

@@ -132,7 +132,7 @@ def test_the_text_tells_span_placement_counts_and_source() -> None:
     assert "Placement middle: each change at the middle of the time the source allows." in text
     assert "At the start, counted places held: Red 1, Blue 3." in text
     assert "At the end, counted places held: Red 2, Blue 1; not known 1." in text
-    assert "Source: A made-up book, https://example.org. nobody CC0-1.0." in text
+    assert "Source: A made-up book, https://example.org. nobody. CC0-1.0." in text
 
 
 def test_the_text_gives_the_range_where_it_is_wider_than_the_count() -> None:

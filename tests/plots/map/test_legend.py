@@ -15,6 +15,9 @@ from text_boxes import faults, shown_texts
 
 from plots.map.legend import WHAT_IF, draw_legend
 from plots.style import DARK, LIGHT, Theme, figure_settings, layout_figure, marker_path, place_axes, side_styles
+from sim import Window
+from sim.model.records import Record
+from sim.model.sheet import StatedLine
 
 
 @pytest.fixture(autouse=True)
@@ -130,3 +133,18 @@ def test_the_legend_explains_the_frame_of_what_scripts_did_in_a_column_with_room
     draw_legend(place_axes(figure, 884, 506, 372, 112), build_campaign(), scripted=True, columns=True)
     assert WHAT_IF in [text for text, _ in shown_texts(figure)]
     assert faults(figure) == []
+
+
+def test_a_table_campaign_is_shown_without_marks_that_records_never_make() -> None:
+    table = replace(build_campaign(), records={"r1": Record("r1", "a", holder="red1")}, silence=False)
+    lines = (StatedLine("", Window(0, 1), ((0.0, 0.0), (1.0, 1.0))),)
+    shown = []
+    for campaign, scripted in ((table, False), (table, True), (replace(table, lines=lines), False)):
+        figure = layout_figure()
+        draw_legend(place_axes(figure, 884, 506, 372, 112), campaign, scripted=scripted)
+        assert faults(figure) == []
+        shown.append({words for words, _ in shown_texts(figure)})
+    plain, scripted_too, lined = shown
+    assert {"Besieged", "Part surely held", "Inferred, not stated", "Source silent since"}.isdisjoint(plain)
+    assert {"Besieged", "Part surely held", "Inferred, not stated"} <= scripted_too
+    assert lined - plain == {"Front, as stated"}

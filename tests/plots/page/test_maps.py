@@ -76,7 +76,7 @@ def test_a_map_of_a_campaign_without_days_tells_the_end_of_a_month() -> None:
 def test_maps_have_title_clock_time_zone_date_and_source() -> None:
     words = words_at(DAY + 90)
     assert {"A made-up campaign", "01:30", "28 November 2024", "Thursday", "UTC+3"} <= set(words)
-    assert "nobody Map: CC0-1.0." in words
+    assert "nobody. Map: CC0-1.0." in words
 
 
 def test_maps_explain_their_shading() -> None:

@@ -44,12 +44,12 @@ def test_parts_follow_each_other_between_the_edges() -> None:
             "Places held",
             "Red",
             "A note.",
-            "nobody Map: CC0-1.0.",
+            "nobody. Map: CC0-1.0.",
         )
     ]
     assert heights == sorted(heights, reverse=True)
     assert abs(boxes["One"].x0 - panel.left) < 2
-    assert abs(boxes["nobody Map: CC0-1.0."].x0 - GAP) < 2
+    assert abs(boxes["nobody. Map: CC0-1.0."].x0 - GAP) < 2
     assert faults(panel.figure) == []
     (line,) = [line for line in panel.figure.artists if isinstance(line, Line2D)]
     assert [x * panel.width for x in line.get_xdata()] == pytest.approx([panel.left, panel.right])
