@@ -19,11 +19,11 @@ from sim.exchange.derive import (
     Placed,
     before_start,
     bounds,
-    dated_rows,
     doubtful_units,
     extent_of,
     holders_at,
     holders_before,
+    isolated_start,
     unmatched,
 )
 from sim.exchange.gathered import Cited, Gathered, Observation, Rejected, Spot, TableError
@@ -42,7 +42,7 @@ from sim.tables.folder import CIVILIANS
 
 MANIFEST = "import.json"
 REJECTED = "rejected.csv"
-NOT_STATED = "not stated"
+NOT_STATED = "Licence not stated"
 _LONGEST_LIST = 12
 _MOST_NOTE = 2000  # characters
 _OWN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")  # without a dot, which follows it in the ids of statements
@@ -97,9 +97,9 @@ def make_campaign(
     rejected = sorted((*gathered.rejected, *late, *located.rejected), key=lambda one: one.line)
     if not located.observations:
         raise nothing_left(path, gathered.unit, rejected)
-    rows = dated_rows([Placed(place, one) for place, one in located.observations])
+    rows = tuple(Placed(place, one) for place, one in located.observations)
     parties = find_parties([one.row for one in rows])
-    start = None if not options.start else _moment("--start", options.start)
+    start = _moment("--start", options.start) if options.start else isolated_start(rows)
     before = holders_before(rows) if start is None else holders_at(rows, start)
     earlier = [] if start is None else before_start(rows, start)
     rows = tuple(one for one in rows if one not in earlier)
@@ -123,7 +123,7 @@ def make_campaign(
         *_assumed_times(rows, options, first, last),
         *_assumed_credits(gathered, options, path),
         *_assumed_holders(rows, len(located.places) - len(before), mismatched, gathered.unit),
-        *_assumed_start(earlier, options),
+        *_assumed_start(earlier, options, start),
     ]
     files = {
         "campaign.toml": tomli_w.dumps(
@@ -192,7 +192,7 @@ def _assumed_times(rows: Sequence[Placed], options: ImportOptions, first: int, l
 
 def _assumed_credits(gathered: Gathered, options: ImportOptions, path: Path) -> Iterable[str]:
     if not options.licence and not gathered.licence:
-        yield f"licence: {NOT_STATED} (--licence names it)"
+        yield "licence: not stated (--licence names it)"
     if not options.attribution and not gathered.attribution:
         yield f"credit: the name of the file, {path.name} (--attribution names its author)"
 
@@ -211,10 +211,14 @@ def _assumed_holders(rows: Sequence[Placed], unknown: int, mismatched: Sequence[
         yield "a contest lasts until the next row of its place"
 
 
-def _assumed_start(earlier: Sequence[Placed], options: ImportOptions) -> Iterable[str]:
-    if earlier:
-        words = f"{counted(len(earlier), 'row')} before --start {options.start}"
-        yield f"{words} only say who held a place before the campaign"
+def _assumed_start(earlier: Sequence[Placed], options: ImportOptions, start: int | None) -> Iterable[str]:
+    if not earlier or start is None:
+        return
+    words = f"{counted(len(earlier), 'row')} before {options.start or _day(start)} only say who held a place then"
+    if not options.start:
+        first = min(low for one in earlier if (low := span_of(one.row.when)[0]) is not None)
+        words += f", as they lie years before the others; --start {_day(first)} reads them as the others"
+    yield words
 
 
 # -- campaign.toml -----------------------------------------------------------------------------------------------------

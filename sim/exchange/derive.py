@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
 from sim.exchange.dates import span_of
 from sim.exchange.gathered import Observation, When
-from sim.model.calendars import GREGORIAN
 from sim.model.dates import parse_dates
 from sim.model.geodesy import Extent, extent_around_points
 from sim.model.times import MINUTES_A_DAY, Precision
 from sim.model.vocabulary import UNKNOWN
 
 APPROXIMATE = {Precision.DAY: 3, Precision.MONTH: 15, Precision.YEAR: 183}  # days that a doubtful date may be off
+_FEW = 50  # rows, of which at most one may be set apart as early
+_YEAR = 366 * MINUTES_A_DAY
 _MARGIN = 0.08  # of the width and height of all places
 _LEAST_MARGIN = 0.05  # degrees
 _FARTHEST = 84.0  # degrees of latitude
@@ -28,31 +30,20 @@ class Placed:
     row: Observation
 
 
-def dated_rows(rows: Sequence[Placed]) -> tuple[Placed, ...]:
-    """Return the rows with those that only say when they were recorded not before the row before them of the place."""
-    of: dict[str, list[tuple[int, int, int, int]]] = {}
-    for at, one in enumerate(rows):
-        low, high = span_of(one.row.when)
-        key = high if low is None or one.row.recorded else low
-        of.setdefault(one.place, []).append((0 if key is None else key, 0 if high is None else high, one.row.line, at))
-    found = list(rows)
-    for order in of.values():
-        since: int | None = None
-        for *_, at in sorted(order):
-            one = rows[at]
-            low, _ = span_of(one.row.when)
-            if one.row.recorded and since is not None:
-                when = _since(one.row.when, since)
-                found[at] = replace(one, row=replace(one.row, when=when))
-                low = since
-            since = low if since is None or (low is not None and low > since) else since
-    return tuple(found)
+def isolated_start(rows: Sequence[Placed]) -> int | None:
+    """Return the first minute of all but a few rows, if those few lie years before; None otherwise.
 
-
-def _since(when: When, since: int) -> When:
-    """Return an open window with its beginning."""
-    day = GREGORIAN.date(since // MINUTES_A_DAY).iso
-    return When(f"{day}/{when.text.split('/')[-1]}", since if since % MINUTES_A_DAY else None, when.latest)
+    They are at most one in fifty, and the years without a row after them are more than a third of the whole.
+    """
+    lows = sorted(low for one in rows if (low := span_of(one.row.when)[0]) is not None)
+    few = len(rows) // _FEW
+    if not few or len(lows) < _FEW:
+        return None
+    gaps = [(then - low, then, at) for at, (low, then) in enumerate(pairwise(lows), 1) if at <= few]
+    gap, then, _ = max(gaps)
+    if gap <= _YEAR or gap * 3 <= lows[-1] - lows[0]:
+        return None
+    return then - then % MINUTES_A_DAY
 
 
 def in_order(rows: Sequence[Placed]) -> list[Placed]:

@@ -86,8 +86,6 @@ class Observation:
         A verb of `sim.model.verbs`, or empty.
     end
         The end of the contest.
-    recorded
-        Whether `when` is only a bound: the row has no date of its own, but says when it was recorded.
     """
 
     line: int
@@ -103,7 +101,6 @@ class Observation:
     note: str = ""
     id: str = ""
     deaths: Deaths | None = None
-    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from sim.exchange.columns import recognise_columns
 from sim.exchange.dates import AmbiguousError, ambiguous_error, read_when, span_of
@@ -12,12 +14,14 @@ from sim.exchange.files import Sheet, SheetRow
 from sim.exchange.gathered import Cited, Gathered, Observation, Rejected, Spot, TableError, When
 from sim.exchange.options import ImportOptions
 from sim.exchange.status import Status, read_status, tidy
+from sim.model.calendars import GREGORIAN
 from sim.model.columns import LONGEST_NAME
 from sim.model.escapes import web_address
 from sim.model.forms import suggest
 from sim.model.text import character_words, refused_character
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import UNKNOWN
+from sim.model.words import counted
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
 _COMMA = re.compile(r"[+-]?\d+,\d+\Z")
@@ -42,6 +46,7 @@ class RowReader:
         self.order, self.zone = options.dates, options.zone
         self.ambiguous: dict[str, list[str]] = {}
         self.remarks: Counter[str] = Counter()
+        self.recorded: dict[int, int] = {}  # when each row was recorded, by line
 
     def text(self, row: SheetRow, field: str) -> str:
         """Return the cell of a field, without spaces around it; empty if there is no such column."""
@@ -116,13 +121,15 @@ def gather_table(sheet: Sheet, options: ImportOptions, *, located: bool = False)
     reader = RowReader(sheet, columns, options)
     observations, rejected = read_rows(sheet, lambda row: _observation(reader, row), options)
     reader.check_dates()
+    undated = sum(not one.when.text for one in observations)
+    observations = _between_recordings(observations, reader.recorded)
     used = ", ".join(f"{field} = {sheet.header[at]}" for field, at in columns.items())
     unused = [name for at, name in enumerate(sheet.header) if at not in columns.values()]
     assumptions = [*sheet.remarks, f"columns: {used}", *reader.remarks]
     if unused:
         assumptions.append(f"columns not used: {', '.join(unused)}")
-    if any(one.recorded for one in observations):
-        assumptions.append(_recorded_words(sheet.header[columns["recorded"]]))
+    if undated and "recorded" in columns:
+        assumptions.append(_recorded_words(undated, sheet.header[columns["recorded"]]))
     return Gathered(tuple(observations), tuple(rejected), sheet.unit, sheet.header, tuple(assumptions))
 
 
@@ -161,7 +168,7 @@ def _only(sheet: Sheet, options: ImportOptions) -> dict[int, str]:
 
 def _observation(reader: RowReader, row: SheetRow) -> Observation:
     spot = read_spot(reader, row)
-    when, recorded = _when(reader, row)
+    when = _when(reader, row)
     status, notes = _status(reader, row)
     contested = status.contested
     if cell := reader.text(row, "contested"):
@@ -190,7 +197,6 @@ def _observation(reader: RowReader, row: SheetRow) -> Observation:
         text=reader.text(row, "text"),
         note="; ".join(notes),
         id=reader.text(row, "id"),
-        recorded=recorded,
     )
 
 
@@ -246,16 +252,18 @@ def _before(reader: RowReader, row: SheetRow) -> tuple[str, str]:
     return status.holder, ""
 
 
-def _when(reader: RowReader, row: SheetRow) -> tuple[When, bool]:
-    """Return the date of a row, or the window of its earliest and latest times; else when it was recorded, and True."""
+def _when(reader: RowReader, row: SheetRow) -> When:
+    """Return the date of a row, or the window of its earliest and latest times; else only when it was recorded."""
     date = reader.when(row, "date")
     low, high = reader.when(row, "earliest"), reader.when(row, "latest")
     recorded = reader.when(row, "recorded")
+    known = None if recorded is None else span_of(recorded)[1]
+    if known is not None:
+        reader.recorded[row.line] = known
     if date is None and low is None and high is None:
         if recorded is None:
             raise RowError("no date")
-        day = recorded.text.split("/")[-1]
-        return When(f"../{day}", None, recorded.latest), True
+        return When("", None, reader.recorded[row.line])
     earliest = None if low is None else span_of(low)[0]
     latest = None if high is None else span_of(high)[1]
     base = date or When()
@@ -275,10 +283,9 @@ def _when(reader: RowReader, row: SheetRow) -> tuple[When, bool]:
     first, last = _checked_span(when)
     if first is not None and last is not None and first > last:
         raise RowError("the earliest time is after the latest")
-    known = None if recorded is None else span_of(recorded)[1]
     if first is not None and known is not None and first > known + MINUTES_A_DAY:
         raise RowError(f"its date, {when.text}, is after it was recorded, {recorded.text if recorded else ''}")
-    return when, False
+    return when
 
 
 def _checked_span(when: When) -> tuple[int | None, int | None]:
@@ -319,8 +326,27 @@ def read_sources(reader: RowReader, row: SheetRow) -> tuple[Cited, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _recorded_words(column: str) -> str:
+def _between_recordings(observations: Sequence[Observation], recorded: Mapping[int, int]) -> list[Observation]:
+    """Return the rows, those without a date between the time of recording before their own and their own.
+
+    Of the first time, only its day is known.
+    """
+    times = sorted(set(recorded.values()))
+    since = dict(pairwise(reversed(times)))
+    found = []
+    for one in observations:
+        if not one.when.text and one.when.latest is not None and one.when.earliest is None:
+            high = one.when.latest
+            low = since.get(high, high - high % MINUTES_A_DAY)
+            days = [GREGORIAN.date(minute // MINUTES_A_DAY).iso for minute in (low, high)]
+            found.append(replace(one, when=When("/".join(dict.fromkeys(days)), low, high)))
+        else:
+            found.append(one)
+    return found
+
+
+def _recorded_words(number: int, column: str) -> str:
     return (
-        f"a row without a date happened on or before the time of {column!r}, when it was recorded, and not before the "
-        "row before it of the same place"
+        f"{counted(number, 'row')} without a date: taken to have happened between the time of {column!r} before their "
+        "own and their own, as if the table had been complete each time"
     )

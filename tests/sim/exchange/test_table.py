@@ -107,7 +107,7 @@ def test_a_row_that_names_another_holder_before_is_kept_and_counted(tmp_path):
     assert any(line.startswith("1 row that name another holder before") for line in made.assumptions)
 
 
-def test_a_row_with_only_a_time_of_recording_lies_between_the_row_before_it_and_that_time(tmp_path):
+def test_a_row_with_only_a_time_of_recording_lies_after_the_time_before_it(tmp_path):
     header = "place,lat,lon,as_of,holder,commit_time"
     text = rows("Aford,10,20,2031-03-01,Reds,2031-03-02T12:00Z", "Aford,10,20,,Blues,2031-03-09T12:00Z",
                 "Bford,11,20,,Blues,2031-03-04T12:00Z", header=header)  # fmt: skip
@@ -118,8 +118,8 @@ def test_a_row_with_only_a_time_of_recording_lies_between_the_row_before_it_and_
         for one in campaign.statements.values()
         if one.window is not None
     }
-    assert spans["r3"] == ("2031-03-01T00:00", "2031-03-09T12:00")
-    assert spans["r4"] == ("2031-03-01T00:00", "2031-03-04T12:00")
+    assert spans["r3"] == ("2031-03-04T12:00", "2031-03-09T12:00")
+    assert spans["r4"] == ("2031-03-02T12:00", "2031-03-04T12:00")
 
 
 def test_a_date_after_its_time_of_recording_is_rejected(tmp_path):
@@ -175,6 +175,17 @@ def test_rows_before_the_start_only_say_who_held_a_place_then(tmp_path):
     assert [*campaign.records] == ["r4", "r5"]
     assert campaign.places["bford"].holder == "reds"
     assert campaign.places["bford"].holder_source == "valley.csv, line 3"
+
+
+def test_a_few_rows_years_before_the_others_only_say_who_held_a_place_then(tmp_path):
+    lines = [f"P{n},{10 + n / 10:g},20,2031-03-{n % 28 + 1:02d},{('Reds', 'Blues')[n % 2]}," for n in range(60)]
+    made = imported(tmp_path, rows(*lines, "P1,10.1,20,2014-05-02,Reds,"))
+    campaign = campaign_of(tmp_path, made)
+    assert campaign.clock.iso(0)[:10] == "2031-03-01"
+    assert campaign.places["p1"].holder == "reds"
+    assert any("--start 2014-05-02 reads them as the others" in line for line in made.assumptions)
+    kept = imported(tmp_path, rows(*lines, "P1,10.1,20,2014-05-02,Reds,"), start="2014-05-02")
+    assert kept.records == 61
 
 
 def test_another_time_zone_and_credits_are_written_down(tmp_path):
