@@ -172,8 +172,13 @@ def _header(path: Path) -> list[str] | None:
 
 def _resource(file: str, header: list[str] | None) -> _Json:
     known = {column.name: column for column in columns_of(file)}
-    chosen = [known[name] for name in (header or known) if name in known]
-    schema: _Json = {"fields": [_field(column) for column in chosen], "missingValues": [""]}
+    names = list(known) if header is None else header
+    chosen = [known[name] for name in names if name in known]
+    unread = {"type": "string", "description": "Not read."}  # a column of an earlier version
+    schema: _Json = {
+        "fields": [_field(known[name]) if name in known else {"name": name, **unread} for name in names],
+        "missingValues": [""],
+    }
     if "id" in known:
         schema["primaryKey"] = ["id"]
     keys = [
