@@ -20,13 +20,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from builders import FOLDERS, copy_folder
+from builders import copy_folder
 from exchange_tables import PLAIN, write_table
 
 from scenarios.cli import main
 from scenarios.cli.parser import build_parser
 
-FILES = {"records.csv", *(path.name for path in (FOLDERS / "valley").iterdir())}
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -121,12 +120,6 @@ def test_command_tables_list_the_commands_of_the_parser():
     documented = re.findall(r"^\| `([a-z]+)[ `]", PAGES["commands.md"], re.MULTILINE)
     (commands,) = (action.choices for action in build_parser()._actions if action.choices)
     assert sorted(documented) == sorted(commands)
-
-
-def test_the_table_of_files_is_that_of_a_campaign_folder():
-    rows = re.findall(r"^\| ((?:`[a-z]+\.(?:csv|toml)`(?:, )?)+) \|", PAGES["campaign-folder.md"], re.MULTILINE)
-    assert set(re.findall(r"`([^`]+)`", " ".join(rows))) == FILES
-    assert all((ROOT / "scenarios" / NAME / file).is_file() for file in FILES - {"records.csv"})
 
 
 def test_model_page_shows_what_the_command_prints(opened_once):
