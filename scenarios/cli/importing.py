@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import scenarios
 from scenarios.cli.output import print_json, print_lines, print_message, print_text
 from scenarios.cli.process import CommandError
 from sim import CampaignError, read_campaign
@@ -61,9 +62,16 @@ def _options(args: Namespace) -> ImportOptions:
         end=args.end or "",
         roads=args.roads,
         places=None if args.places is None else Path(args.places),
+        known=None if args.known is None else _known_folder(args.known),
         only=FrozenMap(dict(args.only)),
         sheet=args.sheet,
     )
+
+
+def _known_folder(name: str) -> Path:
+    """Return the folder of what is known, which may be a shipped campaign."""
+    path = Path(name)
+    return path if path.is_dir() or name not in scenarios.names() else scenarios.folder(name)
 
 
 @contextmanager

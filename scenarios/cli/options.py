@@ -532,6 +532,10 @@ OPTIONS = {
         "(a, b, km) or lines of roads as GeoJSON (default: near)",
     ),
     "places": _option("--places", metavar="TABLE", help="a table of places with coordinates, for rows without"),
+    "known": _option(
+        "--known", metavar="CAMPAIGN",
+        help="a campaign, or a folder with some of its tables, whose places, sides, factions and sources are meant",
+    ),
     "sheet": _option("--sheet", metavar="NAME", help="worksheet of a workbook (default: the first)"),
     "only": _option(
         "--only", metavar="COLUMN=VALUE", type=_assigned("COLUMN=VALUE"), action="append", default=[],

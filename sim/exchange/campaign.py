@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -26,13 +26,14 @@ from sim.exchange.derive import (
     isolated_start,
     unmatched,
 )
-from sim.exchange.gathered import Cited, Gathered, Observation, Rejected, Spot, TableError
+from sim.exchange.gathered import Cited, Gathered, Observation, Rejected, TableError
+from sim.exchange.known import Known
 from sim.exchange.links import Links, degrees_of, make_links
 from sim.exchange.options import ImportOptions
 from sim.exchange.places import FoundPlace, free_id, locate, rank_places, slug
-from sim.exchange.sides import Parties, find_parties
+from sim.exchange.sides import Parties, find_parties, fold_party
 from sim.model.calendars import GREGORIAN
-from sim.model.campaign import Road
+from sim.model.campaign import Road, Source
 from sim.model.columns import LONGEST_NAME
 from sim.model.escapes import cell_text
 from sim.model.times import MINUTES_A_DAY, parse_local
@@ -74,9 +75,7 @@ class Imported:
     roads: int
 
 
-def make_campaign(
-    gathered: Gathered, path: Path, options: ImportOptions, known: Mapping[str, Sequence[Spot]] | None = None
-) -> Imported:
+def make_campaign(gathered: Gathered, path: Path, options: ImportOptions, known: Known | None = None) -> Imported:
     """Make a table campaign of what was gathered.
 
     Parameters
@@ -84,21 +83,23 @@ def make_campaign(
     path
         The file it was gathered from, which names the campaign.
     known
-        Places of another table, by folded name.
+        What is known of places, parties and sources.
 
     Raises
     ------
     TableError
         If nothing is left to import, or an option does not fit the table.
     """
+    known = known or Known()
     cells = {one.line: one.cells for one in gathered.rejected}
     observations, late = _until_end(gathered.observations, options)
-    located = locate(observations, known or {}, cells)
+    observations = [replace(one, spot=known.complete(one.spot)) for one in observations]
+    located = locate(observations, known.places, cells)
     rejected = sorted((*gathered.rejected, *late, *located.rejected), key=lambda one: one.line)
     if not located.observations:
         raise nothing_left(path, gathered.unit, rejected)
     rows = tuple(Placed(place, one) for place, one in located.observations)
-    parties = find_parties([one.row for one in rows])
+    parties = find_parties([one.row for one in rows], known.factions, known.sides)
     start = _moment("--start", options.start) if options.start else isolated_start(rows)
     before = holders_before(rows) if start is None else holders_at(rows, start)
     earlier = [] if start is None else before_start(rows, start)
@@ -129,7 +130,7 @@ def make_campaign(
         "campaign.toml": tomli_w.dumps(
             _settings(name, title, path, gathered, options, links, located.places, ranks, rows, (first, last))
         ),
-        **_tables(rows, before, parties, located.places, links.roads, path, gathered),
+        **_tables(rows, before, parties, located.places, links.roads, path, gathered, known),
         **gathered.extra,
         REJECTED: _csv((gathered.unit, "reason", *gathered.header), _rejected_rows(rejected, len(gathered.header))),
     }
@@ -292,21 +293,23 @@ def _tables(
     roads: Sequence[Road],
     path: Path,
     gathered: Gathered,
+    known: Known,
 ) -> dict[str, str]:
-    sources, source_ids = _sources(rows, path, gathered)
+    sources, source_ids = _sources(rows, path, gathered, known)
     ids = _record_ids(rows)
+    here = {place.id for place in places}
     tables = {
         "sides.csv": _csv(
             ("id", "name", "short", "colour", "marker"),
             ((side.id, side.name, side.short, side.colour, side.marker) for side in parties.sides),
         ),
-        "factions.csv": _csv(
-            ("id", "name", "side"), ((faction.id, faction.name, faction.side) for faction in parties.factions)
+        "factions.csv": _filled(
+            {"id": one.id, "name": one.name, "side": one.side, "other_names": ";".join(one.other_names),
+             "note": one.note}
+            for one in parties.factions
         ),
-        "places.csv": _csv(
-            ("id", "name", "kind", "other_names", "counted", "lat", "lon", "holder", "holder_source",
-             "coordinate_source", "note"),
-            (_place_row(place, before.get(place.id), parties, ids, path, gathered.unit) for place in places),
+        "places.csv": _filled(
+            _place_row(place, before.get(place.id), parties, ids, path, gathered.unit, here, known) for place in places
         ),
         "roads.csv": _csv(
             ("a", "b", "ref", "name", "class", "km", "length_method", "confidence"),
@@ -326,24 +329,35 @@ def _tables(
     return {name: text for name, text in tables.items() if name != "roads.csv" or roads}
 
 
-def _sources(rows: Sequence[Placed], path: Path, gathered: Gathered) -> tuple[str, Mapping[Cited, str]]:
+def _sources(rows: Sequence[Placed], path: Path, gathered: Gathered, known: Known) -> tuple[str, Mapping[Cited, str]]:
     """Return sources.csv, and the id of each source."""
     licence = gathered.licence or NOT_STATED
     found: dict[Cited, str] = {}
+    listed: dict[str, Source] = {}
     for one in rows:
         for cited in one.row.sources:
-            if cited not in found:
+            if cited in found:
+                continue
+            if (source := known.sources.get(fold_party(cited.title))) is not None:
+                found[cited] = source.id
+                listed[source.id] = source
+            else:
                 base = (
                     cited.title
                     if not cited.title.startswith("http")
                     else re.sub(r"^https?://(www\.)?", "", cited.title)
                 )
                 found[cited] = free_id(slug(base[:40], usual=f"source_{len(found) + 1}"), found.values())
-    table = [(id, cited.title, cited.url, NOT_STATED) for cited, id in found.items()]
-    if not table:
-        table = [("table", gathered.attribution or path.name, "", licence)]
+    for cited, id in found.items():
+        listed.setdefault(id, Source(id, cited.title, NOT_STATED, cited.url))
+    if not listed:
+        listed["table"] = Source("table", gathered.attribution or path.name, licence)
         found[Cited("")] = "table"
-    return _csv(("id", "title", "url", "licence"), table), found
+    order = dict.fromkeys(found.values())
+    table = (listed[id] for id in order)
+    return _csv(
+        ("id", "title", "url", "licence"), ((one.id, one.title, one.url, one.licence or NOT_STATED) for one in table)
+    ), found
 
 
 def _record_ids(rows: Sequence[Placed]) -> dict[int, str]:
@@ -361,34 +375,40 @@ def _place_row(
     ids: Mapping[int, str],
     path: Path,
     unit: str,
-) -> tuple[str, ...]:
+    here: Container[str],
+    known: Known,
+) -> dict[str, str]:
     spot = place.spot
     holder, evidence = UNKNOWN, ""
     if first is not None:
-        line = first[1].row.line
-        holder, evidence = parties.id(first[0]), ids.get(line, f"{path.name}, {unit} {line}")
+        row = first[1].row
+        cited = "; ".join(known.title(each) for each in row.sources)
+        holder, evidence = parties.id(first[0]), ids.get(row.line, cited or f"{path.name}, {unit} {row.line}")
     notes = [*place.notes, *([f"in {spot.region}"] if spot.region else [])]
     if spot.population is not None:
         notes.append(f"population {spot.population:,.0f}")
     if spot.lat is None:
         notes.append(f"{path.name} gives no coordinates")
     names = ";".join(name for name in place.names if ";" not in name and len(name) <= LONGEST_NAME)
-    lat, lon, source = "", "", ""
-    if spot.lat is not None and spot.lon is not None:
-        lat, lon, source = f"{spot.lat:.10g}", f"{spot.lon:.10g}", path.name
-    return (
-        place.id,
-        spot.name,
-        place.kind,
-        names,
-        "yes",
-        lat,
-        lon,
-        holder,
-        evidence,
-        source,
-        "; ".join(notes)[:_MOST_NOTE],
-    )
+    located = spot.lat is not None and spot.lon is not None
+    around = [part for part in spot.part_of if part in here]
+    kind = "place" if place.kind == "district" and not around else place.kind
+    return {
+        "id": place.id,
+        "name": spot.name,
+        "kind": kind,
+        "other_names": names,
+        "part_of": ";".join(around),
+        "counted": "yes" if spot.counted else "no",
+        "base_of": parties.side(spot.base_of),
+        "lat": f"{spot.lat:.10g}" if located else "",
+        "lon": f"{spot.lon:.10g}" if located else "",
+        "holder": holder,
+        "holder_source": evidence,
+        "coordinate_source": (spot.coordinate_source or path.name) if located else "",
+        "confidence": spot.confidence if located else "",
+        "note": "; ".join(notes)[:_MOST_NOTE],
+    }
 
 
 def _record_row(one: Placed, id: str, parties: Parties, sources: Mapping[Cited, str]) -> tuple[str, ...]:
@@ -450,6 +470,13 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer.writerow(header)
     writer.writerows(rows)
     return out.getvalue()
+
+
+def _filled(rows: Iterable[Mapping[str, str]]) -> str:
+    """Return a table without the columns that are blank in every row."""
+    found = [*rows]
+    header = [name for name in found[0] if any(row[name] for row in found)]
+    return _csv(header, ([row[name] for name in header] for row in found))
 
 
 # -- what users read ---------------------------------------------------------------------------------------------------

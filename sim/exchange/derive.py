@@ -82,10 +82,14 @@ def doubtful_units(rows: Sequence[Placed]) -> list[Precision]:
 
 
 def holders_before(rows: Sequence[Placed]) -> Mapping[str, tuple[str, Placed]]:
-    """Return who held each place before its first row, and that row, if it says so."""
+    """Return who held each place before its first row, and the row that says so.
+
+    That is the first row with a holder or a holder before: a row of a contest alone says nothing of the holder.
+    """
     first: dict[str, Placed] = {}
     for one in in_order(rows):
-        first.setdefault(one.place, one)
+        if one.row.holder or one.row.before:
+            first.setdefault(one.place, one)
     return {place: (one.row.before, one) for place, one in first.items() if one.row.before}
 
 

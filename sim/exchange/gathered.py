@@ -39,7 +39,19 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place as one row names it."""
+    """A place as one row names it.
+
+    Parameters
+    ----------
+    id
+        Its id, if it is known by one.
+    base_of, part_of
+        As in places.csv.
+    coordinate_source, confidence
+        Where its coordinates are from, and how far to trust them: ``high``, ``medium`` or ``low``.
+    counted
+        Whether it counts among the places held.
+    """
 
     name: str
     lat: float | None = None
@@ -49,6 +61,12 @@ class Spot:
     population: float | None = None
     other_names: tuple[str, ...] = ()
     note: str = ""
+    id: str = ""
+    base_of: str = ""
+    part_of: tuple[str, ...] = ()
+    coordinate_source: str = ""
+    confidence: str = ""
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

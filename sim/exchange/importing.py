@@ -10,12 +10,11 @@ from pathlib import Path
 
 from sim.exchange.acled import gather_acled, is_acled
 from sim.exchange.campaign import MANIFEST, Imported, make_campaign
-from sim.exchange.columns import FIELDS, fold_name
 from sim.exchange.files import Sheet, read_sheet
-from sim.exchange.gathered import Gathered, Spot, TableError
+from sim.exchange.gathered import Gathered, TableError
+from sim.exchange.known import Known, read_known
 from sim.exchange.options import ImportOptions
-from sim.exchange.places import fold_place
-from sim.exchange.table import RowError, RowReader, gather_table, read_spot
+from sim.exchange.table import gather_table
 from sim.exchange.ucdp import gather_ucdp, is_ucdp
 from sim.tables.writer import write_files
 
@@ -42,57 +41,18 @@ def import_file(path: str | os.PathLike[str], options: ImportOptions | None = No
     """
     options = options or ImportOptions()
     file = Path(path)
-    return make_campaign(_gather(file, options), file, options, known_places(options.places))
+    known = read_known(options)
+    return make_campaign(_gather(file, options, known), file, options, known)
 
 
-def _gather(path: Path, options: ImportOptions) -> Gathered:
+def _gather(path: Path, options: ImportOptions, known: Known) -> Gathered:
     sheet = read_sheet(path, sheet=options.sheet)
     adapter = ADAPTERS.get(options.format)
     if not options.format and not options.columns:
         adapter = next((ADAPTERS[name] for name, fits in _RECOGNISED.items() if fits(sheet)), None)
     if adapter is not None:
         return adapter(sheet, options)
-    return gather_table(sheet, options, located=options.places is not None)
-
-
-def known_places(path: Path | None) -> Mapping[str, list[Spot]]:
-    """Return the places of a table of places, by folded name.
-
-    Raises
-    ------
-    TableError
-        If the table has no column of places, latitudes or longitudes, or a row of it cannot be read.
-    """
-    if path is None:
-        return {}
-    sheet = read_sheet(path)
-    folded = [fold_name(name) for name in sheet.header]
-    columns: dict[str, int] = {}
-    for field in ("place", "lat", "lon", "kind", "region", "population", "other_names"):
-        at = next((folded.index(name) for name in FIELDS[field] if name in folded), None)
-        if at is not None:
-            columns[field] = at
-    missing = [field for field in ("place", "lat", "lon") if field not in columns]
-    if missing:
-        header = f"  header: {', '.join(sheet.header)}"
-        raise TableError(f"cannot read places of {path}: no column for {', '.join(missing)}", header)
-    reader = RowReader(sheet, columns, ImportOptions())
-    found: dict[str, list[Spot]] = {}
-    problems = []
-    for row in sheet.rows:
-        try:
-            if row.fault:
-                raise RowError(row.fault)
-            spot = read_spot(reader, row)
-        except RowError as error:
-            problems.append(f"  {sheet.unit} {row.line}: {error}")
-            continue
-        if spot.lat is not None:
-            for name in dict.fromkeys(fold_place(name) for name in (spot.name, *spot.other_names)):
-                found.setdefault(name, []).append(spot)
-    if problems:
-        raise TableError(f"cannot read places of {path}: {len(problems)} rows", *problems[:20])
-    return found
+    return gather_table(sheet, options, located=bool(known.places))
 
 
 def check_folder(folder: Path, *, force: bool = False) -> None:

@@ -33,6 +33,8 @@ class ImportOptions:
         ``none``, ``near``, or a file.
     places
         A table of places with coordinates.
+    known
+        A folder with tables of what is known already: places.csv, sides.csv, factions.csv, sources.csv.
     only
         Column -> the value that a row must have in it to be read.
     sheet
@@ -50,6 +52,7 @@ class ImportOptions:
     end: str = ""
     roads: str = NEAR
     places: Path | None = None
+    known: Path | None = None
     only: Mapping[str, str] = field(default_factory=FrozenMap)
     sheet: str | None = None
 

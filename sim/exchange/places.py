@@ -106,7 +106,7 @@ def locate(
             rejected.append(Rejected(one.line, reason, header.get(one.line, ())))
             continue
         if not place.id:
-            base = slug(place.spot.name, usual=f"place_{len(places) + 1}")
+            base = place.spot.id or slug(place.spot.name, usual=f"place_{len(places) + 1}")
             if base in ids and place.spot.region:
                 base = slug(f"{place.spot.name} {place.spot.region}", usual=base)
             place.id = free_id(base, ids)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sim.exchange.gathered import Observation, party_names
 from sim.exchange.places import free_id, slug
 from sim.model.campaign import Faction, Side
 from sim.model.columns import MARKERS
+from sim.model.frozen import FrozenMap
 from sim.model.vocabulary import UNKNOWN, VACANT
 
 MOST_SIDES = len(MARKERS)
@@ -36,44 +37,62 @@ class Parties:
 
     def id(self, name: str) -> str:
         """Return the faction of a name; ``unknown`` and nothing stay as they are."""
-        return self.of.get(_fold(name), name)
+        return self.of.get(fold_party(name), name)
+
+    def side(self, name: str) -> str:
+        """Return the side of a party, by the name or id of either; empty if there is none of this name."""
+        sides = {fold_party(each): side.id for side in self.sides for each in (side.name, side.id)}
+        of = {faction.id: faction.side for faction in self.factions}
+        return sides.get(fold_party(name), of.get(self.id(name), "")) if name else ""
 
 
-def _fold(name: str) -> str:
+def fold_party(name: str) -> str:
+    """Return the name of a party without what differs between its spellings in one table."""
     return re.sub(r"[\s_]+", " ", name.casefold()).strip(" .")
 
 
-def find_parties(observations: Sequence[Observation]) -> Parties:
-    """Return the sides of a table: each party is one, by frequency, and from the tenth on they share the last."""
+def find_parties(
+    observations: Sequence[Observation],
+    known_factions: Mapping[str, Faction] = FrozenMap(),  # immutable
+    known_sides: Mapping[str, Side] = FrozenMap(),  # immutable
+) -> Parties:
+    """Return the sides of a table: each party is one, by frequency, and from the tenth on they share the last.
+
+    Parameters
+    ----------
+    known_factions
+        Factions by folded name; a party of such a name is that faction.
+    known_sides
+        Their sides by id, which come first.
+    """
     spellings: dict[str, Counter[str]] = {}
     counts: Counter[str] = Counter()
     for name, number in party_names(observations).items():
-        spellings.setdefault(_fold(name), Counter())[name] += number
-        counts[_fold(name)] += number
+        spellings.setdefault(fold_party(name), Counter())[name] += number
+        counts[fold_party(name)] += number
     names = {key: found.most_common(1)[0][0] for key, found in spellings.items()}
-    ordered = sorted(counts, key=lambda key: -counts[key])  # stable: ties in the order of the table
-    rare = [key for key in ordered if counts[key] <= _RARE] if len(observations) >= _MANY else []
-    kept = [key for key in ordered if key not in rare]
-    if len(kept) < 2 or len(rare) < 2:
-        kept, rare = ordered, []
-    if len(kept) + bool(rare) > MOST_SIDES:
-        kept, rare = kept[: MOST_SIDES - 1], [*kept[MOST_SIDES - 1 :], *rare]
-    ids: dict[str, str] = {}
+    known = {key: known_factions[key] for key in counts if key in known_factions}
+    here = {faction.side for faction in known.values()}
+    sides = [side for side in known_sides.values() if side.id in here]
+    looks = _free_looks(sides)
+    kept, rare = _shares([key for key in counts if key not in known], counts, len(observations), len(sides))
+    ids = {key: faction.id for key, faction in known.items()}
     for key in (*kept, *rare):
-        ids[key] = free_id(slug(names[key], usual=f"party_{len(ids) + 1}"), (UNKNOWN, VACANT, *ids.values()))
-    sides = [_side(at, ids[key], names[key]) for at, key in enumerate(kept)]
-    factions = [Faction(ids[key], names[key], ids[key]) for key in kept]
+        ids[key] = free_id(slug(names[key], usual=f"party_{len(ids) + 1}"), (UNKNOWN, VACANT, *here, *ids.values()))
+    factions = [*{faction.id: faction for faction in known.values()}.values()]
+    sides += [_side(ids[key], names[key], next(looks)) for key in kept]
+    factions += [Faction(ids[key], names[key], ids[key]) for key in kept]
     words = []
     if rare:
-        other = free_id("other", ids.values())
-        sides.append(replace(_side(len(sides), other, OTHERS), short="Others"))
+        other = free_id("other", (*here, *ids.values()))
+        sides.append(replace(_side(other, OTHERS, next(looks)), short="Others"))
         factions += [Faction(ids[key], names[key], other) for key in rare]
         listed = ", ".join(names[key] for key in rare[:12])
         more = " ..." if len(rare) > 12 else ""
         words.append(f"{len(rare):,} parties share the side {OTHERS!r}: {listed}{more}")
     while len(sides) < 2:  # a campaign needs two sides
-        other = free_id("other", ids.values())
-        sides.append(replace(_side(len(sides), other, OTHERS), short="Others"))
+        other = free_id("other", (*here, *ids.values()))
+        sides.append(replace(_side(other, OTHERS, next(looks)), short="Others"))
         factions.append(Faction(other, OTHERS, other))
         ids[other] = other
         words.append(f"the table names fewer than two parties: the side {OTHERS!r} holds nothing")
@@ -86,8 +105,37 @@ def find_parties(observations: Sequence[Observation]) -> Parties:
     return Parties(tuple(sides), tuple(factions), ids, tuple(words))
 
 
-def _side(at: int, id: str, name: str) -> Side:
-    return Side(id, name, short_name(name), COLOURS[at], MARKERS[at])
+def _shares(parties: Sequence[str], counts: Mapping[str, int], rows: int, already: int) -> tuple[list[str], list[str]]:
+    """Return the parties that are sides of their own, by frequency, and those that share one.
+
+    Parameters
+    ----------
+    already
+        How many sides there are beside them.
+    """
+    ordered = sorted(parties, key=lambda key: -counts[key])  # stable: ties in the order of the table
+    rare = [key for key in ordered if counts[key] <= _RARE] if rows >= _MANY else []
+    kept = [key for key in ordered if key not in rare]
+    if len(kept) + already < 2 or len(rare) < 2:
+        kept, rare = ordered, []
+    if len(kept) + bool(rare) > (most := MOST_SIDES - already):
+        kept, rare = kept[: most - 1], [*kept[most - 1 :], *rare]
+    return kept, rare
+
+
+def _free_looks(sides: Sequence[Side]) -> Iterator[tuple[str, str]]:
+    """Yield the colours and markers that no side has."""
+    colours = {side.colour.upper() for side in sides}
+    markers = {side.marker for side in sides}
+    yield from zip(
+        (colour for colour in COLOURS if colour.upper() not in colours),
+        (marker for marker in MARKERS if marker not in markers),
+        strict=False,
+    )
+
+
+def _side(id: str, name: str, look: tuple[str, str]) -> Side:
+    return Side(id, name, short_name(name), *look)
 
 
 def short_name(name: str) -> str:

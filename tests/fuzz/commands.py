@@ -178,6 +178,7 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "end": lambda call: call.some("--end", "2031-04-01"),
     "roads": lambda call: call.some("--roads", call.rng.choice(("none", "near"))),
     "places": lambda call: [],
+    "known": lambda call: [],
     "sheet": lambda call: [],
     "only": lambda call: call.some("--only", "to=Reds"),
     "poster": lambda call: call.some("--poster", str(call.out / "poster.png")),
