@@ -19,6 +19,7 @@ from sim.exchange.ground import cell_layer, front_layer, place_layer, road_layer
 from sim.exchange.kml import kml_text, write_kmz
 from sim.exchange.layers import Cell, Layer
 from sim.exchange.qgis import project_text, write_qgz
+from sim.exchange.records import record_layer
 from sim.exchange.spells import COUNTERFACTUAL, RECORD, spell_layer
 from sim.exchange.tabular import csv_text, write_parquet
 from sim.histories import Shown
@@ -35,6 +36,7 @@ LAYERS: Mapping[str, Callable[..., Layer]] = MappingProxyType(
         "roads": road_layer,
         "front": front_layer,
         "cells": cell_layer,
+        "records": record_layer,  # of table campaigns only: last, so that no format holds it unless asked
     }
 )
 
@@ -111,7 +113,7 @@ def _project(job: Job) -> str:
 
 _PROJECTS, _DATA = (".qgs", ".qgz"), ".gpkg"
 _EVERY = tuple(LAYERS)
-_DATED = tuple(name for name in LAYERS if name not in ("places", "roads"))
+_DATED = tuple(name for name in LAYERS if name not in ("places", "roads", "records"))
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         ".csv": Format(_text(lambda job: csv_text(job.layers[0])), _EVERY),
@@ -122,16 +124,16 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             lambda job, path: write_geopackage(job.layers, job.about, path),
             _EVERY,
             most=9,
-            fill=9,
+            fill=len(_EVERY) - 1,
             needs="pyogrio",
             extra="gis",
         ),
-        ".qgs": Format(_text(_project), _EVERY, most=9, fill=9, needs="pyogrio", extra="gis"),
+        ".qgs": Format(_text(_project), _EVERY, most=9, fill=len(_EVERY) - 1, needs="pyogrio", extra="gis"),
         ".qgz": Format(
             lambda job, path: write_qgz(_project(job), path, name=job.name),
             _EVERY,
             most=9,
-            fill=9,
+            fill=len(_EVERY) - 1,
             needs="pyogrio",
             extra="gis",
         ),

@@ -45,6 +45,7 @@ class _Spot:
     """What the records have said of a place so far."""
 
     holder: str
+    before: str  # the holder before all records
     contested: tuple[str, ...] = ()
     contests: tuple[str, ...] = ()  # statements of the contest that goes on
     last: str = ""  # the statement of the last record
@@ -74,7 +75,8 @@ def expand_records(records: Table[Record], places: Table[Place], factions: Table
             continue
         place = entry.row.place
         if place not in spots:
-            spots[place] = _Spot(held[place].holder if place in held else UNKNOWN)
+            before = held[place].holder if place in held else UNKNOWN
+            spots[place] = _Spot(before, before)
         _expand(entry, spots[place], sides, made)
     made.statements.sort(key=lambda one: one.line)
     lines = {one.row.id: one.line for one in made.statements}
@@ -182,11 +184,13 @@ def _change(row: Record, spot: _Spot, sides: Mapping[str, str], *, same: bool) -
 
 
 def _loser(row: Record, spot: _Spot, sides: Mapping[str, str]) -> str:
-    """Return whom the place is taken from, if the records before leave that party there."""
+    """Return whom the place is taken from, if it may have held it by the records before."""
     loser = row.from_faction
     if loser in ("", *NOBODY) or sides.get(loser) == sides.get(row.holder):
         return ""
-    return loser if _is_present(loser, spot, sides) else ""
+    if spot.holder == UNKNOWN:
+        return loser if spot.before == UNKNOWN else ""
+    return loser if sides.get(loser, loser) == sides.get(spot.holder, spot.holder) else ""
 
 
 def _is_present(party: str, spot: _Spot, sides: Mapping[str, str]) -> bool:

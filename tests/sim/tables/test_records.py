@@ -221,3 +221,12 @@ def test_a_bad_cell_is_reported_in_its_place(table, row, column):
 def test_tables_of_documents_are_refused_beside_records(table):
     folder = table({"date": "2030-05-02", "holder": "south"}, **{"order.csv": "first,then\n"})
     assert problems(folder) == [("order.csv", 0, "")]
+
+
+def test_a_place_is_taken_only_from_a_party_that_may_have_held_it(said):
+    contested = {"date": "2030-05-02", "contested": "east"}
+    assert said(contested, {"date": "2030-05-03", "holder": "south", "from": "east"})[-1][3] == ""
+    emptied = {"date": "2030-05-02", "holder": "unknown"}
+    assert said(emptied, {"date": "2030-05-03", "holder": "south", "from": "east"})[-1][3] == ""
+    unknown = {"place": "b", "date": "2030-05-03", "holder": "south", "from": "east"}
+    assert said(unknown)[-1][3] == "east"
