@@ -64,6 +64,7 @@ def _options(args: Namespace) -> ImportOptions:
         places=None if args.places is None else Path(args.places),
         known=None if args.known is None else _known_folder(args.known),
         only=FrozenMap(dict(args.only)),
+        parties=FrozenMap(dict(args.party)),
         sheet=args.sheet,
     )
 

@@ -541,6 +541,11 @@ OPTIONS = {
         "--only", metavar="COLUMN=VALUE", type=_assigned("COLUMN=VALUE"), action="append", default=[],
         help="read only rows with this value, as in country=Syria; may be repeated",
     ),
+    "party": _option(
+        "--party", metavar="NAME=PARTY", type=_assigned("NAME=PARTY"), action="append", default=[],
+        help="the party that a holder's name means, as in DPR='Donetsk PR'; NAME= means none, and its rows are not "
+        "imported; may be repeated",
+    ),
     "poster": _option("--poster", metavar="FILE", help="also write one frame as a picture: .png"),
     "export": _option(
         *_OUTPUT, required=True, metavar="FILE",

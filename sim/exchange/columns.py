@@ -17,8 +17,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                   "municipality", "site"),
         "lat": ("lat", "latitude", "y", "lat_dd", "y_coord", "ylat"),
         "lon": ("lon", "lng", "long", "longitude", "x", "lon_dd", "x_coord", "xlong"),
-        "date": ("date", "event_date", "day", "as_of", "date_of_change", "changed", "when", "start", "since",
+        "date": ("date", "event_date", "day", "date_of_change", "changed", "when", "start", "since",
                  "start_date", "from_date"),
+        "as_of": ("as_of", "asof", "status_date", "verified"),
         "earliest": ("earliest", "t_earliest", "t_earliest_local", "earliest_date", "not_before", "date_start",
                      "date_from"),
         "latest": ("latest", "t_latest", "t_latest_local", "latest_date", "not_after", "date_end", "date_to"),
@@ -42,7 +43,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "id": ("id", "record_id", "event_id"),
     }
 )  # fmt: skip
-_TIMES = ("date", "earliest", "latest", "recorded")
+_TIMES = ("date", "as_of", "earliest", "latest", "recorded")
 _DATE_LIKE = re.compile(r"\s*-?\d{1,4}\s*([-/.]\s*\d{1,2}\b.*)?\Z", re.DOTALL)
 _SHARE = 0.8  # of cells that look like dates, from which a column called "from" or "to" is one of dates
 

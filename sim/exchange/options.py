@@ -37,6 +37,8 @@ class ImportOptions:
         A folder with tables of what is known already: places.csv, sides.csv, factions.csv, sources.csv.
     only
         Column -> the value that a row must have in it to be read.
+    parties
+        Name of a holder in the table -> the party it means; empty if it means none, so that the row is rejected.
     sheet
         A worksheet.
     """
@@ -54,6 +56,7 @@ class ImportOptions:
     places: Path | None = None
     known: Path | None = None
     only: Mapping[str, str] = field(default_factory=FrozenMap)
+    parties: Mapping[str, str] = field(default_factory=FrozenMap)
     sheet: str | None = None
 
     @property

@@ -23,6 +23,7 @@ COLOURS = (
 )  # fmt: skip
 _RARE = 1  # rows; in a table of _MANY rows or more, parties in so few share one side
 _MANY = 100
+_FEW = 2  # rows; names in so few may be slips
 _LONGEST_SHORT = 16  # letters that legends have room for
 
 
@@ -96,6 +97,12 @@ def find_parties(
         factions.append(Faction(other, OTHERS, other))
         ids[other] = other
         words.append(f"the table names fewer than two parties: the side {OTHERS!r} holds nothing")
+    few = [names[key] for key in (*kept, *rare) if counts[key] <= _FEW] if len(observations) >= _MANY else []
+    if few:
+        words.append(
+            f"parties in only one or two rows: {', '.join(few[:12])}; if one is a slip or another name of a party, "
+            "--party NAME=PARTY says so"
+        )
     merged = [names[key] for key, found in spellings.items() if len(found) > 1]
     if merged:
         words.append(f"spellings that differ in letter case or spaces are one party: {', '.join(merged[:12])}")

@@ -44,9 +44,11 @@ class RowReader:
     def __init__(self, sheet: Sheet, columns: Mapping[str, int], options: ImportOptions) -> None:
         self.sheet, self.columns = sheet, columns
         self.order, self.zone = options.dates, options.zone
+        self.parties = {tidy(name).casefold(): tidy(party) for name, party in options.parties.items()}
         self.ambiguous: dict[str, list[str]] = {}
         self.remarks: Counter[str] = Counter()
         self.recorded: dict[int, int] = {}  # when each row was recorded, by line
+        self.as_of: dict[int, str] = {}  # the text of the day up to which its status was known
 
     def text(self, row: SheetRow, field: str) -> str:
         """Return the cell of a field, without spaces around it; empty if there is no such column."""
@@ -103,6 +105,20 @@ class RowReader:
         except ValueError as error:
             raise RowError(f"{column}: {text!r} {error}") from None
 
+    def status(self, cell: str) -> Status:
+        """Return what a cell says of the holder, with the party that each name means; `ValueError` if it says none."""
+        found = read_status(cell)
+        names = {name: self.party(name) for name in (found.holder, *found.contested) if name not in ("", UNKNOWN)}
+        contested = tuple(dict.fromkeys(names.get(name, name) for name in found.contested))
+        return found._replace(holder=names.get(found.holder, found.holder), contested=contested)
+
+    def party(self, name: str) -> str:
+        """Return the party that a name means."""
+        meant = self.parties.get(name.casefold(), name)
+        if not meant:
+            raise ValueError(f"{name!r} is no party, as --party says")
+        return meant
+
     def check_dates(self) -> None:
         """Raise the error of dates whose order of day and month is not known, if there are any."""
         for column, cells in self.ambiguous.items():
@@ -122,7 +138,7 @@ def gather_table(sheet: Sheet, options: ImportOptions, *, located: bool = False)
     observations, rejected = read_rows(sheet, lambda row: _observation(reader, row), options)
     reader.check_dates()
     undated = sum(not one.when.text for one in observations)
-    observations = _between_recordings(observations, reader.recorded)
+    observations = _between_recordings(observations, reader.recorded, reader.as_of)
     used = ", ".join(f"{field} = {sheet.header[at]}" for field, at in columns.items())
     unused = [name for at, name in enumerate(sheet.header) if at not in columns.values()]
     assumptions = [*sheet.remarks, f"columns: {used}", *reader.remarks]
@@ -172,7 +188,7 @@ def _observation(reader: RowReader, row: SheetRow) -> Observation:
     status, notes = _status(reader, row)
     contested = status.contested
     if cell := reader.text(row, "contested"):
-        contested = _contesters(cell) or contested
+        contested = _contesters(reader, cell) or contested
     if not status.holder and not contested:
         column = reader.sheet.header[reader.columns.get("holder", reader.columns.get("contested", 0))]
         raise RowError(f"{column}: blank, so the row names neither a holder nor a contest")
@@ -218,20 +234,20 @@ def read_spot(reader: RowReader, row: SheetRow) -> Spot:
 def _status(reader: RowReader, row: SheetRow) -> tuple[Status, list[str]]:
     cell = reader.text(row, "holder")
     try:
-        status = read_status(cell)
+        status = reader.status(cell)
     except ValueError as error:
         raise RowError(f"{reader.sheet.header[reader.columns['holder']]}: {error}") from None
     return status, [status.note] if status.note else []
 
 
-def _contesters(cell: str) -> tuple[str, ...]:
+def _contesters(reader: RowReader, cell: str) -> tuple[str, ...]:
     """Return the parties of a column of those who contest; a word of yes is a party not named."""
     if suggest("yes", cell):
         return (UNKNOWN,) if suggest("yes", cell)[0] == "yes" else ()
     found: list[str] = []
     for part in _PARTIES.split(cell):
         try:
-            status = read_status(part)
+            status = reader.status(part)
         except ValueError as error:
             raise RowError(f"contested: {error}") from None
         found += [status.holder or UNKNOWN] if part else []
@@ -244,7 +260,7 @@ def _before(reader: RowReader, row: SheetRow) -> tuple[str, str]:
     if not cell:
         return "", ""
     try:
-        status = read_status(cell)
+        status = reader.status(cell)
     except ValueError:
         return "", f"before: {tidy(cell)[:80]!r}"
     if status.contested or not status.holder:
@@ -255,11 +271,15 @@ def _before(reader: RowReader, row: SheetRow) -> tuple[str, str]:
 def _when(reader: RowReader, row: SheetRow) -> When:
     """Return the date of a row, or the window of its earliest and latest times; else only when it was recorded."""
     date = reader.when(row, "date")
+    if date is None and "recorded" not in reader.columns:
+        date = reader.when(row, "as_of")
     low, high = reader.when(row, "earliest"), reader.when(row, "latest")
     recorded = reader.when(row, "recorded")
     known = None if recorded is None else span_of(recorded)[1]
     if known is not None:
         reader.recorded[row.line] = known
+        if cell := tidy(reader.text(row, "as_of")):
+            reader.as_of[row.line] = cell[:_LONGEST_TITLE]
     if date is None and low is None and high is None:
         if recorded is None:
             raise RowError("no date")
@@ -326,10 +346,12 @@ def read_sources(reader: RowReader, row: SheetRow) -> tuple[Cited, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _between_recordings(observations: Sequence[Observation], recorded: Mapping[int, int]) -> list[Observation]:
-    """Return the rows, those without a date between the time of recording before their own and their own.
+def _between_recordings(
+    observations: Sequence[Observation], recorded: Mapping[int, int], as_of: Mapping[int, str]
+) -> list[Observation]:
+    """Return the rows, those without a date on the days from the recording before their own to their own.
 
-    Of the first time, only its day is known.
+    A day up to which the status was known (`as_of`) is kept in the note.
     """
     times = sorted(set(recorded.values()))
     since = dict(pairwise(reversed(times)))
@@ -339,7 +361,8 @@ def _between_recordings(observations: Sequence[Observation], recorded: Mapping[i
             high = one.when.latest
             low = since.get(high, high - high % MINUTES_A_DAY)
             days = [GREGORIAN.date(minute // MINUTES_A_DAY).iso for minute in (low, high)]
-            found.append(replace(one, when=When("/".join(dict.fromkeys(days)), low, high)))
+            note = "; ".join(filter(None, (one.note, f"as of {known}" if (known := as_of.get(one.line)) else "")))
+            found.append(replace(one, when=When("/".join(dict.fromkeys(days))), note=note))
         else:
             found.append(one)
     return found
@@ -347,6 +370,6 @@ def _between_recordings(observations: Sequence[Observation], recorded: Mapping[i
 
 def _recorded_words(number: int, column: str) -> str:
     return (
-        f"{counted(number, 'row')} without a date: taken to have happened between the time of {column!r} before their "
-        "own and their own, as if the table had been complete each time"
+        f"{counted(number, 'row')} without a date of the change: taken to lie between the day of the {column!r} before "
+        "its own and that of its own, as if the table had been complete each time"
     )

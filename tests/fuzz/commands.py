@@ -181,6 +181,7 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "known": lambda call: [],
     "sheet": lambda call: [],
     "only": lambda call: call.some("--only", "to=Reds"),
+    "party": lambda call: call.some("--party", "Reds=Blues"),
     "poster": lambda call: call.some("--poster", str(call.out / "poster.png")),
     "export": lambda call: ["-o", call.file(".csv", ".geojson")],
     "what": lambda call: call.some("--what", "events"),

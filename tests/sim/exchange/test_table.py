@@ -109,7 +109,7 @@ def test_a_row_that_names_another_holder_before_is_kept_and_counted(tmp_path):
 
 def test_a_row_with_only_a_time_of_recording_lies_after_the_time_before_it(tmp_path):
     header = "place,lat,lon,as_of,holder,commit_time"
-    text = rows("Aford,10,20,2031-03-01,Reds,2031-03-02T12:00Z", "Aford,10,20,,Blues,2031-03-09T12:00Z",
+    text = rows("Aford,10,20,2031-02-01,Reds,2031-03-02T12:00Z", "Aford,10,20,,Blues,2031-03-09T12:00Z",
                 "Bford,11,20,,Blues,2031-03-04T12:00Z", header=header)  # fmt: skip
     campaign = campaign_of(tmp_path, imported(tmp_path, text))
     clock = campaign.clock
@@ -118,13 +118,28 @@ def test_a_row_with_only_a_time_of_recording_lies_after_the_time_before_it(tmp_p
         for one in campaign.statements.values()
         if one.window is not None
     }
-    assert spans["r3"] == ("2031-03-04T12:00", "2031-03-09T12:00")
-    assert spans["r4"] == ("2031-03-02T12:00", "2031-03-04T12:00")
+    assert spans["r3"] == ("2031-03-04T00:00", "2031-03-09T23:59")
+    assert spans["r4"] == ("2031-03-02T00:00", "2031-03-04T23:59")
+    assert campaign.records["r2"].note == "as of 2031-02-01"
+
+
+def test_a_day_of_status_is_a_date_without_a_time_of_recording(tmp_path):
+    text = rows("Aford,10,20,2031-03-01,Reds", "Aford,10,20,2031-03-04,Blues", header="place,lat,lon,as_of,holder")
+    campaign = campaign_of(tmp_path, imported(tmp_path, text))
+    assert [one.date for one in campaign.records.values()] == ["2031-03-01", "2031-03-04"]
+
+
+def test_a_name_may_mean_another_party_or_none(tmp_path):
+    text = rows("Aford,10,20,2031-03-01,Reds", "Aford,10,20,2031-03-04,Blu", "Bford,11,20,2031-03-05,Award",
+                header="place,lat,lon,date,holder")  # fmt: skip
+    made = imported(tmp_path, text, parties={"blu": "Blues", "Award": ""})
+    assert reasons(made) == {4: "holder: 'Award' is no party, as --party says"}
+    assert [one.holder for one in campaign_of(tmp_path, made).records.values()] == ["reds", "blues"]
 
 
 def test_a_date_after_its_time_of_recording_is_rejected(tmp_path):
     text = rows("Aford,10,20,2031-03-01,Reds,2031-03-02T12:00Z", "Bford,11,20,2041-03-01,Reds,2031-03-09T12:00Z",
-                header="place,lat,lon,as_of,holder,commit_time")  # fmt: skip
+                header="place,lat,lon,date,holder,commit_time")  # fmt: skip
     assert reasons(imported(tmp_path, text)) == {3: "its date, 2041-03-01, is after it was recorded, 2031-03-09"}
 
 
