@@ -567,6 +567,13 @@ OPTIONS = {
     "source": _option(
         "--source", metavar="ID", type=_id, help="id of the document in sources.csv (default: the name of its file)"
     ),
+    "every-sentence": _option(
+        "--all", action="store_true", dest="every", help="propose for every sentence, also those coded or set aside"
+    ),
+    "score": _option(
+        "--score", action="store_true",
+        help="instead, print the precision and recall of proposals against the campaign's own statements",
+    ),
     # the clock of a film
     "seconds": _option(
         "--seconds", metavar="S", type=_number(0.1, 3600), default=30.0, help="length in seconds (default: 30)"

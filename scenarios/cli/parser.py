@@ -207,6 +207,12 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "document-text table-csv source",
             "article.txt -o sentences.csv --source article",
         ),
+        "code": Command(
+            "coding",
+            "list the sentences that are still to be coded, and propose statements for them, for a person to judge",
+            "campaign table-csv every-sentence score",
+            "--all -o proposals.csv",
+        ),
     },
     "Make": {
         "map": Command(

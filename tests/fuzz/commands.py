@@ -113,6 +113,8 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "campaign-of-script": lambda call: [str(call.folder)],
     "document-text": lambda call: [call.document()],
     "table-csv": lambda call: call.some("-o", call.file(".csv")),
+    "every-sentence": lambda call: ["--all"],
+    "score": lambda call: call.some("--score"),
     "source": lambda call: call.some("--source", "it"),
     "place": lambda call: [call.place()],
     "script": lambda call: [call.script()],

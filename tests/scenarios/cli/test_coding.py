@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -107,3 +109,125 @@ def test_split_refuses_a_file_that_it_cannot_write(run: Run, document: Path, nam
     code, _, err = run("split", str(document), "-o", str(document.parent / name))
     assert code == 1
     assert words in err
+
+
+# -- code --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def being_coded(tmp_path: Path) -> Path:
+    """Return the shipped campaign before a statement was coded: only the first sentences have a use."""
+    path = tmp_path / "being_coded"
+    path.mkdir()
+    for name in (
+        "campaign.toml",
+        "sides.csv",
+        "factions.csv",
+        "places.csv",
+        "sources.csv",
+        "roads.csv",
+        "sentences.csv",
+    ):
+        shutil.copy(SHIPPED / name, path / name)
+    shutil.copy(SHIPPED / "backdrop.geojson", path)
+    header = (SHIPPED / "statements.csv").read_text(encoding="utf-8").splitlines()[0]
+    (path / "statements.csv").write_text(f"{header}\n", encoding="utf-8")
+    rows = rows_of((SHIPPED / "sentences.csv").read_text(encoding="utf-8"))
+    for row in rows[42:]:
+        row["use"] = ""
+    table = io.StringIO(newline="")
+    writer = csv.DictWriter(table, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    (path / "sentences.csv").write_text(table.getvalue(), encoding="utf-8")
+    return path
+
+
+def test_code_proposes_for_a_folder_without_statements(run: Run, being_coded: Path) -> None:
+    code, out, err = run("code", str(being_coded))
+    found = rows_of(out)
+    assert code == 0, err
+    assert list(found[0]) == (SHIPPED / "statements.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    first = next(row for row in found if row["sentence"] == "s050")
+    assert (first["verb"], first["place"], first["faction"]) == ("operation_start", "eastern_idlib", "hts")
+    assert {row["note"].split(",")[0] for row in found} == {"proposal"}
+    assert {row["sentence"] for row in found} <= {f"s{number:03d}" for number in range(16, 122)}
+    assert "79 without a use" in err and "without a use: s043, s044" in err
+    assert "of use coded, but cited by no table: s016, s017" in err
+    assert "proposals are guesses by words, not statements" in err
+    assert "other problem" not in err
+
+
+def test_code_writes_a_file_and_never_the_statements(run: Run, being_coded: Path) -> None:
+    before = (being_coded / "statements.csv").read_bytes()
+    code, out, err = run("code", str(being_coded), "-o", str(being_coded / "proposals.csv"))
+    assert (code, out) == (0, "")
+    assert len(rows_of((being_coded / "proposals.csv").read_text(encoding="utf-8"))) > 100
+    assert (being_coded / "statements.csv").read_bytes() == before
+    code, _, err = run("code", str(being_coded), "-o", str(being_coded / "statements.csv"))
+    assert code == 1
+    assert "it exists" in err
+
+
+def test_code_refuses_to_replace_a_table_of_the_folder_even_if_forced(run: Run, being_coded: Path) -> None:
+    code, _, err = run("code", str(being_coded), "-o", str(being_coded / "statements.csv"), "--force")
+    assert code == 1
+    assert "proposals are not statements" in err
+
+
+def test_proposals_kept_as_statements_are_valid_rows_but_for_missing_factions(run: Run, being_coded: Path) -> None:
+    _, out, _ = run("code", str(being_coded))
+    (being_coded / "statements.csv").write_text(out, encoding="utf-8")
+    _, _, err = run("check", str(being_coded))
+    told = [line.partition(":")[2] for line in err.splitlines() if line.startswith("statements.csv")]
+    assert all(re.match(r"\d+ faction: the faction that did it", line) for line in told)
+    assert len(told) < 5
+
+
+def test_code_has_nothing_to_propose_for_a_coded_campaign(run: Run) -> None:
+    code, out, err = run("code", "northwestern_syria_2024")
+    assert code == 0
+    assert rows_of(out) == []
+    assert "0 still to be coded" in err
+
+
+def test_code_names_towns_that_the_table_of_places_does_not_have(run: Run, being_coded: Path) -> None:
+    places = being_coded / "places.csv"
+    kept = [
+        line for line in places.read_text(encoding="utf-8").splitlines() if not line.startswith(("dadikh,", "soran,"))
+    ]
+    places.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    _, _, err = run("code", str(being_coded))
+    assert "perhaps places that places.csv does not have: Dadikh (s050), Soran (s098)" in err
+
+
+def test_code_reports_other_problems_and_goes_on(run: Run, being_coded: Path) -> None:
+    (being_coded / "roads.csv").unlink()
+    code, out, err = run("code", str(being_coded))
+    assert code == 0
+    assert len(rows_of(out)) > 100
+    assert "1 other problem; `frontlapse check` lists all" in err and "roads.csv: no such file" in err
+
+
+def test_code_without_sentences_lists_what_is_wrong(run: Run, being_coded: Path) -> None:
+    (being_coded / "sentences.csv").unlink()
+    code, out, err = run("code", str(being_coded))
+    assert (code, out) == (1, "")
+    assert "no sentences to code" in err and "sentences.csv: no such file" in err
+
+
+def test_score_prints_precision_and_recall(run: Run) -> None:
+    code, out, _ = run("code", "northwestern_syria_2024", "--score")
+    assert code == 0
+    assert "precision" in out and "sentence, verb, place, faction" in out
+
+
+def test_score_needs_statements(run: Run, being_coded: Path) -> None:
+    code, _, err = run("code", str(being_coded), "--score")
+    assert code == 1
+    assert "no statements to compare proposals with" in err
+
+
+def test_quiet_prints_the_table_only(run: Run, being_coded: Path) -> None:
+    _, out, err = run("code", str(being_coded), "--quiet")
+    assert err == "" and rows_of(out)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scenarios import folder
 from sim.coding.split import split_document, split_sentences
 
-HELD_OUT = Path(__file__).parents[2] / "data" / "held_out"
+CODED_TEXTS = Path(__file__).parents[2] / "data" / "coded_texts"
 SHIPPED = folder("northwestern_syria_2024")
 FRAGMENTS = """
     The fell. Lt. Gen. A. U.S. 5 p.m. “Stop! Go. he (see fig. 3). [12] [citation 他们。 ثم؟ al-Bab No. ” " ) 3.5 - e.g.
@@ -50,7 +50,7 @@ def test_no_day_of_the_shipped_article_is_read_that_its_coder_did_not_read():
     assert all(read == coded for read, coded in stated)
 
 
-@pytest.mark.parametrize("document", sorted(HELD_OUT.glob("*/*.txt")), ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("document", sorted(CODED_TEXTS.glob("*/*.txt")), ids=lambda path: path.parent.name)
 def test_texts_about_other_wars_are_cut_into_their_sentences(document):
     found = split_document(document.read_text(encoding="utf-8"))
     assert [piece.text for piece in found.pieces] == texts(document.parent / "sentences.csv", document.stem)
