@@ -81,6 +81,8 @@ def code_command(args: Namespace) -> None:
     if args.output is not None and Path(args.output).resolve() == (folder / "statements.csv").resolve():
         raise CommandError(f"cannot write {args.output}: proposals are not statements; give them a file of their own")
     coding = read_coding(folder)
+    if coding.is_table:
+        raise CommandError(f"{args.campaign}: a table campaign, whose records.csv has no sentences to code")
     if not coding.lines:
         count = counted(len(coding.problems), "problem")
         raise CommandError(f"{args.campaign}: no sentences to code; {count}", *map(str, coding.problems))

@@ -53,6 +53,7 @@ class Coding:
     names: Names
     statements: tuple[Statement, ...]
     problems: tuple[Problem, ...]
+    is_table: bool = False  # whether its record is a table, which has no sentences to code
 
     @property
     def open_lines(self) -> tuple[Line, ...]:
@@ -110,6 +111,7 @@ def read_coding(folder: str | os.PathLike[str]) -> Coding:
         _names(tables),
         tuple(entry.row for entry in tables.statements),
         tuple(sorted(problem for problem in set(report.problems) if not _is_work_left(problem))),
+        tables.is_table,
     )
 
 

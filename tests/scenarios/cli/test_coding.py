@@ -202,11 +202,11 @@ def test_code_names_towns_that_the_table_of_places_does_not_have(run: Run, being
 
 
 def test_code_reports_other_problems_and_goes_on(run: Run, being_coded: Path) -> None:
-    (being_coded / "roads.csv").unlink()
+    (being_coded / "sides.csv").write_text("id,name,short,colour,marker\n", encoding="utf-8")
     code, out, err = run("code", str(being_coded))
     assert code == 0
     assert len(rows_of(out)) > 100
-    assert "1 other problem; `frontlapse check` lists all" in err and "roads.csv: no such file" in err
+    assert "1 other problem; `frontlapse check` lists all" in err and "sides.csv: at least 2 rows" in err
 
 
 def test_code_without_sentences_lists_what_is_wrong(run: Run, being_coded: Path) -> None:
