@@ -527,15 +527,16 @@ OPTIONS = {
         help="last day of the campaign; later rows are left out (default: that of the last row)",
     ),
     "roads": _option(
-        "--roads", metavar="ROADS", default="near",
+        "--roads", metavar="ROADS",
         help="none; near, which links neighbouring places and says that no road is meant; or a file: a table of links "
-        "(a, b, km) or lines of roads as GeoJSON (default: near)",
+        "(a, b, km) or lines of roads as GeoJSON (default: near, or none if no row names a holder)",
     ),
     "places": _option("--places", metavar="TABLE", help="a table of places with coordinates, for rows without"),
     "known": _option(
         "--known", metavar="CAMPAIGN",
         help="a campaign, or a folder with some of its tables, whose places, sides, factions and sources are meant",
     ),
+    "lines": _option("--lines", metavar="FILE", help="GeoJSON of dated front lines, which maps and films draw"),
     "sheet": _option("--sheet", metavar="NAME", help="worksheet of a workbook (default: the first)"),
     "only": _option(
         "--only", metavar="COLUMN=VALUE", type=_assigned("COLUMN=VALUE"), action="append", default=[],

@@ -197,8 +197,8 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "import": Command(
             "importing",
             "make a campaign folder of a table of who held which place from when on",
-            "table folder format map dates time-zone start end roads places known sheet only party title licence "
-            "attribution json",
+            "table folder format map dates time-zone start end roads places known lines sheet only party title "
+            "licence attribution json",
             "table.csv -o folder",
         ),
         "split": Command(

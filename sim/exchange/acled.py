@@ -60,9 +60,7 @@ def gather_acled(sheet: Sheet, options: ImportOptions) -> Gathered:
         "events coded to a region (geo_precision 3) are left out, as their point stands for the region",
         "of two actors, state forces regain territory and others overtake it; the order of actors has no meaning",
     )
-    return Gathered(
-        tuple(observations), tuple(rejected), sheet.unit, sheet.header, assumptions, ATTRIBUTION, LICENCE, "acled"
-    )
+    return Gathered(tuple(observations), tuple(rejected), sheet.unit, sheet.header, assumptions, ATTRIBUTION, LICENCE)
 
 
 def _event(reader: RowReader, row: SheetRow) -> Observation:

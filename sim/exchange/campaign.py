@@ -29,7 +29,7 @@ from sim.exchange.derive import (
 from sim.exchange.gathered import Cited, Gathered, Observation, Rejected, TableError
 from sim.exchange.known import Known
 from sim.exchange.links import Links, degrees_of, make_links
-from sim.exchange.options import ImportOptions
+from sim.exchange.options import NEAR, NO_ROADS, ImportOptions
 from sim.exchange.places import FoundPlace, free_id, locate, rank_places, slug
 from sim.exchange.sides import Parties, find_parties, fold_party
 from sim.model.calendars import GREGORIAN
@@ -100,16 +100,21 @@ def make_campaign(gathered: Gathered, path: Path, options: ImportOptions, known:
         raise nothing_left(path, gathered.unit, rejected)
     rows = tuple(Placed(place, one) for place, one in located.observations)
     parties = find_parties([one.row for one in rows], known.factions, known.sides)
+    first_known, rows = [one for one in rows if one.row.initial], tuple(one for one in rows if not one.row.initial)
+    if not rows:
+        raise TableError(f"cannot import {path}: no place changes hands or is contested in it")
     start = _moment("--start", options.start) if options.start else isolated_start(rows)
-    before = holders_before(rows) if start is None else holders_at(rows, start)
-    earlier = [] if start is None else before_start(rows, start)
-    rows = tuple(one for one in rows if one not in earlier)
+    before = {one.place: (one.row.holder, one) for one in first_known}
+    before |= holders_before(rows) if start is None else holders_at(rows, start)
+    early = set() if start is None else {id(one) for one in before_start(rows, start)}
+    earlier, rows = [one for one in rows if id(one) in early], tuple(one for one in rows if id(one) not in early)
     if not rows:
         raise TableError(f"cannot import {path}: no row is after --start {options.start}")
-    links = make_links(located.places, options.roads)
+    roads = options.roads or (NEAR if any(one.row.holder for one in rows) else NO_ROADS)
+    links = make_links(located.places, roads)
     ranks, ranked_by = rank_places(located.places, {} if links.credit else degrees_of(links.roads))
     name = slug(path.stem, usual="imported")
-    title = options.title or path.stem.replace("_", " ").replace("-", " ").strip()
+    title = options.title or gathered.title or path.stem.replace("_", " ").replace("-", " ").strip()
     title = title[:1].upper() + title[1:]
     first, last = bounds(rows)
     first = first if start is None else start - start % MINUTES_A_DAY
@@ -319,10 +324,10 @@ def _tables(
         "records.csv": _csv(
             ("id", "place", "date", "earliest", "latest", "end_earliest", "end_latest", "holder", "contested", "from",
              "verb", "source", "text", "note"),
-            (_record_row(one, ids[one.row.line], parties, source_ids) for one in rows),
+            (_record_row(one, ids[id(one)], parties, source_ids) for one in rows),
         ),
     }  # fmt: skip
-    tolls = [toll for one in rows for toll in _toll_rows(one, ids[one.row.line], parties)]
+    tolls = [toll for one in rows for toll in _toll_rows(one, ids[id(one)], parties)]
     if tolls:
         header = ("sentence", "counting", "victims", "place", "where", "killed_low", "killed_high", "note")
         tables["casualties.csv"] = _csv(header, tolls)
@@ -361,11 +366,15 @@ def _sources(rows: Sequence[Placed], path: Path, gathered: Gathered, known: Know
 
 
 def _record_ids(rows: Sequence[Placed]) -> dict[int, str]:
-    """Return the id of each row by its line: its own if all have one, else ``r`` and its line."""
+    """Return the id of each row, by its identity in memory: its own if all have one, else ``r`` and its line.
+
+    Where several come from one line, as several places from one area, they are numbered.
+    """
     own = [one.row.id for one in rows]
-    if all(own) and len(set(own)) == len(own) and all(_OWN_ID.match(id) for id in own):
-        return {one.row.line: one.row.id for one in rows}
-    return {one.row.line: f"r{one.row.line}" for one in rows}
+    if all(own) and len(set(own)) == len(own) and all(_OWN_ID.match(name) for name in own):
+        return {id(one): one.row.id for one in rows}
+    lines = len({one.row.line for one in rows}) == len(rows)
+    return {id(one): f"r{one.row.line if lines else number}" for number, one in enumerate(rows, 1)}
 
 
 def _place_row(
@@ -383,7 +392,7 @@ def _place_row(
     if first is not None:
         row = first[1].row
         cited = "; ".join(known.title(each) for each in row.sources)
-        holder, evidence = parties.id(first[0]), ids.get(row.line, cited or f"{path.name}, {unit} {row.line}")
+        holder, evidence = parties.id(first[0]), ids.get(id(first[1]), cited or f"{path.name}, {unit} {row.line}")
     notes = [*place.notes, *([f"in {spot.region}"] if spot.region else [])]
     if spot.population is not None:
         notes.append(f"population {spot.population:,.0f}")
@@ -411,12 +420,12 @@ def _place_row(
     }
 
 
-def _record_row(one: Placed, id: str, parties: Parties, sources: Mapping[Cited, str]) -> tuple[str, ...]:
+def _record_row(one: Placed, name: str, parties: Parties, sources: Mapping[Cited, str]) -> tuple[str, ...]:
     row = one.row
     end = row.end
     cited = row.sources or ((Cited(""),) if Cited("") in sources else ())
     return (
-        id,
+        name,
         one.place,
         row.when.text,
         _time(row.when.earliest),

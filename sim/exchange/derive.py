@@ -101,7 +101,8 @@ def before_start(rows: Sequence[Placed], start: int) -> list[Placed]:
 def holders_at(rows: Sequence[Placed], start: int) -> Mapping[str, tuple[str, Placed]]:
     """Return who held each place at a time by the rows before it, else as `holders_before`."""
     earlier = before_start(rows, start)
-    found = dict(holders_before([one for one in rows if one not in earlier]))
+    early = {id(one) for one in earlier}
+    found = dict(holders_before([one for one in rows if id(one) not in early]))
     for one in in_order(earlier):
         if one.row.holder:
             found[one.place] = (one.row.holder, one)

@@ -195,15 +195,16 @@ def _read_text(path: Path, raw: bytes) -> Sheet:
     if fault:
         raise TableError(f"cannot import {path}: the header in line {at} cannot be split into cells: {fault}")
     header = _header(path, head)
+    least = max((number for number, cell in enumerate(head, 1) if cell.strip()), default=0)
     rows = []
     for line, cells, fault in split:
         if not fault and not any(cell.strip() for cell in cells):
             continue  # emptied rows, as spreadsheets leave them
-        rows.append(_text_row(line, cells, fault, len(header)))
+        rows.append(_text_row(line, cells, fault, len(header), least))
     remarks = [remark] if remark else []
     if delimiter != ",":
         remarks.append(f"cells are separated by {_DELIMITERS.get(delimiter, repr(delimiter))}")
-    first = _text_row(at, head, "", len(header))
+    first = _text_row(at, head, "", len(header), least)
     return Sheet(path, header, tuple(rows), first, remarks=tuple(remarks), decimal_comma=delimiter != ",")
 
 
@@ -237,9 +238,12 @@ def _split(lines: Sequence[str], start: int, delimiter: str) -> Iterator[tuple[i
             start = at + 1
 
 
-def _text_row(line: int, cells: list[str], fault: str, wide: int) -> SheetRow:
+def _text_row(line: int, cells: list[str], fault: str, wide: int, least: int) -> SheetRow:
+    """Return a row of `wide` cells, of which those after the first `least` have no name and may be missing."""
     if not fault and len(cells) > wide and not any(cell.strip() for cell in cells[wide:]):
         cells = cells[:wide]
+    if not fault and least <= len(cells) < wide:
+        cells = [*cells, *[""] * (wide - len(cells))]
     if not fault and len(cells) != wide:
         fault = f"{len(cells)} cells, where the header has {wide}"
     return _checked(line, tuple(map(cell_value, cells)), fault)
@@ -257,8 +261,6 @@ def _checked(line: int, cells: tuple[str, ...], fault: str, faults: Mapping[int,
 
 def _header(path: Path, cells: Sequence[str]) -> tuple[str, ...]:
     """Return the names over the columns; one without a name, or with that of another, is named by its number."""
-    while cells and not cells[-1].strip():
-        cells = cells[:-1]
     if len(cells) > _MOST_COLUMNS:
         raise TableError(f"cannot import {path}: at most {_MOST_COLUMNS} columns, not {len(cells):,}")
     names: list[str] = []
@@ -318,6 +320,8 @@ def _read_workbook(path: Path, name: str | None) -> Sheet:
         if not any(cell.strip() for cell in cells) and not faults:
             continue
         if header is None:
+            while not cells[-1].strip():
+                cells.pop()
             header = _header(path, cells)
             first = _checked(line, tuple(cells[: len(header)]), "")
             continue

@@ -104,6 +104,8 @@ class Observation:
         A verb of `sim.model.verbs`, or empty.
     end
         The end of the contest.
+    initial
+        Whether it only says who held the place before everything else, which is no event.
     """
 
     line: int
@@ -119,6 +121,7 @@ class Observation:
     note: str = ""
     id: str = ""
     deaths: Deaths | None = None
+    initial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,8 @@ class Gathered:
         What was assumed, one sentence each.
     attribution, licence
         The credit that the format asks for, or empty.
+    title
+        A title, or empty for the name of the file.
     extra
         Further files of the folder, by name.
     """
@@ -155,7 +160,7 @@ class Gathered:
     assumptions: tuple[str, ...] = ()
     attribution: str = ""
     licence: str = ""
-    format: str = "table"
+    title: str = ""
     extra: Mapping[str, str] = field(default_factory=FrozenMap)
 
     @property

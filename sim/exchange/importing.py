@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from sim.exchange.acled import gather_acled, is_acled
 from sim.exchange.campaign import MANIFEST, Imported, make_campaign
 from sim.exchange.files import Sheet, read_sheet
+from sim.exchange.frontlines import FILE as LINES
+from sim.exchange.frontlines import gather_front_lines, is_front_lines, read_lines
 from sim.exchange.gathered import Gathered, TableError
 from sim.exchange.known import Known, read_known
 from sim.exchange.options import ImportOptions
+from sim.exchange.polygons import gather_polygons, is_polygons
 from sim.exchange.table import gather_table
 from sim.exchange.ucdp import gather_ucdp, is_ucdp
+from sim.exchange.viina import gather_viina, is_viina
 from sim.tables.writer import write_files
 
 ADAPTERS: Mapping[str, Callable[[Sheet, ImportOptions], Gathered]] = {"acled": gather_acled, "ucdp": gather_ucdp}
@@ -42,13 +47,26 @@ def import_file(path: str | os.PathLike[str], options: ImportOptions | None = No
     options = options or ImportOptions()
     file = Path(path)
     known = read_known(options)
-    return make_campaign(_gather(file, options, known), file, options, known)
+    gathered = _gather(file, options, known)
+    if options.lines is not None:
+        gathered = replace(gathered, extra={**gathered.extra, LINES: read_lines(options.lines, options)})
+    return make_campaign(gathered, file, options, known)
 
 
 def _gather(path: Path, options: ImportOptions, known: Known) -> Gathered:
+    """Read a file in its format, which is recognised by its header or its geometries."""
+    form = options.format
+    if form == "viina" or (not form and is_viina(path)):
+        return gather_viina(path, options, known.codes)
+    if form == "lines" or (not form and is_front_lines(path)):
+        return gather_front_lines(path, options)
+    if form == "polygons" or (not form and is_polygons(path)):
+        return gather_polygons(path, options, [spot for named in known.places.values() for spot in named])
+    if path.is_dir():
+        raise TableError(f"cannot import {path}: it is a folder without GeoJSON of dated areas or lines")
     sheet = read_sheet(path, sheet=options.sheet)
-    adapter = ADAPTERS.get(options.format)
-    if not options.format and not options.columns:
+    adapter = ADAPTERS.get(form)
+    if not form and not options.columns:
         adapter = next((ADAPTERS[name] for name, fits in _RECOGNISED.items() if fits(sheet)), None)
     if adapter is not None:
         return adapter(sheet, options)

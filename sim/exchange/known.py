@@ -24,6 +24,7 @@ from sim.model.frozen import FrozenMap
 from sim.model.geodesy import great_circle_m
 
 _PLACE_COLUMNS = ("place", "lat", "lon", "kind", "region", "population", "other_names")
+CODES = ("geonameid", "kod")  # columns of numbers or codes of places in other data sets
 _ONE = frozenset(("yes", ""))  # cells of the column `counted` of a place that counts
 
 
@@ -41,12 +42,15 @@ class Known:
         By folded name, other name and id.
     sources
         By folded id and title.
+    codes
+        Places of `ImportOptions.places` by their number or code in another data set.
     """
 
     places: Mapping[str, list[Spot]] = field(default_factory=FrozenMap)
     sides: Mapping[str, Side] = field(default_factory=FrozenMap)
     factions: Mapping[str, Faction] = field(default_factory=FrozenMap)
     sources: Mapping[str, Source] = field(default_factory=FrozenMap)
+    codes: Mapping[str, Spot] = field(default_factory=FrozenMap)
 
     def complete(self, spot: Spot) -> Spot:
         """Return a place with what is known of the only place of its name, which is near its point if it has one."""
@@ -87,18 +91,19 @@ def read_known(options: ImportOptions) -> Known:
         If a table lacks a column or has a row that cannot be read, or the folder has none of the tables.
     """
     places: dict[str, list[Spot]] = {}
+    codes: dict[str, Spot] = {}
     if options.places is not None:
-        _add_places(options.places, places)
+        _add_places(options.places, places, codes)
     folder = options.known
     if folder is None:
-        return Known(places)
+        return Known(places, codes=codes)
     tables = {name: folder / f"{name}.csv" for name in ("places", "sides", "factions", "sources")}
     there = {name: path for name, path in tables.items() if path.is_file()}
     if not there:
         names = ", ".join(path.name for path in tables.values())
         raise TableError(f"cannot read what is known of {folder}: it has none of {names}")
     if "places" in there:
-        _add_places(there["places"], places)
+        _add_places(there["places"], places, {})
     sides = _sides(there["sides"]) if "sides" in there else {}
     factions = _factions(there["factions"], sides) if "factions" in there else {}
     factions |= {
@@ -107,21 +112,23 @@ def read_known(options: ImportOptions) -> Known:
         for name in (one.name, one.id)
         if fold_party(name) not in factions and not any(each.side == one.id for each in factions.values())
     }
-    return Known(places, sides, factions, _sources(there["sources"]) if "sources" in there else {})
+    return Known(places, sides, factions, _sources(there["sources"]) if "sources" in there else {}, codes)
 
 
-def _add_places(path: Path, found: dict[str, list[Spot]]) -> None:
+def _add_places(path: Path, found: dict[str, list[Spot]], codes: dict[str, Spot]) -> None:
     sheet = read_sheet(path)
     folded = [fold_name(name) for name in sheet.header]
     columns: dict[str, int] = {}
     for name in _PLACE_COLUMNS:
-        at = next((folded.index(one) for one in FIELDS[name] if one in folded), None)
+        usual = (*FIELDS[name], "asciiname") if name == "place" else FIELDS[name]
+        at = next((folded.index(one) for one in usual if one in folded), None)
         if at is not None:
             columns[name] = at
     missing = [name for name in ("place", "lat", "lon") if name not in columns]
     if missing:
         header = f"  header: {', '.join(sheet.header)}"
         raise TableError(f"cannot read places of {path}: no column for {', '.join(missing)}", header)
+    code = next((name for name in CODES if name in folded), "id")
     reader = RowReader(sheet, columns, ImportOptions())
     problems = []
     for row, cells in zip(sheet.rows, _rows(sheet), strict=True):
@@ -133,6 +140,8 @@ def _add_places(path: Path, found: dict[str, list[Spot]]) -> None:
             problems.append(f"  {sheet.unit} {row.line}: {error}")
             continue
         if spot.lat is not None:
+            if cells.get(code):
+                codes.setdefault(cells[code], spot)
             for name in dict.fromkeys(map(fold_place, (spot.name, *spot.other_names, spot.id))):
                 if name:
                     found.setdefault(name, []).append(spot)

@@ -30,11 +30,13 @@ class ImportOptions:
     start, end
         The first and the last day, or a time of it.
     roads
-        ``none``, ``near``, or a file.
+        ``none``, ``near``, or a file; ``near`` if empty, unless no row names a holder.
     places
         A table of places with coordinates.
     known
         A folder with tables of what is known already: places.csv, sides.csv, factions.csv, sources.csv.
+    lines
+        GeoJSON of front lines to draw.
     only
         Column -> the value that a row must have in it to be read.
     parties
@@ -52,9 +54,10 @@ class ImportOptions:
     attribution: str = ""
     start: str = ""
     end: str = ""
-    roads: str = NEAR
+    roads: str = ""
     places: Path | None = None
     known: Path | None = None
+    lines: Path | None = None
     only: Mapping[str, str] = field(default_factory=FrozenMap)
     parties: Mapping[str, str] = field(default_factory=FrozenMap)
     sheet: str | None = None

@@ -16,6 +16,7 @@ from sim.model.vocabulary import UNKNOWN, VACANT
 
 MOST_SIDES = len(MARKERS)
 OTHERS = "Other parties"
+_UNNAMED = ("Party not named", "Other party")
 # One each for nine sides, the most frequent first: far apart in CIELAB for readers without and with the three usual
 # deficiencies of colour vision (docs/import.md gives the distances), and none of them grey, which is "not known".
 COLOURS = (
@@ -93,10 +94,11 @@ def find_parties(
         words.append(f"{len(rare):,} parties share the side {OTHERS!r}: {listed}{more}")
     while len(sides) < 2:  # a campaign needs two sides
         other = free_id("other", (*here, *ids.values()))
-        sides.append(replace(_side(other, OTHERS, next(looks)), short="Others"))
-        factions.append(Faction(other, OTHERS, other))
+        name = _UNNAMED[len(sides)]
+        sides.append(_side(other, name, next(looks)))
+        factions.append(Faction(other, name, other))
         ids[other] = other
-        words.append(f"the table names fewer than two parties: the side {OTHERS!r} holds nothing")
+        words.append(f"the table names fewer than two parties: the side {name!r} holds nothing")
     few = [names[key] for key in (*kept, *rare) if counts[key] <= _FEW] if len(observations) >= _MANY else []
     if few:
         words.append(
@@ -106,9 +108,10 @@ def find_parties(
     merged = [names[key] for key, found in spellings.items() if len(found) > 1]
     if merged:
         words.append(f"spellings that differ in letter case or spaces are one party: {', '.join(merged[:12])}")
-    if not rare and len(sides) == len(factions):
-        words.insert(0, f"each party is a side of its own: {', '.join(side.name for side in sides)}")
-    words.append("sides that take places from each other, or contest one, are hostile over the whole campaign")
+    if kept and not rare and not known:
+        words.insert(0, f"each party is a side of its own: {', '.join(names[key] for key in kept)}")
+    if len(counts) > 1:
+        words.append("sides that take places from each other, or contest one, are hostile over the whole campaign")
     return Parties(tuple(sides), tuple(factions), ids, tuple(words))
 
 

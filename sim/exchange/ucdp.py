@@ -35,6 +35,7 @@ ATTRIBUTION = "Events: UCDP Georeferenced Event Dataset (Sundberg and Melander 2
 LICENCE = "CC BY 4.0"
 _NEEDED = ("side_a", "side_b", "type_of_violence", "latitude", "longitude", "date_start", "date_end", "where_prec")
 _NEAR = 2  # of where_prec
+_FEW = 3  # countries that a title names
 _DATES = {"1": "exact day", "2": "2 to 6 days", "3": "a known week", "4": "a known month", "5": "a known year"}
 _KINDS = ("village", "town", "city")
 
@@ -69,8 +70,22 @@ def gather_ucdp(sheet: Sheet, options: ImportOptions) -> Gathered:
         "left out: events known to a province or less (where_prec 4 to 7), and one-sided violence (type_of_violence 3)",
     )
     return Gathered(
-        tuple(observations), tuple(rejected), sheet.unit, sheet.header, assumptions, ATTRIBUTION, LICENCE, "ucdp"
+        tuple(observations),
+        tuple(rejected),
+        sheet.unit,
+        sheet.header,
+        assumptions,
+        ATTRIBUTION,
+        LICENCE,
+        _title(sheet, columns),
     )
+
+
+def _title(sheet: Sheet, columns: Mapping[str, int]) -> str:
+    """Return a title with the countries of the events, if they are few."""
+    at = columns.get("country")
+    countries = {row.cells[at].strip() for row in sheet.rows if not row.fault} if at is not None else set()
+    return "UCDP events" + (f": {', '.join(sorted(countries))}" if 0 < len(countries) <= _FEW else "")
 
 
 def _event(reader: RowReader, row: SheetRow) -> Observation:

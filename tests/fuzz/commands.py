@@ -181,6 +181,7 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "roads": lambda call: call.some("--roads", call.rng.choice(("none", "near"))),
     "places": lambda call: [],
     "known": lambda call: [],
+    "lines": lambda call: [],
     "sheet": lambda call: [],
     "only": lambda call: call.some("--only", "to=Reds"),
     "party": lambda call: call.some("--party", "Reds=Blues"),
