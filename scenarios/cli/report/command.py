@@ -177,10 +177,12 @@ def _roads(study: Study, painter: Painter) -> Iterator[Section]:
 def _how(study: Study, args: Namespace, drawn: Iterable[History]) -> Iterator[str]:
     campaign = study.campaign
     start, end = moment_words(campaign.clock, 0), moment_words(campaign.clock, campaign.end)
+    of, behind, source = "one account", "sentences", "source"
+    if campaign.records:
+        of, behind, source = f"a table of {counted(len(campaign.records), 'record')}", "records", "table"
     yield (
-        f"Measures of one account of {start} to {end} ({campaign.clock.offset}). Every figure names the sentences "
-        "behind it; follow a link to read them. What the source does not say stays open: silent, unknown, or between "
-        "bounds."
+        f"Measures of {of} of {start} to {end} ({campaign.clock.offset}). Every figure names the {behind} behind it; "
+        f"follow a link to read them. What the {source} does not say stays open: silent, unknown, or between bounds."
     )
     chosen = ", ".join(f"{group} as {alternative}" for group, alternative in study.history().timeline.readings.items())
     mixed = mixed_words(history.timeline.readings for history in drawn)
@@ -240,7 +242,6 @@ def _foot(campaign: Campaign) -> Iterator[str]:
         for source in campaign.sources.values()
     )
     yield campaign.attribution
-    yield (
-        f"{counted(len(campaign.sources), 'document')}: {licences}. This report quotes them, and is under "
-        f"{campaign.licence} as they ask."
-    )
+    use = "rests on them, and is under" if campaign.records else "quotes them, and is under"
+    asked = "" if campaign.records else " as they ask"
+    yield f"{counted(len(campaign.sources), 'document')}: {licences}. This report {use} {campaign.licence}{asked}."
