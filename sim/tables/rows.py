@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim.model.calendars import GREGORIAN, Calendar
 from sim.model.columns import Column, Derived, Refers
+from sim.model.escapes import cell_value
 from sim.model.forms import is_sheet_error
 from sim.model.lookalikes import skeleton
 from sim.model.text import character_words, refused_character
@@ -25,6 +26,7 @@ LONGEST_CELL = 32_767  # characters, as in spreadsheets
 _MOST_COLUMNS = 200
 _MOST_BROKEN = 20  # after so many rows that cannot be split into cells, a table is not read further
 _DELIMITERS = {";": ";", "\t": "tabs", "|": "|"}
+_MARKED = re.compile("'[^A-Za-z0-9]")  # perhaps an apostrophe that keeps a cell from being a formula
 _QUOTED = re.compile(r'"([;\t|])"')  # between two quoted cells
 _CURLY = tuple("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02")  # quotes of word processors
 _MOST_KNOWN = 10_000  # different cells of a column that are parsed once, however often they come
@@ -231,9 +233,12 @@ def read_table(
     known: _Known = {name: {} for name in wanted}
     here = {name: column for name, column in wanted.items() if column.needed or name in names}
     count = between = 0
+    marked = _MARKED.search(text) is not None
     for line, last, cells in _numbered(rows, len(lines)):
         if cells == []:
             continue
+        if marked and cells is not None:
+            cells = list(map(cell_value, cells))
         if cells is not None and not "".join(cells).strip():
             emptied.append((line, last))
             continue

@@ -26,6 +26,7 @@ from sim.model.campaign import Campaign, Claim, Faction, Order, Sentence, Statem
 from sim.model.columns import parse_span
 from sim.model.dates import DateSpan
 from sim.model.errors import CampaignError
+from sim.model.escapes import cell_text
 from sim.model.records import Record
 from sim.model.times import Window
 from sim.model.vocabulary import Counting, Where
@@ -171,13 +172,13 @@ def _record(row: Record, calendar: Calendar) -> _Cells:
 
 
 def _table(row: type[Any], rows: Sequence[_Cells]) -> str:
-    """Return a table as CSV, without optional columns that are blank in all rows."""
+    """Return a table as CSV, without optional columns that are blank in all rows; no cell is a formula."""
     wanted = columns(row)  # type: ignore[arg-type]  # mypy does not see that a class is hashable
     names = [name for name, cell in wanted.items() if cell.needed or any(cells.get(name) for cells in rows)]
     stream = io.StringIO(newline="")
     writer = csv.DictWriter(stream, names, restval="", extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: cell_text(cell) for name, cell in cells.items()} for cells in rows)
     return stream.getvalue()
 
 

@@ -308,3 +308,16 @@ def test_a_table_campaign_has_only_the_files_that_it_needs():
     assert set(files) == {"campaign.toml", "backdrop.geojson", "sides.csv", "places.csv", "sources.csv", "records.csv"}
     assert files["records.csv"] == "id,place,date,holder\nr1,a,2024-11-28,red\n"
     assert 'kind = "table"\nsilence = true\n' in files["campaign.toml"]
+
+
+FORMULAS = ["=1+1", "+-1 km", "@home", "-0217", "'=quoted", "''+twice", "'plain'", "\ttab", "’=curly"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_is_a_formula_and_texts_read_back_equal(text, tmp_path):
+    campaign = build_campaign({"a": "red1"}, [say("s1", "strike", "a", at=(0, 1439))], texts={"n_s1": f"{text} "})
+    campaign = readable(replace(campaign, places={"a": replace(campaign.places["a"], note=text.strip())}))
+    tables = [table for file, table in campaign_files(campaign).items() if file.endswith(".csv")]
+    cells = [cell for table in tables for row in csv.reader(io.StringIO(table)) for cell in row]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "@", "\t"))] == []
+    assert read_back(campaign, tmp_path) == campaign
