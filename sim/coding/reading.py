@@ -67,7 +67,9 @@ class Coding:
 
     def score(self) -> Score:
         """Compare the proposals for every sentence with the statements."""
-        return score(self.propose(every=True), self.statements)
+        places = self.names.place_names
+        mentioned = {(line.id, id) for line in self.lines for one in places.find(line.text) for id in one.ids}
+        return score(self.propose(every=True), self.statements, mentioned)
 
     def unknown_names(self) -> Iterator[tuple[str, str]]:
         """Yield what sentences to be coded call a town or village and no table has, each with its first sentence."""

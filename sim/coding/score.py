@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sim.coding.propose import Proposal
@@ -43,20 +43,39 @@ class Score:
         Of sentence and place, whatever the verb.
     factions
         Of sentence, verb, place and faction.
+    named
+        Of those events alone whose place the sentence itself names.
     """
 
     events: Agreement
     places: Agreement
     factions: Agreement
+    named: Agreement
 
     def __add__(self, other: Score) -> Score:
-        return Score(self.events + other.events, self.places + other.places, self.factions + other.factions)
+        return Score(
+            self.events + other.events,
+            self.places + other.places,
+            self.factions + other.factions,
+            self.named + other.named,
+        )
 
 
-def score(found: Mapping[str, Iterable[Proposal]], coded: Iterable[Statement]) -> Score:
+def score(
+    found: Mapping[str, Iterable[Proposal]], coded: Iterable[Statement], mentioned: Collection[tuple[str, str]] = ()
+) -> Score:
     """Compare proposals with the statements that somebody coded.
 
     Statements that a named rule infers are left out, as no sentence says them.
+
+    Parameters
+    ----------
+    found
+        The proposals of each sentence.
+    coded
+        The statements.
+    mentioned
+        The pairs of a sentence and a place that it names.
 
     Examples
     --------
@@ -66,12 +85,17 @@ def score(found: Mapping[str, Iterable[Proposal]], coded: Iterable[Statement]) -
     >>> found.events, round(found.events.precision, 2), round(found.places.recall, 2)
     (Agreement(coded=2, proposed=2, both=1), 0.5, 0.5)
     """
-    told = {(one.sentence, one.verb, place, one.faction) for one in coded if not one.rule for place in one.places}
-    seen = {(one.sentence, one.verb, one.place, one.faction) for each in found.values() for one in each}
+    told: set[tuple[str, ...]] = {
+        (one.sentence, one.verb, place, one.faction) for one in coded if not one.rule for place in one.places
+    }
+    seen: set[tuple[str, ...]] = {
+        (one.sentence, one.verb, one.place, one.faction) for each in found.values() for one in each
+    }
     return Score(
         _agreement({key[:3] for key in told}, {key[:3] for key in seen}),
         _agreement({(key[0], key[2]) for key in told}, {(key[0], key[2]) for key in seen}),
-        _agreement({tuple(key) for key in told}, {tuple(key) for key in seen}),
+        _agreement(told, seen),
+        _agreement(*({key[:3] for key in keys if (key[0], key[2]) in mentioned} for keys in (told, seen))),
     )
 
 
@@ -79,6 +103,7 @@ def score_rows(found: Score) -> list[tuple[str, ...]]:
     """Return a score as rows of words: what is compared, coded, proposed, both, precision and recall."""
     named = {
         "sentence, verb, place": found.events,
+        "the same, where the sentence names the place": found.named,
         "sentence, place": found.places,
         "sentence, verb, place, faction": found.factions,
     }

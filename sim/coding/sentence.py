@@ -58,6 +58,7 @@ _REFERS_TO: Mapping[str, tuple[str, ...]] = {
     "city": ("city", "town"), "town": ("town", "city", "village"), "village": ("village", "town"), "capital": ("city",),
     "base": ("base", "airport"), "airport": ("airport", "base"), "hill": ("hill",),
 }  # fmt: skip
+_DEED = re.compile("assault|attack")  # "the attack was repulsed"
 _BACK = 6  # sentences in which "the city" is looked for
 
 
@@ -204,7 +205,7 @@ class Sentence:
     def _referred(self, noun: str, at: int) -> list[Spot]:
         """Return the last place named before a position, in this sentence or those before it, that a noun may mean."""
         kinds = _REFERS_TO.get(noun)
-        if not noun or (kinds is None and noun != "same" and noun not in ("assault", "attack")):
+        if not noun or (kinds is None and noun != "same" and not _DEED.fullmatch(noun)):
             return []
         named = [[one for one in self.places if one.end <= at], *reversed(self.earlier[-_BACK:])]
         for mentions in named:
