@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -110,21 +111,25 @@ def extent_around_points(points: Iterable[tuple[float, float]]) -> Extent:
 
 
 def extent_with_margin(points: Iterable[tuple[float, float]]) -> Extent:
-    """Return an extent around points, wider by a tenth of its size on each side, and by at least 0.05 degrees.
+    """Return an extent around points, with a margin of a tenth of its size, and at least half as wide as high.
+
+    It is at most twice as wide as high too, and a twentieth of a degree around a single point.
 
     Examples
     --------
-    >>> extent_with_margin([(10.0, 50.0), (12.0, 50.2)])
-    (9.8, 49.95, 12.2, 50.25)
+    >>> extent_with_margin([(10.0, 50.0), (12.0, 50.5)]), extent_with_margin([(31.56, 6.21), (31.58, 4.85)])
+    ((9.8, 49.87, 12.2, 50.63), (31.16, 4.71, 31.98, 6.35))
     """
     west, south, east, north = extent_around_points(points)
-    across, along = (max(size / 10, 0.05) for size in (east - west, north - south))
-    if east - west + 2 * across > 360:
-        west, east, across = -180.0, 180.0, 0.0
-    edges = west - across, max(south - along, -90.0), east + across, min(north + along, 90.0)
-    west, south, east, north = (round(edge, 2) for edge in edges)
+    width, height = (1.2 * size for size in (east - west, north - south))
+    shrink = max(math.cos(math.radians((south + north) / 2)), 0.01)  # of a degree of longitude
+    width, height = max(width, height / 2 / shrink, 0.1), max(height, width * shrink / 2, 0.1)
+    middle, centre = (west + east) / 2, (south + north) / 2
+    west, east = (middle - width / 2, middle + width / 2) if width < 360 else (-180.0, 180.0)
     turn = 360 * (west < -180) - 360 * (west > 180)
-    return round(west + turn, 2), south, round(east + turn, 2), north
+    edges = west + turn, max(centre - height / 2, -90.0), east + turn, min(centre + height / 2, 90.0)
+    west, south, east, north = (round(edge, 2) for edge in edges)
+    return west, south, east, north
 
 
 def extent_words(extent: Extent) -> str:

@@ -576,7 +576,7 @@ def test_only_what_is_needed_is_required(tmp_path):
         (folder / name).write_text(text)
     campaign = read_campaign(folder)
     assert (campaign.attribution, campaign.licence) == ("Sources: A book, Another.", "Licence not stated")
-    assert campaign.sheet.extent == (9.95, 49.95, 10.35, 50.15)
+    assert campaign.sheet.extent == (9.97, 49.99, 10.33, 50.11)
     assert [(side.short, side.marker) for side in campaign.sides.values()] == [("North", "disc"), ("South", "square")]
     assert len({side.colour for side in campaign.sides.values()}) == 2
     assert (campaign.places["a"].kind, campaign.roads[0].road_class) == ("place", "road")
