@@ -39,7 +39,7 @@ def is_viina(path: Path) -> bool:
 
 
 def _cells(line: str) -> list[str]:
-    return [cell.strip().lower() for cell in next(csv.reader([line.strip("\r\n")]), [])]
+    return [cell.strip(' "\r\n').lower() for cell in line.split(",")]
 
 
 def _statuses(header: list[str]) -> list[str]:
