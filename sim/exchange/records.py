@@ -75,9 +75,13 @@ def record_layer(study: Study, *, history: Shown = Placement.MIDDLE) -> Layer:
 
 
 def _rows(campaign: Campaign) -> Iterator[_Row]:
-    """Yield the records; the first of a place says who held it before, as a table has no other room for that."""
+    """Yield the records; the first of a place says who held it before, as a table has no other room for that.
+
+    That is the first that says anything of a holder, if one does, as an import takes it.
+    """
     first: dict[str, str] = {}
-    for record in sorted(campaign.records.values(), key=lambda record: _begin(campaign, record)):
+    ordered = sorted(campaign.records.values(), key=lambda record: _begin(campaign, record))
+    for record in (*(one for one in ordered if one.holder or one.from_faction), *ordered):
         first.setdefault(record.place, record.id)
     for record in campaign.records.values():
         place, before = campaign.places[record.place], record.from_faction
