@@ -28,10 +28,6 @@ def export_command(args: Namespace) -> None:
     study = open_study(args)
     history = find_history(args, study)
     at = None if args.at is None else find_minute(study.campaign, args.at)
-    if "records" in args.what and not study.campaign.records:
-        raise CommandError(
-            f"cannot write {path}: {args.campaign} is a campaign of documents, and records are of tables"
-        )
     with written_together(args, path) as outputs:
         parts = {file: outputs.file(file) for file in files_of(path)}
         write_export(study, path, parts, what=args.what, at=at, history=history)

@@ -36,7 +36,7 @@ LAYERS: Mapping[str, Callable[..., Layer]] = MappingProxyType(
         "roads": road_layer,
         "front": front_layer,
         "cells": cell_layer,
-        "records": record_layer,  # of table campaigns only: last, so that no format holds it unless asked
+        "records": record_layer,  # last, so that no format holds it unless asked
     }
 )
 

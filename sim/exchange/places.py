@@ -141,7 +141,7 @@ def _with_point(spot: Spot, by_name: dict[str, list[FoundPlace]], moved: set[str
             if metres > 500:
                 moved.add(spot.name)
             return place
-    place = FoundPlace("", spot, _kind(spot.kind))
+    place = FoundPlace("", spot, _kind(spot))
     named.append(place)
     return place
 
@@ -165,15 +165,17 @@ def _place_of(
     if len(named) > 1 or len(elsewhere) > 1:
         several = max(len(named), len(elsewhere))
         return None, f"no coordinates, and {several} places are called {spot.name!r}"
-    place = FoundPlace("", spot, _kind(spot.kind))
+    place = FoundPlace("", spot, _kind(spot))
     by_name.setdefault(name, []).append(place)
     return place, ""
 
 
-def _kind(word: str) -> str:
-    word = word.casefold()
+def _kind(spot: Spot) -> str:
+    word = spot.kind.casefold()
     found = word if word in KINDS else _KINDS.get(word, _USUAL_KIND)
-    return found if found in POINT_KINDS and found != "district" else _USUAL_KIND  # a district needs its city
+    if found == "district" and not spot.part_of:  # which needs its city
+        return _USUAL_KIND
+    return found if found in POINT_KINDS else _USUAL_KIND
 
 
 def _assumed(places: Iterable[FoundPlace], by_name: Mapping[str, Sequence[FoundPlace]], moved: int) -> Iterable[str]:

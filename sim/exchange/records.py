@@ -1,20 +1,30 @@
-"""The records of a table campaign as one table, in the columns that `frontlapse import` reads."""
+"""The records of a campaign as one table, in the columns that `frontlapse import` reads.
+
+Those of a table campaign are its own. Of a campaign of documents they are what its statements say of who holds, or
+contests, each place from when on: a row for each change of that.
+"""
 
 from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
+from sim.clock.changes import Change
+from sim.clock.history import History
 from sim.exchange.layers import Column, Kind, Layer, make_layer
-from sim.exchange.spells import holder_name, spot
+from sim.exchange.spells import StateSpell, find_spells, holder_name, spot
 from sim.histories import Shown
 from sim.model.campaign import Campaign, Place, Source
 from sim.model.dates import parse_dates
 from sim.model.records import Record
 from sim.model.times import MINUTES_A_DAY
+from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import UNKNOWN, Placement
+from sim.model.words import local_iso
 from sim.study import Study
 
 # what the importer notes of a place, for which places.csv has no columns
@@ -23,31 +33,29 @@ _POPULATION = re.compile(r"(?:^|; )population ([\d,]+)\Z")
 _WHOLE_TABLE = "table"  # the source that the importer makes for a table that names none
 
 
-class NotATableError(ValueError):
-    """The campaign is of documents, which have no records."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Row:
     record: Record
     place: Place
     before: str  # who held the place before, in the words of the table
+    earliest: str = ""
+    latest: str = ""
 
 
 def record_layer(study: Study, *, history: Shown = Placement.MIDDLE) -> Layer:
-    """Return the records of a table campaign as a layer of points; it is the same of every history.
+    """Return the records of a campaign as a layer of points; those of a table are the same of every history.
 
     Places, parties and sources are named, not given by their ids, and dates are local and as the records have them, so
-    that `frontlapse import` makes the same campaign of it.
+    that `frontlapse import` makes the same campaign of a table.
 
-    Raises
-    ------
-    NotATableError
-        If the campaign is of documents.
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> layer = record_layer(open_study("northwestern_syria_2024"))
+    >>> layer.rows[0][:2]
+    ('s044-01', 'Urm al-Kubra')
     """
     campaign = study.campaign
-    if not campaign.records:
-        raise NotATableError('records are the rows of a table campaign (kind = "table"), and this is one of documents')
     columns: list[Column[_Row]] = [
         Column("id", lambda row: row.record.id, needed=True),
         Column("place", lambda row: row.place.name, needed=True),
@@ -55,11 +63,11 @@ def record_layer(study: Study, *, history: Shown = Placement.MIDDLE) -> Layer:
         Column("lon", lambda row: row.place.lon, Kind.NUMBER),
         Column("kind", lambda row: row.place.kind, needed=True),
         Column("other_names", lambda row: "; ".join(row.place.other_names)),
-        Column("region", lambda row: _noted(_REGION, row.place)),
-        Column("population", lambda row: _noted(_POPULATION, row.place)),
+        Column("region", lambda row: _noted(_REGION, row.place) if campaign.records else ""),
+        Column("population", lambda row: _noted(_POPULATION, row.place) if campaign.records else ""),
         Column("date", lambda row: row.record.date),
-        Column("earliest", lambda row: _local(campaign, row.record.earliest)),
-        Column("latest", lambda row: _local(campaign, row.record.latest)),
+        Column("earliest", lambda row: row.earliest or _local(campaign, row.record.earliest)),
+        Column("latest", lambda row: row.latest or _local(campaign, row.record.latest)),
         Column("end_earliest", lambda row: _local(campaign, row.record.end_earliest)),
         Column("end_latest", lambda row: _local(campaign, row.record.end_latest)),
         Column("holder", lambda row: _party(campaign, row.record.holder)),
@@ -71,7 +79,58 @@ def record_layer(study: Study, *, history: Shown = Placement.MIDDLE) -> Layer:
         Column("text", lambda row: row.record.text),
         Column("note", lambda row: row.record.note),
     ]
-    return make_layer("records", columns, _rows(campaign), campaign.clock, shape=lambda row: spot(row.place))
+    rows = _rows(campaign) if campaign.records else _told_rows(study.history(history), study)
+    return make_layer("records", columns, rows, campaign.clock, shape=lambda row: spot(row.place))
+
+
+def _told_rows(history: History, study: Study) -> Iterator[_Row]:
+    """Yield the changes of who holds or contests each place, and who held the places of which nothing is told.
+
+    As rows of one place follow each other, none may begin or end before the one above it.
+    """
+    campaign = history.campaign
+    seen: Counter[str] = Counter()
+    clock = campaign.clock
+    day_before = clock.local(-1).date.iso
+    spells = find_spells(history, study.silences(history))
+    for place, group in groupby(spells, key=lambda spell: spell.place):
+        holder, lowest, highest, told = place.holder, 0, 0, False
+        contested: tuple[str, ...] = ()
+        for spell in group:
+            state, change = spell.state, spell.change
+            if change is None or (state.holder, state.contested_by) == (holder, contested):
+                continue
+            lowest, highest = max(lowest, spell.window.earliest), max(highest, spell.window.latest)
+            seen[change.cause.id] += 1
+            number = f"-{seen[change.cause.id]}" if seen[change.cause.id] > 1 else ""
+            record = _told(campaign, spell, change, f"{change.cause.id}{number}", holder)
+            yield _Row(record, place, _party(campaign, holder), local_iso(clock, lowest), local_iso(clock, highest))
+            holder, contested, told = state.holder, state.contested_by, True
+        if not told:
+            note = f"held before: {place.holder_source}" if place.holder_source else ""
+            yield _Row(Record(f"before-{place.id}", place.id, f"../{day_before}", holder=holder, note=note), place, "")
+
+
+def _told(campaign: Campaign, spell: StateSpell, change: Change, id: str, before: str) -> Record:
+    """Return a change as a record."""
+    cause, state = change.cause, spell.state
+    sentence = campaign.sentences.get(cause.sentence)
+    verb = cause.verb if state.holder not in (before, UNKNOWN) and VERBS[cause.verb].effect is Effect.TAKE else ""
+    notes = [
+        f"counterfactual: by the script {change.script}" if change.script else "",
+        f"inferred by the rule {change.rule}" if change.rule and not change.script else "",
+        cause.note,
+    ]
+    return Record(
+        id,
+        spell.place.id,
+        holder=state.holder,
+        contested=state.contested_by,
+        verb=verb,
+        sources=() if sentence is None else sentence.sources,
+        text="" if sentence is None else sentence.text,
+        note="; ".join(note for note in notes if note),
+    )
 
 
 def _rows(campaign: Campaign) -> Iterator[_Row]:

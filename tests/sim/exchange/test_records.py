@@ -4,15 +4,15 @@ import csv
 import io
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import scenarios
 from scenarios import open_study
-from sim import Campaign, Study, read_campaign
+from sim import Campaign, Steps, Study, World, read_campaign, script
 from sim.exchange.importing import import_file, write_import
 from sim.exchange.options import ImportOptions
-from sim.exchange.records import NotATableError, record_layer
+from sim.exchange.records import record_layer
 from sim.exchange.tabular import csv_text
 
 HEADER = (
@@ -110,6 +110,45 @@ def test_records_have_the_names_that_a_table_has(tmp_path) -> None:
     assert "'=Third; unknown" in csv_text(layer)
 
 
-def test_a_campaign_of_documents_has_no_records() -> None:
-    with pytest.raises(NotATableError, match="this is one of documents"):
-        record_layer(open_study("northwestern_syria_2024"))
+def test_records_of_documents_tell_the_same_history(tmp_path) -> None:
+    study = open_study("northwestern_syria_2024")
+    folder = Path(scenarios.folder("northwestern_syria_2024"))
+    options = ImportOptions(known=folder, roads=str(folder / "roads.csv"), start="2024-11-27", time_zone="+03:00")
+    again = Study(imported(tmp_path, csv_text(record_layer(study)), options))
+    told = {place.id for place in study.campaign.holdable}
+    assert set(again.campaign.places) == told
+    assert again.campaign.sides.keys() <= study.campaign.sides.keys()
+    for placement in ("earliest", "latest"):
+        first, second = study.history(placement), again.history(placement)
+        for at in range(0, study.campaign.end, 1440):
+            states = [
+                {id: (state.holder, state.contested_by) for id in told if (state := history.state(id, at))}
+                for history in (first, second)
+            ]
+            assert {id for id in told if states[0][id] != states[1][id]} <= {"main_square"}
+
+
+def test_records_of_documents_say_what_they_rest_on() -> None:
+    layer = record_layer(open_study("northwestern_syria_2024"))
+    names = [field.name for field in layer.fields]
+    rows = {row[0]: dict(zip(names, row, strict=True)) for row in layer.rows}
+    assert rows["s075-03"]["holder"] == "Opposition (group not stated)"
+    assert rows["s075-03"]["contested"] == "Syrian government and pro-government forces"
+    assert (rows["s075-03"]["earliest"], rows["s075-03"]["latest"]) == ("2024-11-30T00:00", "2024-11-30T06:00")
+    assert rows["s075-03"]["text"].startswith("In the early hours of 30 November")
+    assert rows["s101-01"]["note"].startswith("inferred by the rule untold-loss")
+    assert (rows["before-rastan"]["date"], rows["before-rastan"]["text"]) == ("../2024-11-26", None)
+
+
+@script
+def hold_hama(world: World) -> Steps:
+    yield world.hours(0)
+    world.hold("hama", hours=12)
+
+
+def test_records_of_a_run_with_a_script_are_tagged() -> None:
+    study = open_study("northwestern_syria_2024")
+    layer = record_layer(study, history=study.run(hold_hama))
+    names = [field.name for field in layer.fields]
+    notes = {row[1]: row[names.index("note")] for row in layer.rows if row[names.index("verb")] == "capture"}
+    assert notes["Hama"].startswith("counterfactual: by the script hold_hama")
