@@ -14,6 +14,7 @@ import pytest
 from scenarios.cli import main
 
 GUIDES = sorted((Path(__file__).parents[1] / "docs" / "howto").glob("*.md"))
+_SMALL = {"film": "--seconds 2 --hold 0.5 --fps 4 --size 320x180", "map": "--size 640x360"}  # for the sake of time
 _BLOCK = re.compile(r"(?:(Add to|Save this as) `([\w./]+)`:\n\n)?```(\w+)( fails)?\n(.*?)```", re.DOTALL)
 
 
@@ -25,9 +26,10 @@ def follow(page: str) -> Iterator[tuple[str, int, str]]:
             path.write_text((path.read_text(encoding="utf-8") if act == "Add to" else "") + text, encoding="utf-8")
         elif language == "sh":
             for line in text.splitlines():
+                _, command, *options = shlex.split(f"{line} {_SMALL.get(line.split()[1], '')}")
                 out = io.StringIO()
                 with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-                    code = main(shlex.split(line)[1:])
+                    code = main([command, *options])
                 assert code == (1 if fails else 0), f"{line}\n{out.getvalue()}"
                 yield line, code, out.getvalue()
 
@@ -73,9 +75,9 @@ def test_a_second_source(follow_guide):
     assert re.search(r"Millbridge +North", state)
 
 
-def test_which_reading(follow_guide):
-    check, state, _ = follow_guide("which-reading")
-    assert "clean" in check and "Aleppo" in state and Path("aleppo.png").stat().st_size > 1000
+def test_which_reading(follow_guide, opened_once):
+    state, _ = follow_guide("which-reading")
+    assert re.search(r"Aleppo +MOC", state) and Path("aleppo.png").stat().st_size > 1000
 
 
 def test_every_guide_with_commands_is_followed():

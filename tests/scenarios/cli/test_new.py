@@ -43,10 +43,9 @@ def test_new_campaigns_have_changes_a_fight_and_a_front(run: Run, tmp_path: Path
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
-def test_new_campaigns_make_a_film_at_once(run: Run, tmp_path: Path, kind: str) -> None:
-    folder = str(tmp_path / "mine")
-    run("new", folder, "--kind", kind)
+def test_new_tables_make_a_film_at_once(run: Run, tmp_path: Path) -> None:
+    folder = str(tmp_path / "mine")  # docs/howto makes the film of the other kind
+    run("new", folder, "--kind", "table")
     film = tmp_path / "film.mp4"
     assert run("film", folder, "-o", str(film), "--seconds", "1", "--hold", "0.5", "--size", "320x180")[0] == 0
     assert film.stat().st_size > 1000
