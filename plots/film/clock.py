@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import Campaign, Clock, Moment
+from sim import Campaign, Clock, History, Moment
 from sim.captions import FrameCaption
 from sim.histories import Shown
 from sim.model.arguments import real_number, whole_number
@@ -95,7 +95,28 @@ def film_minutes(
     turns, passed = _pace(sentences, worth, first, last, slow=slow, time=moving / fps, fresh=fresh)
     minutes = np.interp(np.linspace(0, 1, moving), passed, turns)
     # where there are no sentences and all time is for them, many minutes pass at once
-    return (first, *(int(minute) for minute in minutes[1:-1].round()), last)
+    found = np.concatenate(([first], minutes[1:-1].round().astype(np.int64), [last]))
+    if campaign.records:  # in a table of years, a fight of one day would fall between two frames
+        found = _meet_fights(study.history(history), found)
+    return tuple(found.tolist())
+
+
+def _meet_fights(history: History, minutes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the minutes of frames, each moved on to that before the next frame at which most places are contested.
+
+    The first and the last one stay.
+    """
+    fought = np.array([bool(state.contested_by) for state in history.states], dtype=np.int64)
+    contested = np.cumsum(fought[history.state_index] - fought[history.before_index])
+    after = np.searchsorted(history.minutes, minutes, side="right")
+    before_next = np.searchsorted(history.minutes, minutes[1:], side="left")
+    met = minutes.copy()
+    for at in range(1, len(minutes) - 1):
+        low, high = int(after[at]), int(before_next[at])
+        now = int(contested[low - 1]) if low else 0
+        if low < high and int((most := contested[low:high]).max()) > now:
+            met[at] = history.minutes[low + int(most.argmax())]
+    return met
 
 
 def film_unit(clock: Clock, minutes: Sequence[int], *, fps: int) -> Precision:

@@ -10,7 +10,7 @@ Sundberg and Melander, "Introducing the UCDP Georeferenced Event Dataset", Journ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from sim.exchange.dates import read_when, span_of
@@ -77,14 +77,14 @@ def gather_ucdp(sheet: Sheet, options: ImportOptions) -> Gathered:
         assumptions,
         ATTRIBUTION,
         LICENCE,
-        _title(sheet, columns),
+        _title(sheet, columns, {one.line for one in observations}),
     )
 
 
-def _title(sheet: Sheet, columns: Mapping[str, int]) -> str:
+def _title(sheet: Sheet, columns: Mapping[str, int], lines: Container[int]) -> str:
     """Return a title with the countries of the events, if they are few."""
     at = columns.get("country")
-    countries = {row.cells[at].strip() for row in sheet.rows if not row.fault} if at is not None else set()
+    countries = {row.cells[at].strip() for row in sheet.rows if row.line in lines} if at is not None else set()
     return "UCDP events" + (f": {', '.join(sorted(countries))}" if 0 < len(countries) <= _FEW else "")
 
 

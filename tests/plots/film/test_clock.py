@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from builders import build_campaign, say, shipped_study
+from exchange_tables import campaign_of, imported
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -267,3 +268,25 @@ def test_captions_that_cannot_be_shown_are_not_measured() -> None:
 
     shown = choose_captions(told, minutes, fps=10, ticks=len(minutes), recent=RECENT, words=count, worth=lambda _: 1)
     assert [one.caption.minute for one in shown] == counted == [5000]
+
+
+def test_fights_of_a_day_are_shown_by_a_frame_though_the_film_passes_weeks_a_frame(tmp_path):
+    days = ("2031-02-03", "2031-06-15", "2031-10-27")
+    rows = [f"Aford,10,20,{day},Reds;Blues,{day}" for day in days]
+    text = "\n".join(
+        (
+            "place,lat,lon,date,contested,end_latest",
+            "Bford,11,20,2031-01-01,Reds,",
+            *rows,
+            "Bford,11,20,2031-12-31,Blues,",
+            "",
+        )
+    )
+    made = imported(tmp_path, text)
+    study = Study(campaign_of(tmp_path, made))
+    minutes = film_minutes(study, seconds=2, fps=10, hold=0)
+    assert len(minutes) == 20
+    assert list(minutes) == sorted(minutes)
+    history = study.history("spread")
+    shown = [minute for minute in minutes if history.state("aford", minute).contested_by]
+    assert [study.campaign.clock.iso(minute)[:10] for minute in shown] == list(days)
