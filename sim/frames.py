@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from sim.clock.history import History
 from sim.model.arrays import Ints
 from sim.model.campaign import Campaign, in_force
 from sim.model.precision import fresh_minutes
-from sim.model.vocabulary import Basis
+from sim.model.vocabulary import NOBODY, Basis
 from sim.roads.edges import FrontEdge, front_edges, front_series
 from sim.roads.holding import Held, HeldSeries, held_series
 from sim.roads.silence import Silences
@@ -41,7 +42,8 @@ class FramePlace:
     share
         (side, lowest, highest share) of a divided place, or None.
     since
-        The minute since which the holder holds it; None: since before the epoch.
+        The minute since which the holder holds it; None: since before the epoch. Where the holder is not known, a
+        contest that has begun since counts too.
     may_become
         The side that may already hold it, because the time window of a coming change is open; else None.
     counterfactual
@@ -324,10 +326,29 @@ class _FrameMaker:
             contested=_sides(campaign, state.contested_by),
             besieged=_sides(campaign, state.besieged_by),
             share=_share(campaign, state),
-            since=self.history.since(id, minute),
+            since=self._since(number, side, minute),
             may_become=self._may_become(id, side, minute),
             counterfactual=self._is_counterfactual(id, state.holder, minute),
         )
+
+    def _since(self, number: int, side: str, minute: int) -> int | None:
+        """Return `FramePlace.since`."""
+        held = self.history.since(self.history.places[number], minute)
+        begun = self._contests.get(number, []) if side in NOBODY else []
+        at = bisect_right(begun, minute)
+        if not at:
+            return held
+        return begun[at - 1] if held is None else max(begun[at - 1], held)
+
+    @cached_property
+    def _contests(self) -> dict[int, list[int]]:
+        """For each place, the minutes at which it comes to be contested by others than before."""
+        history, found = self.history, dict[int, list[int]]()
+        columns = (history.minutes, history.place_index, history.before_index, history.state_index)
+        for minute, place, before, after in zip(*(column.tolist() for column in columns), strict=True):
+            if {*history.states[after].contested_by} - {*history.states[before].contested_by}:
+                found.setdefault(place, []).append(minute)
+        return found
 
     def _is_counterfactual(self, id: str, holder: str, minute: int) -> bool:
         if not self.history.counterfactual:

@@ -16,6 +16,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from plots.chart.fights import FightsChart
 from plots.chart.series import Band, band, hatch, hatch_band, held_bands, silent_bands, steps
 from plots.chart.timechart import LEFT, RIGHT, SIZE, WIDTH, EndLabel, Panel, TimeChart, ways
 from plots.map.labels import is_free
@@ -26,6 +27,7 @@ from plots.style.words import RANGE, tell_apart, text_width
 from sim import History, Study
 from sim.histories import Shown
 from sim.measures.coverage import ClaimedSeries
+from sim.measures.fights import names_holders
 from sim.measures.narrative import no_front_words
 from sim.model.vocabulary import NOBODY, Placement
 from sim.model.words import AS_LAST_TOLD, counted, held_words, holdings_words, weak_words
@@ -93,6 +95,8 @@ def save_advance(
 ) -> Picture:
     """Chart the advance of a campaign and save it as PNG, SVG or PDF, by suffix.
 
+    If nobody is said to hold a place at any time, the chart shows fights and people killed instead.
+
     Parameters
     ----------
     study, path, theme, palette, overwrite
@@ -115,6 +119,9 @@ def save_advance(
     """
 
     def draw(theme: Theme) -> Drawing:
+        if ghost is None and not (shown.counterfactual or names_holders(shown.campaign)):
+            chart = FightsChart(shown, theme)
+            return Drawing(chart.figure, chart.words)
         figure = _Chart(study, shown, beside, ghost, theme).figure
         words = _alt(study, shown)
         if ghost is not None and beside is not None:
@@ -152,7 +159,10 @@ def draw_advance(
     study: Study, *, history: Shown = Placement.MIDDLE, compare: Compared | None = None, theme: Theme = LIGHT
 ) -> Figure:
     """Return the figure of `save_advance`; call it inside `figure_settings`."""
-    return _Chart(*_in_order(study, history, compare), theme).figure
+    study, shown, beside, ghost = _in_order(study, history, compare)
+    if ghost is None and not (shown.counterfactual or names_holders(shown.campaign)):
+        return FightsChart(shown, theme).figure
+    return _Chart(study, shown, beside, ghost, theme).figure
 
 
 class _Chart(TimeChart):

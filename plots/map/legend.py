@@ -31,6 +31,7 @@ from plots.style import LIGHT, SideStyle, Theme, layout_box, px, side_styles, ty
 from plots.style.measure import fitted, text_size
 from sim import Campaign
 from sim.frames import FramePlace
+from sim.measures.fights import names_holders
 from sim.model.precision import fresh_minutes, fresh_words
 from sim.model.vocabulary import Stance
 
@@ -78,7 +79,8 @@ def draw_legend(
     axes.axis("off")
     if fresh is None:
         fresh = fresh_minutes(campaign.clock, 0, campaign.end)
-    words = fresh if isinstance(fresh, str) else f"Changed in last {fresh_words(fresh)}"
+    change = "Changed" if names_holders(campaign) else "Fought"
+    words = fresh if isinstance(fresh, str) else f"{change} in last {fresh_words(fresh)}"
     if not stacked and text_size(words, size)[0] > (_COLUMNS[2] - _COLUMNS[1]) * width - 36:
         words = words.replace("Changed", "New")
     samples = _Samples(axes, campaign, theme, fresh=words, room=width - 34 if stacked else 0.0, size=size)

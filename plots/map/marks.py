@@ -66,7 +66,7 @@ class FrontRoad:
 
 
 def freshness(place: FramePlace, minute: int, fresh: int) -> float:
-    """Return how fresh a place's last change of holder is: 1 at the change, 0 after `fresh` minutes or before it."""
+    """Return how fresh a place's last change of holder, or contest, is: from 1 at it to 0 after `fresh` minutes."""
     if place.since is None or place.since < 0:
         return 0.0
     age = minute - place.since
@@ -338,7 +338,7 @@ class PlaceMarks:
             strength = freshness(mark.place, minute, fresh)
             if strength > 0:
                 self.glows.append((mark.x, mark.y, mark.size + _GLOW * self._scale + 2 * _RIM))
-                colour = self._style(mark.place.side).stroke
+                colour = self._theme.front if mark.place.side in NOBODY else self._style(mark.place.side).stroke
                 self.fresh.add(
                     _CIRCLE,
                     (mark.x, mark.y),

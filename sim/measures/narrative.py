@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sim.clock.changes import Change, Dated
 from sim.clock.history import History
+from sim.measures.fights import names_holders
 from sim.model.campaign import Campaign
 from sim.model.times import Precision
 from sim.model.verbs import VERBS
@@ -150,6 +151,8 @@ def no_front_words(campaign: Campaign, undeclared: Sequence[tuple[str, str]]) ->
     undeclared
         The pairs of sides that take places from each other without a declared relation (`History.undeclared`).
     """
+    if not names_holders(campaign):
+        return "Nobody is said to hold a place, so no front is drawn"
     if any(relation.kind == Stance.HOSTILE for relation in campaign.relations):
         return ""
     told = undeclared_words(undeclared, campaign.side_name if len(undeclared) == 1 else campaign.side_short)
