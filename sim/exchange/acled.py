@@ -18,6 +18,7 @@ from sim.exchange.status import party_name, tidy
 from sim.exchange.table import RowError, RowReader, read_rows
 from sim.model.calendars import GREGORIAN
 from sim.model.times import MINUTES_A_DAY
+from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import UNKNOWN
 
 ATTRIBUTION = "Events: ACLED (Armed Conflict Location & Event Data), acleddata.com"
@@ -27,6 +28,8 @@ REGAINS = "government regains territory"
 OVERTAKES = "non-state actor overtakes territory"
 TRANSFER = "non-violent transfer of territory"
 CLASH = "armed clash"
+# of each sub-event that transfers territory, the first verb that it corresponds to
+_VERB_OF = {verb.acled.casefold(): verb.name for verb in reversed(tuple(VERBS.values())) if verb.effect is Effect.TAKE}
 _STATE_CODES = ("1", "state forces")  # of inter1 and inter2, in the legacy and the current layout
 _STATE_NAMES = re.compile(r"(?:Military|Police|Government|State|Armed) Forces? of|Government of", re.IGNORECASE)
 _WEEK = 3  # days on each side of the middle day of a week
@@ -93,7 +96,7 @@ def _event(reader: RowReader, row: SheetRow) -> Observation:
         holder="" if taker is None else taker.name,
         contested=() if taker is not None else _parties(actors),
         before="" if loser is None else loser.name,
-        verb={REGAINS: "recapture", OVERTAKES: "capture", TRANSFER: "takeover"}.get(kind, "") if taker else "",
+        verb=_VERB_OF.get(kind, "") if taker else "",
         end=None if taker is not None else When("", low, high),
         sources=tuple(dict.fromkeys(Cited(tidy(one)[:200]) for one in cell("source").split(";") if tidy(one))),
         text=cell("notes")[:_LONGEST_TEXT],

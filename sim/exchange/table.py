@@ -20,6 +20,7 @@ from sim.model.escapes import web_address
 from sim.model.forms import suggest
 from sim.model.text import character_words, refused_character
 from sim.model.times import MINUTES_A_DAY
+from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import UNKNOWN
 from sim.model.words import counted
 
@@ -29,7 +30,7 @@ _URL = re.compile(r"https?://[^\s;,<>\"]+")
 _CITED = re.compile(r"\s*;\s+|\s*\n\s*")
 _LIST = re.compile(r"\s*[;\n]\s*")
 _PARTIES = re.compile(r"\s*[;\n]\s*")
-_VERBS = ("capture", "recapture", "takeover", "handover")
+_VERBS = tuple(verb.name for verb in VERBS.values() if verb.effect is Effect.TAKE)
 _LONGEST_TITLE = 500  # characters of a source
 _SAFE = 32_000  # characters of a cell that is kept
 
