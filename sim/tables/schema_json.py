@@ -113,10 +113,15 @@ def _cell_schema(column: ColumnSchema) -> _Json:
     if form.choices:
         schema["enum"] = list(form.choices)
     elif form.pattern and form.type == "string":
-        schema["pattern"] = f"^{form.pattern}$"
+        schema["pattern"] = f"^{_cell_pattern(form)}$"
     if column.default:
         schema["default"] = column.default
     return schema | _bounds(form, "minimum", "maximum")
+
+
+def _cell_pattern(form: Form) -> str:
+    """Return the pattern of cells: of one with a sign, an apostrophe may keep spreadsheets from computing it."""
+    return f"'?{form.pattern}" if form.pattern.startswith("-?") else form.pattern
 
 
 def _bounds(form: Form, least: str, most: str) -> _Json:
@@ -216,6 +221,6 @@ def _field(column: ColumnSchema) -> _Json:
     if form.choices:
         constraints["enum"] = list(form.choices)
     elif form.pattern and form.type == "string":
-        constraints["pattern"] = form.pattern
+        constraints["pattern"] = _cell_pattern(form)
     constraints |= _bounds(form, "minimum", "maximum")
     return field | ({"constraints": constraints} if constraints else {})

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders import FOLDERS
+from builders import FOLDERS, build_campaign, order, say
 
 from scenarios import folder
 from sim import VERBS, read_campaign
+from sim.tables import campaign_files
 from sim.tables.rows import columns
 from sim.tables.schema import TABLES, KeySchema, columns_of, keys_of, reference_words
 from sim.tables.schema_json import data_package, row_schema, toml_schema
@@ -101,3 +104,21 @@ def test_a_data_package_refers_only_to_tables_that_it_has():
             for key in resource["schema"].get("foreignKeys", ()):
                 assert key["reference"]["resource"] in there and {*key["fields"]} <= names
     json.dumps(data_package())
+
+
+def test_patterns_of_cells_match_what_the_writer_writes():
+    campaign = build_campaign(
+        {"a": "red1"},
+        [say("s1", "strike", "a", at=(0, 9)), say("s2", "strike", "a", at=(5, 9))],
+        orders=[order("s1", "s2", -2880, 90, sentence="n_s1")],
+        epoch="-0217-06-21",
+    )
+    files = campaign_files(campaign)
+    cells = [cell for text in files.values() for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert "'-2d" in cells and "'-0217-06-21" in cells
+    for file, text in files.items():
+        if file in TABLES:
+            known = row_schema(file)["properties"]
+            for row in csv.DictReader(io.StringIO(text)):
+                given = {name: cell for name, cell in row.items() if cell and "pattern" in known[name]}
+                assert all(re.search(known[name]["pattern"], cell) for name, cell in given.items())
