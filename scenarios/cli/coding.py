@@ -21,6 +21,7 @@ from sim.coding.propose import STATEMENT_COLUMNS, number_rows
 from sim.coding.reading import Coding, read_coding
 from sim.coding.score import score_rows
 from sim.coding.split import SENTENCE_COLUMNS, Document, sentence_rows, split_document
+from sim.model.escapes import cell_text
 from sim.model.words import counted, listed
 from sim.tables.files import read_text
 from sim.tables.problems import Report
@@ -154,11 +155,11 @@ def check_new_file(args: Namespace) -> None:
 
 
 def write_csv(args: Namespace, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows as CSV, or write them to the file of ``-o``, whole or not at all."""
+    """Print rows as CSV, or write them to the file of ``-o``, whole or not at all; no cell is a formula."""
     lines = io.StringIO(newline="")
     writer = csv.writer(lines, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([cell_text(cell) for cell in row] for row in rows)
     if args.output is None:
         print_csv(lines.getvalue())
         return

@@ -277,6 +277,13 @@ def check_export(args: Namespace) -> str:
     return check_scripts(args)
 
 
+def check_code(args: Namespace) -> str:
+    """Return what is wrong with the arguments of `code`, or nothing."""
+    if args.score and (args.output is not None or args.every):
+        return f"--score and {'--all' if args.every else '-o'} cannot be combined: it compares, and proposes nothing"
+    return ""
+
+
 def check_run(args: Namespace) -> str:
     """Return what is wrong with the arguments of `run`, or nothing; fill in the campaign that the script lies in."""
     if args.campaign is None:

@@ -212,6 +212,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "list the sentences that are still to be coded, and propose statements for them, for a person to judge",
             "campaign table-csv every-sentence score",
             "--all -o proposals.csv",
+            options.check_code,
         ),
     },
     "Make": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from sim.coding.mentions import Gazetteer, Mention
 from sim.model.vocabulary import HALF, Where
@@ -97,20 +98,14 @@ def settle(text: str, mentions: Sequence[Mention], places: Gazetteer) -> Iterato
     A name with a word for an area after it is the area, if the tables have that ("Hama Governorate"); otherwise it is
     left as it is.
     """
+    joined = {one for pair in pairwise(mentions) if _HYPHEN.fullmatch(text, pair[0].end, pair[1].start) for one in pair}
     for mention in mentions:
-        if _BEFORE_OTHER.search(text, 0, mention.start) or _is_joined(text, mention, mentions):
+        if mention in joined or _BEFORE_OTHER.search(text, 0, mention.start):  # "the Ayn-Bork axis" is neither
             continue
         if (whole := _larger(text, mention, places)) is not None:
             yield replace(mention, ids=whole.ids)
         elif not _AFTER_OTHER.match(text, mention.end):
             yield mention
-
-
-def _is_joined(text: str, mention: Mention, mentions: Sequence[Mention]) -> bool:
-    """Return whether a hyphen joins a name to another ("the Ayn-Bork axis"), so that neither place is meant."""
-    return any(
-        _HYPHEN.fullmatch(text, one.end, two.start) for one in mentions for two in mentions if mention in (one, two)
-    )
 
 
 def _larger(text: str, mention: Mention, places: Gazetteer) -> Mention | None:

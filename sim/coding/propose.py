@@ -26,6 +26,7 @@ STATEMENT_COLUMNS = (
     "from", "phrase", "earliest", "latest", "end_earliest", "end_latest", "claimant", "hedge", "rule", "repeats",
     "reading", "note",
 )  # fmt: skip
+LONGEST = 3000  # characters of a sentence for which there are proposals
 _SETTLEMENTS = ("city", "town", "village")
 _BESIDE_EVENTS = frozenset(
     [
@@ -124,7 +125,7 @@ def propose(sentences: Iterable[tuple[str, str, str]], names: Names) -> dict[str
     ----------
     sentences
         The id, source and text of each, in the order of the document: "the city" may be one that an earlier sentence
-        names.
+        names. There are no proposals for one of more than `LONGEST` characters.
     names
         The places, factions and phrases that are known.
 
@@ -142,6 +143,9 @@ def propose(sentences: Iterable[tuple[str, str, str]], names: Names) -> dict[str
     for id, source, text in sentences:
         if source != document:
             document, earlier = source, []
+        if len(text) > LONGEST:
+            found[id] = ()
+            continue
         sentence = Sentence(id, text, names, earlier)
         found[id] = tuple(_proposals(sentence))
         earlier = [*earlier, sentence.places] if sentence.places else earlier

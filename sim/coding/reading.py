@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.coding.propose import Proposal, propose
+from sim.coding.propose import LONGEST, Proposal, propose
 from sim.coding.score import Score, score
 from sim.coding.sentence import Names, Sentence
 from sim.model.campaign import Statement
@@ -75,6 +75,8 @@ class Coding:
         """Yield what sentences to be coded call a town or village and no table has, each with its first sentence."""
         seen: set[str] = set()
         for line in self.open_lines:
+            if len(line.text) > LONGEST:
+                continue
             sentence = Sentence(line.id, line.text, self.names)
             known = [*sentence.places, *sentence.factions]
             for listed in _LIST.finditer(line.text):

@@ -114,7 +114,7 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "document-text": lambda call: [call.document()],
     "table-csv": lambda call: call.some("-o", call.file(".csv")),
     "every-sentence": lambda call: ["--all"],
-    "score": lambda call: call.some("--score"),
+    "score": lambda call: [],
     "source": lambda call: call.some("--source", "it"),
     "place": lambda call: [call.place()],
     "script": lambda call: [call.script()],

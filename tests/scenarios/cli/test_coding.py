@@ -111,6 +111,13 @@ def test_split_refuses_a_file_that_it_cannot_write(run: Run, document: Path, nam
     assert words in err
 
 
+def test_no_cell_that_split_writes_is_a_formula(run: Run, document: Path) -> None:
+    document.write_text("=1+1 is two. @home they left.\n", encoding="utf-8")
+    code, out, _ = run("split", str(document))
+    assert code == 0
+    assert [row["text"] for row in rows_of(out)] == ["'=1+1 is two.", "'@home they left."]
+
+
 # -- code --------------------------------------------------------------------------------------------------------------
 
 
@@ -226,6 +233,26 @@ def test_score_needs_statements(run: Run, being_coded: Path) -> None:
     code, _, err = run("code", str(being_coded), "--score")
     assert code == 1
     assert "no statements to compare proposals with" in err
+
+
+@pytest.mark.parametrize("argv", [("--score", "--all"), ("--score", "-o", "x.csv")])
+def test_score_proposes_nothing(run: Run, argv: tuple[str, ...]) -> None:
+    code, _, err = run("code", "northwestern_syria_2024", *argv)
+    assert code == 2
+    assert f"--score and {argv[1]} cannot be combined" in err
+
+
+def test_code_refuses_a_table_campaign(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "table"
+    path.mkdir()
+    for name in ("sides.csv", "factions.csv", "places.csv", "sources.csv", "backdrop.geojson"):
+        shutil.copy(SHIPPED / name, path / name)
+    settings = (SHIPPED / "campaign.toml").read_text(encoding="utf-8")
+    (path / "campaign.toml").write_text(f'kind = "table"\n{settings}', encoding="utf-8")
+    (path / "records.csv").write_text("id,place,date,holder\nr1,hama,2024-12-05,hts\n", encoding="utf-8")
+    code, out, err = run("code", str(path))
+    assert (code, out) == (1, "")
+    assert "a table campaign, whose records.csv has no sentences to code" in err
 
 
 def test_quiet_prints_the_table_only(run: Run, being_coded: Path) -> None:

@@ -135,6 +135,15 @@ def test_who_says_it_and_how_surely_is_kept(text, claimant, hedge):
     assert (one.place, one.claimant, one.hedge) == ("bork", claimant, hedge)
 
 
+def test_a_sentence_that_is_too_long_to_be_one_has_no_proposals():
+    assert len(proposed("The Reds captured Ayn. " + "x" * 2900)) == 1
+    assert proposed("The Reds captured Ayn. " + "x" * 3000) == []
+
+
+def test_a_road_between_two_places_is_neither():
+    assert told("The Reds took Ayn-Bork.") == []
+
+
 def test_the_loser_is_who_the_place_was_taken_from_or_what_was_struck():
     assert [one.loser for one in proposed("The Reds captured Bork from the Blues.")] == ["blue"]
     assert [one.loser for one in proposed("The Reds captured the Blue-held town of Bork.")] == ["blue"]
