@@ -80,6 +80,15 @@ def test_which_reading(follow_guide, opened_once):
     assert re.search(r"Aleppo +MOC", state) and Path("aleppo.png").stat().st_size > 1000
 
 
+def test_code_an_article(follow_guide):
+    _, split, code, again, check, score = follow_guide("code-an-article")
+    assert "6 sentences of source example in 1 section; 2 state their day in full" in split
+    assert "6 still to be coded" in code and "does not have: Oldmill (s006)" in code
+    assert "6 proposals for 5 of 6 sentences" in again and "places.csv does not have" not in again
+    assert check.endswith("clean\n")
+    assert re.search(r"sentence, verb, place +6 +6 +6 +", score)
+
+
 def test_every_guide_with_commands_is_followed():
     followed = {name.removeprefix("test_").replace("_", "-") for name in globals() if name.startswith("test_")}
     with_commands = {path.stem for path in GUIDES if "```sh" in path.read_text(encoding="utf-8")}

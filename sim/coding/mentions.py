@@ -69,7 +69,8 @@ class Gazetteer:
 
     def __init__(self, names: Mapping[str, Iterable[str]], *, by_sound: bool = True, capitals: bool = True) -> None:
         spelled: dict[tuple[str, ...], dict[str, bool]] = {}
-        sounds: dict[tuple[str, ...], dict[str, None]] = {}
+        sounds: dict[str, dict[str, None]] = {}
+        longest = 0
         for id, spellings in names.items():
             for spelling in _without_remarks(spellings):
                 words = tuple(folded for folded, _, _ in _words(spelling))
@@ -80,11 +81,12 @@ class Gazetteer:
                 known = spelled.setdefault(words, {})
                 known[id] = known.get(id, True) and not lower
                 sounds.setdefault(_sound(words), {})[id] = None
+                longest = max(longest, len(words))
         self._names: dict[str, list[_Name]] = {}
         for words, ids in sorted(spelled.items(), key=lambda item: -len(item[0])):
             self._names.setdefault(words[0], []).append(_Name(words, all(ids.values()), tuple(ids)))
         self._sounds = {key: tuple(ids) for key, ids in sounds.items() if by_sound and len(ids) == 1}
-        self._longest_sound = max(map(len, self._sounds), default=0)
+        self._longest_sound = longest + 2 if self._sounds else 0  # words; an article or a break may be added
 
     def find(self, text: str) -> list[Mention]:
         """Return the names in a text, in order; of names within each other, the longest."""
@@ -111,9 +113,9 @@ class Gazetteer:
     def _sounding(self, text: str, words: list[tuple[str, int, int]], at: int) -> tuple[int, tuple[str, ...]] | None:
         if not _has_capital(text, words[at : at + 2]):
             return None
-        for length in range(min(self._longest_sound + 1, len(words) - at), 0, -1):
+        for length in range(min(self._longest_sound, len(words) - at), 0, -1):
             key = _sound(tuple(word for word, _, _ in words[at : at + length]))
-            if key in self._sounds and sum(map(len, key)) >= _SHORTEST_SOUND and _joined(text, words[at : at + length]):
+            if key in self._sounds and len(key) >= _SHORTEST_SOUND and _joined(text, words[at : at + length]):
                 return length, self._sounds[key]
         return None
 
@@ -146,10 +148,10 @@ def _joined(text: str, words: list[tuple[str, int, int]]) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _sound(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what is left of words if only their sounds count."""
-    kept = [word for word in words if word not in _ARTICLES] or list(words)
-    return tuple(map(_sound_of, kept))
+def _sound(words: tuple[str, ...]) -> str:
+    """Return what is left of words if only their sounds count, and neither articles nor breaks between words."""
+    kept = [word for word in words if word not in _ARTICLES] or words
+    return "".join(map(_sound_of, kept))
 
 
 def _sound_of(word: str) -> str:

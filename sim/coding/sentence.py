@@ -46,12 +46,12 @@ _REFERRING = re.compile(
     r"\s*(?:(?:back|out of|from|in|into|of|on|at)\s+)*"
     rf"(?:(?P<same>it|them)|its\s+(?:\w+\s+)?(?P<its>{_SIDE})|(?:{_SHARE})?(?:the\s+)?"
     rf"(?:(?P<part>{_SIDE}|[\w-]+\s+parts?)\s+of\s+)?the\s+(?:(?:entire|whole)\s+)?"
-    r"(?P<noun>city|town|village|base|airport|capital|hill)(?:['’]s)?(?P<centre>\s+(?:cent(?:er|re)|outskirts))?)\b(?!-)",
+    r"(?P<noun>city|town|village|base|airport|capital|hill)(?:['’]s)?(?P<centre>\s+(?:cent(?:er|re)|outskirts))?)\b(?!-|\s+of\b)",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
     r"(?:^|[,;]|\b(?:and|that|as|but|while)\s)\s*(?P<words>it|they|both|"
-    r"the\s+(?:entire\s+)?(?:city|town|village|base|airport|capital|hill|assault|attack))\s+(?:\w+\s+){0,3}\Z",
+    r"the\s+(?:entire\s+)?(?:city|town|village|base|airport|capital|hill|assault|attack)(?!\s+of\b))\s+(?:\w+\s+){0,3}\Z",
     re.IGNORECASE,
 )
 _REFERS_TO: Mapping[str, tuple[str, ...]] = {

@@ -40,6 +40,7 @@ PLACES = Gazetteer(
         ("Mare' and a mare", ["mare"]),
         ("the main square", ["square"]),
         ("Al\u0435ppo", ["aleppo"]),  # a Cyrillic letter
+        ("Tellrifaat and Khan Asir", ["tell_rifaat", "khanasir"]),
         ("The aleppo of rumours; Khan asir; Telegraph Rifle", []),
     ],
 )

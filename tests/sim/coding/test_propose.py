@@ -165,6 +165,11 @@ def test_the_town_is_the_last_one_named_and_the_proposal_says_so(texts, last):
     assert one.doubt == "the place is named before"
 
 
+@pytest.mark.parametrize("text", ["They took the village of Oldmill.", "The village of Oldmill was taken."])
+def test_a_village_with_a_name_that_no_table_has_is_not_the_last_one_named(text):
+    assert len(proposed("The Reds left Cedra.", text)) == 1
+
+
 def test_the_town_of_another_document_is_not_meant():
     found = propose([("s1", "a", "The Reds left Bork."), ("s2", "b", "The Blues entered the town.")], NAMES)
     assert found["s2"] == ()
