@@ -41,6 +41,25 @@ LAYERS: Mapping[str, Callable[..., Layer]] = MappingProxyType(
 )
 
 
+def find_layer(study: Study, name: str, *, history: Shown = Placement.MIDDLE) -> Layer:
+    """Return a layer of a study by its name: ``spells``, ``events``, ``front`` and so on (`LAYERS`).
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer, or the campaign has none.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> layer = find_layer(open_study("northwestern_syria_2024"), "spells", history="latest")
+    >>> sorted(set(layer.column("basis")))
+    ['documented', 'inferred', 'initial', 'silent']
+    """
+    check_name("layer", name, LAYERS)
+    return LAYERS[name](study, history=history)
+
+
 class Job(NamedTuple):
     """What to write: the layers, and what a format needs beside them.
 
@@ -222,7 +241,7 @@ def write_export(
     """
     shown = study.history(history)
     minute = shown.last_minute if at is None else study.campaign.minute(at)
-    layers = [LAYERS[layer](study, history=shown) for layer in choose_layers(path, what)]
+    layers = [find_layer(study, layer, history=shown) for layer in choose_layers(path, what)]
     main, *beside = files_of(path)
     for file in beside:  # the data of a project
         find_format(file).write(Job(study, shown, layers, file.name, minute), parts[file])

@@ -16,7 +16,7 @@ from sim.exchange.looks import channels, side_colours
 from sim.exchange.markup import add, document
 from sim.model.campaign import Campaign
 from sim.model.geodesy import Projection
-from sim.roads.edges import FrontSeries
+from sim.roads.edges import front_spans
 from sim.study import Study
 
 _GEXF, _VIZ = "http://www.gexf.net/1.2draft", "http://www.gexf.net/1.2draft/viz"
@@ -93,28 +93,12 @@ def _add_nodes(nodes: Element, spells: Layer, campaign: Campaign, span: tuple[st
 
 def _add_edges(edges: Element, study: Study, history: History, span: tuple[str, str]) -> None:
     clock = study.campaign.clock
-    fronts = front_spans(study, history)
+    fronts = {frozenset(road): spans for road, spans in front_spans(history, study.silences(history)).items()}
     for number, (a, b, link) in enumerate(study.graph.edges(data=True)):
         edge = add(edges, "edge", id=number, source=a, target=b, start=span[0], end=span[1])
         values = add(edge, "attvalues")
         for name, value in (("km", link["metres"] / 1000), ("ref", link["ref"]), ("class", link["road_class"])):
             add(values, "attvalue", for_=f"{_EDGE}{name}", value=value)
-        for certainty, start, end in fronts.get(frozenset((a, b)), ()):
+        for start, end, certainty in fronts.get(frozenset((a, b)), ()):
             bounds = {"start": rfc3339(clock, start), "end": rfc3339(clock, end)}
             add(values, "attvalue", for_=f"{_EDGE}front", value=certainty, **bounds)
-
-
-def front_spans(study: Study, history: History) -> Mapping[frozenset[str], tuple[tuple[str, int, int], ...]]:
-    """Return for each road that the front ever crosses the intervals in which it does: certainty, start and end.
-
-    A road with an end of unknown or doubted holder is ``possible``.
-    """
-    stop = history.last_minute + 1
-    series: FrontSeries = study.front(history)
-    turns = [minute for minute in series.minutes.tolist() if 0 <= minute < stop]
-    found: dict[frozenset[str], list[tuple[str, int, int]]] = {}
-    for start, end in zip(turns, [*turns[1:], stop], strict=True):
-        here = {frozenset((edge.a, edge.b)): str(edge.certainty) for edge in study.front_edges(start, history=history)}
-        for road, certainty in here.items():
-            found.setdefault(road, []).append((certainty, start, end))
-    return {road: tuple(joined_spans(spans)) for road, spans in found.items()}

@@ -74,7 +74,7 @@ def find_ground(campaign: Campaign) -> Ground:
     discs = [spot.buffer(reach, quad_segs=_QUARTER) for spot in spots]
     cells: Sequence[BaseGeometry] = discs
     if len(spots) > 1:
-        wide = MultiPoint(spots).buffer(2 * reach)
+        wide = box(x.min() - 2 * reach, y.min() - 2 * reach, x.max() + 2 * reach, y.max() + 2 * reach)
         cells = list(shapely.voronoi_polygons(MultiPoint(spots), extend_to=wide, ordered=True).geoms)
     whole = [cell.intersection(disc) for cell, disc in zip(cells, discs, strict=True)]
     edges = []

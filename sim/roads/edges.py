@@ -149,28 +149,93 @@ def front_series(history: History, silences: Silences) -> FrontSeries:
     >>> int(series.hostile.documented_edges[0]) == len(sure)
     True
     """
-    campaign = history.campaign
+    minutes = front_minutes(history, silences)
+    front = _Front(history, silences)
+    rows: defaultdict[Pair, Ints] = defaultdict(lambda: np.zeros((len(minutes), 4), dtype=np.int64))
+    for at, _ in enumerate(_steps(front, minutes)):
+        for pair, total in front.totals.items():
+            rows[pair][at] = total
+    hostile = _pair_series(rows.pop(_HOSTILE, np.zeros((len(minutes), 4), dtype=np.int64)))
+    series = {pair: _pair_series(rows[pair]) for pair in sorted(rows)}
+    return FrontSeries(frozen(minutes), FrozenMap(series), hostile, history.campaign.clock)
+
+
+class FrontSpan(NamedTuple):
+    """An interval [`start`, `end`) of minutes in which the front crosses a road, and how sure that is."""
+
+    start: int
+    end: int
+    certainty: Certainty
+
+
+def front_spans(history: History, silences: Silences) -> Mapping[Pair, tuple[FrontSpan, ...]]:
+    """Return when the front crosses each road, from the epoch to the last minute that the history knows.
+
+    Roads are named by their ends as in the table, in its order; those that no front ever crosses are left out.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> spans = front_spans(study.history(), study.silences())
+    >>> [span.certainty.value for span in spans["rastan", "hama"]]
+    ['documented', 'possible']
+    """
+    stop = history.last_minute + 1
+    front = _Watched(history, silences)
+    begun: dict[int, tuple[int, Certainty]] = {}
+    found: dict[int, list[FrontSpan]] = {}
+
+    def close(road: int, end: int) -> None:
+        start, certainty = begun.pop(road)
+        if end > max(start, 0):
+            found.setdefault(road, []).append(FrontSpan(max(start, 0), end, certainty))
+
+    for minute in _steps(front, front_minutes(history, silences)):
+        if minute >= stop:
+            break
+        for road in front.recounted:
+            now = None
+            if front.pairs[road]:
+                now = Certainty.DOCUMENTED if front.documented[road] else Certainty.POSSIBLE
+            if road in begun and begun[road][1] != now:
+                close(road, minute)
+            if now is not None and road not in begun:
+                begun[road] = (minute, now)
+        front.recounted.clear()
+    for road in sorted(begun):
+        close(road, stop)
+    return FrozenMap({(front.roads[road][2].a, front.roads[road][2].b): tuple(found[road]) for road in sorted(found)})
+
+
+def front_minutes(history: History, silences: Silences) -> Ints:
+    """Return minute 0 and every minute at which holders, silences or relations change, sorted."""
+    relations = {bound for bound in _relation_bounds(history.campaign) if 0 < bound <= history.campaign.end}
+    bounds = {0, *silences.minutes(), *relations}
+    return np.union1d(history.minutes, np.array(sorted(bounds), dtype=np.int64))
+
+
+def _relation_bounds(campaign: Campaign) -> set[int]:
+    """Return the minutes at which a declared relation begins or has ended."""
+    return {bound for one in campaign.relations for bound in (one.window.earliest, one.window.latest + 1)}
+
+
+def _steps(front: _Front, minutes: Ints) -> Iterator[int]:
+    """Bring a front from minute to minute, yielding each."""
+    history, silences = front.history, front.silences
     turns: dict[int, list[int]] = {}  # minute -> places whose silence begins or ends
     number = {place: at for at, place in enumerate(history.places)}
     for place, spans in silences.spans.items():
         for bound in (bound for span in spans for bound in span[:2] if bound is not None):
             turns.setdefault(bound, []).append(number[place])
-    relations = {bound for one in campaign.relations for bound in (one.window.earliest, one.window.latest + 1)}
-    bounds = {0, *turns, *(bound for bound in relations if 0 < bound <= campaign.end)}
-    minutes = np.union1d(history.minutes, np.array(sorted(bounds), dtype=np.int64))
+    relations = _relation_bounds(history.campaign)
     until = np.searchsorted(history.minutes, minutes, side="right").tolist()
-    front = _Front(history, silences)
-    rows: defaultdict[Pair, Ints] = defaultdict(lambda: np.zeros((len(minutes), 4), dtype=np.int64))
     for at, (minute, before, after) in enumerate(zip(minutes.tolist(), [0, *until], until, strict=False)):
         if at:
             front.step(minute, range(before, after), turns.get(minute, ()), relations_change=minute in relations)
         else:
             front.start(minute)
-        for pair, total in front.totals.items():
-            rows[pair][at] = total
-    hostile = _pair_series(rows.pop(_HOSTILE, np.zeros((len(minutes), 4), dtype=np.int64)))
-    series = {pair: _pair_series(rows[pair]) for pair in sorted(rows)}
-    return FrontSeries(frozen(minutes), FrozenMap(series), hostile, campaign.clock)
+        yield minute
 
 
 class _End(NamedTuple):
@@ -278,6 +343,18 @@ class _Front:
                 total[1] += metres
             total[2] += edges
             total[3] += metres
+
+
+class _Watched(_Front):
+    """A front that notes the roads it has looked at again."""
+
+    def __init__(self, history: History, silences: Silences) -> None:
+        super().__init__(history, silences)
+        self.recounted: set[int] = set()
+
+    def _recount(self, road: int) -> None:
+        super()._recount(road)
+        self.recounted.add(road)
 
 
 def _shortest_roads(campaign: Campaign) -> list[tuple[int, int, Road]]:

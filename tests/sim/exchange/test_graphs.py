@@ -8,7 +8,7 @@ from builders import build_campaign, say
 
 from scenarios import open_study
 from sim import Study
-from sim.exchange.graphs import front_spans, gexf_text, graphml_text
+from sim.exchange.graphs import gexf_text, graphml_text
 from sim.exchange.instants import rfc3339
 from sim.exchange.spells import spell_layer
 
@@ -39,16 +39,6 @@ def test_holders_in_gexf_change_when_the_history_says(study, gexf) -> None:
             (holder, rfc3339(clock, start)) for holder, start in expected
         ]
         assert gexf.nodes[id]["holder"][-1][2] == "2024-12-09T00:00:00+03:00"
-
-
-def test_roads_are_front_while_the_front_crosses_them(study) -> None:
-    spans = front_spans(study, study.history())
-    for minute in (0, 5000, 12000, study.campaign.end):
-        now = {frozenset((edge.a, edge.b)): str(edge.certainty) for edge in study.front_edges(minute)}
-        then = {
-            road: certainty for road, found in spans.items() for certainty, start, end in found if start <= minute < end
-        }
-        assert now == then
 
 
 def test_graphml_is_a_snapshot(study) -> None:

@@ -14,7 +14,7 @@ from sim.clock.history import History
 from sim.measures.depth import depth_series, depths, first_gains, gains, start_line
 from sim.model.campaign import Relation
 from sim.model.times import Window
-from sim.roads.edges import FrontEdge, front_edges, front_series
+from sim.roads.edges import FrontEdge, front_edges, front_series, front_spans
 from sim.roads.graph import road_graph
 from sim.roads.silence import Silence, Silences
 
@@ -234,6 +234,21 @@ def test_the_series_equals_a_rescan_at_every_minute(data):
         assert {e.sides for e in edges} <= series.pairs.keys()
         for pair, one in series.pairs.items():
             assert values(one, at) == total([e for e in edges if e.sides == pair]), (minute, pair)
+
+
+@given(st.data())
+def test_the_spans_of_roads_equal_a_rescan_at_every_minute(data):
+    campaign = data.draw(grounds())
+    silences = data.draw(silent_spans(campaign))
+    history = played(campaign)
+    spans = front_spans(history, silences)
+    bounds = {bound for found in spans.values() for span in found for bound in (span.start, span.end)}
+    steps = {0, campaign.end, *bounds, *history.times().tolist(), *silences.minutes()}
+    for minute in {near for step in steps for near in (step - 1, step) if 0 <= near <= campaign.end}:
+        now = {(e.a, e.b): e.certainty for e in front_edges(history, silences, minute)}
+        assert now == {
+            road: span.certainty for road, found in spans.items() for span in found if span.start <= minute < span.end
+        }
 
 
 @given(st.data())
