@@ -12,10 +12,11 @@ import numpy as np
 import shapely
 
 from sim.exchange.columns import fold_name
-from sim.exchange.files import read_sheet
+from sim.exchange.files import JSON_SUFFIXES, read_sheet
 from sim.exchange.gathered import TableError
 from sim.exchange.options import NEAR, NO_ROADS
 from sim.exchange.places import FoundPlace, fold_place
+from sim.exchange.roadlines import read_road_lines
 from sim.model.arrays import Reals
 from sim.model.campaign import Road
 from sim.model.columns import ROAD_CLASSES
@@ -58,7 +59,8 @@ def make_links(places: Sequence[FoundPlace], roads: str) -> Links:
     if roads == NEAR:
         return _neighbours(located)
     path = Path(roads)
-    found, words = _read_table(path, located)
+    read = read_road_lines if path.suffix.lower() in JSON_SUFFIXES else _read_table
+    found, words = read(path, located)
     return Links(found, _pieces(located, found), words)
 
 
