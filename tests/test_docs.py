@@ -31,6 +31,12 @@ DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {"README.md": README, **{path.name: path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("*.md"))}}
 NAME, MOMENT = "northwestern_syria_2024", "2024-12-02T12:00"
+TABLE = """\
+place,lat,lon,date,holder
+Aford,10,20,2031-03-01,Reds
+Bford,10.5,20,2031-03-01,Blues
+Bford,10.5,20,2031-03-04,Reds
+"""
 SCRIPTS = ROOT / "scenarios" / NAME / "scripts"
 
 
@@ -72,15 +78,16 @@ def test_ci_runs_the_first_two_commands_of_readme_as_written():
     )
 
 
-def test_readme_shows_five_daily_commands():
+def test_readme_shows_six_daily_commands():
     daily = shell_lines("README.md")[2:]
-    assert len(daily) == 5
+    assert len(daily) == 6
     assert all(line.startswith("frontlapse ") for line in daily)
 
 
 @pytest.mark.parametrize("line", [*shell_lines("README.md")[2:], *shell_lines("commands.md")])
 def test_documented_command_prints_or_writes_its_result(line, opened_once, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "table.csv").write_text(TABLE, encoding="utf-8")
     argv = shlex.split(line)[1:]
     out = printed(*argv)
     written = argv[argv.index("-o") + 1] if "-o" in argv else None
