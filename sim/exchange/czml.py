@@ -50,7 +50,7 @@ def _head(spells: Layer, campaign: Campaign, about: Mapping[str, Cell]) -> dict[
         "range": "LOOP_STOP",
         "step": "SYSTEM_CLOCK_MULTIPLIER",
     }
-    words = "\n".join(str(value) for value in about.values() if value)
+    words = "<br>".join(html.escape(str(value)) for value in about.values() if value)
     return {
         "id": "document", "name": printable(campaign.title), "version": "1.0", "description": printable(words),
         "clock": clock,
@@ -105,8 +105,9 @@ def _rgba(colours: Mapping[str, str], side: str, *, pale: bool) -> list[int]:
 
 def _outline(colours: Mapping[str, str], campaign: Campaign, row: Mapping[str, Cell]) -> list[int]:
     """Return the colour of a side that contests or besieges a place, else a dark one."""
-    others = str(row["contested_by"] or row["besieged_by"] or "").split(";")
-    return [*channels(colours[campaign.side_of(others[0])]), 255] if others[0] else _INK
+    first = str(row["contested_by"] or row["besieged_by"] or "").partition(";")[0]
+    colour = colours.get(campaign.side_of(first), "")
+    return [*channels(colour), 255] if colour else _INK
 
 
 def _words(row: Mapping[str, Cell]) -> str:

@@ -184,13 +184,21 @@ def _columns(history: History) -> list[Column[Event]]:
         Column("script", lambda event: event.script),
         Column("reading", lambda event: "=".join(event.cause.reading or ())),
         Column("sentence", lambda event: event.cause.sentence),
-        Column("text", lambda event: one.text if (one := sentence(event)) else ""),
+        Column("text", lambda event: _words(campaign, sentence(event))),
         Column("source", lambda event: ";".join(sources_of(one)) if (one := sentence(event)) else ""),
         Column("source_title", lambda event: _source_cells(campaign, sentence(event), "title")),
         Column("source_url", lambda event: _source_cells(campaign, sentence(event), "url")),
         Column("note", lambda event: event.cause.note),
         *history_columns(history),
     ]
+
+
+def _words(campaign: Campaign, sentence: Sentence | None) -> str:
+    """Return the source's own words; those of a record's sentence are the program's."""
+    if sentence is None:
+        return ""
+    record = campaign.records.get(sentence.id)
+    return sentence.text if record is None else record.text
 
 
 def _within_km(cause: Cause) -> float | None:

@@ -111,7 +111,11 @@ def _gdal_column(layer: Layer, field: Field, values: NDArray[Any]) -> tuple[NDAr
     if field.kind is Kind.WHOLE and None in cells:
         blank = np.array([cell is None for cell in cells], dtype=np.bool_)
         return np.array([0 if cell is None else cell for cell in cells], dtype=np.int64), blank
-    return (values.astype("datetime64[ms]") if field.kind is Kind.TIME else values), None
+    if field.kind is Kind.TIME:
+        return values.astype("datetime64[ms]"), None
+    if field.kind is Kind.TEXT:  # which ends at a NUL in SQLite
+        return np.array([cell and str(cell).replace("\0", "\ufffd") for cell in cells], dtype=object), None
+    return values, None
 
 
 def _geometry_type(layer: Layer) -> str:

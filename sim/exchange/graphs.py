@@ -15,12 +15,14 @@ from sim.exchange.layers import Cell, Layer, joined_spans
 from sim.exchange.looks import channels, side_colours
 from sim.exchange.markup import add, document
 from sim.model.campaign import Campaign
+from sim.model.escapes import printable
 from sim.model.geodesy import Projection
 from sim.roads.edges import front_spans
 from sim.study import Study
 
 _GEXF, _VIZ = "http://www.gexf.net/1.2draft", "http://www.gexf.net/1.2draft/viz"
 _FIXED = (("kind", "string"), ("lat", "double"), ("lon", "double"), ("counted", "boolean"))
+_OF_ROADS = (("km", "double"), ("ref", "string"), ("class", "string"), ("length_method", "string"))
 _CHANGING = ("holder", "side", "basis", "contested_by", "besieged_by", "origin", "statement")
 _NODE, _EDGE = "n", "e"  # prefixes of the ids of attributes
 
@@ -41,8 +43,7 @@ def gexf_text(spells: Layer, study: Study, history: History, about: Mapping[str,
     graph = add(root, "graph", mode="dynamic", defaultedgetype="undirected", timeformat="date", start=begin, end=end)
     _declare(graph, "node", "static", ((f"{_NODE}{name}", name, kind) for name, kind in _FIXED))
     _declare(graph, "node", "dynamic", ((f"{_NODE}{name}", name, "string") for name in _CHANGING))
-    _declare(graph, "edge", "static", ((f"{_EDGE}{name}", name, kind) for name, kind in
-                                       (("km", "double"), ("ref", "string"), ("class", "string"))))  # fmt: skip
+    _declare(graph, "edge", "static", ((f"{_EDGE}{name}", name, kind) for name, kind in _OF_ROADS))
     _declare(graph, "edge", "dynamic", ((f"{_EDGE}front", "front", "string"),))
     _add_nodes(add(graph, "nodes"), spells, campaign, (begin, end))
     _add_edges(add(graph, "edges"), study, history, (begin, end))
@@ -52,6 +53,13 @@ def gexf_text(spells: Layer, study: Study, history: History, about: Mapping[str,
 def graphml_text(study: Study, history: History, minute: int) -> str:
     """Return the road graph at a minute (`Study.graph_at`) as GraphML."""
     graph = study.graph_at(minute, history=history)
+    for values in (
+        graph.graph,
+        *(node for _, node in graph.nodes(data=True)),
+        *(link for *_, link in graph.edges(data=True)),
+    ):
+        values.update({name: printable(value) for name, value in values.items() if isinstance(value, str)})
+    graph = nx.relabel_nodes(graph, printable)
     out = io.BytesIO()
     nx.write_graphml_xml(graph, out, named_key_ids=True)
     return out.getvalue().decode("utf-8") + "\n"
@@ -94,10 +102,13 @@ def _add_nodes(nodes: Element, spells: Layer, campaign: Campaign, span: tuple[st
 def _add_edges(edges: Element, study: Study, history: History, span: tuple[str, str]) -> None:
     clock = study.campaign.clock
     fronts = {frozenset(road): spans for road, spans in front_spans(history, study.silences(history)).items()}
+    methods = {(frozenset((road.a, road.b)), road.metres): road.length_method for road in study.campaign.roads}
     for number, (a, b, link) in enumerate(study.graph.edges(data=True)):
         edge = add(edges, "edge", id=number, source=a, target=b, start=span[0], end=span[1])
         values = add(edge, "attvalues")
-        for name, value in (("km", link["metres"] / 1000), ("ref", link["ref"]), ("class", link["road_class"])):
+        method = methods[frozenset((a, b)), link["metres"]]
+        cells = (link["metres"] / 1000, link["ref"], link["road_class"], method)
+        for (name, _), value in zip(_OF_ROADS, cells, strict=True):
             add(values, "attvalue", for_=f"{_EDGE}{name}", value=value)
         for start, end, certainty in fronts.get(frozenset((a, b)), ()):
             bounds = {"start": rfc3339(clock, start), "end": rfc3339(clock, end)}

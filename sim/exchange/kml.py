@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import struct
 import zipfile
@@ -17,6 +18,8 @@ from sim.exchange.layers import Cell, Layer
 from sim.exchange.looks import channels, side_colours
 from sim.exchange.markup import add, document
 from sim.model.campaign import Campaign
+from sim.model.escapes import slug
+from sim.model.vocabulary import UNKNOWN
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 _ICON = "files/disc.png"
@@ -38,7 +41,7 @@ def kml_text(layers: Sequence[Layer], campaign: Campaign, about: Mapping[str, Ce
     head = add(root, "Document")
     add(head, "name", campaign.title)
     words = [str(about[name]) for name in ("attribution", "licence", "history") if about.get(name)]
-    add(head, "description", "\n".join([*words, f"time zone: {campaign.clock.offset}"]))
+    add(head, "description", html.escape("\n".join([*words, f"time zone: {campaign.clock.offset}"])))
     for side, colour in side_colours(campaign).items():
         for weak in (False, True):
             _add_style(head, _style_id(side, weak), colour, weak=weak, icon=icon)
@@ -88,7 +91,7 @@ def disc_png(size: int) -> bytes:
 
 
 def _style_id(side: str, weak: bool) -> str:
-    return f"side-{side or 'unknown'}{'-weak' if weak else ''}"
+    return f"side-{slug(side or UNKNOWN)}{'-weak' if weak else ''}"
 
 
 def _add_style(head: Element, id: str, colour: str, *, weak: bool, icon: str) -> None:
@@ -111,7 +114,7 @@ def _add_placemark(folder: Element, row: Mapping[str, Cell], shape: BaseGeometry
     mark = add(folder, "Placemark")
     add(mark, "name", str(row.get("name") or row.get("id") or ""))
     if row.get("text"):
-        add(mark, "description", str(row["text"]))
+        add(mark, "description", html.escape(str(row["text"])))  # programs show it as HTML
     span = add(mark, "TimeSpan")
     add(span, "begin", str(row["start"]))
     add(span, "end", str(row["end"]))

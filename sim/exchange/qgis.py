@@ -66,7 +66,8 @@ def project_text(layers: Sequence[Layer], campaign: Campaign, about: Mapping[str
     order = add(root, "layerorder")
     for name in drawn:
         add(order, "layer", id=_id(name))
-    first, last = _span(named["spells"])
+    end = max((_end(layer) for layer in layers), default=0) or campaign.end + 1
+    first, last = (utc_text(campaign.clock, minute) for minute in (0, end))
     _add_properties(root, first, last)
     details = add(root, "projectMetadata")
     add(details, "title", campaign.title)
@@ -76,8 +77,7 @@ def project_text(layers: Sequence[Layer], campaign: Campaign, about: Mapping[str
     for name, edge in zip(("xmin", "ymin", "xmax", "ymax"), campaign.sheet.extent, strict=True):
         view.set(name, f"{edge:.6f}")
     _add_crs(view)
-    minutes = _minutes(named["spells"])
-    step, unit = next(((step, unit) for size, step, unit in _STEP if minutes <= size * _STEPS), _STEP[-1][1:])
+    step, unit = next(((step, unit) for size, step, unit in _STEP if end <= size * _STEPS), _STEP[-1][1:])
     times = add(
         root, "ProjectTimeSettings", timeStep=step, timeStepUnit=unit, frameRate=_FRAMES, cumulativeTemporalRange=0
     )
@@ -101,13 +101,10 @@ def _source(data: str, name: str) -> str:
     return f"./{data}|layername={name}"
 
 
-def _span(spells: Layer) -> tuple[str, str]:
-    """Return the first and last time of the campaign in UTC."""
-    return utc_text(spells.clock, 0), utc_text(spells.clock, _minutes(spells))
-
-
-def _minutes(spells: Layer) -> int:
-    return max((int(cell) for cell in spells.column("end") if cell is not None), default=1)
+def _end(layer: Layer) -> int:
+    """Return the last minute at which a row ends; 0 for a layer without times."""
+    ends = layer.column("end") if any(field.name == "end" for field in layer.fields) else ()
+    return max((int(cell) for cell in ends if cell is not None), default=0)
 
 
 def _add_crs(parent: Element) -> None:
@@ -157,7 +154,6 @@ def _add_layer(maps: Element, layer: Layer, campaign: Campaign, data: str) -> No
         _add_labels(one)
     add(one, "layerOpacity", "1")
     add(one, "previewExpression", '"name"')
-    add(one, "mapTip", '[% "name" %]')
 
 
 def _add_renderer(one: Element, name: str, campaign: Campaign) -> None:

@@ -186,8 +186,8 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "only": lambda call: call.some("--only", "to=Reds"),
     "party": lambda call: call.some("--party", "Reds=Blues"),
     "poster": lambda call: call.some("--poster", str(call.out / "poster.png")),
-    "export": lambda call: ["-o", call.file(".csv", ".geojson")],
-    "what": lambda call: call.some("--what", "events"),
+    "export": lambda call: ["-o", call.file(".csv", ".geojson", ".kml", ".gexf", ".graphml")],
+    "what": lambda call: [],  # which of them fits depends on the suffix
     "at-snapshot": lambda call: [],
     "document": lambda call: ["-o", call.file(".html", ".md")],
     "seconds": lambda call: ["--seconds", "1"],

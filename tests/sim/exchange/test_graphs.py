@@ -28,6 +28,7 @@ def test_gexf_has_every_place_and_road(study, gexf) -> None:
     assert sorted(gexf.nodes) == sorted(study.graph.nodes)
     assert {frozenset(edge) for edge in gexf.edges} == {frozenset(edge) for edge in study.graph.edges}
     assert gexf.graph["mode"] == "dynamic"
+    assert gexf["hama"]["rastan"]["length_method"] == "great circle x 1.08"
     assert gexf["hama"]["rastan"]["km"] == study.graph["hama"]["rastan"]["metres"] / 1000
 
 
