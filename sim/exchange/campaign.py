@@ -23,6 +23,7 @@ from sim.exchange.derive import (
     extent_of,
     holders_at,
     holders_before,
+    in_order,
     isolated_start,
     unmatched,
 )
@@ -91,10 +92,9 @@ def make_campaign(gathered: Gathered, path: Path, options: ImportOptions, known:
         If nothing is left to import, or an option does not fit the table.
     """
     known = known or Known()
-    cells = {one.line: one.cells for one in gathered.rejected}
     observations, late = _until_end(gathered.observations, options)
     observations = [replace(one, spot=known.complete(one.spot)) for one in observations]
-    located = locate(observations, known.places, cells)
+    located = locate(observations, known.places)
     rejected = sorted((*gathered.rejected, *late, *located.rejected), key=lambda one: one.line)
     if not located.observations:
         raise nothing_left(path, gathered.unit, rejected)
@@ -165,7 +165,7 @@ def _until_end(observations: Sequence[Observation], options: ImportOptions) -> t
     for one in observations:
         low, high = span_of(one.when)
         if (low if low is not None else high or 0) > end:
-            late.append(Rejected(one.line, f"after --end {options.end}"))
+            late.append(Rejected(one.line, f"after --end {options.end}", one.cells))
         else:
             kept.append(one)
     return kept, late
@@ -213,6 +213,13 @@ def _assumed_holders(rows: Sequence[Placed], unknown: int, mismatched: Sequence[
             f"{counted(len(mismatched), 'row')} that name another holder before than the rows before them do, kept as "
             f"they are: {unit} {lines}{more}"
         )
+    alone = _ended_alone(rows)
+    if alone:
+        lines = ", ".join(str(one.row.line) for one in alone[:_LONGEST_LIST])
+        yield (
+            f"{counted(len(alone), 'row')} whose end no other row of the place follows: the holder stays as last told, "
+            f"{unit} {lines}{' ...' if len(alone) > _LONGEST_LIST else ''}"
+        )
     if any(one.row.contested and one.row.end is None for one in rows):
         yield "a contest lasts until the next row of its place"
 
@@ -225,6 +232,21 @@ def _assumed_start(earlier: Sequence[Placed], options: ImportOptions, start: int
         first = min(low for one in earlier if (low := span_of(one.row.when)[0]) is not None)
         words += f", as they lie years before the others; --start {_day(first)} reads them as the others"
     yield words
+
+
+def _ended_alone(rows: Sequence[Placed]) -> list[Placed]:
+    """Return the rows that give an end of a holder after which no row of the place follows within a day."""
+    order = in_order(rows)
+    begins: dict[str, list[int]] = {}
+    for one in order:
+        begins.setdefault(one.place, []).append(span_of(one.row.when)[0] or 0)
+    _, last = bounds(rows)
+    return [
+        one
+        for one in order
+        if one.row.until is not None and one.row.until < last - MINUTES_A_DAY
+        if not any(abs(begin - one.row.until) <= MINUTES_A_DAY for begin in begins[one.place])
+    ]
 
 
 # -- campaign.toml -----------------------------------------------------------------------------------------------------

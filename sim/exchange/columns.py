@@ -147,7 +147,7 @@ def _dated_pair(sheet: Sheet, folded: Sequence[str], taken: set[int]) -> dict[st
 def _missing(sheet: Sheet, missing: Sequence[str], unused: Sequence[str]) -> TableError:
     lines = []
     for field in missing:
-        near = [name for name in near_spellings(field, unused, most=2, cutoff=0.5)]
+        near = [name for name in near_spellings(field, unused, most=2)]
         near += [name for other in FIELDS[field] for name in near_spellings(other, unused, cutoff=0.75)]
         hint = "".join(f"; is it {name!r}? then --map {field}={name}" for name in list(dict.fromkeys(near))[:1])
         lines.append(f"  {field}: no column is called {', '.join(FIELDS[field][:6])}{hint}")

@@ -64,6 +64,7 @@ def bounds(rows: Sequence[Placed]) -> tuple[int, int]:
         off = doubt_of(one.row.when) * MINUTES_A_DAY
         times += [low - off] if low is not None else []
         times += [high + off] if high is not None else []
+        times += [one.row.until] if one.row.until is not None else []
         if one.row.end is not None:
             times += [time for time in (one.row.end.earliest, one.row.end.latest) if time is not None]
     first, last = min(times), max(times)

@@ -104,6 +104,10 @@ class Observation:
         A verb of `sim.model.verbs`, or empty.
     end
         The end of the contest.
+    until
+        The last minute of the holder that the row gives, which is no event of its own; None if it gives none.
+    cells
+        The cells of the row.
     initial
         Whether it only says who held the place before everything else, which is no event.
     """
@@ -121,6 +125,8 @@ class Observation:
     note: str = ""
     id: str = ""
     deaths: Deaths | None = None
+    until: int | None = None
+    cells: tuple[str, ...] = ()
     initial: bool = False
 
 

@@ -76,9 +76,7 @@ def free_id(name: str, taken: Iterable[str]) -> str:
     return next(one for number in range(2, len(used) + 3) if (one := f"{name}_{number}") not in used)
 
 
-def locate(
-    observations: Sequence[Observation], known: Mapping[str, Sequence[Spot]], header: Mapping[int, tuple[str, ...]]
-) -> Located:
+def locate(observations: Sequence[Observation], known: Mapping[str, Sequence[Spot]]) -> Located:
     """Return the places that observations name.
 
     Rows that name a place within 5 km of each other, or in the same region, mean one place, which has the point of the
@@ -88,8 +86,6 @@ def locate(
     ----------
     known
         Places of another table, by folded name, whose points are used for rows without one.
-    header
-        The cells of each row, for the list of rejected rows.
     """
     by_name: dict[str, list[FoundPlace]] = {}
     moved: set[str] = set()
@@ -103,7 +99,7 @@ def locate(
     for one in observations:
         place, reason = _place_of(one.spot, by_name, known)
         if place is None:
-            rejected.append(Rejected(one.line, reason, header.get(one.line, ())))
+            rejected.append(Rejected(one.line, reason, one.cells))
             continue
         if not place.id:
             base = place.spot.id or slug(place.spot.name, usual=f"place_{len(places) + 1}")

@@ -167,7 +167,7 @@ def read_rows(
         if not reason:
             seen[row.cells] = row.line
             try:
-                observations.append(read(row))
+                observations.append(replace(read(row), cells=row.cells))
             except RowError as error:
                 reason = str(error)
         if reason:
@@ -214,6 +214,7 @@ def _observation(reader: RowReader, row: SheetRow) -> Observation:
         text=reader.text(row, "text"),
         note="; ".join(notes),
         id=reader.text(row, "id"),
+        until=_until(reader, row, when) if status.holder and not contested else None,
     )
 
 
@@ -314,6 +315,15 @@ def _checked_span(when: When) -> tuple[int | None, int | None]:
         return span_of(when)
     except ValueError as error:
         raise RowError(f"date: {error}") from None
+
+
+def _until(reader: RowReader, row: SheetRow, when: When) -> int | None:
+    """Return the last minute up to which a row says that the holder held the place; None if it says none."""
+    given = reader.when(row, "end_latest")
+    until, since = None if given is None else span_of(given)[1], span_of(when)[0]
+    if until is not None and since is not None and until < since:
+        raise RowError(f"its end, {given.text if given else ''}, is before its beginning")
+    return until
 
 
 def _end(reader: RowReader, row: SheetRow, contested: tuple[str, ...]) -> When | None:

@@ -179,7 +179,9 @@ def test_own_ids_are_kept_if_every_row_has_one(tmp_path):
 
 def test_only_reads_rows_with_a_value_and_end_leaves_later_ones_out(tmp_path):
     assert imported(tmp_path, only={"holder": "Reds"}).records == 3
-    assert reasons(imported(tmp_path, end="2031-03-03")) == {4: "after --end 2031-03-03", 5: "after --end 2031-03-03"}
+    made = imported(tmp_path, end="2031-03-03")
+    assert reasons(made) == {4: "after --end 2031-03-03", 5: "after --end 2031-03-03"}
+    assert "5,after --end 2031-03-03,Aford,10.0,20.0" in made.files["rejected.csv"]
     with pytest.raises(TableError, match="there is no column 'side'"):
         imported(tmp_path, only={"side": "Reds"})
 
@@ -190,6 +192,19 @@ def test_rows_before_the_start_only_say_who_held_a_place_then(tmp_path):
     assert [*campaign.records] == ["r4", "r5"]
     assert campaign.places["bford"].holder == "reds"
     assert campaign.places["bford"].holder_source == "valley.csv, line 3"
+
+
+def test_a_table_of_spells_lasts_to_its_last_end_and_names_ends_that_no_row_follows(tmp_path):
+    text = rows(
+        "Aford,10,20,2031-03-01,2031-03-09,Reds", "Aford,10,20,2031-03-09,2031-03-20,Blues",
+        "Bford,11,20,2031-03-02,2031-03-05,Reds", "Cford,12,20,2031-03-09,2031-03-02,Reds",
+        header="place,lat,lon,from,until,holder",
+    )  # fmt: skip
+    made = imported(tmp_path, text)
+    assert reasons(made) == {5: "its end, 2031-03-02, is before its beginning"}
+    campaign = campaign_of(tmp_path, made)
+    assert campaign.clock.iso(campaign.end)[:10] == "2031-03-20"
+    assert any(line.startswith("1 row whose end no other row of the place follows") for line in made.assumptions)
 
 
 def test_a_few_rows_years_before_the_others_only_say_who_held_a_place_then(tmp_path):
