@@ -19,7 +19,7 @@ _TRIED = re.compile(
 )
 _DONE = re.compile(
     r"\b(?:managed|able|beg[aiu]ns?|started|starting|starts|succeeded|continued|went on|proceeded|opted|"
-    r"(?:forc|compell)\w+(?:\s+[\w-]+){0,4})\s+to\s+(?:\w+ly\s+)?\Z|\b(?:in addition|prior)\s+to\s+\Z|"
+    r"(?:forc|compell)(?:ed|ing)(?:\s+[\w-]+){0,4})\s+to\s+(?:\w+ly\s+)?\Z|\b(?:in addition|prior)\s+to\s+\Z|"
     r"\b(?:claim\w*|said|reported\w*|believed|alleged|known|thought)\s+to\s+(?:have|be)\s+(?:(?:\w+ly|been)\s+)*\Z",
     re.IGNORECASE,
 )

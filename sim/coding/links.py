@@ -26,6 +26,8 @@ _HEAD = re.compile(
 _DISTRICT_OF = re.compile(rf"\s+(?:{_KINDS})s? (?:of|in)\b")  # "(Sheikh Najjar) district of (Aleppo)"
 _LIST = re.compile(r"[\s,;]*(?:(?:and|or|as well as|then|the|also|both)[\s,]*)*\Z")
 _NAMED = re.compile(r"\b(?:including|includes?|included|namely|such as|as well as|called)\b|:")
+_COMMA = re.compile(r"\s*,\s*")
+_PREDICATE = re.compile(r"\s+(?:was|were|had|has|is|are|fell)\b")  # "in Ayn, Bork was taken"
 _EXCEPT = re.compile(r"\b(?:exception of|except(?: for)?|apart from|other than|excluding)\b")
 _MOST = re.compile(r"\b(?:most|majority|bulk|more than half|over half|two thirds|much) of\b")
 _SIDES = r"(?:north|south|east|west)(?:-?(?:east|west))?(?:ern)?"
@@ -128,7 +130,7 @@ def link(text: str, mentions: Sequence[Mention], start: int, accepted: frozenset
     before, at = "", start
     for mention in mentions:
         gap = text[at : mention.start].casefold()
-        if _EXCEPT.search(gap):
+        if _EXCEPT.search(gap) or (at > start and _COMMA.fullmatch(gap) and _PREDICATE.match(text, mention.end)):
             return
         if at > start and any(pattern.match(gap) for pattern in (_AROUND, _DISTRICT_OF, _APPOSITION)):
             at = mention.end

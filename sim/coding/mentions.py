@@ -111,13 +111,31 @@ class Gazetteer:
         return None
 
     def _sounding(self, text: str, words: list[tuple[str, int, int]], at: int) -> tuple[int, tuple[str, ...]] | None:
-        if not _has_capital(text, words[at : at + 2]):
+        if words[at][0] == "the" or not _has_capital(text, words[at : at + 2]):
             return None
         for length in range(min(self._longest_sound, len(words) - at), 0, -1):
             key = _sound(tuple(word for word, _, _ in words[at : at + length]))
             if key in self._sounds and len(key) >= _SHORTEST_SOUND and _joined(text, words[at : at + length]):
                 return length, self._sounds[key]
         return None
+
+
+_FORCE = re.compile(r"\b(?:army|forces|troops|fighters|militias?|soldiers|guards?|rebels)\Z", re.IGNORECASE)
+_FORCES = ("army", "forces", "troops", "fighters", "soldiers", "units", "militia", "military")
+
+
+def force_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names of a faction, and what texts call it instead: "Northern troops" for "Northern army".
+
+    Examples
+    --------
+    >>> force_names(["Northern army", "NA"])[:4]
+    ('Northern army', 'NA', 'Northern forces', 'Northern troops')
+    """
+    known = tuple(names)
+    stems = [name[: found.start()].strip() for name in known if (found := _FORCE.search(name)) is not None]
+    more = (f"{stem} {force}" for stem in stems if stem for force in _FORCES)
+    return tuple(dict.fromkeys((*known, *more)))
 
 
 def _without_remarks(spellings: Iterable[str]) -> Iterator[str]:

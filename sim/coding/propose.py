@@ -174,6 +174,9 @@ def _proposals(sentence: Sentence) -> Iterator[Proposal]:
         if event is not None:
             events.append(event)
     for event, following in pairwise(events):
+        if not event.spots and VERBS[event.verb].opens and not following.real:  # "an offensive to take Ayn"
+            _FRAMES[following.trigger.entry.frame](sentence, following)
+            event.spots = following.spots
         if (
             not event.spots and event.real and VERBS[event.verb].effect is Effect.CLASH
         ):  # "after days of fighting, they took Ayn"
@@ -205,6 +208,9 @@ def _find_event(sentence: Sentence, trigger: Trigger, before: list[_Event]) -> _
         event.real = False
         return event
     _FRAMES[trigger.entry.frame](sentence, event)
+    if not event.spots and event.reach < last and trigger.entry.frame is Frame.EVENT:
+        event.reach = last  # past words that tell nothing of a place: "between Reds occupying a camp and Blues in Ayn"
+        _FRAMES[trigger.entry.frame](sentence, event)
     if before and before[-1].spots and (same := _SAME.match(text, trigger.end)):  # "attacked Ayn and Bork, taking them"
         event.spots = [_again(spot) for spot in before[-1].spots[0 if same[1] == "them" else -1 :]]
     if not event.spots and before and before[-1].spots and event.verb == _becomes(before[-1].verb, "taking over"):

@@ -10,7 +10,7 @@ from functools import cached_property
 from sim.coding.clauses import bounds_of
 from sim.coding.lexicon import Trigger, find_triggers
 from sim.coding.links import Spot, link, settle
-from sim.coding.mentions import Gazetteer, Mention
+from sim.coding.mentions import Gazetteer, Mention, force_names
 from sim.model.campaign import Faction, Place
 from sim.model.lookalikes import fold_spaces
 from sim.model.vocabulary import HALF, Where
@@ -46,7 +46,7 @@ _REFERRING = re.compile(
     r"\s*(?:(?:back|out of|from|in|into|of|on|at)\s+)*"
     rf"(?:(?P<same>it|them)|its\s+(?:\w+\s+)?(?P<its>{_SIDE})|(?:{_SHARE})?(?:the\s+)?"
     rf"(?:(?P<part>{_SIDE}|[\w-]+\s+parts?)\s+of\s+)?the\s+(?:(?:entire|whole)\s+)?"
-    r"(?P<noun>city|town|village|base|airport|capital|hill)(?:['’]s)?(?P<centre>\s+(?:cent(?:er|re)|outskirts))?)\b(?!-|\s+of\b)",
+    r"(?P<noun>city|town|village|base|airport|capital|hill|province|governorate)(?:['’]s)?(?P<centre>\s+(?:cent(?:er|re)|outskirts))?)\b(?!-|\s+of\b)",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
@@ -54,9 +54,12 @@ _SUBJECT = re.compile(
     r"the\s+(?:entire\s+)?(?:city|town|village|base|airport|capital|hill|assault|attack)(?!\s+of\b))\s+(?:\w+\s+){0,3}\Z",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(r"(?:which|that)\b", re.IGNORECASE)
+_LAST_NOUN = re.compile(r"\bthe (city|town|village|base|airport|capital|hill)\Z", re.IGNORECASE)
 _REFERS_TO: Mapping[str, tuple[str, ...]] = {
     "city": ("city", "town"), "town": ("town", "city", "village"), "village": ("village", "town"), "capital": ("city",),
     "base": ("base", "airport"), "airport": ("airport", "base"), "hill": ("hill",),
+    "province": ("governorate", "region"), "governorate": ("governorate",), "region": ("region", "governorate"),
 }  # fmt: skip
 _DEED = re.compile("assault|attack")  # "the attack was repulsed"
 _BACK = 6  # sentences in which "the city" is looked for
@@ -79,8 +82,10 @@ class Names:
     @cached_property
     def faction_names(self) -> Gazetteer:
         """The names of factions."""
+        known = {name.casefold() for one in self.factions.values() for name in (one.name, *one.other_names)}
         names = {id: (one.name, *one.other_names) for id, one in self.factions.items()}
-        return Gazetteer(names, by_sound=False, capitals=False)
+        others = {id: [one for one in force_names(each) if one.casefold() not in known] for id, each in names.items()}
+        return Gazetteer({id: (*names[id], *others[id]) for id in names}, by_sound=False, capitals=False)
 
     @cached_property
     def phrase_words(self) -> tuple[re.Pattern[str], ...]:
@@ -177,11 +182,22 @@ class Sentence:
 
     def subjects(self, first: int, last: int) -> list[Spot]:
         """Return the places of a stretch that stand after no preposition, or the place that "the city" refers to."""
-        mentions = self.places_in(first, last)
-        start = max(first, self.text.rfind(",", first, mentions[0].start) + 1) if mentions else first
-        named = [spot for spot in link(self.text, mentions, start, frozenset()) if not spot.before]
-        if named:
-            return named
+        if relative := _RELATIVE.match(self.text, first):  # "Ayn, which was taken"
+            before = self.text[: relative.start()].rstrip(" ,")
+            if self.places_in(0, first) and self.places_in(0, first)[-1].end == len(before):
+                return list(
+                    link(self.text, self.places_in(0, first)[-1:], self.places_in(0, first)[-1].start, frozenset())
+                )
+            noun = _LAST_NOUN.search(before)
+            return self._referred(noun[1].casefold(), first) if noun else []
+        comma = self.text.rfind(",", first, last) + 1
+        for start in (max(comma, first), first) if comma else (first,):
+            mentions = self.places_in(start, last)
+            if mentions and start == first:
+                start = max(first, self.text.rfind(",", first, mentions[0].start) + 1)
+            named = [spot for spot in link(self.text, mentions, start, frozenset()) if not spot.before]
+            if named:
+                return named
         found = _SUBJECT.search(self.text, first, last)
         words = "" if found is None else found["words"].split()[-1].casefold()
         return self._referred("same" if words in ("it", "they") else words, first)
@@ -211,7 +227,7 @@ class Sentence:
         for mentions in named:
             for mention in reversed(mentions):
                 place = self.names.places[mention.id]
-                if place.can_be_held and (kinds is None or place.kind in kinds):
+                if place.kind in kinds if kinds is not None else place.can_be_held:
                     return [Spot(Mention(mention.ids, at, at), "", Where.IN)]
         return []
 

@@ -28,7 +28,7 @@ PLACES = {
 FACTIONS = {
     "red": Faction("red", "Red Army", "red", ("Reds", "Red")),
     "blue": Faction("blue", "Blues (group not stated)", "blue", ("Blue",)),
-    "green": Faction("green", "Greens", "green"),
+    "green": Faction("green", "Greens", "green", ("Green army",)),
 }
 NAMES = Names(PLACES, FACTIONS, ("In the evening", "By noon", "noon"), (1920, 1921))
 WORDS = """
@@ -78,6 +78,13 @@ def told(*texts: str) -> list[tuple[str, str, str, str]]:
         ("An attack by the Blues was repelled near Bork.", ["attack bork near blue"]),
         ("The Reds launched an offensive in Cedra Region.", ["operation_start cedra_region in red"]),
         ("The Reds launched an offensive in Cedra region.", ["operation_start cedra_region in red"]),
+        ("The Reds launched a campaign aimed at capturing Ayn.", ["operation_start ayn in red"]),
+        ("The Reds recovered Bork, which was later retaken by the Blues.", ["recapture bork in red"]),
+        ("After the Reds had rested in Ayn, Bork was taken.", ["capture bork in "]),
+        ("Fighting between Reds and Greens holding a camp in Ayn went on.", ["clash ayn in red"]),
+        ("The Red forces completed their encirclement of Ayn.", ["encircle ayn in red"]),
+        ("Green troops entered Bork.", ["enter bork in green"]),
+        ("The Reds were routed in Cedra.", ["withdraw cedra in red"]),
         ("The Reds cut off the M1.", ["cut_road m1 in red"]),
         ("The Blues successfully defended Dol.", ["hold dol in blue"]),
         ("The Reds captured Ayn airport.", ["capture ayn_airport in red"]),
@@ -98,7 +105,6 @@ def test_a_sentence_that_tells_an_event_is_proposed_as_a_statement(text, stateme
     [
         "The Reds did not capture Ayn.",
         "The Reds planned to attack Ayn.",
-        "The Reds launched a campaign aimed at capturing Ayn.",
         "The Reds would have taken Ayn.",
         "The Battle of Ayn began in May.",
         "The Ayn offensive was over.",
