@@ -33,6 +33,7 @@ TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
 SUFFIXES = (*TEXT_SUFFIXES, *EXCEL_SUFFIXES, *JSON_SUFFIXES)
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _MOST_COLUMNS = 200
+_MOST_TITLES = 10  # lines above a header
 _MEGABYTE = 10**6
 _LARGEST = 50 * _MEGABYTE  # bytes, or a twentieth of the memory that work may take
 _MARKS = (  # longest first: the mark of UTF-32 begins with that of UTF-16
@@ -189,6 +190,7 @@ def _read_text(path: Path, raw: bytes) -> Sheet:
         delimiter, start = "\t", start + 1
     if start == len(lines):
         raise TableError(f"cannot import {path}: the file has no header")
+    titled, start = start, _header_line(lines, start, delimiter, path.suffix.lower())
     delimiter = delimiter or _delimiter(lines[start], path.suffix.lower())
     split = _split(lines, start, delimiter)
     at, head, fault = next(split)
@@ -202,10 +204,23 @@ def _read_text(path: Path, raw: bytes) -> Sheet:
             continue  # emptied rows, as spreadsheets leave them
         rows.append(_text_row(line, cells, fault, len(header), least))
     remarks = [remark] if remark else []
+    if start > titled:
+        remarks.append(f"the header is in line {start + 1}; what stands above it is not read")
     if delimiter != ",":
         remarks.append(f"cells are separated by {_DELIMITERS.get(delimiter, repr(delimiter))}")
     first = _text_row(at, head, "", len(header), least)
     return Sheet(path, header, tuple(rows), first, remarks=tuple(remarks), decimal_comma=delimiter != ",")
+
+
+def _header_line(lines: Sequence[str], start: int, delimiter: str, suffix: str) -> int:
+    """Return the number of the first line with two cells or more: what stands above it is a title."""
+    for at in range(start, min(start + _MOST_TITLES, len(lines))):
+        if (
+            len([part for part in lines[at].split(delimiter or _delimiter(lines[at], suffix)) if part.strip(' "\r\n')])
+            > 1
+        ):
+            return at
+    return start
 
 
 def _delimiter(line: str, suffix: str) -> str:
@@ -304,12 +319,12 @@ def _read_workbook(path: Path, name: str | None) -> Sheet:
     if not names:
         raise TableError(f"cannot import {path}: the workbook has no worksheet")
     name = names[0] if name is None else name
-    remarks = (
+    remarks: tuple[str, ...] = (
         () if len(names) == 1 else (f"read sheet {name!r}; the workbook also has {', '.join(set_aside(names, name))}",)
     )
     rows: list[SheetRow] = []
     header: tuple[str, ...] | None = None
-    first = SheetRow(1, ())
+    first, titled = SheetRow(1, ()), False
     pairs = zip(values[name].iter_rows(), formulas[name].iter_rows(), strict=True)
     for line, (shown, typed) in enumerate(pairs, 1):
         cells, faults = [], {}
@@ -319,7 +334,11 @@ def _read_workbook(path: Path, name: str | None) -> Sheet:
                 faults[at] = "a formula without a stored value; open the workbook in a spreadsheet and save it again"
         if not any(cell.strip() for cell in cells) and not faults:
             continue
+        if header is None and sum(bool(cell.strip()) for cell in cells) < 2 and line <= _MOST_TITLES:
+            titled = True  # a title above the header
+            continue
         if header is None:
+            remarks += (f"the header is in row {line}; what stands above it is not read",) if titled else ()
             while not cells[-1].strip():
                 cells.pop()
             header = _header(path, cells)

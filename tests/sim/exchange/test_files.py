@@ -43,6 +43,19 @@ def test_read_sheet_obeys_the_first_line_of_a_spreadsheet(tmp_path):
     assert sheet.rows[0].line == 3
 
 
+def test_titles_above_the_header_are_not_read(tmp_path):
+    sheet = read_sheet(write_table(tmp_path, "Towns of the valley,,,,,\n\n" + PLAIN))
+    assert (sheet.header, sheet.rows[0].line) == (HEADER, 4)
+    assert sheet.remarks == ("the header is in line 3; what stands above it is not read",)
+    path = workbook(tmp_path, ("Aford", 10, 20.25, date(2031, 3, 1), "Reds", None))
+    book = openpyxl.load_workbook(path)
+    book.active.insert_rows(1, 2)
+    book.active["A1"] = "Towns of the valley"
+    book.save(path)
+    assert read_sheet(path).header == HEADER
+    assert read_sheet(path).rows[0].line == 4
+
+
 def test_read_sheet_skips_emptied_rows_and_keeps_lines(tmp_path):
     sheet = read_sheet(write_table(tmp_path, PLAIN.replace("Cford", ",,,,,\n\nCford") + ",,,,,\n,,,,,\n"))
     assert [row.line for row in sheet.rows] == [2, 3, 6, 7]
