@@ -27,7 +27,8 @@ from sim.model.times import MINUTES_A_DAY, parse_duration, parse_local
 from sim.model.verbs import PLACEHOLDER, VERBS, Effect
 from sim.model.vocabulary import UNKNOWN, VACANT, Counting, Use, Where
 
-POINT_KINDS = ("city", "town", "village", "place", "district", "base", "airport", "hill", "waypoint")
+WAYPOINT = "waypoint"  # a point on a road that nobody holds for its own sake
+POINT_KINDS = ("city", "town", "village", "place", "district", "base", "airport", "hill", WAYPOINT)
 AREA_KINDS = ("governorate", "region", "country", "road", "water")
 KINDS = POINT_KINDS + AREA_KINDS
 MARKERS = ("disc", "square", "triangle", "diamond", "star", "pentagon", "wedge", "bar", "cross")

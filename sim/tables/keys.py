@@ -8,11 +8,8 @@ from datetime import timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import networkx as nx
-
 from sim.model.calendars import Calendar
 from sim.model.campaign import Campaign, Phrase
-from sim.model.columns import AREA_KINDS
 from sim.model.sheet import Line, MapSheet, Shade
 from sim.model.times import MINUTES_A_DAY, Clock, Window, parse_local
 from sim.tables.backdrop import AREA_LAYERS
@@ -44,7 +41,6 @@ def campaign_keys(campaign: Campaign) -> dict[str, Any]:
         "backdrop": "" if campaign.backdrop is None else BACKDROP,
         "lines": LINES if campaign.lines else "",
         "map": _map_keys(campaign),
-        "roads": _road_keys(campaign),
         "phrases": {phrase.words: phrase_text(phrase) for phrase in campaign.phrases.values()},
         "counts": {words: count_text(*count) for words, count in campaign.counts.items()},
         "approximate": {unit: gap_text(minutes) for unit, minutes in campaign.approximate.items()},
@@ -215,20 +211,6 @@ def _map_keys(campaign: Campaign) -> dict[str, Any]:
         "words": [{"text": text, "lon": lon, "lat": lat, "kind": kind} for text, lon, lat, kind in sheet.seas],
     }
     return {key: value for key, value in keys.items() if value}
-
-
-def _road_keys(campaign: Campaign) -> dict[str, int]:
-    """Return in how many pieces the located places are, if roads join them and they are not in one."""
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_edges_from((road.a, road.b) for road in campaign.roads)
-    if not graph:
-        return {}
-    located = {
-        id for id, one in campaign.places.items() if one.kind not in AREA_KINDS and None not in (one.lat, one.lon)
-    }
-    graph.add_nodes_from(located)
-    pieces = sum(not located.isdisjoint(piece) for piece in nx.connected_components(graph))
-    return {"pieces": pieces} if pieces > 1 else {}
 
 
 def _shade(shade: Shade) -> str | Mapping[str, Any]:

@@ -20,7 +20,7 @@ _FAR_TIMES, _FAR_TIMES_ALONE = 5, 10  # and it must be this many times the media
 
 @dataclass(frozen=True, slots=True)
 class MapNote:
-    """Something to look at on the map: ``extent``, ``backdrop`` or ``far``, the places it is about, and the words."""
+    """Something to look at: ``extent``, ``backdrop``, ``roads`` or ``far``, the places it is about, and the words."""
 
     kind: str
     places: tuple[str, ...]
@@ -28,7 +28,7 @@ class MapNote:
 
 
 def map_notes(campaign: Campaign) -> tuple[MapNote, ...]:
-    """Return what looks wrong about the map: its extent, its backdrop, and places far from all that roads link them to.
+    """Return what looks wrong about the map: extent, backdrop, places without a road, and places far from all others.
 
     Examples
     --------
@@ -36,7 +36,12 @@ def map_notes(campaign: Campaign) -> tuple[MapNote, ...]:
     >>> map_notes(open_study("northwestern_syria_2024").campaign)
     ()
     """
-    return (*_narrow_extent(campaign), *_narrow_backdrop(campaign), *_far_places(campaign))
+    return (
+        *_narrow_extent(campaign),
+        *_narrow_backdrop(campaign),
+        *_loose_places(campaign),
+        *_far_places(campaign),
+    )
 
 
 def _points(places: Iterable[Place]) -> list[tuple[str, float, float]]:
@@ -71,6 +76,15 @@ def _narrow_backdrop(campaign: Campaign) -> Iterator[MapNote]:
     share = max(wide, 0) * max(min(north, high) - max(south, low), 0) / ((right - left) * (high - low))
     if share < _COVERED:
         yield MapNote("backdrop", (), f"{drawn}: it covers {100 * share:.0f} % of the extent of [map]")
+
+
+def _loose_places(campaign: Campaign) -> Iterator[MapNote]:
+    """Yield a note if no road joins some places to another, though others are joined."""
+    joined = {end for road in campaign.roads for end in (road.a, road.b)}
+    loose = tuple(id for id, _, _ in _points(campaign.points) if id not in joined)
+    if joined and loose:
+        names = listed([campaign.places[id].name for id in loose], most=_NAMED, joined=True)
+        yield MapNote("roads", loose, f"no road joins {names} to another place")
 
 
 def _far_places(campaign: Campaign) -> Iterator[MapNote]:

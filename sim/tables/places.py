@@ -267,7 +267,8 @@ def _check_links(tables: Folder, settings: Settings, report: Report) -> None:
             return
         graph.add_edge(a, b)
     _check_corridors(tables, settings, graph, report)
-    if not graph:
+    wanted = settings.keys.roads.pieces
+    if not graph or wanted is None:
         return
     if not settings.dropped.isdisjoint(("roads", "pieces", "islands")):
         return
@@ -285,7 +286,6 @@ def _check_links(tables: Folder, settings: Settings, report: Report) -> None:
     for name in points:
         grouped.setdefault(piece_of[name], []).append(name)
     pieces = sorted(grouped.values(), key=len, reverse=True)
-    wanted = settings.keys.roads.pieces
     for piece in pieces[wanted:]:
         with_it = f", with {listed(piece[1:])}," if len(piece) > 1 else ""
         allowed = f"a place that roads.csv joins{with_it} to the others; [roads] pieces in campaign.toml is {wanted}"

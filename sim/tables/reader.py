@@ -14,14 +14,16 @@ from sim.model.campaign import (
     Leg,
     NamedRoad,
     Order,
+    Place,
     PublishedRate,
     Relation,
     Sentence,
     Side,
     Statement,
     Toll,
+    places_around,
 )
-from sim.model.columns import MARKERS, SIDE_COLOURS
+from sim.model.columns import MARKERS, SIDE_COLOURS, WAYPOINT
 from sim.model.dates import DateSpan
 from sim.model.errors import CampaignError, Problem
 from sim.model.frozen import FrozenMap
@@ -107,7 +109,7 @@ def _campaign(path: Path, tables: Folder, settings: Settings) -> Campaign:
         sheet=_sheet(tables, settings),
         sides=_sides(tables),
         factions=_by_id(tables.factions),
-        places=_by_id(tables.places),
+        places=_places(tables),
         roads=tuple(entry.row for entry in tables.roads),
         sources=_by_id(tables.sources),
         sentences=FrozenMap({e.row.id: _sentence(e, tables, settings) for e in tables.sentences}),
@@ -157,6 +159,18 @@ def _attribution(tables: Folder) -> str:
     """Return the words that name the sources where campaign.toml has none."""
     titles = listed(entry.row.title for entry in tables.sources)
     return f"Source{'s' * (len(tables.sources.entries) > 1)}: {titles}." if titles else "Source not stated."
+
+
+def _places(tables: Folder) -> FrozenMap[str, Place]:
+    """Return the places; if no row says what is counted, all that can be held and lie in no other such place are."""
+    places = _by_id(tables.places)
+    if any("counted" in entry.parsed for entry in tables.places):
+        return places
+    held = {id for id, place in places.items() if place.can_be_held and place.kind != WAYPOINT}
+    around = places_around(places)
+    return FrozenMap(
+        {id: replace(one, counted=id in held and held.isdisjoint(around[id])) for id, one in places.items()}
+    )
 
 
 def _sides(tables: Folder) -> FrozenMap[str, Side]:

@@ -290,7 +290,7 @@ class PublishedRateKeys(Keys):
 class RoadKeys(Keys):
     """The table [roads]."""
 
-    pieces: Annotated[int, Field(ge=1, le=10**6)] = 1
+    pieces: Annotated[int, Field(ge=1, le=10**6)] | None = None
     islands: list[str] = []
 
 

@@ -11,7 +11,7 @@ import io
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -125,7 +125,7 @@ def campaign_files(campaign: Campaign) -> Mapping[str, str]:
     tables: dict[str, Iterable[_Cells]] = {
         "sides.csv": map(_cells, campaign.sides.values()),
         "factions.csv": () if _follow_from_sides(campaign) else map(_cells, campaign.factions.values()),
-        "places.csv": map(_cells, campaign.places.values()),
+        "places.csv": _places(campaign),
         "roads.csv": map(_cells, campaign.roads),
         "sources.csv": map(_cells, campaign.sources.values()),
         "casualties.csv": map(_toll, campaign.tolls),
@@ -141,6 +141,13 @@ def campaign_files(campaign: Campaign) -> Mapping[str, str]:
         if written or file in _NEEDED:
             files[file] = _table(TABLES[file], written)
     return files
+
+
+def _places(campaign: Campaign) -> Iterator[_Cells]:
+    """Yield the rows of places.csv; if no place is counted, they say so, as otherwise all would be."""
+    counted = any(place.counted for place in campaign.places.values())
+    for place in campaign.places.values():
+        yield _cells(place) | ({} if counted or not place.can_be_held else {"counted": "no"})
 
 
 def _follow_from_sides(campaign: Campaign) -> bool:

@@ -104,3 +104,10 @@ def test_a_swapped_extent_of_an_inset_is_told_with_the_value_that_fits(valley: P
     spoil(valley, "campaign.toml", EXTENT, EXTENT + inset)
     ((column, _, nearest),) = problems_of(valley)
     assert (column, nearest) == ("map.insets.extent", "[10.3, 49.95, 10.7, 50.05]")
+
+
+def test_places_that_no_road_joins_are_noted_where_others_are_joined() -> None:
+    campaign = build_campaign(["a", "b", "c", "d"], roads="a-b")
+    (note,) = [note for note in map_notes(campaign) if note.kind == "roads"]
+    assert (note.places, note.words) == (("c", "d"), "no road joins C and D to another place")
+    assert [note for note in map_notes(build_campaign(["a", "b"])) if note.kind == "roads"] == []

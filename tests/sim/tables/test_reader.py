@@ -586,3 +586,20 @@ def test_a_side_without_a_colour_gets_one_that_no_other_side_has(draft, read):
     draft.set("sides.csv", 1, "colour", "")
     campaign = read()
     assert [side.colour for side in campaign.sides.values()] == [SIDE_COLOURS[1], SIDE_COLOURS[0]]
+
+
+def test_points_are_counted_unless_a_row_says_what_is(draft, read):
+    draft.drop_column("places.csv", "counted")
+    draft.replace("campaign.toml", "pieces = 1", "# no pieces: a place without a road is no problem")
+    draft.rows["places.csv"].append({"id": "quarter", "name": "Quarter", "kind": "district", "part_of": "saraqib",
+                                     "lat": "35.86", "lon": "36.80"})  # fmt: skip
+    places = read().places
+    assert {id for id, place in places.items() if not place.counted} == {
+        id for id, place in places.items() if not place.can_be_held or id == "quarter"
+    }
+
+
+def test_a_single_no_is_enough_to_count_no_place(draft, read):
+    for number, row in enumerate(draft.rows["places.csv"]):
+        row["counted"] = "" if number else "no"
+    assert not any(place.counted for place in read().places.values())
