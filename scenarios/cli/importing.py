@@ -62,7 +62,7 @@ def _options(args: Namespace) -> ImportOptions:
         end=args.end or "",
         roads=args.roads or "",
         places=None if args.places is None else Path(args.places),
-        known=None if args.known is None else _known_folder(args.known),
+        known=tuple(map(_known_folder, args.known)),
         lines=None if args.lines is None else Path(args.lines),
         only=FrozenMap(dict(args.only)),
         parties=FrozenMap(dict(args.party)),

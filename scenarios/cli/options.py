@@ -540,8 +540,9 @@ OPTIONS = {
     ),
     "places": _option("--places", metavar="TABLE", help="a table of places with coordinates, for rows without"),
     "known": _option(
-        "--known", metavar="CAMPAIGN",
-        help="a campaign, or a folder with some of its tables, whose places, sides, factions and sources are meant",
+        "--known", metavar="CAMPAIGN", action="append", default=[],
+        help="a campaign, or a folder with some of its tables, whose places, sides, factions and sources are meant; "
+        "may be repeated",
     ),
     "lines": _option("--lines", metavar="FILE", help="GeoJSON of dated front lines, which maps and films draw"),
     "sheet": _option("--sheet", metavar="NAME", help="worksheet of a workbook (default: the first)"),

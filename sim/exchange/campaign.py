@@ -119,7 +119,7 @@ def make_campaign(gathered: Gathered, path: Path, options: ImportOptions, known:
     first, last = bounds(rows)
     first = first if start is None else start - start % MINUTES_A_DAY
     last = _last_moment(options.end) if options.end else last
-    mismatched = unmatched(rows, before)
+    mismatched = unmatched(rows, before, parties.id)
     assumptions = [
         *gathered.assumptions,
         *parties.assumptions,
@@ -414,7 +414,8 @@ def _place_row(
     if first is not None:
         row = first[1].row
         cited = "; ".join(known.title(each) for each in row.sources)
-        holder, evidence = parties.id(first[0]), ids.get(id(first[1]), cited or f"{path.name}, {unit} {row.line}")
+        told = cited or row.note or f"{path.name}, {unit} {row.line}"
+        holder, evidence = parties.id(first[0]), ids.get(id(first[1]), told)
     notes = [*place.notes, *([f"in {spot.region}"] if spot.region else [])]
     if spot.population is not None:
         notes.append(f"population {spot.population:,.0f}")

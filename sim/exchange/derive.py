@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -110,16 +110,18 @@ def holders_at(rows: Sequence[Placed], start: int) -> Mapping[str, tuple[str, Pl
     return found
 
 
-def unmatched(rows: Sequence[Placed], before: Mapping[str, tuple[str, Placed]]) -> list[Placed]:
-    """Return the rows that name another holder before than the rows before them do."""
-    holder = {place: party for place, (party, _) in before.items()}
+def unmatched(
+    rows: Sequence[Placed], before: Mapping[str, tuple[str, Placed]], party: Callable[[str], str]
+) -> list[Placed]:
+    """Return the rows that name another holder before than the rows before them do; `party` is the id of a name."""
+    holder = {place: party(name) for place, (name, _) in before.items()}
     found = []
     for one in in_order(rows):
         known = holder.get(one.place, UNKNOWN)
-        if one.row.before and known not in (UNKNOWN, one.row.before):
+        if one.row.before and known not in (UNKNOWN, party(one.row.before)):
             found.append(one)
         if one.row.holder:
-            holder[one.place] = one.row.holder
+            holder[one.place] = party(one.row.holder)
     return found
 
 

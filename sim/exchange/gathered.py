@@ -179,7 +179,7 @@ def party_names(observations: Iterable[Observation]) -> Counter[str]:
     """Count how often each party holds or contests a place, or held it before."""
     found: Counter[str] = Counter()
     for one in observations:
-        found.update({one.holder, *one.contested, one.before})
+        found.update([*dict.fromkeys((one.holder, *one.contested, one.before))])  # in order, unlike a set
     for name in ("", "unknown"):
         del found[name]
     return found

@@ -25,6 +25,7 @@ from sim.model.geodesy import great_circle_m
 
 _PLACE_COLUMNS = ("place", "lat", "lon", "kind", "region", "population", "other_names")
 CODES = ("geonameid", "kod")  # columns of numbers or codes of places in other data sets
+_TABLES = ("places", "sides", "factions", "sources")
 _ONE = frozenset(("yes", ""))  # cells of the column `counted` of a place that counts
 
 
@@ -53,13 +54,18 @@ class Known:
     codes: Mapping[str, Spot] = field(default_factory=FrozenMap)
 
     def complete(self, spot: Spot) -> Spot:
-        """Return a place with what is known of the only place of its name, which is near its point if it has one."""
+        """Return a place with what is known of the only place of its name, which is near its point if it has one.
+
+        Of several with one id, the first goes first.
+        """
         named = self.places.get(fold_place(spot.name), ())
         fitting = [one for one in named if not spot.region or one.region in ("", spot.region)]
-        near = [one for one in fitting if _near(one, spot)]
+        near: dict[str, Spot] = {}
+        for at, each in enumerate(each for each in fitting if _near(each, spot)):
+            near.setdefault(each.id or str(at), each)
         if len(near) != 1:
             return spot
-        (one,) = near
+        (one,) = near.values()
         names = (*spot.other_names, *(name for name in one.other_names if name not in spot.other_names))
         return replace(
             one,
@@ -83,36 +89,35 @@ def _near(known: Spot, spot: Spot) -> bool:
 
 
 def read_known(options: ImportOptions) -> Known:
-    """Read the tables that options name: `ImportOptions.places`, and those of the folder `ImportOptions.known`.
+    """Read the tables that options name: `ImportOptions.places`, and those of the folders `ImportOptions.known`.
 
     Raises
     ------
     TableError
-        If a table lacks a column or has a row that cannot be read, or the folder has none of the tables.
+        If a table lacks a column or has a row that cannot be read, or a folder has none of the tables.
     """
     places: dict[str, list[Spot]] = {}
     codes: dict[str, Spot] = {}
     if options.places is not None:
         _add_places(options.places, places, codes)
-    folder = options.known
-    if folder is None:
-        return Known(places, codes=codes)
-    tables = {name: folder / f"{name}.csv" for name in ("places", "sides", "factions", "sources")}
-    there = {name: path for name, path in tables.items() if path.is_file()}
-    if not there:
-        names = ", ".join(path.name for path in tables.values())
-        raise TableError(f"cannot read what is known of {folder}: it has none of {names}")
-    if "places" in there:
-        _add_places(there["places"], places, {})
-    sides = _sides(there["sides"]) if "sides" in there else {}
-    factions = _factions(there["factions"], sides) if "factions" in there else {}
-    factions |= {
-        fold_party(name): Faction(one.id, one.name, one.id)
-        for one in sides.values()
-        for name in (one.name, one.id)
-        if fold_party(name) not in factions and not any(each.side == one.id for each in factions.values())
-    }
-    return Known(places, sides, factions, _sources(there["sources"]) if "sources" in there else {}, codes)
+    sides: dict[str, Side] = {}
+    factions: dict[str, Faction] = {}
+    sources: dict[str, Source] = {}
+    for folder in options.known:
+        there = {name: path for name in _TABLES if (path := folder / f"{name}.csv").is_file()}
+        if not there:
+            names = ", ".join(f"{name}.csv" for name in _TABLES)
+            raise TableError(f"cannot read what is known of {folder}: it has none of {names}")
+        if "places" in there:
+            _add_places(there["places"], places, {})
+        sides = (_sides(there["sides"]) if "sides" in there else {}) | sides
+        factions = (_factions(there["factions"], sides) if "factions" in there else {}) | factions
+        sources = (_sources(there["sources"]) if "sources" in there else {}) | sources
+    several = {faction.side for faction in factions.values()}
+    for one in sides.values():  # a side without factions is one itself
+        if one.id not in several:
+            factions |= dict.fromkeys(map(fold_party, (one.id, one.name)), Faction(one.id, one.name, one.id))
+    return Known(places, sides, factions, sources, codes)
 
 
 def _add_places(path: Path, found: dict[str, list[Spot]], codes: dict[str, Spot]) -> None:

@@ -34,7 +34,8 @@ class ImportOptions:
     places
         A table of places with coordinates.
     known
-        A folder with tables of what is known already: places.csv, sides.csv, factions.csv, sources.csv.
+        Folders with tables of what is known already: places.csv, sides.csv, factions.csv, sources.csv. The first goes
+        first.
     lines
         GeoJSON of front lines to draw.
     only
@@ -56,7 +57,7 @@ class ImportOptions:
     end: str = ""
     roads: str = ""
     places: Path | None = None
-    known: Path | None = None
+    known: tuple[Path, ...] = ()
     lines: Path | None = None
     only: Mapping[str, str] = field(default_factory=FrozenMap)
     parties: Mapping[str, str] = field(default_factory=FrozenMap)

@@ -113,7 +113,7 @@ def test_records_have_the_names_that_a_table_has(tmp_path) -> None:
 def test_records_of_documents_tell_the_same_history(tmp_path) -> None:
     study = open_study("northwestern_syria_2024")
     folder = Path(scenarios.folder("northwestern_syria_2024"))
-    options = ImportOptions(known=folder, roads=str(folder / "roads.csv"), start="2024-11-27", time_zone="+03:00")
+    options = ImportOptions(known=(folder,), roads=str(folder / "roads.csv"), start="2024-11-27", time_zone="+03:00")
     again = Study(imported(tmp_path, csv_text(record_layer(study)), options))
     told = {place.id for place in study.campaign.holdable}
     assert set(again.campaign.places) == told
