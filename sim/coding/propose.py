@@ -26,6 +26,7 @@ STATEMENT_COLUMNS = (
     "from", "phrase", "earliest", "latest", "end_earliest", "end_latest", "claimant", "hedge", "rule", "repeats",
     "reading", "note",
 )  # fmt: skip
+_YEAR_AFTER = 20  # characters after a clause in which its year may stand
 LONGEST = 3000  # characters of a sentence for which there are proposals
 _SETTLEMENTS = ("city", "town", "village")
 _BESIDE_EVENTS = frozenset(
@@ -174,19 +175,24 @@ def _proposals(sentence: Sentence) -> Iterator[Proposal]:
         if event is not None:
             events.append(event)
     for event, following in pairwise(events):
-        if not event.spots and VERBS[event.verb].opens and not following.real:  # "an offensive to take Ayn"
-            _FRAMES[following.trigger.entry.frame](sentence, following)
-            event.spots = following.spots
-        if (
-            not event.spots and event.real and VERBS[event.verb].effect is Effect.CLASH
-        ):  # "after days of fighting, they took Ayn"
-            event.spots = [_again(spot) for spot in following.spots]
+        if not event.spots:
+            _look_ahead(sentence, event, following)
     seen: set[tuple[str, str]] = set()
     for event in events:
         for proposal in _rows(sentence, event):
             if (proposal.verb, proposal.place) not in seen:
                 seen.add((proposal.verb, proposal.place))
                 yield proposal
+
+
+def _look_ahead(sentence: Sentence, event: _Event, following: _Event) -> None:
+    """Give an event the places of the next one: "an offensive to take Ayn", "after days of fighting, they took Ayn"."""
+    verb = VERBS[event.verb]
+    if verb.opens and not following.real:
+        _FRAMES[following.trigger.entry.frame](sentence, following)
+        event.spots = following.spots
+    elif event.real and verb.effect is Effect.CLASH:
+        event.spots = [_again(spot) for spot in following.spots]
 
 
 def _find_event(sentence: Sentence, trigger: Trigger, before: list[_Event]) -> _Event | None:
@@ -199,7 +205,7 @@ def _find_event(sentence: Sentence, trigger: Trigger, before: list[_Event]) -> _
     effect = VERBS[event.verb].effect
     if _is_recalled(trigger, effect, text[: trigger.start]):
         return None
-    if clauses.other_years(text[first : min(last + 20, len(text))], sentence.names.years):
+    if clauses.other_years(text[first : min(last + _YEAR_AFTER, len(text))], sentence.names.years):
         return None
     joined = before[-1] if before and before[-1].first == first and clauses.is_joined(lead) else None
     if clauses.is_tried(lead):
@@ -211,24 +217,33 @@ def _find_event(sentence: Sentence, trigger: Trigger, before: list[_Event]) -> _
     if not event.spots and event.reach < last and trigger.entry.frame is Frame.EVENT:
         event.reach = last  # past words that tell nothing of a place: "between Reds occupying a camp and Blues in Ayn"
         _FRAMES[trigger.entry.frame](sentence, event)
-    if before and before[-1].spots and (same := _SAME.match(text, trigger.end)):  # "attacked Ayn and Bork, taking them"
-        event.spots = [_again(spot) for spot in before[-1].spots[0 if same[1] == "them" else -1 :]]
-    if not event.spots and before and before[-1].spots and event.verb == _becomes(before[-1].verb, "taking over"):
-        before[-1].verb, before[-1].loser = event.verb, sentence.after("from", trigger.end - 5, last)
-        return None
-    if not event.spots and joined and joined.passive and trigger.words.endswith("ed"):  # "was besieged and captured"
-        event.spots, event.actor = joined.spots, event.actor or joined.actor
-    if effect.leaves and before and VERBS[before[-1].verb].passes_on:
-        return None  # who takes a place over follows somebody who leaves it
-    frame = trigger.entry.frame
-    alone = frame is Frame.EVENT or (frame is Frame.PLACE and effect.leaves and not _FROM.search(rest))
-    if not event.spots and alone and before and before[-1].real:
-        event.spots = [_again(spot) for spot in before[-1].spots]
+    if before:
+        previous = before[-1]
+        if not event.spots and previous.spots and event.verb == _becomes(previous.verb, "taking over"):
+            previous.verb, previous.loser = event.verb, sentence.after("from", trigger.end - len("from"), last)
+            return None
+        if effect.leaves and VERBS[previous.verb].passes_on:
+            return None  # who takes a place over follows somebody who leaves it
+        _look_back(event, previous, rest, passive=joined is not None and joined.passive, after=text[trigger.end :])
     if clauses.after_withdrawal(text[event.reach :]):
         event.verb = _becomes(event.verb, "after a withdrawal")
     event.actor = event.actor or _actor(sentence, event, before)
     event.loser = event.loser or _loser(sentence, event)
     return event
+
+
+def _look_back(event: _Event, previous: _Event, rest: str, *, passive: bool, after: str) -> None:
+    """Give an event the places of the one before it, if its words refer to them or name none."""
+    words, frame = event.trigger.words, event.trigger.entry.frame
+    if previous.spots and (same := _SAME.match(after)):  # "attacked Ayn and Bork, taking them"
+        event.spots = [_again(spot) for spot in previous.spots[0 if same[1] == "them" else -1 :]]
+    if event.spots:
+        return
+    leaves = frame is Frame.PLACE and VERBS[event.verb].effect.leaves and not _FROM.search(rest)
+    if passive and words.endswith("ed"):  # "was besieged and captured"
+        event.spots, event.actor = previous.spots, event.actor or previous.actor
+    elif previous.real and (frame is Frame.EVENT or leaves):
+        event.spots = [_again(spot) for spot in previous.spots]
 
 
 def _is_recalled(trigger: Trigger, effect: Effect, lead: str) -> bool:

@@ -33,7 +33,7 @@ _LISTED = re.compile(r"[\s,)]*(?:(?:and|or|as well as|the|its|their|allied)\s+)*
 _WITHIN = re.compile(r"\b(?:in|into|inside|on|at|around|near|outside|throughout|across|for)(?= the\b)", re.IGNORECASE)
 _ALIAS = re.compile(r"\(\s*\Z")  # "Syrian National Army (SNA)"
 _BY = re.compile(r"\s+by\b")
-_NOT_BETWEEN = frozenset(["in", "on", "by", "and", "were", "had", "was", "to", "of", "launched"])
+_NOT_BETWEEN = frozenset(["in", "on", "by", "and", "were", "had", "launched"])
 _QUALIFIED = re.compile(r"\b(?:towns?|villages?|areas?|territor(?:y|ies)|positions?|places|ground)(?:\s+\w+ly)?\s+\Z")
 _NEARBY = re.compile(r"[^,;:.()]{0,25}")
 _BETWEEN_WORDS = re.compile(r"(?:['’]s?)?[\w\s-]{0,25}\Z")
@@ -46,12 +46,14 @@ _REFERRING = re.compile(
     r"\s*(?:(?:back|out of|from|in|into|of|on|at)\s+)*"
     rf"(?:(?P<same>it|them)|its\s+(?:\w+\s+)?(?P<its>{_SIDE})|(?:{_SHARE})?(?:the\s+)?"
     rf"(?:(?P<part>{_SIDE}|[\w-]+\s+parts?)\s+of\s+)?the\s+(?:(?:entire|whole)\s+)?"
-    r"(?P<noun>city|town|village|base|airport|capital|hill|province|governorate)(?:['’]s)?(?P<centre>\s+(?:cent(?:er|re)|outskirts))?)\b(?!-|\s+of\b)",
+    r"(?P<noun>city|town|village|base|airport|capital|hill|province|governorate)(?:['’]s)?"
+    r"(?P<centre>\s+(?:cent(?:er|re)|outskirts))?)\b(?!-|\s+of\b)",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
     r"(?:^|[,;]|\b(?:and|that|as|but|while)\s)\s*(?P<words>it|they|both|"
-    r"the\s+(?:entire\s+)?(?:city|town|village|base|airport|capital|hill|assault|attack)(?!\s+of\b))\s+(?:\w+\s+){0,3}\Z",
+    r"the\s+(?:entire\s+)?(?:city|town|village|base|airport|capital|hill|assault|attack)(?!\s+of\b))"
+    r"\s+(?:\w+\s+){0,3}\Z",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"(?:which|that)\b", re.IGNORECASE)
@@ -143,13 +145,9 @@ class Sentence:
     def after(self, word: str, first: int, last: int) -> str:
         """Return the faction right after a word ("by", "from") in a stretch, or nothing."""
         for found in re.compile(rf"\b(?:{word})\b", re.IGNORECASE).finditer(self.text, first, last):
-            near = [
-                one
-                for one in self.factions_in(found.end(), last)
-                if _NEARBY.fullmatch(self.text, found.end(), one.start)
-            ]
-            if near:
-                return near[0].id
+            for one in self.factions_in(found.end(), last)[:1]:
+                if _NEARBY.fullmatch(self.text, found.end(), one.start):
+                    return one.id
         return ""
 
     def free(self, first: int, last: int) -> list[Mention]:
@@ -158,40 +156,29 @@ class Sentence:
         Of several joined by "and", it is the first.
         """
         found: list[Mention] = []
-        before, is_free = first, False
+        before: Mention | None = None
         for one in self.factions_in(first, last):
-            if before == first or not _LISTED.fullmatch(self.text, before, one.start):
-                is_free = _UNIT_OF.search(self.text, 0, one.start) is not None or not _NO_ACTOR.search(
-                    self.text, 0, one.start
-                )
-                found += [one] if is_free else []
-            before = one.end
+            if before is None or not _LISTED.fullmatch(self.text, before.end, one.start):
+                of_unit = _UNIT_OF.search(self.text, 0, one.start) is not None
+                if of_unit or not _NO_ACTOR.search(self.text, 0, one.start):
+                    found.append(one)
+            before = one
         return found
 
     def adjective(self, at: int) -> str:
         """Return the faction that stands right before `at`: "Russian" of "Russian air strike"."""
-        before = [one for one in self.factions if one.end <= at]
-        if not before or not _BETWEEN_WORDS.fullmatch(self.text, before[-1].end, at):
+        before = next((one for one in reversed(self.factions) if one.end <= at), None)
+        if before is None or not _BETWEEN_WORDS.fullmatch(self.text, before.end, at):
             return ""
-        between = self.text[before[-1].end : at].split()
-        return (
-            before[-1].id
-            if len(between) < 3 and not {"in", "on", "by", "and", "were", "had", "launched"} & {*between}
-            else ""
-        )
+        between = self.text[before.end : at].split()
+        return before.id if len(between) < 3 and _NOT_BETWEEN.isdisjoint(between) else ""
 
     def subjects(self, first: int, last: int) -> list[Spot]:
         """Return the places of a stretch that stand after no preposition, or the place that "the city" refers to."""
-        if relative := _RELATIVE.match(self.text, first):  # "Ayn, which was taken"
-            before = self.text[: relative.start()].rstrip(" ,")
-            if self.places_in(0, first) and self.places_in(0, first)[-1].end == len(before):
-                return list(
-                    link(self.text, self.places_in(0, first)[-1:], self.places_in(0, first)[-1].start, frozenset())
-                )
-            noun = _LAST_NOUN.search(before)
-            return self._referred(noun[1].casefold(), first) if noun else []
+        if _RELATIVE.match(self.text, first):
+            return self._antecedent(first)
         comma = self.text.rfind(",", first, last) + 1
-        for start in (max(comma, first), first) if comma else (first,):
+        for start in (max(comma, first), first):
             mentions = self.places_in(start, last)
             if mentions and start == first:
                 start = max(first, self.text.rfind(",", first, mentions[0].start) + 1)
@@ -201,6 +188,15 @@ class Sentence:
         found = _SUBJECT.search(self.text, first, last)
         words = "" if found is None else found["words"].split()[-1].casefold()
         return self._referred("same" if words in ("it", "they") else words, first)
+
+    def _antecedent(self, at: int) -> list[Spot]:
+        """Return the place that "which" at a position refers to: "Ayn, which was taken", "the city, which fell"."""
+        before = self.text[:at].rstrip(" ,")
+        last = next((one for one in reversed(self.places) if one.end <= at), None)
+        if last is not None and last.end == len(before):
+            return [Spot(last, "", Where.IN)]
+        noun = _LAST_NOUN.search(before)
+        return self._referred(noun[1].casefold(), at) if noun else []
 
     def referred(self, at: int) -> list[Spot]:
         """Return the place that words at a position refer to: "the city", "it"."""
