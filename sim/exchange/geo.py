@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from sim.exchange.instants import gregorian_day, rfc3339
-from sim.exchange.layers import Cell, Field, Kind, Layer
+from sim.exchange.layers import DECIMALS, Cell, Field, Kind, Layer
 
-_DECIMALS = 6  # of degrees: some 10 cm
 _DATE_OPTION, _FIXED_DATE = "OGR_CURRENT_DATE", "2000-01-01T00:00:00.000Z"
 _UTC = 100  # as GDAL writes the zone of a time
 
@@ -53,7 +52,7 @@ def _geometry(shape: BaseGeometry | None) -> object:
 def _rounded(coordinates: object) -> object:
     if isinstance(coordinates, list):
         return [_rounded(one) for one in coordinates]
-    return round(coordinates, _DECIMALS) if isinstance(coordinates, float) else coordinates
+    return round(coordinates, DECIMALS) if isinstance(coordinates, float) else coordinates
 
 
 def _dump(value: object) -> str:

@@ -18,6 +18,7 @@ from sim.model.times import Clock
 
 Cell: TypeAlias = str | int | float | bool | None
 Value = TypeVar("Value")
+DECIMALS = 6  # of degrees in text: some 10 cm
 LIBRARIES = ("pandas", "polars")
 
 

@@ -34,7 +34,8 @@ _LOOK = (
 )
 _INK = "35,35,35,255"
 _TITLES: Mapping[str, str] = {
-    "spells": "Places", "front": "Front", "cells": "Ground nearest to places", "roads": "Roads", "events": "Events",
+    "spells": "Places", "front": "Front", "cells": "Ground nearest to places",
+    "roads": "Road links, as straight lines", "events": "Events",
 }  # fmt: skip
 _DRAWN = ("spells", "front", "roads", "cells", "events")  # from the top down
 _HIDDEN = ("events",)

@@ -32,7 +32,7 @@ def test_tables_give_back_every_text_and_hold_no_formula(study) -> None:
         _, *rows = csv.reader(io.StringIO(csv_text(layer), newline=""))
         assert len(rows) == len(layer)
         for row, texts in zip(rows, layer.texts(), strict=True):
-            assert [cell_value(cell) for cell in row] == list(texts)
+            assert [cell_value(cell) for cell in row[: len(texts)]] == list(texts)
             assert not any(cell.startswith(("=", "@", "\t", "\r")) for cell in row)
 
 

@@ -2,13 +2,16 @@
 
 import csv
 import io
+import json
 
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios import open_study
 from sim.exchange.events import event_layer
+from sim.exchange.ground import front_layer
 from sim.exchange.layers import Field, Kind, Layer
 from sim.exchange.spells import spell_layer
 from sim.exchange.tabular import csv_text, write_parquet
@@ -53,9 +56,25 @@ def test_parquet_gives_the_same_rows_to_pandas(tmp_path) -> None:
         layer = make(open_study("northwestern_syria_2024"))
         write_parquet(layer, tmp_path / "a.parquet")
         frame = pandas.read_parquet(tmp_path / "a.parquet")
-        assert list(frame.columns) == [field.name for field in layer.fields]
+        assert list(frame.columns) == [*(field.name for field in layer.fields), "geometry"]
         assert str(frame["start"].dtype) == "datetime64[ms, UTC]"
         assert not frame[["start", "end"]].isna().any().any()
         expected = layer.to_frame("pandas")
         assert (frame["start"] == expected["start"]).all()
         assert [None if value != value else value for value in frame["lat"]] == list(layer.column("lat"))
+
+
+def test_lines_and_areas_are_wkt_in_csv_and_wkb_in_parquet(tmp_path) -> None:
+    study = open_study("northwestern_syria_2024")
+    layer = front_layer(study)
+    header, *rows = read(csv_text(layer))
+    assert header[-1] == "wkt"
+    for row, shape in zip(rows, layer.shapes, strict=True):
+        assert shapely.from_wkt(row[-1]).equals_exact(shape, 1e-6)
+    assert "wkt" not in read(csv_text(event_layer(study)))[0]
+    parquet = pytest.importorskip("pyarrow.parquet")
+    write_parquet(layer, tmp_path / "a.parquet")
+    table = parquet.read_table(tmp_path / "a.parquet")
+    about = json.loads(table.schema.metadata[b"geo"])
+    assert about["columns"][about["primary_column"]] == {"encoding": "WKB", "geometry_types": ["LineString"]}
+    assert [shapely.from_wkb(one) for one in table["geometry"].to_pylist()] == list(layer.shapes)
