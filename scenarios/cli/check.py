@@ -31,7 +31,7 @@ from sim.model.geodesy import is_within
 from sim.model.vocabulary import Use
 from sim.model.words import counted, listed, moment_words, undeclared_words
 from sim.tables.mapnotes import map_notes
-from sim.tables.notes import rows_from_above, undated_sentences, unmatched_records
+from sim.tables.notes import not_given, rows_from_above, undated_sentences, unmatched_records
 from sim.tables.records import FILE as RECORDS
 
 _MOST_FOUND = 20  # contradictions reported of one reading's times, or of one replay
@@ -98,6 +98,7 @@ def check_command(args: Namespace) -> None:
                 "off_map": places_off_map(campaign),
                 "map": [asdict(note) for note in map_notes(campaign)],
                 "undeclared": [list(pair) for pair in sorted(trial.undeclared)],
+                "not_given": [{"what": one.what, "rows": one.rows} for one in not_given(campaign)],
                 "undated": [{"sentence": one, "next_dated": then} for one, then in undated_sentences(campaign)],
             }
         )
@@ -131,6 +132,8 @@ def _notes_in_words(campaign: Campaign, trial: _Trial) -> Iterator[tuple[str, st
     for pair in sorted(trial.undeclared):
         words = undeclared_words([pair], campaign.side_name)
         yield "relations", f"{words}, and they take places from each other: pictures show no front between them"
+    if missing := not_given(campaign):
+        yield "not given", "; ".join(one.words for one in missing)
     if above:
         since = "since a stated order or the previous dated sentence"
         yield "by", f"{counted(len(above), 'row')} bounded from above only, {since}: {', '.join(above)}"

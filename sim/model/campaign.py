@@ -70,6 +70,8 @@ from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import HALF, UNKNOWN, Origin, Stance, Where
 from sim.model.words import local_iso
 
+LICENCE, SOURCE_LICENCE = "Licence not stated", "licence not stated"  # of a folder, and of a source, that gives none
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -183,7 +185,7 @@ class Source:
 
     id: Id
     title: str
-    licence: str = "licence not stated"
+    licence: str = SOURCE_LICENCE
     url: Address = ""
     retrieved: DayText = ""
 

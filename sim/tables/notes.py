@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from sim.model.campaign import Campaign, Sentence
+from sim.model.campaign import LICENCE, SOURCE_LICENCE, Campaign, Sentence
 from sim.model.lookalikes import fold_spaces
 from sim.model.times import Clock, Window
+from sim.model.words import counted
 from sim.tables.records import UNMATCHED
 
 
@@ -24,6 +26,36 @@ def rows_from_above(campaign: Campaign) -> tuple[str, ...]:
         *(statement.id for statement in campaign.statements.values() if statement.from_above),
         *(claim.id for claim in campaign.claims.values() if claim.phrase.casefold() in by),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NotGiven:
+    """Something that a folder does not say, though its readers want to know it: a key, or rows of a column."""
+
+    what: str
+    rows: int
+    words: str
+
+
+def not_given(campaign: Campaign) -> tuple[NotGiven, ...]:
+    """Return what the folder leaves out of licences, and of where coordinates and lengths come from.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> not_given(open_study("northwestern_syria_2024").campaign)
+    ()
+    """
+    sources = sum(source.licence == SOURCE_LICENCE for source in campaign.sources.values())
+    places = sum(place.is_point and not place.coordinate_source for place in campaign.places.values())
+    roads = sum(not road.length_method for road in campaign.roads)
+    every = (
+        NotGiven("licence", int(campaign.licence == LICENCE), "the licence of the tables"),
+        NotGiven("sources.licence", sources, f"the licence of {counted(sources, 'source')}"),
+        NotGiven("places.coordinate_source", places, f"where the points of {counted(places, 'place')} come from"),
+        NotGiven("roads.length_method", roads, f"where the lengths of {counted(roads, 'road')} come from"),
+    )
+    return tuple(one for one in every if one.rows)
 
 
 def undated_sentences(campaign: Campaign) -> tuple[tuple[str, str], ...]:

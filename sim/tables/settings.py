@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.model.calendars import GREGORIAN, Calendar
-from sim.model.campaign import Phrase
+from sim.model.campaign import LICENCE, Phrase
 from sim.model.columns import (
     Colour,
     Gap,
@@ -328,7 +328,7 @@ class CampaignKeys(Keys):
     time_zone: ZoneName | None = None
     epoch: When
     end: When
-    licence: Line = "Licence not stated"
+    licence: Line = LICENCE
     attribution: Line | None = None
     backdrop: Text | None = None
     lines: Text | None = None

@@ -190,3 +190,13 @@ def test_check_says_how_many_of_many_combinations_it_tried(run, valley, monkeypa
     assert "16: every placement in every one of 4 combinations of readings" in run("check", valley)[1]
     monkeypatch.setattr("scenarios.cli.loading._MOST_READINGS", 3)
     assert "12: every placement in 3 of 4 combinations of readings" in run("check", valley)[1]
+
+
+def test_check_names_licences_and_origins_that_the_folder_does_not_give(run, tell, valley):
+    assert tell("check", valley)["not_given"] == []
+    spoil(Path(valley), "campaign.toml", "licence = ", "# licence = ")
+    places = Path(valley) / "places.csv"
+    places.write_text(places.read_text(encoding="utf-8").replace("made up,high", ",", 2), encoding="utf-8")
+    found = tell("check", valley)["not_given"]
+    assert found == [{"what": "licence", "rows": 1}, {"what": "places.coordinate_source", "rows": 2}]
+    assert "the licence of the tables; where the points of 2 places come from" in run("check", valley)[1]
