@@ -37,6 +37,7 @@ from sim.model.calendars import GREGORIAN
 from sim.model.campaign import Road, Source
 from sim.model.columns import LONGEST_NAME
 from sim.model.escapes import cell_text
+from sim.model.text import one_line
 from sim.model.times import MINUTES_A_DAY, parse_local
 from sim.model.vocabulary import UNKNOWN
 from sim.model.words import counted
@@ -46,6 +47,7 @@ MANIFEST = "import.json"
 REJECTED = "rejected.csv"
 NOT_STATED = "Licence not stated"
 _LONGEST_LIST = 12
+_LONGEST_FILE_NAME = 150  # characters
 _MOST_NOTE = 2000  # characters
 _OWN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")  # without a dot, which follows it in the ids of statements
 
@@ -113,6 +115,7 @@ def make_campaign(gathered: Gathered, path: Path, options: ImportOptions, known:
     roads = options.roads or (NEAR if any(one.row.holder for one in rows) else NO_ROADS)
     links = make_links(located.places, roads)
     ranks, ranked_by = rank_places(located.places, {} if links.credit else degrees_of(links.roads))
+    path = Path(one_line(path.name, most=_LONGEST_FILE_NAME))  # as campaign.toml and README.md show it
     name = slug(path.stem, usual="imported")
     title = options.title or gathered.title or path.stem.replace("_", " ").replace("-", " ").strip()
     title = title[:1].upper() + title[1:]

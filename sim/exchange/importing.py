@@ -66,6 +66,9 @@ def _gather(path: Path, options: ImportOptions, known: Known) -> Gathered:
         raise TableError(f"cannot import {path}: it is a folder without GeoJSON of dated areas or lines")
     sheet = read_sheet(path, sheet=options.sheet)
     adapter = ADAPTERS.get(form)
+    if adapter is not None and not _RECOGNISED[form](sheet):
+        header = f"  header: {', '.join(sheet.header)}"
+        raise TableError(f"cannot import {path}: its header is not that of an export of {form.upper()}", header)
     if not form and not options.columns:
         adapter = next((ADAPTERS[name] for name, fits in _RECOGNISED.items() if fits(sheet)), None)
     if adapter is not None:

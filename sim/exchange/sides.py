@@ -18,7 +18,7 @@ MOST_SIDES = len(MARKERS)
 OTHERS = "Other parties"
 _UNNAMED = ("Party not named", "Other party")
 # One each for nine sides, the most frequent first: far apart in CIELAB for readers without and with the three usual
-# deficiencies of colour vision (docs/import.md gives the distances), and none of them grey, which is "not known".
+# deficiencies of colour vision (tests/plots/style/test_palettes.py), and none of them grey, which is "not known".
 COLOURS = (
     "#16507F", "#C4553F", "#E3AE2B", "#4FA9BD", "#7F19E6", "#571929", "#C95EED", "#96C587", "#3612A1",
 )  # fmt: skip

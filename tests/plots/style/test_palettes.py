@@ -19,6 +19,7 @@ from matplotlib.colors import to_rgb
 from plots import palette_names, save_advance, save_film, save_map, side_styles, with_palette
 from plots.style import DARK, LIGHT, contrast
 from sim import Campaign, Study
+from sim.exchange.sides import COLOURS
 from sim.model.sheet import MapSheet, Shade
 
 MAIN = ("moc", "sna", "sdf", "government")  # the sides that meet on most of the map
@@ -60,6 +61,15 @@ def lab(colour: str, seen: str) -> np.ndarray:
         for value in to_xyz @ linear / np.array([0.95047, 1.0, 1.08883])
     )
     return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("seen", list(SEEN))
+def test_colours_of_imported_sides_are_distinguishable_with_every_colour_vision(seen: str) -> None:
+    least = [
+        min(float(np.linalg.norm(lab(a, seen) - lab(b, seen))) for a, b in combinations(COLOURS[:number], 2))
+        for number in (4, 8, 9)
+    ]
+    assert all(found >= bar for found, bar in zip(least, (34, 24, 19.5), strict=True))
 
 
 @EVERY

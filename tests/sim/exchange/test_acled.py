@@ -6,7 +6,9 @@ import csv
 import io
 
 import pytest
-from exchange_tables import campaign_of, imported, reasons
+from exchange_tables import PLAIN, campaign_of, imported, reasons
+
+from sim.exchange.gathered import TableError
 
 CURRENT = (
     "event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type", "actor1",
@@ -79,6 +81,12 @@ def test_a_place_that_one_of_two_rebel_groups_took_is_a_fight_with_a_note(tmp_pa
     record = campaign_of(tmp_path, imported(tmp_path, table(event))).records["VAL1"]
     assert (record.holder, record.contested) == ("", ("reds", "greens"))
     assert "who took it is not coded" in record.note
+
+
+def test_a_table_that_is_no_export_is_refused_as_one(tmp_path):
+    for form in ("acled", "ucdp"):
+        with pytest.raises(TableError, match=f"its header is not that of an export of {form.upper()}"):
+            imported(tmp_path, PLAIN, format=form)
 
 
 def test_a_clash_is_a_fight_within_its_dates_with_its_deaths(tmp_path):

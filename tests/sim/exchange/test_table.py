@@ -252,6 +252,22 @@ def test_many_parties_share_the_last_side(tmp_path):
     assert any("share the side 'Other parties'" in line for line in made.assumptions)
 
 
+def test_labels_are_ranked_by_population_where_most_places_have_one(tmp_path):
+    header = "place,lat,lon,date,holder,population"
+    towns = ("Aford,10,20,2031-03-01,Reds,900", "Bford,11,21,2031-03-02,Blues,50 000", "Cford,12,22,2031-03-02,Blues,7")
+    text = rows(*towns, header=header)
+    made = imported(tmp_path, text)
+    assert "labels are ranked by population" in made.assumptions
+    campaign = campaign_of(tmp_path, made)
+    assert [one.id for one in campaign.points if campaign.sheet.ranks.get(one.id) == 1] == ["bford"]
+    assert "population 50,000" in campaign.places["bford"].note
+
+
+def test_a_file_name_with_control_characters_still_makes_a_valid_campaign(tmp_path):
+    made = imported(tmp_path, PLAIN, "val\x1bley\u202e.csv")
+    assert campaign_of(tmp_path, made).title.isprintable()
+
+
 def test_one_party_alone_still_makes_a_campaign(tmp_path):
     made = imported(tmp_path, rows("Aford,10,20,2031-03-01,Reds,", "Bford,11,21,2031-03-02,Reds,"))
     assert [*campaign_of(tmp_path, made).sides] == ["reds", "other"]
