@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.exchange.instants import utc_text
 from sim.exchange.layers import Cell, Layer
-from sim.exchange.looks import channels, side_colours
+from sim.exchange.looks import channels, side_colours, title_of
 from sim.model.campaign import Campaign
 from sim.model.escapes import printable
 from sim.model.vocabulary import Basis
@@ -52,8 +52,8 @@ def _head(spells: Layer, campaign: Campaign, about: Mapping[str, Cell]) -> dict[
     }
     words = "<br>".join(html.escape(str(value)) for value in about.values() if value)
     return {
-        "id": "document", "name": printable(campaign.title), "version": "1.0", "description": printable(words),
-        "clock": clock,
+        "id": "document", "name": printable(title_of(campaign, about)), "version": "1.0",
+        "description": printable(words), "clock": clock,
     }  # fmt: skip
 
 

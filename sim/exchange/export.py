@@ -27,6 +27,7 @@ from sim.model.errors import check_name
 from sim.model.times import Moment
 from sim.model.vocabulary import Placement
 from sim.study import Study
+from sim.uncertainty.marks import mark_words, run_words
 
 LAYERS: Mapping[str, Callable[..., Layer]] = MappingProxyType(
     {
@@ -114,16 +115,20 @@ def _text(make: Callable[[Job], str]) -> Callable[[Job, Path], None]:
 
 
 def about(study: Study, history: History) -> dict[str, Cell]:
-    """Return what a file says about itself: title, source, licence and what history it is of."""
-    campaign = study.campaign
-    return {
-        "title": campaign.title,
+    """Return what a file says about itself: title, credit, licence, and which history it is of."""
+    campaign, mark = study.campaign, mark_words(history)
+    chosen = history.timeline.readings.items()
+    found = {
+        "title": f"{campaign.title} [{mark}]" if mark else campaign.title,
         "attribution": campaign.attribution,
         "licence": campaign.licence,
         "history": COUNTERFACTUAL if history.counterfactual else RECORD,
+        "run": run_words(history) if history.scripts else "",
+        "readings": ", ".join(f"{group}={alternative}" for group, alternative in chosen),
         "time_zone": campaign.clock.offset,
         "calendar": str(campaign.clock.calendar),
     }
+    return {name: value for name, value in found.items() if value}
 
 
 def _project(job: Job) -> str:

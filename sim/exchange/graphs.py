@@ -39,7 +39,7 @@ def gexf_text(spells: Layer, study: Study, history: History, about: Mapping[str,
     root = Element("gexf", {"xmlns": _GEXF, "xmlns:viz": _VIZ, "version": "1.2"})
     meta = add(root, "meta")
     add(meta, "creator", "frontlapse")
-    add(meta, "description", "\n".join(str(value) for value in (campaign.title, *about.values()) if value))
+    add(meta, "description", "\n".join(str(value) for value in about.values() if value))
     graph = add(root, "graph", mode="dynamic", defaultedgetype="undirected", timeformat="date", start=begin, end=end)
     _declare(graph, "node", "static", ((f"{_NODE}{name}", name, kind) for name, kind in _FIXED))
     _declare(graph, "node", "dynamic", ((f"{_NODE}{name}", name, "string") for name in _CHANGING))

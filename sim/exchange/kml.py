@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
 from sim.exchange.layers import Cell, Layer
-from sim.exchange.looks import channels, side_colours
+from sim.exchange.looks import channels, side_colours, title_of
 from sim.exchange.markup import add, document
 from sim.model.campaign import Campaign
 from sim.model.escapes import slug
@@ -39,9 +39,8 @@ def kml_text(layers: Sequence[Layer], campaign: Campaign, about: Mapping[str, Ce
     """
     root = Element("kml", xmlns=NAMESPACE)
     head = add(root, "Document")
-    add(head, "name", campaign.title)
-    words = [str(about[name]) for name in ("attribution", "licence", "history") if about.get(name)]
-    add(head, "description", html.escape("\n".join([*words, f"time zone: {campaign.clock.offset}"])))
+    add(head, "name", title_of(campaign, about))
+    add(head, "description", html.escape("\n".join(str(value) for value in about.values())))
     for side, colour in side_colours(campaign).items():
         for weak in (False, True):
             _add_style(head, _style_id(side, weak), colour, weak=weak, icon=icon)

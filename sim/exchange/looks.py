@@ -1,11 +1,19 @@
-"""How exported places look: colours of sides, and the words of a balloon."""
+"""How exported places look: titles, and the colours of sides."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from sim.exchange.layers import Cell
 from sim.model.campaign import Campaign
 from sim.model.vocabulary import UNKNOWN, VACANT
 
 GREY, WHITE = "#9A9A9A", "#FFFFFF"  # of places that nobody is known to hold, and of those that nobody holds
+
+
+def title_of(campaign: Campaign, about: Mapping[str, Cell]) -> str:
+    """Return the title that a file says of itself, which marks a run with scripts, else the campaign's."""
+    return str(about.get("title") or campaign.title)
 
 
 def side_colours(campaign: Campaign) -> dict[str, str]:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from sim.exchange.instants import utc_text
 from sim.exchange.kml import zipped
 from sim.exchange.layers import Cell, Layer
-from sim.exchange.looks import channels, side_colours
+from sim.exchange.looks import channels, side_colours, title_of
 from sim.exchange.markup import add
 from sim.model.campaign import Campaign
 from sim.model.escapes import printable
@@ -52,8 +52,8 @@ def project_text(layers: Sequence[Layer], campaign: Campaign, about: Mapping[str
     """
     named = {layer.name: layer for layer in layers}
     drawn = [name for name in _DRAWN if name in named]
-    root = Element("qgis", {"version": _VERSION, "projectname": printable(campaign.title)})
-    add(root, "title", campaign.title)
+    root = Element("qgis", {"version": _VERSION, "projectname": printable(title_of(campaign, about))})
+    add(root, "title", title_of(campaign, about))
     _add_crs(add(root, "projectCrs"))
     tree = add(root, "layer-tree-group")
     for name in drawn:
@@ -71,7 +71,7 @@ def project_text(layers: Sequence[Layer], campaign: Campaign, about: Mapping[str
     first, last = (utc_text(campaign.clock, minute) for minute in (0, end))
     _add_properties(root, first, last)
     details = add(root, "projectMetadata")
-    add(details, "title", campaign.title)
+    add(details, "title", title_of(campaign, about))
     add(details, "abstract", "\n".join(str(value) for value in about.values() if value))
     add(details, "author", "frontlapse")
     view = add(add(root, "ProjectViewSettings"), "DefaultViewExtent")

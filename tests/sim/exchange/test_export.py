@@ -72,3 +72,18 @@ def test_a_format_that_fails_leaves_nothing(study, tmp_path, monkeypatch) -> Non
     with pytest.raises(OSError, match="disk full"):
         export(study, tmp_path / "a.csv")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".kml", ".czml", ".gexf", ".qgs"])
+def test_a_file_of_a_run_with_scripts_says_so_in_its_head(study, tmp_path, suffix) -> None:
+    def hold_out(world):
+        world.delay("Hama", hours=36)
+        yield world.when("Hama", side="moc")
+
+    path = tmp_path / f"a{suffix}"
+    if missing_library(path):
+        pytest.skip(missing_library(path))
+    export(study, path, history=study.run(hold_out))
+    assert "[Counterfactual, not the record]" in path.read_text(encoding="utf-8")
+    export(study, path, overwrite=True)
+    assert "Counterfactual, not the record" not in path.read_text(encoding="utf-8")
