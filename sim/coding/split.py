@@ -96,8 +96,8 @@ def split_document(text: str) -> Document:
     r"""Cut a document into sentences, in order.
 
     Blank lines separate paragraphs, and each item of a list is one. A heading is marked (`== Heading ==`,
-    `# Heading`), or it is a short line without a full stop between blank lines or above a list, whose heading it is
-    alone. The heading of level one (`= Title =`) names the document and no section.
+    `# Heading`), or it is a short line without a full stop, above a paragraph or a list; it is the heading of that list
+    only. The heading of level one (`= Title =`) names the document and no section.
 
     Examples
     --------
@@ -117,7 +117,7 @@ def split_document(text: str) -> Document:
             section, paragraph, over_list = before, 0, False
         if marked is not None:
             section, paragraph = "" if marked[1] == "=" else marked[2] or marked[3], 0
-        elif then is not None and _is_heading(block):
+        elif then is not None and _is_heading(block) and not (_HEADING.match(then.text) or _is_heading(then)):
             over_list = then.in_list and then.line == block.line + 1
             before, section, paragraph = section, block.text, 0
             guessed.append(block.text)
@@ -195,7 +195,9 @@ def _is_heading(block: _Block) -> bool:
     if block.in_list or len(block.lines) > 1 or len(block.text) > _LONGEST_HEADING:
         return False
     line = block.text
-    return len(line.split()) <= _MOST_WORDS and line[-1] not in f"{_ENDS},;:{_CLOSERS}" and _opens(line, 0)
+    if len(line.split()) > _MOST_WORDS or line[-1] in f"{_ENDS},;:{_CLOSERS}" or not _opens(line, 0):
+        return False
+    return len(split_sentences(line)) == 1
 
 
 def _quotations(text: str) -> list[tuple[int, int]]:

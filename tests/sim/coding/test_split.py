@@ -100,6 +100,18 @@ def test_headings_lists_and_wrapped_lines():
     assert found.guessed == ("Losses",)
 
 
+def test_short_lines_in_a_row_are_sentences_but_for_the_last_above_a_paragraph():
+    found = split_document("Ayn\n\nBork\n\nLosses\n\nTwo fell.\n\nEnd\n\n== Next ==\n\nThey left.")
+    assert [(piece.section, piece.text) for piece in found.pieces] == [
+        ("", "Ayn"),
+        ("", "Bork"),
+        ("Losses", "Two fell."),
+        ("Losses", "End"),
+        ("Next", "They left."),
+    ]
+    assert found.guessed == ("Losses",)
+
+
 def test_a_last_short_line_is_a_sentence():
     assert [piece.text for piece in split_document("Ayn fell.\n\nThe end").pieces] == ["Ayn fell.", "The end"]
 
