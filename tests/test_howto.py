@@ -57,6 +57,13 @@ def test_my_front_is_0(follow_guide):
     assert "hostile" in front and check.endswith("clean\n")
 
 
+def test_go_on_from_a_campaign(follow_guide):
+    _, made, check, state = follow_guide("go-on-from-a-campaign")
+    assert "89 records" in made and "not imported" not in made
+    assert check.endswith("clean\n")
+    assert re.search(r"Rastan +MOC +Hay'at Tahrir al-Sham", state)
+
+
 def test_why_is_my_place_hatched(follow_guide):
     (why,) = follow_guide("why-is-my-place-hatched")
     assert "Basis: silent by the rule passed" in why
