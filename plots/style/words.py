@@ -45,12 +45,7 @@ RANGE = "earliest to latest placement"  # label of the numbers beside a count, w
 
 
 def quote(
-    text: str,
-    *,
-    keep: Iterable[str] = (),
-    prefer: Mapping[str, float] | None = None,
-    words: int = CAPTION_WORDS,
-    marks: bool = True,
+    text: str, *, keep: Iterable[str] = (), prefer: Mapping[str, float] | None = None, words: int = CAPTION_WORDS
 ) -> str:
     """Quote at most `words` words of a sentence as one run, with "…" where words are left out.
 
@@ -67,8 +62,6 @@ def quote(
         Phrase -> weight of keeping it; the run with the highest sum is chosen, preferably whole clauses.
     words
         Maximum number of words, which phrases to keep may exceed.
-    marks
-        Whether to put quotation marks around it.
 
     Examples
     --------
@@ -76,9 +69,8 @@ def quote(
     '“… the army took the town.”'
     """
     tokens = text.split()
-    opened, closed = "“”" if marks else ("", "")
     if len(tokens) <= words:
-        return f"{opened}{text}{closed}"
+        return f"“{text}”"
     bare = _bare(text)
     must = {at for phrase in keep if (span := _find(phrase, bare)) for at in span}
     liked = [(span, worth) for phrase, worth in (prefer or {}).items() if (span := _find(phrase, bare))]
@@ -92,14 +84,35 @@ def quote(
     if kept[-1] != len(tokens) - 1:
         pieces[-1] = pieces[-1].rstrip(",;:")
         pieces.append("…")
-    return f"{opened}{' '.join(pieces)}{closed}"
+    return f"“{' '.join(pieces)}”"
 
 
 def caption_words(
     caption: FrameCaption, *, keep: Iterable[str] = (), prefer: Mapping[str, float] | None = None, words: int
 ) -> str:
-    """Return the words of a caption: at most `words` words, in quotation marks if they quote a document."""
-    return quote(caption.text, keep=keep, prefer=prefer, words=words, marks=caption.quoted)
+    """Return at most `words` words of a caption (`sentence_words`)."""
+    return sentence_words(caption.text, quoted=caption.quoted, keep=keep, prefer=prefer, words=words)
+
+
+def sentence_words(
+    text: str,
+    *,
+    quoted: bool,
+    keep: Iterable[str] = (),
+    prefer: Mapping[str, float] | None = None,
+    words: int,
+) -> str:
+    """Return at most `words` words of a sentence: a quotation of a document, or the words of a record or script.
+
+    Those of a record lose first what the row itself says, then who held the place before.
+    """
+    if quoted:
+        return quote(text, keep=keep, prefer=prefer, words=words)
+    told = text.partition(": “")[0]
+    for shorter in (text, told, told.partition(" (before: ")[0]):
+        if len(shorter.split()) <= words:
+            return shorter
+    return f"{' '.join(text.split()[:words])} …"
 
 
 def says(quotation: str, prefer: Mapping[str, float], text: str) -> bool:

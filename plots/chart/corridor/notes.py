@@ -12,7 +12,7 @@ from plots.chart.corridor.reading import Row, Turn
 from plots.chart.timeaxis import HOURLY
 from plots.map.labels import is_free
 from plots.style import Box
-from plots.style.words import SAID, quote, says, text_width, wrap
+from plots.style.words import SAID, says, sentence_words, text_width, wrap
 from sim import Campaign
 from sim.model.times import Clock, Precision, Window
 from sim.model.vocabulary import NOBODY, Origin
@@ -116,7 +116,7 @@ def _quoted(campaign: Campaign, note: _Note, width: float) -> list[str]:
     text = sentence.text
     found: list[tuple[bool, int, list[str]]] = []
     for words in range(_MOST_WORDS, _LEAST_WORDS - 1, -1):
-        quotation = quote(text, keep=keep, prefer=prefer, words=words, marks=sentence.quoted)
+        quotation = sentence_words(text, quoted=sentence.quoted, keep=keep, prefer=prefer, words=words)
         lines = wrap(quotation, size=_SIZE, width=width)
         if len(lines) <= _LINES and lines[-1] not in ("…", "…”"):
             whole = _starts_well(quotation, text) + _ends_well(quotation, text)

@@ -12,8 +12,9 @@ from builders import build_campaign, say
 import plots
 from plots.style import figure_settings, layout_figure, png_bytes, write, write_figure
 from plots.style.type import fit_texts
-from plots.style.words import balance, text_width, wrap
+from plots.style.words import balance, caption_words, text_width, wrap
 from sim import Study
+from sim.captions import FrameCaption
 
 LEFT, RIGHT = "\u200e", "\u200f"
 ENGLISH = "On that evening the men of the northern army took حلب (Aleppo, the old port), and held it."
@@ -75,3 +76,16 @@ def test_italic_text_in_arabic_has_glyphs() -> None:
         for weight in (400, 700):
             write(figure, 9, 9, "in the evening حلب", 9, colour="black", italic=True, weight=weight)
         assert png_bytes(figure)  # a missing glyph is a warning
+
+
+def test_the_words_of_a_record_are_shortened_from_their_end() -> None:
+    text = "Hama: held by HTS (before: government): “The town fell in the evening.”"
+    caption = FrameCaption("r1", text, "", 0, (), (), "", "", quoted=False)
+    shown = {caption_words(caption, words=words) for words in range(2, 20)}
+    assert shown == {
+        text,
+        "Hama: held by HTS (before: government)",
+        "Hama: held by HTS",
+        "Hama: held by …",
+        "Hama: held …",
+    }
