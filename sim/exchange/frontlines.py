@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-from shapely.errors import GEOSException, ShapelyError
-from shapely.geometry import shape
 
 from sim.exchange.columns import FIELDS, fold_name
 from sim.exchange.dates import AmbiguousError, ambiguous_error, read_when, span_of
 from sim.exchange.files import JSON_SUFFIXES, features_of, parse_json, properties_of, read_bytes
 from sim.exchange.gathered import Cited, Gathered, Observation, Rejected, Spot, TableError, When
+from sim.exchange.geometry import geometry_of, geometry_type, valid_area
 from sim.exchange.options import ImportOptions
 from sim.exchange.places import slug
 from sim.exchange.status import tidy
@@ -41,7 +40,7 @@ def is_front_lines(path: Path) -> bool:
     if path.suffix.lower() not in JSON_SUFFIXES or not path.is_file():
         return False
     features = features_of(path, parse_json(path, read_bytes(path)))
-    return any(_kind(feature) in _LINES for feature in features[:20])
+    return any(geometry_type(feature) in _LINES for feature in features[:20])
 
 
 def gather_front_lines(path: Path, options: ImportOptions) -> Gathered:
@@ -101,11 +100,6 @@ def lines_text(lines: Sequence[Mapping[str, Any]]) -> str:
     return f'{{"type": "FeatureCollection", "features": [\n{features}\n]}}\n'
 
 
-def _kind(feature: Mapping[str, Any]) -> str:
-    geometry = feature.get("geometry")
-    return str(geometry.get("type")) if isinstance(geometry, dict) else ""
-
-
 class _Reader:
     """Sorts features into lines and fights."""
 
@@ -120,13 +114,13 @@ class _Reader:
         """Read one feature."""
         known = {fold_name(str(name)): value for name, value in properties_of(feature).items()}
         try:
-            if _kind(feature) in _LINES:
+            if geometry_type(feature) in _LINES:
                 self._line(file, feature, known)
             else:
                 self._fight(file, feature, known)
         except AmbiguousError:
             return
-        except (ValueError, TypeError, KeyError, IndexError, ShapelyError, GEOSException) as error:
+        except ValueError as error:
             self.rejected.append(Rejected(number, f"{file.name}: {error}"))
 
     def _when(self, known: Mapping[str, Any], names: Sequence[str]) -> When | None:
@@ -147,11 +141,13 @@ class _Reader:
         low = None if since is None else span_of(since)[0]
         if low is None:
             raise ValueError("no date")
-        geometry = shapely.set_precision(shape(feature["geometry"]), 10**-_DECIMALS)
+        geometry = shapely.set_precision(geometry_of(feature), 10**-_DECIMALS)
         if geometry.is_empty:
             raise ValueError("a line without points")
         properties: dict[str, Any] = {"from": _day(low), "name": tidy(str(known.get("name") or file.stem))}
         if until is not None and (high := span_of(until)[1]) is not None:
+            if high < low:
+                raise ValueError("its end is before its beginning")
             properties["until"] = _day(high)
         for part in getattr(geometry, "geoms", (geometry,)):
             points = [[round(x, _DECIMALS), round(y, _DECIMALS)] for x, y in part.coords]
@@ -169,7 +165,7 @@ class _Reader:
         low, high = span_of(first)[0], span_of(last)[1]
         if low is None or high is None or low > high:
             raise ValueError("its end is before its start")
-        point = shapely.point_on_surface(shapely.make_valid(shape(feature["geometry"])))
+        point = shapely.point_on_surface(valid_area(geometry_of(feature)))
         link = str(known.get("link") or known.get("url") or "")
         url = link if web_address(link) else ""
         end = span_of(last)[0]

@@ -14,13 +14,12 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.errors import GEOSException, ShapelyError
-from shapely.geometry import shape
 
 from sim.exchange.columns import FIELDS, fold_name
 from sim.exchange.dates import AmbiguousError, ambiguous_error, read_when
 from sim.exchange.files import JSON_SUFFIXES, features_of, parse_json, properties_of, read_bytes
 from sim.exchange.gathered import Gathered, Observation, Rejected, Spot, TableError
+from sim.exchange.geometry import geometry_of, geometry_type, valid_area
 from sim.exchange.options import ImportOptions
 from sim.exchange.panel import Series, changes
 from sim.exchange.status import Status, party_name, read_status
@@ -40,16 +39,11 @@ def is_polygons(path: Path) -> bool:
     if path.suffix.lower() not in JSON_SUFFIXES:
         return False
     features = features_of(path, parse_json(path, read_bytes(path)))
-    return any(_kind(feature) in _AREAS for feature in features[:20])
+    return any(geometry_type(feature) in _AREAS for feature in features[:20])
 
 
 def _files(folder: Path) -> list[Path]:
     return sorted(one for one in folder.iterdir() if one.suffix.lower() in JSON_SUFFIXES)
-
-
-def _kind(feature: Mapping[str, Any]) -> str:
-    geometry = feature.get("geometry")
-    return str(geometry.get("type")) if isinstance(geometry, dict) else ""
 
 
 def gather_polygons(path: Path, options: ImportOptions, places: Sequence[Spot]) -> Gathered:
@@ -149,7 +143,7 @@ def _areas(
     """Yield the areas of features with their holders."""
     wanted = options.columns.get("holder", "")
     for number, feature in features:
-        kind = _kind(feature)
+        kind = geometry_type(feature)
         if kind not in _AREAS:
             rejected.append(Rejected(number, f"{file.name}: its geometry is {kind or 'missing'}, no area"))
             continue
@@ -158,8 +152,8 @@ def _areas(
             status = read_status(text)
             if not (status.holder or status.contested):
                 raise ValueError("no holder; --map holder==NAME gives one to all areas")
-            area = shapely.make_valid(shape(feature["geometry"]))
-        except (ValueError, TypeError, KeyError, IndexError, ShapelyError, GEOSException) as error:
+            area = valid_area(geometry_of(feature))
+        except ValueError as error:
             rejected.append(Rejected(number, f"{file.name}: {error}"))
             continue
         shapely.prepare(area)

@@ -15,11 +15,10 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.errors import GEOSException, ShapelyError
-from shapely.geometry import shape
 
 from sim.exchange.files import features_of, parse_json, properties_of, read_bytes
 from sim.exchange.gathered import TableError
+from sim.exchange.geometry import geometry_of, geometry_type
 from sim.exchange.places import FoundPlace
 from sim.model.campaign import Road
 from sim.model.geodesy import Projection, extent_around_points, great_circle_m
@@ -115,21 +114,17 @@ def _lat(place: FoundPlace) -> float:
 
 def _read(path: Path) -> _Network:
     network = _Network()
-    for feature in features_of(path, parse_json(path, read_bytes(path))):
+    for number, feature in enumerate(features_of(path, parse_json(path, read_bytes(path))), 1):
         known = properties_of(feature)
         kind = _class(known)
-        geometry = feature.get("geometry")
-        if not kind or not isinstance(geometry, dict) or "LineString" not in str(geometry.get("type")):
+        if not kind or geometry_type(feature) not in ("LineString", "MultiLineString"):
             continue
         try:
-            lines = shape(geometry)
-            parts = [
-                [(round(x, _DECIMALS), round(y, _DECIMALS)) for x, y, *_ in part.coords]
-                for part in getattr(lines, "geoms", (lines,))
-            ]
-        except (ValueError, TypeError, KeyError, IndexError, ShapelyError, GEOSException) as error:
-            raise TableError(f"cannot read roads of {path}: a line without valid points: {error}") from None
-        for points in parts:
+            lines = geometry_of(feature)
+        except ValueError as error:
+            raise TableError(f"cannot read roads of {path}: feature {number}: {error}") from None
+        for part in getattr(lines, "geoms", (lines,)):
+            points = [(round(x, _DECIMALS), round(y, _DECIMALS)) for x, y in part.coords]
             if len(points) > 1:
                 network.add(points, kind, str(known.get("ref") or ""))
     return network

@@ -200,6 +200,9 @@ def _observation(reader: RowReader, row: SheetRow) -> Observation:
     if verb and status.holder in ("", UNKNOWN):
         raise RowError(f"verb: a {verb} needs a holder")
     end = _end(reader, row, contested)
+    since = span_of(when)[0]
+    if end is not None and end.latest is not None and since is not None and end.latest < since:
+        raise RowError("the contest ends before it begins")
     notes = [note for note in (*notes, about, reader.text(row, "note")) if note]
     return Observation(
         line=row.line,

@@ -18,11 +18,11 @@ from sim.exchange.gathered import TableError
 from sim.exchange.importing import import_file, write_import
 
 ROWS = [
-    ["place", "lat", "lon", "date", "holder", "from", "source", "note"],
+    ["place", "lat", "lon", "date", "holder", "from", "until", "note"],
     *(
         [f"Pläce {n % 7}", f"{10 + n % 7 / 4}", f"{20 + n % 5 / 8}", f"2031-03-{n + 1:02d}",
          ("Reds", "Blues", "Contested", "Contested Reds", "unknown")[n % 5], ("Blues", "", "Reds")[n % 3],
-         "The Post; https://example.org/a", 'said "so", twice']
+         ("", f"2031-03-{(n + 5) % 28 + 1:02d}")[n % 2], 'said "so", twice']
         for n in range(14)
     ),
 ]  # fmt: skip
