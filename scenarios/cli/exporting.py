@@ -33,4 +33,4 @@ def export_command(args: Namespace) -> None:
         write_export(study, path, parts, what=args.what, at=at, history=history)
     unlocated = sum(not place.is_point for place in study.campaign.holdable)
     if unlocated:
-        print_message(f"{counted(unlocated, 'place')} without coordinates: rows without a shape", quiet=args.quiet)
+        print_message(f"{counted(unlocated, 'place')} without coordinates, which no map shows", quiet=args.quiet)

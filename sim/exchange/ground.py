@@ -121,7 +121,8 @@ def _shared(cells: Sequence[BaseGeometry]) -> Iterator[tuple[int, int, LineStrin
 def _to_degrees(plane: Projection, shape: BaseGeometry) -> BaseGeometry:
     """Return a shape of the plane in degrees, cut where it crosses the meridian of 180 degrees."""
     dense = shapely.segmentize(shape, _STEP_KM)
-    return cut_at_180(shapely.transform(dense, lambda xy: np.column_stack(plane.to_degrees(*xy.T))))
+    turned = cut_at_180(shapely.transform(dense, lambda xy: np.column_stack(plane.to_degrees(*xy.T))))
+    return shapely.orient_polygons(turned)  # counter-clockwise (RFC 7946, 3.1.6)
 
 
 def cut_at_180(shape: BaseGeometry) -> BaseGeometry:

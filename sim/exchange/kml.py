@@ -9,10 +9,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from shapely.geometry.base import BaseGeometry
-from shapely.geometry.polygon import orient
 
 from sim.exchange.layers import Cell, Layer
 from sim.exchange.looks import channels, side_colours, title_of
@@ -133,7 +133,7 @@ def _add_shape(parent: Element, shape: BaseGeometry) -> None:
         add(add(parent, kind), "coordinates", _coordinates(shape))
     elif kind == "Polygon":
         polygon = add(parent, kind)
-        ringed = orient(shape)  # type: ignore[arg-type]  # a Polygon, by its kind
+        ringed: Any = shape  # a Polygon, by its kind
         for tag, ring in (
             ("outerBoundaryIs", ringed.exterior),
             *(("innerBoundaryIs", one) for one in ringed.interiors),

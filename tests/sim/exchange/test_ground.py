@@ -26,6 +26,7 @@ def test_every_cell_holds_its_place_and_none_overlap(study) -> None:
     for id, cell in ground.cells.items():
         place = study.campaign.places[id]
         assert cell.contains(Point(place.lon, place.lat))
+        assert cell.exterior.is_ccw
     assert sum(cell.area for cell in cells) == pytest.approx(shapely.union_all(cells).area, rel=1e-6)
 
 
