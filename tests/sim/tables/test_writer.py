@@ -6,11 +6,12 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
-from builders import FOLDERS, Draft, build_campaign, claim, order, say, shipped_study
+from builders import FOLDERS, Draft, build_campaign, claim, order, say
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from strategies import networks, planted_networks, replayable_campaigns
 
+from scenarios import folder, names
 from sim.model.campaign import (
     Campaign,
     Faction,
@@ -63,8 +64,9 @@ def test_a_small_folder_reads_back_equal(name, tmp_path):
     assert read_back(campaign, tmp_path) == campaign
 
 
-def test_the_shipped_campaign_reads_back_equal_and_is_written_the_same_again(tmp_path):
-    campaign = shipped_study().campaign
+@pytest.mark.parametrize("name", names())
+def test_shipped_campaigns_read_back_equal_and_are_written_the_same_again(name, tmp_path):
+    campaign = read_campaign(folder(name))
     again = read_back(campaign, tmp_path)
     assert again == campaign
     assert campaign_files(again) == campaign_files(campaign)
