@@ -18,7 +18,7 @@ TEXTS = ROOT / "tests" / "data" / "coded_texts"
 SHIPPED = ROOT / "scenarios" / "northwestern_syria_2024"
 READ = (
     "thessaly_1897", "bor_2013", "ghouta_2016", "kupiansk_2022", "mali_2012",
-    "abyan_2015", "afabet_1988", "grahovo_1995", "pirot_1885",
+    "abyan_2015", "afabet_1988", "grahovo_1995",
 )  # fmt: skip
 UNSEEN = ("kilinochchi_2009", "keren_1941", "shabwah_2015")
 COLUMNS = ("text", "compared", "coded", "proposed", "both", "precision", "recall")
