@@ -27,6 +27,7 @@ from sim.tables.rows import Entry, Table, columns, make_row
 FILE = "records.csv"
 UNMATCHED = "The record says that another party held the place before than the records before it do: "
 _NEVER = 10**12  # minutes
+_LONG_NAME = 24  # letters
 _Cells = dict[str, Any]
 
 
@@ -65,7 +66,8 @@ def expand_records(records: Table[Record], places: Table[Place], factions: Table
     """Return the sentences, statements and orders that records stand for, and report records that say nothing."""
     sides = {entry.row.id: entry.row.side for entry in factions}
     held = {entry.row.id: entry.row for entry in places}
-    names = {entry.row.id: entry.row.name for entry in (*places, *factions)}
+    names = {entry.row.id: entry.row.name for entry in places}
+    names |= {entry.row.id: _usual_name(entry.row) for entry in factions}
     made = _Made()
     spots: dict[str, _Spot] = {}
     for number, entry in enumerate(records, start=1):
@@ -249,6 +251,12 @@ def _sentence(entry: Entry[Record], number: int, names: Mapping[str, str]) -> En
         parsed["date"] = entry.parsed["date"]
     sentence = make_row(Sentence, parsed, columns(Sentence))
     return Entry(entry.file, entry.line, entry.cells, parsed, sentence, entry.mended)
+
+
+def _usual_name(faction: Faction) -> str:
+    """Return the name of a faction, or the first of its other names if that is shorter and the name long."""
+    first = next(iter(faction.other_names), faction.name)
+    return first if len(faction.name) > _LONG_NAME and len(first) < len(faction.name) else faction.name
 
 
 def record_words(row: Record, names: Mapping[str, str]) -> str:

@@ -189,6 +189,18 @@ def test_the_words_of_a_record_are_no_quotation(table):
     assert sentence.words == "Aya: held by South, contested by North (before: North): “See map”"
 
 
+def test_a_faction_with_a_long_name_is_told_by_another_that_it_has(table):
+    factions = (
+        "id,name,side,other_names\nnorth,North,north,\n"
+        "south,Popular Front for the Valley of the South,south,PFVS;the Front\neast,East,east,Orient\n"
+    )
+    folder = table(
+        dict(date="2030-05-02", holder="south"), dict(date="2030-05-03", holder="east"), **{"factions.csv": factions}
+    )
+    said = [sentence.text for sentence in read_campaign(folder).sentences.values()]
+    assert said == ["Aya: held by PFVS", "Aya: held by East"]
+
+
 def test_several_sources_of_a_record(table):
     sources = "id,title,licence\nx,First,CC0\ny,Second,CC0\n"
     campaign = read_campaign(
