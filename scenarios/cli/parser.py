@@ -178,7 +178,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "schema",
             "print the tables of a campaign folder as a Frictionless data package (datapackage.json)",
             "campaign-or-none",
-            _NAME,
+            "",
         ),
         "audit": Command(
             "measures.audit",
