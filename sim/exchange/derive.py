@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from sim.exchange.dates import span_of
 from sim.exchange.gathered import Observation, When
+from sim.model.calendars import GREGORIAN
 from sim.model.dates import parse_dates
 from sim.model.geodesy import Extent, extent_around_points
 from sim.model.times import MINUTES_A_DAY, Precision
@@ -140,3 +141,16 @@ def extent_of(points: Sequence[tuple[float, float]]) -> Extent:
         west, east = west + 360, east + 360
     south, north = max(south - margin, -_FARTHEST - 5), min(north + margin, _FARTHEST)
     return round(west, 2), round(south, 2), round(east, 2), round(north, 2)
+
+
+def day_text(minute: int) -> str:
+    """Return the day of a local minute as ISO text."""
+    return GREGORIAN.date(minute // MINUTES_A_DAY).iso
+
+
+def minute_text(minute: int | None) -> str:
+    """Return a local minute as ISO text; empty for None."""
+    if minute is None:
+        return ""
+    hour, rest = divmod(minute % MINUTES_A_DAY, 60)
+    return f"{day_text(minute)}T{hour:02d}:{rest:02d}"
