@@ -15,7 +15,7 @@ from sim.exchange.czml import czml_text
 from sim.exchange.events import event_layer
 from sim.exchange.geo import geojson_text, write_geopackage
 from sim.exchange.graphs import gexf_text, graphml_text
-from sim.exchange.ground import cell_layer, front_layer, place_layer, road_layer
+from sim.exchange.ground import cell_layer, front_layer, line_layer, place_layer, road_layer
 from sim.exchange.kml import kml_text, write_kmz
 from sim.exchange.layers import Cell, Layer
 from sim.exchange.qgis import project_text, write_qgz
@@ -37,6 +37,7 @@ LAYERS: Mapping[str, Callable[..., Layer]] = MappingProxyType(
         "roads": road_layer,
         "front": front_layer,
         "cells": cell_layer,
+        "lines": line_layer,
         "records": record_layer,  # last, so that no format holds it unless asked
     }
 )
@@ -247,6 +248,7 @@ def write_export(
     shown = study.history(history)
     minute = shown.last_minute if at is None else study.campaign.minute(at)
     layers = [find_layer(study, layer, history=shown) for layer in choose_layers(path, what)]
+    layers = [layer for layer in layers if len(layer) or layer.name in (*what, layers[0].name)]
     main, *beside = files_of(path)
     for file in beside:  # the data of a project
         find_format(file).write(Job(study, shown, layers, file.name, minute), parts[file])

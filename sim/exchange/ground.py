@@ -22,6 +22,7 @@ from sim.exchange.spells import StateSpell, find_spells, history_columns, place_
 from sim.histories import Shown
 from sim.model.campaign import Campaign, Place, Road
 from sim.model.geodesy import Projection, extent_with_margin, great_circle_m
+from sim.model.sheet import StatedLine
 from sim.model.vocabulary import NOBODY, Certainty, Placement
 from sim.roads.edges import is_firm
 from sim.study import Study
@@ -249,6 +250,21 @@ def front_layer(study: Study, *, history: Shown = Placement.MIDDLE) -> Layer:
     ]
     lines = find_front_lines(study, shown)
     return make_layer("front", columns, lines, study.campaign.clock, shape=lambda one: one.shape)
+
+
+def line_layer(study: Study, *, history: Shown = Placement.MIDDLE) -> Layer:
+    """Return the front lines that a source draws, each while it stands; they are the same of every history."""
+    columns: list[Column[StatedLine]] = [
+        Column("name", lambda line: line.name, needed=True),
+        Column("start", lambda line: line.window.earliest, Kind.TIME, needed=True),
+        Column("end", lambda line: line.window.latest + 1, Kind.TIME, needed=True),
+        Column("source", lambda line: line.source),
+    ]
+
+    def shape(line: StatedLine) -> BaseGeometry:
+        return cut_at_180(LineString(line.points))
+
+    return make_layer("lines", columns, study.campaign.lines, study.campaign.clock, shape=shape)
 
 
 # -- what does not change ----------------------------------------------------------------------------------------------

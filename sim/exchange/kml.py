@@ -24,7 +24,10 @@ from sim.model.vocabulary import UNKNOWN
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 _ICON = "files/disc.png"
 _ICON_SIZE = 32  # px
-_TITLES = {"spells": "Who held each place", "events": "What was reported", "front": "Front", "cells": "Ground nearest"}
+_TITLES = {
+    "spells": "Who held each place", "events": "What was reported", "front": "Front", "cells": "Ground nearest",
+    "lines": "Front lines as drawn",
+}  # fmt: skip
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
 _DASHED = ("silent", "inferred", "possible")  # paler
 

@@ -20,7 +20,7 @@ _VERSION = "3.22.0"  # whose form of project this is; later ones read it
 _STEPS = 400  # frames of the whole campaign at most
 _STEP = (  # a frame, the first of which gives few enough: minutes, number, name of the unit in a project
     (1, 1, "min"), (5, 5, "min"), (15, 15, "min"), (30, 30, "min"), (60, 1, "h"), (180, 3, "h"), (360, 6, "h"),
-    (720, 12, "h"), (1440, 1, "d"), (10_080, 1, "weeks"), (43_830, 1, "months"), (525_960, 1, "years"),
+    (720, 12, "h"), (1440, 1, "d"), (10_080, 1, "wk"), (43_830, 1, "mon"), (525_960, 1, "y"),
 )  # fmt: skip
 _FRAMES = 8  # a second
 _MARKERS: Mapping[str, str] = {
@@ -36,8 +36,9 @@ _INK = "35,35,35,255"
 _TITLES: Mapping[str, str] = {
     "spells": "Places", "front": "Front", "cells": "Ground nearest to places",
     "roads": "Road links, as straight lines", "events": "Events",
+    "lines": "Front lines as the source draws them",
 }  # fmt: skip
-_DRAWN = ("spells", "front", "roads", "cells", "events")  # from the top down
+_DRAWN = ("spells", "lines", "front", "roads", "cells", "events")  # from the top down
 _HIDDEN = ("events",)
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 
@@ -167,6 +168,9 @@ def _add_renderer(one: Element, name: str, campaign: Campaign) -> None:
         dashed = {**sure, "line_style": "dash", "line_width": "0.5"}
         looks: list[Look] = [("documented", "documented", sure), ("possible", "possible", dashed)]
         _add_categories(one, "certainty", looks, "line", "SimpleLine")
+    elif name == "lines":
+        drawn = {"line_color": "120,30,30,255", "line_width": "1", "capstyle": "round", "joinstyle": "round"}
+        _add_categories(one, "", [("", "front line", drawn)], "line", "SimpleLine")
     elif name == "roads":
         looks = [("", "road", {"line_color": "150,140,125,255", "line_width": "0.3"})]
         _add_categories(one, "", looks, "line", "SimpleLine")
@@ -215,6 +219,7 @@ def _ground_looks(campaign: Campaign) -> list[Look]:
             },
         )
         for value, label, rgb, state in _states(campaign)
+        if value.partition(" ")[0] in campaign.sides  # ground that nobody is known to hold is left bare
     ]
 
 

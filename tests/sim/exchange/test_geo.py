@@ -56,7 +56,8 @@ def test_a_geopackage_gives_back_every_row_and_time(study, tmp_path) -> None:
     raw = pytest.importorskip("pyogrio.raw")
     export(study, tmp_path / "a.gpkg")
     for name in FORMATS[".gpkg"].layers[:-1]:  # records are of tables only
-        layer = find_layer(study, name)
+        if not (layer := find_layer(study, name)).rows:
+            continue
         head, _, shapes, columns = raw.read(tmp_path / "a.gpkg", layer=name)
         assert list(head["fields"]) == [field.name for field in layer.fields]
         found = dict(zip(head["fields"], columns, strict=True))

@@ -1,18 +1,30 @@
 """Ground and front: tiles of what is nearest, and lines between different sides only."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import shapely
 from builders import build_campaign, say
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import Point
+from shapely.geometry import LineString, Point
 
 from scenarios import open_study
 from sim import Study
+from sim.exchange.export import export
 from sim.exchange.geo import geojson_text
-from sim.exchange.ground import cell_layer, cut_at_180, find_front_lines, find_ground, place_layer, road_layer
+from sim.exchange.ground import (
+    cell_layer,
+    cut_at_180,
+    find_front_lines,
+    find_ground,
+    line_layer,
+    place_layer,
+    road_layer,
+)
+from sim.model.sheet import StatedLine
+from sim.model.times import Window
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +93,20 @@ def test_ground_across_the_meridian_of_180_degrees_is_cut() -> None:
         for shape in shapes:
             assert abs(shapely.get_coordinates(shapely.from_geojson(json.dumps(shape)))[:, 0]).max() <= 180
     assert cut_at_180(Point(5, 5)) == Point(5, 5)
+
+
+def test_lines_of_a_source_last_while_they_stand(tmp_path) -> None:
+    line = StatedLine("West", Window(0, 1439), ((7.0, 49.0), (7.5, 48.5)), "a map")
+    study = Study(replace(build_campaign({"a": "red1"}), lines=(line,)))
+    layer = line_layer(study)
+    assert layer.rows == (("West", 0, 1440, "a map"),)
+    assert layer.shapes[0].equals(LineString(line.points))
+
+
+def test_layers_without_rows_are_left_out_unless_asked_for(tmp_path) -> None:
+    raw = pytest.importorskip("pyogrio")
+    study = Study(build_campaign({"a": "red1"}))
+    export(study, tmp_path / "a.gpkg")
+    assert "lines" not in {str(name) for name, _ in raw.list_layers(tmp_path / "a.gpkg")}
+    export(study, tmp_path / "b.gpkg", what=["spells", "lines"])
+    assert {str(name) for name, _ in raw.list_layers(tmp_path / "b.gpkg")} == {"spells", "lines"}

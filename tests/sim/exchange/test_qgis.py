@@ -8,8 +8,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from builders import build_campaign
 
 from scenarios import open_study
+from sim import Study
 from sim.exchange.export import export
 from sim.exchange.qgis import project_text
 from sim.exchange.spells import spell_layer
@@ -64,6 +66,16 @@ def test_a_project_names_its_data_and_the_time_of_each_layer(study) -> None:
     values = {category.get("value") for category in layer.iter("category")}
     assert {side for side in spells.column("side")} <= values
     assert root.findtext("ProjectTimeSettings/TemporalRange/start") == "2024-11-26T21:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("days", "step", "unit"), [(1, "5", "min"), (12, "1", "h"), (300, "1", "d"), (1100, "1", "wk")]
+)
+def test_a_frame_is_as_long_as_the_campaign_asks(days, step, unit) -> None:
+    study = Study(build_campaign({"a": "red1"}, end=days * 1440 - 1))
+    root = ElementTree.fromstring(project_text([spell_layer(study)], study.campaign, {}, data="a.gpkg"))
+    times = root.find("ProjectTimeSettings")
+    assert (times.get("timeStep"), times.get("timeStepUnit")) == (step, unit)
 
 
 def test_a_project_comes_with_its_data(study, tmp_path) -> None:
