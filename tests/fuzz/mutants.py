@@ -23,6 +23,7 @@ _ROOT = Path(__file__).parents[2]
 _BASES = {  # with weights: the shipped campaign takes 15 times as long to read, and 150 times to check
     "saraqib": (_ROOT / "tests" / "folders" / "saraqib", 99),
     "valley": (_ROOT / "tests" / "folders" / "valley", 99),
+    "table": (_ROOT / "scenarios" / "cli" / "starter" / "table", 40),
     "northwestern_syria_2024": (_ROOT / "scenarios" / "northwestern_syria_2024", 2),
 }
 _TOML = "campaign.toml"

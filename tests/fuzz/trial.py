@@ -8,11 +8,13 @@ import re
 import resource
 import shutil
 import signal
+import tempfile
 import traceback
 import unicodedata
 import warnings
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
@@ -22,7 +24,7 @@ from fuzz.mutants import Files
 from scenarios.cli import check, main
 from scenarios.cli.output import print_error
 from scenarios.cli.process import error_lines
-from sim import CampaignError, Problem, read_campaign
+from sim import Campaign, CampaignError, Problem, read_campaign, write_campaign
 
 LONGEST = 4000  # characters of the message of one problem
 SECONDS = 10.0  # of computing, in which a folder must have been read and checked
@@ -96,13 +98,13 @@ def try_reading(folder: Path) -> tuple[bool, str, list[Finding]]:
     def read() -> list[Finding]:
         nonlocal reason
         try:
-            read_campaign(folder)
+            campaign = read_campaign(folder)
         except CampaignError as error:
             reason = str(error)
             print_error(*map(str, error.problems))
             return [finding for problem in error.problems for finding in judge_problem(folder, problem)]
         check.check_command(Namespace(campaign=str(folder), json=False))
-        return []
+        return _judge_writing(campaign, folder)
 
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
@@ -110,6 +112,14 @@ def try_reading(folder: Path) -> tuple[bool, str, list[Finding]]:
     text = said.getvalue()
     clean = not found and text.endswith("clean\n")
     return clean, reason, found + judge_text("output of check", text)
+
+
+def _judge_writing(campaign: Campaign, folder: Path) -> list[Finding]:
+    """Write a campaign, and return a finding if another one is read back."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as written:
+        again = read_campaign(write_campaign(campaign, written))
+    differ = [one.name for one in fields(campaign) if getattr(again, one.name) != getattr(campaign, one.name)]
+    return [Finding("reads back differently", ", ".join(differ))] if differ else []
 
 
 def try_command(folder: Path, argv: list[str]) -> tuple[str, list[Finding]]:
