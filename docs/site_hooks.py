@@ -1,4 +1,4 @@
-"""Hooks of the documentation site: links to code become links to the API, and the notebook a page of its results."""
+"""Hooks of the documentation site: README is a page, links to code lead to the API, and notebooks are run."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from nbconvert import MarkdownExporter
 
 _DOCS = Path(__file__).parent
 _LINK = re.compile(r"(!?)\[([^\]]*)\]\((?!https?:|#)([^)\s#]+)(#[^)]*)?\)")
-_NAME = re.compile(r"`([a-z_]+(?:\.\w+)+)`\Z")
+_NAME = re.compile(r"`((?:sim|plots|scenarios)(?:\.\w+)+)`\Z")
 NOTEBOOKS = "notebooks"
+README = "overview.md"
 
 
 def on_files(files: Files, config: Any) -> Files:
-    """Run each notebook, and add a page with what it printed and drew."""
+    """Add README as a page, and run each notebook and add a page with what it printed and drew."""
+    readme = (_DOCS.parent / "README.md").read_text(encoding="utf-8").replace("](docs/", "](")
+    files.append(File.generated(config, README, content=readme))
     for path in sorted((_DOCS / NOTEBOOKS).glob("*.ipynb")):
         files.remove(files.get_file_from_path(f"{NOTEBOOKS}/{path.name}"))
         for name, content in run_notebook(path).items():
@@ -50,7 +53,7 @@ def _link(found: re.Match[str], folder: str) -> str:
     path = posixpath.normpath(posixpath.join(folder, target))
     if path.endswith(".ipynb"):
         return f"{mark}[{words}]({target.removesuffix('.ipynb')}.md{anchor or ''})"
-    if not path.startswith("..") and not path.endswith(".py"):
+    if not path.startswith("..") and not path.endswith(".py") and (_DOCS / path).exists():
         return found[0]
     if name := _NAME.match(words):
         return f'<autoref optional identifier="{name[1]}"><code>{name[1]}</code></autoref>'
