@@ -51,7 +51,7 @@ def _holders(draft: Draft) -> Iterator[str]:
     if unknown := len(draft.places) - len(draft.before):
         yield f"{counted(unknown, 'place')} of which no row says who held it before its first row: not known until then"
     if draft.unmatched:
-        words = "that name another holder before than the rows before them do, kept as they are"
+        words = "with another holder before than the rows above have, kept as they are"
         yield f"{counted(len(draft.unmatched), 'row')} {words}: {_lines(draft, draft.unmatched)}"
     if alone := _ended_alone(draft.rows):
         words = "whose end no other row of the place follows: the holder stays as last told"

@@ -104,7 +104,7 @@ def test_a_place_without_coordinates_is_kept_off_the_map_and_said_so(tmp_path):
 def test_a_row_that_names_another_holder_before_is_kept_and_counted(tmp_path):
     made = imported(tmp_path, PLAIN.replace("2031-03-06,Blues,Reds", "2031-03-06,Blues,Greens"))
     assert made.records == 4
-    assert any(line.startswith("1 row that name another holder before") for line in made.assumptions)
+    assert any(line.startswith("1 row with another holder before") for line in made.assumptions)
 
 
 def test_a_row_with_only_a_time_of_recording_lies_after_the_time_before_it(tmp_path):
