@@ -26,7 +26,7 @@ from sim.model.frozen import FrozenMap
 from sim.model.times import Clock
 from sim.model.verbs import PLACEHOLDER, VERBS
 from sim.model.vocabulary import UNKNOWN, VACANT, Counting, Stance, Use, Where
-from sim.tables.settings import COMPASS, WORD_KINDS
+from sim.tables.toml_keys import COMPASS, WORD_KINDS
 
 # One of each kind: a reader that finds markup in any of them finds an element, a link or a block too many.
 PAYLOADS = (

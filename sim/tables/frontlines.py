@@ -13,7 +13,8 @@ from sim.model.sheet import StatedLine
 from sim.model.times import Window
 from sim.tables.geojson import LINES, ShapeError, array_of, parts_of, points_of, read_features
 from sim.tables.problems import Report
-from sim.tables.settings import Settings, read_time_span
+from sim.tables.settings import Settings
+from sim.tables.toml_keys import read_time_span
 
 _ALLOWED = "a day or a local time of the campaign"
 

@@ -1,7 +1,7 @@
 """The schema of a campaign folder as values: its files, their columns and keys, with form, default and meaning.
 
-It is made of the row classes (`sim.model.campaign`), the keys of campaign.toml (`sim.tables.settings`) and the texts of
-reference.toml. The reference of the documentation and the schemas for other programs are made of it.
+It is made of the row classes (`sim.model.campaign`), the keys of campaign.toml (`sim.tables.toml_keys`) and the texts
+of reference.toml. The reference of the documentation and the schemas for other programs are made of it.
 """
 
 from __future__ import annotations
@@ -33,9 +33,10 @@ from sim.model.campaign import (
 from sim.model.records import Record
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import Counting, Stance, Use, Where
-from sim.tables import settings as keys
+from sim.tables import toml_keys as keys
 from sim.tables.rows import columns
-from sim.tables.settings import FILE, CampaignKeys, Keys
+from sim.tables.settings import FILE
+from sim.tables.toml_keys import CampaignKeys, Keys
 
 TABLES: Mapping[str, type[Any]] = MappingProxyType(
     {

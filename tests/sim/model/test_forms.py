@@ -12,13 +12,13 @@ from pydantic import TypeAdapter, ValidationError
 from sim.model import columns, forms
 from sim.model.columns import PLAIN
 from sim.model.forms import suggest
-from sim.tables import settings
+from sim.tables import toml_keys
 
 TYPES = {
-    "day": columns.DayText, "days": columns.Dates, "minute": columns.LocalMinute, "when": settings.When,
+    "day": columns.DayText, "days": columns.Dates, "minute": columns.LocalMinute, "when": toml_keys.When,
     "number": columns.Number, "whole": columns.Count, "latitude": columns.Latitude, "longitude": columns.Longitude,
     "share": columns.Share, "km": columns.RoadLength, "yes": columns.Yes, "gap": columns.Gap,
-    "offset": settings.Offset, "hours": settings.PhraseValue, "id": columns.Id, "name": columns.Name,
+    "offset": toml_keys.Offset, "hours": toml_keys.PhraseValue, "id": columns.Id, "name": columns.Name,
 }  # fmt: skip
 
 DAY = ("2031-03-10",)
