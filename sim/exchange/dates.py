@@ -15,6 +15,7 @@ from sim.model.calendars import GREGORIAN
 from sim.model.dates import parse_dates
 from sim.model.forms import suggest
 from sim.model.times import MINUTES_A_DAY, parse_local
+from sim.model.words import counted
 
 ORDERS = ("day-first", "month-first")
 _STAMP = re.compile(
@@ -133,8 +134,9 @@ def ambiguous_error(path: object, column: str, cells: list[str]) -> TableError:
     fits = [order for order in ORDERS if all(_fits(cell, order) for cell in cells)]
     examples = ", ".join(repr(cell) for cell in list(dict.fromkeys(cells))[:3])
     also = f" (every one of them can be read {fits[0]})" if len(fits) == 1 else ""
+    found = counted(len(cells), "date")
     return TableError(
-        f"cannot import {path}: {len(cells)} dates of column {column!r} may be day-first or month-first, as {examples}",
+        f"cannot import {path}: {found} of column {column!r} may be day-first or month-first, as {examples}",
         f"  say which: --dates day-first or --dates month-first{also}",
     )
 

@@ -64,7 +64,7 @@ def test_a_table_without_a_valid_row_is_an_error_that_lists_the_reasons(tmp_path
 
 def test_dates_in_numbers_stop_the_import_until_their_order_is_named(tmp_path):
     text = PLAIN.replace("2031-03-04", "13/03/2031")
-    with pytest.raises(TableError, match="1 dates of column 'date' may be day-first or month-first"):
+    with pytest.raises(TableError, match="1 date of column 'date' may be day-first or month-first"):
         imported(tmp_path, text)
     assert imported(tmp_path, text, dates="day-first").rejected == ()
 
