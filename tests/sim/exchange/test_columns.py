@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from sim.exchange.columns import recognise_columns
+from sim.exchange.columns import FIELDS, recognise_columns
 from sim.exchange.files import Sheet, SheetRow
 from sim.exchange.gathered import TableError
 
@@ -56,3 +57,16 @@ def test_unknown_fields_and_columns_are_reported_together():
         recognise_columns(sheet("place,lat,lon,date,holder"), {"holdr": "holder", "place": "plac"})
     assert "there is no field 'holdr': did you mean holder?" in str(raised.value)
     assert "there is no column 'plac': did you mean 'place'?" in str(raised.value)
+
+
+def test_the_page_names_every_field_and_only_names_that_are_recognised():
+    page = Path(__file__).parents[3] / "docs" / "import.md"
+    rows = re.findall(r"^\| (`[a-z_`, ]+) \| ([^|]+) \|", page.read_text(encoding="utf-8"), re.MULTILINE)
+    named = {field: names for fields, names in rows for field in re.findall(r"`([a-z_]+)`", fields)}
+    assert {field for field in FIELDS if field not in named} == set()
+    for field, names in named.items():
+        if field in FIELDS:
+            assert any(name in FIELDS[field] for name in re.findall(r"[a-z_]+", names)), field
+    usual = {name for names in FIELDS.values() for name in names}
+    shown = {name for field, names in named.items() if field in FIELDS for name in re.findall(r"[a-z_]+", names)}
+    assert shown - usual == set()

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from sim.exchange.status import Status, read_status
+from sim.exchange.status import CONTESTED, NEITHER, NOT_KNOWN, Status, read_status
 
 SEVERAL = "the table names several holders: they are one party of their own"
 
@@ -50,3 +53,10 @@ def test_a_cell_is_a_party_a_status_or_both(cell, status):
 def test_what_cannot_be_a_holder_is_refused(cell, words):
     with pytest.raises(ValueError, match=words):
         read_status(cell)
+
+
+def test_the_words_of_the_page_are_status_words():
+    page = (Path(__file__).parents[3] / "docs" / "import.md").read_text(encoding="utf-8")
+    for words, first in ((CONTESTED, "contested, disputed"), (NOT_KNOWN, "unknown, not known"), (NEITHER, "truce")):
+        (row,) = re.findall(rf"^\| ({first}[^|]*) \|", page, re.MULTILINE)
+        assert [word for word in row.split(", ") if word not in words] == []
