@@ -9,7 +9,7 @@ from scenarios.cli.loading import find_history, find_minute, open_study
 from scenarios.cli.output import print_message
 from scenarios.cli.pictures import check_target, written_together
 from scenarios.cli.process import CommandError
-from sim.exchange.export import FORMATS, choose_layers, files_of, missing_library, write_export
+from sim.exchange.exports.export import FORMATS, choose_layers, files_of, missing_library, write_export
 from sim.model.words import counted
 
 

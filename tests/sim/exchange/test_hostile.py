@@ -11,9 +11,9 @@ import pytest
 from payloads import PAYLOADS, hostile_study
 
 from scenarios import open_study
-from sim.exchange.export import FORMATS, LAYERS, export, find_layer, missing_library
-from sim.exchange.kml import NAMESPACE
-from sim.exchange.tabular import csv_text
+from sim.exchange.exports.export import FORMATS, LAYERS, export, find_layer, missing_library
+from sim.exchange.exports.kml import NAMESPACE
+from sim.exchange.exports.tabular import csv_text
 from sim.model.escapes import cell_value
 
 ALL = f"=cmd|' /C calc'!A0 {' '.join(PAYLOADS)} \x1b ]]> </kml>"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import Study
-from sim.exchange.export import export
+from sim.exchange.exports.export import export
 from sim.exchange.gathered import TableError
 from sim.exchange.importing import import_file, write_import
 from sim.exchange.options import ImportOptions

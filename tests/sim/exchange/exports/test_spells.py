@@ -6,7 +6,7 @@ from strategies import replayable_campaigns
 
 from scenarios import open_study
 from sim import Study
-from sim.exchange.spells import find_spells, spell_layer
+from sim.exchange.exports.spells import find_spells, spell_layer
 from sim.model.times import Window
 
 

@@ -11,17 +11,17 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from sim.clock.history import History
-from sim.exchange.czml import czml_text
-from sim.exchange.events import event_layer
-from sim.exchange.geo import geojson_text, write_geopackage
-from sim.exchange.graphs import gexf_text, graphml_text
-from sim.exchange.ground import cell_layer, front_layer, line_layer, place_layer, road_layer
-from sim.exchange.kml import kml_text, write_kmz
-from sim.exchange.layers import Cell, Layer
-from sim.exchange.qgis import project_text, write_qgz
-from sim.exchange.records import record_layer
-from sim.exchange.spells import COUNTERFACTUAL, RECORD, spell_layer
-from sim.exchange.tabular import csv_text, write_parquet
+from sim.exchange.exports.czml import czml_text
+from sim.exchange.exports.events import event_layer
+from sim.exchange.exports.geo import geojson_text, write_geopackage
+from sim.exchange.exports.graphs import gexf_text, graphml_text
+from sim.exchange.exports.ground import cell_layer, front_layer, line_layer, place_layer, road_layer
+from sim.exchange.exports.kml import kml_text, write_kmz
+from sim.exchange.exports.layers import Cell, Layer
+from sim.exchange.exports.qgis import project_text, write_qgz
+from sim.exchange.exports.records import record_layer
+from sim.exchange.exports.spells import COUNTERFACTUAL, RECORD, spell_layer
+from sim.exchange.exports.tabular import csv_text, write_parquet
 from sim.histories import Shown
 from sim.model.errors import check_name
 from sim.model.times import Moment

@@ -12,9 +12,9 @@ from builders import build_campaign
 
 from scenarios import open_study
 from sim import Study
-from sim.exchange.export import export
-from sim.exchange.qgis import project_text
-from sim.exchange.spells import spell_layer
+from sim.exchange.exports.export import export
+from sim.exchange.exports.qgis import project_text
+from sim.exchange.exports.spells import spell_layer
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 READ = """

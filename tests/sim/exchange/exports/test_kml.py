@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 from scenarios import open_study
-from sim.exchange.events import event_layer
-from sim.exchange.export import export
-from sim.exchange.kml import NAMESPACE, disc_png, kml_text
-from sim.exchange.spells import spell_layer
+from sim.exchange.exports.events import event_layer
+from sim.exchange.exports.export import export
+from sim.exchange.exports.kml import NAMESPACE, disc_png, kml_text
+from sim.exchange.exports.spells import spell_layer
 
 
 @pytest.fixture(scope="module")

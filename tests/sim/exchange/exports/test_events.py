@@ -4,7 +4,7 @@ from builders import build_campaign, say
 
 from scenarios import open_study
 from sim import Study
-from sim.exchange.events import event_layer, find_events, geo_precision, where_precision
+from sim.exchange.exports.events import event_layer, find_events, geo_precision, where_precision
 from sim.model.campaign import Place
 from sim.model.times import Window
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from sim.exchange.instants import rfc3339, unix_seconds
+from sim.exchange.exports.instants import rfc3339, unix_seconds
 from sim.model.errors import check_name
 from sim.model.times import Clock
 
@@ -130,7 +130,7 @@ class Layer:
         Examples
         --------
         >>> from scenarios import open_study
-        >>> from sim.exchange.spells import spell_layer
+        >>> from sim.exchange.exports.spells import spell_layer
         >>> columns = spell_layer(open_study("northwestern_syria_2024")).arrays()
         >>> columns["start"].min()
         np.datetime64('2024-11-26T21:00:00')

@@ -4,8 +4,8 @@ import pytest
 
 from scenarios import folder, open_study
 from sim import Study, read_campaign
-from sim.exchange import export as exports
-from sim.exchange.export import FORMATS, choose_layers, export, files_of, missing_library
+from sim.exchange.exports import export as exports
+from sim.exchange.exports.export import FORMATS, choose_layers, export, files_of, missing_library
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,9 @@ from xml.etree.ElementTree import Element
 
 from shapely.geometry.base import BaseGeometry
 
-from sim.exchange.layers import Cell, Layer
-from sim.exchange.looks import channels, side_colours, title_of
-from sim.exchange.markup import add, document
+from sim.exchange.exports.layers import Cell, Layer
+from sim.exchange.exports.looks import channels, side_colours, title_of
+from sim.exchange.exports.markup import add, document
 from sim.model.campaign import Campaign
 from sim.model.escapes import slug
 from sim.model.vocabulary import UNKNOWN

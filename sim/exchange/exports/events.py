@@ -11,9 +11,9 @@ from shapely.geometry.base import BaseGeometry
 from sim.clock.changes import Cause
 from sim.clock.history import History
 from sim.clock.outcome import Scripted
-from sim.exchange.instants import acled_time_precision, edtf, ucdp_date_precision
-from sim.exchange.layers import Column, Kind, Layer, make_layer
-from sim.exchange.spells import history_columns, sources_of, spot
+from sim.exchange.exports.instants import acled_time_precision, edtf, ucdp_date_precision
+from sim.exchange.exports.layers import Column, Kind, Layer, make_layer
+from sim.exchange.exports.spells import history_columns, sources_of, spot
 from sim.histories import Shown
 from sim.model.campaign import Campaign, Place, Sentence, Statement
 from sim.model.times import Window

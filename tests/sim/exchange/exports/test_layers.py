@@ -6,8 +6,8 @@ from builders import build_campaign, say
 
 from scenarios import open_study
 from sim import Study
-from sim.exchange.export import LAYERS, find_layer
-from sim.exchange.layers import Field, Kind, Layer
+from sim.exchange.exports.export import LAYERS, find_layer
+from sim.exchange.exports.layers import Field, Kind, Layer
 from sim.model.times import Clock
 
 CLOCK = Clock.at("2030-01-01", offset_minutes=60)

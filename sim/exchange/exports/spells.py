@@ -10,7 +10,7 @@ from shapely.geometry import Point as Spot
 
 from sim.clock.changes import Change, State
 from sim.clock.history import History
-from sim.exchange.layers import Column, Kind, Layer, make_layer
+from sim.exchange.exports.layers import Column, Kind, Layer, make_layer
 from sim.histories import Shown
 from sim.model.campaign import Campaign, Place, Sentence
 from sim.model.times import Window

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios import open_study
-from sim.exchange.events import event_layer
-from sim.exchange.ground import front_layer
-from sim.exchange.layers import Field, Kind, Layer
-from sim.exchange.spells import spell_layer
-from sim.exchange.tabular import csv_text, write_parquet
+from sim.exchange.exports.events import event_layer
+from sim.exchange.exports.ground import front_layer
+from sim.exchange.exports.layers import Field, Kind, Layer
+from sim.exchange.exports.spells import spell_layer
+from sim.exchange.exports.tabular import csv_text, write_parquet
 from sim.model.escapes import cell_value
 from sim.model.times import Clock
 

@@ -12,11 +12,11 @@ from builders import build_campaign, say
 
 from scenarios import open_study
 from sim import Study
-from sim.exchange.events import event_layer
-from sim.exchange.export import FORMATS, about, export, find_layer
-from sim.exchange.geo import geojson_text
-from sim.exchange.layers import Kind
-from sim.exchange.spells import spell_layer
+from sim.exchange.exports.events import event_layer
+from sim.exchange.exports.export import FORMATS, about, export, find_layer
+from sim.exchange.exports.geo import geojson_text
+from sim.exchange.exports.layers import Kind
+from sim.exchange.exports.spells import spell_layer
 from sim.model.times import Clock
 
 

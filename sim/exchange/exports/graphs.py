@@ -10,10 +10,10 @@ from xml.etree.ElementTree import Element
 import networkx as nx
 
 from sim.clock.history import History
-from sim.exchange.instants import rfc3339
-from sim.exchange.layers import Cell, Layer, joined_spans
-from sim.exchange.looks import channels, side_colours
-from sim.exchange.markup import add, document
+from sim.exchange.exports.instants import rfc3339
+from sim.exchange.exports.layers import Cell, Layer, joined_spans
+from sim.exchange.exports.looks import channels, side_colours
+from sim.exchange.exports.markup import add, document
 from sim.model.campaign import Campaign
 from sim.model.escapes import printable
 from sim.model.geodesy import Projection

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 import scenarios
 from scenarios import open_study
 from sim import Campaign, Steps, Study, World, read_campaign, script
+from sim.exchange.exports.records import record_layer
+from sim.exchange.exports.tabular import csv_text
 from sim.exchange.importing import import_file, write_import
 from sim.exchange.options import ImportOptions
-from sim.exchange.records import record_layer
-from sim.exchange.tabular import csv_text
 
 HEADER = (
     "place",

@@ -7,11 +7,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from sim.exchange.instants import utc_text
-from sim.exchange.kml import zipped
-from sim.exchange.layers import Cell, Layer
-from sim.exchange.looks import channels, side_colours, title_of
-from sim.exchange.markup import add
+from sim.exchange.exports.instants import utc_text
+from sim.exchange.exports.kml import zipped
+from sim.exchange.exports.layers import Cell, Layer
+from sim.exchange.exports.looks import channels, side_colours, title_of
+from sim.exchange.exports.markup import add
 from sim.model.campaign import Campaign
 from sim.model.escapes import printable
 from sim.model.vocabulary import UNKNOWN, VACANT

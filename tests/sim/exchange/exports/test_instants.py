@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.exchange.instants import acled_time_precision, edtf, rfc3339, ucdp_date_precision, unix_seconds
+from sim.exchange.exports.instants import acled_time_precision, edtf, rfc3339, ucdp_date_precision, unix_seconds
 from sim.model.calendars import Calendar
 from sim.model.times import Clock, Window
 

@@ -15,8 +15,8 @@ from itertools import groupby
 
 from sim.clock.changes import Change
 from sim.clock.history import History
-from sim.exchange.layers import Column, Kind, Layer, make_layer
-from sim.exchange.spells import StateSpell, find_spells, holder_name, spot
+from sim.exchange.exports.layers import Column, Kind, Layer, make_layer
+from sim.exchange.exports.spells import StateSpell, find_spells, holder_name, spot
 from sim.histories import Shown
 from sim.model.campaign import Campaign, Place, Source
 from sim.model.dates import parse_dates

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from sim.exchange.instants import utc_text
-from sim.exchange.layers import Cell, Layer
-from sim.exchange.looks import channels, side_colours, title_of
+from sim.exchange.exports.instants import utc_text
+from sim.exchange.exports.layers import Cell, Layer
+from sim.exchange.exports.looks import channels, side_colours, title_of
 from sim.model.campaign import Campaign
 from sim.model.escapes import printable
 from sim.model.vocabulary import Basis
@@ -29,7 +29,7 @@ def czml_text(spells: Layer, campaign: Campaign, about: Mapping[str, Cell]) -> s
     Examples
     --------
     >>> from scenarios import open_study
-    >>> from sim.exchange.spells import spell_layer
+    >>> from sim.exchange.exports.spells import spell_layer
     >>> study = open_study("northwestern_syria_2024")
     >>> packets = json.loads(czml_text(spell_layer(study), study.campaign, {}))
     >>> packets[0]["id"], packets[1]["availability"]

@@ -8,9 +8,9 @@ from builders import build_campaign, say
 
 from scenarios import open_study
 from sim import Study
-from sim.exchange.graphs import gexf_text, graphml_text
-from sim.exchange.instants import rfc3339
-from sim.exchange.spells import spell_layer
+from sim.exchange.exports.graphs import gexf_text, graphml_text
+from sim.exchange.exports.instants import rfc3339
+from sim.exchange.exports.spells import spell_layer
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.exchange.layers import Cell
+from sim.exchange.exports.layers import Cell
 from sim.model.campaign import Campaign
 from sim.model.vocabulary import UNKNOWN, VACANT
 

@@ -7,8 +7,8 @@ from builders import build_campaign, say
 
 from scenarios import open_study
 from sim import Study
-from sim.exchange.czml import czml_text
-from sim.exchange.spells import spell_layer
+from sim.exchange.exports.czml import czml_text
+from sim.exchange.exports.spells import spell_layer
 
 
 def packets(study: Study, **options):

@@ -17,8 +17,8 @@ from shapely.geometry import Point as Spot
 from shapely.geometry.base import BaseGeometry
 
 from sim.clock.history import History
-from sim.exchange.layers import Column, Kind, Layer, joined_spans, make_layer
-from sim.exchange.spells import StateSpell, find_spells, history_columns, place_columns, spell_columns, spot
+from sim.exchange.exports.layers import Column, Kind, Layer, joined_spans, make_layer
+from sim.exchange.exports.spells import StateSpell, find_spells, history_columns, place_columns, spell_columns, spot
 from sim.histories import Shown
 from sim.model.campaign import Campaign, Place, Road
 from sim.model.geodesy import Projection, extent_with_margin, great_circle_m

@@ -12,9 +12,9 @@ from shapely.geometry import LineString, Point
 
 from scenarios import open_study
 from sim import Study
-from sim.exchange.export import export
-from sim.exchange.geo import geojson_text
-from sim.exchange.ground import (
+from sim.exchange.exports.export import export
+from sim.exchange.exports.geo import geojson_text
+from sim.exchange.exports.ground import (
     cell_layer,
     cut_at_180,
     find_front_lines,

@@ -13,8 +13,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from sim.exchange.instants import gregorian_day, rfc3339
-from sim.exchange.layers import DECIMALS, Cell, Field, Kind, Layer
+from sim.exchange.exports.instants import gregorian_day, rfc3339
+from sim.exchange.exports.layers import DECIMALS, Cell, Field, Kind, Layer
 
 _DATE_OPTION, _FIXED_DATE = "OGR_CURRENT_DATE", "2000-01-01T00:00:00.000Z"
 _UTC = 100  # as GDAL writes the zone of a time
@@ -28,7 +28,7 @@ def geojson_text(layer: Layer, about: Mapping[str, Cell]) -> str:
     Examples
     --------
     >>> from scenarios import open_study
-    >>> from sim.exchange.spells import spell_layer
+    >>> from sim.exchange.exports.spells import spell_layer
     >>> layer = spell_layer(open_study("northwestern_syria_2024"))
     >>> json.loads(geojson_text(layer, {"title": "Syria"}))["features"][0]["geometry"]
     {'type': 'Point', 'coordinates': [36.94776, 36.14819]}

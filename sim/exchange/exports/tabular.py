@@ -12,8 +12,8 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from sim.exchange.instants import unix_seconds
-from sim.exchange.layers import DECIMALS, Kind, Layer
+from sim.exchange.exports.instants import unix_seconds
+from sim.exchange.exports.layers import DECIMALS, Kind, Layer
 from sim.model.escapes import cell_text
 
 _POINTS = ("Point", "MultiPoint")  # whose places, or coordinates, a row names
@@ -29,7 +29,7 @@ def csv_text(layer: Layer) -> str:
     Examples
     --------
     >>> from scenarios import open_study
-    >>> from sim.exchange.spells import spell_layer
+    >>> from sim.exchange.exports.spells import spell_layer
     >>> csv_text(spell_layer(open_study("northwestern_syria_2024"))).split(",")[:3]
     ['place', 'name', 'kind']
     """

@@ -1,0 +1,1 @@
+"""Exporters: what follows from a campaign, in the formats of other programs."""
