@@ -21,11 +21,17 @@ def assumptions(draft: Draft) -> tuple[str, ...]:
         *draft.located,
         *draft.links.assumptions,
         f"labels are ranked by {draft.ranked_by}",
+        *_ids(draft),
         *_times(draft),
         *_credits(draft),
         *_holders(draft),
         *_start(draft),
     )
+
+
+def _ids(draft: Draft) -> Iterator[str]:
+    if any(one.row.id for one in draft.rows) and not draft.has_own_ids:
+        yield "records are called by their lines, as the ids of the table are not all there, different and plain"
 
 
 def _times(draft: Draft) -> Iterator[str]:

@@ -34,7 +34,6 @@ NOT_STATED = "Licence not stated"
 _LINES = "lines.geojson"
 _MOST_NOTE = 2000  # characters
 _MOST_REASONS = 20  # reasons that README.md counts
-_OWN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")  # without a dot, which follows it in the ids of statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ def _tables(draft: Draft) -> dict[str, str]:
     """Return the texts of the tables by file name; those that may be absent are left out if they have no rows."""
     rows, parties = draft.rows, draft.parties
     titles, sources = _sources(draft)
-    ids = _record_ids(rows)
+    ids = _record_ids(draft)
     tables = {
         "sides.csv": _csv(
             ("id", "name", "short", "colour", "marker"),
@@ -193,13 +192,13 @@ def _sources(draft: Draft) -> tuple[str, Mapping[Cited, str]]:
     return _csv(("id", "title", "url", "licence"), rows), found
 
 
-def _record_ids(rows: Sequence[Placed]) -> dict[int, str]:
+def _record_ids(draft: Draft) -> dict[int, str]:
     """Return the id of each row, by its identity in memory: its own if all have one, else ``r`` and its line.
 
     Where several come from one line, as several places from one area, they are numbered.
     """
-    own = [one.row.id for one in rows]
-    if all(own) and len(set(own)) == len(own) and all(_OWN_ID.match(name) for name in own):
+    rows = draft.rows
+    if draft.has_own_ids:
         return {id(one): one.row.id for one in rows}
     lines = len({one.row.line for one in rows}) == len(rows)
     return {id(one): f"r{one.row.line if lines else number}" for number, one in enumerate(rows, 1)}

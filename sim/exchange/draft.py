@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -27,6 +28,7 @@ from sim.model.text import one_line
 from sim.model.times import MINUTES_A_DAY, parse_local
 
 _LONGEST_FILE_NAME = 150  # characters
+_OWN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")  # without a dot, which follows it in the ids of statements
 _SHOWN = 20  # rejected rows that an error lists
 
 
@@ -77,6 +79,12 @@ class Draft:
         return title[:1].upper() + title[1:]
 
     @cached_property
+    def has_own_ids(self) -> bool:
+        """Whether every row has an id of its own that a record can have."""
+        own = [one.row.id for one in self.rows]
+        return all(_OWN_ID.match(id) for id in own) and len(set(own)) == len(own)
+
+    @cached_property
     def span(self) -> tuple[int, int]:
         """The first and the last local minute of the campaign."""
         first, last = bounds(self.rows)
@@ -117,7 +125,7 @@ def make_draft(gathered: Gathered, path: Path, options: ImportOptions, known: Kn
     links = make_links(located.places, options.roads or (NEAR if any(one.row.holder for one in later) else NO_ROADS))
     ranks, ranked_by = rank_places(located.places, {} if links.credit else degrees_of(links.roads))
     return Draft(
-        file=one_line(path.name, most=_LONGEST_FILE_NAME),
+        file=one_line(path.name or path.resolve().name, most=_LONGEST_FILE_NAME),
         gathered=gathered,
         options=options,
         known=known,

@@ -48,6 +48,10 @@ def import_file(path: str | os.PathLike[str], options: ImportOptions | None = No
     file = Path(path)
     known = read_known(options)
     gathered = _gather(file, options, known)
+    if options.only:
+        read = len(gathered.observations) + len(gathered.rejected)
+        only = " and ".join(f"{column} = {value}" for column, value in options.only.items())
+        gathered = replace(gathered, assumptions=(f"only rows with {only}: {read:,}", *gathered.assumptions))
     if options.lines is not None:
         gathered = replace(gathered, extra={**gathered.extra, LINES: read_lines(options.lines, options)})
     return make_campaign(gathered, file, options, known)

@@ -177,8 +177,16 @@ def test_own_ids_are_kept_if_every_row_has_one(tmp_path):
     assert [*campaign_of(tmp_path, imported(tmp_path, text)).records] == ["e9", "e2"]
 
 
+def test_ids_that_repeat_are_not_used_and_that_is_said(tmp_path):
+    header = "id,place,lat,lon,date,holder"
+    made = imported(tmp_path, rows("e1,A,10,20,2031-03-01,Reds", "e1,B,11,20,2031-03-02,Blues", header=header))
+    assert [*campaign_of(tmp_path, made).records] == ["r2", "r3"]
+    assert any(line.startswith("records are called by their lines") for line in made.assumptions)
+
+
 def test_only_reads_rows_with_a_value_and_end_leaves_later_ones_out(tmp_path):
-    assert imported(tmp_path, only={"holder": "Reds"}).records == 3
+    made = imported(tmp_path, only={"holder": "Reds"})
+    assert (made.records, made.assumptions[0]) == (3, "only rows with holder = Reds: 3")
     made = imported(tmp_path, end="2031-03-03")
     assert reasons(made) == {4: "after --end 2031-03-03", 5: "after --end 2031-03-03"}
     assert "5,after --end 2031-03-03,Aford,10.0,20.0" in made.files["rejected.csv"]
