@@ -31,9 +31,9 @@ SIZES = {
     "phone": (1080, 1920),
     "thumbnail": (640, 360),
 }
-_SEED = 1
+SEED = 1
 FORCE = "also replace files that frontlapse did not write, or that were edited since"
-_SHARES_OF = 200  # histories drawn for shares
+SHARES_OF = 200  # histories drawn for shares
 _MOST_DRAWS = 10_000_000
 _SMALLEST, _LARGEST = 160, 8000  # px per side, as in `plots`, which --help must not import
 _SIZE = re.compile(r"([1-9]\d{0,8})x([1-9]\d{0,8})")
@@ -202,123 +202,6 @@ def _complete_campaign(prefix: str, **_: object) -> list[str]:
     return [*(name for name in names() if name.startswith(prefix)), *DirectoriesCompleter()(prefix)]
 
 
-# -- combinations that argparse does not check ----------------------------------------------------------------------
-
-
-def check_order(args: Namespace) -> str:
-    """Return what is wrong with the arguments of `order`, or nothing."""
-    if args.first is not None and args.then is None:
-        return "give two events, A and B"
-    if args.first is None and args.json:
-        return "--json needs two events, A and B"
-    return "" if args.first is not None or args.output else "give two events, A and B, or a diagram to write, -o FILE"
-
-
-def check_ensemble(args: Namespace) -> str:
-    """Return what is wrong with ``--seed`` and ``--prior`` beside ``--ensemble``; fill in their defaults."""
-    scripts = getattr(args, "run", ())
-    if scripts and args.ensemble is not None:
-        return "--ensemble and --run cannot be combined: --run shows one history"
-    for name, default in (("seed", _SEED), ("prior", PRIORS[0])):
-        if getattr(args, name) is None:
-            setattr(args, name, default)
-        elif args.ensemble is None and not (name == "seed" and scripts):
-            return f"--{name} needs --ensemble N, the number of histories to draw"
-    return ""
-
-
-def check_scripts(args: Namespace) -> str:
-    """Return what is wrong with ``--seed`` beside ``--run``; fill in its default."""
-    if args.seed is None:
-        args.seed = _SEED
-    elif not args.run:
-        return "--seed needs --run SCRIPT, whose random numbers it determines"
-    return ""
-
-
-def check_compare(args: Namespace) -> str:
-    """Return what is wrong with the arguments of a picture that can show two histories, or nothing."""
-    if args.ensemble is not None and args.compare is not None:
-        return "--ensemble and --compare cannot be combined"
-    return check_ensemble(args)
-
-
-def check_corridor(args: Namespace) -> str:
-    """Return what is wrong with the arguments of `corridor`, or nothing."""
-    if args.output is not None and args.at is not None and not args.json:
-        return "the chart shows the whole campaign: leave out --at, or add --json to print the state at that time"
-    return check_shares(args)
-
-
-def check_shares(args: Namespace) -> str:
-    """Return what is wrong with ``--draws`` beside ``--run``; fill in its default."""
-    args.draws_given = args.draws is not None
-    if args.draws is None:
-        args.draws = 0 if args.run else _SHARES_OF
-    elif args.run and args.draws:
-        return "--draws and --run cannot be combined: `frontlapse run SCRIPT --draws N` runs scripts over draws"
-    return ""
-
-
-def check_report(args: Namespace) -> str:
-    """Fill in the default of ``--draws``; nothing is wrong with the arguments."""
-    args.draws_given = args.draws is not None
-    if args.draws is None:
-        args.draws = _SHARES_OF
-    args.draws_asked = args.draws
-    return ""
-
-
-def check_export(args: Namespace) -> str:
-    """Return what is wrong with the arguments of `export`, or nothing."""
-    suffix = Path(args.output).suffix.lower()
-    if args.at is not None and suffix in EXPORTS and suffix != ".graphml":
-        return f"--at is for a snapshot, .graphml: a {suffix} holds the whole campaign"
-    return check_scripts(args)
-
-
-def check_code(args: Namespace) -> str:
-    """Return what is wrong with the arguments of `code`, or nothing."""
-    if args.score and (args.output is not None or args.every):
-        return f"--score and {'--all' if args.every else '-o'} cannot be combined: it compares, and proposes nothing"
-    return ""
-
-
-def check_run(args: Namespace) -> str:
-    """Return what is wrong with the arguments of `run`, or nothing; fill in the campaign that the script lies in."""
-    if args.campaign is None:
-        file, _ = split_script(args.script)
-        folders = [folder for folder in file.resolve().parents if (folder / "campaign.toml").is_file()]
-        if not folders and file.is_file():
-            return f"{file} lies in no campaign folder: give CAMPAIGN too"
-        args.campaign = str(folders[0] if folders else "")
-    for name in ("prior", "jobs", "scheduler"):
-        if args.draws is None and getattr(args, name) is not None:
-            return f"--{name} needs --draws N, the number of histories to draw"
-    if args.draws is not None:
-        if args.placement != "middle" or args.compare:
-            return f"--draws and --{'compare' if args.compare else 'placement'} cannot be combined"
-        if args.jobs is not None and args.scheduler is not None:
-            return "--jobs and --scheduler cannot be combined"
-    return check_pictures(args)
-
-
-def check_whatif(args: Namespace) -> str:
-    """Return what is wrong with the arguments of `whatif`, or nothing."""
-    if not args.acts:
-        return "nothing to change: give --delay, --drop or --hold at least once"
-    return check_pictures(args)
-
-
-def check_pictures(args: Namespace) -> str:
-    """Return what is wrong with ``--out`` and what needs it, or nothing."""
-    if args.compare and args.out is None:
-        return "--compare needs --out DIR, the folder for the film"
-    if args.until is not None and args.out is not None and getattr(args, "draws", None) is None:
-        return "--until and --out cannot be combined: pictures show the whole campaign"
-    return ""
-
-
 # -- the table ---------------------------------------------------------------------------------------------------------
 
 
@@ -422,7 +305,7 @@ OPTIONS = {
         "--until", metavar="T", type=_moment, help="run up to this time (default: to the end of the campaign)"
     ),
     "seed-run": _option(
-        "--seed", metavar="S", type=_number(0, whole=True), default=_SEED,
+        "--seed", metavar="S", type=_number(0, whole=True), default=SEED,
         help="seed of the scripts' random numbers (default: 1)",
     ),
     # draws
@@ -439,16 +322,16 @@ OPTIONS = {
         "--jobs", metavar="N", type=_number(1, 256, whole=True), help="processes that run the draws (default: 1)"
     ),
     "draws-shares": _option(
-        "--draws", metavar="N", type=_number(0, 100_000, whole=True), default=_SHARES_OF,
+        "--draws", metavar="N", type=_number(0, 100_000, whole=True), default=SHARES_OF,
         help="number of histories to draw for shares, or 0 for none (default: %(default)s)",
     ),
     "draws-record": _option(
         "--draws", metavar="N", type=_number(0, 100_000, whole=True),
-        help=f"number of histories to draw for shares, or 0 for none (default: {_SHARES_OF}, or 0 with --run)",
+        help=f"number of histories to draw for shares, or 0 for none (default: {SHARES_OF}, or 0 with --run)",
     ),
     "draws-report": _option(
         "--draws", metavar="N", type=_number(0, 100_000, whole=True),
-        help=f"number of histories to draw for shares, or 0 for none (default: {_SHARES_OF}, fewer if the campaign "
+        help=f"number of histories to draw for shares, or 0 for none (default: {SHARES_OF}, fewer if the campaign "
         "is large)",
     ),
     "draws-model": _option(
@@ -460,7 +343,7 @@ OPTIONS = {
         help="draw N histories that satisfy all constraints, and show probabilities with exact bounds",
     ),
     "seed": _option(
-        "--seed", metavar="S", type=_number(0, whole=True), default=_SEED,
+        "--seed", metavar="S", type=_number(0, whole=True), default=SEED,
         help="seed of random numbers (default: 1)",
     ),
     "prior": _option(

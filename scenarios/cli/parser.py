@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, NoReturn
 
-from scenarios.cli import options
+from scenarios.cli import combinations, options
 
 _EXAMPLES = """\
   frontlapse state northwestern_syria_2024 --at 2024-11-30T19:00
@@ -64,14 +64,14 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "print every change of state, with the statement and sentence behind it",
             f"campaign {_HISTORY}",
             "--placement latest",
-            options.check_scripts,
+            combinations.check_scripts,
         ),
         "state": Command(
             "record",
             "print who held each place at a given time, and on what basis",
             f"campaign at {_HISTORY}",
             "--at 2024-11-30T19:00",
-            options.check_scripts,
+            combinations.check_scripts,
         ),
     },
     "Ask": {
@@ -80,7 +80,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "print why a place has its holder: each change, its statement and the quoted sentence",
             f"campaign place at-or-end {_HISTORY}",
             "Saraqib --at 2024-12-01",
-            options.check_scripts,
+            combinations.check_scripts,
         ),
         "windows": Command(
             "windows",
@@ -93,7 +93,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "print whether one event came before another: certain, possible or impossible, and the proof",
             "campaign first then diagram theme palette draws seed reading json record-only",
             "Saraqib Hama",
-            options.check_order,
+            combinations.check_order,
         ),
         "ensemble": Command(
             "ensemble",
@@ -108,28 +108,28 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "print the roads between places of different sides at a given time, documented and possible",
             f"campaign at {_HISTORY}",
             "--at 2024-12-05T19:00",
-            options.check_scripts,
+            combinations.check_scripts,
         ),
         "corridor": Command(
             "measures.corridor",
             "print the front along a road: holders, captures, contacts and how far each side came",
             "campaign road at-or-end chart scripts draws-record seed size-chart theme palette reading json",
             "m5 -o m5.png",
-            options.check_corridor,
+            combinations.check_corridor,
         ),
         "depth": Command(
             "measures.depth",
             "print the depth of each side's advance, and its rates in km a day beside published ones",
             "campaign scripts seed-scripts reading json",
             "",
-            options.check_scripts,
+            combinations.check_scripts,
         ),
         "pockets": Command(
             "measures.pockets",
             'print the places that were cut off from supply and for how long, and test the source\'s "cut off"',
             "campaign over scripts draws-record seed reading json",
             "--over own",
-            options.check_shares,
+            combinations.check_shares,
         ),
         "keystones": Command(
             "measures.keystones",
@@ -157,14 +157,14 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "script campaign-of-script until-run out beside placement reading seed-run draws-run prior-if jobs "
             "scheduler json",
             f"scenarios/{_NAME}/scripts/relief_column.py",
-            options.check_run,
+            combinations.check_run,
         ),
         "whatif": Command(
             "whatif",
             "delay, drop or hold events of the record, without a script, and print what came out differently",
             "campaign acts-delay acts-drop acts-hold until-run out beside placement reading json",
             "--delay hama=36h --hold saraqib=48h",
-            options.check_whatif,
+            combinations.check_whatif,
         ),
     },
     "Check": {
@@ -212,7 +212,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "list the sentences that are still to be coded, and propose statements for them, for a person to judge",
             "campaign table-csv every-sentence score",
             "--all -o proposals.csv",
-            options.check_code,
+            combinations.check_code,
         ),
     },
     "Make": {
@@ -221,7 +221,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "draw the map at a given time; with --ensemble, how likely each side holds each place",
             f"campaign at picture size-map theme palette {_ENSEMBLE} placement scripts reading compare",
             "--at 2024-12-05T19:00 -o map.png",
-            options.check_compare,
+            combinations.check_compare,
             ("save_map", "save_likely"),
         ),
         "film": Command(
@@ -230,14 +230,14 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "campaign film poster seconds fps hold from until whole-map slow size theme palette placement-spread "
             f"scripts reading compare {_ENSEMBLE}",
             "-o film.mp4",
-            options.check_compare,
+            combinations.check_compare,
         ),
         "advance": Command(
             "pictures",
             "draw a chart of places held, furthest advance and front over time, with their uncertainty",
             f"campaign picture theme palette {_ENSEMBLE} placement scripts reading compare",
             "-o advance.png",
-            options.check_compare,
+            combinations.check_compare,
             ("save_advance", "save_bands"),
         ),
         "strip": Command(
@@ -252,7 +252,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "draw small maps of several times on one page of A4",
             "campaign at-days picture size-page theme palette placement scripts seed-scripts reading",
             "-o sheet.pdf",
-            options.check_scripts,
+            combinations.check_scripts,
             pictures=("save_sheet",),
         ),
         "difference": Command(
@@ -261,7 +261,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "campaign from-required until-required picture size-map theme palette placement scripts seed-scripts "
             "reading",
             "--from 2024-12-01 --until 2024-12-05T19:00 -o difference.png",
-            options.check_scripts,
+            combinations.check_scripts,
             pictures=("save_difference",),
         ),
         "export": Command(
@@ -269,14 +269,14 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "write spells, events, places or the front for QGIS, Google Earth, Gephi, pandas and others",
             "campaign export what at-snapshot placement scripts seed-scripts reading",
             "-o spells.geojson",
-            options.check_export,
+            combinations.check_export,
         ),
         "report": Command(
             "report",
             "write all measures with maps and charts as one file, each row linked to its sentences",
             "campaign document side draws-report seed reading record-only",
             "-o report.html",
-            options.check_report,
+            combinations.check_report,
         ),
     },
 }
