@@ -168,6 +168,8 @@ def _document_record(campaign: Campaign, settings: Settings) -> dict[str, Iterab
 
 def _table_record(campaign: Campaign) -> dict[str, Iterable[_Cells]]:
     """Return the rows of records.csv; sentences, statements and orders follow from them."""
+    if campaign.claims or campaign.readings:
+        raise ValueError("a campaign with records must have no claims and no readings, which are of documents")
     calendar = campaign.clock.calendar
     return {"records.csv": (_record(one, calendar) for one in campaign.records.values())}
 

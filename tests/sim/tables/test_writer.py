@@ -323,3 +323,9 @@ def test_no_cell_is_a_formula_and_texts_read_back_equal(text, tmp_path):
     cells = [cell for table in tables for row in csv.reader(io.StringIO(table)) for cell in row]
     assert [cell for cell in cells if cell.startswith(("=", "+", "@", "\t"))] == []
     assert read_back(campaign, tmp_path) == campaign
+
+
+def test_claims_beside_records_are_refused_rather_than_lost():
+    campaign = build_campaign({"a": "unknown"}, claims=[claim("c1", 3, 4)])
+    with pytest.raises(ValueError, match="must have no claims and no readings"):
+        campaign_files(replace(campaign, records={"r1": Record("r1", "a", "2024-11-28", holder="red")}))
