@@ -23,6 +23,7 @@ from sim.roads.holding import HeldSeries
 from sim.study import Compared, Study
 from sim.uncertainty.marks import mark_words, run_words
 
+_MOST_SOURCES = 8  # sources that are named; a table may cite hundreds
 _MOST_NAMES = 12  # of places in a line, those of the highest rank; the rest is counted
 
 
@@ -220,8 +221,9 @@ def _likely_words(campaign: Campaign, likelihood: Likelihood, held: HeldSeries) 
 
 
 def _source_line(campaign: Campaign) -> str:
-    sources = "; ".join(f"{source.title}, {source.url}" for source in campaign.sources.values())
-    return f"Source: {sources}. {source_words(campaign)}"
+    sources = [", ".join(filter(None, (source.title, source.url))) for source in campaign.sources.values()]
+    more = f"; and {len(sources) - _MOST_SOURCES} more" if len(sources) > _MOST_SOURCES else ""
+    return f"Source: {'; '.join(sources[:_MOST_SOURCES])}{more}. {source_words(campaign)}"
 
 
 def _cue_time(tick: int, fps: int) -> str:

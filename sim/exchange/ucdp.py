@@ -144,7 +144,7 @@ def _day(reader: RowReader, text: str, column: str) -> When:
 
 def _sources(offices: str) -> tuple[Cited, ...]:
     names = (tidy(name.strip('" ')) for name in offices.split(";"))
-    return tuple(dict.fromkeys(Cited(name[:200]) for name in names if name))
+    return tuple(dict.fromkeys(Cited(name[:200]) for name in names if any(map(str.isalnum, name))))
 
 
 def _deaths(reader: RowReader, row: SheetRow, sides: tuple[str, str]) -> Deaths:

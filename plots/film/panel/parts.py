@@ -75,11 +75,13 @@ def draw_rule(figure: Figure, left: float, right: float, y: float, theme: Theme)
 def draw_source(figure: Figure, part: Part, campaign: Campaign, notes: Sequence[str], theme: Theme) -> None:
     """Write source, licence and notes in one line, or in several smaller ones; the last notes are left out if too long.
 
-    In its form ``short`` it names the documents and their licence only; the rest stands in the text beside a film.
+    In its form ``short`` it names the documents and their licence only, or the credit of a table campaign, which may
+    cite hundreds of documents; the rest stands in the text beside a film.
     """
     short = part.form == "short"
     titles = ", ".join(each.title for each in campaign.sources.values())
     source = f"{titles}, {campaign.licence}." if short else f"{source_words(campaign)}{base_map(campaign)}"
+    source = source_words(campaign) if short and campaign.records else source
     shown = [] if short else [*notes]
     words = " ".join([source, *shown])
     sizes = (size for size in (part.size, part.size - 0.4, part.size - 0.8))

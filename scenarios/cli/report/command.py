@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -42,6 +43,7 @@ class Format(NamedTuple):
 FORMATS = {".html": Format(render_page, embeds=True), ".md": Format(render_markdown, embeds=False)}
 _SHEET = (1782, 1260)  # px
 _ROAD = (1600, 900)
+_MOST_LICENCES = 20  # documents whose licences are listed one by one
 _SECONDS, _SECONDS_A_PLACE = 5.0, 0.025  # of a report without drawn histories, roughly
 _NO_SHARES = " There are no shares of drawn histories, as the campaign is large; --draws asks for some."
 
@@ -237,10 +239,14 @@ def _quotes(campaign: Campaign, uses: dict[str, tuple[str, ...]]) -> Iterator[Qu
 
 
 def _foot(campaign: Campaign) -> Iterator[str]:
-    licences = "; ".join(
+    documents = [
         f"{source.title}: {source.licence}" + (f", retrieved {source.retrieved}" if source.retrieved else "")
         for source in campaign.sources.values()
-    )
+    ]
+    if len(documents) > _MOST_LICENCES:  # a table may cite hundreds
+        under = Counter(source.licence for source in campaign.sources.values())
+        documents = [f"{licence} ({number})" for licence, number in under.most_common()]
+    licences = "; ".join(documents)
     yield campaign.attribution
     use = "rests on them, and is under" if campaign.records else "quotes them, and is under"
     asked = "" if campaign.records else " as they ask"

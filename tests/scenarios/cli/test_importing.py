@@ -122,3 +122,32 @@ def test_a_film_is_made_of_a_table(tmp_path, capsys):
     )
     assert run(capsys, *argv)[0] == 0
     assert out.stat().st_size > 1000
+
+
+def test_a_table_that_cites_many_sources_names_a_few_and_its_credit_everywhere(tmp_path, capsys):
+    rows = "".join(
+        f"P{n},{10 + n / 10},20,2031-03-{n + 1:02d},{('Reds', 'Blues')[n % 2]},Paper {n}\n" for n in range(24)
+    )
+    table = write_table(tmp_path, f"place,lat,lon,date,holder,source\n{rows}")
+    out = tmp_path / "film.gif"
+    argv = (
+        "film",
+        str(table),
+        "-o",
+        str(out),
+        "--seconds",
+        "2",
+        "--fps",
+        "2",
+        "--hold",
+        "1",
+        "--size",
+        "320x180",
+        "-q",
+    )
+    assert run(capsys, *argv)[0] == 0
+    text = (tmp_path / "film.txt").read_text(encoding="utf-8")
+    assert "Source: Paper 0; Paper 1; " in text
+    assert "Paper 7; and 16 more. Table: valley.csv. Links between neighbouring places are a construction" in text
+    assert run(capsys, "report", str(table), "-o", str(tmp_path / "report.md"), "--draws", "0", "-q")[0] == 0
+    assert "24 documents: Licence not stated (24)." in (tmp_path / "report.md").read_text(encoding="utf-8")
