@@ -47,7 +47,15 @@ from sim.chronology import Network, Timeline, date_statements
 from sim.clock.changes import State
 from sim.clock.history import History
 from sim.clock.replay import replay
-from sim.model.campaign import Campaign, Faction, Place, Relation, Road, Side, Statement
+from sim.model.campaign import (
+    Campaign,
+    Faction,
+    Place,
+    Road,
+    Side,
+    Statement,
+)
+from sim.model.declared import Relation
 from sim.model.sheet import MapSheet
 from sim.model.times import Clock, Window
 from sim.model.vocabulary import UNKNOWN, VACANT

@@ -26,12 +26,10 @@ from sim.measures.rates import Rate
 from sim.model.campaign import (
     Campaign,
     Claim,
-    Corridor,
     Faction,
     Order,
     Place,
     Reading,
-    Relation,
     Road,
     Sentence,
     Side,
@@ -39,6 +37,7 @@ from sim.model.campaign import (
     Statement,
     Toll,
 )
+from sim.model.declared import Corridor, Relation
 from sim.model.errors import CampaignError, ContradictionError, Problem
 from sim.model.limits import LimitError
 from sim.model.point import Point

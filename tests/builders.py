@@ -39,12 +39,10 @@ from sim import Study
 from sim.model.campaign import (
     Campaign,
     Claim,
-    Corridor,
     Faction,
     Order,
     Place,
     Reading,
-    Relation,
     Road,
     Sentence,
     Side,
@@ -52,6 +50,7 @@ from sim.model.campaign import (
     Statement,
     Toll,
 )
+from sim.model.declared import Corridor, Relation
 from sim.model.errors import CampaignError, Problem
 from sim.model.point import Point
 from sim.model.sheet import MapSheet

@@ -12,7 +12,8 @@ from strategies import replayable_campaigns
 from sim.chronology import Network, date_statements
 from sim.clock.history import History
 from sim.clock.replay import replay
-from sim.model.campaign import Campaign, Corridor, Relation
+from sim.model.campaign import Campaign
+from sim.model.declared import Corridor, Relation
 from sim.model.times import Window
 from sim.roads.silence import Silence, Silences
 

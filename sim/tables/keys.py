@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sim.model.calendars import Calendar
-from sim.model.campaign import Campaign, Phrase
+from sim.model.campaign import Campaign
+from sim.model.declared import Phrase
 from sim.model.sheet import Line, MapSheet, Shade
 from sim.model.times import MINUTES_A_DAY, Clock, Window, parse_local
 from sim.tables.backdrop import AREA_LAYERS

@@ -10,13 +10,8 @@ from typing import Any
 from sim.model.campaign import (
     Campaign,
     Claim,
-    Corridor,
-    Leg,
-    NamedRoad,
     Order,
     Place,
-    PublishedRate,
-    Relation,
     Sentence,
     Side,
     Statement,
@@ -25,6 +20,7 @@ from sim.model.campaign import (
 )
 from sim.model.columns import MARKERS, SIDE_COLOURS, WAYPOINT
 from sim.model.dates import DateSpan
+from sim.model.declared import Corridor, Leg, NamedRoad, PublishedRate, Relation
 from sim.model.errors import CampaignError, Problem
 from sim.model.frozen import FrozenMap
 from sim.model.sheet import Inset, MapSheet, Phase, Shade

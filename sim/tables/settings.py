@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.model.calendars import GREGORIAN, Calendar
-from sim.model.campaign import Phrase
 from sim.model.dates import DateEnd, DateSpan
+from sim.model.declared import Phrase
 from sim.model.lookalikes import fold_spaces
 from sim.model.times import MINUTES_A_DAY, Clock, Precision, Window, parse_local
 from sim.tables.files import read_text

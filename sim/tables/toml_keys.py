@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from sim.model.calendars import Calendar
-from sim.model.campaign import LICENCE, Phrase
+from sim.model.campaign import LICENCE
 from sim.model.columns import (
     Colour,
     Gap,
@@ -36,6 +36,7 @@ from sim.model.columns import (
     refuse,
 )
 from sim.model.dates import OPEN, parse_dates
+from sim.model.declared import Phrase
 from sim.model.geodesy import Extent, common_extent, extent_words
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import Stance

@@ -11,7 +11,7 @@ from sim.captions import FrameArrow, arrows, captions, time_basis
 from sim.chronology import Network, date_statements
 from sim.clock.replay import replay
 from sim.frames import make_frame, make_frames
-from sim.model.campaign import Phrase
+from sim.model.declared import Phrase
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.model.vocabulary import NOBODY
 from sim.roads.edges import FrontEdge, front_edges

@@ -16,7 +16,7 @@ from sim import Campaign, Clock, Gain, History, Placement, Rate, Study
 from sim.histories import Shown
 from sim.measures.depth import DepthQuantiles
 from sim.measures.rates import Untimed
-from sim.model.campaign import PublishedRate
+from sim.model.declared import PublishedRate
 from sim.model.durations import DurationUnit, duration_unit
 from sim.model.words import km, range_words, weak_words
 

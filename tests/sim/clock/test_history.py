@@ -12,7 +12,7 @@ from sim.chronology import Network, date_statements
 from sim.clock.changes import Spell, State
 from sim.clock.history import History
 from sim.clock.replay import replay
-from sim.model.campaign import Relation
+from sim.model.declared import Relation
 from sim.model.times import Window
 
 MINUTE = st.integers(-50, 8000)

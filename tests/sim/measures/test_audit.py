@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from sim.measures.finding_words import describe
 from sim.measures.findings import KINDS, Kind, Weight
-from sim.model.campaign import NamedRoad, Relation, Toll
+from sim.model.campaign import Toll
+from sim.model.declared import NamedRoad, Relation
 from sim.model.times import Window
 from sim.study import Study
 

@@ -4,7 +4,7 @@ import pytest
 from audits import dated, found_in, ground, one, text_of
 from builders import build_campaign, say
 
-from sim.model.campaign import NamedRoad
+from sim.model.declared import NamedRoad
 
 DAY = 1440
 

@@ -8,7 +8,7 @@ from sim.chronology import Network, date_statements
 from sim.clock.replay import replay
 from sim.measures.depth import axes_of, depth_quantiles, gains, weak_extremes
 from sim.measures.rates import FROM_START, MAY_BE_FIRST, Untimed, leg_rate, rates, untimed
-from sim.model.campaign import Leg
+from sim.model.declared import Leg
 from sim.roads.graph import road_graph
 
 DAY = 1440

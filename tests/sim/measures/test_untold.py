@@ -4,7 +4,7 @@ import pytest
 from audits import dated, found_in, ground, one, text_of
 from builders import build_campaign, order, say
 
-from sim.model.campaign import Relation
+from sim.model.declared import Relation
 from sim.model.times import Window
 
 DAY = 1440

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.chronology import Network, date_statements
 from sim.clock.replay import replay
-from sim.model.campaign import Corridor
+from sim.model.declared import Corridor
 from sim.roads.corridors import corridor_bars, corridor_line, corridor_reach, corridor_spans, corridor_state
 from sim.roads.edges import front_edges
 from sim.roads.graph import road_graph

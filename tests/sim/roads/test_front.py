@@ -12,7 +12,7 @@ from sim.chronology import Network, date_statements
 from sim.clock.changes import State
 from sim.clock.history import History
 from sim.measures.depth import depth_series, depths, first_gains, gains, start_line
-from sim.model.campaign import Relation
+from sim.model.declared import Relation
 from sim.model.times import Window
 from sim.roads.edges import FrontEdge, front_edges, front_series, front_spans
 from sim.roads.graph import road_graph

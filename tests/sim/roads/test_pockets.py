@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sim.chronology import Networks, draw_minutes
 from sim.clock.replay import replay
-from sim.model.campaign import Relation
+from sim.model.declared import Relation
 from sim.model.times import Window
 from sim.model.vocabulary import Supply
 from sim.roads.graph import road_graph

@@ -8,7 +8,7 @@ from grounds import grounds, played
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.campaign import Corridor, Relation
+from sim.model.declared import Corridor, Relation
 from sim.model.times import Window
 from sim.model.verbs import VERBS
 from sim.roads.graph import road_graph

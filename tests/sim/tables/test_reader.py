@@ -10,16 +10,10 @@ from builders import OPTIONAL, Draft
 from sim.model.campaign import (
     Campaign,
     Claim,
-    Corridor,
     Faction,
-    Leg,
-    NamedRoad,
     Order,
-    Phrase,
     Place,
-    PublishedRate,
     Reading,
-    Relation,
     Road,
     Sentence,
     Side,
@@ -28,6 +22,7 @@ from sim.model.campaign import (
     Toll,
 )
 from sim.model.columns import SIDE_COLOURS
+from sim.model.declared import Corridor, Leg, NamedRoad, Phrase, PublishedRate, Relation
 from sim.model.errors import CampaignError
 from sim.model.frozen import FrozenMap
 from sim.model.point import Point

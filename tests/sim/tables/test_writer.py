@@ -15,17 +15,13 @@ from scenarios import folder, names
 from sim.model.campaign import (
     Campaign,
     Faction,
-    Leg,
-    NamedRoad,
-    Phrase,
     Place,
-    PublishedRate,
     Reading,
-    Relation,
     Side,
     Source,
     Toll,
 )
+from sim.model.declared import Leg, NamedRoad, Phrase, PublishedRate, Relation
 from sim.model.errors import CampaignError
 from sim.model.records import Record
 from sim.model.sheet import Inset, Line, MapSheet, Phase, Shade

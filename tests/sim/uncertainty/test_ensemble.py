@@ -13,7 +13,7 @@ from strategies import replayable_campaigns
 from sim.chronology import PRIORS, Network, Networks, draw_minutes
 from sim.chronology.sampler import BLOCK
 from sim.clock.replay import replay
-from sim.model.campaign import Relation
+from sim.model.declared import Relation
 from sim.model.times import Window
 from sim.model.vocabulary import FIRM, Stance
 from sim.roads.edges import front_edges
