@@ -34,7 +34,8 @@ _INTRO = """\
 All files of a campaign folder, their columns and keys, and the verbs.
 [campaign-folder.md](campaign-folder.md) explains how to code a campaign with them.
 The same as JSON Schema is in `docs/schema`, for editors that complete `campaign.toml`, and
-`frontlapse schema C` prints a Frictionless data package, by which `frictionless validate` checks the tables.
+`frontlapse schema C -o C/datapackage.json` writes a Frictionless data package, by which `frictionless validate`
+checks the tables.
 
 Tables are CSV in UTF-8 with commas. Columns may come in any order, and those that are not needed may be left
 out. A blank cell has the default, if there is one, or says nothing.

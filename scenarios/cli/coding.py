@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import secrets
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
+from scenarios.cli.files import check_new_file, write_new_file
 from scenarios.cli.loading import find_folder
 from scenarios.cli.output import print_csv, print_message, print_tables
 from scenarios.cli.process import CommandError
@@ -35,7 +33,7 @@ _MOST_HEADINGS = 12  # that are named in a message
 def split_command(args: Namespace) -> None:
     """Cut a document into sentences, and print or write them as rows of sentences.csv."""
     path = Path(args.document)
-    check_new_file(args)
+    check_new_file(args, ".csv")
     document = _read_document(path)
     source = args.source or _source_id(path)
     write_csv(args, SENTENCE_COLUMNS, sentence_rows(document, source=source))
@@ -77,7 +75,7 @@ def _source_id(path: Path) -> str:
 
 def code_command(args: Namespace) -> None:
     """Print or write proposals of statements for the sentences of a folder that are still to be coded."""
-    check_new_file(args)
+    check_new_file(args, ".csv")
     folder = find_folder(args.campaign)
     if args.output is not None and Path(args.output).resolve() == (folder / "statements.csv").resolve():
         raise CommandError(f"cannot write {args.output}: proposals are not statements; give them a file of their own")
@@ -140,20 +138,6 @@ def _say(args: Namespace, lines: Iterable[str]) -> None:
 # -- files -------------------------------------------------------------------------------------------------------------
 
 
-def check_new_file(args: Namespace) -> None:
-    """Check that the file of ``-o`` is not there yet, unless ``--force`` is given."""
-    if args.output is None:
-        return
-    path = Path(args.output)
-    if path.suffix.lower() != ".csv":
-        raise CommandError(f"cannot write {path}: its suffix must be .csv")
-    if not path.parent.is_dir():
-        raise CommandError(f"cannot write {path}: the folder {path.parent} does not exist")
-    if path.exists() and (path.is_dir() or not args.force):
-        why = "it is a folder" if path.is_dir() else "it exists, and may be edited; --force replaces it"
-        raise CommandError(f"cannot write {path}: {why}")
-
-
 def write_csv(args: Namespace, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print rows as CSV, or write them to the file of ``-o``, whole or not at all; no cell is a formula."""
     lines = io.StringIO(newline="")
@@ -162,17 +146,5 @@ def write_csv(args: Namespace, header: Sequence[str], rows: Iterable[Sequence[st
     writer.writerows([cell_text(cell) for cell in row] for row in rows)
     if args.output is None:
         print_csv(lines.getvalue())
-        return
-    path = Path(os.path.realpath(args.output))  # a link is written through
-    part = path.with_name(f".frontlapse-{secrets.token_hex(6)}.part")
-    try:
-        part.write_text(lines.getvalue(), encoding="utf-8", newline="")
-        if path.exists():
-            part.chmod(path.stat().st_mode & 0o7777)
-        part.replace(path)
-    except OSError as error:
-        raise CommandError(f"cannot write {args.output}: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
-    print_message(f"wrote {args.output}", quiet=args.quiet)
+    else:
+        write_new_file(args, lines.getvalue())

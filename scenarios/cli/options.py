@@ -455,6 +455,7 @@ OPTIONS = {
         help="report to write, in the format of its suffix, such as .html (one file with its pictures) or .md (with "
         "its pictures in a folder)",
     ),
+    "package": _option(*_OUTPUT, metavar="FILE", help="file to write, such as datapackage.json (default: print it)"),
     "table-csv": _option(*_OUTPUT, metavar="FILE", help="table to write, .csv (default: print it)"),
     "source": _option(
         "--source", metavar="ID", type=_id, help="id of the document in sources.csv (default: the name of its file)"

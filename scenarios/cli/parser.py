@@ -177,8 +177,8 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "schema": Command(
             "schema",
             "print the tables of a campaign folder as a Frictionless data package (datapackage.json)",
-            "campaign-or-none",
-            "",
+            "campaign-or-none package",
+            "-o datapackage.json",
         ),
         "audit": Command(
             "measures.audit",
