@@ -34,6 +34,8 @@ SUFFIXES = (*TEXT_SUFFIXES, *EXCEL_SUFFIXES, *JSON_SUFFIXES)
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _MOST_COLUMNS = 200
 _MOST_TITLES = 10  # lines above a header
+_EXACT = 1e15  # whole numbers below it are exact
+_NO_VALUE = "a formula without a stored value; open the workbook in a spreadsheet and save it again"
 _MEGABYTE = 10**6
 _LARGEST = 50 * _MEGABYTE  # bytes, or a twentieth of the memory that work may take
 _MARKS = (  # longest first: the mark of UTF-32 begins with that of UTF-16
@@ -289,12 +291,47 @@ def _header(path: Path, cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def _read_workbook(path: Path, name: str | None) -> Sheet:
+    """Read a worksheet twice: with the values that the spreadsheet stored, and with the formulas behind them."""
+    values, formulas = _open_workbook(path)
+    names = [sheet.title for sheet in values.worksheets]
+    if not names:
+        raise TableError(f"cannot import {path}: the workbook has no worksheet")
+    if name is not None and name not in names:
+        raise TableError(f"cannot import {path}: it has no sheet {name!r}; its sheets are {', '.join(names)}")
+    name = names[0] if name is None else name
+    others = ", ".join(other for other in names if other != name)
+    remarks = [f"read sheet {name!r}; the workbook also has {others}"] if others else []
+    found: list[tuple[int, list[str], dict[int, str]]] = []  # rows that are not blank: line, cells, faults
+    pairs = zip(values[name].iter_rows(), formulas[name].iter_rows(), strict=True)
+    for line, (shown, typed) in enumerate(pairs, 1):
+        cells = [_cell_text(cell.value) for cell in shown]
+        unstored = [at for at, cell in enumerate(typed) if cell.value is not None and shown[at].value is None]
+        if unstored or any(cell.strip() for cell in cells):
+            found.append((line, cells, dict.fromkeys(unstored, _NO_VALUE)))
+    if not found:
+        raise TableError(f"cannot import {path}: sheet {name!r} is empty")
+    titles = next((at for at, (_, cells, _) in enumerate(found) if sum(map(bool, map(str.strip, cells))) > 1), 0)
+    if 0 < titles <= _MOST_TITLES:
+        remarks.append(f"the header is in row {found[titles][0]}; what stands above it is not read")
+        found = found[titles:]
+    at, head, _ = found.pop(0)
+    header = _header(path, head[: max((number for number, cell in enumerate(head, 1) if cell.strip()), default=0)])
+    wide = len(header)
+    rows = [
+        _checked(line, tuple(cells[:wide]), "", {column: why for column, why in faults.items() if column < wide})
+        for line, cells, faults in found
+        if any(cell.strip() for cell in cells[:wide]) or any(column < wide for column in faults)
+    ]
+    return Sheet(path, header, tuple(rows), _checked(at, tuple(head[:wide]), ""), unit="row", remarks=tuple(remarks))
+
+
+def _open_workbook(path: Path) -> tuple[Any, Any]:
+    """Return a workbook with stored values, and with formulas."""
     try:
         import openpyxl
     except ImportError:
-        raise TableError(
-            f"cannot import {path}: workbooks need the extra excel: pip install 'frontlapse[excel]'"
-        ) from None
+        words = "workbooks need the extra excel: pip install 'frontlapse[excel]'"
+        raise TableError(f"cannot import {path}: {words}") from None
     raw = read_bytes(path)
     if not raw.startswith(b"PK\x03\x04"):
         raise TableError(
@@ -303,59 +340,15 @@ def _read_workbook(path: Path, name: str | None) -> Sheet:
     most = max(4 * _LARGEST, int(memory_limit() / 20))
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > most:
-                raise TableError(f"cannot import {path}: unpacked, it has more than {most // _MEGABYTE:,} MB")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of features that only matter on a screen
-            values = openpyxl.load_workbook(io.BytesIO(raw), data_only=True)
-            formulas = openpyxl.load_workbook(io.BytesIO(raw), data_only=False)
-    except TableError:
-        raise
+            unpacked = sum(part.file_size for part in archive.infolist())
+        if unpacked <= most:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of features that only matter on a screen
+                values = openpyxl.load_workbook(io.BytesIO(raw), data_only=True)
+                return values, openpyxl.load_workbook(io.BytesIO(raw), data_only=False)
     except Exception as error:  # openpyxl raises whatever it meets in a damaged file
         raise TableError(f"cannot import {path}: the workbook is damaged ({type(error).__name__})") from error
-    names = [sheet.title for sheet in values.worksheets]
-    if name is not None and name not in names:
-        raise TableError(f"cannot import {path}: it has no sheet {name!r}; its sheets are {', '.join(names)}")
-    if not names:
-        raise TableError(f"cannot import {path}: the workbook has no worksheet")
-    name = names[0] if name is None else name
-    remarks: tuple[str, ...] = (
-        () if len(names) == 1 else (f"read sheet {name!r}; the workbook also has {', '.join(set_aside(names, name))}",)
-    )
-    rows: list[SheetRow] = []
-    header: tuple[str, ...] | None = None
-    first, titled = SheetRow(1, ()), False
-    pairs = zip(values[name].iter_rows(), formulas[name].iter_rows(), strict=True)
-    for line, (shown, typed) in enumerate(pairs, 1):
-        cells, faults = [], {}
-        for at, (cell, formula) in enumerate(zip(shown, typed, strict=True)):
-            cells.append(_cell_text(cell.value))
-            if cell.value is None and formula.value is not None:
-                faults[at] = "a formula without a stored value; open the workbook in a spreadsheet and save it again"
-        if not any(cell.strip() for cell in cells) and not faults:
-            continue
-        if header is None and sum(bool(cell.strip()) for cell in cells) < 2 and line <= _MOST_TITLES:
-            titled = True  # a title above the header
-            continue
-        if header is None:
-            remarks += (f"the header is in row {line}; what stands above it is not read",) if titled else ()
-            while not cells[-1].strip():
-                cells.pop()
-            header = _header(path, cells)
-            first = _checked(line, tuple(cells[: len(header)]), "")
-            continue
-        wide = len(header)
-        cells, faults = cells[:wide], {at: why for at, why in faults.items() if at < wide}
-        if any(cell.strip() for cell in cells) or faults:
-            rows.append(_checked(line, (*cells, *[""] * (wide - len(cells))), "", faults))
-    if not header:
-        raise TableError(f"cannot import {path}: sheet {name!r} is empty")
-    return Sheet(path, header, tuple(rows), first, unit="row", remarks=remarks)
-
-
-def set_aside(names: Sequence[str], name: str) -> list[str]:
-    """Return the other names."""
-    return [other for other in names if other != name]
+    raise TableError(f"cannot import {path}: unpacked, it has more than {most // _MEGABYTE:,} MB")
 
 
 def _cell_text(value: Any) -> str:
@@ -372,9 +365,9 @@ def _cell_text(value: Any) -> str:
 
 
 def _number_text(value: float) -> str:
-    if isinstance(value, float) and value == int(value) and abs(value) < 1e15 if value - value == 0 else False:
-        return str(int(value))
-    return repr(value)
+    """Return a number as text, a whole one without decimals."""
+    whole = isinstance(value, float) and value.is_integer() and abs(value) < _EXACT
+    return str(int(value)) if whole else repr(value)
 
 
 # -- GeoJSON -----------------------------------------------------------------------------------------------------------

@@ -153,3 +153,11 @@ def test_geojson_points_become_rows(tmp_path):
 def test_what_is_no_geojson_is_refused(text, tmp_path):
     with pytest.raises(TableError, match="cannot import"):
         read_sheet(write_table(tmp_path, text, "table.geojson"))
+
+
+def test_a_workbook_of_nothing_but_unstored_formulas_is_refused_in_words(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["=A2", "=B2"])
+    book.save(tmp_path / "table.xlsx")
+    sheet = read_sheet(tmp_path / "table.xlsx")
+    assert (sheet.header, sheet.rows) == ((), ())
