@@ -252,6 +252,14 @@ def test_the_same_table_gives_the_same_bytes(tmp_path):
     assert imported(tmp_path).files == imported(tmp_path).files
 
 
+def test_parties_of_equal_frequency_come_in_the_order_of_the_table(tmp_path):
+    lines = [f"P{n},{10 + n / 10},20,2031-03-{n + 1:02d},Taker {n},Loser {n}" for n in range(4)]
+    campaign = campaign_of(tmp_path, imported(tmp_path, rows(*lines)))
+    assert [side.name for side in campaign.sides.values()] == [
+        f"{what} {n}" for n in range(4) for what in ("Taker", "Loser")
+    ]
+
+
 def test_many_parties_share_the_last_side(tmp_path):
     lines = [f"P{n},{10 + n / 10},20,2031-03-{n + 1:02d},Party {n % 12:02d},Blues" for n in range(24)]
     made = imported(tmp_path, rows(*lines))
