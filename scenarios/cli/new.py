@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from argparse import Namespace
 from pathlib import Path
 
@@ -26,8 +27,9 @@ def new_command(args: Namespace) -> None:
     except OSError as error:
         raise CommandError(f"cannot write {args.folder}: {(error.strerror or str(error)).lower()}") from error
     print_lines(*(f"wrote {folder / name}" for name in files))
+    named = shlex.quote(args.folder)
     print_message(
-        f"A made-up campaign that works: `frontlapse check {folder}`, `frontlapse film {folder} -o film.mp4`. Replace "
+        f"A made-up campaign that works: `frontlapse check {named}`, `frontlapse film {named} -o film.mp4`. Replace "
         "its rows by yours, table by table; README.md there says in which order.",
         quiet=args.quiet,
     )

@@ -65,3 +65,8 @@ def test_new_leaves_a_folder_with_files_alone(run: Run, tmp_path: Path) -> None:
 def test_new_writes_into_an_empty_folder(run: Run, tmp_path: Path) -> None:
     assert run("new", str(tmp_path))[0] == 0
     assert (tmp_path / "campaign.toml").is_file()
+
+
+def test_new_names_commands_that_can_be_copied(run: Run, tmp_path: Path) -> None:
+    err = run("new", str(tmp_path / "my campaign"))[2]
+    assert f"`frontlapse check '{tmp_path}/my campaign'`" in " ".join(err.split())
