@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sim import Campaign, read_campaign
-from sim.exchange.campaign import Imported
-from sim.exchange.importing import import_file, write_import
-from sim.exchange.options import ImportOptions
+from sim.exchange.imports.campaign import Imported
+from sim.exchange.imports.importing import import_file, write_import
+from sim.exchange.imports.options import ImportOptions
 from sim.model.frozen import FrozenMap
 
 HEADER = "place,lat,lon,date,holder,from"

@@ -12,10 +12,10 @@ import scenarios
 from scenarios.cli.output import print_json, print_lines, print_message, print_text
 from scenarios.cli.process import CommandError
 from sim import CampaignError, read_campaign
-from sim.exchange.campaign import REJECTED, Imported
-from sim.exchange.gathered import TableError
-from sim.exchange.importing import check_folder, import_file, write_import
-from sim.exchange.options import ImportOptions
+from sim.exchange.imports.campaign import REJECTED, Imported
+from sim.exchange.imports.gathered import TableError
+from sim.exchange.imports.importing import check_folder, import_file, write_import
+from sim.exchange.imports.options import ImportOptions
 from sim.model.frozen import FrozenMap
 from sim.model.words import counted
 

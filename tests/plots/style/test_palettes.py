@@ -19,7 +19,7 @@ from matplotlib.colors import to_rgb
 from plots import palette_names, save_advance, save_film, save_map, side_styles, with_palette
 from plots.style import DARK, LIGHT, contrast
 from sim import Campaign, Study
-from sim.exchange.sides import COLOURS
+from sim.exchange.imports.sides import COLOURS
 from sim.model.sheet import MapSheet, Shade
 
 MAIN = ("moc", "sna", "sdf", "government")  # the sides that meet on most of the map

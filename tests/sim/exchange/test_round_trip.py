@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from sim import Study
 from sim.exchange.exports.export import export
-from sim.exchange.gathered import TableError
-from sim.exchange.importing import import_file, write_import
-from sim.exchange.options import ImportOptions
+from sim.exchange.imports.gathered import TableError
+from sim.exchange.imports.importing import import_file, write_import
+from sim.exchange.imports.options import ImportOptions
 
 COLUMNS = (
     "place",

@@ -12,8 +12,8 @@ from scenarios import open_study
 from sim import Campaign, Steps, Study, World, read_campaign, script
 from sim.exchange.exports.records import record_layer
 from sim.exchange.exports.tabular import csv_text
-from sim.exchange.importing import import_file, write_import
-from sim.exchange.options import ImportOptions
+from sim.exchange.imports.importing import import_file, write_import
+from sim.exchange.imports.options import ImportOptions
 
 HEADER = (
     "place",

@@ -1,0 +1,1 @@
+"""Importers: tables, exports of event data and dated lines as campaigns."""
