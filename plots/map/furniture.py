@@ -23,6 +23,7 @@ from sim.model.escapes import has_right_to_left
 _FRONT_ROOM = 35.0  # px from the middle of a link, for the bar and stubs of a front on it
 _FRONT_SPOTS = ((0.0, 16.0), (-16.0, 6.0), (16.0, 6.0))  # px along a link from its middle, and size: bar, stubs
 _BAR = 24.0  # px, height of a scale bar with its figures
+_MOST_STRETCH = 1.5  # of the ground in a corner, from which a scale bar is not true for the map
 _BAR_MARGIN = 13.0  # px from the edge of the map to it
 _SHIELD = re.compile(r"[A-Z]{1,2}\d+\Z")
 
@@ -195,11 +196,17 @@ def draw_scale_bar(
     """Draw a scale bar of at most `longest` px; return its artists and the box it covers (px).
 
     It stands in that of `corners` where it hides fewest of `points` (px) and touches no box of `taken`, and is true
-    there; `size` is that of its figures.
+    there; on a map of the world, whose corners are stretched, it is true in the middle and says so. `size` is that of
+    its figures.
     """
     frame, rim = view.frame, (margin, _BAR_MARGIN)
     corner, room = free_corner(frame, (longest, _BAR), corners, points=points, margin=rim, taken=taken)
     stretch = view.projection.stretch(*view.to_km((room.x0 + room.x1) / 2, room.y0))
+    where = ""
+    if stretch > _MOST_STRETCH:
+        (x0, x1), (y0, y1) = (frame.x0, frame.x1), (frame.y0, frame.y1)
+        stretch = view.projection.stretch(*view.to_km((x0 + x1) / 2, (y0 + y1) / 2))
+        where = "in the middle of the map"
     km = nice_km(longest * view.km_per_px / stretch)
     wide = km * stretch  # on the plane
     length = wide / view.km_per_px
@@ -212,17 +219,22 @@ def draw_scale_bar(
     drawn: list[Artist] = [axes.add_patch(bar), axes.add_patch(half)]
     top = y + 7.5 * view.km_per_px
     marks = ((0.0, "0"), (wide / 2, f"{km / 2:g}"), (wide, f"{km:g} km"))
-    for along, words in marks if length > 90 else (marks[0], marks[2]):
+    shown = [(along, words, "center") for along, words in (marks if length > 90 else (marks[0], marks[2]))]
+    beside = overhang + 5  # px
+    if where:
+        shown.append((wide + beside * view.km_per_px, where, "left"))
+    for along, words, ha in shown:
         text = axes.text(
             x + along,
             top,
             words,
             color=theme.muted,
-            ha="center",
+            ha=ha,
             va="baseline",
             zorder=Z.FRAME,
             path_effects=halo(theme),
             **type_settings(size),
         )
         drawn.append(text)
-    return drawn, Box(left - 6, bottom - 4, left + length + overhang + 2, bottom + _BAR)
+    right = left + length + overhang + (beside + text_size(where, size)[0] if where else 2)
+    return drawn, Box(left - 6, bottom - 4, right, bottom + _BAR)
