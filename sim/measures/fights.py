@@ -13,6 +13,7 @@ from sim.model.campaign import Campaign
 from sim.model.frozen import FrozenMap
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import NOBODY
+from sim.roads.holding import HeldSeries
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,13 @@ class FightSeries:
     by_side: Mapping[str, Ints] = field(default_factory=FrozenMap)
     killed_low: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
     killed_high: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+
+    @property
+    def held(self) -> HeldSeries:
+        """The fights of each side in the form of places held, for a chart that draws either."""
+        none = np.zeros(len(self.minutes), dtype=np.int64)
+        silent = FrozenMap(dict.fromkeys(self.by_side, none))
+        return HeldSeries(self.minutes, self.by_side, silent, self.by_side, self.by_side)
 
 
 def names_holders(campaign: Campaign) -> bool:

@@ -40,6 +40,7 @@ from plots.style.positions import spread
 from plots.style.words import CAPTION_WORDS, balance, kept_phrases, quote, text_width, time_words, wrap
 from sim import Frame, History, Likelihood
 from sim.captions import FrameCaption
+from sim.measures.fights import count_fights, names_holders
 from sim.model.times import Precision
 from sim.roads.holding import HeldSeries
 
@@ -131,7 +132,11 @@ class Panel:
         if layout.caption is not None:
             self._caption = CaptionLines(figure, layout.caption, self._quoted, theme)
         if layout.chart is not None:
-            self._held = HeldChart(figure, layout.chart, held, campaign, self.styles, theme, inner=inner, span=span)
+            fights = not (history.counterfactual or names_holders(campaign))
+            charted = count_fights(history).held if fights else held
+            self._held = HeldChart(
+                figure, layout.chart, charted, campaign, self.styles, theme, inner=inner, span=span, fights=fights
+            )
         self._counts = [
             CountsRow(figure, part, shown, campaign, self.styles, theme, likely=likelihood is not None)
             for part in layout.counts

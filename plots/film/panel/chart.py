@@ -42,7 +42,7 @@ _FIGURE = re.compile(r"\d")
 
 
 class HeldChart:
-    """Places held by each side, up to the clock, with their range and the counts at the end.
+    """Places held by each side, up to the clock, with their range and the counts at the end; or the fights of each.
 
     Line and tint are of the places held by the record; those held as last told lie hatched on the line. Of an ensemble,
     `inner` lies in the tint, darker: where 9 of 10 drawn histories lie, with a thin line for the median.
@@ -59,7 +59,9 @@ class HeldChart:
         *,
         inner: Mapping[str, Band] | None = None,
         span: tuple[int, int] | None = None,
+        fights: bool = False,
     ) -> None:
+        self._fights = held if fights else None
         self._wide, self._high = layout_size(figure)
         # a side that never holds a counted place has no line
         self._bands = {side: of for side, of in held_bands(held).items() if of.high.max() + held.silent[side].max() > 0}
@@ -111,7 +113,8 @@ class HeldChart:
         """Write what the lines count and what their tints mean."""
         part = self._part
         counted = sum(place.counted for place in campaign.holdable)
-        head = write(figure, part.x, part.y + 14, "Places held", part.size + 0.5, colour=theme.ink, weight=700)
+        title = "Places held" if self._fights is None else "Fights"
+        head = write(figure, part.x, part.y + 14, title, part.size + 0.5, colour=theme.ink, weight=700)
         beside = part.x + text_width(head.get_text(), size=part.size + 0.5, weight=700) + 7
         tint = "line: certain; dark: likely; pale: possible" if likely else f"tint: {RANGE}"
         if self._silent:
@@ -120,7 +123,8 @@ class HeldChart:
                 words = f"after +: {AS_LAST_TOLD}, left open by the account; thin: middle draw"
             write(figure, part.x, part.y + 14 + _LINE, words, part.small, colour=theme.muted)
         bounds = f"; {tint}" if ranged else ""
-        write(figure, beside, part.y + 14, f"of {counted:,} counted{bounds}", part.small, colour=theme.muted)
+        words = f"of {counted:,} counted{bounds}" if self._fights is None else "of each side that have begun"
+        write(figure, beside, part.y + 14, words, part.small, colour=theme.muted)
 
     def _draw_scales(self, campaign: Campaign, theme: Theme, *, width: float, top: int) -> None:
         """Draw round numbers on the y axis, and a tick for each day; the first and last have labels."""
@@ -179,9 +183,10 @@ class HeldChart:
     def update(self, frame: Frame) -> None:
         """Draw the lines up to the frame's minute, with the frame's own figures at their ends."""
         self.sweep(frame.minute)
+        now = frame.held if self._fights is None else self._fights.at(frame.minute)
         low, high = self._axes.get_ylim()
-        shown = [side for side in self._bands if _is_shown(frame.held[side])]
-        heights = [self._height * (frame.held[side].record - low) / (high - low) for side in shown]
+        shown = [side for side in self._bands if _is_shown(now[side])]
+        heights = [self._height * (now[side].record - low) / (high - low) for side in shown]
         placed = dict(zip(shown, spread(heights, gap=14.5, low=5.5, high=self._height), strict=True))
         box = self._axes.get_position()
         share = (frame.minute - self.begin) / (self.end - self.begin)
@@ -192,9 +197,9 @@ class HeldChart:
             name.set_visible(side in placed)
             if side in placed:
                 y = round(box.y0 * self._high + placed[side]) / self._high
-                number.set_text(str(frame.held[side].record))
+                number.set_text(str(now[side].record))
                 number.set_position((x + (self._gutter - 5) / self._wide, y))
-                name.set_text(fit_text(self._name(side, frame.held[side])))
+                name.set_text(fit_text(self._name(side, now[side])))
                 name.set_position((x + self._gutter / self._wide, y))
 
     def sweep(self, minute: int) -> None:

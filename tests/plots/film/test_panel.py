@@ -355,3 +355,17 @@ def test_a_band_holds_its_middle_and_cuts_at_a_minute() -> None:
     part = laid.until(7)
     assert part.minutes.tolist() == [0, 4, 7]
     assert part.high.tolist() == [1, 7, 7]
+
+
+def test_where_nobody_holds_a_place_the_chart_counts_fights() -> None:
+    said = [
+        say("s1", "clash", "a", "red1", at=10, from_faction="blue1", end=20),
+        say("s2", "clash", "b", "red1", at=2000, end=2020),
+    ]
+    study = Study(build_campaign(("a", "b"), said))
+    for minute, figures in ((5, set()), (100, {"1"}), (3000, {"1", "2"})):
+        panel, _, _ = panel_at(minute, study)
+        words = {text.get_text() for text in panel.figure.findobj(Text) if text.get_visible()}
+        assert "Fights" in words and "Places held" not in words
+        shown = [text.get_text() for text in panel.fast if isinstance(text, Text) and text.get_visible()]
+        assert {text for text in shown if text.isdigit()} == figures
