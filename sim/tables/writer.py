@@ -123,11 +123,11 @@ def campaign_files(campaign: Campaign) -> Mapping[str, str]:
     if report.problems or settings is None:
         raise CampaignError(report.problems)
     tables: dict[str, Iterable[_Cells]] = {
-        "sides.csv": map(_cells, campaign.sides.values()),
-        "factions.csv": () if _follow_from_sides(campaign) else map(_cells, campaign.factions.values()),
+        "sides.csv": map(row_cells, campaign.sides.values()),
+        "factions.csv": () if _follow_from_sides(campaign) else map(row_cells, campaign.factions.values()),
         "places.csv": _places(campaign),
-        "roads.csv": map(_cells, campaign.roads),
-        "sources.csv": map(_cells, campaign.sources.values()),
+        "roads.csv": map(row_cells, campaign.roads),
+        "sources.csv": map(row_cells, campaign.sources.values()),
         "casualties.csv": map(_toll, campaign.tolls),
         **(_table_record(campaign) if campaign.records else _document_record(campaign, settings)),
     }
@@ -139,7 +139,7 @@ def campaign_files(campaign: Campaign) -> Mapping[str, str]:
     for file, rows in tables.items():
         written = list(rows)
         if written or file in _NEEDED:
-            files[file] = _table(TABLES[file], written)
+            files[file] = table_text(TABLES[file], written)
     return files
 
 
@@ -147,7 +147,7 @@ def _places(campaign: Campaign) -> Iterator[_Cells]:
     """Yield the rows of places.csv; if no place is counted, they say so, as otherwise all would be."""
     counted = any(place.counted for place in campaign.places.values())
     for place in campaign.places.values():
-        yield _cells(place) | ({} if counted or not place.can_be_held else {"counted": "no"})
+        yield row_cells(place) | ({} if counted or not place.can_be_held else {"counted": "no"})
 
 
 def _follow_from_sides(campaign: Campaign) -> bool:
@@ -158,11 +158,11 @@ def _follow_from_sides(campaign: Campaign) -> bool:
 def _document_record(campaign: Campaign, settings: Settings) -> dict[str, Iterable[_Cells]]:
     times = _Times(campaign, settings)
     return {
-        "sentences.csv": (_cells(one) | {"date": times.date_text(one)} for one in campaign.sentences.values()),
+        "sentences.csv": (row_cells(one) | {"date": times.date_text(one)} for one in campaign.sentences.values()),
         "statements.csv": (_statement(one, times) for one in campaign.statements.values()),
         "order.csv": (_order(one, settings) for one in campaign.orders),
         "claims.csv": (_claim(one, times) for one in campaign.claims.values()),
-        "readings.csv": map(_cells, campaign.readings),
+        "readings.csv": map(row_cells, campaign.readings),
     }
 
 
@@ -177,10 +177,10 @@ def _table_record(campaign: Campaign) -> dict[str, Iterable[_Cells]]:
 def _record(row: Record, calendar: Calendar) -> _Cells:
     times = {name: getattr(row, name) for name in ("earliest", "latest", "end_earliest", "end_latest")}
     texts = {name: local_text(local, calendar) for name, local in times.items() if local is not None}
-    return _cells(row) | {"date": row.date} | texts
+    return row_cells(row) | {"date": row.date} | texts
 
 
-def _table(row: type[Any], rows: Sequence[_Cells]) -> str:
+def table_text(row: type[Any], rows: Sequence[_Cells]) -> str:
     """Return a table as CSV, without optional columns that are blank in all rows; no cell is a formula."""
     wanted = columns(row)  # type: ignore[arg-type]  # mypy does not see that a class is hashable
     names = [name for name, cell in wanted.items() if cell.needed or any(cells.get(name) for cells in rows)]
@@ -191,10 +191,10 @@ def _table(row: type[Any], rows: Sequence[_Cells]) -> str:
     return stream.getvalue()
 
 
-def _cells(row: Any) -> _Cells:
+def row_cells(row: Any) -> _Cells:
     """Return the cells of a row by column, without those that its fields' defaults stand for."""
     defaults = {one.name: one.default for one in fields(row)}
-    wanted = columns(type(row))  # type: ignore[arg-type]  # as in `_table`
+    wanted = columns(type(row))  # type: ignore[arg-type]  # as in `table_text`
     found = {}
     for name, cell in wanted.items():
         value = getattr(row, cell.field) if cell.field else None
@@ -306,7 +306,7 @@ class _Times:
 def _statement(row: Statement, times: _Times) -> _Cells:
     share = {} if row.share is None else dict(zip(("share_low", "share_high"), map(_text, row.share), strict=True))
     where = {"where": str(row.where)} if row.places or row.where != Where.IN else {}
-    return _cells(row) | where | share | times.cells(row) | times.ends(row)
+    return row_cells(row) | where | share | times.cells(row) | times.ends(row)
 
 
 def _order(row: Order, settings: Settings) -> _Cells:
@@ -316,16 +316,16 @@ def _order(row: Order, settings: Settings) -> _Cells:
     gap = {"at_least": gap_text(row.at_least)}
     if row.at_most is not None:
         gap["at_most"] = gap_text(row.at_most)
-    cells = {name: text for name, text in _cells(row).items() if name not in ("at_least", "at_most")}
+    cells = {name: text for name, text in row_cells(row).items() if name not in ("at_least", "at_most")}
     return cells if (row.at_least, row.at_most) == by_phrase else cells | gap
 
 
 def _claim(row: Claim, times: _Times) -> _Cells:
-    return _cells(row) | {"low": str(row.low)} | times.cells(row)
+    return row_cells(row) | {"low": str(row.low)} | times.cells(row)
 
 
 def _toll(row: Toll) -> _Cells:
-    cells = _cells(row)
+    cells = row_cells(row)
     for what in ("killed", "wounded", "captured"):
         low, high = getattr(row, what) or (None, None)
         cells |= {f"{what}_{end}": str(count) for end, count in (("low", low), ("high", high)) if count is not None}

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -21,12 +21,14 @@ from sim.exchange.imports.known import Known
 from sim.exchange.imports.options import ImportOptions
 from sim.exchange.imports.places import FoundPlace, free_id, slug
 from sim.exchange.imports.sides import Parties, fold_party
-from sim.model.campaign import Road, Source
+from sim.model.campaign import Faction, Place, Road, Side, Source, Toll
 from sim.model.columns import LONGEST_NAME
 from sim.model.escapes import cell_text
+from sim.model.records import Record
 from sim.model.vocabulary import UNKNOWN
 from sim.model.words import counted
 from sim.tables.folder import CIVILIANS
+from sim.tables.writer import row_cells, table_text
 
 MANIFEST = "import.json"
 REJECTED = "rejected.csv"
@@ -79,12 +81,11 @@ def make_campaign(gathered: Gathered, path: Path, options: ImportOptions, known:
     """
     draft = make_draft(gathered, path, options, known or Known())
     assumed = assumptions(draft)
-    header = (gathered.unit, "reason", *gathered.header)
     files = {
         "campaign.toml": tomli_w.dumps(_settings(draft)),
         **_tables(draft),
         **gathered.extra,
-        REJECTED: _csv(header, _rejected_rows(draft.rejected, len(gathered.header))),
+        REJECTED: _rejected(draft),
         "README.md": _readme(draft, assumed),
     }
     return Imported(
@@ -146,29 +147,16 @@ def _tables(draft: Draft) -> dict[str, str]:
     titles, sources = _sources(draft)
     ids = _record_ids(draft)
     tables = {
-        "sides.csv": _csv(
-            ("id", "name", "short", "colour", "marker"),
-            ((side.id, side.name, side.short, side.colour, side.marker) for side in parties.sides),
-        ),
-        "factions.csv": _filled(
-            {"id": one.id, "name": one.name, "side": one.side, "other_names": ";".join(one.other_names),
-             "note": one.note}
-            for one in parties.factions
-        ),
-        "places.csv": _filled(_place_row(place, draft, ids) for place in draft.places),
+        "sides.csv": table_text(Side, [row_cells(side) for side in parties.sides]),
+        "factions.csv": table_text(Faction, [row_cells(faction) for faction in parties.factions]),
+        "places.csv": table_text(Place, [_place_row(place, draft, ids) for place in draft.places]),
         "sources.csv": titles,
-        "records.csv": _csv(
-            ("id", "place", "date", "earliest", "latest", "end_earliest", "end_latest", "holder", "contested", "from",
-             "verb", "source", "text", "note"),
-            (_record_row(one, ids[id(one)], parties, sources) for one in rows),
-        ),
-    }  # fmt: skip
+        "records.csv": table_text(Record, [_record_row(one, ids[id(one)], parties, sources) for one in rows]),
+    }
     if draft.links.roads:
-        header = ("a", "b", "ref", "name", "class", "km", "length_method", "confidence")
-        tables["roads.csv"] = _csv(header, map(_road_row, draft.links.roads))
+        tables["roads.csv"] = table_text(Road, [row_cells(road) for road in draft.links.roads])
     if tolls := [toll for one in rows for toll in _toll_rows(one, ids[id(one)], parties)]:
-        header = ("sentence", "counting", "victims", "place", "where", "killed_low", "killed_high", "note")
-        tables["casualties.csv"] = _csv(header, tolls)
+        tables["casualties.csv"] = table_text(Toll, tolls)
     return tables
 
 
@@ -188,8 +176,8 @@ def _sources(draft: Draft) -> tuple[str, Mapping[Cited, str]]:
         title = draft.gathered.attribution or draft.file
         listed["table"] = Source("table", title, draft.gathered.licence or NOT_STATED)
         found[Cited("")] = "table"
-    rows = ((one.id, one.title, one.url, one.licence or NOT_STATED) for one in listed.values())
-    return _csv(("id", "title", "url", "licence"), rows), found
+    rows = [row_cells(one) | {"licence": one.licence or NOT_STATED} for one in listed.values()]
+    return table_text(Source, rows), found
 
 
 def _record_ids(draft: Draft) -> dict[int, str]:
@@ -245,34 +233,29 @@ def _held_before(place: str, draft: Draft, ids: Mapping[int, str]) -> tuple[str,
     return draft.parties.id(party), ids.get(id(one), told)
 
 
-def _record_row(one: Placed, name: str, parties: Parties, sources: Mapping[Cited, str]) -> tuple[str, ...]:
+def _record_row(one: Placed, name: str, parties: Parties, sources: Mapping[Cited, str]) -> dict[str, str]:
     row = one.row
     end = row.end
     cited = row.sources or ((Cited(""),) if Cited("") in sources else ())
-    return (
-        name,
-        one.place,
-        row.when.text,
-        minute_text(row.when.earliest),
-        minute_text(row.when.latest),
-        minute_text(end.earliest) if end else "",
-        minute_text(end.latest) if end else "",
-        parties.id(row.holder),
-        ";".join(dict.fromkeys(parties.id(name) for name in row.contested)),
-        parties.id(row.before),
-        row.verb,
-        ";".join(dict.fromkeys(sources[each] for each in cited)),
-        row.text,
-        row.note,
-    )
+    return {
+        "id": name,
+        "place": one.place,
+        "date": row.when.text,
+        "earliest": minute_text(row.when.earliest),
+        "latest": minute_text(row.when.latest),
+        "end_earliest": minute_text(end.earliest) if end else "",
+        "end_latest": minute_text(end.latest) if end else "",
+        "holder": parties.id(row.holder),
+        "contested": ";".join(dict.fromkeys(parties.id(name) for name in row.contested)),
+        "from": parties.id(row.before),
+        "verb": row.verb,
+        "source": ";".join(dict.fromkeys(sources[each] for each in cited)),
+        "text": row.text,
+        "note": row.note,
+    }
 
 
-def _road_row(road: Road) -> tuple[str, ...]:
-    km = f"{road.metres / 1000:.3f}".rstrip("0").rstrip(".")
-    return (road.a, road.b, road.ref, road.name, road.road_class, km, road.length_method, road.confidence)
-
-
-def _toll_rows(one: Placed, id: str, parties: Parties) -> Iterator[tuple[str, ...]]:
+def _toll_rows(one: Placed, id: str, parties: Parties) -> Iterator[dict[str, str]]:
     """Yield the rows of casualties.csv of an event: by victims with the best counts, or all with both bounds."""
     deaths = one.row.deaths
     if deaths is None or deaths.high == 0:
@@ -294,32 +277,32 @@ def _victims(name: str, parties: Parties) -> str:
     return name if name in ("", CIVILIANS) else parties.id(name)
 
 
-def _toll(one: Placed, id: str, victims: str, low: int, high: int, note: str) -> tuple[str, ...]:
-    return (id, "new", victims, one.place, "in", str(low), str(max(low, high)), note)
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue()
-
-
-def _filled(rows: Iterable[Mapping[str, str]]) -> str:
-    """Return a table without the columns that are blank in every row."""
-    found = [*rows]
-    header = [name for name in found[0] if any(row[name] for row in found)]
-    return _csv(header, ([row[name] for name in header] for row in found))
+def _toll(one: Placed, id: str, victims: str, low: int, high: int, note: str) -> dict[str, str]:
+    return {
+        "sentence": id,
+        "counting": "new",
+        "victims": victims,
+        "place": one.place,
+        "where": "in",
+        "killed_low": str(low),
+        "killed_high": str(max(low, high)),
+        "note": note,
+    }
 
 
 # -- what users read ---------------------------------------------------------------------------------------------------
 
 
-def _rejected_rows(rejected: Iterable[Rejected], wide: int) -> Iterator[Sequence[str]]:
-    for one in rejected:
+def _rejected(draft: Draft) -> str:
+    """Return rejected.csv: the line, the reason and the cells of each row, safe to open in a spreadsheet."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    wide = len(draft.gathered.header)
+    writer.writerow(map(cell_text, (draft.gathered.unit, "reason", *draft.gathered.header)))
+    for one in draft.rejected:
         cells = (*one.cells, *[""] * wide)[: max(wide, len(one.cells))]
-        yield tuple(map(cell_text, (str(one.line), one.reason, *cells)))
+        writer.writerow(map(cell_text, (str(one.line), one.reason, *cells)))
+    return out.getvalue()
 
 
 def _readme(draft: Draft, assumed: Sequence[str]) -> str:

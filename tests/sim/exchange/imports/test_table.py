@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import csv
+import io
+import re
+
 import pytest
 from exchange_tables import HEADER, PLAIN, campaign_of, imported, reasons
 
@@ -287,3 +291,21 @@ def test_a_file_name_with_control_characters_still_makes_a_valid_campaign(tmp_pa
 def test_one_party_alone_still_makes_a_campaign(tmp_path):
     made = imported(tmp_path, rows("Aford,10,20,2031-03-01,Reds,", "Bford,11,21,2031-03-02,Reds,"))
     assert [*campaign_of(tmp_path, made).sides] == ["reds", "other"]
+
+
+def test_no_cell_of_an_imported_folder_is_a_formula(tmp_path):
+    text = rows("=cmd|x,10,20,2031-03-01,Reds,=1+1", "Bford,10.5,20,2031-03-01,@Blues,-2+3", "+C,,,never,Reds,@x",
+                header="place,lat,lon,date,holder,note")  # fmt: skip
+    made = imported(tmp_path, text)
+    cells = [
+        cell
+        for name, content in made.files.items()
+        if name.endswith(".csv")
+        for row in csv.reader(io.StringIO(content))
+        for cell in row
+    ]
+    assert not [cell for cell in cells if re.match(r"[=+@\t\r]|-(?!\d+(\.\d+)?$)", cell)]
+    assert {"'=1+1", "'-2+3", "'=cmd|x", "'@Blues", "'+C"} <= set(cells)
+    campaign = campaign_of(tmp_path, made)
+    assert [one.note for one in campaign.records.values()] == ["=1+1", "-2+3"]
+    assert [one.name for one in campaign.places.values()] == ["=cmd|x", "Bford"]
