@@ -44,7 +44,7 @@ _SHOWN = {
     "picture": "-o FILE", "film": "-o FILE", "document": "-o FILE", "chart": "[-o FILE]", "diagram": "[-o FILE]",
     "chart-model": "[-o FILE]", "campaign-or-none": "[C]", "folder-new": "FOLDER", "kind": "[--kind table]",
     "table": "TABLE", "folder": "-o FOLDER", "document-text": "SOURCE.txt", "table-csv": "[-o FILE]",
-    "export": "-o FILE",
+    "export": "-o FILE", "package": "[-o FILE]",
 }  # fmt: skip
 
 
