@@ -338,7 +338,7 @@ class PlaceMarks:
             strength = freshness(mark.place, minute, fresh)
             if strength > 0:
                 self.glows.append((mark.x, mark.y, mark.size + _GLOW * self._scale + 2 * _RIM))
-                colour = self._theme.front if mark.place.side in NOBODY else self._style(mark.place.side).stroke
+                colour = self._theme.muted if mark.place.side in NOBODY else self._style(mark.place.side).stroke
                 self.fresh.add(
                     _CIRCLE,
                     (mark.x, mark.y),

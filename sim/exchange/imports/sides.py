@@ -111,7 +111,10 @@ def find_parties(
     if kept and not rare and not known:
         words.insert(0, f"each party is a side of its own: {', '.join(names[key] for key in kept)}")
     if len(counts) > 1:
-        words.append("sides that take places from each other, or contest one, are hostile over the whole campaign")
+        words.append(
+            "sides that take places from each other, or contest one, are hostile over the whole campaign; "
+            "[[relations]] of campaign.toml says otherwise, and --party joins two names of one party"
+        )
     return Parties(tuple(sides), tuple(factions), ids, tuple(words))
 
 
