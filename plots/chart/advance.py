@@ -27,7 +27,7 @@ from plots.style.words import RANGE, tell_apart, text_width
 from sim import History, Study
 from sim.histories import Shown
 from sim.measures.coverage import ClaimedSeries
-from sim.measures.fights import names_holders
+from sim.measures.fights import tells_only_fights
 from sim.measures.narrative import no_front_words
 from sim.model.vocabulary import NOBODY, Placement
 from sim.model.words import AS_LAST_TOLD, counted, held_words, holdings_words, weak_words
@@ -119,7 +119,7 @@ def save_advance(
     """
 
     def draw(theme: Theme) -> Drawing:
-        if ghost is None and not (shown.counterfactual or names_holders(shown.campaign)):
+        if ghost is None and tells_only_fights(shown):
             chart = FightsChart(shown, theme)
             return Drawing(chart.figure, chart.words)
         figure = _Chart(study, shown, beside, ghost, theme).figure
@@ -160,7 +160,7 @@ def draw_advance(
 ) -> Figure:
     """Return the figure of `save_advance`; call it inside `figure_settings`."""
     study, shown, beside, ghost = _in_order(study, history, compare)
-    if ghost is None and not (shown.counterfactual or names_holders(shown.campaign)):
+    if ghost is None and tells_only_fights(shown):
         return FightsChart(shown, theme).figure
     return _Chart(study, shown, beside, ghost, theme).figure
 

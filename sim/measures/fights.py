@@ -61,6 +61,18 @@ def names_holders(campaign: Campaign) -> bool:
     )
 
 
+def tells_only_fights(history: History) -> bool:
+    """Return whether a history tells of fights at most: its campaign names no holder, and no script makes one.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> tells_only_fights(open_study("northwestern_syria_2024").history())
+    False
+    """
+    return not (history.counterfactual or names_holders(history.campaign))
+
+
 def count_fights(history: History) -> FightSeries:
     """Count the fights of a history as they begin, and the killed of its record.
 

@@ -40,7 +40,7 @@ from plots.style.positions import spread
 from plots.style.words import CAPTION_WORDS, balance, kept_phrases, quote, text_width, time_words, wrap
 from sim import Frame, History, Likelihood
 from sim.captions import FrameCaption
-from sim.measures.fights import count_fights, names_holders
+from sim.measures.fights import count_fights, tells_only_fights
 from sim.model.times import Precision
 from sim.roads.holding import HeldSeries
 
@@ -132,7 +132,7 @@ class Panel:
         if layout.caption is not None:
             self._caption = CaptionLines(figure, layout.caption, self._quoted, theme)
         if layout.chart is not None:
-            fights = not (history.counterfactual or names_holders(campaign))
+            fights = tells_only_fights(history)
             charted = count_fights(history).held if fights else held
             self._held = HeldChart(
                 figure, layout.chart, charted, campaign, self.styles, theme, inner=inner, span=span, fights=fights

@@ -21,7 +21,7 @@ from sim.exchange.imports.known import Known
 from sim.exchange.imports.options import ImportOptions
 from sim.exchange.imports.places import FoundPlace, free_id, slug
 from sim.exchange.imports.sides import Parties, fold_party
-from sim.model.campaign import Faction, Place, Road, Side, Source, Toll
+from sim.model.campaign import LICENCE, Faction, Place, Road, Side, Source, Toll
 from sim.model.columns import LONGEST_NAME
 from sim.model.escapes import cell_text
 from sim.model.records import Record
@@ -32,7 +32,6 @@ from sim.tables.writer import row_cells, table_text
 
 MANIFEST = "import.json"
 REJECTED = "rejected.csv"
-NOT_STATED = "Licence not stated"
 _LINES = "lines.geojson"
 _MOST_NOTE = 2000  # characters
 _MOST_REASONS = 20  # reasons that README.md counts
@@ -122,7 +121,7 @@ def _settings(draft: Draft) -> dict[str, object]:
         ("utc_offset" if zone[0] in "+-" else "time_zone"): zone,
         "epoch": day_text(first),
         "end": minute_text(last),
-        "licence": options.licence or gathered.licence or NOT_STATED,
+        "licence": options.licence or gathered.licence or LICENCE,
         "attribution": f"{credit} {draft.links.credit}".strip(),
     }
     if _LINES in gathered.extra:
@@ -169,14 +168,14 @@ def _sources(draft: Draft) -> tuple[str, Mapping[Cited, str]]:
         if source is None:
             words = re.sub(r"^https?://(www\.)?", "", cited.title)[:40]
             id = free_id(slug(words, usual=f"source_{len(found) + 1}"), found.values())
-            source = Source(id, cited.title, NOT_STATED, cited.url)
+            source = Source(id, cited.title, LICENCE, cited.url)
         found[cited] = source.id
         listed.setdefault(source.id, source)
     if not listed:
         title = draft.gathered.attribution or draft.file
-        listed["table"] = Source("table", title, draft.gathered.licence or NOT_STATED)
+        listed["table"] = Source("table", title, draft.gathered.licence or LICENCE)
         found[Cited("")] = "table"
-    rows = [row_cells(one) | {"licence": one.licence or NOT_STATED} for one in listed.values()]
+    rows = [row_cells(one) | {"licence": one.licence or LICENCE} for one in listed.values()]
     return table_text(Source, rows), found
 
 
