@@ -91,7 +91,9 @@ def replayable_campaigns(draw: st.DrawFn, *, most_places: int = 6, most_statemen
     holders = [(0, dict(holder))]
     minute = 0
     for number in range(draw(st.integers(0, most_statements))):
-        minute += draw(st.sampled_from((0, 0, 1, 7, 300)))
+        # a capture in the minute of a withdrawal from the region would spare its place from the withdrawal
+        left = statements and statements[-1].places == ("area",)
+        minute += draw(st.sampled_from((1, 7, 300) if left else (0, 0, 1, 7, 300)))
         place, faction = draw(st.sampled_from(ids)), draw(anyone)
         verb = draw(
             st.sampled_from(("capture", "capture", "withdraw", "enter", "siege", "clash", "hold", "strike", "part"))
