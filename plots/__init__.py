@@ -20,7 +20,17 @@ from plots.page.difference import save_difference
 from plots.page.likely import save_likely
 from plots.page.maps import save_map, save_maps, show
 from plots.page.multiples import save_sheet, sheet_minutes
-from plots.style import DARK, LIGHT, Theme, figure_settings, font_file, palette_names, side_styles, with_palette
+from plots.style import (
+    DARK,
+    LIGHT,
+    Theme,
+    figure_settings,
+    font_file,
+    palette_names,
+    side_styles,
+    with_language,
+    with_palette,
+)
 from plots.style import SUFFIXES as PICTURE_SUFFIXES
 from plots.style.notebook import Film, Picture
 
@@ -58,5 +68,6 @@ __all__ = [
     "sheet_minutes",
     "show",
     "side_styles",
+    "with_language",
     "with_palette",
 ]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-HEAVY = {"sim", "plots", "numpy", "matplotlib", "networkx", "simpy", "pydantic", "shapely", "av", "tqdm"}
+HEAVY = {"sim", "plots", "numpy", "matplotlib", "networkx", "simpy", "pydantic", "shapely", "av", "tqdm", "babel"}
 
 
 def loaded_by(code: str, **environment: str) -> set[str]:

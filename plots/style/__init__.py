@@ -16,9 +16,10 @@ from plots.style.geometry import (
     place_axes,
     px,
 )
+from plots.style.language import ENGLISH, Words, languages
 from plots.style.markers import SALTIRE, marker_path
 from plots.style.sides import SideStyle, palette_names, side_styles, with_palette
-from plots.style.themes import CONTRAST, DARK, LIGHT, Theme, contrast, luminance, mix, readable
+from plots.style.themes import CONTRAST, DARK, LIGHT, Theme, contrast, luminance, mix, readable, with_language
 from plots.style.type import (
     FAMILY,
     FONT,
@@ -33,6 +34,7 @@ from plots.style.type import (
 __all__ = [
     "CONTRAST",
     "DARK",
+    "ENGLISH",
     "FAMILY",
     "FONT",
     "LAYOUT",
@@ -44,11 +46,13 @@ __all__ = [
     "SideStyle",
     "Size",
     "Theme",
+    "Words",
     "check_suffix",
     "contrast",
     "figure_settings",
     "font_file",
     "halo",
+    "languages",
     "layout_box",
     "layout_figure",
     "layout_size",
@@ -63,6 +67,7 @@ __all__ = [
     "register_fonts",
     "side_styles",
     "type_settings",
+    "with_language",
     "with_palette",
     "write",
     "write_figure",

@@ -1,14 +1,15 @@
-"""Light and dark themes: colours by role, and the contrast between colours."""
+"""Light and dark themes: colours by role, the words on pictures, and the contrast between colours."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 from matplotlib.colors import to_hex, to_rgb
 from numpy.typing import NDArray
 
+from plots.style.language import ENGLISH, Words, read_words
 from sim.model.sheet import OWN_PALETTE
 
 CONTRAST = 4.7  # of text with paper
@@ -16,11 +17,12 @@ CONTRAST = 4.7  # of text with paper
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours of a picture by role.
+    """The colours of a picture by role, and its words.
 
     `faint` is for geography only, not for text. `ground_alpha` is the alpha of the ground tint and `hatch_alpha` that
     of the hatch over silent ground, both before a side's own weight. `outline` surrounds marks whose colour is close to
     that of paper. `palette` names the palette of the campaign that colours the sides.
+    `words` are those that the program writes, in one language.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Theme:
     hatch_alpha: float
     outline: str
     palette: str = OWN_PALETTE
+    words: Words = ENGLISH
 
     @property
     def is_dark(self) -> bool:
@@ -113,6 +116,17 @@ DARK = Theme(
     hatch_alpha=0.42,
     outline="#C3CEDA",
 )
+
+
+def with_language(theme: Theme, language: str) -> Theme:
+    """Return `theme` with the words of a language, by its code or the path of a TOML file; see `read_words`.
+
+    Examples
+    --------
+    >>> with_language(LIGHT, "en") == LIGHT
+    True
+    """
+    return replace(theme, words=read_words(language))
 
 
 def luminance(colour: str) -> float:

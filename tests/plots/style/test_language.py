@@ -1,0 +1,110 @@
+"""The catalogue of words: what a language file may say, plural forms, and which keys the code uses."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from plots import LIGHT, with_language
+from plots.style.language import ENGLISH, read_words
+
+PLOTS = Path(__file__).parents[3] / "plots"
+
+
+def nodes() -> Iterator[ast.AST]:
+    for path in sorted(PLOTS.rglob("*.py")):
+        yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def asked_keys() -> Iterator[tuple[str, bool]]:
+    """Yield the first arguments of calls of `words`, and whether each is whole or the start of an f-string."""
+    for node in nodes():
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called != "words":
+            continue
+        first = node.args[0]
+        if isinstance(first, ast.Constant):
+            yield first.value, True
+        elif isinstance(first, ast.JoinedStr) and isinstance(first.values[0], ast.Constant):
+            yield first.values[0].value, False
+
+
+def test_every_key_that_the_code_asks_for_exists() -> None:
+    missing = [
+        key
+        for key, whole in asked_keys()
+        if not (key in ENGLISH.templates if whole else any(each.startswith(key) for each in ENGLISH.templates))
+    ]
+    assert missing == []
+
+
+def test_every_key_is_used() -> None:
+    texts = {node.value for node in nodes() if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    starts = tuple(key for key, whole in asked_keys() if not whole)
+    unused = [key for key in ENGLISH.templates if key not in texts and not key.startswith(starts or ("\0",))]
+    assert unused == []
+
+
+def language(folder: Path, text: str, locale: str = "fr") -> str:
+    path = folder / "words.toml"
+    path.write_text(f'locale = "{locale}"\n{text}', encoding="utf-8")
+    return str(path)
+
+
+def test_a_key_that_a_language_lacks_is_in_english(tmp_path: Path) -> None:
+    words = read_words(language(tmp_path, '[list]\nand = "{first} et {last}"'))
+    assert words.listed("ab", joined=True) == "a et b"
+    assert words.listed("abc", most=2) == "a, b and 1 more"
+
+
+def test_a_plural_form_follows_the_rules_of_the_language(tmp_path: Path) -> None:
+    forms = 'one = "{count} jeden"\nfew = "{count} mało"\nother = "{count} dużo"\n'
+    words = read_words(language(tmp_path, f"[list.more]\n{forms}", "pl"))
+    assert [words("list.more", names="", count=count) for count in (1, 3, 5)] == ["1 jeden", "3 mało", "5 dużo"]
+
+
+def test_the_direction_is_that_of_the_script(tmp_path: Path) -> None:
+    assert read_words(language(tmp_path, "", "he")).rtl
+    assert not ENGLISH.rtl
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[list]\nnone = "x"', "list.none is no key of the English words"),
+        ('[list]\nand = "{frist}"', r"list.and = '{frist}' has {frist}, which is none of its values: first, last"),
+        ('[list]\nand = "{"', "list.and = '{': Single '{' encountered in format string"),
+        ("[list]\ncomma = 3", "list.comma = 3 is no text"),
+        ('[list.more]\none = "x"', "list.more has forms by number but not the form 'other'"),
+        ('[list.and]\nother = "x"', "list.and has forms by number but no number"),
+        ("[list", "Expected ']'"),
+    ],
+)
+def test_a_faulty_file_is_refused_with_its_key(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ValueError) as refusal:
+        read_words(language(tmp_path, text))
+    assert said in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["xx", "fr.txt"])
+def test_an_unknown_language_is_refused_with_the_known_ones(name: str) -> None:
+    with pytest.raises(ValueError, match=r"is not one of .*en.*, nor a file"):
+        read_words(name)
+
+
+def test_an_unknown_locale_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="names no language"):
+        read_words(language(tmp_path, "", "qqq"))
+
+
+def test_a_theme_in_a_language_stays_a_value(tmp_path: Path) -> None:
+    theme = with_language(LIGHT, language(tmp_path, '[list]\nand = "{first} et {last}"'))
+    assert theme != LIGHT and hash(theme) is not None
+    assert pickle.loads(pickle.dumps(theme)) == theme
+    assert with_language(theme, "en") == LIGHT
