@@ -17,7 +17,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
-_ERA_UNTIL = 100  # a year from which none is mistaken for a day
+ERA_UNTIL = 100  # a year from which none is mistaken for a day
 _MOST_GROUPS = 4  # reading groups that a line of words names
 
 # -- times -------------------------------------------------------------------------------------------------------------
@@ -61,7 +61,7 @@ def year_words(year: int) -> str:
     """
     if year <= 0:
         return f"{1 - year} BCE"
-    return f"{year} CE" if year < _ERA_UNTIL else str(year)
+    return f"{year} CE" if year < ERA_UNTIL else str(year)
 
 
 def month_words(clock: Clock, minute: int) -> str:
