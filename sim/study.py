@@ -16,6 +16,7 @@ from sim.clock.history import Envelope, History
 from sim.frames import Frame, make_frames
 from sim.histories import Histories, Shown
 from sim.measures.audit import audit
+from sim.measures.chapters import chapters
 from sim.measures.counts import Tally, tally
 from sim.measures.coverage import ClaimedSeries, claimed_series
 from sim.measures.cuts import CutTest, cut_tests
@@ -28,6 +29,7 @@ from sim.measures.sequences import SequenceStep, sequence
 from sim.model.arguments import instance, several, whole_number
 from sim.model.arrays import Ints, Reals
 from sim.model.errors import check_name
+from sim.model.sheet import Chapter
 from sim.model.times import Moment, minute_grid
 from sim.model.vocabulary import Placement, Prior, Supply
 from sim.roads.corridors import (
@@ -250,6 +252,11 @@ class Study(Histories):
         """Return every sentence that states something dated, in order of time; see `sim.captions.captions`."""
         shown = self.history(history)
         return self._once(("captions", id(shown)), lambda: captions(shown), keep=shown)
+
+    def chapters(self, history: Shown = Placement.MIDDLE) -> tuple[Chapter, ...]:
+        """Return the chapters of the campaign, or derived ones, all with an extent; see `sim.measures.chapters`."""
+        shown = self.history(history)
+        return self._once(("chapters", id(shown)), lambda: chapters(shown), keep=shown)
 
     # -- measures --------------------------------------------------------------------------------------------------
 

@@ -65,7 +65,7 @@ from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.precision import stated_precision
 from sim.model.records import Record
-from sim.model.sheet import Line, MapSheet, StatedLine
+from sim.model.sheet import Chapter, Line, MapSheet, StatedLine
 from sim.model.times import Clock, Moment, Window
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import HALF, UNKNOWN, Origin, Stance, Where
@@ -416,6 +416,8 @@ class Campaign:
         coded from documents.
     lines
         Front lines as a source draws them, each while it stood there.
+    chapters
+        The parts of its story, which tile the campaign; empty: `Study.chapters` derives them.
     silence
         Whether places fall silent (`sim.roads.silence`), so that their last known holder is doubted.
     """
@@ -451,6 +453,7 @@ class Campaign:
     published_rates: tuple[PublishedRate, ...] = ()
     backdrop: tuple[Line, ...] | None = ()  # None: that of the world
     lines: tuple[StatedLine, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
     silence: bool = True
 
     def __post_init__(self) -> None:

@@ -83,6 +83,21 @@ def is_within(extent: Extent, lon: float, lat: float, margin: float = 0.0) -> bo
     return (lon - low) % 360.0 <= east + margin - low and south - margin <= lat <= north + margin
 
 
+def overlaps(extent: Extent, other: Extent) -> bool:
+    """Return whether two extents share some ground.
+
+    Examples
+    --------
+    >>> overlaps((172, 51, 194, 55), (-170, 50, -160, 60)), overlaps((36, 34, 37, 35), (38, 34, 39, 35))
+    (True, False)
+    """
+    west, south, east, north = extent
+    left, low, right, high = other
+    return max(south, low) < min(north, high) and any(
+        max(west, left + turn) < min(east, right + turn) for turn in (-360.0, 0.0, 360.0)
+    )
+
+
 def shortest_arc(lons: Iterable[float]) -> tuple[float, float]:
     """Return the west and east end of the shortest arc that holds all longitudes; its east may be beyond 180.
 

@@ -1,4 +1,4 @@
-"""How a campaign asks to be drawn: the map's extent, insets, phases, labels, palettes and backdrop."""
+"""How a campaign asks to be drawn: the map's extent, insets, phases, chapters, labels, palettes and backdrop."""
 
 from __future__ import annotations
 
@@ -36,6 +36,29 @@ class Phase:
 
     title: str
     window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the story that a film tells, with its own extent of the map; chapters tile the campaign.
+
+    Parameters
+    ----------
+    title
+        Its name in the ribbon of a film, neutral and short.
+    begin, end
+        Its first and last minute.
+    extent
+        The part of the map that it is about; None: follows from what changes in it.
+    sentences
+        The sentences that a film must quote.
+    """
+
+    title: str
+    begin: int
+    end: int
+    extent: Extent | None = None
+    sentences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sim.model.calendars import Calendar
 from sim.model.campaign import Campaign
 from sim.model.declared import Phrase
-from sim.model.sheet import Line, MapSheet, Shade
+from sim.model.sheet import Chapter, Line, MapSheet, Shade
 from sim.model.times import MINUTES_A_DAY, Clock, Window, parse_local
 from sim.tables.backdrop import AREA_LAYERS
 
@@ -42,6 +42,7 @@ def campaign_keys(campaign: Campaign) -> dict[str, Any]:
         "backdrop": "" if campaign.backdrop is None else BACKDROP,
         "lines": LINES if campaign.lines else "",
         "map": _map_keys(campaign),
+        "chapters": [_chapter(campaign, one) for one in campaign.chapters],
         "phrases": {phrase.words: phrase_text(phrase) for phrase in campaign.phrases.values()},
         "counts": {words: count_text(*count) for words, count in campaign.counts.items()},
         "approximate": {unit: gap_text(minutes) for unit, minutes in campaign.approximate.items()},
@@ -212,6 +213,13 @@ def _map_keys(campaign: Campaign) -> dict[str, Any]:
         "words": [{"text": text, "lon": lon, "lat": lat, "kind": kind} for text, lon, lat, kind in sheet.seas],
     }
     return {key: value for key, value in keys.items() if value}
+
+
+def _chapter(campaign: Campaign, chapter: Chapter) -> dict[str, Any]:
+    keys: dict[str, Any] = {"title": chapter.title, "from": when(campaign.clock, chapter.begin)}
+    if chapter.extent is not None:
+        keys["extent"] = [float(degrees) for degrees in chapter.extent]
+    return keys | ({"sentences": list(chapter.sentences)} if chapter.sentences else {})
 
 
 def _shade(shade: Shade) -> str | Mapping[str, Any]:

@@ -23,7 +23,7 @@ from sim.model.dates import DateSpan
 from sim.model.declared import Corridor, Leg, NamedRoad, PublishedRate, Relation
 from sim.model.errors import CampaignError, Problem
 from sim.model.frozen import FrozenMap
-from sim.model.sheet import Inset, MapSheet, Phase, Shade
+from sim.model.sheet import Chapter, Inset, MapSheet, Phase, Shade
 from sim.model.times import Window
 from sim.model.vocabulary import Stance
 from sim.tables.folder import Folder, read_folder
@@ -128,6 +128,7 @@ def _campaign(path: Path, tables: Folder, settings: Settings) -> Campaign:
         published_rates=tuple(PublishedRate(r.what, r.low, r.high, r.source) for r in keys.published_rates),
         backdrop=tables.backdrop,
         lines=tables.lines,
+        chapters=_chapters(settings),
         silence=not settings.is_table if keys.silence is None else keys.silence,
     )
 
@@ -207,6 +208,16 @@ def _sheet(tables: Folder, settings: Settings) -> MapSheet:
                 for name, sides in settings.keys.palettes.items()
             }
         ),
+    )
+
+
+def _chapters(settings: Settings) -> tuple[Chapter, ...]:
+    keys = settings.keys.chapters
+    begins = [settings.minute(one.begin.first) for one in keys]
+    ends = [*(begin - 1 for begin in begins[1:]), settings.end]
+    return tuple(
+        Chapter(one.title, begin, end, one.extent, tuple(one.sentences))
+        for one, begin, end in zip(keys, begins, ends, strict=False)
     )
 
 

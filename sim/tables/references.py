@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from sim.model.geodesy import extent_words, overlaps
 from sim.model.lookalikes import fold_spaces, skeleton
 from sim.model.point import Point
 from sim.model.sheet import OWN_PALETTE
 from sim.model.times import Window
+from sim.model.words import local_iso
 from sim.tables.folder import Folder, sources_of
 from sim.tables.problems import Names, Report
 from sim.tables.settings import Settings, rank_of
@@ -158,6 +160,7 @@ def _check_settings(tables: Folder, settings: Settings, report: Report) -> None:
         if settings.window(phase.begin, phase.until) is None:
             settings.blame(report, ("map", "phases", n, "until"), "", "a time after `from`")
     _check_relations(tables, settings, report)
+    _check_chapters(tables, settings, report)
     folded: dict[str, str] = {}
     for words in keys.phrases:
         first = folded.setdefault(fold_spaces(words).casefold(), words)
@@ -165,6 +168,35 @@ def _check_settings(tables: Folder, settings: Settings, report: Report) -> None:
             settings.blame(
                 report, ("phrases", words), "", f"what {first!r} means, as the two differ only in case or spaces"
             )
+
+
+def _check_chapters(tables: Folder, settings: Settings, report: Report) -> None:
+    """Check that the first chapter begins with the campaign, each other one after the one before it, and the names."""
+    sentences, what = tables.names["sentence"]
+    what = "a row of records.csv" if tables.is_table else what
+    before: int | None = None
+    for n, chapter in enumerate(settings.keys.chapters):
+        begin = settings.minute(chapter.begin.first)
+        shown = local_iso(settings.clock, begin)
+        if before is None and begin != 0 and "epoch" not in settings.dropped:
+            allowed = f"{local_iso(settings.clock, 0)}, the epoch, as the first chapter begins with the campaign"
+            settings.blame(report, ("chapters", n, "from"), shown, allowed)
+        elif before is not None and begin <= before:
+            allowed = f"a time after that of the chapter before, {local_iso(settings.clock, before)}"
+            settings.blame(report, ("chapters", n, "from"), shown, allowed)
+        elif begin > settings.end:
+            allowed = f"a time up to the end of the campaign, {local_iso(settings.clock, settings.end)}"
+            settings.blame(report, ("chapters", n, "from"), shown, allowed)
+        before = begin if before is None else max(before, begin)
+        if chapter.extent is not None and not overlaps(chapter.extent, tables.extent):
+            allowed = f"an extent on the map, {extent_words(tables.extent)}"
+            settings.blame(report, ("chapters", n, "extent"), extent_words(chapter.extent), allowed)
+        path = ("chapters", n, "sentences")
+        for name in chapter.sentences:
+            if name not in sentences:
+                settings.blame(report, path, name, sentences.allowed(what), sentences.nearest(name))
+            elif tables.statements.whole and name not in tables.statements_of:
+                settings.blame(report, path, name, "a sentence with statements, as a film quotes what happens")
 
 
 def _check_relations(tables: Folder, settings: Settings, report: Report) -> None:

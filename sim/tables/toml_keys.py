@@ -230,6 +230,15 @@ class MapKeys(Keys):
     words: list[WordKeys] = []
 
 
+class ChapterKeys(Keys):
+    """One of [[chapters]]; each lasts until the next one begins."""
+
+    title: Line
+    begin: When = Field(alias="from")
+    extent: ExtentValue | None = None
+    sentences: list[str] = []
+
+
 class RelationKeys(Keys):
     """One of [[relations]]."""
 
@@ -317,6 +326,7 @@ class CampaignKeys(Keys):
     backdrop: Text | None = None
     lines: Text | None = None
     map: MapKeys = MapKeys()
+    chapters: list[ChapterKeys] = []
     phrases: Annotated[dict[Line, PhraseValue], Field(max_length=_MOST_WORDS)] = {}
     counts: Annotated[dict[Line, CountValue], Field(max_length=_MOST_WORDS)] = {}
     approximate: ApproximateKeys = ApproximateKeys()

@@ -318,6 +318,7 @@ _MORE_TOML = (
     '[[relations]]\nsides = ["north", "south"]\nkind = "allied"\npassable = true',
     '[[map.insets]]\ntitle = "Inset"\nextent = [10.19, 49.99, 10.21, 50.01]',
     '[[map.phases]]\ntitle = "Phase"\nfrom = "2030-05-01T00:00"\nuntil = "2030-05-01T00:00"',
+    '[[chapters]]\ntitle = "Chapter"\nfrom = "2030-05-01"\nextent = [10.19, 49.99, 10.21, 50.01]',
     '[[map.words]]\ntext = "SEA"\nlon = 180\nlat = -90\nkind = "sea"',
     '[map.names]\ndun = "D\\u00fcn"',
     "[roads]\npieces = 1000000",

@@ -26,7 +26,7 @@ from sim.model.declared import Corridor, Leg, NamedRoad, Phrase, PublishedRate, 
 from sim.model.errors import CampaignError
 from sim.model.frozen import FrozenMap
 from sim.model.point import Point
-from sim.model.sheet import Shade
+from sim.model.sheet import Chapter, Shade
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.tables import read_campaign
 from sim.tables.rows import columns
@@ -450,6 +450,69 @@ def test_a_statement_of_another_reading_gives_nobody_a_place(draft, read):
 def test_a_strength_may_be_from_another_year(draft, read):
     draft.rows["claims.csv"][0].update(counting="at", earliest="2022-01-01T00:00", latest="2022-12-31T23:59")
     assert read().claims["c1"].window.latest < 0
+
+
+# -- chapters ------------------------------------------------------------------------------------------
+
+CHAPTERS = """
+[[chapters]]
+title = "Idlib"
+from = "2024-11-27"
+extent = [36.2, 35.5, 37.2, 36.2]
+sentences = ["s02"]
+
+[[chapters]]
+title = "Hama"
+from = "2024-12-01T18:00"
+"""
+
+
+@pytest.fixture
+def told(draft):
+    draft.texts["campaign.toml"] += CHAPTERS
+    return draft
+
+
+def test_chapters_tile_the_campaign(told, read):
+    assert read().chapters == (
+        Chapter("Idlib", 0, 4 * DAY + 1079, (36.2, 35.5, 37.2, 36.2), ("s02",)),
+        Chapter("Hama", 4 * DAY + 1080, 12 * DAY - 1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('["s02"]', '["s2"]', r"chapters.sentences: 's2': a sentence of sentences.csv: .*did you mean s02\?"),
+        (
+            'from = "2024-11-27"\nextent',
+            'from = "2024-11-28"\nextent',
+            r"chapters.from: .*: 2024-11-27T00:00, the epoch",
+        ),
+        ("2024-12-01T18:00", "2024-11-27T00:00", r"chapters.from: .*: a time after that of the chapter before"),
+        (
+            "2024-12-01T18:00",
+            "2024-12-09",
+            r"chapters.from: .*: a time up to the end of the campaign, 2024-12-08T23:59",
+        ),
+        ("[36.2, 35.5, 37.2, 36.2]", "[37.2, 35.5, 36.2, 36.2]", r"chapters.extent: .*west < east"),
+        ("[36.2, 35.5, 37.2, 36.2]", "[10, 35, 11, 36]", r"chapters.extent: .* an extent on the map, \[35, 34.5, 39"),
+        ('title = "Hama"', 'titel = "Hama"', r"chapters.titel: no such key; .*did you mean title\?"),
+        ('sentences = ["s02"]', 'until = "2024-12-01"', r"chapters.until: no such key"),
+    ],
+)
+def test_a_mistake_in_the_chapters_is_reported_once(told, read, old, new, words):
+    told.replace("campaign.toml", old, new)
+    with pytest.raises(CampaignError, match=words) as caught:
+        read()
+    assert len(caught.value.problems) == 1
+
+
+def test_a_sentence_that_states_nothing_cannot_be_quoted(told, read):
+    told.rows["sentences.csv"].append({**told.rows["sentences.csv"][-1], "id": "s05", "use": "aside", "note": "-"})
+    told.replace("campaign.toml", '["s02"]', '["s05"]')
+    with pytest.raises(CampaignError, match=r"chapters.sentences: 's05': a sentence with statements"):
+        read()
 
 
 # -- measures ------------------------------------------------------------------------------------------

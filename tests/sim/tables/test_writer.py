@@ -24,7 +24,7 @@ from sim.model.campaign import (
 from sim.model.declared import Leg, NamedRoad, Phrase, PublishedRate, Relation
 from sim.model.errors import CampaignError
 from sim.model.records import Record
-from sim.model.sheet import Inset, Line, MapSheet, Phase, Shade
+from sim.model.sheet import Chapter, Inset, Line, MapSheet, Phase, Shade
 from sim.model.times import MINUTES_A_DAY, Clock, Window, parse_local
 from sim.tables import campaign_files, read_campaign, write_campaign
 from sim.tables.writer import GIVEN
@@ -149,6 +149,10 @@ def test_a_campaign_with_something_in_every_table_and_key_reads_back_equal(backd
         named_roads={"road": NamedRoad("road", ("a", "c"), ("m1",))},
         legs=(Leg("blue", "c", "a"),),
         published_rates=(PublishedRate("tanks", 0.5, 20.0, "a book"),),
+        chapters=(
+            Chapter("One", 0, 2 * MINUTES_A_DAY - 1, (35.5, 34.5, 36.0, 35.5), ("s1",)),
+            Chapter("Two", 2 * MINUTES_A_DAY, plain.end),
+        ),
         backdrop=drawn if backdrop == "drawn" else backdrop,
     )
     assert read_back(campaign, tmp_path) == campaign
