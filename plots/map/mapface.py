@@ -42,6 +42,7 @@ from plots.map.marks import (
 )
 from plots.map.names import LONGEST_LEADER, draw_name, draw_title
 from plots.map.spacing import Reach, mark_scale
+from plots.map.trails import STILL, Moving, TrailMarks
 from plots.style import Box, SideStyle, Theme
 from plots.style.measure import text_size
 from sim import Campaign, Frame
@@ -158,7 +159,7 @@ class MapFace:
         The places whose ground the map colours, and where they lie, km.
     land, lines, furniture
         Artists that never change: under the ground's tint, between the tint and the front, and over everything.
-    ground, front, marks, arrows, columns
+    ground, front, marks, arrows, columns, trails
         What changes with holders and minutes.
     labels, leaders
         The label of each place that has one, and its leader line if it has one.
@@ -205,15 +206,15 @@ class MapFace:
     @property
     def passing(self) -> list[Artist]:
         """The artists over the front and under the marks that change with every minute, in drawing order."""
-        return [self.marks.artists["fresh"], *self.columns.trails, *self.arrows.artists.values()]
+        return [*self.trails.artists, self.marks.artists["fresh"], *self.columns.trails, *self.arrows.artists.values()]
 
     @property
     def _numbered(self) -> bool:
         """Whether roads have their numbers, and on the main map areas their names."""
         return self.sizes.lowest >= MAIN.lowest
 
-    def update(self, frame: Frame) -> Changes:
-        """Set the artists to `frame`; return what changed."""
+    def update(self, frame: Frame, moving: Moving = STILL) -> Changes:
+        """Set the artists to `frame`, and to what moves in a film; return what changed."""
         if not self._built:
             self._build(frame.places)
         changes = Changes()
@@ -241,6 +242,7 @@ class MapFace:
             ]
         )
         self.columns.update(frame.columns, frame.minute, frame.fresh)
+        self.trails.update(moving.trails)
         fresh = frozenset(mark.place.id for mark in glowing)
         if fresh != self._fresh:
             for id in fresh ^ self._fresh:
@@ -357,6 +359,9 @@ class MapFace:
         plane = campaign.sheet.projection
         self._stated_lines = [np.column_stack(plane.to_km(*zip(*line.points, strict=True))) for line in campaign.lines]
         self.marks = PlaceMarks(self.axes, theme=theme, styles=self.look.styles, scale=self.scale)
+        self.trails = TrailMarks(
+            self.axes, self.view, backdrop.points, theme=theme, styles=self.look.styles, scale=self.scale
+        )
         self.columns = ColumnMarks(self.axes, self.view, backdrop.points, theme=theme, styles=self.look.styles)
         prepare_axes(self.axes, self.view, theme)  # images reset the limits
         furniture = self._draw_frame()

@@ -24,6 +24,7 @@ from plots.map.basemap import View, Z, fit_view, prepare_axes
 from plots.map.corners import LOWER_LEFT, LOWER_RIGHT, UPPER_LEFT, UPPER_RIGHT, free_corner
 from plots.map.mapface import CORNERS, DETAIL, MAIN, Changes, MapFace, MapLook
 from plots.map.spacing import ground_reach
+from plots.map.trails import STILL, Moving
 from plots.style import (
     LIGHT,
     Box,
@@ -142,13 +143,14 @@ class Scene:
             return self.main.artists[name]
         return self.main.labels[id] if kind == "label" else self.main.leaders[id]
 
-    def update(self, frame: Frame) -> list[tuple[MapFace, Changes]]:
+    def update(self, frame: Frame, moving: Moving | None = None) -> list[tuple[MapFace, Changes]]:
         """Set the artists to `frame`; return the maps now shown, the main map first, with what changed on each.
 
-        The first call also draws what never changes.
+        The first call also draws what never changes. `moving` is what moves besides in a film: ground that grows, and
+        trails.
         """
         self._frame = frame
-        changes = self.main.update(frame)
+        changes = self.main.update(frame, moving or STILL)
         now = self._inset_at(frame.minute)
         if now is not None and now not in self._insets:
             self._add_inset(now)
@@ -158,7 +160,7 @@ class Scene:
         self.main.cover(self._corner if now is not None else None, now, changes)
         shown = [(self.main, changes)]
         if now is not None:
-            shown.append((self._insets[now], self._insets[now].update(frame)))
+            shown.append((self._insets[now], self._insets[now].update(frame, moving or STILL)))
         return shown
 
     def _shown(self) -> list[MapFace]:

@@ -14,6 +14,7 @@ from plots.film.raster.rects import Rect, merge
 from plots.map.mapface import Changes, MapFace
 from plots.map.marks import Mark, PlaceMarks, reach
 from plots.map.scene import Scene
+from plots.map.trails import Moving
 from plots.style import LAYOUT_DPI, Box
 from sim import Frame
 
@@ -37,18 +38,26 @@ class ScenePixels:
         self._inset: MapFace | None = None  # that the last repaint showed
 
     def repaint(
-        self, page: RendererAgg, frame: Frame, *, under_labels: Iterable[Artist] = (), relabel: bool = False
+        self,
+        page: RendererAgg,
+        frame: Frame,
+        moving: Moving | None = None,
+        *,
+        under_labels: Iterable[Artist] = (),
+        relabel: bool = False,
     ) -> list[Rect]:
         """Show a frame on a page that shows the last repaint; return the rectangles of the page that were painted.
 
         Parameters
         ----------
+        moving
+            What moves besides; see `Scene.update`.
         under_labels
             Artists of the caller that are drawn with the marks of the main map.
         relabel
             Whether those changed.
         """
-        (main, changes), *insets = self.scene.update(frame)
+        (main, changes), *insets = self.scene.update(frame, moving)
         changes.all_marks |= relabel
         inset = insets[0][0] if insets else None
         if inset is not self._inset:
@@ -123,13 +132,13 @@ class FacePixels:
             artist.set_visible(False)
 
     def _around_passing(self) -> list[Rect]:
-        """Return rectangles of the map that hold the glows, arrows and columns now shown."""
+        """Return rectangles of the map that hold the glows, trails, arrows and columns now shown."""
         view = self._face.view
         boxes = [Box.around(*view.to_px(x, y), width, width) for x, y, width in self._face.marks.glows]
         for box in self._face.arrows.boxes:
             low, high = view.to_px(box.x0, box.y0), view.to_px(box.x1, box.y1)
             boxes.append(Box(*low, *high).grown(8))
-        return [self._box_rect(box) for box in (*boxes, *self._face.columns.boxes)]
+        return [self._box_rect(box) for box in (*boxes, *self._face.columns.boxes, *self._face.trails.boxes)]
 
     def _mark_rect(self, mark: Mark) -> Rect:
         """Return the rectangle of the map that holds a mark."""

@@ -13,6 +13,7 @@ from map_frames import INSETS, NEAR, WHERE, campaign_with, crowded, moved, plain
 from plots.film.raster.agg import GlyphCache, blank_like, copy_pixels
 from plots.film.raster.scene import ScenePixels
 from plots.map.scene import Scene
+from plots.map.trails import Moving, Trail
 from plots.style import DARK, LIGHT, Theme, figure_settings, layout_figure, place_axes
 from sim import Campaign, Frame
 from sim.captions import FrameArrow
@@ -33,9 +34,9 @@ class Painted:
         self.page = blank_like(self.canvas.get_renderer())
         self.pixels = ScenePixels(self.scene, GlyphCache(self.page))
 
-    def difference(self, frame: Frame) -> int:
+    def difference(self, frame: Frame, moving: Moving | None = None) -> int:
         """Paint a frame; return the largest difference from what the figure draws."""
-        self.pixels.repaint(self.page, frame)
+        self.pixels.repaint(self.page, frame, moving)
         self.canvas.draw()
         drawn = np.array(self.canvas.buffer_rgba())[:608, :860, :3].astype(int)
         return int(np.abs(drawn - copy_pixels(self.page)[:608, :860, :3]).max())
@@ -66,3 +67,14 @@ def test_two_places_at_one_point_are_painted_as_drawn() -> None:
     painted = Painted(campaign_with(coordinates=WHERE | {"b": WHERE["a"]}))
     assert painted.difference(plain_frame(0)) <= 4
     assert painted.difference(plain_frame(10, b={"side": "red"})) <= 4
+
+
+def test_repaint_shows_trails_as_the_figure_draws_them_and_takes_them_away() -> None:
+    painted = Painted(campaign_with())
+    painted.difference(plain_frame(0))
+    before = copy_pixels(painted.page)
+    trail = Trail("blue", ("b", "c", "d"), 0.7, 0.5)
+    assert painted.difference(plain_frame(0), Moving(trails=(trail,))) <= 4
+    assert (copy_pixels(painted.page) != before).any()
+    assert painted.difference(plain_frame(0)) <= 4
+    assert (copy_pixels(painted.page) == before).all()
