@@ -23,6 +23,7 @@ from sim.measures.cuts import CutTest, cut_tests
 from sim.measures.depth import DepthQuantiles, Gain, depth_quantiles, depth_series, gains, weak_extremes
 from sim.measures.extents import CorridorEdge, corridor_edges
 from sim.measures.findings import Audit
+from sim.measures.headlines import Balance, Fall, balances, city_falls, last_told
 from sim.measures.losses import Collapse, collapse
 from sim.measures.rates import Rate, Untimed, rates, untimed
 from sim.measures.sequences import SequenceStep, sequence
@@ -257,6 +258,21 @@ class Study(Histories):
         """Return the chapters of the campaign, or derived ones, all with an extent; see `sim.measures.chapters`."""
         shown = self.history(history)
         return self._once(("chapters", id(shown)), lambda: chapters(shown), keep=shown)
+
+    def city_falls(self, history: Shown = Placement.MIDDLE) -> tuple[Fall, ...]:
+        """Return the first loss of each city, with the sentence to quote; see `sim.measures.headlines.city_falls`."""
+        shown = self.history(history)
+        return self._once(("falls", id(shown)), lambda: city_falls(shown, self.captions(shown)), keep=shown)
+
+    def last_told(self, history: Shown = Placement.MIDDLE) -> FrameCaption | None:
+        """Return the last sentence that tells an outcome; see `sim.measures.headlines.last_told`."""
+        shown = self.history(history)
+        return last_told(shown, self.captions(shown))
+
+    def balances(self, history: Shown = Placement.MIDDLE) -> tuple[Balance, ...]:
+        """Return what each side held before the campaign and holds at its end, by the record and as last told."""
+        shown = self.history(history)
+        return balances(shown, self.held(shown))
 
     # -- measures --------------------------------------------------------------------------------------------------
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from sim.clock.history import History
+from sim.measures.turns import Turn, turns
 from sim.model.arrays import Reals
 from sim.model.campaign import Campaign
 from sim.model.geodesy import Extent, common_extent, extent_with_margin
 from sim.model.sheet import Chapter
 
 _FEWEST, _MOST = 3, 6  # derived chapters
-_WEIGHTS = {1: 8, 2: 4, 3: 2, 4: 1}  # of a change, by the rank of its place
 _LEAST_SHARE = 0.06  # of the weight of all changes, in a derived chapter
 _EXPLAINED = 0.8  # of the spread of the changes in place and time, by the fewest chapters that do
 _MOST_MOMENTS = 240  # that chapters are split between; more are taken together
@@ -25,16 +25,6 @@ _LEAST_SIZE = 0.12  # of an extent, of that of the map
 _WIDER = 1.6  # times, at most, that a place taken before may widen an extent
 _TOWN = 2  # the lowest rank of a place that is drawn into an extent, or gives a title before all others
 _MOST_NAMES = 2  # in a title
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """A place that comes into other hands, or into nobody's known: when, which, whose it is then, and its weight."""
-
-    minute: int
-    place: str
-    side: str
-    weight: int
 
 
 def chapters(history: History) -> tuple[Chapter, ...]:
@@ -51,22 +41,9 @@ def chapters(history: History) -> tuple[Chapter, ...]:
     ['West of Aleppo', 'Aleppo', 'Hama', 'Homs and Damascus', 'The regime falls']
     """
     campaign = history.campaign
-    turns = _turns(history)
-    named = campaign.chapters or _of_phases(campaign, turns) or _of_clusters(campaign, turns)
-    return tuple(one if one.extent is not None else replace(one, extent=_extent(history, one, turns)) for one in named)
-
-
-def _turns(history: History) -> list[_Turn]:
-    """Return the changes of the holding side, in order."""
-    campaign, sides = history.campaign, history.side_names
-    weights = {place.id: _WEIGHTS[campaign.sheet.rank(place)] for place in campaign.holdable}
-    columns = (history.minutes, history.place_index, history.before_index, history.state_index)
-    of = history.side_of_state
-    return [
-        _Turn(minute, history.places[place], sides[of[after]], weights[history.places[place]])
-        for minute, place, before, after in zip(*(column.tolist() for column in columns), strict=True)
-        if of[before] != of[after]
-    ]
+    changed = turns(history)
+    named = campaign.chapters or _of_phases(campaign, changed) or _of_clusters(campaign, changed)
+    return tuple(one if one.extent else replace(one, extent=_extent(history, one, changed)) for one in named)
 
 
 def _tiled(campaign: Campaign, titles: Sequence[str], begins: Sequence[int]) -> tuple[Chapter, ...]:
@@ -77,15 +54,15 @@ def _tiled(campaign: Campaign, titles: Sequence[str], begins: Sequence[int]) -> 
 # -- from phases -------------------------------------------------------------------------------------------------------
 
 
-def _of_phases(campaign: Campaign, turns: Sequence[_Turn]) -> tuple[Chapter, ...]:
+def _of_phases(campaign: Campaign, changed: Sequence[Turn]) -> tuple[Chapter, ...]:
     """Return the phases as chapters, the smallest joined to the smaller neighbour until none is too short."""
     starts = {phase.window.earliest: phase.title for phase in campaign.sheet.phases}
     if len(starts) < 2:
         return ()
     begins = [0, *sorted(starts)[1:]]
-    minutes = [turn.minute for turn in turns]
-    cuts = [0, *(bisect_right(minutes, begin - 1) for begin in begins[1:]), len(turns)]
-    sizes = [sum(turn.weight for turn in turns[first:then]) for first, then in pairwise(cuts)]
+    minutes = [turn.minute for turn in changed]
+    cuts = [0, *(bisect_right(minutes, begin - 1) for begin in begins[1:]), len(changed)]
+    sizes = [sum(turn.weight for turn in changed[first:then]) for first, then in pairwise(cuts)]
     titles = [[(size, starts[begin])] for size, begin in zip(sizes, sorted(starts), strict=True)]
     least = _LEAST_SHARE * sum(sizes)
     while len(sizes) > 2 and (len(sizes) > _MOST or min(sizes) < least):
@@ -101,36 +78,36 @@ def _of_phases(campaign: Campaign, turns: Sequence[_Turn]) -> tuple[Chapter, ...
 # -- from where changes cluster ----------------------------------------------------------------------------------------
 
 
-def _of_clusters(campaign: Campaign, turns: Sequence[_Turn]) -> tuple[Chapter, ...]:
+def _of_clusters(campaign: Campaign, changed: Sequence[Turn]) -> tuple[Chapter, ...]:
     """Return chapters that split the changes where these jump in place or pause in time."""
-    firsts = _moments(turns)
+    firsts = _moments(changed)
     if not firsts:
         return (Chapter(campaign.title, 0, campaign.end),)
-    weights = np.array([turn.weight for turn in turns], dtype=np.float64)
-    cuts = _best_cuts(_features(campaign, turns, weights), weights, firsts)
-    begins = [0, *(turns[cut].minute for cut in cuts)]
-    parts = [turns[first:then] for first, then in pairwise((0, *cuts, len(turns)))]
+    weights = np.array([turn.weight for turn in changed], dtype=np.float64)
+    cuts = _best_cuts(_features(campaign, changed, weights), weights, firsts)
+    begins = [0, *(changed[cut].minute for cut in cuts)]
+    parts = [changed[first:then] for first, then in pairwise((0, *cuts, len(changed)))]
     titles: list[str] = []
     for part in parts:
         titles.append(_title(campaign, part, titles))
     return _tiled(campaign, titles, begins)
 
 
-def _moments(turns: Sequence[_Turn]) -> list[int]:
+def _moments(changed: Sequence[Turn]) -> list[int]:
     """Return the numbers of the changes that a chapter may begin with: the first of a minute, not too many of them."""
-    firsts = [n for n, turn in enumerate(turns) if n == 0 or turn.minute != turns[n - 1].minute]
+    firsts = [n for n, turn in enumerate(changed) if n == 0 or turn.minute != changed[n - 1].minute]
     if len(firsts) <= _MOST_MOMENTS:
         return firsts
     return [firsts[n * len(firsts) // _MOST_MOMENTS] for n in range(_MOST_MOMENTS)]
 
 
-def _features(campaign: Campaign, turns: Sequence[_Turn], weights: Reals) -> Reals:
+def _features(campaign: Campaign, changed: Sequence[Turn], weights: Reals) -> Reals:
     """Return where and when each change is, as x, y and time, scaled so that place and time spread alike."""
     at = {place.id: (place.lon, place.lat) for place in campaign.points}
-    located = [at[turn.place] for turn in turns if turn.place in at]
+    located = [at[turn.place] for turn in changed if turn.place in at]
     middle = located[len(located) // 2] if located else (0.0, 0.0)
-    lons, lats = np.array([at.get(turn.place, middle) for turn in turns], dtype=np.float64).T
-    times = np.array([turn.minute for turn in turns], dtype=np.float64)
+    lons, lats = np.array([at.get(turn.place, middle) for turn in changed], dtype=np.float64).T
+    times = np.array([turn.minute for turn in changed], dtype=np.float64)
     place, time = np.stack(campaign.sheet.projection.to_km(lons, lats)), times[None]
     return np.vstack([_scaled(values, weights) for values in (place, time)]).T
 
@@ -170,10 +147,10 @@ def _best_cuts(features: Reals, weights: Reals, firsts: Sequence[int]) -> list[i
     return cuts[::-1]
 
 
-def _title(campaign: Campaign, turns: Sequence[_Turn], taken: Sequence[str]) -> str:
+def _title(campaign: Campaign, changed: Sequence[Turn], taken: Sequence[str]) -> str:
     """Return the names of the highest places that change hands in a chapter, first those that no title has yet."""
     sheet = campaign.sheet
-    ranks = {turn.place: sheet.rank(campaign.places[turn.place]) for turn in turns}
+    ranks = {turn.place: sheet.rank(campaign.places[turn.place]) for turn in changed}
     top = min(ranks.values())
     most = _MOST_NAMES if top < _TOWN else 1
     names = dict.fromkeys(
@@ -186,13 +163,13 @@ def _title(campaign: Campaign, turns: Sequence[_Turn], taken: Sequence[str]) -> 
 # -- extents -----------------------------------------------------------------------------------------------------------
 
 
-def _extent(history: History, chapter: Chapter, turns: Sequence[_Turn]) -> Extent:
+def _extent(history: History, chapter: Chapter, changed: Sequence[Turn]) -> Extent:
     """Return an extent around what changes in a chapter, and around the nearest towns from which it came."""
     campaign = history.campaign
     sheet = campaign.sheet
     at = {one.id: (one.lon, one.lat) for one in campaign.points if one.lon is not None and one.lat is not None}
     columns = (history.minutes, history.place_index, history.state_index)
-    within = [turn for turn in turns if chapter.begin <= turn.minute <= chapter.end and turn.place in at]
+    within = [turn for turn in changed if chapter.begin <= turn.minute <= chapter.end and turn.place in at]
     fought = {
         history.places[place]
         for minute, place, after in zip(*(column.tolist() for column in columns), strict=True)

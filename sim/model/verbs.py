@@ -84,6 +84,8 @@ class Verb:
         Whether the faction takes things from the side that has the place.
     opens
         Whether it starts an operation of the faction.
+    leads
+        Whether it is about who leads a side.
     advances
         Whether the faction comes to its place, or further into it.
     """
@@ -103,6 +105,7 @@ class Verb:
     at_home: bool = False
     seizes: bool = False
     opens: bool = False
+    leads: bool = False
     advances: bool = False
 
     @property
@@ -144,7 +147,7 @@ _ROWS: dict[str, Verb] = {
         Verb("seize_equipment", Effect.NONE, "equipment seized", "looted", "Disrupted weapons use", seizes=True),
         Verb("evacuate", Effect.NONE, "evacuation", "evacuated", "Agreement", needs_town=False),
         Verb("announce", Effect.NONE, "announcement", "announced", "Other", needs_town=False),
-        Verb("leadership", Effect.NONE, "leadership", "led", "Other", needs_town=False),
+        Verb("leadership", Effect.NONE, "leadership", "led", "Other", needs_town=False, leads=True),
     )
 }
 VERBS: Mapping[str, Verb] = MappingProxyType(_ROWS)
