@@ -108,11 +108,22 @@ def sentence_words(
     """
     if quoted:
         return quote(text, keep=keep, prefer=prefer, words=words)
-    told = text.partition(": “")[0]
-    for shorter in (text, told, told.partition(" (before: ")[0]):
+    for shorter in sentence_forms(text):
         if len(shorter.split()) <= words:
             return shorter
     return f"{' '.join(text.split()[:words])} …"
+
+
+def sentence_forms(text: str) -> tuple[str, ...]:
+    """Return a record in words and its shorter forms: without what the row says itself, without who held it before.
+
+    Examples
+    --------
+    >>> sentence_forms("Ayn: held by Red (before: Blue): “Ayn fell”")[1:]
+    ('Ayn: held by Red (before: Blue)', 'Ayn: held by Red')
+    """
+    told = text.partition(": “")[0]
+    return text, told, told.partition(" (before: ")[0]
 
 
 def says(quotation: str, prefer: Mapping[str, float], text: str) -> bool:
