@@ -35,7 +35,8 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = 2.0  # cost of a name before the quotation in place of one within it
-_GOOD = 3.0  # worth of a quotation that needs no more room
+_GOOD, _FAIR = 3.0, -0.5  # worth of a quotation that needs no more room; of one where there is little room
+_LITTLE = 48  # characters
 _STEP = 6  # characters more, for one that is worth less
 _NAME = r"(?:[a-z]{1,4}[-’'])?[A-Z][\w’'-]*"
 _SUBJECT = re.compile(rf"(?<!\w)(?P<name>{_NAME}(?: {_NAME})+)(?: (?:had|has|have|also|then|again))* \Z")
@@ -87,13 +88,13 @@ def cue_text(
     lines = max(LINES, math.ceil(most / LINE))
     if not caption.quoted:
         return _directed(_shortened(sentence_forms(text), most, lines), text)
-    found = _Found(caption, campaign, text, keep)
+    found = _Found(caption, campaign, text, [word for word in keep if word])
     best: tuple[float, list[str]] | None = None
     for strict in (True, False):
         for room in (*range(most, lines * LINE, _STEP), lines * LINE):
             tried = _best(found, room, lines, strict=strict)
             best = max(filter(None, (best, tried)), key=lambda one: one[0], default=None)
-            if best is not None and best[0] >= _GOOD:
+            if best is not None and best[0] >= (_FAIR if most <= _LITTLE else _GOOD):
                 break
         if best is not None:
             return _directed(best[1], text)
@@ -161,7 +162,7 @@ class _Found:
         liked += [Span(*words.span(), _OUTCOME) for words in _ENDS.finditer(self.text)]
         actor = None if act is None else self._actor(act)
         if act is not None:
-            liked.append(Span(act.start, act.end, _VERB))
+            liked.append(Span(*_verb(act), _VERB))
         if actor is not None:
             liked.append(Span(*actor, _ACTOR))
         told = self._told[0] if self._told else None
@@ -183,11 +184,11 @@ class _Found:
                 *(Span(*_bounds(one), _LEFT_OUT) for one in self._factions),
             ],
             actors=[Span(*bounds) for bounds in (*map(_bounds, self._factions), *([actor] if actor else []))],
-            verbs=[Span(one.start, one.end, _OTHER if shared else _LEFT_OUT) for one in self._verbs],
+            verbs=[Span(*_verb(one), _OTHER if shared else _LEFT_OUT) for one in self._verbs],
             must=[
                 *kept,
                 *self._doubt(strict=strict),
-                *([Span(act.start, act.end)] if act is not None and strict else []),
+                *([Span(*_verb(act))] if act is not None and strict else []),
             ],
             liked=liked,
         )
@@ -241,6 +242,13 @@ class _Found:
                 break
 
 
+def _verb(act: Trigger) -> tuple[int, int]:
+    """Return where the words of an event stand, without the preposition of its place: "took full control"."""
+    words = act.words.split()
+    cut = len(words) > 1 and words[-1].casefold() in ("of", "over", "to", "from", "into", "for")
+    return act.start, act.end - (len(words[-1]) + 1) * cut
+
+
 def _bounds(one: Mention | Trigger) -> tuple[int, int]:
     return one.start, one.end
 
@@ -287,10 +295,10 @@ def _best(found: _Found, most: int, lines: int, *, strict: bool) -> tuple[float,
 
 def _shortened(forms: Sequence[str], most: int, lines: int) -> list[str]:
     """Return the lines of the first form of a text that fits; if none does, of the shortest, cut."""
-    for room in (most, lines * LINE):
-        for form in forms:
-            if len(form) <= room and (broken := line_breaks(form, line=LINE, most=lines)) is not None:
-                return broken
+    short = [form for form in forms if len(form) <= most] or forms[::-1]
+    for form in short:
+        if (broken := line_breaks(form, line=LINE, most=lines)) is not None:
+            return broken
     kept = wrap(forms[-1], LINE - 2)[:lines]
     return [*kept[:-1], f"{kept[-1]} …"]
 

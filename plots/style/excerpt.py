@@ -42,6 +42,10 @@ _TURNING = frozenset(
 )
 _CLOSE_AFTER = frozenset({"of", "than"})  # no cut before these
 _GOVERNING = _PREPOSITIONS - {"of", "including"}  # "withdrew to A and B": what they say holds for every name of a list
+_SHARES = frozenset(
+    {"most", "much", "half", "part", "parts", "majority", "bulk", "side", "outskirts", "suburbs", "edge", "centre"}
+    | {"center", "districts", "neighborhoods", "neighbourhoods", "some", "north", "south", "east", "west"}
+)
 _LISTED = frozenset(
     {"and", "as", "of", "or", "the", "well", "including", "city", "cities", "town", "towns", "village", "villages"}
     | {"area", "areas", "base", "district", "districts", "neighborhood", "neighbourhood", "province", "governorate"}
@@ -151,8 +155,12 @@ class _Tokens:
         bounds = {within(Span(at, at + 1)).start for at in bounds_of(marked.text)}
         actors = {_with_article(bare, within(span).start) for span in marked.actors}
         told = {part.stop - 1 for part in verbs}
+        acts = {part.start for part in verbs}
         self.begin = [
             0.0 if at == 0 else self._begin(at, at in bounds, at in actors, at in places) for at in range(count)
+        ]
+        self.begin = [
+            min(cost, 2 * _AT_PHRASE) if at in acts and cost < _NEVER else cost for at, cost in enumerate(self.begin)
         ]
         self.end = [self._end(at, at in told) for at in range(count)]
         self.last = [cost + _CUT * (at in told and cost >= _AT_PHRASE) for at, cost in enumerate(self.end)]
@@ -257,12 +265,14 @@ def _with_article(bare: Sequence[str], at: int) -> int:
 
 
 def _governor(bare: Sequence[str], part: range, names: Sequence[range]) -> Iterator[int]:
-    """Yield the preposition that a name, or the list of names in which it stands, depends on."""
+    """Yield the preposition that a name or its list depends on, and the share of it that is meant: "most of"."""
     if part not in names:
         return
     within = {at for name in names for at in name}
     at = part.start - 1
     while at >= 0 and (at in within or bare[at] in _LISTED):
+        if bare[at] == "of" and at and bare[at - 1] in _SHARES:
+            yield from range(at - 1, part.start)
         at -= 1
     if at >= 0 and bare[at] in _GOVERNING:
         yield at

@@ -101,6 +101,11 @@ def test_what_did_not_happen_is_not_quoted_as_if_it_had(text: str, most: int) ->
     assert any(word in said for word in ("failed to", "did not", "aim of"))
 
 
+def test_the_share_of_a_place_is_quoted_with_it() -> None:
+    text = "By the morning of the second day, after a long night, Red forces had seized control of most of B from Blue."
+    assert "most of B" in told(text, keep=("B",), most=30)
+
+
 def test_a_passive_keeps_who_was_acted_upon() -> None:
     text = "After a long night of bombardment from the hills, B was captured by the southern army, which then moved on."
     said = told(text, keep=("B",), most=50)
@@ -129,7 +134,8 @@ def test_words_of_a_record_lose_who_held_it_before() -> None:
     caption = FrameCaption("r1", "Ayn: held by Red (before: Blue): “a note”", "", 0, (), ("b",), "", "", quoted=False)
     campaign = build_campaign({"b": "red1"})
     assert str(cue_text(caption, campaign)) == "Ayn: held by Red (before: Blue): “a note”"
-    assert str(cue_text(caption, campaign, most=20)) == "Ayn: held by Red"
+    for most in (20, 10):
+        assert str(cue_text(caption, campaign, most=most)) == "Ayn: held by Red"
 
 
 def test_three_lines_are_used_only_if_asked_for() -> None:
