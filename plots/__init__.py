@@ -6,6 +6,7 @@ notebooks display. `show` returns a map without a file; `draw_scene` draws one f
 
 from plots.chart.advance import save_advance
 from plots.chart.bands import save_bands
+from plots.chart.claims import save_claims
 from plots.chart.corridor import save_corridor
 from plots.chart.model import save_model
 from plots.chart.orders import save_orders
@@ -52,6 +53,7 @@ __all__ = [
     "palette_names",
     "save_advance",
     "save_bands",
+    "save_claims",
     "save_corridor",
     "save_difference",
     "save_film",

@@ -1,94 +1,61 @@
-"""Advance charts: places held, places claimed, furthest advance and length of the front over time.
+"""Advance charts: places held, furthest advance and length of the front over time.
 
-The study gives every number; this module overlays the placements and draws.
+By default each line is the median of drawn histories with its 90 % interval; a placement or a run can be drawn instead.
+The study gives every number; this module draws.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from plots.chart.fights import FightsChart
-from plots.chart.series import Band, band, hatch, hatch_band, held_bands, silent_bands, steps
-from plots.chart.timechart import LEFT, RIGHT, SIZE, WIDTH, EndLabel, Panel, TimeChart, ways
-from plots.map.labels import is_free
-from plots.style import LIGHT, Box, Theme, halo, px, write
+from plots.chart.lines import median_lines, placed_lines
+from plots.chart.notes import ROW, Note
+from plots.chart.series import Band, band, hatch_band, steps
+from plots.chart.timechart import LEFT, SIZE, WIDTH, EndLabel, Panel, TimeChart, ways
+from plots.style import LIGHT, Theme, px
+from plots.style.dates import span_words
+from plots.style.headlines import headline_words
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
-from plots.style.words import RANGE, tell_apart, text_width
+from plots.style.words import tell_apart
 from sim import History, Study
-from sim.histories import Shown
-from sim.measures.coverage import ClaimedSeries
+from sim.histories import Shown, check_draws
 from sim.measures.fights import tells_only_fights
+from sim.measures.headlines import HeadlineKind, gain_headline, loss_headline
 from sim.measures.narrative import no_front_words
-from sim.model.vocabulary import NOBODY, Placement
-from sim.model.words import AS_LAST_TOLD, counted, held_words, holdings_words, weak_words
+from sim.measures.turning import TurningPoint, turning_points
+from sim.model.times import Precision
+from sim.model.vocabulary import PRIOR_WORDS, Placement, Prior
+from sim.model.words import holdings_words, weak_words, weighed_words
 from sim.roads.holding import HeldSeries
 from sim.study import Compared
 
+DRAWS = 400  # of the median
 _GHOST = (0, (3.2, 1.6))  # dashes of the other history
-_PANEL, _ENDLESS = Box(LEFT, 0, RIGHT, np.inf), Box(-np.inf, 0, np.inf, np.inf)
-_FADES = 6  # strips of a fading open count
-_HELD = Panel(98, 140, 258)
-_CLAIMED = Panel(438, 474, 180)
-_DEPTH = Panel(694, 730, 108)
-_FRONT = Panel(878, 914, 62)
-_WITHOUT_ROADS = (1600, 910)  # px of a saved PNG: of the first two panels
-
-
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """A quoted count, at its minute and value."""
-
-    minute: int
-    value: float
-    count: int
-    words: str
-    colour: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """The position of a note: its row from the top, its left and right end, and the x of its line, px."""
-
-    row: int
-    left: float
-    right: float
-    line: float
-
-    @property
-    def text(self) -> Box:
-        """The box of the text, in px across and rows down."""
-        return Box(self.left, self.row, self.right, self.row + 1)
-
-    @property
-    def down(self) -> Box:
-        """The box of the line from the text down, with 2 px on both sides."""
-        return Box(self.line - 2, self.row, self.line + 2, np.inf)
-
-    def is_free(self, others: Sequence[_Spot]) -> bool:
-        """Whether the text is 8 px from others in its row, and no line crosses a text."""
-        row = [Box(one.left - 8, one.row, one.right + 8, one.row + 1) for one in others]
-        lines, texts = [one.down for one in others], [one.text for one in others]
-        return is_free([self.text], frame=_PANEL, obstacles=[*row, *lines]) and is_free(
-            [self.down], frame=_ENDLESS, obstacles=texts
-        )
+_HELD = Panel(98, 140, 400)
+_DEPTH = Panel(612, 648, 130)
+_FRONT = Panel(826, 862, 84)
+_WITHOUT_ROADS = (1600, 830)  # px of a saved PNG: of the first panel
+_NOTES, _NAMED, _MOST_POINTS = 3, 2, 10  # rows of turning points, places that one names, and points at most
 
 
 def save_advance(
     study: Study,
     path: str | os.PathLike[str],
     *,
-    history: Shown = Placement.MIDDLE,
+    history: Shown | None = None,
     compare: Compared | None = None,
+    draws: int = DRAWS,
+    seed: int = 1,
+    prior: str = Prior.UNIFORM,
     theme: Theme = LIGHT,
     palette: str | None = None,
     overwrite: bool = False,
@@ -100,12 +67,15 @@ def save_advance(
     Parameters
     ----------
     study, path, theme, palette, overwrite
-        As for `save_map`. The tints show the envelope of the history (`Study.envelope_of`); none if it has none.
+        As for `save_map`.
     history
-        The lines: a placement, or a history of the study.
+        The lines: a placement, or a history of the study, with tints over its envelope (`Study.envelope_of`), if it has
+        one. None: the median of drawn histories and its 90 % interval; with `compare`, the middle placement.
     compare
         Another placement, history or study of the same campaign, as thin dashed lines where it differs. If one of the
         two is counterfactual, the record is the dashed one, whichever is given first.
+    draws, seed, prior
+        Of the median: the number of draws, their seed and prior; see `Study.ensemble`.
 
     Raises
     ------
@@ -119,30 +89,71 @@ def save_advance(
     """
 
     def draw(theme: Theme) -> Drawing:
-        if ghost is None and tells_only_fights(shown):
-            chart = FightsChart(shown, theme)
-            return Drawing(chart.figure, chart.words)
-        figure = _Chart(study, shown, beside, ghost, theme).figure
-        words = _alt(study, shown)
-        if ghost is not None and beside is not None:
-            words += f" Dashed: {tell_apart(ghost, shown)}. {_alt(beside, ghost).split('. ', 1)[1]}"
-        return Drawing(figure, words)
+        figure = _figure(asked, theme)
+        if isinstance(figure, FightsChart):
+            return Drawing(figure.figure, figure.words)
+        words = _alt(asked.study, asked.shown)
+        if asked.ghost is not None and asked.beside is not None:
+            words += (
+                f" Dashed: {tell_apart(asked.ghost, asked.shown)}. {_alt(asked.beside, asked.ghost).split('. ', 1)[1]}"
+            )
+        return Drawing(figure.figure, words)
 
-    study, shown, beside, ghost = _in_order(study, history, compare)
-    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=shown, overwrite=overwrite)
+    asked = _asked(study, history, compare, draws, seed, prior)
+    marked = asked.shown
+    return save_picture(study.campaign, path, draw, theme=theme, palette=palette, history=marked, overwrite=overwrite)
 
 
-def _in_order(
-    study: Study, history: Shown, compare: Compared | None
-) -> tuple[Study, History, Study | None, History | None]:
-    """Return what is drawn in full, and what is dashed: of a record and a counterfactual history, the record."""
-    shown = study.history(history)
+def draw_advance(
+    study: Study,
+    *,
+    history: Shown | None = None,
+    compare: Compared | None = None,
+    draws: int = DRAWS,
+    seed: int = 1,
+    prior: str = Prior.UNIFORM,
+    theme: Theme = LIGHT,
+) -> Figure:
+    """Return the figure of `save_advance`; call it inside `figure_settings`."""
+    return _figure(_asked(study, history, compare, draws, seed, prior), theme).figure
+
+
+class _Drawn(NamedTuple):
+    """The draws of a median: how many, their seed and prior."""
+
+    draws: int
+    seed: int
+    prior: str
+
+
+class _Asked(NamedTuple):
+    """What is drawn in full and what is dashed, and the draws of the median; None: the lines are those of `shown`."""
+
+    study: Study
+    shown: History
+    beside: Study | None
+    ghost: History | None
+    median: _Drawn | None
+
+
+def _asked(study: Study, history: Shown | None, compare: Compared | None, draws: int, seed: int, prior: str) -> _Asked:
+    """Return what to draw: of a record and a counterfactual history, the record is dashed."""
+    check_draws(draws, seed, prior, least=1)
+    median = _Drawn(draws, seed, prior) if history is None and compare is None else None
+    placed = Placement.MIDDLE if history is None else history
+    shown = study.history(placed)
     if compare is None:
-        return study, shown, None, None
-    beside, other = study.beside(history, compare)
+        return _Asked(study, shown, None, None, median)
+    beside, other = study.beside(placed, compare)
     if other.counterfactual > shown.counterfactual:
-        return beside, other, study, shown
-    return study, shown, beside, other
+        return _Asked(beside, other, study, shown, None)
+    return _Asked(study, shown, beside, other, None)
+
+
+def _figure(asked: _Asked, theme: Theme) -> FightsChart | _Chart:
+    if asked.ghost is None and tells_only_fights(asked.shown):
+        return FightsChart(asked.shown, theme)
+    return _Chart(asked, theme)
 
 
 def _alt(study: Study, history: History) -> str:
@@ -152,215 +163,161 @@ def _alt(study: Study, history: History) -> str:
     )
     end = "at the end" if history.last_minute == history.campaign.end else "when the run was stopped"
     roads = ", furthest advance and length of the front" if study.campaign.roads else ""
-    return f"Chart of places held, places claimed{roads} over time. Places held at the start: {first}; {end}: {last}."
-
-
-def draw_advance(
-    study: Study, *, history: Shown = Placement.MIDDLE, compare: Compared | None = None, theme: Theme = LIGHT
-) -> Figure:
-    """Return the figure of `save_advance`; call it inside `figure_settings`."""
-    study, shown, beside, ghost = _in_order(study, history, compare)
-    if ghost is None and tells_only_fights(shown):
-        return FightsChart(shown, theme).figure
-    return _Chart(study, shown, beside, ghost, theme).figure
+    return f"Chart of places held{roads} over time. Places held at the start: {first}; {end}: {last}."
 
 
 class _Chart(TimeChart):
-    """The figure with its four panels; without roads there is no advance and no front, and it has two."""
+    """The figure with its three panels; without roads there is no advance and no front, and it has one."""
 
-    def __init__(
-        self, study: Study, history: History, beside: Study | None, ghost: History | None, theme: Theme
-    ) -> None:
+    def __init__(self, asked: _Asked, theme: Theme) -> None:
+        study, history = asked.study, asked.shown
         self.on_roads = bool(study.campaign.roads)
         super().__init__(study.campaign, theme, size=SIZE if self.on_roads else _WITHOUT_ROADS)
-        self.study, self.history, self.beside, self.ghost = study, history, beside, ghost
-        envelope = study.envelope_of(history)
-        self.early = None if envelope is None else envelope.earliest
-        self.late = None if envelope is None else envelope.latest
-        self.placed = [one for one in (history, self.early, self.late) if one is not None]
-        self.ghost_name = "" if ghost is None else _short_name(ghost, history)
+        self.study, self.history, self.beside, self.ghost = study, history, asked.beside, asked.ghost
+        self.median = asked.median
+        self.lines = (
+            placed_lines(study, history) if self.median is None else median_lines(study, **self.median._asdict())
+        )
+        self.ranged = self.median is not None or study.envelope_of(history) is not None
+        self.ghost_lines = None
+        if self.ghost is not None and self.beside is not None:
+            self.ghost_lines = placed_lines(self.beside, self.ghost)
+        self.ghost_name = "" if self.ghost is None else _short_name(self.ghost, history)
         self.last = history.last_minute
-        self.draw_head(_HELD)
         self._draw_held()
-        self._draw_claimed(study.claimed(history))
         if self.on_roads:
             self._draw_depth()
             self._draw_front()
         self._draw_words()
 
-    # -- the four panels ---------------------------------------------------------------------------------------------
+    # -- the panels --------------------------------------------------------------------------------------------------
 
     def _draw_held(self) -> None:
-        held = self.study.held(self.history)
-        ghosts = {} if self.ghost is None or self.beside is None else held_bands(self.beside.held(self.ghost))
-        bands = {side: of for side, of in held_bands(held).items() if (of.high + held.silent[side]).max() > 0}
-        told = {side: of for side, of in silent_bands(held).items() if held.silent[side].any()}
-        counted = sum(place.counted for place in self.campaign.holdable)
-        words = f"Of {counted} counted places. Line: held by the record, {self.history.timeline.placement} placement"
-        if self.history.counterfactual:
-            words += " with scripts"
-        words += f"; tint: {RANGE}" if self.early is not None else ""
-        words += f"; dashed: {self.ghost_name}" if self.ghost is not None else ""
-        words += f"; hatched: {AS_LAST_TOLD}, the source has been silent since." if told else "."
-        top = 1.03 * _highest({**bands, **{f"told {side}": of for side, of in told.items()}})
-        axes = self.axes(_HELD, self._turn(held), words, top=top, lines=6)
+        held, bands, told = self.study.held(self.history), self.lines.held, self.lines.told
+        top = 1.03 * max([1, *(int(of.high.max()) for of in (*bands.values(), *told.values()))])
+        self.draw_head(_HELD, self._finding(held))
+        title, words = self.theme.words("advance.held"), self._line_words(hatched=bool(told))
+        axes = self.axes(_HELD, title, words, top=top, lines=6, room=ROW * _NOTES + 8)
         labels = []
         for side, of in bands.items():
             self._draw_band(axes, of, self.styles[side].stroke)
             if side in told:
                 hatch_band(axes, told[side].until(self.last), self.styles[side].stroke, self.theme)
-            silent = held.at(self.last)[side].silent
-            more = f" + {silent} {AS_LAST_TOLD}" if silent else ""
-            labels += self._draw_ghost(axes, side, of, ghosts.get(side))  # of equal values the first is the lower label
-            labels.append(self._end_label(side, of, more))
+            labels += self._draw_ghost(
+                axes, side, of, None if self.ghost_lines is None else self.ghost_lines.held.get(side)
+            )  # of equal values the first is lower
+            labels.append(self._end_label(side, of, held.at(self.last)[side].silent))
         self.draw_stop(axes, self.last)
+        self.write_notes(_HELD, list(self._turning_points(axes)), rows=_NOTES)
         self.write_ends(_HELD, axes, labels)
 
-    def _draw_claimed(self, series: Mapping[str, ClaimedSeries]) -> None:
-        series = {side: of for side, of in series.items() if of.named.any() or of.low.any()}
-        highest = max((float(np.nanmax([*of.low, *of.high])) for of in series.values()), default=1.0)
-        claims = bool(self.campaign.claims)
-        title, words = "Captured", "Places captured, each counted once."
-        if claims:
-            title, words = "Named, and claimed", words.removesuffix(".")
-            words += ": those that the source names (line), and its own counts "
-            words += "(hatched, fading upward where a count is open)."
-        if claims and self.history.counterfactual:
-            words = words.replace("its own counts", "its own counts, which are of the record")
-        axes = self.axes(_CLAIMED, title, words, top=(1.75 if claims else 1.15) * highest, lines=5)
-        labels, notes = [], []
-        for side, of in series.items():
-            style = self.styles[side]
-            minutes = np.append(np.minimum(of.minutes, self.last), self.last)
-            named = np.append(of.named, of.named[-1])
-            axes.plot(minutes, named, color=style.stroke, lw=px(2.4), drawstyle="steps-post", zorder=4)
-            labels.append(
-                EndLabel(float(named[-1]), str(named[-1]), ways(style, ": named" if claims else ""), style.text)
-            )
-            if np.array_equal(of.low, of.named) and np.array_equal(of.high, of.named):
-                continue  # no claim beyond the named places
-            self._draw_claim(axes, of, style.stroke)
-            here = int(np.searchsorted(of.minutes, self.last, side="right")) - 1
-            low, high = int(of.low[here]), float(of.high[here])
-            figure = f"{low}+" if np.isnan(high) else f"{low}–{int(high)}" if high > low else str(low)
-            labels.append(EndLabel(low, figure, ways(style, ": claimed"), style.text))
-            notes += self._sayings(side, of)
-        self.draw_stop(axes, self.last)
-        self.write_ends(_CLAIMED, axes, labels)
-        # from the left, so that no text crosses a line
-        self._write_notes(_CLAIMED, axes, sorted(notes, key=lambda note: (note.minute, note.count)))
+    def _line_words(self, *, hatched: bool) -> str:
+        """Return what line, tint, dashes and hatch of the first panel are."""
+        say, count = self.theme.words, sum(place.counted for place in self.campaign.holdable)
+        placement = self.history.timeline.placement
+        if self.median is not None:
+            parts = [say("advance.median", count=count, draws=self.median.draws)]
+        elif self.history.counterfactual:
+            parts = [say("advance.scripts", count=count, placement=placement)]
+        else:
+            parts = [say("advance.placed", count=count, placement=placement)]
+        if self.median is None and self.ranged:
+            parts.append(say("advance.range"))
+        if self.ghost is not None:
+            parts.append(say("advance.dashed", other=self.ghost_name))
+        if hatched:
+            parts.append(say("advance.hatched"))
+        return f"{'; '.join(parts)}."
 
-    def _draw_claim(self, axes: Axes, of: ClaimedSeries, colour: str) -> None:
-        """Hatch from the lowest to the highest number that a side claims, fading upwards if that is open."""
-        minutes = np.append(np.minimum(of.minutes, self.last), self.last)
-        fade = 0.22 * axes.get_ylim()[1] / _FADES
-        for at, (start, stop) in enumerate(pairwise(minutes.tolist())):
-            low, high = float(of.low[at]), float(of.high[at])
-            if not np.isnan(high):
-                hatch(axes, _rectangle(start, stop, low, high), colour, alpha=0.6)
+    def _turning_points(self, axes: Axes) -> Iterator[Note]:
+        """Yield what the sides took by which most changed, each at the middle of the time that its sentence allows."""
+        high = axes.get_ylim()[1]
+        for point in turning_points(self.history)[:_MOST_POINTS]:
+            minute = (point.window.earliest + point.window.latest) // 2
+            of = self.lines.held.get(point.side)
+            if of is None or not 0 <= minute <= self.last:
                 continue
-            for strip in range(_FADES):
-                base = low + strip * fade
-                alpha = 0.6 * (1 - strip / _FADES) ** 1.5
-                hatch(axes, _rectangle(start, stop, base, base + fade), colour, alpha=alpha)
-        for bound in (of.low, of.high):  # an open bound is nan, which draws nothing
-            bounds = np.append(bound, bound[-1])
-            axes.plot(minutes, bounds, color=colour, lw=px(1.1), drawstyle="steps-post", zorder=3)
+            foot = _HELD.top + _HELD.height * (1 - of.at(minute)[0] / high)
+            yield Note(LEFT + WIDTH * minute / self.end, foot, self._point_words(point), point.side)
 
-    def _sayings(self, side: str, of: ClaimedSeries) -> list[_Note]:
-        """Return a side's counts of captured places as quoted notes."""
-        notes = []
-        for claim in of.claims:
-            latest = self.end if claim.window is None else claim.window.latest
-            at = min(latest, self.end)
-            if at > self.last:
-                continue
-            here = int(np.searchsorted(of.minutes, at, side="right")) - 1
-            notes.append(_Note(at, float(of.low[here]), claim.low, f"“{claim.words}”", self.styles[side].text))
-        return notes
+    def _point_words(self, point: TurningPoint) -> str:
+        clock, window = self.campaign.clock, point.window
+        say = self.theme.words
+        days = span_words(say, clock, window.earliest, window.latest, max(clock.precision, Precision.DAY), short=True)
+        names = [self.campaign.places[place].name for place in point.cities or point.places]
+        return say("advance.turn", days=days, places=say.listed(names, most=_NAMED))
 
     def _draw_depth(self) -> None:
-        bands = {
-            side: band([self.study.depth(side, history=history) for history in self.placed])
-            for side in self.campaign.sides
-        }
-        bands = {side: of for side, of in bands.items() if of.high.max() > 0}
-        ghosts = {side: self._ghost_depth(side) for side in bands}
-        words = "Road km from each side’s own start line to the furthest place that it had captured, by a statement."
-        top = 1.08 * _highest(bands) / 1000
+        bands = self.lines.depth
+        say = self.theme.words
+        words = say("advance.depth_below")
+        top = 1.08 * max([1, *(int(of.high.max()) for of in bands.values())]) / 1000
         words += weak_words([self.campaign.places[place].name for place in self.study.weak_extremes()])
-        axes = self.axes(_DEPTH, "Furthest advance", words, top=top, lines=3, unit=" km")
+        axes = self.axes(_DEPTH, say("advance.depth"), words, top=top, lines=3, unit=" km")
         labels = []
         for side, of in bands.items():
             self._draw_band(axes, of, self.styles[side].stroke, scale=1e-3)
             middle, low, high = (round(metres / 1000) for metres in of.at(self.last))
             bounds = f", {low}–{high} km" if low != high else ""
-            labels += self._draw_ghost(axes, side, of, ghosts[side], scale=1e-3, unit=" km")
-            labels.append(EndLabel(middle, f"{middle} km", ways(self.styles[side], bounds), self.styles[side].text))
+            ghost = None if self.ghost_lines is None else self.ghost_lines.depth.get(side)
+            labels += self._draw_ghost(axes, side, of, ghost, scale=1e-3, unit=" km")
+            style = self.styles[side]
+            labels.append(EndLabel(middle, f"{middle} km", ways(style, bounds), style.text, side))
         self.draw_stop(axes, self.last)
         self.write_ends(_DEPTH, axes, labels)
 
     def _draw_front(self) -> None:
-        series = self.study.front(self.history)
-        sure, possible = series.hostile.documented_edges, series.hostile.possible_edges
-        whole = Band(series.minutes, sure, sure, possible).until(self.last)
-        words = "Roads whose ends are held by hostile sides: between documented places (line), and as many as may be "
-        words += "if silent, unknown and inferred places are counted (pale)."
-        none = no_front_words(self.campaign, self.history.undeclared)
+        say = self.theme.words
+        title, none = say("advance.front"), no_front_words(self.campaign, self.history.undeclared)
         if none:
-            self.axes(_FRONT, "Length of the front, in roads", f"{none}.", top=1, lines=1)
+            self.axes(_FRONT, title, f"{none}.", top=1, lines=1)
             return
-        top = 1.05 * max(1, int(possible.max()))
-        axes = self.axes(_FRONT, "Length of the front, in roads", words, top=top, lines=3)
-        ink = self.theme.front
-        axes.add_collection(PolyCollection([steps(whole)], fc=ink, ec="none", alpha=0.14, zorder=2), autolim=False)
-        axes.plot(whole.minutes, whole.high, color=ink, lw=px(0.9), alpha=0.6, drawstyle="steps-post", zorder=3)
-        axes.plot(whole.minutes, whole.low, color=ink, lw=px(2.4), drawstyle="steps-post", zorder=4)
-        labels = [EndLabel(float(whole.low[-1]), str(whole.low[-1]), ("documented",), self.theme.ink)]
-        if whole.high[-1] > whole.low[-1]:
-            labels.append(EndLabel(float(whole.high[-1]), str(whole.high[-1]), ("possible",), self.theme.muted))
-        if self.beside is not None and self.ghost is not None:
-            known = self.beside.front(self.ghost)
-            edges = known.hostile.documented_edges
-            labels += self._draw_ghost(
-                axes, "", Band(series.minutes, sure, sure, sure), Band(known.minutes, *[edges] * 3)
-            )
+        of = self.lines.front
+        whole = of.until(self.last)
+        words = say("advance.front_placed" if self.median is None else "advance.front_median")
+        axes = self.axes(_FRONT, title, words, top=1.05 * max(1, int(of.high.max())), lines=3)
+        self._draw_band(axes, of, self.theme.front, alpha=0.14)
+        if self.median is None:
+            axes.plot(
+                whole.minutes, whole.high, color=self.theme.front, lw=px(0.9), alpha=0.6, drawstyle="steps-post",
+                zorder=3,
+            )  # fmt: skip
+        middle, low, high = of.at(self.last)
+        if self.median is not None:
+            span = say("advance.roads_range", low=low, high=high) if low != high else say("advance.roads")
+            labels = [EndLabel(middle, str(middle), (span,), self.theme.ink)]
+        else:
+            labels = [EndLabel(middle, str(middle), (say("advance.documented"),), self.theme.ink)]
+            if high > middle:
+                labels.append(EndLabel(high, str(high), (say("advance.possible"),), self.theme.muted))
+        if self.ghost_lines is not None:
+            labels += self._draw_ghost(axes, "", of, self.ghost_lines.front)
         self.draw_stop(axes, self.last)
         self.write_ends(_FRONT, axes, labels)
 
     # -- what the panels share ---------------------------------------------------------------------------------------
 
-    def _turn(self, held: HeldSeries) -> str:
-        """Return a title about the side whose number of places changed most."""
-        first, last = held.at(0), held.at(self.last)
-        changes = {
-            side: sum(last[side][:2]) - sum(first[side][:2])  # a place that falls silent has not changed hands
-            for side in first
-            if side not in NOBODY
-        }
-        most = max(changes, key=lambda side: abs(changes[side]), default="")
-        if not most or not changes[most]:
-            return "Places held by each side"
-        at_end = "at the end" if self.last == self.end else "when the run was stopped"
-        start = f"{counted(first[most].record, 'place')} at the start"
-        return f"{self.styles[most].name}: {start}, {held_words(*last[most])} {at_end}"
+    def _finding(self, held: HeldSeries) -> str:
+        """Return what a side lost or, if none lost places, what one gained."""
+        lost = loss_headline(self.history, held, self.last)
+        found = lost if lost.kind is HeadlineKind.LOST else gain_headline(self.history, held, self.last)
+        return headline_words(found, self.campaign, self.styles, self.theme.words)
 
-    def _end_label(self, side: str, of: Band, more: str = "") -> EndLabel:
+    def _end_label(self, side: str, of: Band, silent: int) -> EndLabel:
         middle, low, high = of.at(self.last)
-        bounds = f" {low}–{high}" if low != high else ""
-        return EndLabel(middle, str(middle), ways(self.styles[side], bounds + more), self.styles[side].text)
+        say = self.theme.words
+        bounds = say("advance.range_end", low=low, high=high) if low != high else ""
+        if silent:
+            bounds += say("advance.silent_of" if self.median is not None else "advance.silent_more", count=silent)
+        style = self.styles[side]
+        return EndLabel(middle, str(middle), ways(style, bounds), style.text, side)
 
-    def _draw_band(self, axes: Axes, of: Band, colour: str, *, scale: float = 1) -> None:
+    def _draw_band(self, axes: Axes, of: Band, colour: str, *, scale: float = 1, alpha: float = 0.2) -> None:
         """Draw the envelope of a band as a tint and its middle as a line."""
         whole = of.until(self.last)
         outline = steps(whole) * (1, scale)
-        axes.add_collection(PolyCollection([outline], fc=colour, ec="none", alpha=0.2, zorder=2), autolim=False)
+        axes.add_collection(PolyCollection([outline], fc=colour, ec="none", alpha=alpha, zorder=2), autolim=False)
         axes.plot(whole.minutes, whole.middle * scale, color=colour, lw=px(2.4), drawstyle="steps-post", zorder=4)
-
-    def _ghost_depth(self, side: str) -> Band | None:
-        if self.beside is None or self.ghost is None:
-            return None
-        return band([self.beside.depth(side, history=self.ghost)])
 
     def _draw_ghost(
         self, axes: Axes, side: str, of: Band, ghost: Band | None, *, scale: float = 1, unit: str = ""
@@ -383,33 +340,19 @@ class _Chart(TimeChart):
         )
         last = round(float(whole.middle[-1]) * scale)
         name = f"{self.styles[side].short}: {self.ghost_name}" if side else self.ghost_name
-        return [EndLabel(last, f"{last}{unit}", (name, name, self.ghost_name), text)]
-
-    def _write_notes(self, box: Panel, axes: Axes, notes: Iterable[_Note]) -> None:
-        """Write notes in rows above the numbers, each in the first row with room, with a line down."""
-        top, taken = axes.get_ylim()[1], list[_Spot]()
-        for note in notes:
-            x = LEFT + WIDTH * note.minute / self.end
-            foot = box.top + box.height * (1 - note.value / top)
-            width = text_width(note.words, size=11)
-            rows = range(int((foot - box.top - 12) // 14))  # above the number that it stands on
-            spots = (_Spot(row, left, left + width, x) for row in rows for left in (x + 4, x - width - 4))
-            spot = next((spot for spot in spots if spot.is_free(taken)), None)
-            if spot is None:
-                continue
-            taken.append(spot)
-            y = box.top + 10 + 14 * spot.row
-            self.draw_line((x, x), (y - 9, foot), note.colour)
-            write(
-                self.figure, spot.left, y, note.words, 11, colour=note.colour, zorder=6,
-                path_effects=halo(self.theme),
-            )  # fmt: skip
+        return [EndLabel(last, f"{last}{unit}", (name, name, self.ghost_name), text, side)]
 
     def _draw_words(self) -> None:
+        lowest = _FRONT if self.on_roads else _HELD
+        if self.median is not None:
+            prior, draws = self.median.prior, self.median.draws
+            drawn = self.theme.words("advance.drawn", count=draws, prior=prior, means=PRIOR_WORDS[Prior(prior)])
+            self.draw_foot(lowest, drawn, weighed_words(self.lines.mixed))
+            return
         placement, made_up = self.history.timeline.placement, self.history.counterfactual
         bounds = f"Lines show the {placement} placement of every statement in its window of time"
         bounds += ", as the scripts have changed it." if made_up else "."
-        if self.early is not None:
+        if self.ranged:
             bounds += " Tint spans the earliest, middle and latest placement of all statements together"
             bounds += ", each with the same scripts" if made_up else ""
             bounds += "; it does not measure probability, and other orders within the windows may lie outside it."
@@ -417,7 +360,7 @@ class _Chart(TimeChart):
             bounds += " No range is shown: the scripts cannot be run on the earliest and the latest placement."
         if self.ghost is not None:
             bounds += f" Dashed, where it differs: {tell_apart(self.ghost, self.history)}."
-        self.draw_foot(_FRONT if self.on_roads else _CLAIMED, bounds)
+        self.draw_foot(lowest, bounds)
 
 
 def _short_name(history: History, other: History) -> str:
@@ -427,11 +370,3 @@ def _short_name(history: History, other: History) -> str:
     if history.timeline.placement != other.timeline.placement:
         return f"{history.timeline.placement} placement"
     return "the other reading" if history.timeline.readings != other.timeline.readings else "the other history"
-
-
-def _highest(bands: Mapping[str, Band]) -> int:
-    return max((int(of.high.max()) for of in bands.values()), default=1)
-
-
-def _rectangle(left: float, right: float, low: float, high: float) -> NDArray[np.float64]:
-    return np.array([(left, low), (left, high), (right, high), (right, low)], dtype=np.float64)

@@ -140,7 +140,6 @@ class _Chart(TimeChart):
             if ensemble.held.changes[side].width > 1
         }
         told = study.told_bounds(ensemble.minutes)  # an advance that nobody tells of could have gone anywhere
-        self.draw_head(_HELD)
         self._draw_held()
         if self.on_roads:
             self._draw_depth(depths, furthest_bounds(study.history(), told))
@@ -157,7 +156,8 @@ class _Chart(TimeChart):
         words = f"Of {counted} counted places, in {self.ensemble.draws:,} histories that satisfy all times and orders "
         words += "of the source."
         top = 1.03 * max((int(self.bounds[side].high.max()) for side in shown), default=1)
-        axes = self.axes(_HELD, self._turn(held), words, top=top, lines=6)
+        self.draw_head(_HELD, self._turn(held))
+        axes = self.axes(_HELD, self.theme.words("advance.held"), words, top=top, lines=6)
         labels = []
         for side in shown:
             style, of = self.styles[side], self.bounds[side]

@@ -26,7 +26,6 @@ class FightsChart(TimeChart):
     def __init__(self, history: History, theme: Theme) -> None:
         super().__init__(history.campaign, theme, size=SIZE)
         self.history, self.series, self.last = history, count_fights(history), history.last_minute
-        self.draw_head(_FIGHTS)
         self._draw_fights()
         self._draw_killed()
         placement = history.timeline.placement
@@ -38,7 +37,8 @@ class FightsChart(TimeChart):
         total = int(series.fights[-1])
         words = "Fights that have begun by then, in all and of each side that took part."
         title = f"{counted(total, 'fight')} in {counted(len(self._places()), 'place')}"
-        axes = self.axes(_FIGHTS, title, words, top=1.03 * max(total, 1), lines=6)
+        self.draw_head(_FIGHTS, title)
+        axes = self.axes(_FIGHTS, self.theme.words("advance.fights"), words, top=1.03 * max(total, 1), lines=6)
         lines: list[tuple[Ints, str, tuple[str, ...], str]] = [
             (series.fights, self.theme.muted, ("in all",), self.theme.muted)
         ]

@@ -51,7 +51,7 @@ def open_road_study(args: Namespace) -> Study:
 
 def find_history(args: Namespace, study: Study) -> History:
     """Return the history that the arguments name: of a placement, or of a run with the scripts of ``--run``."""
-    placement = args.placement if "placement" in args else Placement.MIDDLE
+    placement = getattr(args, "placement", None) or Placement.MIDDLE
     if not args.run:
         return study.history(placement)
     return study.run(*load_scripts(args.run), placement=placement, seed=args.seed)

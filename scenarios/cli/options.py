@@ -269,6 +269,10 @@ OPTIONS = {
         "--placement", choices=PLACEMENTS, default="middle",
         help="where in its time window each statement is placed (default: %(default)s)",
     ),
+    "placement-median": _option(
+        "--placement", choices=PLACEMENTS,
+        help="draw this placement of each statement in its time window (default: the median of drawn histories)",
+    ),
     "placement-spread": _option(
         "--placement", choices=PLACEMENTS, default="spread",
         help="where in its time window each statement is placed (default: %(default)s)",
@@ -375,6 +379,9 @@ OPTIONS = {
     # files
     "picture": _option(*_OUTPUT, required=True, metavar="FILE", help=_PICTURE),
     "chart": _option(*_OUTPUT, metavar="FILE", help=f"time-distance chart of the road: {_PICTURE}"),
+    "chart-claims": _option(
+        *_OUTPUT, metavar="FILE", help=f"chart of places taken by name and by the source's counts: {_PICTURE}"
+    ),
     "chart-model": _option(
         *_OUTPUT, metavar="FILE", help=f"chart of predictions, windows and scores: {_PICTURE}"
     ),

@@ -146,7 +146,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "tally": Command(
             "measures.tally",
             "print the source's own counts and tolls beside the places it names, and a side's losses over time",
-            "campaign side every reading json record-only",
+            "campaign side chart-claims theme palette every reading json record-only",
             "",
         ),
     },
@@ -235,7 +235,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "advance": Command(
             "pictures",
             "draw a chart of places held, furthest advance and front over time, with their uncertainty",
-            f"campaign picture theme palette {_ENSEMBLE} placement scripts reading compare",
+            f"campaign picture theme palette {_ENSEMBLE} placement-median scripts reading compare",
             "-o advance.png",
             combinations.check_compare,
             ("save_advance", "save_bands"),

@@ -147,6 +147,12 @@ def draw_corridor_chart(args: Namespace, study: Study, corridor: str, history: H
         plots.save_corridor(study, path, corridor=corridor, history=history, **drawn)
 
 
+def draw_claims_chart(args: Namespace, study: Study) -> None:
+    """Draw the chart of places taken by name and by the source's own counts."""
+    with _drawing(args, plots.PICTURE_SUFFIXES) as path:
+        plots.save_claims(study, path, **_colours(args))
+
+
 def draw_run(args: Namespace, study: Study, run: History, *, at: int) -> None:
     """Draw a run beside the record into a folder: maps of a moment, the advance and, if asked for, a film."""
     out = Path(args.out)

@@ -132,6 +132,8 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "from-required": lambda call: ["--from", call.campaign.clock.iso(0)[:16]],
     "until-required": lambda call: ["--until", call.until()],
     "placement": lambda call: call.some("--placement", call.rng.choice(PLACEMENTS)),
+    "placement-median": lambda call: call.some("--placement", call.rng.choice(PLACEMENTS)),
+    "chart-claims": lambda call: call.some("-o", call.file(".png")),
     "placement-spread": lambda call: call.some("--placement", call.rng.choice(PLACEMENTS)),
     "reading": lambda call: call.reading(),
     "compare": lambda call: [],

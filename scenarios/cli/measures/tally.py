@@ -27,6 +27,12 @@ def tally_command(args: Namespace) -> None:
     """Print the source's own counts and tolls beside the places it names, and how a side lost its places."""
     study = open_study(args)
     side = find_side(args, study)
+    if args.output is not None:
+        from scenarios.cli.pictures import draw_claims_chart  # imports matplotlib
+
+        draw_claims_chart(args, study)
+        if not args.json:
+            return
     if args.json:
         print_json(tally_json(study, side))
     else:

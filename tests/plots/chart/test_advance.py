@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +13,11 @@ from builders import build_campaign, say, shipped_study
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
 from text_boxes import faults, shown_texts
 
 from plots.chart.advance import draw_advance, save_advance
-from plots.style import DARK, LIGHT, figure_settings, side_styles
+from plots.style import DARK, LIGHT, figure_settings, marker_path, side_styles
 from sim import Claim, Study, Window
 from sim.model.sheet import MapSheet, Phase
 
@@ -91,7 +91,7 @@ def moments(study: Study) -> list[int]:
 
 
 def test_line_is_the_history_and_tint_spans_every_placement(made_up: Study) -> None:
-    axes, styles = draw_advance(made_up).axes[0], side_styles(made_up.campaign)
+    axes, styles = draw_advance(made_up, history="middle").axes[0], side_styles(made_up.campaign)
     for side in ("red", "blue", "green"):
         line = line_of(axes, styles[side].colour)
         for minute in moments(made_up):
@@ -112,38 +112,16 @@ def line_colour(colour: str) -> list[float]:
 def test_places_held_as_last_told_are_hatched_on_top_of_the_line(made_up: Study) -> None:
     last = made_up.held().at(made_up.campaign.end)["blue"]
     assert last.silent == 1
-    figure = draw_advance(made_up)
+    figure = draw_advance(made_up, history="middle")
     (hatched,) = [area for area in figure.axes[0].collections if area.get_hatch()]
     heights = {float(height) for _, height in hatched.get_paths()[0].vertices[:, :2]}
     assert {last.record, last.record + 1} <= heights
-    assert "Blue + 1 as last told" in words_of(figure)
-
-
-def test_named_and_claimed_places_equal_the_measure(made_up: Study) -> None:
-    history = made_up.history()
-    figure, styles = draw_advance(made_up), side_styles(history.campaign)
-    series = made_up.claimed()["red"]
-    named = line_of(figure.axes[1], styles["red"].colour)
-    for minute, count in zip(series.minutes.tolist(), series.named.tolist(), strict=True):
-        assert value_at(*named, minute) == count
-    assert {"“seven towns”", "“dozens of towns”", f"{series.low[-1]}+", str(series.named[-1])} <= set(words_of(figure))
-
-
-def test_an_open_claim_fades_upward_and_a_closed_one_has_a_top(made_up: Study) -> None:
-    hatched = [tint for tint in draw_advance(made_up).axes[1].collections if tint.get_hatch()]
-    strength: dict[float, list[tuple[float, float]]] = {}
-    for tint in hatched:
-        box = tint.get_paths()[0].get_extents()
-        strength.setdefault(box.x0, []).append((box.y0, tint.get_alpha()))
-    open_ones = [sorted(strips) for strips in strength.values() if len(strips) > 1]
-    assert open_ones and len(open_ones) < len(strength)
-    for strips in open_ones:
-        assert all(above[1] < below[1] for below, above in itertools.pairwise(strips))
+    assert "Blue + 1 not heard of since" in words_of(figure)
 
 
 def test_furthest_advance_is_in_road_km_from_the_own_start_line(made_up: Study) -> None:
     history = made_up.history()
-    axes = draw_advance(made_up).axes[2]
+    axes = draw_advance(made_up, history="middle").axes[1]
     line = line_of(axes, side_styles(history.campaign)["red"].colour)
     minutes, metres = made_up.depth("red")
     for minute in moments(made_up):
@@ -153,7 +131,7 @@ def test_furthest_advance_is_in_road_km_from_the_own_start_line(made_up: Study) 
 
 def test_front_counts_documented_and_possible_hostile_roads(made_up: Study) -> None:
     whole = made_up.front()
-    axes = draw_advance(made_up).axes[3]
+    axes = draw_advance(made_up, history="middle").axes[2]
     documented, possible = line_of(axes, LIGHT.front), line_of(axes, LIGHT.front, thick=False)
     assert len(whole.minutes) > 3
     for at, minute in enumerate(whole.minutes.tolist()):
@@ -161,20 +139,65 @@ def test_front_counts_documented_and_possible_hostile_roads(made_up: Study) -> N
         assert value_at(*possible, minute) == whole.hostile.possible_edges[at]
 
 
+# -- the median of drawn histories -------------------------------------------------------------------------------------
+
+
+def test_line_is_the_median_and_tint_the_90_percent_interval(made_up: Study) -> None:
+    axes = draw_advance(made_up, draws=60, seed=3).axes[0]
+    colour = side_styles(made_up.campaign)["red"].colour
+    minutes, values = line_of(axes, colour)
+    grid = minutes[:-1].astype(int)
+    low, middle, high = made_up.ensemble(60, seed=3, minutes=grid).held_quantiles("red", [0.05, 0.5, 0.95])
+    assert values[:-1].tolist() == middle.tolist()
+    tints = [tint for tint in axes.collections if isinstance(tint, PolyCollection) and not tint.get_hatch()]
+    (red,) = [tint for tint in tints if np.allclose(tint.get_facecolor()[0][:3], line_colour(colour))]
+    corners = {(round(x), round(y)) for x, y in red.get_paths()[0].vertices[:, :2]}
+    assert {(minute, of) for minute, of in zip(grid.tolist(), high.tolist(), strict=True)} <= corners
+    assert {(minute, of) for minute, of in zip(grid.tolist(), low.tolist(), strict=True)} <= corners
+
+
+def test_places_not_heard_of_since_are_hatched_as_part_of_the_median(made_up: Study) -> None:
+    figure = draw_advance(made_up, draws=60)
+    (hatched,) = [area for area in figure.axes[0].collections if area.get_hatch()]
+    heights = hatched.get_paths()[0].vertices[-3:, 1]
+    last = made_up.held().at(made_up.campaign.end)["blue"]
+    assert {float(last.record), float(last.record + last.silent)} <= {*hatched.get_paths()[0].vertices[:, 1]}, heights
+    assert "Blue, 1 of them not heard of since" in words_of(figure)
+
+
+def test_turning_points_name_what_was_taken_with_the_days_of_the_sentence(made_up: Study) -> None:
+    assert {"27 Nov: B", "28 Nov: C", "29–30 Nov: E"} <= set(words_of(draw_advance(made_up, draws=60)))
+
+
+def test_no_tint_where_the_times_leave_nothing_open() -> None:
+    said = [say("s1", "capture", "b", "red1", at=(60, 60))]
+    sure = Study(build_campaign(places={"a": "red1", "b": "blue1"}, statements=said, roads="a-b", end=DAY))
+    minutes, values = line_of(draw_advance(sure, draws=9).axes[0], side_styles(sure.campaign)["red"].colour)
+    assert value_at(minutes, values, 59) == 1 and value_at(minutes, values, 60) == 2
+
+
+def test_every_line_ends_with_the_mark_of_its_side(made_up: Study) -> None:
+    figure = draw_advance(made_up, draws=60)
+    styles = side_styles(made_up.campaign)
+    marks = [one.get_path() for one in figure.artists if isinstance(one, PathPatch)]
+    for side in ("red", "blue", "green"):
+        assert any(np.array_equal(path.vertices, marker_path(styles[side].marker).vertices) for path in marks)
+
+
 # -- words -------------------------------------------------------------------------------------------------------------
 
 
-def test_title_is_about_the_side_that_changed_most(made_up: Study) -> None:
-    assert "Red: 1 place at the start, 4 at the end" in words_of(draw_advance(made_up))
+def test_title_states_what_a_side_lost(made_up: Study) -> None:
+    assert "Blue: 5 places, then 1 by record and 1 not heard of again" in words_of(draw_advance(made_up))
 
 
 def test_title_is_neutral_if_nothing_changed() -> None:
     still = Study(build_campaign(places={"a": "red1", "b": "blue1"}, roads="a-b"))
-    assert "Places held by each side" in words_of(draw_advance(still))
+    assert "No place changes hands" in words_of(draw_advance(still))
 
 
 def test_foot_explains_the_tint_and_names_the_source(made_up: Study) -> None:
-    words = " ".join(words_of(draw_advance(made_up)))
+    words = " ".join(words_of(draw_advance(made_up, history="middle")))
     assert "earliest, middle and latest placement" in words
     assert "nobody. CC0-1.0" in words
     assert "UTC+3" in words
@@ -272,8 +295,3 @@ def test_a_run_that_cannot_be_placed_elsewhere_has_no_tint(made_up):
     assert run.counterfactual
     assert made_up.envelope_of(run) is None
     assert "No range is shown" in " ".join(words for words, _ in shown_texts(draw_advance(made_up, history=run)))
-
-
-def test_a_campaign_without_counts_speaks_of_none(made_up: Study) -> None:
-    words = " ".join(words_of(draw_advance(Study(replace(made_up.campaign, claims={})))))
-    assert "Captured" in words and "claimed" not in words and "counts" not in words
