@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import Any, cast
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -42,8 +42,10 @@ def faults(figure: Figure, *, least: float = LEAST_PX) -> list[str]:
         for words, box in shown
         if box.x0 < -0.5 or box.y0 < -0.5 or box.x1 > width + 0.5 or box.y1 > height + 0.5
     ]
-    for (one, a), (other, b) in combinations(shown, 2):
-        across, up = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-        if across > 0.5 and up > 0.5:
-            wrong.append(f"{one!r} overlaps {other!r} by {across:.1f} x {up:.1f} px")
+    corners = np.array([box.get_points() for _, box in shown]).reshape(-1, 2, 2)
+    low, high = corners[:, 0], corners[:, 1]
+    shared = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)  # across and up, of every pair
+    for one, other in np.argwhere(np.triu((shared > 0.5).all(axis=2), 1)).tolist():
+        across, up = shared[one, other]
+        wrong.append(f"{shown[one][0]!r} overlaps {shown[other][0]!r} by {across:.1f} x {up:.1f} px")
     return wrong

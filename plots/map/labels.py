@@ -102,7 +102,7 @@ def label_place(label: Label, size: tuple[float, float], side: str, *, gap: floa
 def is_free(boxes: Iterable[Box], *, frame: Box, obstacles: Sequence[Box], edges: Sequence[Box] = ()) -> bool:
     """Return whether boxes lie in `frame`, touch no obstacle, and lie all within or all outside each of `edges`."""
     boxes = tuple(boxes)
-    if not all(frame.holds(box) and not any(box.overlaps(other) for other in obstacles) for box in boxes):
+    if not all(frame.holds(box) and not box.overlaps_any(obstacles) for box in boxes):
         return False
     return all(all(edge.holds(box) for box in boxes) or not any(edge.overlaps(box) for box in boxes) for edge in edges)
 
@@ -191,7 +191,7 @@ def _place(
     """Place labels beside their marks, then by exchanges, then on leaders; leave out those without room."""
     for label in labels:
         for candidate in room.candidates(label, sizes[label]):
-            if not any(candidate.box.overlaps(other.box) for other in placed.values()):
+            if not candidate.box.overlaps_any(other.box for other in placed.values()):
                 placed[label] = candidate
                 break
     for label in labels:
@@ -201,7 +201,7 @@ def _place(
         if label not in placed:
             taken = [box for other in placed.values() for box in other.boxes]
             for candidate in room.led(label, sizes[label], leaders):
-                if not any(box.overlaps(other) for box in candidate.boxes for other in taken):
+                if not any(box.overlaps_any(taken) for box in candidate.boxes):
                     placed[label] = candidate
                     break
 
@@ -256,7 +256,7 @@ def _exchange(
             continue
         others = [each.box for other, each in placed.items() if other is not hit[0]] + [candidate.box]
         for second in room.candidates(hit[0], sizes[hit[0]]):
-            if not any(second.box.overlaps(box) for box in others):
+            if not second.box.overlaps_any(others):
                 placed[hit[0]], placed[label] = second, candidate
                 return
 
@@ -286,7 +286,7 @@ class _Room:
         for length in (each for each in _LEADERS if each <= longest):
             for turn in _TURNS:
                 candidate = led_place(label, size, turn=turn, length=length)
-                if any(candidate.box.overlaps(other) for other in taken):
+                if candidate.box.overlaps_any(taken):
                     continue  # most fail here, before their leaders are computed
                 if is_free(candidate.boxes, frame=self.inner, obstacles=taken, edges=self.edges):
                     yield candidate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +66,11 @@ class Box:
     def overlaps(self, other: Box) -> bool:
         """Whether two boxes share more than an edge."""
         return self.x0 < other.x1 and other.x0 < self.x1 and self.y0 < other.y1 and other.y0 < self.y1
+
+    def overlaps_any(self, others: Iterable[Box]) -> bool:
+        """Whether the box shares more than an edge with one of many; as `overlaps`, without a call for each."""
+        x0, y0, x1, y1 = self.x0, self.y0, self.x1, self.y1
+        return any(x0 < other.x1 and other.x0 < x1 and y0 < other.y1 and other.y0 < y1 for other in others)
 
     def holds(self, other: Box) -> bool:
         """Whether `other` lies completely inside."""

@@ -49,13 +49,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parse(argv: Sequence[str] | None) -> Namespace:
     """Parse the command line; exits on an invalid one and after --help and --version."""
-    parser = build_parser()
     if "_ARGCOMPLETE" in os.environ:  # set by the shell's completion only
         import argcomplete
 
-        argcomplete.autocomplete(parser)
+        argcomplete.autocomplete(build_parser())
+    words = _join_years(sys.argv[1:] if argv is None else argv)
     try:
-        args = parser.parse_args(_join_years(sys.argv[1:] if argv is None else argv))
+        args = build_parser(words).parse_args(words)
         if "misuse" in args and (problem := args.misuse(args)):  # combinations that argparse does not check
             args.refuse(problem)
     except SystemExit:

@@ -282,8 +282,12 @@ COMMANDS: dict[str, dict[str, Command]] = {
 }
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Build the parser; each command's default `command` names the function that runs it, as ``module:function``."""
+def build_parser(argv: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """Build the parser; each command's default `command` names the function that runs it, as ``module:function``.
+
+    Given a command line, only the command that it names gets its options, which are most of the work.
+    """
+    wanted = None if argv is None else next((word for word in argv if not word.startswith("-")), "")
     parser = _MainParser(prog="frontlapse", usage="frontlapse [-h] [--version] COMMAND ...")
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog="frontlapse", parser_class=_Parser)
@@ -295,6 +299,8 @@ def build_parser() -> argparse.ArgumentParser:
                 description=f"{row.summary[0].upper()}{row.summary[1:]}.",
                 epilog=f"Example: {words.strip()}",
             )
+            if wanted not in (None, name):
+                continue
             options.add_options(command, f"{row.options} quiet")
             function = "picture_command" if row.pictures else f"{name}_command"
             command.set_defaults(command=f"scenarios.cli.{row.module}:{function}", pictures=row.pictures)

@@ -106,7 +106,15 @@ def reduce_network(
     for tail, head, weight in extra:
         links[tail, head] = min(weight, links.get((tail, head), FAR))
     graph.add_edges_from(links)
-    return tuple(_component(points, links, network) for points in sorted(map(sorted, nx.connected_components(graph))))
+    parts = sorted(map(sorted, nx.connected_components(graph)))
+    number = {point: at for at, points in enumerate(parts) for point in points}
+    inside: dict[int, list[tuple[int, int, int]]] = {}
+    for (tail, head), weight in links.items():
+        inside.setdefault(number[tail], []).append((tail, head, weight))
+    return tuple(
+        _component(points, inside[at], network) if at in inside else _lone_point(points[0], network)
+        for at, points in enumerate(parts)
+    )
 
 
 def shortest_gaps(count: int, tail: Ints, head: Ints, weight: Ints) -> Ints:
@@ -145,11 +153,29 @@ def shortest_gaps(count: int, tail: Ints, head: Ints, weight: Ints) -> Ints:
     return gap
 
 
-def _component(points: Sequence[int], links: dict[tuple[int, int], int], network: Network) -> Component:
+def _lone_point(point: int, network: Network) -> Component:
+    """Return the component of a point that no other is linked to; most are."""
+    name, none, zero = network.points[point], np.empty(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    window = slice(point, point + 1)
+    return Component(
+        name=str(name),
+        points=np.array([point], dtype=np.int64),
+        leader=zero,
+        offset=zero,
+        free=(name,),
+        lower=network.lower[window],
+        upper=network.upper[window],
+        gap=zero.reshape(1, 1),
+        tail=none,
+        head=none,
+        weight=none,
+    )
+
+
+def _component(points: Sequence[int], links: Sequence[tuple[int, int, int]], network: Network) -> Component:
     number = {point: at for at, point in enumerate(points)}
     names = [network.points[point] for point in points]
-    inside = [(number[a], number[b], weight) for (a, b), weight in links.items() if a in number]
-    tail, head, weight = np.array(inside, dtype=np.int64).reshape(-1, 3).T
+    tail, head, weight = np.array([(number[a], number[b], w) for a, b, w in links], dtype=np.int64).T
     gap = shortest_gaps(len(points), tail, head, weight)
     low = np.max(network.lower[points] - gap, axis=1)
     high = np.min(network.upper[points][:, None] + gap, axis=0)
