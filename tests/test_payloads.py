@@ -16,8 +16,9 @@ from payloads import PAYLOADS, hostile_reports, hostile_study, skeleton, tree, w
 from PIL import Image
 
 import plots
-from plots.film.clock import Showing
-from plots.film.subtitles import alt_text, save_subtitles
+from plots.film.subtitles import alt_text
+from plots.film.timedtext import Cue, cue_text
+from plots.film.tracks import save_captions
 from sim import Study, read_campaign
 
 ALL = " ".join(PAYLOADS)
@@ -105,18 +106,22 @@ def test_captions_of_a_hostile_campaign_are_as_many_cues_as_of_a_harmless_one(tm
     for payload in (" word", f" {ALL}", "\n\n00:00.000 --> 00:09.000\nfalse"):
         hostile = hostile_study("saraqib", payload)
         told = [caption for caption in hostile.captions("middle") if caption.minute >= 0]
-        shown = [Showing(caption, 4 * at, 4, 4 * at + 4) for at, caption in enumerate(told)]
-        save_subtitles(tmp_path / "a.vtt", hostile.history("middle"), shown, fps=4, ticks=4 * len(shown))
-        head, note, *cues, signature = (tmp_path / "a.vtt").read_text(encoding="utf-8").removesuffix("\n").split("\n\n")
+        cues = [Cue(one, cue_text(one, hostile.campaign), 4 * at, 4 * at + 3) for at, one in enumerate(told)]
+        save_captions(tmp_path / "a.vtt", hostile.history("middle"), cues, fps=4, ticks=4 * len(cues))
+        head, note, *blocks, signature = (
+            (tmp_path / "a.vtt").read_text(encoding="utf-8").removesuffix("\n").split("\n\n")
+        )
         assert head == "WEBVTT" and note.startswith("NOTE\n") and len(note.splitlines()) == 2
         assert re.fullmatch(r"NOTE Written by frontlapse, checksum [0-9a-f]{16}", signature)
-        for cue in cues:
-            id, time, text, basis = cue.split("\n")
-            assert len(cue.splitlines()) == 4 and cue.count("-->") == 1 and not id.startswith(("NOTE", "STYLE"))
+        for comment, cue in zip(blocks[::2], blocks[1::2], strict=True):
+            assert comment.startswith("NOTE ") and len(comment.splitlines()) == 3 and "-->" not in comment
+            id, time, *lines = cue.split("\n")
+            assert 1 <= len(lines) <= 2 and len(cue.splitlines()) == 2 + len(lines) and cue.count("-->") == 1
+            assert not id.startswith(("NOTE", "STYLE"))
             assert re.fullmatch(r"[\d:.]{12} --> [\d:.]{12}", time)
-            assert "<" not in text and re.fullmatch("<i>[^<]*</i>", basis)
+            assert "<" not in "".join(lines)
         words = alt_text(hostile, 0, hostile.campaign.end)
-        found.append((len(cues), len(words.splitlines())))
+        found.append((len(blocks), len(words.splitlines())))
     assert found[0][0] > 2 and found == [found[0]] * 3
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import av
 import av.filter
@@ -28,6 +28,9 @@ from av.video.stream import VideoStream
 from plots.film.raster.rects import Delta, FrameBuffer, Pixels, RawFrame, Rect
 from plots.film.threads import encode_in_threads
 
+if TYPE_CHECKING:  # a name of the type stubs alone
+    from av.container.core import Chapter
+
 Timed = Iterator[tuple[RawFrame, int]]  # frames with the ticks each stays
 
 # Of x264: 18 is as good as lossless to the eye, 23 its default. On 240 frames of a film this took 0.4 of the time of
@@ -40,9 +43,21 @@ _GIF_COLOURS = 256
 _RGB = VideoFormat("rgb24")
 
 
-def write_mp4(part: Path, frames: Timed, size: tuple[int, int], fps: int) -> None:
-    """Write H.264 in MP4, each frame repeated for its ticks."""
+class Tags(NamedTuple):
+    """What a film says of itself: its title and description, its ticks, and the first tick of each chapter."""
+
+    title: str
+    description: str
+    ticks: int
+    chapters: Sequence[tuple[int, str]] = ()
+
+
+def write_mp4(part: Path, frames: Timed, size: tuple[int, int], fps: int, tags: Tags | None = None) -> None:
+    """Write H.264 in MP4, each frame repeated for its ticks, with chapters."""
     with _container(part, "mp4", {"movflags": "+faststart"}) as container:
+        if tags is not None:
+            container.metadata.update({"title": tags.title, "comment": tags.description})
+            container.set_chapters(_chapters(tags, fps))
         stream = _stream(container, "libx264", "yuv420p", size, fps, _X264)
         context = cast(Any, stream.codec_context)  # the tags are missing from PyAV's type stubs
         context.color_primaries = context.color_trc = context.colorspace = _BT709
@@ -50,7 +65,7 @@ def write_mp4(part: Path, frames: Timed, size: tuple[int, int], fps: int) -> Non
         _encode_repeated(container, stream, _converted(frames, "yuv420p", colourspace=_BT709))
 
 
-def write_png(pattern: Path, frames: Timed, size: tuple[int, int], fps: int) -> None:
+def write_png(pattern: Path, frames: Timed, size: tuple[int, int], fps: int, tags: Tags | None = None) -> None:
     """Write numbered PNGs, each frame repeated for its ticks; the name of `pattern` says where the number goes."""
     encoder = CodecContext.create("png", "w")
     encoder.width, encoder.height, encoder.pix_fmt = *size, "rgb24"
@@ -64,7 +79,7 @@ def write_png(pattern: Path, frames: Timed, size: tuple[int, int], fps: int) -> 
             (pattern.parent / (pattern.name % number)).write_bytes(bytes(picture))
 
 
-def write_webp(part: Path, frames: Timed, size: tuple[int, int], fps: int) -> None:
+def write_webp(part: Path, frames: Timed, size: tuple[int, int], fps: int, tags: Tags | None = None) -> None:
     """Write an animated WebP."""
     with _container(part, "webp", {"loop": "0"}) as container:
         options = {"lossless": "0", "quality": "80", "compression_level": "3", "preset": "drawing", "threads": "1"}
@@ -73,7 +88,7 @@ def write_webp(part: Path, frames: Timed, size: tuple[int, int], fps: int) -> No
     _hold_last(part, round(1000 * last / fps))
 
 
-def write_gif(part: Path, frames: Timed, size: tuple[int, int], fps: int) -> None:
+def write_gif(part: Path, frames: Timed, size: tuple[int, int], fps: int, tags: Tags | None = None) -> None:
     """Write a GIF of one palette for all frames, without dither, storing only the rectangle that changed.
 
     The palette needs every frame before the first can be written: they wait as compressed deltas, about 30 kB each.
@@ -88,6 +103,25 @@ def write_gif(part: Path, frames: Timed, size: tuple[int, int], fps: int) -> Non
             _encode_held(container, stream, indexed)
 
         encode_in_threads([encode], _apply_palette(palette, packed, size, fps))
+    if tags is not None:
+        _comment(part, f"{tags.title}\n\n{tags.description}")
+
+
+def _chapters(tags: Tags, fps: int) -> list[Chapter]:
+    ends = [*(first for first, _ in tags.chapters), tags.ticks][1:]
+    return [
+        {"id": at, "start": first, "end": end, "time_base": Fraction(1, fps), "metadata": {"title": title}}
+        for at, ((first, title), end) in enumerate(zip(tags.chapters, ends, strict=True))
+    ]
+
+
+def _comment(part: Path, words: str) -> None:
+    """Add a comment to a GIF, in blocks of at most 255 bytes."""
+    text = words.encode("utf-8")
+    blocks = [text[at : at + 255] for at in range(0, len(text), 255)]
+    with part.open("r+b") as file:
+        file.seek(-1, os.SEEK_END)  # the byte that ends the file
+        file.write(b"!\xfe" + b"".join(bytes([len(block)]) + block for block in blocks) + b"\0;")
 
 
 @contextmanager

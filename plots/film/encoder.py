@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from plots.film.codecs import Timed, write_gif, write_mp4, write_png, write_webp
+from plots.film.codecs import Tags, Timed, write_gif, write_mp4, write_png, write_webp
 from plots.film.raster.rects import Delta, RawFrame
 from plots.film.threads import encode_in_threads
 from plots.style.outputs import Outputs, writing
@@ -72,6 +72,7 @@ def save_frames(
     size: tuple[int, int],
     fps: int,
     durations: Sequence[int] | None = None,
+    tags: Tags | None = None,
     overwrite: bool = False,
 ) -> None:
     """Encode frames as they come as H.264 MP4, GIF, animated WebP or numbered PNGs, by suffix.
@@ -91,6 +92,8 @@ def save_frames(
         How many ticks each frame stays; one each when not given. MP4 and PNG repeat the frame (a repeated frame costs
         an MP4 a few bytes), GIF and WebP write it once with a longer time. A GIF counts hundredths of a second: the
         frames of one may differ by one, and their sum is right.
+    tags
+        What the files say of themselves: an MP4 title, description and chapters, a GIF title and description.
     overwrite
         Whether files may be replaced that frontlapse did not write, or that were edited since.
 
@@ -119,7 +122,7 @@ def save_frames(
     codecs = {".mp4": write_mp4, ".gif": write_gif, ".webp": write_webp, ".png": write_png}
     with writing(overwrite=overwrite) as outputs:
         writers = [
-            partial(codecs[each.suffix.lower()], film_part(outputs, each), size=size, fps=fps)
+            partial(codecs[each.suffix.lower()], film_part(outputs, each), size=size, fps=fps, tags=tags)
             for each in dict.fromkeys(targets)
         ]
         encode_in_threads(writers, _timed(frames, size, durations))

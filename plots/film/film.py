@@ -14,7 +14,8 @@ from plots.film.clock import MOST_LAG, SLOW, Showing, captions_by_tick, film_min
 from plots.film.encoder import check_film, film_part, save_frames
 from plots.film.raster.rects import RawFrame
 from plots.film.stage import Stage
-from plots.film.subtitles import companion_paths, save_companions
+from plots.film.subtitles import film_words, reserve_companions, save_companions
+from plots.film.tracks import chapter_marks, timed_cues
 from plots.style import LAYOUT, LIGHT, Theme, check_suffix, figure_settings, with_palette
 from plots.style.layouts import layout_for
 from plots.style.notebook import Film, Picture, map_alt
@@ -22,6 +23,7 @@ from plots.style.outputs import together, writing
 from sim import Campaign, Frame, Moment
 from sim.captions import FrameCaption
 from sim.histories import Shown
+from sim.model.errors import check_name
 from sim.model.limits import check_hours
 from sim.model.times import grid_step
 from sim.model.vocabulary import Placement, Prior
@@ -31,6 +33,7 @@ from sim.uncertainty.marks import mark_words, run_words
 
 _MOST_STEPS = 2400  # of the chart: several for each pixel
 _SECONDS = 5e-8  # to draw and encode one pixel of one frame, roughly
+CAPTIONS = ("burn", "file", "both")  # where the sentences of a film are
 Target = str | os.PathLike[str]
 
 
@@ -53,13 +56,15 @@ def save_film(
     theme: Theme = LIGHT,
     palette: str | None = None,
     size: tuple[int, int] = LAYOUT,
+    captions: str = "both",
     progress: Callable[[int, int], object] | None = None,
     overwrite: bool = False,
 ) -> Film:
     """Draw a campaign as a film and save it as MP4, GIF, WebP or numbered PNGs, by suffix.
 
-    The captions are saved beside it as WebVTT (.vtt), and a description for people who cannot see the film (.txt). The
-    film is as long as `seconds`. All files are put in place together when the last is complete.
+    Captions (.vtt), chapters (.chapters.vtt), descriptions to be spoken (.descriptions.vtt) and a text for people who
+    cannot see the film (.txt) are saved beside it, under its whole name. An MP4 has the chapters itself too. The film
+    is as long as `seconds`. All files are put in place together when the last is complete.
 
     Parameters
     ----------
@@ -84,6 +89,8 @@ def save_film(
         Light or dark, and which of `palette_names` colours the sides; the theme's when None.
     size
         Width and height in px: 16:9, or another that `plots.style.layouts` lays out, such as 1080x1080 and 1080x1920.
+    captions
+        Where the sentences are: ``burn`` into the pictures, in a ``file``, or ``both``.
     progress
         Called with (frames drawn, frames in all) after each frame.
     overwrite
@@ -110,13 +117,13 @@ def save_film(
     """
     paths = [Path(path)] if isinstance(path, str | os.PathLike) else [Path(each) for each in path]
     layout_for(size, pair=compare is not None)  # refuse a size without a layout before anything is drawn
+    check_name("captions", captions, CAPTIONS)
     for each in paths:
         check_film(each, size=size, fps=fps)
     with together(overwrite=overwrite) as outputs, figure_settings():
         for each in paths:  # refused before anything is drawn
             film_part(outputs, each)
-            for beside in companion_paths(each):
-                outputs.file(beside)
+            reserve_companions(outputs, each, captions=captions != "burn")
         theme = with_palette(theme, palette, study.campaign)
         minutes = film_minutes(
             study, begin=begin, until=until, history=history, seconds=seconds, fps=fps, hold=hold, slow=slow
@@ -132,15 +139,19 @@ def save_film(
             unit=film_unit(study.campaign.clock, minutes, fps=fps),
         )  # fmt: skip
         minutes, shown = fit_captions(stage, minutes, fps=fps, ticks=ticks)
-        drawn = draw_film(stage, minutes, shown)
+        drawn = draw_film(stage, minutes, () if captions == "file" else shown)
         if progress is not None:
             drawn = _report(drawn, len(minutes), progress)
         durations = [1] * (len(minutes) - 1) + [ticks - len(minutes) + 1]
-        save_frames(paths, drawn, size=size, fps=fps, durations=durations)
-        same: dict[str, Any] = {"history": history, "compare": compare, "likelihood": likelihood}
-        same["note"] = stage.off_map
-        words = [save_companions(study, each, minutes, shown, fps=fps, ticks=ticks, **same) for each in paths]
-    return Film(paths[0], study.campaign.title, words[0].strip(), note=stage.off_map)
+        words = film_words(
+            study, minutes, timed_cues(shown, study.campaign, fps=fps, ticks=ticks),
+            chapter_marks(study.chapters(history), minutes),
+            history=history, compare=compare, likelihood=likelihood, note=stage.off_map, fps=fps, ticks=ticks,
+        )  # fmt: skip
+        save_frames(paths, drawn, size=size, fps=fps, durations=durations, tags=words.tags)
+        for each in paths:
+            save_companions(each, words, captions=captions != "burn")
+    return Film(paths[0], study.campaign.title, words.text.strip(), note=stage.off_map)
 
 
 def fit_captions(

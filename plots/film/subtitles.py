@@ -1,22 +1,25 @@
-"""Words beside a film: its captions as WebVTT, and a description of what it shows."""
+"""Files beside a film: its captions, chapters and descriptions as WebVTT, and a text that tells what it shows."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
-from plots.film.clock import Showing
+from plots.film.codecs import Tags
+from plots.film.timedtext import Cue
+from plots.film.tracks import Mark, describe_film, save_captions, save_marks
 from plots.style.credits import source_words
-from plots.style.outputs import together, writing
+from plots.style.outputs import Outputs, together
 from plots.style.words import placed_words
 from sim import Campaign, History, Likelihood
 from sim.histories import Shown
 from sim.measures.narrative import after_end_words, tell_days
-from sim.model.escapes import cue_id, cue_text, line_text, sentence_text
+from sim.model.escapes import line_text
 from sim.model.vocabulary import PRIOR_WORDS, Placement
 from sim.model.words import LAST_TOLD_NOTE, holdings_words, moment_words, weighed_words
 from sim.roads.holding import HeldSeries
@@ -27,100 +30,125 @@ _MOST_SOURCES = 8  # sources that are named; a table may cite hundreds
 _MOST_NAMES = 12  # of places in a line, those of the highest rank; the rest is counted
 
 
-def companion_paths(path: str | os.PathLike[str]) -> tuple[Path, Path]:
-    """Return the paths of a film's captions (.vtt) and description (.txt).
+class Companions(NamedTuple):
+    """The files beside a film."""
 
-    They have the film's name with another suffix; for numbered pictures it is ``film`` in their folder.
+    captions: Path
+    chapters: Path
+    descriptions: Path
+    text: Path
+
+
+def companion_paths(path: str | os.PathLike[str]) -> Companions:
+    """Return the paths of a film's captions, chapters, descriptions (.vtt) and text (.txt).
+
+    They have the film's whole name with another suffix after it; for numbered pictures it is ``film`` in their folder.
 
     Examples
     --------
     >>> [path.name for path in companion_paths("100%.mp4")]
-    ['100%.vtt', '100%.txt']
+    ['100%.mp4.vtt', '100%.mp4.chapters.vtt', '100%.mp4.descriptions.vtt', '100%.mp4.txt']
     """
     film = Path(path)
-    if film.suffix.lower() == ".png":
-        return film.with_name("film.vtt"), film.with_name("film.txt")
-    return film.with_suffix(".vtt"), film.with_suffix(".txt")
+    name = "film" if film.suffix.lower() == ".png" else film.name
+    suffixes = (".vtt", ".chapters.vtt", ".descriptions.vtt", ".txt")
+    return Companions(*(film.with_name(f"{name}{suffix}") for suffix in suffixes))
 
 
-def save_companions(
+def reserve_companions(outputs: Outputs, path: str | os.PathLike[str], *, captions: bool = True) -> None:
+    """Check that the files beside a film can be put in place, before it is drawn; see `Outputs.file`."""
+    paths = companion_paths(path)
+    for each in paths if captions else paths[1:]:
+        outputs.file(each)
+
+
+@dataclass(frozen=True, slots=True)
+class FilmWords:
+    """All that is told of a film in words: sentences and chapters with their ticks, descriptions, and the whole text.
+
+    `fps` and `ticks` are those of the film; `history` is what it shows.
+    """
+
+    history: History
+    cues: Sequence[Cue]
+    chapters: Sequence[Mark]
+    descriptions: Sequence[Mark]
+    text: str
+    fps: int
+    ticks: int
+
+    @property
+    def tags(self) -> Tags:
+        """What the film's own file says of it."""
+        return Tags(self.history.campaign.title, self.text.strip(), self.ticks, self.chapters)
+
+
+def film_words(
     study: Study,
-    path: str | os.PathLike[str],
     minutes: Sequence[int],
-    shown: Sequence[Showing],
+    cues: Sequence[Cue],
+    chapters: Sequence[Mark],
     *,
     history: Shown = Placement.SPREAD,
     compare: Compared | None = None,
     likelihood: Likelihood | None = None,
     note: str = "",
+    opening: int = 0,
     fps: int,
     ticks: int,
-    overwrite: bool = False,
-) -> str:
-    """Save the captions and the description of a film beside it (see `companion_paths`); return the description.
+) -> FilmWords:
+    """Return what is told of a film in words.
 
     Parameters
     ----------
     study, history, compare
         What the film shows, and what it shows beside it; see `save_film`.
-    path
-        The film.
-    minutes, shown
-        The minute of each frame, and the captions chosen.
+    minutes, opening
+        The minute of each frame, and the tick of the first of them.
+    cues, chapters
+        The sentences and the chapters of the film with their ticks.
     likelihood
         Of a film of an ensemble: what is certain, possible and likely at its minutes.
     note
-        What the description says of the map, such as which places lie off it.
+        What the text says of the map, such as which places lie off it.
     fps, ticks
-        Frames a second, and the length of the whole film including the hold.
+        Frames a second, and the length of the whole film.
+    """
+    one = study.history(history)
+    text = alt_text(
+        study, minutes[0], minutes[-1], history=history, compare=compare, seconds=ticks / fps, likelihood=likelihood,
+        note=note,
+    )  # fmt: skip
+    described = describe_film(
+        one, study.held(one, likelihood=likelihood), chapters, minutes, opening=opening, changes=likelihood is None,
+        fps=fps, ticks=ticks,
+    )  # fmt: skip
+    return FilmWords(one, cues, chapters, described, text, fps, ticks)
+
+
+def save_companions(
+    path: str | os.PathLike[str], words: FilmWords, *, captions: bool = True, overwrite: bool = False
+) -> None:
+    """Save captions, chapters, descriptions and the text of a film beside it; see `companion_paths`.
+
+    Parameters
+    ----------
+    path
+        The film.
+    words
+        What is told of it.
+    captions
+        Whether the captions are saved.
     overwrite
         Whether files may be replaced that frontlapse did not write, or that were edited since.
     """
-    captions, words = companion_paths(path)
-    same: dict[str, Any] = {"history": history, "compare": compare, "likelihood": likelihood}
-    text = alt_text(study, minutes[0], minutes[-1], seconds=ticks / fps, note=note, **same)
+    paths, campaign = companion_paths(path), words.history.campaign
     with together(overwrite=overwrite) as outputs:
-        save_subtitles(captions, study.history(history), shown, fps=fps, ticks=ticks)
-        outputs.file(words).write_text(text, encoding="utf-8", newline="\n")
-    return text
-
-
-def save_subtitles(
-    path: str | os.PathLike[str],
-    history: History,
-    shown: Sequence[Showing],
-    *,
-    fps: int,
-    ticks: int,
-    overwrite: bool = False,
-) -> None:
-    """Save the captions of a film as WebVTT, each for the time it is on screen.
-
-    A cue bears the sentence's identifier and holds the whole sentence, of which the film quotes a part, then what its
-    time rests on with the identifier again, for players that show no more than the words.
-
-    Raises
-    ------
-    ValueError
-        If `path` does not end in ``.vtt``.
-    """
-    target = Path(path)
-    if target.suffix.lower() != ".vtt":
-        raise ValueError(f"{target}: suffix {target.suffix!r} is not .vtt")
-    campaign = history.campaign
-    blocks = ["WEBVTT", f"NOTE\n{cue_text(campaign.title)}. {cue_text(_source_line(campaign))}"]
-    if words := mark_words(history):
-        blocks.insert(1, f"NOTE\n{cue_text(f'{words}. {run_words(history)}')}.")
-    if words := after_end_words(history):
-        blocks.append(f"NOTE\n{cue_text(words)}")
-    for one in shown:
-        caption = one.caption
-        start, end = (_cue_time(tick, fps) for tick in (one.first, min(one.until, ticks)))
-        basis = f"{caption.basis}; shown at {moment_words(campaign.clock, caption.minute)}"
-        id, text = caption.sentence or f"script {caption.script}", cue_text(sentence_text(caption.text))
-        blocks.append(f"{cue_id(id)}\n{start} --> {end}\n{text}\n<i>{cue_text(basis)} [{cue_text(id)}]</i>")
-    with writing(overwrite=overwrite) as outputs:
-        outputs.file(target).write_text("\n\n".join(blocks) + "\n", encoding="utf-8", newline="\n")
+        if captions:
+            save_captions(paths.captions, words.history, words.cues, fps=words.fps, ticks=words.ticks)
+        save_marks(paths.chapters, campaign, words.chapters, fps=words.fps, ticks=words.ticks)
+        save_marks(paths.descriptions, campaign, words.descriptions, fps=words.fps, ticks=words.ticks)
+        outputs.file(paths.text).write_text(words.text, encoding="utf-8", newline="\n")
 
 
 def alt_text(
@@ -224,9 +252,3 @@ def _source_line(campaign: Campaign) -> str:
     sources = [", ".join(filter(None, (source.title, source.url))) for source in campaign.sources.values()]
     more = f"; and {len(sources) - _MOST_SOURCES} more" if len(sources) > _MOST_SOURCES else ""
     return f"Source: {'; '.join(sources[:_MOST_SOURCES])}{more}. {source_words(campaign)}"
-
-
-def _cue_time(tick: int, fps: int) -> str:
-    milliseconds = round(1000 * tick / fps)
-    seconds, rest = divmod(milliseconds, 1000)
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:03d}"

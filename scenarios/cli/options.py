@@ -390,8 +390,8 @@ OPTIONS = {
     ),
     "film": _option(
         *_OUTPUT, required=True, metavar="FILE",
-        help="film to write: .mp4, .gif or .webp, with captions (.vtt) and a description (.txt) beside it; or frames/ "
-        "or frames/%%04d.png for numbered pictures in a folder of their own",
+        help="film to write: .mp4, .gif or .webp; or frames/ or frames/%%04d.png for numbered pictures in a folder of "
+        "their own; captions, chapters, descriptions (.vtt) and a text (.txt) get its whole name: film.mp4.vtt",
     ),
     "out": _option(
         "--out", "-o", metavar="DIR", help="folder for pictures: the map of record and run when they differ most, and "
@@ -490,6 +490,10 @@ OPTIONS = {
     "slow": _option(
         "--slow", metavar="SHARE", type=_number(0, 1),
         help="share of the film given to events, 0 to 1; with 0 the clock runs evenly (default: 0.7)",
+    ),
+    "captions": _option(
+        "--captions", choices=("burn", "file", "both"), default="both",
+        help="where sentences are quoted: in the pictures (burn), in a caption file, or both (default: both)",
     ),
     # looks
     "whole-map": _option(

@@ -81,7 +81,8 @@ def film_command(args: Namespace) -> None:
             frames = round(args.seconds * args.fps)
             announce_ensemble(args, study, np.unique(np.linspace(0, campaign.end, frames).astype(np.int64)))
             shown |= {"draws": args.ensemble, "seed": args.seed, "prior": args.prior}
-        pictures: list[plots.Picture] = [plots.save_film(study, path, progress=progress, **clock, **shown)]
+        film = plots.save_film(study, path, progress=progress, captions=args.captions, **clock, **shown)
+        pictures: list[plots.Picture] = [film]
         if args.poster is not None:
             poster = plots.save_poster(study, args.poster, begin=clock["begin"], until=clock["until"], **shown)
             pictures.append(poster)

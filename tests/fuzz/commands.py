@@ -196,6 +196,7 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "seconds": lambda call: ["--seconds", "1"],
     "fps": lambda call: ["--fps", "4"],
     "hold": lambda call: ["--hold", "0.5"],
+    "captions": lambda call: call.some("--captions", call.rng.choice(("burn", "file", "both"))),
     "whole-map": lambda call: call.some("--whole-map"),
     "slow": lambda call: call.some("--slow", call.rng.choice(("0", "1"))),
     "size": lambda call: ["--size", call.size()],

@@ -162,7 +162,7 @@ def test_a_film_of_a_run_is_marked_in_its_frames_and_companions(study, tmp_path,
     words = f"{mark_words(history)}. {run_words(history)}."
     assert words in film.alt and words in poster.alt
     for suffix in (".txt", ".vtt"):
-        assert words in (tmp_path / "a.gif").with_suffix(suffix).read_text(encoding="utf-8")
+        assert words in (tmp_path / f"a.gif{suffix}").read_text(encoding="utf-8")
     with plots.figure_settings():
         texts = [text for text, _ in shown_texts(Stage(study, history=history).figure)]
     assert mark_words(history) in texts and run_words(history) in texts

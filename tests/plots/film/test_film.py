@@ -22,6 +22,7 @@ from plots.film.film import draw_film, save_film, save_poster
 from plots.film.raster.agg import new_renderer
 from plots.film.raster.rects import FrameBuffer, Pixels, RawFrame
 from plots.film.stage import Stage
+from plots.film.subtitles import companion_paths
 from plots.style import DARK, figure_settings
 from plots.style.words import PLACED
 from sim import Frame, Study
@@ -153,6 +154,10 @@ def test_the_words_on_a_frame_give_its_minute_counts_and_front(real: Study) -> N
 # -- the file --------------------------------------------------------------------------------------------------------
 
 
+def companions(path: Path) -> list[str]:
+    return [each.name for each in companion_paths(path)]
+
+
 @pytest.mark.parametrize(("suffix", "size"), [(".gif", (640, 360)), (".mp4", (640, 360)), (".webp", (320, 180))])
 def test_a_film_is_saved_by_suffix_in_its_size_and_length(
     made_up: Study, tmp_path: Path, suffix: str, size: tuple[int, int]
@@ -164,7 +169,7 @@ def test_a_film_is_saved_by_suffix_in_its_size_and_length(
         progress=lambda drawn, count: done.append((drawn, count)),
     )  # fmt: skip
     assert done == [(drawn, 15) for drawn in range(1, 16)]
-    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(["film.txt", "film.vtt", path.name])
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted([path.name, *companions(path)])
     if suffix != ".webp":
         with av.open(path) as container:
             stream = container.streams.video[0]
@@ -188,7 +193,7 @@ def test_the_last_caption_can_be_read_and_the_film_is_as_long_as_asked(
             places={"a": "red1", "b": "blue1"}, statements=[say("s1", "capture", "b", "red1", at=last)], end=end
         )
         save_film(Study(campaign), tmp_path / "film.gif", seconds=12, fps=fps, hold=2, slow=slow, size=(320, 180))
-        (cue,) = re.findall(r"00:00:(\S+) --> 00:00:(\S+)", (tmp_path / "film.vtt").read_text())
+        (cue,) = re.findall(r"00:00:(\S+) --> 00:00:(\S+)", (tmp_path / "film.gif.vtt").read_text())
         assert float(cue[1]) - float(cue[0]) >= LEAST_SECONDS
     assert [sum(how["durations"]) for how in saved] == [12 * fps] * 2
     late, early = (how["durations"][-1] for how in saved)
@@ -201,23 +206,23 @@ def test_a_short_film_keeps_its_length_and_leaves_out_what_cannot_be_read(tmp_pa
         places={"a": "red1", "b": "blue1"}, statements=[say("s1", "capture", "b", "red1", at=DAY - 2)], end=DAY - 1
     )
     save_film(Study(campaign), tmp_path / "film.gif", seconds=3, fps=4, hold=1, slow=0, size=(320, 180))
-    assert "-->" not in (tmp_path / "film.vtt").read_text()
-    assert "In 3 seconds" in (tmp_path / "film.txt").read_text()
+    assert "-->" not in (tmp_path / "film.gif.vtt").read_text()
+    assert "In 3 seconds" in (tmp_path / "film.gif.txt").read_text()
 
 
 def test_a_film_is_put_in_place_with_its_captions_or_not_at_all(tmp_path: Path, made_up: Study) -> None:
     short: dict[str, Any] = {"seconds": 1, "fps": 2, "hold": 0, "size": (320, 180)}
     save_film(made_up, tmp_path / "a.gif", **short)
     before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
-    (tmp_path / "a.vtt").write_text("captions that somebody corrected")
-    with pytest.raises(FileExistsError, match=r"or it was edited since; overwrite=True replaces it.*a\.vtt"):
+    (tmp_path / "a.gif.vtt").write_text("captions that somebody corrected")
+    with pytest.raises(FileExistsError, match=r"or it was edited since; overwrite=True replaces it.*a\.gif\.vtt"):
         save_film(made_up, tmp_path / "a.gif", **short | {"fps": 3})
-    (tmp_path / "a.vtt").unlink()
-    (tmp_path / "a.vtt").mkdir()
-    with pytest.raises(IsADirectoryError, match=r"a\.vtt"):
+    (tmp_path / "a.gif.vtt").unlink()
+    (tmp_path / "a.gif.vtt").mkdir()
+    with pytest.raises(IsADirectoryError, match=r"a\.gif\.vtt"):
         save_film(made_up, tmp_path / "a.gif", **short | {"fps": 3}, overwrite=True)
-    assert {name: (tmp_path / name).read_bytes() for name in ("a.gif", "a.txt")} == {
-        name: before[name] for name in ("a.gif", "a.txt")
+    assert {name: (tmp_path / name).read_bytes() for name in ("a.gif", "a.gif.txt")} == {
+        name: before[name] for name in ("a.gif", "a.gif.txt")
     }
 
 
@@ -329,7 +334,7 @@ def test_a_film_of_an_ensemble_describes_the_draws_and_repeats(made_up: Study, t
         save_film(made_up, tmp_path / name, **SHORT, **MANY)
     assert (tmp_path / "one.gif").read_bytes() == (tmp_path / "two.gif").read_bytes()
     found = made_up.likelihood(60, seed=4, prior="anchored", minutes=film_minutes(made_up, seconds=2, fps=3, hold=0))
-    words = (tmp_path / "one.txt").read_text()
+    words = (tmp_path / "one.gif.txt").read_text()
     assert "60 draws that satisfy every constraint, with the prior “anchored”" in words
     for side, bounds in found.held.items():
         last = int(found.ensemble.held_quantiles(side, [0.5])[0, -1])
@@ -383,7 +388,9 @@ def test_several_paths_get_the_same_frames_drawn_once(made_up: Study, tmp_path: 
     paths = [tmp_path / "a.gif", tmp_path / "b.mp4"]
     save_film(made_up, paths, **SHORT, progress=lambda drawn, _: done.append(drawn))
     assert done == list(range(1, 7))
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.gif", "a.txt", "a.vtt", "b.mp4", "b.txt", "b.vtt"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(
+        [*(path.name for path in paths), *companions(paths[0]), *companions(paths[1])]
+    )
     for path in paths:
         save_film(made_up, alone := tmp_path / f"alone{path.suffix}", **SHORT)
         assert alone.read_bytes() == path.read_bytes()

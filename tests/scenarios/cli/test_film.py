@@ -11,6 +11,7 @@ from matplotlib.image import imread
 
 import plots
 from plots.film.stage import Stage
+from plots.film.subtitles import companion_paths
 from plots.style.layouts import layout_for
 from scenarios.cli.options import SIZES
 
@@ -97,9 +98,9 @@ def test_ensemble_film_and_poster_use_the_same_draws(run, valley, asked, monkeyp
 
 def test_ensemble_film_has_captions_and_a_description(run, valley, tmp_path):
     path = tmp_path / "a.gif"
-    wrote = "".join(f"wrote {path.with_suffix(suffix)}\n" for suffix in (".gif", ".vtt", ".txt"))
+    wrote = "".join(f"wrote {each}\n" for each in (path, *companion_paths(path)))
     assert run("film", valley, *SHORT, "--ensemble", "40", "-o", str(path)) == (0, "", wrote)
-    assert "40 draws that satisfy every constraint" in (tmp_path / "a.txt").read_text()
+    assert "40 draws that satisfy every constraint" in (tmp_path / "a.gif.txt").read_text()
 
 
 def test_ensemble_and_compare_cannot_be_combined(run, valley, asked):
@@ -112,10 +113,12 @@ def test_ensemble_and_compare_cannot_be_combined(run, valley, asked):
 def test_film_has_captions_description_and_poster(run, valley, tmp_path):
     code, out, err = run("film", valley, *SHORT, "-o", str(tmp_path / "a.gif"), "--poster", str(tmp_path / "p.png"))
     assert (code, out) == (0, "")
-    assert err == "".join(f"wrote {tmp_path / name}\n" for name in ("a.gif", "a.vtt", "a.txt", "p.png"))
-    assert sorted(each.name for each in tmp_path.iterdir() if each.is_file()) == ["a.gif", "a.txt", "a.vtt", "p.png"]
-    assert (tmp_path / "a.vtt").read_text().startswith("WEBVTT\n")
-    assert "Placement spread" in (tmp_path / "a.txt").read_text()
+    beside = companion_paths(tmp_path / "a.gif")
+    written = [tmp_path / "a.gif", *beside, tmp_path / "p.png"]
+    assert err == "".join(f"wrote {each}\n" for each in written)
+    assert sorted(each for each in tmp_path.iterdir() if each.is_file()) == sorted(written)
+    assert beside.captions.read_text().startswith("WEBVTT\n")
+    assert "Placement spread" in beside.text.read_text()
     assert (tmp_path / "p.png").read_bytes()[16:24] == bytes([0, 0, 2, 128, 0, 0, 1, 104])  # 640x360
 
 
@@ -127,7 +130,7 @@ def test_film_in_a_folder_is_numbered_pictures(run, valley, tmp_path, target):
     assert {"film.txt", "film.vtt"} < set(found)
 
 
-@pytest.mark.parametrize("name", ["a.gif", "a.vtt", "a.txt", "p.png"])
+@pytest.mark.parametrize("name", ["a.gif", "a.gif.vtt", "a.gif.chapters.vtt", "a.gif.txt", "p.png"])
 def test_film_keeps_files_that_frontlapse_did_not_write_unless_forced(run, valley, tmp_path, name):
     (tmp_path / name).write_text("two years of notes")
     argv = ["film", valley, *SHORT, "-o", str(tmp_path / "a.gif"), "--poster", str(tmp_path / "p.png")]
@@ -139,7 +142,7 @@ def test_film_keeps_files_that_frontlapse_did_not_write_unless_forced(run, valle
     )
     assert (tmp_path / name).read_text() == "two years of notes"
     assert len([each for each in tmp_path.iterdir() if each.is_file()]) == 1
-    if name == "a.txt":
+    if name == "a.gif.txt":
         assert [run(*argv, *force)[0] for force in (["--force"], [], [])] == [0, 0, 0]
 
 
