@@ -102,7 +102,7 @@ class Blank(Painter):
     """Draws no pictures."""
 
     def __init__(self, picture: Path) -> None:
-        self.draws, self.picture = (), picture
+        self.draws, self.picture, self.args = (), picture, Namespace(film=None, output="report.html")
 
     def _figure(self, file: str, caption: str, save: object, *, name: str = "") -> Figure:
         return Figure(name or file, self.picture, None, file, caption)

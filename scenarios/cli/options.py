@@ -445,6 +445,10 @@ OPTIONS = {
         help="the party that a holder's name means, as in DPR='Donetsk PR'; NAME= means none, and its rows are not "
         "imported; may be repeated",
     ),
+    "film-linked": _option(
+        "--film", metavar="FILM",
+        help="film that the picture on top links to (default: the one beside the report that has its name, if any)",
+    ),
     "poster": _option("--poster", metavar="FILE", help="also write one frame as a picture: .png"),
     "export": _option(
         *_OUTPUT, required=True, metavar="FILE",

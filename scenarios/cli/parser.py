@@ -274,7 +274,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "report": Command(
             "report",
             "write all measures with maps and charts as one file, each row linked to its sentences",
-            "campaign document side draws-report seed reading record-only",
+            "campaign document film-linked side draws-report seed reading record-only",
             "-o report.html",
             combinations.check_report,
         ),

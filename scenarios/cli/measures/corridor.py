@@ -7,18 +7,20 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scenarios.cli.loading import find_corridor, find_history, find_minute, open_study
-from scenarios.cli.output import or_none, print_json, print_tables
+from scenarios.cli.output import or_none, print_json, print_message, print_tables, print_text
 from scenarios.cli.process import CommandError
 from scenarios.cli.runs import print_marks, script_words
 from scenarios.cli.states import study_json
-from scenarios.cli.tables import Column, Row, Table, make_row, numeric, side_cell
+from scenarios.cli.tables import Column, Remark, Row, Table, make_row, numeric, side_cell
 from sim import Campaign, Clock, History, Placement, Study
 from sim.histories import Shown
-from sim.model.words import asked_words, km, listed, weak_words, window_words
+from sim.model.words import asked_words, counted, km, listed, weak_words, window_words
 from sim.roads.corridors import CorridorBar, CorridorLine, CorridorState
 
+LEAST_CAPTURES = 3  # dated on a road that has a chart
 ROADS_ARE_ESTIMATES = "Road lengths are estimates, and so are the distances and speeds computed from them."
 _NOWHERE = -1
+_FEW = f"fewer than {LEAST_CAPTURES} captures"
 
 
 def corridor_command(args: Namespace) -> None:
@@ -36,7 +38,12 @@ def corridor_command(args: Namespace) -> None:
             print_tables([road_table(study, history)])
         return
     road = find_corridor(campaign, args.road)
-    if args.output is not None:
+    if args.output is not None and not has_chart(study, road, history):
+        print_message(f"no chart: {_FEW} are dated on it, and {args.output} is not written", quiet=args.quiet)
+        if not args.json:
+            print_text(corridor_remark(study, road, history).words)
+            return
+    elif args.output is not None:
         from scenarios.cli.pictures import draw_corridor_chart  # imports matplotlib
 
         draw_corridor_chart(args, study, road, history)
@@ -48,6 +55,28 @@ def corridor_command(args: Namespace) -> None:
     else:
         print_marks(history)
         print_tables(corridor_tables(study, road, minute, history))
+
+
+def _captures(study: Study, road: str, history: Shown) -> list[CorridorBar]:
+    """Return the changes along a corridor by which a side took a place."""
+    return [bar for bar in study.corridor_bars(road, history=history) if bar.side in study.campaign.sides]
+
+
+def has_chart(study: Study, road: str, history: Shown = Placement.MIDDLE) -> bool:
+    """Whether enough captures are dated on a corridor for a chart of time and distance."""
+    return len(_captures(study, road, history)) >= LEAST_CAPTURES
+
+
+def corridor_remark(study: Study, road: str, history: Shown = Placement.MIDDLE) -> Remark:
+    """Return in one line what happened on a corridor that has too few captures for a chart."""
+    campaign, bars = study.campaign, _captures(study, road, history)
+    name = study.corridor(road).name
+    if not bars:
+        return Remark(f"{name}: no capture is dated on it.")
+    told = listed((f"{campaign.places[bar.place].name} {_passed(campaign, bar)}" for bar in bars), joined=True)
+    number = counted(len(bars), "capture")
+    sentences = tuple(dict.fromkeys(bar.change.cause.sentence for bar in bars))
+    return Remark(f"{name}: {number} {'is' if len(bars) == 1 else 'are'} dated on it: {told}.", sentences)
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------------

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path, PurePosixPath
+from dataclasses import replace
+from pathlib import Path, PurePath, PurePosixPath
 from typing import NamedTuple
 
 import plots
@@ -15,7 +17,7 @@ from scenarios.cli.estimates import announce
 from scenarios.cli.loading import draw_histories, draw_times, find_side, mixed_words, open_study
 from scenarios.cli.measures.audit import audit_tables
 from scenarios.cli.measures.collapse import collapse_tables
-from scenarios.cli.measures.corridor import corridor_tables, road_table
+from scenarios.cli.measures.corridor import corridor_remark, corridor_tables, has_chart, road_table
 from scenarios.cli.measures.depth import depth_tables, rate_words
 from scenarios.cli.measures.keystones import keystone_tables, sequence_tables
 from scenarios.cli.measures.pockets import draw_seconds, limit_draws, pocket_tables
@@ -26,6 +28,7 @@ from scenarios.cli.process import CommandError
 from scenarios.cli.report.document import Document, Fact, Figure, Quote, Section, cited
 from scenarios.cli.report.markdown import render_markdown
 from scenarios.cli.report.page import render_page
+from scenarios.cli.report.short import short_words
 from scenarios.cli.tables import Remark
 from sim import Campaign, History, Study
 from sim.model.escapes import slug
@@ -41,7 +44,7 @@ class Format(NamedTuple):
 
 
 FORMATS = {".html": Format(render_page, embeds=True), ".md": Format(render_markdown, embeds=False)}
-_SHEET = (1782, 1260)  # px
+_SHEET, _POSTER = (1782, 1260), (1280, 720)  # px
 _ROAD = (1600, 900)
 _MOST_LICENCES = 20  # documents whose licences are listed one by one
 _SECONDS, _SECONDS_A_PLACE = 5.0, 0.025  # of a report without drawn histories, roughly
@@ -52,6 +55,7 @@ def report_command(args: Namespace) -> None:
     """Write a report with the tables of all measures and their pictures."""
     path = Path(args.output)
     check_target(args, path, tuple(FORMATS))
+    find_film(args)
     study = open_study(args)
     side = find_side(args, study)
     limit_draws(args, study)
@@ -75,6 +79,18 @@ def report_command(args: Namespace) -> None:
                 shutil.move(picture, outputs.file(kept / picture.name))
 
 
+def find_film(args: Namespace) -> str:
+    """Return the film of ``--film``, else one beside the report that has its name, relative to it; else nothing."""
+    report = Path(args.output)
+    if args.film is not None:
+        film = Path(args.film)
+        if film.suffix.lower() not in plots.FILM_SUFFIXES or not film.is_file():
+            raise CommandError(f"--film {film} is no film: give one that `frontlapse film` has written")
+        return PurePath(os.path.relpath(film, report.parent)).as_posix()
+    beside = (report.with_suffix(suffix) for suffix in plots.FILM_SUFFIXES if suffix != ".png")
+    return next((film.name for film in beside if film.is_file()), "")
+
+
 class Painter:
     """Draws the pictures of a report in the light theme and, if they are embedded, in the dark theme too."""
 
@@ -82,6 +98,15 @@ class Painter:
         self.study, self.args, self.folder = study, args, folder
         self.draws = draw_histories(args, study)
         self.themes = (plots.LIGHT, plots.DARK) if dark else (plots.LIGHT,)
+
+    def poster(self) -> Figure:
+        """Draw the poster, which links to the film beside the report."""
+        link = find_film(self.args)
+        caption = "The moment at which most changes at once."
+        figure = self._figure(
+            "poster", caption, lambda path, theme: plots.save_poster(self.study, path, theme=theme, size=_POSTER)
+        )
+        return replace(figure, link=link)
 
     def sheet(self) -> Figure:
         """Draw the small maps."""
@@ -92,8 +117,13 @@ class Painter:
 
     def advance(self) -> Figure:
         """Draw the advance chart."""
-        caption = "Places held and claimed, furthest advance and front, with their uncertainty."
+        caption = "Places held, furthest advance and front: median of drawn histories, and 90 % of them."
         return self._figure("advance", caption, lambda path, theme: plots.save_advance(self.study, path, theme=theme))
+
+    def claims(self) -> Figure:
+        """Draw the chart of the source's own counts."""
+        caption = "Places that each side took, by name and by the source’s own counts."
+        return self._figure("claims", caption, lambda path, theme: plots.save_claims(self.study, path, theme=theme))
 
     def road(self, corridor: str) -> Figure:
         """Draw the time-distance chart of a corridor."""
@@ -121,14 +151,16 @@ class Painter:
 def make_document(study: Study, args: Namespace, side: str, painter: Painter) -> Document:
     """Return the content of a report on a campaign, with the losses of a side."""
     campaign = study.campaign
+    short = Section("short", "In short", words=short_words(study), figures=(painter.poster(),))
     sections = tuple(_sections(study, args, side, painter))
     return Document(
         title=campaign.title,
         summary=campaign.summary,
+        short=short,
         how=tuple(_how(study, args, painter.draws)),
         facts=tuple(_facts(study, side)),
         sections=sections,
-        quotes=tuple(_quotes(campaign, cited(sections))),
+        quotes=tuple(_quotes(campaign, cited((short, *sections)))),
         foot=tuple(_foot(campaign)),
     )
 
@@ -139,8 +171,8 @@ def _sections(study: Study, args: Namespace, side: str, painter: Painter) -> Ite
     yield Section("maps", "The campaign in maps", figures=(painter.sheet(),))
     yield Section("advance", "Places held, claims and advance", figures=(painter.advance(),))
     yield Section("roads", "Along the roads", tables=(road_table(study),), parts=tuple(_roads(study, painter)))
-    yield Section("depth", "Depth and rates of advance", tables=depth_tables(study))
-    yield Section("pockets", "Cut off", tables=pocket_tables(study, drawn=painter.draws))
+    yield Section("depth", "Depth and rates of advance", tables=depth_tables(study), minor=True)
+    yield Section("pockets", "Cut off", tables=pocket_tables(study, drawn=painter.draws), minor=True)
     yield Section(
         "keystones",
         "Critical supply nodes",
@@ -151,15 +183,18 @@ def _sections(study: Study, args: Namespace, side: str, painter: Painter) -> Ite
             ),
         ),
         tables=keystone_tables(study, side, None),
+        minor=True,
     )
     yield Section(
         "sequences",
         "Order of captures",
         tables=sequence_tables(study, side, draws=draw_times(args, study)),
+        minor=True,
     )
-    yield Section("collapse", "How places were lost", tables=collapse_tables(study, side))
-    yield Section("tally", "The source’s own counts", tables=tally_tables(study))
-    yield Section("audit", "Audit of the record", tables=audit_tables(study))
+    yield Section("collapse", "How places were lost", tables=collapse_tables(study, side), minor=True)
+    claims = (painter.claims(),) if campaign.claims else ()
+    yield Section("tally", "The source’s own counts", tables=tally_tables(study), figures=claims, minor=True)
+    yield Section("audit", "Audit of the record", tables=audit_tables(study), minor=True)
 
 
 def _roads(study: Study, painter: Painter) -> Iterator[Section]:
@@ -167,12 +202,14 @@ def _roads(study: Study, painter: Painter) -> Iterator[Section]:
     campaign = study.campaign
     for corridor in campaign.corridors:
         if any(bar.side in campaign.sides for bar in study.corridor_bars(corridor)):
-            tables = corridor_tables(study, corridor, campaign.end)
+            charted = has_chart(study, corridor)
             yield Section(
                 f"road-{slug(corridor)}",
                 study.corridor(corridor).name,
-                figures=(painter.road(corridor),),
-                tables=tables,
+                words=() if charted else (corridor_remark(study, corridor),),
+                figures=(painter.road(corridor),) if charted else (),
+                tables=corridor_tables(study, corridor, campaign.end) if charted else (),
+                minor=True,
             )
 
 

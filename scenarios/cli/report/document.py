@@ -12,18 +12,22 @@ from sim.model.escapes import slug
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure: its files in the light and the dark theme, its name, its alternative text and its caption."""
+    """A figure: its files in the light and the dark theme, its name, its alternative text, its caption and its link."""
 
     name: str
     light: Path
     dark: Path | None
     alt: str
     caption: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: an anchor, a title, then text, figures, tables and subsections, in this order."""
+    """A section: an anchor, a title, then text, figures, tables and subsections, in this order.
+
+    The tables of a section that is `minor` are folded.
+    """
 
     id: str
     title: str
@@ -31,6 +35,7 @@ class Section:
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     parts: tuple[Section, ...] = ()
+    minor: bool = False
 
     def walk(self) -> Iterator[Section]:
         """Yield the section and its subsections, in order."""
@@ -61,10 +66,11 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The content of a report."""
+    """The content of a report; `short` is what it says first, in a few sentences and one picture."""
 
     title: str
     summary: str
+    short: Section
     how: tuple[str, ...]
     facts: tuple[Fact, ...]
     sections: tuple[Section, ...]

@@ -12,9 +12,11 @@ from sim.model.escapes import markdown_target, markdown_text, path_address, sent
 
 def render_markdown(document: Document, folder: PurePosixPath) -> str:
     """Return a report as Markdown whose pictures are in `folder`, relative to it."""
-    uses = cited(document.sections)
-    titles = {part.id: part.title for section in document.sections for part in section.walk()}
+    whole = (document.short, *document.sections)
+    uses = cited(whole)
+    titles = {part.id: part.title for section in whole for part in section.walk()}
     lines = [f"# {markdown_text(document.title)}", "", markdown_text(document.summary), ""]
+    lines += _section(document.short, folder, level=2)
     for words in document.how:
         lines += [markdown_text(words), ""]
     lines += [
@@ -45,7 +47,9 @@ def _section(section: Section, folder: PurePosixPath, *, level: int) -> Iterator
         yield from (_remark(remark), "")
     for figure in section.figures:
         target = path_address(folder / figure.light.name)
-        yield from (f"![{markdown_text(figure.alt)}]({target})", "", f"*{markdown_text(figure.caption)}*", "")
+        picture = f"![{markdown_text(figure.alt)}]({target})"
+        picture = f"[{picture}]({path_address(PurePosixPath(figure.link))})" if figure.link else picture
+        yield from (picture, "", f"*{markdown_text(figure.caption)}*", "")
     for table in section.tables:
         yield from _table(table, level=level + 1)
     for part in section.parts:

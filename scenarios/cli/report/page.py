@@ -16,7 +16,7 @@ from PIL import Image
 from plots import font_file
 from scenarios.cli.output import keep_together
 from scenarios.cli.report.document import Document, cited, sentence_anchor
-from sim.model.escapes import line_text, sentence_text, web_address
+from sim.model.escapes import line_text, path_address, sentence_text, web_address
 
 _HERE = Path(__file__).parent
 _WEIGHTS = (400, 600, 700)
@@ -47,13 +47,14 @@ def render_page(document: Document, _: PurePosixPath) -> str:
         "anchor": sentence_anchor,
         "cell": _cell,
         "embed": _embed,
+        "path": lambda link: path_address(PurePosixPath(link)),
         "sentence": sentence_text,
     }
     style = _faces() + (_HERE / "page.css").read_text(encoding="utf-8")
     page = environment.get_template("page.html").render(
         document=document,
-        sources=cited(document.sections),
-        titles={part.id: part.title for section in document.sections for part in section.walk()},
+        sources=cited((document.short, *document.sections)),
+        titles={part.id: part.title for section in (document.short, *document.sections) for part in section.walk()},
         style=Markup(style),  # our own file
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii"),
     )

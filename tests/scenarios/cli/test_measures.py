@@ -242,13 +242,21 @@ def test_corridor_of_a_campaign_without_corridors_prints_a_message(run: Run, val
     assert code == 0 and "declares no corridors" in out
 
 
-def test_corridor_chart_is_written(run: Run, valley: str, tmp_path: Path) -> None:
+def test_corridor_chart_is_written(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "road.png"
-    argv = ("corridor", valley, "valley", "-o", str(path), "--size", "960x540", "--draws", "2", "--theme", "dark")
+    argv = ("corridor", NAME, "m4", "-o", str(path), "--size", "960x540", "--draws", "0", "--theme", "dark")
     assert run(*argv) == (0, "", f"wrote {path}\n")
     assert path.stat().st_size > 10_000
-    code, _, err = run("corridor", valley, "valley", "-o", str(tmp_path / "road.txt"))
+    code, _, err = run("corridor", NAME, "m4", "-o", str(tmp_path / "road.txt"))
     assert code == 1 and "suffix must be one of" in err
+
+
+def test_corridor_with_two_captures_has_a_line_of_text_and_no_chart(run: Run, valley: str, tmp_path: Path) -> None:
+    path = tmp_path / "road.png"
+    code, out, err = run("corridor", valley, "valley", "-o", str(path))
+    assert (code, path.exists()) == (0, False)
+    assert out.startswith("Valley road: 2 captures are dated on it: Bork to N, 1 May, 12:00–18:00 and Cedra to N, ")
+    assert "fewer than 3 captures are dated on it" in err and f"{path} is not written" in err
 
 
 def test_corridor_chart_says_that_its_draws_mix_readings(valley: str) -> None:
@@ -259,12 +267,12 @@ def test_corridor_chart_says_that_its_draws_mix_readings(valley: str) -> None:
         assert ("take each reading of the text as often as its weight" in told) == said
 
 
-def test_corridor_chart_can_be_written_beside_json(run: Run, valley: str, tmp_path: Path) -> None:
+def test_corridor_chart_can_be_written_beside_json(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "road.svg"
-    moment = ("--at", "2030-05-01T20:00")
-    code, out, _ = run("corridor", valley, "valley", *DRAWS["corridor"], *moment, "--json", "-o", str(path))
+    moment = ("--at", "2024-11-30T20:00")
+    code, out, _ = run("corridor", NAME, "m4", "--draws", "0", *moment, "--json", "-o", str(path))
     assert (code, path.exists()) == (0, True)
-    assert json.loads(out) == json.loads(run("corridor", valley, "valley", *moment, "--json")[1])
+    assert json.loads(out) == json.loads(run("corridor", NAME, "m4", *moment, "--json")[1])
 
 
 def test_audit_exits_with_0_whatever_it_finds(run: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -15,7 +16,8 @@ from builders import copy_folder, shipped_study
 from payloads import tree
 
 from scenarios.cli import main
-from scenarios.cli.report.command import FORMATS, Format, _foot
+from scenarios.cli.process import CommandError
+from scenarios.cli.report.command import FORMATS, Format, _foot, find_film
 
 Run = Callable[..., tuple[int, str, str]]
 VOID = {"meta", "img", "source", "br", "link"}
@@ -195,3 +197,32 @@ def test_unknown_suffix_is_rejected_before_any_work(run: Run, valley: str, tmp_p
     code, out, err = run("report", valley, "-o", str(tmp_path / "report.pdf"))
     assert (code, out) == (1, "") and "its suffix must be one of .html, .md" in err
     assert not (tmp_path / "report.pdf").exists()
+
+
+def test_report_begins_with_five_sentences_and_their_sources(written: Path) -> None:
+    page = (written / "report.html").read_text(encoding="utf-8")
+    short = page.partition('<ul class="short">')[2].partition("</ul>")[0]
+    assert 3 <= short.count("<li") <= 5
+    assert "The last outcome that is told" in short and "Northern side took" in short
+    assert short.count('href="#sentence-') >= 3
+    assert page.index('<ul class="short">') < page.index('<ul class="facts">')
+
+
+def test_tables_of_measures_are_folded_with_their_number_of_rows(written: Path) -> None:
+    page = (written / "report.html").read_text(encoding="utf-8")
+    audit = page.partition('<section id="audit">')[2].partition("</section>")[0]
+    assert "<summary>" in audit and audit.count("<details>") == audit.count("</details>") == audit.count("<table>")
+    assert "<details>" not in page.partition('<section id="maps">')[2].partition("</section>")[0]
+
+
+def test_the_poster_links_to_the_film_beside_the_report(tmp_path: Path) -> None:
+    (tmp_path / "war.mp4").write_bytes(b"film")
+    (tmp_path / "other.gif").write_bytes(b"film")
+    (tmp_path / "sub").mkdir()
+    args = Namespace(output=str(tmp_path / "war.html"), film=None)
+    assert find_film(args) == "war.mp4"
+    assert find_film(Namespace(output=str(tmp_path / "peace.html"), film=None)) == ""
+    args = Namespace(output=str(tmp_path / "sub" / "war.html"), film=str(tmp_path / "other.gif"))
+    assert find_film(args) == "../other.gif"
+    with pytest.raises(CommandError, match="is no film"):
+        find_film(Namespace(output=args.output, film=str(tmp_path / "missing.mp4")))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from payloads import PAYLOADS, html_of, skeleton, tree, words
@@ -35,10 +37,18 @@ def document(text: str, picture: Path, url: str = "https://example.org/a") -> Do
     return Document(
         text,
         text,
+        Section("short", text, (Remark(text, ids),)),
         (text, text),
         (Fact(text, text, "maps"),),
         (
-            Section("maps", text, (Remark(text, ids),), (Figure(text, picture, picture, text, text),), (table, empty)),
+            Section(
+                "maps",
+                text,
+                (Remark(text, ids),),
+                (Figure(text, picture, picture, text, text),),
+                (table, empty),
+                minor=True,
+            ),
             Section("roads", text, parts=(Section(f"road-{slug(text)}", text),)),
         ),
         tuple(Quote(id, text, text, url) for id in ids),
@@ -97,3 +107,21 @@ def test_markdown_pictures_are_found_under_any_name(picture: Path) -> None:
     text = render_markdown(document("word", picture), PurePosixPath("a #1 (50%25)\udcff_pictures"))
     (shown,) = tree(html_of(text)).iter("img")
     assert shown.get("src") == "a%20%231%20%2850%2525%29%FF_pictures/maps.png"
+
+
+@pytest.mark.parametrize("kind", ["html", "md"])
+@pytest.mark.parametrize("link", ["film.mp4", "a b/50%.mp4", "javascript:alert(1)", '"><script>'])
+def test_a_poster_links_to_a_file_and_to_nothing_else(picture: Path, kind: str, link: str) -> None:
+    plain = document("word", picture)
+    poster = Figure("poster", picture, picture, "map", "caption", link)
+    report = replace(plain, short=replace(plain.short, figures=(poster,)))
+    text = (
+        render_page(report, PurePosixPath("x"))
+        if kind == "html"
+        else html_of(render_markdown(report, PurePosixPath("x")))
+    )
+    page = tree(re.sub("base64,[A-Za-z0-9+/=]*", "", text))
+    links = {element.get("href") for element in page.iter("a")} - {"https://example.org/a"}
+    (found,) = (one for one in links if one is not None and not one.startswith("#"))
+    assert unquote(found) == link and ":" not in found
+    assert not list(page.iter("script"))
