@@ -12,6 +12,7 @@ from matplotlib.image import imsave
 
 from plots.film.clock import MOST_LAG, SLOW, Showing, captions_by_tick, film_minutes, film_unit, recent_minutes
 from plots.film.encoder import check_film, film_part, save_frames
+from plots.film.poster import poster_minute, poster_title
 from plots.film.raster.rects import RawFrame
 from plots.film.stage import Stage
 from plots.film.subtitles import film_words, reserve_companions, save_companions
@@ -190,12 +191,13 @@ def save_poster(
 ) -> Picture:
     """Save one frame of a film as a PNG; see `save_film` for the other parameters.
 
-    The frame quotes the last sentence that changed a place, if it is recent.
+    Its title states who held what then. The frame quotes the last sentence that changed a place, if it is recent.
 
     Parameters
     ----------
     at
-        When; None for the first moment from `begin` to `until` at which most roads cross the documented front.
+        When; None for the moment from `begin` to `until` at which most has changed within a day or, with `compare`, at
+        which the two differ most.
 
     Raises
     ------
@@ -211,21 +213,26 @@ def save_poster(
     with writing(overwrite=overwrite) as outputs, figure_settings():
         part = outputs.file(target)
         theme = with_palette(theme, palette, campaign)
-        minute = _widest(study, history, begin, until) if at is None else campaign.minute(at)
+        minute = (
+            poster_minute(study, history=history, compare=compare, begin=begin, until=until)
+            if at is None
+            else campaign.minute(at)
+        )
         step = grid_step(campaign.end, most=_MOST_STEPS)
         grid = [*range(0, campaign.end, step), minute]  # of its chart
         likelihood = _likelihood(study, grid, draws=draws, seed=seed, prior=prior, compare=compare)
         stage = Stage(
             study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size, slows=False,
             span=_span(campaign, begin, until, minute), zooms=_zooms(begin, until, whole_map=whole_map),
+            title="" if likelihood else poster_title(study, minute, theme, history=history, compare=compare),
         )  # fmt: skip
         frame, *others = next(stage.frames([minute]))
         pixels = stage.draw(frame, recent_caption(frame), *others)
         imsave(part, pixels, format="png", origin="upper", metadata=cast(Any, {"Software": None}))
     marked = mark_words(stage.history)
     alt = f"{marked}. {run_words(stage.history)}. " if marked else ""
-    alt = f"{alt}{map_alt(stage.history, frame)} {stage.off_map}".rstrip()
-    return Picture(target, campaign.title, alt, note=stage.off_map)
+    alt = f"{alt}{stage.title}. {map_alt(stage.history, frame)} {stage.off_map}".rstrip()
+    return Picture(target, stage.title, alt, note=stage.off_map)
 
 
 def recent_caption(frame: Frame) -> FrameCaption | None:
@@ -254,18 +261,6 @@ def _span(campaign: Campaign, begin: Moment | None, until: Moment | None, minute
     first = 0 if begin is None else campaign.minute(begin, "begin")
     last = campaign.end if until is None else campaign.minute(until, "until")
     return (min(first, minute), max(last, minute)) if first < last else (0, campaign.end)
-
-
-def _widest(study: Study, history: Shown, begin: Moment | None, until: Moment | None) -> int:
-    """Return the first minute from `begin` to `until` at which most roads cross the documented front."""
-    campaign = study.campaign
-    first = 0 if begin is None else campaign.minute(begin, "begin")
-    last = campaign.end if until is None else campaign.minute(until, "until")
-    if first > last:
-        raise ValueError(f"begin(={begin}) must not be later than until(={until})")
-    series = study.front(history)
-    minutes = [first, *(minute for minute in series.minutes.tolist() if first < minute <= last)]
-    return int(max(minutes, key=lambda minute: int(series.hostile.documented_edges[series.index(minute)])))
 
 
 def draw_film(stage: Stage, minutes: Sequence[int], shown: Sequence[Showing] = ()) -> Iterator[RawFrame]:

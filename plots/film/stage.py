@@ -95,6 +95,8 @@ class Stage:
         Whether the map shows only where places change in the span, if that is a small part of it; no ensemble does.
     unit
         The finest unit that the clock shows; the campaign's precision when None.
+    title
+        The title; that of the campaign when empty.
     """
 
     def __init__(
@@ -110,6 +112,7 @@ class Stage:
         span: tuple[int, int] | None = None,
         zooms: bool = False,
         unit: Precision | None = None,
+        title: str = "",
     ) -> None:
         self.study, self.history, self.likelihood = study, study.history(history), likelihood
         self._studies = [study]
@@ -119,6 +122,7 @@ class Stage:
             beside, other = study.beside(history, compare)
             self._studies.append(beside)
             self.histories.append(other)
+        self.title = title or study.campaign.title
         layout = layout_for(size, pair=compare is not None)
         if compare is not None and self.history.counterfactual > self.histories[1].counterfactual:
             layout = layout.mirrored()  # the record is on the left, whichever is given first
@@ -156,6 +160,7 @@ class Stage:
             layout=layout,
             held=study.held(self.history, likelihood=likelihood),
             theme=theme,
+            title=self.title,
             words=CAPTION_WORDS,
             beside=None if self.other is None else self._studies[1].held(self.other),
             likelihood=likelihood,

@@ -217,14 +217,15 @@ def balances(history: History, held: HeldSeries) -> tuple[Balance, ...]:
     )
 
 
-def largest_change(history: History, span: int = DAY) -> int:
+def largest_change(history: History, span: int = DAY, *, begin: int = 0, until: int | None = None) -> int:
     """Return the minute at which most has changed within the last `span` minutes, by the ranks of places.
 
-    It is the first such minute; the end of the campaign if nothing changes.
+    It is the first such minute from `begin` to `until` (None: the end of the campaign); `until` if nothing changes.
     """
-    found = turns(history)
+    last = history.campaign.end if until is None else until
+    found = [turn for turn in turns(history) if begin <= turn.minute <= last]
     if not found:
-        return history.campaign.end
+        return last
     minutes = np.array([turn.minute for turn in found])
     total = np.cumsum([0, *(turn.weight for turn in found)])
     since = np.searchsorted(minutes, minutes - span, side="right")
@@ -232,10 +233,10 @@ def largest_change(history: History, span: int = DAY) -> int:
     return int(minutes[int(np.argmax(total[upto] - total[since]))])
 
 
-def largest_difference(history: History, other: History) -> int:
+def largest_difference(history: History, other: History, *, begin: int = 0, until: int | None = None) -> int:
     """Return the first minute at which two histories differ most on who holds places, by the ranks of these.
 
-    It is the end of the campaign if they never differ.
+    It lies from `begin` to `until` (None: the end of the campaign), and is `until` if nothing changes their difference.
 
     Raises
     ------
@@ -245,10 +246,11 @@ def largest_difference(history: History, other: History) -> int:
     if history.places != other.places:
         raise ValueError("other must be a history of the same campaign")
     weights = place_weights(history.campaign)
-    best, when = 0, history.campaign.end
+    last = history.campaign.end if until is None else until
+    best, when = 0, last
     for minute, differing in _differences(history, other):
         weight = sum(weights[place] for place in differing)
-        if weight > best:
+        if weight > best and begin <= minute <= last:
             best, when = weight, minute
     return when
 

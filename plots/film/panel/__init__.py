@@ -85,6 +85,8 @@ class Panel:
         The places held through the history, with their range (`Study.held`).
     theme
         Light or dark.
+    title
+        The title; that of the campaign when empty.
     words
         How many words of a sentence a caption may quote.
     notes
@@ -107,6 +109,7 @@ class Panel:
         held: HeldSeries,
         layout: Layout = SCREEN,
         theme: Theme = LIGHT,
+        title: str = "",
         words: int = CAPTION_WORDS,
         notes: Sequence[str] = (),
         beside: HeldSeries | None = None,
@@ -118,7 +121,7 @@ class Panel:
         self.figure, self.campaign, self.theme = figure, campaign, theme
         self.styles = side_styles(campaign, theme=theme)
         if layout.title is not None:
-            draw_title(figure, layout.title, campaign.title, theme)
+            draw_title(figure, layout.title, title or campaign.title, theme)
         for left, right, y in layout.rules:
             draw_rule(figure, left, right, y, theme)
         self._clock = ClockFace(

@@ -19,14 +19,16 @@ from plots.film import film
 from plots.film.clock import LEAST_SECONDS, captions_by_tick, film_minutes
 from plots.film.encoder import save_frames
 from plots.film.film import draw_film, save_film, save_poster
+from plots.film.poster import poster_minute, poster_title
 from plots.film.raster.agg import new_renderer
 from plots.film.raster.rects import FrameBuffer, Pixels, RawFrame
 from plots.film.stage import Stage
 from plots.film.subtitles import companion_paths
-from plots.style import DARK, figure_settings
+from plots.style import DARK, LIGHT, figure_settings
 from plots.style.words import PLACED
 from sim import Frame, Study
 from sim.captions import FrameCaption
+from sim.measures.headlines import largest_change, largest_difference
 from sim.model.times import Precision
 
 DAY = 1440
@@ -310,17 +312,22 @@ def test_an_invalid_pace_or_span_is_refused(made_up: Study, tmp_path: Path, give
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_poster_shows_when_most_roads_were_front(
+def test_a_poster_shows_the_largest_change_and_its_title_what_was_taken(
     real: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
     frames_of = Stage.frames
     monkeypatch.setattr(Stage, "frames", lambda self, at: asked.extend(at) or frames_of(self, at))
-    save_poster(real, tmp_path / "p.png", size=(640, 360))
-    (at,) = asked
-    minutes = real.history("spread").times().tolist()
-    most = max(now.front[0] for now in real.frames(minutes, history="spread"))
-    assert frame_at(at, real).front[0] == most
+    poster = save_poster(real, tmp_path / "p.png", size=(640, 360))
+    assert asked == [largest_change(real.history("spread"))]
+    assert "took Aleppo and held" in poster.title and poster.alt.startswith(poster.title)
+
+
+def test_a_poster_of_two_histories_shows_the_largest_difference(made_up: Study) -> None:
+    minute = poster_minute(made_up, history="earliest", compare="latest")
+    assert minute == largest_difference(made_up.history("earliest"), made_up.history("latest"))
+    title = poster_title(made_up, minute, LIGHT, history="earliest", compare="latest")
+    assert title.startswith("The two differ on ")
 
 
 # -- an ensemble -------------------------------------------------------------------------------------------------------
