@@ -148,16 +148,15 @@ def _best_cuts(features: Reals, weights: Reals, firsts: Sequence[int]) -> list[i
 
 
 def _title(campaign: Campaign, changed: Sequence[Turn], taken: Sequence[str]) -> str:
-    """Return the names of the highest places that change hands in a chapter, first those that no title has yet."""
+    """Return the names of the highest places that change hands in a chapter, of those that no title has yet."""
     sheet = campaign.sheet
-    ranks = {turn.place: sheet.rank(campaign.places[turn.place]) for turn in changed}
-    top = min(ranks.values())
-    most = _MOST_NAMES if top < _TOWN else 1
-    names = dict.fromkeys(
-        sheet.names.get(place, campaign.places[place].name) for place, rank in ranks.items() if rank == top
-    )
-    fresh = [name for name in names if not any(name in title for title in taken)]
-    return ", ".join((fresh or list(names))[:most])
+    names: dict[int, dict[str, None]] = {}  # by rank
+    for place in dict.fromkeys(turn.place for turn in changed):
+        name = sheet.names.get(place, campaign.places[place].name)
+        names.setdefault(sheet.rank(campaign.places[place]), {})[name] = None
+    ranked = [list(names[rank]) for rank in sorted(names)]
+    fresh = [[name for name in of if not any(name in title for title in taken)] for of in ranked]
+    return ", ".join(next(filter(None, (*fresh, *ranked)))[:_MOST_NAMES])
 
 
 # -- extents -----------------------------------------------------------------------------------------------------------

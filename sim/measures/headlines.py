@@ -181,6 +181,30 @@ def last_told(history: History, told: Sequence[FrameCaption]) -> FrameCaption | 
     return None
 
 
+def latest_minute(history: History, caption: FrameCaption) -> int:
+    """Return the last minute at which a caption can be told: until then, the time windows of its statements are open.
+
+    It is the minute of the caption for what a script did, and not beyond the end of the campaign unless the caption is.
+
+    Examples
+    --------
+    >>> from scenarios import open_study
+    >>> study = open_study("northwestern_syria_2024")
+    >>> study.campaign.clock.iso(latest_minute(study.history(), study.last_told()))
+    '2024-12-08T23:59+03:00'
+    """
+    if caption.script:
+        return caption.minute
+    starts = history.timeline.starts
+    windows = [
+        starts[one.id]
+        for one in history.campaign.statements.values()
+        if one.sentence == caption.sentence and one.id in starts and not one.rule
+    ]
+    latest = min((window.latest for window in windows), default=caption.minute)
+    return max(caption.minute, min(latest, history.last_minute))
+
+
 def spelling(place: Place, text: str) -> str:
     """Return the name of a place as a text spells it, the longest of those that it has; empty if it has none.
 

@@ -15,6 +15,7 @@ from sim.measures.headlines import (
     gain_headline,
     largest_change,
     largest_difference,
+    latest_minute,
     loss_headline,
     spelling,
 )
@@ -91,6 +92,16 @@ def test_the_last_chapter_says_what_is_told_last():
     asked = (Chapter("One", 0, 1), Chapter("Two", 2, 12 * DAY - 1, None, ("n_s0",)))
     assert study(first, FALL).last_told().sentence == "n_s1"
     assert study(first, FALL, chapters=asked).last_told().sentence == "n_s0"
+
+
+@pytest.mark.parametrize("placement", list(Placement))
+def test_a_caption_can_be_told_until_its_first_window_closes(placement):
+    said = say("s1", "capture", "city", "blue1", at=(DAY, 3 * DAY), sentence="n")
+    late = say("s2", "capture", "town", "blue1", at=(DAY, 20 * DAY), sentence="n")
+    shown = study(said, late)
+    assert latest_minute(shown.history(placement), shown.captions(placement)[0]) == 3 * DAY
+    shown = study(late)
+    assert latest_minute(shown.history(placement), shown.captions(placement)[0]) >= 12 * DAY - 1
 
 
 def test_a_balance_tells_start_and_end_by_record_and_as_last_told():
