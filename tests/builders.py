@@ -34,7 +34,7 @@ from typing import Any
 
 import pytest
 
-from scenarios import open_study
+import scenarios
 from sim import Study
 from sim.model.campaign import (
     Campaign,
@@ -349,8 +349,13 @@ class Draft:
 
 
 @cache
+def open_study(name: str | Path) -> Study:
+    """Return the study of a shipped campaign, the same one for all tests of a process: it keeps what it has found."""
+    return scenarios.open_study(name)
+
+
 def shipped_study() -> Study:
-    """Return the study of the shipped campaign, the same one for all tests of a process: it keeps what it has found."""
+    """Return the study of the first shipped campaign, the same one for all tests of a process."""
     return open_study("northwestern_syria_2024")
 
 

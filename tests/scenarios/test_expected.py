@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import open_study
 
-from scenarios import folder, names, open_study
+from scenarios import folder, names
 from sim import Study
 
 FILES = [path for name in names() if (path := Path(folder(name)) / "expected.toml").is_file()]

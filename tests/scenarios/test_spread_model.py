@@ -7,9 +7,9 @@ from functools import partial
 
 import numpy as np
 import pytest
+from builders import open_study
 from spread_data import NAME, chain_study
 
-from scenarios import open_study
 from scenarios.cli.runs import headline
 from scenarios.northwestern_syria_2024.scripts.spread_model import draw, spread
 from sim import Study

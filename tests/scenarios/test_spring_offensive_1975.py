@@ -8,8 +8,9 @@ import shlex
 from pathlib import Path
 
 import pytest
+from builders import open_study
 
-from scenarios import folder, open_study
+from scenarios import folder
 from scenarios.cli import main
 from sim import Study
 from sim.model.geodesy import great_circle_m

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from builders import Study, build_campaign, say, shipped_study
+from builders import Study, build_campaign, open_study, say, shipped_study
 
 from plots.film.timedtext import CPS, LEAST_SECONDS, LINE, LINES, CueText, cue_text, reading_seconds, reading_ticks
-from scenarios import open_study
 from sim.captions import FrameCaption
 from sim.coding.mentions import Gazetteer
 

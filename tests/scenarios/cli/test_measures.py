@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import spoil
+from builders import open_study, spoil
 from text_boxes import shown_texts
 
 from plots.chart.corridor import draw_corridor
 from plots.style import figure_settings
-from scenarios import open_study
 from scenarios.cli.measures import pockets
 from scenarios.cli.measures.audit import audit_tables
 from scenarios.cli.measures.collapse import collapse_tables

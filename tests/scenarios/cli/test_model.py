@@ -25,7 +25,7 @@ def study() -> Study:
 
 @pytest.fixture(scope="module")
 def trial(study: Study) -> Trial:
-    return study.model(draws=60)
+    return study.model()
 
 
 def with_gain(trial: Trial, gain: Estimate) -> Trial:

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
+from builders import open_study
 from payloads import PAYLOADS, hostile_study
 
-from scenarios import open_study
 from sim.exchange.exports.export import FORMATS, LAYERS, export, find_layer, missing_library
 from sim.exchange.exports.kml import NAMESPACE
 from sim.exchange.exports.tabular import csv_text

@@ -1,9 +1,8 @@
 import numpy as np
 import pytest
-from builders import FOLDERS
+from builders import FOLDERS, open_study
 from spread_data import NAME
 
-from scenarios import open_study
 from sim import Study
 from sim.measures.depth import start_line
 from sim.spread.captures import BASELINES, Predictor, baseline_distances, first_captures

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
+from builders import open_study
 from spread_data import NAME, chain_study
 
-from scenarios import open_study
 from sim.spread.captures import BASELINES, Predictor
 from sim.spread.days import Local
 
@@ -14,7 +14,7 @@ def study():
 
 @pytest.fixture(scope="module")
 def trial(study):
-    return study.model(draws=60)
+    return study.model()
 
 
 def test_the_default_side_is_the_one_with_most_captures(study, trial):

@@ -3,9 +3,8 @@
 import json
 from datetime import datetime
 
-from builders import build_campaign, say
+from builders import build_campaign, open_study, say
 
-from scenarios import open_study
 from sim import Study
 from sim.exchange.exports.czml import czml_text
 from sim.exchange.exports.spells import spell_layer

@@ -1,8 +1,7 @@
 """Events: one row a statement in force, with its windows and the codes of other data sets."""
 
-from builders import build_campaign, say
+from builders import build_campaign, open_study, say
 
-from scenarios import open_study
 from sim import Study
 from sim.exchange.exports.events import event_layer, find_events, geo_precision, where_precision
 from sim.model.campaign import Place

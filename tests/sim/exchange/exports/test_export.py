@@ -1,8 +1,9 @@
 """Exports: the format follows the suffix, the bytes follow from the study, and no file is lost."""
 
 import pytest
+from builders import open_study
 
-from scenarios import folder, open_study
+from scenarios import folder
 from sim import Study, read_campaign
 from sim.exchange.exports import export as exports
 from sim.exchange.exports.export import FORMATS, choose_layers, export, files_of, missing_library

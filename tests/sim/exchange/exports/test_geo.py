@@ -8,9 +8,8 @@ from shutil import which
 
 import numpy as np
 import pytest
-from builders import build_campaign, say
+from builders import build_campaign, open_study, say
 
-from scenarios import open_study
 from sim import Study
 from sim.exchange.exports.events import event_layer
 from sim.exchange.exports.export import FORMATS, about, export, find_layer

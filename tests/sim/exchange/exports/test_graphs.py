@@ -4,9 +4,8 @@ import io
 
 import networkx as nx
 import pytest
-from builders import build_campaign, say
+from builders import build_campaign, open_study, say
 
-from scenarios import open_study
 from sim import Study
 from sim.exchange.exports.graphs import gexf_text, graphml_text
 from sim.exchange.exports.instants import rfc3339

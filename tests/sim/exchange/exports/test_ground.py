@@ -5,12 +5,11 @@ from dataclasses import replace
 
 import pytest
 import shapely
-from builders import build_campaign, say
+from builders import build_campaign, open_study, say
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point
 
-from scenarios import open_study
 from sim import Study
 from sim.exchange.exports.export import export
 from sim.exchange.exports.geo import geojson_text

@@ -8,9 +8,9 @@ from shutil import which
 from xml.etree import ElementTree
 
 import pytest
+from builders import open_study
 from PIL import Image
 
-from scenarios import open_study
 from sim.exchange.exports.events import event_layer
 from sim.exchange.exports.export import export
 from sim.exchange.exports.kml import NAMESPACE, disc_png, kml_text

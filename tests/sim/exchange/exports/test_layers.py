@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from builders import build_campaign, say
+from builders import build_campaign, open_study, say
 
-from scenarios import open_study
 from sim import Study
 from sim.exchange.exports.export import LAYERS, find_layer
 from sim.exchange.exports.layers import Field, Kind, Layer

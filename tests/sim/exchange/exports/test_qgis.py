@@ -8,9 +8,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from builders import build_campaign
+from builders import build_campaign, open_study
 
-from scenarios import open_study
 from sim import Study
 from sim.exchange.exports.export import export
 from sim.exchange.exports.qgis import project_text

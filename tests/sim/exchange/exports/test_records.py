@@ -4,11 +4,11 @@ import csv
 import io
 from pathlib import Path
 
+from builders import open_study
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scenarios
-from scenarios import open_study
 from sim import Campaign, Steps, Study, World, read_campaign, script
 from sim.exchange.exports.records import record_layer
 from sim.exchange.exports.tabular import csv_text

@@ -1,10 +1,9 @@
 """Spells tile the campaign, and say at every minute what the history says."""
 
-from builders import build_campaign, say
+from builders import build_campaign, open_study, say
 from hypothesis import given, settings
 from strategies import replayable_campaigns
 
-from scenarios import open_study
 from sim import Study
 from sim.exchange.exports.spells import find_spells, spell_layer
 from sim.model.times import Window

@@ -6,10 +6,10 @@ import json
 
 import pytest
 import shapely
+from builders import open_study
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios import open_study
 from sim.exchange.exports.events import event_layer
 from sim.exchange.exports.ground import front_layer
 from sim.exchange.exports.layers import Field, Kind, Layer
