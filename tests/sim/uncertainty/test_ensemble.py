@@ -31,6 +31,11 @@ def shipped():
     return shipped_study().campaign
 
 
+@pytest.fixture(scope="module")
+def likely():
+    return run_ensemble(shipped_study().networks, draws=2, seed=1, minutes=[0, 1000])
+
+
 def engine_of(campaign, minutes, **more):
     settings = {"seed": 1, "prior": "uniform"} | more
     return Engine(Job(Networks(campaign), minutes=np.asarray(minutes, dtype=np.int64), **settings))
@@ -48,14 +53,12 @@ def engine_of(campaign, minutes, **more):
         (lambda e: e.held_quantiles("moc", [50]), r"share\(=50\) must be from 0 to 1"),
     ],
 )
-def test_an_unknown_name_or_share_is_refused(shipped, ask, words):
-    likely = run_ensemble(Networks(shipped), draws=2, seed=1, minutes=[0, 100])
+def test_an_unknown_name_or_share_is_refused(likely, ask, words):
     with pytest.raises(ValueError, match=words):
         ask(likely)
 
 
-def test_front_quantiles_do_not_depend_on_the_order_of_the_pair(shipped):
-    likely = run_ensemble(Networks(shipped), draws=2, seed=1, minutes=[0, 1000])
+def test_front_quantiles_do_not_depend_on_the_order_of_the_pair(likely):
     one, other = (likely.front_quantiles(pair, [0.5]) for pair in (("moc", "government"), ("government", "moc")))
     assert one.tolist() == other.tolist() and one.max() > 0
     assert likely.front_quantiles(("unknown", "moc"), [0.5]).max() == 0
@@ -64,7 +67,7 @@ def test_front_quantiles_do_not_depend_on_the_order_of_the_pair(shipped):
 @pytest.mark.parametrize(("minutes", "words"), [(5, "got 5"), ([3, 1], "got 1 after 3"), ([], "got none")])
 def test_an_invalid_grid_is_refused(shipped, minutes, words):
     with pytest.raises(ValueError, match=words):
-        run_ensemble(Networks(shipped), draws=2, seed=1, minutes=minutes)
+        run_ensemble(shipped_study().networks, draws=2, seed=1, minutes=minutes)
     if minutes:
         with pytest.raises(ValueError, match=words):
             place_bounds([Network(shipped)], minutes)
@@ -152,7 +155,7 @@ def test_a_place_with_many_events_equals_its_replay():
 def test_the_counts_of_an_ensemble_are_those_of_its_draws(shipped):
     grid = np.arange(0, shipped.end, 1440)
     engine = engine_of(shipped, grid)
-    likely = run_ensemble(Networks(shipped), draws=300, seed=1, minutes=grid)
+    likely = run_ensemble(shipped_study().networks, draws=300, seed=1, minutes=grid)
     block = engine.block(engine.sampler.block(0).first(300))
     codes = engine.codes(block.draws)
     for at, side in enumerate(engine.sides):
@@ -173,7 +176,7 @@ def test_the_counts_of_an_ensemble_are_those_of_its_draws(shipped):
 
 def test_an_executor_gives_the_same_to_the_byte(shipped):
     settings = {"draws": BLOCK + 20, "seed": 2, "minutes": range(0, shipped.end, 2880)}
-    networks = Networks(shipped)
+    networks = shipped_study().networks
     here = run_ensemble(networks, **settings)
     for kind in (ProcessPoolExecutor, ThreadPoolExecutor):
         with kind(2) as executor:
@@ -217,9 +220,9 @@ def test_blocks_come_in_order_and_few_are_in_flight():
 
 def test_counts_do_not_depend_on_the_batch_size(shipped):
     settings = {"draws": 300, "seed": 2, "minutes": range(0, shipped.end, 2880)}
-    whole = run_ensemble(Networks(shipped), **settings)
+    whole = run_ensemble(shipped_study().networks, **settings)
     with patch.object(engine, "MOST_CELLS", 40_000):
-        pieces = run_ensemble(Networks(shipped), **settings)
+        pieces = run_ensemble(shipped_study().networks, **settings)
     assert pieces.report == whole.report
     assert (pieces.holds == whole.holds).all() and (pieces.ever == whole.ever).all()
     for name in ("held", "edges", "kilometres"):
@@ -229,7 +232,7 @@ def test_counts_do_not_depend_on_the_batch_size(shipped):
 
 
 def test_bounds_hold_every_draw(shipped):
-    networks, grid = Networks(shipped), np.arange(0, shipped.end, 720)
+    networks, grid = shipped_study().networks, np.arange(0, shipped.end, 720)
     likely = run_ensemble(networks, draws=BLOCK, seed=6, minutes=grid)
     for side in likely.sides:
         bounds = held_bounds(networks, side, grid)
@@ -242,7 +245,7 @@ def test_bounds_hold_every_draw(shipped):
 
 
 def test_every_minute_every_place_has_one_side_in_every_draw(shipped):
-    likely = run_ensemble(Networks(shipped), draws=100, seed=3, minutes=range(0, shipped.end, 2000))
+    likely = run_ensemble(shipped_study().networks, draws=100, seed=3, minutes=range(0, shipped.end, 2000))
     assert (likely.holds.sum(axis=2) == 100).all()
     assert all((counts.sum(axis=1) == 100).all() for counts in (*likely.held.values(), *likely.edges.values()))
 
@@ -289,14 +292,14 @@ def pieces_of(states):
 def test_map_states_agrees_with_the_counts(shipped):
     grid = range(0, shipped.end, 2000)
     settings = {"draws": 300, "seed": 7, "minutes": grid}
-    whole = map_states(Networks(shipped), pieces_of, **settings)
+    whole = map_states(shipped_study().networks, pieces_of, **settings)
     first = next(iter(shipped.sides))
-    each = map_states(Networks(shipped), lambda side: list(side.values()).count(first), **settings, each=True)
+    each = map_states(shipped_study().networks, lambda side: list(side.values()).count(first), **settings, each=True)
     assert (whole == each).all()
-    likely = run_ensemble(Networks(shipped), **settings)
+    likely = run_ensemble(shipped_study().networks, **settings)
     assert (whole.sum(axis=0) == likely.holds[:, :, 0].sum(axis=0)).all()
     with ProcessPoolExecutor(1) as executor:
-        assert (map_states(Networks(shipped), pieces_of, **settings, executor=executor) == whole).all()
+        assert (map_states(shipped_study().networks, pieces_of, **settings, executor=executor) == whole).all()
 
 
 def test_map_states_calls_an_each_metric_once_for_each_state():
@@ -316,7 +319,7 @@ def test_map_states_calls_an_each_metric_once_for_each_state():
 
 def test_map_states_refuses_a_metric_of_another_shape(shipped):
     with pytest.raises(ValueError, match=r"shape \(9,\), not \(9, 2\)"):
-        map_states(Networks(shipped), lambda states: states.side[:, 0, 0], draws=9, seed=1, minutes=[0, 60])
+        map_states(shipped_study().networks, lambda states: states.side[:, 0, 0], draws=9, seed=1, minutes=[0, 60])
 
 
 # -- priors ----------------------------------------------------------------------------------------------------------
@@ -375,7 +378,7 @@ def test_the_order_of_exclusive_statements_is_refused():
 
 def test_readings_are_counted_by_group_without_chosen_groups(shipped):
     groups = {reading.group for reading in shipped.readings}
-    likely = run_ensemble(Networks(shipped), draws=400, seed=1, minutes=[0])
+    likely = run_ensemble(shipped_study().networks, draws=400, seed=1, minutes=[0])
     assert set(likely.readings) <= groups
     assert len(likely.readings) > 1
     assert all(sum(counts.values()) == 400 and min(counts.values()) > 0 for counts in likely.readings.values())
@@ -386,10 +389,10 @@ def test_readings_are_counted_by_group_without_chosen_groups(shipped):
 
 
 def test_among_limits_the_places_counted(shipped):
-    likely = run_ensemble(Networks(shipped), draws=50, seed=1, minutes=[0, shipped.end], among=["hama", "homs"])
+    likely = run_ensemble(shipped_study().networks, draws=50, seed=1, minutes=[0, shipped.end], among=["hama", "homs"])
     assert likely.held["government"].tolist() == [[0, 0, 50], [50, 0, 0]]
     with pytest.raises(ValueError, match="places 'nowhere' cannot be held"):
-        run_ensemble(Networks(shipped), draws=50, seed=1, minutes=[0], among=["nowhere"])
+        run_ensemble(shipped_study().networks, draws=50, seed=1, minutes=[0], among=["nowhere"])
 
 
 def test_a_graph_metric_is_that_of_replays_of_the_draws(shipped):
@@ -400,8 +403,8 @@ def test_a_graph_metric_is_that_of_replays_of_the_draws(shipped):
         return nx.number_connected_components(roads.subgraph(p for p in roads if side[p] == "government"))
 
     grid = range(0, shipped.end, 1440)
-    values = map_states(Networks(shipped), pieces, **settings, minutes=grid, each=True)
-    for row, timeline in zip(values, draw_minutes(Networks(shipped), **settings).timelines(), strict=True):
+    values = map_states(shipped_study().networks, pieces, **settings, minutes=grid, each=True)
+    for row, timeline in zip(values, draw_minutes(shipped_study().networks, **settings).timelines(), strict=True):
         history = replay(shipped, timeline)
         assert row.tolist() == [pieces({place: history.side(place, minute) for place in roads}) for minute in grid]
     assert values.min() < values.max()

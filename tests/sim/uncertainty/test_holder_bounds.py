@@ -103,12 +103,12 @@ def test_places_are_certain_and_possible_as_in_all_histories(campaign):
 
 def test_all_readings_are_no_more_certain_than_one(shipped):
     minutes = np.arange(0, shipped.end, 480)
-    whole = place_bounds(Networks(shipped), minutes)
+    whole = place_bounds(shipped_study().networks, minutes)
     plain = place_bounds([Network(shipped)], minutes)
     assert (whole.certain <= plain.certain).all() and (plain.possible <= whole.possible).all()
     assert (whole.possible.sum(axis=2) >= 1).all() and (whole.certain.sum(axis=2) <= 1).all()
     assert (whole.certain.sum(axis=2) == (whole.possible.sum(axis=2) == 1)).all()
-    drawn = draw_minutes(Networks(shipped), draws=10, seed=3)
+    drawn = draw_minutes(shipped_study().networks, draws=10, seed=3)
     for timeline in drawn.timelines():
         history = replay(shipped, timeline)
         for slot, minute in enumerate(minutes.tolist()):
@@ -145,7 +145,7 @@ def test_bounds_of_the_shipped_campaign_hold_every_placement_and_draw(shipped):
 
 def test_bounds_of_every_reading_hold_draws_of_any(shipped):
     minutes = np.arange(0, shipped.end, 960)
-    networks, one = Networks(shipped), Network(shipped)
+    networks, one = shipped_study().networks, Network(shipped)
     drawn = draw_minutes(networks, draws=20, seed=2)
     assert len(set(drawn.reading.tolist())) > 5
     histories = [replay(shipped, timeline) for timeline in drawn.timelines()]
