@@ -33,7 +33,7 @@ from plots.style.picture import Drawing, save_picture
 from plots.style.positions import spread
 from plots.style.words import text_width, wrap
 from sim import History, Moment, Study
-from sim.model.words import alt_words
+from sim.model.words import spoken_words
 
 SIZE = (1600, 900)  # px of a saved PNG
 _LAYOUT = (960, 540)
@@ -109,7 +109,7 @@ def save_timeline(
         top = chart.head(title, words)
         chart.panels(panels, marks or {}, top)
         marked = ". ".join(
-            f"{alt_words(study.campaign.clock, minute)}: {word}" for minute, word in (marks or {}).items()
+            f"{spoken_words(study.campaign.clock, minute)}: {word}" for minute, word in (marks or {}).items()
         )
         return Drawing(chart.figure, f"{title}. {words} {marked}".strip(), title)
 

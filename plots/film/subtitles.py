@@ -80,7 +80,7 @@ class FilmWords:
     @property
     def tags(self) -> Tags:
         """What the film's own file says of it."""
-        return Tags(self.history.campaign.title, self.text.strip(), self.ticks, self.chapters)
+        return Tags(line_text(self.history.campaign.title), self.text.strip(), self.ticks, self.chapters)
 
 
 def film_words(

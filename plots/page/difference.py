@@ -37,7 +37,7 @@ from sim.frames import FramePlace
 from sim.histories import Shown
 from sim.model.geodesy import Extent
 from sim.model.vocabulary import NOBODY, Origin, Placement
-from sim.model.words import AS_LAST_TOLD, alt_words, asked_words, counted, day_words, hour_words, listed
+from sim.model.words import AS_LAST_TOLD, asked_words, counted, day_words, hour_words, listed, spoken_words
 
 _KEY, _ROW = 100.0, 19.0  # px, height of the key and of a row of it
 _PALE = 0.45  # share of the usual tint, for unchanged places
@@ -135,7 +135,7 @@ def _alt(history: History, begin: int, until: int) -> str:
     gains = (f"{names[side].name if side in names else side} has {count}" for side, count in counts.items())
     told = f", of which {', '.join(gains)}" if changes else ""
     places = counted(len(changes), "place", none="No")
-    first, last = alt_words(clock, begin), alt_words(clock, until)
+    first, last = spoken_words(clock, begin), spoken_words(clock, until)
     return f"Map of what changed from {first} to {last}: {places}{told}."
 
 

@@ -39,7 +39,7 @@ from sim.frames import FramePlace
 from sim.histories import Shown
 from sim.model.geodesy import Extent
 from sim.model.vocabulary import PRIOR_WORDS, Basis, Placement, Prior
-from sim.model.words import AS_LAST_TOLD, alt_words, counted, holdings_words, percent, range_words, weighed_words
+from sim.model.words import AS_LAST_TOLD, counted, holdings_words, percent, range_words, spoken_words, weighed_words
 
 _ROW, _KEY = 16.5, 128.0  # px
 
@@ -104,7 +104,7 @@ def _alt(campaign: Campaign, now: Frame) -> str:
     counts = ", ".join(f"{word.lower()} {told.count(word)}" for word in (CERTAIN_WORD, LIKELY_WORD, POSSIBLE_WORD))
     silent = f", {AS_LAST_TOLD} (the account leaves them open) {told.count('')}" if "" in told else ""
     return (
-        f"Map of how likely each side holds each place at {alt_words(campaign.clock, now.minute)}. "
+        f"Map of how likely each side holds each place at {spoken_words(campaign.clock, now.minute)}. "
         f"Holder of places: {counts}{silent}. "
         "Places held for certain, with the lowest and highest possible: "
         f"{holdings_words(now.held, campaign.side_name)}."

@@ -20,7 +20,7 @@ from plots.page.sidepanel import TextPage
 from plots.style import LIGHT, Theme, layout_figure, place_axes, px
 from plots.style.credits import map_source
 from plots.style.layouts import check_size
-from plots.style.notebook import Picture
+from plots.style.notebook import Picture, map_alt
 from plots.style.paper import A4, unit_axes
 from plots.style.picture import Drawing, save_picture
 from plots.style.positions import spread
@@ -34,7 +34,7 @@ from sim.model.geodesy import Extent
 from sim.model.precision import period_end
 from sim.model.times import MINUTES_A_DAY, Precision
 from sim.model.vocabulary import Placement
-from sim.model.words import AS_LAST_TOLD, asked_iso, date_words, day_part, hour_words, span_words
+from sim.model.words import AS_LAST_TOLD, date_words, day_part, hour_words, span_words, spoken_words
 
 SIZE = (2376, 1680)  # px of a saved PNG: A4 at 203 dpi
 MOST_MAPS = 13  # with a legend of two cells three rows of five; smaller maps cannot be read on A4
@@ -193,8 +193,10 @@ def _draw(
         before = frame.minute
     sheet.key()
     sheet.source()
-    days = ", ".join(asked_iso(study.campaign.clock, minute) for minute in minutes)
-    return Drawing(figure, f"Small maps of who held what at {days}.", note=sheet.off_map)
+    days = "; ".join(spoken_words(study.campaign.clock, minute) for minute in minutes)
+    return Drawing(
+        figure, f"Small maps of who held what at {days}. The last: {map_alt(shown, frame)}", note=sheet.off_map
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from plots.style.about import About
+
 # Metadata that each writer would add; None leaves it out, so that the bytes are reproducible.
 _METADATA: Mapping[str, Mapping[str, None]] = MappingProxyType(
     {
@@ -36,29 +38,31 @@ def check_suffix(path: str | os.PathLike[str], suffixes: Sequence[str] = SUFFIXE
     return path
 
 
-def write_figure(figure: Figure, path: Path, **settings: Any) -> None:
+def write_figure(figure: Figure, path: Path, *, about: About | None = None, **settings: Any) -> None:
     """Write a figure as PNG, SVG or PDF, by suffix.
 
     Call it inside `figure_settings`; `settings` go to `Figure.savefig`. The same figure gives the same bytes on one set
     of installed versions. It is drawn in memory: on a full disk matplotlib's writers fail again while they clean up,
     with errors of another kind.
     """
-    path.write_bytes(_content(figure, check_suffix(path).suffix.lower(), **settings))
+    path.write_bytes(figure_bytes(figure, check_suffix(path).suffix.lower(), about=about, **settings))
 
 
-def png_bytes(figure: Figure) -> bytes:
+def png_bytes(figure: Figure, *, about: About | None = None) -> bytes:
     """Return the PNG bytes that `write_figure` would write."""
-    return _content(figure, ".png")
+    return figure_bytes(figure, ".png", about=about)
 
 
-def _content(figure: Figure, suffix: str, **settings: Any) -> bytes:
+def figure_bytes(figure: Figure, suffix: str, *, about: About | None = None, **settings: Any) -> bytes:
+    """Return a figure as PNG, SVG or PDF; a PNG says what it is `about`."""
+    words = about.png if about is not None and suffix == ".png" else {}
     content = io.BytesIO()
     figure.savefig(
         content,
         format=suffix[1:],
         dpi=figure.dpi,
         facecolor=figure.get_facecolor(),
-        metadata=_METADATA[suffix],
+        metadata={**_METADATA[suffix], **words},
         **settings,
     )
     return content.getvalue()

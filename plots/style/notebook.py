@@ -15,7 +15,7 @@ from pathlib import Path
 from sim import Frame, History
 from sim.measures.narrative import after_end_words, no_front_words
 from sim.model.escapes import html_text, path_address
-from sim.model.words import alt_words, holdings_words, undeclared_words
+from sim.model.words import holdings_words, listed, spoken_words, undeclared_words
 
 LARGEST = 8_000_000  # bytes of a file to embed; a larger one is linked
 _IMAGES = {".png": "image/png", ".svg": "image/svg+xml", ".gif": "image/gif", ".webp": "image/webp"}
@@ -99,7 +99,7 @@ def _linked(path: Path) -> Path:
 
 
 def map_alt(history: History, frame: Frame) -> str:
-    """Return the alternative text of a map: the time, places held, roads across the front, and what may come later.
+    """Return the alternative text of a map: time, places held, cities, roads across the front, and what may come later.
 
     Examples
     --------
@@ -107,15 +107,26 @@ def map_alt(history: History, frame: Frame) -> str:
     >>> study = open_study("northwestern_syria_2024")
     >>> now = study.frame(1439)
     >>> map_alt(study.history(), now).split(". ")[0]
-    'Map of 2024-11-27T23:59+03:00'
+    'Map of the end of 27 November 2024'
     """
     held = holdings_words(frame.held, history.campaign.side_name)
     sure, possible = frame.front[:2]
     roads = f"{sure}" if sure == possible else f"{sure} to {possible}"
-    at = alt_words(history.campaign.clock, frame.minute)
-    words = f"Map of {at}. Places held: {held}."
+    at = spoken_words(history.campaign.clock, frame.minute)
+    words = f"Map of {at}. Places held: {held}.{_cities(history, frame)}"
     if history.campaign.roads and not no_front_words(history.campaign, history.undeclared):
         words += f" Roads that cross the front: {roads}."
     if history.undeclared:
         words += f" {undeclared_words(history.undeclared, history.campaign.side_name)}."
     return " ".join(filter(None, (words, after_end_words(history))))
+
+
+def _cities(history: History, frame: Frame) -> str:
+    """Return who holds the places of the highest rank, if there are such; empty otherwise."""
+    found: dict[str, list[str]] = {}
+    for place in frame.places:
+        if place.rank == 1 and place.counted:
+            contested = " (contested)" if place.contested else ""
+            found.setdefault(place.side, []).append(f"{place.name}{contested}")
+    told = (f"{history.campaign.side_name(side)}: {listed(names)}" for side, names in found.items())
+    return f" The cities: {'; '.join(told)}." if found else ""

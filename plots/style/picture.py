@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
+from plots.style.about import About
 from plots.style.files import check_suffix, png_bytes
 from plots.style.geometry import LAYOUT, layout_size
 from plots.style.measure import fitted
@@ -87,11 +88,11 @@ def save_picture(
             drawing = drawing._replace(alt=f"{words}. {run_words(history)}. {drawing.alt}")
             draw_watermark(drawing.figure, history, theme)
         fit_texts(drawing.figure)
-        content = png_bytes(drawing.figure) if part is None else b""
+        about = About(drawing.title or campaign.title, f"{drawing.alt} {drawing.note}".rstrip(), theme.words.language)
+        content = png_bytes(drawing.figure, about=about) if part is None else b""
         if part is not None:
-            write_page(drawing.figure, part, paper=paper)
-    alt = f"{drawing.alt} {drawing.note}".rstrip()
-    return Picture(path, drawing.title or campaign.title, alt, content, drawing.note)
+            write_page(drawing.figure, part, paper=paper, about=about)
+    return Picture(path, about.title, about.alt, content, drawing.note)
 
 
 def draw_watermark(figure: Figure, history: History | Runs, theme: Theme) -> None:

@@ -24,7 +24,7 @@ FONT = "IBM Plex Sans Condensed"
 _UPRIGHT = "DejaVu Sans upright"  # for letters that its oblique lacks, such as those of Arabic
 FAMILY = (FONT, "DejaVu Sans", _UPRIGHT)
 _SETTINGS = RLock()
-_FONTS = Path(__file__).parents[1] / "fonts"
+FONTS = Path(__file__).parents[1] / "fonts"
 _WEIGHTS: Mapping[int, str] = MappingProxyType({400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"})
 
 
@@ -48,13 +48,13 @@ def font_file(weight: int) -> Path:
     """
     if weight not in _WEIGHTS:
         raise ValueError(f"weight(={weight}) is not one of: {', '.join(map(str, _WEIGHTS))}")
-    return _FONTS / f"IBMPlexSansCondensed-{_WEIGHTS[weight]}.ttf"
+    return FONTS / f"IBMPlexSansCondensed-{_WEIGHTS[weight]}.ttf"
 
 
 def register_fonts() -> None:
     """Register the bundled typeface with matplotlib, before installed copies; a second call does nothing."""
     known = {entry.fname for entry in fontManager.ttflist}
-    for path in sorted(_FONTS.glob("*.ttf")):
+    for path in sorted(FONTS.glob("*.ttf")):
         if str(path) not in known:
             fontManager.addfont(path)
             fontManager.ttflist.insert(0, fontManager.ttflist.pop())

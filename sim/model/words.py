@@ -151,8 +151,20 @@ def asked_words(clock: Clock, minute: int) -> str:
     return f"the {part} of {day}" if part else f"{day}, {hour_words(clock, minute)}"
 
 
+def spoken_words(clock: Clock, minute: int) -> str:
+    """Return a moment for texts that are read aloud.
+
+    Examples
+    --------
+    >>> clock = Clock.at("2024-11-27", offset_minutes=180)
+    >>> spoken_words(clock, 1439), spoken_words(clock, 1830)
+    ('the end of 27 November 2024', '28 November 2024, 06:30')
+    """
+    return asked_words(replace(clock, precision=max(clock.precision, Precision.DAY)), minute)
+
+
 def alt_words(clock: Clock, minute: int) -> str:
-    """Return a moment that a reader chose for alternative texts: in ISO 8601, or in words if there are no hours."""
+    """Return a moment that a reader chose, for a line about it: in ISO 8601, or in words if there are no hours."""
     return asked_words(clock, minute) if clock.precision else clock.iso(minute)
 
 

@@ -36,7 +36,7 @@ from sim.measures.extents import CorridorEdge, extent_quantiles
 from sim.model.escapes import slug
 from sim.model.times import MINUTES_A_DAY
 from sim.model.vocabulary import NOBODY, Placement, Prior
-from sim.model.words import alt_window, listed, span_words
+from sim.model.words import listed, span_words, window_words
 from sim.roads.corridors import NOWHERE, CorridorBar, CorridorLine
 
 A3 = (420.0, 297.0)  # mm
@@ -148,7 +148,7 @@ def save_corridor(
 def _alt(study: Study, line: CorridorLine, bars: Iterable[CorridorBar]) -> str:
     campaign = study.campaign
     taken = [
-        f"{campaign.places[bar.place].name} {alt_window(campaign.clock, bar.window)}"
+        f"{campaign.places[bar.place].name} {window_words(campaign.clock, bar.window, year=True)}"
         for bar in bars
         if bar.side not in NOBODY
     ]

@@ -150,7 +150,7 @@ def test_show_refuses_moments_outside_the_campaign(history: History) -> None:
 def test_map_alt_gives_time_places_and_front(history: History) -> None:
     now = make_frame(history, 700, silences=silences(history, road_graph(history.campaign)))
     assert map_alt(history, now) == (
-        "Map of 2024-11-27T11:40+03:00. Places held: Red 2, Blue 1. Roads that cross the front: 1."
+        "Map of 27 November 2024, 11:40. Places held: Red 2, Blue 1. Roads that cross the front: 1."
     )
 
 
