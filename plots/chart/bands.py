@@ -90,7 +90,7 @@ def save_bands(
 
 def _alt(campaign: Campaign, ensemble: Ensemble, bounds: Mapping[str, HeldBounds]) -> str:
     held = ", ".join(
-        f"{campaign.sides[side].name} {range_words(int(of.low[-1]), int(of.high[-1]))}"
+        f"{campaign.side_plain(side)} {range_words(int(of.low[-1]), int(of.high[-1]))}"
         for side, of in bounds.items()
         if side in campaign.sides and of.high[-1]
     )
@@ -250,7 +250,7 @@ class _Chart(TimeChart):
             return "Places held by each side"
         of = self.bounds[most]
         first, last = (range_words(int(of.low[at]), int(of.high[at])) for at in (0, -1))
-        return f"{self.styles[most].name}: {first} places possible at the start, {last} at the end"
+        return f"{self.styles[most].plain}: {first} places possible at the start, {last} at the end"
 
     def _draw_key(self) -> None:
         """Draw the key in a row below the text of the first panel."""

@@ -92,7 +92,7 @@ class _Chart(TimeChart):
         most = max(self.series.items(), key=lambda one: int(one[1].named[-1]), default=None)
         if most is None:
             return say("claims.none")
-        side, of = self.styles[most[0]].name, most[1]
+        side, of = self.styles[most[0]].plain, most[1]
         named = say("claims.named", side=side, count=int(of.named[-1]))
         return say("claims.both", named=named, claimed=self._claimed(of)) if _counts(of) else named
 
@@ -107,7 +107,7 @@ class _Chart(TimeChart):
         """What the chart shows, for readers who cannot see it."""
         say = self.theme.words
         told = "; ".join(
-            f"{self.styles[side].name} {int(of.named[-1])}" + (f" ({self._claimed(of)})" if _counts(of) else "")
+            f"{self.styles[side].plain} {int(of.named[-1])}" + (f" ({self._claimed(of)})" if _counts(of) else "")
             for side, of in self.series.items()
         )
         return say("claims.alt", told=told) if told else say("claims.none")

@@ -207,4 +207,4 @@ class TimeChart:
 
 def ways(style: SideStyle, more: str) -> tuple[str, ...]:
     """Return a side's name with more text, from the longest to the shortest version."""
-    return f"{style.name}{more}", f"{style.short}{more}", style.short
+    return f"{style.plain}{more}", f"{style.short}{more}", style.short

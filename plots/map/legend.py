@@ -220,9 +220,9 @@ class _Samples:
         return draw
 
     def _name(self, style: SideStyle) -> str:
-        """Return a side's full name if there is room, else its short name, shortened if necessary."""
-        full = text_size(style.name, self.size)[0] <= self.room
-        return style.name if full else fitted(style.short, self.size, room=max(self.room, self.least))
+        """Return a side's plain name if there is room, else its short name, shortened if necessary."""
+        full = text_size(style.plain, self.size)[0] <= self.room
+        return style.plain if full else fitted(style.short, self.size, room=max(self.room, self.least))
 
     def _sides(self) -> Iterator[SideStyle]:
         return (self.styles[side] for side in self.campaign.sides if self.shown is None or side in self.shown)

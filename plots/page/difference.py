@@ -129,10 +129,10 @@ def save_difference(
 
 
 def _alt(history: History, begin: int, until: int) -> str:
-    clock, names = history.campaign.clock, history.campaign.sides
+    clock = history.campaign.clock
     changes = side_changes(history, begin=begin, until=until)
     counts = Counter(change.new for change in changes)
-    gains = (f"{names[side].name if side in names else side} has {count}" for side, count in counts.items())
+    gains = (f"{history.campaign.side_plain(side)} has {count}" for side, count in counts.items())
     told = f", of which {', '.join(gains)}" if changes else ""
     places = counted(len(changes), "place", none="No")
     first, last = spoken_words(clock, begin), spoken_words(clock, until)

@@ -337,7 +337,7 @@ class MapPanel(SidePanel):
             words = "   ".join(filter(None, (span, silent)))
             self.write(self.right, words, 13, colour=ink, ha="right")
             room = PANEL - beside - 22 - text_width(words, size=13)
-            self.write(self.left + beside + 12, fitted(style.name, 13, room=room), 13)
+            self.write(self.left + beside + 12, fitted(style.plain, 13, room=room), 13)
             at = self.left + beside + 12, self.height - self.y - 8
             if held.high > held.record:
                 reach = Rectangle(at, held.high * scale, 4, fc=style.stroke, alpha=0.35, ec="none")

@@ -168,7 +168,7 @@ class SidePanel(TextPage):
         """Write the mark and the name of a side on the next line, cut to leave `beside` px for numbers."""
         self.y += 19
         self.mark(side)
-        self.write(self.left + 24, fitted(self.styles[side].name, 13, room=PANEL - 24 - beside), 13)
+        self.write(self.left + 24, fitted(self.styles[side].plain, 13, room=PANEL - 24 - beside), 13)
 
     def mark(self, side: str) -> None:
         """Set the mark of a side at the left of the current line."""

@@ -29,7 +29,7 @@ def headline_words(headline: Headline, campaign: Campaign, styles: Mapping[str, 
     >>> study = open_study("northwestern_syria_2024")
     >>> found = gain_headline(study.history(), study.held(), study.campaign.minute("2024-11-30T12:00"))
     >>> headline_words(found, study.campaign, side_styles(study.campaign), ENGLISH)
-    'Military Operations Command (led by HTS) took Aleppo and held 35 to 42 of 74 places'
+    'Rebels led by HTS took Aleppo and held 35 to 42 of 74 places'
     """
     numbers: dict[str, object] = {"of": headline.of, "count": _range(headline.low, headline.high, words)}
     names = [campaign.places[place].name for place in headline.places]
@@ -42,7 +42,7 @@ def headline_words(headline: Headline, campaign: Campaign, styles: Mapping[str, 
     if headline.kind is HeadlineKind.DIFFERENCE:
         key = "headline.difference" if len(names) > _MOST_NAMED else "headline.difference_all"
         return words(key, names=words.listed(names[:_MOST_NAMED], joined=True), **numbers)
-    side = styles[headline.side].name
+    side = styles[headline.side].plain
     if headline.kind is HeadlineKind.HELD:
         if cities:
             return words("headline.taken", side=side, cities=cities, **numbers)

@@ -22,6 +22,7 @@ from sim.model.sheet import OWN_PALETTE, Shade
 class SideStyle:
     """Style of one side in one theme.
 
+    `name` is its full name, `plain` what a reader who does not know it calls it, and `short` a name for narrow columns.
     `colour` fills marks; `text` is the same hue with enough contrast for text; `marker` names a `marker_path`; `ground`
     is the alpha of the ground tint; `stroke` colours lines and rings; `outline` is the colour of a line around marks,
     or empty if the fill has enough contrast with paper and land.
@@ -36,6 +37,7 @@ class SideStyle:
     ground: float
     stroke: str
     outline: str = ""
+    plain: str = ""
 
 
 LONGEST_SHORT = 16  # letters of a short name, which fit a column of the legend
@@ -131,13 +133,14 @@ def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None
             ground=theme.ground_alpha * weight,
             stroke=theme.outline if pale else to_hex(colour),
             outline=theme.outline if pale else "",
+            plain=side.plain_name,
         )
     if all(shades.get(id, Shade()).weight == 1.0 for id in styles):
         styles = _spread_tints(styles, theme)
     muted = readable(theme.muted, on=theme.paper)
-    for holder, name in (("unknown", "Not known"), ("vacant", "Held by nobody")):
+    for holder, name in (("unknown", theme.words("side.unknown")), ("vacant", theme.words("side.vacant"))):
         styles[holder] = SideStyle(
-            holder, name, name, theme.unknown, muted, SALTIRE, theme.ground_alpha * 0.5, theme.unknown
+            holder, name, name, theme.unknown, muted, SALTIRE, theme.ground_alpha * 0.5, theme.unknown, plain=name
         )
     return MappingProxyType(styles)
 

@@ -86,6 +86,8 @@ class Side:
         ``#RRGGBB``; one that no other side has unless it is given.
     marker
         One of ``disc, square, triangle, diamond, star, pentagon, wedge, bar, cross``; as for `colour`.
+    plain_name
+        What pictures call it, in words that need no explanation; the name unless it is given.
     """
 
     id: Id
@@ -93,6 +95,11 @@ class Side:
     short: Name = ""
     colour: Colour = ""
     marker: Marker = ""
+    plain_name: Name = ""
+
+    def __post_init__(self) -> None:
+        if not self.plain_name:
+            object.__setattr__(self, "plain_name", self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -506,6 +513,10 @@ class Campaign:
     def side_short(self, side: str) -> str:
         """Return the short name of a side; other values (`unknown`, `vacant`, civilians) are returned unchanged."""
         return self.sides[side].short if side in self.sides else side
+
+    def side_plain(self, side: str) -> str:
+        """Return the plain name of a side; other values (`unknown`, `vacant`, civilians) are returned unchanged."""
+        return self.sides[side].plain_name if side in self.sides else side
 
     def side_name(self, side: str) -> str:
         """Return the name of a side; other values (`unknown`, `vacant`, civilians) are returned unchanged."""

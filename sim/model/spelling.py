@@ -66,7 +66,7 @@ def _near_places(campaign: Campaign, name: str) -> list[str]:
 
 
 def find_side(campaign: Campaign, name: str) -> str:
-    """Return the side with this id, name or short name, in any case.
+    """Return the side with this id, name, short name or plain name, in any case.
 
     Raises
     ------
@@ -75,7 +75,12 @@ def find_side(campaign: Campaign, name: str) -> str:
     """
     if (faction := campaign.factions.get(name)) is not None and name not in campaign.sides:
         raise ValueError(f"unknown side {shorten(name)}: it is a faction of side {faction.side}")
-    return _find("side", name, campaign, {one.id: (one.id, one.name, one.short) for one in campaign.sides.values()})
+    return _find(
+        "side",
+        name,
+        campaign,
+        {one.id: (one.id, one.name, one.short, one.plain_name) for one in campaign.sides.values()},
+    )
 
 
 def find_faction(campaign: Campaign, name: str) -> str:

@@ -92,7 +92,9 @@ class Folder:
     @cached_property
     def names(self) -> Mapping[str, tuple[Names, str]]:
         """What a column may refer to (`Refers` in `sim.model.columns`), by kind: the names, and a description."""
-        sides = self._names(self.sides, {s: e.row.id for e in self.sides for s in (e.row.name, e.row.short)})
+        sides = self._names(
+            self.sides, {s: e.row.id for e in self.sides for s in (e.row.name, e.row.short, e.row.plain_name)}
+        )
         other_names = {s: e.row.id for e in self.factions for s in (e.row.name, *e.row.other_names)}
         factions = self._names(self.factions, other_names)
         places = self._names(self.places, {s: e.row.id for e in self.places for s in (e.row.name, *e.row.other_names)})

@@ -181,7 +181,7 @@ def _sides(tables: Folder) -> FrozenMap[str, Side]:
         row = entry.row
         colour = row.colour or (colours.pop(0) if colours else SIDE_COLOURS[number % len(SIDE_COLOURS)])
         marker = row.marker or (markers.pop(0) if markers else MARKERS[number % len(MARKERS)])
-        found[row.id] = Side(row.id, row.name, row.short or row.name, colour, marker)
+        found[row.id] = Side(row.id, row.name, row.short or row.name, colour, marker, row.plain_name)
     return FrozenMap(found)
 
 

@@ -22,7 +22,7 @@ from typing import Any
 import tomli_w
 
 from sim.model.calendars import Calendar
-from sim.model.campaign import Campaign, Claim, Faction, Order, Sentence, Statement, Toll
+from sim.model.campaign import Campaign, Claim, Faction, Order, Sentence, Side, Statement, Toll
 from sim.model.columns import parse_span
 from sim.model.dates import DateSpan
 from sim.model.errors import CampaignError
@@ -123,7 +123,7 @@ def campaign_files(campaign: Campaign) -> Mapping[str, str]:
     if report.problems or settings is None:
         raise CampaignError(report.problems)
     tables: dict[str, Iterable[_Cells]] = {
-        "sides.csv": map(row_cells, campaign.sides.values()),
+        "sides.csv": map(side_cells, campaign.sides.values()),
         "factions.csv": () if _follow_from_sides(campaign) else map(row_cells, campaign.factions.values()),
         "places.csv": _places(campaign),
         "roads.csv": map(row_cells, campaign.roads),
@@ -141,6 +141,11 @@ def campaign_files(campaign: Campaign) -> Mapping[str, str]:
         if written or file in _NEEDED:
             files[file] = table_text(TABLES[file], written)
     return files
+
+
+def side_cells(side: Side) -> _Cells:
+    """Return the cells of a side, without a plain name that is its name."""
+    return row_cells(side) | ({"plain_name": ""} if side.plain_name == side.name else {})
 
 
 def _places(campaign: Campaign) -> Iterator[_Cells]:

@@ -66,7 +66,7 @@ def _samples(canvas: RoadCanvas, campaign: Campaign, rows: Sequence[Row], sample
     for side in (*campaign.sides, UNKNOWN, VACANT):
         if side in here:
             style = canvas.style(side)
-            yield _Sample(style.name if len(style.name) < 24 else style.short, _ground(canvas, side))
+            yield _Sample(style.plain if len(style.plain) < 32 else style.short, _ground(canvas, side))
     taken = next((turn for turn in turns if turn.after not in NOBODY), None)
     if taken is not None:
         yield _Sample("Captured at some time in this window", _bar(canvas, taken.after, Origin.DOCUMENTED))

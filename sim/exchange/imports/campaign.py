@@ -28,7 +28,7 @@ from sim.model.records import Record
 from sim.model.vocabulary import UNKNOWN
 from sim.model.words import counted
 from sim.tables.folder import CIVILIANS
-from sim.tables.writer import row_cells, table_text
+from sim.tables.writer import row_cells, side_cells, table_text
 
 MANIFEST = "import.json"
 REJECTED = "rejected.csv"
@@ -146,7 +146,7 @@ def _tables(draft: Draft) -> dict[str, str]:
     titles, sources = _sources(draft)
     ids = _record_ids(draft)
     tables = {
-        "sides.csv": table_text(Side, [row_cells(side) for side in parties.sides]),
+        "sides.csv": table_text(Side, [side_cells(side) for side in parties.sides]),
         "factions.csv": table_text(Faction, [row_cells(faction) for faction in parties.factions]),
         "places.csv": table_text(Place, [_place_row(place, draft, ids) for place in draft.places]),
         "sources.csv": titles,

@@ -197,7 +197,9 @@ def _sides(path: Path) -> dict[str, Side]:
     for line, row in _needed(path, "id", "name", "colour", "marker"):
         if row["marker"] not in MARKERS:
             raise TableError(f"cannot read {path}: line {line}: marker: not one of {', '.join(MARKERS)}")
-        found[row["id"]] = Side(row["id"], row["name"], row.get("short") or row["name"], row["colour"], row["marker"])
+        name = row["name"]
+        look = row["colour"], row["marker"]
+        found[row["id"]] = Side(row["id"], name, row.get("short") or name, *look, row.get("plain_name", ""))
     return found
 
 

@@ -237,7 +237,7 @@ def test_legend_of_a_sheet_names_the_sides_shown(real: Study, real_sheet: Figure
     campaign, minutes = real.campaign, sheet_minutes(real.history())
     seen = {side for minute in minutes for side, count in real.history().held(minute).items() if count}
     words = [words for words, _ in shown_texts(real_sheet)]
-    named = {side.id for side in campaign.sides.values() if side.name in words}
+    named = {side.id for side in campaign.sides.values() if side.plain_name in words}
     assert named < set(campaign.sides) and seen - {"unknown", "vacant"} <= named
 
 

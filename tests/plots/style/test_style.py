@@ -252,3 +252,11 @@ def test_ground_tints_whose_weights_a_palette_declares_are_left_alone() -> None:
     assert {id: styles[id].ground for id in shades} == {
         id: LIGHT.ground_alpha * shade.weight for id, shade in shades.items()
     }
+
+
+def test_a_side_without_a_plain_name_is_called_by_its_name():
+    campaign = shipped_study().campaign
+    styles = side_styles(campaign)
+    assert campaign.side_plain("moc") == styles["moc"].plain == "Rebels led by HTS"
+    assert campaign.side_plain("sfa") == styles["sfa"].plain == campaign.sides["sfa"].name
+    assert campaign.side_plain("civilians") == "civilians"
