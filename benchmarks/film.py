@@ -206,8 +206,8 @@ def make_film(job: dict[str, Any]) -> tuple[float, float]:
 def make_rival(job: dict[str, Any]) -> tuple[float, float]:
     """Make a film with `FuncAnimation.save`, of frames spread over the campaign."""
     from matplotlib.animation import AbstractMovieWriter, FuncAnimation
-
     from plots.film.clock import captions_by_tick, film_minutes
+
     from plots.film.encoder import save_frames
     from plots.film.stage import Stage
     from plots.style import figure_settings
@@ -265,8 +265,8 @@ def make_rival(job: dict[str, Any]) -> tuple[float, float]:
 def keep_frames(job: dict[str, Any]) -> tuple[float, float]:
     """Draw the frames of a film and keep their pixels."""
     import numpy as np
-
     from plots.film.clock import film_minutes
+
     from plots.film.film import draw_film
     from plots.film.raster.rects import FrameBuffer
     from plots.film.stage import Stage

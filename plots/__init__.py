@@ -13,7 +13,6 @@ from plots.chart.orders import save_orders
 from plots.chart.outcomes import save_outcomes
 from plots.chart.strip import save_strip
 from plots.chart.timeline import Bar, Line, save_timeline
-from plots.film.clock import film_minutes
 from plots.film.encoder import SUFFIXES as FILM_SUFFIXES
 from plots.film.film import save_film, save_poster
 from plots.map.scene import Scene, draw_scene
@@ -48,7 +47,6 @@ __all__ = [
     "Theme",
     "draw_scene",
     "figure_settings",
-    "film_minutes",
     "font_file",
     "palette_names",
     "save_advance",

@@ -33,7 +33,7 @@ WRONG = {
     **dict.fromkeys(("first", "then", "point"), POINTS),
     "fps": (0, -1, 1.5, NAN, "12", None, True),
     **dict.fromkeys(("seconds", "hold"), SECONDS),
-    "slow": (-1, 2, NAN, "half", None, True),
+    "layout": ("everything", "", None, 3),
     "size": ((0, 0), (10**5, 10**5), "big", None, 5, (NAN, 400), (640.5, 360), (True, 360), (640,)),
     "theme": ("light", None, 5),
     "palette": ("pastel", 5, ["safe"]),

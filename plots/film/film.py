@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, cast
 
-import numpy as np
 from matplotlib.image import imsave
 
-from plots.film.clock import MOST_LAG, SLOW, Showing, captions_by_tick, film_minutes, film_unit, recent_minutes
 from plots.film.encoder import check_film, film_part, save_frames
 from plots.film.poster import poster_minute, poster_title
 from plots.film.raster.rects import RawFrame
+from plots.film.schedule import film_unit, recent_minutes
 from plots.film.stage import Stage
+from plots.film.story.film import draw_story, plan_film, story_view
+from plots.film.story.layouts import story_layout
 from plots.film.subtitles import film_words, reserve_companions, save_companions
-from plots.film.tracks import chapter_marks, timed_cues
+from plots.film.timedtext import Cue
+from plots.film.tracks import chapter_marks
+from plots.map.offmap import off_map_words
 from plots.style import LAYOUT, LIGHT, Theme, check_suffix, figure_settings, with_palette
 from plots.style.layouts import layout_for
 from plots.style.notebook import Film, Picture, map_alt
@@ -38,6 +42,13 @@ CAPTIONS = ("burn", "file", "both")  # where the sentences of a film are
 Target = str | os.PathLike[str]
 
 
+class FilmLayout(StrEnum):
+    """How a film is laid out: the story, or everything that is known at each moment."""
+
+    STORY = "story"
+    REFERENCE = "reference"
+
+
 def save_film(
     study: Study,
     path: Target | Sequence[Target],
@@ -49,10 +60,10 @@ def save_film(
     draws: int | None = None,
     seed: int = 1,
     prior: str = Prior.UNIFORM,
-    seconds: float = 30,
+    seconds: float = 60,
     fps: int = 12,
     hold: float = 3,
-    slow: float = SLOW,
+    layout: str = FilmLayout.STORY,
     whole_map: bool = False,
     theme: Theme = LIGHT,
     palette: str | None = None,
@@ -65,7 +76,7 @@ def save_film(
 
     Captions (.vtt), chapters (.chapters.vtt), descriptions to be spoken (.descriptions.vtt) and a text for people who
     cannot see the film (.txt) are saved beside it, under its whole name. An MP4 has the chapters itself too. The film
-    is as long as `seconds`. All files are put in place together when the last is complete.
+    is as long as `seconds`, to the frame. All files are put in place together when the last is complete.
 
     Parameters
     ----------
@@ -73,9 +84,12 @@ def save_film(
         The campaign with its readings.
     path
         Where to save it; several paths get the same frames, which are drawn once.
-    begin, until, seconds, fps, hold, slow
-        See `film_minutes`. If the last caption needs a longer hold to be read, the frames before it give it up to
-        `MOST_LAG` seconds and a tenth of the film.
+    begin, until
+        First and last moment; the epoch and the campaign's end when None.
+    seconds, fps
+        Length of the film, and frames a second.
+    hold
+        Seconds of the end card, or of the last frame; part of `seconds`.
     history
         The placement or history to show.
     compare
@@ -84,12 +98,16 @@ def save_film(
     draws, seed, prior
         Size, seed and prior of a Monte Carlo ensemble (see `Study.likelihood`): the film then shows how likely each
         side holds each place, and `history` only dates the captions. None: it shows `history`.
+    layout
+        ``story``: the map cuts from chapter to chapter, between an opening and an end card; or ``reference``: the whole
+        map with charts beside it, as films with `compare` or `draws` always are.
     whole_map
-        Whether to show the whole map though, with `begin` or `until`, places change in a small part of it only.
+        Whether a reference film shows the whole map though, with `begin` or `until`, places change in a small part of
+        it only.
     theme, palette
         Light or dark, and which of `palette_names` colours the sides; the theme's when None.
     size
-        Width and height in px: 16:9, or another that `plots.style.layouts` lays out, such as 1080x1080 and 1080x1920.
+        Width and height in px: 16:9, 1:1, 4:5 or 9:16; for the reference see `plots.style.layouts`.
     captions
         Where the sentences are: ``burn`` into the pictures, in a ``file``, or ``both``.
     progress
@@ -107,7 +125,8 @@ def save_film(
     TypeError
         If `fps` is not a whole number, or `theme` is not a theme.
     ValueError
-        If films cannot have the suffix, size or pace, the times leave no film, or `draws` and `compare` are both given.
+        If films cannot have the suffix, size, layout or pace, the times leave no film, or `draws` and `compare` are
+        both given.
     FileNotFoundError, IsADirectoryError, PermissionError, FileExistsError
         If a file cannot be there; see `Outputs.file`.
 
@@ -117,8 +136,12 @@ def save_film(
     >>> save_film(open_study("northwestern_syria_2024"), "film.mp4")  # doctest: +SKIP
     """
     paths = [Path(path)] if isinstance(path, str | os.PathLike) else [Path(each) for each in path]
-    layout_for(size, pair=compare is not None)  # refuse a size without a layout before anything is drawn
     check_name("captions", captions, CAPTIONS)
+    story = _check_layout(layout) is FilmLayout.STORY and compare is None and draws is None
+    if story:
+        story_layout(size)  # refuse a size without a layout before anything is drawn
+    else:
+        layout_for(size, pair=compare is not None)
     for each in paths:
         check_film(each, size=size, fps=fps)
     with together(overwrite=overwrite) as outputs, figure_settings():
@@ -126,49 +149,62 @@ def save_film(
             film_part(outputs, each)
             reserve_companions(outputs, each, captions=captions != "burn")
         theme = with_palette(theme, palette, study.campaign)
-        minutes = film_minutes(
-            study, begin=begin, until=until, history=history, seconds=seconds, fps=fps, hold=hold, slow=slow
-        )
-        ticks = round(seconds * fps)
-        what = f"a film of {len(minutes):,} frames of {size[0]}x{size[1]}"
-        work = len(minutes) * size[0] * size[1] * _SECONDS
+        shown, span = study.history(history), film_span(study.campaign, begin, until)
+        plan = plan_film(study, shown, span=span, seconds=seconds, fps=fps, hold=hold, cards=story)
+        schedule = plan.schedule
+        minutes = schedule.minutes
+        what = f"a film of {schedule.ticks:,} frames of {size[0]}x{size[1]}"
+        work = schedule.ticks * size[0] * size[1] * _SECONDS
         check_hours(what, work, instead="choose a smaller size, or fewer seconds or frames a second")
         likelihood = _likelihood(study, minutes, draws=draws, seed=seed, prior=prior, compare=compare)
-        stage = Stage(
-            study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size, slows=slow > 0,
-            span=(minutes[0], minutes[-1]), zooms=_zooms(begin, until, whole_map=whole_map),
-            unit=film_unit(study.campaign.clock, minutes, fps=fps),
-        )  # fmt: skip
-        minutes, shown = fit_captions(stage, minutes, fps=fps, ticks=ticks)
-        drawn = draw_film(stage, minutes, () if captions == "file" else shown)
+        if story:
+            note = off_map_words(study.campaign, story_view(study.campaign, story_layout(size)))
+            drawn = draw_story(study, shown, plan, span=span, size=size, theme=theme, burned=captions != "file")
+            durations = [*[schedule.opening] * bool(schedule.opening), *[1] * len(minutes)]
+            durations += [schedule.ending] * bool(schedule.ending)
+        else:
+            stage = Stage(
+                study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size,
+                span=span, zooms=_zooms(begin, until, whole_map=whole_map),
+                unit=film_unit(study.campaign.clock, minutes, fps=fps),
+            )  # fmt: skip
+            note, drawn = stage.off_map, draw_film(stage, minutes, () if captions == "file" else schedule.cues)
+            durations = [1] * (len(minutes) - 1) + [schedule.ending + 1]
         if progress is not None:
-            drawn = _report(drawn, len(minutes), progress)
-        durations = [1] * (len(minutes) - 1) + [ticks - len(minutes) + 1]
+            drawn = _report(drawn, len(durations), progress)
         words = film_words(
-            study, minutes, timed_cues(shown, study.campaign, fps=fps, ticks=ticks),
-            chapter_marks(study.chapters(history), minutes),
-            history=history, compare=compare, likelihood=likelihood, note=stage.off_map, fps=fps, ticks=ticks,
+            study, minutes, schedule.cues, chapter_marks(plan.chapters, minutes, opening=schedule.opening),
+            history=history, compare=compare, likelihood=likelihood, note=note, opening=schedule.opening,
+            fps=fps, ticks=schedule.ticks,
         )  # fmt: skip
         save_frames(paths, drawn, size=size, fps=fps, durations=durations, tags=words.tags)
         for each in paths:
             save_companions(each, words, captions=captions != "burn")
-    return Film(paths[0], study.campaign.title, words.text.strip(), note=stage.off_map)
+    return Film(paths[0], study.campaign.title, words.text.strip(), note=note)
 
 
-def fit_captions(
-    stage: Stage, minutes: tuple[int, ...], *, fps: int, ticks: int
-) -> tuple[tuple[int, ...], tuple[Showing, ...]]:
-    """Return the minutes of a film's frames, and the captions that can be read in its `ticks`.
+def _check_layout(layout: str) -> FilmLayout:
+    if layout not in list(FilmLayout):
+        raise ValueError(f"layout(={layout!r}) is not one of: {', '.join(FilmLayout)}")
+    return FilmLayout(layout)
 
-    If the last caption needs more time, some of the frames before it are left out, evenly over the film.
+
+def film_span(campaign: Campaign, begin: Moment | None = None, until: Moment | None = None) -> tuple[int, int]:
+    """Return the first and the last minute of a film; those of the campaign when None.
+
+    Raises
+    ------
+    ValueError
+        If they are not two minutes of the campaign, one after the other.
     """
-    spare = int(min(MOST_LAG * fps, ticks / 10, len(minutes) - 2))
-    shown = stage.choose_captions(minutes, fps=fps, ticks=ticks + spare)
-    if shown and (late := shown[-1].first + shown[-1].ticks - ticks) > 0:
-        kept = np.linspace(0, len(minutes) - 1, len(minutes) - late).round().astype(int)
-        minutes = tuple(minutes[at] for at in kept)
-        shown = stage.choose_captions(minutes, fps=fps, ticks=ticks)
-    return minutes, shown
+    first = 0 if begin is None else campaign.clock.minute(begin, "begin")
+    last = campaign.end if until is None else campaign.clock.minute(until, "until")
+    if not 0 <= first < last <= campaign.end:
+        raise ValueError(
+            f"begin(={first}) and until(={last}) must be two minutes, one after the other, from 0 to the campaign's "
+            f"end(={campaign.end})"
+        )
+    return first, last
 
 
 def save_poster(
@@ -222,7 +258,7 @@ def save_poster(
         grid = [*range(0, campaign.end, step), minute]  # of its chart
         likelihood = _likelihood(study, grid, draws=draws, seed=seed, prior=prior, compare=compare)
         stage = Stage(
-            study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size, slows=False,
+            study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size,
             span=_span(campaign, begin, until, minute), zooms=_zooms(begin, until, whole_map=whole_map),
             title="" if likelihood else poster_title(study, minute, theme, history=history, compare=compare),
         )  # fmt: skip
@@ -263,11 +299,11 @@ def _span(campaign: Campaign, begin: Moment | None, until: Moment | None, minute
     return (min(first, minute), max(last, minute)) if first < last else (0, campaign.end)
 
 
-def draw_film(stage: Stage, minutes: Sequence[int], shown: Sequence[Showing] = ()) -> Iterator[RawFrame]:
-    """Yield the first minute's frame whole and the others as deltas; run it in `figure_settings`."""
-    captions = captions_by_tick(shown, len(minutes))
+def draw_film(stage: Stage, minutes: Sequence[int], cues: Sequence[Cue] = ()) -> Iterator[RawFrame]:
+    """Yield a reference film: the first frame whole and the others as deltas; run it in `figure_settings`."""
     draw: Callable[..., RawFrame] = stage.draw
-    for (frame, *others), caption in zip(stage.frames(minutes), captions, strict=True):
+    for tick, (frame, *others) in enumerate(stage.frames(minutes)):
+        caption = next((cue.caption for cue in cues if cue.first <= tick < cue.until), None)
         yield draw(frame, caption, *others)
         draw = stage.redraw
 

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from matplotlib.figure import Figure
 
-from plots.film.clock import Showing, caption_worth, choose_captions, recent_minutes
 from plots.film.focus import focus, zoom
 from plots.film.pair import RINGED, Rings, differing
 from plots.film.panel import Panel, draw_note, draw_plate, draw_title
@@ -37,7 +36,6 @@ from sim.model.words import weighed_words
 from sim.study import Compared, Study
 from sim.uncertainty.marks import mark_words, run_words
 
-SLOWS = "The clock slows where more is told."
 NOTE_NO_LEGEND = (  # where there is no legend
     "Hatched, “as last told”: the source has been silent since. Hollow: inferred. Dashed ring: may have changed. "
     f"Ranges: {RANGE}."
@@ -87,8 +85,6 @@ class Stage:
         How likely each side holds each place, at the minutes on its grid; shown instead of `history`.
     theme, size
         Light or dark, width and height in px.
-    slows
-        Whether the clock slows for sentences, which the note then says.
     span
         The first and the last minute of the chart and the ribbon; those of the campaign when None.
     zooms
@@ -108,7 +104,6 @@ class Stage:
         likelihood: Likelihood | None = None,
         theme: Theme = LIGHT,
         size: tuple[int, int] = LAYOUT,
-        slows: bool = True,
         span: tuple[int, int] | None = None,
         zooms: bool = False,
         unit: Precision | None = None,
@@ -143,7 +138,7 @@ class Stage:
             if mark_words(each)
         }
         self.off_map = off_map_words(study.campaign, self.scenes[0].view)
-        notes = [f"Colour: nearest place, to {ground_reach(study.campaign)}, not control.", SLOWS * slows]
+        notes = [f"Colour: nearest place, to {ground_reach(study.campaign)}, not control."]
         if likelihood is not None:
             prior = likelihood.ensemble.prior
             histories = f"{likelihood.ensemble.draws:,} draws that satisfy every constraint"
@@ -215,24 +210,6 @@ class Stage:
         for scene in self.scenes:
             scene.axes.set_visible(True)
         return copy_pixels(self._canvas.get_renderer())
-
-    def choose_captions(self, minutes: Sequence[int], *, fps: int, ticks: int) -> tuple[Showing, ...]:
-        """Choose which captions a film of these minutes shows; see `choose_captions`."""
-        told = [caption for caption in self.study.captions(self.history) if caption.minute >= 0]
-        return choose_captions(
-            told,
-            minutes,
-            fps=fps,
-            ticks=ticks,
-            recent=recent_minutes(self.fresh),
-            words=self._count_words,
-            worth=lambda one: caption_worth(self.study.campaign, one),
-        )
-
-    def _count_words(self, caption: FrameCaption) -> int:
-        """Return how many words of a caption are shown."""
-        lines, _ = self.panel.caption_lines(caption)
-        return sum(len(line.split()) for line in lines)
 
     def frames(self, minutes: Sequence[int]) -> Iterator[tuple[Frame, ...]]:
         """Yield the frame of each minute, or two of them where two histories are shown."""

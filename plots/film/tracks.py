@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from plots.film.clock import Showing
-from plots.film.timedtext import CPS, GAP_SECONDS, LINE, LINES, Cue, cue_text
+from plots.film.timedtext import Cue
 from plots.style.outputs import writing
 from sim import Campaign, History
 from sim.measures.narrative import after_end_words, tell_days
@@ -52,19 +51,6 @@ def chapter_marks(chapters: Sequence[Chapter], minutes: Sequence[int], *, openin
     starts = np.searchsorted(np.asarray(minutes), [one.begin for one in shown]).tolist()
     found = {opening + start if at else 0: one.title for at, (start, one) in enumerate(zip(starts, shown, strict=True))}
     return tuple(Mark(first, title) for first, title in found.items())
-
-
-def timed_cues(shown: Sequence[Showing], campaign: Campaign, *, fps: int, ticks: int) -> tuple[Cue, ...]:
-    """Return captions as timed text, as long as can be read in the time for which each is on screen."""
-    gap = max(1, round(GAP_SECONDS * fps))
-    cues: list[Cue] = []
-    ends = [*(one.first for one in shown), ticks + gap][1:]  # none if nothing is shown
-    for one, after in zip(shown, ends, strict=True):
-        until = min(one.until, after - gap, ticks)
-        keep = [campaign.places[place].name for place in one.caption.places_changed[:1]]
-        most = min(LINES * LINE, int(CPS * (until - one.first) / fps))
-        cues.append(Cue(one.caption, cue_text(one.caption, campaign, keep=keep, most=most), one.first, until))
-    return tuple(cues)
 
 
 def save_captions(

@@ -57,6 +57,8 @@ class Scene:
     extent
         West, south, east, north in degrees; the campaign's own when None. More is shown where the axes are wider or
         higher.
+    view
+        What the map shows, instead of an extent; of the size of the axes.
     labels, insets, scale_bar
         Whether to draw them.
     scale_type
@@ -75,6 +77,7 @@ class Scene:
         *,
         theme: Theme = LIGHT,
         extent: Extent | None = None,
+        view: View | None = None,
         labels: bool = True,
         insets: bool = True,
         scale_bar: bool = True,
@@ -85,7 +88,9 @@ class Scene:
         register_fonts()
         self.campaign, self.axes, self.theme = campaign, axes, theme
         box = layout_box(axes)
-        view = fit_view(campaign, extent or campaign.sheet.extent, width=box.x1 - box.x0, height=box.y1 - box.y0)
+        if view is None:
+            shown = extent or campaign.sheet.extent
+            view = fit_view(campaign, shown, width=box.x1 - box.x0, height=box.y1 - box.y0)
         self._corner = _inset_box(campaign, view, corners) if insets and campaign.sheet.insets else None
         self.look = MapLook(
             campaign, project_backdrop(campaign), theme, side_styles(campaign, theme=theme),

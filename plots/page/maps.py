@@ -201,7 +201,7 @@ def _draw_pair(
     study: Study, at: Moment, history: Shown, compare: Compared, theme: Theme, size: tuple[int, int] | None
 ) -> Drawing:
     """Draw two histories side by side, as a film does."""
-    stage = Stage(study, history=history, compare=compare, theme=theme, size=size or LAYOUT, slows=False)
+    stage = Stage(study, history=history, compare=compare, theme=theme, size=size or LAYOUT)
     frame, other = next(stage.frames([study.campaign.minute(at)]))
     figure = stage.still(frame, recent_caption(frame), other)
     apart = ", ".join(study.campaign.places[place].name for place in sorted(differing(frame, other)))

@@ -28,6 +28,7 @@ SIZES = {
     "screen": (1280, 720),
     "slide": (1920, 1080),
     "thread": (1080, 1080),
+    "portrait": (1080, 1350),
     "phone": (1080, 1920),
     "thumbnail": (640, 360),
 }
@@ -480,7 +481,7 @@ OPTIONS = {
     ),
     # the clock of a film
     "seconds": _option(
-        "--seconds", metavar="S", type=_number(0.1, 3600), default=30.0, help="length in seconds (default: 30)"
+        "--seconds", metavar="S", type=_number(0.1, 3600), default=60.0, help="length in seconds (default: 60)"
     ),
     "fps": _option(
         "--fps", metavar="N", type=_number(1, 120, whole=True), default=12,
@@ -488,12 +489,12 @@ OPTIONS = {
     ),
     "hold": _option(
         "--hold", metavar="S", type=_number(0, 3600), default=3.0,
-        help="seconds, of those of --seconds, that the last frame stays; more if its sentence takes longer to read "
-        "(default: 3)",
+        help="seconds, of those of --seconds, that the end card or the last frame stays (default: 3)",
     ),
-    "slow": _option(
-        "--slow", metavar="SHARE", type=_number(0, 1),
-        help="share of the film given to events, 0 to 1; with 0 the clock runs evenly (default: 0.7)",
+    "layout": _option(
+        "--layout", choices=("story", "reference"), default="story",
+        help="the story, from chapter to chapter, or the whole map with charts beside it, as with --compare or "
+        "--ensemble (default: story)",
     ),
     "captions": _option(
         "--captions", choices=("burn", "file", "both"), default="both",

@@ -227,7 +227,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "film": Command(
             "pictures",
             "draw a film of the campaign, with captions and chapters (.vtt) and a text description (.txt)",
-            "campaign film poster seconds fps hold from until whole-map slow captions size theme palette "
+            "campaign film poster seconds fps hold from until whole-map layout captions size theme palette "
             f"placement-spread scripts reading compare {_ENSEMBLE}",
             "-o film.mp4",
             combinations.check_compare,

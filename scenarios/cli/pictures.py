@@ -77,11 +77,12 @@ def film_command(args: Namespace) -> None:
         progress = announced(args, progress, "frame")
         shown = {"history": find_history(args, study), "compare": _compared(args, study), **_looks(args)}
         shown["whole_map"] = args.whole_map
+        laid_out = {"layout": args.layout}
         if args.ensemble is not None:
             frames = round(args.seconds * args.fps)
             announce_ensemble(args, study, np.unique(np.linspace(0, campaign.end, frames).astype(np.int64)))
             shown |= {"draws": args.ensemble, "seed": args.seed, "prior": args.prior}
-        film = plots.save_film(study, path, progress=progress, captions=args.captions, **clock, **shown)
+        film = plots.save_film(study, path, progress=progress, captions=args.captions, **clock, **laid_out, **shown)
         pictures: list[plots.Picture] = [film]
         if args.poster is not None:
             poster = plots.save_poster(study, args.poster, begin=clock["begin"], until=clock["until"], **shown)
@@ -98,8 +99,7 @@ def _print_notes(args: Namespace, *pictures: plots.Picture) -> None:
 def _clock(args: Namespace, campaign: Campaign) -> dict[str, Any]:
     """Return the options of a film's time; moments as minutes."""
     begin, until = _span(args, campaign)
-    slow = {} if args.slow is None else {"slow": args.slow}
-    return {"seconds": args.seconds, "fps": args.fps, "hold": args.hold, "begin": begin, "until": until, **slow}
+    return {"seconds": args.seconds, "fps": args.fps, "hold": args.hold, "begin": begin, "until": until}
 
 
 def _span(args: Namespace, campaign: Campaign) -> tuple[int | None, int | None]:

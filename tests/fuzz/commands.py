@@ -199,7 +199,7 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "hold": lambda call: ["--hold", "0.5"],
     "captions": lambda call: call.some("--captions", call.rng.choice(("burn", "file", "both"))),
     "whole-map": lambda call: call.some("--whole-map"),
-    "slow": lambda call: call.some("--slow", call.rng.choice(("0", "1"))),
+    "layout": lambda call: call.some("--layout", "reference"),
     "size": lambda call: ["--size", call.size()],
     "size-map": lambda call: call.some("--size", call.size()),
     "size-chart": lambda call: [],

@@ -51,7 +51,7 @@ OF_MANY_RUNS = {"save_outcomes"}
 OF_THE_RECORD = {"save_bands", "save_claims", "save_likely", "save_model", "save_orders", "save_strip"}
 NO_PICTURES = {
     "Bar", "DARK", "FILM_SUFFIXES", "LIGHT", "Line", "PICTURE_SUFFIXES", "Film", "Picture", "Scene", "Theme",
-    "draw_scene", "figure_settings", "film_minutes", "font_file", "palette_names", "sheet_minutes", "side_styles",
+    "draw_scene", "figure_settings", "font_file", "palette_names", "sheet_minutes", "side_styles",
     "with_language", "with_palette",
 }  # fmt: skip
 

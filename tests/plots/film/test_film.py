@@ -16,20 +16,21 @@ from matplotlib.image import imread
 from text_boxes import faults, shown_texts
 
 from plots.film import film
-from plots.film.clock import LEAST_SECONDS, captions_by_tick, film_minutes
 from plots.film.encoder import save_frames
-from plots.film.film import draw_film, save_film, save_poster
+from plots.film.film import FilmLayout, draw_film, save_film, save_poster
 from plots.film.poster import poster_minute, poster_title
 from plots.film.raster.agg import new_renderer
 from plots.film.raster.rects import FrameBuffer, Pixels, RawFrame
+from plots.film.schedule import Schedule
 from plots.film.stage import Stage
+from plots.film.story.film import plan_film
 from plots.film.subtitles import companion_paths
+from plots.film.timedtext import LEAST_SECONDS
 from plots.style import DARK, LIGHT, figure_settings
 from plots.style.words import PLACED
 from sim import Frame, Study
 from sim.captions import FrameCaption
 from sim.measures.headlines import largest_change, largest_difference
-from sim.model.times import Precision
 
 DAY = 1440
 
@@ -67,6 +68,14 @@ def frame_at(minute: int, study: Study) -> Frame:
     return study.frame(minute, history="spread")
 
 
+def schedule_of(study: Study, *, seconds: float, fps: int, hold: float = 0) -> Schedule:
+    """Return the schedule of a reference film."""
+    span = 0, study.campaign.end
+    return plan_film(
+        study, study.history("spread"), span=span, seconds=seconds, fps=fps, hold=hold, cards=False
+    ).schedule
+
+
 def pictures(drawn: Iterable[RawFrame]) -> Iterator[Pixels]:
     """Yield frames whole, each until the next is asked for."""
     page = FrameBuffer()
@@ -83,24 +92,23 @@ def test_every_frame_is_the_one_the_study_gives_for_its_minute(made_up: Study, m
     for name in ("draw", "redraw"):
         monkeypatch.setattr(Stage, name, lambda self, now, caption=None: drawn.append((now, caption)))
     stage = Stage(made_up)
-    minutes = film_minutes(made_up, seconds=10)
-    list(draw_film(stage, minutes, stage.choose_captions(minutes, fps=12, ticks=len(minutes) + 60)))
-    assert len(drawn) == len(minutes)
-    for minute, (now, caption) in zip(minutes, drawn, strict=True):
+    schedule = schedule_of(made_up, seconds=10, fps=12, hold=3)
+    list(draw_film(stage, schedule.minutes, schedule.cues))
+    assert len(drawn) == len(schedule.minutes)
+    for minute, (now, caption) in zip(schedule.minutes, drawn, strict=True):
         assert now == frame_at(minute, made_up)
         assert caption is None or caption in now.captions  # and so told by then
 
 
 def test_a_frame_of_the_film_equals_its_minute_drawn_alone(made_up: Study) -> None:
     stage = Stage(made_up)
-    minutes = film_minutes(made_up, seconds=8, fps=3, hold=0)
-    shown = stage.choose_captions(minutes, fps=3, ticks=len(minutes) + 6)
-    spoken = captions_by_tick(shown, len(minutes))
-    assert len(minutes) > 6
-    for tick, (pixels, caption) in enumerate(zip(pictures(draw_film(stage, minutes, shown)), spoken, strict=True)):
+    schedule = schedule_of(made_up, seconds=8, fps=3)
+    assert schedule.cues
+    for tick, pixels in enumerate(pictures(draw_film(stage, schedule.minutes, schedule.cues))):
         if tick % 6 == 5:
-            alone = Stage(made_up)
-            assert np.array_equal(pixels, alone.draw(frame_at(minutes[tick], made_up), caption))
+            alone, cue = Stage(made_up), schedule.cue(tick)
+            caption = None if cue is None else cue.caption
+            assert np.array_equal(pixels, alone.draw(frame_at(schedule.minutes[tick], made_up), caption))
 
 
 def test_nothing_remains_of_earlier_frames(real: Study) -> None:
@@ -114,9 +122,7 @@ def test_nothing_remains_of_earlier_frames(real: Study) -> None:
 @pytest.mark.slow
 def test_painted_frames_look_as_matplotlib_draws_them(real: Study) -> None:
     stage = Stage(real)
-    minutes = film_minutes(real, seconds=8, fps=3, hold=0)
-    shown = stage.choose_captions(minutes, fps=3, ticks=len(minutes) + 6)
-    for tick, pixels in enumerate(pictures(draw_film(stage, minutes, shown))):
+    for tick, pixels in enumerate(pictures(draw_film(stage, schedule_of(real, seconds=8, fps=3).minutes))):
         if tick % 5 == 4:
             pasted, canvas = pixels[..., :3].astype(int), cast(Any, stage.figure.canvas)
             canvas.draw()  # every artist anew
@@ -139,9 +145,9 @@ def test_labels_of_the_chart_stay_within_it(real: Study) -> None:
 
 def test_the_words_on_a_frame_give_its_minute_counts_and_front(real: Study) -> None:
     stage = Stage(real)
-    minutes = film_minutes(real, seconds=4, fps=3, hold=0)
-    assert len(minutes) == 12
-    for minute, _ in zip(minutes, draw_film(stage, minutes), strict=True):
+    schedule = schedule_of(real, seconds=4, fps=3)
+    assert len(schedule.minutes) == 12
+    for minute, _ in zip(schedule.minutes, draw_film(stage, schedule.minutes, schedule.cues), strict=True):
         now = frame_at(minute, real)
         words = [words for words, _ in shown_texts(stage.figure)]
         at = real.campaign.clock.datetime(minute)
@@ -167,7 +173,7 @@ def test_a_film_is_saved_by_suffix_in_its_size_and_length(
     path = tmp_path / f"film{suffix}"
     done: list[tuple[int, int]] = []
     save_film(
-        made_up, path, seconds=4, fps=5, hold=1, size=size,
+        made_up, path, seconds=4, fps=5, hold=1, size=size, layout="reference",
         progress=lambda drawn, count: done.append((drawn, count)),
     )  # fmt: skip
     assert done == [(drawn, 15) for drawn in range(1, 16)]
@@ -180,36 +186,26 @@ def test_a_film_is_saved_by_suffix_in_its_size_and_length(
         assert seconds == pytest.approx(4, abs=0.001)
 
 
+@pytest.mark.parametrize("layout", FilmLayout)
+@pytest.mark.parametrize("minute", [60, 2 * DAY - 2])
 def test_the_last_caption_can_be_read_and_the_film_is_as_long_as_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, minute: int, layout: str
 ) -> None:
-    end, fps, saved = 2 * DAY - 1, 6, list[dict[str, Any]]()
+    saved = list[dict[str, Any]]()
 
     def keep(path: Any, frames: Any, **how: Any) -> None:
         saved.append(how)
         save_frames(path, frames, **how)
 
     monkeypatch.setattr(film, "save_frames", keep)
-    for last, slow in ((end - 1, 0.0), (60, 0.7)):
-        campaign = build_campaign(
-            places={"a": "red1", "b": "blue1"}, statements=[say("s1", "capture", "b", "red1", at=last)], end=end
-        )
-        save_film(Study(campaign), tmp_path / "film.gif", seconds=12, fps=fps, hold=2, slow=slow, size=(320, 180))
-        (cue,) = re.findall(r"00:00:(\S+) --> 00:00:(\S+)", (tmp_path / "film.gif.vtt").read_text())
-        assert float(cue[1]) - float(cue[0]) >= LEAST_SECONDS
-    assert [sum(how["durations"]) for how in saved] == [12 * fps] * 2
-    late, early = (how["durations"][-1] for how in saved)
-    assert early == 2 * fps + 1  # it has been read long before
-    assert LEAST_SECONDS * fps <= late <= early + 12 * fps / 10
-
-
-def test_a_short_film_keeps_its_length_and_leaves_out_what_cannot_be_read(tmp_path: Path) -> None:
     campaign = build_campaign(
-        places={"a": "red1", "b": "blue1"}, statements=[say("s1", "capture", "b", "red1", at=DAY - 2)], end=DAY - 1
+        places={"a": "red1", "b": "blue1"}, statements=[say("s1", "capture", "b", "red1", at=minute)], end=2 * DAY - 1
     )
-    save_film(Study(campaign), tmp_path / "film.gif", seconds=3, fps=4, hold=1, slow=0, size=(320, 180))
-    assert "-->" not in (tmp_path / "film.gif.vtt").read_text()
-    assert "In 3 seconds" in (tmp_path / "film.gif.txt").read_text()
+    path = tmp_path / "film.gif"
+    save_film(Study(campaign), path, seconds=12, fps=6, hold=2, layout=layout, size=(320, 180))
+    (cue,) = re.findall(r"00:00:(\S+) --> 00:00:(\S+)", (tmp_path / "film.gif.vtt").read_text())
+    assert float(cue[1]) - float(cue[0]) >= LEAST_SECONDS
+    assert sum(saved[0]["durations"]) == 12 * 6
 
 
 def test_a_film_is_put_in_place_with_its_captions_or_not_at_all(tmp_path: Path, made_up: Study) -> None:
@@ -246,11 +242,13 @@ def test_longer_films_leave_no_more_reference_cycles(made_up: Study, tmp_path: P
 def test_an_invalid_suffix_or_size_is_refused_before_drawing(
     made_up: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(film, "Stage", lambda *_, **__: pytest.fail("a stage was made"))
+    monkeypatch.setattr(film, "plan_film", lambda *_, **__: pytest.fail("a film was planned"))
     with pytest.raises(ValueError, match=r"'\.avi' is not one of: \.gif, \.mp4, \.png, \.webp"):
         save_film(made_up, tmp_path / "film.avi")
+    with pytest.raises(ValueError, match=r"size\(=700x400\) must have the shape of one of: 1280x720"):
+        save_film(made_up, tmp_path / "film.gif", size=(700, 400))
     with pytest.raises(ValueError, match=r"size\(=700x700\) must be 16:9"):
-        save_film(made_up, tmp_path / "film.gif", size=(700, 700))
+        save_film(made_up, tmp_path / "film.gif", size=(700, 700), layout="reference")
 
 
 def test_a_poster_is_the_frame_of_its_minute(made_up: Study, tmp_path: Path) -> None:
@@ -258,7 +256,7 @@ def test_a_poster_is_the_frame_of_its_minute(made_up: Study, tmp_path: Path) -> 
     for name in ("one.png", "two.png"):
         save_poster(made_up, tmp_path / name, at=minute, size=(640, 360))
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
-    stage = Stage(made_up, size=(640, 360), slows=False)
+    stage = Stage(made_up, size=(640, 360))
     ((now,),) = stage.frames([minute])
     caption = [one for one in now.captions if one.places_changed][-1]
     drawn = (255 * imread(tmp_path / "one.png")).round().astype(np.uint8)
@@ -293,7 +291,7 @@ def test_a_poster_looks_from_begin_to_until(made_up: Study, tmp_path: Path, monk
 
 @pytest.mark.parametrize("save", [save_film, save_poster])
 def test_a_missing_folder_is_named(made_up: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Any) -> None:
-    monkeypatch.setattr(film, "Stage", lambda *_, **__: pytest.fail("a stage was made"))
+    monkeypatch.setattr(film, "plan_film", lambda *_, **__: pytest.fail("a film was planned"))
     with pytest.raises(FileNotFoundError, match=r"the folder .*/new does not exist"):
         save(made_up.history("spread"), tmp_path / "new" / ("film.gif" if save is save_film else "p.png"))
 
@@ -340,7 +338,8 @@ def test_a_film_of_an_ensemble_describes_the_draws_and_repeats(made_up: Study, t
     for name in ("one.gif", "two.gif"):
         save_film(made_up, tmp_path / name, **SHORT, **MANY)
     assert (tmp_path / "one.gif").read_bytes() == (tmp_path / "two.gif").read_bytes()
-    found = made_up.likelihood(60, seed=4, prior="anchored", minutes=film_minutes(made_up, seconds=2, fps=3, hold=0))
+    minutes = schedule_of(made_up, seconds=2, fps=3).minutes
+    found = made_up.likelihood(60, seed=4, prior="anchored", minutes=sorted(set(minutes)))
     words = (tmp_path / "one.gif.txt").read_text()
     assert "60 draws that satisfy every constraint, with the prior “anchored”" in words
     for side, bounds in found.held.items():
@@ -361,7 +360,7 @@ def test_a_poster_of_an_ensemble_is_the_frame_of_its_minute(made_up: Study, tmp_
     minute = DAY + 150
     save_poster(made_up, tmp_path / "p.png", at=minute, size=(640, 360), **MANY)
     likelihood = made_up.likelihood(minutes=sorted({*range(0, made_up.campaign.end, 60), minute}), **MANY)
-    stage = Stage(made_up, size=(640, 360), likelihood=likelihood, slows=False)
+    stage = Stage(made_up, size=(640, 360), likelihood=likelihood)
     ((now,),) = stage.frames([minute])
     assert any(place.odds for place in now.places)
     drawn = (255 * imread(tmp_path / "p.png")).round().astype(np.uint8)
@@ -378,16 +377,6 @@ def test_the_film_says_which_placement_it_shows(placement: str, made_up: Study) 
     stage = Stage(made_up, history=placement)
     words = " ".join(" ".join(text for text, _ in shown_texts(stage.figure)).split())
     assert f"Shown: {PLACED[placement]}." in words
-
-
-@pytest.mark.parametrize("slows", [True, False])
-def test_a_film_says_that_its_clock_slows_only_if_it_does(made_up: Study, tmp_path: Path, slows: bool) -> None:
-    stage = Stage(made_up, slows=slows, unit=Precision.DAY)  # days pass too fast for hours
-    words = " ".join(" ".join(text for text, _ in shown_texts(stage.figure)).split())
-    assert ("The clock slows where more is told." in words) == slows
-    save_film(made_up, tmp_path / "frames" / "%d.png", seconds=1, fps=3, hold=0, slow=0.5 if slows else 0)
-    drawn = (255 * imread(tmp_path / "frames" / "1.png")).round().astype(np.uint8)
-    assert np.array_equal(drawn[..., :3], stage.draw(frame_at(0, made_up))[..., :3])
 
 
 def test_several_paths_get_the_same_frames_drawn_once(made_up: Study, tmp_path: Path) -> None:
@@ -410,10 +399,9 @@ def test_several_paths_get_the_same_frames_drawn_once(made_up: Study, tmp_path: 
 @pytest.mark.parametrize("theme", [film.LIGHT, DARK], ids=lambda theme: theme.name)
 def test_no_words_overlap_leave_the_frame_or_are_too_small(real: Study, theme: Any) -> None:
     stage = Stage(real, theme=theme)
-    minutes = film_minutes(real, seconds=12, fps=2, hold=0)
-    shown = stage.choose_captions(minutes, fps=2, ticks=len(minutes) + 10)
+    schedule = schedule_of(real, seconds=12, fps=2)
     wrong = {}
-    for minute, _ in zip(minutes, draw_film(stage, minutes, shown), strict=True):
+    for minute, _ in zip(schedule.minutes, draw_film(stage, schedule.minutes, schedule.cues), strict=True):
         wrong[minute] = faults(stage.figure)
     assert not any(wrong.values()), wrong
 

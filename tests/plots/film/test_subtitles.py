@@ -12,12 +12,12 @@ import pytest
 from builders import build_campaign, say, shipped_study
 
 from plots import save_film
-from plots.film.clock import Showing, choose_captions, film_minutes
 from plots.film.codecs import Tags
 from plots.film.encoder import save_frames
+from plots.film.story.film import plan_film
 from plots.film.subtitles import FilmWords, alt_text, companion_paths, film_words, save_companions
 from plots.film.timedtext import CPS, GAP_SECONDS, LEAST_SECONDS, LINE, LINES, Cue, CueText, cue_text
-from plots.film.tracks import SPOKEN, Mark, chapter_marks, describe_film, save_captions, save_marks, timed_cues
+from plots.film.tracks import SPOKEN, Mark, chapter_marks, describe_film, save_captions, save_marks
 from sim import Study
 from sim.chronology import Network
 from sim.chronology.placements import date_statements
@@ -46,19 +46,9 @@ def study(**more: str) -> Study:
 
 
 def film(study: Study, *, fps: int = 12) -> tuple[tuple[int, ...], tuple[Cue, ...], int]:
-    minutes = film_minutes(study, seconds=40, fps=fps, hold=3)
-    ticks = len(minutes) - 1 + 3 * fps
-    told = [one for one in study.captions("spread") if one.minute >= 0]
-    shown = choose_captions(
-        told,
-        minutes,
-        fps=fps,
-        ticks=ticks,
-        recent=720,
-        words=lambda _: 9,
-        worth=lambda one: 1 + len(one.places_changed),
-    )
-    return minutes, timed_cues(shown, study.campaign, fps=fps, ticks=ticks), ticks
+    history, span = study.history("spread"), (0, study.campaign.end)
+    schedule = plan_film(study, history, span=span, seconds=40, fps=fps, hold=3, cards=False).schedule
+    return schedule.minutes, schedule.cues, schedule.ticks
 
 
 def words_of(study: Study) -> FilmWords:
@@ -106,18 +96,9 @@ def test_a_cue_is_shown_when_the_film_shows_its_caption(tmp_path: Path, fps: int
 
 def test_captions_of_the_campaign_can_be_read(tmp_path: Path) -> None:
     real = shipped_study()
-    minutes = film_minutes(real, seconds=60, fps=12, hold=3)
-    told = [one for one in real.captions("spread") if one.places_changed]
-    shown = choose_captions(
-        told, minutes, fps=12, ticks=720, recent=1080, words=lambda _: 12, worth=lambda one: len(one.places_changed)
-    )
-    save_captions(
-        tmp_path / "film.vtt",
-        real.history("spread"),
-        timed_cues(shown, real.campaign, fps=12, ticks=720),
-        fps=12,
-        ticks=720,
-    )
+    history, span = real.history("spread"), (0, real.campaign.end)
+    schedule = plan_film(real, history, span=span, seconds=60, fps=12, hold=3).schedule
+    save_captions(tmp_path / "film.vtt", history, schedule.cues, fps=12, ticks=720)
     found = cues(tmp_path / "film.vtt")
     assert len(found) >= 5
     free = 0.0
@@ -156,13 +137,6 @@ def test_the_texts_name_what_may_lie_after_the_end(tmp_path: Path) -> None:
 def test_another_suffix_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"'\.srt' is not \.vtt"):
         save_captions(tmp_path / "film.srt", study().history("middle"), (), fps=12, ticks=9)
-
-
-def test_a_caption_ends_before_the_next_one_begins() -> None:
-    made_up = study()
-    one, two = made_up.captions()[:2]
-    first, second = timed_cues([Showing(one, 0, 36, 60), Showing(two, 60, 36, 99)], made_up.campaign, fps=25, ticks=120)
-    assert first.until == 58 and second.first == 60
 
 
 # -- chapters and descriptions ---------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from matplotlib.image import imread
 
 import plots
 from plots.film.stage import Stage
+from plots.film.story.layouts import story_layout
 from plots.film.subtitles import companion_paths
 from plots.style.layouts import layout_for
 from scenarios.cli.options import SIZES
@@ -39,13 +40,27 @@ def test_film_uses_the_spread_placement_by_default(run, valley, asked):
 
 
 def test_options_of_a_film_reach_save_film(run, valley, asked):
-    said = ["--seconds", "12.5", "--fps", "25", "--hold", "0", "--slow", "0", "--size", "phone", "--theme", "dark"]
+    said = [
+        "--seconds",
+        "12.5",
+        "--fps",
+        "25",
+        "--hold",
+        "0",
+        "--layout",
+        "reference",
+        "--size",
+        "phone",
+        "--theme",
+        "dark",
+    ]
     said += ["--palette", "safe", "--from", "2030-05-01T12:00", "--until", "2030-05-02"]
     assert run("film", valley, "-o", "a.gif", *said)[0] == 0
     ((_, path, options),) = asked
     assert path == Path("a.gif")
     expected = {
-        "seconds": 12.5, "fps": 25, "hold": 0, "slow": 0, "size": (1080, 1920), "theme": plots.DARK, "palette": "safe",
+        "seconds": 12.5, "fps": 25, "hold": 0, "layout": "reference", "size": (1080, 1920), "theme": plots.DARK,
+        "palette": "safe",
         "begin": 720, "until": 1440, "compare": None, "whole_map": False,
     }  # fmt: skip
     assert {name: options[name] for name in expected} == expected
@@ -60,7 +75,8 @@ def test_named_sizes_are_those_with_a_layout(run, valley, asked):
     for name, size in SIZES.items():
         assert run("film", valley, "-o", "a.gif", "--size", name)[0] == 0
         assert asked[-1][2]["size"] == size
-        assert layout_for(size).name == name
+        assert story_layout(size).size == size
+        assert name == "portrait" or layout_for(size).name == name
     assert run("film", valley, "-o", "a.gif", "--size", "640x360")[0] == 0
     assert asked[-1][2]["size"] == (640, 360)
 
@@ -160,10 +176,10 @@ def test_map_has_the_given_size_and_theme(run, valley, tmp_path, theme):
     ("said", "words"),
     [
         (["--size", "641x361", "-o", "{}/a.mp4"], "must be even"),
-        (["--size", "700x700", "-o", "{}/a.gif"], "16:9"),
+        (["--size", "700x400", "-o", "{}/a.gif"], "must have the shape of one of"),
         (["--size", "phone", "--compare", "latest", "-o", "{}/a.gif"], "16:9"),
         (["--palette", "pastel", "-o", "{}/a.gif"], "'pastel'"),
-        (["--seconds", "2", "-o", "{}/a.gif"], "at least 2 frames"),
+        (["--layout", "reference", "--seconds", "3", "-o", "{}/a.gif"], "at least 2 frames"),
         (["--from", "2030-05-02", "--until", "2030-05-01", "-o", "{}/a.gif"], "must be before --until"),
         (["--until", "2031-05-02", "-o", "{}/a.gif"], "outside the campaign"),
         (["--compare", "cedra=lost", "-o", "{}/a.gif"], "fought, left"),

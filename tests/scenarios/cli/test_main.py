@@ -376,7 +376,7 @@ def test_a_failed_picture_leaves_no_file(run, valley, tmp_path):
         ["film", "valley", "-o", "a.mp4", "--seconds", "nan"],
         ["film", "valley", "-o", "a.mp4", "--fps", "0"],
         ["film", "valley", "-o", "a.mp4", "--fps", "2.5"],
-        ["film", "valley", "-o", "a.mp4", "--slow", "1.1"],
+        ["film", "valley", "-o", "a.mp4", "--layout", "everything"],
         ["film", "valley", "-o", "a.mp4", "--hold", "-1"],
         ["film", "valley", "-o", "a.mp4", "--size", "wide"],
         ["film", "valley", "-o", "a.mp4", "--size", "0x9"],

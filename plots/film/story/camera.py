@@ -1,0 +1,84 @@
+"""The camera between two chapters: it moves from one map to the next while they cross-fade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from matplotlib.colors import to_rgb
+from PIL import Image
+
+from plots.film.raster.rects import Pixels
+from plots.map.basemap import View
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """A map as pixels, (height, width, 4), and what it shows."""
+
+    pixels: Pixels
+    view: View
+
+
+def between(one: View, other: View, share: float) -> View:
+    """Return the view at a share of the way from one to another: it zooms evenly, towards where it goes."""
+    wide, wider = one.x1 - one.x0, other.x1 - other.x0
+    width = wide ** (1 - share) * wider**share
+    moved = share if abs(wider - wide) < 1e-6 * wide else (width - wide) / (wider - wide)
+    x = (1 - moved) * (one.x0 + one.x1) / 2 + moved * (other.x0 + other.x1) / 2
+    y = (1 - moved) * (one.y0 + one.y1) / 2 + moved * (other.y0 + other.y1) / 2
+    height = width * (one.y1 - one.y0) / wide
+    return replace(one, x0=x - width / 2, x1=x + width / 2, y0=y - height / 2, y1=y + height / 2)
+
+
+def travel(one: Shot, other: Shot, share: float, *, ground: str) -> Pixels:
+    """Return what the camera sees at a share of the way, 0 to 1, from one shot to another; `ground` fills the rest.
+
+    It starts and ends slowly.
+    """
+    eased = share * share * (3 - 2 * share)
+    view = between(one.view, other.view, eased)
+    height, width = one.pixels.shape[:2]
+    seen = np.empty((height, width, 4), np.uint8)
+    seen[...] = [*(round(255 * each) for each in to_rgb(ground)), 255]
+    for shot, weight in ((one, 1.0), (other, eased)):
+        left, top, right, bottom = _inside(shot.view, view, width, height)
+        if right <= left or bottom <= top:
+            continue
+        part = seen[top:bottom, left:right]
+        moved = _moved(shot, view)[top:bottom, left:right]
+        if weight == 1.0:
+            part[...] = moved
+        else:
+            alone = _inside(one.view, view, width, height)  # where only the second shot is seen, it is not faded
+            mixed = part + (moved.astype(np.int16) - part) * weight
+            x0, y0, x1, y1 = alone[0] - left, alone[1] - top, alone[2] - left, alone[3] - top
+            whole = moved.copy()
+            rows, columns = slice(max(y0, 0), max(y1, 0)), slice(max(x0, 0), max(x1, 0))
+            whole[rows, columns] = mixed[rows, columns].round().astype(np.uint8)
+            part[...] = whole
+    return seen
+
+
+def _moved(shot: Shot, view: View) -> Pixels:
+    """Return a shot as it looks in another view; what lies outside it is undefined."""
+    height, width = shot.pixels.shape[:2]
+    km = (shot.view.x1 - shot.view.x0) / width  # a pixel of the shot
+    scale = (view.x1 - view.x0) / width / km
+    right, down = (view.x0 - shot.view.x0) / km, (shot.view.y1 - view.y1) / km
+    image = Image.fromarray(shot.pixels, mode="RGBA")
+    turned = image.transform(
+        (width, height), Image.Transform.AFFINE, (scale, 0, right, 0, scale, down), Image.Resampling.BILINEAR
+    )
+    return np.asarray(turned)
+
+
+def _inside(shot: View, view: View, width: int, height: int) -> tuple[int, int, int, int]:
+    """Return the pixels of a view that lie within a shot: left, top, right, bottom."""
+    km = (view.x1 - view.x0) / width
+    left, right = (shot.x0 - view.x0) / km, (shot.x1 - view.x0) / km
+    top, bottom = (view.y1 - shot.y1) / km, (view.y1 - shot.y0) / km
+    return (
+        min(max(int(np.ceil(left + 1)), 0), width), min(max(int(np.ceil(top + 1)), 0), height),
+        min(max(int(np.floor(right - 1)), 0), width), min(max(int(np.floor(bottom - 1)), 0), height),
+    )  # fmt: skip

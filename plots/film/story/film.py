@@ -1,0 +1,170 @@
+"""A story film put together: its chapters and schedule, its cards, and the ticks between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from plots.film.raster.rects import RawFrame
+from plots.film.schedule import Schedule, Told, film_unit, make_schedule
+from plots.film.story.cards import end_card, opening_card
+from plots.film.story.layouts import StoryLayout, story_layout
+from plots.film.story.pieces import Caption, Chapters, Counts, Key, Piece, Source, StoryClock, Title, Watermark
+from plots.film.story.stage import StoryStage
+from plots.film.timedtext import LINE, LINES, CueText, cue_text
+from plots.map.basemap import View, fit_view
+from plots.style import Theme, side_styles
+from plots.style.credits import source_words
+from sim import Campaign, History
+from sim.captions import FrameCaption
+from sim.model.precision import fresh_minutes
+from sim.model.sheet import Chapter
+from sim.study import Study
+from sim.uncertainty.marks import mark_words, run_words
+
+_EXACT_MINUTES, _EXACT_SHARE = 60, 0.5  # the clock shows minutes if so many changes are known to within an hour
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a film shows and when, before anything is drawn.
+
+    Parameters
+    ----------
+    chapters
+        Its chapters, in order.
+    schedule
+        What each tick shows.
+    last
+        The sentence of the end card: the last outcome that is told; None if there is none.
+    """
+
+    chapters: tuple[Chapter, ...]
+    schedule: Schedule
+    last: CueText | None
+
+
+def plan_film(
+    study: Study,
+    history: History,
+    *,
+    span: tuple[int, int],
+    seconds: float,
+    fps: int,
+    hold: float,
+    cards: bool = True,
+) -> Plan:
+    """Return what a film of a span of minutes shows; see `make_schedule` for the other parameters.
+
+    It quotes the fall of every city and the last outcome told, then what its chapters ask for, then the sentences that
+    change most. Without cards it has no chapters either.
+    """
+    campaign, (first, last) = study.campaign, span
+    chapters = tuple(one for one in study.chapters(history) if one.begin <= last and one.end >= first)
+    falls = [fall for fall in study.city_falls(history) if first <= fall.minute <= last]
+    outcome = study.last_told(history)
+    captions = [one for one in study.captions(history) if one.minute >= 0]
+    spellings: dict[FrameCaption, list[str]] = {}
+    for fall in falls:
+        spellings.setdefault(fall.caption, []).append(fall.spelling or campaign.places[fall.place].name)
+
+    def quote(caption: FrameCaption, most: int) -> CueText:
+        return cue_text(caption, campaign, keep=spellings.get(caption, ()), most=most)
+
+    always = [*spellings, *([outcome] if outcome is not None and first <= outcome.minute <= last else [])]
+    asked = {sentence for chapter in chapters for sentence in chapter.sentences}
+    told = Told(
+        captions=captions,
+        always=always,
+        chapters=[one for one in captions if one.sentence in asked],
+        begins=[chapter.begin for chapter in chapters] if cards else [first],
+        quote=quote,
+    )
+    schedule = make_schedule(history, told, span=span, seconds=seconds, fps=fps, hold=hold, cards=cards)
+    ending = None if outcome is None or outcome.minute > last else quote(outcome, LINE * LINES)
+    return Plan(chapters, schedule, ending)
+
+
+def draw_story(
+    study: Study,
+    history: History,
+    plan: Plan,
+    *,
+    span: tuple[int, int],
+    size: tuple[int, int],
+    theme: Theme,
+    burned: bool = True,
+) -> Iterator[RawFrame]:
+    """Yield the opening card, each tick after it, and the end card; run it in `figure_settings`.
+
+    Cards and the first tick are whole frames, the other ticks are deltas.
+
+    Parameters
+    ----------
+    burned
+        Whether its sentences stand on the picture.
+    """
+    campaign, schedule = study.campaign, plan.schedule
+    layout = story_layout(size)
+    layout = layout.mirrored() if theme.words.rtl else layout
+    if schedule.opening:
+        yield opening_card(campaign, layout, theme, span=span)
+    stage = make_stage(study, history, plan, layout=layout, span=span, theme=theme, burned=burned)
+    yield from stage.draw()
+    if schedule.ending:
+        first, last = study.frames(list(span), history=history)
+        yield end_card(
+            campaign, layout, theme, held=study.held(history), before=first, after=last, sentence=plan.last,
+        )  # fmt: skip
+
+
+def make_stage(
+    study: Study,
+    history: History,
+    plan: Plan,
+    *,
+    layout: StoryLayout,
+    span: tuple[int, int],
+    theme: Theme,
+    burned: bool = True,
+) -> StoryStage:
+    """Return the stage of a story film with its pieces."""
+    campaign, schedule = study.campaign, plan.schedule
+    stage = StoryStage(
+        study, history, schedule, plan.chapters, layout=layout, theme=theme,
+        fresh=fresh_minutes(campaign.clock, *span),
+    )  # fmt: skip
+    figure, styles = stage.figure, side_styles(campaign, theme=theme)
+    titles = [chapter.title for chapter in plan.chapters]
+    minutes = schedule.minutes
+    edges = [(begin - schedule.opening) / len(minutes) for begin in schedule.begins] + [1.0]
+    unit = film_unit(campaign.clock, minutes, fps=schedule.fps)
+    pieces: list[Piece] = [
+        Source(figure, layout.source, source_words(campaign), theme),
+        Title(figure, layout.title, titles, theme),
+        StoryClock(figure, layout.clock, campaign.clock, theme, unit=unit, exact=is_exact(history), span=span),
+        Counts(figure, layout.counts, study.held(history), styles, theme, campaign=campaign, begin=span[0]),
+        Chapters(figure, layout.ribbon, titles, edges, theme),
+    ]
+    if layout.key is not None:
+        pieces.insert(4, Key(figure, layout.key, campaign, theme, lambda: stage.seen))
+    if burned:
+        pieces.append(Caption(figure, layout.caption, styles, theme, schedule=schedule, campaign=campaign))
+    if marked := mark_words(history):
+        pieces.append(Watermark(figure, layout.map, marked, run_words(history), theme))
+    stage.set_pieces(pieces)
+    return stage
+
+
+def is_exact(history: History) -> bool:
+    """Whether most changes are known to within an hour."""
+    windows: Sequence[int] = [
+        window.latest - window.earliest for window in (history.window(change) for change in history.changes)
+    ]
+    exact = sum(wide <= _EXACT_MINUTES for wide in windows)
+    return bool(windows) and exact >= _EXACT_SHARE * len(windows)
+
+
+def story_view(campaign: Campaign, layout: StoryLayout) -> View:
+    """Return what a map of the whole campaign shows in a layout."""
+    return fit_view(campaign, campaign.sheet.extent, width=layout.map.width, height=layout.map.height)

@@ -1,0 +1,268 @@
+"""The stage of a story film: a map for each chapter and the pieces around it, drawn tick by tick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgb
+
+from plots.film.motion import Motion
+from plots.film.raster.agg import (
+    TRANSPARENT,
+    GlyphCache,
+    Sprite,
+    blank_like,
+    copy_pixels,
+    crop,
+    draw_artists,
+    paste,
+    pixel_view,
+)
+from plots.film.raster.rects import Delta, Pixels, RawFrame, Rect, as_uint32
+from plots.film.raster.scene import ScenePixels
+from plots.film.schedule import Schedule
+from plots.film.story.camera import Shot, travel
+from plots.film.story.layouts import StoryLayout
+from plots.film.story.pieces import Piece
+from plots.map.basemap import View, fit_view
+from plots.map.scene import Scene
+from plots.map.trails import STILL, Moving
+from plots.style import Theme, layout_figure, place_axes
+from plots.style.type import fit_texts
+from sim import Frame, History
+from sim.model.geodesy import Extent
+from sim.model.sheet import Chapter
+from sim.study import Study
+
+_ZOOMED = 0.5  # of the width of the campaign's map: a narrower map names villages too
+_BAR = 3.0  # px, height of the bar that shows how far the film is
+
+
+class PiecePixels:
+    """A piece as one sprite, drawn again when it shows something else."""
+
+    def __init__(self, piece: Piece, scratch: RendererAgg, *, unit: float) -> None:
+        self.piece, self._scratch = piece, scratch
+        height, width = pixel_view(scratch).shape[:2]
+        part = piece.part
+        left, top = int(np.floor(part.x * unit)) - 1, int(np.floor(part.y * unit)) - 1
+        right, bottom = int(np.ceil(part.right * unit)) + 1, int(np.ceil(part.bottom * unit)) + 1
+        self.rect = Rect(left, top, right, bottom).clip(Rect(0, 0, width, height))
+        self._key: object = None
+        self._sprite: Sprite | None = None
+
+    def update(self) -> bool:
+        """Draw the piece if it shows something else; return whether it does."""
+        if self._key == (key := self.piece.key):
+            return False
+        self._key, self._sprite = key, None if key is None else self._draw()
+        return True
+
+    def _draw(self) -> Sprite:
+        rect, high = self.rect, int(self._scratch.height)
+        as_uint32(pixel_view(self._scratch))[rect.slices] = TRANSPARENT
+        draw_artists(self._scratch, self.piece.artists)
+        return crop(self._scratch, rect.left, high - rect.bottom, rect.right - rect.left, rect.bottom - rect.top)
+
+    def paste(self, page: RendererAgg) -> None:
+        """Composite the piece over a page."""
+        if self._sprite is not None:
+            paste(page, self._sprite)
+
+
+class StoryStage:
+    """The figure of a story film, and its cached pixels.
+
+    Parameters
+    ----------
+    study, history
+        What to show.
+    schedule, chapters
+        When what is shown, and the chapters in it.
+    layout, theme
+        Where the pieces stand, and how everything looks.
+    fresh
+        For how many minutes a change is marked as recent.
+    """
+
+    def __init__(
+        self,
+        study: Study,
+        history: History,
+        schedule: Schedule,
+        chapters: Sequence[Chapter],
+        *,
+        layout: StoryLayout,
+        theme: Theme,
+        fresh: int,
+    ) -> None:
+        self._study, self._history, self._fresh = study, history, fresh
+        self._schedule, self._chapters, self._layout, self._theme = schedule, chapters, layout, theme
+        self.figure = layout_figure(layout.size, theme=theme, layout=layout.extent)
+        self._canvas = cast(Any, self.figure.canvas)  # an Agg one, whose methods matplotlib does not type
+        self._pieces: list[PiecePixels] = []
+        minutes = [schedule.minutes[0]] * schedule.opening + [*schedule.minutes]
+        self._motion = Motion(history, schedule.starts, schedule.fps, minutes=minutes)
+        self._seen: tuple[View, Moving] = (self.view(self._extent(0)), STILL)
+
+    @property
+    def seen(self) -> tuple[View, Moving]:
+        """What the map shows at the tick that is drawn, and what moves on it."""
+        return self._seen
+
+    def _extent(self, chapter: int) -> Extent:
+        return self._chapters[chapter].extent or self._study.campaign.sheet.extent
+
+    def set_pieces(self, pieces: Sequence[Piece]) -> None:
+        """Take the pieces, drawn on `figure`, lowest first; all else on the figure never changes."""
+        fit_texts(self.figure)
+        artists = [artist for piece in pieces for artist in piece.artists]
+        for artist in artists:
+            artist.set_animated(True)  # left out when the figure is drawn
+        self._canvas.draw()
+        for artist in artists:
+            artist.set_animated(False)
+        renderer = self._canvas.get_renderer()
+        self._page, self._ground = blank_like(renderer), blank_like(renderer)
+        self._glyphs = GlyphCache(renderer)
+        for page in (self._page, self._ground):
+            pixel_view(page)[...] = copy_pixels(renderer)
+        self._pieces = [PiecePixels(piece, self._glyphs.scratch, unit=self._layout.unit) for piece in pieces]
+
+    def view(self, extent: Extent) -> View:
+        """Return what the whole map shows if the part of it that nothing covers shows an extent."""
+        layout = self._layout
+        clear = fit_view(self._study.campaign, extent, width=layout.clear.width, height=layout.clear.height)
+        km = clear.km_per_px
+        left, right = layout.clear.x - layout.map.x, layout.map.right - layout.clear.right
+        above, below = layout.clear.y - layout.map.y, layout.map.bottom - layout.clear.bottom
+        return replace(
+            clear, x0=clear.x0 - left * km, x1=clear.x1 + right * km,
+            y0=clear.y0 - below * km, y1=clear.y1 + above * km,
+            width=layout.map.width, height=layout.map.height,
+        )  # fmt: skip
+
+    def _scene(self, chapter: int) -> Scene:
+        """Return the map of a chapter."""
+        box, campaign = self._layout.map, self._study.campaign
+        extent = self._extent(chapter)
+        view = self.view(extent)
+        west, _, east, _ = campaign.sheet.extent
+        zoomed = extent[2] - extent[0] < _ZOOMED * (east - west)
+        return Scene(
+            campaign, place_axes(self.figure, box.x, box.y, box.width, box.height), theme=self._theme, view=view,
+            insets=False, lowest_rank=self._layout.least_rank + zoomed, scale_type=11,
+        )  # fmt: skip
+
+    def frames(self) -> Iterator[tuple[int, Frame]]:
+        """Yield each tick between the cards with its frame, in which the places whose turn has not come yet wait."""
+        schedule = self._schedule
+        first = schedule.opening
+        waits = [self._waiting(first + at) for at in range(len(schedule.minutes))]
+        asked: list[int] = []
+        for minute, waiting in zip(schedule.minutes, waits, strict=True):
+            asked += [minute - 1, minute] if waiting else [minute]
+        made = self._study.frames(asked, history=self._history, fresh=self._fresh)
+        for at, waiting in enumerate(waits):
+            before = next(made) if waiting else None
+            frame = next(made)
+            yield first + at, frame if before is None else staged(frame, before, waiting)
+
+    def _waiting(self, tick: int) -> frozenset[str]:
+        """Return the places that have changed by the minute of a tick, but begin to show it at a later tick."""
+        schedule = self._schedule
+        minute, found = schedule.minutes[tick - schedule.opening], set[str]()
+        for later in range(tick + 1, min(schedule.opening + len(schedule.minutes), schedule.ticks)):
+            if schedule.minutes[later - schedule.opening] != minute:
+                break
+            found.update(schedule.starts.get(later, ()))
+        return frozenset(found)
+
+    def draw(self) -> Iterator[RawFrame]:
+        """Yield the ticks between the cards: the first one whole, the others as deltas; run it in `figure_settings`."""
+        chapter, first = 0, self._schedule.opening
+        pixels = ScenePixels(self._scene(chapter), self._glyphs)
+        leaving: Shot | None = None  # the map of the chapter before, while the camera moves
+        for tick, frame in self.frames():
+            if self._schedule.chapter(tick) != chapter:
+                leaving = Shot(self._map(self._ground).copy(), pixels.scene.view)
+                self.figure.delaxes(pixels.scene.axes)
+                chapter = self._schedule.chapter(tick)
+                pixels = ScenePixels(self._scene(chapter), self._glyphs)
+            self._seen = pixels.scene.view, self._motion.at(tick)
+            rects, seen = pixels.repaint(self._ground, frame, self._seen[1]), None
+            if leaving is not None:
+                rects = [self._map_rect()]
+                share = (tick - self._schedule.begins[chapter] + 1) / (self._schedule.ease + 1)
+                if share < 1:
+                    arriving = Shot(self._map(self._ground), pixels.scene.view)
+                    seen = travel(leaving, arriving, share, ground=self._theme.other_land)
+                else:
+                    leaving = None
+            dirty = self._compose(tick, frame, chapter, rects, seen)
+            yield copy_pixels(self._page) if tick == first else Delta.of(pixel_view(self._page), dirty)
+
+    def _map_rect(self) -> Rect:
+        box, unit = self._layout.map, self._layout.unit
+        height, width = pixel_view(self._page).shape[:2]
+        rect = Rect(round(box.x * unit), round(box.y * unit), round(box.right * unit), round(box.bottom * unit))
+        return rect.clip(Rect(0, 0, width, height))
+
+    def _map(self, page: RendererAgg) -> Pixels:
+        return pixel_view(page)[self._map_rect().slices]
+
+    def _compose(
+        self, tick: int, frame: Frame, chapter: int, rects: Sequence[Rect], seen: Pixels | None = None
+    ) -> list[Rect]:
+        """Bring the page up to a tick; return the rectangles of it that were painted."""
+        for each in self._pieces:
+            each.piece.show(tick, frame, chapter)
+        dirty = [*rects, *(each.rect for each in self._pieces if each.update())]
+        pasted: list[PiecePixels] = []
+        found = True
+        while found:  # a piece is pasted whole, so that all under it is restored first
+            found = False
+            for each in self._pieces:
+                if each not in pasted and any(each.rect.overlaps(rect) for rect in dirty):
+                    pasted.append(each)
+                    dirty.append(each.rect)
+                    found = True
+        page, ground = pixel_view(self._page), pixel_view(self._ground)
+        for rect in dirty:
+            page[rect.slices] = ground[rect.slices]
+        if seen is not None:
+            page[self._map_rect().slices] = seen
+        for each in self._pieces:
+            if each in pasted:
+                each.paste(self._page)
+        return [*dirty, *self._progress(tick, dirty)]
+
+    def _progress(self, tick: int, dirty: Sequence[Rect]) -> list[Rect]:
+        """Draw the bar that shows how far the film is, over the ribbon; return its rectangle."""
+        part, unit = self._layout.ribbon, self._layout.unit
+        first, last = self._schedule.opening, self._schedule.ticks - self._schedule.ending
+        done = round(part.width * unit * (tick + 1 - first) / max(last - first, 1))
+        left, top = round(part.x * unit), round(part.y * unit)
+        right = round(part.right * unit)
+        bar = Rect(left, top, left + done, top + round(_BAR * unit))
+        if self._theme.words.rtl:
+            bar = bar._replace(left=right - done, right=right)
+        view = pixel_view(self._page)
+        colour = np.array([*(round(255 * each) for each in to_rgb(self._theme.front))], np.uint8)
+        view[bar.slices][..., :3] = colour
+        return [bar]
+
+
+def staged(frame: Frame, before: Frame, waiting: frozenset[str]) -> Frame:
+    """Return a frame in which some places, and the front at them, still are as in the frame before."""
+    old = {place.id: place for place in before.places}
+    places = tuple(old[place.id] if place.id in waiting else place for place in frame.places)
+    edges = (
+        *(edge for edge in frame.edges if not {edge.a, edge.b} & waiting),
+        *(edge for edge in before.edges if {edge.a, edge.b} & waiting),
+    )
+    return replace(frame, places=places, edges=edges)
