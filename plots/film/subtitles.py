@@ -223,7 +223,7 @@ def alt_text(
 
 def _held_words(when: str, campaign: Campaign, held: HeldSeries, minute: int, *, ranged: bool = True) -> str:
     """Return how many counted places each side holds, with the range over the envelope."""
-    words = f"{when}, counted places held: {holdings_words(held.at(minute), campaign.side_name, ranged=ranged)}."
+    words = f"{when}, counted places held: {holdings_words(held.at(minute), campaign.side_plain, ranged=ranged)}."
     return f"{words} {LAST_TOLD_NOTE}" if any(each.silent for each in held.at(minute).values()) else words
 
 

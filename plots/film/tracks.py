@@ -189,4 +189,4 @@ def describe_film(
 
 
 def _counts(when: str, campaign: Campaign, held: HeldSeries, minute: int) -> str:
-    return f"{when}, counted places held: {holdings_words(held.at(minute), campaign.side_name, ranged=False)}."
+    return f"{when}, counted places held: {holdings_words(held.at(minute), campaign.side_plain, ranged=False)}."

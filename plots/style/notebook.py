@@ -109,7 +109,7 @@ def map_alt(history: History, frame: Frame) -> str:
     >>> map_alt(study.history(), now).split(". ")[0]
     'Map of the end of 27 November 2024'
     """
-    held = holdings_words(frame.held, history.campaign.side_name)
+    held = holdings_words(frame.held, history.campaign.side_plain)
     sure, possible = frame.front[:2]
     roads = f"{sure}" if sure == possible else f"{sure} to {possible}"
     at = spoken_words(history.campaign.clock, frame.minute)
@@ -117,7 +117,7 @@ def map_alt(history: History, frame: Frame) -> str:
     if history.campaign.roads and not no_front_words(history.campaign, history.undeclared):
         words += f" Roads that cross the front: {roads}."
     if history.undeclared:
-        words += f" {undeclared_words(history.undeclared, history.campaign.side_name)}."
+        words += f" {undeclared_words(history.undeclared, history.campaign.side_plain)}."
     return " ".join(filter(None, (words, after_end_words(history))))
 
 
@@ -128,5 +128,5 @@ def _cities(history: History, frame: Frame) -> str:
         if place.rank == 1 and place.counted:
             contested = " (contested)" if place.contested else ""
             found.setdefault(place.side, []).append(f"{place.name}{contested}")
-    told = (f"{history.campaign.side_name(side)}: {listed(names)}" for side, names in found.items())
+    told = (f"{history.campaign.side_plain(side)}: {listed(names)}" for side, names in found.items())
     return f" The cities: {'; '.join(told)}." if found else ""

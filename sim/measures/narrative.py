@@ -45,7 +45,7 @@ def tell_days(history: History, *, begin: int, until: int, most: int | None = No
     >>> from scenarios import open_study
     >>> study = open_study("northwestern_syria_2024")
     >>> [story.sentences for story in tell_days(study.history(), begin=8 * 1440, until=9 * 1440 - 1, most=1)]
-    [('Now held by Military Operations Command (led by HTS): Hama.',)]
+    [('Now held by Rebels led by HTS: Hama.',)]
     """
     campaign = history.campaign
     clock = campaign.clock
@@ -68,9 +68,9 @@ def tell_days(history: History, *, begin: int, until: int, most: int | None = No
 def _turn(campaign: Campaign, change: Change) -> str:
     """Return what a change does to its place."""
     side, before = (campaign.side_of(state.holder) for state in (change.after, change.before))
-    words = f"Now held by {campaign.side_name(side)}"
+    words = f"Now held by {campaign.side_plain(side)}"
     if side == UNKNOWN:
-        words = f"Left by {campaign.side_name(before)}, holder then unknown" if before != UNKNOWN else "Holder unknown"
+        words = f"Left by {campaign.side_plain(before)}, holder then unknown" if before != UNKNOWN else "Holder unknown"
     if side == VACANT:
         words = "Now held by nobody"
     return words if change.origin == Origin.DOCUMENTED else f"{words} ({change.origin})"

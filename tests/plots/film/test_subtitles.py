@@ -287,7 +287,7 @@ def test_alt_text_of_the_campaign_names_only_places_that_changed() -> None:
     for side, held in Study(campaign).held("spread").at(campaign.end).items():
         if side in campaign.sides and held.record + held.silent:
             told = f" + {held.silent} as last told" if held.silent else ""
-            assert f"{campaign.sides[side].name} {held.record}{told}" in text
+            assert f"{campaign.sides[side].plain_name} {held.record}{told}" in text
 
 
 # -- the files -------------------------------------------------------------------------------------------------------
