@@ -72,8 +72,8 @@ class _Writer(threading.Thread, Generic[Item]):
 def encode_in_threads(writes: Sequence[Callable[[Iterator[Item]], None]], items: Iterator[Item]) -> None:
     """Encode `items` with each of `writes` in a thread of its own, while this thread makes them.
 
-    This thread may be up to `AHEAD` items ahead: some frames take many times as long to draw as others. An error in either
-    is raised here.
+    This thread may be up to `AHEAD` items ahead: some frames take many times as long to draw as others. An error in
+    either is raised here.
     """
     writers: list[_Writer[Item]] = [_Writer(write) for write in writes]
     with deferred_signals():
