@@ -153,7 +153,9 @@ class _Found:
         missing = f"{', '.join(self._missing)}: " if self._missing else ""
         yield missing, _BEFORE * bool(missing), self._marked(self._kept, strict=strict)
         if self._names and missing != self.before():
-            yield self.before(), _BEFORE, self._marked([], strict=strict)
+            act = self._act
+            listed = any(act is not None and kept.start > act.start for kept in self._kept)
+            yield self.before(), _BEFORE + _BEFORE * listed, self._marked([], strict=strict)
 
     def _marked(self, kept: Sequence[Span], *, strict: bool) -> Marked:
         act = self._act

@@ -34,12 +34,14 @@ _QUANTIFIERS = frozenset(
 )
 _BEING = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _HELPING = _BEING | {"had", "has", "have", "would", "could", "might", "may", "will", "should", "can", "did", "not"}
-_LEADING = _PREPOSITIONS | _JOINING | _DETERMINERS | _HELPING
+_NAMING = frozenset({"dubbed", "called", "named", "codenamed", "titled"})
+_LEADING = _PREPOSITIONS | _JOINING | _DETERMINERS | _HELPING | _NAMING
 # Words that change the meaning of what follows: an excerpt does not begin after them, nor leave them out.
 _TURNING = frozenset(
     {"not", "no", "never", "neither", "nor", "without", "denied", "failed", "unless", "except", "exception"}
     | {"repelled", "repulsed", "attempted", "tried", "unable", "prevented", "unsuccessfully"}
 )
+_PARTICLES = frozenset({"back", "in", "into", "off", "out", "over", "up"})  # of verbs, which want an object
 _CLOSE_AFTER = frozenset({"of", "than"})  # no cut before these
 _GOVERNING = _PREPOSITIONS - {"of", "including"}  # "withdrew to A and B": what they say holds for every name of a list
 _SHARES = frozenset(
@@ -154,7 +156,7 @@ class _Tokens:
             self.worth[within(span).start] += span.worth
         bounds = {within(Span(at, at + 1)).start for at in bounds_of(marked.text)}
         actors = {_with_article(bare, within(span).start) for span in marked.actors}
-        told = {part.stop - 1 for part in verbs}
+        told = {part.stop - 1 for part in verbs if len(part) == 1 or bare[part.stop - 1] in _PARTICLES}
         acts = {part.start for part in verbs}
         self.begin = [
             0.0 if at == 0 else self._begin(at, at in bounds, at in actors, at in places) for at in range(count)
@@ -205,7 +207,7 @@ class _Tokens:
             return _NEVER
         if word.isdecimal() or (word, after) == ("well", "as") or (word.endswith("ly") and after not in _PREPOSITIONS):
             return _NEVER
-        return _AT_PHRASE if after in _PREPOSITIONS | _JOINING and not told else _CUT
+        return _AT_PHRASE if after in _PREPOSITIONS | _JOINING | _NAMING and not told else _CUT
 
     def _groups(self) -> Iterator[range]:
         """Yield what stands in brackets or quotation marks, unless it is long."""

@@ -100,6 +100,17 @@ def test_what_did_not_happen_is_not_quoted_as_if_it_had(text: str, most: int) ->
     assert any(word in said for word in ("failed to", "did not", "aim of"))
 
 
+def test_a_place_of_a_list_is_quoted_with_its_verb() -> None:
+    text = "On the third day of the offensive the army captured Alba, Brod, Cedra, Dorn and B from the northern side."
+    said = told(text, keep=("B",), most=48)
+    assert said.startswith("“") and "captured" in said and said.endswith("B …”")
+
+
+def test_a_quotation_does_not_end_before_a_name_that_it_announces() -> None:
+    text = "On the third day of March, Red announced that it had launched an offensive dubbed Storm over B and C alike."
+    assert not told(text, most=84).endswith("dubbed …”")
+
+
 def test_the_share_of_a_place_is_quoted_with_it() -> None:
     text = "By the morning of the second day, after a long night, Red forces had seized control of most of B from Blue."
     assert "most of B" in told(text, keep=("B",), most=30)
