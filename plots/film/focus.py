@@ -14,8 +14,8 @@ _SMALL, _LEAST = 0.6, 1 / 3  # of the width of the whole map: a part is shown al
 def focus(history: History, *, ratio: float) -> Extent | None:
     """Return the part of the campaign's extent that holds its cities and all places that change hands; None if none do.
 
-    West, south, east and north in degrees, with a margin of twice the reach of full colour, widened or heightened to
-    `ratio`; it stays within the campaign's extent where possible.
+    West, south, east and north in degrees, with a margin of a little more than the reach of colour, widened or
+    heightened to `ratio`; it stays within the campaign's extent where possible.
     """
     campaign = history.campaign
     moved = {change.place for change in history.changes if change.after.holder != change.before.holder}
@@ -51,7 +51,7 @@ def _around(campaign: Campaign, places: Container[str], *, ratio: float, least: 
         return None
     lons, lats = zip(*inside, strict=True)
     across, up = _km_a_degree(campaign)
-    rim = 2 * ground_reach(campaign).near_km
+    rim = 1.2 * ground_reach(campaign).most_km
     wide = max(max(lons) - min(lons) + 2 * rim / across, least)
     high = max(lats) - min(lats) + 2 * rim / up
     wide, high = max(wide, ratio * high * up / across), max(high, wide * across / up / ratio)

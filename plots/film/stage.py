@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, cast
 
 from matplotlib.figure import Figure
@@ -15,9 +15,10 @@ from plots.film.raster.panel import ClockPixels, SweptPixels, TextPixels
 from plots.film.raster.rects import Delta, Pixels, Rect
 from plots.film.raster.scene import ScenePixels
 from plots.map.corners import UPPER_LEFT
-from plots.map.legend import draw_legend
+from plots.map.legend import LIKELY, draw_legend, entries_of
 from plots.map.mapface import CORNERS
 from plots.map.offmap import off_map_words
+from plots.map.samples import Entry
 from plots.map.scene import Scene
 from plots.map.spacing import ground_reach
 from plots.style import LAYOUT, LIGHT, Theme, layout_figure, place_axes
@@ -45,6 +46,7 @@ NOTE_NO_LEGEND_LIKELY = (
     "leaves it open. Ranges: possible."
 )
 FRAMED = "Square frame: what-if, by a script."
+_SURVEYED = 60  # minutes at which what the legend explains is looked for
 CAPTION_WORDS = (
     12  # of a sentence at a time: four seconds of reading, so that half a minute of film quotes several sentences
 )
@@ -138,7 +140,7 @@ class Stage:
             if mark_words(each)
         }
         self.off_map = off_map_words(study.campaign, self.scenes[0].view)
-        notes = [f"Colour: nearest place, to {ground_reach(study.campaign)}, not control."]
+        notes = [f"Colour: nearest place, to {ground_reach(study.campaign)}; not control."]
         if likelihood is not None:
             prior = likelihood.ensemble.prior
             histories = f"{likelihood.ensemble.draws:,} draws that satisfy every constraint"
@@ -170,9 +172,7 @@ class Stage:
                 study.campaign,
                 theme=theme,
                 fresh=self.fresh,
-                likely=likelihood is not None,
-                columns=any(each.trips for each in self.histories),
-                scripted=any(each.counterfactual for each in self.histories),
+                entries=self._entries(),
             )
         fit_texts(self.figure)
         blank = self._draw_rest()
@@ -196,6 +196,16 @@ class Stage:
         if self.layout.key is not None:
             draw_note(self.figure, self.layout.key, RINGED, theme)
         return [Rings(scene, theme=theme) for scene in self.scenes]
+
+    def _entries(self) -> Collection[Entry]:
+        """Return what the legend explains: what occurs at some of the minutes at which something changes."""
+        if self.likelihood is not None:
+            return LIKELY
+        turns = self.history.times().tolist() or [0]
+        minutes = [turns[at * len(turns) // _SURVEYED] for at in range(min(_SURVEYED, len(turns)))]
+        frames = (frame for shown in self.frames(sorted({*minutes})) for frame in shown)
+        found = {*entries_of(frames, self.study.campaign)}
+        return found | ({Entry.COLUMN} if any(each.trips for each in self.histories) else set())
 
     def _draw_rest(self) -> Pixels:
         """Draw what no frame changes; return its pixels."""

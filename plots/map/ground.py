@@ -1,47 +1,39 @@
-"""The ground between places: each point has the colour of the nearest place, within a stated distance.
+"""The ground between places: each point has the colour of the side whose places are nearest, within their reach.
 
-Nearness, not control: full colour near a place, pale farther off, bare land beyond its `Reach`. The nearest place
-never changes, so a raster of place numbers is computed once and coloured through a lookup table. The lines between
-sides run between places whose ground meets in that raster, so they cannot disagree with the colours.
+Nearness, not control: one flat tint of a side, bare land beyond the reach of places. Ground and front come from the
+same `Fields`, so they cannot disagree.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple
 
 import numpy as np
-import shapely
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.path import Path as Outline
-from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
-from shapely.geometry import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
-from plots.map.basemap import Floats, View, Z, line_parts, polygon_patch
-from plots.map.spacing import Reach
+from plots.map.basemap import Floats, View, Z
+from plots.map.fields import Fields, Singles, Slices, highest, log_of
+from plots.map.frontline import FrontLine, Stances
 from plots.style import LAYOUT_DPI, Theme, px
 
-PALE = 0.42  # of the full tint, where it is pale
 HATCH_EVERY, HATCH_WIDTH = 7.0, 1.15  # px
 STRIPES = 1.9  # of a hatch's alpha: how strong the stripes of a second side are
 _SHADES = 5  # steps from no hatch to full hatch, for smooth edges
-_REACHES = (0.0, PALE, 1.0)
-_LEAST_LINE = 5.0  # px; shorter pieces of front line are not drawn
-_GRID_KM = 1e-3  # places nearer to each other are one point, whose ground is the first one's
-Codes = NDArray[np.int32]
+_ROADS = 2.2  # times as fast as across country ground grows along a road
+_LEAST = np.float32(1e-30)
+_EDGE = 0.22  # of the way that ground grows: how soft its edge is
 Pixels = NDArray[np.uint8]  # (height, width, 4): RGBA, first row at the top
-Slices = tuple[slice, slice]  # rows and columns of pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,127 +41,126 @@ class GroundState:
     """How the ground around a place is coloured: its side's colour, its strength, and whether it is hatched (silent).
 
     `stripe` is the colour of another side, drawn in stripes, if it is undecided which of the two holds the place.
+    `side` is whose ground it is, and `sure` whether a sentence says so.
     """
 
     colour: str
     alpha: float
     silent: bool
     stripe: str = ""
+    side: str = ""
+    sure: bool = True
 
 
-class NearestRaster:
-    """The nearest place of each pixel of a map, and its distance band; `recolour` computes `pixels` from it.
+class _Look(NamedTuple):
+    """What ground of one colour has in common; only its strength differs from place to place."""
 
-    Parameters
-    ----------
-    points
-        Places in km, an array of shape (places, 2).
-    ground
-        Where colour may lie, km.
-    reach
-        How far from a place its colour reaches.
-    scale
-        Pixels a layout px.
+    side: str
+    colour: str
+    silent: bool
+    stripe: str
+    bare: bool
 
-    Attributes
-    ----------
-    points
-        The places on a grid of `_GRID_KM`.
-    neighbours
-        The numbers of the places whose ground meets, off land too: an array of shape (pairs, 2), lower number first.
-    radii
-        How far from each place its ground meets that of others at most, km.
-    """
 
-    def __init__(self, view: View, points: Floats, ground: BaseGeometry, *, reach: Reach, scale: float) -> None:
-        self.reach = reach
-        self.width, self.height = round(view.width * scale), round(view.height * scale)
-        self.points = np.round(points / _GRID_KM) * _GRID_KM
-        self._count = len(points)
-        cover = _coverage(view, ground, self.width, self.height)
-        km = (view.x1 - view.x0) / self.width
-        nearest, distance = _nearest(view, self.points, self.width + 1, self.height + 1, km, reach.far_km)
-        self.neighbours, self.radii = _neighbours(nearest, distance, self._count)
-        self.radii += 2 * km  # a line lies between the samples beside it
-        band = np.where(distance < np.float32(reach.near_km), np.int32(2), np.int32(1))
-        band[nearest == self._count] = 0
-        at_corners = nearest * np.int32(len(_REACHES)) + band
-        shade = _hatch(self.width, self.height, scale)
-        bare = self._count * len(_REACHES) * _SHADES
+class Tint:
+    """The colours of the ground as pixels; `recolour` sets them to the states of places."""
 
-        def codes(down: int, right: int) -> Codes:
-            """Return the code of each pixel at one of its corners."""
-            found: Codes = at_corners[down : down + self.height, right : right + self.width] * _SHADES + shade
-            found[cover == 0] = bare
-            return found
+    def __init__(self, fields: Fields, *, hatch_alpha: float) -> None:
+        self.fields, self._hatch_alpha = fields, hatch_alpha
+        unit = fields.width / fields.view.width
+        self._shade = _hatch(fields.width, fields.height, unit)
+        self.pixels: Pixels = np.zeros((fields.height, fields.width, 4), dtype=np.uint8)
+        self.states: list[GroundState] = []
 
-        corners = [codes(down, right) for down in (0, 1) for right in (0, 1)]
-        self._codes = corners[0]
-        # Pixels on an edge of two colours, or of land, are blended from their corners; all others need one lookup.
-        differ = np.logical_or.reduce([corner != corners[0] for corner in corners[1:]])
-        self._mixed = np.flatnonzero(((differ | (cover < 1)) & (cover > 0)).ravel())
-        self._mixed_codes: Codes = np.stack([corner.ravel()[self._mixed] for corner in corners], axis=1)
-        self._mixed_cover = cover.ravel()[self._mixed][:, None]
-        self._mixed_rows = np.searchsorted(self._mixed, np.arange(self.height + 1) * self.width)
-        self._reach = [self._reach_of(view, x, y, km) for x, y in self.points]
-        self.pixels: Pixels = np.zeros((self.height, self.width, 4), dtype=np.uint8)
-        self._states: list[GroundState] = []
-        self._table = np.zeros((self._count + 1, len(_REACHES), _SHADES, 4), dtype=np.float32)
-
-    def recolour(self, states: Sequence[GroundState], *, hatch_alpha: float) -> list[Slices]:
+    def recolour(self, states: Sequence[GroundState]) -> list[Slices]:
         """Set `pixels` to the states of all places, given in order.
 
         Returns the rows and columns in which they may have changed, some of which may overlap.
-
-        Raises
-        ------
-        ValueError
-            If there are not as many states as places.
         """
-        if len(states) != self._count:
-            raise ValueError(f"states must be {self._count}, one a place, not {len(states)}")
-        before: Sequence[GroundState | None] = self._states or [None] * self._count
+        before: Sequence[GroundState | None] = self.states or [None] * len(states)
         changed = [at for at, (old, new) in enumerate(zip(before, states, strict=True)) if old != new]
-        self._states = list(states)
-        for at in changed:
-            state, row = states[at], self._table[at]
-            row[..., :3] = to_rgb(state.colour)
-            strength = np.array(_REACHES)[:, None]
-            shade = np.linspace(0, 1, _SHADES)[None, :]
-            row[..., 3] = strength * shade * hatch_alpha if state.silent else strength * state.alpha
-            if state.stripe:
-                _lay_stripes(row, to_rgb(state.stripe), strength * shade * _stripe_alpha(hatch_alpha))
-        parts = [self._reach[at] for at in changed]
-        area = sum((rows.stop - rows.start) * (columns.stop - columns.start) for rows, columns in parts)
-        if area > self.width * self.height:
-            parts = [(slice(0, self.height), slice(0, self.width))]
-        flat = self._table.reshape(-1, 4)
-        quick = np.ascontiguousarray(np.round(flat * 255).astype(np.uint8)).view(np.uint32).ravel()
+        self.states = list(states)
+        parts = [part for part in map(self.fields.pixels_around, changed) if _area(part)]
+        if sum(map(_area, parts)) > self.fields.width * self.fields.height:
+            parts = [(slice(0, self.fields.height), slice(0, self.fields.width))]
         for part in parts:
-            self._recolour_part(part, flat, quick)
+            self._recolour_part(part)
         return parts
 
-    def _recolour_part(self, part: Slices, flat: NDArray[np.float32], quick: NDArray[np.uint32]) -> None:
-        self.pixels.view(np.uint32)[..., 0][part] = quick[self._codes[part]]
-        rows, across = part
-        within = slice(self._mixed_rows[rows.start], self._mixed_rows[rows.stop])
-        columns = self._mixed[within] % self.width
-        found = np.flatnonzero((columns >= across.start) & (columns < across.stop)) + within.start
-        some = flat[self._mixed_codes[found]]
-        alpha = some[..., 3].mean(axis=1, keepdims=True)
-        colour = (some[..., :3] * some[..., 3:]).mean(axis=1) / np.where(alpha > 0, alpha, 1)
-        mixed = np.round(np.hstack([colour, alpha * self._mixed_cover[found]]) * 255)
-        self.pixels.reshape(-1, 4)[self._mixed[found]] = mixed
+    def _recolour_part(self, part: Slices) -> None:
+        fields, nodes, out = self.fields, self.fields.nodes_of(part), self.pixels[part]
+        looks: dict[_Look, list[int]] = {}
+        for at, state in enumerate(self.states):
+            if _meet(fields.nodes_around(at), nodes):
+                looks.setdefault(_look(state), []).append(at)
+        if not looks:
+            out[...] = 0
+            return
+        totals = [fields.total_within(places, nodes) for places in looks.values()]
+        numbers, shade = self._numbers(list(looks), totals, part, nodes), self._shade[part]
+        table = np.zeros((len(looks), _SHADES, 4), dtype=np.float32)
+        steps = np.linspace(0, 1, _SHADES, dtype=np.float32)
+        for row, (look, places) in zip(table, looks.items(), strict=True):
+            row[...] = self._colour(look, np.full(_SHADES, self.states[places[0]].alpha, np.float32), steps)
+        out[...] = np.round(table * 255).astype(np.uint8)[numbers, shade]
+        for number, (look, places) in enumerate(looks.items()):
+            if not look.silent and len({self.states[at].alpha for at in places}) > 1:
+                mine = numbers == number
+                weighted = fields.total_within(places, nodes, [state.alpha for state in self.states])
+                alpha = fields.at_pixels(weighted / np.maximum(totals[number], _LEAST), part, nodes)[mine]
+                out[mine] = np.round(self._colour(look, alpha, steps[shade[mine]]) * 255)
+        alphas = out[..., 3].astype(np.uint16) * fields.cover[part]
+        out[..., 3] = (alphas + 127) // 255
+        out[fields.cover[part] == 0] = 0
 
-    def _reach_of(self, view: View, x: float, y: float, km: float) -> Slices:
-        """Return the pixels, of `km` each, that a place at (x, y) may colour."""
-        across, down, reach = (x - view.x0) / km, (view.y1 - y) / km, self.reach.far_km / km + 1
+    def _numbers(
+        self, looks: Sequence[_Look], totals: Sequence[Singles], part: Slices, nodes: Slices
+    ) -> NDArray[np.intp]:
+        """Return the number of the look of each pixel: of the side that counts most, the one that counts most."""
+        sides: dict[str, list[int]] = {}
+        for number, look in enumerate(looks):
+            sides.setdefault(look.side, []).append(number)
+        of_side = [np.sum([totals[number] for number in numbers], axis=0) for numbers in sides.values()]
+        winners = _highest(self.fields, of_side, part, nodes)
+        found = np.zeros(winners.shape, dtype=np.intp)
+        for at, numbers in enumerate(sides.values()):
+            mine = winners == at
+            best = _highest(self.fields, [totals[number] for number in numbers], part, nodes)
+            found[mine] = np.array(numbers)[best[mine]]
+        return found
 
-        def span(middle: float, most: int) -> slice:
-            low, high = math.floor(middle - reach), math.ceil(middle + reach)
-            return slice(min(max(low, 0), most), min(max(high, 0), most))
+    def _colour(self, look: _Look, alpha: Singles, shade: Singles) -> Singles:
+        """Return straight RGBA values for strengths of the tint and steps of the hatch."""
+        found = np.empty((len(alpha), 4), dtype=np.float32)
+        found[:, :3], found[:, 3] = to_rgb(look.colour), shade * self._hatch_alpha if look.silent else alpha
+        if look.stripe:
+            over = shade * _stripe_alpha(self._hatch_alpha)
+            under = found[:, 3] * (1 - over)
+            found[:, 3] = over + under
+            weight = (over / np.maximum(found[:, 3], _LEAST))[:, None]
+            found[:, :3] = weight * np.array(to_rgb(look.stripe), np.float32) + (1 - weight) * found[:, :3]
+        return found
 
-        return span(down, self.height), span(across, self.width)
+
+def _look(state: GroundState) -> _Look:
+    return _Look(state.side, state.colour, state.silent, state.stripe, not state.alpha)
+
+
+def _highest(fields: Fields, totals: Sequence[Singles], part: Slices, nodes: Slices) -> NDArray[np.intp]:
+    """Return the number of the highest field at each pixel, the first of equals."""
+    if len(totals) == 1:
+        rows, columns = part
+        return np.zeros((rows.stop - rows.start, columns.stop - columns.start), dtype=np.intp)
+    return highest([fields.at_pixels(log_of(each), part, nodes) for each in totals])
+
+
+def _meet(one: Slices, other: Slices) -> bool:
+    return all(a.start < b.stop and b.start < a.stop for a, b in zip(one, other, strict=True))
+
+
+def _area(part: Slices) -> int:
+    rows, columns = part
+    return int(max(0, rows.stop - rows.start) * max(0, columns.stop - columns.start))
 
 
 def _stripe_alpha(hatch_alpha: float) -> float:
@@ -203,125 +194,13 @@ def draw_swatch(
         axes.add_line(line)
 
 
-def _lay_stripes(row: NDArray[np.float32], colour: tuple[float, float, float], alpha: Floats) -> None:
-    """Composite a colour over straight RGBA values, in place."""
-    under = row[..., 3] * (1 - alpha)
-    both = alpha + under
-    weight = (alpha / np.where(both > 0, both, 1))[..., None]
-    row[..., :3] = weight * np.array(colour) + (1 - weight) * row[..., :3]
-    row[..., 3] = both
-
-
-def _nearest(
-    view: View, points: Floats, width: int, height: int, km: float, far: float
-) -> tuple[Codes, NDArray[np.float32]]:
-    """Return the number of the nearest place and its distance, km, every `km`; `len(points)` beyond `far` km."""
-    best = np.full((height, width), np.float32(far**2))
-    nearest = np.full((height, width), len(points), dtype=np.int32)
-    xs = view.x0 + np.arange(width) * km
-    ys = view.y1 - np.arange(height) * km
-    for number, (x, y) in enumerate(points):
-        columns = slice(*np.searchsorted(xs, (x - far, x + far)))
-        rows = slice(*np.searchsorted(-ys, (-y - far, -y + far)))
-        square = ((xs[columns][None, :] - x) ** 2 + (ys[rows][:, None] - y) ** 2).astype(best.dtype)
-        nearer = square < best[rows, columns]
-        best[rows, columns][nearer] = square[nearer]
-        nearest[rows, columns][nearer] = number
-    return nearest, np.sqrt(best)
-
-
-def _neighbours(nearest: Codes, distance: NDArray[np.float32], count: int) -> tuple[NDArray[np.int64], Floats]:
-    """Return the pairs of different places that are side by side or diagonal, each once and in order.
-
-    Also returns the greatest distance of each place where it is beside another.
-    """
-    margin = ((0, 0), (0, 1))  # keeps the end of a row apart from the start of the next
-    place = np.pad(nearest, margin, constant_values=count).ravel()
-    away = np.pad(distance, margin).ravel()
-    width = nearest.shape[1] + 1
-    steps = (1, width - 1, width, width + 1)
-    found = [np.flatnonzero(place[:-step] != place[step:]) for step in steps]
-    samples = np.concatenate([np.stack([at, at + step], axis=1) for at, step in zip(found, steps, strict=True)])
-    samples = samples[(place[samples] < count).all(axis=1)]
-    farthest = np.zeros(count)
-    np.maximum.at(farthest, place[samples], away[samples])
-    pairs = np.sort(place[samples], axis=1).astype(np.int64)
-    return np.stack(np.divmod(np.unique(pairs[:, 0] * count + pairs[:, 1]), max(count, 1)), axis=1), farthest
-
-
-def _borders(raster: NearestRaster) -> dict[tuple[int, int], Floats]:
-    """Return the ends of the line between each two places whose ground meets."""
-    points, found = raster.points, {}
-    seen = np.unique(raster.neighbours)  # the ground of all others is smaller than a pixel
-    tree = shapely.STRtree([shapely.Point(point) for point in points[seen]])
-    for a, b in raster.neighbours.tolist():
-        wider = max(a, b, key=lambda place: raster.radii[place])
-        radius = min(raster.reach.far_km, raster.radii[wider])
-        others = seen[tree.query(shapely.Point(points[wider]), predicate="dwithin", distance=2 * radius)]
-        border = _border(points[a], points[b], points[others[(others != a) & (others != b)]], radius)
-        if border is not None:
-            found[a, b] = border
-    return found
-
-
-def _border(a: Floats, b: Floats, others: Floats, radius: float) -> Floats | None:
-    """Return the ends of the line where two points are the nearest of all, within `radius` of them, or None.
-
-    The line is their perpendicular bisector, clipped by those of the others.
-    """
-    middle, apart = (a + b) / 2, math.dist(a, b)
-    across = np.array([a[1] - b[1], b[0] - a[0]]) / apart
-    reach = math.sqrt(max(radius**2 - apart**2 / 4, 0))
-    offsets = others - middle
-    # Of the points `middle + t * across`, those with t * rate <= room are nearer to the two than to another.
-    rate, room = 2 * offsets @ across, (offsets**2).sum(axis=1) - apart**2 / 4
-    low = np.max(room[rate < 0] / rate[rate < 0], initial=-reach)
-    high = np.min(room[rate > 0] / rate[rate > 0], initial=reach)
-    if low >= high or (room[rate == 0] < 0).any():
-        return None
-    return np.round([middle + low * across, middle + high * across], 4)  # shared ends are equal
-
-
-def _coverage(view: View, ground: BaseGeometry, width: int, height: int) -> Floats:
-    """Return how much of every pixel lies on the ground, 0 to 1."""
-    renderer = cast(Any, RendererAgg)(width, height, 100.0)  # matplotlib does not type it
-    across, up = width / (view.x1 - view.x0), height / (view.y1 - view.y0)
-    to_pixels = Affine2D().translate(-view.x0, -view.y0).scale(across, up)
-    patch = polygon_patch(ground.intersection(view.window), fc="black", ec="none", transform=to_pixels)
-    patch.draw(renderer)
-    return np.asarray(np.asarray(renderer.buffer_rgba())[..., 3] / 255.0, dtype=np.float64)
-
-
-def _hatch(width: int, height: int, scale: float) -> Codes:
+def _hatch(width: int, height: int, scale: float) -> NDArray[np.int32]:
     """Return the step (0 to _SHADES - 1) of a 45 degree hatch at every pixel, smoothed over a pixel."""
     along = (np.arange(width + height - 1) / (scale * np.sqrt(2))) % HATCH_EVERY  # depends on x + y only
     distance = np.minimum(along, HATCH_EVERY - along) * scale
     ink = np.clip(HATCH_WIDTH * scale / 2 + 0.5 - distance, 0, 1)
     steps = np.round(ink * (_SHADES - 1)).astype(np.int32)
     return np.lib.stride_tricks.sliding_window_view(steps, width)
-
-
-class NearestLines:
-    """The lines half way between neighbouring places, within their reach and on land; `between` selects some."""
-
-    def __init__(self, view: View, raster: NearestRaster, ground: BaseGeometry) -> None:
-        self.pairs: list[tuple[int, int]] = []
-        self._lines: list[BaseGeometry] = []
-        land = ground.intersection(view.window)
-        shapely.prepare(land)
-        for (a, b), border in _borders(raster).items():
-            line = shapely.LineString(border)
-            if lines := line_parts(line if land.covers(line) else land.intersection(line)):
-                self.pairs.append((a, b))
-                self._lines.append(MultiLineString(lines))
-
-    def between(self, chosen: Sequence[bool], *, least_km: float = 0.0) -> list[Floats]:
-        """Return the lines of the chosen pairs, joined where they meet, without those shorter than `least_km`."""
-        picked = [line for line, wanted in zip(self._lines, chosen, strict=True) if wanted]
-        if not picked:
-            return []
-        merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(shapely.get_parts(picked))))
-        return [shapely.get_coordinates(line) for line in merged[shapely.length(merged) >= least_km]]
 
 
 class Ground:
@@ -333,12 +212,21 @@ class Ground:
         Where to draw.
     points
         Places in km, an array of shape (places, 2); `update` takes their states in this order.
+    reach
+        How far the colour of each place reaches, km.
     ground
         Where colour may lie, km.
-    reach
-        How far from a place its colour reaches.
+    roads
+        The numbers of the places at both ends of each road.
     scale
         The width of lines, as a share of the usual one.
+
+    Attributes
+    ----------
+    pixels
+        The tint as RGBA pixels of the page, first row at the top.
+    front
+        The front line.
     """
 
     def __init__(
@@ -346,88 +234,124 @@ class Ground:
         axes: Axes,
         view: View,
         points: Floats,
+        reach: Floats,
         ground: BaseGeometry,
         *,
         theme: Theme,
-        reach: Reach,
+        roads: Sequence[tuple[int, int]] = (),
         scale: float = 1.0,
     ) -> None:
-        self._theme, self._view = theme, view
         unit = axes.get_figure(root=True).dpi / LAYOUT_DPI  # type: ignore[union-attr]  # axes have a figure
-        self.raster = NearestRaster(view, points, ground, reach=reach, scale=unit)
-        self._lines = NearestLines(view, self.raster, ground)
+        self._points = points
+        self.fields = Fields(view, points, reach, ground, scale=unit, roads=roads)
+        self._roads: dict[int, list[int]] = {}
+        for a, b in roads:
+            self._roads.setdefault(a, []).append(b)
+            self._roads.setdefault(b, []).append(a)
+        self._new = Tint(self.fields, hatch_alpha=theme.hatch_alpha)
+        self._old: Tint | None = None  # where ground grows: without the places whose ground does
+        self._growing: Mapping[int, float] = {}
+        self._ways: dict[int, Singles] = {}
+        self.pixels = self._new.pixels
+        self.front = FrontLine(axes, self.fields, theme=theme, scale=scale)
         self.image = _Tint(
-            axes, self.raster, extent=(view.x0, view.x1, view.y0, view.y1), interpolation="nearest", zorder=Z.GROUND
+            axes, self, extent=(view.x0, view.x1, view.y0, view.y1), interpolation="nearest", zorder=Z.GROUND
         )
         axes.add_image(self.image)
         self.image.set_clip_path(axes.patch)
-        self._kinds: tuple[str, ...] = ()
-
-        def stroke(width: float, colour: str, *, z: float, **settings: Any) -> LineCollection:
-            lines = LineCollection(
-                [], colors=colour, linewidths=px(width * scale), joinstyle="round", zorder=z, **settings
-            )
-            axes.add_collection(lines, autolim=False)
-            return lines
-
-        self.silent = stroke(1.1, theme.front, z=Z.FRONT, alpha=0.6, linestyles=[(0, (1, 2))], capstyle="butt")
-        self.contact = stroke(1.0, theme.front, z=Z.FRONT, alpha=0.6, capstyle="round")
-        self.casing = stroke(4.8, theme.front_casing, z=Z.FRONT + 0.1, alpha=0.8, capstyle="round")
-        self.hostile = stroke(3.0, theme.front, z=Z.FRONT + 0.2, capstyle="round")
-
-    @property
-    def pixels(self) -> Pixels:
-        """The tint as RGBA pixels of the page, first row at the top."""
-        return self.raster.pixels
 
     @property
     def lines(self) -> dict[str, LineCollection]:
         """The artists of the front line, by name, in drawing order."""
-        return {"silent": self.silent, "contact": self.contact, "casing": self.casing, "hostile": self.hostile}
+        return self.front.artists
+
+    def update(
+        self, states: Sequence[GroundState], stances: Stances, growth: Mapping[int, float] | None = None
+    ) -> tuple[list[Slices], bool]:
+        """Recolour the ground and draw the front between the sides of all places, given in order.
+
+        `growth` is the share of the ground of a place that has its new colour, by the number of the place; others have
+        all of it. The front moves when a place's ground has grown. Returns the rows and columns in which the tint may
+        have changed, and whether the front may have changed.
+        """
+        before = self._old.states if self._old is not None else self._new.states
+        growing = {at: share for at, share in (growth or {}).items() if before and share < 1} if growth else {}
+        parts = self._grow(states, growing) if growing or self._growing else self._new.recolour(states)
+        settled = self._old.states if self._old is not None and growing else states
+        moved = self.front.update([each.side for each in settled], [each.sure for each in settled], stances)
+        self.image.old |= bool(parts)
+        return parts, moved
+
+    def _grow(self, states: Sequence[GroundState], growing: Mapping[int, float]) -> list[Slices]:
+        """Recolour the ground while that of some places grows, and in the frame after."""
+        if self._old is None:
+            self._old = Tint(self.fields, hatch_alpha=self._new._hatch_alpha)
+        if not self._growing:
+            self._old.states, self._old.pixels[...] = list(self._new.states), self._new.pixels
+            self.pixels = self._new.pixels.copy()
+        old = [before if at in growing else now
+               for at, (before, now) in enumerate(zip(self._old.states, states, strict=True))]  # fmt: skip
+        parts = [*self._new.recolour(states), *self._old.recolour(old)]
+        parts += [self.fields.pixels_around(at) for at in {*growing, *self._growing}]
+        self._growing = dict(growing)
+        self._ways = {at: way for at, way in self._ways.items() if at in growing}
+        for part in parts:
+            self.pixels[part] = self._new.pixels[part]
+        for at, share in growing.items():
+            self._blend(at, share)
+        if not growing:
+            self.pixels = self._new.pixels
+        return parts
+
+    def _blend(self, at: int, share: float) -> None:
+        """Paint what the ground of a place has not reached yet in the old colours."""
+        part = self.fields.pixels_around(at)
+        if not _area(part):
+            return
+        if at not in self._ways:
+            self._ways[at] = self._way(at, part)
+        weight = np.clip((self._ways[at] - share * (1 + _EDGE)) / _EDGE + 1, 0, 1)[..., None]  # of the old colours
+        new, old = (pixels[part].astype(np.float32) for pixels in (self.pixels, self._old_pixels))
+        alpha = old[..., 3:] * weight + new[..., 3:] * (1 - weight)
+        mixed = old[..., :3] * old[..., 3:] * weight + new[..., :3] * new[..., 3:] * (1 - weight)
+        self.pixels[part] = np.round(np.concatenate([mixed / np.maximum(alpha, _LEAST), alpha], axis=-1))
 
     @property
-    def pairs(self) -> list[tuple[int, int]]:
-        """The pairs of neighbouring places whose border kinds `update` takes."""
-        return self._lines.pairs
+    def _old_pixels(self) -> Pixels:
+        return self._new.pixels if self._old is None else self._old.pixels
 
-    def update(self, states: Sequence[GroundState], kinds: Sequence[str]) -> tuple[list[Slices], bool]:
-        """Recolour the ground, and draw the border of each of `pairs` by kind.
-
-        A kind is ``hostile``, ``contact``, ``silent`` (next to a place that is not surely held) or empty for none.
-        Returns the rows and columns in which the tint may have changed, and whether a line changed.
-        """
-        parts = self.raster.recolour(states, hatch_alpha=self._theme.hatch_alpha)
-        self.image.old |= bool(parts)
-        before, self._kinds = self._kinds, tuple(kinds)
-        redrawn = False
-        least = _LEAST_LINE * self._view.km_per_px
-        for kind, collections in (
-            ("silent", (self.silent,)),
-            ("contact", (self.contact,)),
-            ("hostile", (self.casing, self.hostile)),
-        ):
-            chosen = [each == kind for each in self._kinds]
-            if chosen == [each == kind for each in before]:
-                continue
-            redrawn = True
-            lines = self._lines.between(chosen, least_km=least)
-            for collection in collections:
-                collection.set_segments([Outline(line).vertices for line in lines])
-        return parts, redrawn
+    def _way(self, at: int, part: Slices) -> Singles:
+        """Return how far pixels are from a place, shorter along its roads: 1 where its ground ends."""
+        nodes = self.fields.nodes_of(part)
+        x, y = np.meshgrid(self.fields.xs[nodes[1]], self.fields.ys[nodes[0]])
+        start = self._points[at]
+        dx, dy = x - start[0], y - start[1]
+        way = np.hypot(dx, dy)
+        for other in self._roads.get(at, ()):
+            road = self._points[other] - start
+            length = float(np.hypot(*road))
+            if length:
+                along = np.clip((dx * road[0] + dy * road[1]) / length, 0, length)
+                beside = np.hypot(dx - along * road[0] / length, dy - along * road[1] / length)
+                way = np.minimum(way, along / _ROADS + beside)
+        changed = (self._new.pixels[part] != self._old_pixels[part]).any(axis=-1)
+        found = self.fields.at_pixels(way.astype(np.float32), part, nodes)
+        farthest = float(found[changed].max()) if changed.any() else float(found.max())
+        return found / np.float32(max(farthest, 1e-6))
 
 
 class _Tint(AxesImage):
     """The tint as an image; it takes the pixels only when it is drawn, because `set_data` copies them."""
 
-    def __init__(self, axes: Axes, raster: NearestRaster, **settings: Any) -> None:
+    def __init__(self, axes: Axes, ground: Ground, **settings: Any) -> None:
         super().__init__(axes, **settings)
-        self._raster = raster
+        self._ground = ground
         self.old = False
-        self.set_data(raster.pixels)
+        self.set_data(ground.pixels)
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw the current pixels."""
         if self.old:
-            self.set_data(self._raster.pixels)
+            self.set_data(self._ground.pixels)
             self.old = False
         super().draw(renderer)

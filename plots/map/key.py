@@ -11,11 +11,20 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from plots.map.basemap import View
-from plots.map.samples import HIGH, WIDE, Entry, Samples, choose_entries, entry_words, lasting_entries, passing_entries
+from plots.map.samples import (
+    HIGH,
+    WIDE,
+    Entry,
+    Samples,
+    choose_entries,
+    entry_words,
+    fit_entries,
+    lasting_entries,
+    passing_entries,
+)
 from plots.map.trails import STILL, Moving
 from plots.style import Theme, layout_size, place_axes, px, side_styles, type_settings
 from plots.style.layouts import Part
-from plots.style.measure import fitted, text_size
 from sim import Campaign, Frame
 
 _LOOSE, _TIGHT = 1.75, 1.35  # height of a row, of the size of type: as there is room
@@ -59,7 +68,14 @@ class MapKey:
             Samples(axes, campaign, theme, styles=styles).draw(entry, WIDE / 2, HIGH / 2)
             axes.set_visible(False)
             words = figure.text(
-                0, 0, "", color=theme.ink, va="center_baseline", visible=False, **type_settings(part.size)
+                0,
+                0,
+                "",
+                color=theme.ink,
+                va="center_baseline",
+                linespacing=1.0,
+                visible=False,
+                **type_settings(part.size),
             )
             self._samples[entry], self._words[entry] = axes, words
 
@@ -95,14 +111,14 @@ class MapKey:
         row = min(part.size * _LOOSE, part.height / rows)
         across, wide, high = part.width / columns, WIDE * self._scale, HIGH * self._scale
         room = across - wide - _GAP * (1 if columns == 1 else 2)
-        words = [entry_words(entry, self._campaign, self._theme, fresh=fresh) for entry in self.shown]
-        longest = max(text_size(each, part.size)[0] for each in words)
-        size = max(min(part.size, part.size * room / longest), part.small)
+        told = [entry_words(entry, self._campaign, self._theme, fresh=fresh) for entry in self.shown]
+        words, size = fit_entries(told, part.size, room=room, row=row, least=part.small)
         for number, (entry, each) in enumerate(zip(self.shown, words, strict=True)):
             x, y = part.x + number // rows * across, part.y + (number % rows + 0.5) * row
             box = (x / width, 1 - (y + high / 2) / height, wide / width, high / height)
             self._samples[entry].set_position(box)
             text = self._words[entry]
-            text.set_text(fitted(each, size, room=room))
+            text.set_text(each)
             text.set_fontsize(px(size))
+            text.set_verticalalignment("center" if "\n" in each else "center_baseline")
             text.set_position(((x + wide + _GAP) / width, 1 - y / height))

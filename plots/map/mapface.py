@@ -30,11 +30,11 @@ from plots.map.ground import Ground, GroundState
 from plots.map.labels import Label, PlacedLabel, place_labels
 from plots.map.marks import (
     POSSIBLE_WORD,
+    SURE,
     FrontMarks,
     FrontRoad,
     Mark,
     PlaceMarks,
-    border_kind,
     certainty,
     coarse,
     freshness,
@@ -47,8 +47,9 @@ from plots.style import Box, SideStyle, Theme
 from plots.style.measure import text_size
 from sim import Campaign, Frame
 from sim.frames import FramePlace
-from sim.model.vocabulary import NOBODY
+from sim.model.vocabulary import NOBODY, Certainty, Stance
 
+_NAMED, _BAR = 2, 8.0  # no bar of a front road is under a label up to this rank; px of its middle
 _LABEL_ROOM = 6000.0  # square px of a crowded map for each label
 CORNERS = (LOWER_LEFT, LOWER_RIGHT, UPPER_RIGHT, UPPER_LEFT)  # for the scale bar, the preferred first
 _INSET_CORNERS = (LOWER_RIGHT, LOWER_LEFT, UPPER_RIGHT, UPPER_LEFT)
@@ -186,7 +187,8 @@ class MapFace:
         self._last: tuple[object, ...] = ()
         self._places: tuple[FramePlace, ...] = ()
         self._states: list[GroundState] = []
-        self._kinds: list[str] = []
+        self._growing = False
+        self._numbers: dict[str, int] = {}
         self._roads: list[FrontRoad] = []
         self._stated: list[int] = []
         self._fresh: frozenset[str] = frozenset()
@@ -221,7 +223,9 @@ class MapFace:
         relations = [relation for relation in self.look.campaign.relations if frame.minute in relation.window]
         if self._last != (last := (frame.places, frame.edges, relations, frame.odds is not None)):
             self._update_holders(frame, changes, relations_too=self._last[2:] != last[2:])
-            self._last = last
+        if self._last != last or moving.growth or self._growing:
+            self._update_ground(frame, changes, moving.growth)
+            self._last, self._growing = last, bool(moving.growth)
         stated = [at for at, line in enumerate(self.look.campaign.lines) if frame.minute in line.window]
         if stated != self._stated:
             self._stated = stated
@@ -252,22 +256,15 @@ class MapFace:
         return changes
 
     def _update_holders(self, frame: Frame, changes: Changes, *, relations_too: bool) -> None:
-        """Set what changes with places and front roads only."""
+        """Set what changes with places only."""
         places, before = tuple(coarse(frame.places[at]) for at in self._chosen), self._places
         if places != before or relations_too:
             news = {at for at, place in enumerate(places) if relations_too or not before or place != before[at]}
-            campaign, pairs = self.look.campaign, self.ground.pairs
-            self._kinds = [
-                border_kind(campaign, places[a], places[b], frame.minute) if a in news or b in news else kind
-                for (a, b), kind in zip(pairs, self._kinds or [""] * len(pairs), strict=True)
-            ]
             styles, many = self.look.styles, frame.odds is not None
             self._states = [
                 ground_state(place, styles, many=many) if at in news else self._states[at]
                 for at, place in enumerate(places)
             ]
-            changes.tint, redrawn = self.ground.update(self._states, self._kinds)
-            changes.front = redrawn or bool(changes.tint)
             self._places = places
             marks = [
                 self._mark(places[at]) if at in news else self.shown_marks[number]
@@ -278,7 +275,18 @@ class MapFace:
                     changes.marks += [old, new] if old != new else []
                 self.shown_marks = marks
                 self.marks.fill(marks)
-        roads = self._front_roads(frame)
+
+    def _update_ground(self, frame: Frame, changes: Changes, growth: Mapping[str, float]) -> None:
+        """Set the ground, the front line and the front roads; those of growing ground come when it has grown."""
+        campaign, growing = (
+            self.look.campaign,
+            {self._numbers[id]: share for id, share in growth.items() if id in self._numbers},
+        )
+        changes.tint, moved = self.ground.update(
+            self._states, lambda a, b: campaign.relation(a, b, frame.minute), growing
+        )
+        changes.front = moved or bool(changes.tint)  # it is drawn over the tint
+        roads = [road for road in self._front_roads(frame) if not {*road.ends} & growth.keys()]
         if roads != self._roads:
             self._roads = roads
             self.front.update(roads)
@@ -311,18 +319,24 @@ class MapFace:
         return size if place.named or place.rank < 4 else size * UNNAMED
 
     def _front_roads(self, frame: Frame) -> list[FrontRoad]:
-        """Return the hostile front roads long enough to draw: one for each pair of places, documented first."""
+        """Return the documented hostile front roads with room for a bar, one for each pair of places."""
         side = {frame.places[at].id: frame.places[at].side for at in self._chosen}
+        names = [label.box for label in self.placed.values() if label.label.rank <= _NAMED]
         roads: dict[frozenset[str], FrontRoad] = {}
-        for edge in sorted(frame.edges, key=lambda edge: edge.certainty != "documented"):
+        for edge in frame.edges:
             pair = frozenset((edge.a, edge.b))
-            if edge.relation != "hostile" or pair in roads or not pair <= self.points.keys():
+            if (edge.relation, edge.certainty) != (Stance.HOSTILE, Certainty.DOCUMENTED) or pair in roads:
+                continue
+            if not pair <= self.points.keys():
                 continue
             a, b = self.points[edge.a], self.points[edge.b]
-            middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
+            share = self.ground.front.crossing(a, b, side[edge.a], side[edge.b])
+            x, y = a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
+            bar = Box.around(*self.view.to_px(x, y), _BAR, _BAR)
             apart = math.dist(a, b) / self.view.km_per_px
-            if self.view.shows(*middle) and apart > self.sizes.apart * self.scale:
-                roads[pair] = FrontRoad(a, b, side[edge.a], side[edge.b], documented=edge.certainty == "documented")
+            hidden = any(bar.overlaps(name) for name in names)
+            if self.view.shows(x, y) and apart > self.sizes.apart * self.scale and not hidden:
+                roads[pair] = FrontRoad(a, b, side[edge.a], side[edge.b], (edge.a, edge.b), share)
         return list(roads.values())
 
     def _build(self, places: Sequence[FramePlace]) -> None:
@@ -330,9 +344,10 @@ class MapFace:
         self._built = True
         theme, campaign, backdrop = self.look.theme, self.look.campaign, self.look.backdrop
         points = np.array([backdrop.points[place.id] for place in places]).reshape(-1, 2)
-        rim = self.look.reach.far_km
+        rim = 2 * self.look.reach.most_km
         self._chosen = choose_places(places, points, self.view, apart=self.sizes.apart, rim=rim)
         self.points = {places[at].id: backdrop.points[places[at].id] for at in self._chosen}
+        self._numbers = {id: number for number, id in enumerate(self.points)}
         self._in_view = [n for n, at in enumerate(self._chosen) if self.view.shows(*points[at])]
         seen = [self.view.to_px(*points[self._chosen[at]]) for at in self._in_view]
         self.scale = mark_scale(np.array(seen).reshape(-1, 2))
@@ -341,9 +356,14 @@ class MapFace:
             self.axes,
             self.view,
             points[list(self._chosen)],
+            np.array([self.look.reach.km[id] for id in self.points]),
             backdrop.ground,
             theme=theme,
-            reach=self.look.reach,
+            roads=[
+                (self._numbers[road.a], self._numbers[road.b])
+                for road in campaign.roads
+                if {road.a, road.b} <= self._numbers.keys()
+            ],
             scale=self.scale,
         )
         self.lines = draw_lines(self.axes, self.view, backdrop, theme=theme)
@@ -353,7 +373,6 @@ class MapFace:
             theme=theme,
             styles=self.look.styles,
             km_per_px=self.view.km_per_px,
-            bar=15.0 if self.title else 13.0,
             scale=self.scale,
         )
         plane = campaign.sheet.projection
@@ -485,14 +504,14 @@ def ground_state(place: FramePlace, styles: Mapping[str, SideStyle], *, many: bo
     On such a map, stripes mean that the holder is undecided, and silent ground, hatched on other maps, has no colour.
     """
     unknown = styles["unknown"]
-    style = styles.get(place.side, unknown)
+    style, sure = styles.get(place.side, unknown), place.basis in SURE
     if place.basis == "silent":
         # a hatch is lines
-        return GroundState(style.stroke, 0.0 if many else style.ground, not many)
+        return GroundState(style.stroke, 0.0 if many else style.ground, not many, side=place.side, sure=sure)
     strength = 0.0 if place.side in NOBODY else style.ground * odds_strength(place)
     second = place.odds[1][0] if certainty(place) == POSSIBLE_WORD and len(place.odds) > 1 else ""
     stripe = "" if second in {"", *NOBODY} else styles.get(second, unknown).stroke
-    return GroundState(style.colour, strength, False, stripe)
+    return GroundState(style.colour, strength, False, stripe, side=place.side, sure=sure)
 
 
 def choose_places(

@@ -25,7 +25,6 @@ from matplotlib.transforms import IdentityTransform
 
 from plots.map.basemap import Z
 from plots.style import SALTIRE, SideStyle, Theme, marker_path, mix, px
-from sim import Campaign
 from sim.frames import FramePlace
 from sim.model.vocabulary import NOBODY
 
@@ -56,13 +55,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class FrontRoad:
-    """A road that crosses the front: its ends in km, with the sides there; `documented` or only possible."""
+    """A road that crosses the front: its ends in km, the sides and places there, and its share before the front."""
 
     a: tuple[float, float]
     b: tuple[float, float]
     side_a: str
     side_b: str
-    documented: bool
+    ends: tuple[str, str] = ("", "")
+    share: float = 0.5
 
 
 def freshness(place: FramePlace, minute: int, fresh: int) -> float:
@@ -98,18 +98,6 @@ def odds_strength(place: FramePlace) -> float:
     stripes and divided discs show the other sides there, and the first side must stay visible.
     """
     return float((round(max(place.odds[0][1], LIKELY) * 20) / 20) ** 1.5) if place.odds else 1.0
-
-
-def border_kind(campaign: Campaign, a: FramePlace, b: FramePlace, minute: int) -> str:
-    """Return the kind of border between two neighbouring places; see `Ground.update`."""
-    if a.side == b.side:
-        return "silent" if a.side not in NOBODY and (a.basis == "silent") != (b.basis == "silent") else ""
-    if {a.side, b.side} & {*NOBODY}:
-        return ""
-    relation = campaign.relation(a.side, b.side, minute)
-    if relation == "allied":
-        return ""
-    return relation if a.basis in SURE and b.basis in SURE else "silent"
 
 
 def sample_place(
@@ -478,8 +466,8 @@ class FrontMarks:
         theme: Theme,
         styles: Mapping[str, SideStyle],
         km_per_px: float,
-        bar: float = 13.0,
-        stub: float = 20.0,
+        bar: float = 10.0,
+        stub: float = 13.0,
         scale: float = 1.0,
     ) -> None:
         self._styles, self._unit, self._bar, self._stub = styles, km_per_px, bar * scale, stub * scale
@@ -489,13 +477,11 @@ class FrontMarks:
             axes.add_collection(lines, autolim=False)
             return lines
 
-        self.stub_casings = layer(Z.STUB, 5.0, theme.front_casing, capstyle="butt")
-        self.stubs = layer(Z.STUB + 0.1, 3.0, theme.front, capstyle="butt")
-        self.possible_casings = layer(Z.POSSIBLE, 2.2, theme.front_casing, alpha=0.5, capstyle="round")
-        self.possible = layer(Z.POSSIBLE + 0.1, 0.9, theme.front, alpha=0.5, capstyle="round")
+        self.stub_casings = layer(Z.STUB, 4.2, theme.front_casing, capstyle="butt")
+        self.stubs = layer(Z.STUB + 0.1, 2.6, theme.front, capstyle="butt")
         # Under the front line: a casing over it would cut it into dashes.
-        self.bar_casings = layer(Z.FRONT - 0.1, 5.8, theme.front_casing, capstyle="round")
-        self.bars = layer(Z.BAR, 3.2, theme.front, capstyle="round")
+        self.bar_casings = layer(Z.FRONT - 0.1, 4.4, theme.front_casing, capstyle="round")
+        self.bars = layer(Z.BAR, 2.4, theme.front, capstyle="round")
         self.stated_casings = layer(Z.BAR + 0.1, 4.6, theme.front, capstyle="round", joinstyle="round")
         self.stated = layer(Z.BAR + 0.2, 1.8, theme.front_casing, capstyle="round", joinstyle="round")
 
@@ -506,8 +492,6 @@ class FrontMarks:
             "bar_casings": self.bar_casings,
             "stub_casings": self.stub_casings,
             "stubs": self.stubs,
-            "possible_casings": self.possible_casings,
-            "possible": self.possible,
             "bars": self.bars,
             "stated_line_casings": self.stated_casings,
             "stated_lines": self.stated,
@@ -521,7 +505,6 @@ class FrontMarks:
     def update(self, roads: Sequence[FrontRoad]) -> None:
         """Draw the bars of these roads and no others."""
         bars: list[_Segment] = []
-        possible: list[_Segment] = []
         stubs: list[_Segment] = []
         colours: list[str] = []
         for road in roads:
@@ -529,24 +512,19 @@ class FrontMarks:
             length = math.dist(road.a, road.b)
             if length == 0:
                 continue
-            x, y, right, up = (ax + bx) / 2, (ay + by) / 2, (bx - ax) / length, (by - ay) / length
+            x, y = ax + (bx - ax) * road.share, ay + (by - ay) * road.share
+            right, up = (bx - ax) / length, (by - ay) / length
             # On a short road a full bar would hide both places.
-            most, share, least = (self._bar / 2, 0.42, 2.0) if road.documented else (self._bar * 0.3, 0.3, 1.2)
-            half = min(most, length / self._unit * share + least) * self._unit
+            half = min(self._bar / 2, length / self._unit * 0.36 + 1.5) * self._unit
             bar = (x + up * half, y - right * half), (x - up * half, y + right * half)
-            if not road.documented:
-                possible.append(bar)
-                continue
             bars.append(bar)
-            reach = min(length / 2, self._stub * self._unit)
+            reach = min(length * min(road.share, 1 - road.share), self._stub * self._unit)
             for sign, side in ((-1, road.side_a), (1, road.side_b)):
                 stubs.append(((x, y), (x + sign * right * reach, y + sign * up * reach)))
                 colours.append(self._styles.get(side, self._styles["unknown"]).stroke)
         for collection, segments in (
             (self.stub_casings, stubs),
             (self.stubs, stubs),
-            (self.possible_casings, possible),
-            (self.possible, possible),
             (self.bar_casings, bars),
             (self.bars, bars),
         ):

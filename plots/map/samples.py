@@ -5,7 +5,7 @@ Samples are drawn by the code that draws the marks on maps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from enum import StrEnum
 from itertools import combinations
 
@@ -30,6 +30,8 @@ from plots.map.marks import (
     sample_place,
 )
 from plots.style import SideStyle, Theme, px
+from plots.style.measure import fitted
+from plots.style.words import wrap
 from sim import Campaign, Frame
 from sim.frames import FramePlace
 from sim.measures.fights import names_holders
@@ -160,6 +162,26 @@ def entry_words(entry: Entry, campaign: Campaign, theme: Theme, *, fresh: int) -
         key = "fresh" if names_holders(campaign) else "fought"
         return theme.words(f"key.{key}", span=fresh_words(fresh))
     return theme.words(f"key.{entry}")
+
+
+def fit_entries(
+    entries: Sequence[str], size: float, *, room: float, row: float, least: float
+) -> tuple[list[str], float]:
+    """Return words in one line each, or two if rows are high enough, and their size.
+
+    It is smaller if need be, and words are cut if there is no room even so.
+    """
+
+    def fits(lines: Sequence[str], size: float) -> bool:
+        return len(lines) == 1 or (len(lines) == 2 and row >= 2.2 * size)
+
+    for tried in (size, (size + least) / 2, least):
+        wrapped = [wrap(words, size=tried, width=room) for words in entries]
+        if all(fits(lines, tried) for lines in wrapped):
+            break
+    shown = ["\n".join(lines) if fits(lines, tried) else fitted(words, tried, room=room)
+             for words, lines in zip(entries, wrapped, strict=True)]  # fmt: skip
+    return shown, tried
 
 
 class Samples:

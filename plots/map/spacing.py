@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +15,11 @@ from sim import Campaign
 from sim.model.geodesy import great_circle_m
 
 _PAGE = (860.0, 680.0)  # px of a map on a page of the usual size
-_REACH = 41.0  # px of it that colour reaches around a place
+_REACH = 36.0  # px of it that colour reaches around a place that stands alone
 _LEAST, _MOST = 1.25, 4.0  # of the distance between neighbours: the ground of most places meets, and none lies alone
 _STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)  # round numbers of km, and their tens
-_PALE = 1.7  # pale colour reaches this much farther than full colour
+_NEAREST = 3  # which neighbour's distance is a place's reach
+_SHARE = 1 / 3  # of the reach of a place that stands alone: the least one of any
 _SAMPLE = 200  # places whose nearest neighbour is looked for
 _ROOMY = 14.0  # px between neighbours from which on marks have their full size
 _SMALLEST = 0.45  # of it
@@ -26,37 +28,56 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far from its nearest place ground has colour: full colour to `near_km`, pale colour to `far_km`."""
+    """How far the ground of places has colour: `km` of each place, by its identifier, and `most_km` of any."""
 
-    near_km: float
-    far_km: float
+    most_km: float
+    km: Mapping[str, float]
 
     def __str__(self) -> str:
-        """Return the two distances in words, such as “10 and 17 km”."""
-        return f"{self.near_km:g} and {self.far_km:g} km"
+        """Return the greatest distance in words, such as “15 km, twice as far along roads”."""
+        return f"{self.most_km:g} km, twice as far along roads"
 
 
 def ground_reach(campaign: Campaign) -> Reach:
     """Return how far the colour of places reaches on all maps of a campaign.
 
-    It is a fixed length on a map of the whole extent, but never less than 1.25 and never more than 4 times the median
-    distance from a counted place to the nearest other one.
+    The colour of a place that stands alone reaches a fixed length on a map of the whole extent, but never less than
+    1.25 and never more than 4 times the median distance from a counted place to the nearest other one. Where places are
+    closer together it reaches about as far as to the third nearest, and never less than a third of that length.
 
     Examples
     --------
     >>> from scenarios import open_study
     >>> print(ground_reach(open_study("northwestern_syria_2024").campaign))
-    10 and 17 km
+    15 km, twice as far along roads
     """
     width, height = _PAGE
-    far = _REACH * fit_view(campaign, campaign.sheet.extent, width=width, height=height).km_per_px
+    most = _REACH * fit_view(campaign, campaign.sheet.extent, width=width, height=height).km_per_px
     spacing = spacing_km(campaign)
     if spacing:
-        far = min(max(far, _LEAST * spacing), _MOST * spacing)
-    near = far / _PALE
-    power = 10.0 ** math.floor(math.log10(near))
-    near = power * min(_STEPS, key=lambda step: abs(math.log(near / power / step)))
-    return Reach(float(f"{near:.2g}"), float(f"{near * _PALE:.2g}"))
+        most = min(max(most, _LEAST * spacing), _MOST * spacing)
+    power = 10.0 ** math.floor(math.log10(most))
+    most = float(f"{power * min(_STEPS, key=lambda step: abs(math.log(most / power / step))):.2g}")
+    places = [(p.id, p.lon, p.lat) for p in campaign.points if p.lon is not None and p.lat is not None]
+    ids, lon, lat = zip(*places, strict=True) if places else ((), (), ())
+    km = np.column_stack(campaign.sheet.projection.to_km(np.array(lon), np.array(lat))).reshape(-1, 2)
+    points, at = np.unique(np.round(km, 3), axis=0, return_inverse=True)
+    reach = np.clip(_nth_nearest(points, _NEAREST, most), most * _SHARE, most)[at.ravel()]
+    return Reach(most, dict(zip(ids, reach.tolist(), strict=True)))
+
+
+def _nth_nearest(points: Floats, nth: int, most: float) -> Floats:
+    """Return how far from each point the nth nearest other one is; infinity if it is farther than `most`."""
+    where = [shapely.Point(point) for point in points]
+    one, other = shapely.STRtree(where).query(where, predicate="dwithin", distance=most)
+    away = np.hypot(*(points[one] - points[other]).T)
+    order = np.lexsort((away, one))
+    one, away = one[order], away[order]
+    first = np.searchsorted(one, np.arange(len(points)))  # itself, at no distance
+    found = np.full(len(points), np.inf)
+    some = np.bincount(one, minlength=len(points)) > nth
+    found[some] = away[first[some] + nth]
+    return found
 
 
 def spacing_km(campaign: Campaign) -> float:

@@ -15,9 +15,9 @@ from matplotlib.path import Path as Outline
 
 from plots.map.backdrop import project_backdrop
 from plots.map.basemap import Z, extent_around, prepare_axes
+from plots.map.frontline import DASHES
 from plots.map.ground import Ground, GroundState
-from plots.map.legend import WHAT_IF
-from plots.map.marks import FrontMarks, FrontRoad, Mark, PlaceMarks, border_kind, half_path, sample_place
+from plots.map.marks import SURE, FrontMarks, FrontRoad, Mark, PlaceMarks, half_path, sample_place
 from plots.map.offmap import off_map_words, places_off
 from plots.map.scene import Scene
 from plots.page.sidepanel import PANEL, SidePanel, map_page
@@ -199,22 +199,26 @@ def _draw_map(
     scene.update(_settled(now, turned))
     places = {place.id: place for place in now.places}
     earlier = {place.id: place for place in then.places}
+    ids = list(scene.points)
     ground = Ground(
         axes,
         scene.view,
         np.array([*scene.points.values()]).reshape(-1, 2),
+        np.array([scene.look.reach.km[id] for id in ids]),
         project_backdrop(campaign).ground,
         theme=theme,
-        reach=scene.look.reach,
         scale=scene.main.scale,
     )
-    ground.update(
-        [_tint(places[id], styles, id in turned) for id in scene.points],
-        [_was_front(campaign, earlier, tuple(scene.points), pair, then.minute) for pair in ground.pairs],
+    ground.update([_tint(places[id], styles, id in turned) for id in ids], lambda a, b: "")
+    ground.front.update(
+        [earlier[id].side for id in ids],
+        [earlier[id].basis in SURE for id in ids],
+        lambda a, b: campaign.relation(a, b, then.minute) if campaign.relation(a, b, then.minute) == "hostile" else "",
     )
-    for lift, line, width in zip((0.3, 0.2), (ground.casing, ground.hostile), _FRONTS[0], strict=True):
+    for name, width in zip(("casing", "possible", "hostile"), (_FRONTS[0][0], *_FRONTS[0][1:] * 2), strict=True):
+        line = ground.lines[name]
         line.set_linewidth(px(width * scene.main.scale))
-        line.set_zorder(Z.FRONT - lift)  # under the later front
+        line.set_zorder(Z.FRONT - (0.3 if name == "casing" else 0.2))  # under the later front
     prepare_axes(axes, scene.view, theme)  # images reset the limits
     marks = TurnMarks(axes, theme=theme, styles=styles)
     drawn = [id for id in turned if id in scene.points and scene.view.shows(*scene.points[id])]
@@ -252,14 +256,7 @@ def _settled(now: Frame, turned: Container[str]) -> Frame:
 def _tint(place: FramePlace, styles: Mapping[str, SideStyle], turned: bool) -> GroundState:
     style, silent = styles[place.side], place.basis == "silent"
     alpha = style.ground * 1.2 if turned and place.side not in NOBODY else 0.0
-    return GroundState(style.stroke if silent else style.colour, alpha, silent and turned)
-
-
-def _was_front(
-    campaign: Campaign, places: Mapping[str, FramePlace], order: Sequence[str], pair: tuple[int, int], minute: int
-) -> str:
-    kind = border_kind(campaign, places[order[pair[0]]], places[order[pair[1]]], minute)
-    return kind if kind == "hostile" else ""
+    return GroundState(style.stroke if silent else style.colour, alpha, silent and turned, side=place.side)
 
 
 class TurnMarks:
@@ -451,15 +448,15 @@ class _DifferencePanel(SidePanel):
         silent = old if old in self.campaign.sides else new
         turns = [
             (0, Origin.DOCUMENTED, "Left half: then. Right: now"),
-            (1, Origin.INFERRED, "Hollow: inferred, not stated"),
+            (1, Origin.INFERRED, "Hollow: inferred, not told"),
         ]
         if self.history.counterfactual:
-            turns.append((4, Origin.COUNTERFACTUAL, WHAT_IF))
+            turns.append((4, Origin.COUNTERFACTUAL, self.theme.words("key.what_if")))
         for row, origin, words in turns:
             self.turns.add(SideChange("", old, new, origin), *self._entry(0, row, words), 9 if row == 4 else 10.5)
         styles = {side: _paled(style, self.theme) for side, style in self.styles.items()}
         same = Mark(sample_place(new), *self._entry(0, 2, "Pale: not changed"), 9)
-        quiet = Mark(sample_place(silent, basis="silent"), *self._entry(0, 3, "Source silent since"), 9)
+        quiet = Mark(sample_place(silent, basis="silent"), *self._entry(0, 3, self.theme.words("key.silent")), 9)
         PlaceMarks(self.axes, theme=self.theme, styles=styles).update([same, quiet], 0)
         for row, words in enumerate(("Front then", "Front now")):
             x, y = self._entry(1, row, words)
@@ -468,10 +465,11 @@ class _DifferencePanel(SidePanel):
         if self.campaign.roads:
             x, y = self._entry(1, 2, "Front on a road now")
             roads = FrontMarks(self.axes, theme=self.theme, styles=styles, km_per_px=1.0, stub=13.0)
-            roads.update([FrontRoad((x - 13, y), (x + 13, y), new, silent, documented=True)])
-        x, y = self._entry(1, 3 if self.campaign.roads else 2, "Front not certain")
-        dots = Line2D([x - 13, x + 13], [y, y], color=self.theme.front, lw=px(1.1), alpha=0.6, ls=(0, (1, 2)))
-        self.axes.add_line(dots)  # as in `plots.map.ground`
+            roads.update([FrontRoad((x - 13, y), (x + 13, y), new, silent)])
+        x, y = self._entry(1, 3 if self.campaign.roads else 2, self.theme.words("key.possible"))
+        dots = Line2D([x - 13, x + 13], [y, y], color=self.theme.front, lw=px(2.4), ls=DASHES)
+        dots.set_dash_capstyle("butt")
+        self.axes.add_line(dots)
         self.turns.flush()
         self.notes(self.key_top + _KEY - 10 + _ROW * self.history.counterfactual)
 

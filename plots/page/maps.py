@@ -16,6 +16,7 @@ from plots.film.pair import differing
 from plots.film.stage import Stage
 from plots.map.legend import draw_legend
 from plots.map.offmap import off_map_words
+from plots.map.samples import occurring
 from plots.map.scene import Scene
 from plots.map.spacing import ground_reach
 from plots.page.heldbar import draw_held_bar
@@ -267,9 +268,8 @@ class MapPanel(SidePanel):
         key: float = _LEGEND + 8,
         off_map: str = "",
     ) -> None:
-        reach = ground_reach(campaign)
-        shading = f"Shading: the nearest place, full to {reach.near_km:g} km and pale to {reach.far_km:g} km."
-        plain = f"{shading} Nearness, not an area of control. Shown: {placed_words(frame.placement)}."
+        shading = f"Colour: the nearest named place, to {ground_reach(campaign)}."
+        plain = f"{shading} Nearness, not control. Shown: {placed_words(frame.placement)}."
         if any(held.silent for held in frame.held.values()):
             plain = f"As last told (hatched): the source has been silent since. {plain}"
         words = (notes or plain, off_map, undeclared_note(campaign, frame.undeclared))
@@ -376,7 +376,6 @@ class MapPanel(SidePanel):
             axes,
             self.campaign,
             theme=self.theme,
-            columns=bool(self.frame.columns),
-            scripted=any(place.counterfactual for place in self.frame.places),
+            entries=occurring(self.frame, self.campaign),
         )
         self.notes(self.y + _LEGEND + 4)

@@ -13,6 +13,7 @@ from matplotlib.patches import Rectangle
 from plots.map.basemap import check_extent, extent_around
 from plots.map.legend import draw_legend
 from plots.map.offmap import off_map_words
+from plots.map.samples import Entry, occurring
 from plots.map.scene import Scene
 from plots.map.spacing import ground_reach
 from plots.page.heldbar import draw_held_bar
@@ -248,6 +249,7 @@ class _Sheet(TextPage):
         west, south, east, north = self.campaign.sheet.projection.bounds(check_extent(extent))
         self.cells = _cells(len(minutes), self.width, self.height, (east - west) / (north - south))
         self.seen: set[str] = set()  # sides on any of the maps
+        self.found: set[Entry] = set()  # what else occurs on any
         self.off_map = ""  # places off the maps, which are all of one extent; set with the first
         self.no_fronts = no_front_words(self.campaign, history.undeclared)
         self.fronts = bool(self.campaign.roads) and not self.no_fronts
@@ -285,7 +287,8 @@ class _Sheet(TextPage):
         scene = Scene(
             self.campaign, axes, theme=theme, extent=self.extent, insets=False, scale_bar=number == 0, lowest_rank=1
         )
-        scene.update(_refreshed(frame, since))
+        scene.update(refreshed := _refreshed(frame, since))
+        self.found |= occurring(refreshed, self.campaign, scene.view)
         self.off_map = off_map_words(self.campaign, scene.view)
         for place in frame.places:
             self.seen.update((place.side, *place.contested, *place.besieged, *filter(None, (place.may_become,))))
@@ -355,7 +358,7 @@ class _Sheet(TextPage):
         roads = f"{self.no_fronts or 'Front roads: documented, and possible'}. " if self.campaign.roads else ""
         notes = (
             f"Bars: of {total:,} places; hatched, after +: {AS_LAST_TOLD}; outlined: not known. "
-            f"{roads}Colour is nearness to a place, to {ground_reach(self.campaign)}, not an area of control. "
+            f"{roads}Colour is nearness to a place, to {ground_reach(self.campaign)}; not control. "
             f"Shown: {placed_words(self.history.timeline.placement)}. {self.off_map} "
             f"{undeclared_note(self.campaign, self.history.undeclared)}"
         )
@@ -375,8 +378,7 @@ class _Sheet(TextPage):
             stacked=not low,
             size=_TYPE,
             fresh=fresh,
-            moves=False,
-            scripted=self.history.counterfactual,
+            entries=self.found - {Entry.MOVE, Entry.PLAN, Entry.COLUMN},
             sides=self.seen,
         )
 

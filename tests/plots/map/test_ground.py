@@ -1,168 +1,262 @@
-"""The ground between places: the nearest place by brute force, and the border between neighbours."""
+"""The ground between places, and the front: smooth borders about half way between the places of two sides."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pytest
 import shapely
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
 from plots.map.basemap import Floats, View
-from plots.map.ground import PALE, GroundState, NearestLines, NearestRaster, Pixels, draw_swatch
-from plots.map.spacing import Reach
+from plots.map.fields import Fields
+from plots.map.frontline import CONTACT, HOSTILE, POSSIBLE, FrontLine
+from plots.map.ground import Ground, GroundState, Tint, draw_swatch
 from plots.style import LIGHT, layout_figure, place_axes
 from sim.model.geodesy import Projection
 
 VIEW = View(Projection(36.0, 35.0), -40.0, 40.0, -30.0, 30.0, 80.0, 60.0)
 ALL = shapely.box(-100, -100, 100, 100)
 PIXEL_KM = 0.5
-REACH = Reach(10.0, 17.0)
-COLOURS = ("#ff0000", "#00ff00", "#0000ff", "#ffff00", "#00ffff")
-sites = st.lists(
-    st.tuples(st.floats(-45, 45, width=16), st.floats(-35, 35, width=16)), min_size=1, max_size=5, unique=True
-)
+REACH = 10.0
+COLOURS = {"red": "#ff0000", "green": "#00ff00", "blue": "#0000ff"}
+SIDES = tuple(COLOURS)
 
 
-def states(count: int, *, silent: bool = False) -> list[GroundState]:
-    return [GroundState(colour, 0.4, silent) for colour in COLOURS[:count]]
+def fields_of(places: Floats, *, ground: Any = ALL, scale: float = 1 / PIXEL_KM) -> Fields:
+    return Fields(VIEW, places, np.full(len(places), REACH), ground, scale=scale)
 
 
-def borders(places: Floats) -> NearestLines:
-    return NearestLines(VIEW, NearestRaster(VIEW, places, ALL, reach=REACH, scale=1 / PIXEL_KM), ALL)
+def state(side: str, **changes: Any) -> GroundState:
+    return GroundState(**{"colour": COLOURS[side], "alpha": 0.4, "silent": False, "side": side} | changes)
 
 
-def distances_to_sides(points: Floats, places: Floats, side: Floats) -> Floats:
-    """Return the distance from points to the nearest place of each of three sides, an array of shape (3, points)."""
-    away = np.hypot(*(points[:, None, :] - places).transpose(2, 0, 1))
-    return np.stack([np.where(side == each, away, 1e6).min(axis=1) for each in range(3)])
+def tint_of(places: list[tuple[float, float]], *states: GroundState, **settings: Any) -> Tint:
+    tint = Tint(fields_of(np.array(places, dtype=np.float64), **settings), hatch_alpha=0.42)
+    tint.recolour(states)
+    return tint
 
 
-def coloured(raster: NearestRaster, some: list[GroundState], *, hatch_alpha: float = 0.4) -> Pixels:
-    raster.recolour(some, hatch_alpha=hatch_alpha)
-    return raster.pixels
+def pixel(x: float, y: float) -> tuple[int, int]:
+    return int((30 - y) / PIXEL_KM), int((x + 40) / PIXEL_KM)
 
 
-@given(sites)
+def front_of(places: Floats, sides: list[str], *, sure: list[bool] | None = None, stance: str = "hostile") -> Any:
+    front = FrontLine(place_axes(layout_figure(), 0, 0, 80, 60), fields_of(places), theme=LIGHT)
+    front.update(sides, sure or [True] * len(sides), lambda a, b: stance)
+    return front
+
+
+def drawn(front: FrontLine, name: str) -> list[Any]:
+    return [np.asarray(line) for line in front.artists[name].get_segments()]
+
+
+spots = st.tuples(st.integers(-9, 9), st.integers(-6, 6)).map(lambda at: (at[0] * 4.0, at[1] * 4.0))
+settled = st.lists(st.tuples(spots, st.sampled_from(SIDES)), min_size=1, max_size=9, unique_by=lambda one: one[0])
+
+
+@given(settled)
+@settings(max_examples=40, deadline=None)
+def test_every_place_lies_on_flat_ground_of_its_own_side(settled: list[tuple[tuple[float, float], str]]) -> None:
+    places, sides = zip(*settled, strict=True)
+    tint = tint_of(list(places), *(state(side) for side in sides))
+    for (x, y), side in settled:
+        row, column = pixel(x, y)
+        near = tint.pixels[row - 1 : row + 2, column - 1 : column + 2].reshape(-1, 4)
+        assert {tuple(each) for each in near.tolist()} == {(*(int(v * 255) for v in to_rgb(COLOURS[side])), 102)}
+
+
+@given(settled)
 @settings(max_examples=30, deadline=None)
-def test_each_pixel_has_the_colour_of_its_nearest_place(points: list[tuple[float, float]]) -> None:
-    places = np.array(points, dtype=np.float64)
-    pixels = coloured(NearestRaster(VIEW, places, ALL, reach=REACH, scale=1.0), states(len(points)))
-    assert pixels.shape == (60, 80, 4)
-    for row, column in ((0, 0), (10, 70), (30, 40), (59, 79), (45, 12)):
-        x, y = column + 0.5 - 40, 30 - row - 0.5
-        distances = np.hypot(places[:, 0] - x, places[:, 1] - y)
-        first, *rest = np.sort(distances)
-        margins = [abs(first - REACH.near_km), abs(first - REACH.far_km), *(each - first for each in rest)]
-        if min(margins) < 1.5:  # an edge runs through the pixel
-            continue
-        strength = 1.0 if first < REACH.near_km else PALE if first < REACH.far_km else 0.0
-        assert pixels[row, column, 3] == pytest.approx(255 * 0.4 * strength, abs=1)
-        if strength:
-            wanted = np.array(to_rgb(COLOURS[int(distances.argmin())])) * 255
-            assert np.abs(pixels[row, column, :3] - wanted).max() <= 1
+def test_ground_is_that_of_the_nearest_place_but_for_rounded_borders(settled: Any) -> None:
+    where, sides = zip(*settled, strict=True)
+    places = np.array(where)
+    tint = tint_of(list(where), *(state(side) for side in sides))
+    for x, y in ((-30.1, 20.2), (-12.3, -9.7), (0.3, 5.1), (17.2, 13.3), (33.1, -21.9)):
+        away = np.hypot(*(places - (x, y)).T)
+        of = {side: away[np.array(sides) == side].min(initial=np.inf) for side in SIDES}
+        (first, side), (second, _) = sorted((far, side) for side, far in of.items())[:2]
+        red, green, blue, alpha = tint.pixels[pixel(x, y)].tolist()
+        if away.min() < 0.8 * REACH and second > 1.5 * first:
+            assert (red, green, blue) == tuple(int(v * 255) for v in to_rgb(COLOURS[side]))
+            assert alpha == 102
+        if away.min() > 2.4 * REACH:
+            assert alpha == 0
+
+
+def test_a_lone_place_colours_its_reach_and_a_road_carries_its_ground_on() -> None:
+    places = np.array([[-10.0, 0.0], [25.0, 0.0]])
+    reach = np.array([REACH, REACH])
+    plain, joined = (Fields(VIEW, places, reach, ALL, scale=2.0, roads=roads).cover > 0 for roads in ((), [(0, 1)]))
+    assert plain[pixel(-10, 9)] and not plain[pixel(-10, 11)]
+    assert not plain[pixel(7.5, 0)] and joined[pixel(7.5, 0)] and not joined[pixel(7.5, 9)]
 
 
 def test_no_colour_leaves_the_ground() -> None:
     west = shapely.box(-100, -100, 0, 100)
-    pixels = coloured(NearestRaster(VIEW, np.array([[0.0, 0.0]]), west, reach=REACH, scale=2.0), states(1))
+    pixels = tint_of([(0.0, 0.0)], state("red"), ground=west).pixels
     assert pixels[:, :79, 3].max() > 0
     assert pixels[:, 81:, 3].max() == 0
 
 
 def test_silent_ground_is_striped_and_keeps_its_colour() -> None:
-    raster = NearestRaster(VIEW, np.array([[0.0, 0.0]]), ALL, reach=REACH, scale=1.0)
-    near = coloured(raster, states(1, silent=True), hatch_alpha=0.42)[24:36, 34:46]
+    near = tint_of([(0.0, 0.0)], state("red", silent=True)).pixels[54:66, 74:86]
     inked = near[near[..., 3] > 0]
     assert 0 < len(inked) < near[..., 3].size
     assert {tuple(colour) for colour in inked[:, :3].tolist()} == {(255, 0, 0)}
 
 
-def test_as_many_states_as_places_are_needed() -> None:
-    raster = NearestRaster(VIEW, np.array([[0.0, 0.0], [5.0, 5.0]]), ALL, reach=REACH, scale=1.0)
-    with pytest.raises(ValueError, match="states must be 2, one a place, not 1"):
-        raster.recolour(states(1), hatch_alpha=0.4)
-
-
-@given(sites)
-@settings(max_examples=30, deadline=None)
-def test_borders_lie_half_way_between_their_places_and_within_reach(points: list[tuple[float, float]]) -> None:
-    places = np.array(points, dtype=np.float64)
-    lines = borders(places)
-    for number, (a, b) in enumerate(lines.pairs):
-        chosen = [other == number for other in range(len(lines.pairs))]
-        for x, y in (vertex for line in lines.between(chosen) for vertex in line):
-            near, far = (np.hypot(x - places[end, 0], y - places[end, 1]) for end in (a, b))
-            assert near == pytest.approx(far, abs=0.01)
-            assert near <= REACH.far_km + 0.01
-
-
-def test_borders_are_joined_and_short_bits_left_out() -> None:
-    places = np.array([[-5.0, 0.0], [5.0, 3.0], [5.0, -3.0]])
-    lines = borders(places)
-    west = [0 in pair for pair in lines.pairs]
-    assert len(lines.between(west)) == 1
-    assert lines.between(west, least_km=1000) == []
-    assert lines.between([False] * len(west)) == []
-
-
-def test_one_place_or_none_has_no_borders() -> None:
-    assert borders(np.array([[0.0, 0.0]])).pairs == []
-    assert borders(np.empty((0, 2))).pairs == []
-    assert borders(np.array([[1.0, 1.0], [1.0, 1.0]])).pairs == []
-
-
-# Where an event table or a gazetteer puts places: tenths of a degree, some with one more digit of a float or a few
-# metres. Many lie on one circle or one line, or at one point.
-nudges = st.sampled_from([0.0, 0.0, 0.0, 0.0, 1e-15, -1e-15, 1e-9, 2e-5])
-tenths = st.tuples(st.integers(-4, 4), st.integers(-3, 3), nudges, nudges, st.integers(0, 2))
-TRAPEZOID = [(-14, -6), (-11, -5), (-9, -5), (-6, -6)]  # GEOS finds no Voronoi cells for these
-
-
-@given(st.lists(tenths, min_size=1, max_size=14))
-@example([(x, y, 0.0, 0.0, x % 2) for x, y in TRAPEZOID])
-@example([(x, y, 0.0, 0.0, (x + y) % 3) for x in range(-4, 5) for y in range(-3, 4)])
-@example([(x, 0, 0.0, 0.0, x % 2) for x in range(-4, 5)])
-@example([(x, x, 0.0, 0.0, x % 2) for x in range(-3, 4)])
-@example([(0, 0, 0.0, 0.0, side) for side in (0, 1, 2)])
-@example([(0, 0, nudge, 0.0, side) for side, nudge in enumerate((0.0, 1e-15, 1e-9))])
-@settings(max_examples=60, deadline=None)
-def test_lines_run_where_the_nearest_places_of_two_sides_are_equally_near(
-    rounded: list[tuple[int, int, float, float, int]],
-) -> None:
-    tenth_lon, tenth_lat, east, north, side = np.array(rounded).T
-    x, y = VIEW.projection.to_km(36 + tenth_lon / 10 + east, 35 + tenth_lat / 10 + north)
-    places = np.column_stack([x, y])
-    lines = borders(places)
-    drawn = lines.between([side[a] != side[b] for a, b in lines.pairs])
-    found = shapely.MultiLineString(drawn)
-    places, at = np.unique(np.round(places, 3), axis=0, return_index=True)  # of places at one point, the first counts
-    side = side[at]
-
-    along = shapely.get_coordinates(shapely.segmentize(found, 0.7))
-    away = distances_to_sides(along, places, side)
-    first, second, _ = np.sort(away, axis=0)
-    assert (second - first < PIXEL_KM).all()
-    assert (first < REACH.far_km + 0.01).all()
-
-    # The other way round: wherever the nearest side changes, there is a line.
-    columns, rows = np.meshgrid(np.arange(-39.9, 39.9, PIXEL_KM), np.arange(-29.9, 29.9, 2.3))
-    away = distances_to_sides(np.column_stack([columns.ravel(), rows.ravel()]), places, side).reshape(3, *rows.shape)
-    nearest, near = away.argmin(axis=0), away.min(axis=0) < REACH.far_km - PIXEL_KM
-    changes = (nearest[:, 1:] != nearest[:, :-1]) & near[:, 1:] & near[:, :-1]
-    where = shapely.points(columns[:, 1:][changes], rows[:, 1:][changes])
-    assert (shapely.distance(where, found) < 2 * PIXEL_KM).all()
-
-
 def test_undecided_ground_has_the_first_sides_tint_under_stripes_of_the_second() -> None:
-    raster = NearestRaster(VIEW, np.array([[0.0, 0.0]]), ALL, reach=REACH, scale=1.0)
-    pixels = coloured(raster, [GroundState("#ff0000", 0.2, False, "#0000ff")], hatch_alpha=0.42)[24:36, 34:46]
+    pixels = tint_of([(0.0, 0.0)], state("red", alpha=0.2, stripe="#0000ff")).pixels[54:66, 74:86]
     alphas = pixels[..., 3]
     assert alphas.min() == pytest.approx(255 * 0.2, abs=1)  # between the stripes
     assert (pixels[alphas == alphas.min()][:, :3] == (255, 0, 0)).all()
     striped = pixels[alphas == alphas.max()]
     assert (striped[:, 2] > striped[:, 0]).all()
+
+
+@pytest.mark.parametrize("stripe", ["", "#0000ff"])
+def test_strength_changes_smoothly_between_places_of_one_side(stripe: str) -> None:
+    weak, strong = (state("red", alpha=alpha, stripe=stripe) for alpha in (0.2, 0.6))
+    tint = tint_of([(-8.0, 0.0), (8.0, 0.0)], weak, strong)
+    alphas = [int(tint.pixels[pixel(x, 0)][3]) for x in np.arange(-8, 8.1, 1)]
+    assert alphas[0] < 130 and alphas[-1] > 150
+    if not stripe:
+        assert alphas == sorted(alphas)
+        assert max(np.diff(alphas)) < 50
+
+
+@given(settled, st.data())
+@settings(max_examples=25, deadline=None)
+def test_recolouring_what_changed_gives_what_colouring_all_gives(settled: Any, data: st.DataObject) -> None:
+    where, sides = zip(*settled, strict=True)
+    tint = tint_of(list(where), *(state(side) for side in sides))
+    later = [state(data.draw(st.sampled_from(SIDES)), silent=data.draw(st.booleans())) for _ in sides]
+    before = tint.pixels.copy()
+    parts = tint.recolour(later)
+    assert (tint.pixels == tint_of(list(where), *later).pixels).all()
+    untouched = np.ones(before.shape[:2], dtype=bool)
+    for part in parts:
+        untouched[part] = False
+    assert (tint.pixels == before)[untouched].all()
+
+
+def test_ground_grows_from_the_place_and_ends_as_without_growth() -> None:
+    ground, still = (
+        Ground(
+            place_axes(layout_figure(), 0, 0, 80, 60), VIEW, np.array([[-12.0, 0.0], [12.0, 0.0]]), np.full(2, 15.0),
+            ALL, theme=LIGHT, roads=[(0, 1)],
+        )
+        for _ in range(2)
+    )  # fmt: skip
+    red, blue, taken = state("red"), state("blue"), state("red")
+
+    def reds() -> int:
+        return int((ground.pixels[..., 0] == 255).sum())
+
+    ground.update([red, blue], lambda a, b: "hostile")
+    front = [drawn(ground.front, HOSTILE)]
+    shares = [reds()]
+    for share in (0.25, 0.5, 0.75):
+        ground.update([red, taken], lambda a, b: "hostile", {1: share})
+        front.append(drawn(ground.front, HOSTILE))
+        shares.append(reds())
+        row = ground.pixels[30]
+        assert row[52, 0] == 255  # at the place itself
+    assert shares == sorted(shares) and shares[1] < shares[-1]
+    assert all(len(each) == 1 for each in front)  # it stays until the ground has grown
+    ground.update([red, taken], lambda a, b: "hostile")
+    still.update([red, taken], lambda a, b: "hostile")
+    assert (ground.pixels == still.pixels).all()
+    assert drawn(ground.front, HOSTILE) == []
+
+
+def test_growth_of_one_place_goes_on_while_another_begins() -> None:
+    where = np.array([[-15.0, 0.0], [0.0, 0.0], [15.0, 0.0]])
+    ground = Ground(
+        place_axes(layout_figure(), 0, 0, 80, 60), VIEW, where, np.full(3, REACH), ALL, theme=LIGHT
+    )  # fmt: skip
+    red, blue = state("red"), state("blue")
+    ground.update([red, blue, blue], lambda a, b: "hostile")
+    ground.update([red, red, blue], lambda a, b: "hostile", {1: 0.5})
+    ground.update([red, red, red], lambda a, b: "hostile", {1: 0.9, 2: 0.2})
+    assert ground.pixels[30, 62].tolist()[2] == 255  # of the last place, on its far side
+    ground.update([red, red, red], lambda a, b: "hostile", {2: 0.6})
+    assert ground.pixels[30, 40].tolist()[0] == 255
+    ground.update([red, red, red], lambda a, b: "hostile")
+    assert {tuple(each) for each in ground.pixels[ground.pixels[..., 3] > 0][:, :3].tolist()} == {(255, 0, 0)}
+
+
+@given(settled)
+@settings(max_examples=25, deadline=None)
+def test_the_front_is_about_as_far_from_places_of_one_side_as_of_another(settled: Any) -> None:
+    where, sides = zip(*settled, strict=True)
+    places, of = np.array(where), np.array(sides)
+    for line in drawn(front_of(places, list(sides)), HOSTILE):
+        away = np.hypot(*(line[:, None] - places).transpose(2, 0, 1))
+        nearest = np.sort([away[:, of == side].min(axis=1, initial=np.inf) for side in SIDES], axis=0)
+        assert (nearest[1] <= 2.2 * nearest[0] + 1).all()
+
+
+@pytest.mark.parametrize("rows", [range(-3, 4), range(1)])
+def test_the_front_is_where_the_ground_of_two_sides_meets(rows: range) -> None:
+    where = [(x * 8.0, y * 8.0) for x in range(-4, 5) for y in rows]
+    sides = [SIDES[int(x // 24) % 3] for x, _ in where]
+    tint = tint_of(where, *(state(side) for side in sides))
+    lines = drawn(front_of(np.array(where), sides), HOSTILE)
+    colours = tint.pixels[..., :3].astype(int) @ (1, 2, 4)
+    meets = (colours[:, 1:] != colours[:, :-1]) & (tint.pixels[:, 1:, 3] > 100) & (tint.pixels[:, :-1, 3] > 100)
+    down, across = np.nonzero(meets)
+    points = shapely.points(-40 + (across + 1) * PIXEL_KM, 30 - (down + 0.5) * PIXEL_KM)
+    assert len(points) > 50
+    assert shapely.distance(points, shapely.MultiLineString(lines)).max() < 2
+
+
+def test_the_front_is_one_line_that_bends_without_corners() -> None:
+    places = np.array([[x, y] for x in (-24, -12, 0, 12, 24) for y in (-14 + 3 * (x % 8), 6.0 + x % 5)], dtype=float)
+    front = front_of(places, ["red", "blue"] * 5)
+    (line,) = drawn(front, HOSTILE)
+    steps = np.diff(line, axis=0)
+    steps = steps[np.hypot(*steps.T) > 0.2]
+    turns = np.abs(np.diff(np.unwrap(np.arctan2(steps[:, 1], steps[:, 0]))))
+    assert np.quantile(turns, 0.98) < 0.7
+
+
+def test_the_front_is_solid_where_both_sides_are_sure_and_else_dashed() -> None:
+    places = np.array([[x, y] for x in (-24.0, -8.0, 8.0, 24.0) for y in (-6.0, 6.0)])
+    front = front_of(places, ["red", "blue"] * 4, sure=[True] * 5 + [False] + [True, False])
+    (solid,), (dashed,) = drawn(front, HOSTILE), drawn(front, POSSIBLE)
+    assert solid[:, 0].max() == pytest.approx(0, abs=2) and dashed[:, 0].min() == pytest.approx(0, abs=2)
+    ends = [min(np.hypot(*(a - b)) for a in (solid[0], solid[-1])) for b in (dashed[0], dashed[-1])]
+    assert min(ends) < 1e-9  # one goes on where the other ends
+    assert len(drawn(front, "casing")) == 2
+
+
+def test_the_front_is_thin_without_fighting_and_none_among_allies() -> None:
+    places = np.array([[0.0, -6.0], [0.0, 6.0]])
+    assert drawn(front_of(places, ["red", "blue"], stance="contact"), CONTACT)
+    for sides, stance in ((["red", "blue"], "allied"), (["red", "unknown"], "hostile"), (["red", "red"], "hostile")):
+        front = front_of(places, sides, stance=stance)
+        assert all(drawn(front, name) == [] for name in front.artists)
+
+
+def test_a_road_crosses_the_front_where_the_line_is_drawn() -> None:
+    places = np.array([[0.0, -6.0], [0.0, 6.0], [3.0, 9.0], [-3.0, 9.0]])
+    front = front_of(places, ["red", "blue", "blue", "blue"])
+    (line,) = drawn(front, HOSTILE)
+    share = front.crossing((0.0, -6.0), (0.0, 6.0), "red", "blue")
+    y = line[np.abs(line[:, 0]).argmin(), 1]
+    assert -6 + 12 * share == pytest.approx(y, abs=1)
+    assert front.crossing((0.0, -6.0), (0.0, 6.0), "red", "green") == 0.5
+
+
+@pytest.mark.parametrize("places", [[], [(0.0, 0.0)], [(1.0, 1.0), (1.0, 1.0)]])
+def test_one_point_or_none_has_no_front(places: list[tuple[float, float]]) -> None:
+    front = front_of(np.array(places).reshape(-1, 2), ["red", "blue"][: len(places)])
+    assert all(drawn(front, name) == [] for name in front.artists)
 
 
 @pytest.mark.parametrize(

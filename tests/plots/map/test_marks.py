@@ -66,10 +66,10 @@ def test_a_bar_on_a_short_road_is_short_and_on_no_road_is_none() -> None:
 
     styles = {"unknown": SideStyle("unknown", "", "", "#888888", "#555555", "saltire", 0.1, "#888888")}
     front = FrontMarks(place_axes(layout_figure(), 0, 0, 100, 100), theme=LIGHT, styles=styles, km_per_px=1.0)
-    roads = [FrontRoad((0, 0), (length, 0), "a", "b", True) for length in (0, 4, 100)]
+    roads = [FrontRoad((0, 0), (length, 0), "a", "b") for length in (0, 4, 100)]
     front.update(roads)
     lengths = [float(np.hypot(*(bar[1] - bar[0]))) for bar in front.bars.get_segments()]
-    assert lengths == pytest.approx([2 * (4 * 0.42 + 2), 13])
+    assert lengths == pytest.approx([2 * (4 * 0.36 + 1.5), 10])
 
 
 def marks_of(place: FramePlace) -> PlaceMarks:

@@ -38,15 +38,15 @@ spread = st.lists(st.tuples(st.integers(0, 100), st.integers(-50, 50)), min_size
 def test_colour_reaches_to_the_neighbours_and_not_far_beyond(where: Points, degrees: float) -> None:
     campaign = campaign_of([(x * degrees, y * degrees) for x, y in where])
     reach, spacing = ground_reach(campaign), spacing_km(campaign)
-    assert 1.05 * spacing <= reach.far_km <= 4.8 * spacing  # 1.25 and 4 before steps that lie up to a third apart
-    assert reach.near_km == pytest.approx(reach.far_km / 1.7, rel=0.05)
+    assert 1.05 * spacing <= reach.most_km <= 4.8 * spacing  # 1.25 and 4 before steps that lie up to a third apart
+    assert all(reach.most_km / 3.01 <= km <= reach.most_km for km in reach.km.values())
 
 
 @given(spread)
 @settings(max_examples=30, deadline=None)
 def test_reach_grows_as_the_country_does(where: Points) -> None:
     near, far = (ground_reach(campaign_of([(x * by, y * by) for x, y in where])) for by in (0.002, 0.02))
-    assert far.near_km == pytest.approx(10 * near.near_km, rel=0.26)  # both are rounded
+    assert far.most_km == pytest.approx(10 * near.most_km, rel=0.26)  # both are rounded
 
 
 def test_spacing_is_that_of_counted_places_at_points_of_their_own() -> None:
@@ -64,11 +64,20 @@ def test_a_single_point_has_no_spacing_and_yet_a_reach(points: Points) -> None:
     campaign = campaign_of(points)
     assert spacing_km(campaign) == 0
     reach = ground_reach(campaign)
-    assert 0 < reach.near_km < reach.far_km < 1
+    assert 0 < reach.most_km < 1
+    assert set(reach.km.values()) == {reach.most_km}
 
 
-def test_a_reach_in_words_has_both_distances() -> None:
-    assert str(Reach(1.5, 2.5)) == "1.5 and 2.5 km"
+def test_ground_reaches_as_far_as_the_third_neighbour_in_between() -> None:
+    line = [(0.1 * x, 0.0) for x in range(12)] + [(0.1 * x + 0.01, 0.0) for x in range(4)] + [(9.0, 0.0)]
+    reach = ground_reach(campaign_of(line))
+    assert reach.km["p16"] == reach.most_km
+    assert reach.km["p1"] < reach.km["p8"] < reach.most_km
+    assert reach.km["p8"] == pytest.approx(22.2, abs=0.2)  # two are as near, and the third at twice that
+
+
+def test_a_reach_in_words_is_the_greatest_distance() -> None:
+    assert str(Reach(2.5, {})) == "2.5 km, twice as far along roads"
 
 
 def test_marks_are_smaller_the_more_places_crowd_and_never_larger_than_usual() -> None:

@@ -19,7 +19,6 @@ from matplotlib.figure import Figure
 from text_boxes import faults, shown_texts
 
 from plots.map.basemap import Z
-from plots.map.legend import WHAT_IF
 from plots.map.marks import half_path
 from plots.page import difference
 from plots.page.difference import SideChange, draw_difference, save_difference, side_changes
@@ -142,7 +141,7 @@ def test_changes_that_scripts_moved_are_framed_and_explained() -> None:
             each for each in figure.axes[0].collections if each.get_zorder() == Z.RING + 0.2 and each.get_visible()
         ]
         framed[history == run] = {tuple(at) for each in boxes for at in each.get_offsets().tolist()}
-        assert (WHAT_IF in words_of(figure)) == (history == run)
+        assert (LIGHT.words("key.what_if") in words_of(figure)) == (history == run)
     assert not framed[False]
     assert len(framed[True]) == 1
 

@@ -81,27 +81,15 @@ def test_maps_have_title_clock_time_zone_date_and_source() -> None:
 
 def test_maps_explain_their_shading() -> None:
     said = " ".join(words_at(0))
-    assert "Shading: the nearest place, full to 15 km and pale to 26 km. Nearness, not an area of control." in said
+    assert "Colour: the nearest named place, to 25 km, twice as far along roads. Nearness, not control." in said
     assert "middle of the time the source allows" in said
 
 
-def test_key_explains_every_mark_and_side() -> None:
-    words = set(words_at(0))
+def test_the_key_explains_what_the_map_shows_and_no_more() -> None:
+    words = {words.replace("\n", " ") for words in words_at(0)}
     assert {"R", "B", "G"} <= words
-    assert {
-        "Holder not known",
-        "Inferred, not stated",
-        "Source silent since",
-        "May have changed",
-        "Changed in last 2 h",
-        "Nearest: 15, 26 km",
-        "Contested",
-        "Besieged",
-        "Part surely held",
-        "Front on a road",
-        "Front not certain",
-        "Contact, or undeclared",
-    } <= words
+    assert {LIGHT.words(f"key.{entry}") for entry in ("front", "contact", "nearest")} <= words
+    assert {LIGHT.words(f"key.{entry}") for entry in ("contested", "silent", "what_if", "move")}.isdisjoint(words)
 
 
 def test_a_map_names_the_counted_places_that_it_does_not_show() -> None:

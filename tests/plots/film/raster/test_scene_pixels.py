@@ -78,3 +78,13 @@ def test_repaint_shows_trails_as_the_figure_draws_them_and_takes_them_away() -> 
     assert (copy_pixels(painted.page) != before).any()
     assert painted.difference(plain_frame(0)) <= 4
     assert (copy_pixels(painted.page) == before).all()
+
+
+def test_repaint_shows_growing_ground_as_the_figure_draws_it() -> None:
+    painted = Painted(campaign_with())
+    painted.difference(plain_frame(0))
+    taken = plain_frame(5, b={"since": 5, "side": "red"})
+    for share in (0.3, 0.7):
+        assert painted.difference(taken, Moving({"b": share})) <= 4
+    assert painted.difference(taken) <= 4
+    assert painted.difference(plain_frame(6, b={"since": 5, "side": "red"})) <= 4
