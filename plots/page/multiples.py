@@ -18,9 +18,11 @@ from plots.map.scene import Scene
 from plots.map.spacing import ground_reach
 from plots.page.heldbar import draw_held_bar
 from plots.page.sidepanel import TextPage
-from plots.style import LIGHT, Theme, layout_figure, place_axes, px
+from plots.style import LIGHT, Theme, layout_figure, place_axes, px, side_styles
 from plots.style.credits import map_source
+from plots.style.headlines import headline_words
 from plots.style.layouts import check_size
+from plots.style.measure import fitted
 from plots.style.notebook import Picture, map_alt
 from plots.style.paper import A4, unit_axes
 from plots.style.picture import Drawing, save_picture
@@ -29,7 +31,9 @@ from plots.style.words import caption_words, kept_phrases, placed_words, says, t
 from sim import Campaign, Frame, History, Moment, Study
 from sim.captions import FrameCaption, captions
 from sim.histories import Shown
+from sim.measures.headlines import HeadlineKind, gain_headline, latest_minute, loss_headline
 from sim.measures.narrative import no_front_words, undeclared_note
+from sim.measures.turns import place_weights
 from sim.model.arguments import instance, several, whole_number
 from sim.model.geodesy import Extent
 from sim.model.precision import period_end
@@ -52,6 +56,7 @@ _LINES, _MOST_WORDS, _LEAST_WORDS = (
     24,
     4,
 )  # of a caption: one line alone would cut most sentences short of their verb
+_END = 1000  # worth of the last outcome that is told, on the last map
 _WORTH = {1: 12, 2: 4, 3: 2}  # worth of a caption with a place of the rank; 1 for any other
 _TYPE = 16.0
 
@@ -120,22 +125,29 @@ def _check_moments(campaign: Campaign, at: Sequence[Moment]) -> tuple[int, ...]:
 
 
 def sheet_minutes(history: History, *, most: int = _DAILY) -> tuple[int, ...]:
-    """Return the last minutes of the days on which places change sides, or the campaign's if none does.
+    """Return the last minutes of the days on which places change sides; the last is that of the end.
 
-    If they are more than `most`, those of the days with most changes; of equal days the earlier. If there are more than
-    `_MOST_DAYS` of them, or the campaign has no days, they are those of weeks, months or years, so that one busy month
-    does not take the whole sheet. If all is in a day or two and hours are stated, they are parts of hours.
+    That is the end of the campaign or, if nothing is told after the last day with changes, the end of that day. If they
+    are more than `most`, those of the days on which most changes, by the ranks of places; of equal days the earlier. If
+    there are more than `_MOST_DAYS` of them, or the campaign has no days, they are those of weeks, months or years, so
+    that one busy month does not take the whole sheet. If all is in a day or two and hours are stated, they are parts of
+    hours.
 
     Examples
     --------
     >>> from scenarios import open_study
     >>> study = open_study("northwestern_syria_2024")
     >>> [study.campaign.clock.local(minute).day for minute in sheet_minutes(study.history())]
-    [27, 28, 29, 30, 1, 3, 4, 5, 6]
+    [27, 28, 29, 30, 3, 4, 5, 7, 8]
     """
     whole_number(most, "most", least=1)
-    turns = Counter(_period_ends(instance(history, "history", History)))
-    return tuple(sorted(sorted(turns, key=lambda last: (-turns[last], last))[:most])) or (history.campaign.end,)
+    weights, worth = place_weights(instance(history, "history", History).campaign), Counter[int]()
+    for (_, place), end in zip(_turns(history), _period_ends(history), strict=True):
+        worth[end] += weights[place]
+    told = max((latest_minute(history, caption) for caption in captions(history)), default=0)
+    last = max(worth) if worth and told <= max(worth) else history.campaign.end
+    before = sorted((end for end in worth if end < last), key=lambda end: (-worth[end], end))
+    return (*sorted(before[: most - 1]), last)
 
 
 def _period_ends(history: History) -> list[int]:
@@ -186,7 +198,11 @@ def _draw(
 ) -> Drawing:
     figure = layout_figure(check_size(size), theme=theme, layout=_LAYOUT)
     changed = {place for minute, place in _turns(shown) if minute <= minutes[-1]}
-    sheet = _Sheet(figure, shown, tuple(minutes), theme, extent or extent_around(study.campaign, changed))
+    found = loss_headline(shown, study.held(shown), minutes[-1])
+    if found.kind is HeadlineKind.NOTHING:
+        found = gain_headline(shown, study.held(shown), minutes[-1])
+    title = headline_words(found, study.campaign, side_styles(study.campaign, theme=theme), theme.words)
+    sheet = _Sheet(figure, study, shown, tuple(minutes), theme, extent or extent_around(study.campaign, changed), title)
     sheet.head()
     before = -1
     for number, frame in enumerate(study.frames(minutes, history=shown)):
@@ -196,7 +212,7 @@ def _draw(
     sheet.source()
     days = "; ".join(spoken_words(study.campaign.clock, minute) for minute in minutes)
     return Drawing(
-        figure, f"Small maps of who held what at {days}. The last: {map_alt(shown, frame)}", note=sheet.off_map
+        figure, f"{title}. Small maps of who held what at {days}. The last: {map_alt(shown, frame)}", note=sheet.off_map
     )
 
 
@@ -241,10 +257,18 @@ class _Sheet(TextPage):
     """The page: its head, the cells of its maps, its legend and its foot."""
 
     def __init__(
-        self, figure: Figure, history: History, minutes: tuple[int, ...], theme: Theme, extent: Extent
+        self,
+        figure: Figure,
+        study: Study,
+        history: History,
+        minutes: tuple[int, ...],
+        theme: Theme,
+        extent: Extent,
+        title: str,
     ) -> None:
         super().__init__(figure, history.campaign, theme)
-        self.history, self.minutes, self.extent = history, minutes, extent
+        self.history, self.minutes, self.extent, self.title = history, minutes, extent, title
+        self.last_told = study.last_told(history)
         self.told = [caption for caption in captions(history) if caption.minute >= 0]
         west, south, east, north = self.campaign.sheet.projection.bounds(check_extent(extent))
         self.cells = _cells(len(minutes), self.width, self.height, (east - west) / (north - south))
@@ -252,35 +276,29 @@ class _Sheet(TextPage):
         self.found: set[Entry] = set()  # what else occurs on any
         self.off_map = ""  # places off the maps, which are all of one extent; set with the first
         self.no_fronts = no_front_words(self.campaign, history.undeclared)
-        self.fronts = bool(self.campaign.roads) and not self.no_fronts
         clock, end = self.campaign.clock, self.campaign.end
         ends = [end] if clock.precision else []
         self.daily = all(minute in (period_end(clock, minute), *ends) for minute in minutes)
 
     def head(self) -> None:
         """Write the title, the subject and the days."""
-        self.write_at(_MARGIN, 74, self.campaign.title, 36, weight=700)
+        self.write_at(_MARGIN, 74, fitted(self.title, 36, room=self.width - 2 * _MARGIN, weight=700), 36, weight=700)
         clock, first, last = self.campaign.clock, self.minutes[0], self.minutes[-1]
         unit = max(clock.precision, Precision.DAY)
         span = span_words(clock, first, last, unit, year=True)
         what = f"Who held what at the end of the {unit.name.lower()}" if self.daily else "Who held what"
-        words = (what, span, *([] if clock.precision else [clock.offset]))
+        words = (f"{self.campaign.title}. {what}", span, *([] if clock.precision else [clock.offset]))
         self.write_at(_MARGIN, 110, ", ".join(words), 22, colour=self.theme.muted)
 
     def map(self, number: int, frame: Frame, *, since: int) -> None:
         """Draw one moment, with the changes after `since` marked as fresh."""
         cell, theme = self.cells[number], self.theme
-        right = cell.x + cell.width
         clock = self.campaign.clock
         date = date_words(clock, frame.minute, clock.precision if self.daily else Precision.DAY, year=False, short=True)
         if not self.daily:
             part = day_part(clock, frame.minute)
             date += f", {part or hour_words(clock, frame.minute)}"
         self.write_at(cell.x, cell.y + 26, date, 28, weight=700)
-        if self.fronts:
-            sure, possible = frame.front[:2]
-            roads = f"{sure}–{possible}" if possible > sure else f"{sure}"
-            self.write_at(right, cell.y + 26, f"front roads {roads}", _TYPE, colour=theme.muted, ha="right")
         for row, line in enumerate(self._caption(frame, since, cell.width)):
             self.write_at(cell.x, cell.y + 52 + 20 * row, line, 17)
         axes = place_axes(self.figure, cell.x, cell.y + _HEAD, cell.width, cell.height)
@@ -304,14 +322,23 @@ class _Sheet(TextPage):
         clock, unit = self.campaign.clock, self.campaign.clock.precision
         day = date_words(clock, frame.minute, unit)
         told = [caption for caption in self.told if since < caption.minute <= frame.minute]
+        last = self.last_told
+        if frame.minute == self.minutes[-1] and last is not None and latest_minute(self.history, last) > since:
+            told = [*told, last] if last not in told else told
+        else:
+            last = None
         ranks = self.campaign.sheet.ranks
 
         def worth(caption: FrameCaption) -> int:
+            if caption == last:
+                return _END
             return sum(_WORTH.get(ranks.get(place, 0), 1) for place in caption.places_changed)
 
         for caption in sorted(told, key=worth, reverse=True):
             keep, prefer = kept_phrases(self.history, caption)
-            own = date_words(clock, caption.minute, unit) == day
+            own = date_words(clock, caption.minute, unit) == day or (
+                caption == last and latest_minute(self.history, caption) >= frame.minute
+            )
             date = "" if own else f"{date_words(clock, caption.minute, unit, year=False, short=True)}: "
             limits = range(_MOST_WORDS, _LEAST_WORDS - 1, -1)
             quoted = (caption_words(caption, keep=keep, prefer=prefer, words=words) for words in limits)
@@ -355,7 +382,7 @@ class _Sheet(TextPage):
         cell, theme = self.cells[-1], self.theme
         self.write_at(cell.x, cell.y + 26, "Who holds it", 22, weight=700)
         total = sum(place.counted for place in self.campaign.holdable)
-        roads = f"{self.no_fronts or 'Front roads: documented, and possible'}. " if self.campaign.roads else ""
+        roads = f"{self.no_fronts}. " if self.no_fronts else ""
         notes = (
             f"Bars: of {total:,} places; hatched, after +: {AS_LAST_TOLD}; outlined: not known. "
             f"{roads}Colour is nearness to a place, to {ground_reach(self.campaign)}; not control. "

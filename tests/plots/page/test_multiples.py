@@ -85,7 +85,7 @@ def test_of_a_single_day_parts_of_hours_are_shown() -> None:
     said = [say(f"s{at}", "capture", place, "red1", at=at) for place, at in (("b", 50), ("c", 55), ("d", 205))]
     study = Study(build_campaign({"a": "red1", "b": "blue1", "c": "blue1", "d": "blue1"}, said, end=360))
     assert sheet_minutes(study.history()) == (50, 55, 205)
-    assert sheet_minutes(study.history(), most=1) == (50,)
+    assert sheet_minutes(study.history(), most=1) == (205,)
 
 
 def test_the_last_day_ends_with_the_campaign() -> None:
@@ -98,15 +98,25 @@ def test_a_campaign_without_a_change_has_its_last_day() -> None:
 
 def test_the_shipped_campaign_has_nine_maps(real: Study) -> None:
     days = [real.campaign.clock.datetime(minute).day for minute in sheet_minutes(real.history())]
-    assert days == [27, 28, 29, 30, 1, 3, 4, 5, 6]  # nothing changes hands on 2 December
+    assert days == [27, 28, 29, 30, 3, 4, 5, 7, 8]  # with the falls of Aleppo, Hama and Homs, and the end
 
 
-def test_every_map_has_its_date_and_front(real: Study, real_sheet: Figure) -> None:
+def test_the_last_map_is_of_the_end_of_the_campaign_and_quotes_the_last_outcome(real_sheet: Figure) -> None:
+    words = " ".join(texts_of(real_sheet))
+    assert "fall of his regime" in words.partition("8 Dec ")[2]
+
+
+def test_nothing_told_after_the_last_change_ends_the_sheet_there() -> None:
+    assert sheet_minutes(study_of({"b": 0}).history()) == (DAY - 1,)
+
+
+def test_every_map_has_its_date_and_the_title_the_result(real: Study, real_sheet: Figure) -> None:
     words = texts_of(real_sheet)
-    dates = [f"{day} Nov" for day in range(27, 31)] + [f"{day} Dec" for day in (1, 3, 4, 5, 6)]
+    dates = [f"{day} Nov" for day in range(27, 31)] + [f"{day} Dec" for day in (3, 4, 5, 7, 8)]
     assert [word for word in words if word in dates] == dates
-    assert sum(word.startswith("front roads ") for word in words) == len(dates)
-    assert "Who held what at the end of the day, 27 November – 6 December 2024, UTC+3" in words
+    assert "Government and allies: 64 places, then 2 by record and 6 not heard of again" in words
+    told = f"{real.campaign.title}. Who held what at the end of the day, 27 November – 8 December 2024, UTC+3"
+    assert told in words
 
 
 def test_captions_are_verbatim(real: Study, real_sheet: Figure) -> None:
