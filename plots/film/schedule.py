@@ -24,7 +24,8 @@ from sim.model.times import MINUTES_A_DAY, MINUTES_A_YEAR, Precision
 EASE_SECONDS = 0.8  # that the camera takes from one chapter to the next
 MOST_STILL = 2.5  # seconds without a change or a sentence
 MOST_CHANGES = 6.0  # a second, in a film of a minute; in a shorter one the same number a film
-_OPENING, _ENDING = (2.0, 0.1), (3.0, 0.15)  # seconds of the cards, and their largest share of a film
+_OPENING, _LATER, _HASTE = 2.0, 0.075, 0.2  # seconds of the opening card; of a short film, a share less some seconds
+_ENDING = 3.0, 0.25  # seconds of the end card, and its largest share of a film
 _LENGTHS = (84, 64, 48, 36, 28, 20)  # characters of a quotation that are tried, the longest first
 _QUIET = 0.22  # share of the film without a sentence to read, for the map
 _MOST_GAP = 2.0  # seconds in which the clock runs from one event to the next
@@ -151,7 +152,7 @@ def make_schedule(
     real_number(seconds, "seconds", least=0)
     real_number(hold, "hold", least=0)
     ticks = round(seconds * fps) if seconds < math.inf else 0
-    opening = round(min(_OPENING[0], _OPENING[1] * seconds) * fps) if cards else 0
+    opening = round(min(_OPENING, max(_LATER * seconds - _HASTE, 0)) * fps) if cards else 0
     ending = round((min(hold, _ENDING[1] * seconds) if cards else hold) * fps)
     if ticks - opening - ending < 2:
         raise ValueError(f"seconds(={seconds:g}) less hold(={hold:g}) at fps(={fps}) must leave at least 2 frames")
@@ -266,10 +267,12 @@ class _Planner:
                 lines = [self._line(each, most) for each in wanted]
                 if self._need(lines) <= self._body:
                     return lines, most
-        kept: list[_Line] = []  # a film too short even for these: the first that fit, by worth
-        campaign = self._history.campaign
-        for caption in sorted(levels[-1], key=lambda each: -caption_worth(campaign, each)):
-            tried = sorted([*kept, self._line(caption, _LENGTHS[-1])], key=lambda line: line.caption.minute)
+        kept: list[_Line] = []  # a film too short even for these: those of most worth, of these the shortest
+        campaign, shortest = self._history.campaign, _LENGTHS[-1]
+        for caption in sorted(
+            levels[-1], key=lambda each: (-caption_worth(campaign, each), self._line(each, shortest).ticks)
+        ):
+            tried = sorted([*kept, self._line(caption, shortest)], key=lambda line: line.caption.minute)
             if self._need(tried) <= self._body:
                 kept = tried
         return kept, _LENGTHS[-1]

@@ -9,12 +9,37 @@ from typing import Any, Generic, TypeVar
 
 from plots.style.outputs import deferred_signals
 
-AHEAD = 16  # frames that may be drawn before they are encoded: most are deltas of a few kB, some whole frames of 8 MB
+AHEAD = 16  # frames that may be drawn before they are encoded
+_MOST_BYTES = 32e6  # of their pixels: most are deltas of a few kB, but where the camera moves each is a whole map
 Item = TypeVar("Item", bound=tuple[Any, ...])
 
 
 class StoppedError(Exception):
     """The items ended early, because making them failed."""
+
+
+class _Ahead(queue.Queue[Any]):
+    """A queue that is full with `AHEAD` items, or sooner if their pixels take much memory."""
+
+    def __init__(self) -> None:
+        super().__init__(maxsize=AHEAD)
+        self._bytes = 0
+
+    def _qsize(self) -> int:
+        return max(len(self.queue), int(self._bytes / _MOST_BYTES * AHEAD))
+
+    def _put(self, item: Any) -> None:
+        super()._put(item)
+        self._bytes += _pixel_bytes(item)
+
+    def _get(self) -> Any:
+        item = super()._get()
+        self._bytes -= _pixel_bytes(item)
+        return item
+
+
+def _pixel_bytes(item: object) -> int:
+    return int(getattr(item[0], "nbytes", 0)) if isinstance(item, tuple) else 0
 
 
 class _Writer(threading.Thread, Generic[Item]):
@@ -24,7 +49,7 @@ class _Writer(threading.Thread, Generic[Item]):
         super().__init__(name="encoder", daemon=True)
         self._write = write
         self._ended = False
-        self.queue: queue.Queue[Item | StoppedError | None] = queue.Queue(maxsize=AHEAD)
+        self.queue: queue.Queue[Item | StoppedError | None] = _Ahead()
         self.error: BaseException | None = None
 
     def run(self) -> None:
@@ -47,8 +72,8 @@ class _Writer(threading.Thread, Generic[Item]):
 def encode_in_threads(writes: Sequence[Callable[[Iterator[Item]], None]], items: Iterator[Item]) -> None:
     """Encode `items` with each of `writes` in a thread of its own, while this thread makes them.
 
-    This thread may be `AHEAD` items ahead: some frames take many times as long to draw as others. An error in either
-    is raised here.
+    This thread may be up to `AHEAD` items ahead: some frames take many times as long to draw as others. An error in
+    either is raised here.
     """
     writers: list[_Writer[Item]] = [_Writer(write) for write in writes]
     with deferred_signals():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,11 +15,13 @@ from sim import Campaign, History
 from sim.measures.narrative import after_end_words, tell_days
 from sim.model import escapes
 from sim.model.sheet import Chapter
+from sim.model.vocabulary import UNKNOWN, VACANT
 from sim.model.words import holdings_words, moment_words
 from sim.roads.holding import HeldSeries
 from sim.uncertainty.marks import mark_words, run_words
 
 SPOKEN = 15  # characters a second of speech at an easy pace
+_UNRANKED = 9
 _NAMES = (12, 6, 3, 1)  # places that a description names, as many as there is time for
 
 
@@ -178,14 +180,42 @@ def describe_film(
         span = minutes[first - opening - (at > 0)], minutes[min(end - opening, len(minutes)) - 1]
         last = f" {_counts('At the end', campaign, held, minutes[-1])}" if at + 1 == len(chapters) else ""
         before = f"{start} " if at == 0 and not opening else ""
-        for most in _NAMES:
-            told = tell_days(history, begin=span[0], until=span[1], most=most) if changes else ()
-            days = "".join(f" {story.day}. {' '.join(story.sentences)}" for story in told)
-            words = f"{before}{mark.words}.{days or ' No place changes hands.' if changes else ''}{last}"
+        for told in _tellings(history, *span) if changes else [""]:
+            words = f"{before}{mark.words}.{told}{last}"
             if len(words) <= SPOKEN * (end - first) / fps:
                 break
         marks.append(Mark(first, words))
     return tuple(marks)
+
+
+def _tellings(history: History, begin: int, until: int) -> Iterator[str]:
+    """Yield what changes hands, the longest words first: by day with many or few names, then in all."""
+    for most in _NAMES:
+        days = tell_days(history, begin=begin, until=until, most=most)
+        yield "".join(f" {story.day}. {' '.join(story.sentences)}" for story in days) or " No place changes hands."
+    yield _net(history, begin, until)
+
+
+def _net(history: History, begin: int, until: int) -> str:
+    """Return which places have another side at the end of a span than at its beginning, by that side."""
+    campaign = history.campaign
+    first: dict[str, str] = {}
+    last: dict[str, str] = {}
+    for change in history.changes:
+        if begin < change.minute <= until:
+            first.setdefault(change.place, campaign.side_of(change.before.holder))
+            last[change.place] = campaign.side_of(change.after.holder)
+    found: dict[str, list[str]] = {}
+    for place, side in last.items():
+        if side != first[place]:
+            found.setdefault(side, []).append(place)
+    words = []
+    for side, places in found.items():
+        chief = min(places, key=lambda place: campaign.sheet.ranks.get(place, _UNRANKED))
+        more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+        who = {UNKNOWN: "Holder not known", VACANT: "Now held by nobody"}.get(side, f"Now {campaign.side_plain(side)}")
+        words.append(f" {who}: {campaign.places[chief].name}{more}.")
+    return "".join(words) or " No place changes hands."
 
 
 def _counts(when: str, campaign: Campaign, held: HeldSeries, minute: int) -> str:

@@ -17,6 +17,7 @@ from plots.style.geometry import (
     px,
 )
 from plots.style.language import ENGLISH, Words, languages
+from plots.style.localised import in_language
 from plots.style.markers import SALTIRE, marker_path
 from plots.style.sides import SideStyle, palette_names, side_styles, with_palette
 from plots.style.themes import CONTRAST, DARK, LIGHT, Theme, contrast, luminance, mix, readable, with_language
@@ -52,6 +53,7 @@ __all__ = [
     "figure_settings",
     "font_file",
     "halo",
+    "in_language",
     "languages",
     "layout_box",
     "layout_figure",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -87,6 +88,16 @@ class Words:
         if joined and len(names) > 1:
             return self("list.and", first=comma.join(names[:-1]), last=names[-1])
         return comma.join(names)
+
+    @property
+    def code(self) -> str:
+        """The code of the language without its region: ``pt`` of ``pt_BR``."""
+        return self.language.partition("_")[0]
+
+    @property
+    def script(self) -> str:
+        """The first word of the Unicode names of its letters, such as ``LATIN`` or ``ARABIC``."""
+        return unicodedata.name(self.month(1)[0]).partition(" ")[0]
 
     def month(self, number: int, *, short: bool = False) -> str:
         """Return the name of a month, 1 to 12.

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
@@ -115,9 +115,19 @@ def _faces(figure: Figure) -> str:
             continue
         weight = text.get_fontweight()
         weight = weight if isinstance(weight, int) else weight_dict[str(weight)]
+        letters = set(text.get_text())
         for family in text.get_fontfamily():
-            used[family, weight, text.get_fontstyle()].update(text.get_text())
+            used[family, weight, text.get_fontstyle()] |= letters
+            letters = letters - _letters(family)  # a fallback is for what those before it lack
     return "".join(_face(*key, "".join(sorted(letters))) for key, letters in sorted(used.items()))
+
+
+@cache
+def _letters(family: str) -> frozenset[str]:
+    """Return the letters of a bundled typeface; those of another are not looked up."""
+    paths = (Path(entry.fname) for entry in fontManager.ttflist if entry.name == family)
+    path = next((path for path in paths if path.parent == FONTS), None)
+    return frozenset() if path is None else frozenset(map(chr, TTFont(path).getBestCmap()))
 
 
 @lru_cache(maxsize=32)

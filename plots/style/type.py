@@ -22,7 +22,8 @@ from sim.model.escapes import direct, printable
 
 FONT = "IBM Plex Sans Condensed"
 _UPRIGHT = "DejaVu Sans upright"  # for letters that its oblique lacks, such as those of Arabic
-FAMILY = (FONT, "DejaVu Sans", _UPRIGHT)
+_FALLBACK = "DejaVu Sans"
+FAMILY = (FONT, "IBM Plex Sans Arabic", _FALLBACK, _UPRIGHT)
 _SETTINGS = RLock()
 FONTS = Path(__file__).parents[1] / "fonts"
 _WEIGHTS: Mapping[int, str] = MappingProxyType({400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"})
@@ -52,14 +53,14 @@ def font_file(weight: int) -> Path:
 
 
 def register_fonts() -> None:
-    """Register the bundled typeface with matplotlib, before installed copies; a second call does nothing."""
+    """Register the bundled typefaces with matplotlib, before installed copies; a second call does nothing."""
     known = {entry.fname for entry in fontManager.ttflist}
     for path in sorted(FONTS.glob("*.ttf")):
         if str(path) not in known:
             fontManager.addfont(path)
             fontManager.ttflist.insert(0, fontManager.ttflist.pop())
     # The fallback has two weights; name substitutes for those between, or matplotlib warns at every text.
-    fallback = {entry.weight: entry for entry in fontManager.ttflist if _is_plain(entry, FAMILY[1])}
+    fallback = {entry.weight: entry for entry in fontManager.ttflist if _is_plain(entry, _FALLBACK)}
     for weight, nearest in ((500, 400), (600, 700)):
         if weight not in fallback and nearest in fallback:
             fallback[weight] = replace(fallback[nearest], weight=weight)
@@ -87,8 +88,8 @@ def type_settings(size: float, *, weight: int = 400, italic: bool = False) -> di
 def figure_settings() -> Iterator[None]:
     """Use the matplotlib settings of pictures within the block; restore the caller's afterwards.
 
-    Create, draw and save figures inside the block. DejaVu Sans is the fallback for letters that the bundled typeface
-    lacks. The settings are those of the whole process, so that only one thread at a time is in such a block; others
+    Create, draw and save figures inside the block. DejaVu Sans is the fallback for letters that the bundled typefaces
+    lack. The settings are those of the whole process, so that only one thread at a time is in such a block; others
     wait.
     """
     with _SETTINGS, mpl.rc_context():

@@ -520,6 +520,10 @@ OPTIONS = {
         "--size", metavar="SIZE", type=_size, help="pixels of the page as PNG (default: 2376x1680, 203 per inch)"
     ),
     "theme": _option("--theme", choices=("light", "dark"), default="light", help="background (default: light)"),
+    "language": _option(
+        "--language", metavar="LANGUAGE", default="en",
+        help="words and names on pictures: en (default), ar, or a file like plots/style/languages/en.toml",
+    ),
     "palette": _option(
         "--palette", metavar="NAME", help="colours of the sides: safe (default), or a palette of the campaign"
     ),

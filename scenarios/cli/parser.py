@@ -91,7 +91,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "order": Command(
             "order",
             "print whether one event came before another: certain, possible or impossible, and the proof",
-            "campaign first then diagram theme palette draws seed reading json record-only",
+            "campaign first then diagram theme language palette draws seed reading json record-only",
             "Saraqib Hama",
             combinations.check_order,
         ),
@@ -113,7 +113,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "corridor": Command(
             "measures.corridor",
             "print the front along a road: holders, captures, contacts and how far each side came",
-            "campaign road at-or-end chart scripts draws-record seed size-chart theme palette reading json",
+            "campaign road at-or-end chart scripts draws-record seed size-chart theme language palette reading json",
             "m5 -o m5.png",
             combinations.check_corridor,
         ),
@@ -140,13 +140,13 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "model": Command(
             "measures.model",
             "print how well distance, and a model of spread along roads, predict the times of first capture",
-            "campaign chart-model side-gaining draws-model seed theme palette reading json record-only",
+            "campaign chart-model side-gaining draws-model seed theme language palette reading json record-only",
             "",
         ),
         "tally": Command(
             "measures.tally",
             "print the source's own counts and tolls beside the places it names, and a side's losses over time",
-            "campaign side chart-claims theme palette every reading json record-only",
+            "campaign side chart-claims theme language palette every reading json record-only",
             "",
         ),
     },
@@ -219,7 +219,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "map": Command(
             "pictures",
             "draw the map at a given time; with --ensemble, how likely each side holds each place",
-            f"campaign at picture size-map theme palette {_ENSEMBLE} placement scripts reading compare",
+            f"campaign at picture size-map theme language palette {_ENSEMBLE} placement scripts reading compare",
             "--at 2024-12-05T19:00 -o map.png",
             combinations.check_compare,
             ("save_map", "save_likely"),
@@ -227,7 +227,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "film": Command(
             "pictures",
             "draw a film of the campaign, with captions and chapters (.vtt) and a text description (.txt)",
-            "campaign film poster seconds fps hold from until whole-map layout captions size theme palette "
+            "campaign film poster seconds fps hold from until whole-map layout captions size theme language palette "
             f"placement-spread scripts reading compare {_ENSEMBLE}",
             "-o film.mp4",
             combinations.check_compare,
@@ -235,7 +235,7 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "advance": Command(
             "pictures",
             "draw a chart of places held, furthest advance and front over time, with their uncertainty",
-            f"campaign picture theme palette {_ENSEMBLE} placement-median scripts reading compare",
+            f"campaign picture theme language palette {_ENSEMBLE} placement-median scripts reading compare",
             "-o advance.png",
             combinations.check_compare,
             ("save_advance", "save_bands"),
@@ -243,14 +243,14 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "strip": Command(
             "pictures",
             "draw a timeline: one lane a faction, one bar a sentence, as long as its time window",
-            "campaign picture from until theme palette draws seed prior reading record-only",
+            "campaign picture from until theme language palette draws seed prior reading record-only",
             "-o strip.png",
             pictures=("save_strip",),
         ),
         "sheet": Command(
             "pictures",
             "draw small maps of several times on one page of A4",
-            "campaign at-days picture size-page theme palette placement scripts seed-scripts reading",
+            "campaign at-days picture size-page theme language palette placement scripts seed-scripts reading",
             "-o sheet.pdf",
             combinations.check_scripts,
             pictures=("save_sheet",),
@@ -258,8 +258,8 @@ COMMANDS: dict[str, dict[str, Command]] = {
         "difference": Command(
             "pictures",
             "draw what changed hands between two times",
-            "campaign from-required until-required picture size-map theme palette placement scripts seed-scripts "
-            "reading",
+            "campaign from-required until-required picture size-map theme language palette placement scripts "
+            "seed-scripts reading",
             "--from 2024-12-01 --until 2024-12-05T19:00 -o difference.png",
             combinations.check_scripts,
             pictures=("save_difference",),

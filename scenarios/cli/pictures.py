@@ -34,7 +34,7 @@ _MOST_STEPS = 24_000  # at which places are looked at in a chart
 
 def picture_command(args: Namespace) -> None:
     """Draw the still picture of a row of `scenarios.cli.parser.COMMANDS`."""
-    study = open_study(args)
+    study = open_pictured(args)
     name, *likely = args.pictures
     if likely and args.ensemble is not None:
         (name,) = likely
@@ -68,7 +68,7 @@ def _keywords(args: Namespace, study: Study) -> dict[str, Any]:
 
 def film_command(args: Namespace) -> None:
     """Draw the campaign as a film."""
-    study = open_study(args)
+    study = open_pictured(args)
     campaign = study.campaign
     clock = _clock(args, campaign)
     if args.poster is not None:
@@ -119,7 +119,22 @@ def _looks(args: Namespace) -> dict[str, Any]:
 
 
 def _colours(args: Namespace) -> dict[str, Any]:
-    return {"theme": {"light": plots.LIGHT, "dark": plots.DARK}[args.theme], "palette": args.palette}
+    theme = {"light": plots.LIGHT, "dark": plots.DARK}[args.theme]
+    return {"theme": with_words(args, theme), "palette": args.palette}
+
+
+def with_words(args: Namespace, theme: plots.Theme) -> plots.Theme:
+    """Return a theme in the language of ``--language``."""
+    try:
+        return plots.with_language(theme, args.language)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"--language {args.language}: {error}") from error
+
+
+def open_pictured(args: Namespace) -> Study:
+    """Open the campaign that the arguments name, with its names in the language of ``--language``."""
+    theme = with_words(args, plots.LIGHT)
+    return plots.in_language(open_study(args), theme)
 
 
 def _compared(args: Namespace, study: Study) -> str | Study | None:

@@ -423,6 +423,8 @@ class Campaign:
         coded from documents.
     lines
         Front lines as a source draws them, each while it stood there.
+    translations
+        Language -> text of the folder, such as a title or the name of a side -> the same in that language.
     chapters
         The parts of its story, which tile the campaign; empty: `Study.chapters` derives them.
     silence
@@ -461,6 +463,7 @@ class Campaign:
     backdrop: tuple[Line, ...] | None = ()  # None: that of the world
     lines: tuple[StatedLine, ...] = ()
     chapters: tuple[Chapter, ...] = ()
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=FrozenMap)
     silence: bool = True
 
     def __post_init__(self) -> None:

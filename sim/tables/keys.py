@@ -62,6 +62,7 @@ def campaign_keys(campaign: Campaign) -> dict[str, Any]:
             {"what": rate.what, "low": rate.low, "high": rate.high, "source": rate.source}
             for rate in campaign.published_rates
         ],
+        "translations": {language: dict(texts) for language, texts in campaign.translations.items()},
         "palettes": {
             name: {side: _shade(shade) for side, shade in shades.items()}
             for name, shades in campaign.sheet.palettes.items()

@@ -129,6 +129,7 @@ def _campaign(path: Path, tables: Folder, settings: Settings) -> Campaign:
         backdrop=tables.backdrop,
         lines=tables.lines,
         chapters=_chapters(settings),
+        translations=FrozenMap({language: FrozenMap(texts) for language, texts in keys.translations.items()}),
         silence=not settings.is_table if keys.silence is None else keys.silence,
     )
 

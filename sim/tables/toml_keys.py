@@ -337,4 +337,5 @@ class CampaignKeys(Keys):
     legs: list[LegKeys] = []
     published_rates: list[PublishedRateKeys] = []
     roads: RoadKeys = RoadKeys()
+    translations: dict[Id, dict[Line, Line]] = {}
     palettes: dict[Id, Annotated[dict[str, Annotated[ShadeKeys, BeforeValidator(_shade)]], Field(min_length=1)]] = {}

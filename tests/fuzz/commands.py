@@ -205,6 +205,7 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "size-chart": lambda call: [],
     "size-page": lambda call: ["--size", "600x424"],
     "theme": lambda call: call.some("--theme", "dark"),
+    "language": lambda call: call.some("--language", "ar"),
     "palette": lambda call: call.palette(),
     "json": lambda call: call.some("--json"),
 }

@@ -116,6 +116,10 @@ class GlyphCache:
         self._text_scratch = blank_like(page)
         self._sprites: dict[tuple[object, ...], Sprite] = {}
 
+    def clear(self) -> None:
+        """Drop all sprites, and with them the texts of a map that is gone."""
+        self._sprites.clear()
+
     def draw(self, artists: Iterable[Artist]) -> Sprite:
         """Return artists drawn on transparent ground."""
         as_uint32(pixel_view(self.scratch))[...] = TRANSPARENT
@@ -132,7 +136,7 @@ class GlyphCache:
         """Return the sprite of a text where it is on the page, from the cache if it was drawn before.
 
         None if the text is not shown. Text is the slowest thing to draw, and most of it stays or moves by whole
-        pixels. Sprites are never dropped: do not use this for text that is new in every frame.
+        pixels. Sprites are kept until `clear`: do not use this for text that is new in every frame.
         """
         if not text.get_visible() or not text.get_text():
             return None

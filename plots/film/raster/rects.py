@@ -77,6 +77,11 @@ class Delta:
         height, width = page.shape[:2]
         return cls(tuple((rect, page[rect.slices].copy()) for rect in merge(rects, within=Rect(0, 0, width, height))))
 
+    @property
+    def nbytes(self) -> int:
+        """The bytes of its pixels, as of an array."""
+        return sum(pixels.nbytes for _, pixels in self.rects)
+
     def apply(self, page: Pixels) -> None:
         """Turn the frame before into this one, in place."""
         for rect, pixels in self.rects:

@@ -39,38 +39,30 @@ def travel(one: Shot, other: Shot, share: float, *, ground: str) -> Pixels:
     eased = share * share * (3 - 2 * share)
     view = between(one.view, other.view, eased)
     height, width = one.pixels.shape[:2]
-    seen = np.empty((height, width, 4), np.uint8)
-    seen[...] = [*(round(255 * each) for each in to_rgb(ground)), 255]
-    for shot, weight in ((one, 1.0), (other, eased)):
-        left, top, right, bottom = _inside(shot.view, view, width, height)
-        if right <= left or bottom <= top:
-            continue
-        part = seen[top:bottom, left:right]
-        moved = _moved(shot, view)[top:bottom, left:right]
-        if weight == 1.0:
-            part[...] = moved
-        else:
-            alone = _inside(one.view, view, width, height)  # where only the second shot is seen, it is not faded
-            mixed = part + (moved.astype(np.int16) - part) * weight
-            x0, y0, x1, y1 = alone[0] - left, alone[1] - top, alone[2] - left, alone[3] - top
-            whole = moved.copy()
-            rows, columns = slice(max(y0, 0), max(y1, 0)), slice(max(x0, 0), max(x1, 0))
-            whole[rows, columns] = mixed[rows, columns].round().astype(np.uint8)
-            part[...] = whole
-    return seen
+    seen = Image.new("RGBA", (width, height), (*(round(255 * each) for each in to_rgb(ground)), 255))
+    frame = _inside(one.view, view, width, height)  # of the first shot: where only the second is seen, it is not faded
+    if frame[0] < frame[2] and frame[1] < frame[3]:
+        seen.paste(_moved(one, view).crop(frame), frame[:2])
+    arriving = _inside(other.view, view, width, height)
+    if arriving[0] < arriving[2] and arriving[1] < arriving[3]:
+        moved = _moved(other, view)
+        left, top = max(arriving[0], frame[0]), max(arriving[1], frame[1])
+        both = left, top, max(left, min(arriving[2], frame[2])), max(top, min(arriving[3], frame[3]))
+        mixed = Image.blend(seen.crop(both), moved.crop(both), eased)
+        seen.paste(moved.crop(arriving), arriving[:2])
+        seen.paste(mixed, both[:2])
+    return np.asarray(seen)
 
 
-def _moved(shot: Shot, view: View) -> Pixels:
+def _moved(shot: Shot, view: View) -> Image.Image:
     """Return a shot as it looks in another view; what lies outside it is undefined."""
     height, width = shot.pixels.shape[:2]
     km = (shot.view.x1 - shot.view.x0) / width  # a pixel of the shot
     scale = (view.x1 - view.x0) / width / km
     right, down = (view.x0 - shot.view.x0) / km, (shot.view.y1 - view.y1) / km
-    image = Image.fromarray(shot.pixels, mode="RGBA")
-    turned = image.transform(
+    return Image.fromarray(shot.pixels).transform(
         (width, height), Image.Transform.AFFINE, (scale, 0, right, 0, scale, down), Image.Resampling.BILINEAR
     )
-    return np.asarray(turned)
 
 
 def _inside(shot: View, view: View, width: int, height: int) -> tuple[int, int, int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plots.film.raster.rects import RawFrame
 from plots.film.schedule import Schedule, Told, film_unit, make_schedule
@@ -11,17 +11,20 @@ from plots.film.story.cards import end_card, opening_card
 from plots.film.story.layouts import StoryLayout, story_layout
 from plots.film.story.pieces import Caption, Chapters, Counts, Key, Piece, Source, StoryClock, Title, Watermark
 from plots.film.story.stage import StoryStage
-from plots.film.timedtext import LINE, LINES, CueText, cue_text
+from plots.film.timedtext import LINE, CueText, cue_text, reading_seconds
 from plots.map.basemap import View, fit_view
 from plots.style import Theme, side_styles
 from plots.style.credits import source_words
 from sim import Campaign, History
 from sim.captions import FrameCaption
+from sim.measures.headlines import latest_minute
 from sim.model.precision import fresh_minutes
 from sim.model.sheet import Chapter
 from sim.study import Study
 from sim.uncertainty.marks import mark_words, run_words
 
+_END_LINES = 3  # of the sentence on the end card
+_SHORT = 40  # characters of it in a film that has little time
 _EXACT_MINUTES, _EXACT_SHARE = 60, 0.5  # the clock shows minutes if so many changes are known to within an hour
 
 
@@ -57,32 +60,50 @@ def plan_film(
     """Return what a film of a span of minutes shows; see `make_schedule` for the other parameters.
 
     It quotes the fall of every city and the last outcome told, then what its chapters ask for, then the sentences that
-    change most. Without cards it has no chapters either.
+    change most. The last outcome is told last, as late as its time window allows; in a film with no time for that, it
+    stands on the end card alone, long enough to be read. Without cards there are no chapters either.
     """
     campaign, (first, last) = study.campaign, span
     chapters = tuple(one for one in study.chapters(history) if one.begin <= last and one.end >= first)
     falls = [fall for fall in study.city_falls(history) if first <= fall.minute <= last]
-    outcome = study.last_told(history)
-    captions = [one for one in study.captions(history) if one.minute >= 0]
+    told_last = study.last_told(history)
+    outcome = None if told_last is None else _as_late(history, told_last, last)
+    captions = [outcome if one is told_last and outcome else one for one in study.captions(history) if one.minute >= 0]
+    captions.sort(key=lambda one: one.minute)
     spellings: dict[FrameCaption, list[str]] = {}
     for fall in falls:
-        spellings.setdefault(fall.caption, []).append(fall.spelling or campaign.places[fall.place].name)
+        caption = outcome if fall.caption is told_last and outcome else fall.caption
+        spellings.setdefault(caption, []).append(fall.spelling or campaign.places[fall.place].name)
 
     def quote(caption: FrameCaption, most: int) -> CueText:
         return cue_text(caption, campaign, keep=spellings.get(caption, ()), most=most)
 
-    always = [*spellings, *([outcome] if outcome is not None and first <= outcome.minute <= last else [])]
     asked = {sentence for chapter in chapters for sentence in chapter.sentences}
-    told = Told(
-        captions=captions,
-        always=always,
-        chapters=[one for one in captions if one.sentence in asked],
-        begins=[chapter.begin for chapter in chapters] if cards else [first],
-        quote=quote,
-    )
-    schedule = make_schedule(history, told, span=span, seconds=seconds, fps=fps, hold=hold, cards=cards)
-    ending = None if outcome is None or outcome.minute > last else quote(outcome, LINE * LINES)
-    return Plan(chapters, schedule, ending)
+    ends = [outcome] if outcome is not None and first <= outcome.minute <= last else []
+
+    def schedule(always: Sequence[FrameCaption], left: Sequence[FrameCaption], hold: float) -> Schedule:
+        told = Told(
+            captions=left,
+            always=always,
+            chapters=[one for one in left if one.sentence in asked],
+            begins=[chapter.begin for chapter in chapters] if cards else [first],
+            quote=quote,
+        )
+        return make_schedule(history, told, span=span, seconds=seconds, fps=fps, hold=hold, cards=cards)
+
+    made = schedule([*spellings, *ends], captions, hold)
+    ending = quote(ends[0], LINE * _END_LINES) if ends else None
+    if cards and ends and not {*spellings, *ends} <= {cue.caption for cue in made.cues} and ends[0] not in spellings:
+        ending = quote(ends[0], _SHORT)
+        others = [one for one in captions if one is not ends[0]]
+        made = schedule(list(spellings), others, max(hold, reading_seconds(ending)))
+    return Plan(chapters, made, ending)
+
+
+def _as_late(history: History, caption: FrameCaption, last: int) -> FrameCaption:
+    """Return a caption as late as its time window and the film allow, unless places change with it."""
+    late = caption.minute if caption.places_changed else min(latest_minute(history, caption), last)
+    return replace(caption, minute=max(caption.minute, late))
 
 
 def draw_story(

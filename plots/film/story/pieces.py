@@ -135,7 +135,9 @@ class Title:
         self._chapter = chapter
         kicker = self._words("story.chapter", number=chapter + 1, count=len(self._titles))
         top = self._kicker.set([kicker] if len(self._titles) > 1 else [], self.part.small)
-        self._title.set(*fit_lines(self._titles[chapter], self.part, weight=700), top=top)
+        lines, size = fit_lines(self._titles[chapter], self.part, weight=700)
+        room = (self.part.bottom - top) / (1.2 + _LEADING * (len(lines) - 1))
+        self._title.set(lines, min(size, room) if len(lines) > 1 else size, top=top)
 
     @property
     def artists(self) -> Sequence[Artist]:
@@ -296,6 +298,7 @@ class Counts:
         sides = [side for side, top in tops.items() if top]
         self._column = part.form == "column"
         self._rows: dict[str, tuple[Text, Text]] = {}
+        self._more = 0.0, 0.0  # size of the words under a name in a column, and the room for them
         self._drawn: list[Artist] = []
         if self._column:
             self._draw_column(figure, sides, styles)
@@ -328,6 +331,7 @@ class Counts:
             self._drawn.append(write(figure, left, y - 0.52 * small, name, small, colour=theme.ink, weight=500, ha=ha))
             more = write(figure, left, y + 0.52 * small, "", 0.76 * small, colour=theme.muted, ha=ha)
             self._rows[side] = number, more
+        self._more = 0.76 * small, part.width - wide - 36
 
     def _draw_row(self, figure: Figure, sides: Sequence[str], styles: Mapping[str, SideStyle]) -> None:
         part, theme = self.part, self._theme
@@ -363,6 +367,9 @@ class Counts:
         for side, (number, more) in self._rows.items():
             number.set_text(shown[side][0])
             more.set_text(shown[side][1])
+            if self._column:
+                size, room = self._more
+                more.set_fontsize(px(size * min(1.0, room / max(text_width(shown[side][1], size=size), 1.0))))
 
     def _told(self, frame: Frame, side: str) -> tuple[str, str]:
         """Return a side's figure, and the words beside it."""

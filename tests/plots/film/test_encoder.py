@@ -20,7 +20,7 @@ import pytest
 from av.video.frame import VideoFrame
 from PIL import Image
 
-from plots.film import codecs
+from plots.film import codecs, threads
 from plots.film.encoder import SUFFIXES, save_frames
 from plots.film.raster.rects import Delta, Pixels, RawFrame, Rect, dirty_rects
 from plots.film.threads import AHEAD
@@ -273,8 +273,12 @@ def test_an_encoding_error_stops_drawing_and_leaves_no_file(
     assert not [thread for thread in threading.enumerate() if thread.name == "encoder"]
 
 
-def test_drawing_is_only_some_frames_ahead_of_encoding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("most", "frames"), [(threads._MOST_BYTES, AHEAD), (8 * 96 * 64 * 3, 8)])
+def test_drawing_is_only_some_frames_ahead_of_encoding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: float, frames: int
+) -> None:
     drawn, taken, ahead = [], [], []
+    monkeypatch.setattr(threads, "_MOST_BYTES", most)
     frame = codecs._frame
 
     def slow(pixels: Pixels) -> VideoFrame:
@@ -290,8 +294,8 @@ def test_drawing_is_only_some_frames_ahead_of_encoding(tmp_path: Path, monkeypat
 
     monkeypatch.setattr(codecs, "_frame", slow)
     save_frames(tmp_path / "film.mp4", counted(), size=SIZE, fps=10)
-    assert max(ahead) <= AHEAD + 2
-    assert sorted(ahead)[len(ahead) // 2] >= AHEAD - 1  # beside, not after
+    assert max(ahead) <= frames + 2
+    assert sorted(ahead)[len(ahead) // 2] >= frames - 1  # beside, not after
 
 
 @pytest.mark.parametrize("suffix", FILES)

@@ -218,6 +218,14 @@ def test_descriptions_name_as_many_places_as_can_be_said() -> None:
         assert len(one.words) <= SPOKEN * ticks / 10
 
 
+def test_descriptions_of_short_chapters_tell_the_outcome_alone() -> None:
+    made_up = study()
+    history = made_up.history("middle")
+    (one,) = describe_film(history, made_up.held(history), [Mark(0, "West")], range(0, 3 * DAY, 144), fps=10, ticks=30)
+    # C changes hands and back
+    assert "West. Now Red: B. Holder not known: D. At the end" in one.words
+
+
 # -- the text --------------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import ast
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -108,3 +109,23 @@ def test_a_theme_in_a_language_stays_a_value(tmp_path: Path) -> None:
     assert theme != LIGHT and hash(theme) is not None
     assert pickle.loads(pickle.dumps(theme)) == theme
     assert with_language(theme, "en") == LIGHT
+
+
+def test_arabic_has_every_key_and_all_its_plural_forms() -> None:
+    arabic = read_words("ar")
+    assert arabic.rtl
+    assert ENGLISH.templates.keys() - arabic.templates.keys() == set()
+    for key, template in arabic.templates.items():
+        if not isinstance(template, str):
+            assert {"one", "two", "few", "other"} <= template.keys(), key
+
+
+def test_arabic_names_no_value_less_than_english() -> None:
+    """A template that leaves out a number or a name says less."""
+    arabic = read_words("ar")
+    for key, template in arabic.templates.items():
+        said = template if isinstance(template, str) else template["other"]
+        english = ENGLISH.templates[key]
+        english = english if isinstance(english, str) else english["other"]
+        fields = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in (said, english)]
+        assert fields[0] == fields[1], key

@@ -147,7 +147,7 @@ def test_the_licence_ships_with_the_fonts() -> None:
 
     folder = Path(plots.__file__).parent / "fonts"
     assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text(encoding="utf-8").upper()
-    assert len(list(folder.glob("*.ttf"))) == 5
+    assert len(list(folder.glob("*.ttf"))) == 9
 
 
 def test_figure_settings_restore_the_previous_ones() -> None:
