@@ -105,7 +105,7 @@ class MapKey:
 
     def _place(self, fresh: int) -> None:
         """Put the entries now shown in rows and columns, and set their words."""
-        part, (width, height) = self._part, layout_size(self._figure)
+        part, (width, height), rtl = self._part, layout_size(self._figure), self._theme.words.rtl
         columns = math.ceil(len(self.shown) / self._rows)
         rows = math.ceil(len(self.shown) / columns)
         row = min(part.size * _LOOSE, part.height / rows)
@@ -115,10 +115,13 @@ class MapKey:
         words, size = fit_entries(told, part.size, room=room, row=row, least=part.small)
         for number, (entry, each) in enumerate(zip(self.shown, words, strict=True)):
             x, y = part.x + number // rows * across, part.y + (number % rows + 0.5) * row
+            if rtl:
+                x = part.right - (x - part.x) - wide
             box = (x / width, 1 - (y + high / 2) / height, wide / width, high / height)
             self._samples[entry].set_position(box)
             text = self._words[entry]
             text.set_text(each)
             text.set_fontsize(px(size))
             text.set_verticalalignment("center" if "\n" in each else "center_baseline")
-            text.set_position(((x + wide + _GAP) / width, 1 - y / height))
+            text.set_horizontalalignment("right" if rtl else "left")
+            text.set_position(((x - _GAP if rtl else x + wide + _GAP) / width, 1 - y / height))

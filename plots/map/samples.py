@@ -30,12 +30,12 @@ from plots.map.marks import (
     sample_place,
 )
 from plots.style import SideStyle, Theme, px
+from plots.style.dates import recent_words
 from plots.style.measure import fitted
 from plots.style.words import wrap
 from sim import Campaign, Frame
 from sim.frames import FramePlace
 from sim.measures.fights import names_holders
-from sim.model.precision import fresh_words
 from sim.model.vocabulary import NOBODY, Certainty, Stance
 
 WIDE, HIGH = 28.0, 14.0  # px of a sample
@@ -160,7 +160,7 @@ def entry_words(entry: Entry, campaign: Campaign, theme: Theme, *, fresh: int) -
     """Return the words of an entry; `fresh` is for how many minutes a change is marked as recent."""
     if entry is Entry.FRESH:
         key = "fresh" if names_holders(campaign) else "fought"
-        return theme.words(f"key.{key}", span=fresh_words(fresh))
+        return theme.words(f"key.{key}", span=recent_words(theme.words, fresh))
     return theme.words(f"key.{entry}")
 
 

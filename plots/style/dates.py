@@ -6,6 +6,7 @@ In English they say what those of `sim` say, which texts and commands print.
 from __future__ import annotations
 
 from plots.style.language import Words
+from sim.model.precision import FRESH_UNITS
 from sim.model.times import MINUTES_A_DAY, MINUTES_A_YEAR, Clock, Precision, Window
 from sim.model.words import ERA_UNTIL, day_part, hour_words, long_unit, window_unit
 
@@ -161,6 +162,19 @@ def duration(words: Words, minutes: int, *, days: bool = False) -> str:
         told = " ".join(words(key, number=str(number)) for key, number in parts if number)
         told = told or words("duration.hours", number="0")
     return words("duration.minus", duration=told) if minutes < 0 else told
+
+
+def recent_words(words: Words, minutes: int) -> str:
+    """Return a round duration in one unit, to follow "in the last"; see `sim.model.precision.fresh_words`.
+
+    Examples
+    --------
+    >>> from plots.style.language import ENGLISH
+    >>> [recent_words(ENGLISH, 60 * hours) for hours in (8, 24, 336)]
+    ['8 h', 'day', '2 weeks']
+    """
+    size, unit = next((size, unit) for size, unit in FRESH_UNITS if minutes % size == 0)
+    return words(f"recent.{unit}", count=minutes // size)
 
 
 def _day(words: Words, clock: Clock, minute: int, *, year: bool, short: bool) -> str:

@@ -87,7 +87,7 @@ def save_picture(
         if history is not None and (words := mark_words(history)):
             drawing = drawing._replace(alt=f"{words}. {run_words(history)}. {drawing.alt}")
             draw_watermark(drawing.figure, history, theme)
-        fit_texts(drawing.figure)
+        fit_texts(drawing.figure, rtl=theme.words.rtl)
         about = About(drawing.title or campaign.title, f"{drawing.alt} {drawing.note}".rstrip(), theme.words.language)
         content = png_bytes(drawing.figure, about=about) if part is None else b""
         if part is not None:

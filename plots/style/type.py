@@ -131,13 +131,19 @@ def write(
     return figure.text(x / full_width, 1 - y / full_height, words, color=colour, ha=ha, va=va, **settings)
 
 
-def fit_text(words: str) -> str:
-    """Return words as pictures show them: no characters that a page cannot hold, and in their own direction."""
-    return "\n".join(direct(printable(words).split("\n"), composed=True))
+def fit_text(words: str, *, rtl: bool = False) -> str:
+    """Return words as pictures show them: no characters that a page cannot hold, and in their own direction.
+
+    Parameters
+    ----------
+    rtl
+        Whether the language of the picture is written from right to left: numbers then do not turn a line.
+    """
+    return "\n".join(direct(printable(words).split("\n"), composed=not rtl))
 
 
-def fit_texts(figure: Figure) -> None:
+def fit_texts(figure: Figure, *, rtl: bool = False) -> None:
     """Make all texts of a figure as `fit_text` returns them, whoever wrote them."""
     for text in figure.findobj(Text):
-        if (words := fit_text(text.get_text())) != text.get_text():
+        if (words := fit_text(text.get_text(), rtl=rtl)) != text.get_text():
             text.set_text(words)

@@ -12,7 +12,7 @@ from sim.model.times import MINUTES_A_DAY, MINUTES_A_MONTH, MINUTES_A_YEAR, Cloc
 _SHARE = 0.1  # of the stated windows that are as fine as the precision or finer: fewer are exceptions
 _FRESH_SHARE = 1 / 36  # of the span of a picture, for which a change is fresh: 8 hours of twelve days
 _HOUR, _DAY, _WEEK, _MONTH, _YEAR = 60, MINUTES_A_DAY, 7 * MINUTES_A_DAY, MINUTES_A_MONTH, MINUTES_A_YEAR
-_UNITS = ((_YEAR, "year"), (_MONTH, "month"), (_WEEK, "week"), (_DAY, "day"), (_HOUR, "h"), (1, "min"))
+FRESH_UNITS = ((_YEAR, "year"), (_MONTH, "month"), (_WEEK, "week"), (_DAY, "day"), (_HOUR, "h"), (1, "min"))
 _ROUND = (
     *(1, 2, 5, 10, 15, 20, 30),
     *(_HOUR * count for count in (1, 2, 3, 4, 6, 8, 12)),
@@ -98,7 +98,7 @@ def fresh_minutes(clock: Clock, first: int, last: int) -> int:
 
 def fresh_words(minutes: int) -> str:
     """Return a round duration in one unit, to follow "in the last": ``8 h``, ``day``, ``2 weeks``."""
-    size, unit = next((size, unit) for size, unit in _UNITS if minutes % size == 0)
+    size, unit = next((size, unit) for size, unit in FRESH_UNITS if minutes % size == 0)
     count = minutes // size
     if size < _DAY:
         return f"{count} {unit}"

@@ -195,7 +195,7 @@ def _draw_sides(figure: Figure, part: Part, campaign: Campaign, theme: Theme) ->
     """Draw who is who: the mark of each side, its plain name, and under it its own name if that is another."""
     styles, rtl = side_styles(campaign, theme=theme), theme.words.rtl
     sides = _shown_sides(campaign)
-    two = any(styles[side].name != styles[side].name for side in sides)
+    two = any(styles[side].name != styles[side].plain for side in sides)
     high = min(part.height / max(len(sides), 1), part.size * (2.5 if two else 1.7))
     size = min(part.size, high / (2.1 if two else 1.3))
     for row, side in enumerate(sides):
@@ -204,9 +204,9 @@ def _draw_sides(figure: Figure, part: Part, campaign: Campaign, theme: Theme) ->
         draw_mark(figure, x, y - 0.34 * size, 0.86 * size, style, theme)
         left, ha = (part.right - 1.7 * size, "right") if rtl else (part.x + 1.7 * size, "left")
         room = part.width - 1.7 * size
-        plain = fitted(style.name, size, room=room, weight=600)
+        plain = fitted(style.plain, size, room=room, weight=600)
         write(figure, left, y, plain, size, colour=style.text, weight=600, ha=ha)
-        if style.name != style.name:
+        if style.name != style.plain:
             small = min(part.small, 0.72 * size)
             name = fitted(style.name, small, room=room)
             write(figure, left, y + 1.32 * small, name, small, colour=theme.muted, ha=ha)
@@ -230,8 +230,8 @@ def _draw_balance(
         told = [words("story.silent", count=last[side].silent)] if last[side].silent else []
         if last[side].low != last[side].high:
             told.append(words("story.range", low=last[side].low, high=last[side].high))
-        write(figure, left, y, f"{then}  {style.name}", size * 0.9, colour=style.text, weight=700, ha=ha)
-        write(figure, left, y + 1.25 * small, ", ".join(told), small, colour=theme.muted, ha=ha)
+        write(figure, left, y, f"{then}  {style.plain}", size * 0.9, colour=style.text, weight=700, ha=ha)
+        write(figure, left, y + 1.25 * small, words.listed(told), small, colour=theme.muted, ha=ha)
 
 
 def _draw_locator(figure: Figure, part: Part, campaign: Campaign, theme: Theme) -> None:

@@ -325,7 +325,7 @@ class Counts:
                 figure, across(26 + wide), y, "", size, colour=style.text, weight=700, ha="left" if rtl else "right"
             )
             room = part.width - wide - 36
-            name = fitted(style.name, small, room=room, weight=500)
+            name = fitted(style.plain, small, room=room, weight=500)
             ha = "right" if rtl else "left"
             left = across(36 + wide)
             self._drawn.append(write(figure, left, y - 0.52 * small, name, small, colour=theme.ink, weight=500, ha=ha))
@@ -339,10 +339,12 @@ class Counts:
         self._drawn.append(draw_plate(figure, part, theme.paper))
         margin, x = 20.0, 20.0
         wide = text_width("00", size=part.size, weight=700)
+        fixed = part.size + wide + 8 + 16
+        full = sum(fixed + text_width(styles[side].plain, size=part.small) for side in sides)
         for side in sides:
             style = styles[side]
-            name = style.name
-            needed = part.size + wide + 8 + text_width(name, size=part.small) + 16
+            name = style.plain if full <= part.width - 2 * margin else style.short
+            needed = fixed + text_width(name, size=part.small)
             if x + needed - 16 > part.width - margin:
                 break
             y = part.y + part.height / 2 + 0.36 * part.size
@@ -383,7 +385,7 @@ class Counts:
             told.append(words("story.silent", count=now.silent))
         if now.low != now.high:
             told.append(words("story.range", low=now.low, high=now.high))
-        return words.number(now.record), ", ".join(told)
+        return words.number(now.record), words.listed(told)
 
     @property
     def artists(self) -> Sequence[Artist]:

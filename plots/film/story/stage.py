@@ -119,7 +119,7 @@ class StoryStage:
 
     def set_pieces(self, pieces: Sequence[Piece]) -> None:
         """Take the pieces, drawn on `figure`, lowest first; all else on the figure never changes."""
-        fit_texts(self.figure)
+        fit_texts(self.figure, rtl=self._theme.words.rtl)
         artists = [artist for piece in pieces for artist in piece.artists]
         for artist in artists:
             artist.set_animated(True)  # left out when the figure is drawn
