@@ -1,13 +1,13 @@
-"""Measure a film: its speed, its memory and its size, as ratios within one run.
+"""Measure the default film: its speed, its memory and its size, also as ratios within one run.
 
     python benchmarks/film.py [--quick]
 
 Prints one row a figure with its bar, and exits with 1 if one falls short; rows without a bar are for information.
 
 Every film is made in a process of its own, and the sides of a comparison take turns. Whole processes run the command
-``film``, the others `save_film`. The rival is `matplotlib.animation.FuncAnimation.save` with the same figure, artists
-and `update` methods, through a matplotlib writer that passes raw frames to our encoder: only the drawing loop differs.
-It draws a few frames spread over the campaign, and its total is extrapolated from the time of one more frame.
+``film``, the others `save_film`. The rival is `matplotlib.animation.FuncAnimation.save` with the same figure, maps and
+pieces, through a matplotlib writer that passes raw frames to our encoder: only the drawing loop differs. It draws a few
+frames of every chapter, and its total is extrapolated from the time of one more frame a chapter.
 """
 
 from __future__ import annotations
@@ -33,28 +33,36 @@ from figures import COMPILED, Row, tell
 
 if TYPE_CHECKING:
     from plots.film.raster.rects import Pixels
-    from sim import Study
+    from plots.film.story.film import Plan
+    from plots.map.scene import Scene
+    from sim import Frame, Study
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = "northwestern_syria_2024"
-FPS, HOLD = 24, 1
-FRAMES = 240
+SECONDS, FPS, FULL_FPS = 60, 12, 30
+HOLD = 3  # seconds of the end card
+QUICK = 15  # seconds, for a run that only shows that all of it works
 WIDE, FULL = (1280, 720), (1920, 1080)
+Took = tuple[float, float, int]  # seconds, CPU seconds, frames
 
 
 class Run(NamedTuple):
-    """What a process took: seconds from start to end, seconds and CPU seconds of its work proper, and most MB."""
+    """What a process took: seconds from start to end, seconds and CPU seconds of its work proper, and most MB.
+
+    `frames` are those that it drew.
+    """
 
     whole: float
     work: float
     cpu: float
     memory: float
+    frames: int
 
 
 def main(argv: list[str] | None = None) -> int:
     """Measure everything, print the rows, and return the exit status."""
     parser = argparse.ArgumentParser(description="Measure the film against its bars.")
-    parser.add_argument("--quick", action="store_true", help="one run of each, and fewer frames for memory and GIF")
+    parser.add_argument("--quick", action="store_true", help=f"one run of each, of {QUICK} s, without bars of time")
     parser.add_argument("--job", help=argparse.SUPPRESS)  # what a process started by this one is to do
     args = parser.parse_args(argv)
     if args.job:
@@ -65,59 +73,72 @@ def main(argv: list[str] | None = None) -> int:
 
 def measure(folder: Path, *, quick: bool) -> Iterator[Row]:
     """Yield every figure as it is measured."""
-    yield from speed_rows(folder, rounds=1 if quick else 3)
-    run_job("film", folder / "full.mp4", count=60 if quick else FRAMES, size=FULL)
-    memory = run_job("film", folder / "full.mp4", count=60 if quick else FRAMES, size=FULL).memory
-    yield Row(f"peak memory of a film of {60 if quick else FRAMES} frames at 1920x1080", memory, "MB", at_most=400)
-    yield from growth_rows(folder, rounds=1 if quick else 3)
-    yield from gif_rows(folder, 48 if quick else FRAMES)
+    seconds, rounds = (QUICK, 1) if quick else (SECONDS, 3)
+    yield from speed_rows(folder, seconds=seconds, rounds=rounds)
+    runs = [run_job("film", folder / "full.mp4", seconds=seconds, fps=FULL_FPS, size=FULL) for _ in range(rounds)]
+    what = f"{seconds} s at 1920x1080 and {FULL_FPS} fps"
+    bar = None if quick else 60
+    yield Row(f"save_film, {what}", median([run.work for run in runs]), "s", at_most=bar)
+    yield Row(f"  peak memory, {what}", median([run.memory for run in runs]), "MB", at_most=450)
+    yield from growth_rows(folder, seconds=seconds, rounds=rounds)
+    yield from gif_rows(folder, seconds=seconds, rounds=rounds)
 
 
-def speed_rows(folder: Path, *, rounds: int) -> Iterator[Row]:
+def speed_rows(folder: Path, *, seconds: float, rounds: int) -> Iterator[Row]:
     """Compare a film with matplotlib's own animation, and with the encoding of its frames alone."""
     frames = folder / "frames.npy"
-    run_job("frames", frames, count=FRAMES, size=WIDE)
-    whole, more, encode, films, cpu, encode_cpu = [], [], [], [], [], []
+    settings = {"seconds": seconds, "fps": FPS, "size": WIDE}
+    run_job("frames", frames, **settings)
+    whole, more, encode, commands, cpu, encode_cpu = [], [], [], [], [], []
     for _ in range(rounds):
-        command = time_command(folder / "command.mp4", FRAMES, WIDE)
-        few, many = (run_job("rival", folder / "rival.mp4", count=count, size=WIDE) for count in (4, 16))
-        film = run_job("film", folder / "film.mp4", count=FRAMES, size=WIDE)
-        alone = run_job("encode", folder / "alone.mp4", count=FRAMES, size=WIDE, frames=frames)
-        a_frame = (many.work - few.work) / 12
-        whole.append((many.whole + (FRAMES - 16) * a_frame) / command)
-        more.append((many.work + (FRAMES - 16) * a_frame) / film.work)
-        cpu.append((many.cpu + (FRAMES - 16) * (many.cpu - few.cpu) / 12) / film.cpu)
+        command = time_command(folder / "command.mp4", seconds, WIDE)
+        few, many = (run_job("rival", folder / "rival.mp4", each=each, **settings) for each in (1, 3))
+        film = run_job("film", folder / "film.mp4", **settings)
+        alone = run_job("encode", folder / "alone.mp4", frames=frames, **settings)
+        left = film.frames - many.frames
+        a_frame, a_frame_cpu = ((b - a) / (many.frames - few.frames) for a, b in zip(few[1:3], many[1:3], strict=True))
+        whole.append((many.whole + left * a_frame) / command)
+        more.append((many.work + left * a_frame) / film.work)
+        cpu.append((many.cpu + left * a_frame_cpu) / film.cpu)
         encode.append(film.work / alone.work)
         encode_cpu.append(film.cpu / alone.cpu)
-        films.append(FRAMES / command)
+        commands.append(command)
     frames.unlink()
-    what = f"{FRAMES} frames at 1280x720"
-    yield Row(f"frames a second over FuncAnimation.save, whole process, {what}", median(whole), "x", at_least=30)
+    what = f"{seconds} s at 1280x720 and {FPS} fps"
+    yield Row(f"command film, {what}", median(commands), "s", at_most=10 if seconds == SECONDS else None)
+    yield Row(f"FuncAnimation.save over it, whole process, {what}", median(whole), "x", at_least=25)
     yield Row("  the same of save_film alone, without starting Python and importing", median(more), "x")
     yield Row("  that in CPU time, both threads: what others do on the machine counts less", median(cpu), "x")
-    yield Row("  frames a second, whole process", median(films), "1/s")
-    yield Row(f"time of save_film over encoding the same ready frames, {what}", median(encode), "x", at_most=2.0)
+    yield Row(f"save_film over encoding the same ready frames, {what}", median(encode), "x", at_most=1.8)
     yield Row("  that in CPU time, both threads", median(encode_cpu), "x")
 
 
-def growth_rows(folder: Path, *, rounds: int) -> Iterator[Row]:
+def growth_rows(folder: Path, *, seconds: float, rounds: int) -> Iterator[Row]:
     """Find the power of the number of frames that the time grows with; what a film costs before its frames is off."""
     powers = []
     for _ in range(rounds):
-        least, few, many = (run_job("film", folder / "x.mp4", count=count, size=WIDE).cpu for count in (2, 120, 480))
-        powers.append(math.log((many - least) / (few - least), 4))
-    yield Row("growth of CPU time with frames, 120 to 480: exponent", median(powers), "", at_most=1.1)
+        settings = {"seconds": seconds, "size": WIDE}
+        least, few, many = (run_job("film", folder / "x.mp4", fps=fps, **settings).cpu for fps in (2, 10, 42))
+        powers.append(math.log((many - least) / (few - least), 5))  # 40 more frames a second over 8 more
+    yield Row("growth of CPU time with frames, 10 to 42 a second: exponent", median(powers), "", at_most=1.1)
 
 
-def gif_rows(folder: Path, count: int) -> Iterator[Row]:
-    """Compare the bytes of our GIF with those of Pillow's default writer."""
+def gif_rows(folder: Path, *, seconds: float, rounds: int) -> Iterator[Row]:
+    """Compare our GIF with the MP4 of the same frames in time, and with Pillow's default writer in bytes."""
     frames = folder / "frames.npy"
-    run_job("frames", frames, count=count, size=WIDE)
+    settings = {"seconds": seconds, "fps": FPS, "size": WIDE}
+    run_job("frames", frames, **settings)
     ours, theirs = folder / "ours.gif", folder / "theirs.gif"
-    run_job("encode", ours, count=count, size=WIDE, frames=frames)
-    run_job("pillow", theirs, count=count, size=WIDE, frames=frames)
+    over = []
+    for _ in range(rounds):
+        gif, mp4 = (run_job("film", path, **settings) for path in (ours, folder / "film.mp4"))
+        over.append(gif.work / mp4.work)
+    what = f"{seconds} s at 1280x720 and {FPS} fps"
+    yield Row(f"save_film of a GIF over that of an MP4, {what}", median(over), "x", at_most=1.3)
+    run_job("encode", ours, frames=frames, **settings)
+    run_job("pillow", theirs, frames=frames, **settings)
     share = ours.stat().st_size / theirs.stat().st_size
-    yield Row(f"bytes of the GIF over Pillow's default writer, {count} frames", share, "x", at_most=1 / 8)
+    yield Row("bytes of the GIF over Pillow's default writer, the same frames", share, "x", at_most=1 / 8)
 
 
 def median(values: list[float]) -> float:
@@ -137,14 +158,13 @@ def run_job(kind: str, path: Path, **settings: object) -> Run:
     whole = time.perf_counter() - start
     if process.returncode:
         raise RuntimeError(f"{kind} of {path.name} ended with status {process.returncode}")
-    seconds, cpu = json.loads(said)
-    return Run(whole, seconds, cpu, used.ru_maxrss / 1024)
+    seconds, cpu, frames = json.loads(said)
+    return Run(whole, seconds, cpu, used.ru_maxrss / 1024, frames)
 
 
-def time_command(path: Path, count: int, size: tuple[int, int]) -> float:
-    """Return the seconds that the command takes, from start to end, to make a film of so many frames."""
-    options = {"--output": path, "--size": "{}x{}".format(*size), "--fps": FPS, "--hold": HOLD}
-    options["--seconds"] = count / FPS + HOLD
+def time_command(path: Path, seconds: float, size: tuple[int, int]) -> float:
+    """Return the seconds that the command takes, from start to end, to make a film."""
+    options = {"--output": path, "--size": "{}x{}".format(*size), "--fps": FPS, "--seconds": seconds}
     words = [str(word) for option in options.items() for word in option]
     start = time.perf_counter()
     subprocess.run(
@@ -159,7 +179,7 @@ def time_command(path: Path, count: int, size: tuple[int, int]) -> float:
 def work(job: dict[str, Any]) -> int:
     """Do one job, and print the seconds and the CPU seconds of its work proper."""
     sys.path.insert(0, str(ROOT))  # also when run by its path, before an install
-    kinds: dict[str, Callable[[dict[str, Any]], tuple[float, float]]] = {
+    kinds: dict[str, Callable[[dict[str, Any]], Took]] = {
         "film": make_film,
         "rival": make_rival,
         "frames": keep_frames,
@@ -188,28 +208,38 @@ def shipped() -> Study:
     return study
 
 
-def length(job: dict[str, Any]) -> dict[str, Any]:
-    """Return the settings of a film of so many frames."""
-    return {"seconds": job["count"] / FPS + HOLD, "fps": FPS, "hold": HOLD}
+def planned(study: Study, job: dict[str, Any]) -> tuple[Plan, dict[str, Any]]:
+    """Return the plan of a job's film, and what draws it besides."""
+    from plots.film.film import film_span
+    from plots.film.story.film import plan_film
+    from plots.style import LIGHT
+
+    history, span = study.history("spread"), film_span(study.campaign)
+    plan = plan_film(study, history, span=span, seconds=job["seconds"], fps=job["fps"], hold=HOLD)
+    return plan, {"span": span, "theme": LIGHT}
 
 
-def make_film(job: dict[str, Any]) -> tuple[float, float]:
+def make_film(job: dict[str, Any]) -> Took:
     """Make a film as the command does."""
     from plots.film.film import save_film
 
     study = shipped()
+    frames: list[int] = []
     with clocked() as took:
-        save_film(study, job["path"], size=tuple(job["size"]), **length(job))
-    return took[0], took[1]
+        save_film(
+            study, job["path"], size=tuple(job["size"]), seconds=job["seconds"], fps=job["fps"], hold=HOLD,
+            progress=lambda _, count: frames.append(count), overwrite=True,
+        )  # fmt: skip
+    return took[0], took[1], frames[-1]
 
 
-def make_rival(job: dict[str, Any]) -> tuple[float, float]:
-    """Make a film with `FuncAnimation.save`, of frames spread over the campaign."""
+def make_rival(job: dict[str, Any]) -> Took:
+    """Make a film with `FuncAnimation.save`, of as many frames of each chapter as asked for."""
     from matplotlib.animation import AbstractMovieWriter, FuncAnimation
-    from plots.film.clock import captions_by_tick, film_minutes
 
     from plots.film.encoder import save_frames
-    from plots.film.stage import Stage
+    from plots.film.story.film import make_stage
+    from plots.film.story.layouts import story_layout
     from plots.style import figure_settings
 
     study, size = shipped(), tuple(job["size"])
@@ -224,7 +254,7 @@ def make_rival(job: dict[str, Any]) -> tuple[float, float]:
 
         def setup(self, fig: Any, outfile: Any, dpi: Any = None) -> None:
             super().setup(fig, outfile, dpi)
-            settings = {"size": size, "fps": FPS}
+            settings = {"size": size, "fps": FPS, "overwrite": True}
             self.thread = threading.Thread(target=save_frames, args=(outfile, passed_on()), kwargs=settings)
             self.thread.start()
 
@@ -240,67 +270,86 @@ def make_rival(job: dict[str, Any]) -> tuple[float, float]:
             self.thread.join()
 
     with clocked() as took, figure_settings():
-        stage = Stage(study, size=size)
-        whole = dict(length(job), seconds=FRAMES / FPS + HOLD)
-        minutes = film_minutes(study, **whole)
-        captions = list(
-            captions_by_tick(stage.choose_captions(minutes, fps=FPS, ticks=len(minutes) + HOLD * FPS), len(minutes))
-        )
-        ticks = [round(at * (FRAMES - 1) / (job["count"] - 1)) for at in range(job["count"])]
-        shown = zip(stage.frames([minutes[tick] for tick in ticks]), [captions[tick] for tick in ticks], strict=True)
+        plan, settings = planned(study, job)
+        schedule = plan.schedule
+        stage = make_stage(study, study.history("spread"), plan, layout=story_layout(size), **settings)
+        pieces = [each.piece for each in stage._pieces]
+        ends = [*schedule.begins[1:], schedule.opening + len(schedule.minutes)]
+        wanted = {
+            begin + round((end - begin - 1) * (at + 1) / (job["each"] + 1))
+            for begin, end in zip(schedule.begins, ends, strict=True)
+            for at in range(job["each"])
+        }
+        scenes: dict[int, Scene] = {}
 
-        def update(now: Any) -> list[Any]:
-            (frame, *_), caption = now
-            stage.scenes[0].update(frame)
-            stage.panel.update(frame, caption)
+        def update(now: tuple[int, Frame]) -> list[Any]:
+            tick, frame = now
+            chapter = schedule.chapter(tick)
+            if chapter not in scenes:
+                for old in scenes.values():
+                    old.axes.remove()
+                scenes.clear()
+                scenes[chapter] = stage._scene(chapter)
+            stage._seen = scenes[chapter].view, stage._motion.at(tick)
+            scenes[chapter].update(frame, stage._seen[1])
+            for piece in pieces:
+                piece.show(tick, frame, chapter)
+                for artist in piece.artists:
+                    artist.set_visible(piece.key is not None)
             return []
 
+        shown = (now for now in stage.frames() if now[0] in wanted)
         film = FuncAnimation(
-            stage.figure, update, frames=shown, init_func=list, save_count=len(ticks), cache_frame_data=False
+            stage.figure, update, frames=shown, init_func=list, save_count=len(wanted), cache_frame_data=False
         )
         film.save(job["path"], writer=Piping(fps=FPS), dpi=stage.figure.dpi)
-    return took[0], took[1]
+    return took[0], took[1], len(wanted)
 
 
-def keep_frames(job: dict[str, Any]) -> tuple[float, float]:
+def keep_frames(job: dict[str, Any]) -> Took:
     """Draw the frames of a film and keep their pixels."""
     import numpy as np
-    from plots.film.clock import film_minutes
 
-    from plots.film.film import draw_film
     from plots.film.raster.rects import FrameBuffer
-    from plots.film.stage import Stage
+    from plots.film.story.film import draw_story
     from plots.style import figure_settings
 
     study, (width, height) = shipped(), job["size"]
     with clocked() as took, figure_settings():
-        stage = Stage(study, size=(width, height))
-        minutes = film_minutes(study, **length(job))
-        shown = stage.choose_captions(minutes, fps=FPS, ticks=len(minutes) + HOLD * FPS)
-        shape = (len(minutes), height, width, 4)
+        plan, settings = planned(study, job)
+        shape = (len(durations(plan)), height, width, 4)
         kept = np.lib.format.open_memmap(job["path"], mode="w+", dtype=np.uint8, shape=shape)
         page = FrameBuffer()
-        for at, drawn in enumerate(draw_film(stage, minutes, shown)):
-            page.show(drawn)
+        drawn = draw_story(study, study.history("spread"), plan, size=(width, height), **settings)
+        for at, frame in enumerate(drawn):
+            page.show(frame)
             kept[at] = page.pixels
-    return took[0], took[1]
+    return took[0], took[1], len(kept)
 
 
-def encode_alone(job: dict[str, Any]) -> tuple[float, float]:
+def durations(plan: Plan) -> list[int]:
+    """Return for how many ticks each frame of a film stays."""
+    schedule = plan.schedule
+    return [schedule.opening, *[1] * len(schedule.minutes), schedule.ending]
+
+
+def encode_alone(job: dict[str, Any]) -> Took:
     """Encode frames that are ready, from memory."""
     import numpy as np
 
     from plots.film.encoder import save_frames
 
+    plan, _ = planned(shipped(), job)
     ready = np.load(job["frames"], mmap_mode="r")
     checksum = sum(int(frame[0, 0, 0]) + int(frame[::8].sum()) for frame in ready)  # and so in the page cache
-    durations = [1] * (len(ready) - 1) + [HOLD * FPS]
     with clocked() as took:
-        save_frames(job["path"], iter(ready), size=tuple(job["size"]), fps=FPS, durations=durations)
-    return took[0], took[1] if checksum else 0.0
+        save_frames(
+            job["path"], iter(ready), size=tuple(job["size"]), fps=job["fps"], durations=durations(plan), overwrite=True
+        )
+    return took[0], took[1] if checksum else 0.0, len(ready)
 
 
-def encode_by_pillow(job: dict[str, Any]) -> tuple[float, float]:
+def encode_by_pillow(job: dict[str, Any]) -> Took:
     """Write a GIF of ready frames as Pillow does when told nothing."""
     import numpy as np
     from PIL import Image
@@ -309,7 +358,7 @@ def encode_by_pillow(job: dict[str, Any]) -> tuple[float, float]:
     pictures = (Image.fromarray(np.array(frame[..., :3])) for frame in ready)
     with clocked() as took:
         next(pictures).save(job["path"], save_all=True, append_images=pictures, duration=1000 / FPS, loop=0)
-    return took[0], took[1]
+    return took[0], took[1], len(ready)
 
 
 if __name__ == "__main__":
