@@ -175,7 +175,7 @@ def save_film(
         words = film_words(
             study, minutes, schedule.cues, chapter_marks(plan.chapters, minutes, opening=schedule.opening),
             history=history, compare=compare, likelihood=likelihood, note=note, opening=schedule.opening,
-            fps=fps, ticks=schedule.ticks,
+            fps=fps, ticks=schedule.ticks, words=theme.words,
         )  # fmt: skip
         save_frames(paths, drawn, size=size, fps=fps, durations=durations, tags=words.tags)
         for each in paths:

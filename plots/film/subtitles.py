@@ -14,6 +14,7 @@ from plots.film.codecs import Tags
 from plots.film.timedtext import Cue
 from plots.film.tracks import Mark, describe_film, save_captions, save_marks
 from plots.style.credits import source_words
+from plots.style.language import ENGLISH, Words
 from plots.style.outputs import Outputs, together
 from plots.style.words import placed_words
 from sim import Campaign, History, Likelihood
@@ -96,6 +97,7 @@ def film_words(
     opening: int = 0,
     fps: int,
     ticks: int,
+    words: Words = ENGLISH,
 ) -> FilmWords:
     """Return what is told of a film in words.
 
@@ -113,15 +115,18 @@ def film_words(
         What the text says of the map, such as which places lie off it.
     fps, ticks
         Frames a second, and the length of the whole film.
+    words
+        The language of the descriptions; the text is in English.
     """
     one = study.history(history)
     text = alt_text(
         study, minutes[0], minutes[-1], history=history, compare=compare, seconds=ticks / fps, likelihood=likelihood,
         note=note,
     )  # fmt: skip
+    last = study.last_told(one)
     described = describe_film(
         one, study.held(one, likelihood=likelihood), chapters, minutes, opening=opening, changes=likelihood is None,
-        fps=fps, ticks=ticks,
+        fps=fps, ticks=ticks, outcome=last.text if last is not None and last.minute <= minutes[-1] else "", words=words,
     )  # fmt: skip
     return FilmWords(one, cues, chapters, described, text, fps, ticks)
 

@@ -10,10 +10,12 @@ from typing import NamedTuple
 import numpy as np
 
 from plots.film.timedtext import Cue
+from plots.style.language import ENGLISH, Words
 from plots.style.outputs import writing
 from sim import Campaign, History
 from sim.measures.narrative import after_end_words, tell_days
 from sim.model import escapes
+from sim.model.escapes import RIGHT_MARK
 from sim.model.sheet import Chapter
 from sim.model.vocabulary import UNKNOWN, VACANT
 from sim.model.words import holdings_words, moment_words
@@ -152,6 +154,8 @@ def describe_film(
     fps: int,
     ticks: int,
     changes: bool = True,
+    outcome: str = "",
+    words: Words = ENGLISH,
 ) -> tuple[Mark, ...]:
     """Return what a voice can say while a film runs: who holds how much, and what changes hands in each chapter.
 
@@ -170,33 +174,42 @@ def describe_film(
         Frames a second, and the length of the film.
     changes
         Whether changes are told; not in a film of an ensemble, which shows what is likely.
+    outcome
+        The last sentence that tells how the campaign ended.
+    words
+        The words of a language. In other languages than English, changes are not told by day.
     """
     campaign = history.campaign
-    start = f"{campaign.title}: an animated map. {_counts('At the start', campaign, held, minutes[0])}"
-    marks = [Mark(0, start)] if opening else []
+    start = words("described.film", title=campaign.title)
+    start += " " + words("described.start", held=_counts(campaign, held, minutes[0], words))
+    ending = " " + words("described.end", held=_counts(campaign, held, minutes[-1], words))
+    if outcome:
+        ending = " " + words("described.last", sentence=outcome) + ending
+    mark_of_line = RIGHT_MARK if words.rtl else ""
+    marks = [Mark(0, mark_of_line + start)] if opening else []
     begins = [max(mark.first, opening) for mark in chapters]
     for at, (mark, first) in enumerate(zip(chapters, begins, strict=True)):
         end = begins[at + 1] if at + 1 < len(begins) else ticks
         span = minutes[first - opening - (at > 0)], minutes[min(end - opening, len(minutes)) - 1]
-        last = f" {_counts('At the end', campaign, held, minutes[-1])}" if at + 1 == len(chapters) else ""
+        last = ending if at + 1 == len(chapters) else ""
         before = f"{start} " if at == 0 and not opening else ""
-        for told in _tellings(history, *span) if changes else [""]:
-            words = f"{before}{mark.words}.{told}{last}"
-            if len(words) <= SPOKEN * (end - first) / fps:
+        for told in _tellings(history, *span, words) if changes else [""]:
+            said = f"{mark_of_line}{before}{mark.words}.{told}{last}"
+            if len(said) <= SPOKEN * (end - first) / fps:
                 break
-        marks.append(Mark(first, words))
+        marks.append(Mark(first, said))
     return tuple(marks)
 
 
-def _tellings(history: History, begin: int, until: int) -> Iterator[str]:
+def _tellings(history: History, begin: int, until: int, words: Words) -> Iterator[str]:
     """Yield what changes hands, the longest words first: by day with many or few names, then in all."""
-    for most in _NAMES:
+    for most in _NAMES if words == ENGLISH else ():
         days = tell_days(history, begin=begin, until=until, most=most)
-        yield "".join(f" {story.day}. {' '.join(story.sentences)}" for story in days) or " No place changes hands."
-    yield _net(history, begin, until)
+        yield "".join(f" {story.day}. {' '.join(story.sentences)}" for story in days) or f" {words('described.none')}"
+    yield _net(history, begin, until, words)
 
 
-def _net(history: History, begin: int, until: int) -> str:
+def _net(history: History, begin: int, until: int, words: Words) -> str:
     """Return which places have another side at the end of a span than at its beginning, by that side."""
     campaign = history.campaign
     first: dict[str, str] = {}
@@ -209,14 +222,29 @@ def _net(history: History, begin: int, until: int) -> str:
     for place, side in last.items():
         if side != first[place]:
             found.setdefault(side, []).append(place)
-    words = []
+    told = []
     for side, places in found.items():
         chief = min(places, key=lambda place: campaign.sheet.ranks.get(place, _UNRANKED))
-        more = f" and {len(places) - 1} more" if len(places) > 1 else ""
-        who = {UNKNOWN: "Holder not known", VACANT: "Now held by nobody"}.get(side, f"Now {campaign.side_plain(side)}")
-        words.append(f" {who}: {campaign.places[chief].name}{more}.")
-    return "".join(words) or " No place changes hands."
+        name, more = campaign.places[chief].name, len(places) - 1
+        named = words("described.more", place=name, count=more) if more else name
+        if side == UNKNOWN:
+            told.append(words("described.unknown", places=named))
+        elif side == VACANT:
+            told.append(words("described.nobody", places=named))
+        else:
+            told.append(words("described.now", side=campaign.side_plain(side), places=named))
+    return "".join(f" {each}" for each in told or [words("described.none")])
 
 
-def _counts(when: str, campaign: Campaign, held: HeldSeries, minute: int) -> str:
-    return f"{when}, counted places held: {holdings_words(held.at(minute), campaign.side_plain, ranged=False)}."
+def _counts(campaign: Campaign, held: HeldSeries, minute: int, words: Words) -> str:
+    """Return how many counted places each side holds by record, and how many as last told."""
+    counts = held.at(minute)
+    if words == ENGLISH:
+        return holdings_words(counts, campaign.side_plain, ranged=False)
+    return words("described.and").join(
+        words("described.silent", side=campaign.side_plain(side), count=each.record, silent=each.silent)
+        if each.silent
+        else words("described.held", side=campaign.side_plain(side), count=each.record)
+        for side, each in counts.items()
+        if side in campaign.sides and each.record + each.silent
+    )

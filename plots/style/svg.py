@@ -29,11 +29,11 @@ from matplotlib.text import Text
 from plots.style.about import About
 from plots.style.files import figure_bytes
 from plots.style.type import FAMILY, FONTS
+from sim.model.escapes import RIGHT_MARK
 
 _STROKED = "stroked-"  # group of a text with a stroke around it
 _TEXT = re.compile(r'<text ([^>]*)style="([^"]*)"([^>]*)>([^<]*)</text>')
 _ANCHORS = {"start": "end", "end": "start"}
-_RIGHT_MARK = "\u200f"
 
 
 class _Stroke(NamedTuple):
@@ -54,7 +54,7 @@ def svg_text(figure: Figure, about: About) -> str:
     drawing = _TEXT.sub(_directed, drawing).replace(f"'{FAMILY[-1]}'", "sans-serif")
     told = (("title", about.title), ("desc", about.alt))
     words = "".join(f" <{tag}>{escape(text)}</{tag}>\n" for tag, text in told if text)
-    faces = f' <style type="text/css">{_faces(figure)}</style>\n'
+    faces = f' <style type="text/css">text{{font-synthesis:weight}}{_faces(figure)}</style>\n'
     head = re.search(r"<svg [^>]*>\n", drawing)
     if head is None:
         raise RuntimeError("matplotlib wrote no <svg> element")
@@ -98,7 +98,7 @@ def _with_stroke(drawing: str, group: str, stroke: _Stroke) -> str:
 def _directed(text: re.Match[str]) -> str:
     """Return a text element in the direction of its words: SVG has no other sign of it than a property."""
     before, style, after, words = text.groups()
-    if not words.startswith(_RIGHT_MARK):
+    if not words.startswith(RIGHT_MARK):
         return text[0]
     style = re.sub("text-anchor: (start|end)", lambda found: f"text-anchor: {_ANCHORS[found[1]]}", style)
     return f'<text {before}style="direction: rtl; unicode-bidi: embed; {style}"{after}>{words}</text>'

@@ -31,7 +31,7 @@ _RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U
 _RIGHTWARD = re.compile(f"[{_RIGHT_TO_LEFT}]")
 # The end of a run of letters from right to left before a number, after which no such letter follows the number.
 _BEFORE_NUMBER = re.compile(rf"(?<=[{_RIGHT_TO_LEFT}])(?=[\W_]*[0-9][\W\d_]*(?:[^\W\d_{_RIGHT_TO_LEFT}]|\Z))")
-_LEFT_MARK, _RIGHT_MARK = "\u200e", "\u200f"
+_LEFT_MARK, RIGHT_MARK = "\u200e", "\u200f"
 _CUE_BLOCKS = ("NOTE", "STYLE", "REGION", "WEBVTT")
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001  # full-width signs too
 _CELL_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
@@ -122,7 +122,7 @@ def direct(lines: Sequence[str], *, composed: bool = False) -> list[str]:
     True
     """
     whole = "".join(lines)
-    if not has_right_to_left(whole) or whole.startswith((_LEFT_MARK, _RIGHT_MARK)):
+    if not has_right_to_left(whole) or whole.startswith((_LEFT_MARK, RIGHT_MARK)):
         return list(lines)
     strong = [kind != "L" for kind in map(unicodedata.bidirectional, whole) if kind in ("L", "R", "AL")]
     if not any(strong):  # marks and digits of such a script only
@@ -130,7 +130,7 @@ def direct(lines: Sequence[str], *, composed: bool = False) -> list[str]:
     others = sum(kind != strong[0] for kind in strong)
     rightward = strong[0] != (3 * others >= 2 * len(strong))
     if rightward and not (composed and (not all(strong) or any(map(str.isdecimal, whole)))):
-        return [f"{_RIGHT_MARK}{line}" for line in lines]
+        return [f"{RIGHT_MARK}{line}" for line in lines]
     return [f"{_LEFT_MARK}{_BEFORE_NUMBER.sub(_LEFT_MARK, line)}" for line in lines]
 
 

@@ -18,6 +18,7 @@ from plots.film.story.film import plan_film
 from plots.film.subtitles import FilmWords, alt_text, companion_paths, film_words, save_companions
 from plots.film.timedtext import CPS, GAP_SECONDS, LEAST_SECONDS, LINE, LINES, Cue, CueText, cue_text
 from plots.film.tracks import SPOKEN, Mark, chapter_marks, describe_film, save_captions, save_marks
+from plots.style.language import read_words
 from sim import Study
 from sim.chronology import Network
 from sim.chronology.placements import date_statements
@@ -224,6 +225,18 @@ def test_descriptions_of_short_chapters_tell_the_outcome_alone() -> None:
     (one,) = describe_film(history, made_up.held(history), [Mark(0, "West")], range(0, 3 * DAY, 144), fps=10, ticks=30)
     # C changes hands and back
     assert "West. Now Red: B. Holder not known: D. At the end" in one.words
+
+
+def test_the_last_description_quotes_how_it_ended_in_the_words_of_the_film() -> None:
+    made_up = study()
+    history, minutes = made_up.history("middle"), range(0, 3 * DAY, 144)
+    about = {"fps": 10, "ticks": 30, "outcome": "All is over."}
+    (one,) = describe_film(history, made_up.held(history), [Mark(0, "West")], minutes, **about)
+    assert "The last report: All is over. At the end" in one.words
+    arabic = read_words("ar")
+    (one,) = describe_film(history, made_up.held(history), [Mark(0, "West")], minutes, **about, words=arabic)
+    assert one.words.startswith("\u200f") and arabic("described.last", sentence="All is over.") in one.words
+    assert "Now" not in one.words
 
 
 # -- the text --------------------------------------------------------------------------------------------------------
