@@ -65,9 +65,19 @@ class Picture(os.PathLike[str]):
         if suffix in _VIDEOS:
             return (
                 f'<video controls loop muted playsinline style="{_WIDE}" title="{title}" aria-label="{alt}">'
-                f'<source src="{source}" type="{kind}">{alt}</video>'
+                f'<source src="{source}" type="{kind}">{self._tracks()}{alt}</video>'
             )
         return f'<img src="{source}" alt="{alt}" title="{title}" style="{_WIDE}">'
+
+    def _tracks(self) -> str:
+        """Return the captions, chapters and descriptions beside a film as tracks, none of which is on at first."""
+        kinds = {"captions": ".vtt", "chapters": ".chapters.vtt", "descriptions": ".descriptions.vtt"}
+        found = {kind: Path(f"{self.path}{suffix}") for kind, suffix in kinds.items()}
+        texts = {kind: base64.b64encode(path.read_bytes()) for kind, path in found.items() if path.is_file()}
+        return "".join(
+            f'<track kind="{kind}" label="{kind}" srclang="en" src="data:text/vtt;base64,{text.decode("ascii")}">'
+            for kind, text in texts.items()
+        )
 
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None

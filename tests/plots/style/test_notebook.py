@@ -83,6 +83,18 @@ def test_films_have_alternative_text(tmp_path: Path) -> None:
     assert source == "source"
 
 
+def test_a_film_has_the_timed_text_beside_it_as_tracks(tmp_path: Path) -> None:
+    (tmp_path / "x.mp4").write_bytes(b"film")
+    film = Film(tmp_path / "x.mp4", "T", "A")
+    assert "track" not in film._repr_html_()
+    (tmp_path / "x.mp4.vtt").write_text("WEBVTT", encoding="utf-8")
+    (tmp_path / "x.mp4.chapters.vtt").write_text("WEBVTT", encoding="utf-8")
+    tracks = [found for kind, found in Reader(film._repr_html_()).seen if kind == "track"]
+    assert [track["kind"] for track in tracks] == ["captions", "chapters"]
+    assert base64.b64decode(tracks[0]["src"].removeprefix("data:text/vtt;base64,")) == b"WEBVTT"
+    assert not any("default" in track for track in tracks)
+
+
 def test_large_files_are_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(notebook, "LARGEST", 10)
     path = tmp_path / "a b.mp4"
