@@ -15,7 +15,7 @@ from plots.film.poster import poster_minute, poster_title
 from plots.film.raster.rects import RawFrame
 from plots.film.schedule import film_unit, recent_minutes
 from plots.film.stage import Stage
-from plots.film.story.film import draw_story, plan_film, story_view
+from plots.film.story.film import draw_story, draw_story_poster, plan_film, story_view
 from plots.film.story.layouts import story_layout
 from plots.film.subtitles import film_words, reserve_companions, save_companions
 from plots.film.timedtext import Cue
@@ -219,6 +219,7 @@ def save_poster(
     draws: int | None = None,
     seed: int = 1,
     prior: str = Prior.UNIFORM,
+    layout: str = FilmLayout.STORY,
     whole_map: bool = False,
     theme: Theme = LIGHT,
     palette: str | None = None,
@@ -246,6 +247,7 @@ def save_poster(
         If the file cannot be there; see `Outputs.file`.
     """
     target, campaign = check_suffix(path, (".png",)), study.campaign
+    story = _check_layout(layout) is FilmLayout.STORY and compare is None and draws is None
     with writing(overwrite=overwrite) as outputs, figure_settings():
         part = outputs.file(target)
         theme = with_palette(theme, palette, campaign)
@@ -254,21 +256,29 @@ def save_poster(
             if at is None
             else campaign.minute(at)
         )
-        step = grid_step(campaign.end, most=_MOST_STEPS)
-        grid = [*range(0, campaign.end, step), minute]  # of its chart
-        likelihood = _likelihood(study, grid, draws=draws, seed=seed, prior=prior, compare=compare)
-        stage = Stage(
-            study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size,
-            span=_span(campaign, begin, until, minute), zooms=_zooms(begin, until, whole_map=whole_map),
-            title="" if likelihood else poster_title(study, minute, theme, history=history, compare=compare),
-        )  # fmt: skip
-        frame, *others = next(stage.frames([minute]))
-        pixels = stage.draw(frame, recent_caption(frame), *others)
+        title = "" if draws else poster_title(study, minute, theme, history=history, compare=compare)
+        shown = study.history(history)
+        if story:
+            frame = study.frame(minute, history=shown)
+            caption = recent_caption(frame)
+            pixels = draw_story_poster(study, shown, frame, caption, title=title, size=size, theme=theme)
+            note = off_map_words(campaign, story_view(campaign, story_layout(size)))
+        else:
+            step = grid_step(campaign.end, most=_MOST_STEPS)
+            grid = [*range(0, campaign.end, step), minute]  # of its chart
+            likelihood = _likelihood(study, grid, draws=draws, seed=seed, prior=prior, compare=compare)
+            stage = Stage(
+                study, history=history, compare=compare, likelihood=likelihood, theme=theme, size=size,
+                span=_span(campaign, begin, until, minute), zooms=_zooms(begin, until, whole_map=whole_map),
+                title=title,
+            )  # fmt: skip
+            frame, *others = next(stage.frames([minute]))
+            pixels, shown, note = stage.draw(frame, recent_caption(frame), *others), stage.history, stage.off_map
         imsave(part, pixels, format="png", origin="upper", metadata=cast(Any, {"Software": None}))
-    marked = mark_words(stage.history)
-    alt = f"{marked}. {run_words(stage.history)}. " if marked else ""
-    alt = f"{alt}{stage.title}. {map_alt(stage.history, frame)} {stage.off_map}".rstrip()
-    return Picture(target, stage.title, alt, note=stage.off_map)
+    marked, title = mark_words(shown), title or campaign.title
+    alt = f"{marked}. {run_words(shown)}. " if marked else ""
+    alt = f"{alt}{title}. {map_alt(shown, frame)} {note}".rstrip()
+    return Picture(target, title, alt, note=note)
 
 
 def recent_caption(frame: Frame) -> FrameCaption | None:

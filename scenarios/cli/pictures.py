@@ -85,7 +85,9 @@ def film_command(args: Namespace) -> None:
         film = plots.save_film(study, path, progress=progress, captions=args.captions, **clock, **laid_out, **shown)
         pictures: list[plots.Picture] = [film]
         if args.poster is not None:
-            poster = plots.save_poster(study, args.poster, begin=clock["begin"], until=clock["until"], **shown)
+            poster = plots.save_poster(
+                study, args.poster, begin=clock["begin"], until=clock["until"], **laid_out, **shown
+            )
             pictures.append(poster)
     _print_notes(args, *pictures)
 

@@ -11,6 +11,8 @@ from PIL import Image
 from plots.film.raster.rects import Pixels
 from plots.map.basemap import View
 
+_FADES = 0.25, 0.75  # the share of the way in which one map fades into the other
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shot:
@@ -39,6 +41,7 @@ def travel(one: Shot, other: Shot, share: float, *, ground: str) -> Pixels:
     eased = share * share * (3 - 2 * share)
     view = between(one.view, other.view, eased)
     height, width = one.pixels.shape[:2]
+    fade = min(max((eased - _FADES[0]) / (_FADES[1] - _FADES[0]), 0.0), 1.0)
     seen = Image.new("RGBA", (width, height), (*(round(255 * each) for each in to_rgb(ground)), 255))
     frame = _inside(one.view, view, width, height)  # of the first shot: where only the second is seen, it is not faded
     if frame[0] < frame[2] and frame[1] < frame[3]:
@@ -48,7 +51,7 @@ def travel(one: Shot, other: Shot, share: float, *, ground: str) -> Pixels:
         moved = _moved(other, view)
         left, top = max(arriving[0], frame[0]), max(arriving[1], frame[1])
         both = left, top, max(left, min(arriving[2], frame[2])), max(top, min(arriving[3], frame[3]))
-        mixed = Image.blend(seen.crop(both), moved.crop(both), eased)
+        mixed = Image.blend(seen.crop(both), moved.crop(both), fade)
         seen.paste(moved.crop(arriving), arriving[:2])
         seen.paste(mixed, both[:2])
     return np.asarray(seen)

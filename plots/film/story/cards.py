@@ -26,11 +26,13 @@ from plots.style.credits import base_map, source_words
 from plots.style.dates import date_words, span_words
 from plots.style.layouts import Part
 from plots.style.measure import fitted
+from plots.style.words import text_width
 from sim import Campaign, Frame
 from sim.model.times import Precision
 from sim.roads.holding import HeldSeries
 
 _AROUND, _LEAST = 4.0, 14.0  # how much wider than the campaign's map the locator is, and degrees that it is at least
+_NAME, _FULL = 1.75, 0.75  # heights of a side's names, in type sizes
 _HIGHEST = 78.0  # degrees of latitude that it shows
 
 
@@ -92,17 +94,17 @@ _ENDINGS: Mapping[str, _Ending] = {
         Part(24, 306, 592, 46, size=8.8, lines=4),
     ),
     "square": _Ending(
-        Part(20, 16, 500, 28, size=21, lines=1), Part(20, 54, 244, 168), Part(276, 54, 244, 168),
+        Part(20, 12, 500, 40, size=17, lines=2), Part(20, 54, 244, 168), Part(276, 54, 244, 168),
         Part(20, 250, 500, 112, size=17, small=12), Part(20, 376, 500, 80, size=24, lines=3),
         Part(20, 470, 500, 60, size=8.8, lines=6),
     ),
     "portrait": _Ending(
-        Part(20, 24, 500, 32, size=23, lines=1), Part(20, 66, 244, 220), Part(276, 66, 244, 220),
+        Part(20, 16, 500, 46, size=20, lines=2), Part(20, 66, 244, 220), Part(276, 66, 244, 220),
         Part(20, 318, 500, 136, size=19, small=13), Part(20, 470, 500, 96, size=26, lines=3),
         Part(20, 588, 500, 76, size=9.8, lines=6),
     ),
     "phone": _Ending(
-        Part(24, 140, 492, 32, size=23, lines=1), Part(24, 178, 240, 150), Part(276, 178, 240, 150),
+        Part(24, 136, 492, 40, size=18, lines=2), Part(24, 178, 240, 150), Part(276, 178, 240, 150),
         Part(24, 352, 492, 150, size=19, small=13), Part(24, 520, 492, 100, size=26, lines=3),
         Part(24, 680, 492, 120, size=11, lines=8),
     ),
@@ -138,13 +140,14 @@ def end_card(
     before: Frame,
     after: Frame,
     sentence: CueText | None,
+    title: str,
     notes: Sequence[str] = (),
 ) -> Pixels:
     """Return the end card: the map before and after, the places held by each side, the last sentence told, credits."""
     parts = _turned(_ENDINGS[layout.name], layout, theme)
     figure = layout_figure(layout.size, theme=theme, layout=layout.extent)
     words, rtl = theme.words, theme.words.rtl
-    _write_lines(figure, parts.title, words("story.card.end"), theme.ink, weight=700, rtl=rtl)
+    _write_lines(figure, parts.title, title, theme.ink, weight=700, rtl=rtl)
     for part, frame in ((parts.before, before), (parts.after, after)):
         axes = place_axes(figure, part.x, part.y, part.width, part.height)
         scene = Scene(campaign, axes, theme=theme, insets=False, lowest_rank=1, scale_bar=False)
@@ -195,11 +198,12 @@ def _draw_sides(figure: Figure, part: Part, campaign: Campaign, theme: Theme) ->
     """Draw who is who: the mark of each side, its plain name, and under it its own name if that is another."""
     styles, rtl = side_styles(campaign, theme=theme), theme.words.rtl
     sides = _shown_sides(campaign)
-    two = any(styles[side].name != styles[side].plain for side in sides)
-    high = min(part.height / max(len(sides), 1), part.size * (2.5 if two else 1.7))
-    size = min(part.size, high / (2.1 if two else 1.3))
-    for row, side in enumerate(sides):
-        style, y = styles[side], part.y + high * row + size
+    rows = [_NAME + _FULL * (styles[side].name != styles[side].plain) for side in sides]  # heights, in type sizes
+    size = min(part.size, part.height / sum(rows))
+    top = part.y
+    for side, high in zip(sides, rows, strict=True):
+        style, y = styles[side], top + size
+        top += high * size
         x = part.right - 0.6 * size if rtl else part.x + 0.6 * size
         draw_mark(figure, x, y - 0.34 * size, 0.86 * size, style, theme)
         left, ha = (part.right - 1.7 * size, "right") if rtl else (part.x + 1.7 * size, "left")
@@ -230,8 +234,14 @@ def _draw_balance(
         told = [words("story.silent", count=last[side].silent)] if last[side].silent else []
         if last[side].low != last[side].high:
             told.append(words("story.range", low=last[side].low, high=last[side].high))
-        write(figure, left, y, f"{then}  {style.plain}", size * 0.9, colour=style.text, weight=700, ha=ha)
-        write(figure, left, y + 1.25 * small, words.listed(told), small, colour=theme.muted, ha=ha)
+        room = part.width - 1.4 * size
+        numbers, name_size = text_width(f"{then}  ", size=size, weight=700), 0.8 * size
+        write(figure, left, y, then, size, colour=style.text, weight=700, ha=ha)
+        name = fitted(style.plain, name_size, room=room - numbers, weight=500)
+        x = left - numbers if rtl else left + numbers
+        write(figure, x, y, name, name_size, colour=theme.ink, weight=500, ha=ha)
+        more = fitted(words.listed(told), small, room=room)
+        write(figure, left, y + 1.3 * small, more, small, colour=theme.muted, ha=ha)
 
 
 def _draw_locator(figure: Figure, part: Part, campaign: Campaign, theme: Theme) -> None:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
-from plots.film.raster.rects import RawFrame
+import numpy as np
+
+from plots.film.raster.rects import Pixels, RawFrame
 from plots.film.schedule import Schedule, Told, film_unit, make_schedule
 from plots.film.story.cards import end_card, opening_card
 from plots.film.story.layouts import StoryLayout, story_layout
 from plots.film.story.pieces import Caption, Chapters, Counts, Key, Piece, Source, StoryClock, Title, Watermark
 from plots.film.story.stage import StoryStage
-from plots.film.timedtext import LINE, CueText, cue_text, reading_seconds
+from plots.film.timedtext import LINE, Cue, CueText, cue_text, reading_seconds
 from plots.map.basemap import View, fit_view
 from plots.style import Theme, side_styles
 from plots.style.credits import source_words
-from sim import Campaign, History
+from plots.style.headlines import headline_words
+from sim import Campaign, Frame, History
 from sim.captions import FrameCaption
-from sim.measures.headlines import latest_minute
+from sim.measures.headlines import gain_headline, latest_minute
 from sim.model.precision import fresh_minutes
 from sim.model.sheet import Chapter
 from sim.study import Study
@@ -134,9 +139,37 @@ def draw_story(
     yield from stage.draw()
     if schedule.ending:
         first, last = study.frames(list(span), history=history)
+        held = study.held(history)
+        headline = gain_headline(history, held, span[1])
+        title = headline_words(headline, campaign, side_styles(campaign, theme=theme), theme.words)
         yield end_card(
-            campaign, layout, theme, held=study.held(history), before=first, after=last, sentence=plan.last,
+            campaign, layout, theme, held=held, before=first, after=last, sentence=plan.last, title=title,
         )  # fmt: skip
+
+
+def draw_story_poster(
+    study: Study,
+    history: History,
+    frame: Frame,
+    caption: FrameCaption | None,
+    *,
+    title: str,
+    size: tuple[int, int],
+    theme: Theme,
+) -> Pixels:
+    """Return one frame of a story film with a title of its own; run it in `figure_settings`."""
+    campaign, minute = study.campaign, frame.minute
+    layout = story_layout(size)
+    layout = layout.mirrored() if theme.words.rtl else layout
+    chapters = study.chapters(history)
+    now = next((one for one in chapters if one.begin <= minute <= one.end), chapters[-1])
+    cues = () if caption is None else (Cue(caption, cue_text(caption, campaign), 0, 1),)
+    schedule = Schedule(1, 1, 0, 0, (minute,), (0,), 0, cues, {})
+    stage = make_stage(
+        study, history, Plan((now,), schedule, None), layout=layout, span=(0, campaign.end), theme=theme, title=title
+    )
+    (pixels,) = stage.draw()
+    return cast(Pixels, pixels)
 
 
 def make_stage(
@@ -148,33 +181,66 @@ def make_stage(
     span: tuple[int, int],
     theme: Theme,
     burned: bool = True,
+    title: str = "",
 ) -> StoryStage:
-    """Return the stage of a story film with its pieces."""
+    """Return the stage of a story film with its pieces; a still of one minute has a title of its own."""
     campaign, schedule = study.campaign, plan.schedule
     stage = StoryStage(
         study, history, schedule, plan.chapters, layout=layout, theme=theme,
         fresh=fresh_minutes(campaign.clock, *span),
     )  # fmt: skip
     figure, styles = stage.figure, side_styles(campaign, theme=theme)
-    titles = [chapter.title for chapter in plan.chapters]
-    minutes = schedule.minutes
+    minutes, chapters = schedule.minutes, study.chapters(history) if title else plan.chapters
+    titles, now = [chapter.title for chapter in chapters], None
     edges = [(begin - schedule.opening) / len(minutes) for begin in schedule.begins] + [1.0]
+    head, heads = layout.title, titles
+    if title:
+        edges, now = np.linspace(0, 1, len(titles) + 1).tolist(), chapters.index(plan.chapters[0])
+        head, heads = replace(layout.title, lines=3), [title]
     unit = film_unit(campaign.clock, minutes, fps=schedule.fps)
     pieces: list[Piece] = [
         Source(figure, layout.source, source_words(campaign), theme),
-        Title(figure, layout.title, titles, theme),
+        Title(figure, head, heads, theme),
         StoryClock(figure, layout.clock, campaign.clock, theme, unit=unit, exact=is_exact(history), span=span),
         Counts(figure, layout.counts, study.held(history), styles, theme, campaign=campaign, begin=span[0]),
-        Chapters(figure, layout.ribbon, titles, edges, theme),
+        Chapters(figure, layout.ribbon, titles, edges, theme, now=now),
     ]
     if layout.key is not None:
         pieces.insert(4, Key(figure, layout.key, campaign, theme, lambda: stage.seen))
     if burned:
-        pieces.append(Caption(figure, layout.caption, styles, theme, schedule=schedule, campaign=campaign))
+        pieces.append(
+            Caption(
+                figure,
+                layout.caption,
+                styles,
+                theme,
+                schedule=schedule,
+                campaign=campaign,
+                actors=takers(study, history),
+            )
+        )
     if marked := mark_words(history):
         pieces.append(Watermark(figure, layout.map, marked, run_words(history), theme))
     stage.set_pieces(pieces)
     return stage
+
+
+def takers(study: Study, history: History) -> dict[FrameCaption, str]:
+    """Return the side that acts in each caption: the one that takes most places by it, else the only one it names."""
+    campaign = study.campaign
+    taken: dict[str, Counter[str]] = defaultdict(Counter)
+    for change in history.changes:
+        side, before = (campaign.side_of(state.holder) for state in (change.after, change.before))
+        statement = campaign.statements.get(change.cause.id)
+        if side != before and side in campaign.sides and statement is not None:
+            taken[statement.sentence][side] += 1
+    found: dict[FrameCaption, str] = {}
+    for caption in study.captions(history):
+        if counted := taken.get(caption.sentence):
+            found[caption] = counted.most_common(1)[0][0]
+        elif len(caption.sides) == 1:
+            found[caption] = caption.sides[0]
+    return found
 
 
 def is_exact(history: History) -> bool:

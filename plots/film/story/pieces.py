@@ -29,6 +29,7 @@ from plots.style.layouts import Part
 from plots.style.measure import fitted
 from plots.style.words import balance, text_width, time_words
 from sim import Campaign, Clock, Frame
+from sim.captions import FrameCaption
 from sim.model.times import Precision
 from sim.model.words import year_words
 from sim.roads.holding import HeldSeries
@@ -36,6 +37,8 @@ from sim.roads.holding import HeldSeries
 _SHRUNK = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6)  # sizes that a long line is tried in
 Seen: TypeAlias = tuple[View, Moving]  # what the map shows, and what moves on it
 _MOST_ENTRIES = 8  # of the key
+_COLUMNS, _ROW = 2, 1.3  # of a row of counts: columns, and the height of a line in its type size
+_LEAST_TITLE = 6  # letters of a chapter's title that is cut
 _LEADING = 1.22  # from line to line, of the size of type
 _PARTS = ((5, "night"), (8, "early"), (12, "morning"), (14, "noon"), (18, "afternoon"), (22, "evening"), (24, "night"))
 
@@ -231,10 +234,10 @@ class Caption:
 
     def __init__(
         self, figure: Figure, part: Part, styles: Mapping[str, SideStyle], theme: Theme,
-        *, schedule: Schedule, campaign: Campaign,
+        *, schedule: Schedule, campaign: Campaign, actors: Mapping[FrameCaption, str],
     ) -> None:  # fmt: skip
         self.part, self._styles, self._theme, self._schedule = part, styles, theme, schedule
-        self._campaign = campaign
+        self._campaign, self._figure, self._actors = campaign, figure, actors
         self._plate = part.form == "plate"
         ink = theme.paper if self._plate else theme.ink
         muted = mix(theme.paper, theme.ink, 0.12) if self._plate else theme.muted
@@ -262,14 +265,18 @@ class Caption:
             self._cue = cue
             return
         self._cue = cue
-        side = next((self._styles[side] for side in cue.caption.sides if side in self._styles), None)
+        side = self._styles.get(self._actors.get(cue.caption, ""))
         colour = self._theme.ink if side is None else side.text if self._plate else side.stroke
         self._back.set_facecolor(colour)
         widest = max(text_width(line, size=self.part.size, weight=500) for line in cue.text.lines)
         size = self.part.size * min(1.0, self._inner.width / widest)
         end = self._lines.set(cue.text.lines, size)
         small = replace(self._inner, size=self.part.small)
-        self._small.set(*fit_lines(time_words(self._campaign, cue.caption), small, lines=1), top=end + 3)
+        end = self._small.set(*fit_lines(time_words(self._campaign, cue.caption), small, lines=1), top=end + 3)
+        if not self._plate:
+            high = layout_size(self._figure)[1]
+            self._back.set_y(1 - end / high)
+            self._back.set_height((end - self.part.y) / high)
 
     @property
     def artists(self) -> Sequence[Artist]:
@@ -298,7 +305,7 @@ class Counts:
         sides = [side for side, top in tops.items() if top]
         self._column = part.form == "column"
         self._rows: dict[str, tuple[Text, Text]] = {}
-        self._more = 0.0, 0.0  # size of the words under a name in a column, and the room for them
+        self._room = self._more = 0.0  # width and size of the words under a name
         self._drawn: list[Artist] = []
         if self._column:
             self._draw_column(figure, sides, styles)
@@ -313,6 +320,7 @@ class Counts:
         size = min(part.size, high * 0.72)
         small = min(part.small, high * 0.46)
         wide = text_width("000", size=size, weight=700)
+        self._room, self._more = part.width - wide - 36, 0.78 * small
 
         def across(x: float) -> float:
             return part.right - x if rtl else part.x + x
@@ -324,41 +332,33 @@ class Counts:
             number = write(
                 figure, across(26 + wide), y, "", size, colour=style.text, weight=700, ha="left" if rtl else "right"
             )
-            room = part.width - wide - 36
-            name = fitted(style.plain, small, room=room, weight=500)
+            name = fitted(style.plain, small, room=self._room, weight=500)
             ha = "right" if rtl else "left"
             left = across(36 + wide)
             self._drawn.append(write(figure, left, y - 0.52 * small, name, small, colour=theme.ink, weight=500, ha=ha))
-            more = write(figure, left, y + 0.52 * small, "", 0.76 * small, colour=theme.muted, ha=ha)
+            more = write(figure, left, y + 0.52 * small, "", self._more, colour=theme.muted, ha=ha)
             self._rows[side] = number, more
-        self._more = 0.76 * small, part.width - wide - 36
 
     def _draw_row(self, figure: Figure, sides: Sequence[str], styles: Mapping[str, SideStyle]) -> None:
         part, theme = self.part, self._theme
         rtl = theme.words.rtl
         self._drawn.append(draw_plate(figure, part, theme.paper))
-        margin, x = 20.0, 20.0
+        high = part.size * _ROW
+        most = _COLUMNS * max(1, int(part.height / high))
+        margin, ha = 20.0, "right" if rtl else "left"
+        across = (part.width - 2 * margin) / _COLUMNS
         wide = text_width("00", size=part.size, weight=700)
-        fixed = part.size + wide + 8 + 16
-        full = sum(fixed + text_width(styles[side].plain, size=part.small) for side in sides)
-        for side in sides:
-            style = styles[side]
-            name = style.plain if full <= part.width - 2 * margin else style.short
-            needed = fixed + text_width(name, size=part.small)
-            if x + needed - 16 > part.width - margin:
-                break
-            y = part.y + part.height / 2 + 0.36 * part.size
-
-            def across(x: float) -> float:
-                return part.right - x if rtl else part.x + x
-
-            ha = "right" if rtl else "left"
-            mark = draw_mark(figure, across(x + 0.3 * part.size), y - 0.36 * part.size, 0.6 * part.size, style, theme)
-            number = write(figure, across(x + 0.85 * part.size), y, "", part.size, colour=style.text, weight=700, ha=ha)
-            label = write(figure, across(x + part.size + wide + 4), y, name, part.small, colour=theme.ink, ha=ha)
-            self._drawn += [mark, label]
-            self._rows[side] = number, write(figure, across(x), y, "", part.small, colour=theme.muted)
-            x += needed
+        for number, side in enumerate(sides[:most]):
+            left = margin + across * (number % _COLUMNS)
+            y = part.y + high * (number // _COLUMNS + 0.5) + 0.36 * part.size
+            xs = [left + 0.3 * part.size, left + 0.85 * part.size, left + part.size + wide + 4]
+            mark, count, name = (part.right - x if rtl else part.x + x for x in xs)
+            style, room = styles[side], across - part.size - wide - 12
+            self._drawn.append(draw_mark(figure, mark, y - 0.36 * part.size, 0.6 * part.size, style, theme))
+            text = write(figure, count, y, "", part.size, colour=style.text, weight=700, ha=ha)
+            words = fitted(style.plain, part.small, room=room)
+            self._drawn.append(write(figure, name, y, words, part.small, colour=theme.ink, ha=ha))
+            self._rows[side] = text, write(figure, name, y, "", part.small, colour=theme.muted)
 
     def show(self, tick: int, frame: Frame, chapter: int) -> None:
         """Set it to what sides hold in a frame."""
@@ -368,10 +368,10 @@ class Counts:
         self._shown = shown
         for side, (number, more) in self._rows.items():
             number.set_text(shown[side][0])
-            more.set_text(shown[side][1])
-            if self._column:
-                size, room = self._more
-                more.set_fontsize(px(size * min(1.0, room / max(text_width(shown[side][1], size=size), 1.0))))
+            more.set_text(shown[side][1] if self._column else "")
+            if self._column and shown[side][1]:
+                wide = text_width(shown[side][1], size=self._more)
+                more.set_fontsize(px(self._more * min(1.0, self._room / wide)))
 
     def _told(self, frame: Frame, side: str) -> tuple[str, str]:
         """Return a side's figure, and the words beside it."""
@@ -401,8 +401,17 @@ class Counts:
 class Chapters:
     """The ribbon of chapters: each as wide as it is long in the film, the present one dark, the past ones tinted."""
 
-    def __init__(self, figure: Figure, part: Part, titles: Sequence[str], edges: Sequence[float], theme: Theme) -> None:
-        self.part, self._chapter, self._theme = part, -1, theme
+    def __init__(
+        self,
+        figure: Figure,
+        part: Part,
+        titles: Sequence[str],
+        edges: Sequence[float],
+        theme: Theme,
+        *,
+        now: int | None = None,
+    ) -> None:
+        self.part, self._chapter, self._theme, self._now = part, -1, theme, now
         rtl = theme.words.rtl
         self.boxes: list[Part] = []
         self._plates: list[Rectangle] = []
@@ -415,12 +424,9 @@ class Chapters:
             self.boxes.append(box)
             self._plates.append(draw_plate(figure, box, theme.rule))
             inset = min(0.6 * part.size, 12.0)
-            words = next(
-                (each for each in (f"{number + 1} {titles[number]}", f"{number + 1}")
-                 if text_width(each, size=part.size, weight=600) <= box.width - 1.6 * inset), "",
-            )  # fmt: skip
-            if len(titles) == 1:
-                words = fitted(titles[0], part.size, room=box.width - 2 * inset)
+            told = f"{number + 1} {titles[number]}" if len(titles) > 1 else titles[0]
+            words = fitted(told, part.size, room=box.width - 1.6 * inset, weight=700)
+            words = words if len(words) >= _LEAST_TITLE or words == told else str(number + 1)
             self._labels.append(
                 write(
                     figure,
@@ -436,7 +442,8 @@ class Chapters:
             )
 
     def show(self, tick: int, frame: Frame, chapter: int) -> None:
-        """Set it to a chapter."""
+        """Set it to a chapter, unless it stands at one."""
+        chapter = chapter if self._now is None else self._now
         if chapter == self._chapter:
             return
         self._chapter, theme = chapter, self._theme
@@ -465,7 +472,7 @@ class Key:
         inner = replace(part, x=part.x + 8, y=part.y + 5, width=part.width - 16, height=part.height - 10)
         self._plate = [draw_plate(figure, part, theme.paper, alpha=0.88)] if part.form == "plate" else []
         rows = max(1, int(part.height / (1.35 * part.size)))
-        most = min(_MOST_ENTRIES, rows if self._plate else 2 * rows)
+        most = min(_MOST_ENTRIES, _COLUMNS * rows)
         self._key = MapKey(figure, inner if self._plate else part, campaign, theme, most=most)
 
     def show(self, tick: int, frame: Frame, chapter: int) -> None:
@@ -488,8 +495,8 @@ class Source:
     """The source of the film in a line or two, the same in every frame."""
 
     def __init__(self, figure: Figure, part: Part, words: str, theme: Theme) -> None:
-        wide = layout_size(figure)[0]
-        self.part = Part(0, part.y - 3, wide, part.height + 6)
+        wide, high = layout_size(figure)
+        self.part = Part(0, part.y - 4, wide, high - part.y + 4)
         self._plate = draw_plate(figure, self.part, theme.paper)
         self._lines = Lines(figure, part, part.lines, colour=theme.muted, rtl=theme.words.rtl)
         self._lines.set(*fit_lines(words, part))

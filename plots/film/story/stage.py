@@ -28,6 +28,7 @@ from plots.film.schedule import Schedule
 from plots.film.story.camera import Shot, travel
 from plots.film.story.layouts import StoryLayout
 from plots.film.story.pieces import Piece
+from plots.map.backdrop import Backdrop, project_backdrop
 from plots.map.basemap import View, fit_view
 from plots.map.scene import Scene
 from plots.map.trails import STILL, Moving
@@ -39,6 +40,7 @@ from sim.model.sheet import Chapter
 from sim.study import Study
 
 _ZOOMED = 0.5  # of the width of the campaign's map: a narrower map names villages too
+_RIM_KM = 1.0  # at the edge of what is charted
 _BAR = 3.0  # px, height of the bar that shows how far the film is
 
 
@@ -140,11 +142,12 @@ class StoryStage:
         km = clear.km_per_px
         left, right = layout.clear.x - layout.map.x, layout.map.right - layout.clear.right
         above, below = layout.clear.y - layout.map.y, layout.map.bottom - layout.clear.bottom
-        return replace(
+        view = replace(
             clear, x0=clear.x0 - left * km, x1=clear.x1 + right * km,
             y0=clear.y0 - below * km, y1=clear.y1 + above * km,
             width=layout.map.width, height=layout.map.height,
         )  # fmt: skip
+        return _charted(view, project_backdrop(self._study.campaign))
 
     def _scene(self, chapter: int) -> Scene:
         """Return the map of a chapter."""
@@ -249,7 +252,9 @@ class StoryStage:
         return [*dirty, *self._progress(tick, dirty)]
 
     def _progress(self, tick: int, dirty: Sequence[Rect]) -> list[Rect]:
-        """Draw the bar that shows how far the film is, over the ribbon; return its rectangle."""
+        """Draw the bar that shows how far the film is, over the ribbon; return its rectangle. A still has none."""
+        if len(self._schedule.minutes) == 1:
+            return []
         part, unit = self._layout.ribbon, self._layout.unit
         first, last = self._schedule.opening, self._schedule.ticks - self._schedule.ending
         done = round(part.width * unit * (tick + 1 - first) / max(last - first, 1))
@@ -262,6 +267,23 @@ class StoryStage:
         colour = np.array([*(round(255 * each) for each in to_rgb(self._theme.front))], np.uint8)
         view[bar.slices][..., :3] = colour
         return [bar]
+
+
+def _charted(view: View, backdrop: Backdrop) -> View:
+    """Return a view moved, as little as possible, onto what the backdrop charts; where it is larger, beyond land."""
+    if backdrop.charted.is_empty:
+        return view
+    low_x, low_y, high_x, high_y = backdrop.charted.bounds
+    sea = backdrop.charted.difference(backdrop.land).bounds
+    moved = []
+    for low, high, first, last, at in ((view.x0, view.x1, low_x, high_x, 0), (view.y0, view.y1, low_y, high_y, 1)):
+        if high - low <= last - first:
+            moved.append(max(first - low, 0.0) + min(last - high, 0.0))
+        else:  # it starts at the coast
+            coast = (sea[at] <= first + _RIM_KM, sea[at + 2] >= last - _RIM_KM) if sea else ()
+            moved.append({(True, False): first - low, (False, True): last - high}.get(coast, 0.0))
+    right, up = moved
+    return replace(view, x0=view.x0 + right, x1=view.x1 + right, y0=view.y0 + up, y1=view.y1 + up)
 
 
 def staged(frame: Frame, before: Frame, waiting: frozenset[str]) -> Frame:

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.text import Text
 
 from plots.film.schedule import film_unit
-from plots.film.story.film import is_exact, plan_film
+from plots.film.story.film import is_exact, plan_film, takers
 from plots.film.story.layouts import LAYOUTS, StoryLayout
 from plots.film.story.pieces import Caption, Chapters, Counts, StoryClock, Title
 from plots.style import LIGHT, figure_settings, layout_figure, px, side_styles
@@ -98,6 +98,7 @@ def test_the_words_of_a_film_keep_to_their_parts(layout, name):
     theme, styles = LIGHT, side_styles(study.campaign, theme=LIGHT)
     titles = [chapter.title for chapter in plan.chapters]
     edges = [(begin - schedule.opening) / len(schedule.minutes) for begin in schedule.begins] + [1.0]
+    actors = takers(study, history)
     with figure_settings():
         figure = layout_figure(layout.size, theme=theme, layout=layout.extent)
         unit, span = film_unit(campaign.clock, schedule.minutes, fps=schedule.fps), (0, campaign.end)
@@ -106,7 +107,15 @@ def test_the_words_of_a_film_keep_to_their_parts(layout, name):
             StoryClock(figure, layout.clock, campaign.clock, theme, unit=unit, exact=is_exact(history), span=span),
             Counts(figure, layout.counts, study.held(history), styles, theme, campaign=campaign, begin=0),
             Chapters(figure, layout.ribbon, titles, edges, theme),
-            Caption(figure, layout.caption, styles, theme, schedule=schedule, campaign=campaign),
+            Caption(
+                figure,
+                layout.caption,
+                styles,
+                theme,
+                schedule=schedule,
+                campaign=campaign,
+                actors=takers(study, history),
+            ),
         ]
         renderer = figure.canvas.get_renderer()
         for cue, frame in zip(schedule.cues, frames, strict=True):
