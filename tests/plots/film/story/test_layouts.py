@@ -114,7 +114,7 @@ def test_the_words_of_a_film_keep_to_their_parts(layout, name):
                 theme,
                 schedule=schedule,
                 campaign=campaign,
-                actors=takers(study, history),
+                actors=actors,
             ),
         ]
         renderer = figure.canvas.get_renderer()
