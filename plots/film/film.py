@@ -22,6 +22,7 @@ from plots.film.timedtext import Cue
 from plots.film.tracks import chapter_marks
 from plots.map.offmap import off_map_words
 from plots.style import LAYOUT, LIGHT, Theme, check_suffix, figure_settings, with_palette
+from plots.style.about import About
 from plots.style.layouts import layout_for
 from plots.style.notebook import Film, Picture, map_alt
 from plots.style.outputs import together, writing
@@ -274,11 +275,12 @@ def save_poster(
             )  # fmt: skip
             frame, *others = next(stage.frames([minute]))
             pixels, shown, note = stage.draw(frame, recent_caption(frame), *others), stage.history, stage.off_map
-        imsave(part, pixels, format="png", origin="upper", metadata=cast(Any, {"Software": None}))
-    marked, title = mark_words(shown), title or campaign.title
-    alt = f"{marked}. {run_words(shown)}. " if marked else ""
-    alt = f"{alt}{title}. {map_alt(shown, frame)} {note}".rstrip()
-    return Picture(target, title, alt, note=note)
+        marked = mark_words(shown)
+        alt = f"{marked}. {run_words(shown)}. " if marked else ""
+        title = title or campaign.title
+        about = About(title, f"{alt}{title}. {map_alt(shown, frame)} {note}".rstrip(), theme.words.language)
+        imsave(part, pixels, format="png", origin="upper", metadata=cast(Any, {"Software": None, **about.png}))
+    return Picture(target, about.title, about.alt, note=note)
 
 
 def recent_caption(frame: Frame) -> FrameCaption | None:

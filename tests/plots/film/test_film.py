@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from builders import build_campaign, say, shipped_study
 from matplotlib.image import imread
+from PIL import Image
 from text_boxes import faults, shown_texts
 
 from plots.film import film
@@ -279,6 +280,13 @@ def test_a_poster_outside_the_campaign_is_refused(
     with pytest.raises(ValueError, match=words):
         save_poster(made_up, tmp_path / "p.png", **given)  # type: ignore[arg-type]  # refused
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_poster_describes_itself(made_up: Study, tmp_path: Path) -> None:
+    poster = save_poster(made_up, tmp_path / "p.png", at=DAY, size=(320, 180))
+    with Image.open(tmp_path / "p.png") as picture:
+        assert (picture.info["Title"], picture.info["Description"]) == (poster.title, poster.alt)
+    assert "Map of the start of" in poster.alt
 
 
 def test_a_poster_looks_from_begin_to_until(made_up: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
