@@ -310,11 +310,14 @@ class Ground:
             return
         if at not in self._ways:
             self._ways[at] = self._way(at, part)
-        weight = np.clip((self._ways[at] - share * (1 + _EDGE)) / _EDGE + 1, 0, 1)[..., None]  # of the old colours
-        new, old = (pixels[part].astype(np.float32) for pixels in (self.pixels, self._old_pixels))
-        alpha = old[..., 3:] * weight + new[..., 3:] * (1 - weight)
-        mixed = old[..., :3] * old[..., 3:] * weight + new[..., :3] * new[..., 3:] * (1 - weight)
-        self.pixels[part] = np.round(np.concatenate([mixed / np.maximum(alpha, _LEAST), alpha], axis=-1))
+        left = np.clip((self._ways[at] - share * (1 + _EDGE)) / _EDGE + 1, 0, 1)  # of the old colours
+        seen, before = self.pixels[part], self._old_pixels[part]
+        mixing = (left > 0) & (seen.view(np.uint32) != before.view(np.uint32))[..., 0]  # elsewhere nothing changes
+        weight = left[mixing][:, None]
+        new, old = (pixels[mixing].astype(np.float32) for pixels in (seen, before))
+        alpha = old[:, 3:] * weight + new[:, 3:] * (1 - weight)
+        mixed = old[:, :3] * old[:, 3:] * weight + new[:, :3] * new[:, 3:] * (1 - weight)
+        seen[mixing] = np.round(np.concatenate([mixed / np.maximum(alpha, _LEAST), alpha], axis=-1))
 
     @property
     def _old_pixels(self) -> Pixels:

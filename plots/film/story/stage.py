@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 
 from plots.film.motion import Motion
 from plots.film.raster.agg import (
@@ -18,7 +20,6 @@ from plots.film.raster.agg import (
     blank_like,
     copy_pixels,
     crop,
-    draw_artists,
     paste,
     pixel_view,
 )
@@ -47,9 +48,9 @@ _BAR = 3.0  # px, height of the bar that shows how far the film is
 class PiecePixels:
     """A piece as one sprite, drawn again when it shows something else."""
 
-    def __init__(self, piece: Piece, scratch: RendererAgg, *, unit: float) -> None:
-        self.piece, self._scratch = piece, scratch
-        height, width = pixel_view(scratch).shape[:2]
+    def __init__(self, piece: Piece, glyphs: GlyphCache, *, unit: float) -> None:
+        self.piece, self._glyphs, self._scratch = piece, glyphs, glyphs.scratch
+        height, width = pixel_view(self._scratch).shape[:2]
         part = piece.part
         left, top = int(np.floor(part.x * unit)) - 1, int(np.floor(part.y * unit)) - 1
         right, bottom = int(np.ceil(part.right * unit)) + 1, int(np.ceil(part.bottom * unit)) + 1
@@ -67,7 +68,11 @@ class PiecePixels:
     def _draw(self) -> Sprite:
         rect, high = self.rect, int(self._scratch.height)
         as_uint32(pixel_view(self._scratch))[rect.slices] = TRANSPARENT
-        draw_artists(self._scratch, self.piece.artists)
+        for artist in sorted(self.piece.artists, key=Artist.get_zorder):
+            if isinstance(artist, Text):  # most words of a piece stay when one of its figures changes
+                self._glyphs.draw_text(self._scratch, artist)
+            else:
+                artist.draw(self._scratch)
         return crop(self._scratch, rect.left, high - rect.bottom, rect.right - rect.left, rect.bottom - rect.top)
 
     def paste(self, page: RendererAgg) -> None:
@@ -133,7 +138,7 @@ class StoryStage:
         self._glyphs = GlyphCache(renderer)
         for page in (self._page, self._ground):
             pixel_view(page)[...] = copy_pixels(renderer)
-        self._pieces = [PiecePixels(piece, self._glyphs.scratch, unit=self._layout.unit) for piece in pieces]
+        self._pieces = [PiecePixels(piece, self._glyphs, unit=self._layout.unit) for piece in pieces]
 
     def view(self, extent: Extent) -> View:
         """Return what the whole map shows if the part of it that nothing covers shows an extent."""
