@@ -16,7 +16,7 @@ from matplotlib.patches import Rectangle
 from plots.film.raster.agg import copy_pixels
 from plots.film.raster.rects import Pixels
 from plots.film.story.layouts import StoryLayout
-from plots.film.story.pieces import Lines, draw_mark, fit_lines
+from plots.film.story.pieces import Lines, fit_lines
 from plots.film.timedtext import CueText
 from plots.map.basemap import line_parts, polygon_patch
 from plots.map.scene import Scene
@@ -26,6 +26,7 @@ from plots.style.credits import base_map, source_words
 from plots.style.dates import date_words, span_words
 from plots.style.layouts import Part
 from plots.style.measure import fitted
+from plots.style.quoting import draw_mark
 from plots.style.words import text_width
 from sim import Campaign, Frame
 from sim.model.times import Precision

@@ -11,11 +11,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Protocol, TypeAlias
 
-import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.path import Path as Outline
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from plots.film.panel.parts import draw_plate as draw_words_on_plate
@@ -24,9 +22,10 @@ from plots.film.timedtext import Cue
 from plots.map.basemap import View
 from plots.map.key import MapKey
 from plots.map.trails import Moving
-from plots.style import SideStyle, Theme, layout_size, marker_path, mix, px, write
+from plots.style import SideStyle, Theme, layout_size, mix, px, write
 from plots.style.layouts import Part
 from plots.style.measure import fitted
+from plots.style.quoting import Run, draw_mark, runs_width, sentence_runs, write_runs
 from plots.style.words import balance, text_width, time_words
 from sim import Campaign, Clock, Frame
 from sim.captions import FrameCaption
@@ -58,18 +57,6 @@ class Piece(Protocol):
     @property
     def key(self) -> Hashable:
         """What it shows: equal keys look the same; None shows nothing."""
-
-
-def draw_mark(figure: Figure, x: float, y: float, diameter: float, style: SideStyle, theme: Theme) -> PathPatch:
-    """Draw a side's mark around a point of the layout."""
-    wide, high = layout_size(figure)
-    corners = np.asarray(marker_path(style.marker).vertices) * diameter + (x, high - y)
-    edge = style.outline or theme.paper
-    mark = PathPatch(
-        Outline(corners / (wide, high), closed=True), fc=style.colour, ec=edge, lw=px(1.0), transform=figure.transFigure
-    )
-    figure.add_artist(mark)
-    return mark
 
 
 def draw_plate(figure: Figure, part: Part, colour: str, *, alpha: float = 1.0) -> Rectangle:
@@ -239,7 +226,6 @@ class Caption:
         self.part, self._styles, self._theme, self._schedule = part, styles, theme, schedule
         self._campaign, self._figure, self._actors = campaign, figure, actors
         self._plate = part.form == "plate"
-        ink = theme.paper if self._plate else theme.ink
         muted = mix(theme.paper, theme.ink, 0.12) if self._plate else theme.muted
         margin = 20.0 if self._plate else 14.0
         inner = replace(part, x=part.x + margin, width=part.width - 2 * margin + (0 if self._plate else 14))
@@ -249,7 +235,8 @@ class Caption:
         self._back = draw_plate(
             figure, part if self._plate else self._bar(part, rtl=theme.words.rtl), theme.ink, alpha=1.0
         )
-        self._lines = Lines(figure, self._inner, part.lines, colour=ink, weight=500, rtl=theme.words.rtl)
+        self._figure, self._drawn = figure, list[Artist]()
+        self._ink = theme.paper if self._plate else None
         small = replace(self._inner, size=part.small)
         self._small = Lines(figure, small, 1, colour=muted, italic=not self._plate, rtl=theme.words.rtl)
         self._cue: Cue | None = None
@@ -268,9 +255,7 @@ class Caption:
         side = self._styles.get(self._actors.get(cue.caption, ""))
         colour = self._theme.ink if side is None else side.text if self._plate else side.stroke
         self._back.set_facecolor(colour)
-        widest = max(text_width(line, size=self.part.size, weight=500) for line in cue.text.lines)
-        size = self.part.size * min(1.0, self._inner.width / widest)
-        end = self._lines.set(cue.text.lines, size)
+        end = self._quote([sentence_runs(line, self._campaign) for line in cue.text.lines])
         small = replace(self._inner, size=self.part.small)
         end = self._small.set(*fit_lines(time_words(self._campaign, cue.caption), small, lines=1), top=end + 3)
         if not self._plate:
@@ -278,10 +263,27 @@ class Caption:
             self._back.set_y(1 - end / high)
             self._back.set_height((end - self.part.y) / high)
 
+    def _quote(self, lines: Sequence[Sequence[Run]]) -> float:
+        """Write the lines of a sentence in place of those before; return the height at which they end."""
+        for artist in self._drawn:
+            artist.remove()
+        inner, rtl = self._inner, self._theme.words.rtl
+        widest = max(runs_width(line, inner.size, weight=500) for line in lines)
+        size = inner.size * min(1.0, inner.width / widest)
+        self._drawn = [
+            artist
+            for row, line in enumerate(lines)
+            for artist in write_runs(
+                self._figure, inner.right if rtl else inner.x, inner.y + size * (0.95 + _LEADING * row), line, size,
+                self._styles, self._theme, weight=500, ink=self._ink, ha="right" if rtl else "left",
+            )
+        ]  # fmt: skip
+        return inner.y + size * (1.2 + _LEADING * (len(lines) - 1))
+
     @property
     def artists(self) -> Sequence[Artist]:
         """The plate or bar, and the texts."""
-        return [self._back, *self._lines.texts, *self._small.texts]
+        return [self._back, *self._drawn, *self._small.texts]
 
     @property
     def key(self) -> Hashable:
