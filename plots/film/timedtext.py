@@ -183,7 +183,7 @@ class _Found:
             text=self.text,
             names=[
                 *(Span(*_bounds(one), _OTHER) for one in self._places),
-                *(Span(*_bounds(one), _LEFT_OUT) for one in self._factions),
+                *(Span(*_bounds(one), _OTHER if self._claims(one) else _LEFT_OUT) for one in self._factions),
             ],
             actors=[Span(*bounds) for bounds in (*map(_bounds, self._factions), *([actor] if actor else []))],
             verbs=[Span(*_verb(one), _OTHER if shared else _LEFT_OUT) for one in self._verbs],
@@ -224,6 +224,11 @@ class _Found:
         ] < subject.start():
             return subject.span("name")
         return before or next(map(_bounds, named), None)
+
+    def _claims(self, name: Mention) -> bool:
+        """Return whether a name is a part of that of a claimant, who does nothing but claim."""
+        claimants = (_span(claimant, self.text) for claimant in self._caption.claimant.split("; ") if claimant)
+        return any(span is not None and span.start <= name.start and name.end <= span.end for span in claimants)
 
     def _doubt(self, *, strict: bool) -> Iterator[Span]:
         """Yield the hedges of the sentence, and who claims it with the word that says so."""

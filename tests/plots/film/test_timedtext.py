@@ -151,7 +151,7 @@ def test_words_of_a_record_lose_who_held_it_before() -> None:
 def test_three_lines_are_used_only_if_asked_for() -> None:
     study = shipped_study()
     last = next(one for one in study.captions("spread") if one.sentence == "s115")
-    text = cue_text(last, study.campaign, keep=["fall of his regime"], most=3 * LINE)
+    text = cue_text(last, study.campaign, most=3 * LINE)
     assert len(text.lines) == 3
     assert "Assad left Damascus" in str(text) and "fall of his regime" in str(text)
 
