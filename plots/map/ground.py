@@ -289,9 +289,11 @@ class Ground:
         if not self._growing:
             self._old.states, self._old.pixels[...] = list(self._new.states), self._new.pixels
             self.pixels = self._new.pixels.copy()
-        old = [before if at in growing else now
-               for at, (before, now) in enumerate(zip(self._old.states, states, strict=True))]  # fmt: skip
-        parts = [*self._new.recolour(states), *self._old.recolour(old)]
+        parts = self._new.recolour(states)
+        if growing:
+            old = (before if at in growing else now
+                   for at, (before, now) in enumerate(zip(self._old.states, states, strict=True)))  # fmt: skip
+            parts += self._old.recolour(list(old))
         parts += [self.fields.pixels_around(at) for at in {*growing, *self._growing}]
         self._growing = dict(growing)
         self._ways = {at: way for at, way in self._ways.items() if at in growing}

@@ -25,9 +25,11 @@ from plots.map.samples import (
 from plots.map.trails import STILL, Moving
 from plots.style import Theme, layout_size, place_axes, px, side_styles, type_settings
 from plots.style.layouts import Part
+from plots.style.measure import text_size
 from sim import Campaign, Frame
 
 _LOOSE, _TIGHT = 1.75, 1.35  # height of a row, of the size of type: as there is room
+_LEAST = 0.78  # of the size of type, where words are long
 _GAP = 8.0  # px between a sample and its words
 
 
@@ -37,8 +39,8 @@ class MapKey:
     Parameters
     ----------
     figure, part
-        Where to draw it: its box, and the size of its type, which is down to `small` where words are long. Its rows
-        fill one column after the other.
+        Where to draw it: its box, and the size of its type, which is smaller where words are long. Its rows fill one
+        column after the other.
     campaign, theme
         Whose key it is, and its colours and words.
     most
@@ -108,20 +110,27 @@ class MapKey:
         part, (width, height), rtl = self._part, layout_size(self._figure), self._theme.words.rtl
         columns = math.ceil(len(self.shown) / self._rows)
         rows = math.ceil(len(self.shown) / columns)
-        row = min(part.size * _LOOSE, part.height / rows)
-        across, wide, high = part.width / columns, WIDE * self._scale, HIGH * self._scale
-        room = across - wide - _GAP * (1 if columns == 1 else 2)
+        row = part.height / rows if columns > 1 else min(part.size * _LOOSE, part.height / rows)
+        wide, high = WIDE * self._scale, HIGH * self._scale
         told = [entry_words(entry, self._campaign, self._theme, fresh=fresh) for entry in self.shown]
-        words, size = fit_entries(told, part.size, room=room, row=row, least=part.small)
+        parts = [told[at : at + rows] for at in range(0, len(told), rows)]
+        widths = [max(text_size(each, part.size)[0] for each in some) for some in parts]
+        room = part.width - (wide + _GAP) * columns - _GAP * (columns - 1)
+        share, spare = min(1.0, room / sum(widths)), max(room - sum(widths), 0.0) / columns
+        words, lefts, sizes, x = list[str](), list[float](), list[float](), part.x
+        for some, across in zip(parts, widths, strict=True):  # columns are as wide as their words ask
+            fitted, size = fit_entries(some, part.size, room=across * share + 1, row=row, least=_LEAST * part.size)
+            words, lefts, sizes = [*words, *fitted], [*lefts, x], [*sizes, size]
+            x += wide + 2 * _GAP + across * share + spare
         for number, (entry, each) in enumerate(zip(self.shown, words, strict=True)):
-            x, y = part.x + number // rows * across, part.y + (number % rows + 0.5) * row
+            x, y = lefts[number // rows], part.y + (number % rows + 0.5) * row
             if rtl:
                 x = part.right - (x - part.x) - wide
             box = (x / width, 1 - (y + high / 2) / height, wide / width, high / height)
             self._samples[entry].set_position(box)
             text = self._words[entry]
             text.set_text(each)
-            text.set_fontsize(px(size))
+            text.set_fontsize(px(min(sizes)))
             text.set_verticalalignment("center" if "\n" in each else "center_baseline")
             text.set_horizontalalignment("right" if rtl else "left")
             text.set_position(((x - _GAP if rtl else x + wide + _GAP) / width, 1 - y / height))

@@ -20,7 +20,7 @@ from plots.map.samples import occurring
 from plots.map.scene import Scene
 from plots.map.spacing import ground_reach
 from plots.page.heldbar import draw_held_bar
-from plots.page.sidepanel import PANEL, SidePanel, map_page
+from plots.page.sidepanel import FOOT, PANEL, SidePanel, map_page
 from plots.style import LAYOUT, LIGHT, Theme, place_axes, write
 from plots.style.measure import fitted
 from plots.style.notebook import Picture, map_alt
@@ -49,6 +49,7 @@ from sim.study import Compared
 
 _WORDS, _LINES = 60, 6  # of a quotation: a still page has more room than a film
 _LEGEND = 118.0
+_BELOW = 350.0  # px, height of the panel below the map of an upright or square page
 
 
 def save_map(
@@ -232,7 +233,7 @@ class MapFigure:
     """
 
     def __init__(self, campaign: Campaign, *, theme: Theme, size: tuple[int, int] | None = None) -> None:
-        self.figure, axes = map_page(campaign, campaign.sheet.extent, size=size, theme=theme)
+        self.figure, axes = map_page(campaign, campaign.sheet.extent, size=size, theme=theme, below=_BELOW)
         self._scene = Scene(campaign, axes, theme=theme)
         self.off_map = off_map_words(campaign, self._scene.view)
         self._panel: list[Artist] = []
@@ -243,11 +244,17 @@ class MapFigure:
             artist.remove()
         self._scene.update(frame)
         kept = set(self.figure.get_children())
-        panel = MapPanel(self.figure, self._scene.campaign, frame, self._scene.theme, off_map=self.off_map)
+        panel = MapPanel(
+            self.figure, self._scene.campaign, frame, self._scene.theme, off_map=self.off_map, below_height=_BELOW
+        )
         panel.head()
         panel.caption()
+        if panel.below:
+            panel.front()
+            panel.turn()
         panel.held()
-        panel.front()
+        if not panel.below:
+            panel.front()
         panel.key()
         panel.finish()
         self._panel = [artist for artist in self.figure.get_children() if artist not in kept]
@@ -267,13 +274,16 @@ class MapPanel(SidePanel):
         notes: str = "",
         key: float = _LEGEND + 8,
         off_map: str = "",
+        below_height: float | None = None,
     ) -> None:
         shading = f"Colour: the nearest named place, to {ground_reach(campaign)}."
         plain = f"{shading} Nearness, not control. Shown: {placed_words(frame.placement)}."
         if any(held.silent for held in frame.held.values()):
             plain = f"As last told (hatched): the source has been silent since. {plain}"
         words = (notes or plain, off_map, undeclared_note(campaign, frame.undeclared))
-        super().__init__(figure, campaign, theme, notes=" ".join(filter(None, words)), key=key)
+        super().__init__(
+            figure, campaign, theme, notes=" ".join(filter(None, words)), key=key, below_height=below_height
+        )
         self.frame = frame
 
     def head(self) -> None:
@@ -321,7 +331,8 @@ class MapPanel(SidePanel):
         total = sum(held.record + held.silent for held in self.frame.held.values())
         ranged = any(held.low != held.high for held in rows.values())
         self.heading("Places held", f"of {total:,} counted" + f"; ranges: {RANGE}" * ranged)
-        room = self.floor - self.y - (0 if self.below else 66)  # for the rows; the front's figures take the rest
+        floor = self.key_top if self.below else self.floor - 66  # above it are the front's figures
+        room = floor - self.y - 8
         row = min(33.0, max(21.0, room / max(len(rows), 1)))
         figure = max((text_width(f"{held.record}", size=16, weight=700) for held in rows.values()), default=0.0)
         beside = max(46.0, 20 + figure)  # a number ends here
@@ -347,16 +358,16 @@ class MapPanel(SidePanel):
 
     def front(self) -> None:
         """Write the number of roads that cross the front, or why there is none."""
-        self.turn()
         sure, possible, metres, possible_metres = self.frame.front
-        self.y = self.key_top - 34
+        self.y = (self.height - FOOT - 30 if self.below else self.key_top) - 34
         told = no_front_words(self.campaign, self.frame.undeclared)
         if told or not self.campaign.roads:
             for line in balance(told, size=12, width=PANEL)[:2]:
                 self.write(self.left, line, 12, colour=self.theme.muted)
                 self.y += 15
-            self.y = self.key_top - 27
-            self.rule(above=14)
+            if not self.below:
+                self.y = self.key_top - 27
+                self.rule(above=14)
             return
         self.write(self.left + 46, f"{sure}", 22, ha="right", weight=700)
         self.y -= 8
@@ -366,7 +377,8 @@ class MapPanel(SidePanel):
         more = f"up to {possible}, {possible_metres / 1000:,.0f} km, with places inferred, silent or not known"
         none = "no more between places inferred, silent or not known"
         self.write(self.left + 58, more if possible > sure else none, 12, colour=self.theme.muted)
-        self.rule(above=14)
+        if not self.below:
+            self.rule(above=14)
 
     def key(self) -> None:
         """Draw the key at the foot of the panel, and the notes."""

@@ -27,27 +27,34 @@ _NARROWEST, _LOWEST = 480.0, 680.0  # px of such a map; the panel beside it need
 _WIDEST, _HIGHEST = 1340.0, 1100.0  # px
 _NOTE, _NOTE_LEADING = 11.2, 14.2
 _NARROW = round(2 * PANEL + 3 * GAP)  # px: width of a page whose panel is below the map, in two columns
-_BELOW, _COLUMN = 440.0, 60.0  # px: height of such a panel, and from its top to the key
+BELOW, _COLUMN = 440.0, 60.0  # px: height of such a panel, and from its top to the key
+_SQUARE = 1.1  # width over height of the widest page that always has the panel below
 
 
-def map_page(campaign: Campaign, extent: Extent, *, size: tuple[int, int] | None, theme: Theme) -> tuple[Figure, Axes]:
+def map_page(
+    campaign: Campaign, extent: Extent, *, size: tuple[int, int] | None, theme: Theme, below: float = BELOW
+) -> tuple[Figure, Axes]:
     """Return a page for a map of an extent with a side panel, and the map's axes.
 
     Without a size it is 1280x720, or higher or wider if the map of the extent would fill little of that. On a page of a
-    given size the panel is below the map if that makes the map larger.
+    given size the panel is below the map, and `below` px high, if that makes the map larger; a lower one than usual is
+    always below the map of an upright or square page.
     """
     west, south, east, north = campaign.sheet.projection.bounds(check_extent(extent))
     wide, high = east - west, north - south
     size, asked = check_size(size or _page_shape(wide / high)), size is not None
-    layouts = [LAYOUT, (_NARROW, round(_BELOW + FOOT))] if asked else [size]
+    narrow = _NARROW, round(below + FOOT)
+    layouts = [LAYOUT, narrow] if asked else [size]
+    if asked and below < BELOW and size[0] <= _SQUARE * size[1]:
+        layouts = [narrow]
     figures = [layout_figure(size, theme=theme, layout=layout) for layout in layouts]
 
     def scale(figure: Figure) -> float:
-        width, height = _map_size(figure)
+        width, height = _map_size(figure, below)
         return figure.dpi * min(width / wide, height / high)
 
     figure = max(figures, key=scale)
-    return figure, place_axes(figure, 0, 0, *_map_size(figure))
+    return figure, place_axes(figure, 0, 0, *_map_size(figure, below))
 
 
 def _is_below(figure: Figure) -> bool:
@@ -55,10 +62,10 @@ def _is_below(figure: Figure) -> bool:
     return layout_size(figure)[0] < PANEL + 2 * GAP + _NARROWEST
 
 
-def _map_size(figure: Figure) -> tuple[float, float]:
+def _map_size(figure: Figure, below: float) -> tuple[float, float]:
     width, height = layout_size(figure)
     if _is_below(figure):
-        return width, height - FOOT - _BELOW
+        return width, height - FOOT - below
     return width - PANEL - 2 * GAP, height - FOOT
 
 
@@ -98,6 +105,8 @@ class SidePanel(TextPage):
         What a reader must know, below the key.
     key
         Height of the key above the notes, px.
+    below_height
+        Height of a panel below the map, px. Where it is given, its key is at the foot of the second column.
 
     Attributes
     ----------
@@ -109,28 +118,42 @@ class SidePanel(TextPage):
         Whether the panel is below the map; its key is in the second column then.
     key_top, floor
         The top of the key, and what the parts before it must not reach below, px.
+    top
+        The upper edge of the panel, px.
     axes
         Axes over the whole page in px, for marks and bars.
     """
 
-    def __init__(self, figure: Figure, campaign: Campaign, theme: Theme, *, notes: str, key: float) -> None:
+    def __init__(
+        self,
+        figure: Figure,
+        campaign: Campaign,
+        theme: Theme,
+        *,
+        notes: str,
+        key: float,
+        below_height: float | None = None,
+    ) -> None:
         super().__init__(figure, campaign, theme)
         self.below = _is_below(figure)
         self.left = GAP if self.below else self.width - PANEL - GAP
         self.right = self.left + PANEL
-        top = self.height - FOOT - _BELOW if self.below else 0.0
+        top = self.height - FOOT - (below_height or BELOW) if self.below else 0.0
         self.y = top + 17.0
         self.axes = unit_axes(figure, 0, 0, self.width, self.height)
+        self.top = top
         self._notes = wrap(notes, size=_NOTE, width=PANEL)
         self.key_top = self.height - FOOT - _NOTE_LEADING * len(self._notes) - key
         self.floor = self.key_top
         if self.below:
-            self.key_top, self.floor = top + _COLUMN, self.height - FOOT
+            self.floor = self.height - FOOT
+            self.key_top = self.key_top if below_height else top + _COLUMN
         self._marks: list[Mark] = []
 
     def turn(self) -> None:
-        """Go to the second column, if the panel has one."""
+        """Go to the top of the second column, if the panel has one."""
         if self.below:
+            self.y = self.top
             self.left = self.right + GAP
             self.right = self.left + PANEL
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from matplotlib.colors import to_hex
@@ -47,6 +48,11 @@ _TINTS = {False: (71.0, 90.0), True: (21.0, 38.0)}  # lightness of tints, in lig
 _WEAKEST, _STRONGEST = 0.7, 1.5  # weight of a tint that is moved
 _PALE = 1.2  # a lower contrast with paper or land needs an outline
 _PALE_WEIGHT = 2.6
+_PALE_GROUND = 1.4  # least contrast of a pale side with land, which is darkened for it
+_DARKER = {  # role -> share of ink that is mixed in then
+    **{"land": 0.17, "other_land": 0.22, "water": 0.1, "coast": 0.15, "river": 0.12, "border": 0.2},
+    **{"province": 0.2, "primary": 0.2, "local": 0.2, "motorway_edge": 0.1, "halo": 0.06},
+}
 
 
 def palette_names(campaign: Campaign) -> tuple[str, ...]:
@@ -55,7 +61,7 @@ def palette_names(campaign: Campaign) -> tuple[str, ...]:
 
 
 def with_palette(theme: Theme, palette: str | None, campaign: Campaign) -> Theme:
-    """Return `theme` with another palette of `campaign`; unchanged when None.
+    """Return `theme` with another palette of `campaign`, and darker land if a side is nearly white in it.
 
     Raises
     ------
@@ -66,8 +72,13 @@ def with_palette(theme: Theme, palette: str | None, campaign: Campaign) -> Theme
     """
     _check_theme(theme)
     theme = theme if palette is None else replace(theme, palette=palette)
-    _palette(campaign, theme.palette)
-    return theme
+    shades = _palette(campaign, theme.palette)
+    colours = [shades.get(side.id, Shade()).colour or side.colour for side in campaign.sides.values()]
+    pale = [colour for colour in colours if contrast(colour, theme.paper) < _PALE]
+    if theme.is_dark or not any(contrast(colour, theme.land) < _PALE_GROUND for colour in pale):
+        return theme
+    darker: dict[str, Any] = {role: mix(getattr(theme, role), theme.ink, share) for role, share in _DARKER.items()}
+    return replace(theme, **darker)
 
 
 def _cut(name: str) -> str:
@@ -122,7 +133,8 @@ def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None
         weight = shade.weight
         pale = min(contrast(colour, theme.paper), contrast(colour, theme.land)) < _PALE
         if pale:  # a pale tint can only lighten the land, so it must be stronger
-            text, weight = readable(theme.outline, on=theme.paper), _PALE_WEIGHT
+            text = readable(theme.outline, on=theme.paper)
+            weight = _PALE_WEIGHT if contrast(colour, theme.paper) < _PALE else weight
         styles[side.id] = SideStyle(
             id=side.id,
             name=side.name,

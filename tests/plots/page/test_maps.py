@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from builders import build_campaign, road, say, shipped_study
+from matplotlib.text import Text
 from text_boxes import faults, shown_texts
 
 from plots.film.stage import Stage
@@ -220,7 +221,7 @@ def test_moments_are_text_datetimes_or_minutes() -> None:
 def test_very_long_side_names_are_cut(short: str) -> None:
     campaign = made_up().campaign
     sides = {
-        id: replace(side, name=f"{id} " + "and allied formations " * 14, short=short)
+        id: replace(side, name=f"{id} " + "and allied formations " * 14, plain_name="", short=short)
         for id, side in campaign.sides.items()
     }
     study = Study(replace(campaign, sides=sides))
@@ -275,3 +276,15 @@ def test_upright_pages_are_legible(minute: int, size: tuple[int, int]) -> None:
     study = shipped_study()
     figure = draw_map(study.campaign, study.frame(minute), size=size)
     assert faults(figure, least=5) == []
+
+
+@pytest.mark.parametrize(("size", "share"), [((1080, 1350), 0.6), ((1080, 1080), 0.5), ((1080, 1920), 0.7)])
+def test_upright_and_square_maps_run_from_edge_to_edge_in_legible_type(size: tuple[int, int], share: float) -> None:
+    study = made_up()
+    figure = draw_map(study.campaign, study.frame(DAY), size=size)
+    assert faults(figure) == []
+    box = figure.axes[0].get_position()
+    assert (box.x0, box.x1, box.y1) == pytest.approx((0, 1, 1))
+    assert box.height > share
+    heights = [text.get_fontsize() * figure.dpi / 72 for text in figure.findobj(Text) if text.get_text()]
+    assert min(heights) / size[0] > 0.0118  # of the width: 12.7 px of 1080, the credits

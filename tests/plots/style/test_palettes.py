@@ -17,7 +17,8 @@ from builders import build_campaign, shipped_study
 from matplotlib.colors import to_rgb
 
 from plots import palette_names, save_advance, save_film, save_map, side_styles, with_palette
-from plots.style import DARK, LIGHT, contrast
+from plots.style import DARK, LIGHT, Theme, contrast, mix
+from scenarios import open_study
 from sim import Campaign, Study
 from sim.exchange.imports.sides import COLOURS
 from sim.model.sheet import MapSheet, Shade
@@ -138,3 +139,28 @@ def test_maps_use_the_requested_palette(tmp_path: Path) -> None:
         save_map(Study(campaign), tmp_path / f"{name}.png", at=0, palette=palette)
         found[name] = (tmp_path / f"{name}.png").read_bytes()
     assert found["own"] == found["safe"] != found["grey"]
+
+
+@pytest.mark.parametrize("name", ["northwestern_syria_2024", "spring_offensive_1975", "syrian_offensives_2024"])
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_ground_of_every_side_stands_out_from_bare_land(name: str, theme: Theme) -> None:
+    campaign = open_study(name).campaign
+    for palette in palette_names(campaign):
+        drawn = with_palette(theme, palette, campaign)
+        styles = side_styles(campaign, theme=drawn)
+        ground = {id: mix(drawn.land, styles[id].colour, styles[id].ground) for id in campaign.sides}
+        apart = {id: np.linalg.norm(lab(colour, "normal") - lab(drawn.land, "normal")) for id, colour in ground.items()}
+        assert min(apart.values()) >= 12, (palette, apart)  # seen at a glance: 2.3 is just noticeable
+        hostile = next(relation.sides for relation in campaign.relations if relation.kind == "hostile")
+        grey = {id: contrast(ground[id], drawn.land) for id in hostile}
+        assert min(grey.values()) >= 1.15, (palette, grey)
+        assert with_palette(drawn, palette, campaign) == drawn
+
+
+def test_land_is_darker_under_a_nearly_white_side_only() -> None:
+    campaign = shipped()
+    assert with_palette(LIGHT, "safe", campaign).land == LIGHT.land
+    assert with_palette(DARK, "classic", campaign).land == DARK.land
+    white = with_palette(LIGHT, "classic", campaign)
+    assert contrast(white.land, "#ffffff") > 1.4 > contrast(LIGHT.land, "#ffffff")
+    assert contrast(white.ink, white.land) > 7
