@@ -25,7 +25,7 @@ EASE_SECONDS = 0.8  # that the camera takes from one chapter to the next
 MOST_STILL = 2.5  # seconds without a change or a sentence
 MOST_CHANGES = 6.0  # a second, in a film of a minute; in a shorter one the same number a film
 _OPENING, _LATER, _HASTE = 2.0, 0.075, 0.2  # seconds of the opening card; of a short film, a share less some seconds
-_ENDING = 3.0, 0.25  # seconds of the end card, and its largest share of a film
+_ENDING = 3.0, 0.28  # seconds of the end card, and its largest share of a film
 _LENGTHS = (84, 64, 48, 36, 28, 20)  # characters of a quotation that are tried, the longest first
 _QUIET = 0.22  # share of the film without a sentence to read, for the map
 _MOST_GAP = 2.0  # seconds in which the clock runs from one event to the next
@@ -233,7 +233,7 @@ class _Planner:
         shown = {tick: tuple(places) for tick, places in starts.items()}
         return Schedule(
             self._fps, self._ticks, self._opening, self._ending, self._minutes(beats, at, still),
-            tuple(begins), self._ease, self._linger(cues, shown), shown,
+            tuple(begins), self._ease, self._linger(cues, shown, begins), shown,
         )  # fmt: skip
 
     # -- which sentences -------------------------------------------------------------------------------------------
@@ -357,15 +357,22 @@ class _Planner:
                 cues.append(Cue(line.caption, line.text, first, first + line.ticks - self._gap - 1))
         return cues
 
-    def _linger(self, cues: Sequence[Cue], starts: Mapping[int, Sequence[str]]) -> tuple[Cue, ...]:
+    def _linger(
+        self, cues: Sequence[Cue], starts: Mapping[int, Sequence[str]], begins: Sequence[int]
+    ) -> tuple[Cue, ...]:
         """Let sentences stay over stretches in which nothing else happens, and while the clock stands still."""
         end = self._ticks - self._ending
-        lively = np.array(sorted({*starts, *(cue.first for cue in cues), end}))
+        cuts = sorted(begins)[1:]
+        lively = np.array(
+            sorted({*starts, *cuts, *(cut + self._ease for cut in cuts), *(cue.first for cue in cues), end})
+        )
         most = MOST_STILL * self._fps
         kept: list[Cue] = []
         ends = [*(each.first for each in cues[1:]), end + self._gap]
         for cue, after in zip(cues, ends, strict=False):
-            free, until = after - self._gap, cue.until
+            # a sentence of one chapter is not left on the map of the next
+            cut = next((cut for cut in cuts if cut >= cue.until), after)
+            free, until = min(after - self._gap, cut), cue.until
             changes = [until, *lively[(lively > until) & (lively <= after)].tolist()]
             quiet = [late for early, late in pairwise(changes) if late - early > 0.8 * most]
             kept.append(replace(cue, until=min(max([until, *quiet]), free)))

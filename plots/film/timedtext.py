@@ -102,6 +102,17 @@ def cue_text(
     return _directed([*wrap(f"{name}“{text}", LINE)[: lines - 1], "…”"], text)
 
 
+def outcome_words(text: str) -> tuple[str, ...]:
+    """Return the words of a sentence that tell how it ended, each up to the end of its clause.
+
+    Examples
+    --------
+    >>> outcome_words("He left, sealing the fall of his regime. A ceasefire, they say, followed.")
+    ('fall of his regime', 'ceasefire')
+    """
+    return tuple(re.split(r"[,;:.]", text[found.start() :])[0].strip() for found in _ENDS.finditer(text))
+
+
 def reading_seconds(text: CueText) -> float:
     """Return for how many seconds a text must be shown to be read.
 

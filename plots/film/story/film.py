@@ -15,7 +15,7 @@ from plots.film.story.cards import end_card, opening_card
 from plots.film.story.layouts import StoryLayout, story_layout
 from plots.film.story.pieces import Caption, Chapters, Counts, Key, Piece, Source, StoryClock, Title, Watermark
 from plots.film.story.stage import StoryStage
-from plots.film.timedtext import LINE, Cue, CueText, cue_text, reading_seconds
+from plots.film.timedtext import LINE, Cue, CueText, cue_text, outcome_words, reading_seconds
 from plots.map.basemap import View, fit_view
 from plots.style import Theme, side_styles
 from plots.style.credits import source_words
@@ -81,7 +81,8 @@ def plan_film(
         spellings.setdefault(caption, []).append(fall.spelling or campaign.places[fall.place].name)
 
     def quote(caption: FrameCaption, most: int) -> CueText:
-        return cue_text(caption, campaign, keep=spellings.get(caption, ()), most=most)
+        ends = outcome_words(caption.text) if caption is outcome else ()
+        return cue_text(caption, campaign, keep=[*spellings.get(caption, ()), *ends], most=most)
 
     asked = {sentence for chapter in chapters for sentence in chapter.sentences}
     ends = [outcome] if outcome is not None and first <= outcome.minute <= last else []
