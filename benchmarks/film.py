@@ -41,8 +41,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = "northwestern_syria_2024"
 SECONDS, FPS, FULL_FPS = 60, 12, 30
 HOLD = 3  # seconds of the end card
-QUICK = 15  # seconds, for a run that only shows that all of it works
 WIDE, FULL = (1280, 720), (1920, 1080)
+QUICK, SMALL = 8, (640, 360)  # seconds and size, for a run that only shows that all of it works
 Took = tuple[float, float, int]  # seconds, CPU seconds, frames
 
 
@@ -62,7 +62,9 @@ class Run(NamedTuple):
 def main(argv: list[str] | None = None) -> int:
     """Measure everything, print the rows, and return the exit status."""
     parser = argparse.ArgumentParser(description="Measure the film against its bars.")
-    parser.add_argument("--quick", action="store_true", help=f"one run of each, of {QUICK} s, without bars of time")
+    parser.add_argument(
+        "--quick", action="store_true", help=f"one run of most, {QUICK} s and small, without bars of time"
+    )
     parser.add_argument("--job", help=argparse.SUPPRESS)  # what a process started by this one is to do
     args = parser.parse_args(argv)
     if args.job:
@@ -73,25 +75,32 @@ def main(argv: list[str] | None = None) -> int:
 
 def measure(folder: Path, *, quick: bool) -> Iterator[Row]:
     """Yield every figure as it is measured."""
-    seconds, rounds = (QUICK, 1) if quick else (SECONDS, 3)
-    yield from speed_rows(folder, seconds=seconds, rounds=rounds)
-    runs = [run_job("film", folder / "full.mp4", seconds=seconds, fps=FULL_FPS, size=FULL) for _ in range(rounds)]
-    what = f"{seconds} s at 1920x1080 and {FULL_FPS} fps"
-    bar = None if quick else 60
-    yield Row(f"save_film, {what}", median([run.work for run in runs]), "s", at_most=bar)
-    yield Row(f"  peak memory, {what}", median([run.memory for run in runs]), "MB", at_most=450)
-    yield from growth_rows(folder, seconds=seconds, rounds=rounds)
-    yield from gif_rows(folder, seconds=seconds, rounds=rounds)
-
-
-def speed_rows(folder: Path, *, seconds: float, rounds: int) -> Iterator[Row]:
-    """Compare a film with matplotlib's own animation, and with the encoding of its frames alone."""
+    seconds, rounds, size, full = (QUICK, 1, SMALL, WIDE) if quick else (SECONDS, 3, WIDE, FULL)
+    settings = {"seconds": seconds, "fps": FPS, "size": size}
     frames = folder / "frames.npy"
-    settings = {"seconds": seconds, "fps": FPS, "size": WIDE}
     run_job("frames", frames, **settings)
+    yield from speed_rows(folder, frames, settings, rounds=rounds)
+    yield from gif_rows(folder, frames, settings, rounds=rounds)
+    frames.unlink()
+    runs = [run_job("film", folder / "full.mp4", seconds=seconds, fps=FULL_FPS, size=full) for _ in range(rounds)]
+    what = name({"seconds": seconds, "fps": FULL_FPS, "size": full})
+    yield Row(f"save_film, {what}", median([run.work for run in runs]), "s", at_most=None if quick else 60)
+    yield Row(f"  peak memory, {what}", median([run.memory for run in runs]), "MB", at_most=450)
+    if not quick:
+        yield from growth_rows(folder, rounds=rounds)
+
+
+def name(settings: dict[str, Any]) -> str:
+    """Return the length, size and pace of a film in words."""
+    wide, high = settings["size"]
+    return f"{settings['seconds']} s at {wide}x{high} and {settings['fps']} fps"
+
+
+def speed_rows(folder: Path, frames: Path, settings: dict[str, Any], *, rounds: int) -> Iterator[Row]:
+    """Compare a film with matplotlib's own animation, and with the encoding of its frames alone."""
     whole, more, encode, commands, cpu, encode_cpu = [], [], [], [], [], []
     for _ in range(rounds):
-        command = time_command(folder / "command.mp4", seconds, WIDE)
+        command = time_command(folder / "command.mp4", settings)
         few, many = (run_job("rival", folder / "rival.mp4", each=each, **settings) for each in (1, 3))
         film = run_job("film", folder / "film.mp4", **settings)
         alone = run_job("encode", folder / "alone.mp4", frames=frames, **settings)
@@ -103,9 +112,8 @@ def speed_rows(folder: Path, *, seconds: float, rounds: int) -> Iterator[Row]:
         encode.append(film.work / alone.work)
         encode_cpu.append(film.cpu / alone.cpu)
         commands.append(command)
-    frames.unlink()
-    what = f"{seconds} s at 1280x720 and {FPS} fps"
-    yield Row(f"command film, {what}", median(commands), "s", at_most=10 if seconds == SECONDS else None)
+    what = name(settings)
+    yield Row(f"command film, {what}", median(commands), "s", at_most=10 if settings["size"] == WIDE else None)
     yield Row(f"FuncAnimation.save over it, whole process, {what}", median(whole), "x", at_least=25)
     yield Row("  the same of save_film alone, without starting Python and importing", median(more), "x")
     yield Row("  that in CPU time, both threads: what others do on the machine counts less", median(cpu), "x")
@@ -113,28 +121,24 @@ def speed_rows(folder: Path, *, seconds: float, rounds: int) -> Iterator[Row]:
     yield Row("  that in CPU time, both threads", median(encode_cpu), "x")
 
 
-def growth_rows(folder: Path, *, seconds: float, rounds: int) -> Iterator[Row]:
+def growth_rows(folder: Path, *, rounds: int) -> Iterator[Row]:
     """Find the power of the number of frames that the time grows with; what a film costs before its frames is off."""
     powers = []
     for _ in range(rounds):
-        settings = {"seconds": seconds, "size": WIDE}
+        settings = {"seconds": SECONDS, "size": WIDE}
         least, few, many = (run_job("film", folder / "x.mp4", fps=fps, **settings).cpu for fps in (2, 10, 42))
         powers.append(math.log((many - least) / (few - least), 5))  # 40 more frames a second over 8 more
     yield Row("growth of CPU time with frames, 10 to 42 a second: exponent", median(powers), "", at_most=1.1)
 
 
-def gif_rows(folder: Path, *, seconds: float, rounds: int) -> Iterator[Row]:
+def gif_rows(folder: Path, frames: Path, settings: dict[str, Any], *, rounds: int) -> Iterator[Row]:
     """Compare our GIF with the MP4 of the same frames in time, and with Pillow's default writer in bytes."""
-    frames = folder / "frames.npy"
-    settings = {"seconds": seconds, "fps": FPS, "size": WIDE}
-    run_job("frames", frames, **settings)
     ours, theirs = folder / "ours.gif", folder / "theirs.gif"
     over = []
     for _ in range(rounds):
         gif, mp4 = (run_job("film", path, **settings) for path in (ours, folder / "film.mp4"))
         over.append(gif.work / mp4.work)
-    what = f"{seconds} s at 1280x720 and {FPS} fps"
-    yield Row(f"save_film of a GIF over that of an MP4, {what}", median(over), "x", at_most=1.3)
+    yield Row(f"save_film of a GIF over that of an MP4, {name(settings)}", median(over), "x", at_most=1.3)
     run_job("encode", ours, frames=frames, **settings)
     run_job("pillow", theirs, frames=frames, **settings)
     share = ours.stat().st_size / theirs.stat().st_size
@@ -162,9 +166,10 @@ def run_job(kind: str, path: Path, **settings: object) -> Run:
     return Run(whole, seconds, cpu, used.ru_maxrss / 1024, frames)
 
 
-def time_command(path: Path, seconds: float, size: tuple[int, int]) -> float:
+def time_command(path: Path, settings: dict[str, Any]) -> float:
     """Return the seconds that the command takes, from start to end, to make a film."""
-    options = {"--output": path, "--size": "{}x{}".format(*size), "--fps": FPS, "--seconds": seconds}
+    options = {"--output": path, "--size": "{}x{}".format(*settings["size"])}
+    options |= {"--fps": settings["fps"], "--seconds": settings["seconds"]}
     words = [str(word) for option in options.items() for word in option]
     start = time.perf_counter()
     subprocess.run(
