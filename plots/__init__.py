@@ -5,6 +5,7 @@ notebooks display. `show` returns a map without a file; `draw_scene` draws one f
 """
 
 from plots.chart.advance import save_advance
+from plots.chart.answer import save_order
 from plots.chart.bands import save_bands
 from plots.chart.claims import save_claims
 from plots.chart.corridor import save_corridor
@@ -61,6 +62,7 @@ __all__ = [
     "save_map",
     "save_maps",
     "save_model",
+    "save_order",
     "save_orders",
     "save_outcomes",
     "save_poster",

@@ -23,6 +23,8 @@ from numpy.typing import NDArray
 from plots.chart.timeaxis import time_marks
 from plots.style import LIGHT, SideStyle, Theme, halo, layout_figure, px, side_styles, type_settings, write
 from plots.style.credits import chart_source
+from plots.style.headlines import headline_words
+from plots.style.language import ENGLISH, Words
 from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
@@ -30,10 +32,11 @@ from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
 from sim import VERBS, Campaign, Draws, Effect, Moment, Statement, Study, TightWindow, Window
 from sim.histories import check_draws
+from sim.measures.headlines import gain_headline
 from sim.model.point import Point
 from sim.model.times import NEVER, Precision
 from sim.model.vocabulary import PRIOR_WORDS, Prior
-from sim.model.words import listed, span_words
+from sim.model.words import span_words
 
 WIDE = 2000  # px of a saved PNG; the height depends on the number of events
 ROWS = 60  # about as many in a picture
@@ -61,7 +64,7 @@ class StripEvent:
     faction, sentence
         Ids; `faction` is empty where the sentence names none.
     words
-        The places, and the verb unless it takes them.
+        What was done, and the places.
     points
         The statements.
     stated
@@ -84,7 +87,9 @@ class StripEvent:
     rank: int
 
 
-def strip_events(campaign: Campaign, windows: Sequence[TightWindow]) -> tuple[StripEvent, ...]:
+def strip_events(
+    campaign: Campaign, windows: Sequence[TightWindow], *, words: Words = ENGLISH
+) -> tuple[StripEvent, ...]:
     """Group the statements of a campaign into the bars of the strip, in document order.
 
     Ends of enduring statements, repeats, and statements before the epoch are left out.
@@ -108,7 +113,7 @@ def strip_events(campaign: Campaign, windows: Sequence[TightWindow]) -> tuple[St
             StripEvent(
                 faction=said.faction,
                 sentence=said.sentence,
-                words=_words(campaign, [one for _, one in group], changes=changes),
+                words=_event_words(campaign, [one for _, one in group], words),
                 points=tuple(of.point for of, _ in group),
                 stated=window.stated or window.tight,
                 tight=window.tight,
@@ -124,27 +129,24 @@ def _changes(said: Statement) -> bool:
     return (effect.takes or effect is Effect.LEAVE) and said.where == "in"
 
 
-def _words(campaign: Campaign, said: Sequence[Statement], *, changes: bool) -> str:
-    """Return the first places, and the verb unless they are taken."""
+def _event_words(campaign: Campaign, said: Sequence[Statement], words: Words) -> str:
+    """Return what was done to the first places."""
     short = campaign.sheet.names
     ids = dict.fromkeys(place for one in said for place in one.places)
     names = [short.get(place, campaign.places[place].name) for place in ids]
-    if len(names) > 2 * _NAMED:
-        told = listed(names, most=2)
-    else:
-        told = ", ".join(names[:_NAMED]) + (f" +{len(names) - _NAMED}" if len(names) > _NAMED else "")
-    verb = VERBS[said[0].verb].words
-    where = "" if changes else {"near": "near ", "part": "part of "}.get(said[0].where, "")
-    plain = changes and VERBS[said[0].verb].effect is not Effect.LEAVE
-    if plain:
-        return told
-    return f"{verb}: {where}{told}" if told else verb
+    if not names:
+        return VERBS[said[0].verb].words
+    places = words.listed(names, most=_NAMED if len(names) <= 2 * _NAMED else 2)
+    if not _changes(said[0]) and said[0].where in ("near", "part") and said[0].verb != "partial_capture":
+        places = words(f"verb_where.{said[0].where}", places=places)
+    return words(f"verb.{said[0].verb}", places=places)
 
 
 def save_strip(
     study: Study,
     path: str | os.PathLike[str],
     *,
+    every: bool = False,
     begin: Moment | None = None,
     until: Moment | None = None,
     draws: int = 0,
@@ -160,6 +162,8 @@ def save_strip(
     ----------
     study, path, theme, palette, overwrite
         As for `save_map`.
+    every
+        Whether to show also what changes no holder, such as fights, strikes and approaches.
     begin, until
         The part of the campaign to show; None: from its epoch, to its end.
     draws, seed, prior
@@ -180,7 +184,7 @@ def save_strip(
     def draw(theme: Theme) -> Drawing:
         check_draws(draws, seed, prior)
         drawn = study.in_one_reading.draws(draws, seed=seed, prior=prior) if draws else None
-        strip = _strip(study, drawn, begin, until, theme)
+        strip = _strip(study, drawn, begin, until, theme, every=every)
         alt = f"Timeline of events by faction, each with its time window: {study.campaign.title}."
         return Drawing(strip.figure, alt, note=strip.unnamed)
 
@@ -191,20 +195,25 @@ def draw_strip(
     study: Study,
     *,
     draws: Draws | None = None,
+    every: bool = False,
     begin: Moment | None = None,
     until: Moment | None = None,
     theme: Theme = LIGHT,
 ) -> Figure:
     """Return the figure of `save_strip`, with ticks from drawn times; call it inside `figure_settings`."""
-    return _strip(study, draws, begin, until, theme).figure
+    return _strip(study, draws, begin, until, theme, every=every).figure
 
 
-def _strip(study: Study, draws: Draws | None, begin: Moment | None, until: Moment | None, theme: Theme) -> _Strip:
-    campaign = study.campaign
+def _strip(
+    study: Study, draws: Draws | None, begin: Moment | None, until: Moment | None, theme: Theme, *, every: bool
+) -> _Strip:
+    campaign, say = study.campaign, theme.words
     first, last = study.span(begin, until)
-    events = strip_events(campaign, study.windows)
+    events = [event for event in strip_events(campaign, study.windows, words=say) if every or event.changes]
     shown = [event for event in events if event.tight.latest >= first and event.tight.earliest <= last]
-    return _Strip(campaign, shown, draws, first, last, theme)
+    found = gain_headline(study.history(), study.held(), last)
+    title = headline_words(found, campaign, side_styles(campaign, theme=theme), say)
+    return _Strip(campaign, shown, draws, first, last, theme, say("strip.every") if every else title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +248,12 @@ class _Strip:
         begin: int,
         end: int,
         theme: Theme,
+        title: str,
     ) -> None:
         self.campaign, self.draws, self.begin, self.end, self.theme = campaign, draws, begin, end, theme
-        self.styles = side_styles(campaign, theme=theme)
+        self.styles, self.title = side_styles(campaign, theme=theme), title
         self.column = {name: at for at, name in enumerate(draws.points)} if draws is not None else {}
-        lanes = self._lanes(events)
+        self.lanes = lanes = self._lanes(events)
         self.unnamed = self._unnamed_words(len(events), sum(lane.unnamed for lane in lanes.values()))
         self.foot = self._foot_words()
         high = _TOP + sum(lane.depth * _ROW + _LANE for lane in lanes.values()) + _FOOT
@@ -414,12 +424,19 @@ class _Strip:
 
     def _draw_head(self) -> None:
         theme = self.theme
-        write(self.figure, _MARGIN, 42, "Who did what, and when", 26, colour=theme.ink, weight=700)
+        write(
+            self.figure,
+            _MARGIN,
+            42,
+            fitted(self.title, 26, room=_EDGE - _MARGIN, weight=700),
+            26,
+            colour=theme.ink,
+            weight=700,
+        )
         clock = self.campaign.clock
         span = span_words(clock, self.begin, self.end, max(clock.precision, Precision.DAY), year=True)
-        what = f", {span}. One bar per sentence and time window; the event happened at some time within it."
-        title = fitted(self.campaign.title, 14, room=_EDGE - _MARGIN - text_width(what, size=14))
-        write(self.figure, _MARGIN, 66, title + what, 14, colour=theme.muted)
+        below = theme.words("strip.below", title=self.campaign.title, span=span)
+        write(self.figure, _MARGIN, 66, fitted(below, 14, room=_EDGE - _MARGIN), 14, colour=theme.muted)
         x, y, style = float(_MARGIN), 92.0, self.styles["unknown"]
         for kind, told in self._key():
             whole, part = (Window(0, 39), Window(12, 30))
@@ -448,8 +465,9 @@ class _Strip:
         key = [
             ("pale", "pale: the stated time window"),
             ("solid", "solid: the window after all constraints"),
-            ("thin", "thin: changes no holder"),
         ]
+        if any(not each.event.changes for lane in self.lanes.values() for each in lane.placed):
+            key.append(("thin", "thin: changes no holder"))
         if self.draws is not None:
             key.append(("ticks", "ticks: 90 % interval of the draws (short) and median (long)"))
         return key

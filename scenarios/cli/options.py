@@ -387,7 +387,7 @@ OPTIONS = {
         *_OUTPUT, metavar="FILE", help=f"chart of predictions, windows and scores: {_PICTURE}"
     ),
     "diagram": _option(
-        *_OUTPUT, metavar="FILE", help=f"diagram of all stated orders, with the proof of this one marked: {_PICTURE}"
+        *_OUTPUT, metavar="FILE", help=f"the answer, drawn; without A and B a diagram of all stated orders: {_PICTURE}"
     ),
     "film": _option(
         *_OUTPUT, required=True, metavar="FILE",
@@ -445,6 +445,10 @@ OPTIONS = {
         "--party", metavar="NAME=PARTY", type=_assigned("NAME=PARTY"), action="append", default=[],
         help="the party that a holder's name means, as in DPR='Donetsk PR'; NAME= means none, and its rows are not "
         "imported; may be repeated",
+    ),
+    "every-verb": _option(
+        "--all", action="store_true", dest="every",
+        help="also draw what changes no holder, such as fights, strikes and approaches",
     ),
     "film-linked": _option(
         "--film", metavar="FILM",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +78,9 @@ def order_command(args: Namespace) -> None:
         check_picture(args)
     timeline = study.timeline()
     if args.first is None:
-        _draw(args, study, ())
+        from scenarios.cli.pictures import draw_diagram  # loads matplotlib
+
+        draw_diagram(args, study)
         return
     first, then = (_find_event(study.campaign, timeline, name) for name in (args.first, args.then))
     if first.point == then.point:
@@ -95,8 +97,9 @@ def order_command(args: Namespace) -> None:
     if answer.draws:
         print_message(f"{answer.draws:,} draws of each prior, seed {args.seed}", quiet=args.quiet)
     if args.output:
-        proof = answer.proof
-        _draw(args, study, [id for r in (*proof.least_proof, *proof.most_proof) for id in r.statements])
+        from scenarios.cli.pictures import draw_answer  # loads matplotlib
+
+        draw_answer(args, study, first.point, then.point)
 
 
 def _find_order(study: Study, first: Point, then: Point, *, draws: int, seed: int) -> _Answer:
@@ -122,12 +125,6 @@ def _find_order(study: Study, first: Point, then: Point, *, draws: int, seed: in
     probability = {prior: probability_before(one, first, then) for prior, one in drawn.items()}
     mixed = mixed_words(readings for one in drawn.values() for readings in readings_of(one))
     return _Answer(proof, otherwise, probability, draws, mixed)
-
-
-def _draw(args: Namespace, study: Study, marked: Collection[str]) -> None:
-    from scenarios.cli.pictures import draw_diagram  # loads matplotlib
-
-    draw_diagram(args, study, marked)
 
 
 def _order_json(study: Study, answer: _Answer, seed: int) -> dict[str, Any]:

@@ -242,8 +242,8 @@ COMMANDS: dict[str, dict[str, Command]] = {
         ),
         "strip": Command(
             "pictures",
-            "draw a timeline: one lane a faction, one bar a sentence, as long as its time window",
-            "campaign picture from until theme language palette draws seed prior reading record-only",
+            "draw a timeline of who took what: one lane a faction, one bar a sentence, as long as its time window",
+            "campaign picture every-verb from until theme language palette draws seed prior reading record-only",
             "-o strip.png",
             pictures=("save_strip",),
         ),

@@ -6,7 +6,7 @@ import os
 import re
 import warnings
 from argparse import Namespace
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from inspect import signature
 from pathlib import Path
@@ -20,7 +20,7 @@ from scenarios.cli.estimates import announce_ensemble, announced
 from scenarios.cli.loading import find_history, find_minute, open_study
 from scenarios.cli.output import print_message, progress_bar
 from scenarios.cli.process import CommandError
-from sim import Campaign, Distribution, History, Runs, Study
+from sim import Campaign, Distribution, History, Point, Runs, Study
 from sim.chronology import StalledError, TimesError
 from sim.model.errors import ContradictionError
 from sim.model.times import grid_step
@@ -152,10 +152,16 @@ def check_picture(args: Namespace) -> None:
     check_target(args, Path(args.output), plots.PICTURE_SUFFIXES)
 
 
-def draw_diagram(args: Namespace, study: Study, marked: Collection[str]) -> None:
-    """Draw the diagram of stated orders, with some points marked."""
+def draw_diagram(args: Namespace, study: Study) -> None:
+    """Draw the diagram of stated orders."""
     with _drawing(args, plots.PICTURE_SUFFIXES) as path:
-        plots.save_orders(study, path, marked=marked, **_colours(args))
+        plots.save_orders(study, path, **_colours(args))
+
+
+def draw_answer(args: Namespace, study: Study, first: Point, then: Point) -> None:
+    """Draw which of two events came first."""
+    with _drawing(args, plots.PICTURE_SUFFIXES) as path:
+        plots.save_order(study, path, first=first, then=then, **_colours(args))
 
 
 def draw_corridor_chart(args: Namespace, study: Study, corridor: str, history: History) -> None:

@@ -133,6 +133,7 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "until-required": lambda call: ["--until", call.until()],
     "placement": lambda call: call.some("--placement", call.rng.choice(PLACEMENTS)),
     "placement-median": lambda call: call.some("--placement", call.rng.choice(PLACEMENTS)),
+    "every-verb": lambda call: call.some("--all"),
     "film-linked": lambda call: [],
     "chart-claims": lambda call: call.some("-o", call.file(".png")),
     "placement-spread": lambda call: call.some("--placement", call.rng.choice(PLACEMENTS)),

@@ -48,11 +48,11 @@ FILMS: dict[str, Save] = {
     "save_poster": lambda study, to, run: plots.save_poster(study, to / "a.png", at=1200, size=SMALL, history=run),
 }
 OF_MANY_RUNS = {"save_outcomes"}
-OF_THE_RECORD = {"save_bands", "save_claims", "save_likely", "save_model", "save_orders", "save_strip"}
+OF_THE_RECORD = {"save_bands", "save_claims", "save_likely", "save_model", "save_order", "save_orders", "save_strip"}
 NO_PICTURES = {
     "Bar", "DARK", "FILM_SUFFIXES", "LIGHT", "Line", "PICTURE_SUFFIXES", "Film", "Picture", "Scene", "Theme",
     "draw_scene", "figure_settings", "font_file", "palette_names", "sheet_minutes", "side_styles",
-    "with_language", "with_palette",
+    "in_language", "with_language", "with_palette",
 }  # fmt: skip
 
 

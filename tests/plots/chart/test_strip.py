@@ -80,11 +80,11 @@ def words(figure: Figure) -> list[str]:
 def test_equal_statements_of_one_sentence_are_one_event(made_up: Campaign) -> None:
     events = strip_events(made_up, tighten_windows(Network(made_up)))
     assert [(event.words, event.points, event.changes) for event in events] == [
-        ("strike: C", (Point("s1"),), False),
-        ("B, C", (Point("s2"), Point("s3")), True),
-        ("withdraw: D", (Point("s4"),), True),
-        ("shelling: near B", (Point("s5"),), False),
-        ("clash: B", (Point("s6"),), False),
+        ("strikes C", (Point("s1"),), False),
+        ("takes B, C", (Point("s2"), Point("s3")), True),
+        ("leaves D", (Point("s4"),), True),
+        ("shells places near B", (Point("s5"),), False),
+        ("fights in B", (Point("s6"),), False),
     ]
     taken = events[1]
     assert (taken.stated.earliest, taken.tight.earliest, taken.tight.latest) == (0, 600, DAY - 1)
@@ -103,7 +103,7 @@ def test_repeats_and_events_before_the_epoch_are_left_out() -> None:
 
 
 def test_bars_are_pale_over_stated_and_solid_over_tight_windows(made_up: Campaign) -> None:
-    figure = draw_strip(Study(made_up))
+    figure = draw_strip(Study(made_up), every=True)
     red = side_styles(made_up)["red"].stroke
     whole = 1568 - 186
     widths = {round((width + 1.5) / whole * 3 * DAY) for _, width, alpha in bars(figure, red) if alpha > 0.5}
@@ -116,11 +116,11 @@ def test_ticks_are_quantiles_of_the_draws(made_up: Campaign) -> None:
     draws = draw_minutes(Networks(made_up), draws=300, seed=1)
     column = draws.points.index(Point("s4"))
     expected = [186 + (1568 - 186) * (m + 0.5) / (3 * DAY) for m in np.quantile(draws.minutes[:, column], SHARES)]
-    found = ticks(draw_strip(Study(made_up), draws=draws))
+    found = ticks(draw_strip(Study(made_up), every=True, draws=draws))
     assert len(found) == 3 * 5
     for x in expected:
         assert min(abs(x - one) for one in found) < 0.01
-    assert ticks(draw_strip(Study(made_up))) == []
+    assert ticks(draw_strip(Study(made_up), every=True)) == []
 
 
 def test_ticks_ignore_draws_without_the_statement(made_up: Campaign) -> None:
@@ -129,7 +129,7 @@ def test_ticks_ignore_draws_without_the_statement(made_up: Campaign) -> None:
     column = draws.points.index(Point("s4"))
     minutes[::2, column] = NEVER
     minutes[:, draws.points.index(Point("s5"))] = NEVER
-    found = ticks(draw_strip(Study(made_up), draws=replace(draws, minutes=minutes)))
+    found = ticks(draw_strip(Study(made_up), every=True, draws=replace(draws, minutes=minutes)))
     assert len(found) == 3 * 4  # none of what no draw has
     for minute in np.quantile(minutes[1::2, column], SHARES):
         assert min(abs(186 + (1568 - 186) * (minute + 0.5) / (3 * DAY) - one) for one in found) < 0.01
@@ -137,26 +137,28 @@ def test_ticks_ignore_draws_without_the_statement(made_up: Campaign) -> None:
 
 def test_nothing_outside_the_span_is_drawn(made_up: Campaign) -> None:
     draws = draw_minutes(Networks(made_up), draws=50, seed=1)
-    figure = draw_strip(Study(made_up), draws=draws, begin=DAY, until=2 * DAY - 1)
-    assert "withdraw: D" in words(figure) and "B, C" not in words(figure)
+    figure = draw_strip(Study(made_up), every=True, draws=draws, begin=DAY, until=2 * DAY - 1)
+    assert "leaves D" in words(figure) and "takes B, C" not in words(figure)
     assert all(186 <= x <= 1568 for x in ticks(figure))
     with pytest.raises(ValueError, match=r"begin\(=10\) and until\(=5\) must be in order"):
-        draw_strip(Study(made_up), begin=10, until=5)
+        draw_strip(Study(made_up), every=True, begin=10, until=5)
 
 
 def test_every_faction_and_events_without_one_have_a_lane(made_up: Campaign) -> None:
-    assert {"Red1", "Blue1", "Not stated who"} <= set(words(draw_strip(Study(made_up))))
+    assert {"Red1", "Blue1", "Not stated who"} <= set(words(draw_strip(Study(made_up), every=True)))
 
 
 def test_prior_of_the_ticks_is_named(made_up: Campaign) -> None:
     draws = draw_minutes(Networks(made_up), draws=50, seed=1, prior="shared")
-    told = " ".join(words(draw_strip(Study(made_up), draws=draws)))
+    told = " ".join(words(draw_strip(Study(made_up), every=True, draws=draws)))
     assert "50 histories drawn under the prior “shared”" in told
-    assert "prior" not in " ".join(words(draw_strip(Study(made_up))))
+    assert "prior" not in " ".join(words(draw_strip(Study(made_up), every=True)))
 
 
 def test_the_head_has_the_days_shown_with_their_year(made_up: Campaign) -> None:
-    (head,) = [each for each in words(draw_strip(Study(made_up), until=1439)) if "One bar per sentence" in each]
+    (head,) = [
+        each for each in words(draw_strip(Study(made_up), every=True, until=1439)) if "One bar a sentence" in each
+    ]
     assert head.startswith(f"{made_up.title}, 27 November 2024. ")
 
 
@@ -164,7 +166,11 @@ def test_ticks_of_one_reading_name_it(tmp_path: Path) -> None:
     campaign = read_campaign(copy_folder("valley", tmp_path))
     for reading, said in (({"cedra": "left"}, True), ({}, False)):
         told = " ".join(
-            words(draw_strip(Study(campaign), draws=draw_minutes(Networks(campaign, reading), draws=50, seed=1)))
+            words(
+                draw_strip(
+                    Study(campaign), every=True, draws=draw_minutes(Networks(campaign, reading), draws=50, seed=1)
+                )
+            )
         )
         assert ("Both use one reading: cedra as left." in told) == said
 
@@ -172,7 +178,7 @@ def test_ticks_of_one_reading_name_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_text_of_the_shipped_campaign_is_legible(theme: Any) -> None:
     campaign = shipped_study().campaign
-    figure = draw_strip(Study(campaign), theme=theme)
+    figure = draw_strip(Study(campaign), every=True, theme=theme)
     assert not faults(figure, least=9 * figure.bbox.width / 1600)
 
 
@@ -195,12 +201,12 @@ def crowd() -> Campaign:
 
 
 def test_more_events_than_fit_are_bars_without_words_in_the_last_row(crowd: Campaign) -> None:
-    figure = draw_strip(Study(crowd))
+    figure = draw_strip(Study(crowd), every=True)
     assert figure.bbox.height < 1.25 * (ROWS * 27 + 300)
     said = words(figure)
-    named = [one for one in said if one.startswith("A Place")]
-    assert {f"A Place With A Long Name {number}" for number in range(0, 800, 8)} <= set(named)  # the cities
-    assert {"withdraw: A", "withdraw: B", f"{800 - len(named)} more"} <= set(said)
+    named = [one for one in said if one.startswith("takes A Place")]
+    assert {f"takes A Place With A Long Name {number}" for number in range(0, 800, 8)} <= set(named)  # the cities
+    assert {"leaves A", "leaves B", f"{800 - len(named)} more"} <= set(said)
     assert (
         100 < len(named) < 800 == len([bar for bar in bars(figure, side_styles(crowd)["red"].stroke) if bar[2] > 0.3])
     )
@@ -210,7 +216,15 @@ def test_more_events_than_fit_are_bars_without_words_in_the_last_row(crowd: Camp
 
 
 def test_what_is_left_without_words_is_said_in_the_picture_and_by_the_result(crowd: Campaign, tmp_path: Path) -> None:
-    saved = save_strip(Study(crowd), tmp_path / "strip.svg")
+    saved = save_strip(Study(crowd), tmp_path / "strip.svg", every=True)
     assert re.match(r"\d+ of 802 events have words", saved.note) and saved.note in saved.alt
-    assert saved.note[:40] in " ".join(words(draw_strip(Study(crowd))))
-    assert save_strip(Study(crowd), tmp_path / "part.svg", until=DAY).note == ""
+    assert saved.note[:40] in " ".join(words(draw_strip(Study(crowd), every=True)))
+    assert save_strip(Study(crowd), tmp_path / "part.svg", every=True, until=DAY).note == ""
+
+
+def test_only_changes_of_holder_are_drawn_unless_every_event_is_asked_for(made_up: Campaign) -> None:
+    told = words(draw_strip(Study(made_up)))
+    assert {"takes B, C", "leaves D"} <= set(told)
+    assert not {"strikes C", "fights in B", "thin: changes no holder"} & set(told)
+    every = words(draw_strip(Study(made_up), every=True))
+    assert {"strikes C", "fights in B", "thin: changes no holder", "Who did what, and when"} <= set(every)

@@ -143,16 +143,16 @@ def test_order_without_two_events_is_misuse(run: Run, valley: str, argv: Any, wo
     assert words in err and "see frontlapse order --help" in err
 
 
-def test_order_draws_its_diagram_with_the_proof_marked(
+def test_order_draws_the_answer_and_without_events_the_diagram(
     run: Run, valley: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "orders.svg"
     assert run("order", valley, "-o", str(path)) == (0, "", f"wrote {path}\n")
     assert path.read_bytes().startswith(b"<?xml")
     asked: dict[str, Any] = {}
-    monkeypatch.setattr(plots, "save_orders", lambda study, path, **settings: asked.update(settings))
+    monkeypatch.setattr(plots, "save_order", lambda study, path, **settings: asked.update(settings))
     assert run("order", valley, "Bork", "Cedra", *FEW, "-o", str(path), "--theme", "dark")[0] == 0
-    assert {"v2.1", "v3.1"} <= set(asked["marked"])
+    assert (asked["first"].statement, asked["then"].statement) == ("v2.1", "v3.1")
     assert asked["theme"] == plots.DARK
 
 
