@@ -15,7 +15,7 @@ from plots.film.story.cards import end_card, opening_card
 from plots.film.story.layouts import StoryLayout, story_layout
 from plots.film.story.pieces import Caption, Chapters, Counts, Key, Piece, Source, StoryClock, Title, Watermark
 from plots.film.story.stage import StoryStage
-from plots.film.timedtext import LINE, Cue, CueText, cue_text, outcome_words, reading_seconds
+from plots.film.timedtext import LINE, Cue, CueText, cue_text, outcome_words, reading_ticks
 from plots.map.basemap import View, fit_view
 from plots.style import Theme, side_styles
 from plots.style.credits import source_words
@@ -102,7 +102,7 @@ def plan_film(
     if cards and ends and not {*spellings, *ends} <= {cue.caption for cue in made.cues} and ends[0] not in spellings:
         ending = quote(ends[0], _SHORT)
         others = [one for one in captions if one is not ends[0]]
-        made = schedule(list(spellings), others, max(hold, reading_seconds(ending)))
+        made = schedule(list(spellings), others, max(hold, reading_ticks(ending, fps) / fps))
     return Plan(chapters, made, ending)
 
 
