@@ -30,7 +30,8 @@ _OTHER, _PHRASE = 0.3, 0.5  # worth of other names, and of the words of time
 _OUTCOME = 6.0  # worth of words that tell how it ended
 _LEFT_OUT = 3.0  # cost of leaving out a name or a verb in the middle
 _ENDS = re.compile(
-    r"\b(?:fall|collapse|surrender|overthrow|capitulation|end|defeat) of\b|"
+    r"\b(?:fall|collapse|surrender|overthrow|capitulation|defeat) of\b|"
+    r"\bend of the (?:war|regime|siege|fighting|conflict)\b|"
     r"\b(?:surrendered|capitulated|ceasefire|armistice|truce|peace (?:treaty|accords?|agreement))\b",
     re.IGNORECASE,
 )
@@ -172,7 +173,8 @@ class _Found:
         act = self._act
         found: list[Mention | Trigger] = [*self._places, *self._factions, *self._verbs]
         liked = [Span(*_bounds(one), _OTHER) for one in found]
-        liked += [Span(*words.span(), _OUTCOME) for words in _ENDS.finditer(self.text)]
+        ends = [Span(*words.span(), _OUTCOME) for words in _ENDS.finditer(self.text)]
+        liked += ends
         actor = None if act is None else self._actor(act)
         if act is not None:
             liked.append(Span(*_verb(act), _VERB))
@@ -197,14 +199,28 @@ class _Found:
                 *(Span(*_bounds(one), _OTHER if self._claims(one) else _LEFT_OUT) for one in self._factions),
             ],
             actors=[Span(*bounds) for bounds in (*map(_bounds, self._factions), *([actor] if actor else []))],
-            verbs=[Span(*_verb(one), _OTHER if shared else _LEFT_OUT) for one in self._verbs],
-            must=[
-                *kept,
-                *self._doubt(strict=strict),
-                *([Span(*_verb(act))] if act is not None and strict else []),
-            ],
+            verbs=[*(Span(*_verb(one), _OTHER if shared else _LEFT_OUT) for one in self._verbs), *self._clause(ends)],
+            must=[*kept, *self._doubt(strict=strict), *(self._core(ends) if strict else [])],
             liked=liked,
         )
+
+    def _core(self, ends: Sequence[Span]) -> Iterator[Span]:
+        """Yield the words without which a quotation says nothing: how it ended, else what happened."""
+        if ends and not self._surely_acts():
+            yield ends[-1]
+        elif self._act is not None:
+            yield Span(*_verb(self._act))
+
+    def _clause(self, ends: Sequence[Span]) -> Iterator[Span]:
+        """Yield who did what as one, if the sentence is about how it ended: without a name it would say nothing."""
+        act = self._act
+        actor = self._actor(act) if ends and act is not None and not self._surely_acts() else None
+        if act is not None and actor is not None and actor[1] < act.start:
+            yield Span(actor[0], _verb(act)[1])
+
+    def _surely_acts(self) -> bool:
+        """Return whether the words found for what the caption is about are of its own verb."""
+        return self._act is not None and self._act.entry.verb == self._told[0].verb
 
     def _mention(self, place: str) -> Span | None:
         found = [one for one in self._places if place in one.ids]

@@ -156,6 +156,19 @@ def test_three_lines_are_used_only_if_asked_for() -> None:
     assert "Assad left Damascus" in str(text) and "fall of his regime" in str(text)
 
 
+def test_a_sentence_about_the_end_is_quoted_with_the_end() -> None:
+    study = shipped_study()
+    last = next(one for one in study.captions("spread") if one.sentence == "s115")
+    for most in (84, 40):
+        text = str(cue_text(last, study.campaign, most=most))
+        assert text.startswith("“According to official state reports …") and text.endswith("the fall of his regime.”")
+    assert "end of the day" not in str(cue_text(_caption(study, "s097"), study.campaign, most=50))
+
+
+def _caption(study: Study, sentence: str) -> FrameCaption:
+    return next(one for one in study.captions("spread") if one.sentence == sentence)
+
+
 def test_reading_takes_a_second_at_least() -> None:
     assert reading_seconds(CueText(("x",), 1)) == LEAST_SECONDS
     assert reading_seconds(CueText(("x" * 42, "x" * 42), 85)) == 85 / CPS
