@@ -100,7 +100,7 @@ def plan_film(
     made = schedule([*spellings, *ends], captions, hold)
     ending = quote(ends[0], LINE * _END_LINES) if ends else None
     if cards and ends and not {*spellings, *ends} <= {cue.caption for cue in made.cues} and ends[0] not in spellings:
-        ending = quote(ends[0], _SHORT)
+        ending = cue_text(ends[0], campaign, most=_SHORT)
         others = [one for one in captions if one is not ends[0]]
         made = schedule(list(spellings), others, max(hold, reading_ticks(ending, fps) / fps))
     return Plan(chapters, made, ending)
