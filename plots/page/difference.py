@@ -29,12 +29,14 @@ from plots.style import (
     px,
     side_styles,
 )
+from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import placed_words, text_width, wrap
 from sim import Campaign, Frame, History, Moment, Study
 from sim.frames import FramePlace
 from sim.histories import Shown
+from sim.measures.turns import place_weights
 from sim.model.geodesy import Extent
 from sim.model.vocabulary import NOBODY, Origin, Placement
 from sim.model.words import AS_LAST_TOLD, asked_words, counted, day_words, hour_words, listed, spoken_words
@@ -175,7 +177,7 @@ def _draw(
     panel.table(off=off, crowded={change.place for change in changes} - marked - off)
     panel.key()
     panel.finish()
-    return Drawing(figure, _alt(shown, *moments), note=off_map)
+    return Drawing(figure, f"{panel.finding}. {_alt(shown, *moments)}", panel.finding, note=off_map)
 
 
 # -- the map -----------------------------------------------------------------------------------------------------------
@@ -315,11 +317,25 @@ class _DifferencePanel(SidePanel):
         self.turns = TurnMarks(self.axes, theme=theme, styles=self.styles)
         self.other = "inferred or by script" if history.counterfactual else "inferred"  # what is not documented
 
+    @property
+    def finding(self) -> str:
+        """What the side took that gained most, by the ranks of places."""
+        words, weights = self.theme.words, place_weights(self.campaign)
+        gained = Counter[str]()
+        for change in self.changes:
+            gained[change.new] += weights[change.place] * (change.new not in NOBODY)
+        side = max(gained, key=gained.__getitem__, default="")
+        if not side or not gained[side]:
+            return words("headline.nothing")
+        taken = [change.place for change in self.changes if change.new == side]
+        names = [self.campaign.places[id].name for id in sorted(taken, key=lambda id: -weights[id])]
+        return words("difference.took", side=self.styles[side].plain, places=words.listed(names, most=2))
+
     def head(self) -> None:
         """Write the title and the two moments."""
-        self.title()
-        self.y += 30
-        self.write(self.left, "What changed hands", 17, weight=600)
+        self.title(self.finding)
+        self.y += 24
+        self.write(self.left, fitted(self.campaign.title, 14, room=PANEL), 14, colour=self.theme.muted)
         for words, moment in (("from", self.then), ("to", self.now)):
             self.y += 22
             clock, minute = self.campaign.clock, moment.minute

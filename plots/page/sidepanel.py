@@ -175,9 +175,9 @@ class SidePanel(TextPage):
         ends, y = [self.left / self.width, self.right / self.width], 1 - self.y / self.height
         self.figure.add_artist(Line2D(ends, [y, y], color=self.theme.rule, lw=px(1)))
 
-    def title(self) -> None:
-        """Write the campaign's title."""
-        self.lines(balance(self.campaign.title, size=21, width=PANEL, weight=700), 21, leading=24, weight=700)
+    def title(self, words: str = "") -> None:
+        """Write the title; that of the campaign when empty."""
+        self.lines(balance(words or self.campaign.title, size=21, width=PANEL, weight=700), 21, leading=24, weight=700)
 
     def heading(self, words: str, scope: str = "") -> None:
         """Write the heading of a part, and at the right what it counts."""

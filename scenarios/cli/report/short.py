@@ -28,7 +28,7 @@ def _who(study: Study, points: list[TurningPoint]) -> Remark | None:
         return None
     gained = max(balances, key=lambda one: one.end - one.start)
     lost = min(balances, key=lambda one: one.end + one.silent - one.start)
-    name = campaign.side_name
+    name = campaign.side_plain
     if gained.side == lost.side or gained.end <= gained.start:
         return Remark(f"The sides are {listed(map(name, campaign.sides), joined=True)}.")
     others = [one.side for one in balances if one.side not in (gained.side, lost.side) and (one.start or one.end)]
@@ -66,7 +66,7 @@ def _falls(study: Study, points: list[TurningPoint]) -> Remark | None:
     taken: dict[str, list[str]] = {}
     for point in chief:
         taken.setdefault(point.side, []).append(f"{_named(campaign, point)} ({_days(campaign, point.window)})")
-    told = [f"{campaign.side_name(side)} took {listed(places, joined=True)}" for side, places in taken.items()]
+    told = [f"{campaign.side_plain(side)} took {listed(places, joined=True)}" for side, places in taken.items()]
     rest = len(cities) - len(chief)
     more = f"; {rest} other {'city' if rest == 1 else 'cities'} changed hands too" if cities and rest else ""
     return Remark(f"{'; '.join(told)}{more}.", _sentences(chief)) if told else None
@@ -78,7 +78,7 @@ def _balance(study: Study) -> Remark | None:
     moved.sort(key=lambda one: -abs(one.end - one.start))
     if not moved:
         return None
-    told = "; ".join(f"{campaign.side_name(one.side)} {_held(one)}" for one in moved)
+    told = "; ".join(f"{campaign.side_plain(one.side)} {_held(one)}" for one in moved)
     total = sum(place.counted for place in campaign.holdable)
     return Remark(f"Of {counted(total, 'counted place')}, from before the campaign to its end: {told}.")
 

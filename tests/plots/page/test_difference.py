@@ -225,7 +225,7 @@ def test_changed_places_off_the_map_and_crowded_ones_are_told_apart() -> None:
 
 def test_pairs_of_sides_without_room_in_the_table_are_counted(tmp_path: Path) -> None:
     study = Study.open(write_campaign(RECIPES["nine_sides"], tmp_path / "nine"))
-    for size, cut in (((1080, 1920), True), ((1280, 720), False)):
+    for size, cut in (((1080, 1920), True), ((1280, 800), False)):
         figure = draw_difference(study, size=size)
         assert faults(figure, least=7) == []
         assert cut == any(re.fullmatch(r"and \d+ places between other sides", words) for words in words_of(figure))
