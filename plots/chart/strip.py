@@ -482,7 +482,7 @@ class _Strip:
         )
 
     def _foot_words(self) -> list[str]:
-        words = [*filter(None, [self.unnamed]), chart_source(self.campaign)]
+        words = [*filter(None, [self.unnamed]), chart_source(self.campaign, self.theme.words)]
         if self.draws is not None:
             prior = self.draws.prior
             told = f"Ticks are quantiles of {len(self.draws):,} histories drawn under the prior “{prior}”: "

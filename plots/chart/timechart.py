@@ -198,7 +198,7 @@ class TimeChart:
             )
         lines = [
             line
-            for words in (*sayings, chart_source(self.campaign))
+            for words in (*sayings, chart_source(self.campaign, self.theme.words))
             for line in wrap(words, size=10.5, width=EDGE - MARGIN)
         ]
         for row, line in enumerate(lines):

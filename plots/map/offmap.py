@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from plots.map.basemap import View
+from plots.style.language import ENGLISH, Words
 from sim import Campaign
 from sim.model.campaign import Place
-from sim.model.words import counted, listed
 
 _NAMED = 3  # places, before the rest is counted
 
@@ -21,7 +21,7 @@ def places_off(view: View, places: Iterable[Place]) -> list[Place]:
     ]
 
 
-def off_map_words(campaign: Campaign, view: View) -> str:
+def off_map_words(campaign: Campaign, view: View, words: Words = ENGLISH) -> str:
     """Return a sentence that counts the counted places outside the view and names the first; empty if there are none.
 
     Examples
@@ -37,6 +37,5 @@ def off_map_words(campaign: Campaign, view: View) -> str:
         return ""
     ranks = campaign.sheet.ranks
     off.sort(key=lambda place: ranks.get(place.id, max(ranks.values(), default=0) + 1))
-    names = listed([place.name for place in off], most=_NAMED, joined=True)
-    lie = "lies" if len(off) == 1 else "lie"
-    return f"{counted(len(off), 'place')} {lie} off the map: {names}."
+    names = words.listed([place.name for place in off], most=_NAMED, joined=True)
+    return words("map.off", count=len(off), names=names)

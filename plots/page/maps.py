@@ -27,7 +27,6 @@ from plots.style.notebook import Picture, map_alt
 from plots.style.outputs import together
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import (
-    RANGE,
     balance,
     caption_words,
     clock_words,
@@ -44,7 +43,7 @@ from sim.model.arguments import several
 from sim.model.precision import period_end
 from sim.model.times import Precision
 from sim.model.vocabulary import NOBODY, Placement
-from sim.model.words import AS_LAST_TOLD, day_part
+from sim.model.words import day_part
 from sim.study import Compared
 
 _WORDS, _LINES = 60, 6  # of a quotation: a still page has more room than a film
@@ -235,7 +234,7 @@ class MapFigure:
     def __init__(self, campaign: Campaign, *, theme: Theme, size: tuple[int, int] | None = None) -> None:
         self.figure, axes = map_page(campaign, campaign.sheet.extent, size=size, theme=theme, below=_BELOW)
         self._scene = Scene(campaign, axes, theme=theme)
-        self.off_map = off_map_words(campaign, self._scene.view)
+        self.off_map = off_map_words(campaign, self._scene.view, theme.words)
         self._panel: list[Artist] = []
 
     def show(self, frame: Frame) -> Figure:
@@ -276,10 +275,10 @@ class MapPanel(SidePanel):
         off_map: str = "",
         below_height: float | None = None,
     ) -> None:
-        shading = f"Colour: the nearest named place, to {ground_reach(campaign)}."
-        plain = f"{shading} Nearness, not control. Shown: {placed_words(frame.placement)}."
+        say, reach = theme.words, ground_reach(campaign)
+        plain = say("map.shown", km=f"{reach.most_km:g}", placed=placed_words(frame.placement, say))
         if any(held.silent for held in frame.held.values()):
-            plain = f"As last told (hatched): the source has been silent since. {plain}"
+            plain = f"{say('map.last_told')} {plain}"
         words = (notes or plain, off_map, undeclared_note(campaign, frame.undeclared))
         super().__init__(
             figure, campaign, theme, notes=" ".join(filter(None, words)), key=key, below_height=below_height
@@ -291,7 +290,7 @@ class MapPanel(SidePanel):
         self.title()
         clock, minute = self.campaign.clock, self.frame.minute
         unit = clock.precision
-        face, part = clock_words(clock, minute, unit), day_part(clock, minute)
+        face, part = clock_words(clock, minute, unit, self.theme.words), day_part(clock, minute)
         beside = self.left + (144 if unit is Precision.MINUTE else text_width(face.large, size=54, weight=700) + 10)
         self.y += 60
         self.write(self.left - 2, face.large, 54, weight=700)
@@ -299,10 +298,10 @@ class MapPanel(SidePanel):
         self.write(self.right, "" if unit else clock.offset, 13, colour=self.theme.muted, ha="right")
         self.y -= 23
         if unit > Precision.DAY:  # the part of the day says nothing where no days are stated
-            words = f"end of {unit.name.lower()}" if minute == period_end(clock, minute) else ""
+            words = self.theme.words(f"map.end.{unit.name.lower()}") if minute == period_end(clock, minute) else ""
         else:
-            words = f"{part} of day" if part else ""
-        above = ", ".join(filter(None, (face.above, words)))
+            words = self.theme.words(f"map.part.{part}") if part else ""
+        above = self.theme.words.listed(filter(None, (face.above, words)))
         self.write(beside, above, 17, colour=self.theme.muted)
         self.y += 23
         self.rule(above=17)
@@ -330,7 +329,8 @@ class MapPanel(SidePanel):
         rows = {side: held for side, held in self.frame.held.items() if held.high + held.silent > 0}
         total = sum(held.record + held.silent for held in self.frame.held.values())
         ranged = any(held.low != held.high for held in rows.values())
-        self.heading("Places held", f"of {total:,} counted" + f"; ranges: {RANGE}" * ranged)
+        say = self.theme.words
+        self.heading(say("map.held"), say("map.counted_ranged" if ranged else "map.counted", count=total))
         floor = self.key_top if self.below else self.floor - 66  # above it are the front's figures
         room = floor - self.y - 8
         row = min(33.0, max(21.0, room / max(len(rows), 1)))
@@ -343,17 +343,18 @@ class MapPanel(SidePanel):
             ink = self.theme.muted if side in NOBODY else style.text
             self.mark(side)
             self.write(self.left + beside, f"{held.record}", 16, colour=ink, ha="right", weight=700)
-            silent = f"+ {held.silent} {AS_LAST_TOLD}" if held.silent else ""
+            silent = say("map.silent", count=held.silent) if held.silent else ""
             span = f"{held.low}–{held.high}" if held.low != held.high else ""
             words = "   ".join(filter(None, (span, silent)))
             self.write(self.right, words, 13, colour=ink, ha="right")
             room = PANEL - beside - 22 - text_width(words, size=13)
             self.write(self.left + beside + 12, fitted(style.plain, 13, room=room), 13)
-            at = self.left + beside + 12, self.height - self.y - 8
+            left, length = self.left + beside + 12, -scale if self.theme.words.rtl else scale
+            at = self.left + self.right - left if self.theme.words.rtl else left, self.height - self.y - 8
             if held.high > held.record:
-                reach = Rectangle(at, held.high * scale, 4, fc=style.stroke, alpha=0.35, ec="none")
+                reach = Rectangle(at, held.high * length, 4, fc=style.stroke, alpha=0.35, ec="none")
                 self.axes.add_patch(reach)
-            draw_held_bar(self.axes, style, held.record * scale, held.silent * scale, at=at, high=4, theme=self.theme)
+            draw_held_bar(self.axes, style, held.record * length, held.silent * length, at=at, high=4, theme=self.theme)
             self.y += 6
 
     def front(self) -> None:
@@ -371,11 +372,11 @@ class MapPanel(SidePanel):
             return
         self.write(self.left + 46, f"{sure}", 22, ha="right", weight=700)
         self.y -= 8
-        roads = "road crosses" if sure == 1 else "roads cross"
-        self.write(self.left + 58, f"{roads} the front, {metres / 1000:,.0f} km between documented places", 12)
+        say = self.theme.words
+        self.write(self.left + 58, say("map.roads", count=sure, km=round(metres / 1000)), 12)
         self.y += 15
-        more = f"up to {possible}, {possible_metres / 1000:,.0f} km, with places inferred, silent or not known"
-        none = "no more between places inferred, silent or not known"
+        more = say("map.possible", count=possible, km=round(possible_metres / 1000))
+        none = say("map.no_more")
         self.write(self.left + 58, more if possible > sure else none, 12, colour=self.theme.muted)
         if not self.below:
             self.rule(above=14)

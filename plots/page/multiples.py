@@ -307,7 +307,7 @@ class _Sheet(TextPage):
         )
         scene.update(refreshed := _refreshed(frame, since))
         self.found |= occurring(refreshed, self.campaign, scene.view)
-        self.off_map = off_map_words(self.campaign, scene.view)
+        self.off_map = off_map_words(self.campaign, scene.view, self.theme.words)
         for place in frame.places:
             self.seen.update((place.side, *place.contested, *place.besieged, *filter(None, (place.may_become,))))
         rim = Rectangle((0, 0), 1, 1, transform=axes.transAxes, fc="none", ec=theme.rule, lw=px(2), zorder=99)
@@ -411,7 +411,9 @@ class _Sheet(TextPage):
 
     def source(self) -> None:
         """Write sources and licence across the foot."""
-        for row, line in enumerate(wrap(map_source(self.campaign), size=14.5, width=self.width - 2 * _MARGIN)[:2]):
+        for row, line in enumerate(
+            wrap(map_source(self.campaign, self.theme.words), size=14.5, width=self.width - 2 * _MARGIN)[:2]
+        ):
             self.write_at(_MARGIN, self.height - 30 + 18 * row, line, 14.5, colour=self.theme.muted)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -54,7 +55,8 @@ def map_page(
         return figure.dpi * min(width / wide, height / high)
 
     figure = max(figures, key=scale)
-    return figure, place_axes(figure, 0, 0, *_map_size(figure, below))
+    width, height = _map_size(figure, below)
+    return figure, place_axes(figure, layout_size(figure)[0] - width if theme.words.rtl else 0, 0, width, height)
 
 
 def _is_below(figure: Figure) -> bool:
@@ -136,7 +138,7 @@ class SidePanel(TextPage):
     ) -> None:
         super().__init__(figure, campaign, theme)
         self.below = _is_below(figure)
-        self.left = GAP if self.below else self.width - PANEL - GAP
+        self.left = GAP if self.below or theme.words.rtl else self.width - PANEL - GAP
         self.right = self.left + PANEL
         top = self.height - FOOT - (below_height or BELOW) if self.below else 0.0
         self.y = top + 17.0
@@ -160,7 +162,9 @@ class SidePanel(TextPage):
     def write(
         self, x: float, words: str, size: float, *, colour: str = "", ha: str = "left", weight: int = 400
     ) -> None:
-        """Write text on the current line."""
+        """Write text on the current line; in a language from right to left, mirrored within the panel."""
+        if self.theme.words.rtl:
+            x, ha = self.left + self.right - x, {"left": "right", "right": "left"}.get(ha, ha)
         self.write_at(x, self.y, words, size, colour=colour, ha=ha, weight=weight)
 
     def lines(self, lines: Sequence[str], size: float, *, leading: float, colour: str = "", weight: int = 400) -> None:
@@ -199,7 +203,7 @@ class SidePanel(TextPage):
 
     def add_mark(self, mark: Mark) -> None:
         """Add a mark, which `finish` draws."""
-        self._marks.append(mark)
+        self._marks.append(replace(mark, x=self.left + self.right - mark.x) if self.theme.words.rtl else mark)
 
     def notes(self, top: float) -> None:
         """Write the notes below the line `top`."""
@@ -209,8 +213,8 @@ class SidePanel(TextPage):
     def finish(self) -> None:
         """Draw the marks, and write sources and licence across the foot."""
         PlaceMarks(self.axes, theme=self.theme, styles=self.styles).update(self._marks, 0)
-        lines = wrap(map_source(self.campaign), size=10.6, width=self.width - 2 * GAP)
+        lines = wrap(map_source(self.campaign, self.theme.words), size=10.6, width=self.width - 2 * GAP)
         self.y = self.height - 12 - 13 * (len(lines) - 1)
         for line in lines:
-            self.write(GAP, line, 10.6, colour=self.theme.muted)
+            self.write_at(GAP, self.y, line, 10.6, colour=self.theme.muted)
             self.y += 13

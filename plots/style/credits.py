@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plots.style.language import ENGLISH, Words
 from sim import Campaign
 
 _LEAST_WORLD = 1.5  # degrees
@@ -13,15 +14,16 @@ def source_words(campaign: Campaign) -> str:
     return _sentences(campaign.attribution, licence)
 
 
-def chart_source(campaign: Campaign) -> str:
+def chart_source(campaign: Campaign, words: Words = ENGLISH) -> str:
     """Return the foot line of a chart: sources, licence and time zone."""
-    zone = "" if campaign.clock.precision else f" Times in {campaign.clock.offset}."
-    return f"{source_words(campaign)}{zone}"
+    zone = "" if campaign.clock.precision else words("credit.zone", zone=campaign.clock.offset)
+    return f"{source_words(campaign)} {zone}".rstrip()
 
 
-def map_source(campaign: Campaign) -> str:
+def map_source(campaign: Campaign, words: Words = ENGLISH) -> str:
     """Return the foot line of a map: sources, and the licence of the map itself."""
-    return f"{_sentences(campaign.attribution, f'Map: {campaign.licence}')}{base_map(campaign)}"
+    licence = words("credit.map", licence=campaign.licence)
+    return f"{_sentences(campaign.attribution, licence)}{base_map(campaign, words)}"
 
 
 def _sentences(*texts: str) -> str:
@@ -35,6 +37,6 @@ def shows_world(campaign: Campaign) -> bool:
     return campaign.backdrop is None and max(east - west, north - south) >= _LEAST_WORLD
 
 
-def base_map(campaign: Campaign) -> str:
+def base_map(campaign: Campaign, words: Words = ENGLISH) -> str:
     """Return the credit of the world's map, after a space, if maps of a campaign lie on it."""
-    return " Base map: today's, by Natural Earth." if shows_world(campaign) else ""
+    return f" {words('credit.base')}" if shows_world(campaign) else ""

@@ -9,12 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from plots.style.dates import date_words as date_in
+from plots.style.dates import day_words as day_in
+from plots.style.dates import weekday as weekday_in
+from plots.style.dates import year_words as year_in
+from plots.style.language import ENGLISH, Words
 from plots.style.measure import text_size
 from sim import Campaign, History
 from sim.captions import FrameCaption
 from sim.model.escapes import direct, printable
 from sim.model.times import Clock, Precision
-from sim.model.words import MONTHS, date_words, day_words, hour_words, weekday
+from sim.model.words import MONTHS, date_words, hour_words
 
 CAPTION_WORDS = 30
 # Weights of phrases in a quotation; see `kept_phrases`.
@@ -35,12 +40,7 @@ _LEADING = frozenset(
 )
 
 
-PLACED = {
-    "earliest": "each change as early as the source allows",
-    "middle": "each change at the middle of the time the source allows",
-    "latest": "each change as late as the source allows",
-    "spread": "changes spread over the time the source allows",
-}
+PLACED = ("earliest", "middle", "latest", "spread")
 RANGE = "earliest to latest placement"  # label of the numbers beside a count, which are not bounds of what is possible
 
 
@@ -268,7 +268,7 @@ class ClockWords:
     below: str = ""
 
 
-def clock_words(clock: Clock, minute: int, unit: Precision) -> ClockWords:
+def clock_words(clock: Clock, minute: int, unit: Precision, words: Words = ENGLISH) -> ClockWords:
     """Return the face of a clock that shows `unit`: the hour with its day, the day with its year, or a month or year.
 
     Examples
@@ -280,11 +280,13 @@ def clock_words(clock: Clock, minute: int, unit: Precision) -> ClockWords:
     ClockWords(large='28 Nov', above='Thursday', below='2024')
     """
     if unit >= Precision.MONTH:
-        return ClockWords(date_words(clock, minute, unit, short=True))
+        return ClockWords(date_in(words, clock, minute, unit, short=True))
+    day = weekday_in(words, clock, minute)
     if unit is Precision.MINUTE:
-        return ClockWords(hour_words(clock, minute), weekday(clock, minute), day_words(clock, minute))
-    day, month, year = day_words(clock, minute, short=True).split(" ", 2)
-    return ClockWords(f"{day} {month}", weekday(clock, minute), year)
+        return ClockWords(hour_words(clock, minute), day, day_in(words, clock, minute))
+    at = clock.local(minute)
+    large = words("date.day", day=str(at.day), month=words.month(at.month, short=True))
+    return ClockWords(large, day, year_in(words, at.year))
 
 
 def clock_width(unit: Precision, *, size: float) -> float:
@@ -294,7 +296,7 @@ def clock_width(unit: Precision, *, size: float) -> float:
     return max(text_width(each, size=size, weight=700) for each in words.get(unit, [f"{each} 0000" for each in months]))
 
 
-def placed_words(placement: str) -> str:
+def placed_words(placement: str, words: Words = ENGLISH) -> str:
     """Return how a history places its changes in their time windows.
 
     Examples
@@ -304,7 +306,7 @@ def placed_words(placement: str) -> str:
     >>> placed_words("drawn, prior uniform")
     'changes as drawn, prior uniform'
     """
-    return PLACED.get(placement, f"changes as {placement}")
+    return words(f"placed.{placement}") if placement in PLACED else words("placed.other", placement=placement)
 
 
 def tell_apart(history: History, other: History) -> str:

@@ -487,7 +487,7 @@ class _Chart:
         if self.draws:
             prior = self.draws[0].timeline.placement.rpartition(" ")[2]
             how += f"Draws are under the prior “{prior}”. "
-        source = chart_source(self.campaign)
+        source = chart_source(self.campaign, self.theme.words)
         lines = [line for part in (how, source) for line in wrap(part, size=11, width=canvas.width - 2 * _MARGIN)]
         for number, line in enumerate(lines):
             canvas.write(_MARGIN, canvas.bottom + 26 + 14.5 * number, line, 11, colour=self.theme.muted)

@@ -28,7 +28,7 @@ from plots.film.story.film import plan_film
 from plots.film.subtitles import companion_paths
 from plots.film.timedtext import LEAST_SECONDS
 from plots.style import DARK, LIGHT, figure_settings
-from plots.style.words import PLACED
+from plots.style.words import placed_words
 from sim import Frame, Study
 from sim.captions import FrameCaption
 from sim.measures.headlines import largest_change, largest_difference
@@ -391,7 +391,7 @@ def test_a_poster_is_a_png(made_up: Study, tmp_path: Path) -> None:
 def test_the_film_says_which_placement_it_shows(placement: str, made_up: Study) -> None:
     stage = Stage(made_up, history=placement)
     words = " ".join(" ".join(text for text, _ in shown_texts(stage.figure)).split())
-    assert f"Shown: {PLACED[placement]}." in words
+    assert f"Shown: {placed_words(placement)}." in words
 
 
 def test_several_paths_get_the_same_frames_drawn_once(made_up: Study, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from plots.page.maps import draw_map, save_map, save_maps, show
 from plots.page.multiples import draw_sheet
 from plots.style import DARK, LIGHT, Theme, figure_settings
 from plots.style.layouts import PHONE, SCREEN
-from plots.style.words import PLACED
+from plots.style.words import placed_words
 from sim import Study
 
 DAY = 1440
@@ -134,7 +134,7 @@ def test_maps_sheets_and_films_name_the_placement(placement: str) -> None:
     )
     for figure in figures:
         said = " ".join(" ".join(words for words, _ in shown_texts(figure)).split())
-        assert f"Shown: {PLACED[placement]}." in said
+        assert f"Shown: {placed_words(placement)}." in said
 
 
 def test_drawn_histories_are_named_as_drawn() -> None:
