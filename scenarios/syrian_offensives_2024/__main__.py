@@ -12,7 +12,8 @@ def draw(study: Study, out: Path) -> None:
     print(*describe_days(study), sep="\n")
     save_maps(study, out)
     save_advance(study, out / "advance.png")
-    save_film(study, [out / "film.gif", out / "film.mp4"])
+    save_film(study, out / "film.mp4")
+    save_film(study, out / "film.gif", seconds=20, fps=8, size=(800, 450))
 
 
 if __name__ == "__main__":
