@@ -37,6 +37,7 @@ _SHRUNK = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6)  # sizes that a long line is tried 
 Seen: TypeAlias = tuple[View, Moving]  # what the map shows, and what moves on it
 _MOST_ENTRIES = 8  # of the key
 _COLUMNS, _ROW = 2, 1.3  # of a row of counts: columns, and the height of a line in its type size
+_LEAST_TYPE = 8.5  # px
 _LEAST_TITLE = 6  # letters of a chapter's title that is cut
 _LEADING = 1.22  # from line to line, of the size of type
 _PARTS = ((5, "night"), (8, "early"), (12, "morning"), (14, "noon"), (18, "afternoon"), (22, "evening"), (24, "night"))
@@ -308,6 +309,7 @@ class Counts:
         self._column = part.form == "column"
         self._rows: dict[str, tuple[Text, Text]] = {}
         self._room = self._more = 0.0  # width and size of the words under a name
+        self._detailed = False
         self._drawn: list[Artist] = []
         if self._column:
             self._draw_column(figure, sides, styles)
@@ -323,6 +325,8 @@ class Counts:
         small = min(part.small, high * 0.46)
         wide = text_width("000", size=size, weight=700)
         self._room, self._more = part.width - wide - 36, 0.78 * small
+        self._detailed = self._more >= _LEAST_TYPE  # else the words under a name could not be read
+        raised = 0.52 if self._detailed else 0.1
 
         def across(x: float) -> float:
             return part.right - x if rtl else part.x + x
@@ -334,10 +338,10 @@ class Counts:
             number = write(
                 figure, across(26 + wide), y, "", size, colour=style.text, weight=700, ha="left" if rtl else "right"
             )
-            name = fitted(style.plain, small, room=self._room, weight=500)
+            (name,), fit = fit_lines(style.plain, Part(0, 0, self._room, high, size=small), weight=500)
             ha = "right" if rtl else "left"
             left = across(36 + wide)
-            self._drawn.append(write(figure, left, y - 0.52 * small, name, small, colour=theme.ink, weight=500, ha=ha))
+            self._drawn.append(write(figure, left, y - raised * small, name, fit, colour=theme.ink, weight=500, ha=ha))
             more = write(figure, left, y + 0.52 * small, "", self._more, colour=theme.muted, ha=ha)
             self._rows[side] = number, more
 
@@ -378,7 +382,7 @@ class Counts:
     def _told(self, frame: Frame, side: str) -> tuple[str, str]:
         """Return a side's figure, and the words beside it."""
         now, before, words = frame.held[side], self._begin[side], self._theme.words
-        if not self._column:
+        if not self._detailed:
             return words.number(now.record), ""
         told = []
         if now.record != before.record:
