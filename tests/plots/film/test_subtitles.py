@@ -341,7 +341,7 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("captions", "beside"), [("burn", False), ("file", True), ("both", True)])
 def test_captions_stand_where_they_are_asked_for(tmp_path: Path, captions: str, beside: bool) -> None:
     path = tmp_path / "a.gif"
-    save_film(study(), path, seconds=1, fps=2, hold=0, size=(320, 180), captions=captions)
+    save_film(study(), path, seconds=4, fps=2, hold=0, size=(320, 180), captions=captions)
     assert companion_paths(path).captions.exists() == beside
     assert companion_paths(path).chapters.exists()
 
