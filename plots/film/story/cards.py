@@ -72,15 +72,15 @@ _OPENINGS: Mapping[str, _Opening] = {
     ),
     "square": _Opening(
         Part(28, 24, 484, 70, size=28, lines=2), Part(28, 98, 484, 52, size=14.5, lines=3),
-        Part(28, 318, 484, 166, size=16, small=12), Part(28, 158, 484, 148), Part(28, 496, 484, 34, size=10.5, lines=3),
+        Part(28, 318, 484, 166, size=16, small=12), Part(28, 174, 484, 132), Part(28, 496, 484, 34, size=10.5, lines=3),
     ),
     "portrait": _Opening(
         Part(28, 32, 484, 74, size=30, lines=2), Part(28, 112, 484, 56, size=15.5, lines=3),
-        Part(28, 400, 484, 206, size=18, small=13), Part(28, 182, 484, 202), Part(28, 622, 484, 38, size=11, lines=3),
+        Part(28, 400, 484, 206, size=18, small=13), Part(28, 198, 484, 188), Part(28, 622, 484, 38, size=11, lines=3),
     ),
     "phone": _Opening(
         Part(28, 140, 484, 74, size=30, lines=2), Part(28, 218, 484, 52, size=15, lines=3),
-        Part(28, 440, 484, 180, size=18, small=13), Part(28, 280, 484, 148), Part(28, 660, 484, 60, size=12, lines=4),
+        Part(28, 440, 484, 180, size=18, small=13), Part(28, 304, 484, 124), Part(28, 660, 484, 60, size=12, lines=4),
     ),
 }  # fmt: skip
 _ENDINGS: Mapping[str, _Ending] = {
