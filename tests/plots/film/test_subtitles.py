@@ -355,6 +355,6 @@ def test_an_unknown_place_of_captions_is_refused(tmp_path: Path) -> None:
 def test_files_of_others_beside_a_film_are_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "a.mp4.txt").write_text("two years of interview notes")
     with pytest.raises(FileExistsError, match=r"a\.mp4\.txt"):
-        save_film(study(), tmp_path / "a.mp4", seconds=1, fps=2, hold=0, size=(320, 180))
+        save_film(study(), tmp_path / "a.mp4", seconds=1, fps=4, hold=0, size=(320, 180))
     assert [each.name for each in tmp_path.iterdir()] == ["a.mp4.txt"]
     assert (tmp_path / "a.mp4.txt").read_text() == "two years of interview notes"
