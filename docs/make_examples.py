@@ -1,6 +1,6 @@
 """Write the tables of docs/commands.md, and make the pictures of docs/pictures.md by running its commands.
 
-With ``--tables``, only the tables are written.
+With ``--tables``, only the tables are written; with ``--stranger``, only the frames and captions of docs/stranger.md.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 
@@ -70,12 +71,60 @@ def write_command_tables() -> None:
     page.write_text(text, encoding="utf-8")
 
 
+STRANGER = ROOT / "docs" / "stranger.md"
+_FRAMES, _SECONDS, _WIDE = 12, 30, (800, 450)
+
+
+def write_stranger() -> None:
+    """Write the frames and captions of docs/stranger.md: those of the film of 30 s of the shipped campaign."""
+    from plots import save_film
+    from scenarios import open_study
+
+    shown = ROOT / "docs" / "stranger"
+    shown.mkdir(exist_ok=True)
+    with TemporaryDirectory() as folder:
+        save_film(open_study("northwestern_syria_2024"), Path(folder) / "%04d.png", seconds=_SECONDS, captions="both")
+        drawn = sorted(Path(folder).glob("*.png"))
+        for number in range(_FRAMES):
+            with Image.open(drawn[(2 * number + 1) * len(drawn) // (2 * _FRAMES)]) as picture:
+                small = picture.convert("RGB").resize(_WIDE, Image.Resampling.LANCZOS)
+            small.save(shown / f"{number + 1:02d}.webp", quality=80, method=6)
+        (captions,) = (path for path in Path(folder).glob("*.vtt") if len(path.suffixes) == 1)
+        cues = cue_lines(captions.read_text(encoding="utf-8"))
+    frames = "\n".join(f"![Frame {n}](stranger/{n:02d}.webp)" for n in range(1, _FRAMES + 1))
+    text = STRANGER.read_text(encoding="utf-8")
+    for name, lines in (("frames", frames), ("captions", cues)):
+        text = re.sub(
+            rf"(?<=<!-- {name} -->\n).*?(?=<!-- end -->)",
+            lambda _, lines=lines: lines + "\n",
+            text,
+            count=1,
+            flags=re.DOTALL,
+        )
+    STRANGER.write_text(text, encoding="utf-8")
+
+
+def cue_lines(captions: str) -> str:
+    """Return the cues of a WebVTT file as a list of Markdown, each with the seconds at which it is shown."""
+    lines = []
+    for block in captions.split("\n\n"):
+        rows = block.strip().splitlines()
+        at = next((n for n, row in enumerate(rows) if "-->" in row), None)
+        if at is not None:
+            begin, end = (re.sub(r"^(00:)?00:|^00:", "", each.split()[0]) for each in rows[at].split("-->"))
+            lines.append(f"- {float(begin):.1f} to {float(end):.1f} s: {' '.join(rows[at + 1 :])}")
+    return "\n".join(lines)
+
+
 def main() -> int:
     """Write the tables, run the commands and shrink their pictures; stop at the first command that fails."""
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     write_command_tables()
     if "--tables" in sys.argv:
+        return 0
+    write_stranger()
+    if "--stranger" in sys.argv:
         return 0
     from scenarios.cli import main as frontlapse
 

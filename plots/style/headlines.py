@@ -9,7 +9,8 @@ from plots.style.sides import SideStyle
 from sim.measures.headlines import Balance, Headline, HeadlineKind
 from sim.model.campaign import Campaign
 
-_MOST_NAMED = 2  # cities
+_MOST_CITIES = 3  # that are all named
+_MOST_NAMED = 2  # of more places
 
 
 def headline_words(headline: Headline, campaign: Campaign, styles: Mapping[str, SideStyle], words: Words) -> str:
@@ -33,8 +34,8 @@ def headline_words(headline: Headline, campaign: Campaign, styles: Mapping[str, 
     """
     numbers: dict[str, object] = {"of": headline.of, "count": _range(headline.low, headline.high, words)}
     names = [campaign.places[place].name for place in headline.places]
-    cities = words.listed(names, joined=True)
-    if len(names) > _MOST_NAMED:
+    cities = words.listed(names[::-1], joined=True)  # in the order in which they were taken
+    if len(names) > _MOST_CITIES:
         named = words.listed(names[:_MOST_NAMED])
         cities = words("headline.cities", names=named, count=len(names) - _MOST_NAMED)
     if headline.kind is HeadlineKind.NOTHING:

@@ -10,7 +10,7 @@ from plots.style.language import ENGLISH
 from plots.style.sides import side_styles
 from sim.measures.headlines import Balance, Headline, HeadlineKind
 
-CAMPAIGN = build_campaign(["hama", "homs", "damascus"])
+CAMPAIGN = build_campaign(["hama", "homs", "damascus", "aleppo"])
 HELD = Headline(HeadlineKind.HELD, 0, "red", (), 5, 5, 5, 0, 2, 9)
 LOST = replace(HELD, kind=HeadlineKind.LOST, before=8)
 DIFFERENCE = replace(HELD, kind=HeadlineKind.DIFFERENCE, side="")
@@ -22,10 +22,10 @@ DIFFERENCE = replace(HELD, kind=HeadlineKind.DIFFERENCE, side="")
         (HELD, "Red held 5 of 9 places, 2 before"),
         (replace(HELD, low=4, high=6), "Red held 4 to 6 of 9 places, 2 before"),
         (replace(HELD, places=("hama",)), "Red took Hama and held 5 of 9 places"),
-        (replace(HELD, places=("hama", "homs")), "Red took Hama and Homs and held 5 of 9 places"),
+        (replace(HELD, places=("homs", "hama")), "Red took Hama and Homs and held 5 of 9 places"),
         (
-            replace(HELD, places=("hama", "homs", "damascus")),
-            "Red took Hama, Homs and 1 more city and held 5 of 9 places",
+            replace(HELD, places=("hama", "homs", "damascus", "aleppo")),
+            "Red took Hama, Homs and 2 more cities and held 5 of 9 places",
         ),
         (LOST, "Red lost all but 5 of 8 places"),
         (replace(LOST, low=0, high=0), "Red lost all 8 places"),
