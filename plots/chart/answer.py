@@ -167,7 +167,9 @@ class _Answer:
 
     def _draw_days(self) -> None:
         clock, foot = self.campaign.clock, _AXIS + 2 * _ROW
-        for mark in time_marks(clock, int(self.first), int(self.last), width=_RIGHT - _LEFT, size=12):
+        for mark in time_marks(
+            clock, int(self.first), int(self.last), width=_RIGHT - _LEFT, size=12, words=self.theme.words
+        ):
             x = self._x(mark.start)
             self.axes.plot([x] * 2, [self.high - _AXIS, self.high - foot], color=self.theme.rule, lw=px(0.9), zorder=0)
             write(self.figure, self._x(mark.at), _AXIS - 8, mark.label, 12, colour=self.theme.ink, ha="center")

@@ -150,7 +150,7 @@ def _draw_curve(figure: Figure, clock: Clock, found: Distribution, theme: Theme)
 def _draw_values(axes: Axes, clock: Clock, found: Distribution, low: float, high: float, theme: Theme) -> None:
     """Write round moments or numbers below the curve."""
     if found.kind is Kind.MOMENT:
-        marks = time_marks(clock, math.ceil(low), math.floor(high), width=_WIDTH, room=100)
+        marks = time_marks(clock, math.ceil(low), math.floor(high), width=_WIDTH, room=100, words=theme.words)
         ticks = [(float(mark.start), mark.at, mark.label) for mark in marks]
     else:
         values = (float(value) for value in MaxNLocator(9).tick_values(low, high) if low <= value <= high)

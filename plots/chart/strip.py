@@ -411,7 +411,9 @@ class _Strip:
                 )
             if text_width(phase.title, size=12, italic=True) < right - left - 6:
                 write(self.figure, left + 4, _TOP - 31, phase.title, 12, colour=theme.muted, italic=True)
-        for mark in time_marks(self.campaign.clock, self.begin, self.end, width=_EDGE - _LEFT, size=13):
+        for mark in time_marks(
+            self.campaign.clock, self.begin, self.end, width=_EDGE - _LEFT, size=13, words=self.theme.words
+        ):
             left = self._x(mark.start)
             rule = Line2D([left, left], [self.high - bottom, self.high - _TOP + 10], color=theme.rule, lw=px(0.8))
             self.axes.add_line(rule)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plots.style.dates import date_words, day_words
+from plots.style.language import ENGLISH, Words
 from plots.style.words import text_width
 from sim import Clock
 from sim.model.times import MINUTES_A_DAY, MINUTES_A_MONTH, MINUTES_A_YEAR, Precision
-from sim.model.words import date_words, day_words, hour_words, month_words
+from sim.model.words import hour_words
 
 HOURLY = 2 * MINUTES_A_DAY  # the longest axis with hours
 _GAP = 8.0  # px at least between two labels
@@ -61,7 +63,7 @@ def _scales() -> Iterator[_Scale]:
 
 
 def time_marks(
-    clock: Clock, first: int, last: int, *, width: float, size: float = 11.5, room: float = 62
+    clock: Clock, first: int, last: int, *, width: float, size: float = 11.5, room: float = 62, words: Words = ENGLISH
 ) -> tuple[TimeMark, ...]:
     """Return the finest round marks of [first, last] whose labels have room.
 
@@ -77,6 +79,8 @@ def time_marks(
         The size of the labels, px.
     room
         The least distance of two marks, px.
+    words
+        The words of the labels.
 
     Examples
     --------
@@ -90,13 +94,13 @@ def time_marks(
         if pitch < room or (scale.step < MINUTES_A_DAY and last - first > HOURLY):
             continue
         minutes = list(_minutes(clock, scale, first, last))
-        labels = [_label(clock, minute, scale, first=not number) for number, minute in enumerate(minutes)]
+        labels = [_label(words, clock, minute, scale, first=not number) for number, minute in enumerate(minutes)]
         widths = [text_width(label, size=size) for label in labels]
         if minutes and pitch >= max(widths) + _GAP:
             break
     else:
         scale, minutes = _Scale(0, MINUTES_A_DAY), [first]  # of no distance
-        labels = [day_words(clock, first, year=False, short=True)]
+        labels = [day_words(words, clock, first, year=False, short=True)]
         widths = [text_width(labels[0], size=size)]
     marks, taken = [], -float("inf")
     for number, (start, label, wide) in enumerate(zip(minutes, labels, widths, strict=True)):
@@ -139,12 +143,12 @@ def _month_starts(clock: Clock, scale: _Scale, first: int, last: int) -> Iterato
             yield clock.month_start(year, 1)
 
 
-def _label(clock: Clock, minute: int, scale: _Scale, *, first: bool) -> str:
+def _label(words: Words, clock: Clock, minute: int, scale: _Scale, *, first: bool) -> str:
     if scale.unit == MINUTES_A_YEAR:
-        return date_words(clock, minute, Precision.YEAR)
+        return date_words(words, clock, minute, Precision.YEAR)
     if scale.unit == MINUTES_A_MONTH:
-        return month_words(clock, minute)
-    day, hour = day_words(clock, minute, year=False, short=True), hour_words(clock, minute)
+        return date_words(words, clock, minute, Precision.MONTH, year=False, short=True)
+    day, hour = day_words(words, clock, minute, year=False, short=True), hour_words(clock, minute)
     if scale.unit == MINUTES_A_DAY or hour == "00:00":
         return day
-    return f"{day}, {hour}" if first else hour
+    return words("date.at", date=day, hour=hour) if first else hour

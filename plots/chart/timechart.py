@@ -81,7 +81,7 @@ class TimeChart:
     def __init__(self, campaign: Campaign, theme: Theme, *, size: tuple[int, int] = SIZE) -> None:
         self.campaign, self.theme, self.end = campaign, theme, campaign.end
         self.styles = side_styles(campaign, theme=theme)
-        self.marks = time_marks(campaign.clock, 0, self.end, width=WIDTH)
+        self.marks = time_marks(campaign.clock, 0, self.end, width=WIDTH, words=theme.words)
         self.figure = layout_figure(size, theme=theme)
 
     def axes(

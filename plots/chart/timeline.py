@@ -176,7 +176,9 @@ class _Chart:
             )  # fmt: skip
 
     def _time_marks(self, left: float) -> tuple[TimeMark, ...]:
-        return time_marks(self.campaign.clock, self.first, self.last, width=self.right - left, size=12)
+        return time_marks(
+            self.campaign.clock, self.first, self.last, width=self.right - left, size=12, words=self.theme.words
+        )
 
     def _mark_words(self, marks: Mapping[int, str], left: float, y: float) -> None:
         """Write the words of marks above the panels, each at its line; one that would meet the last goes higher."""

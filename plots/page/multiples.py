@@ -18,7 +18,7 @@ from plots.map.scene import Scene
 from plots.map.spacing import ground_reach
 from plots.page.heldbar import draw_held_bar
 from plots.page.sidepanel import TextPage
-from plots.style import LIGHT, Theme, layout_figure, place_axes, px, side_styles
+from plots.style import LIGHT, Theme, dates, layout_figure, place_axes, px, side_styles
 from plots.style.credits import map_source
 from plots.style.headlines import headline_words
 from plots.style.layouts import check_size
@@ -39,7 +39,7 @@ from sim.model.geodesy import Extent
 from sim.model.precision import period_end
 from sim.model.times import MINUTES_A_DAY, Precision
 from sim.model.vocabulary import Placement
-from sim.model.words import AS_LAST_TOLD, date_words, day_part, hour_words, span_words, spoken_words
+from sim.model.words import date_words, day_part, hour_words, spoken_words
 
 SIZE = (2376, 1680)  # px of a saved PNG: A4 at 203 dpi
 MOST_MAPS = 13  # with a legend of two cells three rows of five; smaller maps cannot be read on A4
@@ -285,19 +285,22 @@ class _Sheet(TextPage):
         self.write_at(_MARGIN, 74, fitted(self.title, 36, room=self.width - 2 * _MARGIN, weight=700), 36, weight=700)
         clock, first, last = self.campaign.clock, self.minutes[0], self.minutes[-1]
         unit = max(clock.precision, Precision.DAY)
-        span = span_words(clock, first, last, unit, year=True)
-        what = f"Who held what at the end of the {unit.name.lower()}" if self.daily else "Who held what"
+        span = dates.span_words(self.theme.words, clock, first, last, unit, year=True)
+        say = self.theme.words
+        what = say(f"sheet.end.{unit.name.lower()}") if self.daily else say("sheet.title")
         words = (f"{self.campaign.title}. {what}", span, *([] if clock.precision else [clock.offset]))
-        self.write_at(_MARGIN, 110, ", ".join(words), 22, colour=self.theme.muted)
+        self.write_at(_MARGIN, 110, say.listed(words), 22, colour=self.theme.muted)
 
     def map(self, number: int, frame: Frame, *, since: int) -> None:
         """Draw one moment, with the changes after `since` marked as fresh."""
         cell, theme = self.cells[number], self.theme
         clock = self.campaign.clock
-        date = date_words(clock, frame.minute, clock.precision if self.daily else Precision.DAY, year=False, short=True)
+        unit = clock.precision if self.daily else Precision.DAY
+        date = dates.date_words(theme.words, clock, frame.minute, unit, year=False, short=True)
         if not self.daily:
             part = day_part(clock, frame.minute)
-            date += f", {part or hour_words(clock, frame.minute)}"
+            part = theme.words(f"sheet.part.{part}") if part else hour_words(clock, frame.minute)
+            date = theme.words("date.at", date=date, hour=part)
         self.write_at(cell.x, cell.y + 26, date, 28, weight=700)
         for row, line in enumerate(self._caption(frame, since, cell.width)):
             self.write_at(cell.x, cell.y + 52 + 20 * row, line, 17)
@@ -379,14 +382,14 @@ class _Sheet(TextPage):
 
     def key(self) -> None:
         """Draw the legend in the cell after the last map."""
-        cell, theme = self.cells[-1], self.theme
-        self.write_at(cell.x, cell.y + 26, "Who holds it", 22, weight=700)
+        cell, theme, say = self.cells[-1], self.theme, self.theme.words
+        self.write_at(cell.x, cell.y + 26, theme.words("sheet.key"), 22, weight=700)
         total = sum(place.counted for place in self.campaign.holdable)
         roads = f"{self.no_fronts}. " if self.no_fronts else ""
+        reach = f"{ground_reach(self.campaign).most_km:g}"
         notes = (
-            f"Bars: of {total:,} places; hatched, after +: {AS_LAST_TOLD}; outlined: not known. "
-            f"{roads}Colour is nearness to a place, to {ground_reach(self.campaign)}; not control. "
-            f"Shown: {placed_words(self.history.timeline.placement)}. {self.off_map} "
+            f"{say('sheet.bars', count=total)} {roads}{say('sheet.colour', km=reach)} "
+            f"{say('sheet.shown', placed=placed_words(self.history.timeline.placement, say))} {self.off_map} "
             f"{undeclared_note(self.campaign, self.history.undeclared)}"
         )
         lines = wrap(notes, size=15, width=cell.width)

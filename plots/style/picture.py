@@ -102,7 +102,7 @@ def draw_watermark(figure: Figure, history: History | Runs, theme: Theme) -> Non
     width, height = layout_size(figure)
     if history.counterfactual:
         figure.text(
-            0.5, 0.5, "Counterfactual", gid=WATERMARK, rotation=24, ha="center", va="center",
+            0.5, 0.5, theme.words("picture.counterfactual"), gid=WATERMARK, rotation=24, ha="center", va="center",
             alpha=_FAINT, color=theme.ink, zorder=1000, **type_settings(min(width, height) / 8, weight=700),
         )  # fmt: skip
     size = 12 * max(1.0, width / LAYOUT[0])  # a sheet's layout is wider than it is saved

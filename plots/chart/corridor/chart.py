@@ -306,7 +306,14 @@ class _Chart:
 
     def _draw_days(self) -> None:
         canvas, theme = self.canvas, self.theme
-        for mark in time_marks(self.campaign.clock, 0, self.campaign.end, width=canvas.right - canvas.left, size=14):
+        for mark in time_marks(
+            self.campaign.clock,
+            0,
+            self.campaign.end,
+            width=canvas.right - canvas.left,
+            size=14,
+            words=canvas.theme.words,
+        ):
             left = canvas.x(mark.start)
             canvas.line([left, left], [canvas.top, canvas.bottom], theme.paper, 1.8, 1.5)
             canvas.write(canvas.x(mark.at), canvas.top - 12, mark.label, 14, weight=600, ha="center")
