@@ -43,7 +43,8 @@ _SHOWN = {
     "campaign": "C", "place": "PLACE", "first": "A", "then": "B", "road": "[ROAD]", "at": "--at T",
     "at-or-end": "[--at T]", "at-or-before": "[--at T]", "from-required": "--from T", "until-required": "--until T",
     "picture": "-o FILE", "film": "-o FILE", "document": "-o FILE", "chart": "[-o FILE]", "diagram": "[-o FILE]",
-    "chart-model": "[-o FILE]", "campaign-or-none": "[C]", "folder-new": "FOLDER", "kind": "[--kind table]",
+    "chart-model": "[-o FILE]", "chart-claims": "[-o FILE]",
+    "campaign-or-none": "[C]", "folder-new": "FOLDER", "kind": "[--kind table]",
     "table": "TABLE", "folder": "-o FOLDER", "document-text": "SOURCE.txt", "table-csv": "[-o FILE]",
     "export": "-o FILE", "package": "[-o FILE]",
 }  # fmt: skip

@@ -39,7 +39,7 @@ def test_every_command_can_be_typed_and_its_files_are_there(argv):
 
 
 def test_every_drawing_command_has_an_example():
-    pictures = {"picture", "film", "chart", "chart-model", "diagram"}  # options of commands that draw
+    pictures = {"picture", "film", "chart", "chart-claims", "chart-model", "diagram"}  # options of commands that draw
     rows = {name: row.options.split() for group in COMMAND_ROWS.values() for name, row in group.items()}
     assert {argv[0] for argv in COMMANDS} == {
         name for name, options in rows.items() if not pictures.isdisjoint(options)
