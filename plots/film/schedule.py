@@ -154,6 +154,7 @@ def make_schedule(
     ticks = round(seconds * fps) if seconds < math.inf else 0
     opening = round(min(_OPENING, max(_LATER * seconds - _HASTE, 0)) * fps) if cards else 0
     ending = round((min(hold, _ENDING[1] * seconds) if cards else hold) * fps)
+    ending = min(ending, max(ticks - opening - 2, 0)) if cards else ending  # the end card gives way
     if ticks - opening - ending < 2:
         raise ValueError(f"seconds(={seconds:g}) less hold(={hold:g}) at fps(={fps}) must leave at least 2 frames")
     return _Planner(history, told, span, (ticks, opening, ending), fps).plan()

@@ -14,7 +14,11 @@ from plots.style.measure import fitted, text_size
 from sim import Campaign, Frame
 from sim.model.precision import fresh_minutes
 
-_COLUMNS = (0.0, 0.262, 0.602)  # where columns start, of the width: short names of sides, then two of marks
+_COLUMNS: tuple[float, ...] = (
+    0.0,
+    0.262,
+    0.602,
+)  # where columns start, of the width: short names of sides, then two of marks
 _TYPE = 11.2
 _LEAST_ROW, _HIGHEST_ROW = 9.2, 40.0  # px high: below the first, type is too small to read
 _INDENT, _MARK = 32.0, 14.0  # px from the start of a column to its words, and to the middle of its samples
@@ -47,7 +51,7 @@ def draw_legend(
     Three columns; made for a box of some 370 x 112 px of the layout. A `stacked` one has one column, with the full
     names of sides where there is room. The most important `most` of `entries` are shown. `size` is that of its words,
     px; `fresh` is for how many minutes a change is marked as recent (None: as in a picture of the whole campaign), or
-    the words that explain the mark; `sides` are those that the maps show (None: all).
+    the words that explain the mark; `sides` are those that the legend names (None: all).
     """
     box = layout_box(axes)
     width, height = box.x1 - box.x0, box.y1 - box.y0
@@ -69,7 +73,10 @@ def draw_legend(
         marks.append((words, partial(samples.draw, entry)))
     half = -(-len(marks) // 2)
     shown = [of_sides + marks] if stacked else [of_sides, marks[:half], marks[half:]]
-    for start, end, column in zip(_COLUMNS, (*_COLUMNS[1:], 1.0), shown, strict=False):
+    starts = _COLUMNS
+    if not (stacked or of_sides):
+        shown, starts = shown[1:], (0.0, 0.5)
+    for start, end, column in zip(starts, (*starts[1:], 1.0), shown, strict=False):
         row = min(height / max(len(column), 1), _HIGHEST_ROW if stacked else height / 4)
         if row < _LEAST_ROW:
             kept, row = int(height / _LEAST_ROW), _LEAST_ROW

@@ -390,5 +390,6 @@ class MapPanel(SidePanel):
             self.campaign,
             theme=self.theme,
             entries=occurring(self.frame, self.campaign),
+            sides=(),  # the counts above name them
         )
         self.notes(self.y + _LEGEND + 4)

@@ -114,6 +114,13 @@ def test_a_film_without_two_moving_frames_is_refused(seconds: float) -> None:
         plan_film(study, study.history("spread"), span=(0, DAY), seconds=seconds, fps=1, hold=3, cards=False)
 
 
+@pytest.mark.parametrize(("seconds", "fps"), [(1, 2), (0.5, 4), (2, 1)])
+def test_the_end_card_of_a_very_short_film_gives_way(seconds: float, fps: int) -> None:
+    study = shipped_study()
+    made = plan_film(study, study.history("spread"), span=(0, DAY), seconds=seconds, fps=fps, hold=3).schedule
+    assert (len(made.minutes), made.opening + made.ending) == (2, 0)
+
+
 def test_a_clock_shows_no_finer_unit_than_can_be_read() -> None:
     clock = Clock.at("2024-11-27", offset_minutes=180)
     units = [film_unit(clock, range(0, days * DAY, days * 4), fps=12).name for days in (12, 365, 3650, 73_000)]
