@@ -11,6 +11,7 @@ from plots.chart.timeaxis import time_marks
 from plots.style import LIGHT, SideStyle, Theme, halo, layout_figure, layout_size, px, side_styles, write
 from plots.style.credits import chart_source
 from plots.style.dates import duration, window_words
+from plots.style.headlines import deed_words
 from plots.style.measure import fitted
 from plots.style.notebook import Picture
 from plots.style.paper import unit_axes
@@ -110,7 +111,7 @@ class _Answer:
     def _event_words(self, at: int) -> str:
         said, say = self.said[at], self.theme.words
         places = say.listed([self.campaign.places[id].name for id in said.places], most=2)
-        words = self.theme.words(f"verb.{said.verb}", places=places) if places else VERBS[said.verb].words
+        words = deed_words(said.verb, places, say) if places else VERBS[said.verb].words
         return say("order.ends", what=words) if self.points[at].end else words
 
     def _title(self) -> str:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from plots.chart.timeaxis import time_marks
 from plots.style import LIGHT, SideStyle, Theme, halo, layout_figure, px, side_styles, type_settings, write
 from plots.style.credits import chart_source
-from plots.style.headlines import headline_words
+from plots.style.headlines import deed_words, headline_words
 from plots.style.language import ENGLISH, Words
 from plots.style.measure import fitted
 from plots.style.notebook import Picture
@@ -137,9 +137,10 @@ def _event_words(campaign: Campaign, said: Sequence[Statement], words: Words) ->
     if not names:
         return VERBS[said[0].verb].words
     places = words.listed(names, most=_NAMED if len(names) <= 2 * _NAMED else 2)
-    if not _changes(said[0]) and said[0].where in ("near", "part") and said[0].verb != "partial_capture":
+    row = VERBS[said[0].verb]
+    if not _changes(said[0]) and said[0].where in ("near", "part") and row.effect is not Effect.TAKE_PART:
         places = words(f"verb_where.{said[0].where}", places=places)
-    return words(f"verb.{said[0].verb}", places=places)
+    return deed_words(said[0].verb, places, words)
 
 
 def save_strip(

@@ -8,6 +8,7 @@ from plots.style.language import Words
 from plots.style.sides import SideStyle
 from sim.measures.headlines import Balance, Headline, HeadlineKind
 from sim.model.campaign import Campaign
+from sim.model.verbs import VERBS
 
 _MOST_CITIES = 3  # that are all named
 _MOST_NAMED = 2  # of more places
@@ -70,3 +71,9 @@ def balance_words(balance: Balance, words: Words) -> str:
 
 def _range(low: int, high: int, words: Words) -> str:
     return words.number(low) if low == high else words("headline.range", low=low, high=high)
+
+
+def deed_words(verb: str, places: str, words: Words) -> str:
+    """Return what was done to places; the name of a verb for which there is no phrase stands before them."""
+    known = words.has(f"verb.{verb}")
+    return words(f"verb.{verb}", places=places) if known else f"{VERBS[verb].words}: {places}"

@@ -61,6 +61,10 @@ class Words:
             template = template.get(locale.plural_form(count), template["other"])
         return template.format_map({name: self._shown(value) for name, value in values.items()})
 
+    def has(self, key: str) -> bool:
+        """Return whether there is a text of a key, in this language or in English."""
+        return key in self.templates or key in ENGLISH.templates
+
     def _shown(self, value: object) -> object:
         return self.number(value) if isinstance(value, int) else value
 

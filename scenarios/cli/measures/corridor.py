@@ -74,9 +74,9 @@ def corridor_remark(study: Study, road: str, history: Shown = Placement.MIDDLE) 
     if not bars:
         return Remark(f"{name}: no capture is dated on it.")
     told = listed((f"{campaign.places[bar.place].name} {_passed(campaign, bar)}" for bar in bars), joined=True)
-    number = counted(len(bars), "capture")
+    number = counted(len(bars), "dated capture")
     sentences = tuple(dict.fromkeys(bar.change.cause.sentence for bar in bars))
-    return Remark(f"{name}: {number} {'is' if len(bars) == 1 else 'are'} dated on it: {told}.", sentences)
+    return Remark(f"{name}: {number} {'is' if len(bars) == 1 else 'are'} told on it: {told}.", sentences)
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------------

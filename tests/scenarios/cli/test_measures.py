@@ -254,7 +254,9 @@ def test_corridor_with_two_captures_has_a_line_of_text_and_no_chart(run: Run, va
     path = tmp_path / "road.png"
     code, out, err = run("corridor", valley, "valley", "-o", str(path))
     assert (code, path.exists()) == (0, False)
-    assert out.startswith("Valley road: 2 captures are dated on it: Bork to N, 1 May, 12:00–18:00 and Cedra to N, ")
+    assert out.startswith(
+        "Valley road: 2 dated captures are told on it: Bork to N, 1 May, 12:00–18:00 and Cedra to N, "
+    )
     assert "fewer than 3 captures are dated on it" in err and f"{path} is not written" in err
 
 
