@@ -43,7 +43,7 @@ WRONG = {
     "executor": (5, "threads"),
 }
 LAWFUL = {
-    ("side_name", "side"), ("side_short", "side"),  # return what is no side as it is
+    ("side_name", "side"), ("side_short", "side"), ("side_plain", "side"),  # return what is no side as it is
     ("rule", "place"),  # silences know only the silent places
     ("draw_scene", "theme"), ("draw_scene", "extent"),  # need axes; their parts are checked here by others
     ("save_model", "theme"), ("save_model", "palette"),  # of a campaign large enough for a model

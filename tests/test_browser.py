@@ -78,9 +78,9 @@ def test_browser_runs_and_requests_nothing_of_a_hostile_campaign(tmp_path: Path,
         ],
         capture_output=True, text=True, timeout=60, env=os.environ | {"HOME": str(tmp_path)},
     )  # fmt: skip
-    title = hostile_study("saraqib", payload).campaign.title  # that of two pages, with the text of the payload
+    title = hostile_study("saraqib", payload).campaign.title  # of two pages and a picture
     assert "waiting" not in done.stdout, done.stderr
     told = re.search(r"<p>(.*?)</p>", done.stdout, re.DOTALL)
-    assert told is not None and told[1].count("RUN") == 2 * title.count("RUN")
+    assert told is not None and told[1].count("RUN") == 3 * title.count("RUN")
     expected = {"/frames.html", "/control", "/report.html", "/unguarded.html", "/markdown.html", "/map.svg"}
     assert expected <= set(asked) <= expected | {"/favicon.ico"}

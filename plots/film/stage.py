@@ -140,7 +140,7 @@ class Stage:
             if mark_words(each)
         }
         self.off_map = off_map_words(study.campaign, self.scenes[0].view)
-        notes = [f"Colour: nearest place, to {ground_reach(study.campaign)}; not control."]
+        notes = [f"Colour: nearest place, to {ground_reach(study.campaign).told(theme.words)}; not control."]
         if likelihood is not None:
             prior = likelihood.ensemble.prior
             histories = f"{likelihood.ensemble.draws:,} draws that satisfy every constraint"

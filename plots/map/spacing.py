@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from plots.map.basemap import fit_view
+from plots.style.language import Words
 from sim import Campaign
 from sim.model.geodesy import great_circle_m
 
@@ -28,14 +29,19 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far the ground of places has colour: `km` of each place, by its identifier, and `most_km` of any."""
+    """How far the ground of places has colour: `km` of each place, by its identifier, and `most_km` of any.
+
+    Along roads, if there are any, it reaches twice as far.
+    """
 
     most_km: float
     km: Mapping[str, float]
+    roads: bool = True
 
-    def __str__(self) -> str:
+    def told(self, words: Words) -> str:
         """Return the greatest distance in words, such as “15 km, twice as far along roads”."""
-        return f"{self.most_km:g} km, twice as far along roads"
+        km = f"{self.most_km:g}"
+        return words("reach.roads", km=km) if self.roads else words("reach.near", km=km)
 
 
 def ground_reach(campaign: Campaign) -> Reach:
@@ -48,8 +54,8 @@ def ground_reach(campaign: Campaign) -> Reach:
     Examples
     --------
     >>> from scenarios import open_study
-    >>> print(ground_reach(open_study("northwestern_syria_2024").campaign))
-    15 km, twice as far along roads
+    >>> ground_reach(open_study("northwestern_syria_2024").campaign).most_km
+    15.0
     """
     width, height = _PAGE
     most = _REACH * fit_view(campaign, campaign.sheet.extent, width=width, height=height).km_per_px
@@ -63,7 +69,7 @@ def ground_reach(campaign: Campaign) -> Reach:
     km = np.column_stack(campaign.sheet.projection.to_km(np.array(lon), np.array(lat))).reshape(-1, 2)
     points, at = np.unique(np.round(km, 3), axis=0, return_inverse=True)
     reach = np.clip(_nth_nearest(points, _NEAREST, most), most * _SHARE, most)[at.ravel()]
-    return Reach(most, dict(zip(ids, reach.tolist(), strict=True)))
+    return Reach(most, dict(zip(ids, reach.tolist(), strict=True)), roads=bool(campaign.roads))
 
 
 def _nth_nearest(points: Floats, nth: int, most: float) -> Floats:

@@ -142,7 +142,8 @@ class _LikelyPanel(MapPanel):
             prior = now.odds.prior
             histories = f"{now.odds.draws:,} histories that satisfy all constraints, drawn with the prior “{prior}”: "
             histories += f"{PRIOR_WORDS.get(prior, prior)}. {weighed_words(now.odds.mixed)}"
-        notes = f"Ground: the nearest place, to {ground_reach(campaign)}; not an area of control. {histories}"
+        reach = ground_reach(campaign).told(theme.words)
+        notes = f"Ground: the nearest place, to {reach}; not an area of control. {histories}"
         super().__init__(figure, campaign, now, theme, notes=notes, key=_KEY + 8, off_map=off_map)
 
     def draw(self) -> None:

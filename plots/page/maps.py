@@ -276,7 +276,7 @@ class MapPanel(SidePanel):
         below_height: float | None = None,
     ) -> None:
         say, reach = theme.words, ground_reach(campaign)
-        plain = say("map.shown", km=f"{reach.most_km:g}", placed=placed_words(frame.placement, say))
+        plain = say("map.shown", reach=reach.told(say), placed=placed_words(frame.placement, say))
         if any(held.silent for held in frame.held.values()):
             plain = f"{say('map.last_told')} {plain}"
         words = (notes or plain, off_map, undeclared_note(campaign, frame.undeclared))

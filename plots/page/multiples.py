@@ -386,9 +386,9 @@ class _Sheet(TextPage):
         self.write_at(cell.x, cell.y + 26, theme.words("sheet.key"), 22, weight=700)
         total = sum(place.counted for place in self.campaign.holdable)
         roads = f"{self.no_fronts}. " if self.no_fronts else ""
-        reach = f"{ground_reach(self.campaign).most_km:g}"
+        reach = ground_reach(self.campaign).told(say)
         notes = (
-            f"{say('sheet.bars', count=total)} {roads}{say('sheet.colour', km=reach)} "
+            f"{say('sheet.bars', count=total)} {roads}{say('sheet.colour', reach=reach)} "
             f"{say('sheet.shown', placed=placed_words(self.history.timeline.placement, say))} {self.off_map} "
             f"{undeclared_note(self.campaign, self.history.undeclared)}"
         )

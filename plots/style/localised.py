@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plots.style.themes import Theme
+from plots.style.themes import Theme, check_theme
 from sim.model.translated import in_language as translated
 from sim.study import Study
 
@@ -20,6 +20,7 @@ def in_language(study: Study, theme: Theme) -> Study:
     >>> study.campaign.places["aleppo"].name
     'حلب'
     """
+    check_theme(theme)
     words = theme.words
     if words.code == "en":
         return study

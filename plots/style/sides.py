@@ -12,7 +12,7 @@ from matplotlib.colors import to_hex
 
 from plots.style.markers import SALTIRE
 from plots.style.positions import spread
-from plots.style.themes import LIGHT, Theme, contrast, lightness, mix, readable
+from plots.style.themes import LIGHT, Theme, check_theme, contrast, lightness, mix, readable
 from sim import Campaign
 from sim.model.columns import MARKERS
 from sim.model.errors import check_name
@@ -70,7 +70,7 @@ def with_palette(theme: Theme, palette: str | None, campaign: Campaign) -> Theme
     ValueError
         If the campaign has no palette of this name.
     """
-    _check_theme(theme)
+    check_theme(theme)
     theme = theme if palette is None else replace(theme, palette=palette)
     shades = _palette(campaign, theme.palette)
     colours = [shades.get(side.id, Shade()).colour or side.colour for side in campaign.sides.values()]
@@ -84,11 +84,6 @@ def with_palette(theme: Theme, palette: str | None, campaign: Campaign) -> Theme
 def _cut(name: str) -> str:
     """Return a short name, cut if it is too long."""
     return name if len(name) <= LONGEST_SHORT else f"{name[: LONGEST_SHORT - 1].rstrip()}…"
-
-
-def _check_theme(theme: object) -> None:
-    if not isinstance(theme, Theme):
-        raise TypeError(f"theme(={theme!r}) must be a Theme, such as plots.LIGHT or plots.DARK")
 
 
 def _palette(campaign: Campaign, name: str) -> Mapping[str, Shade]:
@@ -116,7 +111,7 @@ def side_styles(campaign: Campaign, *, theme: Theme = LIGHT, palette: str | None
     >>> styles["unknown"].marker
     'saltire'
     """
-    _check_theme(theme)
+    check_theme(theme)
     styles: dict[str, SideStyle] = {}
     shades = _palette(campaign, theme.palette if palette is None else palette)
     for side in campaign.sides.values():

@@ -168,3 +168,9 @@ def mix(colour: str, other: str, share: float = 0.5) -> str:
 def _hex(channels: NDArray[np.float64]) -> str:
     red, green, blue = (float(channel) for channel in channels)
     return to_hex((red, green, blue))
+
+
+def check_theme(theme: object) -> None:
+    """Raise TypeError if a value is not a `Theme`."""
+    if not isinstance(theme, Theme):
+        raise TypeError(f"theme(={theme!r}) must be a Theme, such as plots.LIGHT or plots.DARK")

@@ -240,9 +240,9 @@ def test_a_film_of_a_span_shows_the_part_of_the_map_that_changes() -> None:
 
 
 def test_a_film_of_a_span_names_the_places_off_its_map(tmp_path: Path) -> None:
-    study = row_of_ten()
+    study, given = row_of_ten(), {"layout": "reference", "overwrite": True}
     notes = [
-        save_poster(study, tmp_path / "a.png", at=200, begin=begin, until=until, whole_map=whole, overwrite=True).note
+        save_poster(study, tmp_path / "a.png", at=200, begin=begin, until=until, whole_map=whole, **given).note
         for begin, until, whole in ((0, DAY, False), (0, DAY, True), (None, None, False))
     ]
     assert [bool(note) for note in notes] == [True, False, False]

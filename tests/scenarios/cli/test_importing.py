@@ -146,7 +146,7 @@ def test_a_table_that_cites_many_sources_names_a_few_and_its_credit_everywhere(t
         "-q",
     )
     assert run(capsys, *argv)[0] == 0
-    text = (tmp_path / "film.txt").read_text(encoding="utf-8")
+    text = (tmp_path / "film.gif.txt").read_text(encoding="utf-8")
     assert "Source: Paper 0; Paper 1; " in text
     assert "Paper 7; and 16 more. Table: valley.csv. Links between neighbouring places are a construction" in text
     assert run(capsys, "report", str(table), "-o", str(tmp_path / "report.md"), "--draws", "0", "-q")[0] == 0
