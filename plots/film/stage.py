@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from plots.film.focus import focus, zoom
 from plots.film.pair import RINGED, Rings, differing
-from plots.film.panel import Panel, draw_note, draw_plate, draw_title
+from plots.film.panel import Panel, draw_note, draw_notice, draw_title
 from plots.film.raster.agg import GlyphCache, blank_like, copy_pixels, pixel_view
 from plots.film.raster.panel import ClockPixels, SweptPixels, TextPixels
 from plots.film.raster.rects import Delta, Pixels, Rect
@@ -135,7 +135,7 @@ class Stage:
         ]
         self.rings = self._set_apart(theme) if compare is not None else []
         plates = {
-            scene: draw_plate(self.figure, part, mark_words(each), run_words(each), theme)
+            scene: draw_notice(self.figure, part, mark_words(each), run_words(each), theme)
             for scene, part, each in zip(self.scenes, layout.maps, self.histories, strict=True)
             if mark_words(each)
         }

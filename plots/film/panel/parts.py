@@ -54,7 +54,7 @@ def draw_note(figure: Figure, part: Part, words: str, theme: Theme) -> None:
     write(figure, part.right, part.y + part.size, words, part.size, colour=theme.muted, ha="right")
 
 
-def draw_plate(figure: Figure, part: Part, words: str, more: str, theme: Theme) -> list[Text]:
+def draw_notice(figure: Figure, part: Part, words: str, more: str, theme: Theme) -> list[Text]:
     """Write words on a plate in the upper left corner of a map's box, and more of them on a smaller one below."""
     plate = {"fc": theme.ink, "ec": "none", "pad": px(5)}
     below = {"fc": theme.paper, "ec": theme.ink, "lw": px(0.8), "pad": px(4)}

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from plots.film.panel.parts import draw_plate as draw_words_on_plate
+from plots.film.panel.parts import draw_notice
 from plots.film.schedule import Schedule
 from plots.film.timedtext import Cue
 from plots.map.basemap import View
@@ -526,7 +526,7 @@ class Watermark:
 
     def __init__(self, figure: Figure, part: Part, words: str, more: str, theme: Theme) -> None:
         self.part = replace(part, height=70)
-        self._texts = draw_words_on_plate(figure, part, words, more, theme)
+        self._texts = draw_notice(figure, part, words, more, theme)
 
     def show(self, tick: int, frame: Frame, chapter: int) -> None:
         """Do nothing: it never changes."""

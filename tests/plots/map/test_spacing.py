@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plots.map.spacing import Reach, ground_reach, mark_scale, spacing_km
+from plots.style.language import ENGLISH
 from sim import Campaign
 from sim.model.sheet import MapSheet
 
@@ -77,7 +78,8 @@ def test_ground_reaches_as_far_as_the_third_neighbour_in_between() -> None:
 
 
 def test_a_reach_in_words_is_the_greatest_distance() -> None:
-    assert str(Reach(2.5, {})) == "2.5 km, twice as far along roads"
+    assert Reach(2.5, {}).told(ENGLISH) == "2.5 km, twice as far along roads"
+    assert Reach(2.5, {}, roads=False).told(ENGLISH) == "2.5 km"
 
 
 def test_marks_are_smaller_the_more_places_crowd_and_never_larger_than_usual() -> None:
