@@ -125,7 +125,8 @@ class Fields:
         for (x, y), support in zip(points.tolist(), self.support.tolist(), strict=True):
             within = self.nodes_within(x, y, support) if (x, y) not in seen else (slice(0, 0), slice(0, 0))
             seen.add((x, y))
-            least = np.float32((support / self.km) ** -_POWER)
+            # places a hair apart have less room than a step: a smaller number would overflow, and count as little
+            least = np.float32(max(support / self.km, 0.01) ** -_POWER)
             values = (self._squares(x, y, within) + np.float32(0.02)) ** np.float32(-_POWER / 2) - least
             kernels.append((within, np.maximum(values, 0)))
         return kernels

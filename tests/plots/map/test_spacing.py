@@ -10,9 +10,11 @@ from builders import build_campaign
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plots.map.scene import Scene
 from plots.map.spacing import Reach, ground_reach, mark_scale, spacing_km
+from plots.style import figure_settings, layout_figure, place_axes
 from plots.style.language import ENGLISH
-from sim import Campaign
+from sim import Campaign, Study
 from sim.model.sheet import MapSheet
 
 Points = list[tuple[float, float]]
@@ -92,3 +94,12 @@ def test_a_few_places_close_together_leave_marks_as_they_are() -> None:
     apart = np.array(list(product(range(6), range(6))), dtype=np.float64) * 40
     assert mark_scale(np.vstack([apart, apart[:8] + 2, apart[:1]])) == 1
     assert mark_scale(np.empty((0, 2))) == mark_scale(apart[:1]) == 1
+
+
+def test_the_ground_of_places_a_hair_apart_is_drawn_without_overflow() -> None:
+    coordinates = {"a": (36.0, 35.0), "b": (36.0 + 1e-13, 35.0), "c": (36.4, 35.2)}
+    campaign = build_campaign({"a": "red1", "b": "blue1", "c": "blue1"}, coordinates=coordinates)
+    with figure_settings():
+        scene = Scene(campaign, place_axes(layout_figure(), 0, 0, 860, 608))
+        scene.update(Study(campaign).frame(0))
+    assert len(scene.main.shown_marks) == 3
