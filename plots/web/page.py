@@ -1,0 +1,85 @@
+"""A study as one HTML file to explore: template, style, script and data joined, and nothing loaded from elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+_HERE = Path(__file__).parent
+SCRIPTS = (  # in the order in which they stand in the page: each imports only earlier ones
+    "data.js",
+    "dates.js",
+    "words.js",
+    "state.js",
+    "link.js",
+    "store.js",
+    "dom.js",
+    "view.js",
+    "fields.js",
+    "front.js",
+    "marks.js",
+    "map.js",
+    "timeline.js",
+    "player.js",
+    "charts.js",
+    "document.js",
+    "place.js",
+    "list.js",
+    "doubt.js",
+    "about.js",
+    "app.js",
+)
+STYLES = ("base.css", "map.css", "timeline.css", "panels.css", "print.css")
+_IMPORT = re.compile(r"^import .*;\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(async )?(function|class|const|let)\b)", re.MULTILINE)
+
+
+def join_script() -> str:
+    """Return the modules of the page as one, without their imports and exports.
+
+    Names at the top of a module are therefore names of the whole page, and must differ.
+    """
+    sources = ((_HERE / "script" / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", source)) for source in sources)
+
+
+def join_style() -> str:
+    """Return the style sheets of the page as one."""
+    return "\n".join((_HERE / "style" / name).read_text(encoding="utf-8") for name in STYLES)
+
+
+def render(payload: Mapping[str, Any], *, title: str, description: str, language: str, rtl: bool) -> str:
+    """Return the page of a payload (`Payload` in ``script/types.d.ts``) as HTML."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    style, script = join_style(), join_script()
+    return environment.get_template("page.html").render(
+        title=title,
+        description=description,
+        language=language,
+        direction="rtl" if rtl else "ltr",
+        style=Markup(style),  # our own files
+        script=Markup(script),
+        style_hash=_digest(style),
+        script_hash=_digest(script),
+        data=Markup(_data(payload)),
+    )
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def _data(payload: Mapping[str, Any]) -> str:
+    """Return JSON in which no text can end the element around it."""
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

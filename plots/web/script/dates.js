@@ -1,0 +1,1 @@
+// Days and times of the campaign's calendar.

@@ -1,0 +1,1 @@
+// How near each node of a grid is to the places of each side.

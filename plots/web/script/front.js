@@ -1,0 +1,1 @@
+// The front between two sides as lines.

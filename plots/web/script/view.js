@@ -1,0 +1,1 @@
+// Where a map looks: the camera, between km and pixels.
