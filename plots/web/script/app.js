@@ -1,4 +1,4 @@
-// The page: the view and its link, the parts and their order, language and theme.
+// The page: its view and link, its parts and their order, language and theme.
 
 import { readData } from "./data.js";
 import { makeWords } from "./words.js";
@@ -16,85 +16,117 @@ import { mountList } from "./list.js";
 import { mountDoubt } from "./doubt.js";
 import { mountAbout } from "./about.js";
 
-/** @import {Page, Payload, View, Words} from "./types" */
+/** @import {Page, Payload, Words} from "./types" */
 
-/** The panels, in the order of their tabs, and what fills each. */
-const PANELS = { text: mountDocument, place: mountPlace, charts: mountCharts, list: mountList, about: mountAbout };
+/** The panels in the order of their tabs: what fills each, and the words of its tab. */
+const PANELS = {
+  text: { mount: mountDocument, title: (/** @type {Words} */ words) => words("page.tab_text") },
+  place: { mount: mountPlace, title: (/** @type {Words} */ words) => words("page.tab_place") },
+  charts: { mount: mountCharts, title: (/** @type {Words} */ words) => words("page.tab_charts") },
+  list: { mount: mountList, title: (/** @type {Words} */ words) => words("page.tab_list") },
+  about: { mount: mountAbout, title: (/** @type {Words} */ words) => words("page.tab_about") },
+};
+const PARTS = ["top", "map", "clock", "panel"];
 
-/** Starts the page. */
+/** Starts the page, and builds its parts again whenever language or theme change. */
 function start() {
   const data = readData(/** @type {Payload} */ (JSON.parse(find("data").textContent ?? "")));
   const model = makeModel(data);
   const store = makeStore(firstView(data));
   /** @type {Map<string, Words>} */
-  const languages = new Map();
-  /** @type {Page} */
-  const page = {
-    data,
-    model,
-    store,
-    words() {
-      const language = store.view.language;
-      const known = languages.get(language) ?? makeWords(data, language);
-      languages.set(language, known);
-      return known;
-    },
-    history: () => model.history(store.view),
-    announce: (text) => {
-      find("announcer").textContent = text;
-    },
+  const known = new Map();
+  const words = () => {
+    const language = store.view.language;
+    const found = known.get(language) ?? makeWords(data, language);
+    known.set(language, found);
+    return found;
   };
-  store.on(["theme"], showTheme);
-  showTheme(store.view);
-  let stop = mountAll(page);
-  store.on(["language"], () => {
-    stop();
-    stop = mountAll(page);
-  });
+  const announce = (/** @type {string} */ text) => {
+    find("announcer").textContent = text;
+  };
+  const history = () => model.history(store.view);
+  /** @type {Page} */
+  const page = { data, model, store, words, history, announce };
+  let built = buildParts(page, store.branch());
+  const rebuild = () => {
+    built.drop();
+    built = buildParts(page, store.branch());
+  };
+  store.on(["language", "theme"], rebuild);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", rebuild);
   followLink(page);
-  Object.assign(window, { frontlapse: page });
+  Object.assign(window, { frontlapse: page }); // for the console, and for tests
 }
 
 /**
- * Builds every part in the language chosen; returns a function that takes them away.
+ * Builds every part in the language and theme chosen; they listen through a branch of the store.
  * @param {Page} page
+ * @param {{store: Page["store"], drop: () => void}} branch
  */
-function mountAll(page) {
+function buildParts(page, branch) {
   const words = page.words();
-  document.documentElement.lang = words.language;
-  document.documentElement.dir = words.rtl ? "rtl" : "ltr";
-  const parts = ["top", "map", "clock", "panel"].map((id) => find(id));
-  for (const part of parts) part.replaceChildren();
-  mountMap(page, find("map"));
-  mountTimeline(page, find("clock"));
-  mountPlayer(page, find("clock"));
-  mountDoubt(page, find("top"));
-  mountPanels(page, find("panel"));
-  return () => {};
+  const root = document.documentElement;
+  root.lang = words.language;
+  root.dir = words.rtl ? "rtl" : "ltr";
+  root.dataset.theme = page.store.view.theme;
+  document.title = page.data.languages[words.language]?.title || document.title;
+  for (const id of PARTS) find(id).replaceChildren();
+  find("map").setAttribute("aria-label", words("page.part_map"));
+  find("clock").setAttribute("aria-label", words("page.part_clock"));
+  find("panel").setAttribute("aria-label", words("page.part_panel"));
+  const own = { ...page, store: branch.store };
+  mountDoubt(own, find("top"));
+  mountMap(own, find("map"));
+  mountPlayer(own, find("clock"));
+  mountTimeline(own, find("clock"));
+  buildPanels(own, find("panel"));
+  return branch;
 }
 
 /**
- * Builds the tabs and their panels.
+ * Builds the tabs and their panels; the arrow keys move from tab to tab.
  * @param {Page} page
  * @param {HTMLElement} parent
  */
-function mountPanels(page, parent) {
+function buildPanels(page, parent) {
   const words = page.words();
-  const tabs = make("div", { role: "tablist", class: "tabs" });
-  parent.append(tabs);
-  for (const [name, mount] of Object.entries(PANELS)) {
-    tabs.append(
-      make("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}`, onclick: () => page.store.set({ panel: name }) }, words(`page.${name}`)),
-    );
-    const panel = make("div", { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}`, tabindex: 0 });
+  const bar = make("div", { role: "tablist", class: "tabs", "aria-label": words("page.part_panel"), onkeydown: moveTab });
+  parent.append(bar);
+  const show = () => {
+    for (const tab of bar.querySelectorAll("button")) {
+      const chosen = tab.id === `tab-${page.store.view.panel}`;
+      tab.setAttribute("aria-selected", String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+      find(tab.getAttribute("aria-controls") ?? "").hidden = !chosen;
+    }
+  };
+  for (const [name, { mount, title }] of Object.entries(PANELS)) {
+    const choose = () => page.store.set({ panel: name });
+    const panel = make("div", { role: "tabpanel", id: `panel-${name}`, class: "panel-body", "aria-labelledby": `tab-${name}`, tabindex: 0 });
+    bar.append(make("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": panel.id, onclick: choose }, title(words)));
     parent.append(panel);
     mount(page, panel);
   }
+  page.store.on(["panel"], show);
+  show();
 }
 
-/** @param {Readonly<View>} view */
-function showTheme(view) {
-  document.documentElement.dataset.theme = view.theme;
+/**
+ * Moves from a tab to the next or the one before, or to either end.
+ * @param {KeyboardEvent} event
+ */
+function moveTab(event) {
+  const tabs = [...(event.currentTarget instanceof HTMLElement ? event.currentTarget.querySelectorAll("button") : [])];
+  const at = tabs.findIndex((tab) => tab === document.activeElement);
+  const onwards = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+  const back = onwards === "ArrowLeft" ? "ArrowRight" : "ArrowLeft";
+  const next = { [onwards]: at + 1, [back]: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+  if (next === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const tab = tabs[(next + tabs.length) % tabs.length];
+  tab?.focus();
+  tab?.click();
 }
 
 start();

@@ -29,3 +29,18 @@ export function find(id) {
   if (!element) throw new Error(`the page has no #${id}`);
   return element;
 }
+
+/**
+ * Returns the theme that is shown, following the system where the reader has not chosen one.
+ * @param {{theme: string}} view
+ * @returns {"light" | "dark"}
+ */
+export function themeOf(view) {
+  if (view.theme === "light" || view.theme === "dark") return view.theme;
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+/** Returns the size of the page's type in px: 1rem, which grows on very large screens. */
+export function typeSize() {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize);
+}

@@ -3,27 +3,48 @@
 /** @import {View, Store} from "./types" */
 
 /**
- * Returns a store of a view.
+ * Returns a store of a view. Its branches share the view; what listens through a branch is gone once it is dropped.
  * @param {View} view
- * @returns {Store}
+ * @returns {Store & {branch: () => {store: Store, drop: () => void}}}
  */
 export function makeStore(view) {
-  /** @type {{parts: (keyof View)[], listener: (view: Readonly<View>, changed: Set<keyof View>) => void}[]} */
-  const listeners = [];
-  return {
+  /** @typedef {{parts: (keyof View)[], listener: (view: Readonly<View>, changed: Set<keyof View>) => void}} Entry */
+  /** @type {Entry[]} */
+  let entries = [];
+  /** @type {Store} */
+  const store = {
     view,
     set(patch) {
       /** @type {Set<keyof View>} */
       const changed = new Set();
       for (const part of /** @type {(keyof View)[]} */ (Object.keys(patch))) {
-        if (patch[part] !== undefined && JSON.stringify(patch[part]) !== JSON.stringify(view[part])) changed.add(part);
+        if (JSON.stringify(patch[part]) !== JSON.stringify(view[part])) changed.add(part);
       }
       Object.assign(view, patch);
-      if (!changed.size) return;
-      for (const { parts, listener } of listeners) if (parts.some((part) => changed.has(part))) listener(view, changed);
+      for (const { parts, listener } of entries) if (parts.some((part) => changed.has(part))) listener(view, changed);
     },
     on(parts, listener) {
-      listeners.push({ parts, listener });
+      entries.push({ parts, listener });
+    },
+  };
+  return {
+    ...store,
+    branch() {
+      /** @type {Set<Entry>} */
+      const own = new Set();
+      return {
+        store: {
+          ...store,
+          on(parts, listener) {
+            const entry = { parts, listener };
+            own.add(entry);
+            entries = [...entries, entry];
+          },
+        },
+        drop() {
+          entries = entries.filter((entry) => !own.has(entry));
+        },
+      };
     },
   };
 }
