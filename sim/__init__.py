@@ -29,7 +29,6 @@ from sim.model.campaign import (
     Faction,
     Order,
     Place,
-    Reading,
     Road,
     Sentence,
     Side,
@@ -41,6 +40,7 @@ from sim.model.declared import Corridor, Relation
 from sim.model.errors import CampaignError, ContradictionError, Problem
 from sim.model.limits import LimitError
 from sim.model.point import Point
+from sim.model.readings import Reading
 from sim.model.times import Clock, Moment, Window
 from sim.model.verbs import VERBS, Effect, Verb
 from sim.model.vocabulary import (

@@ -13,8 +13,9 @@ from sim.captions import FrameArrow, FrameCaption, FrameColumn, arrows, captions
 from sim.clock.changes import State
 from sim.clock.history import History
 from sim.model.arrays import Ints
-from sim.model.campaign import Campaign, in_force
+from sim.model.campaign import Campaign
 from sim.model.precision import fresh_minutes
+from sim.model.readings import in_force
 from sim.model.vocabulary import NOBODY, Basis
 from sim.roads.edges import FrontEdge, front_edges, front_series
 from sim.roads.holding import Held, HeldSeries, held_series

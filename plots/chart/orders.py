@@ -23,8 +23,8 @@ from plots.style.paper import unit_axes
 from plots.style.picture import Drawing, save_picture
 from plots.style.words import text_width, wrap
 from sim import VERBS, Campaign, Study, TightWindow, Window
-from sim.model.campaign import in_force
 from sim.model.point import Point
+from sim.model.readings import in_force
 from sim.model.words import duration, listed, window_words
 
 WIDE = 2000  # px of a saved PNG

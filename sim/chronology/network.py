@@ -17,9 +17,10 @@ import numpy as np
 from sim.chronology.links import FAR, ORIGIN, Constraint, Links, columns, find_conflict, relax
 from sim.chronology.reasons import Contradiction, Reason, Remedy, TimesError
 from sim.model.arrays import Ints
-from sim.model.campaign import Campaign, Order, Statement, in_force
+from sim.model.campaign import Campaign, Order, Statement
 from sim.model.frozen import FrozenMap
 from sim.model.point import Point
+from sim.model.readings import in_force
 from sim.model.times import Window
 from sim.model.verbs import VERBS
 from sim.model.vocabulary import BuiltIn

@@ -14,8 +14,9 @@ from functools import cached_property
 
 from sim.chronology import Timeline
 from sim.clock.outcome import Move, Touch
-from sim.model.campaign import Campaign, Order, in_force
+from sim.model.campaign import Campaign, Order
 from sim.model.point import Point
+from sim.model.readings import in_force
 from sim.model.verbs import VERBS
 
 

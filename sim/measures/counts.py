@@ -13,7 +13,8 @@ from enum import StrEnum
 from sim.clock.changes import Dated
 from sim.measures.coverage import ClaimedSeries, claimed_series, counted_places, counts_places
 from sim.measures.record import check_record
-from sim.model.campaign import Campaign, Claim, Statement, Toll, in_force
+from sim.model.campaign import Campaign, Claim, Statement, Toll
+from sim.model.readings import in_force
 from sim.model.times import Window
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import Counting

@@ -13,8 +13,9 @@ import numpy as np
 
 from sim.clock.changes import Dated
 from sim.model.arrays import Ints, Reals
-from sim.model.campaign import Campaign, Claim, Statement, in_force
+from sim.model.campaign import Campaign, Claim, Statement
 from sim.model.frozen import FrozenMap
+from sim.model.readings import in_force
 from sim.model.times import Window
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import Counting

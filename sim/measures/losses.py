@@ -13,9 +13,10 @@ from sim.clock.changes import Change
 from sim.clock.history import History
 from sim.measures.coverage import counts_places
 from sim.measures.record import check_record
-from sim.model.campaign import Campaign, Statement, in_force
+from sim.model.campaign import Campaign, Statement
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
+from sim.model.readings import in_force
 from sim.model.times import Window
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import Origin

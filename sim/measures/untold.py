@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from sim.clock.history import History
 from sim.measures.account import Account
 from sim.measures.findings import Finding, Item, Kind, make_finding
-from sim.model.campaign import Place, Statement, in_force
+from sim.model.campaign import Place, Statement
+from sim.model.readings import in_force
 from sim.model.times import MINUTES_A_DAY, Window
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import Basis, Origin, Stance, Supply, Where

@@ -7,7 +7,7 @@ references, as it knows file and line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated
@@ -55,7 +55,6 @@ from sim.model.columns import (
     TollCounting,
     UseName,
     VerbName,
-    Weight,
     WhereName,
     Words,
     Yes,
@@ -64,6 +63,7 @@ from sim.model.declared import Corridor, Leg, NamedRoad, Phrase, PublishedRate, 
 from sim.model.errors import check_name
 from sim.model.frozen import FrozenMap
 from sim.model.precision import stated_precision
+from sim.model.readings import Reading, first_alternatives
 from sim.model.records import Record
 from sim.model.sheet import Chapter, Line, MapSheet, StatedLine
 from sim.model.times import Clock, Moment, Window
@@ -399,16 +399,6 @@ class Toll:
     note: Prose = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to read a contradiction (a row of readings.csv); the first alternative of a group is the default."""
-
-    group: Id
-    alternative: Id
-    weight: Weight
-    why: Prose
-
-
 @dataclass(frozen=True, repr=False)
 class Campaign:
     """A documented campaign that has been read and checked.
@@ -603,22 +593,3 @@ def places_around(places: Mapping[str, Place], *, most: int | None = None) -> di
                 waiting.extend(places[parent].part_of[:most])
         found[name] = frozenset(seen)
     return found
-
-
-def first_alternatives(readings: Iterable[Reading]) -> dict[str, str]:
-    """Return the first alternative of each group."""
-    first: dict[str, str] = {}
-    for reading in readings:
-        first.setdefault(reading.group, reading.alternative)
-    return first
-
-
-def in_force(row_reading: tuple[str, str] | None, readings: Mapping[str, str]) -> bool:
-    """Return whether a row with `row_reading` counts if `readings` are chosen.
-
-    Examples
-    --------
-    >>> in_force(("count", "new"), {"count": "running"}), in_force(None, {"count": "running"})
-    (False, True)
-    """
-    return row_reading is None or readings.get(row_reading[0]) == row_reading[1]

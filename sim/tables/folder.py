@@ -14,19 +14,18 @@ from sim.model.campaign import (
     Faction,
     Order,
     Place,
-    Reading,
     Road,
     Sentence,
     Side,
     Source,
     Statement,
     Toll,
-    first_alternatives,
     places_around,
 )
 from sim.model.dates import DateSpan
 from sim.model.geodesy import WORLD, Extent, extent_with_margin
 from sim.model.point import Point
+from sim.model.readings import Reading, first_alternatives
 from sim.model.records import Record
 from sim.model.sheet import Line, StatedLine
 from sim.model.text import refused_character

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sim.model.campaign import Claim, Order, Sentence, Statement, Toll, in_force
+from sim.model.campaign import Claim, Order, Sentence, Statement, Toll
 from sim.model.columns import POINT_KINDS
 from sim.model.dates import DateSpan
 from sim.model.errors import shorten
 from sim.model.lookalikes import fold_spaces, skeleton
+from sim.model.readings import in_force
 from sim.model.times import MINUTES_A_DAY
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import UNKNOWN, Counting, Where

@@ -22,7 +22,6 @@ from sim.model.campaign import (
     Faction,
     Order,
     Place,
-    Reading,
     Road,
     Sentence,
     Side,
@@ -30,6 +29,7 @@ from sim.model.campaign import (
     Statement,
     Toll,
 )
+from sim.model.readings import Reading
 from sim.model.records import Record
 from sim.model.verbs import VERBS, Effect
 from sim.model.vocabulary import Counting, Stance, Use, Where

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 from builders import build_campaign, say
 
-from sim.model.campaign import Reading, in_force
 from sim.model.declared import Relation
+from sim.model.readings import Reading, in_force
 from sim.model.times import Window
 from sim.model.verbs import VERBS
 
