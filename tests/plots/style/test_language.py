@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
+import page_scripts
 import pytest
 
 from plots import LIGHT, with_language
@@ -24,6 +25,7 @@ def nodes() -> Iterator[ast.AST]:
 
 def asked_keys() -> Iterator[tuple[str, bool]]:
     """Yield the first arguments of calls of `words` (or `say`), and whether it is whole or the start of an f-string."""
+    yield from page_scripts.asked_keys()
     for node in nodes():
         if not isinstance(node, ast.Call) or not node.args:
             continue
@@ -48,7 +50,8 @@ def test_every_key_that_the_code_asks_for_exists() -> None:
 
 def test_every_key_is_used() -> None:
     texts = {node.value for node in nodes() if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    starts = tuple(key for key, whole in asked_keys() if not whole)
+    texts |= page_scripts.texts()
+    starts = (*(key for key, whole in asked_keys() if not whole), *page_scripts.starts())
     unused = [key for key in ENGLISH.templates if key not in texts and not key.startswith(starts or ("\0",))]
     assert unused == []
 
