@@ -35,6 +35,7 @@ from plots.style import (
 )
 from plots.style import SUFFIXES as PICTURE_SUFFIXES
 from plots.style.notebook import Film, Picture
+from plots.web.save import save_page
 
 __all__ = [
     "DARK",
@@ -65,6 +66,7 @@ __all__ = [
     "save_order",
     "save_orders",
     "save_outcomes",
+    "save_page",
     "save_poster",
     "save_sheet",
     "save_strip",

@@ -21,6 +21,7 @@ from sim.chronology import (
     prove_order,
     tighten_windows,
 )
+from sim.chronology.network import tagged_groups
 from sim.clock.history import Envelope, History
 from sim.clock.replay import Run, replay
 from sim.clock.scripts import Script, ScriptError
@@ -145,6 +146,11 @@ class Histories:
     def in_one_reading(self) -> Self:
         """The same study with the reading of every group fixed to the one in force: its draws do not mix readings."""
         return type(self)(self.campaign, reading=self.readings)
+
+    @property
+    def deciding_groups(self) -> frozenset[str]:
+        """The reading groups that can change what happened or when, those that are chosen included."""
+        return frozenset(tagged_groups(self.campaign))
 
     # -- histories -------------------------------------------------------------------------------------------------
 

@@ -92,6 +92,7 @@ def right_arguments(function, path):
         "probability_before": {"draws": own.draws(3, seed=1)},
         "sheet_minutes": {"history": own.history()},
         "save_film": {"path": path.with_suffix(".mp4")},
+        "save_page": {"path": path.with_suffix(".html")},
         "open_study": {"campaign": "northwestern_syria_2024"},
     }
     valid |= {"path": path, "folder": path.parent} | special.get(function.__name__, {})

@@ -12,10 +12,11 @@ export type Stance = "hostile" | "contact" | "allied";
 export type Template = string | Record<string, string>;
 
 /**
- * A list of rows stored by column, `{id: ["a", "b"], rank: [1, 2]}`; `readData` makes rows of it. A column that is left
- * out holds the same value in every row: that of `defaults` in data.js.
+ * A list of rows stored by column, `{id: ["a", "b"], rank: {1: 2}}`; `readData` makes rows of it. A column is a list, or
+ * the values of some rows by their number; the others, and every row of a column that is left out, hold that of
+ * `defaults` in data.js.
  */
-export type Columns<Row> = { [Key in keyof Row]?: Row[Key][] };
+export type Columns<Row> = { [Key in keyof Row]?: Row[Key][] | Record<number, Row[Key]> };
 
 // -- the payload: the JSON inside the page, as plots/web/payload.py writes it ------------------------------------------
 
@@ -23,6 +24,8 @@ export interface Payload {
   version: 1;
   /** The language in which the page opens; `languages` has it and every other. */
   language: string;
+  /** The theme in which it opens. */
+  theme: "auto" | "dark";
   languages: Record<string, Language>;
   /** Colours by role (the attributes of `plots.Theme`), with `ground_alpha` and `hatch_alpha`. */
   themes: { light: Record<string, string | number>; dark: Record<string, string | number> };
@@ -52,7 +55,10 @@ export interface Payload {
   findings: Columns<Finding>;
   /** Contradictions of the source, and the ways to read each. */
   readings: { group: string; alternatives: { id: string; weight: number; why: string }[] }[];
-  /** Whether the readings can be combined freely; if not, at most one group departs from its first alternative. */
+  /**
+   * Whether the readings can be combined freely; if not, at most one group departs from the first history's reading. A
+   * combination without a history of its own differs by all that its departures, one by one, differ.
+   */
   combined: boolean;
   /** Rules that the folder names: name -> words. */
   rules: Record<string, string>;
@@ -60,8 +66,10 @@ export interface Payload {
   /** Counterfactual runs beside the record. */
   runs: { name: string; scripts: { name: string; text: string }[]; notes: RunNote[] }[];
   states: StateData[];
-  /** Changes of one place: minute, state, cause, rule; again and again. See `Change` for cause and rule. */
+  /** Changes of one place: minute, state, statement behind it (-1: a script), tag; again and again. */
   tracks: number[][];
+  /** Why else a change happens: the rule that infers it, and the script that made or moved it; the first has neither. */
+  tags: [rule: string, script: string][];
   histories: HistoryData[];
   /** Shares of drawn histories, if an ensemble is embedded. */
   ensemble: null | {
@@ -88,23 +96,28 @@ export interface Language {
   sides: string[]; // plain names
   sides_short: string[];
   factions: string[];
+  /** Shorter names of places for labels on the map. */
+  labels: Record<Index, string>;
   chapters: string[];
   corridors: string[];
   seas: string[]; // words on the map, in the order of `Backdrop.seas`
 }
 
 export interface ClockData {
-  /** Minute 0 in minutes of UTC from 00:00 of day 0 of the calendar (1970-01-01 in the Gregorian one). */
+  /** Minute 0 in minutes of UTC from 00:00 of day 0; day 1 is 1 January of the year 1 of the Gregorian calendar. */
   epoch: number;
-  calendar: string; // "gregorian" or "julian"
-  /** The calendar's number of the day at local minute 0 of day 0, for `dates.js`. */
-  offsets: [Minute, number][]; // from a minute on, the offset of local time in minutes; the first is minus infinity: 0
+  calendar: string; // "gregorian", "julian" or "julian before YYYY-MM-DD"
+  /** The number of the first day of the Gregorian calendar: of all days if it is very low, of none if very high. */
+  gregorian_from: number;
+  offsets: [Minute, number][]; // from a minute on, how far local time is from UTC; the first holds before it too
+  /** The time zone as printed beside a clock: "UTC+3". */
+  zone: string;
   /** The finest unit of printed moments, in minutes: 1, 60, 1440, 43200 (month), 525600 (year). */
   precision: number;
 }
 
-export interface Side { id: string; colour: string; dark: string; text: string; text_dark: string; marker: string; ground: number; outline: string; outline_dark: string }
-export interface Faction { id: string; side: Index }
+export interface Side { id: string; colour: string; dark: string; text: string; text_dark: string; marker: string; ground: number; ground_dark: number; outline: string; outline_dark: string }
+export interface Faction { id: string; side: Index; other_names: string[] }
 export interface Place {
   id: string;
   kind: string;
@@ -118,7 +131,7 @@ export interface Place {
   named: boolean;
   /** Whether it can be held: not an area or road. */
   holdable: boolean;
-  /** The state before minute 0: an index of `states`. */
+  /** The state before minute 0: an index of `states`; -1 if it cannot be held. */
   initial: Index;
   /** The places of which it is a part. */
   part_of: Index[];
@@ -166,7 +179,7 @@ export interface Claim {
   /** The time that it counts over. */
   window: [Minute, Minute] | null;
 }
-export interface Finding { kind: string; weight: string; words: string; so_what: string; places: Index[]; sentences: Index[]; statements: Index[] }
+export interface Finding { kind: string; weight: string; title: string; words: string; so_what: string; places: Index[]; sentences: Index[]; statements: Index[] }
 export interface RunNote { minute: Minute; script: string; words: string; places: Index[] }
 
 /** Holder (faction), contested by, besieged by (factions), shares (faction, lowest, highest), basis. */
@@ -179,17 +192,18 @@ export interface HistoryData {
   /** The counterfactual run, or -1 for the record. */
   run: Index;
   /**
-   * The history from which this one differs, or -1. What is left out below is as there; `tracks: -1` is a place that
-   * does not change here.
+   * The history from which this one differs, or -1. What is left out below is as there; -1 or [] is a place that does
+   * not change, is never silent, a statement not in force. Each is an object or a list, by number.
    */
   base: Index;
   /** Place -> its track. */
   tracks: Record<Index, Index>;
   /** Place -> first minute, minute after the last (-1: to the end), rule (index of `SILENCES`: 0 cut-off, 1 passed). */
   silences: Record<Index, number[]>;
-  /** Statement -> its minute; of an enduring one with an end, also the minute of that. */
-  times: Record<Index, [Minute] | [Minute, Minute]>;
-  /** Statement -> earliest and latest minute of its start, and of its end if it has one. */
+  /**
+   * Statement -> earliest and latest minute of its start, and of its end if it has one. It is placed at the earliest, the
+   * latest, or half way between them, rounded down.
+   */
   windows: Record<Index, number[]>;
   /** Sentence -> the minute at which it is quoted (`FrameCaption.minute`); -1 if it is not. */
   told: Record<Index, Minute>;

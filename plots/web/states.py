@@ -1,0 +1,194 @@
+"""Histories for a page: the states and tracks of places under every placement, reading and run, each stored once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from plots.web.document import reading_groups
+from plots.web.numbers import Numbers
+from sim import History, Study, TimesError
+from sim.clock.changes import State
+from sim.clock.history import Envelope
+from sim.clock.outcome import UNTOUCHED
+from sim.model.vocabulary import Placement
+from sim.roads.silence import CUT_OFF, PASSED
+
+PLACEMENTS = (Placement.MIDDLE, Placement.EARLIEST, Placement.LATEST)  # the first is what a page opens with
+SILENCES = (CUT_OFF, PASSED)  # by their numbers, as in data.js
+_MOST_READINGS = 64
+_MOST_WORK = 100_000  # statements, times readings
+_DENSE = 0.6  # of the positions: from then on a list is shorter than an object
+_NOTHING: Mapping[str, Any] = {"tracks": -1, "silences": [], "windows": [], "told": -1}  # where the base has something
+Parts = dict[str, dict[int, Any]]
+
+
+@dataclass(slots=True)
+class Tracks:
+    """The distinct states, tracks and reasons of a page; each is numbered as it is first met."""
+
+    numbers: Numbers
+    states: dict[State, int] = field(default_factory=dict)
+    tracks: dict[tuple[int, ...], int] = field(default_factory=dict)
+    tags: dict[tuple[str, str], int] = field(default_factory=lambda: {("", ""): 0})
+
+    def state(self, state: State) -> int:
+        """Return the number of a state."""
+        return self.states.setdefault(state, len(self.states))
+
+    def of(self, history: History) -> dict[int, int]:
+        """Return the track of each place that changes, by the place's number."""
+        states = [self.state(state) for state in history.states]
+        found: dict[int, list[int]] = {}
+        columns = (history.minutes.tolist(), history.place_index.tolist(), history.state_index.tolist(), history.causes)
+        for number, (minute, place, state, cause) in enumerate(zip(*columns, strict=True)):
+            why = history.rules.get(number, cause.rule), history.touched.get(number, UNTOUCHED).script
+            tag = self.tags.setdefault(why, len(self.tags))
+            statement = self.numbers.statements.get(cause.id, -1)
+            found.setdefault(place, []).extend((minute, states[state], statement, tag))
+        return {place: self.tracks.setdefault(tuple(track), len(self.tracks)) for place, track in found.items()}
+
+    def states_data(self) -> list[list[Any]]:
+        """Return the states as the page has them: `StateData`."""
+        faction = self.numbers.factions
+        return [
+            [
+                faction[state.holder],
+                [faction[one] for one in state.contested_by],
+                [faction[one] for one in state.besieged_by],
+                [[faction[one], low, high] for one, low, high in state.share],
+                str(state.basis),
+            ]
+            for state in self.states
+        ]
+
+
+class _Histories:
+    """The histories of a page as they are gathered, each with what differs from its base."""
+
+    def __init__(self, study: Study, numbers: Numbers, tracks: Tracks) -> None:
+        self.found: list[dict[str, Any]] = []
+        self._groups = reading_groups(study.campaign)
+        self._numbers, self._tracks = numbers, tracks
+        self._made: list[Parts] = []  # of the histories found, whole
+        self._single: dict[tuple[str, int, int], Parts] = {}  # placement, group, alternative -> what differs
+
+    def add(self, study: Study, history: History, placement: str, *, base: int, run: int = -1) -> None:
+        """Add a history, unless it is what departures of single groups amount to."""
+        parts = _parts(study, history, self._numbers, self._tracks)
+        reading = [ids.index(history.timeline.readings[group]) for group, ids in self._groups.items()]
+        departs: list[tuple[int, int]] = []
+        if base >= 0 and run < 0:
+            first = self.found[0]["reading"]
+            departs = [(at, id) for at, id in enumerate(reading) if id != first[at]]
+        if len(departs) > 1 and parts == self._composed(base, placement, departs):
+            return
+        shown = parts if base < 0 else _differences(self._made[base], parts)
+        if len(departs) == 1:
+            self._single[placement, *departs[0]] = shown
+        records = {name: _record(values, _NOTHING[name]) for name, values in shown.items()}
+        self.found.append({"placement": placement, "reading": reading, "run": run, "base": base, **records})
+        self._made.append(parts)
+
+    def _composed(self, base: int, placement: str, departs: Sequence[tuple[int, int]]) -> Parts:
+        """Return what differs by one departure after the other."""
+        found = {name: dict(values) for name, values in self._made[base].items()}
+        for departure in departs:
+            for name, values in self._single.get((placement, *departure), {}).items():
+                for at, value in values.items():
+                    if value == _NOTHING[name]:
+                        found[name].pop(at, None)
+                    else:
+                        found[name][at] = value
+        return found
+
+
+def make_histories(
+    study: Study, numbers: Numbers, tracks: Tracks, runs: Sequence[History]
+) -> tuple[list[dict[str, Any]], bool]:
+    """Return the histories of a study and of runs, and whether readings can be combined freely."""
+    readings, combined = _readings(study)
+    histories = _Histories(study, numbers, tracks)
+    for number, reading in enumerate(readings):
+        source = Study(study.campaign, reading=reading) if number else study
+        try:
+            placed = [source.history(placement) for placement in PLACEMENTS]
+        except TimesError:
+            if not number:
+                raise
+            continue  # its times contradict each other: it is no way to read the source
+        for at, (placement, history) in enumerate(zip(PLACEMENTS, placed, strict=True)):
+            histories.add(source, history, str(placement), base=at if number else min(at, 1) - 1)
+    for run, shown in enumerate(runs):
+        envelope = study.envelope_of(shown)
+        of_run = dict(zip(Envelope._fields, envelope, strict=True)) if envelope else {str(Placement.MIDDLE): shown}
+        for at, placement in enumerate(PLACEMENTS):
+            if str(placement) in of_run:
+                histories.add(study, of_run[str(placement)], str(placement), base=at, run=run)
+    return histories.found, combined
+
+
+def _readings(study: Study) -> tuple[list[Mapping[str, str]], bool]:
+    """Return the readings to show, beginning with that in force, and whether they are all combinations."""
+    campaign, first, deciding = study.campaign, study.readings, study.deciding_groups
+    groups = {group: ids for group, ids in reading_groups(campaign).items() if group in deciding}
+    count = 1
+    for ids in groups.values():
+        count *= len(ids)
+    own = [[first[group], *(id for id in ids if id != first[group])] for group, ids in groups.items()]
+    if count <= _MOST_READINGS and count * len(campaign.statements) <= _MOST_WORK:
+        chosen = [{**first, **dict(zip(groups, ids, strict=True))} for ids in product(*own)]
+        return sorted(chosen, key=lambda one: sum(one[group] != first[group] for group in groups)), True
+    single = [{**first, group: id} for group, ids in zip(groups, own, strict=True) for id in ids[1:]]
+    return [first, *single], False
+
+
+def _parts(study: Study, history: History, numbers: Numbers, tracks: Tracks) -> Parts:
+    silences = study.silences(history).spans
+    return {
+        "tracks": {place: track for place, track in sorted(tracks.of(history).items())},
+        "silences": {
+            numbers.places[place]: [
+                part
+                for span in spans
+                for part in (span.start, -1 if span.end is None else span.end, SILENCES.index(span.rule))
+            ]
+            for place, spans in silences.items()
+        },
+        "windows": dict(_windows(history, numbers)),
+        "told": {
+            numbers.sentences[caption.sentence]: caption.minute
+            for caption in study.captions(history)
+            if caption.sentence
+        },
+    }
+
+
+def _windows(history: History, numbers: Numbers) -> Iterator[tuple[int, list[int]]]:
+    starts, ends = history.timeline.starts, history.timeline.ends
+    for id, start in starts.items():
+        end = ends.get(id)
+        yield (
+            numbers.statements[id],
+            [start.earliest, start.latest, *((end.earliest, end.latest) if end is not None else ())],
+        )
+
+
+def _differences(base: Parts, own: Parts) -> Parts:
+    """Return what differs from a base; where only the base has something, what stands for nothing."""
+    found: Parts = {}
+    for name, values in own.items():
+        before = base[name]
+        found[name] = {at: value for at, value in values.items() if at not in before or before[at] != value}
+        found[name] |= {at: _NOTHING[name] for at in before if at not in values}
+    return found
+
+
+def _record(values: Mapping[int, Any], nothing: object) -> dict[int, Any] | list[Any]:
+    """Return values by position, as a list if most positions have one."""
+    size = max(values, default=-1) + 1
+    if len(values) < _DENSE * size:
+        return {at: values[at] for at in sorted(values)}
+    return [values.get(at, nothing) for at in range(size)]

@@ -1,0 +1,64 @@
+"""The languages of a page: the words of the catalogue that it uses, and the names of the campaign in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from plots.style.language import ENGLISH, Template, Words, languages, read_words
+from plots.style.localised import in_language
+from plots.style.themes import LIGHT
+from plots.web.numbers import Numbers
+from sim import Campaign, Study
+
+TABLES = ("page", "list", "date", "duration", "verb", "key", "side")  # of the catalogue, with what lies in them
+MONTHS, WEEKDAYS = range(1, 13), range(7)
+
+
+def page_languages(words: Words) -> tuple[Words, ...]:
+    """Return the languages of a page: that of `words` first, English, and those shipped that have all of its words."""
+    shipped = [read_words(code) for code in languages()]
+    complete = [one for one in shipped if all(key in one.templates for key in _keys(ENGLISH))]
+    found = {one.language: one for one in (ENGLISH, *complete)}
+    return tuple({words.language: words, **found, words.language: words}.values())
+
+
+def language_data(study: Study, numbers: Numbers, words: Words) -> dict[str, Any]:
+    """Return what a page says in one language: `Language`."""
+    own = in_language(study, replace(LIGHT, words=words))
+    english = words.code == "en"
+    campaign, plain = own.campaign, study.campaign
+
+    def named(names: Iterable[str], originals: Iterable[str]) -> list[str]:
+        """Return names, empty where they are as in English."""
+        return [name if english or name != other else "" for name, other in zip(names, originals, strict=True)]
+
+    def labels(of: Campaign) -> dict[int, str]:
+        return {numbers.places[place]: name for place, name in of.sheet.names.items() if place in numbers.places}
+
+    nobody = [words("side.unknown"), words("side.vacant")]
+    return {
+        "rtl": words.rtl,
+        "words": {key: words.templates.get(key, ENGLISH.templates[key]) for key in _keys(ENGLISH)},
+        "months": [words.month(month) for month in MONTHS],
+        "months_short": [words.month(month, short=True) for month in MONTHS],
+        "weekdays": [words.weekday(day) for day in WEEKDAYS],
+        "title": campaign.title,
+        "summary": campaign.summary,
+        "places": named(
+            (campaign.places[id].name for id in numbers.places), (plain.places[id].name for id in numbers.places)
+        ),
+        "labels": labels(campaign),
+        "sides": [*(campaign.side_plain(side) for side in campaign.sides), *nobody],
+        "sides_short": [*(campaign.side_short(side) for side in campaign.sides), *nobody],
+        "factions": [*(faction.name for faction in campaign.factions.values()), *nobody],
+        "chapters": [chapter.title for chapter in own.chapters()],
+        "corridors": [corridor.name for corridor in campaign.corridors.values()],
+        "seas": [name for name, *_ in campaign.sheet.seas],
+    }
+
+
+def _keys(words: Words) -> Mapping[str, Template]:
+    """Return the texts of the tables that a page uses."""
+    return {key: text for key, text in words.templates.items() if key.partition(".")[0] in TABLES}
