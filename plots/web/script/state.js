@@ -1,6 +1,12 @@
 // What holds at a minute: the same as `sim` says of it.
 
-/** @import {Data, Model} from "./types" */
+import { countUpTo, makeRecords, stateFacts } from "./records.js";
+import { besideOf, makeStates, turnKeys } from "./moments.js";
+import { makeCounts } from "./held.js";
+
+/** @import {Change, Data, Held, History, Index, Minute, Model, Spell, View} from "./types" */
+/** @import {Common} from "./records.js" */
+
 
 /**
  * Returns the model of the data.
@@ -8,5 +14,169 @@
  * @returns {Model}
  */
 export function makeModel(data) {
-  return /** @type {any} */ ({ data });
+  /** @type {Common} */
+  const common = { data, facts: stateFacts(data), records: makeRecords(data) };
+  /** @type {Map<Index, History>} */
+  const known = new Map();
+  const counts = makeCounts(common);
+  return {
+    data,
+    history(view) {
+      const number = findHistory(common, view);
+      const found = known.get(number) ?? makeHistory(common, number, counts);
+      known.set(number, found);
+      return found;
+    },
+    odds(place, minute) {
+      const rows = data.ensemble?.places[place] ?? [];
+      const row = rows.findLast(([since]) => since <= minute) ?? [0];
+      /** @type {[Index, number][]} */
+      const shares = [];
+      for (let at = 1; at < row.length; at += 2) shares.push([row[at], row[at + 1] / 1000]);
+      return shares.sort((a, b) => b[1] - a[1]);
+    },
+    stance(a, b, minute) {
+      const pair = (/** @type {Index} */ one, /** @type {Index} */ other) => (one === a && other === b) || (one === b && other === a);
+      return data.stances.find(([one, other, first, last]) => pair(one, other) && first <= minute && minute <= last)?.[4] ?? "";
+    },
+  };
+}
+
+/**
+ * Returns the number of the history of a view; where the page has not its placement, that of the middle.
+ * @param {Common} common
+ * @param {Pick<View, "placement" | "readings" | "run">} view
+ * @returns {Index}
+ */
+function findHistory({ records }, { placement, readings, run }) {
+  const found = records.find(placement, readings, run);
+  return found < 0 ? Math.max(records.find("middle", readings, run), 0) : found;
+}
+
+/**
+ * Returns a history of the payload.
+ * @param {Common} common
+ * @param {Index} number
+ * @param {ReturnType<typeof makeCounts>} counts
+ * @returns {History}
+ */
+function makeHistory(common, number, counts) {
+  const { data, records } = common;
+  const { placement, run } = records.histories[number];
+  const { early, late } = besideOf(common, number);
+  const ranged = [number, early, late].filter((one) => one >= 0);
+  const told = toldInOrder(records.resolve(number, "told"));
+  const toldMinutes = told.map(({ minute }) => minute);
+  const changesOf = makeChanges(common, number);
+  const windows = records.resolve(number, "windows");
+  const changes = madeOnce(() => data.places.flatMap((_, place) => changesOf(place)).sort((a, b) => a.minute - b.minute || a.statement - b.statement));
+
+  return {
+    placement,
+    run,
+    get changes() {
+      return changes();
+    },
+    turns: distinctMinutes(turnKeys(common, number, true), data.places.length),
+    at: makeStates(common, number),
+    held(minute) {
+      const rows = ranged.map((one) => ({ counts: counts(one), at: countUpTo(counts(one).minutes, minute) - 1 }));
+      return data.sides.map((_, side) => {
+        const [record, ...others] = rows.map((row) => row.counts.record[row.at][side]);
+        return { record, silent: rows[0].counts.silent[rows[0].at][side], low: Math.min(record, ...others), high: Math.max(record, ...others) };
+      });
+    },
+    told: (minute) => told.slice(0, countUpTo(toldMinutes, minute)),
+    spells: (place) => spellsOf(data, place, changesOf(place)),
+    changesOf,
+    window(change) {
+      const [before, after] = [change.before, change.after].map((state) => state[1].length + state[2].length);
+      const window = windows[change.statement] ?? [];
+      const ends = after < before && data.statements[change.statement]?.enduring;
+      const [first, last] = ends ? window.slice(2) : window;
+      return [first ?? change.minute, last ?? change.minute];
+    },
+    minuteOf(statement) {
+      const [first, last] = windows[statement] ?? [];
+      if (first === undefined) return null;
+      return { earliest: first, middle: Math.floor((first + last) / 2), latest: last }[placement];
+    },
+    windowOf(statement) {
+      const [first, last] = windows[statement] ?? [];
+      return first === undefined ? null : [first, last];
+    },
+  };
+}
+
+/**
+ * Returns how to ask for the changes of a place.
+ * @param {Common} common
+ * @param {Index} number
+ * @returns {(place: Index) => Change[]}
+ */
+function makeChanges({ data, records }, number) {
+  /** @type {Change[][]} */
+  const known = [];
+  return (place) => {
+    if (known[place]) return known[place];
+    const track = records.track(number, place);
+    const initial = data.places[place].initial;
+    known[place] = track.minutes.map((minute, at) => ({
+      minute,
+      place,
+      before: data.states[at ? track.states[at - 1] : initial],
+      after: data.states[track.states[at]],
+      statement: track.causes[at],
+      rule: data.tags[track.tags[at]][0],
+      script: data.tags[track.tags[at]][1],
+    }));
+    return known[place];
+  };
+}
+
+/**
+ * Returns who held a place, one after the other.
+ * @param {Data} data
+ * @param {Index} place
+ * @param {Change[]} changes
+ * @returns {Spell[]}
+ */
+function spellsOf(data, place, changes) {
+  if (data.places[place].initial < 0) return [];
+  const turning = changes.filter(({ before, after }) => before[0] !== after[0]);
+  return [null, ...turning].map((change, at) => {
+    const [holder] = change ? change.after : data.states[data.places[place].initial];
+    return { holder, side: data.factions[holder].side, start: change?.minute ?? 0, end: turning[at]?.minute ?? null, change };
+  });
+}
+
+/**
+ * Returns the sentences in the order in which they are quoted: those of one minute by rank, or as in the document.
+ * @param {(Minute | [Minute, number] | null | undefined)[]} told
+ */
+function toldInOrder(told) {
+  return told
+    .flatMap((at, sentence) => (Array.isArray(at) ? [[at[0], at[1], sentence]] : at === null || at === undefined ? [] : [[at, sentence, sentence]]))
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1])
+    .map(([minute, , sentence]) => ({ sentence, minute }));
+}
+
+/**
+ * Returns the minutes of keys that `turnKeys` made, in order and without doubles.
+ * @param {number[]} keys
+ * @param {number} size
+ */
+function distinctMinutes(keys, size) {
+  return [...new Set(keys.map((key) => Math.floor(key / size)))].sort((a, b) => a - b);
+}
+
+/**
+ * Returns a function that makes a value when it is first asked for.
+ * @template Value
+ * @param {() => Value} make
+ */
+function madeOnce(make) {
+  /** @type {Value | undefined} */
+  let value;
+  return () => (value ??= make());
 }

@@ -187,6 +187,8 @@ export type StateData = [Index, Index[], Index[], [Index, number, number][], str
 
 export interface HistoryData {
   placement: Placement;
+  /** The last minute that is known, if a run was stopped. */
+  last?: Minute;
   /** The alternative of every reading group. */
   reading: Index[];
   /** The counterfactual run, or -1 for the record. */
@@ -253,7 +255,7 @@ export interface History {
   changes: Change[];
   /** The minutes at which a place's state changes or a silence begins or ends, sorted, without doubles. */
   turns: Minute[];
-  /** Returns the state of every place, in order; the same array until the next turn. */
+  /** Returns the state of every place, in order; the same array, and the same states, until they differ. */
   at(minute: Minute): PlaceState[];
   /** Returns what every side holds, in order: by the record, silent, lowest and highest over the placements. */
   held(minute: Minute): Held[];
