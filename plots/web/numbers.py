@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -10,8 +11,9 @@ from sim import Campaign, Study
 from sim.model.vocabulary import UNKNOWN, VACANT
 
 Row = Mapping[str, Any]
-Columns = dict[str, list[Any] | dict[int, Any]]
-_SPARSE = 0.4  # of the rows of a column, which name their numbers if fewer have a value
+Column = list[Any] | dict[int, Any] | dict[str, list[Any]]
+Columns = dict[str, Column]
+_NONE = object()  # of a column without a default
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +68,38 @@ def _places(study: Study) -> Iterable[str]:
 
 
 def columns(rows: Sequence[Row], defaults: Row) -> Columns:
-    """Return rows as columns: values in order, or number of a row -> value where most rows have the default.
+    """Return rows as columns, each in the shortest of three forms.
 
-    A column of which all values are the default is left out.
+    They are the values in order; number of a row -> value, where most rows have the default; and the distinct values
+    with the number of that of each row. A column of which all values are the default is left out.
 
     Examples
     --------
     >>> columns([{"id": "a", "note": ""}, {"id": "b", "note": ""}], {"note": ""})
     {'id': ['a', 'b']}
     """
-    found: Columns = {}
-    for name in rows[0] if rows else ():
-        values = [row[name] for row in rows]
-        if name not in defaults:
-            found[name] = values
-            continue
-        other = {at: value for at, value in enumerate(values) if value != defaults[name]}
-        if other:
-            found[name] = other if len(other) < _SPARSE * len(rows) else values
-    return found
+    found = {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+    return {
+        name: _shortest(values, defaults.get(name, _NONE))
+        for name, values in found.items()
+        if any(value != defaults.get(name, _NONE) for value in values)
+    }
+
+
+def _shortest(values: Sequence[Any], default: object) -> Column:
+    """Return a column in its shortest form."""
+    forms: list[Column] = [list(values)]
+    if default is not _NONE:
+        forms.append({at: value for at, value in enumerate(values) if value != default})
+    written = [_written(value) for value in values]
+    known = dict(zip(written, values, strict=True))
+    number = numbered(known)
+    forms.append({"values": list(known.values()), "at": [number[each] for each in written]})
+    return min(forms, key=lambda form: len(_written(form)))
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def in_km(campaign: Campaign, lon: float, lat: float) -> tuple[float, float]:

@@ -30,6 +30,7 @@ PLACE: Row = {
     **{"holdable": True, "part_of": [], "other_names": [], "holder_source": "", "note": ""},
 }
 FACTION: Row = {"other_names": []}
+ROAD: Row = {"class": "road", "name": ""}
 _PRECISION = (1, 1440, 43_200, 525_600)  # minutes, by `Precision`
 _FAR = 10**12  # a day that never comes
 _NO_COLOURS = ("name", "palette", "words")  # attributes of a theme
@@ -61,10 +62,19 @@ def make_payload(
             for one in campaign.relations
         ],
         "places": _places(study, numbers, initial),
-        "roads": [
-            [numbers.places[road.a], numbers.places[road.b], road.metres, road.road_class, road.ref or road.name]
-            for road in campaign.roads
-        ],
+        "roads": columns(
+            [
+                {
+                    "a": numbers.places[road.a],
+                    "b": numbers.places[road.b],
+                    "metres": road.metres,
+                    "class": road.road_class,
+                    "name": road.ref or road.name,
+                }
+                for road in campaign.roads
+            ],
+            ROAD,
+        ),
         "corridors": _corridors(study, numbers),
         "backdrop": backdrop(campaign),
         **document(study, numbers),

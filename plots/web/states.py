@@ -21,7 +21,12 @@ SILENCES = (CUT_OFF, PASSED)  # by their numbers, as in data.js
 _MOST_READINGS = 64
 _MOST_WORK = 100_000  # statements, times readings
 _DENSE = 0.6  # of the positions: from then on a list is shorter than an object
-_NOTHING: Mapping[str, Any] = {"tracks": -1, "silences": [], "windows": [], "told": -1}  # where the base has something
+_NOTHING: Mapping[str, Any] = {
+    "tracks": -1,
+    "silences": [],
+    "windows": [],
+    "told": None,
+}  # where the base has something
 Parts = dict[str, dict[int, Any]]
 
 
@@ -66,43 +71,49 @@ class Tracks:
 
 
 class _Histories:
-    """The histories of a page as they are gathered, each with what differs from its base."""
+    """The histories of a page as they are gathered, each with what differs from those below it."""
 
     def __init__(self, study: Study, numbers: Numbers, tracks: Tracks) -> None:
         self.found: list[dict[str, Any]] = []
         self._groups = reading_groups(study.campaign)
         self._numbers, self._tracks = numbers, tracks
-        self._made: list[Parts] = []  # of the histories found, whole
-        self._single: dict[tuple[str, int, int], Parts] = {}  # placement, group, alternative -> what differs
+        self._differing: list[Parts] = []  # of the histories found
 
     def add(self, study: Study, history: History, placement: str, *, base: int, run: int = -1) -> None:
-        """Add a history, unless it is what departures of single groups amount to."""
-        parts = _parts(study, history, self._numbers, self._tracks)
+        """Add a history, unless it is what those below it amount to."""
         reading = [ids.index(history.timeline.readings[group]) for group, ids in self._groups.items()]
-        departs: list[tuple[int, int]] = []
-        if base >= 0 and run < 0:
-            first = self.found[0]["reading"]
-            departs = [(at, id) for at, id in enumerate(reading) if id != first[at]]
-        if len(departs) > 1 and parts == self._composed(base, placement, departs):
+        below = self._below(placement, reading, run)
+        parts = _parts(study, history, self._numbers, self._tracks)
+        shown = _differences(self._laid([base, *below]), parts)
+        if below and not any(shown.values()):
             return
-        shown = parts if base < 0 else _differences(self._made[base], parts)
-        if len(departs) == 1:
-            self._single[placement, *departs[0]] = shown
         records = {name: _record(values, _NOTHING[name]) for name, values in shown.items()}
         self.found.append({"placement": placement, "reading": reading, "run": run, "base": base, **records})
-        self._made.append(parts)
+        self._differing.append(shown)
 
-    def _composed(self, base: int, placement: str, departs: Sequence[tuple[int, int]]) -> Parts:
-        """Return what differs by one departure after the other."""
-        found = {name: dict(values) for name, values in self._made[base].items()}
-        for departure in departs:
-            for name, values in self._single.get((placement, *departure), {}).items():
-                for at, value in values.items():
-                    if value == _NOTHING[name]:
-                        found[name].pop(at, None)
-                    else:
-                        found[name][at] = value
-        return found
+    def _below(self, placement: str, reading: Sequence[int], run: int) -> list[int]:
+        """Return the histories of a placement and run that depart only in ways in which a reading does."""
+
+        def fits(other: Sequence[int]) -> bool:
+            return all(one in (own, first) for one, own, first in zip(other, reading, firsts, strict=True))
+
+        firsts = self.found[0]["reading"] if self.found else reading
+        return [
+            at
+            for at, one in enumerate(self.found)
+            if one["placement"] == placement and one["run"] == run and fits(one["reading"])
+        ]
+
+    def _laid(self, numbers: Sequence[int]) -> Parts:
+        """Return what histories amount to that are laid over each other, the first over its own base."""
+        first, *others = numbers
+        if first < 0 and not others:
+            return {name: {} for name in _NOTHING}
+        found = self._laid([self.found[first]["base"]]) if first >= 0 else {name: {} for name in _NOTHING}
+        for number in dict.fromkeys([first, *others] if first >= 0 else others):
+            for name, values in self._differing[number].items():
+                found[name] |= values
+        return {name: {at: each for at, each in of.items() if each != _NOTHING[name]} for name, of in found.items()}
 
 
 def make_histories(

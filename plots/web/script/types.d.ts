@@ -13,10 +13,11 @@ export type Template = string | Record<string, string>;
 
 /**
  * A list of rows stored by column, `{id: ["a", "b"], rank: {1: 2}}`; `readData` makes rows of it. A column is a list, or
- * the values of some rows by their number; the others, and every row of a column that is left out, hold that of
- * `defaults` in data.js.
+ * the distinct values and the number of each row's, or the values of some rows by their number. The others then, and
+ * every row of a column that is left out, hold that of `defaults` in data.js.
  */
-export type Columns<Row> = { [Key in keyof Row]?: Row[Key][] | Record<number, Row[Key]> };
+export type Columns<Row> = { [Key in keyof Row]?: Column<Row[Key]> };
+export type Column<Value> = Value[] | { values: Value[]; at: Index[] } | Record<number, Value>;
 
 // -- the payload: the JSON inside the page, as plots/web/payload.py writes it ------------------------------------------
 
@@ -44,7 +45,7 @@ export interface Payload {
   stances: [Index, Index, Minute, Minute, Stance][];
   /** Every place that can be held, in table order, then areas and roads that statements name (`point` false). */
   places: Columns<Place>;
-  roads: [Index, Index, number, string, string][]; // places, metres, class, number or name
+  roads: Columns<Road>;
   corridors: { id: string; name: string; places: Index[]; km: number[] }[]; // km along the road from its first place
   backdrop: Backdrop;
   sources: Columns<Source>;
@@ -56,8 +57,7 @@ export interface Payload {
   /** Contradictions of the source, and the ways to read each. */
   readings: { group: string; alternatives: { id: string; weight: number; why: string }[] }[];
   /**
-   * Whether the readings can be combined freely; if not, at most one group departs from the first history's reading. A
-   * combination without a history of its own differs by all that its departures, one by one, differ.
+   * Whether the readings can be combined freely; if not, at most one group may depart from the first history's reading.
    */
   combined: boolean;
   /** Rules that the folder names: name -> words. */
@@ -141,6 +141,7 @@ export interface Place {
   holder_source: string;
   note: string;
 }
+export interface Road { a: Index; b: Index; metres: number; class: string; name: string } // its number, or its name
 export interface Backdrop {
   /** Rings (areas) and lines: x, y of the first point, then differences, all in units of `unit` km. */
   unit: number;
@@ -194,8 +195,12 @@ export interface HistoryData {
   /** The counterfactual run, or -1 for the record. */
   run: Index;
   /**
-   * The history from which this one differs, or -1. What is left out below is as there; -1 or [] is a place that does
-   * not change, is never silent, a statement not in force. Each is an object or a list, by number.
+   * The history from which this one differs, or -1. What is left out below is as there; -1, [] or null is a place that
+   * does not change, is never silent, a statement not in force, a sentence not quoted. Each is an object or a list, by
+   * number.
+   *
+   * What holds of a placement, a run and a reading are all histories of the two whose reading is, in every group, that
+   * of the first history or the one asked for: one laid over the other, in their order, the first over its base.
    */
   base: Index;
   /** Place -> its track. */
@@ -207,13 +212,13 @@ export interface HistoryData {
    * latest, or half way between them, rounded down.
    */
   windows: Record<Index, number[]>;
-  /** Sentence -> the minute at which it is quoted (`FrameCaption.minute`); -1 if it is not. */
-  told: Record<Index, Minute>;
+  /** Sentence -> the minute at which it is quoted (`FrameCaption.minute`); null if it is not. */
+  told: Record<Index, Minute | null>;
 }
 
 // -- what readData makes of it -------------------------------------------------------------------------------------------
 
-type Rows = { sides: Side[]; factions: Faction[]; places: Place[]; sources: Source[]; sentences: Sentence[]; statements: Statement[]; claims: Claim[]; findings: Finding[] };
+type Rows = { roads: Road[]; sides: Side[]; factions: Faction[]; places: Place[]; sources: Source[]; sentences: Sentence[]; statements: Statement[]; claims: Claim[]; findings: Finding[] };
 /** The payload with rows instead of columns. */
 export type Data = Omit<Payload, keyof Rows> & Rows & {
   /** Sentence -> its statements; place -> statements that name it (`places`, `towards`); place -> findings. */
