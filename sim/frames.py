@@ -17,7 +17,7 @@ from sim.model.campaign import Campaign
 from sim.model.precision import fresh_minutes
 from sim.model.readings import in_force
 from sim.model.vocabulary import NOBODY, Basis
-from sim.roads.edges import FrontEdge, front_edges, front_series
+from sim.roads.edges import FrontEdge, MovingFront, front_series
 from sim.roads.holding import Held, HeldSeries, held_series
 from sim.roads.silence import Silences
 
@@ -239,7 +239,7 @@ class _FrameMaker:
         self.fresh = fresh
         self.history, self.silences, self.held = history, silences, held
         self.early, self.late, self.record = early, late, record
-        self.series = front_series(history, silences)
+        self.series, self.front = front_series(history, silences), MovingFront(history, silences)
         others = [held.minutes, *(other.times() for other in (early, late, record) if other is not None)]
         self.turns: list[int] = np.unique(np.concatenate((self.series.minutes, *others))).tolist()
         self.captions = captions(history)
@@ -278,7 +278,7 @@ class _FrameMaker:
         at, hostile = self.series.index(minute), self.series.hostile
         return _Scene(
             places=self._set_places(minute),
-            edges=front_edges(self.history, self.silences, minute),
+            edges=self.front.edges(minute),
             held=self.held.at(minute),
             front=(
                 int(hostile.documented_edges[at]),

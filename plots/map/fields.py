@@ -24,6 +24,7 @@ from plots.map.basemap import Floats, View, polygon_patch
 _POWER = 7.0
 _MERGE = 4.5  # the power by which the ground of neighbouring places merges
 _SUPPORT = 2.2  # times its reach: how far a place counts
+_TRACE = np.float32(0.002)  # of all places together: a place does not count where it counts for less
 _NODES = 150_000  # of the grid, at most
 _FINEST, _COARSEST = 1.0, 3.0  # px between nodes
 _GRID_KM = 1e-3  # places nearer to each other are one point, whose ground is the first one's
@@ -80,6 +81,8 @@ class Fields:
         self.ys = view.y1 - np.arange(self.rows) * self.km
         self.support = _SUPPORT * reach
         self._kernels = self._make_kernels(np.round(points / _GRID_KM) * _GRID_KM)
+        total = self.total(range(len(self._kernels)))
+        self._kernels = [_counting(within, values, total[within]) for within, values in self._kernels]
         self._across = self._weights(self.width, self.columns, scale)
         self._down = self._weights(self.height, self.rows, scale)
         self.cover, self.covered = self._cover(points, reach, ground, roads)
@@ -222,6 +225,27 @@ class Fields:
         strips = values[down] * (1 - low) + values[down + 1] * low
         return np.asarray(strips[:, right] * (1 - left) + strips[:, right + 1] * left, dtype=np.float32)
 
+    def highest_at_pixels(self, values: Sequence[Singles], pixels: Slices, nodes: Slices) -> NDArray[np.intp]:
+        """Return the number of the highest of several fields at each pixel of a rectangle, the first of equals.
+
+        Fields are interpolated only between nodes with different winners: elsewhere the winner is that of the nodes.
+        """
+        down, right = self._down[0][pixels[0]] - nodes[0].start, self._across[0][pixels[1]] - nodes[1].start
+        winners = highest(values)
+        found: NDArray[np.intp] = winners[down][:, right]
+        first = winners[:-1, :-1]
+        mixed = (first != winners[:-1, 1:]) | (first != winners[1:, :-1]) | (first != winners[1:, 1:])
+        rows, columns = np.nonzero(mixed[down][:, right])
+        low, left = self._down[1][pixels[0]][rows], self._across[1][pixels[1]][columns]
+        row, column = down[rows], right[columns]
+
+        def between(field: Singles) -> Singles:
+            before, after = (field[row, at] * (1 - low) + field[row + 1, at] * low for at in (column, column + 1))
+            return np.asarray(before * (1 - left) + after * left, dtype=np.float32)
+
+        found[rows, columns] = highest([between(field) for field in values])
+        return found
+
 
 def highest(values: Sequence[Singles]) -> NDArray[np.intp]:
     """Return the number of the highest of several fields at each point, the first of equals."""
@@ -236,6 +260,20 @@ def highest(values: Sequence[Singles]) -> NDArray[np.intp]:
 def log_of(values: Singles) -> Singles:
     """Return the logarithm of a field, which is nearly linear between nodes."""
     return np.asarray(np.log(values + _TINY))
+
+
+def _counting(within: Slices, values: Singles, total: Singles) -> tuple[Slices, Singles]:
+    """Return the part of a place's values in which it has more than a trace of the total: a small one among others."""
+    counts = values > _TRACE * total
+    spans = [np.flatnonzero(counts.any(axis=axis)) for axis in (1, 0)]
+    if not len(spans[0]):
+        return within, values
+    rows, columns = (slice(int(span[0]), int(span[-1]) + 1) for span in spans)
+    down, across = (
+        slice(whole.start + span.start, whole.start + span.stop)
+        for whole, span in zip(within, (rows, columns), strict=True)
+    )
+    return (down, across), values[rows, columns].copy()
 
 
 def _along(a: Floats, b: Floats, first: float, last: float) -> list[tuple[float, float, float]]:

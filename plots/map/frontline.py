@@ -42,6 +42,7 @@ class FrontLine:
         self._fields = fields
         self._shown: tuple[object, ...] = ()
         self._logs: dict[str, Singles] = {}
+        self._places: dict[str, list[int]] = {}  # whose fields these are
 
         def stroke(width: float, colour: str, *, z: float, **settings: Any) -> LineCollection:
             lines = LineCollection(
@@ -88,7 +89,11 @@ class FrontLine:
         self._shown = shown
         names = list(dict.fromkeys(sides))
         of = {name: [at for at, side in enumerate(sides) if side == name] for name in names}
-        self._logs = {name: log_of(self._fields.total(of[name])) for name in names}
+        self._logs = {
+            name: self._logs[name] if self._places.get(name) == of[name] else log_of(self._fields.total(of[name]))
+            for name in names
+        }
+        self._places = of
         lines = front_lines(self._fields, of, self._logs, sure, known)
         for name, artist in self.artists.items():
             artist.set_segments(lines[HOSTILE] + lines[POSSIBLE] if name == "casing" else lines[name])

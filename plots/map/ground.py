@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from plots.map.basemap import Floats, View, Z
-from plots.map.fields import Fields, Singles, Slices, highest, log_of
+from plots.map.fields import Fields, Singles, Slices, log_of
 from plots.map.frontline import FrontLine, Stances
 from plots.style import LAYOUT_DPI, Theme, px
 
@@ -75,7 +75,7 @@ class Tint:
     def recolour(self, states: Sequence[GroundState]) -> list[Slices]:
         """Set `pixels` to the states of all places, given in order.
 
-        Returns the rows and columns in which they may have changed, some of which may overlap.
+        Returns the rows and columns in which they have changed, some of which may overlap.
         """
         before: Sequence[GroundState | None] = self.states or [None] * len(states)
         changed = [at for at, (old, new) in enumerate(zip(before, states, strict=True)) if old != new]
@@ -83,11 +83,11 @@ class Tint:
         parts = [part for part in map(self.fields.pixels_around, changed) if _area(part)]
         if sum(map(_area, parts)) > self.fields.width * self.fields.height:
             parts = [(slice(0, self.fields.height), slice(0, self.fields.width))]
-        for part in parts:
-            self._recolour_part(part)
-        return parts
+        found = [_differing(part, self.pixels[part].copy(), self._recolour_part(part)) for part in parts]
+        return [part for part in found if _area(part)]
 
-    def _recolour_part(self, part: Slices) -> None:
+    def _recolour_part(self, part: Slices) -> Pixels:
+        """Set the pixels of a rectangle, and return them."""
         fields, nodes, out = self.fields, self.fields.nodes_of(part), self.pixels[part]
         looks: dict[_Look, list[int]] = {}
         for at, state in enumerate(self.states):
@@ -95,7 +95,7 @@ class Tint:
                 looks.setdefault(_look(state), []).append(at)
         if not looks:
             out[...] = 0
-            return
+            return out
         totals = [fields.total_within(places, nodes) for places in looks.values()]
         numbers, shade = self._numbers(list(looks), totals, part, nodes), self._shade[part]
         table = np.zeros((len(looks), _SHADES, 4), dtype=np.float32)
@@ -112,6 +112,7 @@ class Tint:
         alphas = out[..., 3].astype(np.uint16) * fields.cover[part]
         out[..., 3] = (alphas + 127) // 255
         out[fields.cover[part] == 0] = 0
+        return out
 
     def _numbers(
         self, looks: Sequence[_Look], totals: Sequence[Singles], part: Slices, nodes: Slices
@@ -151,11 +152,23 @@ def _highest(fields: Fields, totals: Sequence[Singles], part: Slices, nodes: Sli
     if len(totals) == 1:
         rows, columns = part
         return np.zeros((rows.stop - rows.start, columns.stop - columns.start), dtype=np.intp)
-    return highest([fields.at_pixels(log_of(each), part, nodes) for each in totals])
+    return fields.highest_at_pixels([log_of(each) for each in totals], part, nodes)
 
 
 def _meet(one: Slices, other: Slices) -> bool:
     return all(a.start < b.stop and b.start < a.stop for a, b in zip(one, other, strict=True))
+
+
+def _differing(part: Slices, before: Pixels, after: Pixels) -> Slices:
+    """Return the smallest rectangle with all pixels that differ, of a rectangle given before and after."""
+    differs = before.view(np.uint32)[..., 0] != after.view(np.uint32)[..., 0]
+    spans = [np.flatnonzero(differs.any(axis=axis)) for axis in (1, 0)]
+    if not len(spans[0]):
+        return slice(0, 0), slice(0, 0)
+    down, across = (
+        slice(one.start + int(span[0]), one.start + int(span[-1]) + 1) for one, span in zip(part, spans, strict=True)
+    )
+    return down, across
 
 
 def _area(part: Slices) -> int:
@@ -252,6 +265,7 @@ class Ground:
         self._old: Tint | None = None  # where ground grows: without the places whose ground does
         self._growing: Mapping[int, float] = {}
         self._ways: dict[int, Singles] = {}
+        self._boxes: dict[int, Slices] = {}  # of growing places: where their ground has other colours than before
         self.pixels = self._new.pixels
         self.front = FrontLine(axes, self.fields, theme=theme, scale=scale)
         self.image = _Tint(
@@ -294,8 +308,9 @@ class Ground:
             old = (before if at in growing else now
                    for at, (before, now) in enumerate(zip(self._old.states, states, strict=True)))  # fmt: skip
             parts += self._old.recolour(list(old))
-        parts += [self.fields.pixels_around(at) for at in {*growing, *self._growing}]
-        self._growing = dict(growing)
+        boxes = {at: self._box(at) if parts or at not in self._boxes else self._boxes[at] for at in growing}
+        parts += [box for box in (*self._boxes.values(), *boxes.values()) if _area(box)]
+        self._growing, self._boxes = dict(growing), boxes
         self._ways = {at: way for at, way in self._ways.items() if at in growing}
         for part in parts:
             self.pixels[part] = self._new.pixels[part]
@@ -305,15 +320,24 @@ class Ground:
             self.pixels = self._new.pixels
         return parts
 
+    def _box(self, at: int) -> Slices:
+        """Return the pixels around a place that have other colours than before."""
+        part = self.fields.pixels_around(at)
+        return _differing(part, self._old_pixels[part], self._new.pixels[part])
+
     def _blend(self, at: int, share: float) -> None:
         """Paint what the ground of a place has not reached yet in the old colours."""
-        part = self.fields.pixels_around(at)
-        if not _area(part):
+        box = self._boxes[at]
+        if not _area(box):
             return
         if at not in self._ways:
-            self._ways[at] = self._way(at, part)
-        left = np.clip((self._ways[at] - share * (1 + _EDGE)) / _EDGE + 1, 0, 1)  # of the old colours
-        seen, before = self.pixels[part], self._old_pixels[part]
+            self._ways[at] = self._way(at)
+        around = self.fields.pixels_around(at)
+        rows, columns = (
+            slice(one.start - all.start, one.stop - all.start) for one, all in zip(box, around, strict=True)
+        )
+        left = np.clip((self._ways[at][rows, columns] - share * (1 + _EDGE)) / _EDGE + 1, 0, 1)  # of the old colours
+        seen, before = self.pixels[box], self._old_pixels[box]
         mixing = (left > 0) & (seen.view(np.uint32) != before.view(np.uint32))[..., 0]  # elsewhere nothing changes
         weight = left[mixing][:, None]
         new, old = (pixels[mixing].astype(np.float32) for pixels in (seen, before))
@@ -325,8 +349,9 @@ class Ground:
     def _old_pixels(self) -> Pixels:
         return self._new.pixels if self._old is None else self._old.pixels
 
-    def _way(self, at: int, part: Slices) -> Singles:
-        """Return how far pixels are from a place, shorter along its roads: 1 where its ground ends."""
+    def _way(self, at: int) -> Singles:
+        """Return how far the pixels around a place are from it, shorter along its roads: 1 where its ground ends."""
+        part = self.fields.pixels_around(at)
         nodes = self.fields.nodes_of(part)
         x, y = np.meshgrid(self.fields.xs[nodes[1]], self.fields.ys[nodes[0]])
         start = self._points[at]

@@ -21,6 +21,7 @@ from plots.map.samples import (
     fit_entries,
     lasting_entries,
     passing_entries,
+    places_in,
 )
 from plots.map.trails import STILL, Moving
 from plots.style import Theme, layout_size, place_axes, px, side_styles, type_settings
@@ -59,6 +60,7 @@ class MapKey:
         self.shown: tuple[Entry, ...] = ()
         self._last: tuple[object, ...] | None = None
         self._lasting: Set[Entry] = frozenset()
+        self._seen: Set[str] = frozenset()  # the places in the view
         self._samples: dict[Entry, Axes] = {}
         self._words: dict[Entry, Text] = {}
         styles = side_styles(campaign, theme=theme)
@@ -88,10 +90,12 @@ class MapKey:
 
     def update(self, frame: Frame, view: View, moving: Moving = STILL) -> bool:
         """Show what occurs in a frame in what a view shows; return whether that differs from before."""
+        if self._last is None or self._last[2] != view:
+            self._seen = places_in(frame, view)
         if self._last is None or self._last[0] is not frame.places or self._last[1:] != (frame.edges, view):
             self._last = frame.places, frame.edges, view
-            self._lasting = lasting_entries(frame, self._campaign, view)
-        found = self._lasting | passing_entries(frame, self._campaign, view)
+            self._lasting = lasting_entries(frame, self._campaign, self._seen)
+        found = self._lasting | passing_entries(frame, self._campaign, self._seen)
         if moving.trails:
             found |= {Entry.TRAIL}
         shown = choose_entries(found, self._most)

@@ -187,7 +187,7 @@ class MapFace:
         self._last: tuple[object, ...] = ()
         self._places: tuple[FramePlace, ...] = ()
         self._states: list[GroundState] = []
-        self._growing = False
+        self._growing: frozenset[str] = frozenset()
         self._numbers: dict[str, int] = {}
         self._roads: list[FrontRoad] = []
         self._stated: list[int] = []
@@ -224,8 +224,9 @@ class MapFace:
         if self._last != (last := (frame.places, frame.edges, relations, frame.odds is not None)):
             self._update_holders(frame, changes, relations_too=self._last[2:] != last[2:])
         if self._last != last or moving.growth or self._growing:
-            self._update_ground(frame, changes, moving.growth)
-            self._last, self._growing = last, bool(moving.growth)
+            growing = frozenset(moving.growth)
+            self._update_ground(frame, changes, moving.growth, roads_too=self._last != last or growing != self._growing)
+            self._last, self._growing = last, growing
         stated = [at for at, line in enumerate(self.look.campaign.lines) if frame.minute in line.window]
         if stated != self._stated:
             self._stated = stated
@@ -276,7 +277,7 @@ class MapFace:
                 self.shown_marks = marks
                 self.marks.fill(marks)
 
-    def _update_ground(self, frame: Frame, changes: Changes, growth: Mapping[str, float]) -> None:
+    def _update_ground(self, frame: Frame, changes: Changes, growth: Mapping[str, float], *, roads_too: bool) -> None:
         """Set the ground, the front line and the front roads; those of growing ground come when it has grown."""
         campaign, growing = (
             self.look.campaign,
@@ -285,7 +286,9 @@ class MapFace:
         changes.tint, moved = self.ground.update(
             self._states, lambda a, b: campaign.relation(a, b, frame.minute), growing
         )
-        changes.front = moved or bool(changes.tint)  # it is drawn over the tint
+        changes.front = moved
+        if not roads_too and not moved:
+            return
         roads = [road for road in self._front_roads(frame) if not {*road.ends} & growth.keys()]
         if roads != self._roads:
             self._roads = roads

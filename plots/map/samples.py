@@ -81,12 +81,19 @@ _WORTH = (
 
 def occurring(frame: Frame, campaign: Campaign, view: View | None = None) -> Set[Entry]:
     """Return what occurs in a frame, on the whole map or in what a view shows of it."""
-    return lasting_entries(frame, campaign, view) | passing_entries(frame, campaign, view)
+    shown = places_in(frame, view)
+    return lasting_entries(frame, campaign, shown) | passing_entries(frame, campaign, shown)
 
 
-def lasting_entries(frame: Frame, campaign: Campaign, view: View | None = None) -> Set[Entry]:
-    """Return what occurs of all that only places, roads between sides and relations bring about."""
-    places = [place for place in frame.places if _is_shown(place, view)]
+def places_in(frame: Frame, view: View | None) -> Set[str]:
+    """Return the places that a view shows; all of them if there is no view."""
+    shown = (one for one in frame.places if view is None or view.shows(*view.place_km(one.lon, one.lat)))
+    return {place.id for place in shown}
+
+
+def lasting_entries(frame: Frame, campaign: Campaign, shown: Set[str]) -> Set[Entry]:
+    """Return what occurs at the places shown, of all that only places, roads and relations bring about."""
+    places = [place for place in frame.places if place.id in shown]
     found = {Entry.NEAREST}.union(*map(_of_place, places))
     if frame.odds is not None:
         found.add(Entry.CERTAIN)
@@ -94,9 +101,8 @@ def lasting_entries(frame: Frame, campaign: Campaign, view: View | None = None) 
         sides = {place.side for place in places} - {*NOBODY}
         stances = {campaign.relation(a, b, frame.minute) for a, b in combinations(sorted(sides), 2)}
         return found | {_STANCES[stance] for stance in stances & _STANCES.keys()}
-    known = {place.id for place in places}
     for edge in frame.edges:
-        if edge.a in known or edge.b in known:
+        if edge.a in shown or edge.b in shown:
             if edge.relation == Stance.HOSTILE:
                 found.add(Entry.FRONT if edge.certainty == Certainty.DOCUMENTED else Entry.POSSIBLE)
             elif edge.relation == Stance.CONTACT:
@@ -104,26 +110,19 @@ def lasting_entries(frame: Frame, campaign: Campaign, view: View | None = None) 
     return found
 
 
-def passing_entries(frame: Frame, campaign: Campaign, view: View | None = None) -> Set[Entry]:
-    """Return what occurs of all that also the minute brings about."""
+def passing_entries(frame: Frame, campaign: Campaign, shown: Set[str]) -> Set[Entry]:
+    """Return what occurs at the places shown, of all that also the minute brings about."""
     found: set[Entry] = set()
-    recent = (place for place in frame.places if freshness(place, frame.minute, frame.fresh))
-    if any(_is_shown(place, view) for place in recent):
+    if any(place.id in shown and freshness(place, frame.minute, frame.fresh) for place in frame.places):
         found.add(Entry.FRESH)
-    if frame.arrows:
-        known = {place.id for place in frame.places if _is_shown(place, view)}
-        for arrow in frame.arrows:
-            if {arrow.start, arrow.end} & known and arrow_freshness(arrow, frame.minute, frame.fresh):
-                found.add(Entry.PLAN if arrow.announced else Entry.MOVE)
+    for arrow in frame.arrows:
+        if {arrow.start, arrow.end} & shown and arrow_freshness(arrow, frame.minute, frame.fresh):
+            found.add(Entry.PLAN if arrow.announced else Entry.MOVE)
     if frame.columns:
         found.add(Entry.COLUMN)
     if any(frame.minute in line.window for line in campaign.lines):
         found.add(Entry.STATED_FRONT)
     return found
-
-
-def _is_shown(place: FramePlace, view: View | None) -> bool:
-    return view is None or view.shows(*view.place_km(place.lon, place.lat))
 
 
 def _of_place(place: FramePlace) -> Iterable[Entry]:

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.text import Text
 
@@ -114,11 +115,11 @@ class GlyphCache:
     def __init__(self, page: RendererAgg) -> None:
         self.scratch = blank_like(page)  # whoever draws on it clears it first
         self._text_scratch = blank_like(page)
-        self._sprites: dict[tuple[object, ...], Sprite] = {}
+        self._sprites: dict[tuple[Any, ...], Sprite] = {}  # the first of a key is the text
 
-    def clear(self) -> None:
-        """Drop all sprites, and with them the texts of a map that is gone."""
-        self._sprites.clear()
+    def clear(self, axes: Axes) -> None:
+        """Drop the sprites of the texts on axes, and so these texts."""
+        self._sprites = {key: sprite for key, sprite in self._sprites.items() if key[0].axes is not axes}
 
     def draw(self, artists: Iterable[Artist]) -> Sprite:
         """Return artists drawn on transparent ground."""

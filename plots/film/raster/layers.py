@@ -3,7 +3,7 @@
 Layers, lowest first, each drawn by its artists on a scratch renderer:
 
 - floor: land, the tint of the ground, roads and lines. Only the tint changes, in known rectangles;
-- front, drawn over the floor; the rectangles in which it changed are found by comparing pixels;
+- front, over the floor; the rectangles in which it changed are found by comparing pixels;
 - passing: glows of fresh changes and arrows, drawn on the page itself for every frame;
 - marks, redrawn in rectangles around those that changed; over them leader lines and labels (a sprite each);
 - crossing: columns on the march, drawn on the page itself for every frame; over them what is always on top.
@@ -46,7 +46,8 @@ class MapLayers:
         self.whole = Rect(0, 0, self.region.right - self.region.left, self.region.bottom - self.region.top)
         shape = self.whole.bottom, self.whole.right, 4
         self._under, self._over, self._top = (np.empty(shape, np.uint8) for _ in range(3))
-        self._floor, self._below = np.empty(shape, np.uint8), np.zeros(shape, np.uint8)
+        self._floor, self._below = np.empty(shape, np.uint8), np.empty(shape, np.uint8)
+        self._front = np.zeros(shape, np.uint8)
         self._marks, self._above = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
         self._leaders = np.zeros(shape, np.uint8)
         self._labels: dict[Text, Sprite | None] = {}
@@ -60,22 +61,22 @@ class MapLayers:
 
     def set_tint(self, tint: Pixels, rects: Iterable[Rect]) -> None:
         """Lay the tint on the land in the rectangles in which it changed."""
-        for rect in merge(rects, within=self.whole):
+        changed = merge(rects, within=self.whole)
+        for rect in changed:
             view = self._view(self._scratch)[rect.slices]
             view[...] = self._under[rect.slices]
             self._paste(self._scratch, tint, rect)
             self._paste(self._scratch, self._over, rect)
             self._floor[rect.slices] = view
+        self._compose_below(changed)
 
     def set_front(self, artists: Iterable[Artist]) -> None:
-        """Redraw the front over the floor."""
-        view = self._view(self._scratch)
-        view[...] = self._floor
-        draw_artists(self._scratch, artists)
-        rects = dirty_rects(self._below, view)
-        for rect in rects:
-            self._below[rect.slices] = view[rect.slices]
-        self._dirty += rects
+        """Redraw the front."""
+        drawn = self._draw(artists)
+        found = dirty_rects(self._front, drawn)
+        for rect in found:
+            self._front[rect.slices] = drawn[rect.slices]
+        self._compose_below(found)
 
     def set_marks(self, artists: Iterable[Artist], rects: Iterable[Rect] | None = None) -> None:
         """Redraw the marks: all of them, or in some rectangles, given the marks that reach into these."""
@@ -146,6 +147,15 @@ class MapLayers:
         for rect in rects:
             self._paste(page, self._top, rect)
         return [rect.shift(self.region.left, self.region.top) for rect in rects]
+
+    def _compose_below(self, rects: Iterable[Rect]) -> None:
+        """Compose floor and front in some rectangles."""
+        for rect in rects:
+            view = self._view(self._scratch)[rect.slices]
+            view[...] = self._floor[rect.slices]
+            self._paste(self._scratch, self._front, rect)
+            self._below[rect.slices] = view
+            self._dirty.append(rect)
 
     def _compose_above(self, rects: Iterable[Rect]) -> None:
         """Compose marks, leaders and labels in some rectangles."""

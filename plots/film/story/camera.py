@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from plots.film.raster.rects import Pixels
+from plots.film.raster.rects import Pixels, Rect
 from plots.map.basemap import View
 
 _FADES = 0.25, 0.75  # the share of the way in which one map fades into the other
@@ -42,38 +42,39 @@ def travel(one: Shot, other: Shot, share: float, *, ground: str) -> Pixels:
     view = between(one.view, other.view, eased)
     height, width = one.pixels.shape[:2]
     fade = min(max((eased - _FADES[0]) / (_FADES[1] - _FADES[0]), 0.0), 1.0)
-    seen = Image.new("RGBA", (width, height), (*(round(255 * each) for each in to_rgb(ground)), 255))
-    frame = _inside(one.view, view, width, height)  # of the first shot: where only the second is seen, it is not faded
-    if frame[0] < frame[2] and frame[1] < frame[3]:
-        seen.paste(_moved(one, view).crop(frame), frame[:2])
-    arriving = _inside(other.view, view, width, height)
-    if arriving[0] < arriving[2] and arriving[1] < arriving[3]:
-        moved = _moved(other, view)
-        left, top = max(arriving[0], frame[0]), max(arriving[1], frame[1])
-        both = left, top, max(left, min(arriving[2], frame[2])), max(top, min(arriving[3], frame[3]))
-        mixed = Image.blend(seen.crop(both), moved.crop(both), fade)
-        seen.paste(moved.crop(arriving), arriving[:2])
-        seen.paste(mixed, both[:2])
+    seen = Image.new("RGBX", (width, height), (*(round(255 * each) for each in to_rgb(ground)), 255))
+    left, arrived = (_inside(shot.view, view, width, height) for shot in (one, other))  # elsewhere neither is faded
+    both = left.clip(arrived)
+    if left.area and (fade < 1 or both != left):
+        seen.paste(_moved(one, view, left), left[:2])
+    if arrived.area and (fade > 0 or both != arrived):
+        moved = _moved(other, view, arrived)
+        if both.area:
+            here = both.shift(-arrived.left, -arrived.top)
+            moved.paste(Image.blend(seen.crop(both), moved.crop(here), fade), here[:2])
+        seen.paste(moved, arrived[:2])
     return np.asarray(seen)
 
 
-def _moved(shot: Shot, view: View) -> Image.Image:
-    """Return a shot as it looks in another view; what lies outside it is undefined."""
+def _moved(shot: Shot, view: View, box: Rect) -> Image.Image:
+    """Return a box of a shot as it looks in another view."""
     height, width = shot.pixels.shape[:2]
     km = (shot.view.x1 - shot.view.x0) / width  # a pixel of the shot
     scale = (view.x1 - view.x0) / width / km
-    right, down = (view.x0 - shot.view.x0) / km, (shot.view.y1 - view.y1) / km
-    return Image.fromarray(shot.pixels).transform(
-        (width, height), Image.Transform.AFFINE, (scale, 0, right, 0, scale, down), Image.Resampling.BILINEAR
-    )
+    right, down = (view.x0 - shot.view.x0) / km + scale * box.left, (shot.view.y1 - view.y1) / km + scale * box.top
+    opaque = Image.frombuffer("RGBX", (width, height), np.ascontiguousarray(shot.pixels), "raw", "RGBX", 0, 1)
+    return opaque.transform(
+        (box.right - box.left, box.bottom - box.top), Image.Transform.AFFINE, (scale, 0, right, 0, scale, down),
+        Image.Resampling.BILINEAR,
+    )  # fmt: skip
 
 
-def _inside(shot: View, view: View, width: int, height: int) -> tuple[int, int, int, int]:
-    """Return the pixels of a view that lie within a shot: left, top, right, bottom."""
+def _inside(shot: View, view: View, width: int, height: int) -> Rect:
+    """Return the pixels of a view that lie within a shot."""
     km = (view.x1 - view.x0) / width
     left, right = (shot.x0 - view.x0) / km, (shot.x1 - view.x0) / km
     top, bottom = (view.y1 - shot.y1) / km, (view.y1 - shot.y0) / km
-    return (
+    return Rect(
         min(max(int(np.ceil(left + 1)), 0), width), min(max(int(np.ceil(top + 1)), 0), height),
         min(max(int(np.floor(right - 1)), 0), width), min(max(int(np.floor(bottom - 1)), 0), height),
     )  # fmt: skip

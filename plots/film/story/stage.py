@@ -168,7 +168,7 @@ class StoryStage:
 
     def _close(self, scene: Scene) -> None:
         """Drop the map of a chapter: its artists would stay, 40 MB at 1920x1080, until cycles are searched."""
-        self._glyphs.clear()
+        self._glyphs.clear(scene.axes)
         scene.axes.clear()
         self.figure.delaxes(scene.axes)
 
@@ -177,14 +177,14 @@ class StoryStage:
         schedule = self._schedule
         first = schedule.opening
         waits = [self._waiting(first + at) for at in range(len(schedule.minutes))]
-        asked: list[int] = []
-        for minute, waiting in zip(schedule.minutes, waits, strict=True):
-            asked += [minute - 1, minute] if waiting else [minute]
+        waited = {minute - 1 for minute, waiting in zip(schedule.minutes, waits, strict=True) if waiting}
+        asked = sorted({*schedule.minutes, *waited})
         made = self._study.frames(asked, history=self._history, fresh=self._fresh)
-        for at, waiting in enumerate(waits):
-            before = next(made) if waiting else None
-            frame = next(made)
-            yield first + at, frame if before is None else staged(frame, before, waiting)
+        before = frame = next(made)
+        for at, (minute, waiting) in enumerate(zip(schedule.minutes, waits, strict=True)):
+            while frame.minute < minute:
+                before, frame = frame, next(made)
+            yield first + at, staged(frame, before, waiting) if waiting else frame
 
     def _waiting(self, tick: int) -> frozenset[str]:
         """Return the places that have changed by the minute of a tick, but begin to show it at a later tick."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
 from plots.map.basemap import Floats, View
-from plots.map.fields import Fields
+from plots.map.fields import Fields, highest, log_of
 from plots.map.frontline import CONTACT, HOSTILE, POSSIBLE, FrontLine
 from plots.map.ground import Ground, GroundState, Tint, draw_swatch
 from plots.style import LIGHT, layout_figure, place_axes
@@ -142,6 +142,17 @@ def test_recolouring_what_changed_gives_what_colouring_all_gives(settled: Any, d
     for part in parts:
         untouched[part] = False
     assert (tint.pixels == before)[untouched].all()
+
+
+@given(settled)
+@settings(max_examples=25, deadline=None)
+def test_the_highest_field_at_pixels_is_that_of_all_fields_interpolated(settled: Any) -> None:
+    fields = fields_of(np.array([where for where, _ in settled]))
+    part = slice(10, 110), slice(20, 150)
+    nodes = fields.nodes_of(part)
+    logs = [log_of(fields.total_within([place], nodes)) for place in range(len(settled))]
+    everywhere = highest([fields.at_pixels(each, part, nodes) for each in logs])
+    assert (fields.highest_at_pixels(logs, part, nodes) == everywhere).all()
 
 
 def test_ground_grows_from_the_place_and_ends_as_without_growth() -> None:

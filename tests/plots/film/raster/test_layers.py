@@ -40,14 +40,16 @@ class Drawing:
         self.tint = np.zeros((160, 240, 4), dtype=np.uint8)
         self.pixels = MapLayers(axes, GlyphCache(new_renderer(300, 200, dpi=figure.dpi)))
         self.pixels.set_static([self.land], [], [])
+        self.pixels.set_tint(self.tint, [self.pixels.whole])
 
     def place(self, at: float, name: str, tint: int) -> list[Rect]:
         """Set everything; return the rectangle of the glow."""
         self.line.set_data([10, at], [10, at])
         self.mark.center = self.glow.center = (at, at)
         self.text.set(position=(at + 8, at), text=name)
+        changed = [Rect(0, 0, 40, 160)] if tint != self.tint[0, 0, 3] else []
         self.tint[:, :40] = (0, 120, 0, tint)
-        self.pixels.set_tint(self.tint, [Rect(0, 0, 40, 160)])
+        self.pixels.set_tint(self.tint, changed)
         self.pixels.set_front([self.line])
         self.pixels.set_marks([self.mark])
         self.pixels.set_labels([self.text])
