@@ -12,7 +12,8 @@ from plots.style.themes import LIGHT
 from plots.web.numbers import Numbers
 from sim import Campaign, Study
 
-TABLES = ("page", "list", "date", "duration", "verb", "key", "side")  # of the catalogue, with what lies in them
+# of the catalogue, with what lies in them
+TABLES = ("page", "page_kind", "list", "date", "duration", "placed", "verb", "verb_where", "key", "side")
 MONTHS, WEEKDAYS = range(1, 13), range(7)
 
 
