@@ -1,6 +1,6 @@
 // The payload read: rows instead of columns, and what belongs to each sentence and place.
 
-/** @import {Payload, Data, Index, Side, Faction, Place, Source, Sentence, Statement, Claim, Columns, Finding} from "./types" */
+/** @import {Payload, Data, Index, Side, Faction, Place, Source, Sentence, Statement, Claim, Columns, Finding, Road} from "./types" */
 
 /** The rules of silences, by number. */
 export const SILENCES = ["cut-off", "passed"];
@@ -14,6 +14,8 @@ const PLACE = {
   ...{ id: "", kind: "place", rank: 4, x: null, y: null, reach: 0, counted: false, named: false, holdable: true, initial: -1 },
   ...{ part_of: [], other_names: [], holder_source: "", note: "" },
 };
+/** @type {Road} */
+const ROAD = { a: 0, b: 0, metres: 0, class: "road", name: "" };
 /** @type {Source} */
 const SOURCE = { id: "", title: "", licence: "", url: "", retrieved: "" };
 /** @type {Sentence} */
@@ -32,7 +34,10 @@ const CLAIM = {
 /** @type {Finding} */
 const FINDING = { kind: "", weight: "", title: "", words: "", so_what: "", places: [], sentences: [], statements: [] };
 /** The value of a row that a column leaves out: the same as in payload.py and document.py. */
-export const defaults = { sides: SIDE, factions: FACTION, places: PLACE, sources: SOURCE, sentences: SENTENCE, statements: STATEMENT, claims: CLAIM, findings: FINDING };
+const defaults = {
+  ...{ sides: SIDE, factions: FACTION, places: PLACE, roads: ROAD, sources: SOURCE },
+  ...{ sentences: SENTENCE, statements: STATEMENT, claims: CLAIM, findings: FINDING },
+};
 
 /**
  * Returns the data of a payload.
@@ -49,6 +54,7 @@ export function readData(payload) {
     sides: readRows(payload.sides, defaults.sides),
     factions: readRows(payload.factions, defaults.factions),
     places,
+    roads: readRows(payload.roads, defaults.roads),
     sources: readRows(payload.sources, defaults.sources),
     sentences,
     statements,
@@ -69,11 +75,19 @@ export function readData(payload) {
  * @returns {Row[]}
  */
 function readRows(columns, blank) {
-  const stored = /** @type {[keyof Row, Row[keyof Row][] | Record<number, Row[keyof Row]>][]} */ (Object.entries(columns));
+  const stored = Object.entries(columns).map(([name, column]) => /** @type {[keyof Row, any]} */ ([name, readColumn(column)]));
   const count = Math.max(0, ...stored.map(([, values]) => (Array.isArray(values) ? values.length : 0)));
   const rows = Array.from({ length: count }, () => ({ ...blank }));
   for (const [name, values] of stored) for (const [at, value] of Object.entries(values)) rows[Number(at)][name] = value;
   return rows;
+}
+
+/**
+ * Returns a column as a list, or as the values of some rows by their number.
+ * @param {any} column
+ */
+function readColumn(column) {
+  return column.values ? column.at.map((/** @type {Index} */ at) => column.values[at]) : column;
 }
 
 /**

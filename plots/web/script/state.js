@@ -1,5 +1,6 @@
 // What holds at a minute: the same as `sim` says of it.
 
+import { SILENCES } from "./data.js";
 import { countUpTo, makeRecords, stateFacts } from "./records.js";
 import { besideOf, makeStates, turnKeys } from "./moments.js";
 import { makeCounts } from "./held.js";
@@ -69,6 +70,7 @@ function makeHistory(common, number, counts) {
   const toldMinutes = told.map(({ minute }) => minute);
   const changesOf = makeChanges(common, number);
   const windows = records.resolve(number, "windows");
+  const silences = madeOnce(() => silencesOf(records.resolve(number, "silences")));
   const changes = madeOnce(() => data.places.flatMap((_, place) => changesOf(place)).sort((a, b) => a.minute - b.minute || a.statement - b.statement));
 
   return {
@@ -76,6 +78,9 @@ function makeHistory(common, number, counts) {
     run,
     get changes() {
       return changes();
+    },
+    get silences() {
+      return silences();
     },
     turns: distinctMinutes(turnKeys(common, number, true), data.places.length),
     at: makeStates(common, number),
@@ -148,6 +153,18 @@ function spellsOf(data, place, changes) {
     const [holder] = change ? change.after : data.states[data.places[place].initial];
     return { holder, side: data.factions[holder].side, start: change?.minute ?? 0, end: turning[at]?.minute ?? null, change };
   });
+}
+
+/**
+ * Returns all silences by start.
+ * @param {(number[] | undefined)[]} spans
+ * @returns {History["silences"]}
+ */
+function silencesOf(spans) {
+  const found = spans.flatMap((row = [], place) =>
+    row.flatMap((start, at) => (at % 3 ? [] : [{ place, start, end: row[at + 1] < 0 ? null : row[at + 1], rule: SILENCES[row[at + 2]] }])),
+  );
+  return found.sort((a, b) => a.start - b.start);
 }
 
 /**

@@ -258,6 +258,8 @@ export interface History {
   run: Index;
   /** All changes in order of time. */
   changes: Change[];
+  /** All silences by start; `end` null: to the end of the campaign. */
+  silences: { place: Index; start: Minute; end: Minute | null; rule: string }[];
   /** The minutes at which a place's state changes or a silence begins or ends, sorted, without doubles. */
   turns: Minute[];
   /** Returns the state of every place, in order; the same array, and the same states, until they differ. */
