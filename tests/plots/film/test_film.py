@@ -19,6 +19,7 @@ from text_boxes import faults, shown_texts
 from plots.film import film
 from plots.film.encoder import save_frames
 from plots.film.film import FilmLayout, draw_film, save_film, save_poster
+from plots.film.panel.chart import HeldChart
 from plots.film.poster import poster_minute, poster_title
 from plots.film.raster.agg import new_renderer
 from plots.film.raster.rects import FrameBuffer, Pixels, RawFrame
@@ -28,6 +29,7 @@ from plots.film.story.film import plan_film
 from plots.film.subtitles import companion_paths
 from plots.film.timedtext import LEAST_SECONDS
 from plots.style import LIGHT, figure_settings
+from plots.style.sides import side_styles
 from plots.style.words import placed_words
 from sim import Frame, Study
 from sim.captions import FrameCaption
@@ -112,19 +114,12 @@ def test_a_frame_of_the_film_equals_its_minute_drawn_alone(made_up: Study) -> No
             assert np.array_equal(pixels, alone.draw(frame_at(schedule.minutes[tick], made_up), caption))
 
 
-def test_nothing_remains_of_earlier_frames(real: Study) -> None:
-    end = real.campaign.end
-    minutes = [*range(0, end, DAY), *range(end - DAY, end, 60), end]
-    *_, last = pictures(draw_film(Stage(real), minutes))
-    alone = Stage(real)
-    assert np.array_equal(last, alone.draw(frame_at(minutes[-1], real)))
-
-
 @pytest.mark.slow
 def test_painted_frames_look_as_matplotlib_draws_them(real: Study) -> None:
-    stage = Stage(real)
-    for tick, pixels in enumerate(pictures(draw_film(stage, schedule_of(real, seconds=8, fps=3).minutes))):
-        if tick % 5 == 4:
+    stage, drawn = Stage(real), schedule_of(real, seconds=8, fps=3).minutes
+    kept = [minute for tick, minute in enumerate(drawn) if tick % 5 > 2]  # every other one is compared
+    for tick, pixels in enumerate(pictures(draw_film(stage, kept))):
+        if tick % 2:
             pasted, canvas = pixels[..., :3].astype(int), cast(Any, stage.figure.canvas)
             canvas.draw()  # every artist anew
             apart = np.abs(np.asarray(canvas.buffer_rgba())[..., :3] - pasted).max(axis=2)
@@ -133,31 +128,47 @@ def test_painted_frames_look_as_matplotlib_draws_them(real: Study) -> None:
 
 
 def test_labels_of_the_chart_stay_within_it(real: Study) -> None:
-    panel = Stage(real).panel
-    chart, _ = panel.swept
+    chart, _ = Stage(real).panel.swept
+    assert isinstance(chart, HeldChart)
     history, sheet = real.history("spread"), new_renderer(1280, 720)
     every = (*real.envelope, history)
     turns = [minute for each in every for minute in each.minutes.tolist() if minute > 0]
-    for minute in sorted({*(turn - 1 for turn in turns), history.campaign.end}):
-        panel.update(frame_at(minute, real))
+    for frame in real.frames(sorted({*(turn - 1 for turn in turns), history.campaign.end}), history=history):
+        chart.update(frame)
         for text in chart.words:
             assert not text.get_text() or text.get_window_extent(sheet).x1 <= chart.box.x1
 
 
-def test_the_words_on_a_frame_give_its_minute_counts_and_front(real: Study) -> None:
-    stage = Stage(real)
-    schedule = schedule_of(real, seconds=4, fps=3)
-    assert len(schedule.minutes) == 12
-    for minute, _ in zip(schedule.minutes, draw_film(stage, schedule.minutes, schedule.cues), strict=True):
+@pytest.fixture(scope="module")
+def words_shown(real: Study) -> list[tuple[int, list[str], list[str]]]:
+    """Each frame's minute, words and faults of their boxes, in a film of the campaign; alike in the dark theme."""
+    found = []
+    with figure_settings():
+        stage, schedule = Stage(real), schedule_of(real, seconds=9, fps=2)
+        for minute, _ in zip(schedule.minutes, draw_film(stage, schedule.minutes, schedule.cues), strict=True):
+            found.append((minute, [words for words, _ in shown_texts(stage.figure)], faults(stage.figure)))
+    return found
+
+
+def test_the_words_on_a_frame_give_its_minute_counts_and_front(
+    real: Study, words_shown: list[tuple[int, list[str], list[str]]]
+) -> None:
+    assert len(words_shown) > 12
+    styles = side_styles(real.campaign)
+    for minute, words, _ in words_shown:
         now = frame_at(minute, real)
-        words = [words for words, _ in shown_texts(stage.figure)]
-        at = real.campaign.clock.datetime(minute)
-        assert f"{at:%H:%M}" in words
+        assert f"{real.campaign.clock.datetime(minute):%H:%M}" in words
         assert str(now.front[0]) in words
         for side, held in now.held.items():
-            if held.high and side in stage.panel.styles:
-                assert any(one.startswith(stage.panel.styles[side].short) for one in words)
+            if held.high and side in styles:
+                assert any(one.startswith(styles[side].short) for one in words)
                 assert str(held.record) in words
+
+
+def test_no_words_overlap_leave_the_frame_or_are_too_small(
+    words_shown: list[tuple[int, list[str], list[str]]],
+) -> None:
+    assert not [(minute, faulty) for minute, _, faulty in words_shown if faulty]
 
 
 # -- the file --------------------------------------------------------------------------------------------------------
@@ -405,25 +416,3 @@ def test_several_paths_get_the_same_frames_drawn_once(made_up: Study, tmp_path: 
     for path in paths:
         save_film(made_up, alone := tmp_path / f"alone{path.suffix}", **SHORT)
         assert alone.read_bytes() == path.read_bytes()
-
-
-# -- how it looks ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.slow
-def test_no_words_overlap_leave_the_frame_or_are_too_small(real: Study) -> None:
-    stage = Stage(real)  # words stand alike in the dark theme
-    schedule = schedule_of(real, seconds=12, fps=2)
-    wrong = {}
-    for minute, _ in zip(schedule.minutes, draw_film(stage, schedule.minutes, schedule.cues), strict=True):
-        wrong[minute] = faults(stage.figure)
-    assert not any(wrong.values()), wrong
-
-
-def test_no_caption_of_the_campaign_runs_into_what_stands_below_it(real: Study) -> None:
-    stage = Stage(real)
-    last = frame_at(real.campaign.end, real)
-    assert len(last.captions) > 20
-    for caption in last.captions:
-        stage.panel.update(last, caption)
-        assert not faults(stage.figure), caption.sentence

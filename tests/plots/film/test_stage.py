@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,17 @@ def made_up() -> Study:
     )
 
 
+@pytest.fixture(scope="module")
+def stage_of(made_up: Study) -> Callable[[Layout], Stage]:
+    """Return the stage of the made-up campaign in a layout, the same one for all tests."""
+
+    @cache
+    def stage(layout: Layout) -> Stage:
+        return Stage(made_up, size=layout.size)
+
+    return stage
+
+
 def frame_at(minute: int, study: Study, *, history: str = "spread") -> Frame:
     return study.frame(minute, history=history)
 
@@ -70,26 +82,23 @@ def minutes_of(study: Study) -> list[int]:
 # -- one history, in every size ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("layout", "theme"),
-    [(SCREEN, LIGHT), (SCREEN, DARK), (THREAD, LIGHT), (PHONE, DARK), (THUMBNAIL, LIGHT)],
-    ids=lambda one: one.name,
-)
+@pytest.mark.parametrize(("layout", "theme"), [(THREAD, DARK), (THUMBNAIL, LIGHT)], ids=lambda one: one.name)
 def test_no_words_overlap_leave_the_frame_or_are_too_small(real: Study, layout: Layout, theme: Theme) -> None:
     stage = Stage(real, size=layout.size, theme=theme)
     assert stage.layout.name == layout.name
     wrong = {}
     for minute, (now,) in zip(minutes_of(real), stage.frames(minutes_of(real)), strict=True):
         stage.draw(now, now.captions[-1])
-        wrong[minute] = faults(stage.figure, least=11 if layout is PHONE else 9)
+        wrong[minute] = faults(stage.figure)
     assert not any(wrong.values()), wrong
 
 
 @pytest.mark.parametrize("layout", ALONE, ids=lambda layout: layout.name)
-def test_a_frame_is_the_studys_frame_in_every_size(made_up: Study, layout: Layout) -> None:
+def test_a_frame_is_the_studys_frame_in_every_size(
+    made_up: Study, stage_of: Callable[[Layout], Stage], layout: Layout
+) -> None:
     minutes = [0, 300, 2 * DAY - 1]
-    stage = Stage(made_up, size=layout.size)
+    stage = stage_of(layout)
     for minute, (now,) in zip(minutes, stage.frames(minutes), strict=True):
         assert now == frame_at(minute, made_up)
         pixels = stage.draw(now)
@@ -99,16 +108,6 @@ def test_a_frame_is_the_studys_frame_in_every_size(made_up: Study, layout: Layou
         for side, (count, _, _, high) in now.held.items():
             if high:
                 assert str(count) in words, side
-
-
-@pytest.mark.parametrize("layout", (THREAD, PHONE, THUMBNAIL), ids=lambda layout: layout.name)
-def test_a_frame_does_not_depend_on_earlier_frames(made_up: Study, layout: Layout) -> None:
-    stage = Stage(made_up, size=layout.size)
-    pixels = np.empty(0)
-    for minute in (0, 500, DAY + 400):
-        now = frame_at(minute, made_up)
-        pixels = stage.draw(now, now.captions[-1] if now.captions else None)
-    assert np.array_equal(pixels, Stage(made_up, size=layout.size).draw(now, now.captions[-1]))
 
 
 def follow(stage: Stage, minutes: Iterable[int]) -> Iterator[tuple[Pixels, Frame]]:
@@ -123,9 +122,10 @@ def follow(stage: Stage, minutes: Iterable[int]) -> Iterator[tuple[Pixels, Frame
 
 
 @pytest.mark.parametrize("layout", ALONE, ids=lambda layout: layout.name)
-def test_deltas_rebuild_the_frames_in_every_size(made_up: Study, layout: Layout) -> None:
-    stage = Stage(made_up, size=layout.size)
-    *_, (last, now) = follow(stage, (0, 1, 1, 300, 310, 700, 900, 2 * DAY - 1))
+def test_deltas_rebuild_the_frames_in_every_size(
+    made_up: Study, stage_of: Callable[[Layout], Stage], layout: Layout
+) -> None:
+    *_, (last, now) = follow(stage_of(layout), (0, 1, 1, 300, 310, 700, 900, 2 * DAY - 1))
     assert np.array_equal(last, Stage(made_up, size=layout.size).draw(now, now.captions[-1]))
 
 
@@ -139,14 +139,14 @@ def test_deltas_rebuild_the_frames_of_the_campaign(real: Study) -> None:
 def test_the_longest_captions_fit_in_every_size(real: Study) -> None:
     last = frame_at(real.campaign.end, real)
     assert len(last.captions) > 20
-    for layout in (THREAD, PHONE, PAIR):
+    for layout in (SCREEN, THREAD, PHONE, PAIR):
         figure = layout_figure(layout.size, layout=layout.extent)
         panel = Panel(figure, real.history("spread"), layout=layout, held=real.held("spread"), words=CAPTION_WORDS)
         for caption in last.captions:
             assert layout.caption is not None
             assert sum(len(part) for part in panel.caption_lines(caption)) <= layout.caption.most
-        fullest = sorted(last.captions, key=lambda one: [len(part) for part in panel.caption_lines(one)])[-12:]
-        for caption in fullest:
+        fullest = sorted(last.captions, key=lambda one: [len(part) for part in panel.caption_lines(one)])
+        for caption in fullest if layout is SCREEN else fullest[-12:]:
             panel.update(last, caption, other=last)
             assert not faults(figure), (layout.name, caption.sentence)
 
@@ -162,13 +162,14 @@ def test_a_slide_has_the_words_of_the_screen_at_the_same_places(real: Study) -> 
     assert len(said[0] & said[1]) > 0.8 * len(said[0])
 
 
-def test_all_type_on_the_phone_except_the_source_is_at_least_24_px(real: Study) -> None:
-    stage = Stage(real, size=PHONE.size)
+def test_words_on_the_phone_do_not_overlap_and_all_but_the_source_are_at_least_24_px(real: Study) -> None:
+    stage = Stage(real, size=PHONE.size, theme=DARK)
     assert PHONE.source is not None
     top = PHONE.source.y * PHONE.unit
     for minute in minutes_of(real):
         now = frame_at(minute, real)
         stage.draw(now, now.captions[-1])
+        assert not faults(stage.figure, least=11), minute
         seen = {words for words, box in shown_texts(stage.figure) if PHONE.size[1] - box.y0 < top}
         texts = [text for text in stage.figure.findobj(Text) if isinstance(text, Text) and text.get_text() in seen]
         small = {text.get_text(): text.get_fontsize() / px(1) * PHONE.unit for text in texts}
@@ -176,10 +177,10 @@ def test_all_type_on_the_phone_except_the_source_is_at_least_24_px(real: Study) 
         assert {words: size for words, size in small.items() if size < 24 and words not in shields} == {}
 
 
-def test_map_labels_and_marks_grow_with_the_layout(made_up: Study) -> None:
+def test_map_labels_and_marks_grow_with_the_layout(made_up: Study, stage_of: Callable[[Layout], Stage]) -> None:
     sizes = {}
     for layout in (SCREEN, SLIDE, THREAD, PHONE):
-        stage = Stage(made_up, size=layout.size)
+        stage = stage_of(layout)
         assert stage.figure.dpi == pytest.approx(LAYOUT_DPI * layout.unit)
         stage.draw(frame_at(0, made_up))
         sizes[layout.name] = {words: box.height for words, box in shown_texts(stage.figure)}["A"]
@@ -340,9 +341,9 @@ def test_titles_name_only_the_readings_that_differ(made_up: Study) -> None:
 
 @pytest.mark.parametrize("layout", ALONE, ids=lambda layout: layout.name)
 def test_a_counterfactual_is_labelled_in_every_size(
-    made_up: Study, layout: Layout, monkeypatch: pytest.MonkeyPatch
+    made_up: Study, stage_of: Callable[[Layout], Stage], layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = Stage(made_up, size=layout.size).draw(frame_at(0, made_up))
+    plain = stage_of(layout).draw(frame_at(0, made_up))
     monkeypatch.setattr(made_up.history("spread"), "counterfactual", True)
     stage = Stage(made_up, size=layout.size)
     labelled = stage.draw(frame_at(0, made_up))
