@@ -87,7 +87,7 @@ function readRows(columns, blank) {
  * @param {any} column
  */
 function readColumn(column) {
-  return column.values ? column.at.map((/** @type {Index} */ at) => column.values[at]) : column;
+  return Array.isArray(column.values) ? column.at.map((/** @type {Index} */ at) => column.values[at]) : column;
 }
 
 /**
