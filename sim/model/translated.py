@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
-from sim.model.campaign import Campaign, Place, Side
+from sim.model.campaign import Campaign, Faction, Place, Side
 from sim.model.frozen import FrozenMap
 
 _LATIN = "LATIN"
@@ -43,6 +43,7 @@ def in_language(campaign: Campaign, language: str, script: str = _LATIN) -> Camp
         title=told(campaign.title),
         summary=told(campaign.summary),
         sides=FrozenMap({id: _side(side, told) for id, side in campaign.sides.items()}),
+        factions=FrozenMap({id: _faction(faction, told) for id, faction in campaign.factions.items()}),
         places=FrozenMap({id: _place(place, told, script) for id, place in campaign.places.items()}),
         chapters=tuple(replace(chapter, title=told(chapter.title)) for chapter in campaign.chapters),
         sheet=replace(
@@ -62,6 +63,14 @@ def _side(side: Side, told: Callable[[str], str]) -> Side:
     if short == side.short and plain != side.plain_name:
         short = plain
     return replace(side, name=told(side.name), short=short, plain_name=plain)
+
+
+def _faction(faction: Faction, told: Callable[[str], str]) -> Faction:
+    """Return a faction with a translated name; the former name becomes one of its other names."""
+    name = told(faction.name)
+    if name == faction.name:
+        return faction
+    return replace(faction, name=name, other_names=(faction.name, *faction.other_names))
 
 
 def _place(place: Place, told: Callable[[str], str], script: str) -> Place:

@@ -5,7 +5,7 @@ import { make } from "./dom.js";
 import { groupStatements, sayWindow, statementPieces } from "./phrases.js";
 import { showPieces, viewLink } from "./quotes.js";
 
-/** @import {Claim, Index, Page, Sentence, Statement} from "./types" */
+/** @import {Claim, Finding, Index, Page, Sentence, Statement} from "./types" */
 
 /**
  * Returns the ledger of a sentence.
@@ -23,9 +23,7 @@ export function buildLedger(page, index) {
   if (sentence.note) ledger.append(make("p", { class: "note", dir: "auto" }, sentence.note));
   if (groups.length) ledger.append(make("ul", { class: "ledger-list" }, ...groups.map((group) => statementItem(page, group))));
   if (claims.length) ledger.append(make("ul", { class: "ledger-list" }, ...claims.map((claim) => claimItem(page, claim))));
-  for (const finding of findings) {
-    if (finding) ledger.append(make("p", { class: "finding", dir: "auto" }, finding.words, finding.so_what ? make("span", { class: "note" }, ` ${finding.so_what}`) : null));
-  }
+  ledger.append(...findings.flatMap((finding) => (finding ? [findingBlock(finding)] : [])));
   ledger.append(sourceLine(page, sentence));
   return ledger;
 }
@@ -144,6 +142,14 @@ export function countText(page, low, high) {
   const words = page.words();
   if (high === null) return words("page.at_least", { number: words.number(low) });
   return low === high ? words.number(low) : words("page.range", { low: words.number(low), high: words.number(high) });
+}
+
+/**
+ * Returns a finding of the audit: its title, what was found, and what follows.
+ * @param {Finding} finding
+ */
+export function findingBlock({ title, words, so_what: follows }) {
+  return make("div", { class: "finding", dir: "auto" }, make("p", { class: "finding-title" }, title), make("p", {}, words), follows ? make("p", { class: "note" }, follows) : null);
 }
 
 /**

@@ -3,7 +3,7 @@
 import { make } from "./dom.js";
 import { groupStatements, sayBasis, sayState, sayStatements, sayWindow } from "./phrases.js";
 import { partyName, placeLink } from "./quotes.js";
-import { sentenceLink } from "./ledger.js";
+import { findingBlock, sentenceLink } from "./ledger.js";
 import { otherHistories } from "./departures.js";
 
 /** @import {History, Index, Minute, Page, Place, Spell} from "./types" */
@@ -227,12 +227,8 @@ function spellsText(page, history, index) {
 function appendFindings(page, parent, index) {
   const found = page.data.findingsAt[index] ?? [];
   if (!found.length) return;
-  const items = found.map((at) => {
-    const finding = page.data.findings[at];
-    const so = finding?.so_what ? make("p", { class: "note", dir: "auto" }, finding.so_what) : null;
-    return make("li", {}, make("p", { dir: "auto" }, finding?.words ?? ""), so);
-  });
-  parent.append(make("h3", {}, page.words()("page.findings")), make("ul", { class: "rows tall" }, ...items));
+  const items = found.flatMap((at) => page.data.findings[at] ?? []);
+  parent.append(make("h3", {}, page.words()("page.findings")), ...items.map(findingBlock));
 }
 
 /**

@@ -139,7 +139,7 @@ function statementColumns(page) {
     { name: "what", title: words("page.col_what"), order: what, cell: what },
     { name: "who", title: words("page.col_who"), order: (index) => who(index) || null, cell: (index) => (who(index) ? partyName(page, data.factions[row(index).faction]?.side ?? -1, who(index)) : "") },
     { name: "window", title: words("page.col_window"), order: (index) => window(index)?.[0] ?? null, cell: (index) => windowText(page, window(index)) },
-    { name: "hedge", title: words("page.col_hedge"), order: (index) => row(index).hedge || null, cell: (index) => make("bdi", {}, row(index).hedge) },
+    { name: "hedge", title: words("page.col_hedge"), order: (index) => row(index).hedge || null, cell: (index) => row(index).hedge && make("bdi", {}, row(index).hedge) },
     { name: "sentence", title: words("page.col_sentence"), order: (index) => row(index).sentence, cell: (index) => sentenceLink(page, row(index).sentence) },
   ];
 }

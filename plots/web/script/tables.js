@@ -1,9 +1,9 @@
 // The source's own counts beside what is named, and what the audit found, as tables.
 
 import { make } from "./dom.js";
-import { sayWindow } from "./phrases.js";
+import { sayWindow, shortFaction } from "./phrases.js";
 import { partyName, placeLink } from "./quotes.js";
-import { countText, sentenceLink } from "./ledger.js";
+import { countText, findingBlock, sentenceLink } from "./ledger.js";
 
 /** @import {Claim, Finding, Page} from "./types" */
 
@@ -39,11 +39,11 @@ export function buildClaims(page) {
  */
 function claimCells(page, claim) {
   const words = page.words();
-  const who = claim.faction < 0 ? "" : partyName(page, page.data.factions[claim.faction]?.side ?? -1, words.faction(claim.faction));
+  const who = claim.faction < 0 ? "" : partyName(page, page.data.factions[claim.faction]?.side ?? -1, shortFaction(page, claim.faction));
   const named = claim.named ? countText(page, claim.named[0], claim.named[1]) : "";
-  const doubt = make("bdi", {}, [claim.hedge, claim.claimant].filter(Boolean).join("; "));
+  const doubt = [claim.hedge, claim.claimant].filter(Boolean).join("; ");
   const counted = make("bdi", {}, `${countText(page, claim.low, claim.high)} ${claim.unit}`);
-  return [counted, named, who, claim.window ? sayWindow(page, claim.window) : "", doubt, sentenceLink(page, claim.sentence)];
+  return [counted, named, who, claim.window ? sayWindow(page, claim.window) : "", doubt && make("bdi", {}, doubt), sentenceLink(page, claim.sentence)];
 }
 
 /**
@@ -64,10 +64,9 @@ export function buildFindings(page) {
  */
 function findingCells(page, finding) {
   const words = page.words();
-  const told = make("div", { dir: "auto" }, finding.words, make("p", { class: "note" }, finding.so_what));
-  const places = make("span");
+  const places = make("span", { class: "col-place" });
   finding.places.slice(0, 6).forEach((place, at) => places.append(at ? words("list.comma") : "", placeLink(page, place)));
   const sentences = make("span");
   for (const sentence of finding.sentences.slice(0, 3)) sentences.append(sentenceLink(page, sentence));
-  return [told, places, sentences];
+  return [findingBlock(finding), places, sentences];
 }

@@ -31,3 +31,10 @@ def test_what_has_no_name_in_a_language_keeps_its_own():
     french = in_language(spelled, "fr")
     assert french.places["hama"].name == "Hamah"
     assert french.places["homs"] == CAMPAIGN.places["homs"]
+
+
+def test_factions_are_translated_and_found_by_their_former_names():
+    hts = ARABIC.factions["hts"]
+    former = CAMPAIGN.factions["hts"].name
+    assert hts.name == CAMPAIGN.translations["ar"][former]
+    assert hts.other_names == (former, *CAMPAIGN.factions["hts"].other_names)
