@@ -18,7 +18,7 @@ const SUPPORT = 2.2; // of its reach: how far a place counts
 const REACHED = 2.4; // of its reach: how far it adds to the ground of its neighbours
 const MERGE = 4.5; // the power by which the ground of neighbours merges
 const CARRIED = 2; // of its reach: how far roads carry its ground
-const HOLE = 1.1; // of the greatest reach: the width of the widest hole in ground that is filled
+const WIDEST_HOLE = 1.1; // of the greatest reach: the width of the widest hole in ground that is filled
 const FILLED = 0.1;
 
 /**
@@ -141,7 +141,7 @@ function coverGround(grid, points, chosen, roads) {
   }
   const least = 0.5 * REACHED ** -MERGE;
   for (let node = 0; node < inside.length; node++) inside[node] = Math.log(Math.max(inside[node], least)) / MERGE;
-  fillHoles(grid, (HOLE * widest) / step);
+  fillHoles(grid, (WIDEST_HOLE * widest) / step);
   const { columns, rows } = grid; // ground ends at the rim, so that its outlines are closed
   for (let column = 0; column < columns; column++) inside[column] = inside[(rows - 1) * columns + column] = -1;
   for (let row = 0; row < rows; row++) inside[row * columns] = inside[(row + 1) * columns - 1] = -1;

@@ -146,6 +146,8 @@ export interface Backdrop {
   /** Rings (areas) and lines: x, y of the first point, then differences, all in units of `unit` km. */
   unit: number;
   land: number[][];
+  /** Where land is told from sea; empty: everywhere. */
+  charted: number[][];
   /** Land whose places may colour it. */
   own: number[][];
   lakes: number[][];
