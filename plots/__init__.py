@@ -34,17 +34,20 @@ from plots.style import (
     with_palette,
 )
 from plots.style import SUFFIXES as PICTURE_SUFFIXES
-from plots.style.notebook import Film, Picture
+from plots.style.notebook import Film, Page, Picture
+from plots.web.save import SUFFIXES as PAGE_SUFFIXES
 from plots.web.save import save_page
 
 __all__ = [
     "DARK",
     "FILM_SUFFIXES",
     "LIGHT",
+    "PAGE_SUFFIXES",
     "PICTURE_SUFFIXES",
     "Bar",
     "Film",
     "Line",
+    "Page",
     "Picture",
     "Scene",
     "Theme",

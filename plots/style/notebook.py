@@ -7,6 +7,7 @@ A result holds no pixels unless the picture has no file. No notebook package is 
 from __future__ import annotations
 
 import base64
+import html
 import os
 from collections.abc import Container
 from dataclasses import dataclass, field
@@ -94,6 +95,21 @@ class Picture(os.PathLike[str]):
 @dataclass(frozen=True, slots=True)
 class Film(Picture):
     """A saved film, which a notebook plays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Picture):
+    """A saved web page, which a notebook shows in a frame of its own, apart from the notebook's script and data."""
+
+    def _repr_html_(self) -> str:
+        """Return the page in a frame, or a link to it if it is too large."""
+        if self.path is None or not 0 < _length(self.path) <= LARGEST:
+            return Picture._repr_html_(self)
+        page = html.escape(self.path.read_text(encoding="utf-8"))
+        return (
+            f'<iframe sandbox="allow-scripts" title="{html_text(self.title)}" srcdoc="{page}" '
+            'style="width: 100%; height: 720px; border: 0"></iframe>'
+        )
 
 
 def _length(path: Path) -> int:

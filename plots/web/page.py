@@ -7,6 +7,8 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,7 @@ SCRIPTS = (  # in the order in which they stand in the page: each imports only e
     "app.js",
 )
 STYLES = ("base.css", "map.css", "timeline.css", "panels.css", "print.css")
+_UNSAFE = re.compile("[&<>\u2028\u2029]")
 _IMPORT = re.compile(r"^import .*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(async )?(function|class|const|let)\b)", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(//.*|/\*(?s:.*?)\*/[ \t]*)\n", re.MULTILINE)  # on lines of its own
@@ -89,23 +92,46 @@ def _sources(folder: str, names: Iterable[str]) -> Iterator[str]:
         yield _COMMENT.sub("", (_HERE / folder / name).read_text(encoding="utf-8"))
 
 
-def render(payload: Mapping[str, Any], *, title: str, description: str, language: str, rtl: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page says of itself to browsers, search engines and where its address is shared.
+
+    `image` and `icon` are data URLs; empty: none.
+    """
+
+    title: str
+    description: str
+    language: str = "en"
+    rtl: bool = False
+    licence: str = ""
+    image: str = ""
+    icon: str = ""
+    needs_script: str = ""
+
+
+def render(payload: Mapping[str, Any], head: Head) -> str:
     """Return the page of a payload (`Payload` in ``script/types.d.ts``) as HTML."""
     environment = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     style, script = join_style(), join_script()
     return environment.get_template("page.html").render(
-        title=title,
-        description=description,
-        language=language,
-        direction="rtl" if rtl else "ltr",
+        head=head,
+        generator=_generator(),
         style=Markup(style),  # our own files
         script=Markup(script),
         style_hash=_digest(style),
         script_hash=_digest(script),
         data=Markup(_data(payload)),
     )
+
+
+def _generator() -> str:
+    """Return the name and version of the program."""
+    try:
+        return f"frontlapse {version('frontlapse')}"
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "frontlapse"
 
 
 def _digest(text: str) -> str:
@@ -115,4 +141,4 @@ def _digest(text: str) -> str:
 def _data(payload: Mapping[str, Any]) -> str:
     """Return JSON in which no text can end the element around it."""
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

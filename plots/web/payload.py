@@ -13,6 +13,7 @@ from plots.style.themes import DARK, LIGHT, Theme
 from plots.web.document import document
 from plots.web.ground import backdrop, extent_km
 from plots.web.numbers import Columns, Numbers, Row, columns, in_km
+from plots.web.odds import ensemble
 from plots.web.states import Tracks, make_histories
 from plots.web.texts import language_data, page_languages
 from sim import Campaign, History, Study
@@ -21,7 +22,7 @@ from sim.model.calendars import Calendar
 from sim.model.escapes import printable
 from sim.model.precision import fresh_minutes
 from sim.model.times import Clock
-from sim.model.vocabulary import UNKNOWN, VACANT
+from sim.model.vocabulary import UNKNOWN, VACANT, Prior
 
 # What a row has where its column is left out: the same as in data.js.
 SIDE: Row = {"outline": "", "outline_dark": ""}
@@ -37,7 +38,13 @@ _NO_COLOURS = ("name", "palette", "words")  # attributes of a theme
 
 
 def make_payload(
-    study: Study, *, theme: Theme = LIGHT, palette: str | None = None, runs: Sequence[History] = ()
+    study: Study,
+    *,
+    runs: Sequence[History] = (),
+    draws: int = 0,
+    seed: int = 1,
+    prior: str = Prior.UNIFORM,
+    theme: Theme = LIGHT,
 ) -> dict[str, Any]:
     """Return the data of a page of a study; see `save_page` for the parameters."""
     campaign = study.campaign
@@ -45,7 +52,7 @@ def make_payload(
     tracks = Tracks(numbers)
     initial = [tracks.state(State(place.holder)) for place in campaign.holdable]
     histories, combined = make_histories(study, numbers, tracks, runs)
-    themes = {one.name: with_palette(one, palette, campaign) for one in _themes(theme)}
+    themes = {one.name: with_palette(one, None, campaign) for one in _themes(theme)}
     payload = {
         "version": 1,
         "language": theme.words.language,
@@ -85,12 +92,15 @@ def make_payload(
         "tracks": [list(track) for track in tracks.tracks],
         "tags": [list(tag) for tag in tracks.tags],
         "histories": histories,
-        "ensemble": None,
+        "ensemble": ensemble(study, numbers, draws=draws, seed=seed, prior=prior),
         "about": [*filter(None, (source_words(campaign), base_map(campaign).strip()))],
     }
-    shown: dict[str, Any] = _printable(payload)
     words = page_languages(theme.words)
-    return {**shown, "languages": {one.language: language_data(study, numbers, one) for one in words}}
+    told = {one.language: language_data(study, numbers, one) for one in words}
+    shown: dict[str, Any] = _printable({**payload, "languages": told})
+    for language, of in told.items():
+        shown["languages"][language]["words"] = of["words"]  # the catalogue's own, with its marks of direction
+    return shown
 
 
 def _printable(value: Any) -> Any:

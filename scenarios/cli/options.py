@@ -471,6 +471,7 @@ OPTIONS = {
         help="report to write, in the format of its suffix, such as .html (one file with its pictures) or .md (with "
         "its pictures in a folder)",
     ),
+    "page": _option(*_OUTPUT, required=True, metavar="FILE", help="page to write, .html"),
     "package": _option(*_OUTPUT, metavar="FILE", help="file to write, such as datapackage.json (default: print it)"),
     "table-csv": _option(*_OUTPUT, metavar="FILE", help="table to write, .csv (default: print it)"),
     "source": _option(

@@ -232,6 +232,13 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "-o film.mp4",
             combinations.check_compare,
         ),
+        "page": Command(
+            "pictures",
+            "write one web page to explore: the map through time, the document, every statement, and the doubt",
+            f"campaign page language palette {_ENSEMBLE} scripts reading",
+            "-o page.html",
+            combinations.check_ensemble,
+        ),
         "advance": Command(
             "pictures",
             "draw a chart of places held, furthest advance and front over time, with their uncertainty",

@@ -16,6 +16,7 @@ import numpy as np
 
 import plots
 from plots.style.outputs import Outputs, check_output, is_temporary, together
+from plots.web.odds import page_minutes
 from scenarios.cli.estimates import announce_ensemble, announced
 from scenarios.cli.loading import find_history, find_minute, open_study
 from scenarios.cli.output import print_message, progress_bar
@@ -90,6 +91,19 @@ def film_command(args: Namespace) -> None:
             )
             pictures.append(poster)
     _print_notes(args, *pictures)
+
+
+def page_command(args: Namespace) -> None:
+    """Write the campaign as a web page to explore."""
+    study = open_study(args)
+    drawn: dict[str, Any] = {}
+    if args.ensemble is not None:
+        announce_ensemble(args, study, page_minutes(study.campaign))
+        drawn = {"draws": args.ensemble, "seed": args.seed, "prior": args.prior}
+    with _drawing(args, plots.PAGE_SUFFIXES) as path:
+        runs = [find_history(args, study)] if args.run else []
+        theme = with_words(args, plots.LIGHT)
+        plots.save_page(study, path, runs=runs, theme=theme, palette=args.palette, **drawn)
 
 
 def _print_notes(args: Namespace, *pictures: plots.Picture) -> None:

@@ -112,6 +112,7 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "campaign-or-none": lambda call: call.some(str(call.folder)),
     "campaign-of-script": lambda call: [str(call.folder)],
     "document-text": lambda call: [call.document()],
+    "page": lambda call: ["-o", call.file(".html")],
     "package": lambda call: call.some("-o", call.file(".json")),
     "table-csv": lambda call: call.some("-o", call.file(".csv")),
     "every-sentence": lambda call: ["--all"],

@@ -75,7 +75,11 @@ export interface Payload {
   ensemble: null | {
     draws: number;
     prior: string;
-    /** Place -> minute, then side and share (0 to 1000) of each side that may hold it; a new row when one changes. */
+    /**
+     * Place -> minute, then side and share of each side that may hold it, the largest first; a new row when one changes.
+     * A share is 1 to 999 in a thousand, or 1000 if the side certainly holds it. A place that is left out is certainly
+     * held throughout by the side that held it before the campaign.
+     */
     places: Record<Index, [Minute, ...number[]][]>;
   };
   /** Who made the page, of what, under which licence; whole sentences. */
