@@ -1,9 +1,229 @@
 // The timeline: chapters, windows of events and the time shown.
 
-/** @import {Page} from "./types" */
+import { timeMarks } from "./axis.js";
+import { make, typeSize } from "./dom.js";
+import { chooseSentence } from "./link.js";
+import { lookOf } from "./marks.js";
+import { makeSpans, spanInWords } from "./spans.js";
+import { drawSpans } from "./strip.js";
+
+/** @import {Minute, Page, View} from "./types" */
+/** @import {Span} from "./spans" */
 
 /**
+ * Builds the timeline. Time runs from left to right in every language.
  * @param {Page} page
  * @param {HTMLElement} parent
  */
-export function mountTimeline(page, parent) {}
+export function mountTimeline(page, parent) {
+  const track = make("div", { class: "clock-track", dir: "ltr" });
+  parent.append(track);
+  if (page.data.chapters.length > 1) track.append(makeChapters(page));
+  const canvas = make("canvas", { class: "clock-canvas", "aria-hidden": "true" });
+  const past = make("div", { class: "clock-past" });
+  const tip = make("div", { class: "clock-tip", hidden: true });
+  const strip = make("div", { class: "clock-strip" }, past, canvas);
+  track.append(strip, tip);
+  const heads = [makeHead(page, strip, "minute"), makeHead(page, strip, "compare")];
+  const width = () => strip.clientWidth;
+  /** @type {(x: number, y: number) => Span | null} */
+  let spanAt = () => null;
+  const paint = () => {
+    spanAt = paintStrip(page, canvas, strip);
+    move();
+  };
+  const move = () => {
+    for (const head of heads) head(width());
+    past.style.transform = `scaleX(${page.store.view.minute / Math.max(page.data.end, 1)})`;
+  };
+  page.store.on(["placement", "readings", "run", "side", "verb"], paint);
+  page.store.on(["minute", "compare", "playing"], move);
+  const observer = new ResizeObserver(() => (track.isConnected ? paint() : observer.disconnect()));
+  observer.observe(strip);
+  listenToPointer(page, strip, canvas, tip, (x, y) => spanAt(x, y));
+}
+
+/**
+ * Returns the chapters as buttons along the axis.
+ * @param {Page} page
+ */
+function makeChapters(page) {
+  const words = page.words();
+  const { chapters, end } = page.data;
+  const bar = make("div", { class: "clock-chapters", role: "group", "aria-label": words("page.chapters") });
+  const share = (/** @type {Minute} */ minute) => `${(100 * Math.min(Math.max(minute, 0), end)) / Math.max(end, 1)}%`;
+  const begins = chapters.map((chapter, at) => (at ? Math.max(chapter.begin, 0) : 0));
+  const buttons = chapters.map((_, at) => {
+    const go = () => page.store.set({ minute: begins[at] ?? 0, playing: false, follow: true });
+    const title = words.chapter(at);
+    const button = make("button", { type: "button", class: "clock-chapter", title, onclick: go }, make("bdi", {}, title));
+    button.style.left = share(begins[at] ?? 0);
+    button.style.right = `calc(100% - ${share(begins[at + 1] ?? end)})`;
+    return button;
+  });
+  bar.append(...buttons);
+  let current = -2;
+  const show = () => {
+    const now = begins.findLastIndex((begin) => begin <= page.store.view.minute);
+    if (now === current) return;
+    current = now;
+    buttons.forEach((button, at) => {
+      button.toggleAttribute("data-past", at < now);
+      if (at === now) button.setAttribute("aria-current", "step");
+      else button.removeAttribute("aria-current");
+    });
+  };
+  page.store.on(["minute"], show);
+  show();
+  return bar;
+}
+
+/**
+ * Builds a playhead: a line with the moment in words, and a slider for keyboards and screen readers.
+ * @param {Page} page
+ * @param {HTMLElement} strip
+ * @param {"minute" | "compare"} part the moment shown, or the second one
+ * @returns {(width: number) => void} what moves it
+ */
+function makeHead(page, strip, part) {
+  const words = page.words();
+  const { store, data } = page;
+  const flag = make("bdi", { class: "clock-flag" });
+  const line = make("div", { class: `clock-head clock-head-${part}`, "aria-hidden": "true" }, flag);
+  const label = part === "minute" ? words("page.moment") : words("page.moment_compared");
+  const slider = make("input", { type: "range", class: "clock-slider", min: 0, max: Math.max(data.end, 1), step: 1, "aria-label": label });
+  slider.addEventListener("input", () => store.set({ [part]: Number(slider.value), playing: false }));
+  strip.append(line, slider);
+  let told = "";
+  return (width) => {
+    const minute = store.view[part];
+    line.hidden = slider.hidden = minute === null;
+    if (minute === null) return;
+    const x = (width * minute) / Math.max(data.end, 1);
+    line.style.transform = `translateX(${x}px)`;
+    const text = words.moment(minute);
+    if (text !== told) {
+      told = text;
+      flag.textContent = text;
+    }
+    const half = flag.offsetWidth / 2;
+    flag.style.transform = `translateX(${Math.min(Math.max(x, half), width - half) - x - half}px)`;
+    slider.value = String(minute);
+    if (!store.view.playing) slider.setAttribute("aria-valuetext", text);
+  };
+}
+
+/**
+ * Draws the spans and the axis to the strip's size; returns which span is at a point.
+ * @param {Page} page
+ * @param {HTMLCanvasElement} canvas
+ * @param {HTMLElement} strip
+ */
+function paintStrip(page, canvas, strip) {
+  const unit = typeSize() / 15;
+  const gutter = Math.round(canvas.getBoundingClientRect().left - strip.getBoundingClientRect().left) * -1;
+  const [wide, high, width] = [canvas.clientWidth, canvas.clientHeight, strip.clientWidth];
+  const ratio = window.devicePixelRatio || 1;
+  canvas.width = Math.round(wide * ratio);
+  canvas.height = Math.round(high * ratio);
+  const context = canvas.getContext("2d");
+  if (!context || wide === 0) return () => null;
+  context.scale(ratio, ratio);
+  const x = (/** @type {Minute} */ minute) => gutter + (width * Math.min(Math.max(minute, 0), page.data.end)) / Math.max(page.data.end, 1);
+  const height = high - 18 * unit;
+  const { role } = lookOf(page);
+  context.font = `${12 * unit}px ${getComputedStyle(canvas).fontFamily}`;
+  context.textAlign = "center";
+  for (const { minute, label } of timeMarks(page, width, (text) => context.measureText(text).width)) {
+    context.fillStyle = role.rule;
+    context.fillRect(Math.round(x(minute)), 0, 1, height + 3 * unit);
+    const half = context.measureText(label).width / 2;
+    context.fillStyle = role.muted;
+    context.fillText(label, Math.min(Math.max(x(minute), half), wide - half), high - 4 * unit);
+  }
+  const { side, verb } = page.store.view;
+  const passes = (/** @type {Span} */ span) =>
+    (side === null || span.side === side) && (!verb || [...span.statements].some((at) => page.data.statements[at].verb === verb));
+  return drawSpans(page, { context, width, height, gutter, unit, x }, makeSpans(page, page.history()), passes);
+}
+
+/**
+ * Listens to mouse and touch: dragging moves the clock, or the second moment if it begins there; a bar under the mouse
+ * says what it is, and a click on it chooses its sentence.
+ * @param {Page} page
+ * @param {HTMLElement} strip
+ * @param {HTMLElement} canvas
+ * @param {HTMLElement} tip
+ * @param {(x: number, y: number) => Span | null} spanAt
+ */
+function listenToPointer(page, strip, canvas, tip, spanAt) {
+  const { store, data } = page;
+  const minuteOf = (/** @type {PointerEvent} */ event) => {
+    const box = strip.getBoundingClientRect();
+    return Math.round(Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1) * data.end);
+  };
+  const spanOf = (/** @type {PointerEvent} */ event) => {
+    const box = canvas.getBoundingClientRect();
+    return spanAt(event.clientX - box.left, event.clientY - box.top);
+  };
+  /** @type {{part: "minute" | "compare", x: number} | null} */
+  let drag = null;
+  const hover = (/** @type {PointerEvent} */ event) => {
+    const span = spanOf(event);
+    tip.hidden = !span;
+    if (span) fillTip(page, tip, span, strip);
+  };
+  strip.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    const { compare, minute } = store.view;
+    const [at, px] = [minuteOf(event), data.end / Math.max(strip.clientWidth, 1)];
+    const second = compare !== null && Math.abs(compare - at) < 12 * px && Math.abs(compare - at) < Math.abs(minute - at);
+    drag = { part: second ? "compare" : "minute", x: event.clientX };
+    strip.setPointerCapture(event.pointerId);
+    store.set({ [drag.part]: at, playing: false });
+  });
+  strip.addEventListener("pointermove", (event) => {
+    if (drag) store.set({ [drag.part]: minuteOf(event) });
+    hover(event);
+  });
+  strip.addEventListener("pointerup", (event) => {
+    const span = spanOf(event);
+    if (drag && Math.abs(event.clientX - drag.x) < 4 && span && event.pointerType === "mouse") chooseSpan(page, span);
+    drag = null;
+  });
+  strip.addEventListener("pointercancel", () => (drag = null));
+  strip.addEventListener("pointerleave", () => (tip.hidden = true));
+}
+
+/**
+ * Goes to the minute of a span and chooses its first sentence.
+ * @param {Page} page
+ * @param {Span} span
+ */
+function chooseSpan(page, span) {
+  const [statement] = span.statements;
+  if (statement !== undefined) chooseSentence(page, page.data.statements[statement].sentence);
+  page.store.set({ minute: span.minute });
+}
+
+/**
+ * Says what a span is, beside it.
+ * @param {Page} page
+ * @param {HTMLElement} tip
+ * @param {Span} span
+ * @param {HTMLElement} strip
+ */
+function fillTip(page, tip, span, strip) {
+  const words = page.words();
+  const { when, what } = spanInWords(page, span);
+  tip.dir = words.rtl ? "rtl" : "ltr";
+  tip.replaceChildren(make("p", { class: "clock-tip-when" }, when), make("p", {}, what));
+  const { statements, sentences } = page.data;
+  for (const at of new Set([...span.statements].slice(0, 3).map((one) => statements[one].sentence))) {
+    tip.append(make("p", { class: "clock-tip-text", dir: "auto" }, sentences[at].text));
+  }
+  const hedges = new Set([...span.statements].map((one) => statements[one].hedge).filter(Boolean));
+  for (const hedge of hedges) tip.append(make("p", {}, words("page.told_hedge", { hedge })));
+  const x = (strip.clientWidth * span.minute) / Math.max(page.data.end, 1);
+  tip.style.transform = `translateX(${Math.min(Math.max(x - tip.offsetWidth / 2, 0), strip.clientWidth - tip.offsetWidth)}px)`;
+}
