@@ -57,7 +57,7 @@ function documentLink(page, sentence, index) {
     else chooseSentence(page, index);
   };
   const use = sentence.use === "coded" ? "coded" : "aside";
-  return viewLink({ class: `doc-sentence doc-${use}`, dir: "auto", "aria-expanded": "false" }, "sentence", sentence.id, go, sentence.text);
+  return viewLink({ class: `doc-sentence doc-${use}`, "aria-expanded": "false" }, "sentence", sentence.id, go, sentence.text);
 }
 
 /**
@@ -76,7 +76,7 @@ function buildParagraphs(page, text, links) {
       text.append(make("h3", { dir: "auto" }, sentence.section));
     }
     if (sources !== source || sentence.section !== section || sentence.paragraph !== number || !sentence.quoted || !index) {
-      paragraph = make("p", { class: sentence.quoted ? "doc-paragraph" : "doc-record" });
+      paragraph = make("p", { class: sentence.quoted ? "doc-paragraph" : "doc-record", dir: "auto" });
       text.append(paragraph);
     }
     [source, section, number] = [sources, sentence.section, sentence.paragraph];

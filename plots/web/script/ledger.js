@@ -48,44 +48,40 @@ function closeButton(page) {
 }
 
 /**
- * Returns what statements say that differ only in their places, and what they rest on.
+ * Returns an item of the ledger: what is said, and facts about it; a fact without text is left out.
+ * @param {Node} what
+ * @param {[string, Node | string][]} facts
+ */
+function ledgerItem(what, facts) {
+  const list = make("dl", { class: "facts" });
+  for (const [name, value] of facts) if (value) list.append(make("dt", {}, name), make("dd", {}, typeof value === "string" ? make("bdi", {}, value) : value));
+  return make("li", {}, make("p", { class: "ledger-what" }, what), list);
+}
+
+/**
+ * Returns what statements say that differ only in their places, when that is, and what it rests on.
  * @param {Page} page
  * @param {Index[]} group
  */
 function statementItem(page, group) {
-  const said = /** @type {Statement} */ (page.data.statements[group[0] ?? 0]);
-  const facts = make("dl", { class: "facts" });
-  for (const [name, value] of statementFacts(page, said, group[0] ?? 0)) facts.append(make("dt", {}, name), make("dd", {}, value));
-  return make("li", {}, make("p", { class: "ledger-what" }, showPieces(page, statementPieces(page, group))), facts);
-}
-
-/**
- * Returns when a statement is, and what that rests on, as names and values.
- * @param {Page} page
- * @param {Statement} said
- * @param {Index} index
- * @returns {[string, Node | string][]}
- */
-function statementFacts(page, said, index) {
   const words = page.words();
   const history = page.history();
+  const index = group[0] ?? 0;
+  const said = /** @type {Statement} */ (page.data.statements[index]);
   const [window, minute] = [history.windowOf(index), history.minuteOf(index)];
-  /** @type {[string, Node | string][]} */
-  const facts = [];
-  const add = (/** @type {string} */ name, /** @type {string} */ text, /** @type {boolean} */ quoted = false) => {
-    if (text) facts.push([name, make("bdi", {}, quoted ? words("page.quoted", { text }) : text)]);
-  };
-  if (window) add(words("page.fact_when"), sayWindow(page, window));
-  if (window && minute !== null && window[0] !== window[1]) add(words("page.fact_shown"), words.moment(minute));
-  add(words("page.fact_phrase"), said.phrase, true);
-  add(words("page.fact_hedge"), said.hedge, true);
-  add(words("page.fact_claimant"), said.claimant);
-  if (said.rule) add(words("page.fact_rule"), page.data.rules[said.rule] ?? said.rule);
-  if (said.reading) facts.push([words("page.fact_reading"), readingText(page, said.reading)]);
+  const quoted = (/** @type {string} */ text) => text && words("page.quoted", { text });
   const repeated = page.data.statements[said.repeats];
-  if (repeated) facts.push([words("page.fact_repeats"), sentenceLink(page, repeated.sentence)]);
-  add(words("page.fact_note"), said.note);
-  return facts;
+  return ledgerItem(showPieces(page, statementPieces(page, group)), [
+    [words("page.fact_when"), window ? sayWindow(page, window) : ""],
+    [words("page.fact_shown"), window && minute !== null && window[0] !== window[1] ? words.moment(minute) : ""],
+    [words("page.fact_phrase"), quoted(said.phrase)],
+    [words("page.col_hedge"), quoted(said.hedge)],
+    [words("page.fact_claimant"), said.claimant],
+    [words("page.fact_rule"), page.data.rules[said.rule] ?? said.rule],
+    [words("page.fact_reading"), said.reading ? readingText(page, said.reading) : ""],
+    [words("page.fact_repeats"), repeated ? sentenceLink(page, repeated.sentence) : ""],
+    [words("page.fact_note"), said.note],
+  ]);
 }
 
 /**
@@ -118,18 +114,16 @@ export function sentenceLink(page, index) {
  */
 function claimItem(page, claim) {
   const words = page.words();
-  const facts = make("dl", { class: "facts" });
-  const add = (/** @type {string} */ name, /** @type {string} */ text) => {
-    if (text) facts.append(make("dt", {}, name), make("dd", {}, make("bdi", {}, text)));
-  };
-  add(words("page.fact_count"), countText(page, claim.low, claim.high));
-  if (claim.named) add(words("page.fact_named"), countText(page, claim.named[0], claim.named[1]));
-  if (claim.faction >= 0) add(words("page.fact_who"), words.faction(claim.faction));
-  if (claim.window) add(words("page.fact_when"), sayWindow(page, claim.window));
-  add(words("page.fact_hedge"), claim.hedge);
-  add(words("page.fact_claimant"), claim.claimant);
-  add(words("page.fact_note"), claim.note);
-  return make("li", {}, make("p", { class: "ledger-what" }, words("page.counts", { unit: claim.unit }), " ", make("bdi", {}, words("page.quoted", { text: claim.words }))), facts);
+  const what = make("span", {}, words("page.counts", { unit: claim.unit }), " ", make("bdi", {}, words("page.quoted", { text: claim.words })));
+  return ledgerItem(what, [
+    [words("page.col_count"), countText(page, claim.low, claim.high)],
+    [words("page.fact_named"), claim.named ? countText(page, claim.named[0], claim.named[1]) : ""],
+    [words("page.col_who"), claim.faction < 0 ? "" : words.faction(claim.faction)],
+    [words("page.fact_when"), claim.window ? sayWindow(page, claim.window) : ""],
+    [words("page.col_hedge"), claim.hedge],
+    [words("page.fact_claimant"), claim.claimant],
+    [words("page.fact_note"), claim.note],
+  ]);
 }
 
 /**

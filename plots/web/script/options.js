@@ -14,7 +14,7 @@ export function buildRuns(page) {
   const words = page.words();
   return page.data.runs.map(({ name, scripts, notes }) => {
     const part = make("details", { class: "doubt-part" }, make("summary", {}, words("page.script_of", { run: name })), make("p", { class: "note" }, words("page.what_if_text")));
-    for (const script of scripts) part.append(make("p", { class: "note" }, script.name), make("pre", { tabindex: 0 }, script.text));
+    for (const script of scripts) if (script.text) part.append(make("p", { class: "note" }, script.name), make("pre", { tabindex: 0, dir: "ltr" }, script.text));
     const items = notes.map(({ minute, words: said }) => make("li", { dir: "auto" }, words.moment(minute), ": ", make("bdi", {}, said)));
     if (items.length) part.append(make("ul", { class: "rows" }, ...items));
     return part;

@@ -3,8 +3,8 @@
 /** @import {Index, Minute, Page, PlaceState, Spell, Statement} from "./types" */
 
 /**
- * A part of a phrase: text, or what stands for a place, a side or a faction.
- * @typedef {string | {place: Index} | {side: Index} | {faction: Index}} Piece
+ * A part of a phrase: text, or what stands for a place, a side or a faction, which may begin a sentence.
+ * @typedef {string | {place: Index} | {side: Index} | {faction: Index, begins?: boolean}} Piece
  */
 
 const SLOT = 0xe000; // private characters stand for pieces while a text of the catalogue is filled in
@@ -45,7 +45,14 @@ export function piecesText(page, pieces) {
 export function nameOf(page, piece) {
   const words = page.words();
   if ("place" in piece) return words.place(piece.place);
-  return "side" in piece ? words.side(piece.side) : shortFaction(page, piece.faction);
+  if ("side" in piece) return words.side(piece.side);
+  const name = shortFaction(page, piece.faction);
+  return piece.begins ? capital(name) : name;
+}
+
+/** @param {string} text */
+export function capital(text) {
+  return text.replace(/^./u, (letter) => letter.toUpperCase());
 }
 
 /**
@@ -80,7 +87,7 @@ export function statementPieces(page, statements) {
   if (!said) return [];
   const places = [...new Set(statements.flatMap((index) => page.data.statements[index]?.places ?? []))];
   const what = fillPieces(words("page.who_does", { who: slot(0), what: slot(1) }), [
-    [said.faction >= 0 ? { faction: said.faction } : words("page.unnamed")],
+    [said.faction >= 0 ? { faction: said.faction, begins: true } : words("page.unnamed")],
     deedPieces(page, said, places),
   ]);
   return withDetails(page, said, what);

@@ -2,7 +2,7 @@
 
 import { chooseSentence } from "./link.js";
 import { make } from "./dom.js";
-import { sayVerb, sayWindow, shortFaction } from "./phrases.js";
+import { capital, sayVerb, sayWindow, shortFaction } from "./phrases.js";
 import { partyName, placeLink } from "./quotes.js";
 import { sentenceLink } from "./ledger.js";
 import { filterStatements } from "./search.js";
@@ -127,7 +127,7 @@ function statementColumns(page) {
   const row = (/** @type {Index} */ index) => /** @type {Statement} */ (data.statements[index]);
   const minute = (/** @type {Index} */ index) => page.history().minuteOf(index);
   const window = (/** @type {Index} */ index) => page.history().windowOf(index);
-  const who = (/** @type {Index} */ index) => (row(index).faction < 0 ? "" : shortFaction(page, row(index).faction));
+  const who = (/** @type {Index} */ index) => (row(index).faction < 0 ? "" : capital(shortFaction(page, row(index).faction)));
   const what = (/** @type {Index} */ index) => sayVerb(page, row(index).verb);
   const when = (/** @type {Index} */ index) => {
     const at = minute(index);

@@ -1,7 +1,7 @@
 // The source's own counts beside what is named, and what the audit found, as tables.
 
 import { make } from "./dom.js";
-import { sayWindow, shortFaction } from "./phrases.js";
+import { capital, sayWindow, shortFaction } from "./phrases.js";
 import { partyName, placeLink } from "./quotes.js";
 import { countText, findingBlock, sentenceLink } from "./ledger.js";
 
@@ -39,7 +39,7 @@ export function buildClaims(page) {
  */
 function claimCells(page, claim) {
   const words = page.words();
-  const who = claim.faction < 0 ? "" : partyName(page, page.data.factions[claim.faction]?.side ?? -1, shortFaction(page, claim.faction));
+  const who = claim.faction < 0 ? "" : partyName(page, page.data.factions[claim.faction]?.side ?? -1, capital(shortFaction(page, claim.faction)));
   const named = claim.named ? countText(page, claim.named[0], claim.named[1]) : "";
   const doubt = [claim.hedge, claim.claimant].filter(Boolean).join("; ");
   const counted = make("bdi", {}, `${countText(page, claim.low, claim.high)} ${claim.unit}`);
