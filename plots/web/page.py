@@ -85,13 +85,13 @@ _EXPORT = re.compile(r"^export (?=(async )?(function|class|const|let)\b)", re.MU
 _COMMENT = re.compile(r"^[ \t]*(//.*|/\*(?s:.*?)\*/[ \t]*)\n", re.MULTILINE)  # on lines of its own
 
 
-def join_script() -> str:
-    """Return the modules of the page as one, without their imports and exports, and without comments.
+def join_script(names: Iterable[str] = SCRIPTS) -> str:
+    """Return modules of the page as one, without their imports and exports, and without comments.
 
     Names at the top of a module are therefore names of the whole page, and must differ. Comments are two fifths of the
     modules.
     """
-    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", source)) for source in _sources("script", SCRIPTS))
+    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", source)) for source in _sources("script", names))
 
 
 def join_style() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import groupby, product
 from typing import Any
 
 from plots.web.document import reading_groups
@@ -87,7 +87,7 @@ class _Histories:
         shown = _differences(self._laid([base, *below]), parts)
         if below and not any(shown.values()):
             return
-        records = {name: _record(values, _NOTHING[name]) for name, values in shown.items()}
+        records = {name: _record(values, _NOTHING[name], whole=base < 0) for name, values in shown.items()}
         self.found.append({"placement": placement, "reading": reading, "run": run, "base": base, **records})
         self._differing.append(shown)
 
@@ -169,12 +169,17 @@ def _parts(study: Study, history: History, numbers: Numbers, tracks: Tracks) -> 
             for place, spans in silences.items()
         },
         "windows": dict(_windows(history, numbers)),
-        "told": {
-            numbers.sentences[caption.sentence]: caption.minute
-            for caption in study.captions(history)
-            if caption.sentence
-        },
+        "told": dict(_told(study, history, numbers)),
     }
+
+
+def _told(study: Study, history: History, numbers: Numbers) -> Iterator[tuple[int, int | list[int]]]:
+    """Yield when each sentence is quoted, with its rank in that minute unless the document orders those of it alike."""
+    captions = [caption for caption in study.captions(history) if caption.sentence]
+    for minute, together in groupby(captions, key=lambda one: one.minute):
+        sentences = [numbers.sentences[caption.sentence] for caption in together]
+        alike = sentences == sorted(sentences)
+        yield from ((sentence, minute if alike else [minute, rank]) for rank, sentence in enumerate(sentences))
 
 
 def _windows(history: History, numbers: Numbers) -> Iterator[tuple[int, list[int]]]:
@@ -197,9 +202,9 @@ def _differences(base: Parts, own: Parts) -> Parts:
     return found
 
 
-def _record(values: Mapping[int, Any], nothing: object) -> dict[int, Any] | list[Any]:
-    """Return values by position, as a list if most positions have one."""
+def _record(values: Mapping[int, Any], nothing: object, *, whole: bool) -> dict[int, Any] | list[Any]:
+    """Return values by position, as a list if most positions have one; of a difference, if all have one."""
     size = max(values, default=-1) + 1
-    if len(values) < _DENSE * size:
+    if len(values) < (_DENSE if whole else 1) * size:
         return {at: values[at] for at in sorted(values)}
     return [values.get(at, nothing) for at in range(size)]

@@ -218,8 +218,11 @@ export interface HistoryData {
    * latest, or half way between them, rounded down.
    */
   windows: Record<Index, number[]>;
-  /** Sentence -> the minute at which it is quoted (`FrameCaption.minute`); null if it is not. */
-  told: Record<Index, Minute | null>;
+  /**
+   * Sentence -> the minute at which it is quoted (`FrameCaption.minute`); null if it is not. With its rank among those
+   * of the minute if their order is not that of the document.
+   */
+  told: Record<Index, Minute | [Minute, number] | null>;
 }
 
 // -- what readData makes of it -------------------------------------------------------------------------------------------
