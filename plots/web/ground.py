@@ -41,6 +41,7 @@ def backdrop(campaign: Campaign) -> dict[str, Any]:
 
     return {
         "unit": unit,
+        "charted": [] if shapes.charted.covers(window) else areas(shapes.charted),
         "land": areas(shapes.land),
         "own": [] if shapes.own.equals(shapes.land) else areas(shapes.own),
         "lakes": areas(shapes.lakes),

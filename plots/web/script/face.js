@@ -137,23 +137,20 @@ export class MapFace {
    * @param {Plan} plan
    * @param {Camera} camera
    */
-  drawWords(context, { size }, camera) {
-    const { data } = this.page;
+  drawWords(context, { size, words }, camera) {
     const { role } = this.look;
-    const own = data.languages[this.page.words().language]?.seas ?? [];
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.direction = this.rtl ? "rtl" : "ltr";
-    data.backdrop.seas.forEach(([kind, x, y], number) => {
-      const words = own[number] || data.languages.en?.seas[number] || "";
+    for (const { lines, kind, x, y } of words) {
       const [px, py] = toPixel(camera, size.width, size.height, x, y);
       const wet = kind === "sea" || kind === "water";
       const type = (kind === "sea" || kind === "country" ? 12.5 : 10.5) * size.unit;
       context.font = `${wet ? "italic " : ""}400 ${type}px ${this.font}`;
       context.fillStyle = wet ? role.coast : role.faint;
       context.letterSpacing = this.rtl || kind === "water" ? "0px" : `${0.18 * type}px`;
-      words.split(/\n|\\n/).forEach((line, at, lines) => context.fillText(line, px, py + (at - (lines.length - 1) / 2) * type * 1.4));
-    });
+      lines.forEach((line, at) => context.fillText(line, px, py + (at - (lines.length - 1) / 2) * type * 1.4));
+    }
     context.letterSpacing = "0px";
   }
 }

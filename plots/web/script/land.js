@@ -5,9 +5,10 @@ import { strokePath } from "./marks.js";
 /** @import {Data} from "./types" */
 /** @import {Camera} from "./view.js" */
 /** @import {Look} from "./marks.js" */
-/** @typedef {{own: Path2D, land: Path2D, charted: Path2D, lakes: Path2D, lines: Record<"rivers" | "coasts" | "provinces" | "borders", Path2D>, roads: Record<string, Path2D>}} Land */
+/** @typedef {{own: Path2D, land: Path2D, charted: Path2D, lakes: Path2D, lines: Record<"rivers" | "coasts" | "provinces" | "borders", Path2D>, roads: Record<string, Path2D>, beyond: Path2D}} Land */
 
-const FAR_KM = 1e5; // km: beyond every map
+const FAR_KM = 1e5; // beyond every map
+const BEYOND_EXTENT = 0.6; // of the extent: how far around it the backdrop goes, as in plots/web/ground.py
 /** Width of a road's edge and of its fill, px, and the roles of their colours; the least important first. */
 const ROAD_STROKES = {
   local: [0, 0.5, "local"],
@@ -21,7 +22,7 @@ const ROAD_STROKES = {
  * @param {Data} data
  * @returns {Land}
  */
-export function makeLand({ backdrop, roads, places }) {
+export function makeLand({ backdrop, roads, places, extent: [west, south, east, north] }) {
   const paths = (/** @type {number[][] | undefined} */ lines, /** @type {boolean} */ closed) => {
     const path = new Path2D();
     for (const line of lines ?? []) addLine(path, line, backdrop.unit, closed);
@@ -40,6 +41,9 @@ export function makeLand({ backdrop, roads, places }) {
     way.moveTo(from.x, from.y);
     way.lineTo(to.x, to.y);
   }
+  const [across, up] = [BEYOND_EXTENT * (east - west), BEYOND_EXTENT * (north - south)];
+  const beyond = around([]);
+  beyond.rect(west - across, south - up, east - west + 2 * across, north - south + 2 * up);
   const { coasts, rivers, borders, provinces } = backdrop;
   return {
     own: around(backdrop.own.length ? backdrop.own : backdrop.land),
@@ -48,6 +52,7 @@ export function makeLand({ backdrop, roads, places }) {
     lakes: paths(backdrop.lakes, true),
     lines: { rivers: paths(rivers, false), coasts: paths(coasts, false), provinces: paths(provinces, false), borders: paths(borders, false) },
     roads: ways,
+    beyond,
   };
 }
 
@@ -113,6 +118,8 @@ export function drawLand(context, land, { role }, px, thick) {
     if (edge) strokePath(context, land.roads[kind], role.motorway_edge, Number(edge) * px * thick);
     strokePath(context, land.roads[kind], role[colour], Number(fill) * px * thick);
   }
+  context.fillStyle = role.paper;
+  context.fill(land.beyond, "evenodd");
 }
 
 /**

@@ -117,8 +117,9 @@ class MapView {
     const density = Math.min(Math.max(devicePixelRatio, 1), 3);
     const before = this.size;
     if (before?.width === width && before.height === height && before.density === density && this.faces[count - 1].face.plan) return;
+    if (!before) this.faces[0].note.show(view.minute);
     if (!before) this.key.element.open = width > KEY_ROOM.wide * this.unit && height > KEY_ROOM.high * this.unit;
-    this.size = { width, height, density, unit: this.unit };
+    this.size = { width, height, density, unit: this.unit, head: this.faces[0].note.element.offsetHeight };
     this.camera = before && !view.box && !view.follow ? limitCamera(this.camera, this.page.data.extent, width, height) : wantedCamera(this.page.data, this.world, this.size, view);
     this.settle();
     this.show(view);

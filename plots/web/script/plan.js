@@ -10,11 +10,15 @@ import { Room, placeNames } from "./labels.js";
 /** @import {Grid, Points} from "./fields.js" */
 /** @import {Land} from "./land.js" */
 /** @import {Area, Name, PlacedName} from "./labels.js" */
-/** The size of a map: px, pixels of the screen a px, and px a px of the film's maps. @typedef {{width: number, height: number, density: number, unit: number}} Size */
+/** Words of the backdrop: their middle in km. @typedef {{lines: string[], kind: string, x: number, y: number}} Written */
+/**
+ * The size of a map: px, pixels of the screen a px, px a px of the film's maps, and px of what stands over its top.
+ * @typedef {{width: number, height: number, density: number, unit: number, head: number}} Size
+ */
 /** The places of a campaign that can be on a map, the most important first. @typedef {{points: Points, order: Int32Array, apart: Float64Array, roads: [Index, Index][], named: Int32Array}} World */
 /**
  * `shown` are the places with a mark, the least important first; `sizes` is by place. `scale` is that of marks and lines.
- * @typedef {{camera: Camera, size: Size, grid: Grid, ground: Int32Array, shown: Int32Array, sizes: Float32Array, scale: number, names: PlacedName[]}} Plan
+ * @typedef {{camera: Camera, size: Size, grid: Grid, ground: Int32Array, shown: Int32Array, sizes: Float32Array, scale: number, names: PlacedName[], words: Written[]}} Plan
  */
 
 const MARK_SIZES = [10.5, 10.5, 8, 7, 6]; // px by rank
@@ -87,7 +91,8 @@ function nearest({ x, y }, numbers) {
  * @param {(place: Index, rank: number) => number} measure the width of a name
  * @returns {Plan}
  */
-export function makePlan({ data }, world, land, camera, size, taken, measure) {
+export function makePlan(page, world, land, camera, size, taken, measure) {
+  const { data } = page;
   const { width, height, unit } = size;
   const box = boxOf(camera, width, height);
   const step = Math.max(GRID_STEP * unit, Math.sqrt((width * height * (1 + 2 * GRID_RIM) ** 2) / GRID_NODES)) / camera.scale;
@@ -103,8 +108,8 @@ export function makePlan({ data }, world, land, camera, size, taken, measure) {
   const closer = Math.log2(Math.max(camera.scale / fitBox(data.extent, width, height).scale, 1));
   const sizes = new Float32Array(data.places.length);
   for (const place of ground) sizes[place] = MARK_SIZES[clampRank(data, place)] * unit * scale * (1 + 0.12 * Math.min(closer, 3)) * (data.places[place].named || data.places[place].rank < 4 ? 1 : UNNAMED_SIZE);
-  const plan = { camera, size, grid, ground, shown: ground.toReversed(), sizes, scale, names: /** @type {PlacedName[]} */ ([]) };
-  plan.names = nameMarks(plan, data, world, inside, taken, measure, closer);
+  const plan = { camera, size, grid, ground, shown: ground.toReversed(), sizes, scale, names: /** @type {PlacedName[]} */ ([]), words: /** @type {Written[]} */ ([]) };
+  nameMarks(plan, page, world, inside, taken, measure, closer);
   return plan;
 }
 
@@ -176,16 +181,17 @@ function markLand(grid, land) {
 }
 
 /**
- * Returns the names of the places in view that have room.
- * @param {Omit<Plan, "names">} plan
- * @param {Data} data
+ * Finds the names that have room: of the places in view, then of seas and countries.
+ * @param {Plan} plan
+ * @param {Page} page
  * @param {World} world
  * @param {Int32Array} inside
  * @param {Area[]} taken
  * @param {(place: Index, rank: number) => number} measure
  * @param {number} closer how many times the scale of the whole map is doubled
  */
-function nameMarks({ camera, size, sizes, scale }, data, world, inside, taken, measure, closer) {
+function nameMarks(plan, { data, words }, world, inside, taken, measure, closer) {
+  const { camera, size, sizes, scale } = plan;
   const lowest = inside.length <= FEW_PLACES || closer > 1.5 ? 4 : 3;
   /** @type {Area[]} */
   const marks = [];
@@ -200,10 +206,22 @@ function nameMarks({ camera, size, sizes, scale }, data, world, inside, taken, m
     const rank = clampRank(data, place);
     const wanted = (data.places[place].named || rank === 1) && rank <= lowest && (names.length < most || rank === 1);
     if (scale === 1 || wanted) marks.push(mark);
-    if (!wanted) continue;
-    names.push({ place, rank, x, y, radius, mark, width: measure(place, rank), height: NAME_TYPE[rank] * size.unit * 1.15, must: rank === 1 });
+    if (wanted) names.push({ place, rank, x, y, radius, mark, width: measure(place, rank), height: NAME_TYPE[rank] * size.unit * 1.15, must: rank === 1 });
   }
   const room = new Room();
   for (const area of taken) room.take(area);
-  return placeNames(names, marks, room, size.width, size.height);
+  plan.names = placeNames(names, marks, room, size.width, size.height);
+  for (const mark of marks) room.take(mark);
+  const own = data.languages[words().language]?.seas ?? [];
+  data.backdrop.seas.forEach(([kind, x, y], number) => {
+    const lines = (own[number] || data.languages.en?.seas[number] || "").split(/\n|\\n/);
+    const [px, py] = toPixel(camera, size.width, size.height, x, y);
+    const wide = Math.max(...lines.map((line) => line.length)) * 10.5 * size.unit;
+    const high = lines.length * 17 * size.unit;
+    const area = (/** @type {number} */ shift) => /** @type {Area} */ ([px - wide / 2, py + shift - high / 2, px + wide / 2, py + shift + high / 2]);
+    const shift = [0, -24, 24, -48, 48].find((each) => room.isFree(area(each)));
+    if (shift === undefined) return;
+    room.take(area(shift));
+    plan.words.push({ lines, kind, x, y: y - shift / camera.scale });
+  });
 }

@@ -48,9 +48,11 @@ export function wantedCamera(data, world, size, view) {
  * @param {Box} box
  * @param {number} [rim]
  */
-export function fitMap(data, { width, height }, box, rim = VIEW_MARGIN / 2) {
+export function fitMap(data, { width, height, head }, box, rim = VIEW_MARGIN / 2) {
   const camera = fitBox(box, width, height);
-  return limitCamera({ ...camera, scale: camera.scale * (1 - rim) }, data.extent, width, height);
+  const scale = camera.scale * (1 - rim);
+  const spare = rim ? Math.min(head, height - (box[3] - box[1]) * scale) / 2 : 0; // px: the box stands lower, off the note
+  return limitCamera({ x: camera.x, y: camera.y + spare / scale, scale }, data.extent, width, height);
 }
 
 /**
