@@ -29,6 +29,14 @@ CLAIM: Row = {
 FINDING: Row = {"places": [], "sentences": [], "statements": []}
 
 
+_MOST_AUDITED = 150_000  # places times statements: an audit of more takes minutes
+
+
+def is_audited(campaign: Campaign) -> bool:
+    """Return whether a page of a campaign has the findings of its audit."""
+    return len(campaign.holdable) * len(campaign.statements) <= _MOST_AUDITED
+
+
 def document(study: Study, numbers: Numbers) -> dict[str, Any]:
     """Return the tables of a document, by their names in the payload."""
     campaign = study.campaign
@@ -154,7 +162,7 @@ def _ends(window: Window | None) -> list[int] | None:
 
 
 def _findings(study: Study, numbers: Numbers) -> Iterator[Row]:
-    for finding in study.audit.findings:
+    for finding in study.audit.findings if is_audited(study.campaign) else ():
         words = describe(study.campaign, finding)
         yield {
             "kind": str(finding.kind),

@@ -14,8 +14,8 @@ from plots.web.numbers import in_km
 from sim import Campaign
 
 _WIDTH = 1600.0  # px of a map of the whole extent
-_FINE, _COARSE = 0.25, 0.6  # px: the unit of coordinates, and how far a simplified line may be off
-_SMALLEST = 3.0  # square px of an island or lake
+_FINE, _COARSE, _FAINT = 0.5, 1.0, 2.0  # px: the unit of coordinates, and how far a line, and a faint one, may be off
+_SMALLEST = 6.0  # square px of an island or lake
 _BEYOND = 0.6  # of the extent, shown around it
 
 
@@ -36,8 +36,8 @@ def backdrop(campaign: Campaign) -> dict[str, Any]:
     def areas(geometry: BaseGeometry) -> list[list[int]]:
         return _rings(_cut(geometry, window), px, unit)
 
-    def lines(geometry: BaseGeometry) -> list[list[int]]:
-        return _lines(_cut(geometry, window), px, unit)
+    def lines(geometry: BaseGeometry, *, coarse: float = _COARSE) -> list[list[int]]:
+        return _lines(_cut(geometry, window), coarse * px, unit)
 
     return {
         "unit": unit,
@@ -48,7 +48,7 @@ def backdrop(campaign: Campaign) -> dict[str, Any]:
         "coasts": lines(shapes.coasts),
         "rivers": lines(shapes.rivers),
         "borders": lines(shapes.borders),
-        "provinces": lines(shapes.provinces),
+        "provinces": lines(shapes.provinces, coarse=_FAINT),
         "seas": [[kind, *in_km(campaign, lon, lat)] for _, lon, lat, kind in campaign.sheet.seas],
     }
 
@@ -69,13 +69,13 @@ def _rings(geometry: BaseGeometry, px: float, unit: float) -> list[list[int]]:
     return [ring for ring in found if len(ring) >= 6]
 
 
-def _lines(geometry: BaseGeometry, px: float, unit: float) -> list[list[int]]:
+def _lines(geometry: BaseGeometry, coarse: float, unit: float) -> list[list[int]]:
     parts = shapely.get_parts(shapely.get_parts(geometry))
     straight = [part for part in parts if part.geom_type == "LineString"]
     if not straight:
         return []
-    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(straight)))
-    simple = shapely.simplify(merged, _COARSE * px)
+    merged = shapely.get_parts(shapely.line_merge(shapely.union_all(straight)))  # each stretch once
+    simple = shapely.simplify(merged, coarse)
     found = [_differences(shapely.get_coordinates(line), unit) for line in simple]
     return [line for line in found if len(line) >= 4]
 

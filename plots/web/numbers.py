@@ -53,8 +53,6 @@ def _places(study: Study) -> Iterable[str]:
         found |= dict.fromkeys((*statement.places, *statement.towards, *statement.exceptions))
     for claim in campaign.claims.values():
         found |= dict.fromkeys(claim.scope)
-    for finding in study.audit.findings:
-        found |= dict.fromkeys(finding.places)
     for road in campaign.roads:
         found |= dict.fromkeys((road.a, road.b))
     for corridor in campaign.corridors.values():

@@ -8,9 +8,10 @@ from typing import Any
 
 from plots.map.spacing import ground_reach
 from plots.style.credits import base_map, source_words
+from plots.style.language import Words
 from plots.style.sides import SideStyle, side_styles, with_palette
 from plots.style.themes import DARK, LIGHT, Theme
-from plots.web.document import document
+from plots.web.document import document, is_audited
 from plots.web.ground import backdrop, extent_km
 from plots.web.numbers import Columns, Numbers, Row, columns, in_km
 from plots.web.odds import ensemble
@@ -31,7 +32,7 @@ PLACE: Row = {
     **{"holdable": True, "part_of": [], "other_names": [], "holder_source": "", "note": ""},
 }
 FACTION: Row = {"other_names": []}
-ROAD: Row = {"class": "road", "name": ""}
+ROAD: Row = {"class": "road"}
 _PRECISION = (1, 1440, 43_200, 525_600)  # minutes, by `Precision`
 _FAR = 10**12  # a day that never comes
 _NO_COLOURS = ("name", "palette", "words")  # attributes of a theme
@@ -74,9 +75,7 @@ def make_payload(
                 {
                     "a": numbers.places[road.a],
                     "b": numbers.places[road.b],
-                    "metres": road.metres,
                     "class": road.road_class,
-                    "name": road.ref or road.name,
                 }
                 for road in campaign.roads
             ],
@@ -93,7 +92,7 @@ def make_payload(
         "tags": [list(tag) for tag in tracks.tags],
         "histories": histories,
         "ensemble": ensemble(study, numbers, draws=draws, seed=seed, prior=prior),
-        "about": [*filter(None, (source_words(campaign), base_map(campaign).strip()))],
+        "about": _about(campaign, theme.words),
     }
     words = page_languages(theme.words)
     told = {one.language: language_data(study, numbers, one) for one in words}
@@ -101,6 +100,12 @@ def make_payload(
     for language, of in told.items():
         shown["languages"][language]["words"] = of["words"]  # the catalogue's own, with its marks of direction
     return shown
+
+
+def _about(campaign: Campaign, words: Words) -> list[str]:
+    """Return the credits of a page, and what it leaves out."""
+    left_out = "" if is_audited(campaign) else words("page.not_audited")
+    return [*filter(None, (source_words(campaign), base_map(campaign, words).strip(), left_out))]
 
 
 def _printable(value: Any) -> Any:
@@ -210,7 +215,7 @@ def _places(study: Study, numbers: Numbers, initial: Sequence[int]) -> Columns:
             "part_of": [numbers.places[parent] for parent in place.part_of if parent in numbers.places],
             "other_names": list(place.other_names),
             "holder_source": place.holder_source,
-            "note": place.note,
+            "note": "" if place.confidence == "high" else place.note,  # on where it is
         }
 
     return columns([row(id, at) for id, at in numbers.places.items()], PLACE)

@@ -27,9 +27,9 @@ from sim.model.escapes import line_text
 from sim.model.vocabulary import Placement, Prior
 
 SUFFIXES = (".html",)
-_DRAWN, _SHARED = (1280, 720), (600, 315)  # px of the poster, and of the picture shown where an address is shared
-_QUALITIES = (80, 60, 40, 20)  # of it, the best of which is taken that is small enough
-_MOST = 10_000  # bytes of it
+_DRAWN, _SHARED = (1280, 720), (400, 210)  # px of the poster, and of the picture shown where an address is shared
+_QUALITIES = (60, 40, 20, 10)  # of it, the best of which is taken that is small enough
+_MOST = 5_000  # bytes of it
 
 
 def save_page(

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from plots.style.language import ENGLISH, Template, Words, languages, read_words
+from plots.style.language import ENGLISH, Words, languages, read_words
 from plots.style.localised import in_language
 from plots.style.themes import LIGHT
 from plots.web.numbers import Numbers
+from plots.web.page import join_script
 from sim import Campaign, Study
 
-# of the catalogue, with what lies in them
-TABLES = ("page", "page_kind", "list", "date", "duration", "placed", "verb", "verb_where", "key", "side")
+_WHOLE = re.compile(r'"([\w.]+)"')  # texts of the script that may be keys
+_START = re.compile(r"`(\w+\.[\w.]*)\$\{")  # of keys that it composes
 MONTHS, WEEKDAYS = range(1, 13), range(7)
 
 
 def page_languages(words: Words) -> tuple[Words, ...]:
     """Return the languages of a page: that of `words` first, English, and those shipped that have all of its words."""
     shipped = [read_words(code) for code in languages()]
-    complete = [one for one in shipped if all(key in one.templates for key in _keys(ENGLISH))]
+    complete = [one for one in shipped if all(key in one.templates for key in _keys())]
     found = {one.language: one for one in (ENGLISH, *complete)}
     return tuple({words.language: words, **found, words.language: words}.values())
 
@@ -41,7 +44,7 @@ def language_data(study: Study, numbers: Numbers, words: Words) -> dict[str, Any
     nobody = [words("side.unknown"), words("side.vacant")]
     return {
         "rtl": words.rtl,
-        "words": {key: words.templates.get(key, ENGLISH.templates[key]) for key in _keys(ENGLISH)},
+        "words": {key: words.templates.get(key, ENGLISH.templates[key]) for key in _keys()},
         "months": [words.month(month) for month in MONTHS],
         "months_short": [words.month(month, short=True) for month in MONTHS],
         "weekdays": [words.weekday(day) for day in WEEKDAYS],
@@ -60,6 +63,9 @@ def language_data(study: Study, numbers: Numbers, words: Words) -> dict[str, Any
     }
 
 
-def _keys(words: Words) -> Mapping[str, Template]:
-    """Return the texts of the tables that a page uses."""
-    return {key: text for key, text in words.templates.items() if key.partition(".")[0] in TABLES}
+@cache
+def _keys() -> tuple[str, ...]:
+    """Return the keys of the catalogue that the script of the page uses, those of its sides' names apart."""
+    script = join_script()
+    whole, starts = frozenset(_WHOLE.findall(script)), tuple(dict.fromkeys(_START.findall(script)))
+    return tuple(key for key in ENGLISH.templates if key in whole or key.startswith(starts))

@@ -15,7 +15,7 @@ const PLACE = {
   ...{ part_of: [], other_names: [], holder_source: "", note: "" },
 };
 /** @type {Road} */
-const ROAD = { a: 0, b: 0, metres: 0, class: "road", name: "" };
+const ROAD = { a: 0, b: 0, class: "road" };
 /** @type {Source} */
 const SOURCE = { id: "", title: "", licence: "", url: "", retrieved: "" };
 /** @type {Sentence} */

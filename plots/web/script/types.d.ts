@@ -143,9 +143,10 @@ export interface Place {
   other_names: string[];
   /** Where its first holder comes from: a sentence's id or words. */
   holder_source: string;
+  /** On where it is, if that is not certain. */
   note: string;
 }
-export interface Road { a: Index; b: Index; metres: number; class: string; name: string } // its number, or its name
+export interface Road { a: Index; b: Index; class: string }
 export interface Backdrop {
   /** Rings (areas) and lines: x, y of the first point, then differences, all in units of `unit` km. */
   unit: number;
