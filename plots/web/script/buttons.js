@@ -1,7 +1,8 @@
 // The buttons of the player.
 
 import { make } from "./dom.js";
-import { unitWords } from "./pace.js";
+import { chapterBegins, unitWords } from "./pace.js";
+import { countUpTo } from "./records.js";
 import { iconOf } from "./svg.js";
 
 /** @import {Page} from "./types" */
@@ -18,6 +19,27 @@ import { iconOf } from "./svg.js";
 const SPEEDS = [15, 30, 60, 120, 240];
 
 /**
+ * Returns the chapters to choose from, for screens too narrow for their ribbon.
+ * @param {Page} page
+ */
+function chapterChoice(page) {
+  const words = page.words();
+  const { store, data } = page;
+  const begins = chapterBegins(data);
+  if (begins.length < 2) return null;
+  const select = make("select", { class: "clock-chapter-choice", dir: words.rtl ? "rtl" : "ltr", "aria-label": words("page.chapters") });
+  begins.forEach((_, at) => select.append(make("option", { value: at }, words.chapter(at))));
+  select.addEventListener("change", () => store.set({ minute: begins[Number(select.value)], playing: false, follow: true }));
+  const show = () => {
+    const now = String(countUpTo(begins, store.view.minute) - 1);
+    if (select.value !== now) select.value = now;
+  };
+  store.on(["minute"], show);
+  show();
+  return select;
+}
+
+/**
  * Returns the bar of buttons. Time runs from left to right in every language, and so do they.
  * @param {Page} page
  * @param {Acts} acts
@@ -32,7 +54,7 @@ export function makeButtons(page, acts, showKeys) {
   const play = button("play", words("page.play"), acts.play, "clock-play");
   const loop = button("loop", words("page.loop"), () => store.set({ loop: !store.view.loop }), "clock-more");
   const follow = button("follow", words("page.follow"), () => store.set({ follow: !store.view.follow }), "clock-more");
-  const speed = make("select", { class: "clock-speed", "aria-label": words("page.speed"), title: words("page.speed") });
+  const speed = make("select", { class: "clock-speed clock-more", dir: words.rtl ? "rtl" : "ltr", "aria-label": words("page.speed"), title: words("page.speed") });
   for (const seconds of SPEEDS) speed.append(make("option", { value: seconds }, words("page.seconds", { count: seconds })));
   speed.addEventListener("change", () => store.set({ seconds: Number(speed.value) }));
   const show = () => {
@@ -62,6 +84,7 @@ export function makeButtons(page, acts, showKeys) {
     button("next", words("page.event_next"), () => acts.event(1)),
     button("unitNext", words("page.unit_next", { unit }), () => acts.unit(1), "clock-more"),
     button("end", words("page.to_end"), () => acts.go(data.end), "clock-more"),
+    chapterChoice(page),
     speed,
     loop,
     follow,

@@ -15,7 +15,7 @@ import { quote } from "./quotes.js";
  */
 export function mountCaption(page, parent, pace) {
   const words = page.words();
-  const button = make("button", { type: "button", class: "clock-quote", onclick: () => shown >= 0 && chooseSentence(page, shown) });
+  const button = make("button", { type: "button", class: "clock-quote", dir: "auto", onclick: () => shown >= 0 && chooseSentence(page, shown) });
   const source = make("p", { class: "clock-source" });
   parent.append(make("div", { class: "clock-caption" }, button, source));
   let shown = -2;

@@ -2,6 +2,8 @@
 
 import { make } from "./dom.js";
 import { chooseSentence } from "./link.js";
+import { countText } from "./ledger.js";
+import { markIcon } from "./marks.js";
 import { makeSvg } from "./svg.js";
 
 /** @import {Claim, Page} from "./types" */
@@ -15,56 +17,48 @@ export function countedClaims(page) {
 }
 
 /**
- * Returns the counts as a list: each with its words, and a scale with a bracket for the count and a bar for the names.
+ * Returns the counts as a list: each with its words, and a bar of what is counted over one of what is named.
  * @param {Page} page
  * @param {Claim[]} claims
  */
 export function drawClaims(page, claims) {
   const words = page.words();
-  const most = Math.max(1, ...claims.flatMap((claim) => [claim.high ?? claim.low * 1.15, claim.named?.[1] ?? 0]));
+  const most = Math.max(1, ...claims.flatMap((claim) => [claim.high ?? claim.low * 1.4, claim.named?.[1] ?? 0]));
   const rows = claims.map((claim) => {
-    const sentence = page.data.sentences[claim.sentence];
-    const quote = make("button", { type: "button", class: "chart-words", onclick: () => chooseSentence(page, claim.sentence) });
-    quote.append(make("bdi", {}, sentence?.quoted ? `“${claim.words}”` : claim.words));
+    const text = make("bdi", {}, page.data.sentences[claim.sentence].quoted ? words("page.quoted", { text: claim.words }) : claim.words);
+    const quoted = make("button", { type: "button", class: "chart-words", onclick: () => chooseSentence(page, claim.sentence) }, text);
+    const [low, high] = claim.named ?? [0, 0];
     const notes = [
+      claim.faction < 0 ? "" : words.faction(claim.faction),
       claim.window ? words.window(...claim.window) : "",
-      words("page.claim_counted", { count: rangeText(page, claim.low, claim.high) }),
-      words("page.claim_named", { count: rangeText(page, ...(claim.named ?? [0, 0])) }),
+      claim.counting === "running" ? words("page.claim_running") : "",
+      words("page.claim_counted", { count: countText(page, claim.low, claim.high) }),
+      words("page.claim_named", { count: countText(page, low, high) }),
       claim.claimant && words("page.told_claimant", { claimant: claim.claimant }),
       claim.hedge && words("page.told_hedge", { hedge: claim.hedge }),
     ].filter(Boolean);
-    return make("li", {}, quote, claimScale(claim, most), make("p", { class: "chart-note" }, notes.join(" · ")));
+    const mark = claim.faction < 0 ? null : markIcon(page, page.data.factions[claim.faction].side);
+    return make("li", {}, mark, quoted, claimScale(claim, most), make("p", { class: "chart-note" }, notes.join(" · ")));
   });
   return make("ul", { class: "chart-claims" }, ...rows);
 }
 
 /**
- * Returns a count in words: exact, a range, or open upwards.
- * @param {Page} page
- * @param {number} low
- * @param {number | null} high
- */
-function rangeText(page, low, high) {
-  const words = page.words();
-  if (high === null) return words("claims.least", { count: words.number(low) });
-  return low === high ? words.number(low) : words("date.range", { first: words.number(low), last: words.number(high) });
-}
-
-/**
- * Draws a bracket from the lowest to the highest count, open where that is, over a bar of the places named.
+ * Draws a bar of the count, dashed between its bounds and open where it has no upper one, over a bar of the places named.
  * @param {Claim} claim
  * @param {number} most
  */
 function claimScale({ low, high, named }, most) {
   const x = (/** @type {number} */ value) => 1 + (198 * value) / most;
-  const [from, to] = [x(low), x(high ?? most)];
-  const svg = makeSvg("svg", { class: "chart-scale", viewBox: "0 0 200 22", preserveAspectRatio: "none", "aria-hidden": "true" });
   const [least, largest] = named ?? [0, 0];
-  const line = { class: "chart-bracket", fill: "none", "vector-effect": "non-scaling-stroke" };
+  const svg = makeSvg("svg", { class: "chart-scale", viewBox: "0 0 200 20", preserveAspectRatio: "none", "aria-hidden": "true" });
+  const line = { class: "chart-counted", "vector-effect": "non-scaling-stroke" };
+  const over = high === null ? `M${x(low)} 2H${x(most)}M${x(low)} 9H${x(most)}` : `M${x(low)} 2H${x(high)}V9H${x(low)}`;
   svg.append(
-    makeSvg("rect", { class: "chart-named", x: 1, y: 13, width: x(least) - 1, height: 6 }),
-    makeSvg("rect", { class: "chart-named-more", x: x(least), y: 13, width: x(largest) - x(least), height: 6 }),
-    makeSvg("path", { ...line, d: `M${from} 2V10M${from} 6H${to}${high === null ? "" : `M${to} 2V10`}`, ...(high === null ? { "stroke-dasharray": "4 3" } : {}) }),
+    makeSvg("path", { ...line, d: over, "stroke-dasharray": "3 3" }),
+    makeSvg("rect", { ...line, x: 1, y: 2, width: x(low) - 1, height: 7 }),
+    makeSvg("rect", { class: "chart-named", x: 1, y: 12, width: x(least) - 1, height: 7 }),
+    makeSvg("rect", { class: "chart-named chart-named-more", x: x(least), y: 12, width: x(largest) - x(least), height: 7 }),
   );
   return svg;
 }

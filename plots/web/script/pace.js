@@ -160,3 +160,11 @@ export function unitWords({ data, words }) {
   const unit = makeClock(data).unit;
   return words()(unit === "minute" ? "page.unit_hour" : `page.unit_${unit}`);
 }
+
+/**
+ * Returns where chapters begin, the first at the start.
+ * @param {Data} data
+ */
+export function chapterBegins({ chapters }) {
+  return chapters.map((chapter, at) => (at ? Math.max(chapter.begin, 0) : 0));
+}

@@ -46,7 +46,7 @@ export function drawRoad(page, index, width, label) {
   const frame = makeFrame(page, { width, height, left: name + number, right: 10 * unit, label });
   places.forEach((place, at) => {
     const y = heights[at] ?? 0;
-    const title = make("button", { type: "button", class: "chart-place", tabindex: -1, "aria-hidden": "true", onclick: () => choosePlace(page, place) });
+    const title = make("button", { type: "button", class: "chart-place", tabindex: -1, "aria-hidden": "true", title: words.place(place), onclick: () => choosePlace(page, place) });
     title.append(make("bdi", {}, words.place(place)));
     title.style.width = `${name}px`;
     title.style.height = `${gap}px`;
@@ -75,7 +75,7 @@ function drawPlaceBar(page, { plot, x, unit }, place, middle, high) {
   for (const { side, start, end } of spells) {
     const fill = lookOf(page).sides[side].colour;
     const stop = end ?? page.data.end;
-    plot.append(makeSvg("rect", { x: x(start), y, width: Math.max(x(stop) - x(start), 0), height, fill, opacity: 0.85 }));
+    plot.append(makeSvg("rect", { x: x(start), y, width: Math.max(x(stop) - x(start), 0), height, fill, opacity: /^(unknown|vacant)$/.test(page.data.sides[side].id) ? 0.35 : 0.85 }));
     for (const silence of silences) {
       const [from, to] = [Math.max(silence.start, start), Math.min(silence.end ?? page.data.end, stop)];
       if (from >= to) continue;

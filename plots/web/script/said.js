@@ -86,10 +86,10 @@ export function changePhrases(page, { before, after }) {
   }
   if (after[1].length && named(after, 1) !== named(before, 1)) {
     phrases.push((places) => words("page.said_contested", { places, sides: named(after, 1) }));
-  } else if (before[1].length && !after[1].length) phrases.push((places) => words("page.said_quiet", { places }));
+  } else if (was === is && before[1].length && !after[1].length) phrases.push((places) => words("page.said_quiet", { places }));
   if (after[2].length && named(after, 2) !== named(before, 2)) {
     phrases.push((places) => words("page.said_besieged", { places, sides: named(after, 2) }));
-  } else if (before[2].length && !after[2].length) phrases.push((places) => words("page.said_relieved", { places }));
+  } else if (was === is && before[2].length && !after[2].length) phrases.push((places) => words("page.said_relieved", { places }));
   const [share, shared] = [after[3][0], before[3][0]];
   if (share && String(share) !== String(shared)) {
     phrases.push((places) => words("page.said_part", { places, side: words.side(sideOf(share[0])) }));

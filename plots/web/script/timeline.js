@@ -4,6 +4,7 @@ import { timeMarks } from "./axis.js";
 import { make, typeSize } from "./dom.js";
 import { chooseSentence } from "./link.js";
 import { lookOf } from "./marks.js";
+import { chapterBegins } from "./pace.js";
 import { makeSpans, spanInWords } from "./spans.js";
 import { drawSpans } from "./strip.js";
 
@@ -52,7 +53,7 @@ function makeChapters(page) {
   const { chapters, end } = page.data;
   const bar = make("div", { class: "clock-chapters", role: "group", "aria-label": words("page.chapters") });
   const share = (/** @type {Minute} */ minute) => `${(100 * Math.min(Math.max(minute, 0), end)) / Math.max(end, 1)}%`;
-  const begins = chapters.map((chapter, at) => (at ? Math.max(chapter.begin, 0) : 0));
+  const begins = chapterBegins(page.data);
   const buttons = chapters.map((_, at) => {
     const go = () => page.store.set({ minute: begins[at] ?? 0, playing: false, follow: true });
     const title = words.chapter(at);
