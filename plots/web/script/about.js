@@ -15,7 +15,7 @@ export function mountAbout(page, parent) {
   const { title, summary } = page.data.languages[words.language] ?? { title: "", summary: "" };
   parent.append(make("h2", { dir: "auto" }, title), make("p", { class: "lead", dir: "auto" }, summary));
   parent.append(...page.data.about.map((text) => make("p", { dir: "auto" }, text)));
-  appendText(parent, words("page.about_use"), [words("page.about_use_1"), words("page.about_use_2"), words("page.about_use_3")]);
+  appendText(parent, words("page.about_use"), [words("page.about_use_1"), words("page.about_use_2")]);
   appendText(parent, words("page.about_map"), [words("page.about_map_1"), words("page.about_map_2"), words("page.about_map_3")]);
   parent.append(buildLegend(page));
   appendText(parent, words("page.about_doubt"), [words("page.about_doubt_1"), words("page.about_doubt_2"), words("page.about_doubt_3")]);
@@ -37,7 +37,7 @@ function appendText(parent, title, texts) {
  * @param {Page} page
  */
 function buildLegend(page) {
-  const items = page.data.sides.map((_, side) => make("li", {}, partyName(page, side, page.words().side(side))));
+  const items = page.data.sides.map((_, side) => make("li", {}, partyName(page, side)));
   return make("ul", { class: "rows legend" }, ...items);
 }
 

@@ -9,21 +9,16 @@
  */
 export function otherHistories(page) {
   const words = page.words();
-  const { data, model } = page;
-  const { placement, readings, run } = page.store.view;
+  const { data, model, store } = page;
+  const history = (/** @type {object} */ choice) => model.history({ ...store.view, ...choice });
   const others = data.readings.flatMap(({ alternatives }, group) =>
     alternatives.flatMap(({ why }, alternative) => {
-      if (readings[group] === alternative) return [];
-      const chosen = chooseReading(page, group, alternative);
-      return [{ history: model.history({ placement, run, readings: chosen }), why: words("page.if_reading", { why }) }];
+      if (store.view.readings[group] === alternative) return [];
+      return { history: history({ readings: chooseReading(page, group, alternative) }), why: words("page.if_reading", { why }) };
     }),
   );
-  const runs = [-1, ...data.runs.keys()].filter((other) => other !== run);
-  const told = runs.map((other) => {
-    const why = other < 0 ? words("page.in_record") : words("page.in_run", { run: data.runs[other]?.name ?? "" });
-    return { history: model.history({ placement, readings, run: other }), why };
-  });
-  return [...others, ...told];
+  const runs = [{ name: words("page.record") }, ...data.runs].map(({ name }, at) => ({ history: history({ run: at - 1 }), why: name }));
+  return [...others, ...runs.filter((_, at) => at - 1 !== store.view.run)];
 }
 
 /**

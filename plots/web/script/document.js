@@ -145,7 +145,8 @@ function reveal(panel, link, jump = false) {
   if (!link || panel.hidden) return;
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
   if (getComputedStyle(panel).overflowY !== "auto") {
-    if (jump) link.scrollIntoView({ block: "center", behavior });
+    const stage = document.querySelector(".stage")?.clientHeight ?? 0;
+    if (jump) scrollBy({ top: link.getBoundingClientRect().top - stage - 24, behavior });
     return;
   }
   const [inner, outer] = [link.getBoundingClientRect(), panel.getBoundingClientRect()];

@@ -2,8 +2,8 @@
 
 import { chooseSentence } from "./link.js";
 import { make } from "./dom.js";
-import { groupStatements, sayWindow, statementPieces } from "./phrases.js";
-import { showPieces, viewLink } from "./quotes.js";
+import { factionName, viewLink } from "./quotes.js";
+import { groupStatements, sayWindow, showStatements } from "./phrases.js";
 
 /** @import {Claim, Finding, Index, Page, Sentence, Statement} from "./types" */
 
@@ -13,49 +13,50 @@ import { showPieces, viewLink } from "./quotes.js";
  * @param {Index} index
  */
 export function buildLedger(page, index) {
-  const words = page.words();
-  const sentence = /** @type {Sentence} */ (page.data.sentences[index]);
-  const groups = groupStatements(page, page.data.statementsOf[index] ?? []);
-  const claims = page.data.claims.filter((claim) => claim.sentence === index);
-  const findings = (page.data.findingsOf[index] ?? []).map((at) => page.data.findings[at]);
-  const ledger = make("section", { class: "ledger", "aria-label": words("page.ledger") });
-  ledger.append(make("p", { class: "ledger-head" }, make("span", {}, useText(page, sentence)), closeButton(page)));
-  if (sentence.note) ledger.append(make("p", { class: "note", dir: "auto" }, sentence.note));
-  if (groups.length) ledger.append(make("ul", { class: "ledger-list" }, ...groups.map((group) => statementItem(page, group))));
-  if (claims.length) ledger.append(make("ul", { class: "ledger-list" }, ...claims.map((claim) => claimItem(page, claim))));
-  ledger.append(...findings.flatMap((finding) => (finding ? [findingBlock(finding)] : [])));
-  ledger.append(sourceLine(page, sentence));
-  return ledger;
+  const { data } = page;
+  const sentence = /** @type {Sentence} */ (data.sentences[index]);
+  const use = useText(page, sentence.use);
+  const groups = groupStatements(page, data.statementsOf[index] ?? []);
+  const claims = data.claims.filter((claim) => claim.sentence === index);
+  return make("section", { class: "ledger", "aria-label": use },
+    make("p", { class: "ledger-head" }, make("span", {}, use), closeButton(page, { sentence: null })),
+    make("p", { class: "note", dir: "auto" }, sentence.note),
+    make("ul", { class: "rows tall" }, ...groups.map((group) => statementItem(page, group)), ...claims.map((claim) => claimItem(page, claim))),
+    ...(data.findingsOf[index] ?? []).flatMap((at) => data.findings[at] ?? []).map(findingBlock),
+    make("p", { class: "note" }, ...sentence.sources.flatMap((at) => [sourceLink(data.sources[at]?.title ?? "", data.sources[at]?.url ?? ""), " "])),
+  );
 }
 
 /**
- * Returns what was done with a sentence.
  * @param {Page} page
- * @param {Sentence} sentence
+ * @param {string} use
  */
-export function useText(page, sentence) {
+function useText(page, use) {
   const words = page.words();
-  if (sentence.use === "aside") return words("page.use_aside");
-  if (sentence.use === "background") return words("page.use_background");
-  if (sentence.use === "repeat") return words("page.use_repeat");
-  return words("page.use_coded");
-}
-
-/** @param {Page} page */
-function closeButton(page) {
-  const words = page.words();
-  return make("button", { type: "button", class: "close", "aria-label": words("page.close"), onclick: () => page.store.set({ sentence: null }) }, "×");
+  if (use === "aside") return words("page.use_aside");
+  if (use === "background") return words("page.use_background");
+  return use === "repeat" ? words("page.use_repeat") : words("page.use_coded");
 }
 
 /**
- * Returns an item of the ledger: what is said, and facts about it; a fact without text is left out.
+ * Returns a button that closes what is chosen.
+ * @param {Page} page
+ * @param {{sentence: null} | {place: null}} patch
+ */
+export function closeButton(page, patch) {
+  return make("button", { type: "button", class: "close", "aria-label": page.words()("page.close"), onclick: () => page.store.set(patch) }, "×");
+}
+
+/**
+ * Returns an item of the ledger: what is said, facts about it, and a note; what has no text is left out.
  * @param {Node} what
  * @param {[string, Node | string][]} facts
+ * @param {string} note
  */
-function ledgerItem(what, facts) {
+function ledgerItem(what, facts, note) {
   const list = make("dl", { class: "facts" });
   for (const [name, value] of facts) if (value) list.append(make("dt", {}, name), make("dd", {}, typeof value === "string" ? make("bdi", {}, value) : value));
-  return make("li", {}, make("p", { class: "ledger-what" }, what), list);
+  return make("li", {}, make("p", { class: "ledger-what" }, what), list, make("p", { class: "note", dir: "auto" }, note));
 }
 
 /**
@@ -71,7 +72,7 @@ function statementItem(page, group) {
   const [window, minute] = [history.windowOf(index), history.minuteOf(index)];
   const quoted = (/** @type {string} */ text) => text && words("page.quoted", { text });
   const repeated = page.data.statements[said.repeats];
-  return ledgerItem(showPieces(page, statementPieces(page, group)), [
+  return ledgerItem(showStatements(page, group), [
     [words("page.fact_when"), window ? sayWindow(page, window) : ""],
     [words("page.fact_shown"), window && minute !== null && window[0] !== window[1] ? words.moment(minute) : ""],
     [words("page.fact_phrase"), quoted(said.phrase)],
@@ -80,8 +81,7 @@ function statementItem(page, group) {
     [words("page.fact_rule"), page.data.rules[said.rule] ?? said.rule],
     [words("page.fact_reading"), said.reading ? readingText(page, said.reading) : ""],
     [words("page.fact_repeats"), repeated ? sentenceLink(page, repeated.sentence) : ""],
-    [words("page.fact_note"), said.note],
-  ]);
+  ], said.note);
 }
 
 /**
@@ -91,9 +91,9 @@ function statementItem(page, group) {
  */
 function readingText(page, [group, alternative]) {
   const words = page.words();
-  const why = page.data.readings[group]?.alternatives[alternative]?.why ?? "";
   const chosen = page.store.view.readings[group] === alternative;
-  return make("span", {}, make("bdi", {}, why), ` (${chosen ? words("page.reading_chosen") : words("page.reading_other")})`);
+  const why = make("bdi", {}, page.data.readings[group]?.alternatives[alternative]?.why ?? "");
+  return make("span", {}, why, ` (${chosen ? words("page.reading_chosen") : words("page.reading_other")})`);
 }
 
 /**
@@ -104,7 +104,7 @@ function readingText(page, [group, alternative]) {
 export function sentenceLink(page, index) {
   const { id = "", text = "" } = page.data.sentences[index] ?? {};
   const short = text.length > 110 ? `${text.slice(0, 110).replace(/\s+\S*$/u, "")} …` : text;
-  return viewLink({ class: "plain sentence", dir: "auto", title: short === text ? null : text.slice(0, 1000) }, "sentence", id, () => chooseSentence(page, index), short);
+  return viewLink({ class: "plain sentence", dir: "auto" }, "sentence", id, () => chooseSentence(page, index), short);
 }
 
 /**
@@ -114,28 +114,35 @@ export function sentenceLink(page, index) {
  */
 function claimItem(page, claim) {
   const words = page.words();
-  const what = make("span", {}, words("page.counts", { unit: claim.unit }), " ", make("bdi", {}, words("page.quoted", { text: claim.words })));
+  const what = make("bdi", {}, words("page.quoted", { text: claim.words }));
   return ledgerItem(what, [
-    [words("page.col_count"), countText(page, claim.low, claim.high)],
-    [words("page.fact_named"), claim.named ? countText(page, claim.named[0], claim.named[1]) : ""],
-    [words("page.col_who"), claim.faction < 0 ? "" : words.faction(claim.faction)],
+    [words("page.col_count"), countText(page, claim)],
+    [words("page.fact_named"), namedText(page, claim)],
+    [words("page.col_who"), claim.faction < 0 ? "" : factionName(page, claim.faction)],
     [words("page.fact_when"), claim.window ? sayWindow(page, claim.window) : ""],
     [words("page.col_hedge"), claim.hedge],
     [words("page.fact_claimant"), claim.claimant],
-    [words("page.fact_note"), claim.note],
-  ]);
+  ], claim.note);
 }
 
 /**
- * Returns a number with its bounds: "20", "20–24" or "24 or more".
+ * Returns what is counted: "20 towns", "20–24 towns" or "at least 24 towns".
  * @param {Page} page
- * @param {number} low
- * @param {number | null} high
+ * @param {Pick<Claim, "low" | "high" | "unit">} claim
  */
-export function countText(page, low, high) {
+export function countText(page, { low, high, unit }) {
   const words = page.words();
-  if (high === null) return words("page.at_least", { number: words.number(low) });
-  return low === high ? words.number(low) : words("page.range", { low: words.number(low), high: words.number(high) });
+  const number = [...new Set([low, high ?? low])].map((one) => words.number(one)).join("–");
+  return `${high === null ? words("page.at_least", { number }) : number} ${unit}`;
+}
+
+/**
+ * Returns how many places are named of what is counted; "" if that is not known.
+ * @param {Page} page
+ * @param {Claim} claim
+ */
+export function namedText(page, { named }) {
+  return named ? countText(page, { low: named[0], high: named[1], unit: "" }) : "";
 }
 
 /**
@@ -143,21 +150,7 @@ export function countText(page, low, high) {
  * @param {Finding} finding
  */
 export function findingBlock({ title, words, so_what: follows }) {
-  return make("div", { class: "finding", dir: "auto" }, make("p", { class: "finding-title" }, title), make("p", {}, words), follows ? make("p", { class: "note" }, follows) : null);
-}
-
-/**
- * Returns where a sentence stands.
- * @param {Page} page
- * @param {Sentence} sentence
- */
-function sourceLine(page, sentence) {
-  const line = make("p", { class: "note" });
-  for (const index of sentence.sources) {
-    const source = page.data.sources[index];
-    if (source) line.append(line.hasChildNodes() ? "; " : "", sourceLink(source.title, source.url));
-  }
-  return line;
+  return make("div", { class: "finding", dir: "auto" }, make("p", { class: "ledger-what" }, title), make("p", {}, words), make("p", { class: "note" }, follows));
 }
 
 /**
@@ -166,6 +159,6 @@ function sourceLine(page, sentence) {
  * @param {string} url
  */
 export function sourceLink(title, url) {
-  if (!/^https?:\/\//i.test(url)) return make("bdi", {}, title);
-  return make("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, make("bdi", {}, title));
+  const name = make("bdi", {}, title);
+  return /^https?:\/\//i.test(url) ? make("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, name) : name;
 }

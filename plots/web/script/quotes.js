@@ -1,35 +1,40 @@
-// A sentence as it is quoted, with what is recognised in it: times, hedges, places and parties.
+// A sentence as it is quoted, with what is recognised in it; and places and parties as they are named in text.
 
 import { choosePlace } from "./link.js";
 import { make } from "./dom.js";
 import { markIcon } from "./marks.js";
-import { nameOf } from "./phrases.js";
 
 /** @import {Data, Index, Page} from "./types" */
-/** @import {Piece} from "./phrases" */
 
 /**
- * Words of a sentence: what they are, and for a place or a party which (a side for a party).
- * @typedef {{text: string, kind: "" | "time" | "hedge" | "place" | "party", index: Index}} Run
+ * What words of a sentence are; of a party, its side.
+ * @typedef {{kind: "time" | "hedge" | "place" | "party", side: Index}} Known
  */
 
-/** @type {WeakMap<Data, {parties: Map<string, Run>, runs: Map<Index, Run[]>}>} */
-const quoteCache = new WeakMap();
+const LONG_NAME = 24; // letters
+/** @type {WeakMap<Data, Map<string, Known>>} */
+const partiesOf = new WeakMap();
 
 /**
- * Returns a sentence in runs. What is looked for is what the tables name: the words for time, the hedge and the claimant
- * of its statements and their places, and every side and faction; the longest first.
+ * Returns a sentence with what its tables name marked: words for time, hedges and claimants, places, and every party after
+ * the mark of its side; the longest name first.
  * @param {Page} page
  * @param {Index} sentence
- * @returns {Run[]}
  */
-export function quoteRuns(page, sentence) {
+export function quote(page, sentence) {
   const { data } = page;
-  const known = quoteCache.get(data) ?? { parties: partyNames(data), runs: new Map() };
-  quoteCache.set(data, known);
-  const found = known.runs.get(sentence) ?? splitRuns(data.sentences[sentence]?.text ?? "", new Map([...known.parties, ...spokenOf(data, sentence)]));
-  known.runs.set(sentence, found);
-  return found;
+  const parties = partiesOf.get(data) ?? partyNames(data);
+  partiesOf.set(data, parties);
+  const text = data.sentences[sentence]?.text ?? "";
+  const known = new Map([...parties, ...spokenOf(data, sentence)].filter(([name]) => name.trim() && text.includes(name)));
+  const shown = document.createDocumentFragment();
+  const names = [...known.keys()].sort((a, b) => b.length - a.length).map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  const parts = names.length ? text.split(new RegExp(`(?<![\\p{L}\\p{N}-])(${names.join("|")})(?![\\p{L}\\p{N}-])`, "gu")) : [text];
+  parts.forEach((part, at) => {
+    const what = at % 2 ? known.get(part) : null;
+    shown.append(what ? make("span", { class: `quote-${what.kind}` }, what.kind === "party" ? markIcon(page, what.side) : "", part) : part);
+  });
+  return shown;
 }
 
 /**
@@ -38,21 +43,17 @@ export function quoteRuns(page, sentence) {
  * @param {Data} data
  */
 function partyNames(data) {
-  /** @type {Map<string, Run>} */
+  /** @type {Map<string, Known>} */
   const names = new Map();
-  const add = (/** @type {string | undefined} */ text, /** @type {Index} */ index) => {
-    if (text) names.set(text, { text, kind: "party", index });
+  const add = (/** @type {(string | undefined)[]} */ texts, /** @type {Index} */ side) => {
+    if (!["unknown", "vacant"].includes(data.sides[side]?.id ?? "")) for (const text of texts) names.set(text ?? "", { kind: "party", side });
   };
-  const isParty = (/** @type {Index} */ side) => !["unknown", "vacant"].includes(data.sides[side]?.id ?? "");
-  data.factions.forEach((faction, index) => {
-    if (!isParty(faction.side)) return;
-    for (const other of faction.other_names) if (other.includes(" ") || !/^\p{Lu}\p{Ll}*$/u.test(other)) add(other, faction.side);
-    for (const language of Object.values(data.languages)) add(language.factions[index], faction.side);
+  const languages = Object.values(data.languages);
+  data.factions.forEach(({ side, other_names: others }, index) => {
+    add(others.filter((other) => other.includes(" ") || !/^\p{Lu}\p{Ll}*$/u.test(other)), side);
+    add(languages.map(({ factions }) => factions[index]), side);
   });
-  data.sides.forEach((_, side) => {
-    if (!isParty(side)) return;
-    for (const { sides, sides_short: short } of Object.values(data.languages)) [sides[side], short[side]].forEach((name) => add(name, side));
-  });
+  data.sides.forEach((_, side) => add(languages.flatMap(({ sides, sides_short: short }) => [sides[side], short[side]]), side));
   return names;
 }
 
@@ -60,83 +61,51 @@ function partyNames(data) {
  * Returns the words for time, the hedges and claimants of a sentence's statements and claims, and the spellings of places.
  * @param {Data} data
  * @param {Index} sentence
- * @returns {[string, Run][]}
  */
 function spokenOf(data, sentence) {
-  const said = (data.statementsOf[sentence] ?? []).map((index) => data.statements[index]);
-  const claims = data.claims.filter((claim) => claim.sentence === sentence);
-  /** @type {Run[]} */
-  const runs = [];
-  for (const index of new Set(said.flatMap((one) => (one ? [...one.places, ...one.towards, ...one.exceptions] : [])))) {
-    const names = Object.values(data.languages).map((language) => language.places[index] ?? "");
-    for (const text of [...names, ...(data.places[index]?.other_names ?? [])]) runs.push({ text, kind: "place", index });
-  }
-  for (const one of [...said, ...claims]) {
-    for (const text of [one?.hedge, one?.claimant]) runs.push({ text: text ?? "", kind: "hedge", index: -1 });
-  }
-  for (const one of said) runs.push({ text: one?.phrase ?? "", kind: "time", index: -1 });
-  return runs.filter((run) => run.text.trim()).map((run) => [run.text, run]);
+  /** @type {[string, Known][]} */
+  const found = [];
+  const add = (/** @type {Known["kind"]} */ kind, /** @type {string[]} */ ...names) => {
+    for (const name of names) found.push([name, { kind, side: -1 }]);
+  };
+  const said = (data.statementsOf[sentence] ?? []).flatMap((index) => data.statements[index] ?? []);
+  for (const place of said.flatMap((one) => [...one.places, ...one.towards, ...one.exceptions])) add("place", ...spellings(data, place));
+  for (const one of [...said, ...data.claims.filter((claim) => claim.sentence === sentence)]) add("hedge", one.hedge, one.claimant);
+  for (const one of said) add("time", one.phrase);
+  return found;
 }
 
 /**
- * Returns a text in runs: those that are sought, and what stands between them.
- * @param {string} text
- * @param {Map<string, Run>} sought
- * @returns {Run[]}
+ * Returns every spelling of a place.
+ * @param {Data} data
+ * @param {Index} place
  */
-function splitRuns(text, sought) {
-  const there = [...sought.keys()].filter((name) => text.includes(name)).sort((a, b) => b.length - a.length);
-  if (!there.length) return [{ text, kind: "", index: -1 }];
-  const names = there.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|");
-  const parts = text.split(new RegExp(`(?<![\\p{L}\\p{N}-])(${names})(?![\\p{L}\\p{N}-])`, "gu"));
-  /** @type {Run[]} */
-  const runs = parts.map((part, at) => (at % 2 && sought.get(part)) || { text: part, kind: "", index: -1 });
-  return runs.filter((run) => run.text);
+export function spellings(data, place) {
+  const names = Object.values(data.languages).map(({ places }) => places[place] ?? "");
+  return [...new Set([...names, ...(data.places[place]?.other_names ?? [])])].filter(Boolean);
 }
 
 /**
- * Returns a sentence with its names and words for time marked; a party has the mark and colour of its side.
- * @param {Page} page
- * @param {Index} sentence
- */
-export function quote(page, sentence) {
-  const shown = document.createDocumentFragment();
-  for (const run of quoteRuns(page, sentence)) shown.append(run.kind ? markRun(page, run) : run.text);
-  return shown;
-}
-
-/**
- * @param {Page} page
- * @param {Run} run
- */
-function markRun(page, run) {
-  if (run.kind !== "party") return make("span", { class: `quote-${run.kind}` }, run.text);
-  return make("span", { class: "quote-party" }, markIcon(page, run.index), run.text);
-}
-
-/**
- * Returns the pieces of a phrase as elements: places can be chosen, parties have their marks.
- * @param {Page} page
- * @param {Piece[]} pieces
- */
-export function showPieces(page, pieces) {
-  const shown = document.createDocumentFragment();
-  for (const piece of pieces) {
-    if (typeof piece === "string") shown.append(piece);
-    else if ("place" in piece) shown.append(placeLink(page, piece.place));
-    else shown.append(partyName(page, "side" in piece ? piece.side : (page.data.factions[piece.faction]?.side ?? -1), nameOf(page, piece)));
-  }
-  return shown;
-}
-
-/**
- * Returns a party's name after the mark of its side.
+ * Returns the name of a side after its mark.
  * @param {Page} page
  * @param {Index} side
- * @param {string} name
+ * @param {string} [name] another name, of a faction
  */
-export function partyName(page, side, name) {
-  return make("span", { class: "quote-party" }, page.data.sides[side] ? markIcon(page, side) : null, make("bdi", {}, name));
+export function partyName(page, side, name = page.words().side(side)) {
+  return make("span", { class: "quote-party" }, page.data.sides[side] ? markIcon(page, side) : "", make("bdi", {}, name));
+}
+
+/**
+ * Returns the name of a faction after the mark of its side: where it is long, the first of its other names that is short.
+ * @param {Page} page
+ * @param {Index} index
+ */
+export function factionName(page, index) {
+  const { side = -1, other_names: others = [] } = page.data.factions[index] ?? {};
+  const name = page.words().faction(index);
+  const own = name.length > LONG_NAME && name === page.data.languages.en?.factions[index];
+  const shown = (own && others.find((other) => other.length <= LONG_NAME)) || name;
+  return partyName(page, side, shown.replace(/^./u, (letter) => letter.toUpperCase()));
 }
 
 /**
@@ -148,12 +117,12 @@ export function partyName(page, side, name) {
  * @param {...(Node | string)} children
  */
 export function viewLink(attributes, part, id, go, ...children) {
-  const follow = (/** @type {MouseEvent} */ event) => {
+  const onclick = (/** @type {MouseEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     go();
   };
-  return make("a", { ...attributes, href: `#${part}=${encodeURIComponent(id.toWellFormed())}`, onclick: follow }, ...children);
+  return make("a", { ...attributes, href: `#${part}=${encodeURIComponent(id.toWellFormed())}`, onclick }, ...children);
 }
 
 /**
@@ -164,4 +133,18 @@ export function viewLink(attributes, part, id, go, ...children) {
 export function placeLink(page, place) {
   const id = page.data.places[place]?.id ?? "";
   return viewLink({ class: "plain" }, "place", id, () => choosePlace(page, place), make("bdi", {}, page.words().place(place)));
+}
+
+/**
+ * Returns links to places, the first few if there are many.
+ * @param {Page} page
+ * @param {Index[]} places
+ * @param {number} most
+ */
+export function placeLinks(page, places, most) {
+  const words = page.words();
+  const links = make("span");
+  places.slice(0, most).forEach((place, at) => links.append(at ? words("list.comma") : "", placeLink(page, place)));
+  if (places.length > most) links.append(" ", words("page.more_places", { count: places.length - most }));
+  return links;
 }

@@ -1,5 +1,7 @@
 // Search over every spelling: places, sentences and chapters, whatever the letters, accents and case of the query.
 
+import { spellings } from "./quotes.js";
+
 /** @import {Data, Index, Page, Statement} from "./types" */
 
 /**
@@ -30,13 +32,13 @@ export function fold(text) {
  */
 function makeIndex(data) {
   const languages = Object.values(data.languages);
-  const spellings = data.places.map((place, at) => [...languages.map((language) => language.places[at] ?? ""), ...place.other_names].filter(Boolean));
+  const names = data.places.map((_, at) => spellings(data, at));
   const parties = data.factions.map((faction, at) => languages.flatMap((language) => [language.factions[at], language.sides[faction.side], language.sides_short[faction.side]]).join(" "));
   const sentences = data.sentences.map((sentence) => fold(sentence.text));
   const chapters = data.chapters.map((chapter, at) => [chapter.title, ...languages.map((language) => language.chapters[at])].join(" "));
-  const about = (/** @type {Statement} */ one) => [...one.places, ...one.towards].flatMap((place) => spellings[place] ?? []).join(" ");
+  const about = (/** @type {Statement} */ one) => [...one.places, ...one.towards].flatMap((place) => names[place] ?? []).join(" ");
   const statements = data.statements.map((one) => fold(`${about(one)} ${parties[one.faction] ?? ""} ${one.claimant} ${one.hedge}`));
-  return { places: spellings.map((names) => names.map(fold)), chapters: chapters.map(fold), sentences, statements };
+  return { places: names.map((all) => all.map(fold)), chapters: chapters.map(fold), sentences, statements };
 }
 
 /** @type {WeakMap<Data, ReturnType<typeof makeIndex>>} */

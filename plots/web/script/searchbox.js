@@ -80,7 +80,7 @@ function makeHits(page, field, list) {
  */
 function hitOption(page, hit, index, choose) {
   const words = page.words();
-  const kind = { place: words("page.hit_place"), chapter: words("page.hit_chapter"), sentence: words("page.hit_sentence") }[hit.kind];
+  const kind = { place: words("page.col_place"), chapter: words("page.hit_chapter"), sentence: words("page.col_sentence") }[hit.kind];
   const press = (/** @type {Event} */ event) => event.preventDefault(); // the field keeps the focus until the click
   const name = make("bdi", { class: "hit-name" }, hit.name.slice(0, 300));
   return make("li", { id: `list-hit-${index}`, role: "option", "aria-selected": "false", onmousedown: press, onclick: choose }, name, " ", make("span", { class: "note" }, kind));

@@ -1,72 +1,73 @@
-// The source's own counts beside what is named, and what the audit found, as tables.
+// A table that can be sorted by each of its columns, shown a part at a time.
 
 import { make } from "./dom.js";
-import { capital, sayWindow, shortFaction } from "./phrases.js";
-import { partyName, placeLink } from "./quotes.js";
-import { countText, findingBlock, sentenceLink } from "./ledger.js";
 
-/** @import {Claim, Finding, Page} from "./types" */
-
-const MOST_FINDINGS = 200;
+/** @import {Index, Page} from "./types" */
 
 /**
- * Returns a table of rows, folded under its title.
+ * A column: its name and words, what stands in its cells, and by what they are sorted (null: last).
+ * @typedef {{name: string, title: string, cell: (row: Index) => Node | string, order: (row: Index) => number | string | null}} Column
+ */
+
+const PART = 200; // rows shown at a time
+
+/**
+ * @param {string} name
  * @param {string} title
- * @param {string[]} heads
- * @param {(Node | string)[][]} rows
+ * @param {Column["order"]} order
+ * @param {Column["cell"]} cell
+ * @returns {Column}
  */
-function foldedTable(title, heads, rows) {
-  const head = make("tr", { role: "row" }, ...heads.map((text) => make("th", { role: "columnheader", scope: "col" }, text)));
-  const body = rows.map((cells) => make("tr", { role: "row" }, ...cells.map((cell, at) => make("td", { role: "cell", "data-title": heads[at] ?? "" }, cell))));
-  const table = make("table", { role: "table", class: "folded" }, make("caption", {}, title), make("thead", { role: "rowgroup" }, head), make("tbody", { role: "rowgroup" }, ...body));
-  return make("details", { class: "list-more" }, make("summary", {}, title), table);
+export const column = (name, title, order, cell) => ({ name, title, order, cell });
+
+/**
+ * Returns a table and what shows rows in it, which returns how many there are in words.
+ * @param {Page} page
+ * @param {string} name
+ * @param {string} title
+ * @param {Column[]} columns
+ */
+export function makeTable(page, name, title, columns) {
+  const words = page.words();
+  const head = make("tr", { role: "row" });
+  const body = make("tbody", { role: "rowgroup" });
+  const more = make("button", { type: "button", class: "more", onclick: () => add() }, words("page.more_rows"));
+  const table = make("table", { role: "table", class: `table-${name}` }, make("caption", {}, title), make("thead", { role: "rowgroup" }, head), body);
+  const { compare } = new Intl.Collator(words.language);
+  /** @type {Index[]} */
+  let rows = [];
+  let [sorted, down] = [columns[0], false];
+  const add = () => {
+    body.append(...rows.slice(body.rows.length, body.rows.length + PART).map((row) => tableRow(columns, row)));
+    more.hidden = body.rows.length >= rows.length;
+  };
+  const show = (/** @type {Index[]} */ next) => {
+    const keyed = next.map((row) => ({ row, key: sorted?.order(row) ?? null }));
+    keyed.sort(({ row: a, key: m }, { row: b, key: n }) => {
+      if (m === null || n === null || m === n) return Number(m === null) - Number(n === null) || a - b;
+      const order = typeof m === "number" && typeof n === "number" ? m - n : compare(String(m), String(n));
+      return down ? -order : order;
+    });
+    rows = keyed.map(({ row }) => row);
+    body.replaceChildren();
+    add();
+    for (const cell of head.cells) cell.setAttribute("aria-sort", cell.className !== `col-${sorted?.name}` ? "none" : down ? "descending" : "ascending");
+  };
+  for (const each of columns) {
+    const sort = () => {
+      down = sorted === each && !down;
+      sorted = each;
+      show(rows);
+    };
+    head.append(make("th", { role: "columnheader", scope: "col", class: `col-${each.name}` }, make("button", { type: "button", onclick: sort }, each.title)));
+  }
+  return { element: make("div", { class: "list-table" }, table, more), body, show };
 }
 
 /**
- * Returns the table of claims, if there are any.
- * @param {Page} page
+ * @param {Column[]} columns
+ * @param {Index} row
  */
-export function buildClaims(page) {
-  const words = page.words();
-  if (!page.data.claims.length) return [];
-  const heads = [words("page.col_count"), words("page.fact_named"), words("page.col_who"), words("page.col_window"), words("page.col_hedge"), words("page.col_sentence")];
-  return [foldedTable(words("page.claims", { count: page.data.claims.length }), heads, page.data.claims.map((claim) => claimCells(page, claim)))];
-}
-
-/**
- * @param {Page} page
- * @param {Claim} claim
- */
-function claimCells(page, claim) {
-  const words = page.words();
-  const who = claim.faction < 0 ? "" : partyName(page, page.data.factions[claim.faction]?.side ?? -1, capital(shortFaction(page, claim.faction)));
-  const named = claim.named ? countText(page, claim.named[0], claim.named[1]) : "";
-  const doubt = [claim.hedge, claim.claimant].filter(Boolean).join("; ");
-  const counted = make("bdi", {}, `${countText(page, claim.low, claim.high)} ${claim.unit}`);
-  return [counted, named, who, claim.window ? sayWindow(page, claim.window) : "", doubt && make("bdi", {}, doubt), sentenceLink(page, claim.sentence)];
-}
-
-/**
- * Returns the table of findings, if there are any: the first of very many.
- * @param {Page} page
- */
-export function buildFindings(page) {
-  const words = page.words();
-  const { findings } = page.data;
-  if (!findings.length) return [];
-  const heads = [words("page.col_finding"), words("page.col_place"), words("page.col_sentence")];
-  return [foldedTable(words("page.all_findings", { count: findings.length }), heads, findings.slice(0, MOST_FINDINGS).map((one) => findingCells(page, one)))];
-}
-
-/**
- * @param {Page} page
- * @param {Finding} finding
- */
-function findingCells(page, finding) {
-  const words = page.words();
-  const places = make("span", { class: "col-place" });
-  finding.places.slice(0, 6).forEach((place, at) => places.append(at ? words("list.comma") : "", placeLink(page, place)));
-  const sentences = make("span");
-  for (const sentence of finding.sentences.slice(0, 3)) sentences.append(sentenceLink(page, sentence));
-  return [findingBlock(finding), places, sentences];
+function tableRow(columns, row) {
+  return make("tr", { role: "row", "data-row": row }, ...columns.map(({ name, title, cell }) => make("td", { role: "cell", class: `col-${name}`, "data-title": title }, cell(row))));
 }
