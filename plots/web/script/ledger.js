@@ -116,7 +116,7 @@ function claimItem(page, claim) {
   const words = page.words();
   const what = make("bdi", {}, words("page.quoted", { text: claim.words }));
   return ledgerItem(what, [
-    [words("page.col_count"), countText(page, claim)],
+    [words("page.col_count"), `${countText(page, claim.low, claim.high)} ${claim.unit}`],
     [words("page.fact_named"), namedText(page, claim)],
     [words("page.col_who"), claim.faction < 0 ? "" : factionName(page, claim.faction)],
     [words("page.fact_when"), claim.window ? sayWindow(page, claim.window) : ""],
@@ -126,14 +126,15 @@ function claimItem(page, claim) {
 }
 
 /**
- * Returns what is counted: "20 towns", "20–24 towns" or "at least 24 towns".
+ * Returns a number with its bounds: "20", "20–24" or "at least 24".
  * @param {Page} page
- * @param {Pick<Claim, "low" | "high" | "unit">} claim
+ * @param {number} low
+ * @param {number | null} high
  */
-export function countText(page, { low, high, unit }) {
+export function countText(page, low, high) {
   const words = page.words();
   const number = [...new Set([low, high ?? low])].map((one) => words.number(one)).join("–");
-  return `${high === null ? words("page.at_least", { number }) : number} ${unit}`;
+  return high === null ? words("page.at_least", { number }) : number;
 }
 
 /**
@@ -142,7 +143,7 @@ export function countText(page, { low, high, unit }) {
  * @param {Claim} claim
  */
 export function namedText(page, { named }) {
-  return named ? countText(page, { low: named[0], high: named[1], unit: "" }) : "";
+  return named ? countText(page, ...named) : "";
 }
 
 /**

@@ -160,7 +160,7 @@ function buildClaims(page) {
   const doubt = (/** @type {Index} */ index) => [row(index).hedge, row(index).claimant].filter(Boolean).join("; ");
   return foldedTable(page, words("page.claims"), claims.length, [
     column("sentence", words("page.col_sentence"), (index) => row(index).sentence, (index) => sentenceLink(page, row(index).sentence)),
-    column("count", words("page.col_count"), (index) => row(index).low, (index) => countText(page, row(index))),
+    column("count", words("page.col_count"), (index) => row(index).low, (index) => `${countText(page, row(index).low, row(index).high)} ${row(index).unit}`),
     column("named", words("page.fact_named"), (index) => row(index).named?.[0] ?? null, (index) => namedText(page, row(index))),
     column("who", words("page.col_who"), (index) => words.faction(row(index).faction), (index) => whoCell(page, row(index).faction)),
     column("hedge", words("page.col_hedge"), (index) => doubt(index) || null, doubt),
