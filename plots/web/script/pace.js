@@ -13,7 +13,7 @@ import { countUpTo } from "./records.js";
  * @property {(minute: Minute) => number} secondAt
  */
 
-const READING = { lettersASecond: 17, least: 1.5, most: 6 };
+const READING = { lettersASecond: 17, least: 1.5, most: 6, share: 0.1 }; // seconds, and of the whole time for one sentence
 /** Parts of the whole time: of sentences that are read, and of the moments at which something changes. */
 const PACE_SHARES = { reading: 0.45, changes: 0.3 };
 const CHANGE_SECONDS = 0.12; // of a place that changes, and of no more than six in one minute
@@ -33,7 +33,7 @@ export function makePace(data, history, seconds) {
   const inside = [...history.turns, ...told.map((one) => one.minute)].filter((minute) => minute >= 0 && minute <= data.end);
   const events = [...new Set(inside)].sort((a, b) => a - b);
   const beats = changeBeats(history, events, seconds * PACE_SHARES.changes);
-  const read = readSentences(data, history, told, seconds * PACE_SHARES.reading);
+  const read = readSentences(data, history, told, seconds);
   for (const one of told) {
     const at = countUpTo(events, one.minute) - 1;
     const reading = read.get(one.sentence);
@@ -84,9 +84,9 @@ function changeBeats(history, events, most) {
  * @param {Data} data
  * @param {History} history
  * @param {{sentence: Index, minute: Minute}[]} told
- * @param {number} most
+ * @param {number} whole seconds of the replay
  */
-function readSentences(data, history, told, most) {
+function readSentences(data, history, told, whole) {
   /** @type {Map<Index, number>} */
   const worth = new Map(told.map((one) => [one.sentence, 0]));
   for (const change of history.changes) {
@@ -100,8 +100,8 @@ function readSentences(data, history, told, most) {
   let used = 0;
   for (const [sentence, value] of [...worth].sort((a, b) => b[1] - a[1])) {
     const letters = data.sentences[sentence]?.text.length ?? 0;
-    const seconds = Math.min(Math.max(letters / READING.lettersASecond, READING.least), READING.most);
-    if (value === 0 || used + seconds > most) continue;
+    const seconds = Math.min(Math.max(letters / READING.lettersASecond, READING.least), READING.most, READING.share * whole);
+    if (value === 0 || used + seconds > whole * PACE_SHARES.reading) continue;
     used += seconds;
     read.set(sentence, seconds);
   }

@@ -21,16 +21,20 @@ export function mountPlayer(page, parent) {
   const { store, data } = page;
   const pace = rememberPace(page);
   const say = makeAnnouncer(page);
-  const go = (/** @type {Minute} */ minute) => {
+  const go = (/** @type {Minute} */ minute) => store.set({ minute, playing: false });
+  const step = (/** @type {Minute} */ minute) => {
     const from = store.view.minute;
-    store.set({ minute, playing: false });
+    go(minute);
     say.step(from, minute);
   };
   const acts = {
-    go,
+    go: (/** @type {Minute} */ minute) => {
+      go(minute);
+      page.announce(page.words().moment(minute));
+    },
     play: () => store.set({ playing: !store.view.playing }),
-    event: (/** @type {1 | -1} */ direction) => go(nextEvent(pace(), store.view.minute, direction, data.end)),
-    unit: (/** @type {1 | -1} */ direction) => go(nextUnit(data, store.view.minute, direction)),
+    event: (/** @type {1 | -1} */ direction) => step(nextEvent(pace(), store.view.minute, direction, data.end)),
+    unit: (/** @type {1 | -1} */ direction) => step(nextUnit(data, store.view.minute, direction)),
   };
   mountCaption(page, parent, pace);
   const showKeys = listenToKeys(page, acts);
@@ -69,7 +73,9 @@ function makeAnnouncer(page) {
   let from = page.store.view.minute;
   const say = (/** @type {Minute} */ after, /** @type {Minute} */ minute) => {
     const what = changesInWords(page, after, minute);
-    page.announce(what ? words("page.said", { moment: words.moment(minute), what }) : words.moment(minute));
+    const moment = words.moment(minute);
+    const exact = changesInWords(page, minute - 1, minute) === what;
+    page.announce(!what ? moment : exact ? words("page.said", { moment, what }) : words("page.said_by", { moment, what }));
   };
   return {
     step: (/** @type {Minute} */ before, /** @type {Minute} */ minute) => say(before < minute ? before : minute - 1, minute),

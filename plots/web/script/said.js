@@ -1,6 +1,6 @@
 // What changes at a moment, in words: for screen readers, and for tips.
 
-/** @import {Change, History, Index, Minute, Page, StateData, Words} from "./types" */
+/** @import {Change, History, Index, Minute, Page, StateData} from "./types" */
 
 const MOST_PHRASES = 3;
 const MOST_NAMES = 5;
@@ -26,7 +26,7 @@ export function changesInWords(page, after, upTo) {
   for (const silence of history.silences) {
     if (silence.start > after && silence.start <= upTo) add(silence.place, (places) => words("page.said_silent", { places }));
   }
-  const phrases = [...groups.values()].map((group) => group.phrase(namesOf(words, group.places)));
+  const phrases = [...groups.values()].map((group) => group.phrase(namesOf(page, group.places)));
   const rest = phrases.length - MOST_PHRASES;
   return [...phrases.slice(0, MOST_PHRASES), ...(rest > 0 ? [words("page.said_more", { count: rest })] : [])].join(". ");
 }
@@ -45,12 +45,15 @@ export function changesBetween(history, after, upTo) {
 }
 
 /**
- * Returns names of places as a list, the first few if there are many.
- * @param {Words} words
+ * Returns names of places as a list, the largest few if there are many.
+ * @param {Page} page
  * @param {Index[]} places
  */
-export function namesOf(words, places) {
-  const names = places.map((place) => words.place(place));
+export function namesOf(page, places) {
+  const { data } = page;
+  const words = page.words();
+  const rank = (/** @type {Index} */ place) => data.places[place].rank || Infinity;
+  const names = [...places].sort((a, b) => rank(a) - rank(b) || 0).map((place) => words.place(place));
   if (names.length <= MOST_NAMES) return words.list(names);
   return words("list.more", { names: names.slice(0, MOST_NAMES).join(words("list.comma")), count: names.length - MOST_NAMES });
 }

@@ -56,7 +56,7 @@ export function makeSpans(page, history) {
  */
 export function spanInWords(page, span) {
   const words = page.words();
-  const places = namesOf(words, span.places);
+  const places = namesOf(page, span.places);
   const what = span.change ? changePhrases(page, span.change).map((phrase) => phrase(places)) : [words("page.said_silent", { places })];
   return { when: words.window(span.earliest, span.latest), what: what.join(". ") };
 }
