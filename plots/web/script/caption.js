@@ -22,8 +22,7 @@ export function mountCaption(page, parent, pace) {
   const show = () => {
     const { minute, playing } = page.store.view;
     const told = page.history().told(minute);
-    const { read } = pace();
-    const last = playing ? (told.findLast((one) => read.has(one.sentence)) ?? told.at(-1)) : told.at(-1);
+    const last = (playing && told.findLast((one) => pace().read.has(one.sentence))) || told.at(-1);
     const sentence = last?.sentence ?? -1;
     if (sentence === shown) return;
     shown = sentence;

@@ -1,6 +1,6 @@
 // What changes at a moment, in words: for screen readers, and for tips.
 
-/** @import {Change, History, Index, Minute, Page, StateData} from "./types" */
+/** @import {Change, Index, Minute, Page, StateData} from "./types" */
 
 const MOST_PHRASES = 3;
 const MOST_NAMES = 5;
@@ -22,7 +22,7 @@ export function changesInWords(page, after, upTo) {
     if (!group.places.includes(place)) group.places.push(place);
     groups.set(key, group);
   };
-  for (const change of changesBetween(history, after, upTo)) for (const phrase of changePhrases(page, change)) add(change.place, phrase);
+  for (const change of changesBetween(history.changes, after, upTo)) for (const phrase of changePhrases(page, change)) add(change.place, phrase);
   for (const silence of history.silences) {
     if (silence.start > after && silence.start <= upTo) add(silence.place, (places) => words("page.said_silent", { places }));
   }
@@ -33,15 +33,20 @@ export function changesInWords(page, after, upTo) {
 
 /**
  * Returns the changes after one minute and up to another.
- * @param {History} history
+ * @param {Change[]} changes in order of time
  * @param {Minute} after
  * @param {Minute} upTo
  */
-export function changesBetween(history, after, upTo) {
-  const { changes } = history;
-  const first = changes.findIndex((change) => change.minute > after);
-  const next = changes.findIndex((change) => change.minute > upTo);
-  return first < 0 ? [] : changes.slice(first, next < 0 ? undefined : next);
+function changesBetween(changes, after, upTo) {
+  let [low, high] = [0, changes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (changes[middle].minute <= after) low = middle + 1;
+    else high = middle;
+  }
+  let stop = low;
+  while (stop < changes.length && changes[stop].minute <= upTo) stop += 1;
+  return changes.slice(low, stop);
 }
 
 /**

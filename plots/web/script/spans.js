@@ -27,9 +27,9 @@ export function makeSpans(page, history) {
   /** @type {Map<string, Span>} */
   const spans = new Map();
   const add = (/** @type {Omit<Span, "places" | "statements">} */ one, /** @type {Index} */ place, /** @type {Index} */ statement) => {
-    const key = [one.earliest, one.latest, one.minute, one.side, one.kind].join();
+    const key = `${one.earliest} ${one.latest} ${one.minute} ${one.side} ${one.kind}`;
     const span = spans.get(key) ?? { ...one, places: [], statements: new Set() };
-    if (!span.places.includes(place)) span.places.push(place);
+    if (span.places.at(-1) !== place) span.places.push(place);
     if (statement >= 0) span.statements.add(statement);
     spans.set(key, span);
   };

@@ -8,7 +8,7 @@ import { chapterBegins } from "./pace.js";
 import { makeSpans, spanInWords } from "./spans.js";
 import { drawSpans } from "./strip.js";
 
-/** @import {Minute, Page, View} from "./types" */
+/** @import {History, Minute, Page} from "./types" */
 /** @import {Span} from "./spans" */
 
 /**
@@ -26,15 +26,17 @@ export function mountTimeline(page, parent) {
   const strip = make("div", { class: "clock-strip" }, past, canvas);
   track.append(strip, tip);
   const heads = [makeHead(page, strip, "minute"), makeHead(page, strip, "compare")];
-  const width = () => strip.clientWidth;
+  const spans = rememberSpans(page);
+  let width = 0;
   /** @type {(x: number, y: number) => Span | null} */
   let spanAt = () => null;
   const paint = () => {
-    spanAt = paintStrip(page, canvas, strip);
+    width = strip.clientWidth;
+    spanAt = paintStrip(page, canvas, strip, spans());
     move();
   };
   const move = () => {
-    for (const head of heads) head(width());
+    for (const head of heads) head(width);
     past.style.transform = `scaleX(${page.store.view.minute / Math.max(page.data.end, 1)})`;
   };
   page.store.on(["placement", "readings", "run", "side", "verb"], paint);
@@ -107,10 +109,26 @@ function makeHead(page, strip, part) {
       told = text;
       flag.textContent = text;
     }
-    const half = flag.offsetWidth / 2;
-    flag.style.transform = `translateX(${Math.min(Math.max(x, half), width - half) - x - half}px)`;
+    flag.style.transform = `translateX(${(-100 * minute) / Math.max(data.end, 1)}%)`; // never beyond either end
     slider.value = String(minute);
     if (!store.view.playing) slider.setAttribute("aria-valuetext", text);
+  };
+}
+
+/**
+ * Returns the spans of the history chosen, made again only when that changes.
+ * @param {Page} page
+ */
+function rememberSpans(page) {
+  /** @type {History | null} */
+  let known = null;
+  /** @type {Span[]} */
+  let spans = [];
+  return () => {
+    const history = page.history();
+    if (history !== known) spans = makeSpans(page, history);
+    known = history;
+    return spans;
   };
 }
 
@@ -119,8 +137,9 @@ function makeHead(page, strip, part) {
  * @param {Page} page
  * @param {HTMLCanvasElement} canvas
  * @param {HTMLElement} strip
+ * @param {Span[]} spans
  */
-function paintStrip(page, canvas, strip) {
+function paintStrip(page, canvas, strip, spans) {
   const unit = typeSize() / 15;
   const gutter = Math.round(canvas.getBoundingClientRect().left - strip.getBoundingClientRect().left) * -1;
   const [wide, high, width] = [canvas.clientWidth, canvas.clientHeight, strip.clientWidth];
@@ -145,7 +164,7 @@ function paintStrip(page, canvas, strip) {
   const { side, verb } = page.store.view;
   const passes = (/** @type {Span} */ span) =>
     (side === null || span.side === side) && (!verb || [...span.statements].some((at) => page.data.statements[at].verb === verb));
-  return drawSpans(page, { context, width, height, gutter, unit, x }, makeSpans(page, page.history()), passes);
+  return drawSpans(page, { context, width, height, gutter, unit, x }, spans, passes);
 }
 
 /**
