@@ -39,6 +39,7 @@ SCRIPTS = (  # in the order in which they stand in the page: each imports only e
     "sprites.js",
     "ground.js",
     "overlay.js",
+    "sheet.js",
     "face.js",
     "key.js",
     "notes.js",

@@ -1,10 +1,11 @@
-// One map on three canvases: ground, then land with a window over its own ground, then front, marks and names.
+// One map on four canvases: ground, land with a window over its own ground, front and arrows, marks and names.
 
 import { toPixel } from "./view.js";
 import { drawLand, setKm } from "./land.js";
 import { Ground } from "./ground.js";
 import { Sprites } from "./sprites.js";
 import { Overlay } from "./overlay.js";
+import { MarkSheet } from "./sheet.js";
 import { make } from "./dom.js";
 
 /** @import {Page} from "./types" */
@@ -28,11 +29,12 @@ export class MapFace {
     this.land = land;
     this.look = look;
     const canvas = () => make("canvas", { class: "map-canvas", "aria-hidden": "true" });
-    this.canvases = [canvas(), canvas(), canvas()];
+    this.canvases = [canvas(), canvas(), canvas(), canvas()];
     parent.append(...this.canvases);
     this.contexts = this.canvases.map((each) => /** @type {CanvasRenderingContext2D} */ (each.getContext("2d")));
     this.ground = new Ground(page, world, look);
     this.overlay = new Overlay(page, world, look);
+    this.sheet = new MarkSheet(page, world, look);
     this.sprites = new Sprites(1);
     /** @type {Plan | null} */
     this.plan = null;
@@ -52,11 +54,13 @@ export class MapFace {
     const { size } = plan;
     if (this.plan?.size !== size || this.plan.scale !== plan.scale || this.plan.camera.scale !== plan.camera.scale) {
       this.sprites = new Sprites(size.density);
-      this.overlay.forget();
     }
+    this.sheet.forget();
     for (const canvas of this.canvases) {
       const [width, height] = [Math.round(size.width * size.density), Math.round(size.height * size.density)];
-      if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+      if (canvas.width === width && canvas.height === height) continue;
+      [canvas.width, canvas.height] = [width, height];
+      [canvas.style.width, canvas.style.height] = [`${size.width}px`, `${size.height}px`];
     }
     this.plan = plan;
     this.camera = plan.camera;
@@ -116,7 +120,10 @@ export class MapFace {
    * @param {Camera} camera
    */
   drawTop(plan, moment, camera) {
-    this.overlay.draw(this.clear(2, plan, camera), plan, moment, camera, this.ground, this.sprites);
+    this.overlay.draw(this.clear(2, plan, camera), plan, moment, camera, this.ground);
+    const context = this.contexts[3];
+    context.setTransform(plan.size.density, 0, 0, plan.size.density, 0, 0);
+    this.sheet.draw(context, plan, moment, camera, this.sprites);
   }
 
   /**

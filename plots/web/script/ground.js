@@ -37,6 +37,9 @@ export class Ground {
     this.kindOf = new Map();
     this.classOf = new Int16Array(page.data.places.length).fill(-1);
     this.sure = new Uint8Array(page.data.places.length);
+    /** @type {(PlaceState | undefined)[]} */
+    this.states = [];
+    this.odds = false;
     this.nodes = new Int16Array(0);
     /** @type {Path2D[]} */
     this.outlines = [];
@@ -66,7 +69,11 @@ export class Ground {
     /** @type {number[]} */
     const changed = [];
     let other = this.classOf[plan.ground[0] ?? 0] < 0;
+    if (moment.odds !== this.odds) this.states = [];
+    this.odds = moment.odds;
     for (const place of plan.ground) {
+      if (!moment.odds && this.states[place] === moment.states[place] && this.classOf[place] >= 0) continue;
+      this.states[place] = moment.states[place];
       const odds = this.oddsOf(place, moment);
       const kind = this.groundClass(moment.states[place], odds, moment.odds);
       const sure = odds.length ? odds[0][1] >= CERTAIN : ["documented", "initial"].includes(moment.states[place].basis);

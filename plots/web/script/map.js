@@ -7,7 +7,7 @@ import { lookOf } from "./marks.js";
 import { sayState } from "./phrases.js";
 import { makeLand } from "./land.js";
 import { makePlan, makeWorld } from "./plan.js";
-import { fontOf, labelOf, textWidth } from "./overlay.js";
+import { fontOf, labelOf, textWidth } from "./sheet.js";
 import { MapFace } from "./face.js";
 import { MapKey, entriesOf } from "./key.js";
 import { MapNote, MapTip } from "./notes.js";
@@ -121,6 +121,7 @@ class MapView {
     if (!before) this.key.element.open = width > KEY_ROOM.wide * this.unit && height > KEY_ROOM.high * this.unit;
     this.size = { width, height, density, unit: this.unit, head: this.faces[0].note.element.offsetHeight };
     this.camera = before && !view.box && !view.follow ? limitCamera(this.camera, this.page.data.extent, width, height) : wantedCamera(this.page.data, this.world, this.size, view);
+    if (before && this.faces[count - 1].face.plan) return this.settleSoon();
     this.settle();
     this.show(view);
   }

@@ -1,16 +1,13 @@
-// What is over the land: front, arrows, marks of places and their names.
+// What is over the land and under the marks of places: front, glows, arrows and rings.
 
 import { toPixel } from "./view.js";
-import { PlaceMark, strokePath } from "./marks.js";
-import { NAME_TYPE, NAME_WEIGHTS, clampRank } from "./plan.js";
-import { stamp } from "./sprites.js";
+import { strokePath } from "./marks.js";
 
-/** @import {Index, Page, PlaceState} from "./types" */
+/** @import {Index, Page} from "./types" */
 /** @import {Camera} from "./view.js" */
-/** @import {Look, Odds} from "./marks.js" */
+/** @import {Look} from "./marks.js" */
 /** @import {Plan, World} from "./plan.js" */
 /** @import {Ground, Moment, Move} from "./ground.js" */
-/** @import {Sprites} from "./sprites.js" */
 
 const FRONT_DASHES = [4.6, 2.2]; // of a possible front
 const GLOW = { wide: 13, rim: 1.7 }; // px
@@ -20,7 +17,7 @@ const BOWS = [0.24, -0.24, 0.14, -0.14]; // how far an arrow may rise off the st
 const BOW_STEPS = 48;
 const CHOSEN_RING = 7; // px around the mark of the place that is chosen
 
-/** Draws what is over the land. */
+/** Draws what is over the land and under the marks. */
 export class Overlay {
   /**
    * @param {Page} page
@@ -31,16 +28,6 @@ export class Overlay {
     this.page = page;
     this.world = world;
     this.look = look;
-    this.font = getComputedStyle(document.documentElement).fontFamily;
-    this.forget();
-  }
-
-  /** Forgets which picture each place has. */
-  forget() {
-    /** @type {(PlaceState | undefined)[]} */
-    this.states = [];
-    /** @type {string[]} */
-    this.keys = [];
   }
 
   /**
@@ -49,9 +36,8 @@ export class Overlay {
    * @param {Moment} moment
    * @param {Camera} camera
    * @param {Ground} ground
-   * @param {Sprites} sprites
    */
-  draw(context, plan, moment, camera, ground, sprites) {
+  draw(context, plan, moment, camera, ground) {
     const { size, scale } = plan;
     const px = (size.unit * scale) / camera.scale;
     const { role } = this.look;
@@ -70,8 +56,7 @@ export class Overlay {
     const at = (/** @type {Index} */ place) => toPixel(camera, size.width, size.height, this.world.points.x[place], this.world.points.y[place]);
     this.drawGlows(context, plan, moment, at);
     for (const move of moment.moves) this.drawMove(context, plan, move, at(move.from), at(move.to));
-    this.drawMarks(context, plan, moment, at, sprites);
-    this.drawNames(context, plan, moment, at, sprites);
+    for (const place of moment.chosen) if (plan.sizes[place]) this.drawRing(context, ...at(place), plan, place, place === moment.place);
   }
 
   /**
@@ -172,35 +157,6 @@ export class Overlay {
   }
 
   /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {Plan} plan
-   * @param {Moment} moment
-   * @param {(place: Index) => [number, number]} at
-   * @param {Sprites} sprites
-   */
-  drawMarks(context, plan, moment, at, sprites) {
-    const { size } = plan;
-    const rim = 40 * size.unit;
-    for (const place of plan.shown) {
-      const [x, y] = at(place);
-      if (x < -rim || y < -rim || x > size.width + rim || y > size.height + rim) continue;
-      const state = moment.states[place];
-      if (moment.odds || this.states[place] !== state) {
-        this.states[place] = state;
-        this.keys[place] = keyOf(state, plan.sizes[place], moment.odds ? this.page.model.odds(place, moment.minute) : []);
-      }
-      const wide = plan.sizes[place] * 2.4 + 24 * size.unit;
-      const sprite = sprites.known.get(this.keys[place]) ?? sprites.get(this.keys[place], wide, 0, (drawing) => {
-        drawing.translate(wide / 2, wide / 2);
-        const odds = moment.odds ? this.page.model.odds(place, moment.minute) : [];
-        new PlaceMark(drawing, this.look, size.unit * plan.scale).draw(state, plan.sizes[place], odds);
-      });
-      if (moment.chosen.has(place)) this.drawRing(context, x, y, plan, place, place === moment.place);
-      stamp(context, sprite, x, y, size.density);
-    }
-  }
-
-  /**
    * Draws the ring around a chosen place.
    * @param {CanvasRenderingContext2D} context
    * @param {number} x
@@ -215,102 +171,6 @@ export class Overlay {
     strokePath(context, path, this.look.role.front_casing, (first ? 5 : 4) * unit);
     strokePath(context, path, this.look.role.ink, (first ? 2.6 : 1.4) * unit);
   }
-
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {Plan} plan
-   * @param {Moment} moment
-   * @param {(place: Index) => [number, number]} at
-   * @param {Sprites} sprites
-   */
-  drawNames(context, plan, moment, at, sprites) {
-    const { fresh } = this.page.data;
-    const named = new Set();
-    for (const { name, dx, dy } of plan.names) {
-      const { since } = moment.states[name.place];
-      const recent = since !== null && since >= 0 && moment.minute >= since && moment.minute - since < fresh;
-      const [x, y] = at(name.place);
-      named.add(name.place);
-      stamp(context, this.nameSprite(plan, name.place, recent || moment.chosen.has(name.place), sprites), x + dx, y + dy, plan.size.density);
-    }
-    if (moment.place === null || named.has(moment.place) || !plan.sizes[moment.place]) return;
-    const sprite = this.nameSprite(plan, moment.place, true, sprites);
-    const [x, y] = at(moment.place);
-    const reach = plan.sizes[moment.place] / 2 + (CHOSEN_RING + 3) * plan.size.unit + sprite.width / 2;
-    stamp(context, sprite, x + reach > plan.size.width - sprite.width / 2 ? x - reach : x + reach, y, plan.size.density);
-  }
-
-  /**
-   * Returns the name of a place with a halo.
-   * @param {Plan} plan
-   * @param {Index} place
-   * @param {boolean} bold
-   * @param {Sprites} sprites
-   */
-  nameSprite({ size: { unit } }, place, bold, sprites) {
-    const words = this.page.words();
-    const rank = clampRank(this.page.data, place);
-    const font = fontOf(rank, unit, this.font, bold);
-    const text = labelOf(this.page, place);
-    const halo = 3.4 * unit;
-    return sprites.get(`name ${place} ${bold}`, textWidth(font, text) + 2 * halo, NAME_TYPE[rank] * unit * 1.5 + halo, (drawing, width) => {
-      drawing.font = font;
-      drawing.direction = words.rtl ? "rtl" : "ltr";
-      drawing.textAlign = "center";
-      drawing.textBaseline = "middle";
-      drawing.lineJoin = "round";
-      drawing.lineWidth = halo;
-      drawing.strokeStyle = this.look.role.halo;
-      const middle = (NAME_TYPE[rank] * unit * 1.5 + halo) / 2 + 0.06 * NAME_TYPE[rank] * unit;
-      drawing.strokeText(text, width / 2, middle);
-      drawing.fillStyle = bold || rank < 3 ? this.look.role.ink : this.look.role.muted;
-      drawing.fillText(text, width / 2, middle);
-    });
-  }
-}
-
-const MEASURING = new OffscreenCanvas(1, 1).getContext("2d");
-
-/**
- * Returns the width of words, px.
- * @param {string} font
- * @param {string} text
- */
-export function textWidth(font, text) {
-  if (!MEASURING) return 0;
-  MEASURING.font = font;
-  return MEASURING.measureText(text).width;
-}
-
-/**
- * Returns the type of a name.
- * @param {number} rank
- * @param {number} unit
- * @param {string} family
- * @param {boolean} bold
- */
-export function fontOf(rank, unit, family, bold) {
-  return `${bold ? Math.max(NAME_WEIGHTS[rank], 600) : NAME_WEIGHTS[rank]} ${NAME_TYPE[rank] * unit}px ${family}`;
-}
-
-/**
- * Returns the name of a place on maps.
- * @param {Page} page
- * @param {Index} place
- */
-export function labelOf({ data, words }, place) {
-  return data.languages[words().language]?.labels?.[place] || words().place(place);
-}
-
-/**
- * Returns what makes the mark of a place.
- * @param {PlaceState} state
- * @param {number} size
- * @param {Odds} odds
- */
-function keyOf({ side, basis, contested, besieged, share, mayBecome, counterfactual }, size, odds) {
-  const known = basis === "inferred" || basis === "silent" ? basis : "";
-  return `${size.toFixed(2)} ${side} ${known} ${contested} ${besieged} ${share} ${mayBecome} ${counterfactual} ${odds}`;
 }
 
 /**

@@ -28,6 +28,7 @@ const UNNAMED_SIZE = 0.72; // size of a place that the source does not name
 const ROOMY_MARKS = 14; // px between neighbours from which on marks have their full size
 const SMALLEST_MARK = 0.45;
 const DISTRICTS_APART = 9; // px: districts nearer to a place of a higher rank are left out
+const HIDDEN_MARK = 2.4; // px between places of which one mark would hide the other
 const GRID_NODES = 60000;
 const GRID_STEP = 3.2; // px between nodes
 const GRID_RIM = 0.12; // of the map, around it, whose ground is known too
@@ -108,7 +109,7 @@ export function makePlan(page, world, land, camera, size, taken, measure) {
   const closer = Math.log2(Math.max(camera.scale / fitBox(data.extent, width, height).scale, 1));
   const sizes = new Float32Array(data.places.length);
   for (const place of ground) sizes[place] = MARK_SIZES[clampRank(data, place)] * unit * scale * (1 + 0.12 * Math.min(closer, 3)) * (data.places[place].named || data.places[place].rank < 4 ? 1 : UNNAMED_SIZE);
-  const plan = { camera, size, grid, ground, shown: ground.toReversed(), sizes, scale, names: /** @type {PlacedName[]} */ ([]), words: /** @type {Written[]} */ ([]) };
+  const plan = { camera, size, grid, ground, shown: thinMarks(world, ground, (HIDDEN_MARK * unit) / camera.scale), sizes, scale, names: /** @type {PlacedName[]} */ ([]), words: /** @type {Written[]} */ ([]) };
   nameMarks(plan, page, world, inside, taken, measure, closer);
   return plan;
 }
@@ -149,6 +150,17 @@ function roadsBetween({ roads, points }, places) {
   const known = new Uint8Array(points.x.length);
   for (const place of places) known[place] = 1;
   return roads.filter(([a, b]) => known[a] && known[b]);
+}
+
+/**
+ * Returns the places with a mark, the least important first: of places so near that one mark would hide the other, one.
+ * @param {World} world
+ * @param {Int32Array} places the most important first
+ * @param {number} apart km
+ */
+function thinMarks({ points: { x, y } }, places, apart) {
+  const seen = new Set();
+  return places.filter((place) => seen.size < seen.add(`${Math.round(x[place] / apart)} ${Math.round(y[place] / apart)}`).size).reverse();
 }
 
 /**

@@ -1,6 +1,6 @@
 // Small pictures that are drawn once and used often.
 
-/** A picture and its size in px. @typedef {{image: OffscreenCanvas, width: number, height: number}} Sprite */
+/** A picture and its size in px. @typedef {{image: ImageBitmap, width: number, height: number}} Sprite */
 
 /** Pictures by key. */
 export class Sprites {
@@ -22,10 +22,11 @@ export class Sprites {
   get(key, width, height, draw) {
     const known = this.known.get(key);
     if (known) return known;
-    const image = new OffscreenCanvas(Math.max(Math.ceil(width * this.density), 1), Math.max(Math.ceil((height || width) * this.density), 1));
-    const context = /** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (image.getContext("2d")));
+    const canvas = new OffscreenCanvas(Math.max(Math.ceil(width * this.density), 1), Math.max(Math.ceil((height || width) * this.density), 1));
+    const context = /** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (canvas.getContext("2d")));
     context.scale(this.density, this.density);
     draw(context, width);
+    const image = canvas.transferToImageBitmap();
     const found = { image, width: image.width / this.density, height: image.height / this.density };
     this.known.set(key, found);
     return found;
