@@ -1,6 +1,6 @@
 // About the page: how to read the map and its doubt, sources and licence, and the rules by which things are inferred.
 
-import { make } from "./dom.js";
+import { make, makeNote } from "./dom.js";
 import { partyName } from "./quotes.js";
 import { sourceLink } from "./ledger.js";
 
@@ -49,7 +49,7 @@ function appendSources(page, parent) {
   const words = page.words();
   const items = page.data.sources.map(({ title, url, licence, retrieved }) => {
     const more = [licence, retrieved ? words("page.retrieved", { date: retrieved }) : ""].filter(Boolean).join(" · ");
-    return make("li", {}, sourceLink(title, url), more ? make("p", { class: "note", dir: "auto" }, more) : null);
+    return make("li", {}, sourceLink(title, url), more ? makeNote(more) : null);
   });
   parent.append(make("h3", {}, words("page.sources")), make("ul", { class: "rows tall" }, ...items));
 }

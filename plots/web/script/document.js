@@ -25,16 +25,16 @@ export function mountDocument(page, parent) {
     const { minute, sentence, panel } = page.store.view;
     const told = ink(page.history(), minute, page.data.end);
     const next = sentence ?? told;
-    if (next !== current) markCurrent(page, links, current, next);
+    const chosen = sentence ?? -1;
+    if (next === current && chosen === open && !moved) return;
+    markCurrent(page, links, current, next);
     current = next;
-    if (sentence !== open || moved) {
-      ledger?.remove();
-      ledger = sentence === null ? null : buildLedger(page, sentence);
-      if (ledger) links[sentence ?? -1]?.parentElement?.after(ledger);
-      links[open]?.setAttribute("aria-expanded", "false");
-      open = sentence ?? -1;
-      links[open]?.setAttribute("aria-expanded", "true");
-    }
+    ledger?.remove();
+    ledger = sentence === null ? null : buildLedger(page, sentence);
+    if (ledger) links[chosen]?.parentElement?.after(ledger);
+    links[open]?.setAttribute("aria-expanded", "false");
+    links[chosen]?.setAttribute("aria-expanded", "true");
+    open = chosen;
     if (panel === "text") reveal(parent, links[current]);
   };
   page.store.on(["minute", "sentence"], () => show(false));

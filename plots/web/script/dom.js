@@ -20,6 +20,24 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 /**
+ * Returns a button.
+ * @param {() => void} onclick
+ * @param {Record<string, string | number | boolean | null>} attributes
+ * @param {...(Node | string)} children
+ */
+export function makeButton(onclick, attributes, ...children) {
+  return make("button", { type: "button", onclick, ...attributes }, ...children);
+}
+
+/**
+ * Returns a paragraph of small type.
+ * @param {...(Node | string)} children
+ */
+export function makeNote(...children) {
+  return make("p", { class: "note", dir: "auto" }, ...children);
+}
+
+/**
  * Returns the element of an id, which the template has.
  * @param {string} id
  * @returns {HTMLElement}

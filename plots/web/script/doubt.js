@@ -1,6 +1,6 @@
 // The bar at the top: what the page is about, what is shown where the source leaves it open, and how to share it.
 
-import { make } from "./dom.js";
+import { make, makeButton, makeNote } from "./dom.js";
 import { makeChoice } from "./choice.js";
 import { buildReadings } from "./readings.js";
 import { buildCompare, buildLooks, buildRuns, buildShare } from "./options.js";
@@ -15,14 +15,14 @@ export function mountDoubt(page, parent) {
   const words = page.words();
   const { title, summary } = page.data.languages[words.language] ?? { title: "", summary: "" };
   const sheet = make("div", { id: "doubt-sheet", class: "doubt-sheet" });
-  const button = make("button", { type: "button", id: "doubt-options", "aria-controls": sheet.id, onclick: () => open(!parent.classList.contains("doubt-open")) }, words("page.options"));
+  const button = makeButton(() => open(!parent.classList.contains("doubt-open")), { id: "doubt-options", "aria-controls": sheet.id }, words("page.options"));
   const open = (/** @type {boolean} */ shown) => {
     parent.classList.toggle("doubt-open", shown);
     button.setAttribute("aria-expanded", String(shown));
   };
   sheet.append(...buildReadings(page), ...buildRuns(page), buildCompare(page), buildLooks(page), buildShare(page));
   parent.append(
-    make("div", { class: "doubt-title" }, make("h1", { dir: "auto" }, title), summary ? make("p", { class: "note", dir: "auto" }, summary) : null),
+    make("div", { class: "doubt-title" }, make("h1", { dir: "auto" }, title), summary ? makeNote(summary) : null),
     button,
     make("div", { class: "doubt-main" }, placementChoice(page), runChoice(page), oddsButton(page)),
     sheet,
@@ -75,9 +75,9 @@ function runChoice(page) {
 function oddsButton(page) {
   const words = page.words();
   if (!page.data.ensemble) return null;
-  const button = make("button", { type: "button", id: "doubt-odds", onclick: () => page.store.set({ odds: !page.store.view.odds }) }, words("page.odds"));
+  const button = makeButton(() => page.store.set({ odds: !page.store.view.odds }), { id: "doubt-odds" }, words("page.odds"));
   const show = () => button.setAttribute("aria-pressed", String(page.store.view.odds));
   page.store.on(["odds"], show);
   show();
-  return make("div", { class: "doubt-odds" }, button, make("p", { class: "note" }, words("page.odds_text", { count: page.data.ensemble.draws })));
+  return make("div", { class: "doubt-odds" }, button, makeNote(words("page.odds_text", { count: page.data.ensemble.draws })));
 }

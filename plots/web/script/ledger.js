@@ -1,8 +1,8 @@
 // The ledger of a sentence: what was coded of it, by which words and rules, and what was set aside and why.
 
 import { chooseSentence } from "./link.js";
-import { make } from "./dom.js";
-import { factionName, viewLink } from "./quotes.js";
+import { make, makeButton, makeNote } from "./dom.js";
+import { factionName, quote, viewLink } from "./quotes.js";
 import { groupStatements, sayWindow, showStatements } from "./phrases.js";
 
 /** @import {Claim, Finding, Index, Page, Sentence, Statement} from "./types" */
@@ -20,10 +20,10 @@ export function buildLedger(page, index) {
   const claims = data.claims.filter((claim) => claim.sentence === index);
   return make("section", { class: "ledger", "aria-label": use },
     make("p", { class: "ledger-head" }, make("span", {}, use), closeButton(page, { sentence: null })),
-    make("p", { class: "note", dir: "auto" }, sentence.note),
+    makeNote(sentence.note),
     make("ul", { class: "rows tall" }, ...groups.map((group) => statementItem(page, group)), ...claims.map((claim) => claimItem(page, claim))),
     ...(data.findingsOf[index] ?? []).flatMap((at) => data.findings[at] ?? []).map(findingBlock),
-    make("p", { class: "note" }, ...sentence.sources.flatMap((at) => [sourceLink(data.sources[at]?.title ?? "", data.sources[at]?.url ?? ""), " "])),
+    makeNote(...sentence.sources.flatMap((at) => [sourceLink(data.sources[at]?.title ?? "", data.sources[at]?.url ?? ""), " "])),
   );
 }
 
@@ -44,7 +44,7 @@ function useText(page, use) {
  * @param {{sentence: null} | {place: null}} patch
  */
 export function closeButton(page, patch) {
-  return make("button", { type: "button", class: "close", "aria-label": page.words()("page.close"), onclick: () => page.store.set(patch) }, "×");
+  return makeButton(() => page.store.set(patch), { class: "close", "aria-label": page.words()("page.close") }, "×");
 }
 
 /**
@@ -56,7 +56,7 @@ export function closeButton(page, patch) {
 function ledgerItem(what, facts, note) {
   const list = make("dl", { class: "facts" });
   for (const [name, value] of facts) if (value) list.append(make("dt", {}, name), make("dd", {}, typeof value === "string" ? make("bdi", {}, value) : value));
-  return make("li", {}, make("p", { class: "ledger-what" }, what), list, make("p", { class: "note", dir: "auto" }, note));
+  return make("li", {}, make("p", { class: "ledger-what" }, what), list, makeNote(note));
 }
 
 /**
@@ -97,14 +97,15 @@ function readingText(page, [group, alternative]) {
 }
 
 /**
- * Returns a link that goes to a sentence, with its first words.
+ * Returns a link that goes to a sentence, with its first words; for a place, with all of them, and its name marked.
  * @param {Page} page
  * @param {Index} index
+ * @param {Index} [place]
  */
-export function sentenceLink(page, index) {
+export function sentenceLink(page, index, place) {
   const { id = "", text = "" } = page.data.sentences[index] ?? {};
   const short = text.length > 110 ? `${text.slice(0, 110).replace(/\s+\S*$/u, "")} …` : text;
-  return viewLink({ class: "plain sentence", dir: "auto" }, "sentence", id, () => chooseSentence(page, index), short);
+  return viewLink({ class: "plain sentence", dir: "auto" }, "sentence", id, () => chooseSentence(page, index), place === undefined ? short : quote(page, index, place));
 }
 
 /**
@@ -151,7 +152,7 @@ export function namedText(page, { named }) {
  * @param {Finding} finding
  */
 export function findingBlock({ title, words, so_what: follows }) {
-  return make("div", { class: "finding", dir: "auto" }, make("p", { class: "ledger-what" }, title), make("p", {}, words), make("p", { class: "note" }, follows));
+  return make("div", { class: "finding", dir: "auto" }, make("p", { class: "ledger-what" }, title), make("p", {}, words), makeNote(follows));
 }
 
 /**

@@ -1,7 +1,7 @@
 // The list: a search, filters, and every statement in a table, which says in words what the map shows.
 
 import { chooseSentence } from "./link.js";
-import { make } from "./dom.js";
+import { make, makeNote } from "./dom.js";
 import { factionName, placeLinks } from "./quotes.js";
 import { sayVerb, sayWindow } from "./phrases.js";
 import { countText, findingBlock, namedText, sentenceLink } from "./ledger.js";
@@ -74,7 +74,7 @@ function verbFilter(page) {
  */
 function buildStatements(page) {
   const words = page.words();
-  const count = make("p", { class: "note" });
+  const count = makeNote();
   const { element, body, show } = makeTable(page, "statements", words("page.all_statements"), statementColumns(page));
   const sentenceOf = (/** @type {Element} */ row) => page.data.statements[Number(row.getAttribute("data-row"))]?.sentence ?? -1;
   const mark = () => {

@@ -1,7 +1,7 @@
 // The rest of the options: scripts of what-if runs, two moments side by side, language, theme, link and print.
 
 import { linkOf } from "./link.js";
-import { find, make } from "./dom.js";
+import { make, makeButton, makeNote } from "./dom.js";
 import { makeChoice } from "./choice.js";
 
 /** @import {Page, View} from "./types" */
@@ -13,8 +13,8 @@ import { makeChoice } from "./choice.js";
 export function buildRuns(page) {
   const words = page.words();
   return page.data.runs.map(({ name, scripts, notes }) => {
-    const part = make("details", { class: "doubt-part" }, make("summary", {}, words("page.script_of", { run: name })), make("p", { class: "note" }, words("page.what_if_text")));
-    for (const script of scripts) if (script.text) part.append(make("p", { class: "note" }, script.name), make("pre", { tabindex: 0, dir: "ltr" }, script.text));
+    const part = make("details", { class: "doubt-part" }, make("summary", {}, words("page.script_of", { run: name })), makeNote(words("page.what_if_text")));
+    for (const script of scripts) if (script.text) part.append(makeNote(script.name), make("pre", { tabindex: 0, dir: "ltr" }, script.text));
     const items = notes.map(({ minute, words: said }) => make("li", { dir: "auto" }, words.moment(minute), ": ", make("bdi", {}, said)));
     if (items.length) part.append(make("ul", { class: "rows" }, ...items));
     return part;
@@ -28,30 +28,22 @@ export function buildRuns(page) {
 export function buildCompare(page) {
   const words = page.words();
   const { store } = page;
-  const text = make("p", { class: "note" });
-  const set = make("button", { type: "button", id: "doubt-compare", onclick: () => store.set({ compare: store.view.minute }) }, words("page.compare_set"));
-  const swap = make("button", { type: "button", onclick: () => swapMoments(page) }, words("page.compare_swap"));
-  const close = make("button", { type: "button", onclick: () => closeCompare(page) }, words("page.compare_close"));
+  const text = makeNote();
+  const { set, view } = store;
+  const keep = makeButton(() => set({ compare: view.minute }), { id: "doubt-compare" }, words("page.compare_set"));
+  const swap = makeButton(() => set({ minute: view.compare ?? 0, compare: view.minute }), {}, words("page.compare_swap"));
+  const close = makeButton(() => {
+    set({ compare: null });
+    keep.focus();
+  }, {}, words("page.compare_close"));
   const show = () => {
-    const { compare } = store.view;
+    const { compare } = view;
     text.textContent = compare === null ? words("page.compare_text") : words("page.compare_now", { moment: words.moment(compare) });
     swap.hidden = close.hidden = compare === null;
   };
   store.on(["compare"], show);
   show();
-  return make("section", { class: "doubt-part" }, make("h2", {}, words("page.compare")), text, make("div", { class: "buttons" }, set, swap, close));
-}
-
-/** @param {Page} page */
-function swapMoments({ store }) {
-  const { minute, compare } = store.view;
-  if (compare !== null) store.set({ minute: compare, compare: minute });
-}
-
-/** @param {Page} page */
-function closeCompare({ store }) {
-  store.set({ compare: null });
-  find("doubt-compare").focus();
+  return make("section", { class: "doubt-part" }, make("h2", {}, words("page.compare")), text, make("div", { class: "buttons" }, keep, swap, close));
 }
 
 /**
@@ -117,6 +109,6 @@ export function buildShare(page) {
       page.announce(words("page.link_select"));
     }
   };
-  const buttons = make("div", { class: "buttons" }, make("button", { type: "button", id: "doubt-copy", onclick: copy }, words("page.link_copy")), make("button", { type: "button", onclick: () => window.print() }, words("page.print")));
+  const buttons = make("div", { class: "buttons" }, makeButton(copy, { id: "doubt-copy" }, words("page.link_copy")), makeButton(() => print(), {}, words("page.print")));
   return make("section", { class: "doubt-part" }, make("h2", {}, words("page.share")), buttons, box);
 }

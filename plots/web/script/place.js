@@ -1,6 +1,6 @@
 // A place: who holds it now, who held it when by which sentences, and what is in doubt about it.
 
-import { make } from "./dom.js";
+import { make, makeButton, makeNote } from "./dom.js";
 import { partyName, placeLink, spellings } from "./quotes.js";
 import { groupStatements, sayBasis, sayState, sayStatements, sayWindow, shareText } from "./phrases.js";
 import { closeButton, findingBlock, sentenceLink } from "./ledger.js";
@@ -78,7 +78,7 @@ function buildPlace(page, parent, index) {
   const place = /** @type {Place} */ (data.places[index]);
   const history = page.history();
   const spells = place.holdable ? history.spells(index) : [];
-  const items = spells.map((spell) => spellItem(page, place, spell));
+  const items = spells.map((spell) => spellItem(page, index, spell));
   const state = make("p", { class: "lead place-state" });
   const odds = make("ul", { class: "rows" });
   parent.append(
@@ -93,7 +93,7 @@ function buildPlace(page, parent, index) {
   const findings = (data.findingsAt[index] ?? []).flatMap((at) => data.findings[at] ?? []);
   appendList(parent, words("page.findings"), findings.map((finding) => make("li", {}, findingBlock(finding))), "rows tall");
   appendList(parent, words("page.statements_here", { count: data.statementsAt[index]?.length ?? 0 }), statementItems(page, index), "rows tall");
-  parent.append(make("p", { class: "note", dir: "auto" }, place.note));
+  parent.append(makeNote(place.note));
   return (/** @type {Minute} */ minute) => {
     const now = history.at(minute)[index];
     const text = now ? sayState(page, index, now) : words("page.state_area");
@@ -110,7 +110,7 @@ function buildPlace(page, parent, index) {
  */
 function kindLine(page, place) {
   const words = page.words();
-  const line = make("p", { class: "note" }, words(`page_kind.${place.kind}`));
+  const line = makeNote(words(`page_kind.${place.kind}`));
   for (const part of place.part_of) line.append(" · ", placeLink(page, part));
   if (place.holdable && !place.named) line.append(" · ", words("page.not_named"));
   if (place.holdable && place.x === null) line.append(" · ", words("page.no_point"));
@@ -125,7 +125,7 @@ function kindLine(page, place) {
 function spellingLine(page, index) {
   const words = page.words();
   const names = spellings(page.data, index).filter((name) => name !== words.place(index));
-  const line = make("p", { class: "note" }, names.length ? words("page.spellings") : "");
+  const line = makeNote(names.length ? words("page.spellings") : "");
   names.forEach((name, at) => line.append(at ? words("list.comma") : " ", make("bdi", {}, name)));
   return line;
 }
@@ -147,29 +147,30 @@ function oddsItems(page, index, minute) {
 /**
  * Returns who held a place from when on, by which statement and sentence.
  * @param {Page} page
- * @param {Place} place
+ * @param {Index} index
  * @param {Spell} spell
  */
-function spellItem(page, place, { change, holder, side, start }) {
+function spellItem(page, index, { change, holder, side, start }) {
   const words = page.words();
   const item = make("li", {}, make("p", {}, partyName(page, side, words.faction(holder))));
   const add = (/** @type {string} */ look, /** @type {(Node | string)[]} */ ...children) => item.append(make("p", { class: look, dir: "auto" }, ...children));
   if (!change) {
-    const sentence = page.data.sentences.findIndex((one) => one.id === place.holder_source);
+    const source = page.data.places[index]?.holder_source ?? "";
+    const sentence = page.data.sentences.findIndex((one) => one.id === source);
     add("note", words("page.basis_initial"));
-    if (sentence >= 0) item.append(sentenceLink(page, sentence));
-    else add("note", place.holder_source);
+    if (sentence >= 0) item.append(sentenceLink(page, sentence, index));
+    else add("note", source);
     return item;
   }
   const [earliest, latest] = page.history().window(change);
-  const go = make("button", { type: "button", class: "plain", onclick: () => page.store.set({ minute: start }) }, words.moment(start));
+  const go = makeButton(() => page.store.set({ minute: start }), { class: "plain" }, words.moment(start));
   add("note", go, earliest === latest ? "" : ` (${words("page.between", { window: sayWindow(page, [earliest, latest]) })})`);
   const said = page.data.statements[change.statement];
   if (said) add("", sayStatements(page, [change.statement]));
   if (change.rule) add("note", words("page.by_rule", { rule: page.data.rules[change.rule] ?? change.rule }));
   else add("note", sayBasis(page, change.after[4]));
   if (change.script) add("note", words("page.by_script", { script: change.script }));
-  if (said) item.append(sentenceLink(page, said.sentence));
+  if (said) item.append(sentenceLink(page, said.sentence, index));
   return item;
 }
 
@@ -182,7 +183,7 @@ function departureItems(page, index) {
   const told = spellsText(page, page.history(), index);
   return otherHistories(page).flatMap(({ history, why }) => {
     const text = spellsText(page, history, index);
-    return text === told ? [] : make("li", {}, make("p", { dir: "auto" }, why), make("p", { class: "note" }, text));
+    return text === told ? [] : make("li", {}, make("p", { dir: "auto" }, why), makeNote(text));
   });
 }
 
@@ -210,6 +211,6 @@ function statementItems(page, index) {
   const sentences = Map.groupBy(page.data.statementsAt[index] ?? [], (at) => page.data.statements[at]?.sentence ?? -1);
   return [...sentences].map(([sentence, said]) => {
     const told = groupStatements(page, said).map((group) => sayStatements(page, group));
-    return make("li", {}, make("p", {}, told.join(page.words()("page.and_then"))), sentenceLink(page, sentence));
+    return make("li", {}, make("p", {}, told.join(page.words()("page.and_then"))), sentenceLink(page, sentence, index));
   });
 }

@@ -20,13 +20,15 @@ const partiesOf = new WeakMap();
  * the mark of its side; the longest name first.
  * @param {Page} page
  * @param {Index} sentence
+ * @param {Index} [place] the one place that is marked, and nothing else
  */
-export function quote(page, sentence) {
+export function quote(page, sentence, place) {
   const { data } = page;
   const parties = partiesOf.get(data) ?? partyNames(data);
   partiesOf.set(data, parties);
   const text = data.sentences[sentence]?.text ?? "";
-  const known = new Map([...parties, ...spokenOf(data, sentence)].filter(([name]) => name.trim() && text.includes(name)));
+  const sought = place === undefined ? [...parties, ...spokenOf(data, sentence)] : knownAs("place", spellings(data, place));
+  const known = new Map(sought.filter(([name]) => name.trim() && text.includes(name)));
   const shown = document.createDocumentFragment();
   const names = [...known.keys()].sort((a, b) => b.length - a.length).map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
   const parts = names.length ? text.split(new RegExp(`(?<![\\p{L}\\p{N}-])(${names.join("|")})(?![\\p{L}\\p{N}-])`, "gu")) : [text];
@@ -63,16 +65,22 @@ function partyNames(data) {
  * @param {Index} sentence
  */
 function spokenOf(data, sentence) {
-  /** @type {[string, Known][]} */
-  const found = [];
-  const add = (/** @type {Known["kind"]} */ kind, /** @type {string[]} */ ...names) => {
-    for (const name of names) found.push([name, { kind, side: -1 }]);
-  };
   const said = (data.statementsOf[sentence] ?? []).flatMap((index) => data.statements[index] ?? []);
-  for (const place of said.flatMap((one) => [...one.places, ...one.towards, ...one.exceptions])) add("place", ...spellings(data, place));
-  for (const one of [...said, ...data.claims.filter((claim) => claim.sentence === sentence)]) add("hedge", one.hedge, one.claimant);
-  for (const one of said) add("time", one.phrase);
-  return found;
+  const doubted = [...said, ...data.claims.filter((claim) => claim.sentence === sentence)];
+  return [
+    ...knownAs("place", said.flatMap((one) => [...one.places, ...one.towards, ...one.exceptions].flatMap((place) => spellings(data, place)))),
+    ...knownAs("hedge", doubted.flatMap((one) => [one.hedge, one.claimant])),
+    ...knownAs("time", said.map((one) => one.phrase)),
+  ];
+}
+
+/**
+ * @param {Known["kind"]} kind
+ * @param {string[]} names
+ * @returns {[string, Known][]}
+ */
+function knownAs(kind, names) {
+  return names.map((name) => [name, { kind, side: -1 }]);
 }
 
 /**

@@ -1,6 +1,6 @@
 // Where the source contradicts itself: which of the ways to read it is shown.
 
-import { make } from "./dom.js";
+import { make, makeButton, makeNote } from "./dom.js";
 import { makeChoice } from "./choice.js";
 import { chooseReading, usualReadings } from "./departures.js";
 
@@ -28,7 +28,7 @@ export function buildReadings(page) {
   });
   const usual = usualReadings(page);
   const count = make("span", { class: "note" });
-  const reset = make("button", { type: "button", onclick: () => page.store.set({ readings: usual }) }, words("page.readings_reset"));
+  const reset = makeButton(() => page.store.set({ readings: usual }), {}, words("page.readings_reset"));
   const show = () => {
     const departed = page.store.view.readings.filter((chosen, at) => chosen !== usual[at]).length;
     count.textContent = departed ? ` ${words("page.readings_departed", { count: departed })}` : "";
@@ -36,7 +36,7 @@ export function buildReadings(page) {
   };
   page.store.on(["readings"], show);
   show();
-  const text = make("p", { class: "note" }, combined ? words("page.readings_text") : words("page.readings_single"));
+  const text = makeNote(combined ? words("page.readings_text") : words("page.readings_single"));
   const summary = make("summary", {}, words("page.readings", { count: readings.length }), count);
   return [make("details", { class: "doubt-part readings" }, summary, text, reset, ...choices)];
 }

@@ -1,6 +1,6 @@
 // A table that can be sorted by each of its columns, shown a part at a time.
 
-import { make } from "./dom.js";
+import { make, makeButton } from "./dom.js";
 
 /** @import {Index, Page} from "./types" */
 
@@ -31,7 +31,7 @@ export function makeTable(page, name, title, columns) {
   const words = page.words();
   const head = make("tr", { role: "row" });
   const body = make("tbody", { role: "rowgroup" });
-  const more = make("button", { type: "button", class: "more", onclick: () => add() }, words("page.more_rows"));
+  const more = makeButton(() => add(), { class: "more" }, words("page.more_rows"));
   const table = make("table", { role: "table", class: `table-${name}` }, make("caption", {}, title), make("thead", { role: "rowgroup" }, head), body);
   const { compare } = new Intl.Collator(words.language);
   /** @type {Index[]} */
@@ -59,7 +59,7 @@ export function makeTable(page, name, title, columns) {
       sorted = each;
       show(rows);
     };
-    head.append(make("th", { role: "columnheader", scope: "col", class: `col-${each.name}` }, make("button", { type: "button", onclick: sort }, each.title)));
+    head.append(make("th", { role: "columnheader", scope: "col", class: `col-${each.name}` }, makeButton(sort, {}, each.title)));
   }
   return { element: make("div", { class: "list-table" }, table, more), body, show };
 }
