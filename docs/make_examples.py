@@ -1,4 +1,4 @@
-"""Write the tables of docs/commands.md, and make the pictures of docs/pictures.md by running its commands.
+"""Write the tables of docs/commands.md, and make the examples of docs/pictures.md and page.md by their commands.
 
 With ``--tables``, only the tables are written; with ``--stranger``, only the frames and captions of docs/stranger.md.
 """
@@ -19,11 +19,12 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def commands() -> Iterator[list[str]]:
-    """Yield the arguments of every command in the document, without the command's own name."""
-    text = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
-    for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL):
-        for line in block.splitlines():
-            yield [*shlex.split(line)[1:], "--force"]  # earlier ones were shrunk
+    """Yield the arguments of every command in the documents, without the command's own name."""
+    for name in ("pictures.md", "page.md"):
+        text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+        for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL):
+            for line in block.splitlines():
+                yield [*shlex.split(line)[1:], "--force"]  # earlier ones were shrunk
 
 
 def shrink(path: Path) -> None:
@@ -46,7 +47,7 @@ _SHOWN = {
     "chart-model": "[-o FILE]", "chart-claims": "[-o FILE]",
     "campaign-or-none": "[C]", "folder-new": "FOLDER", "kind": "[--kind table]",
     "table": "TABLE", "folder": "-o FOLDER", "document-text": "SOURCE.txt", "table-csv": "[-o FILE]",
-    "export": "-o FILE", "package": "[-o FILE]",
+    "export": "-o FILE", "package": "[-o FILE]", "page": "-o FILE",
 }  # fmt: skip
 
 

@@ -42,6 +42,7 @@ def save_page(
     prior: str = Prior.UNIFORM,
     theme: Theme = LIGHT,
     palette: str | None = None,
+    share_image: bool = True,
     overwrite: bool = False,
 ) -> Page:
     """Save a study as one HTML file to explore, which needs no server and no network.
@@ -65,6 +66,8 @@ def save_page(
         one and the usual other one. It opens in that of the reader's device, or in a dark one given here.
     palette
         Which of `palette_names` colours the sides; None: the theme's own.
+    share_image
+        Whether it has a picture to be shown where its address is shared: the poster, in 5 kB.
     overwrite
         Whether a file may be replaced that frontlapse did not write, or that was edited since.
 
@@ -104,7 +107,7 @@ def save_page(
     with writing(overwrite=overwrite) as outputs:
         part = outputs.file(target)
         payload = make_payload(study, theme=theme, runs=runs, draws=draws, seed=seed, prior=prior)
-        page = render(payload, replace(head, image=_poster(shown, theme)))
+        page = render(payload, replace(head, image=_poster(shown, theme) if share_image else ""))
         part.write_text(page, encoding="utf-8", newline="\n")
     return Page(target, head.title, head.description)
 

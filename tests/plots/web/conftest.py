@@ -47,7 +47,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     @cache
     def save(study: Study, **options: Any) -> Path:
         path = folder / f"{save.cache_info().misses}.html"
-        plots.save_page(study, path, **options)
+        plots.save_page(study, path, share_image=False, **options)
         return path
 
     return save
