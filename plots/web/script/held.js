@@ -1,56 +1,49 @@
 // How many counted places each side holds through a history, by the record and as last told.
 
-import { countUpTo } from "./records.js";
-import { isSilent, turnKeys } from "./moments.js";
+import { isSilent } from "./moments.js";
 
 /** @import {Index, Minute} from "./types" */
 /** @import {Common} from "./records.js" */
 
-/** The number of counted places of every side, held by the record and silent, from a minute on. */
-/** @typedef {{minutes: Minute[], record: number[][], silent: number[][]}} Counts */
+/** The number of counted places of each side, held by the record and silent: a row from each minute on, side by side. */
+/** @typedef {{minutes: Minute[], record: Int32Array, silent: Int32Array}} Counts */
 
 /**
  * Returns how to count the places of each side through a history.
  * @param {Common} common
  * @returns {(number: Index) => Counts}
  */
-export function makeCounts(common) {
-  const { data, facts, records } = common;
+export function makeCounts({ data, facts, records }) {
   const size = data.places.length;
+  const sides = data.sides.length;
   /** @type {Map<Index, Counts>} */
   const known = new Map();
 
   /** @param {Index} number @returns {Counts} */
   function count(number) {
     const silences = records.resolve(number, "silences");
-    const [record, silent] = [data.sides.map(() => 0), data.sides.map(() => 0)];
-    /** @type {{side: Index, of: number[]}[]} */
-    const held = [];
-    const look = (/** @type {Index} */ place, /** @type {Minute} */ minute) => {
-      const { minutes, states } = records.track(number, place);
-      const upTo = countUpTo(minutes, minute);
-      const { side } = facts[upTo ? states[upTo - 1] : records.initial(place)];
-      held[place] = { side, of: isSilent(silences[place], minute) ? silent : record };
-      held[place].of[side] += 1;
+    const keys = records.turns(number);
+    const minutes = [-Infinity];
+    const [record, silent] = [new Int32Array((keys.length + 1) * sides), new Int32Array((keys.length + 1) * sides)];
+    /** Adds the place at a minute to the last row, or takes it away. */
+    const add = (/** @type {Index} */ place, /** @type {Minute} */ minute, /** @type {number} */ step) => {
+      const { side } = facts[records.stateAt(number, place, minute)];
+      (isSilent(silences[place], minute) ? silent : record)[(minutes.length - 1) * sides + side] += step;
     };
     const isCounted = data.places.map((place) => place.counted && place.holdable);
-    isCounted.forEach((counted, place) => counted && look(place, -Infinity));
-    /** @type {Counts} */
-    const counts = { minutes: [-Infinity], record: [[...record]], silent: [[...silent]] };
-    const keys = Float64Array.from(turnKeys(common, number, true)).sort();
-    for (let at = 0; at < keys.length; at++) {
-      const minute = Math.floor(keys[at] / size);
-      const place = keys[at] - minute * size;
-      if (isCounted[place]) {
-        held[place].of[held[place].side] -= 1;
-        look(place, minute);
+    isCounted.forEach((counted, place) => counted && add(place, -Infinity, 1));
+    for (const [at, key] of keys.entries()) {
+      const minute = Math.floor(key / size);
+      const place = key - minute * size;
+      if (!isCounted[place] || key === keys[at - 1]) continue;
+      if (minute > minutes[minutes.length - 1]) {
+        const row = minutes.push(minute) - 1;
+        for (const counts of [record, silent]) counts.copyWithin(row * sides, (row - 1) * sides, row * sides);
       }
-      if (at + 1 < keys.length && Math.floor(keys[at + 1] / size) === minute) continue;
-      counts.minutes.push(minute);
-      counts.record.push([...record]);
-      counts.silent.push([...silent]);
+      add(place, minute - 1, -1);
+      add(place, minute, 1);
     }
-    return counts;
+    return { minutes, record, silent };
   }
 
   return (number) => {

@@ -5,6 +5,9 @@ import { countUpTo } from "./records.js";
 /** @import {Data, Index, Minute, Placement, PlaceState} from "./types" */
 /** @import {Beside, Common, Track} from "./records.js" */
 
+/** @type {(keyof PlaceState)[]} */
+const STATE_PARTS = ["holder", "side", "basis", "contested", "besieged", "share", "since", "mayBecome", "counterfactual"];
+
 /**
  * Returns the earliest and the latest history of the same reading and run, if the page has all three placements, and
  * the record that a run changed.
@@ -18,31 +21,6 @@ export function besideOf({ records }, number) {
   const [early, middle, late] = [find("earliest"), find("middle"), find("latest")];
   const whole = Math.min(early, middle, late) >= 0;
   return { early: whole ? early : -1, late: whole ? late : -1, record: run < 0 ? -1 : records.find(placement, reading, -1) };
-}
-
-/**
- * Returns the minutes and places of what happens, in order of time: numbers from which both can be told.
- * @param {Common} common
- * @param {Index} number a history, or -1
- * @param {boolean} silent whether silences count too
- * @returns {number[]}
- */
-export function turnKeys({ data, records }, number, silent) {
-  if (number < 0) return [];
-  const size = data.places.length;
-  /** @type {number[]} */
-  const keys = [];
-  const silences = records.resolve(number, "silences");
-  for (let place = 0; place < size; place++) {
-    for (const minute of records.track(number, place).minutes) keys.push(minute * size + place);
-    if (!silent) continue;
-    const spans = silences[place] ?? [];
-    for (let at = 0; at < spans.length; at += 3) {
-      keys.push(spans[at] * size + place);
-      if (spans[at + 1] >= 0) keys.push(spans[at + 1] * size + place);
-    }
-  }
-  return keys;
 }
 
 /**
@@ -69,11 +47,7 @@ function makePlaceState(common, number) {
   const { run, last: known = data.end } = records.histories[number];
   const silences = records.resolve(number, "silences");
   const nobody = data.sides.length - 2; // unknown and vacant come last
-  const factsAt = (/** @type {Index} */ which, /** @type {Index} */ place, /** @type {Minute} */ minute) => {
-    const { minutes, states } = records.track(which, place);
-    const upTo = countUpTo(minutes, minute);
-    return facts[upTo ? states[upTo - 1] : records.initial(place)];
-  };
+  const factsAt = (/** @type {Index} */ which, /** @type {Index} */ place, /** @type {Minute} */ minute) => facts[records.stateAt(which, place, minute)];
 
   /** @param {Track} track @param {number} at @param {Index} side */
   function sinceOf({ minutes, holds, fought }, at, side) {
@@ -91,9 +65,9 @@ function makePlaceState(common, number) {
   }
 
   /** @param {Track} track @param {number} at @param {Index} place @param {Minute} minute @param {Index} holder */
-  function isCounterfactual({ tags, holds }, at, place, minute, holder) {
+  function isCounterfactual({ stored, holds }, at, place, minute, holder) {
     if (run < 0) return false;
-    if (at >= 0 && holds[at] >= 0 && data.tags[tags[holds[at]]][1]) return true;
+    if (at >= 0 && holds[at] >= 0 && data.tags[stored[4 * holds[at] + 3]][1]) return true;
     return record >= 0 && factsAt(record, place, Math.min(minute, known)).holder !== holder;
   }
 
@@ -106,7 +80,7 @@ function makePlaceState(common, number) {
   return (place, minute, before) => {
     const track = records.track(number, place);
     const at = countUpTo(track.minutes, minute) - 1;
-    const { holder, side, basis, contested, besieged, share } = facts[at < 0 ? records.initial(place) : track.states[at]];
+    const { holder, side, basis, contested, besieged, share } = factsAt(number, place, minute);
     const now = {
       holder,
       side,
@@ -118,7 +92,7 @@ function makePlaceState(common, number) {
       mayBecome: mayBecome(place, minute, side),
       counterfactual: isCounterfactual(track, at, place, minute, holder),
     };
-    const same = before && /** @type {(keyof PlaceState)[]} */ (Object.keys(now)).every((part) => now[part] === before[part]);
+    const same = before && STATE_PARTS.every((part) => now[part] === before[part]);
     return same ? before : now;
   };
 }
@@ -133,30 +107,31 @@ export function makeStates(common, number) {
   const size = common.data.places.length;
   const stateAt = makePlaceState(common, number);
   const { early, late, record } = besideOf(common, number);
-  /** @type {Float64Array | null} */
-  let keys = null;
-  let seen = 0;
+  const turns = [number, early, late, record].filter((one, at, all) => one >= 0 && all.indexOf(one) === at).map(common.records.turns);
+  const seen = turns.map(() => 0); // how many of them lie before the minute of `states`
+  const met = new Int32Array(size); // in which call a place was last met
+  let call = 0;
   /** @type {PlaceState[]} */
   let states = [];
+
   return (minute) => {
-    if (!keys) {
-      const others = [early, late, record].flatMap((other) => turnKeys(common, other, false));
-      keys = Float64Array.from([...turnKeys(common, number, true), ...others]).sort();
-      seen = countUpTo(keys, (minute + 1) * size - 1);
-      states = common.data.places.map((_, place) => stateAt(place, minute));
-    }
-    const upTo = countUpTo(keys, (minute + 1) * size - 1);
-    if (upTo === seen) return states;
-    const places = new Set(keys.subarray(Math.min(upTo, seen), Math.max(upTo, seen)).map((key) => ((key % size) + size) % size));
-    seen = upTo;
+    const upTo = turns.map((keys) => countUpTo(keys, (minute + 1) * size - 1));
     /** @type {PlaceState[] | null} */
-    let next = null;
-    for (const place of places) {
-      const state = stateAt(place, minute, states[place]);
-      if (state === states[place]) continue;
-      next ??= states.slice();
-      next[place] = state;
+    let next = states.length ? null : common.data.places.map((_, place) => stateAt(place, minute));
+    call += 1;
+    for (const [number, keys] of next ? [] : turns.entries()) {
+      const last = Math.max(upTo[number], seen[number]);
+      for (let at = Math.min(upTo[number], seen[number]); at < last; at++) {
+        const place = keys[at] - Math.floor(keys[at] / size) * size;
+        if (met[place] === call) continue;
+        met[place] = call;
+        const state = stateAt(place, minute, states[place]);
+        if (state === states[place]) continue;
+        next ??= states.slice();
+        next[place] = state;
+      }
     }
+    upTo.forEach((count, at) => (seen[at] = count));
     states = next ?? states;
     return states;
   };

@@ -5,9 +5,9 @@
 /** A state with sides instead of factions. */
 /** @typedef {{holder: Index, side: Index, basis: string, contested: Index[], besieged: Index[], share: [Index, number, number] | null}} Facts */
 /**
- * The changes of a place, by column. `holds`: the number of the change that made the holder after each one, or -1;
- * `fought`: the last minute at which others than before came to contest it, or null.
- * @typedef {{minutes: Minute[], states: Index[], causes: Index[], tags: Index[], holds: number[], fought: (Minute | null)[]}} Track
+ * The changes of a place: `stored` has minute, state, cause and tag of each. `holds`: the number of the change that made
+ * the holder after each, or -1; `fought`: the last minute at which others than before came to contest it, or null.
+ * @typedef {{minutes: Minute[], stored: number[], holds: number[], fought: (Minute | null)[]}} Track
  */
 /** What the histories of a model share. @typedef {{data: Data, facts: Facts[], records: ReturnType<typeof makeRecords>}} Common */
 /** The histories that one is compared with, or -1. @typedef {{early: Index, late: Index, record: Index}} Beside */
@@ -58,6 +58,8 @@ export function makeRecords(data) {
   const known = new Map();
   /** @type {Map<number, Track>} */
   const read = new Map();
+  /** @type {Map<Index, Float64Array>} */
+  const keys = new Map();
   /** @type {Map<string, Index>} */
   const composed = new Map();
 
@@ -74,7 +76,7 @@ export function makeRecords(data) {
     if (found) return found;
     const { base, [part]: own } = histories[number];
     const rows = base < 0 ? Array(sizes[part]).fill(undefined) : [...resolve(base, part)];
-    for (const [at, value] of Object.entries(own)) rows[Number(at)] = value;
+    for (const at in own) rows[at] = own[at];
     known.set(key, rows);
     return rows;
   }
@@ -112,11 +114,43 @@ export function makeRecords(data) {
     return number;
   }
 
-  return { histories, initial, resolve, track, find };
+  /** Returns the number of the facts of a place at a minute. @param {Index} number @param {Index} place @param {Minute} minute */
+  function stateAt(number, place, minute) {
+    const { minutes, stored } = track(number, place);
+    const upTo = countUpTo(minutes, minute);
+    return upTo ? stored[4 * upTo - 3] : initial(place);
+  }
+
+  /**
+   * Returns when something happens to which place in a history, changes and silences, in order of time: minutes times
+   * the number of places, plus the place.
+   * @param {Index} number
+   */
+  function turns(number) {
+    const found = keys.get(number);
+    if (found) return found;
+    const size = data.places.length;
+    /** @type {number[]} */
+    const made = [];
+    resolve(number, "silences").forEach((spans = [], place) => {
+      for (let at = 0; at < spans.length; at += 3) {
+        made.push(spans[at] * size + place);
+        if (spans[at + 1] >= 0) made.push(spans[at + 1] * size + place);
+      }
+    });
+    data.places.forEach((_, place) => {
+      for (const minute of track(number, place).minutes) made.push(minute * size + place);
+    });
+    const sorted = Float64Array.from(made).sort();
+    keys.set(number, sorted);
+    return sorted;
+  }
+
+  return { histories, resolve, track, stateAt, turns, find };
 }
 
 /**
- * Returns a track by column.
+ * Returns the changes of a place.
  * @param {number[]} stored
  * @param {StateData[]} states
  * @param {Index} initial
@@ -124,19 +158,15 @@ export function makeRecords(data) {
  */
 function readTrack(stored, states, initial) {
   /** @type {Track} */
-  const track = { minutes: [], states: [], causes: [], tags: [], holds: [], fought: [] };
+  const track = { minutes: [], stored, holds: [], fought: [] };
   let [before, held] = [states[initial], -1]; // of what cannot be held there are no changes
   /** @type {Minute | null} */
   let fought = null;
   for (let at = 0; at < stored.length; at += 4) {
-    const [minute, state, cause, tag] = stored.slice(at, at + 4);
-    const after = states[state];
+    const after = states[stored[at + 1]];
     if (after[0] !== before[0]) held = at / 4;
-    if (after[1].some((party) => !before[1].includes(party))) fought = minute;
-    track.minutes.push(minute);
-    track.states.push(state);
-    track.causes.push(cause);
-    track.tags.push(tag);
+    if (after[1].some((party) => !before[1].includes(party))) fought = stored[at];
+    track.minutes.push(stored[at]);
     track.holds.push(held);
     track.fought.push(fought);
     before = after;

@@ -2,7 +2,7 @@
 
 import { SILENCES } from "./data.js";
 import { countUpTo, makeRecords, stateFacts } from "./records.js";
-import { besideOf, makeStates, turnKeys } from "./moments.js";
+import { besideOf, makeStates } from "./moments.js";
 import { makeCounts } from "./held.js";
 
 /** @import {Change, Data, Held, History, Index, Minute, Model, Spell, View} from "./types" */
@@ -82,13 +82,18 @@ function makeHistory(common, number, counts) {
     get silences() {
       return silences();
     },
-    turns: distinctMinutes(turnKeys(common, number, true), data.places.length),
+    turns: distinctMinutes(records.turns(number), data.places.length),
     at: makeStates(common, number),
     held(minute) {
-      const rows = ranged.map((one) => ({ counts: counts(one), at: countUpTo(counts(one).minutes, minute) - 1 }));
+      const rows = ranged.map((one) => {
+        const { minutes, record, silent } = counts(one);
+        const row = (countUpTo(minutes, minute) - 1) * data.sides.length;
+        return { record, silent, row };
+      });
       return data.sides.map((_, side) => {
-        const [record, ...others] = rows.map((row) => row.counts.record[row.at][side]);
-        return { record, silent: rows[0].counts.silent[rows[0].at][side], low: Math.min(record, ...others), high: Math.max(record, ...others) };
+        const [record, ...others] = rows.map((one) => one.record[one.row + side]);
+        const silent = rows[0].silent[rows[0].row + side];
+        return { record, silent, low: Math.min(record, ...others), high: Math.max(record, ...others) };
       });
     },
     told: (minute) => told.slice(0, countUpTo(toldMinutes, minute)),
@@ -125,16 +130,14 @@ function makeChanges({ data, records }, number) {
   return (place) => {
     if (known[place]) return known[place];
     const track = records.track(number, place);
-    const initial = data.places[place].initial;
-    known[place] = track.minutes.map((minute, at) => ({
-      minute,
-      place,
-      before: data.states[at ? track.states[at - 1] : initial],
-      after: data.states[track.states[at]],
-      statement: track.causes[at],
-      rule: data.tags[track.tags[at]][0],
-      script: data.tags[track.tags[at]][1],
-    }));
+    let before = data.states[data.places[place].initial];
+    known[place] = track.minutes.map((minute, at) => {
+      const [state, statement, tag] = track.stored.slice(4 * at + 1, 4 * at + 4);
+      const [rule, script] = data.tags[tag];
+      const change = { minute, place, before, after: data.states[state], statement, rule, script };
+      before = change.after;
+      return change;
+    });
     return known[place];
   };
 }
@@ -179,12 +182,12 @@ function toldInOrder(told) {
 }
 
 /**
- * Returns the minutes of keys that `turnKeys` made, in order and without doubles.
- * @param {number[]} keys
+ * Returns the minutes of what `turns` of the records gives, in order and without doubles.
+ * @param {Float64Array} keys
  * @param {number} size
  */
 function distinctMinutes(keys, size) {
-  return [...new Set(keys.map((key) => Math.floor(key / size)))].sort((a, b) => a - b);
+  return [...new Set(keys.map((key) => Math.floor(key / size)))];
 }
 
 /**
