@@ -59,7 +59,7 @@ def make_payload(
         "language": theme.words.language,
         "theme": "dark" if theme.is_dark else "auto",
         "themes": {name: _colours(one) for name, one in themes.items()},
-        "clock": _clock(campaign.clock, campaign.end),
+        "clock": clock_data(campaign.clock, campaign.end),
         "end": campaign.end,
         "fresh": fresh_minutes(campaign.clock, 0, campaign.end),
         "extent": extent_km(campaign),
@@ -127,7 +127,8 @@ def _colours(theme: Theme) -> Row:
     return {field.name: getattr(theme, field.name) for field in fields(Theme) if field.name not in _NO_COLOURS}
 
 
-def _clock(clock: Clock, end: int) -> Row:
+def clock_data(clock: Clock, end: int) -> Row:
+    """Return a clock up to the end of its campaign: `ClockData`."""
     return {
         "epoch": clock.epoch,
         "calendar": str(clock.calendar),
