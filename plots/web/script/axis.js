@@ -1,37 +1,59 @@
-// The marks of time axes: hours, days, months or years, as many as there is room for.
+// Time axes: from minutes to px, and the marks of hours, days, months or years, as many as there is room for.
 
 import { makeClock } from "./dates.js";
+import { make, typeSize } from "./dom.js";
 
 /** @import {Minute, Page, Words} from "./types" */
 
 /** @typedef {{minute: Minute, label: string}} TimeMark */
 
-/** Steps of axes: of hours, days, months and years. */
-const AXIS_STEPS = /** @type {const} */ ([
-  ["hour", 1], ["hour", 3], ["hour", 6], ["hour", 12], ["day", 1], ["day", 2], ["day", 5], ["day", 10], ["month", 1], ["month", 2],
-  ["month", 3], ["month", 6], ["year", 1], ["year", 2], ["year", 5], ["year", 10], ["year", 20], ["year", 50], ["year", 100], ["year", 500],
-]);
+/** Steps of axes, by unit: the longest campaign in days that has them, and of how many units they are. */
+const AXIS_STEPS = /** @type {const} */ ({
+  hour: [4, [1, 3, 6, 12]],
+  day: [400, [1, 2, 5, 10]],
+  month: [22000, [1, 2, 3, 6]],
+  year: [Infinity, [1, 2, 5, 10, 20, 50, 100, 500]],
+});
+const AXIS_TYPE = 12.5; // px, of 15
+const ruler = make("canvas").getContext("2d");
 
 /**
- * Returns the marks of a time axis, the finest of which the labels have room.
+ * Returns the width of a label in px.
+ * @param {string} text
+ */
+export function labelWidth(text) {
+  if (!ruler) return 8 * text.length;
+  ruler.font = `${(AXIS_TYPE * typeSize()) / 15}px ${getComputedStyle(document.body).fontFamily}`;
+  return ruler.measureText(text).width;
+}
+
+/**
+ * Returns a scale from the minutes of the campaign to px.
+ * @param {Page} page
+ * @param {number} left
+ * @param {number} width
+ */
+export function timeScale({ data: { end } }, left, width) {
+  return (/** @type {Minute} */ minute) => left + (width * Math.min(Math.max(minute, 0), end)) / Math.max(end, 1);
+}
+
+/**
+ * Returns the marks of a time axis, the finest whose labels have room.
  * @param {Page} page
  * @param {number} width px of the axis
- * @param {(label: string) => number} measure px of a label
- * @returns {TimeMark[]}
  */
-export function timeMarks(page, width, measure) {
-  const { end, clock } = page.data;
+export function timeMarks(page, width) {
+  const x = timeScale(page, 0, width);
+  const unit = makeClock(page.data).unit;
   /** @type {TimeMark[]} */
   let marks = [];
-  for (const [unit, step] of AXIS_STEPS) {
-    if (unit === "hour" && (clock.precision > 60 || end > 4 * 1440)) continue;
-    if (unit === "day" && (clock.precision > 1440 || end > 400 * 1440)) continue;
-    if (unit === "month" && (clock.precision > 43200 || end > 60 * 365 * 1440)) continue;
-    marks = marksOf(page, unit, step);
-    if (marks.length > width / 8) continue;
-    const widest = Math.max(0, ...marks.map((mark) => measure(mark.label)));
-    const apart = Math.min(...marks.slice(1).map((mark, at) => ((mark.minute - (marks[at]?.minute ?? 0)) * width) / Math.max(end, 1)), width);
-    if (widest + 10 <= apart) break;
+  for (const [name, [days, steps]] of Object.entries(AXIS_STEPS)) {
+    if (page.data.end > days * 1440 || (name === "hour" && unit !== "minute") || (name === "day" && /month|year/.test(unit))) continue;
+    for (const step of steps) {
+      marks = marksOf(page, name, step);
+      const apart = Math.min(width, ...marks.slice(1).map((mark, at) => x(mark.minute) - x(marks[at].minute)));
+      if (apart > 20 && Math.max(...marks.map((mark) => labelWidth(mark.label))) + 10 <= apart) return marks;
+    }
   }
   return marks;
 }
@@ -39,7 +61,7 @@ export function timeMarks(page, width, measure) {
 /**
  * Returns the marks of every so many units within the campaign.
  * @param {Page} page
- * @param {"hour" | "day" | "month" | "year"} unit
+ * @param {string} unit
  * @param {number} step
  * @returns {TimeMark[]}
  */
@@ -50,24 +72,22 @@ function marksOf(page, unit, step) {
   const first = clock.local(0);
   /** @type {TimeMark[]} */
   const marks = [];
-  const firstMonth = unit === "year" ? 12 * Math.ceil(first.year / step) * step : 12 * first.year + step * Math.floor((first.month - 1) / step);
-  for (let at = 0; marks.length < 2000; at += step) {
-    let minute = 0;
-    let label = "";
-    if (unit === "hour") {
-      minute = clock.dayStart(first.number) + at * 60;
-      label = at % 24 ? words.time(minute) : words.dayShort(minute);
-    } else if (unit === "day") {
-      minute = clock.dayStart(first.number + at);
-      label = words.dayShort(minute);
-    } else {
-      const month = firstMonth + (unit === "year" ? 12 * at : at);
-      const year = Math.floor(month / 12);
-      minute = clock.monthStart(year, month - 12 * year + 1);
-      label = unit === "year" ? yearLabel(words, year) : monthLabel(page, month, marks.length === 0);
+  const add = (/** @type {number} */ minute, /** @type {string} */ label) => minute >= 0 && minute <= data.end && marks.push({ minute, label });
+  const months = unit === "year" ? 12 * step : step;
+  const month = months * Math.floor((12 * first.year + first.month - 1) / months);
+  const days = data.end / 1440 + 1;
+  if (unit === "hour") {
+    for (let hour = 0; hour <= 24 * days; hour += step) {
+      const minute = clock.dayStart(first.number) + hour * 60;
+      add(minute, hour % 24 ? words.time(minute) : words.dayShort(minute));
     }
-    if (minute > data.end) break;
-    if (minute >= 0) marks.push({ minute, label });
+  } else if (unit === "day") {
+    for (let day = 0; day <= days; day += step) add(clock.dayStart(first.number + day), words.dayShort(clock.dayStart(first.number + day)));
+  } else {
+    for (let at = month; at <= month + days / 28 + months; at += months) {
+      const year = Math.floor(at / 12);
+      add(clock.monthStart(year, at - 12 * year + 1), unit === "year" ? yearLabel(words, year) : monthLabel(page, at, marks.length === 0));
+    }
   }
   return marks;
 }
@@ -78,8 +98,8 @@ function marksOf(page, unit, step) {
  * @param {number} year
  */
 function yearLabel(words, year) {
-  if (year <= 0) return words("date.bce", { year: 1 - year });
-  return year < 100 ? words("date.ce", { year }) : String(year);
+  if (year <= 0) return words("date.bce", { year: String(1 - year) });
+  return year < 100 ? words("date.ce", { year: String(year) }) : String(year);
 }
 
 /**
@@ -91,6 +111,6 @@ function yearLabel(words, year) {
 function monthLabel(page, month, first) {
   const words = page.words();
   const year = Math.floor(month / 12);
-  const name = page.data.languages[words.language]?.months_short[month - 12 * year] ?? "";
+  const name = page.data.languages[words.language].months_short[month - 12 * year];
   return first || month === 12 * year ? words("date.month_year", { month: name, year: yearLabel(words, year) }) : name;
 }

@@ -7,6 +7,7 @@ import { changedCorridors, drawRoad, roadTable } from "./roadchart.js";
 
 /** @import {Index, Page} from "./types" */
 /** @import {Frame} from "./chartframe" */
+/** @import {Series} from "./heldchart" */
 
 /** @typedef {{frames: Frame[], width: number}} Drawn */
 
@@ -71,24 +72,21 @@ function fillCharts(page, holder, width, road, choose) {
   const part = (/** @type {string} */ title, /** @type {string} */ below, /** @type {(HTMLElement | null)[]} */ ...children) =>
     parts.push(make("section", { class: "chart" }, make("h2", {}, title), make("p", { class: "chart-note" }, below), ...children));
 
-  const series = heldSeries(page);
-  const held = drawHeld(page, series, width, words("page.chart_held"));
-  frames.push(held);
-  part(words("page.chart_held"), words("page.chart_held_below", { count: counted }), held.box, heldTable(page, series, words("page.chart_held")));
-
-  if (data.ensemble) {
-    const odds = oddsSeries(page);
-    const frame = drawHeld(page, odds, width, words("page.chart_odds"));
+  const numbers = (/** @type {Series} */ series, /** @type {string} */ title, /** @type {string} */ below) => {
+    const frame = drawHeld(page, series, width, title);
     frames.push(frame);
-    const below = words("page.chart_odds_below", { draws: words.number(data.ensemble.draws), prior: data.ensemble.prior });
-    part(words("page.chart_odds"), below, frame.box, heldTable(page, odds, words("page.chart_odds")));
+    part(title, below, frame.box, heldTable(page, series, title));
+  };
+  numbers(heldSeries(page), words("page.chart_held"), words("page.chart_held_below", { count: counted }));
+  if (data.ensemble) {
+    const { draws, prior } = data.ensemble;
+    numbers(oddsSeries(page), words("page.chart_odds"), words("page.chart_odds_below", { draws, prior }));
   }
 
   const corridors = changedCorridors(page);
   const chosen = road !== null && corridors.includes(road) ? road : corridors[0];
   if (chosen !== undefined) {
-    const names = data.languages[words.language]?.corridors ?? [];
-    const title = (/** @type {Index} */ at) => names[at] || data.corridors[at]?.name || "";
+    const title = (/** @type {Index} */ at) => data.languages[words.language].corridors[at] || data.corridors[at].name;
     const select = make("select", { class: "chart-select", "aria-label": words("page.chart_road_choose") });
     for (const at of corridors) select.append(make("option", { value: at, selected: at === chosen }, title(at)));
     select.addEventListener("change", () => choose(Number(select.value)));

@@ -49,16 +49,15 @@ export function drawClaims(page, claims) {
  * @param {number} most
  */
 function claimScale({ low, high, named }, most) {
-  const x = (/** @type {number} */ value) => 1 + (198 * value) / most;
   const [least, largest] = named ?? [0, 0];
-  const svg = makeSvg("svg", { class: "chart-scale", viewBox: "0 0 200 20", preserveAspectRatio: "none", "aria-hidden": "true" });
+  const svg = makeSvg("svg", { class: "chart-scale", viewBox: `0 0 ${most} 20`, preserveAspectRatio: "none", "aria-hidden": "true" });
   const line = { class: "chart-counted", "vector-effect": "non-scaling-stroke" };
-  const over = high === null ? `M${x(low)} 2H${x(most)}M${x(low)} 9H${x(most)}` : `M${x(low)} 2H${x(high)}V9H${x(low)}`;
+  const over = high === null ? `M${low} 2H${most}M${low} 9H${most}` : `M${low} 2H${high}V9H${low}`;
   svg.append(
     makeSvg("path", { ...line, d: over, "stroke-dasharray": "3 3" }),
-    makeSvg("rect", { ...line, x: 1, y: 2, width: x(low) - 1, height: 7 }),
-    makeSvg("rect", { class: "chart-named", x: 1, y: 12, width: x(least) - 1, height: 7 }),
-    makeSvg("rect", { class: "chart-named chart-named-more", x: x(least), y: 12, width: x(largest) - x(least), height: 7 }),
+    makeSvg("path", { ...line, d: `M0 2H${low}V9H0Z` }),
+    makeSvg("path", { class: "chart-named", d: `M0 12H${least}V19H0Z` }),
+    makeSvg("path", { class: "chart-named chart-named-more", d: `M${least} 12H${largest}V19H${least}Z` }),
   );
   return svg;
 }

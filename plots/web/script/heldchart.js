@@ -1,79 +1,62 @@
 // Charts of numbers: the places that each side holds through time, by the record or in an ensemble.
 
-import { addEnds, chartTable, hatching, makeFrame, stepArea, stepPath, chartTextWidth } from "./chartframe.js";
-import { timeMarks } from "./axis.js";
+import { addEnds, chartTable, hatching, makeFrame } from "./chartframe.js";
+import { labelWidth, timeMarks } from "./axis.js";
 import { typeSize } from "./dom.js";
 import { lookOf } from "./marks.js";
-import { makeSvg } from "./svg.js";
+import { countUpTo } from "./records.js";
 
 /** @import {Held, Index, Minute, Page} from "./types" */
 /** @import {Frame} from "./chartframe" */
 
 const MOST_SAMPLES = 480; // minutes at which numbers are counted
-const NUMBER_HEIGHT = 220;
+const NUMBER_HEIGHT = 220; // px, of 15
 
 /** @typedef {{minutes: Minute[], sides: Index[], held: Held[][]}} Series one row of `held` for each minute */
 
 /**
- * Returns what every side holds at the minutes at which it may change, or at as many as a chart can show.
+ * Returns what every side holds at the minutes at which it may change.
  * @param {Page} page
- * @returns {Series}
  */
 export function heldSeries(page) {
-  const { view } = page.store;
-  const history = page.history();
-  const turns = new Set([0, page.data.end]);
-  for (const placement of /** @type {const} */ (["earliest", "middle", "latest"])) {
-    for (const minute of page.model.history({ ...view, placement }).turns) if (minute > 0 && minute < page.data.end) turns.add(minute);
-  }
-  const minutes = thinned([...turns].sort((a, b) => a - b));
-  const held = minutes.map((minute) => [...history.held(minute)].map((one) => ({ ...one })));
-  return seriesOf(page, minutes, held);
+  const placements = /** @type {const} */ (["earliest", "middle", "latest"]);
+  const turns = placements.flatMap((placement) => page.model.history({ ...page.store.view, placement }).turns);
+  return makeSeries(page, turns, page.history().held);
 }
 
 /**
  * Returns how many places each side holds in an ensemble: on average, for certain, and possibly.
  * @param {Page} page
- * @returns {Series}
  */
 export function oddsSeries(page) {
   const { data, model } = page;
-  const rows = Object.values(data.ensemble?.places ?? {}).flatMap((places) => places.map((row) => row[0]));
-  const inside = new Set([0, data.end, ...rows.filter((minute) => minute > 0 && minute < data.end)]);
-  const minutes = thinned([...inside].sort((a, b) => a - b));
-  const held = minutes.map((minute) => {
+  const turns = Object.values(data.ensemble?.places ?? {}).flatMap((rows) => rows.map((row) => row[0]));
+  return makeSeries(page, turns, (minute) => {
     const counts = data.sides.map(() => ({ record: 0, silent: 0, low: 0, high: 0 }));
     data.places.forEach((place, at) => {
-      if (!place.counted) return;
-      for (const [side, share] of model.odds(at, minute)) {
-        const count = counts[side];
-        if (!count || share <= 0) continue;
-        count.record += share;
-        count.high += 1;
-        if (share >= 1) count.low += 1;
+      for (const [side, share] of place.counted ? model.odds(at, minute) : []) {
+        counts[side].record += share;
+        counts[side].high += Math.ceil(share);
+        counts[side].low += Math.floor(share);
       }
     });
     return counts;
   });
-  return seriesOf(page, minutes, held);
-}
-
-/** @param {Minute[]} minutes */
-function thinned(minutes) {
-  const step = Math.ceil(minutes.length / MOST_SAMPLES);
-  return minutes.filter((_, at) => at % step === 0 || at === minutes.length - 1);
 }
 
 /**
- * Returns a series of the sides that hold anything in it.
+ * Returns a series at minutes, or at as many of them as a chart can show, of the sides that hold anything.
  * @param {Page} page
- * @param {Minute[]} minutes
- * @param {Held[][]} held
+ * @param {Minute[]} turns
+ * @param {(minute: Minute) => Held[]} count
  * @returns {Series}
  */
-function seriesOf(page, minutes, held) {
-  const some = page.data.sides.map((_, side) => side).filter((side) => held.some((row) => (row[side]?.high ?? 0) + (row[side]?.silent ?? 0) > 0));
-  return { minutes, sides: some, held };
+function makeSeries({ data: { sides, end } }, turns, count) {
+  const all = [...new Set([0, ...turns, end])].filter((minute) => minute >= 0 && minute <= end).sort((a, b) => a - b);
+  const step = Math.ceil(all.length / MOST_SAMPLES);
+  const minutes = all.filter((minute, at) => at % step === 0 || minute === end);
+  const held = minutes.map(count);
+  return { minutes, held, sides: sides.map((_, side) => side).filter((side) => held.some((row) => row[side].high + row[side].silent > 0)) };
 }
 
 /**
@@ -84,62 +67,45 @@ function seriesOf(page, minutes, held) {
  * @param {string} label
  * @returns {Frame}
  */
-export function drawHeld(page, series, width, label) {
+export function drawHeld(page, { minutes, sides, held }, width, label) {
   const words = page.words();
   const unit = typeSize() / 15;
   const height = NUMBER_HEIGHT * unit;
-  const last = series.held.at(-1) ?? [];
-  const ends = series.sides.map((side) => ({ side, text: `${words.sideShort(side)} ${words.number(Math.round(last[side]?.record ?? 0))}` }));
-  const right = Math.min(Math.max(0, ...ends.map((end) => chartTextWidth(end.text, unit))) + 34 * unit, width / 2);
-  const most = Math.max(1, ...series.held.flatMap((row) => series.sides.map((side) => Math.max(row[side]?.high ?? 0, (row[side]?.record ?? 0) + (row[side]?.silent ?? 0)))));
-  const left = chartTextWidth(words.number(Math.ceil(most)), unit) + 10 * unit;
+  const last = held[held.length - 1];
+  const most = Math.max(1, ...held.flatMap((row) => sides.map((side) => Math.max(row[side].high, row[side].record + row[side].silent))));
+  const y = (/** @type {number} */ value) => height - ((height - 8 * unit) * value) / most;
+  const ends = sides.map((side) => ({ side, y: y(last[side].record), text: `${words.sideShort(side)} ${words.number(Math.round(last[side].record))}` }));
+  const right = Math.min(Math.max(...ends.map((end) => labelWidth(end.text))) + 34 * unit, width / 2);
+  const left = labelWidth(words.number(Math.ceil(most))) + 10 * unit;
   const frame = makeFrame(page, { width, height, left, right, label });
-  const top = 8 * unit;
-  const y = (/** @type {number} */ value) => height - ((height - top) * value) / most;
-  drawNumbers(page, frame, y, most, left);
-  for (const side of series.sides) drawSide(page, frame, series, side, y);
-  addEnds(page, frame, ends.map((end) => ({ ...end, y: y(last[end.side]?.record ?? 0) })), height);
+  const { draw, x } = frame;
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000].find((one) => most / one <= 5) ?? most;
+  for (let value = 0; value <= most; value += step) {
+    draw("line", { class: "chart-rule", x1: left, x2: frame.right, y1: y(value), y2: y(value) });
+    draw("text", { class: "chart-tick", x: left - 5 * unit, y: y(value) + 4 * unit, "text-anchor": "end" }, words.number(value));
+  }
+  const steps = (/** @type {Index} */ side, /** @type {(held: Held) => number} */ value) =>
+    minutes.map((minute, at) => `${at ? "H" : ""}${x(minute).toFixed(1)}${at ? "V" : " "}${y(value(held[at][side])).toFixed(1)}`).join("");
+  for (const side of sides) {
+    const { colour, text } = lookOf(page).sides[side];
+    const line = steps(side, (one) => one.record);
+    draw("path", { d: `M${steps(side, (one) => one.high)}${backwards(steps(side, (one) => one.low))}Z`, fill: colour, opacity: 0.25 });
+    const above = `M${steps(side, (one) => one.record + one.silent)}${backwards(line)}Z`;
+    if (held.some((row) => row[side].silent)) draw("path", { d: above, fill: hatching(frame, `hatch-held-${side}`, colour), opacity: 0.6 });
+    draw("path", { d: `M${line}`, fill: "none", stroke: text, "stroke-width": 2 * unit });
+  }
+  addEnds(page, frame, ends, height);
   return frame;
 }
 
 /**
- * Draws the grid of numbers.
- * @param {Page} page
- * @param {Frame} frame
- * @param {(value: number) => number} y
- * @param {number} most
- * @param {number} left
+ * Returns the way back along a path of steps.
+ * @param {string} steps
  */
-function drawNumbers(page, { plot, right, unit }, y, most, left) {
-  const power = 10 ** Math.floor(Math.log10(Math.max(most / 4, 1)));
-  const step = Math.max([1, 2, 5, 10].map((one) => one * power).find((one) => most / one <= 5) ?? power, 1);
-  for (let value = 0; value <= most; value += step) {
-    plot.append(
-      makeSvg("line", { class: value ? "chart-rule" : "chart-base", x1: left, x2: right, y1: y(value), y2: y(value) }),
-      makeSvg("text", { class: "chart-tick", x: left - 5 * unit, y: y(value) + (value ? 4 : 0) * unit, "text-anchor": "end" }, page.words().number(value)),
-    );
-  }
-}
-
-/**
- * Draws the line, the range and the silence of a side.
- * @param {Page} page
- * @param {Frame} frame
- * @param {Series} series
- * @param {Index} side
- * @param {(value: number) => number} y
- */
-function drawSide(page, { plot, x, unit }, series, side, y) {
-  const { colour: fill, text } = lookOf(page).sides[side];
-  /** @returns {[number, number][]} */
-  const line = (/** @type {(held: Held) => number} */ value) =>
-    series.minutes.map((minute, at) => [x(minute), y(value(series.held[at]?.[side] ?? { record: 0, silent: 0, low: 0, high: 0 }))]);
-  plot.append(makeSvg("path", { d: stepArea(line((one) => one.high), line((one) => one.low)), fill, opacity: 0.25 }));
-  if (series.held.some((row) => row[side]?.silent)) {
-    const area = stepArea(line((one) => one.record + one.silent), line((one) => one.record));
-    plot.append(makeSvg("path", { d: area, fill: hatching(plot, `hatch-held-${side}`, fill), opacity: 0.6 }));
-  }
-  plot.append(makeSvg("path", { d: stepPath(line((one) => one.record)), fill: "none", stroke: text, "stroke-width": 2 * unit, "stroke-linejoin": "round" }));
+function backwards(steps) {
+  const [first, ...rest] = steps.split("H").map((step) => step.split(/[ V]/));
+  const corners = [first, ...rest].reverse();
+  return corners.map(([x, y], at) => (at ? `V${y}H${x}` : `L${x} ${y}`)).join("");
 }
 
 /**
@@ -148,18 +114,15 @@ function drawSide(page, { plot, x, unit }, series, side, y) {
  * @param {Series} series
  * @param {string} caption
  */
-export function heldTable(page, series, caption) {
+export function heldTable(page, { minutes, sides, held }, caption) {
   const words = page.words();
   const digits = (/** @type {number} */ value) => words.number(Math.round(value * 10) / 10);
-  return chartTable(words("page.chart_table"), caption, () => {
-    const at = (/** @type {Minute} */ minute) => series.held[Math.max(series.minutes.findLastIndex((one) => one <= minute), 0)] ?? [];
-    const cell = (/** @type {Held | undefined} */ held) => {
-      if (!held) return "";
-      const range = held.low < held.high ? ` (${digits(held.low)}–${digits(held.high)})` : "";
-      return digits(held.record) + range + (held.silent ? ` ${words("page.chart_silent", { count: held.silent })}` : "");
-    };
-    const minutes = [...timeMarks(page, 900, () => 60).map((mark) => mark.minute), page.data.end];
-    const rows = [...new Set(minutes)].map((minute) => [words.moment(minute), ...series.sides.map((side) => cell(at(minute)[side]))]);
-    return { head: [words("page.moment"), ...series.sides.map((side) => words.side(side))], rows };
+  const cell = (/** @type {Held} */ { record, silent, low, high }) => {
+    const range = low < high ? ` (${digits(low)}–${digits(high)})` : "";
+    return digits(record) + range + (silent ? ` ${words("page.chart_silent", { count: silent })}` : "");
+  };
+  return chartTable(page, caption, [words("page.moment"), ...sides.map(words.side)], () => {
+    const shown = new Set([...timeMarks(page, 900).map((mark) => mark.minute), page.data.end]);
+    return [...shown].map((minute) => [words.moment(minute), ...sides.map((side) => cell(held[countUpTo(minutes, minute) - 1][side]))]);
   });
 }

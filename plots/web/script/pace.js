@@ -37,10 +37,10 @@ export function makePace(data, history, seconds) {
   for (const one of told) {
     const at = countUpTo(events, one.minute) - 1;
     const reading = read.get(one.sentence);
-    if (reading !== undefined && events[at] === one.minute) beats[at] = (beats[at] ?? 0) + reading;
+    if (reading !== undefined && events[at] === one.minute) beats[at] += reading;
   }
   const stops = [0, ...events, data.end];
-  const gaps = stops.slice(1).map((minute, at) => Math.sqrt(minute - /** @type {number} */ (stops[at])));
+  const gaps = stops.slice(1).map((minute, at) => Math.sqrt(minute - stops[at]));
   const waiting = beats.reduce((sum, beat) => sum + beat, 0);
   const whole = gaps.reduce((sum, gap) => sum + gap, 0) || 1;
   /** @type {number[]} */
@@ -50,11 +50,11 @@ export function makePace(data, history, seconds) {
   gaps.forEach((gap, at) => {
     second += ((seconds - waiting) * gap) / whole;
     times.push(second);
-    minutes.push(/** @type {number} */ (stops[at + 1]));
+    minutes.push(stops[at + 1]);
     if (at === gaps.length - 1) return;
-    second += /** @type {number} */ (beats[at]);
+    second += beats[at];
     times.push(second);
-    minutes.push(/** @type {number} */ (stops[at + 1]));
+    minutes.push(stops[at + 1]);
   });
   return {
     events,
@@ -92,14 +92,14 @@ function readSentences(data, history, told, whole) {
   for (const change of history.changes) {
     const sentence = data.statements[change.statement]?.sentence;
     if (sentence === undefined || !worth.has(sentence)) continue;
-    const rank = data.places[change.place]?.rank ?? 0;
+    const rank = data.places[change.place].rank;
     worth.set(sentence, (worth.get(sentence) ?? 0) + (RANK_WORTH[rank] ?? 1));
   }
   /** @type {Map<Index, number>} */
   const read = new Map();
   let used = 0;
   for (const [sentence, value] of [...worth].sort((a, b) => b[1] - a[1])) {
-    const letters = data.sentences[sentence]?.text.length ?? 0;
+    const letters = data.sentences[sentence].text.length;
     const seconds = Math.min(Math.max(letters / READING.lettersASecond, READING.least), READING.most, READING.share * whole);
     if (value === 0 || used + seconds > whole * PACE_SHARES.reading) continue;
     used += seconds;
@@ -117,8 +117,7 @@ function readSentences(data, history, told, whole) {
 function interpolate(knots, values, at) {
   const left = Math.max(countUpTo(knots, at) - 1, 0);
   const right = Math.min(left + 1, knots.length - 1);
-  const [a, b] = [knots[left] ?? 0, knots[right] ?? 0];
-  const [from, to] = [values[left] ?? 0, values[right] ?? 0];
+  const [a, b, from, to] = [knots[left], knots[right], values[left], values[right]];
   return b > a ? from + ((to - from) * Math.min(Math.max(at - a, 0), b - a)) / (b - a) : from;
 }
 

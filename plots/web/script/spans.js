@@ -36,64 +36,56 @@ export function makeSpans(page, history) {
   for (const change of history.changes) {
     if (change.before[0] === change.after[0]) continue;
     const statement = statements[change.statement];
-    const side = factions[change.after[0]]?.side ?? 0;
+    const side = factions[change.after[0]].side;
     const [earliest, latest] = history.window(change);
     const inferred = change.rule !== "" || change.after[4] === "inferred";
     const kind = inferred ? "inferred" : statement?.hedge || statement?.claimant ? "hedged" : "told";
     add({ earliest, latest, minute: change.minute, side, kind, change }, change.place, change.statement);
   }
   for (const { place, start } of history.silences) {
-    const side = history.spells(place).findLast((spell) => spell.start <= start)?.side ?? 0;
-    add({ earliest: start, latest: start, minute: start, side, kind: "silent", change: null }, place, -1);
+    const side = history.spells(place).findLast((spell) => spell.start <= start)?.side;
+    if (side !== undefined) add({ earliest: start, latest: start, minute: start, side, kind: "silent", change: null }, place, -1);
   }
   return [...spans.values()].sort((a, b) => a.earliest - b.earliest || a.latest - b.latest);
 }
 
 /**
- * Returns what a span tells in words: when, what, and how it is known.
+ * Returns what a span tells in words.
  * @param {Page} page
  * @param {Span} span
  */
-export function spanInWords(page, span) {
-  const words = page.words();
-  const places = namesOf(page, span.places);
-  const what = span.change ? changePhrases(page, span.change).map((phrase) => phrase(places)) : [words("page.said_silent", { places })];
-  return { when: words.window(span.earliest, span.latest), what: what.join(". ") };
+export function spanInWords(page, { change, places }) {
+  const names = namesOf(page, places);
+  if (!change) return page.words()("page.said_silent", { places: names });
+  return changePhrases(page, change).map((phrase) => phrase(names)).join(". ");
 }
-
-/**
- * @typedef {object} Lane
- * @property {Index} side
- * @property {number} first Its first row.
- * @property {number} rows
- */
 
 /**
  * Packs spans into rows, the lanes of the sides in table order one below the other.
  * @param {Span[]} spans
  * @param {(minute: Minute) => number} x
  * @param {number} gap px between bars of a row
- * @returns {{lanes: Lane[], rows: number[], count: number}} the row of every span
+ * @returns {{lanes: {side: Index, rows: number, spans: number}[], rows: number[], count: number}} the row of every span
  */
 export function packSpans(spans, x, gap) {
   const sides = [...new Set(spans.map((span) => span.side))].sort((a, b) => a - b);
   const rows = spans.map(() => 0);
-  /** @type {Lane[]} */
-  const lanes = [];
-  let first = 0;
-  for (const side of sides) {
+  let count = 0;
+  const lanes = sides.map((side) => {
     /** @type {number[]} */
     const ends = [];
+    let all = 0;
     spans.forEach((span, at) => {
       if (span.side !== side) return;
       const start = x(span.earliest);
-      let row = ends.findIndex((end) => end + gap <= start);
-      if (row < 0) row = ends.length;
-      if (row < 64) ends[row] = Math.max(x(span.latest), start + 2); // more rows are not drawn one by one
-      rows[at] = first + row;
+      const free = ends.findIndex((end) => end + gap <= start);
+      const row = free < 0 ? Math.min(ends.length, 99) : free; // more rows are not drawn one by one
+      ends[row] = Math.max(x(span.latest), start + 2);
+      rows[at] = count + row;
+      all += 1;
     });
-    lanes.push({ side, first, rows: Math.max(ends.length, 1) });
-    first += Math.max(ends.length, 1);
-  }
-  return { lanes, rows, count: first };
+    count += ends.length;
+    return { side, rows: ends.length, spans: all };
+  });
+  return { lanes, rows, count };
 }

@@ -1,6 +1,6 @@
 // The timeline: chapters, windows of events and the time shown.
 
-import { timeMarks } from "./axis.js";
+import { timeMarks, timeScale } from "./axis.js";
 import { make, typeSize } from "./dom.js";
 import { chooseSentence } from "./link.js";
 import { lookOf } from "./marks.js";
@@ -28,8 +28,8 @@ export function mountTimeline(page, parent) {
   const heads = [makeHead(page, strip, "minute"), makeHead(page, strip, "compare")];
   const spans = rememberSpans(page);
   let width = 0;
-  /** @type {(x: number, y: number) => Span | null} */
-  let spanAt = () => null;
+  /** @type {(x: number, y: number) => Span | undefined} */
+  let spanAt = () => undefined;
   const paint = () => {
     width = strip.clientWidth;
     spanAt = paintStrip(page, canvas, strip, spans());
@@ -37,7 +37,7 @@ export function mountTimeline(page, parent) {
   };
   const move = () => {
     for (const head of heads) head(width);
-    past.style.transform = `scaleX(${page.store.view.minute / Math.max(page.data.end, 1)})`;
+    past.style.transform = `scaleX(${timeScale(page, 0, 1)(page.store.view.minute)})`;
   };
   page.store.on(["placement", "readings", "run", "side", "verb"], paint);
   page.store.on(["minute", "compare", "playing"], move);
@@ -54,14 +54,14 @@ function makeChapters(page) {
   const words = page.words();
   const { chapters, end } = page.data;
   const bar = make("div", { class: "clock-chapters", role: "group", "aria-label": words("page.chapters") });
-  const share = (/** @type {Minute} */ minute) => `${(100 * Math.min(Math.max(minute, 0), end)) / Math.max(end, 1)}%`;
+  const share = timeScale(page, 0, 100);
   const begins = chapterBegins(page.data);
   const buttons = chapters.map((_, at) => {
-    const go = () => page.store.set({ minute: begins[at] ?? 0, playing: false, follow: true });
+    const go = () => page.store.set({ minute: begins[at], playing: false, follow: true });
     const title = words.chapter(at);
     const button = make("button", { type: "button", class: "clock-chapter", title, onclick: go }, make("bdi", {}, title));
-    button.style.left = share(begins[at] ?? 0);
-    button.style.right = `calc(100% - ${share(begins[at + 1] ?? end)})`;
+    button.style.left = `${share(begins[at])}%`;
+    button.style.right = `${100 - share(begins[at + 1] ?? end)}%`;
     return button;
   });
   bar.append(...buttons);
@@ -102,14 +102,14 @@ function makeHead(page, strip, part) {
     const minute = store.view[part];
     line.hidden = slider.hidden = minute === null;
     if (minute === null) return;
-    const x = (width * minute) / Math.max(data.end, 1);
-    line.style.transform = `translateX(${x}px)`;
+    const share = timeScale(page, 0, 1)(minute);
+    line.style.transform = `translateX(${share * width}px)`;
     const text = words.moment(minute);
     if (text !== told) {
       told = text;
       flag.textContent = text;
     }
-    flag.style.transform = `translateX(${(-100 * minute) / Math.max(data.end, 1)}%)`; // never beyond either end
+    flag.style.transform = `translateX(${-100 * share}%)`; // never beyond either end
     slider.value = String(minute);
     if (!store.view.playing) slider.setAttribute("aria-valuetext", text);
   };
@@ -141,20 +141,20 @@ function rememberSpans(page) {
  */
 function paintStrip(page, canvas, strip, spans) {
   const unit = typeSize() / 15;
-  const gutter = Math.round(canvas.getBoundingClientRect().left - strip.getBoundingClientRect().left) * -1;
+  const gutter = -canvas.offsetLeft;
   const [wide, high, width] = [canvas.clientWidth, canvas.clientHeight, strip.clientWidth];
-  const ratio = window.devicePixelRatio || 1;
-  canvas.width = Math.round(wide * ratio);
-  canvas.height = Math.round(high * ratio);
+  const ratio = window.devicePixelRatio;
+  canvas.width = wide * ratio;
+  canvas.height = high * ratio;
   const context = canvas.getContext("2d");
-  if (!context || wide === 0) return () => null;
+  if (!context || wide === 0) return () => undefined;
   context.scale(ratio, ratio);
-  const x = (/** @type {Minute} */ minute) => gutter + (width * Math.min(Math.max(minute, 0), page.data.end)) / Math.max(page.data.end, 1);
+  const x = timeScale(page, gutter, width);
   const height = high - 18 * unit;
   const { role } = lookOf(page);
   context.font = `${12 * unit}px ${getComputedStyle(canvas).fontFamily}`;
   context.textAlign = "center";
-  for (const { minute, label } of timeMarks(page, width, (text) => context.measureText(text).width)) {
+  for (const { minute, label } of timeMarks(page, width)) {
     context.fillStyle = role.rule;
     context.fillRect(Math.round(x(minute)), 0, 1, height + 3 * unit);
     const half = context.measureText(label).width / 2;
@@ -174,7 +174,7 @@ function paintStrip(page, canvas, strip, spans) {
  * @param {HTMLElement} strip
  * @param {HTMLElement} canvas
  * @param {HTMLElement} tip
- * @param {(x: number, y: number) => Span | null} spanAt
+ * @param {(x: number, y: number) => Span | undefined} spanAt
  */
 function listenToPointer(page, strip, canvas, tip, spanAt) {
   const { store, data } = page;
@@ -235,15 +235,14 @@ function chooseSpan(page, span) {
  */
 function fillTip(page, tip, span, strip) {
   const words = page.words();
-  const { when, what } = spanInWords(page, span);
   tip.dir = words.rtl ? "rtl" : "ltr";
-  tip.replaceChildren(make("p", { class: "clock-tip-when" }, when), make("p", {}, what));
+  tip.replaceChildren(make("p", { class: "clock-tip-when" }, words.window(span.earliest, span.latest)), make("p", {}, spanInWords(page, span)));
   const { statements, sentences } = page.data;
   for (const at of new Set([...span.statements].slice(0, 3).map((one) => statements[one].sentence))) {
     tip.append(make("p", { class: "clock-tip-text", dir: "auto" }, sentences[at].text));
   }
   const hedges = new Set([...span.statements].map((one) => statements[one].hedge).filter(Boolean));
   for (const hedge of hedges) tip.append(make("p", {}, words("page.told_hedge", { hedge })));
-  const x = (strip.clientWidth * span.minute) / Math.max(page.data.end, 1);
-  tip.style.transform = `translateX(${Math.min(Math.max(x - tip.offsetWidth / 2, 0), strip.clientWidth - tip.offsetWidth)}px)`;
+  const [x, room] = [timeScale(page, 0, strip.clientWidth)(span.minute), strip.clientWidth - tip.offsetWidth];
+  tip.style.transform = `translateX(${Math.min(Math.max(x - tip.offsetWidth / 2, 0), room)}px)`;
 }
