@@ -8,33 +8,25 @@ import { Overlay } from "./overlay.js";
 import { MarkSheet } from "./sheet.js";
 import { make } from "./dom.js";
 
-/** @import {Page} from "./types" */
 /** @import {Camera} from "./view.js" */
-/** @import {Land} from "./land.js" */
-/** @import {Look} from "./marks.js" */
 /** @import {Plan, World} from "./plan.js" */
 /** @import {Moment} from "./ground.js" */
 
 /** A map of one moment. */
 export class MapFace {
   /**
-   * @param {Page} page
    * @param {World} world
-   * @param {Land} land
-   * @param {Look} look
    * @param {HTMLElement} parent
    */
-  constructor(page, world, land, look, parent) {
-    this.page = page;
-    this.land = land;
-    this.look = look;
+  constructor(world, parent) {
+    this.world = world;
     const canvas = () => make("canvas", { class: "map-canvas", "aria-hidden": "true" });
     this.canvases = [canvas(), canvas(), canvas(), canvas()];
     parent.append(...this.canvases);
     this.contexts = this.canvases.map((each) => /** @type {CanvasRenderingContext2D} */ (each.getContext("2d")));
-    this.ground = new Ground(page, world, look);
-    this.overlay = new Overlay(page, world, look);
-    this.sheet = new MarkSheet(page, world, look);
+    this.ground = new Ground(world);
+    this.overlay = new Overlay(world);
+    this.sheet = new MarkSheet(world);
     this.sprites = new Sprites(1);
     /** @type {Plan | null} */
     this.plan = null;
@@ -42,8 +34,7 @@ export class MapFace {
     this.moment = null;
     /** Where it looks now: not yet as planned while it moves. @type {Camera | null} */
     this.camera = null;
-    this.rtl = page.words().rtl;
-    this.font = getComputedStyle(document.documentElement).fontFamily;
+    this.rtl = world.page.words().rtl;
   }
 
   /**
@@ -102,7 +93,7 @@ export class MapFace {
     const context = this.contexts[layer];
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.canvases[layer].width, this.canvases[layer].height);
-    setKm(context, camera, size.width, size.height, size.density);
+    setKm(context, camera, size, size.density);
     return context;
   }
 
@@ -133,7 +124,7 @@ export class MapFace {
   drawBase(plan, camera) {
     const { size, scale } = plan;
     const context = this.clear(1, plan, camera);
-    drawLand(context, this.land, this.look, size.unit / camera.scale, scale);
+    drawLand(context, this.world.land, this.world.look, size.unit / camera.scale, scale);
     context.setTransform(size.density, 0, 0, size.density, 0, 0);
     this.drawWords(context, plan, camera);
   }
@@ -145,15 +136,15 @@ export class MapFace {
    * @param {Camera} camera
    */
   drawWords(context, { size, words }, camera) {
-    const { role } = this.look;
+    const { role } = this.world.look;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.direction = this.rtl ? "rtl" : "ltr";
     for (const { lines, kind, x, y } of words) {
-      const [px, py] = toPixel(camera, size.width, size.height, x, y);
+      const [px, py] = toPixel(camera, size, x, y);
       const wet = kind === "sea" || kind === "water";
       const type = (kind === "sea" || kind === "country" ? 12.5 : 10.5) * size.unit;
-      context.font = `${wet ? "italic " : ""}400 ${type}px ${this.font}`;
+      context.font = `${wet ? "italic " : ""}400 ${type}px ${this.world.font}`;
       context.fillStyle = wet ? role.coast : role.faint;
       context.letterSpacing = this.rtl || kind === "water" ? "0px" : `${0.18 * type}px`;
       lines.forEach((line, at) => context.fillText(line, px, py + (at - (lines.length - 1) / 2) * type * 1.4));

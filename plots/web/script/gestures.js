@@ -6,7 +6,7 @@ import { zoomAbout } from "./view.js";
 /** @import {Camera} from "./view.js" */
 /**
  * The map that is moved.
- * @typedef {{frame: HTMLElement, camera: Camera, size?: {width: number, height: number}, hovered: Index | null,
+ * @typedef {{frame: HTMLElement, camera: Camera, size: {width: number, height: number}, hovered: Index | null,
  *   faces: {element: HTMLElement}[], moveTo: (camera: Camera, own: boolean) => void, pan: (across: number, up: number) => void,
  *   zoom: (step: number) => void, placeAt: (x: number, y: number) => Index | null, hover: (place: Index | null, number?: number) => void,
  *   rove: (step: number) => void, choose: (place: Index) => void}} Steered
@@ -51,9 +51,8 @@ function spotOn({ faces }, event) {
  * @param {number} factor
  */
 function zoomAt(map, event, factor) {
-  if (!map.size) return;
   const { x, y } = spotOn(map, event);
-  map.moveTo(zoomAbout(map.camera, map.size.width, map.size.height, factor, [x, y]), true);
+  map.moveTo(zoomAbout(map.camera, map.size, factor, [x, y]), true);
 }
 
 /**
@@ -105,7 +104,7 @@ class Drag {
   move(event) {
     const { map, points } = this;
     const before = points.get(event.pointerId);
-    if (!before || !map.size) {
+    if (!before) {
       if (event.pointerType === "mouse") this.look(spotOn(map, event));
       return;
     }
@@ -116,12 +115,11 @@ class Drag {
     this.moved += Math.hypot(now.x - before.x, now.y - before.y);
     if (this.moved < CLICK_MOVES) return;
     map.frame.classList.add("map-dragged");
-    const { width, height } = map.size;
     const { x, y, scale } = map.camera;
     if (!fixed) return map.moveTo({ x: x - (now.x - before.x) / scale, y: y + (now.y - before.y) / scale, scale }, true);
     const factor = Math.hypot(now.x - fixed.x, now.y - fixed.y) / Math.max(Math.hypot(before.x - fixed.x, before.y - fixed.y), 1);
     const shifted = { x: x - (now.x - before.x) / 2 / scale, y: y + (now.y - before.y) / 2 / scale, scale };
-    map.moveTo(zoomAbout(shifted, width, height, factor, [(now.x + fixed.x) / 2, (now.y + fixed.y) / 2]), true);
+    map.moveTo(zoomAbout(shifted, map.size, factor, [(now.x + fixed.x) / 2, (now.y + fixed.y) / 2]), true);
   }
 
   /**

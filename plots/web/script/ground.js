@@ -22,21 +22,16 @@ const CERTAIN = 0.9995; // a share of the histories that is shown as all of them
 
 /** The ground of a map. */
 export class Ground {
-  /**
-   * @param {Page} page
-   * @param {World} world
-   * @param {Look} look
-   */
-  constructor(page, world, look) {
-    this.page = page;
+  /** @param {World} world */
+  constructor(world) {
     this.world = world;
-    this.look = look;
+    this.look = world.look;
     /** @type {GroundClass[]} */
     this.kinds = [];
     /** @type {Map<string, number>} */
     this.kindOf = new Map();
-    this.classOf = new Int16Array(page.data.places.length).fill(-1);
-    this.sure = new Uint8Array(page.data.places.length);
+    this.classOf = new Int16Array(world.data.places.length).fill(-1);
+    this.sure = new Uint8Array(world.data.places.length);
     /** @type {(PlaceState | undefined)[]} */
     this.states = [];
     this.odds = false;
@@ -102,7 +97,7 @@ export class Ground {
    * @returns {Odds}
    */
   oddsOf(place, moment) {
-    return moment.odds ? this.page.model.odds(place, moment.minute) : [];
+    return moment.odds ? this.world.page.model.odds(place, moment.minute) : [];
   }
 
   /**
@@ -131,7 +126,7 @@ export class Ground {
   stancesAt(minute) {
     /** @type {Map<number, Stance>} */
     const found = new Map();
-    for (const [a, b, first, last, stance] of this.page.data.stances) {
+    for (const [a, b, first, last, stance] of this.world.data.stances) {
       if (first <= minute && minute <= last) found.set(Math.min(a, b) * 1000 + Math.max(a, b), stance);
     }
     return found;
@@ -210,7 +205,7 @@ export class Ground {
       context.globalAlpha = strength;
       const pattern = kind.silent || kind.stripe >= 0 ? hatchOf(context, sprites, size.unit, kind.silent ? side.stroke : sides[kind.stripe].stroke) : null;
       if (!pattern) return;
-      const [left, top] = toPixel(camera, size.width, size.height, 0, 0);
+      const [left, top] = toPixel(camera, size, 0, 0);
       pattern.setTransform(context.getTransform().inverse().multiply(new DOMMatrix().translate(Math.round(left * size.density), Math.round(top * size.density))));
       context.fillStyle = pattern;
       context.fill(path);

@@ -3,42 +3,18 @@
 import { make } from "./dom.js";
 import { LIKELY, PlaceMark, strokePath } from "./marks.js";
 
-/** @import {Index, Page, PlaceState, Words} from "./types" */
+/** @import {Data, Index, Page, PlaceState} from "./types" */
 /** @import {Look, Odds} from "./marks.js" */
 /** @import {Ground, Moment} from "./ground.js" */
+/** @import {World} from "./plan.js" */
 
 const SAMPLE_WIDE = 28; // px of a sample
 const SAMPLE_HIGH = 16;
 const KEY_ROWS = 9; // entries
 /** The entries in the order of their rows; the words of each are those of the film's key. */
-const KEY_ENTRIES = {
-  front: (/** @type {Words} */ words) => words("key.front"),
-  possible: (/** @type {Words} */ words) => words("key.possible"),
-  contact: (/** @type {Words} */ words) => words("key.contact"),
-  certain: (/** @type {Words} */ words) => words("key.certain"),
-  likely: (/** @type {Words} */ words) => words("key.likely"),
-  undecided: (/** @type {Words} */ words) => words("key.undecided"),
-  contested: (/** @type {Words} */ words) => words("key.contested"),
-  besieged: (/** @type {Words} */ words) => words("key.besieged"),
-  divided: (/** @type {Words} */ words) => words("key.divided"),
-  window: (/** @type {Words} */ words) => words("key.window"),
-  silent: (/** @type {Words} */ words) => words("key.silent"),
-  inferred: (/** @type {Words} */ words) => words("key.inferred"),
-  unknown: (/** @type {Words} */ words) => words("key.unknown"),
-  fresh: (/** @type {Words} */ words, /** @type {Page} */ page) => words(namesHolders(page) ? "key.fresh" : "key.fought", { span: words.duration(page.data.fresh) }),
-  move: (/** @type {Words} */ words) => words("key.move"),
-  plan: (/** @type {Words} */ words) => words("key.plan"),
-  what_if: (/** @type {Words} */ words) => words("key.what_if"),
-  nearest: (/** @type {Words} */ words) => words("key.nearest"),
-};
-/** @typedef {keyof typeof KEY_ENTRIES} Entry */
-/** The most important first, where there is no room for all. @type {Entry[]} */
+const KEY_ENTRIES = ["front", "possible", "contact", "certain", "likely", "undecided", "contested", "besieged", "divided", "window", "silent", "inferred", "unknown", "fresh", "move", "plan", "what_if", "nearest"];
+/** The most important first, where there is no room for all. */
 const KEY_WORTH = ["nearest", "front", "certain", "likely", "undecided", "what_if", "silent", "possible", "contested", "window", "contact", "inferred", "unknown", "move", "divided", "besieged", "plan", "fresh"];
-
-/** @param {Page} page */
-function namesHolders({ data }) {
-  return data.statements.some(({ takes }) => takes);
-}
 
 /**
  * Returns what occurs on a map.
@@ -46,10 +22,9 @@ function namesHolders({ data }) {
  * @param {Int32Array} places
  * @param {Moment} moment
  * @param {Ground} ground
- * @returns {Set<Entry>}
+ * @returns {Set<string>}
  */
 export function entriesOf(page, places, moment, ground) {
-  /** @type {Set<Entry>} */
   const found = new Set(["nearest"]);
   const unknown = page.data.sides.length - 2;
   if (ground.front.hostile) found.add("front");
@@ -62,7 +37,7 @@ export function entriesOf(page, places, moment, ground) {
 }
 
 /**
- * @param {Set<Entry>} found
+ * @param {Set<string>} found
  * @param {PlaceState} state
  * @param {Odds} odds
  * @param {Index} unknown
@@ -84,73 +59,69 @@ function addEntries(found, state, odds, unknown, recent, now) {
 
 /** The key of a map. */
 export class MapKey {
-  /**
-   * @param {Page} page
-   * @param {Look} look
-   * @param {number} unit
-   */
-  constructor(page, look, unit) {
-    this.page = page;
-    this.look = look;
-    this.unit = unit;
+  /** @param {World} world */
+  constructor(world) {
+    this.world = world;
     this.list = make("ul", { class: "map-key-list" });
-    this.element = make("details", { class: "map-key" }, make("summary", {}, page.words()("page.map_key")), this.list);
+    this.element = make("details", { class: "map-key" }, make("summary", {}, world.page.words()("page.map_key")), this.list);
     this.shown = "";
-    /** @type {Map<Entry, HTMLElement>} */
+    /** @type {Map<string, HTMLElement>} */
     this.rows = new Map();
   }
 
   /**
    * Shows what occurs.
-   * @param {Set<Entry>} found
+   * @param {Set<string>} found
    */
   show(found) {
     const kept = new Set(KEY_WORTH.filter((entry) => found.has(entry)).slice(0, KEY_ROWS));
-    const shown = /** @type {Entry[]} */ (Object.keys(KEY_ENTRIES)).filter((entry) => kept.has(entry));
+    const shown = KEY_ENTRIES.filter((entry) => kept.has(entry));
     if (shown.join() === this.shown) return;
     this.shown = shown.join();
     this.list.replaceChildren(...shown.map((entry) => this.row(entry)));
   }
 
   /**
-   * @param {Entry} entry
+   * @param {string} entry
    */
   row(entry) {
-    const known = this.rows.get(entry) ?? make("li", {}, this.sample(entry), make("span", {}, KEY_ENTRIES[entry](this.page.words(), this.page)));
+    const { data, words } = this.world.page;
+    const key = entry === "fresh" && !data.statements.some(({ takes }) => takes) ? "fought" : entry;
+    const known = this.rows.get(entry) ?? make("li", {}, this.sample(entry), make("span", {}, words()(`key.${key}`, { span: words().duration(data.fresh) })));
     this.rows.set(entry, known);
     return known;
   }
 
   /**
    * Returns a sample of an entry, drawn as on the map.
-   * @param {Entry} entry
+   * @param {string} entry
    */
   sample(entry) {
-    const { unit, look } = this;
+    const { unit, look, data } = this.world;
     const density = Math.max(devicePixelRatio, 1);
     const canvas = make("canvas", { width: Math.round(SAMPLE_WIDE * unit * density), height: Math.round(SAMPLE_HIGH * unit * density), class: "map-sample", "aria-hidden": "true" });
     const context = canvas.getContext("2d");
     if (!context) return canvas;
     context.scale(unit * density, unit * density);
     context.translate(SAMPLE_WIDE / 2, SAMPLE_HIGH / 2);
-    drawSample(context, entry, look, sidesOf(this.page));
+    drawSample(context, entry, look, sidesOf(data));
     return canvas;
   }
 }
 
 /**
  * Returns the first side and one that is hostile to it.
- * @param {Page} page
+ * @param {Data} data
  * @returns {[Index, Index]}
  */
-function sidesOf({ data }) {
-  const against = data.stances.find(([a, b, , , stance]) => stance === "hostile" && (a === 0 || b === 0));
-  return [0, against ? against[0] + against[1] : Math.min(1, data.sides.length - 2)];
+function sidesOf({ stances, sides }) {
+  const against = stances.find(([a, b, , , stance]) => stance === "hostile" && (a === 0 || b === 0));
+  return [0, against ? against[0] + against[1] : Math.min(1, sides.length - 2)];
 }
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {Entry} entry
+ * @param {string} entry
  * @param {Look} look
  * @param {[Index, Index]} sides
  */
@@ -205,13 +176,13 @@ function drawNearest(context, look, first, second) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {Entry} entry
+ * @param {string} entry
  * @param {Look} look
  * @param {Index} first
  * @param {Index} second
  */
 function drawState(context, entry, look, first, second) {
-  /** @type {Partial<Record<Entry, Partial<PlaceState>>>} */
+  /** @type {Record<string, Partial<PlaceState>>} */
   const states = {
     contested: { contested: [second] },
     besieged: { side: second, besieged: [first] },
@@ -222,7 +193,7 @@ function drawState(context, entry, look, first, second) {
     unknown: { side: look.sides.length - 2 },
     what_if: { counterfactual: true },
   };
-  const odds = { likely: 0.9, undecided: 0.6 }[/** @type {string} */ (entry)];
+  const odds = { likely: 0.9, undecided: 0.6 }[entry];
   if (entry === "fresh") {
     const glow = new Path2D();
     glow.arc(0, 0, 7, 0, 2 * Math.PI);

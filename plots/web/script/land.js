@@ -77,11 +77,10 @@ function addLine(path, line, unit, closed) {
  * Makes km the units of a context, north upwards.
  * @param {CanvasRenderingContext2D} context
  * @param {Camera} camera
- * @param {number} width px of the map
- * @param {number} height
+ * @param {{width: number, height: number}} size px of the map
  * @param {number} density pixels of the screen a px
  */
-export function setKm(context, { x, y, scale }, width, height, density) {
+export function setKm(context, { x, y, scale }, { width, height }, density) {
   const unit = scale * density;
   context.setTransform(unit, 0, 0, -unit, (width / 2) * density - x * unit, (height / 2) * density + y * unit);
 }

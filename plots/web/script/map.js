@@ -1,17 +1,15 @@
 // The map: its camera, what the reader does with it, and what it says in words.
 
-import { make, typeSize } from "./dom.js";
+import { make, makeButton } from "./dom.js";
 import { choosePlace } from "./link.js";
-import { boxOf, easeCamera, limitCamera, toPixel } from "./view.js";
-import { lookOf } from "./marks.js";
+import { boxOf, easeCamera, limitCamera } from "./view.js";
 import { sayState } from "./phrases.js";
-import { makeLand } from "./land.js";
-import { makePlan, makeWorld } from "./plan.js";
-import { fontOf, labelOf, textWidth } from "./sheet.js";
+import { makePlan, makeWorld, pixelOf } from "./plan.js";
+import { nameWidth } from "./sheet.js";
 import { MapFace } from "./face.js";
 import { MapKey, entriesOf } from "./key.js";
 import { MapNote, MapTip } from "./notes.js";
-import { freshness, movesOf } from "./moves.js";
+import { movesAt } from "./moves.js";
 import { chapterAt, chosenPlaces, fitMap, revealPlaces, wantedCamera } from "./steer.js";
 import { listenTo } from "./gestures.js";
 
@@ -20,9 +18,10 @@ import { listenTo } from "./gestures.js";
 /** @import {Plan, Size} from "./plan.js" */
 /** @import {Area} from "./labels.js" */
 
-const FLIGHT_MS = 800; // ms
-const SETTLED_MS = 160; // ms without a movement of the camera after which the ground is found anew
-const TOUCH_PX = 22; // px around a mark
+const FLIGHT_MS = 800;
+const SETTLED_MS = 160; // without a movement of the camera after which the ground is found anew
+const SPOKEN_MS = 300;
+const TOUCH_PX = 22; // around a mark
 const ZOOM_STEP = 1.6; // by a button or key
 const PAN_STEP = 0.18; // of the map, by a key
 const KEY_ROOM = { wide: 700, high: 560 }; // px of a map whose key is open
@@ -49,79 +48,59 @@ class MapView {
   constructor(page, parent) {
     const words = page.words();
     this.page = page;
-    this.unit = typeSize() / 15;
-    this.look = lookOf(page);
-    this.world = makeWorld(page.data);
-    this.land = makeLand(page.data);
-    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
-    this.key = new MapKey(page, this.look, this.unit);
+    this.world = makeWorld(page);
+    this.key = new MapKey(this.world);
     this.key.element.addEventListener("toggle", () => this.settleSoon());
     this.words = make("p", { id: "map-words", class: "announcer" });
     this.tip = new MapTip();
     this.faces = [this.makeFace()];
     this.frame = make("div", { class: "map-frame", role: "application", tabindex: 0, "aria-label": words("page.map_help"), "aria-describedby": "map-words" }, this.faces[0].element);
-    this.followButton = this.button(words("page.map_follow"), words("page.map_follow"), () => page.store.set({ follow: true, box: null }));
-    const zoom = (/** @type {number} */ step) => this.zoom(step);
-    this.buttons = make(
-      "div", { class: "map-buttons" },
-      this.followButton,
-      this.button("+", words("page.map_zoom_in"), () => zoom(1)),
-      this.button("−", words("page.map_zoom_out"), () => zoom(-1)),
-      this.button("⤢", words("page.map_whole"), () => zoom(0)),
-    );
+    this.followButton = makeButton(() => page.store.set({ follow: true, box: null }), {}, words("page.map_follow"));
+    const zooms = /** @type {const} */ ([[1, "+", words("page.map_zoom_in")], [-1, "−", words("page.map_zoom_out")], [0, "⤢", words("page.map_whole")]]);
+    this.buttons = make("div", { class: "map-buttons" }, this.followButton, ...zooms.map(([step, sign, title]) => makeButton(() => this.zoom(step), { title, "aria-label": title }, sign)));
     parent.append(this.frame, this.key.element, this.buttons, this.words);
     /** @type {Plan | null} */
     this.plan = null;
     /** @type {Camera} */
     this.camera = { x: 0, y: 0, scale: 0 };
-    /** @type {Size | undefined} */
-    this.size = undefined;
-    this.flight = 0;
-    this.timer = 0;
-    this.speech = 0;
+    /** @type {Size} */
+    this.size = { width: 0, height: 0, density: 1, unit: this.world.unit, head: 0 };
+    this.flight = this.timer = this.speech = this.drawing = 0;
+    this.touched = this.story = false;
+    this.own = "";
     this.chapter = chapterAt(page.data, page.store.view.minute);
     /** @type {Index | null} */
     this.hovered = null;
-    this.moves = movesOf(page);
     parent.addEventListener("map-zoom", (event) => this.zoom(event instanceof CustomEvent ? event.detail : 0));
     this.followButton.hidden = page.store.view.follow;
     listenTo(this);
-  }
-
-  /**
-   * @param {string} label
-   * @param {string} title
-   * @param {() => void} act
-   */
-  button(label, title, act) {
-    return make("button", { type: "button", title, "aria-label": title, onclick: act }, label);
   }
 
   makeFace() {
     const note = new MapNote(this.page);
     const mark = make("p", { class: "map-watermark", hidden: true }, this.page.words()("page.map_what_if"));
     const element = make("div", { class: "map-face" });
-    const face = new MapFace(this.page, this.world, this.land, this.look, element);
+    const face = new MapFace(this.world, element);
     element.append(mark, note.element);
     return { face, note, mark, element };
   }
 
   /** Fits the maps to the room that there is. */
   resize() {
-    const { view } = this.page.store;
+    const { world, faces, size, page: { store: { view } } } = this;
     const count = view.compare === null ? 1 : 2;
-    while (this.faces.length < count) this.frame.append(this.faces[this.faces.push(this.makeFace()) - 1].element);
-    while (this.faces.length > count) this.faces.pop()?.element.remove();
-    const { clientWidth: width, clientHeight: height } = this.faces[0].element;
-    if (!width || !height) return;
+    if (faces.length < count) this.frame.append(faces[faces.push(this.makeFace()) - 1].element);
+    if (faces.length > count) faces.pop()?.element.remove();
+    const [{ element, note }, last] = [faces[0], faces[count - 1]];
+    const { clientWidth: width, clientHeight: height } = element;
     const density = Math.min(Math.max(devicePixelRatio, 1), 3);
-    const before = this.size;
-    if (before?.width === width && before.height === height && before.density === density && this.faces[count - 1].face.plan) return;
-    if (!before) this.faces[0].note.show(view.minute);
-    if (!before) this.key.element.open = width > KEY_ROOM.wide * this.unit && height > KEY_ROOM.high * this.unit;
-    this.size = { width, height, density, unit: this.unit, head: this.faces[0].note.element.offsetHeight };
-    this.camera = before && !view.box && !view.follow ? limitCamera(this.camera, this.page.data.extent, width, height) : wantedCamera(this.page.data, this.world, this.size, view);
-    if (before && this.faces[count - 1].face.plan) return this.settleSoon();
+    if (!width || !height || (size.width === width && size.height === height && size.density === density && last.face.plan)) return;
+    const first = !this.plan;
+    if (first) note.show(view.minute);
+    if (first) this.key.element.open = width > KEY_ROOM.wide * world.unit && height > KEY_ROOM.high * world.unit;
+    this.size = { width, height, density, unit: world.unit, head: note.element.offsetHeight };
+    this.camera = first || view.box || view.follow ? wantedCamera(world, this.size, view) : limitCamera(this.camera, world.data.extent, this.size);
+    if (last.face.plan) return this.settleSoon();
     this.settle();
     this.show(view);
   }
@@ -132,17 +111,16 @@ class MapView {
    * @param {Set<keyof View>} changed
    */
   follow(view, changed) {
-    this.followButton.hidden = view.follow || !this.page.data.chapters.length;
-    if (!this.size) return;
-    const chapter = chapterAt(this.page.data, view.minute);
-    const entered = chapter !== this.chapter || (changed.has("minute") && view.follow && !this.story);
-    this.chapter = chapter;
-    this.story = view.follow && view.minute > 0;
+    const { world, size } = this;
+    this.followButton.hidden = view.follow || !world.data.chapters.length;
+    const chapter = chapterAt(world.data, view.minute);
+    const story = view.follow && view.minute > 0;
+    const entered = story && !view.box && (chapter !== this.chapter || !this.story);
+    [this.chapter, this.story] = [chapter, story];
+    if (!this.plan) return;
     const put = changed.has("box") && JSON.stringify(view.box) !== this.own;
-    if (put || changed.has("follow") && view.follow || entered && view.follow && !view.box) this.fly(wantedCamera(this.page.data, this.world, this.size, view));
-    else if ((changed.has("place") || changed.has("sentence")) && chosenPlaces(this.page.data, view).size) {
-      this.fly(revealPlaces(this.page.data, this.world, this.size, this.camera, view));
-    };
+    if (put || entered || (changed.has("follow") && view.follow)) this.fly(wantedCamera(world, size, view));
+    else if (changed.has("place") || changed.has("sentence")) this.fly(revealPlaces(world, size, this.camera, view));
   }
 
   /**
@@ -152,17 +130,15 @@ class MapView {
   fly(to) {
     const from = this.camera;
     cancelAnimationFrame(this.flight);
-    const same = Math.abs(to.x - from.x) * to.scale + Math.abs(to.y - from.y) * to.scale < 1 && Math.abs(to.scale / from.scale - 1) < 1e-3;
-    if (same) return;
-    if (this.calm.matches) return this.moveTo(to);
+    if ((Math.abs(to.x - from.x) + Math.abs(to.y - from.y)) * to.scale < 1 && Math.abs(to.scale / from.scale - 1) < 1e-3) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const start = performance.now();
     const step = () => {
-      if (!this.frame.isConnected) return;
-      const share = Math.min((performance.now() - start) / FLIGHT_MS, 1);
+      const share = calm ? 1 : Math.min((performance.now() - start) / FLIGHT_MS, 1);
       this.moveTo(share < 1 ? easeCamera(from, to, share) : to);
-      if (share < 1) this.flight = requestAnimationFrame(step);
+      if (share < 1 && this.frame.isConnected) this.flight = requestAnimationFrame(step);
     };
-    this.flight = requestAnimationFrame(step);
+    step();
   }
 
   /**
@@ -171,16 +147,13 @@ class MapView {
    * @param {boolean} [own] whether the reader moves it
    */
   moveTo(camera, own = false) {
-    const { width, height } = this.size ?? { width: 1, height: 1 };
     if (own) cancelAnimationFrame(this.flight);
-    this.camera = limitCamera(camera, this.page.data.extent, width, height);
+    this.camera = limitCamera(camera, this.world.data.extent, this.size);
     this.hover(null);
-    if (!this.drawing) {
-      this.drawing = requestAnimationFrame(() => {
-        this.drawing = 0;
-        for (const { face } of this.faces) face.move(this.camera);
-      });
-    }
+    this.drawing ||= requestAnimationFrame(() => {
+      this.drawing = 0;
+      for (const { face } of this.faces) face.move(this.camera);
+    });
     this.settleSoon(own);
   }
 
@@ -198,19 +171,16 @@ class MapView {
 
   /** Puts into the view where the reader has moved the camera. */
   remember() {
-    const { width, height } = this.size ?? { width: 1, height: 1 };
     const fine = 10 ** Math.ceil(Math.log10(this.camera.scale));
-    const box = /** @type {Box} */ (boxOf(this.camera, width, height).map((edge) => Math.round(edge * fine) / fine));
+    const box = /** @type {Box} */ (boxOf(this.camera, this.size).map((edge) => Math.round(edge * fine) / fine));
     this.own = JSON.stringify(box);
     this.page.store.set({ follow: false, box });
   }
 
   /** Finds ground and names for where the camera is now. */
   settle() {
-    if (!this.size) return;
-    const family = getComputedStyle(document.documentElement).fontFamily;
-    const measure = (/** @type {Index} */ place, /** @type {number} */ rank) => textWidth(fontOf(rank, this.unit, family, true), labelOf(this.page, place)) + 2;
-    this.plan = makePlan(this.page, this.world, this.land, this.camera, this.size, this.taken(), measure);
+    if (!this.size.width) return;
+    this.plan = makePlan(this.world, this.camera, this.size, this.taken(), (place) => nameWidth(this.world, place));
     for (const { face } of this.faces) face.settle(this.plan);
     this.showKey();
   }
@@ -230,23 +200,22 @@ class MapView {
    * @param {Set<keyof View>} [changed]
    */
   show(view, changed) {
-    if (!this.size) return;
-    const history = this.page.history();
-    const odds = view.odds && this.page.data.ensemble !== null;
-    const chosen = chosenPlaces(this.page.data, view);
-    [view.minute, view.compare ?? 0].slice(0, this.faces.length).forEach((minute, number) => {
-      if (number && changed?.size === 1 && changed.has("minute") && this.faces[1].face.moment) return;
-      const states = this.faces.length > 1 ? history.at(minute).slice() : history.at(minute);
-      const moves = this.moves.map(({ statement, move }) => ({ ...move, fresh: freshness(history.minuteOf(statement), minute, this.page.data.fresh) })).filter(({ fresh }) => fresh > 0);
-      const { face, note, mark } = this.faces[number];
+    if (!this.plan) return;
+    const { page, faces } = this;
+    const odds = view.odds && page.data.ensemble !== null;
+    const chosen = chosenPlaces(page.data, view);
+    [view.minute, view.compare ?? 0].slice(0, faces.length).forEach((minute, number) => {
+      const { face, note, mark } = faces[number];
+      if (number && changed?.size === 1 && changed.has("minute") && face.moment) return;
+      const states = page.history().at(minute);
       note.show(minute);
       mark.hidden = view.run < 0;
-      face.show({ minute, states, odds, moves, chosen, place: view.place });
+      face.show({ minute, states: faces.length > 1 ? states.slice() : states, odds, moves: movesAt(page, minute), chosen, place: view.place });
     });
     this.showKey();
     this.hover(null);
     clearTimeout(this.speech);
-    this.speech = setTimeout(() => this.describe(view), 300);
+    this.speech = setTimeout(() => this.describe(view), SPOKEN_MS);
   }
 
   showKey() {
@@ -258,12 +227,10 @@ class MapView {
    * Says in words what the map shows.
    * @param {Readonly<View>} view
    */
-  describe(view) {
+  describe({ minute }) {
     const words = this.page.words();
-    const held = this.page.history().held(view.minute);
-    const counts = held.map(({ record }, side) => ({ record, side })).filter(({ record }) => record);
-    const told = counts.map(({ record, side }) => words("page.map_holds", { side: words.side(side), count: record }));
-    this.words.textContent = words("page.map_now", { moment: words.moment(view.minute), counts: words.list(told) });
+    const counts = this.page.history().held(minute).flatMap(({ record }, side) => (record ? [`${words.side(side)} ${words.number(record)}`] : []));
+    this.words.textContent = words("page.map_now", { moment: words.moment(minute), counts: words.list(counts) });
   }
 
   /**
@@ -271,10 +238,8 @@ class MapView {
    * @param {number} step
    */
   zoom(step) {
-    if (!this.size) return;
-    const { width, height } = this.size;
-    if (step) this.fly(limitCamera({ ...this.camera, scale: this.camera.scale * ZOOM_STEP ** step }, this.page.data.extent, width, height));
-    else this.fly(fitMap(this.page.data, this.size, this.page.data.extent));
+    const { camera, size, world: { data } } = this;
+    this.fly(step ? limitCamera({ ...camera, scale: camera.scale * ZOOM_STEP ** step }, data.extent, size) : fitMap(data, size, data.extent));
     this.touched = true;
   }
 
@@ -284,9 +249,8 @@ class MapView {
    * @param {number} up
    */
   pan(across, up) {
-    const { width, height } = this.size ?? { width: 1, height: 1 };
-    const { x, y, scale } = this.camera;
-    this.moveTo({ x: x + (across * PAN_STEP * width) / scale, y: y + (up * PAN_STEP * height) / scale, scale }, true);
+    const { size, camera: { x, y, scale } } = this;
+    this.moveTo({ x: x + (across * PAN_STEP * size.width) / scale, y: y + (up * PAN_STEP * size.height) / scale, scale }, true);
   }
 
   /**
@@ -296,12 +260,10 @@ class MapView {
    * @returns {Index | null}
    */
   placeAt(px, py) {
-    if (!this.plan) return null;
-    const { size, shown, sizes } = this.plan;
-    let [best, least] = [/** @type {Index | null} */ (null), TOUCH_PX * this.unit];
-    for (const place of shown) {
-      const [x, y] = toPixel(this.camera, size.width, size.height, this.world.points.x[place], this.world.points.y[place]);
-      const away = Math.hypot(px - x, py - y) - sizes[place] / 4;
+    let [best, least] = [/** @type {Index | null} */ (null), TOUCH_PX * this.world.unit];
+    for (const place of this.plan?.shown ?? []) {
+      const [x, y] = pixelOf(this.world, this.camera, this.size, place);
+      const away = Math.hypot(px - x, py - y);
       if (away < least) [best, least] = [place, away];
     }
     return best;
@@ -315,11 +277,9 @@ class MapView {
   hover(place, number = 0) {
     if (place === this.hovered && place !== null) return;
     this.hovered = place;
-    const { face, element } = this.faces[number] ?? this.faces[0];
-    if (place === null || !face.moment || !this.size) return this.tip.hide();
-    const { width, height } = this.size;
-    const [x, y] = toPixel(this.camera, width, height, this.world.points.x[place], this.world.points.y[place]);
-    this.tip.show(element, this.page.words().place(place), this.tell(place, number), x, y, 12 * this.unit);
+    if (place === null) return this.tip.hide();
+    const [x, y] = pixelOf(this.world, this.camera, this.size, place);
+    this.tip.show(this.faces[number].element, this.page.words().place(place), this.tell(place, number), x, y, 12 * this.world.unit);
   }
 
   /**
@@ -342,15 +302,13 @@ class MapView {
    * @param {number} step
    */
   rove(step) {
-    if (!this.plan || !this.size) return;
-    const { size, shown } = this.plan;
-    const inView = [...shown].reverse().filter((place) => {
-      const [x, y] = toPixel(this.camera, size.width, size.height, this.world.points.x[place], this.world.points.y[place]);
-      return x > 0 && y > 0 && x < size.width && y < size.height;
+    const seen = [...(this.plan?.shown ?? [])].reverse().filter((each) => {
+      const [x, y] = pixelOf(this.world, this.camera, this.size, each);
+      return x > 0 && y > 0 && x < this.size.width && y < this.size.height;
     });
-    if (!inView.length) return;
-    const at = this.hovered === null ? -1 : inView.indexOf(this.hovered);
-    const place = inView[(at < 0 && step < 0 ? inView.length - 1 : at + step + inView.length) % inView.length];
+    const at = this.hovered === null ? (step > 0 ? -1 : 0) : seen.indexOf(this.hovered);
+    const place = seen.at((at + step) % seen.length);
+    if (place === undefined) return;
     this.hover(place);
     this.page.announce(`${this.page.words().place(place)}: ${this.tell(place)}`);
   }

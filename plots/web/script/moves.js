@@ -1,28 +1,21 @@
 // Movements that statements tell, for the arrows of the map.
 
-/** @import {Index, Minute, Page} from "./types" */
+/** @import {Minute, Page} from "./types" */
 /** @import {Move} from "./ground.js" */
 
 /**
- * Returns the movements that statements tell, from a place to a place.
+ * Returns the movements from a place to a place that are recent at a minute.
  * @param {Page} page
- * @returns {{statement: Index, move: Move}[]}
- */
-export function movesOf({ data }) {
-  const onMap = (/** @type {Index} */ place) => data.places[place].x !== null;
-  return data.statements.flatMap(({ places, towards, faction, hedge }, statement) =>
-    places.flatMap((from) =>
-      towards.filter((to) => to !== from && onMap(from) && onMap(to)).map((to) => ({ statement, move: { from, to, side: data.factions[faction].side, announced: hedge !== "", fresh: 0 } })),
-    ),
-  );
-}
-
-/**
- * Returns how fresh what happened is: from 1 at its minute to 0.
- * @param {Minute | null} since
  * @param {Minute} minute
- * @param {number} fresh
+ * @returns {Move[]}
  */
-export function freshness(since, minute, fresh) {
-  return since === null || minute < since || minute - since >= fresh ? 0 : 1 - (minute - since) / fresh;
+export function movesAt(page, minute) {
+  const { data } = page;
+  const history = page.history();
+  return data.statements.flatMap(({ places, towards, faction, hedge }, statement) => {
+    const age = towards.length && places.length ? minute - (history.minuteOf(statement) ?? Infinity) : -1;
+    if (age < 0 || age >= data.fresh) return [];
+    const move = { side: data.factions[faction].side, announced: hedge !== "", fresh: 1 - age / data.fresh };
+    return places.flatMap((from) => towards.filter((to) => to !== from && data.places[from].x !== null && data.places[to].x !== null).map((to) => ({ ...move, from, to })));
+  });
 }

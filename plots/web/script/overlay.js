@@ -1,7 +1,7 @@
 // What is over the land and under the marks of places: front, glows, arrows and rings.
 
-import { toPixel } from "./view.js";
 import { strokePath } from "./marks.js";
+import { pixelOf } from "./plan.js";
 
 /** @import {Index, Page} from "./types" */
 /** @import {Camera} from "./view.js" */
@@ -19,15 +19,10 @@ const CHOSEN_RING = 7; // px around the mark of the place that is chosen
 
 /** Draws what is over the land and under the marks. */
 export class Overlay {
-  /**
-   * @param {Page} page
-   * @param {World} world
-   * @param {Look} look
-   */
-  constructor(page, world, look) {
-    this.page = page;
+  /** @param {World} world */
+  constructor(world) {
     this.world = world;
-    this.look = look;
+    this.look = world.look;
   }
 
   /**
@@ -53,7 +48,7 @@ export class Overlay {
     if (possible) strokePath(context, possible, role.front, 2.4 * px, FRONT_DASHES);
     this.drawBars(context, ground, px);
     context.setTransform(size.density, 0, 0, size.density, 0, 0);
-    const at = (/** @type {Index} */ place) => toPixel(camera, size.width, size.height, this.world.points.x[place], this.world.points.y[place]);
+    const at = (/** @type {Index} */ place) => pixelOf(this.world, camera, size, place);
     this.drawGlows(context, plan, moment, at);
     for (const move of moment.moves) this.drawMove(context, plan, move, at(move.from), at(move.to));
     for (const place of moment.chosen) if (plan.sizes[place]) this.drawRing(context, ...at(place), plan, place, place === moment.place);
@@ -96,7 +91,7 @@ export class Overlay {
    * @param {(place: Index) => [number, number]} at
    */
   drawGlows(context, plan, moment, at) {
-    const { fresh } = this.page.data;
+    const { fresh } = this.world.data;
     for (const place of plan.shown) {
       const { since, side } = moment.states[place];
       const age = since === null || since < 0 ? -1 : moment.minute - since;

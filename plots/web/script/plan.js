@@ -2,20 +2,26 @@
 
 import { boxOf, fitBox, toPixel } from "./view.js";
 import { makeGrid } from "./fields.js";
-import { drawOwn, setKm } from "./land.js";
+import { typeSize } from "./dom.js";
+import { lookOf } from "./marks.js";
+import { drawOwn, makeLand, setKm } from "./land.js";
 import { Room, placeNames } from "./labels.js";
 
 /** @import {Box, Data, Index, Page} from "./types" */
 /** @import {Camera} from "./view.js" */
 /** @import {Grid, Points} from "./fields.js" */
 /** @import {Land} from "./land.js" */
+/** @import {Look} from "./marks.js" */
 /** @import {Area, Name, PlacedName} from "./labels.js" */
 /** Words of the backdrop: their middle in km. @typedef {{lines: string[], kind: string, x: number, y: number}} Written */
 /**
  * The size of a map: px, pixels of the screen a px, px a px of the film's maps, and px of what stands over its top.
  * @typedef {{width: number, height: number, density: number, unit: number, head: number}} Size
  */
-/** The places of a campaign that can be on a map, the most important first. @typedef {{points: Points, order: Int32Array, apart: Float64Array, roads: [Index, Index][], named: Int32Array}} World */
+/**
+ * What stays the same on all maps of a page: its places, the most important first, roads, backdrop, colours and type.
+ * @typedef {{page: Page, data: Data, look: Look, land: Land, font: string, unit: number, points: Points, order: Int32Array, apart: Float64Array, roads: [Index, Index][]}} World
+ */
 /**
  * `shown` are the places with a mark, the least important first; `sizes` is by place. `scale` is that of marks and lines.
  * @typedef {{camera: Camera, size: Size, grid: Grid, ground: Int32Array, shown: Int32Array, sizes: Float32Array, scale: number, names: PlacedName[], words: Written[]}} Plan
@@ -36,11 +42,13 @@ const FEW_PLACES = 60; // places that are named down to the lowest rank
 const NAME_ROOM = 6000; // square px of a crowded map for each name
 
 /**
- * Returns the places of a campaign.
- * @param {Data} data
+ * Returns what stays the same on all maps.
+ * @param {Page} page
  * @returns {World}
  */
-export function makeWorld({ places, roads, statements }) {
+export function makeWorld(page) {
+  const { data } = page;
+  const { places, roads, statements } = data;
   const value = (/** @type {number | null} */ km) => (km === null ? NaN : km);
   const points = {
     x: Float64Array.from(places, (place) => value(place.x)),
@@ -52,11 +60,16 @@ export function makeWorld({ places, roads, statements }) {
   const numbers = places.map((_, at) => at).filter((at) => places[at].holdable && places[at].x !== null && places[at].y !== null);
   numbers.sort((a, b) => places[a].rank - places[b].rank || named[b] - named[a] || a - b);
   return {
+    page,
+    data,
+    look: lookOf(page),
+    land: makeLand(data),
+    font: getComputedStyle(document.documentElement).fontFamily,
+    unit: typeSize() / 15,
     points,
     order: Int32Array.from(numbers),
     apart: nearest(points, numbers),
     roads: roads.map(({ a, b }) => /** @type {[Index, Index]} */ ([a, b])).filter(([a, b]) => points.reach[a] > 0 && points.reach[b] > 0),
-    named,
   };
 }
 
@@ -82,35 +95,44 @@ function nearest({ x, y }, numbers) {
 }
 
 /**
- * Returns the plan of a camera.
- * @param {Page} page
+ * Returns where a place is on a map, px.
  * @param {World} world
- * @param {Land} land
+ * @param {Camera} camera
+ * @param {Size} size
+ * @param {Index} place
+ */
+export function pixelOf({ points }, camera, size, place) {
+  return toPixel(camera, size, points.x[place], points.y[place]);
+}
+
+/**
+ * Returns the plan of a camera.
+ * @param {World} world
  * @param {Camera} camera
  * @param {Size} size
  * @param {Area[]} taken where no names are, px
- * @param {(place: Index, rank: number) => number} measure the width of a name
+ * @param {(place: Index) => number} measure the width of a name
  * @returns {Plan}
  */
-export function makePlan(page, world, land, camera, size, taken, measure) {
-  const { data } = page;
+export function makePlan(world, camera, size, taken, measure) {
+  const { data, points } = world;
   const { width, height, unit } = size;
-  const box = boxOf(camera, width, height);
+  const box = boxOf(camera, size);
   const step = Math.max(GRID_STEP * unit, Math.sqrt((width * height * (1 + 2 * GRID_RIM) ** 2) / GRID_NODES)) / camera.scale;
   const [across, up] = [(GRID_RIM * width) / camera.scale, (GRID_RIM * height) / camera.scale];
   /** @type {Box} */
   const around = [box[0] - across, box[1] - up, box[2] + across, box[3] + up];
-  const ground = choosePlaces(data, world, around, (DISTRICTS_APART * unit) / camera.scale);
-  const grid = makeGrid(around, step, world.points, ground, roadsBetween(world, ground));
-  markLand(grid, land);
-  const { x, y } = world.points;
+  const ground = choosePlaces(world, around, (DISTRICTS_APART * unit) / camera.scale);
+  const grid = makeGrid(around, step, points, ground, roadsBetween(world, ground));
+  markLand(grid, world.land);
+  const { x, y } = points;
   const inside = ground.filter((place) => x[place] >= box[0] && x[place] <= box[2] && y[place] >= box[1] && y[place] <= box[3]);
   const scale = crowding(world, inside, camera.scale / unit);
-  const closer = Math.log2(Math.max(camera.scale / fitBox(data.extent, width, height).scale, 1));
+  const closer = Math.log2(Math.max(camera.scale / fitBox(data.extent, size).scale, 1));
   const sizes = new Float32Array(data.places.length);
   for (const place of ground) sizes[place] = MARK_SIZES[clampRank(data, place)] * unit * scale * (1 + 0.12 * Math.min(closer, 3)) * (data.places[place].named || data.places[place].rank < 4 ? 1 : UNNAMED_SIZE);
   const plan = { camera, size, grid, ground, shown: thinMarks(world, ground, (HIDDEN_MARK * unit) / camera.scale), sizes, scale, names: /** @type {PlacedName[]} */ ([]), words: /** @type {Written[]} */ ([]) };
-  nameMarks(plan, page, world, inside, taken, measure, closer);
+  nameMarks(plan, world, inside, taken, measure, closer);
   return plan;
 }
 
@@ -124,12 +146,11 @@ export function clampRank({ places }, place) {
 
 /**
  * Returns the places whose ground or mark may be in a box, the most important first, without districts too near.
- * @param {Data} data
  * @param {World} world
  * @param {Box} box
  * @param {number} apart km
  */
-function choosePlaces({ places }, { points: { x, y, reach }, order }, [west, south, east, north], apart) {
+function choosePlaces({ data: { places }, points: { x, y, reach }, order }, [west, south, east, north], apart) {
   /** @type {number[]} */
   const chosen = [];
   for (const place of order) {
@@ -186,7 +207,7 @@ function markLand(grid, land) {
   if (!context) return;
   const [width, height] = [grid.columns, grid.rows];
   const middle = { x: grid.x + ((width - 1) / 2) * grid.step, y: grid.y - ((height - 1) / 2) * grid.step, scale: 1 / grid.step };
-  setKm(context, middle, width, height, 1);
+  setKm(context, middle, { width, height }, 1);
   drawOwn(context, land);
   const { data } = context.getImageData(0, 0, width, height);
   for (let node = 0; node < grid.land.length; node++) grid.land[node] = data[4 * node + 3] > 127 ? 1 : 0;
@@ -195,14 +216,14 @@ function markLand(grid, land) {
 /**
  * Finds the names that have room: of the places in view, then of seas and countries.
  * @param {Plan} plan
- * @param {Page} page
  * @param {World} world
  * @param {Int32Array} inside
  * @param {Area[]} taken
- * @param {(place: Index, rank: number) => number} measure
+ * @param {(place: Index) => number} measure
  * @param {number} closer how many times the scale of the whole map is doubled
  */
-function nameMarks(plan, { data, words }, world, inside, taken, measure, closer) {
+function nameMarks(plan, world, inside, taken, measure, closer) {
+  const { data, page } = world;
   const { camera, size, sizes, scale } = plan;
   const lowest = inside.length <= FEW_PLACES || closer > 1.5 ? 4 : 3;
   /** @type {Area[]} */
@@ -211,23 +232,23 @@ function nameMarks(plan, { data, words }, world, inside, taken, measure, closer)
   const names = [];
   const most = scale < 1 ? (size.width * size.height) / (NAME_ROOM * size.unit ** 2) : Infinity;
   for (const place of inside) {
-    const [x, y] = toPixel(camera, size.width, size.height, world.points.x[place], world.points.y[place]);
+    const [x, y] = pixelOf(world, camera, size, place);
     const radius = sizes[place] / 2 + 1.2 * size.unit;
     /** @type {Area} */
     const mark = [x - radius, y - radius, x + radius, y + radius];
     const rank = clampRank(data, place);
     const wanted = (data.places[place].named || rank === 1) && rank <= lowest && (names.length < most || rank === 1);
     if (scale === 1 || wanted) marks.push(mark);
-    if (wanted) names.push({ place, rank, x, y, radius, mark, width: measure(place, rank), height: NAME_TYPE[rank] * size.unit * 1.15, must: rank === 1 });
+    if (wanted) names.push({ place, rank, x, y, radius, mark, width: measure(place), height: NAME_TYPE[rank] * size.unit * 1.15, must: rank === 1 });
   }
   const room = new Room();
   for (const area of taken) room.take(area);
   plan.names = placeNames(names, marks, room, size.width, size.height);
   for (const mark of marks) room.take(mark);
-  const own = data.languages[words().language]?.seas ?? [];
+  const own = data.languages[page.words().language]?.seas ?? [];
   data.backdrop.seas.forEach(([kind, x, y], number) => {
     const lines = (own[number] || data.languages.en?.seas[number] || "").split(/\n|\\n/);
-    const [px, py] = toPixel(camera, size.width, size.height, x, y);
+    const [px, py] = toPixel(camera, size, x, y);
     const wide = Math.max(...lines.map((line) => line.length)) * 10.5 * size.unit;
     const high = lines.length * 17 * size.unit;
     const area = (/** @type {number} */ shift) => /** @type {Area} */ ([px - wide / 2, py + shift - high / 2, px + wide / 2, py + shift + high / 2]);

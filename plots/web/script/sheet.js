@@ -1,8 +1,7 @@
 // The marks and names of places on a canvas of their own: from moment to moment only what changed is drawn again.
 
-import { toPixel } from "./view.js";
 import { PlaceMark } from "./marks.js";
-import { NAME_TYPE, NAME_WEIGHTS, clampRank } from "./plan.js";
+import { NAME_TYPE, NAME_WEIGHTS, clampRank, pixelOf } from "./plan.js";
 import { stamp } from "./sprites.js";
 
 /** @import {Index, Page, PlaceState} from "./types" */
@@ -19,16 +18,10 @@ const CHOSEN_GAP = 10; // px between the mark and the name of a place that is ch
 
 /** The canvas of marks and names. */
 export class MarkSheet {
-  /**
-   * @param {Page} page
-   * @param {World} world
-   * @param {Look} look
-   */
-  constructor(page, world, look) {
-    this.page = page;
+  /** @param {World} world */
+  constructor(world) {
     this.world = world;
-    this.look = look;
-    this.font = getComputedStyle(document.documentElement).fontFamily;
+    this.look = world.look;
     this.forget();
   }
 
@@ -54,7 +47,7 @@ export class MarkSheet {
    */
   draw(context, plan, moment, camera, sprites) {
     const { size } = plan;
-    const at = (/** @type {Index} */ place) => toPixel(camera, size.width, size.height, this.world.points.x[place], this.world.points.y[place]);
+    const at = (/** @type {Index} */ place) => pixelOf(this.world, camera, size, place);
     const changed = this.changedMarks(plan, moment);
     const names = this.namesAt(plan, moment, at, sprites);
     const all = this.camera !== camera || changed.length > MOST_PARTS;
@@ -103,7 +96,7 @@ export class MarkSheet {
    * @returns {Odds}
    */
   oddsOf(moment, place) {
-    return moment.odds ? this.page.model.odds(place, moment.minute) : [];
+    return moment.odds ? this.world.page.model.odds(place, moment.minute) : [];
   }
 
   /**
@@ -137,7 +130,7 @@ export class MarkSheet {
    * @param {Sprites} sprites
    */
   namesAt(plan, moment, at, sprites) {
-    const { fresh } = this.page.data;
+    const { fresh } = this.world.data;
     const { unit, width } = plan.size;
     /** @type {Map<Index, DrawnName>} */
     const names = new Map();
@@ -166,14 +159,14 @@ export class MarkSheet {
     const key = `name ${place} ${bold}`;
     const known = sprites.known.get(key);
     if (known) return known;
-    const rank = clampRank(this.page.data, place);
-    const font = fontOf(rank, unit, this.font, bold);
-    const text = labelOf(this.page, place);
+    const rank = clampRank(this.world.data, place);
+    const font = fontOf(rank, unit, this.world.font, bold);
+    const text = labelOf(this.world.page, place);
     const halo = 3.4 * unit;
     const high = NAME_TYPE[rank] * unit * 1.5 + halo;
-    return sprites.get(key, textWidth(font, text) + 2 * halo, high, (drawing, width) => {
+    return sprites.get(key, nameWidth(this.world, place) + 2 * halo, high, (drawing, width) => {
       drawing.font = font;
-      drawing.direction = this.page.words().rtl ? "rtl" : "ltr";
+      drawing.direction = this.world.page.words().rtl ? "rtl" : "ltr";
       drawing.textAlign = "center";
       drawing.textBaseline = "middle";
       drawing.lineJoin = "round";
@@ -232,14 +225,14 @@ function changedNames(before, after) {
 const MEASURING = new OffscreenCanvas(1, 1).getContext("2d");
 
 /**
- * Returns the width of words, px.
- * @param {string} font
- * @param {string} text
+ * Returns the width of the name of a place at its boldest, px.
+ * @param {World} world
+ * @param {Index} place
  */
-export function textWidth(font, text) {
+export function nameWidth({ page, unit, font }, place) {
   if (!MEASURING) return 0;
-  MEASURING.font = font;
-  return MEASURING.measureText(text).width;
+  MEASURING.font = fontOf(clampRank(page.data, place), unit, font, true);
+  return MEASURING.measureText(labelOf(page, place)).width + 2;
 }
 
 /**
@@ -249,7 +242,7 @@ export function textWidth(font, text) {
  * @param {string} family
  * @param {boolean} bold
  */
-export function fontOf(rank, unit, family, bold) {
+function fontOf(rank, unit, family, bold) {
   return `${bold ? Math.max(NAME_WEIGHTS[rank], 600) : NAME_WEIGHTS[rank]} ${NAME_TYPE[rank] * unit}px ${family}`;
 }
 
@@ -258,7 +251,7 @@ export function fontOf(rank, unit, family, bold) {
  * @param {Page} page
  * @param {Index} place
  */
-export function labelOf({ data, words }, place) {
+function labelOf({ data, words }, place) {
   return data.languages[words().language]?.labels?.[place] || words().place(place);
 }
 

@@ -30,15 +30,15 @@ export function chosenPlaces({ statements, statementsOf }, { sentence, place }) 
 
 /**
  * Returns the camera of a view.
- * @param {Data} data
  * @param {World} world
  * @param {Size} size
  * @param {Readonly<View>} view
  */
-export function wantedCamera(data, world, size, view) {
+export function wantedCamera(world, size, view) {
+  const { data } = world;
   const chapter = view.follow && view.minute > 0 ? data.chapters[chapterAt(data, view.minute)] : undefined;
   const camera = fitMap(data, size, view.box ?? chapter?.extent ?? data.extent, view.box === null ? VIEW_MARGIN / 2 : 0);
-  return revealPlaces(data, world, size, camera, view);
+  return revealPlaces(world, size, camera, view);
 }
 
 /**
@@ -48,26 +48,25 @@ export function wantedCamera(data, world, size, view) {
  * @param {Box} box
  * @param {number} [rim]
  */
-export function fitMap(data, { width, height, head }, box, rim = VIEW_MARGIN / 2) {
-  const camera = fitBox(box, width, height);
+export function fitMap(data, size, box, rim = VIEW_MARGIN / 2) {
+  const camera = fitBox(box, size);
   const scale = camera.scale * (1 - rim);
-  const spare = rim ? Math.min(head, height - (box[3] - box[1]) * scale) / 2 : 0; // px: the box stands lower, off the note
-  return limitCamera({ x: camera.x, y: camera.y + spare / scale, scale }, data.extent, width, height);
+  const spare = rim ? Math.min(size.head, size.height - (box[3] - box[1]) * scale) / 2 : 0; // px: the box stands lower, off the note
+  return limitCamera({ x: camera.x, y: camera.y + spare / scale, scale }, data.extent, size);
 }
 
 /**
  * Returns a camera that sees what is chosen: the same if it does, or no nearer and as little else as possible.
- * @param {Data} data
  * @param {World} world
  * @param {Size} size
  * @param {Camera} camera
  * @param {Readonly<View>} view
  * @returns {Camera}
  */
-export function revealPlaces(data, { points: { x, y } }, { width, height }, camera, view) {
+export function revealPlaces({ data, points: { x, y } }, size, camera, view) {
   const chosen = [...chosenPlaces(data, view)].filter((place) => Number.isFinite(x[place]));
-  const [west, south, east, north] = boxOf(camera, width * (1 - 2 * VIEW_MARGIN), height * (1 - 2 * VIEW_MARGIN));
+  const [west, south, east, north] = boxOf({ ...camera, scale: camera.scale / (1 - 2 * VIEW_MARGIN) }, size);
   if (chosen.every((place) => x[place] >= west && x[place] <= east && y[place] >= south && y[place] <= north)) return camera;
   const around = boxAround(chosen.map((place) => [x[place], y[place]]), 0);
-  return { x: (around[0] + around[2]) / 2, y: (around[1] + around[3]) / 2, scale: Math.min(camera.scale, fitBox(around, width, height).scale) };
+  return { x: (around[0] + around[2]) / 2, y: (around[1] + around[3]) / 2, scale: Math.min(camera.scale, fitBox(around, size).scale) };
 }

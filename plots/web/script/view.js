@@ -2,6 +2,7 @@
 
 /** @import {Box} from "./types" */
 /** The km in the middle of the map, and px a km. @typedef {{x: number, y: number, scale: number}} Camera */
+/** Px of the map. @typedef {{width: number, height: number}} Frame */
 
 const CLOSEST = 80; // times the scale of the whole map: how near a camera may come
 const FARTHEST = 0.5;
@@ -9,11 +10,10 @@ const FARTHEST = 0.5;
 /**
  * Returns the camera that shows a box and as little more as it can.
  * @param {Box} box
- * @param {number} width
- * @param {number} height
+ * @param {Frame} frame
  * @returns {Camera}
  */
-export function fitBox([west, south, east, north], width, height) {
+export function fitBox([west, south, east, north], { width, height }) {
   const scale = Math.min(width / Math.max(east - west, 1e-6), height / Math.max(north - south, 1e-6));
   return { x: (west + east) / 2, y: (south + north) / 2, scale };
 }
@@ -21,11 +21,10 @@ export function fitBox([west, south, east, north], width, height) {
 /**
  * Returns the box that a camera shows.
  * @param {Camera} camera
- * @param {number} width
- * @param {number} height
+ * @param {Frame} frame
  * @returns {Box}
  */
-export function boxOf({ x, y, scale }, width, height) {
+export function boxOf({ x, y, scale }, { width, height }) {
   const [across, up] = [width / scale / 2, height / scale / 2];
   return [x - across, y - up, x + across, y + up];
 }
@@ -33,27 +32,13 @@ export function boxOf({ x, y, scale }, width, height) {
 /**
  * Returns where a point in km is on the map, px from its upper left corner.
  * @param {Camera} camera
- * @param {number} width
- * @param {number} height
+ * @param {Frame} frame
  * @param {number} x
  * @param {number} y
  * @returns {[number, number]}
  */
-export function toPixel(camera, width, height, x, y) {
+export function toPixel(camera, { width, height }, x, y) {
   return [width / 2 + (x - camera.x) * camera.scale, height / 2 - (y - camera.y) * camera.scale];
-}
-
-/**
- * Returns the point in km that is at a pixel of the map.
- * @param {Camera} camera
- * @param {number} width
- * @param {number} height
- * @param {number} x
- * @param {number} y
- * @returns {[number, number]}
- */
-export function toKm(camera, width, height, x, y) {
-  return [camera.x + (x - width / 2) / camera.scale, camera.y - (y - height / 2) / camera.scale];
 }
 
 /**
@@ -74,28 +59,26 @@ export function easeCamera(from, to, share) {
 /**
  * Returns a camera zoomed about a pixel, which keeps its place.
  * @param {Camera} camera
- * @param {number} width
- * @param {number} height
+ * @param {Frame} frame
  * @param {number} factor
  * @param {[number, number]} pixel
  * @returns {Camera}
  */
-export function zoomAbout(camera, width, height, factor, [px, py]) {
-  const [x, y] = toKm(camera, width, height, px, py);
+export function zoomAbout(camera, { width, height }, factor, [px, py]) {
   const scale = camera.scale * factor;
-  return { x: x - (px - width / 2) / scale, y: y + (py - height / 2) / scale, scale };
+  const less = 1 / camera.scale - 1 / scale;
+  return { x: camera.x + (px - width / 2) * less, y: camera.y - (py - height / 2) * less, scale };
 }
 
 /**
  * Returns a camera that looks at the map, neither too near nor too far.
  * @param {Camera} camera
  * @param {Box} extent
- * @param {number} width
- * @param {number} height
+ * @param {Frame} frame
  * @returns {Camera}
  */
-export function limitCamera(camera, extent, width, height) {
-  const whole = fitBox(extent, width, height).scale;
+export function limitCamera(camera, extent, frame) {
+  const whole = fitBox(extent, frame).scale;
   const within = (/** @type {number} */ value, /** @type {number} */ low, /** @type {number} */ high) => Math.min(Math.max(value, low), high);
   return {
     x: within(camera.x, extent[0], extent[2]),
