@@ -1,10 +1,14 @@
-"""The script files of the web page as text, and the keys of the catalogue that they ask for."""
+"""The script files of the web page as text, the keys of the catalogue that they ask for, and the data of a page."""
 
 from __future__ import annotations
 
+import base64
+import json
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from plots.web.page import SCRIPTS
 
@@ -34,3 +38,10 @@ def asked_keys() -> Iterator[tuple[str, bool]]:
     for source in sources().values():
         for whole, start in _ASKED.findall(source):
             yield (whole, True) if whole else (start, False)
+
+
+def read_payload(path: Path) -> dict[str, Any]:
+    """Return the data of a saved page."""
+    (packed,) = re.findall(r'id="data">([^<]*)<', path.read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS))
+    return found

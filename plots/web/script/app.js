@@ -29,8 +29,8 @@ const PANELS = {
 const PARTS = ["top", "map", "clock", "panel"];
 
 /** Starts the page, and builds its parts again whenever language or theme change. */
-function start() {
-  const data = readData(/** @type {Payload} */ (JSON.parse(find("data").textContent ?? "")));
+async function start() {
+  const data = readData(await unpack(find("data").textContent ?? ""));
   const model = makeModel(data);
   const store = makeStore(firstView(data));
   /** @type {Map<string, Words>} */
@@ -56,6 +56,16 @@ function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", rebuild);
   followLink(page);
   Object.assign(window, { frontlapse: page }); // for the console, and for tests
+}
+
+/**
+ * Returns the payload that the page holds: JSON, compressed as raw deflate, in base64.
+ * @param {string} packed
+ * @returns {Promise<Payload>}
+ */
+function unpack(packed) {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).json();
 }
 
 /**

@@ -72,6 +72,7 @@ def open_file(browser: Browser) -> Iterator[OpenPage]:
         page.on("pageerror", lambda error: problems.append(f"error: {error.stack or error}"))
         page.on("request", lambda request: check_request(request, path.as_uri()))
         page.goto(path.as_uri() + link)
+        page.wait_for_function("window.frontlapse || !document.getElementById('data')")  # its data is unpacked
         return page
 
     yield open_path

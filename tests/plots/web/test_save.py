@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import html5lib
 import pytest
 from builders import build_campaign, say
+from page_scripts import read_payload
 
 import plots
 from sim import Study
@@ -55,8 +55,8 @@ def test_texts_of_a_campaign_are_texts(tmp_path: Path) -> None:
     plots.save_page(Study(campaign), path, share_image=False)
     page = read(path)
     scripts = list(page.iter("script"))
-    assert [script.get("type") for script in scripts] == ["application/json", "module"]
-    data = json.loads(scripts[0].text)
+    assert [script.get("type") for script in scripts] == ["application/octet-stream", "module"]
+    data = read_payload(path)
     shown = HOSTILE.replace("\u2028", " ").replace("\u202e", "\ufffd")
     assert data["languages"]["en"]["places"] == [shown, shown]
     assert "\u202e" not in path.read_text(encoding="utf-8")
