@@ -8,14 +8,16 @@ import pytest
 from builders import shipped_study
 from hypothesis import settings
 
+import plots
 import scenarios
 from scenarios.cli import loading
 from sim import Study
 
-# On CI, the same few examples every time, so that a failure is due to the change; elsewhere, more and new ones.
-# No deadlines, since a busy machine is no failure.
+# On CI, the same few examples every time, so that a failure is due to the change; elsewhere, new ones every time, and
+# many with --hypothesis-profile=many. No deadlines, since a busy machine is no failure.
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=25)
-settings.register_profile("hand", deadline=None)
+settings.register_profile("hand", deadline=None, max_examples=25)
+settings.register_profile("many", deadline=None, max_examples=500)
 settings.load_profile("ci" if os.environ.get("CI") else "hand")
 
 
@@ -34,3 +36,11 @@ def opened_once(monkeypatch):
     monkeypatch.setattr(
         loading, "Study", SimpleNamespace(open=lambda folder, *, reading: _open(folder, tuple(reading.items())))
     )
+
+
+@pytest.fixture
+def short_films(monkeypatch):
+    """Let films have four small frames, for tests of examples whose films are long."""
+    save = plots.save_film
+    few = {"seconds": 1, "fps": 4, "hold": 0.25, "size": (320, 180)}
+    monkeypatch.setattr(plots, "save_film", lambda *given, **settings: save(*given, **{**settings, **few}))

@@ -7,7 +7,6 @@ README's two big commands are run by `.ci/run` in a clean copy of the tree; thos
 from __future__ import annotations
 
 import contextlib
-import functools
 import importlib.util
 import inspect
 import io
@@ -24,7 +23,6 @@ import pytest
 from builders import copy_folder, open_study
 from exchange_tables import PLAIN, write_table
 
-import plots
 import scenarios
 from scenarios.cli import main
 from scenarios.cli.parser import build_parser
@@ -88,7 +86,8 @@ def test_readme_shows_six_daily_commands():
 
 
 @pytest.mark.parametrize("line", [*shell_lines("README.md")[2:], *shell_lines("commands.md")])
-def test_documented_command_prints_or_writes_its_result(line, opened_once, tmp_path, monkeypatch):
+@pytest.mark.usefixtures("opened_once", "short_films")
+def test_documented_command_prints_or_writes_its_result(line, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "table.csv").write_text(TABLE, encoding="utf-8")
     argv = shlex.split(line)[1:]
@@ -106,17 +105,16 @@ def test_documented_command_prints_or_writes_its_result(line, opened_once, tmp_p
         for number, code in enumerate(re.findall(r"```python\n(.*?)```", text, re.DOTALL), start=1)
     ],
 )
-def test_documented_python_runs(page, code, tmp_path, monkeypatch):
+def test_documented_python_runs(page, code, short_films, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # a film is written here
     monkeypatch.setattr(scenarios, "open_study", open_study)
-    short = functools.partial(plots.save_film, seconds=3, fps=4, hold=1, size=(640, 360))
-    monkeypatch.setattr(plots, "save_film", short)  # its length is not what is tested
     exec(compile(code, page, "exec"), {})
 
 
 @pytest.mark.slow
-def test_the_tutorial_of_scripts_prints_what_it_shows(tmp_path, monkeypatch):
+def test_the_tutorial_of_scripts_prints_what_it_shows(opened_once, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(scenarios, "open_study", open_study)
     page = PAGES["scripts.md"]
     shown = list(load_script("tutorial").follow(page))
     assert len(shown) == len(re.findall("```text", page)) >= 9

@@ -9,8 +9,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from builders import open_study
 
 import plots
+import scenarios
 from scenarios.cli.parser import COMMANDS as COMMAND_ROWS
 from scenarios.cli.parser import build_parser
 
@@ -75,8 +77,9 @@ def test_every_picture_has_words_for_those_who_cannot_see_it():
     assert all(alts)
 
 
-def test_the_example_for_notebooks_runs(tmp_path, monkeypatch):
+def test_the_example_for_notebooks_runs(short_films, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(scenarios, "open_study", open_study)
     (code,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
     tree = ast.parse(code)
     last = tree.body.pop()

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from builders import copy_folder
+from PIL import Image
 
 from scenarios.cli import main
+from scenarios.cli.report.command import Painter
+from scenarios.cli.report.document import Figure
 
 
 @pytest.fixture
@@ -29,6 +32,17 @@ def run(capsys: pytest.CaptureFixture[str]):
         return code, said.out, said.err
 
     return run_it
+
+
+@pytest.fixture
+def blank_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let reports have blank pictures, for tests of what else is in them: drawing takes most of the time."""
+
+    def figure(painter: Painter, file: str, caption: str, *_: object, name: str = "") -> Figure:
+        Image.new("RGB", (16, 9)).save(path := painter.folder / f"{file}.png")
+        return Figure(name or file, path, None, "alt", caption)
+
+    monkeypatch.setattr(Painter, "_figure", figure)
 
 
 @pytest.fixture

@@ -54,9 +54,9 @@ def test_each_prior_is_told_as_the_command_tells_it(prior: str, words: str) -> N
 
 def test_how_far_the_three_priors_disagree(campaign: Campaign) -> None:
     args, rows = under("ensemble")
-    grid = [*range(0, campaign.end + 1, 60), *default_moments(campaign)]
+    grid, networks = [*range(0, campaign.end + 1, 60), *default_moments(campaign)], Networks(campaign)
     each = [
-        run_ensemble(Networks(campaign), draws=args.draws, seed=args.seed, minutes=sorted({*grid}), prior=prior)
+        run_ensemble(networks, draws=args.draws, seed=args.seed, minutes=sorted({*grid}), prior=prior)
         for prior in PRIORS
     ]
     expected = [list(prior_row(campaign, group)) for group in largest_gaps(compare_priors(each))]

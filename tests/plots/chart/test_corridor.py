@@ -214,9 +214,8 @@ def test_breaks_name_what_is_left_out(real: Study) -> None:
 # -- words -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-@pytest.mark.parametrize("size", [(2400, 1697), SLIDE], ids=["page", "slide"])
-def test_text_is_legible(real: Study, theme: Any, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(("size", "theme"), [((2400, 1697), LIGHT), (SLIDE, DARK)], ids=["page", "slide"])
+def test_text_is_legible(real: Study, size: tuple[int, int], theme: Any) -> None:
     assert faults(draw(real, "m5", theme=theme, size=size)) == []
 
 
@@ -310,9 +309,8 @@ def test_notes_of_a_chart_of_hours_give_hours_and_others_days_or_months() -> Non
 # -- files -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
-def test_the_same_chart_gives_the_same_bytes(made_up: Study, tmp_path: Path, suffix: str) -> None:
-    paths = [tmp_path / f"{name}{suffix}" for name in ("one", "two")]
+def test_the_same_chart_gives_the_same_bytes(made_up: Study, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{name}.svg" for name in ("one", "two")]
     for path in paths:
         picture = save_corridor(made_up, path, corridor="road", size=(960, 540))
     assert paths[0].read_bytes() == paths[1].read_bytes()

@@ -170,9 +170,8 @@ def test_a_span_without_changes_has_no_marks() -> None:
     assert faults(figure) == []
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("begin", [0, 1440 * 3])
-def test_text_of_the_shipped_campaign_is_legible(real: Study, theme: Theme, begin: int) -> None:
+@pytest.mark.parametrize(("begin", "theme"), [(0, LIGHT), (3 * DAY, DARK)])
+def test_text_of_the_shipped_campaign_is_legible(real: Study, begin: int, theme: Theme) -> None:
     assert faults(draw_difference(real, begin=begin, until=real.campaign.end, theme=theme)) == []
 
 
@@ -191,10 +190,9 @@ def test_a_full_table_counts_the_names_left_out() -> None:
     assert " ".join(lines).endswith(f"and {40 - shown} more")
 
 
-@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
-def test_two_runs_give_the_same_bytes(tmp_path: Path, suffix: str) -> None:
+def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     one, two = (
-        Path(save_difference(made_up(), tmp_path / f"{name}.{suffix}", begin=0, until=DAY, theme=DARK)).read_bytes()
+        Path(save_difference(made_up(), tmp_path / f"{name}.svg", begin=0, until=DAY, theme=DARK)).read_bytes()
         for name in ("one", "two")
     )
     assert one == two

@@ -154,8 +154,7 @@ def test_no_sentence_is_quoted_before_the_first() -> None:
     assert not any(each.startswith("“") for each in words_at(0))
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("minute", [0, DAY, 3 * DAY - 1])
+@pytest.mark.parametrize(("minute", "theme"), [(0, LIGHT), (DAY, DARK), (3 * DAY - 1, LIGHT)])
 def test_text_is_legible(minute: int, theme: Theme) -> None:
     study = made_up()
     assert faults(draw_map(study.campaign, study.frame(minute), theme=theme)) == []
@@ -169,19 +168,16 @@ def test_text_is_legible_in_other_sizes(size: tuple[int, int]) -> None:
     assert tuple(figure.canvas.get_width_height()) == size
 
 
-@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
-def test_maps_have_reproducible_bytes(tmp_path: Path, suffix: str) -> None:
+def test_maps_have_reproducible_bytes(tmp_path: Path) -> None:
     study = made_up()
-    for name in ("one", "two"):
-        save_map(study, tmp_path / f"{name}.{suffix}", at=DAY)
-    one, two = ((tmp_path / f"{name}.{suffix}").read_bytes() for name in ("one", "two"))
-    assert one == two
-    assert one.startswith({"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}[suffix])
+    for name in ("one.svg", "two.svg"):
+        save_map(study, tmp_path / name, at=DAY)
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
 
 
 def test_themes_differ(tmp_path: Path) -> None:
-    light = save_map(made_up(), tmp_path / "light.png", at=DAY)
-    dark = save_map(made_up(), tmp_path / "dark.png", at=DAY, theme=DARK)
+    light = save_map(made_up(), tmp_path / "light.png", at=DAY, size=(640, 360))
+    dark = save_map(made_up(), tmp_path / "dark.png", at=DAY, size=(640, 360), theme=DARK)
     assert Path(light).read_bytes() != Path(dark).read_bytes()
 
 
@@ -214,7 +210,7 @@ def test_invalid_dates_and_themes_are_refused(draw: Callable[..., object]) -> No
 def test_moments_are_text_datetimes_or_minutes() -> None:
     study = made_up()
     moments = ("2024-11-28", study.campaign.clock.datetime(DAY), DAY)
-    assert len({show(study, at=at).content for at in moments}) == 1
+    assert len({show(study, at=at, size=(640, 360)).content for at in moments}) == 1
 
 
 @pytest.mark.parametrize("short", ["", "x" * 300])
@@ -237,12 +233,12 @@ def test_very_long_side_names_are_cut(short: str) -> None:
 
 def test_save_maps_draws_what_save_map_draws(tmp_path: Path) -> None:
     study = made_up()
-    pictures = save_maps(study, tmp_path)
+    pictures = save_maps(study, tmp_path, size=(640, 360))
     assert [picture.path.name for picture in pictures if picture.path] == [
         "map-2024-11-27.png", "map-2024-11-28.png", "map-2024-11-29.png"
     ]  # fmt: skip
     for day, picture in enumerate(pictures):
-        alone = save_map(study, tmp_path / "alone.png", at=DAY * (day + 1) - 1)
+        alone = save_map(study, tmp_path / "alone.png", at=DAY * (day + 1) - 1, size=(640, 360))
         assert picture.path is not None and alone.path is not None
         assert picture.path.read_bytes() == alone.path.read_bytes()
         assert picture.alt == alone.alt
@@ -270,8 +266,9 @@ def test_a_map_pair_has_the_record_on_the_left(tmp_path):
     assert text.count("Counterfactual, not the record") == 1
 
 
-@pytest.mark.parametrize("size", [(1080, 1920), (1080, 1080), (700, 1000)])
-@pytest.mark.parametrize("minute", [0, DAY, 3 * DAY - 1])
+@pytest.mark.parametrize(
+    ("minute", "size"), [(0, (1080, 1920)), (3 * DAY - 1, (1080, 1920)), (DAY, (1080, 1080)), (DAY, (700, 1000))]
+)
 def test_upright_pages_are_legible(minute: int, size: tuple[int, int]) -> None:
     study = shipped_study()
     figure = draw_map(study.campaign, study.frame(minute), size=size)

@@ -18,7 +18,7 @@ from text_boxes import faults, shown_texts
 from plots.map.scene import Scene
 from plots.page import multiples
 from plots.page.multiples import MOST_MAPS, SIZE, _cells, draw_sheet, save_sheet, sheet_minutes
-from plots.style import DARK, LIGHT, Theme, figure_settings, layout_box
+from plots.style import DARK, figure_settings, layout_box
 from sim import Frame, Study
 
 DAY = 1440
@@ -173,14 +173,12 @@ def test_a_sentence_of_another_day_than_its_map_has_its_date() -> None:
     assert {"27 Nov 2024", "10 Apr 2026", "“Red took B at dawn.”", "1 Jan 2026: “Red took C at dawn.”"} <= set(words)
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_of_the_shipped_campaign_is_legible(real: Study, theme: Theme) -> None:
-    figure = draw_sheet(real, sheet_minutes(real.history()), theme=theme)
+def test_text_of_the_shipped_campaign_is_legible(real_sheet: Figure) -> None:
     least = 8.5 * SIZE[0] / 1870  # px: six points on A4
-    assert faults(figure, least=least) == []
+    assert faults(real_sheet, least=least) == []
 
 
-@pytest.mark.parametrize("count", [1, 4, 10, MOST_MAPS])
+@pytest.mark.parametrize("count", [1, 4, MOST_MAPS])
 def test_any_number_of_maps_fits_the_page(count: int) -> None:
     study = study_of({"b": 0, "c": 1, "d": 2, "e": 3})
     figure = draw_sheet(study, [600 + 400 * at for at in range(count)], theme=DARK)
@@ -205,11 +203,10 @@ def test_default_extent_is_that_of_the_changes(real: Study, real_sheet: Figure) 
     assert km(real_sheet) < km(wide)
 
 
-@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
-def test_two_runs_give_the_same_bytes(tmp_path: Path, suffix: str) -> None:
+def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     study = study_of({"b": 0, "c": 1})
     one, two = (
-        Path(save_sheet(study, tmp_path / f"{name}.{suffix}", size=(1188, 840))).read_bytes() for name in ("one", "two")
+        Path(save_sheet(study, tmp_path / f"{name}.svg", size=(1188, 840))).read_bytes() for name in ("one", "two")
     )
     assert one == two
 

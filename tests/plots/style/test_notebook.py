@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 import numpy as np
 import pytest
-from builders import build_campaign, say, shipped_study
+from builders import build_campaign, say
 from matplotlib.image import imread
 
 import plots
@@ -189,13 +189,3 @@ def test_every_save_function_returns_a_displayable_picture(history: History, tmp
         kind, content = embedded(picture._repr_html_())
         assert (kind, content) == (KINDS[picture.path.suffix], picture.path.read_bytes())
     assert isinstance(made[-1], Film)
-
-
-def test_a_notebook_gets_map_film_and_front_length_in_five_lines(tmp_path: Path) -> None:
-    study = shipped_study()
-    picture = plots.show(study, at="2024-11-30T19:00", size=(640, 360))
-    film = plots.save_film(study, tmp_path / "film.mp4", seconds=2, fps=2, hold=1, size=(320, 180))
-    documented, possible = study.front().length("2024-11-30T19:00")
-    assert embedded(picture._repr_html_())[0] == "image/png"
-    assert Reader(film._repr_html_()).seen[0][0] == "video"
-    assert 0 < documented < possible

@@ -211,8 +211,8 @@ def test_layout_box_of_axes_is_in_layout_px() -> None:
     assert (box.x0, box.y0, box.x1, box.y1) == pytest.approx((320, 360, 960, 540))
 
 
-@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
-def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, suffix: str) -> None:
+@pytest.mark.parametrize(("suffix", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
+def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, suffix: str, start: bytes) -> None:
     for name in ("one", "two"):
         with figure_settings():
             figure = layout_figure((320, 180))
@@ -221,6 +221,7 @@ def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, suffix: str) -> No
             write_figure(figure, tmp_path / f"{name}.{suffix}")
     one, two = ((tmp_path / f"{name}.{suffix}").read_bytes() for name in ("one", "two"))
     assert one == two
+    assert one.startswith(start)
     assert not re.search(rb"Matplotlib|matplotlib v|CreationDate|dc:date", one)
 
 

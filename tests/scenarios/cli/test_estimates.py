@@ -42,6 +42,7 @@ def test_long_work_is_announced_before_it_begins(
     assert told[0].startswith(words) and ": about 10 s" in told[0]
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_a_report_on_a_large_campaign_draws_fewer_histories_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:

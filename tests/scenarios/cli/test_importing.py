@@ -124,6 +124,7 @@ def test_a_film_is_made_of_a_table(tmp_path, capsys):
     assert out.stat().st_size > 1000
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_a_table_that_cites_many_sources_names_a_few_and_its_credit_everywhere(tmp_path, capsys):
     rows = "".join(
         f"P{n},{10 + n / 10},20,2031-03-{n + 1:02d},{('Reds', 'Blues')[n % 2]},Paper {n}\n" for n in range(24)

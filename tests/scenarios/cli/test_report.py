@@ -174,6 +174,7 @@ def test_markdown_tables_have_a_cell_for_each_column(written: Path) -> None:
         width = cells
 
 
+@pytest.mark.usefixtures("blank_pictures")
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError("No space left on device")])
 def test_interrupted_report_keeps_the_older_one(
     run: Run, valley: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException

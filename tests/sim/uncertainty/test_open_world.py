@@ -278,7 +278,7 @@ def test_without_any_one_rule_something_certain_is_false(kind: Opening, monkeypa
 
 def test_the_open_world_only_widens_what_is_possible() -> None:
     study = shipped_study()
-    grid = np.arange(0, study.campaign.end + 1, 1440)
+    grid = np.arange(0, study.campaign.end + 1, 2880)
     told, wide = place_bounds(study.networks, grid), study.place_bounds(grid)
     assert (wide.certain <= told.certain).all() and (told.possible <= wide.possible).all()
     assert not wide.certain[wide.open].any() and wide.open.any()

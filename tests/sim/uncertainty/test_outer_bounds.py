@@ -134,4 +134,4 @@ def check(campaign: Campaign, *, seed: int, grid: np.ndarray, draws: int) -> Non
 
 def test_no_draw_of_the_campaign_goes_beyond_the_bounds() -> None:
     campaign = shipped_study().campaign
-    check(campaign, seed=1, grid=np.arange(0, campaign.end, 720), draws=150)
+    check(campaign, seed=1, grid=np.arange(0, campaign.end, 1440), draws=100)
