@@ -88,7 +88,9 @@ class _Histories:
         if below and not any(shown.values()):
             return
         records = {name: _record(values, _NOTHING[name], whole=base < 0) for name, values in shown.items()}
-        self.found.append({"placement": placement, "reading": reading, "run": run, "base": base, **records})
+        made = {"placement": placement, "reading": reading, "run": run, "base": base, **records}
+        stopped = history.last_minute < study.campaign.end
+        self.found.append({**made, "last": history.last_minute} if stopped else made)
         self._differing.append(shown)
 
     def _below(self, placement: str, reading: Sequence[int], run: int) -> list[int]:

@@ -29,12 +29,14 @@ export function makeModel(data) {
       return found;
     },
     odds(place, minute) {
-      const rows = data.ensemble?.places[place] ?? [];
+      if (!data.ensemble || !data.places[place].holdable) return [];
+      const rows = data.ensemble.places[place];
+      if (!rows) return [[common.facts[data.places[place].initial].side, 1]]; // certain throughout
       const row = rows.findLast(([since]) => since <= minute) ?? [0];
       /** @type {[Index, number][]} */
       const shares = [];
       for (let at = 1; at < row.length; at += 2) shares.push([row[at], row[at + 1] / 1000]);
-      return shares.sort((a, b) => b[1] - a[1]);
+      return shares;
     },
     stance(a, b, minute) {
       const pair = (/** @type {Index} */ one, /** @type {Index} */ other) => (one === a && other === b) || (one === b && other === a);

@@ -13,6 +13,7 @@ import pytest
 from gallery.campaigns import RECIPES, write_campaign
 
 import scenarios
+from plots.web.odds import page_minutes
 from sim import History, Study
 from sim.frames import Frame, FramePlace
 
@@ -72,6 +73,24 @@ LOOK = """([choices, shuffled]) => {
   const read = (known) => [...known.keys()].map((text) => JSON.parse(text));
   return JSON.stringify({ states: read(states), rows: read(rows), found });
 }"""
+
+HISTORIES = """() => JSON.stringify(Object.fromEntries(["earliest", "middle", "latest"].map((placement) => {
+  const { data, model } = frontlapse;
+  const history = model.history({ ...frontlapse.store.view, placement });
+  const faction = (at) => data.factions[at].id;
+  const statement = (at) => data.statements[at]?.id ?? "";
+  const holdable = data.places.flatMap((place, at) => (place.holdable ? [at] : []));
+  const byPlace = (tell) => Object.fromEntries(holdable.map((at) => [data.places[at].id, tell(at)]));
+  const dated = data.statements.map(({ id }, at) => [id, history.minuteOf(at)]).filter(([, minute]) => minute !== null);
+  return [placement, {
+    turns: history.turns,
+    minutes: Object.fromEntries(dated),
+    silences: history.silences.map(({ place, start, end, rule }) => [data.places[place].id, start, end, rule]),
+    windows: byPlace((at) => history.changesOf(at).map(history.window)),
+    spells: byPlace((at) => history.spells(at).map(({ holder, start, end, change }) =>
+      [faction(holder), start, end, change && statement(change.statement)])),
+  }];
+})))"""
 
 
 @cache
@@ -156,3 +175,96 @@ def test_states_are_those_of_sim_in_every_placement_and_reading(name: str, page_
         for placement in PLACEMENTS
     ]
     check(page_of(study), views)
+
+
+def hold_out(world: Any) -> Iterator[Any]:
+    world.delay("ban_me_thuot", hours=72)
+    world.hold("hue", until=123_000)
+    yield world.until(115_000)
+    world.change("capture", "quang_ngai", "pavn_prg", note="sooner than told")
+    world.note("Quang Ngai falls first")
+
+
+def give_way(world: Any) -> Iterator[Any]:
+    yield world.until(20_000)
+    world.change("capture", "pleiku", "pavn_prg")
+
+
+def test_states_of_scripted_runs_are_those_of_sim(page_of: OpenPage) -> None:
+    study = study_of("spring_offensive_1975")
+    stops: tuple[tuple[Any, int | None], ...] = ((hold_out, None), (give_way, 100_000))
+    runs = tuple(study.run(script, until=until) for script, until in stops)
+    views = [
+        (
+            {"placement": placement, "readings": [], "run": number},
+            study,
+            study.run(script, placement=placement, until=until),
+        )
+        for number, (script, until) in enumerate(stops)
+        for placement in PLACEMENTS
+    ]
+    check(page_of(study, saved={"runs": runs}), views)
+
+
+def test_causes_of_changes_are_those_of_sim(page_of: OpenPage) -> None:
+    study = study_of("spring_offensive_1975")
+    run = study.run(hold_out)
+    page = page_of(study, saved={"runs": (run,)})
+    told = page.evaluate(
+        """() => frontlapse.model.history({ placement: "middle", readings: [], run: 0 }).changes.map((change) => [
+          frontlapse.data.places[change.place].id, change.minute, change.script, change.rule,
+          frontlapse.data.statements[change.statement]?.id ?? "",
+        ])"""
+    )
+    written = [
+        [
+            change.place,
+            change.minute,
+            change.script,
+            change.rule,
+            "" if change.cause.id.startswith("script:") else change.cause.id,
+        ]
+        for change in run.changes
+    ]
+    assert sorted(told) == sorted(written)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_changes_spells_and_windows_are_those_of_sim(name: str, page_of: OpenPage) -> None:
+    study = study_of(name)
+    found = json.loads(page_of(study).evaluate(HISTORIES))
+    for placement in PLACEMENTS:
+        history, seen = study.history(placement), found[placement]
+        for place in history.places:
+            assert seen["spells"][place] == [
+                [spell.holder, spell.start, spell.end, spell.cause.id if spell.cause else None]
+                for spell in history.spells(place)
+            ]
+            windows = [history.window(change) for change in history.changes_of(place)]
+            assert seen["windows"][place] == [[window.earliest, window.latest] for window in windows]
+        starts = {one.statement: one.minute for one in history.timeline.occurrences if not one.ends}
+        assert seen["minutes"] == starts
+        silent = [
+            [place, span.start, span.end, span.rule]
+            for place, spans in study.silences(history).spans.items()
+            for span in spans
+        ]
+        assert sorted(seen["silences"], key=str) == sorted(silent, key=str)
+        assert seen["turns"] == sorted({*history.minutes.tolist(), *study.silences(history).minutes()})
+
+
+def test_odds_are_those_of_the_ensemble(page_of: OpenPage) -> None:
+    study = study_of("spring_offensive_1975")
+    grid = page_minutes(study.campaign)[::40]
+    likelihood = study.likelihood(20, seed=1, minutes=page_minutes(study.campaign))
+    page = page_of(study, saved={"draws": 20, "seed": 1})
+    found = page.evaluate(
+        """(grid) => grid.map((minute) => frontlapse.data.places.map((_, at) => frontlapse.model.odds(at, minute)
+          .map(([side, share]) => [frontlapse.data.sides[side].id, share])))""",
+        grid,
+    )
+    for frame, shown in zip(study.frames(grid, likelihood=likelihood), found, strict=True):
+        for place, odds in zip(frame.places, shown, strict=False):
+            sides, shares = zip(*(place.odds or ((place.side, 1.0),)), strict=True)
+            assert [side for side, _ in odds] == [*sides]
+            assert [share for _, share in odds] == pytest.approx([*shares], abs=2e-3)
