@@ -145,8 +145,8 @@ function whoCell(page, faction) {
 function foldedTable(page, title, count, columns) {
   if (!count) return [];
   const { element, show } = makeTable(page, "folded", title, columns);
-  show([...Array(count).keys()]);
-  return [make("details", { class: "list-more" }, make("summary", {}, `${title} (${page.words().number(count)})`), element)];
+  const fill = () => show([...Array(count).keys()]);
+  return [make("details", { class: "list-more", ontoggle: fill }, make("summary", {}, `${title} (${page.words().number(count)})`), element)];
 }
 
 /**

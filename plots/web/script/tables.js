@@ -9,7 +9,7 @@ import { make, makeButton } from "./dom.js";
  * @typedef {{name: string, title: string, cell: (row: Index) => Node | string, order: (row: Index) => number | string | null}} Column
  */
 
-const PART = 200; // rows shown at a time
+const PART = 100; // rows shown at a time
 
 /**
  * @param {string} name
