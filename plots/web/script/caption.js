@@ -27,6 +27,7 @@ export function mountCaption(page, parent, pace) {
     if (sentence === shown) return;
     shown = sentence;
     button.disabled = sentence < 0;
+    button.title = page.data.sentences[sentence]?.text ?? "";
     button.replaceChildren(...(sentence < 0 ? [words("page.told_nothing")] : [captionText(page, sentence)]));
     source.replaceChildren(...(last ? captionNotes(page, sentence, last.minute) : []));
   };

@@ -1,34 +1,32 @@
 // What changes at a moment, in words: for screen readers, and for tips.
 
-/** @import {Change, Index, Minute, Page, StateData} from "./types" */
+/** @import {Change, Index, Minute, Page} from "./types" */
+
+/** A key of the catalogue and what fills it, but the places. @typedef {[key: string, values: Record<string, string>]} Phrase */
 
 const MOST_PHRASES = 3;
 const MOST_NAMES = 5;
 
 /**
- * Returns what changes after one minute and up to another, as a sentence.
+ * Returns what changes after one minute and up to another, as sentences.
  * @param {Page} page
  * @param {Minute} after
  * @param {Minute} upTo
  */
 export function changesInWords(page, after, upTo) {
   const words = page.words();
-  const history = page.history();
-  /** @type {Map<string, {places: Index[], phrase: (places: string) => string}>} */
+  const { changes, silences } = page.history();
+  /** @type {Map<string, Set<Index>>} */
   const groups = new Map();
-  const add = (/** @type {Index} */ place, /** @type {(places: string) => string} */ phrase) => {
-    const key = phrase("\n");
-    const group = groups.get(key) ?? { places: [], phrase };
-    if (!group.places.includes(place)) group.places.push(place);
-    groups.set(key, group);
+  const add = (/** @type {Index} */ place, /** @type {Phrase} */ phrase) => {
+    const key = JSON.stringify(phrase);
+    groups.set(key, (groups.get(key) ?? new Set()).add(place));
   };
-  for (const change of changesBetween(history.changes, after, upTo)) for (const phrase of changePhrases(page, change)) add(change.place, phrase);
-  for (const silence of history.silences) {
-    if (silence.start > after && silence.start <= upTo) add(silence.place, (places) => words("page.said_silent", { places }));
-  }
-  const phrases = [...groups.values()].map((group) => group.phrase(namesOf(page, group.places)));
-  const rest = phrases.length - MOST_PHRASES;
-  return [...phrases.slice(0, MOST_PHRASES), ...(rest > 0 ? [words("page.said_more", { count: rest })] : [])].join(". ");
+  for (const change of changesBetween(changes, after, upTo)) for (const phrase of changePhrases(page, change)) add(change.place, phrase);
+  for (const { start, place } of silences) if (start > after && start <= upTo) add(place, ["page.said_silent", {}]);
+  const said = [...groups].map(([key, places]) => sayPhrase(page, JSON.parse(key), [...places]));
+  const rest = said.length - MOST_PHRASES;
+  return [...said.slice(0, MOST_PHRASES), ...(rest > 0 ? [words("page.said_more", { count: rest })] : [])].join(". ");
 }
 
 /**
@@ -50,57 +48,49 @@ function changesBetween(changes, after, upTo) {
 }
 
 /**
- * Returns names of places as a list, the largest few if there are many.
+ * Returns a phrase about places, of which it names the largest few.
  * @param {Page} page
+ * @param {Phrase} phrase
  * @param {Index[]} places
  */
-export function namesOf(page, places) {
-  const { data } = page;
+export function sayPhrase(page, [key, values], places) {
   const words = page.words();
-  const rank = (/** @type {Index} */ place) => data.places[place].rank || Infinity;
-  const names = [...places].sort((a, b) => rank(a) - rank(b) || 0).map((place) => words.place(place));
-  if (names.length <= MOST_NAMES) return words.list(names);
-  return words("list.more", { names: names.slice(0, MOST_NAMES).join(words("list.comma")), count: names.length - MOST_NAMES });
+  const rank = (/** @type {Index} */ place) => page.data.places[place].rank || 99;
+  const names = [...places].sort((a, b) => rank(a) - rank(b)).map(words.place);
+  const count = names.length - MOST_NAMES;
+  const more = () => words("list.more", { names: names.slice(0, MOST_NAMES).join(words("list.comma")), count });
+  return words(key, { ...values, places: count > 0 ? more() : words.list(names) }) + (values.inferred ?? "");
 }
 
 /**
- * Returns phrases for what changes about a place, each a function of the place's name.
+ * Returns phrases for what changes about a place.
  * @param {Page} page
  * @param {Change} change
- * @returns {((places: string) => string)[]}
+ * @returns {Phrase[]}
  */
 export function changePhrases(page, { before, after }) {
   const words = page.words();
   const { factions, sides } = page.data;
-  const sideOf = (/** @type {Index} */ faction) => factions[faction]?.side ?? 0;
-  const named = (/** @type {StateData} */ state, /** @type {1 | 2} */ part) =>
-    words.list([...new Set(state[part].map(sideOf))].map((side) => words.side(side)));
-  const [unknown, vacant] = ["unknown", "vacant"].map((id) => sides.findIndex((side) => side.id === id));
+  const sideOf = (/** @type {Index} */ faction) => factions[faction].side;
+  const [unknown, vacant] = [sides.length - 2, sides.length - 1];
   const [was, is] = [sideOf(before[0]), sideOf(after[0])];
-  /** @type {((places: string) => string)[]} */
+  /** @type {Phrase[]} */
   const phrases = [];
   const inferred = after[4] === "inferred" ? ` (${words("key.inferred")})` : "";
   if (was !== is) {
-    const values = { side: words.side(is), before: words.side(was) };
-    phrases.push((places) => {
-      if (is === unknown) return words("page.said_unknown", { places, ...values }) + inferred;
-      if (is === vacant) return words("page.said_left", { places, ...values }) + inferred;
-      if (was === unknown || was === vacant) return words("page.said_gained", { places, ...values }) + inferred;
-      return words("page.said_taken", { places, ...values }) + inferred;
-    });
+    const key = is === unknown ? "page.said_unknown" : is === vacant ? "page.said_left" : was >= unknown ? "page.said_gained" : "page.said_taken";
+    phrases.push([key, { side: words.side(is), before: words.side(was), inferred }]);
   } else if (before[0] !== after[0]) {
-    const values = { side: words.faction(after[0]), before: words.faction(before[0]) };
-    phrases.push((places) => words("page.said_passed", { places, ...values }) + inferred);
+    phrases.push(["page.said_passed", { side: words.faction(after[0]), before: words.faction(before[0]), inferred }]);
   }
-  if (after[1].length && named(after, 1) !== named(before, 1)) {
-    phrases.push((places) => words("page.said_contested", { places, sides: named(after, 1) }));
-  } else if (was === is && before[1].length && !after[1].length) phrases.push((places) => words("page.said_quiet", { places }));
-  if (after[2].length && named(after, 2) !== named(before, 2)) {
-    phrases.push((places) => words("page.said_besieged", { places, sides: named(after, 2) }));
-  } else if (was === is && before[2].length && !after[2].length) phrases.push((places) => words("page.said_relieved", { places }));
-  const [share, shared] = [after[3][0], before[3][0]];
-  if (share && String(share) !== String(shared)) {
-    phrases.push((places) => words("page.said_part", { places, side: words.side(sideOf(share[0])) }));
+  /** @type {[part: 1 | 2, begins: string, ends: string][]} */
+  const fights = [[1, "page.said_contested", "page.said_quiet"], [2, "page.said_besieged", "page.said_relieved"]];
+  for (const [part, begins, ends] of fights) {
+    const [old, now] = [before, after].map((state) => words.list([...new Set(state[part].map(sideOf))].map(words.side)));
+    if (now && now !== old) phrases.push([begins, { sides: now }]);
+    else if (old && !now && was === is) phrases.push([ends, {}]);
   }
+  const [share] = after[3];
+  if (share && String(share) !== String(before[3][0])) phrases.push(["page.said_part", { side: words.side(sideOf(share[0])) }]);
   return phrases;
 }

@@ -1,8 +1,9 @@
 // What the timeline draws of a history: a bar for each window in which places change hands, in a lane of the side that gains.
 
-import { changePhrases, namesOf } from "./said.js";
+import { changePhrases, sayPhrase } from "./said.js";
 
 /** @import {Change, History, Index, Minute, Page} from "./types" */
+/** @import {Phrase} from "./said" */
 
 /**
  * @typedef {object} Span
@@ -55,9 +56,9 @@ export function makeSpans(page, history) {
  * @param {Span} span
  */
 export function spanInWords(page, { change, places }) {
-  const names = namesOf(page, places);
-  if (!change) return page.words()("page.said_silent", { places: names });
-  return changePhrases(page, change).map((phrase) => phrase(names)).join(". ");
+  /** @type {Phrase[]} */
+  const phrases = change ? changePhrases(page, change) : [["page.said_silent", {}]];
+  return phrases.map((phrase) => sayPhrase(page, phrase, places)).join(". ");
 }
 
 /**
