@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from fractions import Fraction
@@ -25,13 +24,14 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 
-from plots.film.raster.rects import Delta, FrameBuffer, Pixels, RawFrame, Rect
+from plots.film.raster.rects import FrameBuffer, PackedFrame, Pixels, RawFrame
 from plots.film.threads import encode_in_threads
 
 if TYPE_CHECKING:  # a name of the type stubs alone
     from av.container.core import Chapter
 
 Timed = Iterator[tuple[RawFrame, int]]  # frames with the ticks each stays
+Waiting = tuple[PackedFrame, int]
 
 # Of x264: 18 is as good as lossless to the eye, 23 its default. On 240 frames of a film this took 0.4 of the time of
 # "medium" at 18 with its usual look-ahead, for as many bytes and 1 dB less (37.8 for 38.8); one thread, as the drawing
@@ -96,7 +96,7 @@ def write_gif(part: Path, frames: Timed, size: tuple[int, int], fps: int, tags: 
     palette, packed = _gather_palette(frames, size)
     with _container(part, "gif", {}) as container:
         # `final_delay` is in hundredths of a second: without it the last frame takes the time of the one before.
-        container.options["final_delay"] = str(round(100 * packed[-1].ticks / fps))
+        container.options["final_delay"] = str(round(100 * packed[-1][1] / fps))
         stream = _stream(container, "gif", "pal8", size, fps, {})
 
         def encode(indexed: Iterator[tuple[VideoFrame, int]]) -> None:
@@ -173,31 +173,7 @@ class _File:
         self.close()
 
 
-class _Packed(NamedTuple):
-    """A frame that waits for the palette, its pixels compressed."""
-
-    whole: bool  # or a delta
-    parts: list[tuple[Rect, tuple[int, ...], bytes]]
-    ticks: int
-
-    @classmethod
-    def of(cls, frame: RawFrame, ticks: int) -> _Packed:
-        """Compress a frame."""
-        delta = isinstance(frame, Delta)
-        parts = frame.rects if isinstance(frame, Delta) else [(Rect(0, 0, 0, 0), np.ascontiguousarray(frame))]
-        return cls(not delta, [(rect, part.shape, zlib.compress(part.data, level=1)) for rect, part in parts], ticks)
-
-    @property
-    def frame(self) -> RawFrame:
-        """The frame again."""
-        parts = [
-            (rect, np.frombuffer(zlib.decompress(packed), np.uint8).reshape(shape))
-            for rect, shape, packed in self.parts
-        ]
-        return parts[0][1] if self.whole else Delta(tuple(parts))
-
-
-def _gather_palette(frames: Timed, size: tuple[int, int]) -> tuple[VideoFrame, list[_Packed]]:
+def _gather_palette(frames: Timed, size: tuple[int, int]) -> tuple[VideoFrame, list[Waiting]]:
     """Return the palette of all frames, and the frames compressed."""
     graph = av.filter.Graph()
     source = graph.add_buffer(width=size[0], height=size[1], format=_RGB, time_base=Fraction(1, 1))
@@ -207,11 +183,11 @@ def _gather_palette(frames: Timed, size: tuple[int, int]) -> tuple[VideoFrame, l
     source.link_to(maker)
     maker.link_to(sink)
     graph.configure()
-    packed: list[_Packed] = []
+    packed: list[Waiting] = []
 
     def kept() -> Timed:
         for frame, ticks in frames:
-            packed.append(_Packed.of(frame, ticks))
+            packed.append((PackedFrame.of(frame), ticks))
             yield frame, ticks
 
     for index, (frame, _) in enumerate(_converted(kept(), "rgb24")):
@@ -223,7 +199,7 @@ def _gather_palette(frames: Timed, size: tuple[int, int]) -> tuple[VideoFrame, l
 
 
 def _apply_palette(
-    palette: VideoFrame, packed: Iterable[_Packed], size: tuple[int, int], fps: int
+    palette: VideoFrame, packed: Iterable[Waiting], size: tuple[int, int], fps: int
 ) -> Iterator[tuple[VideoFrame, int]]:
     """Yield the frames in the colours of the palette."""
     graph = av.filter.Graph()
@@ -239,7 +215,7 @@ def _apply_palette(
     graph.configure()
     palette_in.push(_at(palette, 0, fps))
     palette_in.push(None)
-    for index, (frame, ticks) in enumerate(_converted(((each.frame, each.ticks) for each in packed), "rgb24")):
+    for index, (frame, ticks) in enumerate(_converted(((each.unpack(), ticks) for each, ticks in packed), "rgb24")):
         pixels_in.push(_at(frame, index, fps))
         yield cast(VideoFrame, sink.pull()), ticks
 

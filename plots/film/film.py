@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +22,7 @@ from plots.film.story.layouts import story_layout
 from plots.film.subtitles import film_words, reserve_companions, save_companions
 from plots.film.timedtext import Cue
 from plots.film.tracks import chapter_marks
+from plots.film.workers import drawn_in_processes
 from plots.map.offmap import off_map_words
 from plots.style import LAYOUT, LIGHT, Theme, check_suffix, figure_settings, with_palette
 from plots.style.about import About
@@ -29,6 +32,7 @@ from plots.style.outputs import together, writing
 from sim import Campaign, Frame, Moment
 from sim.captions import FrameCaption
 from sim.histories import Shown
+from sim.model.arguments import whole_number
 from sim.model.errors import check_name
 from sim.model.limits import check_hours
 from sim.model.times import grid_step
@@ -70,6 +74,7 @@ def save_film(
     palette: str | None = None,
     size: tuple[int, int] = LAYOUT,
     captions: str = "both",
+    workers: int = 1,
     progress: Callable[[int, int], object] | None = None,
     overwrite: bool = False,
 ) -> Film:
@@ -111,8 +116,11 @@ def save_film(
         Width and height in px: 16:9, 1:1, 4:5 or 9:16; for the reference see `plots.style.layouts`.
     captions
         Where the sentences are: ``burn`` into the pictures, in a ``file``, or ``both``.
+    workers
+        How many processes draw a story film, at most one for each chapter. With any number the film has the same bytes.
+        Another thread encodes it, so that more than one wins little on two processors.
     progress
-        Called with (frames drawn, frames in all) after each frame.
+        Called with (frames encoded, frames in all) after each frame.
     overwrite
         Whether files may be replaced that frontlapse did not write, or that were edited since.
 
@@ -124,12 +132,14 @@ def save_film(
     Raises
     ------
     TypeError
-        If `fps` is not a whole number, or `theme` is not a theme.
+        If `fps` or `workers` is not a whole number, or `theme` is not a theme.
     ValueError
-        If films cannot have the suffix, size, layout or pace, the times leave no film, or `draws` and `compare` are
-        both given.
+        If films cannot have the suffix, size, layout or pace, the times leave no film, `draws` and `compare` are both
+        given, or several `workers` for a reference film.
     FileNotFoundError, IsADirectoryError, PermissionError, FileExistsError
         If a file cannot be there; see `Outputs.file`.
+    ChildProcessError
+        If a process that draws is killed.
 
     Examples
     --------
@@ -138,14 +148,17 @@ def save_film(
     """
     paths = [Path(path)] if isinstance(path, str | os.PathLike) else [Path(each) for each in path]
     check_name("captions", captions, CAPTIONS)
+    whole_number(workers, "workers", least=1)
     story = _check_layout(layout) is FilmLayout.STORY and compare is None and draws is None
     if story:
         story_layout(size)  # refuse a size without a layout before anything is drawn
     else:
         layout_for(size, pair=compare is not None)
+        if workers > 1:
+            raise ValueError(f"workers(={workers}) must be 1 for a reference film, which has no chapters to share out")
     for each in paths:
         check_film(each, size=size, fps=fps)
-    with together(overwrite=overwrite) as outputs, figure_settings():
+    with together(overwrite=overwrite) as outputs, figure_settings(), ExitStack() as processes:
         for each in paths:  # refused before anything is drawn
             film_part(outputs, each)
             reserve_companions(outputs, each, captions=captions != "burn")
@@ -160,7 +173,8 @@ def save_film(
         likelihood = _likelihood(study, minutes, draws=draws, seed=seed, prior=prior, compare=compare)
         if story:
             note = off_map_words(study.campaign, story_view(study.campaign, story_layout(size)))
-            drawn = draw_story(study, shown, plan, span=span, size=size, theme=theme, burned=captions != "file")
+            draw = partial(draw_story, study, shown, plan, span=span, size=size, theme=theme, burned=captions != "file")
+            drawn = draw()
             durations = [*[schedule.opening] * bool(schedule.opening), *[1] * len(minutes)]
             durations += [schedule.ending] * bool(schedule.ending)
         else:
@@ -171,13 +185,15 @@ def save_film(
             )  # fmt: skip
             note, drawn = stage.off_map, draw_film(stage, minutes, () if captions == "file" else schedule.cues)
             durations = [1] * (len(minutes) - 1) + [schedule.ending + 1]
-        if progress is not None:
-            drawn = _report(drawn, len(durations), progress)
         words = film_words(
             study, minutes, schedule.cues, chapter_marks(plan.chapters, minutes, opening=schedule.opening),
             history=history, compare=compare, likelihood=likelihood, note=note, opening=schedule.opening,
             fps=fps, ticks=schedule.ticks, words=theme.words,
         )  # fmt: skip
+        if workers > 1:
+            drawn = processes.enter_context(drawn_in_processes(draw, len(schedule.begins), workers=workers))
+        if progress is not None:
+            drawn = _report(drawn, len(durations), progress)
         save_frames(paths, drawn, size=size, fps=fps, durations=durations, tags=words.tags)
         for each in paths:
             save_companions(each, words, captions=captions != "burn")

@@ -33,12 +33,17 @@ class Motion:
         Frames a second.
     minutes
         The minute that each tick shows; later ticks show the last one.
+
+    Attributes
+    ----------
+    grows
+        The ticks in which the ground of a place grows.
     """
 
     def __init__(
         self, history: History, starts: Mapping[int, Sequence[str]], fps: float, *, minutes: Sequence[int]
     ) -> None:
-        self._grows, self._fades = max(1, round(GROWTH * fps)), max(1, round(FADE * fps))
+        self.grows, self._fades = max(1, round(GROWTH * fps)), max(1, round(FADE * fps))
         self._starts = {tick: tuple(places) for tick, places in starts.items()}
         self._trails: dict[int, tuple[Trail, ...]] = {}
         taken: dict[str, Change] = {}
@@ -56,12 +61,12 @@ class Motion:
     def at(self, tick: int) -> Moving:
         """Return what moves at a tick."""
         growth = {
-            place: (tick - start + 1) / self._grows
-            for start in range(max(tick - self._grows + 2, 0), tick + 1)
+            place: (tick - start + 1) / self.grows
+            for start in range(max(tick - self.grows + 2, 0), tick + 1)
             for place in self._starts.get(start, ())
         }
         trails = [
-            replace(trail, drawn=min((tick - start + 1) / self._grows, 1.0), strength=1 - (tick - start) / self._fades)
+            replace(trail, drawn=min((tick - start + 1) / self.grows, 1.0), strength=1 - (tick - start) / self._fades)
             for start in range(max(tick - self._fades + 1, 0), tick + 1)
             for trail in self._trails.get(start, ())
         ]

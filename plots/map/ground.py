@@ -303,15 +303,17 @@ class Ground:
         if not self._growing:
             self._old.states, self._old.pixels[...] = list(self._new.states), self._new.pixels
             self.pixels = self._new.pixels.copy()
+        old = list(states)
+        going_on = {at for at, share in growing.items() if share >= self._growing.get(at, 1.0)}
+        for at in growing:
+            old[at] = (self._old if at in going_on else self._new).states[at]
         parts = self._new.recolour(states)
         if growing:
-            old = (before if at in growing else now
-                   for at, (before, now) in enumerate(zip(self._old.states, states, strict=True)))  # fmt: skip
-            parts += self._old.recolour(list(old))
+            parts += self._old.recolour(old)
         boxes = {at: self._box(at) if parts or at not in self._boxes else self._boxes[at] for at in growing}
         parts += [box for box in (*self._boxes.values(), *boxes.values()) if _area(box)]
         self._growing, self._boxes = dict(growing), boxes
-        self._ways = {at: way for at, way in self._ways.items() if at in growing}
+        self._ways = {at: way for at, way in self._ways.items() if at in going_on}
         for part in parts:
             self.pixels[part] = self._new.pixels[part]
         for at, share in growing.items():

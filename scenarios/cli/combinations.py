@@ -46,6 +46,18 @@ def check_compare(args: Namespace) -> str:
     return check_ensemble(args)
 
 
+def check_film(args: Namespace) -> str:
+    """Return what is wrong with the arguments of `film`, or nothing; fill in the default of ``--jobs``."""
+    if args.jobs is None:
+        args.jobs = 1
+    for option in ("compare", "ensemble"):
+        if args.jobs > 1 and getattr(args, option) is not None:
+            return f"--jobs and --{option} cannot be combined: such a film has no chapters to share out"
+    if args.jobs > 1 and args.layout == "reference":
+        return "--jobs and --layout reference cannot be combined: such a film has no chapters to share out"
+    return check_compare(args)
+
+
 def check_corridor(args: Namespace) -> str:
     """Return what is wrong with the arguments of `corridor`, or nothing."""
     if args.output is not None and args.at is not None and not args.json:

@@ -326,6 +326,10 @@ OPTIONS = {
     "jobs": _option(
         "--jobs", metavar="N", type=_number(1, 256, whole=True), help="processes that run the draws (default: 1)"
     ),
+    "jobs-film": _option(
+        "--jobs", metavar="N", type=_number(1, 256, whole=True),
+        help="processes that draw the film, at most one a chapter; the film is the same (default: 1)",
+    ),
     "draws-shares": _option(
         "--draws", metavar="N", type=_number(0, 100_000, whole=True), default=SHARES_OF,
         help="number of histories to draw for shares, or 0 for none (default: %(default)s)",

@@ -228,9 +228,9 @@ COMMANDS: dict[str, dict[str, Command]] = {
             "pictures",
             "draw a film of the campaign, with captions and chapters (.vtt) and a text description (.txt)",
             "campaign film poster seconds fps hold from until whole-map layout captions size theme language palette "
-            f"placement-spread scripts reading compare {_ENSEMBLE}",
+            f"placement-spread scripts reading compare {_ENSEMBLE} jobs-film",
             "-o film.mp4",
-            combinations.check_compare,
+            combinations.check_film,
         ),
         "page": Command(
             "pictures",

@@ -83,7 +83,9 @@ def film_command(args: Namespace) -> None:
             frames = round(args.seconds * args.fps)
             announce_ensemble(args, study, np.unique(np.linspace(0, campaign.end, frames).astype(np.int64)))
             shown |= {"draws": args.ensemble, "seed": args.seed, "prior": args.prior}
-        film = plots.save_film(study, path, progress=progress, captions=args.captions, **clock, **laid_out, **shown)
+        film = plots.save_film(
+            study, path, progress=progress, captions=args.captions, workers=args.jobs, **clock, **laid_out, **shown
+        )
         pictures: list[plots.Picture] = [film]
         if args.poster is not None:
             poster = plots.save_poster(

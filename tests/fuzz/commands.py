@@ -152,6 +152,7 @@ _VALUES: dict[str, Callable[[_Call], Sequence[str]]] = {
     "draws": lambda call: ["--draws", "20"],
     "draws-run": lambda call: call.some("--draws", "3"),
     "jobs": lambda call: [],
+    "jobs-film": lambda call: [],
     "draws-shares": lambda call: ["--draws", call.rng.choice(("0", "5"))],
     "draws-report": lambda call: ["--draws", call.rng.choice(("1", "5"))],
     "draws-record": lambda call: [],

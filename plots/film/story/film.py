@@ -116,6 +116,7 @@ def draw_story(
     study: Study,
     history: History,
     plan: Plan,
+    chapter: int | None = None,
     *,
     span: tuple[int, int],
     size: tuple[int, int],
@@ -128,17 +129,19 @@ def draw_story(
 
     Parameters
     ----------
+    chapter
+        The number of the only chapter to draw; the first and the last have the cards.
     burned
         Whether its sentences stand on the picture.
     """
     campaign, schedule = study.campaign, plan.schedule
     layout = story_layout(size)
     layout = layout.mirrored() if theme.words.rtl else layout
-    if schedule.opening:
+    if schedule.opening and chapter in (None, 0):
         yield opening_card(campaign, layout, theme, span=span)
     stage = make_stage(study, history, plan, layout=layout, span=span, theme=theme, burned=burned)
-    yield from stage.draw()
-    if schedule.ending:
+    yield from stage.draw(chapter)
+    if schedule.ending and chapter in (None, len(schedule.begins) - 1):
         first, last = study.frames(list(span), history=history)
         held = study.held(history)
         headline = gain_headline(history, held, span[1])

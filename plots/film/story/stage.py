@@ -172,19 +172,24 @@ class StoryStage:
         scene.axes.clear()
         self.figure.delaxes(scene.axes)
 
-    def frames(self) -> Iterator[tuple[int, Frame]]:
-        """Yield each tick between the cards with its frame, in which the places whose turn has not come yet wait."""
+    def _ticks(self, chapter: int | None) -> range:
+        """Return the ticks of a chapter, or all between the cards."""
         schedule = self._schedule
-        first = schedule.opening
-        waits = [self._waiting(first + at) for at in range(len(schedule.minutes))]
-        waited = {minute - 1 for minute, waiting in zip(schedule.minutes, waits, strict=True) if waiting}
-        asked = sorted({*schedule.minutes, *waited})
-        made = self._study.frames(asked, history=self._history, fresh=self._fresh)
+        ends = [*schedule.begins, schedule.opening + len(schedule.minutes)]
+        return range(ends[0], ends[-1]) if chapter is None else range(ends[chapter], ends[chapter + 1])
+
+    def frames(self, ticks: range | None = None) -> Iterator[tuple[int, Frame]]:
+        """Yield ticks, all between the cards when None, with their frames: places whose turn is to come still wait."""
+        ticks = ticks or self._ticks(None)
+        minutes = [self._schedule.minutes[tick - self._schedule.opening] for tick in ticks]
+        waits = [self._waiting(tick) for tick in ticks]
+        waited = {minute - 1 for minute, waiting in zip(minutes, waits, strict=True) if waiting}
+        made = self._study.frames(sorted({*minutes, *waited}), history=self._history, fresh=self._fresh)
         before = frame = next(made)
-        for at, (minute, waiting) in enumerate(zip(schedule.minutes, waits, strict=True)):
+        for tick, minute, waiting in zip(ticks, minutes, waits, strict=True):
             while frame.minute < minute:
                 before, frame = frame, next(made)
-            yield first + at, staged(frame, before, waiting) if waiting else frame
+            yield tick, staged(frame, before, waiting) if waiting else frame
 
     def _waiting(self, tick: int) -> frozenset[str]:
         """Return the places that have changed by the minute of a tick, but begin to show it at a later tick."""
@@ -196,12 +201,22 @@ class StoryStage:
             found.update(schedule.starts.get(later, ()))
         return frozenset(found)
 
-    def draw(self) -> Iterator[RawFrame]:
-        """Yield the ticks between the cards: the first one whole, the others as deltas; run it in `figure_settings`."""
-        chapter, first = 0, self._schedule.opening
+    def draw(self, number: int | None = None) -> Iterator[RawFrame]:
+        """Yield the ticks of a chapter, or all: the first one whole, the others as deltas; run it in `figure_settings`.
+
+        A chapter looks the same alone: first the end of the chapter before is drawn, which the camera leaves. It begins
+        before all that still grows then, and before what grew when that began.
+        """
+        ticks = self._ticks(number)
+        if not ticks:
+            return
+        start = first = ticks[0]
+        if first > self._schedule.opening:
+            start = max(first - 2 * self._motion.grows, self._schedule.begins[self._schedule.chapter(first - 1)])
+        chapter = self._schedule.chapter(start)
         pixels = ScenePixels(self._scene(chapter), self._glyphs)
         leaving: Shot | None = None  # the map of the chapter before, while the camera moves
-        for tick, frame in self.frames():
+        for tick, frame in self.frames(range(start, ticks[-1] + 1)):
             if self._schedule.chapter(tick) != chapter:
                 leaving = Shot(self._map(self._ground).copy(), pixels.scene.view)
                 self._close(pixels.scene)
@@ -210,6 +225,8 @@ class StoryStage:
                 pixels = ScenePixels(self._scene(chapter), self._glyphs)
             self._seen = pixels.scene.view, self._motion.at(tick)
             rects, seen = pixels.repaint(self._ground, frame, self._seen[1]), None
+            if tick < first:
+                continue
             if leaving is not None:
                 rects = [self._map_rect()]
                 share = (tick - self._schedule.begins[chapter] + 1) / (self._schedule.ease + 1)

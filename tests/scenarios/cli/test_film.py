@@ -66,6 +66,20 @@ def test_options_of_a_film_reach_save_film(run, valley, asked):
     assert {name: options[name] for name in expected} == expected
 
 
+def test_jobs_of_a_film_are_the_workers_of_save_film(run, valley, asked):
+    for more in ([], ["--jobs", "3"]):
+        assert run("film", valley, "-o", "a.gif", *more)[0] == 0
+    assert [options["workers"] for _, _, options in asked] == [1, 3]
+
+
+@pytest.mark.parametrize("other", [["--compare", "latest"], ["--ensemble", "9"], ["--layout", "reference"]])
+def test_jobs_are_for_films_with_chapters(run, valley, asked, other):
+    code, _, err = run("film", valley, "-o", "a.gif", "--jobs", "2", *other)
+    assert code == 2
+    assert f"--jobs and {' '.join(other[:1] if other[0] != '--layout' else other)} cannot be combined" in err
+    assert not asked
+
+
 def test_whole_map_reaches_save_film(run, valley, asked):
     assert run("film", valley, "-o", "a.gif", "--from", "2030-05-02", "--whole-map")[0] == 0
     assert asked[-1][2]["whole_map"] is True
