@@ -10,7 +10,8 @@ import { make } from "./dom.js";
 
 /** @import {Camera} from "./view.js" */
 /** @import {Plan, World} from "./plan.js" */
-/** @import {Moment} from "./ground.js" */
+/** @import {Index} from "./types" */
+/** @import {Moment} from "./moment.js" */
 
 /** A map of one moment. */
 export class MapFace {
@@ -32,6 +33,8 @@ export class MapFace {
     this.plan = null;
     /** @type {Moment | null} */
     this.moment = null;
+    /** @type {Set<Index>} */
+    this.chosen = new Set();
     /** Where it looks now: not yet as planned while it moves. @type {Camera | null} */
     this.camera = null;
     this.rtl = world.page.words().rtl;
@@ -57,15 +60,16 @@ export class MapFace {
     this.camera = plan.camera;
     this.ground.reset(plan);
     this.drawBase(plan, plan.camera);
-    if (this.moment) this.show(this.moment);
+    if (this.moment) this.show(this.moment, this.chosen);
   }
 
   /**
    * Draws a moment.
    * @param {Moment} moment
+   * @param {Set<Index>} chosen places
    */
-  show(moment) {
-    this.moment = moment;
+  show(moment, chosen) {
+    [this.moment, this.chosen] = [moment, chosen];
     if (!this.plan || !this.camera) return;
     if (this.ground.update(this.plan, moment)) this.drawGround(this.plan, this.camera);
     this.drawTop(this.plan, moment, this.camera);
@@ -111,10 +115,10 @@ export class MapFace {
    * @param {Camera} camera
    */
   drawTop(plan, moment, camera) {
-    this.overlay.draw(this.clear(2, plan, camera), plan, moment, camera, this.ground);
+    this.overlay.draw(this.clear(2, plan, camera), plan, moment, this.chosen, camera, this.ground);
     const context = this.contexts[3];
     context.setTransform(plan.size.density, 0, 0, plan.size.density, 0, 0);
-    this.sheet.draw(context, plan, moment, camera, this.sprites);
+    this.sheet.draw(context, plan, moment, this.chosen, camera, this.sprites);
   }
 
   /**

@@ -10,15 +10,13 @@ import { LIKELY, oddsStrength } from "./marks.js";
 /** @import {Way} from "./front.js" */
 /** @import {Look, Odds} from "./marks.js" */
 /** @import {Plan, World} from "./plan.js" */
+/** @import {Moment} from "./moment.js" */
 /** @import {Sprites} from "./sprites.js" */
-/** A moment to draw. @typedef {{minute: Minute, states: PlaceState[], odds: boolean, moves: Move[], chosen: Set<Index>, place: Index | null}} Moment */
-/** A movement that a statement tells: how fresh it is, 1 to 0. @typedef {{from: Index, to: Index, side: Index, announced: boolean, fresh: number}} Move */
 /** How ground is filled. @typedef {{side: Index, alpha: number, silent: boolean, stripe: Index}} GroundClass */
 
 const HATCH = { every: 7.07, width: 1.15, stripes: 1.9 }; // px; stripes of a second side are stronger
 const SHORTEST = { line: 7, run: 9, road: 9 }; // px: shorter lines and roads, and changes between solid and dashed, are not shown
 const EVERYWHERE_KM = 1e5; // km
-const CERTAIN = 0.9995; // a share of the histories that is shown as all of them
 
 /** The ground of a map. */
 export class Ground {
@@ -34,7 +32,6 @@ export class Ground {
     this.sure = new Uint8Array(world.data.places.length);
     /** @type {(PlaceState | undefined)[]} */
     this.states = [];
-    this.odds = false;
     this.nodes = new Int16Array(0);
     /** @type {Path2D[]} */
     this.outlines = [];
@@ -64,14 +61,12 @@ export class Ground {
     /** @type {number[]} */
     const changed = [];
     let other = this.classOf[plan.ground[0] ?? 0] < 0;
-    if (moment.odds !== this.odds) this.states = [];
-    this.odds = moment.odds;
     for (const place of plan.ground) {
-      if (!moment.odds && this.states[place] === moment.states[place] && this.classOf[place] >= 0) continue;
-      this.states[place] = moment.states[place];
-      const odds = this.oddsOf(place, moment);
-      const kind = this.groundClass(moment.states[place], odds, moment.odds);
-      const sure = odds.length ? odds[0][1] >= CERTAIN : ["documented", "initial"].includes(moment.states[place].basis);
+      const state = moment.states[place];
+      if (this.states[place] === state && this.classOf[place] >= 0) continue;
+      this.states[place] = state;
+      const kind = this.groundClass(state, moment.odds[place] ?? [], moment.many);
+      const sure = state.basis === "documented" || state.basis === "initial";
       if (kind !== this.classOf[place]) changed.push(place);
       if (Number(sure) !== this.sure[place]) other = true;
       [this.classOf[place], this.sure[place]] = [kind, Number(sure)];
@@ -91,32 +86,21 @@ export class Ground {
   }
 
   /**
-   * Returns the odds of a place; none where its holder is certain, or the map shows one history.
-   * @param {Index} place
-   * @param {Moment} moment
-   * @returns {Odds}
-   */
-  oddsOf(place, moment) {
-    return moment.odds ? this.world.page.model.odds(place, moment.minute) : [];
-  }
-
-  /**
    * Returns the number of the class of a place's ground.
    * @param {PlaceState} state
    * @param {Odds} odds
    * @param {boolean} many whether the map shows an ensemble
    */
   groundClass(state, odds, many) {
-    const nobody = this.look.sides.length - 2;
-    const side = odds.length ? odds[0][0] : state.side;
-    const silent = !many && state.basis === "silent";
+    const [{ side }, nobody] = [state, this.look.sides.length - 2];
+    const silent = state.basis === "silent";
     const stripe = odds.length > 1 && odds[0][1] < LIKELY && odds[1][0] < nobody ? odds[1][0] : -1;
-    const alpha = side >= nobody || (many && state.basis === "silent" && !odds.length) ? 0 : this.look.sides[side].ground * oddsStrength(odds);
-    const key = `${side} ${alpha.toFixed(3)} ${silent} ${stripe}`;
+    const alpha = side >= nobody || (many && silent) ? 0 : this.look.sides[side].ground * oddsStrength(odds);
+    const key = `${side} ${alpha.toFixed(3)} ${silent && !many} ${stripe}`;
     const known = this.kindOf.get(key);
     if (known !== undefined) return known;
     this.kindOf.set(key, this.kinds.length);
-    return this.kinds.push({ side, alpha, silent, stripe }) - 1;
+    return this.kinds.push({ side, alpha, silent: silent && !many, stripe }) - 1;
   }
 
   /**

@@ -5,7 +5,8 @@ import { LIKELY, PlaceMark, strokePath } from "./marks.js";
 
 /** @import {Data, Index, Page, PlaceState} from "./types" */
 /** @import {Look, Odds} from "./marks.js" */
-/** @import {Ground, Moment} from "./ground.js" */
+/** @import {Ground} from "./ground.js" */
+/** @import {Moment} from "./moment.js" */
 /** @import {World} from "./plan.js" */
 
 const SAMPLE_WIDE = 28; // px of a sample
@@ -30,9 +31,9 @@ export function entriesOf(page, places, moment, ground) {
   if (ground.front.hostile) found.add("front");
   if (ground.front.possible) found.add("possible");
   if (ground.front.contact) found.add("contact");
-  if (moment.odds) found.add("certain");
+  if (moment.many) found.add("certain");
   for (const { announced } of moment.moves) found.add(announced ? "plan" : "move");
-  for (const place of places) addEntries(found, moment.states[place], moment.odds ? page.model.odds(place, moment.minute) : [], unknown, moment.minute - page.data.fresh, moment.minute);
+  for (const place of places) addEntries(found, moment.states[place], moment.odds[place] ?? [], unknown, moment.minute - page.data.fresh, moment.minute);
   return found;
 }
 
@@ -49,7 +50,7 @@ function addEntries(found, state, odds, unknown, recent, now) {
   if (state.counterfactual) found.add("what_if");
   if (state.besieged.length) found.add("besieged");
   if (state.mayBecome !== null && !state.contested.length) found.add("window");
-  if (odds.length > 1) found.add(odds[0][1] >= LIKELY ? "likely" : "undecided");
+  if (odds.length) found.add(odds[0][1] >= LIKELY ? "likely" : "undecided");
   else if (state.contested.length) found.add("contested");
   else if (state.share) found.add("divided");
   else if (state.side === unknown) found.add("unknown");

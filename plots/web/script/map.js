@@ -9,7 +9,7 @@ import { nameWidth } from "./sheet.js";
 import { MapFace } from "./face.js";
 import { MapKey, entriesOf } from "./key.js";
 import { MapNote, MapTip } from "./notes.js";
-import { movesAt } from "./moves.js";
+import { momentAt } from "./moment.js";
 import { chapterAt, chosenPlaces, fitMap, revealPlaces, wantedCamera } from "./steer.js";
 import { listenTo } from "./gestures.js";
 
@@ -96,7 +96,7 @@ class MapView {
     const density = Math.min(Math.max(devicePixelRatio, 1), 3);
     if (!width || !height || (size.width === width && size.height === height && size.density === density && last.face.plan)) return;
     const first = !this.plan;
-    if (first) note.show(view.minute);
+    if (first) note.show(momentAt(this.page, view, view.minute));
     if (first) this.key.element.open = width > KEY_ROOM.wide * world.unit && height > KEY_ROOM.high * world.unit;
     this.size = { width, height, density, unit: world.unit, head: note.element.offsetHeight };
     this.camera = first || view.box || view.follow ? wantedCamera(world, this.size, view) : limitCamera(this.camera, world.data.extent, this.size);
@@ -202,20 +202,18 @@ class MapView {
   show(view, changed) {
     if (!this.plan) return;
     const { page, faces } = this;
-    const odds = view.odds && page.data.ensemble !== null;
-    const chosen = chosenPlaces(page.data, view);
     [view.minute, view.compare ?? 0].slice(0, faces.length).forEach((minute, number) => {
       const { face, note, mark } = faces[number];
       if (number && changed?.size === 1 && changed.has("minute") && face.moment) return;
-      const states = page.history().at(minute);
-      note.show(minute);
+      const moment = momentAt(page, view, minute);
+      note.show(moment);
       mark.hidden = view.run < 0;
-      face.show({ minute, states: faces.length > 1 ? states.slice() : states, odds, moves: movesAt(page, minute), chosen, place: view.place });
+      face.show(moment, chosenPlaces(page.data, view));
     });
     this.showKey();
     this.hover(null);
     clearTimeout(this.speech);
-    this.speech = setTimeout(() => this.describe(view), SPOKEN_MS);
+    this.speech = setTimeout(() => this.describe(), SPOKEN_MS);
   }
 
   showKey() {
@@ -223,14 +221,13 @@ class MapView {
     if (face.moment && this.plan) this.key.show(entriesOf(this.page, this.plan.shown, face.moment, face.ground));
   }
 
-  /**
-   * Says in words what the map shows.
-   * @param {Readonly<View>} view
-   */
-  describe({ minute }) {
+  /** Says in words what the map shows. */
+  describe() {
+    const { moment } = this.faces[0].face;
+    if (!moment) return;
     const words = this.page.words();
-    const counts = this.page.history().held(minute).flatMap(({ record }, side) => (record ? [`${words.side(side)} ${words.number(record)}`] : []));
-    this.words.textContent = words("page.map_now", { moment: words.moment(minute), counts: words.list(counts) });
+    const counts = moment.held.flatMap(({ record }, side) => (record ? [`${words.side(side)} ${words.number(record)}`] : []));
+    this.words.textContent = words("page.map_now", { moment: words.moment(moment.minute), counts: words.list(counts) });
   }
 
   /**
@@ -288,8 +285,10 @@ class MapView {
    * @param {number} [number] of the map
    */
   tell(place, number = 0) {
-    const state = this.faces[number].face.moment?.states[place];
-    return state ? sayState(this.page, place, state) : "";
+    const { moment } = this.faces[number].face;
+    const [words, odds] = [this.page.words(), moment?.odds[place] ?? []];
+    if (odds.length) return words.list(odds.map(([side, share]) => `${words.side(side)} ${words.number(Math.round(share * 100))}%`));
+    return moment ? sayState(this.page, place, moment.states[place]) : "";
   }
 
   /** @param {Index} place */

@@ -201,16 +201,15 @@ export class PlaceMark {
    * Draws a place.
    * @param {PlaceState} state
    * @param {number} size
-   * @param {Odds} odds of an ensemble; empty: the state is certain
+   * @param {Odds} odds of an ensemble; none: one side holds it
    */
   draw(state, size, odds) {
     const { context } = this;
     context.lineJoin = "round";
     this.rings(state, size);
-    const certain = !odds.length || odds[0][1] >= 0.9995;
-    if (!certain) this.undecided(odds, size);
-    else if (state.contested.length && !odds.length) this.contested(state, size);
-    else if (state.share && !odds.length) this.divided(state.share, size);
+    if (odds.length) this.undecided(odds, size);
+    else if (state.contested.length) this.contested(state, size);
+    else if (state.share) this.divided(state.share, size);
     else this.plain(state, size);
   }
 

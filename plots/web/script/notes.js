@@ -4,6 +4,7 @@ import { make } from "./dom.js";
 import { markIcon } from "./marks.js";
 
 /** @import {Page} from "./types" */
+/** @import {Moment} from "./moment.js" */
 
 /** The date of a moment, and how many places each side holds then. */
 export class MapNote {
@@ -17,12 +18,11 @@ export class MapNote {
     this.shown = "";
   }
 
-  /** @param {number} minute */
-  show(minute) {
+  /** @param {Moment} moment */
+  show({ minute, held }) {
     const words = this.page.words();
     this.day.textContent = words.day(minute);
     this.time.textContent = words.time(minute);
-    const held = this.page.history().held(minute);
     const rows = held.map((row, side) => ({ ...row, side })).filter(({ record, silent, high, side }) => side < held.length - 1 && (record || silent || high));
     const shown = JSON.stringify(rows);
     if (shown === this.shown) return;

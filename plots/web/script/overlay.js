@@ -7,7 +7,8 @@ import { pixelOf } from "./plan.js";
 /** @import {Camera} from "./view.js" */
 /** @import {Look} from "./marks.js" */
 /** @import {Plan, World} from "./plan.js" */
-/** @import {Ground, Moment, Move} from "./ground.js" */
+/** @import {Ground} from "./ground.js" */
+/** @import {Moment, Move} from "./moment.js" */
 
 const FRONT_DASHES = [4.6, 2.2]; // of a possible front
 const GLOW = { wide: 13, rim: 1.7 }; // px
@@ -29,10 +30,11 @@ export class Overlay {
    * @param {CanvasRenderingContext2D} context in km
    * @param {Plan} plan
    * @param {Moment} moment
+   * @param {Set<Index>} chosen the place that is chosen first
    * @param {Camera} camera
    * @param {Ground} ground
    */
-  draw(context, plan, moment, camera, ground) {
+  draw(context, plan, moment, chosen, camera, ground) {
     const { size, scale } = plan;
     const px = (size.unit * scale) / camera.scale;
     const { role } = this.look;
@@ -51,7 +53,7 @@ export class Overlay {
     const at = (/** @type {Index} */ place) => pixelOf(this.world, camera, size, place);
     this.drawGlows(context, plan, moment, at);
     for (const move of moment.moves) this.drawMove(context, plan, move, at(move.from), at(move.to));
-    for (const place of moment.chosen) if (plan.sizes[place]) this.drawRing(context, ...at(place), plan, place, place === moment.place);
+    for (const place of chosen) if (plan.sizes[place]) this.drawRing(context, ...at(place), plan, place, place === this.world.page.store.view.place);
   }
 
   /**

@@ -9,7 +9,7 @@ import { stamp } from "./sprites.js";
 /** @import {Area} from "./labels.js" */
 /** @import {Look, Odds} from "./marks.js" */
 /** @import {Plan, World} from "./plan.js" */
-/** @import {Moment} from "./ground.js" */
+/** @import {Moment} from "./moment.js" */
 /** @import {Sprite, Sprites} from "./sprites.js" */
 /** A name as it is drawn: its middle, px. @typedef {{place: Index, bold: boolean, x: number, y: number, sprite: Sprite}} DrawnName */
 
@@ -42,14 +42,15 @@ export class MarkSheet {
    * @param {CanvasRenderingContext2D} context in px
    * @param {Plan} plan
    * @param {Moment} moment
+   * @param {Set<Index>} chosen
    * @param {Camera} camera
    * @param {Sprites} sprites
    */
-  draw(context, plan, moment, camera, sprites) {
+  draw(context, plan, moment, chosen, camera, sprites) {
     const { size } = plan;
     const at = (/** @type {Index} */ place) => pixelOf(this.world, camera, size, place);
     const changed = this.changedMarks(plan, moment);
-    const names = this.namesAt(plan, moment, at, sprites);
+    const names = this.namesAt(plan, moment, chosen, at, sprites);
     const all = this.camera !== camera || changed.length > MOST_PARTS;
     /** @type {Area[]} */
     const parts = all ? [[0, 0, size.width, size.height]] : [...changed.map((place) => around(...at(place), widest(plan, place), 0)), ...changedNames(this.names, names)];
@@ -82,21 +83,12 @@ export class MarkSheet {
     const changed = [];
     for (const place of plan.shown) {
       const state = moment.states[place];
-      if (!moment.odds && this.states[place] === state) continue;
-      const key = keyOf(state, plan.sizes[place], this.oddsOf(moment, place));
+      if (this.states[place] === state) continue;
+      const key = keyOf(state, plan.sizes[place], moment.odds[place] ?? []);
       if (key !== this.keys[place]) changed.push(place);
-      [this.states[place], this.keys[place]] = [moment.odds ? undefined : state, key];
+      [this.states[place], this.keys[place]] = [state, key];
     }
     return changed;
-  }
-
-  /**
-   * @param {Moment} moment
-   * @param {Index} place
-   * @returns {Odds}
-   */
-  oddsOf(moment, place) {
-    return moment.odds ? this.world.page.model.odds(place, moment.minute) : [];
   }
 
   /**
@@ -116,7 +108,7 @@ export class MarkSheet {
       const wide = ringed ? sizes[place] * 2.4 + 24 * size.unit : Math.max(sizes[place] * 1.7, 10 * size.unit) + 4 * size.unit;
       return sprites.get(key, wide, 0, (drawing) => {
         drawing.translate(wide / 2, wide / 2);
-        new PlaceMark(drawing, this.look, size.unit * scale).draw(state, sizes[place], this.oddsOf(moment, place));
+        new PlaceMark(drawing, this.look, size.unit * scale).draw(state, sizes[place], moment.odds[place] ?? []);
       });
     };
     stamp(context, sprites.known.get(key) ?? draw(), x, y, size.density);
@@ -126,21 +118,22 @@ export class MarkSheet {
    * Returns the names at a moment: bold where a change is recent, or the place is chosen.
    * @param {Plan} plan
    * @param {Moment} moment
+   * @param {Set<Index>} chosen
    * @param {(place: Index) => [number, number]} at
    * @param {Sprites} sprites
    */
-  namesAt(plan, moment, at, sprites) {
-    const { fresh } = this.world.data;
+  namesAt(plan, moment, chosen, at, sprites) {
+    const { page, data: { fresh } } = this.world;
     const { unit, width } = plan.size;
     /** @type {Map<Index, DrawnName>} */
     const names = new Map();
     for (const { name: { place }, dx, dy } of plan.names) {
       const { since } = moment.states[place];
-      const bold = moment.chosen.has(place) || (since !== null && since >= 0 && moment.minute >= since && moment.minute - since < fresh);
+      const bold = chosen.has(place) || (since !== null && since >= 0 && moment.minute >= since && moment.minute - since < fresh);
       const [x, y] = at(place);
       names.set(place, { place, bold, x: x + dx, y: y + dy, sprite: this.nameSprite(unit, place, bold, sprites) });
     }
-    const { place } = moment;
+    const { place } = page.store.view;
     if (place === null || names.has(place) || !plan.sizes[place]) return names;
     const sprite = this.nameSprite(unit, place, true, sprites);
     const [x, y] = at(place);
