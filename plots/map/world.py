@@ -45,11 +45,13 @@ def world_layers(window: BaseGeometry, *, borders: bool) -> dict[str, Shapes]:
 
 def cut(parts: Shapes, window: BaseGeometry) -> Shapes:
     """Return what lies in a window of polygons or lines in degrees, once a turn of the globe."""
+    if not len(parts):  # which have no bounds
+        return parts
     west, _, east, _ = window.bounds
     found: list[Shapes] = []
     for turn in (0.0, -360.0, 360.0):
         low, _, high, _ = shapely.total_bounds(parts)
-        if not (low + turn < east and high + turn > west):  # nan of no parts included
+        if low + turn >= east or high + turn <= west:
             continue
         moved = shapely.transform(parts, partial(np.add, [turn, 0.0])) if turn else parts
         near = moved[np.sort(shapely.STRtree(moved).query(window, predicate="intersects"))]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import shapely
 from builders import build_campaign
 
 from plots.map.backdrop import project_backdrop
-from plots.map.world import world_layers
+from plots.map.world import cut, world_layers
 from sim import Campaign
 from sim.model.sheet import MapSheet
 from sim.model.times import Clock
@@ -55,6 +56,10 @@ def test_borders_of_today_are_drawn_for_modern_campaigns_only() -> None:
     alps = (6.0, 45.0, 9.0, 47.5)
     assert not project_backdrop(over(alps)).borders.is_empty
     assert project_backdrop(over(alps, epoch="1815-06-15")).borders.is_empty
+
+
+def test_a_layer_without_shapes_is_cut_to_none() -> None:
+    assert len(cut(np.empty(0, dtype=np.object_), shapely.box(0.0, 0.0, 1.0, 1.0))) == 0
 
 
 def test_a_small_map_has_no_land_that_is_kilometres_off() -> None:
