@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from builders import open_study
 from gallery.campaigns import RECIPES, write_campaign
 
-import scenarios
 from plots.web.odds import page_minutes
 from sim import History, Study
 from sim.frames import Frame, FramePlace
@@ -95,7 +95,7 @@ HISTORIES = """() => JSON.stringify(Object.fromEntries(["earliest", "middle", "l
 
 @cache
 def study_of(name: str, folder: Path | None = None) -> Study:
-    return Study.open(write_campaign(RECIPES[name], folder)) if folder else scenarios.open_study(name)
+    return Study.open(write_campaign(RECIPES[name], folder)) if folder else open_study(name)
 
 
 @pytest.fixture(scope="session")
@@ -104,14 +104,21 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def readings_of(study: Study) -> Iterator[tuple[Study, list[int]]]:
-    """Yield a study in its own reading, and in each that differs in one group; with the numbers of alternatives."""
+    """Yield a study in its own reading, in each that differs in one group, and in a few that differ in several.
+
+    Each comes with the numbers of its alternatives.
+    """
     groups: dict[str, list[str]] = {}
     for reading in study.campaign.readings:
         groups.setdefault(reading.group, []).append(reading.alternative)
     own = study.readings
-    for chosen in ({}, *({group: one} for group, ids in groups.items() for one in ids if one != own[group])):
-        numbers = [ids.index({**own, **chosen}[group]) for group, ids in groups.items()]
-        yield (Study(study.campaign, reading={**own, **chosen}) if chosen else study), numbers
+    some = random.Random(20)
+    single = [{group: one} for group, ids in groups.items() for one in ids if one != own[group]]
+    several = [{group: some.choice(ids) for group, ids in groups.items()} for _ in range(4 if single else 0)]
+    for chosen in ({}, *single, *several):
+        reading = {**own, **chosen}
+        numbers = [ids.index(reading[group]) for group, ids in groups.items()]
+        yield (study if reading == own else Study(study.campaign, reading=reading)), numbers
 
 
 def moments(study: Study, history: History) -> list[int]:
