@@ -193,8 +193,9 @@ export function followLink(page) {
     clearTimeout(timer);
     timer = setTimeout(write, LINK_WAIT);
   });
-  addEventListener("hashchange", () => {
-    const { patch, unknown } = readLink(data, location.hash);
+  addEventListener("hashchange", ({ newURL }) => {
+    clearTimeout(timer); // of an older view
+    const { patch, unknown } = readLink(data, new URL(newURL).hash);
     const plain = plainView(data);
     store.set({ ...Object.fromEntries(parts.map((part) => [part, plain[part]])), playing: false, ...patch });
     report(unknown);

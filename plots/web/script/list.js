@@ -19,12 +19,13 @@ import { column, makeTable } from "./tables.js";
 export function mountList(page, parent) {
   parent.append(buildSearch(page), make("div", { class: "list-filters" }, sideFilter(page), verbFilter(page)));
   let built = false;
-  const build = () => {
-    if (built || page.store.view.panel !== "list") return;
+  const build = (printed = false) => {
+    if (built || (page.store.view.panel !== "list" && !printed)) return;
     built = true; // the tables, once they are looked at
     parent.append(...buildStatements(page), ...buildClaims(page), ...buildFindings(page));
   };
-  page.store.on(["panel"], build);
+  page.store.on(["panel"], () => build());
+  window.onbeforeprint = () => build(true);
   build();
 }
 

@@ -13,6 +13,7 @@ import { stamp } from "./sprites.js";
 /** @import {Sprite, Sprites} from "./sprites.js" */
 /** A name as it is drawn: its middle, px. @typedef {{place: Index, bold: boolean, x: number, y: number, sprite: Sprite}} DrawnName */
 
+const LONGEST_NAME = 60; // letters on the map
 const MOST_PARTS = 400; // places; where more change, all is drawn again
 const CHOSEN_GAP = 10; // px between the mark and the name of a place that is chosen and has no name otherwise
 
@@ -245,7 +246,8 @@ function fontOf(rank, unit, family, bold) {
  * @param {Index} place
  */
 function labelOf({ data, words }, place) {
-  return data.languages[words().language]?.labels?.[place] || words().place(place);
+  const name = data.languages[words().language]?.labels?.[place] || words().place(place);
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 }
 
 /**
