@@ -156,7 +156,7 @@ def large_rows(opened: Browser, folder: Path, places: int, changes: int, steps: 
     yield from opening_rows(opened, "frontlapse", page, 3, first_map=2000)
     tab = opened.new_page(viewport={"width": 1280, "height": 800})
     tab.goto(page.as_uri())
-    tab.wait_for_function("window.frontlapse")
+    tab.evaluate(WAIT.replace("MAP", MAPS["frontlapse"]), 1000 * PATIENCE)
     times = sorted(tab.evaluate(STEPS, {"from": 0.3, "count": steps}))
     yield Row("  a step to the next change, until it is painted, median", median(times), "ms", at_most=16)
     yield Row("  nine of ten steps, at most", times[len(times) * 9 // 10], "ms")

@@ -5,21 +5,31 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from builders import FOLDERS
 
 import plots
 from plots.web.page import SCRIPTS, join_script
 from sim import Study
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Request
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+    from sim.clock.world import World
 
 _ASKED = os.environ.get("FRONTLAPSE_BROWSER")  # with it, a browser is no choice: tests fail without one
-_TIMEOUT = 20_000  # ms
+_TIMEOUT = 10_000  # ms
+# The policy of the page forbids Playwright's own way to wait for something in it.
+_READY = """() => new Promise((tell) => {
+  const start = performance.now(), look = () =>
+    window.frontlapse || window.own || performance.now() - start > 10_000 ? tell() : setTimeout(look, 5);
+  look();
+})"""
 OpenPage = Callable[..., "Page"]
 
 
@@ -53,32 +63,60 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     return save
 
 
-@pytest.fixture
-def open_file(browser: Browser) -> Iterator[OpenPage]:
-    """Open a page by the path of its file, with the end of its address and options of a Playwright context."""
+@contextmanager
+def open_watched(browser: Browser, path: Path, link: str = "", **options: Any) -> Iterator[Page]:
+    """Open a page in a context of its own; on leaving, it must have reported no error and requested nothing else."""
     problems: list[str] = []
-    contexts = []
+    own = path.as_uri()
 
-    def check_request(request: Request, own: str) -> None:
+    def note(said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            problems.append(f"console: {said.text}")
+
+    def check(request: Request) -> None:
         if not request.url.startswith((own, "data:")):
             problems.append(f"requested {request.url}")
 
-    def open_path(path: Path, link: str = "", **options: Any) -> Page:
-        context = browser.new_context(**options)
-        context.set_default_timeout(_TIMEOUT)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: said.type in ("error", "warning") and problems.append(f"console: {said.text}"))
-        page.on("pageerror", lambda error: problems.append(f"error: {error.stack or error}"))
-        page.on("request", lambda request: check_request(request, path.as_uri()))
-        page.goto(path.as_uri() + link)
-        page.wait_for_function("window.frontlapse || !document.getElementById('data')")  # its data is unpacked
-        return page
-
-    yield open_path
-    for context in contexts:
+    context = browser.new_context(**options)
+    context.set_default_timeout(_TIMEOUT)
+    page = context.new_page()
+    page.on("console", note)
+    page.on("pageerror", lambda error: problems.append(f"error: {error.stack or error}"))
+    page.on("request", check)
+    try:
+        page.goto(own + link)
+        page.evaluate(_READY)
+        yield page
+    finally:
         context.close()
     assert problems == []
+
+
+def _falls_to_scripts(world: World) -> Iterator[object]:
+    """Have a place fall that the record leaves alone."""
+    yield world.hours(60)
+    world.change("capture", "hama", "hts")
+    world.note("Hama falls.")
+
+
+@pytest.fixture(scope="session")
+def rich_page(page_file: Callable[..., Path]) -> Path:
+    """Return the page of a small campaign that has everything: readings, claims, a road, a what-if run, an ensemble."""
+    study = Study.open(FOLDERS / "saraqib")
+    return page_file(study, runs=(study.run(_falls_to_scripts),), draws=20)
+
+
+@pytest.fixture(scope="session")
+def watched() -> Callable[..., AbstractContextManager[Page]]:
+    """Return `open_watched`, for pages that the tests of a module share."""
+    return open_watched
+
+
+@pytest.fixture
+def open_file(browser: Browser) -> Iterator[OpenPage]:
+    """Open a page by the path of its file, with the end of its address and options of a Playwright context."""
+    with ExitStack() as opened:
+        yield lambda path, link="", **options: opened.enter_context(open_watched(browser, path, link, **options))
 
 
 @pytest.fixture
