@@ -44,10 +44,7 @@ AXES = {  # where the axis begins and ends, and how wide the page is, in px of t
     "strip": (strip._LEFT, strip._EDGE, strip._LAYOUT),
 }
 MARK = re.compile(r"(?!\Z)(\d{1,2} (?=[A-Z]))?([A-Z][a-z]{2} ?)?(\d{3,})?( BCE)?|\d\d:\d\d")
-CHARTED = {
-    "punic", "normans", "six_hours", "three_years", "sixty_years", "six_sides", "nine_sides", "no_roads",
-    "no_relations",
-}  # fmt: skip
+CHARTED = {"punic", "normans", "six_hours", "three_years", "sixty_years", "nine_sides", "no_roads"}
 DAY = 1440
 DATE = re.compile(r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December"
                  r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b(?!,? \d+)")  # fmt: skip

@@ -105,7 +105,7 @@ def test_a_run_with_columns_alone_is_marked_but_is_the_record(study, arriving):
     assert mark_words(study.history()) == ""
 
 
-@pytest.mark.parametrize(("theme", "every"), [(LIGHT, 13), (DARK, 52)], ids=["light", "dark"])
+@pytest.mark.parametrize(("theme", "every"), [(LIGHT, 26), (DARK, 65)], ids=["light", "dark"])
 def test_films_compose_columns_as_matplotlib_draws_them(study, theme, every):
     run = study.run(marching(30, after=7))
     stage = Stage(study, history=run, theme=theme)
