@@ -86,7 +86,8 @@ function drawSpan({ colour, text }, { context, unit, x }, span, top, row, chosen
     for (let at = 0; at < width; at += dash + 2 * unit) context.fillRect(left + at, y, Math.min(dash, width - at), high);
   }
   context.globalAlpha = pale;
-  if (span.kind === "inferred") context.strokeRect(left + unit / 2, y + unit / 2, width - unit, Math.max(high - unit, 0.1));
+  const edge = Math.max(high - unit, 0); // a line where the row is low
+  if (span.kind === "inferred") context.strokeRect(left + unit / 2, top + (row - edge) / 2, width - unit, edge > 2 * unit ? edge : 0);
   context.fillStyle = text;
   const size = Math.min(high, 5 * unit);
   if (span.kind === "silent") context.strokeRect(tick - size / 2, y + (high - size) / 2, size, size);
