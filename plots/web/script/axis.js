@@ -28,13 +28,35 @@ export function labelWidth(text) {
 }
 
 /**
+ * Returns a value, or the nearest within bounds.
+ * @param {number} value
+ * @param {number} low
+ * @param {number} high
+ */
+export function clampTo(value, low, high) {
+  return Math.min(Math.max(value, low), high);
+}
+
+/**
+ * Returns the minute under a pointer on an axis.
+ * @param {Page} page
+ * @param {PointerEvent} event
+ * @param {Element} element
+ * @param {number} left px of the axis in the element
+ * @param {number} width
+ */
+export function minuteUnder({ data: { end } }, event, element, left, width) {
+  return Math.round(end * clampTo((event.clientX - element.getBoundingClientRect().left - left) / width, 0, 1));
+}
+
+/**
  * Returns a scale from the minutes of the campaign to px.
  * @param {Page} page
  * @param {number} left
  * @param {number} width
  */
 export function timeScale({ data: { end } }, left, width) {
-  return (/** @type {Minute} */ minute) => left + (width * Math.min(Math.max(minute, 0), end)) / Math.max(end, 1);
+  return (/** @type {Minute} */ minute) => left + (width * clampTo(minute, 0, end)) / Math.max(end, 1);
 }
 
 /**

@@ -1,6 +1,6 @@
 // The buttons of the player.
 
-import { make } from "./dom.js";
+import { make, makeButton, makeSelect } from "./dom.js";
 import { chapterBegins, unitWords } from "./pace.js";
 import { countUpTo } from "./records.js";
 import { iconOf } from "./svg.js";
@@ -19,27 +19,6 @@ import { iconOf } from "./svg.js";
 const SPEEDS = [15, 30, 60, 120, 240];
 
 /**
- * Returns the chapters to choose from, for screens too narrow for their ribbon.
- * @param {Page} page
- */
-function chapterChoice(page) {
-  const words = page.words();
-  const { store, data } = page;
-  const begins = chapterBegins(data);
-  if (begins.length < 2) return null;
-  const select = make("select", { class: "clock-chapter-choice", dir: words.rtl ? "rtl" : "ltr", "aria-label": words("page.chapters") });
-  begins.forEach((_, at) => select.append(make("option", { value: at }, words.chapter(at))));
-  select.addEventListener("change", () => store.set({ minute: begins[Number(select.value)], playing: false, follow: true }));
-  const show = () => {
-    const now = String(countUpTo(begins, store.view.minute) - 1);
-    if (select.value !== now) select.value = now;
-  };
-  store.on(["minute"], show);
-  show();
-  return select;
-}
-
-/**
  * Returns the bar of buttons. Time runs from left to right in every language, and so do they.
  * @param {Page} page
  * @param {Acts} acts
@@ -48,32 +27,37 @@ function chapterChoice(page) {
 export function makeButtons(page, acts, showKeys) {
   const words = page.words();
   const { store, data } = page;
-  const button = (/** @type {string} */ icon, /** @type {string} */ label, /** @type {() => void} */ act, kind = "") =>
-    make("button", { type: "button", class: `clock-button ${kind}`, "aria-label": label, title: label, onclick: act }, iconOf(icon));
+  const button = (/** @type {string} */ icon, /** @type {string} */ title, /** @type {() => void} */ act, kind = "") =>
+    makeButton(act, { class: `clock-button ${kind}`, "aria-label": title, title }, iconOf(icon));
   const unit = unitWords(page);
-  const play = button("play", words("page.play"), acts.play, "clock-play");
+  const begins = chapterBegins(data);
+  const play = button("play", "", acts.play, "clock-play");
   const loop = button("loop", words("page.loop"), () => store.set({ loop: !store.view.loop }), "clock-more");
   const follow = button("follow", words("page.follow"), () => store.set({ follow: !store.view.follow }), "clock-more");
-  const speed = make("select", { class: "clock-speed clock-more", dir: words.rtl ? "rtl" : "ltr", "aria-label": words("page.speed"), title: words("page.speed") });
-  for (const seconds of SPEEDS) speed.append(make("option", { value: seconds }, words("page.seconds", { count: seconds })));
-  speed.addEventListener("change", () => store.set({ seconds: Number(speed.value) }));
+  const speeds = [...new Set([...SPEEDS, store.view.seconds])];
+  const title = words("page.speed");
+  const times = speeds.map((count) => words("page.seconds", { count }));
+  const speed = makeSelect({ class: "clock-speed clock-more", "aria-label": title, title }, times, (at) => store.set({ seconds: speeds[at] }));
+  const chapters = makeSelect({ class: "clock-chapter-choice", "aria-label": words("page.chapters"), hidden: begins.length < 2 }, begins.map((_, at) => words.chapter(at)), (at) =>
+    store.set({ minute: begins[at], playing: false, follow: true }),
+  );
   const show = () => {
-    const { playing, seconds } = store.view;
-    const label = playing ? words("page.pause") : words("page.play");
-    play.replaceChildren(iconOf(playing ? "pause" : "play"));
-    play.setAttribute("aria-label", label);
-    play.title = label;
-    loop.setAttribute("aria-pressed", String(store.view.loop));
-    follow.setAttribute("aria-pressed", String(store.view.follow));
-    if (![...speed.options].some((option) => Number(option.value) === seconds)) {
-      speed.append(make("option", { value: seconds }, words("page.seconds", { count: seconds })));
-    }
-    speed.value = String(seconds);
+    const { view } = store;
+    play.replaceChildren(iconOf(view.playing ? "pause" : "play"));
+    play.ariaLabel = play.title = view.playing ? words("page.pause") : words("page.play");
+    loop.ariaPressed = String(view.loop);
+    follow.ariaPressed = String(view.follow);
+    speed.selectedIndex = speeds.indexOf(view.seconds);
+  };
+  const showChapter = () => {
+    chapters.selectedIndex = countUpTo(begins, store.view.minute) - 1; // for screens too narrow for their ribbon
   };
   store.on(["playing", "seconds", "loop", "follow"], show);
+  store.on(["minute"], showChapter);
   show();
-  const more = button("more", words("page.more_buttons"), () => more.setAttribute("aria-expanded", String(bar.toggleAttribute("data-all"))), "clock-rest");
-  more.setAttribute("aria-expanded", "false");
+  showChapter();
+  const more = button("more", words("page.more_buttons"), () => (more.ariaExpanded = String(bar.toggleAttribute("data-all"))), "clock-rest");
+  more.ariaExpanded = "false";
   const bar = make(
     "div",
     { class: "clock-bar", dir: "ltr", role: "group", "aria-label": words("page.part_player") },
@@ -84,7 +68,7 @@ export function makeButtons(page, acts, showKeys) {
     button("next", words("page.event_next"), () => acts.event(1)),
     button("unitNext", words("page.unit_next", { unit }), () => acts.unit(1), "clock-more"),
     button("end", words("page.to_end"), () => acts.go(data.end), "clock-more"),
-    chapterChoice(page),
+    chapters,
     speed,
     loop,
     follow,

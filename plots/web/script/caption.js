@@ -1,7 +1,7 @@
 // The sentence told last, as a caption in which the names of sides carry their marks.
 
 import { chooseSentence } from "./link.js";
-import { make } from "./dom.js";
+import { make, makeButton } from "./dom.js";
 import { quote } from "./quotes.js";
 
 /** @import {Index, Page} from "./types" */
@@ -15,7 +15,7 @@ import { quote } from "./quotes.js";
  */
 export function mountCaption(page, parent, pace) {
   const words = page.words();
-  const button = make("button", { type: "button", class: "clock-quote", dir: "auto", onclick: () => shown >= 0 && chooseSentence(page, shown) });
+  const button = makeButton(() => chooseSentence(page, shown), { class: "clock-quote", dir: "auto" });
   const source = make("p", { class: "clock-source" });
   parent.append(make("div", { class: "clock-caption" }, button, source));
   let shown = -2;

@@ -1,6 +1,6 @@
 // What charts through time share: the axis, the playhead, names at the ends of lines, and a table that says the same.
 
-import { timeMarks, timeScale } from "./axis.js";
+import { minuteUnder, timeMarks, timeScale } from "./axis.js";
 import { make, typeSize } from "./dom.js";
 import { markIcon } from "./marks.js";
 import { makeSvg } from "./svg.js";
@@ -41,10 +41,7 @@ export function makeFrame(page, { width, height, left, right, label }) {
   svg.append(plot, head);
   const box = make("div", { class: "chart-box", dir: "ltr" });
   box.append(svg);
-  const seek = (/** @type {PointerEvent} */ event) => {
-    const share = (event.clientX - svg.getBoundingClientRect().left - left) / wide;
-    page.store.set({ minute: Math.round(Math.min(Math.max(share, 0), 1) * page.data.end), playing: false });
-  };
+  const seek = (/** @type {PointerEvent} */ event) => page.store.set({ minute: minuteUnder(page, event, svg, left, wide), playing: false });
   svg.addEventListener("pointerdown", (event) => {
     svg.setPointerCapture(event.pointerId);
     seek(event);

@@ -1,7 +1,7 @@
 // Charts that move with the clock: places held, a road through time, and the source's own counts.
 
 import { countedClaims, drawClaims } from "./claimchart.js";
-import { make } from "./dom.js";
+import { make, makeSelect } from "./dom.js";
 import { drawHeld, heldSeries, heldTable, oddsSeries } from "./heldchart.js";
 import { changedCorridors, drawRoad, roadTable } from "./roadchart.js";
 
@@ -87,9 +87,8 @@ function fillCharts(page, holder, width, road, choose) {
   const chosen = road !== null && corridors.includes(road) ? road : corridors[0];
   if (chosen !== undefined) {
     const title = (/** @type {Index} */ at) => data.languages[words.language].corridors[at] || data.corridors[at].name;
-    const select = make("select", { class: "chart-select", "aria-label": words("page.chart_road_choose") });
-    for (const at of corridors) select.append(make("option", { value: at, selected: at === chosen }, title(at)));
-    select.addEventListener("change", () => choose(Number(select.value)));
+    const select = makeSelect({ class: "chart-select", "aria-label": words("page.chart_road_choose") }, corridors.map(title), (at) => choose(corridors[at]));
+    select.selectedIndex = corridors.indexOf(chosen);
     const label = words("page.chart_road", { road: title(chosen) });
     const frame = drawRoad(page, chosen, width, label);
     frames.push(frame);

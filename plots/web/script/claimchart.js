@@ -1,8 +1,8 @@
 // The source's own counts of places beside those that it names.
 
-import { make } from "./dom.js";
+import { make, makeButton } from "./dom.js";
 import { chooseSentence } from "./link.js";
-import { countText } from "./ledger.js";
+import { countText, namedText } from "./ledger.js";
 import { markIcon } from "./marks.js";
 import { makeSvg } from "./svg.js";
 
@@ -26,14 +26,13 @@ export function drawClaims(page, claims) {
   const most = Math.max(1, ...claims.flatMap((claim) => [claim.high ?? claim.low * 1.4, claim.named?.[1] ?? 0]));
   const rows = claims.map((claim) => {
     const text = make("bdi", {}, page.data.sentences[claim.sentence].quoted ? words("page.quoted", { text: claim.words }) : claim.words);
-    const quoted = make("button", { type: "button", class: "chart-words", onclick: () => chooseSentence(page, claim.sentence) }, text);
-    const [low, high] = claim.named ?? [0, 0];
+    const quoted = makeButton(() => chooseSentence(page, claim.sentence), { class: "chart-words" }, text);
     const notes = [
       claim.faction < 0 ? "" : words.faction(claim.faction),
       claim.window ? words.window(...claim.window) : "",
       claim.counting === "running" ? words("page.claim_running") : "",
       words("page.claim_counted", { count: countText(page, claim.low, claim.high) }),
-      words("page.claim_named", { count: countText(page, low, high) }),
+      words("page.claim_named", { count: namedText(page, claim) }),
       claim.claimant && words("page.told_claimant", { claimant: claim.claimant }),
       claim.hedge && words("page.told_hedge", { hedge: claim.hedge }),
     ].filter(Boolean);

@@ -30,6 +30,19 @@ export function makeButton(onclick, attributes, ...children) {
 }
 
 /**
+ * Returns a list to choose from; `choose` is given the number of an option. Its words run as those of the language.
+ * @param {Record<string, string | number | boolean | null>} attributes
+ * @param {string[]} options
+ * @param {(at: number) => void} choose
+ */
+export function makeSelect(attributes, options, choose) {
+  const items = options.map((text, at) => make("option", { value: at }, text));
+  const select = make("select", { dir: document.documentElement.dir, ...attributes }, ...items);
+  select.addEventListener("change", () => choose(select.selectedIndex));
+  return select;
+}
+
+/**
  * Returns a paragraph of small type.
  * @param {...(Node | string)} children
  */

@@ -1,6 +1,6 @@
 // The keys of the whole page, and the dialog that names them.
 
-import { find, make } from "./dom.js";
+import { find, make, makeButton } from "./dom.js";
 import { unitWords } from "./pace.js";
 
 /** @import {Page} from "./types" */
@@ -91,7 +91,7 @@ function keysDialog(page) {
   dialog.append(
     make("h2", { id: "keys-title" }, words("page.keys_title")),
     make("table", {}, make("tbody", {}, ...rows)),
-    make("button", { type: "button", onclick: close }, words("page.close")),
+    makeButton(close, {}, words("page.close")),
   );
   dialog.addEventListener("click", (event) => event.target === dialog && close());
   return dialog;

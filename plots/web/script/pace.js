@@ -1,5 +1,6 @@
 // The steps of the replay, and how playing shares its time: by what happens rather than by the calendar.
 
+import { clampTo } from "./axis.js";
 import { makeClock } from "./dates.js";
 import { countUpTo } from "./records.js";
 
@@ -16,7 +17,8 @@ import { countUpTo } from "./records.js";
 const READING = { lettersASecond: 17, least: 1.5, most: 6, share: 0.1 }; // seconds, and of the whole time for one sentence
 /** Parts of the whole time: of sentences that are read, and of the moments at which something changes. */
 const PACE_SHARES = { reading: 0.45, changes: 0.3 };
-const CHANGE_SECONDS = 0.12; // of a place that changes, and of no more than six in one minute
+const CHANGE_SECONDS = 0.12; // of a place that changes
+const MOST_AT_ONCE = 6; // places in one minute that take so long
 const RANK_WORTH = [1, 16, 4, 2]; // of a place in a sentence, by its rank on the map; 1 for other ranks
 
 /**
@@ -32,7 +34,10 @@ export function makePace(data, history, seconds) {
   const told = history.told(data.end);
   const inside = [...history.turns, ...told.map((one) => one.minute)].filter((minute) => minute >= 0 && minute <= data.end);
   const events = [...new Set(inside)].sort((a, b) => a - b);
-  const beats = changeBeats(history, events, seconds * PACE_SHARES.changes);
+  const counts = new Map(events.map((minute) => [minute, 0]));
+  for (const { minute } of history.changes) counts.set(minute, Math.min((counts.get(minute) ?? 0) + 1, MOST_AT_ONCE));
+  const each = Math.min(CHANGE_SECONDS, (seconds * PACE_SHARES.changes) / Math.max(sumOf([...counts.values()]), 1));
+  const beats = events.map((minute) => each * (counts.get(minute) ?? 0));
   const read = readSentences(data, history, told, seconds);
   for (const one of told) {
     const at = countUpTo(events, one.minute) - 1;
@@ -41,14 +46,13 @@ export function makePace(data, history, seconds) {
   }
   const stops = [0, ...events, data.end];
   const gaps = stops.slice(1).map((minute, at) => Math.sqrt(minute - stops[at]));
-  const waiting = beats.reduce((sum, beat) => sum + beat, 0);
-  const whole = gaps.reduce((sum, gap) => sum + gap, 0) || 1;
+  const passing = (seconds - sumOf(beats)) / (sumOf(gaps) || 1); // seconds
   /** @type {number[]} */
   const times = [0];
   const minutes = [0];
   let second = 0;
   gaps.forEach((gap, at) => {
-    second += ((seconds - waiting) * gap) / whole;
+    second += passing * gap;
     times.push(second);
     minutes.push(stops[at + 1]);
     if (at === gaps.length - 1) return;
@@ -64,18 +68,9 @@ export function makePace(data, history, seconds) {
   };
 }
 
-/**
- * Returns how long the clock stands at each event for what changes there.
- * @param {History} history
- * @param {Minute[]} events
- * @param {number} most
- */
-function changeBeats(history, events, most) {
-  const counts = new Map(events.map((minute) => [minute, 0]));
-  for (const { minute } of history.changes) if (counts.has(minute)) counts.set(minute, (counts.get(minute) ?? 0) + 1);
-  const beats = events.map((minute) => CHANGE_SECONDS * Math.min(counts.get(minute) ?? 0, 6));
-  const sum = beats.reduce((total, beat) => total + beat, 0);
-  return beats.map((beat) => (sum > most ? (beat * most) / sum : beat));
+/** @param {number[]} values */
+function sumOf(values) {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /**
@@ -100,7 +95,7 @@ function readSentences(data, history, told, whole) {
   let used = 0;
   for (const [sentence, value] of [...worth].sort((a, b) => b[1] - a[1])) {
     const letters = data.sentences[sentence].text.length;
-    const seconds = Math.min(Math.max(letters / READING.lettersASecond, READING.least), READING.most, READING.share * whole);
+    const seconds = Math.min(clampTo(letters / READING.lettersASecond, READING.least, READING.most), READING.share * whole);
     if (value === 0 || used + seconds > whole * PACE_SHARES.reading) continue;
     used += seconds;
     read.set(sentence, seconds);
@@ -118,7 +113,7 @@ function interpolate(knots, values, at) {
   const left = Math.max(countUpTo(knots, at) - 1, 0);
   const right = Math.min(left + 1, knots.length - 1);
   const [a, b, from, to] = [knots[left], knots[right], values[left], values[right]];
-  return b > a ? from + ((to - from) * Math.min(Math.max(at - a, 0), b - a)) / (b - a) : from;
+  return b > a ? from + ((to - from) * clampTo(at - a, 0, b - a)) / (b - a) : from;
 }
 
 /**
@@ -148,7 +143,7 @@ export function nextUnit(data, minute, direction) {
     return clock.unit === "month" ? clock.monthStart(year, month + add) : clock.monthStart(year + add, 1);
   };
   const target = direction > 0 ? begin(minute, 1) : begin(minute - 1);
-  return Math.min(Math.max(target, 0), data.end);
+  return clampTo(target, 0, data.end);
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { labelWidth } from "./axis.js";
 import { chartTable, hatching, makeFrame, spreadHeights } from "./chartframe.js";
-import { make, typeSize } from "./dom.js";
+import { make, makeButton, typeSize } from "./dom.js";
 import { choosePlace } from "./link.js";
 import { lookOf } from "./marks.js";
 
@@ -44,7 +44,7 @@ export function drawRoad(page, index, width, label) {
   const frame = makeFrame(page, { width, height, left: name + number, right: 10 * unit, label });
   places.forEach((place, at) => {
     const text = words.place(place);
-    const title = make("button", { type: "button", class: "chart-place", tabindex: -1, "aria-hidden": "true", title: text, onclick: () => choosePlace(page, place) }, make("bdi", {}, text));
+    const title = makeButton(() => choosePlace(page, place), { class: "chart-place", tabindex: -1, "aria-hidden": "true", title: text }, make("bdi", {}, text));
     Object.assign(title.style, { width: `${name}px`, height: `${gap}px`, top: `${heights[at]}px` });
     frame.box.append(title);
     frame.draw("text", { class: "chart-tick", x: name + number - 6 * unit, y: heights[at] + 4 * unit, "text-anchor": "end" }, words.number(Math.round(km[at])));
@@ -114,7 +114,7 @@ export function roadTable(page, index, caption) {
   };
   return chartTable(page, caption, [words("page.chart_place"), words("page.chart_km"), words("page.chart_holders")], () =>
     places.map((place, at) => [
-      make("button", { type: "button", class: "plain", onclick: () => choosePlace(page, place) }, words.place(place)),
+      makeButton(() => choosePlace(page, place), { class: "plain" }, words.place(place)),
       words.number(Math.round(km[at])),
       sideSpells(page.history().spells(place)).map(spellText).join("; "),
     ]),

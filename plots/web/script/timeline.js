@@ -1,10 +1,11 @@
 // The timeline: chapters, windows of events and the time shown.
 
-import { timeMarks, timeScale } from "./axis.js";
-import { make, typeSize } from "./dom.js";
+import { clampTo, minuteUnder, timeMarks, timeScale } from "./axis.js";
+import { make, makeButton, typeSize } from "./dom.js";
 import { chooseSentence } from "./link.js";
 import { lookOf } from "./marks.js";
 import { chapterBegins } from "./pace.js";
+import { countUpTo } from "./records.js";
 import { makeSpans, spanInWords } from "./spans.js";
 import { drawSpans } from "./strip.js";
 
@@ -26,13 +27,19 @@ export function mountTimeline(page, parent) {
   const strip = make("div", { class: "clock-strip" }, past, canvas);
   track.append(strip, tip);
   const heads = [makeHead(page, strip, "minute"), makeHead(page, strip, "compare")];
-  const spans = rememberSpans(page);
+  /** @type {History | null} */
+  let drawn = null;
+  /** @type {Span[]} */
+  let spans = [];
   let width = 0;
   /** @type {(x: number, y: number) => Span | undefined} */
   let spanAt = () => undefined;
   const paint = () => {
     width = strip.clientWidth;
-    spanAt = paintStrip(page, canvas, strip, spans());
+    const history = page.history();
+    if (history !== drawn) spans = makeSpans(page, history);
+    drawn = history;
+    spanAt = paintStrip(page, canvas, strip, spans);
     move();
   };
   const move = () => {
@@ -59,21 +66,19 @@ function makeChapters(page) {
   const buttons = chapters.map((_, at) => {
     const go = () => page.store.set({ minute: begins[at], playing: false, follow: true });
     const title = words.chapter(at);
-    const button = make("button", { type: "button", class: "clock-chapter", title, onclick: go }, make("bdi", {}, title));
-    button.style.left = `${share(begins[at])}%`;
-    button.style.right = `${100 - share(begins[at + 1] ?? end)}%`;
+    const button = makeButton(go, { class: "clock-chapter", title }, make("bdi", {}, title));
+    Object.assign(button.style, { left: `${share(begins[at])}%`, right: `${100 - share(begins[at + 1] ?? end)}%` });
     return button;
   });
   bar.append(...buttons);
-  let current = -2;
+  let current = -1;
   const show = () => {
-    const now = begins.findLastIndex((begin) => begin <= page.store.view.minute);
+    const now = countUpTo(begins, page.store.view.minute) - 1;
     if (now === current) return;
     current = now;
     buttons.forEach((button, at) => {
       button.toggleAttribute("data-past", at < now);
-      if (at === now) button.setAttribute("aria-current", "step");
-      else button.removeAttribute("aria-current");
+      button.ariaCurrent = at === now ? "step" : null;
     });
   };
   page.store.on(["minute"], show);
@@ -105,30 +110,10 @@ function makeHead(page, strip, part) {
     const share = timeScale(page, 0, 1)(minute);
     line.style.transform = `translateX(${share * width}px)`;
     const text = words.moment(minute);
-    if (text !== told) {
-      told = text;
-      flag.textContent = text;
-    }
+    if (text !== told) flag.textContent = told = text;
     flag.style.transform = `translateX(${-100 * share}%)`; // never beyond either end
     slider.value = String(minute);
     if (!store.view.playing) slider.setAttribute("aria-valuetext", text);
-  };
-}
-
-/**
- * Returns the spans of the history chosen, made again only when that changes.
- * @param {Page} page
- */
-function rememberSpans(page) {
-  /** @type {History | null} */
-  let known = null;
-  /** @type {Span[]} */
-  let spans = [];
-  return () => {
-    const history = page.history();
-    if (history !== known) spans = makeSpans(page, history);
-    known = history;
-    return spans;
   };
 }
 
@@ -159,7 +144,7 @@ function paintStrip(page, canvas, strip, spans) {
     context.fillRect(Math.round(x(minute)), 0, 1, height + 3 * unit);
     const half = context.measureText(label).width / 2;
     context.fillStyle = role.muted;
-    context.fillText(label, Math.min(Math.max(x(minute), half), wide - half), high - 4 * unit);
+    context.fillText(label, clampTo(x(minute), half, wide - half), high - 4 * unit);
   }
   const { side, verb } = page.store.view;
   const passes = (/** @type {Span} */ span) =>
@@ -177,34 +162,29 @@ function paintStrip(page, canvas, strip, spans) {
  * @param {(x: number, y: number) => Span | undefined} spanAt
  */
 function listenToPointer(page, strip, canvas, tip, spanAt) {
-  const { store, data } = page;
-  const minuteOf = (/** @type {PointerEvent} */ event) => {
-    const box = strip.getBoundingClientRect();
-    return Math.round(Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1) * data.end);
-  };
+  const { store } = page;
+  const minuteOf = (/** @type {PointerEvent} */ event) => minuteUnder(page, event, strip, 0, strip.clientWidth);
   const spanOf = (/** @type {PointerEvent} */ event) => {
     const box = canvas.getBoundingClientRect();
     return spanAt(event.clientX - box.left, event.clientY - box.top);
   };
   /** @type {{part: "minute" | "compare", x: number} | null} */
   let drag = null;
-  const hover = (/** @type {PointerEvent} */ event) => {
-    const span = spanOf(event);
-    tip.hidden = !span;
-    if (span) fillTip(page, tip, span, strip);
-  };
   strip.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     const { compare, minute } = store.view;
-    const [at, px] = [minuteOf(event), data.end / Math.max(strip.clientWidth, 1)];
-    const second = compare !== null && Math.abs(compare - at) < 12 * px && Math.abs(compare - at) < Math.abs(minute - at);
+    const at = minuteOf(event);
+    const near = (page.data.end * 12) / strip.clientWidth; // 12 px
+    const second = compare !== null && Math.abs(compare - at) < Math.min(near, Math.abs(minute - at));
     drag = { part: second ? "compare" : "minute", x: event.clientX };
     strip.setPointerCapture(event.pointerId);
     store.set({ [drag.part]: at, playing: false });
   });
   strip.addEventListener("pointermove", (event) => {
     if (drag) store.set({ [drag.part]: minuteOf(event) });
-    hover(event);
+    const span = spanOf(event);
+    tip.hidden = !span;
+    if (span) fillTip(page, tip, span, strip);
   });
   strip.addEventListener("pointerup", (event) => {
     const span = spanOf(event);
@@ -221,8 +201,7 @@ function listenToPointer(page, strip, canvas, tip, spanAt) {
  * @param {Span} span
  */
 function chooseSpan(page, span) {
-  const [statement] = span.statements;
-  if (statement !== undefined) chooseSentence(page, page.data.statements[statement].sentence);
+  for (const at of [...span.statements].slice(0, 1)) chooseSentence(page, page.data.statements[at].sentence);
   page.store.set({ minute: span.minute });
 }
 
@@ -244,5 +223,5 @@ function fillTip(page, tip, span, strip) {
   const hedges = new Set([...span.statements].map((one) => statements[one].hedge).filter(Boolean));
   for (const hedge of hedges) tip.append(make("p", {}, words("page.told_hedge", { hedge })));
   const [x, room] = [timeScale(page, 0, strip.clientWidth)(span.minute), strip.clientWidth - tip.offsetWidth];
-  tip.style.transform = `translateX(${Math.min(Math.max(x - tip.offsetWidth / 2, 0), room)}px)`;
+  tip.style.transform = `translateX(${clampTo(x - tip.offsetWidth / 2, 0, room)}px)`;
 }
