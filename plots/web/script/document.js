@@ -17,6 +17,7 @@ export function mountDocument(page, parent) {
   parent.append(text);
   buildParagraphs(page, text, links);
   const ink = makeInk(links);
+  let pinned = page.store.view.sentence; // the sentence chosen, until the clock moves on
   let current = -1;
   let open = -1;
   /** @type {HTMLElement | null} */
@@ -24,20 +25,24 @@ export function mountDocument(page, parent) {
   const show = (/** @type {boolean} */ moved) => {
     const { minute, sentence, panel } = page.store.view;
     const told = ink(page.history(), minute, page.data.end);
-    const next = sentence ?? told;
+    const next = pinned ?? told;
     const chosen = sentence ?? -1;
-    if (next === current && chosen === open && !moved) return;
+    if (chosen !== open || moved) {
+      ledger?.remove();
+      ledger = sentence === null ? null : buildLedger(page, sentence);
+      if (ledger) links[chosen]?.parentElement?.after(ledger);
+      links[open]?.setAttribute("aria-expanded", "false");
+      links[chosen]?.setAttribute("aria-expanded", "true");
+      open = chosen;
+    } else if (next === current) return;
     markCurrent(page, links, current, next);
     current = next;
-    ledger?.remove();
-    ledger = sentence === null ? null : buildLedger(page, sentence);
-    if (ledger) links[chosen]?.parentElement?.after(ledger);
-    links[open]?.setAttribute("aria-expanded", "false");
-    links[chosen]?.setAttribute("aria-expanded", "true");
-    open = chosen;
     if (panel === "text") reveal(parent, links[current]);
   };
-  page.store.on(["minute", "sentence"], () => show(false));
+  page.store.on(["minute", "sentence"], ({ sentence }, changed) => {
+    pinned = changed.has("sentence") ? sentence : null;
+    show(false);
+  });
   page.store.on(["placement", "readings", "run"], () => show(true));
   page.store.on(["panel"], ({ panel, sentence }) => {
     if (panel === "text") requestAnimationFrame(() => reveal(parent, links[current], sentence !== null));

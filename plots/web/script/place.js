@@ -87,6 +87,7 @@ function buildPlace(page, parent, index) {
     spellingLine(page, index),
     state,
     odds,
+    makeNote(data.ensemble ? words("page.odds_text", { count: data.ensemble.draws }) : ""),
   );
   appendList(parent, words("page.holders"), items, "spells");
   appendList(parent, words("page.otherwise"), departureItems(page, index), "rows tall");
