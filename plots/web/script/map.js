@@ -218,7 +218,7 @@ class MapView {
 
   showKey() {
     const { face } = this.faces[0];
-    if (face.moment && this.plan) this.key.show(entriesOf(this.page, this.plan.shown, face.moment, face.ground));
+    if (face.moment && this.plan) this.key.show(entriesOf(this.page, this.plan.inside, face.moment, face.ground));
   }
 
   /** Says in words what the map shows. */

@@ -23,8 +23,8 @@ import { Room, placeNames } from "./labels.js";
  * @typedef {{page: Page, data: Data, look: Look, land: Land, font: string, unit: number, points: Points, order: Int32Array, apart: Float64Array, roads: [Index, Index][]}} World
  */
 /**
- * `shown` are the places with a mark, the least important first; `sizes` is by place. `scale` is that of marks and lines.
- * @typedef {{camera: Camera, size: Size, grid: Grid, ground: Int32Array, shown: Int32Array, sizes: Float32Array, scale: number, names: PlacedName[], words: Written[]}} Plan
+ * `shown` are the places with a mark, the least important first, `inside` those in view; `sizes` is by place. `scale` is that of marks and lines.
+ * @typedef {{camera: Camera, size: Size, grid: Grid, ground: Int32Array, shown: Int32Array, inside: Int32Array, sizes: Float32Array, scale: number, names: PlacedName[], words: Written[]}} Plan
  */
 
 const MARK_SIZES = [10.5, 10.5, 8, 7, 6]; // px by rank
@@ -131,7 +131,7 @@ export function makePlan(world, camera, size, taken, measure) {
   const closer = Math.log2(Math.max(camera.scale / fitBox(data.extent, size).scale, 1));
   const sizes = new Float32Array(data.places.length);
   for (const place of ground) sizes[place] = MARK_SIZES[clampRank(data, place)] * unit * scale * (1 + 0.12 * Math.min(closer, 3)) * (data.places[place].named || data.places[place].rank < 4 ? 1 : UNNAMED_SIZE);
-  const plan = { camera, size, grid, ground, shown: thinMarks(world, ground, (HIDDEN_MARK * unit) / camera.scale), sizes, scale, names: /** @type {PlacedName[]} */ ([]), words: /** @type {Written[]} */ ([]) };
+  const plan = { camera, size, grid, ground, shown: thinMarks(world, ground, (HIDDEN_MARK * unit) / camera.scale), inside, sizes, scale, names: /** @type {PlacedName[]} */ ([]), words: /** @type {Written[]} */ ([]) };
   nameMarks(plan, world, inside, taken, measure, closer);
   return plan;
 }
