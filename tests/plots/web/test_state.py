@@ -16,6 +16,7 @@ from gallery.campaigns import RECIPES, write_campaign
 from plots.web.odds import page_minutes
 from sim import History, Study
 from sim.frames import Frame, FramePlace
+from sim.roads.edges import MovingFront
 
 if TYPE_CHECKING:
     from conftest import OpenPage
@@ -174,7 +175,10 @@ def differences(row: list[list[Any]], frame: Frame) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", SHIPPED + MADE_UP)
-def test_states_are_those_of_sim_in_every_placement_and_reading(name: str, page_of: OpenPage, made_up: Path) -> None:
+def test_states_are_those_of_sim_in_every_placement_and_reading(
+    name: str, page_of: OpenPage, made_up: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MovingFront, "edges", lambda *_: ())  # not compared, and most of the work of a frame
     study = study_of(name, None if name in SHIPPED else made_up / name)
     views = [
         ({"placement": placement, "readings": reading, "run": -1}, other, other.history(placement))
