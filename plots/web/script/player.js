@@ -81,7 +81,7 @@ function makeAnnouncer(page) {
     step: (/** @type {Minute} */ before, /** @type {Minute} */ minute) => say(before < minute ? before : minute - 1, minute),
     playing: (/** @type {Minute} */ minute) => {
       if (minute < from) from = minute; // it has begun again
-      if (performance.now() - last < QUIET_MS || minute === from) return;
+      if ((performance.now() - last < QUIET_MS && minute < page.data.end) || minute === from) return;
       last = performance.now();
       if (changesInWords(page, from, minute)) say(from, minute);
       from = minute;

@@ -83,12 +83,11 @@ export function changePhrases(page, { before, after }) {
   } else if (before[0] !== after[0]) {
     phrases.push(["page.said_passed", { side: words.faction(after[0]), before: words.faction(before[0]), inferred }]);
   }
-  /** @type {[part: 1 | 2, begins: string, ends: string][]} */
-  const fights = [[1, "page.said_contested", "page.said_quiet"], [2, "page.said_besieged", "page.said_relieved"]];
-  for (const [part, begins, ends] of fights) {
-    const [old, now] = [before, after].map((state) => words.list([...new Set(state[part].map(sideOf))].map(words.side)));
-    if (now && now !== old) phrases.push([begins, { sides: now }]);
-    else if (old && !now && was === is) phrases.push([ends, {}]);
+  for (const [part, kind] of /** @type {[1 | 2, string][]} */ ([[1, "contested"], [2, "besieged"]])) {
+    const [old, now] = [before, after].map((state) => [...new Set(state[part].map(sideOf))]);
+    const named = now.filter((side) => side < unknown).map(words.side);
+    if (now.length && String(now) !== String(old)) phrases.push(named.length ? [`page.said_${kind}_by`, { sides: words.list(named) }] : [`page.said_${kind}`, {}]);
+    else if (old.length && !now.length && was === is) phrases.push([`page.said_not_${kind}`, {}]);
   }
   const [share] = after[3];
   if (share && String(share) !== String(before[3][0])) phrases.push(["page.said_part", { side: words.side(sideOf(share[0])) }]);
