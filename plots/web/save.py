@@ -23,6 +23,8 @@ from plots.style.themes import LIGHT, Theme
 from plots.web.page import Head, render
 from plots.web.payload import make_payload
 from sim import History, Study
+from sim.histories import check_draws
+from sim.model.arguments import instance, several
 from sim.model.escapes import line_text
 from sim.model.vocabulary import Placement, Prior
 
@@ -93,6 +95,8 @@ def save_page(
     >>> save_page(open_study("northwestern_syria_2024"), "page.html")  # doctest: +SKIP
     """
     target = check_suffix(path, SUFFIXES)
+    check_draws(draws, seed, prior)
+    runs = [study.history(instance(one, "runs", History)) for one in several(runs, "runs", "histories")]
     theme = with_palette(theme, palette, study.campaign)
     shown = in_language(study, theme)
     head = Head(

@@ -88,3 +88,10 @@ def test_page_of_others_is_not_replaced(study: Study, tmp_path: Path) -> None:
 def test_page_has_the_suffix_of_a_page(study: Study, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="suffix"):
         plots.save_page(study, tmp_path / "page.pdf")
+
+
+def test_runs_are_histories_of_the_study(study: Study, tmp_path: Path) -> None:
+    for wrong, error in ((study, TypeError), (["middle"], TypeError), ([Study(study.campaign).history()], ValueError)):
+        with pytest.raises(error, match=r"runs|history"):
+            plots.save_page(Study(build_campaign({"a": "red1"})), tmp_path / "page.html", runs=wrong)
+    assert not list(tmp_path.iterdir())
