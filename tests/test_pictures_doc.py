@@ -41,7 +41,15 @@ def test_every_command_can_be_typed_and_its_files_are_there(argv):
 
 
 def test_every_drawing_command_has_an_example():
-    pictures = {"picture", "film", "chart", "chart-claims", "chart-model", "diagram"}  # options of commands that draw
+    pictures = {
+        "picture",
+        "film",
+        "page",
+        "chart",
+        "chart-claims",
+        "chart-model",
+        "diagram",
+    }  # options of those that draw
     rows = {name: row.options.split() for group in COMMAND_ROWS.values() for name, row in group.items()}
     assert {argv[0] for argv in COMMANDS} == {
         name for name, options in rows.items() if not pictures.isdisjoint(options)
@@ -56,8 +64,8 @@ def test_every_suffix_of_a_film_and_every_shape_is_shown():
 
 
 def test_every_file_it_shows_is_there_and_every_example_is_shown_or_belongs_to_one():
-    scripts = (ROOT / "docs" / "scripts.md").read_text(encoding="utf-8")
-    shown = set(re.findall(r"examples/[\w.-]+", TEXT + scripts))
+    others = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("scripts.md", "page.md"))
+    shown = set(re.findall(r"examples/[\w.-]+", TEXT + others))
     assert [name for name in shown if not (ROOT / "docs" / name).is_file()] == []
     names = {Path(name).name for name in shown}
 
