@@ -17,6 +17,7 @@ _WIDTH = 1600.0  # px of a map of the whole extent
 _FINE, _COARSE, _FAINT = 0.5, 1.0, 2.0  # px: the unit of coordinates, and how far a line, and a faint one, may be off
 _SMALLEST = 6.0  # square px of an island or lake
 _BEYOND = 0.6  # of the extent, shown around it
+_SQUARE = 0.8  # of its longer side, shown each way from the middle at least: maps may be wide or high
 
 
 def extent_km(campaign: Campaign) -> list[float]:
@@ -29,7 +30,8 @@ def backdrop(campaign: Campaign) -> dict[str, Any]:
     west, south, east, north = campaign.sheet.projection.bounds(campaign.sheet.extent)
     px = max(east - west, north - south) / _WIDTH
     unit = float(f"{_FINE * px:.1g}")
-    across, up = _BEYOND * (east - west), _BEYOND * (north - south)
+    wide, high = east - west, north - south
+    across, up = (max(_BEYOND * side, _SQUARE * max(wide, high) - side / 2) for side in (wide, high))
     window = shapely.box(west - across, south - up, east + across, north + up)
     shapes = project_backdrop(campaign)
 
@@ -40,6 +42,7 @@ def backdrop(campaign: Campaign) -> dict[str, Any]:
         return _lines(_cut(geometry, window), coarse * px, unit)
 
     return {
+        "window": [round(edge, 2) for edge in window.bounds],
         "unit": unit,
         "charted": [] if shapes.charted.covers(window) else areas(shapes.charted),
         "land": areas(shapes.land),

@@ -8,7 +8,6 @@ import { strokePath } from "./marks.js";
 /** @typedef {{own: Path2D, land: Path2D, charted: Path2D, lakes: Path2D, lines: Record<"rivers" | "coasts" | "provinces" | "borders", Path2D>, roads: Record<string, Path2D>, beyond: Path2D}} Land */
 
 const FAR_KM = 1e5; // beyond every map
-const BEYOND_EXTENT = 0.6; // of the extent: how far around it the backdrop goes, as in plots/web/ground.py
 /** Width of a road's edge and of its fill, px, and the roles of their colours; the least important first. */
 const ROAD_STROKES = {
   local: [0, 0.5, "local"],
@@ -22,7 +21,7 @@ const ROAD_STROKES = {
  * @param {Data} data
  * @returns {Land}
  */
-export function makeLand({ backdrop, roads, places, extent: [west, south, east, north] }) {
+export function makeLand({ backdrop, roads, places }) {
   const paths = (/** @type {number[][] | undefined} */ lines, /** @type {boolean} */ closed) => {
     const path = new Path2D();
     for (const line of lines ?? []) addLine(path, line, backdrop.unit, closed);
@@ -41,9 +40,9 @@ export function makeLand({ backdrop, roads, places, extent: [west, south, east, 
     way.moveTo(from.x, from.y);
     way.lineTo(to.x, to.y);
   }
-  const [across, up] = [BEYOND_EXTENT * (east - west), BEYOND_EXTENT * (north - south)];
+  const [west, south, east, north] = backdrop.window;
   const beyond = around([]);
-  beyond.rect(west - across, south - up, east - west + 2 * across, north - south + 2 * up);
+  beyond.rect(west, south, east - west, north - south);
   const { coasts, rivers, borders, provinces } = backdrop;
   return {
     own: around(backdrop.own.length ? backdrop.own : backdrop.land),

@@ -148,6 +148,8 @@ export interface Place {
 }
 export interface Road { a: Index; b: Index; class: string }
 export interface Backdrop {
+  /** The part of the plane that it covers, km. */
+  window: Box;
   /** Rings (areas) and lines: x, y of the first point, then differences, all in units of `unit` km. */
   unit: number;
   land: number[][];
