@@ -106,16 +106,17 @@ function decodeText(text) {
 /** @param {Data} data @param {Index[]} chosen */
 function readingsText(data, chosen) {
   const first = data.histories[0].reading;
-  const departures = data.readings.flatMap(({ group, alternatives }, at) => (chosen[at] !== first[at] ? [`${encodeText(group)}:${encodeText(alternatives[chosen[at]].id)}`] : []));
-  return departures.join(",");
+  const departures = data.readings.filter((_, at) => chosen[at] !== first[at]);
+  const text = (/** @type {string} */ id) => encodeText(id).replaceAll(":", "%3A");
+  return departures.map((one) => `${text(one.group)}:${text(one.alternatives[chosen[data.readings.indexOf(one)]].id)}`).join(",");
 }
 
 /** @param {Data} data @param {string} text */
 function readingsOf(data, text) {
   const chosen = [...data.histories[0].reading];
   for (const departure of text.split(",")) {
-    const at = data.readings.findIndex(({ group }) => departure.startsWith(`${encodeText(group)}:`));
-    const id = decodeText(departure.slice(encodeText(data.readings[at]?.group ?? "").length + 1));
+    const [group, id] = departure.split(":").map(decodeText);
+    const at = data.readings.findIndex((one) => one.group === group);
     const alternative = data.readings[at]?.alternatives.findIndex((one) => one.id === id) ?? -1;
     if (alternative < 0) return null;
     chosen[at] = alternative;
