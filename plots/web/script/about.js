@@ -11,6 +11,18 @@ import { sourceLink } from "./ledger.js";
  * @param {HTMLElement} parent
  */
 export function mountAbout(page, parent) {
+  const build = () => {
+    if (page.store.view.panel === "about" && !parent.hasChildNodes()) buildAbout(page, parent);
+  };
+  page.store.on(["panel"], build);
+  build();
+}
+
+/**
+ * @param {Page} page
+ * @param {HTMLElement} parent
+ */
+function buildAbout(page, parent) {
   const words = page.words();
   const { title, summary } = page.data.languages[words.language] ?? { title: "", summary: "" };
   parent.append(make("h2", { dir: "auto" }, title), make("p", { class: "lead", dir: "auto" }, summary));

@@ -37,7 +37,7 @@ export function mountDocument(page, parent) {
     } else if (next === current) return;
     markCurrent(page, links, current, next);
     current = next;
-    if (panel === "text") reveal(parent, links[current]);
+    if (panel === "text") requestAnimationFrame(() => reveal(parent, links[current]));
   };
   page.store.on(["minute", "sentence"], ({ sentence }, changed) => {
     pinned = changed.has("sentence") ? sentence : null;

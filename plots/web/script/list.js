@@ -25,7 +25,10 @@ export function mountList(page, parent) {
     parent.append(...buildStatements(page), ...buildClaims(page), ...buildFindings(page));
   };
   page.store.on(["panel"], () => build());
-  window.onbeforeprint = () => build(true);
+  window.onbeforeprint = () => {
+    build(true);
+    for (const more of parent.querySelectorAll("button")) while (more.className === "more" && !more.hidden) more.click();
+  };
   build();
 }
 
