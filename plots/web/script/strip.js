@@ -17,6 +17,7 @@ const ROW = { least: 2, most: 8 };
  * @property {number} height px of the rows
  * @property {number} gutter px before the axis, for marks
  * @property {number} unit px of the page's type at 15 px: 1
+ * @property {number} pale opacity of windows
  * @property {(minute: Minute) => number} x px from the left edge of the canvas
  */
 /** Where a lane of a side is. @typedef {{side: Index, top: number, height: number}} LaneBox */
@@ -71,21 +72,21 @@ export function drawSpans(page, strip, spans, chosen) {
  * @param {number} row
  * @param {boolean} chosen
  */
-function drawSpan({ colour, text }, { context, unit, x }, span, top, row, chosen) {
+function drawSpan({ colour, text }, { context, unit, pale, x }, span, top, row, chosen) {
   const [left, tick] = [x(span.earliest), x(span.minute)];
   const width = Math.max(x(span.latest) - left, 2 * unit);
-  const high = Math.max((row - Math.min(unit, row * 0.2)) * Math.min(0.45 + 0.15 * span.places.length, 1), Math.min(row, 1.5 * unit));
+  const high = Math.max((row - Math.min(unit, row * 0.2)) * Math.min(0.6 + 0.1 * span.places.length, 1), Math.min(row, 1.5 * unit));
   const y = top + (row - high) / 2;
-  const pale = chosen ? 1 : 0.22;
+  const strength = chosen ? 1 : 0.22;
   context.fillStyle = colour;
   context.strokeStyle = text;
   context.lineWidth = unit;
-  context.globalAlpha = 0.42 * pale;
+  context.globalAlpha = pale * strength;
   const dash = span.kind === "hedged" ? 3 * unit : width;
   if (span.kind === "told" || span.kind === "hedged") {
     for (let at = 0; at < width; at += dash + 2 * unit) context.fillRect(left + at, y, Math.min(dash, width - at), high);
   }
-  context.globalAlpha = pale;
+  context.globalAlpha = strength;
   const edge = Math.max(high - unit, 0); // a line where the row is low
   if (span.kind === "inferred") context.strokeRect(left + unit / 2, top + (row - edge) / 2, width - unit, edge > 2 * unit ? edge : 0);
   context.fillStyle = text;

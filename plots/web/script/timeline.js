@@ -136,7 +136,7 @@ function paintStrip(page, canvas, strip, spans) {
   context.scale(ratio, ratio);
   const x = timeScale(page, gutter, width);
   const height = high - 18 * unit;
-  const { role } = lookOf(page);
+  const { role, dark } = lookOf(page);
   context.font = `${12 * unit}px ${getComputedStyle(canvas).fontFamily}`;
   context.textAlign = "center";
   for (const { minute, label } of timeMarks(page, width)) {
@@ -149,7 +149,7 @@ function paintStrip(page, canvas, strip, spans) {
   const { side, verb } = page.store.view;
   const passes = (/** @type {Span} */ span) =>
     (side === null || span.side === side) && (!verb || [...span.statements].some((at) => page.data.statements[at].verb === verb));
-  return drawSpans(page, { context, width, height, gutter, unit, x }, spans, passes);
+  return drawSpans(page, { context, width, height, gutter, unit, pale: dark ? 0.65 : 0.5, x }, spans, passes);
 }
 
 /**
