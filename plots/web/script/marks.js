@@ -60,7 +60,7 @@ const MARKERS = Object.fromEntries(
  * Returns the corners x, y, x, y of a marker, y downwards, equal in area to a disc of diameter 1.
  * @param {string} marker
  */
-export function markCorners(marker) {
+function markCorners(marker) {
   return MARKERS[marker] ?? MARKERS.saltire;
 }
 

@@ -63,10 +63,26 @@ def test_a_file_exports_only_what_the_joiner_reads(name: str) -> None:
     assert UNPACKED.findall(source) == []  # whose names this test would miss
 
 
+def test_every_name_at_the_top_is_used_and_every_export_imported() -> None:
+    files = {name: re.sub(r"/\*.*?\*/", "", code(source), flags=re.DOTALL) for name, source in sources().items()}
+    whole = re.sub(IMPORT, "", "\n".join(files.values()))
+    imported = {name for source in files.values() for names, _ in IMPORT.findall(source) for name in names.split(", ")}
+    defined = [(file, name) for file, source in files.items() for name in TOP.findall(source)]
+    assert [each for each in defined if len(re.findall(rf"\b{each[1]}\b", whole)) < 2] == []
+    exported = {name for source in files.values() for name in EXPORT.findall(source)}
+    assert exported - imported == set()
+
+
 @pytest.mark.parametrize("what", FORBIDDEN)
 def test_no_file_has(what: str) -> None:
     found = [(name, match[0]) for name, source in sources().items() for match in re.finditer(FORBIDDEN[what], source)]
     assert found == []
+
+
+def test_every_class_of_the_style_is_made_by_the_script() -> None:
+    page = "\n".join([*sources().values(), (FOLDER.parent / "page.html").read_text(encoding="utf-8")])
+    classes = set(re.findall(r"\.([a-z][\w-]+)", re.sub(r"/\*.*?\*/", "", join_style(), flags=re.DOTALL)))
+    assert [name for name in classes if name not in page and f"{name[: name.rindex('-') + 1]}${{" not in page] == []
 
 
 def test_the_style_loads_nothing() -> None:
