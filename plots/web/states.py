@@ -131,7 +131,8 @@ def make_histories(
         except TimesError:
             if not number:
                 raise
-            continue  # its times contradict each other: it is no way to read the source
+            combined = False  # its times contradict each other: it is no way to read the source
+            continue
         for at, (placement, history) in enumerate(zip(PLACEMENTS, placed, strict=True)):
             histories.add(source, history, str(placement), base=at if number else min(at, 1) - 1)
     for run, shown in enumerate(runs):

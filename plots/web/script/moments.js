@@ -2,7 +2,7 @@
 
 import { countUpTo } from "./records.js";
 
-/** @import {Data, Index, Minute, Placement, PlaceState} from "./types" */
+/** @import {Index, Minute, Placement, PlaceState} from "./types" */
 /** @import {Beside, Common, Track} from "./records.js" */
 
 /** @type {(keyof PlaceState)[]} */

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from builders import build_campaign, say
+from builders import build_campaign, order, say
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -189,3 +189,22 @@ def test_data_is_small(payload: Payload) -> None:
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     assert len(text) < 100_000
     assert len(gzip.compress(text)) < 32_000
+
+
+def test_readings_that_contradict_each_other_are_not_combined() -> None:
+    statements = [
+        say("early", "capture", "a", "blue1", at=(0, 60), reading=("first", "early")),
+        say("late", "capture", "a", "blue1", at=(200, 300), reading=("first", "late")),
+        say("after", "capture", "b", "blue1", at=(400, 500), reading=("second", "after")),
+        say("between", "capture", "b", "blue1", at=(100, 150), reading=("second", "between")),
+    ]
+    campaign = build_campaign(
+        places={"a": "red1", "b": "red1"},
+        statements=statements,
+        orders=[order("late", "between")],
+        readings=[("first", "early"), ("first", "late"), ("second", "after"), ("second", "between")],
+    )
+    payload = make_payload(Study(campaign))
+    readings = [one["reading"] for one in payload["histories"] if one["placement"] == "middle"]
+    assert readings == [[0, 0], [0, 1], [1, 0]]
+    assert payload["combined"] is False
