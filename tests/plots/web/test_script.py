@@ -89,6 +89,12 @@ def test_the_style_loads_nothing() -> None:
     assert re.findall(r"url\((?!\"?data:)|@import|image-set|https?:", join_style()) == []
 
 
+def test_the_joined_style_keeps_the_spaces_before_pseudo_classes() -> None:
+    whole = "".join((FOLDER.parent / "style" / name).read_text(encoding="utf-8") for name in STYLES)
+    inner = re.findall(r"[\w.-]+ :(?:is|not|where|has)\([^)]*\)", whole)
+    assert [each for each in inner if each.replace(", ", ",") not in join_style()] == []
+
+
 def test_a_file_is_short_and_says_what_it_owns() -> None:
     for name, source in sources().items():
         assert source.startswith("// "), name
