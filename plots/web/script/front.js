@@ -3,200 +3,186 @@
 import { NEAREST, weightAt } from "./fields.js";
 
 /** @import {Grid} from "./fields.js" */
+/** @import {Index} from "./types" */
 /** Points x, y, x, y in km. @typedef {number[]} Way */
-/**
- * Where the ground of two sides meets; `sides` are in order.
- * @typedef {{sides: [number, number], ways: Way[]}} Meeting
- */
-/**
- * What is traced: for every class its closed outlines, and where sides meet.
- * @typedef {{outlines: Way[][], meetings: Meeting[]}} Traced
- */
+/** Where the ground of two sides meets. @typedef {{sides: [Index, Index], way: Way}} Meeting */
+/** What draws lines. @typedef {{moveTo: (x: number, y: number) => void, lineTo: (x: number, y: number) => void, closePath: () => void}} Pen */
 
-/** Traces the classes of the nodes of a grid. Points are numbered: the edges of the grid, then the middles of cells. */
-class Tracer {
+/**
+ * Traces the classes of the nodes of a grid. Edges between nodes are numbered: those to the east of each node, then those
+ * to its south; on each edge where classes meet, an outline of either passes: of its first node's (0) and its second's (1).
+ */
+export class Tracer {
   /**
    * @param {Grid} grid
-   * @param {Int16Array} classes
-   * @param {Int16Array} classOf
-   * @param {number[]} sideOf
+   * @param {Int16Array} classes of nodes
+   * @param {Int16Array} classOf of places
    */
-  constructor(grid, classes, classOf, sideOf) {
+  constructor(grid, classes, classOf) {
     this.grid = grid;
     this.classes = classes;
     this.classOf = classOf;
-    this.sideOf = sideOf;
-    this.count = classes.length;
-    /** @type {Map<number, [number, number]>} */
-    this.points = new Map();
-    /** From a point of a class's outline to the next; the key has both. @type {Map<number, number>} */
-    this.next = new Map();
-    /** The middle of the cell that is between the two, if three classes meet in it. @type {Map<number, number>} */
-    this.middle = new Map();
-    /** By pair of sides: points, two a segment. @type {Map<number, number[]>} */
-    this.segments = new Map();
+    const count = classes.length;
+    this.count = count;
+    this.x = new Float64Array(2 * count);
+    this.y = new Float64Array(2 * count);
+    this.known = new Uint8Array(2 * count); // whether the point of an edge is as it was
+    this.next = new Int32Array(4 * count).fill(-1);
+    this.middle = new Int32Array(4 * count); // the cell on the way to the next, if more than two classes meet in it
+    this.dry = new Uint8Array(4 * count);
+    /** @type {number[]} */
+    this.begun = [];
   }
 
-  /** Returns what there is. */
-  trace() {
-    const { columns, rows } = this.grid;
+  /**
+   * Forgets the points near places that changed, or all.
+   * @param {number[] | null} places
+   */
+  forget(places) {
+    const { grid, known, count } = this;
+    if (!places) return void known.fill(0);
+    for (const place of places) {
+      for (let at = grid.starts[place]; at < grid.starts[place + 1]; at++) {
+        const node = grid.nodes[at];
+        known[node] = known[node - 1] = known[count + node] = known[count + node - grid.columns] = 0;
+      }
+    }
+  }
+
+  /**
+   * Draws the outlines of all classes; returns where sides meet.
+   * @param {number[]} sideOf of classes
+   * @param {Pen[]} pens of classes
+   * @returns {Meeting[]}
+   */
+  trace(sideOf, pens) {
+    const { grid: { columns, rows }, classes, begun, next } = this;
     for (let row = 0; row < rows - 1; row++) {
       for (let node = row * columns; node < (row + 1) * columns - 1; node++) {
-        const one = this.classes[node];
-        if (one !== this.classes[node + 1] || one !== this.classes[node + columns] || one !== this.classes[node + columns + 1]) this.traceCell(node);
+        const one = classes[node];
+        if (one !== classes[node + 1] || one !== classes[node + columns] || one !== classes[node + columns + 1]) this.traceCell(node, sideOf);
       }
     }
-    const meetings = [...this.segments].sort(([a], [b]) => a - b).map(([pair, ends]) => {
-      /** @type {[number, number]} */
-      const sides = [Math.floor(pair / 1000), pair % 1000];
-      return { sides, ways: chainSegments(ends).map((way) => this.wayOf(way)) };
-    });
-    return { outlines: this.outlines(), meetings };
+    /** @type {Meeting[]} */
+    const meetings = [];
+    for (const key of begun) if (next[key] >= 0) this.walk(key, sideOf, pens, meetings);
+    begun.length = 0;
+    return meetings;
   }
 
   /**
-   * Traces a cell whose north-western node is given and whose nodes differ.
+   * Links the outlines in a cell whose nodes differ; its north-western one is given.
    * @param {number} node
+   * @param {number[]} sideOf
    */
-  traceCell(node) {
-    const { grid, classes, count, sideOf } = this;
-    const columns = grid.columns;
-    const corners = [node, node + 1, node + columns + 1, node + columns]; // clockwise
-    const edges = [node, count + node + 1, node + columns, count + node]; // each after its corner
-    const crossed = [0, 1, 2, 3].filter((at) => classes[corners[at]] !== classes[corners[(at + 1) % 4]]);
-    const middle = crossed.length > 2 ? 2 * count + node : -1;
-    if (middle >= 0) this.points.set(middle, [grid.x + ((node % columns) + 0.5) * grid.step, grid.y - (Math.floor(node / columns) + 0.5) * grid.step]);
-    const dry = corners.reduce((sum, corner) => sum + grid.land[corner], 0) > 2;
-    crossed.forEach((at, number) => {
-      const [edge, before] = [edges[at], edges[crossed[(number + crossed.length - 1) % crossed.length]]];
-      const [one, other] = [classes[corners[at]], classes[corners[(at + 1) % 4]]];
-      this.placeCrossing(edge, corners[at], corners[(at + 1) % 4]);
+  traceCell(node, sideOf) {
+    const { grid: { columns, land }, classes, count, known, next, middle, dry, begun } = this;
+    const [b, c, d] = [node + 1, node + columns + 1, node + columns];
+    const corners = [node, b, c, d, node]; // clockwise
+    const edges = [node, count + b, d, count + node]; // each after its corner
+    let [last, crossed] = [-1, 0];
+    for (let at = 0; at < 4; at++) if (classes[corners[at]] !== classes[corners[at + 1]]) [last, crossed] = [edges[at], crossed + 1];
+    const isDry = land[node] + land[b] + land[c] + land[d] > 2 ? 1 : 0;
+    for (let at = 0; at < 4; at++) {
+      const one = classes[corners[at]];
+      if (one === classes[corners[at + 1]]) continue;
+      const edge = edges[at];
+      if (!known[edge]) this.placeCrossing(edge, sideOf);
       if (one >= 0) {
-        this.next.set(edge * 1000 + one, before);
-        if (middle >= 0) this.middle.set(edge * 1000 + one, middle);
+        const key = 2 * edge + (at < 2 ? 0 : 1);
+        next[key] = last;
+        middle[key] = crossed > 2 ? node : -1;
+        dry[key] = isDry;
+        begun.push(key);
       }
-      if (one < 0 || other < 0 || sideOf[one] === sideOf[other] || !dry || (middle < 0 && number)) return;
-      const pair = Math.min(sideOf[one], sideOf[other]) * 1000 + Math.max(sideOf[one], sideOf[other]);
-      const ends = this.segments.get(pair) ?? [];
-      this.segments.set(pair, ends);
-      ends.push(edge, middle >= 0 ? middle : before);
-    });
+      last = edge;
+    }
   }
 
   /**
-   * Sets the point at which an edge of the grid passes from one class to another.
+   * Sets the point at which an edge passes from one class to another.
    * @param {number} edge
-   * @param {number} a
-   * @param {number} b
+   * @param {number[]} sideOf
    */
-  placeCrossing(edge, a, b) {
-    if (this.points.has(edge)) return;
-    const { grid, classes } = this;
-    const [here, there] = this.crossing(a, b, classes[a], classes[b]);
-    const share = here > 0 && there < 0 ? here / (here - there) : 0.5;
-    const x = (a % grid.columns) + ((b % grid.columns) - (a % grid.columns)) * share;
-    const [top, bottom] = [Math.floor(a / grid.columns), Math.floor(b / grid.columns)];
-    this.points.set(edge, [grid.x + x * grid.step, grid.y - (top + (bottom - top) * share) * grid.step]);
+  placeCrossing(edge, sideOf) {
+    const { grid, classes, count } = this;
+    const a = edge % count;
+    const down = edge >= count;
+    const b = a + (down ? grid.columns : 1);
+    const [one, other] = [classes[a], classes[b]];
+    const bare = one < 0 || other < 0;
+    const here = bare ? Math.abs(grid.inside[a]) : this.ahead(a, one, other, sideOf);
+    const there = bare ? Math.abs(grid.inside[b]) : this.ahead(b, other, one, sideOf);
+    const share = here > 0 && there > 0 ? here / (here + there) : 0.5;
+    this.x[edge] = grid.x + ((a % grid.columns) + (down ? 0 : share)) * grid.step;
+    this.y[edge] = grid.y - (Math.floor(a / grid.columns) + (down ? share : 0)) * grid.step;
+    this.known[edge] = 1;
   }
 
   /**
-   * Returns how far the first class is ahead of the second at two nodes.
-   * @param {number} a
-   * @param {number} b
+   * Returns how far a class is ahead of another at a node.
+   * @param {number} node
    * @param {number} one
    * @param {number} other
+   * @param {number[]} sideOf
    */
-  crossing(a, b, one, other) {
-    const { grid, classOf, sideOf } = this;
-    if (one < 0) return [-grid.inside[a], -grid.inside[b]].map((value) => value || 1e-9);
-    if (other < 0) return [grid.inside[a], grid.inside[b] || -1e-9];
+  ahead(node, one, other, sideOf) {
+    const { grid: { places, weights }, classOf } = this;
     const apart = sideOf[one] !== sideOf[other];
-    return [a, b].map((node) => {
-      let [ours, theirs] = [1e-30, 1e-30];
-      for (let slot = node * NEAREST; slot < (node + 1) * NEAREST; slot++) {
-        if (grid.places[slot] < 0) continue;
-        const kind = classOf[grid.places[slot]];
-        if (apart ? sideOf[kind] === sideOf[one] : kind === one) ours += grid.weights[slot];
-        else if (apart ? sideOf[kind] === sideOf[other] : kind === other) theirs += grid.weights[slot];
-      }
-      return Math.log(ours / theirs);
-    });
-  }
-
-  /** Returns the closed outlines of every class. */
-  outlines() {
-    /** @type {Way[][]} */
-    const found = this.sideOf.map(() => []);
-    const { next, middle, points } = this;
-    for (const start of next.keys()) {
-      if (!next.has(start)) continue;
-      const kind = start % 1000;
-      /** @type {Way} */
-      const way = [];
-      for (let key = start; ; ) {
-        const [edge, to] = [Math.floor(key / 1000), next.get(key)];
-        if (to === undefined) break;
-        for (const point of [edge, middle.get(key) ?? -1]) if (point >= 0) way.push(.../** @type {[number, number]} */ (points.get(point)));
-        next.delete(key);
-        key = to * 1000 + kind;
-      }
-      found[kind].push(way);
+    let [ours, theirs] = [1e-30, 1e-30];
+    for (let slot = node * NEAREST; slot < (node + 1) * NEAREST; slot++) {
+      if (places[slot] < 0) continue;
+      const kind = classOf[places[slot]];
+      if (apart ? sideOf[kind] === sideOf[one] : kind === one) ours += weights[slot];
+      else if (apart ? sideOf[kind] === sideOf[other] : kind === other) theirs += weights[slot];
     }
-    return found;
+    return Math.log(ours / theirs);
   }
 
   /**
-   * Returns the points of a line.
-   * @param {number[]} numbers
-   * @returns {Way}
+   * Draws one closed outline, and notes where it meets sides of higher numbers.
+   * @param {number} start
+   * @param {number[]} sideOf
+   * @param {Pen[]} pens
+   * @param {Meeting[]} meetings
    */
-  wayOf(numbers) {
-    return numbers.flatMap((number) => /** @type {[number, number]} */ (this.points.get(number)));
+  walk(start, sideOf, pens, meetings) {
+    const { grid, classes, count, x, y, next, middle, dry } = this;
+    const first = Math.floor(start / 2) % count;
+    const second = first + (start >= 2 * count ? grid.columns : 1);
+    const kind = classes[start % 2 ? second : first];
+    const [pen, side] = [pens[kind], sideOf[kind]];
+    /** @type {Meeting | null} */
+    let meeting = null;
+    const meet = (/** @type {number} */ other, /** @type {number} */ x0, /** @type {number} */ y0, /** @type {number} */ x1, /** @type {number} */ y1) => {
+      if (meeting?.sides[1] !== other) meeting = null;
+      if (!meeting && other > side) meetings.push((meeting = { sides: [side, other], way: [x0, y0] }));
+      meeting?.way.push(x1, y1);
+    };
+    const beside = (/** @type {number} */ key) => {
+      const node = (key >> 1) % count;
+      const other = classes[key % 2 ? node : node + (key >= 2 * count ? grid.columns : 1)];
+      return other < 0 ? -1 : sideOf[other];
+    };
+    let key = start;
+    pen.moveTo(x[key >> 1], y[key >> 1]);
+    do {
+      const [edge, to, cell] = [key >> 1, next[key], middle[key]];
+      if (to < 0) break;
+      const following = 2 * to + (classes[to % count] === kind ? 0 : 1);
+      const [here, there] = dry[key] ? [beside(key), beside(following)] : [-1, -1];
+      next[key] = -1;
+      if (cell >= 0) {
+        const [px, py] = [grid.x + ((cell % grid.columns) + 0.5) * grid.step, grid.y - (Math.floor(cell / grid.columns) + 0.5) * grid.step];
+        pen.lineTo(px, py);
+        meet(here, x[edge], y[edge], px, py);
+        meet(there, px, py, x[to], y[to]);
+      } else meet(here, x[edge], y[edge], x[to], y[to]);
+      pen.lineTo(x[to], y[to]);
+      key = following;
+    } while (key !== start);
+    pen.closePath();
   }
-}
-
-/**
- * Returns the outlines of ground and where sides meet.
- * @param {Grid} grid
- * @param {Int16Array} classes of nodes
- * @param {Int16Array} classOf of places
- * @param {number[]} sideOf of classes
- * @returns {Traced}
- */
-export function traceGround(grid, classes, classOf, sideOf) {
-  return new Tracer(grid, classes, classOf, sideOf).trace();
-}
-
-/**
- * Returns lines of as many segments as possible, as numbers of points; a closed one ends where it begins.
- * @param {number[]} ends two a segment
- * @returns {number[][]}
- */
-function chainSegments(ends) {
-  /** @type {Map<number, number[]>} */
-  const at = new Map();
-  ends.forEach((point, number) => {
-    const known = at.get(point);
-    if (known) known.push(number >> 1);
-    else at.set(point, [number >> 1]);
-  });
-  const used = new Uint8Array(ends.length >> 1);
-  /** @type {number[][]} */
-  const ways = [];
-  const walk = (/** @type {number} */ start) => {
-    const way = [start];
-    for (let point = start; ; ) {
-      const segment = at.get(point)?.find((number) => !used[number]);
-      if (segment === undefined || (way.length > 1 && at.get(point)?.length !== 2)) break;
-      used[segment] = 1;
-      point = ends[2 * segment] === point ? ends[2 * segment + 1] : ends[2 * segment];
-      way.push(point);
-    }
-    if (way.length > 1) ways.push(way);
-  };
-  for (const [point, segments] of at) if (segments.length !== 2) for (const _ of segments) walk(point);
-  for (const point of at.keys()) walk(point);
-  return ways;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { toPixel } from "./view.js";
 import { classifyNodes, nodeAt, weightAt } from "./fields.js";
-import { crossRoad, lengthOf, splitFront, traceGround } from "./front.js";
+import { Tracer, crossRoad, lengthOf, splitFront } from "./front.js";
 import { LIKELY, oddsStrength } from "./marks.js";
 
 /** @import {Index, Minute, Page, PlaceState, Stance} from "./types" */
@@ -40,6 +40,8 @@ export class Ground {
     /** Where the front crosses roads: point, direction, sides. @type {[number, number, number, number, Index, Index][]} */
     this.bars = [];
     this.stances = "";
+    /** @type {Tracer | null} */
+    this.tracer = null;
   }
 
   /**
@@ -50,6 +52,7 @@ export class Ground {
     this.classOf.fill(-1);
     this.stances = "";
     this.nodes = new Int16Array(plan.grid.inside.length);
+    this.tracer = null;
   }
 
   /**
@@ -76,11 +79,14 @@ export class Ground {
     if (!changed.length && !other && key === this.stances) return false;
     this.stances = key;
     const sideOf = this.kinds.map(({ side }) => side);
-    classifyNodes(plan.grid, this.classOf, sideOf, this.nodes, other || changed.length > 400 ? null : changed);
-    const { outlines, meetings } = traceGround(plan.grid, this.nodes, this.classOf, sideOf);
-    this.outlines = outlines.map((ways) => pathOf(ways));
+    const near = other || changed.length > 400 ? null : changed;
+    classifyNodes(plan.grid, this.classOf, sideOf, this.nodes, near);
+    this.tracer ??= new Tracer(plan.grid, this.nodes, this.classOf);
+    this.tracer.forget(near);
+    this.outlines = this.kinds.map(() => new Path2D());
+    const meetings = this.tracer.trace(sideOf, this.outlines);
     this.front = { hostile: null, possible: null, contact: null };
-    for (const { sides, ways } of meetings) this.addFront(plan, sides, stances.get(sides[0] * 1000 + sides[1]) ?? "", ways);
+    for (const { sides, way } of meetings) this.addFront(plan, sides, stances.get(sides[0] * 1000 + sides[1]) ?? "", way);
     this.bars = this.findBars(plan, moment, stances);
     return true;
   }
@@ -121,22 +127,21 @@ export class Ground {
    * @param {Plan} plan
    * @param {[Index, Index]} sides
    * @param {Stance | ""} stance
-   * @param {Way[]} ways
+   * @param {Way} way
    */
-  addFront({ grid, camera, size }, sides, stance, ways) {
+  addFront({ grid, camera, size }, sides, stance, way) {
     if (stance !== "hostile" && stance !== "contact") return;
     const px = size.unit / camera.scale;
-    const sure = (/** @type {number} */ node) => sides.every((side) => {
-      const doubt = weightAt(grid, node, (place) => !this.sure[place] && this.kinds[this.classOf[place]].side === side);
-      return !doubt || doubt <= weightAt(grid, node, (place) => this.sure[place] === 1 && this.kinds[this.classOf[place]].side === side);
-    });
-    for (const way of ways) {
-      if (lengthOf(way) < SHORTEST.line * px) continue;
-      if (stance === "contact") this.front.contact = pathOf([way], this.front.contact);
-      else for (const part of splitFront(grid, way, sure, SHORTEST.run * px)) {
-        const kind = part.sure ? "hostile" : "possible";
-        this.front[kind] = pathOf([part.way], this.front[kind]);
-      }
+    if (lengthOf(way) < SHORTEST.line * px) return;
+    if (stance === "contact") return void (this.front.contact = pathOf(way, this.front.contact));
+    const of = (/** @type {Index} */ place) => sides.indexOf(this.kinds[this.classOf[place]].side);
+    const sure = (/** @type {number} */ node) => {
+      const [first, second] = [0, 1].map((side) => weightAt(grid, node, (place) => of(place) === side && !this.sure[place]));
+      return [first, second].every((doubt, side) => !doubt || doubt <= weightAt(grid, node, (place) => of(place) === side && this.sure[place] === 1));
+    };
+    for (const part of splitFront(grid, way, sure, SHORTEST.run * px)) {
+      const kind = part.sure ? "hostile" : "possible";
+      this.front[kind] = pathOf(part.way, this.front[kind]);
     }
   }
 
@@ -219,15 +224,13 @@ function hatchOf(context, sprites, unit, colour) {
 }
 
 /**
- * Returns lines as a path, added to another.
- * @param {Way[]} ways
- * @param {Path2D | null} [path]
+ * Returns a path with a line added.
+ * @param {Way} way
+ * @param {Path2D | null} path
  */
-function pathOf(ways, path) {
-  const found = path instanceof Path2D ? path : new Path2D();
-  for (const way of ways) {
-    found.moveTo(way[0], way[1]);
-    for (let at = 2; at < way.length; at += 2) found.lineTo(way[at], way[at + 1]);
-  }
+function pathOf(way, path) {
+  const found = path ?? new Path2D();
+  found.moveTo(way[0], way[1]);
+  for (let at = 2; at < way.length; at += 2) found.lineTo(way[at], way[at + 1]);
   return found;
 }
