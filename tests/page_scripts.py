@@ -42,6 +42,6 @@ def asked_keys() -> Iterator[tuple[str, bool]]:
 
 def read_payload(path: Path) -> dict[str, Any]:
     """Return the data of a saved page."""
-    (packed,) = re.findall(r'id="data">([^<]*)<', path.read_text(encoding="utf-8"))
-    found: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS))
+    (packed,) = re.findall(r'id="packed">([^<]*)<', path.read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS))["data"]
     return found

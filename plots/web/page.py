@@ -19,6 +19,7 @@ from rcssmin import cssmin  # type: ignore[import-untyped]  # it has no stubs
 from rjsmin import jsmin  # type: ignore[import-untyped]  # it has no stubs
 
 _HERE = Path(__file__).parent
+LOADER = "loader.js"  # stands in the page as it is, and adds the others to it
 SCRIPTS = (  # in the order in which they stand in the page: each imports only earlier ones
     "data.js",
     "dates.js",
@@ -83,7 +84,7 @@ SCRIPTS = (  # in the order in which they stand in the page: each imports only e
 )
 STYLES = ("base.css", "map.css", "timeline.css", "panels.css", "print.css")
 _IMPORT = re.compile(r"^import .*;\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(async )?(function|class|const|let)\b)", re.MULTILINE)
+_EXPORT = re.compile(r"^export (\{\};\n|(?=(async )?(function|class|const|let)\b))", re.MULTILINE)
 
 
 def join_script(names: Iterable[str] = SCRIPTS) -> str:
@@ -122,15 +123,15 @@ def render(payload: Mapping[str, Any], head: Head) -> str:
     environment = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    style, script = join_style(), join_script()
+    style, loader, script = join_style(), join_script([LOADER]), join_script()
     return environment.get_template("page.html").render(
         head=head,
         generator=_generator(),
         style=Markup(style),  # our own files
-        script=Markup(script),
+        loader=Markup(loader),
         style_hash=_digest(style),
-        script_hash=_digest(script),
-        data=pack(payload),
+        script_hashes=[_digest(loader), _digest(script)],
+        packed=pack({"script": script, "data": payload}),
     )
 
 
@@ -146,8 +147,8 @@ def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 
-def pack(payload: Mapping[str, Any]) -> str:
-    """Return a payload as a page has it: JSON, compressed as raw deflate, in the letters of base64."""
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def pack(values: Mapping[str, Any]) -> str:
+    """Return values as a page has them: JSON, compressed as raw deflate, in the letters of base64."""
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     return base64.b64encode(packer.compress(text.encode()) + packer.flush()).decode("ascii")

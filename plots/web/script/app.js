@@ -28,9 +28,12 @@ const PANELS = {
 };
 const PARTS = ["top", "map", "clock", "panel"];
 
-/** Starts the page, and builds its parts again whenever language or theme change. */
-async function start() {
-  const data = readData(await unpack(find("data").textContent ?? ""));
+/**
+ * Starts the page, and builds its parts again whenever language or theme change.
+ * @param {Payload} payload
+ */
+function start(payload) {
+  const data = readData(payload);
   const model = makeModel(data);
   const store = makeStore(firstView(data));
   /** @type {Map<string, Words>} */
@@ -56,16 +59,6 @@ async function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", rebuild);
   followLink(page);
   Object.assign(window, { frontlapse: page }); // for the console, and for tests
-}
-
-/**
- * Returns the payload that the page holds: JSON, compressed as raw deflate, in base64.
- * @param {string} packed
- * @returns {Promise<Payload>}
- */
-function unpack(packed) {
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).json();
 }
 
 /**
@@ -139,4 +132,4 @@ function moveTab(event) {
   tab?.click();
 }
 
-start();
+start(/** @type {any} */ (window).payload); // of loader.js

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from page_scripts import FOLDER, sources
 
-from plots.web.page import SCRIPTS, STYLES, join_script, join_style
+from plots.web.page import LOADER, SCRIPTS, STYLES, join_script, join_style
 
 NODE = shutil.which("node")
 IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./([\w-]+\.js)";$', re.MULTILINE)
@@ -35,7 +35,7 @@ def code(source: str) -> str:
 
 
 def test_every_file_of_the_folders_is_on_the_page() -> None:
-    assert sorted(SCRIPTS) == sorted(path.name for path in FOLDER.glob("*.js"))
+    assert sorted([LOADER, *SCRIPTS]) == sorted(path.name for path in FOLDER.glob("*.js"))
     assert sorted(STYLES) == sorted(path.name for path in (FOLDER.parent / "style").glob("*.css"))
 
 
