@@ -31,7 +31,7 @@ export class MapNote {
       const range = low < high ? words("page.map_range", { low: words.number(low), high: words.number(high) }) : "";
       const more = [range, silent ? words("page.map_silent", { count: silent }) : ""].filter(Boolean);
       const name = make("span", { class: "map-side" }, words.side(side));
-      return make("li", {}, markIcon(this.page, side), make("b", {}, words.number(record)), name, make("small", {}, more.join(", ")));
+      return make("li", {}, markIcon(this.page, side), make("b", {}, words.number(record)), name, make("small", {}, more.join(words("list.comma"))));
     }));
   }
 }
