@@ -85,6 +85,12 @@ def test_every_class_of_the_style_is_made_by_the_script() -> None:
     assert [name for name in classes if name not in page and f"{name[: name.rindex('-') + 1]}${{" not in page] == []
 
 
+def test_the_joined_style_keeps_blanks_before_pseudo_classes() -> None:
+    bare = re.compile(r"[\w)\]] :[a-z]")  # rcssmin joins the two within @media, which is another selector
+    written = "\n".join((FOLDER.parent / "style" / name).read_text(encoding="utf-8") for name in STYLES)
+    assert len(bare.findall(join_style())) == len(bare.findall(re.sub(r"/\*.*?\*/", "", written, flags=re.DOTALL)))
+
+
 def test_the_style_loads_nothing() -> None:
     assert re.findall(r"url\((?!\"?data:)|@import|image-set|https?:", join_style()) == []
 
