@@ -86,7 +86,7 @@ def make_payload(
         **document(study, numbers),
         "combined": combined,
         "chapters": _chapters(study, numbers),
-        "runs": [_run(study, run, numbers) for run in runs],
+        "runs": [_run(study, run, name, numbers) for run, name in zip(runs, _run_names(runs), strict=True)],
         "states": tracks.states_data(),
         "tracks": [list(track) for track in tracks.tracks],
         "tags": [list(tag) for tag in tracks.tags],
@@ -249,7 +249,14 @@ def _chapters(study: Study, numbers: Numbers) -> list[Row]:
     ]
 
 
-def _run(study: Study, run: History, numbers: Numbers) -> Row:
+def _run_names(runs: Sequence[History]) -> list[str]:
+    """Return a name of each run, those of equal scripts numbered: links name a run."""
+    names = [", ".join(run.scripts) for run in runs]
+    counts = [names[: at + 1].count(name) for at, name in enumerate(names)]
+    return [name if count == 1 else f"{name} ({count})" for name, count in zip(names, counts, strict=True)]
+
+
+def _run(study: Study, run: History, name: str, numbers: Numbers) -> Row:
     notes = [
         {
             "minute": caption.minute,
@@ -261,7 +268,7 @@ def _run(study: Study, run: History, numbers: Numbers) -> Row:
         if caption.script
     ]
     return {
-        "name": ", ".join(run.scripts),
+        "name": name,
         "scripts": [{"name": name, "text": ""} for name in run.scripts],
         "notes": notes,
     }

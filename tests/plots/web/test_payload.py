@@ -125,6 +125,14 @@ def test_runs_stand_beside_the_record(small: Study) -> None:
     assert "What-if: told" in [note["words"] for note in run["notes"]]
 
 
+def test_runs_of_one_name_are_numbered(small: Study) -> None:
+    def wait(world: Any) -> Any:
+        yield world.hours(1)
+
+    found = written(small, runs=[small.run(wait), small.run(wait, seed=2)])
+    assert [run["name"] for run in found["runs"]] == ["wait", "wait (2)"]
+
+
 def test_odds_are_shares_of_drawn_histories(small: Study) -> None:
     found = written(small, draws=40, seed=3)["ensemble"]
     likelihood = small.likelihood(40, seed=3, minutes=page_minutes(small.campaign))
