@@ -141,21 +141,26 @@ function markCurrent(page, links, before, now) {
 }
 
 /**
- * Scrolls the panel to a sentence if the panel scrolls by itself; the page only if asked to.
+ * Scrolls the panel to a sentence if the panel scrolls by itself; the page only if asked to. Paragraphs out of sight have
+ * no height of their own yet, so that a long way is taken at once, and looked at again.
  * @param {HTMLElement} panel
  * @param {HTMLElement | undefined} link
  * @param {boolean} [jump]
+ * @param {number} [tries]
  */
-function reveal(panel, link, jump = false) {
+function reveal(panel, link, jump = false, tries = 3) {
   if (!link || panel.hidden) return;
-  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   if (getComputedStyle(panel).overflowY !== "auto") {
     const stage = document.querySelector(".stage")?.clientHeight ?? 0;
-    if (jump) scrollBy({ top: link.getBoundingClientRect().top - stage - 24, behavior });
+    if (jump) scrollBy({ top: link.getBoundingClientRect().top - stage - 24, behavior: still ? "instant" : "smooth" });
     return;
   }
   const [inner, outer] = [link.getBoundingClientRect(), panel.getBoundingClientRect()];
   const room = outer.height / 4;
   if (inner.top >= outer.top + room / 2 && inner.bottom <= outer.bottom - room) return;
-  panel.scrollBy({ top: inner.top - outer.top - room, behavior });
+  const top = inner.top - outer.top - room;
+  const far = Math.abs(top) > 2 * outer.height;
+  panel.scrollBy({ top, behavior: still || far ? "instant" : "smooth" });
+  if (far && tries) requestAnimationFrame(() => reveal(panel, link, jump, tries - 1));
 }
