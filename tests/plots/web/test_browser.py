@@ -344,6 +344,15 @@ def test_a_phone_shows_all_without_scrolling_sideways(page_of: Any) -> None:
     assert too_small(page, FINGER) == []
 
 
+@pytest.mark.parametrize("size", [(360, 740), (740, 360)])
+def test_the_text_can_be_read_on_a_phone_held_either_way(size: tuple[int, int], page_of: Any) -> None:
+    width, height = size
+    page = page_of(shipped_study(), "#t=2024-12-03", **{**PHONE, "viewport": {"width": width, "height": height}})
+    page.evaluate("() => scrollTo(0, 1000)")
+    seen = "document.elementFromPoint(a, b).closest('#panel') !== null"
+    assert [ask(page, seen, width // 2, height - up) for up in (10, 100)] == [True, True]
+
+
 def test_a_finger_chooses_a_place_and_two_zoom(page_of: Any) -> None:
     page = page_of(shipped_study(), "#panel=list", **PHONE, reduced_motion="reduce")
     saraqib = place(page, "saraqib")
