@@ -6,7 +6,7 @@ import { NEAREST, weightAt } from "./fields.js";
 /** @import {Index} from "./types" */
 /** Points x, y, x, y in km. @typedef {number[]} Way */
 /** Where the ground of two sides meets. @typedef {{sides: [Index, Index], way: Way}} Meeting */
-/** What draws lines. @typedef {{moveTo: (x: number, y: number) => void, lineTo: (x: number, y: number) => void, closePath: () => void}} Pen */
+/** What draws lines. @typedef {{moveTo: (x: number, y: number) => void, lineTo: (x: number, y: number) => void}} Pen */
 
 /**
  * Traces the classes of the nodes of a grid. Edges between nodes are numbered: those to the east of each node, then those
@@ -140,7 +140,7 @@ export class Tracer {
   }
 
   /**
-   * Draws one closed outline, and notes where it meets sides of higher numbers.
+   * Draws one outline, which ends where it begins, and notes where it meets sides of higher numbers.
    * @param {number} start
    * @param {number[]} sideOf
    * @param {Pen[]} pens
@@ -181,7 +181,6 @@ export class Tracer {
       pen.lineTo(x[to], y[to]);
       key = following;
     } while (key !== start);
-    pen.closePath();
   }
 }
 
