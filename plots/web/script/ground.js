@@ -40,6 +40,8 @@ export class Ground {
     /** Where the front crosses roads: point, direction, sides. @type {[number, number, number, number, Index, Index][]} */
     this.bars = [];
     this.stances = "";
+    /** Roads that are long enough on the map to show where the front crosses them. @type {World["roads"]} */
+    this.roads = [];
     /** @type {Tracer | null} */
     this.tracer = null;
   }
@@ -52,7 +54,24 @@ export class Ground {
     this.classOf.fill(-1);
     this.stances = "";
     this.nodes = new Int16Array(plan.grid.inside.length);
+    this.roads = this.roadsOf(plan);
     this.tracer = null;
+  }
+
+  /**
+   * Returns the roads between places with ground that are long enough to show where the front crosses them, each once.
+   * @param {Plan} plan
+   */
+  roadsOf({ ground, camera, size, scale }) {
+    const { x, y } = this.world.points;
+    const chosen = new Set(ground);
+    const seen = new Set();
+    return this.world.roads.filter(([a, b]) => {
+      const key = Math.min(a, b) * x.length + Math.max(a, b);
+      const long = Math.hypot(x[b] - x[a], y[b] - y[a]) * camera.scale >= SHORTEST.road * size.unit * scale;
+      if (!long || !chosen.has(a) || !chosen.has(b) || seen.has(key)) return false;
+      return seen.add(key);
+    });
   }
 
   /**
@@ -151,20 +170,15 @@ export class Ground {
    * @param {Moment} moment
    * @param {Map<number, Stance>} stances
    */
-  findBars({ grid, ground, camera, size, scale }, moment, stances) {
+  findBars({ grid }, moment, stances) {
     const { x, y } = this.world.points;
     /** @type {typeof this.bars} */
     const found = [];
-    const chosen = new Set(ground);
-    const seen = new Set();
-    for (const [a, b] of this.world.roads) {
-      if (!this.sure[a] || !this.sure[b] || !chosen.has(a) || !chosen.has(b)) continue;
+    for (const [a, b] of this.roads) {
+      if (!this.sure[a] || !this.sure[b]) continue;
       const [one, other] = [moment.states[a].side, moment.states[b].side];
       if (one === other || stances.get(Math.min(one, other) * 1000 + Math.max(one, other)) !== "hostile") continue;
       const length = Math.hypot(x[b] - x[a], y[b] - y[a]);
-      const key = Math.min(a, b) * x.length + Math.max(a, b);
-      if (length * camera.scale < SHORTEST.road * size.unit * scale || seen.has(key)) continue;
-      seen.add(key);
       const of = (/** @type {Index} */ side) => (/** @type {Index} */ place) => this.kinds[this.classOf[place]].side === side;
       const share = crossRoad(grid, [x[a], y[a]], [x[b], y[b]], of(one), of(other), (px, py) => nodeAt(grid, px, py));
       found.push([x[a] + (x[b] - x[a]) * share, y[a] + (y[b] - y[a]) * share, (x[b] - x[a]) / length, (y[b] - y[a]) / length, one, other]);
