@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from plots.web.page import SCRIPTS, join_script
+from plots.web.payload import make_payload
+from sim import Study
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
+Ask: TypeAlias = Callable[..., Any]
+_START = """(payload) => {
+  const data = readData(payload);
+  const model = makeModel(data);
+  const store = makeStore(firstView(data));
+  const words = makeWords(data, "en");
+  window.page = { data, model, store, words: () => words, history: () => model.history(store.view), announce() {} };
+}"""
 UNTIL = """([limit, text]) => new Promise((tell, fail) => {
   const start = performance.now();
   const look = () => {
@@ -72,3 +87,21 @@ def too_small(page: Page, least: float) -> list[str]:
         [CONTROLS, least],
     )
     return found
+
+
+@contextmanager
+def open_script(browser: Browser, folder: Path, study: Study, own: str, begin: str = "() => {}") -> Iterator[Ask]:
+    """Open a page with the functions of its script and the data of a study as `page`, but without its parts.
+
+    `own` lists the functions that tests call as `own.NAME`; `begin` is called first. Yields how to ask the page.
+    """
+    script = join_script([name for name in SCRIPTS if name != "app.js"])
+    script += f"\nwindow.own = {{{own}}}; window.start = {_START}; window.begin = {begin};"
+    path = folder / "script.html"
+    path.write_text(f'<!doctype html><link rel="icon" href="data:,"><script type="module">{script}</script>', "utf-8")
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.goto(path.as_uri())
+    opened.evaluate("(payload) => { start(payload); begin(); }", make_payload(study))
+    yield opened.evaluate
+    context.close()

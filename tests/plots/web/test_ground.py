@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from page_driving import Ask, open_script
 
 from plots.style import SALTIRE, marker_path
-from plots.web.page import SCRIPTS, join_script
-from plots.web.payload import make_payload
 from scenarios import open_study
 from sim.model.columns import MARKERS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-Run = Callable[..., Any]
 OWN = "fitBox, toPixel, zoomAbout, easeCamera, markCorners, momentAt"
-BEGIN = """(payload) => {
-  const data = readData(payload);
-  const model = makeModel(data);
-  const store = makeStore(firstView(data));
-  const words = makeWords(data, "en");
-  const page = { data, model, store, words: () => words, history: () => model.history(store.view), announce() {} };
+BEGIN = """() => {
+  const { data, store } = page;
   const world = makeWorld(page);
   const size = { width: 800, height: 600, density: 1, unit: 1, head: 0 };
   const plan = makePlan(world, fitBox(data.extent, size), size, [], () => 60);
@@ -36,31 +30,24 @@ BEGIN = """(payload) => {
     ground.update(plan, moment);
     return { ground, moment };
   };
-  Object.assign(window, { page, world, size, plan, at });
+  Object.assign(window, { world, size, plan, at });
 }"""
 MINUTES = (0, 5040, 12000)
 
 
 @pytest.fixture(scope="module")
-def run(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+def run(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """Open a page with the script's functions and a campaign's map, but without its parts."""
-    script = join_script([name for name in SCRIPTS if name != "app.js"])
-    path = tmp_path_factory.mktemp("script") / "script.html"
-    script += f"\nwindow.own = {{{OWN}}}; window.begin = {BEGIN};"
-    path.write_text(f'<!doctype html><link rel="icon" href="data:,"><script type="module">{script}</script>', "utf-8")
-    context = browser.new_context()
-    opened = context.new_page()
-    opened.goto(path.as_uri())
-    opened.evaluate("(payload) => begin(payload)", make_payload(open_study("northwestern_syria_2024")))
-    yield opened.evaluate
-    context.close()
+    study = open_study("northwestern_syria_2024")
+    with open_script(browser, tmp_path_factory.mktemp("script"), study, OWN, BEGIN) as ask:
+        yield ask
 
 
 def in_order(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array(sorted(np.round(points, 9).tolist()))
 
 
-def test_zooming_keeps_the_point_under_the_pointer(run: Run) -> None:
+def test_zooming_keeps_the_point_under_the_pointer(run: Ask) -> None:
     before, after = run(
         """() => {
           const frame = { width: 400, height: 300 };
@@ -72,7 +59,7 @@ def test_zooming_keeps_the_point_under_the_pointer(run: Run) -> None:
     assert after == pytest.approx(before)
 
 
-def test_camera_eases_from_one_view_to_the_other_about_a_fixed_point(run: Run) -> None:
+def test_camera_eases_from_one_view_to_the_other_about_a_fixed_point(run: Ask) -> None:
     first, last, ways = run(
         """() => {
           const frame = { width: 400, height: 300 };
@@ -89,12 +76,12 @@ def test_camera_eases_from_one_view_to_the_other_about_a_fixed_point(run: Run) -
 
 
 @pytest.mark.parametrize("marker", [*MARKERS, SALTIRE])
-def test_marks_have_the_shapes_of_the_film(run: Run, marker: str) -> None:
+def test_marks_have_the_shapes_of_the_film(run: Ask, marker: str) -> None:
     corners = np.reshape(run("(marker) => own.markCorners(marker)", marker), (-1, 2)) * [1, -1]
     assert in_order(corners) == pytest.approx(in_order(np.asarray(marker_path(marker).vertices)[:-1]))
 
 
-def test_ground_of_a_node_is_of_the_side_whose_places_count_most(run: Run) -> None:
+def test_ground_of_a_node_is_of_the_side_whose_places_count_most(run: Ask) -> None:
     grid, points, sides, found = run(
         """() => {
           const { ground, moment } = at(5040);
@@ -121,7 +108,7 @@ def test_ground_of_a_node_is_of_the_side_whose_places_count_most(run: Run) -> No
     assert (totals.argmax(axis=0) == nodes)[coloured].mean() > 0.998
 
 
-def test_every_place_lies_on_ground_of_its_own_side(run: Run) -> None:
+def test_every_place_lies_on_ground_of_its_own_side(run: Ask) -> None:
     wrong = run(
         """() => {
           const { ground, moment } = at(0);
@@ -138,7 +125,7 @@ def test_every_place_lies_on_ground_of_its_own_side(run: Run) -> None:
     assert wrong[1] == []
 
 
-def test_outlines_of_ground_are_closed_and_hold_what_is_of_their_class(run: Run) -> None:
+def test_outlines_of_ground_are_closed_and_hold_what_is_of_their_class(run: Ask) -> None:
     found = run(
         """() => {
           const context = new OffscreenCanvas(1, 1).getContext("2d");
@@ -161,7 +148,7 @@ def test_outlines_of_ground_are_closed_and_hold_what_is_of_their_class(run: Run)
     assert found[0] == found[1]
 
 
-def test_no_front_is_drawn_between_sides_that_are_not_hostile(run: Run) -> None:
+def test_no_front_is_drawn_between_sides_that_are_not_hostile(run: Ask) -> None:
     kinds = run(
         """() => {
           const { data } = page;
@@ -179,7 +166,7 @@ def test_no_front_is_drawn_between_sides_that_are_not_hostile(run: Run) -> None:
     assert kinds == [["hostile", "possible", "bars"], ["contact"], []]
 
 
-def test_bars_cross_roads_between_sure_places_of_hostile_sides(run: Run) -> None:
+def test_bars_cross_roads_between_sure_places_of_hostile_sides(run: Ask) -> None:
     study = open_study("northwestern_syria_2024")
     names = run("page.data.sides.map(({ id }) => id)")
     for minute in MINUTES:
@@ -192,7 +179,7 @@ def test_bars_cross_roads_between_sure_places_of_hostile_sides(run: Run) -> None
         assert 0 < len(bars) <= len(edges)
 
 
-def test_a_step_changes_only_what_a_jump_would(run: Run) -> None:
+def test_a_step_changes_only_what_a_jump_would(run: Ask) -> None:
     same = run(
         """(minutes) => {
           const { ground } = at(0);
@@ -210,7 +197,7 @@ def test_a_step_changes_only_what_a_jump_would(run: Run) -> None:
     assert same == [True] * 7
 
 
-def test_names_touch_neither_each_other_nor_the_edge_and_largest_come_first(run: Run) -> None:
+def test_names_touch_neither_each_other_nor_the_edge_and_largest_come_first(run: Ask) -> None:
     names, large = run(
         """() => [
           plan.names.map(({ name: { x, y, width, height, rank }, dx, dy }) => [x + dx, y + dy, width, height, rank]),

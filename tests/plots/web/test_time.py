@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from page_driving import Ask, open_script
 
-from plots.web.page import SCRIPTS, join_script
-from plots.web.payload import make_payload
 from scenarios import open_study
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 OWN = "makePace, nextEvent, nextUnit, makeSpans, packSpans, timeMarks, labelWidth, changesInWords, spreadHeights"
-START = """(payload) => {
-  const data = readData(payload);
-  const model = makeModel(data);
-  const store = makeStore(firstView(data));
-  const words = makeWords(data, "en");
-  window.page = { data, model, store, words: () => words, history: () => model.history(store.view), announce() {} };
-}"""
 
 
 @pytest.fixture(scope="module")
-def run(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]]:
+def run(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """Open a page with the script's functions and a campaign as `page`, but without its parts."""
-    script = join_script([name for name in SCRIPTS if name != "app.js"])
-    path = tmp_path_factory.mktemp("script") / "script.html"
-    script += f"\nwindow.own = {{{OWN}}}; window.begin = {START};"
-    path.write_text(f'<!doctype html><link rel="icon" href="data:,"><script type="module">{script}</script>', "utf-8")
-    context = browser.new_context()
-    opened = context.new_page()
-    opened.goto(path.as_uri())
-    opened.evaluate("(payload) => begin(payload)", make_payload(open_study("spring_offensive_1975")))
-    yield opened.evaluate
-    context.close()
+    with open_script(browser, tmp_path_factory.mktemp("script"), open_study("spring_offensive_1975"), OWN) as ask:
+        yield ask
 
 
-def test_playing_reaches_every_event_in_order_and_ends_in_time(run: Callable[..., Any]) -> None:
+def test_playing_reaches_every_event_in_order_and_ends_in_time(run: Ask) -> None:
     for seconds in (15, 60, 240):
         events, reached, minutes = run(
             """(seconds) => {
@@ -56,7 +40,7 @@ def test_playing_reaches_every_event_in_order_and_ends_in_time(run: Callable[...
         assert (minutes[0], minutes[-1]) == (0, run("page.data.end"))
 
 
-def test_playing_waits_for_the_sentences_that_change_most(run: Callable[..., Any]) -> None:
+def test_playing_waits_for_the_sentences_that_change_most(run: Ask) -> None:
     still = run(
         """() => {
           const pace = own.makePace(page.data, page.history(), 60);
@@ -68,7 +52,7 @@ def test_playing_waits_for_the_sentences_that_change_most(run: Callable[..., Any
     assert all(still)
 
 
-def test_steps_stop_wherever_something_changes_or_is_told(run: Callable[..., Any]) -> None:
+def test_steps_stop_wherever_something_changes_or_is_told(run: Ask) -> None:
     steps, back, expected = run(
         """() => {
           const { data } = page;
@@ -89,14 +73,14 @@ def test_steps_stop_wherever_something_changes_or_is_told(run: Callable[..., Any
     assert back == steps[::-1]
 
 
-def test_units_are_whole_hours_within_the_campaign(run: Callable[..., Any]) -> None:
+def test_units_are_whole_hours_within_the_campaign(run: Ask) -> None:
     assert run(
         "[own.nextUnit(page.data, 61, 1), own.nextUnit(page.data, 61, -1), own.nextUnit(page.data, 60, -1)]"
     ) == [120, 60, 0]
     assert run("[own.nextUnit(page.data, 0, -1), own.nextUnit(page.data, page.data.end, 1) - page.data.end]") == [0, 0]
 
 
-def test_each_change_of_a_holder_has_one_span_and_no_bars_overlap(run: Callable[..., Any]) -> None:
+def test_each_change_of_a_holder_has_one_span_and_no_bars_overlap(run: Ask) -> None:
     changes, held, rows = run(
         """() => {
           const spans = own.makeSpans(page, page.history()).filter((span) => span.kind !== "silent");
@@ -115,7 +99,7 @@ def test_each_change_of_a_holder_has_one_span_and_no_bars_overlap(run: Callable[
 
 
 @pytest.mark.parametrize("width", [120, 300, 800, 2400])
-def test_labels_of_the_axis_keep_apart(width: int, run: Callable[..., Any]) -> None:
+def test_labels_of_the_axis_keep_apart(width: int, run: Ask) -> None:
     marks = run(
         """(width) => {
           const x = (minute) => (minute * width) / page.data.end;
@@ -128,7 +112,7 @@ def test_labels_of_the_axis_keep_apart(width: int, run: Callable[..., Any]) -> N
         assert right - left >= (wide + other) / 2
 
 
-def test_a_change_is_said_with_place_and_sides(run: Callable[..., Any]) -> None:
+def test_a_change_is_said_with_place_and_sides(run: Ask) -> None:
     said = run(
         """() => {
           const change = page.history().changes.find(({ before, after }) => before[0] !== after[0]);
@@ -140,7 +124,7 @@ def test_a_change_is_said_with_place_and_sides(run: Callable[..., Any]) -> None:
     assert said[2] == ""
 
 
-def test_heights_are_moved_apart_and_stay_within(run: Callable[..., Any]) -> None:
+def test_heights_are_moved_apart_and_stay_within(run: Ask) -> None:
     heights = run("own.spreadHeights([50, 51, 52, 99, 3], 10, 100)")
     assert sorted(heights) == sorted(heights, key=lambda one: one)
     assert min(b - a for a, b in pairwise(sorted(heights))) >= 10
