@@ -176,7 +176,7 @@ def step_times(tab: Page, minutes: Iterable[int]) -> list[float]:
 
 @contextmanager
 def browser() -> Iterator[Browser | None]:
-    """Open a browser without a window, or give None where there is none."""
+    """Open a headless browser; yield None if Playwright or Chromium is missing."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:

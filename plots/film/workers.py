@@ -38,7 +38,7 @@ def drawn_in_processes(draw: Drawing, parts: int, *, workers: int) -> Iterator[I
         with ProcessPoolExecutor(min(workers, parts), initializer=_begin, initargs=given) as processes:
             try:
                 yield _read([processes.submit(_draw_part, part) for part in range(parts)])
-            except BaseException:
+            except BaseException:  # also Ctrl-C: no process may outlive the film
                 writer.close()  # they need not draw on
                 processes.shutdown(cancel_futures=True)
                 raise
@@ -71,7 +71,7 @@ def _begin(draw: Drawing, folder: Path, reader: Connection, writer: Connection) 
 
 def _end_with(reader: Connection) -> None:
     """End this process when the other end of a pipe is closed."""
-    with suppress(EOFError):
+    with suppress(EOFError):  # the end of the pipe is what it waits for
         reader.recv()
     os._exit(1)
 

@@ -33,7 +33,6 @@ PLACE: Row = {
 }
 FACTION: Row = {"other_names": []}
 ROAD: Row = {"class": "road"}
-_PRECISION = (1, 1440, 43_200, 525_600)  # minutes, by `Precision`
 _FAR = 10**12  # a day that never comes
 _NO_COLOURS = ("name", "palette", "words")  # attributes of a theme
 
@@ -72,11 +71,7 @@ def make_payload(
         "places": _places(study, numbers, initial),
         "roads": columns(
             [
-                {
-                    "a": numbers.places[road.a],
-                    "b": numbers.places[road.b],
-                    "class": road.road_class,
-                }
+                {"a": numbers.places[road.a], "b": numbers.places[road.b], "class": road.road_class}
                 for road in campaign.roads
             ],
             ROAD,
@@ -135,7 +130,7 @@ def clock_data(clock: Clock, end: int) -> Row:
         "gregorian_from": _first_gregorian(clock.calendar),
         "offsets": _offsets(clock, end),
         "zone": clock.offset,
-        "precision": _PRECISION[clock.precision],
+        "precision": clock.precision.minutes,
     }
 
 
@@ -267,8 +262,4 @@ def _run(study: Study, run: History, name: str, numbers: Numbers) -> Row:
         for caption in study.captions(run)
         if caption.script
     ]
-    return {
-        "name": name,
-        "scripts": [{"name": name, "text": ""} for name in run.scripts],
-        "notes": notes,
-    }
+    return {"name": name, "notes": notes}

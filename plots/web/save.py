@@ -134,7 +134,7 @@ def _poster(study: Study, theme: Theme) -> str:
 def _icon(study: Study, theme: Theme) -> str:
     """Return a disc with the colours of the first two sides as a data URL."""
     colours = [style.colour for style in side_styles(study.campaign, theme=theme).values()]
-    left, right = colours[0], colours[1]
+    left, right = colours[:2]
     half = '<path fill="{}" d="M16 2a14 14 0 0 {} 0 28z"/>'
     drawn = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{half.format(left, 0)}{half.format(right, 1)}'
     return f"data:image/svg+xml,{quote(drawn)}{quote('</svg>')}"

@@ -24,8 +24,8 @@ def page_languages(words: Words) -> tuple[Words, ...]:
     """Return the languages of a page: that of `words` first, English, and those shipped that have all of its words."""
     shipped = [read_words(code) for code in languages()]
     complete = [one for one in shipped if all(key in one.templates for key in _keys())]
-    found = {one.language: one for one in (ENGLISH, *complete)}
-    return tuple({words.language: words, **found, words.language: words}.values())
+    others = {one.language: one for one in (ENGLISH, *complete) if one.language != words.language}
+    return (words, *others.values())
 
 
 def language_data(study: Study, numbers: Numbers, words: Words) -> dict[str, Any]:

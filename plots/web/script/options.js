@@ -1,4 +1,4 @@
-// The rest of the options: scripts of what-if runs, two moments side by side, language, theme, link and print.
+// The rest of the options: what-if runs, two moments side by side, language, theme, link and print.
 
 import { linkOf } from "./link.js";
 import { make, makeButton, makeNote } from "./dom.js";
@@ -7,14 +7,13 @@ import { makeChoice } from "./choice.js";
 /** @import {Page, View} from "./types" */
 
 /**
- * Returns the scripts of the counterfactual runs as text, and what they did.
+ * Returns what the scripts of each counterfactual run did.
  * @param {Page} page
  */
 export function buildRuns(page) {
   const words = page.words();
-  return page.data.runs.map(({ name, scripts, notes }) => {
+  return page.data.runs.map(({ name, notes }) => {
     const part = make("details", { class: "doubt-part" }, make("summary", {}, words("page.script_of", { run: name })), makeNote(words("page.what_if_text")));
-    for (const script of scripts) if (script.text) part.append(makeNote(script.name), make("pre", { tabindex: 0, dir: "ltr" }, script.text));
     const items = notes.map(({ minute, words: said }) => make("li", { dir: "auto" }, words.moment(minute), ": ", make("bdi", {}, said)));
     if (items.length) part.append(make("ul", { class: "rows" }, ...items));
     return part;

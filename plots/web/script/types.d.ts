@@ -64,7 +64,7 @@ export interface Payload {
   rules: Record<string, string>;
   chapters: { title: string; begin: Minute; end: Minute; extent: Box; sentences: Index[] }[];
   /** Counterfactual runs beside the record. */
-  runs: { name: string; scripts: { name: string; text: string }[]; notes: RunNote[] }[];
+  runs: { name: string; notes: RunNote[] }[];
   states: StateData[];
   /** Changes of one place: minute, state, statement behind it (-1: a script), tag; again and again. */
   tracks: number[][];
@@ -116,7 +116,7 @@ export interface ClockData {
   offsets: [Minute, number][]; // from a minute on, how far local time is from UTC; the first holds before it too
   /** The time zone as printed beside a clock: "UTC+3". */
   zone: string;
-  /** The finest unit of printed moments, in minutes: 1, 60, 1440, 43200 (month), 525600 (year). */
+  /** The finest unit of printed moments, in minutes: of a minute, a day, a mean month or a mean year. */
   precision: number;
 }
 

@@ -78,7 +78,7 @@ def test_dragging_moves_the_map_by_as_much(page: Page) -> None:
     page.evaluate(SETTLED)
     west, _, east, _ = view_of(page)["box"]
     middle = page.evaluate("frontlapse.data.places.find(({ id }) => id === 'khanasir').x")
-    width = page.locator(".map-face").first.bounding_box()["width"]  # type: ignore[index]
+    width = page.locator(".map-face").first.bounding_box()["width"]  # type: ignore[index]  # the map is shown
     assert middle - (west + east) / 2 == pytest.approx(80 * (east - west) / width, rel=0.02)
     assert view_of(page)["place"] is None
 
